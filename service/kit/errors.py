@@ -1,0 +1,81 @@
+"""Errors as RFC 9457 problem details, in Chinese, with stable codes.
+
+`type` is a URN made of the code, `title` is generic per status, `detail` is specific; `errors` carries
+JSON pointers (RFC 6901) into the request body. Every code is listed in `openapi/openapi.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+TITLES = {
+    400: "请求格式有误",
+    401: "未通过身份验证",
+    403: "无权执行该操作",
+    404: "未找到",
+    405: "不支持该方法",
+    406: "无法提供所要求的格式",
+    409: "与当前状态冲突",
+    412: "版本已过期",
+    413: "请求内容过大",
+    415: "不支持的内容类型",
+    422: "内容未通过校验",
+    428: "缺少前提条件",
+    429: "请求过于频繁",
+    500: "服务内部错误",
+    503: "服务暂不可用",
+}
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class FieldError(msgspec.Struct, frozen=True):
+    """One fault in the request: `pointer` is a JSON pointer into the body ('' = the whole body)."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ServiceError(Exception):
+    """An expected refusal. `headers` and `errors` are special extensions; the others become members."""
+
+    def __init__(self, status: int, code: str, detail: str, **extensions: Any) -> None:
+        super().__init__(f"{status} {code}")
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.headers: dict[str, str] = dict(extensions.pop("headers", None) or {})
+        self.extensions = extensions
+
+    def body(self, request_id: str | None = None) -> dict[str, Any]:
+        """The problem document as a dictionary."""
+        problem: dict[str, Any] = {
+            "type": f"urn:tongjian:problem:{self.code}",
+            "title": TITLES.get(self.status, "请求未完成"),
+            "status": self.status,
+            "code": self.code,
+            "detail": self.detail,
+        }
+        problem.update(self.extensions)
+        if request_id:
+            problem["request_id"] = request_id
+        return problem
+
+
+def invalid(errors: Iterable[FieldError], detail: str = "提交的内容有误，请按 errors 逐项修改") -> ServiceError:
+    """422 with one entry per fault."""
+    return ServiceError(422, "invalid_body", detail, errors=list(errors))
+
+
+def not_found() -> ServiceError:
+    """The same answer for absent and foreign rows, so that nothing leaks whether a row exists."""
+    return ServiceError(404, "not_found", "未找到该记录，或当前身份不可见")
+
+
+def stale() -> ServiceError:
+    """The case changed since the caller read it (RFC 9110 section 13.1.1)."""
+    return ServiceError(412, "stale_version", "记录已被更新，请重新读取后再试")
