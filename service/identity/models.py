@@ -1,0 +1,96 @@
+"""Tenants, divisions, offices, people, roles, clients, revocations."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Date, UniqueConstraint
+
+from service.kit.tables import index, inside, json, moment, number, reference, table, text, uuid
+
+tenants = reference(
+    "tenants",
+    text("id"),
+    text("name"),
+    text("tier"),
+    text("division"),
+    CheckConstraint("tier IN ('province', 'city')", name="ck_tenants_tier"),
+    key=("id",),
+)
+
+# One row per tenant in a distributed table: the start of every list over all tenants (scale.md, rule 8).
+tenant_local = table("tenant_local", key=())
+
+divisions = reference(
+    "divisions",
+    text("code"),
+    text("name"),
+    text("tier"),
+    text("parent", null=True),
+    key=("code",),
+)
+
+offices = table(
+    "offices",
+    uuid("id"),
+    text("name"),
+    text("tier"),
+    text("division"),
+    text("local_code", null=True),
+    text("office_kind"),
+    text("organ", null=True),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date, nullable=True),
+    number("version"),
+    UniqueConstraint("tenant_id", "division", "name", name="uq_offices_name"),
+    UniqueConstraint("tenant_id", "local_code", name="uq_offices_local_code"),
+    CheckConstraint("tier IN ('province', 'city', 'county')", name="ck_offices_tier"),
+    key=("id",),
+)
+
+users = table(
+    "users",
+    uuid("id"),
+    uuid("office_id"),
+    text("login"),
+    text("name"),
+    moment("created_at"),
+    moment("disabled_at", null=True),
+    number("version"),
+    inside("fk_users_office", ("office_id",), "offices", ("id",)),
+    UniqueConstraint("tenant_id", "login", name="uq_users_login"),
+    key=("id",),
+)
+
+role_grants = table(
+    "role_grants",
+    uuid("user_id"),
+    text("role"),
+    text("granted_by"),
+    moment("granted_at"),
+    inside("fk_role_grants_user", ("user_id",), "users", ("id",)),
+    key=("user_id", "role"),
+)
+
+# `secrets`: [{digest, created_at, expires_at}], two while rotating; digests only.
+clients = table(
+    "clients",
+    text("id"),
+    text("name"),
+    json("secrets"),
+    json("public_jwk", null=True),
+    moment("created_at"),
+    moment("disabled_at", null=True),
+    number("version"),
+    key=("id",),
+)
+
+# Tokens of `subject` issued at or before `cut` are dead; subject = user:<t>:<id> | client:<t>:<id> | token:<jti>.
+revocations = table("revocations", text("subject"), moment("cut"), moment("recorded_at"), key=("subject",))
+
+assertion_uses = table(
+    "assertion_uses", text("client_id"), text("jti"), moment("expires_at"), key=("client_id", "jti")
+)
+
+index("ix_offices_list", offices.c.tenant_id, offices.c.id)
+index("ix_users_list", users.c.tenant_id, users.c.id)
+index("ix_revocations_recorded", revocations.c.tenant_id, revocations.c.recorded_at)
+

@@ -1,0 +1,263 @@
+"""The one data door: SQLAlchemy Core writes statements, asyncpg runs them, row level security is on.
+
+Reads of one tenant fold the scope into the statement (one round trip). Writes run
+BEGIN · SET LOCAL app.scope · reads · one statement with all rows · COMMIT. Nothing else opens a connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Literal, NamedTuple, Protocol
+
+import asyncpg
+import msgspec
+from sqlalchemy import ColumnElement, MetaData, literal_column
+from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
+from sqlalchemy.sql import ClauseElement
+
+from service.kit.errors import ServiceError, stale
+
+metadata = MetaData()
+
+Login = Literal["tenant", "province", "relay"]
+Row = asyncpg.Record
+
+_DIALECT = asyncpg_dialect.dialect()
+_PARAM = re.compile(r"\$(\d+)")
+_SCOPE = re.compile(r"[0-9A-Za-z]{2,16}/(\*|[0-9a-f-]{36})")
+_READY = "s.r IS NOT NULL"
+
+
+def scope_ready() -> ColumnElement[bool]:
+    """Condition every scoped SELECT carries: makes PostgreSQL set the scope before it reads a row."""
+    return literal_column(_READY)  # type: ignore[return-value]
+
+
+class Scope(NamedTuple):
+    """Which login runs a statement, and the transaction-local scope literal `<tenant>/<office or *>`."""
+
+    login: Login
+    literal: str
+
+    @property
+    def tenant(self) -> str:
+        return self.literal.partition("/")[0]
+
+
+RELAY = Scope("relay", "")
+
+
+def tenant_scope(tenant: str, office: str | None = None) -> Scope:
+    """The scope of one tenant (or of one of its offices) under the tenants' login."""
+    return Scope("tenant", f"{tenant}/{office or '*'}")
+
+
+class Actor(Protocol):
+    """What the door needs to know of a principal."""
+
+    @property
+    def tier(self) -> str: ...
+    @property
+    def office(self) -> str | None: ...
+    @property
+    def scope(self) -> str: ...
+
+
+def own(actor: Actor) -> Scope:
+    """The principal's own tenant (and office, where bound to one)."""
+    return Scope("tenant", actor.scope)
+
+
+def cases(actor: Actor) -> Scope:
+    """Where the principal meets cases: the province's organs see what is declared in all tenants."""
+    across = actor.tier == "province" and actor.office is None
+    return Scope("province" if across else "tenant", actor.scope)
+
+
+class Statement:
+    """A Core statement compiled once to asyncpg SQL; parameters are given by name."""
+
+    __slots__ = ("constants", "folded", "names", "plain", "sql")
+
+    def __init__(self, core: ClauseElement) -> None:
+        compiled = core.compile(dialect=_DIALECT)
+        self.sql = str(compiled)
+        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
+        self.constants = {k: v for k, v in compiled.params.items() if v is not None}
+        self.plain = self.sql.replace(_READY, "true")
+        self.folded = (
+            f"WITH s AS MATERIALIZED (SELECT set_config('app.scope', ${len(self.names) + 1}, true) AS r) "
+            f"SELECT q.* FROM s CROSS JOIN LATERAL ({self.sql}) q"
+        )
+
+    def arguments(self, params: Mapping[str, Any]) -> list[Any]:
+        """Values in the statement's order; a missing parameter is a programming error."""
+        constants = self.constants
+        return [params[name] if name in params else constants[name] for name in self.names]
+
+
+class Batch:
+    """All rows of one command, written by one statement."""
+
+    _sql: dict[tuple[int, ...], str] = {}  # noqa: RUF012 - statements are module constants and never freed
+
+    def __init__(self) -> None:
+        self.parts: list[tuple[Statement, Mapping[str, Any], int | None, ServiceError | None]] = []
+
+    def add(
+        self, statement: Statement, *, expect: int | None = 1, miss: ServiceError | None = None, **params: Any
+    ) -> None:
+        """Adds rows. `expect` = affected rows required (None = any); a miss raises `miss` (default 412)."""
+        self.parts.append((statement, params, expect, miss))
+
+    def sql(self) -> str:
+        key = tuple(id(part[0]) for part in self.parts)
+        if key not in self._sql:
+            self._sql[key] = self._render()
+        return self._sql[key]
+
+    def _render(self) -> str:
+        offset, bodies = 0, []
+        for index, (statement, *_) in enumerate(self.parts):
+            shift = offset
+            body = _PARAM.sub(lambda m, shift=shift: f"${int(m[1]) + shift}", statement.plain)  # type: ignore[misc]
+            bodies.append(f"w{index} AS ({body} RETURNING 1)")
+            offset += len(statement.names)
+        counts = ", ".join(f"(SELECT count(*) FROM w{index})" for index in range(len(self.parts)))
+        return f"WITH {', '.join(bodies)} SELECT {counts}"
+
+    def arguments(self) -> list[Any]:
+        return [value for statement, params, *_ in self.parts for value in statement.arguments(params)]
+
+    def check(self, counts: asyncpg.Record) -> None:
+        for (_, _, expect, miss), count in zip(self.parts, counts, strict=True):
+            if expect is not None and count != expect:
+                raise miss or stale()
+
+
+class Tx:
+    """One open transaction in one scope. `batch` collects the rows; they go out in one statement."""
+
+    def __init__(self, door: Door, connection: Any, scope: Scope) -> None:
+        self._door = door
+        self._connection = connection
+        self.scope = scope
+        self.batch = Batch()
+
+    async def fetch(self, statement: Statement, **params: Any) -> list[Row]:
+        """Rows of a statement inside the transaction."""
+        self._door.round_trips += 1
+        rows: list[Row] = await self._connection.fetch(statement.plain, *statement.arguments(params))
+        return rows
+
+    async def row(self, statement: Statement, **params: Any) -> Row | None:
+        """The first row, or None."""
+        rows = await self.fetch(statement, **params)
+        return rows[0] if rows else None
+
+    async def flush(self) -> None:
+        """Writes the collected rows; raises when a guarded row was not changed."""
+        if self.batch.parts:
+            self._door.round_trips += 1
+            batch, self.batch = self.batch, Batch()
+            batch.check(await self._connection.fetchrow(batch.sql(), *batch.arguments()))
+
+
+async def _no_reset(_connection: Any) -> None:
+    """Pool reset does nothing: every setting is local to its transaction (tests prove it)."""
+
+
+def _decode_jsonb(data: bytes) -> Any:
+    return msgspec.json.decode(data[1:])
+
+
+def _encode_jsonb(value: Any) -> bytes:
+    return b"\x01" + msgspec.json.encode(value)
+
+
+async def _codecs(connection: Any) -> None:
+    """SQLAlchemy's processors do not run on this path, so the door sets its own: uuid as text, jsonb as objects."""
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_encode_jsonb, decoder=_decode_jsonb, format="binary"
+    )
+    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str, format="text")
+
+
+class Door:
+    """Three pools, one per login; each login owns nothing and cannot bypass row level security."""
+
+    def __init__(self, urls: Mapping[Login, str], *, pool_min: int = 1, pool_max: int = 10) -> None:
+        self._urls = dict(urls)
+        self._size = (pool_min, pool_max)
+        self._pools: dict[Login, Any] = {}
+        self.round_trips = 0
+
+    async def open(self) -> None:
+        """Opens the pools. Times out locks after two seconds and statements after fifteen."""
+        settings = {"lock_timeout": "2s", "statement_timeout": "15s", "jit": "off"}
+        for login, url in self._urls.items():
+            self._pools[login] = await asyncpg.create_pool(
+                url,
+                min_size=self._size[0],
+                max_size=self._size[1],
+                init=_codecs,
+                reset=_no_reset,
+                statement_cache_size=1000,
+                server_settings={**settings, "application_name": f"tongjian-{login}"},
+            )
+
+    async def close(self) -> None:
+        for pool in self._pools.values():
+            try:
+                await asyncio.wait_for(pool.close(), 5)
+            except TimeoutError:
+                pool.terminate()
+        self._pools.clear()
+
+    async def fetch(self, scope: Scope, statement: Statement, **params: Any) -> list[Row]:
+        """One read in one round trip."""
+        self.round_trips += 1
+        arguments = statement.arguments(params)
+        sql = statement.plain
+        if scope.login == "tenant":
+            sql = statement.folded
+            arguments.append(scope.literal)
+        async with self._pools[scope.login].acquire() as connection:
+            rows: list[Row] = await connection.fetch(sql, *arguments)
+        return rows
+
+    async def row(self, scope: Scope, statement: Statement, **params: Any) -> Row | None:
+        """The first row of a read, or None."""
+        rows = await self.fetch(scope, statement, **params)
+        return rows[0] if rows else None
+
+    @asynccontextmanager
+    async def transaction(self, scope: Scope) -> AsyncIterator[Tx]:
+        """BEGIN · SET LOCAL · the caller's work · flush · COMMIT. Any exception rolls back."""
+        if scope.literal and _SCOPE.fullmatch(scope.literal) is None:
+            raise ValueError("scope literal")
+        async with self._pools[scope.login].acquire() as connection:
+            tx = Tx(self, connection, scope)
+            try:
+                await connection.execute("BEGIN")
+                if scope.literal:  # a validated literal, alone in its message: see scale.md, rule 4
+                    await connection.execute(f"SET LOCAL app.scope = '{scope.literal}'")
+                yield tx
+                await tx.flush()
+                await connection.execute("COMMIT")
+                self.round_trips += 3 if scope.literal else 2
+            finally:
+                if not connection.is_closed() and connection.is_in_transaction():
+                    await _rollback(connection)
+
+
+async def _rollback(connection: Any) -> None:
+    """Never hands a connection with an open transaction back to the pool, not even when cancelled."""
+    try:
+        await asyncio.wait_for(connection.execute("ROLLBACK"), 5)
+    except (Exception, asyncio.CancelledError):
+        connection.terminate()
+        raise

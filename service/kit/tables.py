@@ -1,0 +1,102 @@
+"""Columns and keys that every table shares, so that tenancy cannot be forgotten.
+
+Tables marked `reference` hold public facts and have no row level security; `case` tables carry an office;
+all others belong to a tenant as a whole. The migrations and the schema test read the mark.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    insert,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.schema import SchemaItem
+
+from service.kit.db import Statement, metadata
+
+Kind = Literal["tenant", "case", "reference"]
+
+
+def text(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null)
+
+
+def uuid(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, Uuid(as_uuid=False), nullable=null)
+
+
+def number(name: str, *, null: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=null)
+
+
+def fen(name: str, *, null: bool = False) -> Column[int]:
+    """An amount of money in fen."""
+    return Column(name, BigInteger, nullable=null)
+
+
+def moment(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, DateTime(timezone=True), nullable=null)
+
+
+def json(name: str, *, null: bool = False) -> Column[Any]:
+    return Column(name, JSONB, nullable=null)
+
+
+def texts(name: str) -> Column[Any]:
+    return Column(name, ARRAY(Text), nullable=False)
+
+
+def table(name: str, *items: SchemaItem, key: tuple[str, ...], kind: Kind = "tenant") -> Table:
+    """A tenant's table: `tenant_id` leads the primary key (scale.md, rule 1)."""
+    columns: list[SchemaItem] = [text("tenant_id")]
+    if kind == "case":
+        columns.append(uuid("office_id"))
+    return Table(
+        name,
+        metadata,
+        *columns,
+        *items,
+        PrimaryKeyConstraint("tenant_id", *key, name=f"pk_{name}"),
+        info={"kind": kind},
+    )
+
+
+def reference(name: str, *items: SchemaItem, key: tuple[str, ...]) -> Table:
+    """Public reference data: no row level security (scale.md, rule 2)."""
+    return Table(
+        name, metadata, *items, PrimaryKeyConstraint(*key, name=f"pk_{name}"), info={"kind": "reference"}
+    )
+
+
+def inside(name: str, columns: tuple[str, ...], target: str, remote: tuple[str, ...]) -> ForeignKeyConstraint:
+    """A foreign key inside one tenant: it always carries `tenant_id`."""
+    return ForeignKeyConstraint(
+        ["tenant_id", *columns], [f"{target}.tenant_id", *(f"{target}.{c}" for c in remote)], name=name
+    )
+
+
+def index(name: str, *expressions: Any, **options: Any) -> Index:
+    return Index(name, *expressions, **options)
+
+
+def insert_row(target: Table, *, ignore_conflict: bool = False) -> Statement:
+    """INSERT of one full row; every column is a parameter of its own name."""
+    values = {column.name: bindparam(column.name, type_=column.type) for column in target.columns}
+    if ignore_conflict:
+        from sqlalchemy.dialects.postgresql import insert as upsert
+
+        return Statement(upsert(target).values(values).on_conflict_do_nothing())
+    return Statement(insert(target).values(values))

@@ -1,0 +1,157 @@
+"""The case. `projects` holds what was declared; what is not yet declared lives in `project_drafts` (trap 13)."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, UniqueConstraint
+
+from service.kit.tables import fen, index, inside, json, moment, number, table, text, uuid
+
+projects = table(
+    "projects",
+    uuid("id"),
+    text("external_ref", null=True),
+    text("name"),
+    text("owner_name"),
+    text("tier"),
+    text("division"),
+    text("state"),
+    text("holder"),
+    text("route", null=True),
+    text("project_class"),
+    text("kind"),
+    fen("investment_fen"),
+    json("declared", null=True),
+    json("decision", null=True),
+    number("submissions"),
+    text("month", null=True),
+    text("created_by"),
+    moment("created_at"),
+    moment("updated_at"),
+    moment("submitted_at", null=True),
+    moment("gatekept_at", null=True),
+    moment("approved_at", null=True),
+    moment("filed_at", null=True),
+    moment("handed_over_at", null=True),
+    fen("approved_fen", null=True),
+    number("version"),
+    UniqueConstraint("tenant_id", "external_ref", name="uq_projects_external_ref"),
+    inside("fk_projects_office", ("office_id",), "offices", ("id",)),
+    CheckConstraint("holder IN ('owner', 'city', 'province')", name="ck_projects_holder"),
+    CheckConstraint("route IN ('provincial_review', 'city_filing')", name="ck_projects_route"),
+    CheckConstraint("project_class IN ('infrastructure', 'integration', 'other')", name="ck_projects_class"),
+    CheckConstraint("investment_fen >= 0", name="ck_projects_investment"),
+    kind="case",
+    key=("id",),
+)
+
+project_drafts = table(
+    "project_drafts",
+    uuid("project_id"),
+    json("content"),
+    moment("updated_at"),
+    inside("fk_project_drafts_project", ("project_id",), "projects", ("id",)),
+    kind="case",
+    key=("project_id",),
+)
+
+# Sealed: what was submitted stays readable as submitted (art. 39).
+project_versions = table(
+    "project_versions",
+    uuid("project_id"),
+    number("number"),
+    json("content"),
+    json("decision"),
+    text("digest"),
+    text("submitted_by"),
+    moment("submitted_at"),
+    inside("fk_project_versions_project", ("project_id",), "projects", ("id",)),
+    kind="case",
+    key=("project_id", "number"),
+)
+
+transitions = table(
+    "transitions",
+    uuid("id"),
+    uuid("project_id"),
+    text("action"),
+    text("from_state"),
+    text("to_state"),
+    text("actor"),
+    text("actor_tenant"),
+    text("client", null=True),
+    text("reason", null=True),
+    json("citation"),
+    json("details"),
+    moment("at"),
+    inside("fk_transitions_project", ("project_id",), "projects", ("id",)),
+    kind="case",
+    key=("id",),
+)
+
+# The findings of the last submission, with the declarer's reason and the gatekeeper's opinion on it.
+project_findings = table(
+    "project_findings",
+    uuid("project_id"),
+    text("code"),
+    text("severity"),
+    number("article", null=True),
+    text("reason", null=True),
+    text("opinion", null=True),
+    text("opinion_by", null=True),
+    moment("submitted_at"),
+    inside("fk_project_findings_project", ("project_id",), "projects", ("id",)),
+    kind="case",
+    key=("project_id", "code"),
+)
+
+approvals = table(
+    "approvals",
+    uuid("project_id"),
+    fen("approved_fen"),
+    text("document_number"),
+    Column("document_date", Date, nullable=False),
+    text("document_digest"),
+    text("approved_by"),
+    moment("approved_at"),
+    inside("fk_approvals_project", ("project_id",), "projects", ("id",)),
+    kind="case",
+    key=("project_id",),
+)
+
+# −1/+1 rows written with each change of state, folded into `summary` every second by the worker.
+summary_deltas = table(
+    "summary_deltas",
+    uuid("id"),
+    text("route"),
+    text("state"),
+    text("month"),
+    Column("count", BigInteger, nullable=False),
+    fen("amount_fen"),
+    moment("at"),
+    key=("id",),
+)
+
+index("ix_projects_list", projects.c.tenant_id, projects.c.created_at.desc(), projects.c.id.desc())
+index(
+    "ix_projects_state",
+    projects.c.tenant_id,
+    projects.c.state,
+    projects.c.created_at.desc(),
+    projects.c.id.desc(),
+)
+index(
+    "ix_projects_office",
+    projects.c.tenant_id,
+    projects.c.office_id,
+    projects.c.created_at.desc(),
+    projects.c.id.desc(),
+)
+index("ix_projects_approved", projects.c.tenant_id, projects.c.state, projects.c.approved_at, projects.c.id)
+index("ix_transitions_project", transitions.c.tenant_id, transitions.c.project_id, transitions.c.at)
+index(
+    "ix_project_findings_code",
+    project_findings.c.tenant_id,
+    project_findings.c.code,
+    project_findings.c.submitted_at.desc(),
+    project_findings.c.project_id.desc(),
+)

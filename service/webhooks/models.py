@@ -1,0 +1,67 @@
+"""Webhook endpoints and deliveries (Standard Webhooks), and the event feed they can be caught up from."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, UniqueConstraint
+
+from service.kit.tables import index, inside, json, moment, number, table, text, texts, uuid
+
+# `secrets`: [{sealed, created_at, expires_at}], encrypted at rest, two while rotating.
+webhook_endpoints = table(
+    "webhook_endpoints",
+    uuid("id"),
+    text("url"),
+    texts("kinds"),
+    json("secrets"),
+    moment("created_at"),
+    moment("disabled_at", null=True),
+    text("disabled_reason", null=True),
+    number("version"),
+    key=("id",),
+)
+
+webhook_deliveries = table(
+    "webhook_deliveries",
+    uuid("id"),
+    uuid("endpoint_id"),
+    uuid("event_id"),
+    text("kind"),
+    json("payload"),
+    text("state"),
+    number("attempts"),
+    moment("created_at"),
+    moment("next_attempt_at", null=True),
+    moment("delivered_at", null=True),
+    number("last_status", null=True),
+    text("last_error", null=True),
+    inside("fk_webhook_deliveries_endpoint", ("endpoint_id",), "webhook_endpoints", ("id",)),
+    CheckConstraint("state IN ('pending', 'delivered', 'dead')", name="ck_webhook_deliveries_state"),
+    key=("id",),
+)
+
+# Numbered inside the recipient tenant under its counter's row lock: gap-free and in commit order.
+event_feed = table(
+    "event_feed",
+    Column("seq", BigInteger, nullable=False, autoincrement=False),
+    uuid("event_id"),
+    text("source_tenant"),
+    text("kind"),
+    json("snapshot"),
+    moment("at"),
+    UniqueConstraint("tenant_id", "event_id", name="uq_event_feed_event"),
+    key=("seq",),
+)
+
+index(
+    "ix_webhook_deliveries_due",
+    webhook_deliveries.c.tenant_id,
+    webhook_deliveries.c.state,
+    webhook_deliveries.c.next_attempt_at,
+)
+index(
+    "ix_webhook_deliveries_list",
+    webhook_deliveries.c.tenant_id,
+    webhook_deliveries.c.endpoint_id,
+    webhook_deliveries.c.created_at.desc(),
+    webhook_deliveries.c.id.desc(),
+)
