@@ -1,0 +1,298 @@
+"""Who is calling: access tokens in, `Principal` out; assertions of registered clients.
+
+A verified token is kept by its hash until it expires, so that the usual request pays for one SHA-256 and
+three look-ups; its expiry and its revocation are checked on every request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NoReturn
+
+import jwt
+import msgspec
+from jwt.types import Options
+
+from service.kit.errors import ServiceError
+from service.kit.ids import is_uuid
+from service.kit.keys import KeySet, KeySource, public_key
+
+Tier = Literal["province", "city", "county"]
+
+TOKEN_TYPE = "at+jwt"  # noqa: S105 (RFC 9068, not a secret)
+MAX_TOKEN_BYTES = 8192
+MAX_TTL, ASSERTION_TTL, LEEWAY = 3600.0, 300.0, 30.0  # seconds
+
+_SCOPE = re.compile(r"[0-9A-Za-z]{2,16}/(\*|[0-9a-f-]{36})")
+_ROLE = re.compile(r"[a-z_]{2,32}")
+# PyJWT would judge times by its own clock; here the injected one does.
+_TIMELESS: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
+_TOKEN: Options = {**_TIMELESS, "strict_aud": True, "require": ["iss", "aud", "sub", "exp", "iat", "jti"]}
+_ASSERTION: Options = {**_TIMELESS, "require": ["iss", "aud", "sub", "exp", "jti"]}
+_MALFORMED = (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller of one request. `roles` are bare names, `expires` and `issued` epoch seconds."""
+
+    tenant: str
+    tier: Tier
+    user: str | None
+    login: str | None
+    client: str | None
+    office: str | None
+    roles: tuple[str, ...]
+    expires: float
+    token_id: str
+    issued: float
+
+    def __post_init__(self) -> None:
+        # `scope` becomes a literal in SET LOCAL: whatever does not fit its shape must not exist.
+        if _SCOPE.fullmatch(self.scope) is None or (self.office is not None and not is_uuid(self.office)):
+            raise ValueError("tenant or office is malformed")
+        if self.tier not in ("province", "city", "county"):
+            raise ValueError("unknown tier")
+        if self.user is None and self.client is None:
+            raise ValueError("a principal is a user, a client, or a client for a user")
+        if self.user is not None and not is_uuid(self.user):
+            raise ValueError("user is not a UUID")
+        names = (self.token_id, *(name for name in (self.login, self.client) if name is not None))
+        if not (all(map(_readable, names)) and all(map(_ROLE.fullmatch, self.roles))):
+            raise ValueError("login, client, token id or a role is malformed")
+        if not (math.isfinite(self.expires) and math.isfinite(self.issued)):
+            raise ValueError("times are malformed")
+
+    @property
+    def actor(self) -> str:
+        """Who acted, for transitions, audit and logs; a client acting for a user is named with it."""
+        if self.user is None:
+            return f"client:{self.tenant}:{self.client}"
+        person = f"user:{self.tenant}:{self.login or self.user}"
+        return f"{person} via {self.client}" if self.client else person
+
+    @property
+    def scope(self) -> str:
+        """The database setting of this caller's transactions: tenant/office, or tenant/* when unbound."""
+        return f"{self.tenant}/{'*' if self.office is None else self.office}"
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What Casbin is asked about: roles only, so a user named like a role gains nothing."""
+        return tuple(f"role:{role}" for role in self.roles)
+
+
+def _readable(name: str) -> bool:
+    return 0 < len(name) <= 128 and name.isprintable()
+
+
+def issue_token(keys: KeySet, *, issuer: str, audience: str, tenant: str, tier: Tier, roles: tuple[str, ...],
+                now: float, ttl: float = MAX_TTL, user: str | None = None, login: str | None = None,
+                client: str | None = None, office: str | None = None) -> str:  # fmt: skip
+    """A signed access token (RFC 9068) for a user, a client, or a client acting for a user.
+
+    Raises ValueError for a lifetime over an hour or anything that `Principal` would refuse.
+    """
+    if not 0 < ttl <= MAX_TTL:
+        raise ValueError("a token lives at most one hour")
+    issued = math.floor(now * 1000) / 1000  # rounded down: a revocation of this very moment still hits
+    token_id = secrets.token_urlsafe(16)
+    Principal(tenant, tier, user, login, client, office, roles, issued + ttl, token_id, issued)
+    claims: dict[str, Any] = {
+        "iss": issuer, "aud": audience, "sub": user or client, "exp": issued + ttl, "iat": issued,
+        "jti": token_id, "tenant": tenant, "tier": tier, "roles": list(roles),
+    }  # fmt: skip
+    optional = {"client_id": client, "office": office, "login": login}
+    claims |= {name: value for name, value in optional.items() if value is not None}
+    if user is not None and client is not None:
+        claims["act"] = {"sub": client}
+    return jwt.encode(claims, keys.private_key, "EdDSA", {"typ": TOKEN_TYPE, "kid": keys.signing_kid})
+
+
+def revocation_keys(principal: Principal) -> tuple[str, ...]:
+    """The cut-offs that concern a principal: its token, its user, its client."""
+    keys = [f"token:{principal.token_id}"]
+    if principal.user is not None:
+        keys.append(f"user:{principal.tenant}:{principal.user}")
+    if principal.client is not None:
+        keys.append(f"client:{principal.tenant}:{principal.client}")
+    return tuple(keys)
+
+
+class Revocations:
+    """Cut-offs in memory: whatever was issued up to the cut is void. Somebody else polls the database.
+
+    `loaded_at` is the verifier's clock *before* the query was sent. A list not refreshed for five seconds
+    is stale, and then nobody is let in: an unknown revocation must not pass.
+    """
+
+    def __init__(self) -> None:
+        self._cuts: dict[str, float] = {}
+        self._loaded_at = -math.inf
+
+    def replace(self, mapping: Mapping[str, float], loaded_at: float) -> None:
+        """Puts a whole new list in force (epoch seconds by subject key)."""
+        self._cuts = dict(mapping)
+        self._loaded_at = loaded_at
+
+    def stale(self, now: float, limit: float = 5.0) -> bool:
+        """Whether the list is older than `limit` seconds, or the clock has jumped back by as much."""
+        return not -limit <= now - self._loaded_at <= limit
+
+    def is_revoked(self, principal: Principal, keys: tuple[str, ...] | None = None) -> bool:
+        """Whether the token, its user or its client was cut off at or after the token's issue."""
+        if not self._cuts:
+            return False
+        for key in keys or revocation_keys(principal):
+            if principal.issued <= self._cuts.get(key, -math.inf):
+                return True
+        return False
+
+
+class Verifier:
+    """Turns an Authorization header into a Principal, or raises 401 (503 while revocations are stale)."""
+
+    def __init__(self, key_source: KeySource, issuer: str, audience: str, revocations: Revocations,
+                 clock: Callable[[], float], cache_size: int = 20_000) -> None:  # fmt: skip
+        self._source, self._keys = key_source, key_source.current()
+        self._issuer, self._audience = issuer, audience
+        self._revocations, self._clock, self._size = revocations, clock, cache_size
+        self._cache: OrderedDict[bytes, tuple[Principal, tuple[str, ...]]] = OrderedDict()
+
+    def authenticate(self, authorization: bytes | str | None) -> Principal:
+        """The caller named by a Bearer header."""
+        token, now = _bearer(authorization), self._clock()
+        keys = self._source.current()
+        if keys is not self._keys:
+            self._adopt(keys)
+        digest = hashlib.sha256(token).digest()
+        entry = self._cache.get(digest)
+        if entry is None:
+            principal = self._verify(token, keys, now)
+            entry = self._cache[digest] = (principal, revocation_keys(principal))
+            if len(self._cache) > self._size:
+                self._cache.popitem(last=False)
+        else:
+            self._cache.move_to_end(digest)
+        principal, subjects = entry
+        if now >= principal.expires:
+            del self._cache[digest]
+            _refuse("token_expired", "访问令牌已过期，请重新获取")
+        if self._revocations.stale(now):
+            detail = "暂时无法核对令牌是否已吊销，请稍后重试"
+            raise ServiceError(503, "revocations_stale", detail, headers={"Retry-After": "2"})
+        if self._revocations.is_revoked(principal, subjects):
+            del self._cache[digest]
+            _refuse("token_revoked", "访问令牌已被吊销，请重新获取")
+        return principal
+
+    def _adopt(self, keys: KeySet) -> None:
+        # A key taken out of the file may be a stolen one: what it signed must not live on in the cache.
+        if not self._keys.verify.keys() <= keys.verify.keys():
+            self._cache.clear()
+        self._keys = keys
+
+    def _verify(self, token: bytes, keys: KeySet, now: float) -> Principal:
+        try:
+            header = jwt.get_unverified_header(token)
+            if header.get("typ") != TOKEN_TYPE or not isinstance(header.get("kid"), str):
+                raise ValueError("not an access token of this service")
+            key = keys.verify.get(header["kid"]) or self._source.refresh().verify[header["kid"]]
+            claims = jwt.decode(token, key, ["EdDSA"], _TOKEN, audience=self._audience, issuer=self._issuer)
+            return _principal(claims, now)
+        except _MALFORMED:
+            _refuse("token_invalid", "访问令牌无效")
+
+
+class _Claims(msgspec.Struct, frozen=True):
+    sub: str
+    tenant: str
+    tier: Tier
+    roles: tuple[str, ...]
+    exp: float
+    iat: float
+    jti: str
+    client_id: str | None = None
+    office: str | None = None
+    login: str | None = None
+    act: dict[str, str] | None = None
+
+
+def _principal(payload: dict[str, Any], now: float) -> Principal:
+    claims = msgspec.convert(payload, _Claims)
+    if not (claims.iat <= now + LEEWAY and 0 < claims.exp - claims.iat <= MAX_TTL + 1):  # also refuses NaN
+        raise ValueError("lifetime")
+    client, user = claims.client_id, None if claims.sub == claims.client_id else claims.sub
+    if user is not None and client is not None and claims.act != {"sub": client}:
+        raise ValueError("a client acts for a user only by name")
+    return Principal(claims.tenant, claims.tier, user, claims.login, client, claims.office,
+                     claims.roles, claims.exp, claims.jti, claims.iat)  # fmt: skip
+
+
+def _bearer(authorization: bytes | str | None) -> bytes:
+    if isinstance(authorization, str):
+        authorization = authorization.encode("utf-8", "replace")
+    if not authorization or authorization[:7].lower() != b"bearer ":
+        raise missing_token()
+    token = authorization[7:].strip(b" ")
+    if not token or len(token) > MAX_TOKEN_BYTES:
+        _refuse("token_invalid", "访问令牌无效")
+    return token
+
+
+def missing_token() -> ServiceError:
+    """401 for a request without a Bearer token (RFC 6750: no error code in the challenge)."""
+    return ServiceError(401, "token_missing", "请求缺少访问令牌，请使用 Authorization: Bearer",
+                        headers={"WWW-Authenticate": 'Bearer realm="tongjian"'})  # fmt: skip
+
+
+def _refuse(code: str, detail: str) -> NoReturn:
+    challenge = f'Bearer realm="tongjian", error="invalid_token", error_description="{code}"'
+    raise ServiceError(401, code, detail, headers={"WWW-Authenticate": challenge}) from None
+
+
+class AssertionClaims(msgspec.Struct, frozen=True):
+    """What a registered client asserts (RFC 7523); the caller burns (client, jti) until `exp`."""
+
+    sub: str
+    jti: str
+    exp: float
+    iat: float = 0.0
+    nbf: float = 0.0
+
+
+def peek_issuer(assertion: str) -> str | None:
+    """The *unverified* issuer, only to find the key by which to verify; None when unreadable."""
+    try:
+        if len(assertion) > MAX_TOKEN_BYTES:
+            return None
+        issuer = jwt.decode(assertion, options={"verify_signature": False}).get("iss")
+    except _MALFORMED:
+        return None
+    return issuer if isinstance(issuer, str) and _readable(issuer) else None
+
+
+def verify_assertion(assertion: str, *, public_jwk: Mapping[str, Any], client_id: str,
+                     audiences: tuple[str, ...], now: float) -> AssertionClaims:  # fmt: skip
+    """The claims of an assertion signed by the client's registered key; 400 `invalid_grant` otherwise."""
+    try:
+        if len(assertion) > MAX_TOKEN_BYTES:
+            raise ValueError("size")
+        algorithm, key = public_key(public_jwk)
+        claims = jwt.decode(assertion, key, [algorithm], _ASSERTION, audience=audiences, issuer=client_id)
+        stamp = msgspec.convert(claims, AssertionClaims)
+        begun = stamp.iat <= now + LEEWAY and stamp.nbf <= now + LEEWAY  # false for NaN
+        if not (begun and now < stamp.exp <= now + ASSERTION_TTL):
+            raise ValueError("time")
+        if not (_readable(stamp.sub) and _readable(stamp.jti)):
+            raise ValueError("names")
+        return stamp
+    except _MALFORMED:
+        detail = "断言无效：须由已登记的密钥签名，签发者、受众、主体、编号齐全，有效期不超过五分钟"
+        raise ServiceError(400, "invalid_grant", detail) from None

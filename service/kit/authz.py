@@ -1,0 +1,254 @@
+"""What a role may do: Casbin decides at start, a table answers at run time.
+
+`policies/access` is the law; the table is filled only by asking the enforcer, once per (role, tier) and
+pair that a route registers. What nobody registered, and what no line allows, is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import casbin  # type: ignore[import-untyped,unused-ignore]
+import yaml
+from casbin.persist.adapters.string_adapter import StringAdapter  # type: ignore[import-untyped,unused-ignore]
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from service.kit.authn import Principal, missing_token
+from service.kit.errors import ServiceError
+
+ACCESS = Path(__file__).resolve().parents[2] / "policies" / "access"
+PRINCIPAL = "tj.principal"  # where the authentication middleware leaves the caller in the ASGI scope
+TIERS = ("province", "city", "county")
+
+Pair = tuple[str, str]
+Table = dict[Pair, dict[str, frozenset[str]]]  # pair -> tier -> roles that may
+
+_NAME = re.compile(r"[a-z_]+(\.[a-z_]+)?")
+_LINE = re.compile(
+    r"p, role:([a-z_]+), (province|city|county), ([a-z_]+(?:\.[a-z_]+)?), ([a-z_]+), (\d+(?: \d+)*)"
+)
+
+
+class Line(NamedTuple):
+    """One permission of policy.csv and the articles it rests on."""
+
+    role: str
+    tier: str
+    obj: str
+    act: str
+    articles: tuple[int, ...]
+
+    @property
+    def csv(self) -> str:
+        """The line as Casbin reads it."""
+        articles = " ".join(map(str, self.articles))
+        return f"p, role:{self.role}, {self.tier}, {self.obj}, {self.act}, {articles}"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """roles.yaml: who exists in which tier, who may not be one person, and Chinese names."""
+
+    names: Mapping[tuple[str, str], str]
+    clients: frozenset[str]
+    exclusions: frozenset[frozenset[str]]
+    alone: frozenset[str]
+    operations: Mapping[str, str]
+
+    @property
+    def valid(self) -> tuple[tuple[str, str], ...]:
+        """Every (tier, role) that exists."""
+        return tuple(self.names)
+
+    def grantable(self, tier: str) -> tuple[str, ...]:
+        """The roles a person may hold in a tier (client roles left out)."""
+        return tuple(role for where, role in self.names if where == tier and role not in self.clients)
+
+    def conflict(self, roles: Iterable[str]) -> tuple[str, str] | None:
+        """The first two roles that one person cannot hold together, or None."""
+        for one, other in combinations(dict.fromkeys(roles), 2):
+            if frozenset((one, other)) in self.exclusions or one in self.alone or other in self.alone:
+                return one, other
+        return None
+
+
+def load_roles(path: Path = ACCESS / "roles.yaml") -> Roles:
+    """Reads roles.yaml; ValueError when it names a role that no tier has."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    names = {(tier, role): name for tier, roles in raw["tiers"].items() for role, name in roles.items()}
+    known = {role for _, role in names}
+    mentioned = {*raw["clients"], *raw["alone"], *(role for pair in raw["exclusions"] for role in pair)}
+    if {tier for tier, _ in names} != set(TIERS) or not mentioned <= known:
+        raise ValueError(f"{path}: unknown tier or role {sorted(mentioned - known)}")
+    exclusions = frozenset(frozenset(pair) for pair in raw["exclusions"])
+    if any(len(pair) != 2 for pair in exclusions):
+        raise ValueError(f"{path}: an exclusion names two different roles")
+    return Roles(names, frozenset(raw["clients"]), exclusions, frozenset(raw["alone"]), raw["operations"])
+
+
+class Policy:
+    """The permissions, compiled. Not usable before `compile()`: until then everything is refused.
+
+    `strict` (development and tests) raises LookupError for a pair that nobody registered, since that is a
+    programming error; in production it is just a refusal.
+    """
+
+    def __init__(
+        self,
+        model_path: Path = ACCESS / "model.conf",
+        policy_path: Path = ACCESS / "policy.csv",
+        *,
+        roles: Roles | None = None,
+        strict: bool = False,
+    ) -> None:
+        self.roles = roles or load_roles(policy_path.with_name("roles.yaml"))
+        self.lines = _read(policy_path, self.roles)
+        self._model, self._strict = model_path, strict
+        self._enforcer = _enforcer(model_path, self.lines)
+        self._pairs: set[Pair] = set()
+        self._people: Table = {}
+        self._clients: Table = {}
+
+    def register(self, obj: str, act: str) -> None:
+        """Notes a pair that a route (or the action behind it) asks for; `compile()` afterwards."""
+        if not (_NAME.fullmatch(obj) and _NAME.fullmatch(act)):
+            raise ValueError(f"malformed pair {obj!r}/{act!r}")  # also: casbin lets empty strings pass
+        self._pairs.add((obj, act))
+
+    def register_guards(self, guards: Iterable[object]) -> None:
+        """Registers the pairs of every `requires(...)` among the guards; other guards are passed over."""
+        for guard in guards:
+            if isinstance(guard, Requirement):
+                for pair in guard.pairs:
+                    self.register(*pair)
+
+    @property
+    def pairs(self) -> frozenset[Pair]:
+        """The registered pairs."""
+        return frozenset(self._pairs)
+
+    @property
+    def idle(self) -> frozenset[Pair]:
+        """Pairs the policy grants but no route asks for: dead lines."""
+        return frozenset((line.obj, line.act) for line in self.lines) - self._pairs
+
+    def enforce(self, role: str, tier: str, obj: str, act: str) -> bool:
+        """Casbin's own answer (50 µs): fills the table and is the oracle of its test."""
+        return bool(self._enforcer.enforce(f"role:{role}", tier, obj, act))
+
+    def compile(self) -> None:
+        """Fills the table by asking Casbin for every valid (tier, role) and registered pair.
+
+        A client's role counts only for a client on its own and a person's only for a person: so whatever
+        needs a human (gatekeeping, approval) has one.
+        """
+        people: Table = {}
+        clients: Table = {}
+        for pair in self._pairs:
+            may = [(tier, role) for tier, role in self.roles.valid if self.enforce(role, tier, *pair)]
+            for table, wanted in ((people, False), (clients, True)):
+                table[pair] = {
+                    tier: frozenset(r for t, r in may if t == tier and (r in self.roles.clients) is wanted)
+                    for tier in TIERS
+                }
+        self._people, self._clients = people, clients
+
+    def allowed(self, principal: Principal, obj: str, act: str) -> bool:
+        """Whether any role of the caller may do this in the caller's tier."""
+        row = (self._clients if principal.user is None else self._people).get((obj, act))
+        if row is None:
+            if self._strict:
+                raise LookupError(f"{obj}/{act} was never registered")
+            return False
+        return not row[principal.tier].isdisjoint(principal.roles)
+
+    def refusal(self, principal: Principal, obj: str, act: str) -> ServiceError:
+        """The 403: which operation, whose it is, and by which articles."""
+        lines = [line for line in self.lines if (line.obj, line.act) == (obj, act)]
+        here = [line for line in lines if line.tier == principal.tier] or lines
+        label = self.roles.operations.get(f"{obj}/{act}", f"{obj}/{act}")
+        names = self.roles.names
+        own = "、".join(names.get((principal.tier, role), role) for role in principal.roles) or "无"
+        detail = f"“{label}”不在当前角色（{own}）的权限内"
+        articles = sorted({article for line in here for article in line.articles})
+        if here:
+            holders = "、".join(dict.fromkeys(names[line.tier, line.role] for line in here))
+            detail += f"；依据{'、'.join(map(_article, articles))}，由{holders}办理"
+        return ServiceError(403, "forbidden", detail, articles=articles)
+
+    def without(self, line: Line) -> Policy:
+        """The same policy less one line, compiled: shows in tests that the line carries its weight."""
+        other = copy(self)
+        other.lines = tuple(each for each in self.lines if each != line)
+        other._enforcer = _enforcer(self._model, other.lines)
+        other._pairs = set(self._pairs)
+        other.compile()
+        return other
+
+
+def check(policy: Policy, principal: Principal, obj: str, act: str) -> None:
+    """For actions that know the finer object only after reading the body; 403 unless allowed."""
+    if not policy.allowed(principal, obj, act):
+        raise policy.refusal(principal, obj, act)
+
+
+class Requirement:
+    """A Litestar guard that states what it asks, so that routes can be registered and listed.
+
+    Asynchronous because Litestar would send a synchronous guard to a thread.
+    """
+
+    __slots__ = ("action", "pairs", "resource")
+
+    def __init__(self, resource: str, action: str, then: tuple[Pair, ...]) -> None:
+        self.resource, self.action = resource, action
+        self.pairs: tuple[Pair, ...] = ((resource, action), *then)
+
+    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        principal: Principal | None = connection.scope.get(PRINCIPAL)  # type: ignore[assignment]
+        if principal is None:
+            raise missing_token()
+        check(connection.app.state.policy, principal, self.resource, self.action)
+
+
+def requires(obj: str, act: str, *then: Pair) -> Requirement:
+    """Guards a route by (obj, act); `then` names the pairs its action checks later with `check`."""
+    return Requirement(obj, act, then)
+
+
+def _read(path: Path, roles: Roles) -> tuple[Line, ...]:
+    # Casbin drops a line it does not recognise without a word; here a line is understood or refused.
+    lines: list[Line] = []
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if not text or text.startswith("#"):
+            continue
+        match = _LINE.fullmatch(text)
+        if match is None or (match[2], match[1]) not in roles.names:
+            raise ValueError(f"{path}:{number}: not a permission of a known role: {text}")
+        line = Line(match[1], match[2], match[3], match[4], tuple(map(int, match[5].split())))
+        if any(each[:4] == line[:4] for each in lines):
+            raise ValueError(f"{path}:{number}: repeated: {text}")
+        lines.append(line)
+    return tuple(lines)
+
+
+def _enforcer(model_path: Path, lines: tuple[Line, ...]) -> Any:
+    # The fast enforcer looks only at the lines of one (object, action); positions 2 and 3 of a request.
+    adapter = StringAdapter("\n".join(line.csv for line in lines))
+    enforcer = casbin.FastEnforcer(str(model_path), adapter, cache_key_order=[2, 3])
+    if len(enforcer.get_policy()) != len(lines):
+        raise ValueError("casbin did not take every line")
+    return enforcer
+
+
+def _article(number: int) -> str:
+    digits = " 一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return f"第{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones] if ones else ''}条"
