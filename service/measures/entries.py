@@ -1,0 +1,97 @@
+"""Dated entries of the rule book: a figure, date, definition or reading, each with its article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+Value = int | str | tuple[str, ...]
+
+
+class OverlayMode(StrEnum):
+    """What a tenant may do to an entry: nothing, lower it, raise it, or add to a list."""
+
+    NONE = "none"
+    LOWER = "lower"
+    RAISE = "raise"
+    ADD = "add"
+
+
+class Basis(StrEnum):
+    """Whether an entry stands in the Measures or is administrative practice, never shown as law."""
+
+    LAW = "law"
+    PRACTICE = "practice"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One dated value. `unit`: fen | percent | months | years | days | flag | month_day | text | list.
+
+    A flag is a bool; `recorded_at` is when the rule book learned of it (aware datetime).
+    """
+
+    key: str
+    value: Value
+    unit: str
+    article: int
+    overlay: OverlayMode
+    effective_from: date
+    recorded_at: datetime
+    basis: Basis = Basis.LAW
+    reading: str | None = None
+    note: str = ""
+
+    def canonical(self) -> list[object]:
+        """What the digest covers. Not `recorded_at`: learning the same twice is no new rule."""
+        value = sorted(self.value) if isinstance(self.value, tuple) else self.value
+        return ["entry", self.key, value, self.unit, self.article, self.overlay.value,
+                self.effective_from.isoformat(), self.basis.value, self.reading]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One interpretation (art. 44), cited by every decision that leaned on it."""
+
+    id: str
+    text: str
+    articles: tuple[int, ...]
+    effective_from: date
+    recorded_at: datetime
+
+    def canonical(self) -> list[object]:
+        """What the digest covers."""
+        return ["reading", self.id, self.text, list(self.articles), self.effective_from.isoformat()]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A tenant's own value over the province's, within the entry's mode (art. 5)."""
+
+    tenant: str
+    key: str
+    value: Value
+    effective_from: date
+    recorded_at: datetime
+    note: str = ""
+
+    def canonical(self) -> list[object]:
+        """What the digest covers."""
+        value = sorted(self.value) if isinstance(self.value, tuple) else self.value
+        return ["overlay", self.tenant, self.key, value, self.effective_from.isoformat()]
+
+
+def merged(entry: Entry, overlay: Overlay | None) -> Value:
+    """The value that stands: an overlay can never carry it beyond the entry's mode.
+
+    Merging, and not only refusing, keeps this true when the province amends its value afterwards.
+    """
+    if overlay is None or entry.overlay is OverlayMode.NONE:
+        return entry.value
+    base, own = entry.value, overlay.value
+    if isinstance(base, tuple) and isinstance(own, tuple):
+        return tuple(dict.fromkeys([*base, *own]))
+    if isinstance(base, int) and isinstance(own, int):
+        return min(base, own) if entry.overlay is OverlayMode.LOWER else max(base, own)
+    return base

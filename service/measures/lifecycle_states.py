@@ -1,0 +1,127 @@
+"""The words of a case's life: states, actions, the pen's desks and the procedures (arts 8, 9, 13-41)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from service.measures.offices import Tier
+
+
+class State(StrEnum):
+    """States of the need, of the declaration, of both afterwards, and side states."""
+
+    NEED_DRAFT = "need_draft"
+    NEED_GATEKEPT = "need_gatekept"
+    NEED_REPORTED = "need_reported"
+    APPRAISED = "appraised"
+    IN_LIBRARY = "in_library"
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    GATEKEPT = "gatekept"
+    CITY_APPROVED = "city_approved"
+    FILED = "filed"
+    WITH_PROVINCE = "with_province"
+    IN_JOINT_REVIEW = "in_joint_review"
+    LEADING_GROUP_DECIDED = "leading_group_decided"
+    APPROVED = "approved"
+    BUDGETED = "budgeted"
+    STARTED = "started"
+    TRIAL_RUN = "trial_run"
+    FINAL_INSPECTED = "final_inspected"
+    ACCEPTED = "accepted"
+    EVALUATED = "evaluated"
+    RETIRED = "retired"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
+    FUNDS_RECALLED = "funds_recalled"
+
+
+STATE_NAMES: Mapping[State, str] = {
+    State.NEED_DRAFT: "需求草稿",
+    State.NEED_GATEKEPT: "需求已把关",
+    State.NEED_REPORTED: "需求已报送",
+    State.APPRAISED: "已论证评估",
+    State.IN_LIBRARY: "已入库",
+    State.DRAFT: "草稿",
+    State.SUBMITTED: "已提交",
+    State.GATEKEPT: "已把关",
+    State.CITY_APPROVED: "市级已批复",
+    State.FILED: "已备案",
+    State.WITH_PROVINCE: "已报省",
+    State.IN_JOINT_REVIEW: "联合会审中",
+    State.LEADING_GROUP_DECIDED: "领导小组已审定",
+    State.APPROVED: "已批复",
+    State.BUDGETED: "已下达预算",
+    State.STARTED: "已开工",
+    State.TRIAL_RUN: "试运行",
+    State.FINAL_INSPECTED: "已终验",
+    State.ACCEPTED: "已竣工验收",
+    State.EVALUATED: "已评价",
+    State.RETIRED: "已退出",
+    State.RETURNED: "已退回",
+    State.WITHDRAWN: "已撤回",
+    State.SUSPENDED: "已暂停",
+    State.TERMINATED: "已终止",
+    State.FUNDS_RECALLED: "资金已收回",
+}
+
+
+class Action(StrEnum):
+    """What a desk does. A case begins as a draft by being created, which is no transition."""
+
+    EDIT = "edit"
+    DELETE = "delete"
+    SUBMIT = "submit"
+    GATEKEEP_PASS = "gatekeep_pass"
+    GATEKEEP_RETURN = "gatekeep_return"
+    APPROVE = "approve"
+    FILE = "file"
+    HAND_OVER = "hand_over"
+    PROVINCE_RETURN = "province_return"
+    WITHDRAW = "withdraw"
+    NEED_GATEKEEP = "need_gatekeep"
+    NEED_REPORT = "need_report"
+    APPRAISE = "appraise"
+    ENTER_LIBRARY = "enter_library"
+    LAPSE = "lapse"
+    OPEN_JOINT_REVIEW = "open_joint_review"
+    RECORD_LEADING_GROUP = "record_leading_group"
+    PROVINCE_APPROVE = "province_approve"
+    ISSUE_BUDGET = "issue_budget"
+    START = "start"
+    BEGIN_TRIAL_RUN = "begin_trial_run"
+    FINAL_INSPECT = "final_inspect"
+    ACCEPT = "accept"
+    EVALUATE = "evaluate"
+    RETIRE = "retire"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    TERMINATE = "terminate"
+    RECALL_FUNDS = "recall_funds"
+
+
+class Holder(StrEnum):
+    """The desk that has the pen."""
+
+    OWNER = "owner"
+    CITY = "city"
+    PROVINCE = "province"
+
+
+class Procedure(StrEnum):
+    """city_filing, provincial_review: declared by a city or county (arts 9, 23).
+    departmental: declared by a provincial department (art. 8), which no city gatekeeps."""
+
+    CITY_FILING = "city_filing"
+    PROVINCIAL_REVIEW = "provincial_review"
+    DEPARTMENTAL = "departmental"
+
+
+def procedure_of(route: str | None, declarer_tier: Tier) -> Procedure | None:
+    """The procedure of a routed case; None while unrouted and for the routes that are no procedure."""
+    if route not in (Procedure.CITY_FILING.value, Procedure.PROVINCIAL_REVIEW.value):
+        return None
+    return Procedure.DEPARTMENTAL if declarer_tier is Tier.PROVINCE else Procedure(route)
