@@ -158,17 +158,17 @@ class Valkey(Daemon):
                 pid_file=json.dumps(str(self.pid_file), ensure_ascii=False),
             )
             write_private(self.conf, text, self.user)
-            self.launch([program, self.conf], {}, lambda: _pongs(port, password))
+            try:
+                self.launch([program, self.conf], {}, lambda: _pongs(port, password))
+            except ChildProcessError:
+                if "append only file" not in self.tail().lower():
+                    raise
+                # A damaged log takes only rings of the doorbell with it: the truth is in PostgreSQL.
+                broken = self.data / "appendonlydir"
+                broken.rename(broken.with_suffix(f".broken-{time.time_ns()}"))
+                self.launch([program, self.conf], {}, lambda: _pongs(port, password))
 
-        try:
-            return _persist(attempt, port)
-        except RuntimeError:
-            if "append only file" not in self.tail().lower():
-                raise
-            # A damaged log loses rings of the doorbell only: the truth is in PostgreSQL.
-            broken = self.data / "appendonlydir"
-            broken.rename(broken.with_suffix(f".broken-{time.time_ns()}"))
-            return _persist(attempt, port)
+        return _persist(attempt, port)
 
 
 def _pongs(port: int, password: str) -> bool:

@@ -1,0 +1,60 @@
+# Every target sets itself up. Set-up speaks on stderr: stdout belongs to the command, so it can be piped.
+MAKEFLAGS += --no-print-directory
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.installed
+
+.PHONY: demo test lint lock bench openapi clean
+
+demo: $(READY)
+	@exec $(BIN)/tongjian demo $(ARGS)
+
+test: $(READY)
+	@exec $(BIN)/pytest -q -n 2 $(ARGS)
+
+lint: $(READY)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy --strict service
+	@$(BIN)/lint-imports
+	@$(BIN)/tongjian openapi --check
+
+bench: $(READY)
+	@exec $(BIN)/python -m tests.bench $(ARGS)
+
+openapi: $(READY)
+	@exec $(BIN)/tongjian openapi
+
+# No index is named in the lock: the hashes vouch for the files, wherever they are fetched.
+lock:
+	@$(PYTHON) -m venv var/uv >&2 && var/uv/bin/pip install -q uv >&2
+	@var/uv/bin/uv pip compile -q --universal --python-version 3.11 --all-extras --generate-hashes --no-header \
+		--no-emit-index-url -o requirements.lock pyproject.toml
+
+# Servers whose owner was killed are stopped first; a running demo keeps its lock and its servers.
+clean:
+	@for dir in var/*/servers.json; do [ ! -e "$$dir" ] || [ ! -x $(BIN)/python ] || \
+		$(BIN)/python -m service.embedded "$${dir%/*}" < /dev/null; done
+	rm -rf var build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .schemathesis
+
+# Debian splits ensurepip off into python3-venv. Without it the system's pip fills the environment from outside;
+# without that too, root installs the package and anybody else is told which one.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Tongjian needs Python 3.11 or later as '$(PYTHON)'; try: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@rm -rf $(VENV); has() { $(PYTHON) "$$@" > /dev/null 2>&1; }; \
+	if ! has -c 'import ensurepip' && ! has -m pip --version && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing python3-venv ..." >&2; \
+		{ apt-get -qq update && apt-get -qq install -y --no-install-recommends python3-venv; } >&2; \
+	fi; \
+	if has -c 'import ensurepip'; then $(PYTHON) -m venv $(VENV) >&2; \
+	elif has -m pip --version; then $(PYTHON) -m venv --without-pip $(VENV) >&2; \
+	else echo "Python's venv lacks pip: install the package python3-venv (apt install python3-venv)" >&2; exit 1; fi
+
+$(READY): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing Tongjian's requirements into $(VENV) (once, a minute or two) ..." >&2
+	@if [ -x $(BIN)/pip ]; then pip="$(BIN)/python -m pip"; else pip="$(PYTHON) -m pip --python $(BIN)/python"; fi; \
+	$$pip install -q --disable-pip-version-check --require-hashes -r requirements.lock >&2 && \
+	$$pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . >&2
+	@touch $@

@@ -1,0 +1,215 @@
+"""The settings: one frozen struct from the environment. Nobody else reads `os.environ`."""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+Network = IPv4Network | IPv6Network
+Environment = Literal["development", "production"]
+
+# Public, as everything in this repository: development only, refused in production.
+DEMO_SECRET = "tongjian-demo-secret-known-to-everybody-0123456789"
+LOGINS = ("tj_tenant", "tj_province", "tj_relay")
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_SCHEMES = ("postgres", "postgresql", "postgresql+asyncpg")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every field is documented in `deploy/env.example`. Secrets and URLs that carry one stay out of repr."""
+
+    environment: Environment = "production"
+    database_url: str = field(default="", repr=False)
+    tenant_url: str = field(default="", repr=False)
+    province_url: str = field(default="", repr=False)
+    relay_url: str = field(default="", repr=False)
+    valkey_url: str = field(default="", repr=False)
+    secret_key: str = field(default="", repr=False)
+    signing_keys_file: Path | None = None
+    issuer: str = "http://127.0.0.1:8000"
+    audience: str = "tongjian-api"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    audit_anchor_dir: Path | None = None
+    webhook_networks: tuple[Network, ...] = ()
+    max_body_bytes: int = 1 << 20
+    pool_min: int = 2
+    pool_max: int = 10
+    log_level: str = "INFO"
+    token_ttl_s: int = 3600
+    workers: int = 1
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Reads TONGJIAN_*; an empty value counts as unset. ValueError names all that cannot be read."""
+        given = {name: env.get(f"TONGJIAN_{name.upper()}", "").strip() for name in cls.__dataclass_fields__}
+        values: dict[str, object] = {}
+        faults = []
+        for name, text in given.items():
+            try:
+                if text:
+                    values[name] = _READERS.get(name, str)(text)
+            except ValueError as error:
+                # The text of a URL may hold a password, so the message never quotes it.
+                faults.append(f"TONGJIAN_{name.upper()}: {error}")
+        if faults:
+            raise ValueError("\n".join(faults))
+        if values.get("environment") == "development":
+            values = {
+                "secret_key": DEMO_SECRET,
+                "webhook_networks": _networks("127.0.0.0/8,::1/128"),
+                **values,
+            }
+        for login in LOGINS if "database_url" in values and "secret_key" in values else ():
+            derived = _login_url(str(values["database_url"]), login, str(values["secret_key"]))
+            values.setdefault(f"{login.removeprefix('tj_')}_url", derived)
+        return cls(**values)  # type: ignore[arg-type]  # each value comes from its field's reader
+
+    def login_password(self, login: str) -> str:
+        """The password migrations give that login, and that the derived URLs carry."""
+        return _login_password(self.secret_key, login)
+
+    def problems(self) -> list[str]:
+        """What forbids running with these settings; empty when nothing does."""
+        found = _always(self)
+        return [*found, *_in_production(self)] if self.production else found
+
+
+def load() -> Settings:
+    """The settings of this process; ends it with the list of problems when there are any."""
+    try:
+        settings = Settings.from_env(os.environ)
+    except ValueError as error:
+        raise SystemExit(f"配置无法读取 / unreadable settings:\n{error}") from None
+    if problems := settings.problems():
+        listed = "\n".join(f"  - {problem}" for problem in problems)
+        raise SystemExit(f"配置不可用 / settings refused ({settings.environment}):\n{listed}")
+    return settings
+
+
+def _always(settings: Settings) -> list[str]:
+    checks = {
+        "TONGJIAN_POOL_MIN and _MAX: 0 <= min <= max, max >= 1": (
+            0 <= settings.pool_min <= settings.pool_max and settings.pool_max >= 1
+        ),
+        "TONGJIAN_TOKEN_TTL_S: 1 to 3600 seconds": 1 <= settings.token_ttl_s <= 3600,
+        "TONGJIAN_MAX_BODY_BYTES: at least 1024": settings.max_body_bytes >= 1024,
+        "TONGJIAN_WORKERS: at least 1": settings.workers >= 1,
+        "TONGJIAN_PORT: 1 to 65535": 1 <= settings.port <= 65535,
+    }
+    return [text for text, holds in checks.items() if not holds]
+
+
+def _in_production(settings: Settings) -> list[str]:
+    key, keys = settings.secret_key, settings.signing_keys_file
+    checks = {
+        "TONGJIAN_SECRET_KEY is missing": bool(key),
+        "TONGJIAN_SECRET_KEY is the demo's, which everybody knows": key != DEMO_SECRET,
+        "TONGJIAN_SECRET_KEY is shorter than 32 bytes": not key or len(key.encode()) >= 32,
+        "TONGJIAN_SECRET_KEY repeats a few characters": not key or len(set(key)) >= 10,
+        "TONGJIAN_SIGNING_KEYS_FILE is missing": keys is not None,
+        "TONGJIAN_SIGNING_KEYS_FILE is not a readable file": keys is None or os.access(keys, os.R_OK),
+        "TONGJIAN_ISSUER is http and not loopback: tokens would travel in the clear": (
+            urlsplit(settings.issuer).scheme == "https" or _is_loopback(settings.issuer)
+        ),
+        "TONGJIAN_DATABASE_URL, or TONGJIAN_TENANT_URL, _PROVINCE_URL and _RELAY_URL, are missing": (
+            bool(settings.tenant_url and settings.province_url and settings.relay_url)
+        ),
+        "TONGJIAN_VALKEY_URL is missing": bool(settings.valkey_url),
+        "TONGJIAN_AUDIT_ANCHOR_DIR is missing: the audit chain needs anchors outside the database": (
+            settings.audit_anchor_dir is not None
+        ),
+        "TONGJIAN_WEBHOOK_NETWORKS allows every address": all(n.prefixlen for n in settings.webhook_networks),
+    }
+    return [text for text, holds in checks.items() if not holds]
+
+
+def _login_password(secret_key: str, login: str) -> str:
+    return hmac.new(secret_key.encode(), f"login:{login}".encode(), hashlib.sha256).hexdigest()
+
+
+def _login_url(database_url: str, login: str, secret_key: str) -> str:
+    # By hand on the text before "@": hosts may be several, or none with a socket in the query.
+    parts = urlsplit(database_url)
+    hosts = parts.netloc.rpartition("@")[2]
+    query = [
+        (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if k not in ("user", "password")
+    ]
+    netloc = f"{login}:{_login_password(secret_key, login)}@{hosts}"
+    return urlunsplit(("postgresql", netloc, parts.path, urlencode(query), ""))
+
+
+def _database_url(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    if scheme not in _SCHEMES or not separator:
+        raise ValueError("expected postgresql://user:password@host:port/database")
+    parts = urlsplit(text)
+    if "@" in parts.path + parts.query + parts.fragment or parts.fragment:
+        # Read on, and a piece of the password would be taken for the host, and shown as such.
+        raise ValueError("percent-encode the characters / ? # @ : in user and password")
+    return f"postgresql://{rest}"
+
+
+def _valkey_url(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    # The client library knows Redis' names only.
+    scheme = scheme.replace("valkey", "redis")
+    if scheme not in ("redis", "rediss", "unix") or not separator:
+        raise ValueError("expected redis://, rediss://, valkey://, valkeys:// or unix://")
+    return f"{scheme}://{rest}"
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("a whole number")
+    return int(text)
+
+
+def _issuer(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("expected an http or https URL without query and fragment")
+    return text
+
+
+def _is_loopback(issuer: str) -> bool:
+    host = urlsplit(issuer).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+_READERS: dict[str, Callable[[str], object]] = {
+    "environment": _one_of("development", "production"),
+    **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url"), _database_url),
+    "valkey_url": _valkey_url,
+    "issuer": _issuer,
+    **dict.fromkeys(("signing_keys_file", "audit_anchor_dir"), Path),
+    "webhook_networks": _networks,
+    **dict.fromkeys(("port", "max_body_bytes", "pool_min", "pool_max", "token_ttl_s", "workers"), _whole),
+    "log_level": lambda text: _one_of(*_LEVELS)(text.upper()),
+}
