@@ -1,5 +1,4 @@
 # Every target sets itself up. Set-up speaks on stderr: stdout belongs to the command, so it can be piped.
-MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -26,11 +25,12 @@ bench: $(READY)
 openapi: $(READY)
 	@exec $(BIN)/tongjian openapi
 
-# No index is named in the lock: the hashes vouch for the files, wherever they are fetched.
+# No index is named in the lock: the hashes vouch for the files, wherever they are fetched. Pins are kept
+# unless asked: make lock ARGS=--upgrade
 lock:
 	@$(PYTHON) -m venv var/uv >&2 && var/uv/bin/pip install -q uv >&2
 	@var/uv/bin/uv pip compile -q --universal --python-version 3.11 --all-extras --generate-hashes --no-header \
-		--no-emit-index-url -o requirements.lock pyproject.toml
+		--no-emit-index-url -o requirements.lock $(ARGS) pyproject.toml
 
 # Servers whose owner was killed are stopped first; a running demo keeps its lock and its servers.
 clean:

@@ -163,6 +163,8 @@ class Servers:
         return subprocess.Popen(
             [sys.executable, "-m", "service.embedded", self._root],
             stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,  # or whoever reads our output would wait for it
+            stderr=subprocess.DEVNULL,
             cwd=Path(__file__).parents[1],
             start_new_session=True,
         )
