@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
@@ -30,14 +31,27 @@ class RuleFileInvalid(ValueError):
     """A rule file that cannot be trusted; the message names file and entry."""
 
 
+_BOOL_TAG = "tag:yaml.org,2002:bool"
+
+
 class _StrictLoader(yaml.SafeLoader):
-    """SafeLoader that refuses a repeated key instead of silently taking the last one."""
+    """SafeLoader that refuses a repeated key, and where only true and false are booleans.
+
+    YAML 1.1 also takes yes, no, on and off for booleans: a fact named `on` would become True.
+    """
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) != len(node.value):
             raise RuleFileInvalid(f"repeated key near {node.start_mark}")
         return mapping
+
+
+_StrictLoader.yaml_implicit_resolvers = {
+    first: [pair for pair in pairs if pair[0] != _BOOL_TAG]
+    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_StrictLoader.add_implicit_resolver(_BOOL_TAG, re.compile(r"^(?:true|false)$"), list("tf"))
 
 
 def repo_root() -> Path:
@@ -47,8 +61,13 @@ def repo_root() -> Path:
 
 def load_yaml(path: Path) -> Any:
     """One YAML file, safe and without repeated keys; dates come as dates."""
-    # _StrictLoader derives from SafeLoader: no Python objects can be constructed.
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
+    loader = _StrictLoader(path.read_text(encoding="utf-8"))
+    try:
+        return loader.get_single_data()
+    except yaml.YAMLError as error:
+        raise RuleFileInvalid(f"{path.name}: {error}") from error
+    finally:
+        loader.dispose()
 
 
 def load_rulebook(directory: Path | None = None) -> RuleBook:

@@ -1,0 +1,1 @@
+"""The Measures: signable cases, properties, strictness, lifecycle, rule book, command."""

@@ -1,0 +1,190 @@
+"""The lifecycle table: sound as data, walked as people would, refused with the article."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from service.measures.lifecycle import (
+    INITIAL,
+    TERMINAL,
+    TRANSITIONS,
+    Action,
+    Holder,
+    NotAllowed,
+    Procedure,
+    Refusal,
+    State,
+    actions_for,
+    mermaid,
+    step,
+)
+from service.measures.lifecycle_states import STATE_NAMES
+from service.measures.lifecycle_table import ROUTE_FREE
+from service.measures.offices import Tier
+
+ROLES = {
+    "province.office", "province.drc", "province.finance", "province.supervisor", "province.department",
+    "city.gatekeeper", "city.approver", "city.unit", "city.portal", "county.user", "county.unit",
+    "administrator",
+}  # fmt: skip
+BUILT = {
+    ("draft", "edit"), ("returned", "edit"), ("draft", "delete"), ("draft", "submit"), ("returned", "submit"),
+    ("submitted", "gatekeep_pass"), ("submitted", "gatekeep_return"), ("gatekept", "gatekeep_return"),
+    ("gatekept", "approve"), ("city_approved", "file"), ("gatekept", "hand_over"),
+    ("with_province", "province_return"), ("submitted", "withdraw"), ("returned", "withdraw"),
+}  # fmt: skip
+CITY, PROVINCE = Tier.CITY, Tier.PROVINCE
+
+
+def refusal(*args: object, **options: object) -> NotAllowed:
+    with pytest.raises(NotAllowed) as caught:
+        step(*args, **options)  # type: ignore[arg-type]
+    assert caught.value.detail
+    assert 1 <= caught.value.article <= 45
+    return caught.value
+
+
+def test_rows_are_sound() -> None:
+    for (state, action, procedure), row in TRANSITIONS.items():
+        assert (row.source, row.action, row.procedure) == (state, action, procedure)
+        assert row.who
+        assert set(row.who) <= ROLES
+        assert row.articles
+        assert all(1 <= article <= 45 for article in row.articles)
+    assert {(key[0].value, key[1].value) for key, row in TRANSITIONS.items() if row.built} == BUILT
+
+
+def test_terminal_states_have_no_exit_and_every_other_state_has_one() -> None:
+    sources = {row.source for row in TRANSITIONS.values()}
+    assert sources == set(State) - TERMINAL
+
+
+@pytest.mark.parametrize("procedure", list(Procedure))
+def test_the_pen_is_consistent(procedure: Procedure) -> None:
+    """Every way into a state leaves the pen with a desk that some row out of it expects."""
+    rows = [row for row in TRANSITIONS.values() if row.procedure is procedure]
+    for row in rows:
+        exits = [out.holder_before for out in rows if out.source is row.target]
+        assert row.target in TERMINAL or row.holder_after in exits, (row.source, row.action)
+        # A state has one desk, however it was reached.
+        into = {other.holder_after for other in rows if other.target is row.target}
+        assert len(into) == 1 or row.target in TERMINAL, (row.target, into)
+
+
+def test_every_state_is_reached() -> None:
+    seen = set(INITIAL)
+    for _ in State:
+        seen |= {row.target for row in TRANSITIONS.values() if row.source in seen}
+    assert seen == set(State)
+
+
+def test_route_free_rows_are_the_same_on_both_local_routes() -> None:
+    for (state, action, procedure), row in TRANSITIONS.items():
+        if action in ROUTE_FREE and procedure is Procedure.CITY_FILING:
+            twin = TRANSITIONS[state, action, Procedure.PROVINCIAL_REVIEW]
+            assert (twin.target, twin.who, twin.holder_before) == (row.target, row.who, row.holder_before)
+
+
+@pytest.mark.parametrize(
+    ("route", "tier", "walk"),
+    [
+        ("city_filing", CITY, ["submit city.portal submitted city", "gatekeep_pass city.gatekeeper gatekept city",
+                               "approve city.approver city_approved city", "file city.portal filed owner"]),
+        ("city_filing", Tier.COUNTY, ["edit county.unit draft owner", "submit county.unit submitted city",
+                                      "gatekeep_return city.gatekeeper returned owner",
+                                      "edit county.unit returned owner", "submit county.unit submitted city",
+                                      "withdraw county.unit withdrawn owner"]),
+        ("provincial_review", CITY, ["submit city.unit submitted city", "gatekeep_pass city.gatekeeper gatekept city",
+                                     "hand_over city.gatekeeper with_province province",
+                                     "province_return province.office returned owner",
+                                     "withdraw city.unit withdrawn owner"]),
+        ("provincial_review", PROVINCE, ["submit province.department with_province province",
+                                         "province_return province.office returned owner",
+                                         "submit province.department with_province province"]),
+    ],
+)  # fmt: skip
+def test_walks(route: str, tier: Tier, walk: list[str]) -> None:
+    state, holder = State.DRAFT, Holder.OWNER
+    for line in walk:
+        action, role, target, desk = line.split()
+        row = step(state, Action(action), route=route, declarer_tier=tier, holder=holder, roles=[role])
+        state, holder = row.target, row.holder_after
+        assert (state.value, holder.value) == (target, desk)
+
+
+def test_a_draft_lives_before_any_route() -> None:
+    for route in (None, "out_of_scope"):
+        draft = {"route": route, "declarer_tier": CITY, "holder": Holder.OWNER, "roles": ["city.unit"]}
+        assert step(State.DRAFT, Action.DELETE, **draft).removes  # type: ignore[arg-type]
+        assert step(State.DRAFT, Action.EDIT, **draft).target is State.DRAFT  # type: ignore[arg-type]
+        assert refusal(State.DRAFT, Action.SUBMIT, **draft).reason is Refusal.WRONG_ROUTE
+
+
+def test_refusals_tell_why() -> None:
+    city = {"route": "city_filing", "declarer_tier": CITY, "holder": Holder.CITY, "roles": ["city.gatekeeper"]}
+    assert refusal(State.DRAFT, Action.FILE, **city).reason is Refusal.WRONG_STATE
+    assert refusal(State.GATEKEPT, Action.HAND_OVER, **city).reason is Refusal.WRONG_ROUTE
+    assert refusal(State.GATEKEPT, Action.APPROVE, **city).reason is Refusal.WRONG_ROLE
+    assert refusal(State.FILED, Action.START, **city).reason is Refusal.NOT_BUILT
+    owner = {**city, "holder": Holder.OWNER}
+    assert refusal(State.SUBMITTED, Action.GATEKEEP_PASS, **owner).reason is Refusal.NOT_HOLDER
+    # Art. 23 gives the province no veto over a filing: there is no row to reject one.
+    province = {**city, "roles": ["province.office"], "holder": Holder.PROVINCE}
+    assert refusal(State.FILED, Action.PROVINCE_RETURN, **province).reason is Refusal.WRONG_STATE
+
+
+def test_unbuilt_is_answered_not_built_whoever_asks() -> None:
+    for (state, action, procedure), row in TRANSITIONS.items():
+        if not row.built:
+            tier = PROVINCE if procedure is Procedure.DEPARTMENTAL else CITY
+            route = "city_filing" if procedure is Procedure.CITY_FILING else "provincial_review"
+            found = refusal(
+                state, action, route=route, declarer_tier=tier, holder=row.holder_before, roles=row.who
+            )
+            assert found.reason is Refusal.NOT_BUILT
+            assert found.article == row.articles[0]
+
+
+def test_every_question_has_an_answer() -> None:
+    """Total: a transition or a typed refusal for every state, action, route, tier and desk."""
+    allowed = 0
+    routes = ("city_filing", "provincial_review", "out_of_scope", "refused_classified", None)
+    for state, action, route, tier, holder in product(State, Action, routes, Tier, Holder):
+        try:
+            step(state, action, route=route, declarer_tier=tier, holder=holder, roles=ROLES)
+            allowed += 1
+        except NotAllowed as error:
+            assert error.detail
+    assert allowed > 0
+
+
+def test_who_sees_no_cases_moves_none() -> None:
+    for state, route, tier, holder in product(State, ("city_filing", "provincial_review"), Tier, Holder):
+        infos = actions_for(
+            state, route=route, declarer_tier=tier, holder=holder,
+            roles=["administrator", "county.user", "province.supervisor"],
+        )  # fmt: skip
+        assert not any(info.allowed for info in infos)
+
+
+def test_actions_for_lists_every_row_of_the_state() -> None:
+    infos = actions_for(
+        State.GATEKEPT, route="city_filing", declarer_tier=CITY, holder=Holder.CITY, roles=["city.gatekeeper"]
+    )
+    found = {info.action.value: (info.allowed, info.why_not) for info in infos}
+    assert found == {
+        "gatekeep_return": (True, None),
+        "approve": (False, Refusal.WRONG_ROLE),
+        "hand_over": (False, Refusal.WRONG_ROUTE),
+    }
+    assert all(info.article and (info.allowed or info.detail) for info in infos)
+
+
+def test_diagram_shows_every_state_and_marks_what_is_not_built() -> None:
+    diagram = mermaid()
+    assert diagram.startswith("stateDiagram-v2\n")
+    assert all(f"    {state.value}: {STATE_NAMES[state]}\n" in diagram for state in State)
+    assert "city_approved --> filed: file 第二十三条\n" in diagram
+    assert "approved --> budgeted: issue_budget 第二十条、第三十四条 *\n" in diagram
