@@ -119,9 +119,7 @@ def actions_for(
     infos = []
     for action in dict.fromkeys(row.action for row in TRANSITIONS.values() if row.source is state):
         try:
-            row = step(
-                state, action, route=route, declarer_tier=declarer_tier, holder=holder, roles=roles
-            )
+            row = step(state, action, route=route, declarer_tier=declarer_tier, holder=holder, roles=roles)
             infos.append(ActionInfo(action, True, row.articles[0]))
         except NotAllowed as refusal:
             infos.append(ActionInfo(action, False, refusal.article, refusal.reason, refusal.detail))

@@ -141,9 +141,7 @@ def division_from_row(row: Mapping[str, object], *, local: bool = False) -> Divi
         raise DivisionInvalid(f"division row needs code, name and tier: {code!r}")
     if parent is not None and not isinstance(parent, str):
         raise DivisionInvalid(f"{code}: parent must be a code")
-    return Division(
-        code, name, tier, parent, local, _date_of(row, "valid_from"), _date_of(row, "valid_to")
-    )
+    return Division(code, name, tier, parent, local, _date_of(row, "valid_from"), _date_of(row, "valid_to"))
 
 
 def _date_of(row: Mapping[str, object], key: str) -> date | None:

@@ -41,9 +41,17 @@ def test_complete() -> None:
 
 def test_nothing_handed_in_names_everything() -> None:
     assert [pointer for pointer, _ in codes(Materials())] == [
-        "/resolution/body", "/resolution/date", "/resolution/number", "/basics/main_tasks", "/basics/location",
-        "/basics/basis", "/basics/performance_goals", "/basics/implementation", "/technical_plan", "/funding",
-    ]  # fmt: skip
+        "/resolution/body",
+        "/resolution/date",
+        "/resolution/number",
+        "/basics/main_tasks",
+        "/basics/location",
+        "/basics/basis",
+        "/basics/performance_goals",
+        "/basics/implementation",
+        "/technical_plan",
+        "/funding",
+    ]
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -60,16 +68,18 @@ def test_funding_adds_up_to_the_fen(total: int) -> None:
 def test_funding_lines_are_named_and_positive() -> None:
     lines = (*FULL.funding, FundingLine(" ", 0), FundingLine("上级补助", -1), FundingLine("自筹", 1))
     assert codes(replace(FULL, funding=lines)) == [
-        ("/funding/2/source", "funding_source"), ("/funding/2/amount_yuan", "funding_amount"),
+        ("/funding/2/source", "funding_source"),
+        ("/funding/2/amount_yuan", "funding_amount"),
         ("/funding/3/amount_yuan", "funding_amount"),
-    ]  # fmt: skip
+    ]
 
 
 def test_blank_is_missing_and_a_future_meeting_is_a_fault() -> None:
     late = replace(FULL, resolution=Resolution("\u200b\u3000", date(2026, 3, 3), "x"))
     assert codes(late) == [
-        ("/resolution/body", "resolution_required"), ("/resolution/date", "resolution_in_future"),
-    ]  # fmt: skip
+        ("/resolution/body", "resolution_required"),
+        ("/resolution/date", "resolution_in_future"),
+    ]
 
 
 def test_materials_a_city_added() -> None:

@@ -25,16 +25,35 @@ from service.measures.lifecycle_table import ROUTE_FREE
 from service.measures.offices import Tier
 
 ROLES = {
-    "province.office", "province.drc", "province.finance", "province.supervisor", "province.department",
-    "city.gatekeeper", "city.approver", "city.unit", "city.portal", "county.user", "county.unit",
+    "province.office",
+    "province.drc",
+    "province.finance",
+    "province.supervisor",
+    "province.department",
+    "city.gatekeeper",
+    "city.approver",
+    "city.unit",
+    "city.portal",
+    "county.user",
+    "county.unit",
     "administrator",
-}  # fmt: skip
+}
 BUILT = {
-    ("draft", "edit"), ("returned", "edit"), ("draft", "delete"), ("draft", "submit"), ("returned", "submit"),
-    ("submitted", "gatekeep_pass"), ("submitted", "gatekeep_return"), ("gatekept", "gatekeep_return"),
-    ("gatekept", "approve"), ("city_approved", "file"), ("gatekept", "hand_over"),
-    ("with_province", "province_return"), ("submitted", "withdraw"), ("returned", "withdraw"),
-}  # fmt: skip
+    ("draft", "edit"),
+    ("returned", "edit"),
+    ("draft", "delete"),
+    ("draft", "submit"),
+    ("returned", "submit"),
+    ("submitted", "gatekeep_pass"),
+    ("submitted", "gatekeep_return"),
+    ("gatekept", "gatekeep_return"),
+    ("gatekept", "approve"),
+    ("city_approved", "file"),
+    ("gatekept", "hand_over"),
+    ("with_province", "province_return"),
+    ("submitted", "withdraw"),
+    ("returned", "withdraw"),
+}
 CITY, PROVINCE = Tier.CITY, Tier.PROVINCE
 
 
@@ -90,21 +109,50 @@ def test_route_free_rows_are_the_same_on_both_local_routes() -> None:
 @pytest.mark.parametrize(
     ("route", "tier", "walk"),
     [
-        ("city_filing", CITY, ["submit city.portal submitted city", "gatekeep_pass city.gatekeeper gatekept city",
-                               "approve city.approver city_approved city", "file city.portal filed owner"]),
-        ("city_filing", Tier.COUNTY, ["edit county.unit draft owner", "submit county.unit submitted city",
-                                      "gatekeep_return city.gatekeeper returned owner",
-                                      "edit county.unit returned owner", "submit county.unit submitted city",
-                                      "withdraw county.unit withdrawn owner"]),
-        ("provincial_review", CITY, ["submit city.unit submitted city", "gatekeep_pass city.gatekeeper gatekept city",
-                                     "hand_over city.gatekeeper with_province province",
-                                     "province_return province.office returned owner",
-                                     "withdraw city.unit withdrawn owner"]),
-        ("provincial_review", PROVINCE, ["submit province.department with_province province",
-                                         "province_return province.office returned owner",
-                                         "submit province.department with_province province"]),
+        (
+            "city_filing",
+            CITY,
+            [
+                "submit city.portal submitted city",
+                "gatekeep_pass city.gatekeeper gatekept city",
+                "approve city.approver city_approved city",
+                "file city.portal filed owner",
+            ],
+        ),
+        (
+            "city_filing",
+            Tier.COUNTY,
+            [
+                "edit county.unit draft owner",
+                "submit county.unit submitted city",
+                "gatekeep_return city.gatekeeper returned owner",
+                "edit county.unit returned owner",
+                "submit county.unit submitted city",
+                "withdraw county.unit withdrawn owner",
+            ],
+        ),
+        (
+            "provincial_review",
+            CITY,
+            [
+                "submit city.unit submitted city",
+                "gatekeep_pass city.gatekeeper gatekept city",
+                "hand_over city.gatekeeper with_province province",
+                "province_return province.office returned owner",
+                "withdraw city.unit withdrawn owner",
+            ],
+        ),
+        (
+            "provincial_review",
+            PROVINCE,
+            [
+                "submit province.department with_province province",
+                "province_return province.office returned owner",
+                "submit province.department with_province province",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_walks(route: str, tier: Tier, walk: list[str]) -> None:
     state, holder = State.DRAFT, Holder.OWNER
     for line in walk:
@@ -123,7 +171,12 @@ def test_a_draft_lives_before_any_route() -> None:
 
 
 def test_refusals_tell_why() -> None:
-    city = {"route": "city_filing", "declarer_tier": CITY, "holder": Holder.CITY, "roles": ["city.gatekeeper"]}
+    city = {
+        "route": "city_filing",
+        "declarer_tier": CITY,
+        "holder": Holder.CITY,
+        "roles": ["city.gatekeeper"],
+    }
     assert refusal(State.DRAFT, Action.FILE, **city).reason is Refusal.WRONG_STATE
     assert refusal(State.GATEKEPT, Action.HAND_OVER, **city).reason is Refusal.WRONG_ROUTE
     assert refusal(State.GATEKEPT, Action.APPROVE, **city).reason is Refusal.WRONG_ROLE
@@ -163,9 +216,12 @@ def test_every_question_has_an_answer() -> None:
 def test_who_sees_no_cases_moves_none() -> None:
     for state, route, tier, holder in product(State, ("city_filing", "provincial_review"), Tier, Holder):
         infos = actions_for(
-            state, route=route, declarer_tier=tier, holder=holder,
+            state,
+            route=route,
+            declarer_tier=tier,
+            holder=holder,
             roles=["administrator", "county.user", "province.supervisor"],
-        )  # fmt: skip
+        )
         assert not any(info.allowed for info in infos)
 
 

@@ -26,7 +26,9 @@ from service.measures.routing import Route, required_reasons, route
 from service.rulebook.loader import base_divisions, base_rulebook
 
 # Boundaries in fen come up often, anything else sometimes.
-EDGES = [limit + step for limit in (450_000_000, 500_000_000, 900_000_000, 1_000_000_000) for step in (-1, 0, 1)]
+EDGES = [
+    limit + step for limit in (450_000_000, 500_000_000, 900_000_000, 1_000_000_000) for step in (-1, 0, 1)
+]
 amounts = st.sampled_from([0, 1, *EDGES]) | st.integers(0, MAX_FEN)
 CODES = {tier: [row.code for row in base_divisions() if row.tier is tier] for tier in Tier}
 RANK = {Severity.GATE: 0, Severity.IN_PRINCIPLE: 1, Severity.NOTICE: 2}
@@ -139,6 +141,12 @@ def test_the_owner_itself_is_no_evidence(facts: Facts) -> None:
 
 def test_article_labels() -> None:
     assert [article_label(n) for n in (1, 9, 10, 17, 20, 23, 45)] == [
-        "第一条", "第九条", "第十条", "第十七条", "第二十条", "第二十三条", "第四十五条",
-    ]  # fmt: skip
+        "第一条",
+        "第九条",
+        "第十条",
+        "第十七条",
+        "第二十条",
+        "第二十三条",
+        "第四十五条",
+    ]
     assert article_label(17, 7) == "第十七条第七项"

@@ -51,8 +51,10 @@ def test_a_list_gives_a_list(plain: dict[str, Any]) -> None:
 def test_faults_of_a_list_begin_with_the_index(plain: dict[str, Any]) -> None:
     wrong = [plain, {**plain, "kind": "buy"}, 7, {**plain, "negative": {"x": True}}]
     assert errors(json.dumps(wrong).encode()) == [
-        ("/1/kind", "not_allowed"), ("/2", "type"), ("/3/negative/x", "unknown_key"),
-    ]  # fmt: skip
+        ("/1/kind", "not_allowed"),
+        ("/2", "type"),
+        ("/3/negative/x", "unknown_key"),
+    ]
 
 
 @pytest.mark.parametrize("key", ["flag", "why", "expected_route", "expected_articles", "name"])
@@ -62,20 +64,36 @@ def test_what_is_for_people_is_never_read(plain: dict[str, Any], key: str) -> No
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "invalid_json"), (b"{", "invalid_json"), (b"NaN", "invalid_json"), (b"[Infinity]", "invalid_json"),
-     (b"\xef\xbb\xbf{}", "byte_order_mark"), (b"\xff\xfe{\x00", "not_utf8"), (b'{"on": "\xd6\xd0"}', "not_utf8"),
-     (b"[" * 200_000, "too_deep"), (b'{"a":' * 200_000, "too_deep"), (b'"x"', "type"), (b"null", "type"),
-     (b"1e999", "type"), (b"9" * 10_000, "type")],
-)  # fmt: skip
+    [
+        (b"", "invalid_json"),
+        (b"{", "invalid_json"),
+        (b"NaN", "invalid_json"),
+        (b"[Infinity]", "invalid_json"),
+        (b"\xef\xbb\xbf{}", "byte_order_mark"),
+        (b"\xff\xfe{\x00", "not_utf8"),
+        (b'{"on": "\xd6\xd0"}', "not_utf8"),
+        (b"[" * 200_000, "too_deep"),
+        (b'{"a":' * 200_000, "too_deep"),
+        (b'"x"', "type"),
+        (b"null", "type"),
+        (b"1e999", "type"),
+        (b"9" * 10_000, "type"),
+    ],
+)
 def test_what_is_no_input_at_all(content: bytes, code: str) -> None:
     assert errors(content) == [("", code)]
 
 
 def test_numbers_json_allows_and_amounts_do_not(plain: dict[str, Any]) -> None:
     text = json.dumps({**plain, "investment_yuan": "AMOUNT"})
-    for number, code in ((b"5000000.0", "amount_float"), (b"5e6", "amount_float"), (b"1e999", "amount_float"),
-                         (b"9" * 5000, "amount_too_large"), (b"-" + b"9" * 5000, "amount_format"),
-                         (b"-0", None)):  # fmt: skip
+    for number, code in (
+        (b"5000000.0", "amount_float"),
+        (b"5e6", "amount_float"),
+        (b"1e999", "amount_float"),
+        (b"9" * 5000, "amount_too_large"),
+        (b"-" + b"9" * 5000, "amount_format"),
+        (b"-0", None),
+    ):
         content = text.encode().replace(b'"AMOUNT"', number)
         if code is None:
             assert run(content)[0] == 0
@@ -87,8 +105,9 @@ def test_repeated_keys_are_faults_however_deep(plain: dict[str, Any]) -> None:
     text = json.dumps(plain)
     twice = text[:-1] + ', "kind": "new", "negative": {"off_cloud": true, "off_cloud": false}}'
     assert errors(f"[{twice}]".encode()) == [
-        ("/0/kind", "duplicate_key"), ("/0/negative/off_cloud", "duplicate_key"),
-    ]  # fmt: skip
+        ("/0/kind", "duplicate_key"),
+        ("/0/negative/off_cloud", "duplicate_key"),
+    ]
 
 
 def test_classified_is_refused_before_anything_is_validated(plain: dict[str, Any]) -> None:

@@ -86,9 +86,14 @@ def test_amending_adds(entry: Entry, value: int, start: date, on: date, amount: 
         replace(entry, value=value, effective_from=start, recorded_at=entry.recorded_at + timedelta(days=1))
     )
     plain = {
-        "on": on.isoformat(), "declarant": {"tier": "city", "division": "360100"}, "project_class": "other",
-        "kind": "new", "investment_yuan": amount, "fiscal_funds": True, "classified": False,
-    }  # fmt: skip
+        "on": on.isoformat(),
+        "declarant": {"tier": "city", "division": "360100"},
+        "project_class": "other",
+        "kind": "new",
+        "investment_yuan": amount,
+        "fiscal_funds": True,
+        "classified": False,
+    }
     facts = parse_facts(plain, base_divisions())
     before = route(facts, book, on)
     if on < start:
@@ -107,12 +112,19 @@ def test_the_version_is_of_the_effective_set(book: RuleBook) -> None:
 
 @pytest.mark.parametrize(
     ("key", "value", "reason"),
-    [("limit.other", 400_000_000, "mode_none"), ("limit.infrastructure", 2_000_000_000, "mode_none"),
-     ("limit.figure_included", False, "mode_none"), ("near_line.percent", 91, "not_lower"),
-     ("near_line.percent", True, "wrong_type"), ("near_line.percent", "80", "wrong_type"),
-     ("near_line.percent", -1, "negative"), ("filing.practice_days", 11, "not_lower"),
-     ("materials.extra", "等保测评", "wrong_type"), ("no.such.key", 1, "unknown_key")],
-)  # fmt: skip
+    [
+        ("limit.other", 400_000_000, "mode_none"),
+        ("limit.infrastructure", 2_000_000_000, "mode_none"),
+        ("limit.figure_included", False, "mode_none"),
+        ("near_line.percent", 91, "not_lower"),
+        ("near_line.percent", True, "wrong_type"),
+        ("near_line.percent", "80", "wrong_type"),
+        ("near_line.percent", -1, "negative"),
+        ("filing.practice_days", 11, "not_lower"),
+        ("materials.extra", "等保测评", "wrong_type"),
+        ("no.such.key", 1, "unknown_key"),
+    ],
+)
 def test_overlay_refused(book: RuleBook, key: str, value: Any, reason: str) -> None:
     with pytest.raises(OverlayRefused) as caught:
         apply_overlay(book, overlay(key, value))
@@ -150,7 +162,11 @@ def test_a_later_provincial_amendment_still_binds_an_overlay(book: RuleBook) -> 
     tighter = amended(city, "near_line.percent", value=70, effective_from=date(2027, 1, 1), recorded_at=LATER)
     assert tighter.number_on("near_line.percent", date(2027, 1, 1)) == 70
     shut = amended(
-        city, "near_line.percent", overlay=OverlayMode.NONE, effective_from=date(2028, 1, 1), recorded_at=LATER
+        city,
+        "near_line.percent",
+        overlay=OverlayMode.NONE,
+        effective_from=date(2028, 1, 1),
+        recorded_at=LATER,
     )
     assert shut.number_on("near_line.percent", date(2028, 1, 1)) == 90
 
@@ -158,8 +174,10 @@ def test_a_later_provincial_amendment_still_binds_an_overlay(book: RuleBook) -> 
 def test_base_figures(book: RuleBook) -> None:
     assert book.number_on("limit.infrastructure", DAY) == book.number_on("limit.integration", DAY) == 10**9
     assert book.number_on("limit.other", DAY) == 5 * 10**8
-    assert all(book.entry_on(f"limit.{name}", DAY).overlay is OverlayMode.NONE
-               for name in ("infrastructure", "integration", "other"))  # fmt: skip
+    assert all(
+        book.entry_on(f"limit.{name}", DAY).overlay is OverlayMode.NONE
+        for name in ("infrastructure", "integration", "other")
+    )
     assert [reading.id for reading in book.readings] == [f"R{number}" for number in range(1, 11)]
 
 
@@ -171,12 +189,22 @@ GOOD = """entries:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("article: 9", "article: 46"), ("overlay: none", "overlay: any"), ("value: 1,", "value: true,"),
-     ("value: 1,", "value: 1.5,"), ("unit: percent", "unit: yuan"), ("2023-09-28,", '"2023-09-28",'),
-     ("key: a,", "key: a, key: b,"), ("key: a,", "key: a, odd: b,"), ("key: a, ", ""),
-     ("key: a,", "key: a, reading: R9,"), ("entries:", "rows:"), ("key: a,", "key: a, basis: habit,"),
-     ("value: 1, unit: percent", "value: 02-30, unit: month_day")],
-)  # fmt: skip
+    [
+        ("article: 9", "article: 46"),
+        ("overlay: none", "overlay: any"),
+        ("value: 1,", "value: true,"),
+        ("value: 1,", "value: 1.5,"),
+        ("unit: percent", "unit: yuan"),
+        ("2023-09-28,", '"2023-09-28",'),
+        ("key: a,", "key: a, key: b,"),
+        ("key: a,", "key: a, odd: b,"),
+        ("key: a, ", ""),
+        ("key: a,", "key: a, reading: R9,"),
+        ("entries:", "rows:"),
+        ("key: a,", "key: a, basis: habit,"),
+        ("value: 1, unit: percent", "value: 02-30, unit: month_day"),
+    ],
+)
 def test_rule_files_are_read_strictly(tmp_path: Path, old: str, new: str) -> None:
     (tmp_path / "a.yaml").write_text(GOOD, encoding="utf-8")
     assert load_rulebook(tmp_path).number_on("a", DAY) == 1
