@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -146,6 +146,7 @@ class Tx:
         self._connection = connection
         self.scope = scope
         self.batch = Batch()
+        self.on_commit: list[Callable[[], None]] = []  # run once the change is durable; must not fail
 
     async def fetch(self, statement: Statement, **params: Any) -> list[Row]:
         """Rows of a statement inside the transaction."""
@@ -248,6 +249,8 @@ class Door:
                 yield tx
                 await tx.flush()
                 await connection.execute("COMMIT")
+                for follow in tx.on_commit:
+                    follow()
                 self.round_trips += 3 if scope.literal else 2
             finally:
                 if not connection.is_closed() and connection.is_in_transaction():

@@ -1,0 +1,31 @@
+"""Alembic environment: runs as the owner login, one transaction per migration, never waits long for a lock."""
+
+import asyncio
+from typing import Any
+
+from alembic import context
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+import service.schema  # noqa: F401 - fills the metadata
+from service.kit.db import metadata
+
+
+def _run(connection: Any) -> None:
+    context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def _online() -> None:
+    engine = create_async_engine(context.config.attributes["url"], poolclass=NullPool)
+    async with engine.connect() as connection:
+        await connection.execute(text("SET lock_timeout = '5s'"))
+        await connection.commit()
+        await connection.run_sync(_run)
+        await connection.commit()
+    await engine.dispose()
+
+
+asyncio.run(_online())

@@ -1,0 +1,127 @@
+"""create_app(settings): the only place where routes, services and handlers are joined."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import msgspec
+from litestar import Litestar, Request, Response, Router
+from litestar.exceptions import HTTPException
+
+from service import health
+from service.filings import api as filings
+from service.identity.revoking import RevocationPoller
+from service.kit import clock
+from service.kit.api import Services
+from service.kit.authn import Revocations, Verifier
+from service.kit.authz import Policy
+from service.kit.db import Door
+from service.kit.errors import PROBLEM_JSON, ServiceError
+from service.kit.gate import Gate
+from service.kit.keys import KeySource
+from service.kit.telemetry import Telemetry, configure_logging
+from service.measures.secrecy import is_classified
+from service.projects import api as projects
+from service.projects.deciding import classified
+from service.rulebook.book import RuleBooks
+from service.rulebook.loader import base_divisions, base_rulebook
+from service.settings import Settings
+
+API_ROUTES = [*projects.ROUTES, *filings.ROUTES]
+
+
+def door_of(settings: Settings) -> Door:
+    """The data door of a process."""
+    urls = {"tenant": settings.tenant_url, "province": settings.province_url, "relay": settings.relay_url}
+    return Door(urls, pool_min=settings.pool_min, pool_max=settings.pool_max)  # type: ignore[arg-type]
+
+
+def derived(settings: Settings, purpose: str) -> bytes:
+    """A key for one purpose, from the one secret."""
+    return hmac.digest(settings.secret_key.encode(), purpose.encode(), hashlib.sha256)
+
+
+def create_app(settings: Settings) -> Gate:
+    """The ASGI application."""
+    configure_logging(settings.log_level)
+    if settings.signing_keys_file is None:
+        raise SystemExit("TONGJIAN_SIGNING_KEYS_FILE is missing")
+    policy = Policy()
+    telemetry = Telemetry()
+    revocations = Revocations()
+    keys = KeySource(settings.signing_keys_file, clock.monotonic)
+    books = RuleBooks(base_rulebook(), base_divisions())
+    services = Services(door_of(settings), policy, derived(settings, "cursors"), lambda _tenant: None)
+    services.shelf |= {RuleBooks: books, Telemetry: telemetry, Revocations: revocations, Settings: settings}
+    app = Litestar(
+        route_handlers=[Router("/api/v1", route_handlers=API_ROUTES), *health.ROUTES],
+        exception_handlers={ServiceError: _problem, HTTPException: _framework, Exception: _unexpected},
+        lifespan=[_lifespan(services)],
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.state.services = services
+    app.state.policy = policy
+    for handler in API_ROUTES:
+        policy.register_guards(handler.guards or ())
+    policy.compile()
+    verifier = Verifier(keys, settings.issuer, settings.audience, revocations, clock.timestamp)
+    return Gate(
+        app,  # type: ignore[arg-type]
+        verifier=verifier,
+        telemetry=telemetry,
+        is_classified=is_classified,
+        classified_problem=lambda: classified(books),
+        max_body_bytes=settings.max_body_bytes,
+    )
+
+
+def _lifespan(services: Services) -> Any:
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await services.door.open()
+            stack.push_async_callback(services.door.close)
+            poller = RevocationPoller(services.door, services.shelf[Revocations], clock.timestamp)
+            await poller.start()
+            stack.push_async_callback(poller.stop)
+            yield
+
+    return lifespan
+
+
+def _answer(request: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:
+    body = msgspec.json.encode(error.body(request.scope.get("tj.request_id")))  # type: ignore[arg-type]
+    return Response(body, status_code=error.status, headers=error.headers, media_type=PROBLEM_JSON)
+
+
+def _problem(request: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:
+    return _answer(request, error)
+
+
+def _framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """Litestar's own refusals (unknown path, method) in our form; its texts may echo input and are dropped."""
+    known = {
+        404: ServiceError(404, "not_found", "未找到该记录，或当前身份不可见"),
+        405: ServiceError(405, "method_not_allowed", "该地址不支持此方法"),
+    }
+    problem = known.get(error.status_code) or ServiceError(error.status_code, "bad_request", "请求有误")
+    problem.headers |= {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
+    return _answer(request, problem)
+
+
+def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A defect: logged by type and place, never with the request's content."""
+    telemetry: Telemetry = request.app.state.services.shelf[Telemetry]
+    trace, where = error.__traceback__, ""
+    while trace is not None:
+        where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    telemetry.log.error(
+        "unexpected", error=type(error).__name__, where=where, request_id=request.scope.get("tj.request_id")
+    )
+    return _answer(request, ServiceError(500, "internal", "服务内部错误，已记录，请稍后重试"))

@@ -1,0 +1,259 @@
+"""City approval, filing with the leading group's office, and its queries (arts 20, 23, 39)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Text, Uuid, bindparam, update
+
+from service.audit.actions import record
+from service.filings.models import filing_queries, filings
+from service.filings.queries import APPROVAL, FILING, QUERY
+from service.filings.schemas import AnswerIn, ApproveIn, AskIn, FileIn, Receipt
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.counters import next_number
+from service.kit.db import Row, Statement, Tx
+from service.kit.digest import sealed
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.ids import Ref, new_id
+from service.kit.money import fen, yuan
+from service.kit.outbox import Recipient, emit
+from service.kit.tables import insert_row
+from service.measures.lifecycle import Action
+from service.projects.case import Case, in_reach, load
+from service.projects.deciding import same_route
+from service.projects.gatekeeping import decide_again
+from service.projects.models import approvals
+from service.projects.state import Step, actor_of, advance, permit, totals_of
+from service.projects.submission import PROVINCE
+from service.rulebook.book import RuleBooks
+
+FILED_WITH = "江西省推进政府职能转变和数字政府建设领导小组办公室"
+_APPROVE = insert_row(approvals)
+_FILE = insert_row(filings)
+_ASK = insert_row(filing_queries)
+Q = filing_queries.c
+_ANSWER = Statement(
+    update(filing_queries)
+    .where(
+        Q.tenant_id == bindparam("of_tenant", type_=Text),
+        Q.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        Q.answered_at.is_(None),
+    )
+    .values(answer=bindparam("text"), answered_by=bindparam("by"), answered_at=bindparam("at"))
+)
+
+
+async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The city approves; the approved amount decides the route again, and another route is refused (trap 2)."""
+    body: ApproveIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.APPROVE, actor)
+    amount = fen(body.approved_amount_yuan)
+    _sensible(case, amount, body, call)
+    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now), investment_fen=amount)
+    same_route(case.route, decision, "owner")
+    before = totals_of(case)
+    case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
+    tx.batch.add(
+        _APPROVE,
+        tenant_id=case.tenant_id,
+        office_id=case.office_id,
+        project_id=case.id,
+        approved_fen=amount,
+        document_number=body.document_number,
+        document_date=body.document_date,
+        document_digest=body.document_digest,
+        approved_by=call.principal.actor,
+        approved_at=call.now,
+    )
+    wish = Step(
+        Action.APPROVE,
+        "project.approved",
+        [
+            Recipient(case.tenant_id, "gatekeeper"),
+            Recipient(case.tenant_id, "portal"),
+            Recipient(case.tenant_id, "unit", case.office_id),
+        ],
+        details={
+            "approved_amount_yuan": yuan(amount),
+            "document_number": body.document_number,
+            "document_date": body.document_date.isoformat(),
+            "digest": body.document_digest,
+        },
+    )
+    advance(tx, case, before, row, wish, actor)
+    return case
+
+
+def _sensible(case: Case, amount: int, body: ApproveIn, call: Call) -> None:
+    faults = []
+    if amount <= 0:
+        faults.append(FieldError("/approved_amount_yuan", "amount_range", "批复金额应大于零"))
+    facts: dict[str, Any] = (case.declared or {})["facts"]
+    if facts["kind"] != "maintain" and fen(facts["of_which_maintenance_yuan"]) > amount > 0:
+        faults.append(FieldError("/approved_amount_yuan", "amount_range", "批复金额小于申报中的运维部分，请退回调整"))
+    if body.document_date > legal_day(call.now):
+        faults.append(FieldError("/document_date", "date_in_future", "批复日期晚于今天，请核对"))
+    if faults:
+        raise invalid(faults)
+
+
+async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:
+    """Files an approved project: number per tenant and year, receipt at once; nobody can reject it (art. 23)."""
+    body: FileIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.FILE, actor)
+    approval = await tx.row(APPROVAL, tenant_id=case.tenant_id, id=case.id)
+    if approval is None:
+        raise ServiceError(409, "action_not_allowed", "尚无批复，不能备案（第二十三条）", article=23)
+    year = legal_day(call.now).year
+    sequence = await next_number(tx, case.tenant_id, f"filing:{year}")
+    before = totals_of(case)
+    case.filing_number = f"{case.tenant_id}-{year}-{sequence:04d}"
+    case.filed_at = call.now
+    receipt = _receipt(case, approval, body.note, call)
+    filing_id = new_id()
+    tx.batch.add(
+        _FILE,
+        tenant_id=case.tenant_id,
+        office_id=case.office_id,
+        id=filing_id,
+        project_id=case.id,
+        number=case.filing_number,
+        year=year,
+        project_name=case.name,
+        owner_name=case.owner_name,
+        approved_fen=approval["approved_fen"],
+        receipt=receipt,
+        filed_by=call.principal.actor,
+        filed_at=call.now,
+    )
+    wish = Step(
+        Action.FILE,
+        "filing.filed",
+        [
+            Recipient(PROVINCE, "office"),
+            Recipient(case.tenant_id, "gatekeeper"),
+            Recipient(case.tenant_id, "portal"),
+            Recipient(case.tenant_id, "unit", case.office_id),
+        ],
+        details={"filing_number": case.filing_number, "digest": receipt.digest},
+        extra={"filing": {"id": str(Ref(case.tenant_id, filing_id)), "number": case.filing_number, "receipt": receipt}},
+    )
+    advance(tx, case, before, row, wish, actor)
+    return case, filing_id, receipt
+
+
+def _receipt(case: Case, approval: Row, note: str, call: Call) -> Receipt:
+    receipt = Receipt(
+        filing_number=case.filing_number or "",
+        project_id=str(case.ref),
+        project_name=case.name,
+        owner_name=case.owner_name,
+        tenant=case.tenant_id,
+        tenant_name=approval["tenant_name"],
+        approved_amount_yuan=yuan(approval["approved_fen"]),
+        document_number=approval["document_number"],
+        document_date=approval["document_date"],
+        document_digest=approval["document_digest"],
+        filed_with=FILED_WITH,
+        filed_at=call.now,
+        articles=[23],
+        note=note,
+        digest="",
+    )
+    plain = {k: v for k, v in msgspec.to_builtins(receipt).items() if k != "digest"}
+    receipt.digest = sealed(plain)
+    return receipt
+
+
+async def _filing(call: Call, tx: Tx, ref: Ref) -> Row:
+    in_reach(call.principal, ref, tx.scope)
+    row = await tx.row(FILING, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return row
+
+
+async def ask(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """The province asks; the filing stands as it is."""
+    body: AskIn = call.body
+    filing = await _filing(call, tx, ref)
+    query = {
+        "tenant_id": ref.tenant,
+        "office_id": filing["office_id"],
+        "id": new_id(),
+        "filing_id": ref.id,
+        "question": body.question,
+        "asked_by": call.principal.actor,
+        "asked_by_tenant": call.principal.tenant,
+        "asked_at": call.now,
+        "answer": None,
+        "answered_by": None,
+        "answered_at": None,
+    }
+    tx.batch.add(_ASK, **query)
+    desks = [Recipient(ref.tenant, "gatekeeper"), Recipient(ref.tenant, "portal")]
+    _tell(call, tx, filing, "filing.queried", desks, {"question": body.question}, query["id"])
+    return query
+
+
+async def answer(call: Call, tx: Tx, ref: Ref, query_id: str) -> dict[str, Any]:
+    """The city answers once."""
+    body: AnswerIn = call.body
+    filing = await _filing(call, tx, ref)
+    row = await tx.row(QUERY, tenant_id=ref.tenant, id=query_id)
+    if row is None or row["filing_id"] != ref.id:
+        raise not_found()
+    answered = ServiceError(409, "already_answered", "该询问已经答复")
+    if row["answered_at"] is not None:
+        raise answered
+    who = call.principal.actor
+    tx.batch.add(
+        _ANSWER, miss=answered, of_tenant=ref.tenant, of_id=query_id, text=body.answer, by=who, at=call.now
+    )
+    desks = [Recipient(PROVINCE, "office")]
+    _tell(call, tx, filing, "filing.answered", desks, {"question": row["question"], "answer": body.answer}, query_id)
+    return {**dict(row), "answer": body.answer, "answered_by": who, "answered_at": call.now}
+
+
+def _tell(
+    call: Call, tx: Tx, filing: Row, kind: str, desks: list[Recipient], text: dict[str, str], query_id: str
+) -> None:
+    """Audit and event of a query or its answer; they need no pen, so no state moves."""
+    tenant = filing["tenant_id"]
+    record(
+        tx,
+        tenant=tenant,
+        principal=call.principal,
+        action=kind,
+        object_kind="filing",
+        object_id=filing["id"],
+        summary={"query": query_id, "number": filing["number"]},
+        request_id=call.trace_id,
+        now=call.now,
+    )
+    emit(
+        tx,
+        tenant=tenant,
+        kind=kind,
+        recipients=desks,
+        snapshot={
+            "filing": {"id": str(Ref(tenant, filing["id"])), "number": filing["number"]},
+            "project": {
+                "id": str(Ref(tenant, filing["project_id"])),
+                "tenant": tenant,
+                "name": filing["project_name"],
+                "owner_name": filing["owner_name"],
+            },
+            "query": {"id": query_id, **text},
+            "actor": call.principal.actor,
+        },
+        trace_id=call.trace_id,
+        now=call.now,
+    )

@@ -1,0 +1,187 @@
+"""/projects/{id}/approve and /file, /filings: approval, filing, receipts, queries and answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from service.filings import actions
+from service.filings.queries import FILING, FILTERS, QUERIES, list_statement
+from service.filings.schemas import (
+    AnswerIn,
+    ApproveIn,
+    AskIn,
+    Filed,
+    FileIn,
+    FilingList,
+    FilingQuery,
+    FilingView,
+    QueryList,
+    QueryView,
+    Receipt,
+)
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.db import Row, Tx
+from service.kit.errors import not_found
+from service.kit.ids import Ref, is_uuid, parse_ref
+from service.kit.money import yuan
+from service.kit.paging import next_link, seal, unseal
+from service.projects.api import CHANGED, REFUSED
+from service.projects.case import in_reach
+from service.projects.schemas import ProjectView
+from service.projects.views import view
+
+TAG = "filings"
+
+
+def filing_view(row: Row) -> FilingView:
+    """A row of `filings` as an answer."""
+    return FilingView(
+        str(Ref(row["tenant_id"], row["id"])),
+        row["number"],
+        str(Ref(row["tenant_id"], row["project_id"])),
+        row["project_name"],
+        row["owner_name"],
+        row["tenant_id"],
+        yuan(row["approved_fen"]),
+        row["filed_by"],
+        row["filed_at"],
+    )
+
+
+def _query_view(row: Any) -> QueryView:
+    return QueryView(
+        row["id"],
+        str(Ref(row["tenant_id"], row["filing_id"])),
+        *(row[name] for name in QueryView.__struct_fields__[2:]),
+    )
+
+
+async def _read(call: Call) -> Row:
+    ref = parse_ref(call.path("ref"))
+    in_reach(call.principal, ref, call.scope)
+    row = await call.door.row(call.scope, FILING, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return row
+
+
+@operation(
+    "POST", "/projects/{ref:str}/approve", resource="project.city_filing", action="approve", summary="市级批复",
+    tag=TAG, body=ApproveIn, answer=ProjectView, if_match=True, errors=(REFUSED, CHANGED),
+)  # fmt: skip
+async def approve(call: Call, tx: Tx) -> Answer:
+    """按批复金额重新判定路径；达到省级限额的不能由市级批复。"""
+    case = await actions.approve(call, tx, parse_ref(call.path("ref")))
+    return Answer(view(case, call.principal), version=case.version)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/file", resource="project.city_filing", action="file", summary="备案", tag=TAG,
+    body=FileIn, answer=Filed, if_match=True, status=201, errors=(REFUSED,),
+)  # fmt: skip
+async def file(call: Call, tx: Tx) -> Answer:
+    """批复后向省领导小组办公室备案，当场取得编号和回执；备案不是许可，没有驳回。"""
+    case, filing_id, receipt = await actions.file(call, tx, parse_ref(call.path("ref")))
+    public = str(Ref(case.tenant_id, filing_id))
+    project = msgspec.to_builtins(view(case, call.principal))
+    headers = {"location": f"/api/v1/filings/{public}"}
+    return Answer(Filed(public, receipt, project), version=case.version, headers=headers)
+
+
+@operation(
+    "GET", "/filings", resource="filing", action="list", summary="备案列表", tag=TAG, where="cases",
+    query=FilingQuery, answer=FilingList, paged=True,
+)  # fmt: skip
+async def list_page(call: Call) -> Answer:
+    """新的在前；省级角色看到各租户的备案。"""
+    query: FilingQuery = call.query
+    rows = await fetch_page(call, query, query.limit)
+    cursor = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        cursor = seal(call.services.cursor_secret, _context(call), [last["filed_at"].isoformat(), last["id"]])
+    items = [filing_view(row) for row in rows[: query.limit]]
+    headers = next_link("/api/v1/filings", msgspec.to_builtins(query), cursor)
+    return Answer(FilingList(items, cursor), headers=headers)
+
+
+def _context(call: Call) -> str:
+    return f"filings:{call.principal.scope}:{call.scope.login}"
+
+
+async def fetch_page(call: Call, query: FilingQuery, limit: int) -> list[Row]:
+    """Rows of a page and one more, if there is a next one."""
+    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
+        raise not_found()
+    given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
+    if query.project_id is not None:
+        ref = parse_ref(query.project_id)
+        in_reach(call.principal, ref, call.scope)
+        given["project_id"] = ref.id
+    filters = frozenset(given)
+    if query.cursor is not None:
+        after_at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
+        given["after_at"] = datetime.fromisoformat(after_at)
+        filters |= {"after"}
+    across = call.scope.login == "province" and query.tenant is None
+    if not across:
+        given["tenant_id"] = query.tenant or call.principal.tenant
+    return await call.door.fetch(call.scope, list_statement(filters, across=across), limit=limit + 1, **given)
+
+
+@operation(
+    "GET", "/filings/{ref:str}", resource="filing", action="read", summary="读取备案", tag=TAG, where="cases",
+    answer=FilingView,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """备案登记。"""
+    return Answer(filing_view(await _read(call)))
+
+
+@operation(
+    "GET", "/filings/{ref:str}/receipt", resource="filing", action="receipt", summary="备案回执", tag=TAG,
+    where="cases", answer=Receipt,
+)  # fmt: skip
+async def receipt(call: Call) -> Answer:
+    """与备案时取得的一致，附 SM3 摘要。"""
+    row = await _read(call)
+    return Answer(row["receipt"])
+
+
+@operation(
+    "GET", "/filings/{ref:str}/queries", resource="filing.query", action="read", summary="备案询问", tag=TAG,
+    where="cases", answer=QueryList,
+)  # fmt: skip
+async def queries(call: Call) -> Answer:
+    """省级的询问和市级的答复，先问的在前。"""
+    row = await _read(call)
+    rows = await call.door.fetch(call.scope, QUERIES, tenant_id=row["tenant_id"], id=row["id"])
+    return Answer(QueryList([_query_view(each) for each in rows]))
+
+
+@operation(
+    "POST", "/filings/{ref:str}/queries", resource="filing.query", action="ask", summary="就备案提出询问", tag=TAG,
+    where="cases", body=AskIn, answer=QueryView, status=201,
+)  # fmt: skip
+async def ask(call: Call, tx: Tx) -> Answer:
+    """询问不影响备案的效力（第三十九条）。"""
+    return Answer(_query_view(await actions.ask(call, tx, parse_ref(call.path("ref")))))
+
+
+@operation(
+    "POST", "/filings/{ref:str}/queries/{query_id:str}/answer", resource="filing.query", action="answer",
+    summary="答复询问", tag=TAG, body=AnswerIn, answer=QueryView,
+    errors=(Error(409, "already_answered", "该询问已经答复"),),
+)  # fmt: skip
+async def answer(call: Call, tx: Tx) -> Answer:
+    """由设区市答复一次。"""
+    query_id = call.path("query_id")
+    if not is_uuid(query_id):
+        raise not_found()
+    return Answer(_query_view(await actions.answer(call, tx, parse_ref(call.path("ref")), query_id)))
+
+
+ROUTES = [approve, file, list_page, read, receipt, queries, ask, answer]

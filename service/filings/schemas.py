@@ -1,0 +1,120 @@
+"""What goes over the wire of approvals, filings and queries."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from service.projects.schemas import Amount, Id, Line
+
+Digest = Annotated[
+    str, Meta(pattern="^(sm3:)?[0-9a-f]{64}$", description="批复文件的 SM3 或 SHA-256 摘要，小写十六进制")
+]
+
+
+class ApproveIn(Struct, forbid_unknown_fields=True):
+    """The city's approval: amount, and the document it rests on."""
+
+    approved_amount_yuan: Amount
+    document_number: Line
+    document_date: date
+    document_digest: Digest
+
+
+class FileIn(Struct, forbid_unknown_fields=True):
+    """Filing needs nothing but the approved case; a note goes to the office."""
+
+    note: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class Receipt(Struct):
+    """What the city holds in hand after filing: a receipt, never a permission. `digest` seals the rest (SM3)."""
+
+    filing_number: str
+    project_id: str
+    project_name: str
+    owner_name: str
+    tenant: str
+    tenant_name: str
+    approved_amount_yuan: str
+    document_number: str
+    document_date: date
+    document_digest: str
+    filed_with: str
+    filed_at: datetime
+    articles: list[int]
+    note: str
+    digest: str
+
+
+class FilingView(Struct):
+    """A filing and its project."""
+
+    id: str
+    number: str
+    project_id: str
+    project_name: str
+    owner_name: str
+    tenant: str
+    approved_amount_yuan: str
+    filed_by: str
+    filed_at: datetime
+
+
+class FilingList(Struct):
+    """A page, newest first."""
+
+    items: list[FilingView]
+    next_cursor: str | None
+
+
+class FilingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters of the filings list."""
+
+    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    number: Annotated[str, Meta(max_length=60)] | None = None
+    project_id: Annotated[str, Meta(max_length=60)] | None = None
+    owner_office_id: Id | None = None
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class AskIn(Struct, forbid_unknown_fields=True):
+    """The province's question on a filing (art. 39); it rejects nothing."""
+
+    question: Annotated[str, Meta(min_length=2, max_length=4000)]
+
+
+class AnswerIn(Struct, forbid_unknown_fields=True):
+    """The city's answer."""
+
+    answer: Annotated[str, Meta(min_length=2, max_length=8000)]
+
+
+class QueryView(Struct):
+    """A query and, once given, its answer."""
+
+    id: str
+    filing_id: str
+    question: str
+    asked_by: str
+    asked_at: datetime
+    answer: str | None
+    answered_by: str | None
+    answered_at: datetime | None
+
+
+class QueryList(Struct):
+    """All queries on one filing, oldest first."""
+
+    items: list[QueryView]
+
+
+class Filed(Struct):
+    """The filed project together with its receipt."""
+
+    filing_id: str
+    receipt: Receipt
+    project: dict[str, Any]

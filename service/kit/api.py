@@ -1,0 +1,269 @@
+"""One way to write an endpoint: `@operation(...)` on `async (call) -> Answer` or `async (call, tx) -> Answer`.
+
+Reads get a Call. Unsafe operations get an open transaction; the wrapper adds the idempotency record, writes all
+rows in one statement, commits, and only then answers. The decorator's Spec feeds guards and the OpenAPI document.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, NamedTuple, TypeVar, cast
+
+import asyncpg
+import msgspec
+from litestar import Request, route
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+
+from service.kit import clock
+from service.kit.authn import Principal
+from service.kit.authz import Policy, requires
+from service.kit.db import Door, Scope, Tx, cases, own
+from service.kit.decoding import decode_body, decode_query
+from service.kit.errors import ServiceError
+from service.kit.idempotency import Key, Reply, make_key, remember, replay
+
+Where = Literal["cases", "own"]
+T = TypeVar("T")
+
+
+@dataclass
+class Services:
+    """What `create_app` joins and every call can reach; `shelf` holds feature services by their type."""
+
+    door: Door
+    policy: Policy
+    cursor_secret: bytes
+    doorbell: Callable[[str], None]
+    shelf: dict[type, Any] = field(default_factory=dict)
+    in_flight: set[Key] = field(default_factory=set)
+
+
+class Error(NamedTuple):
+    """An error an operation documents beyond the usual ones."""
+
+    status: int
+    code: str
+    meaning: str
+
+
+class Spec(msgspec.Struct, frozen=True):
+    """All that is known of an operation without running it."""
+
+    method: str
+    path: str
+    operation_id: str
+    summary: str
+    tag: str
+    resource: str
+    action: str
+    status: int
+    body: Any = None
+    query: Any = None
+    answer: Any = None
+    media_type: str = "application/json"
+    where: Where = "own"
+    unsafe: bool = False
+    if_match: bool = False
+    errors: tuple[Error, ...] = ()
+    conflict: Error | None = None
+    paged: bool = False
+    description: str = ""
+    then: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a handler returns: a Struct (or bytes as they are), and the headers that belong to it."""
+
+    content: Any
+    version: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int | None = None
+    replayed: Any = None  # stored in place of `content` where that holds a secret shown once
+
+    def kept(self, reply: Reply) -> Reply:
+        """What is stored for a replay: the same bytes, but never a secret."""
+        return reply if self.replayed is None else reply._replace(body=msgspec.json.encode(self.replayed))
+
+    def reply(self, spec: Spec) -> Reply:
+        """Rendered once: these bytes are stored, sent and replayed."""
+        headers = {"content-type": spec.media_type, **self.headers}
+        if self.version is not None:
+            headers["etag"] = f'"{self.version}"'
+        content = self.content
+        if content is None:
+            headers.pop("content-type")
+        body = content if isinstance(content, bytes) else b"" if content is None else msgspec.json.encode(content)
+        return Reply(self.status or spec.status, headers, body)
+
+
+class Call:
+    """One request, decoded: who, what, when."""
+
+    __slots__ = ("body", "now", "principal", "query", "request", "services", "spec", "trace_id")
+
+    def __init__(self, request: Request[Any, Any, Any], spec: Spec, raw: bytes) -> None:
+        self.request = request
+        self.spec = spec
+        self.services: Services = request.app.state.services
+        self.principal: Principal = cast(Principal, request.scope.get("tj.principal"))
+        self.trace_id: str = cast(str, request.scope.get("tj.request_id", ""))
+        self.now: datetime = clock.now()
+        content_type = request.headers.get("content-type", "")
+        self.body: Any = decode_body(raw, content_type, spec.body) if spec.body is not None else None
+        self.query: Any = decode_query(request.scope["query_string"], spec.query)
+
+    @property
+    def door(self) -> Door:
+        return self.services.door
+
+    @property
+    def scope(self) -> Scope:
+        return cases(self.principal) if self.spec.where == "cases" else own(self.principal)
+
+    def path(self, name: str) -> str:
+        """A path parameter as text."""
+        return str(self.request.path_params[name])
+
+    def service(self, kind: type[T]) -> T:
+        """A feature's service put on the shelf by `create_app`."""
+        return cast("T", self.services.shelf[kind])
+
+    @property
+    def expected_version(self) -> int:
+        """The version of If-Match: 428 when missing, 400 when not one of ours (RFC 9110, RFC 6585)."""
+        value = self.request.headers.get("if-match")
+        if value is None:
+            raise ServiceError(428, "if_match_required", "请先读取该记录，并以 If-Match 携带其 ETag")
+        number = value.strip().removeprefix("W/").strip('"')
+        if not (number.isascii() and number.isdigit() and len(number) <= 9):
+            raise ServiceError(412, "stale_version", "If-Match 不是该记录的当前版本，请重新读取后再试")
+        return int(number)
+
+
+Read = Callable[[Call], Awaitable[Answer]]
+Write = Callable[[Call, Tx], Awaitable[Answer]]
+
+
+def operation(
+    method: str, path: str, *, resource: str, action: str, summary: str, tag: str, status: int = 200, **more: Any
+) -> Callable[[Any], HTTPRouteHandler]:
+    """Declares an endpoint under /api/v1. `unsafe` defaults to everything but GET; see Spec for the rest."""
+
+    def decorate(handler: Any) -> HTTPRouteHandler:
+        spec = Spec(
+            method=method,
+            path=path,
+            operation_id=f"{tag}_{handler.__name__}",
+            summary=summary,
+            tag=tag,
+            resource=resource,
+            action=action,
+            status=status,
+            unsafe=more.pop("unsafe", method != "GET"),
+            description=(handler.__doc__ or "").strip(),
+            **more,
+        )
+        return _route(spec, handler)
+
+    return decorate
+
+
+def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
+    async def endpoint(request: Request[Any, Any, Any]) -> ASGIResponse:
+        raw: bytes = request.scope.get("tj.body", b"")  # type: ignore[assignment]
+        call = Call(request, spec, raw)
+        if spec.if_match:
+            _ = call.expected_version  # a missing precondition is told before any work
+        if spec.unsafe:
+            reply = await _perform(call, handler, raw)
+        else:
+            reply = (await cast(Read, handler)(call)).reply(spec)
+        return ASGIResponse(body=reply.body, status_code=reply.status, headers=dict(reply.headers), media_type=None)  # type: ignore[arg-type]
+
+    endpoint.__name__ = spec.operation_id
+    return route(
+        spec.path,
+        http_method=[spec.method],  # type: ignore[list-item]
+        status_code=200,  # for Litestar only: the real one is on each answer
+        guards=[requires(spec.resource, spec.action, *spec.then)],
+        opt={"spec": spec},
+        include_in_schema=False,
+        name=spec.operation_id,
+    )(endpoint)
+
+
+def _key(call: Call, raw: bytes) -> Key | None:
+    """The request's idempotency key; machine clients must send one (trust.md)."""
+    value = call.request.headers.get("idempotency-key")
+    if value is None:
+        if call.principal.client is None:
+            return None
+        raise ServiceError(400, "idempotency_key_required", "接口客户端的写操作须携带 Idempotency-Key")
+    caller = f"{call.principal.client or ''}/{call.principal.user or ''}"
+    path = f"{call.spec.method} {call.request.scope['path']}"
+    precondition = call.request.headers.get("if-match", "")
+    return make_key(call.principal.tenant, caller, path, value, raw, precondition)
+
+
+async def _perform(call: Call, handler: Write, raw: bytes) -> Reply:
+    key = _key(call, raw)
+    if key is None:
+        return await _transact(call, handler, None)
+    busy = call.services.in_flight
+    if key in busy:
+        raise ServiceError(409, "idempotency_in_flight", "同一请求正在处理，请稍后以相同的键重试")
+    busy.add(key)
+    try:
+        return await _transact(call, handler, key)
+    except ServiceError as error:
+        # A repeat fails on what its first run changed; the stored answer, if any, is the true one.
+        if error.status >= 500:
+            raise
+        stored = await replay(call.door, own(call.principal), key)
+        if stored is None:
+            raise
+        return stored._replace(headers={**stored.headers, "idempotent-replayed": "true"})
+    finally:
+        busy.discard(key)
+
+
+async def _transact(call: Call, handler: Write, key: Key | None) -> Reply:
+    try:
+        async with call.door.transaction(call.scope) as tx:
+            answer = await handler(call, tx)
+            reply = answer.reply(call.spec)
+            if key is not None:
+                remember(tx, key, answer.kept(reply), call.now)
+    except asyncpg.PostgresError as error:
+        raise database_refusal(error, call.spec.conflict) from error
+    except (OSError, asyncpg.InterfaceError, TimeoutError, asyncio.TimeoutError) as error:
+        raise unavailable() from error
+    call.services.doorbell(call.principal.tenant)
+    return reply
+
+
+def unavailable() -> ServiceError:
+    """The database did not answer; whether the change was made is not known, so the key must be reused."""
+    return ServiceError(503, "unavailable", "数据服务暂不可用，请以相同的 Idempotency-Key 稍后重试")
+
+
+def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> ServiceError:
+    """PostgreSQL's refusal as a problem, told by SQLSTATE (scale.md, rule 10)."""
+    state = error.sqlstate or ""
+    if state == "23505":
+        known = conflict or Error(409, "conflict", "与已有记录重复")
+        return ServiceError(known.status, known.code, known.meaning)
+    if state == "23503":
+        return ServiceError(422, "unknown_reference", "引用的记录不存在")
+    if state == "42501":
+        return ServiceError(404, "not_found", "未找到该记录，或当前身份不可见")
+    if state in ("55P03", "40001", "40P01"):
+        return ServiceError(409, "busy", "该记录正在被其他请求修改，请稍后重试")
+    if state[:2] in ("22", "23"):
+        return ServiceError(422, "invalid_value", "提交的内容无法保存，请检查取值范围与字符")
+    return ServiceError(503, "unavailable", "数据服务暂不可用，请以相同的 Idempotency-Key 稍后重试")

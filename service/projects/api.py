@@ -1,0 +1,222 @@
+"""/projects: declare, preview, submit, gatekeep, hand over, return, withdraw, read, list."""
+
+from __future__ import annotations
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.identity.queries import OFFICE
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.db import Tx, own
+from service.kit.errors import FieldError, invalid, not_found
+from service.kit.ids import parse_ref
+from service.projects import drafts, gatekeeping, listing, submission
+from service.projects.case import Case, case_of, in_reach, statement_for
+from service.projects.queries import HISTORY, VERSION
+from service.projects.schemas import (
+    DraftEdit,
+    DraftIn,
+    GatekeepIn,
+    HandOverIn,
+    History,
+    ListQuery,
+    Preview,
+    PreviewIn,
+    ProjectList,
+    ProjectView,
+    ReturnIn,
+    SubmitIn,
+    VersionView,
+    WithdrawIn,
+)
+from service.projects.views import view
+
+TAG = "projects"
+KINDS = tuple((f"project.{kind}", "declare") for kind in ("new", "rebuild", "expand", "migrate", "maintain"))
+TAKEN = Error(409, "external_ref_taken", "该外部编号已被本租户的另一个项目使用")
+CLASSIFIED = Error(422, "classified_material", "涉密内容不受理，不保存")
+REFUSED = Error(409, "action_not_allowed", "当前状态、路径或经办环节不允许该操作，附条款")
+CHANGED = Error(409, "route_changed", "按现在的事实路径已变，附新的决定和应转的环节")
+OUT = Error(409, "out_of_scope", "不属于适用范围")
+REASONS = Error(409, "reason_required", "“原则上”的情形须逐条说明理由")
+
+
+async def read_case(call: Call, ref_text: str) -> Case:
+    """The case as its reader may see it, or 404."""
+    ref = parse_ref(ref_text)
+    in_reach(call.principal, ref, call.scope)
+    row = await call.door.row(call.scope, statement_for(call.scope), tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return case_of(row)
+
+
+def _answer(case: Case, call: Call, **options: object) -> Answer:
+    return Answer(view(case, call.principal), version=case.version, **options)  # type: ignore[arg-type]
+
+
+@operation(
+    "POST", "/projects", resource="project", action="declare", summary="新建申报草稿", tag=TAG, status=201,
+    body=DraftIn, answer=ProjectView, conflict=TAKEN, errors=(CLASSIFIED,), then=KINDS,
+)  # fmt: skip
+async def create(call: Call, tx: Tx) -> Answer:
+    """事实须完整有效，材料可以以后补；项目单位和受理日期由系统确定。"""
+    case = await drafts.create(call, tx)
+    return _answer(case, call, headers={"location": f"/api/v1/projects/{case.ref}"})
+
+
+@operation(
+    "GET", "/projects", resource="project", action="list", summary="项目列表", tag=TAG, where="cases",
+    query=ListQuery, answer=ProjectList, paged=True,
+)  # fmt: skip
+async def list_page(call: Call) -> Answer:
+    """新的在前；下一页见 Link 头或 next_cursor。省级角色看到各租户已申报的项目。"""
+    return await listing.page(call)
+
+
+@operation(
+    "POST", "/projects/preview", resource="project", action="preview", summary="按事实预览路径", tag=TAG,
+    body=PreviewIn, answer=Preview, unsafe=False, errors=(CLASSIFIED,),
+)  # fmt: skip
+async def preview_facts(call: Call) -> Answer:
+    """不保存任何内容；与提交时用同一套代码。"""
+    office_id = call.body.owner_office_id or call.principal.office
+    office = None
+    if office_id is not None:
+        office = await call.door.row(own(call.principal), OFFICE, tenant_id=call.principal.tenant, id=office_id)
+        if office is None:
+            raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
+    return Answer(submission.preview_facts(call, office))
+
+
+@operation(
+    "GET", "/projects/{ref:str}", resource="project", action="read", summary="读取项目", tag=TAG, where="cases",
+    answer=ProjectView,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """本租户在起草和退回时看到工作稿，其余看到最近一次申报的内容。"""
+    return _answer(await read_case(call, call.path("ref")), call)
+
+
+@operation(
+    "PATCH", "/projects/{ref:str}", resource="project", action="edit", summary="修改草稿", tag=TAG,
+    body=DraftEdit, answer=ProjectView, if_match=True, conflict=TAKEN, errors=(CLASSIFIED, REFUSED), then=KINDS,
+)  # fmt: skip
+async def edit(call: Call, tx: Tx) -> Answer:
+    """给出的部分替换原有部分；已提交的版本不变。"""
+    return _answer(await drafts.edit(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "DELETE", "/projects/{ref:str}", resource="project", action="delete", summary="删除草稿", tag=TAG, status=204,
+    if_match=True, errors=(REFUSED,),
+)  # fmt: skip
+async def delete(call: Call, tx: Tx) -> Answer:
+    """只有从未提交过的草稿可以删除。"""
+    await drafts.remove(call, tx, parse_ref(call.path("ref")))
+    return Answer(None)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/preview", resource="project", action="preview", summary="按草稿预览路径", tag=TAG,
+    answer=Preview, unsafe=False,
+)  # fmt: skip
+async def preview_case(call: Call) -> Answer:
+    """路径、理由要求和还缺的材料，与提交时用同一套代码。"""
+    return Answer(submission.preview_case(call, await read_case(call, call.path("ref"))))
+
+
+@operation(
+    "POST", "/projects/{ref:str}/submit", resource="project", action="submit", summary="提交申报", tag=TAG,
+    body=SubmitIn, answer=ProjectView, if_match=True, errors=(REFUSED, REASONS, CHANGED, OUT, CLASSIFIED), then=KINDS,
+)  # fmt: skip
+async def submit(call: Call, tx: Tx) -> Answer:
+    """市县项目交统筹把关，省直部门项目直接报省；提交内容封存。"""
+    return _answer(await submission.submit(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/gatekeeping/pass", resource="project", action="gatekeep", summary="统筹把关通过",
+    tag=TAG, body=GatekeepIn, answer=ProjectView, if_match=True,
+    errors=(
+        REFUSED, CHANGED, Error(409, "opinion_required", "须对每条理由表明意见"),
+        Error(409, "reason_refused", "有理由未获认可"),
+    ),
+)  # fmt: skip
+async def gatekeep_pass(call: Call, tx: Tx) -> Answer:
+    """重新判定路径；每条理由须逐一认可。"""
+    return _answer(await gatekeeping.gatekeep_pass(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/gatekeeping/return", resource="project", action="return", summary="统筹把关退回",
+    tag=TAG, body=ReturnIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
+)  # fmt: skip
+async def gatekeep_return(call: Call, tx: Tx) -> Answer:
+    """退回项目单位修改，说明理由。"""
+    return _answer(await gatekeeping.gatekeep_return(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/hand-over", resource="project.provincial_review", action="hand_over",
+    summary="报省级论证评估", tag=TAG, body=HandOverIn, answer=ProjectView, if_match=True, errors=(REFUSED, CHANGED),
+)  # fmt: skip
+async def hand_over(call: Call, tx: Tx) -> Answer:
+    """把关通过的省级路径项目移交省级，案卷随之移交。"""
+    return _answer(await gatekeeping.hand_over(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/province-return", resource="project.provincial_review", action="return",
+    summary="省级退回", tag=TAG, where="cases", body=ReturnIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
+)  # fmt: skip
+async def province_return(call: Call, tx: Tx) -> Answer:
+    """说明理由退回项目单位，设区市同时收到通知。"""
+    return _answer(await gatekeeping.province_return(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/withdraw", resource="project", action="withdraw", summary="撤回申报", tag=TAG,
+    body=WithdrawIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
+)  # fmt: skip
+async def withdraw(call: Call, tx: Tx) -> Answer:
+    """在统筹把关通过之前，或被退回之后。"""
+    return _answer(await gatekeeping.withdraw(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "GET", "/projects/{ref:str}/history", resource="project", action="history", summary="办理经过", tag=TAG,
+    where="cases", answer=History,
+)  # fmt: skip
+async def history(call: Call) -> Answer:
+    """每一步由谁、何时、依据哪一条办理，以及各次提交的封存版本。"""
+    ref = parse_ref(call.path("ref"))
+    in_reach(call.principal, ref, call.scope)
+    row = await call.door.row(call.scope, HISTORY, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return Answer({"transitions": row["transitions"], "versions": row["versions"]})
+
+
+@operation(
+    "GET", "/projects/{ref:str}/versions/{number:int}", resource="project", action="history", summary="封存版本",
+    tag=TAG, where="cases", answer=VersionView,
+)  # fmt: skip
+async def version(call: Call) -> Answer:
+    """提交时的原文和决定，附 SM3 摘要。"""
+    ref = parse_ref(call.path("ref"))
+    in_reach(call.principal, ref, call.scope)
+    number = call.request.path_params["number"]
+    row = None
+    if 0 < number < 2**31:
+        row = await call.door.row(call.scope, VERSION, tenant_id=ref.tenant, id=ref.id, number=number)
+    if row is None:
+        raise not_found()
+    return Answer(VersionView(**{field: row[field] for field in VersionView.__struct_fields__}))
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    create, list_page, preview_facts, read, edit, delete, preview_case, submit, gatekeep_pass, gatekeep_return,
+    hand_over, province_return, withdraw, history, version,
+]  # fmt: skip
+
+

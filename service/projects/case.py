@@ -1,0 +1,155 @@
+"""The case in memory: one row of `projects` with its working copy, and how it is written back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Integer, Text, Uuid, bindparam, update
+
+from service.kit.authn import Principal
+from service.kit.db import Row, Scope, Statement, Tx
+from service.kit.errors import ServiceError, not_found
+from service.kit.ids import Ref
+from service.measures.lifecycle import Holder, State
+from service.measures.offices import Tier
+from service.projects import queries
+from service.projects.models import projects
+
+WORKING = (State.DRAFT.value, State.RETURNED.value)
+
+
+class Case(msgspec.Struct, kw_only=True):
+    """All columns of a case. `content` is the working copy {name, facts, materials}; None to the province."""
+
+    tenant_id: str
+    office_id: str
+    id: str
+    external_ref: str | None
+    name: str
+    owner_name: str
+    tier: str
+    division: str
+    office_kind: str
+    state: str
+    holder: str
+    route: str | None
+    project_class: str
+    kind: str
+    investment_fen: int
+    declared: dict[str, Any] | None
+    decision: dict[str, Any] | None
+    submissions: int
+    month: str | None
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None = None
+    gatekept_at: datetime | None = None
+    approved_at: datetime | None = None
+    filed_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    approved_fen: int | None = None
+    filing_number: str | None = None
+    version: int
+    findings: list[dict[str, Any]] = []
+    content: dict[str, Any] | None = None
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.tenant_id, self.id)
+
+    @property
+    def text(self) -> dict[str, Any]:
+        """The working copy while the owner works on it, else what was declared last."""
+        if self.state in WORKING and self.content is not None:
+            return self.content
+        return self.declared or self.content or {}
+
+    @property
+    def office(self) -> dict[str, Any]:
+        """The owner as the deciding code reads it."""
+        return {
+            "tenant_id": self.tenant_id,
+            "name": self.owner_name,
+            "tier": self.tier,
+            "division": self.division,
+            "office_kind": self.office_kind,
+        }
+
+    @property
+    def stage(self) -> State:
+        return State(self.state)
+
+    @property
+    def desk(self) -> Holder:
+        return Holder(self.holder)
+
+    @property
+    def declarer(self) -> Tier:
+        return Tier(self.tier)
+
+
+def case_of(row: Row) -> Case:
+    """A row of CASE or DECLARED_CASE as a Case."""
+    return Case(**dict(row))
+
+
+def statement_for(scope: Scope) -> Statement:
+    """Which read a login may run."""
+    return queries.DECLARED_CASE if scope.login == "province" else queries.CASE
+
+
+def in_reach(principal: Principal, ref: Ref, scope: Scope) -> None:
+    """A foreign tenant's id is answered like an absent row, before any query."""
+    if scope.login != "province" and ref.tenant != principal.tenant:
+        raise not_found()
+
+
+async def load(tx: Tx, principal: Principal, ref: Ref, expected_version: int | None) -> Case:
+    """The optimistic read of a command: 404 when invisible, 412 when the caller's version is old."""
+    in_reach(principal, ref, tx.scope)
+    row = await tx.row(statement_for(tx.scope), tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    case = case_of(row)
+    if expected_version is not None and case.version != expected_version:
+        raise ServiceError(
+            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{case.version}"'
+        )
+    return case
+
+
+_MUTABLE = (
+    "external_ref name state holder route project_class kind investment_fen declared decision submissions month "
+    "updated_at submitted_at gatekept_at approved_at filed_at handed_over_at approved_fen filing_number"
+).split()
+_UPDATE = Statement(
+    update(projects)
+    .where(
+        projects.c.tenant_id == bindparam("of_tenant", type_=Text),
+        projects.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        projects.c.version == bindparam("read_version", type_=Integer),
+    )
+    .values(
+        {name: bindparam(name, type_=projects.c[name].type) for name in _MUTABLE}
+        | {"version": bindparam("new_version", type_=Integer)}
+    )
+)
+
+
+def write(tx: Tx, case: Case, now: datetime) -> None:
+    """Adds the guarded update of the whole row; the version goes up by one."""
+    read_version = case.version
+    case.version += 1
+    case.updated_at = now
+    values = {name: getattr(case, name) for name in _MUTABLE}
+    tx.batch.add(
+        _UPDATE,
+        of_tenant=case.tenant_id,
+        of_id=case.id,
+        read_version=read_version,
+        new_version=case.version,
+        **values,
+    )

@@ -1,0 +1,165 @@
+"""From a declaration's facts to the decision: the one code of preview, submission and every later change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.money import fen
+from service.measures.declaration import (
+    Basics,
+    FundingLine,
+    Materials,
+    Missing,
+    Resolution,
+    missing_materials,
+)
+from service.measures.facts import Facts, Kind, declares_classified, parse_facts
+from service.measures.faults import FactsInvalid
+from service.measures.offices import Division, Divisions, Tier
+from service.measures.parameters import BeforeFirstRules
+from service.measures.routing import Decision, Route, refuse_classified, required_reasons, route
+from service.measures.secrecy import WHOM_TO_TURN_TO
+from service.rulebook.book import RuleBooks
+
+
+def classified(books: RuleBooks) -> ServiceError:
+    """422 with whom to turn to and the article; nothing of the request is kept or echoed."""
+    decision = refuse_classified(books.book)
+    return ServiceError(
+        422,
+        "classified_material",
+        WHOM_TO_TURN_TO,
+        route=decision.route.value,
+        articles=list(decision.articles),
+    )
+
+
+def with_office(divisions: Divisions, office: Mapping[str, Any]) -> Divisions:
+    """The registry with the office's own registered local code, where it has one."""
+    if office["division"] in divisions:
+        return divisions
+    parent = office["tenant_id"] if office["tier"] == Tier.COUNTY.value else "360000"
+    code = Division(office["division"], office["name"], Tier(office["tier"]), parent, local=True)
+    return divisions.with_local([code])
+
+
+def read_facts(
+    books: RuleBooks, facts: Mapping[str, Any], office: Mapping[str, Any] | None, on: date, *, full: bool = False
+) -> Facts:
+    """Facts of a request, with owner and day added; `full` lets the caller give them (preview on facts)."""
+    if declares_classified(facts):
+        raise classified(books)
+    given: dict[str, Any] = dict(facts)
+    faults: list[FieldError] = []
+    if not full:
+        for key in ("on", "declarant"):
+            if key in given:
+                faults.append(FieldError(f"/facts/{key}", "unknown_field", "由系统按项目单位和受理日期确定，请勿填写"))
+                del given[key]
+    given.setdefault("on", on.isoformat())
+    divisions = books.divisions
+    if office is not None:
+        divisions = with_office(divisions, office)
+        given.setdefault(
+            "declarant",
+            {"tier": office["tier"], "division": office["division"], "office_kind": office["office_kind"]},
+        )
+    try:
+        parsed = parse_facts(given, divisions, pointer_prefix="/facts", first_date=books.book.first_date)
+    except FactsInvalid as error:
+        faults += [FieldError(fault.pointer, fault.code, fault.detail) for fault in error.faults]
+    if faults:
+        raise invalid(faults)
+    return parsed
+
+
+def decide(books: RuleBooks, facts: Facts, on: date, owner: str | None) -> Decision:
+    """The decision of the day; a day before the first rules is the caller's fault."""
+    try:
+        decision = route(facts, books.book, on, owner=owner)
+    except BeforeFirstRules:
+        raise invalid([FieldError("/facts/on", "before_first_rules", "该日期早于规则库的起始日")]) from None
+    if decision.route is Route.REFUSED_CLASSIFIED:
+        raise classified(books)
+    return decision
+
+
+def in_scope(decision: Decision) -> Decision:
+    """409 for what the Measures do not reach (art. 2)."""
+    if not decision.in_scope:
+        raise ServiceError(
+            409, "out_of_scope", decision.explanation, route=decision.route.value, articles=list(decision.articles)
+        )
+    return decision
+
+
+def materials_of(content: Mapping[str, Any]) -> Materials:
+    """The stored materials as the law core reads them."""
+    given: Mapping[str, Any] = content.get("materials") or {}
+    resolution: Mapping[str, Any] = given.get("resolution") or {}
+    day = resolution.get("date")
+    return Materials(
+        resolution=Resolution(
+            resolution.get("body", ""), date.fromisoformat(day) if day else None, resolution.get("number", "")
+        ),
+        basics=Basics(**(given.get("basics") or {})),
+        technical_plan=given.get("technical_plan", ""),
+        maintenance_plan=given.get("maintenance_plan", ""),
+        funding=tuple(FundingLine(line["source"], fen(line["amount_yuan"])) for line in given.get("funding") or ()),
+        extra=given.get("extra") or {},
+    )
+
+
+def missing(content: Mapping[str, Any], facts: Facts, on: date) -> list[Missing]:
+    """What art. 15 still asks for."""
+    return missing_materials(
+        materials_of(content),
+        kind=Kind(facts.kind),
+        investment_fen=facts.investment_fen,
+        on=on,
+        pointer_prefix="/materials",
+    )
+
+
+def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
+    """409 `reason_required` naming every in-principle finding without a reason; 422 for reasons of nothing."""
+    needed = required_reasons(decision)
+    open_codes = [code for code in needed if not given.get(code, "").strip()]
+    if open_codes:
+        findings = [f.as_dict() for f in decision.findings if f.code in open_codes]
+        raise ServiceError(
+            409,
+            "reason_required",
+            "有“原则上”不予支持的情形，须逐条说明理由后方可提交",
+            findings=findings,
+            errors=[FieldError("/reasons", "reason_required", f"缺少 {code} 的理由") for code in open_codes],
+        )
+    extra = [code for code in given if code not in needed]
+    if extra:
+        raise invalid([FieldError("/reasons", "unknown_reason", f"{code} 不是需要说明理由的事项") for code in extra])
+
+
+def same_route(decided: str | None, decision: Decision, desk: str) -> None:
+    """409 `route_changed`: a route never changes silently (trap 2); `desk` is where the case must go now."""
+    if decided is not None and decision.route.value != decided:
+        raise ServiceError(
+            409,
+            "route_changed",
+            f"按现在的金额、类别和内容，审批路径已变为“{ROUTE_NAMES[decision.route]}”，请转到相应环节办理",
+            decided_route=decided,
+            route=decision.route.value,
+            next_desk=desk,
+            articles=list(decision.articles),
+            decision=decision.as_dict(),
+        )
+
+
+ROUTE_NAMES = {
+    Route.PROVINCIAL_REVIEW: "省级论证评估和联合会审",
+    Route.CITY_FILING: "市级批复并备案",
+    Route.OUT_OF_SCOPE: "不适用本办法",
+    Route.REFUSED_CLASSIFIED: "涉密不受理",
+}

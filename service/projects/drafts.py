@@ -1,0 +1,180 @@
+"""Drafts: create, edit, delete. What is not declared is under no article and leaves the tenant nowhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Integer, Text, Uuid, bindparam, delete, update
+
+from service.identity.queries import OFFICE
+from service.kit.api import Call
+from service.kit.authz import check
+from service.kit.clock import legal_day
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.ids import Ref, new_id
+from service.kit.tables import insert_row
+from service.measures.facts import Facts
+from service.measures.lifecycle import Action
+from service.projects.case import Case, load, write
+from service.projects.deciding import read_facts
+from service.projects.models import project_drafts, projects
+from service.projects.schemas import DraftEdit, DraftIn
+from service.projects.state import actor_of, audited, permit
+from service.rulebook.book import RuleBooks
+
+_CREATE = insert_row(projects)
+_CREATE_DRAFT = insert_row(project_drafts)
+_SAVE = Statement(
+    update(project_drafts)
+    .where(
+        project_drafts.c.tenant_id == bindparam("of_tenant", type_=Text),
+        project_drafts.c.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    )
+    .values(content=bindparam("content"), updated_at=bindparam("updated_at"))
+)
+_DELETE_DRAFT = Statement(
+    delete(project_drafts).where(
+        project_drafts.c.tenant_id == bindparam("of_tenant", type_=Text),
+        project_drafts.c.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    )
+)
+_DELETE = Statement(
+    delete(projects).where(
+        projects.c.tenant_id == bindparam("of_tenant", type_=Text),
+        projects.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        projects.c.version == bindparam("read_version", type_=Integer),
+        projects.c.state == "draft",
+    )
+)
+
+
+def may_declare(call: Call, facts: Facts) -> None:
+    """Casbin knows the kind: a county's new build is allowed under art. 23's condition, a reason."""
+    check(call.services.policy, call.principal, f"project.{facts.kind.value}", "declare")
+
+
+def stored_facts(facts: Facts) -> dict[str, Any]:
+    """Facts as the working copy keeps them: owner and day are added anew at every decision."""
+    return {k: v for k, v in facts.as_dict().items() if k not in ("on", "declarant")}
+
+
+async def owner_office(call: Call, tx: Tx, office_id: str | None) -> Row:
+    """The declaring office: the caller's own, or one of the tenant's where the caller is not bound to one."""
+    wanted = office_id or call.principal.office
+    if wanted is None:
+        raise invalid([FieldError("/owner_office_id", "missing_field", "请指明项目单位")])
+    if call.principal.office is not None and wanted != call.principal.office:
+        raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
+    office = await tx.row(OFFICE, tenant_id=call.principal.tenant, id=wanted)
+    if office is None or not _stands(office, call):
+        raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
+    return office
+
+
+def _stands(office: Row, call: Call) -> bool:
+    today = legal_day(call.now)
+    return bool(office["valid_from"] <= today and (office["valid_to"] is None or today < office["valid_to"]))
+
+
+async def create(call: Call, tx: Tx) -> Case:
+    """A new draft with its working copy; facts must be well-formed, materials may wait."""
+    body: DraftIn = call.body
+    office = await owner_office(call, tx, body.owner_office_id)
+    facts = read_facts(call.service(RuleBooks), body.facts, office, legal_day(call.now))
+    may_declare(call, facts)
+    content = {
+        "name": body.name,
+        "facts": stored_facts(facts),
+        "materials": msgspec.to_builtins(body.materials),
+    }
+    case = Case(
+        tenant_id=call.principal.tenant,
+        office_id=office["id"],
+        id=new_id(),
+        external_ref=body.external_ref,
+        name=body.name,
+        owner_name=office["name"],
+        tier=office["tier"],
+        division=office["division"],
+        office_kind=office["office_kind"],
+        state="draft",
+        holder="owner",
+        route=None,
+        project_class=facts.project_class.value,
+        kind=facts.kind.value,
+        investment_fen=facts.investment_fen,
+        declared=None,
+        decision=None,
+        submissions=0,
+        month=None,
+        created_by=call.principal.actor,
+        created_at=call.now,
+        updated_at=call.now,
+        version=1,
+        content=content,
+    )
+    row = {column.name: getattr(case, column.name) for column in projects.columns}
+    tx.batch.add(_CREATE, **row)
+    tx.batch.add(
+        _CREATE_DRAFT,
+        tenant_id=case.tenant_id,
+        office_id=case.office_id,
+        project_id=case.id,
+        content=content,
+        updated_at=call.now,
+    )
+    audited(tx, case, "create", actor_of(call), {})
+    return case
+
+
+async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Changes the working copy; the case's own columns follow only while nothing was declared yet."""
+    body: DraftEdit = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    permit(case, Action.EDIT, actor_of(call))
+    content = dict(case.text)
+    if body.name is not msgspec.UNSET:
+        content["name"] = body.name
+    if body.materials is not msgspec.UNSET:
+        content["materials"] = merged(content.get("materials") or {}, body.materials)
+    if body.facts is not msgspec.UNSET:
+        facts = read_facts(call.service(RuleBooks), body.facts, case.office, legal_day(call.now))
+        may_declare(call, facts)
+        content["facts"] = stored_facts(facts)
+        if case.state == "draft":
+            case.project_class, case.kind = facts.project_class.value, facts.kind.value
+            case.investment_fen = facts.investment_fen
+    if case.state == "draft":
+        case.name = content["name"]
+    if body.external_ref is not msgspec.UNSET:
+        if case.state != "draft":
+            raise ServiceError(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
+        case.external_ref = body.external_ref
+    case.content = content
+    save(tx, case, call)
+    write(tx, case, call.now)
+    audited(tx, case, "edit", actor_of(call), {})
+    return case
+
+
+def merged(old: dict[str, Any], given: Any) -> dict[str, Any]:
+    """Materials with the given parts replaced."""
+    return {**old, **msgspec.to_builtins(given)}
+
+
+def save(tx: Tx, case: Case, call: Call) -> None:
+    """Adds the working copy to the transaction's rows."""
+    tx.batch.add(
+        _SAVE, of_tenant=case.tenant_id, of_id=case.id, content=case.content, updated_at=call.now
+    )
+
+
+async def remove(call: Call, tx: Tx, ref: Ref) -> None:
+    """Deletes a draft; a declared project is withdrawn instead."""
+    case = await load(tx, call.principal, ref, call.expected_version)
+    permit(case, Action.DELETE, actor_of(call))
+    audited(tx, case, "delete", actor_of(call), {})
+    await tx.fetch(_DELETE_DRAFT, of_tenant=case.tenant_id, of_id=case.id)
+    tx.batch.add(_DELETE, of_tenant=case.tenant_id, of_id=case.id, read_version=case.version)

@@ -1,0 +1,194 @@
+"""The city's check before anything leaves it (arts 9, 23), hand-over to the province, returns and withdrawal."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Text, Uuid, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Statement, Tx
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.ids import Ref
+from service.kit.money import yuan
+from service.kit.outbox import Recipient
+from service.measures.facts import Facts, parse_facts
+from service.measures.lifecycle import Action
+from service.measures.offices import Tier
+from service.measures.routing import Decision, required_reasons
+from service.projects.case import Case, load
+from service.projects.deciding import decide, in_scope, same_route, with_office
+from service.projects.models import project_findings
+from service.projects.schemas import GatekeepIn, HandOverIn, OpinionIn, ReturnIn, WithdrawIn
+from service.projects.state import Step, actor_of, advance, permit, totals_of
+from service.projects.submission import PROVINCE
+from service.rulebook.book import RuleBooks
+
+F = project_findings.c
+_given = (
+    select(
+        func.unnest(bindparam("codes", type_=ARRAY(Text))).label("code"),
+        func.unnest(bindparam("texts", type_=ARRAY(Text))).label("text"),
+    )
+    .subquery("given")
+)
+_OPINIONS = Statement(
+    update(project_findings)
+    .where(
+        F.tenant_id == bindparam("of_tenant", type_=Text),
+        F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        F.code == _given.c.code,
+    )
+    .values(opinion=_given.c.text, opinion_by=bindparam("by", type_=Text))
+)
+
+
+def decide_again(books: RuleBooks, case: Case, on: date, *, investment_fen: int | None = None) -> Decision:
+    """The decision on what was declared, by the law of `on`, with another amount where one is given."""
+    facts: dict[str, Any] = {**(case.declared or {})["facts"], "on": on.isoformat()}
+    if investment_fen is not None:
+        facts["investment_yuan"] = yuan(investment_fen)
+        if facts["kind"] == "maintain":  # maintenance is the whole of it, whatever the amount
+            facts["of_which_maintenance_yuan"] = facts["investment_yuan"]
+    parsed: Facts = parse_facts(facts, with_office(books.divisions, case.office))
+    return in_scope(decide(books, parsed, on, case.owner_name))
+
+
+async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Passes a declaration whose every reason is accepted by name; decides the route again."""
+    body: GatekeepIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.GATEKEEP_PASS, actor)
+    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
+    same_route(case.route, decision, "city")
+    _all_accepted(case, decision, body.opinions)
+    before = totals_of(case)
+    case.decision = decision.as_dict()
+    case.gatekept_at = call.now
+    _record(tx, case, body.opinions, call)
+    desk = "gatekeeper" if case.route == "provincial_review" else "approver"
+    wish = Step(
+        Action.GATEKEEP_PASS,
+        "project.gatekept",
+        [Recipient(case.tenant_id, desk), Recipient(case.tenant_id, "unit", case.office_id)],
+        details={"opinions": [{"code": o.code, "accepted": o.accepted, "note": o.note} for o in body.opinions]},
+    )
+    advance(tx, case, before, row, wish, actor)
+    return case
+
+
+def _all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> None:
+    """409 unless every in-principle finding has an accepted reason; 422 for opinions on nothing."""
+    needed = required_reasons(decision)
+    known = {finding["code"] for finding in case.findings}
+    strange = [o.code for o in opinions if o.code not in needed]
+    if strange or len({o.code for o in opinions}) != len(opinions):
+        raise invalid([FieldError("/opinions", "unknown_opinion", "有意见对应的事项不存在或重复")])
+    given = {opinion.code: opinion.accepted for opinion in opinions}
+    unanswered = [code for code in needed if code not in given or code not in known]
+    if unanswered:
+        raise ServiceError(
+            409,
+            "opinion_required",
+            "须对每一条理由逐一表明是否认可",
+            errors=[FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见") for code in unanswered],
+        )
+    refused = [code for code in needed if not given[code]]
+    if refused:
+        raise ServiceError(
+            409, "reason_refused", "有理由未获认可，不能通过统筹把关，请退回项目单位", refused=refused
+        )
+
+
+def _record(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -> None:
+    if opinions:
+        tx.batch.add(
+            _OPINIONS,
+            expect=len(opinions),
+            miss=invalid([FieldError("/opinions", "unknown_opinion", "有意见对应的事项不存在或重复")]),
+            of_tenant=case.tenant_id,
+            of_id=case.id,
+            codes=[opinion.code for opinion in opinions],
+            texts=[("accepted" if o.accepted else "refused") + (f"：{o.note}" if o.note else "") for o in opinions],
+            by=call.principal.actor,
+        )
+
+
+async def gatekeep_return(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Returns a declaration to its owner with the reason; refused reasons may be named."""
+    body: ReturnIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.GATEKEEP_RETURN, actor)
+    before = totals_of(case)
+    case.gatekept_at = None
+    _record(tx, case, body.opinions, call)
+    wish = Step(
+        Action.GATEKEEP_RETURN,
+        "project.returned",
+        [Recipient(case.tenant_id, "unit", case.office_id), Recipient(case.tenant_id, "portal")],
+        reason=body.reason,
+    )
+    advance(tx, case, before, row, wish, actor)
+    return case
+
+
+async def hand_over(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Reports a gatekept declaration to the province; the pen goes with it (arts 9, 23)."""
+    body: HandOverIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.HAND_OVER, actor)
+    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
+    same_route(case.route, decision, "city")
+    before = totals_of(case)
+    case.decision = decision.as_dict()
+    case.handed_over_at = call.now
+    wish = Step(
+        Action.HAND_OVER,
+        "project.handed_over",
+        [Recipient(PROVINCE, "office"), Recipient(case.tenant_id, "unit", case.office_id)],
+        reason=body.note or None,
+    )
+    advance(tx, case, before, row, wish, actor)
+    return case
+
+
+async def province_return(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The province returns a declaration with reasons; city and owner are told."""
+    body: ReturnIn = call.body
+    if body.opinions:
+        raise invalid([FieldError("/opinions", "unknown_opinion", "退回时不填写统筹把关意见")])
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.PROVINCE_RETURN, actor)
+    before = totals_of(case)
+    case.gatekept_at = case.handed_over_at = None
+    if case.declarer is Tier.PROVINCE:
+        desks = [Recipient(case.tenant_id, "department", case.office_id)]
+    else:
+        desks = [
+            Recipient(case.tenant_id, "gatekeeper"),
+            Recipient(case.tenant_id, "portal"),
+            Recipient(case.tenant_id, "unit", case.office_id),
+        ]
+    wish = Step(Action.PROVINCE_RETURN, "project.returned_by_province", desks, reason=body.reason)
+    advance(tx, case, before, row, wish, actor)
+    return case
+
+
+async def withdraw(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The owner takes a declaration back before the city has passed it, or after a return."""
+    body: WithdrawIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.WITHDRAW, actor)
+    before = totals_of(case)
+    desks = [] if case.declarer is Tier.PROVINCE else [Recipient(case.tenant_id, "gatekeeper")]
+    wish = Step(Action.WITHDRAW, "project.withdrawn", desks, reason=body.reason)
+    advance(tx, case, before, row, wish, actor)
+    return case

@@ -1,0 +1,66 @@
+"""Pages of cases: JSON rendered by PostgreSQL, keyset cursors, the same filters for lists and exports."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import msgspec
+
+from service.kit.api import Answer, Call
+from service.kit.clock import SHANGHAI
+from service.kit.db import Row
+from service.kit.errors import not_found
+from service.kit.paging import next_link, seal, unseal
+from service.projects.queries import FILTERS, list_statement
+from service.projects.schemas import ListQuery
+
+
+def _context(call: Call) -> str:
+    return f"projects:{call.principal.scope}:{call.scope.login}"
+
+
+def _parameters(call: Call, query: ListQuery) -> dict[str, Any]:
+    """The filters that were given; days are legal days in Asia/Shanghai."""
+    given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
+    if query.created_from is not None:
+        given["created_from"] = datetime.combine(query.created_from, time(), SHANGHAI)
+    if query.created_to is not None:
+        given["created_to"] = datetime.combine(query.created_to + timedelta(days=1), time(), SHANGHAI)
+    if query.cursor is not None:
+        after_at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
+        given["after_at"] = datetime.fromisoformat(after_at)
+    return given
+
+
+async def fetch_page(call: Call, query: ListQuery, limit: int) -> list[Row]:
+    """Rows {item (JSON text), created_at, id}; one more than asked tells that a next page exists."""
+    principal, scope = call.principal, call.scope
+    if query.tenant is not None and scope.login != "province" and query.tenant != principal.tenant:
+        raise not_found()
+    given = _parameters(call, query)
+    across = scope.login == "province" and query.tenant is None
+    filters = frozenset(given) - {"after_at", "after_id"} | ({"after"} if query.cursor else frozenset())
+    statement = list_statement(filters, across=across)
+    if not across:
+        given["tenant_id"] = query.tenant or principal.tenant
+    return await call.door.fetch(scope, statement, limit=limit + 1, **given)
+
+
+def cursor_after(call: Call, rows: list[Row], limit: int) -> str | None:
+    """The cursor of the next page, or None on the last one."""
+    if len(rows) <= limit:
+        return None
+    last = rows[limit - 1]
+    return seal(call.services.cursor_secret, _context(call), [last["created_at"].isoformat(), last["id"]])
+
+
+async def page(call: Call) -> Answer:
+    """One page as bytes, with its Link header."""
+    query: ListQuery = call.query
+    rows = await fetch_page(call, query, query.limit)
+    cursor = cursor_after(call, rows, query.limit)
+    items = ",".join([row["item"] for row in rows[: query.limit]])
+    body = f'{{"items":[{items}],"next_cursor":{msgspec.json.encode(cursor).decode()}}}'
+    headers = next_link("/api/v1/projects", msgspec.to_builtins(query), cursor)
+    return Answer(body.encode(), headers=headers)

@@ -1,0 +1,326 @@
+"""What goes over the wire. Amounts are yuan as text with two decimals; ids are `<tenant>-<uuid>`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+Line = Annotated[str, Meta(min_length=1, max_length=200)]
+Long = Annotated[str, Meta(max_length=20000)]
+ExternalRef = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s]([^\n\r]*[^\s])?$")]
+Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$", description="元，至多两位小数")]
+ProjectClass = Literal["infrastructure", "integration", "other"]
+Kind = Literal["new", "rebuild", "expand", "migrate", "maintain"]
+Route = Literal["provincial_review", "city_filing"]
+UUID_PATTERN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+Id = Annotated[str, Meta(pattern=UUID_PATTERN)]
+
+Negative = dict[
+    Literal[
+        "own_hardware",
+        "leased_lines",
+        "off_cloud",
+        "not_safe_reliable",
+        "crypto_or_security",
+        "unclear_or_unshared",
+    ],
+    bool,
+]
+
+
+class FactsIn(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The facts that decide the route. Owner and day are added by the system. (Documents the body only.)"""
+
+    project_class: ProjectClass
+    kind: Kind
+    investment_yuan: Amount | int
+    of_which_maintenance_yuan: Amount | int | None = None
+    fiscal_funds: bool
+    classified: bool
+    participating_offices: list[Line] = []
+    cross_level: bool = False
+    national_or_provincial_deployment: bool = False
+    featured_county_scenario: bool = False
+    in_library: bool = False
+    previous_project_accepted: bool | UnsetType = UNSET
+    negative: Negative = {}
+    reuse_check: Literal["checked", "not_checked"] = "not_checked"
+
+
+class DeclarantIn(Struct, forbid_unknown_fields=True):
+    """Who declares: tier, division or registered local code, kind of office."""
+
+    tier: Literal["province", "city", "county"]
+    division: str
+    office_kind: str = "administrative"
+
+
+class PreviewFactsIn(FactsIn, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Facts as the routing command takes them. (Documents the body only.)"""
+
+    on: date | UnsetType = UNSET
+    declarant: DeclarantIn | UnsetType = UNSET
+
+
+# Facts are read by measures.facts, which reports every fault at once; the Structs above document them.
+Facts = Annotated[dict[str, Any], Meta(extra_json_schema={"x-struct": "FactsIn"})]
+PreviewFacts = Annotated[dict[str, Any], Meta(extra_json_schema={"x-struct": "PreviewFactsIn"})]
+
+
+class Resolution(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """The leadership meeting's resolution (art. 15)."""
+
+    body: Annotated[str, Meta(max_length=200)] = ""
+    date: date | None = None
+    number: Annotated[str, Meta(max_length=100)] = ""
+
+
+class Basics(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """The basics of art. 15 beyond name and owner."""
+
+    main_tasks: Long = ""
+    location: Annotated[str, Meta(max_length=500)] = ""
+    basis: Long = ""
+    performance_goals: Long = ""
+    implementation: Long = ""
+
+
+class FundingLine(Struct, forbid_unknown_fields=True):
+    """One source of money."""
+
+    source: Line
+    amount_yuan: Amount
+
+
+class Materials(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Declaration materials (art. 15); a draft may lack any of them."""
+
+    resolution: Resolution | UnsetType = UNSET
+    basics: Basics | UnsetType = UNSET
+    technical_plan: Long | UnsetType = UNSET
+    maintenance_plan: Long | UnsetType = UNSET
+    funding: Annotated[list[FundingLine], Meta(max_length=50)] | UnsetType = UNSET
+    extra: Annotated[dict[Line, Long], Meta(max_length=50)] | UnsetType = UNSET
+
+
+class DraftIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A new draft. `owner_office_id` may be left out by whoever belongs to one office."""
+
+    name: Line
+    facts: Facts
+    external_ref: ExternalRef | None = None
+    owner_office_id: Id | None = None
+    materials: Materials = msgspec.field(default_factory=Materials)
+
+
+class DraftEdit(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Changes to a draft or returned project: what is given replaces what was there."""
+
+    name: Line | UnsetType = UNSET
+    facts: Facts | UnsetType = UNSET
+    external_ref: ExternalRef | None | UnsetType = UNSET
+    materials: Materials | UnsetType = UNSET
+
+
+class PreviewIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Facts to decide on without storing anything."""
+
+    facts: PreviewFacts
+    owner_office_id: Id | None = None
+
+
+class ReasonIn(Struct, forbid_unknown_fields=True):
+    """The declarer's reason for going on in spite of an in-principle finding."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=64)]
+    reason: Annotated[str, Meta(min_length=2, max_length=4000)]
+
+
+class SubmitIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Submission: last materials, reasons, and the route the declarer expects (guards a changed one)."""
+
+    materials: Materials | UnsetType = UNSET
+    reasons: Annotated[list[ReasonIn], Meta(max_length=40)] = []
+    expected_route: Route | None = None
+
+
+class OpinionIn(Struct, forbid_unknown_fields=True):
+    """The gatekeeper's answer to one reason, by the finding's code."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=64)]
+    accepted: bool
+    note: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class GatekeepIn(Struct, forbid_unknown_fields=True):
+    """Gatekeeping passes only when every reason is accepted by name."""
+
+    opinions: Annotated[list[OpinionIn], Meta(max_length=40)] = []
+
+
+class ReturnIn(Struct, forbid_unknown_fields=True):
+    """Why the case goes back; refused reasons may be named."""
+
+    reason: Annotated[str, Meta(min_length=2, max_length=4000)]
+    opinions: Annotated[list[OpinionIn], Meta(max_length=40)] = []
+
+
+class WithdrawIn(Struct, forbid_unknown_fields=True):
+    """Why the declaration is taken back."""
+
+    reason: Annotated[str, Meta(min_length=2, max_length=4000)]
+
+
+class HandOverIn(Struct, forbid_unknown_fields=True):
+    """A covering note to the province, if any."""
+
+    note: Annotated[str, Meta(max_length=4000)] = ""
+
+
+class Owner(Struct):
+    """The declaring office."""
+
+    office_id: str
+    name: str
+    tier: str
+    division: str
+
+
+class FindingView(Struct):
+    """A finding of the last submission with the declarer's reason and the gatekeeper's opinion."""
+
+    code: str
+    severity: str
+    article: int | None
+    reason: str | None
+    opinion: str | None
+
+
+class ActionView(Struct):
+    """What could be done next, and if not, why not."""
+
+    action: str
+    allowed: bool
+    why_not: str | None
+    article: int | None
+
+
+class ProjectView(Struct, kw_only=True):
+    """A case as its reader may see it: working copy for its tenant, last declared text for the province."""
+
+    id: str
+    tenant: str
+    external_ref: str | None
+    name: str
+    owner: Owner
+    state: str
+    holder: str
+    route: str | None
+    facts: dict[str, Any]
+    materials: dict[str, Any]
+    investment_yuan: str
+    approved_amount_yuan: str | None
+    decision: dict[str, Any] | None
+    findings: list[FindingView]
+    actions: list[ActionView]
+    filing_number: str | None
+    submissions: int
+    created_by: str
+    created_at: datetime
+    updated_at: datetime
+    submitted_at: datetime | None
+    gatekept_at: datetime | None
+    approved_at: datetime | None
+    filed_at: datetime | None
+    handed_over_at: datetime | None
+    version: int
+
+
+class ProjectItem(Struct):
+    """One line of a list."""
+
+    id: str
+    tenant: str
+    external_ref: str | None
+    name: str
+    owner_name: str
+    tier: str
+    division: str
+    state: str
+    holder: str
+    route: str | None
+    project_class: str
+    kind: str
+    investment_yuan: str
+    approved_amount_yuan: str | None
+    created_at: datetime
+    submitted_at: datetime | None
+    filed_at: datetime | None
+    version: int
+
+
+class ProjectList(Struct):
+    """A page; the Link header leads to the next."""
+
+    items: list[ProjectItem]
+    next_cursor: str | None
+
+
+class ListQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters of the list, newest first."""
+
+    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    state: Annotated[str, Meta(pattern="^[a-z_]{1,40}$")] | None = None
+    route: Route | None = None
+    project_class: ProjectClass | None = None
+    kind: Kind | None = None
+    division: Annotated[str, Meta(pattern="^[0-9A-Za-z]{6}$")] | None = None
+    owner_office_id: Id | None = None
+    external_ref: Annotated[str, Meta(max_length=100)] | None = None
+    text: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    created_from: date | None = None
+    created_to: date | None = None
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class Preview(Struct):
+    """The decision on facts or on a draft, what submission would still ask for, and whose reasons."""
+
+    decision: dict[str, Any]
+    reasons_required: list[str]
+    missing: list[dict[str, Any]]
+
+
+class TransitionView(Struct):
+    """One step of the case's life."""
+
+    action: str
+    from_state: str
+    to_state: str
+    actor: str
+    reason: str | None
+    citation: dict[str, Any]
+    details: dict[str, Any]
+    at: datetime
+
+
+class History(Struct):
+    """All steps, oldest first, and the sealed versions."""
+
+    transitions: list[TransitionView]
+    versions: list[dict[str, Any]]
+
+
+class VersionView(Struct):
+    """What was submitted, as submitted (art. 39); the digest is SM3 over the canonical JSON of both."""
+
+    number: int
+    content: dict[str, Any]
+    decision: dict[str, Any]
+    digest: str
+    submitted_by: str
+    submitted_at: datetime

@@ -1,0 +1,198 @@
+"""Preview and submission: the same reading, deciding and checking; submission then seals and moves the case."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Statement, Tx
+from service.kit.digest import sealed
+from service.kit.errors import FieldError, invalid
+from service.kit.ids import Ref
+from service.kit.outbox import Recipient
+from service.kit.tables import insert_row
+from service.measures.declaration import Missing
+from service.measures.facts import Facts
+from service.measures.lifecycle import Action
+from service.measures.offices import Tier
+from service.measures.routing import Decision, required_reasons
+from service.projects.case import Case, load
+from service.projects.deciding import decide, demand_reasons, in_scope, missing, read_facts, same_route
+from service.projects.drafts import may_declare, merged, save
+from service.projects.models import project_findings, project_versions
+from service.projects.schemas import Preview, PreviewIn, SubmitIn
+from service.projects.state import Step, actor_of, advance, permit, totals_of
+from service.rulebook.book import RuleBooks
+
+PROVINCE = "360000"
+_VERSION = insert_row(project_versions)
+F = project_findings.c
+_codes = bindparam("codes", type_=ARRAY(Text))
+_given = (
+    bindparam("of_tenant", type_=Text),
+    bindparam("of_office", type_=Uuid(as_uuid=False)),
+    bindparam("of_id", type_=Uuid(as_uuid=False)),
+    func.unnest(_codes),
+    func.unnest(bindparam("severities", type_=ARRAY(Text))),
+    func.unnest(bindparam("article_numbers", type_=ARRAY(Integer))),
+    func.unnest(bindparam("reasons", type_=ARRAY(Text))),
+    bindparam("at", type_=F.submitted_at.type),
+)
+_insert = insert(project_findings).from_select(
+    "tenant_id office_id project_id code severity article reason submitted_at".split(), select(*_given)
+)
+_FINDINGS = Statement(
+    _insert.on_conflict_do_update(
+        index_elements=["tenant_id", "project_id", "code"],
+        set_={
+            "severity": _insert.excluded.severity,
+            "article": _insert.excluded.article,
+            "reason": _insert.excluded.reason,
+            "opinion": literal_column("NULL"),
+            "opinion_by": literal_column("NULL"),
+            "submitted_at": _insert.excluded.submitted_at,
+        },
+    )
+)
+_DROP_OLD = Statement(
+    delete(project_findings).where(
+        and_(
+            F.tenant_id == bindparam("of_tenant", type_=Text),
+            F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+            func.not_(F.code == func.any(_codes)),
+        )
+    )
+)
+
+
+def preview_facts(call: Call, office: Any) -> Preview:
+    """The decision on given facts; nothing is read but the office, nothing stored."""
+    body: PreviewIn = call.body
+    today = legal_day(call.now)
+    books = call.service(RuleBooks)
+    facts = read_facts(books, body.facts, office, today, full=True)
+    decision = decide(books, facts, facts.on, office["name"] if office else None)
+    return Preview(decision.as_dict(), list(required_reasons(decision)), [])
+
+
+def preview_case(call: Call, case: Case) -> Preview:
+    """The decision on the working copy of today, and what submission would still ask for."""
+    today = legal_day(call.now)
+    books = call.service(RuleBooks)
+    facts = read_facts(books, case.text.get("facts") or {}, case.office, today)
+    decision = decide(books, facts, today, case.owner_name)
+    open_points = missing(case.text, facts, today) if decision.in_scope else []
+    return Preview(
+        decision.as_dict(), list(required_reasons(decision)), [point.as_dict() for point in open_points]
+    )
+
+
+async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Decides by the law of today, seals what was submitted, hands the pen to the next desk (arts 13-15)."""
+    body: SubmitIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    today = legal_day(call.now)
+    content = dict(case.text)
+    if body.materials is not msgspec.UNSET:
+        content["materials"] = merged(content.get("materials") or {}, body.materials)
+    facts, decision = _decided(call, case, content, today)
+    permit(case, Action.SUBMIT, actor_of(call), decision.route.value)
+    _complete(missing(content, facts, today))
+    reasons = {reason.code: reason.reason for reason in body.reasons}
+    demand_reasons(decision, reasons)
+    same_route(body.expected_route or case.route, decision, "owner")
+    _declare(tx, call, case, content, facts, decision, reasons)
+    return case
+
+
+def _decided(call: Call, case: Case, content: dict[str, Any], today: date) -> tuple[Facts, Decision]:
+    books = call.service(RuleBooks)
+    facts = read_facts(books, content.get("facts") or {}, case.office, today)
+    may_declare(call, facts)
+    return facts, in_scope(decide(books, facts, today, case.owner_name))
+
+
+def _complete(points: list[Missing]) -> None:
+    """422 naming every missing material."""
+    if points:
+        raise invalid(
+            [FieldError(point.pointer, point.code, point.detail) for point in points],
+            "申报材料不完整，请按 errors 逐项补充（第十五条）",
+        )
+
+
+def _declare(
+    tx: Tx,
+    call: Call,
+    case: Case,
+    content: dict[str, Any],
+    facts: Facts,
+    decision: Decision,
+    reasons: dict[str, str],
+) -> None:
+    actor = actor_of(call)
+    before = totals_of(case)
+    case.submissions += 1
+    sealed_content = {**content, "facts": facts.as_dict(), "reasons": reasons, "external_ref": case.external_ref}
+    case.content, case.declared, case.decision = content, sealed_content, decision.as_dict()
+    case.name, case.route = content["name"], decision.route.value
+    case.project_class, case.kind = facts.project_class.value, facts.kind.value
+    case.investment_fen = facts.investment_fen
+    case.month = case.month or legal_day(call.now).strftime("%Y-%m")
+    case.submitted_at = call.now
+    case.gatekept_at = case.handed_over_at = None
+    row = permit(case, Action.SUBMIT, actor)
+    digest = _seal(tx, case, call)
+    _record_findings(tx, case, decision, reasons, call)
+    save(tx, case, call)
+    departmental = case.declarer is Tier.PROVINCE
+    if departmental:
+        case.handed_over_at = call.now
+    desk = Recipient(PROVINCE, "office") if departmental else Recipient(case.tenant_id, "gatekeeper")
+    wish = Step(
+        Action.SUBMIT,
+        "project.handed_over" if departmental else "project.submitted",
+        [desk],
+        details={"submission": case.submissions, "digest": digest},
+    )
+    advance(tx, case, before, row, wish, actor)
+
+
+def _seal(tx: Tx, case: Case, call: Call) -> str:
+    digest = sealed({"content": case.declared, "decision": case.decision})
+    tx.batch.add(
+        _VERSION,
+        tenant_id=case.tenant_id,
+        office_id=case.office_id,
+        project_id=case.id,
+        number=case.submissions,
+        content=case.declared,
+        decision=case.decision,
+        digest=digest,
+        submitted_by=call.principal.actor,
+        submitted_at=call.now,
+    )
+    return digest
+
+
+def _record_findings(tx: Tx, case: Case, decision: Decision, reasons: dict[str, str], call: Call) -> None:
+    """The findings with their reasons, one row per code; rows of an earlier submission that fell away go."""
+    rows = {finding.code: finding for finding in decision.findings}
+    same = {"of_tenant": case.tenant_id, "of_id": case.id, "codes": list(rows)}
+    tx.batch.add(
+        _FINDINGS,
+        expect=len(rows),
+        **same,
+        of_office=case.office_id,
+        severities=[finding.severity.value for finding in rows.values()],
+        article_numbers=[finding.article for finding in rows.values()],
+        reasons=[reasons.get(code) for code in rows],
+        at=call.now,
+    )
+    tx.batch.add(_DROP_OLD, expect=None, **same)

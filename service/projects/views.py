@@ -1,0 +1,58 @@
+"""Cases as answers."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from service.kit.authn import Principal
+from service.kit.money import yuan, yuan_or_none
+from service.measures.lifecycle import Holder, State, actions_for
+from service.measures.offices import Tier
+from service.projects.case import Case
+from service.projects.schemas import ActionView, FindingView, Owner, ProjectView
+
+
+@lru_cache(maxsize=4096)
+def _actions(state: str, route: str | None, tier: str, holder: str, roles: tuple[str, ...]) -> list[ActionView]:
+    """The table's answer is the same for the same inputs, so it is worked out once."""
+    found = actions_for(
+        State(state), route=route, declarer_tier=Tier(tier), holder=Holder(holder), roles=roles
+    )
+    return [ActionView(a.action.value, a.allowed, a.detail or None, a.article) for a in found]
+
+
+def view(case: Case, principal: Principal) -> ProjectView:
+    """The case as this reader may see it."""
+    text: dict[str, Any] = case.text
+    roles = tuple(f"{principal.tier}.{role}" for role in principal.roles)
+    return ProjectView(
+        id=str(case.ref),
+        tenant=case.tenant_id,
+        external_ref=case.external_ref,
+        name=text.get("name", case.name),
+        owner=Owner(case.office_id, case.owner_name, case.tier, case.division),
+        state=case.state,
+        holder=case.holder,
+        route=case.route,
+        facts=text.get("facts") or {},
+        materials=text.get("materials") or {},
+        investment_yuan=yuan(case.investment_fen),
+        approved_amount_yuan=yuan_or_none(case.approved_fen),
+        decision=case.decision,
+        findings=msgspec.convert(case.findings, list[FindingView]),
+        actions=_actions(case.state, case.route, case.tier, case.holder, roles),
+        filing_number=case.filing_number,
+        submissions=case.submissions,
+        created_by=case.created_by,
+        created_at=case.created_at,
+        updated_at=case.updated_at,
+        submitted_at=case.submitted_at,
+        gatekept_at=case.gatekept_at,
+        approved_at=case.approved_at,
+        filed_at=case.filed_at,
+        handed_over_at=case.handed_over_at,
+        version=case.version,
+    )

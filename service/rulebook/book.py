@@ -1,0 +1,16 @@
+"""The rule book in force, as the running service holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.measures.offices import Divisions
+from service.measures.parameters import RuleBook
+
+
+@dataclass(frozen=True)
+class RuleBooks:
+    """On the shelf of `Services`: the recorded rule book and the registry of divisions."""
+
+    book: RuleBook
+    divisions: Divisions

@@ -1,0 +1,63 @@
+"""Valid requests to vary from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.seed import office_id
+
+NEGATIVE = dict.fromkeys(
+    ["own_hardware", "leased_lines", "off_cloud", "not_safe_reliable", "crypto_or_security", "unclear_or_unshared"],
+    False,
+)
+
+
+def facts(**changes: Any) -> dict[str, Any]:
+    """A city's ordinary new build of 4 million yuan without any finding that needs a reason."""
+    return {
+        "project_class": "other",
+        "kind": "new",
+        "investment_yuan": "4000000.00",
+        "fiscal_funds": True,
+        "classified": False,
+        "negative": NEGATIVE,
+        "reuse_check": "checked",
+        **changes,
+    }
+
+
+def materials(investment_yuan: str = "4000000.00", **changes: Any) -> dict[str, Any]:
+    """Complete materials (art. 15)."""
+    return {
+        "resolution": {"body": "局党组会议", "date": "2026-01-15", "number": "会纪〔2026〕3号"},
+        "basics": {
+            "main_tasks": "建设业务系统",
+            "location": "政务云",
+            "basis": "年度工作要点",
+            "performance_goals": "办理时限缩短一半",
+            "implementation": "政府采购",
+        },
+        "technical_plan": "依托政务云建设，接入共享平台",
+        "funding": [{"source": "市级财政预算", "amount_yuan": investment_yuan}],
+        **changes,
+    }
+
+
+def city_office(tenant: str) -> str:
+    """The seeded office of a city's ordinary declaring unit."""
+    from service.seed import divisions
+
+    name = next(row["name"] for row in divisions() if row["code"] == tenant)
+    return office_id(tenant, tenant, f"{name}政府办公室")
+
+
+def draft(tenant: str = "360100", **changes: Any) -> dict[str, Any]:
+    """A draft of a city's declaring unit."""
+    given = facts(**changes.pop("facts", {}))
+    return {
+        "name": "城市管理业务系统",
+        "owner_office_id": city_office(tenant),
+        "facts": given,
+        "materials": materials(given["investment_yuan"]),
+        **changes,
+    }
