@@ -30,7 +30,9 @@ async def _set_passwords(owner_url: str, login_urls: list[str]) -> None:
             parts = urlsplit(url)
             if parts.username and parts.password and parts.username.startswith("tj_"):
                 quoted = await connection.fetchval("SELECT quote_literal($1)", parts.password)
-                for _ in range(20):  # logins are shared by every database of the server: others may set them now
+                for _ in range(
+                    20
+                ):  # logins are shared by every database of the server: others may set them now
                     try:
                         await connection.execute(f'ALTER ROLE "{parts.username}" PASSWORD {quoted}')
                         break

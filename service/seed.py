@@ -21,6 +21,7 @@ from service.kit.tables import insert_row
 SEED = Path(__file__).resolve().parent.parent / "deploy" / "seed"
 PROVINCE = "360000"
 SINCE = date(2023, 9, 28)
+_TIERS = {"province": "province", "municipality": "city", "city": "city", "county": "county"}
 _MADE = datetime(2023, 9, 28, tzinfo=UTC)
 _OFFICE = insert_row(offices, ignore_conflict=True)
 _USER = insert_row(users, ignore_conflict=True)
@@ -43,28 +44,28 @@ def _rows(name: str) -> Any:
 
 
 def divisions() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = _rows("divisions.json")["rows"]
-    return rows
+    """The national list and our registered local codes (zones; 赣江新区, the twelfth city-tier tenant)."""
+    rows: list[dict[str, Any]] = [*_rows("divisions.json")["rows"], *_rows("local_codes.json")["rows"]]
+    return [{**row, "tier": _TIERS[row.get("level") or row["tier"]]} for row in rows]
 
 
 async def seed_reference(owner_url: str) -> list[str]:
     """Tenants, divisions, one `tenant_local` row per tenant; needs the owner login. Returns the tenants."""
     rows = divisions()
-    tiers = {"province": "province", "municipality": "city", "county": "county"}
-    cities = [row for row in rows if row["level"] in ("province", "municipality")]
+    cities = [row for row in rows if row["tier"] in ("province", "city")]
     connection = await asyncpg.connect(owner_url)
     try:
         async with connection.transaction():
             await connection.executemany(
                 "INSERT INTO divisions (code, name, tier, parent) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-                [(row["code"], row["name"], tiers[row["level"]], row["parent"]) for row in rows],
+                [(row["code"], row["name"], row["tier"], row["parent"]) for row in rows],
             )
             await connection.executemany(
                 "INSERT INTO tenants (id, name, tier, division) VALUES ($1, $2, $3, $1) ON CONFLICT DO NOTHING",
-                [(row["code"], row["name"], tiers[row["level"]]) for row in cities],
+                [(row["code"], row["name"], row["tier"]) for row in cities],
             )
             await connection.executemany(
-                f"INSERT INTO {tenant_local.name} (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING",  # noqa: S608
+                f"INSERT INTO {tenant_local.name} (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING",
                 [(row["code"],) for row in cities],
             )
     finally:
@@ -102,7 +103,9 @@ def _offices_of(tenant: str) -> list[dict[str, Any]]:
     organs = _rows("organs.json")
     if tenant == PROVINCE:
         return [
-            _office(tenant, tenant, "province", row["name"], row.get("kind", "administrative"), row.get("organ"))
+            _office(
+                tenant, tenant, "province", row["name"], row.get("kind", "administrative"), row.get("organ")
+            )
             for row in organs["province"]
         ]
     rows = divisions()
@@ -113,7 +116,9 @@ def _offices_of(tenant: str) -> list[dict[str, Any]]:
     ]
     for county in (row for row in rows if row["parent"] == tenant):
         found += [
-            _office(tenant, county["code"], "county", f"{county['name']}{row['name']}", "administrative", None)
+            _office(
+                tenant, county["code"], "county", f"{county['name']}{row['name']}", "administrative", None
+            )
             for row in organs["county"]
         ]
     return found
@@ -137,7 +142,13 @@ def people_of(tenant: str) -> list[Person]:
     ]
     for county in (row for row in rows if row["parent"] == tenant):
         found += [
-            Person(f"{county['code']}.{login}", f"{county['name']}{person}", f"{county['name']}{row['name']}", county["code"], (login,))
+            Person(
+                f"{county['code']}.{login}",
+                f"{county['name']}{person}",
+                f"{county['name']}{row['name']}",
+                county["code"],
+                (login,),
+            )
             for row in organs["county"]
             for login, person in row.get("people", {}).items()
         ]

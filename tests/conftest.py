@@ -24,7 +24,9 @@ from service.seed import PROVINCE, office_id, people_of, seed, user_id
 from service.settings import Settings
 
 SECRET = "tests-only-secret-0123456789-abcdefghij-KLMNOPQRST"
-os.environ["TZ"] = "America/New_York"  # a place whose day differs from Shanghai's: legal days must not follow it
+os.environ["TZ"] = (
+    "America/New_York"  # a place whose day differs from Shanghai's: legal days must not follow it
+)
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +133,15 @@ def token(settings: Settings) -> Callable[..., str]:
         common = {"issuer": settings.issuer, "audience": settings.audience, "now": clock.timestamp()}
         tier = "province" if tenant == PROVINCE else "city"
         if login is None:
-            return issue_token(signing, tenant=tenant, tier=tier, roles=("portal",), client=client or "portal", **common, **more)
+            return issue_token(
+                signing,
+                tenant=tenant,
+                tier=tier,
+                roles=("portal",),
+                client=client or "portal",
+                **common,
+                **more,
+            )
         person = next(each for each in people_of(tenant) if each.login == login)
         if person.division != tenant:
             tier = "county"
@@ -158,7 +168,9 @@ class Caller:
         self.client = client
         self.token = token
 
-    async def __call__(self, method: str, path: str, body: Any = None, *, etag: str | None = None, **more: Any) -> httpx.Response:
+    async def __call__(
+        self, method: str, path: str, body: Any = None, *, etag: str | None = None, **more: Any
+    ) -> httpx.Response:
         headers = {"authorization": f"Bearer {self.token}", **more.pop("headers", {})}
         if method not in ("GET", "HEAD"):
             headers.setdefault("idempotency-key", new_id())
@@ -178,5 +190,3 @@ def as_user(client: httpx.AsyncClient, token: Callable[..., str]) -> Callable[..
         return Caller(client, token(tenant, login, **more))
 
     return make
-
-

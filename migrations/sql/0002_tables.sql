@@ -113,6 +113,8 @@ CREATE TABLE idempotency (
 DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
   SET LOCAL citus.multi_shard_modify_mode = 'sequential'; PERFORM create_distributed_table('idempotency', 'tenant_id'); END IF; END $$;
 
+CREATE INDEX ix_idempotency_created ON idempotency (tenant_id, created_at);
+
 CREATE TABLE inbox (
 	tenant_id TEXT NOT NULL, 
 	id UUID NOT NULL, 
@@ -174,6 +176,8 @@ CREATE TABLE outbox (
 
 DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
   SET LOCAL citus.multi_shard_modify_mode = 'sequential'; PERFORM create_distributed_table('outbox', 'tenant_id'); END IF; END $$;
+
+CREATE INDEX ix_outbox_due ON outbox (tenant_id, next_attempt_at) WHERE done_at IS NULL;
 
 CREATE TABLE revocations (
 	tenant_id TEXT NOT NULL, 

@@ -60,10 +60,20 @@ PROJECT_COLUMNS = (
     "submissions, month, updated_at, submitted_at, gatekept_at, approved_at, filed_at, handed_over_at, "
     "approved_fen, filing_number, version"
 )
-PROVINCE_READS = (
-    "project_versions transitions project_findings approvals filings filing_queries offices summary "
-    "summary_deltas audit_entries audit_chain tenant_local"
-).split()
+PROVINCE_READS = [
+    "project_versions",
+    "transitions",
+    "project_findings",
+    "approvals",
+    "filings",
+    "filing_queries",
+    "offices",
+    "summary",
+    "summary_deltas",
+    "audit_entries",
+    "audit_chain",
+    "tenant_local",
+]
 PROVINCE_WRITES = {
     "transitions": ACTING,
     "audit_entries": ACTING,
@@ -136,4 +146,6 @@ def upgrade() -> None:
     for table, (verbs, columns) in RELAY.items():
         _allow("tj_relay", table, verbs, columns, "true")
     # Tenants are made by the operator, as the owner login, which row level security binds too.
-    op.execute("CREATE POLICY operator ON tenant_local FOR ALL TO CURRENT_USER USING (true) WITH CHECK (true)")
+    op.execute(
+        "CREATE POLICY operator ON tenant_local FOR ALL TO CURRENT_USER USING (true) WITH CHECK (true)"
+    )

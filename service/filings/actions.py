@@ -95,7 +95,9 @@ def _sensible(case: Case, amount: int, body: ApproveIn, call: Call) -> None:
         faults.append(FieldError("/approved_amount_yuan", "amount_range", "批复金额应大于零"))
     facts: dict[str, Any] = (case.declared or {})["facts"]
     if facts["kind"] != "maintain" and fen(facts["of_which_maintenance_yuan"]) > amount > 0:
-        faults.append(FieldError("/approved_amount_yuan", "amount_range", "批复金额小于申报中的运维部分，请退回调整"))
+        faults.append(
+            FieldError("/approved_amount_yuan", "amount_range", "批复金额小于申报中的运维部分，请退回调整")
+        )
     if body.document_date > legal_day(call.now):
         faults.append(FieldError("/document_date", "date_in_future", "批复日期晚于今天，请核对"))
     if faults:
@@ -143,7 +145,13 @@ async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:
             Recipient(case.tenant_id, "unit", case.office_id),
         ],
         details={"filing_number": case.filing_number, "digest": receipt.digest},
-        extra={"filing": {"id": str(Ref(case.tenant_id, filing_id)), "number": case.filing_number, "receipt": receipt}},
+        extra={
+            "filing": {
+                "id": str(Ref(case.tenant_id, filing_id)),
+                "number": case.filing_number,
+                "receipt": receipt,
+            }
+        },
     )
     advance(tx, case, before, row, wish, actor)
     return case, filing_id, receipt
@@ -218,7 +226,15 @@ async def answer(call: Call, tx: Tx, ref: Ref, query_id: str) -> dict[str, Any]:
         _ANSWER, miss=answered, of_tenant=ref.tenant, of_id=query_id, text=body.answer, by=who, at=call.now
     )
     desks = [Recipient(PROVINCE, "office")]
-    _tell(call, tx, filing, "filing.answered", desks, {"question": row["question"], "answer": body.answer}, query_id)
+    _tell(
+        call,
+        tx,
+        filing,
+        "filing.answered",
+        desks,
+        {"question": row["question"], "answer": body.answer},
+        query_id,
+    )
     return {**dict(row), "answer": body.answer, "answered_by": who, "answered_at": call.now}
 
 

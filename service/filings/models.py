@@ -43,4 +43,9 @@ filing_queries = table(
 )
 
 index("ix_filings_list", filings.c.tenant_id, filings.c.filed_at.desc(), filings.c.id.desc())
-index("ix_filing_queries_filing", filing_queries.c.tenant_id, filing_queries.c.filing_id, filing_queries.c.asked_at)
+index(
+    "ix_filing_queries_filing",
+    filing_queries.c.tenant_id,
+    filing_queries.c.filing_id,
+    filing_queries.c.asked_at,
+)

@@ -46,7 +46,9 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "project_id": F.project_id == bindparam("project_id", type_=Uuid(as_uuid=False)),
     "owner_office_id": F.office_id == bindparam("owner_office_id", type_=Uuid(as_uuid=False)),
     "after": tuple_(F.filed_at, F.id)
-    < tuple_(bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))),
+    < tuple_(
+        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+    ),
 }
 _COLUMNS = (
     F.tenant_id, F.id, F.number, F.project_id, F.project_name, F.owner_name, F.approved_fen, F.filed_by, F.filed_at,
@@ -62,7 +64,12 @@ def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
     if not across:
         own = select(*_COLUMNS).where(F.tenant_id == _tenant, *conditions, scope_ready())
         return Statement(own.order_by(*order).limit(limit))
-    newest = select(*_COLUMNS).where(F.tenant_id == tenant_local.c.tenant_id, *conditions).order_by(*order).limit(limit)
+    newest = (
+        select(*_COLUMNS)
+        .where(F.tenant_id == tenant_local.c.tenant_id, *conditions)
+        .order_by(*order)
+        .limit(limit)
+    )
     each = lateral(newest.correlate(tenant_local), name="newest")
     merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
     return Statement(merged.order_by(each.c.filed_at.desc(), each.c.id.desc()).limit(limit))

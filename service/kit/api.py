@@ -6,7 +6,6 @@ rows in one statement, commits, and only then answers. The decorator's Spec feed
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -97,7 +96,13 @@ class Answer:
         content = self.content
         if content is None:
             headers.pop("content-type")
-        body = content if isinstance(content, bytes) else b"" if content is None else msgspec.json.encode(content)
+        body = (
+            content
+            if isinstance(content, bytes)
+            else b""
+            if content is None
+            else msgspec.json.encode(content)
+        )
         return Reply(self.status or spec.status, headers, body)
 
 
@@ -150,7 +155,15 @@ Write = Callable[[Call, Tx], Awaitable[Answer]]
 
 
 def operation(
-    method: str, path: str, *, resource: str, action: str, summary: str, tag: str, status: int = 200, **more: Any
+    method: str,
+    path: str,
+    *,
+    resource: str,
+    action: str,
+    summary: str,
+    tag: str,
+    status: int = 200,
+    **more: Any,
 ) -> Callable[[Any], HTTPRouteHandler]:
     """Declares an endpoint under /api/v1. `unsafe` defaults to everything but GET; see Spec for the rest."""
 
@@ -183,7 +196,9 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
             reply = await _perform(call, handler, raw)
         else:
             reply = (await cast(Read, handler)(call)).reply(spec)
-        return ASGIResponse(body=reply.body, status_code=reply.status, headers=dict(reply.headers), media_type=None)  # type: ignore[arg-type]
+        return ASGIResponse(
+            body=reply.body, status_code=reply.status, headers=dict(reply.headers), media_type=None
+        )
 
     endpoint.__name__ = spec.operation_id
     return route(
@@ -241,7 +256,7 @@ async def _transact(call: Call, handler: Write, key: Key | None) -> Reply:
                 remember(tx, key, answer.kept(reply), call.now)
     except asyncpg.PostgresError as error:
         raise database_refusal(error, call.spec.conflict) from error
-    except (OSError, asyncpg.InterfaceError, TimeoutError, asyncio.TimeoutError) as error:
+    except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
         raise unavailable() from error
     call.services.doorbell(call.principal.tenant)
     return reply

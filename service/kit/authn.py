@@ -25,7 +25,7 @@ from service.kit.keys import KeySet, KeySource, public_key
 
 Tier = Literal["province", "city", "county"]
 
-TOKEN_TYPE = "at+jwt"  # noqa: S105 (RFC 9068, not a secret)
+TOKEN_TYPE = "at+jwt"
 MAX_TOKEN_BYTES = 8192
 MAX_TTL, ASSERTION_TTL, LEEWAY = 3600.0, 300.0, 30.0  # seconds
 
@@ -134,12 +134,22 @@ class Revocations:
 
     def __init__(self) -> None:
         self._cuts: dict[str, float] = {}
+        self._own: dict[str, tuple[float, float]] = {}  # subject -> (cut, when this process committed it)
         self._loaded_at = -math.inf
 
     def replace(self, mapping: Mapping[str, float], loaded_at: float) -> None:
         """Puts a whole new list in force (epoch seconds by subject key)."""
-        self._cuts = dict(mapping)
+        self._own = {key: own for key, own in self._own.items() if own[1] >= loaded_at}
+        self._cuts = dict(mapping) | {
+            key: max(cut, mapping.get(key, -math.inf)) for key, (cut, _) in self._own.items()
+        }
         self._loaded_at = loaded_at
+
+    def add(self, cuts: Mapping[str, float], at: float) -> None:
+        """Cut-offs this process committed at `at`: in force at once, kept until a later load has seen them."""
+        for key, cut in cuts.items():
+            self._own[key] = (cut, at)
+            self._cuts[key] = max(cut, self._cuts.get(key, -math.inf))
 
     def stale(self, now: float, limit: float = 5.0) -> bool:
         """Whether the list is older than `limit` seconds, or the clock has jumped back by as much."""

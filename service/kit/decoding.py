@@ -63,7 +63,9 @@ def decode_query(raw: bytes, kind: Any) -> Any:
 
 
 def _bad_query(name: str, code: str, detail: str) -> ServiceError:
-    return ServiceError(400, "invalid_query", f"查询参数有误：{detail}", errors=[FieldError(name, code, detail)])
+    return ServiceError(
+        400, "invalid_query", f"查询参数有误：{detail}", errors=[FieldError(name, code, detail)]
+    )
 
 
 def explain(message: str) -> FieldError:

@@ -66,7 +66,9 @@ class ServiceError(Exception):
         return problem
 
 
-def invalid(errors: Iterable[FieldError], detail: str = "提交的内容有误，请按 errors 逐项修改") -> ServiceError:
+def invalid(
+    errors: Iterable[FieldError], detail: str = "提交的内容有误，请按 errors 逐项修改"
+) -> ServiceError:
     """422 with one entry per fault."""
     return ServiceError(422, "invalid_body", detail, errors=list(errors))
 

@@ -15,7 +15,7 @@ from sqlalchemy import Column, LargeBinary, Text, bindparam, select
 
 from service.kit.db import Door, Scope, Statement, Tx, scope_ready
 from service.kit.errors import ServiceError
-from service.kit.tables import insert_row, json, moment, number, table, text
+from service.kit.tables import index, insert_row, json, moment, number, table, text
 
 idempotency = table(
     "idempotency",
@@ -29,6 +29,8 @@ idempotency = table(
     moment("created_at"),
     key=("caller", "route", "key"),
 )
+
+index("ix_idempotency_created", idempotency.c.tenant_id, idempotency.c.created_at)
 
 _INSERT = insert_row(idempotency)
 _FIND = Statement(
@@ -91,9 +93,7 @@ def remember(tx: Tx, key: Key, reply: Reply, now: datetime) -> None:
 
 async def replay(door: Door, scope: Scope, key: Key) -> Reply | None:
     """The stored reply of this key, or None; 422 when the key came with another request."""
-    row = await door.row(
-        scope, _FIND, tenant_id=key.tenant, caller=key.caller, route=key.route, key=key.key
-    )
+    row = await door.row(scope, _FIND, tenant_id=key.tenant, caller=key.caller, route=key.route, key=key.key)
     if row is None:
         return None
     if row["fingerprint"] != key.fingerprint:

@@ -26,8 +26,10 @@ def fen(text: str) -> int:
 
 def yuan_sql(column: Any) -> ColumnElement[str]:
     """`yuan` in SQL for non-negative columns; NULL stays NULL."""
-    hundred = literal_column("100")
+    hundred: ColumnElement[int] = literal_column("100")
     return case(
         (column.is_(None), None),
-        else_=cast(column / hundred, Text) + literal_column("'.'") + func.lpad(cast(column % hundred, Text), literal_column("2"), literal_column("'0'")),
+        else_=cast(column / hundred, Text)
+        + literal_column("'.'")
+        + func.lpad(cast(column % hundred, Text), literal_column("2"), literal_column("'0'")),
     )

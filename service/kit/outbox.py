@@ -10,7 +10,7 @@ import msgspec
 
 from service.kit.db import Tx
 from service.kit.ids import new_id
-from service.kit.tables import insert_row, json, moment, number, table, text, uuid
+from service.kit.tables import index, insert_row, json, moment, number, table, text, uuid
 
 outbox = table(
     "outbox",
@@ -25,6 +25,14 @@ outbox = table(
     text("last_error", null=True),
     moment("done_at", null=True),
     key=("id",),
+)
+
+# Only what waits: done rows stay for a month and must not slow the relay.
+index(
+    "ix_outbox_due",
+    outbox.c.tenant_id,
+    outbox.c.next_attempt_at,
+    postgresql_where=outbox.c.done_at.is_(None),
 )
 
 _INSERT = insert_row(outbox)

@@ -34,7 +34,10 @@ class Telemetry:
         self.registry = CollectorRegistry()
         self.log = structlog.get_logger("tongjian")
         self._requests = Histogram(
-            "tongjian_request_seconds", "Requests by operation", ["operation", "status"], registry=self.registry
+            "tongjian_request_seconds",
+            "Requests by operation",
+            ["operation", "status"],
+            registry=self.registry,
         )
         self._classified = Counter(
             "tongjian_classified_refused_total", "Requests refused as classified", registry=self.registry

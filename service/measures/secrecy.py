@@ -20,10 +20,21 @@ _MARK = re.compile(
     f"|{_STAR}[\\W_]{{0,3}}{_LEVEL}"
     f"|(?:密级|密級|保密等级|秘密等级|涉密等级|定密)[\\W_]{{0,3}}(?:为|是)?[\\W_]{{0,2}}{_LEVEL}"
 )
-_IGNORED = re.compile(r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+")
+_IGNORED = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
+)
 _CLASSIFIED = re.compile(rb'"classified"\s*:\s*true')
 # Every mark has 密; these are the ways its bytes can hide in a request.
-_HINTS = ("密".encode(), "密".encode("gb18030"), b"\\u", b"%", b"&#", "密".encode("utf-16-le"), "密".encode("utf-16-be"))
+_HINTS = (
+    "密".encode(),
+    "密".encode("gb18030"),
+    b"\\u",
+    b"%",
+    b"&#",
+    "密".encode("utf-16-le"),
+    "密".encode("utf-16-be"),
+)
 WHOM_TO_TURN_TO = "涉密项目不在本系统办理，本系统未保存任何内容；请通过本单位保密工作机构，按国家有关保密规定向保密行政管理部门办理"
 
 

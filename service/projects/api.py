@@ -82,9 +82,13 @@ async def preview_facts(call: Call) -> Answer:
     office_id = call.body.owner_office_id or call.principal.office
     office = None
     if office_id is not None:
-        office = await call.door.row(own(call.principal), OFFICE, tenant_id=call.principal.tenant, id=office_id)
+        office = await call.door.row(
+            own(call.principal), OFFICE, tenant_id=call.principal.tenant, id=office_id
+        )
         if office is None:
-            raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
+            raise invalid(
+                [FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")]
+            )
     return Answer(submission.preview_facts(call, office))
 
 
@@ -218,5 +222,3 @@ ROUTES: list[HTTPRouteHandler] = [
     create, list_page, preview_facts, read, edit, delete, preview_case, submit, gatekeep_pass, gatekeep_return,
     hand_over, province_return, withdraw, history, version,
 ]  # fmt: skip
-
-

@@ -121,10 +121,28 @@ async def load(tx: Tx, principal: Principal, ref: Ref, expected_version: int | N
     return case
 
 
-_MUTABLE = (
-    "external_ref name state holder route project_class kind investment_fen declared decision submissions month "
-    "updated_at submitted_at gatekept_at approved_at filed_at handed_over_at approved_fen filing_number"
-).split()
+_MUTABLE = [
+    "external_ref",
+    "name",
+    "state",
+    "holder",
+    "route",
+    "project_class",
+    "kind",
+    "investment_fen",
+    "declared",
+    "decision",
+    "submissions",
+    "month",
+    "updated_at",
+    "submitted_at",
+    "gatekept_at",
+    "approved_at",
+    "filed_at",
+    "handed_over_at",
+    "approved_fen",
+    "filing_number",
+]
 _UPDATE = Statement(
     update(projects)
     .where(

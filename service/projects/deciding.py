@@ -47,7 +47,12 @@ def with_office(divisions: Divisions, office: Mapping[str, Any]) -> Divisions:
 
 
 def read_facts(
-    books: RuleBooks, facts: Mapping[str, Any], office: Mapping[str, Any] | None, on: date, *, full: bool = False
+    books: RuleBooks,
+    facts: Mapping[str, Any],
+    office: Mapping[str, Any] | None,
+    on: date,
+    *,
+    full: bool = False,
 ) -> Facts:
     """Facts of a request, with owner and day added; `full` lets the caller give them (preview on facts)."""
     if declares_classified(facts):
@@ -57,7 +62,9 @@ def read_facts(
     if not full:
         for key in ("on", "declarant"):
             if key in given:
-                faults.append(FieldError(f"/facts/{key}", "unknown_field", "由系统按项目单位和受理日期确定，请勿填写"))
+                faults.append(
+                    FieldError(f"/facts/{key}", "unknown_field", "由系统按项目单位和受理日期确定，请勿填写")
+                )
                 del given[key]
     given.setdefault("on", on.isoformat())
     divisions = books.divisions
@@ -91,7 +98,11 @@ def in_scope(decision: Decision) -> Decision:
     """409 for what the Measures do not reach (art. 2)."""
     if not decision.in_scope:
         raise ServiceError(
-            409, "out_of_scope", decision.explanation, route=decision.route.value, articles=list(decision.articles)
+            409,
+            "out_of_scope",
+            decision.explanation,
+            route=decision.route.value,
+            articles=list(decision.articles),
         )
     return decision
 
@@ -108,7 +119,9 @@ def materials_of(content: Mapping[str, Any]) -> Materials:
         basics=Basics(**(given.get("basics") or {})),
         technical_plan=given.get("technical_plan", ""),
         maintenance_plan=given.get("maintenance_plan", ""),
-        funding=tuple(FundingLine(line["source"], fen(line["amount_yuan"])) for line in given.get("funding") or ()),
+        funding=tuple(
+            FundingLine(line["source"], fen(line["amount_yuan"])) for line in given.get("funding") or ()
+        ),
         extra=given.get("extra") or {},
     )
 
@@ -139,7 +152,9 @@ def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
         )
     extra = [code for code in given if code not in needed]
     if extra:
-        raise invalid([FieldError("/reasons", "unknown_reason", f"{code} 不是需要说明理由的事项") for code in extra])
+        raise invalid(
+            [FieldError("/reasons", "unknown_reason", f"{code} 不是需要说明理由的事项") for code in extra]
+        )
 
 
 def same_route(decided: str | None, decision: Decision, desk: str) -> None:

@@ -166,9 +166,7 @@ def merged(old: dict[str, Any], given: Any) -> dict[str, Any]:
 
 def save(tx: Tx, case: Case, call: Call) -> None:
     """Adds the working copy to the transaction's rows."""
-    tx.batch.add(
-        _SAVE, of_tenant=case.tenant_id, of_id=case.id, content=case.content, updated_at=call.now
-    )
+    tx.batch.add(_SAVE, of_tenant=case.tenant_id, of_id=case.id, content=case.content, updated_at=call.now)
 
 
 async def remove(call: Call, tx: Tx, ref: Ref) -> None:

@@ -28,13 +28,10 @@ from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
 
 F = project_findings.c
-_given = (
-    select(
-        func.unnest(bindparam("codes", type_=ARRAY(Text))).label("code"),
-        func.unnest(bindparam("texts", type_=ARRAY(Text))).label("text"),
-    )
-    .subquery("given")
-)
+_given = select(
+    func.unnest(bindparam("codes", type_=ARRAY(Text))).label("code"),
+    func.unnest(bindparam("texts", type_=ARRAY(Text))).label("text"),
+).subquery("given")
 _OPINIONS = Statement(
     update(project_findings)
     .where(
@@ -75,7 +72,9 @@ async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
         Action.GATEKEEP_PASS,
         "project.gatekept",
         [Recipient(case.tenant_id, desk), Recipient(case.tenant_id, "unit", case.office_id)],
-        details={"opinions": [{"code": o.code, "accepted": o.accepted, "note": o.note} for o in body.opinions]},
+        details={
+            "opinions": [{"code": o.code, "accepted": o.accepted, "note": o.note} for o in body.opinions]
+        },
     )
     advance(tx, case, before, row, wish, actor)
     return case
@@ -95,7 +94,10 @@ def _all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> 
             409,
             "opinion_required",
             "须对每一条理由逐一表明是否认可",
-            errors=[FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见") for code in unanswered],
+            errors=[
+                FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见")
+                for code in unanswered
+            ],
         )
     refused = [code for code in needed if not given[code]]
     if refused:
@@ -113,7 +115,10 @@ def _record(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -> None:
             of_tenant=case.tenant_id,
             of_id=case.id,
             codes=[opinion.code for opinion in opinions],
-            texts=[("accepted" if o.accepted else "refused") + (f"：{o.note}" if o.note else "") for o in opinions],
+            texts=[
+                ("accepted" if o.accepted else "refused") + (f"：{o.note}" if o.note else "")
+                for o in opinions
+            ],
             by=call.principal.actor,
         )
 

@@ -35,7 +35,11 @@ _id = bindparam("id", type_=Uuid(as_uuid=False))
 def _json_rows(query: Any) -> ColumnElement[Any]:
     """All rows of a subquery as one JSON array."""
     sub = query.subquery("r")
-    return select(func.coalesce(func.jsonb_agg(literal_column("to_jsonb(r)")), literal_column("'[]'::jsonb"))).select_from(sub).scalar_subquery()
+    return (
+        select(func.coalesce(func.jsonb_agg(literal_column("to_jsonb(r)")), literal_column("'[]'::jsonb")))
+        .select_from(sub)
+        .scalar_subquery()
+    )
 
 
 _FINDINGS = _json_rows(
@@ -63,7 +67,9 @@ CASE = Statement(
     .where(*_MINE)
 )
 DECLARED_CASE = Statement(
-    select(*projects.c, _FINDINGS.label("findings"), literal_column("NULL::jsonb").label("content")).where(*_MINE)
+    select(*projects.c, _FINDINGS.label("findings"), literal_column("NULL::jsonb").label("content")).where(
+        *_MINE
+    )
 )
 
 VERSION = Statement(
@@ -148,7 +154,9 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "created_from": P.created_at >= bindparam("created_from", type_=DateTime(timezone=True)),
     "created_to": P.created_at < bindparam("created_to", type_=DateTime(timezone=True)),
     "after": tuple_(P.created_at, P.id)
-    < tuple_(bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))),
+    < tuple_(
+        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+    ),
 }
 
 
@@ -169,5 +177,9 @@ def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
         .correlate(tenant_local)
     )
     each = lateral(newest, name="newest")
-    merged = select(each.c.item, each.c.created_at, each.c.id).select_from(tenant_local.join(each, literal_column("true")))
-    return Statement(merged.where(scope_ready()).order_by(each.c.created_at.desc(), each.c.id.desc()).limit(limit))
+    merged = select(each.c.item, each.c.created_at, each.c.id).select_from(
+        tenant_local.join(each, literal_column("true"))
+    )
+    return Statement(
+        merged.where(scope_ready()).order_by(each.c.created_at.desc(), each.c.id.desc()).limit(limit)
+    )

@@ -121,7 +121,7 @@ class DraftEdit(Struct, forbid_unknown_fields=True, kw_only=True):
 
     name: Line | UnsetType = UNSET
     facts: Facts | UnsetType = UNSET
-    external_ref: ExternalRef | None | UnsetType = UNSET
+    external_ref: ExternalRef | UnsetType | None = UNSET
     materials: Materials | UnsetType = UNSET
 
 

@@ -151,7 +151,12 @@ def audited(tx: Tx, case: Case, action: str, actor: Actor, summary: dict[str, An
         action=f"project.{action}",
         object_kind="project",
         object_id=case.id,
-        summary={"version": case.version, "route": case.route, "investment": yuan(case.investment_fen), **summary},
+        summary={
+            "version": case.version,
+            "route": case.route,
+            "investment": yuan(case.investment_fen),
+            **summary,
+        },
         request_id=actor.trace_id,
         now=actor.now,
     )
@@ -159,7 +164,11 @@ def audited(tx: Tx, case: Case, action: str, actor: Actor, summary: dict[str, An
 
 def _ids(details: dict[str, Any]) -> dict[str, Any]:
     """Numbers, codes and digests of a step; free text stays out of the audit trail."""
-    return {k: v for k, v in details.items() if k in ("submission", "filing_number", "approved_amount_yuan", "digest")}
+    return {
+        k: v
+        for k, v in details.items()
+        if k in ("submission", "filing_number", "approved_amount_yuan", "digest")
+    }
 
 
 def snapshot(case: Case) -> dict[str, Any]:

@@ -45,7 +45,8 @@ _given = (
     bindparam("at", type_=F.submitted_at.type),
 )
 _insert = insert(project_findings).from_select(
-    "tenant_id office_id project_id code severity article reason submitted_at".split(), select(*_given)
+    ["tenant_id", "office_id", "project_id", "code", "severity", "article", "reason", "submitted_at"],
+    select(*_given),
 )
 _FINDINGS = Statement(
     _insert.on_conflict_do_update(
@@ -139,7 +140,12 @@ def _declare(
     actor = actor_of(call)
     before = totals_of(case)
     case.submissions += 1
-    sealed_content = {**content, "facts": facts.as_dict(), "reasons": reasons, "external_ref": case.external_ref}
+    sealed_content = {
+        **content,
+        "facts": facts.as_dict(),
+        "reasons": reasons,
+        "external_ref": case.external_ref,
+    }
     case.content, case.declared, case.decision = content, sealed_content, decision.as_dict()
     case.name, case.route = content["name"], decision.route.value
     case.project_class, case.kind = facts.project_class.value, facts.kind.value
@@ -184,7 +190,7 @@ def _seal(tx: Tx, case: Case, call: Call) -> str:
 def _record_findings(tx: Tx, case: Case, decision: Decision, reasons: dict[str, str], call: Call) -> None:
     """The findings with their reasons, one row per code; rows of an earlier submission that fell away go."""
     rows = {finding.code: finding for finding in decision.findings}
-    same = {"of_tenant": case.tenant_id, "of_id": case.id, "codes": list(rows)}
+    same: dict[str, Any] = {"of_tenant": case.tenant_id, "of_id": case.id, "codes": list(rows)}
     tx.batch.add(
         _FINDINGS,
         expect=len(rows),

@@ -16,7 +16,9 @@ from service.projects.schemas import ActionView, FindingView, Owner, ProjectView
 
 
 @lru_cache(maxsize=4096)
-def _actions(state: str, route: str | None, tier: str, holder: str, roles: tuple[str, ...]) -> list[ActionView]:
+def _actions(
+    state: str, route: str | None, tier: str, holder: str, roles: tuple[str, ...]
+) -> list[ActionView]:
     """The table's answer is the same for the same inputs, so it is worked out once."""
     found = actions_for(
         State(state), route=route, declarer_tier=Tier(tier), holder=Holder(holder), roles=roles
