@@ -1,17 +1,169 @@
-"""Reads of offices, people, clients that other features need."""
+"""Every SELECT of offices, people, roles and clients; each carries its tenant."""
 
 from __future__ import annotations
 
-from sqlalchemy import Text, Uuid, bindparam, select
+from functools import cache
+from typing import Any
 
-from service.identity.models import offices
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from service.identity.models import clients, offices, revocations, role_grants, tenants, users
 from service.kit.db import Statement, scope_ready
 
+O, U, C, R = offices.c, users.c, clients.c, revocations.c  # noqa: E741 - O as in offices
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_limit = bindparam("limit", type_=Integer)
+
+
+def _cut(kind: str, ident: Any) -> ColumnElement[Any]:
+    """The cut before which tokens of a user or client are dead, or NULL."""
+    subject = literal_column(f"'{kind}:'") + _tenant + ":" + ident
+    return select(R.cut).where(R.tenant_id == _tenant, R.subject == subject).scalar_subquery()
+
+
 # One office of the tenant.
-OFFICE = Statement(
-    select(*offices.c).where(
-        offices.c.tenant_id == bindparam("tenant_id", type_=Text),
-        offices.c.id == bindparam("id", type_=Uuid(as_uuid=False)),
-        scope_ready(),
+OFFICE = Statement(select(*offices.c).where(O.tenant_id == _tenant, O.id == _id, scope_ready()))
+
+TENANT = Statement(select(*tenants.c).where(tenants.c.id == _tenant, scope_ready()))
+
+# The office that registered a local code in this tenant.
+LOCAL_CODE = Statement(
+    select(O.id).where(
+        O.tenant_id == _tenant, O.local_code == bindparam("local_code", type_=Text), scope_ready()
     )
 )
+
+USERS_OF_OFFICE = Statement(select(U.id).where(U.tenant_id == _tenant, U.office_id == _id, scope_ready()))
+
+_ROLES = (
+    select(
+        func.coalesce(
+            func.array_agg(aggregate_order_by(role_grants.c.role, role_grants.c.role)),
+            literal_column("'{}'::text[]"),
+        )
+    )
+    .where(role_grants.c.tenant_id == U.tenant_id, role_grants.c.user_id == U.id)
+    .correlate(users)
+    .scalar_subquery()
+)
+_PERSON = (
+    *users.c,
+    _ROLES.label("roles"),
+    O.name.label("office_name"),
+    O.tier,
+    O.division,
+    O.valid_from,
+    O.valid_to,
+)
+_HOUSED = users.join(offices, and_(O.tenant_id == U.tenant_id, O.id == U.office_id))
+
+
+def _person(*more: Any) -> Select[Any]:
+    return select(*_PERSON, *more).select_from(_HOUSED)
+
+
+# One user with roles and office.
+USER = Statement(_person().where(U.tenant_id == _tenant, U.id == _id, scope_ready()))
+
+# The same by login, with the cut of earlier tokens: what a token is issued on.
+LOGIN = Statement(
+    _person(_cut("user", cast(U.id, Text)).label("cut")).where(
+        U.tenant_id == _tenant, U.login == bindparam("login", type_=Text), scope_ready()
+    )
+)
+
+_client = bindparam("client", type_=Text)
+CLIENT = Statement(select(*clients.c).where(C.tenant_id == _tenant, C.id == _client, scope_ready()))
+
+# A client with its tenant's tier and the cut of its earlier tokens.
+ISSUING_CLIENT = Statement(
+    select(*clients.c, tenants.c.tier, _cut("client", C.id).label("cut"))
+    .select_from(clients.join(tenants, tenants.c.id == C.tenant_id))
+    .where(C.tenant_id == _tenant, C.id == _client, scope_ready())
+)
+
+# Who am I: the tenant, and the person or client in it where there is one.
+ME_USER = Statement(
+    _person(tenants.c.name.label("tenant_name"), tenants.c.division.label("tenant_division"))
+    .join(tenants, tenants.c.id == U.tenant_id)
+    .where(U.tenant_id == _tenant, U.id == _id, scope_ready())
+)
+ME_CLIENT = Statement(
+    select(C.id, C.name, tenants.c.name.label("tenant_name"), tenants.c.division.label("tenant_division"))
+    .select_from(clients.join(tenants, tenants.c.id == C.tenant_id))
+    .where(C.tenant_id == _tenant, C.id == _client, scope_ready())
+)
+
+
+def _text(name: str) -> ColumnElement[Any]:
+    return func.lower(bindparam(name, type_=Text))
+
+
+_after = bindparam("after", type_=Uuid(as_uuid=False))
+_OFFICE_FILTERS: dict[str, ColumnElement[bool]] = {
+    "tier": O.tier == bindparam("tier", type_=Text),
+    "division": O.division == bindparam("division", type_=Text),
+    "name": func.strpos(func.lower(O.name), _text("name")) > 0,
+    "valid_on": and_(
+        O.valid_from <= bindparam("valid_on", type_=Date),
+        or_(O.valid_to.is_(None), bindparam("valid_on", type_=Date) < O.valid_to),
+    ),
+    "after": O.id > _after,
+}
+_USER_FILTERS: dict[str, ColumnElement[bool]] = {
+    "office_id": U.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
+    "login": U.login == bindparam("login", type_=Text),
+    "name": func.strpos(func.lower(U.name), _text("name")) > 0,
+    "role": exists(
+        select(literal_column("1")).where(
+            role_grants.c.tenant_id == U.tenant_id,
+            role_grants.c.user_id == U.id,
+            role_grants.c.role == bindparam("role", type_=Text),
+        )
+    ),
+    "disabled": U.disabled_at.is_not(None),
+    "enabled": U.disabled_at.is_(None),
+    "after": U.id > _after,
+}
+
+
+@cache
+def office_page(filters: frozenset[str]) -> Statement:
+    """Offices of the tenant, oldest id first."""
+    where = [_OFFICE_FILTERS[name] for name in sorted(filters)]
+    page = select(*offices.c).where(O.tenant_id == _tenant, *where, scope_ready())
+    return Statement(page.order_by(O.id).limit(_limit))
+
+
+@cache
+def user_page(filters: frozenset[str]) -> Statement:
+    """Users of the tenant with roles and office, oldest id first."""
+    where = [_USER_FILTERS[name] for name in sorted(filters)]
+    return Statement(
+        _person().where(U.tenant_id == _tenant, *where, scope_ready()).order_by(U.id).limit(_limit)
+    )
+
+
+@cache
+def client_page(filters: frozenset[str]) -> Statement:
+    """Clients of the tenant by id."""
+    after = [C.id > bindparam("after", type_=Text)] if "after" in filters else []
+    page = select(*clients.c).where(C.tenant_id == _tenant, *after, scope_ready())
+    return Statement(page.order_by(C.id).limit(_limit))

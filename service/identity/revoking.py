@@ -1,25 +1,93 @@
-"""Revocations reach every process: each one reads the recent cuts every second."""
+"""Revocations: written with the change that causes them, read by every process each second.
+
+A cut lies `MARGIN` after the change: a token request that still read the old state, or an instance whose clock
+runs ahead, cannot slip past it. Tokens issued on the new state are dated after the cut (tokens.py).
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import DateTime, bindparam, select
+from sqlalchemy import DateTime, Text, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from service.identity.models import assertion_uses
 from service.identity.models import revocations as table
+from service.kit import clock
 from service.kit.authn import MAX_TTL, Revocations
-from service.kit.db import RELAY, Door, Statement
+from service.kit.db import RELAY, Door, Statement, Tx
 
 INTERVAL = 1.0  # seconds between reads; five seconds without one and the verifier fails closed
+MARGIN = timedelta(seconds=5)
+MEMORY = timedelta(seconds=MAX_TTL + 300)  # no token is older, so no older cut matters
+
+_moment = DateTime(timezone=True)
 _RECENT = Statement(
-    select(table.c.subject, table.c.cut).where(table.c.recorded_at > bindparam("since", type_=DateTime(timezone=True)))
+    select(table.c.subject, table.c.cut).where(table.c.recorded_at > bindparam("since", type_=_moment))
+)
+_FORGET = Statement(delete(table).where(table.c.recorded_at < bindparam("before", type_=_moment)))
+_FORGET_USES = Statement(
+    delete(assertion_uses).where(assertion_uses.c.expires_at < bindparam("before", type_=_moment))
 )
 
 
+def _upsert() -> Statement:
+    rows = insert(table).from_select(
+        ["tenant_id", "subject", "cut", "recorded_at"],
+        select(
+            bindparam("tenant_id", type_=Text),
+            func.unnest(bindparam("subjects", type_=ARRAY(Text))),
+            bindparam("cut", type_=_moment),
+            bindparam("recorded_at", type_=_moment),
+        ),
+    )
+    later = {
+        "cut": func.greatest(table.c.cut, rows.excluded.cut),
+        "recorded_at": func.greatest(table.c.recorded_at, rows.excluded.recorded_at),
+    }
+    return Statement(rows.on_conflict_do_update(index_elements=["tenant_id", "subject"], set_=later))
+
+
+_REVOKE = _upsert()
+
+
+def user_subject(tenant: str, user_id: str) -> str:
+    """The key under which a user's tokens die; as in `authn.revocation_keys`."""
+    return f"user:{tenant}:{user_id}"
+
+
+def client_subject(tenant: str, client_id: str) -> str:
+    """The key under which a client's tokens die, also those it holds for users."""
+    return f"client:{tenant}:{client_id}"
+
+
+def token_subject(token_id: str) -> str:
+    """The key of one token."""
+    return f"token:{token_id}"
+
+
+def revoke(tx: Tx, revocations: Revocations, tenant: str, subjects: Iterable[str], now: datetime) -> None:
+    """Adds the cuts to the command's rows; this process applies them as soon as they are committed."""
+    keys = sorted(set(subjects))
+    if not keys:
+        return
+    cut = now + MARGIN
+    tx.batch.add(_REVOKE, expect=len(keys), tenant_id=tenant, subjects=keys, cut=cut, recorded_at=now)
+    cuts = dict.fromkeys(keys, cut.timestamp())
+    tx.on_commit.append(lambda: revocations.add(cuts, clock.timestamp()))
+
+
+async def forget(door: Door, now: datetime) -> None:
+    """Deletes revocations and burnt assertions that no living token or assertion can meet (for the worker)."""
+    async with door.transaction(RELAY) as tx:
+        await tx.fetch(_FORGET, before=now - MEMORY)
+        await tx.fetch(_FORGET_USES, before=now - MEMORY)
+
+
 class RevocationPoller:
-    """Keeps a process's Revocations fresh. A cut matters only while tokens older than it can live."""
+    """Keeps a process's Revocations fresh. `clock` gives epoch seconds and is the verifier's."""
 
     def __init__(self, door: Door, revocations: Revocations, clock: Callable[[], float]) -> None:
         self._door = door
@@ -30,19 +98,23 @@ class RevocationPoller:
     async def load(self) -> None:
         """One read; `loaded_at` is taken before the query is sent."""
         loaded_at = self._clock()
-        since = datetime.fromtimestamp(loaded_at, UTC) - timedelta(seconds=MAX_TTL + 300)
-        rows = await self._door.fetch(RELAY, _RECENT, since=since)
-        self._revocations.replace({row["subject"]: row["cut"].timestamp() for row in rows}, loaded_at)
+        rows = await self._door.fetch(RELAY, _RECENT, since=datetime.fromtimestamp(loaded_at, UTC) - MEMORY)
+        cuts: dict[str, float] = {}
+        for row in rows:
+            cuts[row["subject"]] = max(row["cut"].timestamp(), cuts.get(row["subject"], 0.0))
+        self._revocations.replace(cuts, loaded_at)
 
     async def start(self) -> None:
-        """The first load happens before the process serves."""
+        """The first load happens before the process serves; without the database it raises."""
         await self.load()
         self._task = asyncio.create_task(self._poll(), name="revocations")
 
     async def stop(self) -> None:
+        """Ends the polling; the list then grows stale and the verifier lets nobody in."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
 
     async def _poll(self) -> None:
         while True:

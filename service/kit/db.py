@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
 
 import asyncpg
 import msgspec
@@ -28,7 +28,10 @@ Row: TypeAlias = Any  # asyncpg.Record; the library ships no types
 _DIALECT: Any = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
 _PARAM = re.compile(r"\$(\d+)")
 _SCOPE = re.compile(r"[0-9A-Za-z]{2,16}/(\*|[0-9a-f-]{36})")
-_READY = "s.r IS NOT NULL"
+_READY = "s.tj_scope IS NOT NULL"
+# Without this fence the planner pulls the subquery up, may scan the table first and the setting second, and row
+# level security then hides every row. Fenced and referring to `s`, it can only run after `s`.
+_FENCE = " OFFSET 0"
 
 
 def scope_ready() -> ColumnElement[bool]:
@@ -81,6 +84,7 @@ class Statement:
     """A Core statement compiled once to asyncpg SQL; parameters are given by name."""
 
     __slots__ = ("constants", "folded", "names", "plain", "sql")
+    folding: ClassVar[list[Statement]] = []  # every statement meant to be folded: a test reads their plans
 
     def __init__(self, core: ClauseElement) -> None:
         compiled = core.compile(dialect=_DIALECT)
@@ -89,9 +93,11 @@ class Statement:
         self.constants = {k: v for k, v in compiled.params.items() if v is not None}
         self.plain = self.sql.replace(_READY, "true")
         self.folded = (
-            f"WITH s AS MATERIALIZED (SELECT set_config('app.scope', ${len(self.names) + 1}, true) AS r) "
-            f"SELECT q.* FROM s CROSS JOIN LATERAL ({self.sql}) q"
+            f"WITH s AS MATERIALIZED (SELECT set_config('app.scope', ${len(self.names) + 1}, true) AS tj_scope) "
+            f"SELECT q.* FROM s CROSS JOIN LATERAL ({self.sql}{_FENCE}) q"
         )
+        if _READY in self.sql:
+            Statement.folding.append(self)
 
     def arguments(self, params: Mapping[str, Any]) -> list[Any]:
         """Values in the statement's order; a missing parameter is a programming error."""

@@ -1,0 +1,151 @@
+"""The token endpoint (RFC 6749, RFC 7523), revocation (after RFC 7009) and our public keys.
+
+Nobody has a Principal here yet, so these are plain routes; `opt["spec"]` documents them all the same.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, cast
+from urllib.parse import parse_qsl, unquote_plus
+
+import asyncpg
+import msgspec
+from litestar import Request, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+
+from service.identity.schemas import Jwks, TokenAnswer, TokenForm
+from service.identity.tokens import Credentials, TokenService, refused
+from service.kit.api import Error, Services, Spec, database_refusal, unavailable
+
+TAG = "oauth"
+FORM = "application/x-www-form-urlencoded"
+JWKS_PATH = "/.well-known/jwks.json"
+
+
+def _service(request: Request[Any, Any, Any]) -> TokenService:
+    services: Services = request.app.state.services
+    return cast(TokenService, services.shelf[TokenService])
+
+
+def decode_form(raw: bytes, content_type: str) -> dict[str, str]:
+    """The form's parameters; `invalid_request` for another media type, bad encoding or a repeated parameter."""
+    if content_type.partition(";")[0].strip().lower() != FORM:
+        raise refused("invalid_request")
+    try:
+        pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=20, errors="strict")
+    except ValueError:
+        raise refused("invalid_request") from None
+    form = dict(pairs)
+    if len(form) != len(pairs) or any("\x00" in value for value in form.values()):
+        raise refused("invalid_request")
+    return {name: value for name, value in form.items() if value}  # empty = omitted (RFC 6749 section 3.2)
+
+
+def decode_basic(authorization: str | None) -> Credentials | None:
+    """The credentials of a Basic header, each part form-encoded (RFC 6749 section 2.3.1)."""
+    scheme, _, encoded = (authorization or "").partition(" ")
+    if not scheme:
+        return None
+    try:
+        if scheme.lower() != "basic":
+            raise ValueError("not Basic")
+        client_id, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+        if not colon:
+            raise ValueError("no colon")
+        return Credentials(unquote_plus(client_id, errors="strict"), unquote_plus(secret, errors="strict"))
+    except ValueError:
+        raise refused("invalid_client") from None
+
+
+_TOKEN = Spec(
+    method="POST",
+    path="/oauth/token",
+    operation_id="oauth_token",
+    summary="获取访问令牌",
+    tag=TAG,
+    resource="",
+    action="",
+    status=200,
+    body=TokenForm,
+    answer=TokenAnswer,
+    unsafe=False,
+    errors=(
+        Error(400, "invalid_request", "缺少必要的参数、参数重复，或不是表单编码"),
+        Error(400, "invalid_grant", "断言或用户未被接受，不区分原因"),
+        Error(400, "unsupported_grant_type", "不支持这种授权方式"),
+        Error(401, "invalid_client", "客户端身份未获确认，不区分原因"),
+    ),
+    description="表单编码。client_credentials：门户自身；jwt-bearer：门户代表本租户的用户，断言由登记的密钥签名，只用一次。",
+)
+_REVOKE = Spec(
+    method="POST",
+    path="/oauth/revoke",
+    operation_id="oauth_revoke",
+    summary="吊销本令牌",
+    tag=TAG,
+    resource="",
+    action="",
+    status=200,
+    unsafe=False,
+    description="以 Bearer 携带的令牌五秒内在各处失效；已经无效的令牌同样答复 200。",
+)
+_JWKS = Spec(
+    method="GET",
+    path=JWKS_PATH,
+    operation_id="oauth_jwks",
+    summary="公钥",
+    tag=TAG,
+    resource="",
+    action="",
+    status=200,
+    answer=Jwks,
+    description="验证访问令牌的公钥（RFC 7517）；轮换期间新旧并存。",
+)
+
+
+@post(
+    "/oauth/token",
+    status_code=200,
+    opt={"spec": _TOKEN, "form": True},
+    include_in_schema=False,
+    name="oauth_token",
+)
+async def token(request: Request[Any, Any, Any]) -> ASGIResponse:
+    """One grant, one token."""
+    raw = cast(bytes, request.scope.get("tj.body", b""))
+    form = decode_form(raw, request.headers.get("content-type", ""))
+    basic = decode_basic(request.headers.get("authorization"))
+    try:
+        answer = await _service(request).grant(form, basic)
+    except asyncpg.PostgresError as error:
+        raise database_refusal(error, None) from error
+    except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
+        raise unavailable() from error
+    return ASGIResponse(body=msgspec.json.encode(answer), media_type="application/json")
+
+
+@post("/oauth/revoke", status_code=200, opt={"spec": _REVOKE}, include_in_schema=False, name="oauth_revoke")
+async def revoke(request: Request[Any, Any, Any]) -> ASGIResponse:
+    """200 also for what is no token; 503 when the revocation could not be written."""
+    request_id = cast(str, request.scope.get("tj.request_id", ""))
+    try:
+        await _service(request).revoke(request.headers.get("authorization"), request_id)
+    except asyncpg.PostgresError as error:
+        raise database_refusal(error, None) from error
+    except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
+        raise unavailable() from error
+    return ASGIResponse(body=b"", status_code=200)
+
+
+@get(JWKS_PATH, opt={"spec": _JWKS, "root": True}, include_in_schema=False, name="oauth_jwks")
+async def jwks(request: Request[Any, Any, Any]) -> ASGIResponse:
+    """The keys of the file as it is now."""
+    return ASGIResponse(
+        body=msgspec.json.encode(_service(request).jwks), media_type="application/jwk-set+json"
+    )
+
+
+ROUTES: list[HTTPRouteHandler] = [token, revoke]
+ROOT_ROUTES: list[HTTPRouteHandler] = [jwks]  # outside /api/v1

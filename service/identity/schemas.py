@@ -1,0 +1,263 @@
+"""Identity over the wire. Ids are `<tenant>-<uuid>`, clients `<tenant>.<id>`; secrets go out once, never in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+# `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$(?!\n)")]
+Login = Annotated[
+    str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]$(?!\n)", description="小写，租户内唯一")
+]
+ClientId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$(?!\n)")]
+UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+OfficeId = Annotated[
+    str, Meta(pattern=rf"^([0-9A-Za-z]{{2,16}}-)?{UUID}$(?!\n)", description="单位的 id 或 office_id")
+]
+DivisionCode = Annotated[str, Meta(pattern=r"^[0-9A-Z]{6}$(?!\n)")]
+LocalCode = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{2}(?=[0-9A-Z]*[A-Z])[0-9A-Z]{4}$(?!\n)",
+        description="两位数字加四位数字或大写字母，至少一个字母，不与国家代码相撞",
+    ),
+]
+TierName = Literal["province", "city", "county"]
+OfficeKindName = Literal[
+    "administrative", "authorised", "party", "congress", "cppcc",
+    "supervision", "court", "procuratorate", "mass_body", "other",
+]  # fmt: skip
+Cursor = Annotated[str, Meta(max_length=400)]
+Limit = Annotated[int, Meta(ge=1, le=200)]
+Needle = Annotated[str, Meta(min_length=1, max_length=100)]
+Jwk = Annotated[dict[str, Any], Meta(description="公钥 JWK：OKP/Ed25519 或 EC/P-256，不得含私钥")]
+
+
+class OfficeIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A new office: in a division, or (a zone) with a local code that it registers."""
+
+    name: Line
+    tier: TierName
+    division: DivisionCode | None = None
+    local_code: LocalCode | None = None
+    office_kind: OfficeKindName
+    organ: Code | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+
+class OfficeEdit(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is given is changed; `valid_to` is the first day the office no longer stands."""
+
+    name: Line | UnsetType = UNSET
+    organ: Code | None | UnsetType = UNSET
+    valid_from: date | UnsetType = UNSET
+    valid_to: date | None | UnsetType = UNSET
+
+
+class OfficeView(Struct, kw_only=True):
+    """`office_id` is what projects take as `owner_office_id`."""
+
+    id: str
+    office_id: str
+    name: str
+    tier: str
+    division: str
+    local_code: str | None
+    office_kind: str
+    organ: str | None
+    valid_from: date
+    valid_to: date | None
+    version: int
+
+
+class OfficeList(Struct):
+    """A page; the Link header leads to the next."""
+
+    items: list[OfficeView]
+    next_cursor: str | None
+
+
+class OfficeQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters; `name` is looked for anywhere in the name."""
+
+    tier: TierName | None = None
+    division: DivisionCode | None = None
+    name: Needle | None = None
+    valid_on: date | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class UserIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A new user, without roles."""
+
+    login: Login
+    name: Line
+    office_id: OfficeId
+
+
+class UserEdit(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is given is changed; disabling and moving end the user's tokens."""
+
+    name: Line | UnsetType = UNSET
+    office_id: OfficeId | UnsetType = UNSET
+    disabled: bool | UnsetType = UNSET
+
+
+class UserView(Struct, kw_only=True):
+    """A user with office and roles."""
+
+    id: str
+    login: str
+    name: str
+    office: str
+    office_name: str
+    tier: str
+    division: str
+    roles: list[str]
+    created_at: datetime
+    disabled_at: datetime | None
+    version: int
+
+
+class UserList(Struct):
+    """A page; the Link header leads to the next."""
+
+    items: list[UserView]
+    next_cursor: str | None
+
+
+class UserQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters of the users."""
+
+    office_id: OfficeId | None = None
+    login: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
+    name: Needle | None = None
+    role: Code | None = None
+    disabled: bool | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class ClientIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A new client; with a public key it may also act for the tenant's users (RFC 7523)."""
+
+    id: ClientId
+    name: Line
+    public_jwk: Jwk | None = None
+
+
+class ClientEdit(Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is given is changed; a new key and disabling end the client's tokens."""
+
+    name: Line | UnsetType = UNSET
+    public_jwk: Jwk | None | UnsetType = UNSET
+    disabled: bool | UnsetType = UNSET
+
+
+class RotateIn(Struct, forbid_unknown_fields=True):
+    """For how many hours the newest old secret still works; 0 ends it and every token of the client."""
+
+    keep_old_hours: Annotated[int, Meta(ge=0, le=168)] = 24
+
+
+class SecretView(Struct):
+    """When a secret was made and when it ends; never the secret."""
+
+    created_at: datetime
+    expires_at: datetime | None
+
+
+class ClientView(Struct, kw_only=True):
+    """A client as administrators see it; `id` is the `client_id` of the token endpoint."""
+
+    id: str
+    name: str
+    public_jwk: dict[str, Any] | None
+    secrets: list[SecretView]
+    created_at: datetime
+    disabled_at: datetime | None
+    version: int
+
+
+class ClientSecret(Struct, kw_only=True):
+    """The new secret, shown once. A replayed answer has none (`secret_shown: false`): rotate instead."""
+
+    client: ClientView
+    secret: str | None
+    secret_shown: bool
+
+
+class ClientList(Struct):
+    """A page; the Link header leads to the next."""
+
+    items: list[ClientView]
+    next_cursor: str | None
+
+
+class ClientQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Paging only."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class TenantView(Struct):
+    """The caller's tenant."""
+
+    id: str
+    name: str
+    division: str
+
+
+class MeOffice(Struct):
+    """The user's office; `bound`: sees only this office's projects."""
+
+    id: str
+    office_id: str
+    name: str
+    division: str
+    bound: bool
+
+
+class Me(Struct, kw_only=True):
+    """Who the token says the caller is. A client alone has neither login nor office."""
+
+    tenant: TenantView
+    tier: str
+    office: MeOffice | None
+    roles: list[str]
+    user: str | None
+    login: str | None
+    name: str | None
+    client: str | None
+    expires_at: datetime
+
+
+class TokenForm(Struct, kw_only=True):
+    """The form of the token endpoint (RFC 6749); other parameters are ignored, repeated ones refused."""
+
+    grant_type: str
+    client_id: str | UnsetType = UNSET
+    client_secret: str | UnsetType = UNSET
+    assertion: str | UnsetType = UNSET
+    username: str | UnsetType = UNSET
+
+
+class TokenAnswer(Struct):
+    """An access token (RFC 6749 section 5.1); `expires_in` in seconds."""
+
+    access_token: str
+    token_type: str
+    expires_in: int
+
+
+class Jwks(Struct):
+    """Public keys (RFC 7517)."""
+
+    keys: list[dict[str, Any]]

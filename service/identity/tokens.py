@@ -1,0 +1,273 @@
+"""Access tokens for registered clients, for people through them, and in development for demo people.
+
+What is unknown and what is wrong get the same answer after the same work. A token is dated after the last cut-off
+of its user and client, so that one issued on the new state outlives the revocation of the old.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime, time
+from typing import Any, NamedTuple
+
+import asyncpg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from service.audit.actions import record
+from service.identity import secrets
+from service.identity.models import assertion_uses
+from service.identity.queries import ISSUING_CLIENT, LOGIN
+from service.identity.revoking import revoke, token_subject
+from service.identity.schemas import TokenAnswer
+from service.kit import clock
+from service.kit.authn import (
+    AssertionClaims,
+    Revocations,
+    Verifier,
+    issue_token,
+    peek_issuer,
+    verify_assertion,
+)
+from service.kit.authz import Roles
+from service.kit.clock import SHANGHAI, legal_day
+from service.kit.db import Door, Row, own, tenant_scope
+from service.kit.errors import ServiceError
+from service.kit.keys import KeySource
+from service.kit.tables import insert_row
+
+CLIENT_CREDENTIALS = "client_credentials"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+DEVELOPMENT = "urn:tongjian:grant:development"
+TOKEN_PATH = "/api/v1/oauth/token"
+OFFICE_BOUND = frozenset({"unit", "user", "department"})  # who holds only these sees one office's projects
+
+_CLIENT_ID = re.compile(r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})")
+_USERNAME = re.compile(r"([0-9A-Za-z]{2,16})/([^\s/\x00]{1,128})")
+_BURN = insert_row(assertion_uses)
+# Verified against for clients that do not exist or have no key; nobody holds its private half.
+_NOBODY = {
+    "kty": "OKP",
+    "crv": "Ed25519",
+    "x": base64.urlsafe_b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    .rstrip(b"=")
+    .decode(),
+}
+_DETAILS = {
+    "invalid_request": "令牌请求缺少必要的参数、参数重复或编码有误",
+    "invalid_client": "客户端身份未获确认：client_id 或密钥不正确，或者客户端已停用",
+    "invalid_grant": "授权未被接受：断言须由有效的客户端以登记的密钥签名，签发者、受众、主体、编号、有效期正确，"
+    "且未曾使用；所代表的用户须有效、有角色，其单位在有效期内",
+    "unsupported_grant_type": "不支持这种授权方式",
+}
+
+
+class Credentials(NamedTuple):
+    """What a client proves itself with."""
+
+    client_id: str
+    secret: str
+
+
+_Grant = Callable[[Mapping[str, str], Credentials | None], Awaitable[TokenAnswer]]
+
+
+class _Holder(NamedTuple):
+    """A person who may hold a token now. `until`: epoch seconds at which the office ends, if it does."""
+
+    row: Row
+    roles: tuple[str, ...]
+    until: float | None
+
+
+def refused(error: str) -> ServiceError:
+    """An OAuth refusal (RFC 6749 section 5.2): the RFC's code as `error` and as our own code."""
+    if error != "invalid_client":
+        return ServiceError(400, error, _DETAILS[error], error=error)
+    challenge = {"WWW-Authenticate": 'Basic realm="tongjian"'}
+    return ServiceError(401, error, _DETAILS[error], error=error, headers=challenge)
+
+
+class TokenService:
+    """Grants and revokes tokens. `ttl` in seconds, at most 3600; `development` admits the demo grant."""
+
+    def __init__(
+        self,
+        door: Door,
+        key_source: KeySource,
+        revocations: Revocations,
+        verifier: Verifier,
+        roles: Roles,
+        *,
+        issuer: str,
+        audience: str,
+        ttl: float = 3600,
+        development: bool = False,
+        clock: Callable[[], float] = clock.timestamp,
+    ) -> None:
+        self._door, self._keys, self._revocations, self._verifier = door, key_source, revocations, verifier
+        self._roles, self._ttl, self._clock = roles, ttl, clock
+        self._issuer, self._audience = issuer, audience
+        self._audiences = (issuer, issuer.rstrip("/") + TOKEN_PATH)
+        self._grants: dict[str, _Grant] = {
+            CLIENT_CREDENTIALS: self._for_client,
+            JWT_BEARER: self._for_assertion,
+        }
+        if development:
+            self._grants[DEVELOPMENT] = self._for_demo
+
+    @property
+    def jwks(self) -> dict[str, Any]:
+        """The public keys that verify our tokens."""
+        return self._keys.current().jwks
+
+    async def grant(self, form: Mapping[str, str], basic: Credentials | None) -> TokenAnswer:
+        """A token for a decoded form and the credentials of its Basic header, or an OAuth refusal."""
+        if "grant_type" not in form:
+            raise refused("invalid_request")
+        grant = self._grants.get(form["grant_type"])
+        if grant is None:
+            raise refused("unsupported_grant_type")
+        return await grant(form, _credentials(form, basic))
+
+    async def revoke(self, authorization: str | None, request_id: str) -> None:
+        """Ends the presented token; one that is no token any more needs no ending (RFC 7009 section 2.2)."""
+        try:
+            principal = self._verifier.authenticate(authorization)
+        except ServiceError as error:
+            if error.status == 401:
+                return
+            raise
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        async with self._door.transaction(own(principal)) as tx:
+            revoke(tx, self._revocations, principal.tenant, [token_subject(principal.token_id)], now)
+            record(
+                tx, tenant=principal.tenant, principal=principal, action="token.revoke", object_kind="token",
+                object_id=principal.token_id, summary={}, request_id=request_id, now=now,
+            )  # fmt: skip
+
+    async def _for_client(self, _: Mapping[str, str], credentials: Credentials | None) -> TokenAnswer:
+        """RFC 6749 section 4.4: the client for itself, with the roles of clients only."""
+        if credentials is None:
+            raise refused("invalid_client")
+        row = await self._client(credentials.client_id)
+        client = self._proven(row, credentials)
+        tier = client["tier"]
+        roles = tuple(role for role in sorted(self._roles.clients) if (tier, role) in self._roles.names)
+        if not roles:
+            raise refused("invalid_grant")
+        return self._issue(
+            [client["cut"]], None, tenant=client["tenant_id"], tier=tier, roles=roles, client=client["id"]
+        )
+
+    async def _for_assertion(self, form: Mapping[str, str], credentials: Credentials | None) -> TokenAnswer:
+        """RFC 7523: a user of the client's tenant, by an assertion used once."""
+        if "assertion" not in form:
+            raise refused("invalid_request")
+        client, claims = await self._asserting(form["assertion"])
+        tenant, client_id = client["tenant_id"], f"{client['tenant_id']}.{client['id']}"
+        if credentials is not None:  # not needed here, but not ignored either (RFC 7521 section 4.1)
+            self._proven(client, credentials)
+        if client_id != (
+            credentials.client_id if credentials is not None else form.get("client_id", client_id)
+        ):
+            raise refused("invalid_client")
+        used = {
+            "client_id": client["id"],
+            "jti": claims.jti,
+            "expires_at": datetime.fromtimestamp(claims.exp, UTC),
+        }
+        try:
+            async with self._door.transaction(tenant_scope(tenant)) as tx:
+                holder = self._holder(await tx.row(LOGIN, tenant_id=tenant, login=claims.sub))
+                tx.batch.add(_BURN, tenant_id=tenant, **used)
+        except asyncpg.UniqueViolationError:
+            raise refused("invalid_grant") from None
+        return self._for_user(holder, client)
+
+    async def _asserting(self, assertion: str) -> tuple[Row, AssertionClaims]:
+        """The client that signed, and what it says; every way to fail costs one query and one verification."""
+        client_id = peek_issuer(assertion) or ""
+        client = await self._client(client_id)
+        usable = client is not None and client["disabled_at"] is None and client["public_jwk"] is not None
+        jwk = client["public_jwk"] if client is not None and usable else _NOBODY
+        try:
+            claims = verify_assertion(
+                assertion, public_jwk=jwk, client_id=client_id, audiences=self._audiences, now=self._clock()
+            )
+        except ServiceError:
+            raise refused("invalid_grant") from None
+        if client is None or not usable:
+            raise refused("invalid_grant")
+        return client, claims
+
+    async def _for_demo(self, form: Mapping[str, str], _: Credentials | None) -> TokenAnswer:
+        """Development only: a demo person by `<tenant>/<login>`, without proof."""
+        match = _USERNAME.fullmatch(form.get("username", ""))
+        if match is None:
+            raise refused("invalid_request")
+        row = await self._door.row(tenant_scope(match[1]), LOGIN, tenant_id=match[1], login=match[2])
+        return self._for_user(self._holder(row), None)
+
+    async def _client(self, client_id: str) -> Row | None:
+        """The client, or None; a malformed id costs the same query."""
+        match = _CLIENT_ID.fullmatch(client_id)
+        tenant, ident = (match[1], match[2]) if match else ("00", "-")
+        return await self._door.row(tenant_scope(tenant), ISSUING_CLIENT, tenant_id=tenant, client=ident)
+
+    def _proven(self, client: Row | None, credentials: Credentials) -> Row:
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        known = secrets.matches(client["secrets"] if client is not None else [], credentials.secret, now)
+        if client is None or client["disabled_at"] is not None or not known:
+            raise refused("invalid_client")
+        return client
+
+    def _holder(self, row: Row | None) -> _Holder:
+        """The person with the roles that stand in the tier of the office; refused when none is left."""
+        if row is None or row["disabled_at"] is not None:
+            raise refused("invalid_grant")
+        today = legal_day(datetime.fromtimestamp(self._clock(), UTC))
+        grantable = self._roles.grantable(row["tier"])
+        roles = tuple(role for role in row["roles"] if role in grantable)
+        ends = row["valid_to"]
+        if not roles or today < row["valid_from"] or (ends is not None and today >= ends):
+            raise refused("invalid_grant")
+        until = None if ends is None else datetime.combine(ends, time(), SHANGHAI).timestamp()
+        return _Holder(row, roles, until)
+
+    def _for_user(self, holder: _Holder, client: Row | None) -> TokenAnswer:
+        row = holder.row
+        return self._issue(
+            [row["cut"], None if client is None else client["cut"]],
+            holder.until,
+            tenant=row["tenant_id"],
+            tier=row["tier"],
+            roles=holder.roles,
+            user=row["id"],
+            login=row["login"],
+            client=None if client is None else client["id"],
+            office=row["office_id"] if OFFICE_BOUND.issuperset(holder.roles) else None,
+        )
+
+    def _issue(self, cuts: list[datetime | None], until: float | None, **who: Any) -> TokenAnswer:
+        """Signs; dated after every cut, ending with the office where that ends within the lifetime."""
+        now = self._clock()
+        dated = max([now, *(cut.timestamp() + 0.002 for cut in cuts if cut is not None)])
+        ttl = self._ttl if until is None else min(self._ttl, until - dated)
+        if ttl <= 0:
+            raise refused("invalid_grant")
+        named: dict[str, Any] = {"issuer": self._issuer, "audience": self._audience, **who}
+        token = issue_token(self._keys.current(), now=dated, ttl=ttl, **named)
+        return TokenAnswer(token, "Bearer", int(dated + ttl - now))
+
+
+def _credentials(form: Mapping[str, str], basic: Credentials | None) -> Credentials | None:
+    """From the Basic header or the form; both at once is an error (RFC 6749 section 2.3)."""
+    if "client_secret" not in form:
+        if basic is not None and form.get("client_id", basic.client_id) != basic.client_id:
+            raise refused("invalid_request")
+        return basic
+    if basic is not None or "client_id" not in form:
+        raise refused("invalid_request")
+    return Credentials(form["client_id"], form["client_secret"])
