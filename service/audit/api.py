@@ -1,0 +1,129 @@
+"""/audit: reading a tenant's audit trail, and checking its chain against entries and anchors."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.audit.check import anchor_state, check_tenant, missing_file, trusted_anchors
+from service.audit.queries import FILTERS, TENANT, list_statement
+from service.audit.schemas import (
+    AnchorView,
+    AuditEntry,
+    AuditPage,
+    AuditQuery,
+    FindingView,
+    VerifyQuery,
+    VerifyView,
+)
+from service.audit.verify import Finding, Verdict
+from service.kit.api import Answer, Call, operation
+from service.kit.db import Row, Scope, own
+from service.kit.errors import FieldError, ServiceError, not_found
+from service.kit.paging import next_link, seal, unseal
+from service.settings import Settings
+
+TAG = "audit"
+
+
+def _reach(call: Call, tenant: str | None) -> tuple[Scope, str]:
+    """Everybody reads their own tenant's trail; the province's supervisor any tenant's (art. 39)."""
+    principal = call.principal
+    if tenant is None or tenant == principal.tenant:
+        return own(principal), principal.tenant
+    if call.scope.login == "province" and "supervisor" in principal.roles:
+        return call.scope, tenant
+    raise not_found()
+
+
+def _context(call: Call, tenant: str) -> str:
+    return f"audit:{call.principal.scope}:{tenant}"
+
+
+def _parameters(call: Call, tenant: str) -> dict[str, Any]:
+    query: AuditQuery = call.query
+    given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
+    for name in ("at_from", "at_to"):
+        if name in given and given[name].tzinfo is None:
+            fault = FieldError(name, "timezone_required", "时间须带时区，如 2026-01-01T00:00:00+08:00")
+            raise ServiceError(400, "invalid_query", f"查询参数有误：{fault.detail}", errors=[fault])
+    if query.object_id is not None:
+        given["object_id"] = query.object_id.removeprefix(f"{tenant}-")
+    if query.cursor is not None:
+        after_at, given["after_id"] = unseal(
+            call.services.cursor_secret, _context(call, tenant), query.cursor
+        )
+        given["after_at"] = datetime.fromisoformat(after_at)
+    return given
+
+
+@operation(
+    "GET", "/audit", resource="audit", action="read", summary="审计记录", tag=TAG, where="cases",
+    query=AuditQuery, answer=AuditPage, paged=True,
+)  # fmt: skip
+async def list_entries(call: Call) -> Answer:
+    """新的在前；管理员看本租户，省级监督人员可用 tenant 查看任一租户。"""
+    query: AuditQuery = call.query
+    scope, tenant = _reach(call, query.tenant)
+    given = _parameters(call, tenant)
+    filters = frozenset(given) - {"after_at", "after_id"} | ({"after"} if query.cursor else frozenset())
+    rows = await call.door.fetch(
+        scope, list_statement(filters), tenant_id=tenant, limit=query.limit + 1, **given
+    )
+    cursor = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        key = [last["at"].isoformat(), last["id"]]
+        cursor = seal(call.services.cursor_secret, _context(call, tenant), key)
+    items = [_entry(row) for row in rows[: query.limit]]
+    return Answer(
+        AuditPage(items, cursor), headers=next_link("/api/v1/audit", msgspec.to_builtins(query), cursor)
+    )
+
+
+def _entry(row: Row) -> AuditEntry:
+    values = {name: row[name] for name in AuditEntry.__struct_fields__ if name != "tenant"}
+    return AuditEntry(tenant=row["tenant_id"], **values)
+
+
+@operation(
+    "GET", "/audit/verify", resource="audit", action="verify", summary="验证审计链", tag=TAG, where="cases",
+    query=VerifyQuery, answer=VerifyView,
+)  # fmt: skip
+async def verify(call: Call) -> Answer:
+    """逐条核对链、记录和库外锚点：改动、删除、调换、补入，以及截至最近锚点的截尾。"""
+    scope, tenant = _reach(call, call.query.tenant)
+    if await call.door.row(scope, TENANT, tenant_id=tenant) is None:
+        raise not_found()
+    settings = call.service(Settings)
+    anchors, faults = await asyncio.to_thread(trusted_anchors, settings)
+    verdict = await check_tenant(call.door, scope, tenant, anchors)
+    # A line of nobody's concerns everybody; another tenant's line is not this caller's to see.
+    concerned = [fault for fault in faults if fault.tenant in (None, tenant)]
+    return Answer(_verdict(verdict, concerned + missing_file(settings, [verdict]), settings))
+
+
+def _verdict(verdict: Verdict, faults: list[Finding], settings: Settings) -> VerifyView:
+    anchor = verdict.last_anchor
+    problems = verdict.problems + len(faults)
+    return VerifyView(
+        tenant=verdict.tenant,
+        intact=problems == 0,
+        sealed=verdict.sealed,
+        unsealed=verdict.unsealed,
+        head=verdict.head,
+        anchors=anchor_state(settings),
+        last_anchor=AnchorView(anchor.seq, anchor.head, anchor.at) if anchor else None,
+        problems=problems,
+        findings=[
+            FindingView(each.code, each.detail, each.seq, each.entry_id, each.line)
+            for each in [*faults, *verdict.findings]
+        ],
+    )
+
+
+ROUTES: list[HTTPRouteHandler] = [list_entries, verify]

@@ -1,0 +1,77 @@
+"""The sealer and its hourly sweep, as the worker runs them."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import asyncpg
+
+from service.audit.check import trusted_anchors
+from service.audit.queries import END, TENANTS, UNSEALED
+from service.audit.seal import Head, anchor_log, seal_tenant
+from service.audit.verify import PATIENCE
+from service.kit import clock
+from service.kit.db import RELAY, Door
+from service.kit.telemetry import Telemetry
+from service.settings import Settings
+
+_AGE = ("tongjian_audit_unsealed_seconds", "Age of the oldest audit entry that is not in the chain")
+_STRAY = (
+    "tongjian_audit_stray_entries",
+    "Audit entries that the sealer's window has left behind (at most 1000)",
+)
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
+    """Chains every tenant's new entries, then anchors the heads that moved. Returns the number of entries.
+
+    A tenant that fails does not hold up the others. The anchors come after the commits: a crash between leaves
+    heads that the next one, or the sweep, anchors.
+    """
+    now = clock.now()
+    total, moved, waiting = 0, list[Head](), list[datetime]()
+    for row in await door.fetch(RELAY, TENANTS):
+        try:
+            sealed = await seal_tenant(door, row["tenant_id"], now)
+        except asyncpg.PostgresError as error:
+            telemetry.log.error("seal", tenant=row["tenant_id"], error=type(error).__name__)
+            continue
+        total += sealed.entries
+        if sealed.head is not None:
+            moved.append(sealed.head)
+        if sealed.waiting is not None:
+            waiting.append(sealed.waiting)
+    telemetry.gauge(*_AGE, max(((now - at).total_seconds() for at in waiting), default=0.0))
+    await _anchor(moved, settings, now)
+    return total
+
+
+async def sweep(door: Door, settings: Settings, telemetry: Telemetry) -> int:
+    """The full look, hourly: heads that a crash left unanchored, and entries outside the sealer's window.
+
+    Those are counted and not chained: an honest entry never gets there, and chaining would launder a forged one.
+    """
+    now = clock.now()
+    anchors, _ = await asyncio.to_thread(trusted_anchors, settings)
+    known = {(anchor.tenant, anchor.seq) for anchor in anchors}
+    behind, stray = list[Head](), 0
+    for row in await door.fetch(RELAY, TENANTS):
+        tenant = row["tenant_id"]
+        end = await door.row(RELAY, END, tenant_id=tenant)
+        if end is not None and end["seq"] is not None and (tenant, end["seq"]) not in known:
+            behind.append(Head(tenant, end["seq"], end["head"]))
+        left = await door.fetch(
+            RELAY, UNSEALED, tenant_id=tenant, since=_ALWAYS, until=now - PATIENCE, limit=1000
+        )
+        stray += len(left)
+    telemetry.gauge(*_STRAY, min(stray, 1000))
+    await _anchor(behind, settings, now)
+    return stray
+
+
+async def _anchor(heads: list[Head], settings: Settings, now: datetime) -> None:
+    log = anchor_log(settings) if heads else None
+    if log is not None:
+        await asyncio.to_thread(log.append, heads, now)

@@ -1,0 +1,130 @@
+"""Every statement over the audit trail: what to seal, the chain with its entries, the list."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    table,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.audit.models import audit_chain, audit_entries
+from service.kit.db import Statement, scope_ready
+
+E = audit_entries.c
+C = audit_chain.c
+_tenant = bindparam("tenant_id", type_=Text)
+_limit = bindparam("limit", type_=Integer)
+
+
+def _moment(name: str) -> Any:
+    return bindparam(name, type_=DateTime(timezone=True))
+
+
+# By name only: identity stands on a higher floor than audit, so its model cannot be imported here.
+_tenants = table("tenant_local", column("tenant_id", Text))
+TENANTS = Statement(select(_tenants.c.tenant_id).where(scope_ready()).order_by(_tenants.c.tenant_id))
+TENANT = Statement(select(_tenants.c.tenant_id).where(_tenants.c.tenant_id == _tenant, scope_ready()))
+
+_recent = (
+    select(C.seq, C.head, C.entry_id)
+    .where(C.tenant_id == _tenant)
+    .order_by(C.seq.desc())
+    .limit(literal_column("50"))
+).subquery("recent")
+# The end of a tenant's chain, and how far its entries reach in time: the newest of the last fifty sealed ones, so
+# that one late entry at the very end does not widen the sealer's window.
+END = Statement(
+    select(
+        func.max(_recent.c.seq).label("seq"),
+        func.max(E.at).label("reach"),
+        select(C.head)
+        .where(C.tenant_id == _tenant)
+        .order_by(C.seq.desc())
+        .limit(literal_column("1"))
+        .scalar_subquery()
+        .label("head"),
+    )
+    .select_from(_recent.outerjoin(audit_entries, and_(E.tenant_id == _tenant, E.id == _recent.c.entry_id)))
+    .where(scope_ready())
+)
+
+_unchained = ~exists().where(C.tenant_id == E.tenant_id, C.entry_id == E.id)
+# What is not in the chain yet, oldest first. An anti-join, never `at > last`: a late committer must not be skipped.
+UNSEALED = Statement(
+    select(E.id, E.digest, E.at)
+    .where(
+        E.tenant_id == _tenant, E.at >= _moment("since"), E.at <= _moment("until"), _unchained, scope_ready()
+    )
+    .order_by(E.at, E.id)
+    .limit(_limit)
+)
+
+APPEND = Statement(
+    insert(audit_chain).from_select(
+        ["tenant_id", "seq", "entry_id", "entry_digest", "head", "sealed_at"],
+        select(
+            bindparam("of_tenant", type_=Text),
+            func.unnest(bindparam("seqs", type_=ARRAY(BigInteger))),
+            cast(func.unnest(bindparam("entry_ids", type_=ARRAY(Text))), Uuid),
+            func.unnest(bindparam("digests", type_=ARRAY(Text))),
+            func.unnest(bindparam("heads", type_=ARRAY(Text))),
+            _moment("now"),
+        ),
+    )
+)
+
+CHAIN_COLUMNS = ("seq", "entry_id", "entry_digest", "head", "sealed_at")
+ENTRY_COLUMNS = tuple(audit_entries.c.keys())
+# The chain in its order, each row beside its entry (all columns NULL when that is gone).
+CHAIN = Statement(
+    select(
+        *(C[name].label(f"chain_{name}") for name in CHAIN_COLUMNS),
+        *(E[name] for name in ENTRY_COLUMNS),
+    )
+    .select_from(audit_chain.outerjoin(audit_entries, and_(E.tenant_id == C.tenant_id, E.id == C.entry_id)))
+    .where(C.tenant_id == _tenant, C.seq > bindparam("after", type_=BigInteger), scope_ready())
+    .order_by(C.seq)
+    .limit(_limit)
+)
+
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "action": E.action == bindparam("action", type_=Text),
+    "object_id": E.object_id == bindparam("object_id", type_=Text),
+    "actor": E.actor == bindparam("actor", type_=Text),
+    "at_from": E.at >= _moment("at_from"),
+    "at_to": E.at < _moment("at_to"),
+    "after": tuple_(E.at, E.id)
+    < tuple_(_moment("after_at"), bindparam("after_id", type_=Uuid(as_uuid=False))),
+}
+
+
+@cache
+def list_statement(filters: frozenset[str]) -> Statement:
+    """A page of one tenant's entries, newest first, each with its place in the chain (NULL = not sealed yet)."""
+    page = (
+        select(*(E[name] for name in ENTRY_COLUMNS), C.seq)
+        .select_from(
+            audit_entries.outerjoin(audit_chain, and_(C.tenant_id == E.tenant_id, C.entry_id == E.id))
+        )
+        .where(E.tenant_id == _tenant, *(FILTERS[name] for name in sorted(filters)), scope_ready())
+    )
+    return Statement(page.order_by(E.at.desc(), E.id.desc()).limit(_limit))

@@ -1,0 +1,86 @@
+"""The audit trail on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+TenantId = Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")]
+
+
+class AuditQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters, newest first. `tenant` is for the province's supervisor; `object_id` with or without its tenant."""
+
+    tenant: TenantId | None = None
+    action: Annotated[str, Meta(pattern="^[a-z_.]{1,64}$")] | None = None
+    object_id: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
+    actor: Annotated[str, Meta(min_length=1, max_length=300)] | None = None
+    at_from: datetime | None = None
+    at_to: datetime | None = None
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class AuditEntry(Struct):
+    """One entry. `seq` is its place in the tenant's chain, null until it is sealed (seconds)."""
+
+    id: str
+    tenant: str
+    seq: int | None
+    at: datetime
+    actor: str
+    actor_tenant: str
+    client: str | None
+    action: str
+    object_kind: str
+    object_id: str
+    summary: dict[str, Any]
+    request_id: str
+    digest: str
+
+
+class AuditPage(Struct):
+    """A page; the Link header leads to the next."""
+
+    items: list[AuditEntry]
+    next_cursor: str | None
+
+
+class VerifyQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Whose chain; another tenant's is for the province's supervisor."""
+
+    tenant: TenantId | None = None
+
+
+class AnchorView(Struct):
+    """The last signed head of this chain outside the database."""
+
+    seq: int
+    head: str
+    at: str
+
+
+class FindingView(Struct):
+    """One discovery: what, where in the chain, which entry, which line of the anchor file."""
+
+    code: str
+    detail: str
+    seq: int | None
+    entry_id: str | None
+    line: int | None
+
+
+class VerifyView(Struct):
+    """The check of one chain. `problems` counts all, `findings` lists the first thousand."""
+
+    tenant: str
+    intact: bool
+    sealed: int
+    unsealed: int
+    head: str
+    anchors: Literal["checked", "not_checked"]
+    last_anchor: AnchorView | None
+    problems: int
+    findings: list[FindingView]
