@@ -1,4 +1,4 @@
-"""Doorbell, relay and worker. PostgreSQL holds the truth; arq only rings, so that delivery is immediate.
+"""Doorbell and worker: arq rings, so that delivery is immediate, and carries nothing but the tenant's id.
 
 The only file that imports arq. A worker asks PostgreSQL every second what is due, with or without Valkey: losing
 Valkey, its contents, or a ring costs at most that second.
@@ -6,10 +6,206 @@ Valkey, its contents, or a ring costs at most that second.
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+import dataclasses
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from typing import Any, Generic, NamedTuple, TypeVar
+from urllib.parse import unquote
+
+import msgspec
+from arq import Worker
+from arq import func as arq_function
+from arq.connections import ArqRedis, RedisSettings, create_pool
+
+from service.kit import clock
+from service.kit.telemetry import Telemetry
 
 QUEUE = "tongjian:doorbell"
-LEASE = timedelta(seconds=15)  # how long a taken row is left alone; a relay gives up before
-LONGEST_PAUSE = 300.0  # seconds between attempts of an event whose subscriber keeps failing
-_RELAY_TIMEOUT = 12.0
-_BATCH = 100
+K = TypeVar("K")
+
+
+class Bench(Generic[K]):
+    """Does `work(key)` for keys that are rung for: once at a time per key, again if rung meanwhile."""
+
+    def __init__(
+        self, name: str, work: Callable[[K], Awaitable[Any]], telemetry: Telemetry, limit: int = 16
+    ) -> None:
+        self._name, self._work, self._log = name, work, telemetry.log
+        self._slots = asyncio.Semaphore(limit)
+        self._running: dict[K, asyncio.Task[None]] = {}
+        self._again: set[K] = set()
+        self._closed = False
+
+    def ring(self, key: K) -> None:
+        """Never blocks."""
+        if key in self._running:
+            self._again.add(key)
+        elif not self._closed:
+            self._running[key] = asyncio.create_task(self._run(key))
+
+    async def _run(self, key: K) -> None:
+        try:
+            async with self._slots:
+                self._again.add(key)
+                while key in self._again and not self._closed:
+                    self._again.discard(key)
+                    await self._work(key)
+        except Exception as error:  # the sweep rings again
+            self._log.warning("work_failed", work=self._name, key=str(key), error=type(error).__name__)
+        finally:
+            self._again.discard(key)
+            del self._running[key]
+
+    async def close(self, patience: float = 5.0) -> None:
+        """Lets what runs end, then cancels it."""
+        self._closed = True
+        tasks = list(self._running.values())
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=patience)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+class Every(NamedTuple):
+    """Work done again and again, `seconds` apart, whatever happens to it; needs no Valkey."""
+
+    name: str
+    seconds: float
+    work: Callable[[], Awaitable[Any]]
+
+
+async def run_worker(
+    valkey_url: str,
+    ring: Callable[[str], None],
+    every: Sequence[Every],
+    benches: Sequence[Bench[Any]],
+    telemetry: Telemetry,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Listens to the doorbell and repeats `every` until `stop`, by default until SIGTERM or SIGINT."""
+    if stop is None:
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    tasks = [asyncio.create_task(_repeat(each, telemetry)) for each in every]
+    if valkey_url:
+        tasks.append(asyncio.create_task(_listen(valkey_url, ring, telemetry)))
+    try:
+        await stop.wait()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for bench in benches:
+            await bench.close()
+
+
+async def _repeat(each: Every, telemetry: Telemetry) -> None:
+    while True:
+        started = clock.monotonic()
+        try:
+            await each.work()
+        except Exception as error:
+            telemetry.log.warning("job_failed", job=each.name, error=type(error).__name__)
+        await asyncio.sleep(max(0.05, each.seconds - (clock.monotonic() - started)))
+
+
+def _settings(valkey_url: str) -> RedisSettings:
+    plain = RedisSettings.from_dsn(valkey_url)
+    return dataclasses.replace(
+        plain,
+        username=unquote(plain.username) if plain.username else None,
+        password=unquote(plain.password) if plain.password else None,
+        conn_timeout=1,
+        conn_retries=0,
+    )
+
+
+async def _listen(valkey_url: str, ring: Callable[[str], None], telemetry: Telemetry) -> None:
+    """arq's worker ends when Valkey goes away; this starts another until it is back."""
+
+    async def rung(_context: dict[str, Any], tenant: str) -> None:
+        ring(tenant)
+
+    pause = 0.5
+    while True:
+        worker = Worker(
+            [arq_function(rung, name="ring")],  # type: ignore[arg-type]
+            queue_name=QUEUE,
+            redis_settings=_settings(valkey_url),
+            handle_signals=False,
+            max_jobs=100,
+            poll_delay=0.02,
+            job_timeout=5,
+            keep_result=0,
+            job_serializer=msgspec.json.encode,
+            job_deserializer=msgspec.json.decode,
+        )
+        started = clock.monotonic()
+        try:
+            await worker.async_run()
+        except Exception as error:
+            telemetry.log.warning("doorbell_lost", error=type(error).__name__)
+        finally:
+            with suppress(Exception):
+                await asyncio.wait_for(worker.close(), 2)
+        pause = 0.5 if clock.monotonic() - started > 10 else min(pause * 2, 5.0)
+        await asyncio.sleep(pause)
+
+
+class Doorbell:
+    """The API's side: `ring` after a commit costs a set insertion; the ringing happens in the background."""
+
+    def __init__(self, valkey_url: str) -> None:
+        self._url = valkey_url
+        self._waiting: set[str] = set()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._pool: ArqRedis | None = None
+
+    async def start(self) -> None:
+        if self._task is None and self._url:
+            self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        await self._hang_up()
+
+    def ring(self, tenant: str) -> None:
+        """Coalesces; beyond a thousand tenants rings are dropped, since the sweep finds their events."""
+        if len(self._waiting) < 1000:
+            self._waiting.add(tenant)
+            self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            tenants, self._waiting = self._waiting, set()
+            try:
+                async with asyncio.timeout(1):
+                    await self._ring(tenants)
+            except Exception:  # Valkey is away: the workers find the events in PostgreSQL
+                await self._hang_up()
+                await asyncio.sleep(1)
+
+    async def _ring(self, tenants: set[str]) -> None:
+        if self._pool is None:
+            self._pool = await create_pool(
+                _settings(self._url), job_serializer=msgspec.json.encode, default_queue_name=QUEUE
+            )
+        for tenant in tenants:
+            # The job id makes many rings one; a worker that is away finds at most one per tenant.
+            await self._pool.enqueue_job("ring", tenant, _job_id=f"ring:{tenant}", _expires=3600)
+
+    async def _hang_up(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            with suppress(Exception):
+                await asyncio.wait_for(pool.close(close_connection_pool=True), 1)

@@ -20,9 +20,13 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    column,
+    func,
     insert,
+    select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.schema import SchemaItem
 
 from service.kit.db import Statement, metadata
@@ -96,7 +100,15 @@ def insert_row(target: Table, *, ignore_conflict: bool = False) -> Statement:
     """INSERT of one full row; every column is a parameter of its own name."""
     values = {column.name: bindparam(column.name, type_=column.type) for column in target.columns}
     if ignore_conflict:
-        from sqlalchemy.dialects.postgresql import insert as upsert
-
         return Statement(upsert(target).values(values).on_conflict_do_nothing())
     return Statement(insert(target).values(values))
+
+
+def insert_rows(target: Table, *, ignore_conflict: bool = False) -> Statement:
+    """INSERT of many full rows, given as one JSON list `rows` of objects with every column."""
+    given = func.jsonb_to_recordset(bindparam("rows", type_=JSONB)).table_valued(
+        *(column(each.name, each.type) for each in target.columns)
+    )
+    source = select(*given.render_derived(name="given", with_types=True).c)
+    core = upsert(target).from_select([each.name for each in target.columns], source)
+    return Statement(core.on_conflict_do_nothing() if ignore_conflict else core)

@@ -1,0 +1,60 @@
+"""What an event leaves in a recipient's inbox, one message per desk; and marking as read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import DateTime, Text, bindparam, update
+
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import not_found
+from service.kit.ids import Ref, stable_id
+from service.kit.outbox import Event
+from service.kit.tables import insert_rows
+from service.notifications.models import inbox
+from service.notifications.queries import MESSAGE, MINE
+from service.notifications.texts import compose
+
+_MESSAGES = insert_rows(inbox, ignore_conflict=True)
+_MARK = Statement(
+    update(inbox)
+    .where(*MINE, inbox.c.id == bindparam("of_id", type_=inbox.c.id.type), inbox.c.read_at.is_(None))
+    .values(read_at=bindparam("now", type_=DateTime(timezone=True)), read_by=bindparam("by", type_=Text))
+)
+
+
+async def deliver(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
+    """A message for every desk of the tenant; its id is made from event and desk, so it appears once."""
+    rows = []
+    for event in events:
+        for desk in event.recipients:
+            if desk.tenant != tenant:
+                continue
+            title, body = compose(event, desk)
+            row = {
+                "tenant_id": tenant,
+                "id": stable_id("inbox", event.id, tenant, desk.role, desk.office or ""),
+                "event_id": event.id,
+                "kind": event.kind,
+                "role": desk.role,
+                "office_id": desk.office,
+                "title": title,
+                "body": body,
+                "snapshot": event.snapshot,
+                "at": event.created_at,
+                "read_at": None,
+                "read_by": None,
+            }
+            rows.append(row)
+    await tx.fetch(_MESSAGES, rows=rows)
+
+
+async def mark(tx: Tx, ref: Ref, roles: Sequence[str], office: str | None, actor: str, now: datetime) -> Row:
+    """Marks a message of the caller's desks as read; who read it first stays. 404 when it is not theirs."""
+    mine = {"of_tenant": ref.tenant, "of_id": ref.id, "roles": list(roles), "office": office}
+    await tx.fetch(_MARK, **mine, now=now, by=actor)
+    row = await tx.row(MESSAGE, **mine)
+    if row is None:
+        raise not_found()
+    return row

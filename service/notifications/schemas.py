@@ -1,0 +1,57 @@
+"""Messages on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+EventKind = Literal[
+    "project.submitted",
+    "project.gatekept",
+    "project.returned",
+    "project.withdrawn",
+    "project.handed_over",
+    "project.returned_by_province",
+    "project.approved",
+    "filing.filed",
+    "filing.queried",
+    "filing.answered",
+]
+
+
+class InboxQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters of the inbox, newest first."""
+
+    unread: bool | None = None
+    kind: EventKind | None = None
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class Message(Struct, kw_only=True):
+    """One message of a desk. Who of the desk read it first is told to all of it."""
+
+    id: str
+    kind: str
+    role: str
+    title: str
+    body: str
+    project_id: str | None
+    at: datetime
+    read_at: datetime | None
+    read_by: str | None
+
+
+class MessageView(Message, kw_only=True):
+    """A message with the event's snapshot: the case as it was then."""
+
+    data: dict[str, Any]
+
+
+class MessageList(Struct):
+    """A page; the Link header leads to the next."""
+
+    items: list[Message]
+    next_cursor: str | None

@@ -1,0 +1,112 @@
+"""Reads of endpoints, deliveries and the feed."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.identity.models import tenant_local
+from service.kit.db import Statement, scope_ready
+from service.webhooks.models import event_feed, webhook_deliveries, webhook_endpoints
+
+W = webhook_endpoints.c
+D = webhook_deliveries.c
+F = event_feed.c
+TENANT = bindparam("of_tenant", type_=Text)
+ENDPOINT_ID = bindparam("of_endpoint", type_=Uuid(as_uuid=False))
+NOW = bindparam("now", type_=DateTime(timezone=True))
+_limit = bindparam("limit", type_=Integer)
+
+ENDPOINT = Statement(select(*W).where(W.tenant_id == TENANT, W.id == ENDPOINT_ID, scope_ready()))
+ENDPOINTS = Statement(
+    select(*W).where(W.tenant_id == TENANT, scope_ready()).order_by(W.created_at.desc(), W.id.desc())
+)
+LISTENING = Statement(
+    select(W.id, W.kinds).where(W.tenant_id == TENANT, W.disabled_at.is_(None), scope_ready())
+)
+
+_fields = [column for column in D if column.name not in ("tenant_id", "endpoint_id", "payload")]
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "state": D.state == bindparam("state", type_=Text),
+    "after": tuple_(D.created_at, D.id)
+    < tuple_(
+        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+    ),
+}
+
+
+@cache
+def deliveries_statement(filters: frozenset[str]) -> Statement:
+    """A page of an endpoint's deliveries, newest first."""
+    conditions = (FILTERS[name] for name in sorted(filters))
+    page = select(*_fields).where(
+        D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID, *conditions, scope_ready()
+    )
+    return Statement(page.order_by(D.created_at.desc(), D.id.desc()).limit(_limit))
+
+
+DELIVERY = Statement(
+    select(*_fields).where(
+        D.tenant_id == TENANT,
+        D.endpoint_id == ENDPOINT_ID,
+        D.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        scope_ready(),
+    )
+)
+
+# What is due, for endpoints that are enabled; a disabled one keeps its deliveries until it is enabled again.
+_is_due = (D.state == "pending", D.next_attempt_at <= NOW)
+DUE_ENDPOINTS = Statement(
+    select(W.id).where(
+        W.tenant_id == TENANT,
+        W.disabled_at.is_(None),
+        exists().where(D.tenant_id == W.tenant_id, D.endpoint_id == W.id, *_is_due),
+        scope_ready(),
+    )
+)
+DUE_TENANTS = Statement(
+    select(tenant_local.c.tenant_id).where(exists().where(D.tenant_id == tenant_local.c.tenant_id, *_is_due))
+)
+
+_PARTS: dict[str, Any] = {
+    "seq": F.seq,
+    "id": F.event_id,
+    "kind": F.kind,
+    "source": F.source_tenant,
+    "at": F.at,
+    "data": F.snapshot,
+}
+_ENTRY = func.json_build_object(
+    *chain.from_iterable((literal_column(f"'{k}'"), v) for k, v in _PARTS.items())
+)
+FEED = Statement(
+    select(cast(_ENTRY, Text).label("item"), F.seq)
+    .where(F.tenant_id == TENANT, F.seq > bindparam("after", type_=BigInteger), scope_ready())
+    .order_by(F.seq)
+    .limit(_limit)
+)
+KNOWN = Statement(
+    select(F.event_id).where(
+        F.tenant_id == TENANT,
+        F.event_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))),
+        scope_ready(),
+    )
+)

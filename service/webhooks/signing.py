@@ -1,0 +1,91 @@
+"""Standard Webhooks: secrets, their sealing at rest, signatures, and when the next attempt is due. Pure."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+PREFIX = "whsec_"
+OVERLAP = timedelta(hours=24)  # how long a rotated secret goes on signing
+# Ten attempts: at once, then after these pauses; about 75 hours in all.
+_PAUSES = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+ATTEMPTS = len(_PAUSES) + 1
+
+
+class Vault:
+    """Seals signing secrets with AES-256-GCM, bound to their endpoint; the key comes from the one secret key."""
+
+    def __init__(self, secret_key: str) -> None:
+        kdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"tongjian/webhook-secrets/v1")
+        self._cipher = AESGCM(kdf.derive(secret_key.encode()))
+
+    def seal(self, secret: str, context: str) -> str:
+        """The secret as it may be stored."""
+        nonce = secrets.token_bytes(12)
+        return base64.b64encode(
+            nonce + self._cipher.encrypt(nonce, secret.encode(), context.encode())
+        ).decode()
+
+    def unseal(self, sealed: str, context: str) -> str:
+        """The secret; cryptography.exceptions.InvalidTag when sealed under another key or for another endpoint."""
+        data = base64.b64decode(sealed)
+        return self._cipher.decrypt(data[:12], data[12:], context.encode()).decode()
+
+
+def new_secret() -> str:
+    """A fresh signing secret of 32 random bytes."""
+    return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def in_force(stored: Sequence[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """The stored secrets that still sign, newest first."""
+    return [
+        each for each in stored if not each["expires_at"] or datetime.fromisoformat(each["expires_at"]) > now
+    ]
+
+
+def rotated(stored: Sequence[dict[str, Any]], sealed: str, now: datetime) -> list[dict[str, Any]]:
+    """The new secret first, the one before it for another day, nothing older."""
+    fresh = {"sealed": sealed, "created_at": now.isoformat(), "expires_at": None}
+    before = [{**each, "expires_at": (now + OVERLAP).isoformat()} for each in stored[:1]]
+    return [fresh, *before]
+
+
+def signature(keys: Sequence[str], message_id: str, timestamp: int, body: bytes) -> str:
+    """The webhook-signature header: one `v1,…` per secret, separated by spaces."""
+    content = f"{message_id}.{timestamp}.".encode() + body
+    digests = (
+        hmac.digest(base64.b64decode(key.removeprefix(PREFIX)), content, hashlib.sha256) for key in keys
+    )
+    return " ".join(f"v1,{base64.b64encode(digest).decode()}" for digest in digests)
+
+
+def next_attempt(delivery_id: str, attempts: int, now: datetime) -> datetime | None:
+    """When to try again after `attempts` failures, or None after the tenth.
+
+    Pauses vary by a twentieth up or down, so that receivers coming back are not hit by everything at once; taken
+    from the delivery's id, which spreads as well as chance does and can be foretold.
+    """
+    if attempts >= ATTEMPTS:
+        return None
+    spread = hashlib.sha256(f"{delivery_id}/{attempts}".encode()).digest()
+    return now + _PAUSES[attempts - 1] * (0.95 + int.from_bytes(spread[:4], "big") / 2**32 / 10)
