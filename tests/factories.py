@@ -7,7 +7,14 @@ from typing import Any
 from service.seed import office_id
 
 NEGATIVE = dict.fromkeys(
-    ["own_hardware", "leased_lines", "off_cloud", "not_safe_reliable", "crypto_or_security", "unclear_or_unshared"],
+    [
+        "own_hardware",
+        "leased_lines",
+        "off_cloud",
+        "not_safe_reliable",
+        "crypto_or_security",
+        "unclear_or_unshared",
+    ],
     False,
 )
 

@@ -34,9 +34,9 @@ _id = bindparam("id", type_=Uuid(as_uuid=False))
 
 def _json_rows(query: Any) -> ColumnElement[Any]:
     """All rows of a subquery as one JSON array."""
-    sub = query.subquery("r")
+    sub = query.subquery("line")
     return (
-        select(func.coalesce(func.jsonb_agg(literal_column("to_jsonb(r)")), literal_column("'[]'::jsonb")))
+        select(func.coalesce(func.jsonb_agg(literal_column("to_jsonb(line)")), literal_column("'[]'::jsonb")))
         .select_from(sub)
         .scalar_subquery()
     )

@@ -30,7 +30,11 @@ async def test_city_project_is_declared_approved_and_filed(as_user: Any) -> None
     body = sent.json()
     assert (body["state"], body["holder"], body["route"]) == ("submitted", "city", "city_filing")
     assert body["decision"]["articles"] == [9, 13, 23]
-    keeper, approver, portal = as_user("360100", "gatekeeper"), as_user("360100", "approver"), as_user("360100")
+    keeper, approver, portal = (
+        as_user("360100", "gatekeeper"),
+        as_user("360100", "approver"),
+        as_user("360100"),
+    )
     path = f"/projects/{body['id']}"
     passed = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"])
     assert passed.status_code == 200, passed.text
@@ -46,7 +50,12 @@ async def test_city_project_is_declared_approved_and_filed(as_user: Any) -> None
     listed = await office("GET", "/projects?state=filed&limit=200")
     assert body["id"] in [item["id"] for item in listed.json()["items"]]
     history = (await office("GET", f"{path}/history")).json()
-    assert [step["action"] for step in history["transitions"]] == ["submit", "gatekeep_pass", "approve", "file"]
+    assert [step["action"] for step in history["transitions"]] == [
+        "submit",
+        "gatekeep_pass",
+        "approve",
+        "file",
+    ]
     county = as_user("360100", "360102.user")
     assert (await county("GET", path)).status_code == 403
     assert (await as_user("360200", "gatekeeper")("GET", path)).status_code == 404
@@ -65,7 +74,9 @@ async def test_provincial_route_is_handed_over_and_returned(as_user: Any) -> Non
     handed = await keeper("POST", f"{path}/hand-over", {}, etag=passed.headers["etag"])
     assert handed.status_code == 200, handed.text
     assert (handed.json()["state"], handed.json()["holder"]) == ("with_province", "province")
-    back = await office("POST", f"{path}/province-return", {"reason": "请补充必要性"}, etag=handed.headers["etag"])
+    back = await office(
+        "POST", f"{path}/province-return", {"reason": "请补充必要性"}, etag=handed.headers["etag"]
+    )
     assert back.status_code == 200, back.text
     assert (back.json()["state"], back.json()["holder"]) == ("returned", "owner")
 

@@ -1,0 +1,164 @@
+"""The dozen rules of one schema for one PostgreSQL and for many, read from pg_catalog; row level security forced."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import asyncpg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from service.kit.db import metadata
+from service.schema import rulebook  # noqa: F401 - fills the metadata
+from service.settings import Settings
+
+REFERENCE = {table.name for table in metadata.sorted_tables if table.info["kind"] == "reference"}
+CASE = {table.name for table in metadata.sorted_tables if table.info["kind"] == "case"}
+TENANT = {table.name for table in metadata.sorted_tables} - REFERENCE
+LOGINS = ("tj_tenant", "tj_province", "tj_relay")
+
+
+@pytest.fixture(scope="module")
+def catalog(settings: Settings) -> Iterator[Any]:
+    """Runs one query as the owner."""
+
+    def query(sql: str, *args: Any) -> list[Any]:
+        async def run() -> list[Any]:
+            connection = await asyncpg.connect(settings.database_url)
+            try:
+                return list(await connection.fetch(sql, *args))
+            finally:
+                await connection.close()
+
+        return asyncio.run(run())
+
+    yield query
+
+
+def test_every_table_of_the_database_is_known(catalog: Any) -> None:
+    rows = catalog(
+        "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    assert {row["relname"] for row in rows} - {"alembic_version"} == TENANT | REFERENCE
+
+
+def test_row_level_security_is_forced_on_every_tenant_table(catalog: Any) -> None:
+    rows = catalog(
+        "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class "
+        "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    )
+    states = {row["relname"]: (row["relrowsecurity"], row["relforcerowsecurity"]) for row in rows}
+    assert {name for name in TENANT if states[name] != (True, True)} == set()
+    assert {name for name in REFERENCE if states[name] != (False, False)} == set()
+
+
+def test_every_grant_has_its_policy_and_no_policy_is_open_to_all(catalog: Any) -> None:
+    granted = {
+        (row["grantee"], row["table_name"], row["privilege_type"])
+        for row in catalog(
+            "SELECT grantee, table_name, privilege_type FROM information_schema.role_column_grants "
+            "WHERE grantee = ANY($1) AND table_schema = 'public' "
+            "UNION SELECT grantee, table_name, privilege_type FROM information_schema.role_table_grants "
+            "WHERE grantee = ANY($1) AND table_schema = 'public'",
+            list(LOGINS),
+        )
+    }
+    policies = catalog(
+        "SELECT tablename, roles, cmd, qual, with_check FROM pg_policies WHERE schemaname = 'public'"
+    )
+    covered = {(role, row["tablename"], row["cmd"]) for row in policies for role in row["roles"]}
+    on_tenant_tables = {grant for grant in granted if grant[1] in TENANT}
+    assert on_tenant_tables - covered == set()
+    assert not [row for row in policies if "public" in row["roles"]]
+    # A policy of the tenants' login always fixes the tenant.
+    for row in policies:
+        if "tj_tenant" in row["roles"]:
+            for rule in (row["qual"], row["with_check"]):
+                assert rule is None or "app.scope" in rule, row
+            if row["tablename"] in CASE:
+                assert all("office_id" in rule for rule in (row["qual"], row["with_check"]) if rule), row
+
+
+def test_logins_own_nothing_and_bypass_nothing(catalog: Any) -> None:
+    rows = catalog(
+        "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication "
+        "FROM pg_roles WHERE rolname = ANY($1)",
+        list(LOGINS),
+    )
+    assert len(rows) == 3
+    assert not [row for row in rows if any(row[name] for name in list(row.keys())[1:])]
+    assert not catalog(
+        "SELECT 1 FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = ANY($1)",
+        list(LOGINS),
+    )
+    assert not catalog(
+        "SELECT 1 FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member WHERE r.rolname = ANY($1)",
+        list(LOGINS),
+    )
+
+
+def test_nobody_may_change_tenant_or_id(catalog: Any) -> None:
+    rows = catalog(
+        "SELECT table_name, column_name FROM information_schema.role_column_grants WHERE grantee = ANY($1) "
+        "AND privilege_type = 'UPDATE' AND column_name = ANY(ARRAY['tenant_id', 'id', 'office_id'])",
+        list(LOGINS),
+    )
+    allowed = {("users", "office_id")}  # a person may move to another office of the tenant
+    assert {(row["table_name"], row["column_name"]) for row in rows} == allowed
+
+
+def test_every_key_and_index_leads_with_the_tenant(catalog: Any) -> None:
+    rows = catalog(
+        "SELECT c.relname AS table_name, i.relname AS index_name, a.attname AS first "
+        "FROM pg_index x JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid "
+        "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0] "
+        "WHERE c.relnamespace = 'public'::regnamespace"
+    )
+    wrong = {
+        (r["table_name"], r["index_name"])
+        for r in rows
+        if r["table_name"] in TENANT and r["first"] != "tenant_id"
+    }
+    assert wrong == set()
+
+
+def test_foreign_keys_inside_a_tenant_carry_it(catalog: Any) -> None:
+    rows = catalog(
+        "SELECT conrelid::regclass::text AS source, confrelid::regclass::text AS target, confdeltype, "
+        "(SELECT array_agg(attname::text) FROM pg_attribute "
+        " WHERE attrelid = conrelid AND attnum = ANY(conkey)) AS columns "
+        "FROM pg_constraint WHERE contype = 'f'"
+    )
+    assert rows
+    for row in rows:
+        assert row["target"] in REFERENCE or "tenant_id" in row["columns"], dict(row)
+        assert row["confdeltype"] in (b"a", b"r"), dict(row)  # no SET NULL, no cascade by surprise
+
+
+def test_no_triggers_sequences_or_functions(catalog: Any) -> None:
+    assert not catalog("SELECT 1 FROM pg_trigger WHERE NOT tgisinternal")
+    assert not catalog("SELECT 1 FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace")
+    assert not catalog("SELECT 1 FROM pg_proc WHERE pronamespace = 'public'::regnamespace")
+
+
+def test_migrations_and_models_say_the_same(settings: Settings) -> None:
+    async def run() -> list[Any]:
+        engine = create_async_engine(settings.database_url.replace("postgresql://", "postgresql+asyncpg://"))
+
+        def compare(connection: Any) -> list[Any]:
+            context = MigrationContext.configure(
+                connection, opts={"include_name": lambda n, t, p: n != "alembic_version"}
+            )
+            return list(compare_metadata(context, metadata))
+
+        try:
+            async with engine.connect() as connection:
+                return await connection.run_sync(compare)
+        finally:
+            await engine.dispose()
+
+    assert asyncio.run(run()) == []
