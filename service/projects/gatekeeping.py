@@ -107,20 +107,20 @@ def _all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> 
 
 
 def _record(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -> None:
-    if opinions:
-        tx.batch.add(
-            _OPINIONS,
-            expect=len(opinions),
-            miss=invalid([FieldError("/opinions", "unknown_opinion", "有意见对应的事项不存在或重复")]),
-            of_tenant=case.tenant_id,
-            of_id=case.id,
-            codes=[opinion.code for opinion in opinions],
-            texts=[
-                ("accepted" if o.accepted else "refused") + (f"：{o.note}" if o.note else "")
-                for o in opinions
-            ],
-            by=call.principal.actor,
-        )
+    if not opinions:
+        return
+    words = {o.code: ("accepted" if o.accepted else "refused") + (f"：{o.note}" if o.note else "") for o in opinions}
+    tx.batch.add(
+        _OPINIONS,
+        expect=len(opinions),
+        miss=invalid([FieldError("/opinions", "unknown_opinion", "有意见对应的事项不存在或重复")]),
+        of_tenant=case.tenant_id,
+        of_id=case.id,
+        codes=list(words),
+        texts=list(words.values()),
+        by=call.principal.actor,
+    )
+    case.findings = [{**f, "opinion": words.get(f["code"], f["opinion"])} for f in case.findings]
 
 
 async def gatekeep_return(call: Call, tx: Tx, ref: Ref) -> Case:

@@ -190,6 +190,10 @@ def _seal(tx: Tx, case: Case, call: Call) -> str:
 def _record_findings(tx: Tx, case: Case, decision: Decision, reasons: dict[str, str], call: Call) -> None:
     """The findings with their reasons, one row per code; rows of an earlier submission that fell away go."""
     rows = {finding.code: finding for finding in decision.findings}
+    case.findings = [
+        {"code": f.code, "severity": f.severity.value, "article": f.article, "reason": reasons.get(f.code), "opinion": None}
+        for f in sorted(rows.values(), key=lambda f: (f.article or 0, f.code))
+    ]
     same: dict[str, Any] = {"of_tenant": case.tenant_id, "of_id": case.id, "codes": list(rows)}
     tx.batch.add(
         _FINDINGS,

@@ -1,0 +1,207 @@
+"""Article 14 by canary: classified material leaves no row, log line, queue entry, stored reply or audit text."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from service.kit.ids import new_id
+from tests.factories import draft
+
+CANARY = "金丝雀七三九"  # stands beside every mark; it must be nowhere afterwards
+MARKS = [
+    "秘密★5年",
+    "机密★",
+    "绝密 ★ 长期",
+    "机 密☆",
+    "★绝密",
+    "密级：机密",
+    "絕密★",
+    "机\u200b密★",
+    "秘密⭐",
+    "秘密&#9733;",
+]
+
+
+def spill(mark: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every way in: body, keys, escapes, free text, query, path, headers, other encodings."""
+    text = f"{CANARY}{mark}"
+    escaped = "".join(f"\\u{ord(c):04x}" for c in text)
+    body = draft(name=text)
+    import json
+
+    return [
+        ("POST", {"url": "/projects", "json": body}),
+        ("POST", {"url": "/projects", "json": draft(**{text: 1})}),
+        (
+            "POST",
+            {
+                "url": "/projects",
+                "content": json.dumps(draft(name="X")).replace('"X"', f'"{escaped}"').encode(),
+            },
+        ),
+        ("POST", {"url": "/projects", "content": json.dumps(body, ensure_ascii=False).encode("gb18030")}),
+        ("POST", {"url": "/projects", "content": text.encode()}),
+        ("POST", {"url": "/projects/x/submit", "json": {"reasons": [{"code": "x", "reason": text}]}}),
+        ("GET", {"url": f"/projects?text={quote(text)}"}),
+        ("GET", {"url": f"/projects?text={quote(quote(text))}"}),
+        ("GET", {"url": f"/projects/{quote(text)}"}),
+        ("GET", {"url": "/projects", "headers": {"x-note": text.encode()}}),
+        ("GET", {"url": "/projects", "headers": {"x-file-name": f"UTF-8''{quote(text)}".encode()}}),
+        ("POST", {"url": "/oauth/token", "content": f"username={quote(text)}".encode()}),
+        (
+            "POST",
+            {
+                "url": "/projects/preview",
+                "json": {"facts": {**draft()["facts"], "participating_offices": [text]}},
+            },
+        ),
+    ]
+
+
+@pytest.fixture(scope="module")
+def server(settings: Any, workdir: Path) -> Any:
+    """A real process, so that its log file can be searched afterwards."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = workdir / "canary.log"
+    env = {
+        **os.environ,
+        "TONGJIAN_ENVIRONMENT": "development",
+        "TONGJIAN_DATABASE_URL": settings.database_url,
+        "TONGJIAN_VALKEY_URL": settings.valkey_url,
+        "TONGJIAN_SECRET_KEY": settings.secret_key,
+        "TONGJIAN_SIGNING_KEYS_FILE": str(settings.signing_keys_file),
+        "TONGJIAN_AUDIT_ANCHOR_DIR": str(settings.audit_anchor_dir),
+        "TONGJIAN_LOG_LEVEL": "DEBUG",
+        "TONGJIAN_PORT": str(port),
+    }
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service.cli", "serve"], env=env, stdout=out, stderr=out
+        )
+        try:
+            base = f"http://127.0.0.1:{port}"
+            for _ in range(200):
+                try:
+                    if httpx.get(f"{base}/readyz").status_code == 200:
+                        break
+                except httpx.TransportError:
+                    pass
+                time.sleep(0.05)
+            yield base, log
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+async def test_a_mark_anywhere_is_refused_and_leaves_nothing(
+    server: Any, token: Any, servers: Any, settings: Any, mark: str
+) -> None:
+    base, log = server
+    async with httpx.AsyncClient(base_url=f"{base}/api/v1") as client:
+        for method, request in spill(mark):
+            headers = {
+                "authorization": f"Bearer {token('360100')}",
+                "idempotency-key": new_id(),
+                "if-match": '"1"',
+                "content-type": "application/json",
+                **request.pop("headers", {}),
+            }
+            answer = await client.request(method, headers=headers, **request)
+            assert (answer.status_code, answer.json().get("code")) == (422, "classified_material"), (
+                request,
+                answer.text,
+            )
+            assert CANARY not in answer.text
+            assert "保密" in answer.json()["detail"]
+        ok = await client.get("/projects", headers={"authorization": f"Bearer {token('360100')}"})
+        assert ok.status_code == 200
+    leaves_nothing(servers, settings, log)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"facts": {"classified": True, "name": CANARY}, "surprise": [CANARY]},
+        draft(name=CANARY, facts={"classified": True}),
+        {**draft(name=CANARY), "materials": {"x": {"classified": True}}},
+    ],
+)
+async def test_declared_classified_is_refused_and_leaves_nothing(
+    server: Any, token: Any, servers: Any, settings: Any, body: Any
+) -> None:
+    base, log = server
+    async with httpx.AsyncClient(base_url=f"{base}/api/v1") as client:
+        for path in ("/projects", "/projects/preview"):
+            headers = {"authorization": f"Bearer {token('360100')}", "idempotency-key": new_id()}
+            answer = await client.post(path, json=body, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (422, "classified_material")
+            assert answer.json()["articles"] == [14]
+    leaves_nothing(servers, settings, log)
+
+
+async def test_work_secrets_and_plain_words_are_not_refused(as_user: Any) -> None:
+    for name in (
+        "工作秘密信息防护系统",
+        "密码应用改造",
+        "保守国家秘密宣传平台",
+        "机密计算平台",
+        "五★服务大厅",
+    ):
+        made = await as_user("360100")("POST", "/projects", draft(name=name))
+        assert made.status_code == 201, (name, made.text)
+
+
+async def test_the_search_would_find_what_was_kept(
+    as_user: Any, servers: Any, settings: Any, server: Any
+) -> None:
+    """The control: an ordinary name is found in the dump, so the canary would be too."""
+    made = await as_user("360100")("POST", "/projects", draft(name=f"{CANARY[::-1]}系统"))
+    assert made.status_code == 201
+    dump = subprocess.run(
+        [_pg_dump(servers), "--data-only", settings.database_url], capture_output=True, check=True
+    )
+    assert CANARY[::-1].encode() in dump.stdout
+
+
+def _pg_dump(servers: Any) -> Path:
+    found: Path = servers._postgres.program("pg_dump")
+    return found
+
+
+def leaves_nothing(servers: Any, settings: Any, log: Path) -> None:
+    """Database dump, server files as bytes, the service's log, Valkey."""
+    forms = [
+        CANARY.encode(),
+        "".join(f"\\u{ord(c):04x}" for c in CANARY).encode(),
+        quote(CANARY).encode(),
+        CANARY.encode("gb18030"),
+    ]
+    dump = servers._postgres.program("pg_dump")
+    text = subprocess.run(
+        [dump, "--data-only", settings.database_url], capture_output=True, check=True
+    ).stdout
+    assert b"COPY public.projects" in text
+    places = {"dump": text, "log": log.read_bytes()}
+    for path in Path(servers._root).rglob("*"):
+        if path.is_file() and (
+            path.suffix in (".log", ".aof", ".rdb") or "wal" in str(path).lower() or "base" in path.parts
+        ):
+            places[str(path)] = path.read_bytes()
+    assert len(places) > 10
+    assert b"request" in places["log"]
+    for name, content in places.items():
+        assert not [form for form in forms if form in content], name

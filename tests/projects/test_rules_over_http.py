@@ -1,0 +1,198 @@
+"""What the law core decides, as callers meet it: changed routes, reasons, materials, scope, sealed versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.kit.digest import sealed
+from service.seed import office_id
+from tests.factories import draft, facts, materials
+from tests.projects.test_main_job import APPROVAL, submitted
+
+
+async def gatekept(as_user: Any, tenant: str = "360100", **changes: Any) -> Any:
+    sent = await submitted(as_user, tenant, **changes)
+    assert sent.status_code == 200, sent.text
+    keeper = as_user(tenant, "gatekeeper")
+    path = f"/projects/{sent.json()['id']}"
+    passed = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"])
+    assert passed.status_code == 200, passed.text
+    return passed
+
+
+@pytest.mark.parametrize(("approved", "status"), [("4999999.99", 200), ("5000000.00", 409)])
+async def test_the_approved_amount_decides_the_route_again(as_user: Any, approved: str, status: int) -> None:
+    passed = await gatekept(as_user, facts={"investment_yuan": "4900000.00"})
+    path = f"/projects/{passed.json()['id']}"
+    body = {**APPROVAL, "approved_amount_yuan": approved}
+    answer = await as_user("360100", "approver")("POST", f"{path}/approve", body, etag=passed.headers["etag"])
+    assert answer.status_code == status, answer.text
+    if status == 409:
+        problem = answer.json()
+        assert problem["code"] == "route_changed"
+        assert (problem["decided_route"], problem["route"]) == ("city_filing", "provincial_review")
+        assert problem["next_desk"] == "owner"
+        assert 9 in problem["articles"]
+        after = await as_user("360100")("GET", path)
+        assert (after.json()["state"], after.headers["etag"]) == ("gatekept", passed.headers["etag"])
+
+
+async def test_a_returned_project_changes_its_route_only_knowingly(as_user: Any) -> None:
+    passed = await gatekept(as_user, facts={"investment_yuan": "4900000.00"})
+    path = f"/projects/{passed.json()['id']}"
+    back = await as_user("360100", "gatekeeper")(
+        "POST",
+        f"{path}/gatekeeping/return",
+        {"reason": "批复金额将超过限额，请按实申报"},
+        etag=passed.headers["etag"],
+    )
+    assert back.json()["state"] == "returned"
+    portal = as_user("360100")
+    changed = {"facts": facts(investment_yuan="5300000.00"), "materials": materials("5300000.00")}
+    edited = await portal("PATCH", path, changed, etag=back.headers["etag"])
+    assert edited.status_code == 200, edited.text
+    # Nothing undeclared reaches the province: it still reads what was submitted.
+    seen = (await as_user("360000", "office")("GET", path)).json()
+    assert seen["facts"]["investment_yuan"] == "4900000.00"
+    reasons = [{"code": "not_in_library", "reason": "按实际批复金额申报"}]
+    silent = await portal("POST", f"{path}/submit", {"reasons": reasons}, etag=edited.headers["etag"])
+    assert silent.status_code == 409
+    assert silent.json()["code"] == "route_changed"
+    known = {"reasons": reasons, "expected_route": "provincial_review"}
+    again = await portal("POST", f"{path}/submit", known, etag=edited.headers["etag"])
+    assert again.status_code == 200, again.text
+    assert again.json()["route"] == "provincial_review"
+    history = (await portal("GET", f"{path}/history")).json()
+    assert [version["number"] for version in history["versions"]] == [1, 2]
+
+
+async def test_versions_stay_as_submitted_and_their_digest_recomputes(as_user: Any) -> None:
+    sent = await submitted(as_user)
+    office, path = as_user("360000", "office"), f"/projects/{sent.json()['id']}"
+    version = (await office("GET", f"{path}/versions/1")).json()
+    assert version["content"]["facts"]["investment_yuan"] == "4000000.00"
+    assert version["digest"] == sealed({"content": version["content"], "decision": version["decision"]})
+    for absent in ("0", "2", "99999999999"):
+        assert (await office("GET", f"{path}/versions/{absent}")).status_code == 404
+
+
+async def test_submission_names_every_missing_material(as_user: Any) -> None:
+    portal = as_user("360100")
+    bad = {"funding": [{"source": "市级财政", "amount_yuan": "3999999.99"}], "technical_plan": ""}
+    made = await portal("POST", "/projects", draft(materials=bad))
+    path = f"/projects/{made.json()['id']}"
+    preview = (await portal("POST", f"{path}/preview")).json()
+    sent = await portal("POST", f"{path}/submit", {}, etag=made.headers["etag"])
+    assert sent.status_code == 422
+    errors = sent.json()["errors"]
+    pointers = [error["pointer"] for error in errors]
+    assert {"/materials/resolution/body", "/materials/resolution/date", "/materials/technical_plan"} <= set(
+        pointers
+    )
+    assert ("/materials/funding", "funding_sum") in [(e["pointer"], e["code"]) for e in errors]
+    # Preview and submission are one code.
+    assert [point["pointer"] for point in preview["missing"]] == pointers
+
+
+async def test_reasons_are_asked_for_by_name_and_judged_by_name(as_user: Any) -> None:
+    negative = {**facts()["negative"], "own_hardware": True, "off_cloud": True}
+    first = await submitted(as_user, facts={"negative": negative})
+    assert first.status_code == 409
+    assert {finding["code"] for finding in first.json()["findings"]} == {"negative_17_1", "negative_17_3"}
+    strange = [{"code": "negative_17_2", "reason": "并无此事"}]
+    assert (await submitted(as_user, reasons=strange)).status_code == 422
+    reasons = [{"code": c, "reason": "现有机房专用"} for c in ("negative_17_1", "negative_17_3")]
+    sent = await submitted(as_user, facts={"negative": negative}, reasons=reasons)
+    assert sent.status_code == 200, sent.text
+    keeper, path = as_user("360100", "gatekeeper"), f"/projects/{sent.json()['id']}/gatekeeping/pass"
+    none = await keeper("POST", path, {}, etag=sent.headers["etag"])
+    assert (none.status_code, none.json()["code"]) == (409, "opinion_required")
+    mixed = {
+        "opinions": [
+            {"code": "negative_17_1", "accepted": True},
+            {"code": "negative_17_3", "accepted": False},
+        ]
+    }
+    refused = await keeper("POST", path, mixed, etag=sent.headers["etag"])
+    assert (refused.status_code, refused.json()["refused"]) == (409, ["negative_17_3"])
+    both = {
+        "opinions": [
+            {"code": c, "accepted": True, "note": "属实"} for c in ("negative_17_1", "negative_17_3")
+        ]
+    }
+    passed = await keeper("POST", path, both, etag=sent.headers["etag"])
+    assert passed.status_code == 200, passed.text
+    seen = (await keeper("GET", f"/projects/{sent.json()['id']}")).json()["findings"]
+    assert seen == passed.json()["findings"]
+    assert {f["code"]: f["opinion"] for f in seen if f["reason"]} == dict.fromkeys(
+        ("negative_17_1", "negative_17_3"), "accepted：属实"
+    )
+
+
+async def test_out_of_scope_is_answered_with_the_article_and_not_submitted(as_user: Any) -> None:
+    sent = await submitted(as_user, facts={"fiscal_funds": False})
+    assert (sent.status_code, sent.json()["code"], sent.json()["articles"]) == (409, "out_of_scope", [2])
+
+
+async def test_department_goes_straight_to_the_province_and_sees_only_its_own(as_user: Any) -> None:
+    department = as_user("360000", "department")
+    body = draft(facts={"in_library": True})
+    del body["owner_office_id"]
+    made = await department("POST", "/projects", body)
+    assert made.status_code == 201, made.text
+    path = f"/projects/{made.json()['id']}"
+    office = as_user("360000", "office")
+    assert (await office("GET", path)).status_code == 404  # a draft is under no article
+    sent = await department("POST", f"{path}/submit", {}, etag=made.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    assert (sent.json()["state"], sent.json()["holder"], sent.json()["route"]) == (
+        "with_province", "province", "provincial_review",
+    )  # fmt: skip
+    assert sent.json()["decision"]["articles"] == [8, 13]
+    assert (await office("GET", path)).status_code == 200
+    city = (await submitted(as_user)).json()["id"]
+    assert (await department("GET", f"/projects/{city}")).status_code == 404
+    locked = await department("POST", f"{path}/withdraw", {"reason": "撤回"}, etag=sent.headers["etag"])
+    assert (locked.status_code, locked.json()["code"]) == (409, "action_not_allowed")
+
+
+async def test_county_unit_declares_its_new_build_with_a_reason(as_user: Any) -> None:
+    unit = as_user("360100", "360121.unit")
+    body = draft()
+    del body["owner_office_id"]
+    made = await unit("POST", "/projects", body)
+    assert made.status_code == 201, made.text
+    path = f"/projects/{made.json()['id']}"
+    bare = await unit("POST", f"{path}/submit", {}, etag=made.headers["etag"])
+    assert (bare.status_code, [f["code"] for f in bare.json()["findings"]]) == (409, ["county_reuse_first"])
+    reasons = {"reasons": [{"code": "county_reuse_first", "reason": "省市尚无同类应用"}]}
+    sent = await unit("POST", f"{path}/submit", reasons, etag=made.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    assert (await as_user("360100", "360123.unit")("GET", path)).status_code == 404
+    other = draft(owner_office_id=office_id("360100", "360123", "安义县政府办公室"))
+    foreign = await unit("POST", "/projects", other)
+    assert (foreign.status_code, foreign.json()["errors"][0]["pointer"]) == (422, "/owner_office_id")
+
+
+async def test_withdrawal_before_gatekeeping_only(as_user: Any) -> None:
+    portal = as_user("360100")
+    sent = await submitted(as_user)
+    path = f"/projects/{sent.json()['id']}/withdraw"
+    gone = await portal("POST", path, {"reason": "重复申报"}, etag=sent.headers["etag"])
+    assert (gone.status_code, gone.json()["state"]) == (200, "withdrawn")
+    passed = await gatekept(as_user)
+    path = f"/projects/{passed.json()['id']}/withdraw"
+    late = await portal("POST", path, {"reason": "重复申报"}, etag=passed.headers["etag"])
+    assert (late.status_code, late.json()["article"]) == (409, 14)
+
+
+async def test_actions_of_the_answer_come_from_the_table(as_user: Any) -> None:
+    passed = await gatekept(as_user)
+    path = f"/projects/{passed.json()['id']}"
+    seen = (await as_user("360100", "approver")("GET", path)).json()["actions"]
+    allowed = {action["action"]: action["allowed"] for action in seen}
+    assert allowed["approve"] is True
+    assert allowed["gatekeep_return"] is False
+    assert all(action["why_not"] for action in seen if not action["allowed"])
