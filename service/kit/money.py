@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, cast, func, literal_column
+from sqlalchemy import BigInteger, ColumnElement, Text, case, cast, func, literal_column
 
 
 def yuan(fen: int) -> str:
@@ -26,10 +26,10 @@ def fen(text: str) -> int:
 
 def yuan_sql(column: Any) -> ColumnElement[str]:
     """`yuan` in SQL for non-negative columns; NULL stays NULL."""
-    hundred: ColumnElement[int] = literal_column("100")
+    hundred: ColumnElement[int] = literal_column("100", BigInteger)
     return case(
         (column.is_(None), None),
-        else_=cast(column / hundred, Text)
+        else_=cast(column // hundred, Text)  # `/` would divide as NUMERIC
         + literal_column("'.'")
         + func.lpad(cast(column % hundred, Text), literal_column("2"), literal_column("'0'")),
     )
