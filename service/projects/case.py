@@ -68,6 +68,11 @@ class Case(msgspec.Struct, kw_only=True):
         return self.declared or self.content or {}
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """The facts of the text, without owner and day, which every decision adds anew."""
+        return {k: v for k, v in (self.text.get("facts") or {}).items() if k not in ("on", "declarant")}
+
+    @property
     def office(self) -> dict[str, Any]:
         """The owner as the deciding code reads it."""
         return {

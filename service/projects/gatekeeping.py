@@ -109,7 +109,10 @@ def _all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> 
 def _record(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -> None:
     if not opinions:
         return
-    words = {o.code: ("accepted" if o.accepted else "refused") + (f"：{o.note}" if o.note else "") for o in opinions}
+    words = {
+        o.code: ("accepted" if o.accepted else "refused") + (f"：{o.note}" if o.note else "")
+        for o in opinions
+    }
     tx.batch.add(
         _OPINIONS,
         expect=len(opinions),

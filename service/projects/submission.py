@@ -22,7 +22,7 @@ from service.measures.facts import Facts
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, required_reasons
-from service.projects.case import Case, load
+from service.projects.case import WORKING, Case, load
 from service.projects.deciding import decide, demand_reasons, in_scope, missing, read_facts, same_route
 from service.projects.drafts import may_declare, merged, save
 from service.projects.models import project_findings, project_versions
@@ -86,7 +86,7 @@ def preview_case(call: Call, case: Case) -> Preview:
     """The decision on the working copy of today, and what submission would still ask for."""
     today = legal_day(call.now)
     books = call.service(RuleBooks)
-    facts = read_facts(books, case.text.get("facts") or {}, case.office, today)
+    facts = read_facts(books, case.facts, case.office, today)
     decision = decide(books, facts, today, case.owner_name)
     open_points = missing(case.text, facts, today) if decision.in_scope else []
     return Preview(
@@ -98,6 +98,8 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     """Decides by the law of today, seals what was submitted, hands the pen to the next desk (arts 13-15)."""
     body: SubmitIn = call.body
     case = await load(tx, call.principal, ref, call.expected_version)
+    if case.state not in WORKING:
+        permit(case, Action.SUBMIT, actor_of(call))  # refuses, before anything else of the request is judged
     today = legal_day(call.now)
     content = dict(case.text)
     if body.materials is not msgspec.UNSET:
@@ -191,7 +193,13 @@ def _record_findings(tx: Tx, case: Case, decision: Decision, reasons: dict[str, 
     """The findings with their reasons, one row per code; rows of an earlier submission that fell away go."""
     rows = {finding.code: finding for finding in decision.findings}
     case.findings = [
-        {"code": f.code, "severity": f.severity.value, "article": f.article, "reason": reasons.get(f.code), "opinion": None}
+        {
+            "code": f.code,
+            "severity": f.severity.value,
+            "article": f.article,
+            "reason": reasons.get(f.code),
+            "opinion": None,
+        }
         for f in sorted(rows.values(), key=lambda f: (f.article or 0, f.code))
     ]
     same: dict[str, Any] = {"of_tenant": case.tenant_id, "of_id": case.id, "codes": list(rows)}

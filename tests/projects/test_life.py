@@ -1,0 +1,134 @@
+"""Random lives: whatever anybody tries, the answer is what the lifecycle table says, and totals stay exact."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+
+from service.measures.lifecycle import Action, Holder, NotAllowed, State, step
+from service.measures.offices import Tier
+from tests.factories import draft, facts, materials
+from tests.projects.test_main_job import APPROVAL
+
+TENANT = "360500"
+PEOPLE = {"portal": (TENANT, None), "gatekeeper": (TENANT, "gatekeeper"), "approver": (TENANT, "approver"),
+          "office": ("360000", "office")}  # fmt: skip
+ROLES = {
+    "portal": "city.portal",
+    "gatekeeper": "city.gatekeeper",
+    "approver": "city.approver",
+    "office": "province.office",
+}
+REASON = {"reason": "按要求办理"}
+CALLS: dict[Action, tuple[str, str, Any]] = {
+    Action.EDIT: ("PATCH", "", {"name": "改名后的系统"}),
+    Action.SUBMIT: ("POST", "/submit", None),
+    Action.GATEKEEP_PASS: ("POST", "/gatekeeping/pass", None),
+    Action.GATEKEEP_RETURN: ("POST", "/gatekeeping/return", REASON),
+    Action.APPROVE: ("POST", "/approve", APPROVAL),
+    Action.FILE: ("POST", "/file", {}),
+    Action.HAND_OVER: ("POST", "/hand-over", {}),
+    Action.PROVINCE_RETURN: ("POST", "/province-return", REASON),
+    Action.WITHDRAW: ("POST", "/withdraw", REASON),
+}
+# Who the policy lets through to the table; everybody else is stopped by the guard with 403.
+MAY: dict[Action, set[str]] = {
+    Action.EDIT: {"portal"}, Action.SUBMIT: {"portal"}, Action.WITHDRAW: {"portal"},
+    Action.GATEKEEP_PASS: {"gatekeeper"}, Action.GATEKEEP_RETURN: {"gatekeeper"}, Action.HAND_OVER: {"gatekeeper"},
+    Action.APPROVE: {"approver"}, Action.FILE: {"portal", "gatekeeper"}, Action.PROVINCE_RETURN: {"office"},
+}  # fmt: skip
+
+
+def body_of(action: Action, case: dict[str, Any]) -> Any:
+    needs = ["not_in_library"] if case["investment_yuan"] >= "5000000.00" else []
+    if action is Action.SUBMIT:
+        return {"reasons": [{"code": code, "reason": "上级部署"} for code in needs]}
+    if action is Action.GATEKEEP_PASS:
+        return {"opinions": [{"code": code, "accepted": True} for code in needs]}
+    return CALLS[action][2]
+
+
+def predicted(action: Action, who: str, case: dict[str, Any]) -> int:
+    """The status the three gates give, in their order."""
+    if who not in MAY[action]:
+        return 403
+    if who == "office" and case["state"] == "draft":
+        return 404
+    route = case["route"]
+    if action is Action.SUBMIT:
+        route = "provincial_review" if case["investment_yuan"] >= "5000000.00" else "city_filing"
+    try:
+        step(
+            State(case["state"]), action, route=route, declarer_tier=Tier.CITY, holder=Holder(case["holder"]),
+            roles=[ROLES[who]],
+        )  # fmt: skip
+    except NotAllowed:
+        return 409
+    return 201 if action is Action.FILE else 200
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_every_attempt_is_answered_as_the_table_says(as_user: Any, seed: int) -> None:
+    rng = random.Random(seed)
+    callers = {name: as_user(*person) for name, person in PEOPLE.items()}
+    amount = rng.choice(["4999999.99", "5000000.00", "1200000.00"])
+    made = await callers["portal"](
+        "POST", "/projects", draft(TENANT, facts=facts(investment_yuan=amount), materials=materials(amount))
+    )
+    path = f"/projects/{made.json()['id']}"
+    case, etag, done = made.json(), made.headers["etag"], []
+    for _ in range(40):
+        action, who = rng.choice(list(CALLS)), rng.choice(list(PEOPLE))
+        if rng.random() < 0.6:  # go on more often than not
+            open_now = [a["action"] for a in case["actions"] if Action(a["action"]) in CALLS]
+            action = Action(rng.choice(open_now)) if open_now else action
+            who = rng.choice(sorted(MAY[action]))
+        method, suffix, _ = CALLS[action]
+        answer = await callers[who](method, path + suffix, body_of(action, case), etag=etag)
+        assert answer.status_code == predicted(action, who, case), (
+            seed,
+            done,
+            action,
+            who,
+            case["state"],
+            answer.text,
+        )
+        if answer.status_code < 300:
+            done.append(action.value)
+            seen = await callers["portal"]("GET", path)
+            case, etag = seen.json(), seen.headers["etag"]
+        elif answer.status_code == 409:
+            assert answer.json()["article"], answer.text
+    history = (await callers["portal"]("GET", f"{path}/history")).json()["transitions"]
+    assert [t["action"] for t in history] == [action for action in done if action != "edit"]
+    states = ["draft"] + [t["to_state"] for t in history]
+    assert [t["from_state"] for t in history] == states[:-1]
+    assert case["state"] == states[-1]
+    assert all(t["citation"]["articles"] for t in history)
+
+
+async def test_totals_equal_a_count_over_the_projects(settings: Any) -> None:
+    """Summary and deltas together, as the province reads them, against a naive GROUP BY as the owner."""
+    import asyncpg
+
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        # One snapshot: both sides must be read at the same instant.
+        async with connection.transaction(isolation="repeatable_read"):
+            naive = await connection.fetch(
+                "SELECT tenant_id, route, state, month, count(*)::bigint AS n, "
+                "sum(coalesce(approved_fen, investment_fen))::bigint AS amount "
+                "FROM projects WHERE route IS NOT NULL GROUP BY 1, 2, 3, 4"
+            )
+            summed = await connection.fetch(
+                "SELECT tenant_id, route, state, month, sum(count)::bigint AS n, sum(amount_fen)::bigint AS amount "
+                "FROM (SELECT tenant_id, route, state, month, count, amount_fen FROM summary UNION ALL "
+                " SELECT tenant_id, route, state, month, count, amount_fen FROM summary_deltas WHERE state <> 'x') t "
+                "GROUP BY 1, 2, 3, 4 HAVING sum(count) <> 0 OR sum(amount_fen) <> 0"
+            )
+    finally:
+        await connection.close()
+    assert {tuple(row) for row in naive} == {tuple(row) for row in summed}
+    assert naive
