@@ -93,4 +93,3 @@ assertion_uses = table(
 index("ix_offices_list", offices.c.tenant_id, offices.c.id)
 index("ix_users_list", users.c.tenant_id, users.c.id)
 index("ix_revocations_recorded", revocations.c.tenant_id, revocations.c.recorded_at)
-

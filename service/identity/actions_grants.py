@@ -1,0 +1,94 @@
+"""Role grants: who checks another cannot be one person, and nobody grants to himself (arts 4, 39)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Text, Uuid, bindparam, delete
+
+from service.identity.actions_offices import audited
+from service.identity.actions_users import read_user, view, write
+from service.identity.models import role_grants
+from service.identity.revoking import revoke, user_subject
+from service.identity.schemas import UserView
+from service.kit.api import Call
+from service.kit.authn import Revocations
+from service.kit.authz import Roles
+from service.kit.db import Statement, Tx
+from service.kit.errors import ServiceError, not_found
+from service.kit.ids import Ref
+from service.kit.tables import insert_row
+
+_GRANT = insert_row(role_grants)
+_WITHDRAW = Statement(
+    delete(role_grants).where(
+        role_grants.c.tenant_id == bindparam("of_tenant", type_=Text),
+        role_grants.c.user_id == bindparam("of_user", type_=Uuid(as_uuid=False)),
+        role_grants.c.role == bindparam("of_role", type_=Text),
+    )
+)
+
+
+async def grant(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
+    """Gives a role; giving one already held changes nothing."""
+    _not_oneself(call, ref)
+    user = dict(await read_user(tx, ref))
+    roles = call.services.policy.roles
+    _check_tier(roles, role, user["tier"])
+    if role in user["roles"]:
+        return view(user)
+    _check_exclusions(roles, role, user)
+    tx.batch.add(
+        _GRANT,
+        tenant_id=ref.tenant,
+        user_id=ref.id,
+        role=role,
+        granted_by=call.principal.actor,
+        granted_at=call.now,
+    )
+    user["roles"] = sorted([*user["roles"], role])
+    return _changed(call, tx, ref, user, "grant.add", role)
+
+
+async def withdraw(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
+    """Takes a role back; 404 when the user does not hold it."""
+    _not_oneself(call, ref)
+    user = dict(await read_user(tx, ref))
+    if role not in user["roles"]:
+        raise not_found()
+    tx.batch.add(_WITHDRAW, of_tenant=ref.tenant, of_user=ref.id, of_role=role)
+    user["roles"] = [held for held in user["roles"] if held != role]
+    return _changed(call, tx, ref, user, "grant.remove", role)
+
+
+def _changed(call: Call, tx: Tx, ref: Ref, user: dict[str, Any], action: str, role: str) -> UserView:
+    """Raises the user's version, so that two grants at once cannot both pass the exclusions."""
+    write(tx, ref, user, ServiceError(409, "busy", "该用户正在被其他请求修改，请稍后重试"))
+    revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)], call.now)
+    audited(call, tx, action, ref.id, {"role": role, "version": user["version"]})
+    return view(user)
+
+
+def _not_oneself(call: Call, ref: Ref) -> None:
+    if ref.id == call.principal.user:
+        raise ServiceError(409, "own_grants", "不能变更本人的角色，请由另一名管理员办理")
+
+
+def _check_tier(roles: Roles, role: str, tier: str) -> None:
+    """A role exists in a tier or not; clients' roles are nobody's."""
+    grantable = roles.grantable(tier)
+    if role not in grantable:
+        why = "；系统角色只授予已登记的客户端" if role in roles.clients else ""
+        detail = f"该角色不能授予这一层级单位的人员{why}"
+        raise ServiceError(422, "role_not_for_tier", detail, grantable=list(grantable))
+
+
+def _check_exclusions(roles: Roles, role: str, user: dict[str, Any]) -> None:
+    for held in user["roles"]:
+        if roles.conflict([held, role]) is not None:
+            names = roles.names
+            detail = (
+                f"“{names[user['tier'], role]}”与该用户已有的“{names.get((user['tier'], held), held)}”"
+                "不能由同一人担任"
+            )
+            raise ServiceError(409, "roles_exclude_each_other", detail, role=role, other=held)

@@ -1,0 +1,194 @@
+"""Offices of one's own tenant: add, change, end. None is deleted: projects and history keep naming it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from msgspec import UNSET, to_builtins
+from sqlalchemy import Date, Integer, Text, Uuid, bindparam, update
+
+from service.audit.actions import record
+from service.identity.models import offices
+from service.identity.queries import LOCAL_CODE, OFFICE, TENANT, USERS_OF_OFFICE
+from service.identity.revoking import revoke, user_subject
+from service.identity.schemas import OfficeEdit, OfficeIn, OfficeView
+from service.kit.api import Call
+from service.kit.authn import MAX_TTL, Revocations
+from service.kit.clock import legal_day
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
+from service.kit.ids import Ref, new_id
+from service.kit.tables import insert_row
+from service.measures.offices import Divisions, Tier
+
+_CREATE = insert_row(offices)
+_EDITABLE: dict[str, Any] = {"name": Text, "organ": Text, "valid_from": Date, "valid_to": Date}
+_EDIT = Statement(
+    update(offices)
+    .where(
+        offices.c.tenant_id == bindparam("of_tenant", type_=Text),
+        offices.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        offices.c.version == bindparam("read_version", type_=Integer),
+    )
+    .values(
+        {name: bindparam(f"new_{name}", type_=kind) for name, kind in _EDITABLE.items()}
+        | {"version": offices.c.version + 1}
+    )
+)
+_LETTERS = re.compile(r"[0-9]{2}[A-Z]+")
+
+
+def stands(office: Mapping[str, Any], on: date) -> bool:
+    """Whether the office is in being on the day; `valid_to` is the first day it is not."""
+    return bool(office["valid_from"] <= on and (office["valid_to"] is None or on < office["valid_to"]))
+
+
+def view(office: Mapping[str, Any]) -> OfficeView:
+    """An office as readers see it."""
+    fields = {name: office[name] for name in OfficeView.__struct_fields__ if name not in ("id", "office_id")}
+    return OfficeView(id=str(Ref(office["tenant_id"], office["id"])), office_id=office["id"], **fields)
+
+
+async def read_office(tx: Tx, ref: Ref) -> Row:
+    """The office, or 404."""
+    row = await tx.row(OFFICE, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return row
+
+
+async def create(call: Call, tx: Tx) -> OfficeView:
+    """A new office; a zone registers its local code with it."""
+    body: OfficeIn = call.body
+    tenant = await tx.row(TENANT, tenant_id=call.principal.tenant)
+    if tenant is None:
+        raise not_found()
+    _check_period(body.valid_from, body.valid_to)
+    division = await _division(call, tx, tenant)
+    row: dict[str, Any] = {
+        "tenant_id": call.principal.tenant,
+        "id": new_id(),
+        "name": body.name,
+        "tier": body.tier,
+        "division": division,
+        "local_code": body.local_code,
+        "office_kind": body.office_kind,
+        "organ": body.organ,
+        "valid_from": body.valid_from,
+        "valid_to": body.valid_to,
+        "version": 1,
+    }
+    tx.batch.add(_CREATE, **row)
+    codes = ("tier", "division", "local_code", "office_kind", "organ", "valid_from", "valid_to")
+    audited(call, tx, "office.create", row["id"], to_builtins({name: row[name] for name in codes}))
+    return view(row)
+
+
+async def edit(call: Call, tx: Tx, ref: Ref) -> OfficeView:
+    """Changes name, organ or validity. Ending an office ends the tokens of everybody in it."""
+    body: OfficeEdit = call.body
+    old = await read_office(tx, ref)
+    if old["version"] != call.expected_version:
+        raise stale()
+    new = dict(old)
+    for name in _EDITABLE:
+        value = getattr(body, name)
+        if value is not UNSET:
+            new[name] = value
+    _check_period(new["valid_from"], new["valid_to"])
+    if (new["valid_from"], new["valid_to"]) != (old["valid_from"], old["valid_to"]):
+        await _end_tokens(call, tx, ref, new)
+    values = {f"new_{name}": new[name] for name in _EDITABLE}
+    tx.batch.add(_EDIT, of_tenant=ref.tenant, of_id=ref.id, read_version=old["version"], **values)
+    new["version"] += 1
+    changed = {name: new[name] for name in ("organ", "valid_from", "valid_to") if new[name] != old[name]}
+    audited(call, tx, "office.edit", ref.id, {"version": new["version"], **to_builtins(changed)})
+    return view(new)
+
+
+def audited(call: Call, tx: Tx, action: str, object_id: str, summary: dict[str, Any]) -> None:
+    """The audit row of an administrative command; `action` begins with the kind of object."""
+    record(
+        tx,
+        tenant=call.principal.tenant,
+        principal=call.principal,
+        action=action,
+        object_kind=action.partition(".")[0],
+        object_id=object_id,
+        summary=summary,
+        request_id=call.trace_id,
+        now=call.now,
+    )
+
+
+async def _end_tokens(call: Call, tx: Tx, ref: Ref, office: Mapping[str, Any]) -> None:
+    """Revokes when the office does not stand now, or ends within the life of tokens already out."""
+    days = {legal_day(call.now), legal_day(call.now + timedelta(seconds=MAX_TTL))}
+    if all(stands(office, day) for day in days):
+        return
+    people = [row["id"] for row in await tx.fetch(USERS_OF_OFFICE, tenant_id=ref.tenant, id=ref.id)]
+    if call.principal.user in people:
+        raise ServiceError(409, "own_office", "不能结束本人所在单位的有效期，请由另一名管理员办理")
+    subjects = [user_subject(ref.tenant, person) for person in people]
+    revoke(tx, call.service(Revocations), ref.tenant, subjects, call.now)
+
+
+def _check_period(valid_from: date, valid_to: date | None) -> None:
+    if valid_to is not None and valid_to <= valid_from:
+        raise invalid([FieldError("/valid_to", "invalid_period", "终止日期须晚于起始日期")])
+
+
+async def _division(call: Call, tx: Tx, tenant: Row) -> str:
+    """The division code of the new office: of this tenant, fitting the tier, in force."""
+    body: OfficeIn = call.body
+    divisions = call.service(Divisions)
+    if body.local_code is not None:
+        return _new_local_code(body, divisions, tenant)
+    if body.division is None:
+        raise invalid([FieldError("/division", "missing_field", "请填写行政区划代码，开发区填写本地代码")])
+    known = divisions.get(body.division)
+    if known is not None and divisions.tenant_of(body.division) == tenant["division"]:
+        if known.tier.value == body.tier and known.stands_on(legal_day(call.now)):
+            return body.division
+        raise invalid([FieldError("/division", "division_not_for_tier", "区划与层级不符，或已经撤销")])
+    registered = await tx.row(LOCAL_CODE, tenant_id=call.principal.tenant, local_code=body.division)
+    if registered is None or body.tier != Tier.COUNTY.value:
+        raise invalid([FieldError("/division", "unknown_division", "本租户内没有这个区划代码或本地代码")])
+    return body.division
+
+
+def _new_local_code(body: OfficeIn, divisions: Divisions, tenant: Row) -> str:
+    """A zone's code (no GB/T 2260 code exists). The city's letter keeps codes of two tenants apart."""
+    code = body.local_code or ""
+    faults: list[FieldError] = []
+    if body.tier != Tier.COUNTY.value or tenant["tier"] != Tier.CITY.value:
+        faults.append(
+            FieldError("/local_code", "local_code_not_for_tier", "本地代码只用于设区市的开发区（县级）")
+        )
+    if body.division not in (None, code):
+        faults.append(FieldError("/division", "division_differs", "登记本地代码时，区划就是该代码，请勿另填"))
+    letters = _prefixes(divisions)
+    mine = letters.get(tenant["division"])
+    others = {prefix for city, prefix in letters.items() if city != tenant["division"]}
+    if (mine is not None and not code.startswith(mine)) or code.startswith(tuple(others)):
+        hint = f"应以 {mine} 开头" if mine is not None else "该代码段已归其他设区市"
+        faults.append(FieldError("/local_code", "local_code_prefix", f"本地代码不在本市的代码段内：{hint}"))
+    if code in divisions:
+        faults.append(FieldError("/local_code", "local_code_taken", "该本地代码已经登记，请直接作为区划填写"))
+    if faults:
+        raise invalid(faults)
+    return code
+
+
+def _prefixes(divisions: Divisions) -> dict[str, str]:
+    """By city, the digits and letters that its registered local codes begin with (36N for 360100)."""
+    found: dict[str, str] = {}
+    for row in divisions:
+        city = divisions.tenant_of(row.code)
+        match = _LETTERS.match(row.code)
+        if row.local and city is not None and match is not None:
+            found[city] = match[0]
+    return found

@@ -1,0 +1,95 @@
+"""/users and the roles they hold, in one's own tenant."""
+
+from __future__ import annotations
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.identity import actions_grants as grants
+from service.identity import actions_users as actions
+from service.identity.api_pages import filters_of, own_ref, page
+from service.identity.queries import USER, user_page
+from service.identity.schemas import UserEdit, UserIn, UserList, UserQuery, UserView
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.db import Tx
+from service.kit.errors import not_found
+
+TAG = "users"
+EXISTS = Error(409, "login_taken", "本租户内已有这个登录名")
+OWN = Error(409, "own_account", "不能停用或调动本人的账号")
+MISFIT = Error(409, "roles_not_for_tier", "新单位的层级没有该用户现有的角色，附 roles")
+OWN_GRANTS = Error(409, "own_grants", "不能变更本人的角色")
+EXCLUDED = Error(409, "roles_exclude_each_other", "互相制约的角色不能由同一人担任，附 other")
+NOT_FOR_TIER = Error(422, "role_not_for_tier", "该角色不属于这一层级，或只授予客户端，附 grantable")
+
+
+@operation(
+    "GET", "/users", resource="user", action="read", summary="用户列表", tag=TAG, query=UserQuery, answer=UserList,
+    paged=True,
+)  # fmt: skip
+async def list_page(call: Call) -> Answer:
+    """本租户的用户，附单位和角色。"""
+    filters = filters_of(call.query)
+    office = filters.pop("office_id")
+    if office is not None:
+        if len(office) > 36 and office[:-37] != call.principal.tenant:
+            raise not_found()
+        filters["office_id"] = office[-36:]
+    disabled = filters.pop("disabled")
+    if disabled is not None:
+        filters["disabled" if disabled else "enabled"] = True
+    return await page(call, "users", user_page, filters, actions.view, UserList)
+
+
+@operation(
+    "GET", "/users/{ref:str}", resource="user", action="read", summary="读取用户", tag=TAG, answer=UserView,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """一个用户，附单位和角色。"""
+    ref = own_ref(call)
+    row = await call.door.row(call.scope, USER, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return Answer(actions.view(row), version=row["version"])
+
+
+@operation(
+    "POST", "/users", resource="user", action="manage", summary="新增用户", tag=TAG, status=201, body=UserIn,
+    answer=UserView, conflict=EXISTS,
+)  # fmt: skip
+async def create(call: Call, tx: Tx) -> Answer:
+    """新用户没有角色，授予角色后才能取得令牌。"""
+    made = await actions.create(call, tx)
+    return Answer(made, version=made.version, headers={"location": f"/api/v1/users/{made.id}"})
+
+
+@operation(
+    "PATCH", "/users/{ref:str}", resource="user", action="manage", summary="修改用户", tag=TAG, body=UserEdit,
+    answer=UserView, if_match=True, errors=(OWN, MISFIT),
+)  # fmt: skip
+async def edit(call: Call, tx: Tx) -> Answer:
+    """停用或调动后，该用户的令牌五秒内在各处失效。"""
+    changed = await actions.edit(call, tx, own_ref(call))
+    return Answer(changed, version=changed.version)
+
+
+@operation(
+    "PUT", "/users/{ref:str}/roles/{role:str}", resource="grant", action="manage", summary="授予角色", tag=TAG,
+    answer=UserView, errors=(OWN_GRANTS, EXCLUDED, NOT_FOR_TIER),
+)  # fmt: skip
+async def grant(call: Call, tx: Tx) -> Answer:
+    """重复授予不改变什么；授予后该用户须重新取得令牌。"""
+    changed = await grants.grant(call, tx, own_ref(call), call.path("role"))
+    return Answer(changed, version=changed.version)
+
+
+@operation(
+    "DELETE", "/users/{ref:str}/roles/{role:str}", resource="grant", action="manage", summary="撤销角色", tag=TAG,
+    answer=UserView, errors=(OWN_GRANTS,),
+)  # fmt: skip
+async def withdraw(call: Call, tx: Tx) -> Answer:
+    """撤销后该用户的令牌五秒内在各处失效。"""
+    changed = await grants.withdraw(call, tx, own_ref(call), call.path("role"))
+    return Answer(changed, version=changed.version)
+
+
+ROUTES: list[HTTPRouteHandler] = [list_page, read, create, edit, grant, withdraw]

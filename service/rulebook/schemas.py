@@ -1,0 +1,71 @@
+"""The rule book over the wire. Amounts are yuan as text; an entry's article is the law it rests on."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+
+class RuleBookQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The day whose rules are asked for; today in Shanghai when left out."""
+
+    on: date | None = None
+
+
+class EntryView(Struct, kw_only=True):
+    """One figure, date, definition or flag in force; `basis` practice is never shown as law."""
+
+    key: str
+    value: str | int | bool | list[str]
+    unit: str
+    article: int
+    overlay: str
+    basis: str
+    reading: str | None
+    note: str
+    effective_from: date
+
+
+class ReadingView(Struct):
+    """One interpretation in force (art. 44)."""
+
+    id: str
+    text: str
+    articles: list[int]
+    effective_from: date
+
+
+class RuleBookView(Struct):
+    """What stood on the day; `version` is the digest every decision of that day names."""
+
+    version: str
+    on: date
+    entries: list[EntryView]
+    readings: list[ReadingView]
+
+
+class DivisionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters of the divisions."""
+
+    tier: Literal["province", "city", "county"] | None = None
+    parent: str | None = None
+
+
+class DivisionView(Struct):
+    """A division (GB/T 2260) or a registered local code of the base (`local`)."""
+
+    code: str
+    name: str
+    tier: str
+    parent: str | None
+    local: bool
+    valid_from: date | None
+    valid_to: date | None
+
+
+class DivisionList(Struct):
+    """All of them, ordered by code; short enough for one page."""
+
+    items: list[DivisionView]
