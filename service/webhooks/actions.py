@@ -1,0 +1,226 @@
+"""Administration of endpoints: create, change, rotate, and sending again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.audit.actions import record
+from service.kit.api import Call
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.http import Network, parse_address, permitted
+from service.kit.ids import Ref, new_id
+from service.kit.tables import insert_row
+from service.settings import Settings
+from service.webhooks.models import webhook_deliveries, webhook_endpoints
+from service.webhooks.queries import DELIVERY, ENDPOINT, ENDPOINT_ID, ENDPOINTS, TENANT, D, W
+from service.webhooks.schemas import EndpointEdit, EndpointIn, RangeIn, Redelivered
+from service.webhooks.signing import Vault, new_secret, rotated
+
+MOST_ENDPOINTS = 20
+MOST_AT_ONCE = 5000
+DISABLED = ServiceError(409, "endpoint_disabled", "该回调地址已停用，请先启用")
+_INSERT = insert_row(webhook_endpoints)
+_MUTABLE = ("url", "kinds", "secrets", "disabled_at", "disabled_reason")
+_UPDATE = Statement(
+    update(webhook_endpoints)
+    .where(W.tenant_id == TENANT, W.id == ENDPOINT_ID, W.version == bindparam("read_version", type_=Integer))
+    .values({name: bindparam(name, type_=W[name].type) for name in _MUTABLE} | {"version": W.version + 1})
+)
+_kinds = bindparam("kinds", type_=ARRAY(Text))
+_settled = (
+    select(D.tenant_id, D.id)
+    .where(
+        D.tenant_id == TENANT,
+        D.endpoint_id == ENDPOINT_ID,
+        D.state != "pending",
+        D.created_at >= bindparam("start", type_=DateTime(timezone=True)),
+        D.created_at < bindparam("end", type_=DateTime(timezone=True)),
+        or_(func.cardinality(_kinds) == 0, D.kind == func.any(_kinds)),
+    )
+    .limit(bindparam("limit", type_=Integer))
+    .cte("c")
+)
+_now = bindparam("now", type_=DateTime(timezone=True))
+_RANGE = Statement(
+    update(webhook_deliveries)
+    .where(D.tenant_id == TENANT, D.tenant_id == _settled.c.tenant_id, D.id == _settled.c.id)
+    .values(state="pending", attempts=0, next_attempt_at=_now)
+    .returning(D.id)
+)
+_ONE = Statement(
+    update(webhook_deliveries)
+    .where(
+        D.tenant_id == TENANT,
+        D.endpoint_id == ENDPOINT_ID,
+        D.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    )
+    .values(state="pending", attempts=0, next_attempt_at=_now)
+)
+
+
+def check_url(url: str, networks: Sequence[Network]) -> None:
+    """422 for an address we would never send to. Names need not resolve yet; they are checked at every send."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise _bad("invalid_url", "不是有效的地址") from None
+    if (
+        not url.isascii()
+        or any(char.isspace() or not char.isprintable() for char in url)
+        or not host
+        or port == 0
+    ):
+        raise _bad("invalid_url", "不是有效的地址")
+    if "@" in parts.netloc or "#" in url:
+        raise _bad("invalid_url", "地址不能含有用户名、密码或片段")
+    address = parse_address("127.0.0.1" if host == "localhost" else host)
+    if address is not None and not permitted(address, networks):
+        raise _bad("address_not_allowed", "该地址不在允许的网络内")
+    if parts.scheme != "https" and not (
+        parts.scheme == "http" and address is not None and address.is_loopback
+    ):
+        raise _bad("https_required", "地址应以 https:// 开头")
+
+
+def _bad(code: str, detail: str) -> ServiceError:
+    return invalid([FieldError("/url", code, detail)])
+
+
+def context_of(tenant: str, endpoint_id: str) -> str:
+    """What a sealed secret is bound to."""
+    return f"{tenant}/{endpoint_id}"
+
+
+def vault_of(call: Call) -> Vault:
+    return Vault(call.service(Settings).secret_key)
+
+
+async def load(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """The endpoint for a change: 404 when not the caller's, 412 when the caller's version is old."""
+    if ref.tenant != call.principal.tenant:
+        raise not_found()
+    row = await tx.row(ENDPOINT, of_tenant=ref.tenant, of_endpoint=ref.id)
+    if row is None:
+        raise not_found()
+    if call.spec.if_match and row["version"] != call.expected_version:
+        raise ServiceError(
+            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
+        )
+    return dict(row)
+
+
+def _audit(call: Call, tx: Tx, action: str, endpoint_id: str, **summary: Any) -> None:
+    record(
+        tx,
+        tenant=call.principal.tenant,
+        principal=call.principal,
+        action=f"webhook.{action}",
+        object_kind="webhook",
+        object_id=endpoint_id,
+        summary=summary,
+        request_id=call.trace_id,
+        now=call.now,
+    )
+
+
+async def create(call: Call, tx: Tx) -> tuple[dict[str, Any], str]:
+    """A new endpoint and its secret, which is never readable again."""
+    body: EndpointIn = call.body
+    tenant = call.principal.tenant
+    check_url(body.url, call.service(Settings).webhook_networks)
+    if len(await tx.fetch(ENDPOINTS, of_tenant=tenant)) >= MOST_ENDPOINTS:
+        raise ServiceError(409, "too_many_endpoints", f"每个租户至多 {MOST_ENDPOINTS} 个回调地址")
+    endpoint_id, secret = new_id(), new_secret()
+    row: dict[str, Any] = {
+        "tenant_id": tenant,
+        "id": endpoint_id,
+        "url": body.url,
+        "kinds": sorted(set(body.kinds)),
+        "secrets": rotated([], vault_of(call).seal(secret, context_of(tenant, endpoint_id)), call.now),
+        "created_at": call.now,
+        "disabled_at": None,
+        "disabled_reason": None,
+        "version": 1,
+    }
+    tx.batch.add(_INSERT, **row)
+    _audit(call, tx, "create", endpoint_id, kinds=row["kinds"])
+    return row, secret
+
+
+def _write(call: Call, tx: Tx, row: dict[str, Any], action: str, **summary: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {name: row[name] for name in _MUTABLE}
+    tx.batch.add(
+        _UPDATE, of_tenant=row["tenant_id"], of_endpoint=row["id"], read_version=row["version"], **values
+    )
+    _audit(call, tx, action, row["id"], **summary)
+    row["version"] += 1
+    return row
+
+
+async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """Another address, other kinds, disabled or enabled again."""
+    body: EndpointEdit = call.body
+    row = await load(call, tx, ref)
+    if body.url is not msgspec.UNSET:
+        check_url(body.url, call.service(Settings).webhook_networks)
+        row["url"] = body.url
+    if body.kinds is not msgspec.UNSET:
+        row["kinds"] = sorted(set(body.kinds))
+    if body.disabled is True and row["disabled_at"] is None:
+        row["disabled_at"], row["disabled_reason"] = call.now, "administrator"
+    if body.disabled is False:
+        row["disabled_at"] = row["disabled_reason"] = None
+    return _write(call, tx, row, "edit", kinds=row["kinds"], disabled=row["disabled_at"] is not None)
+
+
+async def rotate(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], str]:
+    """A new secret; for a day both sign, so that the receiver can change over at leisure."""
+    row = await load(call, tx, ref)
+    secret = new_secret()
+    sealed = vault_of(call).seal(secret, context_of(row["tenant_id"], row["id"]))
+    row["secrets"] = rotated(row["secrets"], sealed, call.now)
+    return _write(call, tx, row, "rotate"), secret
+
+
+async def redeliver(call: Call, tx: Tx, ref: Ref, delivery_id: str) -> Row:
+    """Sends one delivery again under its old id, with a fresh series of attempts."""
+    endpoint = await load(call, tx, ref)
+    if endpoint["disabled_at"] is not None:
+        raise DISABLED
+    which = {"of_tenant": ref.tenant, "of_endpoint": ref.id, "of_id": delivery_id}
+    await tx.fetch(_ONE, **which, now=call.now)
+    row = await tx.row(DELIVERY, **which)
+    if row is None:
+        raise not_found()
+    _audit(call, tx, "redeliver", ref.id, delivery=delivery_id)
+    return row
+
+
+async def redeliver_range(call: Call, tx: Tx, ref: Ref) -> Redelivered:
+    """Sends again what was settled, by the time it was made and by kind."""
+    body: RangeIn = call.body
+    if body.start >= body.end:
+        raise invalid([FieldError("/to", "range", "to 应晚于 from")])
+    endpoint = await load(call, tx, ref)
+    if endpoint["disabled_at"] is not None:
+        raise DISABLED
+    rows = await tx.fetch(
+        _RANGE,
+        of_tenant=ref.tenant,
+        of_endpoint=ref.id,
+        start=body.start,
+        end=body.end,
+        kinds=list(body.kinds),
+        limit=MOST_AT_ONCE,
+        now=call.now,
+    )
+    _audit(call, tx, "redeliver_range", ref.id, count=len(rows))
+    return Redelivered(len(rows), len(rows) == MOST_AT_ONCE)

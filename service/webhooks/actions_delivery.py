@@ -1,0 +1,194 @@
+"""Deliveries: made once per event and endpoint, taken with a lease, sent, settled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, select, update
+
+from service.kit import clock
+from service.kit.db import Door, Row, Statement, Tx, tenant_scope
+from service.kit.http import Failure, Outbound, Response
+from service.kit.ids import stable_id
+from service.kit.outbox import Event
+from service.kit.tables import insert_rows
+from service.kit.telemetry import Telemetry
+from service.webhooks.actions import context_of
+from service.webhooks.models import webhook_deliveries, webhook_endpoints
+from service.webhooks.queries import ENDPOINT, ENDPOINT_ID, LISTENING, NOW, TENANT, D, W
+from service.webhooks.signing import Vault, in_force, next_attempt, signature
+
+LEASE = timedelta(seconds=30)  # longer than a send may take, so that no attempt is ever made twice at once
+BATCH = 8  # sent at once to one endpoint
+_moment = DateTime(timezone=True)
+_DELIVERIES = insert_rows(webhook_deliveries, ignore_conflict=True)
+_due = (
+    select(D.tenant_id, D.id)
+    .where(
+        D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID, D.state == "pending", D.next_attempt_at <= NOW
+    )
+    .order_by(D.next_attempt_at, D.id)
+    .limit(bindparam("limit", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("c")
+)
+_TAKE = Statement(
+    update(webhook_deliveries)
+    .where(D.tenant_id == TENANT, D.tenant_id == _due.c.tenant_id, D.id == _due.c.id)
+    .values(next_attempt_at=bindparam("until", type_=_moment))
+    .returning(D.id, D.kind, D.event_id, D.payload, D.attempts)
+)
+# `leased` fences: whoever lost the lease to another worker, or to a redelivery, settles nothing.
+_SETTLE = Statement(
+    update(webhook_deliveries)
+    .where(
+        D.tenant_id == TENANT,
+        D.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        D.state == "pending",
+        D.next_attempt_at == bindparam("leased", type_=_moment),
+    )
+    .values(
+        state=bindparam("outcome", type_=Text),
+        attempts=D.attempts + 1,
+        next_attempt_at=bindparam("again_at", type_=_moment),
+        delivered_at=bindparam("delivered", type_=_moment),
+        last_status=bindparam("status", type_=Integer),
+        last_error=bindparam("error", type_=Text),
+    )
+)
+_GONE = Statement(
+    update(webhook_endpoints)
+    .where(W.tenant_id == TENANT, W.id == ENDPOINT_ID, W.disabled_at.is_(None))
+    .values(disabled_at=NOW, disabled_reason=bindparam("reason", type_=Text), version=W.version + 1)
+)
+
+
+async def fan_out(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
+    """One delivery per event and listening endpoint of the tenant the event comes from."""
+    endpoints = await tx.fetch(LISTENING, of_tenant=tenant)
+    rows = [
+        {
+            "tenant_id": tenant,
+            "id": stable_id("webhook", event.id, endpoint["id"]),
+            "endpoint_id": endpoint["id"],
+            "event_id": event.id,
+            "kind": event.kind,
+            "payload": {"timestamp": event.created_at, "data": event.snapshot, "trace_id": event.trace_id},
+            "state": "pending",
+            "attempts": 0,
+            "created_at": event.created_at,
+            "next_attempt_at": event.created_at,
+            "delivered_at": None,
+            "last_status": None,
+            "last_error": None,
+        }
+        for event in events
+        for endpoint in endpoints
+        if not endpoint["kinds"] or event.kind in endpoint["kinds"]
+    ]
+    if rows:
+        await tx.fetch(_DELIVERIES, rows=rows)
+
+
+def webhook_id(delivery_id: str) -> str:
+    """The webhook-id header: the same at every attempt and redelivery."""
+    return f"msg_{delivery_id}"
+
+
+class Sender(NamedTuple):
+    """What sending needs; `send` empties one endpoint's queue."""
+
+    door: Door
+    outbound: Outbound
+    vault: Vault
+    telemetry: Telemetry
+
+    async def send(self, key: tuple[str, str]) -> None:
+        """Sends what is due at (tenant, endpoint); leaves off when the receiver cannot be reached."""
+        tenant, endpoint_id = key
+        while True:
+            leased = clock.now() + LEASE
+            async with self.door.transaction(tenant_scope(tenant)) as tx:
+                endpoint = await tx.row(ENDPOINT, of_tenant=tenant, of_endpoint=endpoint_id)
+                if endpoint is None or endpoint["disabled_at"] is not None:
+                    return
+                which = {"of_tenant": tenant, "of_endpoint": endpoint_id}
+                rows = await tx.fetch(_TAKE, **which, now=leased - LEASE, until=leased, limit=BATCH)
+            if not rows:
+                return
+            try:
+                keys = self._keys(endpoint)
+            except InvalidTag:
+                keys = []
+            outcomes = await asyncio.gather(*(self._attempt(endpoint["url"], row, keys) for row in rows))
+            await self._settle(tenant, endpoint_id, rows, outcomes, leased)
+            if len(rows) < BATCH or any(isinstance(each, Failure) for each in outcomes):
+                return
+
+    def _keys(self, endpoint: Row) -> list[str]:
+        context = context_of(endpoint["tenant_id"], endpoint["id"])
+        return [
+            self.vault.unseal(each["sealed"], context) for each in in_force(endpoint["secrets"], clock.now())
+        ]
+
+    async def _attempt(self, url: str, row: Row, keys: list[str]) -> Response | Failure:
+        if not keys:  # the service's secret key was changed: the endpoint must be rotated
+            return Failure("secret_unreadable")
+        payload = row["payload"]
+        body = msgspec.json.encode(
+            {"type": row["kind"], "timestamp": payload["timestamp"], "data": payload["data"]}
+        )
+        message, timestamp = webhook_id(row["id"]), int(clock.timestamp())
+        headers = {
+            "content-type": "application/json",
+            "user-agent": "Tongjian-Webhooks/1",
+            "webhook-id": message,
+            "webhook-timestamp": str(timestamp),
+            "webhook-signature": signature(keys, message, timestamp, body),
+            "x-event-id": row["event_id"],
+            "x-request-id": payload["trace_id"],
+        }
+        return await self.outbound.post(url, body, headers)
+
+    async def _settle(
+        self,
+        tenant: str,
+        endpoint_id: str,
+        rows: list[Row],
+        outcomes: list[Response | Failure],
+        leased: datetime,
+    ) -> None:
+        now = clock.now()
+        async with self.door.transaction(tenant_scope(tenant)) as tx:
+            for row, outcome in zip(rows, outcomes, strict=True):
+                values = verdict(row["id"], row["attempts"] + 1, outcome, now)
+                tx.batch.add(_SETTLE, expect=None, of_tenant=tenant, of_id=row["id"], leased=leased, **values)
+                self.telemetry.log.info(
+                    "webhook",
+                    tenant=tenant,
+                    delivery=row["id"],
+                    outcome=values["outcome"],
+                    status=values["status"],
+                    error=values["error"],
+                    request_id=row["payload"]["trace_id"],
+                )
+            if any(isinstance(each, Response) and each.status == 410 for each in outcomes):
+                tx.batch.add(
+                    _GONE, expect=None, of_tenant=tenant, of_endpoint=endpoint_id, now=now, reason="gone"
+                )
+
+
+def verdict(delivery_id: str, attempts: int, outcome: Response | Failure, now: datetime) -> dict[str, Any]:
+    """What an attempt means: 2xx delivered; 410 and the tenth failure dead; anything else another attempt."""
+    status = outcome.status if isinstance(outcome, Response) else None
+    if status is not None and 200 <= status < 300:
+        return {"outcome": "delivered", "again_at": None, "delivered": now, "status": status, "error": None}
+    again = None if status == 410 else next_attempt(delivery_id, attempts, now)
+    error = outcome.code if isinstance(outcome, Failure) else f"http_{status}"
+    state = "dead" if again is None else "pending"
+    return {"outcome": state, "again_at": again, "delivered": None, "status": status, "error": error}

@@ -1,0 +1,181 @@
+"""/webhooks: endpoints of the caller's tenant, their secrets, deliveries and redelivery."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.db import Tx
+from service.kit.errors import not_found
+from service.kit.ids import Ref, is_uuid, parse_ref
+from service.kit.paging import next_link, seal, unseal
+from service.webhooks import actions
+from service.webhooks.actions_delivery import webhook_id
+from service.webhooks.queries import ENDPOINT, ENDPOINTS, deliveries_statement
+from service.webhooks.schemas import (
+    DeliveryList,
+    DeliveryQuery,
+    DeliveryView,
+    EndpointEdit,
+    EndpointIn,
+    EndpointList,
+    EndpointView,
+    EndpointWithSecret,
+    RangeIn,
+    Redelivered,
+    SecretView,
+)
+from service.webhooks.signing import in_force
+
+TAG = "webhooks"
+TOO_MANY = Error(409, "too_many_endpoints", "回调地址的数量已达上限")
+DISABLED = Error(409, "endpoint_disabled", "回调地址已停用")
+_PLAIN = ("url", "kinds", "created_at", "disabled_at", "disabled_reason", "version")
+
+
+def _fields(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    secrets = [
+        msgspec.convert({"created_at": each["created_at"], "expires_at": each["expires_at"]}, SecretView)
+        for each in in_force(row["secrets"], now)
+    ]
+    return {
+        "id": str(Ref(row["tenant_id"], row["id"])),
+        "secrets": secrets,
+        **{name: row[name] for name in _PLAIN},
+    }
+
+
+def _answer(row: Mapping[str, Any], call: Call) -> Answer:
+    return Answer(EndpointView(**_fields(row, call.now)), version=row["version"])
+
+
+def _with_secret(row: Mapping[str, Any], secret: str, call: Call, **headers: str) -> Answer:
+    """The secret goes out once: what is stored for a replay has none."""
+    fields = _fields(row, call.now)
+    return Answer(
+        EndpointWithSecret(secret=secret, **fields),
+        version=row["version"],
+        headers=headers,
+        replayed=EndpointWithSecret(secret=None, **fields),
+    )
+
+
+def _delivery(row: Any) -> DeliveryView:
+    names = [name for name in DeliveryView.__struct_fields__ if name != "webhook_id"]
+    return DeliveryView(webhook_id=webhook_id(row["id"]), **{name: row[name] for name in names})
+
+
+async def _endpoint(call: Call) -> Any:
+    ref = parse_ref(call.path("ref"))
+    row = None
+    if ref.tenant == call.principal.tenant:
+        row = await call.door.row(call.scope, ENDPOINT, of_tenant=ref.tenant, of_endpoint=ref.id)
+    if row is None:
+        raise not_found()
+    return row
+
+
+@operation(
+    "POST", "/webhooks", resource="webhook", action="manage", summary="登记回调地址", tag=TAG, status=201,
+    body=EndpointIn, answer=EndpointWithSecret, errors=(TOO_MANY,),
+)  # fmt: skip
+async def create(call: Call, tx: Tx) -> Answer:
+    """答复中的签名密钥只出现这一次；以相同的 Idempotency-Key 重放时 secret 为 null，丢失的请轮换。"""
+    row, secret = await actions.create(call, tx)
+    return _with_secret(row, secret, call, location=f"/api/v1/webhooks/{Ref(row['tenant_id'], row['id'])}")
+
+
+@operation(
+    "GET", "/webhooks", resource="webhook", action="read", summary="回调地址列表", tag=TAG, answer=EndpointList,
+)  # fmt: skip
+async def list_all(call: Call) -> Answer:
+    """本租户的全部回调地址，新的在前。"""
+    rows = await call.door.fetch(call.scope, ENDPOINTS, of_tenant=call.principal.tenant)
+    return Answer(EndpointList([EndpointView(**_fields(row, call.now)) for row in rows]))
+
+
+@operation(
+    "GET", "/webhooks/{ref:str}", resource="webhook", action="read", summary="读取回调地址", tag=TAG,
+    answer=EndpointView,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """密钥只显示起止时间。"""
+    return _answer(await _endpoint(call), call)
+
+
+@operation(
+    "PATCH", "/webhooks/{ref:str}", resource="webhook", action="manage", summary="修改、停用或启用回调地址",
+    tag=TAG, body=EndpointEdit, answer=EndpointView, if_match=True,
+)  # fmt: skip
+async def edit(call: Call, tx: Tx) -> Answer:
+    """给出的部分替换原有部分；停用期间的新事件不再投递，可从事件流补读。"""
+    return _answer(await actions.edit(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "POST", "/webhooks/{ref:str}/rotate", resource="webhook", action="manage", summary="轮换签名密钥", tag=TAG,
+    answer=EndpointWithSecret, if_match=True,
+)  # fmt: skip
+async def rotate(call: Call, tx: Tx) -> Answer:
+    """旧密钥在 24 小时内继续签名，每次投递带两个签名；重放时 secret 为 null。"""
+    row, secret = await actions.rotate(call, tx, parse_ref(call.path("ref")))
+    return _with_secret(row, secret, call)
+
+
+@operation(
+    "GET", "/webhooks/{ref:str}/deliveries", resource="webhook", action="read", summary="投递记录", tag=TAG,
+    query=DeliveryQuery, answer=DeliveryList, paged=True,
+)  # fmt: skip
+async def deliveries(call: Call) -> Answer:
+    """新的在前；下一页见 Link 头或 next_cursor。"""
+    query: DeliveryQuery = call.query
+    endpoint = await _endpoint(call)
+    context = f"deliveries:{endpoint['tenant_id']}:{endpoint['id']}"
+    given: dict[str, Any] = {"of_tenant": endpoint["tenant_id"], "of_endpoint": endpoint["id"]}
+    filters = set()
+    if query.state is not None:
+        given["state"] = query.state
+        filters.add("state")
+    if query.cursor is not None:
+        after_at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
+        given["after_at"] = datetime.fromisoformat(after_at)
+        filters.add("after")
+    statement = deliveries_statement(frozenset(filters))
+    rows = await call.door.fetch(call.scope, statement, limit=query.limit + 1, **given)
+    cursor = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        cursor = seal(call.services.cursor_secret, context, [last["created_at"].isoformat(), last["id"]])
+    headers = next_link(f"/api/v1/webhooks/{call.path('ref')}/deliveries", msgspec.to_builtins(query), cursor)
+    return Answer(DeliveryList([_delivery(row) for row in rows[: query.limit]], cursor), headers=headers)
+
+
+@operation(
+    "POST", "/webhooks/{ref:str}/deliveries/{delivery:str}/redeliver", resource="webhook", action="redeliver",
+    summary="重新投递一次", tag=TAG, answer=DeliveryView, errors=(DISABLED,),
+)  # fmt: skip
+async def redeliver(call: Call, tx: Tx) -> Answer:
+    """编号不变，时间戳和签名更新。"""
+    delivery = call.path("delivery")
+    if not is_uuid(delivery):
+        raise not_found()
+    return Answer(_delivery(await actions.redeliver(call, tx, parse_ref(call.path("ref")), delivery)))
+
+
+@operation(
+    "POST", "/webhooks/{ref:str}/redeliver", resource="webhook", action="redeliver", summary="按时段重新投递",
+    tag=TAG, body=RangeIn, answer=Redelivered, errors=(DISABLED,),
+)  # fmt: skip
+async def redeliver_range(call: Call, tx: Tx) -> Answer:
+    """已送达和已放弃的投递，按产生时间和事件类型；more 为真时请再次调用。"""
+    return Answer(await actions.redeliver_range(call, tx, parse_ref(call.path("ref"))))
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    create, list_all, read, edit, rotate, deliveries, redeliver, redeliver_range,
+]  # fmt: skip

@@ -1,0 +1,105 @@
+"""The worker: every consequence of an event, and everything that happens by the clock, on this page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import DateTime, bindparam, delete
+
+from service.audit import jobs as audit
+from service.identity.models import assertion_uses
+from service.kit import clock
+from service.kit.db import RELAY, Door, Statement
+from service.kit.http import Outbound
+from service.kit.idempotency import idempotency
+from service.kit.jobs import Bench, Every, run_worker
+from service.kit.outbox import outbox
+from service.kit.relay import Subscribers, drain, sweep
+from service.kit.telemetry import Telemetry, configure_logging
+from service.monitoring.jobs import fold
+from service.notifications.jobs import notify
+from service.settings import Settings
+from service.webhooks import jobs as webhooks
+from service.webhooks.actions_delivery import Sender
+from service.webhooks.jobs import fan_out, feed
+from service.webhooks.signing import Vault
+
+SUBSCRIBERS: Subscribers = {
+    "project.submitted": [notify, feed, fan_out],
+    "project.gatekept": [notify, feed, fan_out],
+    "project.returned": [notify, feed, fan_out],
+    "project.withdrawn": [notify, feed, fan_out],
+    "project.handed_over": [notify, feed, fan_out],
+    "project.returned_by_province": [notify, feed, fan_out],
+    "project.approved": [notify, feed, fan_out],
+    "filing.filed": [notify, feed, fan_out],
+    "filing.queried": [notify, feed, fan_out],
+    "filing.answered": [notify, feed, fan_out],
+}
+
+
+class Context(NamedTuple):
+    """What the worker's jobs need."""
+
+    door: Door
+    settings: Settings
+    telemetry: Telemetry
+    tenants: Bench[str]
+    endpoints: Bench[tuple[str, str]]
+
+
+_before = bindparam("before", type_=DateTime(timezone=True))
+PURGES = (
+    (timedelta(days=7), Statement(delete(idempotency).where(idempotency.c.created_at < _before))),
+    (timedelta(days=0), Statement(delete(assertion_uses).where(assertion_uses.c.expires_at < _before))),
+    (timedelta(days=30), Statement(delete(outbox).where(outbox.c.done_at < _before))),
+)
+
+
+async def purge(door: Door) -> None:
+    """Forgets replies after seven days, assertions when they expire, delivered events after thirty days."""
+    for age, statement in PURGES:
+        await door.fetch(RELAY, statement, before=clock.now() - age)
+
+
+# name, seconds between two runs, job
+CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
+    ("relay", 1, lambda c: sweep(c.door, c.tenants.ring, c.telemetry)),
+    ("retries", 2, lambda c: webhooks.sweep(c.door, c.endpoints.ring)),
+    ("fold", 1, lambda c: fold(c.door)),
+    ("seal", 2, lambda c: audit.seal(c.door, c.settings, c.telemetry)),
+    ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
+    ("purge", 3600, lambda c: purge(c.door)),
+]
+
+
+async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
+    """Works until SIGTERM or SIGINT; a caller that gives `stop` keeps its own signal handlers."""
+    configure_logging(settings.log_level)
+    telemetry = Telemetry()
+    door = Door(
+        {"tenant": settings.tenant_url, "relay": settings.relay_url},
+        pool_min=settings.pool_min,
+        pool_max=settings.pool_max,
+    )
+    outbound = Outbound(settings.webhook_networks)
+    sender = Sender(door, outbound, Vault(settings.secret_key), telemetry)
+    endpoints: Bench[tuple[str, str]] = Bench("webhooks", sender.send, telemetry, limit=32)
+
+    async def relay(tenant: str) -> None:
+        await drain(door, tenant, SUBSCRIBERS, telemetry)
+        await webhooks.ring_due(door, tenant, endpoints.ring)
+
+    tenants: Bench[str] = Bench("relay", relay, telemetry)
+    context = Context(door, settings, telemetry, tenants, endpoints)
+    every = [Every(name, seconds, lambda job=job: job(context)) for name, seconds, job in CRON]  # type: ignore[misc]
+    async with AsyncExitStack() as stack:
+        await door.open()
+        stack.push_async_callback(door.close)
+        await outbound.open()
+        stack.push_async_callback(outbound.close)
+        await run_worker(settings.valkey_url, tenants.ring, every, [tenants, endpoints], telemetry, stop)
