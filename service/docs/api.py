@@ -1,0 +1,61 @@
+"""/openapi.json and /docs: the reference, from vendored files only; nothing is fetched from anywhere else."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from litestar import Request, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+
+from service import openapi
+from service.kit.errors import not_found
+
+STATIC = Path(__file__).resolve().parent / "static"
+# The only files that are served, each with its type.
+FILES = {
+    "docs.css": "text/css; charset=utf-8",
+    "docs.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+    "swagger-ui.css": "text/css; charset=utf-8",
+}
+# Swagger UI's stylesheet draws its icons from data: URLs; everything else is our own file.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'"
+)
+
+
+@get("/openapi.json", include_in_schema=False, name="openapi_document")
+async def document(request: Request[Any, Any, Any]) -> ASGIResponse:
+    """The contract of exactly the routes that this process serves."""
+    state = request.app.state
+    if "openapi" not in state:
+        routes = openapi.routes_of(request.app)
+        state.openapi = await asyncio.to_thread(lambda: openapi.render(openapi.build(routes)))
+    return ASGIResponse(body=state.openapi, media_type="application/json")
+
+
+@get("/docs", include_in_schema=False, name="docs")
+async def page() -> ASGIResponse:
+    """The page; `docs.js` starts Swagger UI."""
+    return _file("index.html", "text/html; charset=utf-8")
+
+
+@get("/docs/static/{name:str}", include_in_schema=False, name="docs_static")
+async def static(name: str) -> ASGIResponse:
+    """One of FILES."""
+    if name not in FILES:
+        raise not_found()
+    return _file(name, FILES[name])
+
+
+def _file(name: str, media_type: str) -> ASGIResponse:
+    headers = {"content-security-policy": POLICY, "cross-origin-opener-policy": "same-origin"}
+    return ASGIResponse(body=(STATIC / name).read_bytes(), media_type=media_type, headers=headers)
+
+
+ROUTES: list[HTTPRouteHandler] = [document, page, static]

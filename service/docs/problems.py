@@ -1,0 +1,139 @@
+"""Which problems an operation can answer, told by its Spec: the document lists exactly these.
+
+Whatever an action refuses on its own stands in `Spec.errors`; what the machinery refuses is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from service.kit.api import Error, Spec
+from service.kit.errors import PROBLEM_JSON, TITLES
+
+Json = dict[str, Any]
+
+_ALWAYS = (
+    Error(422, "classified_material", "含涉密内容或密级标识，不受理、不保存，附应咨询的部门"),
+    Error(500, "internal", "服务内部错误，已记录"),
+)
+_GUARDED = (
+    Error(400, "invalid_query", "查询参数未知、重复或取值不符"),
+    Error(401, "token_missing", "缺少访问令牌"),
+    Error(401, "token_invalid", "访问令牌无效"),
+    Error(401, "token_expired", "访问令牌已过期"),
+    Error(401, "token_revoked", "访问令牌已被吊销"),
+    Error(403, "forbidden", "角色无权执行该操作，附条款和由谁办理"),
+    Error(503, "revocations_stale", "暂时无法核对令牌是否已吊销"),
+    Error(503, "unavailable", "数据服务暂不可用，写操作以相同的键重试"),
+)
+_BODY = (
+    Error(400, "malformed_json", "不是有效的 JSON（UTF-8）"),
+    Error(413, "too_large", "请求内容超过上限"),
+    Error(415, "unsupported_media_type", "请求内容应为 application/json"),
+    Error(422, "invalid_body", "内容未通过校验，errors 逐项指明"),
+)
+_FORM = (Error(413, "too_large", "请求内容超过上限"), Error(503, "unavailable", "数据服务暂不可用"))
+_UNSAFE = (
+    Error(400, "idempotency_key_required", "接口客户端的写操作须携带 Idempotency-Key"),
+    Error(400, "idempotency_key_invalid", "Idempotency-Key 应为 1 至 200 个可打印的 ASCII 字符"),
+    Error(409, "idempotency_in_flight", "同一请求正在处理"),
+    Error(409, "busy", "记录正在被其他请求修改"),
+    Error(422, "idempotency_key_reused", "该键已用于内容不同的请求"),
+    Error(422, "unknown_reference", "引用的记录不存在"),
+    Error(422, "invalid_value", "取值无法保存"),
+)
+_CONFLICT = Error(409, "conflict", "与已有记录重复")
+_GUARDED_MATCH = (
+    Error(412, "stale_version", "If-Match 不是该记录的当前版本"),
+    Error(428, "if_match_required", "缺少 If-Match"),
+)
+_CURSOR = Error(400, "invalid_cursor", "翻页游标不是本接口给出的")
+_ABSENT = Error(404, "not_found", "没有该记录，或当前身份不可见，两者答复相同")
+
+
+def errors_of(spec: Spec) -> dict[int, list[Error]]:
+    """The problems of an operation by status; an operation's own wording wins over the standing one."""
+    found: dict[tuple[int, str], Error] = {}
+    for error in (*spec.errors, *_standing(spec)):
+        found.setdefault((error.status, error.code), error)
+    by_status: dict[int, list[Error]] = {}
+    for error in sorted(found.values(), key=lambda each: (each.status, each.code)):
+        by_status.setdefault(error.status, []).append(error)
+    return by_status
+
+
+def _standing(spec: Spec) -> Iterator[Error]:
+    yield from _ALWAYS
+    if not spec.resource:
+        yield from _FORM if spec.body is not None else ()
+        return
+    yield from _GUARDED
+    if spec.body is not None:
+        yield from _BODY
+    if spec.unsafe:
+        yield from _UNSAFE
+        yield spec.conflict or _CONFLICT
+    if spec.if_match:
+        yield from _GUARDED_MATCH
+    fields = set(spec.query.__struct_fields__) if spec.query is not None else set()
+    if "cursor" in fields:
+        yield _CURSOR
+    if "{" in spec.path or fields & {"tenant", "project_id"}:
+        yield _ABSENT
+
+
+def response(status: int, errors: list[Error]) -> Json:
+    """The answer of one status; the codes are an enumeration, so that an unlisted one breaks the contract."""
+    lines = "\n".join(f"- `{error.code}`：{error.meaning}" for error in errors)
+    codes: Json = {"properties": {"code": {"enum": [error.code for error in errors]}}}
+    codes["properties"]["status"] = {"const": status}
+    headers: Json = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
+    if status == 401:
+        headers["WWW-Authenticate"] = {"$ref": "#/components/headers/WWW-Authenticate"}
+    schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, codes]}
+    return {
+        "description": f"{TITLES[status]}。\n\n{lines}",
+        "headers": headers,
+        "content": {PROBLEM_JSON: {"schema": schema}},
+    }
+
+
+def component_name(status: int, errors: list[Error], spec: Spec) -> str | None:
+    """The name under which answers that many operations share are kept; None for one with its own codes."""
+    own = {*spec.errors, *([spec.conflict] if spec.conflict else [])}
+    if any(error in own for error in errors):
+        return None
+    return ".".join(["problem", str(status), *(error.code for error in errors)])
+
+
+PROBLEM: Json = {
+    "type": "object",
+    "title": "Problem",
+    "description": "RFC 9457。code 稳定，可据以编程；detail 是给经办人看的说明；errors 指向请求内容的各处。",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string", "pattern": "^urn:tongjian:problem:[a-z_]+$"},
+        "title": {"type": "string", "description": "按状态码统一的标题"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "code": {"type": "string", "pattern": "^[a-z_]+$"},
+        "detail": {"type": "string"},
+        "request_id": {"type": "string", "description": "与 X-Request-Id 相同；涉密拒收不带"},
+        "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}},
+    },
+    "additionalProperties": True,
+}
+FIELD_ERROR: Json = {
+    "type": "object",
+    "title": "FieldError",
+    "required": ["pointer", "code", "detail"],
+    "properties": {
+        "pointer": {
+            "type": "string",
+            "description": "JSON 指针（RFC 6901），空串指整个内容；查询参数为其名称",
+        },
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+    },
+    "additionalProperties": False,
+}

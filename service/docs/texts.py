@@ -1,0 +1,104 @@
+"""What the OpenAPI document says in prose, and the parts that no Spec carries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+INFO: Json = {
+    "title": "统建接口",
+    "summary": "江西省数字政府项目的申报、路径判定、备案与监测",
+    "description": (
+        "按《江西省数字政府项目建设管理办法》判定每个项目由省级论证评估还是由设区市批复并备案，逐条说明依据。\n\n"
+        "- 写操作：接口客户端须携带 `Idempotency-Key`，同一请求以同一键重试得到同一答复（保留七天）。\n"
+        "- 修改案卷：先读取，再以 `If-Match` 携带其 `ETag`；缺少为 428，过期为 412。\n"
+        "- 错误一律为 `application/problem+json`（RFC 9457），`code` 稳定，`errors` 以 JSON 指针指明位置。\n"
+        "- 列表按游标翻页，下一页见 `Link` 头或 `next_cursor`；未知的字段和参数都是错误。\n"
+        "- 可自带 `X-Request-Id`（8 至 64 个字母、数字、点、下划线或短横），原样返回并贯穿事件与回调。\n"
+        "- 涉密内容不受理、不保存：422 `classified_material`。"
+    ),
+    "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+}
+TAGS = {
+    "projects": "项目：申报、预判、提交、统筹把关、移交、退回、撤回、经过与封存版本",
+    "filings": "市级批复与备案：登记、回执、询问与答复",
+    "monitoring": "省级监测：全省总量、备案动态与待关注情形",
+    "inbox": "消息：与本人、本单位或本门户有关的通知",
+    "notifications": "消息：与本人、本单位或本门户有关的通知",
+    "events": "事件流：按游标补读，门户停机后不漏事件",
+    "feed": "事件流：按游标补读，门户停机后不漏事件",
+    "webhooks": "回调：登记地址、轮换密钥、查看与重新投递",
+    "audit": "审计：记录与链的验证",
+    "identity": "本租户管理：单位、用户、角色、客户端",
+    "offices": "单位：登记与变更",
+    "users": "用户：登记、停用与角色",
+    "grants": "角色授予",
+    "clients": "客户端：登记与密钥轮换",
+    "me": "本人：令牌所代表的身份",
+    "oauth": "令牌：获取、吊销与公钥",
+    "rulebook": "规则库：现行规则、条款与解释",
+    "divisions": "行政区划",
+    "exports": "导出：列表与总量的表格",
+}
+PARAMETERS: Json = {
+    "IfMatch": {
+        "name": "If-Match",
+        "in": "header",
+        "required": True,
+        "description": "所读记录的 ETag；缺少为 428 `if_match_required`，过期为 412 `stale_version`",
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$', "example": '"3"'},
+    },
+    "IdempotencyKey": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": (
+            "接口客户端（门户）必须携带，否则 400 `idempotency_key_required`；个人可以不带。"
+            "按租户、调用方和地址区分，保留七天；同键同内容原样重放首次答复，同键异内容为 422"
+        ),
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+    },
+}
+HEADERS: Json = {
+    "X-Request-Id": {
+        "required": True,
+        "description": "本次请求的编号",
+        "schema": {"type": "string", "pattern": "^[0-9A-Za-z._-]{8,64}$"},
+    },
+    "ETag": {
+        "description": "记录的版本，修改时以 If-Match 带回",
+        "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+    },
+    "Location": {
+        "description": "新记录的地址，若可单独读取",
+        "schema": {"type": "string", "pattern": "^/api/v1/"},
+    },
+    "Link": {
+        "description": '下一页：<…>; rel="next"；最后一页没有',
+        "schema": {"type": "string", "pattern": '^<[^>]+>; rel="next"$'},
+    },
+    "Idempotent-Replayed": {
+        "description": "答复是此前同键请求的重放",
+        "schema": {"type": "string", "enum": ["true"]},
+    },
+    "WWW-Authenticate": {
+        "required": True,
+        "description": "RFC 6750",
+        "schema": {"type": "string", "pattern": '^(Bearer|Basic) realm="tongjian"'},
+    },
+}
+SECURITY_SCHEMES: Json = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "访问令牌（RFC 9068，at+jwt），有效期不超过一小时",
+    },
+    "clientCredentials": {
+        "type": "oauth2",
+        "description": "门户以客户端凭据取得令牌；代表用户办理时用 JWT 断言（RFC 7523）",
+        "flows": {"clientCredentials": {"tokenUrl": "/api/v1/oauth/token", "scopes": {}}},
+    },
+    "clientBasic": {"type": "http", "scheme": "basic", "description": "客户端标识与密钥（RFC 6749）"},
+}

@@ -1,0 +1,256 @@
+"""The OpenAPI 3.1 document, derived from the Specs of the registered routes and from nothing else.
+
+`build(routes)` takes Litestar handlers carrying `opt["spec"]`; `render` is deterministic, so that the committed
+`openapi/openapi.json` can be compared byte by byte (`check`).
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.docs import problems
+from service.docs.texts import HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, TAGS
+from service.kit.api import Spec
+from service.kit.authz import Policy
+from service.projects import schemas as project_schemas
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMITTED = ROOT / "openapi" / "openapi.json"
+EXAMPLES = ROOT / "openapi" / "examples"
+PREFIX = "/api/v1"
+FORM = "application/x-www-form-urlencoded"
+TEMPLATE = "#/components/schemas/{name}"
+Json = dict[str, Any]
+
+_PARAMETER = re.compile(r"\{([a-z_]+):([a-z]+)\}")
+
+
+def specs(routes: Iterable[HTTPRouteHandler]) -> list[tuple[str, Spec, Json]]:
+    """(path, spec, opt) of every documented route, sorted by path and method."""
+    found = []
+    for handler in routes:
+        spec = handler.opt.get("spec")
+        if isinstance(spec, Spec):
+            prefix = "" if handler.opt.get("root") else PREFIX
+            found.append((prefix + _PARAMETER.sub(r"{\1}", spec.path), spec, handler.opt))
+    return sorted(found, key=lambda each: (each[0], each[1].method))
+
+
+def routes_of(app: Any) -> list[HTTPRouteHandler]:
+    """The handlers of a running Litestar application, for the document it serves."""
+    handlers = (handler for route in app.routes for handler in getattr(route, "route_handlers", ()))
+    return list({handler.name: handler for handler in handlers if "spec" in handler.opt}.values())
+
+
+def build(routes: Iterable[HTTPRouteHandler]) -> Json:
+    """The document as a dictionary."""
+    listed = specs(routes)
+    schemas = Schemas(listed)
+    responses: Json = {}
+    roles = _roles()
+    paths: Json = {}
+    for path, spec, opt in listed:
+        paths.setdefault(path, {})[spec.method.lower()] = _operation(spec, opt, schemas, responses, roles)
+    tags = sorted({spec.tag for _, spec, _ in listed})
+    return {
+        "openapi": "3.1.0",
+        "info": {**INFO, "version": _version()},
+        "servers": [{"url": "/", "description": "本服务"}],
+        "tags": [{"name": tag, "description": TAGS.get(tag, tag)} for tag in tags],
+        "security": [{"bearer": []}, {"clientCredentials": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas.components,
+            "responses": responses,
+            "parameters": PARAMETERS,
+            "headers": HEADERS,
+            "securitySchemes": SECURITY_SCHEMES,
+        },
+    }
+
+
+def render(document: Json) -> bytes:
+    """The bytes that are committed and served: sorted keys, two spaces, a final newline."""
+    return (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def check(routes: Iterable[HTTPRouteHandler], path: Path = COMMITTED) -> list[str]:
+    """The differences between the committed file and what the routes say; empty when they agree."""
+    new = render(build(routes))
+    old = path.read_bytes() if path.exists() else b""
+    if new == old:
+        return []
+    try:
+        found = _differences(json.loads(old or b"{}"), json.loads(new), "")
+    except ValueError:
+        return ["not JSON"]
+    return found or ["formatting"]
+
+
+def _differences(old: Any, new: Any, pointer: str) -> list[str]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        found = [f"{pointer}/{key}: no longer there" for key in sorted(old.keys() - new.keys())]
+        found += [f"{pointer}/{key}: new" for key in sorted(new.keys() - old.keys())]
+        for key in sorted(old.keys() & new.keys()):
+            found += _differences(
+                old[key], new[key], f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            )
+        return found
+    return [] if old == new else [f"{pointer}: changed"]
+
+
+def _version() -> str:
+    project = ROOT / "pyproject.toml"
+    if project.exists():
+        return str(tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"])
+    return installed_version("tongjian")
+
+
+def _roles() -> dict[str, list[str]]:
+    """Who may, by the policy: `<tier>.<role>` per permission."""
+    found: dict[str, list[str]] = {}
+    for line in Policy().lines:
+        found.setdefault(f"{line.obj}/{line.act}", []).append(f"{line.tier}.{line.role}")
+    return {pair: sorted(roles) for pair, roles in found.items()}
+
+
+def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: dict[str, list[str]]) -> Json:
+    made: Json = {
+        "operationId": spec.operation_id,
+        "summary": spec.summary,
+        "tags": [spec.tag],
+        "responses": _responses(spec, schemas, responses),
+    }
+    if spec.description:
+        made["description"] = inspect.cleandoc(spec.description)
+    if parameters := _parameters(spec, schemas):
+        made["parameters"] = parameters
+    if spec.body is not None:
+        media = FORM if opt.get("form") else "application/json"
+        content: Json = {"schema": schemas.of(spec.body)}
+        example = EXAMPLES / f"{spec.operation_id}.json"
+        if example.exists():
+            content["example"] = json.loads(example.read_text(encoding="utf-8"))
+        made["requestBody"] = {"required": True, "content": {media: content}}
+    if spec.resource:
+        made["x-permission"] = f"{spec.resource}/{spec.action}"
+        made["x-roles"] = roles.get(made["x-permission"], [])
+    else:
+        made["security"] = [{"clientBasic": []}, {}] if opt.get("form") else [{}]
+    return made
+
+
+def _parameters(spec: Spec, schemas: Schemas) -> list[Json]:
+    found: list[Json] = []
+    for name, kind in _PARAMETER.findall(spec.path):
+        schema = _path_schema(spec, name, kind)
+        found.append({"name": name, "in": "path", "required": True, "schema": schema})
+    if spec.query is not None:
+        given = schemas.components[schemas.of(spec.query)["$ref"].rpartition("/")[2]]
+        for name, schema in given["properties"].items():
+            required = name in given.get("required", ())
+            found.append({"name": name, "in": "query", "required": required, "schema": _not_null(schema)})
+    if spec.if_match:
+        found.append({"$ref": "#/components/parameters/IfMatch"})
+    if spec.unsafe and spec.resource:
+        found.append({"$ref": "#/components/parameters/IdempotencyKey"})
+    return found
+
+
+def _path_schema(spec: Spec, name: str, kind: str) -> Json:
+    if kind == "int":
+        return {"type": "integer", "minimum": 1}
+    if name == "ref":
+        return {"type": "string", "pattern": f"^[0-9A-Za-z]{{2,16}}-{project_schemas.UUID_PATTERN[1:]}"}
+    if name.endswith("_id") and name != "client_id":
+        return {"type": "string", "pattern": project_schemas.UUID_PATTERN}
+    return {"type": "string", "minLength": 1, "maxLength": 200}
+
+
+def _not_null(schema: Json) -> Json:
+    """A query parameter is there or not, but never null."""
+    kept = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    rest = {
+        key: value for key, value in schema.items() if key != "anyOf" and (key, value) != ("default", None)
+    }
+    return {**rest, **(kept[0] if len(kept) == 1 else {"anyOf": kept} if kept else {})}
+
+
+def _responses(spec: Spec, schemas: Schemas, shared: Json) -> Json:
+    made: Json = {str(spec.status): _success(spec, schemas)}
+    for status, errors in problems.errors_of(spec).items():
+        name = problems.component_name(status, errors, spec)
+        made[str(status)] = problems.response(status, errors)
+        if name is not None:
+            shared[name] = made[str(status)]
+            made[str(status)] = {"$ref": f"#/components/responses/{name}"}
+    return made
+
+
+def _success(spec: Spec, schemas: Schemas) -> Json:
+    versioned = "version" in getattr(spec.answer, "__struct_fields__", ())
+    names = ["X-Request-Id"]
+    names += ["ETag"] if versioned or (spec.if_match and spec.answer is not None) else []
+    names += ["Location"] if spec.status == 201 else []
+    names += ["Link"] if spec.paged else []
+    names += ["Idempotent-Replayed"] if spec.unsafe and spec.resource else []
+    made: Json = {
+        "description": "成功",
+        "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
+    }
+    if spec.answer is not None:
+        made["content"] = {spec.media_type: {"schema": schemas.of(spec.answer)}}
+    elif spec.media_type != "application/json":
+        made["content"] = {spec.media_type: {"schema": {"type": "string"}}}
+    return made
+
+
+class Schemas:
+    """Component schemas of all Structs in use; two Structs of one name are told apart by their feature."""
+
+    def __init__(self, listed: list[tuple[str, Spec, Json]]) -> None:
+        self._kinds: list[Any] = [project_schemas.FactsIn, project_schemas.PreviewFactsIn]
+        for _, spec, _ in listed:
+            self._kinds += [kind for kind in (spec.body, spec.query, spec.answer) if kind is not None]
+        answers, raw = msgspec.json.schema_components(self._kinds, ref_template=TEMPLATE)
+        self._names = {name: _short(name) for name in raw}
+        self._schemas = [self._clean(answer) for answer in answers]
+        self.components: Json = {self._names[name]: self._clean(schema) for name, schema in raw.items()}
+        self.components |= {"Problem": problems.PROBLEM, "FieldError": problems.FIELD_ERROR}
+
+    def of(self, kind: Any) -> Json:
+        """The schema of a type that a Spec names."""
+        found: Json = self._schemas[next(i for i, each in enumerate(self._kinds) if each is kind)]
+        return found
+
+    def _clean(self, value: Any) -> Any:
+        """Our names in references, `x-struct` resolved, patterns as ECMA-262 writes them."""
+        if isinstance(value, list):
+            return [self._clean(each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        if "x-struct" in value:
+            return {"$ref": TEMPLATE.format(name=value["x-struct"])}
+        made = {key: self._clean(each) for key, each in value.items()}
+        if isinstance(made.get("$ref"), str):
+            head, _, name = made["$ref"].rpartition("/")
+            made["$ref"] = f"{head}/{self._names.get(name, name)}"
+        if isinstance(made.get("pattern"), str):
+            made["pattern"] = made["pattern"].replace(r"$(?!\n)", "$")
+        return made
+
+
+def _short(name: str) -> str:
+    """`service.audit.schemas.FindingView` (msgspec's name for the second of a name) as `AuditFindingView`."""
+    parts = name.split(".")
+    return name if len(parts) == 1 else f"{parts[1].title()}{parts[-1]}"
