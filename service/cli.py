@@ -1,0 +1,281 @@
+"""`tongjian`: demo, serve, worker, migrate, seed, route, openapi, check, keys.
+
+Imports stand inside the commands: `tongjian route` must not wait for what only the server needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+_EXPECTED = ("asyncpg.", "sqlalchemy.", "alembic.", "redis.")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs a command; the exit code. Whatever an operator can mend is told in one line, without a traceback."""
+    import signal
+
+    options = _parser().parse_args(argv)
+    if options.command != "route":
+        signal.signal(signal.SIGTERM, _ended)  # a normal exit: whatever is open gets closed
+    try:
+        return int(_COMMANDS[options.command](options))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us has gone: nothing to say and nobody to say it to
+        return 1
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        print(f"tongjian {options.command}: {_one_line(error)}", file=sys.stderr)
+        return 1
+
+
+def _ended(*_: object) -> None:
+    raise SystemExit(0)
+
+
+def _is_expected(error: Exception) -> bool:
+    """Servers that are not there, files that cannot be read, rules that were rewritten: not a defect of ours."""
+    kinds = [f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__]
+    ours = ("service.rulebook.recording.RuleBookRewritten", "service.rulebook.loader.RuleFileInvalid")
+    return isinstance(error, OSError) or any(kind.startswith(_EXPECTED) or kind in ours for kind in kinds)
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= 1000 else f"{text[:1000]} …"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tongjian", description="Declares, routes, files and monitors publicly funded digital projects."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    demo = commands.add_parser("demo", help="servers, data and 20 cases played over HTTP; needs no set-up")
+    demo.add_argument("--once", action="store_true", help="on a temporary database, then end")
+    demo.add_argument(
+        "--json", action="store_true", help="the cases as one JSON list on stdout, nothing else"
+    )
+    demo.add_argument(
+        "--cases", type=Path, metavar="FILE", help="other cases than deploy/seed/demo_projects.json"
+    )
+    demo.add_argument("--port", type=_port, help="instead of 8000 or the next free one")
+    demo.add_argument("--home", type=Path, metavar="DIR", help="where its data is kept (default: var/demo)")
+    serve = commands.add_parser("serve", help="the API")
+    serve.add_argument("--fd", type=int, help=argparse.SUPPRESS)
+    commands.add_parser("worker", help="relay, inbox, webhooks, clean-up")
+    commands.add_parser("migrate", help="newest schema, the logins' passwords, the rule book recorded")
+    seed = commands.add_parser("seed", help="province, cities, counties, organs")
+    seed.add_argument("--demo", action="store_true", help="also one person per role and a portal per city")
+    route = commands.add_parser("route", help="decide on the facts of a file; needs no database")
+    route.add_argument("file", metavar="FILE", help="JSON, an object or a list; - for stdin")
+    openapi = commands.add_parser("openapi", help="write openapi/openapi.json")
+    openapi.add_argument("--check", action="store_true", help="compare only; 1 when it differs")
+    check = commands.add_parser("check", help="look for tampering; 1 when something is found")
+    check.add_argument("what", choices=sorted(_CHECKS))
+    keys = commands.add_parser("keys", help="the keys that sign access tokens")
+    keys.add_argument("action", choices=["generate", "rotate"])
+    keys.add_argument("--file", type=Path, help="default: TONGJIAN_SIGNING_KEYS_FILE")
+    keys.add_argument(
+        "--drop-after", type=float, metavar="SECONDS", help="also remove keys that signed last so long ago"
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError("1 to 65535")
+    return int(text)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    import os
+
+    from service import demo
+
+    wish = demo.Wish(
+        once=options.once,
+        json=options.json,
+        cases=options.cases or ROOT / "deploy" / "seed" / "demo_projects.json",
+        port=options.port,
+        home=options.home or ROOT / "var" / "demo",
+    )
+    # Handed on to the processes it starts; what it means is read by `Settings` alone.
+    return demo.run(wish, os.environ)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from service.serve import run
+    from service.settings import load
+
+    return run(load(), options.fd)
+
+
+def _worker(_: argparse.Namespace) -> int:
+    import asyncio
+
+    from service.settings import load
+    from service.worker import run
+
+    asyncio.run(run(load()))
+    return 0
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from service.migrate import migrate
+
+    settings = _owner()
+    migrate(settings.database_url, [settings.tenant_url, settings.province_url, settings.relay_url])
+    added = record_rules(settings)
+    print(f"schema is up to date; {added} rule book entries recorded", file=sys.stderr)
+    return 0
+
+
+def record_rules(settings: Settings) -> int:
+    """Records the files' rule book; returns the number of new entries."""
+    import asyncio
+
+    from service.kit import clock
+    from service.rulebook.loader import base_rulebook
+    from service.rulebook.recording import record
+
+    return asyncio.run(record(settings.database_url, base_rulebook(), clock.now()))
+
+
+def _seed(options: argparse.Namespace) -> int:
+    import asyncio
+
+    from service.demo_servers import seeded
+
+    settings = _owner()
+    if options.demo and settings.production:
+        raise SystemExit("tongjian seed: --demo makes people with known secrets and refuses to in production")
+    asyncio.run(seeded(settings, demo=options.demo))
+    return 0
+
+
+def _owner() -> Settings:
+    from service.settings import load
+
+    settings = load()
+    if not settings.database_url:
+        raise SystemExit(
+            "TONGJIAN_DATABASE_URL is missing: the schema's owner does this, not the service's logins"
+        )
+    return settings
+
+
+def _route(options: argparse.Namespace) -> int:
+    from service.rulebook.route_command import run
+
+    return run(options.file, sys.stdin, sys.stdout)
+
+
+def _openapi(options: argparse.Namespace) -> int:
+    from service import openapi
+
+    routes = openapi.routes_of(_application())
+    if not options.check:
+        openapi.COMMITTED.write_bytes(openapi.render(openapi.build(routes)))
+        return 0
+    found = openapi.check(routes)
+    for difference in found:
+        print(difference)
+    if found:
+        print("openapi/openapi.json differs from the routes: run `make openapi`", file=sys.stderr)
+    return 1 if found else 0
+
+
+def _application() -> object:
+    """The application as it would be served, never started: the document needs its routes only."""
+    import tempfile
+
+    from service.app import create_app
+    from service.kit import clock, keys
+    from service.settings import Settings
+
+    with tempfile.TemporaryDirectory() as directory:
+        signing = Path(directory) / "keys.json"
+        keys.generate(signing, clock.timestamp())
+        env = {"TONGJIAN_ENVIRONMENT": "development", "TONGJIAN_SIGNING_KEYS_FILE": str(signing)}
+        return create_app(Settings.from_env(env)).app
+
+
+def _check(options: argparse.Namespace) -> int:
+    from service.settings import load
+
+    return _CHECKS[options.what](load())
+
+
+def _check_audit(settings: Settings) -> int:
+    import asyncio
+
+    from service.app import door_of
+    from service.audit.check import report
+
+    async def opened() -> int:
+        door = door_of(settings)
+        await door.open()
+        try:
+            return await report(door, settings)
+        finally:
+            await door.close()
+
+    return asyncio.run(opened())
+
+
+def _check_rulebook(settings: Settings) -> int:
+    import asyncio
+
+    from service.rulebook.loader import base_rulebook
+    from service.rulebook.recording import problems
+
+    found = asyncio.run(problems(settings.relay_url, base_rulebook()))
+    for problem in found:
+        print(problem)
+    return 1 if found else 0
+
+
+def _keys(options: argparse.Namespace) -> int:
+    import os
+
+    from service.kit import clock, keys
+    from service.settings import Settings
+
+    file = options.file or Settings.from_env(os.environ).signing_keys_file
+    if file is None:
+        raise SystemExit("tongjian keys: name the file with --file or TONGJIAN_SIGNING_KEYS_FILE")
+    try:
+        if options.action == "generate":
+            kid = keys.generate(file, clock.timestamp())
+        else:
+            kid = keys.rotate(file, clock.timestamp(), options.drop_after)
+    except ValueError as error:  # not a key file
+        raise SystemExit(f"tongjian keys: {error}") from None
+    print(kid)
+    return 0
+
+
+_CHECKS = {"audit": _check_audit, "rulebook": _check_rulebook}
+_COMMANDS = {
+    "demo": _demo,
+    "serve": _serve,
+    "worker": _worker,
+    "migrate": _migrate,
+    "seed": _seed,
+    "route": _route,
+    "openapi": _openapi,
+    "check": _check,
+    "keys": _keys,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
