@@ -150,12 +150,14 @@ class Outbound:
                 target, data=body, headers=dict(headers), allow_redirects=False
             ) as response:
                 return Response(response.status, await self._body(response))
-        except ValueError:  # also aiohttp.InvalidURL
-            return Failure("invalid_url")
         except TimeoutError:
             return Failure("timeout")
+        except aiohttp.InvalidURL:
+            return Failure("invalid_url")
         except (aiohttp.ClientError, OSError) as error:
             return Failure(_code(error))
+        except ValueError:  # from yarl; after ClientError, some of which are ValueErrors too
+            return Failure("invalid_url")
 
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         """The beginning of the body. The status line was the answer: a body that breaks off changes nothing."""

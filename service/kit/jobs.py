@@ -208,4 +208,4 @@ class Doorbell:
         pool, self._pool = self._pool, None
         if pool is not None:
             with suppress(Exception):
-                await asyncio.wait_for(pool.close(close_connection_pool=True), 1)
+                await asyncio.wait_for(pool.aclose(close_connection_pool=True), 1)

@@ -110,7 +110,7 @@ async def _carry(
         await door.fetch(RELAY, _DONE, of_tenant=tenant, ids=done, now=now)
     attempts = {row["id"]: row["attempts"] for row in rows}
     for event_id, reason in failures.items():
-        telemetry.log.warning("event_failed", tenant=tenant, event=event_id, error=reason)
+        telemetry.log.warning("event_failed", tenant=tenant, event_id=event_id, error=reason)
         again = now + timedelta(seconds=min(2 ** attempts[event_id], LONGEST_PAUSE))
         await door.fetch(RELAY, _FAILED, of_tenant=tenant, of_id=event_id, error=reason, again_at=again)
     return len(done)

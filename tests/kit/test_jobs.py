@@ -1,0 +1,278 @@
+"""Relay, bench, doorbell and worker loop: nothing lost, nothing done twice, Valkey never needed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from service.embedded import Servers
+from service.kit import clock
+from service.kit.db import RELAY, Door, Tx
+from service.kit.jobs import Bench, Doorbell, Every, run_worker
+from service.kit.outbox import Event, Recipient
+from service.kit.relay import Subscriber, drain, sweep
+from service.kit.telemetry import Telemetry
+from service.settings import Settings
+from tests.notifications.events import emit_one, query, until
+
+TENANT = "360300"
+DESK = [Recipient(TENANT, "unit")]
+
+
+@pytest.fixture
+def telemetry() -> Telemetry:
+    return Telemetry()
+
+
+@pytest.fixture(autouse=True)
+async def _empty(settings: Settings) -> None:
+    await query(settings.database_url, "TRUNCATE outbox")
+
+
+async def rows(settings: Settings) -> list[Any]:
+    return await query(
+        settings.database_url,
+        "SELECT id::text, attempts, last_error, done_at, next_attempt_at FROM outbox ORDER BY created_at, id",
+    )
+
+
+class Recorder:
+    """A subscriber that notes what it got, and fails as told."""
+
+    def __init__(self, fail: Any = lambda _event: False) -> None:
+        self.got: list[str] = []
+        self.calls: list[int] = []
+        self.fail = fail
+
+    async def run(self, tx: Tx, tenant: str, events: Sequence[Event]) -> None:
+        assert tx.scope.tenant == tenant
+        self.calls.append(len(events))
+        for event in events:
+            if self.fail(event):
+                raise LookupError(f"secret of {event.snapshot}")
+        self.got += [event.id for event in events]
+
+    @property
+    def subscriber(self) -> Subscriber:
+        return Subscriber("recorder", lambda event: {each.tenant for each in event.recipients}, self.run)
+
+
+async def test_events_are_handed_on_in_batches_and_order_then_done(
+    door: Door, settings: Settings, telemetry: Telemetry
+) -> None:
+    ids = [await emit_one(door, TENANT, "k", DESK) for _ in range(130)]
+    recorder = Recorder()
+    assert await drain(door, TENANT, {"k": [recorder.subscriber]}, telemetry) == 130
+    assert recorder.got == ids
+    assert recorder.calls == [100, 30]
+    assert all(row["done_at"] for row in await rows(settings))
+    assert await drain(door, TENANT, {"k": [recorder.subscriber]}, telemetry) == 0
+
+
+async def test_a_failing_event_waits_with_a_pause_and_holds_nobody_up(
+    door: Door, settings: Settings, telemetry: Telemetry
+) -> None:
+    bad = await emit_one(door, TENANT, "k", DESK, reason="bad")
+    good = await emit_one(door, TENANT, "k", DESK)
+    broken = True
+    recorder = Recorder(lambda event: broken and event.id == bad)
+    other = Recorder()
+    subscribers = {"k": [recorder.subscriber, other.subscriber]}
+    assert await drain(door, TENANT, subscribers, telemetry) == 1
+    assert recorder.got == [good]
+    assert sorted(other.got) == sorted([bad, good])
+    first, second = await rows(settings)
+    assert (first["id"], first["attempts"], first["done_at"]) == (bad, 1, None)
+    assert first["last_error"] == "recorder: LookupError"
+    assert first["next_attempt_at"] > clock.now()
+    assert second["done_at"]
+    broken = False
+    await query(settings.database_url, "UPDATE outbox SET next_attempt_at = now() - interval '1 s'")
+    assert await drain(door, TENANT, subscribers, telemetry) == 1
+    assert recorder.got == [good, bad]
+
+
+async def test_unknown_kinds_and_unreadable_rows_wait_for_a_worker_that_knows_them(
+    door: Door, settings: Settings, telemetry: Telemetry
+) -> None:
+    await emit_one(door, TENANT, "of.tomorrow", DESK)
+    await query(settings.database_url, "UPDATE outbox SET kind = 'of.tomorrow'")
+    assert await drain(door, TENANT, {"k": []}, telemetry) == 0
+    await query(
+        settings.database_url, "UPDATE outbox SET recipients = '[{}]', kind = 'k', next_attempt_at = now()"
+    )
+    assert await drain(door, TENANT, {"k": []}, telemetry) == 0
+    (row,) = await rows(settings)
+    assert (row["attempts"], row["done_at"], row["last_error"]) == (2, None, "unreadable: ValidationError")
+
+
+async def test_a_relay_that_dies_leaves_a_lease_that_runs_out(
+    door: Door, settings: Settings, telemetry: Telemetry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = await emit_one(door, TENANT, "k", DESK)
+    recorder = Recorder()
+
+    async def die(*_: Any, **__: Any) -> None:
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr("service.kit.relay._hand", die)
+    with pytest.raises(asyncio.CancelledError):
+        await drain(door, TENANT, {"k": [recorder.subscriber]}, telemetry)
+    monkeypatch.undo()
+    assert await drain(door, TENANT, {"k": [recorder.subscriber]}, telemetry) == 0, "leased"
+    await query(settings.database_url, "UPDATE outbox SET next_attempt_at = now()")
+    assert await drain(door, TENANT, {"k": [recorder.subscriber]}, telemetry) == 1
+    assert recorder.got == [event]
+
+
+async def test_two_relays_share_the_work(door: Door, telemetry: Telemetry) -> None:
+    ids = [await emit_one(door, TENANT, "k", DESK) for _ in range(250)]
+    recorders = [Recorder() for _ in range(4)]
+    done = await asyncio.gather(
+        *(drain(door, TENANT, {"k": [each.subscriber]}, telemetry) for each in recorders)
+    )
+    assert sum(done) == 250
+    assert sorted(each for recorder in recorders for each in recorder.got) == sorted(ids)
+
+
+async def test_the_relay_drains_one_tenant_and_the_sweep_finds_them_all(
+    door: Door, telemetry: Telemetry
+) -> None:
+    await emit_one(door, TENANT, "k", DESK)
+    await emit_one(door, "360400", "k", DESK)
+    rung: list[str] = []
+    await sweep(door, rung.append, telemetry)
+    assert sorted(rung) == [TENANT, "360400"]
+    assert await drain(door, TENANT, {"k": []}, telemetry) == 1
+    rung.clear()
+    await sweep(door, rung.append, telemetry)
+    assert rung == ["360400"]
+    assert b"tongjian_outbox_lag_seconds" in telemetry.render()
+
+
+async def test_the_relay_login_reads_no_inbox(door: Door) -> None:
+    import asyncpg
+
+    from service.kit.db import Statement
+    from service.notifications.models import inbox
+
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await door.fetch(RELAY, Statement(inbox.select()))
+
+
+async def test_a_bench_runs_a_key_once_at_a_time_and_again_when_rung_meanwhile(telemetry: Telemetry) -> None:
+    running = most = runs = 0
+
+    async def work(_key: str) -> None:
+        nonlocal running, most, runs
+        running += 1
+        runs += 1
+        most = max(most, running)
+        await asyncio.sleep(0.05)
+        running -= 1
+
+    bench: Bench[str] = Bench("test", work, telemetry)
+    bench.ring("a")
+    await asyncio.sleep(0.01)
+    for _ in range(5):
+        bench.ring("a")
+    await asyncio.sleep(0.2)
+    assert (most, runs) == (1, 2)
+    await bench.close()
+    bench.ring("a")
+    assert runs == 2
+
+
+async def test_a_bench_survives_failures_and_stops_what_is_late(telemetry: Telemetry) -> None:
+    async def work(key: str) -> None:
+        if key == "bad":
+            raise OSError
+        await asyncio.sleep(60)
+
+    bench: Bench[str] = Bench("test", work, telemetry)
+    bench.ring("bad")
+    await asyncio.sleep(0.01)
+    bench.ring("bad")
+    bench.ring("slow")
+    started = time.monotonic()
+    await bench.close(patience=0.1)
+    assert time.monotonic() - started < 2
+
+
+@pytest.fixture
+def valkey(servers: Servers) -> Iterator[Servers]:
+    """Valkey, running again afterwards whatever the test did to it."""
+    yield servers
+    if not servers.valkey_pid:
+        servers.start_valkey()
+
+
+async def test_rings_reach_a_worker_and_do_so_again_after_valkey_died(
+    valkey: Servers, telemetry: Telemetry
+) -> None:
+    heard: list[tuple[str, float]] = []
+    stop = asyncio.Event()
+    worker = asyncio.create_task(
+        run_worker(valkey.valkey_url, lambda t: heard.append((t, time.monotonic())), [], [], telemetry, stop)
+    )
+    bell = Doorbell(valkey.valkey_url)
+    await bell.start()
+    await asyncio.sleep(0.5)
+    heard.clear()
+    started = time.monotonic()
+    bell.ring(TENANT)
+    await until(lambda: _true(heard), 2, 0.005)
+    assert heard[0][0] == TENANT
+    assert heard[0][1] - started < 0.5
+    await asyncio.to_thread(valkey.kill_valkey)
+    for _ in range(3):
+        bell.ring(TENANT)
+        await asyncio.sleep(0.2)
+    assert not worker.done(), "the worker outlives Valkey"
+    await asyncio.to_thread(valkey.start_valkey)
+    heard.clear()
+    end = time.monotonic() + 15
+    while not heard and time.monotonic() < end:
+        bell.ring(TENANT)
+        await asyncio.sleep(0.2)
+    assert heard
+    await bell.stop()
+    stop.set()
+    await asyncio.wait_for(worker, 10)
+
+
+async def _true(value: Any) -> bool:
+    return bool(value)
+
+
+async def test_ringing_without_valkey_costs_nothing() -> None:
+    bell = Doorbell("redis://127.0.0.1:1/0")
+    await bell.start()
+    started = time.perf_counter()
+    for number in range(100_000):
+        bell.ring(str(number % 2000))
+    assert time.perf_counter() - started < 1
+    await asyncio.sleep(0.05)
+    await asyncio.wait_for(bell.stop(), 3)
+
+
+async def test_cron_goes_on_after_failures_and_without_valkey(telemetry: Telemetry) -> None:
+    runs = 0
+
+    async def work() -> None:
+        nonlocal runs
+        runs += 1
+        raise OSError
+
+    stop = asyncio.Event()
+    worker = asyncio.create_task(
+        run_worker("redis://127.0.0.1:1/0", lambda _t: None, [Every("x", 0.05, work)], [], telemetry, stop)
+    )
+    await asyncio.sleep(0.5)
+    stop.set()
+    await asyncio.wait_for(worker, 5)
+    assert runs >= 4
