@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import asyncpg
 import httpx
 import pytest
 
@@ -49,7 +51,8 @@ def servers(workdir: Path) -> Iterator[Servers]:
 @pytest.fixture(scope="session")
 def settings(servers: Servers, workdir: Path) -> Settings:
     """Settings of a migrated and seeded database; TONGJIAN_DATABASE_URL and _VALKEY_URL take over when set."""
-    database = os.environ.get("TONGJIAN_DATABASE_URL") or servers.create_database("main")
+    given = os.environ.get("TONGJIAN_DATABASE_URL")
+    database = _on_given_server(given) if given else servers.create_database("main")
     signing = workdir / "keys.json"
     keys.generate(signing, clock.timestamp())
     made = Settings.from_env(
@@ -66,6 +69,22 @@ def settings(servers: Servers, workdir: Path) -> Settings:
     migrate(made.database_url, [made.tenant_url, made.province_url, made.relay_url])
     asyncio.run(_seed(made))
     return made
+
+
+def _on_given_server(url: str) -> str:
+    """A fresh database of this worker on the server that TONGJIAN_DATABASE_URL names; its login may create one."""
+    name = f"tj_test_{os.getpid()}"
+
+    async def create() -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            await connection.execute(f'CREATE DATABASE "{name}"')
+        finally:
+            await connection.close()
+
+    asyncio.run(create())
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 async def _seed(made: Settings) -> None:

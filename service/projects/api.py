@@ -37,6 +37,7 @@ CLASSIFIED = Error(422, "classified_material", "涉密内容不受理，不保�
 REFUSED = Error(409, "action_not_allowed", "当前状态、路径或经办环节不允许该操作，附条款")
 CHANGED = Error(409, "route_changed", "按现在的事实路径已变，附新的决定和应转的环节")
 OUT = Error(409, "out_of_scope", "不属于适用范围")
+NOT_BUILT = Error(409, "not_built", "该环节尚未开通，附条款")
 REASONS = Error(409, "reason_required", "“原则上”的情形须逐条说明理由")
 
 
@@ -188,6 +189,16 @@ async def withdraw(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
+    "POST", "/projects/{ref:str}/actions/{action:str}", resource="project.later", action="act",
+    summary="办理后续环节", tag=TAG, where="cases", if_match=True, errors=(REFUSED, NOT_BUILT),
+)  # fmt: skip
+async def later(call: Call, tx: Tx) -> Answer:
+    """评审、实施、验收等环节在生命周期表中已有其人其条，尚未开通的一律以 409 not_built 说明。"""
+    await gatekeeping.later(call, tx, parse_ref(call.path("ref")), call.path("action"))
+    raise not_found()
+
+
+@operation(
     "GET", "/projects/{ref:str}/history", resource="project", action="history", summary="办理经过", tag=TAG,
     where="cases", answer=History,
 )  # fmt: skip
@@ -220,5 +231,5 @@ async def version(call: Call) -> Answer:
 
 ROUTES: list[HTTPRouteHandler] = [
     create, list_page, preview_facts, read, edit, delete, preview_case, submit, gatekeep_pass, gatekeep_return,
-    hand_over, province_return, withdraw, history, version,
+    hand_over, province_return, withdraw, later, history, version,
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
@@ -78,6 +78,21 @@ async def download(
     headers = disposition(name, title, legal_day(call.now))
     headers |= {"x-row-count": str(sheet.rows), "x-truncated": "true" if truncated else "false"}
     return Answer(sheet.bytes(), headers=headers)
+
+
+async def all_pages(
+    fetch: Callable[[dict[str, Any] | None, int], Awaitable[list[Row]]],
+    key: Callable[[Row], dict[str, Any]],
+    item: Callable[[Row], Item],
+) -> AsyncIterator[list[Item]]:
+    """All pages of a list: `fetch` reads those after a row's key, `item` makes what the columns read."""
+    after: dict[str, Any] | None = None
+    while True:
+        rows = await fetch(after, PAGE)
+        yield [item(row) for row in rows]
+        if len(rows) < PAGE:
+            return
+        after = key(rows[-1])
 
 
 def _without_paging() -> Any:
@@ -215,16 +230,18 @@ async def _filing_pages(
 ) -> AsyncIterator[list[Row]]:
     given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILING_FILTERS and v is not None}
     for tenant in _in_turn(query.tenant, names):
-        after: dict[str, Any] = {}
-        while True:
-            filters = frozenset(given) | (frozenset(["after"]) if after else frozenset())
-            rows = await call.door.fetch(
-                call.scope, _filing_page(filters), tenant_id=tenant, limit=PAGE, **given, **after
-            )
-            yield rows
-            if len(rows) < PAGE:
-                break
-            after = {"after_at": rows[-1]["filed_at"], "after_id": rows[-1]["id"]}
+
+        async def fetch(after: dict[str, Any] | None, limit: int, tenant: str = tenant) -> list[Row]:
+            statement = _filing_page(frozenset(given) | ({"after"} if after else frozenset()))
+            more = {**given, **(after or {})}
+            return await call.door.fetch(call.scope, statement, tenant_id=tenant, limit=limit, **more)
+
+        async for page in all_pages(fetch, _filing_key, lambda row: row):
+            yield page
+
+
+def _filing_key(row: Row) -> dict[str, Any]:
+    return {"after_at": row["filed_at"], "after_id": row["id"]}
 
 
 @operation(
