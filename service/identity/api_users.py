@@ -7,8 +7,8 @@ from litestar.handlers import HTTPRouteHandler
 from service.identity import actions_grants as grants
 from service.identity import actions_users as actions
 from service.identity.api_pages import filters_of, own_ref, page
-from service.identity.queries import USER, user_page
-from service.identity.schemas import UserEdit, UserIn, UserList, UserQuery, UserView
+from service.identity.queries import GRANTS, USER, user_page
+from service.identity.schemas import GrantList, GrantView, UserEdit, UserIn, UserList, UserQuery, UserView
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
@@ -73,6 +73,29 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
+    "GET", "/users/{ref:str}/roles", resource="grant", action="read", summary="用户的角色", tag=TAG, answer=GrantList,
+)  # fmt: skip
+async def list_grants(call: Call) -> Answer:
+    """每个角色由谁、何时授予，以及这一层级可以授予哪些角色。"""
+    ref = own_ref(call)
+    rows = await call.door.fetch(call.scope, GRANTS, tenant_id=ref.tenant, id=ref.id)
+    if not rows:
+        raise not_found()
+    roles, tier = call.services.policy.roles, rows[0]["tier"]
+    items = [
+        GrantView(
+            row["role"],
+            roles.names.get((tier, row["role"]), row["role"]),
+            row["granted_by"],
+            row["granted_at"],
+        )
+        for row in rows
+        if row["role"] is not None
+    ]
+    return Answer(GrantList(items, list(roles.grantable(tier))), version=rows[0]["version"])
+
+
+@operation(
     "PUT", "/users/{ref:str}/roles/{role:str}", resource="grant", action="manage", summary="授予角色", tag=TAG,
     answer=UserView, errors=(OWN_GRANTS, EXCLUDED, NOT_FOR_TIER),
 )  # fmt: skip
@@ -92,4 +115,4 @@ async def withdraw(call: Call, tx: Tx) -> Answer:
     return Answer(changed, version=changed.version)
 
 
-ROUTES: list[HTTPRouteHandler] = [list_page, read, create, edit, grant, withdraw]
+ROUTES: list[HTTPRouteHandler] = [list_page, read, create, edit, list_grants, grant, withdraw]

@@ -82,7 +82,19 @@ def _person(*more: Any) -> Select[Any]:
 # One user with roles and office.
 USER = Statement(_person().where(U.tenant_id == _tenant, U.id == _id, scope_ready()))
 
-# The same by login, with the cut of earlier tokens: what a token is issued on.
+# The grants of one user, on the user's row so that an absent user is told from one without roles.
+GRANTS = Statement(
+    select(U.id, U.version, O.tier, role_grants.c.role, role_grants.c.granted_by, role_grants.c.granted_at)
+    .select_from(
+        _HOUSED.outerjoin(
+            role_grants, and_(role_grants.c.tenant_id == U.tenant_id, role_grants.c.user_id == U.id)
+        )
+    )
+    .where(U.tenant_id == _tenant, U.id == _id, scope_ready())
+    .order_by(role_grants.c.role)
+)
+
+# A user by login, with the cut of earlier tokens: what a token is issued on.
 LOGIN = Statement(
     _person(_cut("user", cast(U.id, Text)).label("cut")).where(
         U.tenant_id == _tenant, U.login == bindparam("login", type_=Text), scope_ready()

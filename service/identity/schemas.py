@@ -132,6 +132,22 @@ class UserList(Struct):
     next_cursor: str | None
 
 
+class GrantView(Struct):
+    """One role: its Chinese name, and who granted it when."""
+
+    role: str
+    name: str
+    granted_by: str
+    granted_at: datetime
+
+
+class GrantList(Struct):
+    """All roles of one user; `grantable` are those that exist for people in the tier of the office."""
+
+    items: list[GrantView]
+    grantable: list[str]
+
+
 class UserQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the users."""
 

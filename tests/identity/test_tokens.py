@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -16,8 +18,9 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 from service.identity.tokens import DEVELOPMENT, JWT_BEARER
 from service.kit.ids import new_id
 from service.seed import demo_client_secret
+from service.settings import Settings
 from tests.conftest import SECRET, Caller
-from tests.identity.conftest import FOREIGN, PROVINCE, TENANT
+from tests.identity.conftest import FOREIGN, PROVINCE, TENANT, serving
 
 ISSUER = "http://127.0.0.1:8000"
 PORTAL, PORTAL_SECRET = f"{TENANT}.portal", demo_client_secret(SECRET, TENANT)
@@ -48,7 +51,9 @@ async def signer(admin: Caller) -> Callable[..., Any]:
     made = await admin("POST", "/clients", {"id": ident, "name": "签名门户", "public_jwk": ED_JWK})
     assert made.status_code == 201, made.text
 
-    def sign(*, key: Any = ED, alg: str = "EdDSA", headers: dict[str, str] | None = None, **changes: Any) -> str:
+    def sign(
+        *, key: Any = ED, alg: str = "EdDSA", headers: dict[str, str] | None = None, **changes: Any
+    ) -> str:
         claims: dict[str, Any] = {
             "iss": f"{TENANT}.{ident}", "sub": "gatekeeper", "aud": ISSUER, "jti": new_id(), "exp": time.time() + 60,
         }  # fmt: skip
@@ -82,8 +87,12 @@ async def test_unknown_wrong_and_malformed_clients_get_one_answer(oauth: Any) ->
 
 
 async def test_malformed_requests(oauth: Any, client: httpx.AsyncClient) -> None:
-    async def raw(body: bytes, kind: str = "application/x-www-form-urlencoded", **headers: str) -> httpx.Response:
-        return await client.post("/api/v1/oauth/token", content=body, headers={"content-type": kind, **headers})
+    async def raw(
+        body: bytes, kind: str = "application/x-www-form-urlencoded", **headers: str
+    ) -> httpx.Response:
+        return await client.post(
+            "/api/v1/oauth/token", content=body, headers={"content-type": kind, **headers}
+        )
 
     replies = [
         await raw(b""), await raw(b"grant_type="), await raw(b"grant_type=a&grant_type=b"),
@@ -96,13 +105,19 @@ async def test_malformed_requests(oauth: Any, client: httpx.AsyncClient) -> None
         await oauth(grant_type=DEVELOPMENT, username="gatekeeper"),
     ]  # fmt: skip
     same_refusal(replies, 400, "invalid_request")
-    same_refusal([await oauth(grant_type="password"), await oauth(grant_type="a")], 400, "unsupported_grant_type")
+    same_refusal(
+        [await oauth(grant_type="password"), await oauth(grant_type="a")], 400, "unsupported_grant_type"
+    )
     body = b"grant_type=client_credentials"
-    broken = [await raw(body, authorization=value) for value in ("Basic !!", "Basic YQ==", "Bearer x", "Basic")]
+    broken = [
+        await raw(body, authorization=value) for value in ("Basic !!", "Basic YQ==", "Bearer x", "Basic")
+    ]
     same_refusal(broken, 401, "invalid_client")
 
 
-async def test_assertion_of_both_kinds_of_key(oauth: Any, admin: Caller, signer: Any, client: httpx.AsyncClient) -> None:
+async def test_assertion_of_both_kinds_of_key(
+    oauth: Any, admin: Caller, signer: Any, client: httpx.AsyncClient
+) -> None:
     reply = await oauth(grant_type=JWT_BEARER, assertion=signer(aud=f"{ISSUER}/api/v1/oauth/token"))
     assert reply.status_code == 200, reply.text
     who = (await Caller(client, reply.json()["access_token"])("GET", "/me")).json()
@@ -150,8 +165,6 @@ async def test_client_credentials_beside_an_assertion_must_be_its_own(oauth: Any
 
 
 async def test_two_uses_at_once_give_one_token(oauth: Any, signer: Any) -> None:
-    import asyncio
-
     assertion = signer()
     replies = await asyncio.gather(*(oauth(grant_type=JWT_BEARER, assertion=assertion) for _ in range(6)))
     assert sorted(reply.status_code for reply in replies) == [200, 400, 400, 400, 400, 400]
@@ -168,6 +181,15 @@ async def test_development_grant(demo: Any, client: httpx.AsyncClient) -> None:
         assert (who["login"], who["tier"], who["office"]["bound"]) == (login, tier, bound)
     refused = [await demo(TENANT, "nobody"), await demo("999999", "unit"), await demo(FOREIGN, "360102.user")]
     same_refusal(refused, 400, "invalid_grant")
+
+
+async def test_production_knows_no_development_grant(settings: Settings) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        async with serving(replace(settings, environment="production"), patch) as client:
+            form = {"grant_type": DEVELOPMENT, "username": f"{TENANT}/gatekeeper"}
+            same_refusal([await client.post("/api/v1/oauth/token", data=form)], 400, "unsupported_grant_type")
+            form = {"grant_type": "client_credentials", "client_id": PORTAL, "client_secret": PORTAL_SECRET}
+            assert (await client.post("/api/v1/oauth/token", data=form)).status_code == 200
 
 
 async def test_jwks_verifies_our_tokens(client: httpx.AsyncClient, demo: Any) -> None:
