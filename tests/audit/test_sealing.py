@@ -141,7 +141,8 @@ async def test_cost_follows_the_window_not_the_chain(trail: Trail) -> None:
         "'project', 'o', '{}', 'r', 'd' FROM generate_series(1, 30000) n", TENANT,
     )  # fmt: skip
     await trail.sql(
-        "INSERT INTO audit_chain SELECT tenant_id, row_number() OVER (ORDER BY at), id, digest, 'h', at FROM audit_entries"
+        "INSERT INTO audit_chain "
+        "SELECT tenant_id, row_number() OVER (ORDER BY at), id, digest, 'h', at FROM audit_entries"
     )
     await trail.sql("ANALYZE audit_entries, audit_chain")
     now = clock.now()

@@ -34,7 +34,8 @@ async def redigest(trail: Trail) -> str:
 async def rewrite_chain(trail: Trail) -> None:
     """Recomputes every digest and head after tampering, as somebody who knows the formula would."""
     rows = await trail.sql(
-        f"SELECT seq, entry_id::text AS entry_id, entry_digest FROM audit_chain WHERE tenant_id = '{TENANT}' ORDER BY seq"
+        f"SELECT seq, entry_id::text AS entry_id, entry_digest FROM audit_chain "
+        f"WHERE tenant_id = '{TENANT}' ORDER BY seq"
     )
     head = genesis(TENANT)
     await trail.sql(f"CREATE TABLE redo AS SELECT * FROM audit_chain WHERE tenant_id = '{TENANT}'")

@@ -1,0 +1,296 @@
+"""/monitoring: the province's figures and lists over all tenants, and the same as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.kit.api import Answer, Call, operation
+from service.kit.clock import legal_day
+from service.kit.csvout import MEDIA_TYPE, Columns, Plain
+from service.kit.db import Row
+from service.kit.money import yuan
+from service.kit.paging import next_link, seal, unseal
+from service.measures.entries import Basis
+from service.measures.parameters import BeforeFirstRules, UnknownParameter
+from service.monitoring.queries import (
+    FEED,
+    GROUPS,
+    TOTAL_FILTERS,
+    findings_statement,
+    totals_statement,
+    unfiled_statement,
+)
+from service.monitoring.schemas import (
+    Feed,
+    FeedItem,
+    FeedQuery,
+    Finding,
+    FindingFilter,
+    FindingPage,
+    FindingQuery,
+    Practice,
+    ReasonFilter,
+    ReasonQuery,
+    Total,
+    Totals,
+    TotalsQuery,
+    Unfiled,
+    UnfiledFilter,
+    UnfiledPage,
+    UnfiledQuery,
+    finding_columns,
+    unfiled_columns,
+)
+from service.projects.export import ROUTE_LABELS, all_pages, download, state_label, tenant_names
+from service.rulebook.book import RuleBooks
+
+TAG = "monitoring"
+T = TypeVar("T")
+
+
+@operation(
+    "GET", "/monitoring/totals", resource="monitoring", action="read", summary="全省汇总", tag=TAG, where="cases",
+    query=TotalsQuery, answer=Totals,
+)  # fmt: skip
+async def totals(call: Call) -> Answer:
+    """租户、路径、状态、申报月份的项目数和金额；草稿不计。费用与项目数量无关。"""
+    return Answer(await _totals(call))
+
+
+@operation(
+    "GET", "/monitoring/totals.csv", resource="monitoring", action="export", summary="导出全省汇总", tag=TAG,
+    where="cases", query=TotalsQuery, answer=bytes, media_type=MEDIA_TYPE,
+)  # fmt: skip
+async def totals_csv(call: Call) -> Answer:
+    """与汇总相同的筛选和分组。"""
+    found, names = await _totals(call), await tenant_names(call)
+    labels: dict[str, tuple[str, Callable[[Total], str]]] = {
+        "tenant": ("租户", lambda t: names.get(t.tenant or "", t.tenant or "")),
+        "route": ("审批路径", lambda t: ROUTE_LABELS.get(t.route or "", t.route or "")),
+        "state": ("状态", lambda t: state_label(t.state or "")),
+        "month": ("申报月份", lambda t: t.month or ""),
+    }
+    columns: Columns[Total] = (
+        *(labels[name] for name in _group(call.query)),
+        ("项目数", lambda t: t.count),
+        ("金额（元）", lambda t: Plain(t.amount_yuan)),
+    )
+    return await download(call, "totals", "全省汇总", columns, _once(found.items))
+
+
+def _group(query: TotalsQuery) -> tuple[str, ...]:
+    asked = query.group.split(",")
+    return tuple(name for name in GROUPS if name in asked)
+
+
+async def _totals(call: Call) -> Totals:
+    query: TotalsQuery = call.query
+    given = {name: getattr(query, name) for name in TOTAL_FILTERS if getattr(query, name) is not None}
+    group = _group(query)
+    rows = await call.door.fetch(call.scope, totals_statement(frozenset(given), group), **given)
+    items = [
+        Total(row["count"], yuan(row["amount_fen"]), **{name: row[name] for name in group})
+        for row in rows
+        if row["count"] is not None
+    ]
+    return Totals(rows[0]["as_of"], rows[0]["unfolded"], rows[0]["oldest_unfolded_at"], items)
+
+
+async def _once(items: list[T]) -> AsyncIterator[list[T]]:
+    yield items
+
+
+def _place(call: Call, context: str, names: tuple[str, ...]) -> dict[str, Any] | None:
+    """Where the cursor says to go on, as the statement's parameters."""
+    cursor: str | None = call.query.cursor
+    if cursor is None:
+        return None
+    at, *rest = unseal(call.services.cursor_secret, f"{context}:{call.principal.scope}", cursor)
+    return dict(zip(names, (datetime.fromisoformat(at), *rest), strict=True))
+
+
+def _cursor(call: Call, context: str, rows: list[Row], key: Callable[[Row], dict[str, Any]]) -> str | None:
+    if len(rows) <= call.query.limit:
+        return None
+    at, *rest = key(rows[call.query.limit - 1]).values()
+    return seal(call.services.cursor_secret, f"{context}:{call.principal.scope}", [at.isoformat(), *rest])
+
+
+# Approved, not filed.
+_UNFILED = "monitoring:unfiled"
+
+
+def _unfiled_key(row: Row) -> dict[str, Any]:
+    return {"after_at": row["approved_at"], "after_id": row["project_id"]}
+
+
+async def _unfiled(call: Call, after: dict[str, Any] | None, limit: int) -> list[Row]:
+    tenant = {"tenant_id": call.query.tenant} if call.query.tenant else {}
+    statement = unfiled_statement(after=after is not None, across=not tenant)
+    return await call.door.fetch(call.scope, statement, limit=limit, **tenant, **(after or {}))
+
+
+def _practice(call: Call, approved_at: datetime) -> Practice | None:
+    """The practice term that stood on the day of approval, or None; an entry marked as law is never taken (trap 5)."""
+    day = legal_day(approved_at)
+    try:
+        entry = call.service(RuleBooks).book.entry_on("filing.practice_days", day)
+    except (UnknownParameter, BeforeFirstRules):
+        return None
+    if entry.basis is not Basis.PRACTICE or not isinstance(entry.value, int):
+        return None
+    due = day + timedelta(days=entry.value)
+    return Practice(entry.value, due, max(0, (legal_day(call.now) - due).days))
+
+
+def _unfiled_item(call: Call) -> Callable[[Row], Unfiled]:
+    today = legal_day(call.now)
+    names = [name for name in Unfiled.__struct_fields__ if name not in ("days_waiting", "practice")]
+
+    def item(row: Row) -> Unfiled:
+        waiting = (today - legal_day(row["approved_at"])).days
+        values = {name: row[name] for name in names}
+        return Unfiled(**values, days_waiting=waiting, practice=_practice(call, row["approved_at"]))
+
+    return item
+
+
+@operation(
+    "GET", "/monitoring/unfiled", resource="monitoring", action="read", summary="已批复未备案", tag=TAG,
+    where="cases", query=UnfiledQuery, answer=UnfiledPage, paged=True,
+)  # fmt: skip
+async def unfiled(call: Call) -> Answer:
+    """等待最久的在前。第二十三条未规定备案期限；practice 是行政惯例，不是条文。"""
+    query: UnfiledQuery = call.query
+    rows = await _unfiled(call, _place(call, _UNFILED, ("after_at", "after_id")), query.limit + 1)
+    cursor = _cursor(call, _UNFILED, rows, _unfiled_key)
+    items = list(map(_unfiled_item(call), rows[: query.limit]))
+    link = next_link("/api/v1/monitoring/unfiled", msgspec.to_builtins(query), cursor)
+    return Answer(UnfiledPage(items, cursor), headers=link)
+
+
+@operation(
+    "GET", "/exports/monitoring/unfiled.csv", resource="monitoring", action="export", summary="导出已批复未备案",
+    tag=TAG, where="cases", query=UnfiledFilter, answer=bytes, media_type=MEDIA_TYPE,
+)  # fmt: skip
+async def unfiled_csv(call: Call) -> Answer:
+    """等待最久的在前。"""
+    names = await tenant_names(call)
+    pages = all_pages(lambda after, limit: _unfiled(call, after, limit), _unfiled_key, _unfiled_item(call))
+    return await download(call, "unfiled", "已批复未备案", unfiled_columns(names), pages)
+
+
+@dataclass(frozen=True)
+class FindingList:
+    """One watched finding (`code`), or all findings with a reason (`code` None)."""
+
+    name: str
+    title: str
+    code: str | None
+    meaning: str
+
+    @property
+    def context(self) -> str:
+        return f"monitoring:{self.name}"
+
+    async def fetch(self, call: Call, after: dict[str, Any] | None, limit: int) -> list[Row]:
+        """Rows after a place in the list."""
+        query = call.query
+        code = self.code or query.code
+        given = {"tenant_id": query.tenant} if query.tenant else {}
+        given |= {"code": code} if code else {}
+        statement = findings_statement(
+            code=code is not None,
+            reasoned=self.code is None,
+            withdrawn=query.include_withdrawn,
+            after=after is not None,
+            across=query.tenant is None,
+        )
+        return await call.door.fetch(call.scope, statement, limit=limit, **given, **(after or {}))
+
+
+LISTS = (
+    FindingList("near-line", "接近限额", "near_line", "申报金额接近限额而未达到的项目。"),
+    FindingList(
+        "labels", "类别缺少依据", "label_without_evidence", "称集成类而没有其他参与单位、也不跨层级的项目。"
+    ),
+    FindingList(
+        "maintenance", "扣除运维后低于限额", "under_line_by_maintenance", "只因扣除运维费用才低于限额的项目。"
+    ),
+    FindingList(
+        "reasons", "“原则上”情形的理由", None, "“原则上”不予支持而说明了理由的情形，附理由和把关意见。"
+    ),
+)
+
+
+def _finding_key(row: Row) -> dict[str, Any]:
+    return {"after_at": row["submitted_at"], "after_id": row["project_id"], "after_code": row["code"]}
+
+
+def _finding(row: Row) -> Finding:
+    return Finding(**{name: row[name] for name in Finding.__struct_fields__})
+
+
+def _finding_routes(listing: FindingList) -> list[HTTPRouteHandler]:
+    """The page and the export of one list."""
+
+    async def page(call: Call) -> Answer:
+        place = _place(call, listing.context, ("after_at", "after_id", "after_code"))
+        rows = await listing.fetch(call, place, call.query.limit + 1)
+        cursor = _cursor(call, listing.context, rows, _finding_key)
+        items = [_finding(row) for row in rows[: call.query.limit]]
+        link = next_link(f"/api/v1/monitoring/{listing.name}", msgspec.to_builtins(call.query), cursor)
+        return Answer(FindingPage(items, cursor), headers=link)
+
+    async def export(call: Call) -> Answer:
+        columns = finding_columns(await tenant_names(call))
+        pages = all_pages(lambda after, limit: listing.fetch(call, after, limit), _finding_key, _finding)
+        return await download(call, listing.name, listing.title, columns, pages)
+
+    name = listing.name.replace("-", "_")
+    page.__name__, export.__name__ = name, f"{name}_csv"
+    page.__doc__ = export.__doc__ = (
+        f"{listing.meaning}新的在前；已撤回的须以 include_withdrawn=true 一并列出。"
+    )
+    reasons = listing.code is None
+    paged = operation(
+        "GET", f"/monitoring/{listing.name}", resource="monitoring", action="read", summary=listing.title, tag=TAG,
+        where="cases", query=ReasonQuery if reasons else FindingQuery, answer=FindingPage, paged=True,
+    )  # fmt: skip
+    whole = operation(
+        "GET", f"/exports/monitoring/{listing.name}.csv", resource="monitoring", action="export",
+        summary=f"导出{listing.title}", tag=TAG, where="cases", query=ReasonFilter if reasons else FindingFilter,
+        answer=bytes, media_type=MEDIA_TYPE,
+    )  # fmt: skip
+    return [paged(page), whole(export)]
+
+
+@operation(
+    "GET", "/monitoring/filings-feed", resource="monitoring", action="read", summary="备案动态", tag=TAG,
+    query=FeedQuery, answer=Feed,
+)  # fmt: skip
+async def filings_feed(call: Call) -> Answer:
+    """本省收到的备案，按收到次序递增；下次以 next_after 为 after 继续，不会遗漏。"""
+    query: FeedQuery = call.query
+    tenant = call.principal.tenant
+    rows = await call.door.fetch(call.scope, FEED, tenant_id=tenant, after=query.after, limit=query.limit)
+    items = [_feed_item(row) for row in rows]
+    return Answer(Feed(items, items[-1].seq if items else query.after))
+
+
+def _feed_item(row: Row) -> FeedItem:
+    told: dict[str, Any] = row["snapshot"]
+    event = (row["seq"], row["event_id"], row["source_tenant"], row["at"])
+    return FeedItem(*event, told.get("filing", {}), told.get("project", {}))
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    totals, totals_csv, unfiled, unfiled_csv, filings_feed,
+    *(route for listing in LISTS for route in _finding_routes(listing)),
+]  # fmt: skip

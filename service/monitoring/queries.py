@@ -1,0 +1,247 @@
+"""Every statement of the province's view over all tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    lateral,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from service.identity.models import tenant_local
+from service.kit.db import Statement, scope_ready
+from service.kit.money import yuan_sql
+from service.monitoring.models import summary
+from service.projects.models import approvals, project_findings, projects, summary_deltas
+from service.webhooks.models import event_feed
+
+P = projects.c
+F = project_findings.c
+D = summary_deltas.c
+S = summary.c
+A = approvals.c
+V = event_feed.c
+_tenant = bindparam("tenant_id", type_=Text)
+_limit = bindparam("limit", type_=Integer)
+_CELL = ("tenant_id", "route", "state", "month")
+
+
+def _moment(name: str) -> Any:
+    return bindparam(name, type_=DateTime(timezone=True))
+
+
+def _uuid(name: str) -> Any:
+    return bindparam(name, type_=Uuid(as_uuid=False))
+
+
+# Folding. A plain DELETE, not SELECT … FOR UPDATE SKIP LOCKED: that would need an UPDATE grant on the deltas, and a
+# second folder that waits here is exact too: it finds the rows gone and adds nothing (jobs.fold).
+WAITING = Statement(
+    select(tenant_local.c.tenant_id)
+    .where(exists().where(D.tenant_id == tenant_local.c.tenant_id), scope_ready())
+    .order_by(tenant_local.c.tenant_id)
+)
+
+
+def _fold() -> Statement:
+    oldest = select(D.id).where(D.tenant_id == _tenant).order_by(D.id).limit(_limit).cte("oldest")
+    taken = (
+        delete(summary_deltas)
+        .where(D.tenant_id == _tenant, D.id.in_(select(oldest.c.id)))
+        .returning(D.tenant_id, D.route, D.state, D.month, D.count, D.amount_fen)
+        .cte("taken")
+    )
+    cells = (
+        select(
+            *(taken.c[name] for name in _CELL),
+            cast(func.sum(taken.c.count), BigInteger).label("count"),
+            cast(func.sum(taken.c.amount_fen), BigInteger).label("amount_fen"),
+        )
+        .group_by(*(taken.c[name] for name in _CELL))
+        # One order for all: two folders that meet wait for each other instead of deadlocking.
+        .order_by(*(taken.c[name] for name in _CELL))
+    )
+    add = insert(summary).from_select([*_CELL, "count", "amount_fen"], cells)
+    written = (
+        add.on_conflict_do_update(
+            index_elements=list(_CELL),
+            set_={
+                "count": S.count + add.excluded.count,
+                "amount_fen": S.amount_fen + add.excluded.amount_fen,
+            },
+        )
+        .returning(literal_column("1"))
+        .cte("written")
+    )
+    folded = select(func.count()).select_from(taken).scalar_subquery()
+    return Statement(
+        select(folded.label("folded"), select(func.count()).select_from(written).scalar_subquery())
+    )
+
+
+FOLD = _fold()
+
+# Totals: the summary plus what is not folded yet, in one statement and so of one moment.
+GROUPS = ("tenant", "route", "state", "month")
+_KEYS = dict(zip(GROUPS, _CELL, strict=True))
+TOTAL_FILTERS = ("tenant", "route", "state", "month_from", "month_to")
+
+
+def _cells(source: Any, filters: frozenset[str]) -> Select[Any]:
+    c = source.c
+    conditions = {
+        "tenant": c.tenant_id == bindparam("tenant", type_=Text),
+        "route": c.route == bindparam("route", type_=Text),
+        "state": c.state == bindparam("state", type_=Text),
+        "month_from": c.month >= bindparam("month_from", type_=Text),
+        "month_to": c.month <= bindparam("month_to", type_=Text),
+    }
+    chosen = select(*(c[name] for name in _CELL), c.count, c.amount_fen)
+    return chosen.where(*(conditions[name] for name in sorted(filters)), scope_ready())
+
+
+@cache
+def totals_statement(filters: frozenset[str], group: tuple[str, ...]) -> Statement:
+    """Cells of `group` with count and amount; every row repeats the age, and one row comes even without cells."""
+    both = union_all(_cells(summary, filters), _cells(summary_deltas, filters)).subquery("both")
+    count = cast(func.sum(both.c.count), BigInteger)
+    amount = cast(func.sum(both.c.amount_fen), BigInteger)
+    keys = [both.c[_KEYS[name]].label(name) for name in group]
+    cells = (
+        select(*keys, count.label("count"), amount.label("amount_fen"))
+        .group_by(*(both.c[_KEYS[name]] for name in group))
+        # Cells that everything has left stay in the summary as zeros; a wrong one must not hide as well.
+        .having(or_(count != literal_column("0"), amount != literal_column("0")))
+        .subquery("cells")
+    )
+    age = (
+        select(
+            func.now().label("as_of"),
+            func.count().label("unfolded"),
+            func.min(D.at).label("oldest_unfolded_at"),
+        )
+        .where(scope_ready())
+        .subquery("age")
+    )
+    found = select(*age.c, *cells.c).select_from(age.outerjoin(cells, true()))
+    return Statement(found.order_by(*(cells.c[name] for name in group)))
+
+
+_ref = (P.tenant_id + literal_column("'-'") + cast(P.id, Text)).label("id")
+_ITEM = (
+    _ref,
+    P.tenant_id.label("tenant"),
+    P.name,
+    P.owner_name,
+    P.tier,
+    P.division,
+    P.state,
+    P.route,
+    P.project_class,
+    P.kind,
+    yuan_sql(P.investment_fen).label("investment_yuan"),
+    yuan_sql(P.approved_fen).label("approved_amount_yuan"),
+)
+
+
+def _over_tenants(page: Any, order: Sequence[str], *, across: bool, descending: bool) -> Statement:
+    """The page of one tenant, or the first rows of every tenant merged (scale.md, rule 8)."""
+    if not across:
+        return Statement(page)
+    each = lateral(page.correlate(tenant_local), name="each")
+    columns: list[Any] = [each.c[name].desc() if descending else each.c[name] for name in order]
+    merged = select(*each.c).select_from(tenant_local.join(each, true())).where(scope_ready())
+    return Statement(merged.order_by(*columns).limit(_limit))
+
+
+@cache
+def findings_statement(
+    *, code: bool, reasoned: bool, withdrawn: bool, after: bool, across: bool
+) -> Statement:
+    """A page of findings with their projects, newest first; `reasoned`: those with a declarer's reason."""
+    conditions: list[ColumnElement[bool]] = [P.state != literal_column("'draft'")]
+    if not withdrawn:
+        conditions.append(P.state != literal_column("'withdrawn'"))
+    if code:
+        conditions.append(F.code == bindparam("code", type_=Text))
+    if reasoned:
+        conditions.append(F.reason.is_not(None))
+    if after:
+        place = tuple_(_moment("after_at"), _uuid("after_id"), bindparam("after_code", type_=Text))
+        conditions.append(tuple_(F.submitted_at, F.project_id, F.code) < place)
+    columns: tuple[Any, ...] = (
+        *_ITEM,
+        # Read from what was declared: the part that keeps a project under the line (art. 9).
+        literal_column("projects.declared #>> '{facts,of_which_maintenance_yuan}'").label(
+            "of_which_maintenance_yuan"
+        ),
+        F.code,
+        F.severity,
+        F.article,
+        F.reason,
+        F.opinion,
+        F.opinion_by,
+        F.submitted_at,
+        F.project_id,
+    )
+    both = project_findings.join(projects, and_(P.tenant_id == F.tenant_id, P.id == F.project_id))
+    tenant: Any = tenant_local.c.tenant_id if across else _tenant
+    page = select(*columns).select_from(both).where(F.tenant_id == tenant, P.tenant_id == tenant, *conditions)
+    if not across:
+        page = page.where(scope_ready())
+    page = page.order_by(F.submitted_at.desc(), F.project_id.desc(), F.code.desc()).limit(_limit)
+    return _over_tenants(page, ("submitted_at", "project_id", "code"), across=across, descending=True)
+
+
+@cache
+def unfiled_statement(*, after: bool, across: bool) -> Statement:
+    """A page of what a city approved and has not filed, the longest waiting first (art. 23)."""
+    tenant: Any = tenant_local.c.tenant_id if across else _tenant
+    both = projects.outerjoin(approvals, and_(A.tenant_id == P.tenant_id, A.project_id == P.id))
+    page = (
+        select(*_ITEM, P.approved_at, A.document_number, A.document_date, P.id.label("project_id"))
+        .select_from(both)
+        .where(P.tenant_id == tenant, P.state == literal_column("'city_approved'"))
+    )
+    if after:
+        page = page.where(tuple_(P.approved_at, P.id) > tuple_(_moment("after_at"), _uuid("after_id")))
+    if not across:
+        page = page.where(scope_ready())
+    page = page.order_by(P.approved_at, P.id).limit(_limit)
+    return _over_tenants(page, ("approved_at", "project_id"), across=across, descending=False)
+
+
+# The feed's numbers are given under a row lock in commit order, so reading on from one never skips.
+FEED = Statement(
+    select(V.seq, V.event_id, V.source_tenant, V.at, V.snapshot)
+    .where(
+        V.tenant_id == _tenant,
+        V.kind == literal_column("'filing.filed'"),
+        V.seq > bindparam("after", type_=BigInteger),
+        scope_ready(),
+    )
+    .order_by(V.seq)
+    .limit(_limit)
+)

@@ -1,0 +1,230 @@
+"""The province's view on the wire. Amounts are yuan as text with two decimals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from service.kit.csvout import Columns, Plain
+from service.projects.export import ROUTE_LABELS, state_label
+from service.projects.schemas import Route
+
+TenantId = Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")]
+Month = Annotated[str, Meta(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="年-月，如 2026-01")]
+StateName = Annotated[str, Meta(pattern="^[a-z_]{1,40}$")]
+Cursor = Annotated[str, Meta(max_length=400)]
+Limit = Annotated[int, Meta(ge=1, le=200)]
+Group = Annotated[
+    str,
+    Meta(
+        pattern="^(tenant|route|state|month)(,(tenant|route|state|month)){0,3}$",
+        description="分组维度，逗号分隔：tenant、route、state、month",
+    ),
+]
+
+
+class TotalsQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters and dimensions; months are those of the first declaration."""
+
+    tenant: TenantId | None = None
+    route: Route | None = None
+    state: StateName | None = None
+    month_from: Month | None = None
+    month_to: Month | None = None
+    group: Group = "tenant,route,state,month"
+
+
+class Total(Struct, omit_defaults=True):
+    """One cell; dimensions that are not asked for are left out. Amount: approved where approved, else declared."""
+
+    count: int
+    amount_yuan: str
+    tenant: str | None = None
+    route: str | None = None
+    state: str | None = None
+    month: str | None = None
+
+
+class Totals(Struct):
+    """Figures of the moment `as_of`. `unfolded` rows are counted in; over several databases they may lag so far."""
+
+    as_of: datetime
+    unfolded: int
+    oldest_unfolded_at: datetime | None
+    items: list[Total]
+
+
+class UnfiledFilter(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Of one tenant, or of all."""
+
+    tenant: TenantId | None = None
+
+
+class UnfiledQuery(UnfiledFilter, kw_only=True, forbid_unknown_fields=True):
+    """A page of it."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class Practice(Struct):
+    """A term of administrative practice. The Measures set none, and nothing lapses with it."""
+
+    days: int
+    due_on: date
+    days_over: int
+    basis: str = "行政惯例，非办法规定的期限"
+
+
+class Unfiled(Struct, kw_only=True):
+    """Approved by a city, not filed yet, since when."""
+
+    id: str
+    tenant: str
+    name: str
+    owner_name: str
+    tier: str
+    division: str
+    state: str
+    route: str | None
+    project_class: str
+    kind: str
+    investment_yuan: str
+    approved_amount_yuan: str | None
+    approved_at: datetime
+    document_number: str | None
+    document_date: date | None
+    days_waiting: int
+    practice: Practice | None
+
+
+class UnfiledPage(Struct):
+    """The longest waiting first; the Link header leads to the next page."""
+
+    items: list[Unfiled]
+    next_cursor: str | None
+
+
+class FindingFilter(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Withdrawn cases are left out unless asked for."""
+
+    tenant: TenantId | None = None
+    include_withdrawn: bool = False
+
+
+class FindingQuery(FindingFilter, kw_only=True, forbid_unknown_fields=True):
+    """A page of it."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class ReasonFilter(FindingFilter, kw_only=True, forbid_unknown_fields=True):
+    """Reasons on one finding, or on all."""
+
+    code: Annotated[str, Meta(pattern="^[a-z0-9_]{1,64}$")] | None = None
+
+
+class ReasonQuery(ReasonFilter, kw_only=True, forbid_unknown_fields=True):
+    """A page of it."""
+
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class Finding(Struct, kw_only=True):
+    """A finding of the last submission with its project; `opinion` is the gatekeeper's on the reason."""
+
+    id: str
+    tenant: str
+    name: str
+    owner_name: str
+    tier: str
+    division: str
+    state: str
+    route: str | None
+    project_class: str
+    kind: str
+    investment_yuan: str
+    approved_amount_yuan: str | None
+    of_which_maintenance_yuan: str | None
+    code: str
+    severity: str
+    article: int | None
+    reason: str | None
+    opinion: str | None
+    opinion_by: str | None
+    submitted_at: datetime
+
+
+class FindingPage(Struct):
+    """Newest first; the Link header leads to the next page."""
+
+    items: list[Finding]
+    next_cursor: str | None
+
+
+class FeedQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Goes on after a number of the feed."""
+
+    after: Annotated[int, Meta(ge=0, le=2**53 - 1)] = 0
+    limit: Annotated[int, Meta(ge=1, le=500)] = 100
+
+
+class FeedItem(Struct):
+    """One filing as its event told it."""
+
+    seq: int
+    event_id: str
+    tenant: str
+    at: datetime
+    filing: dict[str, Any]
+    project: dict[str, Any]
+
+
+class Feed(Struct):
+    """Ascending; ask again with `after` = `next_after`."""
+
+    items: list[FeedItem]
+    next_after: int
+
+
+def _project_columns(names: Mapping[str, str]) -> Columns[Any]:
+    return (
+        ("项目编号", lambda p: p.id),
+        ("租户", lambda p: names.get(p.tenant, p.tenant)),
+        ("项目名称", lambda p: p.name),
+        ("项目单位", lambda p: p.owner_name),
+        ("状态", lambda p: state_label(p.state)),
+        ("审批路径", lambda p: ROUTE_LABELS.get(p.route or "", p.route)),
+        ("总投资（元）", lambda p: Plain(p.investment_yuan)),
+    )
+
+
+def unfiled_columns(names: Mapping[str, str]) -> Columns[Unfiled]:
+    """The CSV of what waits for its filing; `names` are the tenants'."""
+    return (
+        *_project_columns(names),
+        ("批复金额（元）", lambda u: Plain(u.approved_amount_yuan or "")),
+        ("批复时间", lambda u: u.approved_at),
+        ("批复文号", lambda u: u.document_number),
+        ("已等待（天）", lambda u: u.days_waiting),
+        ("行政惯例期限（非办法规定）", lambda u: u.practice.due_on if u.practice else None),
+    )
+
+
+def finding_columns(names: Mapping[str, str]) -> Columns[Finding]:
+    """The CSV of a list of findings; `names` are the tenants'."""
+    return (
+        *_project_columns(names),
+        ("其中运维（元）", lambda f: Plain(f.of_which_maintenance_yuan or "")),
+        ("情形", lambda f: f.code),
+        ("条文", lambda f: f.article),
+        ("申报理由", lambda f: f.reason),
+        ("把关意见", lambda f: f.opinion),
+        ("把关人", lambda f: f.opinion_by),
+        ("申报时间", lambda f: f.submitted_at),
+    )
