@@ -13,8 +13,12 @@ from litestar import Litestar, Request, Response, Router
 from litestar.exceptions import HTTPException
 
 from service import health
+from service.audit import api as audit
+from service.docs import api as docs
 from service.filings import api as filings
+from service.identity import api as identity
 from service.identity.revoking import RevocationPoller
+from service.identity.tokens import TokenService
 from service.kit import clock
 from service.kit.api import Services
 from service.kit.authn import Revocations, Verifier
@@ -22,16 +26,36 @@ from service.kit.authz import Policy
 from service.kit.db import Door
 from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.gate import Gate
+from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
 from service.kit.telemetry import Telemetry, configure_logging
+from service.measures.offices import Divisions
 from service.measures.secrecy import is_classified
+from service.monitoring import api as monitoring
+from service.notifications import api as notifications
 from service.projects import api as projects
+from service.projects import export
 from service.projects.deciding import classified
+from service.rulebook import api as rulebook
 from service.rulebook.book import RuleBooks
 from service.rulebook.loader import base_divisions, base_rulebook
 from service.settings import Settings
+from service.webhooks import api as webhooks
+from service.webhooks import api_feed as feed
 
-API_ROUTES = [*projects.ROUTES, *filings.ROUTES]
+API_ROUTES = [
+    *projects.ROUTES,
+    *filings.ROUTES,
+    *export.ROUTES,
+    *monitoring.ROUTES,
+    *notifications.ROUTES,
+    *feed.ROUTES,
+    *webhooks.ROUTES,
+    *identity.ROUTES,
+    *rulebook.ROUTES,
+    *audit.ROUTES,
+]
+ROOT_ROUTES = [*identity.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
 
 
 def door_of(settings: Settings) -> Door:
@@ -50,34 +74,62 @@ def create_app(settings: Settings) -> Gate:
     configure_logging(settings.log_level)
     if settings.signing_keys_file is None:
         raise SystemExit("TONGJIAN_SIGNING_KEYS_FILE is missing")
-    policy = Policy()
-    telemetry = Telemetry()
-    revocations = Revocations()
     keys = KeySource(settings.signing_keys_file, clock.monotonic)
+    revocations = Revocations()
+    verifier = Verifier(keys, settings.issuer, settings.audience, revocations, clock.timestamp)
     books = RuleBooks(base_rulebook(), base_divisions())
-    services = Services(door_of(settings), policy, derived(settings, "cursors"), lambda _tenant: None)
-    services.shelf |= {RuleBooks: books, Telemetry: telemetry, Revocations: revocations, Settings: settings}
+    services = _services(settings, keys, verifier, revocations, books)
     app = Litestar(
-        route_handlers=[Router("/api/v1", route_handlers=API_ROUTES), *health.ROUTES],
+        route_handlers=[Router("/api/v1", route_handlers=API_ROUTES), *ROOT_ROUTES],
         exception_handlers={ServiceError: _problem, HTTPException: _framework, Exception: _unexpected},
         lifespan=[_lifespan(services)],
         openapi_config=None,
         logging_config=None,
     )
     app.state.services = services
-    app.state.policy = policy
+    app.state.policy = services.policy
     for handler in API_ROUTES:
-        policy.register_guards(handler.guards or ())
-    policy.compile()
-    verifier = Verifier(keys, settings.issuer, settings.audience, revocations, clock.timestamp)
+        services.policy.register_guards(handler.guards or ())
+    services.policy.compile()
     return Gate(
         app,  # type: ignore[arg-type]
         verifier=verifier,
-        telemetry=telemetry,
+        telemetry=services.shelf[Telemetry],
         is_classified=is_classified,
         classified_problem=lambda: classified(books),
         max_body_bytes=settings.max_body_bytes,
     )
+
+
+def _services(
+    settings: Settings, keys: KeySource, verifier: Verifier, revocations: Revocations, books: RuleBooks
+) -> Services:
+    """What every call can reach."""
+    policy = Policy()
+    bell = Doorbell(settings.valkey_url)
+    services = Services(door_of(settings), policy, derived(settings, "cursors"), bell.ring)
+    tokens = TokenService(
+        services.door,
+        keys,
+        revocations,
+        verifier,
+        policy.roles,
+        issuer=settings.issuer,
+        audience=settings.audience,
+        ttl=settings.token_ttl_s,
+        development=settings.environment == "development",
+        clock=clock.timestamp,
+    )
+    services.shelf |= {
+        Settings: settings,
+        Telemetry: Telemetry(),
+        Doorbell: bell,
+        Revocations: revocations,
+        TokenService: tokens,
+        RuleBooks: books,
+        Divisions: books.divisions,
+    }
+    return services
 
 
 def _lifespan(services: Services) -> Any:
@@ -89,6 +141,9 @@ def _lifespan(services: Services) -> Any:
             poller = RevocationPoller(services.door, services.shelf[Revocations], clock.timestamp)
             await poller.start()
             stack.push_async_callback(poller.stop)
+            bell: Doorbell = services.shelf[Doorbell]
+            await bell.start()
+            stack.push_async_callback(bell.stop)
             yield
 
     return lifespan

@@ -258,7 +258,8 @@ async def _transact(call: Call, handler: Write, key: Key | None) -> Reply:
         raise database_refusal(error, call.spec.conflict) from error
     except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
         raise unavailable() from error
-    call.services.doorbell(call.principal.tenant)
+    for tenant in tx.rings:
+        call.services.doorbell(tenant)
     return reply
 
 

@@ -152,6 +152,7 @@ class Tx:
         self._connection = connection
         self.scope = scope
         self.batch = Batch()
+        self.rings: set[str] = set()  # tenants whose outbox got an event
         self.on_commit: list[Callable[[], None]] = []  # run once the change is durable; must not fail
 
     async def fetch(self, statement: Statement, **params: Any) -> list[Row]:

@@ -70,6 +70,7 @@ def emit(
 ) -> str:
     """Adds the event to the transaction's rows and returns its id."""
     event_id = new_id()
+    tx.rings.add(tenant)
     tx.batch.add(
         _INSERT,
         tenant_id=tenant,
