@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -14,9 +14,9 @@ from service.audit.queries import FILTERS, TENANT, list_statement
 from service.audit.schemas import (
     AnchorView,
     AuditEntry,
+    AuditFinding,
     AuditPage,
     AuditQuery,
-    FindingView,
     VerifyQuery,
     VerifyView,
 )
@@ -48,9 +48,8 @@ def _parameters(call: Call, tenant: str) -> dict[str, Any]:
     query: AuditQuery = call.query
     given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
     for name in ("at_from", "at_to"):
-        if name in given and given[name].tzinfo is None:
-            fault = FieldError(name, "timezone_required", "时间须带时区，如 2026-01-01T00:00:00+08:00")
-            raise ServiceError(400, "invalid_query", f"查询参数有误：{fault.detail}", errors=[fault])
+        if name in given:
+            given[name] = _instant(name, given[name])
     if query.object_id is not None:
         given["object_id"] = query.object_id.removeprefix(f"{tenant}-")
     if query.cursor is not None:
@@ -59,6 +58,17 @@ def _parameters(call: Call, tenant: str) -> dict[str, Any]:
         )
         given["after_at"] = datetime.fromisoformat(after_at)
     return given
+
+
+def _instant(name: str, given: datetime) -> datetime:
+    """The moment in UTC; 400 without an offset, or where the offset carries it out of the calendar."""
+    try:
+        if given.tzinfo is not None:
+            return given.astimezone(UTC)
+    except OverflowError:
+        pass
+    fault = FieldError(name, "timezone_required", "时间须带时区，如 2026-01-01T00:00:00+08:00")
+    raise ServiceError(400, "invalid_query", f"查询参数有误：{fault.detail}", errors=[fault])
 
 
 @operation(
@@ -120,7 +130,7 @@ def _verdict(verdict: Verdict, faults: list[Finding], settings: Settings) -> Ver
         last_anchor=AnchorView(anchor.seq, anchor.head, anchor.at) if anchor else None,
         problems=problems,
         findings=[
-            FindingView(each.code, each.detail, each.seq, each.entry_id, each.line)
+            AuditFinding(each.code, each.detail, each.seq, each.entry_id, each.line)
             for each in [*faults, *verdict.findings]
         ],
     )

@@ -62,7 +62,7 @@ class AnchorView(Struct):
     at: str
 
 
-class FindingView(Struct):
+class AuditFinding(Struct):
     """One discovery: what, where in the chain, which entry, which line of the anchor file."""
 
     code: str
@@ -83,4 +83,4 @@ class VerifyView(Struct):
     anchors: Literal["checked", "not_checked"]
     last_anchor: AnchorView | None
     problems: int
-    findings: list[FindingView]
+    findings: list[AuditFinding]

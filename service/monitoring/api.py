@@ -30,7 +30,6 @@ from service.monitoring.schemas import (
     Feed,
     FeedItem,
     FeedQuery,
-    Finding,
     FindingFilter,
     FindingPage,
     FindingQuery,
@@ -44,6 +43,7 @@ from service.monitoring.schemas import (
     UnfiledFilter,
     UnfiledPage,
     UnfiledQuery,
+    WatchedFinding,
     finding_columns,
     unfiled_columns,
 )
@@ -233,8 +233,8 @@ def _finding_key(row: Row) -> dict[str, Any]:
     return {"after_at": row["submitted_at"], "after_id": row["project_id"], "after_code": row["code"]}
 
 
-def _finding(row: Row) -> Finding:
-    return Finding(**{name: row[name] for name in Finding.__struct_fields__})
+def _finding(row: Row) -> WatchedFinding:
+    return WatchedFinding(**{name: row[name] for name in WatchedFinding.__struct_fields__})
 
 
 def _finding_routes(listing: FindingList) -> list[HTTPRouteHandler]:

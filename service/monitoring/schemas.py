@@ -135,7 +135,7 @@ class ReasonQuery(ReasonFilter, kw_only=True, forbid_unknown_fields=True):
     limit: Limit = 50
 
 
-class Finding(Struct, kw_only=True):
+class WatchedFinding(Struct, kw_only=True):
     """A finding of the last submission with its project; `opinion` is the gatekeeper's on the reason."""
 
     id: str
@@ -163,7 +163,7 @@ class Finding(Struct, kw_only=True):
 class FindingPage(Struct):
     """Newest first; the Link header leads to the next page."""
 
-    items: list[Finding]
+    items: list[WatchedFinding]
     next_cursor: str | None
 
 
@@ -216,7 +216,7 @@ def unfiled_columns(names: Mapping[str, str]) -> Columns[Unfiled]:
     )
 
 
-def finding_columns(names: Mapping[str, str]) -> Columns[Finding]:
+def finding_columns(names: Mapping[str, str]) -> Columns[WatchedFinding]:
     """The CSV of a list of findings; `names` are the tenants'."""
     return (
         *_project_columns(names),

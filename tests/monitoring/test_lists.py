@@ -62,7 +62,8 @@ async def test_reasons_come_with_text_and_opinion(office: Any, superuser: Any) -
 async def test_unfiled_longest_waiting_first(office: Any, superuser: Any) -> None:
     items = await all_pages(office, "/monitoring/unfiled", limit=100)
     rows = await superuser.fetch(
-        "SELECT tenant_id || '-' || id AS id FROM projects WHERE state = 'city_approved' ORDER BY approved_at, projects.id"
+        "SELECT tenant_id || '-' || id AS id FROM projects WHERE state = 'city_approved' "
+        "ORDER BY approved_at, projects.id"
     )
     assert [item["id"] for item in items] == [row["id"] for row in rows]
     assert await all_pages(office, "/monitoring/unfiled?tenant=360200", limit=2) == [
