@@ -1,0 +1,55 @@
+"""Every kind has words for every desk it is sent to, and says what an official needs."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+
+from service.kit import clock
+from service.kit.outbox import Event, Recipient
+from service.notifications.schemas import EventKind as InboxKind
+from service.notifications.texts import STEPS, TEXTS, compose
+from service.webhooks.schemas import EventKind as WebhookKind
+from service.worker import SUBSCRIBERS
+from tests.notifications.events import snapshot
+
+
+def event(kind: str, given: dict[str, Any]) -> Event:
+    return Event("e", "360100", kind, [], given, "trace", clock.now())
+
+
+def test_the_lists_of_kinds_are_one() -> None:
+    kinds = set(SUBSCRIBERS)
+    assert kinds == set(TEXTS) == set(get_args(InboxKind)) == set(get_args(WebhookKind))
+    assert {kind for kind, _ in STEPS} <= kinds
+
+
+@pytest.mark.parametrize("kind", sorted(TEXTS))
+@pytest.mark.parametrize("role", ["office", "gatekeeper", "approver", "unit", "portal", "department"])
+def test_messages_name_project_and_owner(kind: str, role: str) -> None:
+    query = {"id": "q", "question": "金额为何变化？", "answer": "按批复调整"}
+    given = snapshot(reason="预算待核", query=query, filing={"number": "360100-2026-0001"})
+    title, body = compose(event(kind, given), Recipient("360100", role))
+    assert "智慧水务平台" in title
+    assert "智慧水务平台" in body
+    assert "南昌市水利局" in body
+    assert body[-1] in "。？！" or body.endswith(("预算待核", "按批复调整"))
+    if kind.startswith("filing"):
+        assert "360100-2026-0001" in title
+    if kind in ("project.returned", "project.withdrawn", "project.returned_by_province"):
+        assert "预算待核" in body
+    assert "None" not in title + body
+
+
+def test_amounts_and_articles_are_written_as_officials_read_them() -> None:
+    _, body = compose(event("filing.filed", snapshot()), Recipient("360000", "office"))
+    assert "批复金额3,900,000.00元" in body
+    assert "路径：市级批复并报省备案（依据第23条）" in body
+
+
+def test_a_poor_snapshot_still_makes_a_message() -> None:
+    for kind in TEXTS:
+        title, body = compose(event(kind, {}), Recipient("360100", "unit"))
+        assert title
+        assert body
