@@ -15,6 +15,7 @@ from service.demo_client import Client
 from service.demo_player import Outcome, Player
 from service.demo_servers import Place, Process, directory, place, seeded
 from service.demo_table import say, write_handles, write_json, write_table
+from service.embedded import Servers
 from service.kit import clock
 from service.migrate import migrate
 from service.rulebook.loader import base_divisions, base_rulebook
@@ -132,18 +133,19 @@ async def _keep(at: Place, processes: list[Process]) -> None:
         for each in processes:
             each.keep()
         if at.servers is not None:
-            _keep_servers(at)
+            _keep_servers(at.servers)
         await asyncio.sleep(_LOOK)
 
 
-def _keep_servers(at: Place) -> None:
+def _keep_servers(servers: Servers) -> None:
     """PostgreSQL and Valkey too come back when they were killed."""
-    servers = at.servers
-    if servers is None:
-        return
-    if not servers.postgres_pid:
-        say("PostgreSQL ended; starting it again")
-        servers.start_postgres()
-    if not servers.valkey_pid:
-        say("Valkey ended; starting it again")
-        servers.start_valkey()
+    for name, pid, start in (
+        ("PostgreSQL", servers.postgres_pid, servers.start_postgres),
+        ("Valkey", servers.valkey_pid, servers.start_valkey),
+    ):
+        if not pid:
+            say(f"{name} ended; starting it again")
+            try:
+                start()
+            except RuntimeError as error:
+                say(str(error))

@@ -68,7 +68,7 @@ def _case(row: Mapping[str, Any]) -> Case:
     ]
     if not isinstance(facts, dict):
         faults.append({"pointer": "/facts", "code": "required", "detail": "此项必须填写"})
-    given = {key: value.strip() if isinstance(value, str) else "" for key, value in texts.items()}
+    given = {key: "" if value is None else str(value) for key, value in texts.items()}
     return Case(**given, facts=facts if isinstance(facts, dict) else {}, faults=faults)
 
 

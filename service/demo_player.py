@@ -17,6 +17,7 @@ from service.kit import clock
 from service.measures.offices import Divisions
 
 PROVINCE = "360000"
+ANY_CITY = "360100"  # asks about facts that name no known division
 INBOX_PATIENCE = 10.0  # seconds until a message must have arrived
 _PAUSE = 0.1
 CLASSIFIED = "classified_material"
@@ -97,6 +98,7 @@ class Player:
     def __init__(self, client: Client, divisions: Divisions, since: date, say: Callable[[str], None]) -> None:
         self._client, self._divisions, self._say = client, divisions, say
         self._directory = Directory(client, since.isoformat())
+        self._seen: set[tuple[str, str]] = set()
         self._today = clock.legal_day(clock.now())
         self._steps: dict[str, Step] = {
             "draft": self._submit,
@@ -124,9 +126,8 @@ class Player:
                 await self._one(case, outcome)
             except Refused as refusal:
                 self._refused(outcome, refusal)
-            except (aiohttp.ClientError, TimeoutError, LookupError) as error:
-                fault = {"pointer": "", "code": "not_played", "detail": f"{type(error).__name__}: {error}"}
-                outcome.errors.append(fault)
+            except Exception as error:  # whatever it is, the other cases go on
+                outcome.errors.append(_fault("not_played", f"{type(error).__name__}: {error}"))
             where = outcome.filing_number or outcome.project.get("state") or outcome.route or "未受理"
             self._say(f"{case.external_ref}  {where}")
 
@@ -141,7 +142,7 @@ class Player:
         if case.faults:
             return
         # Whoever asks first asks about the facts alone: nothing is kept, so nothing classified can be.
-        asking = Who(PROVINCE, "department") if tenant in (PROVINCE, None) else Who(str(tenant))
+        asking = Who(PROVINCE, "department") if tenant == PROVINCE else Who(tenant or ANY_CITY)
         try:
             preview = await self._client.send(asking, "POST", "/projects/preview", {"facts": case.facts})
         except Refused as refusal:
@@ -152,6 +153,10 @@ class Player:
         outcome.decided(preview.data["decision"])
         if outcome.route == "out_of_scope" or tenant is None:
             return
+        if (tenant, case.external_ref) in self._seen:
+            outcome.errors.append(_fault("external_ref_taken", "该外部编号在文件中出现了不止一次"))
+            return
+        self._seen.add((tenant, case.external_ref))
         office, outcome.declarer = await self._directory.owner(case, tenant)
         self._stands(
             outcome, await self._found(case, outcome.declarer) or await self._drafted(case, outcome, office)
@@ -232,8 +237,7 @@ class Player:
             late = [o for o in outcomes if not o.awaited <= _arrived(o, seen)]
             if not late or clock.monotonic() > until:
                 for outcome in late:
-                    detail = "有应收到的消息未在期限内到达"
-                    outcome.errors.append({"pointer": "", "code": "not_notified", "detail": detail})
+                    outcome.errors.append(_fault("not_notified", "有应收到的消息未在期限内到达"))
                 return
             await asyncio.sleep(_PAUSE)
 
@@ -242,11 +246,18 @@ class Player:
         found: set[tuple[str, str]] = set()
         query: dict[str, str | int] = {"limit": 200}
         while True:
-            page = (await self._client.get(who, "/inbox", **query)).data
+            try:
+                page = (await self._client.get(who, "/inbox", **query)).data
+            except (Refused, aiohttp.ClientError, TimeoutError):
+                return found  # what was not read counts as not there
             found |= {(m["project_id"], m["kind"]) for m in page["items"] if m["project_id"] in ids}
             if page["next_cursor"] is None:
                 return found
             query["cursor"] = page["next_cursor"]
+
+
+def _fault(code: str, detail: str) -> dict[str, Any]:
+    return {"pointer": "", "code": code, "detail": detail}
 
 
 def _key(label: str, who: Who) -> str:

@@ -111,6 +111,8 @@ def _environment(
         "TONGJIAN_PORT": str(listening.getsockname()[1]),
         "TONGJIAN_WORKERS": "1",
     }
+    if database != given.database_url:  # of another database, where they were given
+        ours |= dict.fromkeys(("TONGJIAN_TENANT_URL", "TONGJIAN_PROVINCE_URL", "TONGJIAN_RELAY_URL"), "")
     return {**defaults, **{name: value for name, value in env.items() if value}, **ours}
 
 

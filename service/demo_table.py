@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Iterable
@@ -50,6 +51,8 @@ def write_json(outcomes: Iterable[Outcome]) -> None:
 
 def write_table(outcomes: list[Outcome], divisions: Divisions) -> None:
     """Project, tenant, route, articles, filing number, whom it notified."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Chinese shows the rest all the same
     plain = Console()
     console = plain if plain.is_terminal else Console(width=180)
     table = Table(title=f"{len(outcomes)} 个演示项目", show_lines=True)
