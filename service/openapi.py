@@ -60,7 +60,10 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
     roles = _roles()
     paths: Json = {}
     for path, spec, opt in listed:
-        paths.setdefault(path, {})[spec.method.lower()] = _operation(spec, opt, schemas, responses, roles)
+        methods = paths.setdefault(path, {})
+        if methods.setdefault(spec.method.lower(), None) is not None:
+            raise ValueError(f"registered twice: {spec.method} {path}")
+        methods[spec.method.lower()] = _operation(spec, opt, schemas, responses, roles)
     tags = sorted({spec.tag for _, spec, _ in listed})
     return {
         "openapi": "3.1.0",
@@ -170,11 +173,13 @@ def _parameters(spec: Spec, schemas: Schemas) -> list[Json]:
 def _path_schema(spec: Spec, name: str, kind: str) -> Json:
     if kind == "int":
         return {"type": "integer", "minimum": 1}
+    if name == "ref" and spec.resource == "client":
+        return {"type": "string", "pattern": r"^[0-9A-Za-z]{2,16}\.[a-z][a-z0-9-]{0,38}[a-z0-9]$"}
     if name == "ref":
         return {"type": "string", "pattern": f"^[0-9A-Za-z]{{2,16}}-{project_schemas.UUID_PATTERN[1:]}"}
-    if name.endswith("_id") and name != "client_id":
-        return {"type": "string", "pattern": project_schemas.UUID_PATTERN}
-    return {"type": "string", "minLength": 1, "maxLength": 200}
+    if name in ("role", "action"):
+        return {"type": "string", "pattern": "^[a-z_]{2,40}$"}
+    return {"type": "string", "pattern": project_schemas.UUID_PATTERN}
 
 
 def _not_null(schema: Json) -> Json:
@@ -208,10 +213,10 @@ def _success(spec: Spec, schemas: Schemas) -> Json:
         "description": "成功",
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
     }
-    if spec.answer is not None:
-        made["content"] = {spec.media_type: {"schema": schemas.of(spec.answer)}}
-    elif spec.media_type != "application/json":
+    if spec.answer is bytes:
         made["content"] = {spec.media_type: {"schema": {"type": "string"}}}
+    elif spec.answer is not None:
+        made["content"] = {spec.media_type: {"schema": schemas.of(spec.answer)}}
     return made
 
 

@@ -46,8 +46,9 @@ async def page() -> ASGIResponse:
 
 
 @get("/docs/static/{name:str}", include_in_schema=False, name="docs_static")
-async def static(name: str) -> ASGIResponse:
+async def static(request: Request[Any, Any, Any]) -> ASGIResponse:
     """One of FILES."""
+    name = str(request.path_params["name"])
     if name not in FILES:
         raise not_found()
     return _file(name, FILES[name])

@@ -79,7 +79,7 @@ def _standing(spec: Spec) -> Iterator[Error]:
     fields = set(spec.query.__struct_fields__) if spec.query is not None else set()
     if "cursor" in fields:
         yield _CURSOR
-    if "{" in spec.path or fields & {"tenant", "project_id"}:
+    if "{" in spec.path or fields & {"tenant", "project_id", "office_id"}:
         yield _ABSENT
 
 

@@ -36,6 +36,7 @@ TAKEN = Error(409, "external_ref_taken", "该外部编号已被本租户的另�
 CLASSIFIED = Error(422, "classified_material", "涉密内容不受理，不保存")
 REFUSED = Error(409, "action_not_allowed", "当前状态、路径或经办环节不允许该操作，附条款")
 CHANGED = Error(409, "route_changed", "按现在的事实路径已变，附新的决定和应转的环节")
+FIXED = Error(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
 OUT = Error(409, "out_of_scope", "不属于适用范围")
 NOT_BUILT = Error(409, "not_built", "该环节尚未开通，附条款")
 REASONS = Error(409, "reason_required", "“原则上”的情形须逐条说明理由")
@@ -104,7 +105,7 @@ async def read(call: Call) -> Answer:
 
 @operation(
     "PATCH", "/projects/{ref:str}", resource="project", action="edit", summary="修改草稿", tag=TAG,
-    body=DraftEdit, answer=ProjectView, if_match=True, conflict=TAKEN, errors=(CLASSIFIED, REFUSED), then=KINDS,
+    body=DraftEdit, answer=ProjectView, if_match=True, conflict=TAKEN, errors=(CLASSIFIED, REFUSED, FIXED), then=KINDS,
 )  # fmt: skip
 async def edit(call: Call, tx: Tx) -> Answer:
     """给出的部分替换原有部分；已提交的版本不变。"""

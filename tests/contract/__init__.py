@@ -1,0 +1,1 @@
+"""The contract: what openapi.json says, held against a running service."""

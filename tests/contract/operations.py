@@ -1,0 +1,94 @@
+"""The operations of the committed document; every matrix of this package is derived from them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from service.kit.authz import ACCESS, load_roles
+from service.openapi import COMMITTED
+
+DOCUMENT: dict[str, Any] = json.loads(COMMITTED.read_bytes())
+MATRIX: dict[str, list[str]] = yaml.safe_load((ACCESS / "matrix.yaml").read_text(encoding="utf-8"))
+EVERYBODY: list[str] = [f"{tier}.{role}" for tier, role in load_roles().valid]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation as the document tells it."""
+
+    id: str
+    method: str
+    path: str
+    doc: dict[str, Any]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @property
+    def permission(self) -> str | None:
+        """`<resource>/<action>`; None for the token endpoint and the public keys."""
+        return self.doc.get("x-permission")
+
+    @property
+    def may(self) -> list[str]:
+        """Who may, by matrix.yaml."""
+        return MATRIX[self.permission] if self.permission else []
+
+    @property
+    def parameters(self) -> list[dict[str, Any]]:
+        return [_resolved(each) for each in self.doc.get("parameters", ())]
+
+    @property
+    def path_names(self) -> list[str]:
+        return [each["name"] for each in self.parameters if each["in"] == "path"]
+
+    @property
+    def query_names(self) -> list[str]:
+        return [each["name"] for each in self.parameters if each["in"] == "query"]
+
+    @property
+    def conditional(self) -> bool:
+        return any(each["name"] == "If-Match" for each in self.parameters)
+
+    @property
+    def example(self) -> Any:
+        """The documented example of its JSON body."""
+        content = self.doc.get("requestBody", {}).get("content", {})
+        return content.get("application/json", {}).get("example")
+
+    def codes(self) -> set[tuple[int, str]]:
+        """(status, code) of every documented problem."""
+        found = set()
+        for status, answer in self.doc["responses"].items():
+            schema = (
+                _resolved(answer).get("content", {}).get("application/problem+json", {}).get("schema", {})
+            )
+            for part in schema.get("allOf", ()):
+                for code in part.get("properties", {}).get("code", {}).get("enum", ()):
+                    found.add((int(status), code))
+        return found
+
+
+def _resolved(value: dict[str, Any]) -> dict[str, Any]:
+    reference = value.get("$ref")
+    if reference is None:
+        return value
+    found: Any = DOCUMENT
+    for step in reference.removeprefix("#/").split("/"):
+        found = found[step]
+    return dict(found)
+
+
+OPERATIONS = [
+    Operation(doc["operationId"], method.upper(), path, doc)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, doc in methods.items()
+]
+BY_ID = {operation.id: operation for operation in OPERATIONS}
+GUARDED = [operation for operation in OPERATIONS if operation.permission]
+OWNED = [operation for operation in GUARDED if operation.path_names]
+LISTS = [operation for operation in GUARDED if operation.method == "GET" and not operation.path_names]

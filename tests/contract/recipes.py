@@ -1,0 +1,293 @@
+"""For every operation on a tenant's own object: how to bring one into the state in which its owner's call succeeds.
+
+An operation without a recipe fails `test_tenants` by name. Operations without an object in their path need one only
+when the first role of the matrix with the documented example does not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from service.kit.ids import new_id
+from tests import factories
+from tests.contract.operations import Operation
+from tests.contract.world import APPROVAL, REASON, Ready, Thing, World
+
+Recipe = Callable[[World], Awaitable[Ready]]
+RECIPES: dict[str, Recipe] = {}
+KEEPER, ADMIN = "city.gatekeeper", "city.administrator"
+
+
+def recipe(*ids: str) -> Callable[[Recipe], Recipe]:
+    def note(made: Recipe) -> Recipe:
+        for each in ids:
+            RECIPES[each] = made
+        return made
+
+    return note
+
+
+async def prepare(operation: Operation, world: World) -> Ready:
+    """The recipe's call, or for operations without an object: the first who may, with the documented example."""
+    if operation.id in RECIPES:
+        return await RECIPES[operation.id](world)
+    assert not operation.path_names, f"{operation.id} is new: add its recipe to tests/contract/recipes.py"
+    return Ready(operation.may[0] if operation.may else world.owner, body=operation.example)
+
+
+def on(case: Thing, who: str, body: object = None, **more: str | int) -> Ready:
+    return Ready(who, {"ref": case.id, **more}, body, case.etag or None)
+
+
+# ---- projects --------------------------------------------------------------------------------------------
+
+
+@recipe("projects_create")
+async def _(w: World) -> Ready:
+    body = factories.draft(w.tenant)
+    if w.owner != "city.portal":
+        del body["owner_office_id"]
+    return Ready(w.owner, body=body)
+
+
+@recipe("projects_preview_facts")
+async def _(w: World) -> Ready:
+    return Ready(w.owner, body={"facts": factories.draft(w.tenant)["facts"], **_office(w)})
+
+
+def _office(w: World) -> dict[str, str]:
+    return {"owner_office_id": factories.city_office(w.tenant)} if w.owner == "city.portal" else {}
+
+
+@recipe("projects_read", "projects_preview_case", "projects_delete")
+async def _(w: World) -> Ready:
+    return on(await w.draft(), w.owner)
+
+
+@recipe("projects_edit")
+async def _(w: World) -> Ready:
+    return on(await w.draft(), w.owner, {"name": "改名的项目"})
+
+
+@recipe("projects_submit")
+async def _(w: World) -> Ready:
+    case = await w.draft()
+    codes = await w._reasons(case)
+    return on(case, w.owner, {"reasons": [{"code": code, "reason": "上级统一部署"} for code in codes]})
+
+
+@recipe("projects_gatekeep_pass")
+async def _(w: World) -> Ready:
+    case = await w.submitted()
+    return on(case, KEEPER, w.opinions(case))
+
+
+@recipe("projects_gatekeep_return")
+async def _(w: World) -> Ready:
+    return on(await w.submitted(), KEEPER, REASON)
+
+
+@recipe("projects_hand_over")
+async def _(w: World) -> Ready:
+    return on(await w.gatekept(provincial=True), KEEPER, {})
+
+
+@recipe("projects_province_return")
+async def _(w: World) -> Ready:
+    return on(await w.with_province(), "province.office", REASON)
+
+
+@recipe("projects_withdraw")
+async def _(w: World) -> Ready:
+    return on(await w.withdrawable(), w.owner, REASON)
+
+
+@recipe("projects_history")
+async def _(w: World) -> Ready:
+    return on(await w.submitted(), w.owner)
+
+
+@recipe("projects_version")
+async def _(w: World) -> Ready:
+    return on(await w.submitted(), w.owner, number=1)
+
+
+@recipe("projects_later")
+async def _(w: World) -> Ready:
+    ready = on(await w.submitted(), w.owner, action="start")
+    ready.refused = 409
+    return ready
+
+
+# ---- filings ---------------------------------------------------------------------------------------------
+
+
+@recipe("filings_approve")
+async def _(w: World) -> Ready:
+    return on(await w.gatekept(), "city.approver", APPROVAL)
+
+
+@recipe("filings_file")
+async def _(w: World) -> Ready:
+    return on(await w.approved(), "city.portal", {})
+
+
+@recipe("filings_read", "filings_receipt")
+async def _(w: World) -> Ready:
+    filing = await w.filed()
+    return Ready(w.owner, {"ref": filing.id})
+
+
+@recipe("filings_queries")
+async def _(w: World) -> Ready:
+    filing, _query = await w.asked()
+    return Ready(w.owner, {"ref": filing.id})
+
+
+@recipe("filings_ask")
+async def _(w: World) -> Ready:
+    filing = await w.filed()
+    return Ready("province.office", {"ref": filing.id}, {"question": "如何与省级平台对接？"})
+
+
+@recipe("filings_answer")
+async def _(w: World) -> Ready:
+    filing, query = await w.asked()
+    return Ready(KEEPER, {"ref": filing.id, "query_id": query},
+                 {"answer": "已列入建设内容"})  # fmt: skip
+
+
+# ---- messages --------------------------------------------------------------------------------------------
+
+
+@recipe("inbox_read", "inbox_mark")
+async def _(w: World) -> Ready:
+    await w.submitted()
+    await w.delivered()
+    found = (await w.by(KEEPER)("GET", "/inbox?limit=1")).json()["items"]
+    return Ready(KEEPER, {"ref": found[0]["id"]})
+
+
+# ---- administration --------------------------------------------------------------------------------------
+
+
+async def _new_office(w: World) -> Thing:
+    body = {
+        "name": f"数字化中心{new_id()}", "tier": "city", "division": w.tenant, "office_kind": "administrative",
+        "valid_from": "2024-01-01",
+    }  # fmt: skip
+    return await w.made(ADMIN, "/offices", body)
+
+
+async def _new_user(w: World) -> Thing:
+    office = factories.city_office(w.tenant)
+    body = {"login": f"u{new_id()}", "name": "新来的经办人", "office_id": office}
+    return await w.made(ADMIN, "/users", body)
+
+
+async def _new_client(w: World) -> Thing:
+    body = {"id": f"c{new_id()}"[:30].rstrip("-"), "name": "另一个门户"}
+    answer = await w.by(ADMIN)("POST", "/clients", body)
+    made = answer.json()["client"]
+    return await w.read(ADMIN, f"/clients/{made['id']}")
+
+
+async def _new_endpoint(w: World) -> Thing:
+    return await w.made(ADMIN, "/webhooks", {"url": "https://portal.example/hook", "kinds": []})
+
+
+@recipe("offices_create")
+async def _(w: World) -> Ready:
+    return Ready(ADMIN, body={"name": f"新设单位{new_id()}", "tier": "city", "division": w.tenant,
+                              "office_kind": "administrative", "valid_from": "2024-01-01"})  # fmt: skip
+
+
+@recipe("offices_read")
+async def _(w: World) -> Ready:
+    return on(await _new_office(w), ADMIN)
+
+
+@recipe("offices_edit")
+async def _(w: World) -> Ready:
+    return on(await _new_office(w), ADMIN, {"name": f"改名的单位{new_id()}"})
+
+
+@recipe("users_create")
+async def _(w: World) -> Ready:
+    office = factories.city_office(w.tenant)
+    return Ready(ADMIN, body={"login": f"u{new_id()}", "name": "新来的经办人", "office_id": office})
+
+
+@recipe("users_read", "users_list_grants")
+async def _(w: World) -> Ready:
+    return on(await _new_user(w), ADMIN)
+
+
+@recipe("users_edit")
+async def _(w: World) -> Ready:
+    return on(await _new_user(w), ADMIN, {"name": "改名的人"})
+
+
+@recipe("users_grant")
+async def _(w: World) -> Ready:
+    return on(await _new_user(w), ADMIN, role="unit")
+
+
+@recipe("users_withdraw")
+async def _(w: World) -> Ready:
+    user = await _new_user(w)
+    await w.by(ADMIN)("PUT", f"/users/{user.id}/roles/unit")
+    return on(user, ADMIN, role="unit")
+
+
+@recipe("clients_create")
+async def _(w: World) -> Ready:
+    return Ready(ADMIN, body={"id": f"c{new_id()}"[:30].rstrip("-"), "name": "另一个门户"})
+
+
+@recipe("clients_read")
+async def _(w: World) -> Ready:
+    return on(await _new_client(w), ADMIN)
+
+
+@recipe("clients_edit")
+async def _(w: World) -> Ready:
+    return on(await _new_client(w), ADMIN, {"name": "改名的门户"})
+
+
+@recipe("clients_rotate")
+async def _(w: World) -> Ready:
+    return on(await _new_client(w), ADMIN, {"keep_old_hours": 1})
+
+
+# ---- webhooks --------------------------------------------------------------------------------------------
+
+
+@recipe("webhooks_create")
+async def _(w: World) -> Ready:
+    return Ready(ADMIN, body={"url": "https://portal.example/hook", "kinds": []})
+
+
+@recipe("webhooks_read", "webhooks_rotate", "webhooks_deliveries")
+async def _(w: World) -> Ready:
+    return on(await _new_endpoint(w), ADMIN)
+
+
+@recipe("webhooks_edit")
+async def _(w: World) -> Ready:
+    return on(await _new_endpoint(w), ADMIN, {"disabled": True})
+
+
+@recipe("webhooks_redeliver")
+async def _(w: World) -> Ready:
+    endpoint = await _new_endpoint(w)
+    await w.submitted()
+    await w.delivered()
+    found = (await w.by(ADMIN)("GET", f"/webhooks/{endpoint.id}/deliveries")).json()["items"]
+    return Ready(ADMIN, {"ref": endpoint.id, "delivery": found[0]["id"]})
+
+
+@recipe("webhooks_redeliver_range")
+async def _(w: World) -> Ready:
+    body = {"from": "2026-01-01T00:00:00+08:00", "to": "2027-01-01T00:00:00+08:00", "kinds": []}
+    return Ready(ADMIN, {"ref": (await _new_endpoint(w)).id}, body)

@@ -1,0 +1,144 @@
+"""The committed document: valid, current, complete."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+import schemathesis
+
+from service import openapi
+from service.kit.api import Spec
+from service.openapi import COMMITTED, EXAMPLES
+from tests.contract.operations import BY_ID, DOCUMENT, GUARDED, MATRIX, OPERATIONS, Operation
+
+SERVICE = Path(openapi.__file__).parent
+# Refusals of the framework and the gate that belong to no operation.
+ELSEWHERE = {(405, "method_not_allowed"), (400, "incomplete_request")}
+
+
+@pytest.fixture(scope="module")
+def registered(app: Any) -> dict[str, tuple[str, Spec]]:
+    """operation id -> (path, spec) of the running application."""
+    routes = openapi.routes_of(app.app)
+    return {spec.operation_id: (path, spec) for path, spec, _ in openapi.specs(routes)}
+
+
+def test_the_committed_document_is_what_the_routes_say(app: Any) -> None:
+    assert openapi.check(openapi.routes_of(app.app)) == [], "run `make openapi`"
+
+
+def test_rendering_is_deterministic(app: Any) -> None:
+    routes = openapi.routes_of(app.app)
+    assert openapi.render(openapi.build(routes)) == openapi.render(openapi.build(list(reversed(routes))))
+
+
+def test_it_is_valid_openapi() -> None:
+    # The specification allows a relative tokenUrl and its schema does not; the document must name no host.
+    document = copy.deepcopy(DOCUMENT)
+    flow = document["components"]["securitySchemes"]["clientCredentials"]["flows"]["clientCredentials"]
+    flow["tokenUrl"] = f"https://example.org{flow['tokenUrl']}"
+    schema = schemathesis.openapi.from_dict(document)
+    schema.validate()
+    assert DOCUMENT["openapi"].startswith("3.1")
+    for result in schema.get_all_operations():
+        result.ok()
+
+
+def test_every_schema_is_valid_and_every_reference_leads_somewhere() -> None:
+    bundle = {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": DOCUMENT["components"]}
+    for name in DOCUMENT["components"]["schemas"]:
+        jsonschema_rs.validator_for({**bundle, "$ref": f"#/components/schemas/{name}"})
+    text = COMMITTED.read_text(encoding="utf-8")
+    for reference in set(re.findall(r'"\$ref": "#/components/([^"]+)"', text)):
+        kind, _, name = reference.partition("/")
+        assert name in DOCUMENT["components"][kind], reference
+    assert "x-struct" not in text
+
+
+def test_it_names_no_machine() -> None:
+    text = COMMITTED.read_text(encoding="utf-8")
+    assert not re.search(r"localhost|127\.0\.0\.1|/work/|/home/|/root/", text)
+
+
+def test_every_registered_route_has_a_spec_and_is_documented(app: Any, registered: Any) -> None:
+    for route in app.app.routes:
+        for handler in getattr(route, "route_handlers", ()):
+            if route.path.startswith("/api/") and handler.name is not None:  # OPTIONS is Litestar's own
+                assert isinstance(handler.opt.get("spec"), Spec), f"{route.path} has no Spec"
+    assert {path for path, _ in registered.values()} == set(DOCUMENT["paths"])
+    assert set(registered) == set(BY_ID)
+
+
+@pytest.mark.parametrize("operation", GUARDED, ids=str)
+def test_every_operation_has_a_row_in_the_matrix(operation: Operation) -> None:
+    assert operation.permission in MATRIX, f"{operation.id}: add {operation.permission} to matrix.yaml"
+    assert sorted(operation.doc["x-roles"]) == sorted(MATRIX[operation.permission])
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_every_declared_error_is_documented(operation: Operation, registered: Any) -> None:
+    _, spec = registered[operation.id]
+    declared = [*spec.errors, *([spec.conflict] if spec.conflict else [])]
+    assert {(error.status, error.code) for error in declared} <= operation.codes()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_every_operation_is_told_in_chinese(operation: Operation) -> None:
+    assert re.search(r"[一-鿿]", operation.doc["summary"])
+    assert operation.doc.get("description"), f"{operation.id}: a docstring is its description"
+    tag = next(each for each in DOCUMENT["tags"] if each["name"] == operation.doc["tags"][0])
+    assert re.search(r"[一-鿿]", tag["description"]), f"name the tag {tag['name']} in service/docs/texts.py"
+
+
+def _raised(path: Path) -> set[tuple[int, str]]:
+    """(status, code) of every ServiceError built with literals."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("ServiceError", "Error")):
+            continue
+        values = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
+        if len(values) == 2:
+            found.add((values[0], values[1]))
+    return found
+
+
+def test_every_code_that_the_service_can_answer_is_documented() -> None:
+    documented = {pair for operation in OPERATIONS for pair in operation.codes()}
+    raised = {pair: path for path in SERVICE.rglob("*.py") for pair in _raised(path)}
+    missing = {
+        f"{pair} in {path.name}" for pair, path in raised.items() if pair not in documented | ELSEWHERE
+    }
+    assert not missing
+
+
+def test_every_body_has_an_example_that_fits() -> None:
+    components = DOCUMENT["components"]
+    for operation in OPERATIONS:
+        content = operation.doc.get("requestBody", {}).get("content", {}).get("application/json")
+        if content is not None:
+            assert "example" in content, f"add openapi/examples/{operation.id}.json"
+            schema = {**content["schema"], "components": components}
+            jsonschema_rs.validator_for(schema).validate(content["example"])
+    assert {path.stem for path in EXAMPLES.glob("*.json")} <= set(BY_ID), "an example without an operation"
+
+
+async def test_the_document_and_the_page_are_served(client: httpx.AsyncClient) -> None:
+    served = await client.get("/openapi.json")
+    assert served.content == COMMITTED.read_bytes()
+    page = await client.get("/docs")
+    assert page.status_code == 200
+    policy = page.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    for address in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        assert address.startswith("/"), f"{address} leaves this host"
+        assert (await client.get(address)).status_code == 200
+    assert not re.search(r"<style|<script>|\son\w+=", page.text)
+    assert (await client.get("/docs/static/README.md")).status_code == 404

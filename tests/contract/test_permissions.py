@@ -1,0 +1,112 @@
+"""The permission matrix over HTTP, and what every single line of the policy carries.
+
+The guard runs before anything is decoded, so a bare request is decisive: 403, or anything else.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from service.kit.authz import Line, Policy
+from service.kit.ids import new_id
+from tests import factories
+from tests.conftest import Caller
+from tests.contract.operations import EVERYBODY, GUARDED, Operation
+from tests.contract.world import PROVINCE, TENANT, People
+
+KINDS = ("new", "rebuild", "expand", "migrate", "maintain")
+LINES = Policy().lines
+PAIRS = sorted({(line.obj, line.act) for line in LINES})
+
+
+def bare(operation: Operation) -> tuple[str, str]:
+    """Method and address with an id that nobody has."""
+    values = {name: new_id() for name in operation.path_names}
+    values |= {"ref": f"{TENANT}-{new_id()}", "number": "1", "role": "unit", "action": "start"}
+    return operation.method, operation.path.format_map(values)
+
+
+@pytest.mark.parametrize("operation", GUARDED, ids=str)
+async def test_403_exactly_where_the_matrix_says_no(operation: Operation, find: People) -> None:
+    method, path = bare(operation)
+    for who in EVERYBODY:
+        answer = await find(TENANT, who)(method, path)
+        expected = who not in operation.may
+        assert (answer.status_code == 403) is expected, (
+            f"{who} {operation.id}: {answer.status_code} {answer.text}"
+        )
+        assert answer.status_code < 500, answer.text
+        if expected:
+            assert answer.json()["code"] == "forbidden"
+
+
+@pytest.mark.parametrize("operation", GUARDED, ids=str)
+async def test_without_a_token_nobody_gets_in(operation: Operation, client: Any) -> None:
+    method, path = bare(operation)
+    answer = await client.request(method, path)
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+    forged = await client.request(method, path, headers={"authorization": "Bearer x.y.z"})
+    assert (forged.status_code, forged.json()["code"]) == (401, "token_invalid")
+
+
+# ---- every line carries its weight -----------------------------------------------------------------------
+
+
+def requests(line: Line, who: str) -> list[tuple[str, str, Any]]:
+    """The requests that a line opens: (method, path, body)."""
+    pair = f"{line.obj}/{line.act}"
+    direct = [(*bare(operation), None) for operation in GUARDED if operation.permission == pair]
+    kind = line.obj.partition(".")[2]
+    if line.act == "declare" and kind in KINDS:
+        facts = (
+            {"kind": kind}
+            if kind in ("new", "migrate")
+            else {"kind": kind, "previous_project_accepted": True}
+        )
+        if kind == "maintain":
+            facts["negative"] = {}
+        body = factories.draft(TENANT, facts=facts)
+        if who != "city.portal":
+            del body["owner_office_id"]
+        return [("POST", "/api/v1/projects", body)]
+    return direct
+
+
+@pytest.fixture
+def policy(app: Any) -> Iterator[Callable[[Policy], None]]:
+    """Puts another policy in force, and the right one back."""
+    state = app.app.state
+    right = state.policy
+
+    def swap(other: Policy) -> None:
+        state.policy = state.services.policy = other
+
+    yield swap
+    swap(right)
+
+
+@pytest.mark.parametrize(("obj", "act"), PAIRS, ids=map("/".join, PAIRS))
+async def test_removing_a_line_closes_its_requests(
+    obj: str, act: str, app: Any, policy: Callable[[Policy], None], find: People
+) -> None:
+    right: Policy = app.app.state.policy
+    assert (obj, act) in right.pairs, f"{obj}/{act} is granted and no route asks for it"
+    for line in (line for line in LINES if (line.obj, line.act) == (obj, act)):
+        who = f"{line.tier}.{line.role}"
+        caller: Caller = find(PROVINCE if line.tier == "province" else TENANT, who)
+        listed = requests(line, who)
+        assert listed, f"no request for {line.csv}"
+        narrower = right.without(line)
+        for (method, path, body), inside in itertools.product(listed, (True, False)):
+            policy(right if inside else narrower)
+            answer = await caller(method, path, body)
+            assert (answer.status_code == 403) is not inside, (
+                f"{line.csv}: {answer.status_code} {answer.text}"
+            )
+            if body is not None and inside:
+                assert answer.status_code == 201, answer.text
