@@ -10,8 +10,6 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-import service.app
-from service.audit import api as audit_api
 from service.kit import clock
 from service.settings import Settings
 from tests.audit.conftest import OTHER, TENANT, Trail, opened
@@ -21,13 +19,10 @@ from tests.conftest import Caller, running
 @pytest.fixture(scope="module")
 async def by(audit_settings: Settings, token: Callable[..., str]) -> AsyncIterator[Callable[..., Caller]]:
     """by(tenant, login): a caller of an application on the audit tests' database."""
-    with pytest.MonkeyPatch.context() as patch:
-        added = [route for route in audit_api.ROUTES if route not in service.app.API_ROUTES]
-        patch.setattr(service.app, "API_ROUTES", [*service.app.API_ROUTES, *added])
-        async with running(audit_settings) as app:
-            transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-                yield lambda tenant, login: Caller(client, token(tenant, login))
+    async with running(audit_settings) as app:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            yield lambda tenant, login: Caller(client, token(tenant, login))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The application with this feature's routes, and a database with random projects of many tenants."""
+"""An application on a database of its own, with projects of every tenant in every state."""
 
 from __future__ import annotations
 
@@ -10,25 +10,13 @@ import asyncpg
 import httpx
 import pytest
 
-from service.audit import api as audit_api
 from service.embedded import Servers
 from service.kit.db import Door
 from service.migrate import migrate
-from service.monitoring import api as monitoring_api
-from service.projects import export
 from service.seed import seed
 from service.settings import Settings
 from tests.conftest import running
 from tests.monitoring.data import plant
-
-
-def wired(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Adds the routes that create_app does not join yet."""
-    import service.app
-
-    mine = [*audit_api.ROUTES, *monitoring_api.ROUTES, *export.ROUTES]
-    added = [route for route in mine if route not in service.app.API_ROUTES]
-    monkeypatch.setattr(service.app, "API_ROUTES", [*service.app.API_ROUTES, *added])
 
 
 @pytest.fixture(scope="session")
@@ -66,10 +54,8 @@ async def _fill(made: Settings) -> None:
 
 @pytest.fixture(scope="session")
 async def app(settings: Settings) -> AsyncIterator[Any]:
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        wired(monkeypatch)
-        async with running(settings) as made:
-            yield made
+    async with running(settings) as made:
+        yield made
 
 
 @pytest.fixture
