@@ -23,7 +23,7 @@ from service.webhooks.models import webhook_deliveries, webhook_endpoints
 from service.webhooks.queries import ENDPOINT, ENDPOINT_ID, LISTENING, NOW, TENANT, D, W
 from service.webhooks.signing import Vault, in_force, next_attempt, signature
 
-LEASE = timedelta(seconds=30)  # longer than a send may take, so that no attempt is ever made twice at once
+LEASE = timedelta(seconds=20)  # longer than a send may take, so that no attempt is ever made twice at once
 BATCH = 8  # sent at once to one endpoint
 _moment = DateTime(timezone=True)
 _DELIVERIES = insert_rows(webhook_deliveries, ignore_conflict=True)

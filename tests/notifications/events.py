@@ -27,7 +27,7 @@ def snapshot(**more: Any) -> dict[str, Any]:
             "route": "city_filing",
             "investment_yuan": "4000000.00",
             "approved_amount_yuan": "3900000.00",
-            "filing_number": "360100-2026-0001",
+            "filing_number": "360100-2020-0007",
             "articles": [23],
         },
         **more,
