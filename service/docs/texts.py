@@ -57,7 +57,7 @@ PARAMETERS: Json = {
             "接口客户端（门户）必须携带，否则 400 `idempotency_key_required`；个人可以不带。"
             "按租户、调用方和地址区分，保留七天；同键同内容原样重放首次答复，同键异内容为 422"
         ),
-        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
     },
 }
 HEADERS: Json = {

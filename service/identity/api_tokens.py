@@ -101,6 +101,7 @@ _JWKS = Spec(
     action="",
     status=200,
     answer=Jwks,
+    media_type="application/jwk-set+json",
     description="验证访问令牌的公钥（RFC 7517）；轮换期间新旧并存。",
 )
 

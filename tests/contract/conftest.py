@@ -22,8 +22,8 @@ def find(as_user: Callable[..., Caller]) -> People:
 
 
 @pytest.fixture
-def world(find: People, door: Door) -> World:
-    return World(find, door, Telemetry())
+def world(find: People, door: Door, settings: Settings) -> World:
+    return World(find, door, Telemetry(), settings.database_url)
 
 
 async def call(caller: Caller, operation: Operation, ready: Ready, path: dict[str, Any] | None = None) -> Any:

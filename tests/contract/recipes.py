@@ -193,6 +193,7 @@ async def _new_client(w: World) -> Thing:
 
 
 async def _new_endpoint(w: World) -> Thing:
+    await w.tidied("webhook_deliveries", "webhook_endpoints")
     return await w.made(ADMIN, "/webhooks", {"url": "https://portal.example/hook", "kinds": []})
 
 
@@ -265,6 +266,7 @@ async def _(w: World) -> Ready:
 
 @recipe("webhooks_create")
 async def _(w: World) -> Ready:
+    await w.tidied("webhook_deliveries", "webhook_endpoints")
     return Ready(ADMIN, body={"url": "https://portal.example/hook", "kinds": []})
 
 

@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
+from service.kit import clock, keys
 from service.kit.authn import issue_token
+from service.kit.db import Door
 from service.kit.ids import new_id
+from service.kit.telemetry import Telemetry
 from service.seed import office_id
+from service.settings import Settings
 from tests.conftest import Caller
 from tests.contract.conftest import Fingerprint, call, without_id
 from tests.contract.operations import LISTS, OWNED, Operation
@@ -137,8 +141,6 @@ async def test_another_provincial_department_meets_nothing(
 @pytest.fixture
 def department(client: Any, settings: Any) -> Caller:
     """A declarer of another provincial department than the seeded one."""
-    from service.kit import clock, keys
-
     made = issue_token(
         keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience,
         now=clock.timestamp(), tenant=PROVINCE, tier="province", roles=("department",), user=new_id(),
@@ -177,10 +179,8 @@ async def _everything(world: World) -> None:
 
 
 @pytest.fixture(scope="module")
-async def peopled(find: People, door: Any) -> World:
-    from service.kit.telemetry import Telemetry
-
-    made = World(find, door, Telemetry())
+async def peopled(find: People, door: Door, settings: Settings) -> World:
+    made = World(find, door, Telemetry(), settings.database_url)
     await _everything(made)
     return made
 

@@ -1,0 +1,158 @@
+"""Schemathesis over the committed document: generated requests, valid and invalid, on real objects.
+
+Hooks supply what a generator cannot know: a token of a suitable role, ids of objects in the right state, their
+ETags, fresh idempotency keys, and ids of offices inside bodies. The rest is Schemathesis' own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.specs.openapi import checks
+
+from service.kit.ids import new_id
+from service.seed import demo_client_secret
+from service.settings import Settings
+from tests.contract.live import ORIGIN, Live, serving
+from tests.contract.operations import DOCUMENT, OPERATIONS, Operation
+from tests.contract.recipes import prepare
+from tests.contract.world import PROVINCE, TENANT, Ready, login_of
+
+# Generated requests per operation, valid and invalid each; more by hand: TONGJIAN_CONTRACT_EXAMPLES=200.
+EXAMPLES = int(os.environ.get("TONGJIAN_CONTRACT_EXAMPLES", "10"))
+REJECTED = [400, 401, 404, 405, 406, 412, 413, 415, 422, 428]
+CONFIG = schemathesis.Config.from_dict(
+    {
+        "generation": {"with-security-parameters": False},
+        "checks": {"negative_data_rejection": {"expected-statuses": REJECTED}},
+    }
+)
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT, config=CONFIG)
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+    checks.response_headers_conformance,
+    checks.negative_data_rejection,
+]
+# Operations that answer no 2xx by design; at most a fifth of all (issue 2), and each with its reason.
+NEVER = {"projects_later": "phases that are not built are refused with their article"}
+SETTINGS = hypothesis_settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture(scope="module")
+def live(settings: Settings, token: Callable[..., str]) -> Iterator[Live]:
+    with serving(settings, token) as made:
+        yield made
+
+
+class Exchange:
+    """Sends the cases of one operation, keeping an object in the right state at hand."""
+
+    def __init__(self, live: Live, operation: Operation) -> None:
+        self.live, self.operation = live, operation
+        self.ready: Ready | None = None
+        self.statuses: Counter[int] = Counter()
+        self.count = 0
+
+    def __call__(self, case: Case) -> None:
+        self.count += 1
+        if self.ready is None:
+            self.ready = self._prepare()
+        self._fill(case, self.ready)
+        headers = {"Authorization": f"Bearer {self._token(self.ready)}"} if self.operation.permission else {}
+        response = self.live.send(**case.as_transport_kwargs(base_url=ORIGIN, headers=headers))
+        self.statuses[response.status_code] += 1
+        if response.is_success and self.operation.method != "GET":
+            self.ready = None  # the object has moved on
+        case.validate_response(response, checks=CHECKS, headers=headers, transport_kwargs={})
+
+    def _prepare(self) -> Ready:
+        if self.operation.id == "oauth_token":
+            secret = demo_client_secret(self.live.settings.secret_key, TENANT)
+            form = {
+                "grant_type": "client_credentials",
+                "client_id": f"{TENANT}.portal",
+                "client_secret": secret,
+            }
+            return Ready("city.portal", body=form)
+        return self.live.run(prepare(self.operation, self.live.world))
+
+    def _token(self, ready: Ready) -> str:
+        home = PROVINCE if ready.who.startswith("province.") else TENANT
+        return self.live.token(home, login_of(TENANT, ready.who))
+
+    def _fill(self, case: Case, ready: Ready) -> None:
+        """Real ids, ETag and key in the parts that are meant to be valid; every sixth id stays made up."""
+        if self.operation.path_names and not _negative(case, ParameterLocation.PATH) and self.count % 6:
+            case.path_parameters = dict(ready.path)
+        if not _negative(case, ParameterLocation.HEADER):
+            if self.operation.conditional:
+                case.headers["If-Match"] = ready.etag or '"1"'
+            case.headers["Idempotency-Key"] = new_id()
+        if isinstance(case.body, dict) and not _negative(case, ParameterLocation.BODY):
+            case.body = self._body(case.body, ready)
+
+    def _body(self, body: dict[str, Any], ready: Ready) -> dict[str, Any]:
+        given = ready.body if isinstance(ready.body, dict) else {}
+        if self.operation.id == "oauth_token":
+            return dict(given)
+        changed = dict(body)
+        for name in ("owner_office_id", "office_id", "login", "id"):
+            if name in changed and name in given:
+                changed[name] = given[name]
+            elif name in changed:
+                del changed[name]
+        return changed
+
+
+def _negative(case: Case, location: ParameterLocation) -> bool:
+    """Whether this part was made invalid on purpose and must stay so."""
+    info = case.meta.components.get(location) if case.meta is not None else None
+    return info is not None and info.mode.is_negative
+
+
+def drive(strategy: Any, exchange: Exchange, examples: int) -> None:
+    @given(case=strategy)
+    @hypothesis_settings(SETTINGS, max_examples=examples)
+    def inner(case: Case) -> None:
+        exchange(case)
+
+    inner()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=str)
+def test_generated_requests_keep_the_contract(operation: Operation, live: Live) -> None:
+    described = SCHEMA.find_operation_by_id(operation.id)
+    exchange = Exchange(live, operation)
+    for strategy in described.get_strategies_from_examples():
+        drive(strategy, exchange, 1)
+    drive(described.as_strategy(GenerationMode.POSITIVE), exchange, EXAMPLES)
+    if described.body or described.query or described.path_parameters or described.headers:
+        drive(described.as_strategy(GenerationMode.NEGATIVE), exchange, EXAMPLES)
+    reached = any(httpx.codes.is_success(status) for status in exchange.statuses)
+    assert reached or operation.id in NEVER, f"{operation.id} never reached a 2xx: {dict(exchange.statuses)}"
+
+
+def test_at_least_four_fifths_of_the_operations_reach_success() -> None:
+    """Each test above demands it of its operation, so what is excepted is all that is missing."""
+    assert set(NEVER) <= {operation.id for operation in OPERATIONS}
+    assert len(NEVER) <= len(OPERATIONS) * 0.2
