@@ -178,6 +178,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         row["disabled_at"], row["disabled_reason"] = call.now, "administrator"
     if body.disabled is False:
         row["disabled_at"] = row["disabled_reason"] = None
+        tx.rings.add(ref.tenant)
     return _write(call, tx, row, "edit", kinds=row["kinds"], disabled=row["disabled_at"] is not None)
 
 
@@ -200,6 +201,7 @@ async def redeliver(call: Call, tx: Tx, ref: Ref, delivery_id: str) -> Row:
     row = await tx.row(DELIVERY, **which)
     if row is None:
         raise not_found()
+    tx.rings.add(ref.tenant)
     _audit(call, tx, "redeliver", ref.id, delivery=delivery_id)
     return row
 
@@ -222,5 +224,6 @@ async def redeliver_range(call: Call, tx: Tx, ref: Ref) -> Redelivered:
         limit=MOST_AT_ONCE,
         now=call.now,
     )
+    tx.rings.add(ref.tenant)
     _audit(call, tx, "redeliver_range", ref.id, count=len(rows))
     return Redelivered(len(rows), len(rows) == MOST_AT_ONCE)
