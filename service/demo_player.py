@@ -18,7 +18,8 @@ from service.measures.offices import Divisions
 
 PROVINCE = "360000"
 ANY_CITY = "360100"  # asks about facts that name no known division
-INBOX_PATIENCE = 10.0  # seconds until a message must have arrived
+# Seconds until a message must have arrived: what a killed worker had taken waits for its lease (15 s) to end.
+INBOX_PATIENCE = 25.0
 _PAUSE = 0.1
 CLASSIFIED = "classified_material"
 # By state: which message the last steps leave on which desk (unit: where a person declared).
@@ -48,7 +49,6 @@ class Outcome:
     declarer: Who | None = None
     project: dict[str, Any] = field(default_factory=dict)
     etag: str | None = None
-    moved: bool = False
 
     def decided(self, decision: dict[str, Any]) -> None:
         """Takes over a decision of the API."""
@@ -87,8 +87,8 @@ class Outcome:
 
     @property
     def awaited(self) -> set[tuple[str, str]]:
-        """The messages (desk, kind) that must arrive for what was done now."""
-        told = _TOLD.get(self.project.get("state", ""), {}) if self.moved else {}
+        """The messages (desk, kind) that must be there, also of what an earlier start did just before it died."""
+        told = _TOLD.get(self.project.get("state", ""), {})
         return {(label, told[role]) for label in self.desks if (role := label.partition("/")[2]) in told}
 
 
@@ -163,7 +163,6 @@ class Player:
         )
         while (step := self._steps.get(outcome.project["state"])) is not None:
             self._stands(outcome, await step(case, outcome))
-            outcome.moved = True
 
     def _stands(self, outcome: Outcome, reply: Reply) -> None:
         """Takes over a case as an answer shows it; filing wraps it beside its receipt."""

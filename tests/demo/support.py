@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,13 @@ class Demo:
                 found: list[dict[str, Any]] = json.loads("".join(lines))
                 return found
         raise AssertionError(self.log.read_text())
+
+    def wait_for(self, text: str) -> None:
+        """Until its log says so."""
+        until = time.monotonic() + 60
+        while text not in self.log.read_text():
+            assert time.monotonic() < until, self.log.read_text()
+            time.sleep(0.02)
 
     @property
     def base(self) -> str:

@@ -39,28 +39,30 @@ def test_once_plays_the_twenty_cases() -> None:
     judged(once(CASES))
 
 
-async def test_stays_and_plays_nothing_twice(workdir: Path) -> None:
+async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
     home, log = workdir / "demo", workdir / "demo.log"
-    with running(home, CASES, log) as first:
-        played = first.outcomes()
+    with running(home, CASES, log) as killed:
+        killed.wait_for("demo-")  # some cases are played, some are half way, some have not begun
+        killed.process.kill()
+        killed.process.wait()
+    with running(home, CASES, log) as resumed:
+        played = resumed.outcomes()
         judged(played)
         tables = await dump(home)
         assert len(tables["projects"]) == 19
         assert len(tables["filings"]) == 13
         _leaves_no_trace(home, tables)
-        api = f"{first.base}/readyz"
-        first.process.kill()
-        first.process.wait()
-    with running(home, CASES, log) as second:
-        assert second.outcomes() == played
-        assert second.ready_after < 5
-        assert urllib.request.urlopen(second.base + "/readyz", timeout=5).read() == b"ready"
-        again = await dump(home)
+        resumed.process.kill()
+        resumed.process.wait()
+    with running(home, CASES, log) as again:
+        assert again.outcomes() == played
+        assert again.ready_after < 15  # 1.5 s alone on the machine; other tests run beside this one
+        assert urllib.request.urlopen(again.base + "/readyz", timeout=5).read() == b"ready"
+        after = await dump(home)
         for name in ("projects", "filings", "transitions", "offices", "users", "inbox", "rulebook_entries"):
-            assert sorted(again[name]) == sorted(tables[name]), name
-        second.process.send_signal(signal.SIGINT)
-        assert second.process.wait(30) == 0
-    assert "ended" not in log.read_text(), api
+            assert sorted(after[name]) == sorted(tables[name]), name
+        again.process.send_signal(signal.SIGINT)
+        assert again.process.wait(30) == 0
 
 
 def _leaves_no_trace(home: Path, tables: dict[str, list[str]]) -> None:
