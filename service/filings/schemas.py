@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 from service.projects.schemas import Amount, Id, Line
 
 Digest = Annotated[
-    str, Meta(pattern="^(sm3:)?[0-9a-f]{64}$", description="批复文件的 SM3 或 SHA-256 摘要，小写十六进制")
+    str,
+    Meta(pattern=r"^(sm3:)?[0-9a-f]{64}$(?!\n)", description="批复文件的 SM3 或 SHA-256 摘要，小写十六进制"),
 ]
 
 

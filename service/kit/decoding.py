@@ -52,14 +52,20 @@ def decode_query(raw: bytes, kind: Any) -> Any:
         except (ValueError, UnicodeDecodeError):
             raise _bad_query("", "malformed_query", "查询参数编码有误") from None
         for name, value in items:
-            if name in pairs or "\x00" in value:
-                raise _bad_query(name, "invalid_parameter", "查询参数重复或含有空字符")
+            # A line feed is never meant, and a pattern's `$` alone would let a trailing one through.
+            if name in pairs or "\x00" in value or "\n" in value:
+                raise _bad_query(name, "invalid_parameter", "查询参数重复，或含有空字符、换行")
             pairs[name] = value
     try:
-        return msgspec.convert(pairs, type=kind, strict=False)
+        query = msgspec.convert(pairs, type=kind, strict=False)
     except msgspec.ValidationError as error:
         fault = explain(str(error))
         raise _bad_query(fault.pointer.removeprefix("/"), fault.code, fault.detail) from None
+    for name in pairs:
+        # msgspec reads the word "null" as None: a filter would silently fall away.
+        if getattr(query, name) is None:
+            raise _bad_query(name, "invalid_choice", "不在可选值之内")
+    return query
 
 
 def _bad_query(name: str, code: str, detail: str) -> ServiceError:

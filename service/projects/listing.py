@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ import msgspec
 from service.kit.api import Answer, Call
 from service.kit.clock import SHANGHAI
 from service.kit.db import Row
-from service.kit.errors import not_found
+from service.kit.errors import FieldError, ServiceError, not_found
 from service.kit.paging import next_link, seal, unseal
 from service.projects.queries import FILTERS, list_statement
 from service.projects.schemas import ListQuery
@@ -24,13 +24,21 @@ def _parameters(call: Call, query: ListQuery) -> dict[str, Any]:
     """The filters that were given; days are legal days in Asia/Shanghai."""
     given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
     if query.created_from is not None:
-        given["created_from"] = datetime.combine(query.created_from, time(), SHANGHAI)
+        given["created_from"] = _midnight("created_from", query.created_from)
     if query.created_to is not None:
-        given["created_to"] = datetime.combine(query.created_to + timedelta(days=1), time(), SHANGHAI)
+        given["created_to"] = _midnight("created_to", query.created_to) + timedelta(days=1)
     if query.cursor is not None:
         after_at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
         given["after_at"] = datetime.fromisoformat(after_at)
     return given
+
+
+def _midnight(name: str, day: date) -> datetime:
+    """The start of a legal day; 400 for days at the ends of the calendar, which have no neighbours."""
+    if not 1900 <= day.year <= 2200:
+        fault = FieldError(name, "out_of_range", "日期应在 1900 至 2200 年之间")
+        raise ServiceError(400, "invalid_query", f"查询参数有误：{fault.detail}", errors=[fault])
+    return datetime.combine(day, time(), SHANGHAI)
 
 
 async def fetch_page(call: Call, query: ListQuery, limit: int) -> list[Row]:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-Line = Annotated[str, Meta(min_length=1, max_length=200)]
+# `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
 Long = Annotated[str, Meta(max_length=20000)]
-ExternalRef = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s]([^\n\r]*[^\s])?$")]
-Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$", description="元，至多两位小数")]
+ExternalRef = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s]([^\n\r]*[^\s])?$(?!\n)")]
+Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", description="元，至多两位小数")]
+Yuan = Annotated[int, Meta(ge=0, lt=10**14)]
 ProjectClass = Literal["infrastructure", "integration", "other"]
 Kind = Literal["new", "rebuild", "expand", "migrate", "maintain"]
 Route = Literal["provincial_review", "city_filing"]
 UUID_PATTERN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
-Id = Annotated[str, Meta(pattern=UUID_PATTERN)]
+Id = Annotated[str, Meta(pattern=UUID_PATTERN + r"(?!\n)")]
+Negatives = Literal[
+    "own_hardware", "leased_lines", "off_cloud", "not_safe_reliable", "crypto_or_security", "unclear_or_unshared"
+]  # fmt: skip
 
-Negative = dict[
-    Literal[
-        "own_hardware",
-        "leased_lines",
-        "off_cloud",
-        "not_safe_reliable",
-        "crypto_or_security",
-        "unclear_or_unshared",
-    ],
-    bool,
+Negative = Annotated[
+    dict[Negatives, bool], Meta(extra_json_schema={"propertyNames": {"enum": list(get_args(Negatives))}})
 ]
 
 
@@ -36,8 +33,8 @@ class FactsIn(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=Tr
 
     project_class: ProjectClass
     kind: Kind
-    investment_yuan: Amount | int
-    of_which_maintenance_yuan: Amount | int | None = None
+    investment_yuan: Amount | Yuan
+    of_which_maintenance_yuan: Amount | Yuan | None = None
     fiscal_funds: bool
     classified: bool
     participating_offices: list[Line] = []

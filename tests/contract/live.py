@@ -45,8 +45,8 @@ class Live:
             self._ready.set()
 
     async def _main(self) -> None:
-        urls = {"tenant": self.settings.tenant_url, "province": self.settings.province_url}
-        door = Door({**urls, "relay": self.settings.relay_url})  # type: ignore[arg-type]
+        made = self.settings
+        door = Door({"tenant": made.tenant_url, "province": made.province_url, "relay": made.relay_url})
         await door.open()
         async with running(self.settings) as app:
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
@@ -67,7 +67,7 @@ class Live:
         """What Schemathesis would send with `requests`, byte for byte, to the application."""
         given.pop("timeout", None)
         prepared = requests.Request(**{k: v for k, v in given.items() if k in _REQUEST}).prepare()
-        body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
+        body: Any = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
         headers = [(k.encode("latin-1"), _bytes(v)) for k, v in prepared.headers.items()]
         request = self.client.build_request(
             prepared.method or "GET", prepared.url or ORIGIN, headers=headers, content=body

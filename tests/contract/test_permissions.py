@@ -63,11 +63,9 @@ def requests(line: Line, who: str) -> list[tuple[str, str, Any]]:
     direct = [(*bare(operation), None) for operation in GUARDED if operation.permission == pair]
     kind = line.obj.partition(".")[2]
     if line.act == "declare" and kind in KINDS:
-        facts = (
-            {"kind": kind}
-            if kind in ("new", "migrate")
-            else {"kind": kind, "previous_project_accepted": True}
-        )
+        facts: dict[str, Any] = {"kind": kind}
+        if kind in ("rebuild", "expand"):
+            facts["previous_project_accepted"] = True
         if kind == "maintain":
             facts["negative"] = {}
         body = factories.draft(TENANT, facts=facts)

@@ -73,7 +73,7 @@ class Exchange:
         self.statuses: Counter[int] = Counter()
         self.count = 0
 
-    def __call__(self, case: Case) -> None:
+    def __call__(self, case: Case[Any]) -> None:
         self.count += 1
         if self.ready is None:
             self.ready = self._prepare()
@@ -100,7 +100,7 @@ class Exchange:
         home = PROVINCE if ready.who.startswith("province.") else TENANT
         return self.live.token(home, login_of(TENANT, ready.who))
 
-    def _fill(self, case: Case, ready: Ready) -> None:
+    def _fill(self, case: Case[Any], ready: Ready) -> None:
         """Real ids, ETag and key in the parts that are meant to be valid; every sixth id stays made up."""
         if self.operation.path_names and not _negative(case, ParameterLocation.PATH) and self.count % 6:
             case.path_parameters = dict(ready.path)
@@ -124,7 +124,7 @@ class Exchange:
         return changed
 
 
-def _negative(case: Case, location: ParameterLocation) -> bool:
+def _negative(case: Case[Any], location: ParameterLocation) -> bool:
     """Whether this part was made invalid on purpose and must stay so."""
     info = case.meta.components.get(location) if case.meta is not None else None
     return info is not None and info.mode.is_negative
@@ -133,7 +133,7 @@ def _negative(case: Case, location: ParameterLocation) -> bool:
 def drive(strategy: Any, exchange: Exchange, examples: int) -> None:
     @given(case=strategy)
     @hypothesis_settings(SETTINGS, max_examples=examples)
-    def inner(case: Case) -> None:
+    def inner(case: Case[Any]) -> None:
         exchange(case)
 
     inner()
