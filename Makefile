@@ -10,7 +10,7 @@ demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
 
 test: $(READY)
-	@exec $(BIN)/pytest -q -n 2 $(ARGS)
+	@exec $(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check

@@ -98,6 +98,7 @@ def create_app(settings: Settings) -> Gate:
         is_classified=is_classified,
         classified_problem=lambda: classified(books),
         max_body_bytes=settings.max_body_bytes,
+        refresh=services.shelf[RevocationPoller].load,
     )
 
 
@@ -125,6 +126,7 @@ def _services(
         Telemetry: Telemetry(),
         Doorbell: bell,
         Revocations: revocations,
+        RevocationPoller: RevocationPoller(services.door, revocations, clock.timestamp),
         TokenService: tokens,
         RuleBooks: books,
         Divisions: books.divisions,
@@ -138,7 +140,7 @@ def _lifespan(services: Services) -> Any:
         async with AsyncExitStack() as stack:
             await services.door.open()
             stack.push_async_callback(services.door.close)
-            poller = RevocationPoller(services.door, services.shelf[Revocations], clock.timestamp)
+            poller: RevocationPoller = services.shelf[RevocationPoller]
             await poller.start()
             stack.push_async_callback(poller.stop)
             bell: Doorbell = services.shelf[Doorbell]

@@ -18,6 +18,7 @@ from service.identity.models import revocations as table
 from service.kit import clock
 from service.kit.authn import MAX_TTL, Revocations
 from service.kit.db import RELAY, Door, Statement, Tx
+from service.kit.tasks import end
 
 INTERVAL = 1.0  # seconds between reads; five seconds without one and the verifier fails closed
 MARGIN = timedelta(seconds=5)
@@ -111,15 +112,14 @@ class RevocationPoller:
 
     async def stop(self) -> None:
         """Ends the polling; the list then grows stale and the verifier lets nobody in."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await end(self._task)
+        self._task = None
 
     async def _poll(self) -> None:
         while True:
             await asyncio.sleep(INTERVAL)
             try:
-                await asyncio.wait_for(self.load(), INTERVAL * 2)
+                async with asyncio.timeout(INTERVAL * 2):
+                    await self.load()
             except Exception:  # noqa: S112 - the age of the last good read is what counts; readiness shows it
                 continue

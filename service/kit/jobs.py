@@ -20,6 +20,7 @@ from arq import func as arq_function
 from arq.connections import ArqRedis, RedisSettings, create_pool
 
 from service.kit import clock
+from service.kit.tasks import end
 from service.kit.telemetry import Telemetry
 
 QUEUE = "tongjian:doorbell"
@@ -64,9 +65,7 @@ class Bench(Generic[K]):
         tasks = list(self._running.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=patience)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            await end(*late)
 
 
 class Every(NamedTuple):
@@ -96,9 +95,7 @@ async def run_worker(
     try:
         await stop.wait()
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*tasks)
         for bench in benches:
             await bench.close()
 
@@ -171,10 +168,8 @@ class Doorbell:
             self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await end(self._task)
+        self._task = None
         await self._hang_up()
 
     def ring(self, tenant: str) -> None:

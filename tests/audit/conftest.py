@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,36 +16,24 @@ from service.audit.actions import record
 from service.audit.check import check_audit
 from service.audit.jobs import seal
 from service.audit.verify import Finding
-from service.embedded import Servers
 from service.kit import clock
 from service.kit.authn import Principal
 from service.kit.db import Door, tenant_scope
 from service.kit.ids import new_id
 from service.kit.telemetry import Telemetry
-from service.migrate import migrate
-from service.seed import seed_reference
 from service.settings import Settings
+from tests.worlds import on_database
 
 TENANT, OTHER = "360100", "360200"
 
 
 @pytest.fixture(scope="session")
 def audit_settings(
-    servers: Servers, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+    seeded: Settings, clone: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Settings:
-    """Like `settings`, on a migrated database that holds nothing but the tenants."""
-    made = Settings.from_env(
-        {
-            "TONGJIAN_ENVIRONMENT": "development",
-            "TONGJIAN_DATABASE_URL": servers.create_database("audit_empty"),
-            "TONGJIAN_SECRET_KEY": settings.secret_key,
-            "TONGJIAN_SIGNING_KEYS_FILE": str(settings.signing_keys_file),
-            "TONGJIAN_AUDIT_ANCHOR_DIR": str(tmp_path_factory.mktemp("anchors")),
-        }
-    )
-    migrate(made.database_url, [made.tenant_url, made.province_url, made.relay_url])
-    asyncio.run(seed_reference(made.database_url))
-    return made
+    """Settings of a database whose trail is empty."""
+    made = on_database(seeded, clone("audit_empty"))
+    return dataclasses.replace(made, audit_anchor_dir=tmp_path_factory.mktemp("anchors"))
 
 
 class Trail:

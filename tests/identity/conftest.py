@@ -10,79 +10,29 @@ from typing import Any
 
 import httpx
 import pytest
-from litestar import Router
 
-from service.app import create_app
-from service.identity import api as identity
-from service.identity.tokens import TokenService
-from service.kit import clock
-from service.kit.authn import Revocations
-from service.measures.offices import Divisions
-from service.rulebook import api as rulebook
-from service.rulebook.book import RuleBooks
 from service.settings import Settings
-from tests import conftest as base
-from tests.conftest import Caller
+from tests.worlds import Caller, running, world
 
 TENANT, FOREIGN, PROVINCE = "360100", "360200", "360000"
 _serial = itertools.count(1)
 
 
-def wired(settings: Settings) -> Any:
-    """create_app, completed where it does not carry identity yet."""
-    gate = create_app(settings)
-    app = gate.app
-    services = app.state.services
-    if TokenService in services.shelf:
-        return gate
-    routes = [*identity.ROUTES, *rulebook.ROUTES]
-    app.register(Router("/api/v1", route_handlers=routes))
-    for handler in identity.ROOT_ROUTES:
-        app.register(handler)
-    for handler in routes:
-        services.policy.register_guards(handler.guards or ())
-    services.policy.compile()
-    services.shelf[Divisions] = services.shelf[RuleBooks].divisions
-    services.shelf[TokenService] = TokenService(
-        services.door,
-        gate.verifier._source,
-        services.shelf[Revocations],
-        gate.verifier,
-        services.policy.roles,
-        issuer=settings.issuer,
-        audience=settings.audience,
-        ttl=settings.token_ttl_s,
-        development=settings.environment == "development",
-        clock=clock.timestamp,
-    )
-    return gate
+globals().update(world())
 
 
 @asynccontextmanager
-async def serving(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    """One instance of the service and a client to it."""
-    monkeypatch.setattr(base, "create_app", wired)
-    async with base.running(settings) as app:
+async def serving(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """One more instance of the service and a client to it."""
+    async with running(settings) as app:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
             yield client
 
 
-@pytest.fixture(scope="package")
-async def client(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
-    with pytest.MonkeyPatch.context() as patch:
-        async with serving(settings, patch) as made:
-            yield made
-
-
 @pytest.fixture
 def admin(client: httpx.AsyncClient, token: Callable[..., str]) -> Caller:
     return Caller(client, token(TENANT, "administrator"))
-
-
-@pytest.fixture
-def as_user(client: httpx.AsyncClient, token: Callable[..., str]) -> Callable[..., Caller]:
-    return lambda tenant, login=None, **more: Caller(client, token(tenant, login, **more))
 
 
 @dataclass

@@ -184,12 +184,11 @@ async def test_development_grant(demo: Any, client: httpx.AsyncClient) -> None:
 
 
 async def test_production_knows_no_development_grant(settings: Settings) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        async with serving(replace(settings, environment="production"), patch) as client:
-            form = {"grant_type": DEVELOPMENT, "username": f"{TENANT}/gatekeeper"}
-            same_refusal([await client.post("/api/v1/oauth/token", data=form)], 400, "unsupported_grant_type")
-            form = {"grant_type": "client_credentials", "client_id": PORTAL, "client_secret": PORTAL_SECRET}
-            assert (await client.post("/api/v1/oauth/token", data=form)).status_code == 200
+    async with serving(replace(settings, environment="production")) as client:
+        form = {"grant_type": DEVELOPMENT, "username": f"{TENANT}/gatekeeper"}
+        same_refusal([await client.post("/api/v1/oauth/token", data=form)], 400, "unsupported_grant_type")
+        form = {"grant_type": "client_credentials", "client_id": PORTAL, "client_secret": PORTAL_SECRET}
+        assert (await client.post("/api/v1/oauth/token", data=form)).status_code == 200
 
 
 async def test_jwks_verifies_our_tokens(client: httpx.AsyncClient, demo: Any) -> None:

@@ -3,59 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import asyncpg
 import httpx
 import pytest
 
-from service.embedded import Servers
-from service.kit.db import Door
-from service.migrate import migrate
-from service.seed import seed
 from service.settings import Settings
-from tests.conftest import running
 from tests.monitoring.data import plant
+from tests.worlds import on_database, world
+
+globals().update(world())
 
 
 @pytest.fixture(scope="session")
-def settings(servers: Servers, settings: Settings) -> Settings:
-    """A database of this package's own: its totals must hold nothing that other tests left."""
-    made = Settings.from_env(
-        {
-            "TONGJIAN_ENVIRONMENT": "development",
-            "TONGJIAN_DATABASE_URL": servers.create_database("monitoring"),
-            "TONGJIAN_VALKEY_URL": settings.valkey_url,
-            "TONGJIAN_SECRET_KEY": settings.secret_key,
-            "TONGJIAN_SIGNING_KEYS_FILE": str(settings.signing_keys_file),
-            "TONGJIAN_AUDIT_ANCHOR_DIR": str(settings.audit_anchor_dir) + "-monitoring",
-            "TONGJIAN_LOG_LEVEL": "WARNING",
-        }
-    )
-    migrate(made.database_url, [made.tenant_url, made.province_url, made.relay_url])
+def settings(seeded: Settings, clone: Callable[[str], str]) -> Settings:
+    """A database of this package's own, with projects of every tenant in every state."""
+    made = on_database(seeded, clone("monitoring"))
     asyncio.run(_fill(made))
     return made
 
 
 async def _fill(made: Settings) -> None:
-    door = Door({"tenant": made.tenant_url, "province": made.province_url, "relay": made.relay_url})
-    await door.open()
-    try:
-        await seed(made.database_url, door, demo=True, secret_key=made.secret_key)
-    finally:
-        await door.close()
     connection = await asyncpg.connect(made.database_url)
     try:
         await plant(connection, 3000)
     finally:
         await connection.close()
-
-
-@pytest.fixture(scope="session")
-async def app(settings: Settings) -> AsyncIterator[Any]:
-    async with running(settings) as made:
-        yield made
 
 
 @pytest.fixture

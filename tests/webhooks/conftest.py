@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
 
@@ -11,6 +10,9 @@ from service.kit.db import Door
 from service.kit.relay import drain, sweep
 from service.kit.telemetry import Telemetry
 from service.worker import SUBSCRIBERS
+from tests.worlds import world
+
+globals().update(world())
 
 
 @pytest.fixture
@@ -24,8 +26,3 @@ def relay(door: Door) -> Callable[[], Awaitable[int]]:
         return sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)])
 
     return run
-
-
-@pytest.fixture(autouse=True)
-def _app_is_migrated(settings: Any) -> None:
-    """Everything here needs the database."""

@@ -1,0 +1,44 @@
+"""The gate: what it does before anything else of the service runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.identity.revoking import RevocationPoller
+from service.kit.authn import Revocations
+
+
+async def test_a_stale_list_of_revocations_is_read_once_more_and_else_nobody_is_let_in(
+    app: Any, as_user: Any
+) -> None:
+    shelf = app.app.state.services.shelf
+    shelf[Revocations].replace({}, 0.0)  # as after a standstill
+    assert (await as_user("360100")("GET", "/me")).status_code == 200
+    kept, app.refresh = app.refresh, _down
+    try:
+        shelf[Revocations].replace({}, 0.0)
+        answer = await as_user("360100")("GET", "/me")
+        assert (answer.status_code, answer.json()["code"]) == (503, "revocations_stale")
+        assert answer.headers["retry-after"]
+    finally:
+        app.refresh = kept
+        await shelf[RevocationPoller].load()
+
+
+async def _down() -> None:
+    raise OSError
+
+
+async def test_request_ids_come_back_when_harmless_and_are_made_otherwise(client: Any) -> None:
+    assert (await client.get("/livez", headers={"x-request-id": "trace-0001.a_b"})).headers[
+        "x-request-id"
+    ] == "trace-0001.a_b"
+    for odd in ("x", "a b c d e f g h", "<script>alert(1)</script>", "x" * 65):
+        assert (await client.get("/livez", headers={"x-request-id": odd})).headers["x-request-id"] != odd
+
+
+async def test_every_answer_carries_the_security_headers(client: Any) -> None:
+    for path in ("/livez", "/api/v1/projects", "/nothing"):
+        headers = (await client.get(path)).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["cache-control"] == "no-store"

@@ -1,0 +1,161 @@
+"""A world: a database of its own (a clone of the seeded one), an application on it, and callers.
+
+`globals().update(world())` in a package's conftest gives that package a world of its own, so that what it counts,
+drains or truncates is never another package's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from service.app import create_app
+from service.kit import clock, keys
+from service.kit.authn import issue_token
+from service.kit.db import Door
+from service.kit.ids import new_id
+from service.seed import PROVINCE, office_id, people_of, user_id
+from service.settings import Settings
+
+_serial = itertools.count(1)
+
+
+def on_database(settings: Settings, url: str) -> Settings:
+    """The same settings on another database of the same server."""
+    name = url.rpartition("/")[2]
+    moved = {
+        field: getattr(settings, field).rpartition("/")[0] + f"/{name}"
+        for field in ("database_url", "tenant_url", "province_url", "relay_url")
+    }
+    anchors = Path(f"{settings.audit_anchor_dir}-{name}")
+    return replace(settings, audit_anchor_dir=anchors, **moved)
+
+
+@asynccontextmanager
+async def running(made: Settings) -> AsyncIterator[Any]:
+    """An application with its lifespan run; yields the ASGI app."""
+    app = create_app(made)
+    inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    outbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    task = asyncio.create_task(app({"type": "lifespan", "asgi": {"version": "3.0"}}, inbox.get, outbox.put))
+    await inbox.put({"type": "lifespan.startup"})
+    message = await outbox.get()
+    assert message["type"] == "lifespan.startup.complete", message
+    try:
+        yield app
+    finally:
+        await inbox.put({"type": "lifespan.shutdown"})
+        async with asyncio.timeout(30):
+            await outbox.get()
+            await task
+
+
+def bound_roles(roles: tuple[str, ...]) -> bool:
+    return all(role in ("unit", "user", "department") for role in roles)
+
+
+class Caller:
+    """An HTTP client as somebody: adds the token, a fresh Idempotency-Key, and If-Match where asked."""
+
+    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
+        self.client = client
+        self.token = token
+
+    async def __call__(
+        self, method: str, path: str, body: Any = None, *, etag: str | None = None, **more: Any
+    ) -> httpx.Response:
+        headers = {"authorization": f"Bearer {self.token}", **more.pop("headers", {})}
+        if method not in ("GET", "HEAD"):
+            headers.setdefault("idempotency-key", new_id())
+        if etag is not None:
+            headers["if-match"] = etag
+        if body is not None:
+            more["json"] = body
+        url = path if path.startswith("/api") else f"/api/v1{path}"
+        return await self.client.request(method, url, headers=headers, **more)
+
+
+def token_maker(settings: Settings) -> Callable[..., str]:
+    """token("360100", "gatekeeper") → a seeded person's access token; without a login → the portal's own."""
+    assert settings.signing_keys_file is not None
+    signing = keys.load(settings.signing_keys_file)
+
+    def make(tenant: str, login: str | None = None, *, client: str | None = None, **more: Any) -> str:
+        common = {"issuer": settings.issuer, "audience": settings.audience, "now": clock.timestamp(), **more}
+        tier: Any = "province" if tenant == PROVINCE else "city"
+        if login is None:
+            return issue_token(
+                signing, tenant=tenant, tier=tier, roles=("portal",), client=client or "portal", **common
+            )
+        person = next(each for each in people_of(tenant) if each.login == login)
+        if person.division != tenant:
+            tier = "county"
+        office = office_id(tenant, person.division, person.office) if bound_roles(person.roles) else None
+        return issue_token(
+            signing,
+            tenant=tenant,
+            tier=tier,
+            roles=person.roles,
+            user=user_id(tenant, login),
+            login=login,
+            client=client,
+            office=office,
+            **common,
+        )
+
+    return make
+
+
+def world() -> dict[str, Any]:
+    """Fixtures settings, app, door, client, token, as_user of a fresh world."""
+
+    @pytest.fixture(scope="session")
+    def settings(seeded: Settings, clone: Callable[[str], str]) -> Settings:
+        return on_database(seeded, clone(f"world_{next(_serial)}"))
+
+    @pytest.fixture(scope="session")
+    async def app(settings: Settings) -> AsyncIterator[Any]:
+        async with running(settings) as made:
+            yield made
+
+    @pytest.fixture(scope="session")
+    async def door(settings: Settings) -> AsyncIterator[Door]:
+        """A door of the test's own, as the service's three logins."""
+        own = Door(
+            {"tenant": settings.tenant_url, "province": settings.province_url, "relay": settings.relay_url}
+        )
+        await own.open()
+        yield own
+        await own.close()
+
+    @pytest.fixture(scope="session")
+    async def client(app: Any) -> AsyncIterator[httpx.AsyncClient]:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as made:
+            yield made
+
+    @pytest.fixture(scope="session")
+    def token(settings: Settings) -> Callable[..., str]:
+        return token_maker(settings)
+
+    @pytest.fixture(scope="session")
+    def as_user(client: httpx.AsyncClient, token: Callable[..., str]) -> Callable[..., Caller]:
+        """as_user("360100", "gatekeeper")("GET", "/projects"); as_user("360100") is the city's portal."""
+        return lambda tenant, login=None, **more: Caller(client, token(tenant, login, **more))
+
+    return {
+        "settings": settings,
+        "app": app,
+        "door": door,
+        "client": client,
+        "token": token,
+        "as_user": as_user,
+    }
