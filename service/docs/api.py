@@ -16,11 +16,11 @@ from service.kit.errors import not_found
 STATIC = Path(__file__).resolve().parent / "static"
 # The only files that are served, each with its type.
 FILES = {
-    "docs.css": "text/css; charset=utf-8",
-    "docs.js": "text/javascript; charset=utf-8",
+    "docs.css": "text/css",
+    "docs.js": "text/javascript",
     "icon.svg": "image/svg+xml",
-    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
-    "swagger-ui.css": "text/css; charset=utf-8",
+    "swagger-ui-bundle.js": "text/javascript",
+    "swagger-ui.css": "text/css",
 }
 # Swagger UI's stylesheet draws its icons from data: URLs; everything else is our own file.
 POLICY = (
@@ -42,7 +42,7 @@ async def document(request: Request[Any, Any, Any]) -> ASGIResponse:
 @get("/docs", include_in_schema=False, name="docs")
 async def page() -> ASGIResponse:
     """The page; `docs.js` starts Swagger UI."""
-    return _file("index.html", "text/html; charset=utf-8")
+    return _file("index.html", "text/html")
 
 
 @get("/docs/static/{name:str}", include_in_schema=False, name="docs_static")
