@@ -13,9 +13,8 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 import asyncpg
 import msgspec
-from litestar import Request, route
+from litestar import Request
 from litestar.handlers import HTTPRouteHandler
-from litestar.response.base import ASGIResponse
 
 from service.kit import clock
 from service.kit.authn import Principal
@@ -23,6 +22,7 @@ from service.kit.authz import Policy, requires
 from service.kit.db import Door, Scope, Tx, cases, own
 from service.kit.decoding import decode_body, decode_query
 from service.kit.errors import ServiceError
+from service.kit.handler import Handler, Rendered
 from service.kit.idempotency import Key, Reply, make_key, remember, replay
 
 Where = Literal["cases", "own"]
@@ -109,26 +109,24 @@ class Answer:
 class Call:
     """One request, decoded: who, what, when."""
 
-    __slots__ = ("body", "now", "principal", "query", "request", "services", "spec", "trace_id")
+    __slots__ = ("body", "now", "principal", "query", "request", "scope", "services", "spec", "trace_id")
 
     def __init__(self, request: Request[Any, Any, Any], spec: Spec, raw: bytes) -> None:
         self.request = request
         self.spec = spec
         self.services: Services = request.app.state.services
         self.principal: Principal = cast(Principal, request.scope.get("tj.principal"))
+        self.scope: Scope = cases(self.principal) if spec.where == "cases" else own(self.principal)
         self.trace_id: str = cast(str, request.scope.get("tj.request_id", ""))
         self.now: datetime = clock.now()
-        content_type = request.headers.get("content-type", "")
-        self.body: Any = decode_body(raw, content_type, spec.body) if spec.body is not None else None
+        self.body: Any = None
+        if spec.body is not None:
+            self.body = decode_body(raw, request.headers.get("content-type", ""), spec.body)
         self.query: Any = decode_query(request.scope["query_string"], spec.query)
 
     @property
     def door(self) -> Door:
         return self.services.door
-
-    @property
-    def scope(self) -> Scope:
-        return cases(self.principal) if self.spec.where == "cases" else own(self.principal)
 
     def path(self, name: str) -> str:
         """A path parameter as text."""
@@ -187,7 +185,7 @@ def operation(
 
 
 def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
-    async def endpoint(request: Request[Any, Any, Any]) -> ASGIResponse:
+    async def endpoint(request: Request[Any, Any, Any]) -> Rendered:
         raw: bytes = request.scope.get("tj.body", b"")  # type: ignore[assignment]
         call = Call(request, spec, raw)
         if spec.if_match:
@@ -195,13 +193,11 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
         if spec.unsafe:
             reply = await _perform(call, handler, raw)
         else:
-            reply = (await cast(Read, handler)(call)).reply(spec)
-        return ASGIResponse(
-            body=reply.body, status_code=reply.status, headers=dict(reply.headers), media_type=None
-        )
+            reply = await _read(call, handler)
+        return Rendered(reply.status, reply.headers, reply.body)
 
     endpoint.__name__ = spec.operation_id
-    return route(
+    return Handler(
         spec.path,
         http_method=[spec.method],  # type: ignore[list-item]
         status_code=200,  # for Litestar only: the real one is on each answer
@@ -210,6 +206,17 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
         include_in_schema=False,
         name=spec.operation_id,
     )(endpoint)
+
+
+_AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+
+
+async def _read(call: Call, handler: Read) -> Reply:
+    """A read; a database that is away is 503, everything unexpected stays a logged 500."""
+    try:
+        return (await handler(call)).reply(call.spec)
+    except (*_AWAY, asyncpg.InterfaceError, OSError) as error:
+        raise unavailable() from error
 
 
 def _key(call: Call, raw: bytes) -> Key | None:

@@ -8,10 +8,42 @@ from typing import Any
 import msgspec
 import rfc8785
 
+_SAFE_INTEGER = 2**53 - 1
+
 
 def canonical(value: Any) -> bytes:
-    """Canonical JSON of plain data; dates and Structs become what they are on the wire."""
-    return rfc8785.dumps(msgspec.to_builtins(value))
+    """Canonical JSON of plain data; dates and Structs become what they are on the wire.
+
+    msgspec writes the same bytes as RFC 8785 asks for, ten times as fast, for what `_plain` lets through (a test
+    compares them); all else, floats above all, takes the reference's way.
+    """
+    return _ENCODER.encode(value) if _plain(value) else rfc8785.dumps(msgspec.to_builtins(value))
+
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def _plain(value: Any) -> bool:
+    """Whether it holds only text, safe integers, booleans and None, in lists and objects.
+
+    Keys below the surrogates sort alike by UTF-16, as RFC 8785 wants, and by code point, as msgspec does.
+    """
+    kind = type(value)
+    if kind is dict:
+        for key, each in value.items():
+            if type(key) is not str or not (key.isascii() or max(key) < "\ud800"):
+                return False
+            if type(each) is not str and not _plain(each):
+                return False
+        return True
+    if kind is list:
+        return all(type(each) is str or _plain(each) for each in value)
+    return (
+        kind is str
+        or kind is bool
+        or value is None
+        or (kind is int and -_SAFE_INTEGER <= value <= _SAFE_INTEGER)
+    )
 
 
 def sm3(data: bytes) -> str:

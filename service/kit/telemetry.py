@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import MutableMapping
+from datetime import datetime
 from typing import Any
 
+import msgspec
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from service.kit import clock
 
 
 def configure_logging(level: str) -> None:
@@ -16,15 +20,32 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
+
+
+def _json(event: Any, **_options: Any) -> bytes:
+    return msgspec.json.encode(event, enc_hook=repr)
+
+
+class _Line(msgspec.Struct, kw_only=True, tag_field="event", tag="request"):
+    """What is logged of a request. Written past structlog, at a fifth of the cost: there is one for each."""
+
+    operation: str
+    status: int
+    ms: float
+    request_id: str | None
+    tenant: str | None
+    actor: str | None
+    object_tenant: str | None
+    timestamp: datetime
+    level: str = "info"
 
 
 class Telemetry:
@@ -32,7 +53,8 @@ class Telemetry:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.log = structlog.get_logger("tongjian")
+        self.log = structlog.get_logger("tongjian").bind()  # now: the lazy proxy would bind at every line
+        self._output = sys.stderr.buffer
         self._requests = Histogram(
             "tongjian_request_seconds",
             "Requests by operation",
@@ -42,6 +64,7 @@ class Telemetry:
         self._classified = Counter(
             "tongjian_classified_refused_total", "Requests refused as classified", registry=self.registry
         )
+        self._series: dict[tuple[str, int], Histogram] = {}  # `labels` validates and locks at every call
         self.gauges: dict[str, Gauge] = {}
 
     def classified(self) -> None:
@@ -52,10 +75,14 @@ class Telemetry:
         """One line and one observation per request; reads across tenants are told apart by the object's tenant."""
         handler = scope.get("route_handler")
         operation = getattr(handler, "name", None) or "none"
-        self._requests.labels(operation, str(status)).observe(seconds)
+        series = self._series.get((operation, status))
+        if series is None:
+            series = self._series[operation, status] = self._requests.labels(operation, str(status))
+        series.observe(seconds)
+        if not self.log.is_enabled_for(logging.INFO):
+            return
         principal = scope.get("tj.principal")
-        self.log.info(
-            "request",
+        line = _Line(
             operation=operation,
             status=status,
             ms=round(seconds * 1000, 2),
@@ -63,7 +90,10 @@ class Telemetry:
             tenant=getattr(principal, "tenant", None),
             actor=getattr(principal, "actor", None),
             object_tenant=_object_tenant(scope),
+            timestamp=clock.now(),
         )
+        self._output.write(msgspec.json.encode(line) + b"\n")
+        self._output.flush()
 
     def gauge(self, name: str, meaning: str, value: float) -> None:
         """Sets a gauge, made on first use."""

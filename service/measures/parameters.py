@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import TypeVar
 
 from service.measures.entries import Basis, Entry, Overlay, OverlayMode, Reading, Value, merged
@@ -19,6 +20,7 @@ __all__ = ["Basis", "BeforeFirstRules", "Entry", "Overlay", "OverlayMode", "Over
            "RuleBook", "UnknownParameter", "UnknownVersion", "apply_overlay"]  # fmt: skip
 
 VERSION_LENGTH = 16
+MAX_DAYS = 400  # kept in memory per rule book
 DatedT = TypeVar("DatedT", Entry, Reading, Overlay)
 
 
@@ -53,6 +55,32 @@ class OverlayRefused(ValueError):
         self.article = article
 
 
+class _Day:
+    """What stands on one day, by key."""
+
+    def __init__(self, book: RuleBook, on: date) -> None:
+        self.entries = _standing(book.entries, on, lambda row: row.key)
+        self.readings = _standing(book.readings, on, lambda row: row.id)
+        self.overlays = _standing(book.overlays, on, lambda row: row.key)
+
+    @property
+    def rows(self) -> list[Entry | Reading | Overlay]:
+        """All of it, in canonical order."""
+        rows: list[Entry | Reading | Overlay] = []
+        rows += [row for _, row in sorted(self.entries.items())]
+        rows += [row for _, row in sorted(self.readings.items())]
+        rows += [row for _, row in sorted(self.overlays.items())]
+        return rows
+
+    @cached_property
+    def version(self) -> str:
+        """Short SHA-256 digest."""
+        canonical = json.dumps(
+            [row.canonical() for row in self.rows], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
+        return hashlib.sha256(canonical.encode()).hexdigest()[:VERSION_LENGTH]
+
+
 @dataclass(frozen=True)
 class RuleBook:
     """All recorded entries, of the province and at most one tenant's overlays. Immutable."""
@@ -61,8 +89,18 @@ class RuleBook:
     readings: tuple[Reading, ...] = ()
     overlays: tuple[Overlay, ...] = ()
     tenant: str | None = None
+    # A decision asks a dozen times what stands on its day, and the answer never changes.
+    _days: dict[date, _Day] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @property
+    def _on(self, on: date) -> _Day:
+        day = self._days.get(on)
+        if day is None:
+            if len(self._days) >= MAX_DAYS:
+                self._days.clear()
+            day = self._days[on] = _Day(self, on)
+        return day
+
+    @cached_property
     def first_date(self) -> date:
         """The day the first rule set took effect (R8)."""
         return min(entry.effective_from for entry in self.entries)
@@ -92,14 +130,14 @@ class RuleBook:
     def entry_on(self, key: str, on: date) -> Entry:
         """The province's entry standing on the date; raises BeforeFirstRules or UnknownParameter."""
         self.require_in_force(on)
-        entry = _standing(self.entries, on, lambda row: row.key).get(key)
+        entry = self._on(on).entries.get(key)
         if entry is None:
             raise UnknownParameter(key)
         return entry
 
     def overlay_on(self, key: str, on: date) -> Overlay | None:
         """The tenant's overlay standing on the date, if any."""
-        return _standing(self.overlays, on, lambda row: row.key).get(key)
+        return self._on(on).overlays.get(key)
 
     def value_on(self, key: str, on: date) -> Value:
         """The value that stands on the date, the tenant's overlay merged within its mode."""
@@ -135,27 +173,19 @@ class RuleBook:
 
     def reading_on(self, reading_id: str, on: date) -> Reading:
         """The reading standing on the date (art. 44)."""
-        reading = _standing(self.readings, on, lambda row: row.id).get(reading_id)
+        reading = self._on(on).readings.get(reading_id)
         if reading is None:
             raise UnknownParameter(reading_id)
         return reading
 
     def effective_on(self, on: date) -> list[Entry | Reading | Overlay]:
         """The effective set of a date, in canonical order."""
-        rows: list[Entry | Reading | Overlay] = []
-        rows += [row for _, row in sorted(_standing(self.entries, on, lambda row: row.key).items())]
-        rows += [row for _, row in sorted(_standing(self.readings, on, lambda row: row.id).items())]
-        rows += [row for _, row in sorted(_standing(self.overlays, on, lambda row: row.key).items())]
-        return rows
+        return self._on(on).rows
 
     def version(self, on: date) -> str:
         """Short SHA-256 digest of the effective set of the date."""
         self.require_in_force(on)
-        canonical = json.dumps(
-            [row.canonical() for row in self.effective_on(on)],
-            ensure_ascii=False, sort_keys=True, separators=(",", ":"),
-        )  # fmt: skip
-        return hashlib.sha256(canonical.encode()).hexdigest()[:VERSION_LENGTH]
+        return self._on(on).version
 
     def lookup(self, version: str, on: date) -> RuleBook:
         """The rule book that gave this version on this date, latest knowledge first."""

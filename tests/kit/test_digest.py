@@ -1,0 +1,61 @@
+"""What seals is RFC 8785 byte for byte, whichever of the two ways it is written."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.kit.digest import _plain, canonical, sealed
+
+_SAFE = 2**53 - 1
+TEXT = st.text(max_size=20)
+LEAVES = st.none() | st.booleans() | st.integers(-_SAFE, _SAFE) | TEXT
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    LEAVES | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(TEXT, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@given(VALUES)
+def test_canonical_json_is_the_reference_s(value: Any) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+@given(st.dictionaries(TEXT, LEAVES, max_size=6))
+def test_objects_of_any_keys_are_the_reference_s(value: dict[str, Any]) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+def test_every_control_character_is_escaped_alike() -> None:
+    value = {"all": "".join(map(chr, range(0x300))), "\u2028": '\u2029\x7f/\\"', "\x01": ""}
+    assert _plain(value)
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize(
+    "value", [1.0, 1e21, 2**53, {"\U00020bb7": 1, "\uff21": 2}, {"on": date(2026, 1, 1)}, [(1, 2)]]
+)
+def test_what_the_fast_way_would_write_differently_takes_the_other(value: Any) -> None:
+    assert not _plain(value)
+    try:
+        expected = rfc8785.dumps(msgspec.to_builtins(value))
+    except rfc8785.IntegerDomainError:
+        with pytest.raises(rfc8785.IntegerDomainError):
+            canonical(value)
+    else:
+        assert canonical(value) == expected
+
+
+def test_a_seal_is_sm3_of_it() -> None:
+    assert (
+        sealed({"b": "项目", "a": [1, None]})
+        == hashlib.new("sm3", '{"a":[1,null],"b":"项目"}'.encode()).hexdigest()
+    )
