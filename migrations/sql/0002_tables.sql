@@ -439,6 +439,8 @@ DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
 
 CREATE INDEX ix_project_findings_code ON project_findings (tenant_id, code, submitted_at DESC, project_id DESC);
 
+CREATE INDEX ix_project_findings_reason ON project_findings (tenant_id, submitted_at DESC, project_id DESC, code DESC) WHERE reason IS NOT NULL;
+
 CREATE TABLE project_versions (
 	tenant_id TEXT NOT NULL, 
 	office_id UUID NOT NULL, 

@@ -157,3 +157,12 @@ index(
     project_findings.c.submitted_at.desc(),
     project_findings.c.project_id.desc(),
 )
+# The province reads reasons given, newest first; most findings carry none.
+index(
+    "ix_project_findings_reason",
+    project_findings.c.tenant_id,
+    project_findings.c.submitted_at.desc(),
+    project_findings.c.project_id.desc(),
+    project_findings.c.code.desc(),
+    postgresql_where=project_findings.c.reason.is_not(None),
+)
