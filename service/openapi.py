@@ -149,7 +149,9 @@ def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: 
         made["x-permission"] = f"{spec.resource}/{spec.action}"
         made["x-roles"] = roles.get(made["x-permission"], [])
     else:
-        made["security"] = [{"clientBasic": []}, {}] if opt.get("form") else [{}]
+        made["security"] = [*([{"clientBasic": []}] if opt.get("form") else []), {}]
+        if spec.method != "GET" and not opt.get("form"):
+            made["security"].insert(0, {"bearer": []})
     return made
 
 

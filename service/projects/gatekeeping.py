@@ -16,6 +16,7 @@ from service.kit.ids import Ref
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.measures.facts import Facts, parse_facts
+from service.measures.faults import FactsInvalid
 from service.measures.lifecycle import TRANSITIONS, Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, required_reasons
@@ -56,7 +57,13 @@ def decide_again(books: RuleBooks, case: Case, on: date, *, investment_fen: int 
         facts["investment_yuan"] = yuan(investment_fen)
         if facts["kind"] == "maintain":  # maintenance is the whole of it, whatever the amount
             facts["of_which_maintenance_yuan"] = facts["investment_yuan"]
-    parsed: Facts = parse_facts(facts, with_office(books.divisions, case.office))
+    try:
+        parsed: Facts = parse_facts(facts, with_office(books.divisions, case.office))
+    except (
+        FactsInvalid
+    ) as error:  # an amount out of range; or a division that fell away since the declaration
+        pointer = "" if investment_fen is None else "/approved_amount_yuan"
+        raise invalid([FieldError(pointer, fault.code, fault.detail) for fault in error.faults]) from None
     return in_scope(decide(books, parsed, on, case.owner_name))
 
 

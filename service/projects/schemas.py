@@ -13,7 +13,7 @@ Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?
 Long = Annotated[str, Meta(max_length=20000)]
 ExternalRef = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s]([^\n\r]*[^\s])?$(?!\n)")]
 Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", description="元，至多两位小数")]
-Yuan = Annotated[int, Meta(ge=0, lt=10**14)]
+Yuan = Annotated[int, Meta(ge=0, le=10**13)]
 ProjectClass = Literal["infrastructure", "integration", "other"]
 Kind = Literal["new", "rebuild", "expand", "migrate", "maintain"]
 Route = Literal["provincial_review", "city_filing"]

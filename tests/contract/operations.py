@@ -55,6 +55,11 @@ class Operation:
         return any(each["name"] == "If-Match" for each in self.parameters)
 
     @property
+    def unsafe(self) -> bool:
+        """Whether it writes (and so takes an idempotency key)."""
+        return any(each["name"] == "Idempotency-Key" for each in self.parameters)
+
+    @property
     def example(self) -> Any:
         """The documented example of its JSON body."""
         content = self.doc.get("requestBody", {}).get("content", {})

@@ -71,6 +71,8 @@ async def test_another_tenant_meets_nothing(
     await refused_alike(find(FOREIGN, ready.who), operation, ready, (TENANT, FOREIGN))
     assert await fingerprint() == before
     await accepted(world.by(ready.who), operation, ready)
+    if operation.unsafe and ready.refused is None:
+        assert await fingerprint() != before, "the owner's call left no trace: the fingerprint is blind"
 
 
 @pytest.mark.parametrize("operation", NESTED, ids=str)

@@ -1,0 +1,62 @@
+"""Corners that random requests seldom reach, tried on every operation that has them."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.contract.operations import LISTS, Operation
+from tests.contract.world import APPROVAL, TENANT, People, World
+from tests.factories import draft
+
+DATES = {
+    "date": ("0001-01-01", "9999-12-31"),
+    "date-time": ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+}
+QUERIES = [(operation, each) for operation in LISTS for each in operation.parameters if each["in"] == "query"]
+
+
+def named(value: Any) -> str:
+    return value["name"] if isinstance(value, dict) else str(value)
+
+
+def query(kind: str, value: str) -> str:
+    return f"?{kind}={quote(value)}"
+
+
+@pytest.mark.parametrize(("operation", "parameter"), QUERIES, ids=named)
+async def test_queries_at_their_ends(operation: Operation, parameter: dict[str, Any], find: People) -> None:
+    """The ends of the calendar, the word null, a line feed, an empty text, a repetition: 2xx or 4xx, as documented."""
+    caller = find(TENANT, operation.may[0])
+    name, schema = parameter["name"], parameter["schema"]
+    for day in DATES.get(schema.get("format", ""), ()):
+        assert (await caller("GET", operation.path + query(name, day))).status_code < 500
+    for value in ("a\n", "\x00"):
+        assert (await caller("GET", operation.path + query(name, value))).status_code == 400
+    assert (await caller("GET", operation.path + query(name, ""))).status_code < 500
+    twice = f"{query(name, '1')}&{name}=1"
+    assert (await caller("GET", operation.path + twice)).status_code == 400
+    if schema.get("type") != "string" or "enum" in schema or "format" in schema:
+        refused = await caller("GET", operation.path + query(name, "null"))
+        assert refused.status_code == 400, f"{operation.id}?{name}=null is silently ignored"
+
+
+@pytest.mark.parametrize("operation", [each for each in LISTS if not each.query_names], ids=str)
+async def test_an_unknown_query_parameter_is_an_error(operation: Operation, find: People) -> None:
+    answer = await find(TENANT, operation.may[0])(operation.method, f"{operation.path}?nonsense=1")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_query")
+
+
+@pytest.mark.parametrize("text", ["甲\n", "\n甲", " ", "甲 ", ""])
+async def test_names_have_ends_that_can_be_seen(text: str, find: People) -> None:
+    answer = await find(TENANT, "city.portal")("POST", "/projects", draft(TENANT, name=text))
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/name")
+
+
+async def test_an_approved_amount_beyond_all_bounds_is_told(world: World) -> None:
+    case = await world.gatekept()
+    body = {**APPROVAL, "approved_amount_yuan": "90000000000000"}
+    answer = await world.by("city.approver")("POST", f"/projects/{case.id}/approve", body, etag=case.etag)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/approved_amount_yuan")
