@@ -1,0 +1,85 @@
+"""The two servers under test, each a real uvicorn process with one worker."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from service.embedded_daemon import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCT, BARE = "service.serve:application", "tests.bench.bare:application"
+
+
+class Process:
+    """A running server: its port, and the processor time it has used."""
+
+    def __init__(self, port: int, pid: int) -> None:
+        self.port = port
+        self._process = psutil.Process(pid)
+
+    def cpu(self) -> float:
+        """Seconds of processor time so far."""
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
+
+@contextmanager
+def serving(application: str, environment: Mapping[str, str]) -> Iterator[Process]:
+    """uvicorn as the product runs it (service/serve.py): uvloop, httptools, one worker, no access log."""
+    port = free_port(0)
+    argv = [
+        "-m",
+        "uvicorn",
+        application,
+        "--factory",
+        "--port",
+        str(port),
+        "--loop",
+        "uvloop",
+        "--http",
+        "httptools",
+    ]
+    argv += [
+        "--no-access-log",
+        "--no-server-header",
+        "--no-proxy-headers",
+        "--ws",
+        "none",
+        "--log-level",
+        "warning",
+    ]
+    log = Path(environment["TONGJIAN_AUDIT_ANCHOR_DIR"]).with_name(f"{application.partition(':')[0]}.log")
+    with log.open("w") as output:
+        child = subprocess.Popen(
+            [sys.executable, *argv], cwd=ROOT, env={**os.environ, **environment}, stderr=output, stdout=output
+        )
+        try:
+            _wait(child, port, log)
+            yield Process(port, child.pid)
+        finally:
+            child.terminate()
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def _wait(child: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and child.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"the server does not start\n{log.read_text()[-4000:]}")
