@@ -34,7 +34,7 @@ def record(
     now: datetime,
 ) -> None:
     """Adds the entry to the command's rows. `summary` holds ids, codes and amounts, never free text."""
-    entry = {
+    entry: dict[str, Any] = {
         "tenant_id": tenant,
         "id": new_id(),
         "at": now,

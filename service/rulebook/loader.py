@@ -161,7 +161,7 @@ def _value(value: object, unit: object, where: str) -> Value:
         except AmountInvalid as error:
             raise RuleFileInvalid(f"{where}: {error.code}") from error
     if unit == "month_day":
-        datetime.strptime(f"2000-{value}", "%Y-%m-%d")
+        date.fromisoformat(f"2000-{value}")
     if isinstance(value, list):
         return tuple(_text(item, where) for item in value)
     if isinstance(value, str | int):
