@@ -44,6 +44,7 @@ class Settings:
     log_level: str = "INFO"
     token_ttl_s: int = 3600
     workers: int = 1
+    worker_metrics_port: int = 0
 
     @property
     def production(self) -> bool:
@@ -106,6 +107,7 @@ def _always(settings: Settings) -> list[str]:
         "TONGJIAN_MAX_BODY_BYTES: at least 1024": settings.max_body_bytes >= 1024,
         "TONGJIAN_WORKERS: at least 1": settings.workers >= 1,
         "TONGJIAN_PORT: 1 to 65535": 1 <= settings.port <= 65535,
+        "TONGJIAN_WORKER_METRICS_PORT: 0 to 65535": 0 <= settings.worker_metrics_port <= 65535,
     }
     return [text for text, holds in checks.items() if not holds]
 
@@ -210,6 +212,9 @@ _READERS: dict[str, Callable[[str], object]] = {
     "issuer": _issuer,
     **dict.fromkeys(("signing_keys_file", "audit_anchor_dir"), Path),
     "webhook_networks": _networks,
-    **dict.fromkeys(("port", "max_body_bytes", "pool_min", "pool_max", "token_ttl_s", "workers"), _whole),
+    **dict.fromkeys(
+        ("port", "max_body_bytes", "pool_min", "pool_max", "token_ttl_s", "workers", "worker_metrics_port"),
+        _whole,
+    ),
     "log_level": lambda text: _one_of(*_LEVELS)(text.upper()),
 }

@@ -81,6 +81,8 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     """Works until SIGTERM or SIGINT; a caller that gives `stop` keeps its own signal handlers."""
     configure_logging(settings.log_level)
     telemetry = Telemetry()
+    if settings.worker_metrics_port:
+        telemetry.serve(settings.host, settings.worker_metrics_port)
     door = Door(
         {"tenant": settings.tenant_url, "relay": settings.relay_url},
         pool_min=settings.pool_min,

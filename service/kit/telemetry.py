@@ -10,7 +10,14 @@ from typing import Any
 
 import msgspec
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    start_http_server,
+)
 
 from service.kit import clock
 
@@ -100,6 +107,10 @@ class Telemetry:
         if name not in self.gauges:
             self.gauges[name] = Gauge(name, meaning, registry=self.registry)
         self.gauges[name].set(value)
+
+    def serve(self, host: str, port: int) -> None:
+        """Answers /metrics from a thread of its own: for a process without an HTTP server."""
+        start_http_server(port, host, registry=self.registry)
 
     def render(self) -> bytes:
         """The metrics in Prometheus' text format."""
