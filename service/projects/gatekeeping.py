@@ -59,9 +59,8 @@ def decide_again(books: RuleBooks, case: Case, on: date, *, investment_fen: int 
             facts["of_which_maintenance_yuan"] = facts["investment_yuan"]
     try:
         parsed: Facts = parse_facts(facts, with_office(books.divisions, case.office))
-    except (
-        FactsInvalid
-    ) as error:  # an amount out of range; or a division that fell away since the declaration
+    except FactsInvalid as error:
+        # An amount out of range, or a division that fell away since the declaration.
         pointer = "" if investment_fen is None else "/approved_amount_yuan"
         raise invalid([FieldError(pointer, fault.code, fault.detail) for fault in error.faults]) from None
     return in_scope(decide(books, parsed, on, case.owner_name))
