@@ -58,6 +58,23 @@ async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
     same_route(case.route, decision, "owner")
     before = totals_of(case)
     case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
+    _add_approval(tx, case, amount, body, call)
+    wish = Step(
+        Action.APPROVE,
+        "project.approved",
+        _city_desks(case),
+        details={
+            "approved_amount_yuan": yuan(amount),
+            "document_number": body.document_number,
+            "document_date": body.document_date.isoformat(),
+            "digest": body.document_digest,
+        },
+    )
+    advance(tx, case, before, row, wish, actor)
+    return case
+
+
+def _add_approval(tx: Tx, case: Case, amount: int, body: ApproveIn, call: Call) -> None:
     tx.batch.add(
         _APPROVE,
         tenant_id=case.tenant_id,
@@ -70,23 +87,15 @@ async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
         approved_by=call.principal.actor,
         approved_at=call.now,
     )
-    wish = Step(
-        Action.APPROVE,
-        "project.approved",
-        [
-            Recipient(case.tenant_id, "gatekeeper"),
-            Recipient(case.tenant_id, "portal"),
-            Recipient(case.tenant_id, "unit", case.office_id),
-        ],
-        details={
-            "approved_amount_yuan": yuan(amount),
-            "document_number": body.document_number,
-            "document_date": body.document_date.isoformat(),
-            "digest": body.document_digest,
-        },
-    )
-    advance(tx, case, before, row, wish, actor)
-    return case
+
+
+def _city_desks(case: Case) -> list[Recipient]:
+    """Who in the city hears of an approval or filing."""
+    return [
+        Recipient(case.tenant_id, "gatekeeper"),
+        Recipient(case.tenant_id, "portal"),
+        Recipient(case.tenant_id, "unit", case.office_id),
+    ]
 
 
 def _sensible(case: Case, amount: int, body: ApproveIn, call: Call) -> None:
@@ -119,31 +128,11 @@ async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:
     case.filing_number = f"{case.tenant_id}-{year}-{sequence:04d}"
     case.filed_at = call.now
     receipt = _receipt(case, approval, body.note, call)
-    filing_id = new_id()
-    tx.batch.add(
-        _FILE,
-        tenant_id=case.tenant_id,
-        office_id=case.office_id,
-        id=filing_id,
-        project_id=case.id,
-        number=case.filing_number,
-        year=year,
-        project_name=case.name,
-        owner_name=case.owner_name,
-        approved_fen=approval["approved_fen"],
-        receipt=receipt,
-        filed_by=call.principal.actor,
-        filed_at=call.now,
-    )
+    filing_id = _add_filing(tx, case, year, receipt, call)
     wish = Step(
         Action.FILE,
         "filing.filed",
-        [
-            Recipient(PROVINCE, "office"),
-            Recipient(case.tenant_id, "gatekeeper"),
-            Recipient(case.tenant_id, "portal"),
-            Recipient(case.tenant_id, "unit", case.office_id),
-        ],
+        [Recipient(PROVINCE, "office"), *_city_desks(case)],
         details={"filing_number": case.filing_number, "digest": receipt.digest},
         extra={
             "filing": {
@@ -155,6 +144,26 @@ async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:
     )
     advance(tx, case, before, row, wish, actor)
     return case, filing_id, receipt
+
+
+def _add_filing(tx: Tx, case: Case, year: int, receipt: Receipt, call: Call) -> str:
+    filing_id = new_id()
+    tx.batch.add(
+        _FILE,
+        tenant_id=case.tenant_id,
+        office_id=case.office_id,
+        id=filing_id,
+        project_id=case.id,
+        number=receipt.filing_number,
+        year=year,
+        project_name=case.name,
+        owner_name=case.owner_name,
+        approved_fen=case.approved_fen,
+        receipt=receipt,
+        filed_by=call.principal.actor,
+        filed_at=call.now,
+    )
+    return filing_id
 
 
 def _receipt(case: Case, approval: Row, note: str, call: Call) -> Receipt:

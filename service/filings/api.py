@@ -30,7 +30,7 @@ from service.kit.money import yuan
 from service.kit.paging import next_link, seal, unseal
 from service.projects.api import CHANGED, REFUSED
 from service.projects.case import in_reach
-from service.projects.schemas import ProjectView
+from service.projects.schemas_out import ProjectView
 from service.projects.views import view
 
 TAG = "filings"

@@ -22,14 +22,8 @@ from service.identity.queries import ISSUING_CLIENT, LOGIN
 from service.identity.revoking import revoke, token_subject
 from service.identity.schemas import TokenAnswer
 from service.kit import clock
-from service.kit.authn import (
-    AssertionClaims,
-    Revocations,
-    Verifier,
-    issue_token,
-    peek_issuer,
-    verify_assertion,
-)
+from service.kit.assertions import AssertionClaims, peek_issuer, verify_assertion
+from service.kit.authn import Revocations, Verifier, issue_token
 from service.kit.authz import Roles
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Door, Row, own, tenant_scope

@@ -1,4 +1,4 @@
-"""Who is calling: access tokens in, `Principal` out; assertions of registered clients.
+"""Who is calling: access tokens in, `Principal` out.
 
 A verified token is kept by its hash until it expires, so that the usual request pays for one SHA-256 and
 three look-ups; its expiry and its revocation are checked on every request.
@@ -21,21 +21,20 @@ from jwt.types import Options
 
 from service.kit.errors import ServiceError
 from service.kit.ids import is_uuid
-from service.kit.keys import KeySet, KeySource, public_key
+from service.kit.keys import KeySet, KeySource
 
 Tier = Literal["province", "city", "county"]
 
 TOKEN_TYPE = "at+jwt"
 MAX_TOKEN_BYTES = 8192
-MAX_TTL, ASSERTION_TTL, LEEWAY = 3600.0, 300.0, 30.0  # seconds
+MAX_TTL, LEEWAY = 3600.0, 30.0  # seconds
 
 _SCOPE = re.compile(r"[0-9A-Za-z]{2,16}/(\*|[0-9a-f-]{36})")
 _ROLE = re.compile(r"[a-z_]{2,32}")
 # PyJWT would judge times by its own clock; here the injected one does.
-_TIMELESS: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
-_TOKEN: Options = {**_TIMELESS, "strict_aud": True, "require": ["iss", "aud", "sub", "exp", "iat", "jti"]}
-_ASSERTION: Options = {**_TIMELESS, "require": ["iss", "aud", "sub", "exp", "jti"]}
-_MALFORMED = (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError)
+TIMELESS: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
+_TOKEN: Options = {**TIMELESS, "strict_aud": True, "require": ["iss", "aud", "sub", "exp", "iat", "jti"]}
+MALFORMED = (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Principal:
         if self.user is not None and not is_uuid(self.user):
             raise ValueError("user is not a UUID")
         names = (self.token_id, *(name for name in (self.login, self.client) if name is not None))
-        if not (all(map(_readable, names)) and all(map(_ROLE.fullmatch, self.roles))):
+        if not (all(map(readable, names)) and all(map(_ROLE.fullmatch, self.roles))):
             raise ValueError("login, client, token id or a role is malformed")
         if not (math.isfinite(self.expires) and math.isfinite(self.issued)):
             raise ValueError("times are malformed")
@@ -88,7 +87,7 @@ class Principal:
         return tuple(f"role:{role}" for role in self.roles)
 
 
-def _readable(name: str) -> bool:
+def readable(name: str) -> bool:
     return 0 < len(name) <= 128 and name.isprintable()
 
 
@@ -216,7 +215,7 @@ class Verifier:
             key = keys.verify.get(header["kid"]) or self._source.refresh().verify[header["kid"]]
             claims = jwt.decode(token, key, ["EdDSA"], _TOKEN, audience=self._audience, issuer=self._issuer)
             return _principal(claims, now)
-        except _MALFORMED:
+        except MALFORMED:
             _refuse("token_invalid", "访问令牌无效")
 
 
@@ -265,44 +264,3 @@ def missing_token() -> ServiceError:
 def _refuse(code: str, detail: str) -> NoReturn:
     challenge = f'Bearer realm="tongjian", error="invalid_token", error_description="{code}"'
     raise ServiceError(401, code, detail, headers={"WWW-Authenticate": challenge}) from None
-
-
-class AssertionClaims(msgspec.Struct, frozen=True):
-    """What a registered client asserts (RFC 7523); the caller burns (client, jti) until `exp`."""
-
-    sub: str
-    jti: str
-    exp: float
-    iat: float = 0.0
-    nbf: float = 0.0
-
-
-def peek_issuer(assertion: str) -> str | None:
-    """The *unverified* issuer, only to find the key by which to verify; None when unreadable."""
-    try:
-        if len(assertion) > MAX_TOKEN_BYTES:
-            return None
-        issuer = jwt.decode(assertion, options={"verify_signature": False}).get("iss")
-    except _MALFORMED:
-        return None
-    return issuer if isinstance(issuer, str) and _readable(issuer) else None
-
-
-def verify_assertion(assertion: str, *, public_jwk: Mapping[str, Any], client_id: str,
-                     audiences: tuple[str, ...], now: float) -> AssertionClaims:  # fmt: skip
-    """The claims of an assertion signed by the client's registered key; 400 `invalid_grant` otherwise."""
-    try:
-        if len(assertion) > MAX_TOKEN_BYTES:
-            raise ValueError("size")
-        algorithm, key = public_key(public_jwk)
-        claims = jwt.decode(assertion, key, [algorithm], _ASSERTION, audience=audiences, issuer=client_id)
-        stamp = msgspec.convert(claims, AssertionClaims)
-        begun = stamp.iat <= now + LEEWAY and stamp.nbf <= now + LEEWAY  # false for NaN
-        if not (begun and now < stamp.exp <= now + ASSERTION_TTL):
-            raise ValueError("time")
-        if not (_readable(stamp.sub) and _readable(stamp.jti)):
-            raise ValueError("names")
-        return stamp
-    except _MALFORMED:
-        detail = "断言无效：须由已登记的密钥签名，签发者、受众、主体、编号齐全，有效期不超过五分钟"
-        raise ServiceError(400, "invalid_grant", detail) from None

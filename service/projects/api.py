@@ -17,17 +17,13 @@ from service.projects.schemas import (
     DraftIn,
     GatekeepIn,
     HandOverIn,
-    History,
     ListQuery,
-    Preview,
     PreviewIn,
-    ProjectList,
-    ProjectView,
     ReturnIn,
     SubmitIn,
-    VersionView,
     WithdrawIn,
 )
+from service.projects.schemas_out import History, Preview, ProjectList, ProjectView, VersionView
 from service.projects.views import view
 
 TAG = "projects"

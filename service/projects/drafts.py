@@ -78,18 +78,9 @@ def _stands(office: Row, call: Call) -> bool:
     return bool(office["valid_from"] <= today and (office["valid_to"] is None or today < office["valid_to"]))
 
 
-async def create(call: Call, tx: Tx) -> Case:
-    """A new draft with its working copy; facts must be well-formed, materials may wait."""
+def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any]) -> Case:
     body: DraftIn = call.body
-    office = await owner_office(call, tx, body.owner_office_id)
-    facts = read_facts(call.service(RuleBooks), body.facts, office, legal_day(call.now))
-    may_declare(call, facts)
-    content = {
-        "name": body.name,
-        "facts": stored_facts(facts),
-        "materials": msgspec.to_builtins(body.materials),
-    }
-    case = Case(
+    return Case(
         tenant_id=call.principal.tenant,
         office_id=office["id"],
         id=new_id(),
@@ -115,6 +106,20 @@ async def create(call: Call, tx: Tx) -> Case:
         version=1,
         content=content,
     )
+
+
+async def create(call: Call, tx: Tx) -> Case:
+    """A new draft with its working copy; facts must be well-formed, materials may wait."""
+    body: DraftIn = call.body
+    office = await owner_office(call, tx, body.owner_office_id)
+    facts = read_facts(call.service(RuleBooks), body.facts, office, legal_day(call.now))
+    may_declare(call, facts)
+    content = {
+        "name": body.name,
+        "facts": stored_facts(facts),
+        "materials": msgspec.to_builtins(body.materials),
+    }
+    case = _new_case(call, office, facts, content)
     row = {column.name: getattr(case, column.name) for column in projects.columns}
     tx.batch.add(_CREATE, **row)
     tx.batch.add(

@@ -33,7 +33,8 @@ from service.kit.errors import not_found
 from service.kit.money import yuan
 from service.measures.lifecycle_states import STATE_NAMES
 from service.projects.listing import cursor_after, fetch_page
-from service.projects.schemas import Id, ListQuery, ProjectItem
+from service.projects.schemas import Id, ListQuery
+from service.projects.schemas_out import ProjectItem
 
 TAG = "exports"
 PAGE = 2000

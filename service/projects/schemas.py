@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
@@ -177,95 +177,6 @@ class HandOverIn(Struct, forbid_unknown_fields=True):
     note: Annotated[str, Meta(max_length=4000)] = ""
 
 
-class Owner(Struct):
-    """The declaring office."""
-
-    office_id: str
-    name: str
-    tier: str
-    division: str
-
-
-class FindingView(Struct):
-    """A finding of the last submission with the declarer's reason and the gatekeeper's opinion."""
-
-    code: str
-    severity: str
-    article: int | None
-    reason: str | None
-    opinion: str | None
-
-
-class ActionView(Struct):
-    """What could be done next, and if not, why not."""
-
-    action: str
-    allowed: bool
-    why_not: str | None
-    article: int | None
-
-
-class ProjectView(Struct, kw_only=True):
-    """A case as its reader may see it: working copy for its tenant, last declared text for the province."""
-
-    id: str
-    tenant: str
-    external_ref: str | None
-    name: str
-    owner: Owner
-    state: str
-    holder: str
-    route: str | None
-    facts: dict[str, Any]
-    materials: dict[str, Any]
-    investment_yuan: str
-    approved_amount_yuan: str | None
-    decision: dict[str, Any] | None
-    findings: list[FindingView]
-    actions: list[ActionView]
-    filing_number: str | None
-    submissions: int
-    created_by: str
-    created_at: datetime
-    updated_at: datetime
-    submitted_at: datetime | None
-    gatekept_at: datetime | None
-    approved_at: datetime | None
-    filed_at: datetime | None
-    handed_over_at: datetime | None
-    version: int
-
-
-class ProjectItem(Struct):
-    """One line of a list."""
-
-    id: str
-    tenant: str
-    external_ref: str | None
-    name: str
-    owner_name: str
-    tier: str
-    division: str
-    state: str
-    holder: str
-    route: str | None
-    project_class: str
-    kind: str
-    investment_yuan: str
-    approved_amount_yuan: str | None
-    created_at: datetime
-    submitted_at: datetime | None
-    filed_at: datetime | None
-    version: int
-
-
-class ProjectList(Struct):
-    """A page; the Link header leads to the next."""
-
-    items: list[ProjectItem]
-    next_cursor: str | None
-
-
 class ListQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the list, newest first."""
 
@@ -282,42 +193,3 @@ class ListQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     created_to: date | None = None
     cursor: Annotated[str, Meta(max_length=400)] | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
-
-
-class Preview(Struct):
-    """The decision on facts or on a draft, what submission would still ask for, and whose reasons."""
-
-    decision: dict[str, Any]
-    reasons_required: list[str]
-    missing: list[dict[str, Any]]
-
-
-class TransitionView(Struct):
-    """One step of the case's life."""
-
-    action: str
-    from_state: str
-    to_state: str
-    actor: str
-    reason: str | None
-    citation: dict[str, Any]
-    details: dict[str, Any]
-    at: datetime
-
-
-class History(Struct):
-    """All steps, oldest first, and the sealed versions."""
-
-    transitions: list[TransitionView]
-    versions: list[dict[str, Any]]
-
-
-class VersionView(Struct):
-    """What was submitted, as submitted (art. 39); the digest is SM3 over the canonical JSON of both."""
-
-    number: int
-    content: dict[str, Any]
-    decision: dict[str, Any]
-    digest: str
-    submitted_by: str
-    submitted_at: datetime

@@ -26,7 +26,8 @@ from service.projects.case import WORKING, Case, load
 from service.projects.deciding import decide, demand_reasons, in_scope, missing, read_facts, same_route
 from service.projects.drafts import may_declare, merged, save
 from service.projects.models import project_findings, project_versions
-from service.projects.schemas import Preview, PreviewIn, SubmitIn
+from service.projects.schemas import PreviewIn, SubmitIn
+from service.projects.schemas_out import Preview
 from service.projects.state import Step, actor_of, advance, permit, totals_of
 from service.rulebook.book import RuleBooks
 

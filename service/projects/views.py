@@ -12,7 +12,7 @@ from service.kit.money import yuan, yuan_or_none
 from service.measures.lifecycle import Holder, State, actions_for
 from service.measures.offices import Tier
 from service.projects.case import Case
-from service.projects.schemas import ActionView, FindingView, Owner, ProjectView
+from service.projects.schemas_out import ActionView, FindingView, Owner, ProjectView
 
 
 @lru_cache(maxsize=4096)

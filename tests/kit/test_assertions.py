@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
 from service.kit import keys
-from service.kit.authn import AssertionClaims, peek_issuer, verify_assertion
+from service.kit.assertions import AssertionClaims, peek_issuer, verify_assertion
 from service.kit.errors import ServiceError
 
 START, ISSUER = 1_800_000_000.0, "https://tongjian.example"

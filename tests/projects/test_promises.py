@@ -237,7 +237,7 @@ async def test_a_cursor_of_another_caller_is_forged(as_user: Any) -> None:
 async def test_list_items_rendered_by_sql_fit_their_struct(as_user: Any) -> None:
     import msgspec
 
-    from service.projects.schemas import ProjectItem, ProjectList
+    from service.projects.schemas_out import ProjectItem, ProjectList
 
     await submitted(as_user)
     page = await as_user("360100")("GET", "/projects")
