@@ -121,7 +121,10 @@ async def token(request: Request[Any, Any, Any]) -> ASGIResponse:
     try:
         answer = await _service(request).grant(form, basic)
     except asyncpg.PostgresError as error:
-        raise database_refusal(error, None) from error
+        refusal = database_refusal(error, None)
+        if refusal is None:
+            raise
+        raise refusal from error
     except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
         raise unavailable() from error
     return ASGIResponse(body=msgspec.json.encode(answer), media_type="application/json")
@@ -134,7 +137,10 @@ async def revoke(request: Request[Any, Any, Any]) -> ASGIResponse:
     try:
         await _service(request).revoke(request.headers.get("authorization"), request_id)
     except asyncpg.PostgresError as error:
-        raise database_refusal(error, None) from error
+        refusal = database_refusal(error, None)
+        if refusal is None:
+            raise
+        raise refusal from error
     except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
         raise unavailable() from error
     return ASGIResponse(body=b"", status_code=200)

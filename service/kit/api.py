@@ -188,6 +188,7 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
     async def endpoint(request: Request[Any, Any, Any]) -> Rendered:
         raw: bytes = request.scope.get("tj.body", b"")  # type: ignore[assignment]
         call = Call(request, spec, raw)
+        request.scope["tj.login"] = call.scope.login  # type: ignore[typeddict-unknown-key]
         if spec.if_match:
             _ = call.expected_version  # a missing precondition is told before any work
         if spec.unsafe:
@@ -216,7 +217,7 @@ async def _read(call: Call, handler: Read) -> Reply:
     try:
         return (await handler(call)).reply(call.spec)
     except (*_AWAY, asyncpg.InterfaceError, OSError) as error:
-        raise unavailable() from error
+        raise ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试") from error
 
 
 def _key(call: Call, raw: bytes) -> Key | None:
@@ -262,7 +263,10 @@ async def _transact(call: Call, handler: Write, key: Key | None) -> Reply:
             if key is not None:
                 remember(tx, key, answer.kept(reply), call.now)
     except asyncpg.PostgresError as error:
-        raise database_refusal(error, call.spec.conflict) from error
+        refusal = database_refusal(error, call.spec.conflict)
+        if refusal is None:
+            raise  # a defect: logged with its place, answered 500
+        raise refusal from error
     except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
         raise unavailable() from error
     for tenant in tx.rings:
@@ -275,8 +279,8 @@ def unavailable() -> ServiceError:
     return ServiceError(503, "unavailable", "数据服务暂不可用，请以相同的 Idempotency-Key 稍后重试")
 
 
-def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> ServiceError:
-    """PostgreSQL's refusal as a problem, told by SQLSTATE (scale.md, rule 10)."""
+def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> ServiceError | None:
+    """PostgreSQL's refusal as a problem, told by SQLSTATE (scale.md, rule 10); None for what is our defect."""
     state = error.sqlstate or ""
     if state == "23505":
         known = conflict or Error(409, "conflict", "与已有记录重复")
@@ -289,4 +293,6 @@ def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> Se
         return ServiceError(409, "busy", "该记录正在被其他请求修改，请稍后重试")
     if state[:2] in ("22", "23"):
         return ServiceError(422, "invalid_value", "提交的内容无法保存，请检查取值范围与字符")
-    return ServiceError(503, "unavailable", "数据服务暂不可用，请以相同的 Idempotency-Key 稍后重试")
+    if state[:2] in ("08", "53", "57") or state == "25006":  # gone, full, shutting down, a standby
+        return unavailable()
+    return None

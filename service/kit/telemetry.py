@@ -51,6 +51,7 @@ class _Line(msgspec.Struct, kw_only=True, tag_field="event", tag="request"):
     tenant: str | None
     actor: str | None
     object_tenant: str | None
+    across: bool  # read or written as the province's login, over all tenants
     timestamp: datetime
     level: str = "info"
 
@@ -79,7 +80,7 @@ class Telemetry:
         self._classified.inc()
 
     def answered(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
-        """One line and one observation per request; reads across tenants are told apart by the object's tenant."""
+        """One line and one observation per request; `across` tells reads over all tenants."""
         handler = scope.get("route_handler")
         operation = getattr(handler, "name", None) or "none"
         series = self._series.get((operation, status))
@@ -97,6 +98,7 @@ class Telemetry:
             tenant=getattr(principal, "tenant", None),
             actor=getattr(principal, "actor", None),
             object_tenant=_object_tenant(scope),
+            across=scope.get("tj.login") == "province",
             timestamp=clock.now(),
         )
         self._output.write(msgspec.json.encode(line) + b"\n")
