@@ -108,7 +108,8 @@ class Statement:
 class Batch:
     """All rows of one command, written by one statement."""
 
-    _sql: dict[tuple[int, ...], str] = {}  # noqa: RUF012 - statements are module constants and never freed
+    # By the statements themselves, which stay alive here: an `id` would be given again to another statement.
+    _sql: ClassVar[dict[tuple[Statement, ...], str]] = {}
 
     def __init__(self) -> None:
         self.parts: list[tuple[Statement, Mapping[str, Any], int | None, ServiceError | None]] = []
@@ -120,7 +121,7 @@ class Batch:
         self.parts.append((statement, params, expect, miss))
 
     def sql(self) -> str:
-        key = tuple(id(part[0]) for part in self.parts)
+        key = tuple(part[0] for part in self.parts)
         if key not in self._sql:
             self._sql[key] = self._render()
         return self._sql[key]

@@ -18,7 +18,7 @@ import msgspec
 import uvloop
 
 from service.kit.ids import new_id
-from service.projects.schemas import ProjectItem, ProjectView
+from service.projects.schemas_out import ProjectItem, ProjectView
 from tests.bench import extras
 from tests.bench.bare_sql import FUNCTION
 from tests.bench.client import ask, load
@@ -122,7 +122,8 @@ class Bench:
         """Interleaved rounds, first one first and then the other; the ratio is the median of the rounds'."""
         for ours in (False, True):
             await self.round(operation, max(count // 4, 100), ours=ours)
-        bare, mine = [], []
+        bare: list[tuple[float, float]] = []
+        mine: list[tuple[float, float]] = []
         for number in range(rounds):
             for ours in (False, True) if number % 2 else (True, False):
                 (mine if ours else bare).append(await self.round(operation, count, ours=ours))
