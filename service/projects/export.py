@@ -150,7 +150,7 @@ async def _project_pages(
         page = replace(query, tenant=tenant)
         while True:
             rows = await fetch_page(call, page, PAGE)
-            yield [msgspec.json.decode(row["item"], type=ProjectItem) for row in rows[:PAGE]]
+            yield [msgspec.json.decode(item, type=ProjectItem) for item in rows[:PAGE]]
             cursor = cursor_after(call, rows, PAGE)
             if cursor is None:
                 break

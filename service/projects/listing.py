@@ -9,7 +9,6 @@ import msgspec
 
 from service.kit.api import Answer, Call
 from service.kit.clock import SHANGHAI
-from service.kit.db import Row
 from service.kit.errors import FieldError, ServiceError, not_found
 from service.kit.paging import next_link, seal, unseal
 from service.projects.queries import FILTERS, list_statement
@@ -41,8 +40,8 @@ def _midnight(name: str, day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
-async def fetch_page(call: Call, query: ListQuery, limit: int) -> list[Row]:
-    """Rows {item (JSON text), created_at, id}; one more than asked tells that a next page exists."""
+async def fetch_page(call: Call, query: ListQuery, limit: int) -> list[str]:
+    """Items as JSON texts; one more than asked tells that a next page exists."""
     principal, scope = call.principal, call.scope
     if query.tenant is not None and scope.login != "province" and query.tenant != principal.tenant:
         raise not_found()
@@ -52,23 +51,33 @@ async def fetch_page(call: Call, query: ListQuery, limit: int) -> list[Row]:
     statement = list_statement(filters, across=across)
     if not across:
         given["tenant_id"] = query.tenant or principal.tenant
-    return await call.door.fetch(scope, statement, limit=limit + 1, **given)
+    row = await call.door.row(scope, statement, limit=limit + 1, **given)
+    text: str | None = row["items"] if row is not None else None
+    return text.split("\n") if text else []
 
 
-def cursor_after(call: Call, rows: list[Row], limit: int) -> str | None:
+class _Last(msgspec.Struct):
+    """The key of a page's last item."""
+
+    id: str
+    created_at: str
+
+
+def cursor_after(call: Call, items: list[str], limit: int) -> str | None:
     """The cursor of the next page, or None on the last one."""
-    if len(rows) <= limit:
+    if len(items) <= limit:
         return None
-    last = rows[limit - 1]
-    return seal(call.services.cursor_secret, _context(call), [last["created_at"].isoformat(), last["id"]])
+    last = msgspec.json.decode(items[limit - 1], type=_Last)
+    return seal(call.services.cursor_secret, _context(call), [last.created_at, last.id.partition("-")[2]])
 
 
 async def page(call: Call) -> Answer:
     """One page as bytes, with its Link header."""
     query: ListQuery = call.query
-    rows = await fetch_page(call, query, query.limit)
-    cursor = cursor_after(call, rows, query.limit)
-    items = ",".join([row["item"] for row in rows[: query.limit]])
-    body = f'{{"items":[{items}],"next_cursor":{msgspec.json.encode(cursor).decode()}}}'
+    items = await fetch_page(call, query, query.limit)
+    cursor = cursor_after(call, items, query.limit)
+    body = (
+        f'{{"items":[{",".join(items[: query.limit])}],"next_cursor":{msgspec.json.encode(cursor).decode()}}}'
+    )
     headers = next_link("/api/v1/projects", msgspec.to_builtins(query), cursor)
     return Answer(body.encode(), headers=headers)

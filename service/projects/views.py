@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from service.kit.authn import Principal
+from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
 from service.measures.lifecycle import Holder, State, actions_for
 from service.measures.offices import Tier
@@ -58,3 +59,45 @@ def view(case: Case, principal: Principal) -> ProjectView:
         handed_over_at=case.handed_over_at,
         version=case.version,
     )
+
+
+def read_view(row: Row, principal: Principal) -> ProjectView:
+    """A row of READ as an answer: its JSON goes out undecoded."""
+    roles = tuple(f"{principal.tier}.{role}" for role in principal.roles)
+    tenant, state, route, holder = row["tenant_id"], row["state"], row["route"], row["holder"]
+    return ProjectView(
+        id=f"{tenant}-{row['id']}",
+        tenant=tenant,
+        external_ref=row["external_ref"],
+        name=row["name"],
+        owner=Owner(row["office_id"], row["owner_name"], row["tier"], row["division"]),
+        state=state,
+        holder=holder,
+        route=route,
+        facts=_raw(row["facts"] or "{}"),
+        materials=_raw(row["materials"] or "{}"),
+        investment_yuan=yuan(row["investment_fen"]),
+        approved_amount_yuan=yuan_or_none(row["approved_fen"]),
+        decision=_raw(row["decision"] or "null"),
+        findings=_raw(row["findings"]),
+        actions=_actions(state, route, row["tier"], holder, roles),
+        **{name: row[name] for name in _SAME},
+    )
+
+
+_SAME = (
+    *(
+        "filing_number",
+        "submissions",
+        "created_by",
+        "created_at",
+        "updated_at",
+        "submitted_at",
+        "gatekept_at",
+    ),
+    *("approved_at", "filed_at", "handed_over_at", "version"),
+)
+
+
+def _raw(text: str) -> Any:
+    return msgspec.Raw(text.encode())
