@@ -70,7 +70,6 @@ PROVINCE_READS = [
     "offices",
     "summary",
     "summary_deltas",
-    "audit_entries",
     "audit_chain",
     "tenant_local",
 ]
@@ -141,6 +140,9 @@ def upgrade() -> None:
     for table, check in PROVINCE_WRITES.items():
         op.execute(f"GRANT SELECT, INSERT ON {table} TO tj_province")
         _policy("tj_province", table, "INSERT", "tj_province", check=check)
+    # What happened to drafts, and to what was changed after a return, is nobody's outside the tenant (trap 13).
+    undeclared = "action NOT IN ('project.create', 'project.edit', 'project.delete')"
+    _policy("tj_province", "audit_entries", "SELECT", "tj_province", undeclared)
     _policy("tj_province", "idempotency", "SELECT", "tj_province", TENANT)
     _policy("tj_province", "outbox", "SELECT", "tj_province", "false")
     for table, (verbs, columns) in RELAY.items():

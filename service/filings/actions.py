@@ -24,6 +24,7 @@ from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
 from service.projects.case import Case, in_reach, load
 from service.projects.deciding import same_route
+from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import decide_again
 from service.projects.models import approvals
 from service.projects.state import Step, actor_of, advance, permit, totals_of
@@ -58,6 +59,7 @@ async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
     same_route(case.route, decision, "owner")
     before = totals_of(case)
     case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
+    refresh_findings(tx, case, decision, call.now)
     _add_approval(tx, case, amount, body, call)
     wish = Step(
         Action.APPROVE,
@@ -259,7 +261,7 @@ def _tell(
         action=kind,
         object_kind="filing",
         object_id=filing["id"],
-        summary={"query": query_id, "number": filing["number"]},
+        summary={"query": query_id},
         request_id=call.trace_id,
         now=call.now,
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from service.projects.schemas import Amount, Id, Line
+from service.projects.schemas import Amount, Id, Line, Said
 
 Digest = Annotated[
     str,
@@ -85,13 +85,13 @@ class FilingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 class AskIn(Struct, forbid_unknown_fields=True):
     """The province's question on a filing (art. 39); it rejects nothing."""
 
-    question: Annotated[str, Meta(min_length=2, max_length=4000)]
+    question: Said
 
 
 class AnswerIn(Struct, forbid_unknown_fields=True):
     """The city's answer."""
 
-    answer: Annotated[str, Meta(min_length=2, max_length=8000)]
+    answer: Said
 
 
 class QueryView(Struct):

@@ -142,8 +142,9 @@ class Call:
         value = self.request.headers.get("if-match")
         if value is None:
             raise ServiceError(428, "if_match_required", "请先读取该记录，并以 If-Match 携带其 ETag")
-        number = value.strip().removeprefix("W/").strip('"')
-        if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        number = value.strip()[1:-1]
+        strong = value.strip() == f'"{number}"'  # a weak tag never matches (RFC 9110, section 13.1.1)
+        if not (strong and number.isascii() and number.isdigit() and len(number) <= 9):
             raise ServiceError(412, "stale_version", "If-Match 不是该记录的当前版本，请重新读取后再试")
         return int(number)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 from urllib.parse import parse_qsl
@@ -34,9 +35,27 @@ def decode_body(raw: bytes, content_type: str, kind: Any) -> Any:
         raise invalid([explain(str(error))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
+    try:
+        json.loads(raw, object_pairs_hook=_unrepeated)
+    except _Repeated as repeated:
+        raise invalid(
+            [FieldError("/" + escape(repeated.args[0]), "duplicate_key", "同一字段重复出现")]
+        ) from None
     if b"\\u0000" in raw:
         raise invalid([FieldError("", "invalid_character", "文本中不能含有空字符")])
     return value
+
+
+class _Repeated(Exception):
+    """A key that stands twice in one object: which of the two counts would be anybody's guess."""
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _Repeated(next(key for key in keys if keys.count(key) > 1)[:64])
+    return found
 
 
 def decode_query(raw: bytes, kind: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from service.measures.facts import NEGATIVE_KEYS, Facts, Kind
-from service.measures.texts import visible
+from service.measures.texts import is_visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +162,13 @@ def missing_materials(
 
 def _resolution(resolution: Resolution, on: date | None) -> list[Missing]:
     found = []
-    if not visible(resolution.body):
+    if not is_visible(resolution.body):
         found.append(Missing("/resolution/body", "resolution_required", "请填写审议本项目的会议名称"))
     if resolution.date is None:
         found.append(Missing("/resolution/date", "resolution_required", "请填写会议审议通过的日期"))
     elif on is not None and resolution.date > on:
         found.append(Missing("/resolution/date", "resolution_in_future", "会议日期晚于提交日期，请核对"))
-    if not visible(resolution.number):
+    if not is_visible(resolution.number):
         found.append(Missing("/resolution/number", "resolution_required", "请填写会议纪要或决议文号"))
     return found
 
@@ -177,16 +177,16 @@ def _basics(basics: Basics) -> list[Missing]:
     return [
         Missing(f"/basics/{key}", "basics_required", f"请填写{label}")
         for key, label in _BASICS.items()
-        if not visible(getattr(basics, key))
+        if not is_visible(getattr(basics, key))
     ]
 
 
 def _plan(materials: Materials, kind: Kind) -> list[Missing]:
     """Maintenance brings its own plan, every other kind the technical plan."""
     if kind is Kind.MAINTAIN:
-        if not visible(materials.maintenance_plan):
+        if not is_visible(materials.maintenance_plan):
             return [Missing("/maintenance_plan", "plan_required", "运维类项目请提交运维实施方案")]
-    elif not visible(materials.technical_plan):
+    elif not is_visible(materials.technical_plan):
         return [Missing("/technical_plan", "plan_required", "建设类项目请提交技术方案")]
     return []
 
@@ -197,7 +197,7 @@ def _funding(lines: tuple[FundingLine, ...], investment_fen: int) -> list[Missin
         return [Missing("/funding", "funding_required", "请填写资金来源")]
     found = []
     for index, line in enumerate(lines):
-        if not visible(line.source):
+        if not is_visible(line.source):
             found.append(Missing(f"/funding/{index}/source", "funding_source", "请填写资金来源名称"))
         if line.amount_fen <= 0:
             found.append(Missing(f"/funding/{index}/amount_yuan", "funding_amount", "金额应大于零"))
@@ -210,5 +210,5 @@ def _extra(given: Mapping[str, str], required: Iterable[str]) -> list[Missing]:
     return [
         Missing("/extra", "extra_required", f"本市另行要求的材料尚未提交：{name}")
         for name in required
-        if not visible(given.get(name, ""))
+        if not is_visible(given.get(name, ""))
     ]

@@ -93,8 +93,8 @@ def step(
 def _no_row(state: State, action: Action, procedure: Procedure | None) -> NotAllowed:
     """Tell "not from this state" from "not on this route"."""
     here = [row for row in TRANSITIONS.values() if row.action is action and row.source is state]
-    if here or procedure is None:
-        article = (here or _rows_of(action))[0].articles[0]
+    if here:
+        article = here[0].articles[0]
         return NotAllowed(
             Refusal.WRONG_ROUTE, f"本项目的审批路径不经过此环节（{articles_label((article,))}）", article
         )

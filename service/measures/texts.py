@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 
 _ECHO_LIMIT = 64
+# Letters by category, but they print nothing: Hangul fillers and the blank Braille cell.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def visible(text: str) -> str:
@@ -13,7 +15,22 @@ def visible(text: str) -> str:
     A name made of spaces or zero-width characters is empty here and so is evidence of nothing.
     """
     folded = unicodedata.normalize("NFKC", text)
-    return "".join(char for char in folded if unicodedata.category(char)[0] not in "ZC")
+    return "".join(
+        char for char in folded if unicodedata.category(char)[0] not in "ZC" and char not in _FILLERS
+    )
+
+
+def is_visible(text: str) -> bool:
+    """Whether a person would see anything; stops at the first sign, so it is cheap on long plans."""
+    for char in text:
+        if char in _FILLERS:
+            continue
+        if any(
+            unicodedata.category(part)[0] not in "ZC" and part not in _FILLERS
+            for part in unicodedata.normalize("NFKC", char)
+        ):
+            return True
+    return False
 
 
 def has_surrogate(text: str) -> bool:

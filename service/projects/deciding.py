@@ -22,6 +22,7 @@ from service.measures.offices import Division, Divisions, Tier
 from service.measures.parameters import BeforeFirstRules
 from service.measures.routing import Decision, Route, refuse_classified, required_reasons, route
 from service.measures.secrecy import WHOM_TO_TURN_TO
+from service.measures.texts import is_visible
 from service.rulebook.book import RuleBooks
 
 
@@ -140,7 +141,7 @@ def missing(content: Mapping[str, Any], facts: Facts, on: date) -> list[Missing]
 def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
     """409 `reason_required` naming every in-principle finding without a reason; 422 for reasons of nothing."""
     needed = required_reasons(decision)
-    open_codes = [code for code in needed if not given.get(code, "").strip()]
+    open_codes = [code for code in needed if not is_visible(given.get(code, ""))]
     if open_codes:
         findings = [f.as_dict() for f in decision.findings if f.code in open_codes]
         raise ServiceError(

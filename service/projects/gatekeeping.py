@@ -22,6 +22,7 @@ from service.measures.offices import Tier
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case, load
 from service.projects.deciding import decide, in_scope, same_route, with_office
+from service.projects.findings import refresh_findings
 from service.projects.models import project_findings
 from service.projects.schemas import GatekeepIn, HandOverIn, OpinionIn, ReturnIn, WithdrawIn
 from service.projects.state import Step, actor_of, advance, permit, totals_of
@@ -79,6 +80,7 @@ async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
     case.decision = decision.as_dict()
     case.gatekept_at = call.now
     _record(tx, case, body.opinions, call)
+    refresh_findings(tx, case, decision, call.now)
     desk = "gatekeeper" if case.route == "provincial_review" else "approver"
     wish = Step(
         Action.GATEKEEP_PASS,
@@ -168,6 +170,7 @@ async def hand_over(call: Call, tx: Tx, ref: Ref) -> Case:
     before = totals_of(case)
     case.decision = decision.as_dict()
     case.handed_over_at = call.now
+    refresh_findings(tx, case, decision, call.now)
     wish = Step(
         Action.HAND_OVER,
         "project.handed_over",

@@ -9,7 +9,10 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 # `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
+# Something a person can see: blanks, zero-width characters and fillers alone say nothing.
+_SEEN = r"[^\s\u00ad\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]"
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=rf"^(?=.*{_SEEN})\S(.*\S)?$(?!\n)")]
+Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=_SEEN)]
 Long = Annotated[str, Meta(max_length=20000)]
 ExternalRef = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s]([^\n\r]*[^\s])?$(?!\n)")]
 Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", description="元，至多两位小数")]
@@ -133,7 +136,7 @@ class ReasonIn(Struct, forbid_unknown_fields=True):
     """The declarer's reason for going on in spite of an in-principle finding."""
 
     code: Annotated[str, Meta(min_length=1, max_length=64)]
-    reason: Annotated[str, Meta(min_length=2, max_length=4000)]
+    reason: Said
 
 
 class SubmitIn(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -161,14 +164,14 @@ class GatekeepIn(Struct, forbid_unknown_fields=True):
 class ReturnIn(Struct, forbid_unknown_fields=True):
     """Why the case goes back; refused reasons may be named."""
 
-    reason: Annotated[str, Meta(min_length=2, max_length=4000)]
+    reason: Said
     opinions: Annotated[list[OpinionIn], Meta(max_length=40)] = []
 
 
 class WithdrawIn(Struct, forbid_unknown_fields=True):
     """Why the declaration is taken back."""
 
-    reason: Annotated[str, Meta(min_length=2, max_length=4000)]
+    reason: Said
 
 
 class HandOverIn(Struct, forbid_unknown_fields=True):

@@ -112,7 +112,7 @@ def advance(tx: Tx, case: Case, before: Totals | None, row: Transition, wish: St
     )
     count(tx, case.tenant_id, before, -1, actor.now)
     count(tx, case.tenant_id, totals_of(case), 1, actor.now)
-    audited(tx, case, wish.action.value, actor, {"from": from_state, "to": case.state, **_ids(wish.details)})
+    audited(tx, case, wish.action.value, actor, _sealed(wish.details))
     emit(
         tx,
         tenant=case.tenant_id,
@@ -143,7 +143,7 @@ def count(tx: Tx, tenant: str, totals: Totals | None, sign: int, now: datetime) 
 
 
 def audited(tx: Tx, case: Case, action: str, actor: Actor, summary: dict[str, Any]) -> None:
-    """The audit row of a command on a case."""
+    """The audit row of a command on a case: ids, versions and digests; administrators read it and see no cases."""
     record(
         tx,
         tenant=case.tenant_id,
@@ -151,24 +151,15 @@ def audited(tx: Tx, case: Case, action: str, actor: Actor, summary: dict[str, An
         action=f"project.{action}",
         object_kind="project",
         object_id=case.id,
-        summary={
-            "version": case.version,
-            "route": case.route,
-            "investment": yuan(case.investment_fen),
-            **summary,
-        },
+        summary={"version": case.version, **summary},
         request_id=actor.trace_id,
         now=actor.now,
     )
 
 
-def _ids(details: dict[str, Any]) -> dict[str, Any]:
-    """Numbers, codes and digests of a step; free text stays out of the audit trail."""
-    return {
-        k: v
-        for k, v in details.items()
-        if k in ("submission", "filing_number", "approved_amount_yuan", "digest")
-    }
+def _sealed(details: dict[str, Any]) -> dict[str, Any]:
+    """What of a step's details may stand in the audit trail."""
+    return {k: v for k, v in details.items() if k in ("submission", "digest")}
 
 
 def snapshot(case: Case) -> dict[str, Any]:

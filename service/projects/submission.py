@@ -6,12 +6,10 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, literal_column, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, invalid
 from service.kit.ids import Ref
@@ -25,7 +23,8 @@ from service.measures.routing import Decision, required_reasons
 from service.projects.case import WORKING, Case, load
 from service.projects.deciding import decide, demand_reasons, in_scope, missing, read_facts, same_route
 from service.projects.drafts import may_declare, merged, save
-from service.projects.models import project_findings, project_versions
+from service.projects.findings import replace_findings
+from service.projects.models import project_versions
 from service.projects.schemas import PreviewIn, SubmitIn
 from service.projects.schemas_out import Preview
 from service.projects.state import Step, actor_of, advance, permit, totals_of
@@ -33,44 +32,6 @@ from service.rulebook.book import RuleBooks
 
 PROVINCE = "360000"
 _VERSION = insert_row(project_versions)
-F = project_findings.c
-_codes = bindparam("codes", type_=ARRAY(Text))
-_given = (
-    bindparam("of_tenant", type_=Text),
-    bindparam("of_office", type_=Uuid(as_uuid=False)),
-    bindparam("of_id", type_=Uuid(as_uuid=False)),
-    func.unnest(_codes),
-    func.unnest(bindparam("severities", type_=ARRAY(Text))),
-    func.unnest(bindparam("article_numbers", type_=ARRAY(Integer))),
-    func.unnest(bindparam("reasons", type_=ARRAY(Text))),
-    bindparam("at", type_=F.submitted_at.type),
-)
-_insert = insert(project_findings).from_select(
-    ["tenant_id", "office_id", "project_id", "code", "severity", "article", "reason", "submitted_at"],
-    select(*_given),
-)
-_FINDINGS = Statement(
-    _insert.on_conflict_do_update(
-        index_elements=["tenant_id", "project_id", "code"],
-        set_={
-            "severity": _insert.excluded.severity,
-            "article": _insert.excluded.article,
-            "reason": _insert.excluded.reason,
-            "opinion": literal_column("NULL"),
-            "opinion_by": literal_column("NULL"),
-            "submitted_at": _insert.excluded.submitted_at,
-        },
-    )
-)
-_DROP_OLD = Statement(
-    delete(project_findings).where(
-        and_(
-            F.tenant_id == bindparam("of_tenant", type_=Text),
-            F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-            func.not_(F.code == func.any(_codes)),
-        )
-    )
-)
 
 
 def preview_facts(call: Call, office: Any) -> Preview:
@@ -109,9 +70,13 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     permit(case, Action.SUBMIT, actor_of(call), decision.route.value)
     _complete(missing(content, facts, today))
     reasons = {reason.code: reason.reason for reason in body.reasons}
+    if len(reasons) != len(body.reasons):
+        raise invalid([FieldError("/reasons", "duplicate_reason", "同一事项的理由只能填写一次")])
     demand_reasons(decision, reasons)
     same_route(body.expected_route or case.route, decision, "owner")
     _declare(tx, call, case, content, facts, decision, reasons)
+    if body.materials is not msgspec.UNSET:
+        save(tx, case, call)
     return case
 
 
@@ -158,8 +123,7 @@ def _declare(
     case.gatekept_at = case.handed_over_at = None
     row = permit(case, Action.SUBMIT, actor)
     digest = _seal(tx, case, call)
-    _record_findings(tx, case, decision, reasons, call)
-    save(tx, case, call)
+    replace_findings(tx, case, decision, reasons, call.now)
     departmental = case.declarer is Tier.PROVINCE
     if departmental:
         case.handed_over_at = call.now
@@ -188,30 +152,3 @@ def _seal(tx: Tx, case: Case, call: Call) -> str:
         submitted_at=call.now,
     )
     return digest
-
-
-def _record_findings(tx: Tx, case: Case, decision: Decision, reasons: dict[str, str], call: Call) -> None:
-    """The findings with their reasons, one row per code; rows of an earlier submission that fell away go."""
-    rows = {finding.code: finding for finding in decision.findings}
-    case.findings = [
-        {
-            "code": f.code,
-            "severity": f.severity.value,
-            "article": f.article,
-            "reason": reasons.get(f.code),
-            "opinion": None,
-        }
-        for f in sorted(rows.values(), key=lambda f: (f.article or 0, f.code))
-    ]
-    same: dict[str, Any] = {"of_tenant": case.tenant_id, "of_id": case.id, "codes": list(rows)}
-    tx.batch.add(
-        _FINDINGS,
-        expect=len(rows),
-        **same,
-        of_office=case.office_id,
-        severities=[finding.severity.value for finding in rows.values()],
-        article_numbers=[finding.article for finding in rows.values()],
-        reasons=[reasons.get(code) for code in rows],
-        at=call.now,
-    )
-    tx.batch.add(_DROP_OLD, expect=None, **same)

@@ -212,3 +212,86 @@ async def test_later_phases_are_answered_409_with_their_article_until_they_are_b
         assert (
             await office("POST", f"{path}/actions/{unknown}", etag=handed.headers["etag"])
         ).status_code == 404
+
+
+async def test_findings_follow_the_approval_so_that_the_province_watches_what_is(as_user: Any) -> None:
+    """Declared well under the line, approved just under it: near the line now, and on the province's list."""
+    office = as_user("360000", "office")
+
+    async def watched(name: str) -> set[str]:
+        items = (await office("GET", f"/monitoring/{name}?tenant=360100&limit=200")).json()["items"]
+        return {item["id"] for item in items}
+
+    async def approved(declared: str, amount: str, **facts_: Any) -> Any:
+        given = {"investment_yuan": declared, **facts_}
+        passed = await gatekept(as_user, facts=given)
+        body = {**APPROVAL, "approved_amount_yuan": amount}
+        path = f"/projects/{passed.json()['id']}"
+        answer = await as_user("360100", "approver")(
+            "POST", f"{path}/approve", body, etag=passed.headers["etag"]
+        )
+        assert answer.status_code == 200, answer.text
+        codes = {finding["code"] for finding in answer.json()["findings"]}
+        assert codes == {finding["code"] for finding in answer.json()["decision"]["findings"]}
+        assert (await office("GET", path)).json()["findings"] == answer.json()["findings"]
+        return answer.json()["id"]
+
+    up = await approved("4000000.00", "4900000.00")
+    down = await approved("4900000.00", "4000000.00")
+    share = await approved("4500000.00", "5500000.00", of_which_maintenance_yuan="600000.00")
+    near = await watched("near-line")
+    assert up in near and down not in near
+    assert share in near and share in await watched("maintenance")
+
+
+async def test_audit_tells_what_was_done_and_nothing_of_the_case(as_user: Any) -> None:
+    portal = as_user("360100")
+    made = await portal("POST", "/projects", draft(facts={"investment_yuan": "4321000.00"}))
+    ref, uuid = made.json()["id"], made.json()["id"].partition("-")[2]
+    await portal("PATCH", f"/projects/{ref}", {"name": "改名"}, etag=made.headers["etag"])
+    sent = await submitted(as_user)
+    admin, supervisor = as_user("360100", "administrator"), as_user("360000", "supervisor")
+    own = (await admin("GET", f"/audit?object_id={ref}")).json()["items"]
+    assert [entry["action"] for entry in own] == ["project.edit", "project.create"]
+    everything = (await admin("GET", "/audit?limit=200")).text
+    for word in ("4321000", "investment", "route", "city_filing", "filing_number"):
+        assert word not in everything
+    # Nobody outside the tenant learns of a draft, not even that there is one.
+    assert (await supervisor("GET", f"/audit?tenant=360100&object_id={ref}")).json()["items"] == []
+    seen = (await supervisor("GET", f"/audit?tenant=360100&object_id={sent.json()['id']}")).json()["items"]
+    assert [entry["action"] for entry in seen] == ["project.submit"]
+    assert uuid not in (await supervisor("GET", "/audit?tenant=360100&limit=200")).text
+    verdict = (await supervisor("GET", "/audit/verify?tenant=360100")).json()
+    assert verdict["problems"] == 0, verdict
+
+
+@pytest.mark.parametrize("blank", ["\u200b\u200b", "\u3164\u3164", "  ", "\u2800\u00a0\u200d"])
+async def test_what_nobody_can_see_is_no_reason(as_user: Any, blank: str) -> None:
+    off = {"negative": {**facts()["negative"], "off_cloud": True}}
+    sent = await submitted(as_user, facts=off, reasons=[{"code": "negative_17_3", "reason": blank}])
+    assert sent.status_code == 422
+    named = await as_user("360100")("POST", "/projects", draft(name=blank))
+    assert named.status_code == 422
+    sent = await submitted(as_user)
+    path = f"/projects/{sent.json()['id']}/gatekeeping/return"
+    back = await as_user("360100", "gatekeeper")("POST", path, {"reason": blank}, etag=sent.headers["etag"])
+    assert back.status_code == 422
+
+
+async def test_a_reason_is_given_once(as_user: Any) -> None:
+    twice = [{"code": "negative_17_3", "reason": "理由甲"}, {"code": "negative_17_3", "reason": "理由乙"}]
+    answer = await submitted(
+        as_user, facts={"negative": {**facts()["negative"], "off_cloud": True}}, reasons=twice
+    )
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "duplicate_reason")
+
+
+async def test_a_draft_is_refused_for_its_state_not_for_its_route(as_user: Any) -> None:
+    made = await as_user("360100")("POST", "/projects", draft())
+    path = f"/projects/{made.json()['id']}"
+    for who, suffix, body in (
+        ("gatekeeper", "gatekeeping/pass", {}), ("gatekeeper", "gatekeeping/return", {"reason": "退回"}),
+        ("approver", "approve", APPROVAL), ("gatekeeper", "file", {}), ("gatekeeper", "hand-over", {}),
+    ):  # fmt: skip
+        answer = await as_user("360100", who)("POST", f"{path}/{suffix}", body, etag=made.headers["etag"])
+        assert (answer.status_code, answer.json()["reason"]) == (409, "wrong_state"), answer.text

@@ -1,0 +1,97 @@
+"""The findings of a case as rows: what the province watches and the gatekeeper answers by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from service.kit.db import Statement, Tx
+from service.measures.routing import Decision
+from service.projects.case import Case
+from service.projects.models import project_findings
+
+F = project_findings.c
+_codes = bindparam("codes", type_=ARRAY(Text))
+_given = (
+    bindparam("of_tenant", type_=Text),
+    bindparam("of_office", type_=Uuid(as_uuid=False)),
+    bindparam("of_id", type_=Uuid(as_uuid=False)),
+    func.unnest(_codes),
+    func.unnest(bindparam("severities", type_=ARRAY(Text))),
+    func.unnest(bindparam("article_numbers", type_=ARRAY(Integer))),
+    func.unnest(bindparam("reasons", type_=ARRAY(Text))),
+    bindparam("at", type_=F.submitted_at.type),
+)
+_COLUMNS = ["tenant_id", "office_id", "project_id", "code", "severity", "article", "reason", "submitted_at"]
+_insert = insert(project_findings).from_select(_COLUMNS, select(*_given))
+_KEY = ["tenant_id", "project_id", "code"]
+_ASSESSED = {"severity": _insert.excluded.severity, "article": _insert.excluded.article}
+_NEW = {
+    "reason": _insert.excluded.reason,
+    "opinion": literal_column("NULL"),
+    "opinion_by": literal_column("NULL"),
+    "submitted_at": _insert.excluded.submitted_at,
+}
+_REPLACE = Statement(_insert.on_conflict_do_update(index_elements=_KEY, set_={**_ASSESSED, **_NEW}))
+_REFRESH = Statement(_insert.on_conflict_do_update(index_elements=_KEY, set_=_ASSESSED))
+_DROP_OTHERS = Statement(
+    delete(project_findings).where(
+        and_(
+            F.tenant_id == bindparam("of_tenant", type_=Text),
+            F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+            func.not_(F.code == func.any(_codes)),
+        )
+    )
+)
+
+
+def replace_findings(
+    tx: Tx, case: Case, decision: Decision, reasons: Mapping[str, str], now: datetime
+) -> None:
+    """At submission: the new findings with their reasons; opinions on an earlier submission go."""
+    _write(tx, case, decision, _REPLACE, now, {code: (reason, None) for code, reason in reasons.items()})
+
+
+def refresh_findings(tx: Tx, case: Case, decision: Decision, now: datetime) -> None:
+    """At a later decision on the same declaration: what no longer holds goes, what came up is added."""
+    said = {finding["code"]: (finding["reason"], finding["opinion"]) for finding in case.findings}
+    if said.keys() != {finding.code for finding in decision.findings}:
+        _write(tx, case, decision, _REFRESH, now, said)
+
+
+def _write(
+    tx: Tx,
+    case: Case,
+    decision: Decision,
+    statement: Statement,
+    now: datetime,
+    said: Mapping[str, tuple[str | None, str | None]],
+) -> None:
+    rows = {finding.code: finding for finding in decision.findings}
+    silent = (None, None)
+    case.findings = [
+        {
+            "code": f.code,
+            "severity": f.severity.value,
+            "article": f.article,
+            "reason": said.get(f.code, silent)[0],
+            "opinion": said.get(f.code, silent)[1],
+        }
+        for f in sorted(rows.values(), key=lambda f: (f.article or 0, f.code))
+    ]
+    tx.batch.add(
+        statement,
+        expect=len(rows),
+        of_tenant=case.tenant_id,
+        of_office=case.office_id,
+        of_id=case.id,
+        codes=list(rows),
+        severities=[finding.severity.value for finding in rows.values()],
+        article_numbers=[finding.article for finding in rows.values()],
+        reasons=[said.get(code, silent)[0] for code in rows],
+        at=now,
+    )
+    tx.batch.add(_DROP_OTHERS, expect=None, of_tenant=case.tenant_id, of_id=case.id, codes=list(rows))
