@@ -16,6 +16,7 @@ from service import health
 from service.audit import api as audit
 from service.docs import api as docs
 from service.filings import api as filings
+from service.filings import export as filing_exports
 from service.identity import api as identity
 from service.identity.revoking import RevocationPoller
 from service.identity.tokens import TokenService
@@ -47,6 +48,7 @@ API_ROUTES = [
     *projects.ROUTES,
     *filings.ROUTES,
     *export.ROUTES,
+    *filing_exports.ROUTES,
     *monitoring.ROUTES,
     *notifications.ROUTES,
     *feed.ROUTES,
