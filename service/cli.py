@@ -1,4 +1,4 @@
-"""`tongjian`: demo, serve, worker, migrate, seed, route, openapi, check, keys.
+"""`tongjian`: demo, serve, worker, migrate, seed, bootstrap, route, openapi, check, keys.
 
 Imports stand inside the commands: `tongjian route` must not wait for what only the server needs.
 """
@@ -75,6 +75,18 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="newest schema, the logins' passwords, the rule book recorded")
     seed = commands.add_parser("seed", help="province, cities, counties, organs")
     seed.add_argument("--demo", action="store_true", help="also one person per role and a portal per city")
+    bootstrap = commands.add_parser("bootstrap", help="a tenant's first administrator and client")
+    bootstrap.add_argument("tenant", metavar="TENANT", help="such as 360100")
+    bootstrap.add_argument("--login", required=True)
+    bootstrap.add_argument("--name", required=True)
+    bootstrap.add_argument("--office", metavar="NAME", help="default: the seeded one for it")
+    bootstrap.add_argument("--client", metavar="ID", default="portal", help="default: portal")
+    bootstrap.add_argument(
+        "--public-jwk",
+        type=Path,
+        metavar="FILE",
+        help="the client's key; left out, a client with one must exist",
+    )
     route = commands.add_parser("route", help="decide on the facts of a file; needs no database")
     route.add_argument("file", metavar="FILE", help="JSON, an object or a list; - for stdin")
     openapi = commands.add_parser("openapi", help="write openapi/openapi.json")
@@ -159,6 +171,25 @@ def _seed(options: argparse.Namespace) -> int:
     if options.demo and settings.production:
         raise SystemExit("tongjian seed: --demo makes people with known secrets and refuses to in production")
     asyncio.run(seeded(settings, demo=options.demo))
+    return 0
+
+
+def _bootstrap(options: argparse.Namespace) -> int:
+    import asyncio
+    import json
+
+    from service import bootstrap
+    from service.settings import load
+
+    try:
+        jwk = None if options.public_jwk is None else bootstrap.read_jwk(options.public_jwk)
+        who = (options.tenant, options.login, options.name, options.office, options.client)
+        made = asyncio.run(bootstrap.run(load(), bootstrap.Wish(*who, jwk)))
+    except bootstrap.Refused as error:
+        raise SystemExit(f"tongjian bootstrap: {error}") from None
+    print(json.dumps(made, ensure_ascii=False, indent=1))
+    if "client_secret" in made:
+        print("the secret is shown this once", file=sys.stderr)
     return 0
 
 
@@ -271,6 +302,7 @@ _COMMANDS = {
     "worker": _worker,
     "migrate": _migrate,
     "seed": _seed,
+    "bootstrap": _bootstrap,
     "route": _route,
     "openapi": _openapi,
     "check": _check,

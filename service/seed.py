@@ -155,6 +155,14 @@ def people_of(tenant: str) -> list[Person]:
     return found
 
 
+def administrator_office(tenant: str) -> str | None:
+    """The id of the seeded office an administrator sits in; None for a tenant that is not of the seed."""
+    if all(row["code"] != tenant or row["tier"] == "county" for row in divisions()):
+        return None
+    person = next(each for each in people_of(tenant) if "administrator" in each.roles)
+    return office_id(tenant, person.division, person.office)
+
+
 def demo_client_secret(secret_key: str, tenant: str) -> str:
     """The demo portal's secret; real ones are random and made over the API."""
     return hashlib.sha256(f"portal:{tenant}:{secret_key}".encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -106,13 +106,15 @@ async def _once(items: list[T]) -> AsyncIterator[list[T]]:
     yield items
 
 
-def _place(call: Call, context: str, names: tuple[str, ...]) -> dict[str, Any] | None:
-    """Where the cursor says to go on, as the statement's parameters."""
+def _place(
+    call: Call, context: str, names: tuple[str, ...], read: Callable[[str], date]
+) -> dict[str, Any] | None:
+    """Where the cursor says to go on, as the statement's parameters; `read` reads the day or moment."""
     cursor: str | None = call.query.cursor
     if cursor is None:
         return None
     at, *rest = unseal(call.services.cursor_secret, f"{context}:{call.principal.scope}", cursor)
-    return dict(zip(names, (datetime.fromisoformat(at), *rest), strict=True))
+    return dict(zip(names, (read(at), *rest), strict=True))
 
 
 def _cursor(call: Call, context: str, rows: list[Row], key: Callable[[Row], dict[str, Any]]) -> str | None:
@@ -123,11 +125,11 @@ def _cursor(call: Call, context: str, rows: list[Row], key: Callable[[Row], dict
 
 
 # Approved, not filed.
-_UNFILED = "monitoring:unfiled"
+_UNFILED = "monitoring:unfiled-by-document"
 
 
 def _unfiled_key(row: Row) -> dict[str, Any]:
-    return {"after_at": row["approved_at"], "after_id": row["project_id"]}
+    return {"after_date": row["document_date"], "after_id": row["project_id"]}
 
 
 async def _unfiled(call: Call, after: dict[str, Any] | None, limit: int) -> list[Row]:
@@ -136,9 +138,8 @@ async def _unfiled(call: Call, after: dict[str, Any] | None, limit: int) -> list
     return await call.door.fetch(call.scope, statement, limit=limit, **tenant, **(after or {}))
 
 
-def _practice(call: Call, approved_at: datetime) -> Practice | None:
-    """The practice term that stood on the day of approval, or None; an entry marked as law is never taken (trap 5)."""
-    day = legal_day(approved_at)
+def _practice(call: Call, day: date) -> Practice | None:
+    """The practice term that stood on the day of the approval, or None; never an entry marked as law (trap 5)."""
     try:
         entry = call.service(RuleBooks).book.entry_on("filing.practice_days", day)
     except (UnknownParameter, BeforeFirstRules):
@@ -154,9 +155,9 @@ def _unfiled_item(call: Call) -> Callable[[Row], Unfiled]:
     names = [name for name in Unfiled.__struct_fields__ if name not in ("days_waiting", "practice")]
 
     def item(row: Row) -> Unfiled:
-        waiting = (today - legal_day(row["approved_at"])).days
+        day: date = row["document_date"]
         values = {name: row[name] for name in names}
-        return Unfiled(**values, days_waiting=waiting, practice=_practice(call, row["approved_at"]))
+        return Unfiled(**values, days_waiting=(today - day).days, practice=_practice(call, day))
 
     return item
 
@@ -166,9 +167,11 @@ def _unfiled_item(call: Call) -> Callable[[Row], Unfiled]:
     where="cases", query=UnfiledQuery, answer=UnfiledPage, paged=True,
 )  # fmt: skip
 async def unfiled(call: Call) -> Answer:
-    """等待最久的在前。第二十三条未规定备案期限；practice 是行政惯例，不是条文。"""
+    """批复日期最早的在前，天数自该日起算，不论何时登记。第二十三条未规定备案期限；practice 是行政惯例。"""
     query: UnfiledQuery = call.query
-    rows = await _unfiled(call, _place(call, _UNFILED, ("after_at", "after_id")), query.limit + 1)
+    rows = await _unfiled(
+        call, _place(call, _UNFILED, ("after_date", "after_id"), date.fromisoformat), query.limit + 1
+    )
     cursor = _cursor(call, _UNFILED, rows, _unfiled_key)
     items = list(map(_unfiled_item(call), rows[: query.limit]))
     link = next_link("/api/v1/monitoring/unfiled", msgspec.to_builtins(query), cursor)
@@ -180,7 +183,7 @@ async def unfiled(call: Call) -> Answer:
     tag=TAG, where="cases", query=UnfiledFilter, answer=bytes, media_type=MEDIA_TYPE,
 )  # fmt: skip
 async def unfiled_csv(call: Call) -> Answer:
-    """等待最久的在前。"""
+    """批复日期最早的在前。"""
     names = await tenant_names(call)
     pages = all_pages(lambda after, limit: _unfiled(call, after, limit), _unfiled_key, _unfiled_item(call))
     return await download(call, "unfiled", "已批复未备案", unfiled_columns(names), pages)
@@ -241,7 +244,7 @@ def _finding_routes(listing: FindingList) -> list[HTTPRouteHandler]:
     """The page and the export of one list."""
 
     async def page(call: Call) -> Answer:
-        place = _place(call, listing.context, ("after_at", "after_id", "after_code"))
+        place = _place(call, listing.context, ("after_at", "after_id", "after_code"), datetime.fromisoformat)
         rows = await listing.fetch(call, place, call.query.limit + 1)
         cursor = _cursor(call, listing.context, rows, _finding_key)
         items = [_finding(row) for row in rows[: call.query.limit]]

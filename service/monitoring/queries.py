@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Date,
     DateTime,
     Integer,
     Select,
@@ -217,20 +218,24 @@ def findings_statement(
 
 @cache
 def unfiled_statement(*, after: bool, across: bool) -> Statement:
-    """A page of what a city approved and has not filed, the longest waiting first (art. 23)."""
+    """A page of what a city approved and has not filed, the oldest approval document first (art. 23).
+
+    Each page reads all that wait, which are few, and never the many approvals that are filed long ago.
+    """
     tenant: Any = tenant_local.c.tenant_id if across else _tenant
-    both = projects.outerjoin(approvals, and_(A.tenant_id == P.tenant_id, A.project_id == P.id))
+    both = projects.join(approvals, and_(A.tenant_id == P.tenant_id, A.project_id == P.id))
     page = (
-        select(*_ITEM, P.approved_at, A.document_number, A.document_date, P.id.label("project_id"))
+        select(*_ITEM, A.document_number, A.document_date, A.approved_at, P.id.label("project_id"))
         .select_from(both)
-        .where(P.tenant_id == tenant, P.state == literal_column("'city_approved'"))
+        .where(P.tenant_id == tenant, A.tenant_id == tenant, P.state == literal_column("'city_approved'"))
     )
     if after:
-        page = page.where(tuple_(P.approved_at, P.id) > tuple_(_moment("after_at"), _uuid("after_id")))
+        place = tuple_(bindparam("after_date", type_=Date), _uuid("after_id"))
+        page = page.where(tuple_(A.document_date, P.id) > place)
     if not across:
         page = page.where(scope_ready())
-    page = page.order_by(P.approved_at, P.id).limit(_limit)
-    return _over_tenants(page, ("approved_at", "project_id"), across=across, descending=False)
+    page = page.order_by(A.document_date, P.id).limit(_limit)
+    return _over_tenants(page, ("document_date", "project_id"), across=across, descending=False)
 
 
 # The feed's numbers are given under a row lock in commit order, so reading on from one never skips.

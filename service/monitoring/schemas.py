@@ -80,7 +80,7 @@ class Practice(Struct):
 
 
 class Unfiled(Struct, kw_only=True):
-    """Approved by a city, not filed yet, since when."""
+    """Approved by a city, not filed yet; days count from the document's date, `approved_at` is when it was recorded."""
 
     id: str
     tenant: str
@@ -94,15 +94,15 @@ class Unfiled(Struct, kw_only=True):
     kind: str
     investment_yuan: str
     approved_amount_yuan: str | None
+    document_number: str
+    document_date: date
     approved_at: datetime
-    document_number: str | None
-    document_date: date | None
     days_waiting: int
     practice: Practice | None
 
 
 class UnfiledPage(Struct):
-    """The longest waiting first; the Link header leads to the next page."""
+    """The oldest approval document first; the Link header leads to the next page."""
 
     items: list[Unfiled]
     next_cursor: str | None
@@ -209,8 +209,9 @@ def unfiled_columns(names: Mapping[str, str]) -> Columns[Unfiled]:
     return (
         *_project_columns(names),
         ("批复金额（元）", lambda u: Plain(u.approved_amount_yuan or "")),
-        ("批复时间", lambda u: u.approved_at),
         ("批复文号", lambda u: u.document_number),
+        ("批复日期", lambda u: u.document_date),
+        ("批复登记时间", lambda u: u.approved_at),
         ("已等待（天）", lambda u: u.days_waiting),
         ("行政惯例期限（非办法规定）", lambda u: u.practice.due_on if u.practice else None),
     )

@@ -127,6 +127,11 @@ async def test_monitoring_lists_and_totals(office: Any, as_user: Any) -> None:
         assert (
             await as_user("360100", "gatekeeper")("GET", f"/exports/monitoring/{name}.csv")
         ).status_code == 403
+    items = await all_pages(office, "/monitoring/unfiled", limit=200)
+    rows = table((await office("GET", "/exports/monitoring/unfiled.csv")).content)
+    assert [(row["批复日期"], row["批复登记时间"][:10], row["已等待（天）"]) for row in rows] == [
+        (item["document_date"], item["approved_at"][:10], str(item["days_waiting"])) for item in items
+    ]  # 02:00 UTC is the same day in Shanghai
     reasons = table((await office("GET", "/exports/monitoring/reasons.csv?code=negative_17_1")).content)
     assert {row["申报理由"] for row in reasons} == {"'=1+1"}
     items = (await office("GET", "/monitoring/totals?group=month,route")).json()["items"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
+from service.kit.clock import legal_day, now
 from service.monitoring.queries import findings_statement, unfiled_statement
 from tests.monitoring.conftest import all_pages
 
@@ -59,23 +60,40 @@ async def test_reasons_come_with_text_and_opinion(office: Any, superuser: Any) -
     assert only == [item for item in items if item["code"] == "negative_17_1"]
 
 
-async def test_unfiled_longest_waiting_first(office: Any, superuser: Any) -> None:
+async def test_unfiled_oldest_document_first(office: Any, superuser: Any) -> None:
     items = await all_pages(office, "/monitoring/unfiled", limit=100)
     rows = await superuser.fetch(
-        "SELECT tenant_id || '-' || id AS id FROM projects WHERE state = 'city_approved' "
-        "ORDER BY approved_at, projects.id"
+        "SELECT p.tenant_id || '-' || p.id AS id, a.document_date, a.approved_at FROM projects p "
+        "JOIN approvals a ON a.tenant_id = p.tenant_id AND a.project_id = p.id WHERE p.state = 'city_approved' "
+        "ORDER BY a.document_date, p.id"
     )
-    assert [item["id"] for item in items] == [row["id"] for row in rows]
-    assert await all_pages(office, "/monitoring/unfiled?tenant=360200", limit=2) == [
-        item for item in items if item["tenant"] == "360200"
-    ]
-    first = items[0]
-    approved = date.fromisoformat(first["approved_at"][:10])  # 02:00 UTC is the same day in Shanghai
-    assert first["document_number"].startswith("发改")
-    assert first["practice"]["days"] == 10
-    assert first["practice"]["due_on"] == (approved + timedelta(days=10)).isoformat()
-    assert first["practice"]["basis"].startswith("行政惯例")
-    assert first["practice"]["days_over"] == max(0, first["days_waiting"] - 10)
+    assert [
+        (item["id"], item["document_date"], datetime.fromisoformat(item["approved_at"])) for item in items
+    ] == [(row["id"], row["document_date"].isoformat(), row["approved_at"]) for row in rows]
+    own = [item for item in items if item["tenant"] == "360200"]
+    assert await all_pages(office, "/monitoring/unfiled?tenant=360200", limit=2) == own
+    assert own == [item for item in await all_pages(office, "/monitoring/unfiled", limit=7) if item in own]
+
+
+async def test_recording_an_approval_late_hides_no_day(office: Any) -> None:
+    items = await all_pages(office, "/monitoring/unfiled", limit=200)
+    today = legal_day(now())
+    late = 0
+    for item in items:
+        document = date.fromisoformat(item["document_date"])
+        late += document.isoformat() < item["approved_at"][:10]
+        assert item["document_number"].startswith("发改")
+        assert item["days_waiting"] == (today - document).days
+        assert item["practice"] == {
+            "days": 10,
+            "due_on": (document + timedelta(days=10)).isoformat(),
+            "days_over": max(0, item["days_waiting"] - 10),
+            "basis": "行政惯例，非办法规定的期限",
+        }
+    assert late > len(items) / 2
+    assert [item["days_waiting"] for item in items] == sorted(
+        (item["days_waiting"] for item in items), reverse=True
+    )
 
 
 async def test_cursors_are_bound_to_their_list(office: Any, as_user: Any) -> None:
@@ -120,6 +138,7 @@ async def test_plans_start_from_the_tenants_and_use_indexes(settings: Any, super
             plans.append("\n".join(row[0] for row in rows))
     finally:
         await province.close()
-    assert "ix_projects_approved" in plans[0]
+    assert "ix_projects_" in plans[0]
+    assert "pk_approvals" in plans[0] and "Seq Scan on approvals" not in plans[0]
     assert "ix_project_findings_code" in plans[1]
     assert all("Seq Scan on project" not in plan for plan in plans)

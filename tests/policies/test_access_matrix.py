@@ -147,6 +147,7 @@ EXCLUDED = [
     ("supervisor", "finance"), ("administrator", "unit"), ("administrator", "gatekeeper"),
     ("administrator", "approver"), ("administrator", "office"), ("administrator", "drc"),
     ("administrator", "finance"), ("administrator", "supervisor"), ("administrator", "department"),
+    ("office", "drc"), ("office", "finance"), ("drc", "finance"),
 ]  # fmt: skip
 
 
