@@ -22,7 +22,7 @@ from service.identity.queries import ISSUING_CLIENT, LOGIN
 from service.identity.revoking import revoke, token_subject
 from service.identity.schemas import TokenAnswer
 from service.kit import clock
-from service.kit.assertions import AssertionClaims, peek_issuer, verify_assertion
+from service.kit.assertions import AssertionClaims, peek_issuer, spelled_out, verify_assertion
 from service.kit.authn import Revocations, Verifier, issue_token
 from service.kit.authz import Roles
 from service.kit.clock import SHANGHAI, legal_day
@@ -30,6 +30,7 @@ from service.kit.db import Door, Row, own, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.keys import KeySource
 from service.kit.tables import insert_row
+from service.measures.secrecy import WHOM_TO_TURN_TO, is_classified
 
 CLIENT_CREDENTIALS = "client_credentials"
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
@@ -159,6 +160,8 @@ class TokenService:
         """RFC 7523: a user of the client's tenant, by an assertion used once."""
         if "assertion" not in form:
             raise refused("invalid_request")
+        if any(is_classified(part) for part in spelled_out(form["assertion"])):  # base64 hid it from the gate
+            raise ServiceError(422, "classified_material", WHOM_TO_TURN_TO)
         client, claims = await self._asserting(form["assertion"])
         tenant, client_id = client["tenant_id"], f"{client['tenant_id']}.{client['id']}"
         if credentials is not None:  # not needed here, but not ignored either (RFC 7521 section 4.1)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import httpx
 import jwt
 import pytest
@@ -153,6 +154,41 @@ async def test_refused_assertions_look_alike(oauth: Any, admin: Caller, signer: 
         signer(key=EC, alg="ES256"), signer(key=pem.hex(), alg="HS256"), signer(key="", alg="none"), "a.b.c", "x",
     ]  # fmt: skip
     same_refusal([await oauth(grant_type=JWT_BEARER, assertion=a) for a in assertions], 400, "invalid_grant")
+
+
+async def test_the_number_of_an_assertion_is_printable_ascii(oauth: Any, signer: Any) -> None:
+    good = ["a", "!~" * 64, "7f3c/+=.:_-"]
+    assert [(await oauth(grant_type=JWT_BEARER, assertion=signer(jti=j))).status_code for j in good] == [
+        200
+    ] * 3
+    bad = ["金丝雀", "a b", "a" * 129, "a\n", "\x7f", "é"]
+    same_refusal(
+        [await oauth(grant_type=JWT_BEARER, assertion=signer(jti=j)) for j in bad], 400, "invalid_grant"
+    )
+
+
+async def test_classified_words_in_an_assertion_are_refused_and_not_kept(
+    oauth: Any, signer: Any, settings: Settings
+) -> None:
+    canary = "金丝雀六一八"
+    stranger = ed25519.Ed25519PrivateKey.generate()
+    for assertion in (
+        signer(jti=f"{canary}机密★10年"), signer(sub=f"{canary}秘密☆"), signer(note=f"{canary}密级：\n机密"),
+        signer(headers={"kid": f"{canary}绝密★"}), signer(classified=True), signer(**{f"{canary}★机密": 1}),
+        signer(key=stranger, jti=f"{canary}机密★"), signer(iss=f"{canary}机密★"),
+    ):  # fmt: skip
+        reply = await oauth(grant_type=JWT_BEARER, assertion=assertion)
+        assert (reply.status_code, reply.json()["code"]) == (422, "classified_material"), reply.text
+        assert "保密" in reply.json()["detail"]
+        assert canary not in reply.text
+    for harmless in (signer(note="工作秘密★5年"), signer(note="**机密性**、完整性")):
+        assert (await oauth(grant_type=JWT_BEARER, assertion=harmless)).status_code == 200
+    owner = await asyncpg.connect(settings.database_url)
+    try:
+        kept = await owner.fetch("SELECT jti FROM assertion_uses WHERE jti LIKE '%' || $1 || '%'", canary)
+    finally:
+        await owner.close()
+    assert kept == []
 
 
 async def test_client_credentials_beside_an_assertion_must_be_its_own(oauth: Any, signer: Any) -> None:

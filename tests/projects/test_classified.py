@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,13 +30,25 @@ MARKS = [
     "机\u200b密★",
     "秘密⭐",
     "秘密&#9733;",
+    "密级：\n机密",
+    "机密\t★",
+    '机"密★',
+    "机·密★",
+    "机密件*10年",
+    "祕宻🟊",
 ]
+
+
+def visible(text: str) -> bytes:
+    """As a header value, which holds no line ends."""
+    return re.sub(r"\s", " ", text).encode()
 
 
 def spill(mark: str) -> list[tuple[str, dict[str, Any]]]:
     """Every way in: body, keys, escapes, free text, query, path, headers, other encodings."""
     text = f"{CANARY}{mark}"
-    escaped = "".join(f"\\u{ord(c):04x}" for c in text)
+    utf16 = text.encode("utf-16-be")
+    escaped = "".join(f"\\u{utf16[i : i + 2].hex()}" for i in range(0, len(utf16), 2))
     body = draft(name=text)
     import json
 
@@ -53,8 +67,13 @@ def spill(mark: str) -> list[tuple[str, dict[str, Any]]]:
         ("POST", {"url": "/projects/x/submit", "json": {"reasons": [{"code": "x", "reason": text}]}}),
         ("GET", {"url": f"/projects?text={quote(text)}"}),
         ("GET", {"url": f"/projects?text={quote(quote(text))}"}),
+        ("GET", {"url": f"/projects?text={quote(quote(quote(text)))}"}),
         ("GET", {"url": f"/projects/{quote(text)}"}),
-        ("GET", {"url": "/projects", "headers": {"x-note": text.encode()}}),
+        ("GET", {"url": "/projects", "headers": {"x-note": visible(text)}}),
+        (
+            "GET",
+            {"url": "/projects", "headers": {"x-note": f"=?UTF-8?B?{b64encode(text.encode()).decode()}?="}},
+        ),
         ("GET", {"url": "/projects", "headers": {"x-file-name": f"UTF-8''{quote(text)}".encode()}}),
         ("POST", {"url": "/oauth/token", "content": f"username={quote(text)}".encode()}),
         (
@@ -160,6 +179,23 @@ async def test_work_secrets_and_plain_words_are_not_refused(as_user: Any) -> Non
         "保守国家秘密宣传平台",
         "机密计算平台",
         "五★服务大厅",
+        "**机密性**、完整性保障",
+        "* 机密性：传输加密",
+        "※机密性要求",
+        "★机密性要求",
+        "工作秘密★5年",
+        "工作秘密*",
+        "商业秘密*",
+        "商业秘密★",
+        "**秘密**字段用掩码",
+        "不涉及国家秘密（*）",
+        "国家秘密 * 不得录入",
+        "密级（秘密、机密、绝密）信息不进入系统",
+        "不含密级为机密的内容",
+        "**机密**",
+        "秘密共享",
+        "机密计算",
+        "保守国家秘密",
     ):
         made = await as_user("360100")("POST", "/projects", draft(name=name))
         assert made.status_code == 201, (name, made.text)
