@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
-from sqlalchemy import Date, Text, Uuid, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import Date, Text, Uuid, and_, bindparam, literal_column, or_, select
 
 from service.audit.actions import entry_digest
 from service.audit.models import audit_entries
@@ -23,6 +23,7 @@ from service.identity.queries import TENANT
 from service.identity.schemas import ClientId, Line, Login
 from service.kit import clock
 from service.kit.authz import load_roles
+from service.kit.counters import next_number
 from service.kit.db import Door, Row, Statement, Tx, scope_ready, tenant_scope
 from service.kit.ids import Ref, new_id
 from service.kit.keys import public_key
@@ -33,17 +34,11 @@ from service.settings import Settings
 ROLE = "administrator"
 OPERATOR = "operator"
 _PUBLIC = ("kty", "crv", "x", "y", "kid", "alg", "use")
-_TAKEN = {
-    "uq_users_login": "a user of this tenant already has that login",
-    "pk_clients": "this tenant already has a client of that id: name another with --client",
-}
 _USER, _GRANT, _CLIENT = insert_row(users), insert_row(role_grants), insert_row(clients)
 _AUDIT = insert_row(audit_entries)
 O, U, C, G = offices.c, users.c, clients.c, role_grants.c  # noqa: E741 - O as in offices
 _tenant = bindparam("tenant_id", type_=Text)
 
-# Two operators at once: the second waits, and then finds an administrator.
-_LOCK = Statement(select(func.pg_advisory_xact_lock(func.hashtextextended("bootstrap:" + _tenant, 0))))
 _OFFICE_BY_NAME = Statement(
     select(*offices.c).where(O.tenant_id == _tenant, O.name == bindparam("name", type_=Text), scope_ready())
 )
@@ -115,7 +110,8 @@ async def bootstrap(door: Door, wish: Wish, now: datetime) -> dict[str, Any]:
     jwk = _checked(wish)
     try:
         async with door.transaction(tenant_scope(wish.tenant)) as tx:
-            await tx.fetch(_LOCK, tenant_id=wish.tenant)
+            # Two operators at once: the second waits for the counter row, and then finds an administrator.
+            await next_number(tx, wish.tenant, "bootstrap")
             tenant = await tx.row(TENANT, tenant_id=wish.tenant)
             if tenant is None:
                 raise Refused(f"there is no tenant {wish.tenant}; `tongjian seed` makes them")
@@ -129,10 +125,9 @@ async def bootstrap(door: Door, wish: Wish, now: datetime) -> dict[str, Any]:
                 tx, wish.tenant, {"user": user, "office": office["id"], "role": ROLE, "client": client}, now
             )
     except asyncpg.UniqueViolationError as error:
-        reason = _TAKEN.get(error.constraint_name or "")
-        if reason is None:
-            raise
-        raise Refused(reason) from None
+        raise Refused(
+            "this tenant already has a user of that login or a client of that id: choose others"
+        ) from error
     made = {"user": str(Ref(wish.tenant, user)), "login": wish.login, "office": office["name"]}
     told = made | {"client_id": f"{wish.tenant}.{client}"}
     return told if secret is None else told | {"client_secret": secret}

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service.cli_arguments import parser
+
 if TYPE_CHECKING:
     from service.settings import Settings
 
@@ -21,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     """Runs a command; the exit code. Whatever an operator can mend is told in one line, without a traceback."""
     import signal
 
-    options = _parser().parse_args(argv)
+    options = parser(_CHECKS).parse_args(argv)
     if options.command != "route":
         signal.signal(signal.SIGTERM, _ended)  # a normal exit: whatever is open gets closed
     try:
@@ -52,60 +54,6 @@ def _is_expected(error: Exception) -> bool:
 def _one_line(error: Exception) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
     return text if len(text) <= 1000 else f"{text[:1000]} …"
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="tongjian", description="Declares, routes, files and monitors publicly funded digital projects."
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    demo = commands.add_parser("demo", help="servers, data and 20 cases played over HTTP; needs no set-up")
-    demo.add_argument("--once", action="store_true", help="on a temporary database, then end")
-    demo.add_argument(
-        "--json", action="store_true", help="the cases as one JSON list on stdout, nothing else"
-    )
-    demo.add_argument(
-        "--cases", type=Path, metavar="FILE", help="other cases than deploy/seed/demo_projects.json"
-    )
-    demo.add_argument("--port", type=_port, help="instead of 8000 or the next free one")
-    demo.add_argument("--home", type=Path, metavar="DIR", help="where its data is kept (default: var/demo)")
-    serve = commands.add_parser("serve", help="the API")
-    serve.add_argument("--fd", type=int, help=argparse.SUPPRESS)
-    commands.add_parser("worker", help="relay, inbox, webhooks, clean-up")
-    commands.add_parser("migrate", help="newest schema, the logins' passwords, the rule book recorded")
-    seed = commands.add_parser("seed", help="province, cities, counties, organs")
-    seed.add_argument("--demo", action="store_true", help="also one person per role and a portal per city")
-    bootstrap = commands.add_parser("bootstrap", help="a tenant's first administrator and client")
-    bootstrap.add_argument("tenant", metavar="TENANT", help="such as 360100")
-    bootstrap.add_argument("--login", required=True)
-    bootstrap.add_argument("--name", required=True)
-    bootstrap.add_argument("--office", metavar="NAME", help="default: the seeded one for it")
-    bootstrap.add_argument("--client", metavar="ID", default="portal", help="default: portal")
-    bootstrap.add_argument(
-        "--public-jwk",
-        type=Path,
-        metavar="FILE",
-        help="the client's key; left out, a client with one must exist",
-    )
-    route = commands.add_parser("route", help="decide on the facts of a file; needs no database")
-    route.add_argument("file", metavar="FILE", help="JSON, an object or a list; - for stdin")
-    openapi = commands.add_parser("openapi", help="write openapi/openapi.json")
-    openapi.add_argument("--check", action="store_true", help="compare only; 1 when it differs")
-    check = commands.add_parser("check", help="look for tampering; 1 when something is found")
-    check.add_argument("what", choices=sorted(_CHECKS))
-    keys = commands.add_parser("keys", help="the keys that sign access tokens")
-    keys.add_argument("action", choices=["generate", "rotate"])
-    keys.add_argument("--file", type=Path, help="default: TONGJIAN_SIGNING_KEYS_FILE")
-    keys.add_argument(
-        "--drop-after", type=float, metavar="SECONDS", help="also remove keys that signed last so long ago"
-    )
-    return parser
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise argparse.ArgumentTypeError("1 to 65535")
-    return int(text)
 
 
 def _demo(options: argparse.Namespace) -> int:

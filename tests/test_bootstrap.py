@@ -220,7 +220,7 @@ async def test_a_tenant_whose_administrators_are_gone_gets_one_by_the_client_it_
     first = Wish("360500", "first", "甲", jwk=JWK)
     await bootstrap(door, first, clock.now())
     await superuser.execute("UPDATE users SET disabled_at = now() WHERE tenant_id = '360500'")
-    with pytest.raises(Refused, match="already has that login"):
+    with pytest.raises(Refused, match="already has a user of that login"):
         await bootstrap(door, first._replace(client="other"), clock.now())
     with pytest.raises(Refused, match="already has a client"):
         await bootstrap(door, first._replace(login="second"), clock.now())

@@ -1,0 +1,82 @@
+"""The words of the command line: every command with its options."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TypeAlias
+
+# argparse gives the type of its sub-commands no public name.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def parser(checks: Iterable[str]) -> argparse.ArgumentParser:
+    """The parser of `tongjian`; `checks` are what `check` can look at."""
+    made = argparse.ArgumentParser(
+        prog="tongjian", description="Declares, routes, files and monitors publicly funded digital projects."
+    )
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _demo(commands)
+    _server(commands)
+    _set_up(commands)
+    _tools(commands, checks)
+    return made
+
+
+def _demo(commands: Commands) -> None:
+    demo = commands.add_parser("demo", help="servers, data and 20 cases played over HTTP; needs no set-up")
+    demo.add_argument("--once", action="store_true", help="on a temporary database, then end")
+    demo.add_argument(
+        "--json", action="store_true", help="the cases as one JSON list on stdout, nothing else"
+    )
+    demo.add_argument(
+        "--cases", type=Path, metavar="FILE", help="other cases than deploy/seed/demo_projects.json"
+    )
+    demo.add_argument("--port", type=_port, help="instead of 8000 or the next free one")
+    demo.add_argument("--home", type=Path, metavar="DIR", help="where its data is kept (default: var/demo)")
+
+
+def _server(commands: Commands) -> None:
+    serve = commands.add_parser("serve", help="the API")
+    serve.add_argument("--fd", type=int, help=argparse.SUPPRESS)
+    commands.add_parser("worker", help="relay, inbox, webhooks, clean-up")
+    commands.add_parser("migrate", help="newest schema, the logins' passwords, the rule book recorded")
+
+
+def _set_up(commands: Commands) -> None:
+    seed = commands.add_parser("seed", help="province, cities, counties, organs")
+    seed.add_argument("--demo", action="store_true", help="also one person per role and a portal per city")
+    bootstrap = commands.add_parser("bootstrap", help="a tenant's first administrator and client")
+    bootstrap.add_argument("tenant", metavar="TENANT", help="such as 360100")
+    bootstrap.add_argument("--login", required=True)
+    bootstrap.add_argument("--name", required=True)
+    bootstrap.add_argument("--office", metavar="NAME", help="default: the seeded one for it")
+    bootstrap.add_argument("--client", metavar="ID", default="portal", help="default: portal")
+    bootstrap.add_argument(
+        "--public-jwk",
+        type=Path,
+        metavar="FILE",
+        help="the client's key; left out, a client with one must exist",
+    )
+
+
+def _tools(commands: Commands, checks: Iterable[str]) -> None:
+    route = commands.add_parser("route", help="decide on the facts of a file; needs no database")
+    route.add_argument("file", metavar="FILE", help="JSON, an object or a list; - for stdin")
+    openapi = commands.add_parser("openapi", help="write openapi/openapi.json")
+    openapi.add_argument("--check", action="store_true", help="compare only; 1 when it differs")
+    check = commands.add_parser("check", help="look for tampering; 1 when something is found")
+    check.add_argument("what", choices=sorted(checks))
+    keys = commands.add_parser("keys", help="the keys that sign access tokens")
+    keys.add_argument("action", choices=["generate", "rotate"])
+    keys.add_argument("--file", type=Path, help="default: TONGJIAN_SIGNING_KEYS_FILE")
+    keys.add_argument(
+        "--drop-after", type=float, metavar="SECONDS", help="also remove keys that signed last so long ago"
+    )
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError("1 to 65535")
+    return int(text)
