@@ -222,7 +222,7 @@ async def test_a_tenant_whose_administrators_are_gone_gets_one_by_the_client_it_
     await superuser.execute("UPDATE users SET disabled_at = now() WHERE tenant_id = '360500'")
     with pytest.raises(Refused, match="already has a user of that login"):
         await bootstrap(door, first._replace(client="other"), clock.now())
-    with pytest.raises(Refused, match="already has a client"):
+    with pytest.raises(Refused, match="client of that id"):
         await bootstrap(door, first._replace(login="second"), clock.now())
     made = await bootstrap(door, first._replace(login="second", jwk=None), clock.now())
     assert made["client_id"] == "360500.portal" and "client_secret" not in made
