@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.kit.db import Statement, Tx
+from service.measures.findings import Finding
 from service.measures.routing import Decision
 from service.projects.case import Case
 from service.projects.models import project_findings
 
+# By code: the declarer's reason and the gatekeeper's opinion.
+Said: TypeAlias = Mapping[str, tuple[str | None, str | None]]
+_SILENT = (None, None)
 F = project_findings.c
 _codes = bindparam("codes", type_=ARRAY(Text))
 _given = (
@@ -27,16 +32,19 @@ _given = (
 )
 _COLUMNS = ["tenant_id", "office_id", "project_id", "code", "severity", "article", "reason", "submitted_at"]
 _insert = insert(project_findings).from_select(_COLUMNS, select(*_given))
-_KEY = ["tenant_id", "project_id", "code"]
-_ASSESSED = {"severity": _insert.excluded.severity, "article": _insert.excluded.article}
-_NEW = {
-    "reason": _insert.excluded.reason,
-    "opinion": literal_column("NULL"),
-    "opinion_by": literal_column("NULL"),
-    "submitted_at": _insert.excluded.submitted_at,
-}
-_REPLACE = Statement(_insert.on_conflict_do_update(index_elements=_KEY, set_={**_ASSESSED, **_NEW}))
-_REFRESH = Statement(_insert.on_conflict_do_update(index_elements=_KEY, set_=_ASSESSED))
+_WRITE = Statement(
+    _insert.on_conflict_do_update(
+        index_elements=["tenant_id", "project_id", "code"],
+        set_={
+            "severity": _insert.excluded.severity,
+            "article": _insert.excluded.article,
+            "reason": _insert.excluded.reason,
+            "opinion": literal_column("NULL"),
+            "opinion_by": literal_column("NULL"),
+            "submitted_at": _insert.excluded.submitted_at,
+        },
+    )
+)
 _DROP_OTHERS = Statement(
     delete(project_findings).where(
         and_(
@@ -52,38 +60,33 @@ def replace_findings(
     tx: Tx, case: Case, decision: Decision, reasons: Mapping[str, str], now: datetime
 ) -> None:
     """At submission: the new findings with their reasons; opinions on an earlier submission go."""
-    _write(tx, case, decision, _REPLACE, now, {code: (reason, None) for code, reason in reasons.items()})
+    said = {code: (reason, None) for code, reason in reasons.items()}
+    _insert_rows(tx, case, list(decision.findings), said, now)
+    _drop_others(tx, case, decision)
+    case.findings = _shown(decision, said)
 
 
 def refresh_findings(tx: Tx, case: Case, decision: Decision, now: datetime) -> None:
-    """At a later decision on the same declaration: what no longer holds goes, what came up is added."""
+    """At a later decision on the same declaration: what no longer holds goes, what came up is added.
+
+    Rows that stay are not touched: the same statement may be writing the gatekeeper's opinions on them.
+    """
     said = {finding["code"]: (finding["reason"], finding["opinion"]) for finding in case.findings}
-    if said.keys() != {finding.code for finding in decision.findings}:
-        _write(tx, case, decision, _REFRESH, now, said)
+    codes = {finding.code for finding in decision.findings}
+    if said.keys() == codes:
+        return
+    added = [finding for finding in decision.findings if finding.code not in said]
+    if added:
+        _insert_rows(tx, case, added, {}, now)
+    if said.keys() - codes:
+        _drop_others(tx, case, decision)
+    case.findings = _shown(decision, said)
 
 
-def _write(
-    tx: Tx,
-    case: Case,
-    decision: Decision,
-    statement: Statement,
-    now: datetime,
-    said: Mapping[str, tuple[str | None, str | None]],
-) -> None:
-    rows = {finding.code: finding for finding in decision.findings}
-    silent = (None, None)
-    case.findings = [
-        {
-            "code": f.code,
-            "severity": f.severity.value,
-            "article": f.article,
-            "reason": said.get(f.code, silent)[0],
-            "opinion": said.get(f.code, silent)[1],
-        }
-        for f in sorted(rows.values(), key=lambda f: (f.article or 0, f.code))
-    ]
+def _insert_rows(tx: Tx, case: Case, findings: Sequence[Finding], said: Said, now: datetime) -> None:
+    rows = {finding.code: finding for finding in findings}
     tx.batch.add(
-        statement,
+        _WRITE,
         expect=len(rows),
         of_tenant=case.tenant_id,
         of_office=case.office_id,
@@ -91,7 +94,26 @@ def _write(
         codes=list(rows),
         severities=[finding.severity.value for finding in rows.values()],
         article_numbers=[finding.article for finding in rows.values()],
-        reasons=[said.get(code, silent)[0] for code in rows],
+        reasons=[said.get(code, _SILENT)[0] for code in rows],
         at=now,
     )
-    tx.batch.add(_DROP_OTHERS, expect=None, of_tenant=case.tenant_id, of_id=case.id, codes=list(rows))
+
+
+def _drop_others(tx: Tx, case: Case, decision: Decision) -> None:
+    codes = [finding.code for finding in decision.findings]
+    tx.batch.add(_DROP_OTHERS, expect=None, of_tenant=case.tenant_id, of_id=case.id, codes=codes)
+
+
+def _shown(decision: Decision, said: Said) -> list[dict[str, Any]]:
+    """The rows as the next read will show them."""
+    rows = {finding.code: finding for finding in decision.findings}
+    return [
+        {
+            "code": f.code,
+            "severity": f.severity.value,
+            "article": f.article,
+            "reason": said.get(f.code, _SILENT)[0],
+            "opinion": said.get(f.code, _SILENT)[1],
+        }
+        for f in sorted(rows.values(), key=lambda f: (f.article or 0, f.code))
+    ]

@@ -295,3 +295,30 @@ async def test_a_draft_is_refused_for_its_state_not_for_its_route(as_user: Any) 
     ):  # fmt: skip
         answer = await as_user("360100", who)("POST", f"{path}/{suffix}", body, etag=made.headers["etag"])
         assert (answer.status_code, answer.json()["reason"]) == (409, "wrong_state"), answer.text
+
+
+async def test_a_rule_amended_between_submission_and_gatekeeping_adds_its_finding_beside_the_opinions(
+    app: Any, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The near-line share widens after submission: the notice comes up, and the opinions are kept."""
+    from dataclasses import replace
+
+    from service.rulebook.book import RuleBooks
+
+    off = {"negative": {**facts()["negative"], "off_cloud": True}, "investment_yuan": "4400000.00"}
+    sent = await submitted(as_user, facts=off, reasons=[{"code": "negative_17_3", "reason": "专用环境"}])
+    assert {f["code"] for f in sent.json()["findings"]} == {"negative_17_3"}
+    shelf = app.app.state.services.shelf
+    books = shelf[RuleBooks]
+    entry = next(e for e in books.book.entries if e.key == "near_line.percent")
+    amended = books.book.with_entries(
+        replace(entry, value=80, effective_from=entry.effective_from.replace(year=2025))
+    )
+    monkeypatch.setitem(shelf, RuleBooks, replace(books, book=amended))
+    keeper, path = as_user("360100", "gatekeeper"), f"/projects/{sent.json()['id']}"
+    opinions = {"opinions": [{"code": "negative_17_3", "accepted": True, "note": "属实"}]}
+    passed = await keeper("POST", f"{path}/gatekeeping/pass", opinions, etag=sent.headers["etag"])
+    assert passed.status_code == 200, passed.text
+    seen = {f["code"]: f["opinion"] for f in (await keeper("GET", path)).json()["findings"]}
+    assert seen == {"near_line": None, "negative_17_3": "accepted：属实"}
+    assert passed.json()["decision"]["rulebook"]["version"] != sent.json()["decision"]["rulebook"]["version"]
