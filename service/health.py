@@ -31,10 +31,11 @@ async def readyz(request: Request[Any, Any, Any]) -> ASGIResponse:
     """The database answers and revocations are fresh: else 503 and no traffic should come."""
     services: Services = request.app.state.services
     fresh = not services.shelf[Revocations].stale(timestamp())
-    try:
-        await asyncio.wait_for(services.door.row(RELAY, _PING), 2)
-    except Exception:  # whatever keeps the database from answering, this instance is not ready
-        fresh = False
+    ping = asyncio.create_task(services.door.row(RELAY, _PING))
+    done, _ = await asyncio.wait({ping}, timeout=2)
+    if not done:
+        ping.cancel()  # not waited for: a server that hangs must not hang this answer
+    fresh = fresh and bool(done) and ping.exception() is None
     return ASGIResponse(
         body=b"ready" if fresh else b"not ready", status_code=200 if fresh else 503, media_type="text/plain"
     )

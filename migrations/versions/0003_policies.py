@@ -17,6 +17,7 @@ depends_on = None
 TENANT = "tenant_id = split_part(current_setting('app.scope', true), '/', 1)"
 OFFICE = "split_part(current_setting('app.scope', true), '/', 2) IN ('*', office_id::text)"
 MINE = f"{TENANT} AND {OFFICE}"
+WHOLE = f"{TENANT} AND split_part(current_setting('app.scope', true), '/', 2) = '*'"
 ACTING = "actor_tenant = split_part(current_setting('app.scope', true), '/', 1)"
 ASKING = "asked_by_tenant = split_part(current_setting('app.scope', true), '/', 1)"
 
@@ -55,6 +56,10 @@ OWN = {
     ),
     "event_feed": ("SI", ""),
 }
+# Nobody who is bound to one office administers the tenant, or reads what concerns other offices.
+RULES = dict.fromkeys(
+    ("role_grants", "clients", "webhook_endpoints", "webhook_deliveries", "event_feed"), WHOLE
+) | {"inbox": MINE}
 PROJECT_COLUMNS = (
     "external_ref, name, state, holder, route, project_class, kind, investment_fen, declared, decision, "
     "submissions, month, updated_at, submitted_at, gatekept_at, approved_at, filed_at, handed_over_at, "
@@ -134,7 +139,7 @@ def upgrade() -> None:
     for table, (verbs, columns) in CASES.items():
         _allow("tj_tenant", table, verbs, columns, MINE)
     for table, (verbs, columns) in OWN.items():
-        _allow("tj_tenant", table, verbs, columns, TENANT)
+        _allow("tj_tenant", table, verbs, columns, RULES.get(table, TENANT))
     for table in PROVINCE_READS:
         _allow("tj_province", table, "S", "", "true")
     for table, check in PROVINCE_WRITES.items():

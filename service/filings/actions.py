@@ -25,7 +25,7 @@ from service.measures.lifecycle import Action
 from service.projects.case import Case, in_reach, load
 from service.projects.deciding import same_route
 from service.projects.findings import refresh_findings
-from service.projects.gatekeeping import decide_again
+from service.projects.gatekeeping import decide_again, reasons_stand
 from service.projects.models import approvals
 from service.projects.state import Step, actor_of, advance, permit, totals_of
 from service.projects.submission import PROVINCE
@@ -57,9 +57,10 @@ async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
     _sensible(case, amount, body, call)
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now), investment_fen=amount)
     same_route(case.route, decision, "owner")
+    reasons_stand(case, decision)
     before = totals_of(case)
     case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
-    refresh_findings(tx, case, decision, call.now)
+    await refresh_findings(tx, case, decision, call.now)
     _add_approval(tx, case, amount, body, call)
     wish = Step(
         Action.APPROVE,

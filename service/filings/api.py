@@ -28,7 +28,7 @@ from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.money import yuan
 from service.kit.paging import next_link, seal, unseal
-from service.projects.api import CHANGED, REFUSED
+from service.projects.api import CHANGED, REASONS, REFUSED
 from service.projects.case import in_reach
 from service.projects.schemas_out import ProjectView
 from service.projects.views import view
@@ -70,7 +70,7 @@ async def _read(call: Call) -> Row:
 
 @operation(
     "POST", "/projects/{ref:str}/approve", resource="project.city_filing", action="approve", summary="市级批复",
-    tag=TAG, body=ApproveIn, answer=ProjectView, if_match=True, errors=(REFUSED, CHANGED),
+    tag=TAG, body=ApproveIn, answer=ProjectView, if_match=True, errors=(REFUSED, CHANGED, REASONS),
 )  # fmt: skip
 async def approve(call: Call, tx: Tx) -> Answer:
     """按批复金额重新判定路径；达到省级限额的不能由市级批复。"""

@@ -217,7 +217,7 @@ async def _read(call: Call, handler: Read) -> Reply:
     """A read; a database that is away is 503, everything unexpected stays a logged 500."""
     try:
         return (await handler(call)).reply(call.spec)
-    except (*_AWAY, asyncpg.InterfaceError, OSError) as error:
+    except (*_AWAY, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         raise ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试") from error
 
 

@@ -175,6 +175,21 @@ class Tx:
             batch.check(await self._connection.fetchrow(batch.sql(), *batch.arguments()))
 
 
+# The server cuts statements at fifteen seconds; these are for a server that answers no more.
+_CONNECT_SECONDS, _COMMAND_SECONDS, _WAIT_SECONDS = 5.0, 20.0, 10.0
+
+
+@asynccontextmanager
+async def _lent(pool: Any) -> AsyncIterator[Any]:
+    """A connection of the pool. One that was given up on in mid-command is cut, not waited for."""
+    async with pool.acquire(timeout=_WAIT_SECONDS) as connection:
+        try:
+            yield connection
+        except (TimeoutError, asyncio.CancelledError):
+            connection.terminate()
+            raise
+
+
 async def _no_reset(_connection: Any) -> None:
     """Pool reset does nothing: every setting is local to its transaction (tests prove it)."""
 
@@ -220,6 +235,8 @@ class Door:
                 init=_codecs,
                 reset=_no_reset,
                 statement_cache_size=1000,
+                timeout=_CONNECT_SECONDS,
+                command_timeout=_COMMAND_SECONDS,
                 server_settings={**settings, "application_name": f"tongjian-{login}"},
             )
 
@@ -239,7 +256,7 @@ class Door:
         if scope.login == "tenant":
             sql = statement.folded
             arguments.append(scope.literal)
-        async with self._pools[scope.login].acquire() as connection:
+        async with _lent(self._pools[scope.login]) as connection:
             rows: list[Row] = await connection.fetch(sql, *arguments)
         return rows
 
@@ -253,7 +270,7 @@ class Door:
         """BEGIN · SET LOCAL · the caller's work · flush · COMMIT. Any exception rolls back."""
         if scope.literal and _SCOPE.fullmatch(scope.literal) is None:
             raise ValueError("scope literal")
-        async with self._pools[scope.login].acquire() as connection:
+        async with _lent(self._pools[scope.login]) as connection:
             tx = Tx(self, connection, scope)
             try:
                 await connection.execute("BEGIN")

@@ -118,8 +118,10 @@ def actions_for(
     """Every action the table knows from this state, allowed or with its reason, in table order."""
     infos = []
     for action in dict.fromkeys(row.action for row in TRANSITIONS.values() if row.source is state):
+        # Submission decides the route; who may submit is the same on every one a declarer can get.
+        way = Procedure.CITY_FILING.value if route is None and action is Action.SUBMIT else route
         try:
-            row = step(state, action, route=route, declarer_tier=declarer_tier, holder=holder, roles=roles)
+            row = step(state, action, route=way, declarer_tier=declarer_tier, holder=holder, roles=roles)
             infos.append(ActionInfo(action, True, row.articles[0]))
         except NotAllowed as refusal:
             infos.append(ActionInfo(action, False, refusal.article, refusal.reason, refusal.detail))

@@ -166,7 +166,8 @@ async def gatekeep_return(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/hand-over", resource="project.provincial_review", action="hand_over",
-    summary="报省级论证评估", tag=TAG, body=HandOverIn, answer=ProjectView, if_match=True, errors=(REFUSED, CHANGED),
+    summary="报省级论证评估", tag=TAG, body=HandOverIn, answer=ProjectView, if_match=True,
+    errors=(REFUSED, CHANGED, REASONS),
 )  # fmt: skip
 async def hand_over(call: Call, tx: Tx) -> Answer:
     """把关通过的省级路径项目移交省级，案卷随之移交。"""

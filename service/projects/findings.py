@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, literal_column, select
+from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.kit.db import Statement, Tx
@@ -45,6 +45,15 @@ _WRITE = Statement(
         },
     )
 )
+_RESTATE = Statement(
+    update(project_findings)
+    .where(
+        F.tenant_id == bindparam("of_tenant", type_=Text),
+        F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        F.code == bindparam("of_code", type_=Text),
+    )
+    .values(severity=bindparam("new_severity", type_=Text), article=bindparam("new_article", type_=Integer))
+)
 _DROP_OTHERS = Statement(
     delete(project_findings).where(
         and_(
@@ -66,15 +75,28 @@ def replace_findings(
     case.findings = _shown(decision, said)
 
 
-def refresh_findings(tx: Tx, case: Case, decision: Decision, now: datetime) -> None:
+async def refresh_findings(tx: Tx, case: Case, decision: Decision, now: datetime) -> None:
     """At a later decision on the same declaration: what no longer holds goes, what came up is added.
 
     Rows that stay are not touched: the same statement may be writing the gatekeeper's opinions on them.
     """
     said = {finding["code"]: (finding["reason"], finding["opinion"]) for finding in case.findings}
     codes = {finding.code for finding in decision.findings}
-    if said.keys() == codes:
-        return
+    stored = {f["code"]: (f["severity"], f["article"]) for f in case.findings}
+    for finding in decision.findings:
+        if stored.get(finding.code, (finding.severity.value, finding.article)) != (
+            finding.severity.value,
+            finding.article,
+        ):
+            # A rule changed its weight: written at once, apart from the statement that may hold its opinion.
+            await tx.fetch(
+                _RESTATE,
+                of_tenant=case.tenant_id,
+                of_id=case.id,
+                of_code=finding.code,
+                new_severity=finding.severity.value,
+                new_article=finding.article,
+            )
     added = [finding for finding in decision.findings if finding.code not in said]
     if added:
         _insert_rows(tx, case, added, {}, now)

@@ -80,7 +80,7 @@ async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
     case.decision = decision.as_dict()
     case.gatekept_at = call.now
     _record(tx, case, body.opinions, call)
-    refresh_findings(tx, case, decision, call.now)
+    await refresh_findings(tx, case, decision, call.now)
     desk = "gatekeeper" if case.route == "provincial_review" else "approver"
     wish = Step(
         Action.GATEKEEP_PASS,
@@ -140,6 +140,20 @@ def _record(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -> None:
     case.findings = [{**f, "opinion": words.get(f["code"], f["opinion"])} for f in case.findings]
 
 
+def reasons_stand(case: Case, decision: Decision) -> None:
+    """409 when a later decision asks for a reason that was not given and accepted by name at gatekeeping."""
+    accepted = {f["code"] for f in case.findings if f["reason"] and str(f["opinion"]).startswith("accepted")}
+    open_codes = [code for code in required_reasons(decision) if code not in accepted]
+    if open_codes:
+        raise ServiceError(
+            409,
+            "reason_required",
+            "按现行规则出现了须说明理由的事项，请退回项目单位补充理由后重新把关",
+            next_desk="owner",
+            findings=[f.as_dict() for f in decision.findings if f.code in open_codes],
+        )
+
+
 async def gatekeep_return(call: Call, tx: Tx, ref: Ref) -> Case:
     """Returns a declaration to its owner with the reason; refused reasons may be named."""
     body: ReturnIn = call.body
@@ -167,10 +181,11 @@ async def hand_over(call: Call, tx: Tx, ref: Ref) -> Case:
     row = permit(case, Action.HAND_OVER, actor)
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
     same_route(case.route, decision, "city")
+    reasons_stand(case, decision)
     before = totals_of(case)
     case.decision = decision.as_dict()
     case.handed_over_at = call.now
-    refresh_findings(tx, case, decision, call.now)
+    await refresh_findings(tx, case, decision, call.now)
     wish = Step(
         Action.HAND_OVER,
         "project.handed_over",

@@ -189,3 +189,30 @@ async def test_every_column_type_survives_the_door(door: Door) -> None:
     )
     got = await door.row(tenant_scope("360100"), echo, big=2**53 + 1, day=date(2026, 2, 28))
     assert got is not None and (got["big"], got["day"]) == (2**53 + 1, date(2026, 2, 28))
+
+
+async def test_who_is_bound_to_an_office_reads_and_changes_nothing_of_the_tenants_administration(
+    door: Door,
+) -> None:
+    import asyncpg
+    from sqlalchemy import delete
+
+    from service.identity.models import clients, role_grants
+    from service.seed import office_id
+
+    whole = tenant_scope("360100")
+    bound = tenant_scope("360100", office_id("360100", "360121", "南昌县政府办公室"))
+    for table in (clients, role_grants):
+        every = Statement(select(table.c.tenant_id).where(scope_ready()))
+        assert await door.fetch(whole, every)
+        assert await door.fetch(bound, every) == []
+    async with door.transaction(bound) as tx:
+        await tx.fetch(Statement(delete(role_grants)))
+    assert await door.fetch(whole, Statement(select(role_grants.c.role).where(scope_ready())))
+    grant = {
+        "tenant_id": "360100", "user_id": new_id(), "role": "administrator", "granted_by": "x",
+        "granted_at": datetime.now(UTC),
+    }  # fmt: skip
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with door.transaction(bound) as tx:
+            tx.batch.add(insert_row(role_grants), **grant)

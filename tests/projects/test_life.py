@@ -86,7 +86,11 @@ async def test_every_attempt_is_answered_as_the_table_says(as_user: Any, seed: i
             action = Action(rng.choice(open_now)) if open_now else action
             who = rng.choice(sorted(MAY[action]))
         method, suffix, _ = CALLS[action]
+        seen_by = await callers[who]("GET", path)
         answer = await callers[who](method, path + suffix, body_of(action, case), etag=etag)
+        if seen_by.status_code == 200 and action.value in {a["action"] for a in seen_by.json()["actions"]}:
+            told = {a["action"]: a["allowed"] for a in seen_by.json()["actions"]}[action.value]
+            assert told == (answer.status_code < 300), (seed, done, action, who, case["state"], answer.text)
         assert answer.status_code == predicted(action, who, case), (
             seed,
             done,

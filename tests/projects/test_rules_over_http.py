@@ -322,3 +322,47 @@ async def test_a_rule_amended_between_submission_and_gatekeeping_adds_its_findin
     seen = {f["code"]: f["opinion"] for f in (await keeper("GET", path)).json()["findings"]}
     assert seen == {"near_line": None, "negative_17_3": "accepted：属实"}
     assert passed.json()["decision"]["rulebook"]["version"] != sent.json()["decision"]["rulebook"]["version"]
+
+
+@pytest.mark.parametrize(
+    ("tenant", "login"),
+    [("360100", None), ("360100", "unit"), ("360100", "360121.unit"), ("360000", "department")],
+)
+async def test_a_fresh_draft_tells_its_owner_that_it_may_be_submitted(
+    as_user: Any, tenant: str, login: str | None
+) -> None:
+    caller, body = as_user(tenant, login), draft(facts={"in_library": True})
+    if login is not None:
+        del body["owner_office_id"]
+    made = await caller("POST", "/projects", body)
+    assert made.status_code == 201, made.text
+    allowed = {action["action"]: action["allowed"] for action in made.json()["actions"]}
+    assert allowed["submit"] and allowed["edit"] and allowed["delete"]
+
+
+async def test_no_case_is_approved_on_a_reason_nobody_gave(as_user: Any, settings: Any) -> None:
+    """As after an amendment between gatekeeping and approval: an in-principle finding without an accepted reason."""
+    import asyncpg
+
+    off = {"negative": {**facts()["negative"], "off_cloud": True}}
+    sent = await submitted(as_user, facts=off, reasons=[{"code": "negative_17_3", "reason": "专用环境"}])
+    path, keeper = f"/projects/{sent.json()['id']}", as_user("360100", "gatekeeper")
+    opinions = {"opinions": [{"code": "negative_17_3", "accepted": True}]}
+    passed = await keeper("POST", f"{path}/gatekeeping/pass", opinions, etag=sent.headers["etag"])
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        found = await connection.execute(
+            "DELETE FROM project_findings WHERE project_id = $1::uuid AND code = 'negative_17_3'",
+            path.partition("-")[2],
+        )
+        assert found == "DELETE 1"
+    finally:
+        await connection.close()
+    answer = await as_user("360100", "approver")(
+        "POST", f"{path}/approve", APPROVAL, etag=passed.headers["etag"]
+    )
+    assert (answer.status_code, answer.json()["code"], answer.json()["next_desk"]) == (
+        409,
+        "reason_required",
+        "owner",
+    )
