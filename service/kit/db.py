@@ -179,15 +179,24 @@ class Tx:
 _CONNECT_SECONDS, _COMMAND_SECONDS, _WAIT_SECONDS = 5.0, 20.0, 10.0
 
 
-@asynccontextmanager
-async def _lent(pool: Any) -> AsyncIterator[Any]:
+class _Lent:
     """A connection of the pool. One that was given up on in mid-command is cut, not waited for."""
-    async with pool.acquire(timeout=_WAIT_SECONDS) as connection:
-        try:
-            yield connection
-        except (TimeoutError, asyncio.CancelledError):
-            connection.terminate()
-            raise
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Any:
+        # A deadline costs a task of its own, so only who may have to wait gets one.
+        idle = self._pool.get_idle_size()
+        self._connection = await self._pool.acquire(timeout=None if idle else _WAIT_SECONDS)
+        return self._connection
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and issubclass(kind, TimeoutError | asyncio.CancelledError):
+            self._connection.terminate()
+        await self._pool.release(self._connection)
 
 
 async def _no_reset(_connection: Any) -> None:
@@ -256,7 +265,7 @@ class Door:
         if scope.login == "tenant":
             sql = statement.folded
             arguments.append(scope.literal)
-        async with _lent(self._pools[scope.login]) as connection:
+        async with _Lent(self._pools[scope.login]) as connection:
             rows: list[Row] = await connection.fetch(sql, *arguments)
         return rows
 
@@ -270,7 +279,7 @@ class Door:
         """BEGIN · SET LOCAL · the caller's work · flush · COMMIT. Any exception rolls back."""
         if scope.literal and _SCOPE.fullmatch(scope.literal) is None:
             raise ValueError("scope literal")
-        async with _lent(self._pools[scope.login]) as connection:
+        async with _Lent(self._pools[scope.login]) as connection:
             tx = Tx(self, connection, scope)
             try:
                 await connection.execute("BEGIN")
