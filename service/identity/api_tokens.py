@@ -9,7 +9,6 @@ import base64
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote_plus
 
-import asyncpg
 import msgspec
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
@@ -17,7 +16,8 @@ from litestar.response.base import ASGIResponse
 
 from service.identity.schemas import Jwks, TokenAnswer, TokenForm
 from service.identity.tokens import Credentials, TokenService, refused
-from service.kit.api import Error, Services, Spec, database_refusal, unavailable
+from service.kit.api import Error, Services, Spec
+from service.kit.refusals import refusals
 
 TAG = "oauth"
 FORM = "application/x-www-form-urlencoded"
@@ -89,6 +89,7 @@ _REVOKE = Spec(
     action="",
     status=200,
     unsafe=False,
+    errors=(Error(503, "unavailable", "吊销未能写入，请稍后重试"),),
     description="以 Bearer 携带的令牌五秒内在各处失效；已经无效的令牌同样答复 200。",
 )
 _JWKS = Spec(
@@ -118,15 +119,8 @@ async def token(request: Request[Any, Any, Any]) -> ASGIResponse:
     raw = cast(bytes, request.scope.get("tj.body", b""))
     form = decode_form(raw, request.headers.get("content-type", ""))
     basic = decode_basic(request.headers.get("authorization"))
-    try:
+    with refusals():
         answer = await _service(request).grant(form, basic)
-    except asyncpg.PostgresError as error:
-        refusal = database_refusal(error, None)
-        if refusal is None:
-            raise
-        raise refusal from error
-    except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
-        raise unavailable() from error
     return ASGIResponse(body=msgspec.json.encode(answer), media_type="application/json")
 
 
@@ -134,15 +128,8 @@ async def token(request: Request[Any, Any, Any]) -> ASGIResponse:
 async def revoke(request: Request[Any, Any, Any]) -> ASGIResponse:
     """200 also for what is no token; 503 when the revocation could not be written."""
     request_id = cast(str, request.scope.get("tj.request_id", ""))
-    try:
+    with refusals():
         await _service(request).revoke(request.headers.get("authorization"), request_id)
-    except asyncpg.PostgresError as error:
-        refusal = database_refusal(error, None)
-        if refusal is None:
-            raise
-        raise refusal from error
-    except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
-        raise unavailable() from error
     return ASGIResponse(body=b"", status_code=200)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import asyncpg
 import msgspec
@@ -21,9 +21,11 @@ from service.kit.authn import Principal
 from service.kit.authz import Policy, requires
 from service.kit.db import Door, Scope, Tx, cases, own
 from service.kit.decoding import decode_body, decode_query
+from service.kit.errors import Error as Error
 from service.kit.errors import ServiceError
 from service.kit.handler import Handler, Rendered
 from service.kit.idempotency import Key, Reply, make_key, remember, replay
+from service.kit.refusals import refusals
 
 Where = Literal["cases", "own"]
 T = TypeVar("T")
@@ -39,14 +41,6 @@ class Services:
     doorbell: Callable[[str], None]
     shelf: dict[type, Any] = field(default_factory=dict)
     in_flight: set[Key] = field(default_factory=set)
-
-
-class Error(NamedTuple):
-    """An error an operation documents beyond the usual ones."""
-
-    status: int
-    code: str
-    meaning: str
 
 
 class Spec(msgspec.Struct, frozen=True):
@@ -257,43 +251,12 @@ async def _perform(call: Call, handler: Write, raw: bytes) -> Reply:
 
 
 async def _transact(call: Call, handler: Write, key: Key | None) -> Reply:
-    try:
+    with refusals(call.spec.conflict):
         async with call.door.transaction(call.scope) as tx:
             answer = await handler(call, tx)
             reply = answer.reply(call.spec)
             if key is not None:
                 remember(tx, key, answer.kept(reply), call.now)
-    except asyncpg.PostgresError as error:
-        refusal = database_refusal(error, call.spec.conflict)
-        if refusal is None:
-            raise  # a defect: logged with its place, answered 500
-        raise refusal from error
-    except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
-        raise unavailable() from error
     for tenant in tx.rings:
         call.services.doorbell(tenant)
     return reply
-
-
-def unavailable() -> ServiceError:
-    """The database did not answer; whether the change was made is not known, so the key must be reused."""
-    return ServiceError(503, "unavailable", "数据服务暂不可用，请以相同的 Idempotency-Key 稍后重试")
-
-
-def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> ServiceError | None:
-    """PostgreSQL's refusal as a problem, told by SQLSTATE (scale.md, rule 10); None for what is our defect."""
-    state = error.sqlstate or ""
-    if state == "23505":
-        known = conflict or Error(409, "conflict", "与已有记录重复")
-        return ServiceError(known.status, known.code, known.meaning)
-    if state == "23503":
-        return ServiceError(422, "unknown_reference", "引用的记录不存在")
-    if state == "42501":
-        return ServiceError(404, "not_found", "未找到该记录，或当前身份不可见")
-    if state in ("55P03", "40001", "40P01"):
-        return ServiceError(409, "busy", "该记录正在被其他请求修改，请稍后重试")
-    if state[:2] in ("22", "23"):
-        return ServiceError(422, "invalid_value", "提交的内容无法保存，请检查取值范围与字符")
-    if state[:2] in ("08", "53", "57") or state == "25006":  # gone, full, shutting down, a standby
-        return unavailable()
-    return None

@@ -13,12 +13,13 @@ from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
 
 import asyncpg
-import msgspec
 from sqlalchemy import ColumnElement, MetaData, literal_column
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.sql import ClauseElement
 
+from service.kit import pool
 from service.kit.errors import ServiceError, stale
+from service.kit.pool import Lent, codecs, no_reset
 
 metadata = MetaData()
 
@@ -175,50 +176,6 @@ class Tx:
             batch.check(await self._connection.fetchrow(batch.sql(), *batch.arguments()))
 
 
-# The server cuts statements at fifteen seconds; these are for a server that answers no more.
-_CONNECT_SECONDS, _COMMAND_SECONDS, _WAIT_SECONDS = 5.0, 20.0, 10.0
-
-
-class _Lent:
-    """A connection of the pool. One that was given up on in mid-command is cut, not waited for."""
-
-    __slots__ = ("_connection", "_pool")
-
-    def __init__(self, pool: Any) -> None:
-        self._pool = pool
-
-    async def __aenter__(self) -> Any:
-        # A deadline costs a task of its own, so only who may have to wait gets one.
-        idle = self._pool.get_idle_size()
-        self._connection = await self._pool.acquire(timeout=None if idle else _WAIT_SECONDS)
-        return self._connection
-
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and issubclass(kind, TimeoutError | asyncio.CancelledError):
-            self._connection.terminate()
-        await self._pool.release(self._connection)
-
-
-async def _no_reset(_connection: Any) -> None:
-    """Pool reset does nothing: every setting is local to its transaction (tests prove it)."""
-
-
-def _decode_jsonb(data: bytes) -> Any:
-    return msgspec.json.decode(data[1:])
-
-
-def _encode_jsonb(value: Any) -> bytes:
-    return b"\x01" + msgspec.json.encode(value)
-
-
-async def _codecs(connection: Any) -> None:
-    """SQLAlchemy's processors do not run on this path, so the door sets its own: uuid as text, jsonb as objects."""
-    await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=_encode_jsonb, decoder=_decode_jsonb, format="binary"
-    )
-    await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str, format="text")
-
-
 class Door:
     """Three pools, one per login; each login owns nothing and cannot bypass row level security."""
 
@@ -241,20 +198,20 @@ class Door:
                 url,
                 min_size=self._size[0],
                 max_size=self._size[1],
-                init=_codecs,
-                reset=_no_reset,
+                init=codecs,
+                reset=no_reset,
                 statement_cache_size=1000,
-                timeout=_CONNECT_SECONDS,
-                command_timeout=_COMMAND_SECONDS,
+                timeout=pool.CONNECT_SECONDS,
+                command_timeout=pool.COMMAND_SECONDS,
                 server_settings={**settings, "application_name": f"tongjian-{login}"},
             )
 
     async def close(self) -> None:
-        for pool in self._pools.values():
+        for each in self._pools.values():
             try:
-                await asyncio.wait_for(pool.close(), 5)
+                await asyncio.wait_for(each.close(), 5)
             except TimeoutError:
-                pool.terminate()
+                each.terminate()
         self._pools.clear()
 
     async def fetch(self, scope: Scope, statement: Statement, **params: Any) -> list[Row]:
@@ -265,7 +222,7 @@ class Door:
         if scope.login == "tenant":
             sql = statement.folded
             arguments.append(scope.literal)
-        async with _Lent(self._pools[scope.login]) as connection:
+        async with Lent(self._pools[scope.login]) as connection:
             rows: list[Row] = await connection.fetch(sql, *arguments)
         return rows
 
@@ -279,7 +236,7 @@ class Door:
         """BEGIN · SET LOCAL · the caller's work · flush · COMMIT. Any exception rolls back."""
         if scope.literal and _SCOPE.fullmatch(scope.literal) is None:
             raise ValueError("scope literal")
-        async with _Lent(self._pools[scope.login]) as connection:
+        async with Lent(self._pools[scope.login]) as connection:
             tx = Tx(self, connection, scope)
             try:
                 await connection.execute("BEGIN")

@@ -7,7 +7,7 @@ JSON pointers (RFC 6901) into the request body. Every code is listed in `openapi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -38,6 +38,14 @@ class FieldError(msgspec.Struct, frozen=True):
     pointer: str
     code: str
     detail: str
+
+
+class Error(NamedTuple):
+    """An error an operation documents beyond the usual ones."""
+
+    status: int
+    code: str
+    meaning: str
 
 
 class ServiceError(Exception):

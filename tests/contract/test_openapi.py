@@ -64,7 +64,7 @@ def test_every_schema_is_valid_and_every_reference_leads_somewhere() -> None:
 
 def test_it_names_no_machine() -> None:
     text = COMMITTED.read_text(encoding="utf-8")
-    assert not re.search(r"localhost|127\.0\.0\.1|/work/|/home/|/root/", text)
+    assert not re.search(r"localhost|127\.0\.0\.1|/(?:work|home|root)/", text)
 
 
 def test_every_registered_route_has_a_spec_and_is_documented(app: Any, registered: Any) -> None:

@@ -12,14 +12,14 @@ import asyncpg
 import httpx
 import pytest
 
-from service.kit import db
+from service.kit import pool
 from tests.worlds import running, token_maker, world
 
 globals().update(world())
 
 
 async def test_hanging_backends_hang_nobody(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db, "_COMMAND_SECONDS", 1.0)
+    monkeypatch.setattr(pool, "COMMAND_SECONDS", 1.0)
     owner = await asyncpg.connect(settings.database_url)
     async with running(settings) as app:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
