@@ -14,7 +14,10 @@ from litestar.exceptions import HTTPException
 
 from service import health
 from service.audit import api as audit
+from service.catalogue import api as catalogue
+from service.delivery import api as delivery
 from service.docs import api as docs
+from service.documents import api as documents
 from service.filings import api as filings
 from service.filings import export as filing_exports
 from service.identity import api as identity
@@ -30,17 +33,22 @@ from service.kit.gate import Gate
 from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
 from service.kit.telemetry import Telemetry, configure_logging
+from service.library import api as library
 from service.measures.offices import Divisions
 from service.measures.secrecy import is_classified
 from service.monitoring import api as monitoring
 from service.notifications import api as notifications
+from service.obligations import api as obligations
+from service.portfolio import api as portfolio
 from service.projects import api as projects
 from service.projects import export
 from service.projects.deciding import classified
+from service.reviews import api as reviews
 from service.rulebook import api as rulebook
 from service.rulebook.book import RuleBooks
 from service.rulebook.loader import base_divisions, base_rulebook
 from service.settings import Settings
+from service.suspicions import api as suspicions
 from service.webhooks import api as webhooks
 from service.webhooks import api_feed as feed
 
@@ -56,6 +64,14 @@ API_ROUTES = [
     *identity.ROUTES,
     *rulebook.ROUTES,
     *audit.ROUTES,
+    *library.ROUTES,
+    *reviews.ROUTES,
+    *delivery.ROUTES,
+    *documents.ROUTES,
+    *obligations.ROUTES,
+    *portfolio.ROUTES,
+    *catalogue.ROUTES,
+    *suspicions.ROUTES,
 ]
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
 

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def _alembic(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("prepend_sys_path", str(ROOT))  # the migrations share migrations/tools.py
     scheme, _, rest = url.partition("://")
     del scheme
     config.attributes["url"] = f"postgresql+asyncpg://{rest}"

@@ -1,27 +1,24 @@
 """Joins every feature's tables in one metadata, for migrations and the schema tests."""
 
 from service.audit import models as audit
+from service.catalogue import models as catalogue
+from service.delivery import models as delivery
+from service.documents import models as documents
 from service.filings import models as filings
 from service.identity import models as identity
 from service.kit import counters, idempotency, outbox
 from service.kit.db import metadata
+from service.library import models as library
 from service.monitoring import models as monitoring
 from service.notifications import models as notifications
+from service.obligations import models as obligations
+from service.portfolio import models as portfolio
 from service.projects import models as projects
+from service.reviews import models as reviews
 from service.rulebook import models as rulebook
+from service.suspicions import models as suspicions
 from service.webhooks import models as webhooks
 
-__all__ = [
-    "audit",
-    "counters",
-    "filings",
-    "idempotency",
-    "identity",
-    "metadata",
-    "monitoring",
-    "notifications",
-    "outbox",
-    "projects",
-    "rulebook",
-    "webhooks",
-]
+__all__ = ["audit", "catalogue", "counters", "delivery", "documents", "filings", "idempotency", "identity", "library",
+           "metadata", "monitoring", "notifications", "obligations", "outbox", "portfolio", "projects", "reviews",
+           "rulebook", "suspicions", "webhooks"]  # fmt: skip

@@ -111,7 +111,14 @@ def _offices_of(tenant: str) -> list[dict[str, Any]]:
     rows = divisions()
     city = next(row["name"] for row in rows if row["code"] == tenant)
     found = [
-        _office(tenant, tenant, "city", f"{city}{row['name']}", "administrative", row.get("organ"))
+        _office(
+            tenant,
+            tenant,
+            "city",
+            f"{city}{row['name']}",
+            row.get("kind", "administrative"),
+            row.get("organ"),
+        )
         for row in organs["city"]
     ]
     for county in (row for row in rows if row["parent"] == tenant):
@@ -129,14 +136,14 @@ def people_of(tenant: str) -> list[Person]:
     organs = _rows("organs.json")
     if tenant == PROVINCE:
         return [
-            Person(row["login"], row["person"], row["name"], tenant, (row["login"],))
+            Person(login, name, row["name"], tenant, (login.rstrip("0123456789"),))
             for row in organs["province"]
-            if "login" in row
+            for login, name in row.get("people", {}).items()
         ]
     rows = divisions()
     city = next(row["name"] for row in rows if row["code"] == tenant)
     found = [
-        Person(login, f"{city}{person}", f"{city}{row['name']}", tenant, (login,))
+        Person(login, f"{city}{person}", f"{city}{row['name']}", tenant, (login.rstrip("0123456789"),))
         for row in organs["city"]
         for login, person in row.get("people", {}).items()
     ]

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import DateTime, bindparam, delete
 
 from service.audit import jobs as audit
+from service.event_kinds import KINDS
 from service.identity.models import assertion_uses
 from service.kit import clock
 from service.kit.db import RELAY, Door, Statement
@@ -28,18 +29,8 @@ from service.webhooks.actions_delivery import Sender
 from service.webhooks.jobs import fan_out, feed
 from service.webhooks.signing import Vault
 
-SUBSCRIBERS: Subscribers = {
-    "project.submitted": [notify, feed, fan_out],
-    "project.gatekept": [notify, feed, fan_out],
-    "project.returned": [notify, feed, fan_out],
-    "project.withdrawn": [notify, feed, fan_out],
-    "project.handed_over": [notify, feed, fan_out],
-    "project.returned_by_province": [notify, feed, fan_out],
-    "project.approved": [notify, feed, fan_out],
-    "filing.filed": [notify, feed, fan_out],
-    "filing.queried": [notify, feed, fan_out],
-    "filing.answered": [notify, feed, fan_out],
-}
+# Everybody an event names is told in every way; what else follows from a kind stands below.
+SUBSCRIBERS: Subscribers = {kind: [notify, feed, fan_out] for kind in KINDS}
 
 
 class Context(NamedTuple):

@@ -1,7 +1,7 @@
 """What a role may do: Casbin decides at start, a table answers at run time.
 
-`policies/access` is the law; the table is filled only by asking the enforcer, once per (role, tier) and
-pair that a route registers. What nobody registered, and what no line allows, is refused.
+`policies/access` is the law (policy*.csv, one file per feature); the table is filled only by asking the
+enforcer, once per (role, tier) and pair that a route registers. What nobody registered, and what no line allows, is refused.
 """
 
 from __future__ import annotations
@@ -80,8 +80,17 @@ class Roles:
 
 
 def load_roles(path: Path = ACCESS / "roles.yaml") -> Roles:
-    """Reads roles.yaml; ValueError when it names a role that no tier has."""
+    """Reads roles.yaml, and the names of operations from every labels*.yaml beside it.
+
+    ValueError when it names a role that no tier has, or an operation is named twice.
+    """
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    operations: dict[str, str] = {}
+    for file in sorted(path.parent.glob("labels*.yaml")):
+        named = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        if operations.keys() & named.keys():
+            raise ValueError(f"{file}: named before: {sorted(operations.keys() & named.keys())}")
+        operations |= named
     names = {(tier, role): name for tier, roles in raw["tiers"].items() for role, name in roles.items()}
     known = {role for _, role in names}
     mentioned = {*raw["clients"], *raw["alone"], *(role for pair in raw["exclusions"] for role in pair)}
@@ -90,7 +99,7 @@ def load_roles(path: Path = ACCESS / "roles.yaml") -> Roles:
     exclusions = frozenset(frozenset(pair) for pair in raw["exclusions"])
     if any(len(pair) != 2 for pair in exclusions):
         raise ValueError(f"{path}: an exclusion names two different roles")
-    return Roles(names, frozenset(raw["clients"]), exclusions, frozenset(raw["alone"]), raw["operations"])
+    return Roles(names, frozenset(raw["clients"]), exclusions, frozenset(raw["alone"]), operations)
 
 
 class Policy:
@@ -103,12 +112,12 @@ class Policy:
     def __init__(
         self,
         model_path: Path = ACCESS / "model.conf",
-        policy_path: Path = ACCESS / "policy.csv",
+        policy_path: Path = ACCESS,
         *,
         roles: Roles | None = None,
         strict: bool = False,
     ) -> None:
-        self.roles = roles or load_roles(policy_path.with_name("roles.yaml"))
+        self.roles = roles or load_roles(ACCESS / "roles.yaml")
         self.lines = _read(policy_path, self.roles)
         self._model, self._strict = model_path, strict
         self._enforcer = _enforcer(model_path, self.lines)
@@ -225,18 +234,20 @@ def requires(obj: str, act: str, *then: Pair) -> Requirement:
 
 def _read(path: Path, roles: Roles) -> tuple[Line, ...]:
     # Casbin drops a line it does not recognise without a word; here a line is understood or refused.
-    lines: list[Line] = []
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if not text or text.startswith("#"):
-            continue
-        match = _LINE.fullmatch(text)
-        if match is None or (match[2], match[1]) not in roles.names:
-            raise ValueError(f"{path}:{number}: not a permission of a known role: {text}")
-        line = Line(match[1], match[2], match[3], match[4], tuple(map(int, match[5].split())))
-        if any(each[:4] == line[:4] for each in lines):
-            raise ValueError(f"{path}:{number}: repeated: {text}")
-        lines.append(line)
-    return tuple(lines)
+    # A directory means its policy*.csv, one per feature.
+    lines: dict[tuple[str, str, str, str], Line] = {}
+    for file in sorted(path.glob("policy*.csv")) if path.is_dir() else [path]:
+        for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            if not text or text.startswith("#"):
+                continue
+            match = _LINE.fullmatch(text)
+            if match is None or (match[2], match[1]) not in roles.names:
+                raise ValueError(f"{file}:{number}: not a permission of a known role: {text}")
+            line = Line(match[1], match[2], match[3], match[4], tuple(map(int, match[5].split())))
+            if line[:4] in lines:
+                raise ValueError(f"{file}:{number}: repeated: {text}")
+            lines[line[:4]] = line
+    return tuple(lines.values())
 
 
 def _enforcer(model_path: Path, lines: tuple[Line, ...]) -> Any:

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-EventKind = Literal[
-    "project.submitted",
-    "project.gatekept",
-    "project.returned",
-    "project.withdrawn",
-    "project.handed_over",
-    "project.returned_by_province",
-    "project.approved",
-    "filing.filed",
-    "filing.queried",
-    "filing.answered",
-]
+from service.event_kinds import EventKind
 
 
 class InboxQuery(Struct, forbid_unknown_fields=True, kw_only=True):

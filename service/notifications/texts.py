@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from service.event_kinds import KINDS
 from service.kit.outbox import Event, Recipient
 
 ROUTES = {"provincial_review": "省级论证评估和联合会审", "city_filing": "市级批复并报省备案"}
@@ -28,7 +29,7 @@ class _Facts:
     """The snapshot as text; what an event does not tell is left out of the message."""
 
     def __init__(self, snapshot: dict[str, Any]) -> None:
-        project = snapshot.get("project") or {}
+        project = snapshot.get("project") or snapshot.get("subject") or {}
         self.name = str(project.get("name") or "未命名项目")
         self.owner = str(project.get("owner_name") or "项目单位")
         self.route = ROUTES.get(project.get("route") or "", "")
@@ -132,10 +133,20 @@ TEXTS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
 }
 
 
+def _told(event: Event, f: _Facts) -> tuple[str, str]:
+    """What the event itself says under its heading."""
+    heading = KINDS[event.kind]
+    said = _quoted(event.snapshot.get("message")) or f"{heading}。"
+    reason = f"说明：{f.reason}" if f.reason else ""
+    return f"{heading}：{f.name}", f"{f.owner}的“{f.name}”：{said}{reason}"
+
+
 def compose(event: Event, desk: Recipient) -> tuple[str, str]:
     """Title and body of the message for one desk."""
-    title, body = TEXTS[event.kind](_Facts(event.snapshot))
-    step = STEPS.get((event.kind, desk.role), "")
+    facts = _Facts(event.snapshot)
+    made = TEXTS.get(event.kind)
+    title, body = _told(event, facts) if made is None else made(facts)
+    step = STEPS.get((event.kind, desk.role)) or (event.snapshot.get("steps") or {}).get(desk.role, "")
     if step and not body.endswith(("。", "！", "？", "……")):
         body += "。"
     return title, body + step

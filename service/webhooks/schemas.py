@@ -7,18 +7,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-EventKind = Literal[
-    "project.submitted",
-    "project.gatekept",
-    "project.returned",
-    "project.withdrawn",
-    "project.handed_over",
-    "project.returned_by_province",
-    "project.approved",
-    "filing.filed",
-    "filing.queried",
-    "filing.answered",
-]
+from service.event_kinds import EventKind
+
 Url = Annotated[str, Meta(min_length=8, max_length=2000, description="https 地址；不含用户名、密码和片段")]
 Kinds = Annotated[list[EventKind], Meta(max_length=50, description="订阅的事件；空表示全部")]
 State = Literal["pending", "delivered", "dead"]

@@ -6,13 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
-from service.kit.authz import ACCESS, load_roles
+from service.kit.authz import load_roles
 from service.openapi import COMMITTED
+from tests.matrix import load_matrix
 
 DOCUMENT: dict[str, Any] = json.loads(COMMITTED.read_bytes())
-MATRIX: dict[str, list[str]] = yaml.safe_load((ACCESS / "matrix.yaml").read_text(encoding="utf-8"))
+MATRIX: dict[str, list[str]] = load_matrix()
 EVERYBODY: list[str] = [f"{tier}.{role}" for tier, role in load_roles().valid]
 
 

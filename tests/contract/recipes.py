@@ -7,6 +7,8 @@ when the first role of the matrix with the documented example does not do.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from importlib import import_module
+from pathlib import Path
 
 from service.kit.ids import new_id
 from tests import factories
@@ -293,3 +295,9 @@ async def _(w: World) -> Ready:
 async def _(w: World) -> Ready:
     body = {"from": "2026-01-01T00:00:00+08:00", "to": "2027-01-01T00:00:00+08:00", "kinds": []}
     return Ready(ADMIN, {"ref": (await _new_endpoint(w)).id}, body)
+
+
+# ---- the features' own, beside this file ------------------------------------------------------------------
+
+for each in sorted(Path(__file__).parent.glob("recipes_*.py")):
+    import_module(f"tests.contract.{each.stem}")

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.kit.authn import Principal, Tier
 from service.kit.authz import ACCESS, TIERS, Line, Pair, Policy, Roles, load_roles
+from tests.matrix import load_matrix
 
 USER = "018f0000-0000-7000-8000-000000000001"
-MATRIX: dict[str, list[str]] = yaml.safe_load((ACCESS / "matrix.yaml").read_text(encoding="utf-8"))
+MATRIX: dict[str, list[str]] = load_matrix()
 
 
 def compiled() -> Policy:
@@ -166,7 +166,8 @@ def test_roles_that_go_together() -> None:
 
 
 def test_a_person_is_never_a_portal() -> None:
-    assert ROLES.grantable("city") == ("gatekeeper", "approver", "unit", "administrator")
+    assert "portal" not in ROLES.grantable("city")
+    assert {"gatekeeper", "approver", "unit", "administrator"} <= set(ROLES.grantable("city"))
     assert ("city", "portal") in ROLES.valid
     assert ROLES.grantable("county") == ("user", "unit")
 

@@ -1,0 +1,1 @@
+"""Building, acceptance, evaluation, maintenance, orders (arts 24-41)."""

@@ -1,0 +1,1 @@
+"""Attachments, checklists, evidence packs (arts 15, 30, 42)."""

@@ -1,0 +1,57 @@
+"""The vocabulary of events, one section per feature, with the words that head their messages.
+
+An event's snapshot names its subject as `project` or `subject` ({"name", "owner_name"}); `message` is the sentence
+that follows the heading, `steps` {role: sentence} what each desk is expected to do.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+_PROJECTS = {
+    "project.submitted": "待统筹把关",
+    "project.gatekept": "统筹把关通过",
+    "project.returned": "统筹把关退回",
+    "project.withdrawn": "申报已撤回",
+    "project.handed_over": "报省级论证评估",
+    "project.returned_by_province": "省级退回",
+    "project.approved": "已批复",
+}
+_FILINGS = {
+    "filing.filed": "已备案",
+    "filing.queried": "备案询问",
+    "filing.answered": "备案询问已答复",
+}
+_LIBRARY: dict[str, str] = {}
+_REVIEWS: dict[str, str] = {}
+_DELIVERY: dict[str, str] = {}
+_OBLIGATIONS: dict[str, str] = {}
+_DOCUMENTS: dict[str, str] = {}
+_PORTFOLIO: dict[str, str] = {}
+_CATALOGUE: dict[str, str] = {}
+_SUSPICIONS: dict[str, str] = {}
+_RULEBOOK: dict[str, str] = {}
+
+KINDS: dict[str, str] = {
+    **_PROJECTS,
+    **_FILINGS,
+    **_LIBRARY,
+    **_REVIEWS,
+    **_DELIVERY,
+    **_OBLIGATIONS,
+    **_DOCUMENTS,
+    **_PORTFOLIO,
+    **_CATALOGUE,
+    **_SUSPICIONS,
+    **_RULEBOOK,
+}
+# A kind on the wire: one of the vocabulary.
+EventKind = Annotated[
+    str,
+    Meta(
+        pattern="^(" + "|".join(kind.replace(".", r"\.") for kind in KINDS) + r")$(?!\n)",
+        extra_json_schema={"enum": list(KINDS)},
+    ),
+]

@@ -1,0 +1,3 @@
+"""Tables of library."""
+
+from __future__ import annotations

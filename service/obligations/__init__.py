@@ -1,0 +1,1 @@
+"""What is due, for whom, since when; reminders, escalation, calendar."""

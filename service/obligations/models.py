@@ -1,0 +1,3 @@
+"""Tables of obligations."""
+
+from __future__ import annotations

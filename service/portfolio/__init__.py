@@ -1,0 +1,1 @@
+"""Existing systems, import of running projects, purge of spilled secrets."""

@@ -1,0 +1,3 @@
+"""Tables of portfolio."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Split and label suspicion (arts 8, 9)."""

@@ -1,0 +1,3 @@
+"""Tables of suspicions."""
+
+from __future__ import annotations

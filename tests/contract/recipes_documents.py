@@ -1,0 +1,3 @@
+"""Recipes of documents; see recipes.py."""
+
+from __future__ import annotations

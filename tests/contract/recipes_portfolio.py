@@ -1,0 +1,3 @@
+"""Recipes of portfolio; see recipes.py."""
+
+from __future__ import annotations

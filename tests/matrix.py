@@ -1,0 +1,17 @@
+"""Who may do what: every matrix*.yaml of policies/access, joined."""
+
+from __future__ import annotations
+
+import yaml
+
+from service.kit.authz import ACCESS
+
+
+def load_matrix() -> dict[str, list[str]]:
+    """`<object>/<action>` → the `<tier>.<role>` that may; a row in two files is a mistake."""
+    rows: dict[str, list[str]] = {}
+    for file in sorted(ACCESS.glob("matrix*.yaml")):
+        found = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        assert not rows.keys() & found.keys(), f"{file.name}: {rows.keys() & found.keys()}"
+        rows |= found
+    return rows
