@@ -1,7 +1,8 @@
 """What a role may do: Casbin decides at start, a table answers at run time.
 
 `policies/access` is the law (policy*.csv, one file per feature); the table is filled only by asking the
-enforcer, once per (role, tier) and pair that a route registers. What nobody registered, and what no line allows, is refused.
+enforcer, once per (role, tier) and pair that a route registers. What nobody registered, and what no line
+allows, is refused.
 """
 
 from __future__ import annotations
