@@ -10,7 +10,7 @@ Value = int | str | tuple[str, ...]
 
 
 class OverlayMode(StrEnum):
-    """What a tenant may do to an entry: nothing, lower it, raise it, or add to a list."""
+    """What a tenant may do to an entry: nothing, lower it, raise it (also a level), or add to a list."""
 
     NONE = "none"
     LOWER = "lower"
@@ -27,9 +27,10 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One dated value. `unit`: fen | percent | months | years | days | flag | month_day | text | list.
+    """One dated value. `unit`: fen | percent | months | years | days | flag | month_day | text | list | level.
 
-    A flag is a bool; `recorded_at` is when the rule book learned of it (aware datetime).
+    A flag is a bool; a level is one of `scale`, mildest first; `recorded_at` is when the rule book learned of
+    it (aware datetime).
     """
 
     key: str
@@ -42,12 +43,16 @@ class Entry:
     basis: Basis = Basis.LAW
     reading: str | None = None
     note: str = ""
+    scale: tuple[str, ...] = ()
 
     def canonical(self) -> list[object]:
         """What the digest covers. Not `recorded_at`: learning the same twice is no new rule."""
         value = sorted(self.value) if isinstance(self.value, tuple) else self.value
-        return ["entry", self.key, value, self.unit, self.article, self.overlay.value,
-                self.effective_from.isoformat(), self.basis.value, self.reading]  # fmt: skip
+        plain: list[object] = [
+            "entry", self.key, value, self.unit, self.article, self.overlay.value,
+            self.effective_from.isoformat(), self.basis.value, self.reading,
+        ]  # fmt: skip
+        return [*plain, list(self.scale)] if self.scale else plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A tenant's own value over the province's, within the entry's mode (art. 5)."""
+    """A tenant's own value over the province's, within the entry's mode (art. 5).
+
+    `value` None ends the tenant's overlay from that day: the province's value stands again.
+    """
 
     tenant: str
     key: str
-    value: Value
+    value: Value | None
     effective_from: date
     recorded_at: datetime
     note: str = ""
@@ -87,11 +95,22 @@ def merged(entry: Entry, overlay: Overlay | None) -> Value:
 
     Merging, and not only refusing, keeps this true when the province amends its value afterwards.
     """
-    if overlay is None or entry.overlay is OverlayMode.NONE:
+    if overlay is None or overlay.value is None or entry.overlay is OverlayMode.NONE:
         return entry.value
     base, own = entry.value, overlay.value
+    if entry.scale:
+        return _level(entry, own)
     if isinstance(base, tuple) and isinstance(own, tuple):
         return tuple(dict.fromkeys([*base, *own]))
     if isinstance(base, int) and isinstance(own, int):
         return min(base, own) if entry.overlay is OverlayMode.LOWER else max(base, own)
     return base
+
+
+def _level(entry: Entry, own: Value) -> Value:
+    """The stricter of the two levels (or the milder, where the mode says so); a strange word changes nothing."""
+    if own not in entry.scale or entry.value not in entry.scale:
+        return entry.value
+    rank = entry.scale.index
+    pick = min if entry.overlay is OverlayMode.LOWER else max
+    return entry.scale[pick(rank(str(entry.value)), rank(str(own)))]

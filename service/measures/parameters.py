@@ -44,8 +44,8 @@ class UnknownVersion(LookupError):
 
 
 class OverlayRefused(ValueError):
-    """A tenant's value beyond the entry's mode. `reason`: unknown_key | mode_none | not_lower |
-    not_higher | not_added | wrong_type | other_tenant."""
+    """A tenant's value beyond the entry's mode. `reason`: unknown_key | mode_none | not_lower | not_higher |
+    not_added | not_on_scale | negative | wrong_type | other_tenant."""
 
     def __init__(self, reason: str, key: str, detail: str, article: int | None = None) -> None:
         super().__init__(f"{key}: {reason}")
@@ -61,7 +61,9 @@ class _Day:
     def __init__(self, book: RuleBook, on: date) -> None:
         self.entries = _standing(book.entries, on, lambda row: row.key)
         self.readings = _standing(book.readings, on, lambda row: row.id)
-        self.overlays = _standing(book.overlays, on, lambda row: row.key)
+        standing = _standing(book.overlays, on, lambda row: row.key)
+        # An ended overlay leaves no trace: the version is the province's again.
+        self.overlays = {key: row for key, row in standing.items() if row.value is not None}
 
     @property
     def rows(self) -> list[Entry | Reading | Overlay]:
@@ -208,7 +210,7 @@ def apply_overlay(book: RuleBook, overlay: Overlay) -> RuleBook:
         entry = book.entry_on(overlay.key, overlay.effective_from)
     except (UnknownParameter, BeforeFirstRules) as error:
         raise OverlayRefused("unknown_key", overlay.key, "该日期没有这个参数") from error
-    refusal = _refusal(entry, overlay.value)
+    refusal = None if overlay.value is None else _refusal(entry, overlay.value)
     if refusal is not None:
         raise OverlayRefused(refusal[0], overlay.key, refusal[1], entry.article)
     return replace(book, overlays=(*book.overlays, overlay), tenant=overlay.tenant)
@@ -221,6 +223,8 @@ def _refusal(entry: Entry, value: Value) -> tuple[str, str] | None:
         return "mode_none", "该参数由省级统一规定，设区市不得另行设置"
     if isinstance(base, bool) or isinstance(value, bool) or type(base) is not type(value):
         return "wrong_type", "设置值的类型与省级参数不一致"
+    if entry.scale:
+        return _off_scale(entry, str(value))
     if isinstance(base, int) and isinstance(value, int):
         if entry.overlay is OverlayMode.LOWER and value > base:
             return "not_lower", "该参数只能低于或等于省级数值"
@@ -229,6 +233,18 @@ def _refusal(entry: Entry, value: Value) -> tuple[str, str] | None:
         return ("negative", "该参数不能为负数") if value < 0 else None
     if isinstance(base, tuple) and isinstance(value, tuple) and not set(base) <= set(value):
         return "not_added", "该清单只能增加，不能删减省级已有的内容"
+    return None
+
+
+def _off_scale(entry: Entry, value: str) -> tuple[str, str] | None:
+    """A level is one of the scale, on the allowed side of the province's."""
+    if value not in entry.scale:
+        return "not_on_scale", f"只能取 {'、'.join(entry.scale)} 之一"
+    moved = entry.scale.index(value) - entry.scale.index(str(entry.value))
+    if entry.overlay is OverlayMode.RAISE and moved < 0:
+        return "not_higher", "该参数只能与省级相同或更严"
+    if entry.overlay is OverlayMode.LOWER and moved > 0:
+        return "not_lower", "该参数只能与省级相同或更宽"
     return None
 
 

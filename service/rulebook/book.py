@@ -14,3 +14,8 @@ class RuleBooks:
 
     book: RuleBook
     divisions: Divisions
+
+    def of(self, tenant: str | None) -> RuleBook:
+        """The book a tenant's cases are decided by; the province's own for None."""
+        del tenant
+        return self.book

@@ -18,11 +18,11 @@ from service.measures.offices import Divisions, division_from_row
 from service.measures.parameters import RuleBook
 
 _ENTRY_KEYS = {"key", "value", "unit", "article", "overlay", "effective_from", "recorded_at"}
-_ENTRY_OPTIONAL = {"basis", "reading", "note"}
+_ENTRY_OPTIONAL = {"basis", "reading", "note", "scale"}
 _READING_KEYS = {"id", "text", "articles", "effective_from", "recorded_at"}
 _UNITS: Mapping[str, type] = {
     "yuan": str, "percent": int, "months": int, "years": int, "days": int,
-    "flag": bool, "month_day": str, "text": str, "list": list,
+    "flag": bool, "month_day": str, "text": str, "list": list, "level": str,
 }  # fmt: skip
 _LAST_ARTICLE = 45
 
@@ -122,6 +122,7 @@ def _entry(row: object, where: str) -> Entry:
             basis=Basis(data.get("basis", "law")),
             reading=None if data.get("reading") is None else _text(data["reading"], where),
             note=str(data.get("note", "")),
+            scale=_scale(data, where),
         )
     except ValueError as error:
         raise error if isinstance(error, RuleFileInvalid) else RuleFileInvalid(f"{where}: {error}") from error
@@ -167,6 +168,16 @@ def _value(value: object, unit: object, where: str) -> Value:
     if isinstance(value, str | int):
         return value
     raise RuleFileInvalid(f"{where}: unsupported value")
+
+
+def _scale(data: dict[str, Any], where: str) -> tuple[str, ...]:
+    """The levels of a `level`, mildest first, the value among them; no other unit has any."""
+    scale = data.get("scale", [])
+    if not isinstance(scale, list) or len(set(map(str, scale))) != len(scale):
+        raise RuleFileInvalid(f"{where}: scale must be a list without repetitions")
+    if (data["unit"] == "level") != bool(scale) or (scale and data["value"] not in scale):
+        raise RuleFileInvalid(f"{where}: a level, and nothing else, needs a scale with its value")
+    return tuple(_text(level, where) for level in scale)
 
 
 def _text(value: object, where: str) -> str:
