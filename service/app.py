@@ -46,6 +46,7 @@ from service.projects.deciding import classified
 from service.reviews import api as reviews
 from service.rulebook import api as rulebook
 from service.rulebook.book import RuleBooks
+from service.rulebook.following import RuleBookFollower
 from service.rulebook.loader import base_divisions, base_rulebook
 from service.settings import Settings
 from service.suspicions import api as suspicions
@@ -147,6 +148,7 @@ def _services(
         RevocationPoller: RevocationPoller(services.door, revocations, clock.timestamp),
         TokenService: tokens,
         RuleBooks: books,
+        RuleBookFollower: RuleBookFollower(services.door, books),
         Divisions: books.divisions,
     }
     return services
@@ -161,6 +163,9 @@ def _lifespan(services: Services) -> Any:
             poller: RevocationPoller = services.shelf[RevocationPoller]
             await poller.start()
             stack.push_async_callback(poller.stop)
+            follower: RuleBookFollower = services.shelf[RuleBookFollower]
+            await follower.start()
+            stack.push_async_callback(follower.stop)
             bell: Doorbell = services.shelf[Doorbell]
             await bell.start()
             stack.push_async_callback(bell.stop)

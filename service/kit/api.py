@@ -100,6 +100,14 @@ class Answer:
         return Reply(self.status or spec.status, headers, body)
 
 
+class Again(Exception):
+    """What this process holds in memory is older than the rows it just read: catch up, then run it once more."""
+
+    def __init__(self, catch_up: Callable[[], Awaitable[None]]) -> None:
+        super().__init__("behind")
+        self.catch_up = catch_up
+
+
 class Call:
     """One request, decoded: who, what, when."""
 
@@ -187,9 +195,9 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
         if spec.if_match:
             _ = call.expected_version  # a missing precondition is told before any work
         if spec.unsafe:
-            reply = await _perform(call, handler, raw)
+            reply = await caught_up(lambda: _perform(call, handler, raw))
         else:
-            reply = await _read(call, handler)
+            reply = await caught_up(lambda: _read(call, handler))
         return Rendered(reply.status, reply.headers, reply.body)
 
     endpoint.__name__ = spec.operation_id
@@ -204,6 +212,17 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
     )(endpoint)
 
 
+async def caught_up(run: Callable[[], Awaitable[T]]) -> T:
+    """Runs it, anew after each catching up; whoever changes faster than that is asked to come back."""
+    for _ in range(_CATCHES):
+        try:
+            return await run()
+        except Again as behind:
+            await behind.catch_up()
+    raise ServiceError(503, "unavailable", "规则正在变更，请稍后以相同的 Idempotency-Key 重试")
+
+
+_CATCHES = 3
 _AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 
 

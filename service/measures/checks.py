@@ -10,6 +10,7 @@ from service.measures.amounts import yuan_display
 from service.measures.declaration import negative_present, negative_unchecked
 from service.measures.facts import Facts, Kind, ProjectClass, ReuseCheck
 from service.measures.findings import Finding, Severity
+from service.measures.local_checks import local_checks
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.measures.texts import visible
@@ -41,7 +42,7 @@ def other_offices(facts: Facts, owner: str | None) -> frozenset[str]:
 
 def all_findings(weighed: Weighed) -> Iterator[Finding]:
     """Every finding of one in-scope project, unordered."""
-    for check in (_reuse, _library, _negative, _label, _near_line, _maintenance):
+    for check in (_reuse, _library, _negative, _label, _near_line, _maintenance, _local):
         yield from check(weighed)
 
 
@@ -132,3 +133,14 @@ def _maintenance(weighed: Weighed) -> Iterator[Finding]:
             "under_line_by_maintenance", Severity.NOTICE, 9,
             f"总投资 {yuan_display(facts.investment_fen)} 达到限额，仅因扣除运维费用而低于限额", reading="R3",
         )  # fmt: skip
+
+
+def _local(weighed: Weighed) -> Iterator[Finding]:
+    """Art. 5: what the city itself wants looked at or explained; practice, and said to be."""
+    if not weighed.local:
+        return
+    for check in local_checks(weighed.rulebook, weighed.on):
+        if check.concerns(weighed.facts.kind.value, weighed.facts.investment_fen):
+            yield Finding(
+                check.code, Severity(check.severity), 5, f"本市核对事项（管理惯例，非条文规定）：{check.text}"
+            )

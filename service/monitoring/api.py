@@ -126,6 +126,7 @@ def _cursor(call: Call, context: str, rows: list[Row], key: Callable[[Row], dict
 
 # Approved, not filed.
 _UNFILED = "monitoring:unfiled-by-document"
+_TERM = "filing.practice_days"
 
 
 def _unfiled_key(row: Row) -> dict[str, Any]:
@@ -138,16 +139,17 @@ async def _unfiled(call: Call, after: dict[str, Any] | None, limit: int) -> list
     return await call.door.fetch(call.scope, statement, limit=limit, **tenant, **(after or {}))
 
 
-def _practice(call: Call, day: date) -> Practice | None:
-    """The practice term that stood on the day of the approval, or None; never an entry marked as law (trap 5)."""
+def _practice(call: Call, tenant: str, day: date) -> Practice | None:
+    """The city's practice term that stood on the day of the approval, or None; never what is law (trap 5)."""
+    book = call.service(RuleBooks).of(tenant)
     try:
-        entry = call.service(RuleBooks).book.entry_on("filing.practice_days", day)
+        entry, days = book.entry_on(_TERM, day), book.number_on(_TERM, day)
     except (UnknownParameter, BeforeFirstRules):
         return None
-    if entry.basis is not Basis.PRACTICE or not isinstance(entry.value, int):
+    if entry.basis is not Basis.PRACTICE:
         return None
-    due = day + timedelta(days=entry.value)
-    return Practice(entry.value, due, max(0, (legal_day(call.now) - due).days))
+    due = day + timedelta(days=days)
+    return Practice(days, due, max(0, (legal_day(call.now) - due).days))
 
 
 def _unfiled_item(call: Call) -> Callable[[Row], Unfiled]:
@@ -157,7 +159,9 @@ def _unfiled_item(call: Call) -> Callable[[Row], Unfiled]:
     def item(row: Row) -> Unfiled:
         day: date = row["document_date"]
         values = {name: row[name] for name in names}
-        return Unfiled(**values, days_waiting=(today - day).days, practice=_practice(call, day))
+        return Unfiled(
+            **values, days_waiting=(today - day).days, practice=_practice(call, row["tenant"], day)
+        )
 
     return item
 

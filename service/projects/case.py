@@ -21,7 +21,10 @@ WORKING = (State.DRAFT.value, State.RETURNED.value)
 
 
 class Case(msgspec.Struct, kw_only=True):
-    """All columns of a case. `content` is the working copy {name, facts, materials}; None to the province."""
+    """All columns of a case. `content` is the working copy {name, facts, materials}; None to the province.
+
+    `rule_changes`: how many run-time changes of the rules stood beside the row (rulebook/book.py).
+    """
 
     tenant_id: str
     office_id: str
@@ -55,6 +58,7 @@ class Case(msgspec.Struct, kw_only=True):
     version: int
     findings: list[dict[str, Any]] = []
     content: dict[str, Any] | None = None
+    rule_changes: int | None = None
 
     @property
     def ref(self) -> Ref:

@@ -19,10 +19,11 @@ from service.measures.declaration import (
 from service.measures.facts import Facts, Kind, declares_classified, parse_facts
 from service.measures.faults import FactsInvalid
 from service.measures.offices import Division, Divisions, Tier
-from service.measures.parameters import BeforeFirstRules
+from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
 from service.measures.routing import Decision, Route, refuse_classified, required_reasons, route
 from service.measures.secrecy import WHOM_TO_TURN_TO
 from service.measures.texts import is_visible
+from service.projects.case import Case
 from service.rulebook.book import RuleBooks
 
 
@@ -84,10 +85,15 @@ def read_facts(
     return parsed
 
 
-def decide(books: RuleBooks, facts: Facts, on: date, owner: str | None) -> Decision:
-    """The decision of the day; a day before the first rules is the caller's fault."""
+def book_of(books: RuleBooks, case: Case) -> RuleBook:
+    """The book that decides a case: its tenant's, no older than the case's row (else the command runs again)."""
+    return books.of(case.tenant_id, case.rule_changes)
+
+
+def decide(books: RuleBooks, facts: Facts, on: date, owner: str | None, *, book: RuleBook) -> Decision:
+    """The decision of the day by the tenant's book; a day before the first rules is the caller's fault."""
     try:
-        decision = route(facts, books.book, on, owner=owner)
+        decision = route(facts, book, on, owner=owner)
     except BeforeFirstRules:
         raise invalid([FieldError("/facts/on", "before_first_rules", "该日期早于规则库的起始日")]) from None
     if decision.route is Route.REFUSED_CLASSIFIED:
@@ -127,13 +133,22 @@ def materials_of(content: Mapping[str, Any]) -> Materials:
     )
 
 
-def missing(content: Mapping[str, Any], facts: Facts, on: date) -> list[Missing]:
-    """What art. 15 still asks for."""
+def extra_materials(book: RuleBook, on: date) -> tuple[str, ...]:
+    """What a city asks for besides (art. 5); none on a day before the parameter was known."""
+    try:
+        return book.list_on("materials.extra", on)
+    except UnknownParameter:
+        return ()
+
+
+def missing(content: Mapping[str, Any], facts: Facts, on: date, book: RuleBook) -> list[Missing]:
+    """What art. 15 still asks for, and what the city asks for besides."""
     return missing_materials(
         materials_of(content),
         kind=Kind(facts.kind),
         investment_fen=facts.investment_fen,
         on=on,
+        extra_required=extra_materials(book, on),
         pointer_prefix="/materials",
     )
 

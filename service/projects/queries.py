@@ -27,6 +27,7 @@ from service.identity.models import tenant_local
 from service.kit.db import Statement, scope_ready
 from service.kit.money import yuan_sql
 from service.projects.models import project_drafts, project_findings, project_versions, projects, transitions
+from service.rulebook.queries import rule_changes
 
 P = projects.c
 _tenant = bindparam("tenant_id", type_=Text)
@@ -60,15 +61,16 @@ _WITH_DRAFT = projects.outerjoin(
 )
 # The case with its working copy; the province's login has no grant on working copies.
 _MINE = (P.tenant_id == _tenant, P.id == _id, scope_ready())
+_CHANGES = rule_changes(_tenant).label("rule_changes")
 CASE = Statement(
-    select(*projects.c, _FINDINGS.label("findings"), project_drafts.c.content)
+    select(*projects.c, _FINDINGS.label("findings"), project_drafts.c.content, _CHANGES)
     .select_from(_WITH_DRAFT)
     .where(*_MINE)
 )
 DECLARED_CASE = Statement(
-    select(*projects.c, _FINDINGS.label("findings"), literal_column("NULL::jsonb").label("content")).where(
-        *_MINE
-    )
+    select(
+        *projects.c, _FINDINGS.label("findings"), literal_column("NULL::jsonb").label("content"), _CHANGES
+    ).where(*_MINE)
 )
 
 

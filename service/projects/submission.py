@@ -19,9 +19,18 @@ from service.measures.declaration import Missing
 from service.measures.facts import Facts
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
+from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import WORKING, Case, load
-from service.projects.deciding import decide, demand_reasons, in_scope, missing, read_facts, same_route
+from service.projects.deciding import (
+    book_of,
+    decide,
+    demand_reasons,
+    in_scope,
+    missing,
+    read_facts,
+    same_route,
+)
 from service.projects.drafts import may_declare, merged, save
 from service.projects.findings import replace_findings
 from service.projects.models import project_versions
@@ -40,8 +49,17 @@ def preview_facts(call: Call, office: Any) -> Preview:
     today = legal_day(call.now)
     books = call.service(RuleBooks)
     facts = read_facts(books, body.facts, office, today, full=True)
-    decision = decide(books, facts, facts.on, office["name"] if office else None)
+    book = _reachable_book(call, facts)
+    decision = decide(books, facts, facts.on, office["name"] if office else None, book=book)
     return Preview(decision.as_dict(), list(required_reasons(decision)), [])
+
+
+def _reachable_book(call: Call, facts: Facts) -> RuleBook:
+    """The declarant's city's book where the caller may see it: the province sees all, a city its own."""
+    books = call.service(RuleBooks)
+    tenant = books.divisions.tenant_of(facts.declarant.division) or call.principal.tenant
+    seen = call.principal.tier == Tier.PROVINCE.value or tenant == call.principal.tenant
+    return books.of(tenant if seen else None)
 
 
 def preview_case(call: Call, case: Case) -> Preview:
@@ -49,8 +67,9 @@ def preview_case(call: Call, case: Case) -> Preview:
     today = legal_day(call.now)
     books = call.service(RuleBooks)
     facts = read_facts(books, case.facts, case.office, today)
-    decision = decide(books, facts, today, case.owner_name)
-    open_points = missing(case.text, facts, today) if decision.in_scope else []
+    book = book_of(books, case)
+    decision = decide(books, facts, today, case.owner_name, book=book)
+    open_points = missing(case.text, facts, today, book) if decision.in_scope else []
     return Preview(
         decision.as_dict(), list(required_reasons(decision)), [point.as_dict() for point in open_points]
     )
@@ -68,7 +87,7 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
         content["materials"] = merged(content.get("materials") or {}, body.materials)
     facts, decision = _decided(call, case, content, today)
     permit(case, Action.SUBMIT, actor_of(call), decision.route.value)
-    _complete(missing(content, facts, today))
+    _complete(missing(content, facts, today, book_of(call.service(RuleBooks), case)))
     reasons = {reason.code: reason.reason for reason in body.reasons}
     if len(reasons) != len(body.reasons):
         raise invalid([FieldError("/reasons", "duplicate_reason", "同一事项的理由只能填写一次")])
@@ -84,7 +103,7 @@ def _decided(call: Call, case: Case, content: dict[str, Any], today: date) -> tu
     books = call.service(RuleBooks)
     facts = read_facts(books, content.get("facts") or {}, case.office, today)
     may_declare(call, facts)
-    return facts, in_scope(decide(books, facts, today, case.owner_name))
+    return facts, in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
 
 
 def _complete(points: list[Missing]) -> None:

@@ -1,10 +1,10 @@
-"""The rule book as recorded: append-only copies of every dated entry ever in force."""
+"""The rule book as recorded: every dated entry ever in force, and what is entered at run time. All append-only."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date
+from sqlalchemy import CheckConstraint, Column, Date, UniqueConstraint
 
-from service.kit.tables import json, moment, reference, text
+from service.kit.tables import json, moment, number, reference, table, text, texts, uuid
 
 rulebook_entries = reference(
     "rulebook_entries",
@@ -15,4 +15,41 @@ rulebook_entries = reference(
     text("digest"),
     moment("loaded_at"),
     key=("key", "effective_from", "recorded_on"),
+)
+
+# A city's own values over the province's (art. 5). `value` NULL ends the city's own from that day.
+rulebook_overlays = table(
+    "rulebook_overlays",
+    uuid("id"),
+    number("number"),
+    text("key"),
+    json("value", null=True),
+    Column("effective_from", Date, nullable=False),
+    text("reason"),
+    text("recorded_by"),
+    moment("recorded_at"),
+    text("digest"),
+    # Two who record at once: the second is refused, never merged unseen.
+    UniqueConstraint("tenant_id", "number", name="uq_rulebook_overlays_number"),
+    CheckConstraint("number >= 1", name="ck_rulebook_overlays_number"),
+    key=("id",),
+)
+
+# Readings entered at run time (art. 44), public as the rule book is; `sets` are the values that come with one.
+interpretations = reference(
+    "interpretations",
+    text("reading"),
+    number("number"),
+    text("question"),
+    text("text"),
+    json("articles"),
+    texts("issued_by"),
+    text("document_number"),
+    Column("document_date", Date, nullable=False),
+    Column("effective_from", Date, nullable=False),
+    json("sets"),
+    text("recorded_by"),
+    moment("recorded_at"),
+    text("digest"),
+    key=("reading", "number"),
 )

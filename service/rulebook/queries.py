@@ -1,13 +1,34 @@
-"""Reads of the rule book in force. It is held in memory (book.py); nothing here asks the database."""
+"""Reads of the rule book. What is in force is held in memory (book.py); its run-time rows are read here."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+from sqlalchemy import ColumnElement, func, select
+
+from service.kit.db import Statement
 from service.kit.money import yuan
 from service.measures.offices import Divisions
 from service.measures.parameters import Entry, Reading, RuleBook
+from service.rulebook.models import interpretations, rulebook_overlays
 from service.rulebook.schemas import DivisionQuery, DivisionView, EntryView, ReadingView, RuleBookView
+
+V, N = rulebook_overlays.c, interpretations.c
+OVERLAYS = Statement(select(rulebook_overlays).order_by(V.tenant_id, V.number))
+INTERPRETATIONS = Statement(select(interpretations).order_by(N.recorded_at, N.reading, N.number))
+
+
+def _rows_of(of: Any, *where: ColumnElement[bool]) -> ColumnElement[int]:
+    return select(func.count()).select_from(of).where(*where).scalar_subquery()
+
+
+def rule_changes(tenant: ColumnElement[str]) -> ColumnElement[int]:
+    """How many run-time changes bear on a tenant: what a row tells of the rules that stand beside it."""
+    return _rows_of(rulebook_overlays, V.tenant_id == tenant) + _rows_of(interpretations)
+
+
+COUNT_CHANGES = Statement(select((_rows_of(rulebook_overlays) + _rows_of(interpretations)).label("changes")))
 
 
 def rulebook_on(book: RuleBook, on: date) -> RuleBookView:

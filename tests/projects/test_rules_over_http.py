@@ -314,7 +314,7 @@ async def test_a_rule_amended_between_submission_and_gatekeeping_adds_its_findin
     amended = books.book.with_entries(
         replace(entry, value=80, effective_from=entry.effective_from.replace(year=2025))
     )
-    monkeypatch.setitem(shelf, RuleBooks, replace(books, book=amended))
+    monkeypatch.setitem(shelf, RuleBooks, RuleBooks(amended, books.divisions))
     keeper, path = as_user("360100", "gatekeeper"), f"/projects/{sent.json()['id']}"
     opinions = {"opinions": [{"code": "negative_17_3", "accepted": True, "note": "属实"}]}
     passed = await keeper("POST", f"{path}/gatekeeping/pass", opinions, etag=sent.headers["etag"])
