@@ -24,6 +24,7 @@ from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
 from service.projects.case import Case, in_reach, load
 from service.projects.deciding import same_route
+from service.projects.facts import record_fact
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import decide_again, reasons_stand
 from service.projects.models import approvals
@@ -60,6 +61,9 @@ async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
     reasons_stand(case, decision)
     before = totals_of(case)
     case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
+    case.dated = record_fact(
+        case.dated, "approved", body.document_date, number=body.document_number, amount_fen=amount
+    )
     await refresh_findings(tx, case, decision, call.now)
     _add_approval(tx, case, amount, body, call)
     wish = Step(

@@ -28,7 +28,7 @@ from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.money import yuan
 from service.kit.paging import next_link, seal, unseal
-from service.projects.api import CHANGED, REASONS, REFUSED
+from service.projects.api import CHANGED, REASONS, REFUSED, SHUT
 from service.projects.case import in_reach
 from service.projects.schemas_out import ProjectView
 from service.projects.views import view
@@ -70,23 +70,23 @@ async def _read(call: Call) -> Row:
 
 @operation(
     "POST", "/projects/{ref:str}/approve", resource="project.city_filing", action="approve", summary="市级批复",
-    tag=TAG, body=ApproveIn, answer=ProjectView, if_match=True, errors=(REFUSED, CHANGED, REASONS),
+    tag=TAG, body=ApproveIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT, CHANGED, REASONS),
 )  # fmt: skip
 async def approve(call: Call, tx: Tx) -> Answer:
     """按批复金额重新判定路径；达到省级限额的不能由市级批复。"""
     case = await actions.approve(call, tx, parse_ref(call.path("ref")))
-    return Answer(view(case, call.principal), version=case.version)
+    return Answer(view(case, call), version=case.version)
 
 
 @operation(
     "POST", "/projects/{ref:str}/file", resource="project.city_filing", action="file", summary="备案", tag=TAG,
-    body=FileIn, answer=Filed, if_match=True, status=201, errors=(REFUSED,),
+    body=FileIn, answer=Filed, if_match=True, status=201, errors=(REFUSED, SHUT,),
 )  # fmt: skip
 async def file(call: Call, tx: Tx) -> Answer:
     """批复后向省领导小组办公室备案，当场取得编号和回执；备案不是许可，没有驳回。"""
     case, filing_id, receipt = await actions.file(call, tx, parse_ref(call.path("ref")))
     public = str(Ref(case.tenant_id, filing_id))
-    project = msgspec.to_builtins(view(case, call.principal))
+    project = msgspec.to_builtins(view(case, call))
     headers = {"location": f"/api/v1/filings/{public}"}
     return Answer(Filed(public, receipt, project), version=case.version, headers=headers)
 

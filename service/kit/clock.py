@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_moved: timedelta | None = None
+_file: Path | None = None
 
 
 def now() -> datetime:
-    """The current instant, timezone-aware (UTC)."""
-    return datetime.now(UTC)
+    """The current instant, timezone-aware (UTC); moved where a demo or a test lets time pass."""
+    moved = _moved if _file is None else _read(_file)
+    return datetime.now(UTC) if moved is None else datetime.now(UTC) + moved
+
+
+def travel(to: datetime | None) -> None:
+    """Lets `now` begin at `to` and go on from there; None ends it. Tests and the demo only.
+
+    Token lifetimes and intervals keep the real clock: nobody is logged out by a journey.
+    """
+    global _moved
+    _moved = None if to is None else to - datetime.now(UTC)
+
+
+def follow(file: Path | None) -> None:
+    """Takes the journey from a file (seconds to add), shared by the demo's processes; refused in production."""
+    global _file
+    _file = file
+
+
+def _read(file: Path) -> timedelta | None:
+    try:
+        return timedelta(seconds=float(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
 
 
 def legal_day(moment: datetime) -> date:

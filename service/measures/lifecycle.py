@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from service.measures.citations import articles_label
+from service.measures.gates import Standing, shut
+from service.measures.lifecycle_rows import Transition
 from service.measures.lifecycle_states import (
     STATE_NAMES,
     Action,
@@ -15,12 +17,28 @@ from service.measures.lifecycle_states import (
     State,
     procedure_of,
 )
-from service.measures.lifecycle_table import INITIAL, ROUTE_FREE, TERMINAL, TRANSITIONS, Transition
+from service.measures.lifecycle_table import INITIAL, ROUTE_FREE, TERMINAL, TRANSITIONS, WORKING
 from service.measures.offices import Tier
 
 __all__ = [
-    "INITIAL", "STATE_NAMES", "TERMINAL", "TRANSITIONS", "Action", "ActionInfo", "Holder", "NotAllowed",
-    "Procedure", "Refusal", "State", "Transition", "actions_for", "mermaid", "procedure_of", "step",
+    "INITIAL",
+    "STATE_NAMES",
+    "TERMINAL",
+    "TRANSITIONS",
+    "WORKING",
+    "Action",
+    "ActionInfo",
+    "Holder",
+    "NotAllowed",
+    "Procedure",
+    "Refusal",
+    "Standing",
+    "State",
+    "Transition",
+    "actions_for",
+    "mermaid",
+    "procedure_of",
+    "step",
 ]  # fmt: skip
 
 
@@ -29,22 +47,23 @@ class Refusal(StrEnum):
 
     WRONG_STATE = "wrong_state"
     WRONG_ROUTE = "wrong_route"
-    NOT_BUILT = "not_built"
     NOT_HOLDER = "not_holder"
     WRONG_ROLE = "wrong_role"
+    GATE_SHUT = "gate_shut"
 
 
 _HOLDER_NAMES = {Holder.OWNER: "项目单位", Holder.CITY: "设区市", Holder.PROVINCE: "省级"}
 
 
 class NotAllowed(Exception):
-    """A refused step: `reason`, Chinese `detail`, and the article that says so."""
+    """A refused step: `reason`, Chinese `detail`, the article that says so, and the gate that is shut, if any."""
 
-    def __init__(self, reason: Refusal, detail: str, article: int) -> None:
+    def __init__(self, reason: Refusal, detail: str, article: int, gate: str | None = None) -> None:
         super().__init__(f"{reason.value}: {detail}")
         self.reason = reason
         self.detail = detail
         self.article = article
+        self.gate = gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +85,12 @@ def step(
     declarer_tier: Tier,
     holder: Holder,
     roles: Collection[str],
+    standing: Standing | None = None,
 ) -> Transition:
     """The transition of an action, or NotAllowed. `roles` are the actor's "tier.role" names.
 
-    `route` is the route decided last; without one, only editing, deleting and withdrawing go.
+    `route` is the route decided last; without one, only editing, deleting and withdrawing go. Without `standing`
+    the gates are not asked: who may act from where, not whether the time has come.
     """
     procedure = procedure_of(route, declarer_tier)
     if procedure is None and action in ROUTE_FREE:
@@ -80,13 +101,17 @@ def step(
         raise _no_row(state, action, procedure)
     cited = f"（{articles_label(row.articles)}）"
     article = row.articles[0]
-    if not row.built:
-        raise NotAllowed(Refusal.NOT_BUILT, f"该环节尚未开通{cited}", article)
-    if holder is not row.holder_before:
+    if row.holder_before is not None and holder is not row.holder_before:
         desk = _HOLDER_NAMES[holder]
         raise NotAllowed(Refusal.NOT_HOLDER, f"案卷目前由{desk}经办，暂不能办理此事项{cited}", article)
     if not set(row.who) & set(roles):
         raise NotAllowed(Refusal.WRONG_ROLE, f"您的岗位不办理此事项{cited}", article)
+    closed = shut(row.guards, standing) if standing is not None else None
+    if closed is not None:
+        gate, why = closed
+        raise NotAllowed(
+            Refusal.GATE_SHUT, f"{why}（{articles_label((gate.article,))}）", gate.article, gate.name
+        )
     return row
 
 
@@ -112,16 +137,35 @@ def _rows_of(action: Action) -> list[Transition]:
     return [row for row in TRANSITIONS.values() if row.action is action]
 
 
+_FROM: dict[State, list[Transition]] = {}
+for _each in TRANSITIONS.values():
+    _FROM.setdefault(_each.source, []).append(_each)
+_GUESSED = {
+    Action.SUBMIT: Procedure.CITY_FILING.value,
+    Action.NEED_SUBMIT: Procedure.PROVINCIAL_REVIEW.value,
+    Action.NEED_REPORT: Procedure.PROVINCIAL_REVIEW.value,
+}
+
+
 def actions_for(
-    state: State, *, route: str | None, declarer_tier: Tier, holder: Holder, roles: Collection[str]
+    state: State,
+    *,
+    route: str | None,
+    declarer_tier: Tier,
+    holder: Holder,
+    roles: Collection[str],
+    standing: Standing | None = None,
 ) -> list[ActionInfo]:
     """Every action the table knows from this state, allowed or with its reason, in table order."""
     infos = []
-    for action in dict.fromkeys(row.action for row in TRANSITIONS.values() if row.source is state):
+    for action in dict.fromkeys(row.action for row in _FROM.get(state, ())):
         # Submission decides the route; who may submit is the same on every one a declarer can get.
-        way = Procedure.CITY_FILING.value if route is None and action is Action.SUBMIT else route
+        way = route or _GUESSED.get(action)
         try:
-            row = step(state, action, route=way, declarer_tier=declarer_tier, holder=holder, roles=roles)
+            row = step(
+                state, action, route=way, declarer_tier=declarer_tier, holder=holder, roles=roles,
+                standing=standing,
+            )  # fmt: skip
             infos.append(ActionInfo(action, True, row.articles[0]))
         except NotAllowed as refusal:
             infos.append(ActionInfo(action, False, refusal.article, refusal.reason, refusal.detail))
@@ -129,17 +173,15 @@ def actions_for(
 
 
 def mermaid() -> str:
-    """The state diagram of the table; a star marks what is not built yet."""
+    """The state diagram of the table; acts that leave the state as it is are left out."""
     lines = ["stateDiagram-v2"]
     lines += [f"    {state.value}: {name}" for state, name in STATE_NAMES.items()]
     lines += [f"    [*] --> {state.value}" for state in State if state in INITIAL]
-    edges: dict[tuple[str, str, str], bool] = {}
+    edges: dict[tuple[str, str, str], None] = {}
     for row in TRANSITIONS.values():
-        end = "[*]" if row.removes else row.target.value
-        label = f"{row.action.value} {articles_label(row.articles)}"
-        key = (row.source.value, end, label)
-        edges[key] = edges.get(key, False) or row.built
-    for (source, end, label), built in edges.items():
-        lines.append(f"    {source} --> {end}: {label}{'' if built else ' *'}")
+        if row.target is not row.source or row.removes:
+            end = "[*]" if row.removes else row.target.value
+            edges[row.source.value, end, f"{row.action.value} {articles_label(row.articles)}"] = None
+    lines += [f"    {source} --> {end}: {label}" for source, end, label in edges]
     lines += [f"    {state.value} --> [*]" for state in State if state in TERMINAL]
     return "\n".join(lines) + "\n"

@@ -12,10 +12,13 @@ class State(StrEnum):
     """States of the need, of the declaration, of both afterwards, and side states."""
 
     NEED_DRAFT = "need_draft"
+    NEED_SUBMITTED = "need_submitted"
     NEED_GATEKEPT = "need_gatekept"
     NEED_REPORTED = "need_reported"
+    NEED_RETURNED = "need_returned"
     APPRAISED = "appraised"
     IN_LIBRARY = "in_library"
+    LAPSED = "lapsed"
     DRAFT = "draft"
     SUBMITTED = "submitted"
     GATEKEPT = "gatekept"
@@ -29,6 +32,8 @@ class State(StrEnum):
     STARTED = "started"
     TRIAL_RUN = "trial_run"
     FINAL_INSPECTED = "final_inspected"
+    ACCEPTANCE_APPLIED = "acceptance_applied"
+    ACCEPTANCE_DELEGATED = "acceptance_delegated"
     ACCEPTED = "accepted"
     EVALUATED = "evaluated"
     RETIRED = "retired"
@@ -41,10 +46,13 @@ class State(StrEnum):
 
 STATE_NAMES: Mapping[State, str] = {
     State.NEED_DRAFT: "需求草稿",
+    State.NEED_SUBMITTED: "需求已提交",
     State.NEED_GATEKEPT: "需求已把关",
     State.NEED_REPORTED: "需求已报送",
+    State.NEED_RETURNED: "需求已退回",
     State.APPRAISED: "已论证评估",
     State.IN_LIBRARY: "已入库",
+    State.LAPSED: "入库已过期",
     State.DRAFT: "草稿",
     State.SUBMITTED: "已提交",
     State.GATEKEPT: "已把关",
@@ -58,6 +66,8 @@ STATE_NAMES: Mapping[State, str] = {
     State.STARTED: "已开工",
     State.TRIAL_RUN: "试运行",
     State.FINAL_INSPECTED: "已终验",
+    State.ACCEPTANCE_APPLIED: "已申请验收",
+    State.ACCEPTANCE_DELEGATED: "委托验收中",
     State.ACCEPTED: "已竣工验收",
     State.EVALUATED: "已评价",
     State.RETIRED: "已退出",
@@ -70,35 +80,88 @@ STATE_NAMES: Mapping[State, str] = {
 
 
 class Action(StrEnum):
-    """What a desk does. A case begins as a draft by being created, which is no transition."""
+    """What a desk does. A case begins as a draft by being created, which is no transition.
+
+    Most acts after the approval leave the state as it is: they record a dated fact that gates and deadlines read.
+    """
 
     EDIT = "edit"
     DELETE = "delete"
     SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    TAG_PRIORITY = "tag_priority"
     GATEKEEP_PASS = "gatekeep_pass"
     GATEKEEP_RETURN = "gatekeep_return"
+    CONFIRM_SPLIT = "confirm_split"
+    CLEAR_SPLIT = "clear_split"
     APPROVE = "approve"
     FILE = "file"
     HAND_OVER = "hand_over"
     PROVINCE_RETURN = "province_return"
-    WITHDRAW = "withdraw"
+    # needs and library
+    NEED_SUBMIT = "need_submit"
     NEED_GATEKEEP = "need_gatekeep"
+    NEED_RETURN = "need_return"
     NEED_REPORT = "need_report"
-    APPRAISE = "appraise"
+    NEED_REJECT = "need_reject"
     ENTER_LIBRARY = "enter_library"
     LAPSE = "lapse"
+    AGREE_FRAMEWORK = "agree_framework"
+    # review
+    COMMISSION_APPRAISAL = "commission_appraisal"
+    CONCLUDE_APPRAISAL = "conclude_appraisal"
+    APPRAISE = "appraise"
     OPEN_JOINT_REVIEW = "open_joint_review"
+    CLOSE_JOINT_REVIEW = "close_joint_review"
     RECORD_LEADING_GROUP = "record_leading_group"
     PROVINCE_APPROVE = "province_approve"
+    ASSESS_AFFORDABILITY = "assess_affordability"
+    ISSUE_SHARE = "issue_share"
     ISSUE_BUDGET = "issue_budget"
+    # building
+    NAME_RESPONSIBLE = "name_responsible"
+    RECORD_REGIME = "record_regime"
+    RECORD_SUPERVISION = "record_supervision"
+    RECORD_PROCUREMENT = "record_procurement"
+    RECORD_CONTRACT = "record_contract"
+    RECORD_CERTIFICATE = "record_certificate"
+    RECORD_FORCE_MAJEURE = "record_force_majeure"
     START = "start"
+    REPORT_PERFORMANCE = "report_performance"
+    REPORT_INCIDENT = "report_incident"
+    REQUEST_CHANGE = "request_change"
+    DECIDE_CHANGE = "decide_change"
+    SET_FUNDING = "set_funding"
+    RECORD_PAYMENT = "record_payment"
+    RETURN_SURPLUS = "return_surplus"
+    # acceptance and after
     BEGIN_TRIAL_RUN = "begin_trial_run"
     FINAL_INSPECT = "final_inspect"
+    CONFIRM_DATA = "confirm_data"
+    CONFIRM_CRYPTO = "confirm_crypto"
+    REQUEST_EXTENSION = "request_extension"
+    APPLY_ACCEPTANCE = "apply_acceptance"
+    GIVE_ACCEPTANCE_OPINION = "give_acceptance_opinion"
+    RETURN_ACCEPTANCE = "return_acceptance"
+    DELEGATE_ACCEPTANCE = "delegate_acceptance"
+    REPORT_DELEGATED = "report_delegated"
     ACCEPT = "accept"
+    FILE_ACCEPTANCE = "file_acceptance"
+    RECORD_OPERATION = "record_operation"
     EVALUATE = "evaluate"
+    SCORE = "score"
+    PROPOSE_MAINTENANCE = "propose_maintenance"
     RETIRE = "retire"
+    # supervision
+    ORDER_RECTIFICATION = "order_rectification"
+    ANSWER_ORDER = "answer_order"
+    CLOSE_ORDER = "close_order"
+    CRITICISE = "criticise"
+    DEFER_FUNDS = "defer_funds"
+    LIFT_DEFERRAL = "lift_deferral"
     SUSPEND = "suspend"
     RESUME = "resume"
+    RESUME_TRIAL_RUN = "resume_trial_run"
     TERMINATE = "terminate"
     RECALL_FUNDS = "recall_funds"
 

@@ -12,6 +12,8 @@ from service.kit.ids import parse_ref
 from service.projects import drafts, gatekeeping, listing, submission
 from service.projects.case import Case, case_of, in_reach, statement_for
 from service.projects.queries import HISTORY, READ, READ_DECLARED, VERSION
+from service.projects.records import RecordList, RecordQuery
+from service.projects.records import page as record_page
 from service.projects.schemas import (
     DraftEdit,
     DraftIn,
@@ -34,7 +36,7 @@ REFUSED = Error(409, "action_not_allowed", "当前状态、路径或经办环节
 CHANGED = Error(409, "route_changed", "按现在的事实路径已变，附新的决定和应转的环节")
 FIXED = Error(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
 OUT = Error(409, "out_of_scope", "不属于适用范围")
-NOT_BUILT = Error(409, "not_built", "该环节尚未开通，附条款")
+SHUT = Error(409, "gate_shut", "前置条件未满足，附条款和条件名称")
 REASONS = Error(409, "reason_required", "“原则上”的情形须逐条说明理由")
 
 
@@ -49,7 +51,7 @@ async def read_case(call: Call, ref_text: str) -> Case:
 
 
 def _answer(case: Case, call: Call, **options: object) -> Answer:
-    return Answer(view(case, call.principal), version=case.version, **options)  # type: ignore[arg-type]
+    return Answer(view(case, call), version=case.version, **options)  # type: ignore[arg-type]
 
 
 @operation(
@@ -102,7 +104,7 @@ async def read(call: Call) -> Answer:
     row = await call.door.row(call.scope, shown, tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    return Answer(read_view(row, call.principal), version=row["version"])
+    return Answer(read_view(row, call), version=row["version"])
 
 
 @operation(
@@ -116,7 +118,7 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "DELETE", "/projects/{ref:str}", resource="project", action="delete", summary="删除草稿", tag=TAG, status=204,
-    if_match=True, errors=(REFUSED,),
+    if_match=True, errors=(REFUSED, SHUT,),
 )  # fmt: skip
 async def delete(call: Call, tx: Tx) -> Answer:
     """只有从未提交过的草稿可以删除。"""
@@ -135,7 +137,8 @@ async def preview_case(call: Call) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/submit", resource="project", action="submit", summary="提交申报", tag=TAG,
-    body=SubmitIn, answer=ProjectView, if_match=True, errors=(REFUSED, REASONS, CHANGED, OUT, CLASSIFIED), then=KINDS,
+    body=SubmitIn, answer=ProjectView, if_match=True, then=KINDS,
+    errors=(REFUSED, SHUT, REASONS, CHANGED, OUT, CLASSIFIED),
 )  # fmt: skip
 async def submit(call: Call, tx: Tx) -> Answer:
     """市县项目交统筹把关，省直部门项目直接报省；提交内容封存。"""
@@ -167,7 +170,7 @@ async def gatekeep_return(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/hand-over", resource="project.provincial_review", action="hand_over",
     summary="报省级论证评估", tag=TAG, body=HandOverIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, CHANGED, REASONS),
+    errors=(REFUSED, SHUT, CHANGED, REASONS),
 )  # fmt: skip
 async def hand_over(call: Call, tx: Tx) -> Answer:
     """把关通过的省级路径项目移交省级，案卷随之移交。"""
@@ -185,21 +188,11 @@ async def province_return(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/withdraw", resource="project", action="withdraw", summary="撤回申报", tag=TAG,
-    body=WithdrawIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
+    body=WithdrawIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT,),
 )  # fmt: skip
 async def withdraw(call: Call, tx: Tx) -> Answer:
     """在统筹把关通过之前，或被退回之后。"""
     return _answer(await gatekeeping.withdraw(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "POST", "/projects/{ref:str}/actions/{action:str}", resource="project.later", action="act",
-    summary="办理后续环节", tag=TAG, where="cases", if_match=True, errors=(REFUSED, NOT_BUILT),
-)  # fmt: skip
-async def later(call: Call, tx: Tx) -> Answer:
-    """评审、实施、验收等环节在生命周期表中已有其人其条，尚未开通的一律以 409 not_built 说明。"""
-    await gatekeeping.later(call, tx, parse_ref(call.path("ref")), call.path("action"))
-    raise not_found()
 
 
 @operation(
@@ -233,7 +226,17 @@ async def version(call: Call) -> Answer:
     return Answer(VersionView(**{field: row[field] for field in VersionView.__struct_fields__}))
 
 
+@operation(
+    "GET", "/projects/{ref:str}/records", resource="project.record", action="list", summary="项目记录", tag=TAG,
+    where="cases", query=RecordQuery, answer=RecordList, paged=True,
+)  # fmt: skip
+async def records(call: Call) -> Answer:
+    """各环节登记的事项，新的在前；kind 与事项名称一致。"""
+    await read_case(call, call.path("ref"))
+    return await record_page(call)
+
+
 ROUTES: list[HTTPRouteHandler] = [
     create, list_page, preview_facts, read, edit, delete, preview_case, submit, gatekeep_pass, gatekeep_return,
-    hand_over, province_return, withdraw, later, history, version,
+    hand_over, province_return, withdraw, history, version, records,
 ]  # fmt: skip

@@ -12,12 +12,13 @@ from service.kit.authn import Principal
 from service.kit.db import Row, Scope, Statement, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
+from service.measures.lifecycle import WORKING as STATES_OF_WORK
 from service.measures.lifecycle import Holder, State
 from service.measures.offices import Tier
 from service.projects import queries
 from service.projects.models import projects
 
-WORKING = (State.DRAFT.value, State.RETURNED.value)
+WORKING = tuple(state.value for state in State if state in STATES_OF_WORK)
 
 
 class Case(msgspec.Struct, kw_only=True):
@@ -56,6 +57,8 @@ class Case(msgspec.Struct, kw_only=True):
     approved_fen: int | None = None
     filing_number: str | None = None
     version: int
+    dated: dict[str, Any] = {}
+    origin: str = "declared"
     findings: list[dict[str, Any]] = []
     content: dict[str, Any] | None = None
     rule_changes: int | None = None
@@ -151,6 +154,7 @@ _MUTABLE = [
     "handed_over_at",
     "approved_fen",
     "filing_number",
+    "dated",
 ]
 _UPDATE = Statement(
     update(projects)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, Text, Uuid, bindparam, delete, update
+from sqlalchemy import Integer, Text, Uuid, bindparam, delete, or_, update
 
 from service.identity.queries import OFFICE
 from service.kit.api import Call
@@ -24,6 +24,8 @@ from service.projects.schemas import DraftEdit, DraftIn
 from service.projects.state import actor_of, audited, permit
 from service.rulebook.book import RuleBooks
 
+# Nothing of it has left the owner yet: the columns follow the working copy.
+NEW = ("draft", "need_draft")
 _CREATE = insert_row(projects)
 _CREATE_DRAFT = insert_row(project_drafts)
 _SAVE = Statement(
@@ -45,7 +47,7 @@ _DELETE = Statement(
         projects.c.tenant_id == bindparam("of_tenant", type_=Text),
         projects.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
         projects.c.version == bindparam("read_version", type_=Integer),
-        projects.c.state == "draft",
+        or_(*(projects.c.state == state for state in NEW)),
     )
 )
 
@@ -148,13 +150,13 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
         facts = read_facts(call.service(RuleBooks), body.facts, case.office, legal_day(call.now))
         may_declare(call, facts)
         content["facts"] = stored_facts(facts)
-        if case.state == "draft":
+        if case.state in NEW:
             case.project_class, case.kind = facts.project_class.value, facts.kind.value
             case.investment_fen = facts.investment_fen
-    if case.state == "draft":
+    if case.state in NEW:
         case.name = content["name"]
     if body.external_ref is not msgspec.UNSET:
-        if case.state != "draft":
+        if case.state not in NEW:
             raise ServiceError(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
         case.external_ref = body.external_ref
     case.content = content

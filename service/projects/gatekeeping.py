@@ -17,7 +17,7 @@ from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.measures.facts import Facts, parse_facts
 from service.measures.faults import FactsInvalid
-from service.measures.lifecycle import TRANSITIONS, Action
+from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case, load
@@ -43,12 +43,6 @@ _OPINIONS = Statement(
     )
     .values(opinion=_given.c.text, opinion_by=bindparam("by", type_=Text))
 )
-
-
-# Actions the lifecycle table holds as data only; each gets an endpoint of its own with its phase.
-LATER = {row.action.value for row in TRANSITIONS.values()} - {
-    row.action.value for row in TRANSITIONS.values() if row.built
-}
 
 
 def decide_again(books: RuleBooks, case: Case, on: date, *, investment_fen: int | None = None) -> Decision:
@@ -230,10 +224,3 @@ async def withdraw(call: Call, tx: Tx, ref: Ref) -> Case:
     wish = Step(Action.WITHDRAW, "project.withdrawn", desks, reason=body.reason)
     advance(tx, case, before, row, wish, actor)
     return case
-
-
-async def later(call: Call, tx: Tx, ref: Ref, name: str) -> None:
-    """Refuses, with the table's reason and article, an action of a phase that is not built; others are unknown."""
-    case = await load(tx, call.principal, ref, call.expected_version)
-    if name in LATER:
-        permit(case, Action(name), actor_of(call))

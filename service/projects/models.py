@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Text, UniqueConstraint, literal_column
+from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.tables import fen, index, inside, json, moment, number, table, text, uuid
 
@@ -36,12 +37,16 @@ projects = table(
     fen("approved_fen", null=True),
     text("filing_number", null=True),
     number("version"),
+    # What earlier steps left for gates and deadlines (projects/facts.py); "imported" cases came with a document.
+    Column("dated", JSONB, nullable=False, server_default=literal_column("'{}'::jsonb")),
+    Column("origin", Text, nullable=False, server_default=literal_column("'declared'")),
     UniqueConstraint("tenant_id", "external_ref", name="uq_projects_external_ref"),
     inside("fk_projects_office", ("office_id",), "offices", ("id",)),
     CheckConstraint("holder IN ('owner', 'city', 'province')", name="ck_projects_holder"),
     CheckConstraint("route IN ('provincial_review', 'city_filing')", name="ck_projects_route"),
     CheckConstraint("project_class IN ('infrastructure', 'integration', 'other')", name="ck_projects_class"),
     CheckConstraint("investment_fen >= 0", name="ck_projects_investment"),
+    CheckConstraint("origin IN ('declared', 'imported')", name="ck_projects_origin"),
     kind="case",
     key=("id",),
 )
@@ -165,4 +170,28 @@ index(
     project_findings.c.project_id.desc(),
     project_findings.c.code.desc(),
     postgresql_where=project_findings.c.reason.is_not(None),
+)
+
+# What the phases record of a case, append-only: a contract, a certificate, a payment, an order …
+# `on` is the legal day of what is told, `at` when it was recorded; a correction supersedes, nothing is changed.
+project_records = table(
+    "project_records",
+    uuid("id"),
+    uuid("project_id"),
+    text("kind"),
+    json("content"),
+    Column("on", Date, nullable=False),
+    uuid("supersedes", null=True),
+    text("by"),
+    text("by_tenant"),
+    moment("at"),
+    inside("fk_project_records_project", ("project_id",), "projects", ("id",)),
+    kind="case",
+    key=("id",),
+)
+index(
+    "ix_project_records_project",
+    project_records.c.tenant_id,
+    project_records.c.project_id,
+    project_records.c.at,
 )

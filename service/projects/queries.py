@@ -26,11 +26,28 @@ from sqlalchemy import (
 from service.identity.models import tenant_local
 from service.kit.db import Statement, scope_ready
 from service.kit.money import yuan_sql
-from service.projects.models import project_drafts, project_findings, project_versions, projects, transitions
+from service.measures.lifecycle import WORKING
+from service.projects.models import (
+    project_drafts,
+    project_findings,
+    project_records,
+    project_versions,
+    projects,
+    transitions,
+)
 from service.rulebook.queries import rule_changes
 
 P = projects.c
 _tenant = bindparam("tenant_id", type_=Text)
+# What has not left its city yet is nobody's outside (trap 13).
+UNDECLARED = ("draft", "need_draft", "need_submitted", "need_gatekept")
+
+
+def declared() -> ColumnElement[bool]:
+    """Condition: the case has left its city."""
+    return and_(*(P.state != state for state in UNDECLARED))
+
+
 _id = bindparam("id", type_=Uuid(as_uuid=False))
 
 
@@ -82,18 +99,21 @@ def _part(text: Any, key: str) -> ColumnElement[Any]:
 def _shown(text: Any) -> tuple[Any, ...]:
     """What an answer shows of a case, its JSON as text: it goes out as it stands, undecoded."""
     parts = [_part(text, key).label(key) for key in ("facts", "materials")]
-    heavy = ("declared", "decision", "name")
+    heavy = ("declared", "decision", "name", "dated")
     plain = [column for column in projects.c if column.name not in heavy]
     return (
         *plain,
         func.coalesce(_part(text, "name"), P.name).label("name"),
         *parts,
         cast(P.decision, Text).label("decision"),
+        cast(P.dated, Text).label("dated"),
         cast(_FINDINGS, Text).label("findings"),
     )
 
 
-_working = and_(or_(P.state == "draft", P.state == "returned"), project_drafts.c.content.is_not(None))
+_working = and_(
+    or_(*(P.state == state.value for state in sorted(WORKING))), project_drafts.c.content.is_not(None)
+)
 READ = Statement(
     select(*_shown(case((_working, project_drafts.c.content), else_=P.declared)))
     .select_from(_WITH_DRAFT)
@@ -199,7 +219,7 @@ def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
     for name, value in _ITEM.items():
         pairs += [literal_column(f"'{name}'"), value]
     one = select(cast(func.json_build_object(*pairs), Text).label("item"), P.created_at, P.id)
-    one = one.where(P.tenant_id == tenant_local.c.tenant_id, P.state != "draft", *conditions)
+    one = one.where(P.tenant_id == tenant_local.c.tenant_id, declared(), *conditions)
     each = lateral(one.order_by(*newest).limit(limit).correlate(tenant_local), name="newest")
     merged = (
         select(each.c.item).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
@@ -207,3 +227,29 @@ def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
     merged = merged.order_by(each.c.created_at.desc(), each.c.id.desc()).limit(limit)
     lines = merged.subquery("line")
     return Statement(select(func.string_agg(lines.c.item, _NEWLINE).label("items")))
+
+
+_R = project_records.c
+_record_filters: dict[str, ColumnElement[bool]] = {
+    "kind": _R.kind == bindparam("kind", type_=Text),
+    "after": tuple_(_R.at, _R.id)
+    < tuple_(
+        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+    ),
+}
+
+
+@cache
+def records_statement(filters: frozenset[str]) -> Statement:
+    """Records of a case, newest first."""
+    return Statement(
+        select(*project_records.c)
+        .where(
+            _R.tenant_id == _tenant,
+            _R.project_id == _id,
+            *(_record_filters[name] for name in sorted(filters)),
+            scope_ready(),
+        )
+        .order_by(_R.at.desc(), _R.id.desc())
+        .limit(bindparam("limit", type_=Integer))
+    )

@@ -54,6 +54,8 @@ class ProjectView(Struct, kw_only=True):
     decision: dict[str, Any] | None
     findings: list[FindingView]
     actions: list[ActionView]
+    dated: dict[str, Any]
+    origin: str
     filing_number: str | None
     submissions: int
     created_by: str

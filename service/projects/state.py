@@ -18,7 +18,9 @@ from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action, NotAllowed, Transition, step
 from service.projects.case import Case, write
+from service.projects.facts import standing_of
 from service.projects.models import summary_deltas, transitions
+from service.rulebook.book import RuleBooks
 
 _TRANSITION = insert_row(transitions)
 _DELTA = insert_row(summary_deltas)
@@ -32,6 +34,7 @@ class Actor:
     principal: Principal
     now: datetime
     trace_id: str
+    books: RuleBooks
 
     @property
     def roles(self) -> list[str]:
@@ -39,7 +42,7 @@ class Actor:
 
 
 def actor_of(call: Call) -> Actor:
-    return Actor(call.principal, call.now, call.trace_id)
+    return Actor(call.principal, call.now, call.trace_id, call.service(RuleBooks))
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,20 @@ def permit(case: Case, action: Action, actor: Actor, route: str | None = None) -
             declarer_tier=case.declarer,
             holder=case.desk,
             roles=actor.roles,
+            standing=standing_of(case.dated, actor.books, case.tenant_id, actor.now),
         )
     except NotAllowed as refusal:
-        code = "not_built" if refusal.reason.value == "not_built" else "action_not_allowed"
+        more = {} if refusal.gate is None else {"gate": refusal.gate}
         raise ServiceError(
             409,
-            code,
+            "action_not_allowed" if refusal.gate is None else "gate_shut",
             refusal.detail,
             reason=refusal.reason.value,
+            action=action.value,
             state=case.state,
             holder=case.holder,
             article=refusal.article,
+            **more,
         ) from None
 
 
@@ -90,7 +96,8 @@ def advance(tx: Tx, case: Case, before: Totals | None, row: Transition, wish: St
     """Moves the case along `row`, with everything that belongs to it, in the transaction's one statement."""
     from_state = case.state
     case.state = row.target.value
-    case.holder = row.holder_after.value
+    if row.holder_after is not None:
+        case.holder = row.holder_after.value
     write(tx, case, actor.now)
     principal = actor.principal
     tx.batch.add(
@@ -159,7 +166,7 @@ def audited(tx: Tx, case: Case, action: str, actor: Actor, summary: dict[str, An
 
 def _sealed(details: dict[str, Any]) -> dict[str, Any]:
     """What of a step's details may stand in the audit trail."""
-    return {k: v for k, v in details.items() if k in ("submission", "digest")}
+    return {k: v for k, v in details.items() if k in ("submission", "digest", "record")}
 
 
 def snapshot(case: Case) -> dict[str, Any]:

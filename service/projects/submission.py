@@ -32,6 +32,7 @@ from service.projects.deciding import (
     same_route,
 )
 from service.projects.drafts import may_declare, merged, save
+from service.projects.facts import record_fact, substance, without_fact
 from service.projects.findings import replace_findings
 from service.projects.models import project_versions
 from service.projects.schemas import PreviewIn, SubmitIn
@@ -141,6 +142,7 @@ def _declare(
     case.submitted_at = call.now
     case.gatekept_at = case.handed_over_at = None
     row = permit(case, Action.SUBMIT, actor)
+    note_declared(case, facts, legal_day(call.now))
     digest = _seal(tx, case, call)
     replace_findings(tx, case, decision, reasons, call.now)
     departmental = case.declarer is Tier.PROVINCE
@@ -154,6 +156,17 @@ def _declare(
         details={"submission": case.submissions, "digest": digest},
     )
     advance(tx, case, before, row, wish, actor)
+
+
+def note_declared(case: Case, facts: Facts, on: date) -> None:
+    """What was declared, as gates compare it: the appraisal's subject (R9), whether built jointly (art. 12)."""
+    others = set(facts.participating_offices) - {case.owner_name}
+    joint = case.declarer is Tier.PROVINCE and bool(others)
+    # What was decided on an earlier text is not decided on this one; the appraisal compares for itself.
+    case.dated = without_fact(case.dated, "joint_review", "leading_group", "affordability", "framework")
+    case.dated = record_fact(
+        case.dated, "declared", on, substance=substance(case.declared or {}), joint=joint
+    )
 
 
 def _seal(tx: Tx, case: Case, call: Call) -> str:

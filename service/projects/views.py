@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 
-from service.kit.authn import Principal
+from service.kit.api import Call
+from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
 from service.measures.lifecycle import Holder, State, actions_for
 from service.measures.offices import Tier
 from service.projects.case import Case
+from service.projects.facts import standing_of
 from service.projects.schemas_out import ActionView, FindingView, Owner, ProjectView
+from service.rulebook.book import RuleBooks
+
+_known: dict[tuple[Any, ...], list[ActionView]] = {}
+MAX_KNOWN = 4096
 
 
-@lru_cache(maxsize=4096)
 def _actions(
-    state: str, route: str | None, tier: str, holder: str, roles: tuple[str, ...]
+    state: str, route: str | None, tier: str, holder: str, dated: str, tenant: str, call: Call
 ) -> list[ActionView]:
-    """The table's answer is the same for the same inputs, so it is worked out once."""
-    found = actions_for(
-        State(state), route=route, declarer_tier=Tier(tier), holder=Holder(holder), roles=roles
-    )
-    return [ActionView(a.action.value, a.allowed, a.detail or None, a.article) for a in found]
+    """The table's answer, worked out once for the same inputs of a day. `dated`: the facts as JSON text."""
+    who = call.principal
+    roles = tuple(f"{who.tier}.{role}" for role in who.roles)
+    books = call.service(RuleBooks)
+    on = legal_day(call.now)
+    key = (state, route, tier, holder, roles, dated, on, books.of(tenant).version(on))
+    known = _known.get(key)
+    if known is None:
+        if len(_known) >= MAX_KNOWN:
+            _known.clear()
+        found = actions_for(
+            State(state), route=route, declarer_tier=Tier(tier), holder=Holder(holder), roles=roles,
+            standing=standing_of(msgspec.json.decode(dated), books, tenant, call.now),
+        )  # fmt: skip
+        known = [ActionView(a.action.value, a.allowed, a.detail or None, a.article) for a in found]
+        _known[key] = known
+    return known
 
 
-def view(case: Case, principal: Principal) -> ProjectView:
+def view(case: Case, call: Call) -> ProjectView:
     """The case as this reader may see it."""
     text: dict[str, Any] = case.text
-    roles = tuple(f"{principal.tier}.{role}" for role in principal.roles)
+    dated = msgspec.json.encode(case.dated).decode()
     return ProjectView(
         id=str(case.ref),
         tenant=case.tenant_id,
@@ -46,7 +62,9 @@ def view(case: Case, principal: Principal) -> ProjectView:
         approved_amount_yuan=yuan_or_none(case.approved_fen),
         decision=case.decision,
         findings=msgspec.convert(case.findings, list[FindingView]),
-        actions=_actions(case.state, case.route, case.tier, case.holder, roles),
+        actions=_actions(case.state, case.route, case.tier, case.holder, dated, case.tenant_id, call),
+        dated=case.dated,
+        origin=case.origin,
         filing_number=case.filing_number,
         submissions=case.submissions,
         created_by=case.created_by,
@@ -61,9 +79,8 @@ def view(case: Case, principal: Principal) -> ProjectView:
     )
 
 
-def read_view(row: Row, principal: Principal) -> ProjectView:
+def read_view(row: Row, call: Call) -> ProjectView:
     """A row of READ as an answer: its JSON goes out undecoded."""
-    roles = tuple(f"{principal.tier}.{role}" for role in principal.roles)
     tenant, state, route, holder = row["tenant_id"], row["state"], row["route"], row["holder"]
     return ProjectView(
         id=f"{tenant}-{row['id']}",
@@ -80,7 +97,9 @@ def read_view(row: Row, principal: Principal) -> ProjectView:
         approved_amount_yuan=yuan_or_none(row["approved_fen"]),
         decision=_raw(row["decision"] or "null"),
         findings=_raw(row["findings"]),
-        actions=_actions(state, route, row["tier"], holder, roles),
+        actions=_actions(state, route, row["tier"], holder, row["dated"], tenant, call),
+        dated=_raw(row["dated"]),
+        origin=row["origin"],
         **{name: row[name] for name in _SAME},
     )
 

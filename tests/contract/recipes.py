@@ -104,7 +104,7 @@ async def _(w: World) -> Ready:
     return on(await w.withdrawable(), w.owner, REASON)
 
 
-@recipe("projects_history")
+@recipe("projects_history", "projects_records")
 async def _(w: World) -> Ready:
     return on(await w.submitted(), w.owner)
 
@@ -112,13 +112,6 @@ async def _(w: World) -> Ready:
 @recipe("projects_version")
 async def _(w: World) -> Ready:
     return on(await w.submitted(), w.owner, number=1)
-
-
-@recipe("projects_later")
-async def _(w: World) -> Ready:
-    ready = on(await w.submitted(), w.owner, action="start")
-    ready.refused = 409
-    return ready
 
 
 # ---- filings ---------------------------------------------------------------------------------------------

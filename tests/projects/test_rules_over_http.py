@@ -198,22 +198,6 @@ async def test_actions_of_the_answer_come_from_the_table(as_user: Any) -> None:
     assert all(action["why_not"] for action in seen if not action["allowed"])
 
 
-async def test_later_phases_are_answered_409_with_their_article_until_they_are_built(as_user: Any) -> None:
-    sent = await submitted(as_user, facts={"in_library": True, "investment_yuan": "6000000.00"})
-    path, keeper = f"/projects/{sent.json()['id']}", as_user("360100", "gatekeeper")
-    passed = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"])
-    handed = await keeper("POST", f"{path}/hand-over", {}, etag=passed.headers["etag"])
-    office = as_user("360000", "office")
-    answer = await office("POST", f"{path}/actions/open_joint_review", etag=handed.headers["etag"])
-    assert (answer.status_code, answer.json()["code"], answer.json()["article"]) == (409, "not_built", 18)
-    early = await as_user("360100")("POST", f"{path}/actions/start", etag=handed.headers["etag"])
-    assert (early.status_code, early.json()["reason"]) == (409, "wrong_state")
-    for unknown in ("submit", "dance"):
-        assert (
-            await office("POST", f"{path}/actions/{unknown}", etag=handed.headers["etag"])
-        ).status_code == 404
-
-
 async def test_findings_follow_the_approval_so_that_the_province_watches_what_is(as_user: Any) -> None:
     """Declared well under the line, approved just under it: near the line now, and on the province's list."""
     office = as_user("360000", "office")

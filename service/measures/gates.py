@@ -1,0 +1,236 @@
+"""What must stand before a step may be taken, told from the dated facts that earlier steps left on the case.
+
+A gate is a function Standing → None (open) or the Chinese sentence that says why it is shut. The lifecycle table
+names the gates of each transition; nothing else in the system decides whether a step may be taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from service.measures.periods import add_months
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case as gates read it on a day. `facts`: name → {"on": ISO date, …}; `figures`: rule-book values.
+
+    The names of facts are told in `projects/facts.py`, beside the one function that writes them.
+    """
+
+    on: date
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def fact(self, name: str) -> Mapping[str, Any]:
+        """The fact, or an empty mapping."""
+        return self.facts.get(name) or {}
+
+    def day(self, name: str) -> date | None:
+        """The date of a fact, or None while there is none."""
+        given = self.fact(name).get("on")
+        return date.fromisoformat(given) if given else None
+
+    def figure(self, key: str, default: int) -> int:
+        """A period of the rule book; `default` only where a caller has no rule book (tests of the table)."""
+        return int(self.figures.get(key, default))
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition: its article, and the test."""
+
+    name: str
+    article: int
+    test: Callable[[Standing], str | None]
+
+
+GATES: dict[str, Gate] = {}
+
+
+def _gate(
+    name: str, article: int
+) -> Callable[[Callable[[Standing], str | None]], Callable[[Standing], str | None]]:
+    def note(test: Callable[[Standing], str | None]) -> Callable[[Standing], str | None]:
+        GATES[name] = Gate(name, article, test)
+        return test
+
+    return note
+
+
+@_gate("appraisal_passed", 18)
+def _appraisal_passed(s: Standing) -> str | None:
+    """Art. 18: nothing unappraised is reviewed, approved or funded; R9: unchanged since then."""
+    fact = s.fact("appraised")
+    if not fact:
+        return "尚未论证评估"
+    if fact.get("verdict") != "pass":
+        return "论证评估没有通过"
+    if fact.get("substance") != s.fact("declared").get("substance"):
+        return "论证评估之后，金额、类别或内容已有变化，须重新论证评估"
+    return None
+
+
+@_gate("city_review_done", 18)
+def _city_review_done(s: Standing) -> str | None:
+    """Art. 5, R5: a city that asks for its own appraisal or joint review is bound by it."""
+    steps = s.figures.get("review.city_steps", "direct")
+    if steps == "full" and s.fact("leading_group").get("decision") != "approve":
+        return "本市规定须经联合会审和领导小组审定后批复"
+    if steps != "direct" or s.fact("appraisal_commissioned"):
+        return _appraisal_passed(s)
+    return None
+
+
+@_gate("affordable", 9)
+def _affordable(s: Standing) -> str | None:
+    """Art. 9: a major government investment without a passed assessment gets no budget."""
+    fact = s.fact("affordability")
+    if fact and not fact.get("passed"):
+        return "财政承受能力评估没有通过，不能安排预算"
+    if not fact and s.fact("major_investment").get("major"):
+        return "重大政府投资项目尚未进行财政承受能力评估"
+    return None
+
+
+@_gate("framework_agreed", 12)
+def _framework_agreed(s: Standing) -> str | None:
+    """Art. 12: a department's jointly built project is reviewed on one framework that all have signed."""
+    joint = s.fact("declared").get("joint")
+    return "跨部门共建项目的框架方案尚未会签" if joint and not s.fact("framework") else None
+
+
+@_gate("joint_review_agreed", 19)
+def _joint_review_agreed(s: Standing) -> str | None:
+    fact = s.fact("joint_review")
+    if not fact:
+        return "联合会审意见尚未汇总"
+    return None if fact.get("agreed") else "联合会审没有形成同意意见"
+
+
+@_gate("leading_group_agreed", 20)
+def _leading_group_agreed(s: Standing) -> str | None:
+    return None if s.fact("leading_group").get("decision") == "approve" else "领导小组没有审定同意"
+
+
+@_gate("not_split", 8)
+def _not_split(s: Standing) -> str | None:
+    """Art. 8: similar projects are not declared in parts."""
+    return "已确认属于拆分申报，须合并后再办理" if s.fact("split").get("confirmed") else None
+
+
+@_gate("not_deferred", 41)
+def _not_deferred(s: Standing) -> str | None:
+    return "因整改逾期，资金安排已暂缓" if s.fact("deferral").get("in_force") else None
+
+
+@_gate("responsible_named", 24)
+def _responsible_named(s: Standing) -> str | None:
+    return None if s.fact("responsible") else "尚未确定项目实施机构和项目责任人"
+
+
+@_gate("within_budget", 38)
+def _within_budget(s: Standing) -> str | None:
+    return None if s.fact("budget") else "尚未下达经费预算"
+
+
+@_gate("half_year_over", 29)
+def _half_year_over(s: Standing) -> str | None:
+    """Art. 29, R7: half a year after the approval, less the time force majeure lasted."""
+    approved = s.day("approved")
+    if approved is None:
+        return "尚无批复日期"
+    force = s.fact("force_majeure")
+    if force and (not force.get("until") or date.fromisoformat(force["until"]) >= s.on):
+        return "不可抗力期间，不收回资金"
+    due = add_months(approved, s.figure("start.months_after_approval", 6))
+    if force:
+        due += date.fromisoformat(force["until"]) - date.fromisoformat(force["on"])
+    return None if s.on > due else f"批复后的开工期限到 {due.isoformat()} 为止，尚未届满"
+
+
+@_gate("trial_run_over", 30)
+def _trial_run_over(s: Standing) -> str | None:
+    """Art. 30: six months of trial run, less the time the project stood suspended."""
+    begun = s.day("trial_run")
+    if begun is None:
+        return "尚未开始试运行"
+    due = add_months(begun, s.figure("trial_run.months", 6))
+    return None if s.on >= due else f"试运行须满六个月，至 {due.isoformat()}"
+
+
+@_gate("data_confirmed", 30)
+def _data_confirmed(s: Standing) -> str | None:
+    fact = s.fact("data_confirmed")
+    if not fact:
+        return "数据共享情况尚未经数据资源管理部门确认"
+    return None if fact.get("passed") else "数据共享情况确认没有通过"
+
+
+@_gate("crypto_confirmed", 30)
+def _crypto_confirmed(s: Standing) -> str | None:
+    fact = s.fact("crypto_confirmed")
+    if not fact:
+        return "安全可靠和密码应用情况尚未经密码管理部门确认"
+    return None if fact.get("passed") else "安全可靠和密码应用情况确认没有通过"
+
+
+@_gate("acceptance_agreed", 32)
+def _acceptance_agreed(s: Standing) -> str | None:
+    """Art. 32: the accepting organ decides together with the two others."""
+    opinions = s.fact("acceptance_opinions").get("slots") or {}
+    lacking = [slot for slot in ("general_office", "finance") if slot not in opinions]
+    if lacking:
+        return "参与验收的机构意见尚未齐全"
+    return None if all(opinions.values()) else "有机构不同意通过验收"
+
+
+@_gate("evaluation_open", 40)
+def _evaluation_open(s: Standing) -> str | None:
+    """Art. 40: from six months after the later of acceptance and operation."""
+    accepted, operating = s.day("accepted"), s.day("operation")
+    if accepted is None or operating is None:
+        return "须通过竣工验收并投入运行后方可自评"
+    opens = add_months(max(accepted, operating), s.figure("evaluation.from_months", 6))
+    return None if s.on >= opens else f"自评自 {opens.isoformat()} 起"
+
+
+@_gate("order_lapsed", 41)
+def _order_lapsed(s: Standing) -> str | None:
+    """Art. 41: measures follow an order that lapsed or was answered in vain."""
+    orders = (s.fact("orders").get("open") or {}).values()
+    if not orders:
+        return "没有未完成的整改要求"
+    failed = any(order.get("failed") or date.fromisoformat(order["due"]) < s.on for order in orders)
+    return None if failed else "整改期限未满，且没有认定整改不合要求"
+
+
+@_gate("suspended_in_building", 41)
+def _suspended_in_building(s: Standing) -> str | None:
+    return None if s.fact("suspended").get("from") != "trial_run" else "暂停前处于试运行，请恢复试运行"
+
+
+@_gate("suspended_in_trial_run", 41)
+def _suspended_in_trial_run(s: Standing) -> str | None:
+    return None if s.fact("suspended").get("from") == "trial_run" else "暂停前不在试运行"
+
+
+@_gate("entry_expired", 8)
+def _entry_expired(s: Standing) -> str | None:
+    """R6: two years from the entry, the end day excluded."""
+    until = s.fact("library").get("valid_until")
+    if not until:
+        return "没有入库记录"
+    return None if s.on >= date.fromisoformat(until) else f"入库有效期到 {until} 为止，尚未届满"
+
+
+def shut(names: tuple[str, ...], standing: Standing) -> tuple[Gate, str] | None:
+    """The first of the named gates that is shut, with its reason."""
+    for name in names:
+        why = GATES[name].test(standing)
+        if why is not None:
+            return GATES[name], why
+    return None

@@ -1,0 +1,130 @@
+"""Needs and the library (arts 8, 9), declaration and gatekeeping (arts 13-15, 23), review to budget (arts 18-20)."""
+
+from __future__ import annotations
+
+from service.measures.lifecycle_rows import (
+    APPROVED,
+    APPROVER,
+    CITY_PEN,
+    DEPARTMENT,
+    DEPARTMENT_OWNER,
+    DRC,
+    FILING,
+    FINANCE,
+    GATEKEEPER,
+    LOCAL,
+    LOCAL_OWNER,
+    NO_PEN,
+    OFFICE,
+    OWNER_PEN,
+    PROVINCE_PEN,
+    PROVINCIAL,
+    REVIEW,
+    RUNNING,
+    Row,
+    organs,
+    owners,
+)
+from service.measures.lifecycle_states import Action as A
+from service.measures.lifecycle_states import Holder, Procedure
+from service.measures.lifecycle_states import State as S
+from service.measures.offices import Tier
+from service.measures.organs import Slot, who
+
+_O, _C, _P = Holder.OWNER, Holder.CITY, Holder.PROVINCE
+_FRESH = (S.DRAFT, S.RETURNED, S.IN_LIBRARY, S.LAPSED)
+_NEED = (S.NEED_DRAFT, S.NEED_RETURNED, S.LAPSED)
+
+# Needs below the limit are not reported (art. 9), so the city route has no need.
+NEEDS = [
+    Row((S.NEED_DRAFT, S.NEED_RETURNED), A.EDIT, LOCAL, None, LOCAL_OWNER, OWNER_PEN, (8, 9)),
+    Row((S.NEED_DRAFT, S.NEED_RETURNED), A.EDIT, DEPARTMENT, None, DEPARTMENT_OWNER, OWNER_PEN, (8, 9)),
+    Row((S.NEED_DRAFT,), A.DELETE, LOCAL, None, LOCAL_OWNER, OWNER_PEN, (8, 9), removes=True),
+    Row((S.NEED_DRAFT,), A.DELETE, DEPARTMENT, None, DEPARTMENT_OWNER, OWNER_PEN, (8, 9), removes=True),
+    *owners((S.NEED_RETURNED, S.IN_LIBRARY, S.LAPSED), A.WITHDRAW, S.WITHDRAWN, (8, 9)),
+    Row(_NEED, A.NEED_SUBMIT, REVIEW, S.NEED_SUBMITTED, LOCAL_OWNER, (_O, _C), (9,), ("not_split",)),
+    Row((S.NEED_SUBMITTED,), A.NEED_GATEKEEP, REVIEW, S.NEED_GATEKEPT, GATEKEEPER, CITY_PEN, (9,)),
+    Row((S.NEED_SUBMITTED, S.NEED_GATEKEPT), A.NEED_RETURN, REVIEW, S.NEED_RETURNED, GATEKEEPER, (_C, _O), (9,)),
+    Row((S.NEED_GATEKEPT,), A.NEED_REPORT, REVIEW, S.NEED_REPORTED, GATEKEEPER, (_C, _P), (9,)),
+    Row(_NEED, A.NEED_REPORT, DEPARTMENT, S.NEED_REPORTED, DEPARTMENT_OWNER, (_O, _P), (8,), ("not_split",)),
+    Row((S.NEED_REPORTED, S.APPRAISED), A.NEED_REJECT, PROVINCIAL, S.NEED_RETURNED, OFFICE, (_P, _O), (8, 9)),
+    Row((S.NEED_REPORTED,), A.APPRAISE, PROVINCIAL, S.APPRAISED, (*OFFICE, "province.agency"), PROVINCE_PEN,
+        (8, 9, 18), ("appraisal_passed",)),
+    Row((S.APPRAISED,), A.ENTER_LIBRARY, PROVINCIAL, S.IN_LIBRARY, OFFICE, (_P, _O), (8, 9), ("appraisal_passed",)),
+    # Two years over, the need may be reported anew from the start (R6).
+    Row((S.IN_LIBRARY,), A.LAPSE, PROVINCIAL, S.LAPSED, OFFICE, OWNER_PEN, (8, 9), ("entry_expired",)),
+    Row((S.NEED_REPORTED, S.APPRAISED, S.WITH_PROVINCE), A.AGREE_FRAMEWORK, PROVINCIAL, None,
+        who(Tier.PROVINCE, Slot.INFO_CENTRE), PROVINCE_PEN, (12,)),
+]  # fmt: skip
+
+DECLARATION = [
+    Row(_FRESH, A.EDIT, LOCAL, None, LOCAL_OWNER, OWNER_PEN, (15,)),
+    Row(_FRESH, A.EDIT, DEPARTMENT, None, DEPARTMENT_OWNER, OWNER_PEN, (15,)),
+    Row((S.DRAFT,), A.DELETE, LOCAL, None, LOCAL_OWNER, OWNER_PEN, (15,), removes=True),
+    Row((S.DRAFT,), A.DELETE, DEPARTMENT, None, DEPARTMENT_OWNER, OWNER_PEN, (15,), removes=True),
+    *owners((S.RETURNED,), A.WITHDRAW, S.WITHDRAWN, (14,)),
+    *owners((*_FRESH, S.NEED_DRAFT, S.NEED_RETURNED), A.TAG_PRIORITY, None, (16,)),
+    Row(_FRESH, A.SUBMIT, LOCAL, S.SUBMITTED, LOCAL_OWNER, (_O, _C), (13, 14, 15), ("not_split",)),
+    Row(_FRESH, A.SUBMIT, DEPARTMENT, S.WITH_PROVINCE, DEPARTMENT_OWNER, (_O, _P), (13, 14, 15), ("not_split",)),
+    # Until the city's desk has decided, the owner may take back what it sent: the pen is still the city's.
+    Row((S.SUBMITTED,), A.WITHDRAW, LOCAL, S.WITHDRAWN, LOCAL_OWNER, (_C, _O), (14,)),
+    Row((S.SUBMITTED,), A.GATEKEEP_PASS, LOCAL, S.GATEKEPT, GATEKEEPER, CITY_PEN, (9, 23), ("not_split",)),
+    Row((S.SUBMITTED, S.GATEKEPT), A.GATEKEEP_RETURN, LOCAL, S.RETURNED, GATEKEEPER, (_C, _O), (9, 23)),
+    Row((S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED), A.GATEKEEP_RETURN, FILING, S.RETURNED, GATEKEEPER,
+        (_C, _O), (5, 19)),
+    *[Row((S.SUBMITTED, S.GATEKEPT), act, LOCAL, None, GATEKEEPER, CITY_PEN, (8,))
+      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
+    *[Row((S.WITH_PROVINCE, S.NEED_REPORTED), act, PROVINCIAL, None, OFFICE, PROVINCE_PEN, (8,))
+      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
+    *[Row((S.RETURNED, S.NEED_RETURNED), A.CLEAR_SPLIT, LOCAL, None, (*GATEKEEPER, *OFFICE), NO_PEN, (8,))],
+    *[Row((S.RETURNED, S.NEED_RETURNED), A.CLEAR_SPLIT, DEPARTMENT, None, OFFICE, NO_PEN, (8,))],
+    Row((S.GATEKEPT,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 23),
+        ("not_split", "city_review_done")),
+    Row((S.LEADING_GROUP_DECIDED,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 20, 23),
+        ("not_split", "city_review_done", "leading_group_agreed")),
+    Row((S.CITY_APPROVED,), A.FILE, FILING, S.FILED, ("city.gatekeeper", "city.portal"), (_C, _O), (23,)),
+    Row((S.GATEKEPT,), A.HAND_OVER, REVIEW, S.WITH_PROVINCE, GATEKEEPER, (_C, _P), (9, 23), ("not_split",)),
+]  # fmt: skip
+
+
+def _review(procedures: tuple[Procedure, ...], tier: Tier, desk: Holder, ready: S) -> list[Row]:
+    """Arts 18, 19: one code for the province's review and a city's own (R5); `ready` is where review begins."""
+    pen = (desk, desk)
+    office = who(tier, Slot.GENERAL_OFFICE)
+    agency = who(tier, Slot.GENERAL_OFFICE, Slot.AGENCY)
+    secretary = who(tier, Slot.LEADING_GROUP)
+    appraisable = (ready,) if tier is Tier.CITY else (S.NEED_REPORTED, ready)
+    fiscal = (ready, S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED)
+    return [
+        Row(appraisable, A.COMMISSION_APPRAISAL, procedures, None, office, pen, (18,)),
+        Row(appraisable, A.CONCLUDE_APPRAISAL, procedures, None, agency, pen, (18,)),
+        Row((ready,), A.OPEN_JOINT_REVIEW, procedures, S.IN_JOINT_REVIEW, office, pen, (18, 19),
+            ("appraisal_passed", "framework_agreed", "not_split")),
+        Row((S.IN_JOINT_REVIEW,), A.CLOSE_JOINT_REVIEW, procedures, None, office, pen, (19,)),
+        Row((S.IN_JOINT_REVIEW,), A.RECORD_LEADING_GROUP, procedures, S.LEADING_GROUP_DECIDED, secretary, pen, (19,),
+            ("appraisal_passed", "joint_review_agreed")),
+        Row(fiscal, A.ASSESS_AFFORDABILITY, procedures, None, who(tier, Slot.FINANCE), NO_PEN, (9,)),
+    ]  # fmt: skip
+
+
+_MONEY = ("affordable", "not_deferred")
+REVIEWING = [
+    *_review(FILING, Tier.CITY, Holder.CITY, S.GATEKEPT),
+    *_review(PROVINCIAL, Tier.PROVINCE, Holder.PROVINCE, S.WITH_PROVINCE),
+    Row((S.WITH_PROVINCE, S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED), A.PROVINCE_RETURN, PROVINCIAL, S.RETURNED,
+        OFFICE, (_P, _O), (18, 19)),
+    # Trap 12: after a provincial approval the pen is the owner's again.
+    Row((S.LEADING_GROUP_DECIDED,), A.PROVINCE_APPROVE, PROVINCIAL, S.APPROVED, DRC, (_P, _O), (18, 20),
+        ("appraisal_passed", "leading_group_agreed", "not_split")),
+    # Provincial funds by the province's treasury, a city's share by the city's own (art. 34).
+    Row((S.APPROVED,), A.ISSUE_BUDGET, REVIEW, S.BUDGETED, (*FINANCE, "city.finance"), NO_PEN, (9, 18, 20, 34),
+        ("appraisal_passed", *_MONEY)),
+    Row((S.APPROVED,), A.ISSUE_BUDGET, DEPARTMENT, S.BUDGETED, FINANCE, NO_PEN, (9, 18, 20, 34),
+        ("appraisal_passed", *_MONEY)),
+    Row((S.APPROVED, *RUNNING), A.ISSUE_SHARE, REVIEW, None, (*FINANCE, "city.finance"), NO_PEN, (9, 20, 34),
+        ("appraisal_passed", *_MONEY)),
+    Row((S.APPROVED, *RUNNING), A.ISSUE_SHARE, DEPARTMENT, None, FINANCE, NO_PEN, (9, 20, 34),
+        ("appraisal_passed", *_MONEY)),
+    Row((S.FILED, *RUNNING), A.ISSUE_SHARE, FILING, None, ("city.finance",), NO_PEN, (5, 9, 34), _MONEY),
+    *organs(APPROVED, A.ASSESS_AFFORDABILITY, None, (Slot.FINANCE,), (9,)),
+]  # fmt: skip

@@ -1,0 +1,122 @@
+"""Building (arts 13, 24-29, 31, 33-35, 38), acceptance and after (arts 30, 32, 36, 37, 40), orders (art. 41)."""
+
+from __future__ import annotations
+
+from service.measures.lifecycle_rows import (
+    AFTER,
+    APPROVED,
+    APPROVER,
+    CLOSING,
+    DEPARTMENT,
+    DEPARTMENT_OWNER,
+    DRC,
+    FILING,
+    FINANCE,
+    GATEKEEPER,
+    LOCAL,
+    LOCAL_OWNER,
+    NO_PEN,
+    OFFICE,
+    REVIEW,
+    RUNNING,
+    Row,
+    organs,
+    owners,
+)
+from service.measures.lifecycle_states import Action as A
+from service.measures.lifecycle_states import Holder, Procedure
+from service.measures.lifecycle_states import State as S
+from service.measures.offices import Tier
+from service.measures.organs import SUPERVISING, THREE, Slot, who
+
+_O, _C, _P = Holder.OWNER, Holder.CITY, Holder.PROVINCE
+_LIVE = (*APPROVED, *RUNNING)
+_BUILT = (*_LIVE, *CLOSING, *AFTER)
+
+BUILDING = [
+    *owners(_LIVE, A.NAME_RESPONSIBLE, None, (24,)),
+    *owners(_BUILT, A.RECORD_REGIME, None, (24,), pen=NO_PEN),
+    *owners(_LIVE, A.RECORD_SUPERVISION, None, (26,)),
+    # Recorded whatever its date: refusing would teach lying (art. 39); an early one is a finding (art. 13).
+    *owners(_BUILT, A.RECORD_PROCUREMENT, None, (24, 31), pen=NO_PEN),
+    *owners(_BUILT, A.RECORD_CONTRACT, None, (13, 24, 31), pen=NO_PEN),
+    *owners(_BUILT, A.RECORD_CERTIFICATE, None, (25,), pen=NO_PEN),
+    *owners(APPROVED, A.RECORD_FORCE_MAJEURE, None, (29,)),
+    *owners(APPROVED, A.START, S.STARTED, (13, 24), ("responsible_named",)),
+    *owners(RUNNING, A.REPORT_PERFORMANCE, None, (27,)),
+    *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_INCIDENT, None, (28,), pen=NO_PEN),
+    *owners(_LIVE, A.REQUEST_CHANGE, None, (13, 24)),
+    *organs(_LIVE, A.DECIDE_CHANGE, None, (Slot.DRC,), (13, 20)),
+    *owners(_LIVE, A.SET_FUNDING, None, (33, 34, 35)),
+    *owners((S.BUDGETED, S.FILED, *RUNNING, S.FINAL_INSPECTED, *AFTER), A.RECORD_PAYMENT, None, (38,),
+            ("within_budget", "not_deferred")),
+    *owners((S.FINAL_INSPECTED, *AFTER), A.RETURN_SURPLUS, None, (38,), ("within_budget",)),
+]  # fmt: skip
+
+ACCEPTANCE = [
+    *owners((S.STARTED,), A.BEGIN_TRIAL_RUN, S.TRIAL_RUN, (30,)),
+    *owners((S.TRIAL_RUN,), A.FINAL_INSPECT, S.FINAL_INSPECTED, (30,), ("trial_run_over",)),
+    *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_DATA, None, (Slot.DATA,), (11, 30)),
+    *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_CRYPTO, None, (Slot.CRYPTO,), (25, 30)),
+    *owners((S.TRIAL_RUN, S.FINAL_INSPECTED), A.REQUEST_EXTENSION, None, (30,)),
+    # A city accepts its own projects, those decided by the province's leading group too (art. 32).
+    Row((S.FINAL_INSPECTED,), A.APPLY_ACCEPTANCE, LOCAL, S.ACCEPTANCE_APPLIED, LOCAL_OWNER, (_O, _C), (30,)),
+    Row((S.FINAL_INSPECTED,), A.APPLY_ACCEPTANCE, DEPARTMENT, S.ACCEPTANCE_APPLIED, DEPARTMENT_OWNER, (_O, _P), (30,)),
+    *[row
+      for procedures, tier, desk in ((LOCAL, Tier.CITY, _C), (DEPARTMENT, Tier.PROVINCE, _P))
+      for row in (
+          Row((S.ACCEPTANCE_APPLIED,), A.GIVE_ACCEPTANCE_OPINION, procedures, None,
+              who(tier, Slot.GENERAL_OFFICE, Slot.FINANCE), (desk, desk), (32,)),
+          Row((S.ACCEPTANCE_APPLIED,), A.ACCEPT, procedures, S.ACCEPTED, who(tier, Slot.DRC), (desk, _O), (30, 32),
+              ("data_confirmed", "crypto_confirmed", "acceptance_agreed")),
+          Row((S.ACCEPTANCE_APPLIED,), A.RETURN_ACCEPTANCE, procedures, S.FINAL_INSPECTED, who(tier, Slot.DRC),
+              (desk, _O), (30, 32)),
+          # Delegated acceptance: the owner runs it and reports to all three (art. 32).
+          Row((S.ACCEPTANCE_APPLIED,), A.DELEGATE_ACCEPTANCE, procedures, S.ACCEPTANCE_DELEGATED, who(tier, Slot.DRC),
+              (desk, _O), (32,)),
+      )],
+    *owners((S.ACCEPTANCE_DELEGATED,), A.REPORT_DELEGATED, S.ACCEPTED, (30, 32),
+            ("data_confirmed", "crypto_confirmed")),
+    Row(AFTER, A.FILE_ACCEPTANCE, REVIEW, None, ("city.gatekeeper", "city.portal"), NO_PEN, (32,)),
+    *owners((*CLOSING, S.ACCEPTED), A.RECORD_OPERATION, None, (30, 40), pen=NO_PEN),
+    *owners((S.ACCEPTED,), A.EVALUATE, S.EVALUATED, (40,), ("evaluation_open",)),
+    *organs((S.EVALUATED,), A.SCORE, None, THREE, (40,)),
+    *organs(AFTER, A.PROPOSE_MAINTENANCE, None, (Slot.GENERAL_OFFICE, Slot.DRC), (36, 37)),
+    *owners((S.EVALUATED,), A.RETIRE, S.RETIRED, (3,)),
+]  # fmt: skip
+
+_ORDERED = (*_LIVE, *CLOSING, *AFTER, S.SUSPENDED)
+_HALTABLE = (*APPROVED, *RUNNING)
+
+
+def _orders(
+    procedures: tuple[Procedure, ...], sup: tuple[str, ...], heads: tuple[str, ...], money: tuple[str, ...]
+) -> list[Row]:
+    """Arts 29, 41: what organs may order; the pen stays where it is."""
+    lapsed = ("order_lapsed",)
+    return [
+        Row(_ORDERED, A.ORDER_RECTIFICATION, procedures, None, sup, NO_PEN, (40, 41)),
+        Row(_ORDERED, A.CLOSE_ORDER, procedures, None, sup, NO_PEN, (41,)),
+        Row(_ORDERED, A.CRITICISE, procedures, None, sup, NO_PEN, (41,), lapsed),
+        Row(_ORDERED, A.DEFER_FUNDS, procedures, None, sup, NO_PEN, (41,), lapsed),
+        Row(_ORDERED, A.LIFT_DEFERRAL, procedures, None, sup, NO_PEN, (41,)),
+        Row(RUNNING, A.SUSPEND, procedures, S.SUSPENDED, heads, NO_PEN, (41,), lapsed),
+        Row((S.SUSPENDED,), A.RESUME, procedures, S.STARTED, heads, NO_PEN, (41,), ("suspended_in_building",)),
+        Row((S.SUSPENDED,), A.RESUME_TRIAL_RUN, procedures, S.TRIAL_RUN, heads, NO_PEN, (41,),
+            ("suspended_in_trial_run",)),
+        Row((*_HALTABLE, S.SUSPENDED), A.TERMINATE, procedures, S.TERMINATED, heads, NO_PEN, (41,), lapsed),
+        Row(APPROVED, A.RECALL_FUNDS, procedures, S.FUNDS_RECALLED, money, NO_PEN, (29,), ("half_year_over",)),
+    ]  # fmt: skip
+
+
+_CITY = who(Tier.CITY, *SUPERVISING)
+_PROVINCE = who(Tier.PROVINCE, *SUPERVISING)
+# Art. 41 reaches every project: the province's organs may order on a city's own project too.
+ORDERS = [
+    *_orders(
+        FILING, (*_CITY, *_PROVINCE), (*APPROVER, *GATEKEEPER, *OFFICE, *DRC), ("city.finance", *FINANCE)
+    ),
+    *_orders(REVIEW, (*_CITY, *_PROVINCE), (*OFFICE, *DRC), (*FINANCE, "city.finance")),
+    *_orders(DEPARTMENT, _PROVINCE, (*OFFICE, *DRC), FINANCE),
+    *owners(_ORDERED, A.ANSWER_ORDER, None, (39, 41), pen=NO_PEN),
+]

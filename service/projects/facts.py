@@ -1,0 +1,97 @@
+"""The dated facts that phases leave on a case: what gates, deadlines and the list of actions are worked out from.
+
+`case.dated` is {name: {"on": ISO day, …}}, the latest of each name; what was before stands in the records and
+transitions. It is written with the case, under its version, so that no gate is passed on a fact that is just going.
+
+| name | left by | carries beside "on" |
+|---|---|---|
+| declared | submission, need | substance (digest of amount, class, content: R9), joint |
+| major_investment | review | major |
+| appraisal_commissioned, appraised | reviews | verdict pass/revise/fail, substance, appraisal |
+| affordability | reviews | passed |
+| framework | library | framework |
+| joint_review | reviews | agreed |
+| leading_group | reviews | decision approve/return, number |
+| approved | filings, reviews | number, amount_fen |
+| budget | reviews | issued_fen, lines |
+| library | library | valid_until (first day it no longer stands), entry |
+| priority | library | items |
+| split | suspicions | confirmed, suspicion |
+| responsible, supervision, contract, started, force_majeure (until) | delivery | … |
+| change | delivery | open request |
+| trial_run, final_inspected, operation, accepted, evaluated, retired | delivery | … |
+| data_confirmed, crypto_confirmed | delivery | passed |
+| acceptance_applied, acceptance_delegated, acceptance_opinions (slots: agreed), acceptance_filed | delivery | … |
+| extension | delivery | until |
+| reports | delivery | years {year: ISO day} |
+| certificates | delivery | by_kind {kind: valid_to} |
+| payments | delivery | paid_fen, returned_fen |
+| orders | delivery | open {order: {"on", "due", "by", "failed"}} |
+| deferral | delivery | in_force |
+| suspended | delivery | from |
+| imported | portfolio | document |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from service.kit.clock import legal_day
+from service.kit.digest import sealed
+from service.measures.gates import Standing
+from service.measures.parameters import RuleBook, UnknownParameter
+from service.rulebook.book import RuleBooks
+
+
+class Figures(Mapping[str, Any]):
+    """The rule book's values of one day, read when asked."""
+
+    def __init__(self, book: RuleBook, on: date) -> None:
+        self._book, self._on = book, on
+
+    def __getitem__(self, key: str) -> Any:
+        try:
+            return self._book.value_on(key, self._on)
+        except UnknownParameter:
+            raise KeyError(key) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({entry.key for entry in self._book.entries})
+
+    def __len__(self) -> int:
+        return len({entry.key for entry in self._book.entries})
+
+
+def standing_of(dated: Mapping[str, Any], books: RuleBooks, tenant: str, now: datetime) -> Standing:
+    """The case as gates read it now, by the figures of its tenant."""
+    on = legal_day(now)
+    return Standing(on, dated, Figures(books.of(tenant), on))
+
+
+def record_fact(dated: Mapping[str, Any], name: str, on: date, **value: Any) -> dict[str, Any]:
+    """`dated` with the fact; assign it to `case.dated`. Values are JSON-ready; dates as ISO text."""
+    return {**dated, name: {"on": on.isoformat(), **value}}
+
+
+def without_fact(dated: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """`dated` without the facts: a declaration that begins anew forgets what was decided on the old one."""
+    return {name: fact for name, fact in dated.items() if name not in names}
+
+
+def substance(content: Mapping[str, Any]) -> str:
+    """Digest of what an appraisal is about: amount, class and content (R9)."""
+    facts, materials = content.get("facts") or {}, content.get("materials") or {}
+    basics = materials.get("basics") or {}
+    return sealed(
+        {
+            "facts": {
+                key: facts.get(key)
+                for key in ("project_class", "kind", "investment_yuan", "of_which_maintenance_yuan")
+            },
+            "main_tasks": basics.get("main_tasks", ""),
+            "technical_plan": materials.get("technical_plan") or "",
+            "maintenance_plan": materials.get("maintenance_plan") or "",
+        }
+    )
