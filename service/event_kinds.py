@@ -30,7 +30,24 @@ _DELIVERY: dict[str, str] = {}
 _OBLIGATIONS: dict[str, str] = {}
 _DOCUMENTS: dict[str, str] = {}
 _PORTFOLIO: dict[str, str] = {}
-_CATALOGUE: dict[str, str] = {}
+_CATALOGUE = {
+    "app.drafted": "共享应用草稿待完善",
+    "app.published": "共享应用上架",
+    "app.updated": "共享应用更新",
+    "app.status_changed": "共享应用状态变化",
+    "app.use_changed": "共享应用使用情况变化",
+    "adoption.requested": "应用申请待确认",
+    "adoption.confirmed": "应用申请已确认，待开通",
+    "adoption.refused": "应用申请未获确认",
+    "adoption.withdrawn": "应用申请已撤回",
+    "adoption.provisioned": "应用已开通",
+    "adoption.declined": "应用未予开通",
+    "adoption.suspended": "应用已暂停",
+    "adoption.resumed": "应用已恢复",
+    "adoption.ended": "应用使用已终止",
+    "adoption.usage_reported": "应用使用量已报告",
+    "adoption.rated": "应用使用评价",
+}
 _SUSPICIONS: dict[str, str] = {}
 _RULEBOOK: dict[str, str] = {}
 

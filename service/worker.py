@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import DateTime, bindparam, delete
 
 from service.audit import jobs as audit
+from service.catalogue import jobs as catalogue
 from service.event_kinds import KINDS
 from service.identity.models import assertion_uses
 from service.kit import clock
@@ -19,7 +20,7 @@ from service.kit.http import Outbound
 from service.kit.idempotency import idempotency
 from service.kit.jobs import Bench, Every, run_worker
 from service.kit.outbox import outbox
-from service.kit.relay import Subscribers, drain, sweep
+from service.kit.relay import Subscriber, drain, sweep
 from service.kit.telemetry import Telemetry, configure_logging
 from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
@@ -30,7 +31,10 @@ from service.webhooks.jobs import fan_out, feed
 from service.webhooks.signing import Vault
 
 # Everybody an event names is told in every way; what else follows from a kind stands below.
-SUBSCRIBERS: Subscribers = {kind: [notify, feed, fan_out] for kind in KINDS}
+SUBSCRIBERS: dict[str, list[Subscriber]] = {kind: [notify, feed, fan_out] for kind in KINDS}
+for _subscriber, _kinds in catalogue.SUBSCRIBERS:
+    for _kind in _kinds:
+        SUBSCRIBERS[_kind].append(_subscriber)
 
 
 class Context(NamedTuple):

@@ -1,7 +1,211 @@
-"""Endpoints of catalogue."""
+"""/apps: the catalogue of shared apps, its readers' side and its providers' side."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
+import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-ROUTES: list[HTTPRouteHandler] = []
+from service.catalogue import actions, actions_artefacts, browsing, publiccode, publishing
+from service.catalogue.queries import APP, working_page
+from service.catalogue.schemas import (
+    AppContent,
+    AppEdit,
+    AppIn,
+    AppList,
+    AppView,
+    BrowseQuery,
+    CompareQuery,
+    Comparison,
+    EntryView,
+    FromProjectIn,
+    ImportIn,
+    PublishIn,
+    StatusIn,
+    Suggestions,
+    SuggestQuery,
+    WorkingList,
+    WorkingQuery,
+)
+from service.catalogue.views import working_view
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.db import Tx
+from service.kit.errors import not_found
+from service.kit.ids import parse_ref
+from service.kit.paging import next_link, seal, unseal
+
+TAG = "apps"
+REFUSED = Error(409, "action_not_allowed", "当前状态不允许该操作，附条款")
+ABSENT = Error(404, "not_found", "没有该应用，或当前身份不可见，两者答复相同")
+NARROWED = Error(409, "reach_narrowed", "已全省公开的应用不能缩小可见范围")
+STILL_USED = Error(409, "still_adopted", "仍有单位在用或待开通")
+NOT_ACCEPTED = Error(409, "project_not_accepted", "项目尚未通过竣工验收")
+EXISTS = Error(409, "draft_exists", "该项目已有对应的共享应用")
+WORKING = "/apps/working"
+
+
+def _made(app: dict[str, Any]) -> Answer:
+    view = working_view(app)
+    return Answer(view, version=view.version, headers={"location": f"/api/v1{WORKING}/{view.id}"})
+
+
+def _changed(app: dict[str, Any]) -> Answer:
+    view = working_view(app)
+    return Answer(view, version=view.version)
+
+
+@operation(
+    "GET", "/apps", resource="app", action="browse", summary="浏览和检索共享应用", tag=TAG, query=BrowseQuery,
+    answer=AppList, paged=True,
+)  # fmt: skip
+async def browse(call: Call) -> Answer:
+    """按相关度排列，无检索词时按名称；分面计数只含当前身份可见的应用，已停用的须以 status=retired 查看。"""
+    return await browsing.browse(call)
+
+
+@operation(
+    "GET", "/apps/suggest", resource="app", action="browse", summary="检索词提示", tag=TAG, query=SuggestQuery,
+    answer=Suggestions,
+)  # fmt: skip
+async def suggest(call: Call) -> Answer:
+    """可见应用中含有该词的名称和功能。"""
+    return Answer(await browsing.suggest(call))
+
+
+@operation(
+    "GET", "/apps/compare", resource="app", action="browse", summary="比较两个应用", tag=TAG, query=CompareQuery,
+    answer=Comparison, errors=(ABSENT,),
+)  # fmt: skip
+async def compare(call: Call) -> Answer:
+    """逐项对照，并列出共有和各自独有的功能、数据。"""
+    return Answer(await browsing.compare(call))
+
+
+@operation(
+    "GET", "/apps/{ref:str}", resource="app", action="browse", summary="读取共享应用", tag=TAG, answer=EntryView,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """已发布的内容；used_by 由各租户确认的开通情况汇总，只含租户名称和单位数。"""
+    return Answer(await browsing.read(call, parse_ref(call.path("ref"))))
+
+
+@operation(
+    "GET", "/apps/{ref:str}/publiccode.yml", resource="app", action="browse", summary="导出应用说明文件", tag=TAG,
+    answer=bytes, media_type="application/yaml",
+)  # fmt: skip
+async def export(call: Call) -> Answer:
+    """仿 publiccode.yml 的 YAML，可原样导入为草稿。"""
+    row = await browsing.read_entry(call, parse_ref(call.path("ref")))
+    content = msgspec.convert(row["content"], AppContent)
+    return Answer(publiccode.dump(row["name"], row["status"], row["reach"], content))
+
+
+@operation(
+    "GET", WORKING, resource="app", action="manage", summary="本租户的应用底稿", tag=TAG, query=WorkingQuery,
+    answer=WorkingList, paged=True,
+)  # fmt: skip
+async def working(call: Call) -> Answer:
+    """含草稿，最近修改的在前。"""
+    query: WorkingQuery = call.query
+    context, given = f"apps-working:{call.principal.scope}", dict[str, Any]()
+    if query.status is not None:
+        given["status"] = query.status
+    filters = frozenset(given)
+    if query.cursor is not None:
+        at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
+        given["after_at"], filters = datetime.fromisoformat(at), filters | {"after"}
+    rows = await call.door.fetch(
+        call.scope, working_page(filters), tenant_id=call.principal.tenant, limit=query.limit + 1, **given
+    )
+    cursor = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        cursor = seal(call.services.cursor_secret, context, [last["updated_at"].isoformat(), last["id"]])
+    headers = next_link(f"/api/v1{WORKING}", msgspec.to_builtins(query), cursor)
+    return Answer(WorkingList([working_view(row) for row in rows[: query.limit]], cursor), headers=headers)
+
+
+@operation(
+    "GET", WORKING + "/{ref:str}", resource="app", action="manage", summary="读取应用底稿", tag=TAG, answer=AppView,
+)  # fmt: skip
+async def read_working(call: Call) -> Answer:
+    """提供方的底稿，ETag 用于修改和发布；moves 为可改的状态。"""
+    ref = parse_ref(call.path("ref"))
+    actions.in_own_tenant(call, ref)
+    row = await call.door.row(call.scope, APP, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return _changed(dict(row))
+
+
+@operation(
+    "POST", "/apps", resource="app", action="manage", summary="新建应用草稿", tag=TAG, body=AppIn, answer=AppView,
+    status=201,
+)  # fmt: skip
+async def create(call: Call, tx: Tx) -> Answer:
+    """草稿只在本租户的提供方可见，发布前可以不完整。"""
+    return _made(await actions.create(call, tx))
+
+
+@operation(
+    "POST", "/apps/import", resource="app", action="manage", summary="导入应用说明文件", tag=TAG, body=ImportIn,
+    answer=AppView, status=201,
+)  # fmt: skip
+async def import_draft(call: Call, tx: Tx) -> Answer:
+    """导入为草稿；errors 的指针从 /publiccode 进入文件内部。"""
+    return _made(await actions_artefacts.import_draft(call, tx))
+
+
+@operation(
+    "POST", "/apps/from-project", resource="app", action="draft", summary="由已验收项目生成草稿", tag=TAG,
+    body=FromProjectIn, answer=AppView, status=201, errors=(NOT_ACCEPTED, EXISTS, ABSENT),
+    conflict=EXISTS,
+)  # fmt: skip
+async def from_project(call: Call, tx: Tx) -> Answer:
+    """项目成果归政府所有（第三十一条），由提供方补充后发布；每个项目一份。"""
+    return _made(await actions_artefacts.from_project(call, tx))
+
+
+@operation(
+    "PATCH", WORKING + "/{ref:str}", resource="app", action="manage", summary="修改应用底稿", tag=TAG, body=AppEdit,
+    answer=AppView, if_match=True, errors=(REFUSED,),
+)  # fmt: skip
+async def edit(call: Call, tx: Tx) -> Answer:
+    """给出的字段替换原值；已发布的应用再次发布后读者才看到修改。"""
+    return _changed(await actions.edit(call, tx, parse_ref(call.path("ref"))))
+
+
+@operation(
+    "DELETE", WORKING + "/{ref:str}", resource="app", action="manage", summary="删除应用草稿", tag=TAG, status=204,
+    if_match=True, errors=(REFUSED,),
+)  # fmt: skip
+async def delete(call: Call, tx: Tx) -> Answer:
+    """只能删除从未发布的草稿。"""
+    await actions.remove(call, tx, parse_ref(call.path("ref")))
+    return Answer(None)
+
+
+@operation(
+    "POST", WORKING + "/{ref:str}/publish", resource="app", action="publish", summary="发布应用", tag=TAG,
+    body=PublishIn, answer=AppView, if_match=True, errors=(REFUSED, NARROWED),
+)  # fmt: skip
+async def publish(call: Call, tx: Tx) -> Answer:
+    """首次发布为试点或可用；以后发布更新读者看到的内容，status 不再起作用。"""
+    return _changed(await publishing.publish(call, tx, parse_ref(call.path("ref"))))
+
+
+@operation(
+    "POST", WORKING + "/{ref:str}/status", resource="app", action="publish", summary="改变应用状态", tag=TAG,
+    body=StatusIn, answer=AppView, if_match=True, errors=(REFUSED, STILL_USED),
+)  # fmt: skip
+async def status(call: Call, tx: Tx) -> Answer:
+    """即将停用须指明替代应用；仍有单位在用时不能停用（第三条）。"""
+    return _changed(await publishing.change_status(call, tx, parse_ref(call.path("ref"))))
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    browse, suggest, compare, read, export, working, read_working, create, import_draft, from_project, edit, delete,
+    publish, status,
+]  # fmt: skip

@@ -1,0 +1,104 @@
+"""Drafts that come from elsewhere: an accepted project's artefacts (art. 31), or a publiccode.yml-like file."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+
+from service.catalogue import publiccode
+from service.catalogue.actions import add, fresh, provider_of
+from service.catalogue.queries import OF_PROJECT
+from service.catalogue.schemas import AppContent, ArtefactsIn, FromProjectIn, ImportIn
+from service.kit.api import Call
+from service.kit.db import Tx
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.ids import Ref, parse_ref
+from service.kit.outbox import Recipient, emit
+from service.measures.lifecycle import State
+from service.measures.secrecy import is_classified
+from service.projects.case import Case, case_of, in_reach
+from service.projects.deciding import classified
+from service.projects.queries import CASE
+from service.rulebook.book import RuleBooks
+
+# Results belong to government once they are accepted (arts 31, 32).
+ACCEPTED = (State.ACCEPTED, State.EVALUATED, State.RETIRED)
+
+
+async def import_draft(call: Call, tx: Tx) -> dict[str, Any]:
+    """A draft of what a file says. The text is decoded first, so that secrecy marks hide behind no escape."""
+    body: ImportIn = call.body
+    value = await asyncio.to_thread(publiccode.load, body.publiccode)
+    if is_classified(msgspec.json.encode(value, enc_hook=str)):
+        raise classified(call.service(RuleBooks))
+    code = publiccode.read(value)
+    office = await provider_of(call, tx, body.provider_office_id)
+    app = fresh(call, office["id"], code.name, publiccode.content_of(code), reach=code.tongjian.reach)
+    return add(call, tx, app, {"imported": True})
+
+
+async def from_project(call: Call, tx: Tx) -> dict[str, Any]:
+    """A draft from an accepted project of the caller's reach."""
+    body: FromProjectIn = call.body
+    ref = parse_ref(body.project_id)
+    in_reach(call.principal, ref, tx.scope)
+    row = await tx.row(CASE, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise invalid([FieldError("/project_id", "unknown_project", "没有这个项目，或不在您的权限内")])
+    case = case_of(row)
+    if case.stage not in ACCEPTED:
+        raise ServiceError(
+            409, "project_not_accepted", "项目通过竣工验收后，其成果方可转入目录（第三十一条）", article=31
+        )
+    if await tx.row(OF_PROJECT, tenant_id=ref.tenant, project=ref.id) is not None:
+        raise ServiceError(409, "draft_exists", "该项目已有对应的共享应用")
+    return draft_from_project(call, tx, case, body)
+
+
+def draft_from_project(call: Call, tx: Tx, case: Case, artefacts: ArtefactsIn) -> dict[str, Any]:
+    """A draft that tells of a project's artefacts, in the transaction of whoever accepts or asks (art. 31).
+
+    At most one per project: a second one collides (409). The catalogue's desk completes and publishes it.
+    """
+    basics = (case.text.get("materials") or {}).get("basics") or {}
+    content = AppContent(
+        summary=str(basics.get("main_tasks", ""))[:200],
+        description=_described(case, artefacts),
+        data_items=artefacts.data_resources,
+        interfaces=artefacts.interfaces,
+    )
+    app = fresh(call, case.office_id, case.name, content, source_project=case.id)
+    app["tenant_id"] = case.tenant_id
+    emit(
+        tx,
+        tenant=case.tenant_id,
+        kind="app.drafted",
+        recipients=[Recipient(case.tenant_id, "app_provider")],
+        snapshot={
+            "subject": {
+                "id": str(Ref(case.tenant_id, app["id"])),
+                "name": case.name,
+                "owner_name": case.owner_name,
+            },
+            "message": "已验收项目的成果转入共享应用草稿。",
+            "steps": {"app_provider": "请补充功能和服务信息后发布（第三十一条）。"},
+            "project_id": str(case.ref),
+            "actor": call.principal.actor,
+        },
+        trace_id=call.trace_id,
+        now=call.now,
+    )
+    return add(call, tx, app, {"project": case.id})
+
+
+def _described(case: Case, artefacts: ArtefactsIn) -> str:
+    kinds = (
+        ("设计文件", artefacts.design_documents),
+        ("源代码", artefacts.source),
+        ("测试文档", artefacts.test_documents),
+    )
+    lines = [f"由{case.owner_name}的已验收项目“{case.name}”形成。"]
+    lines += [f"{name}：{'、'.join(names)}" for name, names in kinds if names]
+    return "\n".join(lines)[:8000]

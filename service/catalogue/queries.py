@@ -1,0 +1,114 @@
+"""Every SELECT of shared apps. A reader meets only rows of its own tenant: the copies that reached it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+
+from service.catalogue.models import app_entries, app_uses, apps, provisions
+from service.identity.models import divisions, offices, tenants
+from service.kit.db import Statement, scope_ready
+
+A = apps.c
+E = app_entries.c
+U = app_uses.c
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_provider = bindparam("provider", type_=Text)
+
+# The provider's own working copies.
+APP = Statement(
+    select(*apps.c, offices.c.name.label("provider_name"), offices.c.tier.label("provider_tier"))
+    .select_from(apps.join(offices, (offices.c.tenant_id == A.tenant_id) & (offices.c.id == A.office_id)))
+    .where(A.tenant_id == _tenant, A.id == _id, scope_ready())
+)
+OF_PROJECT = Statement(
+    select(A.id).where(
+        A.tenant_id == _tenant,
+        A.source_project == bindparam("project", type_=Uuid(as_uuid=False)),
+        scope_ready(),
+    )
+)
+_FILTERS: dict[str, ColumnElement[bool]] = {
+    "status": A.status == bindparam("status", type_=Text),
+    "after": tuple_(A.updated_at, A.id)
+    < tuple_(
+        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+    ),
+}
+
+
+@cache
+def working_page(filters: frozenset[str]) -> Statement:
+    """The tenant's working copies, the last changed first."""
+    conditions = [_FILTERS[name] for name in sorted(filters)]
+    page = select(*apps.c).where(A.tenant_id == _tenant, *conditions, scope_ready())
+    return Statement(page.order_by(A.updated_at.desc(), A.id.desc()).limit(bindparam("limit", type_=Integer)))
+
+
+def _offices(app: Any, provider: Any) -> ColumnElement[int]:
+    """How many offices use the app, as reported to this tenant."""
+    total = func.coalesce(func.sum(U.offices), literal_column("0"))
+    return (
+        select(total)
+        .where(U.tenant_id == _tenant, U.provider_tenant == provider, U.app_id == app)
+        .correlate(app_entries)
+        .scalar_subquery()
+    )
+
+
+# All published apps that this tenant may see: the catalogue is small, and ranking and facets want all of it.
+ENTRIES = Statement(
+    select(*app_entries.c, _offices(E.app_id, E.provider_tenant).label("used_by"))
+    .where(E.tenant_id == _tenant, scope_ready())
+    .order_by(E.provider_tenant, E.app_id)
+)
+ENTRY = Statement(
+    select(*app_entries.c).where(
+        E.tenant_id == _tenant, E.provider_tenant == _provider, E.app_id == _id, scope_ready()
+    )
+)
+USED_BY = Statement(
+    select(U.adopter_tenant, tenants.c.name.label("tenant_name"), U.offices)
+    .select_from(app_uses.join(tenants, tenants.c.id == U.adopter_tenant))
+    .where(
+        U.tenant_id == _tenant,
+        U.provider_tenant == _provider,
+        U.app_id == _id,
+        U.offices > literal_column("0"),
+        scope_ready(),
+    )
+    .order_by(U.offices.desc(), U.adopter_tenant)
+)
+# Whoever uses the app or waits for it, in the provider's tenant.
+OPEN_PROVISIONS = Statement(
+    select(provisions.c.id)
+    .where(
+        provisions.c.tenant_id == _tenant,
+        provisions.c.app_id == _id,
+        provisions.c.state.in_(
+            [literal_column(f"'{state}'") for state in ("confirmed", "active", "suspended")]
+        ),
+        scope_ready(),
+    )
+    .limit(literal_column("1"))
+)
+TENANTS = Statement(select(tenants.c.id, tenants.c.name, tenants.c.tier).order_by(tenants.c.id))
+COUNTIES = Statement(
+    select(divisions.c.code, divisions.c.name, divisions.c.parent)
+    .where(divisions.c.tier == literal_column("'county'"))
+    .order_by(divisions.c.code)
+)
