@@ -216,7 +216,9 @@ def _success(spec: Spec, schemas: Schemas) -> Json:
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
     }
     if spec.answer is bytes:
-        made["content"] = {spec.media_type: {"schema": {"type": "string"}}}
+        # What is YAML is a document to a reader's tool, whatever bytes it is to us.
+        schema = {} if spec.media_type == "application/yaml" else {"type": "string"}
+        made["content"] = {spec.media_type: {"schema": schema}}
     elif spec.answer is not None:
         made["content"] = {spec.media_type: {"schema": schemas.of(spec.answer)}}
     return made

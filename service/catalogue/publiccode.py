@@ -125,6 +125,18 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|false)$"), list("tf"))
 
 
+class _Dumper(yaml.SafeDumper):
+    """Safe, and true to every character: what plain YAML would fold into a blank is written escaped."""
+
+
+def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    plain = not set(text) & set("\x85\u2028\u2029\ufeff")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
+
+
+_Dumper.add_representer(str, _quoted)
+
+
 def load(text: str) -> Any:
     """The document as plain values; a fault at `/publiccode` for what is not safe YAML."""
     loader = None
@@ -200,4 +212,4 @@ def dump(name: str, status: str, reach: str, content: AppContent) -> bytes:
         ),
     )
     plain = msgspec.to_builtins(code, builtin_types=())
-    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False).encode()
+    return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False).encode()

@@ -1,3 +1,79 @@
+"""A world of its own; the relay by hand; shared apps as their providers make them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service.kit.db import Door
+from service.kit.relay import drain, sweep
+from service.kit.telemetry import Telemetry
+from service.settings import Settings
+from service.worker import SUBSCRIBERS
 from tests.worlds import world
 
 globals().update(world())
+
+
+def content(**changes: Any) -> dict[str, Any]:
+    """All that publication asks for."""
+    return {
+        "category": "map",
+        "summary": "一张底图",
+        "description": "提供统一的电子地图和坐标服务",
+        "functions": ["电子地图浏览", "地址编码"],
+        "data_items": [{"name": "地名地址库", "code": "DM-001"}],
+        "interfaces": [{"name": "地图瓦片", "openapi": "https://map.example.gov.cn/openapi.json"}],
+        "security_level": 3,
+        "certificates": [
+            {"kind": "protection_level", "number": "等保备〔2025〕1号", "valid_to": "2099-12-31"}
+        ],
+        "support": {"name": "运维值班", "phone": "0791-88880000"},
+        "versions": [{"number": "1.0", "released_on": "2025-01-01"}],
+        **changes,
+    }
+
+
+@pytest.fixture
+def relay(door: Door) -> Callable[[], Awaitable[int]]:
+    """Drains every tenant's outbox as the worker does, until nothing more comes of it."""
+
+    async def run() -> int:
+        telemetry, done = Telemetry(), 0
+        while True:
+            tenants: set[str] = set()
+            await sweep(door, tenants.add, telemetry)
+            carried = sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)])
+            done += carried
+            if not carried:
+                return done
+
+    return run
+
+
+@pytest.fixture
+def publish(as_user: Any, relay: Any) -> Callable[..., Awaitable[str]]:
+    """publish("360000", name="…", reach="province") → the public id, when every reader has its copy."""
+
+    async def make(tenant: str, name: str, *, status: str = "available", **changes: Any) -> str:
+        provider = as_user(tenant, "app_provider")
+        made = await provider("POST", "/apps", {"name": name, **content(**changes)})
+        assert made.status_code == 201, made.text
+        ref = made.json()["id"]
+        path = f"/apps/working/{ref}/publish"
+        sent = await provider("POST", path, {"status": status}, etag=made.headers["etag"])
+        assert sent.status_code == 200, sent.text
+        await relay()
+        return str(ref)
+
+    return make
+
+
+@pytest.fixture
+async def superuser(settings: Settings) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(settings.database_url)
+    yield connection
+    await connection.close()

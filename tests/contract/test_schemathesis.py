@@ -104,6 +104,8 @@ class Exchange:
         """Real ids, ETag and key in the parts that are meant to be valid; every sixth id stays made up."""
         if self.operation.path_names and not _negative(case, ParameterLocation.PATH) and self.count % 6:
             case.path_parameters = dict(ready.path)
+        if ready.query and not _negative(case, ParameterLocation.QUERY):
+            case.query = {**(case.query or {}), **ready.query}
         if not _negative(case, ParameterLocation.HEADER):
             if self.operation.conditional:
                 case.headers["If-Match"] = ready.etag or '"1"'
@@ -115,7 +117,7 @@ class Exchange:
         given = ready.body if isinstance(ready.body, dict) else {}
         if self.operation.id == "oauth_token":
             return dict(given)
-        changed = dict(body)
+        changed = {**body, **({"project_id": given["project_id"]} if "project_id" in given else {})}
         for name in ("owner_office_id", "office_id", "login", "id"):
             if name in changed and name in given:
                 changed[name] = given[name]

@@ -1,0 +1,179 @@
+"""An app as YAML: out and in again, and everything that must not come in; drafts from accepted projects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from service.catalogue import publiccode
+from service.catalogue.schemas import AppContent
+from service.kit.errors import ServiceError
+from tests.catalogue.conftest import content
+from tests.contract.recipes_catalogue import accepted_project
+from tests.contract.world import World, people
+
+CITY, OTHER = "360100", "360200"
+GOOD = {
+    "publiccodeYmlVersion": "0.4",
+    "name": "导入的应用",
+    "categories": ["map"],
+    "description": {"zh": {"shortDescription": "短", "longDescription": "长", "features": ["电子地图"]}},
+}
+
+
+async def sent(provider: Any, text: str) -> Any:
+    return await provider("POST", "/apps/import", {"publiccode": text})
+
+
+async def test_what_goes_out_comes_in_again(as_user: Any, publish: Any) -> None:
+    ref = await publish(
+        "360000", "往返应用", reach="province", cost={"amount_yuan": "12.50", "basis": "每次"}
+    )
+    answer = await as_user(CITY, "360102.user")("GET", f"/apps/{ref}/publiccode.yml")
+    assert answer.headers["content-type"].startswith("application/yaml")
+    document = yaml.safe_load(answer.content)
+    assert document["developmentStatus"] == "stable"
+    assert document["softwareVersion"] == "1.0"
+    made = await sent(as_user(OTHER, "app_provider"), answer.text)
+    assert made.status_code == 201, made.text
+    there = made.json()
+    whole = (await as_user(CITY, "360102.user")("GET", f"/apps/{ref}")).json()
+    assert (there["name"], there["status"], there["reach"]) == ("往返应用", "draft", "province")
+    assert there["content"] == whole["content"]
+    assert there["id"].startswith(f"{OTHER}-"), "an import is one's own draft"
+
+
+lines = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp", "Cf"]), min_size=1
+)
+contents = st.builds(
+    AppContent,
+    category=st.sampled_from(["map", "seal", "other"]),
+    summary=st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=60),
+    description=st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=200),
+    functions=st.lists(lines.map(lambda line: line[:50]), max_size=4),
+    security_level=st.integers(1, 4),
+    service_terms=st.sampled_from(
+        ["", "yes", "2025-01-01", "1.0", "null", "a: b", "- x", "*", "&a", "是\n否"]
+    ),
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(contents, lines)
+def test_any_content_survives_the_round(made: AppContent, name: str) -> None:
+    text = publiccode.dump(name[:100], "pilot", "tenant", made).decode()
+    code = publiccode.read(publiccode.load(text))
+    assert code.name == name[:100]
+    assert publiccode.content_of(code) == made
+
+
+@pytest.mark.parametrize(
+    ("change", "pointer", "code"),
+    [
+        ({"name": ""}, "/publiccode/name", "wrong_type"),
+        ({"extra": 1}, "/publiccode/extra", "unknown_field"),
+        ({"publiccodeYmlVersion": "9"}, "/publiccode/publiccodeYmlVersion", "invalid_choice"),
+        ({"categories": ["spaceships"]}, "/publiccode/categories/0", "invalid_choice"),
+        ({"categories": []}, "/publiccode/categories", "wrong_type"),
+        ({"description": {}}, "/publiccode/description/zh", "missing_field"),
+        ({"tongjian": {"securityLevel": 5}}, "/publiccode/tongjian/securityLevel", "wrong_type"),
+        ({"tongjian": {"securityLevel": True}}, "/publiccode/tongjian/securityLevel", "wrong_type"),
+        ({"tongjian": {"interfaces": [{"name": "x", "openapi": "javascript:alert(1)"}]}},
+         "/publiccode/tongjian/interfaces/0/openapi", "wrong_type"),
+        ({"tongjian": {"cost": {"amount_yuan": "1e3"}}}, "/publiccode/tongjian/cost/amount_yuan", "wrong_type"),
+    ],
+)  # fmt: skip
+async def test_faults_are_pointed_at(
+    as_user: Any, superuser: Any, change: dict[str, Any], pointer: str, code: str
+) -> None:
+    before = await superuser.fetchval("SELECT count(*) FROM apps")
+    refused = await sent(
+        as_user(CITY, "app_provider"), yaml.safe_dump({**GOOD, **change}, allow_unicode=True)
+    )
+    assert refused.status_code == 422, refused.text
+    assert [(each["pointer"], each["code"]) for each in refused.json()["errors"]] == [(pointer, code)]
+    assert await superuser.fetchval("SELECT count(*) FROM apps") == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "!!python/object/apply:os.system ['true']",
+        "!!python/name:os.system",
+        "a: &x [1]\nb: *x",
+        "name: 甲\nname: 乙",
+        "[" * 30 + "]" * 30,
+        "[" * 9000,
+        "a: b: c",
+        "{[1]: 2}",
+        "\x07",
+        "--- a\n--- b\n",
+        "2025-13-45",
+    ],
+)
+async def test_unsafe_or_broken_yaml_is_refused(as_user: Any, text: str) -> None:
+    refused = await sent(as_user(CITY, "app_provider"), text)
+    assert refused.status_code == 422, refused.text
+    assert refused.json()["errors"][0]["pointer"].startswith("/publiccode")
+    assert text[:20] not in refused.text
+
+
+async def test_size_and_shape_have_bounds(as_user: Any) -> None:
+    provider = as_user(CITY, "app_provider")
+    assert (await sent(provider, "#" * 32769)).status_code == 422
+    for text in ("42", "甲", "[]", "null", "2025-01-01"):
+        refused = await sent(provider, text)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "wrong_type")
+
+
+async def test_secrecy_marks_hide_behind_no_escape(as_user: Any, superuser: Any) -> None:
+    document = yaml.safe_dump({**GOOD, "name": "机密★应用"}, allow_unicode=False)
+    assert "机" not in document, "the gate alone would not see it"
+    refused = await sent(as_user(CITY, "app_provider"), document)
+    assert (refused.status_code, refused.json()["code"]) == (422, "classified_material")
+    assert await superuser.fetchval("SELECT count(*) FROM apps WHERE name LIKE '%机密%'") == 0
+
+
+async def test_an_accepted_projects_results_become_a_draft(
+    as_user: Any, door: Any, settings: Any, relay: Any
+) -> None:
+    world = World(people(as_user), door, None, settings.database_url)  # type: ignore[arg-type]
+    early = (await world.submitted()).id
+    project = await accepted_project(world)
+    body = {
+        "project_id": project,
+        "design_documents": ["总体设计说明书"],
+        "source": ["源代码移交清单"],
+        "data_resources": [{"name": "城市部件库"}],
+        "interfaces": content()["interfaces"],
+    }
+    provider = as_user(CITY, "app_provider")
+    refused = await provider("POST", "/apps/from-project", {**body, "project_id": early})
+    assert (refused.status_code, refused.json()["code"], refused.json()["article"]) == (
+        409, "project_not_accepted", 31,
+    )  # fmt: skip
+    for stranger, status in ((as_user(OTHER, "app_provider"), 404), (as_user(CITY, "360102.unit"), 422)):
+        answer = await stranger("POST", "/apps/from-project", body)
+        assert answer.status_code == status, answer.text
+    made = await provider("POST", "/apps/from-project", body)
+    assert made.status_code == 201, made.text
+    draft = made.json()
+    assert (draft["status"], draft["source_project"]) == ("draft", project)
+    assert "总体设计说明书" in draft["content"]["description"]
+    assert draft["content"]["data_items"] == [{"name": "城市部件库"}]
+    again = await provider("POST", "/apps/from-project", body)
+    assert (again.status_code, again.json()["code"]) == (409, "draft_exists")
+    await relay()
+    assert "共享应用草稿待完善" in (await provider("GET", "/inbox?limit=20")).text
+
+
+def test_the_loader_says_nothing_of_what_it_read() -> None:
+    with pytest.raises(ServiceError) as refused:
+        publiccode.load("a: &secret [1]\nb: *secret")
+    assert "secret" not in msgspec.json.encode(refused.value.body()).decode()
