@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     """Runs a command; the exit code. Whatever an operator can mend is told in one line, without a traceback."""
     import signal
 
-    options = parser(_CHECKS).parse_args(argv)
+    options = parser([*_CHECKS, *_TRIALS]).parse_args(argv)
     if options.command != "route":
         signal.signal(signal.SIGTERM, _ended)  # a normal exit: whatever is open gets closed
     try:
@@ -191,7 +191,25 @@ def _application() -> object:
 def _check(options: argparse.Namespace) -> int:
     from service.settings import load
 
+    if options.what in _TRIALS:
+        return _trial(options.what, options.file)
+    if options.file is not None:
+        raise SystemExit(f"tongjian check {options.what}: takes no file")
     return _CHECKS[options.what](load())
+
+
+def _trial(what: str, file: Path | None) -> int:
+    """Measures a method on a labelled file; 1 when it falls below what issue 4 asks for."""
+    from service.similarity.trials import FileInvalid, try_pairs, try_search
+
+    if file is None:
+        raise SystemExit(f"tongjian check {what}: name a FILE; its shape is in tongjian check --help")
+    try:
+        found = try_pairs(file) if what == "similarity" else try_search(file)
+    except (FileInvalid, UnicodeDecodeError) as error:
+        raise SystemExit(f"tongjian check {what}: {file}: {error}") from None
+    print(found)
+    return 0 if found.good else 1
 
 
 def _check_audit(settings: Settings) -> int:
@@ -244,6 +262,7 @@ def _keys(options: argparse.Namespace) -> int:
 
 
 _CHECKS = {"audit": _check_audit, "rulebook": _check_rulebook}
+_TRIALS = ("search", "similarity")  # these take a file and need no database
 _COMMANDS = {
     "demo": _demo,
     "serve": _serve,
