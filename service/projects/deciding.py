@@ -18,6 +18,7 @@ from service.measures.declaration import (
 )
 from service.measures.facts import Facts, Kind, declares_classified, parse_facts
 from service.measures.faults import FactsInvalid
+from service.measures.lifecycle import Holder
 from service.measures.offices import Division, Divisions, Tier
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
 from service.measures.routing import Decision, Route, refuse_classified, required_reasons, route
@@ -86,8 +87,12 @@ def read_facts(
 
 
 def book_of(books: RuleBooks, case: Case) -> RuleBook:
-    """The book that decides a case: its tenant's, no older than the case's row (else the command runs again)."""
-    return books.of(case.tenant_id, case.rule_changes)
+    """The book that decides a case, no older than the case's row (else the command runs again).
+
+    It is the tenant's while the pen is in the tenant; what the province decides no city's overlay touches (art. 5).
+    """
+    book = books.of(case.tenant_id, case.rule_changes)
+    return books.book if case.desk is Holder.PROVINCE else book
 
 
 def decide(books: RuleBooks, facts: Facts, on: date, owner: str | None, *, book: RuleBook) -> Decision:

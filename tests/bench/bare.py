@@ -132,8 +132,8 @@ def decided(row: dict[str, Any], reasons: dict[str, str], now: datetime) -> tupl
     """The case after its submission, in place; its findings and the step taken."""
     content, today = row["content"], legal_day(now)
     facts = read_facts(BOOKS, content["facts"], row, today)
-    decision = decide(BOOKS, facts, today, row["owner_name"])
-    assert not missing(content, facts, today) and set(required_reasons(decision)) == set(reasons)
+    decision = decide(BOOKS, facts, today, row["owner_name"], book=BOOKS.book)
+    assert not missing(content, facts, today, BOOKS.book) and set(required_reasons(decision)) == set(reasons)
     route = decision.route.value
     target = step(
         State.DRAFT, Action.SUBMIT, route=route, declarer_tier=Tier.CITY, holder=Holder.OWNER, roles=ROLES

@@ -109,7 +109,7 @@ def templates() -> list[tuple[int, str]]:
             negative=NEGATIVE if number % 6 else {"off_cloud": False},
         )
         parsed = read_facts(books, given, office, _ON)
-        decision = decide(books, parsed, _ON, "项目单位")
+        decision = decide(books, parsed, _ON, "项目单位", book=books.book)
         content = {
             "name": f"业务系统{number}",
             "facts": stored_facts(parsed),

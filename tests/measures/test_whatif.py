@@ -1,0 +1,186 @@
+"""What-if's lean decision is `route`'s, on any facts, any amended rules and any city's overlays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.measures.entries import Overlay, Value
+from service.measures.facts import Facts, ReuseCheck
+from service.measures.local_checks import LocalCheck, local_check
+from service.measures.parameters import OverlayRefused, RuleBook, apply_overlay
+from service.measures.routing import Route, route
+from service.measures.whatif import (
+    READ,
+    Project,
+    Reclassify,
+    Timeline,
+    joint_of,
+    judge,
+    reclassified,
+    rules_on,
+    steady_findings,
+)
+from service.rulebook.loader import base_rulebook
+from tests.measures.test_properties import EDGES, valid_facts
+
+RECORDED = datetime(2026, 3, 1, tzinfo=UTC)
+flags, limits = st.booleans(), st.sampled_from(EDGES) | st.integers(0, 2_000_000_000)
+CHECKS = [
+    LocalCheck("local_cloud", "notice", "是否接入市级平台"),
+    LocalCheck("local_staff", "in_principle", "运维人员", ("new", "expand"), 450_000_000),
+]
+VALUES: dict[str, st.SearchStrategy[Any]] = {
+    **{key: limits for key in READ if key.startswith("limit.") and key != "limit.figure_included"},
+    **{key: flags for key in READ if key.startswith("maintenance_excluded.")},
+    "limit.figure_included": flags,
+    "integration.either_suffices": flags,
+    "near_line.percent": st.integers(1, 100),
+}
+changes = st.fixed_dictionaries({}, optional=VALUES)
+overlays = st.fixed_dictionaries(
+    {},
+    optional={
+        "near_line.percent": st.integers(1, 90),
+        "findings.extra": st.lists(st.sampled_from(CHECKS), unique=True).map(
+            lambda checks: tuple(check.as_text() for check in checks)
+        ),
+        "review.city_steps": st.sampled_from(["direct", "appraisal", "full"]),
+    },
+)
+
+
+def lean(facts: Facts, owner: str | None) -> Project:
+    return Project(
+        facts.declarant.tier.value, facts.declarant.office_kind.value, facts.project_class.value,
+        facts.kind.value, facts.investment_fen, facts.maintenance_fen, facts.fiscal_funds,
+        joint_of(facts.participating_offices, owner), facts.cross_level,
+        facts.national_or_provincial_deployment, facts.featured_county_scenario, facts.in_library,
+        facts.reuse_check is ReuseCheck.CHECKED, facts.previous_project_accepted, facts.negative,
+    )  # fmt: skip
+
+
+def amended(given: dict[str, Value]) -> RuleBook:
+    book = base_rulebook()
+    return book.with_entries(
+        *(
+            replace(
+                book.entry_on(key, book.first_date), value=value, recorded_at=datetime(2030, 1, 1, tzinfo=UTC)
+            )
+            for key, value in given.items()
+        )
+    )
+
+
+def overlaid(book: RuleBook, own: dict[str, Value], start: date) -> RuleBook:
+    return replace(
+        book,
+        overlays=tuple(Overlay("360100", key, value, start, RECORDED) for key, value in own.items()),
+        tenant="360100",
+    )
+
+
+@given(
+    valid_facts(),
+    changes,
+    overlays,
+    st.dates(date(2023, 9, 28), date(2041, 1, 1)),
+    st.sampled_from([None, "甲局"]),
+)
+@settings(max_examples=800, deadline=None)
+def test_it_decides_as_route_does(
+    facts: Facts, given_: dict[str, Value], own: dict[str, Value], start: date, owner: str | None
+) -> None:
+    facts = replace(facts, classified=False)
+    truth = route(facts, overlaid(amended(given_), own, start), facts.on, owner=owner)
+    project = lean(facts, owner)
+    timeline = Timeline(overlaid(base_rulebook(), own, start), given_)
+    way, codes = judge(project, timeline.on(facts.on.isoformat())[1])
+    assert way == truth.route.value
+    assert sorted([*codes, *steady_findings(project)]) == sorted(f.code for f in truth.findings)
+    before = route(facts, overlaid(base_rulebook(), own, start), facts.on, owner=owner)
+    way, codes = judge(project, timeline.on(facts.on.isoformat())[0])
+    assert (way, {*codes, *steady_findings(project)}) == (
+        before.route.value,
+        {f.code for f in before.findings},
+    )
+
+
+def test_integration_that_needs_both_kinds_of_evidence() -> None:
+    rules = rules_on(base_rulebook(), date(2026, 3, 2))
+    both = [
+        Reclassify("integration", "other", joint=False),
+        Reclassify("integration", "other", cross_level=False),
+    ]
+    project = Project("city", "administrative", "integration", "new", 600_000_000, 0, True, True, False, False,
+                      False, True, True, None, (False,) * 6)  # fmt: skip
+    assert judge(project, rules) == ("city_filing", ())
+    assert judge(reclassified(project, both), rules) == ("provincial_review", ())
+    proven = project._replace(cross_level=True)
+    assert reclassified(proven, both) == proven
+
+
+@pytest.mark.parametrize(("given_", "reason"), [("partial", "not_on_scale"), (1, "wrong_type")])
+def test_a_level_keeps_to_its_scale(given_: Any, reason: str) -> None:
+    with pytest.raises(OverlayRefused) as caught:
+        apply_overlay(
+            base_rulebook(), Overlay("360100", "review.city_steps", given_, date(2026, 3, 2), RECORDED)
+        )
+    assert caught.value.reason == reason
+
+
+def test_a_level_never_falls_below_the_provinces() -> None:
+    day = date(2026, 3, 2)
+    city = apply_overlay(base_rulebook(), Overlay("360100", "review.city_steps", "appraisal", day, RECORDED))
+    assert city.text_on("review.city_steps", day) == "appraisal"
+    stricter = city.with_entries(
+        replace(
+            base_rulebook().entry_on("review.city_steps", day),
+            value="full",
+            recorded_at=datetime(2030, 1, 1, tzinfo=UTC),
+        )
+    )
+    assert stricter.text_on("review.city_steps", day) == "full"
+    with pytest.raises(OverlayRefused) as caught:
+        apply_overlay(
+            replace(stricter, overlays=()), Overlay("360100", "review.city_steps", "direct", day, RECORDED)
+        )
+    assert caught.value.reason == "not_higher"
+
+
+def test_an_ended_overlay_gives_the_provinces_version_back() -> None:
+    base, start, end = base_rulebook(), date(2026, 3, 2), date(2026, 6, 1)
+    city = apply_overlay(base, Overlay("360100", "near_line.percent", 80, start, RECORDED))
+    over = apply_overlay(city, Overlay("360100", "near_line.percent", None, end, RECORDED))
+    assert over.number_on("near_line.percent", date(2026, 5, 31)) == 80
+    assert over.number_on("near_line.percent", end) == 90
+    assert over.version(end) == base.version(end) != over.version(start)
+
+
+def test_a_local_check_is_practice_of_local_declarants_only(plain: dict[str, Any]) -> None:
+    from tests.measures.test_rulebook import facts_of
+
+    city = apply_overlay(
+        base_rulebook(),
+        Overlay("360100", "findings.extra", tuple(c.as_text() for c in CHECKS), date(2026, 1, 1), RECORDED),
+    )
+    small, large = facts_of(plain), facts_of(plain, investment_yuan="4600000.00")
+    assert "local_staff" not in {f.code for f in route(small, city, small.on).findings}
+    found = {f.code: f for f in route(large, city, large.on).findings}
+    assert (found["local_staff"].severity.value, found["local_staff"].article) == ("in_principle", 5)
+    assert "非条文规定" in found["local_cloud"].message
+    department = facts_of(plain, declarant={"tier": "province", "division": "360000"})
+    assert route(department, city, department.on).route is Route.PROVINCIAL_REVIEW
+    assert not [f for f in route(department, city, department.on).findings if f.code.startswith("local_")]
+
+
+def test_a_local_check_survives_its_text() -> None:
+    for check in CHECKS:
+        again = local_check(check.as_text())
+        assert again.as_text() == check.as_text()
+        assert set(again.kinds) == set(check.kinds)
