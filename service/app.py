@@ -43,6 +43,8 @@ from service.portfolio import api as portfolio
 from service.projects import api as projects
 from service.projects import export
 from service.projects.deciding import classified
+from service.replay import api as replay
+from service.replay.whatif import Turn
 from service.reviews import api as reviews
 from service.rulebook import api as rulebook
 from service.rulebook.book import RuleBooks
@@ -64,6 +66,7 @@ API_ROUTES = [
     *webhooks.ROUTES,
     *identity.ROUTES,
     *rulebook.ROUTES,
+    *replay.ROUTES,
     *audit.ROUTES,
     *library.ROUTES,
     *reviews.ROUTES,
@@ -149,6 +152,7 @@ def _services(
         TokenService: tokens,
         RuleBooks: books,
         RuleBookFollower: RuleBookFollower(services.door, books),
+        Turn: Turn(),
         Divisions: books.divisions,
     }
     return services

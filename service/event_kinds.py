@@ -49,7 +49,10 @@ _CATALOGUE = {
     "adoption.rated": "应用使用评价",
 }
 _SUSPICIONS: dict[str, str] = {}
-_RULEBOOK: dict[str, str] = {}
+_RULEBOOK = {
+    "rulebook.overlaid": "设区市规则设置有变",
+    "rulebook.interpreted": "解释口径有新的登记",
+}
 
 KINDS: dict[str, str] = {
     **_PROJECTS,

@@ -6,7 +6,7 @@ rows in one statement, commits, and only then answers. The decorator's Spec feed
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar, cast
@@ -23,7 +23,7 @@ from service.kit.db import Door, Scope, Tx, cases, own
 from service.kit.decoding import decode_body, decode_query
 from service.kit.errors import Error as Error
 from service.kit.errors import ServiceError
-from service.kit.handler import Handler, Rendered
+from service.kit.handler import Handler, Rendered, Streamed
 from service.kit.idempotency import Key, Reply, make_key, remember, replay
 from service.kit.refusals import refusals
 
@@ -70,7 +70,9 @@ class Spec(msgspec.Struct, frozen=True):
 
 @dataclass(slots=True)
 class Answer:
-    """What a handler returns: a Struct (or bytes as they are), and the headers that belong to it."""
+    """What a handler returns: a Struct, bytes as they are, or (reads only) an async generator of bytes that is sent
+    as it yields; and the headers that belong to it.
+    """
 
     content: Any
     version: int | None = None
@@ -188,7 +190,7 @@ def operation(
 
 
 def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
-    async def endpoint(request: Request[Any, Any, Any]) -> Rendered:
+    async def endpoint(request: Request[Any, Any, Any]) -> Rendered | Streamed:
         raw: bytes = request.scope.get("tj.body", b"")  # type: ignore[assignment]
         call = Call(request, spec, raw)
         request.scope["tj.login"] = call.scope.login  # type: ignore[typeddict-unknown-key]
@@ -197,7 +199,11 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
         if spec.unsafe:
             reply = await caught_up(lambda: _perform(call, handler, raw))
         else:
-            reply = await caught_up(lambda: _read(call, handler))
+            answer = await caught_up(lambda: _read(call, handler))
+            if isinstance(answer.content, AsyncGenerator):
+                headers = {"content-type": spec.media_type, **answer.headers}
+                return Streamed(answer.status or spec.status, headers, answer.content)
+            reply = answer.reply(spec)
         return Rendered(reply.status, reply.headers, reply.body)
 
     endpoint.__name__ = spec.operation_id
@@ -226,10 +232,10 @@ _CATCHES = 3
 _AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 
 
-async def _read(call: Call, handler: Read) -> Reply:
+async def _read(call: Call, handler: Read) -> Answer:
     """A read; a database that is away is 503, everything unexpected stays a logged 500."""
     try:
-        return (await handler(call)).reply(call.spec)
+        return await handler(call)
     except (*_AWAY, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         raise ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试") from error
 

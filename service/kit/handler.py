@@ -5,13 +5,16 @@ Endpoints take the request alone and return rendered bytes. `make bench` shows w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp, Receive, Scope, Send
+
+from service.kit.tasks import end
 
 
 class Handler(HTTPRouteHandler):
@@ -40,10 +43,40 @@ class Rendered:
         self.status, self.headers, self.body = status, headers, body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()
-        ]
+        headers = _raw(self.headers)
         if self.status != 204:
             headers.append((b"content-length", str(len(self.body)).encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})
+
+
+class Streamed:
+    """An answer that is made while it is sent; whoever hangs up ends the making."""
+
+    __slots__ = ("headers", "parts", "status")
+
+    def __init__(self, status: int, headers: Mapping[str, str], parts: AsyncGenerator[bytes, None]) -> None:
+        self.status, self.headers, self.parts = status, headers, parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        gone = asyncio.create_task(_hung_up(receive), name="hung-up")
+        try:
+            await send({"type": "http.response.start", "status": self.status, "headers": _raw(self.headers)})
+            async for part in self.parts:
+                if gone.done():
+                    return
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            await self.parts.aclose()
+            await end(gone)
+
+
+async def _hung_up(receive: Receive) -> None:
+    """Returns when the client is gone."""
+    while (await receive())["type"] != "http.disconnect":
+        continue
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]

@@ -50,6 +50,11 @@ class RuleBooks:
         return len(self._rulings) + len(self._overlays.get(tenant, ()))
 
     @property
+    def rulings(self) -> int:
+        """How many interpretations were entered at run time."""
+        return len(self._rulings)
+
+    @property
     def total(self) -> int:
         """How many run-time changes are in the books."""
         return len(self._rulings) + sum(map(len, self._overlays.values()))

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.db import Statement
-from service.kit.money import yuan
-from service.measures.offices import Divisions
-from service.measures.parameters import Entry, Reading, RuleBook
+from service.kit.db import Statement, scope_ready
 from service.rulebook.models import interpretations, rulebook_overlays
-from service.rulebook.schemas import DivisionQuery, DivisionView, EntryView, ReadingView, RuleBookView
 
 V, N = rulebook_overlays.c, interpretations.c
 OVERLAYS = Statement(select(rulebook_overlays).order_by(V.tenant_id, V.number))
@@ -30,45 +42,66 @@ def rule_changes(tenant: ColumnElement[str]) -> ColumnElement[int]:
 
 COUNT_CHANGES = Statement(select((_rows_of(rulebook_overlays) + _rows_of(interpretations)).label("changes")))
 
+_tenant = bindparam("tenant_id", type_=Text)
+_today = bindparam("today", type_=Date)
+_LATER = rulebook_overlays.alias("later")
 
-def rulebook_on(book: RuleBook, on: date) -> RuleBookView:
-    """The effective set of a day; raises BeforeFirstRules."""
-    version = book.version(on)
-    rows = book.effective_on(on)
-    return RuleBookView(
-        version=version,
-        on=on,
-        entries=[_entry(row) for row in rows if isinstance(row, Entry)],
-        readings=[
-            ReadingView(row.id, row.text, list(row.articles), row.effective_from)
-            for row in rows
-            if isinstance(row, Reading)
-        ],
+# Before anything is recorded: how many there are now, so that nothing is added to a book that moved.
+TENANT_CHANGES = Statement(
+    select(
+        rule_changes(_tenant).label("rule_changes"),
+        select(func.coalesce(func.max(V.number), 0))
+        .where(V.tenant_id == _tenant)
+        .scalar_subquery()
+        .label("overlays"),
+    ).where(scope_ready())
+)
+READING_CHANGES = Statement(
+    select(
+        func.coalesce(func.array_agg(N.reading, type_=ARRAY(Text)), literal_column("'{}'::text[]")).label(
+            "readings"
+        )
+    )
+)
+
+
+def _status() -> ColumnElement[str]:
+    """coming | standing | ended | superseded, as of `today`."""
+    order = tuple_(_LATER.c.effective_from, _LATER.c.recorded_at) > tuple_(V.effective_from, V.recorded_at)
+    by_then = _LATER.c.effective_from <= func.greatest(V.effective_from, _today)
+    over = exists().where(and_(_LATER.c.tenant_id == V.tenant_id, _LATER.c.key == V.key, order, by_then))
+    words: dict[str, ColumnElement[str]] = {
+        name: literal_column(f"'{name}'") for name in ("superseded", "coming", "ended", "standing")
+    }
+    return case(
+        (over, words["superseded"]),
+        (V.effective_from > _today, words["coming"]),
+        (V.value.is_(None), words["ended"]),
+        else_=words["standing"],
     )
 
 
-def divisions_of(registry: Divisions, query: DivisionQuery) -> list[DivisionView]:
-    """The registry's rows that pass the filters, by code."""
-    return [
-        DivisionView(row.code, row.name, row.tier.value, row.parent, row.local, row.valid_from, row.valid_to)
-        for row in sorted(registry, key=lambda row: row.code)
-        if query.tier in (None, row.tier.value) and query.parent in (None, row.parent)
-    ]
+OVERLAY = Statement(
+    select(*rulebook_overlays.c, _status().label("status")).where(
+        V.tenant_id == _tenant, V.id == bindparam("id", type_=Uuid(as_uuid=False)), scope_ready()
+    )
+)
+_FILTERS: dict[str, ColumnElement[bool]] = {
+    "tenant_id": V.tenant_id == _tenant,
+    "key": V.key == bindparam("key", type_=Text),
+    "status": _status() == bindparam("status", type_=Text),
+    "after": tuple_(V.recorded_at, V.id)
+    < tuple_(
+        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+    ),
+}
 
 
-def _entry(entry: Entry) -> EntryView:
-    amount = entry.unit == "fen" and isinstance(entry.value, int)
-    value: str | int | list[str] = list(entry.value) if isinstance(entry.value, tuple) else entry.value
-    if amount and isinstance(value, int):
-        value = yuan(value)
-    return EntryView(
-        key=entry.key,
-        value=value,
-        unit="yuan" if amount else entry.unit,
-        article=entry.article,
-        overlay=entry.overlay.value,
-        basis=entry.basis.value,
-        reading=entry.reading,
-        note=entry.note,
-        effective_from=entry.effective_from,
+@cache
+def overlay_list(filters: frozenset[str]) -> Statement:
+    """A page of overlays, newest first; cities make a handful a year, so no index is wanted."""
+    query = select(*rulebook_overlays.c, _status().label("status"))
+    query = query.where(scope_ready(), *(_FILTERS[name] for name in sorted(filters)))
+    return Statement(
+        query.order_by(V.recorded_at.desc(), V.id.desc()).limit(bindparam("limit", type_=Integer))
     )

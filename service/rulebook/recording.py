@@ -15,6 +15,7 @@ import msgspec
 from service.kit.digest import sealed
 from service.measures.entries import Entry, Reading
 from service.measures.parameters import RuleBook
+from service.rulebook.checking import runtime_problems
 
 Key = tuple[str, date, date]
 
@@ -90,10 +91,11 @@ async def record(owner_url: str, book: RuleBook, now: datetime) -> int:
 
 
 async def problems(url: str, book: RuleBook) -> list[str]:
-    """How the recorded book and the files differ, one line each; empty when they say the same."""
+    """How the recorded book and the files differ, and what became of the run-time rows; empty when all is well."""
     connection = await asyncpg.connect(url)
     try:
         digests = await _digests(connection)
+        entered = await runtime_problems(connection, book)
     finally:
         await connection.close()
     rows = rows_of(book)
@@ -105,6 +107,7 @@ async def problems(url: str, book: RuleBook) -> list[str]:
             f"recorded, but gone from the files: {key} (effective {start}, recorded {on})"
             for key, start, on in sorted(digests.keys() - places)
         ),
+        *entered,
     ]
 
 

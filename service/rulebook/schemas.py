@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
+from service.rulebook.schemas_runtime import Tenant, Version
+
 
 class RuleBookQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """The day whose rules are asked for; today in Shanghai when left out."""
+    """The day whose rules are asked for (today in Shanghai when left out), and whose: a city sees its own.
+
+    `version`: the set that a stored decision of that day names.
+    """
 
     on: date | None = None
+    tenant: Tenant | None = None
+    version: Version | None = None
 
 
 class EntryView(Struct, kw_only=True):
-    """One figure, date, definition or flag in force; `basis` practice is never shown as law."""
+    """One figure, date, definition or flag in force; `basis` practice is never shown as law.
+
+    `province_value` and `own_since` tell where a city's own value stands over the province's.
+    """
 
     key: str
-    value: str | int | bool | list[str]
+    value: Any
     unit: str
     article: int
     overlay: str
     basis: str
     reading: str | None
     note: str
+    scale: list[str]
     effective_from: date
+    province_value: Any
+    own_since: date | None
 
 
 class ReadingView(Struct):
@@ -42,6 +55,7 @@ class RuleBookView(Struct):
 
     version: str
     on: date
+    tenant: str | None
     entries: list[EntryView]
     readings: list[ReadingView]
 

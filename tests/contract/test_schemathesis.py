@@ -118,7 +118,7 @@ class Exchange:
         if self.operation.id == "oauth_token":
             return dict(given)
         changed = {**body, **({"project_id": given["project_id"]} if "project_id" in given else {})}
-        for name in ("owner_office_id", "office_id", "login", "id"):
+        for name in ("owner_office_id", "office_id", "login", "id", "expected_version"):
             if name in changed and name in given:
                 changed[name] = given[name]
             elif name in changed:

@@ -1,0 +1,114 @@
+"""/rulebook/what-if, the previews of overlays and interpretations, and the recording of an interpretation."""
+
+from __future__ import annotations
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.clock import legal_day
+from service.kit.db import Tx
+from service.kit.errors import not_found
+from service.replay import whatif
+from service.replay.effects import of_overlay, of_reading
+from service.replay.schemas import (
+    InterpretationPreview,
+    InterpretationRecorded,
+    OverlayPreview,
+    OverlayPreviewIn,
+    WhatIfIn,
+)
+from service.rulebook.actions_interpretations import interpret, proposed_sets
+from service.rulebook.actions_overlays import ended, proposed
+from service.rulebook.book import RuleBooks
+from service.rulebook.following import ruling_of
+from service.rulebook.schemas_runtime import InterpretationIn, InterpretationPreviewIn
+from service.rulebook.views import interpretation_version
+
+TAG = "rulebook"
+NDJSON = "application/x-ndjson"
+TWICE = Error(409, "interpretation_conflict", "同一条解释刚有新的登记，请重新查看后再登记")
+NOTHING = Error(409, "overlay_not_standing", "该日没有本市自行设置的值")
+
+
+@operation(
+    "POST", "/rulebook/what-if", resource="rulebook.what_if", action="run", summary="规则推演", tag=TAG,
+    where="cases", body=WhatIfIn, answer=bytes, media_type=NDJSON, unsafe=False,
+)  # fmt: skip
+async def what_if(call: Call) -> Answer:
+    """按改变的限额、定义或解释重算历史申报：哪些项目改走哪条路径，各租户、各类别的件数、金额和工作量。什么也不保存。
+
+    逐行返回 JSON：`type` 为 progress 的行报告进度和新发现的改道项目，最后一行为 result（总表）或 failed（中断）。
+    每个项目按其最近一次决定当日的规则与改变后的规则各判一次；省级覆盖全部租户，设区市只及本市。
+    """
+    wish = whatif.wish_of(call)
+    if wish.tenant is not None:
+        known = call.service(RuleBooks).divisions.tenant_of(wish.tenant) == wish.tenant
+        if not known or (call.scope.login != "province" and wish.tenant != call.principal.tenant):
+            raise not_found()
+    return Answer(whatif.stream(call, wish))
+
+
+@operation(
+    "POST", "/rulebook/overlays/preview", resource="rulebook.overlay", action="record", summary="预览本市设置的影响",
+    tag=TAG, body=OverlayPreviewIn, answer=OverlayPreview, unsafe=False, errors=(NOTHING,),
+)  # fmt: skip
+async def overlay_preview(call: Call) -> Answer:
+    """登记之前查看：本市哪些在办项目会得到不同的提示、缺少哪些材料。value 为 null 时预览终止。什么也不保存。"""
+    body: OverlayPreviewIn = call.body
+    books, tenant, start = call.service(RuleBooks), call.principal.tenant, body.effective_from
+    today = legal_day(call.now)
+    if body.value is None:
+        after = ended(books, tenant, body.key, start, today)
+    else:
+        _, _, after = proposed(books, tenant, body.key, body.value, start, today)
+    before = books.of(tenant)
+    effect = await of_overlay(call, before, after, start)
+    versions = before.version(start), after.version(start)
+    return Answer(
+        OverlayPreview(rulebook_version=versions[0], rulebook_version_after=versions[1], effect=effect)
+    )
+
+
+@operation(
+    "POST", "/rulebook/interpretations/preview", resource="rulebook.interpretation", action="preview",
+    summary="预览解释的影响", tag=TAG, where="cases", body=InterpretationPreviewIn, answer=InterpretationPreview,
+    unsafe=False,
+)  # fmt: skip
+async def interpretation_preview(call: Call) -> Answer:
+    """登记之前查看：各租户哪些在办项目会因此改变。什么也不保存。"""
+    body: InterpretationPreviewIn = call.body
+    books = call.service(RuleBooks)
+    sets = proposed_sets(books.book, body, legal_day(call.now))
+    effect = await of_reading(call, sets, body.supersedes, body.effective_from)
+    version = books.book.version(body.effective_from)
+    return Answer(InterpretationPreview(rulebook_version=version, effect=effect))
+
+
+@operation(
+    "POST", "/rulebook/interpretations", resource="rulebook.interpretation", action="record", summary="登记解释",
+    tag=TAG, where="cases", body=InterpretationIn, answer=InterpretationRecorded, status=201, errors=(TWICE,),
+    conflict=TWICE,
+)  # fmt: skip
+async def interpretation_record(call: Call, tx: Tx) -> Answer:
+    """登记三家机关会同作出的解释（第四十四条），答复列出将因此改变的在办项目；已作出的决定及其规则版本不变。"""
+    body: InterpretationIn = call.body
+    row = await interpret(call, tx)
+    books = call.service(RuleBooks)
+    sets = proposed_sets(books.book, body, legal_day(call.now))
+    effect = await of_reading(call, sets, body.supersedes, body.effective_from)
+    answer = InterpretationRecorded(
+        id=row["reading"],
+        interpretation=interpretation_version(books, row),
+        rulebook_version=_version_after(books, row),
+        effect=effect,
+    )
+    headers = {"location": f"/api/v1/rulebook/interpretations?id={row['reading']}"}
+    return Answer(answer, headers=headers)
+
+
+def _version_after(books: RuleBooks, row: dict[str, object]) -> str:
+    ruling = ruling_of(books.book, row)
+    return books.book.with_entries(ruling.reading, *ruling.entries).version(ruling.reading.effective_from)
+
+
+ROUTES: list[HTTPRouteHandler] = [what_if, overlay_preview, interpretation_preview, interpretation_record]

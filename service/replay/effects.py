@@ -1,0 +1,173 @@
+"""What a change of the rules would do to open cases: a dry run as of its first day, before anything is recorded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from service.kit.api import Call
+from service.kit.db import Row, Scope
+from service.kit.errors import ServiceError
+from service.kit.ids import Ref
+from service.measures.entries import Value
+from service.measures.lifecycle_states import State
+from service.measures.parameters import RuleBook
+from service.measures.routing import Decision, route
+from service.measures.texts import is_visible
+from service.measures.whatif import CITY, STEPS, Rules, judge, rules_on
+from service.projects.case import WORKING as WORKING_STATES
+from service.projects.deciding import extra_materials, read_facts
+from service.replay.queries import CITING, WORKING, chunk
+from service.replay.reading import chunks, project_of
+from service.replay.schemas import CaseEffect, Effect, TenantCount
+from service.rulebook.book import RuleBooks
+
+LISTED = 500
+# Declared and not yet approved: what later decisions will still look at.
+OPEN = [
+    State.SUBMITTED.value,
+    State.GATEKEPT.value,
+    State.RETURNED.value,
+    State.WITH_PROVINCE.value,
+    State.IN_JOINT_REVIEW.value,
+    State.LEADING_GROUP_DECIDED.value,
+]
+Pair = tuple[Rules, Rules]
+
+
+class _Run:
+    """Collects the effect."""
+
+    def __init__(self, on: date) -> None:
+        self.on = on
+        self.open = self.undecidable = 0
+        self.changed: Counter[str] = Counter()
+        self.cases: list[CaseEffect] = []
+
+    def add(self, row: Row, ways: tuple[str, str], codes: tuple[set[str], set[str]], **more: Any) -> None:
+        """One open case; counted as changed where anything about it is."""
+        self.open += 1
+        before, after = codes
+        if ways[0] == ways[1] and before == after and not any(more.values()):
+            return
+        self.changed[row["tenant_id"]] += 1
+        if len(self.cases) < LISTED:
+            self.cases.append(
+                CaseEffect(
+                    id=str(Ref(row["tenant_id"], row["id"])),
+                    tenant=row["tenant_id"],
+                    name=row["name"],
+                    owner_name=row["owner_name"],
+                    state=row["state"],
+                    route_before=ways[0],
+                    route_after=ways[1],
+                    findings_gained=sorted(after - before),
+                    findings_lost=sorted(before - after),
+                    missing=more.get("missing", []),
+                    city_steps=more.get("city_steps"),
+                )
+            )
+
+    def effect(self, citing: int = 0) -> Effect:
+        """As it is answered."""
+        changed = self.changed.total()
+        return Effect(
+            on=self.on,
+            open_cases=self.open,
+            changed=changed,
+            by_tenant=[TenantCount(tenant, count) for tenant, count in sorted(self.changed.items())],
+            cases=self.cases,
+            truncated=changed > len(self.cases),
+            undecidable=self.undecidable,
+            citing=citing,
+        )
+
+
+async def of_reading(call: Call, changes: Mapping[str, Value], supersedes: str | None, on: date) -> Effect:
+    """Open cases of all tenants that the values of a reading would change, and how many lean on it."""
+    books, run = call.service(RuleBooks), _Run(on)
+    made: dict[str | None, Pair] = {}
+
+    def pair(row: Row) -> Pair:
+        tenant = None if row["holder"] == "province" else row["tenant_id"]
+        if tenant not in made:
+            book = books.of(tenant)
+            made[tenant] = rules_on(book, on), rules_on(book, on, changes)
+        return made[tenant]
+
+    await _declared(call, run, pair, OPEN, None)
+    citing = 0
+    if supersedes is not None:
+        row = await call.door.row(call.scope, CITING, states=OPEN, reading=supersedes)
+        citing = 0 if row is None else row["citing"]
+    return run.effect(citing)
+
+
+async def of_overlay(call: Call, before: RuleBook, after: RuleBook, on: date) -> Effect:
+    """The city's open cases under its book as it is and as it would be; working copies are read whole."""
+    run, tenant = _Run(on), call.principal.tenant
+    rules = rules_on(before, on), rules_on(after, on)
+    states = [state for state in OPEN if state not in WORKING_STATES]
+    await _declared(call, run, lambda row: rules, states, tenant)
+    own = {"tenant_id": tenant, "states": list(WORKING_STATES)}
+    async for rows in chunks(call.door, call.scope, WORKING, **own):
+        for row in rows:
+            _working(call, run, row, before, after)
+        await asyncio.sleep(0)
+    return run.effect()
+
+
+async def _declared(
+    call: Call, run: _Run, pair: Callable[[Row], Pair], states: list[str], tenant: str | None
+) -> None:
+    """Declared cases by their last facts; what the province decides, no city's overlay touches."""
+    given: dict[str, Any] = {"states": states} | ({} if tenant is None else {"tenant_id": tenant})
+    scope: Scope = call.scope
+    async for rows in chunks(call.door, scope, chunk(own=tenant is not None, open_only=True), **given):
+        for row in rows:
+            if tenant is not None and row["holder"] == "province":
+                continue
+            try:
+                _, project = project_of(row)
+            except msgspec.MsgspecError:
+                run.undecidable += 1
+                continue
+            was, would = pair(row)
+            before, after = judge(project, was), judge(project, would)
+            steps = would.steps if after[0] == CITY and was.steps != would.steps else None
+            run.add(row, (before[0], after[0]), (set(before[1]), set(after[1])), city_steps=steps)
+        await asyncio.sleep(0)
+
+
+def _working(call: Call, run: _Run, row: Row, before: RuleBook, after: RuleBook) -> None:
+    """A draft or returned project, as submission would read it on that day."""
+    books, content = call.service(RuleBooks), row["content"]
+    facts = {k: v for k, v in (content.get("facts") or {}).items() if k not in ("on", "declarant")}
+    office = {
+        "tenant_id": row["tenant_id"], "name": row["owner_name"], "tier": row["tier"], "division": row["division"],
+        "office_kind": row["office_kind"],
+    }  # fmt: skip
+    try:
+        parsed = read_facts(books, facts, office, run.on)
+    except ServiceError:
+        run.undecidable += 1
+        return
+    was = route(parsed, before, run.on, owner=row["owner_name"])
+    would = route(parsed, after, run.on, owner=row["owner_name"])
+    given = (content.get("materials") or {}).get("extra") or {}
+    asked = set(extra_materials(after, run.on)) - set(extra_materials(before, run.on))
+    missing = sorted(name for name in asked if would.in_scope and not is_visible(given.get(name, "")))
+    steps = after.text_on(STEPS, run.on)
+    moved = would.route.value == CITY and before.text_on(STEPS, run.on) != steps
+    codes = _codes(was), _codes(would)
+    ways = was.route.value, would.route.value
+    run.add(row, ways, codes, missing=missing, city_steps=steps if moved else None)
+
+
+def _codes(decision: Decision) -> set[str]:
+    return {finding.code for finding in decision.findings}

@@ -1,0 +1,84 @@
+"""Every SELECT of the replay: what was declared, in keyset chunks, no more of it than routing reads."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.kit.db import Statement, scope_ready
+from service.projects.models import project_drafts, projects
+
+P = projects.c
+_tenant = bindparam("tenant_id", type_=Text)
+_after = tuple_(P.tenant_id, P.id) > tuple_(
+    bindparam("after_tenant", type_=Text), bindparam("after_id", type_=Uuid(as_uuid=False))
+)
+_states = P.state == func.any(bindparam("states", type_=ARRAY(Text)))
+_DECLARED = and_(P.decision.is_not(None), P.state != "draft")
+# The facts of the last decision with its amount and day; one JSON text is the cheapest to send and to read.
+_FACTS = cast(
+    func.jsonb_extract_path(P.decision, literal_column("'inputs'"), literal_column("'facts'")), Text
+).label("facts")
+_COLUMNS = (P.tenant_id, P.id, P.name, P.owner_name, P.state, P.holder, P.route, _FACTS)
+
+
+def _where(own: bool, open_only: bool) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [_DECLARED, scope_ready()]
+    found += [P.tenant_id == _tenant] if own else []
+    return found + ([_states] if open_only else [])
+
+
+@cache
+def chunk(*, own: bool, open_only: bool) -> Statement:
+    """The next declared projects by key; `own`: of one tenant only."""
+    query = select(*_COLUMNS).where(*_where(own, open_only), _after)
+    return Statement(query.order_by(P.tenant_id, P.id).limit(bindparam("limit", type_=Integer)))
+
+
+@cache
+def total(*, own: bool, open_only: bool) -> Statement:
+    """How many the chunks will hold."""
+    return Statement(select(func.count().label("total")).select_from(projects).where(*_where(own, open_only)))
+
+
+# Open cases whose last decision leaned on a reading.
+CITING = Statement(
+    select(func.count().label("citing"))
+    .select_from(projects)
+    .where(
+        *_where(own=False, open_only=True),
+        func.jsonb_exists(
+            func.jsonb_extract_path(P.decision, literal_column("'readings'")),
+            bindparam("reading", type_=Text),
+        ),
+    )
+)
+
+# Working copies of the own tenant; the province's login cannot read them.
+WORKING = Statement(
+    select(P.tenant_id, P.id, P.name, P.owner_name, P.state, P.route, P.tier, P.division, P.office_kind,
+           project_drafts.c.content)
+    .select_from(
+        projects.join(
+            project_drafts,
+            and_(project_drafts.c.tenant_id == P.tenant_id, project_drafts.c.project_id == P.id),
+        )
+    )
+    .where(P.tenant_id == _tenant, _states, _after, scope_ready())
+    .order_by(P.tenant_id, P.id)
+    .limit(bindparam("limit", type_=Integer))
+)  # fmt: skip
