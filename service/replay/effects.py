@@ -30,6 +30,9 @@ from service.rulebook.book import RuleBooks
 LISTED = 500
 # Declared and not yet approved: what later decisions will still look at.
 OPEN = [
+    State.NEED_REPORTED.value,
+    State.APPRAISED.value,
+    State.IN_LIBRARY.value,
     State.SUBMITTED.value,
     State.GATEKEPT.value,
     State.RETURNED.value,
