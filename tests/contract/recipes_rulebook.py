@@ -19,9 +19,7 @@ async def _body(w: World, **more: Any) -> dict[str, Any]:
 
 
 async def _overlay(w: World) -> Thing:
-    made = await w.by(KEEPER)(
-        "POST", "/rulebook/overlays", await _body(w, key="near_line.percent", value=80)
-    )
+    made = await w.by(KEEPER)("POST", "/rulebook/overlays", await _body(w, key="near_line.percent", value=80))
     assert made.status_code == 201, made.text
     return Thing(made.json()["overlay"]["id"], data=made.json()["overlay"])
 
