@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from service.catalogue import api as catalogue
 from service.delivery import api as delivery
 from service.docs import api as docs
 from service.documents import api as documents
+from service.documents.storage import LocalStorage, Storage
 from service.filings import api as filings
 from service.filings import export as filing_exports
 from service.identity import api as identity
@@ -77,6 +79,7 @@ API_ROUTES = [
     *catalogue.ROUTES,
     *suspicions.ROUTES,
 ]
+UPLOADS = re.compile(r"/api/v1/projects/[^/]+/documents")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
 
 
@@ -94,6 +97,7 @@ def derived(settings: Settings, purpose: str) -> bytes:
 def create_app(settings: Settings) -> Gate:
     """The ASGI application."""
     configure_logging(settings.log_level)
+    clock.follow(settings.clock_file)
     if settings.signing_keys_file is None:
         raise SystemExit("TONGJIAN_SIGNING_KEYS_FILE is missing")
     keys = KeySource(settings.signing_keys_file, clock.monotonic)
@@ -120,6 +124,9 @@ def create_app(settings: Settings) -> Gate:
         is_classified=is_classified,
         classified_problem=lambda: classified(books),
         max_body_bytes=settings.max_body_bytes,
+        uploads=lambda method, path: (
+            settings.max_document_bytes if method == "POST" and UPLOADS.fullmatch(path) else None
+        ),
         refresh=services.shelf[RevocationPoller].load,
     )
 
@@ -154,6 +161,7 @@ def _services(
         RuleBookFollower: RuleBookFollower(services.door, books),
         Turn: Turn(),
         Divisions: books.divisions,
+        Storage: LocalStorage(settings.documents_dir),
     }
     return services
 

@@ -100,6 +100,8 @@ def _environment(
     bare = Place(home, {}, listening, None)
     defaults = {
         "TONGJIAN_AUDIT_ANCHOR_DIR": str(home / "anchors"),
+        "TONGJIAN_DOCUMENTS_DIR": str(home / "documents"),
+        "TONGJIAN_CLOCK_FILE": str(home / "clock"),
         "TONGJIAN_LOG_LEVEL": "WARNING",
         "TONGJIAN_ISSUER": bare.base,
     }

@@ -145,6 +145,9 @@ def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: 
         if example.exists():
             content["example"] = json.loads(example.read_text(encoding="utf-8"))
         made["requestBody"] = {"required": True, "content": {media: content}}
+    if spec.upload:
+        binary: Json = {"schema": {"type": "string", "format": "binary"}}
+        made["requestBody"] = {"required": True, "content": {"application/octet-stream": binary}}
     if spec.resource:
         made["x-permission"] = f"{spec.resource}/{spec.action}"
         made["x-roles"] = roles.get(made["x-permission"], [])

@@ -39,6 +39,9 @@ class Settings:
     audit_anchor_dir: Path | None = None
     webhook_networks: tuple[Network, ...] = ()
     max_body_bytes: int = 1 << 20
+    documents_dir: Path | None = None
+    max_document_bytes: int = 20 << 20
+    clock_file: Path | None = None
     pool_min: int = 2
     pool_max: int = 10
     log_level: str = "INFO"
@@ -131,6 +134,10 @@ def _in_production(settings: Settings) -> list[str]:
         "TONGJIAN_AUDIT_ANCHOR_DIR is missing: the audit chain needs anchors outside the database": (
             settings.audit_anchor_dir is not None
         ),
+        "TONGJIAN_DOCUMENTS_DIR is missing: attachments need a place outside the web root": (
+            settings.documents_dir is not None
+        ),
+        "TONGJIAN_CLOCK_FILE moves the clock, which only a demo may": settings.clock_file is None,
         "TONGJIAN_WEBHOOK_NETWORKS allows every address": all(n.prefixlen for n in settings.webhook_networks),
     }
     return [text for text, holds in checks.items() if not holds]
@@ -210,10 +217,19 @@ _READERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url"), _database_url),
     "valkey_url": _valkey_url,
     "issuer": _issuer,
-    **dict.fromkeys(("signing_keys_file", "audit_anchor_dir"), Path),
+    **dict.fromkeys(("signing_keys_file", "audit_anchor_dir", "documents_dir", "clock_file"), Path),
     "webhook_networks": _networks,
     **dict.fromkeys(
-        ("port", "max_body_bytes", "pool_min", "pool_max", "token_ttl_s", "workers", "worker_metrics_port"),
+        (
+            "port",
+            "max_body_bytes",
+            "max_document_bytes",
+            "pool_min",
+            "pool_max",
+            "token_ttl_s",
+            "workers",
+            "worker_metrics_port",
+        ),
         _whole,
     ),
     "log_level": lambda text: _one_of(*_LEVELS)(text.upper()),

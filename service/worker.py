@@ -12,6 +12,8 @@ from sqlalchemy import DateTime, bindparam, delete
 
 from service.audit import jobs as audit
 from service.catalogue import jobs as catalogue
+from service.documents.jobs import clear_orphans
+from service.documents.storage import LocalStorage
 from service.event_kinds import KINDS
 from service.identity.models import assertion_uses
 from service.kit import clock
@@ -69,12 +71,14 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("seal", 2, lambda c: audit.seal(c.door, c.settings, c.telemetry)),
     ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
     ("purge", 3600, lambda c: purge(c.door)),
+    ("orphans", 86400, lambda c: clear_orphans(c.door, LocalStorage(c.settings.documents_dir), clock.now())),
 ]
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     """Works until SIGTERM or SIGINT; a caller that gives `stop` keeps its own signal handlers."""
     configure_logging(settings.log_level)
+    clock.follow(settings.clock_file)
     telemetry = Telemetry()
     if settings.worker_metrics_port:
         telemetry.serve(settings.host, settings.worker_metrics_port)

@@ -91,6 +91,7 @@ def seeded(servers: Servers, workdir: Path, clone: Callable[..., str]) -> Settin
             "TONGJIAN_SECRET_KEY": SECRET,
             "TONGJIAN_SIGNING_KEYS_FILE": str(signing),
             "TONGJIAN_AUDIT_ANCHOR_DIR": str(workdir / "anchors"),
+            "TONGJIAN_DOCUMENTS_DIR": str(workdir / "documents"),
             "TONGJIAN_LOG_LEVEL": "WARNING",
         }
     )

@@ -71,6 +71,8 @@ def _standing(spec: Spec) -> Iterator[Error]:
     yield from _GUARDED
     if spec.body is not None:
         yield from _BODY
+    if spec.upload:
+        yield from (error for error in _BODY if error.code == "too_large")
     if spec.unsafe:
         yield from _UNSAFE
         yield spec.conflict or _CONFLICT

@@ -1,7 +1,123 @@
-"""Endpoints of documents."""
+"""/projects/{id}/documents, /documents: attachments, and the checklist they fill."""
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import quote
+
 from litestar.handlers import HTTPRouteHandler
 
-ROUTES: list[HTTPRouteHandler] = []
+from service.documents import actions
+from service.documents.queries import OF_CASE
+from service.documents.schemas import Checklist, DocumentList, DocumentView, SlotView, UploadQuery
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.db import Row, Tx
+from service.kit.ids import Ref, parse_ref
+from service.measures.checklist import SLOTS
+from service.measures.facts import Kind
+from service.projects.api import CLASSIFIED, read_case
+
+TAG = "documents"
+BAD_FILE = Error(422, "invalid_body", "文件为空、损坏、类型不接收，errors 逐项指明")
+SEALED = Error(409, "document_sealed", "已提交的附件不能删除")
+CLOSED = Error(409, "case_closed", "项目已结束")
+FULL = Error(409, "too_many_documents", "附件数量超过上限")
+NOT_HOLDER = Error(409, "not_holder", "案卷由项目单位修改中")
+UNAVAILABLE = Error(503, "file_unavailable", "文件暂时无法读取或与摘要不符")
+
+
+_SAME = ("slot", "name", "media_type", "size", "digest", "checked", "uploaded_by", "at")
+
+
+def document_view(row: Row | dict[str, Any]) -> DocumentView:
+    """A row of `documents` as an answer."""
+    tenant = row["tenant_id"]
+    return DocumentView(
+        id=str(Ref(tenant, row["id"])),
+        project_id=str(Ref(tenant, row["project_id"])),
+        slot_name=SLOTS[row["slot"]].name,
+        **{
+            name: row[name]
+            for name in ("slot", "name", "media_type", "size", "digest", "checked", "uploaded_by", "at")
+        },
+    )
+
+
+@operation(
+    "POST", "/projects/{ref:str}/documents", resource="document", action="upload", summary="上传附件", tag=TAG,
+    where="cases", query=UploadQuery, answer=DocumentView, status=201, upload=True,
+    errors=(BAD_FILE, CLASSIFIED, CLOSED, FULL, NOT_HOLDER),
+)  # fmt: skip
+async def upload(call: Call, tx: Tx) -> Answer:
+    """请求内容即文件本身；类型按内容判断。文件名或内容带密级标识的不受理、不保存；读不全的注明“未检查”。"""
+    raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
+    row = await actions.upload(call, tx, parse_ref(call.path("ref")), raw)
+    shown = document_view(row)
+    return Answer(shown, headers={"location": f"/api/v1/documents/{shown.id}"})
+
+
+async def _of_case(call: Call) -> list[Row]:
+    ref = parse_ref(call.path("ref"))
+    return await call.door.fetch(call.scope, OF_CASE, tenant_id=ref.tenant, project_id=ref.id)
+
+
+@operation(
+    "GET", "/projects/{ref:str}/documents", resource="document", action="read", summary="项目附件", tag=TAG,
+    where="cases", answer=DocumentList,
+)  # fmt: skip
+async def list_all(call: Call) -> Answer:
+    """按上传先后；已删除的不在其中。"""
+    await read_case(call, call.path("ref"))
+    return Answer(DocumentList([document_view(row) for row in await _of_case(call)]))
+
+
+@operation(
+    "GET", "/projects/{ref:str}/documents/checklist", resource="document", action="read", summary="材料清单", tag=TAG,
+    where="cases", answer=Checklist,
+)  # fmt: skip
+async def checklist(call: Call) -> Answer:
+    """按项目类型逐项列出材料、依据条款和已有附件。"""
+    case = await read_case(call, call.path("ref"))
+    filled: dict[str, list[str]] = {}
+    for row in await _of_case(call):
+        filled.setdefault(row["slot"], []).append(str(Ref(row["tenant_id"], row["id"])))
+    items = [
+        SlotView(slot.key, slot.name, slot.article, slot.phase, Kind(case.kind) in slot.needed,
+                 filled.get(slot.key, []), slot.key in filled)
+        for slot in SLOTS.values()
+    ]  # fmt: skip
+    return Answer(Checklist(items, [item.slot for item in items if item.needed and not item.filled]))
+
+
+@operation(
+    "GET", "/documents/{ref:str}", resource="document", action="read", summary="附件信息", tag=TAG, where="cases",
+    answer=DocumentView,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """名称、类型、大小、SM3 摘要和检查结果。"""
+    return Answer(document_view(await actions.find(call, parse_ref(call.path("ref")))))
+
+
+@operation(
+    "GET", "/documents/{ref:str}/content", resource="document", action="read", summary="下载附件", tag=TAG,
+    where="cases", answer=bytes, media_type="application/octet-stream", errors=(UNAVAILABLE,),
+)  # fmt: skip
+async def download(call: Call) -> Answer:
+    """一律作为附件下载，不在浏览器中打开。"""
+    row = await actions.find(call, parse_ref(call.path("ref")))
+    raw = await actions.bytes_of(call, row)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(row['name'])}"}
+    return Answer(raw, headers=headers)
+
+
+@operation(
+    "DELETE", "/documents/{ref:str}", resource="document", action="remove", summary="删除附件", tag=TAG, status=204,
+    errors=(SEALED,),
+)  # fmt: skip
+async def remove(call: Call, tx: Tx) -> Answer:
+    """起草或退回修改时可删除尚未提交的附件。"""
+    await actions.remove(call, tx, parse_ref(call.path("ref")))
+    return Answer(None)
+
+
+ROUTES: list[HTTPRouteHandler] = [upload, list_all, checklist, read, download, remove]

@@ -1,3 +1,29 @@
-"""Tables of documents."""
+"""Tables of documents. The bytes lie in storage under the row's id."""
 
 from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column
+
+from service.kit.tables import index, inside, moment, table, text, uuid
+
+documents = table(
+    "documents",
+    uuid("id"),
+    uuid("project_id"),
+    text("slot"),
+    text("name"),
+    text("media_type"),
+    Column("size", BigInteger, nullable=False),
+    text("digest"),  # SM3 of the bytes
+    text("checked"),
+    text("uploaded_by"),
+    text("by_tenant"),
+    moment("at"),
+    moment("removed_at", null=True),
+    text("removed_by", null=True),
+    inside("fk_documents_project", ("project_id",), "projects", ("id",)),
+    CheckConstraint("checked IN ('clean', 'not_checked')", name="ck_documents_checked"),
+    kind="case",
+    key=("id",),
+)
+index("ix_documents_project", documents.c.tenant_id, documents.c.project_id, documents.c.at)

@@ -66,6 +66,7 @@ class Spec(msgspec.Struct, frozen=True):
     paged: bool = False
     description: str = ""
     then: tuple[tuple[str, str], ...] = ()
+    upload: bool = False  # the body is a file, as it is
 
 
 @dataclass(slots=True)

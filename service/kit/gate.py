@@ -50,6 +50,7 @@ class Gate:
         classified_problem: Callable[[], ServiceError],
         max_body_bytes: int,
         refresh: Callable[[], Awaitable[None]],
+        uploads: Callable[[str, str], int | None] = lambda _method, _path: None,
     ) -> None:
         self.app = app
         self.verifier = verifier
@@ -58,6 +59,8 @@ class Gate:
         self.is_classified = is_classified
         self.classified_problem = classified_problem
         self.max_body_bytes = max_body_bytes
+        # The size limit of files sent to (method, path); a file's text is scanned by the feature that reads it.
+        self.uploads = uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -95,6 +98,7 @@ class Gate:
         announced = [value for name, value in headers if name in (b"content-length", b"transfer-encoding")]
         if not announced and scope["method"] in _BODYLESS:
             return b""
+        limit = self.uploads(scope["method"], scope["path"]) or self.max_body_bytes
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -103,14 +107,15 @@ class Gate:
                 raise ServiceError(400, "incomplete_request", "请求内容未传完")
             chunk = message.get("body", b"")
             size += len(chunk)
-            if size > self.max_body_bytes:
-                raise ServiceError(413, "too_large", f"请求内容不得超过 {self.max_body_bytes} 字节")
+            if size > limit:
+                raise ServiceError(413, "too_large", f"请求内容不得超过 {limit} 字节")
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return b"".join(chunks)
 
     def _classified(self, scope: Scope, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
-        if body and self.is_classified(body):
+        is_file = self.uploads(scope["method"], scope["path"]) is not None
+        if body and not is_file and self.is_classified(body):
             return True
         parts = [scope.get("raw_path") or scope["path"].encode(), scope["query_string"]]
         parts += [value for _, value in headers] + [name for name, _ in headers]

@@ -30,6 +30,8 @@ async def call(caller: Caller, operation: Operation, ready: Ready, path: dict[st
     """The operation as documented, on the objects of `ready` or on others."""
     url = operation.path.format_map({**ready.path, **(path or {})})
     more: dict[str, Any] = {"params": ready.query} if ready.query else {}
+    if ready.content is not None:
+        more["content"] = ready.content
     return await caller(
         operation.method, url, ready.body, etag=ready.etag, headers=dict(ready.headers), **more
     )

@@ -64,6 +64,7 @@ class Ready:
     etag: str | None = None
     query: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None  # a file instead of a JSON body
     refused: int | None = None  # the status where even the owner is refused (phases not built yet)
 
 

@@ -1,0 +1,68 @@
+"""Attachments on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, get_args
+
+from msgspec import Meta, Struct
+
+from service.measures.checklist import SLOTS
+
+FileName = Annotated[
+    str,
+    Meta(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f]*[^/\\\x00-\x1f\s.][^/\\\x00-\x1f]*$(?!\n)"),
+]
+SlotName = Annotated[
+    str, Meta(pattern="^(" + "|".join(SLOTS) + r")$(?!\n)", extra_json_schema={"enum": list(SLOTS)})
+]
+Checked = Literal["clean", "not_checked"]
+CHECKED = get_args(Checked)
+
+
+class UploadQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Where the file belongs, and what it is called."""
+
+    slot: SlotName
+    name: FileName
+
+
+class DocumentView(Struct):
+    """One attachment. `checked`: whether all its text was read for secrecy marks."""
+
+    id: str
+    project_id: str
+    slot: str
+    slot_name: str
+    name: str
+    media_type: str
+    size: int
+    digest: str
+    checked: Checked
+    uploaded_by: str
+    at: datetime
+
+
+class DocumentList(Struct):
+    """The attachments of a case, oldest first."""
+
+    items: list[DocumentView]
+
+
+class SlotView(Struct):
+    """One line of the checklist: whether this kind of project must fill it, and what fills it."""
+
+    slot: str
+    name: str
+    article: int
+    phase: str
+    needed: bool
+    documents: list[str]
+    filled: bool
+
+
+class Checklist(Struct):
+    """The checklist of a case; `missing` are the slots that are needed and empty."""
+
+    items: list[SlotView]
+    missing: list[str]
