@@ -9,25 +9,29 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.catalogue import actions, actions_artefacts, browsing, publiccode, publishing
+from service.catalogue.api_adoptions import ROUTES as adoptions
+from service.catalogue.api_provisions import ROUTES as provisions
 from service.catalogue.queries import APP, working_page
 from service.catalogue.schemas import (
     AppContent,
     AppEdit,
     AppIn,
-    AppList,
     AppView,
-    BrowseQuery,
-    CompareQuery,
-    Comparison,
-    EntryView,
     FromProjectIn,
     ImportIn,
     PublishIn,
     StatusIn,
-    Suggestions,
-    SuggestQuery,
     WorkingList,
     WorkingQuery,
+)
+from service.catalogue.schemas_browse import (
+    AppList,
+    BrowseQuery,
+    CompareQuery,
+    Comparison,
+    EntryView,
+    Suggestions,
+    SuggestQuery,
 )
 from service.catalogue.views import working_view
 from service.kit.api import Answer, Call, Error, operation
@@ -207,5 +211,5 @@ async def status(call: Call, tx: Tx) -> Answer:
 
 ROUTES: list[HTTPRouteHandler] = [
     browse, suggest, compare, read, export, working, read_working, create, import_draft, from_project, edit, delete,
-    publish, status,
+    publish, status, *adoptions, *provisions,
 ]  # fmt: skip

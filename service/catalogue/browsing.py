@@ -10,7 +10,7 @@ import msgspec
 
 from service.catalogue.entries import public_id, text_of
 from service.catalogue.queries import ENTRIES, ENTRY, USED_BY
-from service.catalogue.schemas import (
+from service.catalogue.schemas_browse import (
     AppList,
     BrowseQuery,
     CompareQuery,
@@ -21,7 +21,7 @@ from service.catalogue.schemas import (
     Suggestions,
     SuggestQuery,
 )
-from service.catalogue.schemas import Row as Line
+from service.catalogue.schemas_browse import Row as Line
 from service.catalogue.search import CATEGORIES, Hit, plain, rank
 from service.catalogue.views import entry_view, item
 from service.kit.api import Answer, Call

@@ -10,7 +10,12 @@ import msgspec
 
 from service.catalogue.actions import content_of
 from service.catalogue.entries import public_id
-from service.catalogue.schemas import AppContent, AppItem, AppView, EntryView, MoveView, UsedBy
+from service.catalogue.schemas import AppContent, AppView, MoveView
+from service.catalogue.schemas_browse import (
+    AppItem,
+    EntryView,
+    UsedBy,
+)
 from service.catalogue.search import CATEGORIES, Hit
 from service.kit.db import Row
 from service.kit.ids import Ref

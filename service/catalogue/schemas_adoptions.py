@@ -1,0 +1,225 @@
+"""What goes over the wire of adoptions, provisions, usage and coverage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from service.catalogue.schemas import Category, PublicId
+from service.projects.schemas import Line, Said
+
+State = Literal[
+    "requested", "confirmed", "active", "suspended", "ended", "refused", "declined", "withdrawn"
+]  # fmt: skip
+Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$(?!\n)", description="年月，如 2026-10")]
+Count = Annotated[int, Meta(ge=0, le=10**12)]
+Tenant = Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")]
+
+
+class RequestIn(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """An office asks for an app: how many will use it, for what, and which data it needs."""
+
+    app_id: PublicId
+    users: Annotated[int, Meta(ge=1, le=10_000_000)]
+    scope: Said
+    data_needs: Annotated[list[Line], Meta(max_length=50)] = []
+
+
+class NoteIn(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A word on a step that needs none."""
+
+    reason: Said | None = None
+
+
+class ReasonIn(Struct, forbid_unknown_fields=True):
+    """Why."""
+
+    reason: Said
+
+
+class FeedbackIn(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """The adopter's score and words; a later one replaces it."""
+
+    score: Annotated[int, Meta(ge=1, le=5)]
+    text: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class UsageIn(Struct, forbid_unknown_fields=True):
+    """A month's use, as its provider counts it; a later report of the same month corrects it."""
+
+    month: Month
+    active_users: Count
+    calls: Count
+
+
+class Possibility(Struct):
+    """What could be done next, and if not, why not."""
+
+    action: str
+    allowed: bool
+    article: int
+    why_not: str | None
+
+
+class AdoptionView(Struct, kw_only=True):
+    """An adoption on its adopter's side."""
+
+    id: str
+    tenant: str
+    app_id: str
+    app_name: str
+    provider_tenant: str
+    provider_name: str
+    office_id: str
+    adopter_name: str
+    division: str
+    users: int
+    scope: str
+    data_needs: list[str]
+    state: str
+    state_name: str
+    holder: str
+    automatic: bool
+    reason: str | None
+    actions: list[Possibility]
+    score: int | None
+    feedback: str | None
+    requested_by: str
+    requested_at: datetime
+    confirmed_at: datetime | None
+    activated_at: datetime | None
+    ended_at: datetime | None
+    updated_at: datetime
+    version: int
+
+
+class AdoptionList(Struct):
+    """A page, the newest request first."""
+
+    items: list[AdoptionView]
+    next_cursor: str | None
+
+
+class AdoptionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters of the list."""
+
+    tenant: Tenant | None = None
+    state: State | None = None
+    app_id: PublicId | None = None
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class StepView(Struct):
+    """One step of an adoption."""
+
+    action: str
+    from_state: str
+    to_state: str
+    actor: str
+    actor_tenant: str
+    reason: str | None
+    citation: dict[str, Any]
+    at: datetime
+
+
+class UsageView(Struct):
+    """A month's use; `revision` above 1 means it was corrected."""
+
+    month: str
+    active_users: int
+    calls: int
+    revision: int
+    reported_at: datetime
+
+
+class AdoptionHistory(Struct):
+    """All steps, oldest first, and the months reported."""
+
+    steps: list[StepView]
+    usage: list[UsageView]
+
+
+class ProvisionView(Struct, kw_only=True):
+    """The same adoption on its provider's side."""
+
+    id: str
+    adoption_id: str
+    app_id: str
+    app_name: str
+    adopter_tenant: str
+    adopter_name: str
+    division: str
+    users: int
+    scope: str
+    data_needs: list[str]
+    state: str
+    state_name: str
+    reason: str | None
+    actions: list[Possibility]
+    score: int | None
+    feedback: str | None
+    confirmed_at: datetime | None
+    activated_at: datetime | None
+    ended_at: datetime | None
+    updated_at: datetime
+    version: int
+
+
+class ProvisionList(Struct):
+    """A page, the last changed first."""
+
+    items: list[ProvisionView]
+    next_cursor: str | None
+
+
+class ProvisionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters of the provider's list."""
+
+    state: State | None = None
+    app_id: PublicId | None = None
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class UsageList(Struct):
+    """The months reported, oldest first."""
+
+    items: list[UsageView]
+
+
+class County(Struct):
+    """A column of the matrix."""
+
+    division: str
+    name: str
+    tenant: str
+
+
+class CoverageRow(Struct):
+    """An app: in which counties it is in use or on its way (division → state), and where it is missing."""
+
+    app_id: str
+    app_name: str
+    category: str
+    provider_name: str
+    reach: str
+    cells: dict[str, str]
+    active: int
+    gaps: list[str]
+
+
+class Coverage(Struct):
+    """App × county."""
+
+    counties: list[County]
+    items: list[CoverageRow]
+
+
+class CoverageQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """One tenant's counties, one category of apps."""
+
+    tenant: Tenant | None = None
+    category: Category | None = None
