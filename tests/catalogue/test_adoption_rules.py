@@ -26,7 +26,7 @@ from service.measures.adoption import (
 ADOPTERS = {"county.user", "county.unit", "city.unit"}
 PROVIDERS = {"province.app_provider", "city.app_provider"}
 # Written from the issue, not from the table: state → side → verb → where it leads.
-EXPECTED = {
+EXPECTED: dict[Adoption, dict[str, dict[str, str]]] = {
     Adoption.REQUESTED: {
         "city": {"confirm": "confirmed", "refuse": "refused"}, "adopter": {"withdraw": "withdrawn"}, "provider": {},
     },

@@ -66,7 +66,9 @@ async def test_a_free_app_of_the_province_goes_by_itself(
     }  # fmt: skip
     opened = await theirs.do("provision")
     assert (opened.status_code, opened.json()["state"]) == (200, "active")
-    assert (await mine.now())["state"] == "confirmed", "the adopter follows by the event, never by a read across"
+    assert (await mine.now())["state"] == "confirmed", (
+        "the adopter follows by the event, never by a read across"
+    )
     await relay()
     done = await mine.now()
     assert (done["state"], done["holder"]) == ("active", "adopter")
@@ -95,7 +97,9 @@ async def test_everything_else_waits_for_the_city(
     mine, theirs = await adopt(app)
     asked = await mine.now()
     assert (asked["state"], asked["holder"], asked["automatic"]) == ("requested", "city", False)
-    assert (await theirs.caller("GET", theirs.path)).status_code == 404, "the provider hears of what is confirmed"
+    assert (await theirs.caller("GET", theirs.path)).status_code == 404, (
+        "the provider hears of what is confirmed"
+    )
     assert (await mine.do("confirm")).status_code == 403
     keeper = Side(as_user(CITY, "gatekeeper"), mine.path)
     assert "应用申请待确认" in (await keeper.caller("GET", "/inbox?limit=20")).text
@@ -124,40 +128,22 @@ async def test_the_city_refuses_with_a_reason(as_user: Any, publish: Any, adopt:
     assert again.status_code == 201, "a refusal is not for ever"
 
 
-async def test_a_city_may_ask_to_confirm_itself(
-    as_user: Any, app: Any, publish: Any, adopt: Any, superuser: Any
-) -> None:
-    from service.rulebook.book import RuleBooks
-
+async def test_a_city_may_ask_to_confirm_itself(as_user: Any, publish: Any, adopt: Any) -> None:
     free = await publish(PROVINCE, "本市要确认的应用", reach="province")
-    await superuser.execute(
-        "INSERT INTO rulebook_overlays SELECT (jsonb_populate_record(NULL::rulebook_overlays, "
-        "to_jsonb(r) || $1::text::jsonb)).* FROM (SELECT 1) r",
-        await overlay_row(superuser),
-    )
-    books = app.app.state.services.shelf[RuleBooks]
-    await books.catch_up()
+    keeper = as_user("360300", "gatekeeper")
+    overlay = {
+        "key": "adoption.city_confirmation", "value": "city", "effective_from": legal_day(clock.now()).isoformat(),
+    }  # fmt: skip
+    shown = await keeper("POST", "/rulebook/overlays/preview", overlay)
+    assert shown.status_code == 200, shown.text
+    version = shown.json()["rulebook_version"]
+    body = {**overlay, "reason": "本市统一把关", "expected_version": version}
+    recorded = await keeper("POST", "/rulebook/overlays", body)
+    assert recorded.status_code == 201, recorded.text
     waiting, _ = await adopt(free, "360302.user", "360300")
     assert (await waiting.now())["state"] == "requested"
     at_once, _ = await adopt(free, "360202.user", OTHER)
     assert (await at_once.now())["state"] == "confirmed", "another city's rules are its own"
-
-
-async def overlay_row(superuser: Any) -> str:
-    """A row of the overlays as the rule book's own desk would write it."""
-    import json
-
-    columns = {
-        row["column_name"]: row["data_type"]
-        for row in await superuser.fetch(
-            "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'rulebook_overlays'"
-        )
-    }
-    known = {
-        "tenant_id": "360300", "number": 1, "key": "adoption.city_confirmation", "value": "city",
-        "effective_from": "2024-01-01", "recorded_at": "2024-01-01T00:00:00Z", "note": "本市确认",
-    }  # fmt: skip
-    return json.dumps({name: known.get(name, "test") for name in columns})
 
 
 async def test_a_provider_of_another_city_answers(as_user: Any, publish: Any, adopt: Any, relay: Any) -> None:
@@ -227,7 +213,9 @@ async def test_both_sides_act_at_once_and_agree_in_the_end(
         assert (await mine.now())["state"] == (await theirs.now())["state"] == "withdrawn"
         assert (await Side(as_user(OTHER, "360202.user"), f"/apps/{app}").now())["used_by_offices"] == 0
         steps = (await mine.caller("GET", f"{mine.path}/history")).json()["steps"]
-        assert {each["action"] for each in steps} == {"request", "withdraw", verb}, "what was done is on record"
+        assert {each["action"] for each in steps} == {"request", "withdraw", verb}, (
+            "what was done is on record"
+        )
 
 
 async def test_events_delivered_again_or_out_of_order_change_nothing(
@@ -239,7 +227,9 @@ async def test_events_delivered_again_or_out_of_order_change_nothing(
         await theirs.do(verb, body)
         await relay()
     await mine.do("feedback", {"score": 4, "text": "好用"}, "PUT")
-    await theirs.do("usage", {"month": legal_day(clock.now()).isoformat()[:7], "active_users": 9, "calls": 90}, "PUT")
+    await theirs.do(
+        "usage", {"month": legal_day(clock.now()).isoformat()[:7], "active_users": 9, "calls": 90}, "PUT"
+    )
     await relay()
     ref = mine.path.rpartition("/")[2]
 
@@ -263,7 +253,9 @@ async def test_events_delivered_again_or_out_of_order_change_nothing(
     assert await relay() == count
     after = await everything()
     assert after == before
-    steps = await superuser.fetchval("SELECT count(*) FROM adoption_steps WHERE adoption_id::text = $1", ref[7:])
+    steps = await superuser.fetchval(
+        "SELECT count(*) FROM adoption_steps WHERE adoption_id::text = $1", ref[7:]
+    )
     assert steps == 4
 
 
@@ -283,14 +275,18 @@ async def test_requests_are_refused_for_what_is_hidden_or_closed(
 ) -> None:
     hidden = await publish(OTHER, "外市的应用")
     offices = await publish(
-        CITY, "别的单位的应用", reach="offices", office_ids=[office_id(CITY, "360103", "西湖区政府办公室")]
+        CITY, "别的单位的应用", reach="offices", office_ids=[office_id(CITY, "360104", "青云谱区政府办公室")]
     )
     county = as_user(CITY, "360102.user")
     absent = f"{OTHER}-018f0000-0000-7000-8000-00000000abcd"
     answers = [await county("POST", "/adoptions", wish(each)) for each in (hidden, offices, absent)]
     assert {answer.status_code for answer in answers} == {422}
     assert len({answer.json()["errors"][0]["detail"] for answer in answers}) == 1
-    for change, pointer in (({"users": 0}, "/users"), ({"scope": " "}, "/scope"), ({"data_needs": [""]}, "/data_needs/0")):
+    for change, pointer in (
+        ({"users": 0}, "/users"),
+        ({"scope": " "}, "/scope"),
+        ({"data_needs": [""]}, "/data_needs/0"),
+    ):
         refused = await county("POST", "/adoptions", wish(hidden, **change))
         assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
     old = await publish(PROVINCE, "将停用的旧应用", reach="province")
@@ -299,12 +295,16 @@ async def test_requests_are_refused_for_what_is_hidden_or_closed(
     await provider.do("status", {"status": "deprecated", "reason": "换代", "successor": new})
     await relay()
     closed = await county("POST", "/adoptions", wish(old))
-    assert (closed.status_code, closed.json()["code"], closed.json()["successor"]) == (409, "app_not_available", new)
+    assert (closed.status_code, closed.json()["code"], closed.json()["successor"]) == (
+        409,
+        "app_not_available",
+        new,
+    )
 
 
 async def test_an_app_in_use_is_not_retired(as_user: Any, publish: Any, adopt: Any, relay: Any) -> None:
     app = await publish(PROVINCE, "有人用的应用", reach="province", status="pilot")
-    mine, theirs = await adopt(app)
+    _, theirs = await adopt(app)
     working = Side(as_user(PROVINCE, "app_provider"), f"/apps/working/{app}")
     refused = await working.do("status", {"status": "retired", "reason": "试点结束"})
     assert (refused.status_code, refused.json()["code"]) == (409, "still_adopted")
@@ -312,7 +312,9 @@ async def test_an_app_in_use_is_not_retired(as_user: Any, publish: Any, adopt: A
     assert (await working.do("status", {"status": "retired", "reason": "试点结束"})).status_code == 200
 
 
-async def test_use_is_reported_by_month_and_corrected(as_user: Any, publish: Any, adopt: Any, relay: Any) -> None:
+async def test_use_is_reported_by_month_and_corrected(
+    as_user: Any, publish: Any, adopt: Any, relay: Any
+) -> None:
     app = await publish(PROVINCE, "有使用量的应用", reach="province")
     mine, theirs = await adopt(app)
     month = legal_day(clock.now()).isoformat()[:7]
@@ -360,7 +362,9 @@ async def test_coverage_shows_use_and_gaps(as_user: Any, publish: Any, adopt: An
     await adopt(city_only, "360103.user", CITY)
     await relay()
     whole = (await as_user(PROVINCE, "office")("GET", "/apps/coverage?category=ai")).json()
-    assert [row["app_id"] for row in whole["items"]] == [app], "a city's own app is not the province's business"
+    assert [row["app_id"] for row in whole["items"]] == [app], (
+        "a city's own app is not the province's business"
+    )
     row = whole["items"][0]
     assert row["cells"] == {"360102": "active", "360103": "confirmed", "360202": "active"}
     assert row["active"] == 2
@@ -383,7 +387,10 @@ async def test_lists_show_each_side_its_own(as_user: Any, publish: Any, adopt: A
     mine, _ = await adopt(app)
     secret, _ = await adopt(local)
     neighbour, _ = await adopt(app, "360103.user")
-    ids = {name: side.path.rpartition("/")[2] for name, side in (("mine", mine), ("local", secret), ("next", neighbour))}
+    ids = {
+        name: side.path.rpartition("/")[2]
+        for name, side in (("mine", mine), ("local", secret), ("next", neighbour))
+    }
 
     async def listed(caller: Any, **params: Any) -> set[str]:
         found, cursor = set[str](), None

@@ -117,7 +117,8 @@ class Exchange:
         given = ready.body if isinstance(ready.body, dict) else {}
         if self.operation.id == "oauth_token":
             return dict(given)
-        changed = {**body, **({"project_id": given["project_id"]} if "project_id" in given else {})}
+        known = ("project_id", "app_id", "month")  # what must name something real and is no id of an office
+        changed = {**body, **{name: given[name] for name in known if name in given}}
         for name in ("owner_office_id", "office_id", "login", "id", "expected_version"):
             if name in changed and name in given:
                 changed[name] = given[name]
