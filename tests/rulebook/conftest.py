@@ -1,3 +1,75 @@
+"""A world of its own, and the acts its tests are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.kit.clock import legal_day, now
+from tests.factories import draft, facts
 from tests.worlds import world
 
 globals().update(world())
+
+APPROVAL = {
+    "approved_amount_yuan": "3900000.00", "document_number": "发改〔2026〕12号", "document_date": "2026-02-01",
+    "document_digest": "a" * 64,
+}  # fmt: skip
+
+
+def today() -> str:
+    return legal_day(now()).isoformat()
+
+
+async def version_of(caller: Any, on: str | None = None) -> str:
+    return str((await caller("GET", f"/rulebook?on={on or today()}")).json()["version"])
+
+
+async def record(as_user: Any, tenant: str, key: str, value: Any, on: str | None = None, **more: Any) -> Any:
+    """Preview first, as a city does; the answer of recording."""
+    keeper, day = as_user(tenant, "gatekeeper"), on or today()
+    seen = await keeper(
+        "POST", "/rulebook/overlays/preview", {"key": key, "value": value, "effective_from": day}
+    )
+    assert seen.status_code == 200, seen.text
+    body = {
+        "key": key, "value": value, "effective_from": day, "reason": "本市的做法",
+        "expected_version": seen.json()["rulebook_version"], **more,
+    }  # fmt: skip
+    return await keeper("POST", "/rulebook/overlays", body)
+
+
+async def drafted(as_user: Any, tenant: str, **changes: Any) -> Any:
+    made = await as_user(tenant)("POST", "/projects", draft(tenant, **changes))
+    assert made.status_code == 201, made.text
+    return made
+
+
+async def submit(as_user: Any, tenant: str, made: Any, reasons: dict[str, str] | None = None) -> Any:
+    given = [{"code": code, "reason": reason} for code, reason in (reasons or {}).items()]
+    path = f"/projects/{made.json()['id']}/submit"
+    return await as_user(tenant)("POST", path, {"reasons": given}, etag=made.headers["etag"])
+
+
+async def submitted(
+    as_user: Any,
+    tenant: str,
+    reasons: dict[str, str] | None = None,
+    name: str = "城市管理业务系统",
+    **changes: Any,
+) -> Any:
+    sent = await submit(as_user, tenant, await drafted(as_user, tenant, name=name, facts=changes), reasons)
+    assert sent.status_code == 200, sent.text
+    return sent
+
+
+async def gatekept(as_user: Any, tenant: str, sent: Any, *accepted: str) -> Any:
+    opinions = {"opinions": [{"code": code, "accepted": True} for code in accepted]}
+    path = f"/projects/{sent.json()['id']}/gatekeeping/pass"
+    return await as_user(tenant, "gatekeeper")("POST", path, opinions, etag=sent.headers["etag"])
+
+
+def codes(answer: Any) -> set[str]:
+    return {finding["code"] for finding in answer.json()["decision"]["findings"]}
+
+
+__all__ = ["draft", "facts"]

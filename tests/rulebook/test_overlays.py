@@ -1,0 +1,303 @@
+"""A city's own values: what it may set, who sees them, and that the next decision is made by them (art. 5)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+
+from service.settings import Settings
+from tests.rulebook.conftest import (
+    APPROVAL,
+    codes,
+    draft,
+    drafted,
+    gatekept,
+    record,
+    submit,
+    submitted,
+    today,
+    version_of,
+)
+from tests.worlds import Caller, running
+
+FAR = "2099-01-01"
+STAFF = {
+    "code": "local_staff",
+    "severity": "in_principle",
+    "text": "请说明运维人员从何而来",
+    "kinds": ["new"],
+}
+CLOUD = {
+    "code": "local_platform",
+    "severity": "notice",
+    "text": "请核对是否接入市级平台",
+    "from_yuan": "3000000.00",
+}
+
+
+async def overlays_stored(settings: Settings) -> int:
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        await connection.execute("SET ROLE tj_relay")
+        return int(await connection.fetchval("SELECT count(*) FROM rulebook_overlays"))
+    finally:
+        await connection.close()
+
+
+async def test_extra_materials_are_asked_for_at_once_and_shown_before(as_user: Any) -> None:
+    """Seen first, then recorded; the submission right after must bring them, in this city only."""
+    tenant, keeper = "360200", as_user("360200", "gatekeeper")
+    made = await drafted(as_user, tenant)
+    asked = {"key": "materials.extra", "value": ["市级统筹意见"], "effective_from": today()}
+    seen = (await keeper("POST", "/rulebook/overlays/preview", asked)).json()
+    effect = next(case for case in seen["effect"]["cases"] if case["id"] == made.json()["id"])
+    assert (effect["missing"], effect["state"]) == (["市级统筹意见"], "draft")
+    assert seen["effect"]["by_tenant"] == [{"tenant": tenant, "count": seen["effect"]["changed"]}]
+    stored = await record(as_user, tenant, "materials.extra", ["市级统筹意见"])
+    assert stored.status_code == 201, stored.text
+    assert stored.json()["rulebook_version"] == seen["rulebook_version_after"] == await version_of(keeper)
+    refused = await submit(as_user, tenant, made)
+    assert refused.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
+        ("/materials/extra", "extra_required")
+    ]
+    preview = (await as_user(tenant)("POST", f"/projects/{made.json()['id']}/preview")).json()
+    assert [point["code"] for point in preview["missing"]] == ["extra_required"]
+    portal, path = as_user(tenant), f"/projects/{made.json()['id']}"
+    sent = await portal(
+        "POST",
+        f"{path}/submit",
+        {"materials": {"extra": {"市级统筹意见": "已取得，附后"}}},
+        etag=made.headers["etag"],
+    )
+    assert sent.status_code == 200, sent.text
+    assert sent.json()["decision"]["rulebook"]["version"] == stored.json()["rulebook_version"]
+    elsewhere = await submitted(as_user, "360300")
+    assert elsewhere.json()["decision"]["rulebook"]["version"] != stored.json()["rulebook_version"]
+
+
+async def test_the_near_line_share_is_the_citys_and_the_province_can_recompute_it(as_user: Any) -> None:
+    tenant = "360400"
+    sent = await submitted(as_user, tenant, investment_yuan="4400000.00")
+    assert codes(sent) == set()
+    office = as_user("360000", "office")
+    seen = await as_user(tenant, "gatekeeper")(
+        "POST",
+        "/rulebook/overlays/preview",
+        {"key": "near_line.percent", "value": 85, "effective_from": today()},
+    )
+    assert [(c["id"], c["findings_gained"]) for c in seen.json()["effect"]["cases"]] == [
+        (sent.json()["id"], ["near_line"])
+    ]
+    assert (await record(as_user, tenant, "near_line.percent", 85)).status_code == 201
+    passed = await gatekept(as_user, tenant, sent)
+    assert codes(passed) == {"near_line"}
+    before, after = (each.json()["decision"]["rulebook"] for each in (sent, passed))
+    assert before["version"] != after["version"]
+    # Both decisions' rules can be shown, by the city and by the province.
+    for caller, more in ((as_user(tenant, "unit"), ""), (office, f"&tenant={tenant}")):
+        for rules, share in ((before, 90), (after, 85)):
+            url = f"/rulebook?on={rules['date']}&version={rules['version']}{more}"
+            shown = (await caller("GET", url)).json()
+            assert shown["version"] == rules["version"]
+            assert {e["key"]: e["value"] for e in shown["entries"]}["near_line.percent"] == share
+    own = (await office("GET", f"/rulebook?tenant={tenant}")).json()
+    entry = next(e for e in own["entries"] if e["key"] == "near_line.percent")
+    assert (entry["value"], entry["province_value"], entry["own_since"]) == (85, 90, today())
+    strange = await office("GET", f"/rulebook?version={'0' * 16}")
+    assert (strange.status_code, strange.json()["code"]) == (404, "unknown_version")
+    assert (await as_user("360500", "unit")("GET", f"/rulebook?tenant={tenant}")).status_code == 404
+
+
+async def test_local_checks_want_a_reason_and_its_acceptance(as_user: Any) -> None:
+    tenant = "360600"
+    assert (await record(as_user, tenant, "findings.extra", [STAFF, CLOUD])).status_code == 201
+    made = await drafted(as_user, tenant)
+    refused = await submit(as_user, tenant, made)
+    assert (refused.status_code, refused.json()["code"]) == (409, "reason_required")
+    assert [f["code"] for f in refused.json()["findings"]] == ["local_staff"]
+    sent = await submit(as_user, tenant, made, {"local_staff": "由市信息中心统一运维"})
+    assert codes(sent) == {"local_staff", "local_platform"}
+    assert 5 in sent.json()["decision"]["articles"]
+    assert (await gatekept(as_user, tenant, sent)).json()["code"] == "opinion_required"
+    assert (await gatekept(as_user, tenant, sent, "local_staff")).status_code == 200
+    rebuilt = await submitted(as_user, tenant, kind="rebuild", previous_project_accepted=True,
+                              investment_yuan="2000000.00")  # fmt: skip
+    assert codes(rebuilt) == set(), "neither of this kind nor of this amount"
+
+
+async def test_what_the_province_decides_no_overlay_touches(as_user: Any) -> None:
+    tenant = "360700"
+    big = await submitted(as_user, tenant, {"not_in_library": "上级部署"}, investment_yuan="9000000.00")
+    passed = await gatekept(as_user, tenant, big, "not_in_library")
+    path = f"/projects/{big.json()['id']}"
+    over = await as_user(tenant, "gatekeeper")("POST", f"{path}/hand-over", {}, etag=passed.headers["etag"])
+    assert over.status_code == 200, over.text
+    check = {"key": "findings.extra", "value": [CLOUD], "effective_from": today()}
+    seen = await as_user(tenant, "gatekeeper")("POST", "/rulebook/overlays/preview", check)
+    assert big.json()["id"] not in {case["id"] for case in seen.json()["effect"]["cases"]}
+
+
+async def test_city_steps_show_which_cases_they_hold_up(as_user: Any) -> None:
+    tenant = "360800"
+    sent = await submitted(as_user, tenant)
+    body = {"key": "review.city_steps", "value": "appraisal", "effective_from": today()}
+    seen = (await as_user(tenant, "gatekeeper")("POST", "/rulebook/overlays/preview", body)).json()
+    assert [(c["id"], c["city_steps"]) for c in seen["effect"]["cases"]] == [(sent.json()["id"], "appraisal")]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "pointer", "code"),
+    [
+        ("limit.other", "4000000.00", "/key", "mode_none"),
+        ("limit.figure_included", False, "/key", "mode_none"),
+        ("no.such", 1, "/key", "unknown_key"),
+        ("near_line.percent", 91, "/value", "not_lower"),
+        ("near_line.percent", 0, "/value", "wrong_type"),
+        ("near_line.percent", True, "/value", "wrong_type"),
+        ("near_line.percent", "80", "/value", "wrong_type"),
+        ("filing.practice_days", 11, "/value", "not_lower"),
+        ("review.city_steps", "never", "/value", "wrong_type"),
+        ("materials.extra", [STAFF], "/value", "wrong_type"),
+        ("materials.extra", ["甲", "甲"], "/value", "wrong_type"),
+        ("findings.extra", ["甲"], "/value", "wrong_type"),
+        ("findings.extra", [STAFF, {**STAFF, "text": "再问一次"}], "/value", "wrong_type"),
+        ("findings.extra", [{**STAFF, "code": "county_reuse_first"}], "/value/0/code", "wrong_type"),
+    ],
+)
+async def test_refused_and_nothing_stored(
+    as_user: Any, settings: Settings, key: str, value: Any, pointer: str, code: str
+) -> None:
+    keeper, stored = as_user("360900", "gatekeeper"), await overlays_stored(settings)
+    body = {"key": key, "value": value, "effective_from": today()}
+    for path, more in (
+        ("/preview", {}),
+        ("", {"reason": "试试", "expected_version": await version_of(keeper)}),
+    ):
+        refused = await keeper("POST", f"/rulebook/overlays{path}", body | more)
+        assert refused.status_code == 422, refused.text
+        fault = refused.json()["errors"][0]
+        assert fault["pointer"] == pointer
+        assert fault["code"] == code or pointer.endswith("/code")
+    assert await overlays_stored(settings) == stored
+
+
+async def test_not_in_the_past_and_not_on_rules_that_moved(as_user: Any, settings: Settings) -> None:
+    tenant, stored = "361000", await overlays_stored(settings)
+    keeper = as_user(tenant, "gatekeeper")
+    yesterday = (date.fromisoformat(today()) - timedelta(days=1)).isoformat()
+    body = {"key": "near_line.percent", "value": 80, "effective_from": yesterday, "reason": "补登",
+            "expected_version": await version_of(keeper)}  # fmt: skip
+    late = await keeper("POST", "/rulebook/overlays", body)
+    assert [(e["pointer"], e["code"]) for e in late.json()["errors"]] == [("/effective_from", "date_in_past")]
+    assert await overlays_stored(settings) == stored
+    seen = await version_of(keeper)
+    assert (await record(as_user, tenant, "filing.practice_days", 5)).status_code == 201
+    moved = await keeper(
+        "POST", "/rulebook/overlays", {**body, "effective_from": today(), "expected_version": seen}
+    )
+    assert (moved.status_code, moved.json()["code"]) == (409, "rulebook_changed")
+    assert moved.json()["rulebook_version"] == await version_of(keeper)
+    assert await overlays_stored(settings) == stored + 1
+
+
+async def test_later_ones_supersede_and_an_end_gives_the_provinces_back(as_user: Any) -> None:
+    tenant = "361100"
+    keeper, office = as_user(tenant, "gatekeeper"), as_user("360000", "office")
+    base = await version_of(keeper)
+    first = (await record(as_user, tenant, "near_line.percent", 80)).json()["overlay"]
+    second = (await record(as_user, tenant, "near_line.percent", 70)).json()["overlay"]
+    coming = (await record(as_user, tenant, "near_line.percent", 60, on=FAR)).json()["overlay"]
+    assert (second["status"], coming["status"], coming["number"]) == ("standing", "coming", 3)
+    end = {"effective_from": today(), "reason": "提示过多", "expected_version": await version_of(keeper)}
+    path = f"/rulebook/overlays/{second['id']}/end"
+    assert (await as_user("361000", "gatekeeper")("POST", path, end)).status_code == 404
+    assert (await office("POST", path, end)).status_code == 403
+    gone = await keeper("POST", path, end)
+    assert gone.status_code == 201, gone.text
+    assert gone.json()["overlay"]["value"] is None
+    assert gone.json()["rulebook_version"] == base == await version_of(keeper)
+    again = await keeper("POST", path, {**end, "expected_version": base})
+    assert (again.status_code, again.json()["code"]) == (409, "overlay_not_standing")
+    listed = (await office("GET", f"/rulebook/overlays?tenant={tenant}")).json()["items"]
+    assert [(each["number"], each["status"]) for each in listed] == [
+        (4, "ended"), (3, "coming"), (2, "superseded"), (1, "superseded"),
+    ]  # fmt: skip
+    assert (await keeper("GET", f"/rulebook/overlays/{first['id']}")).json()["status"] == "superseded"
+    only = (await keeper("GET", "/rulebook/overlays?status=coming")).json()["items"]
+    assert [each["id"] for each in only] == [coming["id"]]
+
+
+async def test_the_province_sees_all_and_changes_none_and_cities_see_their_own(as_user: Any) -> None:
+    one = (await record(as_user, "360900", "filing.practice_days", 6, on=FAR)).json()["overlay"]
+    assert (await record(as_user, "36GJ00", "filing.practice_days", 7, on=FAR)).status_code == 201
+    office, unit = as_user("360000", "office"), as_user("360900", "unit")
+    items, url = [], "/rulebook/overlays?limit=1"
+    while url:
+        page = (await office("GET", url)).json()
+        items += page["items"]
+        url = page["next_cursor"] and f"/rulebook/overlays?limit=1&cursor={page['next_cursor']}"
+    assert {"360900", "36GJ00"} <= {item["tenant"] for item in items}
+    assert len({item["id"] for item in items}) == len(items)
+    assert {item["tenant"] for item in (await unit("GET", "/rulebook/overlays")).json()["items"]} == {
+        "360900"
+    }
+    assert (await as_user("36GJ00", "unit")("GET", f"/rulebook/overlays/{one['id']}")).status_code == 404
+    assert (await as_user("36GJ00", "unit")("GET", "/rulebook/overlays?tenant=360900")).status_code == 404
+    body = {"key": "near_line.percent", "value": 80, "effective_from": FAR, "reason": "省里代设",
+            "expected_version": "0" * 16}  # fmt: skip
+    for login in ("office", "drc", "finance", "supervisor", "administrator"):
+        assert (await as_user("360000", login)("POST", "/rulebook/overlays", body)).status_code == 403
+    for who in ("approver", "unit", "administrator"):
+        assert (await as_user("360900", who)("POST", "/rulebook/overlays", body)).status_code == 403
+
+
+async def test_another_process_decides_by_it_at_once(as_user: Any, settings: Settings, token: Any) -> None:
+    """No waiting for the next look: the case's own row tells a process that its books are behind."""
+    tenant = "360500"
+    async with running(settings) as other:
+        from service.rulebook.following import RuleBookFollower
+
+        await other.app.state.services.shelf[RuleBookFollower].stop()  # nobody looks every second there
+        transport = httpx.ASGITransport(app=other, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            portal = Caller(client, token(tenant))
+            made = await portal("POST", "/projects", draft(tenant))
+            assert (await record(as_user, tenant, "materials.extra", ["选址意见"])).status_code == 201
+            path = f"/projects/{made.json()['id']}"
+            preview = (await portal("POST", f"{path}/preview")).json()
+            assert [point["code"] for point in preview["missing"]] == ["extra_required"]
+            assert (await record(as_user, tenant, "findings.extra", [STAFF])).status_code == 201
+            sent = await portal(
+                "POST",
+                f"{path}/submit",
+                {"materials": {"extra": {"选址意见": "已取得"}}},
+                etag=made.headers["etag"],
+            )
+            assert sent.json()["code"] == "reason_required"
+            # A city may record through a process that is behind, too: it catches up before it numbers its row.
+            keeper = Caller(client, token(tenant, "gatekeeper"))
+            assert (await record(as_user, tenant, "filing.practice_days", 5)).status_code == 201
+            body = {"key": "filing.practice_days", "value": 4, "effective_from": today(), "reason": "再缩短",
+                    "expected_version": await version_of(as_user(tenant, "gatekeeper"))}  # fmt: skip
+            again = await keeper("POST", "/rulebook/overlays", body)
+            assert (again.status_code, again.json()["overlay"]["number"]) == (201, 4)
+
+
+async def test_the_filing_term_of_the_city_counts_in_the_provinces_list(as_user: Any) -> None:
+    tenant = "360300"
+    assert (await record(as_user, tenant, "filing.practice_days", 3)).status_code == 201
+    sent = await submitted(as_user, tenant)
+    passed = await gatekept(as_user, tenant, sent)
+    path = f"/projects/{sent.json()['id']}/approve"
+    approval = {**APPROVAL, "document_date": today()}
+    done = await as_user(tenant, "approver")("POST", path, approval, etag=passed.headers["etag"])
+    assert done.status_code == 200, done.text
+    listed = (await as_user("360000", "office")("GET", f"/monitoring/unfiled?tenant={tenant}")).json()[
+        "items"
+    ]
+    assert [item["practice"]["days"] for item in listed] == [3]
