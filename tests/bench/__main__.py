@@ -19,7 +19,7 @@ import uvloop
 
 from service.kit.ids import new_id
 from service.projects.schemas_out import ProjectItem, ProjectView
-from tests.bench import extras
+from tests.bench import extras, whatif
 from tests.bench.bare_sql import FUNCTION
 from tests.bench.client import ask, load
 from tests.bench.processes import BARE, PRODUCT, Process, serving
@@ -196,6 +196,7 @@ async def _run(place: World, rounds: int, share: float) -> None:
                 f"{mine:9.0f} ({theirs:.0f} bare){line.our_cpu:8.0f} ({line.bare_cpu:.0f} bare)",
                 flush=True,
             )
+        print(await whatif.report(ours.port, place.settings), flush=True)
     await _extras(place)
 
 

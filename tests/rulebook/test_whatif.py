@@ -79,7 +79,9 @@ async def test_a_lower_limit_moves_projects_of_all_tenants(as_user: Any, history
         gained = {f["code"]: f["gained"] for f in result["findings"] if f["tenant"] == tenant}
         assert gained["not_in_library"] == 2
     assert result["moved"] == len(moved) == result["listed"]
-    assert result["not_as_recorded"] == result["unreadable"] == 0
+    assert result["unreadable"] == 0
+    one = await lines(as_user("360000", "finance"), {**LOWER, "tenant": "361000"})
+    assert one[-1]["not_as_recorded"] == 0
 
 
 async def test_a_city_sees_its_own_history_only(as_user: Any, history: dict[str, str]) -> None:
