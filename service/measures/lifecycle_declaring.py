@@ -49,7 +49,7 @@ NEEDS = [
     Row(_NEED, A.NEED_REPORT, DEPARTMENT, S.NEED_REPORTED, DEPARTMENT_OWNER, (_O, _P), (8,), ("not_split",)),
     Row((S.NEED_REPORTED, S.APPRAISED), A.NEED_REJECT, PROVINCIAL, S.NEED_RETURNED, OFFICE, (_P, _O), (8, 9)),
     Row((S.NEED_REPORTED,), A.APPRAISE, PROVINCIAL, S.APPRAISED, (*OFFICE, "province.agency"), PROVINCE_PEN,
-        (8, 9, 18), ("appraisal_passed",)),
+        (8, 9, 18)),
     Row((S.APPRAISED,), A.ENTER_LIBRARY, PROVINCIAL, S.IN_LIBRARY, OFFICE, (_P, _O), (8, 9), ("appraisal_passed",)),
     # Two years over, the need may be reported anew from the start (R6).
     Row((S.IN_LIBRARY,), A.LAPSE, PROVINCIAL, S.LAPSED, OFFICE, OWNER_PEN, (8, 9), ("entry_expired",)),
@@ -76,8 +76,9 @@ DECLARATION = [
       for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
     *[Row((S.WITH_PROVINCE, S.NEED_REPORTED), act, PROVINCIAL, None, OFFICE, PROVINCE_PEN, (8,))
       for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
-    *[Row((S.RETURNED, S.NEED_RETURNED), A.CLEAR_SPLIT, LOCAL, None, (*GATEKEEPER, *OFFICE), NO_PEN, (8,))],
-    *[Row((S.RETURNED, S.NEED_RETURNED), A.CLEAR_SPLIT, DEPARTMENT, None, OFFICE, NO_PEN, (8,))],
+    Row((S.RETURNED,), A.CLEAR_SPLIT, FILING, None, GATEKEEPER, NO_PEN, (8,)),
+    Row((S.RETURNED, S.NEED_RETURNED), A.CLEAR_SPLIT, REVIEW, None, (*GATEKEEPER, *OFFICE), NO_PEN, (8,)),
+    Row((S.RETURNED, S.NEED_RETURNED), A.CLEAR_SPLIT, DEPARTMENT, None, OFFICE, NO_PEN, (8,)),
     Row((S.GATEKEPT,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 23),
         ("not_split", "city_review_done")),
     Row((S.LEADING_GROUP_DECIDED,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 20, 23),
