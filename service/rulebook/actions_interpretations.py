@@ -123,7 +123,7 @@ def _add(call: Call, tx: Tx, row: dict[str, Any]) -> None:
 
 def _tell(call: Call, tx: Tx, row: Mapping[str, Any], tenants: list[str]) -> None:
     """Everybody who decides by it."""
-    desks = [Recipient(PROVINCE, role) for role in ("office", "drc", "finance", "department")]
+    desks = [Recipient(PROVINCE, role) for role in ("office", "drc", "finance")]
     for tenant in tenants:
         if tenant != PROVINCE:
             desks += [Recipient(tenant, role) for role in ("gatekeeper", "approver", "portal")]

@@ -160,21 +160,29 @@ def overlay_digest(row: Any) -> str:
 
 
 def _tell(call: Call, tx: Tx, entry: Entry, row: dict[str, Any]) -> None:
-    """The city's own desks, which must follow it, and the province's office, which sees all overlays."""
+    """The city's own desks, which must follow it, and the province's office, which sees all overlays.
+
+    Declaring units meet it in their preview: a message without an office is no office's to read.
+    """
     tenant = row["tenant_id"]
     division = call.service(RuleBooks).divisions.get(tenant)
     city = tenant if division is None else division.name
     verb = "恢复省级统一规定" if row["value"] is None else "改用本市设置"
-    desks = [Recipient(tenant, role) for role in ("gatekeeper", "approver", "unit", "portal")]
+    desks = [Recipient(tenant, role) for role in ("gatekeeper", "approver", "portal")]
     emit(
         tx, tenant=tenant, kind="rulebook.overlaid", recipients=[Recipient(PROVINCE, "office"), *desks],
         snapshot={
-            "subject": {"id": str(Ref(tenant, row["id"])), "name": entry.key, "owner_name": city},
+            "subject": {"id": str(Ref(tenant, row["id"])), "name": _called(entry), "owner_name": city},
             "overlay": {"key": entry.key, "effective_from": row["effective_from"].isoformat(), "number": row["number"]},
             "message": f"自{row['effective_from'].isoformat()}起{verb}。",
             "reason": row["reason"],
             "actor": call.principal.actor,
-            "steps": {"unit": "尚未提交的项目请按新的设置准备材料。", "office": "如有疑问请与该市联系。"},
+            "steps": {"portal": "请提醒各项目单位按新的设置准备材料。", "office": "如有疑问请与该市联系。"},
         },
         trace_id=call.trace_id, now=call.now,
     )  # fmt: skip
+
+
+def _called(entry: Entry) -> str:
+    """The parameter as people call it: the first clause of its note."""
+    return entry.note.partition("；")[0] or entry.key

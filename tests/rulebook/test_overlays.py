@@ -301,3 +301,24 @@ async def test_the_filing_term_of_the_city_counts_in_the_provinces_list(as_user:
         "items"
     ]
     assert [item["practice"]["days"] for item in listed] == [3]
+
+
+async def test_the_desks_that_must_follow_it_are_told_and_it_is_on_the_record(
+    as_user: Any, door: Any
+) -> None:
+    from service.kit.relay import drain
+    from service.kit.telemetry import Telemetry
+    from service.worker import SUBSCRIBERS
+
+    tenant = "360700"
+    stored = (await record(as_user, tenant, "filing.practice_days", 8, on=FAR)).json()["overlay"]
+    for each in (tenant, "360000"):
+        await drain(door, each, SUBSCRIBERS, Telemetry())
+    for caller in (as_user(tenant, "gatekeeper"), as_user(tenant, "approver"), as_user("360000", "office")):
+        inbox = (await caller("GET", "/inbox")).json()["items"]
+        mine = [each for each in inbox if each["kind"] == "rulebook.overlaid" and FAR in each["body"]]
+        assert [each for each in mine if stored["tenant_name"] in each["body"]], inbox
+    trail = (await as_user(tenant, "administrator")("GET", "/audit?action=overlay.record")).json()["items"]
+    assert [entry["summary"]["digest"] for entry in trail if entry["object_id"] == stored["id"][7:]] == [
+        stored["digest"]
+    ]
