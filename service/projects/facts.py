@@ -64,10 +64,12 @@ class Figures(Mapping[str, Any]):
         return len({entry.key for entry in self._book.entries})
 
 
-def standing_of(dated: Mapping[str, Any], books: RuleBooks, tenant: str, now: datetime) -> Standing:
-    """The case as gates read it now, by the figures of its tenant."""
+def standing_of(
+    dated: Mapping[str, Any], books: RuleBooks, tenant: str, now: datetime, changes: int | None = None
+) -> Standing:
+    """The case as gates read it now, by the figures of its tenant, no older than the case's row (`changes`)."""
     on = legal_day(now)
-    return Standing(on, dated, Figures(books.of(tenant), on))
+    return Standing(on, dated, Figures(books.of(tenant, changes), on))
 
 
 def record_fact(dated: Mapping[str, Any], name: str, on: date, **value: Any) -> dict[str, Any]:

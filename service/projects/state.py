@@ -67,7 +67,7 @@ def permit(case: Case, action: Action, actor: Actor, route: str | None = None) -
             declarer_tier=case.declarer,
             holder=case.desk,
             roles=actor.roles,
-            standing=standing_of(case.dated, actor.books, case.tenant_id, actor.now),
+            standing=standing_of(case.dated, actor.books, case.tenant_id, actor.now, case.rule_changes),
         )
     except NotAllowed as refusal:
         more = {} if refusal.gate is None else {"gate": refusal.gate}

@@ -148,6 +148,12 @@ async def test_city_steps_show_which_cases_they_hold_up(as_user: Any) -> None:
     body = {"key": "review.city_steps", "value": "appraisal", "effective_from": today()}
     seen = (await as_user(tenant, "gatekeeper")("POST", "/rulebook/overlays/preview", body)).json()
     assert [(c["id"], c["city_steps"]) for c in seen["effect"]["cases"]] == [(sent.json()["id"], "appraisal")]
+    passed = await gatekept(as_user, tenant, sent)
+    assert (await record(as_user, tenant, "review.city_steps", "appraisal")).status_code == 201
+    path = f"/projects/{sent.json()['id']}/approve"
+    approval = {**APPROVAL, "document_date": today()}
+    held = await as_user(tenant, "approver")("POST", path, approval, etag=passed.headers["etag"])
+    assert (held.status_code, held.json()["article"]) == (409, 18), held.text
 
 
 @pytest.mark.parametrize(
