@@ -17,6 +17,7 @@ from service.identity.models import clients, offices, role_grants, tenant_local,
 from service.kit.db import Door, tenant_scope
 from service.kit.ids import stable_id
 from service.kit.tables import insert_row
+from service.seed_apps import seed_apps
 
 SEED = Path(__file__).resolve().parent.parent / "deploy" / "seed"
 PROVINCE = "360000"
@@ -238,3 +239,5 @@ async def seed(owner_url: str, door: Door, *, demo: bool, secret_key: str = "") 
     """Everything above, for an open door."""
     for tenant in await seed_reference(owner_url):
         await seed_tenant(door, tenant, demo=demo, secret_key=secret_key)
+    if demo:
+        await seed_apps(door, office_id, {row["code"]: row["name"] for row in divisions()})

@@ -12,6 +12,7 @@ from sqlalchemy import DateTime, bindparam, delete
 
 from service.audit import jobs as audit
 from service.catalogue import jobs as catalogue
+from service.catalogue.spreading import spread
 from service.documents.jobs import clear_orphans
 from service.documents.storage import LocalStorage
 from service.event_kinds import KINDS
@@ -71,6 +72,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("seal", 2, lambda c: audit.seal(c.door, c.settings, c.telemetry)),
     ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
     ("purge", 3600, lambda c: purge(c.door)),
+    ("apps", 3600, lambda c: spread(c.door)),
     ("orphans", 86400, lambda c: clear_orphans(c.door, LocalStorage(c.settings.documents_dir), clock.now())),
 ]
 

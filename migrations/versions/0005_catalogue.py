@@ -32,6 +32,9 @@ def _apps() -> None:
     tools.allow("tj_tenant", "app_entries", "I", WHOLE, columns=COPIED)
     tools.allow("tj_tenant", "app_uses", "S", TENANT)
     tools.allow("tj_tenant", "app_uses", "I", WHOLE, columns="offices, seq")
+    # The worker sees what is missing where, for tenants that join later; it writes in each reader's scope.
+    tools.allow("tj_relay", "app_entries", "S", "true")
+    tools.allow("tj_relay", "app_uses", "S", "true")
 
 
 PROVINCE_WIDE = "reach = 'province'"

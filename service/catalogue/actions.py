@@ -21,6 +21,7 @@ from service.kit.ids import Ref, new_id
 from service.kit.tables import insert_row
 
 CREATE = insert_row(apps)
+CREATE_ONCE = insert_row(apps, ignore_conflict=True)
 _MUTABLE = (
     "name",
     "status",

@@ -15,10 +15,11 @@ from sqlalchemy import Integer, Text, Uuid, bindparam, case, func, literal_colum
 from sqlalchemy.dialects.postgresql import insert
 
 from service.catalogue.entries import COPY, carried
-from service.catalogue.models import adoption_steps, adoption_usage, adoptions, app_uses, provisions
+from service.catalogue.models import adoption_steps, adoption_usage, adoptions, provisions
 from service.catalogue.providing import ACTIVE, next_use, recount
 from service.catalogue.queries_adoptions import ADOPTION, PROVISION
 from service.catalogue.telling import ADOPTER, PROVIDER
+from service.catalogue.uses import USE
 from service.kit.db import Statement, Tx
 from service.kit.ids import stable_id
 from service.kit.outbox import Event
@@ -43,20 +44,10 @@ async def _copy(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
         await tx.fetch(COPY, **carried(event.snapshot["entry"], tenant))
 
 
-_use = insert(app_uses).values(_values(app_uses))
-_USE = Statement(
-    _use.on_conflict_do_update(
-        index_elements=["tenant_id", "provider_tenant", "app_id", "adopter_tenant"],
-        set_={"offices": _use.excluded.offices, "seq": _use.excluded.seq},
-        where=app_uses.c.seq < _use.excluded.seq,
-    )
-)
-
-
 async def _count(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
     """Who uses an app, as its provider counted it."""
     for event in events:
-        await tx.fetch(_USE, tenant_id=tenant, **event.snapshot["use"])
+        await tx.fetch(USE, tenant_id=tenant, **event.snapshot["use"])
 
 
 # ---- the adopter's word, in the provider's tenant ----------------------------------------------------------

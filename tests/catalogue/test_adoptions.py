@@ -353,15 +353,15 @@ async def test_adopters_say_what_they_think(as_user: Any, publish: Any, adopt: A
 
 
 async def test_coverage_shows_use_and_gaps(as_user: Any, publish: Any, adopt: Any, relay: Any) -> None:
-    app = await publish(PROVINCE, "覆盖面应用", reach="province", category="ai")
-    city_only = await publish(CITY, "覆盖面本市应用", category="ai")
+    app = await publish(PROVINCE, "覆盖面应用", reach="province", category="other")
+    city_only = await publish(CITY, "覆盖面本市应用", category="other")
     for login, tenant in (("360102.user", CITY), ("360202.user", OTHER)):
         _, theirs = await adopt(app, login, tenant)
         await theirs.do("provision")
     await adopt(app, "360103.user", CITY)
     await adopt(city_only, "360103.user", CITY)
     await relay()
-    whole = (await as_user(PROVINCE, "office")("GET", "/apps/coverage?category=ai")).json()
+    whole = (await as_user(PROVINCE, "office")("GET", "/apps/coverage?category=other")).json()
     assert [row["app_id"] for row in whole["items"]] == [app], (
         "a city's own app is not the province's business"
     )
@@ -370,10 +370,12 @@ async def test_coverage_shows_use_and_gaps(as_user: Any, publish: Any, adopt: An
     assert row["active"] == 2
     assert set(row["gaps"]) == {each["division"] for each in whole["counties"]} - set(row["cells"])
     assert len(whole["counties"]) > 100
-    part = (await as_user(PROVINCE, "supervisor")("GET", f"/apps/coverage?category=ai&tenant={OTHER}")).json()
+    part = (
+        await as_user(PROVINCE, "supervisor")("GET", f"/apps/coverage?category=other&tenant={OTHER}")
+    ).json()
     assert {each["tenant"] for each in part["counties"]} == {OTHER}
     assert part["items"][0]["cells"] == {"360202": "active"}
-    own = (await as_user(CITY, "gatekeeper")("GET", "/apps/coverage?category=ai")).json()
+    own = (await as_user(CITY, "gatekeeper")("GET", "/apps/coverage?category=other")).json()
     assert {each["tenant"] for each in own["counties"]} == {CITY}
     assert {each["app_id"]: each["cells"] for each in own["items"]} == {
         app: {"360102": "active", "360103": "confirmed"}, city_only: {"360103": "requested"},

@@ -178,16 +178,16 @@ async def test_an_app_for_named_offices_hides_from_the_others(as_user: Any, publ
 
 async def test_search_ranks_and_says_why(as_user: Any, publish: Any) -> None:
     county = as_user(CITY, "360102.user")
+    await publish("360000", "古籍印谱平台", reach="province", category="seal", functions=["古籍签章", "验章"])
     await publish(
-        "360000", "统一电子印章平台甲", reach="province", category="seal", functions=["在线签章", "验章"]
+        "360000", "公文流转甲", reach="province", category="office", functions=["公文古籍签章", "督办"]
     )
-    await publish("360000", "公文流转甲", reach="province", category="office", functions=["公文签章", "督办"])
-    answer = (await county("GET", "/apps", params={"text": "印章"})).json()
-    assert answer["items"][0]["name"] == "统一电子印章平台甲"
-    assert "统一电子印章平台甲" in answer["items"][0]["phrases"]
+    answer = (await county("GET", "/apps", params={"text": "印谱"})).json()
+    assert answer["items"][0]["name"] == "古籍印谱平台"
+    assert "古籍印谱平台" in answer["items"][0]["phrases"]
     assert answer["items"] == sorted(answer["items"], key=lambda item: -item["score"])
-    signed = await names(county, text="签章")
-    assert {"统一电子印章平台甲", "公文流转甲"} <= set(signed)
+    signed = await names(county, text="古籍签章")
+    assert {"古籍印谱平台", "公文流转甲"} <= set(signed)
     assert await names(county, text="完全没有的词") == []
     assert (await county("GET", "/apps", params={"text": ""})).status_code == 400
 
