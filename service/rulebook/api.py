@@ -33,7 +33,11 @@ async def rulebook(call: Call) -> Answer:
     on = query.on or legal_day(call.now)
     try:
         book = _book(call)
-        return Answer(rulebook_on(past_book(book, query.version, on) if query.version else book, on))
+        return Answer(
+            rulebook_on(
+                past_book(call.service(RuleBooks), book, query.version, on) if query.version else book, on
+            )
+        )
     except BeforeFirstRules as error:
         fault = FieldError("on", "before_first_rules", error.detail)
         raise ServiceError(400, "before_first_rules", error.detail, errors=[fault]) from None

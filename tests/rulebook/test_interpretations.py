@@ -78,6 +78,7 @@ async def test_a_reading_changes_open_cases_and_later_decisions_only(as_user: An
 
 async def test_the_register_keeps_every_version_and_is_open_to_all(as_user: Any) -> None:
     office = as_user("360000", "office")
+    assert (await record(as_user, "36GJ00", "filing.practice_days", 9)).status_code == 201
     made = await office(
         "POST",
         "/rulebook/interpretations",
@@ -105,6 +106,9 @@ async def test_the_register_keeps_every_version_and_is_open_to_all(as_user: Any)
     assert [each["id"] for each in cited] == ["R11"]
     rules = (await as_user("360200", "unit")("GET", "/rulebook")).json()
     assert "R11" in {each["id"] for each in rules["readings"]}
+    # What the province decided by its own book, a city with overlays can look up as well.
+    url = f"/rulebook?on={today()}&version={await version_of(office)}"
+    assert (await as_user("36GJ00", "unit")("GET", url)).json()["tenant"] is None
 
 
 @pytest.mark.parametrize(
