@@ -29,7 +29,9 @@ _REVIEWS: dict[str, str] = {}
 _DELIVERY: dict[str, str] = {}
 _OBLIGATIONS: dict[str, str] = {}
 _DOCUMENTS: dict[str, str] = {}
-_PORTFOLIO: dict[str, str] = {}
+_PORTFOLIO = {
+    "portfolio.imported": "项目已导入",
+}
 _CATALOGUE = {
     "app.drafted": "共享应用草稿待完善",
     "app.published": "共享应用上架",

@@ -147,7 +147,7 @@ def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: 
         made["requestBody"] = {"required": True, "content": {media: content}}
     if spec.upload:
         binary: Json = {"schema": {"type": "string", "format": "binary"}}
-        made["requestBody"] = {"required": True, "content": {"application/octet-stream": binary}}
+        made["requestBody"] = {"required": True, "content": {spec.upload: binary}}
     if spec.resource:
         made["x-permission"] = f"{spec.resource}/{spec.action}"
         made["x-roles"] = roles.get(made["x-permission"], [])

@@ -45,7 +45,8 @@ def document_view(row: Row | dict[str, Any]) -> DocumentView:
 
 @operation(
     "POST", "/projects/{ref:str}/documents", resource="document", action="upload", summary="上传附件", tag=TAG,
-    where="cases", query=UploadQuery, answer=DocumentView, status=201, upload=True,
+    where="cases", query=UploadQuery, answer=DocumentView, status=201,
+    upload="application/octet-stream",
     errors=(BAD_FILE, CLASSIFIED, CLOSED, FULL, NOT_HOLDER),
 )  # fmt: skip
 async def upload(call: Call, tx: Tx) -> Answer:

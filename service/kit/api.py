@@ -66,7 +66,7 @@ class Spec(msgspec.Struct, frozen=True):
     paged: bool = False
     description: str = ""
     then: tuple[tuple[str, str], ...] = ()
-    upload: bool = False  # the body is a file, as it is
+    upload: str = ""  # the media type of a body that is taken as it is: a file, lines
 
 
 @dataclass(slots=True)

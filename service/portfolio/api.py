@@ -1,7 +1,122 @@
-"""Endpoints of portfolio."""
+"""/systems: what offices run already; /imports: running projects taken over from paper."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-ROUTES: list[HTTPRouteHandler] = []
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.db import Tx
+from service.kit.errors import not_found
+from service.kit.ids import parse_ref
+from service.kit.paging import next_link, seal, unseal
+from service.portfolio import importing, systems
+from service.portfolio.queries import COUNTS, FILTERS, ONE, list_statement
+from service.portfolio.schemas import (
+    ImportQuery,
+    ImportResult,
+    OfficeCount,
+    SystemCounts,
+    SystemEdit,
+    SystemIn,
+    SystemList,
+    SystemQuery,
+    SystemView,
+)
+from service.projects.api import CLASSIFIED, OUT, TAKEN
+from service.projects.case import in_reach
+
+LINES = Error(422, "invalid_body", "有的行不能导入，errors 以“/行号/字段”指明")
+
+
+@operation(
+    "POST", "/systems", resource="system", action="manage", summary="登记现有系统", tag="systems", status=201,
+    body=SystemIn, answer=SystemView,
+)  # fmt: skip
+async def create(call: Call, tx: Tx) -> Answer:
+    """按单位登记已在运行的系统，申报新建前可据此核对“一部门一系统”（第六条）。"""
+    row = await systems.create(call, tx)
+    shown = systems.system_view(row)
+    return Answer(shown, version=1, headers={"location": f"/api/v1/systems/{shown.id}"})
+
+
+@operation(
+    "PATCH", "/systems/{ref:str}", resource="system", action="manage", summary="修改现有系统", tag="systems",
+    body=SystemEdit, answer=SystemView, if_match=True,
+)  # fmt: skip
+async def edit(call: Call, tx: Tx) -> Answer:
+    """给出的部分替换原有部分；整合或停用时改变状态。"""
+    row = await systems.edit(call, tx, parse_ref(call.path("ref")))
+    return Answer(systems.system_view(row), version=row["version"])
+
+
+@operation(
+    "GET", "/systems/counts", resource="system", action="read", summary="各单位现有系统数", tag="systems",
+    where="cases", answer=SystemCounts,
+)  # fmt: skip
+async def counts(call: Call) -> Answer:
+    """在运行的系统数和其中未上云的数，多的在前（第六条）。"""
+    rows = await call.door.fetch(call.scope, COUNTS)
+    return Answer(SystemCounts([OfficeCount(**dict(row)) for row in rows]))
+
+
+@operation(
+    "GET", "/systems/{ref:str}", resource="system", action="read", summary="读取现有系统", tag="systems",
+    where="cases", answer=SystemView,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """一个系统的登记内容。"""
+    ref = parse_ref(call.path("ref"))
+    in_reach(call.principal, ref, call.scope)
+    row = await call.door.row(call.scope, ONE, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return Answer(systems.system_view(row), version=row["version"])
+
+
+@operation(
+    "GET", "/systems", resource="system", action="read", summary="现有系统列表", tag="systems", where="cases",
+    query=SystemQuery, answer=SystemList, paged=True,
+)  # fmt: skip
+async def list_page(call: Call) -> Answer:
+    """按租户和名称排列；省级角色看到各租户。"""
+    query: SystemQuery = call.query
+    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
+        raise not_found()
+    given: dict[str, Any] = {
+        k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None
+    }
+    if call.scope.login != "province":
+        given["tenant"] = call.principal.tenant
+    context = f"systems:{call.principal.scope}:{call.scope.login}"
+    filters = frozenset(given)
+    if query.cursor is not None:
+        given["after_tenant"], given["after_name"], given["after_id"] = unseal(
+            call.services.cursor_secret, context, query.cursor
+        )
+        filters |= {"after"}
+    rows = await call.door.fetch(call.scope, list_statement(filters), limit=query.limit + 1, **given)
+    cursor = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        cursor = seal(call.services.cursor_secret, context, [last["tenant_id"], last["name"], last["id"]])
+    headers = next_link("/api/v1/systems", msgspec.to_builtins(query), cursor)
+    return Answer(
+        SystemList([systems.system_view(row) for row in rows[: query.limit]], cursor), headers=headers
+    )
+
+
+@operation(
+    "POST", "/imports", resource="project.import", action="run", summary="导入项目", tag="imports", status=201,
+    query=ImportQuery, answer=ImportResult, upload="application/x-ndjson", conflict=TAKEN,
+    errors=(LINES, CLASSIFIED, OUT),
+)  # fmt: skip
+async def run(call: Call, tx: Tx) -> Answer:
+    """每行一个项目（NDJSON），全部通过才保存；不补造经过，不编备案号，期限按带来的日期推算。dry_run=true 只检查。"""
+    raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
+    return Answer(await importing.run(call, tx, raw))
+
+
+ROUTES: list[HTTPRouteHandler] = [create, edit, counts, read, list_page, run]

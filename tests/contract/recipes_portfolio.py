@@ -1,3 +1,41 @@
 """Recipes of portfolio; see recipes.py."""
 
 from __future__ import annotations
+
+import json
+
+from service.kit.ids import new_id
+from tests import factories
+from tests.contract.recipes import on, recipe
+from tests.contract.world import Ready, Thing, World
+from tests.portfolio.lines import line
+
+
+async def _system(w: World) -> Thing:
+    body = {"name": f"系统{new_id()}"}
+    if w.owner == "city.portal":
+        body["office_id"] = factories.city_office(w.tenant)
+    return await w.made(w.owner, "/systems", body)
+
+
+@recipe("systems_create")
+async def _(w: World) -> Ready:
+    body = {"name": f"系统{new_id()}"}
+    if w.owner == "city.portal":
+        body["office_id"] = factories.city_office(w.tenant)
+    return Ready(w.owner, body=body)
+
+
+@recipe("systems_read")
+async def _(w: World) -> Ready:
+    return on(await _system(w), w.owner)
+
+
+@recipe("systems_edit")
+async def _(w: World) -> Ready:
+    return on(await _system(w), w.owner, {"status": "merged"})
+
+
+@recipe("imports_run")
+async def _(w: World) -> Ready:
+    return Ready("city.gatekeeper", content=json.dumps(line(w.tenant)).encode())

@@ -1,0 +1,60 @@
+"""Which dated facts a running project must bring along to stand in a state, and in which order they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+
+from service.measures.lifecycle import Holder, Procedure, State
+
+# What has happened by each state, in order (arts 20, 13, 30, 32, 40); `approved` carries number and amount.
+_PATH = (
+    ("approved", 20), ("started", 13), ("trial_run", 30), ("final_inspected", 30), ("acceptance_applied", 30),
+    ("accepted", 32), ("operation", 40), ("evaluated", 40), ("retired", 3),
+)  # fmt: skip
+_UNTIL: Mapping[State, str] = {
+    State.APPROVED: "approved", State.BUDGETED: "approved", State.FILED: "approved", State.STARTED: "started",
+    State.SUSPENDED: "started", State.TRIAL_RUN: "trial_run", State.FINAL_INSPECTED: "final_inspected",
+    State.ACCEPTANCE_APPLIED: "acceptance_applied", State.ACCEPTED: "accepted", State.EVALUATED: "evaluated",
+    State.RETIRED: "retired",
+}  # fmt: skip
+IMPORTABLE = tuple(_UNTIL)
+ARTICLES = dict(_PATH)
+NAMES = {
+    "approved": "批复", "started": "开工", "trial_run": "试运行开始", "final_inspected": "终验",
+    "acceptance_applied": "申请验收", "accepted": "竣工验收", "operation": "投入运行", "evaluated": "自评",
+    "retired": "退出",
+}  # fmt: skip
+# Operation may lie anywhere after the trial run, and before or after acceptance: it is asked for, not ordered.
+_FREE = frozenset({"operation"})
+
+
+def required_facts(state: State) -> tuple[str, ...]:
+    """The dated facts without which a project does not stand in the state."""
+    last = _UNTIL[state]
+    names = [name for name, _ in _PATH]
+    needed = names[: names.index(last) + 1]
+    if state in (State.ACCEPTED,):
+        return tuple(name for name in needed if name not in _FREE)
+    return tuple(needed)
+
+
+def out_of_order(days: Mapping[str, date]) -> list[tuple[str, str]]:
+    """Pairs (later, earlier) whose dates contradict the order of the Measures."""
+    ordered = [name for name, _ in _PATH if name in days and name not in _FREE]
+    return [(late, early) for early, late in pairwise(ordered) if days[late] < days[early]]
+
+
+def fits(state: State, procedure: Procedure) -> bool:
+    """Whether a project of this procedure can stand in the state at all."""
+    if state is State.FILED:
+        return procedure is Procedure.CITY_FILING
+    return state not in (State.APPROVED, State.BUDGETED) or procedure is not Procedure.CITY_FILING
+
+
+def holder_of(state: State, procedure: Procedure) -> Holder:
+    """The desk that has the pen of a project in the state."""
+    if state is not State.ACCEPTANCE_APPLIED:
+        return Holder.OWNER
+    return Holder.PROVINCE if procedure is Procedure.DEPARTMENTAL else Holder.CITY

@@ -1,0 +1,217 @@
+"""Running projects taken over from paper, a line each: all lines or none, nothing invented (art. 39).
+
+An imported case has `origin: imported`, the source's document and date, the dated facts it brings, and no transitions
+and no filing number of ours. Deadlines follow from the facts like everybody's.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from service.audit.actions import record
+from service.identity.queries import OFFICE
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Tx
+from service.kit.decoding import explain
+from service.kit.digest import sealed, sm3
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.ids import new_id
+from service.kit.money import fen, yuan
+from service.kit.outbox import Recipient, emit
+from service.kit.tables import insert_rows
+from service.measures.importing import ARTICLES, NAMES, fits, holder_of, out_of_order, required_facts
+from service.measures.lifecycle import State, procedure_of
+from service.measures.offices import Tier
+from service.portfolio.schemas import Imported, ImportLine, ImportQuery, ImportResult
+from service.projects.case import Case
+from service.projects.deciding import decide, in_scope, read_facts
+from service.projects.facts import record_fact, substance
+from service.projects.models import project_versions, projects, summary_deltas
+from service.projects.phases import owner_desks
+from service.projects.state import snapshot, totals_of
+from service.rulebook.book import RuleBooks
+
+MAX_LINES = 200
+_PROJECTS = insert_rows(projects)
+_VERSIONS = insert_rows(project_versions)
+_DELTAS = insert_rows(summary_deltas)
+
+
+async def run(call: Call, tx: Tx, raw: bytes) -> ImportResult:
+    """Reads every line, tells every fault with its line, and stores all of it or nothing."""
+    query: ImportQuery = call.query
+    faults: list[FieldError] = []
+    cases: list[tuple[int, Case, dict[str, Any]]] = []
+    lines = [(number, line) for number, line in enumerate(raw.splitlines(), 1) if line.strip()]
+    if not 0 < len(lines) <= MAX_LINES:
+        raise invalid([FieldError("", "lines", f"每次导入 1 至 {MAX_LINES} 行，每行一个项目")])
+    for number, line in lines:
+        try:
+            cases.append((number, *await _case(call, tx, _decoded(line))))
+        except ServiceError as error:
+            if error.code == "classified_material":
+                raise
+            found = list(error.extensions.get("errors", ())) or [FieldError("", error.code, error.detail)]
+            faults += [FieldError(f"/{number}{each.pointer}", each.code, each.detail) for each in found]
+    if faults:
+        raise invalid(faults, "有的行不能导入，未保存任何内容，请按 errors 逐行修改")
+    digest = sm3(raw)
+    if not query.dry_run:
+        await _store(call, tx, [(case, content) for _, case, content in cases], digest)
+    shown = [
+        Imported(number, None if query.dry_run else str(case.ref), case.name, case.route or "", case.state)
+        for number, case, _ in cases
+    ]
+    return ImportResult(query.dry_run, digest, shown)
+
+
+def _decoded(line: bytes) -> ImportLine:
+    try:
+        return msgspec.json.decode(line, type=ImportLine)
+    except msgspec.ValidationError as error:
+        raise invalid([explain(str(error))]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise invalid([FieldError("", "malformed_json", "该行不是有效的 JSON（UTF-8）")]) from None
+
+
+async def _case(call: Call, tx: Tx, line: ImportLine) -> tuple[Case, dict[str, Any]]:
+    """The case of one line, judged by the law of the day of its approval, or of the first rules."""
+    office = await tx.row(OFFICE, tenant_id=call.principal.tenant, id=line.owner_office_id)
+    if office is None:
+        raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
+    books, today = call.service(RuleBooks), legal_day(call.now)
+    facts = read_facts(books, line.facts, office, today)
+    decision = in_scope(decide(books, facts, today, office["name"], book=books.of(call.principal.tenant)))
+    tier, state = Tier(office["tier"]), State(line.state)
+    days = {k: v for k, v in msgspec.structs.asdict(line.dated).items() if v is not msgspec.UNSET}
+    procedure = procedure_of(decision.route.value, tier)
+    _check(line, state, days, today)
+    if procedure is None or not fits(state, procedure):
+        raise invalid(
+            [FieldError("/state", "state_route", "该项目的审批路径没有这个状态（第二十条、第二十三条）")]
+        )
+    content = {
+        "name": line.name,
+        "facts": facts.as_dict(),
+        "materials": msgspec.to_builtins(line.materials),
+        "external_ref": line.external_ref,
+    }
+    case = Case(
+        tenant_id=office["tenant_id"], office_id=office["id"], id=new_id(), external_ref=line.external_ref,
+        name=line.name, owner_name=office["name"], tier=office["tier"], division=office["division"],
+        office_kind=office["office_kind"], state=line.state, holder=holder_of(state, procedure).value,
+        route=decision.route.value, project_class=facts.project_class.value, kind=facts.kind.value,
+        investment_fen=facts.investment_fen, declared=content, decision=decision.as_dict(), submissions=1,
+        month=days["approved"].strftime("%Y-%m"), created_by=call.principal.actor, created_at=call.now,
+        updated_at=call.now, submitted_at=call.now, approved_fen=fen(line.approved_amount_yuan), version=1,
+        origin="imported", dated=_dated(line, days, content, today),
+    )  # fmt: skip
+    return case, content
+
+
+def _check(line: ImportLine, state: State, days: dict[str, date], today: date) -> None:
+    """Dates that are missing, lie ahead, or contradict the order of the Measures; amounts that cannot be."""
+    faults = [
+        FieldError(
+            f"/dated/{name}", "missing_date", f"处于该状态须有{NAMES[name]}日期（第{ARTICLES[name]}条）"
+        )
+        for name in required_facts(state)
+        if name not in days
+    ]
+    faults += [
+        FieldError(f"/dated/{name}", "date_in_future", f"{NAMES[name]}日期晚于今天")
+        for name, day in days.items()
+        if day > today
+    ]
+    faults += [
+        FieldError(f"/dated/{late}", "date_order", f"{NAMES[late]}日期早于{NAMES[early]}日期")
+        for late, early in out_of_order(days)
+    ]
+    if line.source.date > today:
+        faults.append(FieldError("/source/date", "date_in_future", "来源文件日期晚于今天"))
+    total = fen(line.approved_amount_yuan)
+    issued = fen(line.budget_issued_yuan) if line.budget_issued_yuan is not None else total
+    paid = fen(line.paid_yuan) if line.paid_yuan is not None else 0
+    if not total > 0:
+        faults.append(FieldError("/approved_amount_yuan", "amount_range", "批复金额应大于零"))
+    if issued > total:
+        faults.append(
+            FieldError("/budget_issued_yuan", "amounts_do_not_sum", "已下达预算大于批复金额（第二十条）")
+        )
+    if paid > issued:
+        faults.append(FieldError("/paid_yuan", "amounts_do_not_sum", "已支付大于已下达预算（第三十八条）"))
+    if faults:
+        raise invalid(faults)
+
+
+def _dated(line: ImportLine, days: dict[str, date], content: dict[str, Any], today: date) -> dict[str, Any]:
+    source = line.source
+    dated: dict[str, Any] = record_fact(
+        {},
+        "imported",
+        source.date,
+        document=source.document,
+        number=source.number,
+        recorded_on=today.isoformat(),
+    )
+    dated = record_fact(dated, "declared", today, substance=substance(content), joint=False)
+    for name, day in days.items():
+        dated = record_fact(dated, name, day)
+    amount = fen(line.approved_amount_yuan)
+    dated["approved"] |= {"number": line.approval_number, "amount_fen": amount}
+    if line.budget_issued_yuan is not None:
+        issued = fen(line.budget_issued_yuan)
+        dated = record_fact(
+            dated, "budget", days["approved"], issued_fen=issued, lines=[], complete=issued == amount
+        )
+    if line.paid_yuan is not None:
+        dated = record_fact(dated, "payments", source.date, paid_fen=fen(line.paid_yuan), returned_fen=0)
+    return dated
+
+
+async def _store(call: Call, tx: Tx, cases: list[tuple[Case, dict[str, Any]]], digest: str) -> None:
+    rows, versions, deltas = [], [], []
+    for case, content in cases:
+        rows.append({column.name: getattr(case, column.name) for column in projects.columns})
+        sealed_digest = sealed({"content": content, "decision": case.decision})
+        versions.append(
+            {"tenant_id": case.tenant_id, "office_id": case.office_id, "project_id": case.id, "number": 1,
+             "content": content, "decision": case.decision, "digest": sealed_digest,
+             "submitted_by": call.principal.actor, "submitted_at": call.now}
+        )  # fmt: skip
+        totals = totals_of(case)
+        if totals is not None:
+            route, state, month, amount = totals
+            deltas.append(
+                {"tenant_id": case.tenant_id, "id": new_id(), "route": route, "state": state, "month": month,
+                 "count": 1, "amount_fen": amount, "at": call.now}
+            )  # fmt: skip
+        _tell(call, tx, case)
+    for statement, many in ((_PROJECTS, rows), (_VERSIONS, versions), (_DELTAS, deltas)):
+        await tx.fetch(statement, rows=many)
+    record(
+        tx, tenant=call.principal.tenant, principal=call.principal, action="project.import", object_kind="import",
+        object_id=new_id(), summary={"count": len(cases), "digest": digest}, request_id=call.trace_id, now=call.now,
+    )  # fmt: skip
+
+
+def _tell(call: Call, tx: Tx, case: Case) -> None:
+    desks = [Recipient(case.tenant_id, "gatekeeper")] if case.declarer is not Tier.PROVINCE else []
+    source = case.dated["imported"]
+    emit(
+        tx,
+        tenant=case.tenant_id,
+        kind="portfolio.imported",
+        recipients=[*desks, *owner_desks(case)],
+        snapshot={
+            **snapshot(case),
+            "message": f"按{source['number']}导入，批复金额{yuan(case.approved_fen or 0)}元。",
+            "actor": call.principal.actor,
+        },
+        trace_id=call.trace_id,
+        now=call.now,
+    )

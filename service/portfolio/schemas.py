@@ -1,0 +1,162 @@
+"""Existing systems and imports on the wire."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from service.measures.importing import IMPORTABLE
+from service.projects.schemas import Amount, ExternalRef, Id, Line, Long, Materials
+
+SystemStatus = Literal["running", "merged", "retired"]
+Network = Literal["government_extranet", "internet", "dedicated"]
+
+
+class SystemIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A system an office runs (art. 6). `office_id` may be left out by whoever belongs to one office."""
+
+    name: Line
+    office_id: Id | None = None
+    purpose: Long = ""
+    on_cloud: bool = False
+    network: Network = "government_extranet"
+    protection_level: Annotated[int, Meta(ge=1, le=5)] | None = None
+    launched_on: dt.date | None = None
+    yearly_maintenance_yuan: Amount | None = None
+    project_id: Annotated[str, Meta(max_length=60)] | None = None
+
+
+class SystemEdit(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Changes: what is given replaces what was there."""
+
+    name: Line | UnsetType = UNSET
+    purpose: Long | UnsetType = UNSET
+    on_cloud: bool | UnsetType = UNSET
+    network: Network | UnsetType = UNSET
+    protection_level: Annotated[int, Meta(ge=1, le=5)] | UnsetType | None = UNSET
+    launched_on: dt.date | UnsetType | None = UNSET
+    yearly_maintenance_yuan: Amount | UnsetType | None = UNSET
+    status: SystemStatus | UnsetType = UNSET
+
+
+class SystemView(Struct):
+    """One system."""
+
+    id: str
+    tenant: str
+    office_id: str
+    office_name: str
+    name: str
+    purpose: str
+    on_cloud: bool
+    network: str
+    protection_level: int | None
+    launched_on: dt.date | None
+    yearly_maintenance_yuan: str | None
+    project_id: str | None
+    status: str
+    version: int
+
+
+class SystemQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters, by name."""
+
+    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    owner_office_id: Id | None = None
+    status: SystemStatus | None = None
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class SystemList(Struct):
+    """A page; the Link header leads to the next."""
+
+    items: list[SystemView]
+    next_cursor: str | None
+
+
+class OfficeCount(Struct):
+    """How many running systems an office has (art. 6: one department, one system)."""
+
+    tenant: str
+    office_id: str
+    office_name: str
+    running: int
+    off_cloud: int
+
+
+class SystemCounts(Struct):
+    """Offices with the most running systems first; at most 500."""
+
+    items: list[OfficeCount]
+
+
+class Source(Struct, forbid_unknown_fields=True):
+    """The paper a running project is taken from."""
+
+    document: Line
+    number: Annotated[str, Meta(min_length=1, max_length=100)]
+    date: dt.date
+
+
+class Dated(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What has happened, and when."""
+
+    approved: dt.date | UnsetType = UNSET
+    started: dt.date | UnsetType = UNSET
+    trial_run: dt.date | UnsetType = UNSET
+    final_inspected: dt.date | UnsetType = UNSET
+    acceptance_applied: dt.date | UnsetType = UNSET
+    accepted: dt.date | UnsetType = UNSET
+    operation: dt.date | UnsetType = UNSET
+    evaluated: dt.date | UnsetType = UNSET
+    retired: dt.date | UnsetType = UNSET
+
+
+class ImportLine(Struct, forbid_unknown_fields=True, kw_only=True):
+    """One running project: one line of the file."""
+
+    name: Line
+    owner_office_id: Id
+    facts: dict[str, Any]
+    state: Annotated[
+        str,
+        Meta(
+            pattern="^(" + "|".join(state.value for state in IMPORTABLE) + r")$(?!\n)",
+            extra_json_schema={"enum": [state.value for state in IMPORTABLE]},
+        ),
+    ]
+    source: Source
+    dated: Dated
+    approved_amount_yuan: Amount
+    approval_number: Annotated[str, Meta(min_length=1, max_length=100)]
+    budget_issued_yuan: Amount | None = None
+    paid_yuan: Amount | None = None
+    external_ref: ExternalRef | None = None
+    materials: Materials = field(default_factory=Materials)
+
+
+class ImportQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """`dry_run`: tell what would happen, store nothing."""
+
+    dry_run: bool = False
+
+
+class Imported(Struct):
+    """One line that was (or would be) taken."""
+
+    line: int
+    id: str | None
+    name: str
+    route: str
+    state: str
+
+
+class ImportResult(Struct):
+    """All lines of the file, or none."""
+
+    dry_run: bool
+    digest: str
+    items: list[Imported]

@@ -1,0 +1,119 @@
+"""Registering, changing and counting existing systems (art. 6)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Integer, Text, Uuid, bindparam, update
+
+from service.audit.actions import record
+from service.kit.api import Call
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.ids import Ref, new_id, parse_ref
+from service.kit.money import fen, yuan_or_none
+from service.kit.tables import insert_row
+from service.portfolio.models import systems
+from service.portfolio.queries import ONE
+from service.portfolio.schemas import SystemEdit, SystemIn, SystemView
+from service.projects.case import in_reach, load
+from service.projects.drafts import owner_office
+
+_INSERT = insert_row(systems)
+_MUTABLE = (
+    "name", "purpose", "on_cloud", "network", "protection_level", "launched_on", "yearly_maintenance_fen", "status",
+    "updated_at",
+)  # fmt: skip
+_UPDATE = Statement(
+    update(systems)
+    .where(
+        systems.c.tenant_id == bindparam("of_tenant", type_=Text),
+        systems.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        systems.c.version == bindparam("read_version", type_=Integer),
+    )
+    .values(
+        {name: bindparam(name, type_=systems.c[name].type) for name in _MUTABLE}
+        | {"version": systems.c.version + 1}
+    )
+)
+
+
+def system_view(row: Row | dict[str, Any]) -> SystemView:
+    """A row as an answer."""
+    tenant = row["tenant_id"]
+    project = row["project_id"]
+    return SystemView(
+        id=str(Ref(tenant, row["id"])),
+        tenant=tenant,
+        yearly_maintenance_yuan=yuan_or_none(row["yearly_maintenance_fen"]),
+        project_id=None if project is None else str(Ref(tenant, project)),
+        **{name: row[name] for name in _SAME},
+    )
+
+
+_SAME = ("office_id", "office_name", "name", "purpose", "on_cloud", "network", "protection_level", "launched_on",
+         "status", "version")  # fmt: skip
+
+
+async def create(call: Call, tx: Tx) -> dict[str, Any]:
+    """A system of an office of the tenant; the project that built it may be named."""
+    body: SystemIn = call.body
+    office = await owner_office(call, tx, body.office_id)
+    project = None
+    if body.project_id is not None:
+        try:
+            project = (await load(tx, call.principal, parse_ref(body.project_id), None)).id
+        except ServiceError:
+            raise invalid(
+                [FieldError("/project_id", "unknown_project", "没有这个项目，或不在您的权限内")]
+            ) from None
+    cost = body.yearly_maintenance_yuan
+    row = {
+        "tenant_id": call.principal.tenant, "office_id": office["id"], "id": new_id(), "name": body.name,
+        "purpose": body.purpose, "on_cloud": body.on_cloud, "network": body.network,
+        "protection_level": body.protection_level, "launched_on": body.launched_on,
+        "yearly_maintenance_fen": None if cost is None else fen(cost), "project_id": project, "status": "running",
+        "recorded_by": call.principal.actor, "updated_at": call.now, "version": 1,
+    }  # fmt: skip
+    tx.batch.add(_INSERT, **row)
+    _audit(call, tx, "system.create", row["id"], 1)
+    return {**row, "office_name": office["name"]}
+
+
+async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """Changes under the version that was read."""
+    body: SystemEdit = call.body
+    in_reach(call.principal, ref, tx.scope)
+    found = await tx.row(ONE, tenant_id=ref.tenant, id=ref.id)
+    if found is None:
+        raise not_found()
+    row = dict(found)
+    version = call.expected_version
+    if row["version"] != version:
+        raise ServiceError(
+            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
+        )
+    given = {k: v for k, v in msgspec.structs.asdict(body).items() if v is not msgspec.UNSET}
+    if "yearly_maintenance_yuan" in given:
+        cost = given.pop("yearly_maintenance_yuan")
+        given["yearly_maintenance_fen"] = None if cost is None else fen(cost)
+    row |= {**given, "updated_at": call.now, "version": version + 1}
+    values = {name: row[name] for name in _MUTABLE}
+    tx.batch.add(_UPDATE, of_tenant=ref.tenant, of_id=ref.id, read_version=version, **values)
+    _audit(call, tx, "system.edit", ref.id, version + 1)
+    return row
+
+
+def _audit(call: Call, tx: Tx, action: str, ident: str, version: int) -> None:
+    record(
+        tx,
+        tenant=call.principal.tenant,
+        principal=call.principal,
+        action=action,
+        object_kind="system",
+        object_id=ident,
+        summary={"version": version},
+        request_id=call.trace_id,
+        now=call.now,
+    )

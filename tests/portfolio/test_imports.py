@@ -1,0 +1,115 @@
+"""Import of running projects (art. 39): all lines or none, nothing invented, and the life goes on from there."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service.settings import Settings
+from tests.portfolio.lines import line
+
+
+async def send(
+    as_user: Any, *lines: Any, who: str = "gatekeeper", tenant: str = "360100", **query: Any
+) -> Any:
+    raw = "\n".join(each if isinstance(each, str) else json.dumps(each) for each in lines).encode()
+    return await as_user(tenant, who)("POST", "/imports", content=raw, params=query)
+
+
+async def test_a_running_project_goes_on_from_where_it_stands(as_user: Any) -> None:
+    taken = await send(as_user, line(), line(name="老平台", state="accepted", dated={
+        "approved": "2023-10-09", "started": "2023-12-01", "trial_run": "2024-05-01", "final_inspected": "2024-11-05",
+        "acceptance_applied": "2024-11-20", "accepted": "2025-01-10",
+    }))  # fmt: skip
+    assert taken.status_code == 201, taken.text
+    first, second = taken.json()["items"]
+    case = (await as_user("360100")("GET", f"/projects/{first['id']}")).json()
+    assert (case["origin"], case["state"], case["filing_number"]) == ("imported", "started", None)
+    assert case["dated"]["imported"]["number"] == "洪发改〔2025〕8号"
+    assert case["dated"]["approved"]["on"] == "2025-03-01"
+    history = (await as_user("360100")("GET", f"/projects/{first['id']}/history")).json()
+    assert history["transitions"] == [], "no invented transitions"
+    assert len(history["versions"]) == 1
+    seen = await as_user("360000", "office")("GET", f"/projects/{second['id']}")
+    assert seen.json()["state"] == "accepted"
+    allowed = {a["action"] for a in case["actions"]}
+    assert {"begin_trial_run", "record_contract"} <= allowed
+
+
+async def test_dry_run_stores_nothing(as_user: Any, settings: Settings) -> None:
+    connection = await asyncpg.connect(settings.database_url)
+    before = await connection.fetchval("SELECT count(*) FROM projects")
+    told = await send(as_user, line(), dry_run="true")
+    assert (told.status_code, told.json()["items"][0]["id"]) == (201, None)
+    assert told.json()["items"][0]["route"] == "city_filing"
+    assert await connection.fetchval("SELECT count(*) FROM projects") == before
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("bad", "pointer", "code"),
+    [
+        (line(dated={"approved": "2025-03-01"}), "/2/dated/started", "missing_date"),
+        (line(dated={"approved": "2025-03-01", "started": "2025-02-01"}), "/2/dated/started", "date_order"),
+        (line(dated={"approved": "2025-03-01", "started": "2099-02-01"}), "/2/dated/started", "date_in_future"),
+        (line(state="budgeted"), "/2/state", "state_route"),
+        (line(state="draft"), "/2/state", "wrong_type"),
+        (line(paid_yuan="3900000.01"), "/2/paid_yuan", "amounts_do_not_sum"),
+        (line(budget_issued_yuan="4000000.00"), "/2/budget_issued_yuan", "amounts_do_not_sum"),
+        (line(approved_amount_yuan="0"), "/2/approved_amount_yuan", "amount_range"),
+        (line(owner_office_id="00000000-0000-7000-8000-000000000000"), "/2/owner_office_id", "unknown_office"),
+        (line(extra=1), "/2", "unknown_field"),
+        ("{", "/2", "malformed_json"),
+    ],
+)  # fmt: skip
+async def test_one_bad_line_keeps_all_out(
+    as_user: Any, settings: Settings, bad: Any, pointer: str, code: str
+) -> None:
+    connection = await asyncpg.connect(settings.database_url)
+    before = await connection.fetchval("SELECT count(*) FROM projects")
+    answer = await send(as_user, line(), bad)
+    assert answer.status_code == 422, answer.text
+    found = {(each["pointer"], each["code"]) for each in answer.json()["errors"]}
+    assert any(got.startswith(pointer) and kind == code for got, kind in found), found
+    assert await connection.fetchval("SELECT count(*) FROM projects") == before
+    await connection.close()
+
+
+async def test_art_14_a_classified_line_stops_the_file(as_user: Any) -> None:
+    secret = line()
+    secret["facts"] = {**secret["facts"], "classified": True}
+    answer = await send(as_user, line(), secret)
+    assert (answer.status_code, answer.json()["code"]) == (422, "classified_material")
+
+
+async def test_departments_are_imported_by_the_office(as_user: Any) -> None:
+    offices = (await as_user("360000", "administrator")("GET", "/offices?tier=province&limit=200")).json()[
+        "items"
+    ]
+    owner = next(o for o in offices if o["name"] == "省信息中心")
+    taken = await send(
+        as_user, line(owner_office_id=owner["office_id"], state="budgeted", dated={"approved": "2025-03-01"}),
+        who="office", tenant="360000",
+    )  # fmt: skip
+    assert taken.status_code == 201, taken.text
+    assert taken.json()["items"][0]["route"] == "provincial_review"
+
+
+async def test_totals_follow(as_user: Any, settings: Settings) -> None:
+    connection = await asyncpg.connect(settings.database_url)
+    sql = "SELECT coalesce(sum(count), 0) FROM summary_deltas WHERE tenant_id = '360300'"
+    before = await connection.fetchval(sql)
+    taken = await send(as_user, line("360300"), line("360300"), tenant="360300")
+    assert taken.status_code == 201, taken.text
+    assert await connection.fetchval(sql) == before + 2
+    await connection.close()
+
+
+async def test_a_reference_is_taken_once(as_user: Any) -> None:
+    first = await send(as_user, line(external_ref="OLD-1"))
+    assert first.status_code == 201, first.text
+    again = await send(as_user, line(external_ref="OLD-1"))
+    assert (again.status_code, again.json()["code"]) == (409, "external_ref_taken")
