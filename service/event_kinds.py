@@ -26,7 +26,25 @@ _FILINGS = {
 }
 _LIBRARY: dict[str, str] = {}
 _REVIEWS: dict[str, str] = {}
-_DELIVERY: dict[str, str] = {}
+_DELIVERY: dict[str, str] = {
+    "delivery.responsible_named": "确定实施机构和责任人",
+    "delivery.regime_recorded": "管理制度登记",
+    "delivery.supervision_recorded": "工程监理登记",
+    "delivery.procurement_recorded": "采购文件登记",
+    "delivery.contract_recorded": "合同登记",
+    "delivery.certificate_recorded": "测评和证书登记",
+    "delivery.force_majeure": "不可抗力",
+    "delivery.started": "已开工",
+    "delivery.performance_reported": "年度绩效评价报告",
+    "delivery.incident_reported": "建设中的重大问题",
+    "delivery.change_requested": "变更待决定",
+    "delivery.change_decided": "变更已决定",
+    "delivery.funding_set": "资金来源登记",
+    "delivery.payment_recorded": "支付登记",
+    "delivery.payment_reversed": "支付冲回",
+    "delivery.surplus_returned": "结余退回",
+    "delivery.funds_recalled": "资金已收回",
+}
 _OBLIGATIONS: dict[str, str] = {}
 _DOCUMENTS: dict[str, str] = {}
 _PORTFOLIO = {

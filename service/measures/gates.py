@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from service.measures.periods import add_months
@@ -149,6 +149,7 @@ def _half_year_over(s: Standing) -> str | None:
     due = add_months(approved, s.figure("start.months_after_approval", 6))
     if force:
         due += date.fromisoformat(force["until"]) - date.fromisoformat(force["on"])
+        due += timedelta(days=force.get("earlier_days") or 0)
     return None if s.on > due else f"批复后的开工期限到 {due.isoformat()} 为止，尚未届满"
 
 

@@ -43,13 +43,17 @@ BUILDING = [
     *owners(_BUILT, A.RECORD_CERTIFICATE, None, (25,), pen=NO_PEN),
     *owners(APPROVED, A.RECORD_FORCE_MAJEURE, None, (29,)),
     *owners(APPROVED, A.START, S.STARTED, (13, 24), ("responsible_named",)),
-    *owners(RUNNING, A.REPORT_PERFORMANCE, None, (27,)),
+    # Art. 27 asks for every year of building; a report that is late is still to come, whoever has the pen by then.
+    *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_PERFORMANCE, None, (27,), pen=NO_PEN),
     *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_INCIDENT, None, (28,), pen=NO_PEN),
     *owners(_LIVE, A.REQUEST_CHANGE, None, (13, 24)),
     *organs(_LIVE, A.DECIDE_CHANGE, None, (Slot.DRC,), (13, 20)),
     *owners(_LIVE, A.SET_FUNDING, None, (33, 34, 35)),
     *owners((S.BUDGETED, S.FILED, *RUNNING, S.FINAL_INSPECTED, *AFTER), A.RECORD_PAYMENT, None, (38,),
             ("within_budget", "not_deferred")),
+    # Money that comes back is told at any time, a deferral (art. 41) notwithstanding.
+    *owners((S.BUDGETED, S.FILED, *RUNNING, *CLOSING, *AFTER, S.SUSPENDED), A.REVERSE_PAYMENT, None, (38,),
+            ("within_budget",), pen=NO_PEN),
     *owners((S.FINAL_INSPECTED, *AFTER), A.RETURN_SURPLUS, None, (38,), ("within_budget",)),
 ]  # fmt: skip
 

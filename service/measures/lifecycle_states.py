@@ -133,6 +133,7 @@ class Action(StrEnum):
     DECIDE_CHANGE = "decide_change"
     SET_FUNDING = "set_funding"
     RECORD_PAYMENT = "record_payment"
+    REVERSE_PAYMENT = "reverse_payment"
     RETURN_SURPLUS = "return_surplus"
     # acceptance and after
     BEGIN_TRIAL_RUN = "begin_trial_run"

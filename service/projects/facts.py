@@ -17,8 +17,12 @@ transitions. It is written with the case, under its version, so that no gate is 
 | library | library | valid_until (first day it no longer stands), entry |
 | priority | library | items |
 | split | suspicions | confirmed, suspicion |
-| responsible, supervision, contract, started, force_majeure (until) | delivery | … |
-| change | delivery | open request |
+| responsible, supervision, contract, started | delivery | … |
+| force_majeure | delivery | until (null while it lasts), earlier_days (of spells before this one) |
+| change | delivery | open (record of the undecided request, or null), decided |
+| funding | delivery | lines [{source, amount_fen}], total_fen |
+| regimes | delivery | by_kind {regime: ISO day} |
+| recalled | delivery | amount_fen |
 | trial_run, final_inspected, operation, accepted, evaluated, retired | delivery | … |
 | data_confirmed, crypto_confirmed | delivery | passed |
 | acceptance_applied, acceptance_delegated, acceptance_opinions (slots: agreed), acceptance_filed | delivery | … |

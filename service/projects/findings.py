@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -10,6 +10,7 @@ from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, liter
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.kit.db import Statement, Tx
+from service.measures.building import RECORDED
 from service.measures.findings import Finding
 from service.measures.routing import Decision
 from service.projects.case import Case
@@ -54,6 +55,13 @@ _RESTATE = Statement(
     )
     .values(severity=bindparam("new_severity", type_=Text), article=bindparam("new_article", type_=Integer))
 )
+_DROP = Statement(
+    delete(project_findings).where(
+        F.tenant_id == bindparam("of_tenant", type_=Text),
+        F.project_id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        F.code == func.any(_codes),
+    )
+)
 _DROP_OTHERS = Statement(
     delete(project_findings).where(
         and_(
@@ -72,7 +80,7 @@ def replace_findings(
     said = {code: (reason, None) for code, reason in reasons.items()}
     _insert_rows(tx, case, list(decision.findings), said, now)
     _drop_others(tx, case, decision)
-    case.findings = _shown(decision, said)
+    case.findings = _shown(decision, said, case.findings)
 
 
 async def refresh_findings(tx: Tx, case: Case, decision: Decision, now: datetime) -> None:
@@ -100,9 +108,28 @@ async def refresh_findings(tx: Tx, case: Case, decision: Decision, now: datetime
     added = [finding for finding in decision.findings if finding.code not in said]
     if added:
         _insert_rows(tx, case, added, {}, now)
-    if said.keys() - codes:
+    if said.keys() - codes - RECORDED.keys():
         _drop_others(tx, case, decision)
-    case.findings = _shown(decision, said)
+    case.findings = _shown(decision, said, case.findings)
+
+
+def record_findings(
+    tx: Tx, case: Case, among: Collection[str], holding: Collection[str], now: datetime
+) -> list[Finding]:
+    """Of the codes `among`, all of them of RECORDED, exactly `holding` stand; returns those that are new.
+
+    They come of what was recorded (a contract, a start), so decisions leave them alone.
+    """
+    stored = {finding["code"] for finding in case.findings}
+    new = [RECORDED[code] for code in sorted(set(holding) - stored)]
+    gone = sorted((set(among) - set(holding)) & stored)
+    if new:
+        _insert_rows(tx, case, new, {}, now)
+    if gone:
+        tx.batch.add(_DROP, expect=len(gone), of_tenant=case.tenant_id, of_id=case.id, codes=gone)
+    kept = [finding for finding in case.findings if finding["code"] not in gone]
+    case.findings = _sorted([*kept, *(_line(finding, {}) for finding in new)])
+    return new
 
 
 def _insert_rows(tx: Tx, case: Case, findings: Sequence[Finding], said: Said, now: datetime) -> None:
@@ -122,20 +149,27 @@ def _insert_rows(tx: Tx, case: Case, findings: Sequence[Finding], said: Said, no
 
 
 def _drop_others(tx: Tx, case: Case, decision: Decision) -> None:
-    codes = [finding.code for finding in decision.findings]
+    codes = [*(finding.code for finding in decision.findings), *RECORDED]
     tx.batch.add(_DROP_OTHERS, expect=None, of_tenant=case.tenant_id, of_id=case.id, codes=codes)
 
 
-def _shown(decision: Decision, said: Said) -> list[dict[str, Any]]:
+def _shown(decision: Decision, said: Said, stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows as the next read will show them."""
-    rows = {finding.code: finding for finding in decision.findings}
-    return [
-        {
-            "code": f.code,
-            "severity": f.severity.value,
-            "article": f.article,
-            "reason": said.get(f.code, _SILENT)[0],
-            "opinion": said.get(f.code, _SILENT)[1],
-        }
-        for f in sorted(rows.values(), key=lambda f: (f.article or 0, f.code))
-    ]
+    rows = {finding.code: _line(finding, said) for finding in decision.findings}
+    recorded = [finding for finding in stored if finding["code"] in RECORDED]
+    return _sorted([*rows.values(), *recorded])
+
+
+def _sorted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(rows, key=lambda row: (row["article"] or 0, row["code"]))
+
+
+def _line(finding: Finding, said: Said) -> dict[str, Any]:
+    reason, opinion = said.get(finding.code, _SILENT)
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "article": finding.article,
+        "reason": reason,
+        "opinion": opinion,
+    }

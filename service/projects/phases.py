@@ -15,8 +15,9 @@ from service.kit.errors import FieldError, invalid
 from service.kit.ids import new_id
 from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
-from service.measures.lifecycle import Action, Transition
+from service.measures.lifecycle import Action, Transition, procedure_of
 from service.measures.offices import Tier
+from service.measures.organs import ROLES, Slot, deciding_tier
 from service.projects.case import Case
 from service.projects.facts import record_fact
 from service.projects.models import project_records
@@ -46,6 +47,7 @@ class Deed:
     reason: str | None = None
     supersedes: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    record_id: str = field(default_factory=new_id)  # for facts that name their record
 
 
 def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None = None) -> str:
@@ -56,7 +58,7 @@ def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None
     row = row or permit(case, deed.action, actor)
     before = totals_of(case)
     for name, value in deed.facts.items():
-        case.dated = record_fact(case.dated, name, deed.on, **value)
+        case.dated = record_fact(case.dated, name, **{"on": deed.on, **value})
     record_id = add_record(tx, case, deed, actor)
     wish = Step(
         deed.action,
@@ -72,7 +74,7 @@ def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None
 
 def add_record(tx: Tx, case: Case, deed: Deed, actor: Actor) -> str:
     """The append-only row of what was told."""
-    record_id = new_id()
+    record_id = deed.record_id
     tx.batch.add(
         _RECORD,
         tenant_id=case.tenant_id,
@@ -101,6 +103,13 @@ def tier_desks(case: Case, tier: Tier, *roles: str) -> list[Recipient]:
     """Desks of the organs of a tier: the province's tenant, or the case's city."""
     tenant = PROVINCE if tier is Tier.PROVINCE else case.tenant_id
     return [Recipient(tenant, role) for role in roles]
+
+
+def organ_desks(case: Case, *slots: Slot) -> list[Recipient]:
+    """Desks of the organs that hold these slots in the deciding tier (art. 5, R5)."""
+    procedure = procedure_of(case.route, case.declarer)
+    tier = Tier.PROVINCE if procedure is None else deciding_tier(procedure)
+    return tier_desks(case, tier, *(ROLES[tier][slot] for slot in slots))
 
 
 def not_after(day: date, limit: date, pointer: str, what: str, *, article: int | None = None) -> None:

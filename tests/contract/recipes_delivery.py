@@ -1,3 +1,106 @@
-"""Recipes of delivery; see recipes.py."""
+"""Recipes of building and its money; see recipes.py."""
 
 from __future__ import annotations
+
+from typing import Any
+
+from service.measures.lifecycle import Action
+from tests.contract.operations import BY_ID
+from tests.contract.recipes import on, recipe
+from tests.contract.world import Ready, Thing, World
+from tests.delivery.sites import perform_as
+
+FINANCE = "city.finance"
+
+
+def example(name: str) -> Any:
+    return BY_ID[name].example
+
+
+async def filed_case(w: World) -> Thing:
+    filing = await w.filed()
+    return Thing(filing.data["project"]["id"], filing.etag, filing.data["project"])
+
+
+async def deed(w: World, case: Thing, verb: str, body: Any, who: str | None = None) -> Thing:
+    return await w.made(who or w.owner, f"/projects/{case.id}/{verb}", body, etag=case.etag)
+
+
+async def started_case(w: World) -> Thing:
+    case = await deed(w, await filed_case(w), "responsible", example("delivery_name_responsible"))
+    return await deed(w, case, "start", example("delivery_start"))
+
+
+async def funded_case(w: World) -> Thing:
+    """Started, its whole budget issued."""
+    case = await started_case(w)
+    facts = {"budget": {"issued_fen": 3_900_000_00}}
+    case.etag = await perform_as(w.door, case.id, "finance", Action.ISSUE_SHARE, "2026-03-10", facts)
+    return case
+
+
+async def paid_case(w: World, amount: str = "1000000.00") -> Thing:
+    return await deed(w, await funded_case(w), "payments", {**example("funding_record_payment"), "amount_yuan": amount})
+
+
+def _records(*names: str) -> None:
+    for name in names:
+
+        @recipe(name)
+        async def _(w: World, name: str = name) -> Ready:
+            return on(await filed_case(w), w.owner, example(name))
+
+
+_records(
+    "delivery_name_responsible", "delivery_record_regime", "delivery_record_supervision",
+    "delivery_record_procurement", "delivery_record_contract", "delivery_record_certificate",
+    "delivery_record_force_majeure", "funding_set_funding",
+)  # fmt: skip
+
+
+@recipe("delivery_building")
+async def _(w: World) -> Ready:
+    return on(await filed_case(w), w.owner)
+
+
+@recipe("delivery_start")
+async def _(w: World) -> Ready:
+    case = await deed(w, await filed_case(w), "responsible", example("delivery_name_responsible"))
+    return on(case, w.owner, example("delivery_start"))
+
+
+@recipe("delivery_end_force_majeure")
+async def _(w: World) -> Ready:
+    case = await deed(w, await filed_case(w), "force-majeure", example("delivery_record_force_majeure"))
+    return on(case, w.owner, example("delivery_end_force_majeure"))
+
+
+@recipe("delivery_report_incident")
+async def _(w: World) -> Ready:
+    return on(await started_case(w), w.owner, example("delivery_report_incident"))
+
+
+@recipe("funding_recall_funds")
+async def _(w: World) -> Ready:
+    return on(await filed_case(w), FINANCE, example("funding_recall_funds"))
+
+
+@recipe("funding_record_payment")
+async def _(w: World) -> Ready:
+    return on(await funded_case(w), w.owner, example("funding_record_payment"))
+
+
+@recipe("funding_reverse_payment")
+async def _(w: World) -> Ready:
+    case = await paid_case(w)
+    found = (await w.by(w.owner)("GET", f"/projects/{case.id}/records?kind=record_payment")).json()["items"]
+    return on(case, w.owner, {**example("funding_reverse_payment"), "payment": found[0]["id"]})
+
+
+@recipe("funding_return_surplus")
+async def _(w: World) -> Ready:
+    case = await paid_case(w, "3000000.00")
+    await perform_as(w.door, case.id, "unit", Action.BEGIN_TRIAL_RUN, "2026-04-01", {"trial_run": {}})
+    inspected = {"final_inspected": {}}
+    case.etag = await perform_as(w.door, case.id, "unit", Action.FINAL_INSPECT, "2026-10-10", inspected)
+    return on(case, w.owner, example("funding_return_surplus"))

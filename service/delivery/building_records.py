@@ -1,0 +1,165 @@
+"""Who carries a project out, by which regimes, contracts and certificates (arts 13, 24-26, 31)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from service.delivery.building_deeds import (
+    Desk,
+    amount,
+    fault,
+    past,
+    plain,
+    portal,
+    replaced,
+    standing,
+    watchers,
+)
+from service.delivery.building_schemas import (
+    CertificateIn,
+    ContractIn,
+    ProcurementIn,
+    RegimeIn,
+    ResponsibleIn,
+    SupervisionIn,
+)
+from service.kit.db import Row
+from service.kit.money import yuan
+from service.measures.building import CERTIFICATES, REGIMES, Engagement, contract_findings
+from service.measures.lifecycle import Action
+from service.projects.findings import record_findings
+from service.projects.phases import Deed, fact_day, not_before
+
+ENGAGEMENTS = (Action.RECORD_PROCUREMENT, Action.RECORD_CONTRACT, Action.RECORD_SUPERVISION)
+_CODES = ("contract_before_approval", "ownership_clause_missing")
+
+
+async def name_responsible(desk: Desk) -> Deed:
+    """确定项目实施机构和项目责任人（第二十四条）；更换时原登记保留。"""
+    body: ResponsibleIn = desk.body
+    past(desk, body.named_on, "/named_on", "确定日期", 24)
+    before = await standing(desk, Action.NAME_RESPONSIBLE)
+    return Deed(
+        Action.NAME_RESPONSIBLE, body.named_on, "delivery.responsible_named", watchers(desk.case),
+        content=plain(body, "named_on"),
+        facts={"responsible": {"implementing_body": body.implementing_body, "person": body.person}},
+        message=f"实施机构为{body.implementing_body}，责任人为{body.person}。",
+        supersedes=before[0]["id"] if before else None,
+    )  # fmt: skip
+
+
+async def record_regime(desk: Desk) -> Deed:
+    """登记一项管理制度及其文件（第二十四条）；同一制度再次登记的，以后一次为准。"""
+    body: RegimeIn = desk.body
+    past(desk, body.set_up_on, "/set_up_on", "制度建立日期", 24)
+    rows = await standing(desk, Action.RECORD_REGIME)
+    before = next((row["id"] for row in rows if row["content"].get("regime") == body.regime), None)
+    known = (desk.case.dated.get("regimes") or {}).get("by_kind") or {}
+    return Deed(
+        Action.RECORD_REGIME, body.set_up_on, "delivery.regime_recorded", portal(desk.case),
+        content=plain(body, "set_up_on"),
+        facts={"regimes": {"by_kind": {**known, body.regime: body.set_up_on.isoformat()}}},
+        message=f"已建立{REGIMES[body.regime]}制度。", supersedes=before,
+    )  # fmt: skip
+
+
+async def record_supervision(desk: Desk) -> Deed:
+    """登记监理单位、监理合同和安全生产责任（第二十六条）。"""
+    body: SupervisionIn = desk.body
+    past(desk, body.signed_on, "/signed_on", "合同签订日期", 26)
+    rows = await standing(desk, *ENGAGEMENTS)
+    content = plain(body, "signed_on", "supersedes", "amount_yuan")
+    if body.amount_yuan is not None:
+        content["amount_yuan"] = yuan(amount(body.amount_yuan))
+    row = replaced(rows, body.supersedes, Action.RECORD_SUPERVISION)
+    early = _watch(desk, rows, row, Engagement(body.signed_on))
+    return Deed(
+        Action.RECORD_SUPERVISION, body.signed_on, "delivery.supervision_recorded",
+        watchers(desk.case) if early else portal(desk.case), content=content,
+        facts={"supervision": {"company": body.company, "number": body.contract_number}},
+        message=f"监理单位为{body.company}。{early}", supersedes=body.supersedes,
+    )  # fmt: skip
+
+
+async def record_procurement(desk: Desk) -> Deed:
+    """登记采购文件（第二十四条、第三十一条）；早于批复或缺少归属条款的如实登记，并列为提示事项。"""
+    body: ProcurementIn = desk.body
+    return await _engage(desk, Action.RECORD_PROCUREMENT, body, body.issued_on, "/issued_on", "采购文件日期")
+
+
+async def record_contract(desk: Desk) -> Deed:
+    """登记合同（第十三条、第二十四条、第三十一条）；早于批复或缺少归属条款的如实登记，并列为提示事项。"""
+    body: ContractIn = desk.body
+    return await _engage(desk, Action.RECORD_CONTRACT, body, body.signed_on, "/signed_on", "合同签订日期")
+
+
+async def _engage(
+    desk: Desk, action: Action, body: ProcurementIn | ContractIn, on: date, pointer: str, what: str
+) -> Deed:
+    past(desk, on, pointer, what, 24)
+    if len(set(body.parties)) != len(body.parties):
+        raise fault("/parties", "duplicate_party", "同一当事人只填写一次")
+    paid = yuan(amount(body.amount_yuan))
+    rows = await standing(desk, *ENGAGEMENTS)
+    row = replaced(rows, body.supersedes, action)
+    told = _watch(desk, rows, row, Engagement(on, body.ownership_clause is not None))
+    contract = action is Action.RECORD_CONTRACT
+    content = {**plain(body, pointer[1:], "supersedes"), "amount_yuan": paid}
+    return Deed(
+        action, on, "delivery.contract_recorded" if contract else "delivery.procurement_recorded",
+        watchers(desk.case) if told else portal(desk.case), content=content,
+        facts={"contract": {"number": body.number}} if contract else {},
+        message=f"{'合同' if contract else '采购文件'} {body.number}，金额 {paid} 元。{told}",
+        supersedes=body.supersedes,
+    )  # fmt: skip
+
+
+def _watch(desk: Desk, rows: list[Row], old: Row | None, new: Engagement) -> str:
+    """Findings of all standing engagements (arts 13, 31), with the new one in place of `old`; what is new, told."""
+    others = [
+        Engagement(
+            row["on"],
+            None if row["kind"] == Action.RECORD_SUPERVISION.value else "ownership_clause" in row["content"],
+        )
+        for row in rows
+        if old is None or row["id"] != old["id"]
+    ]
+    holding = contract_findings(fact_day(desk.case, "approved"), [*others, new])
+    found = record_findings(desk.tx, desk.case, _CODES, holding, desk.actor.now)
+    return "".join(f"提示：{finding.message}（第{finding.article}条）。" for finding in found)
+
+
+async def record_certificate(desk: Desk) -> Deed:
+    """登记等级保护、密码应用、安全检测等的结论和有效期（第二十五条）；没有通过的只登记，不延长有效期。"""
+    body: CertificateIn = desk.body
+    past(desk, body.issued_on, "/issued_on", "出具日期", 25)
+    not_before(body.valid_to, body.issued_on, "/valid_to", "有效期截止日", article=25)
+    leveled = body.kind == "protection_level"
+    for name in ("level", "filing_number"):
+        if (getattr(body, name) is not None) is not leveled:
+            said = "须填写" if leveled else "只用于等级保护测评，请勿填写"
+            raise fault(
+                f"/{name}", "required" if leveled else "unexpected", f"定级和备案编号{said}（第25条）"
+            )
+    rows = await standing(desk, Action.RECORD_CERTIFICATE)
+    row = replaced(rows, body.supersedes, Action.RECORD_CERTIFICATE)
+    content = plain(body, "issued_on", "supersedes")
+    left = [each["content"] for each in rows if row is None or each["id"] != row["id"]]
+    return Deed(
+        Action.RECORD_CERTIFICATE, body.issued_on, "delivery.certificate_recorded", portal(desk.case),
+        content=content, facts={"certificates": {"by_kind": _by_kind(desk, [*left, content])}},
+        message=f"{CERTIFICATES[body.kind]}{'通过' if body.passed else '没有通过'}，有效期至 {body.valid_to}。",
+        supersedes=body.supersedes,
+    )  # fmt: skip
+
+
+def _by_kind(desk: Desk, contents: list[dict[str, object]]) -> dict[str, str]:
+    """The latest day of each kind among what was passed; what was imported without a record stays."""
+    known: dict[str, str] = dict((desk.case.dated.get("certificates") or {}).get("by_kind") or {})
+    recorded = {str(content["kind"]) for content in contents}
+    found = {kind: day for kind, day in known.items() if kind not in recorded}
+    for content in contents:
+        if content.get("passed"):
+            kind, day = str(content["kind"]), str(content["valid_to"])
+            found[kind] = max(found.get(kind, day), day)
+    return found

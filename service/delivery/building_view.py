@@ -1,0 +1,81 @@
+"""How building stands, told from the facts of the case."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from service.delivery.building_schemas import (
+    BuildingView,
+    CertificateLine,
+    FundingLineView,
+    MoneyView,
+    RegimeLine,
+)
+from service.delivery.funding_money import money_of
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.money import yuan
+from service.measures.building import CERTIFICATES, REGIMES, expired, missing_regimes
+from service.measures.periods import add_months
+from service.projects.case import Case
+from service.projects.facts import standing_of
+from service.projects.phases import fact_day
+from service.rulebook.book import RuleBooks
+
+
+def building_view(case: Case, call: Call) -> BuildingView:
+    """The facts of building, sorted; expiry by today's date."""
+    today = legal_day(call.now)
+    regimes = _by_kind(case, "regimes")
+    certificates = _by_kind(case, "certificates")
+    out = expired(certificates, today)
+    years = (case.dated.get("reports") or {}).get("years") or {}
+    return BuildingView(
+        regimes=[
+            RegimeLine(key, name, date.fromisoformat(regimes[key]) if key in regimes else None)
+            for key, name in REGIMES.items()
+        ],
+        missing_regimes=missing_regimes(regimes),
+        certificates=[
+            CertificateLine(kind, CERTIFICATES.get(kind, kind), date.fromisoformat(day), kind in out)
+            for kind, day in sorted(certificates.items())
+        ],
+        expired_certificates=out,
+        start_due=_start_due(case, call),
+        reported_years=sorted(int(year) for year in years),
+        open_change=(case.dated.get("change") or {}).get("open"),
+        money=_money(case),
+    )
+
+
+def _by_kind(case: Case, name: str) -> dict[str, str]:
+    found: dict[str, str] = (case.dated.get(name) or {}).get("by_kind") or {}
+    return found
+
+
+def _start_due(case: Case, call: Call) -> date | None:
+    """Art. 29: the last day to start; none while there is no approval, after the start, or under force majeure."""
+    approved = fact_day(case, "approved")
+    force = case.dated.get("force_majeure") or {}
+    if approved is None or fact_day(case, "started") is not None or (force and not force.get("until")):
+        return None
+    standing = standing_of(case.dated, call.service(RuleBooks), case.tenant_id, call.now)
+    due = add_months(approved, standing.figure("start.months_after_approval", 6))
+    if force:
+        due += date.fromisoformat(force["until"]) - date.fromisoformat(force["on"])
+        due += timedelta(days=force.get("earlier_days") or 0)
+    return due
+
+
+def _money(case: Case) -> MoneyView:
+    money = money_of(case)
+    lines = (case.dated.get("funding") or {}).get("lines") or []
+    return MoneyView(
+        approved_yuan=yuan(money.approved),
+        issued_yuan=yuan(money.issued),
+        paid_yuan=yuan(money.paid),
+        returned_yuan=yuan(money.returned),
+        surplus_yuan=yuan(money.surplus),
+        returnable_yuan=yuan(money.left),
+        lines=[FundingLineView(line["source"], yuan(line["amount_fen"])) for line in lines],
+    )

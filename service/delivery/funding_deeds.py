@@ -1,0 +1,134 @@
+"""Where a project's money comes from, what was paid and what goes back (arts 33-35, 38)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from service.delivery.building_deeds import Desk, amount, fault, past, plain, portal, standing
+from service.delivery.funding_money import money_of, payments
+from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SourceLine, SurplusIn
+from service.kit.db import Row
+from service.kit.errors import ServiceError
+from service.kit.money import fen, yuan
+from service.kit.outbox import Recipient
+from service.measures.funding import FundingRefused, Money, check_lines
+from service.measures.lifecycle import Action
+from service.measures.organs import Slot
+from service.projects.phases import Deed, fact_day, not_before, organ_desks
+
+REVERSAL = Action.REVERSE_PAYMENT
+
+
+def _treasury(desk: Desk) -> list[Recipient]:
+    return [*organ_desks(desk.case, Slot.FINANCE), *portal(desk.case)]
+
+
+def funding_fact(lines: Sequence[SourceLine], total: int, pointer: str = "/lines") -> dict[str, Any]:
+    """The fact `funding`; 422 unless the lines sum to the total."""
+    amounts = [fen(line.amount_yuan) for line in lines]
+    try:
+        check_lines(amounts, total)
+    except FundingRefused as refusal:
+        raise fault(pointer, refusal.code, f"{refusal.detail}（第33条、第34条、第35条）") from None
+    found = [{"source": line.source, "amount_fen": sum_} for line, sum_ in zip(lines, amounts, strict=True)]
+    return {"lines": found, "total_fen": total}
+
+
+def funding_lines(lines: Sequence[SourceLine]) -> list[dict[str, Any]]:
+    """The lines as a record keeps them."""
+    return [{**plain(line), "amount_yuan": yuan(fen(line.amount_yuan))} for line in lines]
+
+
+async def set_funding(desk: Desk) -> Deed:
+    """登记资金来源（第三十三条至第三十五条）：各来源合计等于批复总额；社会资金不设上限。"""
+    body: FundingIn = desk.body
+    fact = funding_fact(body.lines, money_of(desk.case).approved)
+    before = await standing(desk, Action.SET_FUNDING)
+    return Deed(
+        Action.SET_FUNDING, desk.today, "delivery.funding_set", _treasury(desk),
+        content={**plain(body), "lines": funding_lines(body.lines)}, facts={"funding": fact},
+        message=f"资金来源 {len(body.lines)} 项，合计 {yuan(fact['total_fen'])} 元。",
+        supersedes=before[0]["id"] if before else None,
+    )  # fmt: skip
+
+
+async def record_payment(desk: Desk) -> Deed:
+    """登记国库集中支付（第三十八条）：专款专用，不超过已下达预算，也不超过批复总额。"""
+    body: PaymentIn = desk.body
+    past(desk, body.paid_on, "/paid_on", "支付日期", 38)
+    not_before(body.paid_on, fact_day(desk.case, "budget"), "/paid_on", "支付日期", article=38)
+    paid = amount(body.amount_yuan)
+    rows = await standing(desk, Action.RECORD_PAYMENT, Action.RECORD_CONTRACT)
+    _one_document(rows, body.treasury_document)
+    _party(rows, body)
+    money = _moved(lambda before: before.pay(paid), desk)
+    return Deed(
+        Action.RECORD_PAYMENT, body.paid_on, "delivery.payment_recorded", _treasury(desk),
+        content={**plain(body, "paid_on"), "amount_yuan": yuan(paid)}, facts={"payments": payments(money)},
+        message=f"支付 {yuan(paid)} 元，累计 {yuan(money.paid)} 元。",
+    )  # fmt: skip
+
+
+def _one_document(rows: Sequence[Row], number: str) -> None:
+    """A treasury document pays once."""
+    kind = Action.RECORD_PAYMENT.value
+    if any(row["kind"] == kind and row["content"]["treasury_document"] == number for row in rows):
+        raise fault("/treasury_document", "duplicate_document", "该支付凭证已经登记过（第38条）")
+
+
+def _party(rows: Sequence[Row], body: PaymentIn) -> None:
+    """Dedicated use: who is paid under a contract is one of its parties."""
+    if body.contract is None:
+        return
+    kind = Action.RECORD_CONTRACT.value
+    found = next((row for row in rows if row["kind"] == kind and row["id"] == body.contract), None)
+    if found is None:
+        raise fault("/contract", "unknown_record", "没有这份有效的合同登记")
+    if body.payee not in found["content"]["parties"]:
+        raise fault("/payee", "payee_not_party", "收款人不是该合同的当事人，不符合专款专用（第38条）")
+
+
+def _moved(move: Any, desk: Desk, pointer: str = "/amount_yuan") -> Money:
+    """The money after a move, or 422 at the amount with art. 38."""
+    try:
+        after: Money = move(money_of(desk.case))
+    except FundingRefused as refusal:
+        raise fault(pointer, refusal.code, f"{refusal.detail}（第38条）") from None
+    return after
+
+
+async def reverse_payment(desk: Desk) -> Deed:
+    """冲回一笔支付（第三十八条）：退款或者更正，另作一条登记，原登记保留。"""
+    body: ReversalIn = desk.body
+    past(desk, body.reversed_on, "/reversed_on", "冲回日期", 38)
+    rows = await standing(desk, Action.RECORD_PAYMENT)
+    found = next((row for row in rows if row["id"] == body.payment), None)
+    if found is None:
+        raise fault("/payment", "unknown_record", "没有这笔支付，或者已经冲回")
+    not_before(body.reversed_on, found["on"], "/reversed_on", "冲回日期", article=38)
+    back = fen(found["content"]["amount_yuan"])
+    money = _moved(lambda before: before.reverse(back), desk, "/payment")
+    return Deed(
+        REVERSAL, body.reversed_on, "delivery.payment_reversed", _treasury(desk),
+        content={**plain(body, "reversed_on"), "amount_yuan": yuan(back)}, facts={"payments": payments(money)},
+        message=f"冲回支付 {yuan(back)} 元，累计 {yuan(money.paid)} 元。", reason=body.reason, supersedes=body.payment,
+    )  # fmt: skip
+
+
+async def return_surplus(desk: Desk) -> Deed:
+    """退回结余（第三十八条）：已下达而未支出的部分，一次全额退回。"""
+    body: SurplusIn = desk.body
+    past(desk, body.returned_on, "/returned_on", "退回日期", 38)
+    if (desk.case.dated.get("change") or {}).get("open"):
+        raise ServiceError(409, "change_open", "有尚未决定的变更申请，结余未定（第38条）", article=38)
+    before = money_of(desk.case)
+    if before.left == 0:
+        raise ServiceError(409, "no_surplus", "没有应退回的结余资金（第38条）", article=38)
+    back = amount(body.amount_yuan)
+    money = _moved(lambda held: held.give_back(back), desk)
+    return Deed(
+        Action.RETURN_SURPLUS, body.returned_on, "delivery.surplus_returned", _treasury(desk),
+        content={**plain(body, "returned_on"), "amount_yuan": yuan(back), "surplus_yuan": yuan(before.surplus)},
+        facts={"payments": payments(money)}, message=f"退回结余资金 {yuan(back)} 元。",
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+"""A case's money as the law core reads it, and back as facts (arts 33-35, 38)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.measures.funding import Money
+from service.projects.case import Case
+
+
+def money_of(case: Case) -> Money:
+    """Approved, issued, paid and returned so far."""
+    budget, paid = case.dated.get("budget") or {}, case.dated.get("payments") or {}
+    return Money(
+        case.approved_fen or 0,
+        budget.get("issued_fen") or 0,
+        paid.get("paid_fen") or 0,
+        paid.get("returned_fen") or 0,
+    )
+
+
+def payments(money: Money) -> dict[str, Any]:
+    """The fact `payments`."""
+    return {"paid_fen": money.paid, "returned_fen": money.returned}

@@ -1,0 +1,80 @@
+"""Building (arts 13, 24, 25, 27, 29, 31): what must be recorded, and what a record shows beside itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from service.measures.findings import Finding, Severity
+
+# Art. 24: the regimes a project unit must run, each with the document that sets it up.
+REGIMES: Mapping[str, str] = {
+    "tendering": "招标投标", "government_procurement": "政府采购", "supervision": "工程监理",
+    "performance": "绩效管理", "contract": "合同管理", "archives": "档案管理", "security": "安全管理",
+    "secrecy": "保密管理",
+}  # fmt: skip
+
+# Art. 25: what is tested or assessed again and again, so that each proof runs out.
+CERTIFICATES: Mapping[str, str] = {
+    "protection_level": "网络安全等级保护测评", "crypto_assessment": "密码应用安全性评估",
+    "security_test": "安全检测", "secrecy_test": "保密检测", "risk_assessment": "风险评估",
+}  # fmt: skip
+
+# Findings that come of records and not of a decision: a later decision neither makes nor drops them. Recording is
+# never refused for them (arts 13, 39: refusing would teach lying).
+RECORDED: Mapping[str, Finding] = {
+    each.code: each
+    for each in (
+        Finding("contract_before_approval", Severity.NOTICE, 13, "采购或合同的日期早于批复日期"),
+        Finding("started_before_approval", Severity.NOTICE, 13, "开工日期早于批复日期"),
+        Finding(
+            "ownership_clause_missing", Severity.NOTICE, 31, "采购文件或合同没有成果和知识产权归政府的条款"
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """A procurement, contract or supervision contract as recorded. `owned`: None where art. 31 asks for no clause."""
+
+    signed_on: date
+    owned: bool | None = None
+
+
+def contract_findings(approved_on: date | None, engagements: Iterable[Engagement]) -> set[str]:
+    """Arts 13, 31: the codes that the standing engagements of a project earn."""
+    found = set()
+    for each in engagements:
+        if approved_on is not None and each.signed_on < approved_on:
+            found.add("contract_before_approval")
+        if each.owned is False:
+            found.add("ownership_clause_missing")
+    return found
+
+
+def started_early(approved_on: date | None, started_on: date) -> bool:
+    """Art. 13: begun before the approval's date."""
+    return approved_on is not None and started_on < approved_on
+
+
+def missing_regimes(recorded: Iterable[str]) -> list[str]:
+    """Art. 24: the regimes without a document."""
+    known = set(recorded)
+    return [regime for regime in REGIMES if regime not in known]
+
+
+def expired(by_kind: Mapping[str, str], on: date) -> list[str]:
+    """Art. 25: the proofs that have run out; the last day still counts."""
+    return sorted(kind for kind, valid_to in by_kind.items() if date.fromisoformat(valid_to) < on)
+
+
+def service_template(kind: str, services_procured: bool) -> bool:
+    """Art. 27: maintenance and the procurement of government services report on the work, builds on progress."""
+    return kind == "maintain" or services_procured
+
+
+def report_deadline(year: int, month_day: str) -> date:
+    """Art. 27: by the end of the year reported on; `month_day` is the rule book's figure."""
+    return date.fromisoformat(f"{year:04d}-{month_day}")

@@ -1,0 +1,196 @@
+"""Arts 13, 24, 25, 26, 31: who answers, regimes, supervision, procurement, contracts, certificates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.measures.building import REGIMES
+from tests.delivery.sites import CLAUSE, DOCUMENT, RESPONSIBLE, Site, contract, filed, started
+
+OFFICE = ("360000", "office")
+
+
+def codes(site: Site) -> set[str]:
+    return {finding["code"] for finding in site.data["findings"]}
+
+
+@pytest.mark.parametrize("login", [None, "unit", "360102.unit"])
+async def test_art_24_every_kind_of_owner_names_who_answers_and_starts(as_user: Any, login: str | None) -> None:
+    site = await filed(as_user, "360100", login)
+    shut = await site.refused("start", {"started_on": "2026-03-01"}, 409, "gate_shut", article=24)
+    assert (shut["gate"], shut["action"]) == ("responsible_named", "start")
+    data = await site.done("responsible", RESPONSIBLE)
+    assert data["dated"]["responsible"] == {"on": "2026-02-03", "implementing_body": "市数据中心", "person": "张三"}
+    data = await site.done("start", {"started_on": "2026-03-01", "note": "进场"})
+    assert (data["state"], data["dated"]["started"]) == ("started", {"on": "2026-03-01"})
+    history = (await site.read("/history"))["transitions"]
+    assert history[-1]["citation"] == {"articles": [13, 24]}
+    assert (await as_user("360200", "gatekeeper")("GET", f"/projects/{site.ref}/building")).status_code == 404
+
+
+async def test_art_24_a_change_of_the_responsible_keeps_the_history(as_user: Any) -> None:
+    site = await started(as_user)
+    await site.done("responsible", {**RESPONSIBLE, "person": "李四", "named_on": "2026-06-01"})
+    assert site.data["dated"]["responsible"]["person"] == "李四"
+    later, first = await site.records("name_responsible")
+    assert (first["content"]["person"], first["supersedes"]) == ("张三", None)
+    assert (later["content"]["person"], later["supersedes"]) == ("李四", first["id"])
+
+
+async def test_art_24_nobody_is_named_for_tomorrow_or_by_an_organ(as_user: Any) -> None:
+    site = await filed(as_user)
+    late = {**RESPONSIBLE, "named_on": "2099-01-01"}
+    await site.refused("responsible", late, 422, "invalid_body", "/named_on", field_code="date_order", article=24)
+    unseen = {**RESPONSIBLE, "person": "\u3164"}
+    await site.refused("responsible", unseen, 422, "invalid_body", "/person")
+    for who in (("360100", "gatekeeper"), ("360100", "approver"), OFFICE):
+        await site.refused("responsible", RESPONSIBLE, 403, "forbidden", by=who)
+    foreign = await site.act("responsible", RESPONSIBLE, ("360200", None))
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "not_found")
+    stale = await site.act("responsible", RESPONSIBLE, etag='"1"')
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+
+
+async def test_art_24_what_is_missing_of_the_eight_regimes_is_listed(as_user: Any) -> None:
+    site = await filed(as_user)
+    assert (await site.read("/building"))["missing_regimes"] == list(REGIMES)
+    for regime in ("tendering", "contract", "secrecy"):
+        await site.done("regimes", {"regime": regime, "set_up_on": "2026-02-05", "document": DOCUMENT})
+    told = await site.read("/building", OFFICE)
+    assert told["missing_regimes"] == [key for key in REGIMES if key not in ("tendering", "contract", "secrecy")]
+    assert {"regime": "secrecy", "name": "保密管理", "set_up_on": "2026-02-05"} in told["regimes"]
+    unknown = {"regime": "joy", "set_up_on": "2026-02-05", "document": DOCUMENT}
+    await site.refused("regimes", unknown, 422, "invalid_body", "/regime")
+    bare = {"regime": "security", "set_up_on": "2026-02-05"}
+    await site.refused("regimes", bare, 422, "invalid_body", "/document")
+    again = {"regime": "contract", "set_up_on": "2026-04-01", "document": DOCUMENT}
+    await site.done("regimes", again)
+    assert len(await site.records("record_regime")) == 4
+    assert site.data["dated"]["regimes"]["by_kind"]["contract"] == "2026-04-01"
+
+
+SUPERVISION = {
+    "company": "某监理公司", "contract_number": "JL-1", "signed_on": "2026-02-20", "document": DOCUMENT,
+    "safety_responsibility": "监理单位对现场施工安全进行检查并对隐患签发整改通知",
+}  # fmt: skip
+
+
+async def test_art_26_supervision_contract_with_its_safety_duty(as_user: Any) -> None:
+    site = await filed(as_user)
+    await site.refused("supervision", {**SUPERVISION, "safety_responsibility": ""}, 422, "invalid_body",
+                       "/safety_responsibility")  # fmt: skip
+    await site.refused("supervision", {**SUPERVISION, "amount_yuan": "0"}, 422, "invalid_body", "/amount_yuan",
+                       field_code="amount_range")  # fmt: skip
+    data = await site.done("supervision", SUPERVISION)
+    assert data["dated"]["supervision"] == {"on": "2026-02-20", "company": "某监理公司", "number": "JL-1"}
+    assert codes(site) == set()
+
+
+async def test_art_31_a_contract_without_ownership_clause_is_recorded_and_shown(as_user: Any) -> None:
+    site = await started(as_user)
+    await site.done("contracts", contract(ownership_clause=None))
+    assert codes(site) == {"ownership_clause_missing"}
+    [record] = await site.records("record_contract")
+    fixed = contract(supersedes=record["id"])
+    await site.done("contracts", fixed)
+    assert codes(site) == set(), "the corrected record carries the clause"
+    assert (await site.records("record_contract"))[0]["content"]["ownership_clause"] == CLAUSE
+    await site.refused("contracts", fixed, 422, "invalid_body", "/supersedes", field_code="unknown_record")
+    seen = await site.read("", OFFICE)
+    assert seen["findings"] == []
+
+
+async def test_art_13_contract_and_procurement_before_the_approval_are_findings_not_refusals(as_user: Any) -> None:
+    site = await filed(as_user)
+    await site.done("contracts", contract(signed_on="2026-02-01"))
+    assert codes(site) == set(), "on the day of the approval is not before it"
+    procurement = {
+        "number": "CG-1", "method": "open_tender", "subject": "services", "parties": ["某招标代理"],
+        "amount_yuan": "3000000.00", "issued_on": "2026-01-31", "document": DOCUMENT,
+    }  # fmt: skip
+    await site.done("procurements", procurement)
+    found = {f["code"]: (f["severity"], f["article"]) for f in site.data["findings"]}
+    assert found == {"contract_before_approval": ("notice", 13), "ownership_clause_missing": ("notice", 31)}
+    assert (await site.read())["findings"] == site.data["findings"]
+    assert (await site.read("", OFFICE))["findings"] == site.data["findings"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"signed_on": "2099-01-01"}, "/signed_on"),
+        ({"parties": ["甲公司"]}, "/parties"),
+        ({"parties": ["甲公司", "甲公司"]}, "/parties"),
+        ({"amount_yuan": "0.00"}, "/amount_yuan"),
+        ({"amount_yuan": "1e6"}, "/amount_yuan"),
+        ({"ownership_clause": {"reference": "", "quote": "归政府所有"}}, "/ownership_clause/reference"),
+        ({"supersedes": "018f0000-0000-7000-8000-000000000001"}, "/supersedes"),
+        ({"document": {"name": "合同", "digest": "xyz"}}, "/document/digest"),
+    ],
+)  # fmt: skip
+async def test_art_31_bad_contracts_are_refused_at_the_field(as_user: Any, changes: Any, pointer: str) -> None:
+    site = await filed(as_user)
+    await site.refused("contracts", contract(**changes), 422, "invalid_body", pointer)
+
+
+def certificate(**changes: Any) -> dict[str, Any]:
+    return {
+        "kind": "security_test", "number": "AQ-1", "issued_by": "测评中心", "issued_on": "2026-03-01",
+        "valid_to": "2027-02-28", "passed": True, "document": DOCUMENT, **changes,
+    }  # fmt: skip
+
+
+async def test_art_25_certificates_by_kind_and_what_has_run_out(as_user: Any) -> None:
+    site = await started(as_user)
+    level = {"kind": "protection_level", "level": 3, "filing_number": "36010043001-26001"}
+    await site.done("certificates", certificate(**level))
+    await site.done("certificates", certificate(valid_to="2026-06-30"))
+    await site.done("certificates", certificate(kind="crypto_assessment", passed=False))
+    expected = {"protection_level": "2027-02-28", "security_test": "2026-06-30"}
+    assert site.data["dated"]["certificates"]["by_kind"] == expected, "what failed proves nothing"
+    told = await site.read("/building")
+    assert told["expired_certificates"] == ["security_test"]
+    line = {"kind": "security_test", "name": "安全检测", "valid_to": "2026-06-30", "expired": True}
+    assert line in told["certificates"]
+    await site.done("certificates", certificate(number="AQ-2", issued_on="2026-07-01", valid_to="2099-06-30"))
+    assert (await site.read("/building"))["expired_certificates"] == []
+    wrong = next(each for each in await site.records("record_certificate") if each["content"]["number"] == "AQ-2")
+    await site.done("certificates", certificate(number="AQ-2", issued_on="2026-07-01", valid_to="2027-06-30",
+                                                supersedes=wrong["id"]))  # fmt: skip
+    assert site.data["dated"]["certificates"]["by_kind"]["security_test"] == "2027-06-30"
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"issued_on": "2099-01-01"}, "/issued_on"),
+        ({"valid_to": "2026-02-28"}, "/valid_to"),
+        ({"kind": "protection_level", "filing_number": "3601"}, "/level"),
+        ({"kind": "protection_level", "level": 3}, "/filing_number"),
+        ({"kind": "protection_level", "level": 6, "filing_number": "3601"}, "/level"),
+        ({"level": 3}, "/level"),
+        ({"kind": "bravery"}, "/kind"),
+    ],
+)
+async def test_art_25_bad_certificates_are_refused_at_the_field(as_user: Any, changes: Any, pointer: str) -> None:
+    site = await filed(as_user)
+    await site.refused("certificates", certificate(**changes), 422, "invalid_body", pointer)
+
+
+async def test_records_come_after_the_approval_only(as_user: Any) -> None:
+    """Art. 13: nothing of building is on a draft; the refusal names the article."""
+    from tests.factories import draft
+
+    made = await as_user("360100")("POST", "/projects", draft("360100"))
+    site = Site(as_user, ("360100", None), made.json()["id"], made.headers["etag"])
+    bodies = {
+        "responsible": RESPONSIBLE, "supervision": SUPERVISION, "contracts": contract(),
+        "certificates": certificate(), "start": {"started_on": "2026-03-01"},
+        "regimes": {"regime": "contract", "set_up_on": "2026-02-05", "document": DOCUMENT},
+    }  # fmt: skip
+    for verb, body in bodies.items():
+        problem = await site.refused(verb, body, 409, "action_not_allowed")
+        assert problem["state"] == "draft"
+        assert problem["article"] in (13, 24, 25, 26)

@@ -1,0 +1,161 @@
+"""Arts 13, 24, 28, 29: start, force majeure, recall, incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from service.kit import clock
+from tests.delivery.sites import DOCUMENT, RESPONSIBLE, filed, issue, payment, started
+
+FINANCE, PROVINCE_FINANCE = ("360100", "finance"), ("360000", "finance")
+RECALL = {"reason": "批复满半年未开工，且没有不可抗力", "document": DOCUMENT}
+HINDRANCE = {"since": "2026-03-01", "evidence": "特大洪水，机房所在片区断电", "document": DOCUMENT}
+
+
+@pytest.fixture
+def at() -> Iterator[Any]:
+    """at(2026, 8, 1): noon of that day in Shanghai, until the test ends."""
+    yield lambda *day: clock.travel(datetime(*day, 4, tzinfo=UTC))
+    clock.travel(None)
+
+
+async def test_art_13_a_start_before_the_approval_is_recorded_and_shown(as_user: Any) -> None:
+    site = await filed(as_user)
+    await site.done("responsible", RESPONSIBLE)
+    data = await site.done("start", {"started_on": "2026-01-31", "note": "应急先行"})
+    assert data["state"] == "started"
+    [finding] = data["findings"]
+    assert (finding["code"], finding["severity"], finding["article"]) == ("started_before_approval", "notice", 13)
+    assert (await site.read("", ("360000", "office")))["findings"] == data["findings"]
+
+
+async def test_art_13_a_start_is_refused_twice_early_in_the_future_and_by_others(as_user: Any) -> None:
+    site = await filed(as_user)
+    await site.done("responsible", RESPONSIBLE)
+    future = {"started_on": "2099-01-01"}
+    await site.refused("start", future, 422, "invalid_body", "/started_on", field_code="date_order", article=13)
+    await site.refused("start", {"started_on": "2026-13-01"}, 422, "invalid_body", "/started_on")
+    await site.refused("start", {"started_on": "2026-03-01"}, 403, "forbidden", by=("360100", "approver"))
+    await site.done("start", {"started_on": "2026-02-01"})
+    assert site.data["findings"] == [], "on the approval's own day"
+    again = await site.refused("start", {"started_on": "2026-03-01"}, 409, "action_not_allowed")
+    assert (again["state"], again["article"]) == ("started", 13)
+
+
+async def test_art_29_recall_opens_the_day_after_half_a_year(as_user: Any, at: Any, door: Any) -> None:
+    site = await filed(as_user)
+    await issue(door, site, 1_000_000_00)
+    assert (await site.read("/building"))["start_due"] == "2026-08-01"
+    at(2026, 8, 1)
+    shut = await site.refused("recall-funds", RECALL, 409, "gate_shut", by=FINANCE, article=29)
+    assert shut["gate"] == "half_year_over"
+    at(2026, 8, 2)
+    await site.refused("recall-funds", {"document": DOCUMENT}, 422, "invalid_body", "/reason", by=FINANCE)
+    await site.refused("recall-funds", {**RECALL, "reason": "  "}, 422, "invalid_body", "/reason", by=FINANCE)
+    await site.refused("recall-funds", RECALL, 403, "forbidden")
+    await site.refused("recall-funds", RECALL, 403, "forbidden", by=("360100", "approver"))
+    await site.done("payments", payment("300000.00"))
+    data = await site.done("recall-funds", RECALL, FINANCE)
+    assert data["state"] == "funds_recalled"
+    assert data["dated"]["recalled"] == {"on": "2026-08-02", "amount_fen": 700_000_00}
+    assert data["dated"]["payments"] == {"on": "2026-08-02", "paid_fen": 300_000_00, "returned_fen": 700_000_00}
+    [step] = [each for each in (await site.read("/history"))["transitions"] if each["action"] == "recall_funds"]
+    assert (step["reason"], step["citation"]) == (RECALL["reason"], {"articles": [29]})
+    await site.refused("start", {"started_on": "2026-08-02"}, 409, "action_not_allowed")
+
+
+async def test_art_29_the_provinces_treasury_recalls_too(as_user: Any) -> None:
+    site = await filed(as_user)
+    data = await site.done("recall-funds", RECALL, PROVINCE_FINANCE)
+    assert (data["state"], data["dated"]["recalled"]["amount_fen"]) == ("funds_recalled", 0)
+
+
+async def test_art_29_a_started_project_keeps_its_money(as_user: Any) -> None:
+    site = await started(as_user)
+    await site.refused("recall-funds", RECALL, 409, "action_not_allowed", by=FINANCE, article=29)
+
+
+async def test_art_29_force_majeure_stops_the_half_year_and_its_end_lets_it_go_on(as_user: Any, at: Any) -> None:
+    site = await filed(as_user)
+    at(2026, 3, 20)
+    await site.done("force-majeure", HINDRANCE)
+    assert (await site.read("/building"))["start_due"] is None
+    at(2026, 10, 1)
+    shut = await site.refused("recall-funds", RECALL, 409, "gate_shut", by=FINANCE, article=29)
+    assert "不可抗力" in shut["detail"]
+    await site.refused("force-majeure", HINDRANCE, 409, "force_majeure_open", article=29)
+    early = {"until": "2026-02-28", "evidence": "恢复供电"}
+    await site.refused("force-majeure-end", early, 422, "invalid_body", "/until", field_code="date_order", article=29)
+    late = {"until": "2026-10-02", "evidence": "恢复供电"}
+    await site.refused("force-majeure-end", late, 422, "invalid_body", "/until", field_code="date_order")
+    await site.done("force-majeure-end", {"until": "2026-03-31", "evidence": "恢复供电"})
+    assert (await site.read("/building"))["start_due"] == "2026-08-31"
+    overlapping = {**HINDRANCE, "since": "2026-03-31", "until": "2026-04-10"}
+    await site.refused("force-majeure", overlapping, 422, "invalid_body", "/since", field_code="date_order")
+    await site.done("force-majeure", {**HINDRANCE, "since": "2026-05-01", "until": "2026-05-11"})
+    assert (await site.read("/building"))["start_due"] == "2026-09-10", "both spells count"
+    at(2026, 9, 10)
+    await site.refused("recall-funds", RECALL, 409, "gate_shut", by=FINANCE, article=29)
+    at(2026, 9, 11)
+    assert (await site.done("recall-funds", RECALL, FINANCE))["state"] == "funds_recalled"
+
+
+async def test_art_29_bad_force_majeure(as_user: Any) -> None:
+    site = await filed(as_user)
+    before = {**HINDRANCE, "since": "2026-01-31"}
+    await site.refused("force-majeure", before, 422, "invalid_body", "/since", field_code="date_order", article=29)
+    await site.refused("force-majeure", {**HINDRANCE, "since": "2099-01-01"}, 422, "invalid_body", "/since")
+    await site.refused("force-majeure", {**HINDRANCE, "until": "2026-02-27"}, 422, "invalid_body", "/until")
+    await site.refused("force-majeure", {**HINDRANCE, "evidence": ""}, 422, "invalid_body", "/evidence")
+    ending = {"until": "2026-03-02", "evidence": "恢复供电"}
+    await site.refused("force-majeure-end", ending, 409, "no_force_majeure", article=29)
+    done = await started(as_user)
+    await done.refused("force-majeure", HINDRANCE, 409, "action_not_allowed", article=29)
+
+
+OVERRUN = {
+    "kind": "schedule_overrun", "occurred_on": "2026-06-01", "description": "主要设备迟迟没有到货",
+    "planned_finish": "2026-06-01", "expected_finish": "2026-12-01", "measures": "更换供货渠道",
+}  # fmt: skip
+
+
+async def test_art_28_an_incident_reaches_three_organs(as_user: Any, door: Any) -> None:
+    site = await started(as_user)
+    await site.done("incidents", OVERRUN)
+    await site.done("incidents", {"kind": "loss", "occurred_on": "2026-06-02", "description": "机房进水",
+                                  "loss_yuan": "250000", "measures": "抢修"})  # fmt: skip
+    loss, overrun = await site.records("report_incident")
+    assert (loss["content"]["loss_yuan"], overrun["content"]["expected_finish"]) == ("250000.00", "2026-12-01")
+    from service.kit.relay import drain
+    from service.kit.telemetry import Telemetry
+    from service.worker import SUBSCRIBERS
+
+    await drain(door, "360100", SUBSCRIBERS, Telemetry())
+    for organ in ("gatekeeper", "approver", "finance"):
+        told = (await as_user("360100", organ)("GET", "/inbox?limit=100")).json()["items"]
+        assert any(item["title"].startswith("建设中的重大问题") for item in told), organ
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"occurred_on": "2099-01-01"}, "/occurred_on"),
+        ({"planned_finish": None}, "/planned_finish"),
+        ({"expected_finish": "2026-05-31"}, "/expected_finish"),
+        ({"kind": "loss"}, "/loss_yuan"),
+        ({"loss_yuan": "0"}, "/loss_yuan"),
+        ({"measures": ""}, "/measures"),
+    ],
+)
+async def test_art_28_bad_incidents(as_user: Any, changes: Any, pointer: str) -> None:
+    site = await started(as_user)
+    await site.refused("incidents", {**OVERRUN, **changes}, 422, "invalid_body", pointer)
+
+
+async def test_art_28_no_incident_before_the_start(as_user: Any) -> None:
+    site = await filed(as_user)
+    await site.refused("incidents", OVERRUN, 409, "action_not_allowed", article=28)

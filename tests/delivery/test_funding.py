@@ -1,0 +1,101 @@
+"""Arts 33, 34, 35, 38: sources that sum, payments within what was issued, surplus that goes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.kit.ids import new_id
+from tests.delivery.sites import contract, filed, issue, payment, started
+
+LINES = [
+    {"source": "city_fiscal", "amount_yuan": "2500000.00"},
+    {"source": "national", "amount_yuan": "400000"},
+    {"source": "social_capital", "amount_yuan": "1000000.00", "note": "运营单位投入"},
+]
+
+
+async def test_arts_33_34_35_sources_sum_to_the_approved_total(as_user: Any) -> None:
+    site = await filed(as_user)
+    await site.done("funding", {"lines": LINES})
+    fact = site.data["dated"]["funding"]
+    assert fact["total_fen"] == sum(line["amount_fen"] for line in fact["lines"]) == 3_900_000_00
+    told = (await site.read("/building"))["money"]
+    assert told["lines"][1] == {"source": "national", "amount_yuan": "400000.00"}
+    await site.done("funding", {"lines": [{"source": "social_capital", "amount_yuan": "3900000.00"}]})
+    later, first = await site.records("set_funding")
+    assert later["supersedes"] == first["id"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "pointer", "code"),
+    [
+        ([{"source": "city_fiscal", "amount_yuan": "3899999.99"}], "/lines", "amounts_do_not_sum"),
+        ([{"source": "city_fiscal", "amount_yuan": "3900000.01"}], "/lines", "amounts_do_not_sum"),
+        ([*LINES, {"source": "own_funds", "amount_yuan": "0"}], "/lines", "amount_range"),
+        ([], "/lines", None),
+        ([{"source": "lottery", "amount_yuan": "3900000.00"}], "/lines/0/source", None),
+        ([{"source": "city_fiscal", "amount_yuan": "-3900000.00"}], "/lines/0/amount_yuan", None),
+    ],
+)
+async def test_arts_33_34_35_lines_that_do_not_sum(as_user: Any, lines: Any, pointer: str, code: Any) -> None:
+    site = await filed(as_user)
+    problem = await site.refused("funding", {"lines": lines}, 422, "invalid_body", pointer, field_code=code)
+    if code == "amounts_do_not_sum":
+        assert "第33条" in problem["errors"][0]["detail"]
+
+
+async def test_art_38_nothing_is_paid_before_a_budget(as_user: Any) -> None:
+    site = await started(as_user)
+    shut = await site.refused("payments", payment(), 409, "gate_shut", article=38)
+    assert shut["gate"] == "within_budget"
+
+
+async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_room(as_user: Any, door: Any) -> None:
+    site = await started(as_user)
+    await issue(door, site, 2_000_000_00)
+    await site.done("payments", payment("1500000.00", "国库-1"))
+    await site.refused("payments", payment("500000.01"), 422, "invalid_body", "/amount_yuan",
+                       field_code="beyond_budget", article=38)  # fmt: skip
+    await site.refused("payments", payment("3000000.00"), 422, "invalid_body", "/amount_yuan",
+                       field_code="beyond_total", article=38)  # fmt: skip
+    await site.done("payments", payment("500000.00", "国库-2"))
+    assert site.data["dated"]["payments"] == {"on": "2026-05-01", "paid_fen": 2_000_000_00, "returned_fen": 0}
+    second, first = await site.records("record_payment")
+    back = {"payment": first["id"], "reversed_on": "2026-05-03", "treasury_document": "退-1", "reason": "账户有误退回"}
+    await site.done("payment-reversals", back)
+    assert site.data["dated"]["payments"]["paid_fen"] == 500_000_00
+    await site.refused("payment-reversals", back, 422, "invalid_body", "/payment", field_code="unknown_record")
+    early = {**back, "payment": second["id"], "reversed_on": "2026-04-30"}
+    await site.refused("payment-reversals", early, 422, "invalid_body", "/reversed_on", field_code="date_order")
+    await site.done("payments", payment("1500000.00", "国库-1"))  # paid anew under the same document, after its reversal
+    told = (await site.read("/building"))["money"]
+    assert (told["paid_yuan"], told["returnable_yuan"], told["surplus_yuan"]) == ("2000000.00", "0.00", "1900000.00")
+
+
+async def test_art_38_dedicated_use(as_user: Any, door: Any) -> None:
+    site = await started(as_user)
+    await issue(door, site, 3_900_000_00)
+    await site.done("contracts", contract())
+    [record] = await site.records("record_contract")
+    await site.done("payments", payment("1.00", "国库-9", contract=record["id"]))
+    stranger = payment("1.00", contract=record["id"], payee="另一家公司")
+    await site.refused("payments", stranger, 422, "invalid_body", "/payee", field_code="payee_not_party", article=38)
+    nowhere = payment("1.00", contract=new_id())
+    await site.refused("payments", nowhere, 422, "invalid_body", "/contract", field_code="unknown_record")
+    twice = payment("1.00", "国库-9")
+    await site.refused("payments", twice, 422, "invalid_body", "/treasury_document", field_code="duplicate_document")
+    await site.refused("payments", payment("1.00", paid_on="2026-03-09"), 422, "invalid_body", "/paid_on",
+                       field_code="date_order", article=38)  # fmt: skip
+    await site.refused("payments", payment("1.00", paid_on="2099-01-01"), 422, "invalid_body", "/paid_on")
+    await site.refused("payments", payment("0.00"), 422, "invalid_body", "/amount_yuan", field_code="amount_range")
+    await site.refused("payments", payment("1.00", purpose=""), 422, "invalid_body", "/purpose")
+    await site.refused("payments", payment("1.00"), 403, "forbidden", by=("360100", "finance"))
+
+
+async def test_art_38_surplus_waits_for_the_end_of_building(as_user: Any, door: Any) -> None:
+    site = await started(as_user)
+    await issue(door, site, 3_900_000_00)
+    body = {"amount_yuan": "3900000.00", "returned_on": "2026-06-01", "treasury_document": "退-9"}
+    await site.refused("return-surplus", body, 409, "action_not_allowed", article=38)
