@@ -40,7 +40,9 @@ async def funded_case(w: World) -> Thing:
 
 
 async def paid_case(w: World, amount: str = "1000000.00") -> Thing:
-    return await deed(w, await funded_case(w), "payments", {**example("funding_record_payment"), "amount_yuan": amount})
+    return await deed(
+        w, await funded_case(w), "payments", {**example("funding_record_payment"), "amount_yuan": amount}
+    )
 
 
 def _records(*names: str) -> None:

@@ -106,7 +106,7 @@ class Site:
 async def filed(
     as_user: Callable[..., Caller], tenant: str = "360100", login: str | None = None, **changes: Any
 ) -> Site:
-    """A city project, approved on 1 February 2026 over 3.9 million and filed. `login`: the owner; the portal if None."""
+    """Approved on 1 February 2026 over 3.9 million, and filed. `login`: the owner; the portal if None."""
     owner, made = as_user(tenant, login), draft(tenant, **changes)
     if login is not None:
         del made["owner_office_id"]

@@ -17,12 +17,18 @@ def codes(site: Site) -> set[str]:
 
 
 @pytest.mark.parametrize("login", [None, "unit", "360102.unit"])
-async def test_art_24_every_kind_of_owner_names_who_answers_and_starts(as_user: Any, login: str | None) -> None:
+async def test_art_24_every_kind_of_owner_names_who_answers_and_starts(
+    as_user: Any, login: str | None
+) -> None:
     site = await filed(as_user, "360100", login)
     shut = await site.refused("start", {"started_on": "2026-03-01"}, 409, "gate_shut", article=24)
     assert (shut["gate"], shut["action"]) == ("responsible_named", "start")
     data = await site.done("responsible", RESPONSIBLE)
-    assert data["dated"]["responsible"] == {"on": "2026-02-03", "implementing_body": "市数据中心", "person": "张三"}
+    assert data["dated"]["responsible"] == {
+        "on": "2026-02-03",
+        "implementing_body": "市数据中心",
+        "person": "张三",
+    }
     data = await site.done("start", {"started_on": "2026-03-01", "note": "进场"})
     assert (data["state"], data["dated"]["started"]) == ("started", {"on": "2026-03-01"})
     history = (await site.read("/history"))["transitions"]
@@ -42,7 +48,9 @@ async def test_art_24_a_change_of_the_responsible_keeps_the_history(as_user: Any
 async def test_art_24_nobody_is_named_for_tomorrow_or_by_an_organ(as_user: Any) -> None:
     site = await filed(as_user)
     late = {**RESPONSIBLE, "named_on": "2099-01-01"}
-    await site.refused("responsible", late, 422, "invalid_body", "/named_on", field_code="date_order", article=24)
+    await site.refused(
+        "responsible", late, 422, "invalid_body", "/named_on", field_code="date_order", article=24
+    )
     unseen = {**RESPONSIBLE, "person": "\u3164"}
     await site.refused("responsible", unseen, 422, "invalid_body", "/person")
     for who in (("360100", "gatekeeper"), ("360100", "approver"), OFFICE):
@@ -59,7 +67,9 @@ async def test_art_24_what_is_missing_of_the_eight_regimes_is_listed(as_user: An
     for regime in ("tendering", "contract", "secrecy"):
         await site.done("regimes", {"regime": regime, "set_up_on": "2026-02-05", "document": DOCUMENT})
     told = await site.read("/building", OFFICE)
-    assert told["missing_regimes"] == [key for key in REGIMES if key not in ("tendering", "contract", "secrecy")]
+    assert told["missing_regimes"] == [
+        key for key in REGIMES if key not in ("tendering", "contract", "secrecy")
+    ]
     assert {"regime": "secrecy", "name": "保密管理", "set_up_on": "2026-02-05"} in told["regimes"]
     unknown = {"regime": "joy", "set_up_on": "2026-02-05", "document": DOCUMENT}
     await site.refused("regimes", unknown, 422, "invalid_body", "/regime")
@@ -102,7 +112,9 @@ async def test_art_31_a_contract_without_ownership_clause_is_recorded_and_shown(
     assert seen["findings"] == []
 
 
-async def test_art_13_contract_and_procurement_before_the_approval_are_findings_not_refusals(as_user: Any) -> None:
+async def test_art_13_contract_and_procurement_before_the_approval_are_findings_not_refusals(
+    as_user: Any,
+) -> None:
     site = await filed(as_user)
     await site.done("contracts", contract(signed_on="2026-02-01"))
     assert codes(site) == set(), "on the day of the approval is not before it"
@@ -130,7 +142,9 @@ async def test_art_13_contract_and_procurement_before_the_approval_are_findings_
         ({"document": {"name": "合同", "digest": "xyz"}}, "/document/digest"),
     ],
 )  # fmt: skip
-async def test_art_31_bad_contracts_are_refused_at_the_field(as_user: Any, changes: Any, pointer: str) -> None:
+async def test_art_31_bad_contracts_are_refused_at_the_field(
+    as_user: Any, changes: Any, pointer: str
+) -> None:
     site = await filed(as_user)
     await site.refused("contracts", contract(**changes), 422, "invalid_body", pointer)
 
@@ -156,7 +170,9 @@ async def test_art_25_certificates_by_kind_and_what_has_run_out(as_user: Any) ->
     assert line in told["certificates"]
     await site.done("certificates", certificate(number="AQ-2", issued_on="2026-07-01", valid_to="2099-06-30"))
     assert (await site.read("/building"))["expired_certificates"] == []
-    wrong = next(each for each in await site.records("record_certificate") if each["content"]["number"] == "AQ-2")
+    wrong = next(
+        each for each in await site.records("record_certificate") if each["content"]["number"] == "AQ-2"
+    )
     await site.done("certificates", certificate(number="AQ-2", issued_on="2026-07-01", valid_to="2027-06-30",
                                                 supersedes=wrong["id"]))  # fmt: skip
     assert site.data["dated"]["certificates"]["by_kind"]["security_test"] == "2027-06-30"
@@ -174,7 +190,9 @@ async def test_art_25_certificates_by_kind_and_what_has_run_out(as_user: Any) ->
         ({"kind": "bravery"}, "/kind"),
     ],
 )
-async def test_art_25_bad_certificates_are_refused_at_the_field(as_user: Any, changes: Any, pointer: str) -> None:
+async def test_art_25_bad_certificates_are_refused_at_the_field(
+    as_user: Any, changes: Any, pointer: str
+) -> None:
     site = await filed(as_user)
     await site.refused("certificates", certificate(**changes), 422, "invalid_body", pointer)
 

@@ -29,7 +29,11 @@ async def test_art_13_a_start_before_the_approval_is_recorded_and_shown(as_user:
     data = await site.done("start", {"started_on": "2026-01-31", "note": "应急先行"})
     assert data["state"] == "started"
     [finding] = data["findings"]
-    assert (finding["code"], finding["severity"], finding["article"]) == ("started_before_approval", "notice", 13)
+    assert (finding["code"], finding["severity"], finding["article"]) == (
+        "started_before_approval",
+        "notice",
+        13,
+    )
     assert (await site.read("", ("360000", "office")))["findings"] == data["findings"]
 
 
@@ -37,7 +41,9 @@ async def test_art_13_a_start_is_refused_twice_early_in_the_future_and_by_others
     site = await filed(as_user)
     await site.done("responsible", RESPONSIBLE)
     future = {"started_on": "2099-01-01"}
-    await site.refused("start", future, 422, "invalid_body", "/started_on", field_code="date_order", article=13)
+    await site.refused(
+        "start", future, 422, "invalid_body", "/started_on", field_code="date_order", article=13
+    )
     await site.refused("start", {"started_on": "2026-13-01"}, 422, "invalid_body", "/started_on")
     await site.refused("start", {"started_on": "2026-03-01"}, 403, "forbidden", by=("360100", "approver"))
     await site.done("start", {"started_on": "2026-02-01"})
@@ -62,8 +68,14 @@ async def test_art_29_recall_opens_the_day_after_half_a_year(as_user: Any, at: A
     data = await site.done("recall-funds", RECALL, FINANCE)
     assert data["state"] == "funds_recalled"
     assert data["dated"]["recalled"] == {"on": "2026-08-02", "amount_fen": 700_000_00}
-    assert data["dated"]["payments"] == {"on": "2026-08-02", "paid_fen": 300_000_00, "returned_fen": 700_000_00}
-    [step] = [each for each in (await site.read("/history"))["transitions"] if each["action"] == "recall_funds"]
+    assert data["dated"]["payments"] == {
+        "on": "2026-08-02",
+        "paid_fen": 300_000_00,
+        "returned_fen": 700_000_00,
+    }
+    [step] = [
+        each for each in (await site.read("/history"))["transitions"] if each["action"] == "recall_funds"
+    ]
     assert (step["reason"], step["citation"]) == (RECALL["reason"], {"articles": [29]})
     await site.refused("start", {"started_on": "2026-08-02"}, 409, "action_not_allowed")
 
@@ -79,7 +91,9 @@ async def test_art_29_a_started_project_keeps_its_money(as_user: Any) -> None:
     await site.refused("recall-funds", RECALL, 409, "action_not_allowed", by=FINANCE, article=29)
 
 
-async def test_art_29_force_majeure_stops_the_half_year_and_its_end_lets_it_go_on(as_user: Any, at: Any) -> None:
+async def test_art_29_force_majeure_stops_the_half_year_and_its_end_lets_it_go_on(
+    as_user: Any, at: Any
+) -> None:
     site = await filed(as_user)
     at(2026, 3, 20)
     await site.done("force-majeure", HINDRANCE)
@@ -89,7 +103,9 @@ async def test_art_29_force_majeure_stops_the_half_year_and_its_end_lets_it_go_o
     assert "不可抗力" in shut["detail"]
     await site.refused("force-majeure", HINDRANCE, 409, "force_majeure_open", article=29)
     early = {"until": "2026-02-28", "evidence": "恢复供电"}
-    await site.refused("force-majeure-end", early, 422, "invalid_body", "/until", field_code="date_order", article=29)
+    await site.refused(
+        "force-majeure-end", early, 422, "invalid_body", "/until", field_code="date_order", article=29
+    )
     late = {"until": "2026-10-02", "evidence": "恢复供电"}
     await site.refused("force-majeure-end", late, 422, "invalid_body", "/until", field_code="date_order")
     await site.done("force-majeure-end", {"until": "2026-03-31", "evidence": "恢复供电"})
@@ -107,7 +123,9 @@ async def test_art_29_force_majeure_stops_the_half_year_and_its_end_lets_it_go_o
 async def test_art_29_bad_force_majeure(as_user: Any) -> None:
     site = await filed(as_user)
     before = {**HINDRANCE, "since": "2026-01-31"}
-    await site.refused("force-majeure", before, 422, "invalid_body", "/since", field_code="date_order", article=29)
+    await site.refused(
+        "force-majeure", before, 422, "invalid_body", "/since", field_code="date_order", article=29
+    )
     await site.refused("force-majeure", {**HINDRANCE, "since": "2099-01-01"}, 422, "invalid_body", "/since")
     await site.refused("force-majeure", {**HINDRANCE, "until": "2026-02-27"}, 422, "invalid_body", "/until")
     await site.refused("force-majeure", {**HINDRANCE, "evidence": ""}, 422, "invalid_body", "/evidence")
@@ -129,7 +147,10 @@ async def test_art_28_an_incident_reaches_three_organs(as_user: Any, door: Any) 
     await site.done("incidents", {"kind": "loss", "occurred_on": "2026-06-02", "description": "机房进水",
                                   "loss_yuan": "250000", "measures": "抢修"})  # fmt: skip
     loss, overrun = await site.records("report_incident")
-    assert (loss["content"]["loss_yuan"], overrun["content"]["expected_finish"]) == ("250000.00", "2026-12-01")
+    assert (loss["content"]["loss_yuan"], overrun["content"]["expected_finish"]) == (
+        "250000.00",
+        "2026-12-01",
+    )
     from service.kit.relay import drain
     from service.kit.telemetry import Telemetry
     from service.worker import SUBSCRIBERS

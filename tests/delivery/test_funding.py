@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.kit.ids import new_id
-from tests.delivery.sites import contract, filed, issue, payment, started
+from tests.delivery.sites import contract, filed, inspected, issue, payment, started
 
 LINES = [
     {"source": "city_fiscal", "amount_yuan": "2500000.00"},
@@ -52,7 +52,9 @@ async def test_art_38_nothing_is_paid_before_a_budget(as_user: Any) -> None:
     assert shut["gate"] == "within_budget"
 
 
-async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_room(as_user: Any, door: Any) -> None:
+async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_room(
+    as_user: Any, door: Any
+) -> None:
     site = await started(as_user)
     await issue(door, site, 2_000_000_00)
     await site.done("payments", payment("1500000.00", "国库-1"))
@@ -63,15 +65,30 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
     await site.done("payments", payment("500000.00", "国库-2"))
     assert site.data["dated"]["payments"] == {"on": "2026-05-01", "paid_fen": 2_000_000_00, "returned_fen": 0}
     second, first = await site.records("record_payment")
-    back = {"payment": first["id"], "reversed_on": "2026-05-03", "treasury_document": "退-1", "reason": "账户有误退回"}
+    back = {
+        "payment": first["id"],
+        "reversed_on": "2026-05-03",
+        "treasury_document": "退-1",
+        "reason": "账户有误退回",
+    }
     await site.done("payment-reversals", back)
     assert site.data["dated"]["payments"]["paid_fen"] == 500_000_00
-    await site.refused("payment-reversals", back, 422, "invalid_body", "/payment", field_code="unknown_record")
+    await site.refused(
+        "payment-reversals", back, 422, "invalid_body", "/payment", field_code="unknown_record"
+    )
     early = {**back, "payment": second["id"], "reversed_on": "2026-04-30"}
-    await site.refused("payment-reversals", early, 422, "invalid_body", "/reversed_on", field_code="date_order")
-    await site.done("payments", payment("1500000.00", "国库-1"))  # paid anew under the same document, after its reversal
+    await site.refused(
+        "payment-reversals", early, 422, "invalid_body", "/reversed_on", field_code="date_order"
+    )
+    await site.done(
+        "payments", payment("1500000.00", "国库-1")
+    )  # paid anew under the same document, after its reversal
     told = (await site.read("/building"))["money"]
-    assert (told["paid_yuan"], told["returnable_yuan"], told["surplus_yuan"]) == ("2000000.00", "0.00", "1900000.00")
+    assert (told["paid_yuan"], told["returnable_yuan"], told["surplus_yuan"]) == (
+        "2000000.00",
+        "0.00",
+        "1900000.00",
+    )
 
 
 async def test_art_38_dedicated_use(as_user: Any, door: Any) -> None:
@@ -81,15 +98,21 @@ async def test_art_38_dedicated_use(as_user: Any, door: Any) -> None:
     [record] = await site.records("record_contract")
     await site.done("payments", payment("1.00", "国库-9", contract=record["id"]))
     stranger = payment("1.00", contract=record["id"], payee="另一家公司")
-    await site.refused("payments", stranger, 422, "invalid_body", "/payee", field_code="payee_not_party", article=38)
+    await site.refused(
+        "payments", stranger, 422, "invalid_body", "/payee", field_code="payee_not_party", article=38
+    )
     nowhere = payment("1.00", contract=new_id())
     await site.refused("payments", nowhere, 422, "invalid_body", "/contract", field_code="unknown_record")
     twice = payment("1.00", "国库-9")
-    await site.refused("payments", twice, 422, "invalid_body", "/treasury_document", field_code="duplicate_document")
+    await site.refused(
+        "payments", twice, 422, "invalid_body", "/treasury_document", field_code="duplicate_document"
+    )
     await site.refused("payments", payment("1.00", paid_on="2026-03-09"), 422, "invalid_body", "/paid_on",
                        field_code="date_order", article=38)  # fmt: skip
     await site.refused("payments", payment("1.00", paid_on="2099-01-01"), 422, "invalid_body", "/paid_on")
-    await site.refused("payments", payment("0.00"), 422, "invalid_body", "/amount_yuan", field_code="amount_range")
+    await site.refused(
+        "payments", payment("0.00"), 422, "invalid_body", "/amount_yuan", field_code="amount_range"
+    )
     await site.refused("payments", payment("1.00", purpose=""), 422, "invalid_body", "/purpose")
     await site.refused("payments", payment("1.00"), 403, "forbidden", by=("360100", "finance"))
 
@@ -99,3 +122,26 @@ async def test_art_38_surplus_waits_for_the_end_of_building(as_user: Any, door: 
     await issue(door, site, 3_900_000_00)
     body = {"amount_yuan": "3900000.00", "returned_on": "2026-06-01", "treasury_document": "退-9"}
     await site.refused("return-surplus", body, 409, "action_not_allowed", article=38)
+
+
+async def test_art_38_the_surplus_goes_back_exactly(as_user: Any, door: Any) -> None:
+    site = await started(as_user)
+    await issue(door, site, 3_000_000_00)
+    await site.done("payments", payment("2600000.00"))
+    await inspected(door, site)
+    body = {"amount_yuan": "400000.00", "returned_on": "2026-11-01", "treasury_document": "退-9"}
+    for wrong in ("399999.99", "400000.01", "1300000.00"):
+        await site.refused("return-surplus", {**body, "amount_yuan": wrong}, 422, "invalid_body", "/amount_yuan",
+                           field_code="amounts_do_not_sum", article=38)  # fmt: skip
+    await site.refused(
+        "return-surplus", {**body, "returned_on": "2099-01-01"}, 422, "invalid_body", "/returned_on"
+    )
+    await site.done("return-surplus", body)
+    fact = site.data["dated"]["payments"]
+    assert (fact["paid_fen"], fact["returned_fen"]) == (2_600_000_00, 400_000_00)
+    [record] = await site.records("return_surplus")
+    assert record["content"]["surplus_yuan"] == "1300000.00", "of the approved total, what was not spent"
+    await site.refused("return-surplus", body, 409, "no_surplus", article=38)
+    await site.refused(
+        "payments", payment("0.01"), 422, "invalid_body", "/amount_yuan", field_code="beyond_budget"
+    )
