@@ -60,7 +60,9 @@ async def from_project(call: Call, tx: Tx) -> dict[str, Any]:
 def draft_from_project(call: Call, tx: Tx, case: Case, artefacts: ArtefactsIn) -> dict[str, Any]:
     """A draft that tells of a project's artefacts, in the transaction of whoever accepts or asks (art. 31).
 
-    At most one per project: a second one collides (409). The catalogue's desk completes and publishes it.
+    At most one per project: a second one collides (409). The province's login, which accepts provincial projects,
+    writes no apps into a tenant: there the event alone brings the draft (jobs.py). The catalogue's desk of the
+    project's tenant completes and publishes it.
     """
     basics = (case.text.get("materials") or {}).get("basics") or {}
     content = AppContent(
@@ -71,6 +73,14 @@ def draft_from_project(call: Call, tx: Tx, case: Case, artefacts: ArtefactsIn) -
     )
     app = fresh(call, case.office_id, case.name, content, source_project=case.id)
     app["tenant_id"] = case.tenant_id
+    _told(call, tx, case, app)
+    if tx.scope.login == "province":
+        return app
+    return add(call, tx, app, {"project": case.id})
+
+
+def _told(call: Call, tx: Tx, case: Case, app: dict[str, Any]) -> None:
+    """The catalogue's desk hears of it; the event carries the whole draft."""
     emit(
         tx,
         tenant=case.tenant_id,
@@ -85,12 +95,12 @@ def draft_from_project(call: Call, tx: Tx, case: Case, artefacts: ArtefactsIn) -
             "message": "已验收项目的成果转入共享应用草稿。",
             "steps": {"app_provider": "请补充功能和服务信息后发布（第三十一条）。"},
             "project_id": str(case.ref),
+            "app": app,
             "actor": call.principal.actor,
         },
         trace_id=call.trace_id,
         now=call.now,
     )
-    return add(call, tx, app, {"project": case.id})
 
 
 def _described(case: Case, artefacts: ArtefactsIn) -> str:

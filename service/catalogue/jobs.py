@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Integer, Text, Uuid, bindparam, case, func, literal_column, update
 from sqlalchemy.dialects.postgresql import insert
 
+from service.catalogue.actions import CREATE_ONCE
 from service.catalogue.entries import COPY, carried
 from service.catalogue.models import adoption_steps, adoption_usage, adoptions, provisions
 from service.catalogue.providing import ACTIVE, next_use, recount
@@ -36,6 +37,14 @@ def _moment(text: str | None) -> datetime | None:
 
 
 # ---- published apps and their use, to every reader ---------------------------------------------------------
+
+
+async def _draft(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
+    """The draft of an accepted project, where whoever accepted could not write it into the tenant; one per project."""
+    for event in events:
+        app = event.snapshot["app"]
+        moments = {name: _moment(app[name]) for name in ("created_at", "updated_at", "published_at")}
+        await tx.fetch(CREATE_ONCE, **{**app, **moments, "tenant_id": tenant})
 
 
 async def _copy(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
@@ -223,6 +232,7 @@ def _adopter(event: Event) -> set[str]:
     return {event.snapshot["provision"]["tenant"]} if event.snapshot["side"] == PROVIDER else set()
 
 
+keep_draft = Subscriber("keep_draft", lambda event: {event.tenant}, _draft)
 copy_app = Subscriber("copy_app", lambda event: set(event.snapshot["tenants"]) - {event.tenant}, _copy)
 count_use = Subscriber("count_use", lambda event: set(event.snapshot["tenants"]), _count)
 to_provider = Subscriber("adoption_to_provider", _provider, _to_provider)
@@ -230,6 +240,7 @@ to_adopter = Subscriber("adoption_to_adopter", _adopter, _to_adopter)
 
 # Joined to the kinds by the worker.
 SUBSCRIBERS = [
+    (keep_draft, ("app.drafted",)),
     (copy_app, ("app.published", "app.updated", "app.status_changed")),
     (count_use, ("app.use_changed",)),
     (to_provider, ("adoption.confirmed", "adoption.withdrawn", "adoption.ended", "adoption.rated")),

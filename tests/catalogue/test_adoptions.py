@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,7 +10,10 @@ import pytest
 
 from service.kit import clock
 from service.kit.clock import legal_day
+from service.kit.relay import drain
+from service.kit.telemetry import Telemetry
 from service.seed import office_id
+from service.worker import SUBSCRIBERS
 
 CITY, OTHER, PROVINCE = "360100", "360200", "360000"
 COST = {"amount_yuan": "1200.00", "basis": "每年每单位"}
@@ -429,3 +433,32 @@ async def test_a_stale_version_moves_nothing(as_user: Any, publish: Any, adopt: 
         missing = await side.caller("POST", f"{side.path}/{verb}", {"reason": "试一试"})
         assert missing.status_code == 428
     assert (await mine.now())["state"] == (await theirs.now())["state"] == "confirmed"
+
+
+async def test_many_at_once_are_counted_exactly(
+    as_user: Any, publish: Any, adopt: Any, relay: Any, door: Any
+) -> None:
+    app = await publish(PROVINCE, "同时开通的应用", reach="province")
+    logins = ["360102.user", "360103.user", "360104.user", "360111.user", "unit"]
+    sides = [(await adopt(app, login))[1] for login in logins]
+    opened = await asyncio.gather(*(side.do("provision") for side in sides))
+    again = [side for side, answer in zip(sides, opened, strict=True) if answer.status_code == 409]
+    assert {answer.status_code for answer in opened} <= {200, 409}, [answer.text for answer in opened]
+    for side in again:  # the counter's lock was held too long: told to try again
+        assert (await side.do("provision")).status_code == 200
+    telemetry = Telemetry()
+    await asyncio.gather(*(drain(door, PROVINCE, SUBSCRIBERS, telemetry) for _ in range(3)))
+    await relay()
+    used = await Side(as_user(OTHER, "360202.user"), f"/apps/{app}").now()
+    assert [(each["tenant"], each["offices"]) for each in used["used_by"]] == [(CITY, 5)]
+    first = sides[0]
+    both = await asyncio.gather(
+        *(first.do(verb, {"reason": "试一试"}) for verb in ("suspend", "end")), return_exceptions=False
+    )
+    assert sorted(answer.status_code for answer in both)[0] == 200
+    assert sorted(answer.status_code for answer in both)[1] in (200, 409, 412), (
+        "one after the other, or refused"
+    )
+    await relay()
+    used = await Side(as_user(OTHER, "360202.user"), f"/apps/{app}").now()
+    assert used["used_by_offices"] == 4

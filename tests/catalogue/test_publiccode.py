@@ -173,6 +173,37 @@ async def test_an_accepted_projects_results_become_a_draft(
     assert "共享应用草稿待完善" in (await provider("GET", "/inbox?limit=20")).text
 
 
+async def test_the_province_accepts_and_the_draft_comes_by_the_event(
+    as_user: Any, door: Any, settings: Any, relay: Any, superuser: Any, app: Any
+) -> None:
+    """draft_from_project as a provincial acceptance calls it: with the province's login, on a city's project."""
+    from types import SimpleNamespace
+
+    from service.catalogue.actions_artefacts import draft_from_project
+    from service.catalogue.schemas import ArtefactsIn
+    from service.kit import clock
+    from service.kit.db import Scope
+    from service.kit.ids import parse_ref
+    from service.projects.case import case_of
+    from service.projects.queries import DECLARED_CASE
+
+    world = World(people(as_user), door, None, settings.database_url)  # type: ignore[arg-type]
+    ref = parse_ref((await world.with_province()).id)
+    principal = SimpleNamespace(tenant="360000", actor="user:360000:drc", office=None)
+    call: Any = SimpleNamespace(principal=principal, now=clock.now(), trace_id="trace-0001")
+    for _ in range(2):  # also when it is said twice
+        async with door.transaction(Scope("province", "360000/*")) as tx:
+            row = await tx.row(DECLARED_CASE, tenant_id=ref.tenant, id=ref.id)
+            draft_from_project(call, tx, case_of(row), ArtefactsIn(source=["源代码移交清单"]))
+    assert await superuser.fetchval("SELECT count(*) FROM apps WHERE source_project::text = $1", ref.id) == 0
+    await relay()
+    kept = await superuser.fetch("SELECT tenant_id, status FROM apps WHERE source_project::text = $1", ref.id)
+    assert [tuple(row) for row in kept] == [(CITY, "draft")]
+    listed = (await as_user(CITY, "app_provider")("GET", "/apps/working?limit=200")).json()["items"]
+    mine = [each for each in listed if each["source_project"] == str(ref)]
+    assert "源代码移交清单" in mine[0]["content"]["description"]
+
+
 def test_the_loader_says_nothing_of_what_it_read() -> None:
     with pytest.raises(ServiceError) as refused:
         publiccode.load("a: &secret [1]\nb: *secret")
