@@ -39,20 +39,20 @@ def _apps() -> None:
 
 PROVINCE_WIDE = "reach = 'province'"
 ADOPTION = (
-    "state, holder, reason, confirmed_at, activated_at, ended_at, score, feedback, feedback_at, seq, "
+    "reach, state, holder, reason, confirmed_at, activated_at, ended_at, score, feedback, feedback_at, seq, "
     "updated_at, version"
 )
 PROVISION = (
-    "state, reason, adoption_version, confirmed_at, activated_at, ended_at, score, feedback, feedback_version, "
+    "reach, state, reason, adoption_version, confirmed_at, activated_at, ended_at, score, feedback, feedback_version, "
     "updated_at, version"
 )
 
 
 def _adoptions() -> None:
     tools.allow("tj_tenant", "adoptions", "SI", MINE, columns=ADOPTION)
-    tools.allow("tj_tenant", "adoption_steps", "SI", MINE)
+    tools.allow("tj_tenant", "adoption_steps", "SI", MINE, columns="reach")
     tools.allow(
-        "tj_tenant", "adoption_usage", "SI", MINE, columns="active_users, calls, revision, reported_at"
+        "tj_tenant", "adoption_usage", "SI", MINE, columns="reach, active_users, calls, revision, reported_at"
     )
     for table in ("adoptions", "adoption_steps", "adoption_usage"):
         tools.allow("tj_province", table, "S", PROVINCE_WIDE)

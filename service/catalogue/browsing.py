@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from service.catalogue.entries import public_id, text_of
-from service.catalogue.queries import ENTRIES, ENTRY, USED_BY
+from service.catalogue.queries import ENTRIES, ENTRY, LISTED, USED_BY
 from service.catalogue.schemas_browse import (
     AppList,
     BrowseQuery,
@@ -47,15 +47,15 @@ _FACETS: dict[str, tuple[Callable[[Row], str], Callable[[str], str]]] = {
 }
 
 
-async def visible(call: Call) -> list[Row]:
+async def visible(call: Call, *, texts: bool = True) -> list[Row]:
     """Every published app the caller may see."""
-    return await call.door.fetch(call.scope, ENTRIES, tenant_id=call.principal.tenant)
+    return await call.door.fetch(call.scope, ENTRIES if texts else LISTED, tenant_id=call.principal.tenant)
 
 
 async def browse(call: Call) -> Answer:
     """A page, ranked where words were given, else by name; the facets tell of everything that matches."""
     query: BrowseQuery = call.query
-    rows, hits = await visible(call), dict[str, Hit]()
+    rows, hits = await visible(call, texts=query.text is not None), dict[str, Hit]()
     if query.text is not None:
         hits = {hit.id: hit for hit in rank(query.text, [text_of(row) for row in rows])}
         rows = [row for row in rows if public_id(row) in hits]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.catalogue.entries import public_id
-from service.catalogue.queries import COUNTIES, ENTRIES
+from service.catalogue.queries import COUNTIES, LISTED
 from service.catalogue.queries_adoptions import coverage_statement
 from service.catalogue.schemas_adoptions import County, Coverage, CoverageQuery, CoverageRow
 from service.kit.api import Call
@@ -27,7 +27,7 @@ async def coverage(call: Call) -> Coverage:
     if query.tenant is not None and not across and query.tenant != call.principal.tenant:
         raise not_found()
     tenant = query.tenant if across else call.principal.tenant
-    apps = await call.door.fetch(own(call.principal), ENTRIES, tenant_id=call.principal.tenant)
+    apps = await call.door.fetch(own(call.principal), LISTED, tenant_id=call.principal.tenant)
     counties = await call.door.fetch(own(call.principal), COUNTIES)
     given = {} if tenant is None else {"tenant_id": tenant}
     rows = await call.door.fetch(call.scope, coverage_statement(across=tenant is None), **given)

@@ -6,19 +6,43 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from sqlalchemy import Text, Uuid, bindparam, literal_column, select, update
 
 from service.catalogue.actions import audited, content_of, load, save
 from service.catalogue.entries import COPY, carried, entry_of
+from service.catalogue.models import adoption_steps, adoption_usage, adoptions, provisions
 from service.catalogue.queries import ENTRY, OPEN_PROVISIONS, TENANTS
 from service.catalogue.schemas import PublishIn, StatusIn
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Tx
+from service.kit.db import Row, Statement, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import fen
 from service.kit.outbox import Recipient, emit
 from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus, Refused, move
+
+_tenant, _app = bindparam("of_tenant", type_=Text), bindparam("of_app", type_=Uuid(as_uuid=False))
+_own = select(adoptions.c.id).where(
+    adoptions.c.tenant_id == _tenant, adoptions.c.provider_tenant == _tenant, adoptions.c.app_id == _app
+)
+
+
+def _widen(target: Any, *of_app: Any) -> Statement:
+    wide: Any = literal_column("'province'")
+    return Statement(
+        update(target)
+        .where(target.c.tenant_id == _tenant, target.c.reach != wide, *of_app)
+        .values(reach=wide)
+    )
+
+
+_WIDEN = (
+    _widen(adoptions, adoptions.c.provider_tenant == _tenant, adoptions.c.app_id == _app),
+    _widen(adoption_steps, adoption_steps.c.adoption_id.in_(_own)),
+    _widen(adoption_usage, adoption_usage.c.adoption_id.in_(_own)),
+    _widen(provisions, provisions.c.app_id == _app),
+)
 
 
 def faults_of(app: dict[str, Any], today: date) -> list[FieldError]:
@@ -53,6 +77,10 @@ async def publish(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     if faults:
         raise invalid(faults, "应用内容不完整，不能发布")
     await _no_narrower(tx, app)
+    if app["reach"] == "province":
+        # Adopters were of this tenant as long as nobody else saw the app: their use is the province's to see now.
+        for statement in _WIDEN:
+            tx.batch.add(statement, expect=None, of_tenant=ref.tenant, of_app=ref.id)
     first = app["edition"] == 0
     app["edition"] += 1
     if first:

@@ -70,12 +70,21 @@ def _offices(app: Any, provider: Any) -> ColumnElement[int]:
     )
 
 
-# All published apps that this tenant may see: the catalogue is small, and ranking and facets want all of it.
-ENTRIES = Statement(
-    select(*app_entries.c, _offices(E.app_id, E.provider_tenant).label("used_by"))
-    .where(E.tenant_id == _tenant, scope_ready())
-    .order_by(E.provider_tenant, E.app_id)
+_SUMMARY = func.coalesce(
+    func.jsonb_extract_path_text(E.content, literal_column("'summary'")), literal_column("''")
 )
+
+
+def _visible(*columns: Any) -> Statement:
+    """All published apps that this tenant may see: the catalogue is small, ranking and facets want all of it."""
+    used = _offices(E.app_id, E.provider_tenant).label("used_by")
+    chosen = select(*columns, _SUMMARY.label("summary"), used).where(E.tenant_id == _tenant, scope_ready())
+    return Statement(chosen.order_by(E.provider_tenant, E.app_id))
+
+
+ENTRIES = _visible(*app_entries.c)
+# The same without what only searching reads.
+LISTED = _visible(*(column for column in app_entries.c if column.name != "content"))
 ENTRY = Statement(
     select(*app_entries.c).where(
         E.tenant_id == _tenant, E.provider_tenant == _provider, E.app_id == _id, scope_ready()

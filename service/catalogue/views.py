@@ -57,7 +57,7 @@ def item(row: Row, hit: Hit | None) -> AppItem:
     return AppItem(
         id=public_id(row),
         name=row["name"],
-        summary=row["content"].get("summary", ""),
+        summary=row["summary"],
         category=row["category"],
         category_name=CATEGORIES[row["category"]],
         provider_name=row["provider_name"],

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.catalogue.spreading import spread
 from service.kit import clock
 from service.kit.clock import legal_day
 from service.kit.relay import drain
@@ -462,3 +463,33 @@ async def test_many_at_once_are_counted_exactly(
     await relay()
     used = await Side(as_user(OTHER, "360202.user"), f"/apps/{app}").now()
     assert used["used_by_offices"] == 4
+
+
+async def test_an_app_that_becomes_province_wide_takes_its_use_along(
+    as_user: Any, publish: Any, adopt: Any, relay: Any, door: Any
+) -> None:
+    app = await publish(CITY, "后来全省公开的应用", category="other")
+    mine, theirs = await adopt(app)
+    keeper, office = Side(as_user(CITY, "gatekeeper"), mine.path), as_user(PROVINCE, "office")
+    await keeper.do("confirm")
+    await relay()
+    await theirs.do("provision")
+    await relay()
+    assert app not in (await office("GET", "/apps/coverage?category=other")).text
+    assert (await office("GET", mine.path)).status_code == 404
+    working = Side(as_user(CITY, "app_provider"), f"/apps/working/{app}")
+    etag = (await working.caller("GET", working.path)).headers["etag"]
+    edited = await working.caller("PATCH", working.path, {"reach": "province"}, etag=etag)
+    assert edited.status_code == 200, edited.text
+    assert app not in (await office("GET", "/apps/coverage?category=other")).text, "not published yet"
+    assert (await working.do("publish")).status_code == 200
+    await relay()
+    rows = (await office("GET", "/apps/coverage?category=other")).json()["items"]
+    assert next(row["cells"] for row in rows if row["app_id"] == app) == {"360102": "active"}
+    assert (await office("GET", f"{mine.path}/history")).json()["steps"][0]["action"] == "request"
+    await spread(door)
+    used = await Side(as_user(OTHER, "360202.user"), f"/apps/{app}").now()
+    assert used["used_by"] == [{"tenant": CITY, "tenant_name": "南昌市", "offices": 1}]
+    await theirs.do("suspend", {"reason": "维护"})
+    await relay()
+    assert (await Side(as_user(OTHER, "360202.user"), f"/apps/{app}").now())["used_by"] == []
