@@ -24,7 +24,29 @@ _FILINGS = {
     "filing.queried": "备案询问",
     "filing.answered": "备案询问已答复",
 }
-_LIBRARY: dict[str, str] = {}
+_LIBRARY = {
+    "need.submitted": "建设需求待统筹把关",
+    "need.gatekept": "建设需求统筹把关通过",
+    "need.returned": "建设需求退回",
+    "need.reported": "建设需求报送",
+    "need.rejected": "建设需求省级退回",
+    "round.announced": "年度征集通知",
+    "round.reopened": "年度征集重新开放",
+    "library.entered": "纳入重点项目库",
+    "library.removed": "移出重点项目库",
+    "library.lapsed": "入库已过期",
+    "project.priority_tagged": "标注重点支持",
+    "project.plan_linked": "对应三年规划条目",
+    "plan.appraised": "三年规划论证评估",
+    "plan.decided": "三年规划审定",
+    "framework.opened": "共建框架方案待会签",
+    "framework.signed": "共建框架方案会签",
+    "framework.agreed": "共建框架方案已确定",
+    "link.invited": "跨层级协同邀请",
+    "link.standards_set": "跨层级协同总体要求",
+    "link.answered": "跨层级协同邀请已答复",
+    "link.summary_changed": "跨层级协同子项目进展",
+}
 _REVIEWS: dict[str, str] = {}
 _DELIVERY: dict[str, str] = {
     "delivery.responsible_named": "确定实施机构和责任人",

@@ -25,6 +25,7 @@ from service.kit.jobs import Bench, Every, run_worker
 from service.kit.outbox import outbox
 from service.kit.relay import Subscriber, drain, sweep
 from service.kit.telemetry import Telemetry, configure_logging
+from service.library import jobs as library
 from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
 from service.settings import Settings
@@ -74,6 +75,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("purge", 3600, lambda c: purge(c.door)),
     ("apps", 3600, lambda c: spread(c.door)),
     ("orphans", 86400, lambda c: clear_orphans(c.door, LocalStorage(c.settings.documents_dir), clock.now())),
+    ("library", 600, lambda c: library.lapse_expired(c.door)),
 ]
 
 

@@ -53,6 +53,8 @@ NEEDS = [
     Row((S.APPRAISED,), A.ENTER_LIBRARY, PROVINCIAL, S.IN_LIBRARY, OFFICE, (_P, _O), (8, 9), ("appraisal_passed",)),
     # Two years over, the need may be reported anew from the start (R6).
     Row((S.IN_LIBRARY,), A.LAPSE, PROVINCIAL, S.LAPSED, OFFICE, OWNER_PEN, (8, 9), ("entry_expired",)),
+    # Art. 8: the library is kept dynamically; what goes out before its time goes back with the reason.
+    Row((S.IN_LIBRARY,), A.REMOVE_ENTRY, PROVINCIAL, S.NEED_RETURNED, OFFICE, OWNER_PEN, (8, 9)),
     Row((S.NEED_REPORTED, S.APPRAISED, S.WITH_PROVINCE), A.AGREE_FRAMEWORK, PROVINCIAL, None,
         who(Tier.PROVINCE, Slot.INFO_CENTRE), PROVINCE_PEN, (12,)),
 ]  # fmt: skip
@@ -64,6 +66,7 @@ DECLARATION = [
     Row((S.DRAFT,), A.DELETE, DEPARTMENT, None, DEPARTMENT_OWNER, OWNER_PEN, (15,), removes=True),
     *owners((S.RETURNED,), A.WITHDRAW, S.WITHDRAWN, (14,)),
     *owners((*_FRESH, S.NEED_DRAFT, S.NEED_RETURNED), A.TAG_PRIORITY, None, (16,)),
+    *owners((*_FRESH, S.NEED_DRAFT, S.NEED_RETURNED), A.LINK_PLAN, None, (7, 10)),
     Row(_FRESH, A.SUBMIT, LOCAL, S.SUBMITTED, LOCAL_OWNER, (_O, _C), (13, 14, 15), ("not_split",)),
     Row(_FRESH, A.SUBMIT, DEPARTMENT, S.WITH_PROVINCE, DEPARTMENT_OWNER, (_O, _P), (13, 14, 15), ("not_split",)),
     # Until the city's desk has decided, the owner may take back what it sent: the pen is still the city's.

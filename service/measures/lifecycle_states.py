@@ -90,6 +90,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
     TAG_PRIORITY = "tag_priority"
+    LINK_PLAN = "link_plan"
     GATEKEEP_PASS = "gatekeep_pass"
     GATEKEEP_RETURN = "gatekeep_return"
     CONFIRM_SPLIT = "confirm_split"
@@ -106,6 +107,7 @@ class Action(StrEnum):
     NEED_REJECT = "need_reject"
     ENTER_LIBRARY = "enter_library"
     LAPSE = "lapse"
+    REMOVE_ENTRY = "remove_entry"
     AGREE_FRAMEWORK = "agree_framework"
     # review
     COMMISSION_APPRAISAL = "commission_appraisal"

@@ -14,7 +14,7 @@ TRANSITIONS: Mapping[Key, Transition] = spread(
     [*DECLARATION, *NEEDS, *REVIEWING, *BUILDING, *ACCEPTANCE, *ORDERS]
 )
 # Needed before any route is decided: a draft may still lack the facts that routing asks for.
-ROUTE_FREE = frozenset({Action.EDIT, Action.DELETE, Action.WITHDRAW, Action.TAG_PRIORITY})
+ROUTE_FREE = frozenset({Action.EDIT, Action.DELETE, Action.WITHDRAW, Action.TAG_PRIORITY, Action.LINK_PLAN})
 INITIAL = frozenset({State.DRAFT, State.NEED_DRAFT})
 TERMINAL = frozenset({State.RETIRED, State.WITHDRAWN, State.TERMINATED, State.FUNDS_RECALLED})
 # The owner works on the text: the working copy is shown to its tenant, edits go there.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from service.measures.declaration import (
 )
 from service.measures.facts import Facts, Kind, declares_classified, parse_facts
 from service.measures.faults import FactsInvalid
+from service.measures.intake import stands
 from service.measures.lifecycle import Holder
 from service.measures.offices import Division, Divisions, Tier
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
@@ -104,6 +106,12 @@ def decide(books: RuleBooks, facts: Facts, on: date, owner: str | None, *, book:
     if decision.route is Route.REFUSED_CLASSIFIED:
         raise classified(books)
     return decision
+
+
+def with_library(facts: Facts, dated: Mapping[str, Any], on: date) -> Facts:
+    """Art. 19, R6: what the case's own entry says on the day wins over what was declared."""
+    entry = dated.get("library")
+    return facts if not entry else replace(facts, in_library=stands(entry, on))
 
 
 def in_scope(decision: Decision) -> Decision:

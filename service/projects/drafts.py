@@ -80,7 +80,7 @@ def _stands(office: Row, call: Call) -> bool:
     return bool(office["valid_from"] <= today and (office["valid_to"] is None or today < office["valid_to"]))
 
 
-def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any]) -> Case:
+def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any], state: str) -> Case:
     body: DraftIn = call.body
     return Case(
         tenant_id=call.principal.tenant,
@@ -92,7 +92,7 @@ def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any]) ->
         tier=office["tier"],
         division=office["division"],
         office_kind=office["office_kind"],
-        state="draft",
+        state=state,
         holder="owner",
         route=None,
         project_class=facts.project_class.value,
@@ -110,8 +110,8 @@ def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any]) ->
     )
 
 
-async def create(call: Call, tx: Tx) -> Case:
-    """A new draft with its working copy; facts must be well-formed, materials may wait."""
+async def create(call: Call, tx: Tx, state: str = "draft") -> Case:
+    """A new draft (of a declaration or a need) with its working copy; facts must be well-formed, materials may wait."""
     body: DraftIn = call.body
     office = await owner_office(call, tx, body.owner_office_id)
     facts = read_facts(call.service(RuleBooks), body.facts, office, legal_day(call.now))
@@ -121,7 +121,7 @@ async def create(call: Call, tx: Tx) -> Case:
         "facts": stored_facts(facts),
         "materials": msgspec.to_builtins(body.materials),
     }
-    case = _new_case(call, office, facts, content)
+    case = _new_case(call, office, facts, content, state)
     row = {column.name: getattr(case, column.name) for column in projects.columns}
     tx.batch.add(_CREATE, **row)
     tx.batch.add(

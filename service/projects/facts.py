@@ -15,6 +15,8 @@ transitions. It is written with the case, under its version, so that no gate is 
 | approved | filings, reviews | number, amount_fen |
 | budget | reviews | issued_fen, lines |
 | library | library | valid_until (first day it no longer stands), entry |
+| need_reported | library | year, basis in_window/reopened/deployment, citation |
+| plan_item | library | plan (public id of the version), item, title |
 | priority | library | items |
 | split | suspicions | confirmed, suspicion |
 | responsible, supervision, contract, started | delivery | … |

@@ -21,7 +21,7 @@ from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case, load
-from service.projects.deciding import book_of, decide, in_scope, same_route, with_office
+from service.projects.deciding import book_of, decide, in_scope, same_route, with_library, with_office
 from service.projects.findings import refresh_findings
 from service.projects.models import project_findings
 from service.projects.schemas import GatekeepIn, HandOverIn, OpinionIn, ReturnIn, WithdrawIn
@@ -58,6 +58,7 @@ def decide_again(books: RuleBooks, case: Case, on: date, *, investment_fen: int 
         # An amount out of range, or a division that fell away since the declaration.
         pointer = "" if investment_fen is None else "/approved_amount_yuan"
         raise invalid([FieldError(pointer, fault.code, fault.detail) for fault in error.faults]) from None
+    parsed = with_library(parsed, case.dated, on)
     return in_scope(decide(books, parsed, on, case.owner_name, book=book_of(books, case)))
 
 

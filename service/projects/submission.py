@@ -30,6 +30,7 @@ from service.projects.deciding import (
     missing,
     read_facts,
     same_route,
+    with_library,
 )
 from service.projects.drafts import may_declare, merged, save
 from service.projects.facts import record_fact, substance, without_fact
@@ -67,7 +68,7 @@ def preview_case(call: Call, case: Case) -> Preview:
     """The decision on the working copy of today, and what submission would still ask for."""
     today = legal_day(call.now)
     books = call.service(RuleBooks)
-    facts = read_facts(books, case.facts, case.office, today)
+    facts = with_library(read_facts(books, case.facts, case.office, today), case.dated, today)
     book = book_of(books, case)
     decision = decide(books, facts, today, case.owner_name, book=book)
     open_points = missing(case.text, facts, today, book) if decision.in_scope else []
@@ -102,7 +103,7 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
 
 def _decided(call: Call, case: Case, content: dict[str, Any], today: date) -> tuple[Facts, Decision]:
     books = call.service(RuleBooks)
-    facts = read_facts(books, content.get("facts") or {}, case.office, today)
+    facts = with_library(read_facts(books, content.get("facts") or {}, case.office, today), case.dated, today)
     may_declare(call, facts)
     return facts, in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
 
@@ -143,7 +144,7 @@ def _declare(
     case.gatekept_at = case.handed_over_at = None
     row = permit(case, Action.SUBMIT, actor)
     note_declared(case, facts, legal_day(call.now))
-    digest = _seal(tx, case, call)
+    digest = seal_version(tx, case, call)
     replace_findings(tx, case, decision, reasons, call.now)
     departmental = case.declarer is Tier.PROVINCE
     if departmental:
@@ -169,7 +170,8 @@ def note_declared(case: Case, facts: Facts, on: date) -> None:
     )
 
 
-def _seal(tx: Tx, case: Case, call: Call) -> str:
+def seal_version(tx: Tx, case: Case, call: Call) -> str:
+    """The sealed row of what was declared or reported (art. 39); returns its digest."""
     digest = sealed({"content": case.declared, "decision": case.decision})
     tx.batch.add(
         _VERSION,

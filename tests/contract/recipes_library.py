@@ -1,3 +1,139 @@
-"""Recipes of library; see recipes.py."""
+"""Recipes of library; see recipes.py. Needs cite a deployment, so that they come in on whatever day the tests run."""
 
 from __future__ import annotations
+
+from service.kit import clock
+from service.kit.clock import legal_day
+from service.kit.db import Scope
+from service.kit.ids import parse_ref
+from service.measures.lifecycle import Action
+from service.projects.case import load
+from service.projects.facts import substance
+from service.projects.phases import Deed, perform
+from service.projects.state import Actor, system_actor
+from service.rulebook.book import RuleBooks
+from service.rulebook.loader import base_divisions, base_rulebook
+from tests import factories
+from tests.contract.recipes import on, recipe
+from tests.contract.world import REASON, Ready, Thing, World
+
+KEEPER, OFFICE = "city.gatekeeper", "province.office"
+REPORT = {"deployment_citation": "国办函〔2026〕18号"}
+FACTS = {"investment_yuan": "8000000.00", "national_or_provincial_deployment": True}
+
+
+def _need(w: World) -> dict[str, object]:
+    body = factories.draft(w.tenant if w.tenant != "360000" else "360100", facts=FACTS)
+    if w.owner != "city.portal":
+        del body["owner_office_id"]
+    return body
+
+
+async def _draft(w: World) -> Thing:
+    return await w.made(w.owner, "/needs", _need(w))
+
+
+async def _next(w: World, who: str, case: Thing, verb: str, body: object) -> Thing:
+    return await w.made(who, f"/projects/{case.id}/{verb}", body, etag=case.etag)
+
+
+async def _submitted(w: World) -> Thing:
+    return await _next(w, w.owner, await _draft(w), "need/submit", {})
+
+
+async def _gatekept(w: World) -> Thing:
+    return await _next(w, KEEPER, await _submitted(w), "need/gatekeep", {})
+
+
+async def _reported(w: World) -> Thing:
+    return await _next(w, KEEPER, await _gatekept(w), "need/report", REPORT)
+
+
+async def _appraised(w: World) -> Thing:
+    """The appraisal's own deeds, as the review phase does them."""
+    case, now = await _reported(w), clock.now()
+    system = system_actor("360000", "test", now, RuleBooks(base_rulebook(), base_divisions()))
+    actor = Actor(system.principal, now, "test", system.books)
+    async with w.door.transaction(Scope("province", "360000/*")) as tx:
+        row = await load(tx, actor.principal, parse_ref(case.id), None)
+        facts = {"appraised": {"verdict": "pass", "substance": substance(row.declared or {})}}
+        day = legal_day(now)
+        perform(tx, row, Deed(Action.CONCLUDE_APPRAISAL, day, "need.reported", [], facts=facts), actor)
+        await tx.flush()
+        perform(tx, row, Deed(Action.APPRAISE, day, "need.reported", []), actor)
+    return await w.read(OFFICE, f"/projects/{case.id}")
+
+
+async def _entered(w: World) -> Thing:
+    case = await _appraised(w)
+    answer = await w.by(OFFICE)("POST", f"/projects/{case.id}/library/enter", {}, etag=case.etag)
+    data = answer.json()
+    return Thing(case.id, answer.headers["etag"], data)
+
+
+@recipe("needs_create")
+async def _(w: World) -> Ready:
+    return Ready(w.owner, body=_need(w))
+
+
+@recipe("needs_submit")
+async def _(w: World) -> Ready:
+    return on(await _draft(w), w.owner, {})
+
+
+@recipe("needs_gatekeep")
+async def _(w: World) -> Ready:
+    return on(await _submitted(w), KEEPER, {})
+
+
+@recipe("needs_give_back")
+async def _(w: World) -> Ready:
+    return on(await _submitted(w), KEEPER, REASON)
+
+
+@recipe("needs_report")
+async def _(w: World) -> Ready:
+    return on(await _gatekept(w), KEEPER, REPORT)
+
+
+@recipe("needs_reject")
+async def _(w: World) -> Ready:
+    return on(await _reported(w), OFFICE, REASON)
+
+
+@recipe("needs_tag_priority")
+async def _(w: World) -> Ready:
+    return on(await _draft(w), w.owner, {"item": 3, "evidence": "整合八套分散系统"})
+
+
+ROUND = {
+    "year": 2026, "document_number": "赣府厅字〔2026〕8号", "document_date": "2026-01-05",
+    "issued_by": ["general_office", "drc", "finance"], "opens": "2026-02-01", "closes": "2026-02-28",
+    "kinds": ["new"], "requirements": "围绕三年规划提出需求。",
+}  # fmt: skip
+
+
+@recipe("rounds_reopen")
+async def _(w: World) -> Ready:
+    today = legal_day(clock.now())
+    body = {
+        **ROUND, "year": today.year, "opens": f"{today.year}-01-01", "closes": f"{today.year}-01-01",
+        "document_date": f"{today.year}-01-01",
+    }  # fmt: skip
+    found = await w.made(OFFICE, "/intake-rounds", body)
+    return Ready(OFFICE, {"ref": found.id}, {"until": f"{today.year}-12-31", **REASON}, found.etag)
+
+
+@recipe("library_enter")
+async def _(w: World) -> Ready:
+    return on(await _appraised(w), OFFICE, {})
+
+
+@recipe("library_remove")
+async def _(w: World) -> Ready:
+    return on(await _entered(w), OFFICE, REASON)
+
+
+@recipe("library_read")
+async def _(w: World) -> Ready:
+    return Ready(w.owner, {"ref": (await _entered(w)).data["entry"]["id"]})

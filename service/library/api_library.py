@@ -1,0 +1,147 @@
+"""/intake-rounds and /library: the yearly rounds, and the library with its entries."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.clock import legal_day
+from service.kit.db import Tx, own
+from service.kit.errors import not_found
+from service.kit.ids import parse_ref
+from service.kit.paging import next_link, seal, unseal
+from service.library import entries, rounds
+from service.library.queries import ENTRY, ENTRY_FILTERS, ROUND_OF, ROUNDS, entries_page
+from service.library.schemas import (
+    Entered,
+    EnterIn,
+    EntryList,
+    EntryQuery,
+    EntryView,
+    ReopenIn,
+    RoundIn,
+    RoundList,
+    RoundQuery,
+    RoundView,
+    WhyIn,
+)
+from service.projects.api import REFUSED, SHUT
+from service.projects.case import in_reach
+from service.projects.schemas_out import ProjectView
+from service.projects.views import view
+
+
+@operation(
+    "POST", "/intake-rounds", resource="intake", action="announce", summary="发布或更正年度申报通知", tag="rounds",
+    where="cases", body=RoundIn, answer=RoundView, status=201,
+    conflict=Error(409, "round_changed", "同一年度的通知刚被更改，请重新读取"),
+)  # fmt: skip
+async def announce(call: Call, tx: Tx) -> Answer:
+    """三机构联合发文后登记；同一年度再次登记即为更正，原通知保留。"""
+    row = await rounds.announce(call, tx)
+    return Answer(rounds.round_view(row, legal_day(call.now)), version=row["number"])
+
+
+@operation(
+    "GET", "/intake-rounds", resource="intake", action="read", summary="年度征集", tag="rounds", query=RoundQuery,
+    answer=RoundList,
+)  # fmt: skip
+async def list_rounds(call: Call) -> Answer:
+    """各年度通知的现行内容，新的在前；没有通知的年度按 1 月 1 日至 6 月 30 日征集（第八条、第九条）。"""
+    year = call.query.year
+    scope = own(call.principal)
+    rows = await (
+        call.door.fetch(scope, ROUNDS) if year is None else call.door.fetch(scope, ROUND_OF, year=year)
+    )
+    today = legal_day(call.now)
+    return Answer(RoundList([rounds.round_view(row, today) for row in rows]))
+
+
+@operation(
+    "POST", "/intake-rounds/{ref:str}/reopen", resource="intake", action="reopen", summary="重新开放征集",
+    tag="rounds", where="cases", body=ReopenIn, answer=RoundView, if_match=True,
+    conflict=Error(409, "round_changed", "同一年度的通知刚被更改，请重新读取"),
+    errors=(Error(409, "round_open", "征集尚未截止"),),
+)  # fmt: skip
+async def reopen(call: Call, tx: Tx) -> Answer:
+    """截止后由征集机构说明理由重新开放：管理惯例，非条文规定。"""
+    row = await rounds.reopen(call, tx, parse_ref(call.path("ref")))
+    return Answer(rounds.round_view(row, legal_day(call.now)), version=row["number"])
+
+
+@operation(
+    "POST", "/projects/{ref:str}/library/enter", resource="library", action="enter", summary="纳入重点项目库",
+    tag="library", where="cases", body=EnterIn, answer=Entered, status=201, if_match=True, errors=(REFUSED, SHUT),
+)  # fmt: skip
+async def enter(call: Call, tx: Tx) -> Answer:
+    """论证评估通过后入库，有效两年，截止当日不计（第八条、第九条）。"""
+    case, entry = await entries.enter(call, tx, parse_ref(call.path("ref")))
+    headers = {"location": f"/api/v1/library/{entry.id}"}
+    return Answer(Entered(entry, view(case, call)), version=case.version, headers=headers)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/library/remove", resource="library", action="remove", summary="移出重点项目库",
+    tag="library", where="cases", body=WhyIn, answer=ProjectView, if_match=True,
+    errors=(REFUSED, Error(409, "entry_lapsed", "入库有效期已过")),
+)  # fmt: skip
+async def remove(call: Call, tx: Tx) -> Answer:
+    """动态管理：说明理由移出，项目退回项目单位（第八条）。"""
+    case = await entries.remove(call, tx, parse_ref(call.path("ref")))
+    return Answer(view(case, call), version=case.version)
+
+
+@operation(
+    "GET", "/library", resource="library", action="read", summary="重点项目库", tag="library", where="cases",
+    query=EntryQuery, answer=EntryList, paged=True,
+)  # fmt: skip
+async def list_page(call: Call) -> Answer:
+    """规划明确的项目在前，其次重点支持的项目，再按入库日期；省级角色看到全省，其他看到本租户。"""
+    query: EntryQuery = call.query
+    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
+        raise not_found()
+    given: dict[str, Any] = {
+        k: v for k, v in msgspec.structs.asdict(query).items() if k in ENTRY_FILTERS and v is not None
+    }
+    filters, context = set(given), f"library:{call.principal.scope}:{call.scope.login}"
+    if query.cursor is not None:
+        given["after_rank"], on, given["after_id"] = unseal(
+            call.services.cursor_secret, context, query.cursor
+        )
+        given["after_on"] = date.fromisoformat(on)
+        filters.add("after")
+    across = call.scope.login == "province" and query.tenant is None
+    if not across:
+        given["tenant_id"] = query.tenant or call.principal.tenant
+    page = entries_page(frozenset(filters), across=across)
+    rows = await call.door.fetch(call.scope, page, limit=query.limit + 1, **given)
+    cursor = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        key = [last["rank"], last["entered_on"].isoformat(), last["id"]]
+        cursor = seal(call.services.cursor_secret, context, key)
+    today = legal_day(call.now)
+    items = [entries.entry_view(row, today) for row in rows[: query.limit]]
+    headers = next_link("/api/v1/library", msgspec.to_builtins(query), cursor)
+    return Answer(EntryList(items, cursor), headers=headers)
+
+
+@operation(
+    "GET", "/library/{ref:str}", resource="library", action="read", summary="读取入库项目", tag="library",
+    where="cases", answer=EntryView,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """入库记录，含有效期。"""
+    ref = parse_ref(call.path("ref"))
+    in_reach(call.principal, ref, call.scope)
+    row = await call.door.row(call.scope, ENTRY, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return Answer(entries.entry_view(row, legal_day(call.now)))
+
+
+ROUTES: list[HTTPRouteHandler] = [announce, list_rounds, reopen, enter, remove, list_page, read]

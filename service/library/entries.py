@@ -1,0 +1,191 @@
+"""The project library (arts 8, 9, 16, 19): entry after appraisal, removal with its reason, lapse by the clock."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Text, Uuid, bindparam, update
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.ids import Ref, new_id
+from service.kit.money import yuan
+from service.kit.outbox import Recipient
+from service.kit.tables import insert_row
+from service.library.models import library_entries
+from service.library.schemas import EnterIn, EntryView, PriorityIn, WhyIn
+from service.measures.intake import rank, stands, valid_until
+from service.measures.lifecycle import Action
+from service.measures.offices import Tier
+from service.projects.case import Case, load
+from service.projects.phases import Deed, fact_day, not_after, not_before, owner_desks, perform
+from service.projects.state import Actor, actor_of, permit
+from service.projects.submission import PROVINCE
+
+_ENTER = insert_row(library_entries)
+E = library_entries.c
+_REMOVE = Statement(
+    update(library_entries)
+    .where(
+        E.tenant_id == bindparam("of_tenant", type_=Text),
+        E.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        E.removed_on.is_(None),
+    )
+    .values(
+        removed_on=bindparam("on", type_=Date),
+        removal_reason=bindparam("reason", type_=Text),
+        by_tenant=bindparam("acting", type_=Text),
+    )
+)
+
+
+def entry_view(row: Row, today: date) -> EntryView:
+    """An entry as an answer."""
+    removed = row["removed_on"]
+    return EntryView(
+        id=str(Ref(row["tenant_id"], row["id"])),
+        project_id=str(Ref(row["tenant_id"], row["project_id"])),
+        tenant=row["tenant_id"],
+        investment_yuan=yuan(row["investment_fen"]),
+        valid=row["entered_on"] <= today < row["valid_until"] and removed is None,
+        **{
+            name: row[name]
+            for name in EntryView.__struct_fields__
+            if name not in ("id", "project_id", "tenant", "investment_yuan", "valid")
+        },
+    )
+
+
+def desks(case: Case) -> list[Recipient]:
+    """Who hears of what happens to an entry: the owner, and the city's desk."""
+    city = [] if case.declarer is Tier.PROVINCE else [Recipient(case.tenant_id, "gatekeeper")]
+    return [*city, *owner_desks(case)]
+
+
+async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
+    """Enters an appraised need for two years (arts 8, 9, 18; R6)."""
+    body: EnterIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor, today = actor_of(call), legal_day(call.now)
+    row = permit(case, Action.ENTER_LIBRARY, actor)
+    on = body.entered_on or today
+    not_after(on, today, "/entered_on", "入库日", article=8)
+    not_before(on, fact_day(case, "appraised"), "/entered_on", "入库日", article=18)
+    entry = _entry(case, on, body.note, actor)
+    tx.batch.add(_ENTER, **entry)
+    until = entry["valid_until"].isoformat()
+    deed = Deed(
+        Action.ENTER_LIBRARY,
+        on,
+        "library.entered",
+        desks(case),
+        content={"entry": entry["id"], "valid_until": until, "note": body.note, "in_plan": entry["in_plan"]},
+        facts={"library": {"valid_until": until, "entry": entry["id"]}},
+        message=f"自 {on.isoformat()} 起纳入省重点项目库，{until} 起不再有效。",
+        steps={"unit": "请在有效期内申报。", "department": "请在有效期内申报。"},
+    )
+    perform(tx, case, deed, actor, row)
+    return case, entry_view(entry, today)
+
+
+def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:
+    years = int(actor.books.of(case.tenant_id).number_on("library.validity_years", on))
+    plan_item = case.dated.get("plan_item")
+    priority = list((case.dated.get("priority") or {}).get("items") or [])
+    return {
+        "tenant_id": case.tenant_id,
+        "office_id": case.office_id,
+        "id": new_id(),
+        "project_id": case.id,
+        "project_name": case.name,
+        "owner_name": case.owner_name,
+        "division": case.division,
+        "project_class": case.project_class,
+        "kind": case.kind,
+        "investment_fen": case.investment_fen,
+        "year": on.year,
+        "entered_on": on,
+        "valid_until": valid_until(on, years),
+        "in_plan": plan_item is not None,
+        "plan_item": plan_item,
+        "priority": priority,
+        "rank": rank(plan_item is not None, priority),
+        "note": note,
+        "removed_on": None,
+        "removal_reason": None,
+        "by": actor.principal.actor,
+        "by_tenant": actor.principal.tenant,
+        "at": actor.now,
+    }
+
+
+async def remove(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The office takes a project out of the library before its time, with the reason (art. 8)."""
+    body: WhyIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor, today = actor_of(call), legal_day(call.now)
+    row = permit(case, Action.REMOVE_ENTRY, actor)
+    fact = case.dated["library"]
+    if not stands(fact, today):
+        raise ServiceError(409, "entry_lapsed", "入库有效期已过，无需移出（第八条）", article=8)
+    tx.batch.add(
+        _REMOVE, of_tenant=case.tenant_id, of_id=fact["entry"], on=today, reason=body.reason, acting=PROVINCE
+    )
+    # From today on it does not stand; `on` stays the day of entry.
+    case.dated = {
+        **case.dated,
+        "library": {**fact, "valid_until": today.isoformat(), "removed": True},
+    }
+    deed = Deed(
+        Action.REMOVE_ENTRY,
+        today,
+        "library.removed",
+        desks(case),
+        content={"entry": fact["entry"], "reason": body.reason},
+        reason=body.reason,
+        steps={"unit": "可修改后重新报送需求。", "department": "可修改后重新报送需求。"},
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+def lapse(tx: Tx, case: Case, actor: Actor) -> None:
+    """The two years are over (R6); the need may be reported anew."""
+    row = permit(case, Action.LAPSE, actor)
+    fact = case.dated["library"]
+    deed = Deed(
+        Action.LAPSE,
+        legal_day(actor.now),
+        "library.lapsed",
+        [*desks(case), Recipient(PROVINCE, "office")],
+        content={"entry": fact["entry"], "valid_until": fact["valid_until"]},
+        message=f"入库有效期到 {fact['valid_until']} 为止，当日起不再有效（第八条、第九条）。",
+        steps={"unit": "如仍需建设，请重新提出需求。", "department": "如仍需建设，请重新报送需求。"},
+    )
+    perform(tx, case, deed, actor, row)
+
+
+async def tag_priority(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The owner names one of art. 16's classes and what proves it."""
+    body: PriorityIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor, today = actor_of(call), legal_day(call.now)
+    row = permit(case, Action.TAG_PRIORITY, actor)
+    if body.item in (1, 2) and body.document_number is None:
+        detail = "列入重大部署或重点工作的，请填写部署或规划文件的文号（第十六条）"
+        raise invalid([FieldError("/document_number", "missing_field", detail)])
+    items = sorted({*((case.dated.get("priority") or {}).get("items") or []), body.item})
+    deed = Deed(
+        Action.TAG_PRIORITY,
+        today,
+        "project.priority_tagged",
+        owner_desks(case),
+        content={"item": body.item, "evidence": body.evidence, "document_number": body.document_number},
+        facts={"priority": {"items": items}},
+        message=f"标注为第十六条第 {body.item} 项重点支持。",
+    )
+    perform(tx, case, deed, actor, row)
+    return case

@@ -1,0 +1,255 @@
+"""Needs (arts 8, 9): from the unit over the city's desk, or straight from a department, to the province."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Tx
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.ids import Ref
+from service.kit.outbox import Recipient
+from service.library.queries import ROUND_OF
+from service.library.rounds import as_round
+from service.library.schemas import NeedReportIn, NoteIn, WhyIn
+from service.measures.citations import articles_label
+from service.measures.facts import Facts
+from service.measures.intake import Basis, Refused, article_of, deadline_key, month_day, take_in
+from service.measures.lifecycle import Action
+from service.measures.offices import Tier
+from service.measures.routing import Decision, Route
+from service.measures.texts import is_visible
+from service.projects.case import Case, load
+from service.projects.deciding import book_of, decide, in_scope, read_facts
+from service.projects.drafts import may_declare
+from service.projects.findings import replace_findings
+from service.projects.gatekeeping import decide_again
+from service.projects.phases import Deed, owner_desks, perform
+from service.projects.state import actor_of, permit
+from service.projects.submission import PROVINCE, note_declared, seal_version
+from service.rulebook.book import RuleBooks
+
+# Asked at the declaration, not of a need that is on its way into the library.
+_LIBRARY_FINDINGS = ("not_in_library", "library_exception_deployment")
+_ASKED = (("main_tasks", "主要任务"), ("basis", "建设依据和必要性"))
+
+
+def as_need(decision: Decision) -> Decision:
+    """The decision without the question whether the project is in the library yet (art. 19)."""
+    findings = tuple(f for f in decision.findings if f.code not in _LIBRARY_FINDINGS)
+    if len(findings) == len(decision.findings):
+        return decision
+    cited = {finding.article for finding in findings}
+    articles = tuple(each for each in decision.articles if each != 19 or 19 in cited)
+    return replace(decision, findings=findings, articles=articles)
+
+
+def required(decision: Decision) -> Decision:
+    """409 `need_not_required`: below the limit nothing is reported, the city files instead (arts 9, 23)."""
+    if decision.route is not Route.PROVINCIAL_REVIEW:
+        raise ServiceError(
+            409,
+            "need_not_required",
+            "低于省级限额的项目不报送需求，请直接申报，由设区市把关、批复后备案（第九条）",
+            article=9,
+            route=decision.route.value,
+            articles=list(decision.articles),
+        )
+    return decision
+
+
+def _decided(call: Call, case: Case, today: date) -> tuple[Facts, Decision]:
+    books = call.service(RuleBooks)
+    facts = read_facts(books, case.facts, case.office, today)
+    may_declare(call, facts)
+    decision = in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
+    return facts, required(as_need(decision))
+
+
+def _told(case: Case) -> None:
+    """422 unless the need says what is to be built and why (arts 8, 9)."""
+    basics = (case.text.get("materials") or {}).get("basics") or {}
+    faults = [
+        FieldError(f"/materials/basics/{name}", "missing_material", f"请填写{label}（第八条、第九条）")
+        for name, label in _ASKED
+        if not is_visible(basics.get(name) or "")
+    ]
+    if faults:
+        raise invalid(faults, "需求内容不完整，请按 errors 逐项补充")
+
+
+def _take_over(case: Case, facts: Facts, decision: Decision) -> None:
+    """The columns follow what is handed on."""
+    content = case.text
+    case.declared = {**content, "facts": facts.as_dict(), "reasons": {}, "external_ref": case.external_ref}
+    case.decision, case.route = decision.as_dict(), decision.route.value
+    case.name, case.project_class, case.kind = content["name"], facts.project_class.value, facts.kind.value
+    case.investment_fen = facts.investment_fen
+
+
+async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
+    """A unit's need goes to the city's desk (art. 9); nothing leaves the city yet."""
+    body: NoteIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor, today = actor_of(call), legal_day(call.now)
+    row = permit(case, Action.NEED_SUBMIT, actor, Route.PROVINCIAL_REVIEW.value)
+    facts, decision = _decided(call, case, today)
+    _told(case)
+    _take_over(case, facts, decision)
+    deed = Deed(
+        Action.NEED_SUBMIT,
+        today,
+        "need.submitted",
+        [Recipient(case.tenant_id, "gatekeeper")],
+        content={"note": body.note},
+        message="单位提出的建设需求，达到省级限额。",
+        steps={"gatekeeper": "请按第九条统筹把关后报送。"},
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The city's desk passes a need; the route is decided again (trap 2)."""
+    body: NoteIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor, today = actor_of(call), legal_day(call.now)
+    row = permit(case, Action.NEED_GATEKEEP, actor)
+    case.decision = _again(call, case, today).as_dict()
+    deed = Deed(
+        Action.NEED_GATEKEEP,
+        today,
+        "need.gatekept",
+        [Recipient(case.tenant_id, "gatekeeper"), *owner_desks(case)],
+        content={"note": body.note},
+        steps={"gatekeeper": "请在征集截止日前报省领导小组办公室。"},
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+def _again(call: Call, case: Case, today: date) -> Decision:
+    return required(as_need(decide_again(call.service(RuleBooks), case, today)))
+
+
+async def give_back(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The city's desk gives a need back with the reason."""
+    return await _back(call, tx, ref, Action.NEED_RETURN, "need.returned")
+
+
+async def reject(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The leading group's office gives a reported need back with the reason; the city hears of it too."""
+    return await _back(call, tx, ref, Action.NEED_REJECT, "need.rejected")
+
+
+async def _back(call: Call, tx: Tx, ref: Ref, action: Action, event: str) -> Case:
+    body: WhyIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, action, actor)
+    desks = owner_desks(case)
+    if action is Action.NEED_REJECT and case.declarer is not Tier.PROVINCE:
+        desks = [Recipient(case.tenant_id, "gatekeeper"), *desks]
+    deed = Deed(
+        action,
+        legal_day(call.now),
+        event,
+        desks,
+        content={"reason": body.reason},
+        reason=body.reason,
+        steps={"unit": "请修改后重新提交，或撤回。", "department": "请修改后重新报送，或撤回。"},
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+async def report(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Reports a need to the province within the round, and seals what was reported (arts 8, 9, 14, 39)."""
+    body: NeedReportIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor, today = actor_of(call), legal_day(call.now)
+    department = case.declarer is Tier.PROVINCE
+    row = permit(case, Action.NEED_REPORT, actor, Route.PROVINCIAL_REVIEW.value if department else None)
+    if department:
+        facts, decision = _decided(call, case, today)
+        _told(case)
+        _take_over(case, facts, decision)
+    else:
+        decision = _again(call, case, today)
+        facts = read_facts(call.service(RuleBooks), _facts_of(case), case.office, today)
+        case.decision = decision.as_dict()
+    basis = await _taken_in(call, tx, case, facts, today, body.deployment_citation)
+    case.submissions += 1
+    note_declared(case, facts, today)
+    digest = seal_version(tx, case, call)
+    replace_findings(tx, case, decision, {}, call.now)
+    deed = Deed(
+        Action.NEED_REPORT,
+        today,
+        "need.reported",
+        _reported_to(case),
+        content={
+            "note": body.note,
+            "basis": basis.value,
+            "practice": basis is not Basis.IN_WINDOW,
+            "deployment_citation": body.deployment_citation,
+            "version": case.submissions,
+            "digest": digest,
+        },
+        facts={
+            "need_reported": {"year": today.year, "basis": basis.value, "citation": body.deployment_citation}
+        },
+        message=_LATE.get(basis, "在年度征集期内报送。"),
+        steps={"office": "请组织论证评估。"},
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+_LATE = {
+    Basis.REOPENED: "截止后按重新开放的征集收下（管理惯例，非条文规定）。",
+    Basis.DEPLOYMENT: "截止后按所引用的国家或省重大部署收下（管理惯例，非条文规定）。",
+}
+
+
+def _reported_to(case: Case) -> Sequence[Recipient]:
+    return [Recipient(PROVINCE, "office"), Recipient(PROVINCE, "drc"), *owner_desks(case)]
+
+
+def _facts_of(case: Case) -> dict[str, Any]:
+    """What the city's desk passed: the facts as handed to it, without owner and day."""
+    facts: dict[str, Any] = (case.declared or {})["facts"]
+    return {k: v for k, v in facts.items() if k not in ("on", "declarant")}
+
+
+async def _taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, citation: str) -> Basis:
+    """On what ground the need comes into this year's round, or 409 `intake_closed` / `intake_kind` (trap 6)."""
+    announced = as_round(await tx.row(ROUND_OF, year=today.year))
+    book = book_of(call.service(RuleBooks), case)
+    deadline = month_day(today.year, str(book.value_on(deadline_key(case.declarer), today)))
+    if is_visible(citation) and not facts.national_or_provincial_deployment:
+        detail = "所报事实未列为国家或省重大部署，不能引用部署文件（第十九条）"
+        raise invalid([FieldError("/deployment_citation", "not_a_deployment", detail)])
+    found = take_in(
+        announced,
+        today,
+        deadline,
+        facts.kind.value,
+        deployment=facts.national_or_provincial_deployment,
+        cited=is_visible(citation),
+    )
+    if isinstance(found, Refused):
+        article = 14 if found.code == "intake_kind" else article_of(case.declarer)
+        cited = articles_label((article,))
+        raise ServiceError(
+            409,
+            found.code,
+            f"{found.detail}，依据{cited}",
+            article=article,
+            practice=found.code == "intake_closed",
+        )
+    return found

@@ -1,0 +1,97 @@
+"""Every SELECT of rounds and of the library."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    lateral,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
+
+from service.identity.models import tenant_local, tenants
+from service.kit.db import Statement, scope_ready
+from service.library.models import intake_notices, library_entries
+from service.projects.models import projects
+
+N, E, P = intake_notices.c, library_entries.c, projects.c
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_year = bindparam("year", type_=Integer)
+_limit = bindparam("limit", type_=Integer)
+
+_latest = select(N.year, func.max(N.number).label("number")).group_by(N.year).subquery("latest")
+_current = select(*intake_notices.c).select_from(
+    intake_notices.join(_latest, (_latest.c.year == N.year) & (_latest.c.number == N.number))
+)
+# How each year's round stands, newest year first.
+ROUNDS = Statement(_current.where(scope_ready()).order_by(N.year.desc()))
+ROUND_OF = Statement(_current.where(N.year == _year, scope_ready()))
+ROUND = Statement(_current.where(N.id == _id, scope_ready()))
+TENANTS = Statement(select(tenants.c.id, tenants.c.name).order_by(tenants.c.id))
+
+ENTRY = Statement(select(*library_entries.c).where(E.tenant_id == _tenant, E.id == _id, scope_ready()))
+ENTRY_OF = Statement(
+    select(*library_entries.c)
+    .where(E.tenant_id == _tenant, E.project_id == _id, scope_ready())
+    .order_by(E.entered_on.desc(), E.id.desc())
+    .limit(literal_column("1"))
+)
+# Whose entry is over, for the worker.
+EXPIRED = Statement(
+    select(P.id)
+    .where(
+        P.tenant_id == _tenant,
+        P.state == literal_column("'in_library'"),
+        func.jsonb_extract_path_text(P.dated, literal_column("'library'"), literal_column("'valid_until'"))
+        <= bindparam("today", type_=Text),
+        scope_ready(),
+    )
+    .order_by(P.id)
+    .limit(_limit)
+)
+
+_on = bindparam("valid_on", type_=Date)
+ENTRY_FILTERS: dict[str, ColumnElement[bool]] = {
+    "year": E.year == _year,
+    "valid_on": (E.entered_on <= _on)
+    & (_on < E.valid_until)
+    & or_(E.removed_on.is_(None), _on < E.removed_on),
+    "in_plan": E.in_plan == bindparam("in_plan", type_=Boolean),
+    # rank ascending, date and id descending: told in parts, since one row comparison has one direction.
+    "after": or_(
+        E.rank > bindparam("after_rank", type_=Integer),
+        (E.rank == bindparam("after_rank", type_=Integer))
+        & (
+            tuple_(E.entered_on, E.id)
+            < tuple_(bindparam("after_on", type_=Date), bindparam("after_id", type_=Uuid(as_uuid=False)))
+        ),
+    ),
+}
+
+
+@cache
+def entries_page(filters: frozenset[str], *, across: bool) -> Statement:
+    """A page in the library's order; `across` merges the first of every tenant."""
+    conditions = [ENTRY_FILTERS[name] for name in sorted(filters)]
+    order: tuple[Any, ...] = (E.rank, E.entered_on.desc(), E.id.desc())
+    page = select(*library_entries.c)
+    if not across:
+        page = page.where(E.tenant_id == _tenant, *conditions, scope_ready())
+        return Statement(page.order_by(*order).limit(_limit))
+    first = page.where(E.tenant_id == tenant_local.c.tenant_id, *conditions).order_by(*order).limit(_limit)
+    each = lateral(first.correlate(tenant_local), name="first")
+    merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
+    return Statement(merged.order_by(each.c.rank, each.c.entered_on.desc(), each.c.id.desc()).limit(_limit))

@@ -1,0 +1,324 @@
+"""Needs (arts 8, 9, 14): unit → city → province, or department → province; what is not reported is nobody's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.library.conftest import BIG, Needs, good, steps
+
+
+async def test_a_unit_s_need_goes_over_the_city_s_desk_to_the_province(needs: Needs) -> None:
+    """Art. 9."""
+    draft = await needs.draft()
+    assert (draft.json()["state"], draft.json()["route"]) == ("need_draft", None)
+    path = f"/projects/{draft.json()['id']}"
+    sent = await steps(needs.as_user("360100"), draft, "need/submit")
+    assert (sent.json()["state"], sent.json()["holder"]) == ("need_submitted", "city")
+    assert sent.json()["decision"]["route"] == "provincial_review"
+    assert 19 not in sent.json()["decision"]["articles"]
+    passed = await steps(needs.keeper, sent, "need/gatekeep")
+    told = await steps(needs.keeper, passed, "need/report", {"note": "本年第一批"})
+    body = told.json()
+    assert (body["state"], body["holder"], body["submissions"]) == ("need_reported", "province", 1)
+    assert body["dated"]["need_reported"] == {
+        "on": "2029-03-01",
+        "year": 2029,
+        "basis": "in_window",
+        "citation": "",
+    }
+    assert len(body["dated"]["declared"]["substance"]) > 40
+    seen = good(await needs.office("GET", path)).json()
+    assert seen["name"] == "城市管理业务系统"
+    sealed = good(await needs.office("GET", f"{path}/versions/1")).json()
+    assert sealed["content"]["facts"]["investment_yuan"] == "5000000.00"
+    kinds = [each["kind"] for each in good(await needs.office("GET", f"{path}/records")).json()["items"]]
+    assert kinds == ["need_report", "need_gatekeep", "need_submit"]
+
+
+async def test_nothing_of_a_need_is_seen_outside_its_city_before_it_is_reported(
+    needs: Needs, as_user: Any, relay: Any
+) -> None:
+    """Trap 13: neither draft, nor submitted, gatekept, given back or taken back."""
+
+    async def unseen(answer: Any) -> None:
+        ref = answer.json()["id"]
+        for who in ("office", "supervisor", "drc"):
+            outside = as_user("360000", who)
+            for path in ("", "/history", "/records", "/versions/1"):
+                found = await outside("GET", f"/projects/{ref}{path}")
+                assert found.status_code == 404, (path, found.text)
+            assert ref not in (await outside("GET", "/projects?tenant=360100&limit=200")).text
+        assert (await as_user("360200", "gatekeeper")("GET", f"/projects/{ref}")).status_code == 404
+        trail = (await as_user("360000", "supervisor")("GET", "/audit?tenant=360100&limit=200")).text
+        assert ref.partition("-")[2] not in trail
+
+    draft = await needs.draft()
+    await unseen(draft)
+    sent = await steps(needs.as_user("360100"), draft, "need/submit")
+    await unseen(sent)
+    passed = await steps(needs.keeper, sent, "need/gatekeep")
+    await unseen(passed)
+    back = await steps(needs.keeper, passed, "need/return", {"reason": "请合并同类需求"})
+    assert (back.json()["state"], back.json()["holder"]) == ("need_returned", "owner")
+    await unseen(back)
+    await relay()
+    await unseen(back)
+
+
+async def test_below_the_limit_nothing_is_reported(needs: Needs) -> None:
+    """Art. 9: 4,999,999.99 yuan is the city's; 5,000,000 is the province's (R1)."""
+    draft = await needs.draft(facts={"investment_yuan": "4999999.99"})
+    path = f"/projects/{draft.json()['id']}/need/submit"
+    refused = await needs.as_user("360100")("POST", path, {}, etag=draft.headers["etag"])
+    body = refused.json()
+    assert (refused.status_code, body["code"], body["article"]) == (409, "need_not_required", 9)
+    assert body["route"] == "city_filing"
+    kept = good(await needs.as_user("360100")("GET", path.removesuffix("/need/submit")))
+    assert (kept.json()["state"], kept.headers["etag"]) == ("need_draft", draft.headers["etag"])
+
+
+async def test_a_department_reports_straight_from_its_draft_whatever_the_amount(needs: Needs) -> None:
+    """Art. 8, trap 4."""
+    told = await needs.department_reported(facts={"investment_yuan": "10000.00"})
+    assert (told.json()["state"], told.json()["holder"]) == ("need_reported", "province")
+    seen = good(await needs.office("GET", f"/projects/{told.json()['id']}")).json()
+    assert seen["owner"]["tier"] == "province"
+
+
+async def test_the_office_gives_a_need_back_and_it_comes_again(needs: Needs) -> None:
+    """Arts 8, 9: edited, resubmitted, sealed again as version 2."""
+    told = await needs.reported()
+    back = await steps(needs.office, told, "need/reject", {"reason": "主要任务不清"})
+    assert (back.json()["state"], back.json()["holder"]) == ("need_returned", "owner")
+    portal, ref = needs.as_user("360100"), told.json()["id"]
+    edited = good(
+        await portal("PATCH", f"/projects/{ref}", {"name": "改过的需求"}, etag=back.headers["etag"])
+    )
+    assert (await needs.office("GET", f"/projects/{ref}")).json()["name"] == "城市管理业务系统"
+    sent = await steps(portal, edited, "need/submit")
+    assert (await needs.office("GET", f"/projects/{ref}")).status_code == 404
+    again = await steps(needs.keeper, await steps(needs.keeper, sent, "need/gatekeep"), "need/report")
+    assert (again.json()["submissions"], again.json()["name"]) == (2, "改过的需求")
+    versions = good(await needs.office("GET", f"/projects/{ref}/history")).json()["versions"]
+    assert [each["number"] for each in versions] == [1, 2]
+
+
+async def test_a_need_is_edited_and_deleted_like_a_draft(needs: Needs) -> None:
+    portal = needs.as_user("360100")
+    draft = await needs.draft()
+    path = f"/projects/{draft.json()['id']}"
+    facts = factories.facts(investment_yuan="8000000.00")
+    edited = good(await portal("PATCH", path, {"facts": facts}, etag=draft.headers["etag"]))
+    assert edited.json()["investment_yuan"] == "8000000.00"
+    preview = good(await portal("POST", f"{path}/preview")).json()
+    assert preview["decision"]["route"] == "provincial_review"
+    assert (await portal("DELETE", path, etag=edited.headers["etag"])).status_code == 204
+    assert (await portal("GET", path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "verb", "status", "code"),
+    [
+        ("unit", "need/gatekeep", 403, "forbidden"),
+        ("gatekeeper", "need/report", 409, "action_not_allowed"),
+        ("gatekeeper", "need/return", 409, "action_not_allowed"),
+        ("unit", "submit", 409, "action_not_allowed"),
+    ],
+)
+async def test_wrong_organ_and_wrong_order_are_told(
+    needs: Needs, who: str, verb: str, status: int, code: str
+) -> None:
+    draft = await needs.draft()
+    caller = needs.as_user("360100", who)
+    body = {"reason": "不合要求"} if verb.endswith("return") else {}
+    refused = await caller("POST", f"/projects/{draft.json()['id']}/{verb}", body, etag=draft.headers["etag"])
+    assert (refused.status_code, refused.json()["code"]) == (status, code), refused.text
+    kept = await needs.as_user("360100")("GET", f"/projects/{draft.json()['id']}")
+    assert kept.headers["etag"] == draft.headers["etag"]
+
+
+async def test_a_need_says_what_and_why(needs: Needs) -> None:
+    """Arts 8, 9: missing content by pointer, nothing stored; stale versions refused."""
+    draft = await needs.draft(materials={})
+    path = f"/projects/{draft.json()['id']}/need/submit"
+    portal = needs.as_user("360100")
+    refused = await portal("POST", path, {}, etag=draft.headers["etag"])
+    assert refused.status_code == 422
+    assert [each["pointer"] for each in refused.json()["errors"]] == [
+        "/materials/basics/main_tasks",
+        "/materials/basics/basis",
+    ]
+    assert (await portal("POST", path, {}, etag='"7"')).json()["code"] == "stale_version"
+    assert (await portal("POST", path, {})).status_code == 428
+    assert (await portal("POST", path, {"x": 1}, etag=draft.headers["etag"])).status_code == 422
+
+
+async def test_classified_stays_out(needs: Needs, superuser: Any) -> None:
+    """Art. 14: whom to turn to, and nothing is kept."""
+    before = await superuser.fetchval("SELECT count(*) FROM projects")
+    body = factories.draft("360100", facts={**BIG, "classified": True})
+    refused = await needs.as_user("360100")("POST", "/needs", body)
+    assert (refused.status_code, refused.json()["code"]) == (422, "classified_material")
+    assert await superuser.fetchval("SELECT count(*) FROM projects") == before
+
+
+# ---- rounds and late needs (trap 6) -----------------------------------------------------------------------
+
+
+def notice(year: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "year": year,
+        "document_number": f"赣府厅字〔{year}〕8号",
+        "document_date": f"{year}-01-05",
+        "issued_by": ["general_office", "drc", "finance"],
+        "opens": f"{year}-02-01",
+        "kinds": ["new", "rebuild", "expand", "migrate"],
+        "requirements": "围绕三年规划提出下一年度需求，附建设依据。",
+        **changes,
+    }
+
+
+async def late(needs: Needs, gatekept: Any, **body: Any) -> Any:
+    path = f"/projects/{gatekept.json()['id']}/need/report"
+    return await needs.keeper("POST", path, body, etag=gatekept.headers["etag"])
+
+
+async def test_the_legal_window_stands_by_itself_and_the_thirtieth_of_june_is_in_it(
+    needs: Needs, travel: Any
+) -> None:
+    """Arts 8, 9: the last minute of 30 June in Jiangxi is in time, the next minute is late."""
+    gatekept = await needs.gatekept()
+    travel(2029, 7, 1, 0, 0)
+    refused = await late(needs, gatekept)
+    assert (refused.status_code, refused.json()["code"], refused.json()["article"]) == (
+        409,
+        "intake_closed",
+        9,
+    )
+    assert refused.json()["practice"] is True
+    assert "管理惯例" in refused.json()["detail"]
+    travel(2029, 6, 30, 23, 58)
+    assert good(await late(needs, gatekept)).json()["dated"]["need_reported"]["basis"] == "in_window"
+
+
+async def test_a_department_is_late_too(needs: Needs, travel: Any) -> None:
+    """Art. 8."""
+    travel(2029, 7, 1)
+    draft = await needs.department_draft()
+    path = f"/projects/{draft.json()['id']}/need/report"
+    refused = await needs.department("POST", path, {}, etag=draft.headers["etag"])
+    assert (refused.status_code, refused.json()["code"], refused.json()["article"]) == (
+        409,
+        "intake_closed",
+        8,
+    )
+
+
+async def test_a_late_need_cites_its_deployment(needs: Needs, travel: Any) -> None:
+    """Trap 6: the fact and the citation together; one alone is not enough."""
+    deployed = await needs.gatekept(facts={"national_or_provincial_deployment": True})
+    plain = await needs.gatekept()
+    travel(2029, 7, 2)
+    assert (await late(needs, deployed)).json()["code"] == "intake_closed"
+    refused = await late(needs, plain, deployment_citation="国办函〔2029〕1号")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/deployment_citation")
+    taken = good(await late(needs, deployed, deployment_citation="国办函〔2029〕1号")).json()
+    assert taken["dated"]["need_reported"]["basis"] == "deployment"
+    record = good(await needs.office("GET", f"/projects/{taken['id']}/records?kind=need_report")).json()[
+        "items"
+    ][0]
+    assert (record["content"]["practice"], record["content"]["deployment_citation"]) == (
+        True,
+        "国办函〔2029〕1号",
+    )
+
+
+async def test_a_round_is_announced_by_three_organs_read_by_all_and_reopened(
+    needs: Needs, as_user: Any, travel: Any
+) -> None:
+    """Art. 14; trap 6: reopening is practice."""
+    travel(2030, 1, 10)
+    made = good(await needs.office("POST", "/intake-rounds", notice(2030, closes="2030-05-31")))
+    assert (made.status_code, made.json()["version"]) == (201, 1)
+    for tenant, who in (
+        ("360100", "360102.user"),
+        ("360200", "unit"),
+        ("360000", "department"),
+        ("360100", None),
+    ):
+        seen = good(await as_user(tenant, who)("GET", "/intake-rounds?year=2030")).json()["items"]
+        assert [(each["year"], each["closes"], each["open_today"]) for each in seen] == [
+            (2030, "2030-05-31", False)
+        ]
+    gatekept = await needs.gatekept()
+    early = await late(needs, gatekept)
+    assert (early.status_code, early.json()["code"]) == (409, "intake_closed")
+    travel(2030, 2, 1, 0, 1)
+    maintain = await needs.gatekept(
+        facts={"kind": "maintain", "project_class": "infrastructure", "investment_yuan": "10000000.00"}
+    )
+    kind = await late(needs, maintain)
+    assert (kind.status_code, kind.json()["code"], kind.json()["article"]) == (409, "intake_kind", 14)
+    again = {"until": "2030-07-15", "reason": "县区灾后重建"}
+    path = f"/intake-rounds/{made.json()['id']}/reopen"
+    assert (await needs.office("POST", path, again, etag='"1"')).json()["code"] == "round_open"
+    travel(2030, 6, 1)
+    assert (await late(needs, gatekept)).json()["code"] == "intake_closed"
+    assert (await as_user("360000", "drc")("POST", path, again, etag='"1"')).status_code == 403
+    assert (await needs.office("POST", path, again, etag='"3"')).json()["code"] == "stale_version"
+    past = await needs.office("POST", path, {**again, "until": "2030-05-30"}, etag='"1"')
+    assert (past.status_code, past.json()["errors"][0]["pointer"]) == (422, "/until")
+    opened = good(await needs.office("POST", path, again, etag='"1"')).json()
+    assert (opened["version"], opened["reopened_until"]) == (2, "2030-07-15")
+    assert "惯例" in opened["reopening_basis"]
+    travel(2030, 7, 15, 23, 0)
+    assert good(await late(needs, gatekept)).json()["dated"]["need_reported"]["basis"] == "reopened"
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"issued_by": ["general_office", "drc", "drc"]}, "/issued_by"),
+        ({"closes": "2031-07-01"}, "/closes"),
+        ({"closes": "2031-01-31"}, "/closes"),
+        ({"opens": "2030-12-31"}, "/opens"),
+        ({"document_date": "2099-01-01"}, "/document_date"),
+        ({"kinds": ["new", "new"]}, "/kinds"),
+    ],
+)
+async def test_a_notice_that_does_not_fit_is_refused_by_pointer(
+    needs: Needs, travel: Any, changes: dict[str, Any], pointer: str
+) -> None:
+    """Arts 8, 9, 14."""
+    travel(2031, 1, 10)
+    refused = await needs.office("POST", "/intake-rounds", notice(2031, **changes))
+    assert refused.status_code == 422, refused.text
+    assert pointer in [each["pointer"] for each in refused.json()["errors"]]
+    assert good(await needs.office("GET", "/intake-rounds?year=2031")).json()["items"] == []
+
+
+async def test_a_notice_is_amended_and_the_earlier_one_stays(
+    needs: Needs, superuser: Any, travel: Any
+) -> None:
+    """Art. 14."""
+    travel(2032, 1, 10)
+    first = good(await needs.office("POST", "/intake-rounds", notice(2032))).json()
+    second = good(
+        await needs.office("POST", "/intake-rounds", notice(2032, document_number="更正〔2032〕1号"))
+    ).json()
+    assert (first["id"], first["version"], second["version"]) == (second["id"], 1, 2)
+    assert second["closes"] == "2032-06-30"
+    rows = await superuser.fetch("SELECT action FROM intake_notices WHERE year = 2032 ORDER BY number")
+    assert [row["action"] for row in rows] == ["announced", "amended"]
+
+
+async def test_everybody_hears_of_a_round_once(needs: Needs, as_user: Any, relay: Any, travel: Any) -> None:
+    travel(2033, 1, 10)
+    good(await needs.office("POST", "/intake-rounds", notice(2033)))
+    await relay()
+    for tenant in ("360100", "360200"):
+        items = good(await as_user(tenant, "gatekeeper")("GET", "/inbox?limit=100")).json()["items"]
+        assert sum("2033 年度需求征集" in each["title"] for each in items) == 1
