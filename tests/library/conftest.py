@@ -115,8 +115,7 @@ class Needs:
             on = legal_day(now)
             perform(tx, case, Deed(Action.CONCLUDE_APPRAISAL, on, "need.reported", [], facts=facts), actor)
             await tx.flush()
-            if verdict == "pass":
-                perform(tx, case, Deed(Action.APPRAISE, on, "need.reported", []), actor)
+            perform(tx, case, Deed(Action.APPRAISE, on, "need.reported", []), actor)
         return good(await self.office("GET", f"/projects/{need.json()['id']}"))
 
     async def entered(self, need: httpx.Response | None = None, body: Any = None) -> httpx.Response:
