@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -19,10 +19,12 @@ from service.kit.clock import legal_day
 from service.kit.digest import sealed
 from service.kit.ids import new_id
 from service.measures.findings import Finding
+from service.measures.gates import Standing
 from service.measures.lifecycle import Action, Holder, State, Transition, actions_for, step
 from service.measures.offices import Tier
 from service.measures.routing import required_reasons
 from service.projects.deciding import decide, missing, read_facts
+from service.projects.facts import Figures, substance
 from service.rulebook.book import RuleBooks
 from service.rulebook.loader import base_divisions, base_rulebook
 from service.settings import Settings
@@ -62,9 +64,17 @@ def yuan(fen: int) -> str:
 
 
 @lru_cache
-def actions(state: str, route: str | None, tier: str, holder: str) -> list[dict[str, Any]]:
+def actions(
+    state: str, route: str | None, tier: str, holder: str, dated: bytes, on: date
+) -> list[dict[str, Any]]:
+    standing = Standing(on, msgspec.json.decode(dated), Figures(BOOKS.book, on))
     found = actions_for(
-        State(state), route=route, declarer_tier=Tier(tier), holder=Holder(holder), roles=ROLES
+        State(state),
+        route=route,
+        declarer_tier=Tier(tier),
+        holder=Holder(holder),
+        roles=ROLES,
+        standing=standing,
     )
     return [
         {"action": a.action.value, "allowed": a.allowed, "why_not": a.detail or None, "article": a.article}
@@ -87,7 +97,11 @@ def document(row: dict[str, Any]) -> bytes:
         "facts": text["facts"], "materials": text["materials"], "investment_yuan": yuan(row["investment_fen"]),
         "approved_amount_yuan": None if row["approved_fen"] is None else yuan(row["approved_fen"]),
         "decision": row["decision"], "findings": row["findings"],
-        "actions": actions(row["state"], row["route"], row["tier"], row["holder"]),
+        "actions": actions(
+            row["state"], row["route"], row["tier"], row["holder"], msgspec.json.encode(row["dated"]),
+            legal_day(datetime.now(UTC)),
+        ),
+        "dated": row["dated"], "origin": row["origin"],
         "filing_number": row["filing_number"], "submissions": row["submissions"], "created_by": row["created_by"],
         "created_at": row["created_at"], "updated_at": row["updated_at"], "submitted_at": row["submitted_at"],
         "gatekept_at": row["gatekept_at"], "approved_at": row["approved_at"], "filed_at": row["filed_at"],
@@ -144,6 +158,7 @@ def decided(row: dict[str, Any], reasons: dict[str, str], now: datetime) -> tupl
         "decision": decision.as_dict(), "route": route, "state": target.target.value, "version": row["version"] + 1,
         "holder": target.holder_after.value, "submissions": 1, "month": today.strftime("%Y-%m"),
         "submitted_at": now, "updated_at": now,
+        "dated": {"declared": {"on": today.isoformat(), "substance": substance(content), "joint": False}},
         "findings": [
             {"code": f.code, "severity": f.severity.value, "article": f.article, "reason": reasons.get(f.code),
              "opinion": None}
@@ -184,7 +199,7 @@ def _rows(
         {"articles": list(target.articles)}, {"submission": 1, "digest": digest}, new_id(), audit["id"], summary,
         request, sealed(audit), new_id(), [{"tenant": tenant, "role": "gatekeeper", "office": None}],
         {"project": snapshot, "reason": None, "actor": who}, f"POST {row['id']}/submit", key,
-        hashlib.sha256(raw).hexdigest(), ETAG, body,
+        hashlib.sha256(raw).hexdigest(), ETAG, body, row["dated"],
     ]  # fmt: skip
 
 

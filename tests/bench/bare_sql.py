@@ -28,13 +28,13 @@ CREATE FUNCTION bench_submit(
     _decision jsonb, _month text, _content jsonb, _digest text, _codes text[], _severities text[], _articles int[],
     _reasons text[], _step uuid, _citation jsonb, _details jsonb, _delta uuid, _audit uuid, _summary jsonb,
     _request text, _audit_digest text, _event uuid, _recipients jsonb, _snapshot jsonb, _path text, _key text,
-    _fingerprint text, _headers jsonb, _body bytea) RETURNS boolean LANGUAGE plpgsql AS $$
+    _fingerprint text, _headers jsonb, _body bytea, _dated jsonb) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM set_config('app.scope', _scope, true);
     UPDATE projects SET name = _name, state = _state, holder = _holder, route = _route, project_class = _class,
         kind = _kind, investment_fen = _fen, declared = _declared, decision = _decision, submissions = submissions + 1,
         month = _month, updated_at = _at, submitted_at = _at, gatekept_at = NULL, handed_over_at = NULL,
-        version = _version + 1
+        dated = _dated, version = _version + 1
     WHERE tenant_id = _tenant AND id = _id AND version = _version;
     IF NOT FOUND THEN RETURN false; END IF;
     INSERT INTO project_versions VALUES (_tenant, _office, _id, 1, _declared, _decision, _digest, _who, _at);
@@ -62,4 +62,4 @@ BEGIN
     RETURN true;
 END $$
 """
-SUBMIT = f"SELECT bench_submit({', '.join(f'${number}' for number in range(1, 41))})"
+SUBMIT = f"SELECT bench_submit({', '.join(f'${number}' for number in range(1, 42))})"
