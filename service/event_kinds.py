@@ -47,7 +47,26 @@ _LIBRARY = {
     "link.answered": "跨层级协同邀请已答复",
     "link.summary_changed": "跨层级协同子项目进展",
 }
-_REVIEWS: dict[str, str] = {}
+_REVIEWS = {
+    "expert.added": "专家入库",
+    "expert.changed": "专家信息变更",
+    "expert.suspended": "专家暂停",
+    "expert.reinstated": "专家恢复",
+    "review.appraisal_commissioned": "委托论证评估",
+    "review.experts_drawn": "评审专家已抽取",
+    "review.assigned": "评审任务",
+    "review.expert_recused": "评审专家回避",
+    "review.scored": "专家评分",
+    "review.scores_opened": "专家评分齐全",
+    "review.appraisal_concluded": "论证评估结论",
+    "review.joint_review_opened": "联合会审",
+    "review.opinion_given": "会审意见",
+    "review.joint_review_closed": "会审意见汇总",
+    "review.leading_group_decided": "领导小组审定",
+    "review.approved": "省级批复",
+    "review.affordability_assessed": "财政承受能力评估",
+    "review.budget_issued": "经费预算下达",
+}
 _DELIVERY: dict[str, str] = {
     "delivery.responsible_named": "确定实施机构和责任人",
     "delivery.regime_recorded": "管理制度登记",

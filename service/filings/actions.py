@@ -10,30 +10,24 @@ from sqlalchemy import Text, Uuid, bindparam, update
 from service.audit.actions import record
 from service.filings.models import filing_queries, filings
 from service.filings.queries import APPROVAL, FILING, QUERY
-from service.filings.schemas import AnswerIn, ApproveIn, AskIn, FileIn, Receipt
+from service.filings.schemas import AnswerIn, AskIn, FileIn, Receipt
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.counters import next_number
 from service.kit.db import Row, Statement, Tx
 from service.kit.digest import sealed
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
-from service.kit.money import fen, yuan
+from service.kit.money import yuan
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
+from service.projects.approving import approve_case
 from service.projects.case import Case, in_reach, load
-from service.projects.deciding import same_route
-from service.projects.facts import record_fact
-from service.projects.findings import refresh_findings
-from service.projects.gatekeeping import decide_again, reasons_stand
-from service.projects.models import approvals
 from service.projects.state import Step, actor_of, advance, permit, totals_of
 from service.projects.submission import PROVINCE
-from service.rulebook.book import RuleBooks
 
 FILED_WITH = "江西省推进政府职能转变和数字政府建设领导小组办公室"
-_APPROVE = insert_row(approvals)
 _FILE = insert_row(filings)
 _ASK = insert_row(filing_queries)
 Q = filing_queries.c
@@ -50,50 +44,11 @@ _ANSWER = Statement(
 
 async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
     """The city approves; the approved amount decides the route again, and another route is refused (trap 2)."""
-    body: ApproveIn = call.body
     case = await load(tx, call.principal, ref, call.expected_version)
     actor = actor_of(call)
     row = permit(case, Action.APPROVE, actor)
-    amount = fen(body.approved_amount_yuan)
-    _sensible(case, amount, body, call)
-    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now), investment_fen=amount)
-    same_route(case.route, decision, "owner")
-    reasons_stand(case, decision)
-    before = totals_of(case)
-    case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
-    case.dated = record_fact(
-        case.dated, "approved", body.document_date, number=body.document_number, amount_fen=amount
-    )
-    await refresh_findings(tx, case, decision, call.now)
-    _add_approval(tx, case, amount, body, call)
-    wish = Step(
-        Action.APPROVE,
-        "project.approved",
-        _city_desks(case),
-        details={
-            "approved_amount_yuan": yuan(amount),
-            "document_number": body.document_number,
-            "document_date": body.document_date.isoformat(),
-            "digest": body.document_digest,
-        },
-    )
-    advance(tx, case, before, row, wish, actor)
+    await approve_case(tx, call, case, actor, Action.APPROVE, row, "project.approved", _city_desks(case))
     return case
-
-
-def _add_approval(tx: Tx, case: Case, amount: int, body: ApproveIn, call: Call) -> None:
-    tx.batch.add(
-        _APPROVE,
-        tenant_id=case.tenant_id,
-        office_id=case.office_id,
-        project_id=case.id,
-        approved_fen=amount,
-        document_number=body.document_number,
-        document_date=body.document_date,
-        document_digest=body.document_digest,
-        approved_by=call.principal.actor,
-        approved_at=call.now,
-    )
 
 
 def _city_desks(case: Case) -> list[Recipient]:
@@ -103,21 +58,6 @@ def _city_desks(case: Case) -> list[Recipient]:
         Recipient(case.tenant_id, "portal"),
         Recipient(case.tenant_id, "unit", case.office_id),
     ]
-
-
-def _sensible(case: Case, amount: int, body: ApproveIn, call: Call) -> None:
-    faults = []
-    if amount <= 0:
-        faults.append(FieldError("/approved_amount_yuan", "amount_range", "批复金额应大于零"))
-    facts: dict[str, Any] = (case.declared or {})["facts"]
-    if facts["kind"] != "maintain" and fen(facts["of_which_maintenance_yuan"]) > amount > 0:
-        faults.append(
-            FieldError("/approved_amount_yuan", "amount_range", "批复金额小于申报中的运维部分，请退回调整")
-        )
-    if body.document_date > legal_day(call.now):
-        faults.append(FieldError("/document_date", "date_in_future", "批复日期晚于今天，请核对"))
-    if faults:
-        raise invalid(faults)
 
 
 async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:

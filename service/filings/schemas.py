@@ -7,21 +7,12 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
-from service.projects.schemas import Amount, Id, Line, Said
-
-Digest = Annotated[
-    str,
-    Meta(pattern=r"^(sm3:)?[0-9a-f]{64}$(?!\n)", description="批复文件的 SM3 或 SHA-256 摘要，小写十六进制"),
-]
+from service.projects.approving import ApprovalIn
+from service.projects.schemas import Id, Said
 
 
-class ApproveIn(Struct, forbid_unknown_fields=True):
-    """The city's approval: amount, and the document it rests on."""
-
-    approved_amount_yuan: Amount
-    document_number: Line
-    document_date: date
-    document_digest: Digest
+class ApproveIn(ApprovalIn, forbid_unknown_fields=True, kw_only=True):
+    """The city's approval."""
 
 
 class FileIn(Struct, forbid_unknown_fields=True):

@@ -27,10 +27,11 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One dated value. `unit`: fen | percent | months | years | days | flag | month_day | text | list | level.
+    """One dated value.
 
-    A flag is a bool; a level is one of `scale`, mildest first; `recorded_at` is when the rule book learned of
-    it (aware datetime).
+    `unit`: fen | percent | months | years | days | count | flag | month_day | text | list | level.
+    A flag is a bool; a level is one of `scale`, mildest first; `recorded_at` is when the rule book learned of it
+    (aware datetime).
     """
 
     key: str

@@ -95,7 +95,7 @@ def _review(procedures: tuple[Procedure, ...], tier: Tier, desk: Holder, ready: 
     """Arts 18, 19: one code for the province's review and a city's own (R5); `ready` is where review begins."""
     pen = (desk, desk)
     office = who(tier, Slot.GENERAL_OFFICE)
-    agency = who(tier, Slot.GENERAL_OFFICE, Slot.AGENCY)
+    agency = who(tier, Slot.AGENCY)
     secretary = who(tier, Slot.LEADING_GROUP)
     appraisable = (ready,) if tier is Tier.CITY else (S.NEED_REPORTED, ready)
     fiscal = (ready, S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED)

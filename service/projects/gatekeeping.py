@@ -70,11 +70,11 @@ async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
     row = permit(case, Action.GATEKEEP_PASS, actor)
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
     same_route(case.route, decision, "city")
-    _all_accepted(case, decision, body.opinions)
+    all_accepted(case, decision, body.opinions)
     before = totals_of(case)
     case.decision = decision.as_dict()
     case.gatekept_at = call.now
-    _record(tx, case, body.opinions, call)
+    record_opinions(tx, case, body.opinions, call)
     await refresh_findings(tx, case, decision, call.now)
     desk = "gatekeeper" if case.route == "provincial_review" else "approver"
     wish = Step(
@@ -89,7 +89,7 @@ async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
     return case
 
 
-def _all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> None:
+def all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> None:
     """409 unless every in-principle finding has an accepted reason; 422 for opinions on nothing."""
     needed = required_reasons(decision)
     known = {finding["code"] for finding in case.findings}
@@ -115,7 +115,8 @@ def _all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> 
         )
 
 
-def _record(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -> None:
+def record_opinions(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -> None:
+    """Writes the answers beside the reasons they answer."""
     if not opinions:
         return
     words = {
@@ -157,7 +158,7 @@ async def gatekeep_return(call: Call, tx: Tx, ref: Ref) -> Case:
     row = permit(case, Action.GATEKEEP_RETURN, actor)
     before = totals_of(case)
     case.gatekept_at = None
-    _record(tx, case, body.opinions, call)
+    record_opinions(tx, case, body.opinions, call)
     wish = Step(
         Action.GATEKEEP_RETURN,
         "project.returned",

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, Text, UniqueConstraint, literal_column
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from service.kit.tables import fen, index, inside, json, moment, number, table, text, uuid
 
@@ -120,6 +129,12 @@ approvals = table(
     text("document_digest"),
     text("approved_by"),
     moment("approved_at"),
+    # Migration 0010: who approves (R10), whose organ that is, and what art. 21 leaves to be done.
+    text("organ", null=True),
+    text("by_tenant", null=True),
+    Column("civil_works", Boolean, nullable=False, server_default=literal_column("false")),
+    Column("high_energy", Boolean, nullable=False, server_default=literal_column("false")),
+    Column("procedures", ARRAY(Text), nullable=False, server_default=literal_column("'{}'::text[]")),
     inside("fk_approvals_project", ("project_id",), "projects", ("id",)),
     kind="case",
     key=("project_id",),

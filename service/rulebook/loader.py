@@ -21,7 +21,7 @@ _ENTRY_KEYS = {"key", "value", "unit", "article", "overlay", "effective_from", "
 _ENTRY_OPTIONAL = {"basis", "reading", "note", "scale"}
 _READING_KEYS = {"id", "text", "articles", "effective_from", "recorded_at"}
 _UNITS: Mapping[str, type] = {
-    "yuan": str, "percent": int, "months": int, "years": int, "days": int,
+    "yuan": str, "percent": int, "months": int, "years": int, "days": int, "count": int,
     "flag": bool, "month_day": str, "text": str, "list": list, "level": str,
 }  # fmt: skip
 _LAST_ARTICLE = 45

@@ -1,3 +1,27 @@
+"""A world of its own, and builders of cases in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from service.kit.db import Door
+from service.kit.telemetry import Telemetry
+from service.settings import Settings
+from tests.contract.world import World, people
 from tests.worlds import world
 
 globals().update(world())
+
+
+@pytest.fixture
+def build(as_user: Callable[..., Any], door: Door, settings: Settings) -> Callable[..., World]:
+    """build() → cases of a city by its portal; build(owner="province.department") → a department's."""
+
+    def make(owner: str = "city.portal", tenant: str = "360100") -> World:
+        home = "360000" if owner == "province.department" else tenant
+        return World(people(as_user), door, Telemetry(), settings.database_url, home, owner)
+
+    return make

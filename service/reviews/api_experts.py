@@ -1,0 +1,201 @@
+"""/experts: the pool of one's own tenant; /assignments: an expert's own work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.identity.api_pages import filters_of, own_ref, page
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.clock import legal_day
+from service.kit.db import Row, Tx
+from service.kit.errors import not_found
+from service.kit.ids import Ref, parse_ref
+from service.kit.paging import next_link, seal, unseal
+from service.measures.experts import CRITERIA
+from service.projects.case import in_reach
+from service.reviews import pool, scoring
+from service.reviews.pool import expert_view
+from service.reviews.queries import ASSIGNMENT, EXPERT, SCORES, assignments_page, pool_page
+from service.reviews.schemas import AssignmentQuery, ExpertEdit, ExpertIn, ExpertQuery, ReasonIn, ScoreIn
+from service.reviews.schemas_out import (
+    AssignmentItem,
+    AssignmentList,
+    AssignmentView,
+    ExpertList,
+    ExpertView,
+)
+from service.reviews.views import sheet_view
+
+TAG, WORK = "experts", "assignments"
+TAKEN = Error(409, "expert_exists", "该账号已在专家库中")
+CLOSED = Error(409, "appraisal_closed", "本次论证评估已不再办理该事项")
+SCORED = Error(409, "already_scored", "评分已经提交，不能更改")
+
+
+@operation(
+    "GET", "/experts", resource="expert", action="read", summary="专家库", tag=TAG, query=ExpertQuery,
+    answer=ExpertList, paged=True,
+)  # fmt: skip
+async def list_page(call: Call) -> Answer:
+    """本租户的专家；objection 说明今天为什么不能参加评审。"""
+    today = legal_day(call.now)
+    filters: dict[str, Any] = filters_of(call.query)
+    if filters["standing"] is not None:
+        filters["on"] = today
+    return await page(call, "experts", pool_page, filters, lambda row: expert_view(row, today), ExpertList)
+
+
+@operation(
+    "GET", "/experts/{ref:str}", resource="expert", action="read", summary="读取专家", tag=TAG, answer=ExpertView,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """本租户专家库中的一位专家。"""
+    ref = own_ref(call)
+    row = await call.door.row(call.scope, EXPERT, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return Answer(expert_view(row, legal_day(call.now)), version=row["version"])
+
+
+@operation(
+    "POST", "/experts", resource="expert", action="manage", summary="专家入库", tag=TAG, status=201, body=ExpertIn,
+    answer=ExpertView, conflict=TAKEN,
+)  # fmt: skip
+async def create(call: Call, tx: Tx) -> Answer:
+    """专家库实行动态管理；没有评审账号的专家不参加抽取。"""
+    made = await pool.add(call, tx)
+    return Answer(made, version=made.version, headers={"location": f"/api/v1/experts/{made.id}"})
+
+
+@operation(
+    "PATCH", "/experts/{ref:str}", resource="expert", action="manage", summary="修改专家信息", tag=TAG,
+    body=ExpertEdit, answer=ExpertView, if_match=True, conflict=TAKEN,
+)  # fmt: skip
+async def edit(call: Call, tx: Tx) -> Answer:
+    """给出的部分替换原有部分；valid_to 是聘期不再有效的第一天。"""
+    made = await pool.edit(call, tx, own_ref(call))
+    return Answer(made, version=made.version)
+
+
+@operation(
+    "POST", "/experts/{ref:str}/suspend", resource="expert", action="manage", summary="暂停专家", tag=TAG,
+    body=ReasonIn, answer=ExpertView, if_match=True, errors=(Error(409, "expert_suspended", "该专家已经暂停"),),
+)  # fmt: skip
+async def suspend(call: Call, tx: Tx) -> Answer:
+    """说明理由；暂停期间不参加抽取和递补。"""
+    made = await pool.suspend(call, tx, own_ref(call))
+    return Answer(made, version=made.version)
+
+
+@operation(
+    "POST", "/experts/{ref:str}/reinstate", resource="expert", action="manage", summary="恢复专家", tag=TAG,
+    answer=ExpertView, if_match=True, errors=(Error(409, "expert_not_suspended", "该专家没有暂停"),),
+)  # fmt: skip
+async def reinstate(call: Call, tx: Tx) -> Answer:
+    """结束暂停。"""
+    made = await pool.reinstate(call, tx, own_ref(call))
+    return Answer(made, version=made.version)
+
+
+# ---- one's own assignments ---------------------------------------------------------------------------------
+
+
+def _item(row: Row) -> dict[str, Any]:
+    return {
+        "id": str(Ref(row["tenant_id"], row["id"])),
+        **{name: row[name] for name in AssignmentItem.__struct_fields__ if name != "id"},
+    }
+
+
+@operation(
+    "GET", "/assignments", resource="assignment", action="read", summary="我的评审任务", tag=WORK, where="cases",
+    query=AssignmentQuery, answer=AssignmentList, paged=True,
+)  # fmt: skip
+async def assignments(call: Call) -> Answer:
+    """只有本人承担的任务，新的在前。"""
+    query: AssignmentQuery = call.query
+    context = f"assignments:{call.principal.user}:{call.scope.login}"
+    given: dict[str, Any] = {}
+    filters = set() if query.open is None else {"open" if query.open else "done"}
+    if query.cursor is not None:
+        (given["after"],) = unseal(call.services.cursor_secret, context, query.cursor)
+        filters.add("after")
+    across = call.scope.login == "province"
+    if not across:
+        given["tenant_id"] = call.principal.tenant
+    rows = await call.door.fetch(
+        call.scope,
+        assignments_page(frozenset(filters), across=across),
+        user_id=call.principal.user,
+        limit=query.limit + 1,
+        **given,
+    )
+    shown = rows[: query.limit]
+    cursor = None
+    if len(rows) > query.limit:
+        cursor = seal(call.services.cursor_secret, context, [shown[-1]["id"]])
+    headers = next_link("/api/v1/assignments", msgspec.to_builtins(query), cursor)
+    return Answer(AssignmentList([AssignmentItem(**_item(row)) for row in shown], cursor), headers=headers)
+
+
+async def _shown(call: Call) -> AssignmentView:
+    ref = parse_ref(call.path("ref"))
+    in_reach(call.principal, ref, call.scope)
+    row = await call.door.row(
+        call.scope, ASSIGNMENT, tenant_id=ref.tenant, id=ref.id, user_id=call.principal.user
+    )
+    if row is None or row["recused_at"] is not None:
+        raise not_found()
+    sheets = []
+    if row["opened_at"] is not None:
+        sheets = await call.door.fetch(call.scope, SCORES, tenant_id=ref.tenant, id=row["project_id"])
+    own = next((each for each in sheets if each["assignment_id"] == ref.id), None)
+    # What was declared last while the appraisal runs; a later declaration is nobody's assignment.
+    current = row["submission"] == row["submissions"]
+    declared = (row["declared"] or {}) if current else {}
+    return AssignmentView(
+        **_item(row),
+        owner_name=row["owner_name"],
+        task=row["task"],
+        criteria=dict(CRITERIA),
+        facts=declared.get("facts") or {},
+        materials=declared.get("materials") or {},
+        sheet=None if own is None else sheet_view(own, row["name"]),
+    )
+
+
+@operation(
+    "GET", "/assignments/{ref:str}", resource="assignment", action="read", summary="读取评审任务", tag=WORK,
+    where="cases", answer=AssignmentView,
+)  # fmt: skip
+async def assignment(call: Call) -> Answer:
+    """本人承担的项目的申报内容和评分标准；评分齐全之前连本人的评分也不再显示。"""
+    return Answer(await _shown(call))
+
+
+@operation(
+    "POST", "/assignments/{ref:str}/score", resource="assignment", action="score", summary="提交评分", tag=WORK,
+    where="cases", body=ScoreIn, status=204, errors=(CLOSED, SCORED),
+)  # fmt: skip
+async def score(call: Call, tx: Tx) -> Answer:
+    """各项标准逐项评分并说明理由；只能提交一次，评分齐全之前对所有人封存。"""
+    await scoring.score(call, tx, parse_ref(call.path("ref")))
+    return Answer(None)
+
+
+@operation(
+    "POST", "/assignments/{ref:str}/recuse", resource="assignment", action="recuse", summary="申请回避", tag=WORK,
+    where="cases", body=ReasonIn, status=204, errors=(CLOSED, SCORED),
+)  # fmt: skip
+async def recuse(call: Call, tx: Tx) -> Answer:
+    """说明理由；按原抽取顺序递补。"""
+    await scoring.recuse(call, tx, parse_ref(call.path("ref")))
+    return Answer(None)
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    list_page, read, create, edit, suspend, reinstate, assignments, assignment, score, recuse,
+]  # fmt: skip

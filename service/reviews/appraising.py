@@ -1,0 +1,241 @@
+"""Appraisal (art. 18): the office commissions, the agency reports; what comes between is drawing and scoring."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Text, Uuid, bindparam, update
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Row, Statement, Tx
+from service.kit.digest import sealed
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.ids import Ref, new_id
+from service.kit.tables import insert_row
+from service.measures.experts import averages, majority
+from service.measures.lifecycle import Action
+from service.measures.organs import Slot
+from service.projects.case import Case, load
+from service.projects.facts import record_fact
+from service.projects.phases import Deed, not_before, owner_desks, perform
+from service.projects.state import Actor, actor_of, permit
+from service.reviews.models import appraisals
+from service.reviews.queries import APPRAISALS, LOCKED_APPRAISAL, OFFICE_NAME, PANEL, SCORES
+from service.reviews.schemas import CommissionIn, ConcludeIn
+from service.reviews.standing import closed, desk, organs_tenant, still_on
+
+_COMMISSION = insert_row(appraisals)
+_OF = (
+    appraisals.c.tenant_id == bindparam("of_tenant", type_=Text),
+    appraisals.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+)
+_LAPSE = Statement(
+    update(appraisals)
+    .where(*_OF, appraisals.c.verdict.is_(None))
+    .values(status=bindparam("lapsed", type_=Text))
+)
+_CONCLUDE = Statement(
+    update(appraisals)
+    .where(*_OF, appraisals.c.status == "scored")
+    .values(
+        {
+            name: bindparam(f"new_{name}", type_=appraisals.c[name].type)
+            for name in ("status", "verdict", "report", "concluded_by", "concluded_at")
+        }
+    )
+)
+_VERDICTS = {"pass": "通过", "revise": "修改后再评", "fail": "不通过"}
+
+
+async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Commissions an appraisal; one that lies open from before a return lapses."""
+    body: CommissionIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.COMMISSION_APPRAISAL, actor)
+    today = legal_day(call.now)
+    figure = actor.books.of(case.tenant_id).value_on("appraisal.practice_days", today)
+    due = body.due_on or today + timedelta(days=int(str(figure)))
+    not_before(due, today, "/due_on", "评估期限", article=18)
+    if len(set(body.fields)) != len(body.fields):
+        raise invalid([FieldError("/fields", "duplicate", "专业领域重复")])
+    agency = await tx.row(OFFICE_NAME, tenant_id=call.principal.tenant, id=body.agency_office_id)
+    if agency is None or agency["valid_from"] > today or (agency["valid_to"] or due) <= today:
+        raise invalid(
+            [FieldError("/agency_office_id", "unknown_office", "没有这个评估机构，或已不存续（第十八条）")]
+        )
+    earlier = await tx.fetch(APPRAISALS, tenant_id=case.tenant_id, id=case.id)
+    _lapse_earlier(tx, case, earlier)
+    number = 1 + max((each["number"] for each in earlier), default=0)
+    _add(tx, case, number, due, agency["name"], call)
+    told = {
+        "number": number, "agency": agency["name"], "fields": list(body.fields), "task": body.task,
+        "due_on": due.isoformat(),
+    }  # fmt: skip
+    deed = Deed(
+        Action.COMMISSION_APPRAISAL,
+        today,
+        "review.appraisal_commissioned",
+        [desk(case, Slot.AGENCY), *owner_desks(case)],
+        told,
+        facts={"appraisal_commissioned": {"appraisal": number, "due": due.isoformat()}},
+        message=f"已委托{agency['name']}论证评估，{due.isoformat()} 前出具报告（管理惯例）。",
+        steps={"agency": "请抽取专家并组织评估（第十八条）。"},
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+def _lapse_earlier(tx: Tx, case: Case, earlier: list[Row]) -> None:
+    for each in earlier:
+        if each["verdict"] is not None or each["status"] == "lapsed":
+            continue
+        if each["submission"] == case.submissions and each["stage"] == stage_of(case):
+            raise ServiceError(
+                409, "appraisal_open", "已有进行中的论证评估，不重复委托（第十八条）", article=18,
+                number=each["number"],
+            )  # fmt: skip
+        tx.batch.add(_LAPSE, of_tenant=case.tenant_id, of_id=each["id"], lapsed="lapsed")
+
+
+def stage_of(case: Case) -> str:
+    """What is appraised: the need of arts 8, 9, or the declaration."""
+    return "need" if case.state == "need_reported" else "declaration"
+
+
+def _add(tx: Tx, case: Case, number: int, due: Any, agency: str, call: Call) -> None:
+    body: CommissionIn = call.body
+    tx.batch.add(
+        _COMMISSION,
+        tenant_id=case.tenant_id,
+        office_id=case.office_id,
+        id=new_id(),
+        project_id=case.id,
+        number=number,
+        by_tenant=organs_tenant(case),
+        stage=stage_of(case),
+        status="commissioned",
+        submission=case.submissions,
+        substance=case.dated.get("declared", {}).get("substance", ""),
+        agency_office_id=body.agency_office_id,
+        agency_name=agency,
+        fields=list(body.fields),
+        task=body.task,
+        due_on=due,
+        commissioned_by=call.principal.actor,
+        commissioned_at=call.now,
+        **dict.fromkeys(
+            (
+                "panel",
+                "seed",
+                "eligible",
+                "drawn_at",
+                "opened_at",
+                "verdict",
+                "report",
+                "concluded_by",
+                "concluded_at",
+            )
+        ),
+    )
+
+
+async def locked(call: Call, tx: Tx, case: Case) -> Row:
+    """The appraisal of the path, locked; 404 when there is none that the caller's organs hold."""
+    number = int(call.path("number"))
+    row = None
+    if 0 < number < 2**31:
+        row = await tx.row(LOCKED_APPRAISAL, tenant_id=case.tenant_id, id=case.id, number=number)
+    if row is None:
+        raise not_found()
+    return row
+
+
+async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The agency's report: all sheets are in; the verdict is the agency's, a minority's with a reason."""
+    body: ConcludeIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.CONCLUDE_APPRAISAL, actor)
+    appraisal = await locked(call, tx, case)
+    still_on(case, appraisal)
+    if appraisal["verdict"] is not None:
+        raise closed("本次论证评估已有结论（第十八条）")
+    if appraisal["opened_at"] is None:
+        panel = await tx.fetch(PANEL, tenant_id=case.tenant_id, id=appraisal["id"])
+        waiting = sum(each["scored_at"] is None and each["recused_at"] is None for each in panel)
+        raise ServiceError(
+            409, "scores_missing", "专家评分尚未齐全，不能出具结论（第十八条）", article=18,
+            waiting=waiting if appraisal["panel"] else None,
+        )  # fmt: skip
+    sheets = await _sheets(tx, case, appraisal)
+    most = majority(each["recommendation"] for each in sheets)
+    if most is not None and most != body.verdict and body.reason is None:
+        detail = f"多数专家的建议是“{_VERDICTS[most]}”，结论与之不同的须说明理由（第十八条）"
+        raise invalid([FieldError("/reason", "reason_required", detail)])
+    _write(tx, case, appraisal, sheets, actor, call)
+    _advance(tx, case, appraisal, row, actor, call)
+    return case
+
+
+async def _sheets(tx: Tx, case: Case, appraisal: Row) -> list[Row]:
+    rows = await tx.fetch(SCORES, tenant_id=case.tenant_id, id=case.id)
+    return [each for each in rows if each["appraisal_id"] == appraisal["id"]]
+
+
+def _write(tx: Tx, case: Case, appraisal: Row, sheets: list[Row], actor: Actor, call: Call) -> None:
+    body: ConcludeIn = call.body
+    report = {
+        "name": body.report.name,
+        "digest": body.report.digest,
+        "text": body.text,
+        "reason": body.reason,
+        # The report stands on these sheets and no others.
+        "sheets": sealed([each["digest"] for each in sheets]),
+        "averages": averages({one["criterion"]: one["score"] for one in each["scores"]} for each in sheets),
+    }
+    tx.batch.add(
+        _CONCLUDE,
+        miss=closed("本次论证评估已有结论（第十八条）"),
+        of_tenant=case.tenant_id,
+        of_id=appraisal["id"],
+        new_status="concluded",
+        new_verdict=body.verdict,
+        new_report=report,
+        new_concluded_by=actor.principal.actor,
+        new_concluded_at=call.now,
+    )
+
+
+def _advance(tx: Tx, case: Case, appraisal: Row, row: Any, actor: Actor, call: Call) -> None:
+    """The fact that gates read, and, for a need that passed, the state appraised (arts 8, 9)."""
+    body: ConcludeIn = call.body
+    today = legal_day(call.now)
+    fact = {"verdict": body.verdict, "substance": appraisal["substance"], "appraisal": appraisal["number"]}
+    action = Action.CONCLUDE_APPRAISAL
+    if case.state == "need_reported" and body.verdict == "pass":
+        case.dated = record_fact(case.dated, "appraised", today, **fact)
+        action = Action.APPRAISE
+        row = permit(case, action, actor)
+    passed = body.verdict == "pass"
+    deed = Deed(
+        action,
+        today,
+        "review.appraisal_concluded",
+        [desk(case, Slot.GENERAL_OFFICE), *owner_desks(case)],
+        {
+            "number": appraisal["number"], "verdict": body.verdict, "text": body.text,
+            "report": {"name": body.report.name, "digest": body.report.digest}, "reason": body.reason,
+        },
+        kind=Action.CONCLUDE_APPRAISAL.value,
+        facts={"appraised": fact},
+        message=f"论证评估结论：{_VERDICTS[body.verdict]}。",
+        steps={"office": _next(passed), "gatekeeper": _next(passed)},
+    )  # fmt: skip
+    perform(tx, case, deed, actor, row)
+
+
+def _next(passed: bool) -> str:
+    return "可组织下一步审查（第十九条）。" if passed else "请将案卷退回项目单位修改（第十八条）。"

@@ -1,0 +1,244 @@
+"""Joint review (art. 19): a slot per organ, opinions without a pen, their outcome, the leading group's decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Text, Uuid, bindparam, update
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.ids import Ref, new_id
+from service.kit.money import fen, yuan
+from service.kit.tables import insert_row
+from service.measures.lifecycle import Action
+from service.measures.offices import Tier
+from service.measures.organs import THREE, Slot
+from service.projects.approving import members
+from service.projects.case import Case, load
+from service.projects.findings import refresh_findings
+from service.projects.gatekeeping import all_accepted, decide_again, record_opinions
+from service.projects.phases import Deed, fact_day, not_after, not_before, perform
+from service.projects.state import actor_of, permit
+from service.reviews.models import joint_review_opinions, joint_reviews
+from service.reviews.queries import JOINT_REVIEWS, LOCKED_REVIEW, OPINIONS
+from service.reviews.schemas import CloseReviewIn, LeadingGroupIn, OpenReviewIn, SlotOpinionIn
+from service.reviews.standing import desk, only, organs_tenant, slot_name, tell
+from service.rulebook.book import RuleBooks
+
+_OPEN = insert_row(joint_reviews)
+_OPINE = insert_row(joint_review_opinions)
+_OF = (
+    joint_reviews.c.tenant_id == bindparam("of_tenant", type_=Text),
+    joint_reviews.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    joint_reviews.c.status == "open",
+)
+_LAPSE = Statement(update(joint_reviews).where(*_OF).values(status=bindparam("lapsed", type_=Text)))
+_OUTCOME = ("status", "agreed", "plan", "budget_fen", "summary", "reason", "closed_by", "closed_at")
+_CLOSE = Statement(
+    update(joint_reviews)
+    .where(*_OF)
+    .values({name: bindparam(f"new_{name}", type_=joint_reviews.c[name].type) for name in _OUTCOME})
+)
+_NOT_OPEN = ("review_not_open", "没有进行中的联合会审（第十九条）")
+
+
+def latest(opinions: list[Row], review: Row) -> dict[str, Row]:
+    """The opinion that counts of each slot: its last edition."""
+    return {row["slot"]: row for row in opinions if row["review_id"] == review["id"]}
+
+
+async def open_review(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Opens with the three organs and whom the office invites; a department's reasons are answered here by name."""
+    body: OpenReviewIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.OPEN_JOINT_REVIEW, actor)
+    today = legal_day(call.now)
+    not_before(body.due_on or today, today, "/due_on", "会审期限", article=19)
+    if len(set(body.invited)) != len(body.invited):
+        raise invalid([FieldError("/invited", "duplicate", "邀请的部门重复")])
+    await _reasons(call, tx, case)
+    earlier = await tx.fetch(JOINT_REVIEWS, tenant_id=case.tenant_id, id=case.id)
+    for each in earlier:
+        if each["status"] == "open":  # of a declaration that was returned since
+            tx.batch.add(_LAPSE, of_tenant=case.tenant_id, of_id=each["id"], lapsed="lapsed")
+    number = 1 + max((each["number"] for each in earlier), default=0)
+    slots = [*(slot.value for slot in THREE), *body.invited]
+    _add(tx, case, number, slots, call)
+    deed = Deed(
+        Action.OPEN_JOINT_REVIEW,
+        today,
+        "review.joint_review_opened",
+        [desk(case, Slot(slot)) for slot in slots],
+        {"number": number, "slots": slots, "task": body.task},
+        message="已发起联合会审，请在本席位填写意见（第十九条）。",
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+async def _reasons(call: Call, tx: Tx, case: Case) -> None:
+    """A department's in-principle reasons have met no gatekeeper: the office answers each (arts 17, 19)."""
+    body: OpenReviewIn = call.body
+    if case.declarer is not Tier.PROVINCE:
+        if body.opinions:
+            raise invalid([FieldError("/opinions", "unknown_opinion", "理由已在统筹把关时逐条答复")])
+        return
+    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
+    all_accepted(case, decision, body.opinions)
+    record_opinions(tx, case, body.opinions, call)
+    await refresh_findings(tx, case, decision, call.now)
+
+
+def _add(tx: Tx, case: Case, number: int, slots: list[str], call: Call) -> None:
+    body: OpenReviewIn = call.body
+    tx.batch.add(
+        _OPEN,
+        tenant_id=case.tenant_id,
+        office_id=case.office_id,
+        id=new_id(),
+        project_id=case.id,
+        number=number,
+        by_tenant=organs_tenant(case),
+        status="open",
+        submission=case.submissions,
+        slots=slots,
+        task=body.task,
+        due_on=body.due_on,
+        opened_by=call.principal.actor,
+        opened_at=call.now,
+        **dict.fromkeys(("agreed", "plan", "budget_fen", "summary", "reason", "closed_by", "closed_at")),
+    )
+
+
+async def _locked(tx: Tx, case: Case) -> Row:
+    """The open review of a case under review, locked."""
+    row = None
+    if case.state == "in_joint_review":
+        row = await tx.row(LOCKED_REVIEW, tenant_id=case.tenant_id, id=case.id)
+    if row is None:
+        raise ServiceError(409, *_NOT_OPEN, article=19)
+    return row
+
+
+async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """Fills one's own slot; a later opinion is one more edition until the review is closed."""
+    body: SlotOpinionIn = call.body
+    case = await load(tx, call.principal, ref, None)
+    slot = Slot(body.slot)
+    only(call, case, 19, slot)
+    review = await _locked(tx, case)
+    if slot.value not in review["slots"]:
+        raise ServiceError(
+            409, "not_invited", f"本次联合会审没有邀请{slot_name(case, slot)}（第十九条）", article=19
+        )
+    given = latest(await tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
+    edition = given[slot.value]["edition"] + 1 if slot.value in given else 1
+    row: dict[str, Any] = {
+        "tenant_id": case.tenant_id,
+        "office_id": case.office_id,
+        "review_id": review["id"],
+        "slot": slot.value,
+        "edition": edition,
+        "by_tenant": organs_tenant(case),
+        "opinion": body.opinion,
+        "text": body.text,
+        "plan": body.plan,
+        "funds_fen": None if body.funds_yuan is None else fen(body.funds_yuan),
+        "given_by": call.principal.actor,
+        "given_at": call.now,
+    }
+    tx.batch.add(_OPINE, **row)
+    waiting = [name for name in review["slots"] if name not in given and name != slot.value]
+    left = f"还缺 {len(waiting)} 个席位。" if waiting else "各席位已齐。"
+    message = f"{slot_name(case, slot)}已填写会审意见，{left}"
+    summary = {"review": review["number"], "slot": slot.value, "edition": edition}
+    tell(call, tx, case, "review.opinion_given", [desk(case, Slot.GENERAL_OFFICE)], message, summary=summary)
+    return row
+
+
+async def close(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Every slot is filled; a disagreement is settled in writing or the review does not agree."""
+    body: CloseReviewIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.CLOSE_JOINT_REVIEW, actor)
+    review = await _locked(tx, case)
+    given = latest(await tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
+    missing = [slot for slot in review["slots"] if slot not in given]
+    if missing:
+        names = "、".join(slot_name(case, Slot(slot)) for slot in missing)
+        raise ServiceError(
+            409, "opinions_missing", f"会审意见尚未齐全：{names}（第十九条）", article=19, missing=missing
+        )
+    budget = fen(body.budget_yuan)
+    _sensible(case, given, budget, body)
+    outcome: dict[str, Any] = {
+        "status": "closed", "agreed": body.agreed, "plan": body.plan, "budget_fen": budget, "summary": body.summary,
+        "reason": body.reason, "closed_by": call.principal.actor, "closed_at": call.now,
+    }  # fmt: skip
+    values: dict[str, Any] = {f"new_{name}": outcome[name] for name in _OUTCOME}
+    tx.batch.add(_CLOSE, of_tenant=case.tenant_id, of_id=review["id"], **values)
+    invited = [slot for slot in review["slots"] if Slot(slot) not in THREE]
+    told = {
+        "number": review["number"], "agreed": body.agreed, "summary": body.summary, "plan": body.plan,
+        "budget_yuan": yuan(budget), "reason": body.reason,
+        "opinions": {slot: row["opinion"] for slot, row in given.items()},
+    }  # fmt: skip
+    deed = Deed(
+        Action.CLOSE_JOINT_REVIEW,
+        legal_day(call.now),
+        "review.joint_review_closed",
+        [desk(case, Slot.LEADING_GROUP), *(desk(case, Slot(slot)) for slot in review["slots"])],
+        told,
+        facts={"joint_review": {"agreed": body.agreed, "invited": invited, "budget_fen": budget}},
+        message=f"联合会审{'形成同意意见' if body.agreed else '没有形成同意意见'}，建议资金{yuan(budget)}元。",
+        steps={"leading_group_secretary": "请提交领导小组审定（第十九条）。"} if body.agreed else {},
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+def _sensible(case: Case, given: dict[str, Row], budget: int, body: CloseReviewIn) -> None:
+    faults = []
+    against = [slot for slot, row in given.items() if row["opinion"] == "disagree"]
+    if body.agreed and against and body.reason is None:
+        names = "、".join(slot_name(case, Slot(slot)) for slot in against)
+        detail = f"{names}不同意，形成同意意见须说明如何处理（第十九条）"
+        faults.append(FieldError("/reason", "reason_required", detail))
+    if budget > case.investment_fen:
+        detail = f"建议资金超过申报总投资{yuan(case.investment_fen)}元（第十九条）"
+        faults.append(FieldError("/budget_yuan", "amount_range", detail))
+    if body.agreed and budget <= 0:
+        faults.append(FieldError("/budget_yuan", "amount_range", "同意的项目须有资金安排建议（第十九条）"))
+    if faults:
+        raise invalid(faults)
+
+
+async def decide(call: Call, tx: Tx, ref: Ref) -> Case:
+    """The leading group's decision; a return is carried out by the office afterwards."""
+    body: LeadingGroupIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.RECORD_LEADING_GROUP, actor)
+    not_after(body.meeting_date, legal_day(call.now), "/meeting_date", "会议日期", article=19)
+    closed_on = fact_day(case, "joint_review")
+    not_before(body.meeting_date, closed_on, "/meeting_date", "会议日期（联合会审之后）", article=19)
+    agreed = body.decision == "approve"
+    deed = Deed(
+        Action.RECORD_LEADING_GROUP,
+        body.meeting_date,
+        "review.leading_group_decided",
+        members(case),
+        {"decision": body.decision, "number": body.number, "note": body.note},
+        facts={"leading_group": {"decision": body.decision, "number": body.number}},
+        message=f"领导小组{'审定同意' if agreed else '没有同意'}（{body.number}）。",
+        steps={"drc": "请按第二十条批复。", "approver": "请按程序批复。"}
+        if agreed
+        else {"office": "请退回项目单位。", "gatekeeper": "请退回项目单位。"},
+    )
+    perform(tx, case, deed, actor, row)
+    return case

@@ -1,0 +1,167 @@
+"""Approval by the province (art. 20), fiscal affordability (art. 9), budgets by tier (arts 20, 34)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Tx
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.ids import Ref
+from service.kit.money import fen, yuan
+from service.measures.budgets import SOURCES, sources_of
+from service.measures.lifecycle import Action, Procedure, Transition
+from service.measures.offices import Tier
+from service.measures.organs import Slot
+from service.projects.approving import approve_case, members
+from service.projects.case import Case, load
+from service.projects.phases import Deed, fact_day, not_after, not_before, owner_desks, perform
+from service.projects.state import Actor, actor_of, permit
+from service.reviews.schemas import AffordabilityIn, BudgetIn
+from service.reviews.standing import desk, only, procedure
+
+
+async def province_approve(call: Call, tx: Tx, ref: Ref) -> Case:
+    """省发展改革委 approves on the leading group's decision; the pen returns to the owner (trap 12)."""
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.PROVINCE_APPROVE, actor)
+    await approve_case(
+        tx, call, case, actor, Action.PROVINCE_APPROVE, row, "review.approved", owner_desks(case)
+    )
+    return case
+
+
+async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Finance tells whether this is a major government investment and what its assessment came to (art. 9)."""
+    body: AffordabilityIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.ASSESS_AFFORDABILITY, actor)
+    only(call, case, 9, Slot.FINANCE)
+    today = legal_day(call.now)
+    assessed = body.passed is not None
+    given = {"/assessed_on": body.assessed_on, "/assessor": body.assessor, "/document": body.document}
+    code = "missing_field" if assessed else "unknown_field"
+    says = "已作评估的须填写评估日期、评估单位和评估报告" if assessed else "没有评估结论时不填写"
+    faults = [
+        FieldError(pointer, code, f"{says}（第九条）")
+        for pointer, value in given.items()
+        if (value is None) is assessed
+    ]
+    if faults:
+        raise invalid(faults)
+    on = body.assessed_on or today
+    not_after(on, today, "/assessed_on", "评估日期", article=9)
+    facts: dict[str, dict[str, Any]] = {"major_investment": {"major": body.major}}
+    told: dict[str, Any] = {"major": body.major, "passed": body.passed}
+    if assessed and body.document is not None:
+        facts["affordability"] = {"passed": body.passed}
+        told |= {
+            "assessor": body.assessor,
+            "document": {"name": body.document.name, "digest": body.document.digest},
+        }
+    deed = Deed(
+        Action.ASSESS_AFFORDABILITY,
+        on,
+        "review.affordability_assessed",
+        [*owner_desks(case), desk(case, Slot.GENERAL_OFFICE), desk(case, Slot.DRC)],
+        told,
+        facts=facts,
+        message=_affordable(body),
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+def _affordable(body: AffordabilityIn) -> str:
+    kind = "属于重大政府投资项目" if body.major else "不属于重大政府投资项目"
+    if body.passed is None:
+        return f"{kind}{'，须先通过财政承受能力评估（第九条）' if body.major else ''}。"
+    return f"{kind}，财政承受能力评估{'通过' if body.passed else '没有通过，不能安排预算（第九条）'}。"
+
+
+async def issue(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Issues money of one's own tier's sources, never more than was approved; the last line makes the budget whole."""
+    body: BudgetIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.ISSUE_SHARE, actor)
+    own_sources(call, case)
+    today = legal_day(call.now)
+    not_after(body.document.date, today, "/document/date", "预算文件日期", article=20)
+    not_before(
+        body.document.date,
+        fact_day(case, "approved"),
+        "/document/date",
+        "预算文件日期（批复之后）",
+        article=20,
+    )
+    lines = _sum(case, body)
+    issued, approved = sum(lines.values()), case.approved_fen or 0
+    complete = issued == approved
+    action, row = _which(case, complete, actor, row)
+    told = {
+        "document": {"number": body.document.number, "date": body.document.date, "digest": body.document.digest},
+        "lines": [{"source": line.source, "amount_yuan": line.amount_yuan} for line in body.lines],
+        "issued_yuan": yuan(issued), "complete": complete,
+    }  # fmt: skip
+    deed = Deed(
+        action,
+        body.document.date,
+        "review.budget_issued",
+        members(case),
+        told,
+        kind=Action.ISSUE_BUDGET.value,
+        facts={"budget": {"issued_fen": issued, "lines": lines, "complete": complete}},
+        message=f"已下达预算（{body.document.number}），累计{yuan(issued)}元，批复{yuan(approved)}元。",
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+def own_sources(call: Call, case: Case) -> None:
+    """409 when a line is another tier's money (art. 34)."""
+    body: BudgetIn = call.body
+    may = sources_of(procedure(case), Tier(call.principal.tier))
+    strange = [
+        FieldError(
+            f"/lines/{index}/source", "wrong_organ", f"{SOURCES[line.source]}不由本级财政下达（第三十四条）"
+        )
+        for index, line in enumerate(body.lines)
+        if line.source not in may
+    ]
+    if strange:
+        raise ServiceError(
+            409,
+            "wrong_source",
+            "资金由同级财政下达，请去掉其他层级的资金（第三十四条）",
+            article=34,
+            errors=strange,
+        )
+
+
+def _sum(case: Case, body: BudgetIn) -> dict[str, int]:
+    """All lines by source with the new ones; 422 when they pass the approved amount."""
+    lines: dict[str, int] = dict(case.dated.get("budget", {}).get("lines", {}))
+    faults = []
+    for index, line in enumerate(body.lines):
+        amount = fen(line.amount_yuan)
+        if amount <= 0:
+            faults.append(FieldError(f"/lines/{index}/amount_yuan", "amount_range", "金额应大于零"))
+        lines[line.source] = lines.get(line.source, 0) + amount
+    total, approved = sum(lines.values()), case.approved_fen or 0
+    if total > approved:
+        detail = f"累计下达{yuan(total)}元，超过批复金额{yuan(approved)}元（第二十条）"
+        faults.append(FieldError("/lines", "amount_exceeds", detail))
+    if faults:
+        raise invalid(faults)
+    return lines
+
+
+def _which(case: Case, complete: bool, actor: Actor, row: Transition) -> tuple[Action, Transition]:
+    """The whole budget moves a provincially approved project on; a share, or a city's own project, stays."""
+    if complete and case.state == "approved" and procedure(case) is not Procedure.CITY_FILING:
+        return Action.ISSUE_BUDGET, permit(case, Action.ISSUE_BUDGET, actor)
+    return Action.ISSUE_SHARE, row

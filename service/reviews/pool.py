@@ -1,0 +1,184 @@
+"""The expert pool of one's own tenant (art. 18): people come, change and are suspended with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from msgspec import UNSET
+from sqlalchemy import Integer, Text, Uuid, bindparam, update
+
+from service.audit.actions import record
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
+from service.kit.ids import Ref, new_id
+from service.kit.outbox import Recipient, emit
+from service.kit.tables import insert_row
+from service.measures.experts import Expert, Subject, objection
+from service.reviews.models import experts
+from service.reviews.queries import EXPERT, EXPERT_LOGIN, OFFICE_NAME
+from service.reviews.schemas import ExpertEdit, ExpertIn, ReasonIn
+from service.reviews.schemas_out import ExpertView
+
+_ADD = insert_row(experts)
+_EDITABLE = (
+    "name", "title", "fields", "employer_name", "employer_office_id", "user_id", "valid_from", "valid_to",
+)  # fmt: skip
+_CHANGED = (*_EDITABLE, "suspended_reason", "updated_at")
+_CHANGE = Statement(
+    update(experts)
+    .where(
+        experts.c.tenant_id == bindparam("of_tenant", type_=Text),
+        experts.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        experts.c.version == bindparam("read_version", type_=Integer),
+    )
+    .values(
+        {name: bindparam(f"new_{name}", type_=experts.c[name].type) for name in _CHANGED}
+        | {"version": experts.c.version + 1}
+    )
+)
+_REFERENCES = (
+    ("employer_office_id", OFFICE_NAME, "unknown_office", "本租户没有这个单位"),
+    ("user_id", EXPERT_LOGIN, "unknown_user", "没有这个账号，或未授予评审专家角色"),
+)
+_NOBODYS = Subject(frozenset(), "", frozenset())
+
+
+def as_expert(row: Mapping[str, Any]) -> Expert:
+    """A row of the pool as the rules see it."""
+    return Expert(
+        row["id"], frozenset(row["fields"]), row["employer_name"], row["employer_office_id"], row["valid_from"],
+        row["valid_to"], row["suspended_reason"] is not None, row["user_id"] is not None,
+    )  # fmt: skip
+
+
+def expert_view(row: Mapping[str, Any], on: date) -> ExpertView:
+    """An expert as the pool's keepers see one."""
+    same = {
+        name: row[name]
+        for name in ExpertView.__struct_fields__
+        if name not in ("id", "expert_id", "objection")
+    }
+    return ExpertView(
+        id=str(Ref(row["tenant_id"], row["id"])),
+        expert_id=row["id"],
+        objection=objection(as_expert(row), _NOBODYS, on),
+        **same,
+    )
+
+
+async def add(call: Call, tx: Tx) -> ExpertView:
+    """A new expert of the caller's tenant."""
+    body: ExpertIn = call.body
+    tenant = call.principal.tenant
+    row: dict[str, Any] = {
+        "tenant_id": tenant,
+        "id": new_id(),
+        **{name: getattr(body, name) for name in _EDITABLE},
+        "suspended_reason": None,
+        "added_by": call.principal.actor,
+        "added_at": call.now,
+        "updated_at": call.now,
+        "version": 1,
+    }
+    await _check(tx, row, _EDITABLE)
+    tx.batch.add(_ADD, **row)
+    _tell(call, tx, row, "expert.added")
+    return expert_view(row, legal_day(call.now))
+
+
+async def edit(call: Call, tx: Tx, ref: Ref) -> ExpertView:
+    """Changes what is given."""
+    body: ExpertEdit = call.body
+    new = dict(await _read(call, tx, ref))
+    given = [name for name in _EDITABLE if getattr(body, name) is not UNSET]
+    new |= {name: getattr(body, name) for name in given}
+    await _check(tx, new, given)
+    return _save(call, tx, new, "expert.changed")
+
+
+async def suspend(call: Call, tx: Tx, ref: Ref) -> ExpertView:
+    """Keeps an expert out of further draws; where assigned already, the agency decides on a recusal."""
+    body: ReasonIn = call.body
+    new = dict(await _read(call, tx, ref))
+    if new["suspended_reason"] is not None:
+        raise ServiceError(409, "expert_suspended", "该专家已经暂停", article=18)
+    new["suspended_reason"] = body.reason
+    return _save(call, tx, new, "expert.suspended")
+
+
+async def reinstate(call: Call, tx: Tx, ref: Ref) -> ExpertView:
+    """Ends a suspension."""
+    new = dict(await _read(call, tx, ref))
+    if new["suspended_reason"] is None:
+        raise ServiceError(409, "expert_not_suspended", "该专家没有暂停", article=18)
+    new["suspended_reason"] = None
+    return _save(call, tx, new, "expert.reinstated")
+
+
+async def _read(call: Call, tx: Tx, ref: Ref) -> Row:
+    row = await tx.row(EXPERT, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    if row["version"] != call.expected_version:
+        raise stale()
+    return row
+
+
+async def _check(tx: Tx, row: dict[str, Any], given: tuple[str, ...] | list[str]) -> None:
+    faults = []
+    if row["valid_to"] is not None and row["valid_to"] <= row["valid_from"]:
+        faults.append(FieldError("/valid_to", "date_order", "聘期终止须晚于起始（第十八条）"))
+    if len(set(row["fields"])) != len(row["fields"]):
+        faults.append(FieldError("/fields", "duplicate", "专业领域重复"))
+    for name, statement, code, detail in _REFERENCES:
+        if name in given and row[name] is not None:
+            found = await tx.row(statement, tenant_id=row["tenant_id"], id=row[name])
+            if found is None:
+                faults.append(FieldError(f"/{name}", code, detail))
+    if faults:
+        raise invalid(faults)
+
+
+def _save(call: Call, tx: Tx, row: dict[str, Any], kind: str) -> ExpertView:
+    row["updated_at"] = call.now
+    tx.batch.add(
+        _CHANGE, of_tenant=row["tenant_id"], of_id=row["id"], read_version=row["version"],
+        **{f"new_{name}": row[name] for name in _CHANGED},
+    )  # fmt: skip
+    row["version"] += 1
+    _tell(call, tx, row, kind)
+    return expert_view(row, legal_day(call.now))
+
+
+def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str) -> None:
+    """Audit and event; who the expert is stays in the pool."""
+    tenant = row["tenant_id"]
+    record(
+        tx,
+        tenant=tenant,
+        principal=call.principal,
+        action=kind,
+        object_kind="expert",
+        object_id=row["id"],
+        summary={"version": row["version"]},
+        request_id=call.trace_id,
+        now=call.now,
+    )
+    subject = {"id": str(Ref(tenant, row["id"])), "name": "专家库", "owner_name": "评估机构"}
+    emit(
+        tx,
+        tenant=tenant,
+        kind=kind,
+        recipients=[Recipient(tenant, "agency")],
+        snapshot={
+            "subject": subject,
+            "message": "专家库有变动，请以名单为准。",
+            "actor": call.principal.actor,
+        },
+        trace_id=call.trace_id,
+        now=call.now,
+    )

@@ -1,0 +1,187 @@
+"""Every SELECT of reviews. Row level security decides which rows of another tier or a sealed sheet are there at all."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    lateral,
+    literal_column,
+    or_,
+    select,
+)
+
+from service.identity.models import offices, role_grants, tenant_local, users
+from service.kit.db import Statement, scope_ready
+from service.projects.models import approvals, projects
+from service.reviews.models import (
+    appraisal_experts,
+    appraisal_scores,
+    appraisals,
+    experts,
+    joint_review_opinions,
+    joint_reviews,
+)
+
+E, A, X, S = experts.c, appraisals.c, appraisal_experts.c, appraisal_scores.c
+J, V, P = joint_reviews.c, joint_review_opinions.c, projects.c
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_limit = bindparam("limit", type_=Integer)
+_number = bindparam("number", type_=Integer)
+
+# ---- the pool ----------------------------------------------------------------------------------------------
+
+EXPERT = Statement(select(*experts.c).where(E.tenant_id == _tenant, E.id == _id, scope_ready()))
+POOL = Statement(select(*experts.c).where(E.tenant_id == _tenant, scope_ready()).order_by(E.id))
+_on = bindparam("on", type_=Date)
+_standing = bindparam("standing", type_=Text)
+_POOL_FILTERS: dict[str, ColumnElement[bool]] = {
+    "field": bindparam("field", type_=Text) == func.any(E.fields),
+    "standing": or_(
+        and_(_standing == "suspended", E.suspended_reason.is_not(None)),
+        and_(_standing == "ended", E.valid_to.is_not(None), E.valid_to <= _on),
+        and_(
+            _standing == "valid",
+            E.suspended_reason.is_(None),
+            E.valid_from <= _on,
+            or_(E.valid_to.is_(None), E.valid_to > _on),
+        ),
+    ),
+    "after": E.id > bindparam("after", type_=Uuid(as_uuid=False)),
+}
+
+
+@cache
+def pool_page(filters: frozenset[str]) -> Statement:
+    """A page of one's own pool by id."""
+    conditions = [_POOL_FILTERS[name] for name in sorted(filters & _POOL_FILTERS.keys())]
+    rows = select(*experts.c).where(E.tenant_id == _tenant, *conditions, scope_ready())
+    return Statement(rows.order_by(E.id).limit(_limit))
+
+
+# Whether a person of the tenant holds the role that scores.
+EXPERT_LOGIN = Statement(
+    select(users.c.id)
+    .select_from(
+        users.join(
+            role_grants,
+            and_(role_grants.c.tenant_id == users.c.tenant_id, role_grants.c.user_id == users.c.id),
+        )
+    )
+    .where(
+        users.c.tenant_id == _tenant,
+        users.c.id == _id,
+        users.c.disabled_at.is_(None),
+        role_grants.c.role == "expert",
+        scope_ready(),
+    )
+)
+OFFICE_NAME = Statement(
+    select(offices.c.name, offices.c.valid_from, offices.c.valid_to).where(
+        offices.c.tenant_id == _tenant, offices.c.id == _id, scope_ready()
+    )
+)
+
+# ---- appraisals --------------------------------------------------------------------------------------------
+
+_OF_CASE = (A.tenant_id == _tenant, A.project_id == _id)
+APPRAISALS = Statement(select(*appraisals.c).where(*_OF_CASE, scope_ready()).order_by(A.number))
+# The row lock orders whoever draws, steps aside, scores or concludes.
+LOCKED_APPRAISAL = Statement(select(*appraisals.c).where(*_OF_CASE, A.number == _number).with_for_update())
+LOCKED_BY_ID = Statement(select(*appraisals.c).where(A.tenant_id == _tenant, A.id == _id).with_for_update())
+PANEL = Statement(
+    select(*appraisal_experts.c)
+    .where(X.tenant_id == _tenant, X.appraisal_id == _id, scope_ready())
+    .order_by(X.position)
+)
+PANELS = Statement(
+    select(*appraisal_experts.c)
+    .where(X.tenant_id == _tenant, X.project_id == _id, scope_ready())
+    .order_by(X.appraisal_id, X.position)
+)
+# Only of those who still serve; none before the appraisal is opened, whoever asks (migration 0010).
+SCORES = Statement(
+    select(*appraisal_scores.c, X.project_id, X.user_id)
+    .select_from(
+        appraisal_scores.join(
+            appraisal_experts,
+            and_(X.tenant_id == S.tenant_id, X.id == S.assignment_id, X.recused_at.is_(None)),
+        )
+    )
+    .where(S.tenant_id == _tenant, X.project_id == _id, scope_ready())
+    .order_by(X.appraisal_id, X.position)
+)
+
+# ---- one's own assignments -----------------------------------------------------------------------------------
+
+_MINE = (
+    *appraisal_experts.c,
+    A.number,
+    A.status,
+    A.due_on,
+    A.opened_at,
+    A.task,
+    A.stage,
+    P.name.label("project_name"),
+)
+_WITH_CASE = appraisal_experts.join(
+    appraisals, and_(A.tenant_id == X.tenant_id, A.id == X.appraisal_id)
+).join(projects, and_(P.tenant_id == X.tenant_id, P.id == X.project_id))
+_user = bindparam("user_id", type_=Uuid(as_uuid=False))
+# What an expert reads of the case: what was declared, never the working copy.
+ASSIGNMENT = Statement(
+    select(*_MINE, A.fields, P.owner_name, P.state, P.office_id, P.declared, P.submissions, A.submission)
+    .select_from(_WITH_CASE)
+    .where(X.tenant_id == _tenant, X.id == _id, X.user_id == _user, scope_ready())
+)
+_MINE_FILTERS: dict[str, ColumnElement[bool]] = {
+    "open": and_(
+        X.scored_at.is_(None), X.recused_at.is_(None), A.status.in_([literal_column("'drawn'", Text)])
+    ),
+    "done": or_(X.scored_at.is_not(None), X.recused_at.is_not(None), A.status != "drawn"),
+    "after": X.id < bindparam("after", type_=Uuid(as_uuid=False)),
+}
+
+
+@cache
+def assignments_page(filters: frozenset[str], *, across: bool) -> Statement:
+    """One's own assignments, newest first; `across`: of every tenant the province's organs review for."""
+    conditions = [_MINE_FILTERS[name] for name in sorted(filters & _MINE_FILTERS.keys())]
+    mine = select(*_MINE).select_from(_WITH_CASE).where(X.user_id == _user, *conditions)
+    if not across:
+        return Statement(
+            mine.where(X.tenant_id == _tenant, scope_ready()).order_by(X.id.desc()).limit(_limit)
+        )
+    one = mine.where(X.tenant_id == tenant_local.c.tenant_id).order_by(X.id.desc()).limit(_limit)
+    each = lateral(one.correlate(tenant_local), name="newest")
+    rows = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
+    return Statement(rows.order_by(each.c.id.desc()).limit(_limit))
+
+
+# ---- joint review, approval --------------------------------------------------------------------------------------
+
+_REVIEWS_OF: tuple[Any, ...] = (J.tenant_id == _tenant, J.project_id == _id)
+JOINT_REVIEWS = Statement(select(*joint_reviews.c).where(*_REVIEWS_OF, scope_ready()).order_by(J.number))
+LOCKED_REVIEW = Statement(select(*joint_reviews.c).where(*_REVIEWS_OF, J.status == "open").with_for_update())
+# All editions of a case's opinions, the oldest first.
+OPINIONS = Statement(
+    select(*joint_review_opinions.c)
+    .select_from(
+        joint_review_opinions.join(joint_reviews, and_(J.tenant_id == V.tenant_id, J.id == V.review_id))
+    )
+    .where(*_REVIEWS_OF, scope_ready())
+    .order_by(V.review_id, V.slot, V.edition)
+)
+APPROVAL = Statement(
+    select(*approvals.c).where(approvals.c.tenant_id == _tenant, approvals.c.project_id == _id, scope_ready())
+)

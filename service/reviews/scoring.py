@@ -1,0 +1,124 @@
+"""An expert at work: one's own assignments, stepping aside, one sheet given once; the last sheet opens all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Text, Uuid, bindparam, update
+
+from service.kit.api import Call
+from service.kit.db import Row, Statement, Tx
+from service.kit.digest import sealed
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.ids import Ref
+from service.kit.tables import insert_row
+from service.measures.experts import CRITERIA
+from service.measures.organs import Slot
+from service.projects.case import Case, case_of, statement_for
+from service.reviews.drawing import Panel, panel_of, step_aside
+from service.reviews.models import appraisal_experts, appraisal_scores, appraisals
+from service.reviews.queries import ASSIGNMENT, LOCKED_BY_ID
+from service.reviews.schemas import ReasonIn, ScoreIn
+from service.reviews.standing import closed, desk, still_on, tell
+
+_SCORE = insert_row(appraisal_scores)
+_SCORED = Statement(
+    update(appraisal_experts)
+    .where(
+        appraisal_experts.c.tenant_id == bindparam("of_tenant", type_=Text),
+        appraisal_experts.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        appraisal_experts.c.scored_at.is_(None),
+        appraisal_experts.c.recused_at.is_(None),
+    )
+    .values(scored_at=bindparam("at", type_=appraisal_experts.c.scored_at.type))
+)
+_OPEN = Statement(
+    update(appraisals)
+    .where(
+        appraisals.c.tenant_id == bindparam("of_tenant", type_=Text),
+        appraisals.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        appraisals.c.opened_at.is_(None),
+    )
+    .values(
+        opened_at=bindparam("at", type_=appraisals.c.opened_at.type), status=bindparam("scored", type_=Text)
+    )
+)
+
+
+async def _mine(call: Call, tx: Tx, ref: Ref) -> tuple[Row, Case, Panel]:
+    """One's own assignment with its case and panel, the appraisal locked; anybody else's is not there."""
+    who = call.principal
+    if tx.scope.login != "province" and ref.tenant != who.tenant:
+        raise not_found()
+    mine = None
+    if who.user is not None:
+        mine = await tx.row(ASSIGNMENT, tenant_id=ref.tenant, id=ref.id, user_id=who.user)
+    row = await tx.row(statement_for(tx.scope), tenant_id=ref.tenant, id=mine["project_id"]) if mine else None
+    if mine is None or row is None:
+        raise not_found()
+    appraisal = await tx.row(LOCKED_BY_ID, tenant_id=ref.tenant, id=mine["appraisal_id"])
+    if appraisal is None:
+        raise not_found()
+    case = case_of(row)
+    panel = await panel_of(tx, case, appraisal)
+    seat = next(each for each in panel.seats if each["id"] == ref.id)
+    if seat["recused_at"] is not None:
+        raise closed("您已回避本次评估（第十八条）")
+    if seat["scored_at"] is not None:
+        raise ServiceError(409, "already_scored", "评分已经提交，不能更改（第十八条）", article=18)
+    still_on(case, appraisal)
+    return seat, case, panel
+
+
+async def recuse(call: Call, tx: Tx, ref: Ref) -> Row:
+    """An expert steps aside; the next of the draw takes the place."""
+    body: ReasonIn = call.body
+    seat, case, panel = await _mine(call, tx, ref)
+    step_aside(call, tx, case, panel, seat, body.reason)
+    return seat
+
+
+async def score(call: Call, tx: Tx, ref: Ref) -> Row:
+    """An expert's sheet; when it is the last of a full panel, all are opened at once."""
+    body: ScoreIn = call.body
+    seat, case, panel = await _mine(call, tx, ref)
+    _complete(body)
+    content: dict[str, Any] = {
+        "scores": [{"criterion": s.criterion, "score": s.score, "opinion": s.opinion} for s in body.scores],
+        "recommendation": body.recommendation,
+        "opinion": body.opinion,
+    }
+    digest = sealed({"assignment": ref.id, **content})
+    tx.batch.add(
+        _SCORE, tenant_id=ref.tenant, assignment_id=ref.id, appraisal_id=seat["appraisal_id"],
+        by_tenant=seat["by_tenant"], **content, digest=digest, at=call.now,
+    )  # fmt: skip
+    again = ServiceError(409, "already_scored", "评分已经提交，不能更改（第十八条）", article=18)
+    tx.batch.add(_SCORED, miss=again, of_tenant=ref.tenant, of_id=ref.id, at=call.now)
+    waiting = [s for s in panel.serving if s["scored_at"] is None and s["id"] != ref.id]
+    full = len(panel.serving) == panel.appraisal["panel"]
+    opened = full and not waiting
+    if opened:
+        tx.batch.add(_OPEN, of_tenant=ref.tenant, of_id=seat["appraisal_id"], at=call.now, scored="scored")
+    summary = {"appraisal": panel.appraisal["number"], "seat": ref.id, "digest": digest}
+    message = "专家评分已经齐全，可出具评估报告。" if opened else "一位专家已经评分，评分在齐全之前不公开。"
+    kind = "review.scores_opened" if opened else "review.scored"
+    tell(call, tx, case, kind, [desk(case, Slot.AGENCY)], message, summary=summary)
+    return seat
+
+
+def _complete(body: ScoreIn) -> None:
+    """Every criterion of art. 18 once."""
+    given = [each.criterion for each in body.scores]
+    faults = [
+        FieldError(f"/scores/{index}/criterion", "duplicate", f"“{CRITERIA[name]}”重复评分")
+        for index, name in enumerate(given)
+        if name in given[:index]
+    ]
+    missing = [label for name, label in CRITERIA.items() if name not in given]
+    if missing:
+        faults.append(
+            FieldError("/scores", "criterion_missing", f"缺少评分：{'、'.join(missing)}（第十八条）")
+        )
+    if faults:
+        raise invalid(faults)

@@ -1,0 +1,110 @@
+"""What every action of the review asks: whose organs, which slot, is the appraisal or the review still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from service.audit.actions import record
+from service.kit.api import Call
+from service.kit.db import Row, Tx
+from service.kit.errors import ServiceError
+from service.kit.outbox import Recipient, emit
+from service.measures.lifecycle import Procedure, procedure_of
+from service.measures.offices import Tier
+from service.measures.organs import ROLES, SLOT_NAMES, Slot, deciding_tier
+from service.projects.approving import tier_of
+from service.projects.case import Case
+from service.projects.state import snapshot
+from service.projects.submission import PROVINCE
+
+
+def organs_tenant(case: Case) -> str:
+    """The tenant whose organs review: the province's, or the case's city on its own route (R5)."""
+    return PROVINCE if tier_of(case) is Tier.PROVINCE else case.tenant_id
+
+
+def procedure(case: Case) -> Procedure:
+    """The procedure of a case that was decided; drafts never come here."""
+    found = procedure_of(case.route, case.declarer)
+    if found is None:
+        raise ServiceError(409, "action_not_allowed", "项目尚未确定审批路径（第十三条）", article=13)
+    return found
+
+
+def desk(case: Case, slot: Slot) -> Recipient:
+    """The desk that holds a slot in the deciding tier."""
+    tier = deciding_tier(procedure(case))
+    return Recipient(organs_tenant(case), ROLES[tier][slot])
+
+
+def slot_name(case: Case, slot: Slot) -> str:
+    """The organ's name in the deciding tier."""
+    return SLOT_NAMES[tier_of(case)][slot]
+
+
+def holds(call: Call, case: Case, *slots: Slot) -> bool:
+    """Whether the caller holds one of the slots in the deciding tier, in that tier's own tenant."""
+    who, tier = call.principal, tier_of(case)
+    if who.tier != tier.value or who.tenant != organs_tenant(case):
+        return False
+    return any(ROLES[tier][slot] in who.roles for slot in slots)
+
+
+def only(call: Call, case: Case, article: int, *slots: Slot) -> None:
+    """409 unless the caller holds one of the slots of the deciding tier: no organ acts in another's place."""
+    if not holds(call, case, *slots):
+        names = "、".join(slot_name(case, slot) for slot in slots)
+        raise ServiceError(
+            409,
+            "action_not_allowed",
+            f"此事项由{names}办理（第{article}条）",
+            reason="wrong_role",
+            article=article,
+            state=case.state,
+        )
+
+
+def closed(detail: str) -> ServiceError:
+    """409: the appraisal takes no more of this."""
+    return ServiceError(409, "appraisal_closed", detail, article=18)
+
+
+def still_on(case: Case, appraisal: Row) -> None:
+    """409 when the case has moved on since the commission: returned, changed, reviewed."""
+    here = {"need": ("need_reported",), "declaration": ("with_province", "gatekept")}[appraisal["stage"]]
+    same = appraisal["submission"] == case.submissions
+    if case.state not in here or not same or appraisal["status"] == "lapsed":
+        raise closed("项目已退回或已进入其他环节，本次论证评估不再办理（第十八条）")
+
+
+def tell(
+    call: Call, tx: Tx, case: Case, kind: str, desks: Sequence[Recipient], message: str, *,
+    steps: dict[str, str] | None = None, summary: dict[str, Any] | None = None, anonymous: bool = False,
+) -> None:  # fmt: skip
+    """Audit and event of an act that needs no pen. `anonymous`: the message must not name the case."""
+    record(
+        tx,
+        tenant=case.tenant_id,
+        principal=call.principal,
+        action=kind,
+        object_kind="project",
+        object_id=case.id,
+        summary=summary or {},
+        request_id=call.trace_id,
+        now=call.now,
+    )
+    named = (
+        {"subject": {"id": "", "name": "评审任务", "owner_name": slot_name(case, Slot.AGENCY)}}
+        if anonymous
+        else snapshot(case)
+    )
+    emit(
+        tx,
+        tenant=organs_tenant(case) if anonymous else case.tenant_id,
+        kind=kind,
+        recipients=desks,
+        snapshot={**named, "message": message, "steps": steps or {}, "actor": call.principal.actor},
+        trace_id=call.trace_id,
+        now=call.now,
+    )
