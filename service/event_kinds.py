@@ -109,7 +109,15 @@ _CATALOGUE = {
     "adoption.usage_reported": "应用使用量已报告",
     "adoption.rated": "应用使用评价",
 }
-_SUSPICIONS: dict[str, str] = {}
+_SUSPICIONS = {
+    "suspicion.split": "拆分疑点待核对",
+    "suspicion.label": "类别疑点待核对",
+    "suspicion.dismissed": "疑点已排除",
+    "suspicion.confirmed": "疑点已确认",
+    "suspicion.joined": "拆分项目已合并",
+    "suspicion.gated": "项目须合并后办理",
+    "suspicion.released": "项目恢复办理",
+}
 _RULEBOOK = {
     "rulebook.overlaid": "设区市规则设置有变",
     "rulebook.interpreted": "解释口径有新的登记",

@@ -29,6 +29,7 @@ from service.library import jobs as library
 from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
 from service.settings import Settings
+from service.suspicions import jobs as suspicions
 from service.webhooks import jobs as webhooks
 from service.webhooks.actions_delivery import Sender
 from service.webhooks.jobs import fan_out, feed
@@ -36,7 +37,7 @@ from service.webhooks.signing import Vault
 
 # Everybody an event names is told in every way; what else follows from a kind stands below.
 SUBSCRIBERS: dict[str, list[Subscriber]] = {kind: [notify, feed, fan_out] for kind in KINDS}
-for _subscriber, _kinds in catalogue.SUBSCRIBERS:
+for _subscriber, _kinds in (*catalogue.SUBSCRIBERS, *suspicions.SUBSCRIBERS):
     for _kind in _kinds:
         SUBSCRIBERS[_kind].append(_subscriber)
 
