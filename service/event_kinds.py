@@ -86,7 +86,12 @@ _DELIVERY: dict[str, str] = {
     "delivery.surplus_returned": "结余退回",
     "delivery.funds_recalled": "资金已收回",
 }
-_OBLIGATIONS: dict[str, str] = {}
+_OBLIGATIONS = {
+    "obligation.reminder": "期限提醒",
+    "obligation.lapsed": "已逾期",
+    "obligation.escalated": "逾期待督促",
+    "calendar.horizon": "工作日历即将用完",
+}
 _DOCUMENTS: dict[str, str] = {}
 _PORTFOLIO = {
     "portfolio.imported": "项目已导入",
@@ -136,6 +141,8 @@ KINDS: dict[str, str] = {
     **_SUSPICIONS,
     **_RULEBOOK,
 }
+# What tells of a case, and so of what it owes.
+ABOUT_CASES = (*_PROJECTS, *_FILINGS, *_LIBRARY, *_REVIEWS, *_DELIVERY, *_PORTFOLIO)
 # A kind on the wire: one of the vocabulary.
 EventKind = Annotated[
     str,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from service.measures.periods import add_months
+from service.measures.periods import add_months, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +148,10 @@ def _half_year_over(s: Standing) -> str | None:
         return "不可抗力期间，不收回资金"
     due = add_months(approved, s.figure("start.months_after_approval", 6))
     if force:
-        due += date.fromisoformat(force["until"]) - date.fromisoformat(force["on"])
         due += timedelta(days=force.get("earlier_days") or 0)
+        due = moved(
+            due, approved, [(date.fromisoformat(force["on"]), date.fromisoformat(force["until"]))], s.on
+        )
     return None if s.on > due else f"批复后的开工期限到 {due.isoformat()} 为止，尚未届满"
 
 
@@ -160,6 +162,11 @@ def _trial_run_over(s: Standing) -> str | None:
     if begun is None:
         return "尚未开始试运行"
     due = add_months(begun, s.figure("trial_run.months", 6))
+    stopped = s.fact("suspended")
+    if stopped.get("until"):
+        due = moved(
+            due, begun, [(date.fromisoformat(stopped["on"]), date.fromisoformat(stopped["until"]))], s.on
+        )
     return None if s.on >= due else f"试运行须满六个月，至 {due.isoformat()}"
 
 

@@ -10,6 +10,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | appraisal_commissioned, appraised | reviews | verdict pass/revise/fail, substance, appraisal |
 | affordability | reviews | passed |
 | framework | library | framework |
+| joint_review_opened | reviews | slots [slot], given {slot: ISO day} |
 | joint_review | reviews | agreed |
 | leading_group | reviews | decision approve/return, number |
 | approved | filings, reviews | number, amount_fen |
@@ -34,7 +35,8 @@ transitions. It is written with the case, under its version, so that no gate is 
 | payments | delivery | paid_fen, returned_fen |
 | orders | delivery | open {order: {"on", "due", "by", "failed"}} |
 | deferral | delivery | in_force |
-| suspended | delivery | from |
+| maintenance | delivery | years {year of the 31 August: ISO day} |
+| suspended | delivery | from, until (the day of the resumption, once there is one) |
 | imported | portfolio | document |
 """
 
