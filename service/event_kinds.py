@@ -86,12 +86,39 @@ _DELIVERY: dict[str, str] = {
     "delivery.surplus_returned": "结余退回",
     "delivery.funds_recalled": "资金已收回",
 }
-_OBLIGATIONS = {
-    "obligation.reminder": "期限提醒",
-    "obligation.lapsed": "已逾期",
-    "obligation.escalated": "逾期待督促",
-    "calendar.horizon": "工作日历即将用完",
+_ACCEPTANCE = {
+    "acceptance.trial_run_begun": "试运行开始",
+    "acceptance.inspected": "终验完成",
+    "acceptance.data_judged": "数据共享情况确认结果",
+    "acceptance.crypto_judged": "安全可靠和密码应用确认结果",
+    "acceptance.extension_requested": "申请延期验收",
+    "acceptance.applied": "申请竣工验收",
+    "acceptance.opinion_given": "验收意见",
+    "acceptance.returned": "验收申请退回",
+    "acceptance.delegated": "委托竣工验收",
+    "acceptance.accepted": "竣工验收通过",
+    "acceptance.reported": "委托验收报告",
+    "acceptance.filed": "竣工验收备案",
+    "acceptance.operating": "投入运行",
+    "evaluation.reported": "建设管理绩效自评",
+    "evaluation.scored": "重点绩效评价",
+    "evaluation.retired": "项目退出",
+    "maintenance.planned": "运维实施方案待审核",
+    "maintenance.plan_reviewed": "运维实施方案审核意见",
+    "maintenance.proposed": "运维预算建议",
+    "maintenance.decided": "运维经费安排",
+    "order.issued": "限期整改",
+    "order.answered": "整改情况报告",
+    "order.closed": "整改办结",
+    "order.failed": "整改不合要求",
+    "order.criticised": "通报批评",
+    "order.funds_deferred": "暂缓安排资金",
+    "order.deferral_lifted": "恢复安排资金",
+    "order.suspended": "暂停项目建设",
+    "order.resumed": "恢复项目建设",
+    "order.terminated": "终止项目",
 }
+_OBLIGATIONS: dict[str, str] = {}
 _DOCUMENTS: dict[str, str] = {}
 _PORTFOLIO = {
     "portfolio.imported": "项目已导入",
@@ -114,15 +141,7 @@ _CATALOGUE = {
     "adoption.usage_reported": "应用使用量已报告",
     "adoption.rated": "应用使用评价",
 }
-_SUSPICIONS = {
-    "suspicion.split": "拆分疑点待核对",
-    "suspicion.label": "类别疑点待核对",
-    "suspicion.dismissed": "疑点已排除",
-    "suspicion.confirmed": "疑点已确认",
-    "suspicion.joined": "拆分项目已合并",
-    "suspicion.gated": "项目须合并后办理",
-    "suspicion.released": "项目恢复办理",
-}
+_SUSPICIONS: dict[str, str] = {}
 _RULEBOOK = {
     "rulebook.overlaid": "设区市规则设置有变",
     "rulebook.interpreted": "解释口径有新的登记",
@@ -134,6 +153,7 @@ KINDS: dict[str, str] = {
     **_LIBRARY,
     **_REVIEWS,
     **_DELIVERY,
+    **_ACCEPTANCE,
     **_OBLIGATIONS,
     **_DOCUMENTS,
     **_PORTFOLIO,
@@ -141,8 +161,6 @@ KINDS: dict[str, str] = {
     **_SUSPICIONS,
     **_RULEBOOK,
 }
-# What tells of a case, and so of what it owes.
-ABOUT_CASES = (*_PROJECTS, *_FILINGS, *_LIBRARY, *_REVIEWS, *_DELIVERY, *_PORTFOLIO)
 # A kind on the wire: one of the vocabulary.
 EventKind = Annotated[
     str,

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from service.measures.periods import add_months, moved
+from service.measures.acceptance import evaluation_window, trial_run_ends
+from service.measures.periods import add_months
+from service.measures.supervision import lapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,26 +150,37 @@ def _half_year_over(s: Standing) -> str | None:
         return "不可抗力期间，不收回资金"
     due = add_months(approved, s.figure("start.months_after_approval", 6))
     if force:
+        due += date.fromisoformat(force["until"]) - date.fromisoformat(force["on"])
         due += timedelta(days=force.get("earlier_days") or 0)
-        due = moved(
-            due, approved, [(date.fromisoformat(force["on"]), date.fromisoformat(force["until"]))], s.on
-        )
     return None if s.on > due else f"批复后的开工期限到 {due.isoformat()} 为止，尚未届满"
 
 
 @_gate("trial_run_over", 30)
 def _trial_run_over(s: Standing) -> str | None:
     """Art. 30: six months of trial run, less the time the project stood suspended."""
+    due = trial_run_end(s)
+    if due is None:
+        return "尚未开始试运行"
+    return None if s.on >= due else f"试运行须满六个月，至 {due.isoformat()}"
+
+
+def trial_run_end(s: Standing) -> date | None:
+    """Art. 30: when the trial run of a case is over; None while it has not begun."""
     begun = s.day("trial_run")
     if begun is None:
-        return "尚未开始试运行"
-    due = add_months(begun, s.figure("trial_run.months", 6))
-    stopped = s.fact("suspended")
-    if stopped.get("until"):
-        due = moved(
-            due, begun, [(date.fromisoformat(stopped["on"]), date.fromisoformat(stopped["until"]))], s.on
-        )
-    return None if s.on >= due else f"试运行须满六个月，至 {due.isoformat()}"
+        return None
+    return trial_run_ends(
+        begun, s.fact("trial_run").get("suspended_days", 0), s.figure("trial_run.months", 6)
+    )
+
+
+def evaluation_days(s: Standing) -> tuple[date, date] | None:
+    """Art. 40: first and last day of the self-evaluation; None before acceptance and operation."""
+    accepted, operating = s.day("accepted"), s.day("operation")
+    if accepted is None or operating is None:
+        return None
+    months = s.figure("evaluation.from_months", 6), s.figure("evaluation.until_months", 12)
+    return evaluation_window(accepted, operating, *months)
 
 
 @_gate("data_confirmed", 30)
@@ -199,11 +212,10 @@ def _acceptance_agreed(s: Standing) -> str | None:
 @_gate("evaluation_open", 40)
 def _evaluation_open(s: Standing) -> str | None:
     """Art. 40: from six months after the later of acceptance and operation."""
-    accepted, operating = s.day("accepted"), s.day("operation")
-    if accepted is None or operating is None:
+    window = evaluation_days(s)
+    if window is None:
         return "须通过竣工验收并投入运行后方可自评"
-    opens = add_months(max(accepted, operating), s.figure("evaluation.from_months", 6))
-    return None if s.on >= opens else f"自评自 {opens.isoformat()} 起"
+    return None if s.on >= window[0] else f"自评自 {window[0].isoformat()} 起"
 
 
 @_gate("order_lapsed", 41)
@@ -212,8 +224,7 @@ def _order_lapsed(s: Standing) -> str | None:
     orders = (s.fact("orders").get("open") or {}).values()
     if not orders:
         return "没有未完成的整改要求"
-    failed = any(order.get("failed") or date.fromisoformat(order["due"]) < s.on for order in orders)
-    return None if failed else "整改期限未满，且没有认定整改不合要求"
+    return None if any(lapsed(order, s.on) for order in orders) else "整改期限未满，且没有认定整改不合要求"
 
 
 @_gate("suspended_in_building", 41)
@@ -224,6 +235,23 @@ def _suspended_in_building(s: Standing) -> str | None:
 @_gate("suspended_in_trial_run", 41)
 def _suspended_in_trial_run(s: Standing) -> str | None:
     return None if s.fact("suspended").get("from") == "trial_run" else "暂停前不在试运行"
+
+
+@_gate("order_settled", 41)
+def _order_settled(s: Standing) -> str | None:
+    """Art. 41: what was suspended for an order goes on when that order is done."""
+    order = s.fact("suspended").get("order")
+    return "据以暂停的整改要求尚未办结" if order in (s.fact("orders").get("open") or {}) else None
+
+
+@_gate("deferred", 41)
+def _deferred(s: Standing) -> str | None:
+    return None if s.fact("deferral").get("in_force") else "没有正在执行的暂缓安排"
+
+
+@_gate("acceptance_not_filed", 32)
+def _acceptance_not_filed(s: Standing) -> str | None:
+    return "竣工验收已经备案" if s.fact("acceptance_filed") else None
 
 
 @_gate("entry_expired", 8)

@@ -78,14 +78,20 @@ ACCEPTANCE = [
           # Delegated acceptance: the owner runs it and reports to all three (art. 32).
           Row((S.ACCEPTANCE_APPLIED,), A.DELEGATE_ACCEPTANCE, procedures, S.ACCEPTANCE_DELEGATED, who(tier, Slot.DRC),
               (desk, _O), (32,)),
+          # The owner has the pen then; the organ may still take the matter back to where it was.
+          Row((S.ACCEPTANCE_DELEGATED,), A.RETURN_ACCEPTANCE, procedures, S.FINAL_INSPECTED, who(tier, Slot.DRC),
+              NO_PEN, (30, 32)),
+          # Arts 5, 36: each tier proposes the upkeep of its own; what was never confirmed gets none (art. 30).
+          Row(AFTER, A.PROPOSE_MAINTENANCE, procedures, None, who(tier, Slot.GENERAL_OFFICE, Slot.DRC), NO_PEN,
+              (36, 37), ("data_confirmed", "crypto_confirmed")),
       )],
     *owners((S.ACCEPTANCE_DELEGATED,), A.REPORT_DELEGATED, S.ACCEPTED, (30, 32),
             ("data_confirmed", "crypto_confirmed")),
-    Row(AFTER, A.FILE_ACCEPTANCE, REVIEW, None, ("city.gatekeeper", "city.portal"), NO_PEN, (32,)),
+    Row(AFTER, A.FILE_ACCEPTANCE, REVIEW, None, ("city.gatekeeper", "city.portal"), NO_PEN, (32,),
+        ("acceptance_not_filed",)),
     *owners((*CLOSING, S.ACCEPTED), A.RECORD_OPERATION, None, (30, 40), pen=NO_PEN),
     *owners((S.ACCEPTED,), A.EVALUATE, S.EVALUATED, (40,), ("evaluation_open",)),
     *organs((S.EVALUATED,), A.SCORE, None, THREE, (40,)),
-    *organs(AFTER, A.PROPOSE_MAINTENANCE, None, (Slot.GENERAL_OFFICE, Slot.DRC), (36, 37)),
     *owners((S.EVALUATED,), A.RETIRE, S.RETIRED, (3,)),
 ]  # fmt: skip
 
@@ -102,12 +108,13 @@ def _orders(
         Row(_ORDERED, A.ORDER_RECTIFICATION, procedures, None, sup, NO_PEN, (40, 41)),
         Row(_ORDERED, A.CLOSE_ORDER, procedures, None, sup, NO_PEN, (41,)),
         Row(_ORDERED, A.CRITICISE, procedures, None, sup, NO_PEN, (41,), lapsed),
-        Row(_ORDERED, A.DEFER_FUNDS, procedures, None, sup, NO_PEN, (41,), lapsed),
-        Row(_ORDERED, A.LIFT_DEFERRAL, procedures, None, sup, NO_PEN, (41,)),
+        Row(_ORDERED, A.DEFER_FUNDS, procedures, None, sup, NO_PEN, (41,), (*lapsed, "not_deferred")),
+        Row(_ORDERED, A.LIFT_DEFERRAL, procedures, None, sup, NO_PEN, (41,), ("deferred",)),
         Row(RUNNING, A.SUSPEND, procedures, S.SUSPENDED, heads, NO_PEN, (41,), lapsed),
-        Row((S.SUSPENDED,), A.RESUME, procedures, S.STARTED, heads, NO_PEN, (41,), ("suspended_in_building",)),
+        Row((S.SUSPENDED,), A.RESUME, procedures, S.STARTED, heads, NO_PEN, (41,),
+            ("suspended_in_building", "order_settled")),
         Row((S.SUSPENDED,), A.RESUME_TRIAL_RUN, procedures, S.TRIAL_RUN, heads, NO_PEN, (41,),
-            ("suspended_in_trial_run",)),
+            ("suspended_in_trial_run", "order_settled")),
         Row((*_HALTABLE, S.SUSPENDED), A.TERMINATE, procedures, S.TERMINATED, heads, NO_PEN, (41,), lapsed),
         Row(APPROVED, A.RECALL_FUNDS, procedures, S.FUNDS_RECALLED, money, NO_PEN, (29,), ("half_year_over",)),
     ]  # fmt: skip

@@ -10,7 +10,6 @@ transitions. It is written with the case, under its version, so that no gate is 
 | appraisal_commissioned, appraised | reviews | verdict pass/revise/fail, substance, appraisal |
 | affordability | reviews | passed |
 | framework | library | framework |
-| joint_review_opened | reviews | slots [slot], given {slot: ISO day} |
 | joint_review | reviews | agreed |
 | leading_group | reviews | decision approve/return, number |
 | approved | filings, reviews | number, amount_fen |
@@ -26,17 +25,21 @@ transitions. It is written with the case, under its version, so that no gate is 
 | funding | delivery | lines [{source, amount_fen}], total_fen |
 | regimes | delivery | by_kind {regime: ISO day} |
 | recalled | delivery | amount_fen |
-| trial_run, final_inspected, operation, accepted, evaluated, retired | delivery | … |
+| trial_run | delivery | suspended_days (added to the six months) |
+| final_inspected, operation, retired | delivery | … |
+| accepted | delivery | delegated |
+| evaluated | delivery | late |
+| scored | delivery | slots {slot: hundredths}, total (hundredths; None until the three are in) |
+| maintenance | delivery | years {year: ISO day} |
 | data_confirmed, crypto_confirmed | delivery | passed |
 | acceptance_applied, acceptance_delegated, acceptance_opinions (slots: agreed), acceptance_filed | delivery | … |
 | extension | delivery | until |
 | reports | delivery | years {year: ISO day} |
 | certificates | delivery | by_kind {kind: valid_to} |
 | payments | delivery | paid_fen, returned_fen |
-| orders | delivery | open {order: {"on", "due", "by", "failed"}} |
-| deferral | delivery | in_force |
-| maintenance | delivery | years {year of the 31 August: ISO day} |
-| suspended | delivery | from, until (the day of the resumption, once there is one) |
+| orders | delivery | open {order: {"on", "due", "by": "tier.slot", "area", "answered", "failed"}} |
+| deferral | delivery | in_force, order |
+| suspended | delivery | from, order; until once resumed |
 | imported | portfolio | document |
 """
 

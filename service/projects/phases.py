@@ -58,7 +58,8 @@ def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None
     row = row or permit(case, deed.action, actor)
     before = totals_of(case)
     for name, value in deed.facts.items():
-        case.dated = record_fact(case.dated, name, **{"on": deed.on, **value})
+        day = date.fromisoformat(str(value.get("on", deed.on)))
+        case.dated = record_fact(case.dated, name, day, **{k: v for k, v in value.items() if k != "on"})
     record_id = add_record(tx, case, deed, actor)
     wish = Step(
         deed.action,

@@ -1,0 +1,156 @@
+"""What the owner does between building and acceptance: trial run, inspection, extension, application (art. 30)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from service.delivery.acceptance_common import (
+    accepting_tier,
+    desk,
+    done,
+    fault,
+    judging_tier,
+    opened,
+    plain,
+    three_desks,
+    told_by,
+)
+from service.delivery.acceptance_schemas import (
+    ApplyIn,
+    DelegatedReportIn,
+    ExtensionIn,
+    InspectIn,
+    MaterialIn,
+    OperationIn,
+    TrialRunIn,
+)
+from service.kit.api import Answer, Call
+from service.kit.db import Tx
+from service.kit.errors import FieldError, invalid
+from service.measures.acceptance import Line, checklist, misplaced
+from service.measures.gates import trial_run_end
+from service.measures.lifecycle import Action
+from service.measures.organs import Slot
+from service.projects.facts import without_fact
+from service.projects.phases import fact_day, not_before, owner_desks
+
+CONFIRMATION = "data_confirmation"
+
+
+async def begin_trial_run(call: Call, tx: Tx) -> Answer:
+    """Art. 30: not before the start of building."""
+    body: TrialRunIn = call.body
+    act = await opened(call, tx, Action.BEGIN_TRIAL_RUN)
+    told_by(act, body.on, "试运行开始日", 30)
+    not_before(body.on, fact_day(act.case, "started"), "/on", "试运行开始日", article=30)
+    tier = judging_tier(act.case)
+    desks = [*desk(act.case, tier, Slot.DATA), *desk(act.case, tier, Slot.CRYPTO), *owner_desks(act.case)]
+    return done(
+        call, tx, act, "acceptance.trial_run_begun", desks, on=body.on, content=plain(body),
+        facts={"trial_run": {"suspended_days": 0}}, message=f"试运行自 {body.on.isoformat()} 起。",
+        steps=dict.fromkeys(("data_office", "crypto_organ"), "试运行期间即可办理验收前的确认。"),
+    )  # fmt: skip
+
+
+async def final_inspect(call: Call, tx: Tx) -> Answer:
+    """Art. 30: after six months of trial run; the inspection's own day counts, not the day it is recorded."""
+    body: InspectIn = call.body
+    act = await opened(call, tx, Action.FINAL_INSPECT)
+    told_by(act, body.on, "终验日", 30)
+    not_before(body.on, trial_run_end(act.standing), "/on", "终验日", article=30)
+    return done(
+        call, tx, act, "acceptance.inspected", owner_desks(act.case), on=body.on, content=plain(body),
+        facts={"final_inspected": {}}, message=f"终验于 {body.on.isoformat()} 完成。",
+    )  # fmt: skip
+
+
+async def request_extension(call: Call, tx: Tx) -> Answer:
+    """Art. 30: who cannot apply in time says so in writing; a later request goes beyond the earlier."""
+    body: ExtensionIn = call.body
+    act = await opened(call, tx, Action.REQUEST_EXTENSION)
+    if body.until <= act.today:
+        raise fault("/until", "date_order", f"延期至的日期应晚于 {act.today.isoformat()}（第30条）")
+    earlier = act.fact("extension").get("until")
+    if earlier is not None and body.until.isoformat() <= earlier:
+        raise fault("/until", "date_order", f"前一次已延期至 {earlier}，应晚于该日（第30条）")
+    return done(
+        call, tx, act, "acceptance.extension_requested",
+        desk(act.case, accepting_tier(act.case), Slot.DRC), content=plain(body), reason=body.reason,
+        facts={"extension": {"until": body.until.isoformat()}},
+        message=f"申请延期至 {body.until.isoformat()} 提出竣工验收申请。",
+    )  # fmt: skip
+
+
+def lines_of(materials: Mapping[str, Any], dated: dict[str, Any], *, work_secrets: bool) -> list[Line]:
+    """The checklist, before and at the application: the organ's passed confirmation stands for its paper."""
+    confirmed = {CONFIRMATION} if (dated.get("data_confirmed") or {}).get("passed") else set()
+    parts = {key: parts_of(item) for key, item in materials.items()}
+    return checklist(parts, work_secrets=work_secrets, confirmed=confirmed)
+
+
+def parts_of(item: MaterialIn | dict[str, Any]) -> list[str]:
+    return list(item.parts if isinstance(item, MaterialIn) else item.get("parts", ()))
+
+
+def _items(body: ApplyIn) -> dict[str, Any]:
+    return {str(key): item for key, item in body.materials.items()}
+
+
+def _complete(body: ApplyIn, dated: dict[str, Any]) -> None:
+    """422 with a pointer to each material that lacks, and to each part."""
+    faults = [
+        FieldError(f"/materials/{key}/parts", "unknown_part", "该部分不属于这项材料（第三十条）")
+        for key, _part in misplaced({key: parts_of(item) for key, item in body.materials.items()})
+    ]
+    for line in lines_of(_items(body), dated, work_secrets=body.work_secrets):
+        key, name = line.material.key, line.material.name
+        if not line.given:
+            faults.append(FieldError(f"/materials/{key}", "material_missing", f"缺少{name}（第三十条）"))
+        elif line.lacking:
+            lacking = "、".join(part.name for part in line.lacking)
+            faults.append(
+                FieldError(f"/materials/{key}/parts", "part_missing", f"{name}缺少{lacking}（第三十条）")
+            )
+    if faults:
+        raise invalid(faults, "竣工验收申请材料不齐（第三十条）")
+
+
+async def apply_acceptance(call: Call, tx: Tx) -> Answer:
+    """Art. 30: the application with all its named materials; an old round's opinions do not carry over."""
+    body: ApplyIn = call.body
+    act = await opened(call, tx, Action.APPLY_ACCEPTANCE)
+    _complete(body, act.case.dated)
+    act.case.dated = without_fact(act.case.dated, "acceptance_opinions", "acceptance_delegated")
+    tier = accepting_tier(act.case)
+    return done(
+        call, tx, act, "acceptance.applied", three_desks(act.case, tier), content=plain(body),
+        facts={"acceptance_applied": {"work_secrets": body.work_secrets}}, message="材料齐全，申请竣工验收。",
+    )  # fmt: skip
+
+
+async def report_delegated(call: Call, tx: Tx) -> Answer:
+    """Art. 32: the owner ran the acceptance; its report goes to all three organs and is the acceptance."""
+    body: DelegatedReportIn = call.body
+    act = await opened(call, tx, Action.REPORT_DELEGATED)
+    told_by(act, body.on, "验收日", 32)
+    not_before(body.on, fact_day(act.case, "acceptance_delegated"), "/on", "验收日", article=32)
+    return done(
+        call, tx, act, "acceptance.reported",
+        [*three_desks(act.case, accepting_tier(act.case)), *owner_desks(act.case)], on=body.on,
+        content=plain(body), facts={"accepted": {"delegated": True, "number": ""}},
+        message=f"委托验收于 {body.on.isoformat()} 通过，验收报告抄送三家。",
+    )  # fmt: skip
+
+
+async def record_operation(call: Call, tx: Tx) -> Answer:
+    """Arts 30, 40: when the system went into operation, not before its final inspection."""
+    body: OperationIn = call.body
+    act = await opened(call, tx, Action.RECORD_OPERATION)
+    told_by(act, body.on, "投入运行日", 40)
+    not_before(body.on, fact_day(act.case, "final_inspected"), "/on", "投入运行日", article=30)
+    return done(
+        call, tx, act, "acceptance.operating",
+        [*three_desks(act.case, judging_tier(act.case)), *owner_desks(act.case)], on=body.on,
+        content=plain(body), facts={"operation": {}}, message=f"自 {body.on.isoformat()} 起投入运行。",
+    )  # fmt: skip

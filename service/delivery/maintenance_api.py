@@ -1,0 +1,177 @@
+"""/maintenance/plans, /projects/{id}/propose-maintenance, /maintenance/proposals (arts 22, 30, 36, 37)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.delivery import maintenance_plans as plans
+from service.delivery import maintenance_proposals as proposals
+from service.delivery.maintenance_queries import (
+    PLAN,
+    PLAN_FILTERS,
+    PROPOSAL_FILTERS,
+    plans_statement,
+    proposals_statement,
+)
+from service.delivery.maintenance_schemas import (
+    ArrangeIn,
+    PlanIn,
+    PlanList,
+    PlanQuery,
+    PlanReviewIn,
+    PlanView,
+    ProposalExportQuery,
+    ProposalList,
+    ProposalQuery,
+    ProposalView,
+    ProposeIn,
+)
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.clock import legal_day
+from service.kit.csvout import MEDIA_TYPE, Plain, Sheet, disposition
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import not_found
+from service.kit.ids import Ref, parse_ref
+from service.kit.money import yuan, yuan_or_none
+from service.kit.paging import next_link, seal, unseal
+from service.measures.evaluation import points_text
+from service.projects.api import REASONS, REFUSED, SHUT
+from service.projects.schemas_out import ProjectView
+
+TAG = "evaluation"
+TAKEN = Error(409, "already_proposed", "该年度的建议已经提出")
+SUPERSEDED = Error(409, "plan_superseded", "方案已被替代")
+MAX_ROWS = 10_000
+
+
+@operation("POST", "/maintenance/plans", resource="maintenance.plan", action="compile", summary="编制运维实施方案",
+           tag=TAG, body=PlanIn, answer=PlanView, status=201,
+           errors=(Error(422, "intranet_not_here", "电子政务内网不在本系统办理，不保存"), SUPERSEDED))  # fmt: skip
+async def compile_plan(call: Call, tx: Tx) -> Answer:
+    """公共项目的运维方案由信息中心编制，报两家机构审核；电子政务内网不在本系统办理（第二十二条）。"""
+    plan = await plans.compile_plan(call, tx)
+    headers = {"location": f"/api/v1/maintenance/plans/{Ref(plan['tenant_id'], plan['id'])}"}
+    return Answer(plans.plan_view(plan, plans.tier_of(call)), headers=headers)
+
+
+@operation("POST", "/maintenance/plans/{ref:str}/review", resource="maintenance.plan", action="review",
+           summary="审核运维实施方案", tag=TAG, body=PlanReviewIn, answer=PlanView,
+           errors=(SUPERSEDED, Error(409, "already_reviewed", "已经审核过")))  # fmt: skip
+async def review_plan(call: Call, tx: Tx) -> Answer:
+    """两家各审一次，互不覆盖；有一家不同意的，修改后重新报送（第二十二条）。"""
+    return Answer(plans.plan_view(await plans.review(call, tx), plans.tier_of(call)))
+
+
+@operation("GET", "/maintenance/plans/{ref:str}", resource="maintenance.plan", action="read",
+           summary="读取运维实施方案", tag=TAG, answer=PlanView)  # fmt: skip
+async def read_plan(call: Call) -> Answer:
+    """方案、所涉项目和审核意见（第二十二条）。"""
+    ref = parse_ref(call.path("ref"))
+    if ref.tenant != call.principal.tenant:
+        raise not_found()
+    row = await call.door.row(call.scope, PLAN, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    return Answer(plans.plan_view(row, plans.tier_of(call)))
+
+
+async def _page(
+    call: Call, path: str, statement: Callable[[frozenset[str]], Statement], names: set[str], more: set[str]
+) -> tuple[list[Row], str | None, dict[str, str]]:
+    """Rows of a page of the caller's own tenant, the cursor after it, and the Link header."""
+    query: Any = call.query
+    context = f"{path}:{call.principal.scope}"
+    given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in names and v is not None}
+    filters = frozenset(given) | more
+    if query.cursor is not None:
+        after_at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
+        given["after_at"] = datetime.fromisoformat(after_at)
+        filters |= {"after"}
+    rows = await call.door.fetch(
+        call.scope, statement(filters), tenant_id=call.principal.tenant, limit=query.limit + 1, **given
+    )
+    cursor = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        cursor = seal(call.services.cursor_secret, context, [last["at"].isoformat(), last["id"]])
+    headers = next_link(f"/api/v1{path}", msgspec.to_builtins(query), cursor)
+    return rows[: query.limit], cursor, headers
+
+
+@operation("GET", "/maintenance/plans", resource="maintenance.plan", action="read", summary="运维实施方案列表", tag=TAG,
+           query=PlanQuery, answer=PlanList, paged=True)  # fmt: skip
+async def list_plans(call: Call) -> Answer:
+    """本级的方案，新的在前（第二十二条）。"""
+    rows, cursor, headers = await _page(call, "/maintenance/plans", plans_statement, set(PLAN_FILTERS), set())
+    tier = plans.tier_of(call)
+    return Answer(PlanList([plans.plan_view(row, tier) for row in rows], cursor), headers=headers)
+
+
+@operation("POST", "/projects/{ref:str}/propose-maintenance", resource="maintenance.proposal", action="propose",
+           summary="提出运维预算建议", tag=TAG, where="cases", body=ProposeIn, answer=ProjectView, if_match=True,
+           errors=(REFUSED, SHUT, REASONS, TAKEN))  # fmt: skip
+async def propose(call: Call, tx: Tx) -> Answer:
+    """依据工作量、上次评价和监管情况；验收前确认没有通过的不能提出（第三十条、第三十六条、第三十七条）。"""
+    return await proposals.propose(call, tx)
+
+
+@operation("POST", "/maintenance/proposals/{ref:str}/arrange", resource="maintenance.proposal", action="arrange",
+           summary="安排运维经费", tag=TAG, body=ArrangeIn, answer=ProposalView,
+           errors=(Error(409, "already_decided", "已经安排"), Error(409, "opinion_required", "须对每条理由表明意见"),
+                   Error(409, "reason_refused", "有理由未获认可")))  # fmt: skip
+async def arrange(call: Call, tx: Tx) -> Answer:
+    """由财政部门结合财力安排；原则上不安排的情形须逐一认可理由（第三十六条、第三十七条）。"""
+    return Answer(await proposals.arrange(call, tx))
+
+
+@operation("GET", "/maintenance/proposals", resource="maintenance.proposal", action="read",
+           summary="运维预算建议列表", tag=TAG, query=ProposalQuery, answer=ProposalList, paged=True)  # fmt: skip
+async def list_proposals(call: Call) -> Answer:
+    """本级各项目的建议、上次评价、列明的情形和安排结果（第三十六条、第三十七条）。"""
+    query: ProposalQuery = call.query
+    more = set() if query.undecided is None else {"undecided" if query.undecided else "decided"}
+    names = set(PROPOSAL_FILTERS) - {"undecided", "decided"}
+    rows, cursor, headers = await _page(call, "/maintenance/proposals", proposals_statement, names, more)
+    return Answer(ProposalList([proposals.proposal_view(row) for row in rows], cursor), headers=headers)
+
+
+_COLUMNS = (
+    ("年度", lambda p: p["year"]),
+    ("项目编号", lambda p: f"{p['tenant_id']}-{p['project_id']}"),
+    ("项目名称", lambda p: p["project_name"]),
+    ("项目单位", lambda p: p["owner_name"]),
+    ("建议金额（元）", lambda p: Plain(yuan(p["amount_fen"]))),
+    ("工作量", lambda p: p["workload"]),
+    ("上次评价", lambda p: None if p["score"] is None else Plain(points_text(p["score"]))),
+    ("列明的情形", lambda p: "；".join(f"{f['code']}（第{f['article']}条）" for f in p["findings"])),
+    ("理由", lambda p: "；".join(f["reason"] for f in p["findings"] if f["reason"])),
+    ("逾期", lambda p: "是" if p["late"] else "否"),
+    ("提出日期", lambda p: p["on"]),
+    ("安排金额（元）", lambda p: None if p["arranged_fen"] is None else Plain(yuan_or_none(p["arranged_fen"]) or "")),
+)  # fmt: skip
+
+
+@operation("GET", "/exports/maintenance-proposals.csv", resource="maintenance.proposal", action="read",
+           summary="导出运维预算建议", tag=TAG, query=ProposalExportQuery, answer=bytes,
+           media_type=MEDIA_TYPE)  # fmt: skip
+async def export_proposals(call: Call) -> Answer:
+    """一个年度本级的全部建议，供财政部门汇总（第三十六条）；至多一万行，超出时 x-truncated 为 true。"""
+    query: ProposalExportQuery = call.query
+    rows = await call.door.fetch(
+        call.scope, proposals_statement(frozenset({"year"})), tenant_id=call.principal.tenant,
+        year=query.year, limit=MAX_ROWS + 1,
+    )  # fmt: skip
+    sheet: Sheet[Row] = Sheet(_COLUMNS)
+    sheet.add(rows[:MAX_ROWS])
+    headers = disposition("maintenance-proposals", f"{query.year}年度运维预算建议", legal_day(call.now))
+    return Answer(sheet.bytes(), headers={**headers, "x-truncated": str(len(rows) > MAX_ROWS).lower()})
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    compile_plan, review_plan, read_plan, list_plans, propose, arrange, list_proposals, export_proposals,
+]  # fmt: skip

@@ -1,0 +1,113 @@
+"""Every SELECT of maintenance plans and proposals; always of one tenant, whose own money it is (arts 5, 36)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.delivery.maintenance_models import (
+    maintenance_plan_reviews,
+    maintenance_plans,
+    maintenance_proposals,
+)
+from service.kit.db import Statement, scope_ready
+from service.projects.models import projects
+
+L = maintenance_plans.c
+V = maintenance_plan_reviews.c
+M = maintenance_proposals.c
+P = projects.c
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_newer = maintenance_plans.alias("newer")
+_reviews = (
+    select(V.slot, V.agreed, V.opinion, V.by, V.at)
+    .where(V.tenant_id == L.tenant_id, V.plan_id == L.id)
+    .order_by(V.at)
+    .correlate(maintenance_plans)
+    .subquery("line")
+)
+_PLAN = (
+    *maintenance_plans.c,
+    select(func.coalesce(func.jsonb_agg(literal_column("to_jsonb(line)")), literal_column("'[]'::jsonb")))
+    .select_from(_reviews)
+    .scalar_subquery()
+    .label("reviews"),
+    select(func.count())
+    .select_from(_newer)
+    .where(_newer.c.tenant_id == L.tenant_id, _newer.c.supersedes == L.id)
+    .correlate(maintenance_plans)
+    .scalar_subquery()
+    .label("newer"),
+)
+
+PLAN = Statement(select(*_PLAN).where(L.tenant_id == _tenant, L.id == _id, scope_ready()))
+# The projects a plan names: only what the caller's tenant sees.
+NAMED_PROJECTS = Statement(
+    select(P.id, P.name, P.project_class, P.state).where(
+        P.tenant_id == _tenant,
+        P.id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))),
+        scope_ready(),
+    )
+)
+PROPOSAL = Statement(
+    select(*maintenance_proposals.c).where(M.tenant_id == _tenant, M.id == _id, scope_ready())
+)
+PROPOSED = Statement(
+    select(M.id).where(
+        M.tenant_id == _tenant,
+        M.project_id == _id,
+        M.year == bindparam("year", type_=Integer),
+        scope_ready(),
+    )
+)
+
+
+def _after(columns: Any) -> ColumnElement[bool]:
+    moment = bindparam("after_at", type_=DateTime(timezone=True))
+    return tuple_(columns.at, columns.id) < tuple_(moment, bindparam("after_id", type_=Uuid(as_uuid=False)))
+
+
+PLAN_FILTERS: dict[str, ColumnElement[bool]] = {
+    "year": L.year == bindparam("year", type_=Integer),
+    "after": _after(L),
+}
+PROPOSAL_FILTERS: dict[str, ColumnElement[bool]] = {
+    "year": M.year == bindparam("year", type_=Integer),
+    "undecided": M.decided_at.is_(None),
+    "decided": M.decided_at.is_not(None),
+    "owner_office_id": M.office_id == bindparam("owner_office_id", type_=Uuid(as_uuid=False)),
+    "after": _after(M),
+}
+
+
+@cache
+def plans_statement(filters: frozenset[str]) -> Statement:
+    """A page of plans, newest first."""
+    page = select(*_PLAN).where(
+        L.tenant_id == _tenant, *(PLAN_FILTERS[name] for name in sorted(filters)), scope_ready()
+    )
+    return Statement(page.order_by(L.at.desc(), L.id.desc()).limit(bindparam("limit", type_=Integer)))
+
+
+@cache
+def proposals_statement(filters: frozenset[str]) -> Statement:
+    """A page of proposals, newest first."""
+    page = select(*maintenance_proposals.c).where(
+        M.tenant_id == _tenant, *(PROPOSAL_FILTERS[name] for name in sorted(filters)), scope_ready()
+    )
+    return Statement(page.order_by(M.at.desc(), M.id.desc()).limit(bindparam("limit", type_=Integer)))

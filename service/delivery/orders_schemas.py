@@ -1,0 +1,98 @@
+"""What goes over the wire of rectification orders and the measures after them (arts 39, 41)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, Struct
+
+from service.delivery.acceptance_schemas import Paper
+from service.projects.schemas import Id, Said
+
+Area = Literal[
+    "construction", "procurement", "funds", "data_sharing", "cryptography", "network_security", "secrecy", "archives",
+    "evaluation",
+]  # fmt: skip
+
+
+class OrderIn(Struct, forbid_unknown_fields=True):
+    """What is to be put right, by when; the area must lie within the organ's duties (arts 4, 41)."""
+
+    area: Area
+    text: Said
+    due: date
+
+
+class AnswerOrderIn(Struct, forbid_unknown_fields=True):
+    """What the owner did about it, with evidence (art. 39)."""
+
+    order: Id
+    answer: Said
+    evidence: Annotated[list[Paper], Meta(max_length=20)] = []
+
+
+class CloseOrderIn(Struct, forbid_unknown_fields=True):
+    """Done, or rectified in vain (art. 41)."""
+
+    order: Id
+    done: bool
+    opinion: Said
+
+
+class MeasureIn(Struct, forbid_unknown_fields=True):
+    """A measure after the order it names has lapsed (art. 41)."""
+
+    order: Id
+    reason: Said
+
+
+class LiftIn(Struct, forbid_unknown_fields=True):
+    """Why a measure ends."""
+
+    reason: Said
+
+
+class OrderView(Struct):
+    """An order; `lapsed`: its day has passed without being closed, or it was answered in vain."""
+
+    id: str
+    project_id: str
+    project_name: str
+    owner_name: str
+    tenant: str
+    organ: str
+    organ_name: str
+    area: str
+    text: str
+    issued_on: date
+    due: date
+    state: str
+    lapsed: bool
+    answer: str | None
+    evidence: list[Any] | None
+    answered_on: date | None
+    finding: str | None
+    closed_on: date | None
+    issued_by: str
+    at: datetime
+
+
+class OrderList(Struct):
+    """A page, newest first."""
+
+    items: list[OrderView]
+    next_cursor: str | None
+
+
+class OrderQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters. `status`: open (all that is not closed), lapsed (of these), closed."""
+
+    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    status: Literal["open", "lapsed", "closed"] | None = None
+    area: Area | None = None
+    organ: Annotated[str, Meta(pattern=r"^(city|province)\.[a-z_]{2,30}$(?!\n)")] | None = None
+    project_id: Annotated[str, Meta(max_length=60)] | None = None
+    owner_office_id: Id | None = None
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50

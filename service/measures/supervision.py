@@ -1,0 +1,67 @@
+"""Art. 41: who supervises what, when an order has lapsed, and who may act on it (art. 4 parts the duties)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from service.measures.offices import Tier
+from service.measures.organs import THREE, Slot, slot_of
+
+AREAS: Mapping[str, str] = {
+    "construction": "项目建设和批复要求",
+    "procurement": "招标采购",
+    "funds": "资金使用",
+    "data_sharing": "数据共享",
+    "cryptography": "密码应用和安全可靠",
+    "network_security": "网络安全",
+    "secrecy": "保密管理",
+    "archives": "档案管理",
+    "evaluation": "绩效评价发现的问题",
+}
+# Art. 4: each organ within its duties; arts 27, 32, 40 give the three organs building, acceptance and evaluation.
+DUTIES: Mapping[Slot, tuple[str, ...]] = {
+    Slot.GENERAL_OFFICE: ("construction", "procurement", "data_sharing", "evaluation"),
+    Slot.DRC: ("construction", "procurement", "evaluation"),
+    Slot.FINANCE: ("funds", "procurement", "evaluation"),
+    Slot.CYBER: ("network_security",),
+    Slot.PUBLIC_SECURITY: ("network_security",),
+    Slot.CRYPTO: ("cryptography",),
+    Slot.DATA: ("data_sharing",),
+    Slot.SECRECY: ("secrecy",),
+    Slot.ARCHIVES: ("archives",),
+    Slot.AUDIT: ("construction", "procurement", "funds"),
+}
+
+
+def organ_for(tier: Tier, roles: Collection[str], area: str) -> Slot | None:
+    """The organ among the actor's own whose duties include the area (art. 4), or None."""
+    for slot in slot_of(tier, tuple(roles)):
+        if area in DUTIES.get(slot, ()):
+            return slot
+    return None
+
+
+def organ_name(tier: Tier, slot: Slot) -> str:
+    """How an order names its organ in the facts: "city.secrecy"."""
+    return f"{tier.value}.{slot.value}"
+
+
+def organs_of(tier: Tier, roles: Collection[str]) -> frozenset[str]:
+    """All organs a person acts for."""
+    return frozenset(organ_name(tier, slot) for slot in slot_of(tier, tuple(roles)))
+
+
+_HEADS = frozenset(organ_name(tier, slot) for tier in Tier if tier is not Tier.COUNTY for slot in THREE)
+
+
+def may_enforce(order: Mapping[str, Any], tier: Tier, roles: Collection[str]) -> bool:
+    """Art. 41: measures are taken by the organ that ordered, or by one of the three that decide on projects."""
+    mine = organs_of(tier, roles)
+    return order["by"] in mine or bool(mine & _HEADS)
+
+
+def lapsed(order: Mapping[str, Any], on: date) -> bool:
+    """Art. 41: not rectified by its day (the day itself still counts), or rectified in vain."""
+    return bool(order.get("failed")) or date.fromisoformat(order["due"]) < on

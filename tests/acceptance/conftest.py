@@ -1,0 +1,36 @@
+"""A world of its own, on a day of its own; lives that start where building has started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from service.kit import clock
+from tests.acceptance.lives import Life
+from tests.worlds import world
+
+globals().update(world())
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(autouse=True)
+def day() -> Iterator[Callable[[str], None]]:
+    """day("2027-06-01") lets the test go on at ten in the morning of that day in Shanghai."""
+
+    def travel(text: str) -> None:
+        on = date.fromisoformat(text)
+        clock.travel(datetime(on.year, on.month, on.day, 2, tzinfo=UTC))
+
+    travel(TODAY.isoformat())
+    yield travel
+    clock.travel(None)
+
+
+@pytest.fixture
+def life(as_user: Any, app: Any, door: Any) -> Callable[..., Life]:
+    """life() → a city project that is still to be declared; see Life."""
+    return lambda **more: Life(as_user, app, door, **more)
