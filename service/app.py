@@ -80,7 +80,7 @@ API_ROUTES = [
     *suspicions.ROUTES,
 ]
 UPLOADS = re.compile(r"/api/v1/projects/[^/]+/documents")
-ROOT_ROUTES = [*identity.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
+ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
 
 
 def door_of(settings: Settings) -> Door:

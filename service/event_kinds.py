@@ -86,6 +86,12 @@ _DELIVERY: dict[str, str] = {
     "delivery.surplus_returned": "结余退回",
     "delivery.funds_recalled": "资金已收回",
 }
+_OBLIGATIONS = {
+    "obligation.reminder": "期限提醒",
+    "obligation.lapsed": "已逾期",
+    "obligation.escalated": "逾期待督促",
+    "calendar.horizon": "工作日历即将用完",
+}
 _ACCEPTANCE = {
     "acceptance.trial_run_begun": "试运行开始",
     "acceptance.inspected": "终验完成",
@@ -118,7 +124,6 @@ _ACCEPTANCE = {
     "order.resumed": "恢复项目建设",
     "order.terminated": "终止项目",
 }
-_OBLIGATIONS: dict[str, str] = {}
 _DOCUMENTS: dict[str, str] = {}
 _PORTFOLIO = {
     "portfolio.imported": "项目已导入",
@@ -141,7 +146,15 @@ _CATALOGUE = {
     "adoption.usage_reported": "应用使用量已报告",
     "adoption.rated": "应用使用评价",
 }
-_SUSPICIONS: dict[str, str] = {}
+_SUSPICIONS = {
+    "suspicion.split": "拆分疑点待核对",
+    "suspicion.label": "类别疑点待核对",
+    "suspicion.dismissed": "疑点已排除",
+    "suspicion.confirmed": "疑点已确认",
+    "suspicion.joined": "拆分项目已合并",
+    "suspicion.gated": "项目须合并后办理",
+    "suspicion.released": "项目恢复办理",
+}
 _RULEBOOK = {
     "rulebook.overlaid": "设区市规则设置有变",
     "rulebook.interpreted": "解释口径有新的登记",
@@ -161,6 +174,8 @@ KINDS: dict[str, str] = {
     **_SUSPICIONS,
     **_RULEBOOK,
 }
+# What tells of a case, and so of what it owes.
+ABOUT_CASES = (*_PROJECTS, *_FILINGS, *_LIBRARY, *_REVIEWS, *_DELIVERY, *_PORTFOLIO)
 # A kind on the wire: one of the vocabulary.
 EventKind = Annotated[
     str,

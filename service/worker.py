@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import DateTime, bindparam, delete
@@ -28,7 +28,9 @@ from service.kit.telemetry import Telemetry, configure_logging
 from service.library import jobs as library
 from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
+from service.obligations import jobs as obligations
 from service.settings import Settings
+from service.suspicions import jobs as suspicions
 from service.webhooks import jobs as webhooks
 from service.webhooks.actions_delivery import Sender
 from service.webhooks.jobs import fan_out, feed
@@ -36,7 +38,7 @@ from service.webhooks.signing import Vault
 
 # Everybody an event names is told in every way; what else follows from a kind stands below.
 SUBSCRIBERS: dict[str, list[Subscriber]] = {kind: [notify, feed, fan_out] for kind in KINDS}
-for _subscriber, _kinds in catalogue.SUBSCRIBERS:
+for _subscriber, _kinds in (*catalogue.SUBSCRIBERS, *suspicions.SUBSCRIBERS, *obligations.SUBSCRIBERS):
     for _kind in _kinds:
         SUBSCRIBERS[_kind].append(_subscriber)
 
@@ -49,6 +51,7 @@ class Context(NamedTuple):
     telemetry: Telemetry
     tenants: Bench[str]
     endpoints: Bench[tuple[str, str]]
+    looked: dict[str, date]  # by tenant, the day of the last look at what is due
 
 
 _before = bindparam("before", type_=DateTime(timezone=True))
@@ -76,6 +79,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("apps", 3600, lambda c: spread(c.door)),
     ("orphans", 86400, lambda c: clear_orphans(c.door, LocalStorage(c.settings.documents_dir), clock.now())),
     ("library", 600, lambda c: library.lapse_expired(c.door)),
+    ("obligations", 60, lambda c: obligations.sweep(c.door, c.telemetry, c.looked)),
 ]
 
 
@@ -100,7 +104,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         await webhooks.ring_due(door, tenant, endpoints.ring)
 
     tenants: Bench[str] = Bench("relay", relay, telemetry)
-    context = Context(door, settings, telemetry, tenants, endpoints)
+    context = Context(door, settings, telemetry, tenants, endpoints, {})
     every = [Every(name, seconds, lambda job=job: job(context)) for name, seconds, job in CRON]  # type: ignore[misc]
     async with AsyncExitStack() as stack:
         await door.open()

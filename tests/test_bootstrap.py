@@ -79,7 +79,7 @@ async def client(production: Settings) -> AsyncIterator[httpx.AsyncClient]:
 async def command(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`tongjian bootstrap …` as the operator runs it, without the owner's login."""
     names = ("environment", "tenant_url", "province_url", "relay_url", "valkey_url", "secret_key",
-             "signing_keys_file", "audit_anchor_dir", "issuer")  # fmt: skip
+             "signing_keys_file", "audit_anchor_dir", "documents_dir", "issuer")  # fmt: skip
     env = {f"TONGJIAN_{name.upper()}": str(getattr(settings, name)) for name in names}
     line = [sys.executable, "-m", "service.cli", "bootstrap", *arguments]
     return await asyncio.to_thread(

@@ -205,6 +205,7 @@ def test_a_complete_production_has_no_problems(tmp_path: Path) -> None:
         "TONGJIAN_SIGNING_KEYS_FILE": str(keys),
         "TONGJIAN_ISSUER": "https://tongjian.example.gov.cn",
         "TONGJIAN_AUDIT_ANCHOR_DIR": str(tmp_path),
+        "TONGJIAN_DOCUMENTS_DIR": str(tmp_path / "documents"),
     }
     assert Settings.from_env(good).problems() == []
     assert Settings.from_env(good).webhook_networks == ()

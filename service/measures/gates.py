@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from service.measures.acceptance import evaluation_window, trial_run_ends
-from service.measures.periods import add_months
+from service.measures.periods import add_months, moved
 from service.measures.supervision import lapsed
 
 
@@ -150,8 +150,10 @@ def _half_year_over(s: Standing) -> str | None:
         return "不可抗力期间，不收回资金"
     due = add_months(approved, s.figure("start.months_after_approval", 6))
     if force:
-        due += date.fromisoformat(force["until"]) - date.fromisoformat(force["on"])
         due += timedelta(days=force.get("earlier_days") or 0)
+        due = moved(
+            due, approved, [(date.fromisoformat(force["on"]), date.fromisoformat(force["until"]))], s.on
+        )
     return None if s.on > due else f"批复后的开工期限到 {due.isoformat()} 为止，尚未届满"
 
 

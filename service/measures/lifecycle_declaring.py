@@ -75,13 +75,18 @@ DECLARATION = [
     Row((S.SUBMITTED, S.GATEKEPT), A.GATEKEEP_RETURN, LOCAL, S.RETURNED, GATEKEEPER, (_C, _O), (9, 23)),
     Row((S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED), A.GATEKEEP_RETURN, FILING, S.RETURNED, GATEKEEPER,
         (_C, _O), (5, 19)),
-    *[Row((S.SUBMITTED, S.GATEKEPT), act, LOCAL, None, GATEKEEPER, CITY_PEN, (8,))
+    # The mark of a confirmed split needs no pen; on the city's route the province has no desk (art. 23), so what it
+    # confirms there is left on the case by the city's own worker (service/suspicions).
+    *[Row((S.SUBMITTED, S.GATEKEPT, S.RETURNED), act, FILING, None, GATEKEEPER, NO_PEN, (8,))
+      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
+    *[Row((S.SUBMITTED, S.GATEKEPT, S.NEED_SUBMITTED, S.NEED_GATEKEPT), act, REVIEW, None, GATEKEEPER, NO_PEN, (8,))
+      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
+    *[Row((S.RETURNED, S.NEED_RETURNED), act, REVIEW, None, (*GATEKEEPER, *OFFICE), NO_PEN, (8,))
+      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
+    *[Row((S.RETURNED, S.NEED_RETURNED), act, DEPARTMENT, None, OFFICE, NO_PEN, (8,))
       for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
     *[Row((S.WITH_PROVINCE, S.NEED_REPORTED), act, PROVINCIAL, None, OFFICE, PROVINCE_PEN, (8,))
       for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
-    Row((S.RETURNED,), A.CLEAR_SPLIT, FILING, None, GATEKEEPER, NO_PEN, (8,)),
-    Row((S.RETURNED, S.NEED_RETURNED), A.CLEAR_SPLIT, REVIEW, None, (*GATEKEEPER, *OFFICE), NO_PEN, (8,)),
-    Row((S.RETURNED, S.NEED_RETURNED), A.CLEAR_SPLIT, DEPARTMENT, None, OFFICE, NO_PEN, (8,)),
     Row((S.GATEKEPT,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 23),
         ("not_split", "city_review_done")),
     Row((S.LEADING_GROUP_DECIDED,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 20, 23),

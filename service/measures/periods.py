@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
 
 
@@ -16,3 +17,16 @@ def add_months(day: date, months: int) -> date:
 def add_years(day: date, years: int) -> date:
     """The same day so many years later; 29 February becomes 28 February (R6: that end day is excluded)."""
     return add_months(day, 12 * years)
+
+
+def moved(due: date, begun: date, stops: Iterable[tuple[date, date | None]], today: date) -> date:
+    """`due` later by the days that did not count between `begun` and itself (arts 29, 30, 41).
+
+    A stop is (first day, day of its end or None); one that lasts counts up to today, so that the date grows with
+    it. A stop that begins after the deadline came too late to move it.
+    """
+    for first, end in sorted(stops, key=lambda stop: stop[0]):
+        start, until = max(first, begun), today if end is None else end
+        if start <= due and until > start:
+            due += until - start
+    return due

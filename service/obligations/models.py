@@ -1,3 +1,112 @@
-"""Tables of obligations."""
+"""What is owed, as last derived; reminders given; feeds; the calendar. Open rows can be deleted and built again."""
 
 from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer
+
+from service.kit.tables import index, json, moment, number, reference, table, text, texts, uuid
+
+
+def day(name: str, *, null: bool = False) -> Column[object]:
+    return Column(name, Date, nullable=null)
+
+
+# No foreign key to the case: a need that is deleted takes its obligations with it at the next look (actions.swept).
+obligations = table(
+    "obligations",
+    uuid("id"),  # made of project, code and key, so that a rebuilt row is the same row
+    uuid("project_id"),
+    text("code"),
+    text("key"),
+    text("state"),
+    day("due"),
+    day("since"),
+    number("article"),
+    text("basis"),
+    text("severity"),
+    text("duty_tier"),
+    texts("duty_roles"),  # empty: the owner's own office
+    Column("paused", Boolean, nullable=False),
+    json("pauses"),
+    day("done_on", null=True),
+    CheckConstraint("state IN ('open', 'lapsed', 'done', 'void')", name="ck_obligations_state"),
+    kind="case",
+    key=("id",),
+)
+
+# The row that orders whoever derives one case at a time, and the day on which it was looked at last.
+obligation_cases = table(
+    "obligation_cases",
+    uuid("project_id"),
+    day("looked_on"),
+    kind="case",
+    key=("project_id",),
+)
+
+# Art. 39: questions on filings, as their events told; what they leave open is derived from here.
+obligation_queries = table(
+    "obligation_queries",
+    uuid("project_id"),
+    uuid("query_id"),
+    day("asked_on", null=True),
+    day("answered_on", null=True),
+    kind="case",
+    key=("project_id", "query_id"),
+)
+
+# Each reminder once: an obligation with another due date is reminded of anew.
+obligation_reminders = table(
+    "obligation_reminders",
+    uuid("obligation_id"),
+    day("due"),
+    text("point"),
+    day("given_on"),
+    kind="case",
+    key=("obligation_id", "due", "point"),
+)
+
+# A calendar feed by its secret address: of one office, or of one desk (role) of the tenant.
+obligation_feeds = table(
+    "obligation_feeds",
+    uuid("id"),
+    uuid("office_id", null=True),
+    text("tier"),
+    text("role"),
+    text("digest"),
+    text("created_by"),
+    moment("created_at"),
+    key=("id",),
+)
+
+# What an alarm said once: the calendar's horizon, week by week.
+obligation_alarms = table(
+    "obligation_alarms", text("name"), text("period"), moment("at"), key=("name", "period")
+)
+
+# Public holidays and the weekends worked for them, year by year, as the State Council's notices have them.
+calendar_years = reference(
+    "calendar_years",
+    Column("year", Integer, nullable=False, autoincrement=False),
+    text("source"),
+    text("recorded_by"),
+    moment("recorded_at"),
+    number("version"),
+    key=("year",),
+)
+calendar_days = reference(
+    "calendar_days",
+    day("day"),
+    Column("working", Boolean, nullable=False),
+    text("note"),
+    key=("day",),
+)
+
+index("ix_obligations_due", obligations.c.tenant_id, obligations.c.due, obligations.c.id)
+index("ix_obligations_project", obligations.c.tenant_id, obligations.c.project_id)
+index(
+    "ix_obligations_office",
+    obligations.c.tenant_id,
+    obligations.c.office_id,
+    obligations.c.due,
+    obligations.c.id,
+)

@@ -10,6 +10,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | appraisal_commissioned, appraised | reviews | verdict pass/revise/fail, substance, appraisal |
 | affordability | reviews | passed |
 | framework | library | framework |
+| joint_review_opened | reviews | slots [slot], given {slot: ISO day} |
 | joint_review | reviews | agreed |
 | leading_group | reviews | decision approve/return, number |
 | approved | filings, reviews | number, amount_fen |
@@ -30,7 +31,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | accepted | delivery | delegated |
 | evaluated | delivery | late |
 | scored | delivery | slots {slot: hundredths}, total (hundredths; None until the three are in) |
-| maintenance | delivery | years {year: ISO day} |
+| maintenance | delivery | years {year of the 31 August: ISO day} |
 | data_confirmed, crypto_confirmed | delivery | passed |
 | acceptance_applied, acceptance_delegated, acceptance_opinions (slots: agreed), acceptance_filed | delivery | … |
 | extension | delivery | until |
@@ -38,8 +39,8 @@ transitions. It is written with the case, under its version, so that no gate is 
 | certificates | delivery | by_kind {kind: valid_to} |
 | payments | delivery | paid_fen, returned_fen |
 | orders | delivery | open {order: {"on", "due", "by": "tier.slot", "area", "answered", "failed"}} |
-| deferral | delivery | in_force, order |
-| suspended | delivery | from, order; until once resumed |
+| deferral | delivery | in_force, order, by; until once lifted |
+| suspended | delivery | from, order; until (the day of the resumption, once there is one) |
 | imported | portfolio | document |
 """
 

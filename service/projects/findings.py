@@ -13,12 +13,14 @@ from service.kit.db import Statement, Tx
 from service.measures.building import RECORDED
 from service.measures.findings import Finding
 from service.measures.routing import Decision
+from service.measures.splitting import OBSERVED
 from service.projects.case import Case
 from service.projects.models import project_findings
 
 # By code: the declarer's reason and the gatekeeper's opinion.
 Said: TypeAlias = Mapping[str, tuple[str | None, str | None]]
 _SILENT = (None, None)
+KEPT = frozenset({*RECORDED, *OBSERVED})  # not of the decision: a later one leaves these alone
 F = project_findings.c
 _codes = bindparam("codes", type_=ARRAY(Text))
 _given = (
@@ -108,7 +110,7 @@ async def refresh_findings(tx: Tx, case: Case, decision: Decision, now: datetime
     added = [finding for finding in decision.findings if finding.code not in said]
     if added:
         _insert_rows(tx, case, added, {}, now)
-    if said.keys() - codes - RECORDED.keys():
+    if said.keys() - codes - KEPT:
         _drop_others(tx, case, decision)
     case.findings = _shown(decision, said, case.findings)
 
@@ -149,14 +151,14 @@ def _insert_rows(tx: Tx, case: Case, findings: Sequence[Finding], said: Said, no
 
 
 def _drop_others(tx: Tx, case: Case, decision: Decision) -> None:
-    codes = [*(finding.code for finding in decision.findings), *RECORDED]
+    codes = [*(finding.code for finding in decision.findings), *KEPT]
     tx.batch.add(_DROP_OTHERS, expect=None, of_tenant=case.tenant_id, of_id=case.id, codes=codes)
 
 
 def _shown(decision: Decision, said: Said, stored: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows as the next read will show them."""
     rows = {finding.code: _line(finding, said) for finding in decision.findings}
-    recorded = [finding for finding in stored if finding["code"] in RECORDED]
+    recorded = [finding for finding in stored if finding["code"] in KEPT]
     return _sorted([*rows.values(), *recorded])
 
 

@@ -1,7 +1,169 @@
-"""Endpoints of suspicions."""
+"""/suspicions: what looks like one project in parts, or like a label chosen for its limit; who decides; figures."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-ROUTES: list[HTTPRouteHandler] = []
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.db import Row, Tx
+from service.kit.errors import not_found
+from service.kit.ids import Ref, parse_ref
+from service.kit.money import yuan, yuan_or_none
+from service.kit.paging import next_link, seal, unseal
+from service.measures.splitting import CODES
+from service.projects.case import in_reach
+from service.suspicions import actions
+from service.suspicions.monitors import monitors
+from service.suspicions.queries import MEMBERS, SUSPICION, list_statement
+from service.suspicions.schemas import (
+    DecideIn,
+    JoinIn,
+    Member,
+    MonitorQuery,
+    Monitors,
+    SuspicionDetail,
+    SuspicionList,
+    SuspicionQuery,
+    SuspicionView,
+)
+
+TAG = "suspicions"
+DECIDED = Error(409, "suspicion_decided", "该疑点当前的状态不能办理此事项")
+_SAME = ("kind", "state", "project_name", "owner_name", "article", "size", "phrases", "reason", "decided_by",
+         "decided_at", "found_at", "version")  # fmt: skip
+
+
+def _fields(row: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    tenant, joint = row["tenant_id"], row["joint_project_id"]
+    whole = call.principal.office is None  # whoever is bound to one office may not see every member
+    return {
+        "id": str(Ref(tenant, row["id"])),
+        "tenant": tenant,
+        "project_id": str(Ref(tenant, row["project_id"])),
+        "finding": CODES[row["kind"]],
+        "line_yuan": yuan_or_none(row["line_fen"]),
+        "sum_yuan": yuan(row["sum_fen"]) if whole else None,
+        "score": row["score"] / 1000,
+        "joint_project": str(Ref(tenant, joint)) if joint and whole else None,
+        **{name: row[name] for name in _SAME},
+    }
+
+
+def _view(row: Mapping[str, Any], call: Call) -> SuspicionView:
+    return SuspicionView(**_fields(row, call))
+
+
+def _member(row: Row) -> Member:
+    return Member(
+        project_id=str(Ref(row["tenant_id"], row["project_id"])),
+        amount_yuan=yuan(row["counted_fen"]),
+        score=row["score"] / 1000,
+        declared_on=row["day"],
+        **{name: row[name] for name in ("name", "owner_name", "state")},
+    )
+
+
+@operation(
+    "GET", "/suspicions", resource="suspicion", action="read", summary="疑点列表", tag=TAG, where="cases",
+    query=SuspicionQuery, answer=SuspicionList, paged=True,
+)  # fmt: skip
+async def list_page(call: Call) -> Answer:
+    """拆分和类别疑点，新的在前；省级角色看到各租户的，项目单位只看到自己的。"""
+    query: SuspicionQuery = call.query
+    rows = await _page(call, query)
+    cursor = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        cursor = seal(call.services.cursor_secret, _context(call), [last["found_at"].isoformat(), last["id"]])
+    items = [_view(row, call) for row in rows[: query.limit]]
+    headers = next_link("/api/v1/suspicions", msgspec.to_builtins(query), cursor)
+    return Answer(SuspicionList(items, cursor), headers=headers)
+
+
+def _context(call: Call) -> str:
+    return f"suspicions:{call.principal.scope}:{call.scope.login}"
+
+
+async def _page(call: Call, query: SuspicionQuery) -> list[Row]:
+    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
+        raise not_found()
+    given = {name: getattr(query, name) for name in ("kind", "state") if getattr(query, name) is not None}
+    if query.project_id is not None:
+        ref = parse_ref(query.project_id)
+        in_reach(call.principal, ref, call.scope)
+        given["project_id"] = ref.id
+    filters = frozenset(given)
+    if query.cursor is not None:
+        after_at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
+        given["after_at"] = datetime.fromisoformat(after_at)
+        filters |= {"after"}
+    across = call.scope.login == "province" and query.tenant is None
+    if not across:
+        given["tenant_id"] = query.tenant or call.principal.tenant
+    statement = list_statement(filters, across=across)
+    return await call.door.fetch(call.scope, statement, limit=query.limit + 1, **given)
+
+
+@operation(
+    "GET", "/suspicions/monitors", resource="suspicion.monitor", action="read", summary="疑点监测", tag=TAG,
+    where="cases", query=MonitorQuery, answer=Monitors,
+)  # fmt: skip
+async def read_monitors(call: Call) -> Answer:
+    """各租户逐月的申报总量，接近限额、类别缺少依据、扣除运维后低于限额的数量和金额，运维占比，拆分和类别疑点数。"""
+    return Answer(await monitors(call))
+
+
+@operation(
+    "GET", "/suspicions/{ref:str}", resource="suspicion", action="read", summary="读取疑点", tag=TAG, where="cases",
+    answer=SuspicionDetail,
+)  # fmt: skip
+async def read(call: Call) -> Answer:
+    """相似的项目、合计金额、所比的限额和相同的词句。"""
+    ref = parse_ref(call.path("ref"))
+    in_reach(call.principal, ref, call.scope)
+    row = await call.door.row(call.scope, SUSPICION, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    members = await call.door.fetch(call.scope, MEMBERS, tenant_id=ref.tenant, id=ref.id)
+    detail = SuspicionDetail(**_fields(row, call), members=list(map(_member, members)))
+    return Answer(detail, version=row["version"])
+
+
+@operation(
+    "POST", "/suspicions/{ref:str}/dismiss", resource="suspicion", action="decide", summary="排除疑点", tag=TAG,
+    where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED,),
+)  # fmt: skip
+async def dismiss(call: Call, tx: Tx) -> Answer:
+    """说明理由；已确认的可以改判，项目上的标记随之解除。"""
+    return _answer(await actions.dismiss(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "POST", "/suspicions/{ref:str}/confirm", resource="suspicion", action="decide", summary="确认疑点", tag=TAG,
+    where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED,),
+)  # fmt: skip
+async def confirm(call: Call, tx: Tx) -> Answer:
+    """确认拆分的，相关项目在合并之前不能提交、通过把关、批复或报省（第八条）。"""
+    return _answer(await actions.confirm_suspicion(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
+    "POST", "/suspicions/{ref:str}/join", resource="suspicion", action="decide", summary="登记合并", tag=TAG,
+    where="cases", body=JoinIn, answer=SuspicionView, if_match=True,
+    errors=(DECIDED, Error(409, "nothing_to_join", "类别疑点没有需要合并的项目")),
+)  # fmt: skip
+async def join(call: Call, tx: Tx) -> Answer:
+    """指明合并后的项目；其余项目均已撤回的可以不填。项目上的标记随之解除。"""
+    return _answer(await actions.join(call, tx, parse_ref(call.path("ref"))), call)
+
+
+def _answer(row: dict[str, Any], call: Call) -> Answer:
+    return Answer(_view(row, call), version=row["version"])
+
+
+ROUTES: list[HTTPRouteHandler] = [list_page, read_monitors, read, dismiss, confirm, join]

@@ -1,3 +1,74 @@
-"""Tables of suspicions."""
+"""Suspicions of splitting and of labels (arts 8, 9), and the keys by which similar projects are found."""
 
 from __future__ import annotations
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Date, UniqueConstraint
+
+from service.kit.tables import fen, index, inside, json, moment, number, table, text, uuid
+
+# What was declared, as a few digests of words (service/similarity/keys.py): candidates share some.
+similarity_keys = table(
+    "similarity_keys",
+    uuid("project_id"),
+    Column("token", BigInteger, nullable=False),
+    Column("day", Date, nullable=False),
+    inside("fk_similarity_keys_project", ("project_id",), "projects", ("id",)),
+    kind="case",
+    key=("project_id", "token"),
+)
+
+# `office_id` and `project_id` are those of the project whose submission raised it; `score` in thousandths.
+suspicions = table(
+    "suspicions",
+    uuid("id"),
+    text("kind"),
+    uuid("project_id"),
+    text("project_name"),
+    text("owner_name"),
+    text("month"),
+    fen("line_fen", null=True),
+    fen("sum_fen"),
+    number("article"),
+    number("score"),
+    number("size"),
+    json("phrases"),
+    text("state"),
+    text("reason", null=True),
+    uuid("joint_project_id", null=True),
+    text("decided_by", null=True),
+    text("decided_tenant", null=True),
+    moment("decided_at", null=True),
+    moment("found_at"),
+    number("version"),
+    inside("fk_suspicions_project", ("project_id",), "projects", ("id",)),
+    UniqueConstraint("tenant_id", "kind", "project_id", name="uq_suspicions_project"),
+    CheckConstraint("kind IN ('split', 'label')", name="ck_suspicions_kind"),
+    CheckConstraint(
+        "state IN ('open', 'dismissed', 'confirmed', 'joined', 'lapsed')", name="ck_suspicions_state"
+    ),
+    kind="case",
+    key=("id",),
+)
+
+# The group, each member under its own office: whoever is bound to one office sees its own members only.
+suspicion_members = table(
+    "suspicion_members",
+    uuid("suspicion_id"),
+    uuid("project_id"),
+    text("name"),
+    text("owner_name"),
+    fen("counted_fen"),
+    number("score"),
+    Column("day", Date, nullable=False),
+    inside("fk_suspicion_members_suspicion", ("suspicion_id",), "suspicions", ("id",)),
+    inside("fk_suspicion_members_project", ("project_id",), "projects", ("id",)),
+    kind="case",
+    key=("suspicion_id", "project_id"),
+)
+
+K, S, M = similarity_keys.c, suspicions.c, suspicion_members.c
+index("ix_similarity_keys_token", K.tenant_id, K.token, K.day.desc(), K.project_id)
+index("ix_similarity_keys_office", K.tenant_id, K.office_id, K.token, K.day.desc(), K.project_id)
+index("ix_suspicions_list", S.tenant_id, S.found_at.desc(), S.id.desc())
+index("ix_suspicions_month", S.tenant_id, S.month, S.kind)
+index("ix_suspicion_members_project", M.tenant_id, M.project_id)

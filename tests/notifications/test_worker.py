@@ -66,6 +66,6 @@ async def test_every_cron_job_runs(door: Door, settings: Settings) -> None:
     endpoints: Bench[tuple[str, str]] = Bench("e", work, telemetry)
     for _name, seconds, job in CRON:
         assert seconds >= 1
-        await job(Context(door, settings, telemetry, tenants, endpoints))
+        await job(Context(door, settings, telemetry, tenants, endpoints, {}))
     await tenants.close()
     await endpoints.close()

@@ -1,0 +1,132 @@
+"""Deadlines from the need to the filing: arts 8, 9, 13, 18, 19, 23, 39. Practice periods say that they are practice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from service.measures.duties import CaseOnDay, Obligation, annual, days
+from service.measures.findings import Severity
+from service.measures.lifecycle_states import Procedure
+from service.measures.lifecycle_states import State as S
+from service.measures.offices import Tier
+from service.measures.organs import THREE, Slot
+from service.measures.periods import add_years
+
+_UNREPORTED = (S.NEED_DRAFT, S.NEED_SUBMITTED, S.NEED_GATEKEPT, S.NEED_RETURNED)
+_WITH_CITY = (S.NEED_SUBMITTED, S.NEED_GATEKEPT)
+_NEEDS = (*_UNREPORTED, S.NEED_REPORTED, S.APPRAISED)
+_APPRAISING = (S.NEED_REPORTED, S.APPRAISED, S.WITH_PROVINCE, S.GATEKEPT)
+_NEVER_DECLARED = (S.DRAFT, S.RETURNED, S.WITHDRAWN)
+
+
+def declaring(case: CaseOnDay) -> Iterator[Obligation]:
+    """Everything owed before building."""
+    yield from _need_report(case)
+    yield from _library_expiry(case)
+    yield from _appraisal(case)
+    yield from _joint_review(case)
+    yield from _change(case)
+    yield from _filing(case)
+    yield from _filing_queries(case)
+
+
+def _need_report(case: CaseOnDay) -> Iterator[Obligation]:
+    """Arts 8, 9: by the end of June; what comes after it belongs to the next round (trap 6).
+
+    A need that was sent back joins the round of the day it came back.
+    """
+    if case.state not in _UNREPORTED:
+        return
+    department = case.declarer is Tier.PROVINCE
+    key = "intake.department_deadline" if department else "intake.city_deadline"
+    text = str(case.standing.figures.get(key, "06-30"))
+    begun = case.entered if case.state is S.NEED_RETURNED else case.created
+    due = annual(text, begun.year)
+    if begun > due:
+        due = annual(text, begun.year + 1)
+    duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY) if case.state in _WITH_CITY else case.owner()
+    yield case.owed("need_report", due, begun, duty, 8 if department else 9, key=str(due.year))
+
+
+def _library_expiry(case: CaseOnDay) -> Iterator[Obligation]:
+    """Arts 8, 9, 19; R6: the entry stands two years, the end day excluded, so the day before it is the last."""
+    entry = case.day("library")
+    if entry is None or case.state in (*_NEEDS, *_NEVER_DECLARED):
+        return
+    given = case.fact("library").get("valid_until")
+    years = case.figure("library.validity_years", 2, Tier.PROVINCE)
+    until = date.fromisoformat(given) if given else add_years(entry, years)
+    declared = None if case.state in (S.IN_LIBRARY, S.LAPSED) else case.day("declared") or case.entered
+    article = 8 if case.declarer is Tier.PROVINCE else 9
+    yield case.owed(
+        "library_expiry", until - days(1), entry, case.owner(), article, key=entry.isoformat(),
+        severity=Severity.IN_PRINCIPLE, done=declared,
+    )  # fmt: skip
+
+
+def _appraisal(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 18 names no period: practice, from the commission to the agency's report."""
+    begun = case.day("appraisal_commissioned")
+    if begun is None or case.state not in _APPRAISING:
+        return
+    duty = case.organ(Slot.AGENCY)
+    ended = case.day("appraised")
+    yield case.owed(
+        "appraisal", begun + days(case.figure("appraisal.practice_days", 30, duty.tier)), begun, duty, 18,
+        key=begun.isoformat(), practice=True, done=ended if ended and ended >= begun else None,
+    )  # fmt: skip
+
+
+def _joint_review(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 19 names no period: practice, for the whole and for each organ whose opinion is awaited."""
+    if case.state is not S.IN_JOINT_REVIEW:
+        return
+    begun = case.day("joint_review_opened") or case.entered
+    office = case.organ(Slot.GENERAL_OFFICE)
+    closed = case.day("joint_review")
+    done = closed if closed and closed >= begun else None
+    key = begun.isoformat()
+    yield case.owed(
+        "joint_review", begun + days(case.figure("joint_review.practice_days", 20, office.tier)), begun, office,
+        19, key=key, practice=True, done=done,
+    )  # fmt: skip
+    opened = case.fact("joint_review_opened")
+    given = opened.get("given") or {}
+    for name in opened.get("slots") or [slot.value for slot in THREE]:
+        duty = case.organ(Slot(name))
+        said = date.fromisoformat(given[name]) if name in given else done
+        limit = begun + days(case.figure("joint_review.opinion_practice_days", 10, duty.tier))
+        yield case.owed(
+            "joint_review_opinion", limit, begun, duty, 19, key=f"{key}.{name}", practice=True, done=said
+        )
+
+
+def _change(case: CaseOnDay) -> Iterator[Obligation]:
+    """Arts 13, 20: a change asked for is answered; practice."""
+    asked = case.day("change")
+    if asked is None or not case.fact("change").get("open"):
+        return
+    duty = case.organ(Slot.DRC)
+    limit = asked + days(case.figure("change.decision_practice_days", 15, duty.tier))
+    yield case.owed("change_decision", limit, asked, duty, 13, key=asked.isoformat(), practice=True)
+
+
+def _filing(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 23 demands the filing and names no period: practice (trap 5)."""
+    approved = case.day("approved")
+    if approved is None or case.procedure is not Procedure.CITY_FILING:
+        return
+    if case.state is not S.CITY_APPROVED and case.filed is None:
+        return
+    limit = approved + days(case.figure("filing.practice_days", 10))
+    duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
+    yield case.owed("filing", limit, approved, duty, 23, practice=True, done=case.filed)
+
+
+def _filing_queries(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 39: the province's question on a filing is answered by the city; practice."""
+    duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
+    for query, (asked, answered) in sorted(case.queries.items()):
+        limit = asked + days(case.figure("filing_query.practice_days", 10))
+        yield case.owed("filing_query", limit, asked, duty, 39, key=query, practice=True, done=answered)

@@ -1,0 +1,238 @@
+"""Deadlines of building, acceptance and after: arts 25, 27, 29, 30, 32, 36, 38, 40, 41."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from service.measures.duties import CaseOnDay, Halt, Obligation, Pause, annual, days
+from service.measures.findings import Severity
+from service.measures.lifecycle_rows import AFTER, APPROVED, CLOSING, RUNNING
+from service.measures.lifecycle_states import Procedure
+from service.measures.lifecycle_states import State as S
+from service.measures.offices import Tier
+from service.measures.organs import Slot
+from service.measures.periods import add_months, moved
+
+_WAITING = (S.CITY_APPROVED, *APPROVED)
+_BUILDING = (*RUNNING, S.SUSPENDED)
+_BUILT = (*_WAITING, *_BUILDING, *CLOSING, *AFTER)
+_STARTED = (*_BUILDING, *CLOSING, *AFTER)
+
+
+def delivering(case: CaseOnDay) -> Iterator[Obligation]:
+    """Everything owed from the approval on."""
+    yield from _start(case)
+    yield from _reports(case)
+    yield from _certificates(case)
+    yield from _orders(case)
+    yield from _trial_run(case)
+    yield from _application(case)
+    yield from _confirmations(case)
+    yield from _acceptance(case)
+    yield from _after(case)
+
+
+def _start(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 29, R7: six months from the approval, force majeure aside; then a person decides on the recall."""
+    approved, started = case.day("approved"), case.day("started")
+    if approved is None or case.state not in (*_WAITING, *_STARTED, S.FUNDS_RECALLED):
+        return
+    if started is None and case.state in _STARTED:
+        return
+    months = case.figure("start.months_after_approval", 6)
+    halts = case.halts(Halt.FORCE_MAJEURE)
+    earlier = days(int(case.fact("force_majeure").get("earlier_days") or 0))  # of spells before this one
+    due = moved(add_months(approved, months) + earlier, approved, [halt.stop for halt in halts], case.today)
+    shift = due - add_months(approved, months)
+    points = [(f"{n}m", add_months(approved, n) + shift) for n in (months - 2, months - 1) if n > 0]
+    if case.state is not S.FUNDS_RECALLED:
+        yield case.owed(
+            "start", due, approved, case.owner(), 29, severity=Severity.IN_PRINCIPLE, done=started, pauses=halts,
+            points=points,
+        )  # fmt: skip
+    resting = any(halt.lasts(case.today) for halt in halts)
+    if started is None and case.today > due and not resting:
+        duty = case.organ(Slot.FINANCE)
+        limit = due + days(case.figure("recall.decision_practice_days", 30, duty.tier))
+        done = case.entered if case.state is S.FUNDS_RECALLED else None
+        yield case.owed("recall_decision", limit, due + days(1), duty, 29, practice=True, done=done)
+
+
+def _reports(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 27: one for every year at whose end the project is still being built."""
+    started = case.day("started")
+    if started is None or case.state not in _STARTED:
+        return
+    ended = case.day("final_inspected")
+    text = str(case.standing.figures.get("performance.report_deadline", "12-31"))
+    years = case.fact("reports").get("years") or {}
+    halts = case.halts(Halt.SUSPENSION)
+    for year in range(started.year, case.today.year + 1):
+        due, given = annual(text, year), years.get(str(year))
+        if given is None and ended is not None and ended <= due:
+            continue
+        since = max(started, date(year, 1, 1))
+        done = date.fromisoformat(given) if given else None
+        yield case.owed(
+            "performance_report", due, since, case.owner(), 27, key=str(year), done=done, pauses=halts
+        )
+
+
+def _certificates(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 25: tests and assessments are periodic, so a certificate is renewed by its last day."""
+    if case.state not in _BUILT:
+        return
+    recorded = case.day("certificates") or case.created
+    for kind, until in sorted((case.fact("certificates").get("by_kind") or {}).items()):
+        if until:
+            due = date.fromisoformat(until)
+            yield case.owed("certificate", due, min(recorded, due), case.owner(), 25, key=str(kind))
+
+
+def _orders(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 41: by the date the organ set; an answer found wanting is as late as none."""
+    if case.state not in (*_BUILT, S.EVALUATED):
+        return
+    for order, told in sorted((case.fact("orders").get("open") or {}).items()):
+        due, on = date.fromisoformat(told["due"]), date.fromisoformat(told["on"])
+        yield case.owed(
+            "rectification", due, on, case.owner(), 41, key=str(order), severity=Severity.GATE,
+            failed=bool(told.get("failed")),
+        )  # fmt: skip
+
+
+def _extension(case: CaseOnDay) -> tuple[Pause, ...]:
+    """Art. 30: who cannot apply in time asks for more in writing."""
+    asked, until = case.day("extension"), case.fact("extension").get("until")
+    return (Pause(Halt.EXTENSION, asked, date.fromisoformat(until)),) if asked and until else ()
+
+
+def _later(due: date, extensions: tuple[Pause, ...]) -> date:
+    return max([due, *(each.until for each in extensions if each.until)])
+
+
+def _trial_run(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 30: six months of trial run, suspensions aside; the owner's inspection then follows in practice days."""
+    begun, inspected = case.day("trial_run"), case.day("final_inspected")
+    if begun is None or case.state not in (*_BUILDING, *CLOSING, *AFTER):
+        return
+    halts = case.halts(Halt.SUSPENSION)
+    months = case.figure("trial_run.months", 6)
+    end = moved(add_months(begun, months), begun, [halt.stop for halt in halts], case.today)
+    resting = inspected is None and any(halt.lasts(case.today) for halt in halts)
+    over = case.today >= end and not resting
+    yield case.owed(
+        "trial_run", end, begun, case.owner(), 30, severity=Severity.GATE, pauses=halts,
+        done=inspected if inspected and inspected < end else end if over or inspected else None,
+    )  # fmt: skip
+    if over or inspected is not None:
+        more = _extension(case)
+        limit = _later(end + days(case.figure("trial_run.inspection_practice_days", 30)), more)
+        yield case.owed(
+            "final_inspection", limit, end, case.owner(), 30, practice=True, done=inspected, pauses=more
+        )
+
+
+def _application(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 30: the application follows the inspection; how soon is practice, the written extension is law."""
+    inspected, applied = case.day("final_inspected"), case.day("acceptance_applied")
+    if inspected is None or case.state not in (*CLOSING, *AFTER):
+        return
+    begun = inspected
+    if case.state is S.FINAL_INSPECTED and applied is not None:  # sent back by the accepting organ
+        begun, applied = max(inspected, case.entered), None
+    more = _extension(case)
+    limit = _later(begun + days(case.figure("acceptance.application_practice_days", 30)), more)
+    yield case.owed(
+        "acceptance_application", limit, begun, case.owner(), 30, practice=True, done=applied, pauses=more
+    )
+
+
+def _confirmations(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 30: data sharing and cryptography are confirmed before the acceptance; practice from the inspection on."""
+    inspected = case.day("final_inspected")
+    if inspected is None or case.state not in (*CLOSING, *AFTER):
+        return
+    for code, slot, fact in (
+        ("data_confirmation", Slot.DATA, "data_confirmed"),
+        ("crypto_confirmation", Slot.CRYPTO, "crypto_confirmed"),
+    ):
+        duty = case.organ(slot)
+        limit = inspected + days(case.figure("confirmation.practice_days", 15, duty.tier))
+        yield case.owed(code, limit, inspected, duty, 30, practice=True, done=case.day(fact))
+
+
+def _acceptance(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 32: opinions and decision of the accepting organs, the report of a delegated one, the city's filing."""
+    applied, accepted = case.day("acceptance_applied"), case.day("accepted")
+    tier = case.accepting()
+    if applied is not None and case.state is S.ACCEPTANCE_APPLIED:
+        given = case.fact("acceptance_opinions").get("slots") or {}
+        said = case.day("acceptance_opinions") or applied
+        for slot in (Slot.GENERAL_OFFICE, Slot.FINANCE):
+            limit = applied + days(case.figure("acceptance.opinion_practice_days", 15, tier))
+            duty = case.organ(slot, tier=tier)
+            yield case.owed(
+                "acceptance_opinion", limit, applied, duty, 32, key=f"{applied.isoformat()}.{slot.value}",
+                practice=True, done=said if slot.value in given else None,
+            )  # fmt: skip
+    if applied is not None and case.state in (S.ACCEPTANCE_APPLIED, S.ACCEPTANCE_DELEGATED, *AFTER):
+        limit = applied + days(case.figure("acceptance.decision_practice_days", 30, tier))
+        done = case.day("acceptance_delegated") or accepted
+        duty = case.organ(Slot.DRC, tier=tier)
+        yield case.owed("acceptance_decision", limit, applied, duty, 32, practice=True, done=done)
+    delegated = case.day("acceptance_delegated")
+    if delegated is not None and case.state in (S.ACCEPTANCE_DELEGATED, *AFTER):
+        limit = delegated + days(case.figure("acceptance.delegated_practice_days", 60))
+        yield case.owed("acceptance_report", limit, delegated, case.owner(), 32, practice=True, done=accepted)
+    if accepted is not None and case.state in AFTER and case.procedure is Procedure.PROVINCIAL_REVIEW:
+        limit = accepted + days(case.figure("acceptance.filing_practice_days", 10))
+        duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
+        yield case.owed(
+            "acceptance_filing", limit, accepted, duty, 32, practice=True, done=case.day("acceptance_filed")
+        )
+
+
+def _after(case: CaseOnDay) -> Iterator[Obligation]:
+    """Arts 36, 38, 40: what an accepted project owes."""
+    accepted, operating = case.day("accepted"), case.day("operation")
+    if accepted is None or case.state not in AFTER:
+        return
+    yield from _surplus(case, accepted)
+    yield from _proposal(case, accepted)
+    if operating is not None:
+        later = max(accepted, operating)
+        opens = add_months(later, case.figure("evaluation.from_months", 6))
+        due = add_months(later, case.figure("evaluation.until_months", 12))
+        yield case.owed(
+            "self_evaluation", due, opens, case.owner(), 40, done=case.day("evaluated"),
+            points=(("opens", opens),),
+        )  # fmt: skip
+
+
+def _surplus(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
+    """Art. 38: what is left of the budget goes back; the time is practice."""
+    paid = case.fact("payments")
+    issued = case.fact("budget").get("issued_fen")
+    if issued is None:
+        return
+    returned = int(paid.get("returned_fen") or 0)
+    left = int(issued) - int(paid.get("paid_fen") or 0) - returned
+    done = case.day("payments") if left <= 0 and returned > 0 else None
+    if left > 0 or done is not None:
+        limit = accepted + days(case.figure("surplus.return_practice_days", 90))
+        yield case.owed("surplus_return", limit, accepted, case.owner(), 38, practice=True, done=done)
+
+
+def _proposal(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
+    """Art. 36: this year's proposal, by the organs that draw it up together; a past year's is past."""
+    year = case.today.year
+    due = annual(str(case.standing.figures.get("maintenance.proposal_deadline", "08-31")), year)
+    if accepted > due:
+        return
+    given = (case.fact("maintenance").get("years") or {}).get(str(year))
+    yield case.owed(
+        "maintenance_proposal", due, max(accepted, date(year, 1, 1)), case.organ(Slot.GENERAL_OFFICE, Slot.DRC),
+        36, key=str(year), done=date.fromisoformat(given) if given else None,
+    )  # fmt: skip

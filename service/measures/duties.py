@@ -1,0 +1,219 @@
+"""What a deadline is made of: a case on a day, whose duty it is, what pauses it, and the obligation itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from service.measures.entries import Basis
+from service.measures.findings import Severity
+from service.measures.gates import Standing
+from service.measures.lifecycle_states import Procedure, State
+from service.measures.offices import Tier
+from service.measures.organs import ROLES, Slot, deciding_tier
+
+
+class Status(StrEnum):
+    """open: may still be kept; lapsed: owed and late; done: kept; void: no longer owed."""
+
+    OPEN = "open"
+    LAPSED = "lapsed"
+    DONE = "done"
+    VOID = "void"
+
+
+class Halt(StrEnum):
+    """What lets a deadline rest or moves it; each is a recorded fact, never a date typed in for the deadline."""
+
+    FORCE_MAJEURE = "force_majeure"
+    SUSPENSION = "suspension"
+    EXTENSION = "extension"
+
+
+HALT_NAMES: Mapping[Halt, str] = {
+    Halt.FORCE_MAJEURE: "不可抗力",
+    Halt.SUSPENSION: "项目暂停",
+    Halt.EXTENSION: "已书面申请延期",
+}
+HALT_ARTICLES: Mapping[Halt, int] = {Halt.FORCE_MAJEURE: 29, Halt.SUSPENSION: 41, Halt.EXTENSION: 30}
+
+# Our own words for each duty.
+TITLES: Mapping[str, str] = {
+    "need_report": "报送下一年度建设需求",
+    "library_expiry": "入库有效期内提出申报",
+    "appraisal": "完成论证评估",
+    "joint_review": "汇总联合会审意见",
+    "joint_review_opinion": "出具联合会审意见",
+    "change_decision": "答复变更申请",
+    "filing": "批复后报备案",
+    "filing_query": "答复备案询问",
+    "start": "组织开工",
+    "recall_decision": "研究是否收回资金",
+    "performance_report": "报送年度绩效评价报告",
+    "certificate": "更新测评或检测证书",
+    "trial_run": "试运行期满",
+    "final_inspection": "组织终验",
+    "acceptance_application": "申请竣工验收",
+    "data_confirmation": "确认数据共享情况",
+    "crypto_confirmation": "确认安全可靠和密码应用情况",
+    "acceptance_opinion": "出具竣工验收意见",
+    "acceptance_decision": "办理竣工验收",
+    "acceptance_report": "报告委托验收结果",
+    "acceptance_filing": "验收后报备案",
+    "surplus_return": "退回结余资金",
+    "self_evaluation": "开展绩效自评并报送",
+    "maintenance_proposal": "提出下一年度运维预算建议",
+    "rectification": "完成整改",
+}
+# Duties that end when their fact goes: an order that stands open no longer has been closed.
+ENDS_WHEN_GONE = frozenset({"rectification"})
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who has to act: the owner's own office (no roles), or the desk whose roles are named, of a tier."""
+
+    tier: Tier
+    roles: tuple[str, ...] = ()
+
+    @property
+    def of_owner(self) -> bool:
+        return not self.roles
+
+    @property
+    def supervisor(self) -> Tier:
+        """The tier whose supervisors learn of a lapse: a county's duties are seen by its city (art. 5)."""
+        return Tier.PROVINCE if self.tier is Tier.PROVINCE else Tier.CITY
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Time that does not count, or an extension, with its reason; `until` None: it lasts."""
+
+    halt: Halt
+    since: date
+    until: date | None
+
+    @property
+    def stop(self) -> tuple[date, date | None]:
+        return self.since, self.until
+
+    def lasts(self, today: date) -> bool:
+        """Whether the deadline rests today; an extension moves a date and rests nothing."""
+        if self.halt is Halt.EXTENSION:
+            return False
+        return self.since <= today and (self.until is None or today <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One deadline of a case. `points`: its own reminder days beside the usual ones, as (name, day)."""
+
+    code: str
+    key: str
+    duty: Duty
+    due: date
+    since: date
+    article: int
+    basis: Basis
+    severity: Severity
+    status: Status
+    paused: bool = False
+    done_on: date | None = None
+    pauses: tuple[Pause, ...] = ()
+    points: tuple[tuple[str, date], ...] = ()
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOnDay:
+    """A case as deadlines read it. `standing` carries today, the dated facts and the figures of the case's tenant;
+    `provincial` the province's own figures: what a city shortens binds nobody at the province (trap 8).
+    `since`: the day the case came into its state; `queries`: filing query → (asked, answered or None).
+    """
+
+    state: State
+    procedure: Procedure | None
+    declarer: Tier
+    standing: Standing
+    created: date
+    since: date | None = None
+    filed: date | None = None
+    provincial: Mapping[str, Any] = field(default_factory=dict)
+    queries: Mapping[str, tuple[date, date | None]] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.standing.on
+
+    @property
+    def entered(self) -> date:
+        """The day of the state; the day of registration for a case that was taken over in it."""
+        return self.since or self.created
+
+    def day(self, name: str) -> date | None:
+        return self.standing.day(name)
+
+    def fact(self, name: str) -> Mapping[str, Any]:
+        return self.standing.fact(name)
+
+    def figure(self, key: str, default: int, tier: Tier = Tier.CITY) -> int:
+        """A period; for a provincial duty as the province has it."""
+        return int((self.provincial if tier is Tier.PROVINCE else self.standing.figures).get(key, default))
+
+    def owner(self) -> Duty:
+        return Duty(self.declarer)
+
+    def organ(self, *slots: Slot, tier: Tier | None = None) -> Duty:
+        """The desk that holds the slots in the deciding tier (R5), or in the tier that is named."""
+        if tier is None:
+            tier = Tier.PROVINCE if self.procedure is None else deciding_tier(self.procedure)
+        return Duty(tier, tuple(ROLES[tier][slot] for slot in slots))
+
+    def accepting(self) -> Tier:
+        """Whose organs accept: a city's for whatever the city declared, the province's for departments (art. 32)."""
+        return Tier.PROVINCE if self.procedure is Procedure.DEPARTMENTAL else Tier.CITY
+
+    def halts(self, *wanted: Halt) -> tuple[Pause, ...]:
+        """The recorded times that do not count. A suspension without an end lasts while the state says so."""
+        found = []
+        names = {Halt.FORCE_MAJEURE: "force_majeure", Halt.SUSPENSION: "suspended"}
+        for halt in wanted:
+            fact, since = self.fact(names[halt]), self.day(names[halt])
+            until = date.fromisoformat(fact["until"]) if fact.get("until") else None
+            if since is None or (
+                halt is Halt.SUSPENSION and until is None and self.state is not State.SUSPENDED
+            ):
+                continue
+            found.append(Pause(halt, since, until))
+        return tuple(found)
+
+    def owed(
+        self, code: str, due: date, since: date, duty: Duty, article: int, *, key: str = "",
+        practice: bool = False, severity: Severity = Severity.NOTICE, done: date | None = None, failed: bool = False,
+        pauses: Sequence[Pause] = (), points: Sequence[tuple[str, date]] = (),
+    ) -> Obligation:  # fmt: skip
+        """The obligation with its status of today: kept, resting, late, or open. The due day itself is in time."""
+        resting = done is None and any(pause.lasts(self.today) for pause in pauses)
+        late = (failed or self.today > due) and not resting
+        status = Status.DONE if done is not None else Status.LAPSED if late else Status.OPEN
+        return Obligation(
+            code, key, duty, due, since, article, Basis.PRACTICE if practice else Basis.LAW, severity, status,
+            resting, done, tuple(pauses), tuple(points),
+        )  # fmt: skip
+
+
+def annual(text: str, year: int) -> date:
+    """A day of the year written as month-day."""
+    month, _, day = text.partition("-")
+    return date(year, int(month), int(day))
+
+
+def days(count: int) -> timedelta:
+    return timedelta(days=count)

@@ -1,0 +1,187 @@
+"""Calendar feeds: by token, and by a secret address for calendar programs that cannot send one.
+
+The secret address names tenant and feed and carries 256 random bits of which only a digest is kept. It opens one
+office's (or one desk's) deadlines, for reading, until it is rotated or revoked; it stands in no log.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from litestar import Request, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+from sqlalchemy import DateTime, Text, Uuid, bindparam, delete, update
+
+from service.audit.actions import record
+from service.identity.secrets import digest, new_secret
+from service.kit import clock
+from service.kit.api import Answer, Call, Services, operation
+from service.kit.clock import legal_day
+from service.kit.db import Row, Scope, Statement, Tx, tenant_scope
+from service.kit.errors import FieldError, invalid, not_found
+from service.kit.ids import Ref, parse_ref, stable_id
+from service.kit.tables import insert_row
+from service.obligations.ical import MEDIA_TYPE, render
+from service.obligations.models import obligation_feeds
+from service.obligations.queries import FEED, FEEDS, list_statement
+from service.obligations.schemas import FeedIn, FeedList, FeedMade, FeedView, ObligationView
+from service.obligations.views import mine, view
+from service.settings import Settings
+
+TAG = "obligations"
+LIMIT = 1000  # deadlines in one file
+_V = obligation_feeds.c
+_at = (
+    _V.tenant_id == bindparam("of_tenant", type_=Text),
+    _V.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+)
+_MAKE = insert_row(obligation_feeds)
+_ROTATE = Statement(
+    update(obligation_feeds)
+    .where(*_at)
+    .values(
+        digest=bindparam("new_digest", type_=Text),
+        created_by=bindparam("by", type_=Text),
+        created_at=bindparam("now", type_=DateTime(timezone=True)),
+    )
+)
+_REVOKE = Statement(delete(obligation_feeds).where(*_at))
+
+
+async def _owed(services: Services, scope: Scope, tenant: str, given: dict[str, Any]) -> list[ObligationView]:
+    """What is owed and on whom the filter falls, the earliest first."""
+    across = scope.login == "province"
+    names = frozenset({"owed", *(name for name in given if name in ("owner", "desk", "office"))})
+    more = {} if across else {"tenant_id": tenant}
+    rows = await services.door.fetch(
+        scope, list_statement(names, across=across), limit=LIMIT, **given, **more
+    )
+    today = legal_day(clock.now())
+    return [view(row, today, services.policy.roles) for row in rows]
+
+
+@operation(
+    "GET", "/obligations/calendar.ics", resource="obligation", action="feed", summary="本单位期限日历", tag=TAG,
+    where="cases", answer=bytes, media_type=MEDIA_TYPE,
+)  # fmt: skip
+async def calendar_file(call: Call) -> Answer:
+    """本单位或本岗位未办结期限的 iCalendar 文件（RFC 5545），每项一个全天日程。"""
+    items = await _owed(call.services, call.scope, call.principal.tenant, mine(call.principal))
+    return Answer(render(items, "统建：待办期限", call.now))
+
+
+def _desk(call: Call) -> tuple[str | None, str]:
+    """The office, or the desk (role) the caller makes a feed for; 422 when it is not theirs or not named."""
+    body: FeedIn = call.body
+    roles, office = call.principal.roles, call.principal.office
+    role = body.role or (roles[0] if len(roles) == 1 or office is not None else "")
+    if role not in roles:
+        raise invalid([FieldError("/role", "not_held", "请指明本人所任的一个岗位")])
+    return office, role
+
+
+def _view(row: Any) -> FeedView:
+    return FeedView(
+        str(Ref(row["tenant_id"], row["id"])),
+        row["office_id"],
+        row["role"],
+        row["created_by"],
+        row["created_at"],
+    )
+
+
+@operation(
+    "POST", "/obligations/feeds", resource="obligation", action="feed", summary="生成或更换日历订阅地址", tag=TAG,
+    body=FeedIn, answer=FeedMade, status=201,
+)  # fmt: skip
+async def make_feed(call: Call, tx: Tx) -> Answer:
+    """地址只显示这一次，相当于口令，请勿转发；再次生成即更换，原地址随即失效。订阅内容仅限本单位（或本岗位）的期限。"""
+    office, role = _desk(call)
+    who, tenant = call.principal, call.principal.tenant
+    feed_id = stable_id("obligation_feed", tenant, office or role)
+    secret = new_secret()
+    row: dict[str, Any] = {
+        "tenant_id": tenant, "id": feed_id, "office_id": office, "tier": who.tier, "role": role,
+        "digest": digest(secret), "created_by": who.actor, "created_at": call.now,
+    }  # fmt: skip
+    if await tx.row(FEED, tenant_id=tenant, id=feed_id) is None:
+        tx.batch.add(_MAKE, **row)
+    else:
+        tx.batch.add(
+            _ROTATE, of_tenant=tenant, of_id=feed_id, new_digest=row["digest"], by=who.actor, now=call.now
+        )
+    _record(call, tx, "obligation.feed_made", feed_id)
+    url = f"{call.service(Settings).issuer}/feeds/obligations/{tenant}.{feed_id}.{secret}.ics"
+    made = FeedMade(_view(row), url)
+    return Answer(made, replayed=FeedMade(made.feed, None))
+
+
+@operation(
+    "GET", "/obligations/feeds", resource="obligation", action="feed", summary="日历订阅", tag=TAG, answer=FeedList,
+)  # fmt: skip
+async def feeds(call: Call) -> Answer:
+    """本单位（或本岗位）的订阅，不含地址。"""
+    rows = await call.door.fetch(call.scope, FEEDS, tenant_id=call.principal.tenant)
+    return Answer(FeedList([_view(row) for row in rows if _theirs(call, row)]))
+
+
+def _theirs(call: Call, row: Row) -> bool:
+    if call.principal.office is not None:
+        return bool(row["office_id"] == call.principal.office)
+    return row["office_id"] is None and row["role"] in call.principal.roles
+
+
+@operation(
+    "DELETE", "/obligations/feeds/{ref:str}", resource="obligation", action="feed", summary="停用日历订阅", tag=TAG,
+    status=204,
+)  # fmt: skip
+async def revoke_feed(call: Call, tx: Tx) -> Answer:
+    """地址随即失效。"""
+    ref = parse_ref(call.path("ref"))
+    if ref.tenant != call.principal.tenant:
+        raise not_found()
+    row = await tx.row(FEED, tenant_id=ref.tenant, id=ref.id)
+    if row is None or not _theirs(call, row):
+        raise not_found()
+    tx.batch.add(_REVOKE, of_tenant=ref.tenant, of_id=ref.id, miss=not_found())
+    _record(call, tx, "obligation.feed_revoked", ref.id)
+    return Answer(None)
+
+
+def _record(call: Call, tx: Tx, action: str, feed_id: str) -> None:
+    record(
+        tx, tenant=call.principal.tenant, principal=call.principal, action=action, object_kind="obligation_feed",
+        object_id=feed_id, summary={}, request_id=call.trace_id, now=call.now,
+    )  # fmt: skip
+
+
+@get("/feeds/obligations/{name:str}", include_in_schema=False, name="obligation_feed")
+async def secret_feed(request: Request[Any, Any, Any]) -> ASGIResponse:
+    """The file of one feed by its secret address; whatever is wrong with it is 404."""
+    services: Services = request.app.state.services
+    row = await _feed_of(services, str(request.path_params["name"]))
+    given: dict[str, Any]
+    if row["office_id"] is not None:
+        scope, given = tenant_scope(row["tenant_id"], row["office_id"]), {"owner": True}
+    else:
+        desk = Scope("province", f"{row['tenant_id']}/*") if row["tier"] == "province" else None
+        scope = desk or tenant_scope(row["tenant_id"])
+        given = {"desk": True, "duty_tier": row["tier"], "duty_roles": [row["role"]]}
+    items = await _owed(services, scope, row["tenant_id"], given)
+    return ASGIResponse(body=render(items, "统建：待办期限", clock.now()), media_type=MEDIA_TYPE)
+
+
+async def _feed_of(services: Services, name: str) -> Row:
+    tenant, _, rest = name.removesuffix(".ics").partition(".")
+    feed_id, _, secret = rest.partition(".")
+    ref = parse_ref(f"{tenant}-{feed_id}")
+    row = await services.door.row(tenant_scope(ref.tenant), FEED, tenant_id=ref.tenant, id=ref.id)
+    if row is None or not hmac.compare_digest(row["digest"], digest(secret)):
+        raise not_found()
+    return row
+
+
+ROUTES: list[HTTPRouteHandler] = [calendar_file, make_feed, feeds, revoke_feed]
+ROOT_ROUTES: list[HTTPRouteHandler] = [secret_feed]

@@ -1,0 +1,156 @@
+"""Obligations of cases, derived anew and written where they differ: after every event of a case, and every day.
+
+Everything is read in the transaction, in the tenant's own scope: the case as it stands, the tenant's rule book, the
+calendar. So neither the order of events nor their repetition matters, and building anew gives the same rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from service.kit.clock import legal_day
+from service.kit.db import Row, Tx
+from service.kit.ids import stable_id
+from service.measures.deadlines import (
+    HALT_ARTICLES,
+    OWES_NOTHING,
+    Calendar,
+    CaseOnDay,
+    Obligation,
+    Status,
+    due,
+)
+from service.measures.duties import ENDS_WHEN_GONE
+from service.measures.gates import Standing
+from service.measures.lifecycle_states import State, procedure_of
+from service.measures.offices import Tier
+from service.obligations.queries import ASKED, CASES, EXISTING, SPECIAL
+from service.obligations.statements import DERIVED, LOCK, WRITE
+from service.projects.facts import Figures
+from service.rulebook.book import RuleBooks
+from service.rulebook.following import overlay_of, rulings_of
+from service.rulebook.loader import base_divisions, base_rulebook
+from service.rulebook.queries import INTERPRETATIONS, OVERLAYS
+
+_OWED = (Status.OPEN.value, Status.LAPSED.value)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A case with what it owes on the day, each with the id of its row."""
+
+    case: Row
+    owed: dict[str, Obligation] = field(default_factory=dict)
+
+
+async def refresh(tx: Tx, tenant: str, ids: Sequence[str], today: date) -> list[Derived]:
+    """Brings the obligations of the cases up to the day and returns what is owed; repeating it changes nothing."""
+    locked = await tx.fetch(LOCK, tenant_id=tenant, ids=sorted(ids), today=today)
+    found = [row["project_id"] for row in locked]
+    if not found:
+        return []
+    books = await _books(tx)
+    cases = await tx.fetch(CASES, tenant_id=tenant, ids=found)
+    asked = await tx.fetch(ASKED, tenant_id=tenant, ids=found)
+    kept: dict[str, dict[str, Row]] = {}
+    for row in await tx.fetch(EXISTING, tenant_id=tenant, ids=found):
+        kept.setdefault(row["project_id"], {})[row["id"]] = row
+    derived, rows = [], []
+    for case in cases:
+        view = on_day(case, asked, books, tenant, today)
+        owed = {stable_id("obligation", tenant, case["id"], o.code, o.key): o for o in due(view)}
+        derived.append(Derived(case, owed))
+        rows += differing(case, kept.get(case["id"], {}), owed, today)
+    if rows:
+        await tx.fetch(WRITE, rows=rows)
+    return derived
+
+
+async def _books(tx: Tx) -> RuleBooks:
+    """The tenant's rule book and the province's as the database has them now; row level security picks the overlays."""
+    base = base_rulebook()
+    books = RuleBooks(base, base_divisions())
+    rulings = rulings_of(base, await tx.fetch(INTERPRETATIONS))
+    books.replace(map(overlay_of, await tx.fetch(OVERLAYS)), rulings)
+    return books
+
+
+async def calendar(tx: Tx) -> Calendar:
+    """The calendar as entered."""
+    return Calendar({row["day"]: row["working"] for row in await tx.fetch(SPECIAL)})
+
+
+def on_day(case: Row, asked: Sequence[Row], books: RuleBooks, tenant: str, today: date) -> CaseOnDay:
+    """The case as deadlines read it."""
+    dated: Mapping[str, Any] = case["dated"] or {}
+    imported = (dated.get("imported") or {}).get("on")
+    declarer = Tier(case["tier"])
+    return CaseOnDay(
+        state=State(case["state"]),
+        procedure=procedure_of(case["route"], declarer),
+        declarer=declarer,
+        standing=Standing(today, dated, Figures(books.of(tenant), today)),
+        created=date.fromisoformat(imported) if imported else legal_day(case["created_at"]),
+        since=legal_day(case["entered_at"]) if case["entered_at"] else None,
+        filed=legal_day(case["filed_at"]) if case["filed_at"] else None,
+        provincial=Figures(books.book, today),
+        queries={
+            row["query_id"]: (row["asked_on"], row["answered_on"])
+            for row in asked
+            if row["project_id"] == case["id"]
+        },
+    )
+
+
+def differing(
+    case: Row, kept: Mapping[str, Row], owed: Mapping[str, Obligation], today: date
+) -> list[dict[str, Any]]:
+    """The rows to write: what is new or changed, and what is owed no longer."""
+    rows = []
+    for row_id, each in owed.items():
+        row = row_of(case, row_id, each)
+        if row_id not in kept or any(kept[row_id][name] != row[name] for name in DERIVED):
+            rows.append(row)
+    over = State(case["state"]) in OWES_NOTHING
+    for row_id, old in kept.items():
+        if row_id in owed or old["state"] not in _OWED:
+            continue
+        done = old["code"] in ENDS_WHEN_GONE and not over
+        state = Status.DONE if done else Status.VOID
+        ended = {"state": state.value, "paused": False, "done_on": today if done else None}
+        rows.append({**dict(old), **ended})
+    return rows
+
+
+def row_of(case: Row, row_id: str, owed: Obligation) -> dict[str, Any]:
+    """An obligation as its row."""
+    return {
+        "tenant_id": case["tenant_id"],
+        "office_id": case["office_id"],
+        "id": row_id,
+        "project_id": case["id"],
+        "code": owed.code,
+        "key": owed.key,
+        "state": owed.status.value,
+        "due": owed.due,
+        "since": owed.since,
+        "article": owed.article,
+        "basis": owed.basis.value,
+        "severity": owed.severity.value,
+        "duty_tier": owed.duty.tier.value,
+        "duty_roles": list(owed.duty.roles),
+        "paused": owed.paused,
+        "pauses": [
+            {
+                "reason": each.halt.value,
+                "since": each.since.isoformat(),
+                "until": each.until.isoformat() if each.until else None,
+                "article": HALT_ARTICLES[each.halt],
+            }
+            for each in owed.pauses
+        ],
+        "done_on": owed.done_on,
+    }

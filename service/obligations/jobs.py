@@ -1,0 +1,143 @@
+"""Keeps obligations: after every event of a case, and every day for what changes by time alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, MutableMapping, Sequence
+from datetime import date, datetime, timedelta
+
+from service.event_kinds import ABOUT_CASES
+from service.kit import clock
+from service.kit.clock import legal_day
+from service.kit.db import RELAY, Door, Tx, tenant_scope
+from service.kit.errors import ServiceError
+from service.kit.ids import Ref, parse_ref
+from service.kit.outbox import Event, Recipient, emit
+from service.kit.relay import Subscriber
+from service.kit.telemetry import Telemetry
+from service.obligations.deriving import calendar, refresh
+from service.obligations.queries import ALL_CASES, TENANTS, UNSEEN, YEARS
+from service.obligations.reminding import Moment, remind
+from service.obligations.statements import ALARM, FORGET_ORPHANS, FORGET_OWED, QUERY
+from service.projects.submission import PROVINCE
+
+BATCH = 100
+HORIZON_DAYS = 90  # the calendar should reach further than this
+
+
+def case_of(event: Event) -> Ref | None:
+    """The case an event tells of."""
+    try:
+        return parse_ref(str((event.snapshot.get("project") or {}).get("id")))
+    except ServiceError:
+        return None
+
+
+def _tenants(event: Event) -> Collection[str]:
+    ref = case_of(event)
+    return () if ref is None else (ref.tenant,)
+
+
+async def _follow(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
+    """Derives anew for the cases the events tell of."""
+    now = clock.now()
+    for event in events:
+        await _note_query(tx, event)
+    ids = {ref.id for ref in map(case_of, events) if ref is not None}
+    await keep(tx, tenant, sorted(ids), now, f"obligations:{events[0].id}")
+
+
+async def _note_query(tx: Tx, event: Event) -> None:
+    """Art. 39: questions on filings live with filings; what their events tell is kept here."""
+    query, ref = event.snapshot.get("query") or {}, case_of(event)
+    if event.kind in ("filing.queried", "filing.answered") and ref is not None and query.get("id"):
+        day, asked = legal_day(event.created_at), event.kind == "filing.queried"
+        days = {"asked_on": day if asked else None, "answered_on": None if asked else day}
+        await tx.fetch(QUERY, tenant_id=ref.tenant, id=ref.id, query_id=query["id"], **days)
+
+
+async def keep(tx: Tx, tenant: str, ids: Sequence[str], now: datetime, trace_id: str) -> int:
+    """Obligations of the cases as of now, and the reminders that belong to the day; the number of reminders."""
+    today = legal_day(now)
+    derived = await refresh(tx, tenant, ids, today)
+    return await remind(tx, derived, await calendar(tx), Moment(now, today, trace_id))
+
+
+follow = Subscriber("obligations", _tenants, _follow)
+SUBSCRIBERS = [(follow, ABOUT_CASES)]
+
+
+async def sweep(door: Door, telemetry: Telemetry, looked: MutableMapping[str, date]) -> int:
+    """Looks once a day at every case that may owe something; returns how many. `looked`: tenants done with.
+
+    Only what this worker has not finished is asked for again; another worker's work is found done.
+    """
+    now = clock.now()
+    today, count = legal_day(now), 0
+    for row in await door.fetch(RELAY, TENANTS):
+        tenant = row["tenant_id"]
+        if looked.get(tenant) == today:
+            continue
+        count += await _sweep_tenant(door, tenant, now)
+        looked[tenant] = today
+    await watch_horizon(door, telemetry, now)
+    return count
+
+
+async def _sweep_tenant(door: Door, tenant: str, now: datetime) -> int:
+    today, count = legal_day(now), 0
+    async with door.transaction(tenant_scope(tenant)) as tx:
+        await tx.fetch(FORGET_ORPHANS, tenant_id=tenant)
+    while True:
+        async with door.transaction(tenant_scope(tenant)) as tx:
+            rows = await tx.fetch(UNSEEN, tenant_id=tenant, today=today, limit=BATCH)
+            await keep(tx, tenant, [row["id"] for row in rows], now, f"obligations:{tenant}:{today}")
+        count += len(rows)
+        if len(rows) < BATCH:
+            return count
+
+
+async def rebuild(door: Door, tenant: str, now: datetime) -> int:
+    """Deletes what is owed and derives it anew, reminding of nothing; the same rows come of it."""
+    today, count = legal_day(now), 0
+    async with door.transaction(tenant_scope(tenant)) as tx:
+        await tx.fetch(FORGET_OWED, tenant_id=tenant)
+        rows = await tx.fetch(ALL_CASES, tenant_id=tenant)
+        ids = [row["id"] for row in rows]
+        for start in range(0, len(ids), BATCH):
+            count += len(await refresh(tx, tenant, ids[start : start + BATCH], today))
+    return count
+
+
+async def watch_horizon(door: Door, telemetry: Telemetry, now: datetime) -> None:
+    """The calendar's last day as a metric; once a week the province's people are told when it comes near."""
+    today = legal_day(now)
+    rows = await door.fetch(RELAY, YEARS)
+    last = horizon([row["year"] for row in rows], today)
+    left = (last - today).days
+    telemetry.gauge("tongjian_calendar_horizon_days", "Days until the calendar's last covered day", left)
+    if left >= HORIZON_DAYS:
+        return
+    year, week, _ = today.isocalendar()
+    async with door.transaction(tenant_scope(PROVINCE)) as tx:
+        period = f"{year}-W{week:02d}"
+        if not await tx.fetch(ALARM, tenant_id=PROVINCE, name="calendar_horizon", period=period, at=now):
+            return
+        message = f"工作日历只到{last.isoformat()}，还有{left}天；请导入下一年度节假日安排，否则提醒可能落在节假日。"
+        desks = [Recipient(PROVINCE, role) for role in ("administrator", "office")]
+        emit(
+            tx, tenant=PROVINCE, kind="calendar.horizon", recipients=desks,
+            snapshot={
+                "subject": {"name": "工作日历", "owner_name": "本系统"},
+                "message": message,
+                "horizon": last.isoformat(),
+            },
+            trace_id=f"obligations:{period}", now=now,
+        )  # fmt: skip
+
+
+def horizon(years: Collection[int], today: date) -> date:
+    """The last day up to which, from today's year on, every year has been entered; yesterday's year's end if none."""
+    year = today.year
+    while year in years:
+        year += 1
+    return date(year, 1, 1) - timedelta(days=1)

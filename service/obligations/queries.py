@@ -1,0 +1,174 @@
+"""Every SELECT of obligations, calendar and feeds."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    lateral,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.identity.models import tenant_local, tenants
+from service.kit.db import Statement, scope_ready
+from service.measures.deadlines import OWES_NOTHING
+from service.obligations.models import (
+    calendar_days,
+    calendar_years,
+    obligation_cases,
+    obligation_feeds,
+    obligation_queries,
+    obligations,
+)
+from service.projects.models import projects, transitions
+
+P, W, Q, V = projects.c, obligations.c, obligation_queries.c, obligation_feeds.c
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+_limit = bindparam("limit", type_=Integer)
+_today = bindparam("today", type_=Date)
+OWED = W.state.in_([literal_column("'open'"), literal_column("'lapsed'")])
+_T = transitions.c
+_entered = (
+    select(func.max(_T.at))
+    .where(_T.tenant_id == P.tenant_id, _T.project_id == P.id, _T.to_state == P.state, _T.from_state != _T.to_state)
+    .scalar_subquery()
+)  # fmt: skip
+
+# ---- what the worker derives from: its own tenant's rows ----------------------------------------------------
+
+TENANTS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
+CASES = Statement(
+    select(
+        P.tenant_id, P.office_id, P.id, P.name, P.owner_name, P.tier, P.division, P.state, P.holder, P.route,
+        P.version, P.created_at, P.filed_at, P.dated, _entered.label("entered_at"),
+    )
+    .where(P.tenant_id == _tenant, P.id == func.any(_ids))
+    .order_by(P.id)
+)  # fmt: skip
+EXISTING = Statement(select(*obligations.c).where(W.tenant_id == _tenant, W.project_id == func.any(_ids)))
+ASKED = Statement(
+    select(Q.project_id, Q.query_id, Q.asked_on, Q.answered_on).where(
+        Q.tenant_id == _tenant, Q.project_id == func.any(_ids), Q.asked_on.is_not(None)
+    )
+)
+_seen = and_(obligation_cases.c.tenant_id == P.tenant_id, obligation_cases.c.project_id == P.id)
+_idle: list[Any] = [literal_column(f"'{state.value}'") for state in sorted(OWES_NOTHING)]
+UNSEEN = Statement(
+    select(P.id)
+    .select_from(projects.outerjoin(obligation_cases, _seen))
+    .where(
+        P.tenant_id == _tenant,
+        P.state.not_in(_idle),
+        or_(obligation_cases.c.looked_on.is_(None), obligation_cases.c.looked_on != _today),
+    )
+    .order_by(P.id)
+    .limit(_limit)
+)
+ALL_CASES = Statement(
+    select(P.id).where(P.tenant_id == _tenant, P.state != literal_column("'draft'")).order_by(P.id)
+)
+ORPHANS = and_(
+    W.tenant_id == _tenant, OWED, ~exists().where(P.tenant_id == W.tenant_id, P.id == W.project_id)
+)
+
+# ---- the calendar -------------------------------------------------------------------------------------------
+
+SPECIAL = Statement(select(calendar_days.c.day, calendar_days.c.working))
+DAYS = Statement(
+    select(*calendar_days.c)
+    .where(
+        calendar_days.c.day.between(
+            bindparam("first", type_=Date), bindparam("last", type_=Date)
+        )
+    )
+    .order_by(calendar_days.c.day)
+)  # fmt: skip
+YEARS = Statement(select(*calendar_years.c).order_by(calendar_years.c.year))
+
+# ---- lists --------------------------------------------------------------------------------------------------
+
+_ITEM = (*obligations.c, P.name.label("project_name"), P.owner_name, P.state.label("project_state"))
+_BOTH = obligations.join(projects, and_(P.tenant_id == W.tenant_id, P.id == W.project_id))
+_duty_tier = bindparam("duty_tier", type_=Text)
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "owed": OWED,
+    "state": W.state == bindparam("state", type_=Text),
+    "code": W.code == bindparam("code", type_=Text),
+    "article": W.article == bindparam("article", type_=Integer),
+    "office": W.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
+    "project": W.project_id == bindparam("project", type_=Uuid(as_uuid=False)),
+    "due_before": W.due < bindparam("due_before", type_=Date),
+    "owner": W.duty_roles == literal_column("'{}'::text[]"),
+    "desk": and_(W.duty_tier == _duty_tier, W.duty_roles.overlap(bindparam("duty_roles", type_=ARRAY(Text)))),
+    "after": tuple_(W.due, W.id)
+    > tuple_(bindparam("after_due", type_=Date), bindparam("after_id", type_=Uuid(as_uuid=False))),
+}
+
+
+@cache
+def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
+    """A page, the earliest due first; `across` merges the earliest of every tenant."""
+    conditions = [FILTERS[name] for name in sorted(filters)]
+    of: Any = tenant_local.c.tenant_id if across else _tenant
+    page = select(*_ITEM).select_from(_BOTH).where(W.tenant_id == of, P.tenant_id == of, *conditions)
+    order: tuple[Any, ...] = (W.due, W.id)
+    if not across:
+        return Statement(page.where(scope_ready()).order_by(*order).limit(_limit))
+    each = lateral(page.order_by(*order).limit(_limit).correlate(tenant_local), name="earliest")
+    merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
+    return Statement(merged.order_by(each.c.due, each.c.id).limit(_limit))
+
+
+PROJECT = Statement(select(P.id).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
+
+
+@cache
+def summary_statement(*, across: bool) -> Statement:
+    """Per tenant and code: how many are open, late, resting, and due within thirty days."""
+    soon = and_(W.state == literal_column("'open'"), W.due <= bindparam("soon", type_=Date))
+    found = (
+        select(
+            W.tenant_id,
+            tenants.c.name.label("tenant_name"),
+            W.code,
+            func.count().filter(W.state == literal_column("'open'")).label("open"),
+            func.count().filter(W.state == literal_column("'lapsed'")).label("lapsed"),
+            func.count().filter(W.paused).label("paused"),
+            func.count().filter(soon).label("soon"),
+        )
+        .select_from(
+            obligations.join(projects, and_(P.tenant_id == W.tenant_id, P.id == W.project_id)).join(
+                tenants, tenants.c.id == W.tenant_id
+            )
+        )
+        .where(OWED, scope_ready())
+    )
+    if not across:
+        found = found.where(W.tenant_id == _tenant)
+    return Statement(
+        found.group_by(W.tenant_id, tenants.c.name, W.code).order_by(W.tenant_id, W.code)
+    )  # fmt: skip
+
+
+# ---- feeds --------------------------------------------------------------------------------------------------
+
+FEED = Statement(select(*obligation_feeds.c).where(V.tenant_id == _tenant, V.id == _id, scope_ready()))
+FEEDS = Statement(
+    select(*obligation_feeds.c).where(V.tenant_id == _tenant, scope_ready()).order_by(V.created_at, V.id)
+)

@@ -1,0 +1,197 @@
+"""What goes over the wire of obligations, feeds and the calendar."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from service.measures.deadlines import TITLES
+from service.projects.schemas import Id, Line
+
+Code = Annotated[
+    str,
+    Meta(pattern="^(" + "|".join(TITLES) + r")$(?!\n)", extra_json_schema={"enum": list(TITLES)}),
+]
+State = Literal["open", "lapsed", "done", "void"]
+
+
+class DutyView(Struct):
+    """Whose duty: the owner's office, or desks of a tier."""
+
+    kind: str
+    tier: str
+    roles: list[str]
+    name: str
+
+
+class PauseView(Struct):
+    """Why the day moved or rests, as recorded on the project; `until` null: it lasts."""
+
+    reason: str
+    text: str
+    since: date
+    until: date | None
+    article: int
+
+
+class ObligationView(Struct):
+    """One deadline. `days_left` is negative when late; `basis` law or practice, `ground` says it in words."""
+
+    id: str
+    code: str
+    title: str
+    project_id: str
+    project_name: str
+    project_state: str
+    owner_name: str
+    owner_office_id: str
+    tenant: str
+    state: State
+    due: date
+    since: date
+    days_left: int
+    article: int
+    basis: str
+    ground: str
+    severity: str
+    duty: DutyView
+    escalates_to: DutyView
+    paused: bool
+    pauses: list[PauseView]
+    done_on: date | None
+    late: bool
+
+
+class ObligationList(Struct):
+    """A page, the earliest due first."""
+
+    items: list[ObligationView]
+    next_cursor: str | None
+
+
+class ObligationQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters; without `state` what is owed: open and lapsed."""
+
+    state: State | None = None
+    due_before: date | None = None
+    article: Annotated[int, Meta(ge=1, le=45)] | None = None
+    code: Code | None = None
+    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    office: Id | None = None
+    mine: bool = False
+    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
+
+
+class ProjectObligations(Struct):
+    """All of one project, kept and fallen away ones too, the earliest due first."""
+
+    items: list[ObligationView]
+
+
+class Count(Struct):
+    """How many of one kind are open, late, resting, and due within thirty days."""
+
+    code: str
+    title: str
+    open: int
+    lapsed: int
+    paused: int
+    soon: int
+
+
+class TenantCount(Struct):
+    """One tenant's counts."""
+
+    tenant: str
+    tenant_name: str
+    open: int
+    lapsed: int
+    paused: int
+    soon: int
+    codes: list[Count]
+
+
+class Summary(Struct):
+    """Per tenant, in the order of their codes."""
+
+    on: date
+    items: list[TenantCount]
+
+
+class FeedIn(Struct, forbid_unknown_fields=True):
+    """Which desk; a person of one office needs to say nothing."""
+
+    role: Annotated[str, Meta(pattern=r"^[a-z_]{2,32}$(?!\n)")] | None = None
+
+
+class FeedView(Struct):
+    """A feed: of an office, or of a desk of the tenant. The address is shown once, when it is made."""
+
+    id: str
+    office_id: str | None
+    role: str
+    created_by: str
+    created_at: datetime
+
+
+class FeedMade(Struct):
+    """The feed with its address; whoever has it can read the feed, so it is kept like a password."""
+
+    feed: FeedView
+    url: str | None
+
+
+class FeedList(Struct):
+    """The caller's own feeds."""
+
+    items: list[FeedView]
+
+
+class CalendarDay(Struct, forbid_unknown_fields=True):
+    """A day that is not as its weekday says: a holiday, or a weekend day that is worked."""
+
+    date: date
+    working: bool
+    note: Annotated[str, Meta(max_length=60)] = ""
+
+
+class CalendarIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """One year, whole: the days as JSON, or as CSV with the header `date,working,note` (working: 1 or 0).
+
+    `replaces`: the version of the year that is replaced, 0 for a year not entered yet.
+    """
+
+    year: Annotated[int, Meta(ge=2023, le=2100)]
+    source: Line
+    replaces: Annotated[int, Meta(ge=0, le=1000000)] = 0
+    days: Annotated[list[CalendarDay], Meta(max_length=150)] | None = None
+    csv: Annotated[str, Meta(max_length=20000)] | None = None
+
+
+class CalendarYear(Struct):
+    """A year as entered."""
+
+    year: int
+    source: str
+    recorded_by: str
+    recorded_at: datetime
+    version: int
+
+
+class CalendarView(Struct):
+    """The years entered, the special days of the year asked for, and how far the calendar reaches."""
+
+    horizon: date
+    days_left: int
+    alarm: bool
+    years: list[CalendarYear]
+    days: list[CalendarDay]
+
+
+class CalendarQuery(Struct, forbid_unknown_fields=True):
+    """The year whose days are shown; this year by default."""
+
+    year: Annotated[int, Meta(ge=2023, le=2100)] | None = None

@@ -1,0 +1,88 @@
+"""Every write of obligations: many rows at once, each statement repeatable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Date, Table, Text, Uuid, bindparam, column, delete, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from service.kit.db import Statement
+from service.obligations.models import (
+    obligation_alarms,
+    obligation_cases,
+    obligation_queries,
+    obligation_reminders,
+    obligations,
+)
+from service.obligations.queries import ORPHANS, OWED
+from service.projects.models import projects
+
+P = projects.c
+_tenant = bindparam("tenant_id", type_=Text)
+KEY = ("tenant_id", "office_id", "id", "project_id", "code", "key")
+DERIVED = tuple(each.name for each in obligations.columns if each.name not in KEY)
+
+
+def _given(target: Table) -> Any:
+    """INSERT of the rows given as one JSON list `rows` of objects with every column."""
+    given = func.jsonb_to_recordset(bindparam("rows", type_=JSONB)).table_valued(
+        *(column(each.name, each.type) for each in target.columns)
+    )
+    source = select(*given.render_derived(name="given", with_types=True).c)
+    return upsert(target).from_select([each.name for each in target.columns], source)
+
+
+def _write() -> Statement:
+    made = _given(obligations)
+    changed = {name: made.excluded[name] for name in DERIVED}
+    return Statement(made.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=changed))
+
+
+def _lock() -> Statement:
+    """Takes each case's row, in the order of their ids; who comes second derives from what the first has left."""
+    ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+    found = (
+        select(P.tenant_id, P.office_id, P.id, bindparam("today", type_=Date))
+        .where(P.tenant_id == _tenant, P.id == func.any(ids), P.state != literal_column("'draft'"))
+        .order_by(P.id)
+    )
+    made = upsert(obligation_cases).from_select(["tenant_id", "office_id", "project_id", "looked_on"], found)
+    again = made.on_conflict_do_update(
+        index_elements=["tenant_id", "project_id"], set_={"looked_on": made.excluded.looked_on}
+    )
+    return Statement(again.returning(obligation_cases.c.project_id))
+
+
+def _query() -> Statement:
+    """What an event told of a question on a filing; the first day told stays, in whatever order they come."""
+    days = (bindparam("asked_on", type_=Date), bindparam("answered_on", type_=Date))
+    found = select(
+        P.tenant_id, P.office_id, P.id, bindparam("query_id", type_=Uuid(as_uuid=False)), *days
+    ).where(P.tenant_id == _tenant, P.id == bindparam("id", type_=Uuid(as_uuid=False)))
+    names = ["tenant_id", "office_id", "project_id", "query_id", "asked_on", "answered_on"]
+    made = upsert(obligation_queries).from_select(names, found)
+    kept = {
+        name: func.coalesce(obligation_queries.c[name], made.excluded[name])
+        for name in ("asked_on", "answered_on")
+    }
+    return Statement(
+        made.on_conflict_do_update(index_elements=["tenant_id", "project_id", "query_id"], set_=kept)
+    )
+
+
+WRITE, LOCK, QUERY = _write(), _lock(), _query()
+_R = obligation_reminders.c
+REMIND = Statement(
+    _given(obligation_reminders).on_conflict_do_nothing().returning(_R.obligation_id, _R.point)
+)
+_A = obligation_alarms.c
+ALARM = Statement(
+    upsert(obligation_alarms)
+    .values({each.name: bindparam(each.name, type_=each.type) for each in obligation_alarms.columns})
+    .on_conflict_do_nothing()
+    .returning(_A.name)
+)
+FORGET_ORPHANS = Statement(delete(obligations).where(ORPHANS))
+FORGET_OWED = Statement(delete(obligations).where(obligations.c.tenant_id == _tenant, OWED))

@@ -1,0 +1,59 @@
+"""The words of reminders and lists: our own, each with its article; practice says that it is practice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from service.measures.deadlines import TITLES
+from service.measures.entries import Basis
+
+# What the person on duty does next.
+ADVICE: Mapping[str, str] = {
+    "need_report": "请在征集截止前报送；逾期的一般转入下一年度。",
+    "library_expiry": "请在入库有效期内申报；过期须重新报送需求。",
+    "appraisal": "请出具评估报告。",
+    "joint_review": "请汇总各机构意见，形成联合会审意见。",
+    "joint_review_opinion": "请出具意见。",
+    "change_decision": "请答复变更申请。",
+    "filing": "请报省领导小组办公室备案。",
+    "filing_query": "请在备案下答复。",
+    "start": "请组织开工；因不可抗力不能开工的，请如实登记。",
+    "recall_decision": "请研究是否收回资金，由人决定，系统不自动收回。",
+    "performance_report": "请报送本年度绩效评价报告。",
+    "certificate": "请重新测评或检测，并登记新证书。",
+    "trial_run": "试运行期满且运行正常的，请准备终验。",
+    "final_inspection": "请组织终验；不能按期的，请书面申请延期。",
+    "acceptance_application": "请申请竣工验收；不能按期的，请书面申请延期。",
+    "data_confirmation": "请确认数据共享情况。",
+    "crypto_confirmation": "请确认安全可靠和密码应用情况。",
+    "acceptance_opinion": "请出具验收意见。",
+    "acceptance_decision": "请办结验收申请。",
+    "acceptance_report": "请报告委托验收结果。",
+    "acceptance_filing": "请报省领导小组办公室备案。",
+    "surplus_return": "请退回结余资金并登记。",
+    "self_evaluation": "请开展绩效自评并报送。",
+    "maintenance_proposal": "请会同提出运维预算建议并送财政部门。",
+    "rectification": "请完成整改并答复。",
+}
+
+
+def ground(article: int, basis: str) -> str:
+    """第二十九条-style ground is the office's; here the number, and whether law or practice says the day."""
+    label = f"第{chinese(article)}条"
+    return label if basis == Basis.LAW.value else f"管理惯例，参照{label}"
+
+
+def chinese(number: int) -> str:
+    """An article's number (1 to 45) in Chinese: 29 → 二十九."""
+    tens, ones = divmod(number, 10)
+    digits = "零一二三四五六七八九"
+    head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十"
+    return head + (digits[ones] if ones or not head else "")
+
+
+def told(code: str, due: date, today: date, article: int, basis: str) -> str:
+    """The sentence of a reminder."""
+    left = (due - today).days
+    when = f"还有{left}天" if left > 0 else "今日到期" if left == 0 else f"已逾期{-left}天"
+    return f"“{TITLES[code]}”应于{due.isoformat()}前（含当日）完成（{ground(article, basis)}），{when}。"

@@ -1,0 +1,167 @@
+"""Dismissing, confirming and joining: a person decides on a suspicion, with a reason (arts 8, 9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.audit.actions import record
+from service.kit.api import Call
+from service.kit.db import Row, Tx
+from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
+from service.kit.ids import Ref, parse_ref
+from service.kit.outbox import Recipient, emit
+from service.projects.case import in_reach, statement_for
+from service.projects.state import actor_of
+from service.projects.submission import PROVINCE
+from service.suspicions.gating import cases_of, confirm, release, writable
+from service.suspicions.queries import GONE, MEMBERS, SUSPICION
+from service.suspicions.rows import DECIDE
+from service.suspicions.schemas import DecideIn, JoinIn
+
+
+async def load(call: Call, tx: Tx, ref: Ref) -> Row:
+    """The suspicion as the caller sees it: 404 when invisible, 412 when the caller's version is old."""
+    in_reach(call.principal, ref, tx.scope)
+    row = await tx.row(SUSPICION, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    if row["version"] != call.expected_version:
+        raise ServiceError(
+            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
+        )
+    return row
+
+
+def _from(row: Row, *states: str) -> None:
+    if row["state"] not in states:
+        raise ServiceError(
+            409,
+            "suspicion_decided",
+            "该疑点当前的状态不能办理此事项（第八条）",
+            state=row["state"],
+            article=8,
+        )
+
+
+async def dismiss(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """Not a split, or not a mere label, and why; opens whatever a confirmation had shut."""
+    body: DecideIn = call.body
+    row = await load(call, tx, ref)
+    _from(row, "open", "confirmed")
+    if row["state"] == "confirmed":
+        await _release(call, tx, row, body.reason)
+    return _decide(call, tx, row, "dismissed", body.reason)
+
+
+async def confirm_suspicion(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """It is one: the projects of a split that can still be stopped stand until they are joined."""
+    body: DecideIn = call.body
+    row = await load(call, tx, ref)
+    _from(row, "open")
+    if row["kind"] == "split":
+        members = await tx.fetch(MEMBERS, tenant_id=ref.tenant, id=ref.id)
+        for case in await cases_of(tx, members):
+            if writable(tx, case):
+                confirm(tx, case, str(ref), body.reason, actor_of(call))
+    return _decide(call, tx, row, "confirmed", body.reason)
+
+
+async def join(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """The projects have become one: the joint project is named, or all the others were withdrawn."""
+    body: JoinIn = call.body
+    row = await load(call, tx, ref)
+    _from(row, "confirmed")
+    if row["kind"] != "split":
+        raise ServiceError(409, "nothing_to_join", "类别疑点没有需要合并的项目（第九条）", article=9)
+    joint = await _joint(call, tx, row, body)
+    await _release(call, tx, row, body.reason)
+    return _decide(call, tx, row, "joined", body.reason, joint)
+
+
+async def _joint(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:
+    if body.joint_project is None:
+        members = await tx.fetch(MEMBERS, tenant_id=row["tenant_id"], id=row["id"])
+        if sum(each["state"] not in GONE for each in members) > 1:
+            fault = FieldError("/joint_project", "missing_field", "仍有多个项目在办，请指明合并后的项目")
+            raise invalid([fault])
+        return None
+    unknown = invalid([FieldError("/joint_project", "unknown_project", "本租户没有这个已申报的项目")])
+    try:
+        ref = parse_ref(body.joint_project)
+    except ServiceError:
+        raise unknown from None
+    if ref.tenant != row["tenant_id"]:
+        raise unknown
+    project = await tx.row(statement_for(tx.scope), tenant_id=ref.tenant, id=ref.id)
+    if project is None or project["state"] in ("withdrawn", "terminated", "funds_recalled"):
+        raise unknown
+    return ref.id
+
+
+async def _release(call: Call, tx: Tx, row: Row, reason: str) -> None:
+    members = await tx.fetch(MEMBERS, tenant_id=row["tenant_id"], id=row["id"])
+    for case in await cases_of(tx, members):
+        if writable(tx, case):
+            await release(tx, case, str(Ref(row["tenant_id"], row["id"])), reason, actor_of(call))
+
+
+def _decide(
+    call: Call, tx: Tx, row: Row, state: str, reason: str, joint: str | None = None
+) -> dict[str, Any]:
+    """State, audit and event; what this login could not write of the cases follows in their tenant."""
+    who, tenant = call.principal, row["tenant_id"]
+    said = {
+        "state": state,
+        "reason": reason,
+        "joint_project_id": joint,
+        "decided_by": who.actor,
+        "decided_tenant": who.tenant,
+        "decided_at": call.now,
+    }
+    new: dict[str, Any] = {f"new_{name}": value for name, value in said.items()}
+    tx.batch.add(DECIDE, miss=stale(), of_tenant=tenant, of_id=row["id"], read_version=row["version"], **new)
+    record(
+        tx,
+        tenant=tenant,
+        principal=who,
+        action=f"suspicion.{state}",
+        object_kind="suspicion",
+        object_id=row["id"],
+        summary={"project": row["project_id"]},
+        request_id=call.trace_id,
+        now=call.now,
+    )
+    ref = str(Ref(tenant, row["id"]))
+    desks = [Recipient(PROVINCE, "office")] if tenant == PROVINCE else [
+        Recipient(tenant, "gatekeeper"), Recipient(PROVINCE, "office")
+    ]  # fmt: skip
+    emit(
+        tx,
+        tenant=tenant,
+        kind=f"suspicion.{state}",
+        recipients=desks,
+        snapshot={
+            "project": {
+                "id": str(Ref(tenant, row["project_id"])),
+                "tenant": tenant,
+                "name": row["project_name"],
+                "owner_name": row["owner_name"],
+            },
+            "suspicion": {"id": ref, "kind": row["kind"], "state": state},
+            "decided": {"tenant": who.tenant, "tier": who.tier, "login": who.login, "user": who.user,
+                        "client": who.client, "roles": list(who.roles)},
+            "reason": reason,
+            "actor": who.actor,
+            "message": _SAID[state],
+        },
+        trace_id=call.trace_id,
+        now=call.now,
+    )  # fmt: skip
+    return {**dict(row), **said, "version": row["version"] + 1}
+
+
+_SAID = {
+    "dismissed": "疑点已排除。",
+    "confirmed": "疑点已确认。",
+    "joined": "相关项目已合并。",
+}

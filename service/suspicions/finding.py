@@ -1,0 +1,167 @@
+"""Looks at a declaration that just came in: whether it looks like a part of something, or like a mere label."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from service.kit import clock
+from service.kit.clock import legal_day
+from service.kit.counters import next_number
+from service.kit.db import Tx
+from service.kit.ids import Ref, new_id, parse_ref
+from service.kit.money import yuan
+from service.kit.outbox import Event, Recipient, emit
+from service.measures.checks import other_offices
+from service.measures.facts import Facts, ProjectClass, parse_facts
+from service.measures.faults import FactsInvalid
+from service.measures.offices import Tier
+from service.measures.splitting import CODES, NEAR_DAYS, Part, Split, label_doubt, split_of
+from service.projects.case import Case, case_of
+from service.projects.deciding import with_office
+from service.projects.queries import CASE, UNDECLARED
+from service.projects.state import snapshot
+from service.projects.submission import PROVINCE
+from service.rulebook.book import RuleBooks
+from service.suspicions.candidates import Similar, day_of, index, project_of, similar_to
+from service.suspicions.queries import GONE, MEMBERS, OF_PROJECT
+from service.suspicions.rows import (
+    absorb,
+    add_findings,
+    drop_findings,
+    lapse,
+    member,
+    save_members,
+    save_suspicion,
+)
+
+MOST_PHRASES = 8
+
+
+async def examine(tx: Tx, books: RuleBooks, event: Event) -> None:
+    """One submission. Tenant by tenant one after the other: two parts that come together must see each other."""
+    ref = parse_ref(event.snapshot["project"]["id"])
+    await next_number(tx, ref.tenant, "suspicions")
+    row = await tx.row(CASE, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        return
+    case = case_of(row)
+    if case.state in GONE or case.declared is None:
+        return
+    # A need is reported, not submitted; its month and day are those of its report.
+    case.submitted_at = case.submitted_at or event.created_at
+    case.month = case.month or legal_day(case.submitted_at).strftime("%Y-%m")
+    await _split(tx, books, case, event)
+    await _label(tx, books, case, event)
+    await tx.flush()
+
+
+async def _split(tx: Tx, books: RuleBooks, case: Case, event: Event) -> None:
+    project, day = project_of(case.declared or {}), day_of(case)
+    tokens = index(tx, case, project)
+    near = books.of(case.tenant_id).number_on(NEAR_DAYS, day)
+    found = await similar_to(tx, case, project, tokens, near)
+    inclusive = books.of(case.tenant_id).flag_on("limit.figure_included", day)
+    others = {each.row["id"]: each for each in found}
+    parts = [_part(key, each.row["decision"]) for key, each in others.items()]
+    split = split_of(_part(case.id, case.decision), parts, inclusive=inclusive)
+    group = [] if split is None else [others[key] for key in split.parts if key != case.id]
+    await _keep(tx, case, "split", split, group, event)
+
+
+def _part(key: str, decision: dict[str, Any] | None) -> Part:
+    inputs = (decision or {}).get("inputs") or {}
+    return Part(key, int(inputs.get("counted_fen") or 0), inputs.get("limit_fen"))
+
+
+async def _label(tx: Tx, books: RuleBooks, case: Case, event: Event) -> None:
+    declared: dict[str, Any] = case.declared or {}
+    try:
+        facts: Facts = parse_facts(declared["facts"], with_office(books.divisions, case.office))
+    except (FactsInvalid, KeyError):  # a division that fell away since: the label cannot be looked at
+        return
+    project = project_of(declared)
+    text = "\n".join((project.name, project.main_tasks, project.goals))
+    if facts.project_class is ProjectClass.INTEGRATION:
+        # Not so for infrastructure: every plan says that it stands on the government cloud.
+        text += "\n" + project.technical_plan
+    others = other_offices(facts, case.owner_name)
+    await _keep(tx, case, "label", label_doubt(facts, others, text, books.of(case.tenant_id)), [], event)
+
+
+async def _keep(
+    tx: Tx, case: Case, kind: str, split: Split | None, group: list[Similar], event: Event
+) -> None:
+    """The suspicion as it stands now; what a person decided is reopened only by more than was decided on."""
+    old = await tx.row(OF_PROJECT, tenant_id=case.tenant_id, id=case.id, kind=kind)
+    if split is None:
+        if old is not None and old["state"] == "open":
+            lapse(tx, old)
+            drop_findings(tx, old, CODES[kind], [case.id])
+        return
+    members = [member(case, _part(case.id, case.decision).counted_fen), *map(_member, group)]
+    state = "open"
+    if old is not None and old["state"] not in ("open", "lapsed"):
+        before = await tx.fetch(MEMBERS, tenant_id=case.tenant_id, id=old["id"])
+        more = {each["project_id"] for each in members} - {each["project_id"] for each in before}
+        grown = split.sum_fen > old["sum_fen"]
+        state = old["state"] if (not more and not grown) or old["state"] == "confirmed" else "open"
+    values = {
+        "sum_fen": split.sum_fen,
+        "line_fen": split.line_fen,
+        "article": split.article,
+        "score": max((round(each.likeness.score * 1000) for each in group), default=0),
+        "phrases": _phrases(group),
+        "size": len(members),
+    }
+    key = new_id() if old is None else old["id"]
+    now = clock.now()
+    save_suspicion(tx, case, key, kind, state, values, now)
+    save_members(tx, case.tenant_id, key, members)
+    if state in ("open", "confirmed"):
+        add_findings(tx, CODES[kind], split.article, [case, *group], now)
+    if kind == "split":
+        absorb(tx, case.tenant_id, key, [each["project_id"] for each in members])
+    if state == "open" and (old is None or old["state"] != "open"):
+        _tell(tx, case, kind, key, split, len(members), event, now)
+
+
+def _member(each: Similar) -> dict[str, Any]:
+    counted = _part(each.row["id"], each.row["decision"]).counted_fen
+    return member(each.row, counted, round(each.likeness.score * 1000))
+
+
+def _phrases(group: list[Similar]) -> list[str]:
+    found = [phrase for each in group for phrase in each.likeness.phrases]
+    return list(dict.fromkeys(found))[:MOST_PHRASES]
+
+
+def _tell(
+    tx: Tx, case: Case, kind: str, key: str, split: Split, size: int, event: Event, now: datetime
+) -> None:
+    """The desks that may decide; what has not left its city is not told outside (trap 13)."""
+    desks = [] if case.declarer is Tier.PROVINCE else [Recipient(case.tenant_id, "gatekeeper")]
+    if case.state not in UNDECLARED:
+        desks.append(Recipient(PROVINCE, "office"))
+    total = yuan(split.sum_fen)
+    if kind == "label":
+        message = "项目类别使金额低于限额，而申报文本中没有相应依据，请核对类别（第九条）。"
+    elif split.line_fen is None:
+        message = f"与另外 {size - 1} 个项目内容相似，合计 {total} 元；相似项目不得拆分申报（第八条）。"
+    else:
+        line = yuan(split.line_fen)
+        message = f"与另外 {size - 1} 个项目内容相似，合计 {total} 元，达到限额 {line} 元（第八条、第九条）。"
+    emit(
+        tx,
+        tenant=case.tenant_id,
+        kind=f"suspicion.{kind}",
+        recipients=desks,
+        snapshot={
+            **snapshot(case),
+            "suspicion": {"id": str(Ref(case.tenant_id, key)), "kind": kind},
+            "message": message,
+            "steps": dict.fromkeys(("gatekeeper", "office"), "请核对，属实的确认，不属实的说明理由后排除。"),
+        },
+        trace_id=event.trace_id,
+        now=now,
+    )

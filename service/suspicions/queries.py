@@ -1,0 +1,146 @@
+"""Every SELECT of suspicions and of the candidates behind them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    lateral,
+    literal_column,
+    or_,
+    select,
+    true,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.identity.models import tenant_local
+from service.kit.db import Statement, scope_ready
+from service.projects.models import projects
+from service.suspicions.models import similarity_keys, suspicion_members, suspicions
+
+P, K, S, M = projects.c, similarity_keys.c, suspicions.c, suspicion_members.c
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_office = bindparam("office_id", type_=Uuid(as_uuid=False))
+_tokens = bindparam("tokens", type_=ARRAY(BigInteger))
+_since, _until = bindparam("since", type_=Date), bindparam("until", type_=Date)
+
+PER_KEY = 200  # newest projects read under one key: what bounds the work when a word is in fashion
+CANDIDATES = 60
+# Ended without having been carried out: such a project is no part of anything.
+GONE = ("draft", "need_draft", "withdrawn", "terminated", "funds_recalled")
+ALIVE = and_(*(P.state != state for state in GONE))
+
+
+def _candidates() -> Statement:
+    """Projects that share keys: of the same office all, of the tenant the newest under each key; best first."""
+    token = func.unnest(_tokens).table_valued(Column("token", BigInteger)).render_derived(name="given")
+    near = and_(K.tenant_id == _tenant, K.day >= _since, K.day <= _until, K.project_id != _id)
+    newest = (
+        select(K.project_id)
+        .where(near, K.token == token.c.token)
+        .order_by(K.day.desc())
+        .limit(PER_KEY)
+        .correlate(token)
+    )
+    wide = lateral(newest, name="wide")
+    found = union_all(
+        select(wide.c.project_id, literal_column("0").label("own")).select_from(token.join(wide, true())),
+        select(K.project_id, literal_column("1")).where(
+            near, K.office_id == _office, K.token == func.any(_tokens)
+        ),
+    ).subquery("found")
+    counted = (
+        select(found.c.project_id, func.max(found.c.own).label("own"), func.count().label("shared"))
+        .group_by(found.c.project_id)
+        .order_by(literal_column("own").desc(), literal_column("shared").desc(), found.c.project_id)
+        .limit(CANDIDATES)
+        .subquery("counted")
+    )
+    joined = projects.join(counted, and_(P.tenant_id == _tenant, P.id == counted.c.project_id))
+    return Statement(
+        select(
+            P.tenant_id, P.id, P.office_id, P.name, P.owner_name, P.state, P.declared, P.decision,
+            func.coalesce(P.submitted_at, P.updated_at).label("submitted_at"),
+        )
+        .select_from(joined)
+        .where(ALIVE, scope_ready())
+    )  # fmt: skip
+
+
+NEAREST = _candidates()
+
+SUSPICION = Statement(select(*suspicions.c).where(S.tenant_id == _tenant, S.id == _id, scope_ready()))
+OF_PROJECT = Statement(
+    select(*suspicions.c).where(
+        S.tenant_id == _tenant, S.project_id == _id, S.kind == bindparam("kind", type_=Text), scope_ready()
+    )
+)
+MEMBERS = Statement(
+    select(*suspicion_members.c, P.state, P.version.label("project_version"))
+    .select_from(suspicion_members.join(projects, and_(P.tenant_id == M.tenant_id, P.id == M.project_id)))
+    .where(M.tenant_id == _tenant, M.suspicion_id == _id, scope_ready())
+    .order_by(M.day, M.project_id)
+)
+# Groups a project is a member of, undecided or confirmed.
+STANDING = Statement(
+    select(*suspicions.c)
+    .select_from(
+        suspicions.join(
+            suspicion_members, and_(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)
+        )
+    )
+    .where(
+        S.tenant_id == _tenant, M.project_id == _id, S.kind == "split",
+        or_(S.state == "open", S.state == "confirmed"), scope_ready(),
+    )
+)  # fmt: skip
+
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "kind": S.kind == bindparam("kind", type_=Text),
+    "state": S.state == bindparam("state", type_=Text),
+    "project_id": exists().where(
+        M.tenant_id == S.tenant_id,
+        M.suspicion_id == S.id,
+        M.project_id == bindparam("project_id", type_=Uuid(as_uuid=False)),
+    ),
+    "after": tuple_(S.found_at, S.id)
+    < tuple_(
+        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+    ),
+}
+
+
+@cache
+def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
+    """A page, newest first; `across` merges the newest of every tenant."""
+    conditions = [FILTERS[name] for name in sorted(filters)]
+    limit = bindparam("limit", type_=Integer)
+    order: tuple[Any, ...] = (S.found_at.desc(), S.id.desc())
+    if not across:
+        own = select(*suspicions.c).where(S.tenant_id == _tenant, *conditions, scope_ready())
+        return Statement(own.order_by(*order).limit(limit))
+    newest = (
+        select(*suspicions.c)
+        .where(S.tenant_id == tenant_local.c.tenant_id, *conditions)
+        .order_by(*order)
+        .limit(limit)
+    )
+    each = lateral(newest.correlate(tenant_local), name="newest")
+    merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
+    return Statement(merged.order_by(each.c.found_at.desc(), each.c.id.desc()).limit(limit))

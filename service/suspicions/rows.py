@@ -1,0 +1,196 @@
+"""What is written of suspicions: the row, its members, and the findings beside the cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Integer,
+    Text,
+    Uuid,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from service.kit.clock import legal_day
+from service.kit.db import Row, Statement, Tx
+from service.kit.tables import insert_rows
+from service.projects.case import Case
+from service.projects.models import project_findings
+from service.suspicions.candidates import Similar
+from service.suspicions.models import suspicion_members, suspicions
+
+S, M, F = suspicions.c, suspicion_members.c, project_findings.c
+_of_tenant = bindparam("of_tenant", type_=Text)
+_of_id = bindparam("of_id", type_=Uuid(as_uuid=False))
+_ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+
+_FOUND = ("project_name", "owner_name", "month", "line_fen", "sum_fen", "article", "score", "size", "phrases")
+_insert = insert(suspicions).values({c.name: bindparam(c.name, type_=c.type) for c in suspicions.columns})
+_SAVE = Statement(
+    _insert.on_conflict_do_update(
+        index_elements=["tenant_id", "kind", "project_id"],
+        set_={name: _insert.excluded[name] for name in (*_FOUND, "found_at", "state")}
+        | {"version": S.version + literal_column("1")},
+    )
+)
+_LAPSE = Statement(
+    update(suspicions)
+    .where(S.tenant_id == _of_tenant, S.id == _of_id, S.state == "open")
+    .values(state="lapsed", version=S.version + literal_column("1"))
+)
+_theirs: Any = select(literal_column("1")).where(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)
+_ABSORB = Statement(
+    update(suspicions)
+    .where(
+        S.tenant_id == _of_tenant,
+        S.id != _of_id,
+        S.kind == literal_column("'split'"),
+        S.state == literal_column("'open'"),
+        exists(_theirs.where(M.project_id == func.any(_ids))),
+        ~exists(_theirs.where(func.not_(M.project_id == func.any(_ids)))),
+    )
+    .values(state="lapsed", version=S.version + literal_column("1"))
+)
+_ADD_MEMBERS = insert_rows(suspicion_members, ignore_conflict=True)
+_DROP_MEMBERS = Statement(
+    delete(suspicion_members).where(
+        M.tenant_id == _of_tenant, M.suspicion_id == _of_id, func.not_(M.project_id == func.any(_ids))
+    )
+)
+_ADD_FINDINGS = insert_rows(project_findings, ignore_conflict=True)
+_DROP_FINDINGS = Statement(
+    delete(project_findings).where(
+        F.tenant_id == _of_tenant,
+        F.project_id == func.any(_ids),
+        F.code == bindparam("code", type_=Text),
+        ~exists(
+            select(literal_column("1"))
+            .select_from(suspicions.join(suspicion_members, M.suspicion_id == S.id))
+            .where(
+                S.tenant_id == F.tenant_id,
+                M.tenant_id == F.tenant_id,
+                M.project_id == F.project_id,
+                S.id != _of_id,
+                S.kind == bindparam("kind", type_=Text),
+                or_(S.state == "open", S.state == "confirmed"),
+            )
+        ),
+    )
+)
+DECIDE = Statement(
+    update(suspicions)
+    .where(S.tenant_id == _of_tenant, S.id == _of_id, S.version == bindparam("read_version", type_=Integer))
+    .values(
+        {
+            name: bindparam(f"new_{name}", type_=S[name].type)
+            for name in ("state", "reason", "joint_project_id", "decided_by", "decided_tenant", "decided_at")
+        }
+        | {"version": S.version + literal_column("1")}
+    )
+)
+
+
+def member(of: Case | Row, counted: int, score: int = 1000) -> dict[str, Any]:
+    """A member of a group, without the group."""
+    get = of.__getattribute__ if isinstance(of, Case) else of.__getitem__
+    return {
+        "office_id": get("office_id"),
+        "project_id": get("id"),
+        "name": get("name"),
+        "owner_name": get("owner_name"),
+        "counted_fen": counted,
+        "score": score,
+        "day": legal_day(get("submitted_at")).isoformat(),
+    }
+
+
+def save_suspicion(
+    tx: Tx, case: Case, key: str, kind: str, state: str, values: Mapping[str, Any], now: datetime
+) -> None:
+    """Adds or renews the suspicion a project raised; one of each kind."""
+    nobody = dict.fromkeys(("reason", "joint_project_id", "decided_by", "decided_tenant", "decided_at"))
+    tx.batch.add(
+        _SAVE,
+        tenant_id=case.tenant_id,
+        office_id=case.office_id,
+        id=key,
+        kind=kind,
+        project_id=case.id,
+        project_name=case.name,
+        owner_name=case.owner_name,
+        month=case.month,
+        state=state,
+        found_at=now,
+        version=1,
+        **values,
+        **nobody,
+    )
+
+
+def save_members(tx: Tx, tenant: str, key: str, members: Sequence[Mapping[str, Any]]) -> None:
+    """The group as it is now."""
+    ids = [each["project_id"] for each in members]
+    tx.batch.add(_DROP_MEMBERS, expect=None, of_tenant=tenant, of_id=key, ids=ids)
+    rows = [{"tenant_id": tenant, "suspicion_id": key, **each} for each in members]
+    tx.batch.add(_ADD_MEMBERS, expect=None, rows=rows)
+
+
+def lapse(tx: Tx, row: Row) -> None:
+    """Undecided, and no longer the case."""
+    tx.batch.add(_LAPSE, expect=None, of_tenant=row["tenant_id"], of_id=row["id"])
+
+
+def absorb(tx: Tx, tenant: str, key: str, ids: Sequence[str]) -> None:
+    """Undecided groups that are wholly within this one are told by it from now on."""
+    tx.batch.add(_ABSORB, expect=None, of_tenant=tenant, of_id=key, ids=list(ids))
+
+
+def add_findings(tx: Tx, code: str, article: int, of: Iterable[Case | Similar], now: datetime) -> None:
+    """The finding beside each case: what the gatekeeper and the province read there."""
+    rows = []
+    for each in of:
+        get = each.__getattribute__ if isinstance(each, Case) else each.row.__getitem__
+        at = get("submitted_at") or now
+        rows.append(
+            {
+                "tenant_id": of_tenant(each),
+                "office_id": get("office_id"),
+                "project_id": get("id"),
+                "code": code,
+                "severity": "notice",
+                "article": article,
+                "reason": None,
+                "opinion": None,
+                "opinion_by": None,
+                "submitted_at": at.isoformat(),
+            }
+        )
+    tx.batch.add(_ADD_FINDINGS, expect=None, rows=rows)
+
+
+def of_tenant(each: Case | Similar) -> str:
+    """The tenant of a member."""
+    return each.tenant_id if isinstance(each, Case) else str(each.row["tenant_id"])
+
+
+def drop_findings(tx: Tx, row: Row, code: str, ids: Sequence[str]) -> None:
+    """Takes the finding off, where no other suspicion still says it."""
+    tx.batch.add(
+        _DROP_FINDINGS,
+        expect=None,
+        of_tenant=row["tenant_id"],
+        of_id=row["id"],
+        ids=list(ids),
+        code=code,
+        kind=row["kind"],
+    )

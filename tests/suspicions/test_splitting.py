@@ -1,0 +1,252 @@
+"""Art. 8 over HTTP: parts of one project are found, told, decided on by a person, and stand until they are joined."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service.kit.db import Door
+from service.settings import Settings
+from tests.suspicions.support import ARCHIVES, PARKING, PARKING_AGAIN, declared, suspicions_of, worked
+
+REASON = {"reason": "建设内容相同，应当合并申报"}
+APPROVAL = {
+    "approved_amount_yuan": "2900000.00",
+    "document_number": "洪发改〔2026〕12号",
+    "document_date": "2026-02-01",
+    "document_digest": "a" * 64,
+}
+
+
+@pytest.fixture(autouse=True)
+async def alone(settings: Settings, door: Door) -> None:
+    """Nothing declared before is a candidate."""
+    await worked(door)
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        for table in ("suspicion_members", "suspicions", "similarity_keys"):
+            await connection.execute(f"DELETE FROM {table}")
+    except asyncpg.PostgresError:
+        raise
+    finally:
+        await connection.close()
+
+
+async def pair(as_user: Any, door: Door, one: str = "2900000.00", two: str = "2800000.00") -> tuple[Any, Any]:
+    first = await declared(as_user, PARKING, one)
+    second = await declared(as_user, PARKING_AGAIN, two)
+    await worked(door)
+    return first.json(), second.json()
+
+
+async def test_two_parts_under_the_line_are_one_over_it(as_user: Any, door: Door) -> None:
+    first, second = await pair(as_user, door)
+    (found,) = await suspicions_of(as_user, first["id"])
+    assert (found["kind"], found["state"], found["finding"]) == ("split", "open", "split_suspicion")
+    assert (found["sum_yuan"], found["line_yuan"], found["size"]) == ("5700000.00", "5000000.00", 2)
+    assert found["article"] == 8 and any("泊位" in phrase or "停车" in phrase for phrase in found["phrases"])
+    detail = (await as_user("360100", "gatekeeper")("GET", f"/suspicions/{found['id']}")).json()
+    assert {each["project_id"] for each in detail["members"]} == {first["id"], second["id"]}
+    for project in (first, second):
+        for who in (as_user("360100", "gatekeeper"), as_user("360000", "office")):
+            codes = [
+                each["code"] for each in (await who("GET", f"/projects/{project['id']}")).json()["findings"]
+            ]
+            assert "split_suspicion" in codes
+    heard = (await as_user("360100", "gatekeeper")("GET", "/inbox?limit=50")).json()["items"]
+    assert any(each["kind"] == "suspicion.split" and "5700000.00" in each["body"] for each in heard)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "suspected"),
+    [
+        ("2500000.00", "2500000.00", True),
+        ("2500000.00", "2499999.99", False),
+        ("5000000.00", "2800000.00", False),
+    ],
+)
+async def test_the_line_itself_counts_and_what_is_over_it_escaped_nothing(
+    as_user: Any, door: Door, one: str, two: str, suspected: bool
+) -> None:
+    first, _ = await pair(as_user, door, one, two)
+    assert bool(await suspicions_of(as_user, first["id"])) is suspected
+
+
+async def test_maintenance_does_not_count_towards_the_line(as_user: Any, door: Door) -> None:
+    more = {"of_which_maintenance_yuan": "1000000.00"}
+    first = (await declared(as_user, PARKING, "2900000.00", **more)).json()
+    await declared(as_user, PARKING, "2900000.00", "二期", **more)
+    await worked(door)
+    assert await suspicions_of(as_user, first["id"]) == []
+
+
+async def test_other_content_is_no_part(as_user: Any, door: Door) -> None:
+    first = (await declared(as_user, PARKING, "4900000.00")).json()
+    await declared(as_user, ARCHIVES, "4900000.00")
+    await worked(door)
+    assert await suspicions_of(as_user, first["id"]) == []
+
+
+async def test_a_third_part_takes_up_the_first_two(as_user: Any, door: Door) -> None:
+    first, second = await pair(as_user, door)
+    third = (await declared(as_user, PARKING, "2000000.00", "（三期）")).json()
+    await worked(door)
+    newest, oldest = await suspicions_of(as_user, first["id"])
+    assert (newest["state"], newest["size"], newest["sum_yuan"]) == ("open", 3, "7700000.00")
+    assert (oldest["state"], newest["project_id"]) == ("lapsed", third["id"])
+    assert second["id"] != third["id"]
+
+
+async def test_a_confirmed_split_stops_until_joined(as_user: Any, door: Door) -> None:
+    first, second = await pair(as_user, door)
+    keeper, portal = as_user("360100", "gatekeeper"), as_user("360100")
+    path = f"/projects/{first['id']}"
+    (found,) = await suspicions_of(as_user, first["id"])
+    stale = await keeper("POST", f"/suspicions/{found['id']}/confirm", REASON, etag='"99"')
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+    sure = await keeper("POST", f"/suspicions/{found['id']}/confirm", REASON, etag=f'"{found["version"]}"')
+    assert (sure.status_code, sure.json()["state"]) == (200, "confirmed"), sure.text
+    again = await keeper("POST", f"/suspicions/{found['id']}/confirm", REASON, etag=sure.headers["etag"])
+    assert (again.status_code, again.json()["code"]) == (409, "suspicion_decided")
+    etag = (await keeper("GET", path)).headers["etag"]
+    shut = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=etag)
+    assert (shut.status_code, shut.json()["code"], shut.json()["gate"]) == (409, "gate_shut", "not_split")
+    assert shut.json()["article"] == 8
+    # Returned and submitted again: shut as well.
+    back = await keeper("POST", f"{path}/gatekeeping/return", REASON, etag=etag)
+    resubmitted = await portal("POST", f"{path}/submit", {}, etag=back.headers["etag"])
+    assert (resubmitted.status_code, resubmitted.json()["gate"]) == (409, "not_split")
+    # Which project it is to be must be said while two are left.
+    unsaid = await keeper("POST", f"/suspicions/{found['id']}/join", REASON, etag=sure.headers["etag"])
+    assert (unsaid.status_code, unsaid.json()["errors"][0]["pointer"]) == (422, "/joint_project")
+    strange = {**REASON, "joint_project": f"360200-{uuid.uuid4()}"}
+    unknown = await keeper("POST", f"/suspicions/{found['id']}/join", strange, etag=sure.headers["etag"])
+    assert unknown.json()["errors"][0]["code"] == "unknown_project"
+    joint = {**REASON, "joint_project": first["id"]}
+    joined = await keeper("POST", f"/suspicions/{found['id']}/join", joint, etag=sure.headers["etag"])
+    assert (joined.status_code, joined.json()["state"], joined.json()["joint_project"]) == (
+        200,
+        "joined",
+        first["id"],
+    )
+    etag = (await portal("GET", path)).headers["etag"]
+    assert (await portal("POST", f"{path}/submit", {}, etag=etag)).status_code == 200
+    assert second["id"] != first["id"]
+
+
+async def test_withdrawing_all_but_one_joins_them(as_user: Any, door: Door) -> None:
+    first, second = await pair(as_user, door)
+    keeper, portal = as_user("360100", "gatekeeper"), as_user("360100")
+    (found,) = await suspicions_of(as_user, first["id"])
+    await keeper("POST", f"/suspicions/{found['id']}/confirm", REASON, etag=f'"{found["version"]}"')
+    etag = (await portal("GET", f"/projects/{second['id']}")).headers["etag"]
+    gone = await portal("POST", f"/projects/{second['id']}/withdraw", REASON, etag=etag)
+    assert gone.status_code == 200, gone.text
+    await worked(door)
+    (found,) = await suspicions_of(as_user, first["id"])
+    assert (found["state"], found["joint_project"]) == ("joined", first["id"])
+    left = await keeper("GET", f"/projects/{first['id']}")
+    assert "split_suspicion" not in [each["code"] for each in left.json()["findings"]]
+    passed = await keeper("POST", f"/projects/{first['id']}/gatekeeping/pass", {}, etag=left.headers["etag"])
+    assert passed.status_code == 200, passed.text
+    steps = (await keeper("GET", f"/projects/{first['id']}/history")).json()["transitions"]
+    assert [step["action"] for step in steps] == ["submit", "confirm_split", "clear_split", "gatekeep_pass"]
+
+
+async def test_a_dismissed_group_stays_dismissed_until_it_grows(as_user: Any, door: Door) -> None:
+    first, second = await pair(as_user, door)
+    keeper, portal = as_user("360100", "gatekeeper"), as_user("360100")
+    (found,) = await suspicions_of(as_user, first["id"])
+    gone = await keeper("POST", f"/suspicions/{found['id']}/dismiss", REASON, etag=f'"{found["version"]}"')
+    assert (gone.status_code, gone.json()["reason"]) == (200, REASON["reason"])
+    await worked(door)
+    path = f"/projects/{second['id']}"
+    case = await keeper("GET", path)
+    assert "split_suspicion" not in [each["code"] for each in case.json()["findings"]]
+    back = await keeper("POST", f"{path}/gatekeeping/return", REASON, etag=case.headers["etag"])
+    sent = await portal("POST", f"{path}/submit", {}, etag=back.headers["etag"])
+    assert sent.status_code == 200
+    await worked(door)
+    assert [each["state"] for each in await suspicions_of(as_user, second["id"])] == ["dismissed"]
+
+
+async def test_the_province_confirms_and_the_city_is_stopped(as_user: Any, door: Door) -> None:
+    first, _ = await pair(as_user, door)
+    office = as_user("360000", "office")
+    (found,) = [
+        each
+        for each in (await office("GET", "/suspicions?tenant=360100&state=open")).json()["items"]
+        if each["kind"] == "split"
+    ]
+    sure = await office("POST", f"/suspicions/{found['id']}/confirm", REASON, etag=f'"{found["version"]}"')
+    assert sure.status_code == 200, sure.text
+    await worked(door)
+    keeper = as_user("360100", "gatekeeper")
+    case = await keeper("GET", f"/projects/{first['id']}")
+    shut = await keeper("POST", f"/projects/{first['id']}/gatekeeping/pass", {}, etag=case.headers["etag"])
+    assert (shut.status_code, shut.json()["gate"]) == (409, "not_split")
+    steps = (await keeper("GET", f"/projects/{first['id']}/history")).json()["transitions"]
+    assert steps[-1]["action"] == "confirm_split" and "360000" in steps[-1]["actor"]
+    etag = sure.headers["etag"]
+    assert (await office("POST", f"/suspicions/{found['id']}/dismiss", REASON, etag=etag)).status_code == 200
+    await worked(door)
+    case = await keeper("GET", f"/projects/{first['id']}")
+    passed = await keeper("POST", f"/projects/{first['id']}/gatekeeping/pass", {}, etag=case.headers["etag"])
+    assert passed.status_code == 200, passed.text
+
+
+async def test_a_finding_survives_gatekeeping_and_approval(as_user: Any, door: Door) -> None:
+    first, _ = await pair(as_user, door)
+    keeper, approver = as_user("360100", "gatekeeper"), as_user("360100", "approver")
+    path = f"/projects/{first['id']}"
+    etag = (await keeper("GET", path)).headers["etag"]
+    passed = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=etag)
+    approved = await approver("POST", f"{path}/approve", APPROVAL, etag=passed.headers["etag"])
+    assert approved.status_code == 200, approved.text
+    for shown in (approved, await keeper("GET", path)):
+        assert "split_suspicion" in [each["code"] for each in shown.json()["findings"]]
+
+
+async def test_nobody_else_sees_or_decides(as_user: Any, door: Door) -> None:
+    first, _ = await pair(as_user, door)
+    (found,) = await suspicions_of(as_user, first["id"])
+    path, etag = f"/suspicions/{found['id']}", f'"{found["version"]}"'
+    stranger = as_user("360200", "gatekeeper")
+    assert (await stranger("GET", path)).status_code == 404
+    assert (await stranger("POST", f"{path}/dismiss", REASON, etag=etag)).status_code == 404
+    assert (await stranger("GET", "/suspicions")).json()["items"] == []
+    assert (await as_user("360100", "unit")("POST", f"{path}/dismiss", REASON, etag=etag)).status_code == 403
+    assert (await as_user("360100", "auditor")("GET", path)).status_code == 200
+    assert (await as_user("360100", "approver")("GET", path)).status_code == 403
+    county = await as_user("360100", "360102.unit")("GET", path)
+    assert county.status_code == 404  # another office's
+    own = await as_user("360100", "unit")("GET", path)
+    assert (own.status_code, own.json()["sum_yuan"]) == (200, None)
+
+
+async def test_a_department_may_not_split_whatever_it_costs(as_user: Any, door: Door) -> None:
+    department, office = as_user("360000", "department"), as_user("360000", "office")
+    for tail in ("一期", "二期"):
+        from tests.factories import draft
+        from tests.suspicions.support import written
+
+        given = written(PARKING, "300000.00", tail, in_library=True)
+        body = draft(facts=given["facts"], name=given["name"], materials=given["materials"])
+        del body["owner_office_id"]
+        made = await department("POST", "/projects", body)
+        assert made.status_code == 201, made.text
+        sent = await department(
+            "POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"]
+        )
+        assert sent.status_code == 200, sent.text
+    await worked(door)
+    (found,) = (await office("GET", "/suspicions?tenant=360000&kind=split&state=open")).json()["items"]
+    assert (found["line_yuan"], found["sum_yuan"], found["article"]) == (None, "600000.00", 8)
+    sure = await office("POST", f"/suspicions/{found['id']}/confirm", REASON, etag=f'"{found["version"]}"')
+    assert sure.status_code == 200
+    case = await office("GET", f"/projects/{found['project_id']}")
+    steps = (await office("GET", f"/projects/{found['project_id']}/history")).json()["transitions"]
+    assert steps[-1]["action"] == "confirm_split" and case.status_code == 200
