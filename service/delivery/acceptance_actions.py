@@ -48,7 +48,7 @@ async def begin_trial_run(call: Call, tx: Tx) -> Answer:
     desks = [*desk(act.case, tier, Slot.DATA), *desk(act.case, tier, Slot.CRYPTO), *owner_desks(act.case)]
     return done(
         call, tx, act, "acceptance.trial_run_begun", desks, on=body.on, content=plain(body),
-        facts={"trial_run": {"suspended_days": 0}}, message=f"试运行自 {body.on.isoformat()} 起。",
+        facts={"trial_run": {}}, message=f"试运行自 {body.on.isoformat()} 起。",
         steps=dict.fromkeys(("data_office", "crypto_organ"), "试运行期间即可办理验收前的确认。"),
     )  # fmt: skip
 

@@ -57,7 +57,7 @@ async def propose(call: Call, tx: Tx) -> Answer:
     _reasoned(found, body)
     late = is_late(act.today, body.year, str(act.standing.figures["maintenance.proposal_deadline"]))
     _store(tx, act, body, amount, found, late=late)
-    years = {**act.fact("maintenance").get("years", {}), str(body.year): act.today.isoformat()}
+    years = {**act.fact("maintenance").get("years", {}), str(body.year - 1): act.today.isoformat()}
     told = "（晚于 8 月 31 日）" if late else ""
     return done(
         call, tx, act, "maintenance.proposed", desk(act.case, accepting_tier(act.case), Slot.FINANCE),

@@ -11,6 +11,7 @@ from service.kit.api import Answer, Call
 from service.kit.db import Tx
 from service.kit.errors import ServiceError
 from service.kit.outbox import Recipient
+from service.measures.acceptance import spent_in_trial
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.supervision import lapsed, may_enforce
@@ -90,7 +91,10 @@ async def suspend(call: Call, tx: Tx) -> Answer:
     act, body, order = await _measure(call, tx, Action.SUSPEND)
     return done(
         call, tx, act, "order.suspended", _heard(act, order), content=plain(body), reason=body.reason,
-        facts={"suspended": {"from": act.case.state, "order": body.order}},
+        facts={"suspended": {
+            "from": act.case.state, "order": body.order,
+            "earlier_days": spent_in_trial(act.fact("suspended"), act.standing.day("trial_run")),
+        }},
         message="项目暂停；整改办结后恢复。", extra={"order": {"id": body.order}},
     )  # fmt: skip
 
@@ -111,10 +115,7 @@ async def _resume(call: Call, tx: Tx, action: Action) -> Answer:
     stood = act.fact("suspended")
     begun = act.standing.day("suspended")
     days = 0 if begun is None else (act.today - begun).days
-    facts: dict[str, dict[str, Any]] = {"suspended": {**stood, "until": act.today.isoformat()}}
-    if action is Action.RESUME_TRIAL_RUN:
-        run = act.fact("trial_run")
-        facts["trial_run"] = {**run, "suspended_days": run.get("suspended_days", 0) + days}
+    facts = {"suspended": {**stood, "until": act.today.isoformat()}}
     return done(
         call, tx, act, "order.resumed", [*owner_desks(act.case), *three_desks(act.case, judging_tier(act.case))],
         content={**plain(body), "days": days}, reason=body.reason, facts=facts,

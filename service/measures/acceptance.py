@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from service.measures.periods import add_months
+from service.measures.periods import add_months, moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,28 @@ def misplaced(given: Mapping[str, Collection[str]]) -> list[tuple[str, str]]:
     return [(key, part) for key, parts in given.items() for part in parts if part not in known[key]]
 
 
-def trial_run_ends(begun: date, suspended_days: int, months: int) -> date:
+def trial_run_ends(begun: date, months: int, suspended: Mapping[str, Any], today: date) -> date:
     """Art. 30: the first day on which the final inspection may be held.
 
     Six calendar months from the day it began; days of suspension (from the day of suspension to the day before the
-    resumption) are no trial and are added, so that a suspended system is tried as long as any other.
+    resumption) are no trial and are added, so that a suspended system is tried as long as any other. `suspended`: the
+    fact; its `earlier_days` are those of the trial run's spells before this one.
     """
-    return add_months(begun, months) + timedelta(days=suspended_days)
+    due = add_months(begun, months) + timedelta(days=int(suspended.get("earlier_days") or 0))
+    if not suspended:
+        return due
+    until = suspended.get("until")
+    stop = (date.fromisoformat(suspended["on"]), date.fromisoformat(until) if until else None)
+    return moved(due, begun, [stop], today)
+
+
+def spent_in_trial(suspended: Mapping[str, Any], begun: date | None) -> int:
+    """Days of the trial run that a suspension, now over, and those before it took."""
+    earlier = int(suspended.get("earlier_days") or 0)
+    if begun is None or not suspended.get("until"):
+        return earlier
+    first = max(date.fromisoformat(suspended["on"]), begun)
+    return earlier + max(0, (date.fromisoformat(suspended["until"]) - first).days)
 
 
 def evaluation_window(

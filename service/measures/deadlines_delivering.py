@@ -119,7 +119,8 @@ def _trial_run(case: CaseOnDay) -> Iterator[Obligation]:
         return
     halts = case.halts(Halt.SUSPENSION)
     months = case.figure("trial_run.months", 6)
-    end = moved(add_months(begun, months), begun, [halt.stop for halt in halts], case.today)
+    earlier = days(int(case.fact("suspended").get("earlier_days") or 0))
+    end = moved(add_months(begun, months) + earlier, begun, [halt.stop for halt in halts], case.today)
     resting = inspected is None and any(halt.lasts(case.today) for halt in halts)
     over = case.today >= end and not resting
     yield case.owed(
@@ -233,6 +234,6 @@ def _proposal(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
         return
     given = (case.fact("maintenance").get("years") or {}).get(str(year))
     yield case.owed(
-        "maintenance_proposal", due, max(accepted, date(year, 1, 1)), case.organ(Slot.GENERAL_OFFICE, Slot.DRC),
-        36, key=str(year), done=date.fromisoformat(given) if given else None,
+        "maintenance_proposal", due, max(accepted, date(year, 1, 1)),
+        case.organ(Slot.GENERAL_OFFICE, Slot.DRC, tier=case.accepting()), 36, key=str(year), done=date.fromisoformat(given) if given else None,
     )  # fmt: skip

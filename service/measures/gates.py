@@ -171,9 +171,7 @@ def trial_run_end(s: Standing) -> date | None:
     begun = s.day("trial_run")
     if begun is None:
         return None
-    return trial_run_ends(
-        begun, s.fact("trial_run").get("suspended_days", 0), s.figure("trial_run.months", 6)
-    )
+    return trial_run_ends(begun, s.figure("trial_run.months", 6), s.fact("suspended"), s.on)
 
 
 def evaluation_days(s: Standing) -> tuple[date, date] | None:

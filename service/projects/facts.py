@@ -26,8 +26,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | funding | delivery | lines [{source, amount_fen}], total_fen |
 | regimes | delivery | by_kind {regime: ISO day} |
 | recalled | delivery | amount_fen |
-| trial_run | delivery | suspended_days (added to the six months) |
-| final_inspected, operation, retired | delivery | … |
+| trial_run, final_inspected, operation, retired | delivery | … |
 | accepted | delivery | delegated |
 | evaluated | delivery | late |
 | scored | delivery | slots {slot: hundredths}, total (hundredths; None until the three are in) |
@@ -40,7 +39,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | payments | delivery | paid_fen, returned_fen |
 | orders | delivery | open {order: {"on", "due", "by": "tier.slot", "area", "answered", "failed"}} |
 | deferral | delivery | in_force, order, by; until once lifted |
-| suspended | delivery | from, order; until (the day of the resumption, once there is one) |
+| suspended | delivery | from, order, earlier_days (of the trial run, by spells before); until once resumed |
 | imported | portfolio | document |
 """
 
