@@ -235,5 +235,6 @@ def _proposal(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
     given = (case.fact("maintenance").get("years") or {}).get(str(year))
     yield case.owed(
         "maintenance_proposal", due, max(accepted, date(year, 1, 1)),
-        case.organ(Slot.GENERAL_OFFICE, Slot.DRC, tier=case.accepting()), 36, key=str(year), done=date.fromisoformat(given) if given else None,
+        case.organ(Slot.GENERAL_OFFICE, Slot.DRC, tier=case.accepting()), 36, key=str(year),
+        done=date.fromisoformat(given) if given else None,
     )  # fmt: skip
