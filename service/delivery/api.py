@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.delivery import (
     acceptance_api,
     building_api,
+    changes_api,
     evaluation_api,
     funding_api,
     maintenance_api,
@@ -15,6 +16,7 @@ from service.delivery import (
 
 ROUTES: list[HTTPRouteHandler] = [
     *building_api.ROUTES,
+    *changes_api.ROUTES,
     *funding_api.ROUTES,
     *acceptance_api.ROUTES,
     *evaluation_api.ROUTES,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from litestar.handlers import HTTPRouteHandler
 
 from service.delivery import building_records as records
+from service.delivery import building_reports as reports
 from service.delivery import building_start as starting
 from service.delivery.building_deeds import deed
+from service.delivery.building_report_schemas import LateList, LateQuery, PerformanceIn
 from service.delivery.building_schemas import (
     BuildingView,
     CertificateIn,
@@ -26,6 +28,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.measures.lifecycle import Action as A
 from service.projects.api import read_case
 
+_REPORTED = Error(409, "already_reported", "该年度已经报告，更正须说明理由")
 _OPEN = Error(409, "force_majeure_open", "上一次不可抗力尚未登记结束")
 _NONE = Error(409, "no_force_majeure", "没有正在持续的不可抗力")
 
@@ -40,8 +43,20 @@ async def building(call: Call) -> Answer:
     return Answer(building_view(case, call), version=case.version)
 
 
+@operation(
+    "GET", "/reports/late", resource="project.report", action="late", summary="年度报告迟报", tag="delivery",
+    where="cases", query=LateQuery, answer=LateList, paged=True,
+)  # fmt: skip
+async def late_reports(call: Call) -> Answer:
+    """由本级决定的项目中，该年度的绩效评价报告没有报或者迟报的（第二十七条）；不填年度即上一年度。"""
+    return await reports.late_page(call)
+
+
 ROUTES: list[HTTPRouteHandler] = [
     building,
+    late_reports,
+    deed("performance-reports", A.REPORT_PERFORMANCE, reports.report_performance, body=PerformanceIn,
+         summary="报送年度绩效评价报告", act="report", errors=(_REPORTED,)),
     deed("responsible", A.NAME_RESPONSIBLE, records.name_responsible, body=ResponsibleIn,
          summary="确定实施机构和责任人"),
     deed("regimes", A.RECORD_REGIME, records.record_regime, body=RegimeIn, summary="登记管理制度"),

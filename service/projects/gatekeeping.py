@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -45,9 +46,20 @@ _OPINIONS = Statement(
 )
 
 
-def decide_again(books: RuleBooks, case: Case, on: date, *, investment_fen: int | None = None) -> Decision:
-    """The decision on what was declared, by the law of `on`, with another amount where one is given."""
-    facts: dict[str, Any] = {**(case.declared or {})["facts"], "on": on.isoformat()}
+def decide_again(
+    books: RuleBooks,
+    case: Case,
+    on: date,
+    *,
+    investment_fen: int | None = None,
+    changed: Mapping[str, Any] | None = None,
+    pointer: str | None = None,
+) -> Decision:
+    """The decision on what was declared, by the law of `on`, with another amount or with changed facts.
+
+    `pointer`: where in the request the facts stand, for faults in them.
+    """
+    facts: dict[str, Any] = {**(changed or (case.declared or {})["facts"]), "on": on.isoformat()}
     if investment_fen is not None:
         facts["investment_yuan"] = yuan(investment_fen)
         if facts["kind"] == "maintain":  # maintenance is the whole of it, whatever the amount
@@ -56,8 +68,15 @@ def decide_again(books: RuleBooks, case: Case, on: date, *, investment_fen: int 
         parsed: Facts = parse_facts(facts, with_office(books.divisions, case.office))
     except FactsInvalid as error:
         # An amount out of range, or a division that fell away since the declaration.
-        pointer = "" if investment_fen is None else "/approved_amount_yuan"
-        raise invalid([FieldError(pointer, fault.code, fault.detail) for fault in error.faults]) from None
+        place = "" if investment_fen is None else "/approved_amount_yuan"
+        raise invalid(
+            [
+                FieldError(
+                    place if pointer is None else f"{pointer}{fault.pointer}", fault.code, fault.detail
+                )
+                for fault in error.faults
+            ]
+        ) from None
     parsed = with_library(parsed, case.dated, on)
     return in_scope(decide(books, parsed, on, case.owner_name, book=book_of(books, case)))
 

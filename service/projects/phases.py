@@ -5,7 +5,7 @@ Phases (library, reviews, delivery …) stand on this and never write a case or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -48,6 +48,9 @@ class Deed:
     supersedes: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     record_id: str = field(default_factory=new_id)  # for facts that name their record
+    revise: Callable[[Case], None] | None = (
+        None  # what else of the case changes with it: amount, declared text
+    )
 
 
 def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None = None) -> str:
@@ -57,6 +60,8 @@ def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None
     """
     row = row or permit(case, deed.action, actor)
     before = totals_of(case)
+    if deed.revise is not None:
+        deed.revise(case)
     for name, value in deed.facts.items():
         day = date.fromisoformat(str(value.get("on", deed.on)))
         case.dated = record_fact(case.dated, name, day, **{k: v for k, v in value.items() if k != "on"})

@@ -35,7 +35,7 @@ async def funded_case(w: World) -> Thing:
     """Started, its whole budget issued."""
     case = await started_case(w)
     facts = {"budget": {"issued_fen": 3_900_000_00}}
-    case.etag = await perform_as(w.door, case.id, "finance", Action.ISSUE_SHARE, "2026-03-10", facts)
+    case.etag = await perform_as(w.door, case.id, "city.finance", Action.ISSUE_SHARE, "2026-03-10", facts)
     return case
 
 
@@ -82,6 +82,22 @@ async def _(w: World) -> Ready:
     return on(await started_case(w), w.owner, example("delivery_report_incident"))
 
 
+@recipe("delivery_report_performance")
+async def _(w: World) -> Ready:
+    return on(await started_case(w), w.owner, example("delivery_report_performance"))
+
+
+@recipe("delivery_request_change")
+async def _(w: World) -> Ready:
+    return on(await started_case(w), w.owner, example("delivery_request_change"))
+
+
+@recipe("delivery_decide_change")
+async def _(w: World) -> Ready:
+    case = await deed(w, await started_case(w), "changes", example("delivery_request_change"))
+    return on(case, "city.approver", example("delivery_decide_change"))
+
+
 @recipe("funding_recall_funds")
 async def _(w: World) -> Ready:
     return on(await filed_case(w), FINANCE, example("funding_recall_funds"))
@@ -102,7 +118,7 @@ async def _(w: World) -> Ready:
 @recipe("funding_return_surplus")
 async def _(w: World) -> Ready:
     case = await paid_case(w, "3000000.00")
-    await perform_as(w.door, case.id, "unit", Action.BEGIN_TRIAL_RUN, "2026-04-01", {"trial_run": {}})
+    await perform_as(w.door, case.id, "city.unit", Action.BEGIN_TRIAL_RUN, "2026-04-01", {"trial_run": {}})
     inspected = {"final_inspected": {}}
-    case.etag = await perform_as(w.door, case.id, "unit", Action.FINAL_INSPECT, "2026-10-10", inspected)
+    case.etag = await perform_as(w.door, case.id, "city.unit", Action.FINAL_INSPECT, "2026-10-10", inspected)
     return on(case, w.owner, example("funding_return_surplus"))

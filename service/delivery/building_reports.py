@@ -1,0 +1,122 @@
+"""The yearly performance report (art. 27) and who is late with it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from service.delivery.building_deeds import Desk, fault, plain, portal, standing
+from service.delivery.building_queries import late_statement
+from service.delivery.building_report_schemas import (
+    BuildReport,
+    LateItem,
+    LateList,
+    LateQuery,
+    PerformanceIn,
+)
+from service.kit.api import Answer, Call
+from service.kit.clock import legal_day
+from service.kit.errors import ServiceError
+from service.kit.ids import Ref
+from service.kit.paging import next_link, seal, unseal
+from service.measures.building import report_deadline, service_template
+from service.measures.lifecycle import Action
+from service.measures.organs import Slot
+from service.projects.phases import Deed, fact_day, organ_desks
+from service.rulebook.book import RuleBooks
+
+
+async def report_performance(desk: Desk) -> Deed:
+    """年度绩效评价报告（第二十七条）：建设期内每年年底前报两个机构；建设类与运维、服务采购类各有内容，更正须说明理由。"""
+    body: PerformanceIn = desk.body
+    _year(desk, body.year)
+    rows = await standing(desk, Action.REPORT_PERFORMANCE, Action.RECORD_PROCUREMENT)
+    _template(desk, body, [row["content"] for row in rows if row["kind"] == Action.RECORD_PROCUREMENT.value])
+    _opinions(desk, body)
+    before = next((row for row in rows if row["content"].get("year") == body.year), None)
+    if before is not None and body.correction_reason is None:
+        raise ServiceError(
+            409, "already_reported", f"{body.year} 年度已经报告，更正请说明理由（第27条）", article=27
+        )
+    if before is None and body.correction_reason is not None:
+        raise fault("/correction_reason", "unexpected", "本年度尚未报告，不是更正")
+    years = dict((desk.case.dated.get("reports") or {}).get("years") or {})
+    years.setdefault(str(body.year), desk.today.isoformat())
+    return Deed(
+        Action.REPORT_PERFORMANCE, desk.today, "delivery.performance_reported",
+        [*organ_desks(desk.case, Slot.GENERAL_OFFICE, Slot.DRC), *portal(desk.case)],
+        content=plain(body), facts={"reports": {"years": years}},
+        message=f"{body.year} 年度绩效评价报告{'（更正）' if before else ''}。",
+        supersedes=before["id"] if before else None, reason=body.correction_reason,
+    )  # fmt: skip
+
+
+def _year(desk: Desk, year: int) -> None:
+    """A year of the time of building, no later than this one."""
+    begun, ended = fact_day(desk.case, "started"), fact_day(desk.case, "final_inspected")
+    first = begun.year if begun else year
+    last = min(desk.today.year, ended.year if ended else desk.today.year)
+    if not first <= year <= last:
+        raise fault("/year", "year_range", f"建设期内的年度为 {first} 至 {last}（第27条）")
+
+
+def _template(desk: Desk, body: PerformanceIn, procured: list[dict[str, Any]]) -> None:
+    building = isinstance(body.report, BuildReport)
+    services = any(each.get("subject") == "services" for each in procured)
+    if building and desk.case.kind == "maintain":
+        raise fault("/report/template", "wrong_template", "运维类项目请用运维和服务采购类模板（第27条）")
+    if not building and not service_template(desk.case.kind, services):
+        detail = "建设类项目请用建设类模板；采购政府服务的先登记采购文件（第27条）"
+        raise fault("/report/template", "wrong_template", detail)
+    if isinstance(body.report, BuildReport):
+        running = fact_day(desk.case, "trial_run") is not None
+        if running and body.report.trial_run is None:
+            raise fault("/report/trial_run", "required", "已投入试运行的，须说明试运行效果和问题（第27条）")
+        if not running and body.report.trial_run is not None:
+            raise fault("/report/trial_run", "unexpected", "尚未试运行，请勿填写")
+
+
+def _opinions(desk: Desk, body: PerformanceIn) -> None:
+    if body.supervisor is None and desk.case.dated.get("supervision"):
+        raise fault("/supervisor", "required", "已委托监理的，须征求监理单位意见（第27条）")
+    if body.serious_problems and body.statement is None:
+        raise fault("/statement", "required", "有重大问题的，须提交情况说明（第27条）")
+
+
+def _deadline(call: Call, year: int) -> date:
+    figure = call.service(RuleBooks).book.value_on("performance.report_deadline", legal_day(call.now))
+    return report_deadline(year, str(figure))
+
+
+async def late_page(call: Call) -> Answer:
+    """Projects of the caller's own deciding tier: building in the year, its report missing or after its day."""
+    query: LateQuery = call.query
+    today = legal_day(call.now)
+    year = query.year or today.year - 1
+    due = _deadline(call, year)
+    context = f"late:{year}:{call.principal.scope}:{call.scope.login}"
+    given: dict[str, Any] = {}
+    if query.cursor is not None:
+        given["after_tenant"], given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
+    across = call.scope.login == "province"
+    if not across:
+        given["tenant_id"] = call.principal.tenant
+    rows = await call.door.fetch(
+        call.scope, late_statement(across=across, after=query.cursor is not None), year=str(year), due=due,
+        over=today > due, limit=query.limit + 1, **given,
+    )  # fmt: skip
+    cursor = None
+    if len(rows) > query.limit:
+        last = rows[query.limit - 1]
+        cursor = seal(call.services.cursor_secret, context, [last["tenant_id"], last["id"]])
+    items = [
+        LateItem(
+            str(Ref(row["tenant_id"], row["id"])), row["tenant_id"], row["name"], row["owner_name"], row["state"],
+            row["started_on"], year, due, row["reported_on"],
+        )
+        for row in rows[: query.limit]
+    ]  # fmt: skip
+    headers = next_link("/api/v1/reports/late", msgspec.to_builtins(query), cursor)
+    return Answer(LateList(items, cursor), headers=headers)

@@ -1,0 +1,222 @@
+"""Changes of amount, class or content: asked for by the owner, decided by the deciding tier (arts 13, 18, 20, 24).
+
+An approved change decides the route again (trap 2). Where the route is another one nothing changes: the project
+must be declared anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from service.delivery.building_deeds import Desk, fault, past, plain, standing
+from service.delivery.changes_schemas import ChangeIn, DecideChangeIn
+from service.delivery.funding_deeds import funding_fact, funding_lines
+from service.delivery.funding_money import money_of
+from service.delivery.funding_schemas import SourceLine
+from service.kit.db import Row
+from service.kit.errors import ServiceError
+from service.kit.ids import new_id
+from service.kit.money import fen, yuan
+from service.measures.funding import SOURCES, FundingRefused
+from service.measures.lifecycle import Action
+from service.measures.offices import Tier
+from service.measures.organs import THREE, Slot
+from service.measures.routing import Decision
+from service.projects.case import Case
+from service.projects.deciding import same_route
+from service.projects.facts import substance
+from service.projects.findings import refresh_findings
+from service.projects.gatekeeping import decide_again, reasons_stand
+from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
+from service.projects.submission import seal_version
+from service.rulebook.book import RuleBooks
+
+_BASICS = ("main_tasks",)
+
+
+def changed(
+    declared: Mapping[str, Any], facts: Mapping[str, Any], content: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The declared text with the changes in it."""
+    materials = dict(declared.get("materials") or {})
+    basics = {key: value for key, value in content.items() if key in _BASICS}
+    if basics:
+        materials["basics"] = {**(materials.get("basics") or {}), **basics}
+    materials |= {key: value for key, value in content.items() if key not in _BASICS}
+    new = {**declared.get("facts", {}), **facts}
+    if new.get("kind") == "maintain":  # maintenance is the whole of it, whatever the amount
+        new["of_which_maintenance_yuan"] = new["investment_yuan"]
+    return {**declared, "facts": new, "materials": materials}
+
+
+def _facts(body: ChangeIn) -> dict[str, Any]:
+    """The changed facts, amounts in their one form."""
+    found: dict[str, Any] = msgspec.to_builtins(body.facts)
+    for name in ("investment_yuan", "of_which_maintenance_yuan"):
+        if name in found:
+            found[name] = yuan(fen(found[name]))
+    return found
+
+
+def _again(desk: Desk, declared: Mapping[str, Any], facts: Mapping[str, Any], pointer: str) -> Decision:
+    """The decision on the changed facts by the law of today; on the approved amount where that stays."""
+    kept = None if "investment_yuan" in facts else desk.case.approved_fen
+    books = desk.call.service(RuleBooks)
+    return decide_again(
+        books, desk.case, desk.today, investment_fen=kept, changed=declared["facts"], pointer=pointer
+    )
+
+
+async def request_change(desk: Desk) -> Deed:
+    """申请变更金额、类别或内容（第十三条、第二十四条）；金额变更须附全部资金来源，由批复部门决定。"""
+    body: ChangeIn = desk.body
+    if _open(desk.case) is not None:
+        raise ServiceError(409, "change_open", "已有一项变更申请等待决定（第24条）", article=24)
+    facts, content = _facts(body), msgspec.to_builtins(body.content)
+    new = changed(desk.case.declared or {}, facts, content)
+    total = _new_total(desk, facts)
+    if new == desk.case.declared and total is None:
+        raise fault("", "nothing_changed", "金额、类别和内容都没有变化（第24条）")
+    if total is not None:
+        _funded(desk, body, total)
+    elif body.funding is not None:
+        raise fault("/funding", "unexpected", "总额没有变化，资金来源请在资金来源中登记")
+    decision = _again(desk, new, facts, "/facts")
+    told = {
+        "facts": facts, "content": content, "funding": funding_lines(body.funding or ()),
+        "route_now": desk.case.route, "route_then": decision.route.value, **plain(body, "facts", "content", "funding"),
+    }  # fmt: skip
+    record = new_id()
+    return Deed(
+        Action.REQUEST_CHANGE, desk.today, "delivery.change_requested", organ_desks(desk.case, Slot.DRC),
+        content=told, facts={"change": {"open": record}}, record_id=record, reason=body.reason,
+        message="申请变更" + (f"，总额改为 {yuan(total)} 元。" if total is not None else "。"),
+        steps=dict.fromkeys(("drc", "approver"), "请决定是否同意变更。"),
+    )  # fmt: skip
+
+
+def _new_total(desk: Desk, facts: Mapping[str, Any]) -> int | None:
+    """The new approved total, None where it stays; never below what was issued (art. 38)."""
+    if "investment_yuan" not in facts:
+        return None
+    total = fen(facts["investment_yuan"])
+    if total <= 0:
+        raise fault("/facts/investment_yuan", "amount_range", "金额应大于零")
+    if total == desk.case.approved_fen:
+        return None
+    try:
+        money_of(desk.case).resize(total)
+    except FundingRefused as refusal:
+        raise fault("/facts/investment_yuan", refusal.code, f"{refusal.detail}（第38条）") from None
+    return total
+
+
+def _funded(desk: Desk, body: ChangeIn, total: int) -> None:
+    if body.funding is None:
+        raise fault("/funding", "required", "总额变更须附全部资金来源（第33条至第35条）")
+    funding_fact(body.funding, total, "/funding")
+
+
+def _open(case: Case) -> str | None:
+    found: str | None = (case.dated.get("change") or {}).get("open")
+    return found
+
+
+async def decide_change(desk: Desk) -> Deed:
+    """决定变更申请（第十三条、第二十条）：同意的按变更后的事实重新判定路径，路径变化的须重新申报，不作任何改动。"""
+    body: DecideChangeIn = desk.body
+    asked = await _asked(desk)
+    if not body.approve:
+        if body.reason is None:
+            raise fault("/reason", "required", "不同意变更须说明理由（第20条）")
+        for name in ("document", "appraisal"):
+            if getattr(body, name) is not None:
+                raise fault(f"/{name}", "unexpected", "不同意变更的不填写此项")
+        return _decided(desk, asked, {}, "不同意变更。")
+    if body.document is None:
+        raise fault("/document", "required", "同意变更须有批复文件（第20条）")
+    past(desk, body.document.date, "/document/date", "批复日期", 20)
+    not_before(body.document.date, asked["on"], "/document/date", "批复日期", article=20)
+    return await _approve(desk, asked)
+
+
+async def _asked(desk: Desk) -> Row:
+    record = _open(desk.case)
+    rows = await standing(desk, Action.REQUEST_CHANGE)
+    found = next((row for row in rows if row["id"] == record), None)
+    if found is None:
+        raise ServiceError(409, "no_open_change", "没有等待决定的变更申请（第20条）", article=20)
+    return found
+
+
+def _decided(desk: Desk, asked: Row, facts: dict[str, dict[str, Any]], message: str) -> Deed:
+    body: DecideChangeIn = desk.body
+    outcome = "approve" if body.approve else "refuse"
+    return Deed(
+        Action.DECIDE_CHANGE, desk.today, "delivery.change_decided",
+        [*owner_desks(desk.case), *organ_desks(desk.case, *THREE)],
+        content={**plain(body), "request": asked["id"]}, reason=body.reason, message=message,
+        facts={"change": {"open": None, "decided": outcome, "request": asked["id"]}, **facts},
+    )  # fmt: skip
+
+
+async def _approve(desk: Desk, asked: Row) -> Deed:
+    """The declared text is sealed anew; amount, facts and totals follow."""
+    case, content = desk.case, asked["content"]
+    new = changed(case.declared or {}, content["facts"], content["content"])
+    decision = _again(desk, new, content["facts"], "")
+    same_route(case.route, decision, "owner")
+    reasons_stand(case, decision)
+    facts = _following(desk, content, new)
+    if content["funding"]:
+        new["materials"]["funding"] = [
+            {"source": SOURCES[line["source"]], "amount_yuan": line["amount_yuan"]}
+            for line in content["funding"]
+        ]
+    new["facts"] = {**new["facts"], "on": desk.today.isoformat()}
+    await refresh_findings(desk.tx, case, decision, desk.actor.now)
+
+    def revise(held: Case) -> None:
+        held.declared, held.decision, held.submissions = new, decision.as_dict(), held.submissions + 1
+        held.project_class = new["facts"]["project_class"]
+        held.investment_fen = fen(new["facts"]["investment_yuan"])
+        held.approved_fen = facts.get("approved", {}).get("amount_fen", held.approved_fen)
+        seal_version(desk.tx, held, desk.call)
+
+    return replace(_decided(desk, asked, facts, "同意变更。"), revise=revise)
+
+
+def _following(desk: Desk, content: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The facts that an approved change leaves: what is declared, approved, funded and appraised now."""
+    case, body = desk.case, desk.body
+    others = set(new["facts"].get("participating_offices") or ()) - {case.owner_name}
+    now, before = substance(new), (case.dated.get("declared") or {}).get("substance")
+    found: dict[str, dict[str, Any]] = {
+        "declared": {"substance": now, "joint": case.declarer is Tier.PROVINCE and bool(others)}
+    }
+    if content["funding"]:
+        lines = [SourceLine(line["source"], line["amount_yuan"]) for line in content["funding"]]
+        total = fen(content["facts"]["investment_yuan"])
+        _resizable(desk, total)
+        found["funding"] = funding_fact(lines, total)
+        approved = case.dated.get("approved") or {}
+        found["approved"] = {**approved, "on": fact_day(case, "approved"), "amount_fen": total}
+    appraised = case.dated.get("appraised")
+    if appraised and now != before and appraised.get("substance") == before:
+        # R9: an appraisal serves while amount, class and content are unchanged; what changes is appraised with them.
+        if body.appraisal is None:
+            raise fault("/appraisal", "required", "金额、类别或内容有变化，须附变更的论证评估意见（第18条）")
+        found["appraised"] = {**appraised, "on": desk.today, "substance": now}
+    return found
+
+
+def _resizable(desk: Desk, total: int) -> None:
+    """409 where more was issued since the request than the new total (art. 38)."""
+    try:
+        money_of(desk.case).resize(total)
+    except FundingRefused as refusal:
+        raise ServiceError(409, refusal.code, f"{refusal.detail}（第38条）", article=38) from None

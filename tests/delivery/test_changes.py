@@ -1,0 +1,229 @@
+"""Arts 13, 18, 20, 24, 38 and trap 2: changes of amount, class and content decide the route again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service.projects.facts import substance
+from tests.delivery.sites import DOCUMENT, contract, filed, issue, payment, provincially_approved, started
+
+APPROVER, DRC = ("360100", "approver"), ("360000", "drc")
+PAPER = {"number": "洪发改〔2026〕99号", "date": "2026-11-23", "digest": "c" * 64}
+YES = {"approve": True, "document": PAPER}
+
+
+@pytest.fixture(autouse=True)
+def today() -> Any:
+    """Noon of 23 November 2026, the day of the papers, whenever the test is run."""
+    from datetime import UTC, datetime
+
+    from service.kit import clock
+
+    clock.travel(datetime(2026, 11, 23, 4, tzinfo=UTC))
+    yield
+    clock.travel(None)
+
+
+def money(total: str, **more: Any) -> dict[str, Any]:
+    return {
+        "reason": "增加移动端", "facts": {"investment_yuan": total},
+        "funding": [{"source": "city_fiscal", "amount_yuan": total}], **more,
+    }  # fmt: skip
+
+
+async def totals(settings: Any, tenant: str = "360100") -> dict[tuple[str, str], tuple[int, int]]:
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        rows = await connection.fetch(
+            "SELECT route, state, sum(count)::bigint AS n, sum(amount_fen)::bigint AS fen FROM "
+            "(SELECT tenant_id, route, state, count, amount_fen FROM summary UNION ALL "
+            "SELECT tenant_id, route, state, count, amount_fen FROM summary_deltas) t "
+            "WHERE tenant_id = $1 GROUP BY 1, 2",
+            tenant,
+        )
+        return {(row["route"], row["state"]): (row["n"], row["fen"]) for row in rows}
+    finally:
+        await connection.close()
+
+
+async def test_art_20_an_approved_change_seals_a_new_version_and_the_totals_follow(
+    as_user: Any, settings: Any
+) -> None:
+    site = await started(as_user)
+    await site.done("contracts", contract(signed_on="2026-01-31"))
+    first = await site.read()
+    body = money("4200000.00", content={"technical_plan": "依托政务云，增加移动端"})
+    await site.done("changes", body)
+    asked = (await site.records("request_change"))[0]
+    assert (
+        site.data["dated"]["change"]["open"] == asked["id"] == (await site.read("/building"))["open_change"]
+    )
+    assert (asked["content"]["route_now"], asked["content"]["route_then"]) == ("city_filing", "city_filing")
+    assert site.data["approved_amount_yuan"] == "3900000.00", "asking changes nothing"
+    before = (await totals(settings))["city_filing", "started"]
+    data = await site.done("changes/decide", YES, APPROVER)
+    after = (await totals(settings))["city_filing", "started"]
+    assert (after[0] - before[0], after[1] - before[1]) == (0, 300_000_00)
+    assert (data["approved_amount_yuan"], data["investment_yuan"], data["state"]) == (
+        "4200000.00", "4200000.00", "started",
+    )  # fmt: skip
+    assert data["dated"]["approved"] == {**first["dated"]["approved"], "amount_fen": 4_200_000_00}, (
+        "its day stays"
+    )
+    assert data["dated"]["funding"]["total_fen"] == 4_200_000_00
+    assert data["dated"]["change"]["open"] is None
+    assert data["materials"]["technical_plan"] == "依托政务云，增加移动端"
+    assert data["materials"]["funding"] == [{"source": "市级财政", "amount_yuan": "4200000.00"}]
+    versions = [await site.read(f"/versions/{number}") for number in (1, 2)]
+    assert [each["content"]["facts"]["investment_yuan"] for each in versions] == ["4000000.00", "4200000.00"]
+    assert data["dated"]["declared"]["substance"] == substance(versions[1]["content"])
+    assert data["dated"]["declared"]["substance"] != first["dated"]["declared"]["substance"]
+    assert [finding["code"] for finding in data["findings"]] == ["contract_before_approval"]
+
+
+async def test_recorded_findings_outlive_the_findings_of_later_decisions(as_user: Any) -> None:
+    """Art. 13's finding comes of a record: near_line (art. 9) comes and goes with decisions, it stays."""
+    site = await started(as_user)
+    await site.done("contracts", contract(signed_on="2026-01-31"))
+    for total, codes in (("4600000.00", ["near_line", "contract_before_approval"]),
+                         ("4200000.00", ["contract_before_approval"])):  # fmt: skip
+        await site.done("changes", money(total))
+        await site.done("changes/decide", YES, APPROVER)
+        assert [finding["code"] for finding in site.data["findings"]] == codes
+        assert (await site.read())["findings"] == site.data["findings"]
+
+
+async def test_art_20_a_refused_change_changes_nothing_and_the_next_may_be_asked(as_user: Any) -> None:
+    site = await started(as_user)
+    await site.done("changes", money("4200000.00"))
+    await site.refused("changes", money("4100000.00"), 409, "change_open", article=24)
+    await site.refused(
+        "changes/decide", {"approve": False}, 422, "invalid_body", "/reason", by=APPROVER, article=20
+    )
+    both = {"approve": False, "reason": "没有必要", "document": PAPER}
+    await site.refused("changes/decide", both, 422, "invalid_body", "/document", by=APPROVER)
+    data = await site.done("changes/decide", {"approve": False, "reason": "没有必要"}, APPROVER)
+    assert (data["approved_amount_yuan"], data["dated"]["change"]["decided"]) == ("3900000.00", "refuse")
+    assert data["submissions"] == 1
+    await site.refused("changes/decide", YES, 409, "no_open_change", by=APPROVER, article=20)
+    await site.done("changes", money("4100000.00"))
+
+
+async def test_trap_2_a_change_over_the_line_is_another_route_and_nothing_moves(as_user: Any) -> None:
+    """4.9 million approved and 5.0 million wanted: art. 9 sends it to the province, so it is declared anew."""
+    site = await started(as_user)
+    await site.done("changes", money("5000000.00"))
+    assert (await site.records("request_change"))[0]["content"]["route_then"] == "provincial_review"
+    problem = await site.refused("changes/decide", YES, 409, "route_changed", by=APPROVER)
+    assert (problem["decided_route"], problem["route"], problem["next_desk"]) == (
+        "city_filing", "provincial_review", "owner",
+    )  # fmt: skip
+    assert 9 in problem["articles"]
+    assert (await site.read())["dated"]["change"]["open"] is not None, "it can still be refused"
+    await site.done("changes/decide", {"approve": False, "reason": "须重新申报"}, APPROVER)
+
+
+async def test_art_9_a_change_of_class_is_a_change(as_user: Any) -> None:
+    site = await filed(as_user)
+    facts = {"project_class": "integration", "participating_offices": ["市公安局"]}
+    await site.done("changes", {"reason": "与公安系统合建", "facts": facts})
+    data = await site.done("changes/decide", YES, APPROVER)
+    assert (data["facts"]["project_class"], data["approved_amount_yuan"]) == ("integration", "3900000.00")
+    item = (await as_user("360100")("GET", "/projects?project_class=integration&limit=200")).json()["items"]
+    assert site.ref in [each["id"] for each in item]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({"reason": "没有变化"}, "", "nothing_changed"),
+        ({"reason": "没有变化", "facts": {"investment_yuan": "4000000"},
+          "funding": [{"source": "own_funds", "amount_yuan": "3999999.99"}]}, "/funding", "amounts_do_not_sum"),
+        ({"reason": "增加", "facts": {"investment_yuan": "4200000.00"}}, "/funding", "required"),
+        ({"reason": "减为零", "facts": {"investment_yuan": "0"}}, "/facts/investment_yuan", "amount_range"),
+        ({"reason": "运维过多", "facts": {"of_which_maintenance_yuan": "9000000.00"}},
+         "/facts/of_which_maintenance_yuan", "maintenance_exceeds"),
+        ({"reason": "改类别", "facts": {"project_class": "magic"}}, "/facts/project_class", None),
+        ({"reason": "", "facts": {"project_class": "infrastructure"}}, "/reason", None),
+        ({"reason": "改内容", "content": {"technical_plan": "另一方案"},
+          "funding": [{"source": "own_funds", "amount_yuan": "3900000.00"}]}, "/funding", "unexpected"),
+    ],
+)  # fmt: skip
+async def test_art_24_bad_requests(as_user: Any, body: Any, pointer: str, code: Any) -> None:
+    site = await filed(as_user)
+    await site.refused("changes", body, 422, "invalid_body", pointer, field_code=code)
+
+
+async def test_art_38_a_change_stays_above_what_was_issued(as_user: Any, door: Any) -> None:
+    site = await started(as_user)
+    await issue(door, site, 3_000_000_00)
+    low = money("2999999.99")
+    await site.refused(
+        "changes", low, 422, "invalid_body", "/facts/investment_yuan", field_code="below_issued", article=38
+    )
+    await site.done("changes", money("3000000.00"))
+    await issue(door, site, 3_500_000_00)
+    await site.refused("changes/decide", YES, 409, "below_issued", by=APPROVER, article=38)
+    await site.done("payments", payment("100.00"))
+
+
+async def test_art_20_who_may_not_and_bad_papers(as_user: Any) -> None:
+    site = await started(as_user)
+    await site.refused("changes/decide", YES, 409, "no_open_change", by=APPROVER)
+    await site.refused("changes", money("4200000.00"), 403, "forbidden", by=APPROVER)
+    await site.done("changes", money("4200000.00"))
+    await site.refused("changes/decide", YES, 403, "forbidden")
+    wrong = await site.refused("changes/decide", YES, 409, "action_not_allowed", by=DRC)
+    assert wrong["reason"] == "wrong_role", "the city decides its own (art. 5)"
+    await site.refused(
+        "changes/decide", {"approve": True}, 422, "invalid_body", "/document", by=APPROVER, article=20
+    )
+    for day in ("2099-01-01", "2026-11-22"):
+        late = {"approve": True, "document": {**PAPER, "date": day}}
+        await site.refused("changes/decide", late, 422, "invalid_body", "/document/date", by=APPROVER,
+                           field_code="date_order")  # fmt: skip
+    stale = await site.act("changes/decide", YES, APPROVER, etag='"2"')
+    assert stale.status_code == 412
+
+
+async def test_racing_decisions_have_one_outcome(as_user: Any) -> None:
+    site = await started(as_user)
+    await site.done("changes", money("4200000.00"))
+    etag = site.etag
+    bodies = [YES, {"approve": False, "reason": "没有必要"}] * 4
+    answers = await asyncio.gather(
+        *(site.act("changes/decide", body, APPROVER, etag=etag) for body in bodies)
+    )
+    assert sorted(each.status_code for each in answers)[0] == 200
+    assert [each.status_code for each in answers].count(200) == 1
+    assert {each.status_code for each in answers} <= {200, 409, 412}
+    assert len(await site.records("decide_change")) == 1
+
+
+async def test_art_18_on_the_provincial_route_the_province_decides_and_the_change_is_appraised(
+    as_user: Any, door: Any
+) -> None:
+    site = await provincially_approved(as_user, door)
+    await site.done("changes", money("5600000.00"))
+    await site.refused("changes/decide", YES, 403, "forbidden", by=("360000", "finance"))
+    wrong = await site.refused("changes/decide", YES, 409, "action_not_allowed", by=APPROVER)
+    assert wrong["reason"] == "wrong_role"
+    await site.refused("changes/decide", YES, 422, "invalid_body", "/appraisal", by=DRC, article=18)
+    data = await site.done("changes/decide", {**YES, "appraisal": DOCUMENT}, DRC)
+    assert (data["approved_amount_yuan"], data["state"], data["holder"]) == (
+        "5600000.00",
+        "approved",
+        "owner",
+    )
+    assert data["dated"]["appraised"]["substance"] == data["dated"]["declared"]["substance"]
+    assert (await site.read("/versions/2"))["content"]["facts"]["investment_yuan"] == "5600000.00"
+    assert [f["code"] for f in data["findings"]] == ["not_in_library"]
+    await site.done("changes", money("4000000.00"))
+    problem = await site.refused(
+        "changes/decide", {**YES, "appraisal": DOCUMENT}, 409, "route_changed", by=DRC
+    )
+    assert (problem["route"], problem["next_desk"]) == ("city_filing", "owner")
