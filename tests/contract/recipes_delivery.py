@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.measures.lifecycle import Action
 from tests.contract.operations import BY_ID
 from tests.contract.recipes import on, recipe
 from tests.contract.world import Ready, Thing, World
-from tests.delivery.sites import perform_as
 
 FINANCE = "city.finance"
 
@@ -34,9 +32,9 @@ async def started_case(w: World) -> Thing:
 async def funded_case(w: World) -> Thing:
     """Started, its whole budget issued."""
     case = await started_case(w)
-    facts = {"budget": {"issued_fen": 3_900_000_00}}
-    case.etag = await perform_as(w.door, case.id, "city.finance", Action.ISSUE_SHARE, "2026-03-10", facts)
-    return case
+    document = {"number": "洪财预〔2026〕8号", "date": "2026-03-10", "digest": "b" * 64}
+    body = {"document": document, "lines": [{"source": "city", "amount_yuan": "3900000.00"}]}
+    return await deed(w, case, "budget", body, FINANCE)
 
 
 async def paid_case(w: World, amount: str = "1000000.00") -> Thing:
@@ -118,7 +116,8 @@ async def _(w: World) -> Ready:
 @recipe("funding_return_surplus")
 async def _(w: World) -> Ready:
     case = await paid_case(w, "3000000.00")
-    await perform_as(w.door, case.id, "city.unit", Action.BEGIN_TRIAL_RUN, "2026-04-01", {"trial_run": {}})
-    inspected = {"final_inspected": {}}
-    case.etag = await perform_as(w.door, case.id, "city.unit", Action.FINAL_INSPECT, "2026-10-10", inspected)
+    case = await deed(w, case, "begin-trial-run", {"on": "2026-04-01"})
+    report = {"name": "终验报告", "digest": "a" * 64}
+    body = {"on": "2026-10-10", "conclusion": "达到合同要求", "report": report}
+    case = await deed(w, case, "final-inspect", body)
     return on(case, w.owner, example("funding_return_surplus"))

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import httpx
 
-from service.kit import clock
-from service.kit.authn import Principal
-from service.kit.db import Door, cases
-from service.kit.ids import new_id, parse_ref
-from service.measures.lifecycle import Action
-from service.projects.case import load
-from service.projects.phases import Deed, perform
-from service.projects.state import Actor
-from service.rulebook.book import RuleBooks
-from service.rulebook.loader import base_divisions, base_rulebook
+import tests.contract.recipes  # noqa: F401 - first: it loads the recipes of every feature
+from service.kit.db import Door
+from service.kit.ids import new_id
+from service.kit.telemetry import Telemetry
 from tests.conftest import Caller
+from tests.contract.recipes_reviews import approval, to_decided
+from tests.contract.world import World, people
 from tests.factories import draft
 
 DIGEST = "b" * 64
@@ -132,58 +127,31 @@ async def started(as_user: Callable[..., Caller], tenant: str = "360100", **more
     return site
 
 
-async def perform_as(
-    door: Door, ref: str, who: str, action: Action, on: str, facts: dict[str, dict[str, Any]], **more: Any
-) -> str:
-    """A deed of `<tier>.<role>` through the one way to do a deed, for what other phases do; the new ETag."""
-    tier, _, role = who.partition(".")
-    tenant = "360000" if tier == "province" else ref[:6]
-    person = Principal(tenant, tier, new_id(), role, None, None, (role,), 2.0, "deed-of-test", 1.0)  # type: ignore[arg-type]
-    actor = Actor(person, clock.now(), new_id(), RuleBooks(base_rulebook(), base_divisions()))
-    async with door.transaction(cases(person)) as tx:
-        case = await load(tx, person, parse_ref(ref), None)
-        told = Deed(action, date.fromisoformat(on), "delivery.funding_set", [], facts=facts, **more)
-        perform(tx, case, told, actor)
-        return f'"{case.version}"'
+async def issue(site: Site, amount: str, on: str = "2026-03-10") -> None:
+    """The city's treasury issues so much more of the budget (arts 20, 34)."""
+    document = {"number": "洪财预〔2026〕8号", "date": on, "digest": DIGEST}
+    body = {"document": document, "lines": [{"source": "city", "amount_yuan": amount}]}
+    await site.done("budget", body, (site.tenant, "finance"))
 
 
-async def issue(door: Door, site: Site, issued_fen: int, on: str = "2026-03-10") -> None:
-    """The city's treasury issues the budget (arts 20, 34)."""
-    facts = {"budget": {"issued_fen": issued_fen}}
-    site.etag = await perform_as(door, site.ref, "city.finance", Action.ISSUE_SHARE, on, facts)
+async def trial_run(site: Site, on: str = "2026-04-01") -> None:
+    await site.done("begin-trial-run", {"on": on, "note": "全部功能上线"})
 
 
-async def inspected(door: Door, site: Site) -> None:
+async def inspected(site: Site) -> None:
     """Half a year's trial run and the final inspection are over (art. 30)."""
-    await perform_as(door, site.ref, "city.unit", Action.BEGIN_TRIAL_RUN, "2026-04-01", {"trial_run": {}})
-    site.etag = await perform_as(
-        door, site.ref, "city.unit", Action.FINAL_INSPECT, "2026-10-10", {"final_inspected": {}}
-    )
+    await trial_run(site)
+    await site.done("final-inspect", {"on": "2026-10-10", "conclusion": "达到合同要求", "report": DOCUMENT})
 
 
-async def provincially_approved(as_user: Callable[..., Caller], door: Door) -> Site:
-    """A city's project of 5 million, handed over, appraised, reviewed and approved by the province on 1 February."""
-    tenant = "360100"
-    made = draft(tenant, facts={"investment_yuan": "5000000.00"})
-    first = await as_user(tenant)("POST", "/projects", made)
-    site = Site(as_user, (tenant, None), first.json()["id"], first.headers["etag"])
-    await site.done("submit", {"reasons": [{"code": "not_in_library", "reason": "上级部署"}]})
-    opinions = {"opinions": [{"code": "not_in_library", "accepted": True}]}
-    await site.done("gatekeeping/pass", opinions, (tenant, "gatekeeper"))
-    await site.done("hand-over", {}, (tenant, "gatekeeper"))
-    substance = site.data["dated"]["declared"]["substance"]
-
-    def approve(case: Any) -> None:
-        case.approved_fen, case.approved_at = 5_000_000_00, clock.now()
-
-    steps: list[tuple[str, Action, dict[str, dict[str, Any]], dict[str, Any]]] = [
-        ("office", Action.CONCLUDE_APPRAISAL, {"appraised": {"verdict": "pass", "substance": substance}}, {}),
-        ("office", Action.OPEN_JOINT_REVIEW, {}, {}),
-        ("office", Action.CLOSE_JOINT_REVIEW, {"joint_review": {"agreed": True}}, {}),
-        ("leading_group_secretary", Action.RECORD_LEADING_GROUP, {"leading_group": {"decision": "approve"}}, {}),
-        ("drc", Action.PROVINCE_APPROVE, {"approved": {"number": "赣发改〔2026〕1号", "amount_fen": 5_000_000_00}},
-         {"revise": approve}),
-    ]  # fmt: skip
-    for role, action, facts, more in steps:
-        site.etag = await perform_as(door, site.ref, f"province.{role}", action, APPROVED_ON, facts, **more)
-    return site
+async def provincially_approved(
+    as_user: Callable[..., Caller], door: Door, owner: str = "city.portal", tenant: str = "360100"
+) -> Site:
+    """Appraised, reviewed and approved by the province today: a city's 5 million, or a department's 4 million."""
+    home = "360000" if owner == "province.department" else tenant
+    world = World(people(as_user), door, Telemetry(), "", home, owner)
+    case = await to_decided(world)
+    body = {**approval(), "approved_amount_yuan": case.data["investment_yuan"]}
+    case = await world.made("province.drc", f"/projects/{case.id}/province-approve", body, etag=case.etag)
+    login = None if owner.endswith(".portal") else owner.partition(".")[2]
+    return Site(as_user, (home, login), case.id, case.etag, case.data)

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from service.measures.building import REGIMES
-from tests.delivery.sites import CLAUSE, DOCUMENT, RESPONSIBLE, Site, contract, filed, started
+from tests.delivery.sites import (
+    CLAUSE,
+    DOCUMENT,
+    RESPONSIBLE,
+    Site,
+    contract,
+    filed,
+    payment,
+    provincially_approved,
+    started,
+)
 
 OFFICE = ("360000", "office")
 
@@ -212,3 +222,23 @@ async def test_records_come_after_the_approval_only(as_user: Any) -> None:
         problem = await site.refused(verb, body, 409, "action_not_allowed")
         assert problem["state"] == "draft"
         assert problem["article"] in (13, 24, 25, 26)
+
+
+async def test_a_provincial_department_builds_under_the_provinces_organs(as_user: Any, door: Any) -> None:
+    """Arts 8, 24, 31, 38: the same deeds, its own people, the province's money."""
+    site = await provincially_approved(as_user, door, "province.department")
+    await site.refused("start", {"started_on": "2026-11-01"}, 409, "gate_shut", article=24)
+    await site.done("responsible", RESPONSIBLE)
+    await site.done("contracts", contract(signed_on="2026-01-01"))
+    assert "contract_before_approval" in codes(site)
+    await site.done("funding", {"lines": [{"source": "provincial_fiscal", "amount_yuan": "4000000.00"}]})
+    today = site.data["dated"]["approved"]["on"]
+    document = {"number": "赣财预〔2026〕8号", "date": today, "digest": "b" * 64}
+    budget = {"document": document, "lines": [{"source": "provincial", "amount_yuan": "4000000.00"}]}
+    await site.done("budget", budget, ("360000", "finance"))
+    assert site.data["state"] == "budgeted"
+    await site.done("start", {"started_on": today})
+    await site.done("payments", payment("2000000.00", paid_on=today))
+    other = await site.act("responsible", RESPONSIBLE, ("360100", None))
+    assert other.status_code == 404
+    assert (await site.read("/building", ("360000", "drc")))["money"]["paid_yuan"] == "2000000.00"

@@ -56,7 +56,7 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
     as_user: Any, door: Any
 ) -> None:
     site = await started(as_user)
-    await issue(door, site, 2_000_000_00)
+    await issue(site, "2000000.00")
     await site.done("payments", payment("1500000.00", "国库-1"))
     await site.refused("payments", payment("500000.01"), 422, "invalid_body", "/amount_yuan",
                        field_code="beyond_budget", article=38)  # fmt: skip
@@ -91,9 +91,9 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
     )
 
 
-async def test_art_38_dedicated_use(as_user: Any, door: Any) -> None:
+async def test_art_38_dedicated_use(as_user: Any) -> None:
     site = await started(as_user)
-    await issue(door, site, 3_900_000_00)
+    await issue(site, "3900000.00")
     await site.done("contracts", contract())
     [record] = await site.records("record_contract")
     await site.done("payments", payment("1.00", "国库-9", contract=record["id"]))
@@ -117,18 +117,18 @@ async def test_art_38_dedicated_use(as_user: Any, door: Any) -> None:
     await site.refused("payments", payment("1.00"), 403, "forbidden", by=("360100", "finance"))
 
 
-async def test_art_38_surplus_waits_for_the_end_of_building(as_user: Any, door: Any) -> None:
+async def test_art_38_surplus_waits_for_the_end_of_building(as_user: Any) -> None:
     site = await started(as_user)
-    await issue(door, site, 3_900_000_00)
+    await issue(site, "3900000.00")
     body = {"amount_yuan": "3900000.00", "returned_on": "2026-06-01", "treasury_document": "退-9"}
     await site.refused("return-surplus", body, 409, "action_not_allowed", article=38)
 
 
-async def test_art_38_the_surplus_goes_back_exactly(as_user: Any, door: Any) -> None:
+async def test_art_38_the_surplus_goes_back_exactly(as_user: Any) -> None:
     site = await started(as_user)
-    await issue(door, site, 3_000_000_00)
+    await issue(site, "3000000.00")
     await site.done("payments", payment("2600000.00"))
-    await inspected(door, site)
+    await inspected(site)
     body = {"amount_yuan": "400000.00", "returned_on": "2026-11-01", "treasury_document": "退-9"}
     for wrong in ("399999.99", "400000.01", "1300000.00"):
         await site.refused("return-surplus", {**body, "amount_yuan": wrong}, 422, "invalid_body", "/amount_yuan",

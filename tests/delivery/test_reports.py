@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from service.kit import clock
-from service.measures.lifecycle import Action
-from tests.delivery.sites import DOCUMENT, RESPONSIBLE, Site, filed, perform_as, started
+from tests.delivery.sites import DOCUMENT, RESPONSIBLE, Site, filed, started, trial_run
 
 BUILD = {"template": "build", "progress": "完成六成", "investment_plan": "执行过半"}
 SERVICE = {
@@ -82,7 +81,7 @@ async def test_art_27_bad_reports(as_user: Any, at: Any, changes: Any, pointer: 
     )
 
 
-async def test_art_27_trial_run_supervisor_and_order(as_user: Any, door: Any) -> None:
+async def test_art_27_trial_run_supervisor_and_order(as_user: Any) -> None:
     site = await filed(as_user)
     await site.refused("performance-reports", report(), 409, "action_not_allowed", article=27)
     await site.done("responsible", RESPONSIBLE)
@@ -94,9 +93,7 @@ async def test_art_27_trial_run_supervisor_and_order(as_user: Any, door: Any) ->
     await site.done("start", {"started_on": "2026-03-01"})
     await site.refused("performance-reports", report(), 422, "invalid_body", "/supervisor", field_code="required",
                        article=27)  # fmt: skip
-    site.etag = await perform_as(
-        door, site.ref, "city.unit", Action.BEGIN_TRIAL_RUN, "2026-06-01", {"trial_run": {}}
-    )
+    await trial_run(site, "2026-06-01")
     said = {"supervisor": {"company": "某监理公司", "opinion": "进度正常"}}
     await site.refused("performance-reports", report(**said), 422, "invalid_body", "/report/trial_run",
                        field_code="required", article=27)  # fmt: skip
@@ -156,7 +153,7 @@ async def test_art_27_the_province_sees_what_it_decided(as_user: Any, door: Any,
     at(2026, 11, 1)
     site: Site = await provincially_approved(as_user, door)
     await site.done("responsible", RESPONSIBLE)
-    await site.done("start", {"started_on": "2026-03-01"})
+    await site.done("start", {"started_on": "2026-11-01"})
     at(2027, 1, 2)
     assert site.ref in await late(as_user, ("360000", "drc"))
     assert site.ref not in await late(as_user, ("360100", "approver"))
