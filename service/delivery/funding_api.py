@@ -10,7 +10,6 @@ from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, S
 from service.kit.api import Error
 from service.measures.lifecycle import Action
 
-_CHANGING = Error(409, "change_open", "有尚未决定的变更申请")
 _NOTHING = Error(409, "no_surplus", "没有应退回的结余资金")
 
 ROUTES: list[HTTPRouteHandler] = [
@@ -21,5 +20,5 @@ ROUTES: list[HTTPRouteHandler] = [
     deed("payment-reversals", Action.REVERSE_PAYMENT, money.reverse_payment, body=ReversalIn, summary="冲回支付",
          act="pay", resource="project.funding", tag="funding"),
     deed("return-surplus", Action.RETURN_SURPLUS, money.return_surplus, body=SurplusIn, summary="退回结余",
-         act="pay", errors=(_CHANGING, _NOTHING), resource="project.funding", tag="funding"),
+         act="pay", errors=(_NOTHING,), resource="project.funding", tag="funding"),
 ]  # fmt: skip

@@ -120,8 +120,6 @@ async def return_surplus(desk: Desk) -> Deed:
     """退回结余（第三十八条）：已下达而未支出的部分，一次全额退回。"""
     body: SurplusIn = desk.body
     past(desk, body.returned_on, "/returned_on", "退回日期", 38)
-    if (desk.case.dated.get("change") or {}).get("open"):
-        raise ServiceError(409, "change_open", "有尚未决定的变更申请，结余未定（第38条）", article=38)
     before = money_of(desk.case)
     if before.left == 0:
         raise ServiceError(409, "no_surplus", "没有应退回的结余资金（第38条）", article=38)

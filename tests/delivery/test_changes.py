@@ -227,3 +227,27 @@ async def test_art_18_on_the_provincial_route_the_province_decides_and_the_chang
         "changes/decide", {**YES, "appraisal": DOCUMENT}, 409, "route_changed", by=DRC
     )
     assert (problem["route"], problem["next_desk"]) == ("city_filing", "owner")
+
+
+async def test_art_23_the_provinces_login_seals_and_finds_only_where_the_province_decides(
+    as_user: Any, settings: Any, door: Any
+) -> None:
+    """Row level security, asked directly: on the city's own route the province writes neither findings nor versions."""
+    city, own = await started(as_user), await provincially_approved(as_user, door)
+    connection = await asyncpg.connect(settings.province_url)
+    insert = (
+        "INSERT INTO project_findings (tenant_id, office_id, project_id, code, severity, article, submitted_at) "
+        "SELECT tenant_id, office_id, id, 'near_line', 'notice', 9, now() FROM projects WHERE id::text = $1"
+    )
+    try:
+        for site, allowed in ((city, False), (own, True)):
+            async with connection.transaction():
+                await connection.execute("SET LOCAL app.scope = '360000/*'")
+                if allowed:
+                    assert await connection.execute(insert, site.ref[7:]) == "INSERT 0 1"
+                    continue
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    async with connection.transaction():
+                        await connection.execute(insert, site.ref[7:])
+    finally:
+        await connection.close()

@@ -111,7 +111,7 @@ def _money(life: Life, act: str) -> int | None:
             return 9
         if life.approved is None:
             return 18
-    if act == "record_payment" and not life.last("issue_budget", "issue_share"):
+    if act in ("record_payment", "reverse_payment") and not life.last("issue_budget", "issue_share"):
         return 38
     if act in ("record_payment", "issue_budget", "issue_share"):
         deferred, lifted = life.last("defer_funds"), life.last("lift_deferral")
