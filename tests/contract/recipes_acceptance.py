@@ -11,7 +11,7 @@ from service.kit import clock
 from tests.acceptance.lives import APPLY, PAPER, PASSED, SCORE, YES, D
 from tests.contract.recipes import on, recipe
 from tests.contract.recipes_delivery import deed, example, filed_case
-from tests.contract.recipes_reviews import to_budgeted
+from tests.contract.recipes_reviews import approval, budget, to_decided
 from tests.contract.world import Ready, Thing, World, good
 
 
@@ -44,7 +44,10 @@ def organ(w: World, name: str) -> str:
 async def begun(w: World, *, provincial: bool = False) -> Thing:
     """Under construction for a year; provincial: a city's project that the province's leading group decided."""
     if provincial or w.owner == "province.department":
-        case = await to_budgeted(w)
+        case = await to_decided(w)
+        amount = case.data["investment_yuan"]
+        case = await deed(w, case, "province-approve", approval(amount), "province.drc")
+        case = await deed(w, case, "budget", budget(("provincial", amount)), "province.finance")
     else:
         case = await filed_case(w)
     case = await deed(w, case, "responsible", example("delivery_name_responsible") | {"named_on": ago(0)})

@@ -1,0 +1,227 @@
+"""What is refused, by field and article, with nothing stored (arts 30, 32, 40)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.acceptance.lives import ACCEPT, APPLY, MATERIALS, PAPER, PASSED, SCORE, YES
+
+
+async def test_trial_run_dates(life: Any) -> None:
+    """Art. 30: not before the start, not in the future."""
+    case = await life().started("2026-02-20")
+    for on in ("2026-02-19", "2026-11-24"):
+        problem = await case.refused(
+            "unit", "begin-trial-run", {"on": on}, 422, "invalid_body", pointer="/on"
+        )
+        assert problem["errors"][0]["code"] == "date_order"
+        assert "第30条" in problem["errors"][0]["detail"]
+    await case.do("unit", "begin-trial-run", {"on": "2026-02-20"})
+
+
+async def test_the_trial_run_lasts_six_calendar_months(life: Any, day: Any) -> None:
+    """Art. 30: the gate until the day, and no inspection dated before it afterwards."""
+    case = await life().trial_run("2026-06-30")
+    body = {"on": "2026-11-23", "conclusion": "达到要求", "report": PAPER}
+    day("2026-12-29")
+    problem = await case.refused("unit", "final-inspect", body, 409, "gate_shut", article=30)
+    assert (problem["gate"], "2026-12-30" in problem["detail"]) == ("trial_run_over", True)
+    day("2026-12-30")
+    await case.refused("unit", "final-inspect", body, 422, "invalid_body", pointer="/on")
+    await case.do("unit", "final-inspect", {**body, "on": "2026-12-30"})
+
+
+async def test_materials_are_named_one_by_one(life: Any) -> None:
+    """Art. 30: a missing material or part is told by its pointer; work secrets ask for one part more."""
+    case = await life().inspected()
+    for key in MATERIALS:
+        less = {"materials": {k: v for k, v in MATERIALS.items() if k != key}, "work_secrets": False}
+        problem = await case.refused("unit", "apply-acceptance", less, 422, "invalid_body")
+        assert [each["pointer"] for each in problem["errors"]] == [f"/materials/{key}"]
+        assert "第三十条" in problem["errors"][0]["detail"]
+    bare = {**MATERIALS, "third_party_test": {"digest": "a" * 64, "parts": ["function"]}}
+    problem = await case.refused(
+        "unit", "apply-acceptance", {"materials": bare, "work_secrets": False}, 422, "invalid_body",
+        pointer="/materials/third_party_test/parts",
+    )  # fmt: skip
+    assert "性能" in problem["errors"][0]["detail"]
+    await case.refused("unit", "apply-acceptance", {**APPLY, "work_secrets": True}, 422, "invalid_body",
+                       pointer="/materials/security_risk/parts")  # fmt: skip
+    wrong = {**MATERIALS, "summary": {"digest": "a" * 64, "parts": ["catalogue"]}}
+    await case.refused("unit", "apply-acceptance", {"materials": wrong, "work_secrets": False}, 422,
+                       "invalid_body", pointer="/materials/summary/parts")  # fmt: skip
+    everything = {"materials": {}, "work_secrets": True}
+    problem = await case.refused("unit", "apply-acceptance", everything, 422, "invalid_body")
+    assert len(problem["errors"]) == len(MATERIALS)
+
+
+async def test_the_checklist_says_what_the_application_will(life: Any) -> None:
+    """Art. 30: one code before and at the application; a passed confirmation stands for its paper."""
+    case = await life().inspected()
+    seen = (await case.caller("unit")("GET", f"/projects/{case.id}/acceptance/checklist")).json()
+    assert [item["key"] for item in seen["items"]] == list(MATERIALS)
+    assert not any(item["given"] for item in seen["items"])
+    await case.do("data_office", "confirm-data", PASSED)
+    seen = (await case.caller("unit")("GET", f"/projects/{case.id}/acceptance/checklist")).json()
+    assert [item["key"] for item in seen["items"] if item["complete"]] == ["data_confirmation"]
+    less = {k: v for k, v in MATERIALS.items() if k != "data_confirmation"}
+    await case.do("unit", "apply-acceptance", {"materials": less, "work_secrets": False})
+    path = f"/projects/{case.id}/acceptance/checklist"
+    assert (await case.caller("unit")("GET", path)).json()["complete"] is True
+    secret = (await case.caller("unit")("GET", f"{path}?work_secrets=true")).json()
+    assert [item["key"] for item in secret["items"] if not item["complete"]] == ["security_risk"]
+
+
+async def test_an_extension_goes_forward(life: Any) -> None:
+    """Art. 30: until a day to come, and beyond what was asked before; the reason is written."""
+    case = await life().trial_run()
+    ask = {"reason": "测评未完成", "until": "2027-03-31"}
+    await case.refused("unit", "request-extension", {**ask, "until": "2026-11-23"}, 422, "invalid_body",
+                       pointer="/until")  # fmt: skip
+    await case.refused("unit", "request-extension", {**ask, "reason": ""}, 422, "invalid_body",
+                       pointer="/reason")  # fmt: skip
+    data = await case.do("unit", "request-extension", ask)
+    assert data["dated"]["extension"]["until"] == "2027-03-31"
+    await case.refused("unit", "request-extension", ask, 422, "invalid_body", pointer="/until")
+    await case.do("unit", "request-extension", {**ask, "until": "2027-06-30"})
+
+
+async def test_nobody_else_confirms_opines_or_accepts(life: Any) -> None:
+    """Arts 4, 30, 32, R5: 403 for another desk, 409 for the other tier's organ."""
+    case = await life().applied()
+    for who, verb, body in (
+        ("crypto_organ", "confirm-data", PASSED), ("data_office", "confirm-crypto", PASSED),
+        ("unit", "confirm-data", PASSED), ("finance", "accept", ACCEPT), ("unit", "accept", ACCEPT),
+        ("approver", "give-acceptance-opinion", YES), ("gatekeeper", "delegate-acceptance", {}),
+    ):  # fmt: skip
+        await case.refused(who, verb, body, 403, "forbidden")
+    for who, verb, body in (
+        ("province.data_office", "confirm-data", PASSED), ("province.crypto_organ", "confirm-crypto", PASSED),
+        ("province.finance", "give-acceptance-opinion", YES), ("province.drc", "accept", ACCEPT),
+    ):  # fmt: skip
+        problem = await case.refused(who, verb, body, 409, "action_not_allowed")
+        assert problem["reason"] == "wrong_role"
+
+
+async def test_unconfirmed_projects_are_not_accepted(life: Any) -> None:
+    """Art. 30: neither without confirmations nor with a failed one, also when delegated; a failed one is repeated."""
+    case = await life().applied(confirmed=False)
+    for organ in ("gatekeeper", "finance"):
+        await case.do(organ, "give-acceptance-opinion", YES)
+    assert (await case.refused("approver", "accept", ACCEPT, 409, "gate_shut", article=30))["gate"] == (
+        "data_confirmed"
+    )
+    await case.do("data_office", "confirm-data", {"passed": False, "opinion": "目录不全"})
+    await case.refused("approver", "accept", ACCEPT, 409, "gate_shut", article=30)
+    await case.do("data_office", "confirm-data", PASSED)
+    problem = await case.refused("approver", "accept", ACCEPT, 409, "gate_shut", article=30)
+    assert problem["gate"] == "crypto_confirmed"
+    await case.do("crypto_organ", "confirm-crypto", PASSED)
+    await case.do("crypto_organ", "confirm-crypto", {"passed": False, "opinion": "密钥管理有缺陷"})
+    await case.do("approver", "delegate-acceptance", {"to": "项目单位", "terms": "完成后报告"})
+    report = {"on": "2026-11-23", "conclusion": "通过", "report": PAPER}
+    await case.refused("unit", "report-delegated", report, 409, "gate_shut", article=30)
+    await case.do("crypto_organ", "confirm-crypto", PASSED)
+    await case.refused("unit", "report-delegated", {**report, "on": "2026-11-22"}, 422, "invalid_body",
+                       pointer="/on")  # fmt: skip
+    data = await case.do("unit", "report-delegated", report)
+    assert (data["state"], data["dated"]["accepted"]["delegated"]) == ("accepted", True)
+
+
+async def test_the_acceptance_waits_for_both_and_for_agreement(life: Any) -> None:
+    """Art. 32: opinions of general office and finance; a no may be changed or the application returned."""
+    case = await life().applied()
+    await case.do("gatekeeper", "give-acceptance-opinion", YES)
+    problem = await case.refused("approver", "accept", ACCEPT, 409, "gate_shut", article=32)
+    assert problem["gate"] == "acceptance_agreed"
+    await case.do("finance", "give-acceptance-opinion", {"agreed": False, "opinion": "账实不符"})
+    await case.refused("approver", "accept", ACCEPT, 409, "gate_shut", article=32)
+    await case.refused("approver", "return-acceptance", {"reason": ""}, 422, "invalid_body",
+                       pointer="/reason")  # fmt: skip
+    data = await case.do("approver", "return-acceptance", {"reason": "财务报告与合同不符"})
+    assert (data["state"], data["holder"]) == ("final_inspected", "owner")
+    assert "acceptance_opinions" not in data["dated"]
+    await case.do("unit", "apply-acceptance", APPLY)
+    for organ in ("gatekeeper", "finance"):
+        await case.do(organ, "give-acceptance-opinion", YES)
+    await case.refused("approver", "accept", {**ACCEPT, "on": "2026-11-24"}, 422, "invalid_body",
+                       pointer="/on")  # fmt: skip
+    await case.refused("approver", "accept", {**ACCEPT, "on": "2026-11-22"}, 422, "invalid_body",
+                       pointer="/on")  # fmt: skip
+    await case.do("approver", "accept", ACCEPT)
+
+
+@pytest.mark.parametrize("_round", range(5))
+async def test_opinions_given_at_once_both_stand(life: Any, _round: int) -> None:
+    """Art. 32: two organs side by side; neither loses its opinion to the other."""
+    case = await life().applied()
+    answers = await asyncio.gather(
+        *(case.try_(who, "give-acceptance-opinion", YES) for who in ("gatekeeper", "finance"))
+    )
+    assert [answer.status_code for answer in answers] == [200, 200]
+    slots = (await case.read())["dated"]["acceptance_opinions"]["slots"]
+    assert slots == {"general_office": True, "finance": True}
+
+
+async def test_an_acceptance_racing_with_an_opinion_leaves_one_outcome(life: Any) -> None:
+    """Art. 32: whoever changes to no while the other accepts: either before it, or not at all."""
+    for _ in range(5):
+        case = await life().applied()
+        for organ in ("gatekeeper", "finance"):
+            await case.do(organ, "give-acceptance-opinion", YES)
+        no = {"agreed": False, "opinion": "发现新的问题"}
+        etag = case.etag
+        accept, opinion = await asyncio.gather(
+            case.caller("approver")("POST", f"/projects/{case.id}/accept", ACCEPT, etag=etag),
+            case.caller("finance")("POST", f"/projects/{case.id}/give-acceptance-opinion", no),
+        )
+        state = (await case.read())["state"]
+        assert (accept.status_code, opinion.status_code, state) in {
+            (200, 409, "accepted"), (412, 200, "acceptance_applied"), (409, 200, "acceptance_applied"),
+        }  # fmt: skip
+
+
+async def test_a_delegated_acceptance_may_be_taken_back(life: Any) -> None:
+    """Art. 32: what the owner cannot bring about returns to where it was."""
+    case = await life().applied()
+    await case.do("approver", "delegate-acceptance", {"to": "项目单位", "terms": "完成后报告"})
+    data = await case.do("approver", "return-acceptance", {"reason": "验收组意见不一致"})
+    assert (data["state"], "acceptance_delegated" in data["dated"]) == ("final_inspected", False)
+
+
+async def test_the_evaluation_window(life: Any, day: Any) -> None:
+    """Art. 40: six months from the later of acceptance and operation; after twelve it is taken and marked late."""
+    case = await life().accepted()
+    body = {"on": "2027-05-23", "summary": "良好", "report": PAPER}
+    day("2027-06-23")
+    problem = await case.refused("unit", "evaluate", body, 409, "gate_shut", article=40)
+    assert problem["gate"] == "evaluation_open"
+    await case.refused("unit", "record-operation", {"on": "2026-09-01"}, 422, "invalid_body", pointer="/on")
+    await case.do("unit", "record-operation", {"on": "2026-12-31"})
+    await case.refused("unit", "evaluate", body, 409, "gate_shut", article=40)
+    day("2027-06-30")
+    await case.refused("unit", "evaluate", body, 422, "invalid_body", pointer="/on")
+    day("2028-01-01")
+    await case.refused("finance", "score", SCORE, 409, "action_not_allowed", article=40)
+    data = await case.do("unit", "evaluate", {**body, "on": "2028-01-01"})
+    assert data["dated"]["evaluated"]["late"] is True
+    over = {**SCORE, "points": {**SCORE["points"], "security": 101}}
+    await case.refused("finance", "score", over, 422, "invalid_body", pointer="/points/security")
+    await case.refused("unit", "retire", {"on": "2027-12-31", "reason": "停用", "data_handover": "移交"}, 422,
+                       "invalid_body", pointer="/on")  # fmt: skip
+
+
+async def test_scores_given_at_once_all_stand(life: Any, day: Any) -> None:
+    """Art. 40: three cards side by side make one result; its weights are the rule book's practice."""
+    case = await life().evaluated(day)
+    answers = await asyncio.gather(
+        *(case.try_(who, "score", SCORE) for who in ("gatekeeper", "approver", "finance"))
+    )
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert (await case.read())["dated"]["scored"]["total"] == 8000
+    low = {"points": dict.fromkeys(SCORE["points"], 50), "opinion": "效果一般"}
+    data = await case.do("finance", "score", low)
+    assert data["dated"]["scored"]["total"] == 7000
