@@ -26,6 +26,7 @@ from service.kit.outbox import outbox
 from service.kit.relay import Subscriber, drain, sweep
 from service.kit.telemetry import Telemetry, configure_logging
 from service.library import jobs as library
+from service.library.summaries import SUBSCRIBERS as LINKING
 from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
 from service.obligations import jobs as obligations
@@ -38,7 +39,8 @@ from service.webhooks.signing import Vault
 
 # Everybody an event names is told in every way; what else follows from a kind stands below.
 SUBSCRIBERS: dict[str, list[Subscriber]] = {kind: [notify, feed, fan_out] for kind in KINDS}
-for _subscriber, _kinds in (*catalogue.SUBSCRIBERS, *suspicions.SUBSCRIBERS, *obligations.SUBSCRIBERS):
+_FEATURES = (*catalogue.SUBSCRIBERS, *suspicions.SUBSCRIBERS, *obligations.SUBSCRIBERS, *LINKING)
+for _subscriber, _kinds in _FEATURES:
     for _kind in _kinds:
         SUBSCRIBERS[_kind].append(_subscriber)
 

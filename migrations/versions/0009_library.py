@@ -88,7 +88,7 @@ def _links() -> None:
     tools.allow(
         "tj_tenant", "link_invitations", "SI", TENANT,
         columns="lead_name, lead_owner, standards, standards_number, state, project_id, reason, answered_by, "
-        "answered_at",
+        "answered_at, summary, summary_seq",
     )  # fmt: skip
     tools.allow("tj_province", "link_invitations", "S", SEEN.format("link_invitations"))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.library import api_library, api_needs
+from service.library import api_joint, api_library, api_needs, api_plans
 
-ROUTES: list[HTTPRouteHandler] = [*api_needs.ROUTES, *api_library.ROUTES]
+ROUTES: list[HTTPRouteHandler] = [
+    *api_needs.ROUTES, *api_library.ROUTES, *api_plans.ROUTES, *api_joint.ROUTES,
+]  # fmt: skip

@@ -94,6 +94,9 @@ async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
 def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:
     years = int(actor.books.of(case.tenant_id).number_on("library.validity_years", on))
     plan_item = case.dated.get("plan_item")
+    in_plan = plan_item is not None and plan_item["plan"].startswith(
+        f"{PROVINCE}-"
+    )  # the province's plan (art. 8)
     priority = list((case.dated.get("priority") or {}).get("items") or [])
     return {
         "tenant_id": case.tenant_id,
@@ -109,10 +112,10 @@ def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:
         "year": on.year,
         "entered_on": on,
         "valid_until": valid_until(on, years),
-        "in_plan": plan_item is not None,
+        "in_plan": in_plan,
         "plan_item": plan_item,
         "priority": priority,
-        "rank": rank(plan_item is not None, priority),
+        "rank": rank(in_plan, priority),
         "note": note,
         "removed_on": None,
         "removal_reason": None,

@@ -1,0 +1,56 @@
+"""A project stands on one item of a plan in force (arts 7, 8, 10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Tx
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.ids import Ref, parse_ref
+from service.library.plans import Plan, newest, published
+from service.library.queries_plans import PLAN_VERSIONS, PUBLISHED
+from service.library.schemas_plans import PlanLinkIn
+from service.measures.lifecycle import Action
+from service.projects.case import Case, load
+from service.projects.phases import Deed, owner_desks, perform
+from service.projects.state import actor_of, permit
+from service.projects.submission import PROVINCE
+
+
+async def link(call: Call, tx: Tx, ref: Ref) -> Case:
+    """A project stands on one item of a plan in force (arts 7, 10)."""
+    body: PlanLinkIn = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor, today = actor_of(call), legal_day(call.now)
+    row = permit(case, Action.LINK_PLAN, actor)
+    plan, item = await _item(call, tx, parse_ref(body.plan), body.item)
+    fact = {"plan": body.plan, "number": plan["number"], "item": item["key"], "title": item["title"]}
+    deed = Deed(
+        Action.LINK_PLAN,
+        today,
+        "project.plan_linked",
+        owner_desks(case),
+        content=fact,
+        facts={"plan_item": fact},
+        message=f"对应《{plan['title']}》第 {plan['number']} 版条目 {item['key']}。",
+    )
+    perform(tx, case, deed, actor, row)
+    return case
+
+
+async def _item(call: Call, tx: Tx, ref: Ref, key: str) -> tuple[Plan, dict[str, Any]]:
+    plans = [published(row) for row in await tx.fetch(PUBLISHED)]
+    if call.principal.tenant != PROVINCE:
+        plans += [dict(row) for row in await tx.fetch(PLAN_VERSIONS, tenant_id=call.principal.tenant)]
+    latest = newest(plans)
+    plan = next((p for p in plans if (p["tenant_id"], p["id"]) == ref and p["state"] == "adopted"), None)
+    if plan is None:
+        raise invalid([FieldError("/plan", "unknown_plan", "没有这个已审定的规划（第七条）")])
+    if latest[plan["plan_id"]] != plan["number"]:
+        raise ServiceError(409, "plan_superseded", "规划已有新版本，请对应新版本的条目（第七条）", article=7)
+    item = next((each for each in plan["items"] if each["key"] == key), None)
+    if item is None:
+        raise invalid([FieldError("/item", "unknown_item", "规划中没有这个条目（第七条）")])
+    return plan, item

@@ -1,0 +1,69 @@
+"""Every SELECT of frameworks and links."""
+
+from __future__ import annotations
+
+from sqlalchemy import Text, Uuid, bindparam, func, literal_column, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.identity.models import offices
+from service.kit.db import Statement, scope_ready
+from service.library.models import (
+    framework_signatures,
+    frameworks,
+    link_invitations,
+    link_standards,
+    links,
+)
+
+F, S, L, T, I, O = (  # noqa: E741 - one letter per table
+    frameworks.c, framework_signatures.c, links.c, link_standards.c, link_invitations.c, offices.c,
+)  # fmt: skip
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_project = bindparam("project_id", type_=Uuid(as_uuid=False))
+_ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+
+FRAMEWORK = Statement(
+    select(*frameworks.c).where(F.tenant_id == _tenant, F.project_id == _project, scope_ready())
+)
+SIGNATURES = Statement(
+    select(*framework_signatures.c).where(S.tenant_id == _tenant, S.framework_id == _id, scope_ready())
+)
+OFFICES = Statement(
+    select(O.id, O.name, O.tier).where(O.tenant_id == _tenant, O.id == func.any(_ids), scope_ready())
+)
+OFFICES_NAMED = Statement(
+    select(O.id, O.name).where(
+        O.tenant_id == _tenant, O.name == func.any(bindparam("names", type_=ARRAY(Text))), scope_ready()
+    )
+)
+LINKS = Statement(
+    select(*links.c)
+    .where(L.tenant_id == _tenant, L.project_id == _project, scope_ready())
+    .order_by(L.invited_at, L.id)
+)
+STANDARDS = Statement(
+    select(*link_standards.c)
+    .where(T.tenant_id == _tenant, T.project_id == _project, scope_ready())
+    .order_by(T.number)
+)
+INVITATION = Statement(select(*link_invitations.c).where(I.tenant_id == _tenant, I.id == _id, scope_ready()))
+INVITATIONS = Statement(
+    select(*link_invitations.c)
+    .where(I.tenant_id == _tenant, scope_ready())
+    .order_by(I.invited_at.desc(), I.id.desc())
+    .limit(literal_column("500"))
+)
+PARENTS = Statement(
+    select(*link_invitations.c)
+    .where(I.tenant_id == _tenant, I.project_id == _project, scope_ready())
+    .order_by(I.invited_at, I.id)
+)
+JOINED = Statement(
+    select(*link_invitations.c).where(
+        I.tenant_id == _tenant,
+        I.project_id == func.any(_ids),
+        I.state == literal_column("'joined'"),
+        scope_ready(),
+    )
+)

@@ -1,0 +1,144 @@
+"""What goes over the wire of frameworks and cross-level links (art. 12)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from service.library.schemas import Tenant
+from service.projects.schemas import Id, Line, Said
+
+Goals = Annotated[str, Meta(min_length=2, max_length=20000)]
+Parties = Annotated[list[Id], Meta(min_length=1, max_length=50)]
+
+
+class FrameworkIn(Struct, forbid_unknown_fields=True):
+    """A framework: who takes part besides the owner, goals, main content."""
+
+    participants: Parties
+    goals: Goals
+    content: Goals
+
+
+class FrameworkEdit(Struct, forbid_unknown_fields=True, kw_only=True):
+    """A changed text; every signature on the earlier one falls away."""
+
+    participants: Parties | UnsetType = UNSET
+    goals: Goals | UnsetType = UNSET
+    content: Goals | UnsetType = UNSET
+
+
+class SignIn(Struct, forbid_unknown_fields=True):
+    """Which text is signed."""
+
+    edition: Annotated[int, Meta(ge=1, le=10000)]
+
+
+class ConcludeIn(Struct, forbid_unknown_fields=True):
+    """The text that was agreed."""
+
+    edition: Annotated[int, Meta(ge=1, le=10000)]
+
+
+class PartyView(Struct):
+    """A party and its signature on the present text."""
+
+    party: str
+    name: str
+    signed_by: str | None
+    signed_at: datetime | None
+
+
+class FrameworkView(Struct):
+    """A framework as its parties read it."""
+
+    id: str
+    project_id: str
+    project_name: str
+    goals: str
+    content: str
+    edition: int
+    parties: list[PartyView]
+    complete: bool
+    opened_by: str
+    opened_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class InviteIn(Struct, forbid_unknown_fields=True):
+    """Whom the lead asks, and for what part."""
+
+    child_tenant: Tenant
+    task: Said
+
+
+class StandardIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Requirements and standards for every child: a further version."""
+
+    text: Said
+    document_number: Line | None = None
+    on: date
+
+
+class LinkAnswerIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Joins with a project of one's own, or declines with a reason."""
+
+    join: bool
+    project_id: Annotated[str, Meta(max_length=60)] | None = None
+    reason: Said | None = None
+
+
+class StandardView(Struct):
+    """One version of the lead's requirements."""
+
+    number: int
+    text: str
+    document_number: str | None
+    on: date
+
+
+class LinkView(Struct):
+    """The lead's side: an invited tenant, and what its project has told of itself."""
+
+    id: str
+    child_tenant: str
+    child_project: str | None
+    task: str
+    state: str
+    summary: dict[str, Any] | None
+    invited_at: datetime
+    updated_at: datetime
+
+
+class InvitationView(Struct):
+    """The child's side."""
+
+    id: str
+    lead_tenant: str
+    lead_project: str
+    lead_name: str
+    lead_owner: str
+    task: str
+    standards: list[StandardView]
+    state: str
+    project_id: str | None
+    reason: str | None
+    answered_at: datetime | None
+    invited_at: datetime
+
+
+class InvitationList(Struct):
+    """The tenant's invitations, newest first."""
+
+    items: list[InvitationView]
+
+
+class Links(Struct):
+    """A project's part in cross-level work: as the lead, and as a child."""
+
+    as_lead: list[LinkView]
+    standards: list[StandardView]
+    as_child: list[InvitationView]

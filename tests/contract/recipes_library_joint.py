@@ -1,0 +1,131 @@
+"""Recipes of plans, frameworks and links; see recipes.py."""
+
+from __future__ import annotations
+
+from service.seed import office_id
+from tests import factories
+from tests.contract.recipes import on, recipe
+from tests.contract.recipes_library import FACTS, KEEPER, REPORT
+from tests.contract.world import PROVINCE, Ready, Thing, World
+
+SECRETARY, CENTRE, DEPARTMENT = "city.leading_group_secretary", "province.info_centre", "province.department"
+PLAN = {
+    "title": "本市三年规划", "first_year": 2026,
+    "items": [{"key": "A-1", "title": "城市平台", "owner": "市数据局", "project_class": "infrastructure",
+               "estimated_yuan": "20000000.00", "years": [2026], "alignment": "与省规划衔接"}],
+}  # fmt: skip
+ASSESSED = {"on": "2026-02-01", "note": "论证可行", "passed": True}
+ADOPT = {"decision": "adopt", "number": "纪要〔2026〕1号", "on": "2026-02-10"}
+TEXT = {"goals": "一网协同", "content": "共建数据底座"}
+
+
+async def _plan(w: World) -> Thing:
+    return await w.made(KEEPER, "/plans", PLAN)
+
+
+async def _assessed(w: World) -> Thing:
+    plan = await _plan(w)
+    return await w.made(KEEPER, f"/plans/{plan.id}/assess", ASSESSED, etag=plan.etag)
+
+
+async def _adopted(w: World) -> Thing:
+    plan = await _assessed(w)
+    return await w.made(SECRETARY, f"/plans/{plan.id}/decide", ADOPT, etag=plan.etag)
+
+
+@recipe("plans_read", "plans_edit")
+async def _(w: World) -> Ready:
+    return on(await _plan(w), KEEPER, {"title": "改过的规划"})
+
+
+@recipe("plans_assess")
+async def _(w: World) -> Ready:
+    return on(await _plan(w), KEEPER, ASSESSED)
+
+
+@recipe("plans_decide")
+async def _(w: World) -> Ready:
+    return on(await _assessed(w), SECRETARY, ADOPT)
+
+
+@recipe("plans_revise")
+async def _(w: World) -> Ready:
+    return on(await _adopted(w), KEEPER, {"ground": "environment", "reason": "外部环境变化"})
+
+
+@recipe("plans_link")
+async def _(w: World) -> Ready:
+    return on(await w.draft(), w.owner, {"plan": (await _adopted(w)).id, "item": "A-1"})
+
+
+async def _joint(w: World) -> Thing:
+    """A department's jointly built need that has reached the province."""
+    body = factories.draft("360100", facts={**FACTS, "participating_offices": ["省公安厅"]})
+    del body["owner_office_id"]
+    need = await w.made(DEPARTMENT, "/needs", body)
+    return await w.made(DEPARTMENT, f"/projects/{need.id}/need/report", REPORT, etag=need.etag)
+
+
+def _framework() -> dict[str, object]:
+    return {**TEXT, "participants": [office_id(PROVINCE, PROVINCE, "省公安厅")]}
+
+
+async def _opened(w: World) -> Thing:
+    case = await _joint(w)
+    made = await w.made(CENTRE, f"/projects/{case.id}/framework", _framework())
+    return Thing(case.id, case.etag, {"framework": made.etag})
+
+
+@recipe("frameworks_create")
+async def _(w: World) -> Ready:
+    return Ready(CENTRE, {"ref": (await _joint(w)).id}, _framework())
+
+
+@recipe("frameworks_read")
+async def _(w: World) -> Ready:
+    return Ready(CENTRE, {"ref": (await _opened(w)).id})
+
+
+@recipe("frameworks_edit")
+async def _(w: World) -> Ready:
+    case = await _opened(w)
+    return Ready(CENTRE, {"ref": case.id}, {"goals": "改过的目标"}, case.data["framework"])
+
+
+@recipe("frameworks_sign")
+async def _(w: World) -> Ready:
+    return Ready(CENTRE, {"ref": (await _opened(w)).id}, {"edition": 1})
+
+
+@recipe("frameworks_conclude")
+async def _(w: World) -> Ready:
+    # The seeded world has no declarer of the police: the refusal tells who has not signed.
+    case = await _opened(w)
+    return Ready(CENTRE, {"ref": case.id}, {"edition": 1}, case.etag, refused=409)
+
+
+@recipe("links_invite")
+async def _(w: World) -> Ready:
+    return Ready(w.owner, {"ref": (await w.submitted()).id}, {"child_tenant": "360300", "task": "参与共建"})
+
+
+@recipe("links_set_standard")
+async def _(w: World) -> Ready:
+    body = {"text": "统一接口规范", "on": "2026-02-01"}
+    return Ready(w.owner, {"ref": (await w.submitted()).id}, body)
+
+
+@recipe("links_read_links")
+async def _(w: World) -> Ready:
+    return Ready(w.owner, {"ref": (await w.submitted()).id})
+
+
+@recipe("links_answer")
+async def _(w: World) -> Ready:
+    lead = await _joint(w)
+    asked = await w.made(
+        DEPARTMENT, f"/projects/{lead.id}/links", {"child_tenant": w.tenant, "task": "参与共建"}
+    )
+    await w.delivered()
+    ref = f"{w.tenant}-{asked.id.partition('-')[2]}"
+    return Ready(KEEPER, {"ref": ref}, {"join": False, "reason": "另有平台"})
