@@ -48,7 +48,7 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "GET", "/projects/{ref:str}/framework", resource="framework", action="read", summary="读取框架方案",
-    tag="frameworks", where="cases", answer=FrameworkView,
+    tag="frameworks", answer=FrameworkView,
 )  # fmt: skip
 async def read(call: Call) -> Answer:
     """参建部门看到方案和会签情况。"""

@@ -51,7 +51,7 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/plans", resource="plan", action="read", summary="三年规划", tag=TAG, where="cases", query=PlanQuery,
+    "GET", "/plans", resource="plan", action="read", summary="三年规划", tag=TAG, query=PlanQuery,
     answer=PlanList,
 )  # fmt: skip
 async def list_plans(call: Call) -> Answer:
@@ -64,7 +64,7 @@ async def list_plans(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/plans/{ref:str}", resource="plan", action="read", summary="读取规划版本", tag=TAG, where="cases",
+    "GET", "/plans/{ref:str}", resource="plan", action="read", summary="读取规划版本", tag=TAG,
     answer=PlanView,
 )  # fmt: skip
 async def read(call: Call) -> Answer:

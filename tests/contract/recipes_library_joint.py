@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncpg
+
 from service.seed import office_id
 from tests import factories
 from tests.contract.recipes import on, recipe
@@ -99,9 +101,16 @@ async def _(w: World) -> Ready:
 
 @recipe("frameworks_conclude")
 async def _(w: World) -> Ready:
-    # The seeded world has no declarer of the police: the refusal tells who has not signed.
     case = await _opened(w)
-    return Ready(CENTRE, {"ref": case.id}, {"edition": 1}, case.etag, refused=409)
+    for who in (CENTRE, DEPARTMENT):
+        await w.by(who)("POST", f"/projects/{case.id}/framework/sign", {"edition": 1})
+    connection = await asyncpg.connect(w.owner_url)  # the seeded world has no declarer of the police
+    await connection.execute(
+        "INSERT INTO framework_signatures SELECT tenant_id, id, 1, $2, 'user:360000:police', tenant_id, opened_at "
+        "FROM frameworks WHERE project_id::text = $1", case.id[7:], office_id(PROVINCE, PROVINCE, "省公安厅"),
+    )  # fmt: skip
+    await connection.close()
+    return Ready(CENTRE, {"ref": case.id}, {"edition": 1}, case.etag)
 
 
 @recipe("links_invite")

@@ -117,12 +117,8 @@ class Exchange:
         given = ready.body if isinstance(ready.body, dict) else {}
         if self.operation.id == "oauth_token":
             return dict(given)
-        known = (
-            "project_id",
-            "app_id",
-            "month",
-            "payment",
-        )  # what must name something real and is no id of an office
+        # What must name something real and is no id of an office.
+        known = ("project_id", "app_id", "month", "payment", "plan", "item", "participants", "edition")
         changed = {**body, **{name: given[name] for name in known if name in given}}
         for name in ("owner_office_id", "office_id", "login", "id", "expected_version"):
             if name in changed and name in given:

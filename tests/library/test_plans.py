@@ -58,6 +58,8 @@ async def test_a_plan_is_adopted_by_the_leading_group_and_read_by_every_tenant(a
         [7, 10],
     )
     city = as_user("360100", "360102.user")
+    assert good(await secretary("GET", f"/plans/{body['id']}")).headers["etag"] == made.headers["etag"]
+    assert body["id"] in (await as_user("360000", "office")("GET", "/plans")).text
     assert (await city("GET", f"/plans/{body['id']}")).status_code == 404
     assert body["id"] not in (await as_user("360000", "department")("GET", "/plans")).text
     early = await act(secretary, made, "decide", ADOPT)
