@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from service.kit import clock
 from service.kit.clock import legal_day
-from service.kit.db import Scope
-from service.kit.ids import parse_ref
-from service.measures.lifecycle import Action
-from service.projects.case import load
-from service.projects.facts import substance
-from service.projects.phases import Deed, perform
-from service.projects.state import Actor, system_actor
-from service.rulebook.book import RuleBooks
-from service.rulebook.loader import base_divisions, base_rulebook
 from tests import factories
 from tests.contract.recipes import on, recipe
+from tests.contract.recipes_reviews import appraised
 from tests.contract.world import REASON, Ready, Thing, World
 
 KEEPER, OFFICE = "city.gatekeeper", "province.office"
@@ -50,17 +42,8 @@ async def _reported(w: World) -> Thing:
 
 
 async def _appraised(w: World) -> Thing:
-    """The appraisal's own deeds, as the review phase does them."""
-    case, now = await _reported(w), clock.now()
-    system = system_actor("360000", "test", now, RuleBooks(base_rulebook(), base_divisions()))
-    actor = Actor(system.principal, now, "test", system.books)
-    async with w.door.transaction(Scope("province", "360000/*")) as tx:
-        row = await load(tx, actor.principal, parse_ref(case.id), None)
-        facts = {"appraised": {"verdict": "pass", "substance": substance(row.declared or {})}}
-        day = legal_day(now)
-        perform(tx, row, Deed(Action.CONCLUDE_APPRAISAL, day, "need.reported", [], facts=facts), actor)
-        await tx.flush()
-        perform(tx, row, Deed(Action.APPRAISE, day, "need.reported", []), actor)
+    case = await _reported(w)
+    await appraised(w, case)
     return await w.read(OFFICE, f"/projects/{case.id}")
 
 

@@ -11,21 +11,15 @@ import httpx
 import pytest
 
 from service.kit import clock
-from service.kit.clock import SHANGHAI, legal_day
-from service.kit.db import Door, Scope
-from service.kit.ids import parse_ref
+from service.kit.clock import SHANGHAI
+from service.kit.db import Door
 from service.kit.relay import drain, sweep
 from service.kit.telemetry import Telemetry
-from service.measures.lifecycle import Action
-from service.projects.case import load
-from service.projects.facts import substance
-from service.projects.phases import Deed, perform
-from service.projects.state import Actor, system_actor
-from service.rulebook.book import RuleBooks
-from service.rulebook.loader import base_divisions, base_rulebook
 from service.settings import Settings
 from service.worker import SUBSCRIBERS
 from tests import factories
+from tests.contract import recipes, recipes_reviews  # noqa: F401 - recipes is loaded first, it joins the others
+from tests.contract.world import Thing, World, people
 from tests.worlds import world
 
 globals().update(world())
@@ -71,8 +65,8 @@ async def steps(caller: Any, answer: httpx.Response, verb: str, body: Any = None
 class Needs:
     """Needs of the city 360100 and of a provincial department, step by step over HTTP."""
 
-    def __init__(self, as_user: Any, door: Door) -> None:
-        self.as_user, self.door = as_user, door
+    def __init__(self, as_user: Any, world: World) -> None:
+        self.as_user, self.world = as_user, world
         self.office = as_user("360000", "office")
         self.keeper = as_user("360100", "gatekeeper")
         self.unit = as_user("360100", "unit")
@@ -102,21 +96,10 @@ class Needs:
         return await steps(self.department, await self.department_draft(**changes), "need/report")
 
     async def appraised(self, need: httpx.Response, verdict: str = "pass") -> httpx.Response:
-        """The appraisal's own deeds, as the review phase does them; the answer is the office's view."""
-        ref = parse_ref(need.json()["id"])
-        books = RuleBooks(base_rulebook(), base_divisions())
-        now = clock.now()
-        system = system_actor("360000", "test", now, books)
-        actor = Actor(system.principal, now, "test", books)
-        async with self.door.transaction(Scope("province", "360000/*")) as tx:
-            case = await load(tx, actor.principal, ref, None)
-            fact = {"verdict": verdict, "substance": substance(case.declared or {})}
-            facts = {"appraised": fact}
-            on = legal_day(now)
-            perform(tx, case, Deed(Action.CONCLUDE_APPRAISAL, on, "need.reported", [], facts=facts), actor)
-            await tx.flush()
-            perform(tx, case, Deed(Action.APPRAISE, on, "need.reported", []), actor)
-        return good(await self.office("GET", f"/projects/{need.json()['id']}"))
+        """Commissioned, drawn, scored and concluded (art. 18); the answer is the office's view."""
+        case = Thing(need.json()["id"], need.headers["etag"])
+        await recipes_reviews.appraised(self.world, case, verdict=verdict)
+        return good(await self.office("GET", f"/projects/{case.id}"))
 
     async def entered(self, need: httpx.Response | None = None, body: Any = None) -> httpx.Response:
         """Enters the library and reads the case as its owner does."""
@@ -128,8 +111,8 @@ class Needs:
 
 
 @pytest.fixture
-def needs(as_user: Any, door: Door) -> Needs:
-    return Needs(as_user, door)
+def needs(as_user: Any, door: Door, settings: Settings) -> Needs:
+    return Needs(as_user, World(people(as_user), door, Telemetry(), settings.database_url))
 
 
 @pytest.fixture

@@ -119,7 +119,11 @@ async def test_no_entry_before_or_without_a_passed_appraisal(needs: Needs, trave
     failed = await needs.appraised(await needs.reported(), "fail")
     path = f"/projects/{failed.json()['id']}/library/enter"
     shut = await needs.office("POST", path, {}, etag=failed.headers["etag"])
-    assert (shut.status_code, shut.json()["code"], shut.json()["article"]) == (409, "gate_shut", 18)
+    assert (shut.status_code, shut.json()["code"], shut.json()["state"]) == (
+        409,
+        "action_not_allowed",
+        "need_reported",
+    )
 
 
 async def declared(needs: Needs, project: Any, reasons: Any = ()) -> Any:
