@@ -59,6 +59,7 @@ _REVIEWS = {
     "review.scored": "专家评分",
     "review.scores_opened": "专家评分齐全",
     "review.appraisal_concluded": "论证评估结论",
+    "review.appraisal_stands": "沿用论证评估结论",
     "review.joint_review_opened": "联合会审",
     "review.opinion_given": "会审意见",
     "review.joint_review_closed": "会审意见汇总",

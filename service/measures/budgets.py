@@ -32,7 +32,8 @@ def sources_of(procedure: Procedure, tier: Tier) -> frozenset[str]:
         return frozenset(SOURCES) if tier is Tier.CITY else frozenset()
     if procedure is Procedure.DEPARTMENTAL:
         return frozenset({"provincial", "other"}) if tier is Tier.PROVINCE else frozenset()
-    return frozenset({"provincial"}) if tier is Tier.PROVINCE else frozenset({"city", "county", "other"})
+    own = {Tier.PROVINCE: {"provincial"}, Tier.CITY: {"city", "county", "other"}}
+    return frozenset(own.get(tier, ()))
 
 
 def procedures_fault(civil_works: bool, high_energy: bool, listed: Collection[str]) -> str | None:

@@ -121,6 +121,15 @@ async def conclude(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
+    "POST", "/projects/{ref:str}/appraisals/accept", resource="appraisal", action="accept",
+    summary="沿用已有的论证评估", tag=TAG, where="cases", answer=ProjectView, if_match=True, errors=(REFUSED, SHUT),
+)  # fmt: skip
+async def accept(call: Call, tx: Tx) -> Answer:
+    """重新报送的需求金额、类别和内容没有变化的，沿用已通过的论证评估（口径 R9）。"""
+    return _answer(await appraising.accept_standing(call, tx, parse_ref(call.path("ref"))), call)
+
+
+@operation(
     "GET", "/projects/{ref:str}/joint-review", resource="joint_review", action="read", summary="联合会审", tag=TAG,
     where="cases", answer=JointReviews,
 )  # fmt: skip
@@ -217,6 +226,6 @@ async def budget(call: Call, tx: Tx) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    *api_experts.ROUTES, appraisals, commission, draw, recuse, conclude, joint_review, open_review, opine,
+    *api_experts.ROUTES, appraisals, commission, draw, recuse, conclude, accept, joint_review, open_review, opine,
     close_review, leading_group, province_approve, approval, affordability, budget,
 ]  # fmt: skip

@@ -15,10 +15,11 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.tables import insert_row
 from service.measures.experts import averages, majority
+from service.measures.gates import shut
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case, load
-from service.projects.facts import record_fact
+from service.projects.facts import record_fact, standing_of
 from service.projects.phases import Deed, not_before, owner_desks, perform
 from service.projects.state import Actor, actor_of, permit
 from service.reviews.models import appraisals
@@ -235,6 +236,27 @@ def _advance(tx: Tx, case: Case, appraisal: Row, row: Any, actor: Actor, call: C
         steps={"office": _next(passed), "gatekeeper": _next(passed)},
     )  # fmt: skip
     perform(tx, case, deed, actor, row)
+
+
+async def accept_standing(call: Call, tx: Tx, ref: Ref) -> Case:
+    """A need reported anew and unchanged is served by the appraisal it has (R9); the gate compares."""
+    case = await load(tx, call.principal, ref, call.expected_version)
+    actor = actor_of(call)
+    row = permit(case, Action.APPRAISE, actor)
+    gate = shut(("appraisal_passed",), standing_of(case.dated, actor.books, case.tenant_id, call.now))
+    if gate is not None:
+        raise ServiceError(409, "gate_shut", f"{gate[1]}（第十八条）", gate=gate[0].name, article=18)
+    fact = case.dated["appraised"]
+    deed = Deed(
+        Action.APPRAISE,
+        legal_day(call.now),
+        "review.appraisal_stands",
+        [desk(case, Slot.AGENCY), *owner_desks(case)],
+        {"appraisal": fact.get("appraisal"), "appraised_on": fact["on"], "reading": "R9"},
+        message="金额、类别和内容没有变化，沿用已有的论证评估结论（口径 R9）。",
+    )
+    perform(tx, case, deed, actor, row)
+    return case
 
 
 def _next(passed: bool) -> str:

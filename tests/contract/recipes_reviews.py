@@ -264,6 +264,28 @@ async def _(w: World) -> Ready:
     return on(case, "city.agency", report(), number=case.data["number"])
 
 
+async def need_reported(w: World) -> Thing:
+    """A need of the city, reported to the province (art. 9)."""
+    from tests.contract import recipes_library as library
+
+    return await library._reported(w)
+
+
+async def need_again(w: World, case: Thing) -> Thing:
+    """Handed back by the province and reported anew, unchanged."""
+    from tests.contract import recipes_library as library
+
+    back = await step(w, case, "province.office", "need/reject", {"reason": "下一批次再议"})
+    sent = await step(w, back, w.owner, "need/submit", {})
+    passed = await step(w, sent, "city.gatekeeper", "need/gatekeep", {})
+    return await step(w, passed, "city.gatekeeper", "need/report", library.REPORT)
+
+
+@recipe("reviews_accept")
+async def _(w: World) -> Ready:
+    return on(await need_again(w, await appraised(w, await need_reported(w))), "province.office")
+
+
 @recipe("reviews_open_review")
 async def _(w: World) -> Ready:
     return on(await appraised(w, await w.gatekept(), "city"), "city.gatekeeper", {"invited": ["crypto"]})

@@ -1,0 +1,272 @@
+"""Appraisal over HTTP (art. 18): sealed scores, draws and recusals on record, who sees what, what shuts the road."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service.measures.experts import draw_order
+from tests.contract import recipes_reviews as r
+from tests.contract.world import Thing, World, good
+
+MARK = "只在评分表里出现的一句话"
+
+
+async def appraisal(w: World, case: Thing, who: str = "province.agency") -> dict[str, Any]:
+    return good(await w.by(who)("GET", f"/projects/{case.id}/appraisals")).json()["items"][-1]
+
+
+async def test_unsealed_scores_never_leak(build: Any) -> None:
+    """Art. 18: until the last sheet is in, nobody reads one: agency, office, owner, expert, supervisor, tenant."""
+    w = build()
+    case = await r.drawn(w, await w.with_province())
+    work = await r.assigned(w, case)
+    assert len(work) == 3
+    logins = list(work)
+    secret = {**r.sheet(37), "opinion": MARK}
+    secret["scores"][0]["opinion"] = MARK
+    for login in logins[:2]:
+        caller = await r.as_expert(w, "province", login)
+        sent = await caller("POST", f"/assignments/{work[login]}/score", secret)
+        assert (sent.status_code, sent.content) == (204, b"")
+    await w.delivered()
+    readers = ["province.agency", "province.office", "province.supervisor", "province.auditor", "province.drc",
+               "city.portal", "city.gatekeeper", "city.agency", "city.unit"]  # fmt: skip
+    paths = [*(f"/projects/{case.id}{tail}" for tail in ("", "/appraisals", "/history", "/records")),
+             "/inbox?limit=200", "/feed?limit=200", "/audit?limit=200"]  # fmt: skip
+    for who, path in itertools.product(readers, paths):
+        assert MARK not in (await w.by(who)("GET", path)).text, (who, path)
+    shown = await appraisal(w, case)
+    assert (shown["sheets"], shown["averages"], shown["scored"]) == (None, None, 2)
+    for login in logins:
+        caller = await r.as_expert(w, "province", login)
+        for path in (f"/assignments/{work[login]}", "/assignments?limit=200", "/inbox?limit=200"):
+            assert MARK not in good(await caller("GET", path)).text
+    last = await r.as_expert(w, "province", logins[2])
+    good(await last("POST", f"/assignments/{work[logins[2]]}/score", secret))
+    opened = await appraisal(w, case)
+    assert opened["status"] == "scored"
+    assert [sheet["opinion"] for sheet in opened["sheets"]] == [MARK] * 3
+    for who in ("city.portal", "city.gatekeeper", "province.drc"):
+        assert MARK not in good(await w.by(who)("GET", f"/projects/{case.id}/appraisals")).text
+    assert good(await last("GET", f"/assignments/{work[logins[2]]}")).json()["sheet"]["opinion"] == MARK
+
+
+@pytest.mark.parametrize(
+    ("login", "scope"), [("province_url", "360000/*"), ("tenant_url", "360000/*"), ("tenant_url", "360100/*")]
+)
+async def test_the_database_itself_keeps_sheets_sealed(
+    build: Any, settings: Any, login: str, scope: str
+) -> None:
+    """Art. 18: even a query of our own finds no sheet before the last one, and a city none of the province's ever."""
+    w = build()
+    case = await r.drawn(w, await w.with_province())
+    work = await r.assigned(w, case)
+    connection = await asyncpg.connect(getattr(settings, login))
+    found = "SELECT count(*) FROM appraisal_scores WHERE assignment_id::text = ANY($1)"
+    ids = [each[7:] for each in work.values()]
+
+    async def count() -> int:
+        async with connection.transaction():
+            await connection.execute(f"SET LOCAL app.scope = '{scope}'")
+            return int(await connection.fetchval(found, ids))
+
+    try:
+        for number, (name, assignment) in enumerate(work.items(), 1):
+            good(
+                await (await r.as_expert(w, "province", name))(
+                    "POST", f"/assignments/{assignment}/score", r.sheet()
+                )
+            )
+            seen = await count()
+            assert seen == (3 if number == 3 and login == "province_url" else 0), (number, login, scope)
+    finally:
+        await connection.close()
+
+
+async def test_a_sheet_is_given_once_complete_and_by_its_own_expert(build: Any) -> None:
+    w = build()
+    case = await r.drawn(w, await w.with_province())
+    work = await r.assigned(w, case)
+    (one, mine), (other, _) = list(work.items())[:2]
+    me, colleague = await r.as_expert(w, "province", one), await r.as_expert(w, "province", other)
+    lacking = r.sheet()
+    lacking["scores"][0] = lacking["scores"][1]
+    refused = await me("POST", f"/assignments/{mine}/score", lacking)
+    assert refused.status_code == 422
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
+        ("/scores/1/criterion", "duplicate"), ("/scores", "criterion_missing"),
+    ]  # fmt: skip
+    assert (await colleague("POST", f"/assignments/{mine}/score", r.sheet())).status_code == 404
+    assert (await colleague("GET", f"/assignments/{mine}")).status_code == 404
+    assert (await me("GET", f"/projects/{case.id}")).status_code == 403  # assigned cases only, and only there
+    good(await me("POST", f"/assignments/{mine}/score", r.sheet()))
+    again = await me("POST", f"/assignments/{mine}/score", r.sheet(1))
+    assert (again.status_code, again.json()["code"], again.json()["article"]) == (409, "already_scored", 18)
+    late = await me("POST", f"/assignments/{mine}/recuse", {"reason": "想起曾参与方案"})
+    assert (late.status_code, late.json()["code"]) == (409, "already_scored")
+
+
+async def test_an_expert_reads_the_declared_case_and_no_other(build: Any) -> None:
+    w = build()
+    case = await r.drawn(w, await w.with_province())
+    work = await r.assigned(w, case)
+    login, mine = next(iter(work.items()))
+    shown = good(await (await r.as_expert(w, "province", login))("GET", f"/assignments/{mine}")).json()
+    assert shown["project_name"] == case.data["name"]
+    assert shown["materials"]["technical_plan"]
+    assert set(shown["criteria"]) == set(r.CRITERIA)
+    idle = next(each for each in r.expert_logins("360000") if each not in work)
+    listed = good(await (await r.as_expert(w, "province", idle))("GET", "/assignments?limit=200")).json()[
+        "items"
+    ]
+    assert mine not in [each["id"] for each in listed]
+    await w.delivered()
+    messages = good(await w.by("province.expert")("GET", "/inbox?limit=200")).text
+    assert case.data["name"] not in messages  # the desk is shared by all experts: its calls name no case
+
+
+async def test_the_draw_can_be_repeated_and_recusal_takes_the_next(build: Any) -> None:
+    """Art. 18: the seed is told, the order follows from it, and who steps aside is replaced by the next of it."""
+    w = build()
+    case = await r.drawn(w, await w.with_province())
+    before = await appraisal(w, case)
+    order = list(draw_order(before["draw"]["seed"], before["draw"]["eligible"]))
+    assert before["draw"]["order"] == order
+    seats = before["experts"]
+    usual = [each for each in order if each in {s["expert_id"] for s in seats}]
+    assert [s["expert_id"] for s in seats] == usual == order[:3]
+    first = seats[0]
+    work = await r.assigned(w, case)
+    login = next(name for name, item in work.items() if item.endswith(first["id"]))
+    caller = await r.as_expert(w, "province", login)
+    good(await caller("POST", f"/assignments/{work[login]}/recuse", {"reason": "曾参与方案编制"}))
+    path = f"/projects/{case.id}/appraisals/{before['number']}/experts/{seats[1]['id']}/recuse"
+    after = good(await w.by("province.agency")("POST", path, {"reason": "与承建方有合作"})).json()
+    assert [s["expert_id"] for s in after["experts"]] == order[:5]
+    assert [bool(s["recused_at"]) for s in after["experts"]] == [True, True, False, False, False]
+    assert after["experts"][3]["replaces"] == first["id"]
+    assert after["experts"][0]["recusal_reason"] == "曾参与方案编制"
+    assert after["draw"]["reproduced"] is True
+    assert (await caller("GET", f"/assignments/{work[login]}")).status_code == 404
+    gone = await caller("POST", f"/assignments/{work[login]}/score", r.sheet())
+    assert (gone.status_code, gone.json()["code"]) == (409, "appraisal_closed")
+    # The pool of five is through: the place stays empty until the agency names somebody with a reason.
+    path = f"/projects/{case.id}/appraisals/{before['number']}"
+    last = f"{path}/experts/{after['experts'][4]['id']}/recuse"
+    short = good(await w.by("province.agency")("POST", last, {"reason": "因病"})).json()
+    assert sum(not s["recused_at"] for s in short["experts"]) == 2
+    empty = await w.by("province.agency")("POST", f"{path}/draw", {})
+    assert (empty.status_code, empty.json()["code"], empty.json()["available"]) == (409, "pool_exhausted", 0)
+
+
+async def test_a_directed_choice_needs_a_reason_and_respects_recusal(build: Any, as_user: Any) -> None:
+    w = build()
+    case = await r.commissioned(w, await w.with_province())
+    agency = w.by("province.agency")
+    path = f"/projects/{case.id}/appraisals/{case.data['number']}/draw"
+    own = good(
+        await agency("POST", "/experts", r.expert("360000", employer_name=case.data["owner"]["name"]))
+    ).json()
+    pool = good(await agency("GET", "/experts?standing=valid&limit=200")).json()["items"]
+    named = next(each["expert_id"] for each in pool if each["user_id"])
+    refused = await agency(
+        "POST", path, {"directed": [{"expert_id": own["expert_id"], "reason": "熟悉业务"}]}
+    )
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/directed/0/expert_id"
+    assert refused.json()["errors"][0]["code"] == "no_login"
+    bare = await agency("POST", path, {"directed": [{"expert_id": named}]})
+    assert (bare.status_code, bare.json()["code"]) == (422, "invalid_body")
+    for count in (2, 1, 4):
+        even = await agency("POST", path, {"count": count})
+        assert (even.status_code, even.json()["errors"][0]["pointer"]) == (422, "/count")
+    assert (await appraisal(w, case))["experts"] == []
+    made = good(
+        await agency("POST", path, {"directed": [{"expert_id": named, "reason": "唯一的专业人选"}]})
+    ).json()
+    chosen = {seat["expert_id"]: (seat["chosen"], seat["reason"]) for seat in made["experts"]}
+    assert chosen[named] == ("directed", "唯一的专业人选")
+    assert sorted(how for how, _ in chosen.values()) == ["directed", "drawn", "drawn"]
+    assert made["draw"]["reproduced"] is True
+    full = await agency("POST", path, {})
+    assert (full.status_code, full.json()["code"]) == (409, "panel_full")
+
+
+async def test_no_report_before_the_last_sheet_and_no_other_than_the_agencys(build: Any) -> None:
+    """Art. 18: the report stands on all sheets; a minority's verdict needs a reason."""
+    w = build()
+    case = await r.drawn(w, await w.with_province())
+    path = f"/projects/{case.id}/appraisals/{case.data['number']}/conclude"
+    early = await w.by("province.agency")("POST", path, r.report(), etag=case.etag)
+    assert (early.status_code, early.json()["code"], early.json()["waiting"]) == (409, "scores_missing", 3)
+    for login, item in (await r.assigned(w, case)).items():
+        sheet = r.sheet(60, "revise")
+        good(await (await r.as_expert(w, "province", login))("POST", f"/assignments/{item}/score", sheet))
+    office = await w.by("province.office")("POST", path, r.report(), etag=case.etag)
+    assert office.status_code == 403
+    stale = await w.by("province.agency")("POST", path, r.report("revise"), etag='"1"')
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
+    against = await w.by("province.agency")("POST", path, r.report("pass"), etag=case.etag)
+    assert (against.status_code, against.json()["errors"][0]["pointer"]) == (422, "/reason")
+    made = good(await w.by("province.agency")("POST", path, r.report("revise"), etag=case.etag))
+    shown = await appraisal(w, case, "city.portal")
+    assert (shown["verdict"], shown["text"], shown["serves"]) == ("revise", "方案可行，投资合理", True)
+    assert shown["averages"]["security"] == "60.0"
+    assert (shown["experts"], shown["draw"], shown["sheets"], shown["panel"]) == (None, None, None, None)
+    gate = await w.by("province.office")(
+        "POST", f"/projects/{case.id}/joint-review", {}, etag=made.headers["etag"]
+    )
+    assert (gate.status_code, gate.json()["gate"], gate.json()["article"]) == (409, "appraisal_passed", 18)
+    back = await r.step(
+        w,
+        Thing(case.id, made.headers["etag"]),
+        "province.office",
+        "province-return",
+        {"reason": "按评估意见修改"},
+    )
+    assert back.data["state"] == "returned"
+    moved = await w.by("province.agency")("POST", f"/projects/{case.id}/appraisals/1/draw", {})
+    assert (moved.status_code, moved.json()["code"]) == (409, "appraisal_closed")
+
+
+async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> None:
+    w = build()
+    case = await r.commissioned(w, await w.with_province())
+    twice = await w.by("province.office")(
+        "POST", f"/projects/{case.id}/appraisals", r.commission(w, "province"), etag=case.etag
+    )
+    assert (twice.status_code, twice.json()["code"]) == (409, "appraisal_open")
+    past = {**r.commission(w, "province"), "due_on": "2020-01-01"}
+    before = await w.with_province()
+    late = await w.by("province.office")("POST", f"/projects/{before.id}/appraisals", past, etag=before.etag)
+    assert (late.status_code, late.json()["errors"][0]) == (
+        422,
+        late.json()["errors"][0] | {"pointer": "/due_on", "code": "date_order"},
+    )
+    strange = {**r.commission(w, "province"), "agency_office_id": r.agency("360100")}
+    other = await w.by("province.office")(
+        "POST", f"/projects/{before.id}/appraisals", strange, etag=before.etag
+    )
+    assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/agency_office_id")
+    city = await w.by("city.gatekeeper")(
+        "POST", f"/projects/{case.id}/appraisals", r.commission(w, "city"), etag=case.etag
+    )
+    assert (city.status_code, city.json()["code"]) == (409, "action_not_allowed")
+    back = await r.step(w, case, "province.office", "province-return", {"reason": "补充材料"})
+    codes = [{"code": "not_in_library", "reason": "上级统一部署"}]
+    sent = await r.step(w, back, w.owner, "submit", {"reasons": codes})
+    passed = await r.step(
+        w,
+        sent,
+        "city.gatekeeper",
+        "gatekeeping/pass",
+        {"opinions": [{"code": "not_in_library", "accepted": True}]},
+    )
+    again = await r.step(w, passed, "city.gatekeeper", "hand-over", {})
+    await r.step(w, again, "province.office", "appraisals", r.commission(w, "province"))
+    rows = good(await w.by("province.agency")("GET", f"/projects/{case.id}/appraisals")).json()["items"]
+    assert [(each["number"], each["status"]) for each in rows] == [(1, "lapsed"), (2, "commissioned")]
