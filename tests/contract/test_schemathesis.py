@@ -118,7 +118,18 @@ class Exchange:
         if self.operation.id == "oauth_token":
             return dict(given)
         # What must name something real and is no id of an office.
-        known = ("project_id", "app_id", "month", "payment", "plan", "item", "participants", "edition")
+        known: tuple[str, ...] = (
+            "project_id",
+            "app_id",
+            "month",
+            "payment",
+            "plan",
+            "item",
+            "participants",
+            "edition",
+        )
+        if self.count % 2:  # days that must lie between what has just happened and today
+            known = (*known, "meeting_date", "document_date")
         changed = {**body, **{name: given[name] for name in known if name in given}}
         for name in ("owner_office_id", "office_id", "login", "id", "expected_version"):
             if name in changed and name in given:
