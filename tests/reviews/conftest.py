@@ -10,6 +10,7 @@ import pytest
 from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
+from tests.contract import recipes  # noqa: F401 - first: recipes of one feature stand on another's
 from tests.contract.world import World, people
 from tests.worlds import world
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from service.kit import clock
+from service.measures.gates import Standing, shut
 from tests.contract import recipes_reviews as r
 from tests.contract.world import Thing, good
 
@@ -206,3 +207,29 @@ async def test_a_failed_city_appraisal_binds_the_city(build: Any) -> None:
     )
     back = await r.step(w, case, "city.gatekeeper", "gatekeeping/return", {"reason": "评估没有通过"})
     assert back.data["state"] == "returned"
+
+
+@pytest.mark.parametrize(
+    ("steps", "facts", "open_"),
+    [
+        ("direct", {}, True),
+        ("direct", {"appraisal_commissioned": {"on": "2026-03-01"}}, False),  # what was begun binds
+        ("appraisal", {}, False),
+        ("appraisal", {"appraised": {"on": "2026-03-01", "verdict": "fail"}}, False),
+        ("appraisal", {"appraised": {"on": "2026-03-01", "verdict": "pass"}}, True),
+        ("full", {"appraised": {"on": "2026-03-01", "verdict": "pass"}}, False),
+        ("full", {"leading_group": {"on": "2026-03-01", "decision": "approve"}}, False),
+        (
+            "full",
+            {
+                "appraised": {"on": "2026-03-01", "verdict": "pass"},
+                "leading_group": {"on": "2026-03-01", "decision": "approve"},
+            },
+            True,
+        ),
+    ],
+)
+def test_a_citys_steps_bind_its_approval(steps: str, facts: dict[str, Any], open_: bool) -> None:
+    """Arts 5, 18, 19, R5: the rule book's level for the city is what its approval waits for."""
+    standing = Standing(date(2026, 3, 2), facts, {"review.city_steps": steps})
+    assert (shut(("city_review_done",), standing) is None) is open_
