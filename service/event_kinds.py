@@ -176,7 +176,7 @@ KINDS: dict[str, str] = {
     **_RULEBOOK,
 }
 # What tells of a case, and so of what it owes.
-ABOUT_CASES = (*_PROJECTS, *_FILINGS, *_LIBRARY, *_REVIEWS, *_DELIVERY, *_PORTFOLIO)
+ABOUT_CASES = (*_PROJECTS, *_FILINGS, *_LIBRARY, *_REVIEWS, *_DELIVERY, *_ACCEPTANCE, *_PORTFOLIO)
 # A kind on the wire: one of the vocabulary.
 EventKind = Annotated[
     str,

@@ -53,18 +53,20 @@ CREATE TABLE obligation_feeds (
 DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
   SET LOCAL citus.multi_shard_modify_mode = 'sequential'; PERFORM create_distributed_table('obligation_feeds', 'tenant_id'); END IF; END $$;
 
-CREATE TABLE obligation_queries (
+CREATE TABLE obligation_notes (
 	tenant_id TEXT NOT NULL, 
 	office_id UUID NOT NULL, 
 	project_id UUID NOT NULL, 
-	query_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	key TEXT NOT NULL, 
 	asked_on DATE, 
 	answered_on DATE, 
-	CONSTRAINT pk_obligation_queries PRIMARY KEY (tenant_id, project_id, query_id)
+	CONSTRAINT pk_obligation_notes PRIMARY KEY (tenant_id, project_id, kind, key), 
+	CONSTRAINT ck_obligation_notes_kind CHECK (kind IN ('filing_query', 'opinion'))
 );
 
 DO $$ BEGIN IF EXISTS (SELECT FROM pg_extension WHERE extname = 'citus') THEN
-  SET LOCAL citus.multi_shard_modify_mode = 'sequential'; PERFORM create_distributed_table('obligation_queries', 'tenant_id'); END IF; END $$;
+  SET LOCAL citus.multi_shard_modify_mode = 'sequential'; PERFORM create_distributed_table('obligation_notes', 'tenant_id'); END IF; END $$;
 
 CREATE TABLE obligation_reminders (
 	tenant_id TEXT NOT NULL, 

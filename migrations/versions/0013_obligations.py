@@ -19,7 +19,7 @@ branch_labels = None
 depends_on = None
 
 CALENDAR = Path(__file__).parents[2] / "policies" / "calendar" / "2024-2026.yaml"
-CASES = ("obligations", "obligation_cases", "obligation_queries", "obligation_reminders")
+CASES = ("obligations", "obligation_cases", "obligation_notes", "obligation_reminders")
 DERIVED = "state, due, since, article, basis, severity, duty_tier, duty_roles, paused, pauses, done_on"
 
 
@@ -54,7 +54,7 @@ def upgrade() -> None:
     # What was kept or fell away stays on record; what is owed can be built again.
     tools.allow("tj_tenant", "obligations", "D", f"{MINE} AND state IN ('open', 'lapsed')")
     tools.allow("tj_tenant", "obligation_cases", "SID", MINE, columns="looked_on")
-    tools.allow("tj_tenant", "obligation_queries", "SI", MINE, columns="asked_on, answered_on")
+    tools.allow("tj_tenant", "obligation_notes", "SI", MINE, columns="asked_on, answered_on")
     tools.allow("tj_tenant", "obligation_reminders", "SI", MINE)
     tools.allow("tj_tenant", "obligation_feeds", "SID", MINE, columns="digest, created_by, created_at")
     tools.allow("tj_tenant", "obligation_alarms", "SI", TENANT)

@@ -66,15 +66,16 @@ def _library_expiry(case: CaseOnDay) -> Iterator[Obligation]:
 
 
 def _appraisal(case: CaseOnDay) -> Iterator[Obligation]:
-    """Art. 18 names no period: practice, from the commission to the agency's report."""
+    """Art. 18 names no period: what the commission itself says, else practice."""
     begun = case.day("appraisal_commissioned")
     if begun is None or case.state not in _APPRAISING:
         return
     duty = case.organ(Slot.AGENCY)
-    ended = case.day("appraised")
+    ended, told = case.day("appraised"), case.fact("appraisal_commissioned").get("due")
+    limit = begun + days(case.figure("appraisal.practice_days", 30, duty.tier))
     yield case.owed(
-        "appraisal", begun + days(case.figure("appraisal.practice_days", 30, duty.tier)), begun, duty, 18,
-        key=begun.isoformat(), practice=True, done=ended if ended and ended >= begun else None,
+        "appraisal", date.fromisoformat(told) if told else limit, begun, duty, 18, key=begun.isoformat(),
+        practice=True, done=ended if ended and ended >= begun else None,
     )  # fmt: skip
 
 
@@ -91,15 +92,13 @@ def _joint_review(case: CaseOnDay) -> Iterator[Obligation]:
         "joint_review", begun + days(case.figure("joint_review.practice_days", 20, office.tier)), begun, office,
         19, key=key, practice=True, done=done,
     )  # fmt: skip
-    opened = case.fact("joint_review_opened")
-    given = opened.get("given") or {}
-    for name in opened.get("slots") or [slot.value for slot in THREE]:
-        duty = case.organ(Slot(name))
-        said = date.fromisoformat(given[name]) if name in given else done
+    for name in case.fact("joint_review_opened").get("slots") or [slot.value for slot in THREE]:
+        duty, said = case.organ(Slot(name)), case.opinions.get(name)
         limit = begun + days(case.figure("joint_review.opinion_practice_days", 10, duty.tier))
         yield case.owed(
-            "joint_review_opinion", limit, begun, duty, 19, key=f"{key}.{name}", practice=True, done=said
-        )
+            "joint_review_opinion", limit, begun, duty, 19, key=f"{key}.{name}", practice=True,
+            done=said if said and said >= begun else done,
+        )  # fmt: skip
 
 
 def _change(case: CaseOnDay) -> Iterator[Obligation]:

@@ -99,6 +99,7 @@ def _orders(case: CaseOnDay) -> Iterator[Obligation]:
         yield case.owed(
             "rectification", due, on, case.owner(), 41, key=str(order), severity=Severity.GATE,
             failed=bool(told.get("failed")),
+            done=case.day("orders") if told.get("answered") and not told.get("failed") else None,
         )  # fmt: skip
 
 

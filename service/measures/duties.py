@@ -68,8 +68,13 @@ TITLES: Mapping[str, str] = {
     "maintenance_proposal": "提出下一年度运维预算建议",
     "rectification": "完成整改",
 }
-# Duties that end when their fact goes: an order that stands open no longer has been closed.
-ENDS_WHEN_GONE = frozenset({"rectification"})
+# Duties that are kept once they are no longer derived (an order that stands open no more has been closed), and the
+# states in which that means the opposite.
+ENDS_WHEN_GONE: Mapping[str, frozenset[State]] = {
+    "rectification": frozenset(),
+    "change_decision": frozenset(),
+    "need_report": frozenset({State.NEED_RETURNED}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +140,8 @@ class Obligation:
 class CaseOnDay:
     """A case as deadlines read it. `standing` carries today, the dated facts and the figures of the case's tenant;
     `provincial` the province's own figures: what a city shortens binds nobody at the province (trap 8).
-    `since`: the day the case came into its state; `queries`: filing query → (asked, answered or None).
+    `since`: the day the case came into its state; `queries`: filing query → (asked, answered or None);
+    `opinions`: slot → the day of its last opinion in a joint review.
     """
 
     state: State
@@ -147,6 +153,7 @@ class CaseOnDay:
     filed: date | None = None
     provincial: Mapping[str, Any] = field(default_factory=dict)
     queries: Mapping[str, tuple[date, date | None]] = field(default_factory=dict)
+    opinions: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

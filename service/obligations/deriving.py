@@ -27,7 +27,7 @@ from service.measures.duties import ENDS_WHEN_GONE
 from service.measures.gates import Standing
 from service.measures.lifecycle_states import State, procedure_of
 from service.measures.offices import Tier
-from service.obligations.queries import ASKED, CASES, EXISTING, SPECIAL
+from service.obligations.queries import CASES, EXISTING, NOTES, SPECIAL
 from service.obligations.statements import DERIVED, LOCK, WRITE
 from service.projects.facts import Figures
 from service.rulebook.book import RuleBooks
@@ -35,6 +35,7 @@ from service.rulebook.following import overlay_of, rulings_of
 from service.rulebook.loader import base_divisions, base_rulebook
 from service.rulebook.queries import INTERPRETATIONS, OVERLAYS
 
+EVERY_STATE = frozenset(State)
 _OWED = (Status.OPEN.value, Status.LAPSED.value)
 
 
@@ -54,13 +55,15 @@ async def refresh(tx: Tx, tenant: str, ids: Sequence[str], today: date) -> list[
         return []
     books = await _books(tx)
     cases = await tx.fetch(CASES, tenant_id=tenant, ids=found)
-    asked = await tx.fetch(ASKED, tenant_id=tenant, ids=found)
+    notes: dict[str, list[Row]] = {}
+    for row in await tx.fetch(NOTES, tenant_id=tenant, ids=found):
+        notes.setdefault(row["project_id"], []).append(row)
     kept: dict[str, dict[str, Row]] = {}
     for row in await tx.fetch(EXISTING, tenant_id=tenant, ids=found):
         kept.setdefault(row["project_id"], {})[row["id"]] = row
     derived, rows = [], []
     for case in cases:
-        view = on_day(case, asked, books, tenant, today)
+        view = on_day(case, notes.get(case["id"], []), books, tenant, today)
         owed = {stable_id("obligation", tenant, case["id"], o.code, o.key): o for o in due(view)}
         derived.append(Derived(case, owed))
         rows += differing(case, kept.get(case["id"], {}), owed, today)
@@ -83,7 +86,7 @@ async def calendar(tx: Tx) -> Calendar:
     return Calendar({row["day"]: row["working"] for row in await tx.fetch(SPECIAL)})
 
 
-def on_day(case: Row, asked: Sequence[Row], books: RuleBooks, tenant: str, today: date) -> CaseOnDay:
+def on_day(case: Row, notes: Sequence[Row], books: RuleBooks, tenant: str, today: date) -> CaseOnDay:
     """The case as deadlines read it."""
     dated: Mapping[str, Any] = case["dated"] or {}
     imported = (dated.get("imported") or {}).get("on")
@@ -98,10 +101,11 @@ def on_day(case: Row, asked: Sequence[Row], books: RuleBooks, tenant: str, today
         filed=legal_day(case["filed_at"]) if case["filed_at"] else None,
         provincial=Figures(books.book, today),
         queries={
-            row["query_id"]: (row["asked_on"], row["answered_on"])
-            for row in asked
-            if row["project_id"] == case["id"]
+            row["key"]: (row["asked_on"], row["answered_on"])
+            for row in notes
+            if row["kind"] == "filing_query" and row["asked_on"]
         },
+        opinions={row["key"]: row["answered_on"] for row in notes if row["kind"] == "opinion"},
     )
 
 
@@ -112,13 +116,17 @@ def differing(
     rows = []
     for row_id, each in owed.items():
         row = row_of(case, row_id, each)
+        old = kept.get(row_id)
+        if old is not None and old["state"] == row["state"] == Status.DONE.value:
+            row["done_on"] = old["done_on"]  # the day it was kept stays, whatever is told again later
         if row_id not in kept or any(kept[row_id][name] != row[name] for name in DERIVED):
             rows.append(row)
-    over = State(case["state"]) in OWES_NOTHING
+    state_of = State(case["state"])
+    over = state_of in OWES_NOTHING
     for row_id, old in kept.items():
         if row_id in owed or old["state"] not in _OWED:
             continue
-        done = old["code"] in ENDS_WHEN_GONE and not over
+        done = not over and state_of not in ENDS_WHEN_GONE.get(old["code"], EVERY_STATE)
         state = Status.DONE if done else Status.VOID
         ended = {"state": state.value, "paused": False, "done_on": today if done else None}
         rows.append({**dict(old), **ended})

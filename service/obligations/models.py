@@ -43,15 +43,18 @@ obligation_cases = table(
     key=("project_id",),
 )
 
-# Art. 39: questions on filings, as their events told; what they leave open is derived from here.
-obligation_queries = table(
-    "obligation_queries",
+# What is asked and answered without touching the case, as its events told: questions on filings (art. 39; `key` is
+# the query's id) and opinions in a joint review (art. 19; `key` is the slot).
+obligation_notes = table(
+    "obligation_notes",
     uuid("project_id"),
-    uuid("query_id"),
+    text("kind"),
+    text("key"),
     day("asked_on", null=True),
     day("answered_on", null=True),
+    CheckConstraint("kind IN ('filing_query', 'opinion')", name="ck_obligation_notes_kind"),
     kind="case",
-    key=("project_id", "query_id"),
+    key=("project_id", "kind", "key"),
 )
 
 # Each reminder once: an obligation with another due date is reminded of anew.

@@ -31,12 +31,12 @@ from service.obligations.models import (
     calendar_years,
     obligation_cases,
     obligation_feeds,
-    obligation_queries,
+    obligation_notes,
     obligations,
 )
 from service.projects.models import projects, transitions
 
-P, W, Q, V = projects.c, obligations.c, obligation_queries.c, obligation_feeds.c
+P, W, N, V = projects.c, obligations.c, obligation_notes.c, obligation_feeds.c
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))
 _ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
@@ -62,9 +62,9 @@ CASES = Statement(
     .order_by(P.id)
 )  # fmt: skip
 EXISTING = Statement(select(*obligations.c).where(W.tenant_id == _tenant, W.project_id == func.any(_ids)))
-ASKED = Statement(
-    select(Q.project_id, Q.query_id, Q.asked_on, Q.answered_on).where(
-        Q.tenant_id == _tenant, Q.project_id == func.any(_ids), Q.asked_on.is_not(None)
+NOTES = Statement(
+    select(N.project_id, N.kind, N.key, N.asked_on, N.answered_on).where(
+        N.tenant_id == _tenant, N.project_id == func.any(_ids)
     )
 )
 _seen = and_(obligation_cases.c.tenant_id == P.tenant_id, obligation_cases.c.project_id == P.id)

@@ -12,7 +12,7 @@ from service.kit.db import Statement
 from service.obligations.models import (
     obligation_alarms,
     obligation_cases,
-    obligation_queries,
+    obligation_notes,
     obligation_reminders,
     obligations,
 )
@@ -55,24 +55,25 @@ def _lock() -> Statement:
     return Statement(again.returning(obligation_cases.c.project_id))
 
 
-def _query() -> Statement:
-    """What an event told of a question on a filing; the first day told stays, in whatever order they come."""
+def _note() -> Statement:
+    """What an event told of something asked or answered; in whatever order events come, the same stays."""
+    told = (bindparam("kind", type_=Text), bindparam("key", type_=Text))
     days = (bindparam("asked_on", type_=Date), bindparam("answered_on", type_=Date))
-    found = select(
-        P.tenant_id, P.office_id, P.id, bindparam("query_id", type_=Uuid(as_uuid=False)), *days
-    ).where(P.tenant_id == _tenant, P.id == bindparam("id", type_=Uuid(as_uuid=False)))
-    names = ["tenant_id", "office_id", "project_id", "query_id", "asked_on", "answered_on"]
-    made = upsert(obligation_queries).from_select(names, found)
-    kept = {
-        name: func.coalesce(obligation_queries.c[name], made.excluded[name])
+    found = select(P.tenant_id, P.office_id, P.id, *told, *days).where(
+        P.tenant_id == _tenant, P.id == bindparam("id", type_=Uuid(as_uuid=False))
+    )
+    names = ["tenant_id", "office_id", "project_id", "kind", "key", "asked_on", "answered_on"]
+    made = upsert(obligation_notes).from_select(names, found)
+    # GREATEST passes over NULL: the latest opinion of a slot counts, and a question is asked and answered once.
+    latest = {
+        name: func.greatest(obligation_notes.c[name], made.excluded[name])
         for name in ("asked_on", "answered_on")
     }
-    return Statement(
-        made.on_conflict_do_update(index_elements=["tenant_id", "project_id", "query_id"], set_=kept)
-    )
+    again = made.on_conflict_do_update(index_elements=["tenant_id", "project_id", "kind", "key"], set_=latest)
+    return Statement(again)
 
 
-WRITE, LOCK, QUERY = _write(), _lock(), _query()
+WRITE, LOCK, NOTE = _write(), _lock(), _note()
 _R = obligation_reminders.c
 REMIND = Statement(
     _given(obligation_reminders).on_conflict_do_nothing().returning(_R.obligation_id, _R.point)

@@ -10,7 +10,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | appraisal_commissioned, appraised | reviews | verdict pass/revise/fail, substance, appraisal |
 | affordability | reviews | passed |
 | framework | library | framework |
-| joint_review_opened | reviews | slots [slot], given {slot: ISO day} |
+| joint_review_opened | reviews | slots [slot] |
 | joint_review | reviews | agreed |
 | leading_group | reviews | decision approve/return, number |
 | approved | filings, reviews | number, amount_fen |

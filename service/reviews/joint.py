@@ -74,6 +74,7 @@ async def open_review(call: Call, tx: Tx, ref: Ref) -> Case:
         "review.joint_review_opened",
         [desk(case, Slot(slot)) for slot in slots],
         {"number": number, "slots": slots, "task": body.task},
+        facts={"joint_review_opened": {"slots": slots}},
         message="已发起联合会审，请在本席位填写意见（第十九条）。",
     )
     perform(tx, case, deed, actor, row)
@@ -156,7 +157,16 @@ async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     left = f"还缺 {len(waiting)} 个席位。" if waiting else "各席位已齐。"
     message = f"{slot_name(case, slot)}已填写会审意见，{left}"
     summary = {"review": review["number"], "slot": slot.value, "edition": edition}
-    tell(call, tx, case, "review.opinion_given", [desk(case, Slot.GENERAL_OFFICE)], message, summary=summary)
+    tell(
+        call,
+        tx,
+        case,
+        "review.opinion_given",
+        [desk(case, Slot.GENERAL_OFFICE)],
+        message,
+        summary=summary,
+        slot=slot,
+    )
     return row
 
 

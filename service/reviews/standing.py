@@ -81,8 +81,12 @@ def still_on(case: Case, appraisal: Row) -> None:
 def tell(
     call: Call, tx: Tx, case: Case, kind: str, desks: Sequence[Recipient], message: str, *,
     steps: dict[str, str] | None = None, summary: dict[str, Any] | None = None, anonymous: bool = False,
+    slot: Slot | None = None,
 ) -> None:  # fmt: skip
-    """Audit and event of an act that needs no pen. `anonymous`: the message must not name the case."""
+    """Audit and event of an act that needs no pen. `anonymous`: the message must not name the case.
+
+    `slot`: whose opinion the act was; deadlines read it from the event.
+    """
     record(
         tx,
         tenant=case.tenant_id,
@@ -99,6 +103,8 @@ def tell(
         if anonymous
         else snapshot(case)
     )
+    if slot is not None:
+        named["opinion"] = {"slot": slot.value}
     emit(
         tx,
         tenant=organs_tenant(case) if anonymous else case.tenant_id,

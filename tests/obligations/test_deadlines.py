@@ -111,10 +111,11 @@ def test_art_18_the_agency_reports_in_practice_days(procedure: Procedure, tier: 
 
 
 def test_art_19_the_joint_review_and_each_awaited_opinion_have_practice_days() -> None:
-    facts = {"joint_review_opened": on("2026-04-01", slots=["drc", "finance"], given={"drc": "2026-04-03"})}
+    facts = {"joint_review_opened": on("2026-04-01", slots=["drc", "finance"])}
     owed = edges(State.IN_JOINT_REVIEW, "joint_review", "2026-04-21", procedure=REVIEW, facts=facts)
     assert (owed.duty.roles, owed.basis, owed.article) == (("office",), Basis.PRACTICE, 19)
-    made = case(State.IN_JOINT_REVIEW, "2026-04-12", REVIEW, facts=facts)
+    opinions = {"drc": date(2026, 4, 3), "finance": date(2026, 3, 1)}  # finance spoke in an earlier review
+    made = case(State.IN_JOINT_REVIEW, "2026-04-12", REVIEW, facts=facts, opinions=opinions)
     said = the(made, "joint_review_opinion", "2026-04-01.drc")
     late = the(made, "joint_review_opinion", "2026-04-01.finance")
     assert (said.status, late.status, late.due) == (Status.DONE, Status.LAPSED, date(2026, 4, 11))
