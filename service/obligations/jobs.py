@@ -114,7 +114,10 @@ async def rebuild(door: Door, tenant: str, now: datetime) -> int:
 
 
 async def watch_horizon(door: Door, telemetry: Telemetry, now: datetime) -> None:
-    """The calendar's last day as a metric; once a week the province's people are told when it comes near."""
+    """The calendar's last day as a metric; once a week the province's office is told when it comes near.
+
+    Administrators have no inbox: they see it in GET /calendar.
+    """
     today = legal_day(now)
     rows = await door.fetch(RELAY, YEARS)
     last = horizon([row["year"] for row in rows], today)
@@ -128,7 +131,7 @@ async def watch_horizon(door: Door, telemetry: Telemetry, now: datetime) -> None
         if not await tx.fetch(ALARM, tenant_id=PROVINCE, name="calendar_horizon", period=period, at=now):
             return
         message = f"工作日历只到{last.isoformat()}，还有{left}天；请导入下一年度节假日安排，否则提醒可能落在节假日。"
-        desks = [Recipient(PROVINCE, role) for role in ("administrator", "office")]
+        desks = [Recipient(PROVINCE, "office")]
         emit(
             tx, tenant=PROVINCE, kind="calendar.horizon", recipients=desks,
             snapshot={

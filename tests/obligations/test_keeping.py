@@ -1,0 +1,236 @@
+"""Obligations follow events and days: reminded on working days, once each, whatever is repeated; rebuilt alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from service.kit.clock import now
+from service.kit.db import Door, tenant_scope
+from service.kit.outbox import Event, Recipient
+from service.kit.relay import Subscriber
+from service.obligations import jobs
+
+ROWS = (
+    "SELECT id::text, code, key, state, due, since, article, basis, severity, duty_tier, duty_roles, paused, pauses, "
+    "done_on FROM obligations WHERE tenant_id = $1 AND project_id::text = $2 ORDER BY code, key"
+)
+
+
+async def rows(sql: Any, project: str) -> list[dict[str, Any]]:
+    tenant, _, uuid = project.partition("-")
+    return [dict(row) for row in await sql(ROWS, tenant, uuid)]
+
+
+async def test_art_23_29_an_approval_brings_its_deadlines_and_the_filing_keeps_one(
+    as_user: Any, at: Any, approve: Any, relay: Any, sql: Any
+) -> None:
+    at("2026-03-02")
+    project = await approve("2026-03-02", file=False)
+    await relay()
+    found = {row["code"]: row for row in await rows(sql, project)}
+    assert {code: (row["state"], row["due"].isoformat(), row["basis"]) for code, row in found.items()} == {
+        "filing": ("open", "2026-03-12", "practice"),
+        "start": ("open", "2026-09-02", "law"),
+    }
+    case = await as_user("360100", "gatekeeper")("GET", f"/projects/{project}")
+    filed = await as_user("360100")("POST", f"/projects/{project}/file", {}, etag=case.headers["etag"])
+    assert filed.status_code == 201
+    await relay()
+    kept = {row["code"]: (row["state"], row["done_on"]) for row in await rows(sql, project)}
+    assert kept == {"filing": ("done", date(2026, 3, 2)), "start": ("open", None)}
+
+
+async def test_art_29_reminders_land_on_working_days_once_each(
+    at: Any, approve: Any, relay: Any, look: Any, told: Any
+) -> None:
+    """Due on 8 October 2026, after the National Day holidays: four and five months, then 30/7/1 days before."""
+    at("2026-04-08")
+    project = await approve("2026-04-08")
+    await relay()
+    days = {
+        "2026-08-06": 0, "2026-08-07": 1,  # four months: 8 August is a Saturday
+        "2026-08-08": 1, "2026-09-07": 1, "2026-09-08": 2,  # five months and thirty days fall together
+        "2026-09-09": 2, "2026-09-29": 2, "2026-09-30": 3,  # seven and one days lie in the holidays
+        "2026-10-01": 3, "2026-10-07": 3, "2026-10-08": 3,  # the day itself is in time
+    }  # fmt: skip
+    for day, count in days.items():
+        at(day)
+        await look()
+        await look()
+        await relay()
+        given = await told(project, "start")
+        assert given == [("reminder", "2026-10-08")] * count, day
+    at("2026-10-09")
+    for _ in range(3):
+        await look()
+        await relay()
+    assert (await told(project, "start"))[3:] == [("escalated", "2026-10-08"), ("lapsed", "2026-10-08")]
+    at("2026-10-12")
+    await look()
+    assert len(await told(project, "start")) == 5
+
+
+async def test_a_reminder_lands_on_a_worked_sunday_and_not_on_a_free_saturday(
+    at: Any, approve: Any, relay: Any, look: Any, told: Any
+) -> None:
+    """Due on Monday 21 September 2026; Sunday the 20th is worked for the holidays, Saturday the 19th is not."""
+    at("2026-03-21")
+    project = await approve("2026-03-21")
+    await relay()
+    for day, count in (("2026-09-18", 1), ("2026-09-19", 1), ("2026-09-20", 2), ("2026-09-21", 2)):
+        at(day)
+        await look()
+        assert await told(project, "start") == [("reminder", "2026-09-21")] * count, day
+    at("2026-09-22")
+    await look()
+    assert [kind for kind, _ in await told(project, "start")][2:] == ["escalated", "lapsed"]
+
+
+async def test_after_a_lapse_on_a_friday_the_next_day_is_silent_unless_it_is_worked(
+    at: Any, approve: Any, relay: Any, look: Any, told: Any
+) -> None:
+    at("2026-04-09")
+    project = await approve("2026-04-09")  # due Friday 9 October; Saturday the 10th is worked
+    await relay()
+    at("2026-10-10")
+    await look()
+    assert [kind for kind, _ in await told(project, "start")] == ["escalated", "lapsed"]
+    at("2026-04-17")
+    other = await approve("2026-04-17")  # due Saturday 17 October; the 18th is a free Sunday
+    await relay()
+    at("2026-10-18")
+    await look()
+    assert [kind for kind, _ in await told(other, "start")] == []
+    at("2026-10-19")
+    await look()
+    assert [kind for kind, _ in await told(other, "start")] == ["escalated", "lapsed"]
+
+
+async def test_reminders_reach_the_owner_and_the_lapse_its_supervisor(
+    as_user: Any, at: Any, approve: Any, relay: Any, look: Any, sql: Any
+) -> None:
+    at("2026-05-06")
+    project = await approve("2026-05-06")
+    await relay()
+    at("2026-11-09")
+    await look()
+    await relay()
+    inbox = (await as_user("360100", "supervisor")("GET", "/inbox?limit=200")).json()["items"]
+    texts = [each["body"] for each in inbox if each["kind"] == "obligation.escalated"]
+    assert any(
+        "“组织开工”应于2026-11-06前（含当日）完成（第二十九条），已逾期3天。" in text for text in texts
+    )
+    own = (await as_user("360100")("GET", "/inbox?limit=200")).json()["items"]
+    late = [each["body"] for each in own if each["kind"] == "obligation.lapsed"]
+    assert any("不可抗力" in text for text in late)
+    there = "SELECT DISTINCT tenant_id FROM inbox WHERE snapshot -> 'project' ->> 'id' = $1 AND kind ~ '^obligation'"
+    assert {row["tenant_id"] for row in await sql(there, project)} == {"360100"}
+
+
+async def test_art_39_a_question_is_owed_an_answer_until_it_is_given_in_whatever_order_events_come(
+    as_user: Any, at: Any, approve: Any, relay: Any, sql: Any, door: Door
+) -> None:
+    at("2026-06-01")
+    project = await approve("2026-06-01")
+    office, keeper = as_user("360000", "office"), as_user("360100", "gatekeeper")
+    filing = (await office("GET", f"/filings?project_id={project}")).json()["items"][0]["id"]
+    asked = await office("POST", f"/filings/{filing}/queries", {"question": "如何对接省级平台？"})
+    await relay()
+    at("2026-06-12")
+    events = await sql(
+        "SELECT id::text, kind, snapshot::text, created_at FROM outbox WHERE kind = 'filing.queried' "
+        "AND snapshot -> 'project' ->> 'id' = $1",
+        project,
+    )
+    await _again(door, jobs.follow, events)
+    (owed,) = [row for row in await rows(sql, project) if row["code"] == "filing_query"]
+    assert (owed["state"], owed["due"]) == ("lapsed", date(2026, 6, 11))
+    path = f"/filings/{filing}/queries/{asked.json()['id']}/answer"
+    assert (await keeper("POST", path, {"answer": "已经对接"})).status_code == 200
+    await relay()
+    await _again(door, jobs.follow, events)
+    (kept,) = [row for row in await rows(sql, project) if row["code"] == "filing_query"]
+    assert (kept["state"], kept["done_on"]) == ("done", date(2026, 6, 12))
+
+
+async def _again(door: Door, subscriber: Subscriber, found: Any) -> None:
+    """The same events once more, as after a crash between handing on and marking done."""
+    import msgspec
+
+    events = [
+        Event(
+            row["id"], "360100", row["kind"], [Recipient("360100", "gatekeeper")], msgspec.json.decode(row["snapshot"]),
+            "again", row["created_at"],
+        )
+        for row in found
+    ]  # fmt: skip
+    assert events
+    async with door.transaction(tenant_scope("360100")) as tx:
+        await subscriber.run(tx, "360100", events)
+
+
+async def test_redelivery_changes_nothing_and_reminds_of_nothing_twice(
+    at: Any, approve: Any, relay: Any, look: Any, told: Any, sql: Any, door: Door
+) -> None:
+    at("2026-03-03")
+    project = await approve("2026-03-03")
+    await relay()
+    at("2026-08-28")
+    await look()
+    before, given = await rows(sql, project), await told(project, "start")
+    assert given == [("reminder", "2026-09-03")]
+    events = await sql(
+        "SELECT id::text, kind, snapshot::text, created_at FROM outbox WHERE kind NOT LIKE 'obligation.%' "
+        "AND snapshot -> 'project' ->> 'id' = $1 ORDER BY created_at DESC",
+        project,
+    )
+    await _again(door, jobs.follow, events)
+    await _again(door, jobs.follow, events)
+    assert await rows(sql, project) == before
+    assert await told(project, "start") == given
+
+
+async def test_deleting_what_is_owed_and_rebuilding_gives_the_same_rows_and_no_reminders(
+    at: Any, approve: Any, relay: Any, look: Any, told: Any, sql: Any, door: Door
+) -> None:
+    at("2026-03-04")
+    projects = [await approve("2026-03-04", file=index % 2 == 0) for index in range(3)]
+    await relay()
+    at("2026-09-07")
+    await look()
+    every = "SELECT * FROM obligations ORDER BY tenant_id, id"
+    before = [dict(row) for row in await sql(every)]
+    states = {row["state"] for row in before if f"{row['tenant_id']}-{row['project_id']}" in projects}
+    assert states == {"lapsed", "done", "open"}
+    given = [await told(project, "start") for project in projects]
+    assert await jobs.rebuild(door, "360100", now()) >= 3
+    assert [dict(row) for row in await sql(every)] == before
+    await look()
+    assert [await told(project, "start") for project in projects] == given
+
+
+async def test_what_is_withdrawn_or_deleted_is_owed_no_longer(
+    as_user: Any, at: Any, relay: Any, look: Any, sql: Any
+) -> None:
+    at("2026-05-11")
+    department = as_user("360000", "department")
+    need = {
+        "name": "部门需求", "facts": {"project_class": "other", "kind": "new", "investment_yuan": "4000000.00",
+        "fiscal_funds": True, "classified": False}, "materials": {},
+    }  # fmt: skip
+    made = await department("POST", "/needs", need)
+    assert made.status_code == 201, made.text
+    at("2026-05-12")
+    await look()
+    (owed,) = await rows(sql, made.json()["id"])
+    assert (owed["code"], owed["due"], owed["state"]) == ("need_report", date(2026, 6, 30), "open")
+    ref = made.json()["id"]
+    assert ref not in (await as_user("360000", "office")("GET", "/obligations?limit=200")).text
+    assert ref in (await department("GET", "/obligations?limit=200")).text
+    gone = await department("DELETE", f"/projects/{ref}", etag=made.headers["etag"])
+    assert gone.status_code == 204, gone.text
+    assert ref not in (await department("GET", "/obligations?limit=200")).text
+    at("2026-05-13")
+    await look()
+    assert await rows(sql, ref) == []
