@@ -16,6 +16,8 @@ from litestar.exceptions import HTTPException
 from service import health
 from service.audit import api as audit
 from service.catalogue import api as catalogue
+from service.catalogue import reuse_api
+from service.catalogue.reuse import look as look_for_reuse
 from service.delivery import api as delivery
 from service.docs import api as docs
 from service.documents import api as documents
@@ -45,6 +47,7 @@ from service.portfolio import api as portfolio
 from service.projects import api as projects
 from service.projects import export
 from service.projects.deciding import classified
+from service.projects.reuse import ReuseDesk
 from service.replay import api as replay
 from service.replay.whatif import Turn
 from service.reviews import api as reviews
@@ -77,6 +80,7 @@ API_ROUTES = [
     *obligations.ROUTES,
     *portfolio.ROUTES,
     *catalogue.ROUTES,
+    *reuse_api.ROUTES,
     *suspicions.ROUTES,
 ]
 UPLOADS = re.compile(r"/api/v1/projects/[^/]+/documents")
@@ -161,6 +165,7 @@ def _services(
         RuleBookFollower: RuleBookFollower(services.door, books),
         Turn: Turn(),
         Divisions: books.divisions,
+        ReuseDesk: ReuseDesk(look_for_reuse),
         Storage: LocalStorage(settings.documents_dir),
     }
     return services

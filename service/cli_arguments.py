@@ -14,7 +14,8 @@ check similarity FILE   {"a": PROJECT, "b": PROJECT, "similar": true|false} per 
                         "goals": …, "technical_plan": …}, all but the name may be missing, or the name as a string.
 check search FILE       {"query": "…", "relevant": ["app id", …]} per record, or under "queries"; prints recall@10.
                         Apps are deploy/seed/apps.json, unless FILE brings its own: {"app": APP} among the records,
-                        or "apps": [APP, …]. APP is {"id": …, "name": …, …}: every other text in it is searched too.
+                        or "apps": [APP, …]. APP is {"id" or "key": …, "name": …, …}: all other text in it is searched
+                        too. "relevant" names apps by id, key or name.
 
 Exit code 1 below recall@10 0.95, or below precision 0.7 at recall 0.9. Neither needs a database."""
 

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from service.similarity.ranking import Document, Index
+
 CATEGORIES = {
     "government_service": "政务服务",
     "approval": "审批办理",
@@ -27,8 +29,7 @@ CATEGORIES = {
     "ai": "智能服务",
     "other": "其他",
 }
-# How much a word counts by where it stands.
-_WEIGHTS = {"name": 6.0, "category": 3.0, "functions": 3.0, "data": 2.0, "description": 1.0}
+_SHARE_OF_BEST, _FAINT, _PHRASES = 0.2, 10, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,43 +59,30 @@ def plain(text: str) -> str:
     return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
 
 
-def grams(text: str) -> set[str]:
-    """Pairs of neighbouring characters of each word; a word of one character stands for itself."""
-    found: set[str] = set()
-    for word in plain(text).split():
-        found |= {word} if len(word) == 1 else {word[i : i + 2] for i in range(len(word) - 1)}
-    return found
-
-
 def rank(query: str, apps: Sequence[AppText]) -> list[Hit]:
-    """The apps that match, best first; the same input gives the same order."""
-    wanted, words = grams(query), plain(query).split()
-    hits = [hit for app in apps if (hit := _match(app, wanted, words)) is not None] if wanted else []
-    return sorted(hits, key=lambda hit: (-hit.score, hit.id))
+    """The apps that match, best first; the same input gives the same order.
+
+    Where some share a word or a meaning with the query, faint associations are left out.
+    """
+    found = Index([_document(app) for app in apps]).rank(query, len(apps))
+    firm = [hit for hit in found if hit.firm and hit.score >= _SHARE_OF_BEST * found[0].score]
+    by_id = {app.id: app for app in apps}
+    chosen = firm or [hit for hit in found if hit.near][:_FAINT]
+    return [Hit(hit.id, hit.score, _said(by_id[hit.id], hit.phrases)) for hit in chosen]
 
 
-def _match(app: AppText, wanted: set[str], words: list[str]) -> Hit | None:
-    score, covered, phrases = 0.0, set[str](), list[str]()
-    for name, text in _fields(app):
-        here = wanted & grams(text)
-        if not here:
-            continue
-        whole = sum(1 for word in words if word in plain(text))
-        score += _WEIGHTS[name] * (len(here) / len(wanted) + whole / len(words))
-        covered |= here
-        if name != "description":
-            phrases.append(text)
-    # Half of what was asked must be there: one common pair of characters alone is chance.
-    if len(covered) * 2 < len(wanted):
-        return None
-    return Hit(app.id, round(score * len(covered) / len(wanted), 6), tuple(dict.fromkeys(phrases))[:5])
-
-
-def _fields(app: AppText) -> list[tuple[str, str]]:
-    return [
-        ("name", app.name),
-        ("category", app.category),
-        *(("functions", each) for each in app.functions),
-        *(("data", each) for each in app.data_items),
-        ("description", app.description),
+def _said(app: AppText, phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """The app's own words around what matched, then what matched."""
+    words = [word for phrase in phrases for word in phrase.split("＝")]
+    around = [
+        text
+        for text in (app.name, app.category, *app.functions, *app.data_items)
+        if any(word in plain(text) for word in words)
     ]
+    return tuple(dict.fromkeys((*around, *phrases)))[:_PHRASES]
+
+
+def _document(app: AppText) -> Document:
+    return Document(
+        app.id, app.name, "\n".join((app.category, *app.functions, *app.data_items, app.description))
+    )

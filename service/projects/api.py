@@ -6,14 +6,17 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.identity.queries import OFFICE
 from service.kit.api import Answer, Call, Error, operation
+from service.kit.clock import legal_day
 from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found
 from service.kit.ids import parse_ref
 from service.projects import drafts, gatekeeping, listing, submission
 from service.projects.case import Case, case_of, in_reach, statement_for
+from service.projects.deciding import read_facts
 from service.projects.queries import HISTORY, READ, READ_DECLARED, VERSION
 from service.projects.records import RecordList, RecordQuery
 from service.projects.records import page as record_page
+from service.projects.reuse import look as look_for_reuse
 from service.projects.schemas import (
     DraftEdit,
     DraftIn,
@@ -27,6 +30,7 @@ from service.projects.schemas import (
 )
 from service.projects.schemas_out import History, Preview, ProjectList, ProjectView, VersionView
 from service.projects.views import read_view, view
+from service.rulebook.book import RuleBooks
 
 TAG = "projects"
 KINDS = tuple((f"project.{kind}", "declare") for kind in ("new", "rebuild", "expand", "migrate", "maintain"))
@@ -37,6 +41,7 @@ CHANGED = Error(409, "route_changed", "按现在的事实路径已变，附新�
 FIXED = Error(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
 OUT = Error(409, "out_of_scope", "不属于适用范围")
 SHUT = Error(409, "gate_shut", "前置条件未满足，附条款和条件名称")
+REUSE = Error(409, "reuse_answer_required", "有相近的共享应用或已建成的项目尚未答复，附清单")
 REASONS = Error(409, "reason_required", "“原则上”的情形须逐条说明理由")
 
 
@@ -59,9 +64,13 @@ def _answer(case: Case, call: Call, **options: object) -> Answer:
     body=DraftIn, answer=ProjectView, conflict=TAKEN, errors=(CLASSIFIED,), then=KINDS,
 )  # fmt: skip
 async def create(call: Call, tx: Tx) -> Answer:
-    """事实须完整有效，材料可以以后补；项目单位和受理日期由系统确定。"""
+    """事实须完整有效，材料可以以后补；项目单位和受理日期由系统确定。新建项目同时列出可以复用的应用（第二十三条）。"""
     case = await drafts.create(call, tx)
-    return _answer(case, call, headers={"location": f"/api/v1/projects/{case.ref}"})
+    facts = read_facts(call.service(RuleBooks), case.facts, case.office, legal_day(call.now))
+    shown = view(case, call)
+    shown.reuse = await look_for_reuse(call, facts, case.text)
+    headers = {"location": f"/api/v1/projects/{case.ref}"}
+    return Answer(shown, version=case.version, headers=headers)
 
 
 @operation(
@@ -89,7 +98,7 @@ async def preview_facts(call: Call) -> Answer:
             raise invalid(
                 [FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")]
             )
-    return Answer(submission.preview_facts(call, office))
+    return Answer(await submission.preview_facts(call, office))
 
 
 @operation(
@@ -132,13 +141,13 @@ async def delete(call: Call, tx: Tx) -> Answer:
 )  # fmt: skip
 async def preview_case(call: Call) -> Answer:
     """路径、理由要求和还缺的材料，与提交时用同一套代码。"""
-    return Answer(submission.preview_case(call, await read_case(call, call.path("ref"))))
+    return Answer(await submission.preview_case(call, await read_case(call, call.path("ref"))))
 
 
 @operation(
     "POST", "/projects/{ref:str}/submit", resource="project", action="submit", summary="提交申报", tag=TAG,
     body=SubmitIn, answer=ProjectView, if_match=True, then=KINDS,
-    errors=(REFUSED, SHUT, REASONS, CHANGED, OUT, CLASSIFIED),
+    errors=(REFUSED, SHUT, REASONS, REUSE, CHANGED, OUT, CLASSIFIED),
 )  # fmt: skip
 async def submit(call: Call, tx: Tx) -> Answer:
     """市县项目交统筹把关，省直部门项目直接报省；提交内容封存。"""

@@ -126,10 +126,11 @@ class DraftEdit(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class PreviewIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Facts to decide on without storing anything."""
+    """Facts to decide on without storing anything; with a name, what could be reused is looked up as well."""
 
     facts: PreviewFacts
     owner_office_id: Id | None = None
+    name: Line | None = None
 
 
 class ReasonIn(Struct, forbid_unknown_fields=True):

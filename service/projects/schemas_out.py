@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 
 class Owner(Struct):
@@ -34,6 +34,31 @@ class ActionView(Struct):
     allowed: bool
     why_not: str | None
     article: int | None
+
+
+class Candidate(Struct, kw_only=True):
+    """Something that could be used instead of a new build (art. 23), and in which words it matches.
+
+    `strong`: going on needs an answer to it.
+    """
+
+    kind: Literal["app", "project"]
+    id: str
+    name: str
+    provider: str
+    score: float
+    strong: bool
+    phrases: list[str]
+    answer: str | None = None
+    reason: str | None = None
+
+
+class ReuseView(Struct):
+    """`not_checked`: could not be looked up, never "nothing found". `unanswered`: strong ones without an answer."""
+
+    status: Literal["checked", "not_checked", "not_applicable"]
+    candidates: list[Candidate]
+    unanswered: list[str]
 
 
 class ProjectView(Struct, kw_only=True):
@@ -67,6 +92,7 @@ class ProjectView(Struct, kw_only=True):
     filed_at: datetime | None
     handed_over_at: datetime | None
     version: int
+    reuse: ReuseView | UnsetType = UNSET  # of a new build just drafted
 
 
 class ProjectItem(Struct):
@@ -100,11 +126,12 @@ class ProjectList(Struct):
 
 
 class Preview(Struct):
-    """The decision on facts or on a draft, what submission would still ask for, and whose reasons."""
+    """The decision on facts or on a draft, what submission would still ask for, whose reasons, what to reuse."""
 
     decision: dict[str, Any]
     reasons_required: list[str]
     missing: list[dict[str, Any]]
+    reuse: ReuseView
 
 
 class TransitionView(Struct):

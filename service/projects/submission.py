@@ -16,11 +16,12 @@ from service.kit.ids import Ref
 from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
 from service.measures.declaration import Missing
-from service.measures.facts import Facts
+from service.measures.facts import Facts, Kind
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, required_reasons
+from service.projects import reuse
 from service.projects.case import WORKING, Case, load
 from service.projects.deciding import (
     book_of,
@@ -37,7 +38,7 @@ from service.projects.facts import record_fact, substance, without_fact
 from service.projects.findings import replace_findings
 from service.projects.models import project_versions
 from service.projects.schemas import PreviewIn, SubmitIn
-from service.projects.schemas_out import Preview
+from service.projects.schemas_out import Preview, ReuseView
 from service.projects.state import Step, actor_of, advance, permit, totals_of
 from service.rulebook.book import RuleBooks
 
@@ -45,15 +46,19 @@ PROVINCE = "360000"
 _VERSION = insert_row(project_versions)
 
 
-def preview_facts(call: Call, office: Any) -> Preview:
-    """The decision on given facts; nothing is read but the office, nothing stored."""
+async def preview_facts(call: Call, office: Any) -> Preview:
+    """The decision on given facts; with a name, also what could be reused. Nothing is stored."""
     body: PreviewIn = call.body
     today = legal_day(call.now)
     books = call.service(RuleBooks)
     facts = read_facts(books, body.facts, office, today, full=True)
     book = _reachable_book(call, facts)
+    view = reuse.UNNAMED if facts.kind is Kind.NEW else reuse.NOTHING
+    if body.name is not None:
+        view = await reuse.look(call, facts, {"name": body.name})
+        facts = reuse.with_check(facts, view)
     decision = decide(books, facts, facts.on, office["name"] if office else None, book=book)
-    return Preview(decision.as_dict(), list(required_reasons(decision)), [])
+    return Preview(decision.as_dict(), list(required_reasons(decision)), [], view)
 
 
 def _reachable_book(call: Call, facts: Facts) -> RuleBook:
@@ -64,16 +69,18 @@ def _reachable_book(call: Call, facts: Facts) -> RuleBook:
     return books.of(tenant if seen else None)
 
 
-def preview_case(call: Call, case: Case) -> Preview:
+async def preview_case(call: Call, case: Case) -> Preview:
     """The decision on the working copy of today, and what submission would still ask for."""
     today = legal_day(call.now)
     books = call.service(RuleBooks)
     facts = with_library(read_facts(books, case.facts, case.office, today), case.dated, today)
+    view = await reuse.look(call, facts, {**case.text, "id": case.id})
+    facts = reuse.with_check(facts, view)
     book = book_of(books, case)
     decision = decide(books, facts, today, case.owner_name, book=book)
     open_points = missing(case.text, facts, today, book) if decision.in_scope else []
     return Preview(
-        decision.as_dict(), list(required_reasons(decision)), [point.as_dict() for point in open_points]
+        decision.as_dict(), list(required_reasons(decision)), [point.as_dict() for point in open_points], view
     )
 
 
@@ -87,7 +94,7 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     content = dict(case.text)
     if body.materials is not msgspec.UNSET:
         content["materials"] = merged(content.get("materials") or {}, body.materials)
-    facts, decision = _decided(call, case, content, today)
+    facts, decision, view = await _decided(call, case, content, today)
     permit(case, Action.SUBMIT, actor_of(call), decision.route.value)
     _complete(missing(content, facts, today, book_of(call.service(RuleBooks), case)))
     reasons = {reason.code: reason.reason for reason in body.reasons}
@@ -95,17 +102,23 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
         raise invalid([FieldError("/reasons", "duplicate_reason", "同一事项的理由只能填写一次")])
     demand_reasons(decision, reasons)
     same_route(body.expected_route or case.route, decision, "owner")
-    _declare(tx, call, case, content, facts, decision, reasons)
+    reuse.demand_answers(facts, view)
+    _declare(tx, call, case, content, facts, decision, reasons, view)
     if body.materials is not msgspec.UNSET:
         save(tx, case, call)
     return case
 
 
-def _decided(call: Call, case: Case, content: dict[str, Any], today: date) -> tuple[Facts, Decision]:
+async def _decided(
+    call: Call, case: Case, content: dict[str, Any], today: date
+) -> tuple[Facts, Decision, ReuseView]:
     books = call.service(RuleBooks)
     facts = with_library(read_facts(books, content.get("facts") or {}, case.office, today), case.dated, today)
     may_declare(call, facts)
-    return facts, in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
+    view = await reuse.look(call, facts, {**content, "id": case.id})
+    facts = reuse.with_check(facts, view)
+    decision = in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
+    return facts, decision, view
 
 
 def _complete(points: list[Missing]) -> None:
@@ -125,6 +138,7 @@ def _declare(
     facts: Facts,
     decision: Decision,
     reasons: dict[str, str],
+    view: ReuseView,
 ) -> None:
     actor = actor_of(call)
     before = totals_of(case)
@@ -134,6 +148,7 @@ def _declare(
         "facts": facts.as_dict(),
         "reasons": reasons,
         "external_ref": case.external_ref,
+        **reuse.sealed_check(call, content, view),
     }
     case.content, case.declared, case.decision = content, sealed_content, decision.as_dict()
     case.name, case.route = content["name"], decision.route.value

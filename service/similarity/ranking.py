@@ -12,7 +12,7 @@ from service.similarity.vocabulary import field_terms, fields, find
 from service.similarity.words import is_han, normal, read
 
 _K, _B, _IN_NAME = 1.2, 0.6, 2.5
-_FIELD, _CHARACTER = 0.25, 0.08
+_FIELD, _CHARACTER, _FIRM = 0.25, 0.08, 0.3
 
 
 class Document(NamedTuple):
@@ -24,11 +24,16 @@ class Document(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A document that answers a query; `score` orders one query's hits and means nothing beyond."""
+    """A document that answers a query; `score` orders one query's hits and means nothing beyond.
+
+    `firm`: it shares a word or a meaning; `near`: at least a field; otherwise single characters only.
+    """
 
     id: str
     score: float
     phrases: tuple[str, ...]
+    firm: bool
+    near: bool
 
 
 class Index:
@@ -67,9 +72,10 @@ class Index:
         found = []
         for score, number in scored[:limit]:
             document = self._documents[number]
-            found.append(
-                Hit(document.id, round(score, 4), phrases(query, f"{document.name}\n{document.text}"))
-            )
+            said = phrases(query, f"{document.name}\n{document.text}")
+            shared = [token for token in asked if len(token) > 1 and token in self._tokens[number]]
+            firm = sum(asked[token] for token in shared if not token.startswith("#")) >= _FIRM
+            found.append(Hit(document.id, round(score, 4), said, firm, bool(shared)))
         return found
 
 

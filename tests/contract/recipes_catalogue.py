@@ -178,3 +178,8 @@ async def _(w: World) -> Ready:
     month = legal_day(clock.now()).isoformat()[:7]
     body = {"month": month, "active_users": 35, "calls": 12800}
     return on((await _active(w))[1], PROVIDER, body)
+
+
+@recipe("projects_reuse_check")
+async def _(w: World) -> Ready:
+    return on(await w.draft(), w.owner, {"answers": []})

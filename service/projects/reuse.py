@@ -1,0 +1,109 @@
+"""Reuse first (art. 23): before a new build is declared, what exists already is shown and answered for.
+
+Who looks is the catalogue, put on the shelf by the application; a check that could not run is `not_checked`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Tx
+from service.kit.errors import FieldError, ServiceError
+from service.measures.facts import Facts, Kind, ReuseCheck
+from service.measures.offices import Tier
+from service.projects.case import Case, write
+from service.projects.drafts import save
+from service.projects.schemas_out import Candidate, ReuseView
+from service.projects.state import actor_of, audited
+
+KEY = "reuse_check"  # in the working copy: what was answered; in the sealed content: what was found and answered
+
+
+Look = Callable[[Call, str, Mapping[str, Any]], Awaitable[list[Candidate]]]
+
+
+@dataclass(frozen=True)
+class ReuseDesk:
+    """On the shelf: looks up what a text of this name and content could reuse; raises when it cannot."""
+
+    look: Look
+
+
+NOTHING = ReuseView("not_applicable", [], [])
+UNNAMED = ReuseView("not_checked", [], [])  # bare facts say nothing of what is to be built
+
+
+def asked_of(facts: Facts) -> bool:
+    """Whose declarations must answer: new builds of cities and counties (art. 23)."""
+    return facts.kind is Kind.NEW and facts.declarant.tier is not Tier.PROVINCE
+
+
+async def look(call: Call, facts: Facts, content: Mapping[str, Any]) -> ReuseView:
+    """Candidates for a new build, with the answers the working copy carries."""
+    if facts.kind is not Kind.NEW:
+        return NOTHING
+    desk: ReuseDesk | None = call.services.shelf.get(ReuseDesk)
+    try:
+        if desk is None:
+            raise TimeoutError
+        found = await desk.look(call, content.get("name") or "", content)
+    except (ServiceError, OSError, TimeoutError):
+        return ReuseView("not_checked", [], [])
+    answers: Mapping[str, Any] = (content.get(KEY) or {}).get("answers") or {}
+    for each in found:
+        given = answers.get(each.id) or {}
+        each.answer, each.reason = given.get("answer"), given.get("reason")
+    return ReuseView("checked", found, [each.id for each in found if each.strong and each.answer is None])
+
+
+def with_check(facts: Facts, view: ReuseView) -> Facts:
+    """The facts with the system's own word on whether it was looked up; it wins over what was declared."""
+    if not asked_of(facts) or view.status == "not_applicable":
+        return facts
+    said = ReuseCheck.CHECKED if view.status == "checked" else ReuseCheck.NOT_CHECKED
+    return replace(facts, reuse_check=said)
+
+
+def demand_answers(facts: Facts, view: ReuseView) -> None:
+    """409 `reuse_answer_required` naming every strong candidate without an answer."""
+    if not asked_of(facts) or not view.unanswered:
+        return
+    open_ones = [each for each in view.candidates if each.id in view.unanswered]
+    raise ServiceError(
+        409,
+        "reuse_answer_required",
+        "已有相近的共享应用或已建成的项目，须逐一说明采用，或者为什么不能采用，方可申报新建（第二十三条）",
+        candidates=msgspec.to_builtins(open_ones),
+        article=23,
+        errors=[
+            FieldError("/reuse_check", "reuse_answer_required", f"尚未答复：{each.name}")
+            for each in open_ones
+        ],
+    )
+
+
+def sealed_check(call: Call, content: Mapping[str, Any], view: ReuseView) -> dict[str, Any]:
+    """What travels with the case: what was found on the day of submission, and the answers."""
+    if view.status == "not_applicable":
+        return {}
+    strong = [each for each in view.candidates if each.strong]
+    kept = {
+        "status": view.status,
+        "on": legal_day(call.now).isoformat(),
+        "candidates": msgspec.to_builtins(strong),
+    }
+    return {KEY: kept}
+
+
+def note_answers(tx: Tx, call: Call, case: Case, answers: Mapping[str, Any]) -> None:
+    """The catalogue's word on the draft: the answers beside the text, under the case's version."""
+    case.content = {**case.text, KEY: {"answers": dict(answers)}}
+    save(tx, case, call)
+    write(tx, case, call.now)
+    audited(tx, case, "reuse_check", actor_of(call), {})

@@ -1,0 +1,173 @@
+"""Art. 23 over HTTP: a new build is shown what exists, answers for it, and the answers travel with the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from service.kit.ids import new_id
+from service.projects.reuse import ReuseDesk
+from tests.factories import draft, materials
+
+VIDEO = {
+    "category": "video",
+    "summary": "省市县乡多点视频会议",
+    "description": "提供高清视频会议的预约、录播和会场控制，县级接入终端即可使用",
+    "functions": ["会议预约", "多点会议", "会议录播"],
+}
+
+
+@pytest.fixture
+async def video(publish: Any) -> str:
+    """A province-wide video conference, carried to every tenant."""
+    return str(await publish("360000", f"政务视频会议系统{new_id()[-4:]}", reach="province", **VIDEO))
+
+
+def planned(
+    name: str = "东湖区视频会议系统", tasks: str = "建设区乡两级视频会议，会议预约和录播", **facts: Any
+) -> Any:
+    """A county's planned new build."""
+    made = materials("900000.00")
+    made["basics"]["main_tasks"] = tasks
+    given = {
+        "investment_yuan": "900000.00",
+        "featured_county_scenario": True,
+        "reuse_check": "not_checked",
+        **facts,
+    }
+    body = draft(name=name, materials=made, facts=given)
+    del body["owner_office_id"]
+    return body
+
+
+def _codes(body: dict[str, Any]) -> list[str]:
+    return [each["code"] for each in body["findings"]]
+
+
+async def test_a_countys_new_build_shows_the_app_first_and_why(as_user: Any, video: str) -> None:
+    unit = as_user("360100", "360102.unit")
+    made = await unit("POST", "/projects", planned())
+    path = f"/projects/{made.json()['id']}"
+    seen = (await unit("POST", f"{path}/preview")).json()["reuse"]
+    assert seen["status"] == "checked"
+    first = next(each for each in seen["candidates"] if each["id"] == video)
+    assert first["strong"] and first["kind"] == "app" and first["score"] == seen["candidates"][0]["score"]
+    assert any("视频会议" in phrase for phrase in first["phrases"])
+    assert video in seen["unanswered"]
+    by_name = await unit("POST", "/projects/preview", {"facts": planned()["facts"], "name": "网上开会系统"})
+    assert video in [each["id"] for each in by_name.json()["reuse"]["candidates"]]
+    bare = (await unit("POST", "/projects/preview", {"facts": planned()["facts"]})).json()
+    assert bare["reuse"]["status"] == "not_checked" and "reuse_not_checked" in _codes(bare["decision"])
+
+
+async def test_going_on_needs_an_answer_that_travels_with_the_case(as_user: Any, video: str) -> None:
+    unit = as_user("360100", "360102.unit")
+    made = await unit("POST", "/projects", planned())
+    path = f"/projects/{made.json()['id']}"
+    refused = await unit("POST", f"{path}/submit", {}, etag=made.headers["etag"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "reuse_answer_required")
+    assert video in [each["id"] for each in refused.json()["candidates"]]
+    assert refused.json()["article"] == 23
+    assert (await unit("GET", path)).json()["state"] == "draft"
+    wrong = {
+        "answers": [{"candidate": video, "answer": "build"}, {"candidate": "360000-x", "answer": "adopt"}]
+    }
+    told = await unit("POST", f"{path}/reuse-check", wrong, etag=made.headers["etag"])
+    assert [each["pointer"] for each in told.json()["errors"]] == [
+        "/answers/0/reason",
+        "/answers/1/candidate",
+    ]
+    listed = await unit("POST", f"{path}/reuse-check", {}, etag=made.headers["etag"])
+    strong = [each["id"] for each in listed.json()["candidates"] if each["strong"]]
+    answers = [{"candidate": each, "answer": "build", "reason": "须与应急专网隔离"} for each in strong]
+    given = await unit("POST", f"{path}/reuse-check", {"answers": answers}, etag=listed.headers["etag"])
+    assert (given.status_code, given.json()["unanswered"]) == (200, []), given.text
+    # An edit keeps the answers.
+    edited = await unit("PATCH", path, {"name": "东湖区视频会议系统（一期）"}, etag=given.headers["etag"])
+    sent = await unit("POST", f"{path}/submit", {}, etag=edited.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    assert "reuse_not_checked" not in _codes(sent.json())
+    keeper = as_user("360100", "gatekeeper")
+    sealed = (await keeper("GET", f"{path}/versions/1")).json()["content"]["reuse_check"]
+    assert sealed["status"] == "checked"
+    assert {each["id"]: each["reason"] for each in sealed["candidates"]}[video] == "须与应急专网隔离"
+
+
+async def test_what_is_not_alike_needs_no_answer(as_user: Any, video: str) -> None:
+    unit = as_user("360100", "360102.unit")
+    made = await unit(
+        "POST", "/projects", planned("东湖区古树名木保护系统", "古树普查建档，养护记录和长势监测")
+    )
+    sent = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
+    assert sent.status_code == 200, sent.text
+
+
+async def test_an_upgrade_is_not_asked(as_user: Any, video: str) -> None:
+    unit = as_user("360100", "360102.unit")
+    made = await unit("POST", "/projects", planned(kind="migrate"))
+    path = f"/projects/{made.json()['id']}"
+    assert (await unit("POST", f"{path}/preview")).json()["reuse"]["status"] == "not_applicable"
+    assert (await unit("POST", f"{path}/submit", {}, etag=made.headers["etag"])).status_code == 200
+
+
+async def test_a_check_that_could_not_run_is_not_checked(
+    as_user: Any, app: dict[str, Any], client: Any
+) -> None:
+    async def away(*_: Any) -> Any:
+        raise TimeoutError
+
+    shelf = app.app.state.services.shelf
+    kept, shelf[ReuseDesk] = shelf[ReuseDesk], ReuseDesk(away)
+    try:
+        unit = as_user("360100", "360102.unit")
+        made = await unit("POST", "/projects", planned(reuse_check="checked"))
+        sent = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
+    finally:
+        shelf[ReuseDesk] = kept
+    assert sent.status_code == 200, sent.text
+    assert "reuse_not_checked" in _codes(sent.json())  # the system's own word, not the declared one
+
+
+async def test_a_citys_app_is_no_candidate_elsewhere(as_user: Any, publish: Any) -> None:
+    name = f"会商专用视频会议平台{new_id()[-4:]}"
+    ref = await publish("360100", name, reach="tenant", **VIDEO)
+    for tenant, seen in (("360100", True), ("360200", False)):
+        unit = as_user(tenant, f"{tenant[:4]}02.unit")
+        mine = await unit("POST", "/projects", planned())
+        found = await unit(
+            "POST", f"/projects/{mine.json()['id']}/reuse-check", {}, etag=mine.headers["etag"]
+        )
+        assert (ref in [each["id"] for each in found.json()["candidates"]]) is seen
+        assert (name in found.text) is seen
+
+
+async def test_the_tenants_own_accepted_project_is_a_candidate(as_user: Any, settings: Any) -> None:
+    import asyncpg
+
+    unit = as_user("360100", "360102.unit")
+    built = await unit(
+        "POST", "/projects", planned("东湖区古树名木保护平台", "古树普查建档，养护记录，长势监测")
+    )
+    sent = await unit("POST", f"/projects/{built.json()['id']}/submit", {}, etag=built.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    connection = await asyncpg.connect(settings.database_url)
+    try:  # years later
+        tenant, _, key = built.json()["id"].partition("-")
+        await connection.execute("SET row_security = off")
+        done = await connection.execute(
+            "UPDATE projects SET state = 'accepted' WHERE tenant_id = $1 AND id = $2::uuid", tenant, key
+        )
+        assert done == "UPDATE 1"
+    finally:
+        await connection.close()
+    other = as_user("360100", "360103.unit")  # another county of the same city
+    made = await other("POST", "/projects", planned("西湖区古树名木保护系统", "普查古树，建档养护和长势监测"))
+    found = (await other("POST", f"/projects/{made.json()['id']}/preview")).json()["reuse"]["candidates"]
+    assert (found[0]["kind"], found[0]["id"], found[0]["strong"]) == ("project", built.json()["id"], True)
+    stranger = as_user("360200", "360202.unit")
+    made = await stranger(
+        "POST", "/projects", planned("昌江区古树名木保护系统", "普查古树，建档养护和长势监测")
+    )
+    found = (await stranger("POST", f"/projects/{made.json()['id']}/preview")).json()["reuse"]["candidates"]
+    assert built.json()["id"] not in [each["id"] for each in found]
