@@ -117,12 +117,15 @@ class Exchange:
         given = ready.body if isinstance(ready.body, dict) else {}
         if self.operation.id == "oauth_token":
             return dict(given)
-        # What must name something real and is no id of an office.
+        # What must name something real (or a day that follows the case) and is no id of an office.
         known: tuple[str, ...] = (
             "project_id",
             "app_id",
             "month",
             "payment",
+            "order",
+            "projects",
+            "on",
             "plan",
             "item",
             "participants",
