@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from service.seed import office_id
@@ -50,6 +51,7 @@ def materials(investment_yuan: str = "4000000.00", **changes: Any) -> dict[str, 
     }
 
 
+@cache
 def city_office(tenant: str) -> str:
     """The seeded office of a city's ordinary declaring unit."""
     from service.seed import divisions

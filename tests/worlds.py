@@ -11,6 +11,7 @@ import itertools
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from service.kit import clock, keys
 from service.kit.authn import issue_token
 from service.kit.db import Door
 from service.kit.ids import new_id
-from service.seed import PROVINCE, office_id, people_of, user_id
+from service.seed import PROVINCE, Person, office_id, people_of, user_id
 from service.settings import Settings
 
 _serial = itertools.count(1)
@@ -56,6 +57,11 @@ async def running(made: Settings) -> AsyncIterator[Any]:
         async with asyncio.timeout(30):
             await outbox.get()
             await task
+
+
+@cache
+def _people(tenant: str) -> dict[str, Person]:
+    return {each.login: each for each in people_of(tenant)}
 
 
 def bound_roles(roles: tuple[str, ...]) -> bool:
@@ -95,7 +101,7 @@ def token_maker(settings: Settings) -> Callable[..., str]:
             return issue_token(
                 signing, tenant=tenant, tier=tier, roles=("portal",), client=client or "portal", **common
             )
-        person = next(each for each in people_of(tenant) if each.login == login)
+        person = _people(tenant)[login]
         if person.division != tenant:
             tier = "county"
         office = office_id(tenant, person.division, person.office) if bound_roles(person.roles) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.kit.authn import Principal, Tier
-from service.kit.authz import ACCESS, TIERS, Line, Pair, Policy, Roles, load_roles
+from service.kit.authz import ACCESS, TIERS, Pair, Policy, Roles, load_roles
 from tests.matrix import load_matrix
 
 USER = "018f0000-0000-7000-8000-000000000001"
@@ -30,6 +31,7 @@ ROLES = POLICY.roles
 PAIRS = sorted(POLICY.pairs)
 
 
+@cache
 def caller(tier: str, *roles: str, login: str = "zhang", client: bool | None = None) -> Principal:
     """A person, or a client when the role is a client's."""
     alone = any(role in ROLES.clients for role in roles) if client is None else client
@@ -92,9 +94,10 @@ def test_enforce_is_the_oracle_for_any_set_of_roles(
 BASE = decisions(POLICY)
 
 
-@pytest.mark.parametrize("line", POLICY.lines, ids=lambda line: "-".join(line[:4]))
-def test_removing_a_line_takes_exactly_its_permission(line: Line) -> None:
-    assert decisions(POLICY.without(line)) == BASE - {line[:4]}
+@pytest.mark.parametrize("pair", PAIRS, ids="/".join)
+def test_removing_a_line_takes_exactly_its_permission(pair: Pair) -> None:
+    for line in (line for line in POLICY.lines if (line.obj, line.act) == pair):
+        assert decisions(POLICY.without(line)) == BASE - {line[:4]}, line.csv
 
 
 @pytest.mark.parametrize("login", ["role:approver", "approver", "gatekeeper"])
