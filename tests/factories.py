@@ -70,3 +70,16 @@ def draft(tenant: str = "360100", **changes: Any) -> dict[str, Any]:
         "materials": materials(given["investment_yuan"]),
         **changes,
     }
+
+
+async def answered(owner: Any, ref: str, etag: str) -> str:
+    """Answers every candidate for reuse with a reason to build (art. 23); the ETag to submit with."""
+    preview = await owner("POST", f"/projects/{ref}/preview")
+    assert preview.status_code == 200, preview.text
+    unanswered = preview.json()["reuse"]["unanswered"]
+    if not unanswered:
+        return etag
+    answers = [{"candidate": each, "answer": "build", "reason": "业务范围和对象不同"} for each in unanswered]
+    told = await owner("POST", f"/projects/{ref}/reuse-check", {"answers": answers}, etag=etag)
+    assert told.status_code == 200, told.text
+    return str(told.headers["etag"])

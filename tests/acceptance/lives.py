@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.factories import draft
+from tests.factories import answered, draft
 from tests.projects.test_main_job import APPROVAL
 
 D = "a" * 64
@@ -105,6 +105,7 @@ class Life:
         made = await self.caller("")("POST", "/projects", draft(self.tenant, facts=facts))
         assert made.status_code == 201, made.text
         self.id = made.json()["id"]
+        await answered(self.caller(""), self.id, made.headers["etag"])
         await self.do("", "submit", {"reasons": []})
         await self.do("gatekeeper", "gatekeeping/pass", {})
         await self.do("approver", "approve", APPROVAL)

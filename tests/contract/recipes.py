@@ -75,6 +75,7 @@ async def _(w: World) -> Ready:
 async def _(w: World) -> Ready:
     case = await w.draft()
     codes = await w._reasons(case)
+    case.etag = await factories.answered(w.by(w.owner), case.id, case.etag)
     return on(case, w.owner, {"reasons": [{"code": code, "reason": "上级统一部署"} for code in codes]})
 
 

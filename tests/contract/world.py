@@ -109,6 +109,7 @@ class World:
     async def submitted(self, *, provincial: bool = False) -> Thing:
         case = await self.draft(**({"investment_yuan": "5000000.00"} if provincial else {}))
         codes = await self._reasons(case)
+        case.etag = await factories.answered(self.by(self.owner), case.id, case.etag)
         body = {"reasons": [{"code": code, "reason": "上级统一部署"} for code in codes]}
         sent = await self.made(self.owner, f"/projects/{case.id}/submit", body, etag=case.etag)
         sent.data["codes"] = codes
