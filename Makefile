@@ -4,13 +4,18 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: demo test lint lock bench openapi clean
+.PHONY: demo test stories lint lock bench openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
 
 test: $(READY)
 	@exec $(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
+
+# Six whole lives told as tables, then random ones; how many is TONGJIAN_LIVES_HTTP (over HTTP) and TONGJIAN_LIVES (pure).
+stories: $(READY)
+	@export TONGJIAN_LIVES_HTTP=$${TONGJIAN_LIVES_HTTP:-200} TONGJIAN_LIVES=$${TONGJIAN_LIVES:-2000}; \
+	exec $(BIN)/pytest -q -s tests/stories tests/measures/test_random_lives.py $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
 
 import pytest
 
-from service.kit.db import Door
+from service.kit import clock, keys
+from service.kit.authn import issue_token
+from service.kit.clock import legal_day
+from service.kit.db import RELAY, Door
+from service.kit.ids import new_id
 from service.kit.relay import drain, sweep
 from service.kit.telemetry import Telemetry
+from service.obligations import jobs as obligations
+from service.obligations.queries import TENANTS
+from service.seed import office_id
+from service.settings import Settings
 from service.worker import SUBSCRIBERS
-from tests.worlds import world
+from tests.stories.teller import Tools
+from tests.worlds import Caller, world
 
 globals().update(world())
 
@@ -30,3 +40,41 @@ def relay(door: Door) -> Callable[[], Awaitable[int]]:
                 return done
 
     return run
+
+
+def officer(settings: Settings, tenant: str, role: str, office: str) -> str:
+    """A token of somebody the seed does not know, in one of its offices."""
+    assert settings.signing_keys_file is not None
+    return issue_token(
+        keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience,
+        now=clock.timestamp(), tenant=tenant, tier="province", roles=(role,), user=new_id(), login=f"{role}.{office}",
+        office=office_id(tenant, tenant, office),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def tools(
+    as_user: Callable[..., Any],
+    relay: Callable[[], Awaitable[int]],
+    door: Door,
+    client: Any,
+    settings: Settings,
+) -> Iterator[Tools]:
+    """What a story needs; its journey through time ends with it."""
+
+    async def look(tenant: str) -> None:
+        """The worker's daily look at what is due, in this tenant."""
+        today = legal_day(clock.now())
+        others = {row["tenant_id"]: today for row in await door.fetch(RELAY, TENANTS)}
+        del others[tenant]
+        await obligations.sweep(door, Telemetry(), others)
+
+    def caller(tenant: str, login: str | None = None) -> Caller:
+        """A seeded person; `department@<office>` is a declarer of another provincial department."""
+        name, _, office = (login or "").partition("@")
+        if not office:
+            return as_user(tenant, login)
+        return Caller(client, officer(settings, tenant, name, office))
+
+    yield Tools(caller, relay, look)
+    clock.travel(None)
