@@ -6,7 +6,7 @@ Projects of others are met only as the published apps they became.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import asyncpg
 
@@ -16,7 +16,7 @@ from service.kit.db import Row, own, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
 from service.projects.schemas_out import Candidate
-from service.similarity.comparing import Likeness, Project, similarity
+from service.similarity.comparing import Likeness, Project, score, similarity
 
 STRONG = 0.35  # name and content really match: chosen on the demo's apps and cases, where strangers stay under 0.33
 WORTH = 0.1  # below it nothing is shown
@@ -37,30 +37,42 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
         )
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         raise ServiceError(503, "unavailable", "共享应用目录暂时不能查询") from error
-    found = [*(_app(wanted, row) for row in apps), *(_built(wanted, tenant, row) for row in built)]
-    worth = [each for each in found if each.score >= WORTH]
-    return sorted(worth, key=lambda each: (-each.score, each.kind, each.id))[:MOST]
+    found = [*map(_app, apps), *(_built(tenant, row) for row in built)]
+    scored = [(score(wanted, each.text), each) for each in found]
+    worth = sorted((pair for pair in scored if pair[0] >= WORTH), key=lambda pair: (-pair[0], pair[1][:2]))
+    return [_candidate(each, similarity(wanted, each.text)) for _, each in worth[:MOST]]
 
 
-def _app(wanted: Project, row: Row) -> Candidate:
+class _Existing(NamedTuple):
+    """Something that exists: an app or a project of the tenant's own."""
+
+    kind: Literal["app", "project"]
+    id: str
+    name: str
+    provider: str
+    text: Project
+
+
+def _app(row: Row) -> _Existing:
     content = row["content"]
     tasks = "，".join([content.get("summary") or "", *content.get("functions", ())])
-    likeness = similarity(wanted, Project(row["name"], tasks, "", content.get("description") or ""))
-    ref = Ref(row["provider_tenant"], row["app_id"])
-    return _candidate("app", str(ref), row["name"], row["provider_name"], likeness)
+    text = Project(row["name"], tasks, "", content.get("description") or "")
+    return _Existing(
+        "app", str(Ref(row["provider_tenant"], row["app_id"])), row["name"], row["provider_name"], text
+    )
 
 
-def _built(wanted: Project, tenant: str, row: Row) -> Candidate:
-    likeness = similarity(wanted, Project(row["name"], row["main_tasks"] or "", "", row["goals"] or ""))
-    return _candidate("project", str(Ref(tenant, row["id"])), row["name"], row["owner_name"], likeness)
+def _built(tenant: str, row: Row) -> _Existing:
+    text = Project(row["name"], row["main_tasks"] or "", "", row["goals"] or "")
+    return _Existing("project", str(Ref(tenant, row["id"])), row["name"], row["owner_name"], text)
 
 
-def _candidate(kind: Any, ref: str, name: str, provider: str, likeness: Likeness) -> Candidate:
+def _candidate(existing: _Existing, likeness: Likeness) -> Candidate:
     return Candidate(
-        kind=kind,
-        id=ref,
-        name=name,
-        provider=provider,
+        kind=existing.kind,
+        id=existing.id,
+        name=existing.name,
+        provider=existing.provider,
         score=likeness.score,
         strong=likeness.score >= STRONG,
         phrases=list(likeness.phrases),

@@ -16,7 +16,8 @@ from service.measures.lifecycle import Action
 from service.projects.api import REFUSED
 from service.projects.case import load
 from service.projects.deciding import read_facts
-from service.projects.reuse import KEY, look, note_answers
+from service.projects.drafts import note_answers
+from service.projects.reuse import KEY, noted
 from service.projects.schemas import Said
 from service.projects.schemas_out import ReuseView
 from service.projects.state import actor_of, permit
@@ -47,7 +48,7 @@ async def reuse_check(call: Call, tx: Tx) -> Answer:
     case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected_version)
     permit(case, Action.EDIT, actor_of(call))
     facts = read_facts(call.service(RuleBooks), case.facts, case.office, legal_day(call.now))
-    view = await look(call, facts, {**case.text, "id": case.id})
+    view, content = await noted(call, facts, case.text, case.id)
     faults, answers = [], dict((case.text.get(KEY) or {}).get("answers") or {})
     known = {each.id: each for each in view.candidates}
     for place, given in enumerate(body.answers):
@@ -62,7 +63,7 @@ async def reuse_check(call: Call, tx: Tx) -> Answer:
             known[given.candidate].answer, known[given.candidate].reason = given.answer, given.reason
     if faults:
         raise invalid(faults)
-    note_answers(tx, call, case, answers)
+    note_answers(tx, call, case, content, answers)
     unanswered = [each.id for each in view.candidates if each.strong and each.answer is None]
     return Answer(ReuseView(view.status, view.candidates, unanswered), version=case.version)
 

@@ -6,17 +6,14 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.identity.queries import OFFICE
 from service.kit.api import Answer, Call, Error, operation
-from service.kit.clock import legal_day
 from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found
 from service.kit.ids import parse_ref
 from service.projects import drafts, gatekeeping, listing, submission
 from service.projects.case import Case, case_of, in_reach, statement_for
-from service.projects.deciding import read_facts
 from service.projects.queries import HISTORY, READ, READ_DECLARED, VERSION
 from service.projects.records import RecordList, RecordQuery
 from service.projects.records import page as record_page
-from service.projects.reuse import look as look_for_reuse
 from service.projects.schemas import (
     DraftEdit,
     DraftIn,
@@ -30,7 +27,6 @@ from service.projects.schemas import (
 )
 from service.projects.schemas_out import History, Preview, ProjectList, ProjectView, VersionView
 from service.projects.views import read_view, view
-from service.rulebook.book import RuleBooks
 
 TAG = "projects"
 KINDS = tuple((f"project.{kind}", "declare") for kind in ("new", "rebuild", "expand", "migrate", "maintain"))
@@ -66,9 +62,8 @@ def _answer(case: Case, call: Call, **options: object) -> Answer:
 async def create(call: Call, tx: Tx) -> Answer:
     """事实须完整有效，材料可以以后补；项目单位和受理日期由系统确定。新建项目同时列出可以复用的应用（第二十三条）。"""
     case = await drafts.create(call, tx)
-    facts = read_facts(call.service(RuleBooks), case.facts, case.office, legal_day(call.now))
     shown = view(case, call)
-    shown.reuse = await look_for_reuse(call, facts, case.text)
+    shown.reuse = case.reuse
     headers = {"location": f"/api/v1/projects/{case.ref}"}
     return Answer(shown, version=case.version, headers=headers)
 

@@ -62,6 +62,7 @@ class Case(msgspec.Struct, kw_only=True):
     findings: list[dict[str, Any]] = []
     content: dict[str, Any] | None = None
     rule_changes: int | None = None
+    reuse: Any = None  # what a draft just made could use instead (reuse.ReuseView); not of the row
 
     @property
     def ref(self) -> Ref:

@@ -20,6 +20,7 @@ from service.measures.lifecycle import Action
 from service.projects.case import Case, load, write
 from service.projects.deciding import read_facts
 from service.projects.models import project_drafts, projects
+from service.projects.reuse import KEY, noted
 from service.projects.schemas import DraftEdit, DraftIn
 from service.projects.state import actor_of, audited, permit
 from service.rulebook.book import RuleBooks
@@ -122,6 +123,8 @@ async def create(call: Call, tx: Tx, state: str = "draft") -> Case:
         "materials": msgspec.to_builtins(body.materials),
     }
     case = _new_case(call, office, facts, content, state)
+    case.reuse, content = await noted(call, facts, content, case.id)
+    case.content = content
     row = {column.name: getattr(case, column.name) for column in projects.columns}
     tx.batch.add(_CREATE, **row)
     tx.batch.add(
@@ -159,11 +162,23 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
         if case.state not in NEW:
             raise ServiceError(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
         case.external_ref = body.external_ref
-    case.content = content
+    _, case.content = await noted(call, _facts_of(call, case, content), content, case.id)
     save(tx, case, call)
     write(tx, case, call.now)
     audited(tx, case, "edit", actor_of(call), {})
     return case
+
+
+def _facts_of(call: Call, case: Case, content: dict[str, Any]) -> Facts:
+    return read_facts(call.service(RuleBooks), content["facts"], case.office, legal_day(call.now))
+
+
+def note_answers(tx: Tx, call: Call, case: Case, content: dict[str, Any], answers: dict[str, Any]) -> None:
+    """The catalogue's word on the draft: what was found and what was answered, under the case's version."""
+    case.content = {**content, KEY: {**content[KEY], "answers": answers}} if KEY in content else content
+    save(tx, case, call)
+    write(tx, case, call.now)
+    audited(tx, case, "reuse_check", actor_of(call), {})
 
 
 def merged(old: dict[str, Any], given: Any) -> dict[str, Any]:

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError
 from service.measures.facts import Facts, Kind, ReuseCheck
 from service.measures.offices import Tier
-from service.projects.case import Case, write
-from service.projects.drafts import save
 from service.projects.schemas_out import Candidate, ReuseView
-from service.projects.state import actor_of, audited
 
 KEY = "reuse_check"  # in the working copy: what was answered; in the sealed content: what was found and answered
 
@@ -36,6 +34,7 @@ class ReuseDesk:
 
 
 NOTHING = ReuseView("not_applicable", [], [])
+FRESH = timedelta(days=30)  # the catalogue grows: an older look is looked up anew
 UNNAMED = ReuseView("not_checked", [], [])  # bare facts say nothing of what is to be built
 
 
@@ -55,11 +54,54 @@ async def look(call: Call, facts: Facts, content: Mapping[str, Any]) -> ReuseVie
         found = await desk.look(call, content.get("name") or "", content)
     except (ServiceError, OSError, TimeoutError):
         return ReuseView("not_checked", [], [])
+    return _answered("checked", found, content)
+
+
+def _answered(status: Any, found: list[Candidate], content: Mapping[str, Any]) -> ReuseView:
     answers: Mapping[str, Any] = (content.get(KEY) or {}).get("answers") or {}
     for each in found:
         given = answers.get(each.id) or {}
         each.answer, each.reason = given.get("answer"), given.get("reason")
-    return ReuseView("checked", found, [each.id for each in found if each.strong and each.answer is None])
+    return ReuseView(status, found, [each.id for each in found if each.strong and each.answer is None])
+
+
+async def noted(
+    call: Call, facts: Facts, content: dict[str, Any], key: str
+) -> tuple[ReuseView, dict[str, Any]]:
+    """Looks it up and leaves what was found on the working copy, answers kept: submission reads it there."""
+    view = await look(call, facts, {**content, "id": key})
+    if view.status == "not_applicable":
+        return view, {name: value for name, value in content.items() if name != KEY}
+    kept = {
+        "status": view.status,
+        "on": legal_day(call.now).isoformat(),
+        "of": _digest(content),
+        "candidates": [msgspec.to_builtins(each) for each in view.candidates if each.strong],
+        "answers": (content.get(KEY) or {}).get("answers") or {},
+    }
+    return view, {**content, KEY: kept}
+
+
+async def standing(call: Call, facts: Facts, content: Mapping[str, Any], key: str) -> ReuseView:
+    """What submission goes by: what was noted on this very text lately, else a fresh look.
+
+    A working copy on which the catalogue never had a word is not applicable:
+    then the declared fact stands.
+    """
+    kept: Mapping[str, Any] | None = content.get(KEY)
+    if facts.kind is not Kind.NEW or kept is None:
+        return NOTHING
+    lately = legal_day(call.now) - date.fromisoformat(kept["on"]) <= FRESH
+    if kept["status"] == "checked" and lately and kept["of"] == _digest(content):
+        return _answered("checked", msgspec.convert(kept["candidates"], list[Candidate]), content)
+    return await look(call, facts, {**content, "id": key})
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    """Of what is compared; other changes leave the candidates as they are."""
+    basics = (content.get("materials") or {}).get("basics") or {}
+    said = (content.get("name") or "", basics.get("main_tasks") or "", basics.get("performance_goals") or "")
+    return sha256("\x1f".join(said).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def with_check(facts: Facts, view: ReuseView) -> Facts:
@@ -99,11 +141,3 @@ def sealed_check(call: Call, content: Mapping[str, Any], view: ReuseView) -> dic
         "candidates": msgspec.to_builtins(strong),
     }
     return {KEY: kept}
-
-
-def note_answers(tx: Tx, call: Call, case: Case, answers: Mapping[str, Any]) -> None:
-    """The catalogue's word on the draft: the answers beside the text, under the case's version."""
-    case.content = {**case.text, KEY: {"answers": dict(answers)}}
-    save(tx, case, call)
-    write(tx, case, call.now)
-    audited(tx, case, "reuse_check", actor_of(call), {})

@@ -115,7 +115,7 @@ async def _decided(
     books = call.service(RuleBooks)
     facts = with_library(read_facts(books, content.get("facts") or {}, case.office, today), case.dated, today)
     may_declare(call, facts)
-    view = await reuse.look(call, facts, {**content, "id": case.id})
+    view = await reuse.standing(call, facts, content, case.id)
     facts = reuse.with_check(facts, view)
     decision = in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
     return facts, decision, view

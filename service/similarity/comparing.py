@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from math import fsum
 from typing import NamedTuple
 
@@ -50,6 +51,11 @@ def similarity(a: Project, b: Project) -> Likeness:
     return Likeness(score, phrases(_text(a), _text(b)) if score > 0 else ())
 
 
+def score(a: Project, b: Project) -> float:
+    """The score alone: phrases cost most of a comparison."""
+    return _score(a, b)
+
+
 def _text(project: Project) -> str:
     return f"{project.name}\n{project.body}"
 
@@ -60,7 +66,7 @@ def _score(a: Project, b: Project) -> float:
     A name says as much as its words weigh: two departments' "management platform" are alike in nothing.
     """
     names = read(a.name, True).tokens, read(b.name, True).tokens
-    wholes = _whole_tokens(a), _whole_tokens(b)
+    wholes = whole_tokens(a), whole_tokens(b)
     said = min(1.0, min(fsum(name.values()) for name in names) / _TELLING)
     cross = (_found(names[0], wholes[1]) + _found(names[1], wholes[0])) / 2
     of_name, of_cross = _NAME * said, _CROSS * said
@@ -76,7 +82,8 @@ def _found(part: Mapping[str, float], whole: Mapping[str, float]) -> float:
     return fsum(weight for token, weight in part.items() if token in whole) / total if total else 0.0
 
 
-def _whole_tokens(project: Project) -> dict[str, float]:
+@lru_cache(maxsize=2048)
+def whole_tokens(project: Project) -> dict[str, float]:
     """Tokens of name and texts; what a project does counts more than what with."""
     tokens: dict[str, float] = {}
     shares = ((project.main_tasks, _TASKS), (project.goals, _GOALS), (project.technical_plan, _PLAN))

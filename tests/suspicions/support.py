@@ -58,12 +58,16 @@ async def declared(
     body = draft(tenant, facts=given["facts"], name=given["name"], materials=given["materials"])
     made = await as_user(tenant)("POST", "/projects", body)
     assert made.status_code == 201, made.text
-    etag = made.headers["etag"]
-    reasons = await as_user(tenant)("POST", f"/projects/{made.json()['id']}/preview", {})
+    path, etag = f"/projects/{made.json()['id']}", made.headers["etag"]
+    strong = [each["id"] for each in made.json().get("reuse", {}).get("candidates", []) if each["strong"]]
+    if strong:  # a shared app is about it, too
+        answers = [{"candidate": each, "answer": "build", "reason": "须与本市系统整合"} for each in strong]
+        given = await as_user(tenant)("POST", f"{path}/reuse-check", {"answers": answers}, etag=etag)
+        assert given.status_code == 200, given.text
+        etag = given.headers["etag"]
+    reasons = await as_user(tenant)("POST", f"{path}/preview", {})
     said = [{"code": code, "reason": "上级统一部署"} for code in reasons.json()["reasons_required"]]
-    sent = await as_user(tenant)(
-        "POST", f"/projects/{made.json()['id']}/submit", {"reasons": said}, etag=etag
-    )
+    sent = await as_user(tenant)("POST", f"{path}/submit", {"reasons": said}, etag=etag)
     assert sent.status_code == 200, sent.text
     return sent
 
