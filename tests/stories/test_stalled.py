@@ -19,8 +19,15 @@ async def filed(story: Story, name: str, title: str) -> None:
     """Declared, approved on 1 February, filed."""
     owner, keeper = story.as_(CITY, "unit"), story.as_(CITY, "gatekeeper")
     body = c.declaration(title, CITY, "unit")
-    await owner.does("起草申报", "POST", "/projects", body, new=name, state="draft")
+    made = await owner.does("起草申报", "POST", "/projects", body, new=name, state="draft")
     path = f"/projects/{{{name}}}"
+    strong = [each["id"] for each in made["reuse"]["candidates"] if each["strong"]]
+    if strong:  # art. 23: what exists already is answered for
+        await owner.refused(
+            "未答复可复用应用就提交", "POST", f"{path}/submit", {"reasons": []}, "reuse_answer_required", 23
+        )
+        answers = [{"candidate": each, "answer": "build", "reason": "须升级本市会场设备"} for each in strong]
+        await owner.does("说明不能采用的理由", "POST", f"{path}/reuse-check", {"answers": answers})
     await owner.does("提交", "POST", f"{path}/submit", {"reasons": []}, state="submitted")
     await keeper.does("统筹把关通过", "POST", f"{path}/gatekeeping/pass", {}, state="gatekept")
     approver = story.as_(CITY, "approver")
