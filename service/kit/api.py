@@ -69,6 +69,9 @@ class Spec(msgspec.Struct, frozen=True):
     upload: str = ""  # the media type of a body that is taken as it is: a file, lines
 
 
+_STALE = Error(412, "stale_version", "记录已被更新，请重新读取后再试")
+
+
 @dataclass(slots=True)
 class Answer:
     """What a handler returns: a Struct, bytes as they are, or (reads only) an async generator of bytes that is sent
@@ -277,7 +280,9 @@ async def _perform(call: Call, handler: Write, raw: bytes) -> Reply:
 
 
 async def _transact(call: Call, handler: Write, key: Key | None) -> Reply:
-    with refusals(call.spec.conflict):
+    # Two decided on one version: the rows of the second collide before its update misses.
+    raced = _STALE if call.spec.if_match else None
+    with refusals(call.spec.conflict or raced):
         async with call.door.transaction(call.scope) as tx:
             answer = await handler(call, tx)
             reply = answer.reply(call.spec)

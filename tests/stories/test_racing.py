@@ -1,0 +1,138 @@
+"""Decisions that race: whoever comes first decides, once; everybody else is told that the case has moved on
+(arts 9, 14, 20, 23). Two hundred times, over HTTP, on real connections."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service.kit.db import Door
+from service.kit.telemetry import Telemetry
+from service.settings import Settings
+import tests.contract.recipes  # noqa: F401 - before its parts
+from tests.contract.recipes_reviews import approval, to_decided
+from tests.contract.world import APPROVAL, Thing, World, people
+from tests.stories.teller import problem_of
+
+CITY, PROVINCE = "360800", "360000"
+WHY = {"reason": "请补充说明"}
+TAKE = {"reason": "另行安排"}
+# Told beside the case's own steps, without moving it.
+ASIDE = ("review.experts_drawn", "review.assigned", "review.scored", "review.scores_opened", "review.opinion_given",
+         "expert.added")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rival:
+    """One who decides: who, by which verb, with what."""
+
+    who: str
+    verb: str
+    body: Any
+    outcome: str
+
+
+PASS = Rival("city.gatekeeper", "gatekeeping/pass", {}, "gatekept")
+RETURN = Rival("city.gatekeeper", "gatekeeping/return", WHY, "returned")
+WITHDRAW = Rival("city.portal", "withdraw", TAKE, "withdrawn")
+APPROVE = Rival("city.approver", "approve", APPROVAL, "city_approved")
+SUBMIT = Rival("city.portal", "submit", {"reasons": []}, "submitted")
+RACES: dict[str, tuple[int, tuple[Rival, ...]]] = {
+    "submitted": (70, (PASS, RETURN, WITHDRAW)),
+    "gatekept": (70, (APPROVE, RETURN, WITHDRAW)),
+    "returned": (20, (WITHDRAW, SUBMIT)),
+    "approved_twice": (20, (APPROVE, APPROVE)),
+    "decided": (20, (Rival("province.drc", "province-approve", None, "approved"),
+                     Rival("province.office", "province-return", WHY, "returned"))),
+}  # fmt: skip
+WON: Counter[tuple[str, str]] = Counter()
+
+
+@pytest.fixture
+def world(as_user: Any, door: Door, settings: Settings) -> World:
+    return World(people(as_user), door, Telemetry(), settings.database_url, CITY)
+
+
+async def _ready(world: World, race: str) -> Thing:
+    if race == "decided":
+        return await to_decided(world)
+    if race in ("submitted", "returned"):
+        case = await world.submitted()
+        if race == "returned":
+            return await world._next("city.gatekeeper", case, "gatekeeping/return", WHY)
+        return case
+    return await world.gatekept()
+
+
+async def _once(world: World, race: str, rng: random.Random) -> None:
+    """One race: all start from the same version; one wins."""
+    case = await _ready(world, race)
+    rivals = list(RACES[race][1])
+    rng.shuffle(rivals)
+    version = case.data["version"]
+
+    async def run(rival: Rival) -> tuple[Rival, Any]:
+        body = approval() if rival.body is None else rival.body
+        return rival, await world.by(rival.who)("POST", f"/projects/{case.id}/{rival.verb}", body, etag=case.etag)
+
+    answers = await asyncio.gather(*map(run, rivals))
+    winners = [rival for rival, answer in answers if answer.is_success]
+    assert len(winners) == 1, [(rival.verb, answer.status_code, answer.text[:200]) for rival, answer in answers]
+    for _, answer in answers:
+        if not answer.is_success:
+            problem = problem_of(answer)
+            assert (answer.status_code, problem["code"]) in ((409, "action_not_allowed"), (412, "stale_version")), answer.text
+    now = (await world.read("city.portal", f"/projects/{case.id}")).data
+    assert (now["state"], now["version"]) == (winners[0].outcome, version + 1)
+    steps = (await world.by("city.portal")("GET", f"/projects/{case.id}/history")).json()["transitions"]
+    assert len(steps) == version, "every version but the draft's is one step"
+    assert steps[-1]["to_state"] == now["state"]
+    WON[race, winners[0].verb] += 1
+
+
+async def _consistent(world: World, settings: Settings) -> None:
+    """One event and one audit entry per step, and the province's totals are those of the cases themselves."""
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        rows = await connection.fetch(
+            "SELECT t.project_id::text AS id, count(*) AS steps, (SELECT count(*) FROM outbox o WHERE o.tenant_id = $1"
+            " AND o.snapshot -> 'project' ->> 'id' = $1 || '-' || t.project_id AND o.kind <> ALL($2)) AS events,"
+            " (SELECT count(*) FROM audit_entries a WHERE a.tenant_id = $1 AND a.object_id = t.project_id::text"
+            " AND a.action LIKE 'project.%') AS audited"
+            " FROM transitions t WHERE t.tenant_id = $1 GROUP BY t.project_id",
+            CITY, list(ASIDE),
+        )  # fmt: skip
+        cases = await connection.fetch(
+            "SELECT state, count(*) AS count, sum(coalesce(approved_fen, investment_fen)) AS fen FROM projects"
+            " WHERE tenant_id = $1 AND route IS NOT NULL AND month IS NOT NULL GROUP BY state", CITY,
+        )  # fmt: skip
+    finally:
+        await connection.close()
+    assert len(rows) == sum(count for count, _ in RACES.values())
+    odd = [dict(row) for row in rows if not row["steps"] == row["events"]]
+    assert not odd, odd[:5]
+    totals = (await world.by("province.office")("GET", f"/monitoring/totals?tenant={CITY}&group=state")).json()["items"]
+    told = {each["state"]: (each["count"], Decimal(each["amount_yuan"]) * 100) for each in totals if each["count"]}
+    assert told == {row["state"]: (row["count"], row["fen"]) for row in cases}
+
+
+async def test_two_hundred_races_have_one_outcome_each(world: World, settings: Settings) -> None:
+    """Exactly one outcome: one step, the version up by one, one event, totals that agree."""
+    rng, WON_BEFORE = random.Random(20230928), sum(WON.values())
+    for race, (count, _) in RACES.items():
+        for _ in range(count):
+            await _once(world, race, rng)
+    assert sum(WON.values()) - WON_BEFORE == 200
+    await _consistent(world, settings)
+    print("\n赛跑结果：" + "；".join(f"{race} {verb} {count}" for (race, verb), count in sorted(WON.items())))
+    winners = {(race, verb) for race, verb in WON}
+    assert ("gatekept", "withdraw") not in winners, "after gatekeeping nothing is taken back"
+    for race in ("submitted", "gatekept", "decided"):
+        assert len([verb for each, verb in winners if each == race]) > 1, "nobody wins always"
