@@ -75,7 +75,8 @@ def _standing(spec: Spec) -> Iterator[Error]:
         yield from (error for error in _BODY if error.code == "too_large")
     if spec.unsafe:
         yield from _UNSAFE
-        yield spec.conflict or _CONFLICT
+        if spec.conflict or not spec.if_match:  # with If-Match, what collides raced: 412
+            yield spec.conflict or _CONFLICT
     if spec.if_match:
         yield from _GUARDED_MATCH
     fields = set(spec.query.__struct_fields__) if spec.query is not None else set()

@@ -19,6 +19,7 @@ from service.obligations.queries import TENANTS
 from service.seed import office_id
 from service.settings import Settings
 from service.worker import SUBSCRIBERS
+from tests.contract import recipes  # noqa: F401 - whole, before a story takes one of its parts
 from tests.stories.teller import Tools
 from tests.worlds import Caller, world
 

@@ -16,7 +16,6 @@ import pytest
 from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
-import tests.contract.recipes  # noqa: F401 - before its parts
 from tests.contract.recipes_reviews import approval, to_decided
 from tests.contract.world import APPROVAL, Thing, World, people
 from tests.stories.teller import problem_of
@@ -80,15 +79,22 @@ async def _once(world: World, race: str, rng: random.Random) -> None:
 
     async def run(rival: Rival) -> tuple[Rival, Any]:
         body = approval() if rival.body is None else rival.body
-        return rival, await world.by(rival.who)("POST", f"/projects/{case.id}/{rival.verb}", body, etag=case.etag)
+        return rival, await world.by(rival.who)(
+            "POST", f"/projects/{case.id}/{rival.verb}", body, etag=case.etag
+        )
 
     answers = await asyncio.gather(*map(run, rivals))
     winners = [rival for rival, answer in answers if answer.is_success]
-    assert len(winners) == 1, [(rival.verb, answer.status_code, answer.text[:200]) for rival, answer in answers]
+    assert len(winners) == 1, [
+        (rival.verb, answer.status_code, answer.text[:200]) for rival, answer in answers
+    ]
     for _, answer in answers:
         if not answer.is_success:
             problem = problem_of(answer)
-            assert (answer.status_code, problem["code"]) in ((409, "action_not_allowed"), (412, "stale_version")), answer.text
+            assert (answer.status_code, problem["code"]) in (
+                (409, "action_not_allowed"),
+                (412, "stale_version"),
+            ), answer.text
     now = (await world.read("city.portal", f"/projects/{case.id}")).data
     assert (now["state"], now["version"]) == (winners[0].outcome, version + 1)
     steps = (await world.by("city.portal")("GET", f"/projects/{case.id}/history")).json()["transitions"]
@@ -118,18 +124,22 @@ async def _consistent(world: World, settings: Settings) -> None:
     assert len(rows) == sum(count for count, _ in RACES.values())
     odd = [dict(row) for row in rows if not row["steps"] == row["events"]]
     assert not odd, odd[:5]
-    totals = (await world.by("province.office")("GET", f"/monitoring/totals?tenant={CITY}&group=state")).json()["items"]
-    told = {each["state"]: (each["count"], Decimal(each["amount_yuan"]) * 100) for each in totals if each["count"]}
+    totals = (
+        await world.by("province.office")("GET", f"/monitoring/totals?tenant={CITY}&group=state")
+    ).json()["items"]
+    told = {
+        each["state"]: (each["count"], Decimal(each["amount_yuan"]) * 100) for each in totals if each["count"]
+    }
     assert told == {row["state"]: (row["count"], row["fen"]) for row in cases}
 
 
 async def test_two_hundred_races_have_one_outcome_each(world: World, settings: Settings) -> None:
     """Exactly one outcome: one step, the version up by one, one event, totals that agree."""
-    rng, WON_BEFORE = random.Random(20230928), sum(WON.values())
+    rng, before = random.Random(20230928), sum(WON.values())
     for race, (count, _) in RACES.items():
         for _ in range(count):
             await _once(world, race, rng)
-    assert sum(WON.values()) - WON_BEFORE == 200
+    assert sum(WON.values()) - before == 200
     await _consistent(world, settings)
     print("\n赛跑结果：" + "；".join(f"{race} {verb} {count}" for (race, verb), count in sorted(WON.items())))
     winners = {(race, verb) for race, verb in WON}
