@@ -44,9 +44,11 @@ from service.monitoring import api as monitoring
 from service.notifications import api as notifications
 from service.obligations import api as obligations
 from service.portfolio import api as portfolio
+from service.portfolio.systems import count_of as count_systems
 from service.projects import api as projects
 from service.projects import export
 from service.projects.deciding import classified
+from service.projects.existing import SystemsDesk
 from service.projects.reuse import ReuseDesk
 from service.replay import api as replay
 from service.replay.whatif import Turn
@@ -166,6 +168,7 @@ def _services(
         Turn: Turn(),
         Divisions: books.divisions,
         ReuseDesk: ReuseDesk(look_for_reuse),
+        SystemsDesk: SystemsDesk(count_systems),
         Storage: LocalStorage(settings.documents_dir),
     }
     return services

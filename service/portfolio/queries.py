@@ -59,3 +59,12 @@ COUNTS = Statement(
     .order_by(_running.desc(), Y.tenant_id, Y.office_id)
     .limit(500)
 )
+
+RUNNING = Statement(
+    select(func.count().label("running")).where(
+        Y.tenant_id == _tenant,
+        Y.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
+        Y.status == "running",
+        scope_ready(),
+    )
+)

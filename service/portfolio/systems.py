@@ -9,13 +9,13 @@ from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import record
 from service.kit.api import Call
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Statement, Tx, own
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan_or_none
 from service.kit.tables import insert_row
 from service.portfolio.models import systems
-from service.portfolio.queries import ONE
+from service.portfolio.queries import ONE, RUNNING
 from service.portfolio.schemas import SystemEdit, SystemIn, SystemView
 from service.projects.case import in_reach, load
 from service.projects.drafts import owner_office
@@ -117,3 +117,9 @@ def _audit(call: Call, tx: Tx, action: str, ident: str, version: int) -> None:
         request_id=call.trace_id,
         now=call.now,
     )
+
+
+async def count_of(call: Call, office: str) -> int:
+    """How many systems an office of the caller's tenant runs."""
+    row = await call.door.row(own(call.principal), RUNNING, tenant_id=call.principal.tenant, office=office)
+    return int(row["running"]) if row is not None else 0

@@ -132,6 +132,7 @@ class Preview(Struct):
     reasons_required: list[str]
     missing: list[dict[str, Any]]
     reuse: ReuseView
+    existing_systems: int | None  # running systems of the office (art. 6); null: not checked
 
 
 class TransitionView(Struct):

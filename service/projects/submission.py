@@ -34,6 +34,7 @@ from service.projects.deciding import (
     with_library,
 )
 from service.projects.drafts import may_declare, merged, save
+from service.projects.existing import running
 from service.projects.facts import record_fact, substance, without_fact
 from service.projects.findings import replace_findings
 from service.projects.models import project_versions
@@ -58,7 +59,8 @@ async def preview_facts(call: Call, office: Any) -> Preview:
         view = await reuse.look(call, facts, {"name": body.name})
         facts = reuse.with_check(facts, view)
     decision = decide(books, facts, facts.on, office["name"] if office else None, book=book)
-    return Preview(decision.as_dict(), list(required_reasons(decision)), [], view)
+    systems = await running(call, call.principal.tenant, office["id"] if office else None)
+    return Preview(decision.as_dict(), list(required_reasons(decision)), [], view, systems)
 
 
 def _reachable_book(call: Call, facts: Facts) -> RuleBook:
@@ -79,9 +81,9 @@ async def preview_case(call: Call, case: Case) -> Preview:
     book = book_of(books, case)
     decision = decide(books, facts, today, case.owner_name, book=book)
     open_points = missing(case.text, facts, today, book) if decision.in_scope else []
-    return Preview(
-        decision.as_dict(), list(required_reasons(decision)), [point.as_dict() for point in open_points], view
-    )
+    listed = [point.as_dict() for point in open_points]
+    systems = await running(call, case.tenant_id, case.office_id)
+    return Preview(decision.as_dict(), list(required_reasons(decision)), listed, view, systems)
 
 
 async def submit(call: Call, tx: Tx, ref: Ref) -> Case:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.factories import city_office
+from tests.factories import city_office, draft
 
 
 async def test_registered_changed_counted(as_user: Any) -> None:
@@ -52,3 +52,18 @@ async def test_pages_by_name(as_user: Any) -> None:
         path = f"/systems?limit=2&cursor={cursor}" if cursor else ""
     assert seen == sorted(seen)
     assert len(seen) == 3
+
+
+async def test_art_6_a_preview_tells_what_the_office_runs_already(as_user: Any) -> None:
+    unit = as_user("360800", "unit")
+    await unit("POST", "/systems", {"name": "老系统"})
+    body = draft("360800")
+    del body["owner_office_id"]
+    made = await unit("POST", "/projects", body)
+    told = (await unit("POST", f"/projects/{made.json()['id']}/preview")).json()
+    assert told["existing_systems"] == 1
+    bare = (await unit("POST", "/projects/preview", {"facts": body["facts"]})).json()
+    assert bare["existing_systems"] == 1
+    nobody = (await as_user("360800")("POST", "/projects/preview", {"facts": {
+        **body["facts"], "declarant": {"tier": "city", "division": "360800"}}})).json()  # fmt: skip
+    assert nobody["existing_systems"] is None
