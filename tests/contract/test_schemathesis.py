@@ -134,7 +134,7 @@ class Exchange:
         if self.count % 2:  # days that must lie between what has just happened and today
             known = (*known, "meeting_date", "document_date")
         changed = {**body, **{name: given[name] for name in known if name in given}}
-        for name in ("owner_office_id", "office_id", "login", "id", "expected_version"):
+        for name in ("owner_office_id", "office_id", "login", "id", "expected_version", "joint_project"):
             if name in changed and name in given:
                 changed[name] = given[name]
             elif name in changed:
