@@ -21,6 +21,7 @@ from service.catalogue.reuse import look as look_for_reuse
 from service.delivery import api as delivery
 from service.docs import api as docs
 from service.documents import api as documents
+from service.documents.apart import Reading
 from service.documents.storage import LocalStorage, Storage
 from service.filings import api as filings
 from service.filings import export as filing_exports
@@ -169,6 +170,7 @@ def _services(
         Divisions: books.divisions,
         ReuseDesk: ReuseDesk(look_for_reuse),
         SystemsDesk: SystemsDesk(count_systems),
+        Reading: Reading(),
         Storage: LocalStorage(settings.documents_dir),
     }
     return services

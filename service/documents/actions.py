@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import DateTime, Text, Uuid, bindparam, update
 
 from service.audit.actions import record
+from service.documents.apart import Judged, Reading, judge_apart
 from service.documents.models import documents
 from service.documents.queries import OF_CASE, ONE
-from service.documents.reading import Content, Unreadable, read
+from service.documents.reading import Unreadable
 from service.documents.schemas import UploadQuery
 from service.documents.storage import Storage
 from service.kit.api import Call
@@ -64,11 +65,11 @@ def _open(case: Case, call: Call) -> None:
         raise ServiceError(409, "not_holder", "案卷目前由项目单位修改，暂不能增加附件")
 
 
-async def _read(call: Call, name: str, raw: bytes) -> Content:
+async def _read(call: Call, name: str, raw: bytes) -> Judged:
     if not raw:
         raise invalid([FieldError("", "empty_file", "文件没有内容")])
     try:
-        content = await asyncio.to_thread(read, raw)
+        content = await judge_apart(call.service(Reading), raw)
     except Unreadable:
         raise invalid(
             [FieldError("", "unreadable_file", "文件已损坏、含有宏或展开后过大，不能保存")]
@@ -81,12 +82,12 @@ async def _read(call: Call, name: str, raw: bytes) -> Content:
                 )
             ]
         )
-    if has_mark(name) or await asyncio.to_thread(has_mark, content.text):
+    if content.marked or has_mark(name):
         raise classified(call.service(RuleBooks))
     return content
 
 
-def _row(call: Call, case: Case, query: UploadQuery, content: Content, raw: bytes) -> dict[str, Any]:
+def _row(call: Call, case: Case, query: UploadQuery, content: Judged, raw: bytes) -> dict[str, Any]:
     return {
         "tenant_id": case.tenant_id,
         "office_id": case.office_id,

@@ -7,13 +7,19 @@ import re
 import zipfile
 from typing import NamedTuple
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 MAX_TEXT = 40 << 20  # bytes of text parts unpacked from one file
 MAX_PARTS = 5000
 MAX_PAGES = 3000
-_TAG = re.compile(rb"<[^<>]{0,4096}>")
-_BREAK = re.compile(rb"</(?:w:p|a:p|text:p|si|row|ofd:TextCode)>")
+MAX_TAG = 64 << 10  # a data URI in an attribute may be long; nothing a person wrote is
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(rf"<[^<>]{{0,{MAX_TAG}}}>")
+_BREAK = re.compile(r"</(?:[A-Za-z0-9]{1,20}:)?(?:p|h|si|row|table-row|TextObject)>")
+_DECLARED = re.compile(rb"<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
+_ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "gb2312", "gbk", "gb18030", "big5")
+_SEEN = (".xml", ".rels", "/", "mimetype")  # parts whose text is read, and such as have none
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIN = {
     "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -21,7 +27,7 @@ _MAIN = {
     "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "OFD.xml": "application/ofd",
 }
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bmp", ".tif", ".tiff", ".bin")
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ODF = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation)")
 
 
@@ -71,21 +77,40 @@ def _pdf(raw: bytes) -> tuple[str, bool]:
         if reader.is_encrypted or len(reader.pages) > MAX_PAGES:
             return "", False
         described = [str(value) for value in (reader.metadata or {}).values()]
-        pages = [page.extract_text() for page in reader.pages]
+        whole = "/AcroForm" not in reader.root_object and "/Names" not in reader.root_object
+        pages = []
+        for page in reader.pages:
+            text = page.extract_text()
+            pages.append("\n".join([text, *_notes(page)]))
+            whole = whole and bool(text.strip()) and not _pictures(page)
     except Exception:  # pypdf raises whatever a broken file leads it to: not checked, never "passed"
         return "", False
-    return "\n".join([*described, *pages]), bool(pages) and all(page.strip() for page in pages)
+    return "\n".join([*described, *pages]), whole and bool(pages)
+
+
+def _notes(page: PageObject) -> list[str]:
+    """What notes and stamps on a page say."""
+    notes = (note.get_object() for note in page.get("/Annots", ()))
+    return [str(note["/Contents"]) for note in notes if "/Contents" in note]
+
+
+def _pictures(page: PageObject) -> bool:
+    """Whether a page shows pictures, or forms whose text is not looked into."""
+    resources = page.get("/Resources")
+    return resources is not None and bool(resources.get_object().get("/XObject"))
 
 
 def _package(raw: bytes) -> Content | None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
             names = package.namelist()
-            if len(names) > MAX_PARTS:
+            # Of two parts with one name a reader may show either; other packings than these cannot be bounded.
+            packings = {info.compress_type for info in package.infolist()}
+            if len(names) > MAX_PARTS or len(set(names)) < len(names) or packings - _PACKINGS:
                 raise Unreadable
             kind = next((media for part, media in _MAIN.items() if part in names), None)
             if kind is None and "mimetype" in names and package.getinfo("mimetype").file_size < 200:
-                match = _ODF.fullmatch(package.read("mimetype").strip())
+                match = _ODF.fullmatch(_unpacked(package, "mimetype").strip())
                 kind = match[0].decode() if match else None
             if kind is None:
                 return None
@@ -105,5 +130,25 @@ def _xml(package: zipfile.ZipFile, names: list[str]) -> tuple[str, bool]:
         total += package.getinfo(name).file_size
         if total > MAX_TEXT:
             raise Unreadable
-        texts.append(_TAG.sub(b"", _BREAK.sub(b"\n", package.read(name))).decode("utf-8", "replace"))
-    return "\n".join(texts), not any(name.lower().endswith(_PICTURES) for name in names)
+        text = _COMMENT.sub("", _CDATA.sub("", _decoded(_unpacked(package, name))))
+        texts.append(_TAG.sub("", _BREAK.sub("\n", text)))
+    return "\n".join(texts), all(name.lower().endswith(_SEEN) for name in names)
+
+
+def _unpacked(package: zipfile.ZipFile, name: str) -> bytes:
+    """No more than the part says it holds: `package.read` unpacks first and cuts afterwards."""
+    with package.open(name) as part:
+        return part.read(package.getinfo(name).file_size + 1)
+
+
+def _decoded(raw: bytes) -> str:
+    """An XML part as text: by its mark, by what it says of itself, else UTF-8."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    if raw.startswith((b"<\x00", b"\x00<")):
+        return raw.decode("utf-16-le" if raw[0] else "utf-16-be", "replace")
+    said = _DECLARED.match(raw)
+    encoding = said[1].decode().lower() if said else "utf-8"
+    if encoding not in _ENCODINGS:
+        raise Unreadable
+    return raw.decode("utf-8" if encoding.startswith("utf-16") else encoding, "replace")
