@@ -64,6 +64,12 @@ class Operation:
         content = self.doc.get("requestBody", {}).get("content", {})
         return content.get("application/json", {}).get("example")
 
+    @property
+    def is_file(self) -> bool:
+        """Whether its body is taken as it is: a file, lines."""
+        content = self.doc.get("requestBody", {}).get("content", {})
+        return any(media.get("schema", {}).get("format") == "binary" for media in content.values())
+
     def codes(self) -> set[tuple[int, str]]:
         """(status, code) of every documented problem."""
         found = set()

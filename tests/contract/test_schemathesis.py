@@ -30,7 +30,7 @@ from tests.contract.recipes import prepare
 from tests.contract.world import PROVINCE, TENANT, Ready, login_of
 
 # Generated requests per operation, valid and invalid each; more by hand: TONGJIAN_CONTRACT_EXAMPLES=200.
-EXAMPLES = int(os.environ.get("TONGJIAN_CONTRACT_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("TONGJIAN_CONTRACT_EXAMPLES", "5"))
 REJECTED = [400, 401, 404, 405, 406, 412, 413, 415, 422, 428]
 CONFIG = schemathesis.Config.from_dict(
     {
@@ -62,6 +62,12 @@ SETTINGS = hypothesis_settings(
 def live(settings: Settings, token: Callable[..., str]) -> Iterator[Live]:
     with serving(settings, token) as made:
         yield made
+
+
+@schemathesis.serializer("application/x-ndjson")
+def _lines(_context: Any, value: Any) -> bytes:
+    """Lines go out as they are."""
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 class Exchange:
@@ -110,6 +116,8 @@ class Exchange:
             if self.operation.conditional:
                 case.headers["If-Match"] = ready.etag or '"1"'
             case.headers["Idempotency-Key"] = new_id()
+        if ready.content is not None and not _negative(case, ParameterLocation.BODY):
+            case.body = ready.content
         if isinstance(case.body, dict) and not _negative(case, ParameterLocation.BODY):
             case.body = self._body(case.body, ready)
 
@@ -164,7 +172,10 @@ def test_generated_requests_keep_the_contract(operation: Operation, live: Live) 
     for strategy in described.get_strategies_from_examples():
         drive(strategy, exchange, 1)
     drive(described.as_strategy(GenerationMode.POSITIVE), exchange, EXAMPLES)
-    if described.body or described.query or described.path_parameters or described.headers:
+    if operation.is_file:
+        # Any bytes fit a binary schema, so nothing can be wrong with them by the document; queries are tried by hand.
+        pass
+    elif described.body or described.query or described.path_parameters or described.headers:
         drive(described.as_strategy(GenerationMode.NEGATIVE), exchange, EXAMPLES)
     reached = any(httpx.codes.is_success(status) for status in exchange.statuses)
     assert reached or operation.id in NEVER, f"{operation.id} never reached a 2xx: {dict(exchange.statuses)}"
