@@ -148,6 +148,9 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> None:
         raise not_found()
     case = await load(tx, call.principal, Ref(ref.tenant, row["project_id"]), None)
     sealed = case.submitted_at is not None and row["at"] <= case.submitted_at
+    sealed = (
+        sealed or row["by_tenant"] != case.tenant_id
+    )  # what an organ of the province handed in is not the owner's
     if case.state not in WORKING or sealed:
         raise ServiceError(
             409, "document_sealed", "已随申报提交或在办理中的附件不能删除，可另行补充（第三十九条）"

@@ -86,7 +86,8 @@ async def sign(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/framework/conclude", resource="framework", action="lead", summary="确定框架方案",
     tag="frameworks", where="cases", body=ConcludeIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, CHANGED, Error(409, "signatures_missing", "尚有参建部门未会签")),
+    errors=(REFUSED, CHANGED, Error(409, "signatures_missing", "尚有参建部门未会签"),
+            Error(409, "participant_missing", "申报的参建部门没有列入框架方案")),
 )  # fmt: skip
 async def conclude(call: Call, tx: Tx) -> Answer:
     """全部会签后方可确定，随后可进入联合会审。"""

@@ -16,6 +16,7 @@ from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
 from service.library.models import library_entries
+from service.library.queries import ENDED
 from service.library.schemas import EnterIn, EntryView, PriorityIn, WhyIn
 from service.measures.intake import rank, stands, valid_until
 from service.measures.lifecycle import Action
@@ -50,7 +51,9 @@ def entry_view(row: Row, today: date) -> EntryView:
         project_id=str(Ref(row["tenant_id"], row["project_id"])),
         tenant=row["tenant_id"],
         investment_yuan=yuan(row["investment_fen"]),
-        valid=row["entered_on"] <= today < row["valid_until"] and removed is None,
+        valid=row["entered_on"] <= today < row["valid_until"]
+        and removed is None
+        and row.get("project_state") not in ENDED,
         **{
             name: row[name]
             for name in EntryView.__struct_fields__

@@ -221,6 +221,7 @@ async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
     if lacking:
         detail = f"尚未会签：{'、'.join(lacking)}（第十二条）"
         raise ServiceError(409, "signatures_missing", detail, article=12, missing=lacking)
+    await _all_named(tx, case, row)
     deed = Deed(
         Action.AGREE_FRAMEWORK,
         legal_day(call.now),
@@ -237,6 +238,16 @@ async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
     )
     perform(tx, case, deed, actor, allowed)
     return case
+
+
+async def _all_named(tx: Tx, case: Case, row: dict[str, Any]) -> None:
+    """409 when the text was drawn up for other participants than are declared now (art. 12)."""
+    declared = ((case.declared or {}).get("facts") or {}).get("participating_offices") or []
+    named = await tx.fetch(OFFICES_NAMED, tenant_id=case.tenant_id, names=list(declared))
+    lacking = [each["name"] for each in named if each["id"] not in row["parties"]]
+    if lacking:
+        detail = f"申报的参建部门{'、'.join(lacking)}未列入框架方案，请修改后重新会签（第十二条）"
+        raise ServiceError(409, "participant_missing", detail, article=12, missing=lacking)
 
 
 def _desks(row: dict[str, Any]) -> list[Recipient]:

@@ -184,6 +184,7 @@ async def report(call: Call, tx: Tx, ref: Ref) -> Case:
         case.decision = decision.as_dict()
     basis = await _taken_in(call, tx, case, facts, today, body.deployment_citation)
     case.submissions += 1
+    case.submitted_at = call.now  # what was handed in with it stays (art. 39)
     note_declared(case, facts, today)
     digest = seal_version(tx, case, call)
     replace_findings(tx, case, decision, {}, call.now)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     tuple_,
 )
 
@@ -42,7 +43,17 @@ ROUND_OF = Statement(_current.where(N.year == _year, scope_ready()))
 ROUND = Statement(_current.where(N.id == _id, scope_ready()))
 TENANTS = Statement(select(tenants.c.id, tenants.c.name).order_by(tenants.c.id))
 
-ENTRY = Statement(select(*library_entries.c).where(E.tenant_id == _tenant, E.id == _id, scope_ready()))
+# An entry tells of a project that may still be declared: one that was withdrawn or ended stands no more, whatever
+# its two years say.
+_STATE = (
+    select(P.state)
+    .where(P.tenant_id == E.tenant_id, P.id == E.project_id)
+    .correlate(library_entries)
+    .scalar_subquery()
+)
+_ENTRY = (*library_entries.c, _STATE.label("project_state"))
+ENDED = ("withdrawn", "terminated", "funds_recalled")
+ENTRY = Statement(select(*_ENTRY).where(E.tenant_id == _tenant, E.id == _id, scope_ready()))
 ENTRY_OF = Statement(
     select(*library_entries.c)
     .where(E.tenant_id == _tenant, E.project_id == _id, scope_ready())
@@ -68,7 +79,8 @@ ENTRY_FILTERS: dict[str, ColumnElement[bool]] = {
     "year": E.year == _year,
     "valid_on": (E.entered_on <= _on)
     & (_on < E.valid_until)
-    & or_(E.removed_on.is_(None), _on < E.removed_on),
+    & or_(E.removed_on.is_(None), _on < E.removed_on)
+    & func.coalesce(_STATE.not_in([literal_column(f"'{state}'", Text) for state in ENDED]), true()),
     "in_plan": E.in_plan == bindparam("in_plan", type_=Boolean),
     # rank ascending, date and id descending: told in parts, since one row comparison has one direction.
     "after": or_(
@@ -87,7 +99,7 @@ def entries_page(filters: frozenset[str], *, across: bool) -> Statement:
     """A page in the library's order; `across` merges the first of every tenant."""
     conditions = [ENTRY_FILTERS[name] for name in sorted(filters)]
     order: tuple[Any, ...] = (E.rank, E.entered_on.desc(), E.id.desc())
-    page = select(*library_entries.c)
+    page = select(*_ENTRY)
     if not across:
         page = page.where(E.tenant_id == _tenant, *conditions, scope_ready())
         return Statement(page.order_by(*order).limit(_limit))

@@ -76,6 +76,25 @@ def _appraisal_passed(s: Standing) -> str | None:
     return None
 
 
+def _underway(s: Standing) -> bool:
+    """Whether an appraisal of what is declared now was commissioned and has no verdict yet."""
+    fact = s.fact("appraisal_commissioned")
+    if not fact or fact.get("submission") != s.fact("declared").get("submission"):
+        return False
+    return bool(fact.get("appraisal") != s.fact("appraised").get("appraisal"))
+
+
+@_gate("appraisal_underway", 18)
+def _appraisal_underway(s: Standing) -> str | None:
+    """Art. 18: the agency reports on what it was commissioned to appraise, once."""
+    return None if _underway(s) else "没有进行中的论证评估"
+
+
+@_gate("no_appraisal_underway", 18)
+def _no_appraisal_underway(s: Standing) -> str | None:
+    return "已有进行中的论证评估，不重复委托" if _underway(s) else None
+
+
 @_gate("city_review_done", 18)
 def _city_review_done(s: Standing) -> str | None:
     """Art. 5, R5: a city that asks for its own appraisal or joint review is bound by it."""
@@ -103,6 +122,11 @@ def _framework_agreed(s: Standing) -> str | None:
     """Art. 12: a department's jointly built project is reviewed on one framework that all have signed."""
     joint = s.fact("declared").get("joint")
     return "跨部门共建项目的框架方案尚未会签" if joint and not s.fact("framework") else None
+
+
+@_gate("joint_review_open", 19)
+def _joint_review_open(s: Standing) -> str | None:
+    return "联合会审意见已经汇总" if s.fact("joint_review") else None
 
 
 @_gate("joint_review_agreed", 19)

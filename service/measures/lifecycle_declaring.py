@@ -49,7 +49,7 @@ NEEDS = [
     Row(_NEED, A.NEED_REPORT, DEPARTMENT, S.NEED_REPORTED, DEPARTMENT_OWNER, (_O, _P), (8,), ("not_split",)),
     Row((S.NEED_REPORTED, S.APPRAISED), A.NEED_REJECT, PROVINCIAL, S.NEED_RETURNED, OFFICE, (_P, _O), (8, 9)),
     Row((S.NEED_REPORTED,), A.APPRAISE, PROVINCIAL, S.APPRAISED, (*OFFICE, "province.agency"), PROVINCE_PEN,
-        (8, 9, 18)),
+        (8, 9, 18), ("appraisal_passed",)),
     Row((S.APPRAISED,), A.ENTER_LIBRARY, PROVINCIAL, S.IN_LIBRARY, OFFICE, (_P, _O), (8, 9), ("appraisal_passed",)),
     # Two years over, the need may be reported anew from the start (R6).
     Row((S.IN_LIBRARY,), A.LAPSE, PROVINCIAL, S.LAPSED, OFFICE, OWNER_PEN, (8, 9), ("entry_expired",)),
@@ -105,11 +105,11 @@ def _review(procedures: tuple[Procedure, ...], tier: Tier, desk: Holder, ready: 
     appraisable = (ready,) if tier is Tier.CITY else (S.NEED_REPORTED, ready)
     fiscal = (ready, S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED)
     return [
-        Row(appraisable, A.COMMISSION_APPRAISAL, procedures, None, office, pen, (18,)),
-        Row(appraisable, A.CONCLUDE_APPRAISAL, procedures, None, agency, pen, (18,)),
+        Row(appraisable, A.COMMISSION_APPRAISAL, procedures, None, office, pen, (18,), ("no_appraisal_underway",)),
+        Row(appraisable, A.CONCLUDE_APPRAISAL, procedures, None, agency, pen, (18,), ("appraisal_underway",)),
         Row((ready,), A.OPEN_JOINT_REVIEW, procedures, S.IN_JOINT_REVIEW, office, pen, (18, 19),
             ("appraisal_passed", "framework_agreed", "not_split")),
-        Row((S.IN_JOINT_REVIEW,), A.CLOSE_JOINT_REVIEW, procedures, None, office, pen, (19,)),
+        Row((S.IN_JOINT_REVIEW,), A.CLOSE_JOINT_REVIEW, procedures, None, office, pen, (19,), ("joint_review_open",)),
         Row((S.IN_JOINT_REVIEW,), A.RECORD_LEADING_GROUP, procedures, S.LEADING_GROUP_DECIDED, secretary, pen, (19,),
             ("appraisal_passed", "joint_review_agreed")),
         Row(fiscal, A.ASSESS_AFFORDABILITY, procedures, None, who(tier, Slot.FINANCE), NO_PEN, (9,)),

@@ -5,9 +5,10 @@ transitions. It is written with the case, under its version, so that no gate is 
 
 | name | left by | carries beside "on" |
 |---|---|---|
-| declared | submission, need | substance (digest of amount, class, content: R9), joint |
+| declared | submission, need | substance (digest of amount, class, content: R9), joint, submission |
 | major_investment | review | major |
-| appraisal_commissioned, appraised | reviews | verdict pass/revise/fail, substance, appraisal |
+| appraisal_commissioned | reviews | appraisal, due, submission (of the declared text) |
+| appraised | reviews | verdict pass/revise/fail, substance, appraisal |
 | affordability | reviews | passed |
 | framework | library | framework |
 | joint_review_opened | reviews | slots [slot] |

@@ -183,8 +183,9 @@ def note_declared(case: Case, facts: Facts, on: date) -> None:
     # What was decided on an earlier text is not decided on this one; the appraisal compares for itself.
     case.dated = without_fact(case.dated, "joint_review", "leading_group", "affordability", "framework")
     case.dated = record_fact(
-        case.dated, "declared", on, substance=substance(case.declared or {}), joint=joint
-    )
+        case.dated, "declared", on, substance=substance(case.declared or {}), joint=joint,
+        submission=case.submissions,
+    )  # fmt: skip
 
 
 def seal_version(tx: Tx, case: Case, call: Call) -> str:

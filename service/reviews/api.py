@@ -33,7 +33,6 @@ from service.reviews.schemas_out import AppraisalList, AppraisalView, ApprovalVi
 from service.reviews.views import appraisal_view, approval_view, reviews_view, slot_view
 
 TAG = "reviews"
-OPEN = Error(409, "appraisal_open", "已有进行中的论证评估")
 ENDED = Error(409, "appraisal_closed", "本次论证评估已不再办理该事项")
 WAITING = Error(409, "scores_missing", "专家评分尚未齐全")
 FULL = Error(409, "panel_full", "专家已经抽足")
@@ -81,7 +80,7 @@ async def appraisals(call: Call) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/appraisals", resource="appraisal", action="commission", summary="委托论证评估",
-    tag=TAG, where="cases", body=CommissionIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT, OPEN),
+    tag=TAG, where="cases", body=CommissionIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT),
 )  # fmt: skip
 async def commission(call: Call, tx: Tx) -> Answer:
     """由省领导小组办公室或设区市统筹把关部门委托本级评估机构。"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, update
@@ -15,11 +15,10 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.tables import insert_row
 from service.measures.experts import averages, majority
-from service.measures.gates import shut
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case, load
-from service.projects.facts import record_fact, standing_of
+from service.projects.facts import record_fact
 from service.projects.phases import Deed, not_before, owner_desks, perform
 from service.projects.state import Actor, actor_of, permit
 from service.reviews.models import appraisals
@@ -71,17 +70,20 @@ async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
     _lapse_earlier(tx, case, earlier)
     number = 1 + max((each["number"] for each in earlier), default=0)
     _add(tx, case, number, due, agency["name"], call)
+    # The record is the owner's to read too; what the agency was asked stands in the appraisal.
     told = {
-        "number": number, "agency": agency["name"], "fields": list(body.fields), "task": body.task,
+        "number": number,
+        "agency": agency["name"],
+        "fields": list(body.fields),
         "due_on": due.isoformat(),
-    }  # fmt: skip
+    }
     deed = Deed(
         Action.COMMISSION_APPRAISAL,
         today,
         "review.appraisal_commissioned",
         [desk(case, Slot.AGENCY), *owner_desks(case)],
         told,
-        facts={"appraisal_commissioned": {"appraisal": number, "due": due.isoformat()}},
+        facts={"appraisal_commissioned": _begun(case, number, due)},
         message=f"已委托{agency['name']}论证评估，{due.isoformat()} 前出具报告（管理惯例）。",
         steps={"agency": "请抽取专家并组织评估（第十八条）。"},
     )
@@ -89,15 +91,16 @@ async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
     return case
 
 
+def _begun(case: Case, number: int, due: date) -> dict[str, Any]:
+    """What gates and deadlines read of a commission; `submission` as of the declared text it is about."""
+    declared = case.dated.get("declared", {})
+    return {"appraisal": number, "due": due.isoformat(), "submission": declared.get("submission")}
+
+
 def _lapse_earlier(tx: Tx, case: Case, earlier: list[Row]) -> None:
     for each in earlier:
         if each["verdict"] is not None or each["status"] == "lapsed":
             continue
-        if each["submission"] == case.submissions and each["stage"] == stage_of(case):
-            raise ServiceError(
-                409, "appraisal_open", "已有进行中的论证评估，不重复委托（第十八条）", article=18,
-                number=each["number"],
-            )  # fmt: skip
         tx.batch.add(_LAPSE, of_tenant=case.tenant_id, of_id=each["id"], lapsed="lapsed")
 
 
@@ -243,9 +246,6 @@ async def accept_standing(call: Call, tx: Tx, ref: Ref) -> Case:
     case = await load(tx, call.principal, ref, call.expected_version)
     actor = actor_of(call)
     row = permit(case, Action.APPRAISE, actor)
-    gate = shut(("appraisal_passed",), standing_of(case.dated, actor.books, case.tenant_id, call.now))
-    if gate is not None:
-        raise ServiceError(409, "gate_shut", f"{gate[1]}（第十八条）", gate=gate[0].name, article=18)
     fact = case.dated["appraised"]
     deed = Deed(
         Action.APPRAISE,

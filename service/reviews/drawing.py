@@ -126,7 +126,7 @@ async def draw(call: Call, tx: Tx, ref: Ref) -> Case:
     state = _seeded(call, panel)
     order = panel.ahead(state["seed"], state["eligible"])
     taken = panel.barred(call, order) | set(named)
-    lots = _take(order, taken, vacant - len(named))
+    lots = _take(order, taken, vacant - len(named), drawn=appraisal["seed"] is not None)
     tx.batch.add(
         _DRAWN, of_tenant=case.tenant_id, of_id=appraisal["id"], new_status="drawn", new_panel=count,
         **{f"new_{name}": value for name, value in state.items()},
@@ -194,13 +194,15 @@ def _seeded(call: Call, panel: Panel) -> dict[str, Any]:
     return {"seed": secrets.token_hex(16), "eligible": list(ids), "drawn_at": call.now}
 
 
-def _take(order: Sequence[str], taken: set[str], wanted: int) -> list[str]:
+def _take(order: Sequence[str], taken: set[str], wanted: int, *, drawn: bool) -> list[str]:
     lots: list[str] = []
     while len(lots) < wanted:
         each = next_drawn(order, taken | set(lots))
         if each is None:
+            # A draw that was made stands on the pool of its day: who joined since can only be named.
+            way = "抽取名单已用尽，请说明理由指定" if drawn else "可补充专家库或说明理由指定"
             raise ServiceError(
-                409, "pool_exhausted", "专家库中符合条件的专家不足，可补充专家库或说明理由指定（第十八条）", article=18,
+                409, "pool_exhausted", f"专家库中符合条件的专家不足，{way}（第十八条）", article=18,
                 wanted=wanted, available=len(lots),
             )  # fmt: skip
         lots.append(each)
@@ -272,6 +274,6 @@ def step_aside(call: Call, tx: Tx, case: Case, panel: Panel, seat_row: Row, reas
         call_experts(call, tx, case)
         message = "一位评审专家回避，已按抽取顺序递补。"
     else:
-        message = "一位评审专家回避，抽取名单已用尽，请补充专家库或说明理由指定。"
+        message = "一位评审专家回避，抽取名单已用尽，请说明理由指定。"
     desks = [desk(case, Slot.AGENCY), desk(case, Slot.GENERAL_OFFICE)]
     tell(call, tx, case, "review.expert_recused", desks, message, summary=summary)

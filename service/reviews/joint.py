@@ -73,7 +73,7 @@ async def open_review(call: Call, tx: Tx, ref: Ref) -> Case:
         today,
         "review.joint_review_opened",
         [desk(case, Slot(slot)) for slot in slots],
-        {"number": number, "slots": slots, "task": body.task},
+        {"number": number, "slots": slots},
         facts={"joint_review_opened": {"slots": slots}},
         message="已发起联合会审，请在本席位填写意见（第十九条）。",
     )
@@ -136,6 +136,10 @@ async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         raise ServiceError(
             409, "not_invited", f"本次联合会审没有邀请{slot_name(case, slot)}（第十九条）", article=19
         )
+    funds = None if body.funds_yuan is None else fen(body.funds_yuan)
+    if funds is not None and funds > case.investment_fen:
+        detail = f"建议资金超过申报总投资{yuan(case.investment_fen)}元（第十九条）"
+        raise invalid([FieldError("/funds_yuan", "amount_range", detail)])
     given = latest(await tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
     edition = given[slot.value]["edition"] + 1 if slot.value in given else 1
     row: dict[str, Any] = {
@@ -148,7 +152,7 @@ async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         "opinion": body.opinion,
         "text": body.text,
         "plan": body.plan,
-        "funds_fen": None if body.funds_yuan is None else fen(body.funds_yuan),
+        "funds_fen": funds,
         "given_by": call.principal.actor,
         "given_at": call.now,
     }
@@ -196,7 +200,6 @@ async def close(call: Call, tx: Tx, ref: Ref) -> Case:
     told = {
         "number": review["number"], "agreed": body.agreed, "summary": body.summary, "plan": body.plan,
         "budget_yuan": yuan(budget), "reason": body.reason,
-        "opinions": {slot: row["opinion"] for slot, row in given.items()},
     }  # fmt: skip
     deed = Deed(
         Action.CLOSE_JOINT_REVIEW,

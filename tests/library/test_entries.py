@@ -104,6 +104,22 @@ async def test_an_appraised_need_enters_for_two_years(needs: Needs, as_user: Any
     assert sum(title.startswith("纳入重点项目库") for title in titles) >= 1
 
 
+async def test_a_project_that_its_unit_withdrew_does_not_stand_in_the_library(needs: Needs) -> None:
+    """Arts 8, 9: two years or not, nobody declares a withdrawn project any more."""
+    case = await needs.entered()
+    entry = case.json()["dated"]["library"]["entry"]
+    ref, day = f"360100-{entry}", case.json()["dated"]["library"]["on"]
+    lists = [f"/library?tenant=360100&valid_on={day}&limit=200", f"/library?valid_on={day}&limit=200"]
+    for url in lists:
+        assert ref in good(await needs.office("GET", url)).text
+    await steps(needs.as_user("360100"), case, "withdraw", {"reason": "另行安排"})
+    assert good(await needs.office("GET", f"/library/{ref}")).json()["valid"] is False
+    for reader in (needs.office, needs.keeper):
+        assert good(await reader("GET", f"/library/{ref}")).json()["valid"] is False
+    for url in lists:
+        assert ref not in good(await needs.office("GET", url)).text
+
+
 async def test_no_entry_before_or_without_a_passed_appraisal(needs: Needs, travel: Any) -> None:
     """Art. 18: the day of entry lies neither before the appraisal nor after today; pointer and article."""
     travel(2029, 3, 5)

@@ -105,6 +105,29 @@ async def test_a_changed_text_voids_the_signatures_and_the_agreement(
     assert refused.json()["code"] == "signatures_missing"
 
 
+async def test_a_framework_drawn_up_for_others_does_not_stand_for_who_is_declared_now(
+    needs: Needs, as_user: Any, officer: Any
+) -> None:
+    """Art. 12: the project came back with one more participant; the text that all had signed does not name it."""
+    told = await joint(needs)
+    centre, path = as_user("360000", "info_centre"), f"/projects/{told.json()['id']}"
+    good(await centre("POST", f"{path}/framework", {**TEXT, "participants": [POLICE]}))
+    for signer in (centre, needs.department, officer(POLICE)):
+        good(await signer("POST", f"{path}/framework/sign", {"edition": 1}))
+    back = await steps(needs.office, told, "need/reject", {"reason": "请补充参建部门"})
+    mine = good(await needs.department("GET", path))
+    facts = {**back.json()["facts"], "participating_offices": ["省公安厅", "省档案局"]}
+    facts = {key: value for key, value in facts.items() if key not in ("on", "declarant")}
+    more = good(await needs.department("PATCH", path, {"facts": facts}, etag=mine.headers["etag"]))
+    again = await steps(needs.department, more, "need/report")
+    refused = await centre("POST", f"{path}/framework/conclude", {"edition": 1}, etag=again.headers["etag"])
+    problem = refused.json()
+    assert (refused.status_code, problem["code"], problem["article"], problem["missing"]) == (
+        409, "participant_missing", 12, ["省档案局"],
+    )  # fmt: skip
+    assert "framework" not in good(await centre("GET", path)).json()["dated"]
+
+
 async def test_the_gate_of_the_joint_review_asks_for_the_framework(
     needs: Needs, as_user: Any, officer: Any
 ) -> None:

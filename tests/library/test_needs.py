@@ -322,3 +322,33 @@ async def test_everybody_hears_of_a_round_once(needs: Needs, as_user: Any, relay
     for tenant in ("360100", "360200"):
         items = good(await as_user(tenant, "gatekeeper")("GET", "/inbox?limit=100")).json()["items"]
         assert sum("2033 年度需求征集" in each["title"] for each in items) == 1
+
+
+async def test_what_was_reported_with_a_need_stays_readable_and_cannot_be_taken_away(needs: Needs) -> None:
+    """Arts 15, 39: the province goes on reading a need's files while the owner works on the declaration."""
+    portal = needs.as_user("360100")
+
+    async def send(caller: Any, path: str, name: str) -> str:
+        answer = await caller(
+            "POST", f"{path}/documents", params={"slot": "technical_plan", "name": name},
+            content=name.encode(), headers={"content-type": "application/octet-stream"},
+        )  # fmt: skip
+        return str(good(answer).json()["id"])
+
+    draft = await needs.draft()
+    path = f"/projects/{draft.json()['id']}"
+    kept = await send(portal, path, "need.txt")
+    sent = await steps(portal, draft, "need/submit")
+    passed = await steps(needs.keeper, sent, "need/gatekeep")
+    assert (await needs.office("GET", f"/documents/{kept}")).status_code == 404
+    reported = await steps(needs.keeper, passed, "need/report")
+    theirs = await send(needs.as_user("360000", "agency"), path, "opinion.txt")
+    entered = await needs.entered(reported)
+    assert entered.json()["state"] == "in_library"
+    later = await send(portal, path, "later.txt")
+    listed = good(await needs.office("GET", f"{path}/documents")).json()["items"]
+    assert [each["id"] for each in listed] == [kept, theirs]
+    for sealed in (kept, theirs):
+        refused = await portal("DELETE", f"/documents/{sealed}")
+        assert (refused.status_code, refused.json()["code"]) == (409, "document_sealed"), sealed
+    assert (await portal("DELETE", f"/documents/{later}")).status_code == 204

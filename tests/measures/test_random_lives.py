@@ -45,10 +45,17 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
     for day, act, outcome in life.done:
         at = {"on": day.isoformat()}
         if act in ("submit", "need_submit", "need_report"):
+            facts["declared"]["submission"] = facts["declared"].get("submission", 0) + 1
             for name in ("joint_review", "leading_group", "affordability", "framework"):
                 facts.pop(name, None)
         if act in ("appraise", "conclude_appraisal"):
             facts["appraised"] = {**at, "verdict": outcome[0], "substance": str(outcome[1])}
+            facts["appraised"]["appraisal"] = facts.get("appraisal_commissioned", {}).get("appraisal")
+        elif act == "commission_appraisal":
+            number = facts.get("appraisal_commissioned", {}).get("appraisal", 0) + 1
+            facts["appraisal_commissioned"] = {
+                **at, "appraisal": number, "submission": facts["declared"].get("submission"),
+            }  # fmt: skip
         elif act == "close_joint_review":
             facts["joint_review"] = {**at, "agreed": outcome}
         elif act == "record_leading_group":
@@ -83,7 +90,7 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
 
 
 NAMES = {
-    "agree_framework": "framework", "commission_appraisal": "appraisal_commissioned", "name_responsible": "responsible",
+    "agree_framework": "framework", "name_responsible": "responsible",
     "start": "started", "begin_trial_run": "trial_run", "final_inspect": "final_inspected", "accept": "accepted",
     "report_delegated": "accepted", "record_operation": "operation", "evaluate": "evaluated",
 }  # fmt: skip
@@ -220,16 +227,17 @@ def months_later(life: Life, months: int) -> Any:
 
 
 A, P = Action, Procedure
-_REVIEW = [A.CONCLUDE_APPRAISAL, A.OPEN_JOINT_REVIEW, A.CLOSE_JOINT_REVIEW, A.RECORD_LEADING_GROUP, A.PROVINCE_APPROVE,
-           A.ISSUE_BUDGET]  # fmt: skip
+_REVIEW = [A.COMMISSION_APPRAISAL, A.CONCLUDE_APPRAISAL, A.OPEN_JOINT_REVIEW, A.CLOSE_JOINT_REVIEW,
+           A.RECORD_LEADING_GROUP, A.PROVINCE_APPROVE, A.ISSUE_BUDGET]  # fmt: skip
 ORDINARY = {
     P.CITY_FILING: [A.SUBMIT, A.GATEKEEP_PASS, A.APPROVE, A.FILE],
     P.PROVINCIAL_REVIEW: [A.SUBMIT, A.GATEKEEP_PASS, A.HAND_OVER, *_REVIEW],
     P.DEPARTMENTAL: [A.SUBMIT, *_REVIEW],
 }
+_APPRAISED = [A.COMMISSION_APPRAISAL, A.CONCLUDE_APPRAISAL, A.APPRAISE]
 NEED = {
-    True: [A.NEED_REPORT, A.APPRAISE, A.ENTER_LIBRARY],
-    False: [A.NEED_SUBMIT, A.NEED_GATEKEEP, A.NEED_REPORT, A.APPRAISE, A.ENTER_LIBRARY],
+    True: [A.NEED_REPORT, *_APPRAISED, A.ENTER_LIBRARY],
+    False: [A.NEED_SUBMIT, A.NEED_GATEKEEP, A.NEED_REPORT, *_APPRAISED, A.ENTER_LIBRARY],
 }
 DELIVERED = [A.NAME_RESPONSIBLE, A.START, A.BEGIN_TRIAL_RUN, A.FINAL_INSPECT, A.CONFIRM_DATA, A.CONFIRM_CRYPTO,
              A.APPLY_ACCEPTANCE, A.GIVE_ACCEPTANCE_OPINION, A.ACCEPT, A.RECORD_OPERATION, A.EVALUATE]  # fmt: skip

@@ -239,7 +239,9 @@ async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> No
     twice = await w.by("province.office")(
         "POST", f"/projects/{case.id}/appraisals", r.commission(w, "province"), etag=case.etag
     )
-    assert (twice.status_code, twice.json()["code"]) == (409, "appraisal_open")
+    assert (twice.status_code, twice.json()["code"], twice.json()["gate"], twice.json()["article"]) == (
+        409, "gate_shut", "no_appraisal_underway", 18,
+    )  # fmt: skip
     past = {**r.commission(w, "province"), "due_on": "2020-01-01"}
     before = await w.with_province()
     late = await w.by("province.office")("POST", f"/projects/{before.id}/appraisals", past, etag=before.etag)

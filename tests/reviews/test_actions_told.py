@@ -1,0 +1,82 @@
+"""`actions` of an answer tells what the desk may really do: appraisal and joint review step by step (arts 18, 19)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.contract import recipes_reviews as r
+from tests.contract.world import Thing, World, good
+
+REVIEW = {
+    "appraise", "commission_appraisal", "conclude_appraisal", "open_joint_review", "close_joint_review",
+    "record_leading_group",
+}  # fmt: skip
+
+
+async def told(w: World, case: Thing, who: str) -> set[str]:
+    """What the answer says this desk may do of the review."""
+    read = good(await w.by(who)("GET", f"/projects/{case.id}"))
+    case.etag = read.headers["etag"]
+    return {each["action"] for each in read.json()["actions"] if each["allowed"]} & REVIEW
+
+
+async def test_art_18_a_need_is_commissioned_once_reported_on_once_and_appraised_only_then(
+    build: Any,
+) -> None:
+    w = build()
+    case = await r.need_reported(w)
+    office, agency = "province.office", "province.agency"
+    assert (await told(w, case, office), await told(w, case, agency)) == ({"commission_appraisal"}, set())
+    shut = await w.by(office)("POST", f"/projects/{case.id}/appraisals/accept", etag=case.etag)
+    assert (shut.status_code, shut.json()["gate"], shut.json()["article"]) == (409, "appraisal_passed", 18)
+    made = await r.commissioned(w, case)
+    assert (await told(w, case, office), await told(w, case, agency)) == (set(), {"conclude_appraisal"})
+    lapsed = await r.need_again(w, made)
+    # What was commissioned on the text before is not underway any more.
+    assert (await told(w, lapsed, office), await told(w, lapsed, agency)) == ({"commission_appraisal"}, set())
+    nothing = await w.by(agency)(
+        "POST", f"/projects/{case.id}/appraisals/{made.data['number']}/conclude", r.report(), etag=lapsed.etag
+    )
+    assert (nothing.status_code, nothing.json()["gate"]) == (409, "appraisal_underway")
+    again = await r.need_again(w, await r.appraised(w, lapsed))
+    assert {"appraise", "commission_appraisal"} == await told(w, again, office)
+
+
+async def test_art_19_a_closed_review_is_not_closed_again(build: Any) -> None:
+    w = build()
+    case = await r.in_review(w, await r.to_appraised(w))
+    office, secretary = "province.office", "province.leading_group_secretary"
+    assert (await told(w, case, office), await told(w, case, secretary)) == ({"close_joint_review"}, set())
+    await r.reviewed(w, case)
+    assert (await told(w, case, office), await told(w, case, secretary)) == (set(), {"record_leading_group"})
+    twice = await w.by(office)("POST", f"/projects/{case.id}/joint-review/close", r.outcome(), etag=case.etag)
+    assert (twice.status_code, twice.json()["gate"], twice.json()["article"]) == (
+        409,
+        "joint_review_open",
+        19,
+    )
+
+
+async def test_what_the_owner_may_not_see_of_a_review_is_not_in_the_records_either(build: Any) -> None:
+    """Art. 19: single opinions and what the organs were asked stay between them; the outcome is told."""
+    w = build()
+    case = await r.reviewed(w, await r.in_review(w, await r.to_appraised(w), task="会审要点甲乙丙"))
+    records = good(await w.by(w.owner)("GET", f"/projects/{case.id}/records?limit=200"))
+    assert "会审意见一致" in records.text
+    for hidden in ("会审要点甲乙丙", "论证必要性和技术方案", '"opinions"'):
+        assert hidden not in records.text
+
+
+async def test_no_slot_proposes_more_money_than_was_declared(build: Any) -> None:
+    """Art. 19: amounts that do not fit are named by field, and nothing is stored."""
+    w = build()
+    case = await r.in_review(w, await r.to_appraised(w))
+    body = {"slot": "finance", "opinion": "agree", "text": "同意", "funds_yuan": "5000000.01"}
+    path = f"/projects/{case.id}/joint-review"
+    dear = await w.by("province.finance")("POST", f"{path}/opinions", body)
+    assert (dear.status_code, dear.json()["errors"][0]["pointer"]) == (422, "/funds_yuan")
+    assert "第十九条" in dear.json()["errors"][0]["detail"]
+    open_ = good(await w.by("province.office")("GET", path)).json()["items"][-1]
+    assert "finance" in open_["missing"]
+    body["funds_yuan"] = "5000000.00"
+    good(await w.by("province.finance")("POST", f"{path}/opinions", body))
