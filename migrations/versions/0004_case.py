@@ -43,7 +43,8 @@ def upgrade() -> None:
     tools.policy("tj_province", "projects", "UPDATE", f"holder = 'province' OR {_AFTER_APPROVAL}", _DECLARED)
     tools.run_sql("0004_case.sql")
     tools.isolate("project_records")
-    tools.allow("tj_tenant", "project_records", "SI", tools.MINE)
+    tools.allow("tj_tenant", "project_records", "S", tools.MINE)
+    tools.allow("tj_tenant", "project_records", "I", f"{tools.MINE} AND {tools.acting('by_tenant')}")
     seen = (
         "EXISTS (SELECT FROM projects p WHERE p.tenant_id = project_records.tenant_id AND p.id = project_id)"
     )

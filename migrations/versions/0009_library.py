@@ -37,6 +37,9 @@ SEEN = "EXISTS (SELECT FROM projects p WHERE p.tenant_id = {0}.tenant_id AND p.i
 
 def _needs() -> None:
     op.execute(f"ALTER POLICY tj_province_select ON projects USING ({DECLARED})")
+    # What was sealed of it, and every step it took, goes with the case.
+    for name in ("project_versions", "transitions"):
+        op.execute(f"ALTER POLICY tj_province_select ON {name} USING ({SEEN.format(name)})")
     op.execute(f"ALTER POLICY tj_province_select ON audit_entries USING ({UNDECLARED})")
 
 

@@ -26,7 +26,8 @@ def upgrade() -> None:
     )
     tools.allow("tj_tenant", "acceptance_filings", "SI", MINE)
     tools.allow("tj_province", "acceptance_filings", "S", "true")
-    tools.allow("tj_tenant", "rectification_orders", "SI", MINE, columns=ORDER)
+    tools.allow("tj_tenant", "rectification_orders", "S", MINE, columns=ORDER)
+    tools.allow("tj_tenant", "rectification_orders", "I", f"{MINE} AND {acting('by_tenant')}")
     tools.allow("tj_province", "rectification_orders", "S", "true")
     tools.allow("tj_province", "rectification_orders", "I", acting("by_tenant"), columns=ORDER)
     # Nobody who is bound to one office reviews plans of the whole tenant.

@@ -16,6 +16,8 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from service.kit.tasks import end
 
+STALLED_SECONDS = 30
+
 
 class Handler(HTTPRouteHandler):
     """An HTTP handler around `async (request) -> Rendered`."""
@@ -65,8 +67,12 @@ class Streamed:
             async for part in self.parts:
                 if gone.done():
                     return
-                await send({"type": "http.response.body", "body": part, "more_body": True})
+                # Whoever stops reading stops the making: what it holds (a turn, a snapshot) is others' too.
+                async with asyncio.timeout(STALLED_SECONDS):
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            return
         finally:
             await self.parts.aclose()
             await end(gone)

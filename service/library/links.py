@@ -83,7 +83,10 @@ def invitation_view(row: Any) -> InvitationView:
 async def _lead(call: Call, tx: Tx, ref: Ref) -> Case:
     """The lead's own declared case: nobody is invited to a draft (art. 12, trap 13)."""
     case = await load(tx, call.principal, ref, None)
-    if case.state in UNDECLARED:
+    never = (
+        case.submissions == 0 and case.origin == "declared"
+    )  # a need given back before it was ever reported
+    if case.state in UNDECLARED or never:
         detail = "牵头项目尚未报出，不能邀请其他地方参与（第十二条）"
         raise ServiceError(409, "lead_not_declared", detail, article=12, state=case.state)
     return case
@@ -156,24 +159,17 @@ def _spread(
         "standards": told,
         "standards_number": len(told),
     }
-    tenants = sorted({row["child_tenant"] for row in asked})
-    _tell(
-        call,
-        tx,
-        case.tenant_id,
-        kind,
-        ("project", case.id),
-        [Recipient(tenant, role) for tenant in tenants for role in ("gatekeeper", "portal")],
-        {"id": str(case.ref), "name": case.name, "owner_name": case.owner_name},
-        message,
-        {
-            "invitations": [
-                {"id": row["id"], "tenant": row["child_tenant"], "task": row["task"],
-                 "invited_at": row["invited_at"].isoformat(), **common}
-                for row in asked
-            ]
-        },
-    )  # fmt: skip
+    subject = {"id": str(case.ref), "name": case.name, "owner_name": case.owner_name}
+    _record(call, tx, case.tenant_id, kind, ("project", case.id))
+    # An event a tenant: nobody is told what others were asked, or whom.
+    for tenant in sorted({row["child_tenant"] for row in asked}):
+        desks = [Recipient(tenant, role) for role in ("gatekeeper", "portal")]
+        theirs = [
+            {"id": row["id"], "tenant": tenant, "task": row["task"], "invited_at": row["invited_at"].isoformat(),
+             **common}
+            for row in asked if row["child_tenant"] == tenant
+        ]  # fmt: skip
+        _tell(call, tx, case.tenant_id, kind, desks, subject, message, {"invitations": theirs})
 
 
 async def answer(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
@@ -196,12 +192,12 @@ async def answer(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         project=None if case is None else case.id, by=call.principal.actor, at=call.now, told=told, seq=seq,
     )  # fmt: skip
     message = "已加入跨层级协同。" if case else f"不参与跨层级协同：{body.reason}"
+    _record(call, tx, ref.tenant, "link.answered", ("link", ref.id))
     _tell(
         call,
         tx,
         ref.tenant,
         "link.answered",
-        ("link", ref.id),
         [Recipient(row["lead_tenant"], role, office) for role, office in row["lead_desks"]],
         {"id": str(Ref(row["lead_tenant"], row["lead_project"])), "name": row["lead_name"],
          "owner_name": row["lead_owner"]},
@@ -234,15 +230,18 @@ async def _child(call: Call, tx: Tx, body: LinkAnswerIn) -> Case | None:
         ) from None
 
 
-def _tell(
-    call: Call, tx: Tx, tenant: str, kind: str, what: tuple[str, str], desks: list[Recipient],
-    subject: dict[str, str], message: str, more: dict[str, Any],
-) -> None:  # fmt: skip
-    """Audit and event: links need no pen, so no case moves."""
+def _record(call: Call, tx: Tx, tenant: str, kind: str, what: tuple[str, str]) -> None:
+    """The audit entry: links need no pen, so no case moves."""
     record(
         tx, tenant=tenant, principal=call.principal, action=kind, object_kind=what[0], object_id=what[1],
         summary={}, request_id=call.trace_id, now=call.now,
     )  # fmt: skip
+
+
+def _tell(
+    call: Call, tx: Tx, tenant: str, kind: str, desks: list[Recipient], subject: dict[str, str], message: str,
+    more: dict[str, Any],
+) -> None:  # fmt: skip
     steps = {"gatekeeper": "请答复邀请，并指明本地承担的项目。"} if kind == "link.invited" else {}
     emit(
         tx, tenant=tenant, kind=kind, recipients=desks,

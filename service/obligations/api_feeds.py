@@ -15,6 +15,7 @@ from litestar.response.base import ASGIResponse
 from sqlalchemy import DateTime, Text, Uuid, bindparam, delete, update
 
 from service.audit.actions import record
+from service.identity.queries import LOGIN
 from service.identity.secrets import digest, new_secret
 from service.kit import clock
 from service.kit.api import Answer, Call, Services, operation
@@ -180,7 +181,22 @@ async def _feed_of(services: Services, name: str) -> Row:
     row = await services.door.row(tenant_scope(ref.tenant), FEED, tenant_id=ref.tenant, id=ref.id)
     if row is None or not hmac.compare_digest(row["digest"], digest(secret)):
         raise not_found()
+    if not await _still_theirs(services, row):
+        raise not_found()
     return row
+
+
+async def _still_theirs(services: Services, feed: Row) -> bool:
+    """An address dies with the right it was made on: whoever left, changed desks or was cut off reads no more."""
+    tenant = feed["tenant_id"]
+    login = feed["created_by"].removeprefix(f"user:{tenant}:").partition(" via ")[0]
+    maker = await services.door.row(tenant_scope(tenant), LOGIN, tenant_id=tenant, login=login)
+    if maker is None or maker["disabled_at"] is not None or feed["role"] not in maker["roles"]:
+        return False
+    moved = maker["tier"] != feed["tier"] or feed["office_id"] not in (None, maker["office_id"])
+    cut_off = maker["cut"] is not None and feed["created_at"] <= maker["cut"]
+    today, ends = legal_day(clock.now()), maker["valid_to"]
+    return not moved and not cut_off and maker["valid_from"] <= today and (ends is None or today < ends)
 
 
 ROUTES: list[HTTPRouteHandler] = [calendar_file, make_feed, feeds, revoke_feed]

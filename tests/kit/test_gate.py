@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncGenerator
 from typing import Any
 
 from service.identity.revoking import RevocationPoller
+from service.kit import handler
 from service.kit.authn import Revocations
 
 
@@ -42,3 +45,37 @@ async def test_every_answer_carries_the_security_headers(client: Any) -> None:
         headers = (await client.get(path)).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
+
+
+async def test_only_who_is_known_may_send_a_whole_file(app: Any, client: Any, as_user: Any) -> None:
+    """What is held in memory before anybody is known stays small, on the paths of files too."""
+    path, file = "/api/v1/projects/360100-x/documents", b"x" * (app.max_body_bytes + 1)
+    for headers in ({}, {"authorization": "Bearer x.y.z"}):
+        answer = await client.post(path, content=file, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    known = await as_user("360100")("POST", path.removeprefix("/api/v1"), content=file)
+    assert known.status_code != 413
+
+
+async def test_whoever_stops_reading_ends_the_making(monkeypatch: Any) -> None:
+    monkeypatch.setattr(handler, "STALLED_SECONDS", 0.05)
+    ended = False
+
+    async def parts() -> AsyncGenerator[bytes, None]:
+        nonlocal ended
+        try:
+            yield b"1"
+            yield b"2"
+        finally:
+            ended = True
+
+    async def send(message: Any) -> None:
+        if message.get("body"):
+            await asyncio.sleep(60)
+
+    async def receive() -> Any:
+        await asyncio.sleep(60)
+
+    async with asyncio.timeout(5):
+        await handler.Streamed(200, {"content-type": "text/plain"}, parts())({}, receive, send)  # type: ignore[typeddict-item]
+    assert ended

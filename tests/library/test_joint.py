@@ -329,3 +329,36 @@ async def test_bad_invitations_and_answers_are_told(needs: Needs, as_user: Any, 
     await relay()
     seen = good(await needs.department("GET", path)).json()["as_lead"]
     assert [(each["state"], each["summary"]) for each in seen] == [("declined", None)]
+
+
+async def test_an_invited_tenant_is_not_told_what_others_were_asked(
+    needs: Needs, as_user: Any, relay: Any
+) -> None:
+    """Art. 12: one event per tenant; neither feed nor inbox of one carries the task of another."""
+    lead = await joint(needs)
+    path = f"/projects/{lead.json()['id']}"
+    for tenant, task in (("360100", "南昌承担甲任务"), ("360200", "景德镇承担乙任务")):
+        good(await needs.department("POST", f"{path}/links", {"child_tenant": tenant, "task": task}))
+    standard = {"text": "数据标准第一版", "document_number": "赣数〔2029〕1号", "on": "2029-03-01"}
+    good(await needs.department("POST", f"{path}/links/standards", standard))
+    await relay()
+    for tenant, own, other in (("360100", "甲任务", "乙任务"), ("360200", "乙任务", "甲任务")):
+        keeper = as_user(tenant, "gatekeeper")
+        events = good(await keeper("GET", "/events?limit=500")).json()["events"]
+        told = [each for each in events if each["kind"] in ("link.invited", "link.standards_set")]
+        assert {each["kind"] for each in told} == {"link.invited", "link.standards_set"}
+        assert own in json.dumps(told, ensure_ascii=False)
+        assert other not in json.dumps(events, ensure_ascii=False)
+        (mine,) = [each for each in good(await keeper("GET", "/link-invitations")).json()["items"]
+                   if each["lead_project"] == lead.json()["id"]]  # fmt: skip
+        assert len(mine["standards"]) == 1
+
+
+async def test_a_need_that_was_never_reported_invites_nobody(needs: Needs) -> None:
+    """Trap 13: given back by the city's own desk, it is still nobody's outside."""
+    sent = await steps(needs.as_user("360100"), await needs.draft(), "need/submit")
+    back = await steps(needs.keeper, sent, "need/return", {"reason": "请合并同类需求"})
+    refused = await needs.as_user("360100")(
+        "POST", f"/projects/{back.json()['id']}/links", {"child_tenant": "360200", "task": "承担市级部分"}
+    )
+    assert (refused.status_code, refused.json()["code"]) == (409, "lead_not_declared"), refused.text

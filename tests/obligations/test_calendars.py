@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import asyncpg
+import pytest
+
 from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.obligations import jobs
 from service.obligations.ical import escape, fold
+from service.settings import Settings
 
 
 def parsed(data: bytes) -> list[dict[str, str]]:
@@ -116,6 +120,46 @@ async def test_an_offices_feed_holds_only_its_own_projects_and_an_organs_reaches
     assert other not in {each["project_id"] for each in listed}
     organ = await as_user("360000", "finance")("POST", "/obligations/feeds", {})
     assert (await client.get(organ.json()["url"].removeprefix("http://127.0.0.1:8000"))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE users SET disabled_at = now() WHERE tenant_id = '360100' AND login = 'gatekeeper'",
+        "DELETE FROM role_grants USING users u WHERE u.tenant_id = '360100' AND u.login = 'gatekeeper' "
+        "AND role_grants.tenant_id = u.tenant_id AND role_grants.user_id = u.id",
+        "UPDATE offices SET valid_to = '2026-03-01' FROM users u WHERE u.tenant_id = '360100' "
+        "AND u.login = 'gatekeeper' AND offices.tenant_id = u.tenant_id AND offices.id = u.office_id",
+        "INSERT INTO revocations (tenant_id, subject, cut, recorded_at) SELECT '360100', 'user:360100:' || id, "
+        "'2026-03-03', now() FROM users WHERE tenant_id = '360100' AND login = 'gatekeeper'",
+    ],
+)
+async def test_a_secret_address_dies_with_the_right_it_was_made_on(
+    as_user: Any, client: Any, at: Any, settings: Settings, change: str
+) -> None:
+    """A person disabled, without the role, of an office that ended, or cut off by hand."""
+    at("2026-03-02")
+    made = await as_user("360100", "gatekeeper")("POST", "/obligations/feeds", {})
+    path = made.json()["url"].removeprefix("http://127.0.0.1:8000")
+    assert (await client.get(path)).status_code == 200
+    connection = await asyncpg.connect(settings.database_url)
+    kept = {
+        name: await connection.fetch(f"SELECT * FROM {name} WHERE tenant_id = '360100'")
+        for name in ("role_grants",)
+    }
+    try:
+        await connection.execute(change)
+        refused = await client.get(path)
+        assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    finally:
+        await connection.execute("UPDATE users SET disabled_at = NULL WHERE tenant_id = '360100'")
+        await connection.execute("UPDATE offices SET valid_to = NULL WHERE tenant_id = '360100'")
+        await connection.execute("DELETE FROM revocations WHERE tenant_id = '360100'")
+        await connection.execute("DELETE FROM role_grants WHERE tenant_id = '360100'")
+        for row in kept["role_grants"]:
+            columns, places = ", ".join(row.keys()), ", ".join(f"${n}" for n in range(1, len(row) + 1))
+            await connection.execute(f"INSERT INTO role_grants ({columns}) VALUES ({places})", *row.values())
+        await connection.close()
 
 
 YEAR = {
