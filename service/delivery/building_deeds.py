@@ -21,9 +21,10 @@ from service.kit.outbox import Recipient
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.organs import Slot
+from service.measures.periods import EARLIEST
 from service.projects.api import REFUSED, SHUT
 from service.projects.case import Case, load
-from service.projects.phases import Deed, not_after, organ_desks, perform
+from service.projects.phases import Deed, not_after, not_before, organ_desks, perform
 from service.projects.schemas_out import ProjectView
 from service.projects.state import Actor, actor_of, permit
 from service.projects.views import view
@@ -99,8 +100,9 @@ def amount(text: str, pointer: str = "/amount_yuan") -> int:
 
 
 def past(desk: Desk, day: date, pointer: str, what: str, article: int) -> None:
-    """422 for a day that has not come."""
+    """422 for a day that has not come, or that can only be a slip of the pen."""
     not_after(day, desk.today, pointer, what, article=article)
+    not_before(day, EARLIEST, pointer, what, article=article)
 
 
 def fault(pointer: str, code: str, detail: str) -> Exception:

@@ -12,7 +12,7 @@ from service.measures.lifecycle_states import Procedure
 from service.measures.lifecycle_states import State as S
 from service.measures.offices import Tier
 from service.measures.organs import Slot
-from service.measures.periods import add_months, moved
+from service.measures.periods import IN_FORCE, add_months, moved
 
 _WAITING = (S.CITY_APPROVED, *APPROVED)
 _BUILDING = (*RUNNING, S.SUSPENDED)
@@ -60,7 +60,7 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
 
 
 def _reports(case: CaseOnDay) -> Iterator[Obligation]:
-    """Art. 27: one for every year at whose end the project is still being built."""
+    """Art. 27: one for every year at whose end the project is still being built, since the Measures (art. 45)."""
     started = case.day("started")
     if started is None or case.state not in _STARTED:
         return
@@ -68,7 +68,7 @@ def _reports(case: CaseOnDay) -> Iterator[Obligation]:
     text = str(case.standing.figures.get("performance.report_deadline", "12-31"))
     years = case.fact("reports").get("years") or {}
     halts = case.halts(Halt.SUSPENSION)
-    for year in range(started.year, case.today.year + 1):
+    for year in range(max(started, IN_FORCE).year, case.today.year + 1):
         due, given = annual(text, year), years.get(str(year))
         if given is None and ended is not None and ended <= due:
             continue

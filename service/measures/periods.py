@@ -7,6 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 
 
+# Art. 45, R8: what the Measures ask for every year, they ask for from the year they came into force.
+IN_FORCE = date(2023, 9, 28)
+# A slip of the pen and not a day: nothing a running project can tell lies before it.
+EARLIEST = date(2000, 1, 1)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day so many calendar months later (or earlier); the month's last day where there is no such day."""
     index = day.year * 12 + day.month - 1 + months

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from service.obligations.schemas import ObligationView
 
@@ -39,7 +39,7 @@ def _event(owed: ObligationView, stamp: str) -> list[str]:
         f"UID:{owed.id}@tongjian",
         f"DTSTAMP:{stamp}",
         f"DTSTART;VALUE=DATE:{owed.due:%Y%m%d}",
-        f"DTEND;VALUE=DATE:{owed.due + timedelta(days=1):%Y%m%d}",
+        *([] if owed.due == date.max else [f"DTEND;VALUE=DATE:{owed.due + timedelta(days=1):%Y%m%d}"]),
         f"SUMMARY:{escape(f'{late}{owed.title}：{owed.project_name}')}",
         f"DESCRIPTION:{escape(said)}",
         f"CATEGORIES:{owed.code}",

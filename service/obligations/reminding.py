@@ -18,6 +18,9 @@ from service.obligations.texts import ADVICE, ground, told
 from service.projects.submission import PROVINCE
 
 
+AT_ONCE = 50  # reminders to a statement: one statement holds some 1600 rows, and a year's end brings more
+
+
 @dataclass(frozen=True)
 class Moment:
     """When reminders are given: the instant, its legal day, and what the trail names as their cause."""
@@ -64,9 +67,11 @@ async def remind(tx: Tx, derived: Sequence[Derived], calendar: Calendar, at: Mom
         for (row_id, point), (case, owed) in sorted(wanted.items(), key=lambda item: item[0])
     ]
     fresh = await tx.fetch(REMIND, rows=rows)
-    for row in fresh:
+    for number, row in enumerate(fresh, 1):
         case, owed = wanted[row["obligation_id"], row["point"]]
         _tell(tx, case, owed, row["obligation_id"], at)
+        if number % AT_ONCE == 0:
+            await tx.flush()
     return len(fresh)
 
 

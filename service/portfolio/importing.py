@@ -26,6 +26,7 @@ from service.kit.tables import insert_rows
 from service.measures.importing import ARTICLES, NAMES, fits, holder_of, out_of_order, required_facts
 from service.measures.lifecycle import State, procedure_of
 from service.measures.offices import Tier
+from service.measures.periods import EARLIEST
 from service.portfolio.schemas import Imported, ImportLine, ImportQuery, ImportResult
 from service.projects.case import Case
 from service.projects.deciding import decide, in_scope, read_facts
@@ -126,6 +127,11 @@ def _check(line: ImportLine, state: State, days: dict[str, date], today: date) -
         FieldError(f"/dated/{name}", "date_in_future", f"{NAMES[name]}日期晚于今天")
         for name, day in days.items()
         if day > today
+    ]
+    faults += [
+        FieldError(f"/dated/{name}", "date_order", f"{NAMES[name]}日期不能早于 {EARLIEST.isoformat()}")
+        for name, day in days.items()
+        if day < EARLIEST
     ]
     faults += [
         FieldError(f"/dated/{late}", "date_order", f"{NAMES[late]}日期早于{NAMES[early]}日期")
