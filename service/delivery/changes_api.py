@@ -11,13 +11,11 @@ from service.kit.api import Error
 from service.measures.lifecycle import Action
 from service.projects.api import CHANGED, REASONS
 
-_OPEN = Error(409, "change_open", "已有一项变更申请等待决定")
-_NONE = Error(409, "no_open_change", "没有等待决定的变更申请")
 _ISSUED = Error(409, "below_issued", "变更后的总额低于已下达预算")
 
 ROUTES: list[HTTPRouteHandler] = [
     deed("changes", Action.REQUEST_CHANGE, changes.request_change, body=ChangeIn, summary="申请变更",
-         resource="project.change", act="request", errors=(_OPEN,)),
+         resource="project.change", act="request"),
     deed("changes/decide", Action.DECIDE_CHANGE, changes.decide_change, body=DecideChangeIn, summary="决定变更",
-         resource="project.change", act="decide", errors=(_NONE, CHANGED, REASONS, _ISSUED)),
+         resource="project.change", act="decide", errors=(CHANGED, REASONS, _ISSUED)),
 ]  # fmt: skip

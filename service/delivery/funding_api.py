@@ -7,10 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.delivery import funding_deeds as money
 from service.delivery.building_deeds import deed
 from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SurplusIn
-from service.kit.api import Error
 from service.measures.lifecycle import Action
-
-_NOTHING = Error(409, "no_surplus", "没有应退回的结余资金")
 
 ROUTES: list[HTTPRouteHandler] = [
     deed("funding", Action.SET_FUNDING, money.set_funding, body=FundingIn, summary="登记资金来源", act="set",
@@ -20,5 +17,5 @@ ROUTES: list[HTTPRouteHandler] = [
     deed("payment-reversals", Action.REVERSE_PAYMENT, money.reverse_payment, body=ReversalIn, summary="冲回支付",
          act="pay", resource="project.funding", tag="funding"),
     deed("return-surplus", Action.RETURN_SURPLUS, money.return_surplus, body=SurplusIn, summary="退回结余",
-         act="pay", errors=(_NOTHING,), resource="project.funding", tag="funding"),
+         act="pay", resource="project.funding", tag="funding"),
 ]  # fmt: skip

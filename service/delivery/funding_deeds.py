@@ -9,7 +9,6 @@ from service.delivery.building_deeds import Desk, amount, fault, past, plain, po
 from service.delivery.funding_money import money_of, payments
 from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SourceLine, SurplusIn
 from service.kit.db import Row
-from service.kit.errors import ServiceError
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
 from service.measures.funding import FundingRefused, Money, check_lines
@@ -121,8 +120,6 @@ async def return_surplus(desk: Desk) -> Deed:
     body: SurplusIn = desk.body
     past(desk, body.returned_on, "/returned_on", "退回日期", 38)
     before = money_of(desk.case)
-    if before.left == 0:
-        raise ServiceError(409, "no_surplus", "没有应退回的结余资金（第38条）", article=38)
     back = amount(body.amount_yuan)
     money = _moved(lambda held: held.give_back(back), desk)
     return Deed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, Text, Uuid, bindparam, update
@@ -135,6 +136,7 @@ async def answer(call: Call, tx: Tx) -> Answer:
     body: AnswerOrderIn = call.body
     act = await opened(call, tx, Action.ANSWER_ORDER)
     order = named(act, body.order)
+    first = order.get("answered_on") or act.today.isoformat()
     tx.batch.add(
         _ANSWER,
         of_tenant=act.case.tenant_id,
@@ -142,9 +144,9 @@ async def answer(call: Call, tx: Tx) -> Answer:
         new_state="failed" if order["failed"] else "answered",
         answer=body.answer,
         evidence=plain(body.evidence),
-        answered_on=act.today,
+        answered_on=act.today if order["failed"] else date.fromisoformat(first),
     )
-    fact = with_order(act, body.order, {**order, "answered": True})
+    fact = with_order(act, body.order, {**order, "answered": True, "answered_on": first})
     return done(
         call, tx, act, "order.answered", organ_desk(act, order["by"]), content=plain(body), facts=fact,
         message="整改情况已报告，请核查。", extra={"order": {"id": body.order}},

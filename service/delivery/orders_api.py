@@ -111,7 +111,7 @@ async def terminate(call: Call, tx: Tx) -> Answer:
 
 def _view(row: Row, call: Call) -> OrderView:
     tier, _, slot = row["organ"].partition(".")
-    late = row["state"] == "failed" or row["due"] < legal_day(call.now)
+    late = row["state"] == "failed" or row["due"] < (row["answered_on"] or legal_day(call.now))
     same = {
         name: row[name]
         for name in OrderView.__struct_fields__

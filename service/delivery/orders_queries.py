@@ -13,6 +13,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    func,
     lateral,
     literal_column,
     or_,
@@ -29,7 +30,13 @@ _open = O.state != literal_column("'closed'")
 FILTERS: dict[str, ColumnElement[bool]] = {
     "open": _open,
     "closed": O.state == literal_column("'closed'"),
-    "lapsed": and_(_open, or_(O.state == literal_column("'failed'"), O.due < bindparam("today", type_=Date))),
+    "lapsed": and_(
+        _open,
+        or_(
+            O.state == literal_column("'failed'"),
+            O.due < func.coalesce(O.answered_on, bindparam("today", type_=Date)),
+        ),
+    ),
     "area": O.area == bindparam("area", type_=Text),
     "organ": O.organ == bindparam("organ", type_=Text),
     "project_id": O.project_id == bindparam("project_id", type_=Uuid(as_uuid=False)),

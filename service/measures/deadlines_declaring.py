@@ -104,7 +104,7 @@ def _joint_review(case: CaseOnDay) -> Iterator[Obligation]:
 def _change(case: CaseOnDay) -> Iterator[Obligation]:
     """Arts 13, 20: a change asked for is answered; practice."""
     asked = case.day("change")
-    if asked is None or not case.fact("change").get("open"):
+    if asked is None or not case.fact("change").get("open") or case.state is S.FUNDS_RECALLED:
         return
     duty = case.organ(Slot.DRC)
     limit = asked + days(case.figure("change.decision_practice_days", 15, duty.tier))

@@ -52,7 +52,8 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
             points=points,
         )  # fmt: skip
     resting = any(halt.lasts(case.today) for halt in halts)
-    if started is None and case.today > due and not resting:
+    # Before the filing there is nothing to recall yet, and after it the finance organ can.
+    if started is None and case.today > due and not resting and case.state is not S.CITY_APPROVED:
         duty = case.organ(Slot.FINANCE)
         limit = due + days(case.figure("recall.decision_practice_days", 30, duty.tier))
         done = case.entered if case.state is S.FUNDS_RECALLED else None
@@ -96,10 +97,10 @@ def _orders(case: CaseOnDay) -> Iterator[Obligation]:
         return
     for order, told in sorted((case.fact("orders").get("open") or {}).items()):
         due, on = date.fromisoformat(told["due"]), date.fromisoformat(told["on"])
+        answered = None if told.get("failed") else told.get("answered_on")
         yield case.owed(
             "rectification", due, on, case.owner(), 41, key=str(order), severity=Severity.GATE,
-            failed=bool(told.get("failed")),
-            done=case.day("orders") if told.get("answered") and not told.get("failed") else None,
+            failed=bool(told.get("failed")), done=date.fromisoformat(answered) if answered else None,
         )  # fmt: skip
 
 

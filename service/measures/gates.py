@@ -251,6 +251,34 @@ def _order_lapsed(s: Standing) -> str | None:
     return None if any(lapsed(order, s.on) for order in orders) else "整改期限未满，且没有认定整改不合要求"
 
 
+@_gate("order_open", 41)
+def _order_open(s: Standing) -> str | None:
+    return None if s.fact("orders").get("open") else "没有未完成的整改要求"
+
+
+@_gate("change_asked", 20)
+def _change_asked(s: Standing) -> str | None:
+    return None if s.fact("change").get("open") else "没有等待决定的变更申请"
+
+
+@_gate("change_settled", 24)
+def _change_settled(s: Standing) -> str | None:
+    return "已有一项变更申请等待决定" if s.fact("change").get("open") else None
+
+
+@_gate("paid", 38)
+def _paid(s: Standing) -> str | None:
+    return None if s.fact("payments").get("paid_fen") else "没有可以冲回的支付"
+
+
+@_gate("surplus_left", 38)
+def _surplus_left(s: Standing) -> str | None:
+    """Art. 38: something was issued that is neither spent nor given back."""
+    issued, moved_ = s.fact("budget").get("issued_fen") or 0, s.fact("payments")
+    gone = (moved_.get("paid_fen") or 0) + (moved_.get("returned_fen") or 0)
+    return None if issued > gone else "没有应退回的结余资金"
+
+
 @_gate("suspended_in_building", 41)
 def _suspended_in_building(s: Standing) -> str | None:
     return None if s.fact("suspended").get("from") != "trial_run" else "暂停前处于试运行，请恢复试运行"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from itertools import pairwise
 
@@ -20,14 +20,23 @@ _UNTIL: Mapping[State, str] = {
     State.RETIRED: "retired",
 }  # fmt: skip
 IMPORTABLE = tuple(_UNTIL)
-ARTICLES = dict(_PATH)
+# What a project may bring along besides: it opens what its state asks for next (arts 18, 30, 41).
+_BESIDES = {"appraised": 18, "data_confirmed": 30, "crypto_confirmed": 30, "suspended": 41}
+ARTICLES = {**dict(_PATH), **_BESIDES}
 NAMES = {
     "approved": "批复", "started": "开工", "trial_run": "试运行开始", "final_inspected": "终验",
     "acceptance_applied": "申请验收", "accepted": "竣工验收", "operation": "投入运行", "evaluated": "自评",
-    "retired": "退出",
+    "retired": "退出", "appraised": "论证评估通过", "data_confirmed": "数据共享确认通过",
+    "crypto_confirmed": "密码应用确认通过", "suspended": "暂停",
 }  # fmt: skip
 # Operation may lie anywhere after the trial run, and before or after acceptance: it is asked for, not ordered.
 _FREE = frozenset({"operation"})
+# (later, earlier) of what lies beside the path.
+_BESIDE_ORDER = (
+    ("approved", "appraised"), ("data_confirmed", "trial_run"), ("crypto_confirmed", "trial_run"),
+    ("accepted", "data_confirmed"), ("accepted", "crypto_confirmed"), ("operation", "trial_run"),
+    ("suspended", "started"), ("suspended", "trial_run"),
+)  # fmt: skip
 
 
 def required_facts(state: State) -> tuple[str, ...]:
@@ -37,13 +46,29 @@ def required_facts(state: State) -> tuple[str, ...]:
     needed = names[: names.index(last) + 1]
     if state in (State.ACCEPTED,):
         return tuple(name for name in needed if name not in _FREE)
-    return tuple(needed)
+    return (*needed, "suspended") if state is State.SUSPENDED else tuple(needed)
 
 
 def out_of_order(days: Mapping[str, date]) -> list[tuple[str, str]]:
     """Pairs (later, earlier) whose dates contradict the order of the Measures."""
     ordered = [name for name, _ in _PATH if name in days and name not in _FREE]
-    return [(late, early) for early, late in pairwise(ordered) if days[late] < days[early]]
+    pairs = [(late, early) for early, late in pairwise(ordered)]
+    pairs += [(late, early) for late, early in _BESIDE_ORDER if late in days and early in days]
+    return [(late, early) for late, early in pairs if days[late] < days[early]]
+
+
+def not_reached(state: State, days: Collection[str]) -> list[str]:
+    """Days of what comes only after the state: a project that has it stands further on (art. 39)."""
+    last = _UNTIL[state]
+    names = [name for name, _ in _PATH]
+    beyond = set(names[names.index(last) + 1 :]) - _FREE
+    if state is State.SUSPENDED:
+        beyond.discard("trial_run")
+    else:
+        beyond.add("suspended")
+    if last in ("approved", "started"):
+        beyond |= _FREE
+    return sorted(beyond & set(days))
 
 
 def fits(state: State, procedure: Procedure) -> bool:

@@ -46,15 +46,16 @@ BUILDING = [
     # Art. 27 asks for every year of building; a report that is late is still to come, whoever has the pen by then.
     *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_PERFORMANCE, None, (27,), pen=NO_PEN),
     *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_INCIDENT, None, (28,), pen=NO_PEN),
-    *owners(_LIVE, A.REQUEST_CHANGE, None, (13, 24)),
-    *organs(_LIVE, A.DECIDE_CHANGE, None, (Slot.DRC,), (13, 20)),
+    *owners(_LIVE, A.REQUEST_CHANGE, None, (13, 24), ("change_settled",)),
+    # What was asked while building is answered, however far the project has come meanwhile.
+    *organs((*_BUILT, S.SUSPENDED), A.DECIDE_CHANGE, None, (Slot.DRC,), (13, 20), ("change_asked",)),
     *owners(_LIVE, A.SET_FUNDING, None, (33, 34, 35)),
     *owners((S.BUDGETED, S.FILED, *RUNNING, S.FINAL_INSPECTED, *AFTER), A.RECORD_PAYMENT, None, (38,),
             ("within_budget", "not_deferred")),
     # Money that comes back is told at any time, a deferral (art. 41) notwithstanding.
     *owners((S.BUDGETED, S.FILED, *RUNNING, *CLOSING, *AFTER, S.SUSPENDED), A.REVERSE_PAYMENT, None, (38,),
-            ("within_budget",), pen=NO_PEN),
-    *owners((S.FINAL_INSPECTED, *AFTER), A.RETURN_SURPLUS, None, (38,), ("within_budget",)),
+            ("within_budget", "paid"), pen=NO_PEN),
+    *owners((S.FINAL_INSPECTED, *AFTER), A.RETURN_SURPLUS, None, (38,), ("within_budget", "surplus_left")),
 ]  # fmt: skip
 
 ACCEPTANCE = [
@@ -106,7 +107,7 @@ def _orders(
     lapsed = ("order_lapsed",)
     return [
         Row(_ORDERED, A.ORDER_RECTIFICATION, procedures, None, sup, NO_PEN, (40, 41)),
-        Row(_ORDERED, A.CLOSE_ORDER, procedures, None, sup, NO_PEN, (41,)),
+        Row(_ORDERED, A.CLOSE_ORDER, procedures, None, sup, NO_PEN, (41,), ("order_open",)),
         Row(_ORDERED, A.CRITICISE, procedures, None, sup, NO_PEN, (41,), lapsed),
         Row(_ORDERED, A.DEFER_FUNDS, procedures, None, sup, NO_PEN, (41,), (*lapsed, "not_deferred")),
         Row(_ORDERED, A.LIFT_DEFERRAL, procedures, None, sup, NO_PEN, (41,), ("deferred",)),
@@ -129,5 +130,5 @@ ORDERS = [
     ),
     *_orders(REVIEW, (*_CITY, *_PROVINCE), (*OFFICE, *DRC), (*FINANCE, "city.finance")),
     *_orders(DEPARTMENT, _PROVINCE, (*OFFICE, *DRC), FINANCE),
-    *owners(_ORDERED, A.ANSWER_ORDER, None, (39, 41), pen=NO_PEN),
+    *owners(_ORDERED, A.ANSWER_ORDER, None, (39, 41), ("order_open",), pen=NO_PEN),
 ]

@@ -6,7 +6,6 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 
-
 # Art. 45, R8: what the Measures ask for every year, they ask for from the year they came into force.
 IN_FORCE = date(2023, 9, 28)
 # A slip of the pen and not a day: nothing a running project can tell lies before it.

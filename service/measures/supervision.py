@@ -63,5 +63,11 @@ def may_enforce(order: Mapping[str, Any], tier: Tier, roles: Collection[str]) ->
 
 
 def lapsed(order: Mapping[str, Any], on: date) -> bool:
-    """Art. 41: not rectified by its day (the day itself still counts), or rectified in vain."""
-    return bool(order.get("failed")) or date.fromisoformat(order["due"]) < on
+    """Art. 41: not rectified by its day (the day itself still counts), or rectified in vain.
+
+    Who answered in time has not lapsed while the organ has yet to look.
+    """
+    told = order.get("answered_on")
+    return bool(order.get("failed")) or date.fromisoformat(order["due"]) < (
+        date.fromisoformat(told) if told else on
+    )

@@ -17,7 +17,6 @@ from service.obligations.statements import REMIND
 from service.obligations.texts import ADVICE, ground, told
 from service.projects.submission import PROVINCE
 
-
 AT_ONCE = 50  # reminders to a statement: one statement holds some 1600 rows, and a year's end brings more
 
 

@@ -23,7 +23,15 @@ from service.kit.ids import new_id
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_rows
-from service.measures.importing import ARTICLES, NAMES, fits, holder_of, out_of_order, required_facts
+from service.measures.importing import (
+    ARTICLES,
+    NAMES,
+    fits,
+    holder_of,
+    not_reached,
+    out_of_order,
+    required_facts,
+)
 from service.measures.lifecycle import State, procedure_of
 from service.measures.offices import Tier
 from service.measures.periods import EARLIEST
@@ -137,21 +145,35 @@ def _check(line: ImportLine, state: State, days: dict[str, date], today: date) -
         FieldError(f"/dated/{late}", "date_order", f"{NAMES[late]}日期早于{NAMES[early]}日期")
         for late, early in out_of_order(days)
     ]
+    faults += [
+        FieldError(
+            f"/dated/{name}", "not_reached", f"处于该状态不应已有{NAMES[name]}日期（第{ARTICLES[name]}条）"
+        )
+        for name in not_reached(state, days)
+    ]
+    faults += _money(line, state)
     if line.source.date > today:
         faults.append(FieldError("/source/date", "date_in_future", "来源文件日期晚于今天"))
-    total = fen(line.approved_amount_yuan)
-    issued = fen(line.budget_issued_yuan) if line.budget_issued_yuan is not None else total
+    if faults:
+        raise invalid(faults)
+
+
+def _money(line: ImportLine, state: State) -> list[FieldError]:
+    """Amounts that cannot be: nothing is paid that was not issued (art. 38), nothing issued beyond the approval."""
+    total, faults = fen(line.approved_amount_yuan), []
+    issued = fen(line.budget_issued_yuan) if line.budget_issued_yuan is not None else None
     paid = fen(line.paid_yuan) if line.paid_yuan is not None else 0
     if not total > 0:
         faults.append(FieldError("/approved_amount_yuan", "amount_range", "批复金额应大于零"))
-    if issued > total:
-        faults.append(
-            FieldError("/budget_issued_yuan", "amounts_do_not_sum", "已下达预算大于批复金额（第二十条）")
-        )
-    if paid > issued:
+    if issued is None and (paid > 0 or state is State.BUDGETED):
+        detail = "已下达预算或已有支付的，须填写已下达的预算（第二十条、第三十八条）"
+        faults.append(FieldError("/budget_issued_yuan", "required", detail))
+    if issued is not None and issued > total:
+        detail = "已下达预算大于批复金额（第二十条）"
+        faults.append(FieldError("/budget_issued_yuan", "amounts_do_not_sum", detail))
+    if paid > (total if issued is None else issued):
         faults.append(FieldError("/paid_yuan", "amounts_do_not_sum", "已支付大于已下达预算（第三十八条）"))
-    if faults:
-        raise invalid(faults)
+    return faults
 
 
 def _dated(line: ImportLine, days: dict[str, date], content: dict[str, Any], today: date) -> dict[str, Any]:
@@ -167,6 +189,13 @@ def _dated(line: ImportLine, days: dict[str, date], content: dict[str, Any], tod
     dated = record_fact(dated, "declared", today, substance=substance(content), joint=False)
     for name, day in days.items():
         dated = record_fact(dated, name, day)
+    if "appraised" in dated:
+        dated["appraised"] |= {"verdict": "pass", "substance": dated["declared"]["substance"]}
+    for name in {"data_confirmed", "crypto_confirmed"} & set(days):
+        dated[name] |= {"passed": True}
+    if "suspended" in dated:
+        stood = State.TRIAL_RUN if "trial_run" in days else State.STARTED
+        dated["suspended"] |= {"from": stood.value, "order": None, "earlier_days": 0}
     amount = fen(line.approved_amount_yuan)
     dated["approved"] |= {"number": line.approval_number, "amount_fen": amount}
     if line.budget_issued_yuan is not None:

@@ -102,8 +102,9 @@ class Source(Struct, forbid_unknown_fields=True):
 
 
 class Dated(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What has happened, and when."""
+    """What has happened, and when; the appraisal and the confirmations with a favourable outcome."""
 
+    appraised: dt.date | UnsetType = UNSET
     approved: dt.date | UnsetType = UNSET
     started: dt.date | UnsetType = UNSET
     trial_run: dt.date | UnsetType = UNSET
@@ -113,6 +114,9 @@ class Dated(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
     operation: dt.date | UnsetType = UNSET
     evaluated: dt.date | UnsetType = UNSET
     retired: dt.date | UnsetType = UNSET
+    data_confirmed: dt.date | UnsetType = UNSET
+    crypto_confirmed: dt.date | UnsetType = UNSET
+    suspended: dt.date | UnsetType = UNSET
 
 
 class ImportLine(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -38,7 +38,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | reports | delivery | years {year: ISO day} |
 | certificates | delivery | by_kind {kind: valid_to} |
 | payments | delivery | paid_fen, returned_fen |
-| orders | delivery | open {order: {"on", "due", "by": "tier.slot", "area", "answered", "failed"}} |
+| orders | delivery | open {order: {"on", "due", "by": "tier.slot", "area", "answered", "answered_on", "failed"}} |
 | deferral | delivery | in_force, order, by; until once lifted |
 | suspended | delivery | from, order, earlier_days (of the trial run, by spells before); until once resumed |
 | imported | portfolio | document |

@@ -79,8 +79,8 @@ async def test_an_order_is_answered_and_closed_by_who_gave_it(life: Any) -> None
     assert data["dated"]["orders"]["open"][order]["answered"] is True
     data = await case.do("cyber", "close-order", done)
     assert data["dated"]["orders"]["open"] == {}
-    await case.refused("unit", "answer-order", {"order": order, "answer": "再报"}, 422, "invalid_body",
-                       pointer="/order")  # fmt: skip
+    await case.refused("unit", "answer-order", {"order": order, "answer": "再报"}, 409, "gate_shut",
+                       article=41)  # fmt: skip
     listed = (await case.caller("unit")("GET", f"/orders?project_id={case.id}&status=closed")).json()["items"]
     assert [(each["id"], each["state"], each["answer"]) for each in listed] == [(order, "closed", "已修复")]
 
@@ -225,3 +225,35 @@ async def test_the_list_of_orders(life: Any, day: Any) -> None:
     cursor = first.json()["next_cursor"]
     second = await case.caller("province.office")("GET", f"/orders?limit=1&cursor={cursor}")
     assert first.json()["items"][0]["id"] != second.json()["items"][0]["id"]
+
+
+async def test_who_answered_in_time_has_not_lapsed(life: Any, day: Any) -> None:
+    """Art. 41: the measures are for who does not rectify in time, not for an organ that has yet to look."""
+    case = await life().started()
+    order = await case.ordered(due="2026-12-01")
+    day("2026-12-01")
+    await case.do("unit", "answer-order", {"order": order, "answer": "已修复", "evidence": [PAPER]})
+    day("2026-12-20")
+    await case.do("unit", "answer-order", {"order": order, "answer": "补充说明"})
+    body = {"order": order, "reason": "逾期未整改"}
+    problem = await case.refused("gatekeeper", "terminate", body, 409, "gate_shut", article=41)
+    assert problem["gate"] == "order_lapsed"
+    path = f"/orders?project_id={case.id}&status="
+    assert (await case.caller("cyber")("GET", path + "lapsed")).json()["items"] == []
+    [seen] = (await case.caller("cyber")("GET", path + "open")).json()["items"]
+    assert (seen["lapsed"], seen["answered_on"], seen["answer"]) == (False, "2026-12-01", "补充说明")
+    await case.do("cyber", "close-order", {"order": order, "done": False, "opinion": "仍有漏洞"})
+    await case.do("gatekeeper", "suspend", body)
+
+
+async def test_a_late_answer_does_not_undo_the_lapse(life: Any, day: Any) -> None:
+    """Art. 41."""
+    case = await life().started()
+    order = await case.ordered(due="2026-12-01")
+    day("2026-12-02")
+    await case.do("unit", "answer-order", {"order": order, "answer": "已修复"})
+    [seen] = (await case.caller("cyber")("GET", f"/orders?project_id={case.id}&status=lapsed")).json()[
+        "items"
+    ]
+    assert seen["lapsed"]
+    await case.do("gatekeeper", "criticise", {"order": order, "reason": "逾期"})

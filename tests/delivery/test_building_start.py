@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.kit import clock
-from tests.delivery.sites import DOCUMENT, RESPONSIBLE, filed, issue, payment, started
+from tests.delivery.sites import DOCUMENT, RESPONSIBLE, filed, inspected, issue, payment, started
 
 FINANCE, PROVINCE_FINANCE = ("360100", "finance"), ("360000", "finance")
 RECALL = {"reason": "批复满半年未开工，且没有不可抗力", "document": DOCUMENT}
@@ -180,3 +180,40 @@ async def test_art_28_bad_incidents(as_user: Any, changes: Any, pointer: str) ->
 async def test_art_28_no_incident_before_the_start(as_user: Any) -> None:
     site = await filed(as_user)
     await site.refused("incidents", OVERRUN, 409, "action_not_allowed", article=28)
+
+
+async def test_art_13_a_day_that_can_only_be_a_slip_of_the_pen_is_refused(as_user: Any) -> None:
+    site = await filed(as_user)
+    await site.done("responsible", RESPONSIBLE)
+    for day in ("0001-01-01", "1999-12-31"):
+        await site.refused("start", {"started_on": day}, 422, "invalid_body", "/started_on", article=13)
+    await site.done("start", {"started_on": "2000-01-01"})
+
+
+async def test_what_cannot_succeed_is_not_offered(as_user: Any) -> None:
+    """Arts 20, 24, 38, 41: no decision without a request, no answer without an order, nothing back that was unpaid."""
+    site = await started(as_user)
+    await issue(site, "1000000.00")
+    shut = {"answer_order", "reverse_payment"}
+    offered = {each["action"]: each["allowed"] for each in (await site.read())["actions"]}
+    assert {name for name in shut if offered[name]} == set()
+    seen = (await site.read(by=("360100", "approver")))["actions"]
+    offered = {each["action"]: each for each in seen}
+    assert not offered["decide_change"]["allowed"]
+    assert offered["decide_change"]["article"] == 20
+    assert not offered["close_order"]["allowed"]
+    await site.done("payments", payment("100.00"))
+    await site.done("changes", {"reason": "内容调整", "content": {"main_tasks": "另一些任务"}})
+    offered = {each["action"]: each["allowed"] for each in (await site.read())["actions"]}
+    assert offered["reverse_payment"]
+    assert not offered["request_change"]
+
+
+async def test_art_20_a_change_asked_for_while_building_is_answered_after_the_inspection(
+    as_user: Any,
+) -> None:
+    site = await started(as_user)
+    await site.done("changes", {"reason": "内容调整", "content": {"main_tasks": "另一些任务"}})
+    await inspected(site)
+    data = await site.done("changes/decide", {"approve": False, "reason": "已经建成"}, ("360100", "approver"))
+    assert (data["state"], data["dated"]["change"]["open"]) == ("final_inspected", None)

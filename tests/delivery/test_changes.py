@@ -100,7 +100,7 @@ async def test_recorded_findings_outlive_the_findings_of_later_decisions(as_user
 async def test_art_20_a_refused_change_changes_nothing_and_the_next_may_be_asked(as_user: Any) -> None:
     site = await started(as_user)
     await site.done("changes", money("4200000.00"))
-    await site.refused("changes", money("4100000.00"), 409, "change_open", article=24)
+    await site.refused("changes", money("4100000.00"), 409, "gate_shut", article=24)
     await site.refused(
         "changes/decide", {"approve": False}, 422, "invalid_body", "/reason", by=APPROVER, article=20
     )
@@ -109,7 +109,7 @@ async def test_art_20_a_refused_change_changes_nothing_and_the_next_may_be_asked
     data = await site.done("changes/decide", {"approve": False, "reason": "没有必要"}, APPROVER)
     assert (data["approved_amount_yuan"], data["dated"]["change"]["decided"]) == ("3900000.00", "refuse")
     assert data["submissions"] == 1
-    await site.refused("changes/decide", YES, 409, "no_open_change", by=APPROVER, article=20)
+    await site.refused("changes/decide", YES, 409, "gate_shut", by=APPROVER, article=20)
     await site.done("changes", money("4100000.00"))
 
 
@@ -173,7 +173,7 @@ async def test_art_38_a_change_stays_above_what_was_issued(as_user: Any) -> None
 
 async def test_art_20_who_may_not_and_bad_papers(as_user: Any) -> None:
     site = await started(as_user)
-    await site.refused("changes/decide", YES, 409, "no_open_change", by=APPROVER)
+    await site.refused("changes/decide", YES, 409, "gate_shut", by=APPROVER)
     await site.refused("changes", money("4200000.00"), 403, "forbidden", by=APPROVER)
     await site.done("changes", money("4200000.00"))
     await site.refused("changes/decide", YES, 403, "forbidden")

@@ -141,7 +141,7 @@ async def test_art_38_the_surplus_goes_back_exactly(as_user: Any) -> None:
     assert (fact["paid_fen"], fact["returned_fen"]) == (2_600_000_00, 400_000_00)
     [record] = await site.records("return_surplus")
     assert record["content"]["surplus_yuan"] == "1300000.00", "of the approved total, what was not spent"
-    await site.refused("return-surplus", body, 409, "no_surplus", article=38)
+    await site.refused("return-surplus", body, 409, "gate_shut", article=38)
     await site.refused(
         "payments", payment("0.01"), 422, "invalid_body", "/amount_yuan", field_code="beyond_budget"
     )

@@ -351,3 +351,33 @@ def test_trap_8_what_a_city_shortens_binds_nobody_at_the_province() -> None:
     assert the(made, "data_confirmation").due == date(2026, 1, 20)
     city = case(State.FINAL_INSPECTED, "2026-01-06", FILING, facts=facts, figures=own, provincial=province)
     assert the(city, "data_confirmation").due == date(2026, 1, 6)
+
+
+def test_art_27_45_no_report_is_owed_for_years_before_the_measures() -> None:
+    """R8: a project begun in 2015 owes reports from 2023 on."""
+    facts = {"approved": on("2015-02-01"), "started": on("2015-03-01")}
+    keys = [
+        each.key
+        for each in due(case(State.STARTED, "2026-01-05", facts=facts))
+        if each.code == "performance_report"
+    ]
+    assert sorted(keys) == ["2023", "2024", "2025", "2026"]
+
+
+def test_art_41_an_answer_in_time_keeps_the_day_and_a_late_one_its_own() -> None:
+    order = {"on": "2026-05-01", "due": "2026-05-20", "failed": False, "answered": True}
+    for told, failed, status in (("2026-05-20", False, Status.DONE), ("2026-05-20", True, Status.LAPSED)):
+        facts = {
+            "orders": on("2026-06-30", open={"o": {**order, "answered_on": told, "failed": failed}}),
+            "approved": on("2026-03-01"),
+            "started": on("2026-03-02"),
+        }
+        found = the(case(State.STARTED, "2026-07-01", facts=facts), "rectification")
+        assert found.status is status
+        assert found.done_on == (date(2026, 5, 20) if status is Status.DONE else None)
+
+
+def test_art_29_nothing_is_recalled_before_the_filing() -> None:
+    facts = {"approved": on("2026-01-10")}
+    assert none(case(State.CITY_APPROVED, "2026-09-01", facts=facts), "recall_decision")
+    assert the(case(State.FILED, "2026-09-01", facts=facts), "recall_decision")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from service.kit.clock import now
 from service.kit.db import Door, tenant_scope
+from service.kit.ids import new_id
 from service.kit.outbox import Event, Recipient
 from service.kit.relay import Subscriber
+from service.measures.deadlines import Status
 from service.obligations import jobs
+from service.obligations.deriving import Derived, calendar, refresh
+from service.obligations.reminding import Moment, remind
 
 ROWS = (
     "SELECT id::text, code, key, state, due, since, article, basis, severity, duty_tier, duty_roles, paused, pauses, "
@@ -234,3 +241,24 @@ async def test_what_is_withdrawn_or_deleted_is_owed_no_longer(
     at("2026-05-13")
     await look()
     assert await rows(sql, ref) == []
+
+
+async def test_a_years_end_that_lapses_much_at_once_is_told_whole(at: Any, approve: Any, door: Door) -> None:
+    """Art. 27: a thousand lapses in one look; one statement would not hold their events."""
+    at("2026-03-02")
+    project = await approve("2026-03-02")
+    at("2026-11-23")
+    today, trace = date(2026, 11, 23), "many"
+    with pytest.raises(_TakenBack):
+        async with door.transaction(tenant_scope("360100")) as tx:
+            [one] = await refresh(tx, "360100", [project[7:]], today)
+            late = next(each for each in one.owed.values() if each.code == "start")
+            assert late.status is Status.LAPSED
+            many = Derived(one.case, {new_id(): replace(late, key=str(n)) for n in range(1000)})
+            assert await remind(tx, [many], await calendar(tx), Moment(now(), today, trace)) == 1000
+            await tx.flush()
+            raise _TakenBack
+
+
+class _TakenBack(Exception):
+    """Rolls a test's rows back."""

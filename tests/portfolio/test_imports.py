@@ -55,10 +55,20 @@ async def test_dry_run_stores_nothing(as_user: Any, settings: Settings) -> None:
         (line(dated={"approved": "2025-03-01"}), "/2/dated/started", "missing_date"),
         (line(dated={"approved": "2025-03-01", "started": "2025-02-01"}), "/2/dated/started", "date_order"),
         (line(dated={"approved": "2025-03-01", "started": "2099-02-01"}), "/2/dated/started", "date_in_future"),
-        (line(state="budgeted"), "/2/state", "state_route"),
+        (line(state="budgeted", dated={"approved": "2025-03-01"}, budget_issued_yuan="3900000.00"),
+         "/2/state", "state_route"),
         (line(state="draft"), "/2/state", "wrong_type"),
         (line(paid_yuan="3900000.01"), "/2/paid_yuan", "amounts_do_not_sum"),
         (line(budget_issued_yuan="4000000.00"), "/2/budget_issued_yuan", "amounts_do_not_sum"),
+        (line(paid_yuan="1.00"), "/2/budget_issued_yuan", "required"),
+        (line(dated={"approved": "0001-01-01", "started": "2025-05-06"}), "/2/dated/approved", "date_order"),
+        (line(state="suspended"), "/2/dated/suspended", "missing_date"),
+        (line(dated={"approved": "2025-03-01", "started": "2025-05-06", "suspended": "2025-06-01"}),
+         "/2/dated/suspended", "not_reached"),
+        (line(dated={"approved": "2025-03-01", "started": "2025-05-06", "accepted": "2025-09-06"}),
+         "/2/dated/accepted", "not_reached"),
+        (line(dated={"approved": "2025-03-01", "started": "2025-05-06", "appraised": "2025-03-02"}),
+         "/2/dated/approved", "date_order"),
         (line(approved_amount_yuan="0"), "/2/approved_amount_yuan", "amount_range"),
         (line(owner_office_id="00000000-0000-7000-8000-000000000000"), "/2/owner_office_id", "unknown_office"),
         (line(extra=1), "/2", "unknown_field"),
@@ -91,7 +101,8 @@ async def test_departments_are_imported_by_the_office(as_user: Any) -> None:
     ]
     owner = next(o for o in offices if o["name"] == "省信息中心")
     taken = await send(
-        as_user, line(owner_office_id=owner["office_id"], state="budgeted", dated={"approved": "2025-03-01"}),
+        as_user, line(owner_office_id=owner["office_id"], state="budgeted", dated={"approved": "2025-03-01"},
+                      budget_issued_yuan="3900000.00"),
         who="office", tenant="360000",
     )  # fmt: skip
     assert taken.status_code == 201, taken.text

@@ -1,0 +1,118 @@
+"""What was imported goes on through every later deed, whatever its state and procedure (arts 18, 30, 34, 36, 41)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.seed import office_id
+from tests.factories import facts
+from tests.portfolio.lines import line
+from tests.portfolio.test_imports import send
+
+D = "a" * 64
+PAPER = {"name": "报告", "digest": D}
+BUDGET = {"document": {"number": "赣财预〔2026〕8号", "date": "2026-01-10", "digest": D}}
+BUILT = {
+    "approved": "2023-10-09", "started": "2023-12-01", "trial_run": "2024-05-01", "final_inspected": "2024-11-05",
+    "acceptance_applied": "2024-11-20",
+}  # fmt: skip
+PAID = {"treasury_document": "国库1", "payee": "某软件公司", "paid_on": "2026-02-01", "amount_yuan": "100.00",
+        "purpose": "进度款"}  # fmt: skip
+
+
+class Taken:
+    """One imported project and who acts on it."""
+
+    def __init__(self, as_user: Any, ref: str) -> None:
+        self.as_user, self.ref = as_user, ref
+
+    async def read(self) -> dict[str, Any]:
+        answer = await self.as_user(self.ref[:6], "gatekeeper" if self.ref[:6] != "360000" else "office")(
+            "GET", f"/projects/{self.ref}"
+        )
+        self.etag = answer.headers["etag"]
+        return dict(answer.json())
+
+    async def act(self, who: str, verb: str, body: Any, status: int = 200) -> dict[str, Any]:
+        await self.read()
+        tenant, _, login = who.rpartition("/")
+        caller = self.as_user(tenant or self.ref[:6], login or None)
+        answer = await caller("POST", f"/projects/{self.ref}/{verb}", body, etag=self.etag)
+        assert answer.status_code == status, f"{verb}: {answer.status_code} {answer.text}"
+        return dict(answer.json())
+
+
+async def taken(as_user: Any, who: str = "gatekeeper", tenant: str = "360100", **changes: Any) -> Taken:
+    answer = await send(as_user, line(**changes), who=who, tenant=tenant)
+    assert answer.status_code == 201, answer.text
+    return Taken(as_user, answer.json()["items"][0]["id"])
+
+
+async def test_art_30_36_an_accepted_one_with_its_confirmations_gets_its_upkeep(as_user: Any) -> None:
+    dated = {**BUILT, "data_confirmed": "2024-11-01", "crypto_confirmed": "2024-11-01", "accepted": "2025-01-10",
+             "operation": "2025-01-15"}  # fmt: skip
+    case = await taken(
+        as_user, state="accepted", dated=dated, budget_issued_yuan="3900000.00", paid_yuan="100.00"
+    )
+    await case.act("unit", "evaluate", {"on": "2025-12-01", "summary": "运行良好", "report": PAPER})
+    answer = await case.read()
+    offered = {each["action"]: each for each in answer["actions"]}
+    assert offered["propose_maintenance"]["allowed"]
+    await case.act("unit", "return-surplus", {
+        "amount_yuan": "3899900.00", "returned_on": "2026-02-01", "treasury_document": "退1",
+    })  # fmt: skip
+    gone = {"on": "2026-02-01", "reason": "由统一平台替代", "data_handover": "已移交"}
+    assert (await case.act("unit", "retire", gone))["state"] == "retired"
+
+
+async def test_art_30_without_confirmations_it_is_confirmed_first(as_user: Any) -> None:
+    case = await taken(as_user, state="acceptance_applied", dated=BUILT)
+    accept = {"on": "2026-02-01", "conclusion": "通过", "document_number": "验1", "document_digest": D}
+    for who in ("gatekeeper", "finance"):
+        await case.act(who, "give-acceptance-opinion", {"agreed": True, "opinion": "同意"})
+    await case.act("approver", "accept", accept, 409)
+    for who, verb in (("data_office", "confirm-data"), ("crypto_organ", "confirm-crypto")):
+        await case.act(who, verb, {"passed": True, "opinion": "符合要求"})
+    assert (await case.act("approver", "accept", accept))["state"] == "accepted"
+
+
+async def test_art_18_34_an_appraised_one_of_the_provinces_gets_its_budget(as_user: Any) -> None:
+    given = {"facts": facts(investment_yuan="6000000.00"), "approved_amount_yuan": "6000000.00"}
+    bare = await taken(as_user, state="approved", dated={"approved": "2025-12-01"}, **given)
+    body = {**BUDGET, "lines": [{"source": "city", "amount_yuan": "6000000.00"}]}
+    await bare.act("finance", "budget", body, 409)
+    dated = {"appraised": "2025-10-01", "approved": "2025-12-01"}
+    case = await taken(as_user, state="approved", dated=dated, **given)
+    assert (await case.act("finance", "budget", body))["state"] == "budgeted"
+    named = {"implementing_body": "信息科", "person": "张三", "named_on": "2025-12-10"}
+    await case.act("unit", "responsible", named)
+    await case.act("unit", "start", {"started_on": "2026-01-12"})
+    await case.act("unit", "payments", PAID)
+
+
+async def test_art_41_a_suspended_one_resumes_where_it_stood(as_user: Any) -> None:
+    early = {"approved": "2025-03-01", "started": "2025-05-06", "suspended": "2025-09-01"}
+    case = await taken(as_user, state="suspended", dated=early)
+    assert (await case.act("gatekeeper", "resume", {"reason": "已经整改"}))["state"] == "started"
+    late = {**early, "trial_run": "2025-08-01"}
+    case = await taken(as_user, state="suspended", dated=late)
+    await case.act("gatekeeper", "resume", {"reason": "已经整改"}, 409)
+    back = await case.act("gatekeeper", "resume-trial-run", {"reason": "已经整改"})
+    assert back["state"] == "trial_run"
+
+
+async def test_art_32_a_department_and_a_city_above_the_line_close_their_lives(as_user: Any) -> None:
+    owner = office_id("360000", "360000", "省信息中心")
+    dated = {**BUILT, "data_confirmed": "2024-11-01", "crypto_confirmed": "2024-11-01"}
+    case = await taken(
+        as_user, "office", "360000", state="acceptance_applied", dated=dated, owner_office_id=owner
+    )
+    for who in ("office", "finance"):
+        await case.act(who, "give-acceptance-opinion", {"agreed": True, "opinion": "同意"})
+    accept = {"on": "2026-02-01", "conclusion": "通过", "document_number": "验1", "document_digest": D}
+    await case.act("drc", "accept", accept)
+    above = {"facts": facts(investment_yuan="6000000.00"), "approved_amount_yuan": "6000000.00"}
+    other = await taken(as_user, state="accepted", dated={**dated, "accepted": "2025-01-10"}, **above)
+    filed = await other.act("gatekeeper", "file-acceptance", {"note": ""}, 201)
+    assert filed["receipt"]["accepted_on"] == "2025-01-10"
+    await other.act("gatekeeper", "file-acceptance", {"note": ""}, 409)
