@@ -30,7 +30,7 @@ from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.paging import next_link, seal, unseal
-from service.measures.adoption import STATUS_NAMES, AppStatus
+from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus
 
 SUGGESTIONS = 10
 _TIERS = {"province": "省级", "city": "设区市"}
@@ -76,9 +76,10 @@ async def browse(call: Call) -> Answer:
 
 
 def _key(row: Row, hits: dict[str, Hit]) -> list[Any]:
-    """The order of the list: unique, so that no two rows are ever compared."""
+    """The order of the list: unique, so that no two rows are ever compared. Who searches wants what is still open."""
     hit = hits.get(public_id(row))
-    return [0.0 if hit is None else -hit.score, row["name"], public_id(row)]
+    closed = hit is not None and AppStatus(row["status"]) not in OPEN_TO_REQUESTS
+    return [closed, 0.0 if hit is None else -hit.score, row["name"], public_id(row)]
 
 
 def _context(call: Call, query: BrowseQuery) -> str:

@@ -115,6 +115,11 @@ async def test_faults_are_pointed_at(
         "\x07",
         "--- a\n--- b\n",
         "2025-13-45",
+        "a: !!int ''",
+        "a: !!float ''",
+        "a: !!bool maybe",
+        "a: !!timestamp soon",
+        'a: "\\ud800"',
     ],
 )
 async def test_unsafe_or_broken_yaml_is_refused(as_user: Any, text: str) -> None:
