@@ -31,9 +31,7 @@ from service.obligations.queries import CASES, EXISTING, NOTES, SPECIAL
 from service.obligations.statements import DERIVED, LOCK, WRITE
 from service.projects.facts import Figures
 from service.rulebook.book import RuleBooks
-from service.rulebook.following import overlay_of, rulings_of
-from service.rulebook.loader import base_divisions, base_rulebook
-from service.rulebook.queries import INTERPRETATIONS, OVERLAYS
+from service.rulebook.following import books_in
 
 EVERY_STATE = frozenset(State)
 _OWED = (Status.OPEN.value, Status.LAPSED.value)
@@ -53,7 +51,7 @@ async def refresh(tx: Tx, tenant: str, ids: Sequence[str], today: date) -> list[
     found = [row["project_id"] for row in locked]
     if not found:
         return []
-    books = await _books(tx)
+    books = await books_in(tx)
     cases = await tx.fetch(CASES, tenant_id=tenant, ids=found)
     notes: dict[str, list[Row]] = {}
     for row in await tx.fetch(NOTES, tenant_id=tenant, ids=found):
@@ -70,15 +68,6 @@ async def refresh(tx: Tx, tenant: str, ids: Sequence[str], today: date) -> list[
     if rows:
         await tx.fetch(WRITE, rows=rows)
     return derived
-
-
-async def _books(tx: Tx) -> RuleBooks:
-    """The tenant's rule book and the province's as the database has them now; row level security picks the overlays."""
-    base = base_rulebook()
-    books = RuleBooks(base, base_divisions())
-    rulings = rulings_of(base, await tx.fetch(INTERPRETATIONS))
-    books.replace(map(overlay_of, await tx.fetch(OVERLAYS)), rulings)
-    return books
 
 
 async def calendar(tx: Tx) -> Calendar:

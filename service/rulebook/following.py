@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from service.kit.db import RELAY, Door, Row
+from service.kit.db import RELAY, Door, Row, Tx
 from service.kit.tasks import end
 from service.measures.entries import Entry, Overlay, Reading, Value
 from service.measures.parameters import RuleBook
 from service.rulebook.book import RuleBooks, Ruling
+from service.rulebook.loader import base_divisions, base_rulebook
 from service.rulebook.queries import COUNT_CHANGES, INTERPRETATIONS, OVERLAYS
 
 INTERVAL = 1.0  # seconds between looks
@@ -54,6 +55,15 @@ class RuleBookFollower:
                     await self.look()
             except Exception:  # noqa: S112 - the next look is a second away, and decisions look themselves
                 continue
+
+
+async def books_in(tx: Tx) -> RuleBooks:
+    """The tenant's rule book and the province's as the database has them now; row level security picks the overlays."""
+    base = base_rulebook()
+    books = RuleBooks(base, base_divisions())
+    rulings = rulings_of(base, await tx.fetch(INTERPRETATIONS))
+    books.replace(map(overlay_of, await tx.fetch(OVERLAYS)), rulings)
+    return books
 
 
 def overlay_of(row: Row) -> Overlay:

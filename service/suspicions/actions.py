@@ -13,7 +13,7 @@ from service.kit.outbox import Recipient, emit
 from service.projects.case import in_reach, statement_for
 from service.projects.state import actor_of
 from service.projects.submission import PROVINCE
-from service.suspicions.gating import cases_of, confirm, release, writable
+from service.suspicions.gating import cases_of, confirm, opens, release, writable
 from service.suspicions.queries import GONE, MEMBERS, SUSPICION
 from service.suspicions.rows import DECIDE
 from service.suspicions.schemas import DecideIn, JoinIn
@@ -47,9 +47,9 @@ async def dismiss(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """Not a split, or not a mere label, and why; opens whatever a confirmation had shut."""
     body: DecideIn = call.body
     row = await load(call, tx, ref)
-    _from(row, "open", "confirmed")
-    if row["state"] == "confirmed":
-        await _release(call, tx, row, body.reason)
+    _from(row, "open", "confirmed", "joined")
+    if row["state"] != "open":
+        await _release(call, tx, row, "dismissed", None)
     return _decide(call, tx, row, "dismissed", body.reason)
 
 
@@ -67,14 +67,17 @@ async def confirm_suspicion(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 
 
 async def join(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """The projects have become one: the joint project is named, or all the others were withdrawn."""
+    """The projects have become one: the joint project is named, or all the others were withdrawn.
+
+    Only the joint project goes on; the other parts stay shut until they are withdrawn.
+    """
     body: JoinIn = call.body
     row = await load(call, tx, ref)
     _from(row, "confirmed")
     if row["kind"] != "split":
         raise ServiceError(409, "nothing_to_join", "类别疑点没有需要合并的项目（第九条）", article=9)
     joint = await _joint(call, tx, row, body)
-    await _release(call, tx, row, body.reason)
+    await _release(call, tx, row, "joined", joint)
     return _decide(call, tx, row, "joined", body.reason, joint)
 
 
@@ -98,10 +101,11 @@ async def _joint(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:
     return ref.id
 
 
-async def _release(call: Call, tx: Tx, row: Row, reason: str) -> None:
+async def _release(call: Call, tx: Tx, row: Row, state: str, joint: str | None) -> None:
+    reason: str = call.body.reason
     members = await tx.fetch(MEMBERS, tenant_id=row["tenant_id"], id=row["id"])
     for case in await cases_of(tx, members):
-        if writable(tx, case):
+        if writable(tx, case) and opens(case, state, joint):
             await release(tx, case, str(Ref(row["tenant_id"], row["id"])), reason, actor_of(call))
 
 

@@ -139,7 +139,7 @@ async def read(call: Call) -> Answer:
     where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED,),
 )  # fmt: skip
 async def dismiss(call: Call, tx: Tx) -> Answer:
-    """说明理由；已确认的可以改判，项目上的标记随之解除。"""
+    """说明理由；已确认或已登记合并的可以改判，项目上的标记随之解除。"""
     return _answer(await actions.dismiss(call, tx, parse_ref(call.path("ref"))), call)
 
 
@@ -158,7 +158,7 @@ async def confirm(call: Call, tx: Tx) -> Answer:
     errors=(DECIDED, Error(409, "nothing_to_join", "类别疑点没有需要合并的项目")),
 )  # fmt: skip
 async def join(call: Call, tx: Tx) -> Answer:
-    """指明合并后的项目；其余项目均已撤回的可以不填。项目上的标记随之解除。"""
+    """指明合并后的项目，只有它解除标记、可以继续办理，其余项目须撤回；其余均已撤回的可以不填（第八条）。"""
     return _answer(await actions.join(call, tx, parse_ref(call.path("ref"))), call)
 
 

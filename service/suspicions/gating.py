@@ -42,6 +42,14 @@ def confirm(tx: Tx, case: Case, suspicion: str, reason: str, actor: Actor) -> bo
     return True
 
 
+def opens(case: Case, state: str, joint: str | None) -> bool:
+    """Whether a decision opens this member's gate: a dismissal every one's, joining the joint project's or the last's.
+
+    The other parts stay shut and can be withdrawn or returned only: else naming one of them would let all go on.
+    """
+    return state != "joined" or joint is None or case.id == joint
+
+
 async def release(tx: Tx, case: Case, suspicion: str, reason: str, actor: Actor) -> bool:
     """Opens it again, unless another confirmed group holds the project; False where it was not shut."""
     if not _marked(case):

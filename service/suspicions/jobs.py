@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from service.event_kinds import KINDS
 from service.kit import clock
@@ -15,54 +14,61 @@ from service.kit.relay import Subscriber
 from service.measures.splitting import CODES
 from service.projects.state import Actor
 from service.rulebook.book import RuleBooks
-from service.rulebook.loader import base_divisions, base_rulebook
+from service.rulebook.following import books_in
 from service.suspicions.candidates import forget
 from service.suspicions.finding import examine
-from service.suspicions.gating import cases_of, confirm, release, writable
+from service.suspicions.gating import cases_of, confirm, opens, release, writable
 from service.suspicions.queries import GONE, MEMBERS, STANDING, SUSPICION
 from service.suspicions.rows import DECIDE, drop_findings
 
 
-@cache
-def _books() -> RuleBooks:
-    """The files' rule book: what is read here no overlay may change."""
-    return RuleBooks(base_rulebook(), base_divisions())
-
-
 async def _examine(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
+    """By the rule book of the moment: readings entered at run time count here too (art. 44)."""
+    books = await books_in(tx)
     for event in events:
-        await examine(tx, _books(), event)
+        await examine(tx, books, event)
 
 
 async def _follow(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
     """A decision of the province on cases that lie in the city, and the findings of what was settled."""
+    books = await books_in(tx)
     for event in events:
         ref = parse_ref(event.snapshot["suspicion"]["id"])
         row = await tx.row(SUSPICION, tenant_id=ref.tenant, id=ref.id)
         if row is None or row["state"] != event.snapshot["suspicion"]["state"]:
             continue  # decided anew since; that decision's own event follows
-        actor, reason = _actor(event), row["reason"] or ""
+        actor, reason = _actor(event, books), row["reason"] or ""
         members = await tx.fetch(MEMBERS, tenant_id=ref.tenant, id=ref.id)
         for case in await cases_of(tx, members) if row["kind"] == "split" else []:
             if not writable(tx, case):
                 continue
             if row["state"] == "confirmed":
                 confirm(tx, case, str(ref), reason, actor)
-            else:
+            elif opens(case, row["state"], row["joint_project_id"]):
                 await release(tx, case, str(ref), reason, actor)
         if row["state"] != "confirmed":
-            drop_findings(tx, row, CODES[row["kind"]], [each["project_id"] for each in members])
+            drop_findings(tx, row, CODES[row["kind"]], _settled(row, members))
         await tx.flush()
 
 
-def _actor(event: Event) -> Actor:
+def _settled(row: Row, members: Sequence[Row]) -> list[str]:
+    """Members that nothing is held against any more: a part that must still be withdrawn keeps its finding."""
+    joint = row["joint_project_id"] if row["state"] == "joined" else None
+    return [
+        each["project_id"]
+        for each in members
+        if joint is None or each["project_id"] == joint or each["state"] in GONE
+    ]
+
+
+def _actor(event: Event, books: RuleBooks) -> Actor:
     """Whoever decided, as the event tells: the cases' history names the person, not the worker."""
     who = event.snapshot["decided"]
     principal = Principal(
         who["tenant"], who["tier"], who["user"], who["login"], who["client"], None, tuple(who["roles"]), 0.0,
         event.id, 0.0,
     )  # fmt: skip
-    return Actor(principal, clock.now(), event.trace_id, _books())
+    return Actor(principal, clock.now(), event.trace_id, books)
 
 
 async def _left(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
@@ -79,11 +85,12 @@ async def _left(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
 
 
 async def _joined(tx: Tx, row: Row, members: list[Row], event: Event) -> None:
+    books = await books_in(tx)
     cases = await cases_of(tx, members)
     if not all(writable(tx, case) for case in cases):
         return  # with the province: its office records the joining
     worker = Principal(row["tenant_id"], "city", None, None, "worker", None, (), 0.0, event.id, 0.0)
-    actor = Actor(worker, clock.now(), event.trace_id, _books())
+    actor = Actor(worker, clock.now(), event.trace_id, books)
     reason, ref = "其余相似项目已撤回", str(Ref(row["tenant_id"], row["id"]))
     for case in cases:
         await release(tx, case, ref, reason, actor)

@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from service.kit import clock
 from service.kit.db import Door
 from service.settings import Settings
 from tests.suspicions.support import ARCHIVES, PARKING, PARKING_AGAIN, declared, suspicions_of, worked
@@ -135,6 +136,59 @@ async def test_a_confirmed_split_stops_until_joined(as_user: Any, door: Door) ->
     etag = (await portal("GET", path)).headers["etag"]
     assert (await portal("POST", f"{path}/submit", {}, etag=etag)).status_code == 200
     assert second["id"] != first["id"]
+
+
+def _reading(included: bool) -> dict[str, Any]:
+    return {
+        "supersedes": "R1", "question": "恰好等于限额的项目怎么办？", "text": "按此口径办理。", "articles": [9],
+        "issued_by": ["general_office", "drc", "finance"], "document_number": "赣府厅函〔2026〕88号",
+        "document_date": "2026-01-15", "effective_from": clock.legal_day(clock.now()).isoformat(),
+        "sets": [{"key": "limit.figure_included", "value": included}],
+    }  # fmt: skip
+
+
+async def test_a_reading_entered_at_run_time_counts_for_the_sum_too(as_user: Any, door: Door) -> None:
+    """Art. 44, R1: parts that together are just the limit; once the limit itself no longer counts, no suspicion."""
+    office = as_user("360000", "office")
+    first, _ = await pair(as_user, door, "2500000.00", "2500000.00")
+    assert [each["sum_yuan"] for each in await suspicions_of(as_user, first["id"])] == ["5000000.00"]
+    assert (await office("POST", "/rulebook/interpretations", _reading(False))).status_code == 201
+    try:
+        one = (await declared(as_user, ARCHIVES, "2500000.00")).json()
+        await declared(as_user, ARCHIVES, "2500000.00", "（二期）")
+        await worked(door)
+        assert await suspicions_of(as_user, one["id"]) == []
+    finally:
+        assert (await office("POST", "/rulebook/interpretations", _reading(True))).status_code == 201
+    third = (await declared(as_user, ARCHIVES, "2400000.00", "（三期）")).json()
+    await worked(door)
+    assert [each["state"] for each in await suspicions_of(as_user, third["id"])] == ["open"]
+
+
+async def test_joining_lets_one_go_on_and_holds_the_other_parts(as_user: Any, door: Door) -> None:
+    """Art. 8: naming one of the parts as the joint project does not let all of them pass as they are."""
+    first, second = await pair(as_user, door)
+    keeper = as_user("360100", "gatekeeper")
+    (found,) = await suspicions_of(as_user, first["id"])
+    sure = await keeper("POST", f"/suspicions/{found['id']}/confirm", REASON, etag=f'"{found["version"]}"')
+    joint = {**REASON, "joint_project": first["id"]}
+    joined = await keeper("POST", f"/suspicions/{found['id']}/join", joint, etag=sure.headers["etag"])
+    assert joined.status_code == 200, joined.text
+    await worked(door)
+    held = await keeper("GET", f"/projects/{second['id']}")
+    assert "split_suspicion" in [each["code"] for each in held.json()["findings"]]
+    shut = await keeper("POST", f"/projects/{second['id']}/gatekeeping/pass", {}, etag=held.headers["etag"])
+    assert (shut.status_code, shut.json()["gate"]) == (409, "not_split")
+    free = await keeper("GET", f"/projects/{first['id']}")
+    assert "split_suspicion" not in [each["code"] for each in free.json()["findings"]]
+    passed = await keeper("POST", f"/projects/{first['id']}/gatekeeping/pass", {}, etag=free.headers["etag"])
+    assert passed.status_code == 200, passed.text
+    # Joined in error: a reasoned dismissal opens what it had left shut.
+    wrong = await keeper("POST", f"/suspicions/{found['id']}/dismiss", REASON, etag=joined.headers["etag"])
+    assert (wrong.status_code, wrong.json()["state"]) == (200, "dismissed"), wrong.text
+    held = await keeper("GET", f"/projects/{second['id']}")
+    passed = await keeper("POST", f"/projects/{second['id']}/gatekeeping/pass", {}, etag=held.headers["etag"])
+    assert passed.status_code == 200, passed.text
 
 
 async def test_withdrawing_all_but_one_joins_them(as_user: Any, door: Door) -> None:
