@@ -89,7 +89,12 @@ class Exchange:
         self.statuses[response.status_code] += 1
         if response.is_success and self.operation.method != "GET":
             self.ready = None  # the object has moved on
-        case.validate_response(response, checks=CHECKS, headers=headers, transport_kwargs={})
+        checked = [
+            check
+            for check in CHECKS
+            if not (self.operation.is_file and check is checks.negative_data_rejection)
+        ]
+        case.validate_response(response, checks=checked, headers=headers, transport_kwargs={})
 
     def _prepare(self) -> Ready:
         if self.operation.id == "oauth_token":
