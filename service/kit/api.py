@@ -253,7 +253,9 @@ def _key(call: Call, raw: bytes) -> Key | None:
         raise ServiceError(400, "idempotency_key_required", "接口客户端的写操作须携带 Idempotency-Key")
     caller = f"{call.principal.client or ''}/{call.principal.user or ''}"
     path = f"{call.spec.method} {call.request.scope['path']}"
-    precondition = call.request.headers.get("if-match", "")
+    # The query says what to do with the body: a file's name, whether an import is a dry run.
+    query = call.request.scope["query_string"].decode("latin-1")
+    precondition = "\x00".join((call.request.headers.get("if-match", ""), query))
     return make_key(call.principal.tenant, caller, path, value, raw, precondition)
 
 

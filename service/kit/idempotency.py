@@ -63,7 +63,7 @@ class Reply(NamedTuple):
 
 
 def make_key(tenant: str, caller: str, route: str, key: str, body: bytes, precondition: str) -> Key:
-    """Validates the header's value; the fingerprint covers body and precondition."""
+    """Validates the header's value; the fingerprint covers body, precondition and query."""
     text_value = key.strip()
     if len(text_value) > 1 and text_value[0] == text_value[-1] == '"':
         text_value = text_value[1:-1]

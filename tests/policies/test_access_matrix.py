@@ -151,6 +151,13 @@ EXCLUDED = [
     ("administrator", "approver"), ("administrator", "office"), ("administrator", "drc"),
     ("administrator", "finance"), ("administrator", "supervisor"), ("administrator", "department"),
     ("office", "drc"), ("office", "finance"), ("drc", "finance"),
+    # A city's supervision, as the province's (art. 39).
+    ("supervisor", "gatekeeper"), ("supervisor", "approver"), ("supervisor", "unit"), ("auditor", "agency"),
+    # Who commissions or decides neither draws the experts nor scores (art. 18).
+    ("agency", "office"), ("agency", "drc"), ("agency", "gatekeeper"), ("agency", "approver"), ("expert", "agency"),
+    ("expert", "office"), ("expert", "drc"), ("expert", "gatekeeper"), ("expert", "approver"),
+    # Who confirms an adoption does not grant it (art. 23).
+    ("app_provider", "gatekeeper"),
 ]  # fmt: skip
 
 

@@ -49,6 +49,20 @@ async def test_dry_run_stores_nothing(as_user: Any, settings: Settings) -> None:
     await connection.close()
 
 
+async def test_a_dry_run_is_never_the_answer_to_the_import_itself(as_user: Any) -> None:
+    """The same key and lines with another query are another request: 422, and a new key imports."""
+    keeper, raw = as_user("360100", "gatekeeper"), json.dumps(line(name="试导入平台")).encode()
+    same = {"idempotency-key": "import-2026-1"}
+    tried = await keeper("POST", "/imports", content=raw, params={"dry_run": "true"}, headers=same)
+    assert (tried.status_code, tried.json()["dry_run"]) == (201, True)
+    again = await keeper("POST", "/imports", content=raw, params={"dry_run": "true"}, headers=same)
+    assert (again.content, again.headers["idempotent-replayed"]) == (tried.content, "true")
+    meant = await keeper("POST", "/imports", content=raw, headers=same)
+    assert (meant.status_code, meant.json()["code"]) == (422, "idempotency_key_reused")
+    done = await keeper("POST", "/imports", content=raw, headers={"idempotency-key": "import-2026-2"})
+    assert (done.status_code, done.json()["dry_run"]) == (201, False), done.text
+
+
 @pytest.mark.parametrize(
     ("bad", "pointer", "code"),
     [
