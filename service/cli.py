@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     """Runs a command; the exit code. Whatever an operator can mend is told in one line, without a traceback."""
     import signal
 
-    options = parser([*_CHECKS, *_TRIALS]).parse_args(argv)
+    options = parser([*_CHECKS, *_SOURCES, *_TRIALS]).parse_args(argv)
     if options.command != "route":
         signal.signal(signal.SIGTERM, _ended)  # a normal exit: whatever is open gets closed
     try:
@@ -195,6 +195,8 @@ def _check(options: argparse.Namespace) -> int:
         return _trial(options.what, options.file)
     if options.file is not None:
         raise SystemExit(f"tongjian check {options.what}: takes no file")
+    if options.what in _SOURCES:
+        return _SOURCES[options.what]()
     return _CHECKS[options.what](load())
 
 
@@ -241,6 +243,16 @@ def _check_rulebook(settings: Settings) -> int:
     return 1 if found else 0
 
 
+def _check_articles() -> int:
+    from service import articles, openapi
+    from service.kit.authz import Policy
+
+    specs = [handler.opt["spec"] for handler in openapi.routes_of(_application())]
+    found = articles.survey(specs, Policy().lines)
+    articles.show(found)
+    return 1 if found.faults else 0
+
+
 def _keys(options: argparse.Namespace) -> int:
     import os
 
@@ -262,6 +274,7 @@ def _keys(options: argparse.Namespace) -> int:
 
 
 _CHECKS = {"audit": _check_audit, "rulebook": _check_rulebook}
+_SOURCES = {"articles": _check_articles}  # these read the sources alone: no database, no settings
 _TRIALS = ("search", "similarity")  # these take a file and need no database
 _COMMANDS = {
     "demo": _demo,
