@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: demo test stories lint lock bench openapi clean
+.PHONY: demo test stories mutations lint lock bench openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -16,6 +16,10 @@ test: $(READY)
 stories: $(READY)
 	@export TONGJIAN_LIVES_HTTP=$${TONGJIAN_LIVES_HTTP:-200} TONGJIAN_LIVES=$${TONGJIAN_LIVES:-2000}; \
 	exec $(BIN)/pytest -q -s tests/stories tests/measures/test_random_lives.py $(ARGS)
+
+# Rules switched off one at a time: the test named for each must fail.
+mutations: $(READY)
+	@exec $(BIN)/python -m tests.mutations $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check

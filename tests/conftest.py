@@ -18,6 +18,7 @@ from service.kit.db import Door
 from service.migrate import migrate
 from service.seed import seed
 from service.settings import Settings
+from tests.mutations import VARIABLE, switch_off
 from tests.worlds import Caller, running, world
 
 __all__ = ["Caller", "running"]
@@ -26,6 +27,8 @@ SECRET = "tests-only-secret-0123456789-abcdefghij-KLMNOPQRST"
 os.environ["TZ"] = (
     "America/New_York"  # a place whose day differs from Shanghai's: legal days must not follow it
 )
+if VARIABLE in os.environ:  # before any test module is imported: tests/mutations
+    switch_off(os.environ[VARIABLE])
 
 globals().update(world())
 

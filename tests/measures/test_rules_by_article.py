@@ -1,0 +1,283 @@
+"""One short test per hard rule, named after its article: what `python -m tests.mutations` switches off fails here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from service.kit.authz import Policy
+from service.measures.declaration import Materials, missing_materials
+from service.measures.facts import Facts, Kind, parse_facts
+from service.measures.funding import FundingRefused, check_lines
+from service.measures.gates import GATES, Standing
+from service.measures.lifecycle import Action, Holder, NotAllowed, Refusal, State, step
+from service.measures.offices import Divisions, Tier
+from service.measures.organs import Slot, who
+from service.measures.parameters import RuleBook
+from service.measures.routing import Decision, Route, route
+
+ON = date(2026, 3, 2)
+CITY, REVIEW = "city_filing", "provincial_review"
+
+
+def decided(plain: dict[str, Any], book: RuleBook, divisions: Divisions, **changes: Any) -> Decision:
+    facts = parse_facts(plain | changes, divisions)
+    assert isinstance(facts, Facts)
+    return route(facts, book, ON)
+
+
+@pytest.fixture
+def decide(plain: dict[str, Any], book: RuleBook, divisions: Divisions) -> Any:
+    return lambda **changes: decided(plain, book, divisions, **changes)
+
+
+def refused(
+    state: State, action: Action, role: str, holder: Holder, facts: Mapping[str, Any] = {}, *, way: str = REVIEW,
+    tier: Tier = Tier.CITY, on: date = ON,
+) -> NotAllowed | None:  # fmt: skip
+    try:
+        step(
+            state, action, route=way, declarer_tier=tier, holder=holder, roles=[role],
+            standing=Standing(on, facts),
+        )  # fmt: skip
+    except NotAllowed as refusal:
+        return refusal
+    return None
+
+
+def shut_by(refusal: NotAllowed | None, article: int) -> bool:
+    return refusal is not None and refusal.reason is Refusal.GATE_SHUT and refusal.article == article
+
+
+def codes(decision: Decision) -> set[str]:
+    return {finding.code for finding in decision.findings}
+
+
+def test_art_2_without_fiscal_money_nothing_is_declared_here(decide: Any) -> None:
+    assert decide(fiscal_funds=False).route is Route.OUT_OF_SCOPE
+    assert decide().route is Route.CITY_FILING
+
+
+def test_art_4_each_organ_has_its_own_seat_and_no_other() -> None:
+    """Art. 4: eleven kinds of organ, each with its own powers; the seats of both tiers are filled by different roles."""
+    for tier in (Tier.PROVINCE, Tier.CITY):
+        seats = {slot: who(tier, slot) for slot in Slot}
+        assert all(seats.values())
+        confirming = {seats[Slot.DATA], seats[Slot.CRYPTO], seats[Slot.FINANCE]}
+        assert len(confirming) == 3
+
+
+def test_art_5_the_city_organs_stand_where_the_provincial_ones_stand() -> None:
+    """Art. 5, R5: the same deed, by the organ of the deciding tier and by no other."""
+    passed = {"approved": {"on": "2026-01-01"}}
+    assert refused(State.TRIAL_RUN, Action.CONFIRM_DATA, "city.data_office", Holder.OWNER, passed, way=CITY) is None
+    other = refused(State.TRIAL_RUN, Action.CONFIRM_DATA, "province.data_office", Holder.OWNER, passed, way=CITY)
+    assert other is not None
+    assert other.reason is Refusal.WRONG_ROLE
+
+
+def test_art_8_split_projects_are_not_submitted() -> None:
+    facts = {"split": {"on": "2026-01-01", "confirmed": True}}
+    assert shut_by(refused(State.DRAFT, Action.SUBMIT, "city.unit", Holder.OWNER, facts), 8)
+    assert refused(State.DRAFT, Action.SUBMIT, "city.unit", Holder.OWNER) is None
+
+
+@pytest.mark.parametrize(
+    ("project_class", "yuan", "way"),
+    [
+        ("other", "5000000.00", Route.PROVINCIAL_REVIEW),
+        ("other", "4999999.99", Route.CITY_FILING),
+        ("infrastructure", "10000000.00", Route.PROVINCIAL_REVIEW),
+        ("infrastructure", "9999999.99", Route.CITY_FILING),
+    ],
+)
+def test_art_9_the_line_is_where_the_figures_say(decide: Any, project_class: str, yuan: str, way: Route) -> None:
+    assert decide(project_class=project_class, investment_yuan=yuan).route is way
+
+
+def test_art_9_no_budget_without_a_passed_affordability_assessment() -> None:
+    facts = {
+        "declared": {"substance": "x"},
+        "appraised": {"on": "2026-01-01", "verdict": "pass", "substance": "x"},
+        "major_investment": {"on": "2026-01-01", "major": True},
+    }
+    args = (State.APPROVED, Action.ISSUE_BUDGET, "province.finance", Holder.OWNER)
+    assert shut_by(refused(*args, facts), 9)
+    assert refused(*args, facts | {"affordability": {"on": "2026-01-02", "passed": True}}) is None
+
+
+def test_art_11_data_sharing_is_confirmed_before_acceptance() -> None:
+    """Arts 11, 30: sharing that nobody confirmed keeps a project from being accepted."""
+    told = GATES["data_confirmed"].test
+    assert told(Standing(ON)) is not None
+    assert told(Standing(ON, {"data_confirmed": {"on": "2026-01-01", "passed": True}})) is None
+
+
+def test_art_12_a_joint_project_has_one_framework_before_its_review() -> None:
+    facts = {
+        "declared": {"substance": "x", "joint": True},
+        "appraised": {"on": "2026-01-01", "verdict": "pass", "substance": "x"},
+    }
+    args = (State.WITH_PROVINCE, Action.OPEN_JOINT_REVIEW, "province.office", Holder.PROVINCE)
+    assert shut_by(refused(*args, facts, tier=Tier.PROVINCE), 12)
+    assert refused(*args, facts | {"framework": {"on": "2026-01-02"}}, tier=Tier.PROVINCE) is None
+
+
+def test_art_13_nothing_starts_before_its_approval() -> None:
+    """Art. 13: from no state before an approval is there a way to a start."""
+    named = {"responsible": {"on": "2026-01-01"}}
+    for state in (State.DRAFT, State.SUBMITTED, State.GATEKEPT, State.WITH_PROVINCE, State.IN_JOINT_REVIEW):
+        assert refused(state, Action.START, "city.unit", Holder.OWNER, named) is not None
+    assert refused(State.APPROVED, Action.START, "city.unit", Holder.OWNER, named) is None
+
+
+def test_art_14_state_secrets_are_refused_and_nothing_is_kept(decide: Any) -> None:
+    found = decide(classified=True)
+    assert found.route is Route.REFUSED_CLASSIFIED
+    assert not found.inputs
+
+
+def test_art_15_a_leadership_resolution_is_among_the_materials() -> None:
+    empty = missing_materials(Materials(), kind=Kind.NEW, investment_fen=100, on=ON)
+    assert any(each.pointer.startswith("/resolution") for each in empty)
+
+
+def test_art_16_what_is_evidenced_is_named_as_priority(decide: Any) -> None:
+    assert decide(national_or_provincial_deployment=True, participating_offices=["乙局"]).priority
+    assert not decide().priority
+
+
+def test_art_17_each_of_the_seven_cases_asks_for_a_reason(decide: Any) -> None:
+    found = decide(negative={"own_hardware": True})
+    assert [f.item for f in found.findings if f.article == 17 and f.item] == [1]
+
+
+def test_art_18_nothing_unappraised_is_reviewed() -> None:
+    args = (State.WITH_PROVINCE, Action.OPEN_JOINT_REVIEW, "province.office", Holder.PROVINCE)
+    facts = {"declared": {"substance": "x"}}
+    assert shut_by(refused(*args, facts), 18)
+    passed = {"appraised": {"on": "2026-01-01", "verdict": "pass", "substance": "x"}}
+    assert refused(*args, facts | passed) is None
+    assert shut_by(refused(*args, {"declared": {"substance": "y"}} | passed), 18)
+
+
+def test_art_19_what_is_not_in_the_library_needs_a_reason(decide: Any) -> None:
+    above = {"investment_yuan": "5000000.00"}
+    assert "not_in_library" in codes(decide(**above))
+    assert "not_in_library" not in codes(decide(**above, in_library=True))
+    assert "not_in_library" not in codes(decide(**above, national_or_provincial_deployment=True))
+
+
+def test_art_20_no_approval_against_the_leading_group() -> None:
+    facts = {
+        "declared": {"substance": "x"},
+        "appraised": {"on": "2026-01-01", "verdict": "pass", "substance": "x"},
+        "leading_group": {"on": "2026-02-01", "decision": "reject"},
+    }
+    args = (State.LEADING_GROUP_DECIDED, Action.PROVINCE_APPROVE, "province.drc", Holder.PROVINCE)
+    assert shut_by(refused(*args, facts), 20)
+    agreed = facts | {"leading_group": {"on": "2026-02-01", "decision": "approve"}}
+    assert refused(*args, agreed) is None
+
+
+def test_art_23_a_county_is_asked_why_it_builds_itself(decide: Any) -> None:
+    county = {"declarant": {"tier": "county", "division": "360102"}}
+    assert "county_reuse_first" in codes(decide(**county))
+    assert "county_reuse_first" not in codes(decide(**county, featured_county_scenario=True))
+
+
+def test_art_23_a_filing_is_no_permission_and_cannot_be_refused() -> None:
+    """Art. 23: nobody of the province has a line that rejects a filing; a city's approver approves."""
+    lines = Policy().lines
+    assert not [line for line in lines if line.obj.startswith("filing") and line.act in ("reject", "refuse")]
+    approving = {(line.tier, line.role) for line in lines if (line.obj, line.act) == ("project.city_filing", "approve")}
+    assert approving == {("city", "approver")}
+
+
+def test_art_24_no_start_without_somebody_who_answers() -> None:
+    assert shut_by(refused(State.APPROVED, Action.START, "city.unit", Holder.OWNER), 24)
+
+
+def test_art_29_money_is_taken_back_after_half_a_year_only() -> None:
+    facts = {"approved": {"on": "2026-01-31"}}
+    args = (State.APPROVED, Action.RECALL_FUNDS, "province.finance", Holder.OWNER)
+    due = date(2026, 7, 31)  # R7: six calendar months
+    assert shut_by(refused(*args, facts, on=due), 29)
+    assert refused(*args, facts, on=due + timedelta(days=1)) is None
+
+
+def test_art_30_six_months_of_trial_run() -> None:
+    facts = {"trial_run": {"on": "2026-01-15"}}
+    args = (State.TRIAL_RUN, Action.FINAL_INSPECT, "city.unit", Holder.OWNER)
+    assert shut_by(refused(*args, facts, on=date(2026, 7, 14)), 30)
+    assert refused(*args, facts, on=date(2026, 7, 15)) is None
+
+
+def test_art_30_both_confirmations_stand_before_acceptance() -> None:
+    agreed = {"acceptance_opinions": {"on": "2026-01-01", "slots": {"general_office": True, "finance": True}}}
+    data = {"data_confirmed": {"on": "2026-01-01", "passed": True}}
+    crypto = {"crypto_confirmed": {"on": "2026-01-01", "passed": True}}
+    args = (State.ACCEPTANCE_APPLIED, Action.ACCEPT, "province.drc", Holder.PROVINCE)
+    for lacking in (data, crypto):
+        assert shut_by(refused(*args, agreed | lacking, tier=Tier.PROVINCE), 30)
+    assert refused(*args, agreed | data | crypto, tier=Tier.PROVINCE) is None
+
+
+def test_art_32_acceptance_is_decided_with_the_two_other_organs() -> None:
+    confirmed = {
+        "data_confirmed": {"on": "2026-01-01", "passed": True},
+        "crypto_confirmed": {"on": "2026-01-01", "passed": True},
+    }
+    args = (State.ACCEPTANCE_APPLIED, Action.ACCEPT, "province.drc", Holder.PROVINCE)
+    against = {"acceptance_opinions": {"on": "2026-01-01", "slots": {"general_office": True, "finance": False}}}
+    assert shut_by(refused(*args, confirmed | against, tier=Tier.PROVINCE), 32)
+
+
+def test_arts_33_34_35_the_sources_sum_to_the_whole() -> None:
+    check_lines([60, 40], 100)
+    with pytest.raises(FundingRefused):
+        check_lines([60, 39], 100)
+
+
+def test_art_38_nothing_is_paid_without_a_budget() -> None:
+    args = (State.FILED, Action.RECORD_PAYMENT, "city.unit", Holder.OWNER)
+    assert shut_by(refused(*args, way=CITY), 38)
+    assert refused(*args, {"budget": {"on": "2026-01-01"}}, way=CITY) is None
+
+
+def test_art_39_who_supervises_reads_and_changes_nothing() -> None:
+    """Art. 39: supervision sees every case; what was sealed nobody edits."""
+    lines = Policy().lines
+    acts = {line.act for line in lines if line.role == "supervisor" and line.obj == "project"}
+    assert "read" in acts
+    assert not acts & {"edit", "submit", "delete", "declare", "approve"}
+    assert refused(State.SUBMITTED, Action.EDIT, "city.unit", Holder.CITY) is not None
+
+
+def test_art_40_evaluation_opens_six_months_after_the_later_day() -> None:
+    facts = {"accepted": {"on": "2026-01-10"}, "operation": {"on": "2026-02-10"}}
+    args = (State.ACCEPTED, Action.EVALUATE, "city.unit", Holder.OWNER)
+    assert shut_by(refused(*args, facts, on=date(2026, 8, 9)), 40)
+    assert refused(*args, facts, on=date(2026, 8, 10)) is None
+
+
+def test_art_41_measures_follow_an_order_that_lapsed() -> None:
+    facts = {"orders": {"on": "2026-01-01", "open": {"o": {"due": "2026-03-01"}}}}
+    args = (State.STARTED, Action.SUSPEND, "province.office", Holder.OWNER)
+    assert shut_by(refused(*args, facts, on=date(2026, 3, 1)), 41)
+    assert refused(*args, facts, on=date(2026, 3, 2)) is None
+
+
+def test_art_42_the_whole_history_is_for_those_who_ask_who_answers() -> None:
+    """Art. 42: audit and evidence are open to auditors and supervisors of both tiers."""
+    reading = {(line.tier, line.role) for line in Policy().lines if (line.obj, line.act) == ("evidence", "read")}
+    assert {("city", "auditor"), ("province", "auditor"), ("city", "supervisor"), ("province", "supervisor")} <= reading
+
+
+def test_art_43_party_and_mass_bodies_declare_as_others_do(decide: Any) -> None:
+    party = decide(declarant={"tier": "city", "division": "360100", "office_kind": "party"})
+    assert party.route is Route.CITY_FILING
+    assert 43 in party.articles

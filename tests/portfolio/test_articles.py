@@ -1,0 +1,92 @@
+"""`tongjian check articles` and the rules that are switched off: the check finds what is missing."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from service import articles, openapi
+from service.kit.authz import Policy
+from tests.mutations.__main__ import noticed
+from tests.mutations.rules import MUTATIONS
+
+
+@pytest.fixture(scope="module")
+def specs() -> list[Any]:
+    from service.cli import _application
+
+    return [handler.opt["spec"] for handler in openapi.routes_of(_application())]
+
+
+def test_every_article_has_its_rule_its_endpoint_and_its_test(specs: list[Any]) -> None:
+    assert articles.survey(specs, Policy().lines).faults == []
+
+
+def test_an_article_that_nobody_carries_is_named(specs: list[Any]) -> None:
+    """Without the policy lines of an article and its entry in the file it has no endpoint."""
+    lines = [line._replace(articles=tuple(a for a in line.articles if a != 28)) for line in Policy().lines]
+    assert articles.survey(specs, lines).faults == ["art. 28: no endpoint"]
+
+
+def test_a_name_that_leads_nowhere_is_told(specs: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = yaml.safe_load(articles.FILE.read_text(encoding="utf-8"))
+    raw["articles"][0] |= {
+        "rules": ["function:service.measures.routing:nowhere", "gate:nowhere"],
+        "endpoints": ["nowhere"],
+        "tests": ["tests/nowhere.py", "tests/measures/test_cases.py::test_nowhere"],
+        "readings": ["R99"],
+    }
+    raw["articles"].append({"article": 44, "heading": "解释"})
+    monkeypatch.setattr(articles.yaml, "safe_load", lambda text: raw if "heading" in text else _LOAD(text))
+    found = articles.survey(specs, Policy().lines).problems
+    assert len(found) == 7
+    assert all("nowhere" in each or "R99" in each or "art. 44" in each for each in found)
+
+
+_LOAD = yaml.safe_load
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("art. 9", {9}),
+        ("Arts 8, 9 and 12", {8, 9, 12}),
+        ("arts 33-35, 38", {33, 34, 35, 38}),
+        ("（第九条、第二十三条）", {9, 23}),
+        ("第三十三条至第三十五条", {33, 34, 35}),
+        ("第41条", {41}),
+        ("test art 29 recall", {29}),
+        ("part 3, article 9, chart 4, 第一百条, art. 77", set()),
+    ],
+)
+def test_how_articles_are_named(text: str, numbers: set[int]) -> None:
+    assert articles.named(text) == numbers
+
+
+def test_headings_are_our_own_words() -> None:
+    """No heading repeats the regulation: they are short, and no two are the same."""
+    raw = _LOAD(articles.FILE.read_text(encoding="utf-8"))["articles"]
+    headings = [entry["heading"] for entry in raw]
+    assert len(set(headings)) == len(headings)
+    assert all(4 <= len(heading) <= 20 for heading in headings)
+
+
+def test_one_rule_switched_off_is_noticed() -> None:
+    """Art. 18, as a sample of `python -m tests.mutations`: without its gate the named test fails."""
+    gate = next(each for each in MUTATIONS if each.article == 18)
+    assert noticed(gate) == (True, "noticed")
+
+
+def test_every_rule_to_switch_off_names_a_test_that_is_there() -> None:
+    assert len(MUTATIONS) >= 15
+    assert len({each.article for each in MUTATIONS}) >= 10
+    assert len({each.name for each in MUTATIONS}) == len(MUTATIONS)
+    for each in MUTATIONS:
+        file, _, name = each.test.partition("::")
+        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        assert name in defined
