@@ -26,7 +26,9 @@ FILE = ROOT / "policies" / "articles.yaml"
 ARTICLES = range(2, 44)
 _LAST = 45
 _ENGLISH = re.compile(r"\barts?\.?[ _](\d+(?:(?:-|, | and |_)\d+)*)", re.IGNORECASE)
-_CHINESE = re.compile(r"第([零一二三四五六七八九十]{1,3}|\d{1,2})条(?:至第([零一二三四五六七八九十]{1,3}|\d{1,2})条)?")
+_CHINESE = re.compile(
+    r"第([零一二三四五六七八九十]{1,3}|\d{1,2})条(?:至第([零一二三四五六七八九十]{1,3}|\d{1,2})条)?"
+)
 _NUMBERS = {article_label(number)[1:-1]: number for number in range(1, _LAST + 1)}
 # Calls that say "by this article" with a number among their arguments.
 _CITING = {"Citation", "Finding", "_gate", "cite", "article_label", "not_after", "not_before"}
@@ -267,7 +269,7 @@ def show(found: Survey) -> None:
     table = Table(title="Articles 2-43: what carries each")
     for heading, options in (("art.", {"justify": "right"}), ("about", {}), ("rules", {"ratio": 3}),
                              ("endpoints", {"ratio": 2}), ("tests", {"ratio": 3}), ("readings", {})):  # fmt: skip
-        table.add_column(heading, **options)  # type: ignore[arg-type]
+        table.add_column(heading, **options)
     for number, carried in found.articles.items():
         table.add_row(
             str(number), carried.heading, _few(carried.rules), _few(carried.endpoints), _few(carried.tests),
@@ -283,6 +285,8 @@ def show(found: Survey) -> None:
 
 def _few(names: Iterable[str], most: int = 4) -> str:
     """The first few, the law core's and the tables' before the rest."""
-    ranked = sorted(names, key=lambda name: ("service.measures" not in name and name.startswith("function:"), name))
+    ranked = sorted(
+        names, key=lambda name: ("service.measures" not in name and name.startswith("function:"), name)
+    )
     short = [name.removeprefix("function:service.").removeprefix("tests/") for name in ranked[:most]]
     return "\n".join([*short, *([f"… {len(ranked) - most} more"] if len(ranked) > most else [])])

@@ -128,6 +128,8 @@ _ACCEPTANCE = {
 _DOCUMENTS: dict[str, str] = {}
 _PORTFOLIO = {
     "portfolio.imported": "项目已导入",
+    "spill.requested": "误入涉密内容待确认清除",
+    "spill.purged": "误入涉密内容已清除",
 }
 _CATALOGUE = {
     "app.drafted": "共享应用草稿待完善",

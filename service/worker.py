@@ -29,6 +29,7 @@ from service.library import jobs as library
 from service.library.summaries import SUBSCRIBERS as LINKING
 from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
+from service.portfolio.erasing import purge_spills
 from service.obligations import jobs as obligations
 from service.settings import Settings
 from service.suspicions import jobs as suspicions
@@ -80,6 +81,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("purge", 3600, lambda c: purge(c.door)),
     ("apps", 3600, lambda c: spread(c.door)),
     ("orphans", 86400, lambda c: clear_orphans(c.door, LocalStorage(c.settings.documents_dir), clock.now())),
+    ("spills", 2, lambda c: purge_spills(c.door, LocalStorage(c.settings.documents_dir))),
     ("library", 600, lambda c: library.lapse_expired(c.door)),
     ("obligations", 60, lambda c: obligations.sweep(c.door, c.telemetry, c.looked)),
 ]

@@ -13,6 +13,8 @@ from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.kit.paging import next_link, seal, unseal
 from service.portfolio import importing, systems
+from service.portfolio.api_spills import SPILL_ROUTES
+from service.portfolio.evidence import EVIDENCE_ROUTES
 from service.portfolio.queries import COUNTS, FILTERS, ONE, list_statement
 from service.portfolio.schemas import (
     ImportQuery,
@@ -119,4 +121,4 @@ async def run(call: Call, tx: Tx) -> Answer:
     return Answer(await importing.run(call, tx, raw))
 
 
-ROUTES: list[HTTPRouteHandler] = [create, edit, counts, read, list_page, run]
+ROUTES: list[HTTPRouteHandler] = [create, edit, counts, read, list_page, run, *EVIDENCE_ROUTES, *SPILL_ROUTES]

@@ -1,14 +1,28 @@
-"""Every SELECT of existing systems."""
+"""Every SELECT of existing systems and of spills."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, Integer, Text, Uuid, and_, bindparam, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
-from service.identity.models import offices
+from service.documents.models import documents
+from service.identity.models import offices, tenant_local
 from service.kit.db import Statement, scope_ready
-from service.portfolio.models import systems
+from service.portfolio.models import spills, systems
+from service.projects.models import projects
 
 Y = systems.c
 _tenant = bindparam("tenant_id", type_=Text)
@@ -68,3 +82,55 @@ RUNNING = Statement(
         scope_ready(),
     )
 )
+
+Z, P = spills.c, projects.c
+_project = bindparam("project_id", type_=Uuid(as_uuid=False))
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+
+# ---- by people: the case or the file as they may see it, and the spills of their reach ---------------------
+
+NAMED_PROJECT = Statement(select(P.tenant_id, P.id).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
+NAMED_FILE = Statement(
+    select(documents.c.tenant_id, documents.c.id, documents.c.project_id).where(
+        documents.c.tenant_id == _tenant, documents.c.id == _id, scope_ready()
+    )
+)
+SPILL = Statement(select(*spills.c).where(Z.tenant_id == _tenant, Z.id == _id, scope_ready()))
+SPILL_FILTERS: dict[str, ColumnElement[bool]] = {
+    "tenant": Z.tenant_id == bindparam("tenant", type_=Text),
+    "state": Z.state == bindparam("state", type_=Text),
+    "after": tuple_(Z.requested_at, Z.id)
+    < tuple_(
+        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+    ),
+}
+
+
+@cache
+def spills_statement(filters: frozenset[str]) -> Statement:
+    """A page, newest first."""
+    return Statement(
+        select(*spills.c)
+        .where(*(SPILL_FILTERS[name] for name in sorted(filters)), scope_ready())
+        .order_by(Z.requested_at.desc(), Z.id.desc())
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+# ---- by the worker ------------------------------------------------------------------------------------------
+
+CONFIRMED = Statement(
+    select(*spills.c)
+    .where(
+        Z.state == "confirmed",
+        or_(Z.erased_at.is_(None), Z.erased_at <= bindparam("settled", type_=DateTime(timezone=True))),
+    )
+    .order_by(Z.tenant_id, Z.id)
+)
+FILES = Statement(
+    select(documents.c.id).where(documents.c.tenant_id == _tenant, documents.c.project_id == _project)
+)
+TENANTS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
+_CLOSED = ("tenant_id", "office_id", "id", "owner_name", "state", "route", "month", "investment_fen", "approved_fen",
+           "submissions", "origin", "version")  # fmt: skip
+CLOSING = Statement(select(*(P[name] for name in _CLOSED)).where(P.tenant_id == _tenant, P.id == _project))

@@ -39,3 +39,28 @@ async def _(w: World) -> Ready:
 @recipe("imports_run")
 async def _(w: World) -> Ready:
     return Ready("city.gatekeeper", content=json.dumps(line(w.tenant)).encode())
+
+
+@recipe("evidence_read")
+async def _(w: World) -> Ready:
+    return Ready(w.owner, {"ref": (await w.submitted()).id})
+
+
+async def _spill(w: World) -> Thing:
+    case = await w.submitted()
+    return await w.made("city.security_admin", "/spills", {"reason": "text", "project_id": case.id})
+
+
+@recipe("spills_request")
+async def _(w: World) -> Ready:
+    return Ready("city.security_admin", body={"reason": "text", "project_id": (await w.submitted()).id})
+
+
+@recipe("spills_confirm")
+async def _(w: World) -> Ready:
+    return Ready("city.secrecy", {"ref": (await _spill(w)).id})
+
+
+@recipe("spills_read")
+async def _(w: World) -> Ready:
+    return Ready("city.secrecy", {"ref": (await _spill(w)).id})

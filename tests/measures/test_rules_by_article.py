@@ -62,7 +62,7 @@ def test_art_2_without_fiscal_money_nothing_is_declared_here(decide: Any) -> Non
 
 
 def test_art_4_each_organ_has_its_own_seat_and_no_other() -> None:
-    """Art. 4: eleven kinds of organ, each with its own powers; the seats of both tiers are filled by different roles."""
+    """Art. 4: kinds of organ with powers of their own; in both tiers different roles fill the seats."""
     for tier in (Tier.PROVINCE, Tier.CITY):
         seats = {slot: who(tier, slot) for slot in Slot}
         assert all(seats.values())
@@ -73,8 +73,13 @@ def test_art_4_each_organ_has_its_own_seat_and_no_other() -> None:
 def test_art_5_the_city_organs_stand_where_the_provincial_ones_stand() -> None:
     """Art. 5, R5: the same deed, by the organ of the deciding tier and by no other."""
     passed = {"approved": {"on": "2026-01-01"}}
-    assert refused(State.TRIAL_RUN, Action.CONFIRM_DATA, "city.data_office", Holder.OWNER, passed, way=CITY) is None
-    other = refused(State.TRIAL_RUN, Action.CONFIRM_DATA, "province.data_office", Holder.OWNER, passed, way=CITY)
+    assert (
+        refused(State.TRIAL_RUN, Action.CONFIRM_DATA, "city.data_office", Holder.OWNER, passed, way=CITY)
+        is None
+    )
+    other = refused(
+        State.TRIAL_RUN, Action.CONFIRM_DATA, "province.data_office", Holder.OWNER, passed, way=CITY
+    )
     assert other is not None
     assert other.reason is Refusal.WRONG_ROLE
 
@@ -94,7 +99,9 @@ def test_art_8_split_projects_are_not_submitted() -> None:
         ("infrastructure", "9999999.99", Route.CITY_FILING),
     ],
 )
-def test_art_9_the_line_is_where_the_figures_say(decide: Any, project_class: str, yuan: str, way: Route) -> None:
+def test_art_9_the_line_is_where_the_figures_say(
+    decide: Any, project_class: str, yuan: str, way: Route
+) -> None:
     assert decide(project_class=project_class, investment_yuan=yuan).route is way
 
 
@@ -193,7 +200,9 @@ def test_art_23_a_filing_is_no_permission_and_cannot_be_refused() -> None:
     """Art. 23: nobody of the province has a line that rejects a filing; a city's approver approves."""
     lines = Policy().lines
     assert not [line for line in lines if line.obj.startswith("filing") and line.act in ("reject", "refuse")]
-    approving = {(line.tier, line.role) for line in lines if (line.obj, line.act) == ("project.city_filing", "approve")}
+    approving = {
+        (line.tier, line.role) for line in lines if (line.obj, line.act) == ("project.city_filing", "approve")
+    }
     assert approving == {("city", "approver")}
 
 
@@ -232,7 +241,9 @@ def test_art_32_acceptance_is_decided_with_the_two_other_organs() -> None:
         "crypto_confirmed": {"on": "2026-01-01", "passed": True},
     }
     args = (State.ACCEPTANCE_APPLIED, Action.ACCEPT, "province.drc", Holder.PROVINCE)
-    against = {"acceptance_opinions": {"on": "2026-01-01", "slots": {"general_office": True, "finance": False}}}
+    against = {
+        "acceptance_opinions": {"on": "2026-01-01", "slots": {"general_office": True, "finance": False}}
+    }
     assert shut_by(refused(*args, confirmed | against, tier=Tier.PROVINCE), 32)
 
 
@@ -273,8 +284,15 @@ def test_art_41_measures_follow_an_order_that_lapsed() -> None:
 
 def test_art_42_the_whole_history_is_for_those_who_ask_who_answers() -> None:
     """Art. 42: audit and evidence are open to auditors and supervisors of both tiers."""
-    reading = {(line.tier, line.role) for line in Policy().lines if (line.obj, line.act) == ("evidence", "read")}
-    assert {("city", "auditor"), ("province", "auditor"), ("city", "supervisor"), ("province", "supervisor")} <= reading
+    reading = {
+        (line.tier, line.role) for line in Policy().lines if (line.obj, line.act) == ("evidence", "read")
+    }
+    assert {
+        ("city", "auditor"),
+        ("province", "auditor"),
+        ("city", "supervisor"),
+        ("province", "supervisor"),
+    } <= reading
 
 
 def test_art_43_party_and_mass_bodies_declare_as_others_do(decide: Any) -> None:

@@ -88,5 +88,7 @@ def test_every_rule_to_switch_off_names_a_test_that_is_there() -> None:
     for each in MUTATIONS:
         file, _, name = each.test.partition("::")
         tree = ast.parse(Path(file).read_text(encoding="utf-8"))
-        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+        defined = {
+            node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        }
         assert name in defined

@@ -1,0 +1,130 @@
+"""The worker's part of a confirmed spill (art. 14): every word of it goes, everywhere, and a tombstone stays.
+
+One transaction under the worker's login, whose rows open only to a confirmed spill (migration 0015): done whole or not
+at all, and done again it changes nothing. A second pass a minute later takes what was on its way during the first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import DateTime, Text, Uuid, bindparam, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from service.documents.storage import Storage
+from service.kit import clock
+from service.kit.db import RELAY, Door, Row, Statement, Tx, metadata
+from service.portfolio.closing import close
+from service.portfolio.erasure_plan import RULES, Rule, of_file
+from service.portfolio.models import spills
+from service.portfolio.queries import CONFIRMED, FILES, TENANTS
+
+SETTLES = timedelta(seconds=60)  # whatever was under way during the first pass is over by then
+GONE = "（已清除）"
+# Files and replies first: then the rows by which others are found are still as they were.
+_ORDER = sorted(RULES, key=lambda name: (name in ("projects", "documents", "apps"), name))
+
+_DONE = Statement(
+    update(spills)
+    .where(
+        spills.c.tenant_id == bindparam("of_tenant", type_=Text),
+        spills.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    )
+    .values(
+        state=bindparam("to_state", type_=Text),
+        erased_at=bindparam("erased", type_=DateTime(timezone=True)),
+        purged_at=bindparam("purged", type_=DateTime(timezone=True)),
+    )
+)
+
+
+async def purge_spills(door: Door, storage: Storage) -> int:
+    """All confirmed spills that are due for their first or second pass; returns how many passes were made."""
+    now = clock.now()
+    due = await door.fetch(RELAY, CONFIRMED, settled=now - SETTLES)
+    for spill in due:
+        await _pass(door, storage, spill, now)
+    return len(due)
+
+
+async def _pass(door: Door, storage: Storage, spill: Row, now: datetime) -> None:
+    """Bytes first: a crash in between leaves rows that still tell which they were."""
+    for file in await door.fetch(RELAY, FILES, tenant_id=spill["tenant_id"], project_id=spill["project_id"]):
+        if spill["document_id"] in (None, file["id"]):
+            await asyncio.to_thread(storage.delete, spill["tenant_id"], file["id"])
+    tenants = [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]
+    async with door.transaction(RELAY) as tx:
+        await erase(tx, spill, tenants, now)
+        first = spill["erased_at"] is None
+        if first:
+            await close(tx, spill, now)
+        await tx.flush()  # the closing's own rows, before the state that permits them goes
+        last = not first
+        await tx.fetch(
+            _DONE, of_tenant=spill["tenant_id"], of_id=spill["id"], to_state="purged" if last else "confirmed",
+            erased=spill["erased_at"] or now, purged=now if last else None,
+        )  # fmt: skip
+
+
+async def erase(tx: Tx, spill: Row, tenants: list[str], now: datetime) -> None:
+    """Every rule of the plan, in the case's tenant or in each."""
+    alone = spill["document_id"] is not None
+    for name in _ORDER:
+        for rule in RULES[name]:
+            for statement in _statements(name, rule, alone):
+                for tenant in tenants if rule.across else [spill["tenant_id"]]:
+                    given = {
+                        "spill_tenant": spill["tenant_id"], "spill_id": spill["id"], "row_tenant": tenant,
+                        "mark": {"purged": str(spill["id"])}, "now": now,
+                    }  # fmt: skip
+                    await tx.fetch(statement, **{k: v for k, v in given.items() if k in statement.names})
+
+
+@cache
+def _statements(name: str, rule: Rule, alone: bool) -> tuple[Statement, ...]:
+    return tuple(_built(name, rule, alone))
+
+
+def _built(name: str, rule: Rule, alone: bool) -> Iterator[Statement]:
+    """The statement of a rule, if it does anything; `alone`: of one file only."""
+    more = of_file(name, rule) if alone else None
+    if (alone and more is None) or not (rule.erase or rule.delete):
+        return
+    files = " JOIN documents d ON d.tenant_id = z.tenant_id AND d.id = z.document_id" if alone else ""
+    found = (
+        f"z.tenant_id = :spill_tenant AND z.id = :spill_id AND z.state = 'confirmed' "
+        f"AND {name}.tenant_id = :row_tenant AND ({rule.where.format(t=name)})"
+    )
+    if more:
+        found += f" AND ({more})"
+    if rule.delete:
+        sql = f"DELETE FROM {name} USING spills z{files} WHERE {found}"
+    else:
+        sets = ", ".join(f"{column} = {_tombstone(name, column, rule)}" for column in _written(name, rule))
+        sql = f"UPDATE {name} SET {sets} FROM spills z{files} WHERE {found}"
+    kinds: dict[str, Any] = {"spill_tenant": Text, "spill_id": Uuid(as_uuid=False), "row_tenant": Text,
+                             "mark": JSONB, "now": DateTime(timezone=True)}  # fmt: skip
+    params = [bindparam(key, type_=kind) for key, kind in kinds.items() if f":{key}" in sql]
+    yield Statement(text(sql).bindparams(*params))
+
+
+def _written(name: str, rule: Rule) -> list[str]:
+    """The columns an erasing writes; what `also` leaves empty the closing of the case writes instead."""
+    own = [
+        column for column in rule.also if rule.also[column] or (name, column) == ("documents", "removed_at")
+    ]
+    return [*rule.erase, *(column for column in own if column not in rule.erase)]
+
+
+def _tombstone(name: str, column: str, rule: Rule) -> str:
+    if rule.also.get(column):
+        return rule.also[column]
+    if (name, column) == ("documents", "removed_at"):
+        return "coalesce(documents.removed_at, :now)"
+    kind = metadata.tables[name].c[column]
+    gone = ":mark" if isinstance(kind.type, JSONB) else f"'{GONE}'"
+    return f"CASE WHEN {name}.{column} IS NULL THEN NULL ELSE {gone} END" if kind.nullable else gone

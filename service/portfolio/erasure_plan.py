@@ -1,0 +1,329 @@
+"""Where a case's words stand, table by table: what is erased, what is kept, and how its rows are found (art. 14).
+
+Every text, JSON, list and bytes column of every table concerned is named here, as `erase` or `keep`: what is kept are
+ids, codes, digests, days and who acted. A test compares this with the models and with what the database permits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import LargeBinary, Table, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from service.kit.db import metadata
+
+# How rows are found; `{t}` is the table, `z` a confirmed spill (migration 0015 holds the same conditions as policies).
+_CASE = "z.tenant_id = {t}.tenant_id AND z.project_id = {t}.project_id"
+_SELF = "z.tenant_id = {t}.tenant_id AND z.project_id = {t}.id"
+_LED = "z.tenant_id = {t}.lead_tenant AND z.project_id = {t}.lead_project"
+_CHILD = "z.tenant_id = {t}.child_tenant AND z.project_id = {t}.child_id"
+_SOURCE = "z.tenant_id = {t}.tenant_id AND z.project_id = {t}.source_project"
+
+
+def _under(parent: str, column: str) -> str:
+    return (
+        f"EXISTS (SELECT FROM {parent} p WHERE p.tenant_id = {{t}}.tenant_id AND p.id = {{t}}.{column} "
+        "AND p.tenant_id = z.tenant_id AND p.project_id = z.project_id)"
+    )
+
+
+def _of_app(tenant: str) -> str:
+    """Copies and uses of an app that was drafted from the case."""
+    return (
+        f"EXISTS (SELECT FROM apps p WHERE p.tenant_id = {{t}}.{tenant} AND p.id = {{t}}.app_id "
+        "AND p.tenant_id = z.tenant_id AND p.source_project = z.project_id)"
+    )
+
+
+def _says(column: str) -> str:
+    """Rows of any tenant whose snapshot names the case; what is told of the spill itself stays."""
+    return f"strpos({{t}}.{column}::text, z.project_id::text) > 0 AND {{t}}.kind NOT LIKE 'spill.%'"
+
+
+# A spill of one file alone takes, of these rows, those that name it or its digest (`d`: the file).
+_ALONE_NOT = ("projects", "project_drafts", "project_versions", "similarity_keys", "spills", "maintenance_plans",
+              "maintenance_plan_reviews", "apps", "app_entries", "adoptions", "provisions")  # fmt: skip
+
+
+_GROUPED = (
+    "EXISTS (SELECT FROM suspicion_members p WHERE p.tenant_id = {t}.tenant_id AND p.suspicion_id = {t}.id "
+    "AND p.tenant_id = z.tenant_id AND p.project_id = z.project_id)"
+)
+
+
+class Rule(NamedTuple):
+    """What happens to the rows of one table that `where` finds."""
+
+    where: str
+    erase: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    delete: bool = False
+    also: Mapping[
+        str, str
+    ] = {}  # other columns that change with it: column → SQL; or another way to erase one
+    across: bool = False  # rows of every tenant, not of the case's alone
+
+
+_BY = ("by", "by_tenant")
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "projects": (
+        Rule(
+            _SELF,
+            ("external_ref", "name", "declared", "decision", "dated"),
+            ("owner_name", "tier", "division", "office_kind", "state", "holder", "route", "project_class", "kind",
+             "month", "created_by", "filing_number", "origin"),
+            also={"external_ref": "NULL", "declared": "NULL", "decision": "NULL", "state": "", "holder": "",
+                  "updated_at": "", "version": ""},
+        ),
+    ),
+    "project_drafts": (Rule(_CASE, ("content",)),),
+    "project_versions": (Rule(_CASE, ("content", "decision"), ("digest", "submitted_by")),),
+    "transitions": (
+        Rule(
+            _CASE, ("reason", "details"),
+            ("action", "from_state", "to_state", "actor", "actor_tenant", "client", "citation"),
+        ),
+    ),
+    "project_findings": (Rule(_CASE, ("reason", "opinion"), ("code", "severity", "opinion_by")),),
+    "project_records": (Rule(_CASE, ("content",), ("kind", *_BY)),),
+    "approvals": (
+        Rule(
+            _CASE, ("document_number", "organ"), ("document_digest", "approved_by", "by_tenant", "procedures"),
+        ),
+    ),
+    "filings": (Rule(_CASE, ("project_name", "receipt"), ("number", "owner_name", "filed_by")),),
+    "filing_queries": (
+        Rule(
+            _under("filings", "filing_id"), ("question", "answer"),
+            ("asked_by", "asked_by_tenant", "answered_by"),
+        ),
+    ),
+    "acceptance_filings": (Rule(_CASE, ("project_name", "receipt"), ("number", "owner_name", "filed_by")),),
+    "documents": (
+        Rule(
+            _CASE, ("name",), ("slot", "media_type", "digest", "checked", "uploaded_by", "by_tenant", "removed_by"),
+            also={"removed_at": ""},
+        ),
+    ),
+    "appraisals": (
+        Rule(
+            _CASE, ("task", "report"),
+            ("by_tenant", "stage", "status", "substance", "agency_name", "fields", "commissioned_by", "seed",
+             "eligible", "verdict", "concluded_by"),
+        ),
+    ),
+    "appraisal_experts": (
+        Rule(
+            _CASE, ("reason", "recusal_reason"),
+            ("by_tenant", "name", "title", "employer_name", "chosen", "assigned_by", "recused_by"),
+        ),
+    ),
+    "appraisal_scores": (
+        Rule(
+            _under("appraisals", "appraisal_id"), ("scores", "opinion"),
+            ("by_tenant", "recommendation", "digest"),
+        ),
+    ),
+    "joint_reviews": (
+        Rule(
+            _CASE, ("task", "plan", "summary", "reason"),
+            ("by_tenant", "status", "slots", "opened_by", "closed_by"),
+        ),
+    ),
+    "joint_review_opinions": (
+        Rule(
+            _under("joint_reviews", "review_id"), ("text", "plan"),
+            ("slot", "by_tenant", "opinion", "given_by"),
+        ),
+    ),
+    "rectification_orders": (
+        Rule(
+            _CASE, ("project_name", "text", "answer", "evidence", "finding"),
+            ("owner_name", "organ", "area", "state", "issued_by", "by_tenant"),
+        ),
+    ),
+    "maintenance_proposals": (
+        Rule(
+            _CASE, ("project_name", "workload", "watch", "findings", "opinions", "note"),
+            ("owner_name", "organ", "proposed_by", "by_tenant", "decided_by"),
+        ),
+    ),
+    # A plan is about many systems: where it names the case, its words go with it.
+    "maintenance_plans": (
+        Rule(
+            "strpos({t}.projects::text, z.project_id::text) > 0", ("name", "content", "papers"),
+            ("projects", "compiled_by"), across=True,
+        ),
+    ),
+    "maintenance_plan_reviews": (
+        Rule(
+            "EXISTS (SELECT FROM maintenance_plans p WHERE p.tenant_id = {t}.tenant_id AND p.id = {t}.plan_id "
+            "AND strpos(p.projects::text, z.project_id::text) > 0)", ("opinion",), ("slot", "by"), across=True,
+        ),
+    ),
+    "obligations": (
+        Rule(_CASE, ("pauses",), ("code", "key", "state", "basis", "severity", "duty_tier", "duty_roles"),
+             also={"pauses": "'[]'::jsonb"}),
+    ),
+    "obligation_cases": (Rule(_CASE),),
+    "obligation_queries": (Rule(_CASE),),
+    "similarity_keys": (Rule(_CASE, delete=True),),
+    "suspicions": (
+        Rule(
+            _CASE, ("project_name", "phrases", "reason"),
+            ("kind", "owner_name", "month", "state", "decided_by", "decided_tenant"),
+        ),
+        Rule(_GROUPED, ("phrases", "reason")),
+    ),
+    "suspicion_members": (Rule(_CASE, ("name",), ("owner_name",)),),
+    "systems": (Rule(_CASE, ("name", "purpose"), ("network", "status", "recorded_by")),),
+    "library_entries": (
+        Rule(
+            _CASE, ("project_name", "plan_item", "note", "removal_reason"),
+            ("owner_name", "division", "project_class", "kind", "priority", *_BY),
+        ),
+    ),
+    "frameworks": (Rule(_CASE, ("project_name", "goals", "content"), ("parties", "party_names", "opened_by")),),
+    "framework_signatures": (
+        Rule(_under("frameworks", "framework_id"), (), ("party", "signed_by", "by_tenant")),
+    ),
+    "links": (
+        Rule(_CASE, ("task", "summary"), ("child_tenant", "state", "invited_by")),
+        Rule(_CHILD, ("summary",), across=True),
+    ),
+    "link_standards": (Rule(_CASE, ("text", "document_number"), ("by",)),),
+    "link_invitations": (
+        Rule(_CASE, ("reason",), ("lead_tenant", "lead_owner", "state", "answered_by")),
+        Rule(_LED, ("lead_name", "task", "standards", "reason"), across=True),
+    ),
+    "spills": (
+        Rule(
+            _CASE, (),
+            ("reason", "state", "requested_by", "requested_tenant", "confirmed_by", "confirmed_tenant"),
+        ),
+    ),
+    # Apps drafted from the case (art. 31), their copies in every tenant, and who uses them.
+    "apps": (
+        Rule(
+            _SOURCE, ("name", "content"), ("status", "reach", "offices", "successor", "created_by"),
+            also={"content": "'{}'::jsonb"},
+        ),
+    ),
+    "app_entries": (
+        Rule(
+            _of_app("provider_tenant"), ("provider_name", "name", "content"),
+            ("provider_tenant", "provider_tier", "provider_tenant_name", "category", "status", "reach", "offices",
+             "successor"),
+            also={"content": "'{}'::jsonb"}, across=True,
+        ),
+    ),
+    "adoptions": (Rule(_of_app("provider_tenant"), ("app_name",), across=True),),
+    "provisions": (Rule(_of_app("tenant_id"), ("app_name",)),),
+    # What was told of it, to whomever.
+    "inbox": (Rule(_says("snapshot"), ("title", "body", "snapshot"), ("kind", "role", "read_by"), across=True),),
+    "event_feed": (Rule(_says("snapshot"), ("snapshot",), ("source_tenant", "kind"), across=True),),
+    "webhook_deliveries": (
+        Rule(
+            _says("payload"), ("payload",), ("kind", "state", "last_error"), across=True,
+            also={"state": "CASE WHEN state = 'pending' THEN 'dead' ELSE state END", "next_attempt_at": "NULL"},
+        ),
+    ),
+    "outbox": (Rule(_says("snapshot"), delete=True, across=True),),
+    # Stored replies are compared as bytes; their keys become free again.
+    "idempotency": (
+        Rule(
+            "(position(convert_to(z.project_id::text, 'UTF8') IN {t}.body) > 0 "
+            "OR strpos({t}.route, z.project_id::text) > 0) AND strpos({t}.route, '/api/v1/spills') = 0",
+            delete=True, across=True,
+        ),
+    ),
+}  # fmt: skip
+
+# Tables that hold nobody's words about a case, and why.
+UNTOUCHED: Mapping[str, str] = {
+    "app_uses": "numbers of offices",
+    "adoption_steps": "the life of an adoption, not of the app's text",
+    "adoption_usage": "numbers",
+    "provision_usage": "numbers",
+    "assertion_uses": "token ids",
+    "audit_chain": "digests",
+    "audit_entries": "ids, versions and digests, by rule; the chain goes on verifying",
+    "clients": "client registry",
+    "counters": "numbers",
+    "experts": "the pool",
+    "obligation_alarms": "weeks",
+    "obligation_feeds": "digests of addresses",
+    "obligation_reminders": "points in time",
+    "offices": "office registry",
+    "plan_versions": "plans are written by the organs, not taken from a case",
+    "revocations": "token cuts",
+    "role_grants": "roles",
+    "rulebook_overlays": "figures of the city",
+    "summary": "numbers",
+    "summary_deltas": "numbers",
+    "tenant_local": "tenants",
+    "users": "people registry",
+    "webhook_endpoints": "addresses",
+}
+# Named by a Rule for part of their columns only: the rest speaks of the adopter, not of the case.
+PARTIAL = frozenset({"adoptions", "provisions"})
+
+
+def wordy(table: Table) -> set[str]:
+    """Columns that could hold somebody's words."""
+    kinds = (Text, JSONB, ARRAY, LargeBinary)
+    return {column.name for column in table.columns if isinstance(column.type, kinds)} - {"tenant_id"}
+
+
+def columns(name: str) -> list[str]:
+    """Every column of a table that the erasing writes."""
+    return sorted({column for rule in RULES[name] for column in (*rule.erase, *rule.also)})
+
+
+def grants() -> Iterator[dict[str, Any]]:
+    """What migration 0015 lets the worker do, table by table, under the same conditions."""
+    for name, rules in RULES.items():
+        wheres = [rule.where.format(t=name) for rule in rules]
+        yield {
+            "table": name,
+            "where": " OR ".join(f"({where})" for where in wheres) if len(wheres) > 1 else wheres[0],
+            "update": columns(name),
+            "delete": any(rule.delete for rule in rules),
+            # What names the case only in the words that go is not found again: the new row must be a tombstone.
+            "tombstone": next(
+                (
+                    rule.erase[-1]
+                    for rule in rules
+                    if rule.erase and "strpos({t}." + rule.erase[-1] in rule.where
+                ),
+                "",
+            ),
+        }
+
+
+def of_file(name: str, rule: Rule) -> str | None:
+    """What more a row must say when only one file is to go; None: the table has no part in it."""
+    if name in _ALONE_NOT:
+        return None
+    if name == "documents":
+        return "documents.id = d.id"
+    if name == "idempotency":
+        return "position(convert_to(d.id::text, 'UTF8') IN idempotency.body) > 0"
+    words = rule.erase or (("snapshot",) if rule.delete else ())
+    told = " || ".join(f"coalesce({name}.{column}::text, '')" for column in words)
+    return f"strpos({told}, d.digest) > 0 OR strpos({told}, d.id::text) > 0" if told else None
+
+
+def tables() -> list[Table]:
+    """Tables of tenants, the reference tables left out: those are public by nature."""
+    return [table for table in metadata.sorted_tables if table.info["kind"] != "reference"]
+
+
+if __name__ == "__main__":
+    import json
+
+    import service.schema  # noqa: F401 - fills the metadata
+
+    print(json.dumps(list(grants()), indent=1))

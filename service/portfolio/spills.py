@@ -1,0 +1,147 @@
+"""Two people of security ask for and confirm the erasing of a state secret that slipped in (art. 14, trap 9)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, update
+
+from service.audit.actions import record
+from service.kit.api import Call
+from service.kit.db import Row, Statement, Tx
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.ids import Ref, new_id, parse_ref
+from service.kit.outbox import Recipient, emit
+from service.kit.tables import insert_row
+from service.portfolio.models import spills
+from service.portfolio.queries import NAMED_FILE, NAMED_PROJECT, SPILL
+from service.portfolio.schemas_spills import SpillIn, SpillView
+from service.projects.case import in_reach
+from service.projects.submission import PROVINCE
+
+SAME_PERSON = ("same_person", "须由另一人确认清除，申请人不能自己确认（第十四条）")
+_INSERT = insert_row(spills)
+_CONFIRM = Statement(
+    update(spills)
+    .where(
+        spills.c.tenant_id == bindparam("of_tenant", type_=Text),
+        spills.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        spills.c.state == literal_column("'requested'"),
+    )
+    .values(
+        state=bindparam("to_state", type_=Text),
+        confirmed_by=bindparam("by", type_=Text),
+        confirmed_tenant=bindparam("by_tenant", type_=Text),
+        confirmed_user=bindparam("by_user", type_=Uuid(as_uuid=False)),
+        confirmed_at=bindparam("at", type_=DateTime(timezone=True)),
+    )
+)
+_SAME = (
+    "reason",
+    "state",
+    "requested_by",
+    "requested_at",
+    "confirmed_by",
+    "confirmed_at",
+    "erased_at",
+    "purged_at",
+)
+
+
+def spill_view(row: Row | dict[str, Any]) -> SpillView:
+    """A row as an answer."""
+    tenant, file = row["tenant_id"], row["document_id"]
+    return SpillView(
+        id=str(Ref(tenant, row["id"])),
+        project_id=str(Ref(tenant, row["project_id"])),
+        document_id=None if file is None else str(Ref(tenant, file)),
+        **{name: row[name] for name in _SAME},
+    )
+
+
+async def request(call: Call, tx: Tx) -> dict[str, Any]:
+    """Names a case or one of its files, and of which kind the slip is; what it says is not repeated anywhere."""
+    body: SpillIn = call.body
+    if (body.project_id is None) == (body.document_id is None):
+        raise invalid([FieldError("", "one_of", "请写明项目编号或附件编号，二者只写其一")])
+    ref = parse_ref(body.project_id or body.document_id or "")
+    in_reach(call.principal, ref, tx.scope)
+    found = await tx.row(NAMED_PROJECT if body.project_id else NAMED_FILE, tenant_id=ref.tenant, id=ref.id)
+    if found is None:
+        raise not_found()
+    row: dict[str, Any] = {
+        "tenant_id": ref.tenant, "id": new_id(), "project_id": found["project_id"] if body.document_id else ref.id,
+        "document_id": ref.id if body.document_id else None, "reason": body.reason, "state": "requested",
+        "requested_by": call.principal.actor, "requested_tenant": call.principal.tenant,
+        "requested_user": _person(call), "requested_at": call.now, "confirmed_by": None, "confirmed_tenant": None,
+        "confirmed_user": None, "confirmed_at": None, "erased_at": None, "purged_at": None,
+    }  # fmt: skip
+    tx.batch.add(_INSERT, **row)
+    _told(call, tx, row, "spill.request")
+    emit(
+        tx, tenant=ref.tenant, kind="spill.requested", recipients=_second_people(ref.tenant, call.principal.tenant),
+        snapshot=_snapshot(row), trace_id=call.trace_id, now=call.now,
+    )  # fmt: skip
+    return row
+
+
+async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """By somebody else; the worker erases within seconds."""
+    in_reach(call.principal, ref, tx.scope)
+    found = await tx.row(SPILL, tenant_id=ref.tenant, id=ref.id)
+    if found is None:
+        raise not_found()
+    by = _person(call)
+    if found["requested_user"] == by:
+        raise ServiceError(409, *SAME_PERSON, article=14)
+    if found["state"] != "requested":
+        raise _confirmed()
+    made = {
+        "state": "confirmed", "confirmed_by": call.principal.actor, "confirmed_tenant": call.principal.tenant,
+        "confirmed_user": by, "confirmed_at": call.now,
+    }  # fmt: skip
+    tx.batch.add(
+        _CONFIRM, miss=_confirmed(), of_tenant=ref.tenant, of_id=ref.id, to_state="confirmed",
+        by=call.principal.actor, by_tenant=call.principal.tenant, by_user=by, at=call.now,
+    )  # fmt: skip
+    row = {**dict(found), **made}
+    _told(call, tx, row, "spill.confirm")
+    return row
+
+
+def _person(call: Call) -> str:
+    """Two people are asked for: a client on its own is nobody."""
+    if call.principal.user is None:
+        raise ServiceError(403, "forbidden", "清除误入的涉密内容须由本人办理", articles=[14])
+    return call.principal.user
+
+
+def _confirmed() -> ServiceError:
+    return ServiceError(409, "spill_confirmed", "该清除申请已经确认", article=14)
+
+
+def _second_people(tenant: str, asking: str) -> list[Recipient]:
+    """Whoever may confirm: on the case's side and on the side that asks."""
+    return [
+        Recipient(each, role)
+        for each in sorted({tenant, asking} & {tenant, PROVINCE})
+        for role in ("security_admin", "secrecy")
+    ]
+
+
+def _snapshot(row: dict[str, Any]) -> dict[str, Any]:
+    ref = str(Ref(row["tenant_id"], row["id"]))
+    return {
+        "subject": {"id": ref, "name": "清除申请", "owner_name": "安全管理员"},
+        "spill": {"id": ref, "reason": row["reason"]},
+        "message": "有误入的涉密内容待清除，须由另一人核实后确认（第十四条）。",
+        "steps": {"security_admin": "请核实后确认。", "secrecy": "请核实后确认。"},
+    }
+
+
+def _told(call: Call, tx: Tx, row: dict[str, Any], action: str) -> None:
+    record(
+        tx, tenant=row["tenant_id"], principal=call.principal, action=action, object_kind="spill",
+        object_id=row["id"], request_id=call.trace_id, now=call.now,
+        summary={"project": row["project_id"], "document": row["document_id"], "reason": row["reason"]},
+    )  # fmt: skip

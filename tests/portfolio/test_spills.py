@@ -1,0 +1,463 @@
+"""Purging a state secret that slipped in (art. 14, trap 9): two people, everywhere, and nothing else is touched."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import asyncpg
+import pytest
+
+from service import schema  # noqa: F401 - fills the metadata
+from service.audit.check import report
+from service.audit.jobs import seal
+from service.kit import clock
+from service.kit.db import metadata
+from service.kit.ids import parse_ref
+from service.kit.relay import drain
+from service.kit.telemetry import Telemetry
+from service.monitoring.jobs import fold
+from service.portfolio import erasing
+from service.portfolio.erasing import purge_spills
+from service.portfolio.erasure_plan import PARTIAL, RULES, UNTOUCHED, columns, tables, wordy
+from service.worker import SUBSCRIBERS
+from tests import factories
+from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
+from tests.contract import recipes_reviews as reviews
+from tests.contract.world import Thing, World, good
+
+SECRET = "山洞里的第三座雷达站"
+TENANTS = ("360000", "360100", "360200")
+
+
+class Planted(World):
+    """Builds cases whose texts carry the sentence."""
+
+    async def draft(self, **facts: Any) -> Thing:
+        body = factories.draft(self.tenant, facts=facts)
+        body["name"] = f"{SECRET}配套系统"
+        body["materials"]["technical_plan"] = f"为{SECRET}建设机房"
+        return await self.made(self.owner, "/projects", body)
+
+
+async def places(connection: Any, sentence: str = SECRET) -> dict[str, int]:
+    """Every table with rows that hold the sentence, in any column, as text or as bytes."""
+    names = [row[0] for row in await connection.fetch(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]  # fmt: skip
+    escaped = json.dumps(sentence)[1:-1]
+    found = {}
+    for name in names:
+        count = await connection.fetchval(
+            f'SELECT count(*) FROM "{name}" t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, $2) > 0 '
+            "OR strpos(t::text, $3) > 0",
+            sentence, sentence.encode().hex(), escaped,
+        )  # fmt: skip
+        if count:
+            found[name] = count
+    return found
+
+
+async def plant(connection: Any, ref: str) -> set[str]:
+    """Writes the sentence into every erasable column of every row there is of the case; the tables written."""
+    project, written = parse_ref(ref), set()
+    for name, rules in RULES.items():
+        if name in ("idempotency", "similarity_keys", "apps", "app_entries"):
+            continue
+        table = metadata.tables[name]
+        for rule in rules:
+            sets = {}
+            for column in rule.erase:
+                kind = type(table.c[column].type).__name__
+                sets[column] = (
+                    f"'{json.dumps({'x': SECRET}, ensure_ascii=False)}'::jsonb" if kind == "JSONB" else None
+                )
+                if kind == "Text":
+                    sets[column] = f"{name}.{column} || '{SECRET}'"
+            # What is found by its words keeps them.
+            sets = {k: v for k, v in sets.items() if k not in ("snapshot", "payload", "projects")}
+            if sets:
+                where = rule.where.format(t=name)
+                done = await connection.execute(
+                    f"UPDATE {name} SET {', '.join(f'{k} = {v}' for k, v in sets.items())} "
+                    f"FROM (SELECT $1::text AS tenant_id, $2::uuid AS project_id) z WHERE {where}",
+                    project.tenant, project.id,
+                )  # fmt: skip
+                if done != "UPDATE 0":
+                    written.add(name)
+    return written
+
+
+def on_disk(storage: Any) -> bool:
+    return any(SECRET in (storage.get(t, k) or b"").decode("utf-8", "ignore") for t, k, _ in storage.keys())
+
+
+async def delivered(door: Any) -> None:
+    for _ in range(3):
+        for tenant in TENANTS:
+            await drain(door, tenant, SUBSCRIBERS, Telemetry())
+
+
+async def purged(door: Any, storage: Any) -> None:
+    """Both passes, the second when everything under way has settled."""
+    from datetime import timedelta
+
+    assert await purge_spills(door, storage) == 1
+    assert await purge_spills(door, storage) == 0, "not before it has settled"
+    await delivered(door)
+    clock.travel(clock.now() + timedelta(minutes=2))
+    try:
+        assert await purge_spills(door, storage) == 1
+        assert await purge_spills(door, storage) == 0
+    finally:
+        clock.travel(None)
+
+
+async def ask(as_user: Any, who: tuple[str, str] = ("360100", "security_admin"), **named: Any) -> Any:
+    return await as_user(*who)("POST", "/spills", {"reason": "text", **named})
+
+
+async def agreed(as_user: Any, **named: Any) -> str:
+    """Asked for and confirmed by two people."""
+    spill = good(await ask(as_user, **named)).json()["id"]
+    good(await as_user("360100", "secrecy")("POST", f"/spills/{spill}/confirm"))
+    return str(spill)
+
+
+async def upload(as_user: Any, ref: str, raw: bytes, name: str) -> str:
+    answer = await as_user("360100")(
+        "POST", f"/projects/{ref}/documents", content=raw, params={"slot": "technical_plan", "name": name},
+        headers={"content-type": "application/octet-stream"},
+    )  # fmt: skip
+    return str(good(answer).json()["id"])
+
+
+@pytest.fixture
+async def hook(as_user: Any, superuser: Any) -> None:
+    """The city's portal is called back of everything."""
+    await superuser.execute("DELETE FROM webhook_deliveries")
+    await superuser.execute("DELETE FROM webhook_endpoints")
+    good(await as_user("360100", "administrator")(
+        "POST", "/webhooks", {"url": "https://portal.example/hook", "kinds": []}))  # fmt: skip
+
+
+async def spilled_city_case(w: World, as_user: Any) -> str:
+    """Filed, asked about, building, with an order, a contract, attachments and a linked system."""
+    filing, _query = await w.asked()
+    ref = str(filing.data["project"]["id"])
+    await upload(as_user, ref, f"{SECRET}的图纸".encode(), f"{SECRET}.txt")
+    good(await as_user("360100")("POST", "/systems", {
+        "name": f"{SECRET}系统", "office_id": factories.city_office("360100"), "project_id": ref}))  # fmt: skip
+    etag = (await as_user("360100")("GET", f"/projects/{ref}")).headers["etag"]
+    body = {"implementing_body": SECRET, "person": "张三", "title": "主任", "named_on": "2026-02-03"}
+    good(await as_user("360100")("POST", f"/projects/{ref}/responsible", body, etag=etag))
+    return ref
+
+
+async def test_art_14_nothing_of_it_is_left_anywhere(
+    as_user: Any, build: Any, door: Any, storage: Any, superuser: Any, settings: Any, hook: None
+) -> None:
+    """Everywhere it went: rows, replies, inbox, feed, callbacks, files. The rest of the world stays as it was."""
+    ref = await spilled_city_case(build(kind=Planted), as_user)
+    await delivered(door)
+    await fold(door)
+    written = await plant(superuser, ref)
+    before = await places(superuser)
+    print("\nfound before:", before)
+    expected = {
+        "projects", "project_drafts", "project_versions", "project_records", "approvals", "filings", "filing_queries",
+        "documents", "systems", "inbox", "event_feed", "webhook_deliveries", "outbox", "idempotency", "transitions",
+    }  # fmt: skip
+    assert expected <= before.keys()
+    assert written <= before.keys()
+    assert on_disk(storage)
+    digest = await superuser.fetchval(
+        "SELECT digest FROM project_versions WHERE project_id = $1", parse_ref(ref).id
+    )
+    spill = await agreed(as_user, project_id=ref)
+    await purged(door, storage)
+    assert await places(superuser) == {}
+    assert not on_disk(storage)
+    case = (await as_user("360100")("GET", f"/projects/{ref}")).json()
+    assert (case["name"], case["state"], case["facts"]) == ("（已清除）", "withdrawn", {})
+    history = (await as_user("360100")("GET", f"/projects/{ref}/history")).json()
+    assert history["transitions"][-1]["details"] == {"purged": spill.partition("-")[2]}
+    assert history["versions"][0]["digest"] == digest
+    told = (await as_user("360100", "secrecy")("GET", f"/spills/{spill}")).json()
+    assert told["state"] == "purged"
+    assert told["purged_at"] > told["erased_at"] >= told["confirmed_at"]
+    settled = clock.now().replace(year=2099)
+    clock.travel(settled)
+    try:
+        await seal(door, settings, Telemetry())
+    finally:
+        clock.travel(None)
+    assert await report(door, settings) == 0, "the audit chain no longer verifies"
+    await fold(door)
+    assert await _totals_sum(superuser)
+
+
+async def test_what_the_provincial_review_wrote_goes_too(
+    as_user: Any, build: Any, door: Any, storage: Any, superuser: Any
+) -> None:
+    w = build(kind=Planted)
+    case = await reviews.to_budgeted(w)
+    await delivered(door)
+    written = await plant(superuser, case.id)
+    before = await places(superuser)
+    assert {
+        "appraisals",
+        "appraisal_experts",
+        "appraisal_scores",
+        "joint_reviews",
+        "joint_review_opinions",
+    } <= written
+    assert written <= before.keys()
+    spill = good(await ask(as_user, ("360000", "security_admin"), project_id=case.id)).json()["id"]
+    good(await as_user("360100", "security_admin")("POST", f"/spills/{spill}/confirm"))
+    await purged(door, storage)
+    assert await places(superuser) == {}
+    for who in (("360000", "office"), ("360100", "gatekeeper"), ("360100", None)):
+        told = (await as_user(*who)("GET", "/inbox?limit=1")).json()["items"][0]
+        assert told["kind"] == "spill.purged", told
+        assert "已经清除" in told["body"]
+
+
+async def test_another_case_and_its_messages_stay(
+    as_user: Any, build: Any, door: Any, storage: Any, superuser: Any
+) -> None:
+    other = await spilled_city_case(build(kind=Planted), as_user)
+    await delivered(door)
+    before = await places(superuser)
+    gone = await build().submitted()
+    await agreed(as_user, project_id=gone.id)
+    await purged(door, storage)
+    assert {k: v for k, v in (await places(superuser)).items() if k != "outbox"} == {
+        k: v for k, v in before.items() if k != "outbox"
+    }
+    assert (await as_user("360100")("GET", f"/projects/{other}")).json()["name"].startswith(SECRET)
+    await agreed(as_user, project_id=other)
+    await purged(door, storage)
+    assert await places(superuser) == {}
+
+
+async def test_one_attachment_alone(
+    as_user: Any, build: Any, door: Any, storage: Any, superuser: Any
+) -> None:
+    case = await build().submitted()
+    kept = await upload(as_user, case.id, "可以公开".encode(), "说明.txt")
+    gone = await upload(as_user, case.id, f"{SECRET}的图纸".encode(), f"{SECRET}.txt")
+    assert {"documents", "idempotency"} <= (await places(superuser)).keys()
+    await agreed(as_user, document_id=gone)
+    await purged(door, storage)
+    assert await places(superuser) == {}
+    assert not on_disk(storage)
+    shown = (await as_user("360100")("GET", f"/projects/{case.id}")).json()
+    assert (shown["state"], shown["name"]) == (case.data["state"], case.data["name"])
+    items = (await as_user("360100")("GET", f"/projects/{case.id}/documents")).json()["items"]
+    assert [each["id"] for each in items] == [kept]
+    assert (await as_user("360100")("GET", f"/documents/{gone}/content")).status_code == 404
+
+
+async def test_one_person_alone_erases_nothing(
+    as_user: Any, build: Any, door: Any, storage: Any, superuser: Any
+) -> None:
+    """Art. 14: the second person is another one, whatever client they come by."""
+    case = await build().submitted()
+    spill = good(await ask(as_user, project_id=case.id)).json()["id"]
+    same = await as_user("360100", "security_admin")("POST", f"/spills/{spill}/confirm")
+    assert (same.status_code, same.json()["code"], same.json()["article"]) == (409, "same_person", 14)
+    other_client = as_user("360100", "security_admin", client="other")
+    assert (await other_client("POST", f"/spills/{spill}/confirm")).status_code == 409
+    assert await purge_spills(door, storage) == 0
+    assert (await as_user("360100")("GET", f"/projects/{case.id}")).json()["state"] == "submitted"
+    good(await as_user("360100", "secrecy")("POST", f"/spills/{spill}/confirm"))
+    again = await as_user("360000", "secrecy")("POST", f"/spills/{spill}/confirm")
+    assert (again.status_code, again.json()["code"]) == (409, "spill_confirmed")
+    await purged(door, storage)
+
+
+async def test_what_a_request_may_say(as_user: Any, build: Any, superuser: Any) -> None:
+    case = await build().submitted()
+    asking = as_user("360100", "security_admin")
+    count = "SELECT count(*) FROM spills"
+    before = await superuser.fetchval(count)
+    for body, status in (
+        ({"reason": "text"}, 422),
+        ({"reason": "text", "project_id": case.id, "document_id": case.id}, 422),
+        ({"reason": "雷达站在山洞里", "project_id": case.id}, 422),
+        ({"reason": "text", "project_id": case.id, "note": "雷达站"}, 422),
+        ({"reason": "text", "project_id": "360200-0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"}, 404),
+        ({"reason": "text", "project_id": "360100-0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"}, 404),
+    ):
+        answer = await asking("POST", "/spills", body)
+        assert answer.status_code == status, answer.text
+        assert "雷达站" not in answer.text
+    assert await superuser.fetchval(count) == before
+    good(await ask(as_user, project_id=case.id))
+    twice = await ask(as_user, ("360000", "security_admin"), project_id=case.id)
+    assert (twice.status_code, twice.json()["code"]) == (409, "spill_open")
+    draft = await build().draft()
+    hidden = await ask(as_user, ("360000", "security_admin"), project_id=draft.id)
+    assert hidden.status_code == 404, "the province does not meet drafts"
+
+
+async def test_the_office_does_not_hear_of_a_draft(
+    as_user: Any, build: Any, door: Any, storage: Any, superuser: Any
+) -> None:
+    draft = await build(kind=Planted).draft()
+    await agreed(as_user, project_id=draft.id)
+    await purged(door, storage)
+    assert await places(superuser) == {}
+    rows = await superuser.fetch(
+        "SELECT tenant_id FROM inbox WHERE kind = 'spill.purged' AND strpos(snapshot::text, $1) > 0",
+        parse_ref(draft.id).id,
+    )
+    assert {row["tenant_id"] for row in rows} == {"360100"}
+
+
+async def test_a_crash_on_the_way_is_made_good(
+    as_user: Any, build: Any, door: Any, storage: Any, superuser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bytes are gone and the rows are not: the next pass does the rest, once."""
+    case = await build(kind=Planted).submitted()
+    await upload(as_user, case.id, SECRET.encode(), "图纸.txt")
+    spill = await agreed(as_user, project_id=case.id)
+    close = erasing.close
+
+    async def dying(*_: Any) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(erasing, "close", dying)
+    with pytest.raises(RuntimeError):
+        await purge_spills(door, storage)
+    assert not on_disk(storage)
+    assert "projects" in await places(superuser), "the rows were rolled back"
+    monkeypatch.setattr(erasing, "close", close)
+    await purged(door, storage)
+    assert await places(superuser) == {}
+    steps = await superuser.fetchval(
+        "SELECT count(*) FROM transitions WHERE action = 'purge' AND project_id = $1", parse_ref(case.id).id
+    )
+    told = await superuser.fetchval(
+        "SELECT count(*) FROM audit_entries WHERE action = 'spill.purge' AND object_id = $1",
+        parse_ref(spill).id,
+    )
+    assert (steps, told) == (1, 1)
+
+
+async def test_two_workers_at_once_close_it_once(
+    as_user: Any, build: Any, door: Any, storage: Any, superuser: Any
+) -> None:
+    case = await build(kind=Planted).submitted()
+    await agreed(as_user, project_id=case.id)
+    await asyncio.gather(*(purge_spills(door, storage) for _ in range(4)), return_exceptions=True)
+    steps = await superuser.fetchval(
+        "SELECT count(*) FROM transitions WHERE action = 'purge' AND project_id = $1", parse_ref(case.id).id
+    )
+    assert steps == 1
+    await superuser.execute("UPDATE spills SET state = 'purged', purged_at = now() WHERE state = 'confirmed'")
+
+
+async def test_without_a_confirmed_spill_the_worker_can_erase_nothing(
+    build: Any, settings: Any, as_user: Any, superuser: Any
+) -> None:
+    """Least privilege: the login itself is refused, not only the code."""
+    case = await build(kind=Planted).submitted()
+    good(await ask(as_user, project_id=case.id))  # asked for is not confirmed
+    relay = await asyncpg.connect(settings.relay_url)
+    try:
+        for name in sorted(
+            RULES.keys() - {"spills", "outbox", "idempotency", "webhook_deliveries", "app_entries"}
+        ):
+            assert await relay.fetchval(f"SELECT count(*) FROM {name}") == 0, name
+            for column in columns(name)[:1]:
+                done = await relay.execute(f"UPDATE {name} SET {column} = {column}")
+                assert done == "UPDATE 0", name
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await relay.execute("UPDATE spills SET confirmed_by = 'me'")
+        assert (
+            await relay.execute("UPDATE spills SET state = 'purged' WHERE state = 'requested'") == "UPDATE 0"
+        )
+    finally:
+        await relay.close()
+
+
+async def test_the_database_itself_asks_for_two_people(settings: Any, build: Any, as_user: Any) -> None:
+    case = await build().submitted()
+    spill = parse_ref(good(await ask(as_user, project_id=case.id)).json()["id"])
+    city = await asyncpg.connect(settings.tenant_url)
+    try:
+        await city.execute("SET app.scope = '360100/*'")
+        with pytest.raises(asyncpg.CheckViolationError):
+            await city.execute(
+                "UPDATE spills SET state = 'confirmed', confirmed_by = 'x', confirmed_tenant = '360100', "
+                "confirmed_user = requested_user WHERE id = $1", spill.id,
+            )  # fmt: skip
+        await city.execute("SET app.scope = '360200/*'")
+        assert await city.execute("UPDATE spills SET state = 'confirmed'") == "UPDATE 0"
+    finally:
+        await city.close()
+
+
+async def test_lists_are_paged_and_keep_to_their_tenant(as_user: Any, build: Any) -> None:
+    for _ in range(3):
+        good(await ask(as_user, project_id=(await build().submitted()).id))
+    caller = as_user("360100", "security_admin")
+    first = (await caller("GET", "/spills?state=requested&limit=2")).json()
+    assert len(first["items"]) == 2
+    rest = (await caller("GET", f"/spills?state=requested&limit=200&cursor={first['next_cursor']}")).json()[
+        "items"
+    ]
+    ids = [each["id"] for each in [*first["items"], *rest]]
+    assert len(set(ids)) == len(ids) >= 3
+    assert (await as_user("360200", "secrecy")("GET", "/spills")).json()["items"] == []
+    assert ids[0] in [
+        each["id"] for each in (await as_user("360000", "secrecy")("GET", "/spills")).json()["items"]
+    ]
+
+
+# ---- nothing can be forgotten ------------------------------------------------------------------------------
+
+
+def test_every_column_that_could_hold_words_is_erased_or_kept_on_purpose() -> None:
+    """A new table or column stands in the plan, or here is where it is missed."""
+    names = {table.name for table in tables()}
+    assert names - RULES.keys() - UNTOUCHED.keys() == set()
+    assert (RULES.keys() | UNTOUCHED.keys()) - names == set()
+    assert not RULES.keys() & UNTOUCHED.keys()
+    for name, rules in RULES.items():
+        table, erased = metadata.tables[name], {c for rule in rules for c in rule.erase}
+        kept = {c for rule in rules for c in rule.keep}
+        assert not erased & kept, name
+        if not any(rule.delete for rule in rules) and name not in PARTIAL:
+            assert erased | kept == wordy(table), f"{name}: {wordy(table) ^ (erased | kept)}"
+        assert set(columns(name)) <= set(table.c.keys())
+
+
+async def test_the_worker_may_write_exactly_what_the_plan_erases(superuser: Any) -> None:
+    """Migration 0015 and the plan say the same; `python -m service.portfolio.erasure_plan` writes its file."""
+    rows = await superuser.fetch(
+        "SELECT table_name, column_name FROM information_schema.role_column_grants "
+        "WHERE grantee = 'tj_relay' AND privilege_type = 'UPDATE' AND table_schema = 'public'"
+    )
+    own = {("outbox", c) for c in ("attempts", "next_attempt_at", "last_error", "done_at")}
+    own |= {("summary", "count"), ("summary", "amount_fen")}
+    own |= {("spills", c) for c in ("state", "erased_at", "purged_at")}
+    planned = {(name, column) for name in RULES for column in columns(name)}
+    assert {(row["table_name"], row["column_name"]) for row in rows} == planned | own
+
+
+async def _totals_sum(connection: Any) -> bool:
+    """The folded summary equals a count over the projects, cell by cell."""
+    counted = await connection.fetch(
+        "SELECT tenant_id, route, state, month, count(*) AS n, sum(coalesce(approved_fen, investment_fen)) AS fen "
+        "FROM projects WHERE route IS NOT NULL AND month IS NOT NULL GROUP BY 1, 2, 3, 4"
+    )
+    folded = await connection.fetch(
+        "SELECT tenant_id, route, state, month, sum(count) AS n, sum(amount_fen) AS fen FROM "
+        "(SELECT tenant_id, route, state, month, count, amount_fen FROM summary UNION ALL "
+        "SELECT tenant_id, route, state, month, count, amount_fen FROM summary_deltas) x GROUP BY 1, 2, 3, 4"
+    )
+    told = {tuple(row)[:4]: (int(row["n"]), int(row["fen"])) for row in folded if row["n"] or row["fen"]}
+    return told == {tuple(row)[:4]: (int(row["n"]), int(row["fen"])) for row in counted}
