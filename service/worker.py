@@ -29,8 +29,8 @@ from service.library import jobs as library
 from service.library.summaries import SUBSCRIBERS as LINKING
 from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
-from service.portfolio.erasing import purge_spills
 from service.obligations import jobs as obligations
+from service.portfolio.erasing import purge_spills
 from service.settings import Settings
 from service.suspicions import jobs as suspicions
 from service.webhooks import jobs as webhooks

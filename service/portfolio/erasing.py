@@ -21,7 +21,7 @@ from service.kit.db import RELAY, Door, Row, Statement, Tx, metadata
 from service.portfolio.closing import close
 from service.portfolio.erasure_plan import RULES, Rule, of_file
 from service.portfolio.models import spills
-from service.portfolio.queries import CONFIRMED, FILES, TENANTS
+from service.portfolio.queries import CONFIRMED, FILES, HELD, TENANTS
 
 SETTLES = timedelta(seconds=60)  # whatever was under way during the first pass is over by then
 GONE = "（已清除）"
@@ -46,8 +46,14 @@ async def purge_spills(door: Door, storage: Storage) -> int:
     """All confirmed spills that are due for their first or second pass; returns how many passes were made."""
     now = clock.now()
     due = await door.fetch(RELAY, CONFIRMED, settled=now - SETTLES)
+    failed: Exception | None = None
     for spill in due:
-        await _pass(door, storage, spill, now)
+        try:
+            await _pass(door, storage, spill, now)
+        except Exception as error:  # one that cannot be done now does not hold up the others
+            failed = error
+    if failed is not None:
+        raise failed
     return len(due)
 
 
@@ -58,6 +64,8 @@ async def _pass(door: Door, storage: Storage, spill: Row, now: datetime) -> None
             await asyncio.to_thread(storage.delete, spill["tenant_id"], file["id"])
     tenants = [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]
     async with door.transaction(RELAY) as tx:
+        if await tx.row(HELD, tenant_id=spill["tenant_id"], id=spill["id"], seen=spill["erased_at"]) is None:
+            return
         await erase(tx, spill, tenants, now)
         first = spill["erased_at"] is None
         if first:
@@ -74,8 +82,8 @@ async def erase(tx: Tx, spill: Row, tenants: list[str], now: datetime) -> None:
     """Every rule of the plan, in the case's tenant or in each."""
     alone = spill["document_id"] is not None
     for name in _ORDER:
-        for rule in RULES[name]:
-            for statement in _statements(name, rule, alone):
+        for index, rule in enumerate(RULES[name]):
+            for statement in _statements(name, index, alone):
                 for tenant in tenants if rule.across else [spill["tenant_id"]]:
                     given = {
                         "spill_tenant": spill["tenant_id"], "spill_id": spill["id"], "row_tenant": tenant,
@@ -85,8 +93,8 @@ async def erase(tx: Tx, spill: Row, tenants: list[str], now: datetime) -> None:
 
 
 @cache
-def _statements(name: str, rule: Rule, alone: bool) -> tuple[Statement, ...]:
-    return tuple(_built(name, rule, alone))
+def _statements(name: str, index: int, alone: bool) -> tuple[Statement, ...]:
+    return tuple(_built(name, RULES[name][index], alone))
 
 
 def _built(name: str, rule: Rule, alone: bool) -> Iterator[Statement]:

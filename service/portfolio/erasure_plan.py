@@ -67,6 +67,7 @@ class Rule(NamedTuple):
 
 
 _BY = ("by", "by_tenant")
+_D = "webhook_deliveries"
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "projects": (
         Rule(
@@ -227,7 +228,10 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "webhook_deliveries": (
         Rule(
             _says("payload"), ("payload",), ("kind", "state", "last_error"), across=True,
-            also={"state": "CASE WHEN state = 'pending' THEN 'dead' ELSE state END", "next_attempt_at": "NULL"},
+            also={
+                "state": f"CASE WHEN {_D}.state = 'pending' THEN 'dead' ELSE {_D}.state END",
+                "next_attempt_at": "NULL",
+            },
         ),
     ),
     "outbox": (Rule(_says("snapshot"), delete=True, across=True),),

@@ -127,6 +127,17 @@ CONFIRMED = Statement(
     )
     .order_by(Z.tenant_id, Z.id)
 )
+# Held by whoever makes the pass: a second worker waits, and finds nothing left to do.
+HELD = Statement(
+    select(*spills.c)
+    .where(
+        Z.tenant_id == _tenant,
+        Z.id == _id,
+        Z.state == "confirmed",
+        Z.erased_at.is_not_distinct_from(bindparam("seen", type_=DateTime(timezone=True))),
+    )
+    .with_for_update()
+)
 FILES = Statement(
     select(documents.c.id).where(documents.c.tenant_id == _tenant, documents.c.project_id == _project)
 )

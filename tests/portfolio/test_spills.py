@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
@@ -73,7 +74,10 @@ async def plant(connection: Any, ref: str) -> set[str]:
                     f"'{json.dumps({'x': SECRET}, ensure_ascii=False)}'::jsonb" if kind == "JSONB" else None
                 )
                 if kind == "Text":
-                    sets[column] = f"{name}.{column} || '{SECRET}'"
+                    empty = (
+                        "NULL" if column in ("answer", "removal_reason") else "''"
+                    )  # told together with a day
+                    sets[column] = f"coalesce({name}.{column}, {empty}) || '{SECRET}' || z.project_id"
             # What is found by its words keeps them.
             sets = {k: v for k, v in sets.items() if k not in ("snapshot", "payload", "projects")}
             if sets:
@@ -89,7 +93,9 @@ async def plant(connection: Any, ref: str) -> set[str]:
 
 
 def on_disk(storage: Any) -> bool:
-    return any(SECRET in (storage.get(t, k) or b"").decode("utf-8", "ignore") for t, k, _ in storage.keys())
+    return any(
+        SECRET in (storage.get(t, k) or b"").decode("utf-8", "ignore") for t, k, _ in list(storage.keys())
+    )
 
 
 async def delivered(door: Any) -> None:
@@ -100,8 +106,6 @@ async def delivered(door: Any) -> None:
 
 async def purged(door: Any, storage: Any) -> None:
     """Both passes, the second when everything under way has settled."""
-    from datetime import timedelta
-
     assert await purge_spills(door, storage) == 1
     assert await purge_spills(door, storage) == 0, "not before it has settled"
     await delivered(door)
