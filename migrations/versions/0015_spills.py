@@ -51,8 +51,6 @@ def _spills() -> None:
 def _erasing() -> None:
     for each in json.loads((tools.SQL / "0015_erasing.json").read_text(encoding="utf-8")):
         table = each["table"]
-        if table == "spills":
-            continue
         rule = CONFIRMED.format(each["where"])
         check = rule
         if each["tombstone"]:  # the new row no longer names the case
