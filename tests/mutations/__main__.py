@@ -3,40 +3,71 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 from rich.table import Table
 
+from service import app  # noqa: F401 - loaded once for all children
+from service.rulebook import loader  # noqa: F401
 from tests.mutations import VARIABLE, Mutation
 from tests.mutations.rules import MUTATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 FAILED = 1  # pytest's exit code for "tests were run and some failed"; a crash or an unknown test has others
 LIMIT = 90  # seconds per test
+# Plugins nobody needs here cost two seconds each time.
+_OPTIONS = ("-q", "-x", "--no-header", "-p", "pytest_asyncio.plugin")
 
 
-def noticed(mutation: Mutation) -> tuple[bool, str]:
-    """Whether the named test fails without the rule, and how its process ended."""
-    code = _run([mutation.test], {VARIABLE: mutation.name})
-    return code == FAILED, {0: "still green", FAILED: "noticed"}.get(code, f"did not run (exit code {code})")
+Run = Callable[[Sequence[str], Mapping[str, str]], int]
 
 
-def all_green(mutations: Iterable[Mutation]) -> bool:
-    """Whether the named tests pass with every rule in force: else their failing would mean nothing."""
-    return _run(sorted({each.test for each in mutations}), {}) == 0
-
-
-def _run(tests: Sequence[str], more: dict[str, str]) -> int:
-    env = {k: v for k, v in os.environ.items() if k != VARIABLE} | more
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "--no-header", *tests]
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=LIMIT, check=False)
+def fresh(tests: Sequence[str], more: Mapping[str, str]) -> int:
+    """In a process started anew."""
+    command = [sys.executable, "-m", "pytest", *_OPTIONS, *tests]
+    done = subprocess.run(
+        command, cwd=ROOT, env=_environment(more), capture_output=True, timeout=LIMIT, check=False
+    )
     return done.returncode
+
+
+def forked(tests: Sequence[str], more: Mapping[str, str]) -> int:
+    """In a child of this process, which has loaded the libraries and nothing of the tests: ten times as fast."""
+    child = os.fork()
+    if child == 0:
+        code = 70
+        try:
+            signal.alarm(LIMIT)
+            silence = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(silence, 1)
+            os.dup2(silence, 2)
+            os.chdir(ROOT)
+            os.environ.clear()
+            os.environ.update(_environment(more))
+            code = int(pytest.main([*_OPTIONS, *tests]))
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _environment(more: Mapping[str, str]) -> dict[str, str]:
+    return {k: v for k, v in os.environ.items() if k != VARIABLE} | {
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        **more,
+    }
+
+
+def noticed(mutation: Mutation, run: Run = fresh) -> tuple[bool, str]:
+    """Whether the named test fails without the rule, and how its process ended."""
+    code = run([mutation.test], {VARIABLE: mutation.name})
+    return code == FAILED, {0: "still green", FAILED: "noticed"}.get(code, f"did not run (exit code {code})")
 
 
 def main(names: Sequence[str]) -> int:
@@ -47,11 +78,11 @@ def main(names: Sequence[str]) -> int:
         return 2
     started = time.monotonic()
     console = Console()
-    if not all_green(wanted):
+    # With every rule in force they pass: else their failing would mean nothing.
+    if forked(sorted({each.test for each in wanted}), {}) != 0:
         console.print("the named tests are not green to begin with")
         return 1
-    with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(noticed, wanted))
+    found = [noticed(each, forked) for each in wanted]
     table = Table(title="Rules switched off, and whether their tests notice")
     for heading in ("art.", "switched off", "test", "outcome"):
         table.add_column(heading, justify="right" if heading == "art." else "left")

@@ -372,7 +372,8 @@ async def test_without_a_confirmed_spill_the_worker_can_erase_nothing(
     relay = await asyncpg.connect(settings.relay_url)
     try:
         for name in sorted(
-            {each for each in RULES if columns(each)} - {"outbox", "idempotency", "webhook_deliveries", "app_entries"}
+            {each for each in RULES if columns(each)}
+            - {"outbox", "idempotency", "webhook_deliveries", "app_entries"}
         ):
             assert await relay.fetchval(f"SELECT count(*) FROM {name}") == 0, name
             for column in columns(name)[:1]:
