@@ -229,14 +229,15 @@ def _surplus(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
 
 
 def _proposal(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
-    """Art. 36: this year's proposal, by the organs that draw it up together; a past year's is past."""
-    year = case.today.year
-    due = annual(str(case.standing.figures.get("maintenance.proposal_deadline", "08-31")), year)
-    if accepted > due:
-        return
-    given = (case.fact("maintenance").get("years") or {}).get(str(year))
-    yield case.owed(
-        "maintenance_proposal", due, max(accepted, date(year, 1, 1)),
-        case.organ(Slot.GENERAL_OFFICE, Slot.DRC, tier=case.accepting()), 36, key=str(year),
-        done=date.fromisoformat(given) if given else None,
-    )  # fmt: skip
+    """Art. 36: this year's proposal, by the organs that draw it up together; of past years what was proposed."""
+    given = case.fact("maintenance").get("years") or {}
+    text = str(case.standing.figures.get("maintenance.proposal_deadline", "08-31"))
+    for year in sorted({case.today.year, *map(int, given)}):
+        due, on = annual(text, year), given.get(str(year))
+        if accepted > due:
+            continue
+        yield case.owed(
+            "maintenance_proposal", due, max(accepted, date(year, 1, 1)),
+            case.organ(Slot.GENERAL_OFFICE, Slot.DRC, tier=case.accepting()), 36, key=str(year),
+            done=date.fromisoformat(on) if on else None,
+        )  # fmt: skip

@@ -78,13 +78,20 @@ async def sweep(door: Door, telemetry: Telemetry, looked: MutableMapping[str, da
     """
     now = clock.now()
     today, count = legal_day(now), 0
+    failed: list[Exception] = []
     for row in await door.fetch(RELAY, TENANTS):
         tenant = row["tenant_id"]
         if looked.get(tenant) == today:
             continue
-        count += await _sweep_tenant(door, tenant, now)
-        looked[tenant] = today
+        try:
+            count += await _sweep_tenant(door, tenant, now)
+            looked[tenant] = today
+        except Exception as error:  # one tenant's trouble is not the others'
+            telemetry.log.warning("obligations_not_looked_at", tenant=tenant, error=type(error).__name__)
+            failed.append(error)
     await watch_horizon(door, telemetry, now)
+    if failed:
+        raise failed[0]
     return count
 
 

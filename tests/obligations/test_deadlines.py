@@ -381,3 +381,10 @@ def test_art_29_nothing_is_recalled_before_the_filing() -> None:
     facts = {"approved": on("2026-01-10")}
     assert none(case(State.CITY_APPROVED, "2026-09-01", facts=facts), "recall_decision")
     assert the(case(State.FILED, "2026-09-01", facts=facts), "recall_decision")
+
+
+def test_art_36_what_was_proposed_stays_kept_in_later_years() -> None:
+    facts = {"accepted": on("2026-02-01"), "maintenance": on("2026-08-04", years={"2026": "2026-08-04"})}
+    found = {each.key: each for each in due(case(State.ACCEPTED, "2027-03-01", facts=facts))}
+    assert (found["2026"].status, found["2026"].done_on) == (Status.DONE, date(2026, 8, 4))
+    assert found["2027"].status is Status.OPEN

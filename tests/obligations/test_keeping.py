@@ -13,6 +13,7 @@ from service.kit.db import Door, tenant_scope
 from service.kit.ids import new_id
 from service.kit.outbox import Event, Recipient
 from service.kit.relay import Subscriber
+from service.kit.telemetry import Telemetry
 from service.measures.deadlines import Status
 from service.obligations import jobs
 from service.obligations.deriving import Derived, calendar, refresh
@@ -262,3 +263,22 @@ async def test_a_years_end_that_lapses_much_at_once_is_told_whole(at: Any, appro
 
 class _TakenBack(Exception):
     """Rolls a test's rows back."""
+
+
+async def test_one_tenants_trouble_does_not_keep_the_others_from_being_looked_at(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, seen = jobs._sweep_tenant, []
+
+    async def broken(door: Door, tenant: str, at: Any) -> int:
+        seen.append(tenant)
+        if tenant == "360100":
+            raise RuntimeError("a row nobody can read")
+        return await whole(door, tenant, at)
+
+    monkeypatch.setattr(jobs, "_sweep_tenant", broken)
+    looked: dict[str, date] = {}
+    with pytest.raises(RuntimeError):
+        await jobs.sweep(door, Telemetry(), looked)
+    assert set(seen) - set(looked) == {"360100"}
+    assert len(looked) > 10
