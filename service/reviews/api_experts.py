@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
+from service.documents.actions import bytes_of
+from service.documents.api import UNAVAILABLE, document_view
+from service.documents.queries import OF_CASE
+from service.documents.schemas import DocumentList
 from service.identity.api_pages import filters_of, own_ref, page
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
@@ -14,8 +19,9 @@ from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.paging import next_link, seal, unseal
+from service.measures.checklist import SLOTS
 from service.measures.experts import CRITERIA
-from service.projects.case import in_reach
+from service.projects.case import WORKING, in_reach
 from service.reviews import pool, scoring
 from service.reviews.pool import expert_view
 from service.reviews.queries import ASSIGNMENT, EXPERT, SCORES, assignments_page, pool_page
@@ -141,7 +147,8 @@ async def assignments(call: Call) -> Answer:
     return Answer(AssignmentList([AssignmentItem(**_item(row)) for row in shown], cursor), headers=headers)
 
 
-async def _shown(call: Call) -> AssignmentView:
+async def _assigned(call: Call) -> Row:
+    """One's own assignment with its case; after a recusal it is not there any more."""
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
     row = await call.door.row(
@@ -149,6 +156,11 @@ async def _shown(call: Call) -> AssignmentView:
     )
     if row is None or row["recused_at"] is not None:
         raise not_found()
+    return row
+
+
+async def _shown(call: Call) -> AssignmentView:
+    ref, row = parse_ref(call.path("ref")), await _assigned(call)
     sheets = []
     if row["opened_at"] is not None:
         sheets = await call.door.fetch(call.scope, SCORES, tenant_id=ref.tenant, id=row["project_id"])
@@ -176,6 +188,44 @@ async def assignment(call: Call) -> Answer:
     return Answer(await _shown(call))
 
 
+async def _files(call: Call) -> list[Row]:
+    """The files of what is declared, for whoever serves on it; what the owner adds to a working copy is not there."""
+    shown = await _assigned(call)
+    case = {"tenant_id": shown["tenant_id"], "project_id": shown["project_id"]}
+    declared = {slot.key for slot in SLOTS.values() if slot.phase == "declaration"}
+    until = shown["submitted_at"]
+    rows = await call.door.fetch(call.scope, OF_CASE, **case)
+    if until is None or shown["submission"] != shown["submissions"]:
+        return []
+    away = shown["state"] not in WORKING
+    return [row for row in rows if row["slot"] in declared and (away or row["at"] <= until)]
+
+
+@operation(
+    "GET", "/assignments/{ref:str}/documents", resource="assignment", action="read", summary="评审项目的附件", tag=WORK,
+    where="cases", answer=DocumentList,
+)  # fmt: skip
+async def documents(call: Call) -> Answer:
+    """随申报或需求提交的附件；申报已有新版本的，原评审任务不再列出。"""
+    return Answer(DocumentList([document_view(row) for row in await _files(call)]))
+
+
+@operation(
+    "GET", "/assignments/{ref:str}/documents/{document:str}/content", resource="assignment", action="read",
+    summary="下载评审项目的附件", tag=WORK, where="cases", answer=bytes, media_type="application/octet-stream",
+    errors=(UNAVAILABLE,),
+)  # fmt: skip
+async def document(call: Call) -> Answer:
+    """只限本人承担的项目，一律作为附件下载；document 是附件 id 中租户代码之后的部分。"""
+    wanted = call.path("document")
+    row = next((each for each in await _files(call) if each["id"] == wanted), None)
+    if row is None:
+        raise not_found()
+    raw = await bytes_of(call, row)
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(row['name'])}"}
+    return Answer(raw, headers=headers)
+
+
 @operation(
     "POST", "/assignments/{ref:str}/score", resource="assignment", action="score", summary="提交评分", tag=WORK,
     where="cases", body=ScoreIn, status=204, errors=(CLOSED, SCORED),
@@ -197,5 +247,6 @@ async def recuse(call: Call, tx: Tx) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    list_page, read, create, edit, suspend, reinstate, assignments, assignment, score, recuse,
+    list_page, read, create, edit, suspend, reinstate, assignments, assignment, documents,
+    document, score, recuse,
 ]  # fmt: skip

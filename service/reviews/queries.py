@@ -140,7 +140,17 @@ _WITH_CASE = appraisal_experts.join(
 _user = bindparam("user_id", type_=Uuid(as_uuid=False))
 # What an expert reads of the case: what was declared, never the working copy.
 ASSIGNMENT = Statement(
-    select(*_MINE, A.fields, P.owner_name, P.state, P.office_id, P.declared, P.submissions, A.submission)
+    select(
+        *_MINE,
+        A.fields,
+        P.owner_name,
+        P.state,
+        P.office_id,
+        P.declared,
+        P.submissions,
+        P.submitted_at,
+        A.submission,
+    )
     .select_from(_WITH_CASE)
     .where(X.tenant_id == _tenant, X.id == _id, X.user_id == _user, scope_ready())
 )

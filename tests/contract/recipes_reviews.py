@@ -10,6 +10,7 @@ from typing import Any
 from service.kit import clock
 from service.kit.ids import new_id
 from service.seed import office_id, people_of, user_id
+from tests import factories
 from tests.contract.recipes import on, recipe
 from tests.contract.world import PROVINCE, Ready, Thing, World, good
 
@@ -374,9 +375,25 @@ async def _assignment(w: World) -> str:
     return found["expert"]
 
 
-@recipe("assignments_assignment")
+@recipe("assignments_assignment", "assignments_documents")
 async def _(w: World) -> Ready:
     return Ready("city.expert", {"ref": await _assignment(w)})
+
+
+@recipe("assignments_document")
+async def _(w: World) -> Ready:
+    case = await w.draft()
+    sent = await w.by(w.owner)(
+        "POST", f"/projects/{case.id}/documents", content="技术方案".encode(),
+        params={"slot": "technical_plan", "name": "技术方案.txt"},
+    )  # fmt: skip
+    case.etag = await factories.answered(w.by(w.owner), case.id, case.etag)
+    case = await w.made(w.owner, f"/projects/{case.id}/submit", {}, etag=case.etag)
+    passed = await step(w, case, "city.gatekeeper", "gatekeeping/pass", {})
+    found = await assigned(w, await drawn(w, passed, "city"), "city")
+    return Ready(
+        "city.expert", {"ref": found["expert"], "document": good(sent).json()["id"].partition("-")[2]}
+    )
 
 
 @recipe("assignments_score")

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from service.measures.experts import draw_order
+from tests import factories
 from tests.contract import recipes_reviews as r
 from tests.contract.world import Thing, World, good
 
@@ -272,3 +273,45 @@ async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> No
     await r.step(w, again, "province.office", "appraisals", r.commission(w, "province"))
     rows = good(await w.by("province.agency")("GET", f"/projects/{case.id}/appraisals")).json()["items"]
     assert [(each["number"], each["status"]) for each in rows] == [(1, "lapsed"), (2, "commissioned")]
+
+
+async def test_an_expert_reads_the_files_of_the_assigned_case_and_of_no_other(build: Any) -> None:
+    """Arts 15, 18: what was declared with files is what is appraised; no other case, no working copy."""
+    w = build()
+
+    async def send(case: Thing, name: str, who: str = "city.portal", slot: str = "technical_plan") -> str:
+        answer = await w.by(who)(
+            "POST",
+            f"/projects/{case.id}/documents",
+            content=name.encode(),
+            params={"slot": slot, "name": name},
+        )
+        return str(good(answer).json()["id"])
+
+    draft = await w.draft(investment_yuan="5000000.00")
+    plan = await send(draft, "plan.txt")
+    draft.etag = await factories.answered(w.by(w.owner), draft.id, draft.etag)
+    why = {"reasons": [{"code": "not_in_library", "reason": "上级统一部署"}]}
+    sent = await r.step(w, draft, w.owner, "submit", why)
+    accepted = {"opinions": [{"code": "not_in_library", "accepted": True}]}
+    passed = await r.step(w, sent, "city.gatekeeper", "gatekeeping/pass", accepted)
+    case = await r.drawn(w, await r.step(w, passed, "city.gatekeeper", "hand-over", {}))
+    await send(case, "report.txt", "province.agency", "appraisal_report")
+    other = await send(await w.with_province(), "other.txt")
+    work = await r.assigned(w, case)
+    login = next(iter(work))
+    expert, path = await r.as_expert(w, "province", login), f"/assignments/{work[login]}/documents"
+    assert [each["id"] for each in good(await expert("GET", path)).json()["items"]] == [plan]
+    got = good(await expert("GET", f"{path}/{plan[7:]}/content"))
+    assert (got.content, got.headers["content-type"]) == (b"plan.txt", "application/octet-stream")
+    for strange in (other[7:], plan, plan[7:-1] + ("0" if plan[-1] != "0" else "1"), "nothing"):
+        assert (await expert("GET", f"{path}/{strange}/content")).status_code == 404, strange
+    outsider = next(name for name in r.expert_logins("360000") if name not in work)
+    for tail in ("", f"/{plan[7:]}/content"):
+        assert (await (await r.as_expert(w, "province", outsider))("GET", path + tail)).status_code == 404
+    assert (await expert("GET", f"/documents/{plan}")).status_code == 403
+    back = await r.step(w, case, "province.office", "province-return", {"reason": "请补充材料"})
+    added = await send(back, "added.txt")
+    assert [each["id"] for each in good(await expert("GET", path)).json()["items"]] == [plan]
+    good(await expert("GET", f"{path}/{plan[7:]}/content"))
+    assert (await expert("GET", f"{path}/{added[7:]}/content")).status_code == 404
