@@ -23,10 +23,17 @@ DECLARED = (
     "state NOT IN ('draft', 'need_draft', 'need_submitted', 'need_gatekept') "
     "AND NOT (state IN ('need_returned', 'withdrawn') AND submissions = 0 AND origin = 'declared')"
 )
-# Audit entries of what happens before a declaration or report; `system:` of none.
+# Audit entries of what happens before a declaration or report; `system:` of none. What befell a case or a file that is
+# not to be seen is not to be seen either: plain sub-selects, which the planner never turns into a table of all cases.
+_SHOWN = (
+    "(SELECT true FROM {0} o WHERE o.tenant_id = audit_entries.tenant_id AND o.id = object_id::uuid) IS TRUE"
+)
 UNDECLARED = (
     "action NOT IN ('project.create', 'project.edit', 'project.delete', 'project.tag_priority', 'project.link_plan', "
-    "'project.need_submit', 'project.need_gatekeep', 'project.need_return')"
+    "'project.reuse_check', 'project.need_submit', 'project.need_gatekeep', 'project.need_return') "
+    "AND CASE WHEN object_id !~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN true "
+    f"WHEN object_kind = 'project' THEN {_SHOWN.format('projects')} "
+    f"WHEN object_kind = 'document' THEN {_SHOWN.format('documents')} ELSE true END"
 )
 SIGNING = (
     f"{TENANT} AND (split_part(current_setting('app.scope', true), '/', 2) = ANY (parties || ARRAY['*']))"

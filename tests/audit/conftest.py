@@ -60,7 +60,7 @@ class Trail:
                     tenant=tenant,
                     principal=principal,
                     action=more.get("action", "project.submit"),
-                    object_kind="project",
+                    object_kind="office",
                     object_id=more.get("object_id", new_id()),
                     summary={"version": number, "investment": "4000000.00", "to": "submitted"},
                     request_id="r",

@@ -75,6 +75,31 @@ async def test_the_province_meets_nothing_of_what_was_never_declared(
     await owner.close()
 
 
+async def test_the_provinces_supervisor_reads_no_trail_of_drafts_and_their_files(
+    as_user: Any, settings: Settings
+) -> None:
+    """Trap 13: reuse checks, files and the withdrawal of what was never declared stay in the city's own trail."""
+    portal, supervisor = as_user("360100"), as_user("360000", "supervisor")
+    made = (await portal("POST", "/projects", draft())).json()
+    query = {"slot": "technical_plan", "name": "方案.txt"}
+    file = await portal("POST", f"/projects/{made['id']}/documents", content="方案".encode(), params=query)
+    checked = await portal("POST", f"/projects/{made['id']}/reuse-check", {}, etag='"1"')
+    assert (file.status_code, checked.status_code) == (201, 200), checked.text
+    ids = {ref.partition("-")[2] for ref in (made["id"], file.json()["id"])}
+
+    async def told() -> set[str]:
+        trail = await supervisor("GET", "/audit", params={"tenant": "360100", "limit": 200})
+        assert trail.status_code == 200, trail.text
+        return {each["object_id"] for each in trail.json()["items"]} & ids
+
+    assert await told() == set()
+    own = await as_user("360100", "administrator")("GET", "/audit?limit=200")
+    assert {each["object_id"] for each in own.json()["items"]} >= ids
+    sent = await portal("POST", f"/projects/{made['id']}/submit", {}, etag=checked.headers["etag"])
+    assert sent.is_success, sent.text
+    assert await told() == ids
+
+
 _COMMON = {"tenant_id": "p.tenant_id", "office_id": "p.office_id", "id": "$2::uuid", "project_id": "p.id",
            "at": "now()", "by_tenant": "$3"}  # fmt: skip
 WRITTEN = {
