@@ -81,6 +81,8 @@ def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None
 def add_record(tx: Tx, case: Case, deed: Deed, actor: Actor) -> str:
     """The append-only row of what was told."""
     record_id = deed.record_id
+    # A tenant's own login writes in its own name only: so the worker that carries out what the province decided.
+    writer = case.tenant_id if tx.scope.login == "tenant" else actor.principal.tenant
     tx.batch.add(
         _RECORD,
         tenant_id=case.tenant_id,
@@ -92,7 +94,7 @@ def add_record(tx: Tx, case: Case, deed: Deed, actor: Actor) -> str:
         on=deed.on,
         supersedes=deed.supersedes,
         by=actor.principal.actor,
-        by_tenant=actor.principal.tenant,
+        by_tenant=writer,
         at=actor.now,
     )
     return record_id

@@ -43,11 +43,18 @@ def _from(row: Row, *states: str) -> None:
         )
 
 
+def _province(call: Call) -> bool:
+    return call.principal.tenant == PROVINCE
+
+
 async def dismiss(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """Not a split, or not a mere label, and why; opens whatever a confirmation had shut."""
     body: DecideIn = call.body
     row = await load(call, tx, ref)
-    _from(row, "open", "confirmed", "joined")
+    _from(row, "open", "confirmed", *(("joined",) if _province(call) else ()))
+    if row["decided_tenant"] == PROVINCE and not _province(call) and row["state"] == "confirmed":
+        detail = "该疑点由省级确认，设区市不能自行排除；可合并申报，或者提请省级复核（第八条、第九条）"
+        raise ServiceError(409, "suspicion_decided", detail, state=row["state"], article=9)
     if row["state"] != "open":
         await _release(call, tx, row, "dismissed", None)
     return _decide(call, tx, row, "dismissed", body.reason)
@@ -57,7 +64,8 @@ async def confirm_suspicion(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """It is one: the projects of a split that can still be stopped stand until they are joined."""
     body: DecideIn = call.body
     row = await load(call, tx, ref)
-    _from(row, "open")
+    # What a city dismissed the province may still confirm: else whoever splits has its own city call it none.
+    _from(row, "open", *(("dismissed",) if _province(call) else ()))
     if row["kind"] == "split":
         members = await tx.fetch(MEMBERS, tenant_id=ref.tenant, id=ref.id)
         for case in await cases_of(tx, members):

@@ -139,7 +139,7 @@ async def read(call: Call) -> Answer:
     where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED,),
 )  # fmt: skip
 async def dismiss(call: Call, tx: Tx) -> Answer:
-    """说明理由；已确认或已登记合并的可以改判，项目上的标记随之解除。"""
+    """说明理由；已确认的可以改判，项目上的标记随之解除；省级确认的只由省级改判，已登记合并的也是。"""
     return _answer(await actions.dismiss(call, tx, parse_ref(call.path("ref"))), call)
 
 
@@ -148,7 +148,7 @@ async def dismiss(call: Call, tx: Tx) -> Answer:
     where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED,),
 )  # fmt: skip
 async def confirm(call: Call, tx: Tx) -> Answer:
-    """确认拆分的，相关项目在合并之前不能提交、通过把关、批复或报省（第八条）。"""
+    """确认拆分的，相关项目在合并之前不能提交、通过把关、批复或报省（第八条）。设区市排除的，省级可以改为确认。"""
     return _answer(await actions.confirm_suspicion(call, tx, parse_ref(call.path("ref"))), call)
 
 

@@ -19,7 +19,7 @@ from service.suspicions.candidates import forget
 from service.suspicions.finding import examine
 from service.suspicions.gating import cases_of, confirm, opens, release, writable
 from service.suspicions.queries import GONE, MEMBERS, STANDING, SUSPICION
-from service.suspicions.rows import DECIDE, drop_findings
+from service.suspicions.rows import DECIDE, add_findings, drop_findings
 
 
 async def _examine(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
@@ -39,7 +39,10 @@ async def _follow(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
             continue  # decided anew since; that decision's own event follows
         actor, reason = _actor(event, books), row["reason"] or ""
         members = await tx.fetch(MEMBERS, tenant_id=ref.tenant, id=ref.id)
-        for case in await cases_of(tx, members) if row["kind"] == "split" else []:
+        cases = await cases_of(tx, members)
+        if row["state"] == "confirmed":  # once dismissed, the findings were gone
+            add_findings(tx, CODES[row["kind"]], row["article"], cases, clock.now())
+        for case in cases if row["kind"] == "split" else []:
             if not writable(tx, case):
                 continue
             if row["state"] == "confirmed":

@@ -183,12 +183,46 @@ async def test_joining_lets_one_go_on_and_holds_the_other_parts(as_user: Any, do
     assert "split_suspicion" not in [each["code"] for each in free.json()["findings"]]
     passed = await keeper("POST", f"/projects/{first['id']}/gatekeeping/pass", {}, etag=free.headers["etag"])
     assert passed.status_code == 200, passed.text
-    # Joined in error: a reasoned dismissal opens what it had left shut.
-    wrong = await keeper("POST", f"/suspicions/{found['id']}/dismiss", REASON, etag=joined.headers["etag"])
+    # Joined in error: the province may say so, which opens what was left shut; the city may not.
+    undo = f"/suspicions/{found['id']}/dismiss"
+    refused = await keeper("POST", undo, REASON, etag=joined.headers["etag"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "suspicion_decided")
+    wrong = await as_user("360000", "office")("POST", undo, REASON, etag=joined.headers["etag"])
     assert (wrong.status_code, wrong.json()["state"]) == (200, "dismissed"), wrong.text
+    await worked(door)
     held = await keeper("GET", f"/projects/{second['id']}")
     passed = await keeper("POST", f"/projects/{second['id']}/gatekeeping/pass", {}, etag=held.headers["etag"])
     assert passed.status_code == 200, passed.text
+
+
+async def test_the_province_has_the_last_word(as_user: Any, door: Door) -> None:
+    """Arts 8, 9: a city's dismissal binds the province no more than its own; the province's confirmation stands."""
+    first, second = await pair(as_user, door)
+    keeper, office = as_user("360100", "gatekeeper"), as_user("360000", "office")
+    (found,) = await suspicions_of(as_user, first["id"])
+    path = f"/suspicions/{found['id']}"
+    gone = await keeper("POST", f"{path}/dismiss", REASON, etag=f'"{found["version"]}"')
+    assert gone.status_code == 200, gone.text
+    await worked(door)
+    again = await keeper("POST", f"{path}/confirm", REASON, etag=gone.headers["etag"])
+    assert (again.status_code, again.json()["code"]) == (409, "suspicion_decided")
+    sure = await office("POST", f"{path}/confirm", REASON, etag=gone.headers["etag"])
+    assert (sure.status_code, sure.json()["state"]) == (200, "confirmed"), sure.text
+    await worked(door)
+    for project in (first, second):
+        held = await keeper("GET", f"/projects/{project['id']}")
+        assert "split_suspicion" in [each["code"] for each in held.json()["findings"]]
+        shut = await keeper(
+            "POST", f"/projects/{project['id']}/gatekeeping/pass", {}, etag=held.headers["etag"]
+        )
+        assert (shut.status_code, shut.json()["gate"]) == (409, "not_split")
+    refused = await keeper("POST", f"{path}/dismiss", REASON, etag=sure.headers["etag"])
+    assert (refused.status_code, refused.json()["code"], refused.json()["article"]) == (
+        409,
+        "suspicion_decided",
+        9,
+    )
+    assert (await office("POST", f"{path}/dismiss", REASON, etag=sure.headers["etag"])).status_code == 200
 
 
 async def test_withdrawing_all_but_one_joins_them(as_user: Any, door: Door) -> None:
