@@ -15,6 +15,7 @@ from service.kit.errors import FieldError, invalid
 from service.kit.ids import new_id
 from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
+from service.measures.citations import articles_label
 from service.measures.lifecycle import Action, Transition, procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, Slot, deciding_tier
@@ -123,14 +124,14 @@ def organ_desks(case: Case, *slots: Slot) -> list[Recipient]:
 def not_after(day: date, limit: date, pointer: str, what: str, *, article: int | None = None) -> None:
     """422 when a day lies after its limit (usually today)."""
     if day > limit:
-        cited = "" if article is None else f"（第{article}条）"
+        cited = "" if article is None else f"（{articles_label((article,))}）"
         raise invalid([FieldError(pointer, "date_order", f"{what}不能晚于 {limit.isoformat()}{cited}")])
 
 
 def not_before(day: date, limit: date | None, pointer: str, what: str, *, article: int | None = None) -> None:
     """422 when a day lies before the day of what must precede it."""
     if limit is not None and day < limit:
-        cited = "" if article is None else f"（第{article}条）"
+        cited = "" if article is None else f"（{articles_label((article,))}）"
         raise invalid([FieldError(pointer, "date_order", f"{what}不能早于 {limit.isoformat()}{cited}")])
 
 

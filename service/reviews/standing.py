@@ -10,6 +10,7 @@ from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError
 from service.kit.outbox import Recipient, emit
+from service.measures.citations import articles_label
 from service.measures.lifecycle import Procedure, procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot, deciding_tier
@@ -58,7 +59,7 @@ def only(call: Call, case: Case, article: int, *slots: Slot) -> None:
         raise ServiceError(
             409,
             "action_not_allowed",
-            f"此事项由{names}办理（第{article}条）",
+            f"此事项由{names}办理（{articles_label((article,))}）",
             reason="wrong_role",
             article=article,
             state=case.state,

@@ -18,7 +18,7 @@ async def test_trial_run_dates(life: Any) -> None:
             "unit", "begin-trial-run", {"on": on}, 422, "invalid_body", pointer="/on"
         )
         assert problem["errors"][0]["code"] == "date_order"
-        assert "第30条" in problem["errors"][0]["detail"]
+        assert "第三十条" in problem["errors"][0]["detail"]
     await case.do("unit", "begin-trial-run", {"on": "2026-02-20"})
 
 
