@@ -104,3 +104,11 @@ def test_a_method_below_the_floor_is_a_failure(tmp_path: Path) -> None:
     ]
     file.write_text(json.dumps(wrong), "utf-8")
     assert main(["check", "similarity", str(file)]) == 1
+
+
+def test_sets_written_by_somebody_who_had_not_seen_the_method() -> None:
+    """Queries as county officials type them over the seeded apps; pairs of two short sentences each."""
+    found = try_search(DATA / "searches_officials_held_out.jsonl")
+    assert found.recall >= RECALL_AT_10, str(found)
+    alike = try_pairs(DATA / "pairs_officials_held_out.jsonl")
+    assert alike.precision >= PRECISION and alike.recall >= RECALL, str(alike)
