@@ -19,6 +19,7 @@ from service.measures.budgets import PROCEDURES, procedures_fault
 from service.measures.lifecycle import Action, Transition, procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, THREE, Slot, deciding_tier
+from service.measures.periods import IN_FORCE
 from service.projects.case import Case
 from service.projects.deciding import same_route
 from service.projects.facts import record_fact
@@ -160,6 +161,8 @@ def _sensible(case: Case, amount: int, body: ApprovalIn, call: Call) -> None:
     if faults:
         raise invalid(faults)
     meeting = fact_day(case, "leading_group")
+    # Approved by the Measures, so not before they came into force (art. 45).
+    not_before(body.document_date, IN_FORCE, "/document_date", "批复日期", article=45)
     not_before(body.document_date, meeting, "/document_date", "批复日期（领导小组审定之后）", article=20)
 
 

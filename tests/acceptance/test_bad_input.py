@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.acceptance.lives import ACCEPT, APPLY, MATERIALS, PAPER, PASSED, SCORE, YES
+from tests.factories import answered, draft
+from tests.projects.test_main_job import APPROVAL
 
 
 async def test_trial_run_dates(life: Any) -> None:
@@ -225,3 +227,17 @@ async def test_scores_given_at_once_all_stand(life: Any, day: Any) -> None:
     low = {"points": dict.fromkeys(SCORE["points"], 50), "opinion": "效果一般"}
     data = await case.do("finance", "score", low)
     assert data["dated"]["scored"]["total"] == 7000
+
+
+async def test_art_45_no_approval_is_dated_before_the_measures(life: Any) -> None:
+    """A slip of the pen here would start, and end, the half year of art. 29 long ago."""
+    case = life()
+    made = await case.caller("")("POST", "/projects", draft())
+    case.id = made.json()["id"]
+    await answered(case.caller(""), case.id, made.headers["etag"])
+    await case.do("", "submit", {"reasons": []})
+    await case.do("gatekeeper", "gatekeeping/pass", {})
+    for day in ("0001-01-01", "2023-09-27"):
+        body = {**APPROVAL, "document_date": day}
+        await case.refused("approver", "approve", body, 422, "invalid_body", pointer="/document_date")
+    await case.do("approver", "approve", {**APPROVAL, "document_date": "2023-09-28"})

@@ -236,3 +236,21 @@ async def test_a_year_is_imported_whole_checked_and_replaced_by_version(as_user:
     ]
     trail = await sql("SELECT summary FROM audit_entries WHERE action = 'calendar.import'")
     assert len(trail) == 2
+
+
+async def test_art_25_a_proof_without_an_end_does_not_break_the_file(
+    as_user: Any, approve: Any, relay: Any, at: Any
+) -> None:
+    """valid_to 9999-12-31 is what forms say for no end; the event then has no DTEND: one whole day (RFC 5545)."""
+    at("2026-03-02")
+    project = await approve("2026-03-02", login="unit")
+    unit = as_user("360100", "unit")
+    body = {"kind": "security_test", "issued_by": "某测评机构", "number": "N1", "issued_on": "2026-03-02",
+            "valid_to": "9999-12-31", "passed": True, "document": {"name": "报告", "digest": "a" * 64}}  # fmt: skip
+    etag = (await unit("GET", f"/projects/{project}")).headers["etag"]
+    done = await unit("POST", f"/projects/{project}/certificates", body, etag=etag)
+    assert done.status_code == 200, done.text
+    await relay()
+    answer = await unit("GET", "/obligations/calendar.ics")
+    assert answer.status_code == 200
+    assert b"DTSTART;VALUE=DATE:99991231" in answer.content

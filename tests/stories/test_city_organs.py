@@ -142,9 +142,7 @@ async def _built(story: Story, owner: Person) -> None:
         "reason": "户名有误退回",
     }
     await owner.does("支付退回", "POST", "payment-reversals", back, articles=(38,))
-    await owner.refused(
-        "同一笔再次冲回", "POST", "payment-reversals", back, "invalid_body", pointer="/payment"
-    )
+    await owner.refused("同一笔再次冲回", "POST", "payment-reversals", back, "gate_shut", 38, gate="paid")
     await owner.does("重新支付", "POST", "payments", c.payment("GK-3", "3900000.00"))
     late = {"kind": "schedule_overrun", "occurred_on": "2026-04-20", "description": "供货延误", "measures": "更换批次",
             "planned_finish": "2026-06-30", "expected_finish": "2026-05-30"}  # fmt: skip
