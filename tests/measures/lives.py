@@ -71,9 +71,45 @@ class Life:
 
     @property
     def lapsed_order(self) -> bool:
-        opened = [entry for entry in self.done if entry[1] == "order_rectification"]
-        closed = {entry[2] for entry in self.done if entry[1] == "close_order"}
-        return any(number not in closed and due < self.today for _, _, (number, due) in opened)
+        return bool(self.lapsed_orders)
+
+    @property
+    def lapsed_orders(self) -> set[Any]:
+        """Orders not closed whose day is over, or that were rectified in vain: closed with ("failed", number)."""
+        opened = dict(entry[2] for entry in self.done if entry[1] == "order_rectification")
+        ends = [entry[2] for entry in self.done if entry[1] == "close_order"]
+        vain = {end[1] for end in ends if isinstance(end, tuple)}
+        return {n for n, due in opened.items() if n not in ends and (due < self.today or n in vain)}
+
+    @property
+    def hindered(self) -> int:
+        """Days of all spells of force majeure that are over; a spell is told when it begins and when it ends."""
+        spells = {on: until for on, act, until in self.done if act == "record_force_majeure"}
+        return sum((until - on).days for on, until in spells.items() if isinstance(until, date))
+
+    @property
+    def rested(self) -> int:
+        """Days for which the trial run stood suspended."""
+        days, since = 0, None
+        for on, act, _ in self.done:
+            if act == "suspend":
+                since = on
+            elif act == "begin_trial_run":
+                days = 0
+            elif act == "resume_trial_run" and since is not None:
+                days += (on - since).days
+        return days
+
+    def sum_of(self, *acts: str) -> int:
+        """Fen of all the acts that name an amount."""
+        return sum(outcome for _, act, outcome in self.done if act in acts and type(outcome) is int)
+
+    @property
+    def left(self) -> int:
+        """Issued, not spent, not given back."""
+        return self.sum_of("issue_budget", "issue_share", "reverse_payment") - self.sum_of(
+            "record_payment", "return_surplus", "recall_funds"
+        )
 
 
 def _sequence(life: Life, act: str) -> int | None:
@@ -114,8 +150,8 @@ def _money(life: Life, act: str) -> int | None:
     if act in ("record_payment", "reverse_payment") and not life.last("issue_budget", "issue_share"):
         return 38
     if act in ("record_payment", "issue_budget", "issue_share"):
-        deferred, lifted = life.last("defer_funds"), life.last("lift_deferral")
-        if deferred and (not lifted or life.done.index(lifted) < life.done.index(deferred)):
+        latest = life.last("defer_funds", "lift_deferral")
+        if latest is not None and latest[1] == "defer_funds":
             return 41
     return None
 
@@ -123,10 +159,12 @@ def _money(life: Life, act: str) -> int | None:
 def _time(life: Life, act: str) -> int | None:
     if act == "final_inspect":
         begun = life.day("begin_trial_run")
-        if begun is None or life.today < months_on(begun, 6):
+        if begun is None or life.today < months_on(begun, 6) + timedelta(days=life.rested):
             return 30
     if act == "recall_funds":
-        if life.approved is None or life.today <= months_on(life.approved, 6) or life.day("start"):
+        if life.approved is None or life.day("start"):
+            return 29
+        if life.today <= months_on(life.approved, 6) + timedelta(days=life.hindered):
             return 29
         force = life.last("record_force_majeure")
         if force is not None and (force[2] is None or force[2] >= life.today):
@@ -174,6 +212,60 @@ def unlawful(life: Life, action: A, who: str) -> int | None:
         if rule is not None:
             return rule
     return None
+
+
+def _after(life: Life, act: str, outcome: Any) -> int | None:
+    """Acceptance and what follows it, and orders by number (arts 30, 32, 40, 41)."""
+    round_of = "apply_acceptance"
+    if act == "apply_acceptance" and life.day("final_inspect") is None:
+        return 30
+    if act in ("accept", "delegate_acceptance", "give_acceptance_opinion") and life.day(round_of) is None:
+        return 30
+    if act == "accept":
+        said = [entry for entry in life.done if entry[1] in ("give_acceptance_opinion", round_of)]
+        start = max((i for i, entry in enumerate(said) if entry[1] == round_of), default=0)
+        opinions = dict(entry[2] for entry in said[start:] if isinstance(entry[2], tuple))
+        if len(opinions) < 2 or not all(opinions.values()):
+            return 32
+    if act == "report_delegated" and not life.last("delegate_acceptance", since=round_of):
+        return 32
+    if act == "file_acceptance" and (life.day("file_acceptance") or not life.day("accept", "report_delegated")):
+        return 32
+    if act == "score" and life.day("evaluate") is None:
+        return 40
+    if act in ("criticise", "defer_funds", "suspend", "terminate") and outcome not in life.lapsed_orders:
+        return 41
+    if act in ("resume", "resume_trial_run"):
+        suspended = life.last("suspend")
+        closed = [entry[2] for entry in life.done if entry[1] == "close_order"]
+        if suspended is None or suspended[2] not in closed:
+            return 41
+    return None
+
+
+def unkept(life: Life, action: A, outcome: Any) -> int | None:
+    """The article that an act with this outcome would break: what the service keeps by its records, not by the table.
+
+    Amounts are fen; an opinion is (who, agreed); a measure names its order.
+    """
+    act = action.value
+    if act == "conclude_appraisal":
+        latest = life.last("commission_appraisal", "conclude_appraisal", "appraise")
+        if latest is None or latest[1] != "commission_appraisal":
+            return 18
+    if act == "close_joint_review" and not life.last("open_joint_review", since="submit"):
+        return 19
+    if act == "hand_over" and not life.last("gatekeep_pass", since="submit"):
+        return 23
+    if act == "need_report" and not life.departmental and not life.last("need_gatekeep", since="need_submit"):
+        return 9
+    if act in ("record_payment", "return_surplus") and outcome > life.left:
+        return 38
+    approved = life.last("approve", "province_approve")
+    issued = life.sum_of("issue_budget", "issue_share")
+    if act in ("issue_budget", "issue_share") and (approved is None or issued + outcome > approved[2]):
+        return 20
+    return _after(life, act, outcome)
 
 
 def next_day(life: Life, days: int) -> None:

@@ -1,0 +1,350 @@
+"""A life lived at random over HTTP, beside the model of the Measures in tests/measures/lives.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+import httpx
+
+from service.kit import clock
+from service.kit.clock import SHANGHAI
+from service.kit.money import fen, yuan
+from service.measures.lifecycle import TERMINAL, TRANSITIONS, Action, Holder, Procedure, State, procedure_of
+from service.measures.offices import Tier
+from service.seed import office_id
+from tests.contract.operations import OPERATIONS
+from tests.measures.lives import Life, unkept, unlawful
+from tests.stories import chapters as c
+from tests.stories.deeds import CALLS, Call
+from tests.stories.teller import PROVINCE, Story, Tools, problem_of
+
+# What only the decision on the facts of the day can tell: reasons newly asked for, a round not open.
+JUDGED = {"reason_required", "opinion_required", "route_changed", "intake_closed", "intake_kind"}
+FACTS: dict[Procedure, dict[str, Any]] = {
+    Procedure.CITY_FILING: {"investment_yuan": "4000000.00"},
+    Procedure.PROVINCIAL_REVIEW: {"investment_yuan": "8000000.00", "national_or_provincial_deployment": True},
+    Procedure.DEPARTMENTAL: {"investment_yuan": "3000000.00", "national_or_provincial_deployment": True},
+}
+POOLED: set[str] = set()
+_PREFIX = "/api/v1/projects/{ref}/"
+EXAMPLES = {op.path.removeprefix(_PREFIX): op.example for op in OPERATIONS if op.method == "POST" and op.path.startswith(_PREFIX)}
+
+
+@dataclass
+class Figures:
+    """What happened in all lives: accepted and refused per action, and by which code."""
+
+    accepted: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    open_kept: Counter[str] = field(default_factory=Counter)  # told to be open, and open it was
+    excused: Counter[str] = field(default_factory=Counter)
+    lives: int = 0
+
+
+@dataclass
+class Wanderer:
+    """One project; `step` tries one act, `ahead` an ordinary one."""
+
+    tools: Tools
+    rng: Random
+    procedure: Procedure
+    city: str
+    figures: Figures
+    joint: bool = False
+    need: bool = False
+    id: str = ""
+    view: dict[str, Any] = field(default_factory=dict)
+    working: int = 0
+    drafted: int = 0
+    serial: int = 0
+    reasons: list[str] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
+    payments: dict[str, int] = field(default_factory=dict)
+    proposed: set[int] = field(default_factory=set)
+    appraising: tuple[int, bool] | None = None
+    commissioned_text: int = 0
+    reviewing: bool = False
+    framed: bool = False
+
+    def __post_init__(self) -> None:
+        departmental = self.procedure is Procedure.DEPARTMENTAL
+        provincial = self.procedure is not Procedure.CITY_FILING
+        self.life = Life(departmental, provincial, date(2026, 3, 2), joint=self.joint and departmental)
+        self.tenant = PROVINCE if departmental else self.city
+        self.owner = "province.department" if departmental else "city.unit"
+
+    # ---- reading -------------------------------------------------------------------------------------------
+
+    def caller(self, who: str) -> Any:
+        tier, _, role = who.partition(".")
+        if tier == "province":
+            return self.tools.as_user(PROVINCE, role)
+        if tier == "county":
+            return self.tools.as_user(self.city, f"{self.city[:4]}02.{role}")
+        return self.tools.as_user(self.city, None if role == "portal" else role)
+
+    def fact(self, name: str) -> dict[str, Any]:
+        return dict(self.view["dated"].get(name) or {})
+
+    def day(self, name: str) -> date | None:
+        on = self.fact(name).get("on")
+        return date.fromisoformat(on) if on else None
+
+    @property
+    def state(self) -> State:
+        return State(self.view["state"])
+
+    @property
+    def holder(self) -> Holder:
+        return Holder(self.view["holder"])
+
+    @property
+    def stage(self) -> tuple[int, bool]:
+        """What an appraisal is of: which declaration, and whether of the need."""
+        return self.view["submissions"], self.state is State.NEED_REPORTED
+
+    @property
+    def money(self) -> dict[str, int]:
+        approved = self.fen(self.view["approved_amount_yuan"] or "0")
+        issued, moved = self.fact("budget").get("issued_fen") or 0, self.fact("payments")
+        paid, returned = moved.get("paid_fen") or 0, moved.get("returned_fen") or 0
+        left = max(0, min(approved, issued) - paid - returned)
+        return {"approved": approved, "issued": issued, "paid": paid, "returned": returned, "left": left}
+
+    fen = staticmethod(fen)
+    yuan = staticmethod(yuan)
+
+    async def read(self) -> dict[str, Any]:
+        answer = await self.caller(self.owner)("GET", f"/projects/{self.id}")
+        assert answer.status_code == 200, answer.text
+        self.view = answer.json()
+        return self.view
+
+    def travel(self, days: int) -> None:
+        """Days later, at ten; within a day the clock runs on, since histories are told by the moment."""
+        if not days and self.id:
+            return
+        self.life.today += timedelta(days=days)
+        on = self.life.today
+        clock.travel(datetime(on.year, on.month, on.day, 10, tzinfo=SHANGHAI))
+
+    # ---- living --------------------------------------------------------------------------------------------
+
+    async def begin(self) -> None:
+        self.travel(0)
+        self.figures.lives += 1
+        facts = dict(FACTS[self.procedure])
+        if self.life.joint:
+            facts["participating_offices"] = ["省公安厅"]
+        body = c.declaration("随机项目", self.tenant, "unit", **facts)
+        need = self.need and self.life.provincial
+        answer = await self.caller(self.owner)("POST", "/needs" if need else "/projects", body)
+        assert answer.status_code == 201, answer.text
+        self.id = answer.json()["id"]
+        await self.read()
+        await self._preview()
+
+    async def _preview(self) -> None:
+        preview = await self.caller(self.owner)("POST", f"/projects/{self.id}/preview")
+        self.reasons = list(preview.json()["reasons_required"])
+
+    async def attempt(self, action: Action, who: str) -> bool:
+        """Tries it; whatever comes of it is held against model, table and what `actions` said. True: accepted."""
+        call, caller = CALLS[action], self.caller(who)
+        seen = await caller("GET", f"/projects/{self.id}")
+        said = {each["action"]: each for each in seen.json()["actions"]} if seen.status_code == 200 else {}
+        open_ = bool(said.get(action.value, {}).get("allowed"))
+        if action in (Action.SUBMIT, Action.NEED_SUBMIT):
+            await self._preview()
+        if open_ and call.prepare is not None:
+            await call.prepare(self)
+        body = call.body(self, who)
+        before = dict(await self.read())
+        path = f"/projects/{self.id}/{call.path.format(number=await self._number(call))}".rstrip("/")
+        sent = EXAMPLES.get(call.path) if body is None else body  # well-formed, if of no use here
+        answer = await caller(call.method, path, sent, etag=f'"{before["version"]}"')
+        if answer.is_success:
+            await self._accepted(action, who, sent, before, said)
+            return True
+        await self._refused(action, who, answer, before, told_open=open_ and body is not None)
+        return False
+
+    async def _number(self, call: Call) -> int:
+        if "{number}" not in call.path:
+            return 0
+        rows = (await self.caller(self.owner)("GET", f"/projects/{self.id}/appraisals")).json().get("items", [])
+        return rows[-1]["number"] if rows else 1
+
+    async def _refused(
+        self, action: Action, who: str, answer: httpx.Response, before: dict[str, Any], *, told_open: bool
+    ) -> None:
+        """problem+json with a code; the table's refusals with their article; nothing stored; no open door that is shut."""
+        problem = problem_of(answer)
+        assert 400 <= answer.status_code < 500, answer.text
+        if problem["code"] in ("action_not_allowed", "gate_shut"):
+            assert 1 <= problem["article"] <= 45, answer.text
+        assert await self.read() == before, f"{who} {action}: refused, and yet something was stored"
+        self.figures.refused[action.value] += 1
+        self.figures.codes[problem["code"]] += 1
+        if told_open and problem["code"] in JUDGED:
+            self.figures.excused[f"{action.value}:{problem['code']}"] += 1
+        else:
+            assert not told_open, f"actions told {who} that {action} is open: {answer.text} {self.life.done}"
+
+    async def _accepted(
+        self, action: Action, who: str, body: Any, before: dict[str, Any], said: dict[str, Any]
+    ) -> None:
+        now = await self.read()
+        last = (await self.caller(self.owner)("GET", f"/projects/{self.id}/history")).json()["transitions"][-1:]
+        done = action if action is Action.EDIT else Action(last[0]["action"])
+        call = CALLS[action]
+        outcome = call.outcome(self, who, body) if call.outcome is not None else True
+        tale = f"{who} {done.value} at {before['state']}, {self.life.today}: {self.life.done}"
+        for wrong in (unlawful(self.life, done, who), unkept(self.life, done, self._outcome(done, body, before, outcome))):
+            assert wrong is None, f"art. {wrong} broken: {tale}"
+        assert said.get(done.value, {}).get("allowed"), f"not told to be open: {tale}"
+        assert now["version"] == before["version"] + 1, tale
+        self._agrees_with_table(done, who, before, now, tale)
+        await self._note(done, body, before, outcome)
+        self._sums(tale)
+        self.figures.accepted[done.value] += 1
+        self.figures.states[now["state"]] += 1
+        self.figures.open_kept[done.value] += 1
+
+    def _agrees_with_table(
+        self, done: Action, who: str, before: dict[str, Any], now: dict[str, Any], tale: str
+    ) -> None:
+        """One pen: the row of the table, its people, its holder before and after, its target."""
+        tier = Tier.PROVINCE if self.life.departmental else Tier.CITY
+        row = TRANSITIONS[State(before["state"]), done, procedure_of(now["route"], tier) or self.procedure]
+        assert who in row.who, tale
+        assert row.holder_before in (None, Holder(before["holder"])), tale
+        assert now["holder"] == (row.holder_after or before["holder"]), tale
+        assert now["state"] == row.target.value, tale
+
+    def _outcome(self, done: Action, body: Any, before: dict[str, Any], given: Any) -> Any:
+        """What the model keeps of an act."""
+        match done:
+            case Action.ORDER_RECTIFICATION:
+                old = before["dated"].get("orders", {}).get("open") or {}
+                (new,) = set(self.view["dated"]["orders"]["open"]) - set(old)
+                return (new, date.fromisoformat(body["due"]))
+            case Action.CLOSE_ORDER:
+                return body["order"] if body["done"] else ("failed", body["order"])
+            case Action.CRITICISE | Action.DEFER_FUNDS | Action.SUSPEND | Action.TERMINATE:
+                return body["order"]
+            case Action.RECALL_FUNDS:
+                return self.view["dated"]["recalled"]["amount_fen"]
+            case _:
+                return given
+
+    async def _note(self, done: Action, body: Any, before: dict[str, Any], given: Any) -> None:
+        """The model's diary, and what later bodies need to know."""
+        self.life.done.append((self.life.today, done.value, self._outcome(done, body, before, given)))
+        match done:
+            case Action.EDIT:
+                self.working = self.drafted
+            case Action.SUBMIT | Action.NEED_SUBMIT | Action.NEED_REPORT:
+                if done is not Action.NEED_REPORT or self.life.departmental:
+                    self.life.text, self.given = self.working, list(self.reasons)
+                self.reviewing = False
+            case Action.COMMISSION_APPRAISAL:
+                self.appraising, self.commissioned_text = self.stage, self.life.text
+            case Action.CONCLUDE_APPRAISAL | Action.APPRAISE:
+                self.appraising = None
+            case Action.OPEN_JOINT_REVIEW:
+                self.reviewing = True
+            case Action.CLOSE_JOINT_REVIEW:
+                self.reviewing = False
+            case Action.DECIDE_CHANGE if body["approve"]:
+                self._changed()
+            case Action.RECORD_PAYMENT:
+                items = (await self.caller(self.owner)("GET", f"/projects/{self.id}/records?kind=record_payment")).json()
+                self.payments[items["items"][0]["id"]] = given
+            case Action.REVERSE_PAYMENT:
+                del self.payments[body["payment"]]
+            case Action.PROPOSE_MAINTENANCE:
+                self.proposed.add(body["year"])
+            case _:
+                pass
+
+    def _changed(self) -> None:
+        """An approved change is the declared text now; its appraisal came with it (R9)."""
+        appraised = self.life.appraised_for
+        fresh = appraised is not None and appraised[1] == self.life.text
+        self.life.text = -self.drafted  # unlike any draft
+        if fresh:
+            self.life.done.append((self.life.today, "conclude_appraisal", (appraised[0], self.life.text)))
+
+    def _sums(self, tale: str) -> None:
+        """Money always sums, and as the diary has it."""
+        money = self.money
+        assert 0 <= money["paid"] + money["returned"] <= money["issued"] <= money["approved"], f"{money}: {tale}"
+        assert money["issued"] == self.life.sum_of("issue_budget", "issue_share"), tale
+        assert money["paid"] == self.life.sum_of("record_payment") - self.life.sum_of("reverse_payment"), tale
+        assert money["returned"] == self.life.sum_of("return_surplus", "recall_funds"), tale
+
+    @property
+    def over(self) -> bool:
+        return self.state in TERMINAL
+
+    # ---- what others do before an act ------------------------------------------------------------------------
+
+    @property
+    def organs(self) -> c.Organs:
+        return c.PROVINCIAL if self.life.provincial else c.organs_of(self.city)
+
+    def story(self) -> Story:
+        """The chapters of the stories, lent: its people act on this project."""
+        tenant, login = (PROVINCE, "department") if self.life.departmental else (self.city, "unit")
+        return Story("", self.tools, (tenant, login), {"p": self.id})
+
+    def commission(self, who: str) -> Any:
+        if self.appraising == self.stage:
+            return None
+        return c.commission(self.organs)
+
+    async def scored(self) -> None:
+        """Experts drawn and all their sheets in, where an appraisal waits for them."""
+        if self.appraising != self.stage:
+            return
+        story, organs = self.story(), self.organs
+        agency = organs.who(story, "agency")
+        if organs.tenant not in POOLED:
+            await c.pooled(organs, agency)
+            POOLED.add(organs.tenant)
+        rows = (await agency.sees("appraisals"))["items"]
+        if rows[-1]["experts"]:
+            return
+        drawn = await agency.call("POST", story.path(f"appraisals/{rows[-1]['number']}/draw"), {})
+        assert drawn.is_success, drawn.text
+        await c.scored(story, organs, drawn.json()["experts"], "pass")
+
+    async def opined(self) -> None:
+        if not self.reviewing:
+            return
+        story = self.story()
+        for slot, role in (("general_office", "office"), ("drc", "drc"), ("finance", "finance")):
+            said = {"slot": slot, "opinion": "agree", "text": "同意"}
+            answer = await self.organs.who(story, role).call("POST", story.path("joint-review/opinions"), said)
+            assert answer.is_success, answer.text
+
+    async def signed(self) -> None:
+        """The framework of a jointly built project, signed by all."""
+        if not self.life.joint or self.framed:
+            return
+        story, police = self.story(), office_id(PROVINCE, PROVINCE, "省公安厅")
+        text = {"participants": [police], "goals": "协同", "content": "共建"}
+        people = [story.province(each) for each in ("info_centre", "department", "department@省公安厅")]
+        made = await people[0].call("POST", story.path("framework"), text)
+        assert made.is_success, made.text
+        for person in people:
+            answer = await person.call("POST", story.path("framework/sign"), {"edition": 1})
+            assert answer.is_success, answer.text
+        self.framed = True
