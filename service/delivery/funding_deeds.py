@@ -119,6 +119,8 @@ async def return_surplus(desk: Desk) -> Deed:
     """退回结余（第三十八条）：已下达而未支出的部分，一次全额退回。"""
     body: SurplusIn = desk.body
     past(desk, body.returned_on, "/returned_on", "退回日期", 38)
+    for name in ("budget", "payments"):  # what is left is known after the last payment
+        not_before(body.returned_on, fact_day(desk.case, name), "/returned_on", "退回日期", article=38)
     before = money_of(desk.case)
     back = amount(body.amount_yuan)
     money = _moved(lambda held: held.give_back(back), desk)

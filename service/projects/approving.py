@@ -160,6 +160,9 @@ def _sensible(case: Case, amount: int, body: ApprovalIn, call: Call) -> None:
         faults.append(FieldError("/procedures", "procedures", fault))
     if faults:
         raise invalid(faults)
+    resolved = ((case.declared or {}).get("materials") or {}).get("resolution", {}).get("date")
+    passed = date.fromisoformat(resolved) if resolved else None
+    not_before(body.document_date, passed, "/document_date", "批复日期（集体审议之后）", article=15)
     meeting = fact_day(case, "leading_group")
     # Approved by the Measures, so not before they came into force (art. 45).
     not_before(body.document_date, IN_FORCE, "/document_date", "批复日期", article=45)

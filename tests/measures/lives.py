@@ -229,7 +229,9 @@ def _after(life: Life, act: str, outcome: Any) -> int | None:
             return 32
     if act == "report_delegated" and not life.last("delegate_acceptance", since=round_of):
         return 32
-    if act == "file_acceptance" and (life.day("file_acceptance") or not life.day("accept", "report_delegated")):
+    if act == "file_acceptance" and (
+        life.day("file_acceptance") or not life.day("accept", "report_delegated")
+    ):
         return 32
     if act == "score" and life.day("evaluate") is None:
         return 40

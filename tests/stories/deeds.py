@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from service.kit.money import fen
 from service.measures.lifecycle import Action as A
 from service.measures.offices import Tier
 from service.measures.organs import slot_of
@@ -54,6 +55,14 @@ def _edited(w: Wanderer, who: str) -> Any:
     return {"materials": materials}
 
 
+def _standing(w: Wanderer, who: str) -> Any:
+    return WHY if w.fact("library").get("valid_until", "") > c.today() else None
+
+
+def _amount(w: Wanderer, who: str, body: Any) -> int:
+    return fen(body["approved_amount_yuan"])
+
+
 def _framework(w: Wanderer, who: str) -> Any:
     return {"edition": 1} if w.life.joint and not w.fact("framework") and w.framed else None
 
@@ -73,7 +82,13 @@ def _outcome_of_review(w: Wanderer, who: str) -> Any:
     if not w.reviewing:
         return None
     yuan = w.view["investment_yuan"]
-    return {"agreed": w.rng.random() < 0.8, "summary": "会审意见", "plan": "一年建成", "budget_yuan": yuan, "reason": "已协调"}
+    return {
+        "agreed": w.rng.random() < 0.8,
+        "summary": "会审意见",
+        "plan": "一年建成",
+        "budget_yuan": yuan,
+        "reason": "已协调",
+    }
 
 
 def _meeting(w: Wanderer, who: str) -> Any:
@@ -118,9 +133,11 @@ def _performance(w: Wanderer, who: str) -> Any:
         return None
     trial = {"trial_run": {"effects": "平稳", "problems": "未见问题"}} if w.fact("trial_run") else {}
     again = {"correction_reason": "数据更正"} if str(year) in (w.fact("reports").get("years") or {}) else {}
-    body = {"year": year, "goals": "完成", "serious_problems": False, "users": [{"unit": "使用单位", "opinion": "正常"}],
-            "report": {"template": "build", "progress": "正常", "investment_plan": "正常", **trial}, **again}  # fmt: skip
-    return {**body, "supervisor": {"company": "某监理公司", "opinion": "合格"}}
+    return {
+        "year": year, "goals": "完成", "serious_problems": False, "users": [{"unit": "使用单位", "opinion": "正常"}],
+        "report": {"template": "build", "progress": "正常", "investment_plan": "正常", **trial},
+        "supervisor": {"company": "某监理公司", "opinion": "合格"}, **again,
+    }  # fmt: skip
 
 
 def _funding(w: Wanderer, who: str) -> Any:
@@ -139,7 +156,12 @@ def _payment(w: Wanderer, who: str) -> Any:
 def _reversal(w: Wanderer, who: str) -> Any:
     if not w.payments:
         return None
-    return {"payment": w.rng.choice(sorted(w.payments)), "reversed_on": c.today(), "treasury_document": "GK", **WHY}
+    return {
+        "payment": w.rng.choice(sorted(w.payments)),
+        "reversed_on": c.today(),
+        "treasury_document": "GK",
+        **WHY,
+    }
 
 
 def _surplus(w: Wanderer, who: str) -> Any:
@@ -170,7 +192,12 @@ def _later(w: Wanderer, who: str) -> Any:
 
 
 def _accept(w: Wanderer, who: str) -> Any:
-    return {"on": c.today(), "conclusion": "同意通过", "document_number": "验〔2028〕5号", "document_digest": c.D}
+    return {
+        "on": c.today(),
+        "conclusion": "同意通过",
+        "document_number": "验〔2028〕5号",
+        "document_digest": c.D,
+    }
 
 
 def _proposal(w: Wanderer, who: str) -> Any:
@@ -182,7 +209,11 @@ def _proposal(w: Wanderer, who: str) -> Any:
 
 def _order(w: Wanderer, who: str) -> Any:
     tier, _, role = who.partition(".")
-    areas = sorted({area for slot in slot_of(Tier(tier), (role,)) for area in DUTIES.get(slot, ())}) if tier != "county" else []
+    areas = (
+        sorted({area for slot in slot_of(Tier(tier), (role,)) for area in DUTIES.get(slot, ())})
+        if tier != "county"
+        else []
+    )
     if not areas:
         return None
     due = w.life.today + timedelta(days=w.rng.choice([0, 20, 60]))
@@ -237,7 +268,7 @@ CALLS: dict[A, Call] = {
     A.TAG_PRIORITY: Call("priority", _as({"item": 3, "evidence": "整合分散系统"})),
     A.GATEKEEP_PASS: Call("gatekeeping/pass", _opinions),
     A.GATEKEEP_RETURN: Call("gatekeeping/return", _as(WHY)),
-    A.APPROVE: Call("approve", _approval, outcome=lambda w, who, body: w.fen(body["approved_amount_yuan"])),
+    A.APPROVE: Call("approve", _approval, outcome=_amount),
     A.FILE: Call("file", _as({})),
     A.HAND_OVER: Call("hand-over", _as({})),
     A.PROVINCE_RETURN: Call("province-return", _as(WHY)),
@@ -247,7 +278,7 @@ CALLS: dict[A, Call] = {
     A.NEED_REPORT: Call("need/report", _as({"deployment_citation": "国办函〔2026〕18号"})),
     A.NEED_REJECT: Call("need/reject", _as(WHY)),
     A.ENTER_LIBRARY: Call("library/enter", _as({})),
-    A.REMOVE_ENTRY: Call("library/remove", lambda w, who: WHY if w.fact("library").get("valid_until", "") > c.today() else None),
+    A.REMOVE_ENTRY: Call("library/remove", _standing),
     A.AGREE_FRAMEWORK: Call("framework/conclude", _framework, prepare=lambda w: w.signed()),
     A.COMMISSION_APPRAISAL: Call("appraisals", lambda w, who: w.commission(who)),
     A.CONCLUDE_APPRAISAL: Call("appraisals/{number}/conclude", _report, prepare=lambda w: w.scored(),
@@ -256,12 +287,13 @@ CALLS: dict[A, Call] = {
     A.CLOSE_JOINT_REVIEW: Call("joint-review/close", _outcome_of_review, prepare=lambda w: w.opined(),
                                outcome=lambda w, who, body: body["agreed"]),
     A.RECORD_LEADING_GROUP: Call("leading-group", _meeting, outcome=lambda w, who, body: body["decision"]),
-    A.PROVINCE_APPROVE: Call("province-approve", _approval, outcome=lambda w, who, body: w.fen(body["approved_amount_yuan"])),
+    A.PROVINCE_APPROVE: Call("province-approve", _approval, outcome=_amount),
     A.ASSESS_AFFORDABILITY: Call("affordability", _assessed, outcome=lambda w, who, body: body["passed"]),
     A.ISSUE_BUDGET: Call("budget", _budget(1), outcome=lambda w, who, body: w.fen(body["lines"][0]["amount_yuan"])),
     A.ISSUE_SHARE: Call("budget", _budget(2), outcome=lambda w, who, body: w.fen(body["lines"][0]["amount_yuan"])),
     A.NAME_RESPONSIBLE: Call("responsible", lambda w, who: c.responsible()),
-    A.RECORD_REGIME: Call("regimes", lambda w, who: {"regime": "contract", "set_up_on": c.today(), "document": c.PAPER}),
+    A.RECORD_REGIME: Call("regimes", lambda w, who: {
+        "regime": "contract", "set_up_on": c.today(), "document": c.PAPER}),
     A.RECORD_SUPERVISION: Call("supervision", lambda w, who: {
         "company": "某监理公司", "contract_number": "JL", "signed_on": c.today(), "safety_responsibility": "现场安全",
         "document": c.PAPER}),

@@ -26,9 +26,9 @@ DEEDS = [
 ]  # fmt: skip
 # What may lie ahead: deadlines, ends of validity, plans.
 AHEAD = {"due", "due_on", "valid_to", "until", "planned_finish", "expected_finish"}
-# What may lie long ago: recorded as it was, early ones are findings (arts 13, 39); plans of old; a meeting's own day.
-BEHIND = {"signed_on", "issued_on", "started_on", "set_up_on", "named_on", "occurred_on", "planned_finish", "assessed_on",
-          "entered_on", "date"}  # fmt: skip
+# What may lie long ago: recorded as it was, early ones are findings (arts 13, 39).
+BEHIND = {"signed_on", "issued_on", "started_on", "set_up_on", "named_on", "occurred_on", "planned_finish",
+          "assessed_on"}  # fmt: skip
 # May be nothing: what was lost, what an optional line costs.
 NOTHING = {"budget_yuan"}
 # No limit that the case knows: a contract is recorded as it is.
@@ -55,7 +55,9 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def fields(schema: dict[str, Any], body: Any, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any], bool]]:
+def fields(
+    schema: dict[str, Any], body: Any, at: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any], bool]]:
     """(where, schema, required) of everything the body gives."""
     schema = resolved(schema)
     if isinstance(body, dict):
@@ -94,7 +96,7 @@ def faults(operation: Operation, body: Any) -> Iterator[tuple[str, str, Any]]:
             if name not in AHEAD:
                 yield "ahead", pointer, changed(body, where, "2999-12-31")
             if name not in BEHIND:
-                yield "behind", pointer, changed(body, where, "1999-01-01")
+                yield "behind", pointer, changed(body, where, "2003-01-01")
             yield "no_day", pointer, changed(body, where, "2026-02-30")
         if str(part.get("pattern", "")).startswith("^[0-9]{1,14}"):
             for value in ("-1.00", "1.001", "１００", "1e3", "1_000"):
@@ -111,32 +113,41 @@ def faults(operation: Operation, body: Any) -> Iterator[tuple[str, str, Any]]:
 
 @pytest.mark.parametrize("operation", DEEDS, ids=str)
 async def test_bad_input_is_refused_and_leaves_nothing(operation: Operation, world: World) -> None:
-    """Arts 4, 13, 15, 30, 38, 39: code, pointer, article; nothing stored; and the same deed without the fault is done."""
+    """Arts 4, 13, 15, 30, 38, 39: code, pointer, article; nothing stored; and without the fault the deed is done."""
     ready = await prepare(operation, world)
     path = operation.path.format(**ready.path)
     caller, ref = world.by(ready.who), str(ready.path["ref"])
-    before = await _case(world, ref)
+    before = await _case(world, ready, ref)
     for what, pointer, body in faults(operation, ready.body):
         answer = await caller("POST", path, body, etag=ready.etag)
-        assert answer.status_code in (400, 409, 422), f"{what} {pointer}: {answer.status_code} {answer.text[:300]}"
+        assert answer.status_code in (400, 409, 422), (
+            f"{what} {pointer}: {answer.status_code} {answer.text[:300]}"
+        )
         problem = problem_of(answer)
         if answer.status_code == 422:
             pointers = [each["pointer"] for each in problem["errors"]]
-            assert any(pointer.startswith(each) or each.startswith(pointer) for each in pointers), (what, pointer, answer.text)
+            assert any(pointer.startswith(each) or each.startswith(pointer) for each in pointers), (
+                what,
+                pointer,
+                answer.text,
+            )
         if what in ("ahead", "behind") and problem["code"] == "invalid_body":
-            assert "条" in answer.text or "date_in_future" in answer.text, f"{pointer}: no article: {answer.text}"
+            assert "条" in answer.text or "date_in_future" in answer.text, (
+                f"{pointer}: no article: {answer.text}"
+            )
         TRIED[what] += 1
     await _desks(operation, world, ready, path)
-    assert await _case(world, ref) == before, "something was stored"
+    assert await _case(world, ready, ref) == before, "something was stored"
     answer = await caller("POST", path, ready.body, etag=ready.etag)
     assert answer.is_success, answer.text
 
 
-async def _case(world: World, ref: str) -> tuple[Any, int]:
-    """The case and how many records it has."""
-    case = (await world.by("city.portal")("GET", f"/projects/{ref}")).json()
-    records = (await world.by("city.portal")("GET", f"/projects/{ref}/records?limit=200")).json()
-    return case, len(records["items"])
+async def _case(world: World, ready: Ready, ref: str) -> tuple[Any, int]:
+    """The case and how many records it has, as whoever acts sees them."""
+    caller = world.by(ready.who)
+    case = (await caller("GET", f"/projects/{ref}")).json()
+    records = (await caller("GET", f"/projects/{ref}/records?limit=200")).json()
+    return case, len(records.get("items", ()))
 
 
 async def _desks(operation: Operation, world: World, ready: Ready, path: str) -> None:
@@ -157,22 +168,33 @@ async def test_every_deed_at_the_wrong_moment(world: World) -> None:
     """Wrong order: on a draft and on what was withdrawn every deed but its own is refused with an article."""
     draft = await world.draft()
     gone = await world._next("city.portal", await world.submitted(), "withdraw", {"reason": "另行安排"})
-    own = {"projects_submit", "needs_tag_priority", "plans_link", "plan_items_link"}
+    own = ("submit", "priority", "plan-item", "reuse-check")
     told: Counter[str] = Counter()
     for operation in DEEDS:
         if operation.id not in RECIPES or operation.path_names != ["ref"]:
             continue
         for case in (draft, gone):
-            if case is draft and (operation.id in own or "plan" in operation.path):
+            if case is draft and operation.path.endswith(own):
                 continue
             for who in operation.may:
-                answer = await world.by(who)("POST", operation.path.format(ref=case.id), operation.example, etag=case.etag)
+                if who.startswith("county."):
+                    continue
+                answer = await world.by(who)(
+                    "POST", operation.path.format(ref=case.id), operation.example, etag=case.etag
+                )
                 problem = problem_of(answer)
-                known = {(409, "action_not_allowed"), (404, "not_found"), (422, "invalid_body"), (409, "plan_superseded")}
+                known = {
+                    (409, "action_not_allowed"),
+                    (404, "not_found"),
+                    (422, "invalid_body"),
+                    (409, "plan_superseded"),
+                }
                 assert (answer.status_code, problem["code"]) in known, f"{operation.id} {who}: {answer.text}"
                 if problem["code"] == "action_not_allowed":
                     assert 1 <= problem["article"] <= 45
-                assert answer.status_code != 422, f"{operation.id} {who}: judged before the table was asked: {answer.text}"
+                assert answer.status_code != 422, (
+                    f"{operation.id} {who}: judged before the table was asked: {answer.text}"
+                )
                 told[problem["code"]] += 1
     for case in (draft, gone):
         now = await world.read("city.portal", f"/projects/{case.id}")
@@ -185,5 +207,15 @@ def test_zz_what_was_tried() -> None:
     """The matrix is not empty (runs last)."""
     print(f"\n错误输入：{dict(TRIED)}，共 {sum(TRIED.values())} 次，{len(DEEDS)} 项操作")
     if TRIED["moment"]:
-        for what in ("missing", "ahead", "behind", "no_amount", "zero", "too_much", "no_digest", "empty", "desk"):
+        for what in (
+            "missing",
+            "ahead",
+            "behind",
+            "no_amount",
+            "zero",
+            "too_much",
+            "no_digest",
+            "empty",
+            "desk",
+        ):
             assert TRIED[what], what

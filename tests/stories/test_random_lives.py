@@ -42,7 +42,9 @@ def test_whoever_the_table_lets_act_may_call_the_operation() -> None:
     """Two books on who does what, the table and the permissions: nobody is told «open» at a door that answers 403."""
     paths = {f"/api/v1/projects/{{ref}}/{call.path}": action for action, call in CALLS.items() if call.path}
     doors = {paths[op.path]: op for op in OPERATIONS if op.path in paths and op.method == "POST"}
-    assert len({CALLS[action].path for action in doors}) == len({call.path for call in CALLS.values() if call.path})
+    assert len({CALLS[action].path for action in doors}) == len(
+        {call.path for call in CALLS.values() if call.path}
+    )
     shut = [
         (row.action.value, who)
         for row in TRANSITIONS.values()
@@ -74,13 +76,17 @@ async def _step(w: Wanderer, rng: Random) -> None:
 def _open(w: Wanderer, rng: Random, here: list[Transition]) -> tuple[Action, str]:
     """Something that may be done now, by somebody who has a case for it; onward half of the time."""
     standing = Standing(w.life.today, w.view["dated"])
-    rows = [row for row in here if shut(row.guards, standing) is None and row.holder_before in (None, w.holder)]
+    rows = [
+        row for row in here if shut(row.guards, standing) is None and row.holder_before in (None, w.holder)
+    ]
     onward = [row for row in rows if row.target is not row.source and row.action not in BACKWARD]
     aside = [row for row in rows if row.target is row.source]
     back = [row for row in rows if row.action in BACKWARD]
     first = rng.choices([onward, aside, back], [50, 44, 6])[0]
     done = Counter(act for _, act, _ in w.life.done)
-    for row in sorted([*first, *aside], key=lambda row: (row not in first, done[row.action.value], rng.random())):
+    for row in sorted(
+        [*first, *aside], key=lambda row: (row not in first, done[row.action.value], rng.random())
+    ):
         for who in rng.sample(row.who, len(row.who)):
             if not who.startswith("county.") and CALLS[row.action].body(w, who) is not None:
                 return row.action, who
@@ -88,10 +94,10 @@ def _open(w: Wanderer, rng: Random, here: list[Transition]) -> tuple[Action, str
 
 
 A, P = Action, Procedure
-_REVIEW = [A.COMMISSION_APPRAISAL, A.CONCLUDE_APPRAISAL, A.OPEN_JOINT_REVIEW, A.CLOSE_JOINT_REVIEW, A.RECORD_LEADING_GROUP,
-           A.PROVINCE_APPROVE, A.ISSUE_BUDGET]  # fmt: skip
-_BUILT = [A.NAME_RESPONSIBLE, A.START, A.RECORD_PAYMENT, A.BEGIN_TRIAL_RUN, A.FINAL_INSPECT, A.CONFIRM_DATA, A.CONFIRM_CRYPTO,
-          A.APPLY_ACCEPTANCE, A.GIVE_ACCEPTANCE_OPINION, A.GIVE_ACCEPTANCE_OPINION, A.ACCEPT, A.RECORD_OPERATION,
+_REVIEW = [A.COMMISSION_APPRAISAL, A.CONCLUDE_APPRAISAL, A.OPEN_JOINT_REVIEW, A.CLOSE_JOINT_REVIEW,
+           A.RECORD_LEADING_GROUP, A.PROVINCE_APPROVE, A.ISSUE_BUDGET]  # fmt: skip
+_BUILT = [A.NAME_RESPONSIBLE, A.START, A.RECORD_PAYMENT, A.BEGIN_TRIAL_RUN, A.FINAL_INSPECT, A.CONFIRM_DATA,
+          A.CONFIRM_CRYPTO, A.APPLY_ACCEPTANCE, A.GIVE_ACCEPTANCE_OPINION, A.GIVE_ACCEPTANCE_OPINION, A.ACCEPT, A.RECORD_OPERATION,
           A.EVALUATE]  # fmt: skip
 ORDINARY = {
     P.CITY_FILING: [A.SUBMIT, A.GATEKEEP_PASS, A.APPROVE, A.FILE, A.ISSUE_SHARE, *_BUILT],
@@ -100,7 +106,14 @@ ORDINARY = {
 }
 NEED = {
     True: [A.NEED_REPORT, A.COMMISSION_APPRAISAL, A.CONCLUDE_APPRAISAL, A.ENTER_LIBRARY],
-    False: [A.NEED_SUBMIT, A.NEED_GATEKEEP, A.NEED_REPORT, A.COMMISSION_APPRAISAL, A.CONCLUDE_APPRAISAL, A.ENTER_LIBRARY],
+    False: [
+        A.NEED_SUBMIT,
+        A.NEED_GATEKEEP,
+        A.NEED_REPORT,
+        A.COMMISSION_APPRAISAL,
+        A.CONCLUDE_APPRAISAL,
+        A.ENTER_LIBRARY,
+    ],
 }
 
 
@@ -124,7 +137,9 @@ async def test_random_lives(tools: Tools, door: object) -> None:
     for number in range(LIVES):
         rng = Random(20230928 + number)
         procedure = list(Procedure)[number % 3]
-        w = Wanderer(tools, rng, procedure, CITIES[number % 2], figures, joint=number % 4 == 0, need=number % 5 < 2)
+        w = Wanderer(
+            tools, rng, procedure, CITIES[number % 2], figures, joint=number % 4 == 0, need=number % 5 < 2
+        )
         await w.begin()
         await _ahead(w, rng.choice([0, 4, 8, 12, 16, 20, 26]), rng)
         for _ in range(STEPS):
@@ -143,7 +158,8 @@ def _told(figures: Figures) -> None:
     print(f"\n随机 {figures.lives} 个项目：办理 {done} 步，不予办理 {refused} 步")
     for action in ACTIONS:
         print(f"  {action.value:26} {figures.accepted[action.value]:5} {figures.refused[action.value]:5}")
-    print(f"  代码 {dict(figures.codes.most_common())}\n  状态 {dict(figures.states.most_common())}\n  {dict(figures.excused)}")
+    for name, found in (("代码", figures.codes), ("状态", figures.states), ("另判", figures.excused)):
+        print(f"  {name} {dict(found.most_common())}")
     if LIVES >= 30:
         for state in ("filed", "budgeted", "started", "trial_run", "accepted", "evaluated"):
             assert figures.states[state], f"no life reached {state}"

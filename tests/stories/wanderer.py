@@ -31,7 +31,11 @@ FACTS: dict[Procedure, dict[str, Any]] = {
 }
 POOLED: set[str] = set()
 _PREFIX = "/api/v1/projects/{ref}/"
-EXAMPLES = {op.path.removeprefix(_PREFIX): op.example for op in OPERATIONS if op.method == "POST" and op.path.startswith(_PREFIX)}
+EXAMPLES = {
+    op.path.removeprefix(_PREFIX): op.example
+    for op in OPERATIONS
+    if op.method == "POST" and op.path.startswith(_PREFIX)
+}
 
 
 @dataclass
@@ -178,13 +182,15 @@ class Wanderer:
     async def _number(self, call: Call) -> int:
         if "{number}" not in call.path:
             return 0
-        rows = (await self.caller(self.owner)("GET", f"/projects/{self.id}/appraisals")).json().get("items", [])
+        rows = (
+            (await self.caller(self.owner)("GET", f"/projects/{self.id}/appraisals")).json().get("items", [])
+        )
         return rows[-1]["number"] if rows else 1
 
     async def _refused(
         self, action: Action, who: str, answer: httpx.Response, before: dict[str, Any], *, told_open: bool
     ) -> None:
-        """problem+json with a code; the table's refusals with their article; nothing stored; no open door that is shut."""
+        """problem+json with a code, the table's with an article; nothing stored; no open door that is shut."""
         problem = problem_of(answer)
         assert 400 <= answer.status_code < 500, answer.text
         if problem["code"] in ("action_not_allowed", "gate_shut"):
@@ -201,14 +207,21 @@ class Wanderer:
         self, action: Action, who: str, body: Any, before: dict[str, Any], said: dict[str, Any]
     ) -> None:
         now = await self.read()
-        last = (await self.caller(self.owner)("GET", f"/projects/{self.id}/history")).json()["transitions"][-1:]
+        last = (await self.caller(self.owner)("GET", f"/projects/{self.id}/history")).json()["transitions"][
+            -1:
+        ]
         done = action if action is Action.EDIT else Action(last[0]["action"])
         call = CALLS[action]
         outcome = call.outcome(self, who, body) if call.outcome is not None else True
         tale = f"{who} {done.value} at {before['state']}, {self.life.today}: {self.life.done}"
-        for wrong in (unlawful(self.life, done, who), unkept(self.life, done, self._outcome(done, body, before, outcome))):
+        for wrong in (
+            unlawful(self.life, done, who),
+            unkept(self.life, done, self._outcome(done, body, before, outcome)),
+        ):
             assert wrong is None, f"art. {wrong} broken: {tale}"
-        assert said.get(done.value, {}).get("allowed"), f"not told to be open: {tale}"
+        # A need that passes its appraisal is appraised by that very report.
+        told = action if done is Action.APPRAISE else done
+        assert said.get(told.value, {}).get("allowed"), f"not told to be open: {tale}"
         assert now["version"] == before["version"] + 1, tale
         self._agrees_with_table(done, who, before, now, tale)
         await self._note(done, body, before, outcome)
@@ -265,7 +278,9 @@ class Wanderer:
             case Action.DECIDE_CHANGE if body["approve"]:
                 self._changed()
             case Action.RECORD_PAYMENT:
-                items = (await self.caller(self.owner)("GET", f"/projects/{self.id}/records?kind=record_payment")).json()
+                items = (
+                    await self.caller(self.owner)("GET", f"/projects/{self.id}/records?kind=record_payment")
+                ).json()
                 self.payments[items["items"][0]["id"]] = given
             case Action.REVERSE_PAYMENT:
                 del self.payments[body["payment"]]
@@ -285,7 +300,9 @@ class Wanderer:
     def _sums(self, tale: str) -> None:
         """Money always sums, and as the diary has it."""
         money = self.money
-        assert 0 <= money["paid"] + money["returned"] <= money["issued"] <= money["approved"], f"{money}: {tale}"
+        assert 0 <= money["paid"] + money["returned"] <= money["issued"] <= money["approved"], (
+            f"{money}: {tale}"
+        )
         assert money["issued"] == self.life.sum_of("issue_budget", "issue_share"), tale
         assert money["paid"] == self.life.sum_of("record_payment") - self.life.sum_of("reverse_payment"), tale
         assert money["returned"] == self.life.sum_of("return_surplus", "recall_funds"), tale
@@ -332,7 +349,9 @@ class Wanderer:
         story = self.story()
         for slot, role in (("general_office", "office"), ("drc", "drc"), ("finance", "finance")):
             said = {"slot": slot, "opinion": "agree", "text": "同意"}
-            answer = await self.organs.who(story, role).call("POST", story.path("joint-review/opinions"), said)
+            answer = await self.organs.who(story, role).call(
+                "POST", story.path("joint-review/opinions"), said
+            )
             assert answer.is_success, answer.text
 
     async def signed(self) -> None:
