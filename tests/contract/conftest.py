@@ -14,6 +14,9 @@ from service.settings import Settings
 from tests.conftest import Caller
 from tests.contract.operations import Operation
 from tests.contract.world import People, Ready, World, people
+from tests.worlds import world as new_world
+
+globals().update(new_world())  # what is accepted here must not be a candidate for reuse elsewhere
 
 
 @pytest.fixture(scope="session")

@@ -20,10 +20,8 @@ async def _system(w: World) -> Thing:
 
 @recipe("systems_create")
 async def _(w: World) -> Ready:
-    body = {"name": f"系统{new_id()}"}
-    if w.owner == "city.portal":
-        body["office_id"] = factories.city_office(w.tenant)
-    return Ready(w.owner, body=body)
+    who = "city.unit" if w.owner == "city.portal" else w.owner  # a portal names the office, a unit is of one
+    return Ready(who, body={"name": f"系统{new_id()}"})
 
 
 @recipe("systems_read")

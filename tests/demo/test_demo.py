@@ -39,6 +39,11 @@ def test_once_plays_the_twenty_cases() -> None:
     judged(once(CASES))
 
 
+def _played(rows: list[str]) -> list[str]:
+    """Without what the worker finds by itself in its own time: projects alike, what is due."""
+    return sorted(row for row in rows if ",suspicion." not in row and ",obligation." not in row)
+
+
 async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
     home, log = workdir / "demo", workdir / "demo.log"
     with running(home, CASES, log) as killed:
@@ -60,7 +65,7 @@ async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
         assert urllib.request.urlopen(again.base + "/readyz", timeout=5).read() == b"ready"
         after = await dump(home)
         for name in ("projects", "filings", "transitions", "offices", "users", "inbox", "rulebook_entries"):
-            assert sorted(after[name]) == sorted(tables[name]), name
+            assert _played(after[name]) == _played(tables[name]), name
         again.process.send_signal(signal.SIGINT)
         assert again.process.wait(30) == 0
 

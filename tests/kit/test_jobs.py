@@ -155,13 +155,11 @@ async def test_the_relay_drains_one_tenant_and_the_sweep_finds_them_all(
 
 
 async def test_the_relay_login_reads_no_inbox(door: Door) -> None:
-    import asyncpg
-
+    """Only messages of a case whose spill two people confirmed are the purge's to see; there is none here."""
     from service.kit.db import Statement
     from service.notifications.models import inbox
 
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await door.fetch(RELAY, Statement(inbox.select()))
+    assert await door.fetch(RELAY, Statement(inbox.select())) == []
 
 
 async def test_a_bench_runs_a_key_once_at_a_time_and_again_when_rung_meanwhile(telemetry: Telemetry) -> None:

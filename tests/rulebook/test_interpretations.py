@@ -15,6 +15,9 @@ from service.rulebook.recording import problems
 from service.rulebook.recording import record as record_files
 from service.settings import Settings
 from tests.rulebook.conftest import gatekept, record, submitted, today, version_of
+from tests.worlds import world
+
+globals().update(world())  # overlays of other files must not be in force here
 
 FAR = "2099-01-01"
 ORGANS = ["general_office", "drc", "finance"]
