@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from service.delivery.acceptance_common import Act, done, judging_tier, opened, plain, three_desks
+from service.delivery.funding_money import money_of, payments
 from service.delivery.orders_actions import named, organ_desk, tier_of
 from service.delivery.orders_schemas import LiftIn, MeasureIn
 from service.kit.api import Answer, Call
 from service.kit.db import Tx
 from service.kit.errors import ServiceError
+from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.measures.acceptance import spent_in_trial
 from service.measures.lifecycle import Action
@@ -124,9 +126,16 @@ async def _resume(call: Call, tx: Tx, action: Action) -> Answer:
 
 
 async def terminate(call: Call, tx: Tx) -> Answer:
-    """终止项目 (art. 41): the last of the measures; nothing follows but settling the money."""
+    """终止项目 (art. 41): the last of the measures; what was issued and not spent goes back with it (art. 38)."""
     act, body, order = await _measure(call, tx, Action.TERMINATE)
+    before = money_of(act.case)
+    after = before.recall()
+    back = after.returned - before.returned
+    facts: dict[str, Any] = {"terminated": {"order": body.order, "returned_fen": back}}
+    if "budget" in act.case.dated:
+        facts["payments"] = payments(after)
     return done(
-        call, tx, act, "order.terminated", _heard(act, order), content=plain(body), reason=body.reason,
-        facts={"terminated": {"order": body.order}}, message="项目终止。", extra={"order": {"id": body.order}},
+        call, tx, act, "order.terminated", _heard(act, order), content={**plain(body), "returned_yuan": yuan(back)},
+        reason=body.reason, facts=facts, message=f"项目终止，未支付的资金 {yuan(back)} 元退回。",
+        extra={"order": {"id": body.order}},
     )  # fmt: skip

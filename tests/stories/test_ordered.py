@@ -144,6 +144,11 @@ async def _terminated(story: Story, owner: Person) -> None:
     await story.told(CITY, "unit", "order.failed")
     end = {"order": order, "reason": "整改无效"}
     await approver.does("终止项目", "POST", "terminate", end, state="terminated", articles=(41,))
+    money = (await story.case())["dated"]
+    spent = money["payments"]
+    assert spent["paid_fen"] + spent["returned_fen"] == money["budget"]["issued_fen"], (
+        "art. 38: the rest goes back"
+    )
     await story.told(CITY, "unit", "order.terminated")
     await owner.refused("终止后终验", "POST", "final-inspect", c.inspection(), "action_not_allowed", 30)
     await cyber.refused("终止后再要求整改", "POST", "order-rectification", {**ORDER, "due": "2027-06-30"},
