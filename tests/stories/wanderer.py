@@ -250,7 +250,9 @@ class Wanderer:
                 return (new, date.fromisoformat(body["due"]))
             case Action.CLOSE_ORDER:
                 return body["order"] if body["done"] else ("failed", body["order"])
-            case Action.CRITICISE | Action.DEFER_FUNDS | Action.SUSPEND | Action.TERMINATE:
+            case Action.TERMINATE:
+                return self.view["dated"]["terminated"]["returned_fen"]
+            case Action.CRITICISE | Action.DEFER_FUNDS | Action.SUSPEND:
                 return body["order"]
             case Action.RECALL_FUNDS:
                 return self.view["dated"]["recalled"]["amount_fen"]
@@ -305,7 +307,7 @@ class Wanderer:
         )
         assert money["issued"] == self.life.sum_of("issue_budget", "issue_share"), tale
         assert money["paid"] == self.life.sum_of("record_payment") - self.life.sum_of("reverse_payment"), tale
-        assert money["returned"] == self.life.sum_of("return_surplus", "recall_funds"), tale
+        assert money["returned"] == self.life.sum_of("return_surplus", "recall_funds", "terminate"), tale
 
     @property
     def over(self) -> bool:
