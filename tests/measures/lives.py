@@ -108,7 +108,7 @@ class Life:
     def left(self) -> int:
         """Issued, not spent, not given back."""
         return self.sum_of("issue_budget", "issue_share", "reverse_payment") - self.sum_of(
-            "record_payment", "return_surplus", "recall_funds", "terminate"
+            "record_payment", "return_surplus", "recall_funds", "settle"
         )
 
 

@@ -250,9 +250,7 @@ class Wanderer:
                 return (new, date.fromisoformat(body["due"]))
             case Action.CLOSE_ORDER:
                 return body["order"] if body["done"] else ("failed", body["order"])
-            case Action.TERMINATE:
-                return self.view["dated"]["terminated"]["returned_fen"]
-            case Action.CRITICISE | Action.DEFER_FUNDS | Action.SUSPEND:
+            case Action.CRITICISE | Action.DEFER_FUNDS | Action.SUSPEND | Action.TERMINATE:
                 return body["order"]
             case Action.RECALL_FUNDS:
                 return self.view["dated"]["recalled"]["amount_fen"]
@@ -284,6 +282,9 @@ class Wanderer:
                     await self.caller(self.owner)("GET", f"/projects/{self.id}/records?kind=record_payment")
                 ).json()
                 self.payments[items["items"][0]["id"]] = given
+            case Action.TERMINATE:  # what was not spent goes back with it (art. 38)
+                back = self.view["dated"]["terminated"]["returned_fen"]
+                self.life.done.append((self.life.today, "settle", back))
             case Action.REVERSE_PAYMENT:
                 del self.payments[body["payment"]]
             case Action.PROPOSE_MAINTENANCE:
@@ -307,7 +308,7 @@ class Wanderer:
         )
         assert money["issued"] == self.life.sum_of("issue_budget", "issue_share"), tale
         assert money["paid"] == self.life.sum_of("record_payment") - self.life.sum_of("reverse_payment"), tale
-        assert money["returned"] == self.life.sum_of("return_surplus", "recall_funds", "terminate"), tale
+        assert money["returned"] == self.life.sum_of("return_surplus", "recall_funds", "settle"), tale
 
     @property
     def over(self) -> bool:
