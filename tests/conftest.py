@@ -33,6 +33,14 @@ if VARIABLE in os.environ:  # before any test module is imported: tests/mutation
 globals().update(world())
 
 
+@pytest.fixture(autouse=True)
+def on_time() -> Iterator[None]:
+    """Whoever lets time pass does so for its own test only."""
+    clock.travel(None)
+    yield
+    clock.travel(None)
+
+
 @pytest.fixture(scope="session")
 def workdir() -> Iterator[Path]:
     """A directory that PostgreSQL's own user can reach too."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.acceptance.lives import ACCEPT, APPLY, MATERIALS, PAPER, PASSED, SCORE, YES
-from tests.factories import answered, draft
+from tests.factories import answered, draft, materials
 from tests.projects.test_main_job import APPROVAL
 
 
@@ -232,7 +232,8 @@ async def test_scores_given_at_once_all_stand(life: Any, day: Any) -> None:
 async def test_art_45_no_approval_is_dated_before_the_measures(life: Any) -> None:
     """A slip of the pen here would start, and end, the half year of art. 29 long ago."""
     case = life()
-    made = await case.caller("")("POST", "/projects", draft())
+    decided = {"body": "局党组会议", "date": "2023-09-20", "number": "会纪〔2023〕3号"}
+    made = await case.caller("")("POST", "/projects", draft(materials=materials(resolution=decided)))
     case.id = made.json()["id"]
     await answered(case.caller(""), case.id, made.headers["etag"])
     await case.do("", "submit", {"reasons": []})
