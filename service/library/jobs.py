@@ -11,27 +11,26 @@ from service.library.entries import lapse
 from service.library.queries import EXPIRED, TENANTS
 from service.projects.case import load
 from service.projects.state import system_actor
-from service.rulebook.book import RuleBooks
-from service.rulebook.loader import base_divisions, base_rulebook
+from service.rulebook.following import books_in
 
 BATCH = 100
 
 
 async def lapse_expired(door: Door) -> int:
     """Every tenant's expired entries, each case in a transaction of its own; returns how many lapsed."""
-    books = RuleBooks(base_rulebook(), base_divisions())
     tenants = await door.fetch(RELAY, TENANTS)
-    return sum([await _lapse_of(door, row["id"], books) for row in tenants])
+    return sum([await _lapse_of(door, row["id"]) for row in tenants])
 
 
-async def _lapse_of(door: Door, tenant: str, books: RuleBooks) -> int:
+async def _lapse_of(door: Door, tenant: str) -> int:
     now, done = clock.now(), 0
     today = legal_day(now).isoformat()
     rows = await door.fetch(tenant_scope(tenant), EXPIRED, tenant_id=tenant, today=today, limit=BATCH)
     for row in rows:
-        actor = system_actor(tenant, "lapse", now, books)
         try:
             async with door.transaction(tenant_scope(tenant)) as tx:
+                # By the rules as they stand: a book older than the case would be refused.
+                actor = system_actor(tenant, "lapse", now, await books_in(tx))
                 lapse(tx, await load(tx, actor.principal, Ref(tenant, row["id"]), None), actor)
             done += 1
         except ServiceError:  # somebody was faster; what is still expired comes again

@@ -203,6 +203,19 @@ async def test_what_lapses_lapses_once_and_comes_again(
     assert [each["valid"] for each in entries if each["project_id"] == ref] == [True, False]
 
 
+async def test_rules_entered_at_run_time_stop_no_lapse(needs: Needs, door: Door, travel: Any) -> None:
+    """R6: the job decides by the book as it stands, however many rules were entered since the files were written."""
+    project = await needs.entered()
+    wish = {"key": "near_line.percent", "value": 85, "effective_from": "2099-01-01"}
+    seen = good(await needs.keeper("POST", "/rulebook/overlays/preview", wish)).json()
+    body = {**wish, "reason": "提前提示", "expected_version": seen["rulebook_version"]}
+    good(await needs.keeper("POST", "/rulebook/overlays", body))
+    travel(2031, 3, 1, 0, 1)
+    assert await lapse_expired(door) >= 1
+    gone = good(await needs.as_user("360100")("GET", f"/projects/{project.json()['id']}"))
+    assert gone.json()["state"] == "lapsed"
+
+
 async def test_the_office_takes_a_project_out_with_a_reason(needs: Needs, travel: Any) -> None:
     """Art. 8: kept dynamically; from that day it is not in the library."""
     project = await needs.entered()
