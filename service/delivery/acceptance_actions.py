@@ -29,7 +29,7 @@ from service.kit.api import Answer, Call
 from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
 from service.measures.acceptance import Line, checklist, misplaced
-from service.measures.gates import trial_run_end
+from service.measures.gates_delivering import trial_run_end
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.facts import without_fact

@@ -47,7 +47,7 @@ from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.paging import next_link, seal, unseal
 from service.measures.acceptance import Line
-from service.measures.gates import evaluation_days, trial_run_end
+from service.measures.gates_delivering import evaluation_days, trial_run_end
 from service.projects.api import REFUSED, SHUT, read_case
 from service.projects.case import in_reach
 from service.projects.facts import standing_of

@@ -16,7 +16,7 @@ from service.kit.api import Answer, Call
 from service.kit.db import Tx
 from service.kit.outbox import Recipient
 from service.measures.evaluation import ASPECTS, WEIGHTS, card, points_text, result
-from service.measures.gates import evaluation_days
+from service.measures.gates_delivering import evaluation_days
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.organs import SLOT_NAMES, THREE, Slot, slot_of

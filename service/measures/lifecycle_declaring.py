@@ -59,6 +59,9 @@ NEEDS = [
         who(Tier.PROVINCE, Slot.INFO_CENTRE), PROVINCE_PEN, (12,)),
 ]  # fmt: skip
 
+# A split that nobody confirmed cannot be cleared.
+_SPLIT: tuple[tuple[A, tuple[str, ...]], ...] = ((A.CONFIRM_SPLIT, ()), (A.CLEAR_SPLIT, ("split_confirmed",)))
+
 DECLARATION = [
     Row(_FRESH, A.EDIT, LOCAL, None, LOCAL_OWNER, OWNER_PEN, (15,)),
     Row(_FRESH, A.EDIT, DEPARTMENT, None, DEPARTMENT_OWNER, OWNER_PEN, (15,)),
@@ -77,16 +80,16 @@ DECLARATION = [
         (_C, _O), (5, 19)),
     # The mark of a confirmed split needs no pen; on the city's route the province has no desk (art. 23), so what it
     # confirms there is left on the case by the city's own worker (service/suspicions).
-    *[Row((S.SUBMITTED, S.GATEKEPT, S.RETURNED), act, FILING, None, GATEKEEPER, NO_PEN, (8,))
-      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
-    *[Row((S.SUBMITTED, S.GATEKEPT, S.NEED_SUBMITTED, S.NEED_GATEKEPT), act, REVIEW, None, GATEKEEPER, NO_PEN, (8,))
-      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
-    *[Row((S.RETURNED, S.NEED_RETURNED), act, REVIEW, None, (*GATEKEEPER, *OFFICE), NO_PEN, (8,))
-      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
-    *[Row((S.RETURNED, S.NEED_RETURNED), act, DEPARTMENT, None, OFFICE, NO_PEN, (8,))
-      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
-    *[Row((S.WITH_PROVINCE, S.NEED_REPORTED), act, PROVINCIAL, None, OFFICE, PROVINCE_PEN, (8,))
-      for act in (A.CONFIRM_SPLIT, A.CLEAR_SPLIT)],
+    *[row
+      for act, gates in _SPLIT
+      for row in (
+          Row((S.SUBMITTED, S.GATEKEPT, S.RETURNED), act, FILING, None, GATEKEEPER, NO_PEN, (8,), gates),
+          Row((S.SUBMITTED, S.GATEKEPT, S.NEED_SUBMITTED, S.NEED_GATEKEPT), act, REVIEW, None, GATEKEEPER, NO_PEN,
+              (8,), gates),
+          Row((S.RETURNED, S.NEED_RETURNED), act, REVIEW, None, (*GATEKEEPER, *OFFICE), NO_PEN, (8,), gates),
+          Row((S.RETURNED, S.NEED_RETURNED), act, DEPARTMENT, None, OFFICE, NO_PEN, (8,), gates),
+          Row((S.WITH_PROVINCE, S.NEED_REPORTED), act, PROVINCIAL, None, OFFICE, PROVINCE_PEN, (8,), gates),
+      )],
     Row((S.GATEKEPT,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 23),
         ("not_split", "city_review_done")),
     Row((S.LEADING_GROUP_DECIDED,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 20, 23),

@@ -105,8 +105,11 @@ class Lives(RuleBasedStateMachine):
         joint=st.booleans(),
         county=st.booleans(),
         ahead=st.integers(0, 30),
+        then=st.sampled_from(["delivered", "ordered"]),
     )
-    def begin(self, procedure: Procedure, need: bool, joint: bool, county: bool, ahead: int) -> None:
+    def begin(
+        self, procedure: Procedure, need: bool, joint: bool, county: bool, ahead: int, then: str
+    ) -> None:
         departmental = procedure is Procedure.DEPARTMENTAL
         self.tier = Tier.PROVINCE if departmental else Tier.COUNTY if county else Tier.CITY
         self.route = "city_filing" if procedure is Procedure.CITY_FILING else "provincial_review"
@@ -115,11 +118,11 @@ class Lives(RuleBasedStateMachine):
         # Below the limit there is no need to report.
         self.state = State.NEED_DRAFT if need and self.life.provincial else State.DRAFT
         self.holder = Holder.OWNER
-        self._go_ahead(ahead)
+        self._go_ahead(ahead, DELIVERED if then == "delivered" else ORDERED)
 
-    def _go_ahead(self, steps: int) -> None:
+    def _go_ahead(self, steps: int, delivery: list[Action]) -> None:
         """So many acts of an ordinary life, so that later ones are tried from late states too."""
-        ordinary = [act for act in (*ORDINARY[self.procedure], *DELIVERED) if act is not None]
+        ordinary = [*ORDINARY[self.procedure], *delivery]
         if self.state is State.NEED_DRAFT:
             ordinary = [*NEED[self.life.departmental], *ordinary]
         for action in ordinary[:steps]:
@@ -241,6 +244,8 @@ NEED = {
 }
 DELIVERED = [A.NAME_RESPONSIBLE, A.START, A.BEGIN_TRIAL_RUN, A.FINAL_INSPECT, A.CONFIRM_DATA, A.CONFIRM_CRYPTO,
              A.APPLY_ACCEPTANCE, A.GIVE_ACCEPTANCE_OPINION, A.ACCEPT, A.RECORD_OPERATION, A.EVALUATE]  # fmt: skip
+# An order that falls due on its own day and is not answered: whoever issued it may suspend.
+ORDERED = [A.NAME_RESPONSIBLE, A.START, A.ORDER_RECTIFICATION, A.SUSPEND]
 
 TestLives = Lives.TestCase
 TestLives.settings = settings(

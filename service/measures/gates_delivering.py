@@ -1,0 +1,168 @@
+"""Gates of building, acceptance and orders (arts 24, 29, 30, 32, 38, 40, 41), and the days some of them turn on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from service.measures.acceptance import evaluation_window, trial_run_ends
+from service.measures.periods import add_months, moved
+from service.measures.standing import Standing, gate
+from service.measures.supervision import lapsed
+
+
+@gate("not_deferred", 41)
+def _not_deferred(s: Standing) -> str | None:
+    return "因整改逾期，资金安排已暂缓" if s.fact("deferral").get("in_force") else None
+
+
+@gate("responsible_named", 24)
+def _responsible_named(s: Standing) -> str | None:
+    return None if s.fact("responsible") else "尚未确定项目实施机构和项目责任人"
+
+
+@gate("within_budget", 38)
+def _within_budget(s: Standing) -> str | None:
+    return None if s.fact("budget") else "尚未下达经费预算"
+
+
+@gate("half_year_over", 29)
+def _half_year_over(s: Standing) -> str | None:
+    """Art. 29, R7: half a year after the approval, less the time force majeure lasted."""
+    approved = s.day("approved")
+    if approved is None:
+        return "尚无批复日期"
+    force = s.fact("force_majeure")
+    if force and (not force.get("until") or date.fromisoformat(force["until"]) >= s.on):
+        return "不可抗力期间，不收回资金"
+    due = add_months(approved, s.figure("start.months_after_approval", 6))
+    if force:
+        due += timedelta(days=force.get("earlier_days") or 0)
+        due = moved(
+            due, approved, [(date.fromisoformat(force["on"]), date.fromisoformat(force["until"]))], s.on
+        )
+    return None if s.on > due else f"批复后的开工期限到 {due.isoformat()} 为止，尚未届满"
+
+
+@gate("trial_run_over", 30)
+def _trial_run_over(s: Standing) -> str | None:
+    """Art. 30: six months of trial run, less the time the project stood suspended."""
+    due = trial_run_end(s)
+    if due is None:
+        return "尚未开始试运行"
+    return None if s.on >= due else f"试运行须满六个月，至 {due.isoformat()}"
+
+
+def trial_run_end(s: Standing) -> date | None:
+    """Art. 30: when the trial run of a case is over; None while it has not begun."""
+    begun = s.day("trial_run")
+    if begun is None:
+        return None
+    return trial_run_ends(begun, s.figure("trial_run.months", 6), s.fact("suspended"), s.on)
+
+
+def evaluation_days(s: Standing) -> tuple[date, date] | None:
+    """Art. 40: first and last day of the self-evaluation; None before acceptance and operation."""
+    accepted, operating = s.day("accepted"), s.day("operation")
+    if accepted is None or operating is None:
+        return None
+    months = s.figure("evaluation.from_months", 6), s.figure("evaluation.until_months", 12)
+    return evaluation_window(accepted, operating, *months)
+
+
+@gate("data_confirmed", 30)
+def _data_confirmed(s: Standing) -> str | None:
+    fact = s.fact("data_confirmed")
+    if not fact:
+        return "数据共享情况尚未经数据资源管理部门确认"
+    return None if fact.get("passed") else "数据共享情况确认没有通过"
+
+
+@gate("crypto_confirmed", 30)
+def _crypto_confirmed(s: Standing) -> str | None:
+    fact = s.fact("crypto_confirmed")
+    if not fact:
+        return "安全可靠和密码应用情况尚未经密码管理部门确认"
+    return None if fact.get("passed") else "安全可靠和密码应用情况确认没有通过"
+
+
+@gate("acceptance_agreed", 32)
+def _acceptance_agreed(s: Standing) -> str | None:
+    """Art. 32: the accepting organ decides together with the two others."""
+    opinions = s.fact("acceptance_opinions").get("slots") or {}
+    lacking = [slot for slot in ("general_office", "finance") if slot not in opinions]
+    if lacking:
+        return "参与验收的机构意见尚未齐全"
+    return None if all(opinions.values()) else "有机构不同意通过验收"
+
+
+@gate("evaluation_open", 40)
+def _evaluation_open(s: Standing) -> str | None:
+    """Art. 40: from six months after the later of acceptance and operation."""
+    window = evaluation_days(s)
+    if window is None:
+        return "须通过竣工验收并投入运行后方可自评"
+    return None if s.on >= window[0] else f"自评自 {window[0].isoformat()} 起"
+
+
+@gate("order_lapsed", 41)
+def _order_lapsed(s: Standing) -> str | None:
+    """Art. 41: measures follow an order that lapsed or was answered in vain."""
+    orders = (s.fact("orders").get("open") or {}).values()
+    if not orders:
+        return "没有未完成的整改要求"
+    return None if any(lapsed(order, s.on) for order in orders) else "整改期限未满，且没有认定整改不合要求"
+
+
+@gate("order_open", 41)
+def _order_open(s: Standing) -> str | None:
+    return None if s.fact("orders").get("open") else "没有未完成的整改要求"
+
+
+@gate("change_asked", 20)
+def _change_asked(s: Standing) -> str | None:
+    return None if s.fact("change").get("open") else "没有等待决定的变更申请"
+
+
+@gate("change_settled", 24)
+def _change_settled(s: Standing) -> str | None:
+    return "已有一项变更申请等待决定" if s.fact("change").get("open") else None
+
+
+@gate("paid", 38)
+def _paid(s: Standing) -> str | None:
+    return None if s.fact("payments").get("paid_fen") else "没有可以冲回的支付"
+
+
+@gate("surplus_left", 38)
+def _surplus_left(s: Standing) -> str | None:
+    """Art. 38: something was issued that is neither spent nor given back."""
+    issued, moved_ = s.fact("budget").get("issued_fen") or 0, s.fact("payments")
+    gone = (moved_.get("paid_fen") or 0) + (moved_.get("returned_fen") or 0)
+    return None if issued > gone else "没有应退回的结余资金"
+
+
+@gate("suspended_in_building", 41)
+def _suspended_in_building(s: Standing) -> str | None:
+    return None if s.fact("suspended").get("from") != "trial_run" else "暂停前处于试运行，请恢复试运行"
+
+
+@gate("suspended_in_trial_run", 41)
+def _suspended_in_trial_run(s: Standing) -> str | None:
+    return None if s.fact("suspended").get("from") == "trial_run" else "暂停前不在试运行"
+
+
+@gate("order_settled", 41)
+def _order_settled(s: Standing) -> str | None:
+    """Art. 41: what was suspended for an order goes on when that order is done."""
+    order = s.fact("suspended").get("order")
+    return "据以暂停的整改要求尚未办结" if order in (s.fact("orders").get("open") or {}) else None
+
+
+@gate("deferred", 41)
+def _deferred(s: Standing) -> str | None:
+    return None if s.fact("deferral").get("in_force") else "没有正在执行的暂缓安排"
+
+
+@gate("acceptance_not_filed", 32)
+def _acceptance_not_filed(s: Standing) -> str | None:
+    return "竣工验收已经备案" if s.fact("acceptance_filed") else None

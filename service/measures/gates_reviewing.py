@@ -1,0 +1,106 @@
+"""Gates of needs, library, review and money to be given out (arts 8, 9, 12, 18-20)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from service.measures.standing import Standing, gate
+
+
+@gate("appraisal_passed", 18)
+def _appraisal_passed(s: Standing) -> str | None:
+    """Art. 18: nothing unappraised is reviewed, approved or funded; R9: unchanged since then."""
+    fact = s.fact("appraised")
+    if not fact:
+        return "尚未论证评估"
+    if fact.get("verdict") != "pass":
+        return "论证评估没有通过"
+    if fact.get("substance") != s.fact("declared").get("substance"):
+        return "论证评估之后，金额、类别或内容已有变化，须重新论证评估"
+    return None
+
+
+def _underway(s: Standing) -> bool:
+    """Whether an appraisal of what is declared now was commissioned and has no verdict yet."""
+    fact = s.fact("appraisal_commissioned")
+    if not fact or fact.get("submission") != s.fact("declared").get("submission"):
+        return False
+    return bool(fact.get("appraisal") != s.fact("appraised").get("appraisal"))
+
+
+@gate("appraisal_underway", 18)
+def _appraisal_underway(s: Standing) -> str | None:
+    """Art. 18: the agency reports on what it was commissioned to appraise, once."""
+    return None if _underway(s) else "没有进行中的论证评估"
+
+
+@gate("no_appraisal_underway", 18)
+def _no_appraisal_underway(s: Standing) -> str | None:
+    return "已有进行中的论证评估，不重复委托" if _underway(s) else None
+
+
+@gate("city_review_done", 18)
+def _city_review_done(s: Standing) -> str | None:
+    """Art. 5, R5: a city that asks for its own appraisal or joint review is bound by it."""
+    steps = s.figures.get("review.city_steps", "direct")
+    if steps == "full" and s.fact("leading_group").get("decision") != "approve":
+        return "本市规定须经联合会审和领导小组审定后批复"
+    if steps != "direct" or s.fact("appraisal_commissioned"):
+        return _appraisal_passed(s)
+    return None
+
+
+@gate("affordable", 9)
+def _affordable(s: Standing) -> str | None:
+    """Art. 9: a major government investment without a passed assessment gets no budget."""
+    fact = s.fact("affordability")
+    if fact and not fact.get("passed"):
+        return "财政承受能力评估没有通过，不能安排预算"
+    if not fact and s.fact("major_investment").get("major"):
+        return "重大政府投资项目尚未进行财政承受能力评估"
+    return None
+
+
+@gate("framework_agreed", 12)
+def _framework_agreed(s: Standing) -> str | None:
+    """Art. 12: a department's jointly built project is reviewed on one framework that all have signed."""
+    joint = s.fact("declared").get("joint")
+    return "跨部门共建项目的框架方案尚未会签" if joint and not s.fact("framework") else None
+
+
+@gate("joint_review_open", 19)
+def _joint_review_open(s: Standing) -> str | None:
+    return "联合会审意见已经汇总" if s.fact("joint_review") else None
+
+
+@gate("joint_review_agreed", 19)
+def _joint_review_agreed(s: Standing) -> str | None:
+    fact = s.fact("joint_review")
+    if not fact:
+        return "联合会审意见尚未汇总"
+    return None if fact.get("agreed") else "联合会审没有形成同意意见"
+
+
+@gate("leading_group_agreed", 20)
+def _leading_group_agreed(s: Standing) -> str | None:
+    return None if s.fact("leading_group").get("decision") == "approve" else "领导小组没有审定同意"
+
+
+@gate("not_split", 8)
+def _not_split(s: Standing) -> str | None:
+    """Art. 8: similar projects are not declared in parts."""
+    return "已确认属于拆分申报，须合并后再办理" if s.fact("split").get("confirmed") else None
+
+
+@gate("split_confirmed", 8)
+def _split_confirmed(s: Standing) -> str | None:
+    return None if s.fact("split").get("confirmed") else "没有经确认的拆分申报"
+
+
+@gate("entry_expired", 8)
+def _entry_expired(s: Standing) -> str | None:
+    """R6: two years from the entry, the end day excluded."""
+    until = s.fact("library").get("valid_until")
+    if not until:
+        return "没有入库记录"
+    return None if s.on >= date.fromisoformat(until) else f"入库有效期到 {until} 为止，尚未届满"

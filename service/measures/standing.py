@@ -1,0 +1,58 @@
+"""A case as gates read it, and the register of gates: name, article, test.
+
+A gate is a function Standing → None (open) or the Chinese sentence that says why it is shut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case as gates read it on a day. `facts`: name → {"on": ISO date, …}; `figures`: rule-book values.
+
+    The names of facts are told in `projects/facts.py`, beside the one function that writes them.
+    """
+
+    on: date
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
+
+    def fact(self, name: str) -> Mapping[str, Any]:
+        """The fact, or an empty mapping."""
+        return self.facts.get(name) or {}
+
+    def day(self, name: str) -> date | None:
+        """The date of a fact, or None while there is none."""
+        given = self.fact(name).get("on")
+        return date.fromisoformat(given) if given else None
+
+    def figure(self, key: str, default: int) -> int:
+        """A period of the rule book; `default` only where a caller has no rule book (tests of the table)."""
+        return int(self.figures.get(key, default))
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One condition: its article, and the test."""
+
+    name: str
+    article: int
+    test: Callable[[Standing], str | None]
+
+
+GATES: dict[str, Gate] = {}
+
+
+def gate(
+    name: str, article: int
+) -> Callable[[Callable[[Standing], str | None]], Callable[[Standing], str | None]]:
+    def note(test: Callable[[Standing], str | None]) -> Callable[[Standing], str | None]:
+        GATES[name] = Gate(name, article, test)
+        return test
+
+    return note
