@@ -16,7 +16,7 @@ from service.catalogue.spreading import spread
 from service.documents.jobs import clear_orphans
 from service.documents.storage import LocalStorage
 from service.event_kinds import KINDS
-from service.identity.models import assertion_uses
+from service.identity.revoking import forget
 from service.kit import clock
 from service.kit.db import RELAY, Door, Statement
 from service.kit.http import Outbound
@@ -60,15 +60,15 @@ class Context(NamedTuple):
 _before = bindparam("before", type_=DateTime(timezone=True))
 PURGES = (
     (timedelta(days=7), Statement(delete(idempotency).where(idempotency.c.created_at < _before))),
-    (timedelta(days=0), Statement(delete(assertion_uses).where(assertion_uses.c.expires_at < _before))),
     (timedelta(days=30), Statement(delete(outbox).where(outbox.c.done_at < _before))),
 )
 
 
 async def purge(door: Door) -> None:
-    """Forgets replies after seven days, assertions when they expire, delivered events after thirty days."""
+    """Forgets replies after seven days, delivered events after thirty, revocations with the last token they end."""
     for age, statement in PURGES:
         await door.fetch(RELAY, statement, before=clock.now() - age)
+    await forget(door)
 
 
 # name, seconds between two runs, job

@@ -154,7 +154,7 @@ def _write(tx: Tx, client: dict[str, Any], miss: ServiceError | None) -> None:
 
 def _end_tokens(call: Call, tx: Tx, client_id: str) -> None:
     tenant = call.principal.tenant
-    revoke(tx, call.service(Revocations), tenant, [client_subject(tenant, client_id)], call.now)
+    revoke(tx, call.service(Revocations), tenant, [client_subject(tenant, client_id)])
 
 
 def _shown_once(client: Mapping[str, Any], secret: str, call: Call) -> Answer:

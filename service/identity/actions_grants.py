@@ -64,7 +64,7 @@ async def withdraw(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
 def _changed(call: Call, tx: Tx, ref: Ref, user: dict[str, Any], action: str, role: str) -> UserView:
     """Raises the user's version, so that two grants at once cannot both pass the exclusions."""
     write(tx, ref, user, ServiceError(409, "busy", "该用户正在被其他请求修改，请稍后重试"))
-    revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)], call.now)
+    revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)])
     audited(call, tx, action, ref.id, {"role": role, "version": user["version"]})
     return view(user)
 

@@ -133,7 +133,7 @@ async def _end_tokens(call: Call, tx: Tx, ref: Ref, office: Mapping[str, Any]) -
     if call.principal.user in people:
         raise ServiceError(409, "own_office", "不能结束本人所在单位的有效期，请由另一名管理员办理")
     subjects = [user_subject(ref.tenant, person) for person in people]
-    revoke(tx, call.service(Revocations), ref.tenant, subjects, call.now)
+    revoke(tx, call.service(Revocations), ref.tenant, subjects)
 
 
 def _check_period(valid_from: date, valid_to: date | None) -> None:

@@ -100,7 +100,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> UserView:
     if (moved or ended) and ref.id == call.principal.user:
         raise ServiceError(409, "own_account", "不能停用或调动本人的账号，请由另一名管理员办理")
     if moved or ended:
-        revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)], call.now)
+        revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)])
     write(tx, ref, new)
     summary = {
         "version": new["version"],

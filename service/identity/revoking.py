@@ -1,7 +1,8 @@
 """Revocations: written with the change that causes them, read by every process each second.
 
 A cut lies `MARGIN` after the change: a token request that still read the old state, or an instance whose clock
-runs ahead, cannot slip past it. Tokens issued on the new state are dated after the cut (tokens.py).
+runs ahead, cannot slip past it. Tokens issued on the new state are dated after the cut (tokens.py), and a further
+cut lies after those. Cuts are of the real clock, as token lifetimes are.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import DateTime, Text, bindparam, delete, func, select
+from sqlalchemy import DateTime, Interval, Text, bindparam, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.identity.models import assertion_uses
 from service.identity.models import revocations as table
 from service.kit import clock
-from service.kit.authn import MAX_TTL, Revocations
+from service.kit.authn import MAX_TTL, RENEWED, Revocations
 from service.kit.db import RELAY, Door, Statement, Tx
 from service.kit.tasks import end
 
@@ -34,6 +35,9 @@ _FORGET_USES = Statement(
 )
 
 
+_RENEWED = literal(timedelta(seconds=RENEWED), Interval)
+
+
 def _upsert() -> Statement:
     rows = insert(table).from_select(
         ["tenant_id", "subject", "cut", "recorded_at"],
@@ -45,7 +49,7 @@ def _upsert() -> Statement:
         ),
     )
     later = {
-        "cut": func.greatest(table.c.cut, rows.excluded.cut),
+        "cut": func.greatest(table.c.cut + _RENEWED, rows.excluded.cut),
         "recorded_at": func.greatest(table.c.recorded_at, rows.excluded.recorded_at),
     }
     return Statement(rows.on_conflict_do_update(index_elements=["tenant_id", "subject"], set_=later))
@@ -69,22 +73,29 @@ def token_subject(token_id: str) -> str:
     return f"token:{token_id}"
 
 
-def revoke(tx: Tx, revocations: Revocations, tenant: str, subjects: Iterable[str], now: datetime) -> None:
-    """Adds the cuts to the command's rows; this process applies them as soon as they are committed."""
+def revoke(
+    tx: Tx, revocations: Revocations, tenant: str, subjects: Iterable[str], at: float | None = None
+) -> None:
+    """Adds the cuts to the command's rows; this process applies them as soon as they are committed.
+
+    `at` (epoch seconds, default: the real clock) is the moment up to which tokens are void.
+    """
     keys = sorted(set(subjects))
     if not keys:
         return
+    now = datetime.fromtimestamp(clock.timestamp() if at is None else at, UTC)
     cut = now + MARGIN
     tx.batch.add(_REVOKE, expect=len(keys), tenant_id=tenant, subjects=keys, cut=cut, recorded_at=now)
     cuts = dict.fromkeys(keys, cut.timestamp())
-    tx.on_commit.append(lambda: revocations.add(cuts, clock.timestamp()))
+    tx.on_commit.append(lambda: revocations.add(cuts))
 
 
-async def forget(door: Door, now: datetime) -> None:
+async def forget(door: Door) -> None:
     """Deletes revocations and burnt assertions that no living token or assertion can meet (for the worker)."""
+    before = datetime.fromtimestamp(clock.timestamp(), UTC) - MEMORY
     async with door.transaction(RELAY) as tx:
-        await tx.fetch(_FORGET, before=now - MEMORY)
-        await tx.fetch(_FORGET_USES, before=now - MEMORY)
+        await tx.fetch(_FORGET, before=before)
+        await tx.fetch(_FORGET_USES, before=before)
 
 
 class RevocationPoller:
@@ -94,16 +105,20 @@ class RevocationPoller:
         self._door = door
         self._revocations = revocations
         self._clock = clock
+        self._lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     async def load(self) -> None:
-        """One read; `loaded_at` is taken before the query is sent."""
-        loaded_at = self._clock()
-        rows = await self._door.fetch(RELAY, _RECENT, since=datetime.fromtimestamp(loaded_at, UTC) - MEMORY)
-        cuts: dict[str, float] = {}
-        for row in rows:
-            cuts[row["subject"]] = max(row["cut"].timestamp(), cuts.get(row["subject"], 0.0))
-        self._revocations.replace(cuts, loaded_at)
+        """One read; `loaded_at` is taken before the query is sent. One at a time: an older list never comes last."""
+        async with self._lock:
+            load, loaded_at = self._revocations.begin(), self._clock()
+            rows = await self._door.fetch(
+                RELAY, _RECENT, since=datetime.fromtimestamp(loaded_at, UTC) - MEMORY
+            )
+            cuts: dict[str, float] = {}
+            for row in rows:
+                cuts[row["subject"]] = max(row["cut"].timestamp(), cuts.get(row["subject"], 0.0))
+            self._revocations.replace(cuts, loaded_at, load)
 
     async def start(self) -> None:
         """The first load happens before the process serves; without the database it raises."""

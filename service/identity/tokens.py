@@ -23,7 +23,7 @@ from service.identity.revoking import revoke, token_subject
 from service.identity.schemas import TokenAnswer
 from service.kit import clock
 from service.kit.assertions import AssertionClaims, peek_issuer, spelled_out, verify_assertion
-from service.kit.authn import Revocations, Verifier, issue_token
+from service.kit.authn import REISSUED, Revocations, Verifier, issue_token
 from service.kit.authz import Roles
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Door, Row, own, tenant_scope
@@ -136,7 +136,9 @@ class TokenService:
             raise
         now = datetime.fromtimestamp(self._clock(), UTC)
         async with self._door.transaction(own(principal)) as tx:
-            revoke(tx, self._revocations, principal.tenant, [token_subject(principal.token_id)], now)
+            # A token may be dated a little ahead (see _issue); its end must not lie before its beginning.
+            at = max(now.timestamp(), principal.issued)
+            revoke(tx, self._revocations, principal.tenant, [token_subject(principal.token_id)], at)
             record(
                 tx, tenant=principal.tenant, principal=principal, action="token.revoke", object_kind="token",
                 object_id=principal.token_id, summary={}, request_id=request_id, now=now,
@@ -250,7 +252,7 @@ class TokenService:
     def _issue(self, cuts: list[datetime | None], until: float | None, **who: Any) -> TokenAnswer:
         """Signs; dated after every cut, ending with the office where that ends within the lifetime."""
         now = self._clock()
-        dated = max([now, *(cut.timestamp() + 0.002 for cut in cuts if cut is not None)])
+        dated = max([now, *(cut.timestamp() + REISSUED for cut in cuts if cut is not None)])
         ttl = self._ttl if until is None else min(self._ttl, until - dated)
         if ttl <= 0:
             raise refused("invalid_grant")

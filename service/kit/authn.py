@@ -28,6 +28,9 @@ Tier = Literal["province", "city", "county"]
 TOKEN_TYPE = "at+jwt"
 MAX_TOKEN_BYTES = 8192
 MAX_TTL, LEEWAY = 3600.0, 30.0  # seconds
+# Seconds by which tokens issued after a cut-off are dated past it, and by which a further cut-off outruns those,
+# whatever the clocks of two instances (or one that was set back) make of the order.
+REISSUED, RENEWED = 0.002, 0.003
 
 _SCOPE = re.compile(r"[0-9A-Za-z]{2,16}/(\*|[0-9a-f-]{36})")
 _ROLE = re.compile(r"[a-z_]{2,32}")
@@ -128,27 +131,36 @@ class Revocations:
     """Cut-offs in memory: whatever was issued up to the cut is void. Somebody else polls the database.
 
     `loaded_at` is the verifier's clock *before* the query was sent. A list not refreshed for five seconds
-    is stale, and then nobody is let in: an unknown revocation must not pass.
+    is stale, and then nobody is let in: an unknown revocation must not pass. What a load cannot have seen yet is
+    told by counting loads, never by comparing times: a clock may be set back between two of them.
     """
 
     def __init__(self) -> None:
         self._cuts: dict[str, float] = {}
-        self._own: dict[str, tuple[float, float]] = {}  # subject -> (cut, when this process committed it)
+        self._own: dict[str, tuple[float, int]] = {}  # subject -> (cut, loads begun when it was committed)
+        self._loads = 0
         self._loaded_at = -math.inf
 
-    def replace(self, mapping: Mapping[str, float], loaded_at: float) -> None:
-        """Puts a whole new list in force (epoch seconds by subject key)."""
-        self._own = {key: own for key, own in self._own.items() if own[1] >= loaded_at}
+    def begin(self) -> int:
+        """The number of a load that begins now; loads do not overlap."""
+        self._loads += 1
+        return self._loads
+
+    def replace(self, mapping: Mapping[str, float], loaded_at: float, load: int | None = None) -> None:
+        """Puts a whole new list in force (epoch seconds by subject key), read by that load (default: just now)."""
+        load = self.begin() if load is None else load
+        self._own = {key: own for key, own in self._own.items() if own[1] >= load}
         self._cuts = dict(mapping) | {
             key: max(cut, mapping.get(key, -math.inf)) for key, (cut, _) in self._own.items()
         }
         self._loaded_at = loaded_at
 
-    def add(self, cuts: Mapping[str, float], at: float) -> None:
-        """Cut-offs this process committed at `at`: in force at once, kept until a later load has seen them."""
+    def add(self, cuts: Mapping[str, float]) -> None:
+        """Cut-offs this process just committed: in force at once, kept until a later load has seen them."""
         for key, cut in cuts.items():
-            self._own[key] = (cut, at)
-            self._cuts[key] = max(cut, self._cuts.get(key, -math.inf))
+            cut = max(cut, self._cuts.get(key, -math.inf) + RENEWED)
+            self._own[key] = (cut, self._loads)
+            self._cuts[key] = cut
 
     def stale(self, now: float, limit: float = 5.0) -> bool:
         """Whether the list is older than `limit` seconds, or the clock has jumped back by as much."""

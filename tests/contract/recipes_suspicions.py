@@ -10,13 +10,26 @@ from tests.contract.recipes import KEEPER, on, recipe
 from tests.contract.world import REASON, Ready, Thing, World, good
 
 
-def _word() -> str:
-    """A word nobody used before, so that only the two projects of one recipe are about the same thing."""
-    return "".join(chr(0x4E00 + 11 * byte) for byte in sha256(new_id().encode()).digest()[:6])
+def _text() -> dict[str, str]:
+    """Words nobody used before, in name and materials, so that only the two projects of one recipe are alike.
+
+    Latin ones: an unknown Chinese word is cut as it happens, and what is cut off as grammar leaves the texts that all
+    drafts of the tests share.
+    """
+    digest = sha256(new_id().encode()).hexdigest()
+    words = ["q" + digest[at : at + 10] for at in range(0, 60, 10)]
+    return {
+        "name": f"{words[0]} {words[1]}",
+        "tasks": f"{words[2]} {words[3]}",
+        "goals": words[4],
+        "plan": words[5],
+    }
 
 
-async def _part(w: World, what: str) -> Thing:
-    body = factories.draft(w.tenant, name=f"{what}系统")
+async def _part(w: World, text: dict[str, str]) -> Thing:
+    body = factories.draft(w.tenant, name=text["name"])
+    body["materials"]["technical_plan"] = text["plan"]
+    body["materials"]["basics"] |= {"main_tasks": text["tasks"], "performance_goals": text["goals"]}
     if w.owner != "city.portal":
         del body["owner_office_id"]
     case = await w.made(w.owner, "/projects", body)
@@ -27,11 +40,12 @@ async def _part(w: World, what: str) -> Thing:
 
 async def _split(w: World) -> tuple[Thing, Thing]:
     """An undecided group of two, and one of its projects."""
-    what = _word()
-    await _part(w, what)
-    part = await _part(w, what)
+    text = _text()
+    await _part(w, text)
+    part = await _part(w, text)
     await w.delivered()
     found = good(await w.by(KEEPER)("GET", f"/suspicions?project_id={part.id}&state=open")).json()["items"]
+    assert [each["size"] for each in found] == [2], "a third project would have to be withdrawn too"
     return await w.read(KEEPER, f"/suspicions/{found[0]['id']}"), part
 
 

@@ -95,6 +95,7 @@ async def test_disabling_and_a_new_key_end_its_tokens(admin: Caller, oauth: Any,
     assert await me(token) == 401
     token = await token_of(oauth, ident, secret)
     off = await admin("PATCH", path, {"disabled": True}, etag=keyed.headers["etag"])
+    assert off.status_code == 200, off.text
     assert await me(token) == 401
     assert await token_of(oauth, ident, secret) is None
     on = await admin("PATCH", path, {"disabled": False, "public_jwk": None}, etag=off.headers["etag"])

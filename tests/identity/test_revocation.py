@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -141,11 +141,11 @@ async def test_another_process_learns_within_five_seconds(
 async def test_a_load_that_began_before_the_commit_does_not_undo_it(door: Door) -> None:
     revocations = Revocations()
     subject = user_subject(TENANT, new_id())
-    before = clock.timestamp() - 0.5
+    load = revocations.begin()
     async with door.transaction(tenant_scope(TENANT)) as tx:
-        revoke(tx, revocations, TENANT, [subject], clock.now())
+        revoke(tx, revocations, TENANT, [subject])
         assert subject not in revocations._cuts, "not before the commit"
-    revocations.replace({}, before)
+    revocations.replace({}, clock.timestamp(), load)
     assert subject in revocations._cuts
     poller = RevocationPoller(door, revocations, clock.timestamp)
     await poller.load()
@@ -153,11 +153,47 @@ async def test_a_load_that_began_before_the_commit_does_not_undo_it(door: Door) 
     assert revocations._own == {}
 
 
+async def test_loads_do_not_overlap(door: Door) -> None:
+    """An older list that comes after a newer one would undo what was revoked between them."""
+    revocations = Revocations()
+    poller = RevocationPoller(door, revocations, clock.timestamp)
+    loads: list[int] = []
+    plain = revocations.replace
+
+    def noted(mapping: Any, loaded_at: float, load: int | None = None) -> None:
+        assert load == revocations._loads, "no other load began meanwhile"
+        loads.append(load)
+        plain(mapping, loaded_at, load)
+
+    revocations.replace = noted  # type: ignore[method-assign]
+    await asyncio.gather(*(poller.load() for _ in range(5)))
+    assert loads == [1, 2, 3, 4, 5]
+
+
+async def test_a_further_cut_outruns_the_tokens_issued_after_the_last(
+    door: Door, admin: Caller, person: Any, demo: Any, me: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token on the new state is dated past the cut; a clock that went back must not save it from the next cut."""
+    who = await person("gatekeeper")
+    await admin("DELETE", f"/users/{who.id}/roles/gatekeeper")
+    etag = (await admin("PUT", f"/users/{who.id}/roles/approver")).headers["etag"]
+    token = (await demo(TENANT, who.login)).json()["access_token"]
+    assert await me(token) == 200
+    real = clock.timestamp
+    monkeypatch.setattr(clock, "timestamp", lambda: real() - 4)
+    off = await admin("PATCH", f"/users/{who.id}", {"disabled": True}, etag=etag)
+    assert off.status_code == 200, off.text
+    assert await me(token) == 401
+    others = Revocations()
+    await RevocationPoller(door, others, clock.timestamp).load()
+    assert others._cuts[user_subject(TENANT, who.id.partition("-")[2])] > real()
+
+
 async def test_a_failed_command_revokes_nobody(door: Door) -> None:
     revocations = Revocations()
     with pytest.raises(RuntimeError):
         async with door.transaction(tenant_scope(TENANT)) as tx:
-            revoke(tx, revocations, TENANT, [user_subject(TENANT, new_id())], clock.now())
+            revoke(tx, revocations, TENANT, [user_subject(TENANT, new_id())])
             raise RuntimeError
     assert revocations._cuts == {}
 
@@ -168,10 +204,10 @@ async def test_the_list_goes_stale_without_a_database_and_forgets_the_old(door: 
     await fixed.load()
     assert revocations.stale(clock.timestamp())
     old = user_subject(TENANT, new_id())
-    long_ago = clock.now() - timedelta(hours=3)
+    long_ago = clock.timestamp() - 3 * 3600
     async with door.transaction(tenant_scope(TENANT)) as tx:
         revoke(tx, revocations, TENANT, [old], long_ago)
-    await forget(door, clock.now())
+    await forget(door)
     subjects = [row["subject"] for row in await door.fetch(RELAY, Statement(select(table.c.subject)))]
     assert old not in subjects
 
