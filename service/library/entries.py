@@ -10,7 +10,7 @@ from sqlalchemy import Date, Text, Uuid, bindparam, update
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
-from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.errors import FieldError, invalid
 from service.kit.ids import Ref, new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
@@ -18,7 +18,7 @@ from service.kit.tables import insert_row
 from service.library.models import library_entries
 from service.library.queries import ENDED
 from service.library.schemas import EnterIn, EntryView, PriorityIn, WhyIn
-from service.measures.intake import rank, stands, valid_until
+from service.measures.intake import rank, valid_until
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.projects.case import Case, load
@@ -135,8 +135,6 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> Case:
     actor, today = actor_of(call), legal_day(call.now)
     row = permit(case, Action.REMOVE_ENTRY, actor)
     fact = case.dated["library"]
-    if not stands(fact, today):
-        raise ServiceError(409, "entry_lapsed", "入库有效期已过，无需移出（第八条）", article=8)
     tx.batch.add(
         _REMOVE, of_tenant=case.tenant_id, of_id=fact["entry"], on=today, reason=body.reason, acting=PROVINCE
     )

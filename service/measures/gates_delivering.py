@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from service.measures.acceptance import evaluation_window, trial_run_ends
 from service.measures.periods import add_months, moved
 from service.measures.standing import Standing, gate
-from service.measures.supervision import lapsed
+from service.measures.supervision import enforces, lapsed, organs_named
 
 
 @gate("not_deferred", 41)
@@ -116,6 +116,33 @@ def _order_lapsed(s: Standing) -> str | None:
 @gate("order_open", 41)
 def _order_open(s: Standing) -> str | None:
     return None if s.fact("orders").get("open") else "没有未完成的整改要求"
+
+
+@gate("own_order", 41)
+def _own_order(s: Standing) -> str | None:
+    """Art. 41: whether an order was carried out is found by the organ that gave it."""
+    mine = organs_named(s.by)
+    orders = (s.fact("orders").get("open") or {}).values()
+    return (
+        None if any(order.get("by") in mine for order in orders) else "没有由本机构提出、尚未办结的整改要求"
+    )
+
+
+@gate("may_enforce", 41)
+def _may_enforce(s: Standing) -> str | None:
+    """Art. 41: measures are for the organ whose order lapsed, or for one of the three."""
+    mine = organs_named(s.by)
+    orders = (s.fact("orders").get("open") or {}).values()
+    if any(lapsed(order, s.on) and enforces(order, mine) for order in orders):
+        return None
+    return "逾期的整改要求由提出的机构或三家主管机构处理"
+
+
+@gate("may_lift", 41)
+def _may_lift(s: Standing) -> str | None:
+    return (
+        None if enforces(s.fact("deferral"), organs_named(s.by)) else "由提出整改要求的机构或三家主管机构恢复"
+    )
 
 
 @gate("change_asked", 20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from service.measures.intake import stands
 from service.measures.standing import Standing, gate
 
 
@@ -104,3 +105,9 @@ def _entry_expired(s: Standing) -> str | None:
     if not until:
         return "没有入库记录"
     return None if s.on >= date.fromisoformat(until) else f"入库有效期到 {until} 为止，尚未届满"
+
+
+@gate("entry_stands", 8)
+def _entry_stands(s: Standing) -> str | None:
+    """R6: an entry that is over need not be taken out, also before the worker has come by."""
+    return None if stands(s.fact("library"), s.on) else "入库有效期已过，无需移出"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from service.measures.citations import articles_label
@@ -106,7 +106,9 @@ def step(
         raise NotAllowed(Refusal.NOT_HOLDER, f"案卷目前由{desk}经办，暂不能办理此事项{cited}", article)
     if not set(row.who) & set(roles):
         raise NotAllowed(Refusal.WRONG_ROLE, f"您的岗位不办理此事项{cited}", article)
-    closed = shut(row.guards, standing) if standing is not None else None
+    closed = None
+    if standing is not None and row.guards:
+        closed = shut(row.guards, replace(standing, by=frozenset(roles)))
     if closed is not None:
         gate, why = closed
         raise NotAllowed(

@@ -6,6 +6,7 @@ from service.measures.lifecycle_rows import (
     APPROVED,
     APPROVER,
     CITY_PEN,
+    CLOCK,
     DEPARTMENT,
     DEPARTMENT_OWNER,
     DRC,
@@ -52,9 +53,10 @@ NEEDS = [
         (8, 9, 18), ("appraisal_passed",)),
     Row((S.APPRAISED,), A.ENTER_LIBRARY, PROVINCIAL, S.IN_LIBRARY, OFFICE, (_P, _O), (8, 9), ("appraisal_passed",)),
     # Two years over, the need may be reported anew from the start (R6).
-    Row((S.IN_LIBRARY,), A.LAPSE, PROVINCIAL, S.LAPSED, OFFICE, OWNER_PEN, (8, 9), ("entry_expired",)),
+    # Nobody does this by hand: the worker does, on the day.
+    Row((S.IN_LIBRARY,), A.LAPSE, PROVINCIAL, S.LAPSED, CLOCK, OWNER_PEN, (8, 9), ("entry_expired",)),
     # Art. 8: the library is kept dynamically; what goes out before its time goes back with the reason.
-    Row((S.IN_LIBRARY,), A.REMOVE_ENTRY, PROVINCIAL, S.NEED_RETURNED, OFFICE, OWNER_PEN, (8, 9)),
+    Row((S.IN_LIBRARY,), A.REMOVE_ENTRY, PROVINCIAL, S.NEED_RETURNED, OFFICE, OWNER_PEN, (8, 9), ("entry_stands",)),
     Row((S.NEED_REPORTED, S.APPRAISED, S.WITH_PROVINCE), A.AGREE_FRAMEWORK, PROVINCIAL, None,
         who(Tier.PROVINCE, Slot.INFO_CENTRE), PROVINCE_PEN, (12,)),
 ]  # fmt: skip

@@ -104,13 +104,13 @@ def _orders(
     procedures: tuple[Procedure, ...], sup: tuple[str, ...], heads: tuple[str, ...], money: tuple[str, ...]
 ) -> list[Row]:
     """Arts 29, 41: what organs may order; the pen stays where it is."""
-    lapsed = ("order_lapsed",)
+    lapsed = ("order_lapsed", "may_enforce")
     return [
         Row(_ORDERED, A.ORDER_RECTIFICATION, procedures, None, sup, NO_PEN, (40, 41)),
-        Row(_ORDERED, A.CLOSE_ORDER, procedures, None, sup, NO_PEN, (41,), ("order_open",)),
+        Row(_ORDERED, A.CLOSE_ORDER, procedures, None, sup, NO_PEN, (41,), ("order_open", "own_order")),
         Row(_ORDERED, A.CRITICISE, procedures, None, sup, NO_PEN, (41,), lapsed),
         Row(_ORDERED, A.DEFER_FUNDS, procedures, None, sup, NO_PEN, (41,), (*lapsed, "not_deferred")),
-        Row(_ORDERED, A.LIFT_DEFERRAL, procedures, None, sup, NO_PEN, (41,), ("deferred",)),
+        Row(_ORDERED, A.LIFT_DEFERRAL, procedures, None, sup, NO_PEN, (41,), ("deferred", "may_lift")),
         Row(RUNNING, A.SUSPEND, procedures, S.SUSPENDED, heads, NO_PEN, (41,), lapsed),
         Row((S.SUSPENDED,), A.RESUME, procedures, S.STARTED, heads, NO_PEN, (41,),
             ("suspended_in_building", "order_settled")),

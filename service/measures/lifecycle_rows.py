@@ -45,6 +45,7 @@ DEPARTMENT_OWNER = ("province.department",)
 GATEKEEPER = ("city.gatekeeper",)
 APPROVER = ("city.approver",)
 OFFICE = ("province.office",)
+CLOCK = ("province.clock",)  # held by no person
 DRC = ("province.drc",)
 FINANCE = ("province.finance",)
 

@@ -13,7 +13,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A case as gates read it on a day. `facts`: name → {"on": ISO date, …}; `figures`: rule-book values.
+    """A case as gates read it on a day. `facts`: name → {"on": ISO date, …}; `figures`: rule-book values;
+    `by`: the "tier.role" names of whoever asks, told by `lifecycle.step` (an order is its organ's, art. 41).
 
     The names of facts are told in `projects/facts.py`, beside the one function that writes them.
     """
@@ -21,6 +22,7 @@ class Standing:
     on: date
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict)
+    by: frozenset[str] = frozenset()
 
     def fact(self, name: str) -> Mapping[str, Any]:
         """The fact, or an empty mapping."""

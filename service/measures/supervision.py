@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from service.measures.offices import Tier
-from service.measures.organs import THREE, Slot, slot_of
+from service.measures.organs import ROLES, THREE, Slot, slot_of
 
 AREAS: Mapping[str, str] = {
     "construction": "项目建设和批复要求",
@@ -53,13 +53,28 @@ def organs_of(tier: Tier, roles: Collection[str]) -> frozenset[str]:
     return frozenset(organ_name(tier, slot) for slot in slot_of(tier, tuple(roles)))
 
 
+def organs_named(names: Collection[str]) -> frozenset[str]:
+    """All organs that "tier.role" names act for."""
+    found: set[str] = set()
+    for name in names:
+        tier, _, role = name.partition(".")
+        if tier in _WITH_ORGANS:
+            found |= organs_of(Tier(tier), (role,))
+    return frozenset(found)
+
+
+_WITH_ORGANS = frozenset(tier.value for tier in ROLES)
 _HEADS = frozenset(organ_name(tier, slot) for tier in Tier if tier is not Tier.COUNTY for slot in THREE)
 
 
 def may_enforce(order: Mapping[str, Any], tier: Tier, roles: Collection[str]) -> bool:
     """Art. 41: measures are taken by the organ that ordered, or by one of the three that decide on projects."""
-    mine = organs_of(tier, roles)
-    return order["by"] in mine or bool(mine & _HEADS)
+    return enforces(order, organs_of(tier, roles))
+
+
+def enforces(order: Mapping[str, Any], organs: frozenset[str]) -> bool:
+    """The same of organs by name."""
+    return order.get("by") in organs or bool(organs & _HEADS)
 
 
 def lapsed(order: Mapping[str, Any], on: date) -> bool:

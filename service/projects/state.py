@@ -46,13 +46,13 @@ def actor_of(call: Call) -> Actor:
 
 
 def system_actor(tenant: str, job: str, now: datetime, books: RuleBooks) -> Actor:
-    """The clock as an actor of the table: what the office need not do by hand (a lapsed entry) is done in its place.
+    """The clock as an actor of the table: what nobody does by hand (a lapsed entry) is done on its day.
 
     Its name, `client:<tenant>:system:<job>`, is nobody's: registered clients have no colon in theirs.
     """
     principal = Principal(
         tenant=tenant, tier="province", user=None, login=None, client=f"system:{job}", office=None,
-        roles=("office",), expires=now.timestamp(), token_id=f"system:{job}", issued=now.timestamp(),
+        roles=("clock",), expires=now.timestamp(), token_id=f"system:{job}", issued=now.timestamp(),
     )  # fmt: skip
     return Actor(principal, now, f"system:{job}", books)
 

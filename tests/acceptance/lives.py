@@ -77,7 +77,7 @@ class Life:
 
     async def refused(
         self, who: str, verb: str, body: Any, status: int, code: str, *, pointer: str | None = None,
-        article: int | None = None,
+        article: int | None = None, gate: str | None = None,
     ) -> dict[str, Any]:  # fmt: skip
         """What must be refused, with nothing stored: the case is word for word what it was."""
         before = await self.read()
@@ -90,6 +90,7 @@ class Life:
             assert pointer in [each["pointer"] for each in problem["errors"]], answer.text
         if article is not None:
             assert problem.get("article") == article, answer.text
+        assert gate is None or problem.get("gate") == gate, answer.text
         assert await self.read() == before
         assert await self.records() == records
         return dict(problem)

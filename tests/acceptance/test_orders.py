@@ -72,8 +72,8 @@ async def test_an_order_is_answered_and_closed_by_who_gave_it(life: Any) -> None
     for who, body in (("cyber", stranger), ("unit", None)):
         if body is not None:
             await case.refused(who, "close-order", body, 422, "invalid_body", pointer="/order")
-    await case.refused("secrecy", "close-order", done, 409, "not_your_order", article=41)
-    await case.refused("province.cyber", "close-order", done, 409, "not_your_order", article=41)
+    await case.refused("secrecy", "close-order", done, 409, "gate_shut", article=41, gate="own_order")
+    await case.refused("province.cyber", "close-order", done, 409, "gate_shut", article=41, gate="own_order")
     await case.refused("cyber", "close-order", {**done, "done": False}, 409, "order_not_answered", article=41)
     data = await case.do("unit", "answer-order", {"order": order, "answer": "已修复", "evidence": [PAPER]})
     assert data["dated"]["orders"]["open"][order]["answered"] is True
@@ -116,10 +116,31 @@ async def test_another_orders_lapse_does_not_carry(life: Any, day: Any) -> None:
     day("2026-12-02")
     await case.refused("cyber", "criticise", {"order": late, "reason": "逾期"}, 409, "gate_shut", article=41)
     body = {"order": early, "reason": "逾期"}
-    await case.refused("archives", "criticise", body, 409, "not_your_order", article=41)
+    await case.refused("archives", "criticise", body, 409, "gate_shut", article=41, gate="may_enforce")
     await case.refused("cyber", "suspend", body, 403, "forbidden")
     await case.do("cyber", "criticise", body)
     await case.do("province.drc", "criticise", body)
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [
+        ("cyber", {"close_order", "criticise", "defer_funds"}),
+        ("gatekeeper", {"criticise", "defer_funds", "suspend", "terminate"}),
+        ("finance", {"criticise", "defer_funds"}),
+        ("archives", set()),
+        ("province.cyber", set()),
+        ("province.drc", {"criticise", "defer_funds", "suspend", "terminate"}),
+    ],
+)
+async def test_an_organ_is_told_what_it_may_do_about_this_order(life: Any, who: str, may: set[str]) -> None:
+    """Art. 41: `actions` offers closing to the organ that ordered, measures to it and the three, nothing to others."""
+    case = await _failed(life)
+    path = f"/projects/{case.id}"
+    told = {each["action"]: each for each in (await case.caller(who)("GET", path)).json()["actions"]}
+    measures = {"close_order", "criticise", "defer_funds", "suspend", "terminate"}
+    assert {name for name in measures if told[name]["allowed"]} == may
+    assert all(told[name]["article"] == 41 for name in measures)
 
 
 async def test_a_criticism_reaches_every_desk_of_the_tenant(life: Any, door: Any) -> None:
@@ -156,7 +177,9 @@ async def test_a_deferral_shuts_the_money_until_it_is_lifted(life: Any) -> None:
     await case.do("cyber", "close-order", {"order": order, "done": True, "opinion": "复测通过"})
     data = await case.read()
     assert data["dated"]["deferral"]["in_force"] is True
-    await case.refused("archives", "lift-deferral", {"reason": "办结"}, 409, "not_your_order", article=41)
+    await case.refused(
+        "archives", "lift-deferral", {"reason": "办结"}, 409, "gate_shut", article=41, gate="may_lift"
+    )
     data = await case.do("finance", "lift-deferral", {"reason": "整改办结"})
     assert data["dated"]["deferral"]["in_force"] is False
 

@@ -184,6 +184,14 @@ async def test_what_lapses_lapses_once_and_comes_again(
     await lapse_expired(door)
     assert (await needs.office("GET", f"/projects/{ref}")).json()["state"] == "in_library"
     travel(2031, 3, 1, 0, 1)
+    early = good(await needs.office("GET", f"/projects/{ref}"))
+    told = {each["action"]: each for each in early.json()["actions"]}
+    assert not told["lapse"]["allowed"], "nobody's act by hand"
+    assert not told["remove_entry"]["allowed"], "over, although the worker has not come by"
+    out = await needs.office(
+        "POST", f"/projects/{ref}/library/remove", {"reason": "不建了"}, etag=early.headers["etag"]
+    )
+    assert (out.status_code, out.json()["code"], out.json()["article"]) == (409, "gate_shut", 8)
     assert await lapse_expired(door) >= 1
     assert await lapse_expired(door) == 0
     portal = needs.as_user("360100")

@@ -73,7 +73,7 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
         elif act == "record_force_majeure":
             facts["force_majeure"] = {**at, "until": outcome.isoformat() if outcome else None}
         elif act == "order_rectification":
-            orders[str(outcome[0])] = {**at, "due": outcome[1].isoformat()}
+            orders[str(outcome[0])] = {**at, "due": outcome[1].isoformat(), "by": "city.secrecy"}
             facts["orders"] = {**at, "open": dict(orders)}
         elif act == "close_order":
             orders.pop(str(outcome), None)

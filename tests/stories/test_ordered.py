@@ -74,7 +74,9 @@ async def _measures(story: Story, owner: Person, order: str) -> None:
     measure = {"order": order, "reason": "逾期未整改"}
     cyber, finance, keeper = (story.as_(CITY, each) for each in ("cyber", "finance", "gatekeeper"))
     secrecy = story.as_(CITY, "secrecy")
-    await secrecy.refused("别的部门代为处置", "POST", "criticise", measure, "not_your_order", 41)
+    await secrecy.refused(
+        "别的部门代为处置", "POST", "criticise", measure, "gate_shut", 41, gate="may_enforce"
+    )
     await cyber.does("通报批评", "POST", "criticise", measure, articles=(41,))
     await story.told(CITY, "gatekeeper", "order.criticised")
     await finance.does("暂缓安排资金", "POST", "defer-funds", measure, articles=(41,))
@@ -98,7 +100,7 @@ async def _resumed(story: Story, owner: Person, order: str) -> None:
     await story.told(CITY, "cyber", "order.answered")
     done: dict[str, Any] = {"order": order, "done": True, "opinion": "复测通过"}
     await story.as_(CITY, "public_security").refused(
-        "别的部门办结", "POST", "close-order", done, "not_your_order", 41
+        "别的部门办结", "POST", "close-order", done, "gate_shut", 41, gate="own_order"
     )
     await cyber.does("整改办结", "POST", "close-order", done, articles=(41,))
     await keeper.refused(
