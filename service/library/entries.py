@@ -18,7 +18,7 @@ from service.kit.tables import insert_row
 from service.library.models import library_entries
 from service.library.queries import ENDED
 from service.library.schemas import EnterIn, EntryView, PriorityIn, WhyIn
-from service.measures.intake import rank, valid_until
+from service.measures.intake import rank, stands, valid_until
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.projects.case import Case, load
@@ -28,6 +28,7 @@ from service.projects.submission import PROVINCE
 
 _ENTER = insert_row(library_entries)
 E = library_entries.c
+STANDING = ("in_plan", "plan_item", "priority", "rank")  # where an entry comes in the list (arts 8, 16)
 _REMOVE = Statement(
     update(library_entries)
     .where(
@@ -40,6 +41,15 @@ _REMOVE = Statement(
         removal_reason=bindparam("reason", type_=Text),
         by_tenant=bindparam("acting", type_=Text),
     )
+)
+
+_RANK = Statement(
+    update(library_entries)
+    .where(
+        E.tenant_id == bindparam("of_tenant", type_=Text),
+        E.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    )
+    .values({name: bindparam(f"new_{name}", type_=E[name].type) for name in STANDING})
 )
 
 
@@ -96,11 +106,6 @@ async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
 
 def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:
     years = int(actor.books.of(case.tenant_id).number_on("library.validity_years", on))
-    plan_item = case.dated.get("plan_item")
-    in_plan = plan_item is not None and plan_item["plan"].startswith(
-        f"{PROVINCE}-"
-    )  # the province's plan (art. 8)
-    priority = list((case.dated.get("priority") or {}).get("items") or [])
     return {
         "tenant_id": case.tenant_id,
         "office_id": case.office_id,
@@ -115,10 +120,7 @@ def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:
         "year": on.year,
         "entered_on": on,
         "valid_until": valid_until(on, years),
-        "in_plan": in_plan,
-        "plan_item": plan_item,
-        "priority": priority,
-        "rank": rank(in_plan, priority),
+        **_standing(case),
         "note": note,
         "removed_on": None,
         "removal_reason": None,
@@ -126,6 +128,28 @@ def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:
         "by_tenant": actor.principal.tenant,
         "at": actor.now,
     }
+
+
+def _standing(case: Case) -> dict[str, Any]:
+    """Plan items of the province's plan first, then what art. 16 supports (art. 8)."""
+    plan_item = case.dated.get("plan_item")
+    in_plan = plan_item is not None and plan_item["plan"].startswith(f"{PROVINCE}-")
+    priority = list((case.dated.get("priority") or {}).get("items") or [])
+    found = {
+        "in_plan": in_plan,
+        "plan_item": plan_item,
+        "priority": priority,
+        "rank": rank(in_plan, priority),
+    }
+    return {name: found[name] for name in STANDING}
+
+
+def reorder(tx: Tx, case: Case, today: date) -> None:
+    """What was tagged or planned after the entry counts from now on; an entry that is over stays as it was."""
+    fact = case.dated.get("library") or {}
+    if stands(fact, today):
+        new = {f"new_{name}": value for name, value in _standing(case).items()}
+        tx.batch.add(_RANK, of_tenant=case.tenant_id, of_id=fact["entry"], **new)
 
 
 async def remove(call: Call, tx: Tx, ref: Ref) -> Case:
@@ -192,4 +216,5 @@ async def tag_priority(call: Call, tx: Tx, ref: Ref) -> Case:
         message=f"标注为第十六条第 {body.item} 项重点支持。",
     )
     perform(tx, case, deed, actor, row)
+    reorder(tx, case, today)
     return case

@@ -9,6 +9,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
+from service.library.entries import reorder
 from service.library.plans import Plan, newest, published
 from service.library.queries_plans import PLAN_VERSIONS, PUBLISHED
 from service.library.schemas_plans import PlanLinkIn
@@ -37,6 +38,7 @@ async def link(call: Call, tx: Tx, ref: Ref) -> Case:
         message=f"对应《{plan['title']}》第 {plan['number']} 版条目 {item['key']}。",
     )
     perform(tx, case, deed, actor, row)
+    reorder(tx, case, today)
     return case
 
 

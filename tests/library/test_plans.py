@@ -201,3 +201,33 @@ async def test_a_project_stands_on_an_item_in_force_and_goes_first_in_the_librar
         etag=other.headers["etag"],
     )  # fmt: skip
     assert (old.status_code, old.json()["code"]) == (409, "plan_superseded")
+
+
+async def test_what_is_tagged_after_the_entry_moves_it_up(needs: Needs, as_user: Any, travel: Any) -> None:
+    """Arts 7, 8, 16: the list follows the tag and the plan item, not the day they came; the sealed need does not."""
+    travel(2037, 3, 1)
+    late = await needs.entered()
+    travel(2037, 3, 2)
+    early = await needs.entered()
+    listed = "/library?year=2037&limit=200"
+
+    async def order() -> list[tuple[str, bool, list[int]]]:
+        items = good(await needs.office("GET", listed)).json()["items"]
+        return [(each["project_id"], each["in_plan"], each["priority"]) for each in items]
+
+    first, second = early.json()["id"], late.json()["id"]
+    assert await order() == [(first, False, []), (second, False, [])]
+    portal = needs.as_user("360100")
+    body = {"item": 3, "evidence": "整合八套系统"}
+    tagged = await steps(portal, late, "priority", body)
+    assert await order() == [(second, False, [3]), (first, False, [])]
+    plan = (await adopted(as_user)).json()["id"]
+    await steps(portal, early, "plan-item", {"plan": plan, "item": "A-1"})
+    assert await order() == [(first, True, []), (second, False, [3])]
+    planned = good(await needs.office("GET", f"{listed}&in_plan=true")).json()["items"]
+    assert [each["plan_item"]["item"] for each in planned] == ["A-1"]
+    gone = await steps(needs.office, tagged, "library/remove", {"reason": "已并入省级平台"})
+    more = {**body, "item": 2, "document_number": "赣府发〔2036〕2号"}
+    again = await steps(portal, gone, "priority", more)
+    assert gone.json()["state"] == again.json()["state"] == "need_returned"
+    assert (second, False, [3]) in await order(), "what is over is told as it was"
