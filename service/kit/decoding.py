@@ -10,17 +10,18 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.wanted import wanted
 
 _AT = re.compile(r" - at `(?:key in )?\$(.*)`$")
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _FIELD = re.compile(r"`([^`]*)`")
-# What msgspec says, what we call it, how an official is told.
+# What msgspec says, what we call it, how an official is told (the last two: kit/wanted).
 _KINDS = (
     ("Object missing required field", "missing_field", "缺少必填项"),
     ("Object contains unknown field", "unknown_field", "不认识的字段"),
-    ("Expected", "wrong_type", "类型或取值范围不符"),
     ("Invalid enum value", "invalid_choice", "不在可选值之内"),
-    ("Invalid", "invalid_format", "格式不正确"),
+    ("Expected", "wrong_type", None),
+    ("Invalid", "invalid_format", None),
 )
 
 
@@ -42,8 +43,24 @@ def decode_body(raw: bytes, content_type: str, kind: Any) -> Any:
             [FieldError("/" + escape(repeated.args[0]), "duplicate_key", "同一字段重复出现")]
         ) from None
     if b"\\u0000" in raw:
-        raise invalid([FieldError("", "invalid_character", "文本中不能含有空字符")])
+        at = _holding("\x00", json.loads(raw))
+        if at is not None:
+            raise invalid([FieldError(at, "invalid_character", "文本中不能含有空字符")])
     return value
+
+
+def _holding(character: str, value: Any, at: str = "") -> str | None:
+    """The pointer of the first text or key with the character in it; depth is bounded by the schema that passed."""
+    if isinstance(value, str):
+        return at if character in value else None
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in steps:
+        if isinstance(step, str) and character in step:
+            return at
+        found = _holding(character, inner, f"{at}/{escape(str(step))}")
+        if found is not None:
+            return found
+    return None
 
 
 class _Repeated(Exception):
@@ -104,7 +121,7 @@ def explain(message: str) -> FieldError:
             named = _FIELD.search(text)
             if code in ("missing_field", "unknown_field") and named:
                 pointer += "/" + escape(named[1])
-            return FieldError(pointer, code, detail)
+            return FieldError(pointer, code, detail or wanted(text))
     return FieldError(pointer, "invalid_value", "取值不正确")
 
 

@@ -124,7 +124,7 @@ BAD = [
     ({"unknown": 1}, 422, "/unknown", "unknown_field"),
     ({"name": 5}, 422, "/name", "wrong_type"),
     ({"name": ""}, 422, "/name", "wrong_type"),
-    ({"external_ref": "a\u0000b"}, 422, "", "invalid_character"),
+    ({"external_ref": "a\u0000b"}, 422, "/external_ref", "invalid_character"),
     ({"owner_office_id": "x"}, 422, "/owner_office_id", "wrong_type"),
     ({"owner_office_id": "00000000-0000-7000-8000-000000000000"}, 422, "/owner_office_id", "unknown_office"),
     (
