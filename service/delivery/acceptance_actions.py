@@ -70,10 +70,10 @@ async def request_extension(call: Call, tx: Tx) -> Answer:
     body: ExtensionIn = call.body
     act = await opened(call, tx, Action.REQUEST_EXTENSION)
     if body.until <= act.today:
-        raise fault("/until", "date_order", f"延期至的日期应晚于 {act.today.isoformat()}（第30条）")
+        raise fault("/until", "date_order", f"延期至的日期应晚于 {act.today.isoformat()}（第三十条）")
     earlier = act.fact("extension").get("until")
     if earlier is not None and body.until.isoformat() <= earlier:
-        raise fault("/until", "date_order", f"前一次已延期至 {earlier}，应晚于该日（第30条）")
+        raise fault("/until", "date_order", f"前一次已延期至 {earlier}，应晚于该日（第三十条）")
     return done(
         call, tx, act, "acceptance.extension_requested",
         desk(act.case, accepting_tier(act.case), Slot.DRC), content=plain(body), reason=body.reason,

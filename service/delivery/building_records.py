@@ -26,6 +26,7 @@ from service.delivery.building_schemas import (
 from service.kit.db import Row
 from service.kit.money import yuan
 from service.measures.building import CERTIFICATES, REGIMES, Engagement, contract_findings
+from service.measures.citations import article_label
 from service.measures.lifecycle import Action
 from service.projects.findings import record_findings
 from service.projects.phases import Deed, fact_day, not_before
@@ -126,7 +127,7 @@ def _watch(desk: Desk, rows: list[Row], old: Row | None, new: Engagement) -> str
     ]
     holding = contract_findings(fact_day(desk.case, "approved"), [*others, new])
     found = record_findings(desk.tx, desk.case, _CODES, holding, desk.actor.now)
-    return "".join(f"提示：{finding.message}（第{finding.article}条）。" for finding in found)
+    return "".join(f"提示：{finding.message}（{article_label(finding.article)}）。" for finding in found)
 
 
 async def record_certificate(desk: Desk) -> Deed:
@@ -139,7 +140,7 @@ async def record_certificate(desk: Desk) -> Deed:
         if (getattr(body, name) is not None) is not leveled:
             said = "须填写" if leveled else "只用于等级保护测评，请勿填写"
             raise fault(
-                f"/{name}", "required" if leveled else "unexpected", f"定级和备案编号{said}（第25条）"
+                f"/{name}", "required" if leveled else "unexpected", f"定级和备案编号{said}（第二十五条）"
             )
     rows = await standing(desk, Action.RECORD_CERTIFICATE)
     row = replaced(rows, body.supersedes, Action.RECORD_CERTIFICATE)

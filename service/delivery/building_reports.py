@@ -38,7 +38,7 @@ async def report_performance(desk: Desk) -> Deed:
     before = next((row for row in rows if row["content"].get("year") == body.year), None)
     if before is not None and body.correction_reason is None:
         raise ServiceError(
-            409, "already_reported", f"{body.year} 年度已经报告，更正请说明理由（第27条）", article=27
+            409, "already_reported", f"{body.year} 年度已经报告，更正请说明理由（第二十七条）", article=27
         )
     if before is None and body.correction_reason is not None:
         raise fault("/correction_reason", "unexpected", "本年度尚未报告，不是更正")
@@ -59,30 +59,32 @@ def _year(desk: Desk, year: int) -> None:
     first = begun.year if begun else year
     last = min(desk.today.year, ended.year if ended else desk.today.year)
     if not first <= year <= last:
-        raise fault("/year", "year_range", f"建设期内的年度为 {first} 至 {last}（第27条）")
+        raise fault("/year", "year_range", f"建设期内的年度为 {first} 至 {last}（第二十七条）")
 
 
 def _template(desk: Desk, body: PerformanceIn, procured: list[dict[str, Any]]) -> None:
     building = isinstance(body.report, BuildReport)
     services = any(each.get("subject") == "services" for each in procured)
     if building and desk.case.kind == "maintain":
-        raise fault("/report/template", "wrong_template", "运维类项目请用运维和服务采购类模板（第27条）")
+        raise fault("/report/template", "wrong_template", "运维类项目请用运维和服务采购类模板（第二十七条）")
     if not building and not service_template(desk.case.kind, services):
-        detail = "建设类项目请用建设类模板；采购政府服务的先登记采购文件（第27条）"
+        detail = "建设类项目请用建设类模板；采购政府服务的先登记采购文件（第二十七条）"
         raise fault("/report/template", "wrong_template", detail)
     if isinstance(body.report, BuildReport):
         running = fact_day(desk.case, "trial_run") is not None
         if running and body.report.trial_run is None:
-            raise fault("/report/trial_run", "required", "已投入试运行的，须说明试运行效果和问题（第27条）")
+            raise fault(
+                "/report/trial_run", "required", "已投入试运行的，须说明试运行效果和问题（第二十七条）"
+            )
         if not running and body.report.trial_run is not None:
             raise fault("/report/trial_run", "unexpected", "尚未试运行，请勿填写")
 
 
 def _opinions(desk: Desk, body: PerformanceIn) -> None:
     if body.supervisor is None and desk.case.dated.get("supervision"):
-        raise fault("/supervisor", "required", "已委托监理的，须征求监理单位意见（第27条）")
+        raise fault("/supervisor", "required", "已委托监理的，须征求监理单位意见（第二十七条）")
     if body.serious_problems and body.statement is None:
-        raise fault("/statement", "required", "有重大问题的，须提交情况说明（第27条）")
+        raise fault("/statement", "required", "有重大问题的，须提交情况说明（第二十七条）")
 
 
 def _deadline(call: Call, year: int) -> date:

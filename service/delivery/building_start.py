@@ -17,6 +17,7 @@ from service.delivery.funding_money import money_of, payments
 from service.kit.errors import ServiceError
 from service.kit.money import yuan
 from service.measures.building import started_early
+from service.measures.citations import article_label
 from service.measures.lifecycle import Action
 from service.measures.organs import THREE
 from service.projects.findings import record_findings
@@ -30,7 +31,7 @@ async def start(desk: Desk) -> Deed:
     early = started_early(fact_day(desk.case, "approved"), body.started_on)
     code = "started_before_approval"
     found = record_findings(desk.tx, desk.case, (code,), (code,) if early else (), desk.actor.now)
-    told = "".join(f"提示：{finding.message}（第{finding.article}条）。" for finding in found)
+    told = "".join(f"提示：{finding.message}（{article_label(finding.article)}）。" for finding in found)
     return Deed(
         Action.START, body.started_on, "delivery.started",
         [*organ_desks(desk.case, *THREE), *portal(desk.case)],
@@ -122,17 +123,17 @@ async def report_incident(desk: Desk) -> Deed:
     if body.kind == "schedule_overrun":
         for name in ("planned_finish", "expected_finish"):
             if getattr(body, name) is None:
-                raise fault(f"/{name}", "required", "逾期须填写原定和预计的完工日期（第28条）")
+                raise fault(f"/{name}", "required", "逾期须填写原定和预计的完工日期（第二十八条）")
     if body.planned_finish is not None and body.expected_finish is not None:
         not_before(body.expected_finish, body.planned_finish, "/expected_finish", "预计完工日期", article=28)
     if body.loss_yuan is not None:
         content["loss_yuan"] = yuan(amount(body.loss_yuan, "/loss_yuan"))
     elif body.kind == "loss":
-        raise fault("/loss_yuan", "required", "损失须填写金额（第28条）")
+        raise fault("/loss_yuan", "required", "损失须填写金额（第二十八条）")
     return Deed(
         Action.REPORT_INCIDENT, body.occurred_on, "delivery.incident_reported",
         organ_desks(desk.case, *THREE), content=content, message=_INCIDENTS[body.kind],
-        steps=dict.fromkeys(("office", "gatekeeper"), "请会同有关机构跟进（第28条）。"),
+        steps=dict.fromkeys(("office", "gatekeeper"), "请会同有关机构跟进（第二十八条）。"),
     )  # fmt: skip
 
 

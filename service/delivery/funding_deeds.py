@@ -29,7 +29,9 @@ def funding_fact(lines: Sequence[SourceLine], total: int, pointer: str = "/lines
     try:
         check_lines(amounts, total)
     except FundingRefused as refusal:
-        raise fault(pointer, refusal.code, f"{refusal.detail}（第33条、第34条、第35条）") from None
+        raise fault(
+            pointer, refusal.code, f"{refusal.detail}（第三十三条、第三十四条、第三十五条）"
+        ) from None
     found = [{"source": line.source, "amount_fen": sum_} for line, sum_ in zip(lines, amounts, strict=True)]
     return {"lines": found, "total_fen": total}
 
@@ -73,7 +75,7 @@ def _one_document(rows: Sequence[Row], number: str) -> None:
     """A treasury document pays once."""
     kind = Action.RECORD_PAYMENT.value
     if any(row["kind"] == kind and row["content"]["treasury_document"] == number for row in rows):
-        raise fault("/treasury_document", "duplicate_document", "该支付凭证已经登记过（第38条）")
+        raise fault("/treasury_document", "duplicate_document", "该支付凭证已经登记过（第三十八条）")
 
 
 def _party(rows: Sequence[Row], body: PaymentIn) -> None:
@@ -85,7 +87,7 @@ def _party(rows: Sequence[Row], body: PaymentIn) -> None:
     if found is None:
         raise fault("/contract", "unknown_record", "没有这份有效的合同登记")
     if body.payee not in found["content"]["parties"]:
-        raise fault("/payee", "payee_not_party", "收款人不是该合同的当事人，不符合专款专用（第38条）")
+        raise fault("/payee", "payee_not_party", "收款人不是该合同的当事人，不符合专款专用（第三十八条）")
 
 
 def _moved(move: Any, desk: Desk, pointer: str = "/amount_yuan") -> Money:
@@ -93,7 +95,7 @@ def _moved(move: Any, desk: Desk, pointer: str = "/amount_yuan") -> Money:
     try:
         after: Money = move(money_of(desk.case))
     except FundingRefused as refusal:
-        raise fault(pointer, refusal.code, f"{refusal.detail}（第38条）") from None
+        raise fault(pointer, refusal.code, f"{refusal.detail}（第三十八条）") from None
     return after
 
 

@@ -43,7 +43,7 @@ async def compile_plan(call: Call, tx: Tx) -> dict[str, Any]:
     body: PlanIn = call.body
     _refuse_intranet(body)
     if fen(body.cost_yuan) <= 0:
-        raise fault("/cost_yuan", "amount_range", "运维费用应大于零（第22条）")
+        raise fault("/cost_yuan", "amount_range", "运维费用应大于零（第二十二条）")
     named = await _projects(call, tx, body)
     await _superseded(call, tx, body)
     plan: dict[str, Any] = {
@@ -111,7 +111,7 @@ async def _superseded(call: Call, tx: Tx, body: PlanIn) -> None:
         return
     old = await tx.row(PLAN, tenant_id=call.principal.tenant, id=body.supersedes)
     if old is None:
-        raise fault("/supersedes", "unknown_plan", "没有这个方案（第22条）")
+        raise fault("/supersedes", "unknown_plan", "没有这个方案（第二十二条）")
     if old["newer"]:
         raise _stale_plan()
 

@@ -102,7 +102,7 @@ def _reasoned(found: tuple[Finding, ...], body: ProposeIn) -> None:
     needed = [finding for finding in found if finding.severity is Severity.IN_PRINCIPLE]
     given = [reason.code for reason in body.reasons]
     if len(set(given)) != len(given) or set(given) - {finding.code for finding in needed}:
-        raise fault("/reasons", "unknown_reason", "有理由对应的情形不存在或重复（第37条）")
+        raise fault("/reasons", "unknown_reason", "有理由对应的情形不存在或重复（第三十七条）")
     lacking = [finding.as_dict() for finding in needed if finding.code not in given]
     if lacking:
         raise ServiceError(
@@ -179,10 +179,10 @@ def _judged(row: Row, body: ArrangeIn) -> int:
     given = {opinion.code: opinion.accepted for opinion in body.opinions}
     if amount > row["amount_fen"]:
         raise fault(
-            "/arranged_yuan", "amount_range", f"不能超过建议的 {yuan(row['amount_fen'])} 元（第36条）"
+            "/arranged_yuan", "amount_range", f"不能超过建议的 {yuan(row['amount_fen'])} 元（第三十六条）"
         )
     if len(given) != len(body.opinions) or set(given) - needed:
-        raise fault("/opinions", "unknown_opinion", "有意见对应的情形不存在或重复（第37条）")
+        raise fault("/opinions", "unknown_opinion", "有意见对应的情形不存在或重复（第三十七条）")
     lacking = sorted(needed - set(given))
     if lacking:
         raise ServiceError(

@@ -63,7 +63,7 @@ def named(act: Act, order_id: str) -> dict[str, Any]:
     """The open order that a body names, or 422."""
     order = open_orders(act).get(order_id)
     if order is None:
-        raise fault("/order", "unknown_order", "本项目没有这项未办结的整改要求（第41条）")
+        raise fault("/order", "unknown_order", "本项目没有这项未办结的整改要求（第四十一条）")
     return order
 
 

@@ -13,6 +13,7 @@ from service.kit.api import Call
 from service.kit.db import Row, Statement, Tx, metadata
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
+from service.measures.citations import article_label
 from service.portfolio.evidence_tables import PARTS, Part
 from service.projects.case import Case, case_of, in_reach, load, statement_for
 from service.reviews.views import sees_panel, sees_slots
@@ -109,4 +110,4 @@ def _seal_scores(tables: dict[str, list[dict[str, Any]]]) -> None:
 
 def described(part: Part) -> str:
     """A heading with its article, as the cover shows it."""
-    return f"{part.title}（第{part.article}条）"
+    return f"{part.title}（{article_label(part.article)}）"

@@ -43,7 +43,7 @@ async def test_arts_33_34_35_lines_that_do_not_sum(as_user: Any, lines: Any, poi
     site = await filed(as_user)
     problem = await site.refused("funding", {"lines": lines}, 422, "invalid_body", pointer, field_code=code)
     if code == "amounts_do_not_sum":
-        assert "第33条" in problem["errors"][0]["detail"]
+        assert "第三十三条" in problem["errors"][0]["detail"]
 
 
 async def test_art_38_nothing_is_paid_before_a_budget(as_user: Any) -> None:
