@@ -32,6 +32,7 @@ from service.projects.views import view
 
 CHANGED = Error(409, "framework_changed", "框架方案已改动，附现行稿次")
 UNDECLARED = Error(409, "lead_not_declared", "牵头项目尚未报出")
+INVITED = Error(409, "already_invited", "已就同一任务邀请该地方")
 
 
 @operation(
@@ -97,7 +98,7 @@ async def conclude(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/links", resource="link", action="lead", summary="邀请参与跨层级协同", tag="links",
-    body=InviteIn, answer=LinkView, status=201, errors=(UNDECLARED,),
+    body=InviteIn, answer=LinkView, status=201, errors=(UNDECLARED, INVITED), conflict=INVITED,
 )  # fmt: skip
 async def invite(call: Call, tx: Tx) -> Answer:
     """由牵头项目邀请另一个地方；对方以自己的项目加入，自行审批（第十二条）。"""

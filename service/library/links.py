@@ -12,7 +12,7 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.ids import Ref, new_id, parse_ref
+from service.kit.ids import Ref, parse_ref, stable_id
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
 from service.library.models import link_invitations, link_standards, links
@@ -99,10 +99,20 @@ async def invite(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     known = {row["id"] for row in await tx.fetch(TENANTS)}
     if body.child_tenant not in known or body.child_tenant == case.tenant_id:
         raise invalid([FieldError("/child_tenant", "unknown_tenant", "请指明另一个已开通的地方")])
+    asked = [
+        row
+        for row in await tx.fetch(LINKS, tenant_id=case.tenant_id, project_id=case.id)
+        if (row["child_tenant"], row["task"]) == (body.child_tenant, body.task)
+    ]
+    if any(row["state"] != "declined" for row in asked):
+        raise ServiceError(
+            409, "already_invited", "已就同一任务邀请该地方，尚待答复或已参与（第十二条）", article=12
+        )
     row: dict[str, Any] = {
         "tenant_id": case.tenant_id,
         "office_id": case.office_id,
-        "id": new_id(),
+        # Made of what is asked, so that two at once (a double click) meet on the key.
+        "id": stable_id("link", case.id, body.child_tenant, body.task, str(len(asked))),
         "project_id": case.id,
         "child_tenant": body.child_tenant,
         "child_id": None,

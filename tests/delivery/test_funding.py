@@ -103,10 +103,11 @@ async def test_art_38_dedicated_use(as_user: Any) -> None:
     )
     nowhere = payment("1.00", contract=new_id())
     await site.refused("payments", nowhere, 422, "invalid_body", "/contract", field_code="unknown_record")
-    twice = payment("1.00", "国库-9")
-    await site.refused(
-        "payments", twice, 422, "invalid_body", "/treasury_document", field_code="duplicate_document"
-    )
+    for typed in ("国库-9", "国库－９", "国库 -9"):
+        await site.refused(
+            "payments", payment("1.00", typed), 422, "invalid_body", "/treasury_document",
+            field_code="duplicate_document",
+        )  # fmt: skip
     await site.refused("payments", payment("1.00", paid_on="2026-03-09"), 422, "invalid_body", "/paid_on",
                        field_code="date_order", article=38)  # fmt: skip
     await site.refused("payments", payment("1.00", paid_on="2099-01-01"), 422, "invalid_body", "/paid_on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -362,3 +363,25 @@ async def test_a_need_that_was_never_reported_invites_nobody(needs: Needs) -> No
         "POST", f"/projects/{back.json()['id']}/links", {"child_tenant": "360200", "task": "承担市级部分"}
     )
     assert (refused.status_code, refused.json()["code"]) == (409, "lead_not_declared"), refused.text
+
+
+async def test_a_tenant_is_asked_once_for_a_task_however_often_it_is_clicked(
+    needs: Needs, as_user: Any, relay: Any
+) -> None:
+    """Art. 12: an unanswered invitation is not doubled, also at one instant; after a refusal it may be repeated."""
+    lead = await invited(needs, relay)
+    path, body = f"/projects/{lead}/links", {"child_tenant": "360200", "task": "承担市级部分"}
+    answers = await asyncio.gather(*(needs.department("POST", path, body) for _ in range(4)))
+    codes = sorted((each.status_code, each.json().get("code")) for each in answers)
+    assert codes[0] == (201, None)
+    assert set(codes[1:]) == {(409, "already_invited")}
+    await relay()
+    city = as_user("360200", "gatekeeper")
+    asked = await invitation(city, lead)
+    no = {"join": False, "reason": "本市已有同类平台"}
+    good(await city("POST", f"/link-invitations/{asked['id']}/answer", no))
+    await relay()
+    again = good(await needs.department("POST", path, body)).json()
+    assert (again["state"], again["id"] != asked["id"]) == ("invited", True)
+    other = {**body, "task": "承担另一部分"}
+    assert good(await needs.department("POST", path, other)).json()["state"] == "invited"
