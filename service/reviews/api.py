@@ -34,6 +34,7 @@ from service.reviews.views import appraisal_view, approval_view, reviews_view, s
 
 TAG = "reviews"
 ENDED = Error(409, "appraisal_closed", "本次论证评估已不再办理该事项")
+ELSE = Error(409, "not_your_appraisal", "由受委托的评估机构办理")
 WAITING = Error(409, "scores_missing", "专家评分尚未齐全")
 FULL = Error(409, "panel_full", "专家已经抽足")
 EXHAUSTED = Error(409, "pool_exhausted", "专家库中符合条件的专家不足")
@@ -90,7 +91,7 @@ async def commission(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/appraisals/{number:int}/draw", resource="appraisal", action="draw",
     summary="抽取评审专家", tag=TAG, where="cases", body=DrawIn, answer=AppraisalView,
-    errors=(REFUSED, ENDED, FULL, EXHAUSTED),
+    errors=(REFUSED, ENDED, ELSE, FULL, EXHAUSTED),
 )  # fmt: skip
 async def draw(call: Call, tx: Tx) -> Answer:
     """随机抽取，种子当场产生并留存，可以复核；指定专家须逐一说明理由。"""
@@ -101,7 +102,7 @@ async def draw(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/appraisals/{number:int}/experts/{seat:str}/recuse", resource="appraisal",
     action="draw", summary="专家回避", tag=TAG, where="cases", body=ReasonIn, answer=AppraisalView,
-    errors=(REFUSED, ENDED),
+    errors=(REFUSED, ENDED, ELSE),
 )  # fmt: skip
 async def recuse(call: Call, tx: Tx) -> Answer:
     """评估机构说明理由令专家回避，按原抽取顺序递补。"""
@@ -112,7 +113,7 @@ async def recuse(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/appraisals/{number:int}/conclude", resource="appraisal", action="conclude",
     summary="出具评估报告", tag=TAG, where="cases", body=ConcludeIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, SHUT, WAITING, ENDED),
+    errors=(REFUSED, SHUT, WAITING, ENDED, ELSE),
 )  # fmt: skip
 async def conclude(call: Call, tx: Tx) -> Answer:
     """评分齐全后出具；与多数专家建议不同的结论须说明理由。"""

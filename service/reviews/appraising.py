@@ -22,7 +22,7 @@ from service.projects.facts import record_fact
 from service.projects.phases import Deed, not_before, owner_desks, perform
 from service.projects.state import Actor, actor_of, permit
 from service.reviews.models import appraisals
-from service.reviews.queries import APPRAISALS, LOCKED_APPRAISAL, OFFICE_NAME, PANEL, SCORES
+from service.reviews.queries import APPRAISALS, LOCKED_APPRAISAL, OFFICE_NAME, OFFICE_OF_USER, PANEL, SCORES
 from service.reviews.schemas import CommissionIn, ConcludeIn
 from service.reviews.standing import closed, desk, organs_tenant, still_on
 
@@ -66,6 +66,9 @@ async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
         raise invalid(
             [FieldError("/agency_office_id", "unknown_office", "没有这个评估机构，或已不存续（第十八条）")]
         )
+    if agency["organ"] != Slot.AGENCY.value or body.agency_office_id == case.office_id:
+        detail = "论证评估委托给登记为评估机构的单位，不由项目单位自评（第十八条）"
+        raise invalid([FieldError("/agency_office_id", "not_an_agency", detail)])
     earlier = await tx.fetch(APPRAISALS, tenant_id=case.tenant_id, id=case.id)
     _lapse_earlier(tx, case, earlier)
     number = 1 + max((each["number"] for each in earlier), default=0)
@@ -147,13 +150,21 @@ def _add(tx: Tx, case: Case, number: int, due: Any, agency: str, call: Call) -> 
 
 
 async def locked(call: Call, tx: Tx, case: Case) -> Row:
-    """The appraisal of the path, locked; 404 when there is none that the caller's organs hold."""
+    """The appraisal of the path, locked, for the agency that was commissioned; 404 when there is none.
+
+    Another agency of the tenant reads of it what its role reads, but neither draws nor concludes in its place.
+    """
     number = int(call.path("number"))
     row = None
     if 0 < number < 2**31:
         row = await tx.row(LOCKED_APPRAISAL, tenant_id=case.tenant_id, id=case.id, number=number)
     if row is None:
         raise not_found()
+    who = call.principal
+    acting = who.user and await tx.row(OFFICE_OF_USER, tenant_id=who.tenant, id=who.user)
+    if not acting or acting["office_id"] != row["agency_office_id"]:
+        detail = f"由受委托的{row['agency_name']}办理（第十八条）"
+        raise ServiceError(409, "not_your_appraisal", detail, article=18)
     return row
 
 

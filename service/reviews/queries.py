@@ -87,9 +87,14 @@ EXPERT_LOGIN = Statement(
     )
 )
 OFFICE_NAME = Statement(
-    select(offices.c.name, offices.c.valid_from, offices.c.valid_to).where(
+    select(offices.c.name, offices.c.organ, offices.c.valid_from, offices.c.valid_to).where(
         offices.c.tenant_id == _tenant, offices.c.id == _id, scope_ready()
     )
+)
+
+# Whose person acts: a tenant may commission several agencies.
+OFFICE_OF_USER = Statement(
+    select(users.c.office_id).where(users.c.tenant_id == _tenant, users.c.id == _id, scope_ready())
 )
 
 # ---- appraisals --------------------------------------------------------------------------------------------

@@ -234,6 +234,40 @@ async def test_no_report_before_the_last_sheet_and_no_other_than_the_agencys(bui
     assert (moved.status_code, moved.json()["code"]) == (409, "appraisal_closed")
 
 
+async def test_another_office_is_no_agency_and_another_agency_does_not_act(build: Any, as_user: Any) -> None:
+    """Art. 18: commissioned is an agency, and only its own people draw, replace and conclude."""
+    w = build()
+    before = await w.with_province()
+    path = f"/projects/{before.id}/appraisals"
+    offices = good(await w.by("province.drc")("GET", "/offices?limit=200")).json()["items"]
+    treasury = next(each["office_id"] for each in offices if each["name"] == "省财政厅")
+    wrong = await w.by("province.office")(
+        "POST", path, {**r.commission(w, "province"), "agency_office_id": treasury}, etag=before.etag
+    )
+    assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "not_an_agency")
+    administrator = as_user("360000", "administrator")
+    second = {"name": "省第二评估机构", "tier": "province", "division": "360000", "office_kind": "other",
+              "organ": "agency", "valid_from": "2024-01-01"}  # fmt: skip
+    made = good(await administrator("POST", "/offices", second)).json()
+    asked = {**r.commission(w, "province"), "agency_office_id": made["office_id"]}
+    await r.pooled(w)
+    case = await r.step(w, before, "province.office", "appraisals", asked)
+    number = good(await w.by("province.agency")("GET", path)).json()["items"][-1]["number"]
+    for verb, body, etag in (("draw", {}, None), ("conclude", r.report(), case.etag)):
+        refused = await w.by("province.agency")("POST", f"{path}/{number}/{verb}", body, etag=etag)
+        told = refused.json()
+        assert (refused.status_code, told["code"], told["article"]) == (409, "not_your_appraisal", 18)
+        assert "省第二评估机构" in told["detail"]
+    person = {"login": "agency.second", "name": "第二机构经办人", "office_id": made["office_id"]}
+    user = good(await administrator("POST", "/users", person)).json()
+    good(await administrator("PUT", f"/users/{user['id']}/roles/agency"))
+    grant = {"grant_type": "urn:tongjian:grant:development", "username": "360000/agency.second"}
+    caller = w.by("province.agency")
+    token = good(await caller.client.post("/api/v1/oauth/token", data=grant)).json()["access_token"]
+    own = type(caller)(caller.client, token)
+    assert good(await own("POST", f"{path}/{number}/draw", {})).json()["status"] == "drawn"
+
+
 async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> None:
     w = build()
     case = await r.commissioned(w, await w.with_province())
