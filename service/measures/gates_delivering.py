@@ -168,6 +168,18 @@ def _surplus_left(s: Standing) -> str | None:
     return None if issued > gone else "没有应退回的结余资金"
 
 
+@gate("surplus_settled", 38)
+def _surplus_settled(s: Standing) -> str | None:
+    """Art. 38: a project does not end with money that was issued and neither spent nor given back."""
+    return "尚有结余资金没有退回" if _surplus_left(s) is None else None
+
+
+@gate("orders_settled", 41)
+def _orders_settled(s: Standing) -> str | None:
+    """Art. 41: nobody gets rid of an order by retiring the project."""
+    return "尚有未办结的整改要求" if s.fact("orders").get("open") else None
+
+
 @gate("suspended_in_building", 41)
 def _suspended_in_building(s: Standing) -> str | None:
     return None if s.fact("suspended").get("from") != "trial_run" else "暂停前处于试运行，请恢复试运行"

@@ -93,7 +93,8 @@ ACCEPTANCE = [
     *owners((*CLOSING, S.ACCEPTED), A.RECORD_OPERATION, None, (30, 40), pen=NO_PEN),
     *owners((S.ACCEPTED,), A.EVALUATE, S.EVALUATED, (40,), ("evaluation_open",)),
     *organs((S.EVALUATED,), A.SCORE, None, THREE, (40,)),
-    *owners((S.EVALUATED,), A.RETIRE, S.RETIRED, (3,)),
+    # What is retired is touched no more: no money and no order may be left behind.
+    *owners((S.EVALUATED,), A.RETIRE, S.RETIRED, (3,), ("surplus_settled", "orders_settled")),
 ]  # fmt: skip
 
 _ORDERED = (*_LIVE, *CLOSING, *AFTER, S.SUSPENDED)

@@ -49,6 +49,7 @@ class Life:
     id: str = ""
     etag: str = ""
     data: dict[str, Any] = field(default_factory=dict)
+    money: str | None = None  # issued by the city once building has started
 
     def caller(self, who: str) -> Any:
         tier, _, login = who.rpartition(".")
@@ -118,6 +119,10 @@ class Life:
         await self.do("unit", "responsible",
                       {"implementing_body": "信息科", "person": "张三", "named_on": "2026-02-10"})  # fmt: skip
         await self.do("unit", "start", {"started_on": on})
+        if self.money is not None:
+            line = {"source": "city", "amount_yuan": self.money}
+            paper = {"number": "财预〔2026〕8号", "date": "2026-03-02", "digest": D}
+            await self.do("finance", "budget", {"document": paper, "lines": [line]})
         return self
 
     async def trial_run(self, on: str = "2026-03-02", **facts: Any) -> Life:

@@ -92,3 +92,18 @@ async def test_a_stale_version_stores_nothing(life: Any) -> None:
         answer = await case.caller(who)("POST", f"/projects/{case.id}/{verb}", body)
         assert (answer.status_code, answer.json()["code"]) == (428, "if_match_required")
     assert await case.read() == before
+
+
+async def test_nothing_is_left_behind_by_retiring(life: Any, day: Any) -> None:
+    """Arts 38, 41: a surplus goes back and an order is settled before a project ends, since nothing may follow."""
+    case = life()
+    case.money = "1000000.00"
+    await case.evaluated(day)
+    bye = {"on": "2027-06-01", "reason": "改用全省应用", "data_handover": "移交市数据平台"}
+    order = await case.ordered(due="2027-07-01")
+    await case.refused("unit", "retire", bye, 409, "gate_shut", article=38, gate="surplus_settled")
+    back = {"amount_yuan": "1000000.00", "returned_on": "2027-06-01", "treasury_document": "GK-1"}
+    await case.do("unit", "return-surplus", back)
+    await case.refused("unit", "retire", bye, 409, "gate_shut", article=41, gate="orders_settled")
+    await case.do("cyber", "close-order", {"order": order, "done": True, "opinion": "复测通过"})
+    assert (await case.do("unit", "retire", bye))["state"] == "retired"
