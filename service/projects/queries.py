@@ -98,7 +98,7 @@ def _part(text: Any, key: str) -> ColumnElement[Any]:
 
 def _shown(text: Any) -> tuple[Any, ...]:
     """What an answer shows of a case, its JSON as text: it goes out as it stands, undecoded."""
-    parts = [_part(text, key).label(key) for key in ("facts", "materials")]
+    parts = [_part(text, key).label(key) for key in ("facts", "materials", "reuse_check")]
     heavy = ("declared", "decision", "name", "dated")
     plain = [column for column in projects.c if column.name not in heavy]
     return (

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
@@ -95,6 +96,16 @@ async def standing(call: Call, facts: Facts, content: Mapping[str, Any], key: st
     if kept["status"] == "checked" and lately and kept["of"] == _digest(content):
         return _answered("checked", msgspec.convert(kept["candidates"], list[Candidate]), content)
     return await look(call, facts, {**content, "id": key})
+
+
+def told(kept: Mapping[str, Any] | None) -> ReuseView | UnsetType:
+    """What a text carries of it, for whoever reads the case: strong candidates, each with its answer (art. 23)."""
+    if not kept:
+        return UNSET
+    found = msgspec.convert(kept["candidates"], list[Candidate])
+    if "answers" in kept:  # a working copy keeps them apart; what was sealed has them on the candidates
+        return _answered(kept["status"], found, {KEY: kept})
+    return ReuseView(kept["status"], found, [each.id for each in found if each.answer is None])
 
 
 def _digest(content: Mapping[str, Any]) -> str:

@@ -92,7 +92,7 @@ class ProjectView(Struct, kw_only=True):
     filed_at: datetime | None
     handed_over_at: datetime | None
     version: int
-    reuse: ReuseView | UnsetType = UNSET  # of a new build just drafted
+    reuse: ReuseView | UnsetType = UNSET  # of a new build: what exists already, and the answers (art. 23)
 
 
 class ProjectItem(Struct):

@@ -14,6 +14,7 @@ from service.measures.lifecycle import Holder, State, actions_for
 from service.measures.offices import Tier
 from service.projects.case import Case
 from service.projects.facts import standing_of
+from service.projects.reuse import KEY, told
 from service.projects.schemas_out import ActionView, FindingView, Owner, ProjectView
 from service.rulebook.book import RuleBooks
 
@@ -76,6 +77,7 @@ def view(case: Case, call: Call) -> ProjectView:
         filed_at=case.filed_at,
         handed_over_at=case.handed_over_at,
         version=case.version,
+        reuse=told(text.get(KEY)),
     )
 
 
@@ -100,6 +102,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
         actions=_actions(state, route, row["tier"], holder, row["dated"], tenant, call),
         dated=_raw(row["dated"]),
         origin=row["origin"],
+        reuse=told(msgspec.json.decode(row["reuse_check"])) if row["reuse_check"] else msgspec.UNSET,
         **{name: row[name] for name in _SAME},
     )
 

@@ -88,6 +88,11 @@ async def test_going_on_needs_an_answer_that_travels_with_the_case(as_user: Any,
     sent = await unit("POST", f"{path}/submit", {}, etag=edited.headers["etag"])
     assert sent.status_code == 200, sent.text
     assert "reuse_not_checked" not in _codes(sent.json())
+    for reader in (unit, as_user("360100", "gatekeeper"), as_user("360000", "office")):
+        read = (await reader("GET", path)).json()["reuse"]
+        assert (read["status"], read["unanswered"]) == ("checked", [])
+        told = {each["id"]: (each["answer"], each["reason"]) for each in read["candidates"]}
+        assert told[video] == ("build", "须与应急专网隔离"), "whoever weighs the reason reads the answer"
     keeper = as_user("360100", "gatekeeper")
     sealed = (await keeper("GET", f"{path}/versions/1")).json()["content"]["reuse_check"]
     assert sealed["status"] == "checked"
