@@ -71,12 +71,17 @@ class Gate:
         request_id = _request_id(headers)
         scope["tj.request_id"] = request_id
         status = 500
+        head = scope["method"] == "HEAD"
+        if head:  # answered as GET is, without the content (RFC 9110, 9.3.2)
+            scope = {**scope, "method": "GET"}
 
         async def answer(message: MutableMapping[str, Any]) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *_SECURITY]
+            elif head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             await send(message)
 
         try:

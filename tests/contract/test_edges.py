@@ -49,6 +49,22 @@ async def test_an_unknown_query_parameter_is_an_error(operation: Operation, find
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_query")
 
 
+async def test_head_is_get_without_the_content(find: People) -> None:
+    """RFC 9110: what is read with GET may be asked for with HEAD, under the same gates; nothing else is."""
+    keeper = find(TENANT, "city.gatekeeper")
+    for path in (
+        "/projects",
+        "/rulebook",
+        "/projects/360100-00000000-0000-7000-8000-000000000000",
+        "/webhooks",
+    ):
+        got, head = await keeper("GET", path), await keeper("HEAD", path)
+        assert (head.status_code, head.content) == (got.status_code, b"")
+        assert head.headers["content-type"] == got.headers["content-type"]
+    assert (await keeper("HEAD", "/projects?nonsense=1")).status_code == 400
+    assert (await keeper("HEAD", "/oauth/token")).status_code == 405
+
+
 @pytest.mark.parametrize("text", ["甲\n", "\n甲", " ", "甲 ", ""])
 async def test_names_have_ends_that_can_be_seen(text: str, find: People) -> None:
     answer = await find(TENANT, "city.portal")("POST", "/projects", draft(TENANT, name=text))
