@@ -1,0 +1,18 @@
+"""What a misspelt name is answered with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+async def test_a_misspelt_name_is_told_which_names_there_are(as_user: Any) -> None:
+    answer = await as_user("360100", "gatekeeper")("GET", "/projects?stat=draft")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_query")
+    fault = answer.json()["errors"][0]
+    assert (fault["pointer"], fault["code"]) == ("stat", "unknown_field")
+    assert "、state、" in fault["detail"] and "stat=" not in answer.text
+    body = {"titel": "x"}
+    answer = await as_user("360100", "unit")("POST", "/projects", body)
+    fault = answer.json()["errors"][0]
+    assert (answer.status_code, fault["pointer"]) == (422, "/titel")
+    assert "name、" in fault["detail"]
