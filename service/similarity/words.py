@@ -14,7 +14,7 @@ LONGEST = 4000  # characters read of one text: enough for what a project is abou
 MEANING, LITERAL, LATIN, PAIR = 1.3, 0.35, 0.8, 0.3
 # Who declares says nothing of what: "住建局…" stands before whatever the bureau builds.
 _OFFICE = re.compile(
-    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,8}?(?:(?<![布格结邮])局|(?<!大)厅|委员会|办公室|(?<!村)委(?=[\u4e00-\u9fff])|组织部|宣传部)"
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,8}?(?:(?<![布格结邮])局|(?<![大展餐歌客])厅|委员会|办公室|(?<!村)委(?=[\u4e00-\u9fff])(?![员托任派])|组织部|宣传部)"
 )
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])[^\S\n]+(?=[\u4e00-\u9fff])")
 _GRAMMAR = "pcurmdqfyeo"  # prepositions, conjunctions, particles, pronouns, numbers, adverbs …
