@@ -16,6 +16,7 @@ _NAME, _CROSS, _WHOLE, _SHORTER = 0.2, 0.1, 0.7, 0.4
 _DOUBT = 1.0  # so that two names that say next to nothing are not alike in it
 _DOUBT_OF_TEXTS = 2.0  # texts are longer: what all of them say adds up
 _TELLING = 2.0  # what a name must weigh to be taken at its word
+_APART = 0.3  # taken off at most where both names, alone, say something of their own
 _AGREE, _STRANGERS = 0.2, 0.7  # names that agree less than this; what is then taken off at most
 _TITLE, _TASKS, _GOALS, _PLAN = 0.5, 1.0, 0.5, 0.3
 MOST_PHRASES = 6
@@ -77,7 +78,14 @@ def _score(a: Project, b: Project) -> float:
     of_name, of_cross = _NAME * said, _CROSS * said
     score = (of_name * in_name + of_cross * cross + _WHOLE * texts) / (of_name + of_cross + _WHOLE)
     score *= 1 - _STRANGERS * said * (1 - min(1.0, max(in_name, cross) / _AGREE))
-    return round(score if a.body and b.body else score * said, 4)
+    if not (a.body and b.body):
+        score *= said * (1 - _APART * min(1.0, *(_alone(*pair) for pair in (names, names[::-1]))))
+    return round(score, 4)
+
+
+def _alone(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """What a name says and the other does not: with nothing but names to go by, each may have its own object."""
+    return fsum(weight for token, weight in one.items() if token not in other)
 
 
 def _found(part: Mapping[str, float], whole: Mapping[str, float]) -> float:
