@@ -10,7 +10,7 @@ from typing import NamedTuple
 from service.similarity.words import Read, read
 
 THRESHOLD = (
-    0.12  # at and over it two projects are held to be about the same thing; chosen on the tuning pairs
+    0.08  # at and over it two projects are held to be about the same thing; chosen on the tuning pairs
 )
 _NAME, _CROSS, _WHOLE, _SHORTER = 0.2, 0.1, 0.7, 0.4
 _DOUBT = 1.0  # so that two names that say next to nothing are not alike in it
