@@ -10,13 +10,13 @@ from typing import NamedTuple
 from service.similarity.words import Read, read
 
 THRESHOLD = (
-    0.08  # at and over it two projects are held to be about the same thing; chosen on the tuning pairs
+    0.07  # at and over it two projects are held to be about the same thing; chosen on the tuning pairs
 )
 _NAME, _CROSS, _WHOLE, _SHORTER = 0.2, 0.1, 0.7, 0.4
 _DOUBT = 1.0  # so that two names that say next to nothing are not alike in it
 _DOUBT_OF_TEXTS = 2.0  # texts are longer: what all of them say adds up
 _TELLING = 2.0  # what a name must weigh to be taken at its word
-_APART = 0.3  # taken off at most where both names, alone, say something of their own
+_APART = 0.5  # taken off at most where both names, alone, say something of their own
 _AGREE, _STRANGERS = 0.2, 0.7  # names that agree less than this; what is then taken off at most
 _TITLE, _TASKS, _GOALS, _PLAN = 0.5, 1.0, 0.5, 0.3
 MOST_PHRASES = 6
