@@ -112,3 +112,13 @@ def test_sets_written_by_somebody_who_had_not_seen_the_method() -> None:
     assert found.recall >= RECALL_AT_10, str(found)
     alike = try_pairs(DATA / "pairs_officials_held_out.jsonl")
     assert alike.precision >= PRECISION and alike.recall >= RECALL, str(alike)
+
+
+def test_sets_in_the_words_of_many_departments_measured_after_the_last_change() -> None:
+    """Names alone and whole texts, hard negatives; and a catalogue that says next to nothing of its apps."""
+    alike = try_pairs(DATA / "pairs_departments_held_out.jsonl")
+    assert alike.precision >= PRECISION and alike.recall >= RECALL, str(alike)
+    found = try_search(DATA / "searches_departments_held_out.jsonl")
+    assert found.recall >= RECALL_AT_10, str(found)
+    terse = try_search(DATA / "searches_terse_held_out.json")
+    assert terse.recall >= 0.9, str(terse)
