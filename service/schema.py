@@ -13,12 +13,13 @@ from service.monitoring import models as monitoring
 from service.notifications import models as notifications
 from service.obligations import models as obligations
 from service.portfolio import models as portfolio
+from service.projects import alike
 from service.projects import models as projects
 from service.reviews import models as reviews
 from service.rulebook import models as rulebook
 from service.suspicions import models as suspicions
 from service.webhooks import models as webhooks
 
-__all__ = ["audit", "catalogue", "counters", "delivery", "documents", "filings", "idempotency", "identity", "library",
-           "metadata", "monitoring", "notifications", "obligations", "outbox", "portfolio", "projects", "reviews",
-           "rulebook", "suspicions", "webhooks"]  # fmt: skip
+__all__ = ["alike", "audit", "catalogue", "counters", "delivery", "documents", "filings", "idempotency", "identity",
+           "library", "metadata", "monitoring", "notifications", "obligations", "outbox", "portfolio", "projects",
+           "reviews", "rulebook", "suspicions", "webhooks"]  # fmt: skip

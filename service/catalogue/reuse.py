@@ -17,6 +17,7 @@ from service.kit.errors import ServiceError
 from service.kit.ids import Ref
 from service.projects.schemas_out import Candidate
 from service.similarity.comparing import Likeness, Project, score, similarity
+from service.similarity.keys import keys
 
 STRONG = 0.35  # name and content really match: chosen on the demo's apps and cases, where strangers stay under 0.33
 WORTH = 0.1  # below it nothing is shown
@@ -32,9 +33,8 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
     tenant = call.principal.tenant
     try:
         apps = await call.door.fetch(own(call.principal), APPS, tenant_id=tenant)
-        built = await call.door.fetch(
-            tenant_scope(tenant), ACCEPTED, tenant_id=tenant, id=content.get("id") or _NOBODY
-        )
+        mine = {"tenant_id": tenant, "id": content.get("id") or _NOBODY, "tokens": list(keys(wanted))}
+        built = await call.door.fetch(tenant_scope(tenant), ACCEPTED, **mine)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
         raise ServiceError(503, "unavailable", "共享应用目录暂时不能查询") from error
     found = [*map(_app, apps), *(_built(tenant, row) for row in built)]

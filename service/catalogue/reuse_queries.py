@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, func, literal_column, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    lateral,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.catalogue.models import app_entries
 from service.kit.db import Statement, scope_ready
+from service.projects.alike import similarity_keys
 from service.projects.models import projects
 
-E, P = app_entries.c, projects.c
+E, P, K = app_entries.c, projects.c, similarity_keys.c
 _tenant = bindparam("tenant_id", type_=Text)
-NEWEST = 200  # accepted projects looked at; older ones are in the catalogue, or out of use
+NEWEST = 200  # accepted projects looked at whatever they are about
+PER_KEY = 500  # declarations read under one key: what bounds the work when a word is in fashion
+KEYED = 60  # older accepted projects that share most keys
 
 APPS = Statement(
     select(E.provider_tenant, E.app_id, E.name, E.provider_name, E.content)
@@ -30,26 +47,45 @@ def _text(*path: str) -> Any:
     return func.jsonb_extract_path_text(P.declared, *(literal_column(f"'{each}'") for each in path))
 
 
-def _accepted(state: str) -> Any:
-    return (
-        select(
-            P.id,
-            P.name,
-            P.owner_name,
-            P.created_at,
-            _text("materials", "basics", "main_tasks").label("main_tasks"),
-            _text("materials", "basics", "performance_goals").label("goals"),
-        )
-        .where(
-            P.tenant_id == _tenant,
-            P.state == literal_column(f"'{state}'"),
-            P.id != bindparam("id", type_=Uuid(as_uuid=False)),
-            scope_ready(),
-        )
-        .order_by(P.created_at.desc(), P.id.desc())
-        .limit(NEWEST)
-        .subquery()
+_COLUMNS = (
+    P.id,
+    P.name,
+    P.owner_name,
+    P.created_at,
+    _text("materials", "basics", "main_tasks").label("main_tasks"),
+    _text("materials", "basics", "performance_goals").label("goals"),
+)
+_STATES = ("accepted", "evaluated")
+_OTHERS = (P.tenant_id == _tenant, P.id != bindparam("id", type_=Uuid(as_uuid=False)), scope_ready())
+
+
+def _newest(state: str) -> Any:
+    newest = select(*_COLUMNS).where(*_OTHERS, P.state == literal_column(f"'{state}'"))
+    return newest.order_by(P.created_at.desc(), P.id.desc()).limit(NEWEST).subquery()
+
+
+def _keyed() -> Any:
+    """Accepted projects of any age that share keys, those that share most first."""
+    token = func.unnest(bindparam("tokens", type_=ARRAY(BigInteger)))
+    given = token.table_valued(Column("token", BigInteger)).render_derived(name="given")
+    under = (
+        select(K.project_id)
+        .where(K.tenant_id == _tenant, K.token == given.c.token)
+        .order_by(K.day.desc())
+        .limit(PER_KEY)
+        .correlate(given)
     )
+    each = lateral(under, name="under")
+    shared = (
+        select(each.c.project_id, func.count().label("shared"))
+        .select_from(given.join(each, true()))
+        .group_by(each.c.project_id)
+        .subquery("shared")
+    )
+    standing = or_(*(P.state == literal_column(f"'{state}'") for state in _STATES))
+    joined = projects.join(shared, P.id == shared.c.project_id)
+    found = select(*_COLUMNS).select_from(joined).where(*_OTHERS, standing)
+    return found.order_by(shared.c.shared.desc(), P.id).limit(KEYED).subquery()
 
 
-ACCEPTED = Statement(union_all(*(select(*_accepted(state).c) for state in ("accepted", "evaluated"))))
+ACCEPTED = Statement(union(*(select(*part.c) for part in (*map(_newest, _STATES), _keyed()))))

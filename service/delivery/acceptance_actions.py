@@ -149,8 +149,14 @@ async def record_operation(call: Call, tx: Tx) -> Answer:
     act = await opened(call, tx, Action.RECORD_OPERATION)
     told_by(act, body.on, "投入运行日", 40)
     not_before(body.on, fact_day(act.case, "final_inspected"), "/on", "投入运行日", article=30)
+    told = act.fact("operation").get("on")
+    if told is not None and body.reason is None:  # the window of the self-evaluation moves with it
+        detail = f"已登记 {told} 投入运行；更正须说明理由（第40条）"
+        raise invalid([FieldError("/reason", "reason_required", detail)])
+    begun = f"自 {body.on.isoformat()} 起投入运行"
     return done(
         call, tx, act, "acceptance.operating",
         [*three_desks(act.case, judging_tier(act.case)), *owner_desks(act.case)], on=body.on,
-        content=plain(body), facts={"operation": {}}, message=f"自 {body.on.isoformat()} 起投入运行。",
+        content=plain(body), reason=body.reason, facts={"operation": {}},
+        message=f"{begun}。" if told is None else f"{begun}（更正，原登记 {told}）。",
     )  # fmt: skip

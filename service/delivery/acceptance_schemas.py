@@ -120,10 +120,11 @@ class DelegatedReportIn(Struct, forbid_unknown_fields=True):
 
 
 class OperationIn(Struct, forbid_unknown_fields=True):
-    """The day the system was put into operation (arts 30, 40)."""
+    """The day the system was put into operation (arts 30, 40); a day told before is corrected with a reason."""
 
     on: date
     note: Annotated[str, Meta(max_length=4000)] = ""
+    reason: Said | None = None
 
 
 class FileAcceptanceIn(Struct, forbid_unknown_fields=True):

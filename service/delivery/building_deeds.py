@@ -88,7 +88,7 @@ def replaced(rows: list[Row], record: str | None, kind: Action, pointer: str = "
 def plain(body: msgspec.Struct, *without: str) -> dict[str, Any]:
     """The body as a record keeps it: JSON-ready, what was left out left out."""
     found = msgspec.to_builtins(body)
-    return {k: v for k, v in found.items() if k not in without and v is not None and v != ""}
+    return {k: v for k, v in found.items() if k not in without and v not in (None, "", [])}
 
 
 def amount(text: str, pointer: str = "/amount_yuan") -> int:

@@ -15,7 +15,7 @@ _ISSUED = Error(409, "below_issued", "变更后的总额低于已下达预算")
 
 ROUTES: list[HTTPRouteHandler] = [
     deed("changes", Action.REQUEST_CHANGE, changes.request_change, body=ChangeIn, summary="申请变更",
-         resource="project.change", act="request"),
+         resource="project.change", act="request", errors=(REASONS,)),
     deed("changes/decide", Action.DECIDE_CHANGE, changes.decide_change, body=DecideChangeIn, summary="决定变更",
          resource="project.change", act="decide", errors=(CHANGED, REASONS, _ISSUED)),
 ]  # fmt: skip

@@ -25,12 +25,18 @@ from service.measures.funding import SOURCES, FundingRefused
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.organs import THREE, Slot
-from service.measures.routing import Decision
+from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case
-from service.projects.deciding import same_route
+from service.projects.deciding import demand_reasons, same_route
 from service.projects.facts import substance
 from service.projects.findings import refresh_findings
-from service.projects.gatekeeping import decide_again, reasons_stand
+from service.projects.gatekeeping import (
+    decide_again,
+    each_accepted,
+    reasons_stand,
+    record_opinions,
+    unaccepted,
+)
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
 from service.projects.submission import seal_version
 from service.rulebook.book import RuleBooks
@@ -84,6 +90,8 @@ async def request_change(desk: Desk) -> Deed:
     elif body.funding is not None:
         raise fault("/funding", "unexpected", "总额没有变化，资金来源请在资金来源中登记")
     decision = _again(desk, new, facts, "/facts")
+    if decision.route.value == desk.case.route:  # else it must be declared anew, with its reasons
+        _reasoned(desk.case, decision, body)
     told = {
         "facts": facts, "content": content, "funding": funding_lines(body.funding or ()),
         "route_now": desk.case.route, "route_then": decision.route.value, **plain(body, "facts", "content", "funding"),
@@ -95,6 +103,19 @@ async def request_change(desk: Desk) -> Deed:
         message="申请变更" + (f"，总额改为 {yuan(total)} 元。" if total is not None else "。"),
         steps=dict.fromkeys(("drc", "approver"), "请决定是否同意变更。"),
     )  # fmt: skip
+
+
+def _reasoned(case: Case, decision: Decision, body: ChangeIn) -> None:
+    """In-principle findings that nobody accepted a reason for yet want one (arts 3, 17, 19, 23)."""
+    given = {each.code: each.reason for each in body.reasons}
+    if len(given) != len(body.reasons):
+        raise fault("/reasons", "duplicate_reason", "同一事项的理由只能填写一次")
+    new = set(unaccepted(case, decision))
+    stand = {f["code"]: f["reason"] for f in case.findings if f["reason"] and f["code"] not in new}
+    if strange := sorted(given.keys() & stand.keys()):
+        raise fault("/reasons", "unknown_reason", f"{strange[0]} 的理由已获认可，不必再填")
+    needed = required_reasons(decision)
+    demand_reasons(decision, {**{code: reason for code, reason in stand.items() if code in needed}, **given})
 
 
 def _new_total(desk: Desk, facts: Mapping[str, Any]) -> int | None:
@@ -131,8 +152,8 @@ async def decide_change(desk: Desk) -> Deed:
     if not body.approve:
         if body.reason is None:
             raise fault("/reason", "required", "不同意变更须说明理由（第20条）")
-        for name in ("document", "appraisal"):
-            if getattr(body, name) is not None:
+        for name in ("document", "appraisal", "opinions"):
+            if getattr(body, name):
                 raise fault(f"/{name}", "unexpected", "不同意变更的不填写此项")
         return _decided(desk, asked, {}, "不同意变更。")
     if body.document is None:
@@ -166,7 +187,7 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
     new = changed(case.declared or {}, content["facts"], content["content"])
     decision = _again(desk, new, content["facts"], "")
     same_route(case.route, decision, "owner")
-    reasons_stand(case, decision)
+    reasons = await _accepted(desk, decision, content)
     facts = _following(desk, content, new)
     if content["funding"]:
         new["materials"]["funding"] = [
@@ -174,7 +195,8 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
             for line in content["funding"]
         ]
     new["facts"] = {**new["facts"], "on": desk.today.isoformat()}
-    await refresh_findings(desk.tx, case, decision, desk.actor.now)
+    if reasons:
+        new["reasons"] = {**(new.get("reasons") or {}), **reasons}
 
     def revise(held: Case) -> None:
         held.declared, held.decision, held.submissions = new, decision.as_dict(), held.submissions + 1
@@ -184,6 +206,23 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
         seal_version(desk.tx, held, desk.call)
 
     return replace(_decided(desk, asked, facts, "同意变更。"), revise=revise)
+
+
+async def _accepted(desk: Desk, decision: Decision, content: Mapping[str, Any]) -> dict[str, str]:
+    """Findings as they are decided now; the request's reasons that they want, each accepted by name."""
+    body: DecideChangeIn = desk.body
+    given = {each["code"]: each["reason"] for each in content.get("reasons") or ()}
+    open_ = unaccepted(desk.case, decision)
+    new = [code for code in open_ if code in given]
+    if len(new) == len(open_):
+        each_accepted(new, new, body.opinions)
+    reasons = {code: given[code] for code in new}
+    await refresh_findings(desk.tx, desk.case, decision, desk.actor.now, reasons)
+    if body.opinions:
+        await desk.tx.flush()  # the rows that the opinions are written on
+        record_opinions(desk.tx, desk.case, body.opinions, desk.call)
+    reasons_stand(desk.case, decision)
+    return reasons
 
 
 def _following(desk: Desk, content: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

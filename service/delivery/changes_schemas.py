@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.delivery.building_schemas import Digest, Document
 from service.delivery.funding_schemas import Lines
-from service.projects.schemas import Amount, Line, Long, ProjectClass, Said
+from service.projects.schemas import Amount, Line, Long, OpinionIn, ProjectClass, ReasonIn, Said
 
 
 class ChangedFacts(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -32,13 +32,17 @@ class ChangedContent(Struct, forbid_unknown_fields=True, kw_only=True, omit_defa
 
 
 class ChangeIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """The owner's request. Another amount comes with all sources of money, which sum to it."""
+    """The owner's request. Another amount comes with all sources of money, which sum to it.
+
+    `reasons`: for in-principle findings that the change, or the law of the day, brings up.
+    """
 
     reason: Said
     facts: ChangedFacts = msgspec.field(default_factory=ChangedFacts)
     content: ChangedContent = msgspec.field(default_factory=ChangedContent)
     funding: Lines | None = None
     document: Document | None = None
+    reasons: Annotated[list[ReasonIn], Meta(max_length=40)] = []
 
 
 class ApprovalDocument(Struct, forbid_unknown_fields=True):
@@ -50,9 +54,13 @@ class ApprovalDocument(Struct, forbid_unknown_fields=True):
 
 
 class DecideChangeIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Approved with its document, or refused with the reason. An appraised project's change was appraised too."""
+    """Approved with its document, or refused with the reason. An appraised project's change was appraised too.
+
+    `opinions`: whether each of the request's reasons is accepted, by the finding's code.
+    """
 
     approve: bool
     reason: Said | None = None
     document: ApprovalDocument | None = None
     appraisal: Document | None = None
+    opinions: Annotated[list[OpinionIn], Meta(max_length=40)] = []

@@ -24,6 +24,7 @@ from service.kit.tasks import end
 INTERVAL = 1.0  # seconds between reads; five seconds without one and the verifier fails closed
 MARGIN = timedelta(seconds=5)
 MEMORY = timedelta(seconds=MAX_TTL + 300)  # no token is older, so no older cut matters
+SPENT = timedelta(minutes=5)  # past the leeway within which an expired assertion is still taken
 
 _moment = DateTime(timezone=True)
 _RECENT = Statement(
@@ -92,10 +93,10 @@ def revoke(
 
 async def forget(door: Door) -> None:
     """Deletes revocations and burnt assertions that no living token or assertion can meet (for the worker)."""
-    before = datetime.fromtimestamp(clock.timestamp(), UTC) - MEMORY
+    now = datetime.fromtimestamp(clock.timestamp(), UTC)
     async with door.transaction(RELAY) as tx:
-        await tx.fetch(_FORGET, before=before)
-        await tx.fetch(_FORGET_USES, before=before)
+        await tx.fetch(_FORGET, before=now - MEMORY)
+        await tx.fetch(_FORGET_USES, before=now - SPENT)
 
 
 class RevocationPoller:

@@ -33,7 +33,7 @@ def decode_body(raw: bytes, content_type: str, kind: Any) -> Any:
     try:
         value = msgspec.json.decode(raw, type=kind, strict=True)
     except msgspec.ValidationError as error:
-        raise invalid([explain(str(error))]) from None
+        raise invalid([_hinted(explain(str(error)), kind)]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
     try:
@@ -95,7 +95,7 @@ def decode_query(raw: bytes, kind: Any) -> Any:
     try:
         query = msgspec.convert(pairs, type=kind, strict=False)
     except msgspec.ValidationError as error:
-        fault = explain(str(error))
+        fault = _hinted(explain(str(error)), kind)
         raise _bad_query(fault.pointer.removeprefix("/"), fault.code, fault.detail) from None
     for name in pairs:
         # msgspec reads the word "null" as None: a filter would silently fall away.
@@ -108,6 +108,14 @@ def _bad_query(name: str, code: str, detail: str) -> ServiceError:
     return ServiceError(
         400, "invalid_query", f"查询参数有误：{detail}", errors=[FieldError(name, code, detail)]
     )
+
+
+def _hinted(fault: FieldError, kind: Any) -> FieldError:
+    """Beside a misspelt name the names there are, where it stands at the top."""
+    names = getattr(kind, "__struct_encode_fields__", ())
+    if fault.code != "unknown_field" or fault.pointer.count("/") != 1 or not names:
+        return fault
+    return FieldError(fault.pointer, fault.code, f"{fault.detail}，可用的有：{'、'.join(names)}")
 
 
 def explain(message: str) -> FieldError:

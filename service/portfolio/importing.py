@@ -36,6 +36,7 @@ from service.measures.lifecycle import State, procedure_of
 from service.measures.offices import Tier
 from service.measures.periods import EARLIEST
 from service.portfolio.schemas import Imported, ImportLine, ImportQuery, ImportResult
+from service.projects.alike import ADD, project_of, rows_of
 from service.projects.case import Case
 from service.projects.deciding import decide, in_scope, read_facts
 from service.projects.facts import record_fact, substance
@@ -43,6 +44,7 @@ from service.projects.models import project_versions, projects, summary_deltas
 from service.projects.phases import owner_desks
 from service.projects.state import snapshot, totals_of
 from service.rulebook.book import RuleBooks
+from service.similarity.keys import keys
 
 MAX_LINES = 200
 _PROJECTS = insert_rows(projects)
@@ -209,7 +211,7 @@ def _dated(line: ImportLine, days: dict[str, date], content: dict[str, Any], tod
 
 
 async def _store(call: Call, tx: Tx, cases: list[tuple[Case, dict[str, Any]]], digest: str) -> None:
-    rows, versions, deltas = [], [], []
+    rows, versions, deltas, tokens = [], [], [], []
     for case, content in cases:
         rows.append({column.name: getattr(case, column.name) for column in projects.columns})
         sealed_digest = sealed({"content": content, "decision": case.decision})
@@ -225,8 +227,12 @@ async def _store(call: Call, tx: Tx, cases: list[tuple[Case, dict[str, Any]]], d
                 {"tenant_id": case.tenant_id, "id": new_id(), "route": route, "state": state, "month": month,
                  "count": 1, "amount_fen": amount, "at": call.now}
             )  # fmt: skip
+        # So that it is found by who plans the like (arts 8, 23), under the day of its approval.
+        approved = date.fromisoformat(case.dated["approved"]["on"])
+        tokens += rows_of(case, list(keys(project_of(content))), approved)
         _tell(call, tx, case)
-    for statement, many in ((_PROJECTS, rows), (_VERSIONS, versions), (_DELTAS, deltas)):
+    inserts = ((_PROJECTS, rows), (_VERSIONS, versions), (_DELTAS, deltas), (ADD, tokens))
+    for statement, many in inserts:
         await tx.fetch(statement, rows=many)
     record(
         tx, tenant=call.principal.tenant, principal=call.principal, action="project.import", object_kind="import",

@@ -85,12 +85,16 @@ def replace_findings(
     case.findings = _shown(decision, said, case.findings)
 
 
-async def refresh_findings(tx: Tx, case: Case, decision: Decision, now: datetime) -> None:
+async def refresh_findings(
+    tx: Tx, case: Case, decision: Decision, now: datetime, reasons: Mapping[str, str] | None = None
+) -> None:
     """At a later decision on the same declaration: what no longer holds goes, what came up is added.
 
-    Rows that stay are not touched: the same statement may be writing the gatekeeper's opinions on them.
+    Rows that stay are not touched: the same statement may be writing the gatekeeper's opinions on them. `reasons`:
+    by code, what the declarer says of what came up.
     """
     said = {finding["code"]: (finding["reason"], finding["opinion"]) for finding in case.findings}
+    given = {code: (reason, None) for code, reason in (reasons or {}).items()}
     codes = {finding.code for finding in decision.findings}
     stored = {f["code"]: (f["severity"], f["article"]) for f in case.findings}
     for finding in decision.findings:
@@ -107,12 +111,12 @@ async def refresh_findings(tx: Tx, case: Case, decision: Decision, now: datetime
                 new_severity=finding.severity.value,
                 new_article=finding.article,
             )
-    added = [finding for finding in decision.findings if finding.code not in said]
+    added = [finding for finding in decision.findings if finding.code not in said or finding.code in given]
     if added:
-        _insert_rows(tx, case, added, {}, now)
+        _insert_rows(tx, case, added, given, now)
     if said.keys() - codes - KEPT:
         _drop_others(tx, case, decision)
-    case.findings = _shown(decision, said, case.findings)
+    case.findings = _shown(decision, {**said, **given}, case.findings)
 
 
 def record_findings(

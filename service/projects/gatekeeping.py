@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -110,8 +110,11 @@ async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
 
 def all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> None:
     """409 unless every in-principle finding has an accepted reason; 422 for opinions on nothing."""
-    needed = required_reasons(decision)
-    known = {finding["code"] for finding in case.findings}
+    each_accepted(required_reasons(decision), {finding["code"] for finding in case.findings}, opinions)
+
+
+def each_accepted(needed: Sequence[str], known: Collection[str], opinions: list[OpinionIn]) -> None:
+    """409 unless the reason of each of these codes is known and accepted by name; 422 for opinions on others."""
     strange = [o.code for o in opinions if o.code not in needed]
     if strange or len({o.code for o in opinions}) != len(opinions):
         raise invalid([FieldError("/opinions", "unknown_opinion", "有意见对应的事项不存在或重复")])
@@ -129,9 +132,7 @@ def all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> N
         )
     refused = [code for code in needed if not given[code]]
     if refused:
-        raise ServiceError(
-            409, "reason_refused", "有理由未获认可，不能通过统筹把关，请退回项目单位", refused=refused
-        )
+        raise ServiceError(409, "reason_refused", "有理由未获认可，不能通过，请退回项目单位", refused=refused)
 
 
 def record_opinions(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -> None:
@@ -155,10 +156,15 @@ def record_opinions(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -
     case.findings = [{**f, "opinion": words.get(f["code"], f["opinion"])} for f in case.findings]
 
 
+def unaccepted(case: Case, decision: Decision) -> list[str]:
+    """Codes whose reason is not given yet, or not accepted by name."""
+    accepted = {f["code"] for f in case.findings if f["reason"] and str(f["opinion"]).startswith("accepted")}
+    return [code for code in required_reasons(decision) if code not in accepted]
+
+
 def reasons_stand(case: Case, decision: Decision) -> None:
     """409 when a later decision asks for a reason that was not given and accepted by name at gatekeeping."""
-    accepted = {f["code"] for f in case.findings if f["reason"] and str(f["opinion"]).startswith("accepted")}
-    open_codes = [code for code in required_reasons(decision) if code not in accepted]
+    open_codes = unaccepted(case, decision)
     if open_codes:
         raise ServiceError(
             409,

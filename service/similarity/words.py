@@ -14,7 +14,8 @@ LONGEST = 4000  # characters read of one text: enough for what a project is abou
 MEANING, LITERAL, LATIN, PAIR = 1.3, 0.35, 0.8, 0.3
 # Who declares says nothing of what: "住建局…" stands before whatever the bureau builds.
 _OFFICE = re.compile(
-    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,8}?(?:(?<![布格结邮])局|(?<!大)厅|委员会|办公室|(?<!村)委(?=[\u4e00-\u9fff])|组织部|宣传部)"
+    r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,8}?(?:(?<![布格结邮])局|(?<![大展餐歌客])厅|委员会|办公室|(?<!村)委(?=[\u4e00-\u9fff])(?![员托任派])|组织部|宣传部"
+    r"|(?:[支大总]队|供销社|残联|妇联|法院|检察院)(?=[\u4e00-\u9fff]))"
 )
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])[^\S\n]+(?=[\u4e00-\u9fff])")
 _GRAMMAR = "pcurmdqfyeo"  # prepositions, conjunctions, particles, pronouns, numbers, adverbs …
@@ -60,9 +61,8 @@ def read(text: str, name: bool = False) -> Read:
     covered = [False] * len(plain)
     meanings: dict[str, str] = {}
     for span in spans:
-        weight = _weight(span.meaning, name)
         word = plain[span.start : span.end]
-        weight = min(weight, _weight(word, name))
+        weight = min(_listed(span.meaning, name), _listed(word, name))
         tokens[f"={span.meaning}"] = max(tokens.get(f"={span.meaning}", 0.0), MEANING * weight)
         meanings.setdefault(span.meaning, word)
         for at in range(span.start, span.end):
@@ -90,6 +90,12 @@ def _words(plain: str) -> list[tuple[int, str]]:
 
 def _weight(word: str, name: bool) -> float:
     weight = _known(word) or ORDINARY
+    return weight.name if name else weight.text
+
+
+def _listed(term: str, name: bool) -> float:
+    """Of a wording with a meaning: only what is listed counts; 城市更新 is more than the city and a renewal."""
+    weight = common().get(term, ORDINARY)
     return weight.name if name else weight.text
 
 

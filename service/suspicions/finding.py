@@ -17,13 +17,14 @@ from service.measures.facts import Facts, ProjectClass, parse_facts
 from service.measures.faults import FactsInvalid
 from service.measures.offices import Tier
 from service.measures.splitting import CODES, NEAR_DAYS, Part, Split, label_doubt, split_of
+from service.projects.alike import project_of, write_keys
 from service.projects.case import Case, case_of
 from service.projects.deciding import with_office
 from service.projects.queries import CASE, UNDECLARED
 from service.projects.state import snapshot
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
-from service.suspicions.candidates import Similar, day_of, index, project_of, similar_to
+from service.suspicions.candidates import Similar, day_of, similar_to
 from service.suspicions.queries import GONE, MEMBERS, OF_PROJECT
 from service.suspicions.rows import (
     absorb,
@@ -58,7 +59,7 @@ async def examine(tx: Tx, books: RuleBooks, event: Event) -> None:
 
 async def _split(tx: Tx, books: RuleBooks, case: Case, event: Event) -> None:
     project, day = project_of(case.declared or {}), day_of(case)
-    tokens = index(tx, case, project)
+    tokens = write_keys(tx, case, project, day)
     near = books.of(case.tenant_id).number_on(NEAR_DAYS, day)
     found = await similar_to(tx, case, project, tokens, near)
     inclusive = books.of(case.tenant_id).flag_on("limit.figure_included", day)

@@ -12,10 +12,10 @@ from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Event
 from service.kit.relay import Subscriber
 from service.measures.splitting import CODES
+from service.projects.alike import forget
 from service.projects.state import Actor
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import books_in
-from service.suspicions.candidates import forget
 from service.suspicions.finding import examine
 from service.suspicions.gating import cases_of, confirm, opens, release, writable
 from service.suspicions.queries import GONE, MEMBERS, STANDING, SUSPICION

@@ -1,21 +1,10 @@
-"""Suspicions of splitting and of labels (arts 8, 9), and the keys by which similar projects are found."""
+"""Suspicions of splitting and of labels (arts 8, 9)."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, UniqueConstraint
 
 from service.kit.tables import fen, index, inside, json, moment, number, table, text, uuid
-
-# What was declared, as a few digests of words (service/similarity/keys.py): candidates share some.
-similarity_keys = table(
-    "similarity_keys",
-    uuid("project_id"),
-    Column("token", BigInteger, nullable=False),
-    Column("day", Date, nullable=False),
-    inside("fk_similarity_keys_project", ("project_id",), "projects", ("id",)),
-    kind="case",
-    key=("project_id", "token"),
-)
 
 # `office_id` and `project_id` are those of the project whose submission raised it; `score` in thousandths.
 suspicions = table(
@@ -66,9 +55,7 @@ suspicion_members = table(
     key=("suspicion_id", "project_id"),
 )
 
-K, S, M = similarity_keys.c, suspicions.c, suspicion_members.c
-index("ix_similarity_keys_token", K.tenant_id, K.token, K.day.desc(), K.project_id)
-index("ix_similarity_keys_office", K.tenant_id, K.office_id, K.token, K.day.desc(), K.project_id)
+S, M = suspicions.c, suspicion_members.c
 index("ix_suspicions_list", S.tenant_id, S.found_at.desc(), S.id.desc())
 index("ix_suspicions_month", S.tenant_id, S.month, S.kind)
 index("ix_suspicion_members_project", M.tenant_id, M.project_id)

@@ -30,8 +30,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
 from service.kit.db import Statement, scope_ready
+from service.projects.alike import similarity_keys
 from service.projects.models import projects
-from service.suspicions.models import similarity_keys, suspicion_members, suspicions
+from service.suspicions.models import suspicion_members, suspicions
 
 P, K, S, M = projects.c, similarity_keys.c, suspicions.c, suspicion_members.c
 _tenant = bindparam("tenant_id", type_=Text)

@@ -202,7 +202,13 @@ async def test_the_evaluation_window(life: Any, day: Any) -> None:
     problem = await case.refused("unit", "evaluate", body, 409, "gate_shut", article=40)
     assert problem["gate"] == "evaluation_open"
     await case.refused("unit", "record-operation", {"on": "2026-09-01"}, 422, "invalid_body", pointer="/on")
-    await case.do("unit", "record-operation", {"on": "2026-12-31"})
+    await case.do("unit", "record-operation", {"on": "2026-11-30"})
+    moved = {"on": "2026-12-31"}
+    await case.refused("unit", "record-operation", moved, 422, "invalid_body", pointer="/reason")
+    data = await case.do("unit", "record-operation", {**moved, "reason": "按运行日志更正"})
+    assert data["dated"]["operation"]["on"] == "2026-12-31"
+    kept = await case.records("record_operation")
+    assert [each["content"]["on"] for each in kept] == ["2026-12-31", "2026-11-30"]
     await case.refused("unit", "evaluate", body, 409, "gate_shut", article=40)
     day("2027-06-30")
     await case.refused("unit", "evaluate", body, 422, "invalid_body", pointer="/on")

@@ -34,33 +34,22 @@ class Process:
 
 @contextmanager
 def serving(application: str, environment: Mapping[str, str]) -> Iterator[Process]:
-    """uvicorn as the product runs it (service/serve.py): uvloop, httptools, one worker, no access log."""
+    """The product by its own `serve`; anything else by uvicorn with the same loop and parser; one worker each."""
     port = free_port(0)
-    argv = [
-        "-m",
-        "uvicorn",
-        application,
-        "--factory",
-        "--port",
-        str(port),
-        "--loop",
-        "uvloop",
-        "--http",
-        "httptools",
-    ]
-    argv += [
-        "--no-access-log",
-        "--no-server-header",
-        "--no-proxy-headers",
-        "--ws",
-        "none",
-        "--log-level",
-        "warning",
-    ]
+    argv = ["-m", "service.cli", "serve"]
+    if application != PRODUCT:
+        argv = ["-m", "uvicorn", application, "--factory", "--port", str(port), "--loop", "uvloop"]
+        argv += ["--http", "httptools", "--ws", "none", "--log-level", "warning"]
+        argv += ["--no-access-log", "--no-server-header", "--no-proxy-headers"]
+    ours = {"TONGJIAN_PORT": str(port), "TONGJIAN_WORKERS": "1"}
     log = Path(environment["TONGJIAN_AUDIT_ANCHOR_DIR"]).with_name(f"{application.partition(':')[0]}.log")
     with log.open("w") as output:
         child = subprocess.Popen(
-            [sys.executable, *argv], cwd=ROOT, env={**os.environ, **environment}, stderr=output, stdout=output
+            [sys.executable, *argv],
+            cwd=ROOT,
+            env={**os.environ, **environment, **ours},
+            stderr=output,
+            stdout=output,
         )
         try:
             _wait(child, port, log)

@@ -14,10 +14,10 @@ from time import perf_counter
 import asyncpg
 
 from service.kit.db import Door, tenant_scope
+from service.projects.alike import project_of
 from service.similarity.comparing import Project, similarity, whole_tokens
 from service.similarity.keys import keys
 from service.similarity.words import read
-from service.suspicions.candidates import project_of
 from service.suspicions.queries import NEAREST
 from tests.bench.world import World, world
 

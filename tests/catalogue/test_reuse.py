@@ -176,3 +176,32 @@ async def test_the_tenants_own_accepted_project_is_a_candidate(as_user: Any, set
     )
     found = (await stranger("POST", f"/projects/{made.json()['id']}/preview")).json()["reuse"]["candidates"]
     assert built.json()["id"] not in [each["id"] for each in found]
+
+
+async def test_however_long_ago_it_was_accepted(as_user: Any, superuser: Any, relay: Any) -> None:
+    """Found by its words, not among the newest."""
+    unit = as_user("360300", "360302.unit")
+    built = await unit("POST", "/projects", planned("安源区古井名泉监测平台", "古井名泉普查建档，水质监测"))
+    sent = await unit("POST", f"/projects/{built.json()['id']}/submit", {}, etag=built.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    await relay()
+    key = built.json()["id"].partition("-")[2]
+    aged = (
+        "UPDATE projects SET state = 'accepted', created_at = now() - interval '9 years' WHERE id = $1::uuid"
+    )
+    assert await superuser.execute(aged, key) == "UPDATE 1"
+    columns = await superuser.fetchval(
+        "SELECT string_agg(column_name, ', ') FROM information_schema.columns "
+        "WHERE table_name = 'projects' AND column_name NOT IN ('id', 'name', 'declared', 'created_at', 'external_ref')"
+    )
+    newer = (
+        f"INSERT INTO projects (id, name, declared, created_at, {columns}) "
+        "SELECT gen_random_uuid(), '公文流转系统' || n, '{}'::jsonb, now() - n * interval '1 minute', "
+        f"{columns} FROM projects, generate_series(1, 450) n WHERE id = $1::uuid"
+    )
+    assert await superuser.execute(newer, key) == "INSERT 0 450"
+    other = as_user("360300", "360313.unit")
+    made = await other("POST", "/projects", planned("湘东区古井名泉监测系统", "普查古井名泉，监测水质"))
+    assert made.status_code == 201, made.text
+    found = made.json()["reuse"]["candidates"]
+    assert (found[0]["id"], found[0]["strong"]) == (built.json()["id"], True)

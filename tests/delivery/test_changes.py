@@ -8,6 +8,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from service.measures.lifecycle import Action, State
+from service.measures.lifecycle_table import TRANSITIONS
 from service.projects.facts import substance
 from tests.delivery.sites import DOCUMENT, contract, filed, issue, payment, provincially_approved, started
 
@@ -227,6 +229,31 @@ async def test_art_18_on_the_provincial_route_the_province_decides_and_the_chang
         "changes/decide", {**YES, "appraisal": DOCUMENT}, 409, "route_changed", by=DRC
     )
     assert (problem["route"], problem["next_desk"]) == ("city_filing", "owner")
+
+
+LATER = sorted({
+    row.source.value
+    for row in TRANSITIONS.values()
+    if row.action is Action.DECIDE_CHANGE and "province.drc" in row.who and row.source is not State.FILED
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("state", LATER)
+async def test_art_20_a_change_is_decided_in_every_state_that_the_table_names(
+    as_user: Any, settings: Any, door: Any, state: str
+) -> None:
+    """However far the project has come since it was asked for: row level security must know the same states."""
+    site = await provincially_approved(as_user, door)
+    await site.done("changes", money("5600000.00"))
+    connection = await asyncpg.connect(settings.database_url)
+    move = "UPDATE projects SET state = $2 WHERE tenant_id = '360100' AND id::text = $1"
+    try:
+        await connection.execute(move, site.ref[7:], state)
+        data = await site.done("changes/decide", {**YES, "appraisal": DOCUMENT}, DRC)
+        assert (data["state"], data["approved_amount_yuan"]) == (state, "5600000.00")
+    finally:  # an accepted project would be a candidate for reuse in the other tests
+        await connection.execute(move, site.ref[7:], "terminated")
+        await connection.close()
 
 
 async def test_art_23_the_provinces_login_seals_and_finds_only_where_the_province_decides(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import os
@@ -97,6 +98,17 @@ def database_url(home: Path) -> str:
     state = json.loads((home / "servers.json").read_text())
     login = f"tj_admin:{state['postgres_password']}"
     return f"postgresql://{login}@127.0.0.1:{state['postgres_port']}/tongjian"
+
+
+async def settled(home: Path) -> None:
+    """Until every event has reached whom it concerns; what a killed worker had taken waits for its lease to end."""
+    connection = await asyncpg.connect(database_url(home))
+    try:
+        async with asyncio.timeout(60):
+            while await connection.fetchval("SELECT count(*) FROM outbox WHERE done_at IS NULL"):
+                await asyncio.sleep(0.1)
+    finally:
+        await connection.close()
 
 
 async def dump(home: Path) -> dict[str, list[str]]:

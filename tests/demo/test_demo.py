@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.demo.support import CASES, dump, once, running
+from tests.demo.support import CASES, dump, once, running, settled
 
 ROWS = json.loads(CASES.read_text(encoding="utf-8"))["rows"]
 FILED = {row["external_ref"] for row in ROWS if row["expected_route"] == "city_filing"}
@@ -53,6 +53,7 @@ async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
     with running(home, CASES, log) as resumed:
         played = resumed.outcomes()
         judged(played)
+        await settled(home)
         tables = await dump(home)
         assert len(tables["projects"]) == 19
         assert len(tables["filings"]) == 13
@@ -63,6 +64,7 @@ async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
         assert again.outcomes() == played
         assert again.ready_after < 15  # 1.5 s alone on the machine; other tests run beside this one
         assert urllib.request.urlopen(again.base + "/readyz", timeout=5).read() == b"ready"
+        await settled(home)
         after = await dump(home)
         for name in ("projects", "filings", "transitions", "offices", "users", "inbox", "rulebook_entries"):
             assert _played(after[name]) == _played(tables[name]), name

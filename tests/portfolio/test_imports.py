@@ -39,6 +39,20 @@ async def test_a_running_project_goes_on_from_where_it_stands(as_user: Any) -> N
     assert {"begin_trial_run", "record_contract"} <= allowed
 
 
+async def test_what_was_imported_is_found_by_its_words(as_user: Any, settings: Settings) -> None:
+    """Who plans the like is shown it (art. 23), and it counts among like projects (art. 8), by its approval's day."""
+    taken = await send(as_user, line(name="古桥安全监测平台"))
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        days = await connection.fetch(
+            "SELECT DISTINCT day::text FROM similarity_keys WHERE project_id = $1::uuid",
+            taken.json()["items"][0]["id"].partition("-")[2],
+        )
+    finally:
+        await connection.close()
+    assert [row["day"] for row in days] == ["2025-03-01"]
+
+
 async def test_dry_run_stores_nothing(as_user: Any, settings: Settings) -> None:
     connection = await asyncpg.connect(settings.database_url)
     before = await connection.fetchval("SELECT count(*) FROM projects")

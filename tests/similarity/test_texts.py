@@ -87,3 +87,19 @@ def test_search_ranks_by_what_is_rare_and_leaves_out_what_shares_nothing() -> No
     assert found[0].id == "b" and found[0].phrases
     assert rank("xyz", apps) == []
     assert [hit.id for hit in rank("手机交学费", apps, limit=1)] == ["c"]
+
+
+def test_the_same_boilerplate_under_two_names_is_not_the_same_project() -> None:
+    said = ("建设业务系统，实现网上办理", "依托政务云建设，接入共享平台", "办理时限缩短一半")
+    pairs = (
+        ("户籍业务系统", "犬只登记系统"),
+        ("植物检疫管理", "残疾人辅具适配"),
+        ("桥牌赛事", "家蚕良种繁育"),
+    )
+    for one, other in pairs:
+        assert not similarity(Project(one, *said), Project(other, *said)).similar
+
+
+def test_a_wording_made_of_common_words_still_means_something() -> None:
+    assert similarity(Project("城市更新"), Project("城市体检")).similar
+    assert read("政协委员履职", True).text.startswith("政协委员")

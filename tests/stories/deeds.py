@@ -332,7 +332,7 @@ CALLS: dict[A, Call] = {
     A.REPORT_DELEGATED: Call("report-delegated", _day(conclusion="同意", report=c.PAPER)),
     A.ACCEPT: Call("accept", _accept),
     A.FILE_ACCEPTANCE: Call("file-acceptance", _as({})),
-    A.RECORD_OPERATION: Call("record-operation", _day()),
+    A.RECORD_OPERATION: Call("record-operation", _day(reason="按运行日志更正")),
     A.EVALUATE: Call("evaluate", _day(summary="良好", report=c.PAPER)),
     A.SCORE: Call("score", _as(c.CARD)),
     A.PROPOSE_MAINTENANCE: Call("propose-maintenance", _proposal),
