@@ -151,7 +151,7 @@ async def record_operation(call: Call, tx: Tx) -> Answer:
     not_before(body.on, fact_day(act.case, "final_inspected"), "/on", "投入运行日", article=30)
     told = act.fact("operation").get("on")
     if told is not None and body.reason is None:  # the window of the self-evaluation moves with it
-        detail = f"已登记 {told} 投入运行；更正须说明理由（第40条）"
+        detail = f"已登记 {told} 投入运行；更正须说明理由（第四十条）"
         raise invalid([FieldError("/reason", "reason_required", detail)])
     begun = f"自 {body.on.isoformat()} 起投入运行"
     return done(

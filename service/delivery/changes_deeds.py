@@ -84,7 +84,7 @@ async def request_change(desk: Desk) -> Deed:
     new = changed(desk.case.declared or {}, facts, content)
     total = _new_total(desk, facts)
     if new == desk.case.declared and total is None:
-        raise fault("", "nothing_changed", "金额、类别和内容都没有变化（第24条）")
+        raise fault("", "nothing_changed", "金额、类别和内容都没有变化（第二十四条）")
     if total is not None:
         _funded(desk, body, total)
     elif body.funding is not None:
@@ -130,13 +130,13 @@ def _new_total(desk: Desk, facts: Mapping[str, Any]) -> int | None:
     try:
         money_of(desk.case).resize(total)
     except FundingRefused as refusal:
-        raise fault("/facts/investment_yuan", refusal.code, f"{refusal.detail}（第38条）") from None
+        raise fault("/facts/investment_yuan", refusal.code, f"{refusal.detail}（第三十八条）") from None
     return total
 
 
 def _funded(desk: Desk, body: ChangeIn, total: int) -> None:
     if body.funding is None:
-        raise fault("/funding", "required", "总额变更须附全部资金来源（第33条至第35条）")
+        raise fault("/funding", "required", "总额变更须附全部资金来源（第三十三条至第三十五条）")
     funding_fact(body.funding, total, "/funding")
 
 
@@ -151,13 +151,13 @@ async def decide_change(desk: Desk) -> Deed:
     asked = await _asked(desk)
     if not body.approve:
         if body.reason is None:
-            raise fault("/reason", "required", "不同意变更须说明理由（第20条）")
+            raise fault("/reason", "required", "不同意变更须说明理由（第二十条）")
         for name in ("document", "appraisal", "opinions"):
             if getattr(body, name):
                 raise fault(f"/{name}", "unexpected", "不同意变更的不填写此项")
         return _decided(desk, asked, {}, "不同意变更。")
     if body.document is None:
-        raise fault("/document", "required", "同意变更须有批复文件（第20条）")
+        raise fault("/document", "required", "同意变更须有批复文件（第二十条）")
     past(desk, body.document.date, "/document/date", "批复日期", 20)
     not_before(body.document.date, asked["on"], "/document/date", "批复日期", article=20)
     return await _approve(desk, asked)
@@ -244,7 +244,9 @@ def _following(desk: Desk, content: Mapping[str, Any], new: Mapping[str, Any]) -
     if appraised and now != before and appraised.get("substance") == before:
         # R9: an appraisal serves while amount, class and content are unchanged; what changes is appraised with them.
         if body.appraisal is None:
-            raise fault("/appraisal", "required", "金额、类别或内容有变化，须附变更的论证评估意见（第18条）")
+            raise fault(
+                "/appraisal", "required", "金额、类别或内容有变化，须附变更的论证评估意见（第十八条）"
+            )
         found["appraised"] = {**appraised, "on": desk.today, "substance": now}
     return found
 
@@ -254,4 +256,4 @@ def _resizable(desk: Desk, total: int) -> None:
     try:
         money_of(desk.case).resize(total)
     except FundingRefused as refusal:
-        raise ServiceError(409, refusal.code, f"{refusal.detail}（第38条）", article=38) from None
+        raise ServiceError(409, refusal.code, f"{refusal.detail}（第三十八条）", article=38) from None

@@ -39,6 +39,7 @@ from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import yuan, yuan_or_none
 from service.kit.paging import next_link, seal, unseal
+from service.measures.citations import article_label
 from service.measures.evaluation import points_text
 from service.projects.api import REASONS, REFUSED, SHUT
 from service.projects.schemas_out import ProjectView
@@ -148,7 +149,7 @@ _COLUMNS = (
     ("建议金额（元）", lambda p: Plain(yuan(p["amount_fen"]))),
     ("工作量", lambda p: p["workload"]),
     ("上次评价", lambda p: None if p["score"] is None else Plain(points_text(p["score"]))),
-    ("列明的情形", lambda p: "；".join(f"{f['code']}（第{f['article']}条）" for f in p["findings"])),
+    ("列明的情形", lambda p: "；".join(f"{f['code']}（{article_label(f['article'])}）" for f in p["findings"])),
     ("理由", lambda p: "；".join(f["reason"] for f in p["findings"] if f["reason"])),
     ("逾期", lambda p: "是" if p["late"] else "否"),
     ("提出日期", lambda p: p["on"]),

@@ -43,10 +43,15 @@ def decode_body(raw: bytes, content_type: str, kind: Any) -> Any:
             [FieldError("/" + escape(repeated.args[0]), "duplicate_key", "同一字段重复出现")]
         ) from None
     if b"\\u0000" in raw:
-        at = _holding("\x00", json.loads(raw))
-        if at is not None:
-            raise invalid([FieldError(at, "invalid_character", "文本中不能含有空字符")])
+        storable(json.loads(raw))
     return value
+
+
+def storable(value: Any, at: str = "") -> None:
+    """422 at the first text or key with a null character, which no database keeps."""
+    found = _holding("\x00", value, at)
+    if found is not None:
+        raise invalid([FieldError(found, "invalid_character", "文本中不能含有空字符")])
 
 
 def _holding(character: str, value: Any, at: str = "") -> str | None:

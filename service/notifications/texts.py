@@ -7,6 +7,7 @@ from typing import Any
 
 from service.event_kinds import KINDS
 from service.kit.outbox import Event, Recipient
+from service.measures.citations import articles_label
 
 ROUTES = {"provincial_review": "省级论证评估和联合会审", "city_filing": "市级批复并报省备案"}
 # What the desk is expected to do, where something is expected.
@@ -41,7 +42,7 @@ class _Facts:
         query = snapshot.get("query") or {}
         self.question, self.answer = _quoted(query.get("question")), _quoted(query.get("answer"))
         articles = project.get("articles") or []
-        self.articles = "、".join(f"第{number}条" for number in articles)
+        self.articles = articles_label(tuple(articles))
 
 
 def _money(text: Any) -> str:

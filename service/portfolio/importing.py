@@ -16,13 +16,14 @@ from service.identity.queries import OFFICE
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
-from service.kit.decoding import explain
+from service.kit.decoding import explain, storable
 from service.kit.digest import sealed, sm3
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import new_id
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_rows
+from service.measures.citations import article_label
 from service.measures.importing import (
     ARTICLES,
     NAMES,
@@ -35,6 +36,7 @@ from service.measures.importing import (
 from service.measures.lifecycle import State, procedure_of
 from service.measures.offices import Tier
 from service.measures.periods import EARLIEST
+from service.portfolio.queries import REFERENCES
 from service.portfolio.schemas import Imported, ImportLine, ImportQuery, ImportResult
 from service.projects.alike import ADD, project_of, rows_of
 from service.projects.case import Case
@@ -57,7 +59,8 @@ async def run(call: Call, tx: Tx, raw: bytes) -> ImportResult:
     query: ImportQuery = call.query
     faults: list[FieldError] = []
     cases: list[tuple[int, Case, dict[str, Any]]] = []
-    lines = [(number, line) for number, line in enumerate(raw.splitlines(), 1) if line.strip()]
+    plain = raw.removeprefix(b"\xef\xbb\xbf")  # what some editors put in front
+    lines = [(number, line) for number, line in enumerate(plain.splitlines(), 1) if line.strip()]
     if not 0 < len(lines) <= MAX_LINES:
         raise invalid([FieldError("", "lines", f"每次导入 1 至 {MAX_LINES} 行，每行一个项目")])
     for number, line in lines:
@@ -68,6 +71,7 @@ async def run(call: Call, tx: Tx, raw: bytes) -> ImportResult:
                 raise
             found = list(error.extensions.get("errors", ())) or [FieldError("", error.code, error.detail)]
             faults += [FieldError(f"/{number}{each.pointer}", each.code, each.detail) for each in found]
+    faults += await _taken(call, tx, cases)
     if faults:
         raise invalid(faults, "有的行不能导入，未保存任何内容，请按 errors 逐行修改")
     digest = sm3(raw)
@@ -80,9 +84,30 @@ async def run(call: Call, tx: Tx, raw: bytes) -> ImportResult:
     return ImportResult(query.dry_run, digest, shown)
 
 
+async def _taken(call: Call, tx: Tx, cases: list[tuple[int, Case, dict[str, Any]]]) -> list[FieldError]:
+    """References that stand twice in the file or belong to a case already: told before anything is stored."""
+    named = [(number, case.external_ref) for number, case, _ in cases if case.external_ref is not None]
+    rows = (
+        await tx.fetch(REFERENCES, tenant_id=call.principal.tenant, refs=[ref for _, ref in named])
+        if named
+        else []
+    )
+    seen = {row["external_ref"] for row in rows}
+    faults = []
+    for number, ref in named:
+        if ref in seen:
+            detail = "该外部编号已被本租户的另一个项目使用，或在文件中重复"
+            faults.append(FieldError(f"/{number}/external_ref", "external_ref_taken", detail))
+        seen.add(ref)
+    return faults
+
+
 def _decoded(line: bytes) -> ImportLine:
     try:
-        return msgspec.json.decode(line, type=ImportLine)
+        found = msgspec.json.decode(line, type=ImportLine)
+        if b"\\u0000" in line:
+            storable(msgspec.json.decode(line))
+        return found
     except msgspec.ValidationError as error:
         raise invalid([explain(str(error))]) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -128,7 +153,9 @@ def _check(line: ImportLine, state: State, days: dict[str, date], today: date) -
     """Dates that are missing, lie ahead, or contradict the order of the Measures; amounts that cannot be."""
     faults = [
         FieldError(
-            f"/dated/{name}", "missing_date", f"处于该状态须有{NAMES[name]}日期（第{ARTICLES[name]}条）"
+            f"/dated/{name}",
+            "missing_date",
+            f"处于该状态须有{NAMES[name]}日期（{article_label(ARTICLES[name])}）",
         )
         for name in required_facts(state)
         if name not in days
@@ -149,7 +176,9 @@ def _check(line: ImportLine, state: State, days: dict[str, date], today: date) -
     ]
     faults += [
         FieldError(
-            f"/dated/{name}", "not_reached", f"处于该状态不应已有{NAMES[name]}日期（第{ARTICLES[name]}条）"
+            f"/dated/{name}",
+            "not_reached",
+            f"处于该状态不应已有{NAMES[name]}日期（{article_label(ARTICLES[name])}）",
         )
         for name in not_reached(state, days)
     ]

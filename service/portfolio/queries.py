@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.documents.models import documents
 from service.identity.models import offices, tenant_local
@@ -27,6 +28,14 @@ from service.projects.models import projects
 Y = systems.c
 _tenant = bindparam("tenant_id", type_=Text)
 _housed = systems.join(offices, and_(offices.c.tenant_id == Y.tenant_id, offices.c.id == Y.office_id))
+# Which references of an import are taken.
+REFERENCES = Statement(
+    select(projects.c.external_ref).where(
+        projects.c.tenant_id == _tenant,
+        projects.c.external_ref == func.any(bindparam("refs", type_=ARRAY(Text))),
+        scope_ready(),
+    )
+)
 _shown = (*systems.c, offices.c.name.label("office_name"))
 ONE = Statement(
     select(*_shown)

@@ -30,6 +30,20 @@ async def sent(provider: Any, text: str) -> Any:
     return await provider("POST", "/apps/import", {"publiccode": text})
 
 
+async def test_a_null_character_behind_an_escape_is_told_where(as_user: Any, publish: Any) -> None:
+    ref = await publish("360000", "空字符应用", reach="province")
+    answer = await as_user(CITY, "360102.user")("GET", f"/apps/{ref}/publiccode.yml")
+    broken = answer.text.replace("name: 空字符应用", 'name: "空\\0字符"', 1)
+    assert broken != answer.text
+    told = await sent(as_user(OTHER, "app_provider"), broken)
+    fault = told.json()["errors"][0]
+    assert (told.status_code, fault["pointer"], fault["code"]) == (
+        422,
+        "/publiccode/name",
+        "invalid_character",
+    )
+
+
 async def test_what_goes_out_comes_in_again(as_user: Any, publish: Any) -> None:
     ref = await publish(
         "360000", "往返应用", reach="province", cost={"amount_yuan": "12.50", "basis": "每次"}

@@ -147,8 +147,30 @@ async def test_totals_follow(as_user: Any, settings: Settings) -> None:
     await connection.close()
 
 
+async def test_a_trial_run_of_a_file_finds_what_storing_would(as_user: Any) -> None:
+    """References that stand twice or are taken, a null character; a mark some editors put in front is no fault."""
+    assert (await send(as_user, line(external_ref="OLD-7"))).status_code == 201
+    bad = (
+        line(external_ref="NEW-1"),
+        line(external_ref="NEW-1"),
+        line(external_ref="OLD-7"),
+        line(name="甲\x00乙"),
+    )
+    for dry in ("true", "false"):
+        told = (await send(as_user, *bad, dry_run=dry)).json()
+        found = {(each["pointer"], each["code"]) for each in told["errors"]}
+        assert found == {("/2/external_ref", "external_ref_taken"), ("/3/external_ref", "external_ref_taken"),
+                         ("/4/name", "invalid_character")}  # fmt: skip
+    assert (await send(as_user, "\ufeff" + json.dumps(line()), dry_run="true")).status_code == 201
+
+
 async def test_a_reference_is_taken_once(as_user: Any) -> None:
     first = await send(as_user, line(external_ref="OLD-1"))
     assert first.status_code == 201, first.text
     again = await send(as_user, line(external_ref="OLD-1"))
-    assert (again.status_code, again.json()["code"]) == (409, "external_ref_taken")
+    fault = again.json()["errors"][0]
+    assert (again.status_code, fault["pointer"], fault["code"]) == (
+        422,
+        "/1/external_ref",
+        "external_ref_taken",
+    )
