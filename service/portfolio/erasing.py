@@ -134,5 +134,7 @@ def _tombstone(name: str, column: str, rule: Rule) -> str:
     if (name, column) == ("documents", "removed_at"):
         return "coalesce(documents.removed_at, :now)"
     kind = metadata.tables[name].c[column]
-    gone = ":mark" if isinstance(kind.type, JSONB) else f"'{GONE}'"
+    gone = f"'{GONE}'"
+    if isinstance(kind.type, JSONB):  # a list goes on to be read as one
+        gone = f"CASE WHEN jsonb_typeof({name}.{column}) = 'array' THEN '[]'::jsonb ELSE :mark END"
     return f"CASE WHEN {name}.{column} IS NULL THEN NULL ELSE {gone} END" if kind.nullable else gone

@@ -13,44 +13,24 @@ from sqlalchemy import LargeBinary, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from service.kit.db import metadata
-
-# How rows are found; `{t}` is the table, `z` a confirmed spill (migration 0015 holds the same conditions as policies).
-_CASE = "z.tenant_id = {t}.tenant_id AND z.project_id = {t}.project_id"
-_SELF = "z.tenant_id = {t}.tenant_id AND z.project_id = {t}.id"
-_LED = "z.tenant_id = {t}.lead_tenant AND z.project_id = {t}.lead_project"
-_CHILD = "z.tenant_id = {t}.child_tenant AND z.project_id = {t}.child_id"
-_SOURCE = "z.tenant_id = {t}.tenant_id AND z.project_id = {t}.source_project"
-
-
-def _under(parent: str, column: str) -> str:
-    return (
-        f"EXISTS (SELECT FROM {parent} p WHERE p.tenant_id = {{t}}.tenant_id AND p.id = {{t}}.{column} "
-        "AND p.tenant_id = z.tenant_id AND p.project_id = z.project_id)"
-    )
-
-
-def _of_app(tenant: str) -> str:
-    """Copies and uses of an app that was drafted from the case."""
-    return (
-        f"EXISTS (SELECT FROM apps p WHERE p.tenant_id = {{t}}.{tenant} AND p.id = {{t}}.app_id "
-        "AND p.tenant_id = z.tenant_id AND p.source_project = z.project_id)"
-    )
-
-
-def _says(column: str) -> str:
-    """Rows of any tenant whose snapshot names the case; what is told of the spill itself stays."""
-    return f"strpos({{t}}.{column}::text, z.project_id::text) > 0 AND {{t}}.kind NOT LIKE 'spill.%'"
-
+from service.portfolio.erasure_finding import (
+    CASE,
+    CHILD,
+    GROUPED,
+    LED,
+    RENAMED,
+    REPLIED,
+    SELF,
+    SOURCE,
+    of_app,
+    says,
+    slimmed,
+    under,
+)
 
 # A spill of one file alone takes, of these rows, those that name it or its digest (`d`: the file).
 _ALONE_NOT = ("projects", "project_drafts", "project_versions", "similarity_keys", "spills", "maintenance_plans",
               "maintenance_plan_reviews", "apps", "app_entries", "adoptions", "provisions")  # fmt: skip
-
-
-_GROUPED = (
-    "EXISTS (SELECT FROM suspicion_members p WHERE p.tenant_id = {t}.tenant_id AND p.suspicion_id = {t}.id "
-    "AND p.tenant_id = z.tenant_id AND p.project_id = z.project_id)"
-)
 
 
 class Rule(NamedTuple):
@@ -67,11 +47,12 @@ class Rule(NamedTuple):
 
 
 _BY = ("by", "by_tenant")
+_RECEIPT = ("project_id", "owner_name", "tenant", "filed_with", "filed_at", "articles", "digest")
 _D = "webhook_deliveries"
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "projects": (
         Rule(
-            _SELF,
+            SELF,
             ("external_ref", "name", "declared", "decision", "dated"),
             ("owner_name", "tier", "division", "office_kind", "state", "holder", "route", "project_class", "kind",
              "month", "created_by", "filing_number", "origin"),
@@ -79,83 +60,95 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
                   "updated_at": "", "version": ""},
         ),
     ),
-    "project_drafts": (Rule(_CASE, ("content",)),),
-    "project_versions": (Rule(_CASE, ("content", "decision"), ("digest", "submitted_by")),),
+    "project_drafts": (Rule(CASE, ("content",)),),
+    "project_versions": (Rule(CASE, ("content", "decision"), ("digest", "submitted_by")),),
     "transitions": (
         Rule(
-            _CASE, ("reason", "details"),
+            CASE, ("reason", "details"),
             ("action", "from_state", "to_state", "actor", "actor_tenant", "client", "citation"),
         ),
     ),
-    "project_findings": (Rule(_CASE, ("reason", "opinion"), ("code", "severity", "opinion_by")),),
-    "project_records": (Rule(_CASE, ("content",), ("kind", *_BY)),),
+    "project_findings": (Rule(CASE, ("reason", "opinion"), ("code", "severity", "opinion_by")),),
+    "project_records": (Rule(CASE, ("content",), ("kind", *_BY)),),
     "approvals": (
         Rule(
-            _CASE, ("document_number", "organ"), ("document_digest", "approved_by", "by_tenant", "procedures"),
+            CASE, ("document_number", "organ"), ("document_digest", "approved_by", "by_tenant", "procedures"),
         ),
     ),
-    "filings": (Rule(_CASE, ("project_name", "receipt"), ("number", "owner_name", "filed_by")),),
+    "filings": (
+        Rule(
+            CASE, ("project_name", "receipt"), ("number", "owner_name", "filed_by"),
+            also={"receipt": slimmed("filings.receipt", "filing_number", "tenant_name", "approved_amount_yuan",
+                                     "document_date", "document_digest", *_RECEIPT)},
+        ),
+    ),
     "filing_queries": (
         Rule(
-            _under("filings", "filing_id"), ("question", "answer"),
+            under("filings", "filing_id"), ("question", "answer"),
             ("asked_by", "asked_by_tenant", "answered_by"),
         ),
     ),
-    "acceptance_filings": (Rule(_CASE, ("project_name", "receipt"), ("number", "owner_name", "filed_by")),),
+    "acceptance_filings": (
+        Rule(
+            CASE, ("project_name", "receipt"), ("number", "owner_name", "filed_by"),
+            also={"receipt": slimmed("acceptance_filings.receipt", "number", "accepted_on", *_RECEIPT)},
+        ),
+    ),
     "documents": (
         Rule(
-            _CASE, ("name",), ("slot", "media_type", "digest", "checked", "uploaded_by", "by_tenant", "removed_by"),
+            CASE, ("name",), ("slot", "media_type", "digest", "checked", "uploaded_by", "by_tenant", "removed_by"),
             also={"removed_at": ""},
         ),
     ),
     "appraisals": (
         Rule(
-            _CASE, ("task", "report"),
+            CASE, ("task", "report"),
             ("by_tenant", "stage", "status", "substance", "agency_name", "fields", "commissioned_by", "seed",
              "eligible", "verdict", "concluded_by"),
+            also={"report": slimmed("appraisals.report", "digest", "averages")},
         ),
     ),
     "appraisal_experts": (
         Rule(
-            _CASE, ("reason", "recusal_reason"),
+            CASE, ("reason", "recusal_reason"),
             ("by_tenant", "name", "title", "employer_name", "chosen", "assigned_by", "recused_by"),
         ),
     ),
     "appraisal_scores": (
         Rule(
-            _under("appraisals", "appraisal_id"), ("scores", "opinion"),
+            under("appraisals", "appraisal_id"), ("scores", "opinion"),
             ("by_tenant", "recommendation", "digest"),
         ),
     ),
     "joint_reviews": (
         Rule(
-            _CASE, ("task", "plan", "summary", "reason"),
+            CASE, ("task", "plan", "summary", "reason"),
             ("by_tenant", "status", "slots", "opened_by", "closed_by"),
         ),
     ),
     "joint_review_opinions": (
         Rule(
-            _under("joint_reviews", "review_id"), ("text", "plan"),
+            under("joint_reviews", "review_id"), ("text", "plan"),
             ("slot", "by_tenant", "opinion", "given_by"),
         ),
     ),
     "rectification_orders": (
         Rule(
-            _CASE, ("project_name", "text", "answer", "evidence", "finding"),
+            CASE, ("project_name", "text", "answer", "evidence", "finding"),
             ("owner_name", "organ", "area", "state", "issued_by", "by_tenant"),
         ),
     ),
     "maintenance_proposals": (
         Rule(
-            _CASE, ("project_name", "workload", "watch", "findings", "opinions", "note"),
+            CASE, ("project_name", "workload", "watch", "findings", "opinions", "note"),
             ("owner_name", "organ", "proposed_by", "by_tenant", "decided_by"),
         ),
     ),
     # A plan is about many systems: where it names the case, its words go with it.
     "maintenance_plans": (
         Rule(
-            "strpos({t}.projects::text, z.project_id::text) > 0", ("name", "content", "papers"),
-            ("projects", "compiled_by"), across=True,
+            "strpos({t}.projects::text, z.project_id::text) > 0", ("projects", "name", "content", "papers"),
+            ("compiled_by",), also={"projects": RENAMED}, across=True,
         ),
     ),
     "maintenance_plan_reviews": (
@@ -165,83 +158,79 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         ),
     ),
     "obligations": (
-        Rule(_CASE, ("pauses",), ("code", "key", "state", "basis", "severity", "duty_tier", "duty_roles"),
+        Rule(CASE, ("pauses",), ("code", "key", "state", "basis", "severity", "duty_tier", "duty_roles"),
              also={"pauses": "'[]'::jsonb"}),
     ),
-    "obligation_cases": (Rule(_CASE),),
-    "obligation_notes": (Rule(_CASE, (), ("kind", "key")),),
-    "similarity_keys": (Rule(_CASE, delete=True),),
+    "obligation_cases": (Rule(CASE),),
+    "obligation_notes": (Rule(CASE, (), ("kind", "key")),),
+    "similarity_keys": (Rule(CASE, delete=True),),
     "suspicions": (
         Rule(
-            _CASE, ("project_name", "phrases", "reason"),
+            CASE, ("project_name", "phrases", "reason"),
             ("kind", "owner_name", "month", "state", "decided_by", "decided_tenant"),
         ),
-        Rule(_GROUPED, ("phrases", "reason")),
+        Rule(GROUPED, ("phrases", "reason")),
     ),
-    "suspicion_members": (Rule(_CASE, ("name",), ("owner_name",)),),
-    "systems": (Rule(_CASE, ("name", "purpose"), ("network", "status", "recorded_by")),),
+    "suspicion_members": (Rule(CASE, ("name",), ("owner_name",)),),
+    "systems": (Rule(CASE, ("name", "purpose"), ("network", "status", "recorded_by")),),
     "library_entries": (
         Rule(
-            _CASE, ("project_name", "plan_item", "note", "removal_reason"),
+            CASE, ("project_name", "plan_item", "note", "removal_reason"),
             ("owner_name", "division", "project_class", "kind", "priority", *_BY),
         ),
     ),
-    "frameworks": (Rule(_CASE, ("project_name", "goals", "content"), ("parties", "party_names", "opened_by")),),
+    "frameworks": (Rule(CASE, ("project_name", "goals", "content"), ("parties", "party_names", "opened_by")),),
     "framework_signatures": (
-        Rule(_under("frameworks", "framework_id"), (), ("party", "signed_by", "by_tenant")),
+        Rule(under("frameworks", "framework_id"), (), ("party", "signed_by", "by_tenant")),
     ),
     "links": (
-        Rule(_CASE, ("task", "summary"), ("child_tenant", "state", "invited_by")),
-        Rule(_CHILD, ("summary",), across=True),
+        Rule(CASE, ("task", "summary"), ("child_tenant", "state", "invited_by")),
+        Rule(CHILD, ("summary",), across=True),
     ),
-    "link_standards": (Rule(_CASE, ("text", "document_number"), ("by",)),),
+    "link_standards": (Rule(CASE, ("text", "document_number"), ("by",)),),
     "link_invitations": (
-        Rule(_CASE, ("reason", "summary"), ("lead_tenant", "lead_owner", "lead_desks", "state", "answered_by")),
-        Rule(_LED, ("lead_name", "task", "standards", "reason"), across=True),
+        Rule(CASE, ("reason", "summary"), ("lead_tenant", "lead_owner", "lead_desks", "state", "answered_by")),
+        Rule(LED, ("lead_name", "task", "standards", "reason"), across=True),
     ),
     "spills": (
         Rule(
-            _CASE, (),
+            CASE, (),
             ("reason", "state", "requested_by", "requested_tenant", "confirmed_by", "confirmed_tenant"),
         ),
     ),
     # Apps drafted from the case (art. 31), their copies in every tenant, and who uses them.
     "apps": (
         Rule(
-            _SOURCE, ("name", "content"), ("status", "reach", "offices", "successor", "created_by"),
+            SOURCE, ("name", "content"), ("status", "reach", "offices", "successor", "created_by"),
             also={"content": "'{}'::jsonb"},
         ),
     ),
     "app_entries": (
         Rule(
-            _of_app("provider_tenant"), ("provider_name", "name", "content"),
+            of_app("provider_tenant"), ("provider_name", "name", "content"),
             ("provider_tenant", "provider_tier", "provider_tenant_name", "category", "status", "reach", "offices",
              "successor"),
             also={"content": "'{}'::jsonb"}, across=True,
         ),
     ),
-    "adoptions": (Rule(_of_app("provider_tenant"), ("app_name",), across=True),),
-    "provisions": (Rule(_of_app("tenant_id"), ("app_name",)),),
+    "adoptions": (Rule(of_app("provider_tenant"), ("app_name",), across=True),),
+    "provisions": (Rule(of_app("tenant_id"), ("app_name",)),),
     # What was told of it, to whomever.
-    "inbox": (Rule(_says("snapshot"), ("title", "body", "snapshot"), ("kind", "role", "read_by"), across=True),),
-    "event_feed": (Rule(_says("snapshot"), ("snapshot",), ("source_tenant", "kind"), across=True),),
+    "inbox": (Rule(says("snapshot"), ("title", "body", "snapshot"), ("kind", "role", "read_by"), across=True),),
+    "event_feed": (Rule(says("snapshot"), ("snapshot",), ("source_tenant", "kind"), across=True),),
     "webhook_deliveries": (
         Rule(
-            _says("payload"), ("payload",), ("kind", "state", "last_error"), across=True,
+            says("payload"), ("payload",), ("kind", "state", "last_error"), across=True,
             also={
                 "state": f"CASE WHEN {_D}.state = 'pending' THEN 'dead' ELSE {_D}.state END",
                 "next_attempt_at": "NULL",
             },
         ),
     ),
-    "outbox": (Rule(_says("snapshot"), delete=True, across=True),),
-    # Stored replies are compared as bytes; their keys become free again.
+    "outbox": (Rule(says("snapshot"), delete=True, across=True),),
+    # The keys of stored replies become free again.
     "idempotency": (
-        Rule(
-            "(position(convert_to(z.project_id::text, 'UTF8') IN {t}.body) > 0 "
-            "OR strpos({t}.route, z.project_id::text) > 0) AND strpos({t}.route, '/api/v1/spills') = 0",
-            delete=True, across=True,
-        ),
+        Rule(REPLIED, delete=True, across=True),
     ),
 }  # fmt: skip
 
@@ -327,9 +316,10 @@ def tables() -> list[Table]:
     return [table for table in metadata.sorted_tables if table.info["kind"] != "reference"]
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # the tables named, or all
     import json
+    import sys
 
     import service.schema  # noqa: F401 - fills the metadata
 
-    print(json.dumps(list(grants()), indent=1))
+    print(json.dumps([each for each in grants() if each["table"] in (sys.argv[1:] or RULES)], indent=1))

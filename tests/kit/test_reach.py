@@ -51,10 +51,9 @@ async def hidden(as_user: Any) -> dict[str, str]:
     return {name: ref.partition("-")[2] for name, ref in made.items()}
 
 
-# Findings are read joined to their case, over millions of rows: the join hides them, not a policy of their own.
 CHILDREN = (
     "project_versions", "transitions", "project_records", "documents", "obligations", "suspicions",
-    "suspicion_members", "links",
+    "suspicion_members", "links", "project_findings", "spills",
 )  # fmt: skip
 
 

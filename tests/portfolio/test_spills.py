@@ -7,10 +7,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
-from service import schema  # noqa: F401 - fills the metadata
 from service.audit.check import report
 from service.audit.jobs import seal
 from service.kit import clock
@@ -21,7 +19,7 @@ from service.kit.telemetry import Telemetry
 from service.monitoring.jobs import fold
 from service.portfolio import erasing
 from service.portfolio.erasing import purge_spills
-from service.portfolio.erasure_plan import PARTIAL, RULES, UNTOUCHED, columns, tables, wordy
+from service.portfolio.erasure_plan import RULES
 from service.worker import SUBSCRIBERS
 from tests import factories
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
@@ -363,48 +361,6 @@ async def test_two_workers_at_once_close_it_once(
     await superuser.execute("UPDATE spills SET state = 'purged', purged_at = now() WHERE state = 'confirmed'")
 
 
-async def test_without_a_confirmed_spill_the_worker_can_erase_nothing(
-    build: Any, settings: Any, as_user: Any, superuser: Any
-) -> None:
-    """Least privilege: the login itself is refused, not only the code."""
-    case = await build(kind=Planted).submitted()
-    good(await ask(as_user, project_id=case.id))  # asked for is not confirmed
-    relay = await asyncpg.connect(settings.relay_url)
-    try:
-        for name in sorted(
-            {each for each in RULES if columns(each)}
-            - {"outbox", "idempotency", "webhook_deliveries", "app_entries"}
-        ):
-            assert await relay.fetchval(f"SELECT count(*) FROM {name}") == 0, name
-            for column in columns(name)[:1]:
-                done = await relay.execute(f"UPDATE {name} SET {column} = {column}")
-                assert done == "UPDATE 0", name
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            await relay.execute("UPDATE spills SET confirmed_by = 'me'")
-        assert (
-            await relay.execute("UPDATE spills SET state = 'purged' WHERE state = 'requested'") == "UPDATE 0"
-        )
-    finally:
-        await relay.close()
-
-
-async def test_the_database_itself_asks_for_two_people(settings: Any, build: Any, as_user: Any) -> None:
-    case = await build().submitted()
-    spill = parse_ref(good(await ask(as_user, project_id=case.id)).json()["id"])
-    city = await asyncpg.connect(settings.tenant_url)
-    try:
-        await city.execute("SET app.scope = '360100/*'")
-        with pytest.raises(asyncpg.CheckViolationError):
-            await city.execute(
-                "UPDATE spills SET state = 'confirmed', confirmed_by = 'x', confirmed_tenant = '360100', "
-                "confirmed_user = requested_user WHERE id = $1", spill.id,
-            )  # fmt: skip
-        await city.execute("SET app.scope = '360200/*'")
-        assert await city.execute("UPDATE spills SET state = 'confirmed'") == "UPDATE 0"
-    finally:
-        await city.close()
-
-
 async def test_lists_are_paged_and_keep_to_their_tenant(as_user: Any, build: Any) -> None:
     for _ in range(3):
         good(await ask(as_user, project_id=(await build().submitted()).id))
@@ -420,37 +376,6 @@ async def test_lists_are_paged_and_keep_to_their_tenant(as_user: Any, build: Any
     assert ids[0] in [
         each["id"] for each in (await as_user("360000", "secrecy")("GET", "/spills")).json()["items"]
     ]
-
-
-# ---- nothing can be forgotten ------------------------------------------------------------------------------
-
-
-def test_every_column_that_could_hold_words_is_erased_or_kept_on_purpose() -> None:
-    """A new table or column stands in the plan, or here is where it is missed."""
-    names = {table.name for table in tables()}
-    assert names - RULES.keys() - UNTOUCHED.keys() == set()
-    assert (RULES.keys() | UNTOUCHED.keys()) - names == set()
-    assert not RULES.keys() & UNTOUCHED.keys()
-    for name, rules in RULES.items():
-        table, erased = metadata.tables[name], {c for rule in rules for c in rule.erase}
-        kept = {c for rule in rules for c in rule.keep}
-        assert not erased & kept, name
-        if not any(rule.delete for rule in rules) and name not in PARTIAL:
-            assert erased | kept == wordy(table), f"{name}: {wordy(table) ^ (erased | kept)}"
-        assert set(columns(name)) <= set(table.c.keys())
-
-
-async def test_the_worker_may_write_exactly_what_the_plan_erases(superuser: Any) -> None:
-    """Migration 0015 and the plan say the same; `python -m service.portfolio.erasure_plan` writes its file."""
-    rows = await superuser.fetch(
-        "SELECT table_name, column_name FROM information_schema.role_column_grants "
-        "WHERE grantee = 'tj_relay' AND privilege_type = 'UPDATE' AND table_schema = 'public'"
-    )
-    own = {("outbox", c) for c in ("attempts", "next_attempt_at", "last_error", "done_at")}
-    own |= {("summary", "count"), ("summary", "amount_fen")}
-    own |= {("spills", c) for c in ("state", "erased_at", "purged_at")}
-    planned = {(name, column) for name in RULES for column in columns(name)}
-    assert {(row["table_name"], row["column_name"]) for row in rows} == planned | own
 
 
 async def _totals_sum(connection: Any) -> bool:

@@ -1,0 +1,256 @@
+"""The planted sentence, everywhere (art. 14): each deed of the API with a mark of its own in every text it takes, the
+cases it made purged, and each mark looked for in every column of every table, in files, in Valkey and in answers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import redis.asyncio
+
+from service.audit.check import report
+from service.audit.jobs import seal
+from service.kit import clock
+from service.kit.db import metadata
+from service.kit.relay import drain
+from service.kit.telemetry import Telemetry
+from service.portfolio.erasing import purge_spills
+from service.portfolio.erasure_plan import RULES
+from service.worker import SUBSCRIBERS
+from tests import factories
+from tests.catalogue.conftest import content
+from tests.contract import recipes_library_joint as joint
+from tests.contract import recipes_reviews  # noqa: F401 - joins the recipes in their order
+from tests.contract.conftest import call
+from tests.contract.operations import LISTS, OPERATIONS
+from tests.contract.recipes import RECIPES, prepare
+from tests.contract.recipes_catalogue import accepted_project
+from tests.contract.world import Ready, World, good, people
+from tests.spills.planting import Pen, Planting, found_in_rows, mark_of, marks_of
+
+DESKS = ("360000", "360100", "360200", "360300")
+# Registries and plans are nobody's case: these deeds write words that stay.
+ELSEWHERE = ("/experts", "/plans")
+# Words of others about themselves, kept beside a case: who was drawn; what an adopter says of its own use.
+STAYS = {"appraisal_experts", "experts", "adoptions", "provisions"}
+Deed = Callable[[World], Awaitable[Any]]
+
+
+async def app_of_a_case(w: World) -> None:
+    """Art. 31: what was built is drafted as an app, published, edited, adopted by another city's county, rated."""
+    provider, county = w.by("city.app_provider"), w.find("360200", "county.user")
+    drafted = good(await provider("POST", "/apps/from-project", {"project_id": await accepted_project(w)}))
+    path = f"/apps/working/{drafted.json()['id']}"
+    answer = await provider(
+        "PATCH", path, content(name="地图服务", reach="province"), etag=drafted.headers["etag"]
+    )
+    answer = good(await provider("POST", f"{path}/publish", {}, etag=good(answer).headers["etag"]))
+    await delivered(w)
+    body = {"app_id": drafted.json()["id"], "users": 40, "scope": "窗口人员办件时核验身份"}
+    asked = good(await county("POST", "/adoptions", body))
+    here = f"/adoptions/{asked.json()['id']}"
+    await delivered(w)
+    there = f"/provisions/360100-{asked.json()['id'].partition('-')[2]}"
+    etag = good(await provider("GET", there)).headers["etag"]
+    good(await provider("POST", f"{there}/provision", {}, etag=etag))
+    await delivered(w)
+    etag = good(await county("GET", here)).headers["etag"]
+    good(await county("PUT", f"{here}/feedback", {"score": 4}, etag=etag))
+    status = {"status": "pilot", "reason": "扩容期间先作试点"}
+    good(
+        await provider(
+            "POST", f"{path}/status", status, etag=good(await provider("GET", path)).headers["etag"]
+        )
+    )
+
+
+async def joined(w: World) -> None:
+    """Art. 12: a department leads, a city joins with a project of its own, and the lead sets a standard."""
+    lead = await joint._joint(w)
+    asked = await w.made(
+        joint.DEPARTMENT, f"/projects/{lead.id}/links", {"child_tenant": w.tenant, "task": "参与共建"}
+    )
+    standard = {"text": "统一接口规范", "on": "2026-02-01"}
+    good(await w.by(joint.DEPARTMENT)("POST", f"/projects/{lead.id}/links/standards", standard))
+    await w.delivered()
+    body = {"join": True, "project_id": (await w.submitted()).id}
+    ref = f"{w.tenant}-{asked.id.partition('-')[2]}"
+    good(await w.by("city.gatekeeper")("POST", f"/link-invitations/{ref}/answer", body))
+
+
+async def file_of_a_case(w: World) -> None:
+    """An attachment whose name and text tell."""
+    case = await w.submitted()
+    name = f"说明{Planting.pen.mark}.txt"
+    good(await w.by(w.owner)(
+        "POST", f"/projects/{case.id}/documents", content="可以公开".encode(),
+        params={"slot": "technical_plan", "name": name},
+        headers={"content-type": "application/octet-stream"},
+    ))  # fmt: skip
+
+
+async def system_of_a_case(w: World) -> None:
+    case = await w.submitted()
+    office = factories.city_office(w.tenant)
+    await w.made(w.owner, "/systems", {"name": "城管系统", "office_id": office, "project_id": case.id})
+
+
+def _recipe(operation: Any, reads: list[Any]) -> Deed:
+    async def deed(w: World) -> None:
+        ready = await prepare(operation, w)
+        good(await call(w.by(ready.who), operation, ready))
+        if operation.method == "GET":
+            reads.append((operation, ready))
+
+    return deed
+
+
+def deeds(reads: list[Any]) -> Iterator[tuple[str, Deed]]:
+    """Every operation by its recipe or its documented example, and what takes more than one; `reads`: to ask again."""
+    for operation in OPERATIONS:
+        known = operation.id in RECIPES or (operation.unsafe and operation.example is not None)
+        if operation.permission and known and not operation.id.startswith("spills_"):
+            yield operation.id, _recipe(operation, reads)
+    for own in (app_of_a_case, joined, file_of_a_case, system_of_a_case):
+        yield own.__name__, own
+
+
+async def delivered(w: World) -> None:
+    for tenant in DESKS:
+        await drain(w.door, tenant, SUBSCRIBERS, Telemetry())
+
+
+async def planted_by_deeds(w: World, superuser: Any, reads: list[Any]) -> dict[str, str]:
+    """mark → the deed that planted it, for every deed that made a case."""
+    told, known = {}, 0
+    for number, (name, deed) in enumerate(deeds(reads)):
+        Planting.pen.mark = mark_of(number)
+        await deed(w)
+        await delivered(w)
+        cases = await superuser.fetchval("SELECT count(*) FROM projects")
+        if cases > known:
+            told[Planting.pen.mark] = name
+        known = cases
+    return told
+
+
+async def planted_by_hand(connection: Any, mark: str) -> set[str]:
+    """The mark in every column that the plan erases, of every row of every case; the tables so written."""
+    written = set()
+    for name, rules in RULES.items():
+        for rule in rules:
+            sets = []
+            for column in rule.erase:
+                kind = type(metadata.tables[name].c[column].type).__name__
+                if (
+                    kind == "JSONB" and column != "projects"
+                ):  # a plan is found by them; their names come by deed
+                    extra = json.dumps({"x": mark})
+                    sets.append(
+                        f"{column} = CASE WHEN jsonb_typeof({name}.{column}) = 'array' "
+                        f"THEN {name}.{column} || '[{extra}]' ELSE {name}.{column} || '{extra}' END"
+                    )
+                elif kind == "Text" and column not in ("answer", "removal_reason"):
+                    sets.append(f"{column} = coalesce({name}.{column}, '') || '{mark}' || z.project_id")
+                elif kind == "Text":  # told together with a day
+                    sets.append(f"{column} = {name}.{column} || '{mark}'")
+            if sets and not rule.delete:
+                done = await connection.execute(
+                    f"UPDATE {name} SET {', '.join(sets)} FROM (SELECT tenant_id, id AS project_id FROM projects) z "
+                    f"WHERE {rule.where.format(t=name)}"
+                )
+                written |= {name} if done != "UPDATE 0" else set()
+    return written
+
+
+async def purged(superuser: Any, door: Any, storage: Any) -> None:
+    """All cases there are, one by one; that two people must ask for each is tested elsewhere."""
+    for case in await superuser.fetch("SELECT tenant_id, id FROM projects"):
+        await superuser.execute(
+            "INSERT INTO spills VALUES ($1, gen_random_uuid(), $2, NULL, 'text', 'confirmed', 'a', $1, "
+            "gen_random_uuid(), now(), 'b', $1, gen_random_uuid(), now(), NULL, NULL)", *case,
+        )  # fmt: skip
+        assert await purge_spills(door, storage) == 1
+        for tenant in DESKS:
+            await drain(door, tenant, SUBSCRIBERS, Telemetry())
+        clock.travel(clock.now() + timedelta(minutes=2))
+        assert await purge_spills(door, storage) == 1
+        clock.travel(None)
+
+
+async def in_valkey(url: str) -> set[str]:
+    """Marks in the names and values of every key."""
+    client = redis.asyncio.from_url(url)
+    found: set[str] = set()
+    async for key in client.scan_iter():
+        found |= marks_of(repr(key)) | marks_of(repr(await client.dump(key)))
+    await client.aclose()
+    return found
+
+
+async def in_answers(as_user: Any, reads: list[Any], told: set[str]) -> dict[str, Any]:
+    """What every list, search and page about a purged case answers that it should not: a mark, or that it broke."""
+    find, found = people(as_user), {}
+    asked = [(each, Ready(who, query=_words(each, min(told)))) for each in LISTS for who in each.may]
+    for operation, ready in [*asked, *reads]:
+        answer = await call(find("360100", ready.who), operation, ready)
+        if operation.id.startswith("adoptions_") and answer.is_success:
+            continue  # what an adopter says of its own use stays
+        if answer.status_code >= 500 or (seen := marks_of(answer.text) & told):
+            found[f"{operation.id} {ready.who}"] = answer.status_code if answer.status_code >= 500 else seen
+    return found
+
+
+def _words(operation: Any, word: str) -> dict[str, str]:
+    return {name: word for name in operation.query_names if name in ("q", "text")}
+
+
+@pytest.fixture
+def planting(as_user: Any, door: Any, settings: Any) -> World:
+    plain = people(as_user)
+    Planting.pen = Pen(elsewhere=ELSEWHERE)
+
+    def find(tenant: str, who: str) -> Planting:
+        caller = plain(tenant, who)
+        return Planting(caller.client, caller.token)
+
+    return World(find, door, Telemetry(), settings.database_url)
+
+
+async def test_art_14_no_word_of_any_deed_is_left(
+    planting: World, as_user: Any, door: Any, settings: Any, storage: Any, superuser: Any
+) -> None:
+    for tenant in ("360000", "360100"):
+        hook = {"url": "https://portal.example/hook", "kinds": []}
+        good(await as_user(tenant, "administrator")("POST", "/webhooks", hook))
+    reads: list[Any] = []
+    told = await planted_by_deeds(planting, superuser, reads)
+    assert len(told) > 100
+    before = await found_in_rows(superuser)
+    assert told.keys() - before.keys() == set(), "a deed took no word"
+    by_hand = mark_of(-1)
+    written = await planted_by_hand(superuser, by_hand)
+    expected = {
+        name for name, rules in RULES.items() if any(rule.erase and not rule.delete for rule in rules)
+    }
+    assert expected - written == set(), "no row of the case: add a deed that leaves one"
+    assert set((await found_in_rows(superuser))[by_hand]) == written
+    await purged(superuser, door, storage)
+    after = await found_in_rows(superuser)
+    left = {
+        told.get(mark, "by hand"): tables for mark, tables in after.items() if mark in told or mark == by_hand
+    }
+    assert {deed: set(tables) - STAYS for deed, tables in left.items() if set(tables) - STAYS} == {}
+    marks = {*told, by_hand}
+    files = [storage.get(tenant, key) or b"" for tenant, key, _ in list(storage.keys())]
+    assert not {mark for each in files for mark in marks_of(each.decode("utf-8", "ignore"))} & marks
+    assert not await in_valkey(settings.valkey_url) & marks
+    assert await in_answers(as_user, reads, marks) == {}
+    clock.travel(clock.now().replace(year=2099))
+    await seal(door, settings, Telemetry())
+    clock.travel(None)
+    assert await report(door, settings) == 0, "the audit chain no longer verifies"
