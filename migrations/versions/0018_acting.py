@@ -10,7 +10,7 @@ from migrations import tools
 from migrations.tools import MINE, acting
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
