@@ -143,6 +143,13 @@ def _decide(
         request_id=call.trace_id,
         now=call.now,
     )
+    _tell(call, tx, row, state, reason)
+    return {**dict(row), **said, "version": row["version"] + 1}
+
+
+def _tell(call: Call, tx: Tx, row: Row, state: str, reason: str) -> None:
+    """The desks that are concerned, and the worker, by which the decision reaches the cases."""
+    who, tenant = call.principal, row["tenant_id"]
     ref = str(Ref(tenant, row["id"]))
     desks = [Recipient(PROVINCE, "office")] if tenant == PROVINCE else [
         Recipient(tenant, "gatekeeper"), Recipient(PROVINCE, "office")
@@ -169,7 +176,6 @@ def _decide(
         trace_id=call.trace_id,
         now=call.now,
     )  # fmt: skip
-    return {**dict(row), **said, "version": row["version"] + 1}
 
 
 _SAID = {
