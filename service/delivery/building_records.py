@@ -25,7 +25,13 @@ from service.delivery.building_schemas import (
 )
 from service.kit.db import Row
 from service.kit.money import yuan
-from service.measures.building import CERTIFICATES, REGIMES, Engagement, contract_findings
+from service.measures.building import (
+    CERTIFICATES,
+    REGIMES,
+    Engagement,
+    contract_findings,
+    owned_by_government,
+)
 from service.measures.citations import article_label
 from service.measures.lifecycle import Action
 from service.projects.findings import record_findings
@@ -103,7 +109,9 @@ async def _engage(
     paid = yuan(amount(body.amount_yuan))
     rows = await standing(desk, *ENGAGEMENTS)
     row = replaced(rows, body.supersedes, action)
-    told = _watch(desk, rows, row, Engagement(on, body.ownership_clause is not None))
+    clause = body.ownership_clause
+    owned = owned_by_government(None if clause is None else clause.quote)
+    told = _watch(desk, rows, row, Engagement(on, owned))
     contract = action is Action.RECORD_CONTRACT
     content = {**plain(body, pointer[1:], "supersedes"), "amount_yuan": paid}
     return Deed(
@@ -120,7 +128,9 @@ def _watch(desk: Desk, rows: list[Row], old: Row | None, new: Engagement) -> str
     others = [
         Engagement(
             row["on"],
-            None if row["kind"] == Action.RECORD_SUPERVISION.value else "ownership_clause" in row["content"],
+            None
+            if row["kind"] == Action.RECORD_SUPERVISION.value
+            else owned_by_government((row["content"].get("ownership_clause") or {}).get("quote")),
         )
         for row in rows
         if old is None or row["id"] != old["id"]

@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-# `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
-# Something a person can see: blanks, zero-width characters and fillers alone say nothing.
-_SEEN = r"[^\s\u00ad\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]"
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=rf"^(?=.*{_SEEN})\S(.*\S)?$(?!\n)")]
-Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=_SEEN)]
+from service.kit.writing import LINE, SEEN
+
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
+Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=SEEN)]
 Long = Annotated[str, Meta(max_length=20000)]
+# `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
 ExternalRef = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s]([^\n\r]*[^\s])?$(?!\n)")]
 Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", description="元，至多两位小数")]
 Yuan = Annotated[int, Meta(ge=0, le=10**13)]

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-# Something a person can see; `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
-_SEEN = r"[^\s\u00ad\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]"
-Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=rf"^(?=.*{_SEEN})\S(.*\S)?$(?!\n)")]
-Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=_SEEN)]
+from service.kit.writing import LINE, SEEN
+
+Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=LINE)]
+Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=SEEN)]
 Key = Annotated[str, Meta(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}$(?!\n)")]
 Version = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$(?!\n)")]
 Tenant = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
@@ -26,7 +26,7 @@ class LocalCheckIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     code: Annotated[str, Meta(pattern=r"^local_[a-z0-9_]{1,40}$(?!\n)")]
     severity: Literal["notice", "in_principle"]
-    text: Annotated[str, Meta(min_length=2, max_length=200, pattern=_SEEN)]
+    text: Annotated[str, Meta(min_length=2, max_length=200, pattern=SEEN)]
     kinds: Annotated[list[Kind], Meta(max_length=5)] = []
     from_yuan: Amount | None = None
 

@@ -122,6 +122,25 @@ async def test_art_31_a_contract_without_ownership_clause_is_recorded_and_shown(
     assert seen["findings"] == []
 
 
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("项目成果及知识产权归乙方所有，甲方可使用", True),
+        ("源代码 归属于 中标人 拥有", True),
+        ("著作权由承建单位享有", True),
+        ("项目成果归甲方所有，乙方不得主张权利", False),
+        ("知识产权不归乙方所有，归采购人所有", False),
+        ("由乙方交付的全部成果归国家所有", False),
+    ],
+)
+async def test_art_31_a_clause_that_gives_the_results_away_is_none(
+    as_user: Any, quote: str, found: bool
+) -> None:
+    site = await started(as_user)
+    await site.done("contracts", contract(ownership_clause={"reference": "第十二条", "quote": quote}))
+    assert ("ownership_clause_missing" in codes(site)) is found
+
+
 async def test_art_13_contract_and_procurement_before_the_approval_are_findings_not_refusals(
     as_user: Any,
 ) -> None:
