@@ -8,6 +8,7 @@ from urllib.parse import quote
 from litestar.handlers import HTTPRouteHandler
 
 from service.documents import actions
+from service.documents.naming import named_papers
 from service.documents.queries import OF_CASE
 from service.documents.schemas import Checklist, DocumentList, DocumentView, SlotView, UploadQuery
 from service.kit.api import Answer, Call, Error, operation
@@ -77,17 +78,19 @@ async def list_all(call: Call) -> Answer:
     where="cases", answer=Checklist,
 )  # fmt: skip
 async def checklist(call: Call) -> Answer:
-    """按项目类型逐项列出材料、依据条款和已有附件。"""
+    """按项目类型逐项列出材料、依据条款和已有附件；各环节引用的文件按 SM3 摘要对应到附件，未上传的 document 为空。"""
     case = await read_case(call, call.path("ref"))
     filled: dict[str, list[str]] = {}
-    for row in await _of_case(call):
+    attached = await _of_case(call)
+    for row in attached:
         filled.setdefault(row["slot"], []).append(str(Ref(row["tenant_id"], row["id"])))
     items = [
         SlotView(slot.key, slot.name, slot.article, slot.phase, Kind(case.kind) in slot.needed,
                  filled.get(slot.key, []), slot.key in filled)
         for slot in SLOTS.values()
     ]  # fmt: skip
-    return Answer(Checklist(items, [item.slot for item in items if item.needed and not item.filled]))
+    missing = [item.slot for item in items if item.needed and not item.filled]
+    return Answer(Checklist(items, missing, await named_papers(call, case.ref, attached)))
 
 
 @operation(

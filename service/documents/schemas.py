@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
@@ -61,8 +61,23 @@ class SlotView(Struct):
     filled: bool
 
 
+class NamedPaper(Struct):
+    """A paper that a deed rests on, and the attachment with the same SM3 digest, where one lies here.
+
+    `record`: the id of the record that names it, null for the approval. A digest of another algorithm meets none.
+    """
+
+    kind: str
+    record: str | None
+    on: date
+    name: str
+    digest: str
+    document: str | None
+
+
 class Checklist(Struct):
-    """The checklist of a case; `missing` are the slots that are needed and empty."""
+    """The checklist of a case; `missing` are the slots that are needed and empty, `named` what its deeds rest on."""
 
     items: list[SlotView]
     missing: list[str]
+    named: list[NamedPaper]
