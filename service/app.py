@@ -180,7 +180,6 @@ def _lifespan(services: Services) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            stack.callback(services.shelf[Telemetry].flush)
             await services.door.open()
             stack.push_async_callback(services.door.close)
             poller: RevocationPoller = services.shelf[RevocationPoller]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import socket
 
 import uvicorn
 
 from service.app import create_app
 from service.kit.gate import Gate
-from service.kit.protocol import Protocol
 from service.settings import Settings, load
 
 APPLICATION = "service.serve:application"
@@ -17,12 +15,7 @@ APPLICATION = "service.serve:application"
 
 def application() -> Gate:
     """The application of one worker process, from its own environment."""
-    made = create_app(load())
-    # What stands now stands until the end: no collection need look at it again, and few need be made.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
-    return made
+    return create_app(load())
 
 
 def run(settings: Settings, fd: int | None = None) -> int:
@@ -38,7 +31,7 @@ def run(settings: Settings, fd: int | None = None) -> int:
         port=settings.port,
         workers=settings.workers,
         loop="uvloop",
-        http=Protocol,
+        http="httptools",
         ws="none",
         lifespan="on",
         proxy_headers=False,

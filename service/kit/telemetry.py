@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import sys
 from collections.abc import MutableMapping
@@ -21,8 +20,6 @@ from prometheus_client import (
 )
 
 from service.kit import clock
-
-_FLUSH_SECONDS = 0.1
 
 
 def configure_logging(level: str) -> None:
@@ -66,7 +63,6 @@ class Telemetry:
         self.registry = CollectorRegistry()
         self.log = structlog.get_logger("tongjian").bind()  # now: the lazy proxy would bind at every line
         self._output = sys.stderr.buffer
-        self._flushing: asyncio.TimerHandle | None = None
         self._requests = Histogram(
             "tongjian_request_seconds",
             "Requests by operation",
@@ -106,16 +102,6 @@ class Telemetry:
             timestamp=clock.now(),
         )
         self._output.write(msgspec.json.encode(line) + b"\n")
-        if line.across:  # who looked over all tenants is on record before anything else happens
-            self.flush()
-        elif self._flushing is None:
-            self._flushing = asyncio.get_running_loop().call_later(_FLUSH_SECONDS, self.flush)
-
-    def flush(self) -> None:
-        """Writes the request lines that wait: a write for each would be a system call for each."""
-        if self._flushing is not None:
-            self._flushing.cancel()
-            self._flushing = None
         self._output.flush()
 
     def gauge(self, name: str, meaning: str, value: float) -> None:
