@@ -278,7 +278,10 @@ def test_art_40_evaluation_opens_six_months_after_the_later_day() -> None:
 def test_art_41_measures_follow_an_order_that_lapsed() -> None:
     facts = {"orders": {"on": "2026-01-01", "open": {"o": {"due": "2026-03-01"}}}}
     args = (State.STARTED, Action.SUSPEND, "province.office", Holder.OWNER)
-    assert shut_by(refused(*args, facts, on=date(2026, 3, 1)), 41)
+    early = refused(*args, facts, on=date(2026, 3, 1))
+    assert shut_by(early, 41)
+    # Told before whose order it is: an organ waits for the day, and does not look for another organ.
+    assert early is not None and early.gate == "order_lapsed"
     assert refused(*args, facts, on=date(2026, 3, 2)) is None
 
 
