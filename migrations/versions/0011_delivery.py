@@ -10,11 +10,6 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
-# Every state in which the lifecycle table lets a change be decided: it may have been asked for long before.
-_DECIDED = (
-    "'approved', 'budgeted', 'started', 'trial_run', 'final_inspected', 'acceptance_applied', 'acceptance_delegated', "
-    "'accepted', 'evaluated', 'suspended'"
-)
 _COLUMNS = "severity, article, reason, opinion, opinion_by, submitted_at"
 
 
@@ -22,7 +17,7 @@ def _changeable(table: str) -> str:
     return (
         f"EXISTS (SELECT FROM projects p WHERE p.tenant_id = {table}.tenant_id AND p.id = {table}.project_id "
         f"AND p.office_id = {table}.office_id AND p.route = 'provincial_review' "
-        f"AND p.state IN ({_DECIDED}))"
+        "AND p.state IN ('approved', 'budgeted', 'started', 'trial_run'))"
     )
 
 

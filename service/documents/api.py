@@ -37,10 +37,7 @@ def document_view(row: Row | dict[str, Any]) -> DocumentView:
         id=str(Ref(tenant, row["id"])),
         project_id=str(Ref(tenant, row["project_id"])),
         slot_name=SLOTS[row["slot"]].name,
-        **{
-            name: row[name]
-            for name in ("slot", "name", "media_type", "size", "digest", "checked", "uploaded_by", "at")
-        },
+        **{name: row[name] for name in _SAME},
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Integer, Text, Uuid, bindparam, literal_column, select
+from sqlalchemy import Text, Uuid, bindparam, select
 
 from service.documents.schemas import NamedPaper
 from service.kit.api import Call
@@ -24,7 +24,7 @@ _APPROVAL = Statement(
         A.tenant_id == bindparam("tenant_id", type_=Text),
         A.project_id == bindparam("id", type_=Uuid(as_uuid=False)),
         scope_ready(),
-    ).limit(literal_column("1", Integer))
+    )
 )  # fmt: skip
 
 

@@ -136,10 +136,7 @@ async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         raise ServiceError(
             409, "not_invited", f"本次联合会审没有邀请{slot_name(case, slot)}（第十九条）", article=19
         )
-    funds = None if body.funds_yuan is None else fen(body.funds_yuan)
-    if funds is not None and funds > case.investment_fen:
-        detail = f"建议资金超过申报总投资{yuan(case.investment_fen)}元（第十九条）"
-        raise invalid([FieldError("/funds_yuan", "amount_range", detail)])
+    funds = _funds(case, body)
     given = latest(await tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
     edition = given[slot.value]["edition"] + 1 if slot.value in given else 1
     row: dict[str, Any] = {
@@ -172,6 +169,15 @@ async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         slot=slot,
     )
     return row
+
+
+def _funds(case: Case, body: SlotOpinionIn) -> int | None:
+    """Fen of the funds that a slot proposes, never more than was declared."""
+    funds = None if body.funds_yuan is None else fen(body.funds_yuan)
+    if funds is not None and funds > case.investment_fen:
+        detail = f"建议资金超过申报总投资{yuan(case.investment_fen)}元（第十九条）"
+        raise invalid([FieldError("/funds_yuan", "amount_range", detail)])
+    return funds
 
 
 async def close(call: Call, tx: Tx, ref: Ref) -> Case:
