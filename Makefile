@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
 
-.PHONY: demo test stories mutations lint lock bench openapi clean
+.PHONY: demo test stories mutations drills lint lock bench openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -20,6 +20,10 @@ stories: $(READY)
 # Rules switched off one at a time: the test named for each must fail.
 mutations: $(READY)
 	@exec $(BIN)/python -m tests.mutations $(ARGS)
+
+# Storms, hanging receivers, hostile input against the real processes; a small form: make drills ARGS=--short
+drills: $(READY)
+	@exec $(BIN)/python -m tests.drills $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check
