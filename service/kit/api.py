@@ -1,161 +1,34 @@
 """One way to write an endpoint: `@operation(...)` on `async (call) -> Answer` or `async (call, tx) -> Answer`.
 
 Reads get a Call. Unsafe operations get an open transaction; the wrapper adds the idempotency record, writes all
-rows in one statement, commits, and only then answers. The decorator's Spec feeds guards and the OpenAPI document.
+rows in one statement, commits, and only then answers. What takes time or another connection (a file to be judged,
+a lookup in another scope) is done by `before=prepare`, ahead of BEGIN. The decorator's Spec feeds guards and the
+OpenAPI document.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal, TypeVar, cast
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Any, TypeVar
 
 import asyncpg
-import msgspec
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 
-from service.kit import clock
-from service.kit.authn import Principal
-from service.kit.authz import Policy, requires
-from service.kit.db import Door, Scope, Tx, cases, own
-from service.kit.decoding import decode_body, decode_query
+from service.kit.authz import requires
+from service.kit.call import Again as Again
+from service.kit.call import Answer as Answer
+from service.kit.call import Call as Call
+from service.kit.call import Services as Services
+from service.kit.call import Spec as Spec
+from service.kit.db import Tx, own
 from service.kit.errors import Error as Error
 from service.kit.errors import ServiceError
 from service.kit.handler import Handler, Rendered, Streamed
 from service.kit.idempotency import Key, Reply, make_key, remember, replay
 from service.kit.refusals import refusals
 
-Where = Literal["cases", "own"]
 T = TypeVar("T")
-
-
-@dataclass
-class Services:
-    """What `create_app` joins and every call can reach; `shelf` holds feature services by their type."""
-
-    door: Door
-    policy: Policy
-    cursor_secret: bytes
-    doorbell: Callable[[str], None]
-    shelf: dict[type, Any] = field(default_factory=dict)
-    in_flight: set[Key] = field(default_factory=set)
-
-
-class Spec(msgspec.Struct, frozen=True):
-    """All that is known of an operation without running it."""
-
-    method: str
-    path: str
-    operation_id: str
-    summary: str
-    tag: str
-    resource: str
-    action: str
-    status: int
-    body: Any = None
-    query: Any = None
-    answer: Any = None
-    media_type: str = "application/json"
-    where: Where = "own"
-    unsafe: bool = False
-    if_match: bool = False
-    errors: tuple[Error, ...] = ()
-    conflict: Error | None = None
-    paged: bool = False
-    description: str = ""
-    then: tuple[tuple[str, str], ...] = ()
-    upload: str = ""  # the media type of a body that is taken as it is: a file, lines
-
-
-_STALE = Error(412, "stale_version", "记录已被更新，请重新读取后再试")
-
-
-@dataclass(slots=True)
-class Answer:
-    """What a handler returns: a Struct, bytes as they are, or (reads only) an async generator of bytes that is sent
-    as it yields; and the headers that belong to it.
-    """
-
-    content: Any
-    version: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    status: int | None = None
-    replayed: Any = None  # stored in place of `content` where that holds a secret shown once
-
-    def kept(self, reply: Reply) -> Reply:
-        """What is stored for a replay: the same bytes, but never a secret."""
-        return reply if self.replayed is None else reply._replace(body=msgspec.json.encode(self.replayed))
-
-    def reply(self, spec: Spec) -> Reply:
-        """Rendered once: these bytes are stored, sent and replayed."""
-        headers = {"content-type": spec.media_type, **self.headers}
-        if self.version is not None:
-            headers["etag"] = f'"{self.version}"'
-        content = self.content
-        if content is None:
-            headers.pop("content-type")
-        body = (
-            content
-            if isinstance(content, bytes)
-            else b""
-            if content is None
-            else msgspec.json.encode(content)
-        )
-        return Reply(self.status or spec.status, headers, body)
-
-
-class Again(Exception):
-    """What this process holds in memory is older than the rows it just read: catch up, then run it once more."""
-
-    def __init__(self, catch_up: Callable[[], Awaitable[None]]) -> None:
-        super().__init__("behind")
-        self.catch_up = catch_up
-
-
-class Call:
-    """One request, decoded: who, what, when."""
-
-    __slots__ = ("body", "now", "principal", "query", "request", "scope", "services", "spec", "trace_id")
-
-    def __init__(self, request: Request[Any, Any, Any], spec: Spec, raw: bytes) -> None:
-        self.request = request
-        self.spec = spec
-        self.services: Services = request.app.state.services
-        self.principal: Principal = cast(Principal, request.scope.get("tj.principal"))
-        self.scope: Scope = cases(self.principal) if spec.where == "cases" else own(self.principal)
-        self.trace_id: str = cast(str, request.scope.get("tj.request_id", ""))
-        self.now: datetime = clock.now()
-        self.body: Any = None
-        if spec.body is not None:
-            self.body = decode_body(raw, request.headers.get("content-type", ""), spec.body)
-        self.query: Any = decode_query(request.scope["query_string"], spec.query)
-
-    @property
-    def door(self) -> Door:
-        return self.services.door
-
-    def path(self, name: str) -> str:
-        """A path parameter as text."""
-        return str(self.request.path_params[name])
-
-    def service(self, kind: type[T]) -> T:
-        """A feature's service put on the shelf by `create_app`."""
-        return cast("T", self.services.shelf[kind])
-
-    @property
-    def expected_version(self) -> int:
-        """The version of If-Match: 428 when missing, 400 when not one of ours (RFC 9110, RFC 6585)."""
-        value = self.request.headers.get("if-match")
-        if value is None:
-            raise ServiceError(428, "if_match_required", "请先读取该记录，并以 If-Match 携带其 ETag")
-        number = value.strip()[1:-1]
-        strong = value.strip() == f'"{number}"'  # a weak tag never matches (RFC 9110, section 13.1.1)
-        if not (strong and number.isascii() and number.isdigit() and len(number) <= 9):
-            raise ServiceError(412, "stale_version", "If-Match 不是该记录的当前版本，请重新读取后再试")
-        return int(number)
-
 
 Read = Callable[[Call], Awaitable[Answer]]
 Write = Callable[[Call, Tx], Awaitable[Answer]]
@@ -232,6 +105,7 @@ async def caught_up(run: Callable[[], Awaitable[T]]) -> T:
     raise ServiceError(503, "unavailable", "规则正在变更，请稍后以相同的 Idempotency-Key 重试")
 
 
+_STALE = Error(412, "stale_version", "记录已被更新，请重新读取后再试")
 _CATCHES = 3
 _AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 
@@ -262,23 +136,47 @@ def _key(call: Call, raw: bytes) -> Key | None:
 async def _perform(call: Call, handler: Write, raw: bytes) -> Reply:
     key = _key(call, raw)
     if key is None:
+        await _prepare(call)
         return await _transact(call, handler, None)
     busy = call.services.in_flight
     if key in busy:
         raise ServiceError(409, "idempotency_in_flight", "同一请求正在处理，请稍后以相同的键重试")
     busy.add(key)
+    begun = False
     try:
+        # Judging a file takes long: a repeat is looked for first. Elsewhere its collision tells for nothing.
+        if call.spec.upload and (stored := await _stored(call, key)) is not None:
+            return stored
+        await _prepare(call)
+        begun = True
         return await _transact(call, handler, key)
     except ServiceError as error:
-        # A repeat fails on what its first run changed; the stored answer, if any, is the true one.
-        if error.status >= 500:
+        # A repeat fails on what its first run changed, or on what is now too busy to be prepared; the stored answer,
+        # if any, is the true one.
+        if begun and error.status >= 500:
             raise
-        stored = await replay(call.door, own(call.principal), key)
+        stored = await _stored(call, key)
         if stored is None:
             raise
-        return stored._replace(headers={**stored.headers, "idempotent-replayed": "true"})
+        return stored
     finally:
         busy.discard(key)
+
+
+async def _stored(call: Call, key: Key) -> Reply | None:
+    """The reply this key got before, marked as a repeat."""
+    with refusals():
+        stored = await replay(call.door, own(call.principal), key)
+    if stored is None:
+        return None
+    return stored._replace(headers={**stored.headers, "idempotent-replayed": "true"})
+
+
+async def _prepare(call: Call) -> None:
+    """What the operation needs before BEGIN; anew each time the command runs."""
+    if call.spec.before is not None:
+        with refusals():
+            call.found = await call.spec.before(call)
 
 
 async def _transact(call: Call, handler: Write, key: Key | None) -> Reply:

@@ -1,0 +1,158 @@
+"""What a handler is given and what it returns: Services, Spec, Answer, Again and the Call, one decoded request."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, TypeVar, cast
+
+import msgspec
+from litestar import Request
+
+from service.kit import clock
+from service.kit.authn import Principal
+from service.kit.authz import Policy
+from service.kit.db import Door, Scope, cases, own
+from service.kit.decoding import decode_body, decode_query
+from service.kit.errors import Error, ServiceError
+from service.kit.idempotency import Key, Reply
+
+Where = Literal["cases", "own"]
+T = TypeVar("T")
+
+
+@dataclass
+class Services:
+    """What `create_app` joins and every call can reach; `shelf` holds feature services by their type."""
+
+    door: Door
+    policy: Policy
+    cursor_secret: bytes
+    doorbell: Callable[[str], None]
+    shelf: dict[type, Any] = field(default_factory=dict)
+    in_flight: set[Key] = field(default_factory=set)
+
+
+class Spec(msgspec.Struct, frozen=True):
+    """All that is known of an operation without running it."""
+
+    method: str
+    path: str
+    operation_id: str
+    summary: str
+    tag: str
+    resource: str
+    action: str
+    status: int
+    body: Any = None
+    query: Any = None
+    answer: Any = None
+    media_type: str = "application/json"
+    where: Where = "own"
+    unsafe: bool = False
+    if_match: bool = False
+    errors: tuple[Error, ...] = ()
+    conflict: Error | None = None
+    paged: bool = False
+    description: str = ""
+    then: tuple[tuple[str, str], ...] = ()
+    upload: str = ""  # the media type of a body that is taken as it is: a file, lines
+    before: Callable[[Call], Awaitable[Any]] | None = None  # runs before BEGIN; its result is `call.found`
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a handler returns: a Struct, bytes as they are, or (reads only) an async generator of bytes that is sent
+    as it yields; and the headers that belong to it.
+    """
+
+    content: Any
+    version: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int | None = None
+    replayed: Any = None  # stored in place of `content` where that holds a secret shown once
+
+    def kept(self, reply: Reply) -> Reply:
+        """What is stored for a replay: the same bytes, but never a secret."""
+        return reply if self.replayed is None else reply._replace(body=msgspec.json.encode(self.replayed))
+
+    def reply(self, spec: Spec) -> Reply:
+        """Rendered once: these bytes are stored, sent and replayed."""
+        headers = {"content-type": spec.media_type, **self.headers}
+        if self.version is not None:
+            headers["etag"] = f'"{self.version}"'
+        content = self.content
+        if content is None:
+            headers.pop("content-type")
+        body = (
+            content
+            if isinstance(content, bytes)
+            else b""
+            if content is None
+            else msgspec.json.encode(content)
+        )
+        return Reply(self.status or spec.status, headers, body)
+
+
+class Again(Exception):
+    """What this process holds in memory is older than the rows it just read: catch up, then run it once more."""
+
+    def __init__(self, catch_up: Callable[[], Awaitable[None]]) -> None:
+        super().__init__("behind")
+        self.catch_up = catch_up
+
+
+class Call:
+    """One request, decoded: who, what, when; `found` is what the operation's `before` returned."""
+
+    __slots__ = (
+        "body",
+        "found",
+        "now",
+        "principal",
+        "query",
+        "request",
+        "scope",
+        "services",
+        "spec",
+        "trace_id",
+    )
+
+    def __init__(self, request: Request[Any, Any, Any], spec: Spec, raw: bytes) -> None:
+        self.request = request
+        self.spec = spec
+        self.services: Services = request.app.state.services
+        self.principal: Principal = cast(Principal, request.scope.get("tj.principal"))
+        self.scope: Scope = cases(self.principal) if spec.where == "cases" else own(self.principal)
+        self.trace_id: str = cast(str, request.scope.get("tj.request_id", ""))
+        self.now: datetime = clock.now()
+        self.body: Any = None
+        if spec.body is not None:
+            self.body = decode_body(raw, request.headers.get("content-type", ""), spec.body)
+        self.query: Any = decode_query(request.scope["query_string"], spec.query)
+        self.found: Any = None
+
+    @property
+    def door(self) -> Door:
+        return self.services.door
+
+    def path(self, name: str) -> str:
+        """A path parameter as text."""
+        return str(self.request.path_params[name])
+
+    def service(self, kind: type[T]) -> T:
+        """A feature's service put on the shelf by `create_app`."""
+        return cast("T", self.services.shelf[kind])
+
+    @property
+    def expected_version(self) -> int:
+        """The version of If-Match: 428 when missing, 400 when not one of ours (RFC 9110, RFC 6585)."""
+        value = self.request.headers.get("if-match")
+        if value is None:
+            raise ServiceError(428, "if_match_required", "请先读取该记录，并以 If-Match 携带其 ETag")
+        number = value.strip()[1:-1]
+        strong = value.strip() == f'"{number}"'  # a weak tag never matches (RFC 9110, section 13.1.1)
+        if not (strong and number.isascii() and number.isdigit() and len(number) <= 9):
+            raise ServiceError(412, "stale_version", "If-Match 不是该记录的当前版本，请重新读取后再试")
+        return int(number)
