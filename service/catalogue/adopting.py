@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -34,6 +35,7 @@ from service.measures.adoption import (
 )
 from service.measures.parameters import RuleBook
 from service.projects.case import in_reach
+from service.projects.hands import same_person
 from service.rulebook.book import RuleBooks
 
 PARAMETER = "adoption.city_confirmation"
@@ -66,6 +68,12 @@ _KINDS = {
 
 def roles_of(call: Call) -> list[str]:
     return [f"{call.principal.tier}.{role}" for role in call.principal.roles]
+
+
+def roles_for(call: Call, row: Mapping[str, Any]) -> list[str]:
+    """The roles the caller may use on this adoption: whoever asked for it does not confirm it for the city."""
+    asked = call.principal.same_hand(row["requested_by"])
+    return [role for role in roles_of(call) if not (asked and role == "city.gatekeeper")]
 
 
 def city_asks(book: RuleBook, on: date) -> bool:
@@ -201,9 +209,12 @@ async def _permitted(call: Call, tx: Tx, ref: Ref, verb: Verb) -> tuple[dict[str
         raise ServiceError(
             412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
         )
+    roles = roles_for(call, row)
     try:
-        return dict(row), step(Adoption(row["state"]), verb, Desk.ADOPTER, roles_of(call))
+        return dict(row), step(Adoption(row["state"]), verb, Desk.ADOPTER, roles)
     except Refused as refusal:
+        if refusal.reason == "wrong_role" and roles != roles_of(call):
+            raise same_person("申请人不能自己确认，须由另一人办理（第二十三条）", 23) from None
         raise refused(refusal, row["state"]) from None
 
 

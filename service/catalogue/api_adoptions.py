@@ -42,7 +42,7 @@ ABSENT = Error(404, "not_found", "没有该记录，或当前身份不可见，�
 
 
 def _answer(call: Call, adoption: dict[str, Any] | Row) -> Answer:
-    view = adoption_view(adoption, adopting.roles_of(call))
+    view = adoption_view(adoption, adopting.roles_for(call, adoption))
     return Answer(view, version=view.version)
 
 
@@ -98,8 +98,7 @@ async def list_page(call: Call) -> Answer:
     if len(rows) > query.limit:
         last = rows[query.limit - 1]
         cursor = seal(call.services.cursor_secret, context, [last["requested_at"].isoformat(), last["id"]])
-    roles = adopting.roles_of(call)
-    items = [adoption_view(row, roles) for row in rows[: query.limit]]
+    items = [adoption_view(row, adopting.roles_for(call, row)) for row in rows[: query.limit]]
     headers = next_link("/api/v1/adoptions", msgspec.to_builtins(query), cursor)
     return Answer(AdoptionList(items, cursor), headers=headers)
 

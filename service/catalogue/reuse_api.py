@@ -20,7 +20,7 @@ from service.projects.drafts import note_answers
 from service.projects.reuse import KEY, noted
 from service.projects.schemas import Said
 from service.projects.schemas_out import ReuseView
-from service.projects.state import actor_of, permit
+from service.projects.state import actor_of, leave_hand, permit
 from service.rulebook.book import RuleBooks
 
 
@@ -46,7 +46,7 @@ async def reuse_check(call: Call, tx: Tx) -> Answer:
     """列出可以复用的共享应用和本租户已建成的项目及相同的词句；逐一答复采用，或者说明为什么不能采用（第二十三条）。"""
     body: ReuseIn = call.body
     case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected_version)
-    permit(case, Action.EDIT, actor_of(call))
+    leave_hand(case, permit(case, Action.EDIT, actor_of(call)), actor_of(call))
     facts = read_facts(call.service(RuleBooks), case.facts, case.office, legal_day(call.now))
     view, content = await noted(call, facts, case.text, case.id)
     faults, answers = [], dict((case.text.get(KEY) or {}).get("answers") or {})

@@ -41,7 +41,7 @@ from service.kit.money import yuan, yuan_or_none
 from service.kit.paging import next_link, seal, unseal
 from service.measures.citations import article_label
 from service.measures.evaluation import points_text
-from service.projects.api import REASONS, REFUSED, SHUT
+from service.projects.api import REASONS, REFUSED, SAME, SHUT
 from service.projects.schemas_out import ProjectView
 
 TAG = "evaluation"
@@ -123,7 +123,8 @@ async def propose(call: Call, tx: Tx) -> Answer:
 
 @operation("POST", "/maintenance/proposals/{ref:str}/arrange", resource="maintenance.proposal", action="arrange",
            summary="安排运维经费", tag=TAG, body=ArrangeIn, answer=ProposalView,
-           errors=(Error(409, "already_decided", "已经安排"), Error(409, "opinion_required", "须对每条理由表明意见"),
+           errors=(SAME, Error(409, "already_decided", "已经安排"),
+                   Error(409, "opinion_required", "须对每条理由表明意见"),
                    Error(409, "reason_refused", "有理由未获认可")))  # fmt: skip
 async def arrange(call: Call, tx: Tx) -> Answer:
     """由财政部门结合财力安排；原则上不安排的情形须逐一认可理由（第三十六条、第三十七条）。"""

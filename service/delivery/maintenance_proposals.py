@@ -25,6 +25,7 @@ from service.measures.lifecycle import Action
 from service.measures.maintenance import Watch, is_late, no_money, weak_score
 from service.measures.organs import Slot, slot_of
 from service.measures.supervision import organ_name
+from service.projects.hands import same_person
 from service.projects.submission import PROVINCE
 
 _PROPOSE = insert_row(maintenance_proposals)
@@ -156,6 +157,8 @@ async def arrange(call: Call, tx: Tx) -> ProposalView:
     decided = ServiceError(409, "already_decided", "该项建议已经安排（第三十六条）", article=36)
     if row["decided_at"] is not None:
         raise decided
+    if call.principal.same_hand(row["proposed_by"]):
+        raise same_person("提出建议的人不能自己安排经费，须由另一人办理（第三十六条）", 36)
     amount = _judged(row, body)
     said = plain(body.opinions)
     tx.batch.add(

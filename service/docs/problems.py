@@ -49,6 +49,7 @@ _GUARDED_MATCH = (
     Error(428, "if_match_required", "缺少 If-Match"),
 )
 _CURSOR = Error(400, "invalid_cursor", "翻页游标不是本接口给出的")
+_SAME_PERSON = Error(409, "same_person", "同一人此前以申报一方或相互制约的身份经手过，须由另一人办理，附条款")
 _ABSENT = Error(404, "not_found", "没有该记录，或当前身份不可见，两者答复相同")
 
 
@@ -77,6 +78,8 @@ def _standing(spec: Spec) -> Iterator[Error]:
         yield from _UNSAFE
         if spec.conflict or not spec.if_match:  # with If-Match, what collides raced: 412
             yield spec.conflict or _CONFLICT
+        if any(error.code == "action_not_allowed" for error in spec.errors):
+            yield _SAME_PERSON
     if spec.if_match:
         yield from _GUARDED_MATCH
     fields = set(spec.query.__struct_fields__) if spec.query is not None else set()

@@ -79,6 +79,10 @@ class Principal:
         person = f"user:{self.tenant}:{self.login or self.user}"
         return f"{person} via {self.client}" if self.client else person
 
+    def same_hand(self, actor: str) -> bool:
+        """Whether an `actor` noted before was this very person, through whatever client; a client alone is nobody."""
+        return self.user is not None and actor.partition(" via ")[0] == self.actor.partition(" via ")[0]
+
     @property
     def scope(self) -> str:
         """The database setting of this caller's transactions: tenant/office, or tenant/* when unbound."""

@@ -61,6 +61,7 @@ class Roles:
     clients: frozenset[str]
     exclusions: frozenset[frozenset[str]]
     alone: frozenset[str]
+    declaring: frozenset[str]
     operations: Mapping[str, str]
 
     @property
@@ -71,6 +72,16 @@ class Roles:
     def grantable(self, tier: str) -> tuple[str, ...]:
         """The roles a person may hold in a tier (client roles left out)."""
         return tuple(role for where, role in self.names if where == tier and role not in self.clients)
+
+    def apart(self, one: str, other: str) -> bool:
+        """Whether one person, over all time, may not have both roles' hands on one case (trap 20).
+
+        Beyond what nobody may hold together: whoever declared a case does not judge it, in whatever office.
+        """
+        if one == other:
+            return False
+        sides = (one in self.declaring, other in self.declaring)
+        return self.conflict((one, other)) is not None or sides[0] is not sides[1]
 
     def conflict(self, roles: Iterable[str]) -> tuple[str, str] | None:
         """The first two roles that one person cannot hold together, or None."""
@@ -94,13 +105,21 @@ def load_roles(path: Path = ACCESS / "roles.yaml") -> Roles:
         operations |= named
     names = {(tier, role): name for tier, roles in raw["tiers"].items() for role, name in roles.items()}
     known = {role for _, role in names}
-    mentioned = {*raw["clients"], *raw["alone"], *(role for pair in raw["exclusions"] for role in pair)}
+    mentioned = {
+        *raw["clients"],
+        *raw["alone"],
+        *raw["declaring"],
+        *(role for pair in raw["exclusions"] for role in pair),
+    }
     if {tier for tier, _ in names} != set(TIERS) or not mentioned <= known:
         raise ValueError(f"{path}: unknown tier or role {sorted(mentioned - known)}")
     exclusions = frozenset(frozenset(pair) for pair in raw["exclusions"])
     if any(len(pair) != 2 for pair in exclusions):
         raise ValueError(f"{path}: an exclusion names two different roles")
-    return Roles(names, frozenset(raw["clients"]), exclusions, frozenset(raw["alone"]), operations)
+    return Roles(
+        names, frozenset(raw["clients"]), exclusions, frozenset(raw["alone"]), frozenset(raw["declaring"]),
+        operations,
+    )  # fmt: skip
 
 
 class Policy:

@@ -30,6 +30,7 @@ from service.library.schemas_plans import (
     PlanView,
     ReviseIn,
 )
+from service.projects.hands import same_person
 from service.projects.phases import not_after, not_before
 from service.projects.submission import PROVINCE
 
@@ -191,6 +192,8 @@ async def decide(call: Call, tx: Tx, ref: Ref) -> Plan:
     body: DecideIn = call.body
     plan = await _load(call, tx, ref)
     _at(plan, "appraised")
+    if any(call.principal.same_hand(by) for by in (plan["created_by"], plan["appraisal"]["by"])):
+        raise same_person("编制或登记论证的人不能自己登记审定，须由另一人办理（第七条）", 7)
     not_after(body.on, legal_day(call.now), "/on", "审定日期", article=7)
     not_before(body.on, date.fromisoformat(plan["appraisal"]["on"]), "/on", "审定日期", article=7)
     if body.decision == "return" and body.reason is None:

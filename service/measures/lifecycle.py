@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -49,9 +49,11 @@ class Refusal(StrEnum):
     WRONG_ROUTE = "wrong_route"
     NOT_HOLDER = "not_holder"
     WRONG_ROLE = "wrong_role"
+    SAME_PERSON = "same_person"
     GATE_SHUT = "gate_shut"
 
 
+_NOTHING: Mapping[str, str] = {}
 _HOLDER_NAMES = {Holder.OWNER: "项目单位", Holder.CITY: "设区市", Holder.PROVINCE: "省级"}
 
 
@@ -86,8 +88,12 @@ def step(
     holder: Holder,
     roles: Collection[str],
     standing: Standing | None = None,
+    barred: Mapping[str, str] = _NOTHING,
 ) -> Transition:
     """The transition of an action, or NotAllowed. `roles` are the actor's "tier.role" names.
+
+    `barred`: those of the roles that this very person may not use on this case, since earlier hands of the same
+    person were the other side's, with the sentence that says so ({"city.gatekeeper": "您曾…"}).
 
     `route` is the route decided last; without one, only editing, deleting and withdrawing go. Without `standing`
     the gates are not asked: who may act from where, not whether the time has come.
@@ -104,11 +110,14 @@ def step(
     if row.holder_before is not None and holder is not row.holder_before:
         desk = _HOLDER_NAMES[holder]
         raise NotAllowed(Refusal.NOT_HOLDER, f"案卷目前由{desk}经办，暂不能办理此事项{cited}", article)
-    if not set(row.who) & set(roles):
+    mine = [role for role in row.who if role in roles]
+    if not mine:
         raise NotAllowed(Refusal.WRONG_ROLE, f"您的岗位不办理此事项{cited}", article)
+    if all(role in barred for role in mine):
+        raise NotAllowed(Refusal.SAME_PERSON, f"{barred[mine[0]]}{cited}", article)
     closed = None
     if standing is not None and row.guards:
-        closed = shut(row.guards, replace(standing, by=frozenset(roles)))
+        closed = shut(row.guards, replace(standing, by=frozenset(roles) - barred.keys()))
     if closed is not None:
         gate, why = closed
         raise NotAllowed(
@@ -157,6 +166,7 @@ def actions_for(
     holder: Holder,
     roles: Collection[str],
     standing: Standing | None = None,
+    barred: Mapping[str, str] = _NOTHING,
 ) -> list[ActionInfo]:
     """Every action the table knows from this state, allowed or with its reason, in table order."""
     infos = []
@@ -166,7 +176,7 @@ def actions_for(
         try:
             row = step(
                 state, action, route=way, declarer_tier=declarer_tier, holder=holder, roles=roles,
-                standing=standing,
+                standing=standing, barred=barred,
             )  # fmt: skip
             infos.append(ActionInfo(action, True, row.articles[0]))
         except NotAllowed as refusal:

@@ -55,7 +55,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
             SELF,
             ("external_ref", "name", "declared", "decision", "dated"),
             ("owner_name", "tier", "division", "office_kind", "state", "holder", "route", "project_class", "kind",
-             "month", "created_by", "filing_number", "origin"),
+             "month", "created_by", "filing_number", "origin", "hands"),
             also={"external_ref": "NULL", "declared": "NULL", "decision": "NULL", "state": "", "holder": "",
                   "updated_at": "", "version": ""},
         ),

@@ -33,6 +33,7 @@ KINDS = tuple((f"project.{kind}", "declare") for kind in ("new", "rebuild", "exp
 TAKEN = Error(409, "external_ref_taken", "该外部编号已被本租户的另一个项目使用")
 CLASSIFIED = Error(422, "classified_material", "涉密内容不受理，不保存")
 REFUSED = Error(409, "action_not_allowed", "当前状态、路径或经办环节不允许该操作，附条款")
+SAME = Error(409, "same_person", "本人此前经手过同一事项的另一环节，须由另一人办理")
 CHANGED = Error(409, "route_changed", "按现在的事实路径已变，附新的决定和应转的环节")
 FIXED = Error(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
 OUT = Error(409, "out_of_scope", "不属于适用范围")

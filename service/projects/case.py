@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Integer, Text, Uuid, bindparam, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
 from service.kit.db import Row, Scope, Statement, Tx
@@ -59,6 +60,7 @@ class Case(msgspec.Struct, kw_only=True):
     version: int
     dated: dict[str, Any] = {}
     origin: str = "declared"
+    hands: dict[str, list[str]] = {}
     findings: list[dict[str, Any]] = []
     content: dict[str, Any] | None = None
     rule_changes: int | None = None
@@ -166,7 +168,11 @@ _UPDATE = Statement(
     )
     .values(
         {name: bindparam(name, type_=projects.c[name].type) for name in _MUTABLE}
-        | {"version": bindparam("new_version", type_=Integer)}
+        # Added to, not replaced: an opinion leaves a hand without raising the version (projects/hands.py).
+        | {
+            "version": bindparam("new_version", type_=Integer),
+            "hands": projects.c.hands.concat(bindparam("hands", type_=JSONB)),
+        }
     )
 )
 
@@ -176,7 +182,7 @@ def write(tx: Tx, case: Case, now: datetime) -> None:
     read_version = case.version
     case.version += 1
     case.updated_at = now
-    values = {name: getattr(case, name) for name in _MUTABLE}
+    values = {name: getattr(case, name) for name in (*_MUTABLE, "hands")}
     tx.batch.add(
         _UPDATE,
         of_tenant=case.tenant_id,

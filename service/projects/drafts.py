@@ -19,14 +19,16 @@ from service.measures.facts import Facts
 from service.measures.lifecycle import Action
 from service.projects.case import Case, load, write
 from service.projects.deciding import read_facts
+from service.projects.hands import roles_of, with_hand
 from service.projects.models import project_drafts, projects
 from service.projects.reuse import KEY, noted
 from service.projects.schemas import DraftEdit, DraftIn
-from service.projects.state import actor_of, audited, permit
+from service.projects.state import actor_of, audited, leave_hand, permit
 from service.rulebook.book import RuleBooks
 
 # Nothing of it has left the owner yet: the columns follow the working copy.
 NEW = ("draft", "need_draft")
+_OWNERS = ("city.unit", "county.unit", "province.department")
 _CREATE = insert_row(projects)
 _CREATE_DRAFT = insert_row(project_drafts)
 _SAVE = Statement(
@@ -107,6 +109,7 @@ def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any], st
         created_at=call.now,
         updated_at=call.now,
         version=1,
+        hands=with_hand({}, call.principal, [role for role in roles_of(call.principal) if role in _OWNERS]),
         content=content,
     )
 
@@ -143,7 +146,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
     """Changes the working copy; the case's own columns follow only while nothing was declared yet."""
     body: DraftEdit = call.body
     case = await load(tx, call.principal, ref, call.expected_version)
-    permit(case, Action.EDIT, actor_of(call))
+    leave_hand(case, permit(case, Action.EDIT, actor_of(call)), actor_of(call))
     content = dict(case.text)
     if body.name is not msgspec.UNSET:
         content["name"] = body.name

@@ -49,6 +49,8 @@ projects = table(
     # What earlier steps left for gates and deadlines (projects/facts.py); "imported" cases came with a document.
     Column("dated", JSONB, nullable=False, server_default=literal_column("'{}'::jsonb")),
     Column("origin", Text, nullable=False, server_default=literal_column("'declared'")),
+    # Migration 0019: {user id: ["tier.role", …]}, whose hands a case went through (projects/hands.py).
+    Column("hands", JSONB, nullable=False, server_default=literal_column("'{}'::jsonb")),
     UniqueConstraint("tenant_id", "external_ref", name="uq_projects_external_ref"),
     inside("fk_projects_office", ("office_id",), "offices", ("id",)),
     CheckConstraint("holder IN ('owner', 'city', 'province')", name="ck_projects_holder"),

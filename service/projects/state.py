@@ -10,15 +10,17 @@ from typing import Any
 from service.audit.actions import record
 from service.kit.api import Call
 from service.kit.authn import Principal
+from service.kit.authz import Roles
 from service.kit.db import Tx
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
 from service.kit.money import yuan, yuan_or_none
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
-from service.measures.lifecycle import Action, NotAllowed, Transition, step
+from service.measures.lifecycle import Action, NotAllowed, Refusal, Transition, step
 from service.projects.case import Case, write
 from service.projects.facts import standing_of
+from service.projects.hands import barred, roles_of, same_person, with_hand
 from service.projects.models import summary_deltas, transitions
 from service.rulebook.book import RuleBooks
 
@@ -35,14 +37,19 @@ class Actor:
     now: datetime
     trace_id: str
     books: RuleBooks
+    rules: Roles | None = None  # None: the clock or the worker, which is nobody's hand
 
     @property
     def roles(self) -> list[str]:
-        return [f"{self.principal.tier}.{role}" for role in self.principal.roles]
+        return roles_of(self.principal)
+
+    def barred(self, case: Case) -> dict[str, str]:
+        """The roles that the same person's earlier hands on the case rule out."""
+        return {} if self.rules is None else barred(case.hands, self.principal, self.rules)
 
 
 def actor_of(call: Call) -> Actor:
-    return Actor(call.principal, call.now, call.trace_id, call.service(RuleBooks))
+    return Actor(call.principal, call.now, call.trace_id, call.service(RuleBooks), call.services.policy.roles)
 
 
 def system_actor(tenant: str, job: str, now: datetime, books: RuleBooks) -> Actor:
@@ -70,7 +77,10 @@ class Step:
 
 
 def permit(case: Case, action: Action, actor: Actor, route: str | None = None) -> Transition:
-    """The transition the table allows, or 409 with the article that says why not."""
+    """The transition the table allows, or 409 with the article that says why not.
+
+    `same_person` when the table allows it, but to another: the caller's earlier hands were the other side's.
+    """
     try:
         return step(
             case.stage,
@@ -80,8 +90,11 @@ def permit(case: Case, action: Action, actor: Actor, route: str | None = None) -
             holder=case.desk,
             roles=actor.roles,
             standing=standing_of(case.dated, actor.books, case.tenant_id, actor.now, case.rule_changes),
+            barred=actor.barred(case),
         )
     except NotAllowed as refusal:
+        if refusal.reason is Refusal.SAME_PERSON:
+            raise same_person(refusal.detail, refusal.article) from None
         more = {} if refusal.gate is None else {"gate": refusal.gate}
         raise ServiceError(
             409,
@@ -107,6 +120,7 @@ def totals_of(case: Case) -> Totals | None:
 def advance(tx: Tx, case: Case, before: Totals | None, row: Transition, wish: Step, actor: Actor) -> None:
     """Moves the case along `row`, with everything that belongs to it, in the transaction's one statement."""
     from_state = case.state
+    leave_hand(case, row, actor)
     case.state = row.target.value
     if row.holder_after is not None:
         case.holder = row.holder_after.value
@@ -141,6 +155,14 @@ def advance(tx: Tx, case: Case, before: Totals | None, row: Transition, wish: St
         trace_id=actor.trace_id,
         now=actor.now,
     )
+
+
+def leave_hand(case: Case, row: Transition, actor: Actor) -> None:
+    """Notes on the case that this person acted in it, and in which of the roles that the row names."""
+    if actor.rules is not None:
+        ruled_out = actor.barred(case)
+        used = [role for role in row.who if role in actor.roles and role not in ruled_out]
+        case.hands = with_hand(case.hands, actor.principal, used)
 
 
 def count(tx: Tx, tenant: str, totals: Totals | None, sign: int, now: datetime) -> None:

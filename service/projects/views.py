@@ -14,6 +14,7 @@ from service.measures.lifecycle import Holder, State, actions_for
 from service.measures.offices import Tier
 from service.projects.case import Case
 from service.projects.facts import standing_of
+from service.projects.hands import Hands, barred, roles_of
 from service.projects.reuse import KEY, told
 from service.projects.schemas_out import ActionView, FindingView, Owner, ProjectView
 from service.rulebook.book import RuleBooks
@@ -23,21 +24,31 @@ MAX_KNOWN = 4096
 
 
 def _actions(
-    state: str, route: str | None, tier: str, holder: str, dated: str, tenant: str, call: Call
+    state: str, route: str | None, tier: str, holder: str, dated: str, tenant: str, hands: Hands, call: Call
 ) -> list[ActionView]:
     """The table's answer, worked out once for the same inputs of a day. `dated`: the facts as JSON text."""
-    who = call.principal
-    roles = tuple(f"{who.tier}.{role}" for role in who.roles)
+    roles = tuple(roles_of(call.principal))
+    ruled_out = barred(hands, call.principal, call.services.policy.roles)
     books = call.service(RuleBooks)
     on = legal_day(call.now)
-    key = (state, route, tier, holder, roles, dated, on, books.of(tenant).version(on))
+    key = (
+        state,
+        route,
+        tier,
+        holder,
+        roles,
+        dated,
+        tuple(ruled_out.items()),
+        on,
+        books.of(tenant).version(on),
+    )
     known = _known.get(key)
     if known is None:
         if len(_known) >= MAX_KNOWN:
             _known.clear()
         found = actions_for(
             State(state), route=route, declarer_tier=Tier(tier), holder=Holder(holder), roles=roles,
-            standing=standing_of(msgspec.json.decode(dated), books, tenant, call.now),
+            standing=standing_of(msgspec.json.decode(dated), books, tenant, call.now), barred=ruled_out,
         )  # fmt: skip
         known = [ActionView(a.action.value, a.allowed, a.detail or None, a.article) for a in found]
         _known[key] = known
@@ -63,7 +74,9 @@ def view(case: Case, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(case.approved_fen),
         decision=case.decision,
         findings=msgspec.convert(case.findings, list[FindingView]),
-        actions=_actions(case.state, case.route, case.tier, case.holder, dated, case.tenant_id, call),
+        actions=_actions(
+            case.state, case.route, case.tier, case.holder, dated, case.tenant_id, case.hands, call
+        ),
         dated=case.dated,
         origin=case.origin,
         filing_number=case.filing_number,
@@ -99,7 +112,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(row["approved_fen"]),
         decision=_raw(row["decision"] or "null"),
         findings=_raw(row["findings"]),
-        actions=_actions(state, route, row["tier"], holder, row["dated"], tenant, call),
+        actions=_actions(state, route, row["tier"], holder, row["dated"], tenant, row["hands"], call),
         dated=_raw(row["dated"]),
         origin=row["origin"],
         reuse=told(msgspec.json.decode(row["reuse_check"])) if row["reuse_check"] else msgspec.UNSET,

@@ -112,7 +112,7 @@ async def panel_of(tx: Tx, case: Case, appraisal: Mapping[str, Any]) -> Panel:
 async def draw(call: Call, tx: Tx, ref: Ref) -> Case:
     """Fills the panel: first those named with a reason, then by the order of the seed."""
     case = await load(tx, call.principal, ref, None)
-    only(call, case, 18, Slot.AGENCY)
+    only(call, tx, case, 18, Slot.AGENCY)
     appraisal = await locked(call, tx, case)
     still_on(case, appraisal)
     if appraisal["opened_at"] is not None or appraisal["verdict"] is not None:
@@ -245,7 +245,7 @@ async def recuse_by_agency(call: Call, tx: Tx, ref: Ref) -> Case:
     """The agency takes an expert out, with a reason; the next of the draw takes the place."""
     body: ReasonIn = call.body
     case = await load(tx, call.principal, ref, None)
-    only(call, case, 18, Slot.AGENCY)
+    only(call, tx, case, 18, Slot.AGENCY)
     appraisal = await locked(call, tx, case)
     still_on(case, appraisal)
     panel = await panel_of(tx, case, appraisal)

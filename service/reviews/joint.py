@@ -130,7 +130,7 @@ async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     body: SlotOpinionIn = call.body
     case = await load(tx, call.principal, ref, None)
     slot = Slot(body.slot)
-    only(call, case, 19, slot)
+    only(call, tx, case, 19, slot)
     review = await _locked(tx, case)
     if slot.value not in review["slots"]:
         raise ServiceError(

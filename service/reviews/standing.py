@@ -16,6 +16,7 @@ from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot, deciding_tier
 from service.projects.approving import tier_of
 from service.projects.case import Case
+from service.projects.hands import may_lay_hand
 from service.projects.state import snapshot
 from service.projects.submission import PROVINCE
 
@@ -52,8 +53,11 @@ def holds(call: Call, case: Case, *slots: Slot) -> bool:
     return any(ROLES[tier][slot] in who.roles for slot in slots)
 
 
-def only(call: Call, case: Case, article: int, *slots: Slot) -> None:
-    """409 unless the caller holds one of the slots of the deciding tier: no organ acts in another's place."""
+def only(call: Call, tx: Tx, case: Case, article: int, *slots: Slot) -> None:
+    """409 unless the caller holds one of the slots of the deciding tier: no organ acts in another's place.
+
+    And leaves the caller's hand on the case, or 409 `same_person` where an earlier one of the same person rules it out.
+    """
     if not holds(call, case, *slots):
         names = "、".join(slot_name(case, slot) for slot in slots)
         raise ServiceError(
@@ -64,6 +68,9 @@ def only(call: Call, case: Case, article: int, *slots: Slot) -> None:
             article=article,
             state=case.state,
         )
+    tier = tier_of(case)
+    mine = [f"{tier.value}.{ROLES[tier][slot]}" for slot in slots]
+    may_lay_hand(tx, case, call.principal, call.services.policy.roles, mine, (article,))
 
 
 def closed(detail: str) -> ServiceError:

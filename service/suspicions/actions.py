@@ -11,12 +11,15 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found, sta
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emit
 from service.projects.case import in_reach, statement_for
+from service.projects.hands import may_lay_hand
 from service.projects.state import actor_of
 from service.projects.submission import PROVINCE
 from service.suspicions.gating import cases_of, confirm, opens, release, writable
 from service.suspicions.queries import GONE, MEMBERS, SUSPICION
 from service.suspicions.rows import DECIDE
 from service.suspicions.schemas import DecideIn, JoinIn
+
+_DECIDING = ("city.gatekeeper", "province.office")
 
 
 async def load(call: Call, tx: Tx, ref: Ref) -> Row:
@@ -52,6 +55,7 @@ async def dismiss(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     body: DecideIn = call.body
     row = await load(call, tx, ref)
     _from(row, "open", "confirmed", *(("joined",) if _province(call) else ()))
+    await _apart(call, tx, row)
     if row["decided_tenant"] == PROVINCE and not _province(call) and row["state"] == "confirmed":
         detail = "该疑点由省级确认，设区市不能自行排除；可合并申报，或者提请省级复核（第八条、第九条）"
         raise ServiceError(409, "suspicion_decided", detail, state=row["state"], article=9)
@@ -66,6 +70,7 @@ async def confirm_suspicion(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     row = await load(call, tx, ref)
     # What a city dismissed the province may still confirm: else whoever splits has its own city call it none.
     _from(row, "open", *(("dismissed",) if _province(call) else ()))
+    await _apart(call, tx, row)
     if row["kind"] == "split":
         members = await tx.fetch(MEMBERS, tenant_id=ref.tenant, id=ref.id)
         for case in await cases_of(tx, members):
@@ -82,11 +87,19 @@ async def join(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     body: JoinIn = call.body
     row = await load(call, tx, ref)
     _from(row, "confirmed")
+    await _apart(call, tx, row)
     if row["kind"] != "split":
         raise ServiceError(409, "nothing_to_join", "类别疑点没有需要合并的项目（第九条）", article=9)
     joint = await _joint(call, tx, row, body)
     await _release(call, tx, row, "joined", joint)
     return _decide(call, tx, row, "joined", body.reason, joint)
+
+
+async def _apart(call: Call, tx: Tx, row: Row) -> None:
+    """409 `same_person` for whoever declared one of the projects in question: nobody clears himself (trap 20)."""
+    members = await tx.fetch(MEMBERS, tenant_id=row["tenant_id"], id=row["id"])
+    for case in await cases_of(tx, members):
+        may_lay_hand(tx, case, call.principal, call.services.policy.roles, _DECIDING, (8, 39))
 
 
 async def _joint(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:

@@ -16,6 +16,7 @@ from service.kit.ids import Ref, parse_ref
 from service.kit.money import yuan, yuan_or_none
 from service.kit.paging import next_link, seal, unseal
 from service.measures.splitting import CODES
+from service.projects.api import SAME
 from service.projects.case import in_reach
 from service.suspicions import actions
 from service.suspicions.monitors import monitors
@@ -136,7 +137,7 @@ async def read(call: Call) -> Answer:
 
 @operation(
     "POST", "/suspicions/{ref:str}/dismiss", resource="suspicion", action="decide", summary="排除疑点", tag=TAG,
-    where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED,),
+    where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED, SAME),
 )  # fmt: skip
 async def dismiss(call: Call, tx: Tx) -> Answer:
     """说明理由；已确认的可以改判，项目上的标记随之解除；省级确认的只由省级改判，已登记合并的也是。"""
@@ -145,7 +146,7 @@ async def dismiss(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/suspicions/{ref:str}/confirm", resource="suspicion", action="decide", summary="确认疑点", tag=TAG,
-    where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED,),
+    where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED, SAME),
 )  # fmt: skip
 async def confirm(call: Call, tx: Tx) -> Answer:
     """确认拆分的，相关项目在合并之前不能提交、通过把关、批复或报省（第八条）。设区市排除的，省级可以改为确认。"""
@@ -155,7 +156,7 @@ async def confirm(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/suspicions/{ref:str}/join", resource="suspicion", action="decide", summary="登记合并", tag=TAG,
     where="cases", body=JoinIn, answer=SuspicionView, if_match=True,
-    errors=(DECIDED, Error(409, "nothing_to_join", "类别疑点没有需要合并的项目")),
+    errors=(DECIDED, SAME, Error(409, "nothing_to_join", "类别疑点没有需要合并的项目")),
 )  # fmt: skip
 async def join(call: Call, tx: Tx) -> Answer:
     """指明合并后的项目，只有它解除标记、可以继续办理，其余项目须撤回；其余均已撤回的可以不填（第八条）。"""

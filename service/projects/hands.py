@@ -1,0 +1,86 @@
+"""Who had a hand in a case, in which role: nobody judges his own work, whatever roles were held when (trap 20).
+
+`case.hands` is {user id: ["tier.role", …]}; only people are in it. A client on its own is nobody's hand: its one role
+(portal) declares and files what a person of the city approved, and gatekeeps or approves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Text, Uuid, bindparam, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from service.kit.authn import Principal
+from service.kit.authz import Roles
+from service.kit.db import Statement, Tx
+from service.kit.errors import ServiceError
+from service.measures.citations import articles_label
+from service.projects.case import Case
+from service.projects.models import projects
+
+Hands = Mapping[str, Collection[str]]
+# Another's hand that came meanwhile stays: the member of one person is replaced, never the whole.
+_LEAVE = Statement(
+    update(projects)
+    .where(
+        projects.c.tenant_id == bindparam("of_tenant", type_=Text),
+        projects.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    )
+    .values(hands=projects.c.hands.concat(bindparam("mine", type_=JSONB)))
+)
+
+
+def roles_of(principal: Principal) -> list[str]:
+    """The caller's roles as the lifecycle table names them."""
+    return [f"{principal.tier}.{role}" for role in principal.roles]
+
+
+def barred(hands: Hands, principal: Principal, rules: Roles) -> dict[str, str]:
+    """Which of the caller's roles earlier hands of the same person rule out on this case, with the sentence why."""
+    earlier = hands.get(principal.user or "", ())
+    found: dict[str, str] = {}
+    for role in roles_of(principal) if earlier else ():
+        for had in earlier:
+            if rules.apart(had.partition(".")[2], role.partition(".")[2]):
+                found[role] = (
+                    f"您曾以“{_name(rules, had)}”身份经手本案，不能再以“{_name(rules, role)}”身份办理，须由另一人办理"
+                )
+                break
+    return found
+
+
+def _name(rules: Roles, role: str) -> str:
+    tier, _, bare = role.partition(".")
+    return rules.names.get((tier, bare), bare)
+
+
+def with_hand(hands: Hands, principal: Principal, used: Collection[str]) -> dict[str, list[str]]:
+    """`hands` with the caller's own, for the roles used now."""
+    kept = {user: list(roles) for user, roles in hands.items()}
+    if principal.user is not None and used:
+        kept[principal.user] = sorted({*kept.get(principal.user, ()), *used})
+    return kept
+
+
+def may_lay_hand(
+    tx: Tx, case: Case, principal: Principal, rules: Roles, who: Collection[str], articles: tuple[int, ...]
+) -> None:
+    """For acts that need no pen and are not in the table (an opinion, a suspicion): 409 `same_person`, or it is noted.
+
+    `who`: the "tier.role" names the act is done under. Where the caller's login may not write the case, nothing is.
+    """
+    mine = [role for role in roles_of(principal) if role in who]
+    ruled_out = barred(case.hands, principal, rules)
+    free = [role for role in mine if role not in ruled_out]
+    if mine and not free:
+        raise same_person(f"{ruled_out[mine[0]]}（{articles_label(articles)}）", articles[0])
+    if principal.user is not None and free:
+        case.hands = with_hand(case.hands, principal, free)
+        own = {principal.user: case.hands[principal.user]}
+        tx.batch.add(_LEAVE, expect=None, of_tenant=case.tenant_id, of_id=case.id, mine=own)
+
+
+def same_person(detail: str, article: int) -> ServiceError:
+    """409: another person must do this."""
+    return ServiceError(409, "same_person", detail, reason="same_person", article=article)
