@@ -39,7 +39,7 @@ async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
     case = await load(tx, call.principal, ref, call.expected_version)
     actor = actor_of(call)
     row = permit(case, Action.ASSESS_AFFORDABILITY, actor)
-    only(call, tx, case, 9, Slot.FINANCE)
+    only(call, None, case, 9, Slot.FINANCE)
     today = legal_day(call.now)
     assessed = body.passed is not None
     given = {"/assessed_on": body.assessed_on, "/assessor": body.assessor, "/document": body.document}

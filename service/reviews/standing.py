@@ -53,10 +53,11 @@ def holds(call: Call, case: Case, *slots: Slot) -> bool:
     return any(ROLES[tier][slot] in who.roles for slot in slots)
 
 
-def only(call: Call, tx: Tx, case: Case, article: int, *slots: Slot) -> None:
+def only(call: Call, tx: Tx | None, case: Case, article: int, *slots: Slot) -> None:
     """409 unless the caller holds one of the slots of the deciding tier: no organ acts in another's place.
 
-    And leaves the caller's hand on the case, or 409 `same_person` where an earlier one of the same person rules it out.
+    And leaves the caller's hand on the case, or 409 `same_person` where an earlier one of the same person rules it out;
+    without `tx` the act goes through the lifecycle table, which sees to that itself.
     """
     if not holds(call, case, *slots):
         names = "、".join(slot_name(case, slot) for slot in slots)
@@ -68,6 +69,8 @@ def only(call: Call, tx: Tx, case: Case, article: int, *slots: Slot) -> None:
             article=article,
             state=case.state,
         )
+    if tx is None:
+        return
     tier = tier_of(case)
     mine = [f"{tier.value}.{ROLES[tier][slot]}" for slot in slots]
     may_lay_hand(tx, case, call.principal, call.services.policy.roles, mine, (article,))

@@ -100,6 +100,7 @@ async def _apart(call: Call, tx: Tx, row: Row) -> None:
     members = await tx.fetch(MEMBERS, tenant_id=row["tenant_id"], id=row["id"])
     for case in await cases_of(tx, members):
         may_lay_hand(tx, case, call.principal, call.services.policy.roles, _DECIDING, (8, 39))
+    await tx.flush()  # the decision may write the same rows, and no statement changes a row twice
 
 
 async def _joint(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:
