@@ -13,10 +13,10 @@ from service.catalogue.queries import OF_PROJECT
 from service.catalogue.schemas import AppContent, ArtefactsIn, FromProjectIn, ImportIn
 from service.kit.api import Call
 from service.kit.db import Tx
-from service.kit.decoding import storable
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emit
+from service.kit.text import clean_value
 from service.measures.lifecycle import State
 from service.measures.secrecy import is_classified
 from service.projects.case import Case, case_of, in_reach
@@ -34,8 +34,7 @@ async def import_draft(call: Call, tx: Tx) -> dict[str, Any]:
     value = await asyncio.to_thread(publiccode.load, body.publiccode)
     if is_classified(msgspec.json.encode(value, enc_hook=str)):
         raise classified(call.service(RuleBooks))
-    code = publiccode.read(value)
-    storable(value, "/publiccode")
+    code = publiccode.read(clean_value(value, "/publiccode"))
     office = await provider_of(call, tx, body.provider_office_id)
     app = fresh(call, office["id"], code.name, publiccode.content_of(code), reach=code.tongjian.reach)
     return add(call, tx, app, {"imported": True})

@@ -129,7 +129,10 @@ class Call:
         self.now: datetime = clock.now()
         self.body: Any = None
         if spec.body is not None:
-            self.body = decode_body(raw, request.headers.get("content-type", ""), spec.body)
+            headers = request.headers
+            self.body = decode_body(
+                raw, headers.get("content-type", ""), spec.body, encoding=headers.get("content-encoding", "")
+            )
         self.query: Any = decode_query(request.scope["query_string"], spec.query)
         self.found: Any = None
 

@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from service.characters.cleaning import Unclean, cleaned
 from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.text import BOM, CODE, clean_json, escape, told
 from service.kit.wanted import wanted
 
 _AT = re.compile(r" - at `(?:key in )?\$(.*)`$")
@@ -25,47 +27,35 @@ _KINDS = (
 )
 
 
-def decode_body(raw: bytes, content_type: str, kind: Any) -> Any:
-    """The body as `kind`. 415 for other media types, 400 for what is not JSON, 422 with pointers otherwise."""
+def decode_body(raw: bytes, content_type: str, kind: Any, *, encoding: str = "") -> Any:
+    """The body as `kind`, its texts cleaned (kit/text). 415 for other media types and for what is compressed, 400
+    for what is not JSON, 422 with pointers otherwise.
+    """
+    if encoding.strip().lower() not in ("", "identity"):
+        raise ServiceError(415, "unsupported_media_type", "请求内容请勿压缩（Content-Encoding）")
     media = content_type.partition(";")[0].strip().lower()
     if media != "application/json" and not media.endswith("+json"):
         raise ServiceError(415, "unsupported_media_type", "请求内容应为 application/json")
+    source = raw.removeprefix(BOM)
+    value = decode_json(source, kind)
     try:
-        value = msgspec.json.decode(raw, type=kind, strict=True)
-    except msgspec.ValidationError as error:
-        raise invalid([_hinted(explain(str(error)), kind)]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
-    try:
-        json.loads(raw, object_pairs_hook=_unrepeated)
+        json.loads(source, object_pairs_hook=_unrepeated)
     except _Repeated as repeated:
         raise invalid(
             [FieldError("/" + escape(repeated.args[0]), "duplicate_key", "同一字段重复出现")]
         ) from None
-    if b"\\u0000" in raw:
-        storable(json.loads(raw))
     return value
 
 
-def storable(value: Any, at: str = "") -> None:
-    """422 at the first text or key with a null character, which no database keeps."""
-    found = _holding("\x00", value, at)
-    if found is not None:
-        raise invalid([FieldError(found, "invalid_character", "文本中不能含有空字符")])
-
-
-def _holding(character: str, value: Any, at: str = "") -> str | None:
-    """The pointer of the first text or key with the character in it; depth is bounded by the schema that passed."""
-    if isinstance(value, str):
-        return at if character in value else None
-    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for step, inner in steps:
-        if isinstance(step, str) and character in step:
-            return at
-        found = _holding(character, inner, f"{at}/{escape(str(step))}")
-        if found is not None:
-            return found
-    return None
+def decode_json(raw: bytes, kind: Any) -> Any:
+    """A JSON text as `kind`, its texts cleaned: a body, a line of an import. 400 or 422."""
+    clean = clean_json(raw)
+    try:
+        return msgspec.json.decode(clean, type=kind, strict=True)
+    except msgspec.ValidationError as error:
+        raise invalid([_hinted(explain(str(error)), kind)]) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
 
 
 class _Repeated(Exception):
@@ -94,9 +84,9 @@ def decode_query(raw: bytes, kind: Any) -> Any:
             raise _bad_query("", "malformed_query", "查询参数编码有误") from None
         for name, value in items:
             # A line feed is never meant, and a pattern's `$` alone would let a trailing one through.
-            if name in pairs or "\x00" in value or "\n" in value:
-                raise _bad_query(name, "invalid_parameter", "查询参数重复，或含有空字符、换行")
-            pairs[name] = value
+            if name in pairs or "\n" in (clean := _clean_parameter(name, value)):
+                raise _bad_query(name, "invalid_parameter", "查询参数重复，或含有换行")
+            pairs[name] = clean
     try:
         query = msgspec.convert(pairs, type=kind, strict=False)
     except msgspec.ValidationError as error:
@@ -107,6 +97,13 @@ def decode_query(raw: bytes, kind: Any) -> Any:
         if getattr(query, name) is None:
             raise _bad_query(name, "invalid_choice", "不在可选值之内")
     return query
+
+
+def _clean_parameter(name: str, value: str) -> str:
+    try:
+        return cleaned(value)
+    except Unclean as unclean:
+        raise _bad_query(name, CODE, told(unclean)) from None
 
 
 def _bad_query(name: str, code: str, detail: str) -> ServiceError:
@@ -136,8 +133,3 @@ def explain(message: str) -> FieldError:
                 pointer += "/" + escape(named[1])
             return FieldError(pointer, code, detail or wanted(text))
     return FieldError(pointer, "invalid_value", "取值不正确")
-
-
-def escape(step: str) -> str:
-    """One step of a JSON pointer (RFC 6901)."""
-    return step.replace("~", "~0").replace("/", "~1")

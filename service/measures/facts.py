@@ -252,7 +252,7 @@ def _offices(reader: ObjectReader) -> tuple[str, ...]:
             names.fault(str(index), "type", "单位名称应为文字")
         elif len(name) > MAX_NAME:
             names.fault(str(index), "too_long", f"单位名称最多 {MAX_NAME} 个字")
-        elif has_surrogate(name) or "\x00" in name:
+        elif has_surrogate(name) or any(bad in name for bad in "\x00\n\t"):
             names.fault(str(index), "text_invalid", "单位名称含有无法保存的字符")
     return tuple(name for name in value if isinstance(name, str))
 

@@ -7,7 +7,7 @@ and no filing number of ours. Deadlines follow from the facts like everybody's.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -16,7 +16,7 @@ from service.identity.queries import OFFICE
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
-from service.kit.decoding import explain, storable
+from service.kit.decoding import decode_json
 from service.kit.digest import sealed, sm3
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import new_id
@@ -104,13 +104,10 @@ async def _taken(call: Call, tx: Tx, cases: list[tuple[int, Case, dict[str, Any]
 
 def _decoded(line: bytes) -> ImportLine:
     try:
-        found = msgspec.json.decode(line, type=ImportLine)
-        if b"\\u0000" in line:
-            storable(msgspec.json.decode(line))
-        return found
-    except msgspec.ValidationError as error:
-        raise invalid([explain(str(error))]) from None
-    except (msgspec.DecodeError, UnicodeDecodeError):
+        return cast(ImportLine, decode_json(line, ImportLine))
+    except ServiceError as error:
+        if error.status != 400:
+            raise
         raise invalid([FieldError("", "malformed_json", "该行不是有效的 JSON（UTF-8）")]) from None
 
 

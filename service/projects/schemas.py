@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from service.kit.writing import LINE, SEEN
+from service.kit.text import LINE, SEEN
 
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=SEEN)]

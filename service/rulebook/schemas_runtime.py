@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from service.kit.writing import LINE, SEEN
+from service.kit.text import LINE, SEEN
 
 Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=LINE)]
 Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=SEEN)]

@@ -42,7 +42,7 @@ def fault(body: Any) -> tuple[str, str, str]:
         ({"text": "文"}, "/text", "wrong_type", "至少 2 个字"),
         ({"text": "密文" * 9}, "/text", "wrong_type", "最多 4 个字"),
         ({"text": 5}, "/text", "wrong_type", "应为文本，收到的是整数"),
-        ({"items": [{"name": "\u202e倒写"}]}, "/items/0/name", "wrong_type", "不含改变书写方向的字符"),
+        ({"items": [{"name": "\u202e倒写"}]}, "/items/0/name", "invalid_character", "改变书写方向的字符"),
         ({"level": 0}, "/level", "wrong_type", "不能小于 1"),
         ({"level": 6}, "/level", "wrong_type", "不能大于 5"),
         ({"level": "3"}, "/level", "wrong_type", "应为整数，收到的是文本"),

@@ -1,0 +1,164 @@
+"""Text over the wire: every string of a request is cleaned here, and is declared as one of these kinds.
+
+`x-text` names the kind in the OpenAPI document; a test walks all of them. A string without a kind is an enum, a date
+or has a pattern of ASCII characters only. Keys for comparing: service/characters/keys.py. See docs/text.md.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+
+from service.characters.cleaning import Unclean, cleaned, is_clean
+from service.kit.errors import FieldError, ServiceError, invalid
+
+# Something a person can see: blanks, zero-width characters and fillers alone say nothing.
+SEEN = r"[^\s\u00ad\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]"
+# Private use: another sign, or none, on the next machine. In prose it is left (bullets pasted from a word processor).
+_PRIVATE = r"[\ue000-\uf8ff]"
+_ONE_LINE = rf"(?=.*{SEEN})(?!.*{_PRIVATE})\S(?:[^\n\t]*\S)?"
+# One line, without blanks at its ends. `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
+LINE = rf"^{_ONE_LINE}$(?!\n)"
+LINE_OR_NONE = rf"^(?:{_ONE_LINE})?$(?!\n)"
+
+LINE_KIND, PROSE_KIND, NUMBER_KIND, NAME_KIND = "line", "prose", "number", "name"
+PHONE_KIND, SEARCH_KIND, EMAIL_KIND, SOURCE_KIND = "telephone", "search", "email", "source"
+KINDS: Final = {
+    LINE_KIND: "一行文字",
+    PROSE_KIND: "正文，可换行",
+    NUMBER_KIND: "文号、编号",
+    NAME_KIND: "姓名、单位名称、项目名称",
+    PHONE_KIND: "电话",
+    SEARCH_KIND: "查找用的词",
+    EMAIL_KIND: "电子邮箱",
+    SOURCE_KIND: "另有格式的整段内容（CSV、YAML）",
+}
+
+
+def line(most: int = 200, *, kind: str = LINE_KIND, empty: bool = False) -> Meta:
+    """One line with something to see in it; `empty`: or nothing at all."""
+    return Meta(
+        min_length=None if empty else 1,
+        max_length=most,
+        pattern=LINE_OR_NONE if empty else LINE,
+        extra_json_schema={"x-text": kind},
+    )
+
+
+def prose(most: int = 4000, *, least: int = 0, kind: str = PROSE_KIND) -> Meta:
+    """Lines of text; `least` characters and something to see, where it must say something."""
+    if not least:
+        return Meta(max_length=most, extra_json_schema={"x-text": kind})
+    return Meta(min_length=least, max_length=most, pattern=SEEN, extra_json_schema={"x-text": kind})
+
+
+def search(most: int = 100) -> Meta:
+    """Words to look for: blanks part them, and something must be left of them."""
+    return Meta(min_length=1, max_length=most, pattern=SEEN, extra_json_schema={"x-text": SEARCH_KIND})
+
+
+# ASCII from ! to ~: ids, cursors and codes whose form is checked by who reads them.
+OPAQUE = r"^[!-~]*$(?!\n)"
+
+Line = Annotated[str, line()]
+Name = Annotated[str, line(kind=NAME_KIND)]
+Number = Annotated[str, line(kind=NUMBER_KIND)]
+Said = Annotated[str, prose(4000, least=2)]
+Note = Annotated[str, prose(4000)]
+Long = Annotated[str, prose(20000)]
+Needle = Annotated[str, search()]
+Cursor = Annotated[str, Meta(max_length=400, pattern=OPAQUE)]
+
+BOM = b"\xef\xbb\xbf"
+_ESCAPED = re.compile(
+    rb"\\[ubfr]"
+)  # of JSON's escapes those that may stand for a character with something to it
+MOST_FAULTS = 20
+CODE = "invalid_character"
+
+
+def clean_json(raw: bytes) -> bytes:
+    """A JSON text with every string and key of it cleaned; as it came where there is nothing to clean.
+
+    A byte order mark is no fault (RFC 8259, section 8.1). 400 for what is no JSON in UTF-8; 422 with a pointer for
+    each text with a character that none may hold, and for keys that are one when cleaned.
+    """
+    raw = raw.removeprefix(BOM)
+    try:
+        if _ESCAPED.search(raw) is None and is_clean_source(raw.decode()):
+            return raw
+        tree = msgspec.json.decode(raw)
+        faults: list[FieldError] = []
+        found = clean_tree(tree, "", faults)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
+    if faults:
+        raise invalid(faults[:MOST_FAULTS])
+    return raw if found is tree else msgspec.json.encode(found)
+
+
+def is_clean_source(text: str) -> bool:
+    """Whether a JSON text without escapes is clean; its line ends stand between values, never inside."""
+    return is_clean(text.replace("\r", "")) if "\r" in text else is_clean(text)
+
+
+def clean_tree(value: Any, at: str, faults: list[FieldError]) -> Any:
+    """A decoded value with clean texts, the same object where nothing changed; faults are added with pointers."""
+    if isinstance(value, str):
+        return _text(value, at, faults)
+    if isinstance(value, list):
+        items = [clean_tree(each, f"{at}/{step}", faults) for step, each in enumerate(value)]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if isinstance(value, dict):
+        return _members(value, at, faults)
+    return value
+
+
+def _members(value: dict[str, Any], at: str, faults: list[FieldError]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    changed = False
+    for name, each in value.items():
+        clean = _text(name, at, faults) if isinstance(name, str) else str(name)
+        if clean in found:
+            faults.append(FieldError(f"{at}/{escape(clean[:64])}", "duplicate_key", "同一字段重复出现"))
+        found[clean] = clean_tree(each, f"{at}/{escape(clean[:64])}", faults)
+        changed = changed or clean is not name or found[clean] is not each
+    return found if changed else value
+
+
+def _text(text: str, at: str, faults: list[FieldError]) -> str:
+    try:
+        return cleaned(text)
+    except Unclean as unclean:
+        faults.append(FieldError(at, CODE, told(unclean)))
+        return ""
+
+
+def told(unclean: Unclean) -> str:
+    """The sentence for a character that no text may hold."""
+    return f"第 {unclean.place} 个字处有不能使用的字符：{unclean.told}，请删去"
+
+
+def clean_value(value: Any, pointer: str) -> Any:
+    """A value that was read of another format (YAML), cleaned; 422 with pointers below `pointer`."""
+    faults: list[FieldError] = []
+    found = clean_tree(value, pointer, faults)
+    if faults:
+        raise invalid(faults[:MOST_FAULTS])
+    return found
+
+
+def clean_text(text: str, pointer: str) -> str:
+    """One text that came by another road (a line of CSV, a header); 422 with the pointer."""
+    try:
+        return cleaned(text)
+    except Unclean as unclean:
+        raise invalid([FieldError(pointer, CODE, told(unclean))]) from None
+
+
+def escape(step: str) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return step.replace("~", "~0").replace("/", "~1")
