@@ -13,6 +13,7 @@ import msgspec
 from litestar import Litestar, Request, Response, Router
 from litestar.exceptions import HTTPException
 
+import service.schema  # noqa: F401 - every process knows every table
 from service import health
 from service.audit import api as audit
 from service.catalogue import api as catalogue

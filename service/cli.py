@@ -23,7 +23,12 @@ def main(argv: list[str] | None = None) -> int:
     """Runs a command; the exit code. Whatever an operator can mend is told in one line, without a traceback."""
     import signal
 
+    from service.kit.output import open_standard_streams
+
+    open_standard_streams()
     options = parser([*_CHECKS, *_SOURCES, *_TRIALS]).parse_args(argv)
+    if options.command in _WITH_TABLES:
+        import service.schema  # noqa: F401 - every process that opens a database knows every table
     if options.command != "route":
         signal.signal(signal.SIGTERM, _ended)  # a normal exit: whatever is open gets closed
     try:
@@ -41,13 +46,19 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _ended(*_: object) -> None:
-    raise SystemExit(0)
+    from service.kit.tasks import DEAD
+
+    raise SystemExit(1 if DEAD else 0)
 
 
 def _is_expected(error: Exception) -> bool:
     """Servers that are not there, files that cannot be read, rules that were rewritten: not a defect of ours."""
     kinds = [f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__]
-    ours = ("service.rulebook.recording.RuleBookRewritten", "service.rulebook.loader.RuleFileInvalid")
+    ours = (
+        "service.rulebook.recording.RuleBookRewritten",
+        "service.rulebook.loader.RuleFileInvalid",
+        "service.kit.tasks.TaskDied",
+    )
     return isinstance(error, OSError) or any(kind.startswith(_EXPECTED) or kind in ours for kind in kinds)
 
 
@@ -276,6 +287,7 @@ def _keys(options: argparse.Namespace) -> int:
 _CHECKS = {"audit": _check_audit, "rulebook": _check_rulebook}
 _SOURCES = {"articles": _check_articles}  # these read the sources alone: no database, no settings
 _TRIALS = ("search", "similarity")  # these take a file and need no database
+_WITH_TABLES = ("serve", "worker", "migrate", "seed", "bootstrap", "check")
 _COMMANDS = {
     "demo": _demo,
     "serve": _serve,

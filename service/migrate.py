@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -12,6 +15,7 @@ from alembic.config import Config
 from asyncpg import exceptions as pg
 
 ROOT = Path(__file__).resolve().parent.parent
+_TURN = 0x7075_6E67  # the advisory lock of whoever changes this database's schema
 
 
 def _alembic(url: str) -> Config:
@@ -25,26 +29,38 @@ def _alembic(url: str) -> Config:
     return config
 
 
-async def _set_passwords(owner_url: str, login_urls: list[str]) -> None:
+@asynccontextmanager
+async def _turn(owner_url: str) -> AsyncIterator[Any]:
+    """A connection that holds the database's migration lock; whoever comes second waits until the first is done."""
     connection = await asyncpg.connect(owner_url)
     try:
-        for url in login_urls:
-            parts = urlsplit(url)
-            if parts.username and parts.password and parts.username.startswith("tj_"):
-                quoted = await connection.fetchval("SELECT quote_literal($1)", parts.password)
-                for _ in range(
-                    20
-                ):  # logins are shared by every database of the server: others may set them now
-                    try:
-                        await connection.execute(f'ALTER ROLE "{parts.username}" PASSWORD {quoted}')
-                        break
-                    except pg.InternalServerError:
-                        await asyncio.sleep(0.1)
+        await connection.execute(f"SELECT pg_advisory_lock({_TURN})")
+        yield connection
     finally:
-        await connection.close()
+        await connection.close()  # which gives the lock up, as the death of the process does
+
+
+async def _set_passwords(connection: Any, login_urls: list[str]) -> None:
+    for url in login_urls:
+        parts = urlsplit(url)
+        if parts.username and parts.password and parts.username.startswith("tj_"):
+            quoted = await connection.fetchval("SELECT quote_literal($1)", parts.password)
+            # Logins are shared by every database of the server: others may set them now.
+            for _ in range(20):
+                try:
+                    await connection.execute(f'ALTER ROLE "{parts.username}" PASSWORD {quoted}')
+                    break
+                except pg.InternalServerError:
+                    await asyncio.sleep(0.1)
+
+
+async def _migrate(owner_url: str, login_urls: list[str]) -> None:
+    async with _turn(owner_url) as connection:
+        # In a thread: Alembic's environment runs a loop of its own.
+        await asyncio.to_thread(command.upgrade, _alembic(owner_url), "head")
+        await _set_passwords(connection, login_urls)
 
 
 def migrate(owner_url: str, login_urls: list[str]) -> None:
-    """Runs the migrations as the owner login. Idempotent."""
-    command.upgrade(_alembic(owner_url), "head")
-    asyncio.run(_set_passwords(owner_url, login_urls))
+    """Runs the migrations as the owner login. Idempotent; of two at once the second waits, then finds them run."""
+    asyncio.run(_migrate(owner_url, login_urls))

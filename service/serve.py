@@ -8,13 +8,15 @@ import uvicorn
 
 from service.app import create_app
 from service.kit.gate import Gate
+from service.kit.tasks import DEAD, end_process_on_death
 from service.settings import Settings, load
 
 APPLICATION = "service.serve:application"
 
 
 def application() -> Gate:
-    """The application of one worker process, from its own environment."""
+    """The application of one worker process, from its own environment; a dead background task ends the process."""
+    end_process_on_death()
     return create_app(load())
 
 
@@ -47,4 +49,4 @@ def run(settings: Settings, fd: int | None = None) -> int:
         return 0
     server = uvicorn.Server(config)
     server.run(sockets=None if fd is None else [socket.socket(fileno=fd)])
-    return 0 if server.started else 1
+    return 0 if server.started and not DEAD else 1

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import DateTime, bindparam, delete
 
+import service.schema  # noqa: F401 - every process knows every table
 from service.audit import jobs as audit
 from service.catalogue import jobs as catalogue
 from service.catalogue.spreading import spread

@@ -6,6 +6,7 @@ import asyncio
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -66,13 +67,18 @@ def clone(servers: Servers) -> Iterator[Callable[[str], str]]:
     """
     given, made = os.environ.get("TONGJIAN_DATABASE_URL"), []
 
-    async def execute(url: str, *statements: str) -> None:
-        connection = await asyncpg.connect(url)
+    async def connected(statements: tuple[str, ...]) -> None:
+        connection = await asyncpg.connect(given)
         try:
             for statement in statements:
                 await connection.execute(statement)
         finally:
             await connection.close()
+
+    def execute(*statements: str) -> None:
+        """In a thread of its own: fixtures call from inside the session's loop as well as from outside."""
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(connected(statements))).result()
 
     def copy(name: str, template: str = "seeded") -> str:
         if given is None:
@@ -80,13 +86,13 @@ def clone(servers: Servers) -> Iterator[Callable[[str], str]]:
         full, source = f"tj_{os.getpid()}_{name}", template
         if template == "seeded":
             source = f"tj_{os.getpid()}_seeded"
-        asyncio.run(execute(given, f'CREATE DATABASE "{full}" TEMPLATE "{source}"'))
+        execute(f'CREATE DATABASE "{full}" TEMPLATE "{source}"')
         made.append(full)
         return urlunsplit(urlsplit(given)._replace(path=f"/{full}"))
 
     yield copy
     if given is not None:
-        asyncio.run(execute(given, *(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in made)))
+        execute(*(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)' for name in made))
 
 
 @pytest.fixture(scope="session")

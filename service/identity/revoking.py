@@ -19,7 +19,7 @@ from service.identity.models import revocations as table
 from service.kit import clock
 from service.kit.authn import MAX_TTL, RENEWED, Revocations
 from service.kit.db import RELAY, Door, Statement, Tx
-from service.kit.tasks import end
+from service.kit.tasks import end, watched
 
 INTERVAL = 1.0  # seconds between reads; five seconds without one and the verifier fails closed
 MARGIN = timedelta(seconds=5)
@@ -124,7 +124,7 @@ class RevocationPoller:
     async def start(self) -> None:
         """The first load happens before the process serves; without the database it raises."""
         await self.load()
-        self._task = asyncio.create_task(self._poll(), name="revocations")
+        self._task = watched(self._poll(), "revocations")
 
     async def stop(self) -> None:
         """Ends the polling; the list then grows stale and the verifier lets nobody in."""

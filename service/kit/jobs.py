@@ -20,10 +20,11 @@ from arq import func as arq_function
 from arq.connections import ArqRedis, RedisSettings, create_pool
 
 from service.kit import clock
-from service.kit.tasks import end
+from service.kit.tasks import TaskDied, end, watched
 from service.kit.telemetry import Telemetry
 
 QUEUE = "tongjian:doorbell"
+STAGGER = 0.05  # seconds between the first runs of a worker's jobs
 K = TypeVar("K")
 
 
@@ -84,29 +85,44 @@ async def run_worker(
     telemetry: Telemetry,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Listens to the doorbell and repeats `every` until `stop`, by default until SIGTERM or SIGINT."""
+    """Listens to the doorbell and repeats `every` until `stop`, by default until SIGTERM or SIGINT.
+
+    Raises TaskDied when one of them ends by itself: a worker that does half its work is worse than none.
+    """
     if stop is None:
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    tasks = [asyncio.create_task(_repeat(each, telemetry)) for each in every]
+    tasks = [
+        watched(_repeat(each, telemetry, number * STAGGER), each.name, stop.set)
+        for number, each in enumerate(every)
+    ]
     if valkey_url:
-        tasks.append(asyncio.create_task(_listen(valkey_url, ring, telemetry)))
+        tasks.append(watched(_listen(valkey_url, ring, telemetry), "doorbell", stop.set))
     try:
         await stop.wait()
+        if dead := [task.get_name() for task in tasks if task.done()]:
+            raise TaskDied(", ".join(dead))
     finally:
         await end(*tasks)
         for bench in benches:
             await bench.close()
 
 
-async def _repeat(each: Every, telemetry: Telemetry) -> None:
+async def _repeat(each: Every, telemetry: Telemetry, after: float = 0) -> None:
+    """Once soon after the start, whatever its interval, then again and again."""
+    await asyncio.sleep(after)
+    failures = 0
     while True:
         started = clock.monotonic()
         try:
             await each.work()
         except Exception as error:
-            telemetry.log.warning("job_failed", job=each.name, error=type(error).__name__)
+            failures += 1
+            telemetry.job(each.name, failures, error)
+        else:
+            failures = 0
+            telemetry.job(each.name, 0)
         await asyncio.sleep(max(0.05, each.seconds - (clock.monotonic() - started)))
 
 
@@ -165,7 +181,7 @@ class Doorbell:
 
     async def start(self) -> None:
         if self._task is None and self._url:
-            self._task = asyncio.create_task(self._run())
+            self._task = watched(self._run(), "doorbell")
 
     async def stop(self) -> None:
         await end(self._task)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 from collections.abc import MutableMapping
 from datetime import datetime
 from typing import Any
@@ -20,11 +19,15 @@ from prometheus_client import (
 )
 
 from service.kit import clock
+from service.kit.output import OUTPUT, Handler
+
+ALARM = 5  # failures of a periodic job in a row
 
 
 def configure_logging(level: str) -> None:
-    """JSON lines on stderr, for our own events and the libraries' warnings alike."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    """JSON lines on stderr, for our own events and the libraries' warnings alike. Logging never raises."""
+    logging.raiseExceptions = False
+    logging.basicConfig(handlers=[Handler(OUTPUT)], level=logging.WARNING, format="%(message)s")
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -32,13 +35,16 @@ def configure_logging(level: str) -> None:
             structlog.processors.JSONRenderer(serializer=_json),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(OUTPUT),  # type: ignore[arg-type]  # writes and flushes only
         cache_logger_on_first_use=True,
     )
 
 
 def _json(event: Any, **_options: Any) -> bytes:
-    return msgspec.json.encode(event, enc_hook=repr)
+    try:
+        return msgspec.json.encode(event, enc_hook=repr)
+    except Exception as error:  # a value that has no text must not take the caller with it
+        return msgspec.json.encode({"event": "unloggable", "level": "error", "error": type(error).__name__})
 
 
 class _Line(msgspec.Struct, kw_only=True, tag_field="event", tag="request"):
@@ -62,7 +68,7 @@ class Telemetry:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.log = structlog.get_logger("tongjian").bind()  # now: the lazy proxy would bind at every line
-        self._output = sys.stderr.buffer
+        self._output = OUTPUT
         self._requests = Histogram(
             "tongjian_request_seconds",
             "Requests by operation",
@@ -71,6 +77,23 @@ class Telemetry:
         )
         self._classified = Counter(
             "tongjian_classified_refused_total", "Requests refused as classified", registry=self.registry
+        )
+        lost = Gauge("tongjian_log_lines_lost", "Log lines that could not be written", registry=self.registry)
+        lost.set_function(lambda: OUTPUT.lost)
+        self._failures = Counter(
+            "tongjian_job_failures_total", "Failed runs of periodic jobs", ["job"], registry=self.registry
+        )
+        self._in_a_row = Gauge(
+            "tongjian_job_failures_in_a_row",
+            "Failed runs since the last good one",
+            ["job"],
+            registry=self.registry,
+        )
+        self._well = Gauge(
+            "tongjian_job_last_success_seconds",
+            "When a periodic job last ended well, in seconds since the epoch",
+            ["job"],
+            registry=self.registry,
         )
         self._series: dict[tuple[str, int], Histogram] = {}  # `labels` validates and locks at every call
         self.gauges: dict[str, Gauge] = {}
@@ -101,8 +124,20 @@ class Telemetry:
             across=scope.get("tj.login") == "province",
             timestamp=clock.now(),
         )
-        self._output.write(msgspec.json.encode(line) + b"\n")
-        self._output.flush()
+        self._output.write(_json(line) + b"\n")
+
+    def job(self, name: str, failures: int, error: Exception | None = None) -> None:
+        """A run of a periodic job: `failures` in a row, with the last one's error; 0 after a good one."""
+        self._in_a_row.labels(name).set(failures)
+        if error is None:
+            self._well.labels(name).set(clock.timestamp())
+            return
+        self._failures.labels(name).inc()
+        told = {"job": name, "error": type(error).__name__, "in_a_row": failures}
+        if failures % ALARM:
+            self.log.warning("job_failed", **told)
+        else:
+            self.log.error("job_keeps_failing", **told)
 
     def gauge(self, name: str, meaning: str, value: float) -> None:
         """Sets a gauge, made on first use."""

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from service.kit.db import RELAY, Door, Row, Tx
-from service.kit.tasks import end
+from service.kit.tasks import end, watched
 from service.measures.entries import Entry, Overlay, Reading, Value
 from service.measures.parameters import RuleBook
 from service.rulebook.book import RuleBooks, Ruling
@@ -34,7 +34,7 @@ class RuleBookFollower:
     async def start(self) -> None:
         """The first load happens before the process serves; without the database it raises."""
         await self.load()
-        self._task = asyncio.create_task(self._poll(), name="rulebooks")
+        self._task = watched(self._poll(), "rulebooks")
 
     async def stop(self) -> None:
         """Ends the looking; decisions on cases still see for themselves whether the books are behind."""

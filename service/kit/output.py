@@ -1,0 +1,78 @@
+"""Where log lines go: the standard error, by writing that neither raises nor waits.
+
+A full disk, a reader that has gone or one that no longer reads costs lines, which are counted, and never a job or
+an answer. Past Python's buffer: what could not be written would stay in it and fail every later line.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import sys
+import threading
+from typing import Any
+
+_WHOLE = 4096  # a pipe that polls as writable takes this much without waiting (PIPE_BUF)
+
+
+class Output:
+    """A file descriptor as a file of lines. `lost`: how many lines could not be written."""
+
+    def __init__(self, fd: int = 2) -> None:
+        self._fd = fd
+        self._poll = select.poll()
+        self._poll.register(fd, select.POLLOUT)
+        self._turn = threading.RLock()  # again by the same thread: what the collector ends may log
+        self.lost = 0
+
+    def write(self, line: bytes) -> int:
+        """Writes the line at once, or counts it as lost; returns its length either way."""
+        with self._turn:
+            try:
+                written = all(
+                    self._put(line[start : start + _WHOLE]) for start in range(0, len(line), _WHOLE)
+                )
+            except (OSError, ValueError, RuntimeError):  # the last: `poll` again while it polls
+                written = False
+            self.lost += not written
+        return len(line)
+
+    def _put(self, part: bytes) -> bool:
+        """Regular files are always writable; what is wrong with others shows at the writing itself."""
+        return bool(self._poll.poll(0)) and os.write(self._fd, part) == len(part)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+
+class Handler(logging.Handler):
+    """The libraries' warnings as they come, on the same way; what cannot be formatted is told by its kind."""
+
+    def __init__(self, output: Output) -> None:
+        super().__init__()
+        self._output = output
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            line = self.format(record)
+        except Exception as error:
+            line = f"{record.name}: {type(error).__name__} while formatting"
+        self._output.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+
+OUTPUT = Output()
+
+
+def open_standard_streams() -> None:
+    """Opens what was closed before we began on nothing: else a socket would become our standard error."""
+    for fd in (0, 1, 2):
+        try:
+            os.fstat(fd)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number: this very one
+    streams: tuple[tuple[str, int], ...] = (("stdout", 1), ("stderr", 2))
+    for name, fd in streams:
+        if getattr(sys, name) is None:
+            made: Any = os.fdopen(fd, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+            setattr(sys, name, made)
