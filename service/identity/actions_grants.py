@@ -8,6 +8,7 @@ from sqlalchemy import Text, Uuid, bindparam, delete
 
 from service.identity.actions_offices import audited
 from service.identity.actions_users import read_user, view, write
+from service.identity.handed_out import end_feeds
 from service.identity.models import role_grants
 from service.identity.revoking import revoke, user_subject
 from service.identity.schemas import UserView
@@ -57,6 +58,7 @@ async def withdraw(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
     if role not in user["roles"]:
         raise not_found()
     tx.batch.add(_WITHDRAW, of_tenant=ref.tenant, of_user=ref.id, of_role=role)
+    end_feeds(tx, ref.tenant, user["login"], role=role)
     user["roles"] = [held for held in user["roles"] if held != role]
     return _changed(call, tx, ref, user, "grant.remove", role)
 

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, update
 
 from service.identity.actions_offices import audited
+from service.identity.handed_out import end_feeds
 from service.identity.models import users
 from service.identity.queries import OFFICE, USER
 from service.identity.revoking import revoke, user_subject
@@ -101,6 +102,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> UserView:
         raise ServiceError(409, "own_account", "不能停用或调动本人的账号，请由另一名管理员办理")
     if moved or ended:
         revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)])
+        end_feeds(tx, ref.tenant, old["login"], office=None if ended else old["office_id"])
     write(tx, ref, new)
     summary = {
         "version": new["version"],

@@ -187,16 +187,19 @@ async def _feed_of(services: Services, name: str) -> Row:
 
 
 async def _still_theirs(services: Services, feed: Row) -> bool:
-    """An address dies with the right it was made on: whoever left, changed desks or was cut off reads no more."""
+    """An address dies with the right it was made on: whoever left, changed desks or was disabled reads no more.
+
+    The right as it is now, never a cut of tokens: those come with every grant, and lie seconds ahead of it. What
+    was taken away has ended its addresses for good (identity/handed_out.py).
+    """
     tenant = feed["tenant_id"]
     login = feed["created_by"].removeprefix(f"user:{tenant}:").partition(" via ")[0]
     maker = await services.door.row(tenant_scope(tenant), LOGIN, tenant_id=tenant, login=login)
     if maker is None or maker["disabled_at"] is not None or feed["role"] not in maker["roles"]:
         return False
     moved = maker["tier"] != feed["tier"] or feed["office_id"] not in (None, maker["office_id"])
-    cut_off = maker["cut"] is not None and feed["created_at"] <= maker["cut"]
     today, ends = legal_day(clock.now()), maker["valid_to"]
-    return not moved and not cut_off and maker["valid_from"] <= today and (ends is None or today < ends)
+    return not moved and maker["valid_from"] <= today and (ends is None or today < ends)
 
 
 ROUTES: list[HTTPRouteHandler] = [calendar_file, make_feed, feeds, revoke_feed]
