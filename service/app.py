@@ -33,6 +33,7 @@ from service.kit import clock
 from service.kit.api import Services
 from service.kit.authn import Revocations, Verifier
 from service.kit.authz import Policy
+from service.kit.bodies import BodyBounds
 from service.kit.db import Door
 from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.gate import Gate
@@ -131,7 +132,12 @@ def create_app(settings: Settings) -> Gate:
         telemetry=services.shelf[Telemetry],
         is_classified=is_classified,
         classified_problem=lambda: classified(books),
-        max_body_bytes=settings.max_body_bytes,
+        bounds=BodyBounds(
+            settings.max_anonymous_body_bytes,
+            settings.max_body_bytes,
+            settings.body_timeout_s,
+            settings.body_idle_s,
+        ),
         uploads=lambda method, path: (
             settings.max_document_bytes if method == "POST" and UPLOADS.fullmatch(path) else None
         ),

@@ -17,6 +17,7 @@ Environment = Literal["development", "production"]
 DEMO_SECRET = "tongjian-demo-secret-known-to-everybody-0123456789"
 LOGINS = ("tj_tenant", "tj_province", "tj_relay")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_SECONDS = ("header_timeout_s", "body_timeout_s", "body_idle_s", "write_timeout_s", "keep_alive_s")
 _SCHEMES = ("postgres", "postgresql", "postgresql+asyncpg")
 
 
@@ -38,7 +39,18 @@ class Settings:
     port: int = 8000
     audit_anchor_dir: Path | None = None
     webhook_networks: tuple[Network, ...] = ()
+    max_header_bytes: int = 32 << 10
+    max_anonymous_body_bytes: int = 16 << 10
     max_body_bytes: int = 1 << 20
+    header_timeout_s: int = 10
+    body_timeout_s: int = 120
+    body_idle_s: int = 15
+    write_timeout_s: int = 30
+    keep_alive_s: int = 75
+    max_connections: int = 1000
+    max_connections_per_address: int = 400
+    trusted_proxies: tuple[Network, ...] = ()
+    proxy_protocol: bool = False
     documents_dir: Path | None = None
     max_document_bytes: int = 20 << 20
     clock_file: Path | None = None
@@ -108,6 +120,17 @@ def _always(settings: Settings) -> list[str]:
         ),
         "TONGJIAN_TOKEN_TTL_S: 1 to 3600 seconds": 1 <= settings.token_ttl_s <= 3600,
         "TONGJIAN_MAX_BODY_BYTES: at least 1024": settings.max_body_bytes >= 1024,
+        "TONGJIAN_MAX_HEADER_BYTES: 1024 to 1048576": 1024 <= settings.max_header_bytes <= 1 << 20,
+        "TONGJIAN_HEADER_TIMEOUT_S, _BODY_TIMEOUT_S, _BODY_IDLE_S, _WRITE_TIMEOUT_S, _KEEP_ALIVE_S: at least 1": (
+            all(getattr(settings, name) >= 1 for name in _SECONDS)
+        ),
+        "TONGJIAN_MAX_CONNECTIONS and _PER_ADDRESS: at least 1": (
+            min(settings.max_connections, settings.max_connections_per_address) >= 1
+        ),
+        "TONGJIAN_PROXY_PROTOCOL needs TONGJIAN_TRUSTED_PROXIES: only they may speak it": (
+            bool(settings.trusted_proxies) or not settings.proxy_protocol
+        ),
+        "TONGJIAN_TRUSTED_PROXIES trusts every address": all(n.prefixlen for n in settings.trusted_proxies),
         "TONGJIAN_WORKERS: at least 1": settings.workers >= 1,
         "TONGJIAN_PORT: 1 to 65535": 1 <= settings.port <= 65535,
         "TONGJIAN_WORKER_METRICS_PORT: 0 to 65535": 0 <= settings.worker_metrics_port <= 65535,
@@ -218,11 +241,17 @@ _READERS: dict[str, Callable[[str], object]] = {
     "valkey_url": _valkey_url,
     "issuer": _issuer,
     **dict.fromkeys(("signing_keys_file", "audit_anchor_dir", "documents_dir", "clock_file"), Path),
-    "webhook_networks": _networks,
+    **dict.fromkeys(("webhook_networks", "trusted_proxies"), _networks),
+    "proxy_protocol": lambda text: _one_of("on", "off")(text) == "on",
     **dict.fromkeys(
         (
             "port",
+            "max_header_bytes",
+            "max_anonymous_body_bytes",
             "max_body_bytes",
+            *_SECONDS,
+            "max_connections",
+            "max_connections_per_address",
             "max_document_bytes",
             "pool_min",
             "pool_max",

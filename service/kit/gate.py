@@ -14,8 +14,9 @@ from typing import Any
 
 import msgspec
 
-from service.kit import clock
-from service.kit.authn import Verifier
+from service.kit import bodies, clock
+from service.kit.authn import Principal, Verifier
+from service.kit.bodies import BodyBounds
 from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.ids import new_id
 from service.kit.telemetry import Telemetry
@@ -27,7 +28,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _REQUEST_ID = re.compile(rb"[0-9A-Za-z._-]{8,64}")
 _ESCAPES = (b"%", b"&", b"\\")  # what plain ASCII needs to spell anything else
-_BODYLESS = ("GET", "HEAD", "OPTIONS")
 _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -35,6 +35,7 @@ _SECURITY = [
 ]
 # Values of these headers are secrets or opaque; they are scanned like the rest but never parsed further.
 _OPEN = ("/api/v1/oauth/",)
+_ENDED = ("token_expired", "token_revoked")
 
 
 class Gate:
@@ -48,7 +49,7 @@ class Gate:
         telemetry: Telemetry,
         is_classified: Callable[[bytes], bool],
         classified_problem: Callable[[], ServiceError],
-        max_body_bytes: int,
+        bounds: BodyBounds,
         refresh: Callable[[], Awaitable[None]],
         uploads: Callable[[str, str], int | None] = lambda _method, _path: None,
     ) -> None:
@@ -58,7 +59,7 @@ class Gate:
         self.telemetry = telemetry
         self.is_classified = is_classified
         self.classified_problem = classified_problem
-        self.max_body_bytes = max_body_bytes
+        self.bodies = bounds
         # The size limit of files sent to (method, path); a file's text is scanned by the feature that reads it.
         self.uploads = uploads
 
@@ -85,41 +86,58 @@ class Gate:
             await send(message)
 
         try:
-            body = await self._body(scope, headers, receive)
+            who = await self._identify(scope, headers)
+            body = await self._body(scope, headers, receive, who)
             if self._classified(scope, headers, body):
                 self.telemetry.classified()
                 await refuse(answer, self.classified_problem(), None)
                 return
             scope["tj.body"] = body
             if scope["path"].startswith("/api/") and not scope["path"].startswith(_OPEN):
-                scope["tj.principal"] = await self._principal(headers)
+                if isinstance(who, ServiceError):
+                    raise who
+                scope["tj.principal"] = who
         except ServiceError as error:
             await refuse(answer, error, request_id)
         else:
             await self.app(scope, _replayed(body, receive), answer)
         self.telemetry.answered(scope, status, clock.monotonic() - started)
 
-    async def _body(self, scope: Scope, headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes:
-        announced = [value for name, value in headers if name in (b"content-length", b"transfer-encoding")]
-        if not announced and scope["method"] in _BODYLESS:
+    async def _identify(
+        self, scope: Scope, headers: list[tuple[bytes, bytes]]
+    ) -> Principal | ServiceError | None:
+        """Who calls, or why nobody does, told only after the secrecy scan; 503 at once."""
+        if not scope["path"].startswith("/api/"):
+            return None
+        try:
+            return await self._principal(headers)
+        except ServiceError as error:
+            if error.status == 503:
+                raise
+            return error
+
+    async def _body(
+        self,
+        scope: Scope,
+        headers: list[tuple[bytes, bytes]],
+        receive: Receive,
+        who: Principal | ServiceError | None,
+    ) -> bytes:
+        """The body, as much of it as this caller may send here: nobody unknown makes the service hold much."""
+        if not bodies.announced(scope["method"], headers):
             return b""
-        limit = self.max_body_bytes
-        larger = self.uploads(scope["method"], scope["path"])
-        if larger is not None and await self._known(headers):
-            limit = larger
-        chunks: list[bytes] = []
-        size = 0
-        while True:
-            message = await receive()
-            if message["type"] != "http.request":
-                raise ServiceError(400, "incomplete_request", "请求内容未传完")
-            chunk = message.get("body", b"")
-            size += len(chunk)
-            if size > limit:
-                raise ServiceError(413, "too_large", f"请求内容不得超过 {limit} 字节")
-            chunks.append(chunk)
-            if not message.get("more_body", False):
-                return b"".join(chunks)
+        limit = self.bodies.anonymous
+        if isinstance(who, Principal):
+            limit = self.uploads(scope["method"], scope["path"]) or self.bodies.known
+        try:
+            bodies.check_length(headers, limit)
+            return await bodies.read(receive, limit, self.bodies)
+        except ServiceError as error:
+            # Whose token has just ended learns that, not a limit that is not theirs.
+            if error.status == 413 and isinstance(who, ServiceError) and who.code in _ENDED:
+                who.headers |= bodies.CLOSE
+                raise who from None
+            raise
 
     def _classified(self, scope: Scope, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
         is_file = self.uploads(scope["method"], scope["path"]) is not None
@@ -134,14 +152,7 @@ class Gate:
             return self.is_classified(together)
         return any(self.is_classified(part) for part in parts if part)
 
-    async def _known(self, headers: list[tuple[bytes, bytes]]) -> bool:
-        """Whether a valid token came along: nobody else makes the service hold a whole file."""
-        try:
-            return await self._principal(headers) is not None
-        except ServiceError:
-            return False
-
-    async def _principal(self, headers: list[tuple[bytes, bytes]]) -> Any:
+    async def _principal(self, headers: list[tuple[bytes, bytes]]) -> Principal | None:
         for name, value in headers:
             if name == b"authorization":
                 try:

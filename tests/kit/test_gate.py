@@ -49,7 +49,7 @@ async def test_every_answer_carries_the_security_headers(client: Any) -> None:
 
 async def test_only_who_is_known_may_send_a_whole_file(app: Any, client: Any, as_user: Any) -> None:
     """What is held in memory before anybody is known stays small, on the paths of files too."""
-    path, file = "/api/v1/projects/360100-x/documents", b"x" * (app.max_body_bytes + 1)
+    path, file = "/api/v1/projects/360100-x/documents", b"x" * (app.bodies.known + 1)
     for headers in ({}, {"authorization": "Bearer x.y.z"}):
         answer = await client.post(path, content=file, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")

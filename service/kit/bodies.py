@@ -1,0 +1,72 @@
+"""Reading a request's body: how much of it from whom, and how long it may take.
+
+What is held before anybody is known stays small; whoever sends nothing for a while, or trickles, is ended (408), so
+that stalled bodies hold neither memory nor connections.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.kit.errors import ServiceError
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_BODYLESS = ("GET", "HEAD", "OPTIONS")
+# The rest of a refused body is not waited for, so the connection cannot be used again.
+CLOSE = {"Connection": "close"}
+
+
+@dataclass(frozen=True)
+class BodyBounds:
+    """Bytes for anybody and for who is known; seconds for a whole body and without a byte of it."""
+
+    anonymous: int = 16 << 10
+    known: int = 1 << 20
+    seconds: float = 120
+    idle_seconds: float = 15
+
+
+def announced(method: str, headers: list[tuple[bytes, bytes]]) -> bool:
+    """Whether a body comes with the request."""
+    if method not in _BODYLESS:
+        return True
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
+
+
+def too_large(limit: int) -> ServiceError:
+    """413: the limit depends on who sends and where to."""
+    return ServiceError(413, "too_large", f"请求内容不得超过 {limit} 字节", headers=CLOSE)
+
+
+def check_length(headers: list[tuple[bytes, bytes]], limit: int) -> None:
+    """Refuses by the announced length, before a byte is read."""
+    for name, value in headers:
+        if name == b"content-length" and value.isdigit() and int(value[:20]) > limit:
+            raise too_large(limit)
+
+
+async def read(receive: Receive, limit: int, bounds: BodyBounds) -> bytes:
+    """The whole body, or 413, 408, or 400 where the caller hung up."""
+    chunks: list[bytes] = []
+    size = 0
+    loop = asyncio.get_running_loop()
+    end = loop.time() + bounds.seconds
+    while True:
+        try:
+            async with asyncio.timeout_at(min(end, loop.time() + bounds.idle_seconds)):
+                message = await receive()
+        except TimeoutError:
+            detail = "请求内容未在规定时间内传完"
+            raise ServiceError(408, "request_timeout", detail, headers=CLOSE) from None
+        if message["type"] != "http.request":
+            raise ServiceError(400, "incomplete_request", "请求内容未传完")
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size > limit:
+            raise too_large(limit)
+        chunks.append(chunk)
+        if not message.get("more_body", False):
+            return b"".join(chunks)
