@@ -39,6 +39,8 @@ from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.gate import Gate
 from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
+from service.kit.pool import refuse_nesting
+from service.kit.refusals import away, unavailable
 from service.kit.telemetry import Telemetry, configure_logging
 from service.library import api as library
 from service.measures.offices import Divisions
@@ -92,10 +94,17 @@ UPLOADS = re.compile(r"/api/v1/projects/[^/]+/documents")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
 
 
-def door_of(settings: Settings) -> Door:
-    """The data door of a process."""
+def door_of(settings: Settings, telemetry: Telemetry | None = None) -> Door:
+    """The data door of a process; without telemetry nobody would hear an alarm, so nested lends are refused."""
     urls = {"tenant": settings.tenant_url, "province": settings.province_url, "relay": settings.relay_url}
-    return Door(urls, pool_min=settings.pool_min, pool_max=settings.pool_max)  # type: ignore[arg-type]
+    return Door(
+        urls,  # type: ignore[arg-type]
+        pool_min=settings.pool_min,
+        pool_max=settings.pool_max,
+        nested=refuse_nesting
+        if telemetry is None or settings.nested_lends == "refuse"
+        else telemetry.nested_lend,
+    )
 
 
 def derived(settings: Settings, purpose: str) -> bytes:
@@ -151,7 +160,8 @@ def _services(
     """What every call can reach."""
     policy = Policy()
     bell = Doorbell(settings.valkey_url)
-    services = Services(door_of(settings), policy, derived(settings, "cursors"), bell.ring)
+    telemetry = Telemetry()
+    services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)
     tokens = TokenService(
         services.door,
         keys,
@@ -166,7 +176,7 @@ def _services(
     )
     services.shelf |= {
         Settings: settings,
-        Telemetry: Telemetry(),
+        Telemetry: telemetry,
         Doorbell: bell,
         Revocations: revocations,
         RevocationPoller: RevocationPoller(services.door, revocations, clock.timestamp),
@@ -224,7 +234,9 @@ def _framework(request: Request[Any, Any, Any], error: HTTPException) -> Respons
 
 
 def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """A defect: logged by type and place, never with the request's content."""
+    """A defect: logged by type and place, never with the request's content. A database that is away is none."""
+    if away(error):  # on the routes that are no operations: calendars by secret address, tokens, health
+        return _answer(request, unavailable())
     telemetry: Telemetry = request.app.state.services.shelf[Telemetry]
     trace, where = error.__traceback__, ""
     while trace is not None:

@@ -56,6 +56,7 @@ class Settings:
     clock_file: Path | None = None
     pool_min: int = 2
     pool_max: int = 10
+    nested_lends: Literal["refuse", "alarm"] = "alarm"
     log_level: str = "INFO"
     token_ttl_s: int = 3600
     workers: int = 1
@@ -237,6 +238,7 @@ def _is_loopback(issuer: str) -> bool:
 
 _READERS: dict[str, Callable[[str], object]] = {
     "environment": _one_of("development", "production"),
+    "nested_lends": _one_of("refuse", "alarm"),
     **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url"), _database_url),
     "valkey_url": _valkey_url,
     "issuer": _issuer,

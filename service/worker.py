@@ -24,6 +24,7 @@ from service.kit.http import Outbound
 from service.kit.idempotency import idempotency
 from service.kit.jobs import Bench, Every, run_worker
 from service.kit.outbox import outbox
+from service.kit.pool import refuse_nesting
 from service.kit.relay import Subscriber, drain, sweep
 from service.kit.telemetry import Telemetry, configure_logging
 from service.library import jobs as library
@@ -99,6 +100,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         {"tenant": settings.tenant_url, "relay": settings.relay_url},
         pool_min=settings.pool_min,
         pool_max=settings.pool_max,
+        nested=refuse_nesting if settings.nested_lends == "refuse" else telemetry.nested_lend,
     )
     outbound = Outbound(settings.webhook_networks)
     sender = Sender(door, outbound, Vault(settings.secret_key), telemetry)

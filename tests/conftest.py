@@ -110,6 +110,7 @@ def seeded(servers: Servers, workdir: Path, clone: Callable[..., str]) -> Settin
             "TONGJIAN_AUDIT_ANCHOR_DIR": str(workdir / "anchors"),
             "TONGJIAN_DOCUMENTS_DIR": str(workdir / "documents"),
             "TONGJIAN_LOG_LEVEL": "WARNING",
+            "TONGJIAN_NESTED_LENDS": "refuse",
         }
     )
     migrate(made.database_url, [made.tenant_url, made.province_url, made.relay_url])

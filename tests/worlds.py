@@ -120,12 +120,12 @@ def token_maker(settings: Settings) -> Callable[..., str]:
     return make
 
 
-def world() -> dict[str, Any]:
-    """Fixtures settings, app, door, client, token, as_user of a fresh world."""
+def world(**changes: Any) -> dict[str, Any]:
+    """Fixtures settings, app, door, client, token, as_user of a fresh world; `changes` of the settings."""
 
     @pytest.fixture(scope="session")
     def settings(seeded: Settings, clone: Callable[[str], str]) -> Settings:
-        return on_database(seeded, clone(f"world_{next(_serial)}"))
+        return replace(on_database(seeded, clone(f"world_{next(_serial)}")), **changes)
 
     @pytest.fixture(scope="session")
     async def app(settings: Settings) -> AsyncIterator[Any]:

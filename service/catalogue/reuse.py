@@ -5,6 +5,7 @@ Projects of others are met only as the published apps they became.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -15,6 +16,7 @@ from service.kit.api import Call
 from service.kit.db import Row, own, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
+from service.kit.refusals import AWAY
 from service.projects.schemas_out import Candidate
 from service.similarity.comparing import Likeness, Project, score, similarity
 from service.similarity.keys import keys
@@ -22,11 +24,12 @@ from service.similarity.keys import keys
 STRONG = 0.35  # name and content really match: chosen on the demo's apps and cases, where strangers stay under 0.33
 WORTH = 0.1  # below it nothing is shown
 MOST = 10
+AT_A_TIME = 16  # comparisons: a millisecond or so
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candidate]:
-    """Candidates for a project of this name and content, best first; ServiceError 503 when they cannot be read."""
+    """Candidates for a project of this name and content, best first; 503 when they cannot be read."""
     basics = (content.get("materials") or {}).get("basics") or {}
     # Not the technical plan: whatever stands on shared platforms names them there, as it should.
     wanted = Project(name, basics.get("main_tasks") or "", "", basics.get("performance_goals") or "")
@@ -35,12 +38,23 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
         apps = await call.door.fetch(own(call.principal), APPS, tenant_id=tenant)
         mine = {"tenant_id": tenant, "id": content.get("id") or _NOBODY, "tokens": list(keys(wanted))}
         built = await call.door.fetch(tenant_scope(tenant), ACCEPTED, **mine)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-        raise ServiceError(503, "unavailable", "共享应用目录暂时不能查询") from error
+    except (asyncpg.PostgresError, *AWAY) as error:
+        raise ServiceError(
+            503, "unavailable", "共享应用目录暂时不能查询，无法核对能否复用（第二十三条），请稍后重试"
+        ) from error
     found = [*map(_app, apps), *(_built(tenant, row) for row in built)]
-    scored = [(score(wanted, each.text), each) for each in found]
+    scored = await _scored(wanted, found)
     worth = sorted((pair for pair in scored if pair[0] >= WORTH), key=lambda pair: (-pair[0], pair[1][:2]))
     return [_candidate(each, similarity(wanted, each.text)) for _, each in worth[:MOST]]
+
+
+async def _scored(wanted: Project, found: list[_Existing]) -> list[tuple[float, _Existing]]:
+    """Compares a few at a time, and lets others go on in between: whoever reads does not wait for who saves."""
+    scored: list[tuple[float, _Existing]] = []
+    for start in range(0, len(found), AT_A_TIME):
+        scored += [(score(wanted, each.text), each) for each in found[start : start + AT_A_TIME]]
+        await asyncio.sleep(0)
+    return scored
 
 
 class _Existing(NamedTuple):

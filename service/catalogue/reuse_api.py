@@ -16,8 +16,8 @@ from service.measures.lifecycle import Action
 from service.projects.api import REFUSED
 from service.projects.case import load
 from service.projects.deciding import read_facts
-from service.projects.drafts import note_answers
-from service.projects.reuse import KEY, noted
+from service.projects.drafts import at_work, note_answers
+from service.projects.reuse import KEY, Looked, is_new, look_up, noted
 from service.projects.schemas import Said
 from service.projects.schemas_out import ReuseView
 from service.projects.state import actor_of, leave_hand, permit
@@ -38,9 +38,17 @@ class ReuseIn(Struct, forbid_unknown_fields=True):
     answers: Annotated[list[ReuseAnswer], Meta(max_length=50)] = []
 
 
+async def _look(call: Call) -> Looked | None:
+    """Before BEGIN: what the text at work could reuse."""
+    case = await at_work(call)
+    return (
+        await look_up(call, {**case.text, "id": case.id}) if case is not None and is_new(case.facts) else None
+    )
+
+
 @operation(
     "POST", "/projects/{ref:str}/reuse-check", resource="project.reuse", action="check", summary="复用核对",
-    tag="projects", body=ReuseIn, answer=ReuseView, if_match=True, errors=(REFUSED,),
+    tag="projects", body=ReuseIn, answer=ReuseView, if_match=True, errors=(REFUSED,), before=_look,
 )  # fmt: skip
 async def reuse_check(call: Call, tx: Tx) -> Answer:
     """列出可以复用的共享应用和本租户已建成的项目及相同的词句；逐一答复采用，或者说明为什么不能采用（第二十三条）。"""
@@ -48,7 +56,7 @@ async def reuse_check(call: Call, tx: Tx) -> Answer:
     case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected_version)
     leave_hand(case, permit(case, Action.EDIT, actor_of(call)), actor_of(call))
     facts = read_facts(call.service(RuleBooks), case.facts, case.office, legal_day(call.now))
-    view, content = await noted(call, facts, case.text, case.id)
+    view, content = noted(call, facts, case.text)
     faults, answers = [], dict((case.text.get(KEY) or {}).get("answers") or {})
     known = {each.id: each for each in view.candidates}
     for place, given in enumerate(body.answers):

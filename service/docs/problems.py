@@ -97,6 +97,8 @@ def response(status: int, errors: list[Error]) -> Json:
     headers: Json = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
     if status == 401:
         headers["WWW-Authenticate"] = {"$ref": "#/components/headers/WWW-Authenticate"}
+    if status == 503 or any(error.code == "busy" for error in errors):
+        headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
     schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, codes]}
     return {
         "description": f"{TITLES[status]}。\n\n{lines}",

@@ -109,6 +109,10 @@ HEADERS: Json = {
         "description": "答复是此前同键请求的重放",
         "schema": {"type": "string", "enum": ["true"]},
     },
+    "Retry-After": {
+        "description": "多少秒后再试（RFC 9110）；凡 503 必有，409 只随 busy",
+        "schema": {"type": "integer", "minimum": 1},
+    },
     "WWW-Authenticate": {
         "required": True,
         "description": "RFC 6750",

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, TypeVar
 
-import asyncpg
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 
@@ -23,10 +22,10 @@ from service.kit.call import Services as Services
 from service.kit.call import Spec as Spec
 from service.kit.db import Tx, own
 from service.kit.errors import Error as Error
-from service.kit.errors import ServiceError
+from service.kit.errors import ServiceError, not_found
 from service.kit.handler import Handler, Rendered, Streamed
 from service.kit.idempotency import Key, Reply, make_key, remember, replay
-from service.kit.refusals import refusals
+from service.kit.refusals import reading, refusals
 
 T = TypeVar("T")
 
@@ -68,6 +67,8 @@ def operation(
 
 def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
     async def endpoint(request: Request[Any, Any, Any]) -> Rendered | Streamed:
+        if not all(map(_storable, request.path_params.values())):
+            raise not_found()
         raw: bytes = request.scope.get("tj.body", b"")  # type: ignore[assignment]
         call = Call(request, spec, raw)
         request.scope["tj.login"] = call.scope.login  # type: ignore[typeddict-unknown-key]
@@ -95,6 +96,12 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
     )(endpoint)
 
 
+def _storable(part: object) -> bool:
+    """Whether a part of the path is text that PostgreSQL could hold: nothing else is anybody's id."""
+    text = str(part)
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 async def caught_up(run: Callable[[], Awaitable[T]]) -> T:
     """Runs it, anew after each catching up; whoever changes faster than that is asked to come back."""
     for _ in range(_CATCHES):
@@ -107,15 +114,12 @@ async def caught_up(run: Callable[[], Awaitable[T]]) -> T:
 
 _STALE = Error(412, "stale_version", "记录已被更新，请重新读取后再试")
 _CATCHES = 3
-_AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 
 
 async def _read(call: Call, handler: Read) -> Answer:
-    """A read; a database that is away is 503, everything unexpected stays a logged 500."""
-    try:
+    """A read; everything unexpected stays a logged 500."""
+    with reading():
         return await handler(call)
-    except (*_AWAY, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-        raise ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试") from error
 
 
 def _key(call: Call, raw: bytes) -> Key | None:
@@ -183,7 +187,11 @@ async def _transact(call: Call, handler: Write, key: Key | None) -> Reply:
     # Two decided on one version: the rows of the second collide before its update misses.
     raced = _STALE if call.spec.if_match else None
     with refusals(call.spec.conflict or raced):
-        async with call.door.transaction(call.scope) as tx:
+        async with (
+            call.services.crowds.turn(call.request.path_params.get("ref")) as turn,
+            call.door.transaction(call.scope) as tx,
+        ):
+            turn.begun()
             answer = await handler(call, tx)
             reply = answer.reply(call.spec)
             if key is not None:

@@ -13,6 +13,7 @@ from litestar import Request
 from service.kit import clock
 from service.kit.authn import Principal
 from service.kit.authz import Policy
+from service.kit.crowd import Crowds
 from service.kit.db import Door, Scope, cases, own
 from service.kit.decoding import decode_body, decode_query
 from service.kit.errors import Error, ServiceError
@@ -32,6 +33,7 @@ class Services:
     doorbell: Callable[[str], None]
     shelf: dict[type, Any] = field(default_factory=dict)
     in_flight: set[Key] = field(default_factory=set)
+    crowds: Crowds = field(default_factory=Crowds)
 
 
 class Spec(msgspec.Struct, frozen=True):

@@ -1,7 +1,9 @@
 """The one data door: SQLAlchemy Core writes statements, asyncpg runs them, row level security is on.
 
 Reads of one tenant fold the scope into the statement (one round trip). Writes run
-BEGIN · SET LOCAL app.scope · reads · one statement with all rows · COMMIT. Nothing else opens a connection.
+BEGIN · SET LOCAL app.scope · reads · one statement with all rows · COMMIT. Nothing else opens a connection, and
+nobody asks for a second one while a transaction of theirs is open: what must be looked up is looked up before BEGIN
+(`before=` of an operation) or through `tx`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from sqlalchemy.sql import ClauseElement
 
 from service.kit import pool
 from service.kit.errors import ServiceError, stale
-from service.kit.pool import Lent, codecs, no_reset
+from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting
 
 metadata = MetaData()
 
@@ -153,6 +155,7 @@ class Tx:
         self._door = door
         self._connection = connection
         self.scope = scope
+        self.open = True
         self.batch = Batch()
         self.rings: set[str] = set()  # tenants whose outbox got an event
         self.on_commit: list[Callable[[], None]] = []  # run once the change is durable; must not fail
@@ -177,12 +180,23 @@ class Tx:
 
 
 class Door:
-    """Three pools, one per login; each login owns nothing and cannot bypass row level security."""
+    """Three pools, one per login; each login owns nothing and cannot bypass row level security.
 
-    def __init__(self, urls: Mapping[Login, str], *, pool_min: int = 1, pool_max: int = 10) -> None:
+    `nested` is called when a connection is asked for inside an open transaction; unless it raises, it is lent.
+    """
+
+    def __init__(
+        self,
+        urls: Mapping[Login, str],
+        *,
+        pool_min: int = 1,
+        pool_max: int = 10,
+        nested: Callable[[], None] = refuse_nesting,
+    ) -> None:
         self._urls = dict(urls)
         self._size = (pool_min, pool_max)
-        self._pools: dict[Login, Any] = {}
+        self._nested = nested
+        self.lenders: dict[Login, Lender] = {}
         self.round_trips = 0
 
     async def open(self) -> None:
@@ -193,11 +207,12 @@ class Door:
         """
         settings = {"lock_timeout": "2s", "statement_timeout": "15s", "jit": "off"}
         settings["plan_cache_mode"] = "force_generic_plan"
+        least, most = self._size
         for login, url in self._urls.items():
-            self._pools[login] = await asyncpg.create_pool(
+            made = await asyncpg.create_pool(
                 url,
-                min_size=self._size[0],
-                max_size=self._size[1],
+                min_size=least,
+                max_size=most,
                 init=codecs,
                 reset=no_reset,
                 statement_cache_size=1000,
@@ -205,14 +220,19 @@ class Door:
                 command_timeout=pool.COMMAND_SECONDS,
                 server_settings={**settings, "application_name": f"tongjian-{login}"},
             )
+            # The province's pool and the relay's serve one tenant, or all of them at once.
+            share = max(1, most - 1) if login == "tenant" else most
+            self.lenders[login] = Lender(made, most, share)
 
     async def close(self) -> None:
-        for each in self._pools.values():
-            try:
-                await asyncio.wait_for(each.close(), 5)
-            except TimeoutError:
-                each.terminate()
-        self._pools.clear()
+        for each in self.lenders.values():
+            await each.close()
+        self.lenders.clear()
+
+    def _lend(self, scope: Scope) -> Lent:
+        if (around := INSIDE.get()) is not None and around.open:
+            self._nested()
+        return Lent(self.lenders[scope.login], scope.tenant)
 
     async def fetch(self, scope: Scope, statement: Statement, **params: Any) -> list[Row]:
         """One read in one round trip."""
@@ -222,7 +242,7 @@ class Door:
         if scope.login == "tenant":
             sql = statement.folded
             arguments.append(scope.literal)
-        async with Lent(self._pools[scope.login]) as connection:
+        async with self._lend(scope) as connection:
             rows: list[Row] = await connection.fetch(sql, *arguments)
         return rows
 
@@ -236,8 +256,9 @@ class Door:
         """BEGIN · SET LOCAL · the caller's work · flush · COMMIT. Any exception rolls back."""
         if scope.literal and _SCOPE.fullmatch(scope.literal) is None:
             raise ValueError("scope literal")
-        async with Lent(self._pools[scope.login]) as connection:
+        async with self._lend(scope) as connection:
             tx = Tx(self, connection, scope)
+            INSIDE.set(tx)
             try:
                 await connection.execute("BEGIN")
                 if scope.literal:  # a validated literal, alone in its message: see scale.md, rule 4
@@ -249,7 +270,8 @@ class Door:
                     follow()
                 self.round_trips += 3 if scope.literal else 2
             finally:
-                if not connection.is_closed() and connection.is_in_transaction():
+                tx.open = False
+                if alive(connection) and connection.is_in_transaction():
                     await _rollback(connection)
 
 

@@ -33,6 +33,7 @@ TITLES = {
 }
 
 PROBLEM_JSON = "application/problem+json"
+RETRY_AFTER = 2  # seconds: what every 503 and `busy` advises where nobody knows better
 
 
 class FieldError(msgspec.Struct, frozen=True):
@@ -60,6 +61,8 @@ class ServiceError(Exception):
         self.code = code
         self.detail = detail
         self.headers: dict[str, str] = dict(extensions.pop("headers", None) or {})
+        if status == 503 and not any(name.lower() == "retry-after" for name in self.headers):
+            self.headers["Retry-After"] = str(RETRY_AFTER)
         self.extensions = extensions
 
     def body(self, request_id: str | None = None) -> dict[str, Any]:

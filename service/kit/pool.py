@@ -1,34 +1,162 @@
-"""Connections of the data door's pools: how they are made, lent and, when one hangs, given up."""
+"""Connections of the data door's pools: how they are made, lent fairly and, when one hangs, given up.
+
+A free connection goes to the waiting tenant that holds fewest, the longest waiting first among equals; and one tenant
+never holds the last of a pool. So a crowd in one city waits for itself: another city's request gets the next free
+connection. Source: strength.md 1; decision 0051.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections import Counter, deque
+from contextvars import ContextVar
+from typing import Any, Protocol
 
+import asyncpg
 import msgspec
 
 # The server cuts statements at fifteen seconds; these are for a server that answers no more.
 CONNECT_SECONDS, COMMAND_SECONDS, WAIT_SECONDS = 5.0, 20.0, 10.0
+# What the driver raises of its own insides when its connection dies under it.
+_INSIDES = (RuntimeError, AttributeError, asyncio.InvalidStateError)
+
+
+class NestedLend(RuntimeError):
+    """A second connection was asked for inside an open transaction: with enough of these at once nobody goes on."""
+
+
+def refuse_nesting() -> None:
+    """What a nested lend meets unless the process was told to go on with an alarm."""
+    raise NestedLend("a second connection inside an open transaction")
+
+
+class _Open(Protocol):
+    open: bool
+
+
+# The transaction this task began last. Asked whether it is still open, since tasks it started carry it on.
+INSIDE: ContextVar[_Open | None] = ContextVar("tongjian_inside", default=None)
+
+
+class Lost(OSError):
+    """The connection died, and the driver told it by an error that says nothing."""
+
+
+class Lender:
+    """One pool's connections, lent by tenant. `waits`: how often each tenant had to wait for one."""
+
+    def __init__(self, pool: Any, size: int, share: int) -> None:
+        self.pool = pool
+        self.waits: Counter[str] = Counter()
+        self.held: Counter[str] = Counter()
+        self._free, self._share = size, share
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by tenant, in the order of arrival
+
+    async def take(self, tenant: str) -> Any:
+        """A connection; TimeoutError after WAIT_SECONDS, and whatever connecting raises."""
+        if self._free and self.held[tenant] < self._share:
+            self._grant(tenant)
+        else:
+            await self._wait(tenant)
+        try:
+            # A deadline costs a task of its own, so only who may have to wait gets one.
+            return await self.pool.acquire(timeout=None if self.pool.get_idle_size() else WAIT_SECONDS)
+        except BaseException:
+            self._hand_back(tenant)
+            raise
+
+    async def give(self, tenant: str, connection: Any) -> None:
+        """Takes it back and lends it on."""
+        try:
+            await self.pool.release(connection)
+        finally:
+            self._hand_back(tenant)
+
+    async def close(self) -> None:
+        """Turns away who waits, then closes the pool."""
+        for each in [future for queue in self._waiting.values() for future in queue]:
+            if not each.done():
+                each.set_exception(Lost("closing"))
+        self._waiting.clear()
+        try:
+            await asyncio.wait_for(self.pool.close(), 5)
+        except TimeoutError:
+            self.pool.terminate()
+
+    async def _wait(self, tenant: str) -> None:
+        self.waits[tenant] += 1
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(tenant, deque()).append(turn)
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self._hand_back(tenant)  # granted in the very moment of giving up
+            else:
+                self._leave(tenant, turn)
+            raise
+
+    def _leave(self, tenant: str, turn: asyncio.Future[None]) -> None:
+        queue = self._waiting.get(tenant)
+        if queue is not None and turn in queue:
+            queue.remove(turn)
+            if not queue:
+                del self._waiting[tenant]
+
+    def _grant(self, tenant: str) -> None:
+        self._free -= 1
+        self.held[tenant] += 1
+
+    def _hand_back(self, tenant: str) -> None:
+        self._free += 1
+        self.held[tenant] -= 1
+        if not self.held[tenant]:
+            del self.held[tenant]
+        while self._free and (following := self._next()) is not None:
+            queue = self._waiting.pop(following)
+            turn = queue.popleft()
+            if queue:
+                self._waiting[following] = queue  # behind those who hold as few
+            if not turn.done():
+                self._grant(following)
+                turn.set_result(None)
+
+    def _next(self) -> str | None:
+        """Of the waiting tenants below their share the one that holds fewest; among equals in turn."""
+        below = [tenant for tenant in self._waiting if self.held[tenant] < self._share]
+        return min(below, key=self.held.__getitem__, default=None)
 
 
 class Lent:
     """A connection of the pool. One that was given up on in mid-command is cut, not waited for."""
 
-    __slots__ = ("_connection", "_pool")
+    __slots__ = ("_connection", "_lender", "_tenant")
 
-    def __init__(self, pool: Any) -> None:
-        self._pool = pool
+    def __init__(self, lender: Lender, tenant: str) -> None:
+        self._lender, self._tenant = lender, tenant
 
     async def __aenter__(self) -> Any:
-        # A deadline costs a task of its own, so only who may have to wait gets one.
-        idle = self._pool.get_idle_size()
-        self._connection = await self._pool.acquire(timeout=None if idle else WAIT_SECONDS)
+        self._connection = await self._lender.take(self._tenant)
         return self._connection
 
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and issubclass(kind, TimeoutError | asyncio.CancelledError):
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: object
+    ) -> None:
+        died = kind is not None and not alive(self._connection)
+        if not died and kind is not None and issubclass(kind, TimeoutError | asyncio.CancelledError):
             self._connection.terminate()
-        await self._pool.release(self._connection)
+        await self._lender.give(self._tenant, self._connection)
+        if died and isinstance(error, _INSIDES):
+            raise Lost("connection lost") from error
+
+
+def alive(connection: Any) -> bool:
+    """Whether it can still be spoken to; one that died may have gone back to the pool by itself."""
+    try:
+        return not connection.is_closed()
+    except asyncpg.InterfaceError:
+        return False
 
 
 async def no_reset(_connection: Any) -> None:

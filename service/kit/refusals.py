@@ -1,4 +1,8 @@
-"""PostgreSQL's refusals as problems, told by SQLSTATE (scale.md, rule 10)."""
+"""What PostgreSQL refuses, or that it is away, as problems; told by SQLSTATE and by the driver's classes.
+
+scale.md, rule 10; strength.md 18: whatever a server that is gone, full, frozen, shutting down or read-only makes the
+driver raise is 503, in reads, commands, tokens, feeds alike; a defect of ours stays a logged 500.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,35 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from service.kit.errors import Error, ServiceError
+from service.kit.errors import RETRY_AFTER, Error, ServiceError
+
+# Beside the states below: the network, the pool, and the driver's own words for a connection that broke.
+AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+# Connections, resources, intervention, system and internal errors of the server; a login or database it will not
+# have; a transaction it ended; a plan or snapshot that a migration made old; locks a read waited for in vain.
+_AWAY_CLASSES = ("08", "28", "3D", "53", "57", "58", "72", "F0", "XX")
+_AWAY_STATES = ("25006", "25P03", "25P04", "26000", "40003")
+_BUSY_STATES = ("55P03", "40001", "40P01")
+
+
+def away(error: BaseException) -> bool:
+    """Whether the database did not do its work through no fault of the request or of ours."""
+    if isinstance(error, asyncpg.PostgresError):
+        state = error.sqlstate or ""
+        stale_plan = isinstance(error, asyncpg.InvalidCachedStatementError)
+        return state[:2] in _AWAY_CLASSES or state in _AWAY_STATES or stale_plan or not state
+    return isinstance(error, AWAY)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """For a read: a database that is away, or locked by somebody's maintenance, is 503."""
+    try:
+        yield
+    except (asyncpg.PostgresError, *AWAY) as error:
+        if away(error) or getattr(error, "sqlstate", None) in _BUSY_STATES:
+            raise ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试") from error
+        raise
 
 
 @contextmanager
@@ -20,13 +52,19 @@ def refusals(conflict: Error | None = None) -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
-    except (OSError, asyncpg.InterfaceError, TimeoutError) as error:
+    except AWAY as error:
         raise unavailable() from error
 
 
 def unavailable() -> ServiceError:
     """The database did not answer; whether the change was made is not known, so the key must be reused."""
     return ServiceError(503, "unavailable", "数据服务暂不可用，请以相同的 Idempotency-Key 稍后重试")
+
+
+def busy() -> ServiceError:
+    """Somebody else is changing the same record; nothing was done."""
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    return ServiceError(409, "busy", "该记录正在被其他请求修改，请稍后重试", headers=headers)
 
 
 def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> ServiceError | None:
@@ -39,10 +77,8 @@ def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> Se
         return ServiceError(422, "unknown_reference", "引用的记录不存在")
     if state == "42501":
         return ServiceError(404, "not_found", "未找到该记录，或当前身份不可见")
-    if state in ("55P03", "40001", "40P01"):
-        return ServiceError(409, "busy", "该记录正在被其他请求修改，请稍后重试")
+    if state in _BUSY_STATES:
+        return busy()
     if state[:2] in ("22", "23"):
         return ServiceError(422, "invalid_value", "提交的内容无法保存，请检查取值范围与字符")
-    if state[:2] in ("08", "53", "57") or state == "25006":  # gone, full, shutting down, a standby
-        return unavailable()
-    return None
+    return unavailable() if away(error) else None

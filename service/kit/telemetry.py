@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import MutableMapping
 from datetime import datetime
 from typing import Any
@@ -95,12 +96,28 @@ class Telemetry:
             ["job"],
             registry=self.registry,
         )
+        self._nested = Counter(
+            "tongjian_nested_lends_total",
+            "Connections asked for inside an open transaction: a defect, any is an alarm",
+            registry=self.registry,
+        )
         self._series: dict[tuple[str, int], Histogram] = {}  # `labels` validates and locks at every call
         self.gauges: dict[str, Gauge] = {}
 
     def classified(self) -> None:
         """The only trace a classified request leaves."""
         self._classified.inc()
+
+    def nested_lend(self) -> None:
+        """A command asked for a second connection: told with the place in our code, and let go on."""
+        self._nested.inc()
+        ours = [
+            f"{each.filename}:{each.lineno}"
+            for each in traceback.extract_stack()
+            if "/service/" in each.filename
+        ]
+        where = next((each for each in reversed(ours) if "/service/kit/" not in each), "")
+        self.log.error("nested_lend", where=where)
 
     def answered(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
         """One line and one observation per request; `across` tells reads over all tenants."""

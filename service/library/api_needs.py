@@ -31,7 +31,7 @@ async def _moved(call: Call, tx: Tx, act: Callable[[Call, Tx, Ref], Awaitable[Ca
 
 @operation(
     "POST", "/needs", resource="need", action="declare", summary="新建需求草稿", tag=TAG, status=201,
-    body=DraftIn, answer=ProjectView, conflict=TAKEN, errors=(CLASSIFIED,), then=KINDS,
+    body=DraftIn, answer=ProjectView, conflict=TAKEN, errors=(CLASSIFIED,), then=KINDS, before=drafts.look_for_new,
 )  # fmt: skip
 async def create(call: Call, tx: Tx) -> Answer:
     """需求与申报共用一个案卷；以 PATCH、DELETE /projects/{id} 修改和删除。"""

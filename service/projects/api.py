@@ -10,7 +10,7 @@ from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found
 from service.kit.ids import parse_ref
 from service.projects import drafts, gatekeeping, listing, submission
-from service.projects.case import Case, case_of, in_reach, statement_for
+from service.projects.case import Case, in_reach, seen
 from service.projects.queries import HISTORY, READ, READ_DECLARED, VERSION
 from service.projects.records import RecordList, RecordQuery
 from service.projects.records import page as record_page
@@ -44,12 +44,10 @@ REASONS = Error(409, "reason_required", "“原则上”的情形须逐条说明
 
 async def read_case(call: Call, ref_text: str) -> Case:
     """The case as its reader may see it, or 404."""
-    ref = parse_ref(ref_text)
-    in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, statement_for(call.scope), tenant_id=ref.tenant, id=ref.id)
-    if row is None:
+    case = await seen(call.door, call.principal, parse_ref(ref_text), call.scope)
+    if case is None:
         raise not_found()
-    return case_of(row)
+    return case
 
 
 def _answer(case: Case, call: Call, **options: object) -> Answer:
@@ -58,7 +56,7 @@ def _answer(case: Case, call: Call, **options: object) -> Answer:
 
 @operation(
     "POST", "/projects", resource="project", action="declare", summary="新建申报草稿", tag=TAG, status=201,
-    body=DraftIn, answer=ProjectView, conflict=TAKEN, errors=(CLASSIFIED,), then=KINDS,
+    body=DraftIn, answer=ProjectView, conflict=TAKEN, errors=(CLASSIFIED,), then=KINDS, before=drafts.look_for_new,
 )  # fmt: skip
 async def create(call: Call, tx: Tx) -> Answer:
     """事实须完整有效，材料可以以后补；项目单位和受理日期由系统确定。新建项目同时列出可以复用的应用（第二十三条）。"""
@@ -115,6 +113,7 @@ async def read(call: Call) -> Answer:
 @operation(
     "PATCH", "/projects/{ref:str}", resource="project", action="edit", summary="修改草稿", tag=TAG,
     body=DraftEdit, answer=ProjectView, if_match=True, conflict=TAKEN, errors=(CLASSIFIED, REFUSED, FIXED), then=KINDS,
+    before=drafts.look_for_edited,
 )  # fmt: skip
 async def edit(call: Call, tx: Tx) -> Answer:
     """给出的部分替换原有部分；已提交的版本不变。"""

@@ -10,7 +10,7 @@ from sqlalchemy import Integer, Text, Uuid, bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
-from service.kit.db import Row, Scope, Statement, Tx
+from service.kit.db import Door, Row, Scope, Statement, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
 from service.measures.lifecycle import WORKING as STATES_OF_WORK
@@ -120,6 +120,13 @@ def in_reach(principal: Principal, ref: Ref, scope: Scope) -> None:
     """A foreign tenant's id is answered like an absent row, before any query."""
     if scope.login != "province" and ref.tenant != principal.tenant:
         raise not_found()
+
+
+async def seen(door: Door, principal: Principal, ref: Ref, scope: Scope) -> Case | None:
+    """The case as its reader may see it, outside of any transaction; 404 when another tenant's, None when invisible."""
+    in_reach(principal, ref, scope)
+    row = await door.row(scope, statement_for(scope), tenant_id=ref.tenant, id=ref.id)
+    return None if row is None else case_of(row)
 
 
 async def load(tx: Tx, principal: Principal, ref: Ref, expected_version: int | None) -> Case:

@@ -13,15 +13,15 @@ from service.kit.authz import check
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
-from service.kit.ids import Ref, new_id
+from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.tables import insert_row
 from service.measures.facts import Facts
 from service.measures.lifecycle import Action
-from service.projects.case import Case, load, write
+from service.projects.case import WORKING, Case, load, seen, write
 from service.projects.deciding import read_facts
 from service.projects.hands import roles_of, with_hand
 from service.projects.models import project_drafts, projects
-from service.projects.reuse import KEY, noted
+from service.projects.reuse import KEY, Looked, is_new, look_up, noted
 from service.projects.schemas import DraftEdit, DraftIn
 from service.projects.state import actor_of, audited, leave_hand, permit
 from service.rulebook.book import RuleBooks
@@ -114,6 +114,14 @@ def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any], st
     )
 
 
+async def look_for_new(call: Call) -> Looked | None:
+    """Before BEGIN: what a new build could reuse, by the text that was sent (art. 23)."""
+    body: DraftIn = call.body
+    if not is_new(body.facts):
+        return None
+    return await look_up(call, {"name": body.name, "materials": msgspec.to_builtins(body.materials)})
+
+
 async def create(call: Call, tx: Tx, state: str = "draft") -> Case:
     """A new draft (of a declaration or a need) with its working copy; facts must be well-formed, materials may wait."""
     body: DraftIn = call.body
@@ -126,7 +134,7 @@ async def create(call: Call, tx: Tx, state: str = "draft") -> Case:
         "materials": msgspec.to_builtins(body.materials),
     }
     case = _new_case(call, office, facts, content, state)
-    case.reuse, content = await noted(call, facts, content, case.id)
+    case.reuse, content = noted(call, facts, content)
     case.content = content
     row = {column.name: getattr(case, column.name) for column in projects.columns}
     tx.batch.add(_CREATE, **row)
@@ -142,16 +150,39 @@ async def create(call: Call, tx: Tx, state: str = "draft") -> Case:
     return case
 
 
-async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Changes the working copy; the case's own columns follow only while nothing was declared yet."""
+async def look_for_edited(call: Call) -> Looked | None:
+    """Before BEGIN: what the text as it will be could reuse; nothing where the command refuses anyhow."""
     body: DraftEdit = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
-    leave_hand(case, permit(case, Action.EDIT, actor_of(call)), actor_of(call))
+    case = await at_work(call)
+    if case is None:
+        return None
+    facts = case.facts if body.facts is msgspec.UNSET else body.facts
+    return await look_up(call, {**_edited(case, body), "id": case.id}) if is_new(facts) else None
+
+
+async def at_work(call: Call) -> Case | None:
+    """The case of the path outside of any transaction, in the version of If-Match and in its owner's hands."""
+    case = await seen(call.door, call.principal, parse_ref(call.path("ref")), call.scope)
+    if case is None or case.version != call.expected_version or case.state not in WORKING:
+        return None
+    return case
+
+
+def _edited(case: Case, body: DraftEdit) -> dict[str, Any]:
     content = dict(case.text)
     if body.name is not msgspec.UNSET:
         content["name"] = body.name
     if body.materials is not msgspec.UNSET:
         content["materials"] = merged(content.get("materials") or {}, body.materials)
+    return content
+
+
+async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
+    """Changes the working copy; the case's own columns follow only while nothing was declared yet."""
+    body: DraftEdit = call.body
+    case = await load(tx, call.principal, ref, call.expected_version)
+    leave_hand(case, permit(case, Action.EDIT, actor_of(call)), actor_of(call))
+    content = _edited(case, body)
     if body.facts is not msgspec.UNSET:
         facts = read_facts(call.service(RuleBooks), body.facts, case.office, legal_day(call.now))
         may_declare(call, facts)
@@ -165,7 +196,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
         if case.state not in NEW:
             raise ServiceError(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
         case.external_ref = body.external_ref
-    _, case.content = await noted(call, _facts_of(call, case, content), content, case.id)
+    _, case.content = noted(call, _facts_of(call, case, content), content)
     save(tx, case, call)
     write(tx, case, call.now)
     audited(tx, case, "edit", actor_of(call), {})

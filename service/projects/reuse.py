@@ -1,6 +1,8 @@
 """Reuse first (art. 23): before a new build is declared, what exists already is shown and answered for.
 
-Who looks is the catalogue, put on the shelf by the application; a check that could not run is `not_checked`.
+Who looks is the catalogue, put on the shelf by the application. It reads in other scopes than the command, so it looks
+before BEGIN, and the command goes by what was found then. A look that could not run is 503: the article is not passed
+by load (strength.md 1).
 """
 
 from __future__ import annotations
@@ -9,12 +11,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from service.kit.api import Call
+from service.kit.api import Again, Call
 from service.kit.clock import legal_day
 from service.kit.errors import FieldError, ServiceError
 from service.measures.facts import Facts, Kind, ReuseCheck
@@ -44,18 +46,41 @@ def asked_of(facts: Facts) -> bool:
     return facts.kind is Kind.NEW and facts.declarant.tier is not Tier.PROVINCE
 
 
+class Looked(NamedTuple):
+    """What was found for a text, and the digest of what was compared."""
+
+    of: str
+    found: list[Candidate]
+
+
+def is_new(facts: Mapping[str, Any]) -> bool:
+    """Whether facts as they were sent or stored are of a new build; what is malformed the command refuses."""
+    return facts.get("kind") == Kind.NEW.value
+
+
+async def look_up(call: Call, content: Mapping[str, Any]) -> Looked:
+    """Asks the catalogue; outside of any transaction. 503 when it cannot say."""
+    found = await call.service(ReuseDesk).look(call, content.get("name") or "", content)
+    return Looked(_digest(content), found)
+
+
 async def look(call: Call, facts: Facts, content: Mapping[str, Any]) -> ReuseView:
-    """Candidates for a new build, with the answers the working copy carries."""
+    """For a read: candidates for a new build, with the answers the working copy carries."""
     if facts.kind is not Kind.NEW:
         return NOTHING
-    desk: ReuseDesk | None = call.services.shelf.get(ReuseDesk)
-    try:
-        if desk is None:
-            raise TimeoutError
-        found = await desk.look(call, content.get("name") or "", content)
-    except (ServiceError, OSError, TimeoutError):
-        return ReuseView("not_checked", [], [])
-    return _answered("checked", found, content)
+    return _answered("checked", (await look_up(call, content)).found, content)
+
+
+def _looked(call: Call, content: Mapping[str, Any]) -> list[Candidate]:
+    """What was found before BEGIN for this very text; else the command stops, it is looked up, and it runs again."""
+    looked: Looked | None = call.found
+    if looked is None or looked.of != _digest(content):
+
+        async def catch_up() -> None:
+            call.found = await look_up(call, content)
+
+        raise Again(catch_up)
+    return looked.found
 
 
 def _answered(status: Any, found: list[Candidate], content: Mapping[str, Any]) -> ReuseView:
@@ -66,13 +91,11 @@ def _answered(status: Any, found: list[Candidate], content: Mapping[str, Any]) -
     return ReuseView(status, found, [each.id for each in found if each.strong and each.answer is None])
 
 
-async def noted(
-    call: Call, facts: Facts, content: dict[str, Any], key: str
-) -> tuple[ReuseView, dict[str, Any]]:
-    """Looks it up and leaves what was found on the working copy, answers kept: submission reads it there."""
-    view = await look(call, facts, {**content, "id": key})
-    if view.status == "not_applicable":
-        return view, {name: value for name, value in content.items() if name != KEY}
+def noted(call: Call, facts: Facts, content: dict[str, Any]) -> tuple[ReuseView, dict[str, Any]]:
+    """Leaves what was found before BEGIN on the working copy, answers kept: submission reads it there."""
+    if facts.kind is not Kind.NEW:
+        return NOTHING, {name: value for name, value in content.items() if name != KEY}
+    view = _answered("checked", _looked(call, content), content)
     kept = {
         "status": view.status,
         "on": legal_day(call.now).isoformat(),
@@ -83,8 +106,8 @@ async def noted(
     return view, {**content, KEY: kept}
 
 
-async def standing(call: Call, facts: Facts, content: Mapping[str, Any], key: str) -> ReuseView:
-    """What submission goes by: what was noted on this very text lately, else a fresh look.
+def standing(call: Call, facts: Facts, content: Mapping[str, Any], key: str) -> ReuseView:
+    """What submission goes by: what was noted on this very text lately, else a fresh look (seldom, so by Again).
 
     A working copy on which the catalogue never had a word is not applicable:
     then the declared fact stands.
@@ -95,7 +118,7 @@ async def standing(call: Call, facts: Facts, content: Mapping[str, Any], key: st
     lately = legal_day(call.now) - date.fromisoformat(kept["on"]) <= FRESH
     if kept["status"] == "checked" and lately and kept["of"] == _digest(content):
         return _answered("checked", msgspec.convert(kept["candidates"], list[Candidate]), content)
-    return await look(call, facts, {**content, "id": key})
+    return _answered("checked", _looked(call, {**content, "id": key}), content)
 
 
 def told(kept: Mapping[str, Any] | None) -> ReuseView | UnsetType:

@@ -96,7 +96,7 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     content = dict(case.text)
     if body.materials is not msgspec.UNSET:
         content["materials"] = merged(content.get("materials") or {}, body.materials)
-    facts, decision, view = await _decided(call, case, content, today)
+    facts, decision, view = _decided(call, case, content, today)
     permit(case, Action.SUBMIT, actor_of(call), decision.route.value)
     _complete(missing(content, facts, today, book_of(call.service(RuleBooks), case)))
     reasons = {reason.code: reason.reason for reason in body.reasons}
@@ -111,13 +111,13 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     return case
 
 
-async def _decided(
+def _decided(
     call: Call, case: Case, content: dict[str, Any], today: date
 ) -> tuple[Facts, Decision, ReuseView]:
     books = call.service(RuleBooks)
     facts = with_library(read_facts(books, content.get("facts") or {}, case.office, today), case.dated, today)
     may_declare(call, facts)
-    view = await reuse.standing(call, facts, content, case.id)
+    view = reuse.standing(call, facts, content, case.id)
     facts = reuse.with_check(facts, view)
     decision = in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
     return facts, decision, view

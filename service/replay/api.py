@@ -11,6 +11,7 @@ from service.kit.errors import not_found
 from service.replay import whatif
 from service.replay.effects import of_overlay, of_reading
 from service.replay.schemas import (
+    Effect,
     InterpretationPreview,
     InterpretationRecorded,
     OverlayPreview,
@@ -77,30 +78,32 @@ async def overlay_preview(call: Call) -> Answer:
 async def interpretation_preview(call: Call) -> Answer:
     """登记之前查看：各租户哪些在办项目会因此改变。什么也不保存。"""
     body: InterpretationPreviewIn = call.body
-    books = call.service(RuleBooks)
-    sets = proposed_sets(books.book, body, legal_day(call.now))
-    effect = await of_reading(call, sets, body.supersedes, body.effective_from)
-    version = books.book.version(body.effective_from)
+    effect = await _effect(call)
+    version = call.service(RuleBooks).book.version(body.effective_from)
     return Answer(InterpretationPreview(rulebook_version=version, effect=effect))
+
+
+async def _effect(call: Call) -> Effect:
+    """Reads open cases of all tenants, many pages of them: before BEGIN where it is recorded."""
+    body: InterpretationPreviewIn = call.body
+    sets = proposed_sets(call.service(RuleBooks).book, body, legal_day(call.now))
+    return await of_reading(call, sets, body.supersedes, body.effective_from)
 
 
 @operation(
     "POST", "/rulebook/interpretations", resource="rulebook.interpretation", action="record", summary="登记解释",
     tag=TAG, where="cases", body=InterpretationIn, answer=InterpretationRecorded, status=201, errors=(TWICE,),
-    conflict=TWICE,
+    conflict=TWICE, before=_effect,
 )  # fmt: skip
 async def interpretation_record(call: Call, tx: Tx) -> Answer:
     """登记三家机关会同作出的解释（第四十四条），答复列出将因此改变的在办项目；已作出的决定及其规则版本不变。"""
-    body: InterpretationIn = call.body
     row = await interpret(call, tx)
     books = call.service(RuleBooks)
-    sets = proposed_sets(books.book, body, legal_day(call.now))
-    effect = await of_reading(call, sets, body.supersedes, body.effective_from)
     answer = InterpretationRecorded(
         id=row["reading"],
         interpretation=interpretation_version(books, row),
         rulebook_version=_version_after(books, row),
-        effect=effect,
+        effect=call.found,
     )
     headers = {"location": f"/api/v1/rulebook/interpretations?id={row['reading']}"}
     return Answer(answer, headers=headers)

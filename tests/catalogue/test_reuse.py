@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
+from service.kit.errors import ServiceError
 from service.kit.ids import new_id
 from service.projects.reuse import ReuseDesk
 from tests.factories import draft, materials
@@ -116,22 +119,46 @@ async def test_an_upgrade_is_not_asked(as_user: Any, video: str) -> None:
     assert (await unit("POST", f"{path}/submit", {}, etag=made.headers["etag"])).status_code == 200
 
 
-async def test_a_check_that_could_not_run_is_not_checked(
-    as_user: Any, app: dict[str, Any], client: Any
-) -> None:
-    async def away(*_: Any) -> Any:
-        raise TimeoutError
+@contextmanager
+def away(app: Any) -> Iterator[None]:
+    """The catalogue cannot be asked while the block runs."""
+
+    async def fail(*_: Any) -> Any:
+        raise ServiceError(503, "unavailable", "忙")
 
     shelf = app.app.state.services.shelf
-    kept, shelf[ReuseDesk] = shelf[ReuseDesk], ReuseDesk(away)
+    kept, shelf[ReuseDesk] = shelf[ReuseDesk], ReuseDesk(fail)
     try:
-        unit = as_user("360100", "360102.unit")
-        made = await unit("POST", "/projects", planned(reuse_check="checked"))
-        sent = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
+        yield
     finally:
         shelf[ReuseDesk] = kept
-    assert sent.status_code == 200, sent.text
-    assert "reuse_not_checked" in _codes(sent.json())  # the system's own word, not the declared one
+
+
+async def test_a_check_that_could_not_run_stops_the_new_build(as_user: Any, app: Any, superuser: Any) -> None:
+    """Neither saved nor submitted "not checked": art. 23 is not passed by load; told 503 with Retry-After."""
+    unit = as_user("360100", "360102.unit")
+    made = await unit("POST", "/projects", planned(reuse_check="checked"))
+    path, etag = f"/projects/{made.json()['id']}", made.headers["etag"]
+    # As noted by a version of the service that could still leave it open.
+    noted = (
+        """UPDATE project_drafts SET content = jsonb_set(content, '{reuse_check,status}', '"not_checked"')"""
+    )
+    key = made.json()["id"].partition("-")[2]
+    assert await superuser.execute(f"{noted} WHERE project_id = $1::uuid", key) == "UPDATE 1"
+    with away(app):
+        refused = [
+            await unit("POST", "/projects", planned(reuse_check="checked")),
+            await unit("POST", "/projects/preview", {"facts": planned()["facts"], "name": "统一平台"}),
+            await unit("POST", f"{path}/preview"),
+            await unit("PATCH", path, {"name": "改名的统一平台"}, etag=etag),
+            await unit("POST", f"{path}/reuse-check", {}, etag=etag),
+            await unit("POST", f"{path}/submit", {}, etag=etag),
+        ]
+        upgrade = await unit("POST", "/projects", planned(kind="migrate"))
+    assert [answer.status_code for answer in refused] == [503] * len(refused)
+    assert all(int(answer.headers["retry-after"]) >= 1 for answer in refused)
+    assert upgrade.status_code == 201, "what asks nothing of the catalogue does not wait for it"
+    assert (await unit("GET", path)).headers["etag"] == etag
 
 
 async def test_a_citys_app_is_no_candidate_elsewhere(as_user: Any, publish: Any) -> None:

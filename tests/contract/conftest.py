@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -16,12 +17,19 @@ from tests.contract.operations import Operation
 from tests.contract.world import People, Ready, World, people
 from tests.worlds import world as new_world
 
-globals().update(new_world())  # what is accepted here must not be a candidate for reuse elsewhere
+# What is accepted here must not be a candidate for reuse elsewhere. Two connections: whoever needs two of them at once
+# for one command stands still here (Budget).
+globals().update(new_world(pool_min=1, pool_max=2))
 
 
 @pytest.fixture(scope="session")
 def find(as_user: Callable[..., Caller]) -> People:
     return people(as_user)
+
+
+@pytest.fixture
+def budget(app: Any, find: People) -> Budget:
+    return Budget(app.app.state.services.door, find)
 
 
 @pytest.fixture
@@ -38,6 +46,31 @@ async def call(caller: Caller, operation: Operation, ready: Ready, path: dict[st
     return await caller(
         operation.method, url, ready.body, etag=ready.etag, headers=dict(ready.headers), **more
     )
+
+
+class Budget:
+    """What everybody may spend: one connection per command. Tried with six of the same at once on a pool of two."""
+
+    AT_ONCE, READER = 6, "360300"
+
+    def __init__(self, door: Door, find: People) -> None:
+        self.door, self.find = door, find
+
+    async def tried(self, caller: Caller, operation: Operation, ready: Ready) -> list[Any]:
+        """The six answers, while another tenant reads: none is a 5xx, and the reader never waits for a connection."""
+        lender = self.door.lenders["tenant"]
+        waited = lender.waits[self.READER]
+        six = [asyncio.create_task(call(caller, operation, ready)) for _ in range(self.AT_ONCE)]
+        reader, reads = self.find(self.READER, "city.gatekeeper"), 0
+        while not reads or not all(task.done() for task in six):
+            assert (await reader("GET", "/inbox")).status_code == 200
+            reads += 1
+        answers = [task.result() for task in six]
+        broken = [f"{each.status_code} {each.text}" for each in answers if each.status_code >= 500]
+        assert not broken, f"{operation.id}: {broken}"
+        assert lender.waits[self.READER] == waited, f"{operation.id}: another tenant's read had to wait"
+        assert not lender.held, f"{operation.id}: a connection was not given back"
+        return answers
 
 
 def without_id(answer: Any) -> dict[str, Any]:

@@ -89,7 +89,7 @@ async def test_scope_does_not_survive_its_statement_or_transaction(settings: Any
 
 
 async def _bare(door: Door) -> str:
-    async with door._pools["tenant"].acquire() as connection:
+    async with door.lenders["tenant"].pool.acquire() as connection:
         return str(await connection.fetchval("SELECT coalesce(current_setting('app.scope', true), 'unset')"))
 
 
