@@ -24,7 +24,8 @@ _HINTS = {
     encoding: [hint for char in "密宻" if (hint := char.encode(encoding, "ignore"))] for encoding in _OTHERS
 }
 _LIT = re.compile(r"\\(?!u[0-9a-fA-F]{4})")
-_UNIT = re.compile(r"(?:[\\%]u[0-9a-fA-F]{4})+")
+_UNIT = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_PERCENT_UNIT = re.compile(r"(?:%u[0-9a-fA-F]{4})+")
 _HALF = re.compile("[\ud800-\udfff]")
 _CURLY = re.compile(r"\\u\{([0-9a-fA-F]{1,6})\}|\\U([0-9a-fA-F]{8})")
 _HEX = re.compile("%[0-9A-Fa-f]{2}")
@@ -125,8 +126,8 @@ def _layer(text: str, budget: Budget) -> str:
     if "&" in text:
         text = budget.substitute(_ENTITY, _entity, text)
     if "\\" in text or "%u" in text:
-        text = budget.substitute(_CURLY, _curly, budget.substitute(_UNIT, _units, text))
         text = unescaped(text, budget)
+        text = budget.substitute(_CURLY, _curly, budget.substitute(_PERCENT_UNIT, _units, text))
     return text
 
 
