@@ -16,6 +16,7 @@ from sqlalchemy import Date, Text, Uuid, and_, bindparam, literal_column, or_, s
 
 from service.audit.actions import entry_digest
 from service.audit.models import audit_entries
+from service.demo_mark import refuse_demo
 from service.identity import secrets
 from service.identity.actions_offices import stands
 from service.identity.models import clients, offices, role_grants, users
@@ -89,6 +90,7 @@ class Wish(NamedTuple):
 
 async def run(settings: Settings, wish: Wish) -> dict[str, Any]:
     """Makes them as the tenants' login; the answer is all that will ever be told of the secret."""
+    await refuse_demo(settings)
     door = Door({"tenant": settings.tenant_url}, pool_min=1, pool_max=1)
     await door.open()
     try:

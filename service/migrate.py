@@ -15,6 +15,7 @@ from alembic.config import Config
 from asyncpg import exceptions as pg
 
 ROOT = Path(__file__).resolve().parent.parent
+MIGRATING = "tongjian-migrate"
 _TURN = 0x7075_6E67  # the advisory lock of whoever changes this database's schema
 
 
@@ -31,10 +32,14 @@ def _alembic(url: str) -> Config:
 
 @asynccontextmanager
 async def _turn(owner_url: str) -> AsyncIterator[Any]:
-    """A connection that holds the database's migration lock; whoever comes second waits until the first is done."""
-    connection = await asyncpg.connect(owner_url)
+    """A connection that holds the database's migration lock; whoever comes second waits until the first is done.
+
+    It asks again and again: a statement that waits would be waited for by the first one's CREATE INDEX CONCURRENTLY.
+    """
+    connection = await asyncpg.connect(owner_url, server_settings={"application_name": MIGRATING})
     try:
-        await connection.execute(f"SELECT pg_advisory_lock({_TURN})")
+        while not await connection.fetchval(f"SELECT pg_try_advisory_lock({_TURN})"):  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
         yield connection
     finally:
         await connection.close()  # which gives the lock up, as the death of the process does

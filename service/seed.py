@@ -50,8 +50,11 @@ def divisions() -> list[dict[str, Any]]:
     return [{**row, "tier": _TIERS[row.get("level") or row["tier"]]} for row in rows]
 
 
-async def seed_reference(owner_url: str) -> list[str]:
-    """Tenants, divisions, one `tenant_local` row per tenant; needs the owner login. Returns the tenants."""
+async def seed_reference(owner_url: str, *, demo: bool = False) -> list[str]:
+    """Tenants, divisions, one `tenant_local` row per tenant; needs the owner login. Returns the tenants.
+
+    `demo` marks them before anybody is made: production refuses such a database for ever (demo_mark.py).
+    """
     rows = divisions()
     cities = [row for row in rows if row["tier"] in ("province", "city")]
     connection = await asyncpg.connect(owner_url)
@@ -69,6 +72,8 @@ async def seed_reference(owner_url: str) -> list[str]:
                 f"INSERT INTO {tenant_local.name} (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING",
                 [(row["code"],) for row in cities],
             )
+            if demo:
+                await connection.execute(f"UPDATE {tenant_local.name} SET demo = true WHERE NOT demo")
     finally:
         await connection.close()
     return [row["code"] for row in cities]
@@ -237,7 +242,7 @@ def _client_row(tenant: str, secret_key: str) -> dict[str, Any]:
 
 async def seed(owner_url: str, door: Door, *, demo: bool, secret_key: str = "") -> None:
     """Everything above, for an open door."""
-    for tenant in await seed_reference(owner_url):
+    for tenant in await seed_reference(owner_url, demo=demo):
         await seed_tenant(door, tenant, demo=demo, secret_key=secret_key)
     if demo:
         await seed_apps(door, office_id, {row["code"]: row["name"] for row in divisions()})

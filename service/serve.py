@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 import socket
 
 import uvicorn
 
 from service.app import create_app
+from service.demo_mark import refuse_demo
 from service.kit.bounds import Bounds, Config
 from service.kit.gate import Gate
 from service.kit.listening import Listener
@@ -28,6 +30,7 @@ def run(settings: Settings, fd: int | None = None) -> int:
 
     Forwarded headers are the gate's matter (kit/address.py); no access log, since it would hold paths and queries.
     """
+    asyncio.run(refuse_demo(settings))
     config = Config(
         APPLICATION,
         factory=True,

@@ -5,25 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
-
-from sqlalchemy import DateTime, bindparam, delete
 
 import service.schema  # noqa: F401 - every process knows every table
 from service.audit import jobs as audit
 from service.catalogue import jobs as catalogue
 from service.catalogue.spreading import spread
+from service.demo_mark import refuse_demo
 from service.documents.jobs import clear_orphans
 from service.documents.storage import LocalStorage
 from service.event_kinds import KINDS
-from service.identity.revoking import forget
 from service.kit import clock
-from service.kit.db import RELAY, Door, Statement
+from service.kit.db import Door
 from service.kit.http import Outbound
-from service.kit.idempotency import idempotency
 from service.kit.jobs import Bench, Every, run_worker
-from service.kit.outbox import outbox
 from service.kit.pool import refuse_nesting
 from service.kit.relay import Subscriber, drain, sweep
 from service.kit.telemetry import Telemetry, configure_logging
@@ -33,6 +29,7 @@ from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
 from service.obligations import jobs as obligations
 from service.portfolio.erasing import purge_spills
+from service.retention import Retention
 from service.settings import Settings
 from service.suspicions import jobs as suspicions
 from service.webhooks import jobs as webhooks
@@ -57,20 +54,7 @@ class Context(NamedTuple):
     tenants: Bench[str]
     endpoints: Bench[tuple[str, str]]
     looked: dict[str, date]  # by tenant, the day of the last look at what is due
-
-
-_before = bindparam("before", type_=DateTime(timezone=True))
-PURGES = (
-    (timedelta(days=7), Statement(delete(idempotency).where(idempotency.c.created_at < _before))),
-    (timedelta(days=30), Statement(delete(outbox).where(outbox.c.done_at < _before))),
-)
-
-
-async def purge(door: Door) -> None:
-    """Forgets replies after seven days, delivered events after thirty, revocations with the last token they end."""
-    for age, statement in PURGES:
-        await door.fetch(RELAY, statement, before=clock.now() - age)
-    await forget(door)
+    retention: Retention
 
 
 # name, seconds between two runs, job
@@ -80,7 +64,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("fold", 1, lambda c: fold(c.door)),
     ("seal", 2, lambda c: audit.seal(c.door, c.settings, c.telemetry)),
     ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
-    ("purge", 3600, lambda c: purge(c.door)),
+    ("purge", 600, lambda c: c.retention.purge(c.door, c.telemetry)),
     ("apps", 3600, lambda c: spread(c.door)),
     ("orphans", 86400, lambda c: clear_orphans(c.door, LocalStorage(c.settings.documents_dir), clock.now())),
     ("spills", 2, lambda c: purge_spills(c.door, LocalStorage(c.settings.documents_dir))),
@@ -91,6 +75,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     """Works until SIGTERM or SIGINT; a caller that gives `stop` keeps its own signal handlers."""
+    await refuse_demo(settings)
     configure_logging(settings.log_level)
     clock.follow(settings.clock_file)
     telemetry = Telemetry()
@@ -111,7 +96,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         await webhooks.ring_due(door, tenant, endpoints.ring)
 
     tenants: Bench[str] = Bench("relay", relay, telemetry)
-    context = Context(door, settings, telemetry, tenants, endpoints, {})
+    context = Context(door, settings, telemetry, tenants, endpoints, {}, Retention())
     every = [Every(name, seconds, lambda job=job: job(context)) for name, seconds, job in CRON]  # type: ignore[misc]
     async with AsyncExitStack() as stack:
         await door.open()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, UniqueConstraint, literal_column
 
 from service.kit.tables import index, inside, json, moment, number, reference, table, text, uuid
 
@@ -17,7 +17,12 @@ tenants = reference(
 )
 
 # One row per tenant in a distributed table: the start of every list over all tenants (scale.md, rule 8).
-tenant_local = table("tenant_local", key=())
+# `demo`: people and portals with known secrets were once made here; such a database is refused in production.
+tenant_local = table(
+    "tenant_local",
+    Column("demo", Boolean, nullable=False, server_default=literal_column("false")),
+    key=(),
+)
 
 divisions = reference(
     "divisions",
@@ -92,4 +97,5 @@ assertion_uses = table(
 
 index("ix_offices_list", offices.c.tenant_id, offices.c.id)
 index("ix_users_list", users.c.tenant_id, users.c.id)
+index("ix_assertion_uses_expired", assertion_uses.c.tenant_id, assertion_uses.c.expires_at)
 index("ix_revocations_recorded", revocations.c.tenant_id, revocations.c.recorded_at)

@@ -11,10 +11,9 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import DateTime, Interval, Text, bindparam, delete, func, literal, select
+from sqlalchemy import DateTime, Interval, Text, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from service.identity.models import assertion_uses
 from service.identity.models import revocations as table
 from service.kit import clock
 from service.kit.authn import MAX_TTL, RENEWED, Revocations
@@ -29,10 +28,6 @@ SPENT = timedelta(minutes=5)  # past the leeway within which an expired assertio
 _moment = DateTime(timezone=True)
 _RECENT = Statement(
     select(table.c.subject, table.c.cut).where(table.c.recorded_at > bindparam("since", type_=_moment))
-)
-_FORGET = Statement(delete(table).where(table.c.recorded_at < bindparam("before", type_=_moment)))
-_FORGET_USES = Statement(
-    delete(assertion_uses).where(assertion_uses.c.expires_at < bindparam("before", type_=_moment))
 )
 
 
@@ -89,14 +84,6 @@ def revoke(
     tx.batch.add(_REVOKE, expect=len(keys), tenant_id=tenant, subjects=keys, cut=cut, recorded_at=now)
     cuts = dict.fromkeys(keys, cut.timestamp())
     tx.on_commit.append(lambda: revocations.add(cuts))
-
-
-async def forget(door: Door) -> None:
-    """Deletes revocations and burnt assertions that no living token or assertion can meet (for the worker)."""
-    now = datetime.fromtimestamp(clock.timestamp(), UTC)
-    async with door.transaction(RELAY) as tx:
-        await tx.fetch(_FORGET, before=now - MEMORY)
-        await tx.fetch(_FORGET_USES, before=now - SPENT)
 
 
 class RevocationPoller:

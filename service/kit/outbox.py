@@ -27,13 +27,15 @@ outbox = table(
     key=("id",),
 )
 
-# Only what waits: done rows stay for a month and must not slow the relay.
+# Only what waits: done rows stay and must not slow the relay.
 index(
     "ix_outbox_due",
     outbox.c.tenant_id,
     outbox.c.next_attempt_at,
     postgresql_where=outbox.c.done_at.is_(None),
 )
+
+index("ix_outbox_done", outbox.c.tenant_id, outbox.c.done_at, postgresql_where=outbox.c.done_at.is_not(None))
 
 _INSERT = insert_row(outbox)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, UniqueConstraint, literal_column
 
 from service.kit.tables import index, inside, json, moment, number, table, text, texts, uuid
 
@@ -64,4 +64,10 @@ index(
     webhook_deliveries.c.endpoint_id,
     webhook_deliveries.c.created_at.desc(),
     webhook_deliveries.c.id.desc(),
+)
+index(
+    "ix_webhook_deliveries_ended",
+    webhook_deliveries.c.tenant_id,
+    webhook_deliveries.c.created_at,
+    postgresql_where=webhook_deliveries.c.state != literal_column("'pending'"),
 )

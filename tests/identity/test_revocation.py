@@ -13,12 +13,14 @@ from sqlalchemy import select
 
 from service.identity import queries
 from service.identity.models import revocations as table
-from service.identity.revoking import MARGIN, RevocationPoller, forget, revoke, user_subject
+from service.identity.revoking import MARGIN, RevocationPoller, revoke, user_subject
 from service.identity.tokens import TokenService
 from service.kit import clock
 from service.kit.authn import Revocations
 from service.kit.db import RELAY, Door, Statement, tenant_scope
 from service.kit.ids import new_id
+from service.kit.telemetry import Telemetry
+from service.retention import Retention
 from service.settings import Settings
 from tests.conftest import Caller
 from tests.identity.conftest import TENANT, serving
@@ -207,7 +209,7 @@ async def test_the_list_goes_stale_without_a_database_and_forgets_the_old(door: 
     long_ago = clock.timestamp() - 3 * 3600
     async with door.transaction(tenant_scope(TENANT)) as tx:
         revoke(tx, revocations, TENANT, [old], long_ago)
-    await forget(door)
+    await Retention().purge(door, Telemetry())
     subjects = [row["subject"] for row in await door.fetch(RELAY, Statement(select(table.c.subject)))]
     assert old not in subjects
 

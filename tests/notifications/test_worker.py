@@ -10,8 +10,9 @@ from service.kit.db import Door
 from service.kit.jobs import Bench
 from service.kit.outbox import Recipient
 from service.kit.telemetry import Telemetry
+from service.retention import Retention
 from service.settings import Settings
-from service.worker import CRON, Context, purge
+from service.worker import CRON, Context
 from tests.notifications.events import emit_one, query
 
 CITY = "360800"
@@ -40,10 +41,10 @@ async def test_purge_forgets_what_is_old_and_nothing_else(
         await emit_one(door, CITY, "project.approved", [Recipient(CITY, "unit")]) for _ in range(3)
     ]
     await relay()
-    long_ago = now - timedelta(days=31)
+    long_ago = now - timedelta(days=401)
     await query(url, "UPDATE outbox SET done_at = $1 WHERE id = $2", long_ago, done)
     await query(url, "UPDATE outbox SET done_at = NULL, created_at = $1 WHERE id = $2", long_ago, waiting)
-    await purge(door)
+    await Retention().purge(door, Telemetry())
     assert [
         row["key"] for row in await query(url, "SELECT key FROM idempotency WHERE route = 'POST /x'")
     ] == ["young"]
@@ -66,6 +67,6 @@ async def test_every_cron_job_runs(door: Door, settings: Settings) -> None:
     endpoints: Bench[tuple[str, str]] = Bench("e", work, telemetry)
     for _name, seconds, job in CRON:
         assert seconds >= 1
-        await job(Context(door, settings, telemetry, tenants, endpoints, {}))
+        await job(Context(door, settings, telemetry, tenants, endpoints, {}, Retention()))
     await tenants.close()
     await endpoints.close()

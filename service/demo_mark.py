@@ -1,0 +1,54 @@
+"""Production refuses a database that was once seeded as a demo: its people and portals have secrets everybody knows.
+
+The seed marks every tenant before it makes anybody; migration 0020 marked the demo databases there were. A portal that
+still opens with the demo's public secret tells as much, whoever copied it here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from sqlalchemy import Text, bindparam, select
+
+from service.identity.models import clients, tenant_local
+from service.kit.db import Door, Statement, scope_ready, tenant_scope
+from service.seed import demo_client_secret, divisions
+from service.settings import DEMO_SECRET, Settings
+
+_L, _C = tenant_local.c, clients.c
+_tenant = bindparam("tenant_id", type_=Text)
+_MARKED = Statement(select(_L.demo).where(_L.tenant_id == _tenant, scope_ready()))
+_SECRETS = Statement(select(_C.secrets).where(_C.tenant_id == _tenant, scope_ready()))
+REFUSED = (
+    "本数据库曾按演示数据初始化，含公开口令的账号与门户，生产环境不得使用；请新建数据库 / "
+    "this database was once seeded as a demo and holds people and portals with public secrets: "
+    "production refuses it; make a new one (tongjian migrate, tongjian seed)"
+)
+
+
+async def once_a_demo(door: Door) -> bool:
+    """Whether the database behind the door (the tenants' login) was ever seeded as a demo."""
+    for tenant in sorted(row["code"] for row in divisions() if row["tier"] in ("province", "city")):
+        scope = tenant_scope(tenant)
+        if any(row["demo"] for row in await door.fetch(scope, _MARKED, tenant_id=tenant)):
+            return True
+        secret = demo_client_secret(DEMO_SECRET, tenant)
+        known = hashlib.sha256(secret.encode()).hexdigest()
+        for row in await door.fetch(scope, _SECRETS, tenant_id=tenant):
+            if any(each.get("digest") == known for each in row["secrets"]):
+                return True
+    return False
+
+
+async def refuse_demo(settings: Settings) -> None:
+    """Ends a production process whose database was once a demo's, with a message; does nothing elsewhere."""
+    if not settings.production:
+        return
+    door = Door({"tenant": settings.tenant_url}, pool_min=0, pool_max=1)
+    await door.open()
+    try:
+        refused = await once_a_demo(door)
+    finally:
+        await door.close()
+    if refused:
+        raise SystemExit(REFUSED)

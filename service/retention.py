@@ -1,0 +1,224 @@
+"""What is kept how long. What is old goes in slices, each by its own index, until the run's share of time is used.
+
+Replies seven days; told events, deliveries and the feed 400 days; messages 400 days after their case has ended, and
+never while they are unread or the case owes something. Ages are measured by the database's clock, and its policies
+let the worker's login delete nothing younger (migration 0020).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import asyncpg
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Integer,
+    Interval,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.identity.models import assertion_uses, revocations, tenant_local
+from service.identity.revoking import MEMORY, SPENT
+from service.kit import clock
+from service.kit.db import RELAY, Door, Row, Statement, scope_ready, tenant_scope
+from service.kit.errors import ServiceError
+from service.kit.idempotency import idempotency
+from service.kit.ids import Ref, parse_ref
+from service.kit.outbox import outbox
+from service.kit.telemetry import Telemetry
+from service.measures.lifecycle import TERMINAL
+from service.notifications.models import inbox
+from service.obligations.models import obligations
+from service.projects.models import projects
+from service.webhooks.models import event_feed, webhook_deliveries
+
+REPLIES, EVENTS = timedelta(days=7), timedelta(days=400)
+SETTLED = timedelta(hours=1)  # the feed's times may differ that much from its order
+SLICE, SMALLEST = 5000, 100  # rows a statement
+SHARE = 60.0  # seconds of a run, which comes every ten minutes
+
+_tenant = bindparam("of_tenant", type_=Text)
+_limit = bindparam("limit", type_=Integer)
+_ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+
+
+def _before(age: timedelta) -> ColumnElement[Any]:
+    return func.now() - literal(age, Interval)
+
+
+def _gone(target: Table, which: ColumnElement[bool]) -> Statement:
+    """Deletes and counts."""
+    gone = (
+        delete(target).where(target.c.tenant_id == _tenant, which).returning(literal_column("1")).cte("gone")
+    )
+    return Statement(select(func.count().label("rows")).select_from(gone))
+
+
+def _oldest(target: Table, column: Any, age: timedelta, *more: ColumnElement[bool]) -> Statement:
+    """The oldest rows of a tenant, by the index over (tenant_id, column); by their place, since keys differ."""
+    place: Any = literal_column("ctid")
+    old = select(place).where(target.c.tenant_id == _tenant, column < _before(age), *more).order_by(column)
+    return _gone(target, place == func.any(func.array(old.limit(_limit).scalar_subquery())))
+
+
+class Kind(NamedTuple):
+    """Rows that go when they are old; the statement takes a tenant and how many at most."""
+
+    name: str
+    statement: Statement
+
+
+_F = event_feed.c
+# Only from the front, up to the first entry that stays: the feed has no holes.
+_front = (
+    select(_F.seq, _F.at)
+    .where(_F.tenant_id == _tenant, _F.at < _before(EVENTS))
+    .order_by(_F.seq)
+    .limit(_limit)
+    .cte("front")
+)
+_stays = select(func.min(_front.c.seq)).where(_front.c.at >= _before(EVENTS + SETTLED)).scalar_subquery()
+_FRONT = _gone(
+    event_feed,
+    and_(
+        _F.seq <= select(func.max(_front.c.seq)).scalar_subquery(),
+        _F.seq < func.coalesce(_stays, literal_column("9223372036854775807")),
+        _F.at < _before(EVENTS + SETTLED),
+    ),
+)
+_D = webhook_deliveries.c
+KINDS = (
+    Kind("idempotency", _oldest(idempotency, idempotency.c.created_at, REPLIES)),
+    Kind("outbox", _oldest(outbox, outbox.c.done_at, EVENTS)),
+    Kind("webhook_deliveries", _oldest(webhook_deliveries, _D.created_at, EVENTS, _D.state != _PENDING)),
+    Kind("event_feed", _FRONT),
+    Kind("revocations", _oldest(revocations, revocations.c.recorded_at, MEMORY)),
+    Kind("assertion_uses", _oldest(assertion_uses, assertion_uses.c.expires_at, SPENT)),
+)
+
+# ---- messages: their case says whether they may go ----------------------------------------------------------
+
+_I, _P, _O = inbox.c, projects.c, obligations.c
+_since = bindparam("since", type_=DateTime(timezone=True))
+_after = bindparam("after", type_=Uuid(as_uuid=False))
+_READ = Statement(
+    select(_I.id, _I.at, func.jsonb_extract_path_text(_I.snapshot, "project", "id").label("project"))
+    .where(
+        _I.tenant_id == _tenant, _I.read_at.is_not(None), _I.at < _before(EVENTS),
+        tuple_(_I.at, _I.id) > tuple_(_since, _after),
+    )
+    .order_by(_I.at, _I.id)
+    .limit(_limit)
+)  # fmt: skip
+_MESSAGES = _gone(inbox, and_(_I.id == func.any(_ids), _I.read_at.is_not(None)))
+_owed = exists().where(
+    _O.tenant_id == _P.tenant_id,
+    _O.project_id == _P.id,
+    _O.state.in_([literal_column("'open'"), literal_column("'lapsed'")]),
+)
+_running = or_(
+    _P.state.not_in([literal_column(f"'{state.value}'") for state in sorted(TERMINAL)]),
+    _P.updated_at >= _before(EVENTS),
+    _owed,
+)
+_LIVING = Statement(
+    select(_P.id).where(_P.tenant_id == _tenant, _P.id == func.any(_ids), _running, scope_ready())
+)
+_TENANTS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
+_START = (datetime(1970, 1, 1, tzinfo=UTC), "00000000-0000-0000-0000-000000000000")
+
+
+class Retention:
+    """Goes on where it left off: what may not go yet is passed over, and seen again in the next round."""
+
+    def __init__(self, slice_: int = SLICE, share: float = SHARE) -> None:
+        self._slice, self._share = slice_, share
+        self._places: dict[str, Any] = {}
+
+    async def purge(self, door: Door, telemetry: Telemetry) -> int:
+        """One run over all tenants and kinds in turn; returns how many rows went. Raises what failed, at the end."""
+        until, total = clock.monotonic() + self._share, 0
+        tenants = [row["tenant_id"] for row in await door.fetch(RELAY, _TENANTS)]
+        waiting = deque((kind, tenant, self._slice) for kind in (*KINDS, None) for tenant in tenants)
+        failed: list[Exception] = []
+        while waiting and clock.monotonic() < until:
+            kind, tenant, size = waiting.popleft()
+            try:
+                rows, more = await self._step(door, kind, tenant, size)
+            except asyncpg.QueryCanceledError as error:  # too much for the time a statement has
+                if size <= SMALLEST:
+                    failed.append(error)
+                else:
+                    waiting.append((kind, tenant, max(SMALLEST, size // 4)))
+                continue
+            except (asyncpg.PostgresError, TimeoutError) as error:
+                failed.append(error)
+                continue
+            total += rows
+            if more:
+                waiting.append((kind, tenant, size))
+        telemetry.gauge(
+            "tongjian_purge_waiting", "Kinds of old rows, by tenant, left for the next run", len(waiting)
+        )
+        if failed:
+            raise failed[0]
+        return total
+
+    async def _step(self, door: Door, kind: Kind | None, tenant: str, size: int) -> tuple[int, bool]:
+        if kind is None:
+            return await self._messages(door, tenant, size)
+        (row,) = await door.fetch(RELAY, kind.statement, of_tenant=tenant, limit=size)
+        return row["rows"], row["rows"] == size
+
+    async def _messages(self, door: Door, tenant: str, size: int) -> tuple[int, bool]:
+        since, after = self._places.pop(tenant, _START)
+        found = await door.fetch(RELAY, _READ, of_tenant=tenant, since=since, after=after, limit=size)
+        living = await _living(door, found)
+        ids = [row["id"] for row in found if row["project"] not in living]
+        rows = 0
+        if ids:
+            (counted,) = await door.fetch(RELAY, _MESSAGES, of_tenant=tenant, ids=ids)
+            rows = counted["rows"]
+        if len(found) < size:
+            return rows, False
+        self._places[tenant] = (found[-1]["at"], found[-1]["id"])
+        return rows, True
+
+
+async def _living(door: Door, messages: Sequence[Row]) -> set[str]:
+    """Of the cases the messages tell of, those that go on, ended lately or owe something; each asked in its tenant."""
+    cases: dict[str, dict[str, str]] = {}
+    for told in {row["project"] for row in messages if row["project"]}:
+        ref = _ref(told)
+        if ref is not None:
+            cases.setdefault(ref.tenant, {})[ref.id] = told
+    found: set[str] = set()
+    for tenant, ids in cases.items():
+        rows = await door.fetch(tenant_scope(tenant), _LIVING, of_tenant=tenant, ids=list(ids))
+        found |= {ids[row["id"]] for row in rows}
+    return found
+
+
+def _ref(told: str) -> Ref | None:
+    try:
+        return parse_ref(told)
+    except ServiceError:
+        return None
