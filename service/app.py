@@ -22,7 +22,7 @@ from service.catalogue.reuse import look as look_for_reuse
 from service.delivery import api as delivery
 from service.docs import api as docs
 from service.documents import api as documents
-from service.documents.apart import Reading
+from service.documents.bench import FileBench
 from service.documents.storage import LocalStorage, Storage
 from service.filings import api as filings
 from service.filings import export as filing_exports
@@ -187,7 +187,7 @@ def _services(
         Divisions: books.divisions,
         ReuseDesk: ReuseDesk(look_for_reuse),
         SystemsDesk: SystemsDesk(count_systems),
-        Reading: Reading(),
+        FileBench: FileBench(settings.file_readers),
         Storage: LocalStorage(settings.documents_dir),
     }
     return services
@@ -208,6 +208,8 @@ def _lifespan(services: Services) -> Any:
             bell: Doorbell = services.shelf[Doorbell]
             await bell.start()
             stack.push_async_callback(bell.stop)
+            bench: FileBench = services.shelf[FileBench]
+            stack.push_async_callback(bench.close)
             yield
 
     return lifespan

@@ -53,6 +53,7 @@ class Settings:
     proxy_protocol: bool = False
     documents_dir: Path | None = None
     max_document_bytes: int = 20 << 20
+    file_readers: int = 3
     clock_file: Path | None = None
     pool_min: int = 2
     pool_max: int = 10
@@ -132,6 +133,7 @@ def _always(settings: Settings) -> list[str]:
             bool(settings.trusted_proxies) or not settings.proxy_protocol
         ),
         "TONGJIAN_TRUSTED_PROXIES trusts every address": all(n.prefixlen for n in settings.trusted_proxies),
+        "TONGJIAN_FILE_READERS: 1 to 32": 1 <= settings.file_readers <= 32,
         "TONGJIAN_WORKERS: at least 1": settings.workers >= 1,
         "TONGJIAN_PORT: 1 to 65535": 1 <= settings.port <= 65535,
         "TONGJIAN_WORKER_METRICS_PORT: 0 to 65535": 0 <= settings.worker_metrics_port <= 65535,
@@ -255,6 +257,7 @@ _READERS: dict[str, Callable[[str], object]] = {
             "max_connections",
             "max_connections_per_address",
             "max_document_bytes",
+            "file_readers",
             "pool_min",
             "pool_max",
             "token_ttl_s",

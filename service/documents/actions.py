@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import DateTime, Text, Uuid, bindparam, update
 
 from service.audit.actions import record
-from service.documents.apart import Judged, Reading, judge_apart
+from service.documents.bench import FileBench, Lost
+from service.documents.forms import kinds
+from service.documents.forms.opening import media_of
+from service.documents.judging import judge_name
 from service.documents.models import documents
+from service.documents.notes import PROBLEMS, fault
 from service.documents.queries import OF_CASE, ONE
-from service.documents.reading import Unreadable
 from service.documents.schemas import UploadQuery
 from service.documents.storage import Storage
+from service.documents.verdict import Verdict
 from service.kit.api import Call
 from service.kit.db import Row, Statement, Tx
 from service.kit.digest import sm3
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.ids import Ref, new_id
+from service.kit.errors import ServiceError, invalid, not_found
+from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.tables import insert_row
 from service.measures.lifecycle import TERMINAL
-from service.measures.secrecy import has_mark
-from service.projects.case import WORKING, Case, in_reach, load
+from service.projects.case import WORKING, Case, case_of, in_reach, load, statement_for
 from service.projects.deciding import classified
 from service.rulebook.book import RuleBooks
 
@@ -39,15 +42,37 @@ _REMOVE = Statement(
 )
 
 
+class Found(NamedTuple):
+    """What is known of a file before BEGIN: its row's id, what it is, what of it was not read."""
+
+    id: str
+    verdict: Verdict
+
+
+async def prepare(call: Call) -> Found:
+    """Ahead of BEGIN: whether this caller may add a file to this case at all, and only then the reading of it.
+
+    Reading takes from milliseconds to seconds; nothing of the database is held meanwhile.
+    """
+    ref, query = parse_ref(call.path("ref")), cast(UploadQuery, call.query)
+    raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
+    in_reach(call.principal, ref, call.scope)
+    row = await call.door.row(call.scope, statement_for(call.scope), tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    _open(case_of(row), call)
+    attached = await call.door.fetch(call.scope, OF_CASE, tenant_id=ref.tenant, project_id=ref.id)
+    _full(attached)
+    return Found(new_id(), await _read(call, query.name, raw))
+
+
 async def upload(call: Call, tx: Tx, ref: Ref, raw: bytes) -> dict[str, Any]:
-    """Reads what the file is and says, then stores it. The bytes are on disk before the row commits."""
-    query: UploadQuery = call.query
+    """Stores what was read and found good. The bytes are on disk before the row commits."""
+    query, found = cast(UploadQuery, call.query), cast(Found, call.found)
     case = await load(tx, call.principal, ref, None)
     _open(case, call)
-    content = await _read(call, query.name, raw)
-    if len(await tx.fetch(OF_CASE, tenant_id=ref.tenant, project_id=ref.id)) >= MAX_DOCUMENTS:
-        raise ServiceError(409, "too_many_documents", f"一个项目最多保存 {MAX_DOCUMENTS} 个附件")
-    row = _row(call, case, query, content, raw)
+    _full(await tx.fetch(OF_CASE, tenant_id=ref.tenant, project_id=ref.id))
+    row = _row(call, case, query, found, raw)
     storage: Storage = call.services.shelf[Storage]
     await asyncio.to_thread(storage.put, case.tenant_id, row["id"], raw)
     tx.batch.add(_INSERT, **row)
@@ -55,6 +80,11 @@ async def upload(call: Call, tx: Tx, ref: Ref, raw: bytes) -> dict[str, Any]:
         call, tx, "document.upload", case.tenant_id, row["id"], {"digest": row["digest"], "size": len(raw)}
     )
     return row
+
+
+def _full(attached: list[Row]) -> None:
+    if len(attached) >= MAX_DOCUMENTS:
+        raise ServiceError(409, "too_many_documents", f"一个项目最多保存 {MAX_DOCUMENTS} 个附件")
 
 
 def _open(case: Case, call: Call) -> None:
@@ -65,41 +95,46 @@ def _open(case: Case, call: Call) -> None:
         raise ServiceError(409, "not_holder", "案卷目前由项目单位修改，暂不能增加附件")
 
 
-async def _read(call: Call, name: str, raw: bytes) -> Judged:
-    if not raw:
-        raise invalid([FieldError("", "empty_file", "文件没有内容")])
+async def _read(call: Call, name: str, raw: bytes) -> Verdict:
+    """The verdict on a file that may be kept; 422 for any other."""
+    if code := judge_name(name) or ("" if raw else "empty_file"):
+        raise _refusal(call, code, "")
     try:
-        content = await judge_apart(call.service(Reading), raw)
-    except Unreadable:
-        raise invalid(
-            [FieldError("", "unreadable_file", "文件已损坏、含有宏或展开后过大，不能保存")]
-        ) from None
-    if content is None:
-        raise invalid(
-            [
-                FieldError(
-                    "", "unsupported_file", "只接收 PDF、OFD、WPS/Office 文档、图片和纯文本，按文件内容判断"
-                )
-            ]
-        )
-    if content.marked or has_mark(name):
-        raise classified(call.service(RuleBooks))
-    return content
+        verdict = await call.service(FileBench).judge(call.principal.tenant, name, raw)
+    except Lost:
+        # It cost its reader the life: not checked where that can be told, refused where it was built to unpack.
+        media = media_of(raw)
+        if media == kinds.ZIP:
+            raise _refusal(call, "unreadable_file", "") from None
+        return Verdict(media, ("not_finished",))
+    if verdict.refused:
+        raise _refusal(call, verdict.refused, verdict.where)
+    return verdict
 
 
-def _row(call: Call, case: Case, query: UploadQuery, content: Judged, raw: bytes) -> dict[str, Any]:
+def _refusal(call: Call, code: str, where: str) -> ServiceError:
+    if code == "classified":
+        return classified(call.service(RuleBooks))
+    error = fault(code, where)
+    if code in PROBLEMS:
+        return ServiceError(422, PROBLEMS[code], error.detail, errors=[error])
+    return invalid([error])
+
+
+def _row(call: Call, case: Case, query: UploadQuery, found: Found, raw: bytes) -> dict[str, Any]:
     return {
         "tenant_id": case.tenant_id,
         "office_id": case.office_id,
-        "id": new_id(),
+        "id": found.id,
         "project_id": case.id,
         "slot": query.slot,
         "name": query.name,
-        "media_type": content.media_type,
+        "media_type": found.verdict.media_type,
         "size": len(raw),
         "digest": sm3(raw),
         # A check that could not see everything says so (trap 11).
-        "checked": "clean" if content.whole else "not_checked",
+        "checked": "not_checked" if found.verdict.notes else "clean",
+        "notes": ",".join(found.verdict.notes),
         "uploaded_by": call.principal.actor,
         "by_tenant": call.principal.tenant,
         "at": call.now,

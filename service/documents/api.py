@@ -9,8 +9,16 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.documents import actions
 from service.documents.naming import named_papers
+from service.documents.notes import NOTES
 from service.documents.queries import OF_CASE
-from service.documents.schemas import Checklist, DocumentList, DocumentView, SlotView, UploadQuery
+from service.documents.schemas import (
+    Checklist,
+    DocumentList,
+    DocumentView,
+    NoteView,
+    SlotView,
+    UploadQuery,
+)
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, parse_ref
@@ -20,6 +28,9 @@ from service.projects.api import CLASSIFIED, read_case
 
 TAG = "documents"
 BAD_FILE = Error(422, "invalid_body", "文件为空、损坏、类型不接收，errors 逐项指明")
+ACTIVE = Error(422, "active_content", "文件含宏、脚本等会自动运行的内容，或本身是程序")
+MALWARE = Error(422, "malware", "文件含病毒特征")
+UNSAFE_NAME = Error(422, "unsafe_name", "文件名会掩饰其真实类型")
 SEALED = Error(409, "document_sealed", "已提交的附件不能删除")
 CLOSED = Error(409, "case_closed", "项目已结束")
 FULL = Error(409, "too_many_documents", "附件数量超过上限")
@@ -30,6 +41,11 @@ UNAVAILABLE = Error(503, "file_unavailable", "文件暂时无法读取或与摘�
 _SAME = ("slot", "name", "media_type", "size", "digest", "checked", "uploaded_by", "at")
 
 
+def _notes(row: Row | dict[str, Any]) -> list[NoteView]:
+    told = row["notes"].split(",") if row["notes"] else []
+    return [NoteView(code, text) for code, text in NOTES.items() if code in told]
+
+
 def document_view(row: Row | dict[str, Any]) -> DocumentView:
     """A row of `documents` as an answer."""
     tenant = row["tenant_id"]
@@ -37,6 +53,7 @@ def document_view(row: Row | dict[str, Any]) -> DocumentView:
         id=str(Ref(tenant, row["id"])),
         project_id=str(Ref(tenant, row["project_id"])),
         slot_name=SLOTS[row["slot"]].name,
+        notes=_notes(row),
         **{name: row[name] for name in _SAME},
     )
 
@@ -44,11 +61,14 @@ def document_view(row: Row | dict[str, Any]) -> DocumentView:
 @operation(
     "POST", "/projects/{ref:str}/documents", resource="document", action="upload", summary="上传附件", tag=TAG,
     where="cases", query=UploadQuery, answer=DocumentView, status=201,
-    upload="application/octet-stream",
-    errors=(BAD_FILE, CLASSIFIED, CLOSED, FULL, NOT_HOLDER),
+    upload="application/octet-stream", before=actions.prepare,
+    errors=(BAD_FILE, ACTIVE, MALWARE, UNSAFE_NAME, CLASSIFIED, CLOSED, FULL, NOT_HOLDER),
 )  # fmt: skip
 async def upload(call: Call, tx: Tx) -> Answer:
-    """请求内容即文件本身；类型按内容判断。文件名或内容带密级标识的不受理、不保存；读不全的注明“未检查”。"""
+    """请求内容即文件本身；类型按内容判断。文件名或内容带密级标识、含宏或脚本、扩展名互相掩饰的不受理、不保存。
+
+    checked 为 clean 表示读者可见的全部内容均已读过；有任何一处没有读到的为 not_checked，notes 逐项说明。
+    """
     raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
     row = await actions.upload(call, tx, parse_ref(call.path("ref")), raw)
     shown = document_view(row)

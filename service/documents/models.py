@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column
+from sqlalchemy import BigInteger, CheckConstraint, Column, Text
 
 from service.kit.tables import index, inside, moment, table, text, uuid
 
@@ -16,6 +16,7 @@ documents = table(
     Column("size", BigInteger, nullable=False),
     text("digest"),  # SM3 of the bytes
     text("checked"),
+    Column("notes", Text, nullable=False, server_default=""),  # codes of what was not read, by commas
     text("uploaded_by"),
     text("by_tenant"),
     moment("at"),

@@ -27,8 +27,24 @@ class UploadQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     name: FileName
 
 
+NoteCode = Literal[
+    "pictures", "shapes", "fonts", "symbols", "stamps", "forms", "attachments", "embedded", "external", "fields",
+    "formulas", "number_formats", "list_labels", "old_format", "rich_text", "markup", "encoding", "encrypted", "broken",
+    "parts", "entries", "header", "not_finished", "name",
+]  # fmt: skip
+
+
+class NoteView(Struct):
+    """What of a file was not read; `detail` is the sentence for people."""
+
+    code: NoteCode
+    detail: str
+
+
 class DocumentView(Struct):
-    """One attachment. `checked`: whether all its text was read for secrecy marks."""
+    """One attachment. `checked`: `clean` when everything a reader can see was read and carries no secrecy mark;
+    `not_checked` when something was not read, and `notes` say what (none for files handed in before they were kept).
+    """
 
     id: str
     project_id: str
@@ -39,6 +55,7 @@ class DocumentView(Struct):
     size: int
     digest: str
     checked: Checked
+    notes: list[NoteView]
     uploaded_by: str
     at: datetime
 

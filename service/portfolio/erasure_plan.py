@@ -96,7 +96,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "documents": (
         Rule(
-            CASE, ("name",), ("slot", "media_type", "digest", "checked", "uploaded_by", "by_tenant", "removed_by"),
+            CASE, ("name",),
+            ("slot", "media_type", "digest", "checked", "notes", "uploaded_by", "by_tenant", "removed_by"),
             also={"removed_at": ""},
         ),
     ),

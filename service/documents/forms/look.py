@@ -1,0 +1,128 @@
+"""One look into one file: what has been read so far, what could not be, and how much more may be unpacked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from service.documents.forms.symbols import legible
+from service.measures.secrecy import Verdict, look_at_text
+
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+SECONDS = 10.0  # of processor time; what is not read by then is not checked
+MAX_BYTES = 160 << 20  # unpacked from one file, all its packages together
+MAX_ENTRIES = 6000
+MAX_DEPTH = 4  # of packages inside packages
+MAX_SAID = 48 << 20  # characters handed to the scan
+_SAID_AT_ONCE = 1 << 20
+_HINTS = ("密", "宻")
+_ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_NEAR = 255  # bytes around such a character
+
+
+class Refused(Exception):
+    """The file is not taken. `code` says why; `where` is the entry it is about ('' = the file itself).
+
+    `words` are the words that mark it, for the sender's eyes only.
+    """
+
+    def __init__(self, code: str, where: str = "", words: str = "") -> None:
+        super().__init__(code)
+        self.code, self.where, self.words = code, where, words
+
+
+class Unfinished(Exception):
+    """A bound was reached; what is left was not read."""
+
+
+@dataclass
+class Allowance:
+    """What all parts of one file may cost together."""
+
+    bytes: int = MAX_BYTES
+    entries: int = MAX_ENTRIES
+    said: int = MAX_SAID
+    until: float = field(default_factory=lambda: time.process_time() + SECONDS)
+
+
+@dataclass
+class Look:
+    """`open` reads a file found inside this one; `notes` are the codes of what was not read (notes.py)."""
+
+    open: Callable[[bytes, Look, str], str]
+    where: str = ""
+    depth: int = 0
+    notes: set[str] = field(default_factory=set)
+    left: Allowance = field(default_factory=Allowance)
+
+    def read(self, *texts: str) -> None:
+        """Scans what a person would read; a secrecy mark ends the look, a character nobody knows is noted."""
+        if any(legible(text)[1] for text in texts):
+            self.notes.add("symbols")
+        self.scan(*texts)
+
+    def scan(self, *texts: str) -> None:
+        """Scans what may be text: one of several readings of the same bytes."""
+        for text in texts:
+            plain = legible(text)[0]
+            self.left.said -= len(plain)
+            self.go_on()
+            for part in _parts(plain):
+                found = look_at_text(part)
+                if found.verdict is Verdict.MARKED:
+                    raise Refused("classified", self.where, found.words)
+                if found.verdict is Verdict.CANNOT_BE_CHECKED:
+                    self.notes.add("not_finished")
+
+    def read_lines(self, texts: Iterable[str]) -> None:
+        """As `read`, of many texts that do not belong together."""
+        self.read("\nx\n".join(texts))
+
+    def strings(self, raw: bytes) -> None:
+        """Looks for marks in bytes whose form is not read, in every encoding they are written in."""
+        for encoding in _ENCODINGS:
+            for hint in _HINTS:
+                try:
+                    seek = hint.encode(encoding)
+                except UnicodeEncodeError:
+                    continue
+                at = raw.find(seek)
+                while at >= 0:
+                    # In step with the character found, whether the ones before it are one byte or two.
+                    for start in {max(0, at - _NEAR), max(0, at - _NEAR + 1)}:
+                        if encoding == "utf-8" or (at - start) % 2 == 0 or encoding[:3] != "utf":
+                            self.scan(raw[start : at + _NEAR].decode(encoding, "ignore"))
+                    at = raw.find(seek, at + _NEAR // 2)
+
+    def harmless(self, raw: bytes) -> None:
+        """Refuses the antivirus test file wherever it lies."""
+        if EICAR in raw:
+            raise Refused("malware", self.where)
+
+    def refuse(self, code: str) -> None:
+        raise Refused(code, self.where)
+
+    def inside(self, name: str) -> Look:
+        """The look into a file inside this one; it adds to the same notes and spends the same allowance."""
+        if self.depth >= MAX_DEPTH:
+            raise Unfinished
+        where = f"{self.where}/{name}" if self.where else name
+        return Look(self.open, where[:300], self.depth + 1, self.notes, self.left)
+
+    def spend(self, size: int, entries: int = 0) -> None:
+        """Takes what is about to be unpacked out of the allowance."""
+        self.left.bytes -= size
+        self.left.entries -= entries
+        self.go_on()
+
+    def go_on(self) -> None:
+        left = self.left
+        if min(left.bytes, left.entries, left.said) < 0 or time.process_time() > left.until:
+            raise Unfinished
+
+
+def _parts(text: str) -> Iterable[str]:
+    """Long texts in pieces that overlap, so that no scan holds everything at once."""
+    for start in range(0, max(1, len(text)), _SAID_AT_ONCE):
+        yield text[max(0, start - 200) : start + _SAID_AT_ONCE]

@@ -1,0 +1,187 @@
+"""The parts of an office file (OOXML, OpenDocument, OFD): all XML is read whole, everything else by what it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from service.documents.forms import kinds
+from service.documents.forms.look import Look
+from service.documents.forms.telling import Telling
+from service.documents.forms.words import Broken, Words, bare, decoded
+
+_SHARED = "xl/sharedStrings.xml"
+_PRINTER = re.compile(r"xl/printerSettings/printerSettings\d+\.bin")
+_FONTS = (".odttf", ".fntdata", ".ttf", ".otf", ".ttc", ".eot")
+_HEADERS = ("oddHeader", "evenHeader", "firstHeader", "oddFooter", "evenFooter", "firstFooter")
+_CODES = re.compile(r'&"[^"]*"|&K(?:[0-9A-Fa-f]{6}|\d\d[+-]\d{3})|&\d{1,3}|&[BIUESXYODHGPNTZF]')
+_SECTIONS = re.compile(r"&[LCR]")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+MAX_REPEATED = 8 << 20  # characters that cells repeat from the table of strings
+
+
+class Strings(Words):
+    """The table of strings of a workbook, by number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.items: list[str] = []
+        self._from = 0
+
+    def seen(self, tag: str, attrs: Mapping[str, str]) -> None:
+        if tag == "si":
+            self._from = len(self.pieces)
+
+    def ended(self, tag: str, own: str) -> None:
+        if tag == "si":
+            self.items.append("".join(text for flags, text in self.pieces[self._from :] if not flags))
+
+
+class Part(Telling):
+    """One XML part of an office file."""
+
+    def __init__(self, look: Look, book: Book) -> None:
+        super().__init__(look.notes.add, lambda _kind: look.refuse("active_content"))
+        self.book = book
+        self._shared = self._formula = self._valued = False
+
+    def seen(self, tag: str, attrs: Mapping[str, str]) -> None:
+        super().seen(tag, attrs)
+        if tag == "c":
+            self._shared, self._formula, self._valued = attrs.get("t") == "s", False, False
+        elif tag == "sheet" and attrs.get("name"):
+            self.book.sheets.append(attrs["name"])
+
+    def ended(self, tag: str, own: str) -> None:
+        super().ended(tag, own)
+        if tag == "v":
+            self._valued = True
+            if self._shared:
+                self._say(self.book.string(own))
+        elif tag == "f":
+            self._formula = True
+        elif tag == "c" and self._formula and not self._valued:
+            self.note("formulas")  # what it will show is worked out when it is opened
+        elif tag in _HEADERS:
+            self.more.extend(self.book.header(own))
+
+    def _data(self, text: str) -> None:
+        if self._shared and self.open and self.open[-1].tag == "v":
+            self.own.append(text)  # a number in the table of strings, not words
+        else:
+            super()._data(text)
+
+
+class Book:
+    """What the parts of a workbook say of each other."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.strings: list[str] = []
+        self.sheets: list[str] = []
+        self.repeated = 0
+
+    def string(self, number: str) -> str:
+        """The text a cell names by its number."""
+        try:
+            text = self.strings[int(number)]
+        except (ValueError, IndexError):
+            return ""
+        self.repeated += len(text)
+        if self.repeated > MAX_REPEATED:
+            self.look.notes.add("not_finished")
+            return ""
+        return text
+
+    def header(self, code: str) -> list[str]:
+        """A header's words without its codes, once for each sheet it may name."""
+        words = _SECTIONS.sub("\n", _CODES.sub("", code)).replace("&&", "＆")
+        if "&A" not in words:
+            return [words]
+        return [words.replace("&A", name) for name in self.sheets[:200]]
+
+
+class Parts:
+    """Reads the parts of one office file of the given media type."""
+
+    def __init__(self, media: str, look: Look) -> None:
+        self.media, self.look = media, look
+        self.book = Book(look)
+
+    def read(self, parts: dict[str, bytes]) -> None:
+        self.look.read_lines(parts)
+        if _SHARED in parts:
+            self._strings(parts[_SHARED])
+        # The workbook first: its sheets' names stand in the headers of the sheets.
+        for name in sorted(parts, key=lambda each: (each.lower() != "xl/workbook.xml", each)):
+            self._part(name, parts[name])
+
+    def _strings(self, raw: bytes) -> None:
+        table = Strings()
+        try:
+            table.feed(decoded(raw))
+        except Broken:
+            return  # told when it is read as a part
+        self.book.strings = table.items
+
+    def _part(self, name: str, raw: bytes) -> None:
+        look, low = self.look.inside(name), name.lower()
+        look.go_on()
+        if low.endswith(("vbaproject.bin", "vbadata.xml")) or low.startswith(("basic/script", "scripts/")):
+            look.refuse("active_content")
+        if not raw or name == "mimetype":
+            return
+        if kinds.is_program(raw):
+            look.refuse("active_content")
+        kind = kinds.markup(raw)
+        if kind == kinds.XML:
+            self._xml(raw, look)
+        elif kinds.picture(raw):
+            look.notes.add("pictures")
+            look.strings(raw)
+        elif kind or raw.startswith((b"PK\x03\x04", b"%PDF-", kinds.OLE_HEAD)):
+            look.open(raw, look, name)
+            if raw.startswith(kinds.OLE_HEAD):
+                look.notes.add("embedded")
+        else:
+            look.strings(raw)
+            if _PRINTER.fullmatch(name) is None:
+                look.notes.add("fonts" if low.endswith(_FONTS) else "parts")
+
+    def _xml(self, raw: bytes, look: Look) -> None:
+        try:
+            text = decoded(raw)
+        except Broken:
+            look.refuse("unreadable_file")
+        part = Part(look, self.book)
+        try:
+            part.feed(text)
+        except Broken:
+            look.notes.add("broken")
+            look.read(bare(text))
+        read_words(part, look)
+
+
+def read_words(part: Telling, look: Look) -> None:
+    """All a part says: its text with and without what is beside the line, its attributes, what its codes show."""
+    for text in part.readings():
+        look.read(text)
+        if "_x" in text and (plain := _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)) != text:
+            look.read(plain)
+    look.read_lines(part.values)
+    if any("_x" in value for value in part.values):
+        look.read_lines(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), value) for value in part.values)
+    look.read_lines(part.more)
+    if part.strange:
+        look.notes.add("symbols")
+
+
+def read_metadata(raw: bytes, look: Look) -> None:
+    """A packet of properties inside another file (XMP)."""
+    part = Part(look, Book(look))
+    try:
+        part.feed(decoded(raw.strip()))
+    except Broken:
+        look.notes.add("broken")
+        look.read(bare(raw.decode("utf-8", "replace")))
+    read_words(part, look)

@@ -1,0 +1,166 @@
+"""ZIP containers: opened within bounds, every entry read by what it is, nothing hidden between the entries."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from service.documents.forms import kinds
+from service.documents.forms.look import Look, Refused, Unfinished
+from service.documents.forms.offices import Parts
+from service.documents.names import dangerous
+
+MAX_RATIO = 400  # a part that unpacks to more than this many times its size …
+RATIO_FROM = 8 << 20  # … and to more than this is a bomb
+_PACKINGS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ODF = re.compile(
+    rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation|graphics)(-template)?"
+)
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_MAIN = {
+    "word/document.xml": _OFFICE + "wordprocessingml.document",
+    "xl/workbook.xml": _OFFICE + "spreadsheetml.sheet",
+    "xl/workbook.bin": "application/vnd.ms-excel.sheet.binary.macroenabled.12",
+    "ppt/presentation.xml": _OFFICE + "presentationml.presentation",
+    "OFD.xml": kinds.OFD,
+}
+_TYPES = (  # by [Content_Types].xml, when the main part has another name, as the standard allows
+    (b"wordprocessingml.document.main+xml", _OFFICE + "wordprocessingml.document"),
+    (b"wordprocessingml.template.main+xml", _OFFICE + "wordprocessingml.document"),
+    (b"spreadsheetml.sheet.main+xml", _OFFICE + "spreadsheetml.sheet"),
+    (b"spreadsheetml.template.main+xml", _OFFICE + "spreadsheetml.sheet"),
+    (b"presentationml.presentation.main+xml", _OFFICE + "presentationml.presentation"),
+    (b"presentationml.slideshow.main+xml", _OFFICE + "presentationml.presentation"),
+)
+_DESCRIPTOR = 24  # bytes that may follow an entry
+
+
+def look_at_package(raw: bytes, look: Look) -> str:
+    """Reads all of it; the media type of an office file, or ZIP for a pack of files."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as package:
+            infos = package.infolist()
+            names = [info.filename for info in infos]
+            # Of two parts with one name a reader may show either; other packings than these cannot be bounded.
+            if len(set(names)) < len(names) or {info.compress_type for info in infos} - _PACKINGS:
+                raise Refused("unreadable_file", look.where)
+            look.spend(0, len(names))
+            _between(raw, package, infos, look)
+            look.read(package.comment.decode("utf-8", "ignore"), package.comment.decode("gb18030", "ignore"))
+            media = _media(package, names)
+            if media is None:
+                return _pack(package, infos, look)
+            Parts(media, look).read(_parts_of(package, infos, look))
+            return media
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+        raise Refused("unreadable_file", look.where) from error
+
+
+def _media(package: zipfile.ZipFile, names: list[str]) -> str | None:
+    found = next((media for part, media in _MAIN.items() if part in names), None)
+    if found is not None:
+        return found
+    if "mimetype" in names and package.getinfo("mimetype").file_size < 200:
+        match = _ODF.match(unpacked(package, package.getinfo("mimetype")).strip())
+        return match[0].decode() if match else None
+    if "[Content_Types].xml" in names and package.getinfo("[Content_Types].xml").file_size < 1 << 20:
+        types = unpacked(package, package.getinfo("[Content_Types].xml"))
+        return next((media for told, media in _TYPES if told in types), None)
+    return None
+
+
+def _between(raw: bytes, package: zipfile.ZipFile, infos: list[zipfile.ZipInfo], look: Look) -> None:
+    """What lies before, between and behind the entries belongs to none of them and was read by nobody."""
+    at = 0
+    for info in sorted(infos, key=lambda each: each.header_offset):
+        head = info.header_offset
+        if not 0 <= head - at <= _DESCRIPTOR:
+            look.notes.add("parts")
+        at = head + 30 + sum(int.from_bytes(raw[head + n : head + n + 2], "little") for n in (26, 28))
+        at += info.compress_size
+    if package.start_dir - at > _DESCRIPTOR:
+        look.notes.add("parts")
+
+
+def unpacked(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    """No more than the entry says it holds: `package.read` unpacks first and cuts afterwards."""
+    with package.open(info) as part:
+        return part.read(info.file_size + 1)
+
+
+def _opened(package: zipfile.ZipFile, info: zipfile.ZipInfo, look: Look) -> bytes:
+    if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(1, info.compress_size):
+        raise Refused("unreadable_file", look.where)
+    look.spend(info.file_size)
+    raw = unpacked(package, info)
+    look.harmless(raw)
+    return raw
+
+
+def _parts_of(package: zipfile.ZipFile, infos: list[zipfile.ZipInfo], look: Look) -> dict[str, bytes]:
+    """The parts of an office file by name."""
+    found = {}
+    for info in infos:
+        if info.is_dir():
+            continue
+        if info.flag_bits & 1:
+            look.notes.add("encrypted")
+            continue
+        found[info.filename] = _opened(package, info, look)
+    return found
+
+
+def _pack(package: zipfile.ZipFile, infos: list[zipfile.ZipInfo], look: Look) -> str:
+    """A pack of files: each is looked at as if it were handed in alone."""
+    files = 0
+    for info in infos:
+        name = entry_name(info)
+        inner = look.inside(name)
+        inner.read(name)
+        if ".." in re.split(r"[\\/]", name) or name.startswith(("/", "\\")) or re.match("[A-Za-z]:", name):
+            inner.refuse("unsafe_entry")
+        if info.is_dir():
+            continue
+        files += 1
+        if (code := dangerous(re.split(r"[\\/]", name)[-1])) is not None:
+            inner.refuse(code)
+        if info.flag_bits & 1:
+            look.notes.add("encrypted")
+            continue
+        _entry(_opened(package, info, inner), inner)
+    if not files:
+        raise Refused("empty_file", look.where)
+    return kinds.ZIP
+
+
+def _entry(raw: bytes, look: Look) -> None:
+    """One file of a pack; a type that is not taken alone may lie in a pack, and was not read."""
+    if not raw:
+        return
+    try:
+        look.open(raw, look, look.where)
+    except Refused as refused:
+        if refused.code not in ("unsupported_file", "empty_file"):
+            raise
+        look.strings(raw)
+        look.notes.add("entries")
+
+
+def entry_name(info: zipfile.ZipInfo) -> str:
+    """The name as a Chinese desktop shows it: UTF-8 where it says so or is so, else GB 18030."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+__all__ = ["Unfinished", "entry_name", "look_at_package", "unpacked"]

@@ -1,0 +1,211 @@
+"""PDF: the text of every page, and every string of every object: bookmarks, layers, labels, notes, fields."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    StreamObject,
+)
+
+from service.documents.forms import kinds
+from service.documents.forms.look import Look, Refused, Unfinished
+from service.documents.forms.offices import read_metadata
+from service.documents.forms.pdf_fonts import font_notes
+from service.documents.forms.pdf_pages import content_notes, page_readings
+
+MAX_PAGES = 3000
+_DEEP = 40  # arrays in arrays
+_TAIL = 1024  # bytes behind the last %%EOF that are padding at most
+_ACTIONS = {
+    "/JavaScript",
+    "/Launch",
+    "/SubmitForm",
+    "/ImportData",
+    "/RichMediaExecute",
+    "/GoToE",
+    "/Rendition",
+}
+_NOTES = {
+    "/Image": "pictures", "/Stamp": "stamps", "/FreeText": "stamps", "/Watermark": "stamps", "/Ink": "shapes",
+    "/Polygon": "shapes", "/PolyLine": "shapes", "/Redact": "stamps", "/3D": "parts", "/Movie": "parts",
+    "/Sound": "parts",    "/Screen": "parts", "/Widget": "forms", "/PS": "parts", "/FileAttachment": "attachments",
+}  # fmt: skip
+
+
+def look_at_pdf(raw: bytes, look: Look) -> str:
+    """Reads it; whatever cannot be followed stands in the notes, never passes as read."""
+    at = kinds.pdf_at(raw)
+    if at > 0:
+        look.notes.add("header")
+        look.strings(raw[:at])
+        look.read(raw[:at].decode("utf-8", "ignore"), raw[:at].decode("gb18030", "ignore"))
+    _around(raw, look)
+    with _warned() as warnings:
+        try:
+            _read(raw[at:], look)
+        except (Refused, Unfinished):
+            raise
+        except Exception:  # pypdf raises whatever a broken file leads it to
+            look.notes.add("broken")
+            _raw(raw, look)
+    if warnings:
+        look.notes.add("broken")
+    return kinds.PDF
+
+
+def _around(raw: bytes, look: Look) -> None:
+    end = raw.rfind(b"%%EOF")
+    if end < 0 or len(raw) - end > _TAIL or b"PK\x05\x06" in raw[-(65536 + 22) :]:
+        look.notes.add("parts")
+        look.strings(raw[max(0, end) :])
+
+
+def _raw(raw: bytes, look: Look) -> None:
+    """Of a file that cannot be followed: the scripts and words that lie open in it."""
+    if re.search(rb"/(?:JavaScript|JS|Launch)[\s/(<\[]", raw):
+        look.refuse("active_content")
+    look.strings(raw)
+
+
+def _read(raw: bytes, look: Look) -> None:
+    try:
+        reader = PdfReader(io.BytesIO(raw))
+    except PyPdfError:  # without a table of its objects: sought one by one, as viewers do
+        look.notes.add("broken")
+        reader = PdfReader(io.BytesIO(raw + b"\nstartxref\n0\n%%EOF"))
+    if reader.is_encrypted and not reader.decrypt(""):
+        look.notes.add("encrypted")
+        return
+    _objects(reader, look)
+    if len(reader.pages) > MAX_PAGES:
+        raise Unfinished
+    if not reader.pages:
+        look.notes.add("broken")
+    for page in reader.pages:
+        look.go_on()
+        look.notes.update(content_notes(_contents(page)))
+        texts = list(page_readings(page))
+        look.read(*texts)
+        if not texts[0].strip():
+            look.notes.add("pictures")  # nothing to read on it: a picture of a page, or something drawn
+
+
+def _contents(page: Any) -> bytes:
+    stream = page.get_contents()
+    return b"" if stream is None else stream.get_data()
+
+
+def _objects(reader: PdfReader, look: Look) -> None:
+    """Every object of the file, whether or not a page leads to it."""
+    numbers = {(number, generation) for generation, found in reader.xref.items() for number in found}
+    numbers |= {(number, 0) for number in reader.xref_objStm}
+    _each(reader.trailer, look, 0)
+    for number, generation in sorted(numbers):
+        look.spend(0, 0)
+        found = reader.get_object(IndirectObject(number, generation, reader))
+        if found is not None:
+            _each(found, look, 0)
+
+
+def _each(found: Any, look: Look, deep: int) -> None:
+    """One object and what lies directly in it; what it refers to has its own turn."""
+    if deep > _DEEP:
+        raise Unfinished
+    if isinstance(found, DictionaryObject):
+        _dictionary(found, look)
+        if isinstance(found, StreamObject):
+            _stream(found, look)
+        for key, value in found.items():
+            if not key.isascii():
+                look.read(str(key))
+            _each(value, look, deep + 1)
+    elif isinstance(found, ArrayObject):
+        for value in found:
+            _each(value, look, deep + 1)
+    elif isinstance(found, ByteStringObject):
+        look.read(bytes(found).decode("utf-8", "ignore"), bytes(found).decode("utf-16-be", "ignore"))
+    elif isinstance(found, str) and not (isinstance(found, NameObject) and found.isascii()):
+        look.read(str(found))
+
+
+def _dictionary(found: DictionaryObject, look: Look) -> None:
+    kinds_of = {str(found.get(key)) for key in ("/Type", "/Subtype", "/S")}
+    if kinds_of & _ACTIONS or "/JS" in found or "/RichMedia" in kinds_of:
+        look.refuse("active_content")
+    if found.get("/PatternType") is not None or found.get("/ShadingType") is not None:
+        look.notes.add("shapes")
+    if "/XFA" in found:
+        look.notes.add("forms")
+    if "/AP" in found or "/Sig" in kinds_of:
+        look.notes.add("stamps")
+    if found.get("/S") == "/GoToR" or (found.get("/Type") == "/Filespec" and found.get("/FS") == "/URL"):
+        look.notes.add("external")
+    look.notes.update(note for kind, note in _NOTES.items() if kind in kinds_of)
+    if "/Font" in kinds_of or "/BaseFont" in found:
+        look.notes.update(font_notes(found))
+
+
+def _stream(found: StreamObject, look: Look) -> None:
+    kinds_of = {found.get("/Type"), found.get("/Subtype")}
+    if "/EmbeddedFile" in kinds_of:
+        _attached(found, look)
+    elif kinds_of & {"/Metadata", "/XML"}:
+        raw = _unpacked(found, look)
+        read_metadata(raw, look)
+    elif "/Form" in kinds_of:
+        look.notes.update(content_notes(_unpacked(found, look)))
+    elif not kinds_of - {None} and b"<xdp" in (head := _unpacked(found, look))[:4096]:
+        look.strings(head)
+
+
+def _attached(found: StreamObject, look: Look) -> None:
+    """A file inside: read as if it were handed in alone."""
+    raw = _unpacked(found, look)
+    inner = look.inside("附件")
+    try:
+        if raw:
+            look.open(raw, inner, "")
+    except Refused as refused:
+        if refused.code != "unsupported_file":
+            raise
+        look.notes.add("attachments")
+
+
+def _unpacked(found: StreamObject, look: Look) -> bytes:
+    raw = found.get_data()
+    look.spend(len(raw))
+    look.harmless(raw)
+    return raw
+
+
+@contextmanager
+def _warned() -> Iterator[list[str]]:
+    """What pypdf says it mended or skipped while it read: such a file was not read whole."""
+    told: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            told.append(record.msg)
+
+    ear, logger = Ear(logging.WARNING), logging.getLogger("pypdf")
+    before = logger.propagate
+    logger.addHandler(ear)
+    logger.propagate = False
+    try:
+        yield told
+    finally:
+        logger.removeHandler(ear)
+        logger.propagate = before

@@ -1,0 +1,71 @@
+"""What stands on a page of a PDF: its words in the order they are drawn and as they lie, and what is drawn, not set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pypdf import PageObject
+
+MAX_RECTANGLES = 2000  # more than a table has: a QR code, letters made of boxes
+_STRINGS = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>|%[^\r\n]*", re.DOTALL)
+_PAINTED = {b"S", b"s", b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"n"}
+_CURVED = {b"c", b"v", b"y", b"sh"}
+_STEP = 3.0  # points between what still is one line
+
+
+def page_readings(page: PageObject) -> Iterator[str]:
+    """The page's text as drawn; then line by line as it lies on the page, pieces joined and spaced."""
+    pieces: list[tuple[float, float, str]] = []
+
+    def heard(text: str, cm: list[float], tm: list[float], _font: Any, _size: Any) -> None:
+        if text.strip():
+            x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+            y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+            pieces.append((y, x, text.strip("\r\n")))
+
+    yield page.extract_text(visitor_text=heard)
+    lines: dict[int, list[tuple[float, str]]] = {}
+    for y, x, text in pieces:
+        lines.setdefault(-round(y / _STEP), []).append((x, text))
+    laid = [[text for _, text in sorted(lines[key], key=lambda each: each[0])] for key in sorted(lines)]
+    yield "\n".join("".join(line) for line in laid)
+    columns: dict[int, list[tuple[float, str]]] = {}
+    for y, x, text in pieces:
+        columns.setdefault(round(x / _STEP), []).append((-y, text))
+    yield "\n".join("".join(text for _, text in sorted(columns[key])) for key in sorted(columns))
+
+
+def content_notes(raw: bytes) -> set[str]:
+    """Notes on a content stream: pictures set in it, and lines that are no table's."""
+    tokens = _STRINGS.sub(b" ", raw).split()
+    notes: set[str] = set()
+    at: tuple[float, float] | None = None
+    rectangles = 0
+    for index, token in enumerate(tokens):
+        if token in _CURVED:
+            notes.add("shapes")
+        elif token == b"BI":
+            notes.add("pictures")
+        elif token == b"re":
+            rectangles += 1
+        elif token in (b"m", b"l"):
+            to = _point(tokens, index)
+            if token == b"l" and (
+                at is None or to is None or min(abs(at[0] - to[0]), abs(at[1] - to[1])) > 1
+            ):
+                notes.add("shapes")
+            at = to
+        elif token in _PAINTED:
+            at = None
+    if rectangles > MAX_RECTANGLES:
+        notes.add("shapes")
+    return notes
+
+
+def _point(tokens: list[bytes], index: int) -> tuple[float, float] | None:
+    try:
+        return float(tokens[index - 2]), float(tokens[index - 1])
+    except (ValueError, IndexError):
+        return None

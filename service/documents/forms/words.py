@@ -1,0 +1,189 @@
+"""The words of one XML part, as a reader sees them: runs of one word joined, paragraphs apart, nothing left out.
+
+Word, Excel, PowerPoint, OpenDocument, OFD, Word 2003 and SVG all put text between tags and the rest (alternative
+texts, WordArt, sheet names, prompts) into attributes; so every text node and every attribute is read, whatever its
+element. Text that a reader sees beside the line (notes, text boxes, field codes, ruby) and text of tracked changes is
+read both in its place and left out, because the line must be found with and without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote
+from xml.parsers import expat
+
+from service.documents.forms.symbols import STAR, in_font, is_symbol_font
+
+ASIDE, DELETED, ADDED = 1, 2, 4
+_FLAGS = {
+    **dict.fromkeys(("delText", "del", "moveFrom", "deletion"), DELETED),
+    **dict.fromkeys(("ins", "moveTo"), ADDED),
+    **dict.fromkeys(("instrText", "delInstrText", "rt", "rp", "rPh", "ruby-text", "txbxContent", "textbox",
+                     "annotation", "note", "note-citation", "frame", "hidden-text", "desc", "script"), ASIDE),
+}  # fmt: skip
+_BREAKS = {
+    "br": "\n",
+    "cr": "\n",
+    "line-break": "\n",
+    "tab": " ",
+    "ptab": " ",
+    "s": " ",
+    "noBreakHyphen": "-",
+}
+_BLOCKS = {"p", "h", "tr", "row", "table-row", "tc", "table-cell", "c", "si", "is", "txBody", "TextObject"}
+# Ends of these do not part what stands before and after.
+_INLINE = {"t", "delText", "span", "a", "b", "i", "u", "em", "strong", "font", "tspan", "TextCode", "instrText",
+           "ruby-base", "rt", "m", "text"}  # fmt: skip
+_TEXT_OF_RUN = ("t", "delText")
+_DECLARED = re.compile(rb"\s{0,100}<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+_ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "gb2312", "gbk", "gb18030", "big5",
+              "iso-8859-1", "windows-1252", "latin1")  # fmt: skip
+_OFF = ("0", "false", "off", "none")
+
+
+class Broken(Exception):
+    """No well-formed XML, or one that declares entities of its own."""
+
+
+@dataclass
+class Frame:
+    """One open element. `font`: the symbol font its text is set in."""
+
+    tag: str
+    flags: int
+    font: str = ""
+    said: bool = False
+
+
+def decoded(raw: bytes) -> str:
+    """An XML part as text: by its mark, by what it says of itself, else UTF-8."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    if raw.startswith((b"<\x00", b"\x00<")):
+        return raw.decode("utf-16-le" if raw[0] else "utf-16-be", "replace")
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
+    said = _DECLARED.match(raw)
+    encoding = said[1].decode().lower() if said else "utf-8"
+    if encoding not in _ENCODINGS:
+        raise Broken
+    return raw.decode("utf-8" if encoding.startswith("utf-16") else encoding, "replace")
+
+
+class Words:
+    """Reads one part; subclasses look at what its elements say (`seen`, `ended`)."""
+
+    def __init__(self) -> None:
+        self.open: list[Frame] = []
+        self.pieces: list[tuple[int, str]] = []
+        self.values: dict[str, None] = {}  # attribute values with more than plain ASCII, each once
+        self.strange = False  # a symbol was not known
+        self.own: list[str] = []  # direct text of the innermost element
+        self.replaced: str | None = None
+
+    def feed(self, text: str) -> None:
+        """Parses the whole part; `Broken` when it is none."""
+        parser = expat.ParserCreate("utf-8")
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
+        parser.EntityDeclHandler = self._entity
+        try:
+            parser.Parse(text.encode("utf-8", "replace"), True)
+        except expat.ExpatError as error:
+            raise Broken from error
+
+    def seen(self, tag: str, attrs: Mapping[str, str]) -> None:
+        """An element begins; attribute names without their prefix."""
+
+    def ended(self, tag: str, own: str) -> None:
+        """An element ends; `own` is the text directly in it."""
+
+    def parent(self, up: int = 1) -> str:
+        """The element around the one that begins or ends now."""
+        return self.open[-1 - up].tag if len(self.open) > up else ""
+
+    def readings(self) -> Iterator[str]:
+        """The text as it stands, and with what is beside the line, deleted or added left out."""
+        present = 0
+        for flags, _ in self.pieces:
+            present |= flags
+        yield "".join(text for _, text in self.pieces)
+        without = {ASIDE, ASIDE | DELETED, ASIDE | ADDED} if present else set()
+        for hidden in sorted({each & present for each in without} - {0}):
+            yield "".join(text for flags, text in self.pieces if not flags & hidden)
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        around = self.open[-1] if self.open else Frame("", 0)
+        self.open.append(Frame(tag, around.flags | _FLAGS.get(tag, 0), around.font))
+        self.own = []
+        for value in attributes.values():
+            if not value.isascii() or "&#" in value:
+                self.values[value] = None
+            elif "%" in value:
+                self.values[unquote(value)] = None
+        if tag in _BREAKS:
+            self._say(_BREAKS[tag])
+        attrs = {key.rpartition(":")[2]: value for key, value in attributes.items()}
+        self._dress(tag, attrs)
+        self.seen(tag, attrs)
+
+    def _dress(self, tag: str, attrs: Mapping[str, str]) -> None:
+        """Hidden runs, symbols, and runs set in a symbol font."""
+        if tag in ("vanish", "webHidden", "specVanish") and attrs.get("val") not in _OFF:
+            if self.parent(2) == "r":
+                self.open[-3].flags |= ASIDE
+        elif tag == "sym" and "char" in attrs:
+            try:
+                self._say(self._shown(attrs.get("font", ""), chr(int(attrs["char"], 16))))
+            except (ValueError, OverflowError):
+                self.strange = True
+        elif tag in ("rFonts", "rFont", "latin", "ea", "cs", "sym") and self.parent(2) == "r":
+            font = next((value for value in attrs.values() if is_symbol_font(value)), "")
+            if font:
+                self.open[-3].font = font
+
+    def _shown(self, font: str, text: str) -> str:
+        shown, unknown = in_font(font, text)
+        self.strange = self.strange or unknown
+        return shown
+
+    def _data(self, text: str) -> None:
+        if not self.open:
+            return
+        frame = self.open[-1]
+        self.own.append(text)
+        frame.said = frame.said or not text.isspace()
+        if frame.font and frame.tag in _TEXT_OF_RUN:
+            text = self._shown(frame.font, text)
+        self._say(text)
+
+    def _say(self, text: str) -> None:
+        if text:
+            self.pieces.append((self.open[-1].flags, text))
+
+    def _end(self, name: str) -> None:
+        tag = name.rpartition(":")[2]
+        self.ended(tag, "".join(self.own))
+        self.own = []
+        frame = self.open[-1]
+        if tag in _BLOCKS or (frame.said and tag not in _INLINE):
+            self._say("\n")
+        self.open.pop()
+
+    def _entity(self, *_: object) -> None:
+        raise Broken
+
+
+_TAG = re.compile(r"<[^<>]{0,65536}>")
+
+
+def bare(text: str) -> str:
+    """Broken XML without its tags: read for marks all the same."""
+    return _TAG.sub("", text)
+
+
+__all__ = ["STAR", "Broken", "Frame", "Words", "bare", "decoded"]

@@ -1,0 +1,72 @@
+"""Wherever in a file a mark stands, the file is refused, or told as not read; never "clean" (art. 14).
+
+Every form is one that a person sees in some program: strength.md 4 lists 23 that were once stored as clean.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from service.documents.judging import judge_bytes
+from tests.documents import papers
+from tests.documents.forms_pdf import TEXT, in_open_documents, in_pdf
+from tests.documents.forms_sheets import in_sheets, in_slides
+from tests.documents.forms_text import in_text
+from tests.documents.forms_word import in_word
+from tests.documents.papers import W, odf, ofd, para, run, sheet, slides, word, zipped
+from tests.documents.test_documents import pdf_of
+
+FORMS = [
+    pytest.param(raw, id=f"{group.__name__.removeprefix('in_')}: {name}")
+    for group in (in_word, in_sheets, in_slides, in_open_documents, in_pdf, in_text)
+    for name, raw in group()
+]
+
+
+@pytest.mark.parametrize("raw", FORMS)
+def test_art_14_what_a_reader_could_see_is_never_called_clean(raw: bytes) -> None:
+    told = judge_bytes(raw)
+    assert told.refused == "classified" or (told.refused == "" and told.notes), told
+
+
+# Where the words themselves are there to be read, "not read" is not enough.
+FOUND = [
+    param for param in FORMS
+    if not any(word in str(param.id) for word in (
+        "picture", "drawn", "shape", "style's font", "text box and", "list label and", "list star", "and cell", "star icons",
+        ": star font", "enclosed by", "worked out", "spelled", "without", "seal", "glyphs", "symbol font", "unknown in",
+        "stamp", "behind a line feed", "package behind", ": bullet", "open_documents: list label", "cell style", "hz",
+    )) or "star in a symbol font" in str(param.id) or "utf-16 without" in str(param.id)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", FOUND)
+def test_art_14_a_mark_that_can_be_read_is_found(raw: bytes) -> None:
+    assert judge_bytes(raw).refused == "classified"
+
+
+HONEST = {
+    "text": "技术方案：依托政务云建设，接入共享平台。".encode(),
+    "gb18030": "技术方案：依托政务云建设，接入共享平台，统一身份认证。".encode("gb18030"),
+    "utf-16": "技术方案：依托政务云".encode("utf-16"),
+    "csv": "名称,金额\n云平台,=SUM(A1:A3)\n".encode(),
+    "word": word(para(run("依托"), run("政务云"), '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>')),
+    "word with bullets": word(word__numbering_dot_xml=f'<w:numbering {W}><w:lvl><w:lvlText w:val="&#xF0B7;"/><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr></w:lvl></w:numbering>'),
+    "word with a template": word(word__rels__settings_dot_xml_dot_rels=f'<Relationships><Relationship Type="{papers.REL}/attachedTemplate" Target="file:///C:\\Users\\a\\Normal.dotm" TargetMode="External"/></Relationships>'),
+    "word with a link": word(word__rels__document_dot_xml_dot_rels=f'<Relationships><Relationship Type="{papers.REL}/hyperlink" Target="https://www.jiangxi.gov.cn/" TargetMode="External"/></Relationships>'),
+    "sheet": sheet(parts={"xl/sharedStrings.xml": "<sst><si><t>金额</t></si></sst>"}),
+    "sheet with a formula": sheet("<sheetData><row><c><f>SUM(A1:A2)</f><v>3</v></c></row></sheetData>"),
+    "sheet with a header": sheet("<headerFooter><oddHeader>&amp;C&amp;A 第&amp;P页</oddHeader></headerFooter>"),
+    "slides": slides(),
+    "odf": odf("<text:p>方案</text:p>"),
+    "ofd": ofd("<ofd:TextObject><ofd:TextCode>方案</ofd:TextCode></ofd:TextObject>"),
+    "pdf": pdf_of(TEXT),
+    "pdf with a table": pdf_of(TEXT + b" 10 10 m 10 90 l S 10 10 100 20 re S"),
+    "pack": zipped({"一.txt": "公开", "二/三.docx": word()}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", HONEST.values(), ids=HONEST)
+def test_an_honest_file_is_read_whole(raw: bytes) -> None:
+    told = judge_bytes(raw)
+    assert (told.refused, told.notes) == ("", ()), told
