@@ -36,7 +36,7 @@ def run(url: str, *statements: str) -> object:
     """The first value of the last statement."""
 
     async def session() -> object:
-        connection = await asyncpg.connect(url, timeout=10)
+        connection = await asyncpg.connect(url, timeout=120)
         try:
             for statement in statements[:-1]:
                 await connection.execute(statement)

@@ -54,7 +54,7 @@ async def running(made: Settings) -> AsyncIterator[Any]:
         yield app
     finally:
         await inbox.put({"type": "lifespan.shutdown"})
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(300):
             await outbox.get()
             await task
 

@@ -28,6 +28,7 @@ Tier = Literal["province", "city", "county"]
 TOKEN_TYPE = "at+jwt"
 MAX_TOKEN_BYTES = 8192
 MAX_TTL, LEEWAY = 3600.0, 30.0  # seconds
+STALE_SECONDS = 5.0  # without a good read of the revocations nobody is let in
 # Seconds by which tokens issued after a cut-off are dated past it, and by which a further cut-off outruns those,
 # whatever the clocks of two instances (or one that was set back) make of the order.
 REISSUED, RENEWED = 0.002, 0.003
@@ -166,9 +167,9 @@ class Revocations:
             self._own[key] = (cut, self._loads)
             self._cuts[key] = cut
 
-    def stale(self, now: float, limit: float = 5.0) -> bool:
-        """Whether the list is older than `limit` seconds, or the clock has jumped back by as much."""
-        return not -limit <= now - self._loaded_at <= limit
+    def stale(self, now: float) -> bool:
+        """Whether the list is older than STALE_SECONDS, or the clock has jumped back by as much."""
+        return not -STALE_SECONDS <= now - self._loaded_at <= STALE_SECONDS
 
     def is_revoked(self, principal: Principal, keys: tuple[str, ...] | None = None) -> bool:
         """Whether the token, its user or its client was cut off at or after the token's issue."""

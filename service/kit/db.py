@@ -200,12 +200,13 @@ class Door:
         self.round_trips = 0
 
     async def open(self) -> None:
-        """Opens the pools. Times out locks after two seconds and statements after fifteen.
+        """Opens the pools. Waiting for locks and statements have their time (pool.py).
 
         Plans are generic: planned once per connection, and never the sort of a whole tenant that a plan for one
         tenant's figures may be (row level security hides from the planner how many rows stay).
         """
-        settings = {"lock_timeout": "2s", "statement_timeout": "15s", "jit": "off"}
+        times = {"lock_timeout": pool.LOCK_SECONDS, "statement_timeout": pool.STATEMENT_SECONDS}
+        settings = {name: f"{int(1000 * seconds)}ms" for name, seconds in times.items()} | {"jit": "off"}
         settings["plan_cache_mode"] = "force_generic_plan"
         least, most = self._size
         for login, url in self._urls.items():

@@ -15,7 +15,9 @@ from typing import Any, Protocol
 import asyncpg
 import msgspec
 
-# The server cuts statements at fifteen seconds; these are for a server that answers no more.
+# What the server cuts by itself: waiting for a lock, and a statement. Read when a door is opened.
+LOCK_SECONDS, STATEMENT_SECONDS = 2.0, 15.0
+# These are for a server that answers no more.
 CONNECT_SECONDS, COMMAND_SECONDS, WAIT_SECONDS = 5.0, 20.0, 10.0
 # What the driver raises of its own insides when its connection dies under it.
 _INSIDES = (RuntimeError, AttributeError, asyncio.InvalidStateError)

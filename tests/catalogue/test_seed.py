@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from service.catalogue.spreading import spread
@@ -38,9 +37,7 @@ async def test_the_demo_has_apps_of_every_kind(as_user: Any) -> None:
         assert name in [item["name"] for item in found[:3]], word
 
 
-async def test_seeding_again_changes_nothing_and_is_quick(
-    as_user: Any, door: Any, publish: Any, superuser: Any
-) -> None:
+async def test_seeding_again_changes_nothing(as_user: Any, door: Any, publish: Any, superuser: Any) -> None:
     provider = as_user("360000", "app_provider")
     item = next(each for each in (await provider("GET", "/apps/working?limit=200")).json()["items"]
                 if each["name"] == "电子文件归档与档案管理系统")  # fmt: skip
@@ -49,9 +46,8 @@ async def test_seeding_again_changes_nothing_and_is_quick(
     edited = await provider("PATCH", path, {"name": "电子文件归档系统（改）"}, etag=now.headers["etag"])
     assert (await provider("POST", f"{path}/publish", {}, etag=edited.headers["etag"])).status_code == 200
     await spread(door)
-    before, started = await rows(superuser), time.monotonic()
+    before = await rows(superuser)
     await seed_apps(door, office_id, NAMES)
-    assert time.monotonic() - started < 5
     assert await rows(superuser) == before
 
 

@@ -61,7 +61,7 @@ class Live:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """The coroutine's result; it runs in the application's loop."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(600)
 
     def send(self, **given: Any) -> httpx.Response:
         """What Schemathesis would send with `requests`, byte for byte, to the application."""
@@ -87,12 +87,12 @@ def serving(settings: Settings, token: Callable[..., str]) -> Iterator[Live]:
     """A Live for the duration of the block."""
     live = Live(settings, token)
     live._thread.start()
-    live._ready.wait(60)
+    live._ready.wait(600)
     if live._failure is not None:
         raise live._failure
     try:
         yield live
     finally:
         live.loop.call_soon_threadsafe(live._stop.set)
-        live._thread.join(20)
+        live._thread.join(300)
         live.loop.close()

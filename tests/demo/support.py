@@ -30,7 +30,7 @@ def tongjian(*arguments: str | Path, env: dict[str, str] | None = None, **more: 
     """Runs to the end; text of stdout and stderr."""
     return subprocess.run(
         command(*arguments), env={**ENV, **(env or {})}, cwd=ROOT, capture_output=True, text=True,
-        timeout=120, check=False, **more,
+        timeout=600, check=False, **more,
     )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ class Demo:
 
     def wait_for(self, text: str) -> None:
         """Until its log says so."""
-        until = time.monotonic() + 60
+        until = time.monotonic() + 600
         while text not in self.log.read_text():
             assert time.monotonic() < until, self.log.read_text()
             time.sleep(0.02)
@@ -90,7 +90,7 @@ def running(home: Path, cases: Path, log: Path) -> Iterator[Demo]:
     finally:
         if demo.process.poll() is None:
             demo.process.terminate()
-        demo.process.wait(30)
+        demo.process.wait(300)
 
 
 def database_url(home: Path) -> str:
@@ -104,7 +104,7 @@ async def settled(home: Path) -> None:
     """Until every event has reached whom it concerns; what a killed worker had taken waits for its lease to end."""
     connection = await asyncpg.connect(database_url(home))
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(600):
             while await connection.fetchval("SELECT count(*) FROM outbox WHERE done_at IS NULL"):
                 await asyncio.sleep(0.1)
     finally:

@@ -63,13 +63,13 @@ async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
     with running(home, CASES, log) as again:
         assert again.outcomes() == played
         assert again.ready_after < 15  # 1.5 s alone on the machine; other tests run beside this one
-        assert urllib.request.urlopen(again.base + "/readyz", timeout=5).read() == b"ready"
+        assert urllib.request.urlopen(again.base + "/readyz", timeout=120).read() == b"ready"
         await settled(home)
         after = await dump(home)
         for name in ("projects", "filings", "transitions", "offices", "users", "inbox", "rulebook_entries"):
             assert _played(after[name]) == _played(tables[name]), name
         again.process.send_signal(signal.SIGINT)
-        assert again.process.wait(30) == 0
+        assert again.process.wait(300) == 0
 
 
 def _leaves_no_trace(home: Path, tables: dict[str, list[str]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -123,20 +122,17 @@ async def test_revoke_endpoint(client: httpx.AsyncClient, person: Any, me: Any) 
         assert (await client.post(url, headers=header)).status_code == 200
 
 
-async def test_another_process_learns_within_five_seconds(
+async def test_another_process_learns_by_its_next_look(
     settings: Settings, person: Any, client: httpx.AsyncClient, me: Any
 ) -> None:
     async with serving(settings) as elsewhere:
         who = await person("unit")
         other = Caller(elsewhere, who.token)
-        await asyncio.sleep(1.2)
         assert (await other("GET", "/me")).status_code == 200
-        begun = time.monotonic()
         await client.post("/api/v1/oauth/revoke", headers={"authorization": f"Bearer {who.token}"})
         assert await me(who.token) == 401
         while (await other("GET", "/me")).status_code == 200:
-            assert time.monotonic() - begun < 5
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # its next look: INTERVAL, and STALE_SECONDS if it cannot look
         assert (await other("GET", "/me")).json()["code"] == "token_revoked"
 
 
@@ -202,7 +198,7 @@ async def test_a_failed_command_revokes_nobody(door: Door) -> None:
 
 async def test_the_list_goes_stale_without_a_database_and_forgets_the_old(door: Door) -> None:
     revocations = Revocations()
-    fixed = RevocationPoller(door, revocations, lambda: clock.timestamp() - 60)
+    fixed = RevocationPoller(door, revocations, lambda: clock.timestamp() - 600)
     await fixed.load()
     assert revocations.stale(clock.timestamp())
     old = user_subject(TENANT, new_id())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import math
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -243,7 +242,7 @@ def test_a_cut_within_the_same_millisecond_still_hits(house: House) -> None:
     assert refused(lambda: house.enter(token)) == "401 token_revoked"
 
 
-def test_nobody_enters_on_a_stale_list(house: House) -> None:
+def test_nobody_enters_on_a_stale_list(house: House, hurried: None) -> None:
     token = house.token()
     house.enter(token)
     house.clock.now += 5.0
@@ -289,11 +288,17 @@ def test_a_key_taken_out_takes_its_cached_tokens_along(house: House) -> None:
 # ---- speed -----------------------------------------------------------------------------------------------
 
 
-def test_a_hit_costs_microseconds_not_a_signature(house: House) -> None:
+def test_a_hit_costs_no_signature(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     header = b"Bearer " + house.token().encode()
     house.revocations.replace({f"user:3601:{n}": START for n in range(1000)}, START)
     house.verifier.authenticate(header)
-    begin = time.perf_counter()
+
+    def verified(*_: Any, **__: Any) -> None:
+        raise AssertionError("a signature was verified")
+
+    monkeypatch.setattr(jwt, "decode", verified)
     for _ in range(2000):
         house.verifier.authenticate(header)
-    assert (time.perf_counter() - begin) / 2000 < 20e-6, "about 1.5 µs; a verification costs 130"
+    fresh = b"Bearer " + house.token().encode()
+    with pytest.raises(AssertionError, match="verified"):
+        house.verifier.authenticate(fresh)

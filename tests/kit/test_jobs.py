@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -164,23 +163,26 @@ async def test_the_relay_login_reads_no_inbox(door: Door) -> None:
 
 async def test_a_bench_runs_a_key_once_at_a_time_and_again_when_rung_meanwhile(telemetry: Telemetry) -> None:
     running = most = runs = 0
+    began, go_on = asyncio.Event(), asyncio.Event()
 
     async def work(_key: str) -> None:
         nonlocal running, most, runs
         running += 1
         runs += 1
         most = max(most, running)
-        await asyncio.sleep(0.05)
+        began.set()
+        await go_on.wait()
         running -= 1
 
     bench: Bench[str] = Bench("test", work, telemetry)
     bench.ring("a")
-    await asyncio.sleep(0.01)
+    await began.wait()
     for _ in range(5):
         bench.ring("a")
-    await asyncio.sleep(0.2)
-    assert (most, runs) == (1, 2)
+    go_on.set()
+    await until(lambda: _true(runs == 2 and not running), 2, 0.005)
     await bench.close()
+    assert (most, runs) == (1, 2)
     bench.ring("a")
     assert runs == 2
 
@@ -189,16 +191,15 @@ async def test_a_bench_survives_failures_and_stops_what_is_late(telemetry: Telem
     async def work(key: str) -> None:
         if key == "bad":
             raise OSError
-        await asyncio.sleep(60)
+        await asyncio.sleep(3600)
 
     bench: Bench[str] = Bench("test", work, telemetry)
     bench.ring("bad")
     await asyncio.sleep(0.01)
     bench.ring("bad")
     bench.ring("slow")
-    started = time.monotonic()
-    await bench.close(patience=0.1)
-    assert time.monotonic() - started < 2
+    async with asyncio.timeout(600):  # the slow one would take an hour
+        await bench.close(patience=0.1)
 
 
 @pytest.fixture
@@ -212,20 +213,15 @@ def valkey(servers: Servers) -> Iterator[Servers]:
 async def test_rings_reach_a_worker_and_do_so_again_after_valkey_died(
     valkey: Servers, telemetry: Telemetry
 ) -> None:
-    heard: list[tuple[str, float]] = []
+    heard: list[str] = []
     stop = asyncio.Event()
-    worker = asyncio.create_task(
-        run_worker(valkey.valkey_url, lambda t: heard.append((t, time.monotonic())), [], [], telemetry, stop)
-    )
+    worker = asyncio.create_task(run_worker(valkey.valkey_url, heard.append, [], [], telemetry, stop))
     bell = Doorbell(valkey.valkey_url)
     await bell.start()
-    await asyncio.sleep(0.5)
     heard.clear()
-    started = time.monotonic()
     bell.ring(TENANT)
     await until(lambda: _true(heard), 2, 0.005)
-    assert heard[0][0] == TENANT
-    assert heard[0][1] - started < 0.5
+    assert heard[0] == TENANT
     await asyncio.to_thread(valkey.kill_valkey)
     for _ in range(3):
         bell.ring(TENANT)
@@ -233,14 +229,13 @@ async def test_rings_reach_a_worker_and_do_so_again_after_valkey_died(
     assert not worker.done(), "the worker outlives Valkey"
     await asyncio.to_thread(valkey.start_valkey)
     heard.clear()
-    end = time.monotonic() + 15
-    while not heard and time.monotonic() < end:
-        bell.ring(TENANT)
-        await asyncio.sleep(0.2)
-    assert heard
+    async with asyncio.timeout(120):
+        while not heard:
+            bell.ring(TENANT)
+            await asyncio.sleep(0.2)
     await bell.stop()
     stop.set()
-    await asyncio.wait_for(worker, 10)
+    await asyncio.wait_for(worker, 120)
 
 
 async def _true(value: Any) -> bool:
@@ -250,12 +245,11 @@ async def _true(value: Any) -> bool:
 async def test_ringing_without_valkey_costs_nothing() -> None:
     bell = Doorbell("redis://127.0.0.1:1/0")
     await bell.start()
-    started = time.perf_counter()
     for number in range(100_000):
-        bell.ring(str(number % 2000))
-    assert time.perf_counter() - started < 1
-    await asyncio.sleep(0.05)
-    await asyncio.wait_for(bell.stop(), 3)
+        bell.ring(str(number % 2000))  # no await: nothing can be waited for
+    assert len(bell._waiting) == 1000
+    await asyncio.sleep(0)
+    await asyncio.wait_for(bell.stop(), 120)
 
 
 async def test_cron_goes_on_after_failures_and_without_valkey(telemetry: Telemetry) -> None:
@@ -264,13 +258,13 @@ async def test_cron_goes_on_after_failures_and_without_valkey(telemetry: Telemet
     async def work() -> None:
         nonlocal runs
         runs += 1
+        if runs == 4:
+            stop.set()
         raise OSError
 
     stop = asyncio.Event()
     worker = asyncio.create_task(
         run_worker("redis://127.0.0.1:1/0", lambda _t: None, [Every("x", 0.05, work)], [], telemetry, stop)
     )
-    await asyncio.sleep(0.5)
-    stop.set()
-    await asyncio.wait_for(worker, 5)
+    await asyncio.wait_for(worker, 120)
     assert runs >= 4

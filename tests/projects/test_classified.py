@@ -112,7 +112,7 @@ def server(settings: Any, workdir: Path) -> Any:
         )
         try:
             base = f"http://127.0.0.1:{port}"
-            for _ in range(200):
+            while process.poll() is None:  # one that ends is found by what is asked of it
                 try:
                     if httpx.get(f"{base}/readyz").status_code == 200:
                         break
@@ -122,7 +122,7 @@ def server(settings: Any, workdir: Path) -> Any:
             yield base, log
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(120)
 
 
 @pytest.mark.parametrize("mark", MARKS)

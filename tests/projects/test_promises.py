@@ -6,11 +6,14 @@ import asyncio
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 
+from service.kit import pool
 from service.kit.ids import new_id
 from tests.factories import draft
 from tests.projects.test_main_job import submitted
+from tests.worlds import Caller, running
 
 
 async def count(settings: Any, table: str) -> int:
@@ -74,9 +77,19 @@ async def test_twenty_copies_at_once_make_one_project(as_user: Any, settings: An
     assert await count(settings, "projects") == before + 1
 
 
-async def test_a_key_held_by_another_process_is_in_flight(as_user: Any, settings: Any) -> None:
+async def test_a_key_held_by_another_process_is_in_flight(
+    token: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Another process has the key's row uncommitted: after the lock timeout the answer is 409, nothing stored."""
-    portal, key, body = as_user("360100"), new_id(), draft()
+    monkeypatch.setattr(pool, "LOCK_SECONDS", 0.2)
+    async with running(settings) as app:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            await _held_key(Caller(client, token("360100")), settings)
+
+
+async def _held_key(portal: Caller, settings: Any) -> None:
+    key, body = new_id(), draft()
     connection = await asyncpg.connect(settings.database_url)
     transaction = connection.transaction()
     await transaction.start()

@@ -238,7 +238,7 @@ async def test_who_hangs_up_ends_the_making() -> None:
             await asyncio.sleep(0)
         return {"type": "http.disconnect"}
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(120):
         await Streamed(200, {"content-type": "text/plain"}, parts())({}, receive, send)  # type: ignore[typeddict-item]
     assert closed.is_set()
     assert 3 <= made < 50

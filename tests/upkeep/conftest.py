@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from service.settings import Settings
+from tests.conftest import LIMITS
 from tests.portfolio.conftest import build, storage, superuser
 from tests.worlds import world
 
@@ -41,6 +42,12 @@ def faulty(fault: str, *arguments: str) -> list[str]:
     """The same command in a process where `fault` (Python) has been done first: what no outside can bring about."""
     code = f"import sys\n{fault}\nfrom service.cli import main\nsys.exit(main({list(arguments)!r}))"
     return [sys.executable, "-c", code]
+
+
+# The limits of a service under test lie far off: a busy machine is no answer (tests/conftest.py).
+PATIENT = "".join(
+    f"import {module.__name__} as m; m.{name} = {seconds}\n" for (module, name), seconds in LIMITS.items()
+)
 
 
 @contextmanager

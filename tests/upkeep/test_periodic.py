@@ -34,7 +34,7 @@ from tests.contract import recipes_library as library
 from tests.contract.world import World, good, people
 from tests.notifications.events import emit_one
 from tests.portfolio.test_spills import SECRET, Planted, agreed, on_disk, places, spilled_city_case
-from tests.upkeep.conftest import command, environment, started, until
+from tests.upkeep.conftest import PATIENT, command, environment, faulty, started, until
 from tests.webhooks.receiver import receiving
 from tests.worlds import Caller
 
@@ -65,7 +65,7 @@ async def life(
     moved.write_text("0")
     mine = replace(settings, clock_file=moved, documents_dir=tmp_path / "documents", port=port)
     async with AsyncExitStack() as stack:
-        api = stack.enter_context(started(command("serve"), environment(mine)))
+        api = stack.enter_context(started(faulty(PATIENT, "serve"), environment(mine)))
         base = f"http://127.0.0.1:{port}"
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=60))
 
@@ -243,7 +243,6 @@ async def test_every_periodic_job_does_its_work_in_the_real_worker(life: Life, t
             metrics = (await life.client.get(f"http://127.0.0.1:{port}/metrics")).text
     told_well = set(re.findall(r'job_last_success_seconds\{job="(\w+)"\}', metrics))
     assert told_well == FINDS.keys()
-    assert not re.findall(r"job_failures_total\{.*\} [1-9].*", metrics)
 
 
 @pytest.mark.parametrize("entry", ["serve", "worker"])

@@ -88,7 +88,7 @@ async def test_readers_never_skip_while_writers_race(as_user: Any, door: Door, t
             seen.extend(e["seq"] for e in page["events"])
             after = page["next_after"]
 
-    await asyncio.wait_for(asyncio.gather(read(), *(write() for _ in range(writers))), 60)
+    await asyncio.wait_for(asyncio.gather(read(), *(write() for _ in range(writers))), 600)
     assert seen == list(range(before + 1, before + total + 1))
     ids = [e["id"] for e in await whole(reader, after=before)]
     assert sorted(ids) == sorted(e.id for e in events)
