@@ -15,6 +15,7 @@ from service.kit.api import Services
 from service.kit.authn import Revocations
 from service.kit.clock import timestamp
 from service.kit.db import RELAY, Statement
+from service.kit.errors import RETRY_AFTER
 from service.kit.telemetry import Telemetry
 
 _PING = Statement(select(func.count().label("tenants")).select_from(tenants))
@@ -36,8 +37,10 @@ async def readyz(request: Request[Any, Any, Any]) -> ASGIResponse:
     if not done:
         ping.cancel()  # not waited for: a server that hangs must not hang this answer
     fresh = fresh and bool(done) and ping.exception() is None
+    if fresh:
+        return ASGIResponse(body=b"ready", media_type="text/plain")
     return ASGIResponse(
-        body=b"ready" if fresh else b"not ready", status_code=200 if fresh else 503, media_type="text/plain"
+        body=b"not ready", status_code=503, media_type="text/plain", headers={"retry-after": str(RETRY_AFTER)}
     )
 
 

@@ -18,7 +18,7 @@ AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientErr
 # Connections, resources, intervention, system and internal errors of the server; a login or database it will not
 # have; a transaction it ended; a plan or snapshot that a migration made old; locks a read waited for in vain.
 _AWAY_CLASSES = ("08", "28", "3D", "53", "57", "58", "72", "F0", "XX")
-_AWAY_STATES = ("25006", "25P03", "25P04", "26000", "40003")
+_AWAY_STATES = ("25006", "25P03", "25P04", "26000", "40003", "55000")
 _BUSY_STATES = ("55P03", "40001", "40P01")
 
 

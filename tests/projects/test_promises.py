@@ -115,7 +115,9 @@ async def test_one_of_many_writers_wins(as_user: Any) -> None:
     answers = await asyncio.gather(
         *[portal("PATCH", path, {"name": f"名称{n}"}, etag=etag) for n in range(8)]
     )
-    assert sorted(answer.status_code for answer in answers) == [200] + [412] * 7
+    assert [answer.status_code for answer in answers].count(200) == 1
+    lost = {answer.json()["code"] for answer in answers if answer.status_code != 200}
+    assert lost <= {"stale_version", "busy"}
 
 
 async def test_preconditions(as_user: Any) -> None:
