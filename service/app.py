@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -37,13 +37,14 @@ from service.kit.bodies import BodyBounds
 from service.kit.db import Door
 from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.gate import Gate
+from service.kit.handler import allow, options
 from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
 from service.kit.pool import refuse_nesting
 from service.kit.refusals import away, unavailable
 from service.kit.telemetry import Telemetry, configure_logging
 from service.library import api as library
-from service.measures.offices import Divisions
+from service.measures.offices import Divisions, is_local_code
 from service.measures.secrecy import is_classified
 from service.monitoring import api as monitoring
 from service.notifications import api as notifications
@@ -124,7 +125,11 @@ def create_app(settings: Settings) -> Gate:
     books = RuleBooks(base_rulebook(), base_divisions())
     services = _services(settings, keys, verifier, revocations, books)
     app = Litestar(
-        route_handlers=[Router("/api/v1", route_handlers=API_ROUTES), *ROOT_ROUTES],
+        route_handlers=[
+            # OPTIONS first: to a path without it Litestar adds its own.
+            Router("/api/v1", route_handlers=[*options(API_ROUTES), *API_ROUTES]),
+            Router("/", route_handlers=[*options(ROOT_ROUTES), *ROOT_ROUTES]),
+        ],
         exception_handlers={ServiceError: _problem, HTTPException: _framework, Exception: _unexpected},
         lifespan=[_lifespan(services)],
         openapi_config=None,
@@ -174,6 +179,7 @@ def _services(
         development=settings.environment == "development",
         clock=clock.timestamp,
     )
+    services.known |= _known(policy, books.divisions)
     services.shelf |= {
         Settings: settings,
         Telemetry: telemetry,
@@ -191,6 +197,26 @@ def _services(
         Storage: LocalStorage(settings.documents_dir),
     }
     return services
+
+
+def _known(policy: Policy, divisions: Divisions) -> dict[str, Callable[[str], bool]]:
+    """What a filter may name. Codes that a zone registered for itself are not in the registry: their form must do."""
+
+    def division(code: str) -> bool:
+        return code in divisions or is_local_code(code)
+
+    def tenant(code: str) -> bool:
+        return divisions.tenant_of(code) == code
+
+    roles = {role for _, role in policy.roles.names}
+    organs = {f"{tier}.{role}" for tier, role in policy.roles.names}
+    return {
+        "tenant": tenant,
+        "division": division,
+        "parent": division,
+        "role": roles.__contains__,
+        "organ": organs.__contains__,
+    }
 
 
 def _lifespan(services: Services) -> Any:
@@ -231,7 +257,9 @@ def _framework(request: Request[Any, Any, Any], error: HTTPException) -> Respons
         405: ServiceError(405, "method_not_allowed", "该地址不支持此方法"),
     }
     problem = known.get(error.status_code) or ServiceError(error.status_code, "bad_request", "请求有误")
-    problem.headers |= {k: v for k, v in (error.headers or {}).items() if k.lower() == "allow"}
+    for name, value in (error.headers or {}).items():
+        if name.lower() == "allow":
+            problem.headers["allow"] = allow(value.split(", "))
     return _answer(request, problem)
 
 

@@ -210,7 +210,8 @@ def _responses(spec: Spec, schemas: Schemas, shared: Json) -> Json:
 def _success(spec: Spec, schemas: Schemas) -> Json:
     versioned = "version" in getattr(spec.answer, "__struct_fields__", ())
     names = ["X-Request-Id"]
-    names += ["ETag"] if versioned or (spec.if_match and spec.answer is not None) else []
+    tagged = versioned or spec.tagged or (spec.if_match and spec.answer is not None)
+    names += ["ETag"] if tagged else []
     names += ["Location"] if spec.status == 201 else []
     names += ["Link"] if spec.paged else []
     names += ["Idempotent-Replayed"] if spec.unsafe and spec.resource else []

@@ -18,6 +18,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
+from service.kit.preconditions import Precondition
 from service.kit.tables import insert_row
 
 CREATE = insert_row(apps)
@@ -61,16 +62,14 @@ def in_own_tenant(call: Call, ref: Ref) -> None:
         raise not_found()
 
 
-async def load(call: Call, tx: Tx, ref: Ref, expected: int | None) -> dict[str, Any]:
+async def load(call: Call, tx: Tx, ref: Ref, expected: Precondition | None) -> dict[str, Any]:
     """The provider's working copy: 404 when not the tenant's own, 412 when the caller read an older one."""
     in_own_tenant(call, ref)
     row = await tx.row(APP, tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    if expected is not None and row["version"] != expected:
-        raise ServiceError(
-            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
-        )
+    if expected is not None:
+        expected.check(row["version"])
     return dict(row)
 
 
@@ -148,7 +147,7 @@ async def create(call: Call, tx: Tx) -> dict[str, Any]:
 async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """Changes the working copy; readers see it at the next publication."""
     body: AppEdit = call.body
-    app = await load(call, tx, ref, call.expected_version)
+    app = await load(call, tx, ref, call.expected)
     if app["status"] == "retired":
         raise ServiceError(409, "action_not_allowed", "已停用的应用不能修改（第三条）", article=3)
     changes = {name: getattr(body, name) for name in _FIELDS if getattr(body, name) is not UNSET}
@@ -168,7 +167,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 
 async def remove(call: Call, tx: Tx, ref: Ref) -> None:
     """Deletes a draft that was never published."""
-    app = await load(call, tx, ref, call.expected_version)
+    app = await load(call, tx, ref, call.expected)
     if app["status"] != "draft":
         raise ServiceError(409, "action_not_allowed", "已发布的应用不能删除，请改为停用（第三条）", article=3)
     tx.batch.add(_DELETE, of_tenant=ref.tenant, of_id=ref.id, read_version=app["version"])

@@ -205,10 +205,7 @@ async def _permitted(call: Call, tx: Tx, ref: Ref, verb: Verb) -> tuple[dict[str
     row = await tx.row(ADOPTION, tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    if row["version"] != call.expected_version:
-        raise ServiceError(
-            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
-        )
+    call.expected.check(row["version"])
     roles = roles_for(call, row)
     try:
         return dict(row), step(Adoption(row["state"]), verb, Desk.ADOPTER, roles)

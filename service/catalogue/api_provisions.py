@@ -106,8 +106,8 @@ async def usage(call: Call) -> Answer:
 )  # fmt: skip
 async def report(call: Call, tx: Tx) -> Answer:
     """按月报告月活跃用户数和调用次数；同月再报即为更正。"""
-    made = await providing.report(call, tx, parse_ref(call.path("ref")))
-    return Answer(UsageView(**made), version=call.expected_version)
+    made, version = await providing.report(call, tx, parse_ref(call.path("ref")))
+    return Answer(UsageView(**made), version=version)
 
 
 def _verb(verb: Verb, summary: str, told: str, body: Any) -> HTTPRouteHandler:

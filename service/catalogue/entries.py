@@ -14,7 +14,7 @@ from service.catalogue.schemas import AppContent
 from service.catalogue.search import CATEGORIES, AppText
 from service.kit.db import Row, Statement
 from service.kit.ids import Ref
-from service.kit.money import fen
+from service.kit.money import fen, yuan
 
 _KEY = ("tenant_id", "provider_tenant", "app_id")
 _FIXED = (*_KEY, "provider_tier", "published_at")
@@ -63,7 +63,15 @@ def entry_of(app: Mapping[str, Any], content: AppContent, provider: Mapping[str,
 def carried(entry: Mapping[str, Any], tenant: str) -> dict[str, Any]:
     """An entry out of an event as the row of one reader."""
     moments = {name: datetime.fromisoformat(str(entry[name])) for name in _MOMENTS}
-    return {**entry, **moments, "tenant_id": tenant}
+    kept = {name: value for name, value in entry.items() if name != "cost_yuan"}
+    # Events of before told the cost in fen.
+    cost = fen(entry["cost_yuan"]) if "cost_yuan" in entry else entry["cost_fen"]
+    return {**kept, **moments, "cost_fen": cost, "tenant_id": tenant}
+
+
+def carrying(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry as an event carries it: amounts in yuan, as on every wire."""
+    return {k: v for k, v in entry.items() if k != "cost_fen"} | {"cost_yuan": yuan(entry["cost_fen"])}
 
 
 def public_id(row: Row) -> str:

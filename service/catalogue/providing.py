@@ -70,10 +70,7 @@ async def load(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     row = await tx.row(PROVISION, tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    if row["version"] != call.expected_version:
-        raise ServiceError(
-            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
-        )
+    call.expected.check(row["version"])
     return dict(row)
 
 
@@ -123,8 +120,8 @@ async def recount(tx: Tx, provision: dict[str, Any] | Row, seq: int, trace: str,
     use_changed(tx, provision, offices, seq, readers, trace, now)
 
 
-async def report(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """A month's use; a second report of the month is a correction."""
+async def report(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], int]:
+    """A month's use, with the version of what is provided; a second report of the month is a correction."""
     body: UsageIn = call.body
     provision = await load(call, tx, ref)
     if provision["activated_at"] is None:
@@ -144,7 +141,7 @@ async def report(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     )
     told_by_provider(call, tx, provision, "adoption.usage_reported", None, usage=usage)
     _audited(call, tx, provision, "report", {"month": body.month, "revision": revision})
-    return usage
+    return usage, provision["version"]
 
 
 def _save(call: Call, tx: Tx, provision: dict[str, Any]) -> None:

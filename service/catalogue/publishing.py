@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Text, Uuid, bindparam, literal_column, select, update
 
 from service.catalogue.actions import audited, content_of, load, save
-from service.catalogue.entries import COPY, carried, entry_of
+from service.catalogue.entries import COPY, carried, carrying, entry_of
 from service.catalogue.models import adoption_steps, adoption_usage, adoptions, provisions
 from service.catalogue.queries import ENTRY, OPEN_PROVISIONS, TENANTS
 from service.catalogue.schemas import PublishIn, StatusIn
@@ -70,7 +70,7 @@ def faults_of(app: dict[str, Any], today: date) -> list[FieldError]:
 async def publish(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """The first publication opens the app, later ones renew what readers see."""
     body: PublishIn = call.body
-    app = await load(call, tx, ref, call.expected_version)
+    app = await load(call, tx, ref, call.expected)
     if app["status"] == "retired":
         raise ServiceError(409, "action_not_allowed", "已停用的应用不再发布（第三条）", article=3)
     faults = faults_of(app, legal_day(call.now))
@@ -103,7 +103,7 @@ async def _no_narrower(tx: Tx, app: dict[str, Any]) -> None:
 async def change_status(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """The next status by the table; readers keep seeing what was published last."""
     body: StatusIn = call.body
-    app = await load(call, tx, ref, call.expected_version)
+    app = await load(call, tx, ref, call.expected)
     target = AppStatus(body.status)
     try:
         row = move(AppStatus(app["status"]), target)
@@ -165,7 +165,7 @@ async def _spread(call: Call, tx: Tx, app: dict[str, Any], kind: str, reason: st
                         "owner_name": entry["provider_name"]},
             "message": f"现为“{STATUS_NAMES[AppStatus(app['status'])]}”。",
             "reason": reason,
-            "entry": entry,
+            "entry": carrying(entry),
             "tenants": readers,
             "actor": call.principal.actor,
         },

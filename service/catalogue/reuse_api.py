@@ -53,7 +53,7 @@ async def _look(call: Call) -> Looked | None:
 async def reuse_check(call: Call, tx: Tx) -> Answer:
     """列出可以复用的共享应用和本租户已建成的项目及相同的词句；逐一答复采用，或者说明为什么不能采用（第二十三条）。"""
     body: ReuseIn = call.body
-    case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected_version)
+    case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected)
     leave_hand(case, permit(case, Action.EDIT, actor_of(call)), actor_of(call))
     facts = read_facts(call.service(RuleBooks), case.facts, case.office, legal_day(call.now))
     view, content = noted(call, facts, case.text)

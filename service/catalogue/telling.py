@@ -10,6 +10,7 @@ from service.kit.api import Call
 from service.kit.db import Tx
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient, emit
+from service.kit.wire import spelt
 from service.measures.adoption import ADOPTION_NAMES, Adoption
 
 ADOPTER, PROVIDER = "adopter", "provider"
@@ -85,7 +86,7 @@ def told_by_provider(
             **_said(kind, Ref(adopter, provision["id"]), provision, reason),
             "side": PROVIDER,
             "provision": about,
-            "at": call.now.isoformat(),
+            "at": spelt(call.now),
             "actor_tenant": call.principal.tenant,
         },
     )

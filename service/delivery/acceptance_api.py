@@ -157,7 +157,7 @@ async def file_acceptance(call: Call, tx: Tx) -> Answer:
 
 
 @operation("GET", "/projects/{ref:str}/acceptance", resource="acceptance", action="read", summary="验收进展", tag=TAG,
-           where="cases", answer=AcceptanceStatus)  # fmt: skip
+           where="cases", answer=AcceptanceStatus, tagged=True)  # fmt: skip
 async def status(call: Call) -> Answer:
     """试运行、确认、验收、备案、运行和评价到了哪一步，各自的日期和期限。"""
     case = await read_case(call, call.path("ref"))

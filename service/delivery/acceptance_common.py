@@ -66,7 +66,7 @@ async def opened(call: Call, tx: Tx, action: Action, *, racing: bool = False) ->
     if racing:
         in_reach(call.principal, ref, tx.scope)
         await tx.fetch(_LOCK, tenant_id=ref.tenant, id=ref.id)
-    case = await load(tx, call.principal, ref, None if racing else call.expected_version)
+    case = await load(tx, call.principal, ref, None if racing else call.expected)
     actor = actor_of(call)
     return Act(action, case, actor, permit(case, action, actor), legal_day(call.now))
 

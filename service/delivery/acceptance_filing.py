@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import msgspec
 
@@ -42,9 +41,10 @@ async def file_acceptance(call: Call, tx: Tx) -> Answer:
     )  # fmt: skip
     perform(tx, act.case, deed, act.actor, act.row)
     public = str(Ref(act.case.tenant_id, filing_id))
-    project: dict[str, Any] = msgspec.to_builtins(view(act.case, call))
     headers = {"location": f"/api/v1/acceptance-filings/{public}"}
-    return Answer(AcceptanceFiled(public, receipt, project), version=act.case.version, headers=headers)
+    return Answer(
+        AcceptanceFiled(public, receipt, view(act.case, call)), version=act.case.version, headers=headers
+    )
 
 
 def _receipt(act: Act, number: str, note: str, call: Call) -> AcceptanceReceipt:

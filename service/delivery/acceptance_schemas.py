@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from msgspec import Meta, Struct
 
 from service.projects.schemas import Id, Line, Said
+from service.projects.schemas_out import ProjectView
 
 Digest = Annotated[
     str,
@@ -231,4 +232,4 @@ class AcceptanceFiled(Struct):
 
     filing_id: str
     receipt: AcceptanceReceipt
-    project: dict[str, Any]
+    project: ProjectView

@@ -35,7 +35,7 @@ _NONE = Error(409, "no_force_majeure", "没有正在持续的不可抗力")
 
 @operation(
     "GET", "/projects/{ref:str}/building", resource="project.record", action="list", summary="建设情况", tag="delivery",
-    where="cases", answer=BuildingView,
+    where="cases", answer=BuildingView, tagged=True,
 )  # fmt: skip
 async def building(call: Call) -> Answer:
     """八项制度的登记和缺项、证书和到期、年度报告、资金收支，一处可见。"""

@@ -55,7 +55,7 @@ def deed(
     """POST /projects/{ref}/<verb>; the judge's docstring is the description, its name the operation's."""
 
     async def endpoint(call: Call, tx: Tx) -> Answer:
-        case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected_version)
+        case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected)
         actor = actor_of(call)
         row = permit(case, action, actor)
         told = await judge(Desk(call, tx, case, actor, legal_day(call.now)))

@@ -25,6 +25,7 @@ from service.delivery.maintenance_models import (
     maintenance_proposals,
 )
 from service.kit.db import Statement, scope_ready
+from service.kit.wire import wire_time
 from service.projects.models import projects
 
 L = maintenance_plans.c
@@ -35,7 +36,7 @@ _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))
 _newer = maintenance_plans.alias("newer")
 _reviews = (
-    select(V.slot, V.agreed, V.opinion, V.by, V.at)
+    select(V.slot, V.agreed, V.opinion, V.by, wire_time(V.at).label("at"))
     .where(V.tenant_id == L.tenant_id, V.plan_id == L.id)
     .order_by(V.at)
     .correlate(maintenance_plans)

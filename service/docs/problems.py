@@ -45,7 +45,9 @@ _UNSAFE = (
 )
 _CONFLICT = Error(409, "conflict", "与已有记录重复")
 _GUARDED_MATCH = (
-    Error(412, "stale_version", "If-Match 不是该记录的当前版本"),
+    Error(400, "if_match_invalid", "If-Match 不是带引号的 ETag"),
+    Error(412, "stale_version", "If-Match 不含该记录的当前版本"),
+    Error(412, "weak_etag", "If-Match 只含弱标签"),
     Error(428, "if_match_required", "缺少 If-Match"),
 )
 _CURSOR = Error(400, "invalid_cursor", "翻页游标不是本接口给出的")

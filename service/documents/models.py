@@ -22,7 +22,7 @@ documents = table(
     moment("at"),
     moment("removed_at", null=True),
     text("removed_by", null=True),
-    inside("fk_documents_project", ("project_id",), "projects", ("id",)),
+    inside("fk_documents_project", ("project_id",), "projects", ("id",), gone="CASCADE"),
     CheckConstraint("checked IN ('clean', 'not_checked')", name="ck_documents_checked"),
     kind="case",
     key=("id",),

@@ -44,7 +44,7 @@ _ANSWER = Statement(
 
 async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
     """The city approves; the approved amount decides the route again, and another route is refused (trap 2)."""
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.APPROVE, actor)
     await approve_case(tx, call, case, actor, Action.APPROVE, row, "project.approved", _city_desks(case))
@@ -63,7 +63,7 @@ def _city_desks(case: Case) -> list[Recipient]:
 async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:
     """Files an approved project: number per tenant and year, receipt at once; nobody can reject it (art. 23)."""
     body: FileIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.FILE, actor)
     approval = await tx.row(APPROVAL, tenant_id=case.tenant_id, id=case.id)

@@ -86,9 +86,8 @@ async def file(call: Call, tx: Tx) -> Answer:
     """批复后向省领导小组办公室备案，当场取得编号和回执；备案不是许可，没有驳回。"""
     case, filing_id, receipt = await actions.file(call, tx, parse_ref(call.path("ref")))
     public = str(Ref(case.tenant_id, filing_id))
-    project = msgspec.to_builtins(view(case, call))
     headers = {"location": f"/api/v1/filings/{public}"}
-    return Answer(Filed(public, receipt, project), version=case.version, headers=headers)
+    return Answer(Filed(public, receipt, view(case, call)), version=case.version, headers=headers)
 
 
 @operation(

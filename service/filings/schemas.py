@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from service.projects.approving import ApprovalIn
 from service.projects.schemas import Id, Said
+from service.projects.schemas_out import ProjectView
 
 
 class ApproveIn(ApprovalIn, forbid_unknown_fields=True, kw_only=True):
@@ -109,4 +110,4 @@ class Filed(Struct):
 
     filing_id: str
     receipt: Receipt
-    project: dict[str, Any]
+    project: ProjectView

@@ -20,7 +20,7 @@ from service.identity.schemas import ClientEdit, ClientIn, ClientSecret, ClientV
 from service.kit.api import Answer, Call
 from service.kit.authn import Revocations
 from service.kit.db import Row, Statement, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.keys import public_key
 from service.kit.tables import insert_row
 
@@ -110,8 +110,7 @@ async def edit(call: Call, tx: Tx, client_id: str) -> ClientView:
     """Renames, changes the public key, disables or enables."""
     body: ClientEdit = call.body
     old = await _read(call, tx, client_id)
-    if old["version"] != call.expected_version:
-        raise stale()
+    call.expected.check(old["version"])
     new = dict(old)
     if body.name is not UNSET:
         new["name"] = body.name

@@ -19,7 +19,7 @@ from service.kit.api import Call
 from service.kit.authn import MAX_TTL, Revocations
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.tables import insert_row
 from service.measures.offices import Divisions, Tier
@@ -91,8 +91,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> OfficeView:
     """Changes name, organ or validity. Ending an office ends the tokens of everybody in it."""
     body: OfficeEdit = call.body
     old = await read_office(tx, ref)
-    if old["version"] != call.expected_version:
-        raise stale()
+    call.expected.check(old["version"])
     new = dict(old)
     for name in _EDITABLE:
         value = getattr(body, name)

@@ -18,7 +18,7 @@ from service.kit.api import Call
 from service.kit.authn import Revocations
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.tables import insert_row
 
@@ -85,8 +85,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> UserView:
     """Renames, moves, disables or enables a user."""
     body: UserEdit = call.body
     old = await read_user(tx, ref)
-    if old["version"] != call.expected_version:
-        raise stale()
+    call.expected.check(old["version"])
     new = dict(old)
     if body.name is not UNSET:
         new["name"] = body.name

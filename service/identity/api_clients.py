@@ -59,7 +59,7 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/clients/{ref:str}/rotate", resource="client", action="manage", summary="轮换密钥", tag=TAG,
-    body=RotateIn, answer=ClientSecret,
+    body=RotateIn, answer=ClientSecret, tagged=True,
 )  # fmt: skip
 async def rotate(call: Call, tx: Tx) -> Answer:
     """新密钥只出现一次；旧密钥再用 keep_old_hours 小时，为 0 时旧密钥和已发令牌即刻失效。"""

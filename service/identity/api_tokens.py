@@ -5,17 +5,17 @@ Nobody has a Principal here yet, so these are plain routes; `opt["spec"]` docume
 
 from __future__ import annotations
 
-import base64
 from typing import Any, cast
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from service.identity.schemas import Jwks, TokenAnswer, TokenForm
-from service.identity.tokens import Credentials, TokenService, refused
+from service.identity.credentials import decode_basic, refused
+from service.identity.schemas import Jwks, RevokeForm, TokenAnswer, TokenForm
+from service.identity.tokens import TokenService
 from service.kit.api import Error, Services, Spec
 from service.kit.refusals import refusals
 
@@ -43,22 +43,6 @@ def decode_form(raw: bytes, content_type: str) -> dict[str, str]:
     return {name: value for name, value in form.items() if value}  # empty = omitted (RFC 6749 section 3.2)
 
 
-def decode_basic(authorization: str | None) -> Credentials | None:
-    """The credentials of a Basic header, each part form-encoded (RFC 6749 section 2.3.1)."""
-    scheme, _, encoded = (authorization or "").partition(" ")
-    if not scheme:
-        return None
-    try:
-        if scheme.lower() != "basic":
-            raise ValueError("not Basic")
-        client_id, colon, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
-        if not colon:
-            raise ValueError("no colon")
-        return Credentials(unquote_plus(client_id, errors="strict"), unquote_plus(secret, errors="strict"))
-    except ValueError:
-        raise refused("invalid_client") from None
-
-
 _TOKEN = Spec(
     method="POST",
     path="/oauth/token",
@@ -83,14 +67,21 @@ _REVOKE = Spec(
     method="POST",
     path="/oauth/revoke",
     operation_id="oauth_revoke",
-    summary="吊销本令牌",
+    summary="吊销令牌",
     tag=TAG,
     resource="",
     action="",
     status=200,
     unsafe=False,
-    errors=(Error(503, "unavailable", "吊销未能写入，请稍后重试"),),
-    description="以 Bearer 携带的令牌五秒内在各处失效；已经无效的令牌同样答复 200。",
+    body=RevokeForm,
+    errors=(
+        Error(400, "invalid_request", "参数重复，或不是表单编码"),
+        Error(400, "invalid_grant", "令牌是发给其他客户端的"),
+        Error(401, "invalid_client", "未说明由谁吊销：须携带客户端凭据，或本客户端有效的 Bearer"),
+        Error(503, "unavailable", "吊销未能写入，请稍后重试"),
+    ),
+    description="表单的 token 在五秒内于各处失效；"
+    "不带 token 时吊销 Bearer 自身。已经无效的令牌同样答复 200（RFC 7009）。",
 )
 _JWKS = Spec(
     method="GET",
@@ -124,12 +115,20 @@ async def token(request: Request[Any, Any, Any]) -> ASGIResponse:
     return ASGIResponse(body=msgspec.json.encode(answer), media_type="application/json")
 
 
-@post("/oauth/revoke", status_code=200, opt={"spec": _REVOKE}, include_in_schema=False, name="oauth_revoke")
+@post(
+    "/oauth/revoke",
+    status_code=200,
+    opt={"spec": _REVOKE, "form": True},
+    include_in_schema=False,
+    name="oauth_revoke",
+)
 async def revoke(request: Request[Any, Any, Any]) -> ASGIResponse:
     """200 also for what is no token; 503 when the revocation could not be written."""
     request_id = cast(str, request.scope.get("tj.request_id", ""))
+    raw = cast(bytes, request.scope.get("tj.body", b""))
+    form = decode_form(raw, request.headers.get("content-type", "")) if raw else {}
     with refusals():
-        await _service(request).revoke(request.headers.get("authorization"), request_id)
+        await _service(request).revoke(form, request.headers.get("authorization"), request_id)
     return ASGIResponse(body=b"", status_code=200)
 
 

@@ -74,6 +74,7 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "GET", "/users/{ref:str}/roles", resource="grant", action="read", summary="用户的角色", tag=TAG, answer=GrantList,
+    tagged=True,
 )  # fmt: skip
 async def list_grants(call: Call) -> Answer:
     """每个角色由谁、何时授予，以及这一层级可以授予哪些角色。"""

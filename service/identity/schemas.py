@@ -265,6 +265,14 @@ class TokenForm(Struct, kw_only=True):
     username: str | UnsetType = UNSET
 
 
+class RevokeForm(Struct, kw_only=True):
+    """The form of the revocation endpoint (RFC 7009); other parameters are ignored, repeated ones refused."""
+
+    token: str | UnsetType = UNSET
+    client_id: str | UnsetType = UNSET
+    client_secret: str | UnsetType = UNSET
+
+
 class TokenAnswer(Struct):
     """An access token (RFC 6749 section 5.1); `expires_in` in seconds."""
 

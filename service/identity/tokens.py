@@ -17,13 +17,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from service.audit.actions import record
 from service.identity import secrets
+from service.identity.credentials import Credentials, credentials_of, decode_basic, refused
 from service.identity.models import assertion_uses
 from service.identity.queries import ISSUING_CLIENT, LOGIN
 from service.identity.revoking import revoke, token_subject
 from service.identity.schemas import TokenAnswer
 from service.kit import clock
 from service.kit.assertions import AssertionClaims, peek_issuer, spelled_out, verify_assertion
-from service.kit.authn import REISSUED, Revocations, Verifier, issue_token
+from service.kit.authn import REISSUED, Principal, Revocations, Verifier, issue_token
 from service.kit.authz import Roles
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Door, Row, own, tenant_scope
@@ -49,21 +50,6 @@ _NOBODY = {
     .rstrip(b"=")
     .decode(),
 }
-_DETAILS = {
-    "invalid_request": "令牌请求缺少必要的参数、参数重复或编码有误",
-    "invalid_client": "客户端身份未获确认：client_id 或密钥不正确，或者客户端已停用",
-    "invalid_grant": "授权未被接受：断言须由有效的客户端以登记的密钥签名，签发者、受众、主体、编号、有效期正确，"
-    "且未曾使用；所代表的用户须有效、有角色，其单位在有效期内",
-    "unsupported_grant_type": "不支持这种授权方式",
-}
-
-
-class Credentials(NamedTuple):
-    """What a client proves itself with."""
-
-    client_id: str
-    secret: str
-
 
 _Grant = Callable[[Mapping[str, str], Credentials | None], Awaitable[TokenAnswer]]
 
@@ -74,14 +60,6 @@ class _Holder(NamedTuple):
     row: Row
     roles: tuple[str, ...]
     until: float | None
-
-
-def refused(error: str) -> ServiceError:
-    """An OAuth refusal (RFC 6749 section 5.2): the RFC's code as `error` and as our own code."""
-    if error != "invalid_client":
-        return ServiceError(400, error, _DETAILS[error], error=error)
-    challenge = {"WWW-Authenticate": 'Basic realm="tongjian"'}
-    return ServiceError(401, error, _DETAILS[error], error=error, headers=challenge)
 
 
 class TokenService:
@@ -124,16 +102,50 @@ class TokenService:
         grant = self._grants.get(form["grant_type"])
         if grant is None:
             raise refused("unsupported_grant_type")
-        return await grant(form, _credentials(form, basic))
+        return await grant(form, credentials_of(form, basic))
 
-    async def revoke(self, authorization: str | None, request_id: str) -> None:
-        """Ends the presented token; one that is no token any more needs no ending (RFC 7009 section 2.2)."""
+    async def revoke(self, form: Mapping[str, str], authorization: str | None, request_id: str) -> None:
+        """Ends the form's `token`, or without one the bearer's own (RFC 7009).
+
+        One that is no token any more needs no ending. `invalid_client` for whoever does not say who it is,
+        `invalid_grant` for a token that was issued to another client.
+        """
+        if "token" not in form:
+            principal = self._standing(authorization)
+        else:
+            asking = await self._asking(form, authorization)
+            principal = self._standing(f"Bearer {form['token']}")
+            if principal is not None and not asking(principal):
+                raise refused("invalid_grant")
+        if principal is not None:
+            await self._end(principal, request_id)
+
+    def _standing(self, authorization: str | None) -> Principal | None:
+        """Whose token it is; None for what is no token, or none any more."""
         try:
-            principal = self._verifier.authenticate(authorization)
+            return self._verifier.authenticate(authorization)
         except ServiceError as error:
             if error.status == 401:
-                return
+                return None
             raise
+
+    async def _asking(
+        self, form: Mapping[str, str], authorization: str | None
+    ) -> Callable[[Principal], bool]:
+        """Whose tokens the caller may end: a bearer its own and, as a client, those of its client."""
+        if authorization is not None and authorization.partition(" ")[0].lower() == "bearer":
+            caller = self._standing(authorization)
+            if caller is None:
+                raise refused("invalid_client")
+            own_client = (caller.tenant, caller.client) if caller.user is None else None
+            return lambda of: of.token_id == caller.token_id or own_client == (of.tenant, of.client)
+        credentials = credentials_of(form, decode_basic(authorization))
+        if credentials is None:
+            raise refused("invalid_client")
+        client = self._proven(await self._client(credentials.client_id), credentials)
+        return lambda of: (of.tenant, of.client) == (client["tenant_id"], client["id"])
+
+    async def _end(self, principal: Principal, request_id: str) -> None:
         now = datetime.fromtimestamp(self._clock(), UTC)
         async with self._door.transaction(own(principal)) as tx:
             # A token may be dated a little ahead (see _issue); its end must not lie before its beginning.
@@ -259,14 +271,3 @@ class TokenService:
         named: dict[str, Any] = {"issuer": self._issuer, "audience": self._audience, **who}
         token = issue_token(self._keys.current(), now=dated, ttl=ttl, **named)
         return TokenAnswer(token, "Bearer", int(dated + ttl - now))
-
-
-def _credentials(form: Mapping[str, str], basic: Credentials | None) -> Credentials | None:
-    """From the Basic header or the form; both at once is an error (RFC 6749 section 2.3)."""
-    if "client_secret" not in form:
-        if basic is not None and form.get("client_id", basic.client_id) != basic.client_id:
-            raise refused("invalid_request")
-        return basic
-    if basic is not None or "client_id" not in form:
-        raise refused("invalid_request")
-    return Credentials(form["client_id"], form["client_secret"])

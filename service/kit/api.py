@@ -24,7 +24,7 @@ from service.kit.db import Tx, own
 from service.kit.errors import Error as Error
 from service.kit.errors import ServiceError, not_found
 from service.kit.handler import Handler, Rendered, Streamed
-from service.kit.idempotency import Key, Reply, make_key, remember, replay
+from service.kit.idempotency import Key, Reply, make_key, meaning, remember, replay
 from service.kit.refusals import reading, refusals
 
 T = TypeVar("T")
@@ -73,7 +73,7 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
         call = Call(request, spec, raw)
         request.scope["tj.login"] = call.scope.login  # type: ignore[typeddict-unknown-key]
         if spec.if_match:
-            _ = call.expected_version  # a missing precondition is told before any work
+            _ = call.expected  # a missing precondition is told before any work
         if spec.unsafe:
             reply = await caught_up(lambda: _perform(call, handler, raw))
         else:
@@ -134,7 +134,8 @@ def _key(call: Call, raw: bytes) -> Key | None:
     # The query says what to do with the body: a file's name, whether an import is a dry run.
     query = call.request.scope["query_string"].decode("latin-1")
     precondition = "\x00".join((call.request.headers.get("if-match", ""), query))
-    return make_key(call.principal.tenant, caller, path, value, raw, precondition)
+    said = raw if call.spec.body is None else meaning(raw)
+    return make_key(call.principal.tenant, caller, path, value, said, precondition)
 
 
 async def _perform(call: Call, handler: Write, raw: bytes) -> Reply:

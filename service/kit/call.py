@@ -16,8 +16,10 @@ from service.kit.authz import Policy
 from service.kit.crowd import Crowds
 from service.kit.db import Door, Scope, cases, own
 from service.kit.decoding import decode_body, decode_query
-from service.kit.errors import Error, ServiceError
+from service.kit.errors import Error
 from service.kit.idempotency import Key, Reply
+from service.kit.preconditions import Precondition, precondition
+from service.kit.wire import encode
 
 Where = Literal["cases", "own"]
 T = TypeVar("T")
@@ -34,6 +36,8 @@ class Services:
     shelf: dict[type, Any] = field(default_factory=dict)
     in_flight: set[Key] = field(default_factory=set)
     crowds: Crowds = field(default_factory=Crowds)
+    # By the name of a query parameter: whether its value is one there is. What is not is 400, never an empty list.
+    known: dict[str, Callable[[str], bool]] = field(default_factory=dict)
 
 
 class Spec(msgspec.Struct, frozen=True):
@@ -57,6 +61,7 @@ class Spec(msgspec.Struct, frozen=True):
     errors: tuple[Error, ...] = ()
     conflict: Error | None = None
     paged: bool = False
+    tagged: bool = False  # answers with an ETag though its content names no version
     description: str = ""
     then: tuple[tuple[str, str], ...] = ()
     upload: str = ""  # the media type of a body that is taken as it is: a file, lines
@@ -77,7 +82,7 @@ class Answer:
 
     def kept(self, reply: Reply) -> Reply:
         """What is stored for a replay: the same bytes, but never a secret."""
-        return reply if self.replayed is None else reply._replace(body=msgspec.json.encode(self.replayed))
+        return reply if self.replayed is None else reply._replace(body=encode(self.replayed))
 
     def reply(self, spec: Spec) -> Reply:
         """Rendered once: these bytes are stored, sent and replayed."""
@@ -87,13 +92,7 @@ class Answer:
         content = self.content
         if content is None:
             headers.pop("content-type")
-        body = (
-            content
-            if isinstance(content, bytes)
-            else b""
-            if content is None
-            else msgspec.json.encode(content)
-        )
+        body = content if isinstance(content, bytes) else b"" if content is None else encode(content)
         return Reply(self.status or spec.status, headers, body)
 
 
@@ -135,7 +134,7 @@ class Call:
             self.body = decode_body(
                 raw, headers.get("content-type", ""), spec.body, encoding=headers.get("content-encoding", "")
             )
-        self.query: Any = decode_query(request.scope["query_string"], spec.query)
+        self.query: Any = decode_query(request.scope["query_string"], spec.query, self.services.known)
         self.found: Any = None
 
     @property
@@ -151,13 +150,7 @@ class Call:
         return cast("T", self.services.shelf[kind])
 
     @property
-    def expected_version(self) -> int:
-        """The version of If-Match: 428 when missing, 400 when not one of ours (RFC 9110, RFC 6585)."""
-        value = self.request.headers.get("if-match")
-        if value is None:
-            raise ServiceError(428, "if_match_required", "请先读取该记录，并以 If-Match 携带其 ETag")
-        number = value.strip()[1:-1]
-        strong = value.strip() == f'"{number}"'  # a weak tag never matches (RFC 9110, section 13.1.1)
-        if not (strong and number.isascii() and number.isdigit() and len(number) <= 9):
-            raise ServiceError(412, "stale_version", "If-Match 不是该记录的当前版本，请重新读取后再试")
-        return int(number)
+    def expected(self) -> Precondition:
+        """The versions of If-Match: 428 when missing, 400 when it cannot be read."""
+        values = self.request.headers.getall("if-match", [])
+        return precondition(",".join(values) if values else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -58,6 +59,9 @@ def decode_json(raw: bytes, kind: Any) -> Any:
         raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
 
 
+_NOTHING: Mapping[str, Callable[[str], bool]] = {}
+
+
 class _Repeated(Exception):
     """A key that stands twice in one object: which of the two counts would be anybody's guess."""
 
@@ -70,8 +74,8 @@ def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def decode_query(raw: bytes, kind: Any) -> Any:
-    """The query string as `kind`; unknown or repeated parameters are errors."""
+def decode_query(raw: bytes, kind: Any, known: Mapping[str, Callable[[str], bool]] = _NOTHING) -> Any:
+    """The query string as `kind`; unknown or repeated parameters are errors, and values that `known` denies."""
     if kind is None:
         if raw:
             raise _bad_query("", "unknown_parameter", "该接口不接受查询参数")
@@ -96,6 +100,8 @@ def decode_query(raw: bytes, kind: Any) -> Any:
         # msgspec reads the word "null" as None: a filter would silently fall away.
         if getattr(query, name) is None:
             raise _bad_query(name, "invalid_choice", "不在可选值之内")
+        if name in known and not known[name](pairs[name]):
+            raise _bad_query(name, "invalid_choice", "没有这个取值")
     return query
 
 

@@ -6,7 +6,7 @@ Endpoints take the request alone and return rendered bytes. `make bench` shows w
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from typing import Any
 
 from litestar import Litestar, Request
@@ -34,6 +34,28 @@ class Handler(HTTPRouteHandler):
     async def to_response(self, app: Litestar, data: Any, request: Request[Any, Any, Any]) -> ASGIApp:
         """It is a response already."""
         return data  # type: ignore[no-any-return]
+
+
+def options(handlers: Sequence[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
+    """OPTIONS for every path of these: `Allow` names all its methods; Litestar's own tells those of one handler."""
+    methods: dict[str, set[str]] = {}
+    for handler in handlers:
+        for path in handler.paths:
+            methods.setdefault(path, {"OPTIONS"}).update(map(str, handler.http_methods))
+    return [_options(path, allow(named)) for path, named in methods.items()]
+
+
+def allow(methods: Iterable[str]) -> str:
+    """The Allow header: HEAD is answered wherever GET is (RFC 9110, sections 9.3.2 and 10.2.1)."""
+    named = set(methods)
+    return ", ".join(sorted(named | {"HEAD"} if "GET" in named else named))
+
+
+def _options(path: str, allowed: str) -> HTTPRouteHandler:
+    async def endpoint(request: Request[Any, Any, Any]) -> Rendered:
+        return Rendered(204, {"allow": allowed}, b"")
+
+    return Handler(path, http_method=["OPTIONS"], include_in_schema=False)(endpoint)
 
 
 class Rendered:

@@ -7,10 +7,12 @@ it, rolls back, and is answered from the stored reply. Kept seven days, scoped t
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import Column, LargeBinary, Text, bindparam, select
 
 from service.kit.db import Door, Scope, Statement, Tx, scope_ready
@@ -62,8 +64,16 @@ class Reply(NamedTuple):
     body: bytes
 
 
+def meaning(raw: bytes) -> bytes:
+    """What a JSON body says, however it was spelt: the same JSON in other bytes is the same request."""
+    return _SORTED.encode(msgspec.json.decode(raw.removeprefix(BOM_UTF8)))
+
+
+_SORTED = msgspec.json.Encoder(order="sorted")
+
+
 def make_key(tenant: str, caller: str, route: str, key: str, body: bytes, precondition: str) -> Key:
-    """Validates the header's value; the fingerprint covers body, precondition and query."""
+    """Validates the header's value; the fingerprint covers body (JSON: its meaning), precondition and query."""
     text_value = key.strip()
     if len(text_value) > 1 and text_value[0] == text_value[-1] == '"':
         text_value = text_value[1:-1]

@@ -15,6 +15,8 @@ from typing import Any, Protocol
 import asyncpg
 import msgspec
 
+from service.kit.wire import encode
+
 # What the server cuts by itself: waiting for a lock, and a statement. Read when a door is opened.
 LOCK_SECONDS, STATEMENT_SECONDS = 2.0, 15.0
 # These are for a server that answers no more.
@@ -170,7 +172,7 @@ def _decode_jsonb(data: bytes) -> Any:
 
 
 def _encode_jsonb(value: Any) -> bytes:
-    return b"\x01" + msgspec.json.encode(value)
+    return b"\x01" + encode(value)
 
 
 async def codecs(connection: Any) -> None:

@@ -85,11 +85,14 @@ def reference(name: str, *items: SchemaItem, key: tuple[str, ...]) -> Table:
     )
 
 
-def inside(name: str, columns: tuple[str, ...], target: str, remote: tuple[str, ...]) -> ForeignKeyConstraint:
-    """A foreign key inside one tenant: it always carries `tenant_id`."""
-    return ForeignKeyConstraint(
-        ["tenant_id", *columns], [f"{target}.tenant_id", *(f"{target}.{c}" for c in remote)], name=name
-    )
+def inside(
+    name: str, columns: tuple[str, ...], target: str, remote: tuple[str, ...], *, gone: str | None = None
+) -> ForeignKeyConstraint:
+    """A foreign key inside one tenant: it always carries `tenant_id`. `gone`: what becomes of the row when the
+    other is deleted (`CASCADE`, `SET NULL (column)`); by default the other cannot be.
+    """
+    remote_columns = [f"{target}.tenant_id", *(f"{target}.{c}" for c in remote)]
+    return ForeignKeyConstraint(["tenant_id", *columns], remote_columns, name=name, ondelete=gone)
 
 
 def index(name: str, *expressions: Any, **options: Any) -> Index:

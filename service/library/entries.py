@@ -81,7 +81,7 @@ def desks(case: Case) -> list[Recipient]:
 async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
     """Enters an appraised need for two years (arts 8, 9, 18; R6)."""
     body: EnterIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     row = permit(case, Action.ENTER_LIBRARY, actor)
     on = body.entered_on or today
@@ -155,7 +155,7 @@ def reorder(tx: Tx, case: Case, today: date) -> None:
 async def remove(call: Call, tx: Tx, ref: Ref) -> Case:
     """The office takes a project out of the library before its time, with the reason (art. 8)."""
     body: WhyIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     row = permit(case, Action.REMOVE_ENTRY, actor)
     fact = case.dated["library"]
@@ -199,7 +199,7 @@ def lapse(tx: Tx, case: Case, actor: Actor) -> None:
 async def tag_priority(call: Call, tx: Tx, ref: Ref) -> Case:
     """The owner names one of art. 16's classes and what proves it."""
     body: PriorityIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     row = permit(case, Action.TAG_PRIORITY, actor)
     if body.item in (1, 2) and body.document_number is None:

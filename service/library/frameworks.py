@@ -134,10 +134,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     body: FrameworkEdit = call.body
     case = await load(tx, call.principal, ref, None)
     row = await _framework(tx, ref)
-    if row["version"] != call.expected_version:
-        raise ServiceError(
-            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
-        )
+    call.expected.check(row["version"])
     actor = actor_of(call)
     allowed = permit(case, Action.AGREE_FRAMEWORK, actor)
     if body.participants is not UNSET:
@@ -211,7 +208,7 @@ def _same_text(row: dict[str, Any], edition: int) -> None:
 async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
     """All have signed: the framework stands, and joint review may begin (art. 12)."""
     body: ConcludeIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     allowed = permit(case, Action.AGREE_FRAMEWORK, actor)
     row = await _framework(tx, ref)

@@ -15,6 +15,7 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref, stable_id
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
+from service.kit.wire import spelt
 from service.library.models import link_invitations, link_standards, links
 from service.library.queries import TENANTS
 from service.library.queries_joint import INVITATION, LINKS, STANDARDS
@@ -175,7 +176,7 @@ def _spread(
     for tenant in sorted({row["child_tenant"] for row in asked}):
         desks = [Recipient(tenant, role) for role in ("gatekeeper", "portal")]
         theirs = [
-            {"id": row["id"], "tenant": tenant, "task": row["task"], "invited_at": row["invited_at"].isoformat(),
+            {"id": row["id"], "tenant": tenant, "task": row["task"], "invited_at": spelt(row["invited_at"]),
              **common}
             for row in asked if row["child_tenant"] == tenant
         ]  # fmt: skip

@@ -94,7 +94,7 @@ def _take_over(case: Case, facts: Facts, decision: Decision) -> None:
 async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     """A unit's need goes to the city's desk (art. 9); nothing leaves the city yet."""
     body: NoteIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     row = permit(case, Action.NEED_SUBMIT, actor, Route.PROVINCIAL_REVIEW.value)
     facts, decision = _decided(call, case, today)
@@ -116,7 +116,7 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
 async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
     """The city's desk passes a need; the route is decided again (trap 2)."""
     body: NoteIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     row = permit(case, Action.NEED_GATEKEEP, actor)
     case.decision = _again(call, case, today).as_dict()
@@ -148,7 +148,7 @@ async def reject(call: Call, tx: Tx, ref: Ref) -> Case:
 
 async def _back(call: Call, tx: Tx, ref: Ref, action: Action, event: str) -> Case:
     body: WhyIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, action, actor)
     desks = owner_desks(case)
@@ -170,7 +170,7 @@ async def _back(call: Call, tx: Tx, ref: Ref, action: Action, event: str) -> Cas
 async def report(call: Call, tx: Tx, ref: Ref) -> Case:
     """Reports a need to the province within the round, and seals what was reported (arts 8, 9, 14, 39)."""
     body: NeedReportIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     department = case.declarer is Tier.PROVINCE
     row = permit(case, Action.NEED_REPORT, actor, Route.PROVINCIAL_REVIEW.value if department else None)

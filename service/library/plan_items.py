@@ -23,7 +23,7 @@ from service.projects.submission import PROVINCE
 async def link(call: Call, tx: Tx, ref: Ref) -> Case:
     """A project stands on one item of a plan in force (arts 7, 10)."""
     body: PlanLinkIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     row = permit(case, Action.LINK_PLAN, actor)
     plan, item = await _item(call, tx, parse_ref(body.plan), body.item)

@@ -103,10 +103,7 @@ async def _load(call: Call, tx: Tx, ref: Ref) -> Plan:
         row = await tx.row(PLAN_VERSION, tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    if row["version"] != call.expected_version:
-        raise ServiceError(
-            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
-        )
+    call.expected.check(row["version"])
     return dict(row)
 
 

@@ -130,10 +130,7 @@ async def reopen(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     before = await tx.row(ROUND, id=ref.id) if ref.tenant == PROVINCE else None
     if before is None:
         raise not_found()
-    if before["number"] != call.expected_version:
-        raise ServiceError(
-            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{before["number"]}"'
-        )
+    call.expected.check(before["number"])
     today, closes = legal_day(call.now), date.fromisoformat(before["content"]["closes"])
     if today <= closes:
         raise ServiceError(409, "round_open", "本年度征集尚未截止，无需重新开放（第十四条）", article=14)

@@ -133,6 +133,11 @@ class Divisions:
             raise DivisionInvalid(f"{row.code}: parent must be a registered {above.value}")
 
 
+def is_local_code(code: str) -> bool:
+    """Whether it has the form of a code that a zone registers; no registry says which there are."""
+    return _LOCAL_CODE.fullmatch(code) is not None
+
+
 def division_from_row(row: Mapping[str, object], *, local: bool = False) -> Division:
     """One plain row as a Division; raises DivisionInvalid naming what is wrong."""
     code, name, parent = row.get("code"), row.get("name"), row.get("parent")

@@ -173,13 +173,11 @@ def _readings(weighed: Weighed, findings: tuple[Finding, ...]) -> tuple[str, ...
 
 
 def _inputs(weighed: Weighed) -> dict[str, object]:
-    """The facts and the amounts compared, in fen and as yuan strings (limit null: no threshold, art. 8)."""
+    """The facts and the amounts compared, as yuan strings (limit null: no threshold, art. 8)."""
     limit = weighed.limit_fen
     return {
         "facts": weighed.facts.as_dict(),
-        "counted_fen": weighed.counted_fen,
         "counted_yuan": yuan_text(weighed.counted_fen),
-        "limit_fen": limit,
         "limit_yuan": None if limit is None else yuan_text(limit),
     }
 

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from service.kit.csvout import Columns, Plain
+from service.measures.lifecycle_states import State
 from service.projects.export import ROUTE_LABELS, state_label
 from service.projects.schemas import Route
 
 TenantId = Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")]
 Month = Annotated[str, Meta(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="年-月，如 2026-01")]
-StateName = Annotated[str, Meta(pattern="^[a-z_]{1,40}$")]
 Cursor = Annotated[str, Meta(max_length=400)]
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Group = Annotated[
@@ -31,7 +31,7 @@ class TotalsQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
     tenant: TenantId | None = None
     route: Route | None = None
-    state: StateName | None = None
+    state: State | None = None
     month_from: Month | None = None
     month_to: Month | None = None
     group: Group = "tenant,route,state,month"

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.db import Statement, scope_ready
+from service.kit.wire import wire_time
 from service.notifications.models import inbox
 
 I = inbox.c  # noqa: E741 - the table's initial, as elsewhere
@@ -43,8 +44,8 @@ _PARTS: dict[str, Any] = {
     "title": I.title,
     "body": I.body,
     "project_id": _PROJECT,
-    "at": I.at,
-    "read_at": I.read_at,
+    "at": wire_time(I.at),
+    "read_at": wire_time(I.read_at),
     "read_by": I.read_by,
 }
 _ITEM = func.json_build_object(*chain.from_iterable((literal_column(f"'{k}'"), v) for k, v in _PARTS.items()))

@@ -118,7 +118,8 @@ async def list_page(call: Call) -> Answer:
 async def run(call: Call, tx: Tx) -> Answer:
     """每行一个项目（NDJSON），全部通过才保存；不补造经过，不编备案号，期限按带来的日期推算。dry_run=true 只检查。"""
     raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
-    return Answer(await importing.run(call, tx, raw))
+    made = await importing.run(call, tx, raw)
+    return Answer(made, status=200 if made.dry_run else None)  # nothing was created
 
 
 ROUTES: list[HTTPRouteHandler] = [create, edit, counts, read, list_page, run, *EVIDENCE_ROUTES, *SPILL_ROUTES]

@@ -22,7 +22,7 @@ systems = table(
     moment("updated_at"),
     number("version"),
     inside("fk_systems_office", ("office_id",), "offices", ("id",)),
-    inside("fk_systems_project", ("project_id",), "projects", ("id",)),
+    inside("fk_systems_project", ("project_id",), "projects", ("id",), gone="SET NULL (project_id)"),
     CheckConstraint("status IN ('running', 'merged', 'retired')", name="ck_systems_status"),
     kind="case",
     key=("id",),

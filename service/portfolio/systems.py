@@ -89,11 +89,8 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     if found is None:
         raise not_found()
     row = dict(found)
-    version = call.expected_version
-    if row["version"] != version:
-        raise ServiceError(
-            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
-        )
+    version = row["version"]
+    call.expected.check(version)
     given = {k: v for k, v in msgspec.structs.asdict(body).items() if v is not msgspec.UNSET}
     if "yearly_maintenance_yuan" in given:
         cost = given.pop("yearly_maintenance_yuan")

@@ -122,10 +122,10 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "DELETE", "/projects/{ref:str}", resource="project", action="delete", summary="删除草稿", tag=TAG, status=204,
-    if_match=True, errors=(REFUSED, SHUT,),
+    if_match=True, errors=(REFUSED, SHUT, drafts.IN_USE),
 )  # fmt: skip
 async def delete(call: Call, tx: Tx) -> Answer:
-    """只有从未提交过的草稿可以删除。"""
+    """只有从未提交过的草稿可以删除；附件和标注随之删除，登记的系统不再指向它。"""
     await drafts.remove(call, tx, parse_ref(call.path("ref")))
     return Answer(None)
 

@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
 from service.kit.db import Door, Row, Scope, Statement, Tx
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import not_found
 from service.kit.ids import Ref
+from service.kit.preconditions import Precondition
 from service.measures.lifecycle import WORKING as STATES_OF_WORK
 from service.measures.lifecycle import Holder, State
 from service.measures.offices import Tier
@@ -129,17 +130,15 @@ async def seen(door: Door, principal: Principal, ref: Ref, scope: Scope) -> Case
     return None if row is None else case_of(row)
 
 
-async def load(tx: Tx, principal: Principal, ref: Ref, expected_version: int | None) -> Case:
+async def load(tx: Tx, principal: Principal, ref: Ref, expected: Precondition | None) -> Case:
     """The optimistic read of a command: 404 when invisible, 412 when the caller's version is old."""
     in_reach(principal, ref, tx.scope)
     row = await tx.row(statement_for(tx.scope), tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
     case = case_of(row)
-    if expected_version is not None and case.version != expected_version:
-        raise ServiceError(
-            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{case.version}"'
-        )
+    if expected is not None:
+        expected.check(case.version)
     return case
 
 

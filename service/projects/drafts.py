@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import asyncpg
 import msgspec
 from sqlalchemy import Integer, Text, Uuid, bindparam, delete, or_, update
 
@@ -12,7 +13,7 @@ from service.kit.api import Call
 from service.kit.authz import check
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
-from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.errors import Error, FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.tables import insert_row
 from service.measures.facts import Facts
@@ -29,6 +30,7 @@ from service.rulebook.book import RuleBooks
 # Nothing of it has left the owner yet: the columns follow the working copy.
 NEW = ("draft", "need_draft")
 _OWNERS = ("city.unit", "county.unit", "province.department")
+IN_USE = Error(409, "draft_in_use", "草稿已加入跨层级协同或正在清除，不能删除")
 _CREATE = insert_row(projects)
 _CREATE_DRAFT = insert_row(project_drafts)
 _SAVE = Statement(
@@ -163,7 +165,7 @@ async def look_for_edited(call: Call) -> Looked | None:
 async def at_work(call: Call) -> Case | None:
     """The case of the path outside of any transaction, in the version of If-Match and in its owner's hands."""
     case = await seen(call.door, call.principal, parse_ref(call.path("ref")), call.scope)
-    if case is None or case.version != call.expected_version or case.state not in WORKING:
+    if case is None or not call.expected.met(case.version) or case.state not in WORKING:
         return None
     return case
 
@@ -180,7 +182,7 @@ def _edited(case: Case, body: DraftEdit) -> dict[str, Any]:
 async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
     """Changes the working copy; the case's own columns follow only while nothing was declared yet."""
     body: DraftEdit = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     leave_hand(case, permit(case, Action.EDIT, actor_of(call)), actor_of(call))
     content = _edited(case, body)
     if body.facts is not msgspec.UNSET:
@@ -226,9 +228,16 @@ def save(tx: Tx, case: Case, call: Call) -> None:
 
 
 async def remove(call: Call, tx: Tx, ref: Ref) -> None:
-    """Deletes a draft; a declared project is withdrawn instead."""
-    case = await load(tx, call.principal, ref, call.expected_version)
+    """Deletes a draft with what was attached to it or noted on it; a declared project is withdrawn instead.
+
+    409 `draft_in_use` where somebody else leans on it: a joint undertaking of another level, a spill being erased.
+    """
+    case = await load(tx, call.principal, ref, call.expected)
     permit(case, Action.DELETE, actor_of(call))
     audited(tx, case, "delete", actor_of(call), {})
     await tx.fetch(_DELETE_DRAFT, of_tenant=case.tenant_id, of_id=case.id)
     tx.batch.add(_DELETE, of_tenant=case.tenant_id, of_id=case.id, read_version=case.version)
+    try:
+        await tx.flush()
+    except asyncpg.ForeignKeyViolationError:
+        raise ServiceError(*IN_USE) from None

@@ -84,7 +84,7 @@ def decide_again(
 async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
     """Passes a declaration whose every reason is accepted by name; decides the route again."""
     body: GatekeepIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.GATEKEEP_PASS, actor)
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
@@ -178,7 +178,7 @@ def reasons_stand(case: Case, decision: Decision) -> None:
 async def gatekeep_return(call: Call, tx: Tx, ref: Ref) -> Case:
     """Returns a declaration to its owner with the reason; refused reasons may be named."""
     body: ReturnIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.GATEKEEP_RETURN, actor)
     before = totals_of(case)
@@ -197,7 +197,7 @@ async def gatekeep_return(call: Call, tx: Tx, ref: Ref) -> Case:
 async def hand_over(call: Call, tx: Tx, ref: Ref) -> Case:
     """Reports a gatekept declaration to the province; the pen goes with it (arts 9, 23)."""
     body: HandOverIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.HAND_OVER, actor)
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
@@ -222,7 +222,7 @@ async def province_return(call: Call, tx: Tx, ref: Ref) -> Case:
     body: ReturnIn = call.body
     if body.opinions:
         raise invalid([FieldError("/opinions", "unknown_opinion", "退回时不填写统筹把关意见")])
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.PROVINCE_RETURN, actor)
     before = totals_of(case)
@@ -243,7 +243,7 @@ async def province_return(call: Call, tx: Tx, ref: Ref) -> Case:
 async def withdraw(call: Call, tx: Tx, ref: Ref) -> Case:
     """The owner takes a declaration back before the city has passed it, or after a return."""
     body: WithdrawIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.WITHDRAW, actor)
     before = totals_of(case)

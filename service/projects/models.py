@@ -101,7 +101,7 @@ transitions = table(
     json("citation"),
     json("details"),
     moment("at"),
-    inside("fk_transitions_project", ("project_id",), "projects", ("id",)),
+    inside("fk_transitions_project", ("project_id",), "projects", ("id",), gone="CASCADE"),
     kind="case",
     key=("id",),
 )
@@ -117,7 +117,7 @@ project_findings = table(
     text("opinion", null=True),
     text("opinion_by", null=True),
     moment("submitted_at"),
-    inside("fk_project_findings_project", ("project_id",), "projects", ("id",)),
+    inside("fk_project_findings_project", ("project_id",), "projects", ("id",), gone="CASCADE"),
     kind="case",
     key=("project_id", "code"),
 )
@@ -202,7 +202,7 @@ project_records = table(
     text("by"),
     text("by_tenant"),
     moment("at"),
-    inside("fk_project_records_project", ("project_id",), "projects", ("id",)),
+    inside("fk_project_records_project", ("project_id",), "projects", ("id",), gone="CASCADE"),
     kind="case",
     key=("id",),
 )

@@ -26,6 +26,7 @@ from sqlalchemy import (
 from service.identity.models import tenant_local
 from service.kit.db import Statement, scope_ready
 from service.kit.money import yuan_sql
+from service.kit.wire import wire_time
 from service.measures.lifecycle import WORKING
 from service.projects.models import (
     project_drafts,
@@ -142,7 +143,7 @@ HISTORY = Statement(
                 transitions.c.reason,
                 transitions.c.citation,
                 transitions.c.details,
-                transitions.c.at,
+                wire_time(transitions.c.at).label("at"),
             )
             .where(transitions.c.tenant_id == _tenant, transitions.c.project_id == _id)
             .order_by(transitions.c.at, transitions.c.id)
@@ -152,7 +153,7 @@ HISTORY = Statement(
                 project_versions.c.number,
                 project_versions.c.digest,
                 project_versions.c.submitted_by,
-                project_versions.c.submitted_at,
+                wire_time(project_versions.c.submitted_at).label("submitted_at"),
             )
             .where(project_versions.c.tenant_id == _tenant, project_versions.c.project_id == _id)
             .order_by(project_versions.c.number)
@@ -171,7 +172,8 @@ _ITEM: dict[str, Any] = {
     **{name: P[name] for name in ("route", "project_class", "kind")},
     "investment_yuan": yuan_sql(P.investment_fen),
     "approved_amount_yuan": yuan_sql(P.approved_fen),
-    **{name: P[name] for name in ("created_at", "submitted_at", "filed_at", "version")},
+    **{name: wire_time(P[name]) for name in ("created_at", "submitted_at", "filed_at")},
+    "version": P.version,
 }
 _NEWLINE: ColumnElement[str] = literal_column(
     "E'\\n'"

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit.text import LINE, SEEN
+from service.measures.lifecycle_states import State
 
 Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
 Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=SEEN)]
@@ -185,7 +186,7 @@ class ListQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the list, newest first."""
 
     tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
-    state: Annotated[str, Meta(pattern="^[a-z_]{1,40}$")] | None = None
+    state: State | None = None
     route: Route | None = None
     project_class: ProjectClass | None = None
     kind: Kind | None = None

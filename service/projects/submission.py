@@ -89,7 +89,7 @@ async def preview_case(call: Call, case: Case) -> Preview:
 async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     """Decides by the law of today, seals what was submitted, hands the pen to the next desk (arts 13-15)."""
     body: SubmitIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     if case.state not in WORKING:
         permit(case, Action.SUBMIT, actor_of(call))  # refuses, before anything else of the request is judged
     today = legal_day(call.now)

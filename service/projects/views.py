@@ -10,6 +10,7 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
+from service.kit.wire import in_yuan
 from service.measures.lifecycle import Holder, State, actions_for
 from service.measures.offices import Tier
 from service.projects.case import Case
@@ -77,7 +78,7 @@ def view(case: Case, call: Call) -> ProjectView:
         actions=_actions(
             case.state, case.route, case.tier, case.holder, dated, case.tenant_id, case.hands, call
         ),
-        dated=case.dated,
+        dated=_raw(in_yuan(dated)),
         origin=case.origin,
         filing_number=case.filing_number,
         submissions=case.submissions,
@@ -113,7 +114,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
         decision=_raw(row["decision"] or "null"),
         findings=_raw(row["findings"]),
         actions=_actions(state, route, row["tier"], holder, row["dated"], tenant, row["hands"], call),
-        dated=_raw(row["dated"]),
+        dated=_raw(in_yuan(row["dated"])),
         origin=row["origin"],
         reuse=told(msgspec.json.decode(row["reuse_check"])) if row["reuse_check"] else msgspec.UNSET,
         **{name: row[name] for name in _SAME},

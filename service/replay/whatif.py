@@ -18,6 +18,7 @@ from service.kit.db import Row
 from service.kit.errors import FieldError, invalid
 from service.kit.ids import Ref
 from service.kit.money import yuan
+from service.kit.wire import encode
 from service.measures.entries import Value
 from service.measures.parameters import RuleBook
 from service.measures.whatif import READ, Project, Reclassify, Timeline, judge, reclassified
@@ -209,7 +210,7 @@ async def _lines(call: Call, wish: Wish) -> AsyncGenerator[bytes, None]:
 
 
 def _line(content: msgspec.Struct) -> bytes:
-    return msgspec.json.encode(content) + b"\n"
+    return encode(content) + b"\n"
 
 
 def result_of(tally: Tally) -> Result:

@@ -52,7 +52,7 @@ _VERDICTS = {"pass": "通过", "revise": "修改后再评", "fail": "不通过"}
 async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
     """Commissions an appraisal; one that lies open from before a return lapses."""
     body: CommissionIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.COMMISSION_APPRAISAL, actor)
     today = legal_day(call.now)
@@ -171,7 +171,7 @@ async def locked(call: Call, tx: Tx, case: Case) -> Row:
 async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
     """The agency's report: all sheets are in; the verdict is the agency's, a minority's with a reason."""
     body: ConcludeIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.CONCLUDE_APPRAISAL, actor)
     appraisal = await locked(call, tx, case)
@@ -254,7 +254,7 @@ def _advance(tx: Tx, case: Case, appraisal: Row, row: Any, actor: Actor, call: C
 
 async def accept_standing(call: Call, tx: Tx, ref: Ref) -> Case:
     """A need reported anew and unchanged is served by the appraisal it has (R9); the gate compares."""
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.APPRAISE, actor)
     fact = case.dated["appraised"]

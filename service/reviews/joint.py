@@ -53,7 +53,7 @@ def latest(opinions: list[Row], review: Row) -> dict[str, Row]:
 async def open_review(call: Call, tx: Tx, ref: Ref) -> Case:
     """Opens with the three organs and whom the office invites; a department's reasons are answered here by name."""
     body: OpenReviewIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.OPEN_JOINT_REVIEW, actor)
     today = legal_day(call.now)
@@ -183,7 +183,7 @@ def _funds(case: Case, body: SlotOpinionIn) -> int | None:
 async def close(call: Call, tx: Tx, ref: Ref) -> Case:
     """Every slot is filled; a disagreement is settled in writing or the review does not agree."""
     body: CloseReviewIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.CLOSE_JOINT_REVIEW, actor)
     review = await _locked(tx, case)
@@ -240,7 +240,7 @@ def _sensible(case: Case, given: dict[str, Row], budget: int, body: CloseReviewI
 async def decide(call: Call, tx: Tx, ref: Ref) -> Case:
     """The leading group's decision; a return is carried out by the office afterwards."""
     body: LeadingGroupIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.RECORD_LEADING_GROUP, actor)
     not_after(body.meeting_date, legal_day(call.now), "/meeting_date", "会议日期", article=19)

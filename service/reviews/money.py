@@ -24,7 +24,7 @@ from service.reviews.standing import desk, only, procedure
 
 async def province_approve(call: Call, tx: Tx, ref: Ref) -> Case:
     """省发展改革委 approves on the leading group's decision; the pen returns to the owner (trap 12)."""
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.PROVINCE_APPROVE, actor)
     await approve_case(
@@ -36,7 +36,7 @@ async def province_approve(call: Call, tx: Tx, ref: Ref) -> Case:
 async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
     """Finance tells whether this is a major government investment and what its assessment came to (art. 9)."""
     body: AffordabilityIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.ASSESS_AFFORDABILITY, actor)
     only(call, None, case, 9, Slot.FINANCE)
@@ -85,7 +85,7 @@ def _affordable(body: AffordabilityIn) -> str:
 async def issue(call: Call, tx: Tx, ref: Ref) -> Case:
     """Issues money of one's own tier's sources, never more than was approved; the last line makes the budget whole."""
     body: BudgetIn = call.body
-    case = await load(tx, call.principal, ref, call.expected_version)
+    case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.ISSUE_SHARE, actor)
     own_sources(call, case)

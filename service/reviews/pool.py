@@ -13,7 +13,7 @@ from service.audit.actions import record
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
@@ -123,8 +123,7 @@ async def _read(call: Call, tx: Tx, ref: Ref) -> Row:
     row = await tx.row(EXPERT, tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    if row["version"] != call.expected_version:
-        raise stale()
+    call.expected.check(row["version"])
     return row
 
 

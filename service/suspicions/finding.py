@@ -12,6 +12,7 @@ from service.kit.db import Tx
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import yuan
 from service.kit.outbox import Event, Recipient, emit
+from service.measures.amounts import parse_yuan
 from service.measures.checks import other_offices
 from service.measures.facts import Facts, ProjectClass, parse_facts
 from service.measures.faults import FactsInvalid
@@ -72,7 +73,8 @@ async def _split(tx: Tx, books: RuleBooks, case: Case, event: Event) -> None:
 
 def _part(key: str, decision: dict[str, Any] | None) -> Part:
     inputs = (decision or {}).get("inputs") or {}
-    return Part(key, int(inputs.get("counted_fen") or 0), inputs.get("limit_fen"))
+    counted, limit = inputs.get("counted_yuan"), inputs.get("limit_yuan")
+    return Part(key, parse_yuan(counted or "0"), None if limit is None else parse_yuan(limit))
 
 
 async def _label(tx: Tx, books: RuleBooks, case: Case, event: Event) -> None:

@@ -110,10 +110,8 @@ async def load(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     row = await tx.row(ENDPOINT, of_tenant=ref.tenant, of_endpoint=ref.id)
     if row is None:
         raise not_found()
-    if call.spec.if_match and row["version"] != call.expected_version:
-        raise ServiceError(
-            412, "stale_version", "记录已被更新，请重新读取后再试", current_etag=f'"{row["version"]}"'
-        )
+    if call.spec.if_match:
+        call.expected.check(row["version"])
     return dict(row)
 
 

@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
 from service.kit.db import Statement, scope_ready
+from service.kit.wire import wire_time
 from service.webhooks.models import event_feed, webhook_deliveries, webhook_endpoints
 
 W = webhook_endpoints.c
@@ -91,7 +92,7 @@ _PARTS: dict[str, Any] = {
     "id": F.event_id,
     "kind": F.kind,
     "source": F.source_tenant,
-    "at": F.at,
+    "at": wire_time(F.at),
     "data": F.snapshot,
 }
 _ENTRY = func.json_build_object(

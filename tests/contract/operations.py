@@ -39,7 +39,7 @@ class Operation:
 
     @property
     def parameters(self) -> list[dict[str, Any]]:
-        return [_resolved(each) for each in self.doc.get("parameters", ())]
+        return [resolved(each) for each in self.doc.get("parameters", ())]
 
     @property
     def path_names(self) -> list[str]:
@@ -74,16 +74,14 @@ class Operation:
         """(status, code) of every documented problem."""
         found = set()
         for status, answer in self.doc["responses"].items():
-            schema = (
-                _resolved(answer).get("content", {}).get("application/problem+json", {}).get("schema", {})
-            )
+            schema = resolved(answer).get("content", {}).get("application/problem+json", {}).get("schema", {})
             for part in schema.get("allOf", ()):
                 for code in part.get("properties", {}).get("code", {}).get("enum", ()):
                     found.add((int(status), code))
         return found
 
 
-def _resolved(value: dict[str, Any]) -> dict[str, Any]:
+def resolved(value: dict[str, Any]) -> dict[str, Any]:
     reference = value.get("$ref")
     if reference is None:
         return value

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import pytest
 
 from service.kit import clock, keys
@@ -20,6 +22,7 @@ from tests.conftest import Caller
 from tests.contract.conftest import Budget, Fingerprint, call, without_id
 from tests.contract.operations import LISTS, OWNED, Operation
 from tests.contract.recipes import RECIPES, prepare
+from tests.contract.spelling import in_json, wire_faults
 from tests.contract.world import FOREIGN, PROVINCE, TENANT, People, Ready, World, login_of, people
 
 OF_PROVINCE = [operation for operation in OWNED if all(who.startswith("province.") for who in operation.may)]
@@ -60,6 +63,8 @@ async def accepted(caller: Caller, operation: Operation, ready: Ready, budget: B
         assert ready.refused in [each.status_code for each in answers], told
     else:
         assert any(each.is_success for each in answers), told
+        faults = [wire_faults(operation, each) for each in answers if each.is_success]
+        assert not any(faults), faults
 
 
 @pytest.mark.parametrize("operation", OWNED, ids=str)
@@ -210,3 +215,18 @@ async def test_no_list_shows_another_tenants_objects(
     if operation.doc["tags"][0] in ("projects", "filings", "users", "clients", "webhooks") and inside:
         own = (await peopled.by(inside[0])("GET", operation.path)).text
         assert re.search(rf"{TENANT}[-.]", own), f"{operation.id}: nothing to hide, the test shows nothing"
+
+
+async def test_no_event_spells_money_or_time_otherwise(peopled: World) -> None:
+    """What every deed of this module left for feeds, webhooks and inboxes; and what it left in records."""
+    await peopled.delivered()
+    connection = await asyncpg.connect(peopled.owner_url)
+    try:
+        rows = await connection.fetch(
+            "SELECT kind, snapshot::text AS told FROM outbox UNION ALL SELECT kind, content::text FROM project_records"
+        )
+    finally:
+        await connection.close()
+    assert len(rows) > 100
+    faults = {f"{row['kind']}: {fault}" for row in rows for fault in in_json(json.loads(row["told"]))}
+    assert faults == set()

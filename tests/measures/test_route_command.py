@@ -37,7 +37,7 @@ def test_an_object_gives_a_decision(plain: dict[str, Any]) -> None:
     assert all(
         {"code", "severity", "article", "item", "reading", "message"} <= set(f) for f in answer["findings"]
     )
-    assert answer["inputs"]["counted_fen"] == 300_000_000
+    assert answer["inputs"]["counted_yuan"] == "3000000.00"
     assert answer["inputs"]["limit_yuan"] == "5000000.00"
 
 

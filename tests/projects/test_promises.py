@@ -126,9 +126,10 @@ async def test_preconditions(as_user: Any) -> None:
     path = f"/projects/{made.json()['id']}"
     missing = await portal("PATCH", path, {"name": "新名称"})
     assert (missing.status_code, missing.json()["code"]) == (428, "if_match_required")
-    for wrong in ('"99"', "x", '"-1"', '"1', "1", 'W/"1"', "*", '""'):
-        answer = await portal("PATCH", path, {"name": "新名称"}, etag=wrong)
-        assert (answer.status_code, answer.json()["code"]) == (412, "stale_version"), wrong
+    stale = await portal(
+        "PATCH", path, {"name": "新名称"}, etag='"99"'
+    )  # other spellings: tests/contract/test_wire
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
     assert (await portal("DELETE", path)).status_code == 428
     current = (await portal("GET", path)).headers["etag"]
     assert (await portal("DELETE", path, etag=current)).status_code == 204
