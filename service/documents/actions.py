@@ -13,7 +13,7 @@ from service.documents.forms import kinds
 from service.documents.forms.opening import media_of
 from service.documents.judging import judge_name
 from service.documents.models import documents
-from service.documents.notes import PROBLEMS, fault
+from service.documents.notes import PROBLEMS, fault, marked
 from service.documents.queries import OF_CASE, ONE
 from service.documents.schemas import UploadQuery
 from service.documents.storage import Storage
@@ -43,9 +43,10 @@ _REMOVE = Statement(
 
 
 class Found(NamedTuple):
-    """What is known of a file before BEGIN: its row's id, what it is, what of it was not read."""
+    """What is known of a file before BEGIN: its row's id, its digest, what it is, what of it was not read."""
 
     id: str
+    digest: str
     verdict: Verdict
 
 
@@ -63,7 +64,8 @@ async def prepare(call: Call) -> Found:
     _open(case_of(row), call)
     attached = await call.door.fetch(call.scope, OF_CASE, tenant_id=ref.tenant, project_id=ref.id)
     _full(attached)
-    return Found(new_id(), await _read(call, query.name, raw))
+    verdict = await _read(call, query.name, raw)
+    return Found(new_id(), await asyncio.to_thread(sm3, raw), verdict)
 
 
 async def upload(call: Call, tx: Tx, ref: Ref, raw: bytes) -> dict[str, Any]:
@@ -98,26 +100,29 @@ def _open(case: Case, call: Call) -> None:
 async def _read(call: Call, name: str, raw: bytes) -> Verdict:
     """The verdict on a file that may be kept; 422 for any other."""
     if code := judge_name(name) or ("" if raw else "empty_file"):
-        raise _refusal(call, code, "")
+        raise _refusal(call, Verdict(refused=code))
     try:
         verdict = await call.service(FileBench).judge(call.principal.tenant, name, raw)
     except Lost:
         # It cost its reader the life: not checked where that can be told, refused where it was built to unpack.
         media = media_of(raw)
         if media == kinds.ZIP:
-            raise _refusal(call, "unreadable_file", "") from None
+            raise _refusal(call, Verdict(refused="unreadable_file")) from None
         return Verdict(media, ("not_finished",))
     if verdict.refused:
-        raise _refusal(call, verdict.refused, verdict.where)
+        raise _refusal(call, verdict)
     return verdict
 
 
-def _refusal(call: Call, code: str, where: str) -> ServiceError:
-    if code == "classified":
-        return classified(call.service(RuleBooks))
-    error = fault(code, where)
-    if code in PROBLEMS:
-        return ServiceError(422, PROBLEMS[code], error.detail, errors=[error])
+def _refusal(call: Call, verdict: Verdict) -> ServiceError:
+    """Why the file is not taken, with its place; a mark's words go to who sent them and nowhere else."""
+    if verdict.refused == "classified":
+        problem = classified(call.service(RuleBooks))
+        problem.extensions["errors"] = [marked(verdict.where, verdict.words)]
+        return problem
+    error = fault(verdict.refused, verdict.where)
+    if verdict.refused in PROBLEMS:
+        return ServiceError(422, PROBLEMS[verdict.refused], error.detail, errors=[error])
     return invalid([error])
 
 
@@ -131,7 +136,7 @@ def _row(call: Call, case: Case, query: UploadQuery, found: Found, raw: bytes) -
         "name": query.name,
         "media_type": found.verdict.media_type,
         "size": len(raw),
-        "digest": sm3(raw),
+        "digest": found.digest,
         # A check that could not see everything says so (trap 11).
         "checked": "not_checked" if found.verdict.notes else "clean",
         "notes": ",".join(found.verdict.notes),

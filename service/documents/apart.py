@@ -16,7 +16,7 @@ from service.documents.judging import judge_bytes
 from service.documents.verdict import Verdict
 
 HEAD = struct.Struct(">HI")  # length of the name, length of the file
-CPU_SECONDS = 15
+CPU_SECONDS = 22
 MEMORY = 1 << 30
 SPENT = 300 << 10  # KiB this process may have needed at its highest and still read another file
 

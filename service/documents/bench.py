@@ -20,7 +20,7 @@ from service.documents.verdict import Verdict
 from service.kit.errors import ServiceError
 
 PLACES = 3
-WALL_SECONDS = 30.0  # for one file; its processor time is bounded tighter, in the process itself
+WALL_SECONDS = 45.0  # for one file; its processor time is bounded tighter, in the process itself
 WAIT_SECONDS = 90.0  # for a place, holding nothing but the file's bytes
 MAX_WAITING = 200  # files of one tenant
 MAX_WAITING_BYTES = 200 << 20  # of one tenant, its first file apart

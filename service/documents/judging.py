@@ -28,7 +28,7 @@ def judge_bytes(raw: bytes, name: str = "") -> Verdict:
         return Verdict(refused=code)
     look = Look(look_at)
     try:
-        media = look_at(raw, look)
+        media = look_at(raw, look, name)
     except Refused as refused:
         return Verdict(refused=refused.code, where=refused.where, words=refused.words)
     except (RecursionError, MemoryError):

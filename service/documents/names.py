@@ -81,6 +81,12 @@ def dangerous(name: str) -> str | None:
     return None
 
 
+def renders(name: str) -> bool:
+    """Whether what opens files of this name shows more than their letters."""
+    endings = _endings(name.strip().lower())
+    return bool(endings) and endings[-1] in _RENDERS
+
+
 def _endings(name: str) -> list[str]:
     return _ENDING.findall(name)
 

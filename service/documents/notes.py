@@ -70,3 +70,11 @@ def fault(code: str, where: str = "") -> FieldError:
     if where:
         return FieldError("", code, f"文件内的“{where}”：{text}")
     return FieldError("/name" if code in NAMES else "", code, text)
+
+
+def marked(where: str, words: str) -> FieldError:
+    """The place and the words of a secrecy mark; without words it is the file's name that carries one."""
+    if not words:
+        return FieldError("/name", "classified_material", "文件名含有涉密标志")
+    place = f"文件内的“{where}”" if where else "文件中"
+    return FieldError("", "classified_material", f"{place}含有涉密标志“{words}”")

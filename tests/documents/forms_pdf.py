@@ -54,6 +54,7 @@ def in_open_documents() -> Iterator[tuple[str, bytes]]:
     yield "alternative text", odf(f"<draw:frame><svg:desc>{MARK}</svg:desc></draw:frame>")
     yield "symbol font", odf('<style:text-properties style:font-name="Wingdings"/><text:p>机密«10年</text:p>')
     yield "picture", odf("", parts={"Pictures/1.png": b"\x89PNG\r\n\x1a\n" + bytes(20)})
+    yield "odg drawn", odf('<draw:path svg:d="M0 0"/>', "graphics")
     yield "ofd text", ofd(f"<ofd:TextObject><ofd:TextCode>{MARK}</ofd:TextCode></ofd:TextObject>")
     yield (
         "ofd pieces",
@@ -127,6 +128,8 @@ def in_pdf() -> Iterator[tuple[str, bytes]]:
             more=(b"<< /FT /Tx /T (a) /V %s /Subtype /Widget >>" % mark,),
         ),
     )
+    yield "property in GBK", pdf_of(TEXT, root=b"/Foo (%s)" % "机密*10年".encode("gb18030"))
+    yield "alternative text", pdf_of(TEXT, more=(b"<< /Type /StructElem /S /Figure /Alt %s >>" % mark,))
     yield "unreached object", pdf_of(TEXT, more=(b"<< /Title %s >>" % mark,))
     yield "attachment", pdf_of(TEXT, more=(_stream(b"/Type /EmbeddedFile", MARK.encode()),))
     yield (

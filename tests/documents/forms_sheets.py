@@ -154,5 +154,11 @@ def in_slides() -> Iterator[tuple[str, bytes]]:
             '<a:p><a:r><a:t>机密</a:t></a:r><a:r><a:rPr><a:latin typeface="Wingdings"/></a:rPr><a:t>«</a:t></a:r><a:r><a:t>10年</a:t></a:r></a:p>'
         ),
     )
+    yield (
+        "bullet of a symbol font",
+        slides(
+            '<a:p><a:pPr><a:buFont typeface="Wingdings"/><a:buChar char="«"/></a:pPr><a:r><a:t>机密</a:t></a:r></a:p>'
+        ),
+    )
     yield "section name", slides(f'<p14:section name="{MARK}"/>')
     yield "table", slides(f"<a:tbl><a:tr><a:tc><a:p><a:r><a:t>{MARK}</a:t></a:r></a:p></a:tc></a:tr></a:tbl>")

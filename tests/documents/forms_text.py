@@ -22,6 +22,7 @@ def in_text() -> Iterator[tuple[str, bytes]]:
     yield "utf-7", MARK.encode("utf-7")
     yield "entities", b"&#26426;&#23494;&#9733;10&#24180;"
     yield "escapes", b'{"a": "\\u673a\\u5bc6\\u260510\\u5e74"}'
+    yield "quoted printable", b"=E6=9C=BA=E5=AF=86=E2=98=8510=E5=B9=B4"
     yield "tags in a text", "说明：机<b></b>密★10年".encode()
     yield "rtf", b"{\\rtf1\\ansi\\ansicpg936 \\'bb\\'fa{\\b \\'c3\\'dc}\\u9733?10\\'c4\\'ea}"
     yield "rtf by numbers", b"{\\rtf1 \\u26426?\\u23494?\\u9733?10\\u24180?}"

@@ -54,6 +54,13 @@ HONEST = {
     "word with bullets": word(word__numbering_dot_xml=f'<w:numbering {W}><w:lvl><w:lvlText w:val="&#xF0B7;"/><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr></w:lvl></w:numbering>'),
     "word with a template": word(word__rels__settings_dot_xml_dot_rels=f'<Relationships><Relationship Type="{papers.REL}/attachedTemplate" Target="file:///C:\\Users\\a\\Normal.dotm" TargetMode="External"/></Relationships>'),
     "word with a link": word(word__rels__document_dot_xml_dot_rels=f'<Relationships><Relationship Type="{papers.REL}/hyperlink" Target="https://www.jiangxi.gov.cn/" TargetMode="External"/></Relationships>'),
+    "markdown": "- 项目 | 说明 | 重要!\n- 甲 | 乙!\n".encode(),
+    "code in a text": "示例：<br> 分级保护 三级，AT&amp;T".encode(),
+    "slides with bullets": slides(
+        '<a:p><a:pPr><a:buFont typeface="Wingdings"/><a:buChar char="§"/></a:pPr><a:r><a:t>方案</a:t></a:r></a:p>'
+    ),
+    "pdf with a link": pdf_of(TEXT, page=b"/Annots [<< /Subtype /Link /A << /S /URI /URI (http://a.cn) >> >>]"),
+    "pdf that opens on a page": pdf_of(TEXT, root=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>"),
     "sheet": sheet(parts={"xl/sharedStrings.xml": "<sst><si><t>金额</t></si></sst>"}),
     "sheet with a formula": sheet("<sheetData><row><c><f>SUM(A1:A2)</f><v>3</v></c></row></sheetData>"),
     "sheet with a header": sheet("<headerFooter><oddHeader>&amp;C&amp;A 第&amp;P页</oddHeader></headerFooter>"),

@@ -51,6 +51,8 @@ def picture(raw: bytes) -> str:
 
 def is_program(raw: bytes) -> bool:
     """Whether opening it would run it."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raw = _ascii(raw[:128])
     if raw.startswith(b"MZ") and not _binary(raw[:512]):
         return False  # a text that begins with these letters
     return raw.startswith(_PROGRAMS) or (raw.startswith(OLE_HEAD) and _MSI in raw[:8192])

@@ -10,7 +10,7 @@ from service.documents.forms.symbols import legible
 from service.measures.secrecy import Verdict, look_at_text
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-SECONDS = 10.0  # of processor time; what is not read by then is not checked
+SECONDS = 15.0  # of processor time; what is not read by then is not checked
 MAX_BYTES = 160 << 20  # unpacked from one file, all its packages together
 MAX_ENTRIES = 6000
 MAX_DEPTH = 4  # of packages inside packages

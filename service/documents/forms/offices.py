@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from service.documents.forms import kinds
 from service.documents.forms.look import Look
 from service.documents.forms.telling import Telling
-from service.documents.forms.words import Broken, Words, bare, decoded
+from service.documents.forms.words import Broken, bare, decoded
 
 _SHARED = "xl/sharedStrings.xml"
 _PRINTER = re.compile(r"xl/printerSettings/printerSettings\d+\.bin")
@@ -17,24 +17,11 @@ _HEADERS = ("oddHeader", "evenHeader", "firstHeader", "oddFooter", "evenFooter",
 _CODES = re.compile(r'&"[^"]*"|&K(?:[0-9A-Fa-f]{6}|\d\d[+-]\d{3})|&\d{1,3}|&[BIUESXYODHGPNTZF]')
 _SECTIONS = re.compile(r"&[LCR]")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# What may put a text together that stands nowhere in the file; a sum shows a number.
+_COMPOSING = re.compile(
+    r"(?i)&|(?:CONCAT(?:ENATE)?|TEXTJOIN|TEXT|REPT|SUBSTITUTE|REPLACE|MID|LEFT|RIGHT|CHAR|UNICHAR|INDIRECT|CHOOSE)\s*\("
+)
 MAX_REPEATED = 8 << 20  # characters that cells repeat from the table of strings
-
-
-class Strings(Words):
-    """The table of strings of a workbook, by number."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.items: list[str] = []
-        self._from = 0
-
-    def seen(self, tag: str, attrs: Mapping[str, str]) -> None:
-        if tag == "si":
-            self._from = len(self.pieces)
-
-    def ended(self, tag: str, own: str) -> None:
-        if tag == "si":
-            self.items.append("".join(text for flags, text in self.pieces[self._from :] if not flags))
 
 
 class Part(Telling):
@@ -44,6 +31,9 @@ class Part(Telling):
         super().__init__(look.notes.add, lambda _kind: look.refuse("active_content"))
         self.book = book
         self._shared = self._formula = self._valued = False
+
+    def tick(self) -> None:
+        self.book.look.go_on()
 
     def seen(self, tag: str, attrs: Mapping[str, str]) -> None:
         super().seen(tag, attrs)
@@ -55,11 +45,11 @@ class Part(Telling):
     def ended(self, tag: str, own: str) -> None:
         super().ended(tag, own)
         if tag == "v":
-            self._valued = True
+            self._valued = self._valued or bool(own.strip())
             if self._shared:
                 self._say(self.book.string(own))
         elif tag == "f":
-            self._formula = True
+            self._formula = _COMPOSING.search(own) is not None
         elif tag == "c" and self._formula and not self._valued:
             self.note("formulas")  # what it will show is worked out when it is opened
         elif tag in _HEADERS:
@@ -70,6 +60,24 @@ class Part(Telling):
             self.own.append(text)  # a number in the table of strings, not words
         else:
             super()._data(text)
+
+
+class Strings(Part):
+    """The table of strings of a workbook; cells name them by number."""
+
+    def __init__(self, look: Look, book: Book) -> None:
+        super().__init__(look, book)
+        self._from = 0
+
+    def seen(self, tag: str, attrs: Mapping[str, str]) -> None:
+        super().seen(tag, attrs)
+        if tag == "si":
+            self._from = len(self.pieces)
+
+    def ended(self, tag: str, own: str) -> None:
+        super().ended(tag, own)
+        if tag == "si":
+            self.book.strings.append("".join(text for flags, text in self.pieces[self._from :] if not flags))
 
 
 class Book:
@@ -110,19 +118,11 @@ class Parts:
 
     def read(self, parts: dict[str, bytes]) -> None:
         self.look.read_lines(parts)
-        if _SHARED in parts:
-            self._strings(parts[_SHARED])
-        # The workbook first: its sheets' names stand in the headers of the sheets.
-        for name in sorted(parts, key=lambda each: (each.lower() != "xl/workbook.xml", each)):
+        # The strings first, which cells name; then the workbook, whose sheets' names stand in the headers of sheets.
+        for name in sorted(
+            parts, key=lambda each: (each != _SHARED, each.lower() != "xl/workbook.xml", each)
+        ):
             self._part(name, parts[name])
-
-    def _strings(self, raw: bytes) -> None:
-        table = Strings()
-        try:
-            table.feed(decoded(raw))
-        except Broken:
-            return  # told when it is read as a part
-        self.book.strings = table.items
 
     def _part(self, name: str, raw: bytes) -> None:
         look, low = self.look.inside(name), name.lower()
@@ -135,7 +135,7 @@ class Parts:
             look.refuse("active_content")
         kind = kinds.markup(raw)
         if kind == kinds.XML:
-            self._xml(raw, look)
+            self._xml(raw, look, Strings if name == _SHARED else Part)
         elif kinds.picture(raw):
             look.notes.add("pictures")
             look.strings(raw)
@@ -148,12 +148,12 @@ class Parts:
             if _PRINTER.fullmatch(name) is None:
                 look.notes.add("fonts" if low.endswith(_FONTS) else "parts")
 
-    def _xml(self, raw: bytes, look: Look) -> None:
+    def _xml(self, raw: bytes, look: Look, kind: type[Part]) -> None:
         try:
             text = decoded(raw)
         except Broken:
             look.refuse("unreadable_file")
-        part = Part(look, self.book)
+        part = kind(look, self.book)
         try:
             part.feed(text)
         except Broken:

@@ -1,4 +1,4 @@
-"""Opens a file by what its bytes are; never by its name."""
+"""Opens a file by what its bytes are; its name only makes a text a page."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from service.documents.forms.ole import look_at_ole
 from service.documents.forms.package import look_at_package
 from service.documents.forms.pdf import look_at_pdf
 from service.documents.forms.plain import look_at_text
+from service.documents.names import renders
 
 _MARKUP = {kinds.RTF: look_at_rtf, kinds.HTML: look_at_page, kinds.MAIL: look_at_mail, kinds.XML: look_at_xml}
 _PACKET = re.compile(rb"<\?xpacket begin.{0,65536}?<\?xpacket end", re.DOTALL)
 
 
-def look_at(raw: bytes, look: Look, _name: str = "") -> str:
+def look_at(raw: bytes, look: Look, name: str = "") -> str:
     """Reads the file and returns its media type; raises `Refused`. What was not read stands in the notes."""
     look.harmless(raw)
     if kinds.is_program(raw):
@@ -24,6 +25,8 @@ def look_at(raw: bytes, look: Look, _name: str = "") -> str:
     media = ""
     try:
         media = media_of(raw)
+        if media == kinds.TEXT and renders(name):
+            media = kinds.HTML  # a browser goes by the name
         return _READERS[media](raw, look) if media in _READERS else _picture(raw, media, look)
     except Unfinished:
         # What was built to have no end is not kept; what is merely long was not read to its end.

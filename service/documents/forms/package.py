@@ -51,10 +51,18 @@ def look_at_package(raw: bytes, look: Look) -> str:
             media = _media(package, names)
             if media is None:
                 return _pack(package, infos, look)
-            Parts(media, look).read(_parts_of(package, infos, look))
+            _office(media, _parts_of(package, infos, look), look)
             return media
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
         raise Refused("unreadable_file", look.where) from error
+
+
+def _office(media: str, parts: dict[str, bytes], look: Look) -> None:
+    """All parts of an office file; one that is merely long is told as not read to its end."""
+    try:
+        Parts(media, look).read(parts)
+    except Unfinished:
+        look.notes.add("not_finished")
 
 
 def _media(package: zipfile.ZipFile, names: list[str]) -> str | None:
@@ -161,6 +169,3 @@ def entry_name(info: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return info.filename
-
-
-__all__ = ["Unfinished", "entry_name", "look_at_package", "unpacked"]

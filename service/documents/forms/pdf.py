@@ -18,6 +18,7 @@ from pypdf.generic import (
     IndirectObject,
     NameObject,
     StreamObject,
+    TextStringObject,
 )
 
 from service.documents.forms import kinds
@@ -139,6 +140,8 @@ def _each(found: Any, look: Look, deep: int) -> None:
         look.read(bytes(found).decode("utf-8", "ignore"), bytes(found).decode("utf-16-be", "ignore"))
     elif isinstance(found, str) and not (isinstance(found, NameObject) and found.isascii()):
         look.read(str(found))
+        if isinstance(found, TextStringObject) and not found.isascii():
+            look.scan(found.original_bytes.decode("gb18030", "ignore"))  # as some producers write it
 
 
 def _dictionary(found: DictionaryObject, look: Look) -> None:
@@ -149,6 +152,7 @@ def _dictionary(found: DictionaryObject, look: Look) -> None:
         look.notes.add("shapes")
     if "/XFA" in found:
         look.notes.add("forms")
+        _xfa(found["/XFA"], look)
     if "/AP" in found or "/Sig" in kinds_of:
         look.notes.add("stamps")
     if found.get("/S") == "/GoToR" or (found.get("/Type") == "/Filespec" and found.get("/FS") == "/URL"):
@@ -156,6 +160,16 @@ def _dictionary(found: DictionaryObject, look: Look) -> None:
     look.notes.update(note for kind, note in _NOTES.items() if kind in kinds_of)
     if "/Font" in kinds_of or "/BaseFont" in found:
         look.notes.update(font_notes(found))
+
+
+def _xfa(found: Any, look: Look) -> None:
+    """A form of XML beside the pages, whole or in pieces."""
+    pieces = found if isinstance(found, ArrayObject) else [found]
+    streams = [each for each in (piece.get_object() for piece in pieces) if isinstance(each, StreamObject)]
+    raw = b"".join(_unpacked(each, look) for each in streams)
+    if b"<script" in raw or b":script" in raw:
+        look.refuse("active_content")
+    read_metadata(raw, look)
 
 
 def _stream(found: StreamObject, look: Look) -> None:
@@ -167,8 +181,6 @@ def _stream(found: StreamObject, look: Look) -> None:
         read_metadata(raw, look)
     elif "/Form" in kinds_of:
         look.notes.update(content_notes(_unpacked(found, look)))
-    elif not kinds_of - {None} and b"<xdp" in (head := _unpacked(found, look))[:4096]:
-        look.strings(head)
 
 
 def _attached(found: StreamObject, look: Look) -> None:

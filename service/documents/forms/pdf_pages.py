@@ -34,7 +34,12 @@ def page_readings(page: PageObject) -> Iterator[str]:
     columns: dict[int, list[tuple[float, str]]] = {}
     for y, x, text in pieces:
         columns.setdefault(round(x / _STEP), []).append((-y, text))
-    yield "\n".join("".join(text for _, text in sorted(columns[key])) for key in sorted(columns))
+    # Set from top to bottom, a piece is a character or two; whole lines under each other stay lines.
+    stood = [
+        ["\n" + text if len(text) > 2 else text for _, text in sorted(columns[key])]
+        for key in sorted(columns)
+    ]
+    yield "\n".join("".join(column) for column in stood)
 
 
 def content_notes(raw: bytes) -> set[str]:

@@ -8,7 +8,6 @@ import unicodedata
 
 from service.documents.forms import kinds
 from service.documents.forms.look import Look
-from service.documents.forms.telling import TELLING
 
 _MARKS = (
     (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"),
@@ -21,8 +20,13 @@ _TAGS = re.compile(r"<[!/?A-Za-z][^<>]{0,4096}>")
 _ESCAPES = re.compile(
     r"\\u([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})|&#|&[a-z]{2,8};|=[0-9A-F]{2}=[0-9A-F]{2}|%[0-9A-Fa-f]{2}%"
 )
+_LEVELS = re.compile("[密宻]")
 _UNICODE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_DDE_CELL = re.compile(r"(?im)(?:^|[,;\t\"'])\s*[=+\-@][\w+\-@ ]*\|\s*'?[^!\r\n]{0,400}!")
+# =cmd|'/C calc'!A0, @SUM(1)*cmd|…: a cell that starts a program when a sheet is made of the text.
+_QUOTED = re.compile("(?:=[0-9A-F]{2})+")
+_DDE_CELL = re.compile(
+    r"(?im)(?:^|[,;\t\"'])\s*[=+\-@](?=\S)[^\r\n|]{0,80}?(?<![A-Za-z])[A-Za-z][A-Za-z0-9.]{0,30}\|\s?'?[^|!\r\n]{1,300}!\w|[=+\-@]\s*DDE\s*\("
+)
 _UTF7 = re.compile(r"\+[A-Za-z0-9/]{4,}-")
 
 
@@ -31,12 +35,13 @@ def look_at_text(raw: bytes, look: Look) -> str:
     encoding, text = _certain(raw)
     if text is None:
         text = _uncertain(raw, look)
-    elif encoding == "utf-8":
-        _seven_bit(raw, text, look)
-    if _controls(text) or not text.strip():
-        look.refuse("unsupported_file")
-    look.read(text)
-    _written(text, look)
+    else:
+        if _controls(text) or not text.strip():
+            look.refuse("unsupported_file")
+        if encoding == "utf-8":
+            _seven_bit(raw, text, look)
+        look.read(text)
+        _written(text, look)
     if _DDE_CELL.search(text):
         look.refuse("active_content")
     return kinds.TEXT
@@ -93,7 +98,7 @@ def _uncertain(raw: bytes, look: Look) -> str:
             readings.append(text)
         look.scan(text)
         _written(text, look)
-    if not readings:
+    if not readings or not readings[0].strip():
         look.refuse("unsupported_file")
     return readings[0]
 
@@ -113,12 +118,13 @@ def _written(text: str, look: Look) -> None:
     if _TAGS.search(text):
         stripped = html.unescape(_TAGS.sub("", text))
         look.read(stripped)
-        if TELLING.search(stripped):
+        if _LEVELS.search(stripped):
             look.notes.add("markup")
     if _ESCAPES.search(text):
         plain = _UNICODE.sub(lambda m: chr(int(m[1], 16)), html.unescape(text))
-        look.read(plain)
-        if plain != text:
+        plain = _QUOTED.sub(lambda m: bytes.fromhex(m[0].replace("=", "")).decode("utf-8", "replace"), plain)
+        look.scan(plain)
+        if plain != text and _LEVELS.search(plain):
             look.notes.add("markup")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from service.documents.forms.symbols import is_symbol_font, legible, symbol
+from service.documents.forms.symbols import in_font, is_symbol_font, legible, symbol
 from service.documents.forms.words import Words
 
 # A label or format with one of these may complete a mark that stands elsewhere.
@@ -15,6 +15,7 @@ _LOCAL = re.compile(r"(?i)\s*(?:file:/*)?[a-z]:[\\/]|\s*file:/+(?:users|home|vol
 _DDE_FORMULA = re.compile(
     r"(?i)[\w.$-]+\|\s*'?[^!|]{0,400}!|\bDDE\s*\(|(?<![\w.])(?:CALL|REGISTER(?:\.ID)?|EXEC)\s*\("
 )
+_QUOTED = re.compile(r'"[^"]*"')
 _FETCHING = re.compile(r"(?i)\b(?:WEBSERVICE|RTD|IMAGE|IMPORTXML|IMPORTDATA|CUBE\w+)\s*\(")
 _SPELLING = re.compile(r"(?i)(?<![\w.])(?:UNICHAR|CHAR|_xlfn\.UNICHAR)\s*\(")
 _DDE_FIELD = re.compile(r"(?i)\bDDE(?:AUTO)?\b")
@@ -38,6 +39,7 @@ _LOADED = (
 )
 _SHAPES_OF_TEXT = {0, 1, 2, 20, 32, 75, 202, *range(136, 176)}  # VML: lines, boxes, pictures, WordArt
 
+_FONT_NAMES = ("font-name", "font-family", "typeface")
 _ACTIVE = {
     "macrosheet": "macros", "intlmacrosheet": "macros", "ddeLink": "dde", "ddeItem": "dde", "dde-source": "dde",
     "dde-connection-decl": "dde", "dde-connection-decls": "dde", "dde-connection": "dde", "ocx": "activex",
@@ -60,6 +62,7 @@ class Telling(Words):
         self.note, self.active = note, active
         self.more: list[str] = []  # readings beside the ones of the part's text
         self.line_fields: list[str] = []
+        self.bullet_font = self.label = ""
 
     def seen(self, tag: str, attrs: Mapping[str, str]) -> None:
         if tag in _ACTIVE:
@@ -69,12 +72,13 @@ class Telling(Words):
         told = _TOLD.get(tag)
         if told is not None:
             told(self, attrs)
+        if not attrs:
+            return
         if "formula" in attrs or "Formula" in attrs:
             self.formula(attrs.get("formula") or attrs.get("Formula") or "")
-        if any(
-            is_symbol_font(attrs[key]) for key in ("font-name", "font-family", "typeface") if key in attrs
-        ):
-            self._font(tag)
+        for key in _FONT_NAMES:
+            if key in attrs and is_symbol_font(attrs[key]):
+                self._font(tag)
 
     def ended(self, tag: str, own: str) -> None:
         if tag in ("instrText", "delInstrText"):
@@ -102,6 +106,7 @@ class Telling(Words):
 
     def formula(self, text: str) -> None:
         """A formula of a sheet: what it would run, fetch or spell."""
+        text = _QUOTED.sub('""', text)
         if _DDE_FORMULA.search(text):
             self.active("dde")
         if _FETCHING.search(text):
@@ -153,6 +158,28 @@ def _label(*names: str) -> Callable[[Telling, Mapping[str, str]], None]:
     return told
 
 
+def _level_text(part: Telling, attrs: Mapping[str, str]) -> None:
+    part.label = attrs.get("val", "")
+    _label("val")(part, attrs)
+
+
+def _bullet_font(part: Telling, attrs: Mapping[str, str]) -> None:
+    part.bullet_font = attrs.get("typeface", "")
+
+
+def _bullet(part: Telling, attrs: Mapping[str, str]) -> None:
+    _label("char")(part, attrs)
+    _label_in(part, part.bullet_font, attrs.get("char", ""))
+
+
+def _label_in(part: Telling, font: str, label: str) -> None:
+    """A label set in a symbol font: a star, or nobody knows what."""
+    if is_symbol_font(font):
+        shown, unknown = in_font(font, label)
+        if unknown or TELLING.search(shown):
+            part.note("list_labels")
+
+
 def _number_format(part: Telling, attrs: Mapping[str, str]) -> None:
     code = attrs.get("formatCode", "")
     if TELLING.search(code):
@@ -188,6 +215,11 @@ def _enhanced(part: Telling, attrs: Mapping[str, str]) -> None:
         "ooxml-roundRect",
     )
     if attrs.get("type", "rectangle") not in plain and not attrs.get("type", "").startswith("fontwork"):
+        part.note("shapes")
+
+
+def _path(part: Telling, attrs: Mapping[str, str]) -> None:
+    if "d" in attrs:  # of SVG and OpenDocument; themes of Office have others
         part.note("shapes")
 
 
@@ -231,7 +263,10 @@ def _document(part: Telling, attrs: Mapping[str, str]) -> None:
 
 
 def _run_font(part: Telling, attrs: Mapping[str, str]) -> None:
-    if any(is_symbol_font(value) for value in attrs.values()) and part.parent(2) not in ("r", "lvl", "pPr"):
+    fonts = [value for value in attrs.values() if is_symbol_font(value)]
+    if fonts and part.parent(2) == "lvl":
+        _label_in(part, fonts[0], part.label)
+    elif fonts and part.parent(2) not in ("r", "pPr"):
         part.note("symbols")
 
 
@@ -245,11 +280,13 @@ def _simple_field(part: Telling, attrs: Mapping[str, str]) -> None:
 
 
 _TOLD: dict[str, Callable[[Telling, Mapping[str, str]], None]] = {
-    "Relationship": _relation, "lvlText": _label("val"), "buChar": _label("char"), "numFmt": _number_format,
+    "Relationship": _relation, "lvlText": _level_text, "buFont": _bullet_font, "buChar": _bullet,
+    "numFmt": _number_format,
     "list-level-style-bullet": _label("bullet-char", "num-prefix", "num-suffix"),
     "list-level-style-number": _label("num-prefix", "num-suffix"), "prstGeom": _geometry, "shapetype": _vml_type,
     "shape": _vml_shape, "enhanced-geometry": _enhanced, "iconSet": _icons, "hlinkClick": _click,
     "hlinkHover": _click, "hlinkMouseOver": _click, "event-listener": _listener, "module": _module, "image": _fetched,
     "section-source": _fetched, "object": _fetched, "object-ole": _fetched, "imagedata": _fetched,
+    "path": _path,
     "wordDocument": _document, "rFonts": _run_font, "rFont": _run_font, "name": _cell_font, "fldSimple": _simple_field,
 }  # fmt: skip

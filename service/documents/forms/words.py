@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 from xml.parsers import expat
 
@@ -40,6 +41,7 @@ _TEXT_OF_RUN = ("t", "delText")
 _DECLARED = re.compile(rb"\s{0,100}<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "gb2312", "gbk", "gb18030", "big5",
               "iso-8859-1", "windows-1252", "latin1")  # fmt: skip
+_OFTEN = 4096
 _OFF = ("0", "false", "off", "none")
 
 
@@ -47,7 +49,15 @@ class Broken(Exception):
     """No well-formed XML, or one that declares entities of its own."""
 
 
-@dataclass
+_DRESSED = {"vanish", "webHidden", "specVanish", "sym", "symEx", "rFonts", "rFont", "latin", "ea", "cs"}
+
+
+@lru_cache(4096)
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+@dataclass(slots=True)
 class Frame:
     """One open element. `font`: the symbol font its text is set in."""
 
@@ -80,7 +90,7 @@ class Words:
         self.values: dict[str, None] = {}  # attribute values with more than plain ASCII, each once
         self.strange = False  # a symbol was not known
         self.own: list[str] = []  # direct text of the innermost element
-        self.replaced: str | None = None
+        self.elements = 0
 
     def feed(self, text: str) -> None:
         """Parses the whole part; `Broken` when it is none."""
@@ -97,6 +107,9 @@ class Words:
 
     def seen(self, tag: str, attrs: Mapping[str, str]) -> None:
         """An element begins; attribute names without their prefix."""
+
+    def tick(self) -> None:
+        """Called every so many elements: whoever has had enough raises."""
 
     def ended(self, tag: str, own: str) -> None:
         """An element ends; `own` is the text directly in it."""
@@ -116,9 +129,15 @@ class Words:
             yield "".join(text for flags, text in self.pieces if not flags & hidden)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = name.rpartition(":")[2]
-        around = self.open[-1] if self.open else Frame("", 0)
-        self.open.append(Frame(tag, around.flags | _FLAGS.get(tag, 0), around.font))
+        self.elements += 1
+        if self.elements % _OFTEN == 0:
+            self.tick()
+        tag = _local(name)
+        if self.open:
+            around = self.open[-1]
+            self.open.append(Frame(tag, around.flags | _FLAGS.get(tag, 0), around.font))
+        else:
+            self.open.append(Frame(tag, _FLAGS.get(tag, 0), ""))
         self.own = []
         for value in attributes.values():
             if not value.isascii() or "&#" in value:
@@ -127,8 +146,9 @@ class Words:
                 self.values[unquote(value)] = None
         if tag in _BREAKS:
             self._say(_BREAKS[tag])
-        attrs = {key.rpartition(":")[2]: value for key, value in attributes.items()}
-        self._dress(tag, attrs)
+        attrs = {_local(key): value for key, value in attributes.items()} if attributes else attributes
+        if tag in _DRESSED:
+            self._dress(tag, attrs)
         self.seen(tag, attrs)
 
     def _dress(self, tag: str, attrs: Mapping[str, str]) -> None:
@@ -136,7 +156,7 @@ class Words:
         if tag in ("vanish", "webHidden", "specVanish") and attrs.get("val") not in _OFF:
             if self.parent(2) == "r":
                 self.open[-3].flags |= ASIDE
-        elif tag == "sym" and "char" in attrs:
+        elif tag in ("sym", "symEx") and "char" in attrs:
             try:
                 self._say(self._shown(attrs.get("font", ""), chr(int(attrs["char"], 16))))
             except (ValueError, OverflowError):
@@ -165,11 +185,11 @@ class Words:
         if text:
             self.pieces.append((self.open[-1].flags, text))
 
-    def _end(self, name: str) -> None:
-        tag = name.rpartition(":")[2]
-        self.ended(tag, "".join(self.own))
-        self.own = []
+    def _end(self, _name: str) -> None:
         frame = self.open[-1]
+        tag = frame.tag
+        self.ended(tag, "".join(self.own) if self.own else "")
+        self.own = []
         if tag in _BLOCKS or (frame.said and tag not in _INLINE):
             self._say("\n")
         self.open.pop()
