@@ -11,8 +11,8 @@ from service.audit.check import trusted_anchors
 from service.audit.queries import END, TENANTS, UNSEALED
 from service.audit.seal import Head, anchor_log, seal_tenant
 from service.audit.verify import PATIENCE
-from service.kit import clock
 from service.kit.db import RELAY, Door
+from service.kit.ordering import database_now
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 
@@ -30,7 +30,7 @@ async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
     A tenant that fails does not hold up the others. The anchors come after the commits: a crash between leaves
     heads that the next one, or the sweep, anchors.
     """
-    now = clock.now()
+    now = await database_now(door)
     total, moved, waiting = 0, list[Head](), list[datetime]()
     for row in await door.fetch(RELAY, TENANTS):
         try:
@@ -53,7 +53,7 @@ async def sweep(door: Door, settings: Settings, telemetry: Telemetry) -> int:
 
     Those are counted and not chained: an honest entry never gets there, and chaining would launder a forged one.
     """
-    now = clock.now()
+    now = await database_now(door)
     anchors, _ = await asyncio.to_thread(trusted_anchors, settings)
     known = {(anchor.tenant, anchor.seq) for anchor in anchors}
     behind, stray = list[Head](), 0

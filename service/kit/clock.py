@@ -14,8 +14,12 @@ _file: Path | None = None
 
 def now() -> datetime:
     """The current instant, timezone-aware (UTC); moved where a demo or a test lets time pass."""
-    moved = _moved if _file is None else _read(_file)
-    return datetime.now(UTC) if moved is None else datetime.now(UTC) + moved
+    return datetime.now(UTC) + moved()
+
+
+def moved() -> timedelta:
+    """How far a demo or a test has let time pass; nothing elsewhere."""
+    return (_moved if _file is None else _read(_file)) or timedelta()
 
 
 def travel(to: datetime | None) -> None:

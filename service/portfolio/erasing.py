@@ -16,8 +16,8 @@ from sqlalchemy import DateTime, Text, Uuid, bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.documents.storage import Storage
-from service.kit import clock
 from service.kit.db import RELAY, Door, Row, Statement, Tx, metadata
+from service.kit.ordering import database_now
 from service.portfolio.closing import close
 from service.portfolio.erasure_plan import RULES, Rule, of_file
 from service.portfolio.models import spills
@@ -44,7 +44,7 @@ _DONE = Statement(
 
 async def purge_spills(door: Door, storage: Storage) -> int:
     """All confirmed spills that are due for their first or second pass; returns how many passes were made."""
-    now = clock.now()
+    now = await database_now(door)
     due = await door.fetch(RELAY, CONFIRMED, settled=now - SETTLES)
     failed: Exception | None = None
     for spill in due:
