@@ -40,6 +40,7 @@ from service.kit.gate import Gate
 from service.kit.handler import allow, options
 from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
+from service.kit.own_servers import OwnServers
 from service.kit.pool import refuse_nesting
 from service.kit.refusals import away, unavailable
 from service.kit.telemetry import Telemetry, configure_logging
@@ -67,6 +68,7 @@ from service.settings import Settings
 from service.suspicions import api as suspicions
 from service.webhooks import api as webhooks
 from service.webhooks import api_feed as feed
+from service.webhooks.own import own_servers
 
 API_ROUTES = [
     *projects.ROUTES,
@@ -195,6 +197,7 @@ def _services(
         SystemsDesk: SystemsDesk(count_systems),
         FileBench: FileBench(settings.file_readers),
         Storage: LocalStorage(settings.documents_dir),
+        OwnServers: own_servers(settings),
     }
     return services
 

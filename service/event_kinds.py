@@ -163,6 +163,13 @@ _RULEBOOK = {
     "rulebook.interpreted": "解释口径有新的登记",
 }
 
+# What the service tells of its own delivering; it goes to administrators and never out by webhook.
+OPERATIONS = {
+    "webhook.disabled": "回调地址已停用",
+    "webhook.dead_letter": "回调投递未成",
+    "relay.dead_letter": "事项通知受阻",
+}
+
 KINDS: dict[str, str] = {
     **_PROJECTS,
     **_FILINGS,
@@ -176,6 +183,7 @@ KINDS: dict[str, str] = {
     **_CATALOGUE,
     **_SUSPICIONS,
     **_RULEBOOK,
+    **OPERATIONS,
 }
 # What tells of a case, and so of what it owes.
 ABOUT_CASES = (*_PROJECTS, *_FILINGS, *_LIBRARY, *_REVIEWS, *_DELIVERY, *_ACCEPTANCE, *_PORTFOLIO)

@@ -5,7 +5,7 @@ import hmac
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -16,6 +16,7 @@ Environment = Literal["development", "production"]
 # Public, as everything in this repository: development only, refused in production.
 DEMO_SECRET = "tongjian-demo-secret-known-to-everybody-0123456789"
 LOGINS = ("tj_tenant", "tj_province", "tj_relay")
+_UNIQUE_LOCAL = IPv6Network("fc00::/7")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _SECONDS = ("header_timeout_s", "body_timeout_s", "body_idle_s", "write_timeout_s", "keep_alive_s")
 _SCHEMES = ("postgres", "postgresql", "postgresql+asyncpg")
@@ -164,7 +165,9 @@ def _in_production(settings: Settings) -> list[str]:
             settings.documents_dir is not None
         ),
         "TONGJIAN_CLOCK_FILE moves the clock, which only a demo may": settings.clock_file is None,
-        "TONGJIAN_WEBHOOK_NETWORKS allows every address": all(n.prefixlen for n in settings.webhook_networks),
+        "TONGJIAN_WEBHOOK_NETWORKS allows too much: name the networks the receivers are in": not _too_wide(
+            settings.webhook_networks
+        ),
     }
     return [text for text, holds in checks.items() if not holds]
 
@@ -206,6 +209,18 @@ def _valkey_url(text: str) -> str:
 
 def _networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _too_wide(networks: tuple[Network, ...]) -> bool:
+    """Whether they are no list of networks any more, however they are written: what they cover together counts.
+
+    More than two /8 of IPv4, which the private ranges of RFC 1918 and 6598 do not fill; more than a /20 of IPv6
+    besides the unique local addresses of RFC 4193.
+    """
+    fours = collapse_addresses(net for net in networks if isinstance(net, IPv4Network))
+    sixes = collapse_addresses(net for net in networks if isinstance(net, IPv6Network))
+    open_sixes = sum(net.num_addresses for net in sixes if not net.subnet_of(_UNIQUE_LOCAL))
+    return sum(net.num_addresses for net in fours) > 2 << 24 or open_sixes > 1 << 108
 
 
 def _one_of(*allowed: str) -> Callable[[str], str]:

@@ -15,13 +15,14 @@ from service.catalogue.spreading import spread
 from service.demo_mark import refuse_demo
 from service.documents.jobs import clear_orphans
 from service.documents.storage import LocalStorage
-from service.event_kinds import KINDS
+from service.event_kinds import KINDS, OPERATIONS
 from service.kit import clock
 from service.kit.db import Door
 from service.kit.http import Outbound
 from service.kit.jobs import Bench, Every, run_worker
+from service.kit.lanes import DUTIES, NEWS
 from service.kit.pool import refuse_nesting
-from service.kit.relay import Subscriber, drain, sweep
+from service.kit.relay import Lane, Subscriber, lanes, step, sweep
 from service.kit.telemetry import Telemetry, configure_logging
 from service.library import jobs as library
 from service.library.summaries import SUBSCRIBERS as LINKING
@@ -33,16 +34,26 @@ from service.retention import Retention
 from service.settings import Settings
 from service.suspicions import jobs as suspicions
 from service.webhooks import jobs as webhooks
+from service.webhooks.actions import MOST_ENDPOINTS
 from service.webhooks.actions_delivery import Sender
 from service.webhooks.jobs import fan_out, feed
+from service.webhooks.own import own_servers
 from service.webhooks.signing import Vault
 
-# Everybody an event names is told in every way; what else follows from a kind stands below.
-SUBSCRIBERS: dict[str, list[Subscriber]] = {kind: [notify, feed, fan_out] for kind in KINDS}
+# Everybody an event names is told in every way; what else follows from a kind stands below, on lanes of their own.
+# Dead letters are no news for those whose letters died: they would breed more.
+SUBSCRIBERS: dict[str, list[Subscriber]] = {
+    kind: [notify, feed] if kind in OPERATIONS else [notify, feed, fan_out] for kind in KINDS
+}
 _FEATURES = (*catalogue.SUBSCRIBERS, *suspicions.SUBSCRIBERS, *obligations.SUBSCRIBERS, *LINKING)
 for _subscriber, _kinds in _FEATURES:
     for _kind in _kinds:
-        SUBSCRIBERS[_kind].append(_subscriber)
+        SUBSCRIBERS[_kind].append(
+            _subscriber if _subscriber.lane != NEWS else _subscriber._replace(lane=DUTIES)
+        )
+
+
+GIVES_WAY = 1.0  # seconds a batch of what is no news waits for the news, at most
 
 
 class Context(NamedTuple):
@@ -87,15 +98,24 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         pool_max=settings.pool_max,
         nested=refuse_nesting if settings.nested_lends == "refuse" else telemetry.nested_lend,
     )
-    outbound = Outbound(settings.webhook_networks)
+    outbound = Outbound(settings.webhook_networks, own=own_servers(settings))
     sender = Sender(door, outbound, Vault(settings.secret_key), telemetry)
-    endpoints: Bench[tuple[str, str]] = Bench("webhooks", sender.send, telemetry, limit=32)
+    # A slot is a socket that waits, so there are more of them than endpoints that could hang at once.
+    endpoints: Bench[tuple[str, str]] = Bench(
+        "webhooks", sender.round, telemetry, limit=512, share=2 * MOST_ENDPOINTS, owner=lambda key: key[0]
+    )
 
-    async def relay(tenant: str) -> None:
-        await drain(door, tenant, SUBSCRIBERS, telemetry)
+    later: list[Bench[str]] = []
+
+    async def relay(tenant: str) -> bool:
+        _, more = await step(door, tenant, SUBSCRIBERS, telemetry)
         await webhooks.ring_due(door, tenant, endpoints.ring)
+        for bench in later:
+            bench.ring(tenant)
+        return more
 
     tenants: Bench[str] = Bench("relay", relay, telemetry)
+    later += [_bench(door, lane, tenants, telemetry) for lane in lanes(SUBSCRIBERS) if lane != NEWS]
     context = Context(door, settings, telemetry, tenants, endpoints, {}, Retention())
     every = [Every(name, seconds, lambda job=job: job(context)) for name, seconds, job in CRON]  # type: ignore[misc]
     async with AsyncExitStack() as stack:
@@ -103,4 +123,17 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         stack.push_async_callback(door.close)
         await outbound.open()
         stack.push_async_callback(outbound.close)
-        await run_worker(settings.valkey_url, tenants.ring, every, [tenants, endpoints], telemetry, stop)
+        await run_worker(
+            settings.valkey_url, tenants.ring, every, [tenants, *later, endpoints], telemetry, stop
+        )
+
+
+def _bench(door: Door, lane: Lane, news: Bench[str], telemetry: Telemetry) -> Bench[str]:
+    """A later lane's bench: small, and between two batches it lets the news pass, for a while."""
+
+    async def work(tenant: str) -> bool:
+        await news.quiet(GIVES_WAY)
+        _, more = await step(door, tenant, SUBSCRIBERS, telemetry, lane)
+        return more
+
+    return Bench(lane.name, work, telemetry, limit=2)

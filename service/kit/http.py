@@ -1,4 +1,4 @@
-"""Outbound HTTP: only to allow-listed networks, over the very address that was checked.
+"""Outbound HTTP: only to allow-listed networks, never to our own servers, over the very address that was checked.
 
 No redirects, no proxies from the environment, TLS verified, ten seconds in all, at most 64 KB read. A refusal
 or a failure is a value, since unreachable receivers are everyday life.
@@ -8,24 +8,31 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from email.utils import parsedate_to_datetime
+from functools import cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from typing import NamedTuple
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-Address = IPv4Address | IPv6Address
+from service.kit import clock
+from service.kit.own_servers import Address, Lookup, OwnServers, parse_address
+
 Network = IPv4Network | IPv6Network
-Lookup = Callable[[str, int], Awaitable[list[str]]]
+RESOLVERS = 64  # names looked up at once: a name server that hangs must not hold the others' look-ups
+LONGEST_WAIT = 6 * 3600.0  # seconds a receiver may ask us to wait
 
 
 class Response(NamedTuple):
-    """What the other side answered; `body` may be cut."""
+    """What the other side answered; `body` may be cut; `wait`: the seconds it asked for in Retry-After, bounded."""
 
     status: int
     body: bytes
+    wait: float | None = None
 
 
 class Failure(NamedTuple):
@@ -38,25 +45,21 @@ class _Forbidden(OSError):
     """Raised inside the resolver; `post` turns it into a Failure."""
 
 
-def parse_address(text: str) -> Address | None:
-    """A literal address, IPv4-mapped IPv6 as IPv4; None for a name."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return mapped or address
-
-
 def permitted(address: Address | None, networks: Sequence[Network]) -> bool:
     """Whether the address lies in one of the networks."""
     return address is not None and any(address in network for network in networks)
 
 
+@cache
+def _resolvers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(RESOLVERS, thread_name_prefix="resolve")
+
+
 async def system_lookup(host: str, port: int) -> list[str]:
     """The system resolver's addresses of a name."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+    found = await asyncio.get_running_loop().run_in_executor(
+        _resolvers(), socket.getaddrinfo, host, port, 0, socket.SOCK_STREAM, socket.IPPROTO_TCP
+    )
     return [str(entry[4][0]) for entry in found]
 
 
@@ -67,9 +70,10 @@ class PinnedResolver(AbstractResolver):
     mistake or a trick.
     """
 
-    def __init__(self, networks: Sequence[Network], lookup: Lookup) -> None:
+    def __init__(self, networks: Sequence[Network], lookup: Lookup, own: OwnServers) -> None:
         self._networks = networks
         self._lookup = lookup
+        self._own = own
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
@@ -79,6 +83,9 @@ class PinnedResolver(AbstractResolver):
         addresses = [parse_address(text) for text in dict.fromkeys(await self._lookup(host, port))]
         if not addresses or not all(permitted(address, self._networks) for address in addresses):
             raise _Forbidden(host)
+        for address in addresses:
+            if address is None or await self._own.holds(address, port, literal=False):
+                raise _Forbidden(host)
         return [
             ResolveResult(
                 hostname=host,
@@ -102,6 +109,7 @@ class Outbound:
         self,
         networks: Sequence[Network],
         *,
+        own: OwnServers | None = None,
         timeout: float = 10.0,
         max_bytes: int = 65_536,
         lookup: Lookup = system_lookup,
@@ -110,16 +118,19 @@ class Outbound:
         self._timeout = timeout
         self._max_bytes = max_bytes
         self._lookup = lookup
+        self._own = own or OwnServers((), lookup)
         self._session: aiohttp.ClientSession | None = None
 
     async def open(self) -> None:
         """Opens the session; call inside the running loop."""
-        # No DNS cache: an address is used for the connection it was checked for.
+        # No DNS cache: an address is used for the connection it was checked for. No limits: many receivers may stand
+        # behind one gateway, and to wait for a connection would be taken for the receiver's time-out. How many are
+        # sent at once is the caller's to bound.
         connector = aiohttp.TCPConnector(
-            resolver=PinnedResolver(self._networks, self._lookup),
+            resolver=PinnedResolver(self._networks, self._lookup, self._own),
             use_dns_cache=False,
             limit=0,
-            limit_per_host=16,
+            limit_per_host=0,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -143,13 +154,12 @@ class Outbound:
             target = URL(url)
             if target.scheme not in ("http", "https") or not target.host:
                 return Failure("invalid_url")
-            literal = parse_address(target.host)  # the connector would not ask the resolver about these
-            if literal is not None and not permitted(literal, self._networks):
+            if not await self._allowed(target.host, target.port or 0):
                 return Failure("address_not_allowed")
             async with self._session.post(
                 target, data=body, headers=dict(headers), allow_redirects=False
             ) as response:
-                return Response(response.status, await self._body(response))
+                return Response(response.status, await self._body(response), _wait(response))
         except TimeoutError:
             return Failure("timeout")
         except aiohttp.InvalidURL:
@@ -159,12 +169,32 @@ class Outbound:
         except ValueError:  # from yarl; after ClientError, some of which are ValueErrors too
             return Failure("invalid_url")
 
+    async def _allowed(self, host: str, port: int) -> bool:
+        """Names are checked here as names, and again by the resolver for what they lead to."""
+        literal = parse_address(host)
+        if literal is None:
+            return not self._own.named(host, port)
+        return permitted(literal, self._networks) and not await self._own.holds(literal, port, literal=True)
+
     async def _body(self, response: aiohttp.ClientResponse) -> bytes:
         """The beginning of the body. The status line was the answer: a body that breaks off changes nothing."""
         try:
             return await response.content.read(self._max_bytes)
         except (aiohttp.ClientError, TimeoutError, OSError):
             return b""
+
+
+def _wait(response: aiohttp.ClientResponse) -> float | None:
+    """The seconds of Retry-After (RFC 9110, 10.2.3): a number or a date."""
+    said = response.headers.get("retry-after", "").strip()
+    try:
+        if said.isascii() and said.isdigit():
+            seconds = float(said[:12])
+        else:
+            seconds = parsedate_to_datetime(said).timestamp() - clock.timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(seconds, 0.0), LONGEST_WAIT)
 
 
 def _code(error: Exception) -> str:

@@ -11,7 +11,7 @@ import dataclasses
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import msgspec
@@ -20,53 +20,12 @@ from arq import func as arq_function
 from arq.connections import ArqRedis, RedisSettings, create_pool
 
 from service.kit import clock
+from service.kit.bench import Bench as Bench
 from service.kit.tasks import TaskDied, end, watched
 from service.kit.telemetry import Telemetry
 
 QUEUE = "tongjian:doorbell"
 STAGGER = 0.05  # seconds between the first runs of a worker's jobs
-K = TypeVar("K")
-
-
-class Bench(Generic[K]):
-    """Does `work(key)` for keys that are rung for: once at a time per key, again if rung meanwhile."""
-
-    def __init__(
-        self, name: str, work: Callable[[K], Awaitable[Any]], telemetry: Telemetry, limit: int = 16
-    ) -> None:
-        self._name, self._work, self._log = name, work, telemetry.log
-        self._slots = asyncio.Semaphore(limit)
-        self._running: dict[K, asyncio.Task[None]] = {}
-        self._again: set[K] = set()
-        self._closed = False
-
-    def ring(self, key: K) -> None:
-        """Never blocks."""
-        if key in self._running:
-            self._again.add(key)
-        elif not self._closed:
-            self._running[key] = asyncio.create_task(self._run(key))
-
-    async def _run(self, key: K) -> None:
-        try:
-            async with self._slots:
-                self._again.add(key)
-                while key in self._again and not self._closed:
-                    self._again.discard(key)
-                    await self._work(key)
-        except Exception as error:  # the sweep rings again
-            self._log.warning("work_failed", work=self._name, key=str(key), error=type(error).__name__)
-        finally:
-            self._again.discard(key)
-            del self._running[key]
-
-    async def close(self, patience: float = 5.0) -> None:
-        """Lets what runs end, then cancels it."""
-        self._closed = True
-        tasks = list(self._running.values())
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=patience)
-            await end(*late)
 
 
 class Every(NamedTuple):

@@ -1,4 +1,8 @@
-"""The outbox: an event is a row that commits with the change it tells of; the relay carries it on."""
+"""The outbox: an event is a row that commits with the change it tells of; the relay carries it on.
+
+What orders the work (`next_attempt_at`, leases) is the database's time, since the clocks of machines differ and a
+demo's clock travels; `created_at` is the service's, since people read it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from sqlalchemy import text as sql
 
 from service.kit.db import Tx
 from service.kit.ids import new_id
-from service.kit.tables import index, insert_row, json, moment, number, table, text, uuid
+from service.kit.tables import index, insert_row, json, moment, number, table, text, texts, uuid
 
+# `handed`: subscribers that have had the event while others still wait, emptied when all have; `dead_at`: given up.
 outbox = table(
     "outbox",
     uuid("id"),
@@ -24,20 +30,55 @@ outbox = table(
     number("attempts"),
     text("last_error", null=True),
     moment("done_at", null=True),
+    texts("handed", default="'{}'"),
+    moment("dead_at", null=True),
     key=("id",),
 )
+# What follows from an event beside its being told, on lanes of their own; a row goes when its lane is done with it.
+# No foreign key: rows of events that an erasure took away are dropped by the relay.
+outbox_work = table(
+    "outbox_work",
+    uuid("event_id"),
+    text("lane"),
+    moment("next_attempt_at"),
+    number("attempts"),
+    text("last_error", null=True),
+    texts("handed", default="'{}'"),
+    moment("dead_at", null=True),
+    key=("event_id", "lane"),
+)
 
+O, W = outbox.c, outbox_work.c  # noqa: E741
 # Only what waits: done rows stay and must not slow the relay.
 index(
     "ix_outbox_due",
-    outbox.c.tenant_id,
-    outbox.c.next_attempt_at,
-    postgresql_where=outbox.c.done_at.is_(None),
+    O.tenant_id,
+    O.next_attempt_at,
+    O.id,
+    postgresql_where=O.done_at.is_(None) & O.dead_at.is_(None),
 )
+index("ix_outbox_done", O.tenant_id, O.done_at, postgresql_where=O.done_at.is_not(None))
+index("ix_outbox_dead", O.tenant_id, O.dead_at, postgresql_where=O.dead_at.is_not(None))
+index(
+    "ix_outbox_work_due",
+    W.tenant_id,
+    W.lane,
+    W.next_attempt_at,
+    W.event_id,
+    postgresql_where=W.dead_at.is_(None),
+)
+index("ix_outbox_work_dead", W.tenant_id, W.dead_at, postgresql_where=W.dead_at.is_not(None))
 
-index("ix_outbox_done", outbox.c.tenant_id, outbox.c.done_at, postgresql_where=outbox.c.done_at.is_not(None))
-
-_INSERT = insert_row(outbox)
+_FRESH: dict[str, Any] = {
+    "next_attempt_at": sql("now()"),
+    "attempts": sql("0"),
+    "last_error": None,
+    "done_at": None,
+    "handed": None,
+    "dead_at": None,
+}
+_INSERT = insert_row(outbox, given=_FRESH)
+_INSERT_ONCE = insert_row(outbox, given=_FRESH, ignore_conflict=True)
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -69,12 +110,17 @@ def emit(
     snapshot: dict[str, Any],
     trace_id: str,
     now: datetime,
+    once: str | None = None,
 ) -> str:
-    """Adds the event to the transaction's rows and returns its id."""
-    event_id = new_id()
+    """Adds the event to the transaction's rows and returns its id.
+
+    `once`: an id the caller makes (`stable_id`); an event that already has it is left as it is.
+    """
+    event_id = once or new_id()
     tx.rings.add(tenant)
     tx.batch.add(
-        _INSERT,
+        _INSERT_ONCE if once else _INSERT,
+        expect=None if once else 1,
         tenant_id=tenant,
         id=event_id,
         kind=kind,
@@ -82,9 +128,5 @@ def emit(
         snapshot=snapshot,
         trace_id=trace_id,
         created_at=now,
-        next_attempt_at=now,
-        attempts=0,
-        last_error=None,
-        done_at=None,
     )
     return event_id

@@ -1,7 +1,12 @@
 """The relay carries outbox rows to their subscribers, each in its recipient's scope. The truth is in PostgreSQL.
 
-A row is taken with a lease, handed on, and marked done. Whoever dies in between is followed by another relay when
-the lease runs out; subscribers write under ids made from the event's, so that a repetition changes nothing.
+A row is taken with a lease and handed on; what a subscriber has had is noted as it happens. Whoever dies in between
+is followed by another relay when the lease runs out; subscribers write under ids made from the event's, so that a
+repetition changes nothing. What fails or takes too long is halved until the event that does it stands alone: it waits
+with growing pauses and ends as a dead letter, which is told, while the others go on.
+
+The news (inbox, feed, webhooks) have the first lane. What else follows from an event runs on lanes of its own, each
+with its own queue, so that no news ever waits for it.
 """
 
 from __future__ import annotations
@@ -9,60 +14,32 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit import clock
-from service.kit.db import RELAY, Door, Row, Statement, Tx, tenant_scope
-from service.kit.outbox import Event, Recipient, outbox
+from service.kit.db import RELAY, Door, Row, Tx, tenant_scope
+from service.kit.ids import stable_id
+from service.kit.lanes import (
+    ATTEMPTS,
+    DEAD,
+    EVENTS,
+    LATER,
+    LEASE,
+    LONGEST_PAUSE,
+    NEWS,
+    QUEUE_LATER,
+    QUEUE_NEWS,
+    WAITING,
+)
+from service.kit.lanes import Lane as Lane
+from service.kit.outbox import Event, Recipient, emit
 from service.kit.telemetry import Telemetry
 
-BATCH = 100
-LEASE = timedelta(seconds=15)  # how long a taken row is left alone; its relay gives up a little earlier
-LONGEST_PAUSE = 300  # seconds between attempts of an event whose subscriber keeps failing
-
-_O = outbox.c
-_tenant = bindparam("of_tenant", type_=Text)
-_now = bindparam("now", type_=DateTime(timezone=True))
-_due = (
-    select(_O.tenant_id, _O.id)
-    .where(_O.tenant_id == _tenant, _O.done_at.is_(None), _O.next_attempt_at <= _now)
-    .order_by(_O.next_attempt_at, _O.id)
-    .limit(bindparam("limit", type_=Integer))
-    .with_for_update(skip_locked=True)
-    .cte("c")
-)
-_TAKE = Statement(
-    update(outbox)
-    .where(_O.tenant_id == _tenant, _O.tenant_id == _due.c.tenant_id, _O.id == _due.c.id)
-    .values(next_attempt_at=bindparam("until", type_=DateTime(timezone=True)))
-    .returning(_O.id, _O.kind, _O.recipients, _O.snapshot, _O.trace_id, _O.created_at, _O.attempts)
-)
-_DONE = Statement(
-    update(outbox)
-    .where(_O.tenant_id == _tenant, _O.id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))))
-    .values(done_at=_now)
-)
-_FAILED = Statement(
-    update(outbox)
-    .where(
-        _O.tenant_id == _tenant, _O.id == bindparam("of_id", type_=Uuid(as_uuid=False)), _O.done_at.is_(None)
-    )
-    .values(
-        attempts=_O.attempts + 1,
-        last_error=bindparam("error", type_=Text),
-        next_attempt_at=bindparam("again_at", type_=DateTime(timezone=True)),
-    )
-)
-_WAITING = Statement(
-    select(_O.tenant_id, func.min(_O.created_at).label("since"))
-    .where(_O.done_at.is_(None), _O.next_attempt_at <= _now)
-    .group_by(_O.tenant_id)
-)
+DEAD_LETTER = "relay.dead_letter"
+RELEASED = "later"  # noted on an event whose later lanes have their rows
 
 
 class Subscriber(NamedTuple):
@@ -71,49 +48,177 @@ class Subscriber(NamedTuple):
     name: str
     tenants: Callable[[Event], Collection[str]]
     run: Callable[[Tx, str, Sequence[Event]], Awaitable[None]]
+    lane: Lane = NEWS
 
 
 Subscribers = Mapping[str, Sequence[Subscriber]]
 
 
+def lanes(subscribers: Subscribers) -> list[Lane]:
+    """Every lane there is, the news first."""
+    return list(dict.fromkeys((NEWS, *(one.lane for each in subscribers.values() for one in each))))
+
+
 async def drain(door: Door, tenant: str, subscribers: Subscribers, telemetry: Telemetry) -> int:
-    """Carries a tenant's due events to their subscribers; returns how many were done with."""
+    """Carries a tenant's due events to all their subscribers, lane by lane; returns how many were done with."""
     done = 0
-    while True:
+    for lane in lanes(subscribers):
+        more = True
+        while more:
+            count, more = await step(door, tenant, subscribers, telemetry, lane)
+            done += count
+    return done
+
+
+async def step(
+    door: Door, tenant: str, subscribers: Subscribers, telemetry: Telemetry, lane: Lane = NEWS
+) -> tuple[int, bool]:
+    """One batch of a lane: how many events were done with, and whether there may be more."""
+    round_ = _Round(door, tenant, lane, subscribers, telemetry)
+    return await round_.run()
+
+
+class _Round:
+    """One batch of one tenant's lane, while it is worked on."""
+
+    def __init__(
+        self, door: Door, tenant: str, lane: Lane, subscribers: Subscribers, telemetry: Telemetry
+    ) -> None:
+        self.door, self.tenant, self.lane = door, tenant, lane
+        self.subscribers, self.telemetry = subscribers, telemetry
+        self.queue = QUEUE_NEWS if lane == NEWS else QUEUE_LATER
+        self.same: dict[str, Any] = {"of_tenant": tenant, "lane": lane.name}
+        self.leased = 0.0
+
+    async def run(self) -> tuple[int, bool]:
+        rows = await self.door.fetch(RELAY, self.queue.take, **self.same, limit=self.lane.batch, lease=LEASE)
+        self.leased = clock.monotonic()
+        ordered = sorted(rows, key=lambda each: (each["before"], each["due_at"], each["id"]))
+        first = [row for row in ordered if not row["before"]]
+        done = await self._carry(first, 1) if first else 0
+        # What failed before stands alone, the least tried first: what ends the worker ends it after the others.
+        for row in ordered[len(first) :]:
+            if row["before"] >= ATTEMPTS:
+                await self._fail(row["id"], row["last_error"] or "worker lost", row["before"])
+            elif await self._write(self.queue.begin, [row["id"]], before=row["before"], lease=LEASE):
+                self.leased = clock.monotonic()
+                done += await self._carry([row], row["before"] + 1)
+        return done, len(rows) == self.lane.batch
+
+    async def _carry(self, rows: list[Row], attempt: int) -> int:
+        """Hands rows on; returns how many are done with."""
+        events, failures = await self._read(rows)
+        handed = {row["id"]: set(row["handed"]) for row in rows}
+        work: dict[tuple[str, Subscriber, str], list[Event]] = {}
+        for event in events:
+            for name, one in self._mine(event):
+                for recipient in sorted(one.tenants(event)):
+                    if f"{name}/{recipient}" not in handed[event.id]:
+                        work.setdefault((name, one, recipient), []).append(event)
+        for number, ((name, one, recipient), theirs) in enumerate(work.items(), 1):
+            failed = await self._hand(one, recipient, theirs)
+            failures |= failed
+            had = [each.id for each in theirs if each.id not in failed]
+            if had and (failures or number < len(work)):  # else what follows says so
+                await self._write(self.queue.hand, had, step=f"{name}/{recipient}")
+        fresh = [each for each in events if RELEASED not in handed[each.id]]
+        done = [row["id"] for row in rows if row["id"] not in failures]
+        await self._finish(done, fresh, sorted(failures))
+        for event_id, reason in failures.items():
+            await self._fail(event_id, reason, attempt)
+        return len(done)
+
+    async def _read(self, rows: list[Row]) -> tuple[list[Event], dict[str, str]]:
+        """The rows' events in their order, and what cannot be read; rows of erased events have none."""
+        content = {row["id"]: row for row in rows}
+        if self.lane != NEWS:
+            found = await self.door.fetch(RELAY, EVENTS, of_tenant=self.tenant, ids=list(content))
+            content = {row["id"]: row for row in found}
+        events, failures = [], {}
+        for row in rows:
+            if row["id"] not in content:
+                continue
+            try:
+                event = _event(self.tenant, content[row["id"]])
+                for _, one in self._mine(event):  # an unknown kind waits for a worker that knows it
+                    one.tenants(event)
+                events.append(event)
+            except Exception as error:  # whatever its snapshot makes of the reading
+                failures[row["id"]] = f"unreadable: {type(error).__name__}"
+        return events, failures
+
+    def _mine(self, event: Event) -> list[tuple[str, Subscriber]]:
+        """This lane's subscribers under the names by which it is noted who has had the event."""
+        found: dict[str, Subscriber] = {}
+        for each in self.subscribers[event.kind]:
+            if each.lane == self.lane:
+                found[f"{each.name}+" if each.name in found else each.name] = each
+        return list(found.items())
+
+    async def _hand(self, one: Subscriber, tenant: str, events: list[Event]) -> dict[str, str]:
+        """All events in one transaction of the recipient; what fails or takes too long is halved, down to one."""
+        if clock.monotonic() - self.leased > LEASE.total_seconds() / 3:
+            await self._write(self.queue.renew, [each.id for each in events], lease=LEASE)
+            self.leased = clock.monotonic()
+        reason = await _hand(self.door, one, tenant, events, self.lane.patience)
+        if reason is None:
+            return {}
+        if len(events) == 1:
+            return {events[0].id: reason}
+        middle = len(events) // 2
+        failures = await self._hand(one, tenant, events[:middle])
+        return failures | await self._hand(one, tenant, events[middle:])
+
+    async def _finish(self, done: list[str], events: list[Event], failed: list[str]) -> None:
+        """Marks what is done, and gives the later lanes their rows, whatever became of the news: both or neither."""
+        rows: list[dict[str, Any]] = [
+            {
+                "tenant_id": self.tenant, "event_id": event.id, "lane": lane, "next_attempt_at": None,
+                "attempts": 0, "last_error": None, "handed": [], "dead_at": None,
+            }
+            for event in (events if self.lane == NEWS else ())
+            for lane in {one.lane.name for one in self.subscribers[event.kind]} - {NEWS.name}
+        ]  # fmt: skip
+        async with self.door.transaction(RELAY) as tx:
+            if rows:
+                await tx.fetch(LATER, rows=rows)
+            if rows and failed:
+                await tx.fetch(self.queue.hand, **self.same, ids=failed, step=RELEASED)
+            if done:
+                await tx.fetch(self.queue.done, **self.same, ids=done)
+
+    async def _fail(self, event_id: str, reason: str, attempt: int) -> None:
+        dead = attempt >= ATTEMPTS
+        pause = timedelta(seconds=min(2 ** (attempt - 1), LONGEST_PAUSE))
+        await self._write(self.queue.fail, [event_id], error=reason, pause=pause, dead=dead)
+        facts = {"tenant": self.tenant, "lane": self.lane.name, "event_id": event_id, "error": reason}
+        if not dead:
+            self.telemetry.log.warning("event_failed", attempt=attempt, **facts)
+            return
+        self.telemetry.log.error("dead_letter", attempt=attempt, **facts)
+        if DEAD_LETTER in self.subscribers:
+            await self._tell()
+
+    async def _tell(self) -> None:
+        """The tenant's administrators, once a day: something of theirs does not arrive and an operator must look."""
         now = clock.now()
-        rows = await door.fetch(RELAY, _TAKE, of_tenant=tenant, now=now, limit=BATCH, until=now + LEASE)
-        if rows:
-            async with asyncio.timeout(LEASE.total_seconds() * 0.8):
-                done += await _carry(door, tenant, rows, subscribers, telemetry)
-        if len(rows) < BATCH:
-            return done
+        async with self.door.transaction(tenant_scope(self.tenant)) as tx:
+            emit(
+                tx,
+                tenant=self.tenant,
+                kind=DEAD_LETTER,
+                recipients=[Recipient(self.tenant, "administrator")],
+                snapshot={
+                    "subject": {"name": "平台内部投递", "owner_name": ""},
+                    "message": "有事项的后续通知或处理多次未成，已停止自动重试；请联系平台运维人员处理。",
+                },
+                trace_id="",
+                now=now,
+                once=stable_id("dead_letter", self.tenant, f"{now:%Y-%m-%d}"),
+            )
 
-
-async def _carry(
-    door: Door, tenant: str, rows: list[Row], subscribers: Subscribers, telemetry: Telemetry
-) -> int:
-    work: dict[tuple[Subscriber, str], list[Event]] = {}
-    failures: dict[str, str] = {}
-    for row in sorted(rows, key=lambda each: (each["created_at"], each["id"])):
-        try:
-            event = _event(tenant, row)
-            for subscriber in subscribers[event.kind]:  # an unknown kind waits for a worker that knows it
-                for recipient in sorted(subscriber.tenants(event)):
-                    work.setdefault((subscriber, recipient), []).append(event)
-        except (KeyError, msgspec.ValidationError) as error:
-            failures[row["id"]] = f"unreadable: {type(error).__name__}"
-    for (subscriber, recipient), events in work.items():
-        failures |= await _hand(door, subscriber, recipient, events)
-    done = [row["id"] for row in rows if row["id"] not in failures]
-    now = clock.now()
-    if done:
-        await door.fetch(RELAY, _DONE, of_tenant=tenant, ids=done, now=now)
-    attempts = {row["id"]: row["attempts"] for row in rows}
-    for event_id, reason in failures.items():
-        telemetry.log.warning("event_failed", tenant=tenant, event_id=event_id, error=reason)
-        again = now + timedelta(seconds=min(2 ** attempts[event_id], LONGEST_PAUSE))
-        await door.fetch(RELAY, _FAILED, of_tenant=tenant, of_id=event_id, error=reason, again_at=again)
-    return len(done)
+    async def _write(self, statement: Any, ids: list[str], **more: Any) -> list[Row]:
+        return await self.door.fetch(RELAY, statement, **self.same, ids=ids, **more)
 
 
 def _event(tenant: str, row: Row) -> Event:
@@ -123,12 +228,17 @@ def _event(tenant: str, row: Row) -> Event:
     )
 
 
-async def _hand(door: Door, subscriber: Subscriber, tenant: str, events: list[Event]) -> dict[str, str]:
-    """All events in one transaction of the recipient; if that fails one by one, so that one cannot hold the rest."""
+async def _hand(door: Door, one: Subscriber, tenant: str, events: list[Event], patience: float) -> str | None:
+    """One transaction of the recipient; None, or why it did not come about."""
+    deadline = asyncio.timeout(patience)
     try:
-        async with door.transaction(tenant_scope(tenant)) as tx:
-            await subscriber.run(tx, tenant, events)
-        return {}
+        async with door.transaction(tenant_scope(tenant)) as tx, deadline:
+            await one.run(tx, tenant, events)
+            await tx.flush()
+    except TimeoutError:
+        if not deadline.expired():
+            raise  # the database's connections are all in use, or it does not answer
+        return f"{one.name}: timeout"
     except (
         OSError,
         asyncpg.InterfaceError,
@@ -137,20 +247,17 @@ async def _hand(door: Door, subscriber: Subscriber, tenant: str, events: list[Ev
     ):
         raise  # the database is away: nobody's fault, the lease runs out and the events come again
     except Exception as error:
-        if len(events) == 1:
-            state = getattr(error, "sqlstate", None) or getattr(error, "code", "")
-            return {events[0].id: f"{subscriber.name}: {type(error).__name__} {state}".strip()[:200]}
-    failures: dict[str, str] = {}
-    for event in events:
-        failures |= await _hand(door, subscriber, tenant, [event])
-    return failures
+        state = getattr(error, "sqlstate", None) or getattr(error, "code", "")
+        return f"{one.name}: {type(error).__name__} {state}".strip()[:200]
+    return None
 
 
 async def sweep(door: Door, ring: Callable[[str], None], telemetry: Telemetry) -> None:
     """Rings for every tenant with due events: what a lost ring, a killed worker or a backoff left behind."""
-    now = clock.now()
-    rows = await door.fetch(RELAY, _WAITING, now=now)
-    lag = max(((now - row["since"]).total_seconds() for row in rows), default=0.0)
-    telemetry.gauge("tongjian_outbox_lag_seconds", "Age of the oldest event that is due", lag)
+    rows = await door.fetch(RELAY, WAITING)
+    lag = max((row["late"].total_seconds() for row in rows), default=0.0)
+    telemetry.gauge("tongjian_outbox_lag_seconds", "How long the longest waiting event has been due", lag)
     for row in rows:
         ring(row["tenant_id"])
+    (dead,) = await door.fetch(RELAY, DEAD)
+    telemetry.gauge("tongjian_dead_letters", "Events that were given up and wait for an operator", dead["n"])

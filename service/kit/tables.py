@@ -6,6 +6,7 @@ all others belong to a tenant as a whole. The migrations and the schema test rea
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.schema import SchemaItem
@@ -59,8 +61,9 @@ def json(name: str, *, null: bool = False) -> Column[Any]:
     return Column(name, JSONB, nullable=null)
 
 
-def texts(name: str) -> Column[Any]:
-    return Column(name, ARRAY(Text), nullable=False)
+def texts(name: str, *, default: str | None = None) -> Column[Any]:
+    """A list of texts; `default`: the server's, as SQL."""
+    return Column(name, ARRAY(Text), nullable=False, server_default=default and sql(default))
 
 
 def table(name: str, *items: SchemaItem, key: tuple[str, ...], kind: Kind = "tenant") -> Table:
@@ -99,19 +102,31 @@ def index(name: str, *expressions: Any, **options: Any) -> Index:
     return Index(name, *expressions, **options)
 
 
-def insert_row(target: Table, *, ignore_conflict: bool = False) -> Statement:
-    """INSERT of one full row; every column is a parameter of its own name."""
-    values = {column.name: bindparam(column.name, type_=column.type) for column in target.columns}
+def insert_row(
+    target: Table, *, ignore_conflict: bool = False, given: Mapping[str, Any] | None = None
+) -> Statement:
+    """INSERT of one full row; every column is a parameter of its own name.
+
+    `given`: columns that are no parameters, each with its SQL, or None for the server's default.
+    """
+    fixed = given or {}
+    values = {each.name: bindparam(each.name, type_=each.type) for each in target.columns}
+    values = {name: value for name, value in values.items() if name not in fixed}
+    values |= {name: value for name, value in fixed.items() if value is not None}
     if ignore_conflict:
         return Statement(upsert(target).values(values).on_conflict_do_nothing())
     return Statement(insert(target).values(values))
 
 
-def insert_rows(target: Table, *, ignore_conflict: bool = False) -> Statement:
-    """INSERT of many full rows, given as one JSON list `rows` of objects with every column."""
+def insert_rows(target: Table, *, ignore_conflict: bool = False, now: Sequence[str] = ()) -> Statement:
+    """INSERT of many full rows, given as one JSON list `rows` of objects with every column.
+
+    `now`: columns that get the database's time in place of the object's.
+    """
     given = func.jsonb_to_recordset(bindparam("rows", type_=JSONB)).table_valued(
         *(column(each.name, each.type) for each in target.columns)
     )
-    source = select(*given.render_derived(name="given", with_types=True).c)
+    read = given.render_derived(name="given", with_types=True).c
+    source = select(*(func.now() if each.name in now else each for each in read))
     core = upsert(target).from_select([each.name for each in target.columns], source)
     return Statement(core.on_conflict_do_nothing() if ignore_conflict else core)

@@ -17,16 +17,14 @@ from service.kit import clock
 from service.kit.db import Statement, Tx
 from service.kit.ids import Ref, stable_id
 from service.kit.money import yuan_or_none
-from service.kit.outbox import Event, Recipient, outbox
+from service.kit.outbox import Event, Recipient, emit
 from service.kit.relay import Subscriber
-from service.kit.tables import insert_row
 from service.library.models import link_invitations, links
 from service.library.queries_joint import JOINED
 from service.measures.lifecycle import STATE_NAMES, State
 from service.projects.queries import UNDECLARED
 
 I, L = link_invitations.c, links.c  # noqa: E741
-_EVENT = insert_row(outbox, ignore_conflict=True)
 _values = {column.name: bindparam(column.name, type_=column.type) for column in link_invitations.columns}
 _made = upsert(link_invitations).values(_values)
 _COPY = Statement(
@@ -133,13 +131,12 @@ async def _tell(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
 
 async def _publish(tx: Tx, tenant: str, event: Event, row: Any, told: dict[str, Any], seq: int) -> None:
     lead = row["lead_tenant"]
-    now = clock.now()
     amount = told["approved_amount_yuan"]
     message = f"子项目“{told['name']}”（{told['owner_name']}）现为“{told['state_name']}”。"
-    await tx.fetch(
-        _EVENT,
-        tenant_id=tenant,
-        id=stable_id("link_summary", event.id, row["id"]),
+    emit(
+        tx,
+        tenant=tenant,
+        once=stable_id("link_summary", event.id, row["id"]),
         kind="link.summary_changed",
         recipients=[Recipient(lead, role, office) for role, office in row["lead_desks"]],
         snapshot={
@@ -153,11 +150,7 @@ async def _publish(tx: Tx, tenant: str, event: Event, row: Any, told: dict[str, 
             },
         },
         trace_id=event.trace_id,
-        created_at=now,
-        next_attempt_at=now,
-        attempts=0,
-        last_error=None,
-        done_at=None,
+        now=clock.now(),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from service.event_kinds import KINDS
+from service.event_kinds import KINDS, OPERATIONS
 from service.kit.outbox import Event, Recipient
 from service.measures.citations import articles_label
 
@@ -138,6 +138,8 @@ def _told(event: Event, f: _Facts) -> tuple[str, str]:
     """What the event itself says under its heading."""
     heading = KINDS[event.kind]
     said = _quoted(event.snapshot.get("message")) or f"{heading}。"
+    if event.kind in OPERATIONS:  # of the service itself: nobody's project
+        return f"{heading}：{f.name}", said
     reason = f"说明：{f.reason}" if f.reason else ""
     return f"{heading}：{f.name}", f"{f.owner}的“{f.name}”：{said}{reason}"
 

@@ -260,6 +260,8 @@ UNTOUCHED: Mapping[str, str] = {
     "tenant_local": "tenants",
     "users": "people registry",
     "webhook_endpoints": "addresses",
+    "webhook_health": "numbers and times",
+    "outbox_work": "ids, lanes and codes of errors",
 }
 # Named by a Rule for part of their columns only: the rest speaks of the adopter, not of the case.
 PARTIAL = frozenset({"adoptions", "provisions"})

@@ -27,8 +27,8 @@ similarity_keys = table(
 )
 
 K = similarity_keys.c
-index("ix_similarity_keys_token", K.tenant_id, K.token, K.day.desc(), K.project_id)
-index("ix_similarity_keys_office", K.tenant_id, K.office_id, K.token, K.day.desc(), K.project_id)
+index("ix_similarity_keys_token", K.tenant_id, K.token, K.day.desc(), K.project_id.desc())
+index("ix_similarity_keys_office", K.tenant_id, K.office_id, K.token, K.day.desc(), K.project_id.desc())
 
 ADD = insert_rows(similarity_keys, ignore_conflict=True)
 _DROP = Statement(

@@ -35,7 +35,7 @@ from service.suspicions.schemas import (
 
 TAG = "suspicions"
 DECIDED = Error(409, "suspicion_decided", "该疑点当前的状态不能办理此事项")
-_SAME = ("kind", "state", "project_name", "owner_name", "article", "size", "phrases", "reason", "decided_by",
+_SAME = ("kind", "state", "project_name", "owner_name", "article", "size", "beyond", "phrases", "reason", "decided_by",
          "decided_at", "found_at", "version")  # fmt: skip
 
 

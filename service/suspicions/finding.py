@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ from service.projects.state import snapshot
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
 from service.suspicions.candidates import Similar, day_of, similar_to
-from service.suspicions.queries import GONE, MEMBERS, OF_PROJECT
+from service.suspicions.queries import FULL, GONE, MEMBERS, MOST_LISTED, OF_PROJECT
 from service.suspicions.rows import (
     absorb,
     add_findings,
@@ -67,8 +68,28 @@ async def _split(tx: Tx, books: RuleBooks, case: Case, event: Event) -> None:
     others = {each.row["id"]: each for each in found}
     parts = [_part(key, each.row["decision"]) for key, each in others.items()]
     split = split_of(_part(case.id, case.decision), parts, inclusive=inclusive)
-    group = [] if split is None else [others[key] for key in split.parts if key != case.id]
-    await _keep(tx, case, "split", split, group, event)
+    seen = [] if split is None else [others[key] for key in split.parts if key != case.id]
+    group = await _listed(tx, case, seen)
+    if split is None or group:
+        await _keep(tx, case, "split", split, group, event, seen)
+
+
+async def _listed(tx: Tx, case: Case, seen: list[Similar]) -> list[Similar]:
+    """Whom the case's group lists of those alike: at most so many, and nobody whom a full group lists already.
+
+    Where all of them are in full groups, the most alike of them begins the next one. None, where a full group lists
+    the case itself.
+    """
+    ids = [case.id, *(each.row["id"] for each in seen)]
+    rows = (
+        await tx.fetch(FULL, tenant_id=case.tenant_id, id=case.id, ids=ids, full=MOST_LISTED) if seen else []
+    )
+    full = {row["project_id"] for row in rows}
+    if case.id in full:
+        return []
+    best = sorted(seen, key=lambda each: -each.likeness.score)
+    free = [each for each in best if each.row["id"] not in full]
+    return (free or best[:1])[: MOST_LISTED - 1]
 
 
 def _part(key: str, decision: dict[str, Any] | None) -> Part:
@@ -93,7 +114,13 @@ async def _label(tx: Tx, books: RuleBooks, case: Case, event: Event) -> None:
 
 
 async def _keep(
-    tx: Tx, case: Case, kind: str, split: Split | None, group: list[Similar], event: Event
+    tx: Tx,
+    case: Case,
+    kind: str,
+    split: Split | None,
+    group: list[Similar],
+    event: Event,
+    seen: Sequence[Similar] = (),
 ) -> None:
     """The suspicion as it stands now; what a person decided is reopened only by more than was decided on."""
     old = await tx.row(OF_PROJECT, tenant_id=case.tenant_id, id=case.id, kind=kind)
@@ -116,6 +143,7 @@ async def _keep(
         "score": max((round(each.likeness.score * 1000) for each in group), default=0),
         "phrases": _phrases(group),
         "size": len(members),
+        "beyond": max(0, len(seen) - len(group)),
     }
     key = new_id() if old is None else old["id"]
     now = clock.now()
@@ -124,9 +152,9 @@ async def _keep(
     if state in ("open", "confirmed"):
         add_findings(tx, CODES[kind], split.article, [case, *group], now)
     if kind == "split":
-        absorb(tx, case.tenant_id, key, [each["project_id"] for each in members])
+        absorb(tx, case.tenant_id, key, [case.id, *(each.row["id"] for each in seen)])
     if state == "open" and (old is None or old["state"] != "open"):
-        _tell(tx, case, kind, key, split, len(members), event, now)
+        _tell(tx, case, kind, key, split, values, event, now)
 
 
 def _member(each: Similar) -> dict[str, Any]:
@@ -140,13 +168,20 @@ def _phrases(group: list[Similar]) -> list[str]:
 
 
 def _tell(
-    tx: Tx, case: Case, kind: str, key: str, split: Split, size: int, event: Event, now: datetime
+    tx: Tx,
+    case: Case,
+    kind: str,
+    key: str,
+    split: Split,
+    values: dict[str, Any],
+    event: Event,
+    now: datetime,
 ) -> None:
     """The desks that may decide; what has not left its city is not told outside (trap 13)."""
     desks = [] if case.declarer is Tier.PROVINCE else [Recipient(case.tenant_id, "gatekeeper")]
     if case.state not in UNDECLARED:
         desks.append(Recipient(PROVINCE, "office"))
-    total = yuan(split.sum_fen)
+    total, size, beyond = yuan(split.sum_fen), values["size"] + values["beyond"], values["beyond"]
     if kind == "label":
         message = "项目类别使金额低于限额，而申报文本中没有相应依据，请核对类别（第九条）。"
     elif split.line_fen is None:
@@ -154,6 +189,8 @@ def _tell(
     else:
         line = yuan(split.line_fen)
         message = f"与另外 {size - 1} 个项目内容相似，合计 {total} 元，达到限额 {line} 元（第八条、第九条）。"
+    if beyond:
+        message += f"相似项目过多，本组只列 {values['size']} 个，另外 {beyond} 个已列入或将列入其他疑点。"
     emit(
         tx,
         tenant=case.tenant_id,

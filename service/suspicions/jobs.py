@@ -10,7 +10,7 @@ from service.kit.authn import Principal
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Event
-from service.kit.relay import Subscriber
+from service.kit.relay import Lane, Subscriber
 from service.measures.splitting import CODES
 from service.projects.alike import forget
 from service.projects.state import Actor
@@ -114,7 +114,9 @@ def _own(event: Event) -> set[str]:
     return {event.tenant}
 
 
-look = Subscriber("suspicions", _own, _examine)
+# The dearest work there is, and nobody waits for it: a queue of its own, a few at a time.
+EXAMINING = Lane("examining", 4)
+look = Subscriber("suspicions", _own, _examine, EXAMINING)
 follow = Subscriber("suspicions_decided", _own, _follow)
 left = Subscriber("suspicions_left", _own, _left)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, Integer, UniqueConstraint
+from sqlalchemy import text as sql
 
 from service.kit.tables import fen, index, inside, json, moment, number, table, text, uuid
 
-# `office_id` and `project_id` are those of the project whose submission raised it; `score` in thousandths.
+# `office_id` and `project_id` are those of the project whose submission raised it; `score` in thousandths; `beyond`:
+# alike projects that were seen and are not listed here, because the group is full.
 suspicions = table(
     "suspicions",
     uuid("id"),
@@ -29,6 +31,7 @@ suspicions = table(
     moment("decided_at", null=True),
     moment("found_at"),
     number("version"),
+    Column("beyond", Integer, nullable=False, server_default=sql("0")),
     inside("fk_suspicions_project", ("project_id",), "projects", ("id",)),
     UniqueConstraint("tenant_id", "kind", "project_id", name="uq_suspicions_project"),
     CheckConstraint("kind IN ('split', 'label')", name="ck_suspicions_kind"),

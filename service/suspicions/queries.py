@@ -43,33 +43,34 @@ _since, _until = bindparam("since", type_=Date), bindparam("until", type_=Date)
 
 PER_KEY = 200  # newest projects read under one key: what bounds the work when a word is in fashion
 CANDIDATES = 60
+# Members a group lists at most: who decides on it must read them, and what is alike without end makes more groups.
+MOST_LISTED = 50
 # Ended without having been carried out: such a project is no part of anything.
 GONE = ("draft", "need_draft", "withdrawn", "terminated", "funds_recalled")
 ALIVE = and_(*(P.state != state for state in GONE))
 
 
 def _candidates() -> Statement:
-    """Projects that share keys: of the same office all, of the tenant the newest under each key; best first."""
+    """Projects that share keys, the newest under each key: of the same office, and of the tenant; best first."""
     token = func.unnest(_tokens).table_valued(Column("token", BigInteger)).render_derived(name="given")
     near = and_(K.tenant_id == _tenant, K.day >= _since, K.day <= _until, K.project_id != _id)
     newest = (
         select(K.project_id)
         .where(near, K.token == token.c.token)
-        .order_by(K.day.desc())
+        .order_by(K.day.desc(), K.project_id.desc())
         .limit(PER_KEY)
         .correlate(token)
     )
     wide = lateral(newest, name="wide")
+    own = lateral(newest.where(K.office_id == _office), name="own")
     found = union_all(
         select(wide.c.project_id, literal_column("0").label("own")).select_from(token.join(wide, true())),
-        select(K.project_id, literal_column("1")).where(
-            near, K.office_id == _office, K.token == func.any(_tokens)
-        ),
+        select(own.c.project_id, literal_column("1")).select_from(token.join(own, true())),
     ).subquery("found")
     counted = (
         select(found.c.project_id, func.max(found.c.own).label("own"), func.count().label("shared"))
         .group_by(found.c.project_id)
-        .order_by(literal_column("own").desc(), literal_column("shared").desc(), found.c.project_id)
+        .order_by(literal_column("own").desc(), literal_column("shared").desc(), found.c.project_id.desc())
         .limit(CANDIDATES)
         .subquery("counted")
     )
@@ -109,6 +110,17 @@ STANDING = Statement(
     .where(
         S.tenant_id == _tenant, M.project_id == _id, S.kind == "split",
         or_(S.state == "open", S.state == "confirmed"), scope_ready(),
+    )
+)  # fmt: skip
+
+# Of these projects, those that a full group lists already, other than the one that this project raised.
+FULL = Statement(
+    select(M.project_id)
+    .select_from(suspicions.join(suspicion_members, and_(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)))
+    .where(
+        S.tenant_id == _tenant, M.project_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))),
+        S.project_id != _id, S.kind == "split", or_(S.state == "open", S.state == "confirmed"),
+        S.size >= bindparam("full", type_=Integer), scope_ready(),
     )
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     Text,
     Uuid,
@@ -28,13 +29,17 @@ from service.projects.case import Case
 from service.projects.models import project_findings
 from service.suspicions.candidates import Similar
 from service.suspicions.models import suspicion_members, suspicions
+from service.suspicions.queries import MOST_LISTED
 
+SMALL = 8  # members of an absorbed group whose list is kept, so that its course can be read
 S, M, F = suspicions.c, suspicion_members.c, project_findings.c
 _of_tenant = bindparam("of_tenant", type_=Text)
 _of_id = bindparam("of_id", type_=Uuid(as_uuid=False))
 _ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
 
-_FOUND = ("project_name", "owner_name", "month", "line_fen", "sum_fen", "article", "score", "size", "phrases")
+_FOUND = (
+    "project_name", "owner_name", "month", "line_fen", "sum_fen", "article", "score", "size", "phrases", "beyond",
+)  # fmt: skip
 _insert = insert(suspicions).values({c.name: bindparam(c.name, type_=c.type) for c in suspicions.columns})
 _SAVE = Statement(
     _insert.on_conflict_do_update(
@@ -49,17 +54,27 @@ _LAPSE = Statement(
     .values(state="lapsed", version=S.version + literal_column("1"))
 )
 _theirs: Any = select(literal_column("1")).where(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)
+_within: tuple[ColumnElement[bool], ...] = (
+    S.tenant_id == _of_tenant,
+    S.id != _of_id,
+    S.kind == literal_column("'split'"),
+    S.state == literal_column("'open'"),
+    S.size < bindparam("full", type_=Integer),
+    exists(_theirs.where(M.project_id == func.any(_ids))),
+    ~exists(_theirs.where(func.not_(M.project_id == func.any(_ids)))),
+)
 _ABSORB = Statement(
-    update(suspicions)
-    .where(
-        S.tenant_id == _of_tenant,
-        S.id != _of_id,
-        S.kind == literal_column("'split'"),
-        S.state == literal_column("'open'"),
-        exists(_theirs.where(M.project_id == func.any(_ids))),
-        ~exists(_theirs.where(func.not_(M.project_id == func.any(_ids)))),
+    update(suspicions).where(*_within).values(state="lapsed", version=S.version + literal_column("1"))
+)
+# The lists of all but small ones go: kept, they would grow with the square of what is alike.
+_absorbed: Any = suspicion_members.alias("absorbed")
+_FORGET_ABSORBED = Statement(
+    delete(_absorbed).where(
+        _absorbed.c.tenant_id == _of_tenant,
+        _absorbed.c.suspicion_id.in_(
+            select(S.id).where(*_within, S.size > bindparam("small", type_=Integer))
+        ),
     )
-    .values(state="lapsed", version=S.version + literal_column("1"))
 )
 _ADD_MEMBERS = insert_rows(suspicion_members, ignore_conflict=True)
 _DROP_MEMBERS = Statement(
@@ -151,8 +166,16 @@ def lapse(tx: Tx, row: Row) -> None:
 
 
 def absorb(tx: Tx, tenant: str, key: str, ids: Sequence[str]) -> None:
-    """Undecided groups that are wholly within this one are told by it from now on."""
-    tx.batch.add(_ABSORB, expect=None, of_tenant=tenant, of_id=key, ids=list(ids))
+    """Undecided groups with nothing but what was seen here, and not full, are told by this one from now on."""
+    given: dict[str, Any] = {
+        "of_tenant": tenant,
+        "of_id": key,
+        "ids": list(ids),
+        "full": MOST_LISTED,
+        "small": SMALL,
+    }
+    tx.batch.add(_ABSORB, expect=None, **given)
+    tx.batch.add(_FORGET_ABSORBED, expect=None, **given)
 
 
 def add_findings(tx: Tx, code: str, article: int, of: Iterable[Case | Similar], now: datetime) -> None:

@@ -40,7 +40,11 @@ class SuspicionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class SuspicionView(Struct, kw_only=True):
-    """A suspicion. `line_yuan` null: no threshold at all (art. 8); `sum_yuan` null: not all of it is yours to see."""
+    """A suspicion. `line_yuan` null: no threshold at all (art. 8); `sum_yuan` null: not all of it is yours to see.
+
+    `beyond`: projects alike that were seen besides the `size` listed here, since a group lists 50 at most; they are in
+    other groups. `sum_yuan` counts them too.
+    """
 
     id: str
     tenant: str
@@ -54,6 +58,7 @@ class SuspicionView(Struct, kw_only=True):
     line_yuan: str | None
     sum_yuan: str | None
     size: int
+    beyond: int
     score: float
     phrases: list[str]
     reason: str | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +15,12 @@ from service.audit.actions import record
 from service.kit.api import Call
 from service.kit.db import Row, Statement, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.http import Network, parse_address, permitted
+from service.kit.http import Network, permitted, system_lookup
 from service.kit.ids import Ref, new_id
+from service.kit.own_servers import OwnServers, parse_address
 from service.kit.tables import insert_row
 from service.settings import Settings
+from service.webhooks.health import HEAL, RESUME
 from service.webhooks.models import webhook_deliveries, webhook_endpoints
 from service.webhooks.queries import DELIVERY, ENDPOINT, ENDPOINT_ID, ENDPOINTS, TENANT, D, W
 from service.webhooks.schemas import EndpointEdit, EndpointIn, RangeIn, Redelivered
@@ -25,6 +28,7 @@ from service.webhooks.signing import Vault, new_secret, rotated
 
 MOST_ENDPOINTS = 20
 MOST_AT_ONCE = 5000
+_LOOKUP = 2.0  # seconds
 DISABLED = ServiceError(409, "endpoint_disabled", "该回调地址已停用，请先启用")
 _INSERT = insert_row(webhook_endpoints)
 _MUTABLE = ("url", "kinds", "secrets", "disabled_at", "disabled_reason")
@@ -47,11 +51,10 @@ _settled = (
     .limit(bindparam("limit", type_=Integer))
     .cte("c")
 )
-_now = bindparam("now", type_=DateTime(timezone=True))
 _RANGE = Statement(
     update(webhook_deliveries)
     .where(D.tenant_id == TENANT, D.tenant_id == _settled.c.tenant_id, D.id == _settled.c.id)
-    .values(state="pending", attempts=0, next_attempt_at=_now)
+    .values(state="pending", attempts=0, next_attempt_at=func.now())
     .returning(D.id)
 )
 _ONE = Statement(
@@ -61,12 +64,37 @@ _ONE = Statement(
         D.endpoint_id == ENDPOINT_ID,
         D.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
     )
-    .values(state="pending", attempts=0, next_attempt_at=_now)
+    .values(state="pending", attempts=0, next_attempt_at=func.now())
 )
 
 
-def check_url(url: str, networks: Sequence[Network]) -> None:
-    """422 for an address we would never send to. Names need not resolve yet; they are checked at every send."""
+async def leads_home(call: Call) -> bool:
+    """Whether the address given is one of the service's own servers, looked up ahead of the transaction.
+
+    A name that does not resolve yet is let through: what it leads to is checked at every send.
+    """
+    url = getattr(call.body, "url", msgspec.UNSET)
+    try:
+        parts = urlsplit(url if isinstance(url, str) else "")
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return False  # told by check_url
+    own = call.service(OwnServers)
+    if not host or own.named(host, port):
+        return bool(host)
+    literal = parse_address(host)
+    if literal is not None:
+        return await own.holds(literal, port, literal=True)
+    try:
+        async with asyncio.timeout(_LOOKUP):
+            found = [parse_address(text) for text in await system_lookup(host, port)]
+    except (OSError, UnicodeError):
+        return False
+    return any([await own.holds(each, port, literal=False) for each in found if each is not None])
+
+
+def check_url(url: str, networks: Sequence[Network], *, own: bool = False) -> None:
+    """422 for an address we would never send to; `own`: it is one of the service's own servers."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
@@ -84,6 +112,8 @@ def check_url(url: str, networks: Sequence[Network]) -> None:
     address = parse_address("127.0.0.1" if host == "localhost" else host)
     if address is not None and not permitted(address, networks):
         raise _bad("address_not_allowed", "该地址不在允许的网络内")
+    if own:
+        raise _bad("own_server", "该地址是本服务自己的服务器，不能作为回调地址")
     if parts.scheme != "https" and not (
         parts.scheme == "http" and address is not None and address.is_loopback
     ):
@@ -133,7 +163,7 @@ async def create(call: Call, tx: Tx) -> tuple[dict[str, Any], str]:
     """A new endpoint and its secret, which is never readable again."""
     body: EndpointIn = call.body
     tenant = call.principal.tenant
-    check_url(body.url, call.service(Settings).webhook_networks)
+    check_url(body.url, call.service(Settings).webhook_networks, own=call.found)
     if len(await tx.fetch(ENDPOINTS, of_tenant=tenant)) >= MOST_ENDPOINTS:
         raise ServiceError(409, "too_many_endpoints", f"每个租户至多 {MOST_ENDPOINTS} 个回调地址")
     endpoint_id, secret = new_id(), new_secret()
@@ -158,9 +188,10 @@ def _write(call: Call, tx: Tx, row: dict[str, Any], action: str, **summary: Any)
     tx.batch.add(
         _UPDATE, of_tenant=row["tenant_id"], of_endpoint=row["id"], read_version=row["version"], **values
     )
+    tx.batch.add(HEAL, expect=None, of_tenant=row["tenant_id"], of_endpoint=row["id"])
     _audit(call, tx, action, row["id"], **summary)
     row["version"] += 1
-    return row
+    return row | {"failures": 0, "failing_since": None, "paused_until": None, "paused": False}
 
 
 async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
@@ -168,7 +199,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     body: EndpointEdit = call.body
     row = await load(call, tx, ref)
     if body.url is not msgspec.UNSET:
-        check_url(body.url, call.service(Settings).webhook_networks)
+        check_url(body.url, call.service(Settings).webhook_networks, own=call.found)
         row["url"] = body.url
     if body.kinds is not msgspec.UNSET:
         row["kinds"] = sorted(set(body.kinds))
@@ -195,7 +226,8 @@ async def redeliver(call: Call, tx: Tx, ref: Ref, delivery_id: str) -> Row:
     if endpoint["disabled_at"] is not None:
         raise DISABLED
     which = {"of_tenant": ref.tenant, "of_endpoint": ref.id, "of_id": delivery_id}
-    await tx.fetch(_ONE, **which, now=call.now)
+    await tx.fetch(_ONE, **which)
+    tx.batch.add(RESUME, expect=None, of_tenant=ref.tenant, of_endpoint=ref.id)
     row = await tx.row(DELIVERY, **which)
     if row is None:
         raise not_found()
@@ -220,8 +252,8 @@ async def redeliver_range(call: Call, tx: Tx, ref: Ref) -> Redelivered:
         end=body.end,
         kinds=list(body.kinds),
         limit=MOST_AT_ONCE,
-        now=call.now,
     )
+    tx.batch.add(RESUME, expect=None, of_tenant=ref.tenant, of_endpoint=ref.id)
     tx.rings.add(ref.tenant)
     _audit(call, tx, "redeliver_range", ref.id, count=len(rows))
     return Redelivered(len(rows), len(rows) == MOST_AT_ONCE)

@@ -9,7 +9,18 @@ from typing import Any, NamedTuple
 
 import msgspec
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, select, update
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Interval,
+    Text,
+    Uuid,
+    bindparam,
+    literal_column,
+    null,
+    select,
+    update,
+)
 
 from service.kit import clock
 from service.kit.db import Door, Row, Statement, Tx, tenant_scope
@@ -19,19 +30,20 @@ from service.kit.outbox import Event
 from service.kit.tables import insert_rows
 from service.kit.telemetry import Telemetry
 from service.webhooks.actions import context_of
+from service.webhooks.health import OPENS_AFTER, TRY, asks_to_wait, note, pace_of
 from service.webhooks.models import webhook_deliveries, webhook_endpoints
 from service.webhooks.queries import ENDPOINT, ENDPOINT_ID, LISTENING, NOW, TENANT, D, W
-from service.webhooks.signing import Vault, in_force, next_attempt, signature
+from service.webhooks.signing import LONGEST, Vault, in_force, next_attempt, signature
+from service.webhooks.telling import due_to_tell, tell
 
-LEASE = timedelta(seconds=20)  # longer than a send may take, so that no attempt is ever made twice at once
-BATCH = 8  # sent at once to one endpoint
+LEASE = timedelta(seconds=30)  # longer than a send may take, so that no attempt is ever made twice at once
+SLICE = 1000  # overdue deliveries given up at once
 _moment = DateTime(timezone=True)
-_DELIVERIES = insert_rows(webhook_deliveries, ignore_conflict=True)
+_DELIVERIES = insert_rows(webhook_deliveries, ignore_conflict=True, now=("next_attempt_at",))
+_waits = (D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID, D.state == "pending")
 _due = (
     select(D.tenant_id, D.id)
-    .where(
-        D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID, D.state == "pending", D.next_attempt_at <= NOW
-    )
+    .where(*_waits, D.next_attempt_at <= NOW)
     .order_by(D.next_attempt_at, D.id)
     .limit(bindparam("limit", type_=Integer))
     .with_for_update(skip_locked=True)
@@ -40,8 +52,8 @@ _due = (
 _TAKE = Statement(
     update(webhook_deliveries)
     .where(D.tenant_id == TENANT, D.tenant_id == _due.c.tenant_id, D.id == _due.c.id)
-    .values(next_attempt_at=bindparam("until", type_=_moment))
-    .returning(D.id, D.kind, D.event_id, D.payload, D.attempts)
+    .values(next_attempt_at=NOW + bindparam("lease", type_=Interval))
+    .returning(D.id, D.kind, D.event_id, D.payload, D.attempts, D.next_attempt_at.label("leased"))
 )
 # `leased` fences: whoever lost the lease to another worker, or to a redelivery, settles nothing.
 _SETTLE = Statement(
@@ -61,10 +73,33 @@ _SETTLE = Statement(
         last_error=bindparam("error", type_=Text),
     )
 )
+# While the breaker is open only one delivery tries; the others end when they have waited as long as ten attempts take.
+_late = (
+    select(D.tenant_id, D.id)
+    .where(*_waits, D.next_attempt_at < NOW - bindparam("longest", type_=Interval))
+    .limit(SLICE)
+    .with_for_update(skip_locked=True)
+    .cte("c")
+)
+_OVERDUE = Statement(
+    update(webhook_deliveries)
+    .where(D.tenant_id == TENANT, D.tenant_id == _late.c.tenant_id, D.id == _late.c.id)
+    .values(
+        state=literal_column("'dead'"),
+        next_attempt_at=null(),
+        last_error=literal_column("'endpoint_unreachable'"),
+    )
+    .returning(D.id)
+)
 _GONE = Statement(
     update(webhook_endpoints)
     .where(W.tenant_id == TENANT, W.id == ENDPOINT_ID, W.disabled_at.is_(None))
-    .values(disabled_at=NOW, disabled_reason=bindparam("reason", type_=Text), version=W.version + 1)
+    .values(
+        disabled_at=bindparam("at", type_=_moment),
+        disabled_reason=bindparam("reason", type_=Text),
+        version=W.version + 1,
+    )
+    .returning(W.id)
 )
 
 
@@ -82,7 +117,7 @@ async def fan_out(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
             "state": "pending",
             "attempts": 0,
             "created_at": event.created_at,
-            "next_attempt_at": event.created_at,
+            "next_attempt_at": None,
             "delivered_at": None,
             "last_status": None,
             "last_error": None,
@@ -101,7 +136,7 @@ def webhook_id(delivery_id: str) -> str:
 
 
 class Sender(NamedTuple):
-    """What sending needs; `send` empties one endpoint's queue."""
+    """What sending needs; `send` empties one endpoint's queue, `round` does one round of it."""
 
     door: Door
     outbound: Outbound
@@ -109,26 +144,37 @@ class Sender(NamedTuple):
     telemetry: Telemetry
 
     async def send(self, key: tuple[str, str]) -> None:
-        """Sends what is due at (tenant, endpoint); leaves off when the receiver cannot be reached."""
+        """Sends what is due at (tenant, endpoint), round after round."""
+        while await self.round(key):
+            pass
+
+    async def round(self, key: tuple[str, str]) -> bool:
+        """Sends a few of what is due; whether there may be more to send at once.
+
+        The database's connection is given back while the receiver is waited for.
+        """
         tenant, endpoint_id = key
-        while True:
-            leased = clock.now() + LEASE
-            async with self.door.transaction(tenant_scope(tenant)) as tx:
-                endpoint = await tx.row(ENDPOINT, of_tenant=tenant, of_endpoint=endpoint_id)
-                if endpoint is None or endpoint["disabled_at"] is not None:
-                    return
-                which = {"of_tenant": tenant, "of_endpoint": endpoint_id}
-                rows = await tx.fetch(_TAKE, **which, now=leased - LEASE, until=leased, limit=BATCH)
-            if not rows:
-                return
-            try:
-                keys = self._keys(endpoint)
-            except InvalidTag:
-                keys = []
-            outcomes = await asyncio.gather(*(self._attempt(endpoint["url"], row, keys) for row in rows))
-            await self._settle(tenant, endpoint_id, rows, outcomes, leased)
-            if len(rows) < BATCH or any(isinstance(each, Failure) for each in outcomes):
-                return
+        which = {"of_tenant": tenant, "of_endpoint": endpoint_id}
+        async with self.door.transaction(tenant_scope(tenant)) as tx:
+            endpoint = await tx.row(ENDPOINT, **which)
+            if endpoint is None or endpoint["disabled_at"] is not None or endpoint["paused"]:
+                return False
+            half_open = (endpoint["failures"] or 0) >= OPENS_AFTER
+            if half_open and not await tx.fetch(TRY, **which, lease=LEASE):
+                return False
+            pace = pace_of(endpoint)
+            rows = await tx.fetch(_TAKE, **which, lease=LEASE, limit=pace)
+        if not rows:
+            return False
+        begun = clock.monotonic()
+        try:
+            keys = self._keys(endpoint)
+        except InvalidTag:
+            keys = []
+        outcomes = await asyncio.gather(*(self._attempt(endpoint["url"], row, keys) for row in rows))
+        now = rows[0]["leased"] - LEASE + timedelta(seconds=clock.monotonic() - begun)
+        await self._settle(endpoint, rows, outcomes, now)
+        return len(rows) == pace and all(isinstance(each, Response) for each in outcomes)
 
     def _keys(self, endpoint: Row) -> list[str]:
         context = context_of(endpoint["tenant_id"], endpoint["id"])
@@ -156,39 +202,51 @@ class Sender(NamedTuple):
         return await self.outbound.post(url, body, headers)
 
     async def _settle(
-        self,
-        tenant: str,
-        endpoint_id: str,
-        rows: list[Row],
-        outcomes: list[Response | Failure],
-        leased: datetime,
+        self, endpoint: Row, rows: list[Row], outcomes: list[Response | Failure], now: datetime
     ) -> None:
-        now = clock.now()
+        tenant, dead, gone = endpoint["tenant_id"], 0, False
+        which = {"of_tenant": tenant, "of_endpoint": endpoint["id"]}
         async with self.door.transaction(tenant_scope(tenant)) as tx:
             for row, outcome in zip(rows, outcomes, strict=True):
                 values = verdict(row["id"], row["attempts"] + 1, outcome, now)
-                tx.batch.add(_SETTLE, expect=None, of_tenant=tenant, of_id=row["id"], leased=leased, **values)
-                self.telemetry.log.info(
-                    "webhook",
-                    tenant=tenant,
-                    delivery=row["id"],
-                    outcome=values["outcome"],
-                    status=values["status"],
-                    error=values["error"],
-                    request_id=row["payload"]["trace_id"],
-                )
-            if any(isinstance(each, Response) and each.status == 410 for each in outcomes):
+                dead += values["outcome"] == "dead"
                 tx.batch.add(
-                    _GONE, expect=None, of_tenant=tenant, of_endpoint=endpoint_id, now=now, reason="gone"
+                    _SETTLE, expect=None, of_tenant=tenant, of_id=row["id"], leased=row["leased"], **values
                 )
+                self._log(tenant, row, values)
+            if any(isinstance(each, Response) and each.status == 410 for each in outcomes):
+                gone = bool(await tx.fetch(_GONE, **which, at=clock.now(), reason="gone"))
+            if all(isinstance(each, Failure) for each in outcomes):
+                dead += len(await tx.fetch(_OVERDUE, **which, longest=LONGEST))
+            told = gone or (bool(dead) and due_to_tell(endpoint, now))
+            if told:
+                tell(tx, endpoint, gone=gone, dead=dead)
+            note(tx, endpoint, outcomes, now, told=told)
+
+    def _log(self, tenant: str, row: Row, values: dict[str, Any]) -> None:
+        self.telemetry.log.info(
+            "webhook",
+            tenant=tenant,
+            delivery=row["id"],
+            outcome=values["outcome"],
+            status=values["status"],
+            error=values["error"],
+            request_id=row["payload"]["trace_id"],
+        )
 
 
 def verdict(delivery_id: str, attempts: int, outcome: Response | Failure, now: datetime) -> dict[str, Any]:
-    """What an attempt means: 2xx delivered; 410 and the tenth failure dead; anything else another attempt."""
+    """What an attempt means: 2xx delivered; 410 and the tenth failure dead; anything else another attempt.
+
+    `now`: the database's. A receiver that says when to come again (Retry-After) is not called before that.
+    """
     status = outcome.status if isinstance(outcome, Response) else None
     if status is not None and 200 <= status < 300:
-        return {"outcome": "delivered", "again_at": None, "delivered": now, "status": status, "error": None}
+        told = clock.now()
+        return {"outcome": "delivered", "again_at": None, "delivered": told, "status": status, "error": None}
     again = None if status == 410 else next_attempt(delivery_id, attempts, now)
+    if again is not None and isinstance(outcome, Response) and outcome.wait and asks_to_wait(outcome):
+        again = max(again, now + timedelta(seconds=outcome.wait))
     error = outcome.code if isinstance(outcome, Failure) else f"http_{status}"
     state = "dead" if again is None else "pending"
     return {"outcome": state, "again_at": again, "delivered": None, "status": status, "error": error}

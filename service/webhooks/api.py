@@ -16,6 +16,7 @@ from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.paging import next_link, seal, unseal
 from service.webhooks import actions
 from service.webhooks.actions_delivery import webhook_id
+from service.webhooks.health import state_of
 from service.webhooks.queries import ENDPOINT, ENDPOINTS, deliveries_statement
 from service.webhooks.schemas import (
     DeliveryList,
@@ -46,6 +47,10 @@ def _fields(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     return {
         "id": str(Ref(row["tenant_id"], row["id"])),
         "secrets": secrets,
+        "state": state_of(row),
+        "failures": row.get("failures") or 0,
+        "failing_since": row.get("failing_since"),
+        "paused_until": row["paused_until"] if row.get("paused") else None,
         **{name: row[name] for name in _PLAIN},
     }
 
@@ -82,7 +87,7 @@ async def _endpoint(call: Call) -> Any:
 
 @operation(
     "POST", "/webhooks", resource="webhook", action="manage", summary="登记回调地址", tag=TAG, status=201,
-    body=EndpointIn, answer=EndpointWithSecret, errors=(TOO_MANY,),
+    body=EndpointIn, answer=EndpointWithSecret, errors=(TOO_MANY,), before=actions.leads_home,
 )  # fmt: skip
 async def create(call: Call, tx: Tx) -> Answer:
     """答复中的签名密钥只出现这一次；以相同的 Idempotency-Key 重放时 secret 为 null，丢失的请轮换。"""
@@ -110,7 +115,7 @@ async def read(call: Call) -> Answer:
 
 @operation(
     "PATCH", "/webhooks/{ref:str}", resource="webhook", action="manage", summary="修改、停用或启用回调地址",
-    tag=TAG, body=EndpointEdit, answer=EndpointView, if_match=True,
+    tag=TAG, body=EndpointEdit, answer=EndpointView, if_match=True, before=actions.leads_home,
 )  # fmt: skip
 async def edit(call: Call, tx: Tx) -> Answer:
     """给出的部分替换原有部分；停用期间的新事件不再投递，可从事件流补读。"""

@@ -20,6 +20,19 @@ webhook_endpoints = table(
     key=("id",),
 )
 
+# What is known of an endpoint's answering, apart from its row: it changes with every round and is nobody's version.
+# `pace`: how many are sent at once; `failures`: rounds in a row without an answer; `paused_until`: the breaker is open.
+webhook_health = table(
+    "webhook_health",
+    uuid("endpoint_id"),
+    number("pace"),
+    number("failures"),
+    moment("failing_since", null=True),
+    moment("paused_until", null=True),
+    moment("told_at", null=True),
+    key=("endpoint_id",),
+)
+
 webhook_deliveries = table(
     "webhook_deliveries",
     uuid("id"),

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     Text,
     Uuid,
+    and_,
     bindparam,
     cast,
     exists,
@@ -24,22 +25,32 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
+from service.kit.counters import counters
 from service.kit.db import Statement, scope_ready
 from service.kit.wire import wire_time
-from service.webhooks.models import event_feed, webhook_deliveries, webhook_endpoints
+from service.webhooks.models import event_feed, webhook_deliveries, webhook_endpoints, webhook_health
 
 W = webhook_endpoints.c
+H = webhook_health.c
 D = webhook_deliveries.c
 F = event_feed.c
+N = counters.c
 TENANT = bindparam("of_tenant", type_=Text)
 ENDPOINT_ID = bindparam("of_endpoint", type_=Uuid(as_uuid=False))
-NOW = bindparam("now", type_=DateTime(timezone=True))
+NOW = func.now()  # what is due is told by the database's clock alone: those of machines differ
 _limit = bindparam("limit", type_=Integer)
 
-ENDPOINT = Statement(select(*W).where(W.tenant_id == TENANT, W.id == ENDPOINT_ID, scope_ready()))
-ENDPOINTS = Statement(
-    select(*W).where(W.tenant_id == TENANT, scope_ready()).order_by(W.created_at.desc(), W.id.desc())
+_with_health = webhook_endpoints.outerjoin(
+    webhook_health, and_(H.tenant_id == W.tenant_id, H.endpoint_id == W.id)
 )
+_paused = func.coalesce(H.paused_until > NOW, literal_column("false"))
+_endpoints = (
+    select(*W, H.pace, H.failures, H.failing_since, H.paused_until, H.told_at, _paused.label("paused"))
+    .select_from(_with_health)
+    .where(W.tenant_id == TENANT, scope_ready())
+)
+ENDPOINT = Statement(_endpoints.where(W.id == ENDPOINT_ID))
+ENDPOINTS = Statement(_endpoints.order_by(W.created_at.desc(), W.id.desc()))
 LISTENING = Statement(
     select(W.id, W.kinds).where(W.tenant_id == TENANT, W.disabled_at.is_(None), scope_ready())
 )
@@ -73,12 +84,15 @@ DELIVERY = Statement(
     )
 )
 
-# What is due, for endpoints that are enabled; a disabled one keeps its deliveries until it is enabled again.
+# What is due, for endpoints that are enabled and not paused; a disabled one keeps its deliveries until it is enabled.
 _is_due = (D.state == "pending", D.next_attempt_at <= NOW)
 DUE_ENDPOINTS = Statement(
-    select(W.id).where(
+    select(W.id)
+    .select_from(_with_health)
+    .where(
         W.tenant_id == TENANT,
         W.disabled_at.is_(None),
+        ~_paused,
         exists().where(D.tenant_id == W.tenant_id, D.endpoint_id == W.id, *_is_due),
         scope_ready(),
     )
@@ -103,6 +117,13 @@ FEED = Statement(
     .where(F.tenant_id == TENANT, F.seq > bindparam("after", type_=BigInteger), scope_ready())
     .order_by(F.seq)
     .limit(_limit)
+)
+# The feed's ends: the oldest number still kept, and the newest ever given. Numbers have no gaps.
+_oldest = select(func.min(F.seq)).where(F.tenant_id == N.tenant_id).scalar_subquery()
+BOUNDS = Statement(
+    select(func.coalesce(_oldest, N.value + 1).label("first"), N.value.label("head")).where(
+        N.tenant_id == TENANT, N.name == literal_column("'feed'"), scope_ready()
+    )
 )
 KNOWN = Statement(
     select(F.event_id).where(

@@ -11,6 +11,7 @@ from service.event_kinds import EventKind
 
 Url = Annotated[str, Meta(min_length=8, max_length=2000, description="https 地址；不含用户名、密码和片段")]
 Kinds = Annotated[list[EventKind], Meta(max_length=50, description="订阅的事件；空表示全部")]
+EndpointState = Literal["active", "failing", "paused", "disabled"]
 State = Literal["pending", "delivered", "dead"]
 
 
@@ -37,7 +38,11 @@ class SecretView(Struct):
 
 
 class EndpointView(Struct, kw_only=True):
-    """An endpoint. `secrets`: the newest first, two while rotating."""
+    """An endpoint. `secrets`: the newest first, two while rotating.
+
+    `state`: active; failing (the last attempts had no answer); paused (nothing is sent until `paused_until`, then one
+    delivery tries); disabled. `failures`: attempts in a row without an answer.
+    """
 
     id: str
     url: str
@@ -45,6 +50,10 @@ class EndpointView(Struct, kw_only=True):
     created_at: datetime
     disabled_at: datetime | None
     disabled_reason: str | None
+    state: EndpointState
+    failures: int
+    failing_since: datetime | None
+    paused_until: datetime | None
     secrets: list[SecretView]
     version: int
 
@@ -108,9 +117,9 @@ class Redelivered(Struct):
 
 
 class FeedQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Where to go on reading: the last `seq` already handled, 0 at the beginning."""
+    """Where to go on reading: the last `seq` already handled; left out, the oldest that is still kept comes first."""
 
-    after: Annotated[int, Meta(ge=0, le=2**63 - 1)] = 0
+    after: Annotated[int, Meta(ge=0, le=2**63 - 1)] | None = None
     limit: Annotated[int, Meta(ge=1, le=500)] = 100
 
 

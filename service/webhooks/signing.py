@@ -29,6 +29,7 @@ _PAUSES = (
     timedelta(hours=24),
 )
 ATTEMPTS = len(_PAUSES) + 1
+LONGEST = sum(_PAUSES, timedelta())  # what ten attempts take
 
 
 class Vault:

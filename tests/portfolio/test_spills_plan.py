@@ -82,7 +82,8 @@ async def test_the_worker_may_write_exactly_what_the_plan_erases(superuser: Any)
         "SELECT table_name, column_name FROM information_schema.role_column_grants "
         "WHERE grantee = 'tj_relay' AND privilege_type = 'UPDATE' AND table_schema = 'public'"
     )
-    own = {("outbox", c) for c in ("attempts", "next_attempt_at", "last_error", "done_at")}
+    attempts = ("attempts", "next_attempt_at", "last_error", "handed", "dead_at")
+    own = {("outbox", c) for c in (*attempts, "done_at")} | {("outbox_work", c) for c in attempts}
     own |= {("summary", "count"), ("summary", "amount_fen")}
     own |= {("spills", c) for c in ("state", "erased_at", "purged_at")}
     planned = {(name, column) for name in RULES for column in columns(name)}

@@ -12,9 +12,10 @@ from service.kit import clock
 from service.kit.db import Door, tenant_scope
 from service.kit.ids import new_id
 from service.kit.outbox import Event, Recipient
+from service.settings import Settings
 from service.webhooks.actions_feed import append
 from service.webhooks.schemas import Feed
-from tests.notifications.events import PROVINCE, emit_one
+from tests.notifications.events import PROVINCE, emit_one, query
 
 CITY = "361000"
 
@@ -53,7 +54,6 @@ async def test_a_city_reads_its_own_events_and_the_province_what_concerns_it(
         assert {e["source"] for e in events} == {CITY}
     assert (await as_user(CITY, "unit")("GET", "/events")).status_code == 403
     assert (await as_user(CITY)("GET", "/events?after=-1")).status_code == 400
-    assert (await as_user(CITY)("GET", "/events?after=9223372036854775807")).json()["events"] == []
 
 
 @pytest.mark.parametrize("tenant", ["360900"])
@@ -92,3 +92,35 @@ async def test_readers_never_skip_while_writers_race(as_user: Any, door: Door, t
     assert seen == list(range(before + 1, before + total + 1))
     ids = [e["id"] for e in await whole(reader, after=before)]
     assert sorted(ids) == sorted(e.id for e in events)
+
+
+async def test_a_cursor_past_either_end_is_told(
+    as_user: Any, door: Door, relay: Any, settings: Settings
+) -> None:
+    """Beyond the head it would wait for ever, before the tail it would miss events: neither in silence."""
+    for _ in range(4):
+        await emit_one(door, CITY, "project.submitted", [Recipient(CITY, "gatekeeper")])
+    await relay()
+    reader = as_user(CITY)
+    head = (await whole(reader))[-1]["seq"]
+    assert (await reader("GET", f"/events?after={head}")).json() == {"events": [], "next_after": head}
+    for ahead in (head + 1, head + 1000, 2**63 - 1):
+        told = await reader("GET", f"/events?after={ahead}")
+        assert (told.status_code, told.json()["code"], told.json()["head"]) == (409, "cursor_ahead", head)
+
+    await query(settings.database_url, "DELETE FROM event_feed WHERE tenant_id = $1 AND seq < $2", CITY, head)
+    for gone in (0, head - 3, head - 2):
+        told = await reader("GET", f"/events?after={gone}")
+        assert (told.status_code, told.json()["code"]) == (410, "cursor_gone"), gone
+        assert (told.json()["oldest"], told.json()["head"]) == (head - 1, head)
+    assert [e["seq"] for e in (await reader("GET", f"/events?after={head - 1}")).json()["events"]] == [head]
+    assert [e["seq"] for e in (await reader("GET", "/events")).json()["events"]] == [head], (
+        "from what is kept"
+    )
+
+    await query(settings.database_url, "DELETE FROM event_feed WHERE tenant_id = $1", CITY)
+    told = await reader("GET", f"/events?after={head - 1}")
+    assert (told.status_code, told.json()["oldest"]) == (410, head)
+    assert (await reader("GET", f"/events?after={head}")).json() == {"events": [], "next_after": head}
+    nobody = as_user("360700")
+    assert (await nobody("GET", "/events?after=0")).json()["events"] == []
