@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -118,14 +118,25 @@ async def _listen(valkey_url: str, ring: Callable[[str], None], telemetry: Telem
         )
         started = clock.monotonic()
         try:
-            await worker.async_run()
-        except Exception as error:
-            telemetry.log.warning("doorbell_lost", error=type(error).__name__)
+            lost = await _apart(worker.async_run())
         finally:
-            with suppress(Exception):
-                await asyncio.wait_for(worker.close(), 2)
+            await _apart(worker.close(), 2)
+        telemetry.log.warning("doorbell_lost", error=type(lost).__name__)
         pause = 0.5 if clock.monotonic() - started > 10 else min(pause * 2, 5.0)
         await asyncio.sleep(pause)
+
+
+async def _apart(work: Coroutine[Any, Any, None], seconds: float | None = None) -> BaseException | None:
+    """What the work raised. In a task of its own: arq passes on the cancelling of its jobs as if we were cancelled."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait({task}, timeout=seconds)
+    finally:
+        if not task.done():
+            task.cancel()
+    if not task.done() or task.cancelled():
+        return asyncio.CancelledError()
+    return task.exception()
 
 
 class Doorbell:

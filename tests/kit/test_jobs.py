@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.embedded import Servers
-from service.kit import clock
+from service.kit import clock, jobs
 from service.kit.db import RELAY, Door, Tx
 from service.kit.jobs import Bench, Doorbell, Every, run_worker
 from service.kit.outbox import Event, Recipient
@@ -268,3 +268,21 @@ async def test_cron_goes_on_after_failures_and_without_valkey(telemetry: Telemet
     )
     await asyncio.wait_for(worker, 120)
     assert runs >= 4
+
+
+async def test_what_a_library_cancels_of_its_own_does_not_end_the_listening() -> None:
+    """arq's closing gathers its jobs and passes on that they were cancelled; a worker ended of it, now and then."""
+
+    async def cancelled() -> None:
+        raise asyncio.CancelledError
+
+    async def hangs() -> None:
+        await asyncio.Event().wait()
+
+    assert isinstance(await jobs._apart(cancelled()), asyncio.CancelledError)
+    assert isinstance(await jobs._apart(hangs(), 0.01), asyncio.CancelledError)
+    listening = asyncio.create_task(jobs._apart(hangs()))
+    await asyncio.sleep(0)
+    listening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await listening
