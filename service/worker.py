@@ -22,7 +22,7 @@ from service.kit.http import Outbound
 from service.kit.jobs import Bench, Every, run_worker
 from service.kit.lanes import DUTIES, NEWS
 from service.kit.pool import refuse_nesting
-from service.kit.relay import Lane, Subscriber, lanes, step, sweep
+from service.kit.relay import Lane, Subscriber, lanes, revive, step, sweep
 from service.kit.telemetry import Telemetry, configure_logging
 from service.library import jobs as library
 from service.library.summaries import SUBSCRIBERS as LINKING
@@ -121,6 +121,8 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     async with AsyncExitStack() as stack:
         await door.open()
         stack.push_async_callback(door.close)
+        if revived := await revive(door):
+            telemetry.log.warning("dead_letters_revived", count=revived)
         await outbound.open()
         stack.push_async_callback(outbound.close)
         await run_worker(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     delete,
     func,
+    literal_column,
     null,
     select,
     union_all,
@@ -134,9 +135,13 @@ _dead = union_all(
     select(_O.tenant_id).where(_O.dead_at.is_not(None)), select(_W.tenant_id).where(_W.dead_at.is_not(None))
 ).subquery("d")
 DEAD = Statement(select(func.count().label("n")).select_from(_dead))
-# An operator's: dead letters are tried again, from the first attempt.
-_alive = {"dead_at": null(), "attempts": 0, "next_attempt_at": func.now()}
+_alive = {
+    "dead_at": null(),
+    "attempts": bindparam("attempts", type_=Integer),
+    "next_attempt_at": func.now(),
+}
+_hour = func.now() - literal_column("interval '1 hour'")
 REVIVE = tuple(
-    Statement(update(each).where(each.c.dead_at.is_not(None)).values(_alive).returning(each.c.tenant_id))
+    Statement(update(each).where(each.c.dead_at < _hour).values(_alive).returning(each.c.tenant_id))
     for each in (outbox, outbox_work)
 )

@@ -32,6 +32,7 @@ from service.kit.lanes import (
     NEWS,
     QUEUE_LATER,
     QUEUE_NEWS,
+    REVIVE,
     WAITING,
 )
 from service.kit.lanes import Lane as Lane
@@ -250,6 +251,14 @@ async def _hand(door: Door, one: Subscriber, tenant: str, events: list[Event], p
         state = getattr(error, "sqlstate", None) or getattr(error, "code", "")
         return f"{one.name}: {type(error).__name__} {state}".strip()[:200]
     return None
+
+
+async def revive(door: Door) -> int:
+    """Gives dead letters one more attempt: called when a worker starts, since whatever was wrong may be mended.
+
+    Only those that have lain for an hour, so that one that ends the worker cannot end it again and again.
+    """
+    return sum([len(await door.fetch(RELAY, each, attempts=ATTEMPTS - 1)) for each in REVIVE])
 
 
 async def sweep(door: Door, ring: Callable[[str], None], telemetry: Telemetry) -> None:
