@@ -7,8 +7,8 @@ from alembic import context, op
 
 from migrations import tools
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -23,7 +23,7 @@ def upgrade() -> None:
         "WHERE done_at IS NULL AND dead_at IS NULL"
     )
     op.execute("CREATE INDEX ix_outbox_dead ON outbox (tenant_id, dead_at) WHERE dead_at IS NOT NULL")
-    tools.run_sql("0022_relay.sql")
+    tools.run_sql("0023_relay.sql")
     tools.isolate("outbox_work", "webhook_health")
     tools.allow(
         "tj_relay", "outbox_work", "SID", "true",
