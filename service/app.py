@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -19,6 +20,7 @@ from service.audit import api as audit
 from service.catalogue import api as catalogue
 from service.catalogue import reuse_api
 from service.catalogue.reuse import look as look_for_reuse
+from service.catalogue.reuse import warm
 from service.delivery import api as delivery
 from service.docs import api as docs
 from service.documents import api as documents
@@ -226,6 +228,7 @@ def _lifespan(services: Services) -> Any:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
+            await asyncio.to_thread(warm)
             await services.door.open()
             stack.push_async_callback(services.door.close)
             poller: RevocationPoller = services.shelf[RevocationPoller]
