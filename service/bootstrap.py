@@ -21,7 +21,7 @@ from service.identity import secrets
 from service.identity.actions_offices import stands
 from service.identity.models import clients, offices, role_grants, users
 from service.identity.queries import TENANT
-from service.identity.schemas import ClientId, Line, Login
+from service.identity.schemas import ClientId, Login, Name
 from service.kit import clock
 from service.kit.authz import load_roles
 from service.kit.counters import next_number
@@ -139,7 +139,7 @@ def _checked(wish: Wish) -> dict[str, Any] | None:
     """The public members of the key; Refused for what the API would not take either."""
     for what, value, kind in (
         ("login", wish.login, Login),
-        ("name", wish.name, Line),
+        ("name", wish.name, Name),
         ("client id", wish.client, ClientId),
     ):
         try:

@@ -7,19 +7,21 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-TenantId = Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")]
+from service.kit.text import Cursor, opaque
+
+TenantId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
 
 
 class AuditQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters, newest first. `tenant` is for the province's supervisor; `object_id` with or without its tenant."""
 
     tenant: TenantId | None = None
-    action: Annotated[str, Meta(pattern="^[a-z_.]{1,64}$")] | None = None
-    object_id: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
-    actor: Annotated[str, Meta(min_length=1, max_length=300)] | None = None
+    action: Annotated[str, Meta(pattern=r"^[a-z_.]{1,64}$(?!\n)")] | None = None
+    object_id: Annotated[str, opaque(128)] | None = None
+    actor: Annotated[str, opaque(300)] | None = None
     at_from: datetime | None = None
     at_to: datetime | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

@@ -20,18 +20,18 @@ from service.catalogue.schemas import (
     Certificate,
     Cost,
     DataItem,
-    Email,
     Interface,
     Level,
-    Phone,
     Prose,
     ReachName,
     Release,
     Short,
+    Summary,
     Support,
 )
 from service.kit.decoding import explain
 from service.kit.errors import FieldError, invalid
+from service.kit.text import Email, Name, Phone, line
 from service.projects.schemas import Line
 
 DEVELOPMENT = {
@@ -44,7 +44,7 @@ _BOOL = "tag:yaml.org,2002:bool"
 class Chinese(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
     """The description."""
 
-    short_description: Short = ""
+    short_description: Summary = ""
     long_description: Prose = ""
     features: Annotated[list[Line], Meta(max_length=60)] = []
 
@@ -87,8 +87,8 @@ class PublicCode(Struct, forbid_unknown_fields=True, rename="camel", kw_only=Tru
     """The file."""
 
     publiccode_yml_version: Literal["0.4"]
-    name: Line
-    software_version: Annotated[str, Meta(max_length=40)] = ""
+    name: Name
+    software_version: Annotated[str, line(40, kind="number", empty=True)] = ""
     development_status: Literal["development", "beta", "stable", "obsolete"] = "development"
     categories: Annotated[list[Category], Meta(min_length=1, max_length=1)]
     description: Description

@@ -12,6 +12,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
 from service.kit.ids import parse_ref
+from service.kit.text import PublicRef
 from service.measures.lifecycle import Action
 from service.projects.api import REFUSED
 from service.projects.case import load
@@ -27,7 +28,7 @@ from service.rulebook.book import RuleBooks
 class ReuseAnswer(Struct, forbid_unknown_fields=True, kw_only=True):
     """An answer to one candidate: taken, or built anew for a reason."""
 
-    candidate: Annotated[str, Meta(max_length=60)]
+    candidate: PublicRef
     answer: Literal["adopt", "build"]
     reason: Said | None = None
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from service.kit.text import Cursor, Email, LineOrNone, Name, Number, Phone, Remark, line, prose
 from service.projects.schemas import Amount, Id, Line, Said
 
 # What an app is for; the names of the categories stand in search.CATEGORIES.
@@ -18,26 +19,25 @@ Status = Literal["draft", "pilot", "available", "deprecated", "retired"]
 Published = Literal["pilot", "available", "deprecated", "retired"]
 ReachName = Literal["province", "tenant", "offices"]
 Level = Annotated[int, Meta(ge=1, le=4, description="网络安全等级保护级别")]
-Prose = Annotated[str, Meta(max_length=8000)]
-Short = Annotated[str, Meta(max_length=200)]
+Prose = Annotated[str, prose(8000)]
+Short = LineOrNone
+Summary = Annotated[str, prose(200)]
 Url = Annotated[str, Meta(max_length=500, pattern=r"^https?://[!-~]+$(?!\n)")]
 PublicId = Annotated[str, Meta(max_length=60, pattern=r"^[0-9A-Za-z]{2,16}-[0-9a-f-]{36}$(?!\n)")]
-Phone = Annotated[str, Meta(max_length=40, pattern=r"^[0-9+()（） -]*$(?!\n)")]
-Email = Annotated[str, Meta(max_length=200, pattern=r"^([^@\s]+@[^@\s]+)?$(?!\n)")]
 
 
 class DataItem(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """A catalogue item of data that the app shares (art. 11)."""
 
-    name: Line
-    code: Annotated[str, Meta(max_length=100)] = ""
+    name: Name
+    code: Annotated[str, line(100, kind="number", empty=True)] = ""
     sharing: Literal["unconditional", "conditional"] = "unconditional"
 
 
 class Interface(Struct, forbid_unknown_fields=True):
     """An interface and where its OpenAPI document is."""
 
-    name: Line
+    name: Name
     openapi: Url
 
 
@@ -45,7 +45,7 @@ class Certificate(Struct, forbid_unknown_fields=True):
     """An assessment the app holds (art. 25); `valid_to` is the last day it counts."""
 
     kind: Literal["protection_level", "cryptography", "security_test", "other"]
-    number: Line
+    number: Number
     valid_to: date
 
 
@@ -69,14 +69,14 @@ class Release(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
     number: Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[0-9A-Za-z][0-9A-Za-z._+-]*$(?!\n)")]
     released_on: date
-    notes: Annotated[str, Meta(max_length=2000)] = ""
+    notes: Remark = ""
 
 
 class AppContent(Struct, forbid_unknown_fields=True, kw_only=True):
     """Everything that is said of an app beside name, reach and status."""
 
     category: Category = "other"
-    summary: Short = ""
+    summary: Summary = ""
     description: Prose = ""
     functions: Annotated[list[Line], Meta(max_length=60)] = []
     data_items: Annotated[list[DataItem], Meta(max_length=100)] = []
@@ -92,7 +92,7 @@ class AppContent(Struct, forbid_unknown_fields=True, kw_only=True):
 class AppIn(AppContent, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A new draft. `provider_office_id` is the caller's own office when left out."""
 
-    name: Line
+    name: Name
     reach: ReachName = "tenant"
     office_ids: Annotated[list[Id], Meta(max_length=200)] = []
     provider_office_id: Id | None = None
@@ -101,11 +101,11 @@ class AppIn(AppContent, forbid_unknown_fields=True, kw_only=True, omit_defaults=
 class AppEdit(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Changes to the working copy: what is given replaces what was there."""
 
-    name: Line | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
     reach: ReachName | UnsetType = UNSET
     office_ids: Annotated[list[Id], Meta(max_length=200)] | UnsetType = UNSET
     category: Category | UnsetType = UNSET
-    summary: Short | UnsetType = UNSET
+    summary: Summary | UnsetType = UNSET
     description: Prose | UnsetType = UNSET
     functions: Annotated[list[Line], Meta(max_length=60)] | UnsetType = UNSET
     data_items: Annotated[list[DataItem], Meta(max_length=100)] | UnsetType = UNSET
@@ -135,7 +135,7 @@ class StatusIn(Struct, forbid_unknown_fields=True, omit_defaults=True):
 class ImportIn(Struct, forbid_unknown_fields=True):
     """A description in the publiccode.yml-like form that the export writes."""
 
-    publiccode: Annotated[str, Meta(min_length=1, max_length=32768)]
+    publiccode: Annotated[str, prose(32768, least=1, kind="source")]
     provider_office_id: Id | None = None
 
 
@@ -196,5 +196,5 @@ class WorkingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """A page of working copies."""
 
     status: Status | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

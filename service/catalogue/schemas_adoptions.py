@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.catalogue.schemas import Category, PublicId
+from service.kit.text import Cursor, Remark
 from service.projects.schemas import Line, Said
 
 State = Literal[
@@ -15,7 +16,7 @@ State = Literal[
 ]  # fmt: skip
 Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$(?!\n)", description="年月，如 2026-10")]
 Count = Annotated[int, Meta(ge=0, le=10**12)]
-Tenant = Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")]
+Tenant = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
 
 
 class RequestIn(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -43,7 +44,7 @@ class FeedbackIn(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """The adopter's score and words; a later one replaces it."""
 
     score: Annotated[int, Meta(ge=1, le=5)]
-    text: Annotated[str, Meta(max_length=2000)] = ""
+    text: Remark = ""
 
 
 class UsageIn(Struct, forbid_unknown_fields=True):
@@ -108,7 +109,7 @@ class AdoptionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     tenant: Tenant | None = None
     state: State | None = None
     app_id: PublicId | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
@@ -180,7 +181,7 @@ class ProvisionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
     state: State | None = None
     app_id: PublicId | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

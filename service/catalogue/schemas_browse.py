@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.catalogue.schemas import AppContent, Category, Level, PublicId, Published
+from service.kit.text import Cursor, Needle
 
-Text = Annotated[str, Meta(min_length=1, max_length=100)]
+Text = Needle
 
 
 class AppItem(Struct, kw_only=True):
@@ -87,7 +88,7 @@ class BrowseQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     security_level: Level | None = None
     free: bool | None = None
     category: Category | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 20
 
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, get_args
 
 from msgspec import Meta, Struct
 
-from service.projects.schemas import Id, Line, Said
+from service.kit.text import Cursor, Name, Note, Number, Remark
+from service.projects.schemas import Id, Said
 from service.projects.schemas_out import ProjectView
 
 Digest = Annotated[
@@ -26,7 +27,7 @@ PartKey = Literal[
 class Paper(Struct, forbid_unknown_fields=True):
     """A document by name and digest."""
 
-    name: Line
+    name: Name
     digest: Digest
 
 
@@ -34,7 +35,7 @@ class TrialRunIn(Struct, forbid_unknown_fields=True):
     """The day the trial run began (art. 30)."""
 
     on: date
-    note: Annotated[str, Meta(max_length=4000)] = ""
+    note: Note = ""
 
 
 class InspectIn(Struct, forbid_unknown_fields=True):
@@ -65,7 +66,7 @@ class MaterialIn(Struct, forbid_unknown_fields=True):
     """One material of art. 30, and which of its parts it covers."""
 
     digest: Digest
-    note: Annotated[str, Meta(max_length=2000)] = ""
+    note: Remark = ""
     parts: Annotated[list[PartKey], Meta(max_length=10)] = []
 
 
@@ -80,7 +81,7 @@ class ApplyIn(Struct, forbid_unknown_fields=True):
 
     materials: Materials
     work_secrets: bool
-    note: Annotated[str, Meta(max_length=4000)] = ""
+    note: Note = ""
 
 
 class AcceptanceOpinionIn(Struct, forbid_unknown_fields=True):
@@ -95,7 +96,7 @@ class AcceptIn(Struct, forbid_unknown_fields=True):
 
     on: date
     conclusion: Said
-    document_number: Line
+    document_number: Number
     document_digest: Digest
 
 
@@ -108,7 +109,7 @@ class ReturnAcceptanceIn(Struct, forbid_unknown_fields=True):
 class DelegateIn(Struct, forbid_unknown_fields=True):
     """Who is to run the acceptance, and what is expected (art. 32)."""
 
-    to: Line
+    to: Name
     terms: Said
 
 
@@ -124,14 +125,14 @@ class OperationIn(Struct, forbid_unknown_fields=True):
     """The day the system was put into operation (arts 30, 40); a day told before is corrected with a reason."""
 
     on: date
-    note: Annotated[str, Meta(max_length=4000)] = ""
+    note: Note = ""
     reason: Said | None = None
 
 
 class FileAcceptanceIn(Struct, forbid_unknown_fields=True):
     """The filing of an acceptance with the leading group's office needs nothing but a note (art. 32)."""
 
-    note: Annotated[str, Meta(max_length=2000)] = ""
+    note: Remark = ""
 
 
 class ChecklistQuery(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -220,10 +221,10 @@ class AcceptanceFilingList(Struct):
 class AcceptanceFilingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the list."""
 
-    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
     year: Annotated[int, Meta(ge=2000, le=9999)] | None = None
     owner_office_id: Id | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

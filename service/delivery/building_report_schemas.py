@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from service.delivery.building_schemas import Document
+from service.kit.text import Cursor
 from service.projects.schemas import Line, Said
 
 
@@ -66,7 +67,7 @@ class LateQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """The year reported on; the last one that is over when left out."""
 
     year: Annotated[int, Meta(ge=2000, le=2200)] | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

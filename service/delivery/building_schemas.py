@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.text import Name, Number, line
+from service.kit.text import Note as Note
 from service.projects.schemas import Amount, Id, Line, Said
 
 Digest = Annotated[
     str, Meta(pattern=r"^(sm3:)?[0-9a-f]{64}$(?!\n)", description="文件的 SM3 或 SHA-256 摘要，小写十六进制")
 ]
-Note = Annotated[str, Meta(max_length=4000)]
 Regime = Literal[
     "tendering", "government_procurement", "supervision", "performance", "contract", "archives", "security", "secrecy"
 ]  # fmt: skip
@@ -24,7 +25,7 @@ CertificateKind = Literal[
 class Document(Struct, forbid_unknown_fields=True):
     """A file the record rests on."""
 
-    name: Line
+    name: Name
     digest: Digest
 
 
@@ -33,7 +34,7 @@ class ResponsibleIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     implementing_body: Line
     person: Line
-    title: Annotated[str, Meta(max_length=100)] = ""
+    title: Annotated[str, line(100, empty=True)] = ""
     named_on: date
     document: Document | None = None
     note: Note = ""
@@ -63,14 +64,14 @@ class SupervisionIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class OwnershipClause(Struct, forbid_unknown_fields=True):
     """Where the document says that results and their rights belong to government (art. 31), and its words."""
 
-    reference: Line
+    reference: Number
     quote: Said
 
 
 class ProcurementIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """Tender or procurement documents (arts 24, 31)."""
 
-    number: Line
+    number: Number
     method: Literal[
         "open_tender", "invited_tender", "negotiation", "consultation", "inquiry", "single_source", "framework"
     ]  # fmt: skip
@@ -86,7 +87,7 @@ class ProcurementIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class ContractIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """A contract (arts 13, 24, 31). Recorded whatever its date; an early one is a finding."""
 
-    number: Line
+    number: Number
     parties: Annotated[list[Line], Meta(min_length=2, max_length=20)]
     amount_yuan: Amount
     signed_on: date
@@ -99,13 +100,13 @@ class CertificateIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """The outcome of a test or assessment that has to be repeated (art. 25)."""
 
     kind: CertificateKind
-    number: Line
-    issued_by: Line
+    number: Number
+    issued_by: Name
     issued_on: date
     valid_to: date
     passed: bool
     level: Annotated[int, Meta(ge=1, le=5)] | None = None
-    filing_number: Line | None = None
+    filing_number: Number | None = None
     document: Document
     supersedes: Id | None = None
 

@@ -10,6 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.delivery.building_schemas import Digest, Document
 from service.delivery.funding_schemas import Lines
+from service.kit.text import Number
 from service.projects.schemas import Amount, Line, Long, OpinionIn, ProjectClass, ReasonIn, Said
 
 
@@ -48,7 +49,7 @@ class ChangeIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class ApprovalDocument(Struct, forbid_unknown_fields=True):
     """The document the changed approval rests on."""
 
-    number: Line
+    number: Number
     date: date
     digest: Digest
 

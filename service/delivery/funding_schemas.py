@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.delivery.building_schemas import Document, Note
+from service.kit.text import Name
 from service.projects.schemas import Amount, Id, Line, Said
 
 Source = Literal[
@@ -37,7 +38,7 @@ class PaymentIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """One payment through the treasury, for this project and nothing else (art. 38)."""
 
     treasury_document: Line
-    payee: Line
+    payee: Name
     paid_on: date
     amount_yuan: Amount
     purpose: Said

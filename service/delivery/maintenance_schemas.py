@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.delivery.acceptance_schemas import Paper
-from service.projects.schemas import Amount, Id, Line, ReasonIn, Said
+from service.kit.text import Cursor, FindingCode, Name, Note, PublicRef, Remark
+from service.projects.schemas import Amount, Id, ReasonIn, Said
 
 Year = Annotated[int, Meta(ge=2024, le=2100)]
 
@@ -17,11 +18,11 @@ class PlanIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """The maintenance plan of common projects; `network` is asked first: 电子政务内网 is not carried here."""
 
     network: Literal["extranet", "intranet"]
-    name: Line
+    name: Name
     year: Year
     content: Said
     cost_yuan: Amount
-    projects: Annotated[list[Annotated[str, Meta(max_length=60)]], Meta(min_length=1, max_length=100)]
+    projects: Annotated[list[PublicRef], Meta(min_length=1, max_length=100)]
     papers: Annotated[list[Paper], Meta(max_length=20)] = []
     supersedes: Id | None = None
 
@@ -72,7 +73,7 @@ class PlanQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the plans."""
 
     year: Year | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
@@ -85,7 +86,7 @@ class WatchIn(Struct, forbid_unknown_fields=True, kw_only=True):
     serious_hazard: bool | None = None
     on_government_network: bool | None = None
     on_government_cloud: bool | None = None
-    note: Annotated[str, Meta(max_length=4000)] = ""
+    note: Note = ""
 
 
 class ProposeIn(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -101,9 +102,9 @@ class ProposeIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class MoneyOpinion(Struct, forbid_unknown_fields=True):
     """The organ of the money accepts or refuses the reason of one finding, by its code (art. 37)."""
 
-    code: Annotated[str, Meta(min_length=1, max_length=64)]
+    code: FindingCode
     accepted: bool
-    note: Annotated[str, Meta(max_length=2000)] = ""
+    note: Remark = ""
 
 
 class ArrangeIn(Struct, forbid_unknown_fields=True):
@@ -111,7 +112,7 @@ class ArrangeIn(Struct, forbid_unknown_fields=True):
 
     arranged_yuan: Amount
     opinions: Annotated[list[MoneyOpinion], Meta(max_length=10)] = []
-    note: Annotated[str, Meta(max_length=2000)] = ""
+    note: Remark = ""
 
 
 class ProposalView(Struct):
@@ -151,7 +152,7 @@ class ProposalQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     year: Year | None = None
     undecided: bool | None = None
     owner_office_id: Id | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

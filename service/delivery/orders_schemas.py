@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.delivery.acceptance_schemas import Paper
+from service.kit.text import Cursor, PublicRef
 from service.projects.schemas import Id, Said
 
 Area = Literal[
@@ -88,11 +89,11 @@ class OrderList(Struct):
 class OrderQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters. `status`: open (all that is not closed), lapsed (of these), closed."""
 
-    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
     status: Literal["open", "lapsed", "closed"] | None = None
     area: Area | None = None
     organ: Annotated[str, Meta(pattern=r"^(city|province)\.[a-z_]{2,30}$(?!\n)")] | None = None
-    project_id: Annotated[str, Meta(max_length=60)] | None = None
+    project_id: PublicRef | None = None
     owner_office_id: Id | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

@@ -11,7 +11,12 @@ from service.measures.checklist import SLOTS
 
 FileName = Annotated[
     str,
-    Meta(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f]*[^/\\\x00-\x1f\s.][^/\\\x00-\x1f]*$(?!\n)"),
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^/\\\x00-\x1f]*[^/\\\x00-\x1f\s.][^/\\\x00-\x1f]*$(?!\n)",
+        extra_json_schema={"x-text": "file"},
+    ),
 ]
 SlotName = Annotated[
     str, Meta(pattern="^(" + "|".join(SLOTS) + r")$(?!\n)", extra_json_schema={"enum": list(SLOTS)})

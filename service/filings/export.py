@@ -44,7 +44,7 @@ def _filing_page(filters: frozenset[str]) -> Statement:
 class FilingExportQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the exported filings."""
 
-    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
     year: Annotated[int, Meta(ge=2000, le=9999)] | None = None
     owner_office_id: Id | None = None
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from service.kit.text import Cursor, PublicRef, Remark, line
 from service.projects.approving import ApprovalIn
 from service.projects.schemas import Id, Said
 from service.projects.schemas_out import ProjectView
@@ -19,7 +20,7 @@ class ApproveIn(ApprovalIn, forbid_unknown_fields=True, kw_only=True):
 class FileIn(Struct, forbid_unknown_fields=True):
     """Filing needs nothing but the approved case; a note goes to the office."""
 
-    note: Annotated[str, Meta(max_length=2000)] = ""
+    note: Remark = ""
 
 
 class Receipt(Struct):
@@ -66,11 +67,11 @@ class FilingList(Struct):
 class FilingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the filings list."""
 
-    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
-    number: Annotated[str, Meta(max_length=60)] | None = None
-    project_id: Annotated[str, Meta(max_length=60)] | None = None
+    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
+    number: Annotated[str, line(60, kind="number")] | None = None
+    project_id: PublicRef | None = None
     owner_office_id: Id | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

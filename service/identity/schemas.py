@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.text import Cursor, Needle, Secret, opaque
+from service.kit.text import Name as Name
+
 # `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^\S(.*\S)?$(?!\n)")]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$(?!\n)")]
 Login = Annotated[
     str, Meta(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]$(?!\n)", description="小写，租户内唯一")
@@ -31,16 +33,14 @@ OfficeKindName = Literal[
     "administrative", "authorised", "party", "congress", "cppcc",
     "supervision", "court", "procuratorate", "mass_body", "other",
 ]  # fmt: skip
-Cursor = Annotated[str, Meta(max_length=400)]
 Limit = Annotated[int, Meta(ge=1, le=200)]
-Needle = Annotated[str, Meta(min_length=1, max_length=100)]
 Jwk = Annotated[dict[str, Any], Meta(description="公钥 JWK：OKP/Ed25519 或 EC/P-256，不得含私钥")]
 
 
 class OfficeIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """A new office: in a division, or (a zone) with a local code that it registers."""
 
-    name: Line
+    name: Name
     tier: TierName
     division: DivisionCode | None = None
     local_code: LocalCode | None = None
@@ -53,7 +53,7 @@ class OfficeIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class OfficeEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     """What is given is changed; `valid_to` is the first day the office no longer stands."""
 
-    name: Line | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
     organ: Code | None | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET
     valid_to: date | None | UnsetType = UNSET
@@ -97,14 +97,14 @@ class UserIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """A new user, without roles."""
 
     login: Login
-    name: Line
+    name: Name
     office_id: OfficeId
 
 
 class UserEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     """What is given is changed; disabling and moving end the user's tokens."""
 
-    name: Line | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
     office_id: OfficeId | UnsetType = UNSET
     disabled: bool | UnsetType = UNSET
 
@@ -152,7 +152,7 @@ class UserQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the users."""
 
     office_id: OfficeId | None = None
-    login: Annotated[str, Meta(min_length=1, max_length=128)] | None = None
+    login: Annotated[str, opaque(128)] | None = None
     name: Needle | None = None
     role: Code | None = None
     disabled: bool | None = None
@@ -164,14 +164,14 @@ class ClientIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """A new client; with a public key it may also act for the tenant's users (RFC 7523)."""
 
     id: ClientId
-    name: Line
+    name: Name
     public_jwk: Jwk | None = None
 
 
 class ClientEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     """What is given is changed; a new key and disabling end the client's tokens."""
 
-    name: Line | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
     public_jwk: Jwk | None | UnsetType = UNSET
     disabled: bool | UnsetType = UNSET
 
@@ -258,11 +258,11 @@ class Me(Struct, kw_only=True):
 class TokenForm(Struct, kw_only=True):
     """The form of the token endpoint (RFC 6749); other parameters are ignored, repeated ones refused."""
 
-    grant_type: str
-    client_id: str | UnsetType = UNSET
-    client_secret: str | UnsetType = UNSET
-    assertion: str | UnsetType = UNSET
-    username: str | UnsetType = UNSET
+    grant_type: Secret
+    client_id: Secret | UnsetType = UNSET
+    client_secret: Secret | UnsetType = UNSET
+    assertion: Secret | UnsetType = UNSET
+    username: Secret | UnsetType = UNSET
 
 
 class RevokeForm(Struct, kw_only=True):

@@ -24,53 +24,76 @@ _ONE_LINE = rf"(?=.*{SEEN})(?!.*{_PRIVATE})\S(?:[^\n\t]*\S)?"
 LINE = rf"^{_ONE_LINE}$(?!\n)"
 LINE_OR_NONE = rf"^(?:{_ONE_LINE})?$(?!\n)"
 
-LINE_KIND, PROSE_KIND, NUMBER_KIND, NAME_KIND = "line", "prose", "number", "name"
-PHONE_KIND, SEARCH_KIND, EMAIL_KIND, SOURCE_KIND = "telephone", "search", "email", "source"
 KINDS: Final = {
-    LINE_KIND: "一行文字",
-    PROSE_KIND: "正文，可换行",
-    NUMBER_KIND: "文号、编号",
-    NAME_KIND: "姓名、单位名称、项目名称",
-    PHONE_KIND: "电话",
-    SEARCH_KIND: "查找用的词",
-    EMAIL_KIND: "电子邮箱",
-    SOURCE_KIND: "另有格式的整段内容（CSV、YAML）",
+    "line": "一行文字",
+    "prose": "正文，可换行",
+    "number": "文号、编号：一行",
+    "name": "姓名、单位名称、项目名称：一行",
+    "file": "文件名",
+    "telephone": "电话：可写多个，可带分机",
+    "search": "查找用的词，空格隔开的各词都要找到",
+    "email": "电子邮箱",
+    "source": "另有格式的整段内容（CSV、YAML）",
+    "opaque": "由本服务给出的编号，原样带回",
+    "secret": "凭据，原样比对，不作文字处理",
 }
 
 
-def line(most: int = 200, *, kind: str = LINE_KIND, empty: bool = False) -> Meta:
+def line(most: int = 200, *, kind: str = "line", empty: bool = False, told: str | None = None) -> Meta:
     """One line with something to see in it; `empty`: or nothing at all."""
     return Meta(
         min_length=None if empty else 1,
         max_length=most,
         pattern=LINE_OR_NONE if empty else LINE,
+        description=told,
         extra_json_schema={"x-text": kind},
     )
 
 
-def prose(most: int = 4000, *, least: int = 0, kind: str = PROSE_KIND) -> Meta:
+def prose(most: int = 4000, *, least: int = 0, kind: str = "prose") -> Meta:
     """Lines of text; `least` characters and something to see, where it must say something."""
     if not least:
         return Meta(max_length=most, extra_json_schema={"x-text": kind})
     return Meta(min_length=least, max_length=most, pattern=SEEN, extra_json_schema={"x-text": kind})
 
 
-def search(most: int = 100) -> Meta:
-    """Words to look for: blanks part them, and something must be left of them."""
-    return Meta(min_length=1, max_length=most, pattern=SEEN, extra_json_schema={"x-text": SEARCH_KIND})
+def opaque(most: int) -> Meta:
+    """What is only looked up or unsealed: an id, a cursor, the code of a finding."""
+    return Meta(max_length=most, extra_json_schema={"x-text": "opaque"})
 
-
-# ASCII from ! to ~: ids, cursors and codes whose form is checked by who reads them.
-OPAQUE = r"^[!-~]*$(?!\n)"
 
 Line = Annotated[str, line()]
-Name = Annotated[str, line(kind=NAME_KIND)]
-Number = Annotated[str, line(kind=NUMBER_KIND)]
+LineOrNone = Annotated[str, line(empty=True)]
+Name = Annotated[str, line(kind="name")]
+NameOrNone = Annotated[str, line(kind="name", empty=True)]
+Number = Annotated[str, line(kind="number")]
 Said = Annotated[str, prose(4000, least=2)]
 Note = Annotated[str, prose(4000)]
+Remark = Annotated[str, prose(2000)]
 Long = Annotated[str, prose(20000)]
-Needle = Annotated[str, search()]
-Cursor = Annotated[str, Meta(max_length=400, pattern=OPAQUE)]
+Needle = Annotated[
+    str, Meta(min_length=1, max_length=100, pattern=SEEN, extra_json_schema={"x-text": "search"})
+]
+Secret = Annotated[str, Meta(extra_json_schema={"x-text": "secret"})]
+Cursor = Annotated[str, opaque(400)]
+PublicRef = Annotated[str, opaque(60)]
+FindingCode = Annotated[str, Meta(min_length=1, max_length=64, extra_json_schema={"x-text": "opaque"})]
+
+# As printed on stationery and written by hand: 0791-88880000转8012、88880001, （0791）8888 0000, +86 138-0000-0000.
+_DIGIT = "[0-9０-９]"
+_GAP = r"[ \u00a0\u3000.．·\-\u2010-\u2015\u2212\ufe63\uff0d~～]{0,3}"
+_AREA = rf"(?:[+＋]{_DIGIT}{{1,3}}{_GAP})?(?:[(（]{_DIGIT}{{2,5}}[)）]{_GAP})?"
+_CALL = (
+    rf"{_AREA}{_DIGIT}(?:{_GAP}{_DIGIT}){{2,39}}"  # numbers one after the other, parted by blanks, among them
+)
+_INNER = rf"(?: ?(?:转|轉|分机|分機|内线|內線|[Ee][Xx][Tt]\.?|[xX×*#＃]) ?[:：]? ?{_DIGIT}{{1,6}})?"
+_WORDS = r"[\u4e00-\u9fff]{1,12}"
+_ONE_PHONE = rf"(?:{_WORDS} ?[:：] ?)?{_CALL}{_INNER}(?: ?[(（]{_WORDS}[)）])?"
+PHONE = rf"^(?:{_ONE_PHONE}(?: ?[、，,;；/／|] ?{_ONE_PHONE}){{0,4}})?$(?!\n)"
+Phone = Annotated[str, Meta(max_length=100, pattern=PHONE, extra_json_schema={"x-text": "telephone"})]
+Email = Annotated[
+    str, Meta(max_length=200, pattern=r"^([^@\s]+@[^@\s]+)?$(?!\n)", extra_json_schema={"x-text": "email"})
+]
 
 BOM = b"\xef\xbb\xbf"
 _ESCAPED = re.compile(

@@ -7,15 +7,14 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from service.projects.schemas import Kind, Line, Said
+from service.kit.text import Cursor, Note, Number, prose
+from service.projects.schemas import Kind, Said
 from service.projects.schemas_out import ProjectView
 
-Tenant = Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")]
-Cursor = Annotated[str, Meta(max_length=400)]
+Tenant = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Year = Annotated[int, Meta(ge=2023, le=2200)]
 Item = Annotated[int, Meta(ge=1, le=3, description="第十六条的项次")]
-Note = Annotated[str, Meta(max_length=4000)]
 Organ = Literal["general_office", "drc", "finance"]
 
 
@@ -35,7 +34,7 @@ class NeedReportIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """Reporting to the province. A late need cites the national or provincial deployment it rests on (trap 6)."""
 
     note: Note = ""
-    deployment_citation: Annotated[str, Meta(max_length=500)] = ""
+    deployment_citation: Annotated[str, prose(500)] = ""
 
 
 class PriorityIn(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -43,14 +42,14 @@ class PriorityIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     item: Item
     evidence: Said
-    document_number: Line | None = None
+    document_number: Number | None = None
 
 
 class RoundIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """The joint notice of the three organs (art. 14). `closes` left out: the legal day, 30 June."""
 
     year: Year
-    document_number: Line
+    document_number: Number
     document_date: date
     issued_by: Annotated[list[Organ], Meta(min_length=3, max_length=3)]
     opens: date

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.text import Number, PublicRef, prose
 from service.library.schemas import Tenant
-from service.projects.schemas import Id, Line, Said
+from service.projects.schemas import Id, Said
 
-Goals = Annotated[str, Meta(min_length=2, max_length=20000)]
+Goals = Annotated[str, prose(20000, least=2)]
 Parties = Annotated[list[Id], Meta(min_length=1, max_length=50)]
 
 
@@ -79,7 +80,7 @@ class StandardIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """Requirements and standards for every child: a further version."""
 
     text: Said
-    document_number: Line | None = None
+    document_number: Number | None = None
     on: date
 
 
@@ -87,7 +88,7 @@ class LinkAnswerIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """Joins with a project of one's own, or declines with a reason."""
 
     join: bool
-    project_id: Annotated[str, Meta(max_length=60)] | None = None
+    project_id: PublicRef | None = None
     reason: Said | None = None
 
 

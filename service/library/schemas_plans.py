@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.text import Number, PublicRef
 from service.library.schemas import Year
 from service.projects.schemas import Amount, Line, ProjectClass, Said
 
@@ -57,7 +58,7 @@ class DecideIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """The leading group's decision as its secretary records it."""
 
     decision: Literal["adopt", "return"]
-    number: Line
+    number: Number
     on: date
     reason: Said | None = None
 
@@ -106,5 +107,5 @@ class PlanQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 class PlanLinkIn(Struct, forbid_unknown_fields=True):
     """The item of an adopted plan that a project stands on."""
 
-    plan: Annotated[str, Meta(max_length=60)]
+    plan: PublicRef
     item: Key

@@ -9,18 +9,18 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from service.kit.csvout import Columns, Plain
+from service.kit.text import Cursor
 from service.measures.lifecycle_states import State
 from service.projects.export import ROUTE_LABELS, state_label
 from service.projects.schemas import Route
 
-TenantId = Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")]
-Month = Annotated[str, Meta(pattern="^[0-9]{4}-(0[1-9]|1[0-2])$", description="年-月，如 2026-01")]
-Cursor = Annotated[str, Meta(max_length=400)]
+TenantId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
+Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$(?!\n)", description="年-月，如 2026-01")]
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Group = Annotated[
     str,
     Meta(
-        pattern="^(tenant|route|state|month)(,(tenant|route|state|month)){0,3}$",
+        pattern=r"^(tenant|route|state|month)(,(tenant|route|state|month)){0,3}$(?!\n)",
         description="分组维度，逗号分隔：tenant、route、state、month",
     ),
 ]
@@ -125,7 +125,7 @@ class FindingQuery(FindingFilter, kw_only=True, forbid_unknown_fields=True):
 class ReasonFilter(FindingFilter, kw_only=True, forbid_unknown_fields=True):
     """Reasons on one finding, or on all."""
 
-    code: Annotated[str, Meta(pattern="^[a-z0-9_]{1,64}$")] | None = None
+    code: Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,64}$(?!\n)")] | None = None
 
 
 class ReasonQuery(ReasonFilter, kw_only=True, forbid_unknown_fields=True):

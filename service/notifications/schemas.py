@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from service.event_kinds import EventKind
+from service.kit.text import Cursor
 
 
 class InboxQuery(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -15,7 +16,7 @@ class InboxQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
     unread: bool | None = None
     kind: EventKind | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.text import Cursor, line, prose
 from service.measures.deadlines import TITLES
 from service.projects.schemas import Id, Line
 
@@ -78,10 +79,10 @@ class ObligationQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     due_before: date | None = None
     article: Annotated[int, Meta(ge=1, le=45)] | None = None
     code: Code | None = None
-    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
     office: Id | None = None
     mine: bool = False
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
@@ -155,7 +156,7 @@ class CalendarDay(Struct, forbid_unknown_fields=True):
 
     date: date
     working: bool
-    note: Annotated[str, Meta(max_length=60)] = ""
+    note: Annotated[str, line(60, empty=True)] = ""
 
 
 class CalendarIn(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -168,7 +169,7 @@ class CalendarIn(Struct, forbid_unknown_fields=True, kw_only=True):
     source: Line
     replaces: Annotated[int, Meta(ge=0, le=1000000)] = 0
     days: Annotated[list[CalendarDay], Meta(max_length=150)] | None = None
-    csv: Annotated[str, Meta(max_length=20000)] | None = None
+    csv: Annotated[str, prose(20000, kind="source")] | None = None
 
 
 class CalendarYear(Struct):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from service.kit.text import Cursor, Name, PublicRef, line
 from service.measures.importing import IMPORTABLE
 from service.projects.schemas import Amount, ExternalRef, Id, Line, Long, Materials
 
@@ -17,7 +18,7 @@ Network = Literal["government_extranet", "internet", "dedicated"]
 class SystemIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """A system an office runs (art. 6). `office_id` may be left out by whoever belongs to one office."""
 
-    name: Line
+    name: Name
     office_id: Id | None = None
     purpose: Long = ""
     on_cloud: bool = False
@@ -25,13 +26,13 @@ class SystemIn(Struct, forbid_unknown_fields=True, kw_only=True):
     protection_level: Annotated[int, Meta(ge=1, le=5)] | None = None
     launched_on: dt.date | None = None
     yearly_maintenance_yuan: Amount | None = None
-    project_id: Annotated[str, Meta(max_length=60)] | None = None
+    project_id: PublicRef | None = None
 
 
 class SystemEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     """Changes: what is given replaces what was there."""
 
-    name: Line | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
     purpose: Long | UnsetType = UNSET
     on_cloud: bool | UnsetType = UNSET
     network: Network | UnsetType = UNSET
@@ -63,10 +64,10 @@ class SystemView(Struct):
 class SystemQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters, by name."""
 
-    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
     owner_office_id: Id | None = None
     status: SystemStatus | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
@@ -97,7 +98,7 @@ class Source(Struct, forbid_unknown_fields=True):
     """The paper a running project is taken from."""
 
     document: Line
-    number: Annotated[str, Meta(min_length=1, max_length=100)]
+    number: Annotated[str, line(100, kind="number")]
     date: dt.date
 
 
@@ -122,7 +123,7 @@ class Dated(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True
 class ImportLine(Struct, forbid_unknown_fields=True, kw_only=True):
     """One running project: one line of the file."""
 
-    name: Line
+    name: Name
     owner_office_id: Id
     facts: dict[str, Any]
     state: Annotated[
@@ -135,7 +136,7 @@ class ImportLine(Struct, forbid_unknown_fields=True, kw_only=True):
     source: Source
     dated: Dated
     approved_amount_yuan: Amount
-    approval_number: Annotated[str, Meta(min_length=1, max_length=100)]
+    approval_number: Annotated[str, line(100, kind="number")]
     budget_issued_yuan: Amount | None = None
     paid_yuan: Amount | None = None
     external_ref: ExternalRef | None = None

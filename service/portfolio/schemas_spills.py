@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-PublicId = Annotated[str, Meta(max_length=60, pattern="^[0-9A-Za-z-]+$")]
+from service.kit.text import Cursor
+
+PublicId = Annotated[str, Meta(max_length=60, pattern=r"^[0-9A-Za-z-]+$(?!\n)")]
 # 正文、附件、名称、汇总后成为秘密、上级认定
 Reason = Literal["text", "attachment", "name", "aggregation", "determination"]
 SpillState = Literal["requested", "confirmed", "purged"]
@@ -41,7 +43,7 @@ class SpillQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters, newest first."""
 
     state: SpillState | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

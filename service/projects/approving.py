@@ -15,6 +15,7 @@ from service.kit.errors import FieldError, invalid
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
+from service.kit.text import Name, Number
 from service.measures.budgets import PROCEDURES, procedures_fault
 from service.measures.lifecycle import Action, Transition, procedure_of
 from service.measures.offices import Tier
@@ -27,7 +28,7 @@ from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import decide_again, reasons_stand
 from service.projects.models import approvals
 from service.projects.phases import fact_day, not_before, owner_desks
-from service.projects.schemas import Amount, Line
+from service.projects.schemas import Amount
 from service.projects.state import Actor, Step, advance, totals_of
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
@@ -44,10 +45,10 @@ class ApprovalIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """An approval: amount, the document it rests on, who approves (R10), and what art. 21 leaves to be done."""
 
     approved_amount_yuan: Amount
-    document_number: Line
+    document_number: Number
     document_date: date
     document_digest: Digest
-    approving_organ: Line | None = None
+    approving_organ: Name | None = None
     civil_works: bool = False
     high_energy: bool = False
     procedures: Annotated[list[Procedures], Meta(max_length=4)] = []

@@ -12,14 +12,15 @@ from service.kit.api import Answer, Call
 from service.kit.db import Row
 from service.kit.ids import parse_ref
 from service.kit.paging import next_link, seal, unseal
+from service.kit.text import Cursor
 from service.projects.queries import records_statement
 
 
 class RecordQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters, newest first."""
 
-    kind: Annotated[str, Meta(pattern="^[a-z_]{1,60}$")] | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    kind: Annotated[str, Meta(pattern=r"^[a-z_]{1,60}$(?!\n)")] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

@@ -8,14 +8,18 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from service.kit.text import LINE, SEEN
+from service.kit import text
+from service.kit.text import Cursor, FindingCode, LineOrNone, Needle, Note, Remark, line, opaque, prose
 from service.measures.lifecycle_states import State
 
-Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=LINE)]
-Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=SEEN)]
-Long = Annotated[str, Meta(max_length=20000)]
+# The kinds of text (kit/text) that the other features' wire is made of too.
+Line = text.Line
+Long = text.Long
+Name = text.Name
+Number = text.Number
+Said = text.Said
 # `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
-ExternalRef = Annotated[str, Meta(min_length=1, max_length=100, pattern=r"^[^\s]([^\n\r]*[^\s])?$(?!\n)")]
+ExternalRef = Annotated[str, line(100, kind="number")]
 Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", description="元，至多两位小数")]
 Yuan = Annotated[int, Meta(ge=0, le=10**13)]
 ProjectClass = Literal["infrastructure", "integration", "other"]
@@ -41,7 +45,7 @@ class FactsIn(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=Tr
     of_which_maintenance_yuan: Amount | Yuan | None = None
     fiscal_funds: bool
     classified: bool
-    participating_offices: list[Line] = []
+    participating_offices: list[Name] = []
     cross_level: bool = False
     national_or_provincial_deployment: bool = False
     featured_county_scenario: bool = False
@@ -55,8 +59,8 @@ class DeclarantIn(Struct, forbid_unknown_fields=True):
     """Who declares: tier, division or registered local code, kind of office."""
 
     tier: Literal["province", "city", "county"]
-    division: str
-    office_kind: str = "administrative"
+    division: Annotated[str, opaque(16)]
+    office_kind: Annotated[str, opaque(40)] = "administrative"
 
 
 class PreviewFactsIn(FactsIn, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -74,16 +78,16 @@ PreviewFacts = Annotated[dict[str, Any], Meta(extra_json_schema={"x-struct": "Pr
 class Resolution(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """The leadership meeting's resolution (art. 15)."""
 
-    body: Annotated[str, Meta(max_length=200)] = ""
+    body: LineOrNone = ""
     date: date | None = None
-    number: Annotated[str, Meta(max_length=100)] = ""
+    number: Annotated[str, line(100, kind="number", empty=True)] = ""
 
 
 class Basics(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """The basics of art. 15 beyond name and owner."""
 
     main_tasks: Long = ""
-    location: Annotated[str, Meta(max_length=500)] = ""
+    location: Annotated[str, prose(500)] = ""
     basis: Long = ""
     performance_goals: Long = ""
     implementation: Long = ""
@@ -110,7 +114,7 @@ class Materials(Struct, forbid_unknown_fields=True, omit_defaults=True):
 class DraftIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """A new draft. `owner_office_id` may be left out by whoever belongs to one office."""
 
-    name: Line
+    name: Name
     facts: Facts
     external_ref: ExternalRef | None = None
     owner_office_id: Id | None = None
@@ -120,7 +124,7 @@ class DraftIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class DraftEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     """Changes to a draft or returned project: what is given replaces what was there."""
 
-    name: Line | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
     facts: Facts | UnsetType = UNSET
     external_ref: ExternalRef | UnsetType | None = UNSET
     materials: Materials | UnsetType = UNSET
@@ -131,13 +135,13 @@ class PreviewIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     facts: PreviewFacts
     owner_office_id: Id | None = None
-    name: Line | None = None
+    name: Name | None = None
 
 
 class ReasonIn(Struct, forbid_unknown_fields=True):
     """The declarer's reason for going on in spite of an in-principle finding."""
 
-    code: Annotated[str, Meta(min_length=1, max_length=64)]
+    code: FindingCode
     reason: Said
 
 
@@ -152,9 +156,9 @@ class SubmitIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class OpinionIn(Struct, forbid_unknown_fields=True):
     """The gatekeeper's answer to one reason, by the finding's code."""
 
-    code: Annotated[str, Meta(min_length=1, max_length=64)]
+    code: FindingCode
     accepted: bool
-    note: Annotated[str, Meta(max_length=2000)] = ""
+    note: Remark = ""
 
 
 class GatekeepIn(Struct, forbid_unknown_fields=True):
@@ -179,22 +183,22 @@ class WithdrawIn(Struct, forbid_unknown_fields=True):
 class HandOverIn(Struct, forbid_unknown_fields=True):
     """A covering note to the province, if any."""
 
-    note: Annotated[str, Meta(max_length=4000)] = ""
+    note: Note = ""
 
 
 class ListQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the list, newest first."""
 
-    tenant: Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")] | None = None
+    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
     state: State | None = None
     route: Route | None = None
     project_class: ProjectClass | None = None
     kind: Kind | None = None
-    division: Annotated[str, Meta(pattern="^[0-9A-Za-z]{6}$")] | None = None
+    division: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{6}$(?!\n)")] | None = None
     owner_office_id: Id | None = None
-    external_ref: Annotated[str, Meta(max_length=100)] | None = None
-    text: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    external_ref: Annotated[str, line(100, kind="number")] | None = None
+    text: Needle | None = None
     created_from: date | None = None
     created_to: date | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.text import Cursor, Name, Note, Number
 from service.projects.approving import ApprovalIn
 from service.projects.schemas import Amount, Id, Line, OpinionIn, Said
 
@@ -32,14 +33,14 @@ DocumentDigest = Annotated[
 class DocumentIn(Struct, forbid_unknown_fields=True):
     """A document by its digest: what is said can be held against the paper."""
 
-    name: Line
+    name: Name
     digest: DocumentDigest
 
 
 class IssuedIn(Struct, forbid_unknown_fields=True):
     """An official document: number, date, digest."""
 
-    number: Line
+    number: Number
     date: date
     digest: DocumentDigest
 
@@ -50,10 +51,10 @@ class IssuedIn(Struct, forbid_unknown_fields=True):
 class ExpertIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """A new expert of one's own pool. `user_id`: the login that scores; who has none is not drawn."""
 
-    name: Line
+    name: Name
     title: Line
     fields: Fields
-    employer_name: Line
+    employer_name: Name
     employer_office_id: Id | None = None
     user_id: Id | None = None
     valid_from: date
@@ -63,10 +64,10 @@ class ExpertIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class ExpertEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     """What is given is changed; `valid_to` is the first day the appointment no longer stands."""
 
-    name: Line | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
     title: Line | UnsetType = UNSET
     fields: Fields | UnsetType = UNSET
-    employer_name: Line | UnsetType = UNSET
+    employer_name: Name | UnsetType = UNSET
     employer_office_id: Id | None | UnsetType = UNSET
     user_id: Id | None | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET
@@ -84,7 +85,7 @@ class ExpertQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
     field: Field | None = None
     standing: Literal["valid", "suspended", "ended"] | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
@@ -143,7 +144,7 @@ class AssignmentQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Which of one's own assignments."""
 
     open: bool | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
@@ -154,7 +155,7 @@ class OpenReviewIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """Whom to invite beside the three organs; for a department's project, the office's answer to each reason."""
 
     invited: Annotated[list[Invitable], Meta(max_length=7)] = []
-    task: Annotated[str, Meta(max_length=4000)] = ""
+    task: Note = ""
     due_on: date | None = None
     opinions: Annotated[list[OpinionIn], Meta(max_length=40)] = []
 
@@ -165,7 +166,7 @@ class SlotOpinionIn(Struct, forbid_unknown_fields=True, kw_only=True):
     slot: SlotName
     opinion: Literal["agree", "conditional", "disagree"]
     text: Said
-    plan: Annotated[str, Meta(max_length=4000)] | None = None
+    plan: Note | None = None
     funds_yuan: Amount | None = None
 
 
@@ -184,8 +185,8 @@ class LeadingGroupIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     decision: Literal["approve", "return"]
     meeting_date: date
-    number: Line
-    note: Annotated[str, Meta(max_length=4000)] = ""
+    number: Number
+    note: Note = ""
 
 
 class ProvinceApproveIn(ApprovalIn, forbid_unknown_fields=True, kw_only=True):
@@ -215,5 +216,5 @@ class AffordabilityIn(Struct, forbid_unknown_fields=True, kw_only=True):
     major: bool
     passed: bool | None = None
     assessed_on: date | None = None
-    assessor: Line | None = None
+    assessor: Name | None = None
     document: DocumentIn | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Struct
 
+from service.kit.text import opaque
 from service.rulebook.schemas_runtime import Tenant, Version
 
 
@@ -64,7 +65,7 @@ class DivisionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the divisions."""
 
     tier: Literal["province", "city", "county"] | None = None
-    parent: str | None = None
+    parent: Annotated[str, opaque(16)] | None = None
 
 
 class DivisionView(Struct):

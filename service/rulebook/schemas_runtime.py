@@ -7,10 +7,9 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from service.kit.text import LINE, SEEN
+from service.kit.text import Said, line, opaque, prose
 
-Name = Annotated[str, Meta(min_length=1, max_length=100, pattern=LINE)]
-Said = Annotated[str, Meta(min_length=2, max_length=4000, pattern=SEEN)]
+Name = Annotated[str, line(100, kind="name")]
 Key = Annotated[str, Meta(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}$(?!\n)")]
 Version = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$(?!\n)")]
 Tenant = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
@@ -26,12 +25,12 @@ class LocalCheckIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     code: Annotated[str, Meta(pattern=r"^local_[a-z0-9_]{1,40}$(?!\n)")]
     severity: Literal["notice", "in_principle"]
-    text: Annotated[str, Meta(min_length=2, max_length=200, pattern=SEEN)]
+    text: Annotated[str, prose(200, least=2)]
     kinds: Annotated[list[Kind], Meta(max_length=5)] = []
     from_yuan: Amount | None = None
 
 
-Words = Annotated[str, Meta(max_length=1000)]
+Words = Annotated[str, prose(1000)]
 Items = Annotated[list[Name | LocalCheckIn], Meta(max_length=50)]
 GivenValue = bool | Whole | Words | Items
 
@@ -89,7 +88,7 @@ class OverlayQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     key: Key | None = None
     status: Literal["coming", "standing", "ended", "superseded"] | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
-    cursor: Annotated[str, Meta(max_length=500)] | None = None
+    cursor: Annotated[str, opaque(500)] | None = None
 
 
 class OverlayList(Struct):

@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.text import Cursor, PublicRef
 from service.projects.schemas import Said
 
 Kind = Literal["split", "label"]
 State = Literal["open", "dismissed", "confirmed", "joined", "lapsed"]
 Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$(?!\n)")]
-Tenant = Annotated[str, Meta(pattern="^[0-9A-Za-z]{2,16}$")]
+Tenant = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
 
 
 class DecideIn(Struct, forbid_unknown_fields=True):
@@ -25,7 +26,7 @@ class JoinIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """How the projects were joined; `joint_project` may be left out when only one of them is left."""
 
     reason: Said
-    joint_project: Annotated[str, Meta(max_length=60)] | None = None
+    joint_project: PublicRef | None = None
 
 
 class SuspicionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -34,8 +35,8 @@ class SuspicionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     tenant: Tenant | None = None
     kind: Kind | None = None
     state: State | None = None
-    project_id: Annotated[str, Meta(max_length=60)] | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    project_id: PublicRef | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 

@@ -8,8 +8,17 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.event_kinds import EventKind
+from service.kit.text import Cursor
 
-Url = Annotated[str, Meta(min_length=8, max_length=2000, description="https 地址；不含用户名、密码和片段")]
+Url = Annotated[
+    str,
+    Meta(
+        min_length=8,
+        max_length=2000,
+        description="https 地址；不含用户名、密码和片段",
+        extra_json_schema={"x-text": "opaque"},
+    ),
+]
 Kinds = Annotated[list[EventKind], Meta(max_length=50, description="订阅的事件；空表示全部")]
 EndpointState = Literal["active", "failing", "paused", "disabled"]
 State = Literal["pending", "delivered", "dead"]
@@ -90,7 +99,7 @@ class DeliveryQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of deliveries, newest first."""
 
     state: State | None = None
-    cursor: Annotated[str, Meta(max_length=400)] | None = None
+    cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
