@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from service.characters.keys import folded
 from service.similarity.ranking import Document, Index
 
 CATEGORIES = {
@@ -55,8 +55,7 @@ class Hit:
 
 def plain(text: str) -> str:
     """For comparing: full-width forms folded, lower case, blanks and punctuation as one blank."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+    return " ".join("".join(char if char.isalnum() else " " for char in folded(text)).split())
 
 
 def rank(query: str, apps: Sequence[AppText]) -> list[Hit]:

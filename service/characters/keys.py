@@ -1,7 +1,7 @@
 """Comparison keys: two texts that a reader takes for the same have the same key, however they were typed.
 
-A key is for comparing and finding, never for showing. The database makes the same key in `text_key`
-(migrations/sql); a test holds both together.
+A key is for comparing and finding, never for showing. The database makes the same keys in generated columns
+(kit/keyed.py, migrations/sql); a test holds both together.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import unicodedata
 from service.characters.cleaning import UNSEEN
 from service.characters.tables import LETTERS, ONCE_PRIVATE, PRINTS, RADICALS, SIGNS, pairs
 
-BLANKS = "\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200a\\u2028-\\u202f\\u205f\\u2066-\\u2069\\u3000"
+BLANKS = "\\u0001-\\u0020\\u007f-\\u00a0\\u1680\\u2000-\\u200a\\u2028-\\u202f\\u205f\\u2066-\\u2069\\u3000"
 _LARGE = (
     *range(0x41, 0x5B),
     *range(0xC0, 0xDF),
@@ -36,7 +36,11 @@ def _folds() -> dict[str, str]:
             code: table.get(unicodedata.normalize("NFKC", like), unicodedata.normalize("NFKC", like))
             for code, like in table.items()
         }
-    return {code: like for code, like in table.items() if code != like}
+    return {
+        code: like
+        for code, like in table.items()
+        if code != like and len(like) == 1 and unicodedata.is_normalized("NFKC", code)
+    }
 
 
 FOLDS = _folds()

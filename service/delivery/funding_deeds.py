@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
+from service.characters.keys import key
 from service.delivery.building_deeds import Desk, amount, fault, past, plain, portal, standing
 from service.delivery.funding_money import money_of, payments
 from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SourceLine, SurplusIn
@@ -74,14 +74,9 @@ async def record_payment(desk: Desk) -> Deed:
 
 def _one_document(rows: Sequence[Row], number: str) -> None:
     """A treasury document pays once."""
-    kind, same = Action.RECORD_PAYMENT.value, _written(number)
-    if any(row["kind"] == kind and _written(row["content"]["treasury_document"]) == same for row in rows):
+    kind, same = Action.RECORD_PAYMENT.value, key(number)
+    if any(row["kind"] == kind and key(row["content"]["treasury_document"]) == same for row in rows):
         raise fault("/treasury_document", "duplicate_document", "该支付凭证已经登记过（第三十八条）")
-
-
-def _written(number: str) -> str:
-    """A document number however it was typed: full-width, spaced, in either case."""
-    return "".join(unicodedata.normalize("NFKC", number).casefold().split())
 
 
 def _party(rows: Sequence[Row], body: PaymentIn) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from service.characters.keys import words
 from service.kit.api import Answer, Call
 from service.kit.db import Row, Statement
 from service.kit.errors import not_found
@@ -32,6 +33,8 @@ async def page(
     query = call.query
     secret, context = call.services.cursor_secret, f"{name}:{call.principal.tenant}"
     given = {key: value for key, value in filters.items() if value is not None}
+    if "name" in given:
+        given["name"] = list(words(given["name"]))
     if query.cursor is not None:
         (given["after"],) = unseal(secret, context, query.cursor)
     rows = await call.door.fetch(

@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from service.identity.models import clients, offices, revocations, role_grants, tenants, users
 from service.kit.db import Statement, scope_ready
+from service.kit.keyed import finds, key_of
 
 O, U, C, R = offices.c, users.c, clients.c, revocations.c  # noqa: E741 - O as in offices
 _tenant = bindparam("tenant_id", type_=Text)
@@ -124,15 +125,11 @@ ME_CLIENT = Statement(
 )
 
 
-def _text(name: str) -> ColumnElement[Any]:
-    return func.lower(bindparam(name, type_=Text))
-
-
 _after = bindparam("after", type_=Uuid(as_uuid=False))
 _OFFICE_FILTERS: dict[str, ColumnElement[bool]] = {
     "tier": O.tier == bindparam("tier", type_=Text),
     "division": O.division == bindparam("division", type_=Text),
-    "name": func.strpos(func.lower(O.name), _text("name")) > 0,
+    "name": finds(key_of(offices, "name_key"), "name"),
     "valid_on": and_(
         O.valid_from <= bindparam("valid_on", type_=Date),
         or_(O.valid_to.is_(None), bindparam("valid_on", type_=Date) < O.valid_to),
@@ -142,7 +139,7 @@ _OFFICE_FILTERS: dict[str, ColumnElement[bool]] = {
 _USER_FILTERS: dict[str, ColumnElement[bool]] = {
     "office_id": U.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
     "login": U.login == bindparam("login", type_=Text),
-    "name": func.strpos(func.lower(U.name), _text("name")) > 0,
+    "name": finds(key_of(users, "name_key"), "name"),
     "role": exists(
         select(literal_column("1")).where(
             role_grants.c.tenant_id == U.tenant_id,

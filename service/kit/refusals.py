@@ -41,6 +41,18 @@ def reading() -> Iterator[None]:
             raise ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试") from error
         raise
 
+# Names that look the same, by the index of their keys (kit/keyed.py): which of several conflicts it was.
+ALIKE = {
+    "uq_offices_name_key": Error(
+        409, "office_exists", "本租户在该区划已有名称相同的单位（全角半角、空格、形近字符不作区分）"
+    ),
+    "uq_experts_person_key": Error(
+        409,
+        "expert_exists",
+        "专家库中已有同名同单位的专家；确系不同的人的，请在 told_apart 中写明以何区分（第十八条）",
+    ),
+}
+
 
 @contextmanager
 def refusals(conflict: Error | None = None) -> Iterator[None]:
@@ -71,7 +83,8 @@ def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> Se
     """PostgreSQL's refusal as a problem, told by SQLSTATE (scale.md, rule 10); None for what is our defect."""
     state = error.sqlstate or ""
     if state == "23505":
-        known = conflict or Error(409, "conflict", "与已有记录重复")
+        named = ALIKE.get(str(getattr(error, "constraint_name", "")))
+        known = named or conflict or Error(409, "conflict", "与已有记录重复")
         return ServiceError(known.status, known.code, known.meaning)
     if state == "23503":
         return ServiceError(422, "unknown_reference", "引用的记录不存在")

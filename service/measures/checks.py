@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from service.characters.keys import key
 from service.measures.amounts import yuan_display
 from service.measures.declaration import negative_present, negative_unchecked
 from service.measures.facts import Facts, Kind, ProjectClass, ReuseCheck
@@ -36,8 +37,8 @@ class Weighed:
 
 def other_offices(facts: Facts, owner: str | None) -> frozenset[str]:
     """Participating offices besides the owner; blanks, repetitions and the owner itself are no evidence."""
-    names = {visible(name) for name in facts.participating_offices}
-    return frozenset(names - {"", visible(owner or "")})
+    names = {key(name): visible(name) for name in facts.participating_offices}
+    return frozenset(name for same, name in names.items() if same not in ("", key(owner or "")))
 
 
 def all_findings(weighed: Weighed) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from service.characters.keys import key
+
 # Art. 18 as scored criteria; art. 18 also asks for necessity and technical plan of the materials.
 CRITERIA: Mapping[str, str] = {
     "necessity": "必要性和技术方案",
@@ -54,6 +56,13 @@ class Expert:
     valid_to: date | None
     suspended: bool = False
     login: bool = True
+    name: str = ""
+    told_apart: str = ""
+
+    @property
+    def person(self) -> tuple[str, str, str]:
+        """Who it is, whatever account it is entered under: name and employer, and what tells namesakes apart."""
+        return key(self.name), key(self.employer), key(self.told_apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,8 @@ class Subject:
 
 def conflict(expert: Expert, subject: Subject) -> bool:
     """Whether the expert's employer owns or builds the project (art. 18: an appraisal is another's judgement)."""
-    names = {_plain(name) for name in subject.interested}
-    return expert.employer_office == subject.owner_office or _plain(expert.employer) in names
+    names = {key(name) for name in subject.interested} - {""}
+    return expert.employer_office == subject.owner_office or key(expert.employer) in names
 
 
 def objection(expert: Expert, subject: Subject, on: date, *, directed: bool = False) -> str | None:
@@ -89,6 +98,13 @@ def objection(expert: Expert, subject: Subject, on: date, *, directed: bool = Fa
 def eligible(pool: Iterable[Expert], subject: Subject, on: date) -> tuple[str, ...]:
     """The ids a draw may fall on, sorted: with the seed, all that the draw depends on."""
     return tuple(sorted(expert.id for expert in pool if objection(expert, subject, on) is None))
+
+
+def same_people(pool: Iterable[Expert], seated: Collection[str]) -> frozenset[str]:
+    """Those of the pool who are one of the seated under another account: a person has one seat (art. 18)."""
+    experts = list(pool)
+    people = {expert.person for expert in experts if expert.id in seated}
+    return frozenset(expert.id for expert in experts if expert.person in people and expert.name)
 
 
 def draw_order(seed: str, ids: Collection[str]) -> tuple[str, ...]:
@@ -140,7 +156,3 @@ def _mean(values: list[int]) -> str:
 
 def _lot(seed: str, each: str) -> bytes:
     return hashlib.sha256(f"{seed}\n{each}".encode()).digest()
-
-
-def _plain(name: str) -> str:
-    return "".join(name.split())

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
+from service.characters.keys import key
 from service.measures.entries import Value, merged
 from service.measures.facts import ProjectClass
 from service.measures.local_checks import KEY as LOCAL_CHECKS
 from service.measures.local_checks import LocalCheck, local_check
 from service.measures.parameters import RuleBook, UnknownParameter
-from service.measures.texts import visible
 
 PROVINCIAL, CITY, OUTSIDE = "provincial_review", "city_filing", "out_of_scope"
 NEAR_LINE, STEPS = "near_line.percent", "review.city_steps"
@@ -91,7 +91,7 @@ def reclassified(project: Project, definitions: Iterable[Reclassify]) -> Project
 
 def joint_of(names: Iterable[str], owner: str | None) -> bool:
     """Whether offices besides the owner take part; blanks and the owner itself are no evidence."""
-    return bool({visible(name) for name in names} - {"", visible(owner or "")})
+    return bool({key(name) for name in names} - {"", key(owner or "")})
 
 
 def rules_on(book: RuleBook, on: date, changes: Mapping[str, Value] | None = None) -> Rules:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from service.characters.keys import words
 from service.kit.api import Answer, Call
 from service.kit.clock import SHANGHAI
 from service.kit.errors import FieldError, ServiceError, not_found
@@ -22,6 +23,8 @@ def _context(call: Call) -> str:
 def _parameters(call: Call, query: ListQuery) -> dict[str, Any]:
     """The filters that were given; days are legal days in Asia/Shanghai."""
     given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
+    if query.text is not None:
+        given["text"] = list(words(query.text))
     if query.created_from is not None:
         given["created_from"] = _midnight("created_from", query.created_from)
     if query.created_to is not None:

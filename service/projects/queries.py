@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from service.identity.models import tenant_local
 from service.kit.db import Statement, scope_ready
+from service.kit.keyed import finds, key_of
 from service.kit.money import yuan_sql
 from service.kit.wire import wire_time
 from service.measures.lifecycle import WORKING
@@ -188,10 +189,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "owner_office_id": P.office_id == bindparam("owner_office_id", type_=Uuid(as_uuid=False)),
     "external_ref": P.external_ref == bindparam("external_ref", type_=Text),
     # Not leakproof, so it filters after row level security; the tenant's index bounds the work.
-    "text": or_(
-        func.strpos(func.lower(P.name), func.lower(bindparam("text", type_=Text))) > 0,
-        func.strpos(func.lower(P.owner_name), func.lower(bindparam("text", type_=Text))) > 0,
-    ),
+    "text": finds(key_of(projects, "search_key"), "text"),
     "created_from": P.created_at >= bindparam("created_from", type_=DateTime(timezone=True)),
     "created_to": P.created_at < bindparam("created_to", type_=DateTime(timezone=True)),
     "after": tuple_(P.created_at, P.id)

@@ -6,7 +6,7 @@ The seed comes from the operating system, after the pool it falls on is fixed: n
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ from service.measures.experts import (
     objection,
     odd_at_least,
     remaining,
+    same_people,
 )
 from service.measures.organs import Slot
 from service.projects.case import Case, load
@@ -82,6 +83,11 @@ class Panel:
     def serving(self) -> list[Row]:
         return [seat for seat in self.seats if seat["recused_at"] is None]
 
+    def seated(self, more: Collection[str] = ()) -> set[str]:
+        """Who has a seat, had one, or is one of those under another account; `more` are about to sit down."""
+        ids = {seat["expert_id"] for seat in self.seats} | set(more)
+        return ids | same_people(map(as_expert, self.pool.values()), ids)
+
     def ahead(self, seed: str, ids: Sequence[str]) -> tuple[str, ...]:
         """The order of the draw from where it stands."""
         return remaining(
@@ -89,9 +95,9 @@ class Panel:
         )
 
     def barred(self, call: Call, order: Sequence[str]) -> set[str]:
-        """Who of the order cannot serve any more: has a seat, had one, or meanwhile an objection."""
+        """Who of the order cannot serve any more: has a seat, had one under any account, or meanwhile an objection."""
         today = legal_day(call.now)
-        out = {seat["expert_id"] for seat in self.seats}
+        out = self.seated()
         for each in order:
             row = self.pool.get(each)
             if row is None or objection(as_expert(row), self.subject, today) is not None:
@@ -126,7 +132,7 @@ async def draw(call: Call, tx: Tx, ref: Ref) -> Case:
     state = _seeded(call, panel)
     order = panel.ahead(state["seed"], state["eligible"])
     taken = panel.barred(call, order) | set(named)
-    lots = _take(order, taken, vacant - len(named), drawn=appraisal["seed"] is not None)
+    lots = _take(panel, order, taken, vacant - len(named), named, drawn=appraisal["seed"] is not None)
     tx.batch.add(
         _DRAWN, of_tenant=case.tenant_id, of_id=appraisal["id"], new_status="drawn", new_panel=count,
         **{f"new_{name}": value for name, value in state.items()},
@@ -165,7 +171,6 @@ def _directed(call: Call, panel: Panel, vacant: int) -> dict[str, str]:
     """Those named with a reason, as {id: reason}; recusal binds them as it binds the drawn."""
     body: DrawIn = call.body
     today = legal_day(call.now)
-    seated = {seat["expert_id"] for seat in panel.seats}
     named: dict[str, str] = {}
     faults = []
     for index, each in enumerate(body.directed):
@@ -173,7 +178,7 @@ def _directed(call: Call, panel: Panel, vacant: int) -> dict[str, str]:
         row = panel.pool.get(each.expert_id)
         if row is None:
             faults.append(FieldError(pointer, "unknown_expert", "专家库中没有这位专家"))
-        elif each.expert_id in seated or each.expert_id in named:
+        elif each.expert_id in panel.seated(named):
             faults.append(FieldError(pointer, "already_seated", "该专家已在本次评估中，或已回避"))
         elif (why := objection(as_expert(row), panel.subject, today, directed=True)) is not None:
             faults.append(FieldError(pointer, why, f"不能选用：{OBJECTIONS[why]}（第十八条）"))
@@ -194,10 +199,12 @@ def _seeded(call: Call, panel: Panel) -> dict[str, Any]:
     return {"seed": secrets.token_hex(16), "eligible": list(ids), "drawn_at": call.now}
 
 
-def _take(order: Sequence[str], taken: set[str], wanted: int, *, drawn: bool) -> list[str]:
+def _take(
+    panel: Panel, order: Sequence[str], taken: set[str], wanted: int, named: Collection[str], *, drawn: bool
+) -> list[str]:
     lots: list[str] = []
     while len(lots) < wanted:
-        each = next_drawn(order, taken | set(lots))
+        each = next_drawn(order, taken | panel.seated([*named, *lots]))
         if each is None:
             # A draw that was made stands on the pool of its day: who joined since can only be named.
             way = "抽取名单已用尽，请说明理由指定" if drawn else "可补充专家库或说明理由指定"

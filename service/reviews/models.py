@@ -6,7 +6,7 @@ Experts and scores belong to the organs: no policy shows them to who is bound to
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Text, UniqueConstraint
 
 from service.kit.tables import fen, index, inside, json, moment, number, table, text, texts, uuid
 
@@ -18,6 +18,9 @@ experts = table(
     text("title"),
     texts("fields"),
     text("employer_name"),
+    Column(
+        "told_apart", Text, nullable=False, server_default=""
+    ),  # what tells namesakes of one employer apart
     uuid("employer_office_id", null=True),
     uuid("user_id", null=True),
     Column("valid_from", Date, nullable=False),

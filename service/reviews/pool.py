@@ -25,7 +25,7 @@ from service.reviews.schemas_out import ExpertView
 
 _ADD = insert_row(experts)
 _EDITABLE = (
-    "name", "title", "fields", "employer_name", "employer_office_id", "user_id", "valid_from", "valid_to",
+    "name", "title", "fields", "employer_name", "told_apart", "employer_office_id", "user_id", "valid_from", "valid_to",
 )  # fmt: skip
 _CHANGED = (*_EDITABLE, "suspended_reason", "updated_at")
 _CHANGE = Statement(
@@ -52,6 +52,7 @@ def as_expert(row: Mapping[str, Any]) -> Expert:
     return Expert(
         row["id"], frozenset(row["fields"]), row["employer_name"], row["employer_office_id"], row["valid_from"],
         row["valid_to"], row["suspended_reason"] is not None, row["user_id"] is not None,
+        row["name"], row["told_apart"],
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from service.kit.text import Cursor, Name, Note, Number
+from service.kit.text import Cursor, Name, Note, Number, line
 from service.projects.approving import ApprovalIn
 from service.projects.schemas import Amount, Id, Line, OpinionIn, Said
 
@@ -45,6 +45,15 @@ class IssuedIn(Struct, forbid_unknown_fields=True):
     digest: DocumentDigest
 
 
+ToldApart = Annotated[
+    str,
+    line(
+        100,
+        empty=True,
+        told="同一单位另有同名专家时写明以何区分，如所在部门；否则同名同单位即为同一人",
+    ),
+]
+
 # ---- the pool ------------------------------------------------------------------------------------------
 
 
@@ -55,6 +64,7 @@ class ExpertIn(Struct, forbid_unknown_fields=True, kw_only=True):
     title: Line
     fields: Fields
     employer_name: Name
+    told_apart: ToldApart = ""
     employer_office_id: Id | None = None
     user_id: Id | None = None
     valid_from: date
@@ -68,6 +78,7 @@ class ExpertEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     title: Line | UnsetType = UNSET
     fields: Fields | UnsetType = UNSET
     employer_name: Name | UnsetType = UNSET
+    told_apart: ToldApart | UnsetType = UNSET
     employer_office_id: Id | None | UnsetType = UNSET
     user_id: Id | None | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET

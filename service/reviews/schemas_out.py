@@ -17,6 +17,7 @@ class ExpertView(Struct, kw_only=True):
     title: str
     fields: list[str]
     employer_name: str
+    told_apart: str
     employer_office_id: str | None
     user_id: str | None
     valid_from: date

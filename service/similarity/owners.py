@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from service.similarity.vocabulary import find, folded, places
+from service.characters.keys import folded
+from service.similarity.vocabulary import find, places
 
 _ALIKE = 0.7
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+
+from service.characters.keys import folded
 
 _ROOT = Path(__file__).resolve().parents[2]
 SYNONYMS = _ROOT / "policies" / "synonyms.yaml"
@@ -36,11 +37,6 @@ class Terms(NamedTuple):
 
 def _plain(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
-
-
-def folded(text: str) -> str:
-    """Full-width and half-width, upper and lower case are one."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _terms(meaning: dict[str, str]) -> Terms:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import rjieba
 
-from service.similarity.vocabulary import ORDINARY, Weight, common, find, folded, places, synonyms
+from service.characters.keys import folded
+from service.similarity.vocabulary import ORDINARY, Weight, common, find, places, synonyms
 
 LONGEST = 4000  # characters read of one text: enough for what a project is about
 MEANING, LITERAL, LATIN, PAIR = 1.3, 0.35, 0.8, 0.3
@@ -39,7 +40,7 @@ def is_han(character: str) -> bool:
 
 
 def normal(text: str) -> str:
-    """One spelling of widths, case and blanks."""
+    """One spelling of widths, look-alikes, case and blanks; what nobody sees is gone."""
     return _GAP.sub("", folded(text[:LONGEST]))
 
 
