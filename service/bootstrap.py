@@ -16,6 +16,7 @@ from sqlalchemy import Date, Text, Uuid, and_, bindparam, literal_column, or_, s
 
 from service.audit.actions import entry_digest
 from service.audit.models import audit_entries
+from service.characters.cleaning import Unclean, cleaned
 from service.demo_mark import refuse_demo
 from service.identity import secrets
 from service.identity.actions_offices import stands
@@ -143,7 +144,11 @@ def _checked(wish: Wish) -> dict[str, Any] | None:
         ("client id", wish.client, ClientId),
     ):
         try:
+            if cleaned(value) != value:
+                raise Refused(f"the {what} has characters that nobody sees, or is not NFC")
             msgspec.convert(value, kind)
+        except Unclean as unclean:
+            raise Refused(f"the {what} has a character that no text may hold: {unclean}") from None
         except msgspec.ValidationError as error:
             raise Refused(f"the {what} is malformed: {error}") from None
     if not (wish.tenant.isascii() and wish.tenant.isalnum() and 2 <= len(wish.tenant) <= 16):

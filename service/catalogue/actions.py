@@ -9,6 +9,7 @@ from msgspec import UNSET
 from sqlalchemy import Integer, Text, Uuid, bindparam, delete, update
 
 from service.audit.actions import record
+from service.catalogue.kept import kept
 from service.catalogue.models import apps
 from service.catalogue.queries import APP
 from service.catalogue.schemas import AppContent, AppEdit, AppIn
@@ -53,7 +54,7 @@ _FIELDS = AppContent.__struct_fields__
 
 def content_of(app: dict[str, Any] | Row) -> AppContent:
     """The working copy."""
-    return msgspec.convert(app["content"], AppContent)
+    return kept(app["content"])
 
 
 def in_own_tenant(call: Call, ref: Ref) -> None:

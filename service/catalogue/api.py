@@ -11,9 +11,9 @@ from litestar.handlers import HTTPRouteHandler
 from service.catalogue import actions, actions_artefacts, browsing, publiccode, publishing
 from service.catalogue.api_adoptions import ROUTES as adoptions
 from service.catalogue.api_provisions import ROUTES as provisions
+from service.catalogue.kept import kept
 from service.catalogue.queries import APP, working_page
 from service.catalogue.schemas import (
-    AppContent,
     AppEdit,
     AppIn,
     AppView,
@@ -102,7 +102,7 @@ async def read(call: Call) -> Answer:
 async def export(call: Call) -> Answer:
     """仿 publiccode.yml 的 YAML，可原样导入为草稿。"""
     row = await browsing.read_entry(call, parse_ref(call.path("ref")))
-    content = msgspec.convert(row["content"], AppContent)
+    content = kept(row["content"])
     return Answer(publiccode.dump(row["name"], row["status"], row["reach"], content))
 
 

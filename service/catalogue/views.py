@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-import msgspec
-
 from service.catalogue.actions import content_of
 from service.catalogue.entries import public_id
+from service.catalogue.kept import kept
 from service.catalogue.schemas import AppContent, AppView, MoveView
 from service.catalogue.schemas_browse import (
     AppItem,
@@ -73,7 +72,7 @@ def item(row: Row, hit: Hit | None) -> AppItem:
 
 def entry_view(row: Row, users: Iterable[Row], today: date) -> EntryView:
     """A row of ENTRY with its users as a reader sees it."""
-    content = msgspec.convert(row["content"], AppContent)
+    content = kept(row["content"])
     used_by = [UsedBy(each["adopter_tenant"], each["tenant_name"], each["offices"]) for each in users]
     return EntryView(
         id=public_id(row),

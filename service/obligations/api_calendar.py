@@ -77,7 +77,7 @@ def _csv_days(text: str) -> list[CalendarDay]:
     for number, row in enumerate(rows[1:], start=2):
         try:
             when, working, note = row
-            if working not in ("0", "1") or len(note) > 60:
+            if working not in ("0", "1") or len(note) > 60 or "\n" in note:
                 raise ValueError(working)
             days.append(CalendarDay(date.fromisoformat(when), working == "1", note))
         except ValueError:

@@ -38,12 +38,10 @@ def run(path: str, stdin: IO[Any], stdout: IO[str]) -> int:
 
 
 def decode(content: bytes) -> Any:
-    """Strict JSON: UTF-8 without BOM, no NaN; floats stay floats so that amounts can refuse them."""
-    if content.startswith(b"\xef\xbb\xbf"):
-        _refuse("byte_order_mark", "文件开头带有字节顺序标记，请另存为不带标记的 UTF-8")
+    """Strict JSON: UTF-8, a byte order mark read over, no NaN; floats stay floats so that amounts can refuse them."""
     try:
         return json.loads(
-            content.decode("utf-8"),
+            content.removeprefix(b"\xef\xbb\xbf").decode("utf-8"),
             object_pairs_hook=_object,
             parse_int=_integer,
             parse_constant=_constant,

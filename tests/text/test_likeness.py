@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.catalogue.kept import kept
 from service.catalogue.search import AppText, rank
 from service.characters.cleaning import cleaned
 from service.measures.experts import Expert, Subject, conflict, same_people
@@ -82,3 +83,13 @@ def test_a_person_has_one_seat_under_all_accounts() -> None:
     ]
     assert same_people(pool, {"1"}) == {"1", "2"}
     assert same_people(pool, {"4"}) == {"4"} and same_people(pool, ()) == frozenset()
+
+
+def test_apps_stored_under_older_rules_are_still_shown() -> None:
+    old = {
+        "category": "map", "support": {"name": "值班\n室", "phone": "--", "email": ""},
+        "functions": ["甲\t乙", "丙\ue001"], "cost": {"amount_yuan": "1.00", "basis": "按\u2028年 "},
+    }  # fmt: skip
+    shown = kept(old)
+    assert (shown.support.name, shown.support.phone, shown.cost.basis) == ("值班 室", "", "按 年")
+    assert shown.functions == ["甲 乙", "丙"]
