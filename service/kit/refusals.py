@@ -41,6 +41,7 @@ def reading() -> Iterator[None]:
             raise ServiceError(503, "unavailable", "数据服务暂不可用，请稍后重试") from error
         raise
 
+
 # Names that look the same, by the index of their keys (kit/keyed.py): which of several conflicts it was.
 ALIKE = {
     "uq_offices_name_key": Error(
