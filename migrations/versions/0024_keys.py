@@ -7,8 +7,8 @@ from alembic import op
 
 from migrations import tools
 
-revision = "0023"
-down_revision = "0022"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
@@ -31,7 +31,7 @@ END $$
 def upgrade() -> None:
     op.execute("ALTER TABLE experts ADD COLUMN told_apart TEXT NOT NULL DEFAULT ''")
     op.execute("GRANT UPDATE (told_apart) ON experts TO tj_tenant")
-    tools.run_sql("0023_keys.sql")
+    tools.run_sql("0024_keys.sql")
     for name, table, columns in _UNIQUE:
         op.execute(
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
