@@ -30,6 +30,7 @@ _EVENT = re.compile(r"(?i)on[a-z]{3,30}")
 _INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "o:p",
            "q", "rb", "ruby", "s", "small", "span", "strike", "strong", "sub", "sup", "tspan", "tt", "u", "var",
            "wbr"}  # fmt: skip
+_PIECE = 64 << 10
 _ASIDE = {"rt", "rp", "style", "title", "script", "noscript", "template"}
 _META = re.compile(rb"(?i)charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})")
 _CHARSETS = ("utf-8", "gb2312", "gbk", "gb18030", "big5", "utf-16", "us-ascii", "iso-8859-1", "windows-1252")
@@ -90,14 +91,24 @@ def look_at_page(raw: bytes, look: Look) -> str:
     """An HTML page."""
     look.notes.add("markup")
     for text in _texts(raw):
-        page = Page()
-        page.feed(text)
-        page.close()
+        page = _page(text, look)
         if page.runs:
             look.refuse("active_content")
         look.read("".join(page.all), "".join(page.line), text)
         look.read_lines(page.values)
     return kinds.HTML
+
+
+def _page(text: str, look: Look) -> Page:
+    """Parsed piece by piece, for as long as the look may take."""
+    page = Page()
+    for start in range(0, len(text), _PIECE):
+        page.feed(text[start : start + _PIECE])
+        if page.runs:
+            break
+        look.go_on()
+    page.close()
+    return page
 
 
 def _texts(raw: bytes) -> list[str]:
@@ -129,8 +140,7 @@ def look_at_xml(raw: bytes, look: Look) -> str:
         look.notes.add("broken")
         look.read(bare(text))
     read_words(part, look)
-    page = Page()
-    page.feed(text)
+    page = _page(text, look)
     if page.runs or "<?xml-stylesheet" in head:
         look.refuse("active_content")
     return media
