@@ -35,6 +35,7 @@ from service.kit import clock
 from service.kit.api import Services
 from service.kit.authn import Revocations, Verifier
 from service.kit.authz import Policy
+from service.kit.beside import Beside
 from service.kit.bodies import BodyBounds
 from service.kit.db import Door
 from service.kit.errors import PROBLEM_JSON, ServiceError
@@ -48,7 +49,6 @@ from service.kit.refusals import away, unavailable
 from service.kit.telemetry import Telemetry, configure_logging
 from service.library import api as library
 from service.measures.offices import Divisions, is_local_code
-from service.measures.secrecy import is_classified
 from service.monitoring import api as monitoring
 from service.notifications import api as notifications
 from service.obligations import api as obligations
@@ -66,6 +66,7 @@ from service.rulebook import api as rulebook
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import RuleBookFollower
 from service.rulebook.loader import base_divisions, base_rulebook
+from service.scanning import TARGET, Scanner
 from service.settings import Settings
 from service.suspicions import api as suspicions
 from service.webhooks import api as webhooks
@@ -148,8 +149,7 @@ def create_app(settings: Settings) -> Gate:
         app,  # type: ignore[arg-type]
         verifier=verifier,
         telemetry=services.shelf[Telemetry],
-        is_classified=is_classified,
-        classified_problem=lambda: classified(books),
+        scan=Scanner(services.shelf[Beside], lambda: classified(books)).refusal,
         bounds=BodyBounds(
             settings.max_anonymous_body_bytes,
             settings.max_body_bytes,
@@ -198,6 +198,7 @@ def _services(
         ReuseDesk: ReuseDesk(look_for_reuse),
         SystemsDesk: SystemsDesk(count_systems),
         FileBench: FileBench(settings.file_readers),
+        Beside: Beside(TARGET),
         Storage: LocalStorage(settings.documents_dir),
         OwnServers: own_servers(settings),
     }
@@ -237,6 +238,9 @@ def _lifespan(services: Services) -> Any:
             follower: RuleBookFollower = services.shelf[RuleBookFollower]
             await follower.start()
             stack.push_async_callback(follower.stop)
+            scanning: Beside = services.shelf[Beside]
+            await scanning.start()
+            stack.push_async_callback(scanning.stop)
             bell: Doorbell = services.shelf[Doorbell]
             await bell.start()
             stack.push_async_callback(bell.stop)

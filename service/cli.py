@@ -203,26 +203,14 @@ def _check(options: argparse.Namespace) -> int:
     from service.settings import load
 
     if options.what in _TRIALS:
-        return _trial(options.what, options.file)
-    if options.file is not None:
+        from service.trials import trial
+
+        return trial(options.what, options.file)
+    if options.file:
         raise SystemExit(f"tongjian check {options.what}: takes no file")
     if options.what in _SOURCES:
         return _SOURCES[options.what]()
     return _CHECKS[options.what](load())
-
-
-def _trial(what: str, file: Path | None) -> int:
-    """Measures a method on a labelled file; 1 when it falls below what issue 4 asks for."""
-    from service.similarity.trials import FileInvalid, try_pairs, try_search
-
-    if file is None:
-        raise SystemExit(f"tongjian check {what}: name a FILE; its shape is in tongjian check --help")
-    try:
-        found = try_pairs(file) if what == "similarity" else try_search(file)
-    except (FileInvalid, UnicodeDecodeError) as error:
-        raise SystemExit(f"tongjian check {what}: {file}: {error}") from None
-    print(found)
-    return 0 if found.good else 1
 
 
 def _check_audit(settings: Settings) -> int:
@@ -286,7 +274,7 @@ def _keys(options: argparse.Namespace) -> int:
 
 _CHECKS = {"audit": _check_audit, "rulebook": _check_rulebook}
 _SOURCES = {"articles": _check_articles}  # these read the sources alone: no database, no settings
-_TRIALS = ("search", "similarity")  # these take a file and need no database
+_TRIALS = ("search", "secrecy", "similarity")  # these take files and need no database
 _WITH_TABLES = ("serve", "worker", "migrate", "seed", "bootstrap", "check")
 _COMMANDS = {
     "demo": _demo,

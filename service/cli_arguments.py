@@ -17,7 +17,13 @@ check search FILE       {"query": "…", "relevant": ["app id", …]} per record
                         or "apps": [APP, …]. APP is {"id" or "key": …, "name": …, …}: all other text in it is searched
                         too. "relevant" names apps by id, key or name.
 
-Exit code 1 below recall@10 0.95, or below precision 0.7 at recall 0.9. Neither needs a database."""
+check secrecy PATH…     a file .jsonl of {"text": "…", "marked": true|false, "form": "…"}: recall by form, precision.
+                        Any other file, or all files of a directory: plain texts without marks, read whole and
+                        sentence by sentence; prints false alarms. Wanted: canonical, spaced and invisible
+                        forms all found, of every other form 95 %, no false alarm.
+
+Exit code 1 when less than that is found, below recall@10 0.95, or below precision 0.7 at recall 0.9.
+None needs a database."""
 
 # argparse gives the type of its sub-commands no public name.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -85,7 +91,9 @@ def _tools(commands: Commands, checks: Iterable[str]) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     check.add_argument("what", choices=sorted(checks))
-    check.add_argument("file", type=Path, nargs="?", metavar="FILE", help="for search and similarity only")
+    check.add_argument(
+        "file", type=Path, nargs="*", metavar="FILE", help="for search, similarity (one) and secrecy only"
+    )
     keys = commands.add_parser("keys", help="the keys that sign access tokens")
     keys.add_argument("action", choices=["generate", "rotate"])
     keys.add_argument("--file", type=Path, help="default: TONGJIAN_SIGNING_KEYS_FILE")

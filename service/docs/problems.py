@@ -14,7 +14,8 @@ from service.kit.errors import PROBLEM_JSON, TITLES
 Json = dict[str, Any]
 
 _ALWAYS = (
-    Error(422, "classified_material", "含涉密内容或密级标识，不受理、不保存，附应咨询的部门"),
+    Error(422, "classified_material", "含涉密内容或密级标识，不受理、不保存，附应咨询的部门和所在字段"),
+    Error(422, "cannot_be_checked", "转义层次过深或过于复杂，无法完成涉密检查，不受理、不保存"),
     Error(500, "internal", "服务内部错误，已记录"),
 )
 _GUARDED = (

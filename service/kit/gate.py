@@ -25,9 +25,10 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+# Path, query, headers, body, caller: the refusal, or None.
+Scan = Callable[[bytes, bytes, list[tuple[bytes, bytes]], bytes, str], Awaitable[ServiceError | None]]
 
 _REQUEST_ID = re.compile(rb"[0-9A-Za-z._-]{8,64}")
-_ESCAPES = (b"%", b"&", b"\\")  # what plain ASCII needs to spell anything else
 _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -47,8 +48,7 @@ class Gate:
         *,
         verifier: Verifier,
         telemetry: Telemetry,
-        is_classified: Callable[[bytes], bool],
-        classified_problem: Callable[[], ServiceError],
+        scan: Scan,
         bounds: BodyBounds,
         refresh: Callable[[], Awaitable[None]],
         uploads: Callable[[str, str], int | None] = lambda _method, _path: None,
@@ -57,8 +57,7 @@ class Gate:
         self.verifier = verifier
         self.refresh = refresh  # reads the revocations anew
         self.telemetry = telemetry
-        self.is_classified = is_classified
-        self.classified_problem = classified_problem
+        self.scan = scan
         self.bodies = bounds
         # The size limit of files sent to (method, path); a file's text is scanned by the feature that reads it.
         self.uploads = uploads
@@ -88,9 +87,9 @@ class Gate:
         try:
             who = await self._identify(scope, headers)
             body = await self._body(scope, headers, receive, who)
-            if self._classified(scope, headers, body):
+            if (refused := await self._scanned(scope, headers, body, who)) is not None:
                 self.telemetry.classified()
-                await refuse(answer, self.classified_problem(), None)
+                await refuse(answer, refused, None)
                 return
             scope["tj.body"] = body
             if scope["path"].startswith("/api/") and not scope["path"].startswith(_OPEN):
@@ -139,18 +138,18 @@ class Gate:
                 raise who from None
             raise
 
-    def _classified(self, scope: Scope, headers: list[tuple[bytes, bytes]], body: bytes) -> bool:
+    async def _scanned(
+        self,
+        scope: Scope,
+        headers: list[tuple[bytes, bytes]],
+        body: bytes,
+        who: Principal | ServiceError | None,
+    ) -> ServiceError | None:
+        """Why the request is refused, unread and unkept; None for nearly all."""
         is_file = self.uploads(scope["method"], scope["path"]) is not None
-        if body and not is_file and self.is_classified(body):
-            return True
-        parts = [scope.get("raw_path") or scope["path"].encode(), scope["query_string"]]
-        parts += [value for _, value in headers] + [name for name, _ in headers]
-        together = b"\n".join(parts)
-        if together.isascii() and not any(
-            escape in together for escape in _ESCAPES
-        ):  # nearly always: one look will do
-            return self.is_classified(together)
-        return any(self.is_classified(part) for part in parts if part)
+        path = scope.get("raw_path") or scope["path"].encode()
+        caller = f"{who.tenant} {who.client} {who.user}" if isinstance(who, Principal) else ""
+        return await self.scan(path, scope["query_string"], headers, b"" if is_file else body, caller)
 
     async def _principal(self, headers: list[tuple[bytes, bytes]]) -> Principal | None:
         for name, value in headers:

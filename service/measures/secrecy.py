@@ -20,6 +20,7 @@ WHOM_TO_TURN_TO = (
     "请通过本单位保密工作机构，按国家有关保密规定向保密行政管理部门办理"
 )
 _CLASSIFIED = re.compile(r'"classified"\s*:\s*true')
+_AROUND = " \"'.,:;。(){}[]<>\\"
 _SHOWN = 24  # characters of a mark that are told to whom sent it
 
 
@@ -39,9 +40,6 @@ class Finding(NamedTuple):
     read: int = 0  # characters gone through, for the proof that it is a small multiple of the input
 
 
-_CLEAN = Finding(Verdict.CLEAN)
-
-
 def look(raw: bytes) -> Finding:
     """Looks at the bytes of a request part: path, query, header value, body."""
     budget = Budget(len(raw))
@@ -56,8 +54,16 @@ def look(raw: bytes) -> Finding:
 
 
 def look_at_text(text: str) -> Finding:
-    """Looks at text as a person reads it (a file's): HTML entities and markup are seen through, escapes are text."""
-    return look(text.replace("\\", "＼").encode("utf-8", "ignore"))
+    """Looks at text as a person reads it (a file's, a name), and with the escapes that stand in it resolved."""
+    budget = Budget(len(text))
+    try:
+        found = _in(text, budget)
+        deeper = settled(text, budget) if found is None else text
+        if deeper != text:
+            found = _in(deeper, budget)
+    except (Beyond, secrecy_marks.TooMany):
+        return Finding(Verdict.CANNOT_BE_CHECKED, read=budget.read)
+    return found or Finding(Verdict.CLEAN, read=budget.read)
 
 
 def is_classified(raw: bytes) -> bool:
@@ -73,26 +79,25 @@ def has_mark(text: str) -> bool:
 def _look(text: str, budget: Budget) -> Finding | None:
     """As JSON means it, then with all that is wrapped deeper resolved: each form is read once."""
     plain = unescaped(text, budget)
-    if '"classified"' in plain and _CLASSIFIED.search(plain):
-        return Finding(Verdict.MARKED, '"classified": true', budget.read)
-    if (marked := _marked(plain, budget)) is not None:
-        return marked
+    if (found := _declared(plain) or _in(plain, budget)) is not None:
+        return found
     deeper = settled(plain, budget)
-    if deeper == plain:
-        return None
-    if '"classified"' in deeper and _CLASSIFIED.search(deeper):
-        return Finding(Verdict.MARKED, '"classified": true', budget.read)
-    return _marked(deeper, budget)
+    return None if deeper == plain else _declared(deeper) or _in(deeper, budget)
 
 
-def _marked(text: str, budget: Budget) -> Finding | None:
+def _declared(text: str) -> Finding | None:
+    declared = '"classified"' in text and _CLASSIFIED.search(text)
+    return Finding(Verdict.MARKED, '"classified": true') if declared else None
+
+
+def _in(text: str, budget: Budget) -> Finding | None:
     if not hinted(text):
         return None
     budget.read += len(text)
     folded = fold(text)
     budget.read += len(folded)
-    mark = secrecy_marks.find(folded, 1000 + len(folded) // 100)
+    mark = secrecy_marks.find(folded, 1000 + len(folded) // 200)
     if mark is None:
         return None
-    words = " ".join(folded[mark.start : mark.end].split())[:_SHOWN]
+    words = " ".join(folded[mark.start : mark.end].split()).strip(_AROUND)[:_SHOWN]
     return Finding(Verdict.MARKED, words, budget.read)

@@ -42,7 +42,7 @@ _BLOCK = re.compile(
 _TAG = re.compile(r"</?[A-Za-z!?][^<>\u0080-\U0010ffff]*>")
 _TALKING_TAG = re.compile(r"</?[A-Za-z!?][^<>]*>")
 _LIGHT = re.compile(
-    r"\[/?[A-Za-z]{1,8}(?:=[^\[\]]{0,40})?\]|\[\^?[0-9]{1,3}\]|\]\([!-~]{0,200}\)|\\[A-Za-z]{2,12}\{"
+    r"\[/?(?![xXvVyY]\])[A-Za-z]{1,8}(?:=[^\[\]]{0,40})?\]|\[\^?[0-9]{1,3}\]|\]\([!-~]{0,200}\)|[\\＼][A-Za-z]{2,12}\{"
 )
 _RIGHT_TO_LEFT = re.compile("[\u202e\u2067]([^\u202a-\u202e\u2066-\u2069\n]*)")
 
@@ -121,6 +121,7 @@ def _forms() -> dict[int, str | int | None]:
             forms[code] = "字"
         else:
             forms[code] = code if form == chr(code) else form.translate(_ALIKE)
+    forms[ord("㊙")] = ord("㊙")  # stands for the whole word
     return forms | {code: to for code, to in _ALIKE.items() if forms[code] == code}
 
 

@@ -28,6 +28,9 @@ class TooMany(Exception):
     """More levels than are ever looked at."""
 
 
+_OWN = re.compile("(?:项目|文件|系统|资料|材料|工程|平台|数据|信息|方案)的?$")
+_QUOTES = '"“‘「『 '
+_NEAR = 20
 _CLAUSE_HEAD = re.compile('[\n",。;]')
 
 
@@ -41,7 +44,7 @@ class _Place(NamedTuple):
     @property
     def national(self) -> bool:
         """国家秘密 names no level."""
-        return self.before.endswith("国家") and self.level[0] == "秘" and not self.after.startswith("级")
+        return self.before.endswith("国家") and self.level[0] in "秘机" and not self.after.startswith("级")
 
 
 # What a level that is part of a mark can be followed by, among ideographs.
@@ -52,7 +55,21 @@ _GOES_ON = frozenset(
 
 
 def find(text: str, most: int) -> Mark | None:
-    """The first mark in folded text. Raises TooMany after `most` places that had to be looked at."""
+    """The first mark in folded text. Raises TooMany after `most` places that had to be looked at.
+
+    Texts that stand next to each other in one JSON object are also read as one, for marks with a star only.
+    """
+    mark = _find(text, most, starred_only=False) or _period(text, most)
+    if (
+        mark is None
+        and (joined := words.MEMBERS.sub("", text)) != text
+        and _find(joined, most, starred_only=True)
+    ):
+        return Mark(0, 0)
+    return mark
+
+
+def _find(text: str, most: int, *, starred_only: bool) -> Mark | None:
     looked: set[_Place] = set()
     for number, anchor in enumerate(words.ANCHOR.finditer(text)):
         start, end = anchor.span()
@@ -65,9 +82,12 @@ def find(text: str, most: int) -> Mark | None:
         looked.add(place)
         if len(looked) > most or number > 10 * most:
             raise TooMany
-        if _is_level(place) and (found := _starred(place) or _plain(place)) is not None:
+        if (
+            _is_level(place)
+            and (found := _starred(place) or (None if starred_only else _plain(place))) is not None
+        ):
             return Mark(start - found[0], end + found[1])
-    return _period(text, most)
+    return None
 
 
 def _is_level(place: _Place) -> bool:
@@ -85,16 +105,19 @@ def _is_level(place: _Place) -> bool:
 
 
 def _starred(place: _Place) -> tuple[int, int] | None:
-    """A level with a star, before or behind it; what else looks like a star needs a term too."""
+    """A level with a star, before or behind it or inside; what else looks like a star needs a term too."""
     before, after = place.before, place.after
+    if re.search(words.STAR, place.level) and words.WHOLE.match(after):
+        return 0, 0
     if (found := words.STARRED.match(after)) and not _talk(place, after[: found.start(2)], found):
         return 0, found.end()
     if (found := words.WEAKLY.match(after)) and not _several(place):
         return 0, found.end()
-    star, whole = words.STAR_BEFORE.search(before), words.WHOLE.match(after)
+    near = max(0, len(before) - _NEAR)  # where what belongs to the level can begin
+    star, whole = words.STAR_BEFORE.search(before, near), words.WHOLE.match(after)
     if star and whole and not words.CHOICE_AFTER.match(after):
         return len(before) - star.start(), whole.end()
-    star, termed = words.WEAK_BEFORE.search(before), words.TERMED.match(after)
+    star, termed = words.WEAK_BEFORE.search(before, near), words.TERMED.match(after)
     if star and termed and not _several(place):
         return len(before) - star.start(), termed.end()
     return None
@@ -106,7 +129,7 @@ def _talk(place: _Place, between: str, found: re.Match[str]) -> bool:
         return False
     if any(char in words.ENDS for char in between):
         return True
-    goes_on = place.after[found.end() : found.end() + 1].isalnum()
+    goes_on = place.after[found.end(2) :].lstrip(" \n★☆")[:1].isalnum()
     inside = place.before[-1:].isalpha()
     if place.national:
         return goes_on or place.before[-3:-2].isalpha()
@@ -144,30 +167,31 @@ def _plain(place: _Place) -> tuple[int, int] | None:
 
 def _choice(place: _Place) -> bool:
     """Whether the level is one of several: within its own field, since the items of a list are none of one another."""
+    if words.ITEM_BEFORE.search(place.before) or (
+        place.before.endswith(('"', "“")) and words.ITEM_AFTER.match(place.after)
+    ):
+        return True
     after, before = words.FIELD_ENDS.split(place.after)[0], words.FIELD_BEGINS.split(place.before)[-1]
-    return bool(words.CHOICE_AFTER.match(after) or words.CHOICE_BEFORE.search(before))
+    return bool(words.CHOICE_AFTER.match(after) or words.CHOICE_BEFORE.search(before[-_NEAR:]))
 
 
 def _labelled(place: _Place) -> int | None:
     """How far back the label begins: 密级：机密, 密级为机密, {"密级": "机密"}."""
     before = place.before
-    if found := words.FIELD.search(before):
+    if found := words.FIELD.search(before, max(0, len(before) - 2 * _NEAR)):
         if found[2] and not words.NO_FIELD.search(found[2]):
             return len(before) - found.start()
-        if not found[2] and not before[: found.start()][-1:].isalpha():
+        lead = before[: found.start()]
+        if not found[2] and (not lead[-1:].isalpha() or _OWN.search(lead)):
             return len(before) - found.start()
-    clause = words.CLAUSE.split(before)[-1]
+    clause = words.CLAUSE.split(before.rstrip(_QUOTES))[-1]
     if (found := words.LABELLED.match(clause)) is None:
         return None
     subject = found[1]
     this = re.search(words.DEIXIS, subject) is not None
     if words.DOUBT.search(subject) or ("最高" in subject and not this):
         return None
-    if (
-        this
-        or not subject.strip()
-        or re.search("(?:项目|文件|系统|资料|材料|工程|平台|数据|信息)的?$", subject)
-    ):
+    if this or not subject.strip() or _OWN.search(subject):
         return len(clause) - found.start(2)
     return None
 
@@ -176,7 +200,9 @@ def _stated(place: _Place) -> tuple[int, int] | None:
     """本项目为机密级项目, 该系统处理秘密级信息, 本件按机密级管理."""
     if place.national:
         return None
-    clause = words.CLAUSE.split(place.before)[-1].lstrip()
+    clause = words.CLAUSE.split(place.before.rstrip(_QUOTES))[-1].lstrip()
+    if words.DECIDED.fullmatch(clause) and place.after.startswith("级") and words.STANDS.match(place.after):
+        return len(clause), 1
     if (found := words.STATED.match(clause)) is None or words.DOUBT.search(clause):
         return None
     verb, after = found[2], place.after
@@ -196,6 +222,8 @@ def _line(place: _Place) -> tuple[int, int] | None:
         return None  # the line is longer than is looked at
     tail = words.LINE.split(place.after)[0]
     lead = head.strip()
+    if any(level != place.level[0] + "密" for level in words.LEVEL.findall(place.before + place.after)):
+        return None  # headings that explain the levels one by one
     if not lead and (words.ALONE.fullmatch(tail.strip()) or words.WARNED.match(tail)):
         return 0, min(len(tail), 6)
     closed = words.BRACKETED.match(tail)
@@ -208,7 +236,7 @@ def _line(place: _Place) -> tuple[int, int] | None:
 
 def _ticked(place: _Place) -> bool | None:
     """On a form's line of options: whether this level is the ticked one; None where there is no such line."""
-    if not words.TICKED.search(place.before) and not words.TICKED.search(place.after):
+    if not words.TICKING.search(place.before) and not words.TICKING.search(place.after):
         return None
     head = re.split('[\n":]', place.before)[-1]
     line = head + place.level[0] + "密" + words.LINE.split(place.after)[0]
@@ -238,7 +266,8 @@ def _period(text: str, most: int) -> Mark | None:
         start, end = found.span()
         before, after = text[max(0, start - words.REACH) : start], text[end : end + words.REACH]
         head = _CLAUSE_HEAD.split(before)[-1]
-        own = words.PERIOD_OF.fullmatch(head) and words.PERIOD_ENDS.match(after)
+        of = words.PERIOD_OF.fullmatch(head)
+        own = of and (of[1] or found[1] not in ("为", "是")) and words.PERIOD_ENDS.match(after)
         if own and not words.PRIVATE.search(before + after):
             return Mark(start, end)
     return None

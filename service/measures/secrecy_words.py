@@ -36,7 +36,8 @@ TERM = (
 END = r"(?=$|[\W_]|[0-9]|保 ?密 ?期)"
 
 LABEL = (
-    "(?:密 ?级|(?:安全|国家)?(?:保 ?密|秘 ?密|涉 ?密|定 ?密|密 ?件)(?:等 ?级|级 ?别|程 ?度)|定 ?密(?:情况|结果|意见)?)"
+    r"(?:密[\W_]{0,4}级|(?:安全|国家)?(?:保 ?密|秘 ?密|涉 ?密|定 ?密|密 ?件)(?:等 ?级|级 ?别|程 ?度)"
+    r"|密件(?=\W)|定 ?密(?:情况|结果|意见)?)"
     r"(?:\(?(?:标识|标志|标注|类别|级别|要求|情况)\)?)?"
 )
 _ADVERB = "(?:应当?|拟|已|被|现|经|均|全部|统一|依法|审定|核定|确|暂|初步|予以|整体|将|仅|主要|用于|可|需|须|要|会)*"
@@ -56,10 +57,11 @@ STARRED = re.compile(rf"{KIND}((?:[\W_]|保密期限){{0,6}}?)({STAR})({STAR}|[\
 WEAKLY = re.compile(rf"{KIND}[\W_]{{0,6}}?{WEAK}[\W_]{{0,4}}{TERM}")
 TERMED = re.compile(
     rf"{KIND}[^\w{ENDS}]{{0,4}}(?!\W{{0,4}}(?:19|20)[0-9]{{2}} ?年|\W{{0,4}}[一二][〇零九])"
-    rf"{TERM}(?![来内间后以初底末度])"
+    rf"{TERM}(?!(?!解密|止|有效期)[\u4e00-\u9fff])"
 )
 WITH_PERIOD = re.compile(
-    rf"{KIND}{THING}[^\w{ENDS}]{{0,8}}(?:保 ?密 ?期 ?限?|解密(?:时间|日期|条件)|期限)[\W_]{{0,6}}(?:为|是|至|到)?{TERM}"
+    rf"{KIND}{THING}[^\w{ENDS}]{{0,8}}(?:保 ?密 ?期 ?限?|解密(?:时间|日期|条件)|期限)[\W_]{{0,6}}"
+    rf"(?:为|是|至|到)?{TERM}(?![以内])"
 )
 STAR_BEFORE = re.compile(rf"{STAR}[\W_]{{0,4}}$")
 WEAK_BEFORE = re.compile(rf"{WEAK}[\W_]{{0,4}}$")
@@ -70,20 +72,28 @@ _LEVELS = "(?:绝 ?密|机 ?密|秘 ?密|非 ?密)"
 _OPTIONS = f"(?:{_LEVELS}|公 ?开|内 ?部|普 ?通|一 ?般|不 ?涉 ?密|敏 ?感|工作秘密|无)"
 _JOIN = r"(?:[、,/|□☐○\\~\-—或和及与至到]|以及)"
 CHOICE_AFTER = re.compile(
-    rf"{KIND}{THING}(?:[\W_]{{0,3}}{_JOIN}[\W_]{{0,6}}{_OPTIONS}|\W{{1,3}}{_LEVELS}(?:级|件)?(?![\u4e00-\u9fff]))"
+    rf"{KIND}{THING}(?:[\W_]{{0,3}}{_JOIN}[\W_]{{0,6}}{_OPTIONS}|\s{{1,3}}{_LEVELS}(?:级|件)?(?![\u4e00-\u9fff]))"
 )
 CHOICE_BEFORE = re.compile(
-    rf"(?:{_OPTIONS}{KIND}{THING}[\W_]{{0,3}}{_JOIN}[\W_]{{0,4}}|{_LEVELS}(?:级|件)?\W{{1,3}})$"
+    rf"(?:{_OPTIONS}{KIND}{THING}[\W_]{{0,3}}{_JOIN}[\W_]{{0,4}}|(?<!国家){_LEVELS}(?:级|件)?\s{{1,3}})$"
 )
 FIELD_ENDS, FIELD_BEGINS = re.compile(r"\"\s*[,\]}:]|\n"), re.compile(r"[,\[{:]\s*\"|\n")
+MEMBERS = re.compile(r"\"\s*,\s*\"[A-Za-z0-9_-]{1,40}\"\s*:\s*\"")  # between two texts of one object
+# A list of options: "秘密", "机密"; a mark among the items of a list is one by itself.
+ITEM_AFTER = re.compile(rf"(?:级|件)?\"\s*,\s*\"{_OPTIONS}(?:级|件)?\"")
+ITEM_BEFORE = re.compile(rf"\"{_OPTIONS}(?:级|件)?\"\s*,\s*\"$")
+LEVEL = re.compile("绝密|机密|(?<!工作)(?<!商业)(?<!国家)秘密")
 OTHER_TERM = re.compile(f"(绝密|机密|秘密)(?:级|件)?[^\n]{{0,8}}?{TERM}")
 
-FIELD = re.compile(rf"({LABEL})([\W_]{{0,8}}|[\W_]{{1,4}}[A-Za-z_]{{1,20}}[\W_]{{2,5}})$")
-NO_FIELD = re.compile(r"[、。；;!?~]|^ ?[-—/]|^\W*,")
+_ENGLISH = (
+    "(?:[sS]ecre(?:t|cy)|[sS]ecurity|[cC]lassif(?:ication|ied)|[cC]onfidential(?:ity)?|miji)[A-Za-z_]{0,12}"
+)
+FIELD = re.compile(rf"({LABEL}|{_ENGLISH})([\W_]{{0,8}}|[\W_]{{1,4}}[A-Za-z_]{{1,20}}[\W_]{{2,5}})$")
+NO_FIELD = re.compile(r"[、。；;!?~]|^ ?[-—/,]")
 LABELLED = re.compile(rf"(.*?)({LABEL})[\W_]{{0,3}}{_ADVERB}{COPULA}{GAP}$")
 STATED = re.compile(
-    rf"(?:经[\u4e00-\u9fff]{{1,12}})? ?({DEIXIS}[\w ]{{0,16}}?{_THINGS}?|{_THINGS}[\u4e00-\u9fff]{{0,4}}?)"
-    rf"(?:密级|等级|定密)?{_ADVERB}({COPULA}|{CARRIES}|[按参][照]?|以)(?:一般|重要|最重要)?的?(?:国家)?{GAP}$"
+    rf"(?:经[\u4e00-\u9fff]{{1,12}})? ?({DEIXIS}[\w 、]{{0,16}}?{_THINGS}?|{_THINGS}[\u4e00-\u9fff]{{0,4}}?)"
+    rf"(?:密级|等级|定密)?{_ADVERB}({COPULA}|{CARRIES}|[按参][照]?|以)(?:一[项个份件])?(?:一般|重要|最重要)?的?(?:国家)?{GAP}$"
 )
 MANAGED = re.compile(
     rf"级?{THING}(?:进行|予以|来)?(?:管理|保管|办理|存放|保存|传递|归档|建设)(?![\u4e00-\u9fff]{{1,4}}(?:要求|制度|办法|规定))"
@@ -93,7 +103,7 @@ LINE = re.compile(r"[\n\"]")
 
 TICK = r"(?:[☑☒✓✔√✅■●◉⊠⊙▣🗹🗸🗷]|[\[(] ?[xX√vVyY*✓✔] ?[\])]|【[√✓]】)"
 _BOX = r"(?:[□☐○◯⬜▢❏❑◻〇]|\[ ?\]|\( ?\))"
-TICKED = re.compile(f"{TICK}|{_BOX}")
+TICKING = re.compile("[☑☒✓✔√✅■●◉⊠⊙▣🗹🗸🗷□☐○◯⬜▢❏❑◻〇(【]|\\[")  # what a tick or a box begins with
 OPTION = re.compile(rf"(?P<tick>{TICK})|(?P<box>{_BOX})|(?P<level>{_OPTIONS})(?:级|件)?")
 
 _URGENT = "(?:特 ?急|加 ?急|特 ?提|平 ?急)"
@@ -104,12 +114,18 @@ SLOGAN = re.compile(
 )
 OPENS, CLOSES = "【〔[「『(", "】〕]」』)"
 BRACKETED = re.compile(rf"(?:级|件|文 ?件|资 ?料|材 ?料)?{GAP}[】〕\]」』)](?! ?[是指为类:=,、])")
-ALONE = re.compile(r"(?:级|件|级? ?文 ?件|级? ?资 ?料|级? ?材 ?料|级(?:项目|工程|信息|数据|档案|图纸))[。!]?")
-WARNED = re.compile(
-    r"级?(?:文 ?件|资 ?料|材 ?料|件)[,。! ]{1,2}(?:严禁外传|请勿外传|不得外传|切勿外传|阅后|妥善保管|注意保[密管])"
+ALONE = re.compile(
+    r"(?:级|件|级? ?文 ?件|级? ?资 ?料|级? ?材 ?料|级(?:项目|工程|信息|数据|档案|图纸|国家秘密))[。!]?"
 )
-GRADING = re.compile("分|级|类|包括|含义|定义|标识|术语")
-PERIOD = re.compile(rf"保 ?密 ?期 ?限 ?(?:为|是|[:=])? ?[\"']? ?{TERM}")
-PERIOD_OF = re.compile(r"\W{0,3}(?:本(?:文件|项目|件|系统|材料|资料)|此件|国家秘密|定密)?的?")
+WARNED = re.compile(
+    r"(?:级?(?:文 ?件|资 ?料|材 ?料|项目|件)|级)?[,。! ]{1,2}"
+    "(?:(?:严禁|请勿|不得|切勿)(?:外传|公开|复制)|阅后(?:即焚|销毁|退回|收回|请|及时)|妥善保管|注意保[密管]|知悉范围)"
+)
+GRADING = re.compile("分|级|类|包括|含义|定义|标识|术语|资质|资格|测评|要求|标准")
+DECIDED = re.compile(
+    rf"(?:已|被|经|现|拟|应|依法|[\u4e00-\u9fff]{{0,4}}内容)*(?:确?定|定密|审定|核定|认定|列)为{GAP}$"
+)
+PERIOD = re.compile(rf"保 ?密 ?期 ?限 ?(为|是|[:=])? ?[\"']? ?{TERM}")
+PERIOD_OF = re.compile(r"\W{0,3}(本(?:文件|项目|件|系统|材料|资料)|此件|国家秘密|定密)?的?")
 PERIOD_ENDS = re.compile(r"\W{0,3}(?:$|[\n。;,\"])")
 PRIVATE = re.compile("合同|协议|乙方|双方|商业秘密|工作秘密|个人|NDA|竞业|离职|供应商|中标")

@@ -241,3 +241,58 @@ def leaves_nothing(servers: Any, settings: Any, log: Path) -> None:
     assert b"request" in places["log"]
     for name, content in places.items():
         assert not [form for form in forms if form in content], name
+
+
+async def test_who_is_refused_is_told_the_field_and_the_words(
+    server: Any, token: Any, servers: Any, settings: Any
+) -> None:
+    base, log = server
+    told = []
+    async with httpx.AsyncClient(base_url=f"{base}/api/v1") as client:
+        for request in (
+            {"url": "/projects", "method": "POST", "json": draft(name=f"{CANARY}，密级：机密")},
+            {
+                "url": "/projects",
+                "method": "POST",
+                "json": draft(name=f"{CANARY}，机密★10年", fill="甲" * 30_000),
+            },
+            {"url": "/projects", "method": "GET", "params": {"text": f"{CANARY}秘密★"}},
+            {"url": "/projects", "method": "GET", "headers": {"x-note": f"{CANARY}绝密★长期".encode()}},
+        ):
+            headers = {
+                "authorization": f"Bearer {token('360100')}",
+                "idempotency-key": new_id(),
+                **request.pop("headers", {}),
+            }
+            answer = await client.request(headers=headers, **request)
+            assert answer.json()["code"] == "classified_material", answer.text
+            assert CANARY not in answer.text
+            told += [(error["pointer"], error["detail"]) for error in answer.json()["errors"]]
+    assert told == [
+        ("/name", "此处含有涉密标志“密级:机密”"),
+        ("/name", "此处含有涉密标志“机密★10年”"),
+        ("text", "查询参数 text含有涉密标志“秘密★”"),
+        ("", "请求头 x-note含有涉密标志“绝密★长期”"),
+    ]
+    leaves_nothing(servers, settings, log)
+
+
+async def test_what_cannot_be_checked_is_refused_and_leaves_nothing(
+    server: Any, token: Any, servers: Any, settings: Any
+) -> None:
+    base, log = server
+    deep = CANARY + "机密★"
+    for _ in range(9):
+        deep = quote(deep)
+    async with httpx.AsyncClient(base_url=f"{base}/api/v1") as client:
+        for name in (deep, CANARY + "&#26426;" * 40_000):
+            answer = await client.post(
+                "/projects",
+                json=draft(name=name),
+                headers={"authorization": f"Bearer {token('360100')}", "idempotency-key": new_id()},
+            )
+            assert (answer.status_code, answer.json()["code"]) == (422, "cannot_be_checked")
+            assert "涉密检查" in answer.json()["detail"] and CANARY not in answer.text
+        ok = await client.get("/projects", headers={"authorization": f"Bearer {token('360100')}"})
+        assert ok.status_code == 200
+    leaves_nothing(servers, settings, log)
