@@ -268,9 +268,9 @@ class TokenForm(Struct, kw_only=True):
 class RevokeForm(Struct, kw_only=True):
     """The form of the revocation endpoint (RFC 7009); other parameters are ignored, repeated ones refused."""
 
-    token: str | UnsetType = UNSET
-    client_id: str | UnsetType = UNSET
-    client_secret: str | UnsetType = UNSET
+    token: Secret | UnsetType = UNSET
+    client_id: Secret | UnsetType = UNSET
+    client_secret: Secret | UnsetType = UNSET
 
 
 class TokenAnswer(Struct):
