@@ -1,7 +1,9 @@
-"""`tongjian bootstrap`: a tenant's first administrator and the client that vouches for it.
+"""`tongjian bootstrap`: the two people who manage a tenant, and the client through which only they sign in.
 
 Whoever may manage people is a person of the tenant and comes in through one of its clients; in production nobody
-is there to begin with. So the operator makes both on the server, once; everything else is done over the API.
+is there to begin with. So the operator makes both on the server, once: an administrator and a security administrator,
+each with a key of his own, since what one of them asks for the other confirms. All else is done over the API. Where one
+of the two can no longer sign in, the operator runs it again for that one.
 """
 
 from __future__ import annotations
@@ -12,16 +14,17 @@ from typing import Any, NamedTuple
 
 import asyncpg
 import msgspec
-from sqlalchemy import Date, Text, Uuid, and_, bindparam, literal_column, or_, select
+from sqlalchemy import Date, Text, Uuid, and_, bindparam, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from service.audit.actions import entry_digest
 from service.audit.models import audit_entries
 from service.characters.cleaning import Unclean, cleaned
 from service.demo_mark import refuse_demo
-from service.identity import secrets
-from service.identity.actions_offices import stands
 from service.identity.models import clients, offices, role_grants, users
-from service.identity.queries import TENANT
+from service.identity.powers import PUBLIC
+from service.identity.queries import LOGIN, TENANT
+from service.identity.rows import stands
 from service.identity.schemas import ClientId, Login, Name
 from service.kit import clock
 from service.kit.authz import load_roles
@@ -30,12 +33,12 @@ from service.kit.db import Door, Row, Statement, Tx, scope_ready, tenant_scope
 from service.kit.ids import Ref, new_id
 from service.kit.keys import public_key
 from service.kit.tables import insert_row
-from service.seed import administrator_office
+from service.seed import office_of
 from service.settings import Settings
 
-ROLE = "administrator"
+ROLES = ("administrator", "security_admin")
 OPERATOR = "operator"
-_PUBLIC = ("kty", "crv", "x", "y", "kid", "alg", "use")
+CLIENT = "sign-in"
 _USER, _GRANT, _CLIENT = insert_row(users), insert_row(role_grants), insert_row(clients)
 _AUDIT = insert_row(audit_entries)
 O, U, C, G = offices.c, users.c, clients.c, role_grants.c  # noqa: E741 - O as in offices
@@ -49,8 +52,8 @@ _OFFICE_BY_ID = Statement(
         O.tenant_id == _tenant, O.id == bindparam("id", type_=Uuid(as_uuid=False)), scope_ready()
     )
 )
-# Somebody who can still be given a token: enabled, in an office that has not ended.
-_ADMINISTRATORS = Statement(
+# Who could be given a token in the role: enabled, not locked, in an office that has not ended.
+_HOLDERS = Statement(
     select(U.login)
     .select_from(
         users.join(offices, and_(O.tenant_id == U.tenant_id, O.id == U.office_id)).join(
@@ -61,16 +64,20 @@ _ADMINISTRATORS = Statement(
         U.tenant_id == _tenant,
         G.role == bindparam("role", type_=Text),
         U.disabled_at.is_(None),
+        U.locked_at.is_(None),
         or_(O.valid_to.is_(None), O.valid_to > bindparam("today", type_=Date)),
         scope_ready(),
     )
-    .limit(literal_column("1"))
 )
-_VOUCHING = Statement(
-    select(C.id)
-    .where(C.tenant_id == _tenant, C.disabled_at.is_(None), C.public_jwk.is_not(None), scope_ready())
-    .order_by(C.id)
-    .limit(literal_column("1"))
+_SIGN_IN = Statement(
+    select(C.id, C.sign_in)
+    .where(C.tenant_id == _tenant, C.sign_in.is_not(None), scope_ready())
+    .with_for_update()
+)
+_NAME = Statement(
+    update(clients)
+    .where(C.tenant_id == bindparam("of_tenant", type_=Text), C.id == bindparam("of_id", type_=Text))
+    .values(sign_in=bindparam("new_sign_in", type_=JSONB), version=C.version + 1)
 )
 
 
@@ -78,19 +85,26 @@ class Refused(ValueError):
     """Why nothing was made; for the operator."""
 
 
-class Wish(NamedTuple):
-    """What the operator asked for. Without `office`: the seeded one; without `jwk`: no new client."""
+class Someone(NamedTuple):
+    """A person who is to manage: login, name, his own public key; without `office` the seeded one."""
 
-    tenant: str
     login: str
     name: str
+    jwk: dict[str, Any]
     office: str | None = None
-    client: str = "portal"
-    jwk: dict[str, Any] | None = None
+
+
+class Wish(NamedTuple):
+    """What the operator asked for; whoever is there already may be left out."""
+
+    tenant: str
+    administrator: Someone | None
+    security_admin: Someone | None
+    client: str = CLIENT
 
 
 async def run(settings: Settings, wish: Wish) -> dict[str, Any]:
-    """Makes them as the tenants' login; the answer is all that will ever be told of the secret."""
+    """Makes them as the tenants' login; the answer says who may sign in through what."""
     await refuse_demo(settings)
     door = Door({"tenant": settings.tenant_url}, pool_min=1, pool_max=1)
     await door.open()
@@ -109,70 +123,144 @@ def read_jwk(file: Path) -> dict[str, Any]:
 
 
 async def bootstrap(door: Door, wish: Wish, now: datetime) -> dict[str, Any]:
-    """One transaction: user, grant, client, audit entry; or Refused."""
-    jwk = _checked(wish)
+    """One transaction: users, grants, the client, audit entry; or Refused."""
+    wish = _checked(wish)
+    made: dict[str, Any] = {}
     try:
         async with door.transaction(tenant_scope(wish.tenant)) as tx:
-            # Two operators at once: the second waits for the counter row, and then finds an administrator.
+            # Two operators at once: the second waits for the counter row, and then finds who is there.
             await next_number(tx, wish.tenant, "bootstrap")
-            tenant = await tx.row(TENANT, tenant_id=wish.tenant)
-            if tenant is None:
+            if await tx.row(TENANT, tenant_id=wish.tenant) is None:
                 raise Refused(f"there is no tenant {wish.tenant}; `tongjian seed` makes them")
             today = clock.legal_day(now)
-            if await tx.fetch(_ADMINISTRATORS, tenant_id=wish.tenant, role=ROLE, today=today):
-                raise Refused("the tenant has an administrator: the rest is done over the API")
-            office = await _office(tx, wish, today)
-            user = _add_user(tx, wish, office, now)
-            client, secret = await _client(tx, wish, tenant, jwk, now)
+            client, named = await _client(tx, wish)
+            lacking = await _lacking(tx, wish.tenant, named, today)
+            keys = dict(named)
+            for role, someone in lacking_people(wish, lacking):
+                made[role] = await _person(tx, wish.tenant, role, someone, now)
+                keys[someone.login] = someone.jwk
+            _unlike(keys)
+            _name(tx, wish, client, keys, now)
             _audit(
-                tx, wish.tenant, {"user": user, "office": office["id"], "role": ROLE, "client": client}, now
+                tx,
+                wish.tenant,
+                {"client": client or wish.client, **{r: p["user"] for r, p in made.items()}},
+                now,
             )
     except asyncpg.UniqueViolationError as error:
         raise Refused(
             "this tenant already has a user of that login or a client of that id: choose others"
         ) from error
-    made = {"user": str(Ref(wish.tenant, user)), "login": wish.login, "office": office["name"]}
-    told = made | {"client_id": f"{wish.tenant}.{client}"}
-    return told if secret is None else told | {"client_secret": secret}
+    return {"client_id": f"{wish.tenant}.{client or wish.client}", **made}
 
 
-def _checked(wish: Wish) -> dict[str, Any] | None:
-    """The public members of the key; Refused for what the API would not take either."""
-    for what, value, kind in (
-        ("login", wish.login, Login),
-        ("name", wish.name, Name),
-        ("client id", wish.client, ClientId),
-    ):
-        try:
-            if cleaned(value) != value:
-                raise Refused(f"the {what} has characters that nobody sees, or is not NFC")
-            msgspec.convert(value, kind)
-        except Unclean as unclean:
-            raise Refused(f"the {what} has a character that no text may hold: {unclean}") from None
-        except msgspec.ValidationError as error:
-            raise Refused(f"the {what} is malformed: {error}") from None
+def lacking_people(wish: Wish, lacking: list[str]) -> list[tuple[str, Someone]]:
+    """The people to be made; Refused when nobody is lacking, or somebody lacking was not named."""
+    if not lacking:
+        raise Refused(
+            "the tenant has an administrator and a security administrator: the rest is done over the API"
+        )
+    found = [(role, getattr(wish, role)) for role in lacking]
+    missing = [role for role, someone in found if someone is None]
+    if missing:
+        raise Refused(f"say who is to be {' and '.join(missing)}: login, name and public key")
+    return found
+
+
+def _checked(wish: Wish) -> Wish:
+    """The wish with the public members of the keys; Refused for what the API would not take either."""
     if not (wish.tenant.isascii() and wish.tenant.isalnum() and 2 <= len(wish.tenant) <= 16):
         raise Refused("a tenant is a code such as 360100")
-    if wish.jwk is None:
-        return None
-    if "d" in wish.jwk:  # the one private member of the kinds of key that are taken
+    _fits("client id", wish.client, ClientId)
+    people = [None if each is None else _fit(each) for each in (wish.administrator, wish.security_admin)]
+    logins = [each.login for each in people if each is not None]
+    if len(set(logins)) != len(logins):
+        raise Refused("administrator and security administrator are two people: two logins")
+    return wish._replace(administrator=people[0], security_admin=people[1])
+
+
+def _fit(someone: Someone) -> Someone:
+    _fits("login", someone.login, Login)
+    _fits("name", someone.name, Name)
+    if "d" in someone.jwk:  # the one private member of the kinds of key that are taken
         raise Refused("that is a private key: it stays with its owner; give the public half")
     try:
-        public_key(wish.jwk)
+        public_key(someone.jwk)
     except ValueError as error:
         raise Refused(f"the public key cannot be used: {error}") from None
-    return {name: wish.jwk[name] for name in _PUBLIC if isinstance(wish.jwk.get(name), str)}
+    members = {name: someone.jwk[name] for name in PUBLIC if isinstance(someone.jwk.get(name), str)}
+    return someone._replace(jwk=members)
 
 
-async def _office(tx: Tx, wish: Wish, today: date) -> Row:
-    """The office named, or the one that the demo's administrator sits in."""
-    seeded = administrator_office(wish.tenant)
-    if wish.office is not None:
-        found = await tx.fetch(_OFFICE_BY_NAME, tenant_id=wish.tenant, name=wish.office)
+def _fits(what: str, value: str, kind: Any) -> None:
+    try:
+        if cleaned(value) != value:
+            raise Refused(f"the {what} has characters that nobody sees, or is not NFC")
+        msgspec.convert(value, kind)
+    except Unclean as unclean:
+        raise Refused(f"the {what} has a character that no text may hold: {unclean}") from None
+    except msgspec.ValidationError as error:
+        raise Refused(f"the {what} is malformed: {error}") from None
+
+
+def _unlike(keys: dict[str, dict[str, Any]]) -> None:
+    """Whoever holds a key is its person; with one key for two he would be both."""
+    marks = [tuple(jwk.get(name) for name in ("kty", "crv", "x", "y")) for jwk in keys.values()]
+    if len(set(marks)) != len(marks):
+        raise Refused("each of the two has a key of his own: these are the same")
+
+
+async def _client(tx: Tx, wish: Wish) -> tuple[str | None, dict[str, dict[str, Any]]]:
+    """The tenant's sign-in client with the keys of those it names, or none yet."""
+    row = await tx.row(_SIGN_IN, tenant_id=wish.tenant)
+    return (None, {}) if row is None else (str(row["id"]), dict(row["sign_in"]))
+
+
+async def _lacking(tx: Tx, tenant: str, named: dict[str, Any], today: date) -> list[str]:
+    """The roles that nobody can sign in with."""
+    return [
+        role
+        for role in ROLES
+        if not any(
+            row["login"] in named
+            for row in await tx.fetch(_HOLDERS, tenant_id=tenant, role=role, today=today)
+        )
+    ]
+
+
+async def _person(tx: Tx, tenant: str, role: str, someone: Someone, now: datetime) -> dict[str, Any]:
+    """The person in the role: a new user, or one who is there and holds nothing else."""
+    there = await tx.row(LOGIN, tenant_id=tenant, login=someone.login)
+    if there is not None:
+        able = there["disabled_at"] is None and there["locked_at"] is None and set(there["roles"]) <= {role}
+        if not able:
+            raise Refused(f"{someone.login} is disabled, locked or holds other roles: choose another login")
+        if role not in there["roles"]:
+            _grant(tx, tenant, there["id"], role, now)
+        return {"user": str(Ref(tenant, there["id"])), "login": someone.login, "office": there["office_name"]}
+    office = await _office(tx, tenant, role, someone.office, clock.legal_day(now))
+    user = new_id()
+    person = {"id": user, "office_id": office["id"], "login": someone.login, "name": someone.name}
+    tx.batch.add(
+        _USER, tenant_id=tenant, **person, created_at=now, disabled_at=None, locked_at=None, version=1
+    )
+    _grant(tx, tenant, user, role, now)
+    return {"user": str(Ref(tenant, user)), "login": someone.login, "office": office["name"]}
+
+
+def _grant(tx: Tx, tenant: str, user: str, role: str, now: datetime) -> None:
+    tx.batch.add(_GRANT, tenant_id=tenant, user_id=user, role=role, granted_by=OPERATOR, granted_at=now)
+
+
+async def _office(tx: Tx, tenant: str, role: str, name: str | None, today: date) -> Row:
+    """The office named, or the one that the demo's person of the role sits in."""
+    seeded = office_of(tenant, role)
+    if name is not None:
+        found = await tx.fetch(_OFFICE_BY_NAME, tenant_id=tenant, name=name)
     else:
-        found = await tx.fetch(_OFFICE_BY_ID, tenant_id=wish.tenant, id=seeded) if seeded else []
+        found = await tx.fetch(_OFFICE_BY_ID, tenant_id=tenant, id=seeded) if seeded else []
     roles = load_roles()
-    fit = [row for row in found if stands(row, today) and ROLE in roles.grantable(row["tier"])]
+    fit = [row for row in found if stands(row, today) and role in roles.grantable(row["tier"])]
     if len(fit) != 1:
         raise Refused(
             "no such office of the tenant itself stands today; name one with --office (`tongjian seed` makes them)"
@@ -180,42 +268,27 @@ async def _office(tx: Tx, wish: Wish, today: date) -> Row:
     return fit[0]
 
 
-def _add_user(tx: Tx, wish: Wish, office: Row, now: datetime) -> str:
-    user = new_id()
-    person: dict[str, Any] = {"id": user, "office_id": office["id"], "login": wish.login, "name": wish.name}
-    tx.batch.add(_USER, tenant_id=wish.tenant, **person, created_at=now, disabled_at=None, version=1)
-    grant: dict[str, Any] = {"user_id": user, "role": ROLE, "granted_by": OPERATOR, "granted_at": now}
-    tx.batch.add(_GRANT, tenant_id=wish.tenant, **grant)
-    return user
-
-
-async def _client(
-    tx: Tx, wish: Wish, tenant: Row, jwk: dict[str, Any] | None, now: datetime
-) -> tuple[str, str | None]:
-    """The client that can vouch for the administrator: a new one with its key, or one that is there."""
-    if jwk is None:
-        row = await tx.row(_VOUCHING, tenant_id=wish.tenant)
-        if row is None:
-            raise Refused(
-                "no client could vouch for the administrator: give the public key with --public-jwk"
-            )
-        return str(row["id"]), None
-    roles = load_roles()
-    # A client acts for itself where its role exists; elsewhere a secret would open nothing.
-    itself = any((tenant["tier"], role) in roles.names for role in roles.clients)
-    secret = secrets.new_secret() if itself else None
+def _name(tx: Tx, wish: Wish, client: str | None, keys: dict[str, Any], now: datetime) -> None:
+    """Names them on the sign-in client, which vouches for nobody else and acts for nobody on its own."""
+    if client is not None:
+        tx.batch.add(_NAME, of_tenant=wish.tenant, of_id=client, new_sign_in=keys)
+        return
     values: dict[str, Any] = {
         "tenant_id": wish.tenant,
         "id": wish.client,
-        "name": f"{tenant['name']}门户",
-        "secrets": [] if secret is None else [secrets.stored(secret, now)],
-        "public_jwk": jwk,
+        "name": "管理人员登录",
+        "secrets": [],
+        "public_jwk": None,
+        "vouch_roles": [],
+        "sign_in": keys,
+        "pending": None,
         "created_at": now,
         "disabled_at": None,
+        "confirmed_at": now,
+        "confirmed_by": OPERATOR,
         "version": 1,
     }
     tx.batch.add(_CLIENT, **values)
-    return wish.client, secret
 
 
 def _audit(tx: Tx, tenant: str, ids: dict[str, Any], now: datetime) -> None:

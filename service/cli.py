@@ -140,15 +140,22 @@ def _bootstrap(options: argparse.Namespace) -> int:
     from service import bootstrap
     from service.settings import load
 
+    def someone(prefix: str) -> bootstrap.Someone | None:
+        login, name, jwk, office = (
+            getattr(options, prefix + each) for each in ("login", "name", "public_jwk", "office")
+        )
+        if login is None and name is None and jwk is None:
+            return None
+        if login is None or name is None or jwk is None:
+            raise bootstrap.Refused("a person needs all three: login, name and public key")
+        return bootstrap.Someone(login, name, bootstrap.read_jwk(jwk), office)
+
     try:
-        jwk = None if options.public_jwk is None else bootstrap.read_jwk(options.public_jwk)
-        who = (options.tenant, options.login, options.name, options.office, options.client)
-        made = asyncio.run(bootstrap.run(load(), bootstrap.Wish(*who, jwk)))
+        wish = bootstrap.Wish(options.tenant, someone(""), someone("security_"), options.client)
+        made = asyncio.run(bootstrap.run(load(), wish))
     except bootstrap.Refused as error:
         raise SystemExit(f"tongjian bootstrap: {error}") from None
     print(json.dumps(made, ensure_ascii=False, indent=1))
-    if "client_secret" in made:
-        print("the secret is shown this once", file=sys.stderr)
     return 0
 
 

@@ -65,18 +65,21 @@ def _server(commands: Commands) -> None:
 def _set_up(commands: Commands) -> None:
     seed = commands.add_parser("seed", help="province, cities, counties, organs")
     seed.add_argument("--demo", action="store_true", help="also one person per role and a portal per city")
-    bootstrap = commands.add_parser("bootstrap", help="a tenant's first administrator and client")
-    bootstrap.add_argument("tenant", metavar="TENANT", help="such as 360100")
-    bootstrap.add_argument("--login", required=True)
-    bootstrap.add_argument("--name", required=True)
-    bootstrap.add_argument("--office", metavar="NAME", help="default: the seeded one for it")
-    bootstrap.add_argument("--client", metavar="ID", default="portal", help="default: portal")
-    bootstrap.add_argument(
-        "--public-jwk",
-        type=Path,
-        metavar="FILE",
-        help="the client's key; left out, a client with one must exist",
+    bootstrap = commands.add_parser(
+        "bootstrap",
+        help="a tenant's administrator and security administrator, and the client they sign in through",
     )
+    bootstrap.add_argument("tenant", metavar="TENANT", help="such as 360100")
+    for prefix, who in (("", "the administrator"), ("security-", "the security administrator")):
+        bootstrap.add_argument(f"--{prefix}login", metavar="LOGIN", help=f"of {who}")
+        bootstrap.add_argument(f"--{prefix}name", metavar="NAME", help=f"of {who}")
+        bootstrap.add_argument(
+            f"--{prefix}public-jwk", type=Path, metavar="FILE", help=f"{who}'s own public key, a JWK"
+        )
+        bootstrap.add_argument(
+            f"--{prefix}office", metavar="NAME", help=f"of {who}; default: the seeded one for it"
+        )
+    bootstrap.add_argument("--client", metavar="ID", default="sign-in", help="default: sign-in")
 
 
 def _tools(commands: Commands, checks: Iterable[str]) -> None:

@@ -169,6 +169,14 @@ OPERATIONS = {
     "webhook.dead_letter": "回调投递未成",
     "relay.dead_letter": "事项通知受阻",
 }
+_IDENTITY = {
+    "client.proposed": "客户端待确认",
+    "client.confirmed": "客户端已确认",
+    "client.refused": "客户端未获确认",
+    "client.locked": "客户端已锁定",
+    "desk.emptied": "岗位无人在岗",
+    "desk.empty": "事项提交到无人在岗的岗位",
+}
 
 KINDS: dict[str, str] = {
     **_PROJECTS,
@@ -184,6 +192,7 @@ KINDS: dict[str, str] = {
     **_SUSPICIONS,
     **_RULEBOOK,
     **OPERATIONS,
+    **_IDENTITY,
 }
 # What tells of a case, and so of what it owes.
 ABOUT_CASES = (*_PROJECTS, *_FILINGS, *_LIBRARY, *_REVIEWS, *_DELIVERY, *_ACCEPTANCE, *_PORTFOLIO)

@@ -168,11 +168,11 @@ def people_of(tenant: str) -> list[Person]:
     return found
 
 
-def administrator_office(tenant: str) -> str | None:
-    """The id of the seeded office an administrator sits in; None for a tenant that is not of the seed."""
+def office_of(tenant: str, role: str) -> str | None:
+    """The id of the seeded office that the demo's person of a role sits in; None for a tenant not of the seed."""
     if all(row["code"] != tenant or row["tier"] == "county" for row in divisions()):
         return None
-    person = next(each for each in people_of(tenant) if "administrator" in each.roles)
+    person = next(each for each in people_of(tenant) if role in each.roles)
     return office_id(tenant, person.division, person.office)
 
 
@@ -216,6 +216,7 @@ def _user_row(tenant: str, person: Person) -> dict[str, Any]:
         "name": person.name,
         "created_at": _MADE,
         "disabled_at": None,
+        "locked_at": None,
         "version": 1,
     }
 
@@ -234,8 +235,13 @@ def _client_row(tenant: str, secret_key: str) -> dict[str, Any]:
             }
         ],
         "public_jwk": None,
+        "vouch_roles": [],
+        "sign_in": None,
+        "pending": None,
         "created_at": _MADE,
         "disabled_at": None,
+        "confirmed_at": _MADE,
+        "confirmed_by": "seed",
         "version": 1,
     }
 

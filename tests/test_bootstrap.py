@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from jwt.algorithms import OKPAlgorithm
 
 from service.audit.actions import entry_digest
-from service.bootstrap import Refused, Wish, bootstrap
+from service.bootstrap import Refused, Someone, Wish, bootstrap
 from service.identity.tokens import DEVELOPMENT, JWT_BEARER
 from service.kit import clock
 from service.kit.db import Door
@@ -31,10 +31,12 @@ from service.seed import seed
 from service.settings import Settings
 from tests.worlds import Caller, on_database, running
 
-KEY = ed25519.Ed25519PrivateKey.generate()
+KEY, GUARD_KEY = ed25519.Ed25519PrivateKey.generate(), ed25519.Ed25519PrivateKey.generate()
 JWK: dict[str, Any] = OKPAlgorithm.to_jwk(KEY.public_key(), as_dict=True)
+GUARD_JWK: dict[str, Any] = OKPAlgorithm.to_jwk(GUARD_KEY.public_key(), as_dict=True)
 PRIVATE: dict[str, Any] = OKPAlgorithm.to_jwk(KEY, as_dict=True)
-GOOD = Wish("360300", "zhang.san", "张三", jwk=JWK)
+ZHANG, LI = Someone("zhang.san", "张三", JWK), Someone("li.si", "李四", GUARD_JWK)
+GOOD = Wish("360300", ZHANG, LI)
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +89,7 @@ async def command(settings: Settings, *arguments: str) -> subprocess.CompletedPr
     )
 
 
-async def token(client: httpx.AsyncClient, client_id: str, login: str) -> httpx.Response:
+async def token(client: httpx.AsyncClient, client_id: str, login: str, key: Any = KEY) -> httpx.Response:
     claims = {
         "iss": client_id,
         "sub": login,
@@ -95,49 +97,63 @@ async def token(client: httpx.AsyncClient, client_id: str, login: str) -> httpx.
         "jti": new_id(),
         "exp": time.time() + 60,
     }
-    assertion = jwt.encode(claims, KEY, "EdDSA")
+    assertion = jwt.encode(claims, key, "EdDSA")
     return await client.post("/api/v1/oauth/token", data={"grant_type": JWT_BEARER, "assertion": assertion})
 
 
+async def somebody(client: httpx.AsyncClient, client_id: str, login: str, key: Any = KEY) -> Caller:
+    answer = await token(client, client_id, login, key)
+    assert answer.status_code == 200, answer.text
+    return Caller(client, answer.json()["access_token"])
+
+
 @pytest.mark.parametrize(("tenant", "office"), [("360100", "南昌市数据局"), ("360000", "省级系统管理处")])
-async def test_from_nobody_to_an_administrator(
+async def test_from_nobody_to_two_people_and_a_portal(
     production: Settings, client: httpx.AsyncClient, superuser: Any, tmp_path: Path, tenant: str, office: str
 ) -> None:
     form = {"grant_type": DEVELOPMENT, "username": f"{tenant}/administrator"}
     assert (await client.post("/api/v1/oauth/token", data=form)).status_code == 400
-    file = tmp_path / "portal.jwk"
-    file.write_text(json.dumps(JWK), "utf-8")
-    who = (tenant, "--login", "li.si", "--name", "李四", "--public-jwk", str(file))
+    files = {name: tmp_path / f"{name}.jwk" for name in ("zhang", "li")}
+    for file, jwk in zip(files.values(), (JWK, GUARD_JWK), strict=True):
+        file.write_text(json.dumps(jwk), "utf-8")
+    who = (tenant, "--login", "zhang.san", "--name", "张三", "--public-jwk", str(files["zhang"]),
+           "--security-login", "li.si", "--security-name", "李四",
+           "--security-public-jwk", str(files["li"]))  # fmt: skip
     done = await command(production, *who)
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout)
-    assert (made["login"], made["office"], made["client_id"]) == ("li.si", office, f"{tenant}.portal")
+    first = made["administrator"]
+    assert (first["login"], first["office"], made["client_id"]) == ("zhang.san", office, f"{tenant}.sign-in")
+    assert set(made) == {"client_id", "administrator", "security_admin"}, (
+        "and no secret: it acts for nobody else"
+    )
 
-    answer = await token(client, made["client_id"], "li.si")
-    assert answer.status_code == 200, answer.text
-    admin = Caller(client, answer.json()["access_token"])
-    (listed,) = (await admin("GET", "/users")).json()["items"]
-    assert (listed["id"], listed["login"], listed["roles"]) == (made["user"], "li.si", ["administrator"])
+    admin = await somebody(client, made["client_id"], "zhang.san")
+    guard = await somebody(client, made["client_id"], "li.si", GUARD_KEY)
+    for login, key in (("li.si", KEY), ("zhang.san", GUARD_KEY)):
+        assert (await token(client, made["client_id"], login, key)).status_code == 400
+    listed = (await admin("GET", "/users")).json()["items"]
+    assert {each["login"]: each["roles"] for each in listed} == {
+        "zhang.san": ["administrator"],
+        "li.si": ["security_admin"],
+    }
 
-    # The administrator lets the next ones in; people of every office of the tenant come through the same client.
+    # The administrator lets the next ones in, through a client that the security administrator confirms.
     unit = (await admin("GET", "/offices?limit=1")).json()["items"][0]
     person = {"login": "wang.wu", "name": "王五", "office_id": unit["id"]}
     user = (await admin("POST", "/users", person)).json()
-    grantable = (await admin("GET", f"/users/{user['id']}/roles")).json()["grantable"]
-    assert (await admin("PUT", f"/users/{user['id']}/roles/{grantable[0]}")).status_code == 200
-    answer = await token(client, made["client_id"], "wang.wu")
-    assert answer.status_code == 200, answer.text
-
-    # The secret: where the portal's role exists, once, and kept as a digest only.
-    row = await superuser.fetchrow(
-        "SELECT secrets::text, public_jwk FROM clients WHERE tenant_id = $1", tenant
-    )
-    assert ("client_secret" in made) is (tenant != "360000")
-    if "client_secret" in made:
-        assert made["client_secret"] not in row["secrets"]
-        form = {"grant_type": "client_credentials", "client_id": made["client_id"]}
-        form["client_secret"] = made["client_secret"]
-        assert (await client.post("/api/v1/oauth/token", data=form)).status_code == 200
+    role = (await admin("GET", f"/users/{user['id']}/roles")).json()["grantable"][0]
+    assert (await admin("PUT", f"/users/{user['id']}/roles/{role}")).status_code == 200
+    body = {"id": "portal", "name": "门户", "public_jwk": JWK, "vouch_roles": [role]}
+    asked = await admin("POST", "/clients", body)
+    assert asked.status_code == 201, asked.text
+    portal = asked.json()["client"]["id"]
+    assert (await token(client, portal, "wang.wu")).status_code == 400
+    agreed = await guard("POST", f"/clients/{portal}/confirm", {}, etag=asked.headers["etag"])
+    assert agreed.status_code == 200, agreed.text
+    assert (await token(client, portal, "wang.wu")).status_code == 200
+    assert (await token(client, made["client_id"], "wang.wu")).status_code == 400
+    assert (await token(client, portal, "zhang.san")).status_code == 400
 
     # On record, without a name; and never a second time.
     entry = dict(await superuser.fetchrow(
@@ -147,11 +163,11 @@ async def test_from_nobody_to_an_administrator(
     entry["summary"] = json.loads(entry["summary"])
     assert entry.pop("digest") == entry_digest(entry)
     assert entry["action"] == "tenant.bootstrap"
-    assert set(entry["summary"]) == {"user", "office", "role", "client"}
+    assert set(entry["summary"]) == {"client", "administrator", "security_admin"}
     assert not {"李四", "li.si"} & {str(value) for value in entry["summary"].values()}
     again = await command(production, *who)
     assert (again.returncode, again.stdout) == (1, "")
-    assert "has an administrator" in again.stderr and len(again.stderr.splitlines()) == 1
+    assert "over the API" in again.stderr and len(again.stderr.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -160,16 +176,24 @@ async def test_from_nobody_to_an_administrator(
         (GOOD._replace(tenant="369900"), "no tenant 369900"),
         (GOOD._replace(tenant="360300/*'; --"), "a tenant is a code"),
         (GOOD._replace(tenant=""), "a tenant is a code"),
-        (GOOD._replace(login="Zhang San"), "login is malformed"),
-        (GOOD._replace(login="z\n"), "login is malformed"),
-        (GOOD._replace(name=" "), "name is malformed"),
+        (GOOD._replace(administrator=ZHANG._replace(login="Zhang San")), "login is malformed"),
+        (GOOD._replace(security_admin=LI._replace(login="z\n")), "login is malformed"),
+        (GOOD._replace(administrator=ZHANG._replace(name=" ")), "name is malformed"),
         (GOOD._replace(client="360300.portal"), "client id is malformed"),
-        (GOOD._replace(jwk=PRIVATE), "private key"),
-        (GOOD._replace(jwk={"kty": "RSA", "n": "AQAB", "e": "AQAB"}), "public key cannot be used"),
-        (GOOD._replace(jwk={}), "public key cannot be used"),
-        (GOOD._replace(jwk=None), "--public-jwk"),
-        (GOOD._replace(office="没有的局"), "--office"),
-        (GOOD._replace(office="安源区政府办公室"), "--office"),  # of a county: its people do not administer
+        (GOOD._replace(administrator=ZHANG._replace(jwk=PRIVATE)), "private key"),
+        (
+            GOOD._replace(security_admin=LI._replace(jwk={"kty": "RSA", "n": "AQAB"})),
+            "public key cannot be used",
+        ),
+        (GOOD._replace(administrator=ZHANG._replace(jwk={})), "public key cannot be used"),
+        (GOOD._replace(administrator=None), "say who is to be administrator"),
+        (GOOD._replace(security_admin=None), "say who is to be security_admin"),
+        (GOOD._replace(security_admin=LI._replace(login="zhang.san")), "two people"),
+        (GOOD._replace(security_admin=LI._replace(jwk=JWK)), "key of his own"),
+        (GOOD._replace(security_admin=LI._replace(jwk={**JWK, "kid": "other"})), "key of his own"),
+        (GOOD._replace(administrator=ZHANG._replace(office="没有的局")), "--office"),
+        # of a county: its people do not administer
+        (GOOD._replace(administrator=ZHANG._replace(office="安源区政府办公室")), "--office"),
     ],
 )
 async def test_what_is_refused_leaves_nothing(door: Door, superuser: Any, wish: Wish, why: str) -> None:
@@ -192,18 +216,22 @@ async def test_files_that_are_no_key(production: Settings, tmp_path: Path) -> No
         )
         assert (done.returncode, done.stdout, why in done.stderr) == (1, "", True), done.stderr
         assert PRIVATE["d"] not in done.stderr
-    done = await command(
-        production, "360300", "--login", "a.b", "--name", "n", "--public-jwk", f"{file}.none"
-    )
-    assert done.returncode == 1 and "Traceback" not in done.stderr
+    for line in (("--login", "a.b", "--name", "n", "--public-jwk", f"{file}.none"), ("--login", "a.b"), ()):
+        done = await command(production, "360300", *line)
+        assert done.returncode == 1 and "Traceback" not in done.stderr
 
 
-async def test_two_at_once_make_one_administrator(production: Settings) -> None:
+async def test_two_at_once_make_one_pair(production: Settings) -> None:
     two = Door({"tenant": production.tenant_url}, pool_min=2)
     await two.open()
     try:
         wishes = [
-            Wish("360400", f"person{n}", "某人", office="九江市财政局", client=f"portal{n}", jwk=JWK)
+            Wish(
+                "360400",
+                Someone(f"person{n}", "某人", JWK, "九江市财政局"),
+                LI._replace(login=f"guard{n}"),
+                f"in{n}",
+            )
             for n in "12"
         ]
         done = await asyncio.gather(
@@ -214,16 +242,38 @@ async def test_two_at_once_make_one_administrator(production: Settings) -> None:
     assert sorted(type(each).__name__ for each in done) == ["Refused", "dict"]
 
 
-async def test_a_tenant_whose_administrators_are_gone_gets_one_by_the_client_it_has(
+@pytest.mark.parametrize("gone", ["disabled_at = now()", "locked_at = now()"])
+async def test_whoever_can_no_longer_sign_in_is_replaced_by_the_operator(
+    door: Door, superuser: Any, client: httpx.AsyncClient, gone: str
+) -> None:
+    tenant = {"d": "360500", "l": "360600"}[gone[0]]
+    first = Wish(tenant, ZHANG._replace(login="first"), LI)
+    await bootstrap(door, first, clock.now())
+    with pytest.raises(Refused, match="over the API"):
+        await bootstrap(door, first._replace(administrator=ZHANG._replace(login="second")), clock.now())
+    await superuser.execute(f"UPDATE users SET {gone} WHERE tenant_id = $1 AND login = 'first'", tenant)
+    with pytest.raises(Refused, match="choose another login"):
+        await bootstrap(door, first, clock.now())
+    other = ed25519.Ed25519PrivateKey.generate()
+    fresh = Someone("second", "乙", OKPAlgorithm.to_jwk(other.public_key(), as_dict=True))
+    with pytest.raises(Refused, match="key of his own"):
+        await bootstrap(door, Wish(tenant, ZHANG._replace(login="second"), None), clock.now())
+    made = await bootstrap(door, Wish(tenant, fresh, None), clock.now())
+    assert set(made) == {"client_id", "administrator"} and made["client_id"] == f"{tenant}.sign-in"
+    assert (await token(client, made["client_id"], "second", other)).status_code == 200
+    assert (await token(client, made["client_id"], "li.si", GUARD_KEY)).status_code == 200, "as before"
+    assert (await token(client, made["client_id"], "first")).status_code == 400
+
+
+async def test_an_upgraded_tenant_names_the_administrator_it_has(
     door: Door, superuser: Any, client: httpx.AsyncClient
 ) -> None:
-    first = Wish("360500", "first", "甲", jwk=JWK)
-    await bootstrap(door, first, clock.now())
-    await superuser.execute("UPDATE users SET disabled_at = now() WHERE tenant_id = '360500'")
-    with pytest.raises(Refused, match="already has a user of that login"):
-        await bootstrap(door, first._replace(client="other"), clock.now())
-    with pytest.raises(Refused, match="client of that id"):
-        await bootstrap(door, first._replace(login="second"), clock.now())
-    made = await bootstrap(door, first._replace(login="second", jwk=None), clock.now())
-    assert made["client_id"] == "360500.portal" and "client_secret" not in made
-    assert (await token(client, made["client_id"], "second")).status_code == 200
+    """Before clients were confirmed, any client spoke for the administrator: now nobody signs in until named."""
+    tenant = "360700"
+    await bootstrap(door, Wish(tenant, ZHANG, LI), clock.now())
+    await superuser.execute("DELETE FROM clients WHERE tenant_id = $1", tenant)
+    assert (await token(client, f"{tenant}.sign-in", "zhang.san")).status_code == 400
+    made = await bootstrap(door, Wish(tenant, ZHANG, LI), clock.now())
+    people = await superuser.fetchval("SELECT count(*) FROM users WHERE tenant_id = $1", tenant)
+    assert people == 2, "the same two people, named anew"
+    assert (await token(client, made["client_id"], "zhang.san")).status_code == 200

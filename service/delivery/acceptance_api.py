@@ -48,6 +48,7 @@ from service.kit.ids import Ref, parse_ref
 from service.kit.paging import next_link, seal, unseal
 from service.measures.acceptance import Line
 from service.measures.gates_delivering import evaluation_days, trial_run_end
+from service.projects import manning
 from service.projects.api import REFUSED, SHUT, read_case
 from service.projects.case import in_reach
 from service.projects.facts import standing_of
@@ -85,7 +86,7 @@ async def request_extension(call: Call, tx: Tx) -> Answer:
 
 
 @operation("POST", "/projects/{ref:str}/apply-acceptance", resource="acceptance", action="apply",
-           summary="申请竣工验收", body=ApplyIn, **DEED)  # fmt: skip
+           summary="申请竣工验收", body=ApplyIn, before=manning.look, **DEED)  # fmt: skip
 async def apply_acceptance(call: Call, tx: Tx) -> Answer:
     """材料与清单用同一套代码核对，缺项逐一指明（第三十条）。"""
     return await owner.apply_acceptance(call, tx)

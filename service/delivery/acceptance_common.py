@@ -20,6 +20,7 @@ from service.measures.gates import Standing
 from service.measures.lifecycle import Action, Transition, procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, THREE, Slot, deciding_tier
+from service.projects import manning
 from service.projects.case import Case, in_reach, load
 from service.projects.facts import standing_of
 from service.projects.models import projects
@@ -75,6 +76,7 @@ def done(call: Call, tx: Tx, act: Act, event: str, recipients: Sequence[Recipien
     """Performs the deed (`more` as in Deed) and answers with the case."""
     deed = Deed(act.action, more.pop("on", act.today), event, recipients, **more)
     perform(tx, act.case, deed, act.actor, act.row)
+    manning.warn(call, tx, act.case)
     return Answer(view(act.case, call), version=act.case.version)
 
 

@@ -22,12 +22,15 @@ from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.organs import Slot
 from service.measures.periods import EARLIEST
+from service.projects import manning
 from service.projects.api import REFUSED, SHUT
 from service.projects.case import Case, load
 from service.projects.phases import Deed, not_after, not_before, organ_desks, perform
 from service.projects.schemas_out import ProjectView
 from service.projects.state import Actor, actor_of, permit
 from service.projects.views import view
+
+_ASKING = (Action.REQUEST_CHANGE,)  # waits for a desk to decide: is anybody at it?
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,14 @@ def deed(
         row = permit(case, action, actor)
         told = await judge(Desk(call, tx, case, actor, legal_day(call.now)))
         perform(tx, case, told, actor, row)
+        manning.warn(call, tx, case)
         return Answer(view(case, call), version=case.version)
 
     endpoint.__name__, endpoint.__doc__ = judge.__name__, judge.__doc__
     return operation(
         "POST", f"/projects/{{ref:str}}/{verb}", resource=resource, action=act, summary=summary, tag=tag,
         where="cases", body=body, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT, *errors),
+        before=manning.look if action in _ASKING else None,
     )(endpoint)  # fmt: skip
 
 

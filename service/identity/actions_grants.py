@@ -6,21 +6,21 @@ from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, delete
 
-from service.identity.actions_offices import audited
-from service.identity.actions_users import read_user, view, write
+from service.identity.actions_users import view
+from service.identity.desks import Leaving, in_turn
 from service.identity.handed_out import end_feeds
 from service.identity.models import role_grants
 from service.identity.revoking import revoke, user_subject
-from service.identity.schemas import UserView
+from service.identity.rows import audited, read_user, write_user
+from service.identity.schemas import UserView, WithdrawQuery
+from service.identity.succession import GRANT, hand_on, successors_of
 from service.kit.api import Call
 from service.kit.authn import Revocations
 from service.kit.authz import Roles
 from service.kit.db import Statement, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
-from service.kit.tables import insert_row
 
-_GRANT = insert_row(role_grants)
 _WITHDRAW = Statement(
     delete(role_grants).where(
         role_grants.c.tenant_id == bindparam("of_tenant", type_=Text),
@@ -40,7 +40,7 @@ async def grant(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
         return view(user)
     _check_exclusions(roles, role, user)
     tx.batch.add(
-        _GRANT,
+        GRANT,
         tenant_id=ref.tenant,
         user_id=ref.id,
         role=role,
@@ -52,11 +52,15 @@ async def grant(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
 
 
 async def withdraw(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
-    """Takes a role back; 404 when the user does not hold it."""
+    """Takes a role back; 404 when the user does not hold it, 409 when nobody is left at the desk and nobody follows."""
     _not_oneself(call, ref)
+    await in_turn(tx, ref.tenant)
     user = dict(await read_user(tx, ref))
     if role not in user["roles"]:
         raise not_found()
+    query: WithdrawQuery = call.query
+    named, default = await successors_of(call, tx, query.successor_id, {})
+    await hand_on(call, tx, [Leaving(user, (role,))], named, default)
     tx.batch.add(_WITHDRAW, of_tenant=ref.tenant, of_user=ref.id, of_role=role)
     end_feeds(tx, ref.tenant, user["login"], role=role)
     user["roles"] = [held for held in user["roles"] if held != role]
@@ -65,7 +69,7 @@ async def withdraw(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
 
 def _changed(call: Call, tx: Tx, ref: Ref, user: dict[str, Any], action: str, role: str) -> UserView:
     """Raises the user's version, so that two grants at once cannot both pass the exclusions."""
-    write(tx, ref, user, ServiceError(409, "busy", "该用户正在被其他请求修改，请稍后重试"))
+    write_user(tx, ref, user, ServiceError(409, "busy", "该用户正在被其他请求修改，请稍后重试"))
     revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)])
     audited(call, tx, action, ref.id, {"role": role, "version": user["version"]})
     return view(user)

@@ -10,11 +10,13 @@ from typing import Any
 from msgspec import UNSET, to_builtins
 from sqlalchemy import Date, Integer, Text, Uuid, bindparam, update
 
-from service.audit.actions import record
+from service.identity.desks import Leaving, in_turn
 from service.identity.models import offices
-from service.identity.queries import LOCAL_CODE, OFFICE, TENANT, USERS_OF_OFFICE
+from service.identity.queries import LOCAL_CODE, OFFICE, PEOPLE_OF_OFFICE, TENANT, USERS_OF_OFFICE
 from service.identity.revoking import revoke, user_subject
+from service.identity.rows import audited, stands
 from service.identity.schemas import OfficeEdit, OfficeIn, OfficeView
+from service.identity.succession import hand_on, successors_of
 from service.kit.api import Call
 from service.kit.authn import MAX_TTL, Revocations
 from service.kit.clock import legal_day
@@ -39,11 +41,6 @@ _EDIT = Statement(
     )
 )
 _LETTERS = re.compile(r"[0-9]{2}[A-Z]+")
-
-
-def stands(office: Mapping[str, Any], on: date) -> bool:
-    """Whether the office is in being on the day; `valid_to` is the first day it is not."""
-    return bool(office["valid_from"] <= on and (office["valid_to"] is None or on < office["valid_to"]))
 
 
 def view(office: Mapping[str, Any]) -> OfficeView:
@@ -90,6 +87,8 @@ async def create(call: Call, tx: Tx) -> OfficeView:
 async def edit(call: Call, tx: Tx, ref: Ref) -> OfficeView:
     """Changes name, organ or validity. Ending an office ends the tokens of everybody in it."""
     body: OfficeEdit = call.body
+    if body.valid_from is not UNSET or body.valid_to is not UNSET:
+        await in_turn(tx, ref.tenant)
     old = await read_office(tx, ref)
     call.expected.check(old["version"])
     new = dict(old)
@@ -100,6 +99,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> OfficeView:
     _check_period(new["valid_from"], new["valid_to"])
     if (new["valid_from"], new["valid_to"]) != (old["valid_from"], old["valid_to"]):
         await _end_tokens(call, tx, ref, new)
+        await _people_go(call, tx, ref, new)
     values = {f"new_{name}": new[name] for name in _EDITABLE}
     tx.batch.add(_EDIT, of_tenant=ref.tenant, of_id=ref.id, read_version=old["version"], **values)
     new["version"] += 1
@@ -108,19 +108,17 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> OfficeView:
     return view(new)
 
 
-def audited(call: Call, tx: Tx, action: str, object_id: str, summary: dict[str, Any]) -> None:
-    """The audit row of an administrative command; `action` begins with the kind of object."""
-    record(
-        tx,
-        tenant=call.principal.tenant,
-        principal=call.principal,
-        action=action,
-        object_kind=action.partition(".")[0],
-        object_id=object_id,
-        summary=summary,
-        request_id=call.trace_id,
-        now=call.now,
-    )
+async def _people_go(call: Call, tx: Tx, ref: Ref, office: Mapping[str, Any]) -> None:
+    """Whoever sits in an office that ends, or does not stand yet, leaves his desks: others are at them on that day."""
+    body: OfficeEdit = call.body
+    today = legal_day(call.now)
+    day = today if office["valid_to"] is None else max(today, office["valid_to"])
+    if stands(office, day):
+        return
+    people = await tx.fetch(PEOPLE_OF_OFFICE, tenant_id=ref.tenant, id=ref.id)
+    going = [Leaving(person, tuple(person["roles"]), from_office=True) for person in people]
+    named, default = await successors_of(call, tx, body.successor_id, body.successors)
+    await hand_on(call, tx, going, named, default, day)
 
 
 async def _end_tokens(call: Call, tx: Tx, ref: Ref, office: Mapping[str, Any]) -> None:

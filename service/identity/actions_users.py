@@ -6,60 +6,46 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import UNSET
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, update
 
-from service.identity.actions_offices import audited
+from service.identity.desks import OFFICE_BOUND, Leaving, emptied, in_turn, tell_emptied
 from service.identity.handed_out import end_feeds
 from service.identity.models import users
-from service.identity.queries import OFFICE, USER
+from service.identity.queries import OFFICE
 from service.identity.revoking import revoke, user_subject
-from service.identity.schemas import UserEdit, UserIn, UserView
+from service.identity.rows import audited, read_user, stands, write_user
+from service.identity.schemas import DeskView, LockIn, UserEdit, UserIn, UserLocked, UserView
+from service.identity.succession import hand_on, successors_of
 from service.kit.api import Call
 from service.kit.authn import Revocations
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.db import Row, Tx
+from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id
 from service.kit.tables import insert_row
 
 _CREATE = insert_row(users)
-_EDITABLE: dict[str, Any] = {
-    "name": Text(),
-    "office_id": Uuid(as_uuid=False),
-    "disabled_at": DateTime(timezone=True),
-}
-_EDIT = Statement(
-    update(users)
-    .where(
-        users.c.tenant_id == bindparam("of_tenant", type_=Text),
-        users.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        users.c.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(f"new_{name}", type_=kind) for name, kind in _EDITABLE.items()}
-        | {"version": users.c.version + 1}
-    )
-)
 
 
 def view(person: Mapping[str, Any]) -> UserView:
     """A user as administrators see it; `person` is a row of USER."""
     tenant = person["tenant_id"]
-    plain = ("login", "name", "office_name", "tier", "division", "created_at", "disabled_at", "version")
+    plain = (
+        "login",
+        "name",
+        "office_name",
+        "tier",
+        "division",
+        "created_at",
+        "disabled_at",
+        "locked_at",
+        "version",
+    )
     return UserView(
         id=str(Ref(tenant, person["id"])),
         office=str(Ref(tenant, person["office_id"])),
         roles=list(person["roles"]),
         **{name: person[name] for name in plain},
     )
-
-
-async def read_user(tx: Tx, ref: Ref) -> Row:
-    """The user with roles and office, or 404."""
-    row = await tx.row(USER, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
-    return row
 
 
 async def create(call: Call, tx: Tx) -> UserView:
@@ -74,6 +60,7 @@ async def create(call: Call, tx: Tx) -> UserView:
         "name": body.name,
         "created_at": call.now,
         "disabled_at": None,
+        "locked_at": None,
         "version": 1,
     }
     tx.batch.add(_CREATE, **row)
@@ -82,8 +69,10 @@ async def create(call: Call, tx: Tx) -> UserView:
 
 
 async def edit(call: Call, tx: Tx, ref: Ref) -> UserView:
-    """Renames, moves, disables or enables a user."""
+    """Renames, moves, disables or enables a user. Who leaves a desk that would be empty names who follows."""
     body: UserEdit = call.body
+    if body.disabled is True or body.office_id is not UNSET:
+        await in_turn(tx, ref.tenant)
     old = await read_user(tx, ref)
     call.expected.check(old["version"])
     new = dict(old)
@@ -100,9 +89,11 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> UserView:
     if (moved or ended) and ref.id == call.principal.user:
         raise ServiceError(409, "own_account", "不能停用或调动本人的账号，请由另一名管理员办理")
     if moved or ended:
+        going = _going(old, new, call, ended)
+        await hand_on(call, tx, going, *await successors_of(call, tx, body.successor_id, body.successors))
         revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)])
         end_feeds(tx, ref.tenant, old["login"], office=None if ended else old["office_id"])
-    write(tx, ref, new)
+    write_user(tx, ref, new)
     summary = {
         "version": new["version"],
         "office": new["office_id"],
@@ -112,15 +103,46 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> UserView:
     return view(new)
 
 
-def write(tx: Tx, ref: Ref, user: dict[str, Any], miss: ServiceError | None = None) -> None:
-    """Adds the guarded update of a user as read; the version goes up by one."""
-    values = {f"new_{name}": user[name] for name in _EDITABLE}
-    tx.batch.add(_EDIT, miss=miss, of_tenant=ref.tenant, of_id=ref.id, read_version=user["version"], **values)
-    user["version"] += 1
+def _going(old: Row, new: Mapping[str, Any], call: Call, ended: bool) -> list[Leaving]:
+    """The desks a person leaves: all when disabled or moved to an office that does not stand, else the office's own."""
+    if ended or not stands(new, legal_day(call.now)):
+        return [Leaving(old, tuple(old["roles"]))]
+    return [Leaving(old, tuple(role for role in old["roles"] if role in OFFICE_BOUND))]
+
+
+async def lock(call: Call, tx: Tx, ref: Ref) -> UserLocked:
+    """The security administrator ends an account at once, whatever desk is empty then; that is told."""
+    body: LockIn = call.body
+    user = dict(await read_user(tx, ref))
+    if ref.id == call.principal.user:
+        raise ServiceError(409, "own_account", "不能锁定本人的账号")
+    desks = await emptied(call, tx, [Leaving(user, tuple(user["roles"]))])
+    user["locked_at"] = user["locked_at"] or call.now
+    write_user(tx, ref, user, ServiceError(409, "busy", "该用户正在被其他请求修改，请稍后重试"))
+    revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)])
+    end_feeds(tx, ref.tenant, user["login"])
+    audited(call, tx, "user.lock", ref.id, {"version": user["version"], "reason": body.reason,
+                                            "empty": [desk.role for desk in desks]})  # fmt: skip
+    await tell_emptied(call, tx, desks, "账号由安全管理员紧急锁定。")
+    rules = call.services.policy.roles
+    return UserLocked(
+        user=view(user), empty_desks=[DeskView(d.role, d.named(rules), d.office) for d in desks]
+    )
+
+
+async def unlock(call: Call, tx: Tx, ref: Ref) -> UserView:
+    """The security administrator lets the account in again."""
+    body: LockIn = call.body
+    user = dict(await read_user(tx, ref))
+    user["locked_at"] = None
+    write_user(tx, ref, user, ServiceError(409, "busy", "该用户正在被其他请求修改，请稍后重试"))
+    audited(call, tx, "user.unlock", ref.id, {"version": user["version"], "reason": body.reason})
+    return view(user)
 
 
 def _housed(office: Row) -> dict[str, Any]:
-    return {"office_name": office["name"], "tier": office["tier"], "division": office["division"]}
+    same = ("tier", "division", "valid_from", "valid_to")
+    return {"office_name": office["name"], **{name: office[name] for name in same}}
 
 
 async def _office(call: Call, tx: Tx, given: str) -> Row:

@@ -14,6 +14,8 @@ from service.kit.errors import not_found
 
 TAG = "offices"
 EXISTS = Error(409, "office_exists", "同一区划下已有同名单位，或者该本地代码已经登记")
+LAST = Error(409, "last_holder", "办理后有岗位无人在岗，附 desks；须在同一请求中指定接任人")
+EXCLUDED = Error(409, "roles_exclude_each_other", "接任人现有的角色与所接任的岗位不能由同一人担任")
 OWN = Error(409, "own_office", "不能结束本人所在单位的有效期")
 
 
@@ -50,10 +52,10 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "PATCH", "/offices/{ref:str}", resource="office", action="manage", summary="修改单位", tag=TAG, body=OfficeEdit,
-    answer=OfficeView, if_match=True, conflict=EXISTS, errors=(OWN,),
+    answer=OfficeView, if_match=True, conflict=EXISTS, errors=(OWN, LAST, EXCLUDED),
 )  # fmt: skip
 async def edit(call: Call, tx: Tx) -> Answer:
-    """单位不删除：valid_to 是它不再存续的第一天，届时其人员的令牌一并失效。"""
+    """单位不删除：valid_to 是它不再存续的第一天，届时其人员的令牌一并失效。岗位将因此无人在岗的，须同时指定接任人。"""
     changed = await actions.edit(call, tx, own_ref(call))
     return Answer(changed, version=changed.version)
 

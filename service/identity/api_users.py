@@ -8,14 +8,26 @@ from service.identity import actions_grants as grants
 from service.identity import actions_users as actions
 from service.identity.api_pages import filters_of, own_ref, page
 from service.identity.queries import GRANTS, USER, user_page
-from service.identity.schemas import GrantList, GrantView, UserEdit, UserIn, UserList, UserQuery, UserView
+from service.identity.schemas import (
+    GrantList,
+    GrantView,
+    LockIn,
+    UserEdit,
+    UserIn,
+    UserList,
+    UserLocked,
+    UserQuery,
+    UserView,
+    WithdrawQuery,
+)
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
 
 TAG = "users"
 EXISTS = Error(409, "login_taken", "本租户内已有这个登录名")
-OWN = Error(409, "own_account", "不能停用或调动本人的账号")
+OWN = Error(409, "own_account", "不能停用、调动或锁定本人的账号")
+LAST = Error(409, "last_holder", "办理后有岗位无人在岗，附 desks；须在同一请求中指定接任人")
 MISFIT = Error(409, "roles_not_for_tier", "新单位的层级没有该用户现有的角色，附 roles")
 OWN_GRANTS = Error(409, "own_grants", "不能变更本人的角色")
 EXCLUDED = Error(409, "roles_exclude_each_other", "互相制约的角色不能由同一人担任，附 other")
@@ -64,10 +76,10 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "PATCH", "/users/{ref:str}", resource="user", action="manage", summary="修改用户", tag=TAG, body=UserEdit,
-    answer=UserView, if_match=True, errors=(OWN, MISFIT),
+    answer=UserView, if_match=True, errors=(OWN, MISFIT, LAST, EXCLUDED),
 )  # fmt: skip
 async def edit(call: Call, tx: Tx) -> Answer:
-    """停用或调动后，该用户的令牌五秒内在各处失效。"""
+    """停用或调动后，该用户的令牌五秒内在各处失效。岗位将因此无人在岗的，须同时以 successor_id 指定接任人。"""
     changed = await actions.edit(call, tx, own_ref(call))
     return Answer(changed, version=changed.version)
 
@@ -108,12 +120,32 @@ async def grant(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "DELETE", "/users/{ref:str}/roles/{role:str}", resource="grant", action="manage", summary="撤销角色", tag=TAG,
-    answer=UserView, errors=(OWN_GRANTS,),
+    query=WithdrawQuery, answer=UserView, errors=(OWN_GRANTS, LAST, EXCLUDED),
 )  # fmt: skip
 async def withdraw(call: Call, tx: Tx) -> Answer:
-    """撤销后该用户的令牌五秒内在各处失效。"""
+    """撤销后该用户的令牌五秒内在各处失效。岗位将因此无人在岗的，须同时以 successor_id 指定接任人。"""
     changed = await grants.withdraw(call, tx, own_ref(call), call.path("role"))
     return Answer(changed, version=changed.version)
 
 
-ROUTES: list[HTTPRouteHandler] = [list_page, read, create, edit, list_grants, grant, withdraw]
+@operation(
+    "POST", "/users/{ref:str}/lock", resource="user", action="lock", summary="紧急锁定用户", tag=TAG, body=LockIn,
+    answer=UserLocked, errors=(OWN,),
+)  # fmt: skip
+async def lock(call: Call, tx: Tx) -> Answer:
+    """由安全管理员办理，即时生效，不问岗位是否因此无人；无人在岗的岗位在答复中列明，并告知管理员、项目单位和省级。"""
+    changed = await actions.lock(call, tx, own_ref(call))
+    return Answer(changed, version=changed.user.version)
+
+
+@operation(
+    "POST", "/users/{ref:str}/unlock", resource="user", action="lock", summary="解除锁定", tag=TAG, body=LockIn,
+    answer=UserView,
+)  # fmt: skip
+async def unlock(call: Call, tx: Tx) -> Answer:
+    """由安全管理员办理；管理员不能解除锁定。"""
+    changed = await actions.unlock(call, tx, own_ref(call))
+    return Answer(changed, version=changed.version)
+
+
+ROUTES: list[HTTPRouteHandler] = [list_page, read, create, edit, list_grants, grant, withdraw, lock, unlock]

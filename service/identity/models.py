@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, UniqueConstraint, literal_column
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Text, UniqueConstraint, literal_column
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.tables import index, inside, json, moment, number, reference, table, text, uuid
 
@@ -60,6 +61,7 @@ users = table(
     moment("created_at"),
     moment("disabled_at", null=True),
     number("version"),
+    moment("locked_at", null=True),  # migration 0025: by the security administrator, at once
     inside("fk_users_office", ("office_id",), "offices", ("id",)),
     UniqueConstraint("tenant_id", "login", name="uq_users_login"),
     key=("id",),
@@ -75,7 +77,10 @@ role_grants = table(
     key=("user_id", "role"),
 )
 
-# `secrets`: [{digest, created_at, expires_at}], two while rotating; digests only.
+# `secrets`: [{digest, created_at, expires_at, used_at}], two or more while rotating; digests only.
+# Without `confirmed_at` it opens nothing. `vouch_roles`: whom its assertions may speak for. `sign_in`: only on the
+# client that bootstrap made, {login: JWK} of the people who manage. `pending`: what waits for the security
+# administrator (service/identity/powers.py). All from migration 0025.
 clients = table(
     "clients",
     text("id"),
@@ -85,6 +90,11 @@ clients = table(
     moment("created_at"),
     moment("disabled_at", null=True),
     number("version"),
+    Column("vouch_roles", ARRAY(Text), nullable=False, server_default=literal_column("'{}'::text[]")),
+    json("sign_in", null=True),
+    json("pending", null=True),
+    moment("confirmed_at", null=True),
+    text("confirmed_by", null=True),
     key=("id",),
 )
 

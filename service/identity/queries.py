@@ -83,6 +83,9 @@ def _person(*more: Any) -> Select[Any]:
 # One user with roles and office.
 USER = Statement(_person().where(U.tenant_id == _tenant, U.id == _id, scope_ready()))
 
+# Everybody of one office, with roles.
+PEOPLE_OF_OFFICE = Statement(_person().where(U.tenant_id == _tenant, U.office_id == _id, scope_ready()))
+
 # The grants of one user, on the user's row so that an absent user is told from one without roles.
 GRANTS = Statement(
     select(U.id, U.version, O.tier, role_grants.c.role, role_grants.c.granted_by, role_grants.c.granted_at)

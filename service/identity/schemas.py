@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from service.kit.text import Cursor, Needle, Secret, opaque
+from service.kit.text import Cursor, Line, Needle, Secret, opaque
 from service.kit.text import Name as Name
 
 # `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
@@ -19,6 +19,9 @@ ClientId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$(?!\n)")]
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 OfficeId = Annotated[
     str, Meta(pattern=rf"^([0-9A-Za-z]{{2,16}}-)?{UUID}$(?!\n)", description="单位的 id 或 office_id")
+]
+UserId = Annotated[
+    str, Meta(pattern=rf"^([0-9A-Za-z]{{2,16}}-)?{UUID}$(?!\n)", description="用户的 id，可省略租户前缀")
 ]
 DivisionCode = Annotated[str, Meta(pattern=r"^[0-9A-Z]{6}$(?!\n)")]
 LocalCode = Annotated[
@@ -34,7 +37,6 @@ OfficeKindName = Literal[
     "supervision", "court", "procuratorate", "mass_body", "other",
 ]  # fmt: skip
 Limit = Annotated[int, Meta(ge=1, le=200)]
-Jwk = Annotated[dict[str, Any], Meta(description="公钥 JWK：OKP/Ed25519 或 EC/P-256，不得含私钥")]
 
 
 class OfficeIn(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -51,12 +53,17 @@ class OfficeIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class OfficeEdit(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What is given is changed; `valid_to` is the first day the office no longer stands."""
+    """What is given is changed; `valid_to` is the first day the office no longer stands.
+
+    Who follows at desks that would be empty then: `successor_id`, or by role in `successors`.
+    """
 
     name: Name | UnsetType = UNSET
     organ: Code | None | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET
     valid_to: date | None | UnsetType = UNSET
+    successor_id: UserId | None = None
+    successors: dict[Code, UserId] = {}
 
 
 class OfficeView(Struct, kw_only=True):
@@ -102,11 +109,36 @@ class UserIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class UserEdit(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What is given is changed; disabling and moving end the user's tokens."""
+    """What is given is changed; disabling and moving end the user's tokens.
+
+    Who follows at desks that would be empty then: `successor_id`, or by role in `successors`.
+    """
 
     name: Name | UnsetType = UNSET
     office_id: OfficeId | UnsetType = UNSET
     disabled: bool | UnsetType = UNSET
+    successor_id: UserId | None = None
+    successors: dict[Code, UserId] = {}
+
+
+class WithdrawQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Who follows when the role would be held by nobody."""
+
+    successor_id: UserId | None = None
+
+
+class LockIn(Struct, forbid_unknown_fields=True):
+    """Why; it stands in the audit trail."""
+
+    reason: Line
+
+
+class DeskView(Struct):
+    """A desk nobody is at: role, Chinese name, and the office for a role bound to one."""
+
+    role: str
+    name: str
+    office_id: str | None
 
 
 class UserView(Struct, kw_only=True):
@@ -122,7 +154,15 @@ class UserView(Struct, kw_only=True):
     roles: list[str]
     created_at: datetime
     disabled_at: datetime | None
+    locked_at: datetime | None
     version: int
+
+
+class UserLocked(Struct, kw_only=True):
+    """The locked user, and the desks that nobody is at now: administrator, owners and the province are told."""
+
+    user: UserView
+    empty_desks: list[DeskView]
 
 
 class UserList(Struct):
@@ -156,69 +196,6 @@ class UserQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     name: Needle | None = None
     role: Code | None = None
     disabled: bool | None = None
-    cursor: Cursor | None = None
-    limit: Limit = 50
-
-
-class ClientIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """A new client; with a public key it may also act for the tenant's users (RFC 7523)."""
-
-    id: ClientId
-    name: Name
-    public_jwk: Jwk | None = None
-
-
-class ClientEdit(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What is given is changed; a new key and disabling end the client's tokens."""
-
-    name: Name | UnsetType = UNSET
-    public_jwk: Jwk | None | UnsetType = UNSET
-    disabled: bool | UnsetType = UNSET
-
-
-class RotateIn(Struct, forbid_unknown_fields=True):
-    """For how many hours the newest old secret still works; 0 ends it and every token of the client."""
-
-    keep_old_hours: Annotated[int, Meta(ge=0, le=168)] = 24
-
-
-class SecretView(Struct):
-    """When a secret was made and when it ends; never the secret."""
-
-    created_at: datetime
-    expires_at: datetime | None
-
-
-class ClientView(Struct, kw_only=True):
-    """A client as administrators see it; `id` is the `client_id` of the token endpoint."""
-
-    id: str
-    name: str
-    public_jwk: dict[str, Any] | None
-    secrets: list[SecretView]
-    created_at: datetime
-    disabled_at: datetime | None
-    version: int
-
-
-class ClientSecret(Struct, kw_only=True):
-    """The new secret, shown once. A replayed answer has none (`secret_shown: false`): rotate instead."""
-
-    client: ClientView
-    secret: str | None
-    secret_shown: bool
-
-
-class ClientList(Struct):
-    """A page; the Link header leads to the next."""
-
-    items: list[ClientView]
-    next_cursor: str | None
-
-
-class ClientQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Paging only."""
-
     cursor: Cursor | None = None
     limit: Limit = 50
 

@@ -1,4 +1,4 @@
-"""Client secrets: 256 random bits, kept as SHA-256 digests, two of them valid while rotating.
+"""Client secrets: 256 random bits, kept as SHA-256 digests, several of them valid while rotating.
 
 A plain digest is enough: nobody guesses 256 bits, so neither salt nor slowness would add anything.
 """
@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 PREFIX = "tjs_"  # lets secret scanners recognise one that leaked
-MAX_VALID = 2
+MAX_VALID = 4
 _NOBODY = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
 
-Stored = dict[str, Any]  # {digest: hex, created_at: ISO 8601, expires_at: ISO 8601 | None}
+# {digest: hex, created_at: ISO 8601, expires_at: ISO 8601 | None, used_at: ISO 8601 | None}; one stored before first
+# uses were noted has no `used_at` and counts as used.
+Stored = dict[str, Any]
 
 
 def new_secret() -> str:
@@ -30,7 +32,7 @@ def digest(secret: str) -> str:
 
 def stored(secret: str, now: datetime) -> Stored:
     """The stored form of a secret that does not expire yet."""
-    return {"digest": digest(secret), "created_at": now.isoformat(), "expires_at": None}
+    return {"digest": digest(secret), "created_at": now.isoformat(), "expires_at": None, "used_at": None}
 
 
 def living(entries: list[Stored], now: datetime) -> list[Stored]:
@@ -46,15 +48,31 @@ def matches(entries: list[Stored], secret: str, now: datetime) -> bool:
     return sum(hmac.compare_digest(given, candidate) for candidate in padded) > 0
 
 
-def rotated(entries: list[Stored], secret: str, now: datetime, keep_old: timedelta) -> list[Stored]:
-    """The entries with a new secret; the newest old one lives on for `keep_old`, never longer than before."""
+def first_use(entries: list[Stored], secret: str, now: datetime) -> list[Stored] | None:
+    """The entries with this secret's first use noted; None when it was used before."""
+    given = digest(secret)
+    if not any(entry["digest"] == given and entry.get("used_at", "") is None for entry in entries):
+        return None
+    return [{**entry, "used_at": now.isoformat()} if entry["digest"] == given else entry for entry in entries]
+
+
+def rotated(entries: list[Stored], fresh: Stored, now: datetime, keep_old: timedelta) -> list[Stored]:
+    """The entries with a new one; those in use live on for `keep_old`, never longer than before.
+
+    Of several still valid, the newest is replaced when nobody has used it yet: its answer was lost, and rotating again
+    is the remedy. What is in use stays, however often this happens within the overlap.
+    """
+    if keep_old <= timedelta(0):
+        return [fresh]
+    old = living(entries, now)
+    if len(old) > 1 and old[-1].get("used_at", "") is None:
+        old.pop()
+    end = now + keep_old
     kept: list[Stored] = []
-    if keep_old > timedelta(0):
-        end = now + keep_old
-        for entry in living(entries, now)[-(MAX_VALID - 1) :]:
-            until = end if entry["expires_at"] is None else min(end, _at(entry["expires_at"]))
-            kept.append({**entry, "expires_at": until.isoformat()})
-    return [*kept, stored(secret, now)]
+    for entry in old[-(MAX_VALID - 1) :]:
+        until = end if entry["expires_at"] is None else min(end, _at(entry["expires_at"]))
+        kept.append({**entry, "expires_at": until.isoformat()})
+    return [*kept, fresh]
 
 
 def _at(text: str) -> datetime:

@@ -16,14 +16,16 @@ import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from service.audit.actions import record
-from service.identity import secrets
+from service.identity import powers, secrets
+from service.identity.clients import note_use
 from service.identity.credentials import Credentials, credentials_of, decode_basic, refused
+from service.identity.desks import OFFICE_BOUND
 from service.identity.models import assertion_uses
 from service.identity.queries import ISSUING_CLIENT, LOGIN
 from service.identity.revoking import revoke, token_subject
 from service.identity.schemas import TokenAnswer
 from service.kit import clock
-from service.kit.assertions import AssertionClaims, peek_issuer, spelled_out, verify_assertion
+from service.kit.assertions import AssertionClaims, peek, spelled_out, verify_assertion
 from service.kit.authn import REISSUED, Principal, Revocations, Verifier, issue_token
 from service.kit.authz import Roles
 from service.kit.clock import SHANGHAI, legal_day
@@ -37,7 +39,6 @@ CLIENT_CREDENTIALS = "client_credentials"
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVELOPMENT = "urn:tongjian:grant:development"
 TOKEN_PATH = "/api/v1/oauth/token"
-OFFICE_BOUND = frozenset({"unit", "user", "department"})  # who holds only these sees one office's projects
 
 _CLIENT_ID = re.compile(r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})")
 _USERNAME = re.compile(r"([0-9A-Za-z]{2,16})/([^\s/\x00]{1,128})")
@@ -162,6 +163,7 @@ class TokenService:
             raise refused("invalid_client")
         row = await self._client(credentials.client_id)
         client = self._proven(row, credentials)
+        await note_use(self._door, client, credentials.secret, self._clock())
         tier = client["tier"]
         roles = tuple(role for role in sorted(self._roles.clients) if (tier, role) in self._roles.names)
         if not roles:
@@ -191,7 +193,7 @@ class TokenService:
         }
         try:
             async with self._door.transaction(tenant_scope(tenant)) as tx:
-                holder = self._holder(await tx.row(LOGIN, tenant_id=tenant, login=claims.sub))
+                holder = self._holder(await tx.row(LOGIN, tenant_id=tenant, login=claims.sub), client)
                 tx.batch.add(_BURN, tenant_id=tenant, **used)
         except asyncpg.UniqueViolationError:
             raise refused("invalid_grant") from None
@@ -199,17 +201,17 @@ class TokenService:
 
     async def _asserting(self, assertion: str) -> tuple[Row, AssertionClaims]:
         """The client that signed, and what it says; every way to fail costs one query and one verification."""
-        client_id = peek_issuer(assertion) or ""
-        client = await self._client(client_id)
-        usable = client is not None and client["disabled_at"] is None and client["public_jwk"] is not None
-        jwk = client["public_jwk"] if client is not None and usable else _NOBODY
+        client_id, login = peek(assertion)
+        client = await self._client(client_id or "")
+        jwk = powers.key_for(client, login) if client is not None and powers.in_force(client) else None
         try:
             claims = verify_assertion(
-                assertion, public_jwk=jwk, client_id=client_id, audiences=self._audiences, now=self._clock()
-            )
+                assertion, public_jwk=jwk or _NOBODY, client_id=client_id or "", audiences=self._audiences,
+                now=self._clock(),
+            )  # fmt: skip
         except ServiceError:
             raise refused("invalid_grant") from None
-        if client is None or not usable:
+        if client is None or jwk is None:
             raise refused("invalid_grant")
         return client, claims
 
@@ -219,7 +221,7 @@ class TokenService:
         if match is None:
             raise refused("invalid_request")
         row = await self._door.row(tenant_scope(match[1]), LOGIN, tenant_id=match[1], login=match[2])
-        return self._for_user(self._holder(row), None)
+        return self._for_user(self._holder(row, None), None)
 
     async def _client(self, client_id: str) -> Row | None:
         """The client, or None; a malformed id costs the same query."""
@@ -230,17 +232,22 @@ class TokenService:
     def _proven(self, client: Row | None, credentials: Credentials) -> Row:
         now = datetime.fromtimestamp(self._clock(), UTC)
         known = secrets.matches(client["secrets"] if client is not None else [], credentials.secret, now)
-        if client is None or client["disabled_at"] is not None or not known:
+        if client is None or not powers.in_force(client) or not known:
             raise refused("invalid_client")
         return client
 
-    def _holder(self, row: Row | None) -> _Holder:
-        """The person with the roles that stand in the tier of the office; refused when none is left."""
-        if row is None or row["disabled_at"] is not None:
+    def _holder(self, row: Row | None, client: Row | None) -> _Holder:
+        """The person with the roles that stand in the tier of the office and that the client may speak for.
+
+        Refused when none is left. Without a client (development) every role counts.
+        """
+        if row is None or row["disabled_at"] is not None or row["locked_at"] is not None:
             raise refused("invalid_grant")
         today = legal_day(datetime.fromtimestamp(self._clock(), UTC))
         grantable = self._roles.grantable(row["tier"])
         roles = tuple(role for role in row["roles"] if role in grantable)
+        if client is not None:
+            roles = powers.vouched(client, roles, row["login"], self._roles)
         ends = row["valid_to"]
         if not roles or today < row["valid_from"] or (ends is not None and today >= ends):
             raise refused("invalid_grant")

@@ -41,15 +41,17 @@ def spelled_out(assertion: str) -> Iterator[bytes]:
             continue
 
 
-def peek_issuer(assertion: str) -> str | None:
-    """The *unverified* issuer, only to find the key by which to verify; None when unreadable."""
+def peek(assertion: str) -> tuple[str | None, str | None]:
+    """The *unverified* issuer and subject, only to find the key by which to verify; None where unreadable."""
     try:
         if len(assertion) > MAX_TOKEN_BYTES:
-            return None
-        issuer = jwt.decode(assertion, options={"verify_signature": False}).get("iss")
+            return None, None
+        claims = jwt.decode(assertion, options={"verify_signature": False})
+        found = [claims.get(name) for name in ("iss", "sub")]
     except MALFORMED:
-        return None
-    return issuer if isinstance(issuer, str) and readable(issuer) else None
+        return None, None
+    issuer, subject = (name if isinstance(name, str) and readable(name) else None for name in found)
+    return issuer, subject
 
 
 def verify_assertion(assertion: str, *, public_jwk: Mapping[str, Any], client_id: str,

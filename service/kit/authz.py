@@ -62,6 +62,7 @@ class Roles:
     exclusions: frozenset[frozenset[str]]
     alone: frozenset[str]
     declaring: frozenset[str]
+    on_a_case: frozenset[frozenset[str]]
     operations: Mapping[str, str]
 
     @property
@@ -76,10 +77,13 @@ class Roles:
     def apart(self, one: str, other: str) -> bool:
         """Whether one person, over all time, may not have both roles' hands on one case (trap 20).
 
-        Beyond what nobody may hold together: whoever declared a case does not judge it, in whatever office.
+        Beyond what nobody may hold together: whoever declared a case does not judge it, in whatever office, and
+        what roles.yaml keeps apart on a case only.
         """
         if one == other:
             return False
+        if frozenset((one, other)) in self.on_a_case:
+            return True
         sides = (one in self.declaring, other in self.declaring)
         return self.conflict((one, other)) is not None or sides[0] is not sides[1]
 
@@ -105,20 +109,18 @@ def load_roles(path: Path = ACCESS / "roles.yaml") -> Roles:
         operations |= named
     names = {(tier, role): name for tier, roles in raw["tiers"].items() for role, name in roles.items()}
     known = {role for _, role in names}
+    pairs = [*raw["exclusions"], *raw["apart"]]
     mentioned = {
-        *raw["clients"],
-        *raw["alone"],
-        *raw["declaring"],
-        *(role for pair in raw["exclusions"] for role in pair),
-    }
+        *raw["clients"], *raw["alone"], *raw["declaring"], *(role for pair in pairs for role in pair),
+    }  # fmt: skip
     if {tier for tier, _ in names} != set(TIERS) or not mentioned <= known:
         raise ValueError(f"{path}: unknown tier or role {sorted(mentioned - known)}")
-    exclusions = frozenset(frozenset(pair) for pair in raw["exclusions"])
-    if any(len(pair) != 2 for pair in exclusions):
+    exclusions, apart = (frozenset(frozenset(pair) for pair in raw[name]) for name in ("exclusions", "apart"))
+    if any(len(pair) != 2 for pair in exclusions | apart):
         raise ValueError(f"{path}: an exclusion names two different roles")
     return Roles(
         names, frozenset(raw["clients"]), exclusions, frozenset(raw["alone"]), frozenset(raw["declaring"]),
-        operations,
+        apart, operations,
     )  # fmt: skip
 
 

@@ -105,10 +105,14 @@ class Again(Exception):
 
 
 class Call:
-    """One request, decoded: who, what, when; `found` is what the operation's `before` returned."""
+    """One request, decoded: who, what, when; `found` is what the operation's `before` returned.
+
+    `empty_desks`: (tenant, role) of desks a `before` found nobody at (projects/manning.py).
+    """
 
     __slots__ = (
         "body",
+        "empty_desks",
         "found",
         "now",
         "principal",
@@ -136,6 +140,7 @@ class Call:
             )
         self.query: Any = decode_query(request.scope["query_string"], spec.query, self.services.known)
         self.found: Any = None
+        self.empty_desks: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def door(self) -> Door:

@@ -11,7 +11,7 @@ from service.kit.db import Tx
 from service.kit.ids import Ref, parse_ref
 from service.library import entries, needs
 from service.library.schemas import NeedReportIn, NoteIn, PriorityIn, WhyIn
-from service.projects import drafts
+from service.projects import drafts, manning
 from service.projects.api import CLASSIFIED, KINDS, OUT, REFUSED, SHUT, TAKEN
 from service.projects.case import Case
 from service.projects.schemas import DraftIn
@@ -26,6 +26,7 @@ NOT_ASKED = Error(409, "intake_kind", "本年度申报通知不征集该类项�
 
 async def _moved(call: Call, tx: Tx, act: Callable[[Call, Tx, Ref], Awaitable[Case]]) -> Answer:
     case = await act(call, tx, parse_ref(call.path("ref")))
+    manning.warn(call, tx, case)
     return Answer(view(case, call), version=case.version)
 
 
@@ -43,6 +44,7 @@ async def create(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/need/submit", resource="need", action="submit", summary="提交需求", tag=TAG,
     body=NoteIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT, NOT_REQUIRED, OUT, CLASSIFIED), then=KINDS,
+    before=manning.look,
 )  # fmt: skip
 async def submit(call: Call, tx: Tx) -> Answer:
     """市县单位交本市统筹把关；低于省级限额的不报送需求（第九条）。"""
@@ -51,7 +53,7 @@ async def submit(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/need/gatekeep", resource="need", action="gatekeep", summary="需求统筹把关通过",
-    tag=TAG, body=NoteIn, answer=ProjectView, if_match=True, errors=(REFUSED, NOT_REQUIRED, OUT),
+    tag=TAG, body=NoteIn, answer=ProjectView, if_match=True, errors=(REFUSED, NOT_REQUIRED, OUT), before=manning.look,
 )  # fmt: skip
 async def gatekeep(call: Call, tx: Tx) -> Answer:
     """重新判定路径，通过后可报送。"""

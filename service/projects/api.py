@@ -9,7 +9,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found
 from service.kit.ids import parse_ref
-from service.projects import drafts, gatekeeping, listing, submission
+from service.projects import drafts, gatekeeping, listing, manning, submission
 from service.projects.case import Case, in_reach, seen
 from service.projects.queries import HISTORY, READ, READ_DECLARED, VERSION
 from service.projects.records import RecordList, RecordQuery
@@ -142,11 +142,13 @@ async def preview_case(call: Call) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/submit", resource="project", action="submit", summary="提交申报", tag=TAG,
     body=SubmitIn, answer=ProjectView, if_match=True, then=KINDS,
-    errors=(REFUSED, SHUT, REASONS, REUSE, CHANGED, OUT, CLASSIFIED),
+    errors=(REFUSED, SHUT, REASONS, REUSE, CHANGED, OUT, CLASSIFIED), before=manning.look,
 )  # fmt: skip
 async def submit(call: Call, tx: Tx) -> Answer:
     """市县项目交统筹把关，省直部门项目直接报省；提交内容封存。"""
-    return _answer(await submission.submit(call, tx, parse_ref(call.path("ref"))), call)
+    case = await submission.submit(call, tx, parse_ref(call.path("ref")))
+    manning.warn(call, tx, case)
+    return _answer(case, call)
 
 
 @operation(
@@ -156,10 +158,13 @@ async def submit(call: Call, tx: Tx) -> Answer:
         REFUSED, CHANGED, Error(409, "opinion_required", "须对每条理由表明意见"),
         Error(409, "reason_refused", "有理由未获认可"),
     ),
+    before=manning.look,
 )  # fmt: skip
 async def gatekeep_pass(call: Call, tx: Tx) -> Answer:
     """重新判定路径；每条理由须逐一认可。"""
-    return _answer(await gatekeeping.gatekeep_pass(call, tx, parse_ref(call.path("ref"))), call)
+    case = await gatekeeping.gatekeep_pass(call, tx, parse_ref(call.path("ref")))
+    manning.warn(call, tx, case)
+    return _answer(case, call)
 
 
 @operation(

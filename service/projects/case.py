@@ -13,6 +13,7 @@ from service.kit.authn import Principal
 from service.kit.db import Door, Row, Scope, Statement, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref
+from service.kit.outbox import Recipient
 from service.kit.preconditions import Precondition
 from service.measures.lifecycle import WORKING as STATES_OF_WORK
 from service.measures.lifecycle import Holder, State
@@ -65,6 +66,8 @@ class Case(msgspec.Struct, kw_only=True):
     findings: list[dict[str, Any]] = []
     content: dict[str, Any] | None = None
     rule_changes: int | None = None
+    told: list[Recipient] = []  # the desks that the act of this moment sends it to; not of the row
+    warnings: list[Any] = []  # what the answer warns of (manning.py); not of the row
     reuse: Any = None  # what a draft just made could use instead (reuse.ReuseView); not of the row
 
     @property

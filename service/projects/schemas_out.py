@@ -61,6 +61,14 @@ class ReuseView(Struct):
     unanswered: list[str]
 
 
+class WarningView(Struct):
+    """What the caller should know although the act was done: `desk_empty`, nobody is at the desk it went to."""
+
+    code: Literal["desk_empty"]
+    role: str
+    detail: str
+
+
 class ProjectView(Struct, kw_only=True):
     """A case as its reader may see it: working copy for its tenant, last declared text for the province."""
 
@@ -92,6 +100,7 @@ class ProjectView(Struct, kw_only=True):
     filed_at: datetime | None
     handed_over_at: datetime | None
     version: int
+    warnings: list[WarningView] | UnsetType = UNSET  # of the act just done
     reuse: ReuseView | UnsetType = UNSET  # of a new build: what exists already, and the answers (art. 23)
 
 

@@ -121,6 +121,7 @@ def advance(tx: Tx, case: Case, before: Totals | None, row: Transition, wish: St
     """Moves the case along `row`, with everything that belongs to it, in the transaction's one statement."""
     from_state = case.state
     leave_hand(case, row, actor)
+    case.told = list(wish.recipients)
     case.state = row.target.value
     if row.holder_after is not None:
         case.holder = row.holder_after.value

@@ -91,6 +91,7 @@ def view(case: Case, call: Call) -> ProjectView:
         filed_at=case.filed_at,
         handed_over_at=case.handed_over_at,
         version=case.version,
+        warnings=case.warnings or msgspec.UNSET,
         reuse=told(text.get(KEY)),
     )
 

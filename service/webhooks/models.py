@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, UniqueConstraint, li
 
 from service.kit.tables import index, inside, json, moment, number, table, text, texts, uuid
 
-# `secrets`: [{sealed, created_at, expires_at}], encrypted at rest, two while rotating.
+# `secrets`: [{sealed, created_at, expires_at}], encrypted at rest, several while rotating.
 webhook_endpoints = table(
     "webhook_endpoints",
     uuid("id"),

@@ -47,7 +47,7 @@ class SecretView(Struct):
 
 
 class EndpointView(Struct, kw_only=True):
-    """An endpoint. `secrets`: the newest first, two while rotating.
+    """An endpoint. `secrets`: the newest first, several while rotating.
 
     `state`: active; failing (the last attempts had no answer); paused (nothing is sent until `paused_until`, then one
     delivery tries); disabled. `failures`: attempts in a row without an answer.

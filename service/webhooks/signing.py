@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PREFIX = "whsec_"
 OVERLAP = timedelta(hours=24)  # how long a rotated secret goes on signing
+MOST = 4  # secrets that sign at once
 # Ten attempts: at once, then after these pauses; about 75 hours in all.
 _PAUSES = (
     timedelta(seconds=5),
@@ -65,10 +66,15 @@ def in_force(stored: Sequence[dict[str, Any]], now: datetime) -> list[dict[str, 
 
 
 def rotated(stored: Sequence[dict[str, Any]], sealed: str, now: datetime) -> list[dict[str, Any]]:
-    """The new secret first, the one before it for another day, nothing older."""
+    """The new secret first, those that still sign behind it, each for a day from when it was replaced.
+
+    Rotating again is the remedy for a lost answer, and nobody knows by which secret the receiver verifies: so all sign
+    on until their day is over. Of many in a row the newest before this one go, never the oldest.
+    """
     fresh = {"sealed": sealed, "created_at": now.isoformat(), "expires_at": None}
-    before = [{**each, "expires_at": (now + OVERLAP).isoformat()} for each in stored[:1]]
-    return [fresh, *before]
+    end = (now + OVERLAP).isoformat()
+    before = [{**each, "expires_at": each["expires_at"] or end} for each in in_force(stored, now)]
+    return [fresh, *before[-(MOST - 1) :]]
 
 
 def signature(keys: Sequence[str], message_id: str, timestamp: int, body: bytes) -> str:

@@ -17,7 +17,7 @@ from tests.contract.world import APPROVAL, REASON, Ready, Thing, World
 
 Recipe = Callable[[World], Awaitable[Ready]]
 RECIPES: dict[str, Recipe] = {}
-KEEPER, ADMIN = "city.gatekeeper", "city.administrator"
+KEEPER, ADMIN, GUARD = "city.gatekeeper", "city.administrator", "city.security_admin"
 
 
 def recipe(*ids: str) -> Callable[[Recipe], Recipe]:
@@ -250,6 +250,21 @@ async def _(w: World) -> Ready:
 @recipe("clients_edit")
 async def _(w: World) -> Ready:
     return on(await _new_client(w), ADMIN, {"name": "改名的门户"})
+
+
+@recipe("clients_confirm")
+async def _(w: World) -> Ready:
+    return on(await _new_client(w), GUARD, {})
+
+
+@recipe("clients_lock")
+async def _(w: World) -> Ready:
+    return on(await _new_client(w), GUARD, {"reason": "核查"})
+
+
+@recipe("users_lock", "users_unlock")
+async def _(w: World) -> Ready:
+    return on(await _new_user(w), GUARD, {"reason": "核查"})
 
 
 @recipe("clients_rotate")

@@ -45,12 +45,24 @@ def same_refusal(replies: list[httpx.Response], status: int, error: str) -> None
     assert all(body == bodies[0] for body in bodies)
 
 
+async def confirmed(as_user: Any, asked: httpx.Response) -> httpx.Response:
+    """What an administrator asked for of a client, confirmed by the security administrator."""
+    body = asked.json()
+    ident = body.get("client", body)["id"]
+    guard = as_user(ident.partition(".")[0], "security_admin")
+    reply: httpx.Response = await guard("POST", f"/clients/{ident}/confirm", {}, etag=asked.headers["etag"])
+    assert reply.status_code == 200, reply.text
+    return reply
+
+
 @pytest.fixture
-async def signer(admin: Caller) -> Callable[..., Any]:
-    """A registered client with an Ed25519 key; signs assertions."""
+async def signer(admin: Caller, as_user: Any) -> Callable[..., Any]:
+    """A registered and confirmed client with an Ed25519 key; signs assertions."""
     ident = "s" + new_id()[-12:]
-    made = await admin("POST", "/clients", {"id": ident, "name": "签名门户", "public_jwk": ED_JWK})
+    body = {"id": ident, "name": "签名门户", "public_jwk": ED_JWK, "vouch_roles": ["gatekeeper", "unit"]}
+    made = await admin("POST", "/clients", body)
     assert made.status_code == 201, made.text
+    await confirmed(as_user, made)
 
     def sign(
         *, key: Any = ED, alg: str = "EdDSA", headers: dict[str, str] | None = None, **changes: Any
@@ -117,7 +129,7 @@ async def test_malformed_requests(oauth: Any, client: httpx.AsyncClient) -> None
 
 
 async def test_assertion_of_both_kinds_of_key(
-    oauth: Any, admin: Caller, signer: Any, client: httpx.AsyncClient
+    oauth: Any, admin: Caller, signer: Any, client: httpx.AsyncClient, as_user: Any
 ) -> None:
     reply = await oauth(grant_type=JWT_BEARER, assertion=signer(aud=f"{ISSUER}/api/v1/oauth/token"))
     assert reply.status_code == 200, reply.text
@@ -130,6 +142,8 @@ async def test_assertion_of_both_kinds_of_key(
     listed = await admin("GET", f"/clients/{issuer}")
     changed = await admin("PATCH", f"/clients/{issuer}", {"public_jwk": EC_JWK}, etag=listed.headers["etag"])
     assert changed.status_code == 200, changed.text
+    assert (await oauth(grant_type=JWT_BEARER, assertion=signer())).status_code == 200, "until confirmed"
+    await confirmed(as_user, changed)
     reply = await oauth(grant_type=JWT_BEARER, assertion=signer(key=EC, alg="ES256", sub="360102.unit"))
     assert reply.status_code == 200, reply.text
     who = (await Caller(client, reply.json()["access_token"])("GET", "/me")).json()

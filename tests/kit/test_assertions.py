@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
 from service.kit import keys
-from service.kit.assertions import AssertionClaims, peek_issuer, verify_assertion
+from service.kit.assertions import AssertionClaims, peek, verify_assertion
 from service.kit.errors import ServiceError
 
 START, ISSUER = 1_800_000_000.0, "https://tongjian.example"
@@ -73,7 +73,7 @@ def test_the_registered_key_alone_chooses_the_algorithm() -> None:
         assert refused(lambda a=assertion, j=jwk: verified(a, j)) == "400 invalid_grant"  # type: ignore[misc]
     for junk in ("", "x", "a.b.c", "\ud800", "ï.ï.ï", "x" * 9000):
         assert refused(lambda a=junk: verified(a)) == "400 invalid_grant"  # type: ignore[misc]
-        assert peek_issuer(junk) is None
+        assert peek(junk) == (None, None)
 
 
 @pytest.mark.parametrize("jwk", [
@@ -88,5 +88,5 @@ def test_a_key_that_is_not_registrable(jwk: dict[str, Any]) -> None:
 
 
 def test_peeking_reads_the_issuer_only() -> None:
-    assert peek_issuer(jwt.encode(CLAIMS, EC, "ES256")) == "portal-1"
-    assert peek_issuer(jwt.encode({"sub": "x"}, ED, "EdDSA")) is None
+    assert peek(jwt.encode(CLAIMS, EC, "ES256")) == ("portal-1", CLAIMS["sub"])
+    assert peek(jwt.encode({"sub": "x"}, ED, "EdDSA")) == (None, "x")

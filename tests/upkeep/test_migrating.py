@@ -99,7 +99,7 @@ def test_new_migrations_are_appended_only(tmp_path: Path) -> None:
 
 # ---- a demo's database in production -------------------------------------------------------------------------
 
-CALLS = [["serve"], ["worker"], ["bootstrap", "360100", "--login", "a.b", "--name", "甲"]]
+CALLS = [["serve"], ["worker"], ["bootstrap", "360100"]]
 
 
 def _production(settings: Settings) -> dict[str, str]:

@@ -12,6 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from service.kit.ids import new_id
 from service.webhooks.signing import (
     ATTEMPTS,
+    MOST,
     Vault,
     in_force,
     new_secret,
@@ -57,10 +58,21 @@ def test_a_rotated_secret_signs_for_another_day() -> None:
     first = rotated([], "a", NOW)
     second = rotated(first, "b", NOW + timedelta(days=30))
     third = rotated(second, "c", NOW + timedelta(days=30, hours=1))
-    assert [each["sealed"] for each in third] == ["c", "b"]
+    assert [each["sealed"] for each in third] == ["c", "b", "a"]
     at = NOW + timedelta(days=30)
     assert [each["sealed"] for each in in_force(second, at + timedelta(hours=23))] == ["b", "a"]
     assert [each["sealed"] for each in in_force(second, at + timedelta(hours=25))] == ["b"]
+
+
+@pytest.mark.parametrize("again", [1, 2, 3, 9])
+def test_rotating_again_after_a_lost_answer_leaves_the_one_in_use(again: int) -> None:
+    """The receiver still verifies by the first: it signs until its own day is over, however often this happens."""
+    stored, at = rotated([], "used", NOW), NOW + timedelta(days=30)
+    for number in range(again + 1):
+        stored = rotated(stored, f"new{number}", at + timedelta(minutes=number))
+    signing = [each["sealed"] for each in in_force(stored, at + timedelta(hours=23))]
+    assert (signing[0], signing[-1], len(signing) <= MOST) == (f"new{again}", "used", True)
+    assert "used" not in [each["sealed"] for each in in_force(stored, at + timedelta(hours=24))]
 
 
 def test_ten_attempts_over_about_75_hours_with_jitter() -> None:

@@ -1,0 +1,147 @@
+"""What waits for a second person: keys, secrets and roles of clients, until the security administrator confirms them.
+
+What takes power away is in force at once: no key, fewer roles, disabled. What gives power is `pending` on the client:
+
+    {"public_jwk": JWK, "vouch_roles": [role], "secret": stored secret, "keep_old_hours": n, "enable": true,
+     "sign_in": {login: JWK}, "proposed_by": actor, "proposed_user": user id, "proposed_at": ISO 8601}
+
+with the members that change only. A client never confirmed has its values in the row itself: they open nothing yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any, Literal
+
+from service.identity import secrets
+from service.kit.api import Call
+from service.kit.authz import Roles
+from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.keys import public_key
+
+Client = dict[str, Any]
+Waiting = Literal["client", "public_jwk", "vouch_roles", "secret", "enable", "sign_in"]
+PROPOSED = ("proposed_by", "proposed_user", "proposed_at")
+CHANGES: tuple[Waiting, ...] = ("public_jwk", "vouch_roles", "secret", "enable", "sign_in")
+PUBLIC = ("kty", "crv", "x", "y", "kid", "alg", "use")
+_PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "k", "oth")
+_SAME_KEY = ("kty", "crv", "x", "y")
+
+
+def in_force(client: Mapping[str, Any]) -> bool:
+    """Whether the client may be given tokens at all."""
+    return client["confirmed_at"] is not None and client["disabled_at"] is None
+
+
+def vouched(client: Mapping[str, Any], held: Collection[str], login: str, rules: Roles) -> tuple[str, ...]:
+    """The person's roles that this client may speak for: those listed; those that manage where the login is named."""
+    named = login in (client["sign_in"] or {})
+    may = {role for role in client["vouch_roles"] if role not in rules.alone} | (
+        rules.alone if named else set()
+    )
+    return tuple(role for role in held if role in may)
+
+
+def key_for(client: Mapping[str, Any], login: str | None) -> dict[str, Any] | None:
+    """The key an assertion of this client for this login is verified with."""
+    if client["sign_in"] is not None:
+        found: dict[str, Any] | None = client["sign_in"].get(login or "")
+        return found
+    key: dict[str, Any] | None = client["public_jwk"]
+    return key
+
+
+def propose(call: Call, client: Client, changes: Mapping[str, Any]) -> None:
+    """Notes changes that give power, over those that wait already; the one who asks last answers for all of them."""
+    who = {
+        "proposed_by": call.principal.actor,
+        "proposed_user": call.principal.user,
+        "proposed_at": call.now.isoformat(),
+    }
+    client["pending"] = {**(client["pending"] or {}), **changes, **who}
+
+
+def unpropose(client: Client, *names: str) -> None:
+    """Takes back what waited under these names; nothing waits when none is left."""
+    kept = {name: value for name, value in (client["pending"] or {}).items() if name not in names}
+    client["pending"] = (
+        kept if client["confirmed_at"] is None or any(name in kept for name in CHANGES) else None
+    )
+
+
+def agree(call: Call, client: Client) -> bool:
+    """Puts in force what waits; True when tokens issued so far must end. By another person than who asked for it."""
+    pending = client["pending"]
+    if pending is None:
+        raise nothing_pending()
+    if pending["proposed_user"] is not None and pending["proposed_user"] == call.principal.user:
+        raise ServiceError(409, "same_person", "须由另一人确认，提出人不能自己确认")
+    ends = False
+    for name in ("public_jwk", "vouch_roles", "sign_in"):
+        if name in pending:
+            ends = ends or pending[name] != client[name]
+            client[name] = pending[name]
+    if "secret" in pending:
+        fresh = {**pending["secret"], "created_at": call.now.isoformat()}
+        keep = timedelta(hours=pending["keep_old_hours"])
+        client["secrets"] = secrets.rotated(client["secrets"], fresh, call.now, keep)
+    if "enable" in pending:
+        client["disabled_at"] = None
+    client["pending"], client["confirmed_at"] = None, call.now
+    client["confirmed_by"] = call.principal.actor
+    return ends
+
+
+def nothing_pending() -> ServiceError:
+    """409: there is nothing to decide on."""
+    return ServiceError(409, "nothing_pending", "该客户端没有待确认的事项")
+
+
+def checked_key(jwk: Mapping[str, Any], pointer: str = "/public_jwk") -> dict[str, Any]:
+    """The public members of a usable key. A private one has leaked by being sent: it is refused, not stored."""
+    if any(member in jwk for member in _PRIVATE):
+        detail = "请勿提交私钥；该密钥已随请求离开您的系统，请更换"
+        raise invalid([FieldError(pointer, "private_key", detail)])
+    try:
+        public_key(jwk)
+    except ValueError:
+        detail = "应为 Ed25519（OKP）或 P-256（EC）公钥的 JWK"
+        raise invalid([FieldError(pointer, "invalid_key", detail)]) from None
+    return {name: jwk[name] for name in PUBLIC if isinstance(jwk.get(name), str)}
+
+
+def checked_roles(roles: Collection[str], rules: Roles, tier: str) -> list[str]:
+    """The roles an ordinary client may speak for, sorted; 422 for unknown ones and for those that manage."""
+    tiers = ("province",) if tier == "province" else ("city", "county")
+    known = {role for each in tiers for role in rules.grantable(each)} - rules.alone
+    faults = [
+        FieldError(f"/vouch_roles/{place}", "role_not_vouchable", _why(role, rules))
+        for place, role in enumerate(roles)
+        if role not in known
+    ]
+    if faults:
+        raise invalid(faults)
+    return sorted(set(roles))
+
+
+def _why(role: str, rules: Roles) -> str:
+    if role in rules.alone:
+        return "管理员和安全管理员只能由开通租户时建立的登录客户端担保，且须逐一指名"
+    return "没有这个角色，或它不授予本租户的人员"
+
+
+def checked_sign_in(keys: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The keys by login; each person has one of his own, else one who holds it would be both."""
+    made = {login: checked_key(jwk, f"/sign_in/{login}") for login, jwk in keys.items()}
+    marks = [tuple(jwk.get(name) for name in _SAME_KEY) for jwk in made.values()]
+    if len(set(marks)) != len(marks):
+        raise invalid([FieldError("/sign_in", "same_key", "每人须使用自己的密钥，不能共用")])
+    return made
+
+
+def waiting(client: Mapping[str, Any]) -> list[Waiting]:
+    """Which members wait for the security administrator; a client never confirmed waits as a whole."""
+    if client["confirmed_at"] is None:
+        return ["client"] if client["pending"] is not None else []
+    return [name for name in CHANGES if name in (client["pending"] or {})]
