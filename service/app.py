@@ -29,6 +29,7 @@ from service.documents.storage import LocalStorage, Storage
 from service.filings import api as filings
 from service.filings import export as filing_exports
 from service.identity import api as identity
+from service.identity.journal import LoginJournal
 from service.identity.revoking import RevocationPoller
 from service.identity.tokens import TokenService
 from service.kit import clock
@@ -43,6 +44,7 @@ from service.kit.gate import Gate
 from service.kit.handler import allow, options
 from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
+from service.kit.limits import Limits
 from service.kit.own_servers import OwnServers
 from service.kit.pool import refuse_nesting
 from service.kit.refusals import away, unavailable
@@ -150,6 +152,8 @@ def create_app(settings: Settings) -> Gate:
         verifier=verifier,
         telemetry=services.shelf[Telemetry],
         scan=Scanner(services.shelf[Beside], lambda: classified(books)).refusal,
+        limits=services.shelf[Limits],
+        trusted=settings.trusted_proxies,
         bounds=BodyBounds(
             settings.max_anonymous_body_bytes,
             settings.max_body_bytes,
@@ -171,12 +175,14 @@ def _services(
     bell = Doorbell(settings.valkey_url)
     telemetry = Telemetry()
     services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)
+    journal = LoginJournal(services.door, telemetry)
     tokens = TokenService(
         services.door,
         keys,
         revocations,
         verifier,
         policy.roles,
+        journal,
         issuer=settings.issuer,
         audience=settings.audience,
         ttl=settings.token_ttl_s,
@@ -187,6 +193,8 @@ def _services(
     services.shelf |= {
         Settings: settings,
         Telemetry: telemetry,
+        LoginJournal: journal,
+        Limits: Limits(settings.limits, settings.valkey_url, settings.valkey_timeout_ms / 1000, telemetry),
         Doorbell: bell,
         Revocations: revocations,
         RevocationPoller: RevocationPoller(services.door, revocations, clock.timestamp),
@@ -246,6 +254,11 @@ def _lifespan(services: Services) -> Any:
             stack.push_async_callback(bell.stop)
             bench: FileBench = services.shelf[FileBench]
             stack.push_async_callback(bench.close)
+            journal: LoginJournal = services.shelf[LoginJournal]
+            await journal.start()
+            stack.push_async_callback(journal.stop)
+            limits: Limits = services.shelf[Limits]
+            stack.push_async_callback(limits.stop)
             yield
 
     return lifespan

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from service.kit.rates import LimitRates, Rate, rate
+
 Network = IPv4Network | IPv6Network
 Environment = Literal["development", "production"]
 
@@ -18,6 +20,8 @@ DEMO_SECRET = "tongjian-demo-secret-known-to-everybody-0123456789"
 LOGINS = ("tj_tenant", "tj_province", "tj_relay")
 _UNIQUE_LOCAL = IPv6Network("fc00::/7")
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_LIMITS = LimitRates()
+_RATES = ("person", "client", "tenant", "anonymous", "token", "token_address", "feed")
 _SECONDS = ("header_timeout_s", "body_timeout_s", "body_idle_s", "write_timeout_s", "keep_alive_s")
 _SCHEMES = ("postgres", "postgresql", "postgresql+asyncpg")
 
@@ -52,6 +56,16 @@ class Settings:
     max_connections_per_address: int = 400
     trusted_proxies: tuple[Network, ...] = ()
     proxy_protocol: bool = False
+    valkey_timeout_ms: int = 250
+    limit_person: Rate = _LIMITS.person
+    limit_client: Rate = _LIMITS.client
+    limit_tenant: Rate = _LIMITS.tenant
+    limit_anonymous: Rate = _LIMITS.anonymous
+    limit_token: Rate = _LIMITS.token
+    limit_token_address: Rate = _LIMITS.token_address
+    limit_feed: Rate = _LIMITS.feed
+    limit_failures: int = _LIMITS.failures
+    limit_longest_wait_s: int = _LIMITS.longest_wait
     documents_dir: Path | None = None
     max_document_bytes: int = 20 << 20
     file_readers: int = 3
@@ -67,6 +81,12 @@ class Settings:
     @property
     def production(self) -> bool:
         return self.environment == "production"
+
+    @property
+    def limits(self) -> LimitRates:
+        """The rate limits in one."""
+        rates = {name: getattr(self, f"limit_{name}") for name in _RATES}
+        return LimitRates(**rates, failures=self.limit_failures, longest_wait=self.limit_longest_wait_s)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
@@ -127,6 +147,7 @@ def _always(settings: Settings) -> list[str]:
         "TONGJIAN_HEADER_TIMEOUT_S, _BODY_TIMEOUT_S, _BODY_IDLE_S, _WRITE_TIMEOUT_S, _KEEP_ALIVE_S: at least 1": (
             all(getattr(settings, name) >= 1 for name in _SECONDS)
         ),
+        "TONGJIAN_VALKEY_TIMEOUT_MS: at least 10": settings.valkey_timeout_ms >= 10,
         "TONGJIAN_MAX_CONNECTIONS and _PER_ADDRESS: at least 1": (
             min(settings.max_connections, settings.max_connections_per_address) >= 1
         ),
@@ -261,6 +282,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "issuer": _issuer,
     **dict.fromkeys(("signing_keys_file", "audit_anchor_dir", "documents_dir", "clock_file"), Path),
     **dict.fromkeys(("webhook_networks", "trusted_proxies"), _networks),
+    **dict.fromkeys((f"limit_{name}" for name in _RATES), rate),
     "proxy_protocol": lambda text: _one_of("on", "off")(text) == "on",
     **dict.fromkeys(
         (
@@ -269,6 +291,9 @@ _READERS: dict[str, Callable[[str], object]] = {
             "max_anonymous_body_bytes",
             "max_body_bytes",
             *_SECONDS,
+            "valkey_timeout_ms",
+            "limit_failures",
+            "limit_longest_wait_s",
             "max_connections",
             "max_connections_per_address",
             "max_document_bytes",

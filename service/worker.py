@@ -16,6 +16,7 @@ from service.demo_mark import refuse_demo
 from service.documents.jobs import clear_orphans
 from service.documents.storage import LocalStorage
 from service.event_kinds import KINDS, OPERATIONS
+from service.identity.journal import settle
 from service.kit import clock
 from service.kit.db import Door
 from service.kit.http import Outbound
@@ -74,6 +75,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("retries", 2, lambda c: webhooks.sweep(c.door, c.endpoints.ring)),
     ("fold", 1, lambda c: fold(c.door)),
     ("seal", 2, lambda c: audit.seal(c.door, c.settings, c.telemetry)),
+    ("logins", 30, lambda c: settle(c.door)),
     ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
     ("purge", 600, lambda c: c.retention.purge(c.door, c.telemetry)),
     ("apps", 3600, lambda c: spread(c.door)),

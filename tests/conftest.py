@@ -25,6 +25,11 @@ from tests.worlds import Caller, running, world
 __all__ = ["Caller", "running"]
 
 SECRET = "tests-only-secret-0123456789-abcdefghij-KLMNOPQRST"
+# A test suite is nobody's pace; tests/limits puts the limits back.
+NO_LIMITS = {
+    f"TONGJIAN_LIMIT_{name}": "0"
+    for name in ("PERSON", "CLIENT", "TENANT", "ANONYMOUS", "TOKEN", "TOKEN_ADDRESS", "FEED", "FAILURES")
+}
 os.environ["TZ"] = (
     "America/New_York"  # a place whose day differs from Shanghai's: legal days must not follow it
 )
@@ -129,6 +134,7 @@ def seeded(servers: Servers, workdir: Path, clone: Callable[..., str]) -> Settin
             "TONGJIAN_DOCUMENTS_DIR": str(workdir / "documents"),
             "TONGJIAN_LOG_LEVEL": "WARNING",
             "TONGJIAN_NESTED_LENDS": "refuse",
+            **NO_LIMITS,
         }
     )
     migrate(made.database_url, [made.tenant_url, made.province_url, made.relay_url])

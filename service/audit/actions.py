@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from service.audit.models import audit_entries
-from service.kit.authn import Principal
 from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.ids import new_id
 from service.kit.tables import insert_row
 
 _INSERT = insert_row(audit_entries)
+
+
+class Actor(Protocol):
+    """Whom an entry names; a Principal is one."""
+
+    @property
+    def tenant(self) -> str: ...
+    @property
+    def client(self) -> str | None: ...
+    @property
+    def actor(self) -> str: ...
 
 
 def entry_digest(entry: dict[str, Any]) -> str:
@@ -25,7 +35,7 @@ def record(
     tx: Tx,
     *,
     tenant: str,
-    principal: Principal,
+    principal: Actor,
     action: str,
     object_kind: str,
     object_id: str,

@@ -96,8 +96,13 @@ async def list_entries(call: Call) -> Answer:
 
 
 def _entry(row: Row) -> AuditEntry:
-    values = {name: row[name] for name in AuditEntry.__struct_fields__ if name != "tenant"}
-    return AuditEntry(tenant=row["tenant_id"], **values)
+    values = {name: row[name] for name in AuditEntry.__struct_fields__ if name not in ("tenant", "address")}
+    return AuditEntry(tenant=row["tenant_id"], address=_address(row), **values)
+
+
+def _address(row: Row) -> str | None:
+    """Where a sign-in came from."""
+    return row["summary"].get("address") if row["object_kind"] == "login" else None
 
 
 @operation(

@@ -26,7 +26,9 @@ class AuditQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class AuditEntry(Struct):
-    """One entry. `seq` is its place in the tenant's chain, null until it is sealed (seconds)."""
+    """One entry. `seq` is its place in the tenant's chain, null until it is sealed (seconds); `address` is the
+    caller's, where the entry is of a sign-in.
+    """
 
     id: str
     tenant: str
@@ -35,6 +37,7 @@ class AuditEntry(Struct):
     actor: str
     actor_tenant: str
     client: str | None
+    address: str | None
     action: str
     object_kind: str
     object_id: str

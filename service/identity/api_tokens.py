@@ -5,6 +5,8 @@ Nobody has a Principal here yet, so these are plain routes; `opt["spec"]` docume
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
@@ -13,10 +15,14 @@ from litestar import Request, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from service.identity.credentials import decode_basic, refused
+from service.identity.credentials import Credentials, decode_basic, refused
 from service.identity.schemas import Jwks, RevokeForm, TokenAnswer, TokenForm
 from service.identity.tokens import TokenService
+from service.identity.trying import Try, claimed
+from service.kit.address import Hop
 from service.kit.api import Error, Services, Spec
+from service.kit.errors import ServiceError
+from service.kit.limits import Limits
 from service.kit.refusals import refusals
 
 TAG = "oauth"
@@ -98,6 +104,30 @@ _JWKS = Spec(
 )
 
 
+def _try_of(request: Request[Any, Any, Any], named: str) -> Try:
+    hop = cast(Hop, request.scope["tj.address"])  # type: ignore[typeddict-item]
+    return Try(hop.text, cast(str, request.scope.get("tj.request_id", "")), named)
+
+
+@asynccontextmanager
+async def _trying(
+    request: Request[Any, Any, Any], form: Mapping[str, str], basic: Credentials | None
+) -> AsyncIterator[Try]:
+    """One try of a client's credential: counted, and as a failure where it was a guess."""
+    tried = _try_of(request, claimed(form, basic))
+    hop = cast(Hop, request.scope["tj.address"])  # type: ignore[typeddict-item]
+    limits: Limits = request.app.state.services.shelf[Limits]
+    async with limits.attempt("token", tried.claimed, hop) as attempt:
+        with refusals():
+            try:
+                yield tried
+            except ServiceError as error:
+                guess = error.code in ("invalid_client", "invalid_grant") and not tried.proven
+                attempt.passed = False if guess else None
+                raise
+        attempt.passed = True
+
+
 @post(
     "/oauth/token",
     status_code=200,
@@ -108,10 +138,16 @@ _JWKS = Spec(
 async def token(request: Request[Any, Any, Any]) -> ASGIResponse:
     """One grant, one token."""
     raw = cast(bytes, request.scope.get("tj.body", b""))
-    form = decode_form(raw, request.headers.get("content-type", ""))
-    basic = decode_basic(request.headers.get("authorization"))
-    with refusals():
-        answer = await _service(request).grant(form, basic)
+    hop = cast(Hop, request.scope["tj.address"])  # type: ignore[typeddict-item]
+    limits: Limits = request.app.state.services.shelf[Limits]
+    try:
+        form = decode_form(raw, request.headers.get("content-type", ""))
+        basic = decode_basic(request.headers.get("authorization"))
+    except ServiceError:
+        await limits.anonymous(hop)  # no try of a credential, and not for nothing either
+        raise
+    async with _trying(request, form, basic) as tried:
+        answer = await _service(request).grant(form, basic, tried)
     return ASGIResponse(body=msgspec.json.encode(answer), media_type="application/json")
 
 
@@ -124,11 +160,15 @@ async def token(request: Request[Any, Any, Any]) -> ASGIResponse:
 )
 async def revoke(request: Request[Any, Any, Any]) -> ASGIResponse:
     """200 also for what is no token; 503 when the revocation could not be written."""
-    request_id = cast(str, request.scope.get("tj.request_id", ""))
     raw = cast(bytes, request.scope.get("tj.body", b""))
     form = decode_form(raw, request.headers.get("content-type", "")) if raw else {}
-    with refusals():
-        await _service(request).revoke(form, request.headers.get("authorization"), request_id)
+    given = request.headers.get("authorization")
+    if (given or "").partition(" ")[0].lower() == "bearer" or "token" not in form:
+        with refusals():  # counted by the gate
+            await _service(request).revoke(form, given, _try_of(request, ""))
+    else:  # a secret can be guessed here as well
+        async with _trying(request, form, decode_basic(given)) as tried:
+            await _service(request).revoke(form, given, tried)
     return ASGIResponse(body=b"", status_code=200)
 
 

@@ -105,6 +105,18 @@ assertion_uses = table(
     "assertion_uses", text("client_id"), text("jti"), moment("expires_at"), key=("client_id", "jti")
 )
 
+# Failed sign-ins of ten minutes; the worker turns each row into one audit entry when they are over.
+login_failures = table(
+    "login_failures",
+    text("client"),
+    text("address"),
+    moment("window_at"),
+    number("count"),
+    moment("first_at"),
+    moment("last_at"),
+    key=("client", "address", "window_at"),
+)
+
 index("ix_offices_list", offices.c.tenant_id, offices.c.id)
 index("ix_users_list", users.c.tenant_id, users.c.id)
 index("ix_assertion_uses_expired", assertion_uses.c.tenant_id, assertion_uses.c.expires_at)

@@ -7,7 +7,6 @@ of its user and client, so that one issued on the new state outlives the revocat
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
@@ -20,28 +19,33 @@ from service.identity import powers, secrets
 from service.identity.clients import note_use
 from service.identity.credentials import Credentials, credentials_of, decode_basic, refused
 from service.identity.desks import OFFICE_BOUND
+from service.identity.journal import Login, LoginJournal, signed_in
 from service.identity.models import assertion_uses
 from service.identity.queries import ISSUING_CLIENT, LOGIN
 from service.identity.revoking import revoke, token_subject
 from service.identity.schemas import TokenAnswer
+from service.identity.trying import (
+    CLIENT_CREDENTIALS,
+    CLIENT_ID,
+    DEVELOPMENT,
+    GRANT_NAMES,
+    JWT_BEARER,
+    USERNAME,
+    Try,
+)
 from service.kit import clock
 from service.kit.assertions import AssertionClaims, peek, spelled_out, verify_assertion
 from service.kit.authn import REISSUED, Principal, Revocations, Verifier, issue_token
 from service.kit.authz import Roles
 from service.kit.clock import SHANGHAI, legal_day
-from service.kit.db import Door, Row, own, tenant_scope
+from service.kit.db import Door, Row, Tx, own, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.keys import KeySource
 from service.kit.tables import insert_row
 from service.measures.secrecy import WHOM_TO_TURN_TO, is_classified
 
-CLIENT_CREDENTIALS = "client_credentials"
-JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-DEVELOPMENT = "urn:tongjian:grant:development"
 TOKEN_PATH = "/api/v1/oauth/token"
 
-_CLIENT_ID = re.compile(r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})")
-_USERNAME = re.compile(r"([0-9A-Za-z]{2,16})/([^\s/\x00]{1,128})")
 _BURN = insert_row(assertion_uses)
 # Verified against for clients that do not exist or have no key; nobody holds its private half.
 _NOBODY = {
@@ -51,8 +55,7 @@ _NOBODY = {
     .rstrip(b"=")
     .decode(),
 }
-
-_Grant = Callable[[Mapping[str, str], Credentials | None], Awaitable[TokenAnswer]]
+_Grant = Callable[[Mapping[str, str], Credentials | None, Try], Awaitable[TokenAnswer]]
 
 
 class _Holder(NamedTuple):
@@ -73,6 +76,7 @@ class TokenService:
         revocations: Revocations,
         verifier: Verifier,
         roles: Roles,
+        journal: LoginJournal,
         *,
         issuer: str,
         audience: str,
@@ -81,7 +85,7 @@ class TokenService:
         clock: Callable[[], float] = clock.timestamp,
     ) -> None:
         self._door, self._keys, self._revocations, self._verifier = door, key_source, revocations, verifier
-        self._roles, self._ttl, self._clock = roles, ttl, clock
+        self._roles, self._ttl, self._clock, self._journal = roles, ttl, clock, journal
         self._issuer, self._audience = issuer, audience
         self._audiences = (issuer, issuer.rstrip("/") + TOKEN_PATH)
         self._grants: dict[str, _Grant] = {
@@ -96,16 +100,27 @@ class TokenService:
         """The public keys that verify our tokens."""
         return self._keys.current().jwks
 
-    async def grant(self, form: Mapping[str, str], basic: Credentials | None) -> TokenAnswer:
+    async def grant(self, form: Mapping[str, str], basic: Credentials | None, tried: Try) -> TokenAnswer:
         """A token for a decoded form and the credentials of its Basic header, or an OAuth refusal."""
         if "grant_type" not in form:
             raise refused("invalid_request")
         grant = self._grants.get(form["grant_type"])
         if grant is None:
             raise refused("unsupported_grant_type")
-        return await grant(form, credentials_of(form, basic))
+        try:
+            return await grant(form, credentials_of(form, basic), tried)
+        except ServiceError as error:
+            if error.code in ("invalid_client", "invalid_grant"):
+                self._failed(tried)
+            raise
 
-    async def revoke(self, form: Mapping[str, str], authorization: str | None, request_id: str) -> None:
+    def _failed(self, tried: Try) -> None:
+        if tried.client is None:
+            self._journal.unknown(tried.claimed, tried.address)
+        else:
+            self._journal.failed(*tried.client, tried.address)
+
+    async def revoke(self, form: Mapping[str, str], authorization: str | None, tried: Try) -> None:
         """Ends the form's `token`, or without one the bearer's own (RFC 7009).
 
         One that is no token any more needs no ending. `invalid_client` for whoever does not say who it is,
@@ -114,12 +129,12 @@ class TokenService:
         if "token" not in form:
             principal = self._standing(authorization)
         else:
-            asking = await self._asking(form, authorization)
+            asking = await self._asking(form, authorization, tried)
             principal = self._standing(f"Bearer {form['token']}")
             if principal is not None and not asking(principal):
                 raise refused("invalid_grant")
         if principal is not None:
-            await self._end(principal, request_id)
+            await self._end(principal, tried.request_id)
 
     def _standing(self, authorization: str | None) -> Principal | None:
         """Whose token it is; None for what is no token, or none any more."""
@@ -131,7 +146,7 @@ class TokenService:
             raise
 
     async def _asking(
-        self, form: Mapping[str, str], authorization: str | None
+        self, form: Mapping[str, str], authorization: str | None, tried: Try
     ) -> Callable[[Principal], bool]:
         """Whose tokens the caller may end: a bearer its own and, as a client, those of its client."""
         if authorization is not None and authorization.partition(" ")[0].lower() == "bearer":
@@ -143,7 +158,11 @@ class TokenService:
         credentials = credentials_of(form, decode_basic(authorization))
         if credentials is None:
             raise refused("invalid_client")
-        client = self._proven(await self._client(credentials.client_id), credentials)
+        try:
+            client = self._proven(await self._client(credentials.client_id, tried), credentials, tried)
+        except ServiceError:
+            self._failed(tried)
+            raise
         return lambda of: (of.tenant, of.client) == (client["tenant_id"], client["id"])
 
     async def _end(self, principal: Principal, request_id: str) -> None:
@@ -157,31 +176,43 @@ class TokenService:
                 object_id=principal.token_id, summary={}, request_id=request_id, now=now,
             )  # fmt: skip
 
-    async def _for_client(self, _: Mapping[str, str], credentials: Credentials | None) -> TokenAnswer:
+    async def _for_client(
+        self, form: Mapping[str, str], credentials: Credentials | None, tried: Try
+    ) -> TokenAnswer:
         """RFC 6749 section 4.4: the client for itself, with the roles of clients only."""
         if credentials is None:
             raise refused("invalid_client")
-        row = await self._client(credentials.client_id)
-        client = self._proven(row, credentials)
+        row = await self._client(credentials.client_id, tried)
+        client = self._proven(row, credentials, tried)
         await note_use(self._door, client, credentials.secret, self._clock())
         tier = client["tier"]
         roles = tuple(role for role in sorted(self._roles.clients) if (tier, role) in self._roles.names)
         if not roles:
             raise refused("invalid_grant")
-        return self._issue(
-            [client["cut"]], None, tenant=client["tenant_id"], tier=tier, roles=roles, client=client["id"]
-        )
+        tenant, ident = client["tenant_id"], client["id"]
+        answer = self._issue([client["cut"]], None, tenant=tenant, tier=tier, roles=roles, client=ident)
+        async with self._door.transaction(tenant_scope(tenant)) as tx:
+            self._signed_in(tx, Login(tenant, ident, f"client:{tenant}:{ident}"), ident, form, tried)
+        return answer
 
-    async def _for_assertion(self, form: Mapping[str, str], credentials: Credentials | None) -> TokenAnswer:
+    def _signed_in(self, tx: Tx, who: Login, subject: str, form: Mapping[str, str], tried: Try) -> None:
+        signed_in(
+            tx, who, subject=subject, grant=GRANT_NAMES[form["grant_type"]], address=tried.address,
+            request_id=tried.request_id, now=datetime.fromtimestamp(self._clock(), UTC),
+        )  # fmt: skip
+
+    async def _for_assertion(
+        self, form: Mapping[str, str], credentials: Credentials | None, tried: Try
+    ) -> TokenAnswer:
         """RFC 7523: a user of the client's tenant, by an assertion used once."""
         if "assertion" not in form:
             raise refused("invalid_request")
         if any(is_classified(part) for part in spelled_out(form["assertion"])):  # base64 hid it from the gate
             raise ServiceError(422, "classified_material", WHOM_TO_TURN_TO)
-        client, claims = await self._asserting(form["assertion"])
+        client, claims = await self._asserting(form["assertion"], tried)
         tenant, client_id = client["tenant_id"], f"{client['tenant_id']}.{client['id']}"
         if credentials is not None:  # not needed here, but not ignored either (RFC 7521 section 4.1)
-            self._proven(client, credentials)
+            self._proven(client, credentials, tried)
         if client_id != (
             credentials.client_id if credentials is not None else form.get("client_id", client_id)
         ):
@@ -194,15 +225,17 @@ class TokenService:
         try:
             async with self._door.transaction(tenant_scope(tenant)) as tx:
                 holder = self._holder(await tx.row(LOGIN, tenant_id=tenant, login=claims.sub), client)
+                answer = self._for_user(holder, client)
                 tx.batch.add(_BURN, tenant_id=tenant, **used)
+                self._signed_in(tx, _login(holder, client), holder.row["id"], form, tried)
         except asyncpg.UniqueViolationError:
             raise refused("invalid_grant") from None
-        return self._for_user(holder, client)
+        return answer
 
-    async def _asserting(self, assertion: str) -> tuple[Row, AssertionClaims]:
+    async def _asserting(self, assertion: str, tried: Try) -> tuple[Row, AssertionClaims]:
         """The client that signed, and what it says; every way to fail costs one query and one verification."""
         client_id, login = peek(assertion)
-        client = await self._client(client_id or "")
+        client = await self._client(client_id or "", tried)
         jwk = powers.key_for(client, login) if client is not None and powers.in_force(client) else None
         try:
             claims = verify_assertion(
@@ -213,27 +246,36 @@ class TokenService:
             raise refused("invalid_grant") from None
         if client is None or jwk is None:
             raise refused("invalid_grant")
+        tried.proven = True
         return client, claims
 
-    async def _for_demo(self, form: Mapping[str, str], _: Credentials | None) -> TokenAnswer:
+    async def _for_demo(self, form: Mapping[str, str], _: Credentials | None, tried: Try) -> TokenAnswer:
         """Development only: a demo person by `<tenant>/<login>`, without proof."""
-        match = _USERNAME.fullmatch(form.get("username", ""))
+        match = USERNAME.fullmatch(form.get("username", ""))
         if match is None:
             raise refused("invalid_request")
-        row = await self._door.row(tenant_scope(match[1]), LOGIN, tenant_id=match[1], login=match[2])
-        return self._for_user(self._holder(row, None), None)
+        async with self._door.transaction(tenant_scope(match[1])) as tx:
+            holder = self._holder(await tx.row(LOGIN, tenant_id=match[1], login=match[2]), None)
+            answer = self._for_user(holder, None)
+            self._signed_in(tx, _login(holder, None), holder.row["id"], form, tried)
+        return answer
 
-    async def _client(self, client_id: str) -> Row | None:
+    async def _client(self, client_id: str, tried: Try) -> Row | None:
         """The client, or None; a malformed id costs the same query."""
-        match = _CLIENT_ID.fullmatch(client_id)
+        match = CLIENT_ID.fullmatch(client_id)
         tenant, ident = (match[1], match[2]) if match else ("00", "-")
-        return await self._door.row(tenant_scope(tenant), ISSUING_CLIENT, tenant_id=tenant, client=ident)
+        row = await self._door.row(tenant_scope(tenant), ISSUING_CLIENT, tenant_id=tenant, client=ident)
+        if row is not None:
+            tried.client = (tenant, ident)
+        return row
 
-    def _proven(self, client: Row | None, credentials: Credentials) -> Row:
+    def _proven(self, client: Row | None, credentials: Credentials, tried: Try) -> Row:
         now = datetime.fromtimestamp(self._clock(), UTC)
         known = secrets.matches(client["secrets"] if client is not None else [], credentials.secret, now)
         if client is None or not powers.in_force(client) or not known:
+            tried.proven = False
             raise refused("invalid_client")
+        tried.proven = True
         return client
 
     def _holder(self, row: Row | None, client: Row | None) -> _Holder:
@@ -278,3 +320,10 @@ class TokenService:
         named: dict[str, Any] = {"issuer": self._issuer, "audience": self._audience, **who}
         token = issue_token(self._keys.current(), now=dated, ttl=ttl, **named)
         return TokenAnswer(token, "Bearer", int(dated + ttl - now))
+
+
+def _login(holder: _Holder, client: Row | None) -> Login:
+    """A person as the audit trail names them (Principal.actor)."""
+    tenant, login = holder.row["tenant_id"], holder.row["login"]
+    via = "" if client is None else f" via {client['id']}"
+    return Login(tenant, None if client is None else client["id"], f"user:{tenant}:{login}{via}")

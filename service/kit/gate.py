@@ -15,10 +15,12 @@ from typing import Any
 import msgspec
 
 from service.kit import bodies, clock
+from service.kit.address import Hop, Network, caller
 from service.kit.authn import Principal, Verifier
 from service.kit.bodies import BodyBounds
 from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.ids import new_id
+from service.kit.limits import Limits
 from service.kit.telemetry import Telemetry
 
 Scope = MutableMapping[str, Any]
@@ -36,6 +38,8 @@ _SECURITY = [
 ]
 # Values of these headers are secrets or opaque; they are scanned like the rest but never parsed further.
 _OPEN = ("/api/v1/oauth/",)
+# Probes are never refused; token endpoint and secret addresses count each try themselves, by its credential.
+_COUNTED_ELSEWHERE = ("GET /livez", "GET /readyz", "POST /api/v1/oauth/token", "GET /feeds/obligations/")
 _ENDED = ("token_expired", "token_revoked")
 
 
@@ -50,6 +54,8 @@ class Gate:
         telemetry: Telemetry,
         scan: Scan,
         bounds: BodyBounds,
+        limits: Limits,
+        trusted: tuple[Network, ...] = (),
         refresh: Callable[[], Awaitable[None]],
         uploads: Callable[[str, str], int | None] = lambda _method, _path: None,
     ) -> None:
@@ -59,6 +65,8 @@ class Gate:
         self.telemetry = telemetry
         self.scan = scan
         self.bodies = bounds
+        self.limits = limits
+        self.trusted = trusted
         # The size limit of files sent to (method, path); a file's text is scanned by the feature that reads it.
         self.uploads = uploads
 
@@ -70,6 +78,7 @@ class Gate:
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         request_id = _request_id(headers)
         scope["tj.request_id"] = request_id
+        scope["tj.address"] = caller(Hop.of(scope.get("client")), headers, self.trusted)
         status = 500
         head = scope["method"] == "HEAD"
         if head:  # answered as GET is, without the content (RFC 9110, 9.3.2)
@@ -86,6 +95,7 @@ class Gate:
 
         try:
             who = await self._identify(scope, headers)
+            await self._admit(scope, headers, who)
             body = await self._body(scope, headers, receive, who)
             if (refused := await self._scanned(scope, headers, body, who)) is not None:
                 self.telemetry.classified()
@@ -114,6 +124,20 @@ class Gate:
             if error.status == 503:
                 raise
             return error
+
+    async def _admit(
+        self, scope: Scope, headers: list[tuple[bytes, bytes]], who: Principal | ServiceError | None
+    ) -> None:
+        """429 for whoever asks too often, before anything of the request is read or scanned."""
+        try:
+            if isinstance(who, Principal):
+                self.limits.admit(who)
+            elif not f"{scope['method']} {scope['path']}".startswith(_COUNTED_ELSEWHERE):
+                await self.limits.anonymous(scope["tj.address"])
+        except ServiceError as error:
+            if bodies.announced(scope["method"], headers):
+                error.headers |= bodies.CLOSE
+            raise
 
     async def _body(
         self,

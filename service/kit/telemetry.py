@@ -57,6 +57,7 @@ class _Line(msgspec.Struct, kw_only=True, tag_field="event", tag="request"):
     request_id: str | None
     tenant: str | None
     actor: str | None
+    address: str | None  # the caller's, behind the proxies we trust
     object_tenant: str | None
     across: bool  # read or written as the province's login, over all tenants
     timestamp: datetime
@@ -102,6 +103,13 @@ class Telemetry:
             registry=self.registry,
         )
         self._series: dict[tuple[str, int], Histogram] = {}  # `labels` validates and locks at every call
+        self._limited = Counter(
+            "tongjian_limited_total", "Requests refused by a rate limit", ["limit"], registry=self.registry
+        )
+        self._logins = Counter(
+            "tongjian_login_failures_total", "Failed sign-ins", ["client"], registry=self.registry
+        )
+        self._security = structlog.get_logger("tongjian.security").bind(logger="tongjian.security")
         self.gauges: dict[str, Gauge] = {}
 
     def classified(self) -> None:
@@ -118,6 +126,18 @@ class Telemetry:
         ]
         where = next((each for each in reversed(ours) if "/service/kit/" not in each), "")
         self.log.error("nested_lend", where=where)
+
+    def login_failed(self, client: str) -> None:
+        """One failed sign-in of a `known` or an `unknown` client."""
+        self._logins.labels(client).inc()
+
+    def security(self, event: str, **told: str) -> None:
+        """A line of the security log (`logger` is `tongjian.security`): never a secret, never what was sent."""
+        self._security.warning(event, **told)
+
+    def limited(self, limit: str) -> None:
+        """One request beyond the limit of that name."""
+        self._limited.labels(limit).inc()
 
     def answered(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
         """One line and one observation per request; `across` tells reads over all tenants."""
@@ -137,6 +157,7 @@ class Telemetry:
             request_id=scope.get("tj.request_id"),
             tenant=getattr(principal, "tenant", None),
             actor=getattr(principal, "actor", None),
+            address=getattr(scope.get("tj.address"), "text", None),
             object_tenant=_object_tenant(scope),
             across=scope.get("tj.login") == "province",
             timestamp=clock.now(),

@@ -21,8 +21,9 @@ from service.kit import clock
 from service.kit.api import Answer, Call, Services, operation
 from service.kit.clock import legal_day
 from service.kit.db import Row, Scope, Statement, Tx, tenant_scope
-from service.kit.errors import FieldError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref, stable_id
+from service.kit.limits import Limits
 from service.kit.tables import insert_row
 from service.obligations.ical import MEDIA_TYPE, render
 from service.obligations.models import obligation_feeds
@@ -162,7 +163,17 @@ def _record(call: Call, tx: Tx, action: str, feed_id: str) -> None:
 async def secret_feed(request: Request[Any, Any, Any]) -> ASGIResponse:
     """The file of one feed by its secret address; whatever is wrong with it is 404."""
     services: Services = request.app.state.services
-    row = await _feed_of(services, str(request.path_params["name"]))
+    name = str(request.path_params["name"])
+    limits: Limits = services.shelf[Limits]
+    # Without the secret; what has not the form of an address is all one.
+    which = ".".join(name.split(".")[:2]) if name.count(".") == 3 else ""
+    async with limits.attempt("feed", which, request.scope["tj.address"]) as attempt:  # type: ignore[typeddict-item]
+        try:
+            row = await _feed_of(services, name)
+        except ServiceError as error:
+            attempt.passed = False if error.status == 404 else None
+            raise
+        attempt.passed = True
     given: dict[str, Any]
     if row["office_id"] is not None:
         scope, given = tenant_scope(row["tenant_id"], row["office_id"]), {"owner": True}

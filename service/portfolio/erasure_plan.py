@@ -242,6 +242,7 @@ UNTOUCHED: Mapping[str, str] = {
     "adoption_usage": "numbers",
     "provision_usage": "numbers",
     "assertion_uses": "token ids",
+    "login_failures": "clients and addresses",
     "audit_chain": "digests",
     "audit_entries": "ids, versions and digests, by rule; the chain goes on verifying",
     "clients": "client registry",

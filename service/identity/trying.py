@@ -1,0 +1,39 @@
+"""One request for a token: where it comes from and what it claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.identity.credentials import Credentials
+from service.kit.assertions import peek
+
+CLIENT_CREDENTIALS = "client_credentials"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+DEVELOPMENT = "urn:tongjian:grant:development"
+GRANT_NAMES = {CLIENT_CREDENTIALS: "client_credentials", JWT_BEARER: "jwt-bearer", DEVELOPMENT: "development"}
+
+CLIENT_ID = re.compile(r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})")
+USERNAME = re.compile(r"([0-9A-Za-z]{2,16})/([^\s/\x00]{1,128})")
+
+
+@dataclass(slots=True)
+class Try:
+    """One request for a token: where it comes from, whom it claims to come from, and what was found of that."""
+
+    address: str
+    request_id: str = ""
+    claimed: str = ""  # a well-formed client id (or `<tenant>/<login>`), else empty
+    client: tuple[str, str] | None = None  # tenant and id of the client, once it is known to exist
+    proven: bool = False  # the client was it: what fails after that is no guess at a credential
+
+
+def claimed(form: Mapping[str, str], basic: Credentials | None) -> str:
+    """The client (or demo person) a request names, unproven; empty where it is none of that form."""
+    name = form.get("client_id") or form.get("username") or ""
+    if basic is not None:
+        name = basic.client_id
+    elif "assertion" in form:
+        name = peek(form["assertion"])[0] or ""
+    return name if CLIENT_ID.fullmatch(name) or USERNAME.fullmatch(name) else ""
