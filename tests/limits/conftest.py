@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,25 +41,37 @@ class Instance:
         return await self.call("POST", "/api/v1/oauth/token", address, data=form)
 
 
+@pytest.fixture(scope="session")
+async def two(settings: Settings) -> AsyncIterator[list[Instance]]:
+    """Two applications on one database."""
+    async with running(settings) as one, running(settings) as other:
+        yield [Instance(one), Instance(other)]
+
+
 @pytest.fixture
-async def instances(settings: Settings) -> AsyncIterator[Callable[..., Any]]:
+async def instances(settings: Settings, two: list[Instance]) -> AsyncIterator[Callable[..., Any]]:
     """instances(2, limit_anonymous=Rate(…), …) → applications over one Valkey whose counts begin at nothing."""
-    async with AsyncExitStack() as stack:
+    used: list[Limits] = []
 
-        async def make(count: int = 1, **given: Any) -> list[Instance]:
-            defaults = {f"limit_{name}": value for name, value in LimitRates()._asdict().items()}
-            defaults["limit_longest_wait_s"] = defaults.pop("limit_longest_wait")
-            # Nobody here waits for a machine that is busy with other work; away is tested by what never answers.
-            patient = {"valkey_timeout_ms": 60_000, "max_connections": 1000}
-            made = replace(settings, **(defaults | patient | given))
-            prefix, found = f"test:{new_id()}:", []
-            for _ in range(count):
-                app = await stack.enter_async_context(running(made))
-                app.limits._shared._prefix = prefix
-                found.append(Instance(app))
-            return found
+    async def make(count: int = 1, **given: Any) -> list[Instance]:
+        defaults: dict[str, Any] = {f"limit_{name}": value for name, value in LimitRates()._asdict().items()}
+        defaults["limit_longest_wait_s"] = defaults.pop("limit_longest_wait")
+        # Nobody here waits for a machine that is busy with other work; away is tested by what never answers.
+        defaults["valkey_timeout_ms"] = 60_000
+        made, prefix = replace(settings, **(defaults | given)), f"test:{new_id()}:"
+        for each in two[:count]:
+            each.limits = Limits(
+                made.limits, made.valkey_url, made.valkey_timeout_ms / 1000, each.limits._telemetry
+            )
+            each.limits._shared._prefix = prefix
+            each.app.limits = each.app.app.state.services.shelf[Limits] = each.limits
+            each.app.trusted = made.trusted_proxies
+            used.append(each.limits)
+        return two[:count]
 
-        yield make
+    yield make
+    for limits in used:
+        await limits.stop()
 
 
 class Middle:
