@@ -197,6 +197,7 @@ def _services(
         Limits: Limits(settings.limits, settings.valkey_url, settings.valkey_timeout_ms / 1000, telemetry),
         Doorbell: bell,
         Revocations: revocations,
+        health.Readiness: health.Readiness(services.door, revocations),
         RevocationPoller: RevocationPoller(services.door, revocations, clock.timestamp),
         TokenService: tokens,
         RuleBooks: books,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
@@ -11,14 +11,46 @@ from litestar.response.base import ASGIResponse
 from sqlalchemy import func, select
 
 from service.identity.models import tenants
+from service.kit import clock
+from service.kit.address import Hop, is_within, vouched
 from service.kit.api import Services
 from service.kit.authn import Revocations
-from service.kit.clock import timestamp
-from service.kit.db import RELAY, Statement
-from service.kit.errors import RETRY_AFTER
+from service.kit.db import RELAY, Door, Scope, Statement
+from service.kit.errors import RETRY_AFTER, not_found
 from service.kit.telemetry import Telemetry
+from service.settings import Settings
 
 _PING = Statement(select(func.count().label("tenants")).select_from(tenants))
+_SCOPES = (RELAY, Scope("tenant", ""), Scope("province", ""))
+_PATIENCE, _KEPT = 2.0, 0.5  # seconds that a connection may take; that an answer holds for further askers
+
+
+class Readiness:
+    """Whether this process can serve: each of its pools lends a connection that answers, revocations are fresh.
+
+    A pool whose connections are all lent makes everybody wait, so traffic had better go elsewhere. However many ask,
+    one looks.
+    """
+
+    def __init__(self, door: Door, revocations: Revocations) -> None:
+        self._door, self._revocations = door, revocations
+        self._look: asyncio.Task[bool] | None = None
+        self._at = 0.0
+
+    async def ready(self) -> bool:
+        """The answer, at most half a second old."""
+        if self._look is None or (self._look.done() and clock.monotonic() - self._at > _KEPT):
+            self._look = asyncio.create_task(self._ask(), name="readiness")
+        # Shielded: who hangs up must not end the looking for the others.
+        return await asyncio.shield(self._look) and not self._revocations.stale(clock.timestamp())
+
+    async def _ask(self) -> bool:
+        pings = {asyncio.create_task(self._door.row(scope, _PING)) for scope in _SCOPES}
+        done, late = await asyncio.wait(pings, timeout=_PATIENCE)
+        for ping in late:
+            ping.cancel()  # not waited for: a server that hangs must not hang this answer
+        self._at = clock.monotonic()
+        return not late and all(ping.exception() is None for ping in done)
 
 
 @get("/livez", include_in_schema=False, name="livez")
@@ -29,25 +61,29 @@ async def livez() -> ASGIResponse:
 
 @get("/readyz", include_in_schema=False, name="readyz")
 async def readyz(request: Request[Any, Any, Any]) -> ASGIResponse:
-    """The database answers and revocations are fresh: else 503 and no traffic should come."""
+    """Else 503, and no traffic should come."""
     services: Services = request.app.state.services
-    fresh = not services.shelf[Revocations].stale(timestamp())
-    ping = asyncio.create_task(services.door.row(RELAY, _PING))
-    done, _ = await asyncio.wait({ping}, timeout=2)
-    if not done:
-        ping.cancel()  # not waited for: a server that hangs must not hang this answer
-    fresh = fresh and bool(done) and ping.exception() is None
-    if fresh:
-        return ASGIResponse(body=b"ready", media_type="text/plain")
+    fine = await cast(Readiness, services.shelf[Readiness]).ready()
+    headers = {} if fine else {"Retry-After": str(RETRY_AFTER)}
     return ASGIResponse(
-        body=b"not ready", status_code=503, media_type="text/plain", headers={"retry-after": str(RETRY_AFTER)}
+        body=b"ready" if fine else b"not ready",
+        status_code=200 if fine else 503,
+        media_type="text/plain",
+        headers=headers,
     )
 
 
 @get("/metrics", include_in_schema=False, name="metrics")
 async def metrics(request: Request[Any, Any, Any]) -> ASGIResponse:
-    """Prometheus text."""
-    telemetry: Telemetry = request.app.state.services.shelf[Telemetry]
+    """Prometheus text, for the networks of the settings; to everybody else there is no such address."""
+    services: Services = request.app.state.services
+    settings: Settings = services.shelf[Settings]
+    hop = cast(Hop, request.scope["tj.address"])  # type: ignore[typeddict-item]
+    # Through a proxy that we do not know everybody would come from the proxy's own address.
+    known = vouched(Hop.of(request.scope["client"]), request.scope["headers"], settings.trusted_proxies)
+    if not (known and is_within(hop.address, settings.metrics_networks)):
+        raise not_found()
+    telemetry: Telemetry = services.shelf[Telemetry]
     return ASGIResponse(body=telemetry.render(), media_type="text/plain; version=0.0.4")
 
 

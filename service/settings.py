@@ -56,6 +56,7 @@ class Settings:
     max_connections_per_address: int = 400
     trusted_proxies: tuple[Network, ...] = ()
     proxy_protocol: bool = False
+    metrics_networks: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
     valkey_timeout_ms: int = 250
     limit_person: Rate = _LIMITS.person
     limit_client: Rate = _LIMITS.client
@@ -281,7 +282,7 @@ _READERS: dict[str, Callable[[str], object]] = {
     "valkey_url": _valkey_url,
     "issuer": _issuer,
     **dict.fromkeys(("signing_keys_file", "audit_anchor_dir", "documents_dir", "clock_file"), Path),
-    **dict.fromkeys(("webhook_networks", "trusted_proxies"), _networks),
+    **dict.fromkeys(("webhook_networks", "trusted_proxies", "metrics_networks"), _networks),
     **dict.fromkeys((f"limit_{name}" for name in _RATES), rate),
     "proxy_protocol": lambda text: _one_of("on", "off")(text) == "on",
     **dict.fromkeys(

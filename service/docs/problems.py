@@ -14,9 +14,15 @@ from service.kit.errors import PROBLEM_JSON, TITLES
 Json = dict[str, Any]
 
 _ALWAYS = (
+    Error(400, "malformed_request", "不是有效的 HTTP 请求"),
+    Error(408, "request_timeout", "请求头或请求内容未在规定时间内传完"),
+    Error(414, "uri_too_long", "请求地址超过 8 KB"),
     Error(422, "classified_material", "含涉密内容或密级标识，不受理、不保存，附应咨询的部门和所在字段"),
     Error(422, "cannot_be_checked", "转义层次过深或过于复杂，无法完成涉密检查，不受理、不保存"),
+    Error(429, "rate_limited", "请求过于频繁，请按 Retry-After 等待后再试"),
+    Error(431, "headers_too_large", "请求头合计超过 32 KB 或 200 项"),
     Error(500, "internal", "服务内部错误，已记录"),
+    Error(503, "too_many_connections", "连接数已达上限，请稍后重试"),
 )
 _GUARDED = (
     Error(400, "invalid_query", "查询参数未知、重复或取值不符"),
@@ -29,6 +35,7 @@ _GUARDED = (
     Error(503, "unavailable", "数据服务暂不可用，写操作以相同的键重试"),
 )
 _BODY = (
+    Error(400, "incomplete_request", "请求内容未传完"),
     Error(400, "malformed_json", "不是有效的 JSON（UTF-8）"),
     Error(413, "too_large", "请求内容超过上限"),
     Error(415, "unsupported_media_type", "请求内容应为 application/json"),
@@ -100,7 +107,10 @@ def response(status: int, errors: list[Error]) -> Json:
     headers: Json = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
     if status == 401:
         headers["WWW-Authenticate"] = {"$ref": "#/components/headers/WWW-Authenticate"}
-    if status == 503 or any(error.code == "busy" for error in errors):
+    if status == 429:
+        for name in ("RateLimit", "RateLimit-Policy"):
+            headers[name] = {"$ref": f"#/components/headers/{name}"}
+    if status in (429, 503) or any(error.code == "busy" for error in errors):
         headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
     schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, codes]}
     return {

@@ -110,8 +110,16 @@ HEADERS: Json = {
         "description": "答复是此前同键请求的重放",
         "schema": {"type": "string", "enum": ["true"]},
     },
+    "RateLimit": {
+        "description": "所触及的限频策略、剩余次数与再次可用前的秒数（draft-ietf-httpapi-ratelimit-headers-10）",
+        "schema": {"type": "string", "examples": ['"person";r=0;t=3']},
+    },
+    "RateLimit-Policy": {
+        "description": "所触及的限频策略：一次至多 q 个，w 秒内恢复（draft-ietf-httpapi-ratelimit-headers-10）",
+        "schema": {"type": "string", "examples": ['"person";q=500;w=5']},
+    },
     "Retry-After": {
-        "description": "多少秒后再试（RFC 9110）；凡 503 必有，409 只随 busy",
+        "description": "多少秒后再试（RFC 9110）；凡 429、503 必有，409 只随 busy",
         "schema": {"type": "integer", "minimum": 1},
     },
     "WWW-Authenticate": {

@@ -15,6 +15,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 FORWARDED_FOR = b"x-forwarded-for"
+_FORWARDING = (FORWARDED_FOR, b"forwarded", b"x-real-ip", b"via")
 _MAX_HOPS = 20
 _V2 = b"\r\n\r\n\x00\r\nQUIT\n"
 
@@ -79,6 +80,11 @@ def caller(peer: Hop, headers: Iterable[tuple[bytes, bytes]], trusted: Sequence[
         if not is_within(address, trusted):
             break
     return found
+
+
+def vouched(peer: Hop, headers: Iterable[tuple[bytes, bytes]], trusted: Sequence[Network]) -> bool:
+    """Whether `caller` tells who asks: directly, or by a proxy of ours. False behind one that nobody told us of."""
+    return is_within(peer.address, trusted) or not any(name in _FORWARDING for name, _ in headers)
 
 
 def proxied(data: bytes) -> tuple[tuple[str, int] | None, bytes] | None:
