@@ -197,7 +197,7 @@ def _not_null(schema: Json) -> Json:
 
 
 def _responses(spec: Spec, schemas: Schemas, shared: Json) -> Json:
-    made: Json = {str(spec.status): _success(spec, schemas)}
+    made: Json = {str(status): _success(spec, schemas) for status in (spec.status, *spec.also)}
     for status, errors in problems.errors_of(spec).items():
         name = problems.component_name(status, errors, spec)
         made[str(status)] = problems.response(status, errors)

@@ -61,6 +61,7 @@ class Spec(msgspec.Struct, frozen=True):
     errors: tuple[Error, ...] = ()
     conflict: Error | None = None
     paged: bool = False
+    also: tuple[int, ...] = ()  # other statuses of success, with the same content
     tagged: bool = False  # answers with an ETag though its content names no version
     description: str = ""
     then: tuple[tuple[str, str], ...] = ()

@@ -112,6 +112,7 @@ async def list_page(call: Call) -> Answer:
 
 @operation(
     "POST", "/imports", resource="project.import", action="run", summary="导入项目", tag="imports", status=201,
+    also=(200,),
     query=ImportQuery, answer=ImportResult, upload="application/x-ndjson", conflict=TAKEN,
     errors=(LINES, CLASSIFIED, OUT),
 )  # fmt: skip

@@ -57,7 +57,7 @@ async def test_dry_run_stores_nothing(as_user: Any, settings: Settings) -> None:
     connection = await asyncpg.connect(settings.database_url)
     before = await connection.fetchval("SELECT count(*) FROM projects")
     told = await send(as_user, line(), dry_run="true")
-    assert (told.status_code, told.json()["items"][0]["id"]) == (201, None)
+    assert (told.status_code, told.json()["items"][0]["id"]) == (200, None)
     assert told.json()["items"][0]["route"] == "city_filing"
     assert await connection.fetchval("SELECT count(*) FROM projects") == before
     await connection.close()
@@ -68,7 +68,7 @@ async def test_a_dry_run_is_never_the_answer_to_the_import_itself(as_user: Any) 
     keeper, raw = as_user("360100", "gatekeeper"), json.dumps(line(name="试导入平台")).encode()
     same = {"idempotency-key": "import-2026-1"}
     tried = await keeper("POST", "/imports", content=raw, params={"dry_run": "true"}, headers=same)
-    assert (tried.status_code, tried.json()["dry_run"]) == (201, True)
+    assert (tried.status_code, tried.json()["dry_run"]) == (200, True)
     again = await keeper("POST", "/imports", content=raw, params={"dry_run": "true"}, headers=same)
     assert (again.content, again.headers["idempotent-replayed"]) == (tried.content, "true")
     meant = await keeper("POST", "/imports", content=raw, headers=same)
@@ -161,7 +161,7 @@ async def test_a_trial_run_of_a_file_finds_what_storing_would(as_user: Any) -> N
         found = {(each["pointer"], each["code"]) for each in told["errors"]}
         assert found == {("/2/external_ref", "external_ref_taken"), ("/3/external_ref", "external_ref_taken"),
                          ("/4/name", "invalid_character")}  # fmt: skip
-    assert (await send(as_user, "\ufeff" + json.dumps(line()), dry_run="true")).status_code == 201
+    assert (await send(as_user, "\ufeff" + json.dumps(line()), dry_run="true")).status_code == 200
 
 
 async def test_a_reference_is_taken_once(as_user: Any) -> None:
