@@ -14,6 +14,7 @@ from service.measures.findings import Finding, Severity
 from service.measures.local_checks import local_checks
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
+from service.measures.plausible import amounts
 from service.measures.texts import visible
 
 
@@ -43,7 +44,7 @@ def other_offices(facts: Facts, owner: str | None) -> frozenset[str]:
 
 def all_findings(weighed: Weighed) -> Iterator[Finding]:
     """Every finding of one in-scope project, unordered."""
-    for check in (_reuse, _library, _negative, _label, _near_line, _maintenance, _local):
+    for check in (_reuse, _library, _negative, _label, _near_line, _maintenance, _amounts, _local):
         yield from check(weighed)
 
 
@@ -134,6 +135,11 @@ def _maintenance(weighed: Weighed) -> Iterator[Finding]:
             "under_line_by_maintenance", Severity.NOTICE, 9,
             f"总投资 {yuan_display(facts.investment_fen)} 达到限额，仅因扣除运维费用而低于限额", reading="R3",
         )  # fmt: skip
+
+
+def _amounts(weighed: Weighed) -> Iterator[Finding]:
+    """Nothing invested, or an amount that looks like 万元 typed as 元; practice."""
+    yield from amounts(weighed.facts, lambda key: weighed.rulebook.number_on(key, weighed.on))
 
 
 def _local(weighed: Weighed) -> Iterator[Finding]:

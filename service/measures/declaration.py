@@ -192,14 +192,15 @@ def _plan(materials: Materials, kind: Kind) -> list[Missing]:
 
 
 def _funding(lines: tuple[FundingLine, ...], investment_fen: int) -> list[Missing]:
-    """The sources must be named and add up to the investment, to the fen."""
-    if not lines:
+    """The sources must be named and add up to the investment, to the fen. Where nothing is invested there is no
+    source to name (art. 35): no line and a line of zero are taken alike, and a finding says so."""
+    if not lines and investment_fen > 0:
         return [Missing("/funding", "funding_required", "请填写资金来源")]
     found = []
     for index, line in enumerate(lines):
         if not is_visible(line.source):
             found.append(Missing(f"/funding/{index}/source", "funding_source", "请填写资金来源名称"))
-        if line.amount_fen <= 0:
+        if line.amount_fen <= 0 < investment_fen:
             found.append(Missing(f"/funding/{index}/amount_yuan", "funding_amount", "金额应大于零"))
     if sum(line.amount_fen for line in lines) != investment_fen:
         found.append(Missing("/funding", "funding_sum", "各项资金之和与总投资不一致"))

@@ -18,6 +18,9 @@ from service.measures.facts import ProjectClass
 from service.measures.local_checks import KEY as LOCAL_CHECKS
 from service.measures.local_checks import LocalCheck, local_check
 from service.measures.parameters import RuleBook, UnknownParameter
+from service.measures.plausible import BUILD, MAINTAIN, MOST
+from service.measures.plausible import READ as UNUSUAL_AMOUNTS
+from service.measures.plausible import codes as amount_codes
 
 PROVINCIAL, CITY, OUTSIDE = "provincial_review", "city_filing", "out_of_scope"
 NEAR_LINE, STEPS = "near_line.percent", "review.city_steps"
@@ -26,6 +29,7 @@ _CLASSES = tuple(each.value for each in ProjectClass)
 READ = frozenset(
     {f"{part}.{name}" for part in ("limit", "maintenance_excluded") for name in _CLASSES}
     | {"limit.figure_included", "integration.either_suffices", NEAR_LINE, LOCAL_CHECKS, STEPS}
+    | set(UNUSUAL_AMOUNTS)
 )
 
 
@@ -60,6 +64,9 @@ class Rules:
     percent: int
     local: tuple[LocalCheck, ...]
     steps: str
+    build: int
+    maintain: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,9 @@ def rules_on(book: RuleBook, on: date, changes: Mapping[str, Value] | None = Non
         percent=int(str(value(NEAR_LINE))),
         local=tuple(map(local_check, _listed(_or(value, LOCAL_CHECKS, ())))),
         steps=str(_or(value, STEPS, "direct")),
+        build=int(str(value(BUILD))),
+        maintain=int(str(value(MAINTAIN))),
+        most=int(str(value(MOST))),
     )
 
 
@@ -151,7 +161,7 @@ def judge(project: Project, rules: Rules) -> tuple[str, tuple[str, ...]]:
     if not project.fiscal_funds or project.office_kind == "other":
         return OUTSIDE, ()
     if project.tier == "province":
-        return PROVINCIAL, () if project.in_library else (_library(project),)
+        return PROVINCIAL, (*(() if project.in_library else (_library(project),)), *_amounts(project, rules))
     name = project.project_class
     limit = rules.limit[name]
     counted = project.investment_fen
@@ -170,10 +180,20 @@ def judge(project: Project, rules: Rules) -> tuple[str, tuple[str, ...]]:
         codes.append("maintenance_excluded")
         if not provincial and project.investment_fen >= limit:
             codes.append("under_line_by_maintenance")
+    codes += _amounts(project, rules)
     for check in rules.local:
         if check.concerns(project.kind, project.investment_fen):
             codes.append(check.code)
     return PROVINCIAL if provincial else CITY, tuple(codes)
+
+
+def _amounts(project: Project, rules: Rules) -> list[str]:
+    """Practice: nothing invested, or an amount out of all proportion."""
+    maintain = project.kind == "maintain"
+    least = rules.maintain if maintain else rules.build
+    return amount_codes(
+        project.investment_fen, project.maintenance_fen, maintain, least, rules.maintain, rules.most
+    )
 
 
 def _library(project: Project) -> str:

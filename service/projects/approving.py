@@ -147,7 +147,7 @@ def _add_approval(tx: Tx, case: Case, amount: int, organ: str, body: ApprovalIn,
 
 def _sensible(case: Case, amount: int, body: ApprovalIn, call: Call) -> None:
     faults = []
-    if amount <= 0:
+    if amount <= 0 < case.investment_fen:  # where nothing is invested, nothing is what is approved (art. 35)
         faults.append(FieldError("/approved_amount_yuan", "amount_range", "批复金额应大于零"))
     facts: dict[str, Any] = (case.declared or {})["facts"]
     if facts["kind"] != "maintain" and fen(facts["of_which_maintenance_yuan"]) > amount > 0:

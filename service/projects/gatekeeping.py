@@ -16,6 +16,7 @@ from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
+from service.measures.comparing import compared
 from service.measures.facts import Facts, parse_facts
 from service.measures.faults import FactsInvalid
 from service.measures.lifecycle import Action
@@ -78,7 +79,11 @@ def decide_again(
             ]
         ) from None
     parsed = with_library(parsed, case.dated, on)
-    return in_scope(decide(books, parsed, on, case.owner_name, book=book_of(books, case)))
+    book = book_of(books, case)
+    decision = in_scope(decide(books, parsed, on, case.owner_name, book=book))
+    if investment_fen is None and changed is None:
+        return decision
+    return compared(decision, book, on, case.investment_fen, parsed.investment_fen)
 
 
 async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:

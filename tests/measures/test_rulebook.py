@@ -82,8 +82,9 @@ def test_changing_a_reading_changes_later_decisions_only(book: RuleBook, plain: 
 @settings(max_examples=300, deadline=None)
 def test_amending_adds(entry: Entry, value: int, start: date, on: date, amount: int) -> None:
     book = base_rulebook()
+    newest = max(row.recorded_at for row in book.entries)  # nothing is recorded before what is there
     later = book.with_entries(
-        replace(entry, value=value, effective_from=start, recorded_at=entry.recorded_at + timedelta(days=1))
+        replace(entry, value=value, effective_from=start, recorded_at=newest + timedelta(days=1))
     )
     plain = {
         "on": on.isoformat(),
