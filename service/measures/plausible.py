@@ -18,7 +18,9 @@ NOTHING, UNUSUAL = "nothing_invested", "amount_unusual"
 PRACTICE = "（管理惯例提示，非条文规定）"
 
 
-def codes(investment_fen: int, maintenance_fen: int, maintain: bool, least: int, part: int, most: int) -> list[str]:
+def codes(
+    investment_fen: int, maintenance_fen: int, maintain: bool, least: int, part: int, most: int
+) -> list[str]:
     """The findings an amount gives by itself. `least` is for the whole by its kind, `part` for the maintenance in it."""
     if investment_fen == 0:
         return [NOTHING]

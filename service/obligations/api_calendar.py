@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from datetime import date
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
-from sqlalchemy import Date, DateTime, Integer, Text, bindparam, delete, update
+from sqlalchemy import DateTime, Integer, Text, bindparam, delete, update
 
 from service.audit.actions import record
 from service.kit.api import Answer, Call, Error, operation
@@ -19,7 +20,16 @@ from service.kit.tables import insert_row, insert_rows
 from service.obligations.jobs import HORIZON_DAYS, horizon
 from service.obligations.models import calendar_days, calendar_years
 from service.obligations.queries import DAYS, YEARS
-from service.obligations.schemas import CalendarDay, CalendarIn, CalendarQuery, CalendarView, CalendarYear
+from service.obligations.schemas import (
+    CalendarDay,
+    CalendarIn,
+    CalendarMade,
+    CalendarQuery,
+    CalendarView,
+    CalendarYear,
+    DayView,
+    NeighbourYear,
+)
 
 TAG = "calendar"
 STALE = Error(409, "calendar_changed", "该年度日历已存在或已被更新，请读取后以 replaces 指明所替换的版本")
@@ -35,11 +45,7 @@ _SET_YEAR = Statement(
         version=bindparam("new", type_=Integer),
     )
 )
-_CLEAR = Statement(
-    delete(calendar_days).where(
-        calendar_days.c.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date))
-    )
-)
+_CLEAR = Statement(delete(calendar_days).where(calendar_days.c.notice == bindparam("of_year", type_=Integer)))
 _ADD_DAYS = insert_rows(calendar_days)
 
 
@@ -54,7 +60,7 @@ async def _view(call: Call, year: int) -> CalendarView:
         left,
         left < HORIZON_DAYS,
         [CalendarYear(**dict(row)) for row in years],
-        [CalendarDay(row["day"], row["working"], row["note"]) for row in days],
+        [DayView(row["day"], row["working"], row["note"], row["notice"]) for row in days],
     )
 
 
@@ -88,7 +94,10 @@ def _csv_days(text: str) -> list[CalendarDay]:
 
 
 def _days(body: CalendarIn) -> list[CalendarDay]:
-    """The days of the year, each once, each different from what its weekday says or a named holiday."""
+    """The days of the notice, each once, each different from what its weekday says or a named holiday.
+
+    Real notices begin or end in a neighbouring year (元旦); what lies further off is a slip.
+    """
     if (body.days is None) == (body.csv is None):
         raise invalid([FieldError("/days", "one_of", "请在 days 与 csv 中给出其一")])
     days = body.days if body.days is not None else _csv_days(body.csv or "")
@@ -96,14 +105,15 @@ def _days(body: CalendarIn) -> list[CalendarDay]:
     faults, seen = [], set()
     for index, each in enumerate(days):
         pointer = f"{field}/{index}/date" if body.days is not None else field
-        if each.date.year != body.year:
-            faults.append(FieldError(pointer, "wrong_year", f"{each.date.isoformat()} 不在 {body.year} 年内"))
+        if abs(each.date.year - body.year) > 1:
+            detail = f"{each.date.isoformat()} 不在 {body.year} 年及其前后一年内"
+            faults.append(FieldError(pointer, "wrong_year", detail))
         if each.date in seen:
             faults.append(FieldError(pointer, "duplicate_date", f"{each.date.isoformat()} 重复出现"))
         if each.working and each.date.weekday() < 5:
             faults.append(FieldError(pointer, "already_working", f"{each.date.isoformat()} 本为工作日"))
         seen.add(each.date)
-    if not any(not each.working for each in days):
+    if not any(not each.working and each.date.year == body.year for each in days):
         faults.append(FieldError(field, "no_holiday", "一年中至少应有一个节假日"))
     if faults:
         raise invalid(faults)
@@ -112,10 +122,13 @@ def _days(body: CalendarIn) -> list[CalendarDay]:
 
 @operation(
     "POST", "/calendar/import", resource="calendar", action="import", summary="导入年度工作日历", tag=TAG,
-    where="cases", body=CalendarIn, answer=CalendarYear, status=201, errors=(STALE,), conflict=STALE,
+    where="cases", body=CalendarIn, answer=CalendarMade, status=201, errors=(STALE,), conflict=STALE,
 )  # fmt: skip
 async def import_year(call: Call, tx: Tx) -> Answer:
-    """依据国务院办公厅的年度通知整年导入；更正时以 replaces 指明被替换的版本。只影响提醒落在哪一天，不改变任何期限。"""
+    """依据国务院办公厅的年度通知整年导入，通知所列上一年末、下一年初的日子一并导入；更正时以 replaces 指明被替换的版本。
+
+    只影响提醒落在哪一天，不改变任何期限。相邻年度自己的通知及其版本不变；同一天两年的通知都列出的，以较晚年度的为准。
+    """
     body: CalendarIn = call.body
     days = _days(body)
     kept = {row["year"]: row["version"] for row in await tx.fetch(YEARS)}
@@ -140,15 +153,19 @@ async def import_year(call: Call, tx: Tx) -> Answer:
         }
         tx.batch.add(_SET_YEAR, miss=stale, **changed, now=call.now, new=version)
     # Taken first and by itself: one statement cannot delete a day and enter it again.
-    await tx.fetch(_CLEAR, first=date(body.year, 1, 1), last=date(body.year, 12, 31))
-    rows = [{"day": each.date, "working": each.working, "note": each.note} for each in days]
+    await tx.fetch(_CLEAR, of_year=body.year)
+    rows = [
+        {"day": each.date, "working": each.working, "note": each.note, "notice": body.year} for each in days
+    ]
     tx.batch.add(_ADD_DAYS, expect=len(rows), rows=rows)
     record(
         tx, tenant=call.principal.tenant, principal=call.principal, action="calendar.import",
         object_kind="calendar", object_id=str(body.year), summary={"version": version, "days": len(rows)},
         request_id=call.trace_id, now=call.now,
     )  # fmt: skip
-    return Answer(CalendarYear(body.year, **told))
+    beside = Counter(each.date.year for each in days if each.date.year != body.year)
+    neighbours = [NeighbourYear(year, kept.get(year, 0), beside[year]) for year in sorted(beside)]
+    return Answer(CalendarMade(body.year, **told, neighbours=neighbours))
 
 
 ROUTES: list[HTTPRouteHandler] = [read, import_year]

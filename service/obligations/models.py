@@ -86,7 +86,8 @@ obligation_alarms = table(
     "obligation_alarms", text("name"), text("period"), moment("at"), key=("name", "period")
 )
 
-# Public holidays and the weekends worked for them, year by year, as the State Council's notices have them.
+# Public holidays and the weekends worked for them, as the State Council's yearly notices have them. A notice also tells
+# days of the year before or after (`notice`: its own year); of two notices on one day the later year's counts.
 calendar_years = reference(
     "calendar_years",
     Column("year", Integer, nullable=False, autoincrement=False),
@@ -101,7 +102,8 @@ calendar_days = reference(
     day("day"),
     Column("working", Boolean, nullable=False),
     text("note"),
-    key=("day",),
+    number("notice"),
+    key=("day", "notice"),
 )
 
 index("ix_obligations_due", obligations.c.tenant_id, obligations.c.due, obligations.c.id)

@@ -89,15 +89,13 @@ ORPHANS = and_(
 
 # ---- the calendar -------------------------------------------------------------------------------------------
 
-SPECIAL = Statement(select(calendar_days.c.day, calendar_days.c.working))
+_D = calendar_days.c
+_counts = (
+    select(*_D).distinct(_D.day).order_by(_D.day, _D.notice.desc())
+)  # the later notice knew the earlier one
+SPECIAL = Statement(select(*_counts.subquery("counts").c))
 DAYS = Statement(
-    select(*calendar_days.c)
-    .where(
-        calendar_days.c.day.between(
-            bindparam("first", type_=Date), bindparam("last", type_=Date)
-        )
-    )
-    .order_by(calendar_days.c.day)
+    _counts.where(_D.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date)))
 )  # fmt: skip
 YEARS = Statement(select(*calendar_years.c).order_by(calendar_years.c.year))
 

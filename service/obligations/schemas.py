@@ -159,10 +159,20 @@ class CalendarDay(Struct, forbid_unknown_fields=True):
     note: Annotated[str, line(60, empty=True)] = ""
 
 
-class CalendarIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """One year, whole: the days as JSON, or as CSV with the header `date,working,note` (working: 1 or 0).
+class DayView(Struct):
+    """A special day with the year whose notice told it."""
 
-    `replaces`: the version of the year that is replaced, 0 for a year not entered yet.
+    date: date
+    working: bool
+    note: str
+    notice: int
+
+
+class CalendarIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """One year's notice, whole: the days as JSON, or as CSV with the header `date,working,note` (working: 1 or 0).
+
+    Days of the year before and the year after are taken as the notice has them. `replaces`: the version of the
+    year's notice that is replaced, 0 for a year not entered yet.
     """
 
     year: Annotated[int, Meta(ge=2023, le=2100)]
@@ -182,6 +192,25 @@ class CalendarYear(Struct):
     version: int
 
 
+class NeighbourYear(Struct):
+    """Days that a notice tells of the year before or after; `version`: of that year's own notice, 0 if not entered."""
+
+    year: int
+    version: int
+    days: int
+
+
+class CalendarMade(Struct):
+    """A year as entered, and what the notice tells of its neighbours; their own notices stay as they are."""
+
+    year: int
+    source: str
+    recorded_by: str
+    recorded_at: datetime
+    version: int
+    neighbours: list[NeighbourYear]
+
+
 class CalendarView(Struct):
     """The years entered, the special days of the year asked for, and how far the calendar reaches."""
 
@@ -189,10 +218,10 @@ class CalendarView(Struct):
     days_left: int
     alarm: bool
     years: list[CalendarYear]
-    days: list[CalendarDay]
+    days: list[DayView]
 
 
 class CalendarQuery(Struct, forbid_unknown_fields=True):
-    """The year whose days are shown; this year by default."""
+    """The year whose days are shown, neighbours of notices included; this year by default."""
 
-    year: Annotated[int, Meta(ge=2023, le=2100)] | None = None
+    year: Annotated[int, Meta(ge=2022, le=2101)] | None = None

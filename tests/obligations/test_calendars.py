@@ -272,9 +272,12 @@ async def test_a_year_is_imported_whole_checked_and_replaced_by_version(as_user:
     admin, keeper = as_user("360000", "administrator"), as_user("360100", "gatekeeper")
     assert (await keeper("POST", "/calendar/import", YEAR)).status_code == 403
     faults = {
-        "/days/0/date": {**YEAR, "days": [{"date": "2026-01-01", "working": False}]},
+        "/days/0/date": {**YEAR, "days": [{"date": "2025-12-31", "working": False}]},
         "/days/1/date": {**YEAR, "days": [{"date": "2027-01-01", "working": False}] * 2},
-        "/days": {**YEAR, "days": [{"date": "2027-02-20", "working": True}]},
+        "/days": {
+            **YEAR,
+            "days": [{"date": "2027-02-20", "working": True}, {"date": "2026-12-31", "working": False}],
+        },
         "/csv": {**YEAR, "days": None, "csv": "date,working,note\n2027-13-01,0,x\n"},
     }
     for pointer, body in faults.items():
@@ -300,6 +303,42 @@ async def test_a_year_is_imported_whole_checked_and_replaced_by_version(as_user:
     ]
     trail = await sql("SELECT summary FROM audit_entries WHERE action = 'calendar.import'")
     assert len(trail) == 2
+
+
+async def test_a_notice_brings_days_of_the_year_before_and_after(as_user: Any) -> None:
+    admin = as_user("360000", "administrator")
+
+    def notice(year: int, replaces: int, *days: tuple[str, bool]) -> dict[str, Any]:
+        listed = [{"date": day, "working": works, "note": "元旦"} for day, works in days]
+        return {"year": year, "source": f"{year}年通知", "replaces": replaces, "days": listed}
+
+    async def shown(year: int) -> dict[str, tuple[bool, int]]:
+        days = (await admin("GET", f"/calendar?year={year}")).json()["days"]
+        return {each["date"]: (each["working"], each["notice"]) for each in days}
+
+    across = notice(2051, 0, ("2050-12-31", False), ("2051-01-02", False), ("2052-01-01", False))
+    made = await admin("POST", "/calendar/import", across)
+    assert made.status_code == 201, made.text
+    assert made.json()["neighbours"] == [
+        {"year": 2050, "version": 0, "days": 1},
+        {"year": 2052, "version": 0, "days": 1},
+    ]
+    read = (await admin("GET", "/calendar")).json()
+    assert {2050, 2052}.isdisjoint(each["year"] for each in read["years"])  # a day is not a year entered
+    assert await shown(2050) == {"2050-12-31": (False, 2051)}
+    # The neighbour's own notice comes later, says otherwise of the same day, and is corrected: the other's day stays.
+    own = notice(2050, 0, ("2050-01-03", False), ("2050-12-31", True))
+    assert (await admin("POST", "/calendar/import", own)).status_code == 201
+    assert (await shown(2050))["2050-12-31"] == (False, 2051)
+    fixed = await admin("POST", "/calendar/import", notice(2050, 1, ("2050-01-04", False)))
+    assert (fixed.status_code, fixed.json()["version"]) == (201, 2)
+    assert await shown(2050) == {"2050-01-04": (False, 2050), "2050-12-31": (False, 2051)}
+    again = await admin(
+        "POST", "/calendar/import", notice(2051, 1, ("2051-01-02", False), ("2050-12-30", False))
+    )
+    assert again.json()["neighbours"] == [{"year": 2050, "version": 2, "days": 1}]
+    assert await shown(2050) == {"2050-01-04": (False, 2050), "2050-12-30": (False, 2051)}
+    assert await shown(2052) == {}
 
 
 async def test_art_25_a_proof_without_an_end_does_not_break_the_file(

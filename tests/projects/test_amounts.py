@@ -24,7 +24,12 @@ def codes(answer: Any) -> set[str]:
     ("yuan", "kind", "funding", "told"),
     [
         ("0.00", "new", [], "nothing_invested"),
-        ("0", "expand", [{"source": "企业出资建设，政府免费使用", "amount_yuan": "0.00"}], "nothing_invested"),
+        (
+            "0",
+            "expand",
+            [{"source": "企业出资建设，政府免费使用", "amount_yuan": "0.00"}],
+            "nothing_invested",
+        ),
         ("0.00", "maintain", [], "nothing_invested"),
         ("500.00", "new", None, "amount_unusual"),
         ("19999.99", "migrate", None, "amount_unusual"),
@@ -60,7 +65,9 @@ async def test_preview_and_submission_tell_the_same(
 async def test_money_where_nothing_is_invested_still_does_not_sum(as_user: Any) -> None:
     unit = as_user("360100", "unit")
     papers = {**materials("0.00"), "funding": [{"source": "市级财政", "amount_yuan": "1.00"}]}
-    made = await unit("POST", "/projects", {**draft(), "facts": facts(investment_yuan="0.00"), "materials": papers})
+    made = await unit(
+        "POST", "/projects", {**draft(), "facts": facts(investment_yuan="0.00"), "materials": papers}
+    )
     sent = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
     assert [e["code"] for e in sent.json()["errors"]] == ["funding_sum"]
 
@@ -86,7 +93,9 @@ async def test_what_costs_nothing_is_approved_at_nothing(as_user: Any) -> None:
     path = f"/projects/{made.json()['id']}"
     sent = await unit("POST", f"{path}/submit", {}, etag=made.headers["etag"])
     assert sent.status_code == 200, sent.text
-    kept = await as_user("360100", "gatekeeper")("POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"])
+    kept = await as_user("360100", "gatekeeper")(
+        "POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"]
+    )
     body = {**APPROVAL, "approved_amount_yuan": "0.00"}
     done = await as_user("360100", "approver")("POST", f"{path}/approve", body, etag=kept.headers["etag"])
     assert done.status_code == 200, done.text
