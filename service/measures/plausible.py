@@ -21,7 +21,7 @@ PRACTICE = "（管理惯例提示，非条文规定）"
 def codes(
     investment_fen: int, maintenance_fen: int, maintain: bool, least: int, part: int, most: int
 ) -> list[str]:
-    """The findings an amount gives by itself. `least` is for the whole by its kind, `part` for the maintenance in it."""
+    """The findings an amount gives by itself. `least`: of the whole by its kind; `part`: of the maintenance in it."""
     if investment_fen == 0:
         return [NOTHING]
     low = investment_fen < least or (not maintain and 0 < maintenance_fen < part)

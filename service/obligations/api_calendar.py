@@ -125,7 +125,7 @@ def _days(body: CalendarIn) -> list[CalendarDay]:
     where="cases", body=CalendarIn, answer=CalendarMade, status=201, errors=(STALE,), conflict=STALE,
 )  # fmt: skip
 async def import_year(call: Call, tx: Tx) -> Answer:
-    """依据国务院办公厅的年度通知整年导入，通知所列上一年末、下一年初的日子一并导入；更正时以 replaces 指明被替换的版本。
+    """依据国务院办公厅的年度通知整年导入，含通知所列上一年末、下一年初的日子；更正时以 replaces 指明被替换的版本。
 
     只影响提醒落在哪一天，不改变任何期限。相邻年度自己的通知及其版本不变；同一天两年的通知都列出的，以较晚年度的为准。
     """
