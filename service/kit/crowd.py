@@ -1,4 +1,4 @@
-"""Who changes the same thing takes turns, and waits without a connection (strength.md 18; decision 0052).
+"""Who changes the same thing takes turns, and waits without a connection (docs/decisions/0052).
 
 A lock on one case would hold as many connections as there are people who save it, two seconds each. So in a process
 only FEW commands on one object are in a transaction at a time. The others stand in line with empty hands. Once all of

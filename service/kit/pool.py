@@ -2,7 +2,7 @@
 
 A free connection goes to the waiting tenant that holds fewest, the longest waiting first among equals; and one tenant
 never holds the last of a pool. So a crowd in one city waits for itself: another city's request gets the next free
-connection. Source: strength.md 1; decision 0051.
+connection. See docs/decisions/0051.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What PostgreSQL refuses, or that it is away, as problems; told by SQLSTATE and by the driver's classes.
 
-scale.md, rule 10; strength.md 18: whatever a server that is gone, full, frozen, shutting down or read-only makes the
+Whatever a server that is gone, full, frozen, shutting down or read-only makes the
 driver raise is 503, in reads, commands, tokens, feeds alike; a defect of ours stays a logged 500.
 """
 

@@ -2,7 +2,7 @@
 
 Who looks is the catalogue, put on the shelf by the application. It reads in other scopes than the command, so it looks
 before BEGIN, and the command goes by what was found then. A look that could not run is 503: the article is not passed
-by load (strength.md 1).
+by load.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Wherever in a file a mark stands, the file is refused, or told as not read; never "clean" (art. 14).
 
-Every form is one that a person sees in some program: strength.md 4 lists 23 that were once stored as clean.
+Every form is one that a person sees in some program; 23 of them were once stored as clean.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The worst the secrecy scan can be given (strength.md 2): what it costs, and whether the service answers meanwhile.
+"""The worst the secrecy scan can be given: what it costs, and whether the service answers meanwhile.
 
 A seeded fuzzer makes bodies of hostile alphabets (U+FDFA, nested escapes, percent, entities, zero width, combining
 marks, stars, brackets, and the very words of marks). The costliest are sent to a real server by a city's unit while a
