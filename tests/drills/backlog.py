@@ -25,13 +25,18 @@ APPROVAL = {
 _COPY = """
 WITH n AS (SELECT gen_random_uuid() AS project, gen_random_uuid() AS event, g FROM generate_series(1, $2) g),
 p AS (
-  INSERT INTO projects SELECT (jsonb_populate_record(p, jsonb_build_object('id', n.project, 'external_ref', NULL,
-    'name', p.name || '（' || n.g || '）'))).* FROM projects p, n WHERE p.id = $1 RETURNING id
+  INSERT INTO projects ({columns}) SELECT {columns} FROM (
+    SELECT (jsonb_populate_record(p, jsonb_build_object('id', n.project, 'external_ref', NULL,
+      'name', p.name || '（' || n.g || '）'))).* FROM projects p, n WHERE p.id = $1) copied RETURNING id
 )
 INSERT INTO outbox SELECT (jsonb_populate_record(o, jsonb_build_object('id', n.event, 'done_at', NULL, 'attempts', 0,
   'next_attempt_at', now(), 'snapshot',
-  jsonb_set(o.snapshot, '{project,id}', to_jsonb(o.tenant_id || '-' || n.project))))).*
+  jsonb_set(o.snapshot, '{{project,id}}', to_jsonb(o.tenant_id || '-' || n.project))))).*
 FROM outbox o, n WHERE o.kind = 'project.submitted' AND o.snapshot->'project'->>'id' = $3
+"""
+_COLUMNS = """
+SELECT string_agg(quote_ident(column_name), ', ') AS names FROM information_schema.columns
+WHERE table_schema = 'public' AND table_name = 'projects' AND is_generated = 'NEVER'
 """
 
 
@@ -83,7 +88,8 @@ async def drill(short: bool) -> None:
         alike, _ = await _submitted(made, "智慧停车诱导系统")
         await _until_quiet(made)
         made.stop("worker0")
-        await made.rows(_COPY, alike.partition("-")[2], many, alike)
+        (columns,) = await made.rows(_COLUMNS)
+        await made.rows(_COPY.format(columns=columns["names"]), alike.partition("-")[2], many, alike)
         waiting = await _waiting(made)
         assert waiting >= many, waiting
         await _filed(made, ordinary, etag)
