@@ -11,10 +11,10 @@ from litestar.response.base import ASGIResponse
 from sqlalchemy import func, select
 
 from service.identity.models import tenants
-from service.kit import clock
 from service.kit.address import Hop, is_within, vouched
 from service.kit.api import Services
 from service.kit.authn import Revocations
+from service.kit.clock import timestamp
 from service.kit.db import RELAY, Door, Scope, Statement
 from service.kit.errors import RETRY_AFTER, not_found
 from service.kit.telemetry import Telemetry
@@ -22,7 +22,7 @@ from service.settings import Settings
 
 _PING = Statement(select(func.count().label("tenants")).select_from(tenants))
 _SCOPES = (RELAY, Scope("tenant", ""), Scope("province", ""))
-_PATIENCE, _KEPT = 2.0, 0.5  # seconds that a connection may take; that an answer holds for further askers
+_PATIENCE = 2.0  # seconds that a connection may take
 
 
 class Readiness:
@@ -35,21 +35,19 @@ class Readiness:
     def __init__(self, door: Door, revocations: Revocations) -> None:
         self._door, self._revocations = door, revocations
         self._look: asyncio.Task[bool] | None = None
-        self._at = 0.0
 
     async def ready(self) -> bool:
-        """The answer, at most half a second old."""
-        if self._look is None or (self._look.done() and clock.monotonic() - self._at > _KEPT):
+        """The answer of the look that is under way, or of a new one."""
+        if self._look is None or self._look.done():
             self._look = asyncio.create_task(self._ask(), name="readiness")
         # Shielded: who hangs up must not end the looking for the others.
-        return await asyncio.shield(self._look) and not self._revocations.stale(clock.timestamp())
+        return await asyncio.shield(self._look) and not self._revocations.stale(timestamp())
 
     async def _ask(self) -> bool:
         pings = {asyncio.create_task(self._door.row(scope, _PING)) for scope in _SCOPES}
         done, late = await asyncio.wait(pings, timeout=_PATIENCE)
         for ping in late:
             ping.cancel()  # not waited for: a server that hangs must not hang this answer
-        self._at = clock.monotonic()
         return not late and all(ping.exception() is None for ping in done)
 
 

@@ -18,8 +18,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.audit.actions import record
 from service.identity.models import login_failures
+from service.identity.trying import GRANT_NAMES, Try
 from service.kit import clock
-from service.kit.db import RELAY, Door, Statement, Tx, tenant_scope
+from service.kit.db import RELAY, Door, Row, Statement, Tx, tenant_scope
 from service.kit.ids import new_id
 from service.kit.tasks import end
 from service.kit.telemetry import Telemetry
@@ -54,13 +55,19 @@ class Login(NamedTuple):
     actor: str
 
 
-def signed_in(
-    tx: Tx, who: Login, *, subject: str, grant: str, address: str, request_id: str, now: datetime
-) -> None:
+def login_of(person: Row, client: Row | None) -> Login:
+    """A person as the audit trail names them (Principal.actor)."""
+    tenant, login = person["tenant_id"], person["login"]
+    via = "" if client is None else f" via {client['id']}"
+    return Login(tenant, None if client is None else client["id"], f"user:{tenant}:{login}{via}")
+
+
+def signed_in(tx: Tx, who: Login, subject: str, grant: str, tried: Try) -> None:
     """Adds the entry of a good login: `subject` is the person's id, or the client's."""
     record(
         tx, tenant=who.tenant, principal=who, action="login.granted", object_kind="login", object_id=subject,
-        summary={"address": address, "grant": grant}, request_id=request_id, now=now,
+        summary={"address": tried.address, "grant": GRANT_NAMES[grant]}, request_id=tried.request_id,
+        now=clock.now(),
     )  # fmt: skip
 
 
@@ -73,6 +80,13 @@ class LoginJournal:
         self._addresses: dict[tuple[str, str, datetime], set[str]] = {}
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
+
+    def refused(self, tried: Try) -> None:
+        """A try that was not accepted, whoever it was."""
+        if tried.client is None:
+            self.unknown(tried.claimed, tried.address)
+        else:
+            self.failed(*tried.client, tried.address)
 
     def failed(self, tenant: str, client: str, address: str) -> None:
         """Counts a failure of a client that exists."""

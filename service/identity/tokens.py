@@ -6,20 +6,18 @@ of its user and client, so that one issued on the new state outlives the revocat
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, time
 from typing import Any, NamedTuple
 
 import asyncpg
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from service.audit.actions import record
 from service.identity import powers, secrets
 from service.identity.clients import note_use
 from service.identity.credentials import Credentials, credentials_of, decode_basic, refused
 from service.identity.desks import OFFICE_BOUND
-from service.identity.journal import Login, LoginJournal, signed_in
+from service.identity.journal import Login, LoginJournal, login_of, signed_in
 from service.identity.models import assertion_uses
 from service.identity.queries import ISSUING_CLIENT, LOGIN
 from service.identity.revoking import revoke, token_subject
@@ -28,8 +26,8 @@ from service.identity.trying import (
     CLIENT_CREDENTIALS,
     CLIENT_ID,
     DEVELOPMENT,
-    GRANT_NAMES,
     JWT_BEARER,
+    NOBODY,
     USERNAME,
     Try,
 )
@@ -38,7 +36,7 @@ from service.kit.assertions import AssertionClaims, peek, spelled_out, verify_as
 from service.kit.authn import REISSUED, Principal, Revocations, Verifier, issue_token
 from service.kit.authz import Roles
 from service.kit.clock import SHANGHAI, legal_day
-from service.kit.db import Door, Row, Tx, own, tenant_scope
+from service.kit.db import Door, Row, own, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.keys import KeySource
 from service.kit.tables import insert_row
@@ -47,14 +45,6 @@ from service.measures.secrecy import WHOM_TO_TURN_TO, is_classified
 TOKEN_PATH = "/api/v1/oauth/token"
 
 _BURN = insert_row(assertion_uses)
-# Verified against for clients that do not exist or have no key; nobody holds its private half.
-_NOBODY = {
-    "kty": "OKP",
-    "crv": "Ed25519",
-    "x": base64.urlsafe_b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw())
-    .rstrip(b"=")
-    .decode(),
-}
 _Grant = Callable[[Mapping[str, str], Credentials | None, Try], Awaitable[TokenAnswer]]
 
 
@@ -111,14 +101,8 @@ class TokenService:
             return await grant(form, credentials_of(form, basic), tried)
         except ServiceError as error:
             if error.code in ("invalid_client", "invalid_grant"):
-                self._failed(tried)
+                self._journal.refused(tried)
             raise
-
-    def _failed(self, tried: Try) -> None:
-        if tried.client is None:
-            self._journal.unknown(tried.claimed, tried.address)
-        else:
-            self._journal.failed(*tried.client, tried.address)
 
     async def revoke(self, form: Mapping[str, str], authorization: str | None, tried: Try) -> None:
         """Ends the form's `token`, or without one the bearer's own (RFC 7009).
@@ -161,7 +145,7 @@ class TokenService:
         try:
             client = self._proven(await self._client(credentials.client_id, tried), credentials, tried)
         except ServiceError:
-            self._failed(tried)
+            self._journal.refused(tried)
             raise
         return lambda of: (of.tenant, of.client) == (client["tenant_id"], client["id"])
 
@@ -192,14 +176,8 @@ class TokenService:
         tenant, ident = client["tenant_id"], client["id"]
         answer = self._issue([client["cut"]], None, tenant=tenant, tier=tier, roles=roles, client=ident)
         async with self._door.transaction(tenant_scope(tenant)) as tx:
-            self._signed_in(tx, Login(tenant, ident, f"client:{tenant}:{ident}"), ident, form, tried)
+            signed_in(tx, Login(tenant, ident, f"client:{tenant}:{ident}"), ident, form["grant_type"], tried)
         return answer
-
-    def _signed_in(self, tx: Tx, who: Login, subject: str, form: Mapping[str, str], tried: Try) -> None:
-        signed_in(
-            tx, who, subject=subject, grant=GRANT_NAMES[form["grant_type"]], address=tried.address,
-            request_id=tried.request_id, now=datetime.fromtimestamp(self._clock(), UTC),
-        )  # fmt: skip
 
     async def _for_assertion(
         self, form: Mapping[str, str], credentials: Credentials | None, tried: Try
@@ -227,7 +205,7 @@ class TokenService:
                 holder = self._holder(await tx.row(LOGIN, tenant_id=tenant, login=claims.sub), client)
                 answer = self._for_user(holder, client)
                 tx.batch.add(_BURN, tenant_id=tenant, **used)
-                self._signed_in(tx, _login(holder, client), holder.row["id"], form, tried)
+                signed_in(tx, login_of(holder.row, client), holder.row["id"], form["grant_type"], tried)
         except asyncpg.UniqueViolationError:
             raise refused("invalid_grant") from None
         return answer
@@ -239,7 +217,7 @@ class TokenService:
         jwk = powers.key_for(client, login) if client is not None and powers.in_force(client) else None
         try:
             claims = verify_assertion(
-                assertion, public_jwk=jwk or _NOBODY, client_id=client_id or "", audiences=self._audiences,
+                assertion, public_jwk=jwk or NOBODY, client_id=client_id or "", audiences=self._audiences,
                 now=self._clock(),
             )  # fmt: skip
         except ServiceError:
@@ -257,7 +235,7 @@ class TokenService:
         async with self._door.transaction(tenant_scope(match[1])) as tx:
             holder = self._holder(await tx.row(LOGIN, tenant_id=match[1], login=match[2]), None)
             answer = self._for_user(holder, None)
-            self._signed_in(tx, _login(holder, None), holder.row["id"], form, tried)
+            signed_in(tx, login_of(holder.row, None), holder.row["id"], form["grant_type"], tried)
         return answer
 
     async def _client(self, client_id: str, tried: Try) -> Row | None:
@@ -320,10 +298,3 @@ class TokenService:
         named: dict[str, Any] = {"issuer": self._issuer, "audience": self._audience, **who}
         token = issue_token(self._keys.current(), now=dated, ttl=ttl, **named)
         return TokenAnswer(token, "Bearer", int(dated + ttl - now))
-
-
-def _login(holder: _Holder, client: Row | None) -> Login:
-    """A person as the audit trail names them (Principal.actor)."""
-    tenant, login = holder.row["tenant_id"], holder.row["login"]
-    via = "" if client is None else f" via {client['id']}"
-    return Login(tenant, None if client is None else client["id"], f"user:{tenant}:{login}{via}")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from service.identity.credentials import Credentials
 from service.kit.assertions import peek
@@ -16,6 +19,16 @@ GRANT_NAMES = {CLIENT_CREDENTIALS: "client_credentials", JWT_BEARER: "jwt-bearer
 
 CLIENT_ID = re.compile(r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})")
 USERNAME = re.compile(r"([0-9A-Za-z]{2,16})/([^\s/\x00]{1,128})")
+
+
+# Verified against for clients that do not exist or have no key; nobody holds its private half.
+NOBODY = {
+    "kty": "OKP",
+    "crv": "Ed25519",
+    "x": base64.urlsafe_b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    .rstrip(b"=")
+    .decode(),
+}
 
 
 @dataclass(slots=True)

@@ -92,6 +92,15 @@ async def test_wrong_secrets_one_by_one_wait_after_ten(instances: Any) -> None:
     assert statuses.count(429) >= 35  # those judged after a wait, on a slow machine, are few
 
 
+async def test_secrets_are_guessed_at_revocation_no_more_than_at_sign_in(instances: Any) -> None:
+    two = await instances(2)
+    form = {"client_id": PORTAL, "client_secret": "wrong", "token": "x.y.z"}
+    answers = [await two[n % 2].call("POST", "/api/v1/oauth/revoke", data=form) for n in range(60)]
+    statuses = [each.status_code for each in answers]
+    assert statuses[:11] == [401] * 11
+    assert statuses.count(429) >= 35
+
+
 @pytest.mark.parametrize("kind", ["assertion", "unknown", "malformed"])
 async def test_every_way_to_guess_is_counted(instances: Any, kind: str) -> None:
     two = await instances(2, limit_anonymous=Rate(0.001, 50))

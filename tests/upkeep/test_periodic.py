@@ -213,10 +213,22 @@ async def obligations(life: Life) -> Seen:
     return lambda: life.look.fetchval("SELECT count(*) > 0 FROM obligations WHERE tenant_id = '361000'")
 
 
+async def logins(life: Life) -> Seen:
+    """Failed sign-ins of ten minutes that are over."""
+    await life.look.execute(
+        "INSERT INTO login_failures (tenant_id, client, address, window_at, count, first_at, last_at) "
+        "VALUES ('360100', 'portal', '192.0.2.200', '2026-01-05', 3, '2026-01-05', '2026-01-05')"
+    )
+    return lambda: life.look.fetchval(
+        "SELECT 1 FROM audit_entries WHERE action = 'login.failed' AND summary->>'address' = '192.0.2.200'"
+    )
+
+
 HOOK = [""]
 FINDS = {
     "relay": relay, "retries": retries, "fold": fold, "seal": sealing, "anchor": anchor, "purge": purge, "apps": apps,
     "orphans": orphans, "spills": spills, "library": lapsing, "obligations": obligations,
+    "logins": logins,
 }  # fmt: skip
 
 
