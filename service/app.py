@@ -147,6 +147,13 @@ def create_app(settings: Settings) -> Gate:
     for handler in API_ROUTES:
         services.policy.register_guards(handler.guards or ())
     services.policy.compile()
+    return _gate(app, settings, services, verifier, books)
+
+
+def _gate(
+    app: Litestar, settings: Settings, services: Services, verifier: Verifier, books: RuleBooks
+) -> Gate:
+    """What every request passes before the application sees it."""
     return Gate(
         app,  # type: ignore[arg-type]
         verifier=verifier,

@@ -94,12 +94,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     telemetry = Telemetry()
     if settings.worker_metrics_port:
         telemetry.serve(settings.host, settings.worker_metrics_port)
-    door = Door(
-        {"tenant": settings.tenant_url, "relay": settings.relay_url},
-        pool_min=settings.pool_min,
-        pool_max=settings.pool_max,
-        nested=refuse_nesting if settings.nested_lends == "refuse" else telemetry.nested_lend,
-    )
+    door = _door(settings, telemetry)
     outbound = Outbound(settings.webhook_networks, own=own_servers(settings))
     sender = Sender(door, outbound, Vault(settings.secret_key), telemetry)
     # A slot is a socket that waits, so there are more of them than endpoints that could hang at once.
@@ -130,6 +125,15 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         await run_worker(
             settings.valkey_url, tenants.ring, every, [tenants, *later, endpoints], telemetry, stop
         )
+
+
+def _door(settings: Settings, telemetry: Telemetry) -> Door:
+    return Door(
+        {"tenant": settings.tenant_url, "relay": settings.relay_url},
+        pool_min=settings.pool_min,
+        pool_max=settings.pool_max,
+        nested=refuse_nesting if settings.nested_lends == "refuse" else telemetry.nested_lend,
+    )
 
 
 def _bench(door: Door, lane: Lane, news: Bench[str], telemetry: Telemetry) -> Bench[str]:
