@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -49,8 +49,9 @@ from service.kit.own_servers import OwnServers
 from service.kit.pool import refuse_nesting
 from service.kit.refusals import away, unavailable
 from service.kit.telemetry import Telemetry, configure_logging
+from service.known import known_values
 from service.library import api as library
-from service.measures.offices import Divisions, is_local_code
+from service.measures.offices import Divisions
 from service.monitoring import api as monitoring
 from service.notifications import api as notifications
 from service.obligations import api as obligations
@@ -196,7 +197,7 @@ def _services(
         development=settings.environment == "development",
         clock=clock.timestamp,
     )
-    services.known |= _known(policy, books.divisions)
+    services.known |= known_values(policy.roles, books.divisions)
     services.shelf |= {
         Settings: settings,
         Telemetry: telemetry,
@@ -219,26 +220,6 @@ def _services(
         OwnServers: own_servers(settings),
     }
     return services
-
-
-def _known(policy: Policy, divisions: Divisions) -> dict[str, Callable[[str], bool]]:
-    """What a filter may name. Codes that a zone registered for itself are not in the registry: their form must do."""
-
-    def division(code: str) -> bool:
-        return code in divisions or is_local_code(code)
-
-    def tenant(code: str) -> bool:
-        return divisions.tenant_of(code) == code
-
-    roles = {role for _, role in policy.roles.names}
-    organs = {f"{tier}.{role}" for tier, role in policy.roles.names}
-    return {
-        "tenant": tenant,
-        "division": division,
-        "parent": division,
-        "role": roles.__contains__,
-        "organ": organs.__contains__,
-    }
 
 
 def _lifespan(services: Services) -> Any:
