@@ -54,7 +54,7 @@ for _subscriber, _kinds in _FEATURES:
         )
 
 
-GIVES_WAY = 5.0  # seconds a batch of what is no news waits for the news, at most
+GIVES_WAY = 15.0  # seconds a batch of what is no news waits for the news, at most
 
 
 class Context(NamedTuple):
