@@ -130,7 +130,7 @@ async def withdraw(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/users/{ref:str}/lock", resource="user", action="lock", summary="紧急锁定用户", tag=TAG, body=LockIn,
-    answer=UserLocked, errors=(OWN,),
+    answer=UserLocked, errors=(OWN,), tagged=True,
 )  # fmt: skip
 async def lock(call: Call, tx: Tx) -> Answer:
     """由安全管理员办理，即时生效，不问岗位是否因此无人；无人在岗的岗位在答复中列明，并告知管理员、项目单位和省级。"""
