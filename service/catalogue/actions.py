@@ -150,7 +150,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     body: AppEdit = call.body
     app = await load(call, tx, ref, call.expected)
     if app["status"] == "retired":
-        raise ServiceError(409, "action_not_allowed", "已停用的应用不能修改（第三条）", article=3)
+        raise ServiceError(409, "action_not_allowed", "已停用的应用不能修改（本系统规定）")
     changes = {name: getattr(body, name) for name in _FIELDS if getattr(body, name) is not UNSET}
     app["content"] = msgspec.structs.replace(content_of(app), **changes)
     app["name"] = body.name if body.name is not UNSET else app["name"]
@@ -170,7 +170,7 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> None:
     """Deletes a draft that was never published."""
     app = await load(call, tx, ref, call.expected)
     if app["status"] != "draft":
-        raise ServiceError(409, "action_not_allowed", "已发布的应用不能删除，请改为停用（第三条）", article=3)
+        raise ServiceError(409, "action_not_allowed", "已发布的应用不能删除，请改为停用（本系统规定）")
     tx.batch.add(_DELETE, of_tenant=ref.tenant, of_id=ref.id, read_version=app["version"])
     audited(call, tx, "delete", app, {})
 

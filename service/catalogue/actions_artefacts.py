@@ -94,7 +94,7 @@ def _told(call: Call, tx: Tx, case: Case, app: dict[str, Any]) -> None:
                 "owner_name": case.owner_name,
             },
             "message": "已验收项目的成果转入共享应用草稿。",
-            "steps": {"app_provider": "请补充功能和服务信息后发布（第三十一条）。"},
+            "steps": {"app_provider": "请补充成果的功能和服务信息后发布（第三十一条）。"},
             "project_id": str(case.ref),
             "app": app,
             "actor": call.principal.actor,

@@ -126,7 +126,7 @@ async def _wanted(call: Call, tx: Tx, app_id: str) -> Row:
 def _open(entry: Row | None) -> None:
     if entry is None or entry["status"] not in OPEN_TO_REQUESTS:
         successor = None if entry is None else entry["successor"]
-        detail = "该应用已停用或即将停用，不再受理申请（第三条）"
+        detail = "该应用已停用或即将停用，不再受理申请（本系统规定）"
         raise ServiceError(409, "app_not_available", detail, article=3, successor=successor)
 
 
@@ -211,7 +211,7 @@ async def _permitted(call: Call, tx: Tx, ref: Ref, verb: Verb) -> tuple[dict[str
         return dict(row), step(Adoption(row["state"]), verb, Desk.ADOPTER, roles)
     except Refused as refusal:
         if refusal.reason == "wrong_role" and roles != roles_of(call):
-            raise same_person("申请人不能自己确认，须由另一人办理（第二十三条）", 23) from None
+            raise same_person("申请人不能自己确认，须由另一人办理（本系统规定）", None) from None
         raise refused(refusal, row["state"]) from None
 
 

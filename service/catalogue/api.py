@@ -205,7 +205,7 @@ async def publish(call: Call, tx: Tx) -> Answer:
     body=StatusIn, answer=AppView, if_match=True, errors=(REFUSED, STILL_USED),
 )  # fmt: skip
 async def status(call: Call, tx: Tx) -> Answer:
-    """即将停用须指明替代应用；仍有单位在用时不能停用（第三条）。"""
+    """即将停用须指明替代应用；仍有单位在用时不能停用（本系统规定）。"""
     return _changed(await publishing.change_status(call, tx, parse_ref(call.path("ref"))))
 
 

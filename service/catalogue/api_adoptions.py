@@ -169,7 +169,7 @@ ROUTES: list[HTTPRouteHandler] = [
     list_page,
     read,
     history,
-    _verb(Verb.CONFIRM, "确认应用申请", "由本市确认，随后交提供方开通（第五条、第二十三条）。", "confirm", NoteIn),
+    _verb(Verb.CONFIRM, "确认应用申请", "由本市确认后，应用交提供方开通（第五条、第二十三条）。", "confirm", NoteIn),
     _verb(Verb.REFUSE, "不予确认应用申请", "须说明理由。", "confirm", ReasonIn),
     _verb(Verb.WITHDRAW, "撤回应用申请", "开通之前可以撤回。", "withdraw", ReasonIn),
     _verb(Verb.END, "终止使用应用", "由使用单位或本市终止，提供方随即知悉。", "end", ReasonIn),

@@ -134,5 +134,5 @@ ROUTES: list[HTTPRouteHandler] = [
     _verb(Verb.DECLINE, "不予开通", "须说明理由。", ReasonIn),
     _verb(Verb.SUSPEND, "暂停", "须说明理由，如安全原因（第二十五条）。", ReasonIn),
     _verb(Verb.RESUME, "恢复", "暂停的原因消除后恢复。", NoteIn),
-    _verb(Verb.END, "由提供方终止", "须说明理由；应用停用前逐一终止（第三条）。", ReasonIn),
+    _verb(Verb.END, "由提供方终止", "须说明理由；应用停用前逐一终止（本系统规定）。", ReasonIn),
 ]

@@ -72,7 +72,7 @@ async def publish(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     body: PublishIn = call.body
     app = await load(call, tx, ref, call.expected)
     if app["status"] == "retired":
-        raise ServiceError(409, "action_not_allowed", "已停用的应用不再发布（第三条）", article=3)
+        raise ServiceError(409, "action_not_allowed", "已停用的应用不再发布（本系统规定）")
     faults = faults_of(app, legal_day(call.now))
     if faults:
         raise invalid(faults, "应用内容不完整，不能发布")
@@ -96,7 +96,7 @@ async def _no_narrower(tx: Tx, app: dict[str, Any]) -> None:
     shown = await tx.row(ENTRY, tenant_id=app["tenant_id"], provider=app["tenant_id"], id=app["id"])
     if shown is not None and shown["reach"] == "province" and app["reach"] != "province":
         raise ServiceError(
-            409, "reach_narrowed", "已全省公开的应用不能缩小可见范围，请改为停用（第三条）", article=3
+            409, "reach_narrowed", "已全省公开的应用不能缩小可见范围，请改为停用（本系统规定）"
         )
 
 
@@ -113,7 +113,7 @@ async def change_status(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         raise invalid([FieldError("/reason", "missing_field", "请说明理由")])
     app["successor"] = await _successor(tx, app, target, body.successor)
     if target is AppStatus.RETIRED and await tx.row(OPEN_PROVISIONS, tenant_id=ref.tenant, id=ref.id):
-        raise ServiceError(409, "still_adopted", "仍有单位在用或待开通，请先逐一终止（第三条）", article=3)
+        raise ServiceError(409, "still_adopted", "仍有单位在用或待开通，请先逐一终止（本系统规定）")
     app["status"] = target.value
     save(call, tx, app)
     await _spread(call, tx, app, "app.status_changed", body.reason)

@@ -20,7 +20,7 @@ _MIRRORED = (
 )  # fmt: skip
 # What the desk is expected to do.
 _STEPS = {
-    "adoption.requested": {"gatekeeper": "请按第二十三条确认或不予确认。"},
+    "adoption.requested": {"gatekeeper": "请按第二十三条对应用申请予以确认或不予确认。"},
     "adoption.confirmed": {"app_provider": "请开通，或说明理由不予开通。"},
     "adoption.declined": {"user": "可向提供方了解后重新申请。", "unit": "可向提供方了解后重新申请。"},
     "adoption.provisioned": {"user": "可以开始使用。", "unit": "可以开始使用。"},

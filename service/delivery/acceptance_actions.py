@@ -100,17 +100,21 @@ def _items(body: ApplyIn) -> dict[str, Any]:
 def _complete(body: ApplyIn, dated: dict[str, Any]) -> None:
     """422 with a pointer to each material that lacks, and to each part."""
     faults = [
-        FieldError(f"/materials/{key}/parts", "unknown_part", "该部分不属于这项材料（第三十条）")
+        FieldError(f"/materials/{key}/parts", "unknown_part", "该部分不属于这项验收材料（第三十条）")
         for key, _part in misplaced({key: parts_of(item) for key, item in body.materials.items()})
     ]
     for line in lines_of(_items(body), dated, work_secrets=body.work_secrets):
         key, name = line.material.key, line.material.name
         if not line.given:
-            faults.append(FieldError(f"/materials/{key}", "material_missing", f"缺少{name}（第三十条）"))
+            faults.append(
+                FieldError(f"/materials/{key}", "material_missing", f"缺少验收材料：{name}（第三十条）")
+            )
         elif line.lacking:
             lacking = "、".join(part.name for part in line.lacking)
             faults.append(
-                FieldError(f"/materials/{key}/parts", "part_missing", f"{name}缺少{lacking}（第三十条）")
+                FieldError(
+                    f"/materials/{key}/parts", "part_missing", f"验收材料{name}缺少{lacking}（第三十条）"
+                )
             )
     if faults:
         raise invalid(faults, "竣工验收申请材料不齐（第三十条）")
@@ -151,7 +155,7 @@ async def record_operation(call: Call, tx: Tx) -> Answer:
     not_before(body.on, fact_day(act.case, "final_inspected"), "/on", "投入运行日", article=30)
     told = act.fact("operation").get("on")
     if told is not None and body.reason is None:  # the window of the self-evaluation moves with it
-        detail = f"已登记 {told} 投入运行；更正须说明理由（第四十条）"
+        detail = f"已登记 {told} 投入运行；更正投入运行日期须说明理由（第四十条）"
         raise invalid([FieldError("/reason", "reason_required", detail)])
     begun = f"自 {body.on.isoformat()} 起投入运行"
     return done(

@@ -66,9 +66,11 @@ def _template(desk: Desk, body: PerformanceIn, procured: list[dict[str, Any]]) -
     building = isinstance(body.report, BuildReport)
     services = any(each.get("subject") == "services" for each in procured)
     if building and desk.case.kind == "maintain":
-        raise fault("/report/template", "wrong_template", "运维类项目请用运维和服务采购类模板（第二十七条）")
+        raise fault(
+            "/report/template", "wrong_template", "运维类项目的报告请用运维和服务采购类模板（第二十七条）"
+        )
     if not building and not service_template(desk.case.kind, services):
-        detail = "建设类项目请用建设类模板；采购政府服务的先登记采购文件（第二十七条）"
+        detail = "建设类项目的报告请用建设类模板；采购政府服务的先登记采购文件（第二十七条）"
         raise fault("/report/template", "wrong_template", detail)
     if isinstance(body.report, BuildReport):
         running = fact_day(desk.case, "trial_run") is not None

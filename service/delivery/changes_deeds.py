@@ -78,13 +78,13 @@ def _again(desk: Desk, declared: Mapping[str, Any], facts: Mapping[str, Any], po
 
 
 async def request_change(desk: Desk) -> Deed:
-    """申请变更金额、类别或内容（第十三条、第二十四条）；金额变更须附全部资金来源，由批复部门决定。"""
+    """申请变更已批复的金额、类别或内容（管理惯例，参照第十三条）；金额变更须附全部资金来源，由批复部门决定。"""
     body: ChangeIn = desk.body
     facts, content = _facts(body), msgspec.to_builtins(body.content)
     new = changed(desk.case.declared or {}, facts, content)
     total = _new_total(desk, facts)
     if new == desk.case.declared and total is None:
-        raise fault("", "nothing_changed", "金额、类别和内容都没有变化（第二十四条）")
+        raise fault("", "nothing_changed", "金额、类别和内容都没有变化，无需申请变更")
     if total is not None:
         _funded(desk, body, total)
     elif body.funding is not None:
@@ -146,18 +146,18 @@ def _open(case: Case) -> str | None:
 
 
 async def decide_change(desk: Desk) -> Deed:
-    """决定变更申请（第十三条、第二十条）：同意的按变更后的事实重新判定路径，路径变化的须重新申报，不作任何改动。"""
+    """决定变更申请（管理惯例，参照第二十条的批复程序）：同意的按变更后的事实重新判定路径，路径变化的须重新申报，不作任何改动。"""
     body: DecideChangeIn = desk.body
     asked = await _asked(desk)
     if not body.approve:
         if body.reason is None:
-            raise fault("/reason", "required", "不同意变更须说明理由（第二十条）")
+            raise fault("/reason", "required", "不同意变更须说明理由（本系统规定）")
         for name in ("document", "appraisal", "opinions"):
             if getattr(body, name):
                 raise fault(f"/{name}", "unexpected", "不同意变更的不填写此项")
         return _decided(desk, asked, {}, "不同意变更。")
     if body.document is None:
-        raise fault("/document", "required", "同意变更须有批复文件（第二十条）")
+        raise fault("/document", "required", "同意变更须有批复文件（管理惯例，参照第二十条）")
     past(desk, body.document.date, "/document/date", "批复日期", 20)
     not_before(body.document.date, asked["on"], "/document/date", "批复日期", article=20)
     return await _approve(desk, asked)

@@ -32,7 +32,7 @@ async def score(call: Call, tx: Tx) -> Answer:
 @operation("POST", "/projects/{ref:str}/retire", resource="evaluation", action="retire", summary="项目退出", tag=TAG,
            where="cases", body=RetireIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT))  # fmt: skip
 async def retire(call: Call, tx: Tx) -> Answer:
-    """说明原因和数据移交去向（第三条、第六条）。"""
+    """说明原因和数据移交去向；退出后系统整合（第六条）。"""
     return await actions.retire(call, tx)
 
 

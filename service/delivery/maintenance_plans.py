@@ -103,7 +103,7 @@ async def _projects(call: Call, tx: Tx, body: PlanIn) -> list[dict[str, Any]]:
 
 
 def _stale_plan() -> ServiceError:
-    return ServiceError(409, "plan_superseded", "该方案已被新方案替代（第二十二条）", article=22)
+    return ServiceError(409, "plan_superseded", "该运维方案已被新方案替代（第二十二条）", article=22)
 
 
 async def _superseded(call: Call, tx: Tx, body: PlanIn) -> None:
@@ -111,7 +111,7 @@ async def _superseded(call: Call, tx: Tx, body: PlanIn) -> None:
         return
     old = await tx.row(PLAN, tenant_id=call.principal.tenant, id=body.supersedes)
     if old is None:
-        raise fault("/supersedes", "unknown_plan", "没有这个方案（第二十二条）")
+        raise fault("/supersedes", "unknown_plan", "没有这个运维方案（第二十二条）")
     if old["newer"]:
         raise _stale_plan()
 
@@ -128,7 +128,7 @@ async def review(call: Call, tx: Tx) -> dict[str, Any]:
     if row["newer"]:
         raise _stale_plan()
     slot = next(slot for slot in REVIEWERS if slot in slot_of(tier_of(call), call.principal.roles))
-    again = ServiceError(409, "already_reviewed", "本机构已经审核过该方案（第二十二条）", article=22)
+    again = ServiceError(409, "already_reviewed", "本机构已经审核过该运维方案（第二十二条）", article=22)
     if any(each["slot"] == slot.value for each in row["reviews"]):
         raise again
     given: dict[str, Any] = {

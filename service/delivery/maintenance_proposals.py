@@ -79,10 +79,12 @@ def _sensible(act: Act, body: ProposeIn) -> int:
     amount = fen(body.amount_yuan)
     faults = []
     if amount <= 0:
-        faults.append(FieldError("/amount_yuan", "amount_range", "建议金额应大于零（第三十六条）"))
+        faults.append(FieldError("/amount_yuan", "amount_range", "运维预算建议金额应大于零（第三十六条）"))
     if not act.today.year <= body.year <= act.today.year + 1:
         faults.append(
-            FieldError("/year", "date_order", "只能提出下一年度的建议，本年度的可以补报（第三十六条）")
+            FieldError(
+                "/year", "date_order", "只能提出下一年度的运维预算建议，本年度的可以补报（第三十六条）"
+            )
         )
     if faults:
         raise invalid(faults)
@@ -103,7 +105,7 @@ def _reasoned(found: tuple[Finding, ...], body: ProposeIn) -> None:
     needed = [finding for finding in found if finding.severity is Severity.IN_PRINCIPLE]
     given = [reason.code for reason in body.reasons]
     if len(set(given)) != len(given) or set(given) - {finding.code for finding in needed}:
-        raise fault("/reasons", "unknown_reason", "有理由对应的情形不存在或重复（第三十七条）")
+        raise fault("/reasons", "unknown_reason", "有理由对应的不安排运维经费情形不存在或重复（第三十七条）")
     lacking = [finding.as_dict() for finding in needed if finding.code not in given]
     if lacking:
         raise ServiceError(
@@ -154,11 +156,11 @@ async def arrange(call: Call, tx: Tx) -> ProposalView:
     row = await tx.row(PROPOSAL, tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    decided = ServiceError(409, "already_decided", "该项建议已经安排（第三十六条）", article=36)
+    decided = ServiceError(409, "already_decided", "该项运维预算建议已经安排（第三十六条）", article=36)
     if row["decided_at"] is not None:
         raise decided
     if call.principal.same_hand(row["proposed_by"]):
-        raise same_person("提出建议的人不能自己安排经费，须由另一人办理（第三十六条）", 36)
+        raise same_person("提出建议的人不能自己安排经费，须由另一人办理（本系统规定）", None)
     amount = _judged(row, body)
     said = plain(body.opinions)
     tx.batch.add(
@@ -182,14 +184,18 @@ def _judged(row: Row, body: ArrangeIn) -> int:
     given = {opinion.code: opinion.accepted for opinion in body.opinions}
     if amount > row["amount_fen"]:
         raise fault(
-            "/arranged_yuan", "amount_range", f"不能超过建议的 {yuan(row['amount_fen'])} 元（第三十六条）"
+            "/arranged_yuan",
+            "amount_range",
+            f"运维经费不能超过建议的 {yuan(row['amount_fen'])} 元（第三十六条）",
         )
     if len(given) != len(body.opinions) or set(given) - needed:
-        raise fault("/opinions", "unknown_opinion", "有意见对应的情形不存在或重复（第三十七条）")
+        raise fault(
+            "/opinions", "unknown_opinion", "有意见对应的不安排运维经费情形不存在或重复（第三十七条）"
+        )
     lacking = sorted(needed - set(given))
     if lacking:
         raise ServiceError(
-            409, "opinion_required", "须对每一条理由逐一表明是否认可（第三十七条）", article=37,
+            409, "opinion_required", "须对安排运维经费的每一条理由逐一表明是否认可（第三十七条）", article=37,
             errors=[FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见") for code in lacking],
         )  # fmt: skip
     refused = sorted(code for code, accepted in given.items() if not accepted)

@@ -201,11 +201,11 @@ class Policy:
             return False
         return not row[principal.tier].isdisjoint(principal.roles)
 
-    def refusal(self, principal: Principal, obj: str, act: str) -> ServiceError:
-        """The 403: which operation, whose it is, and by which articles."""
+    def refusal(self, principal: Principal, obj: str, act: str, name: str | None = None) -> ServiceError:
+        """The 403: which operation (`name`: what was asked for, where one right serves several), whose, by what."""
         lines = [line for line in self.lines if (line.obj, line.act) == (obj, act)]
         here = [line for line in lines if line.tier == principal.tier] or lines
-        label = self.roles.operations.get(f"{obj}/{act}", f"{obj}/{act}")
+        label = name or self.roles.operations.get(f"{obj}/{act}", f"{obj}/{act}")
         names = self.roles.names
         own = "、".join(names.get((principal.tier, role), role) for role in principal.roles) or "无"
         detail = f"“{label}”不在当前角色（{own}）的权限内"
@@ -230,10 +230,10 @@ class Policy:
         return other
 
 
-def check(policy: Policy, principal: Principal, obj: str, act: str) -> None:
+def check(policy: Policy, principal: Principal, obj: str, act: str, name: str | None = None) -> None:
     """For actions that know the finer object only after reading the body; 403 unless allowed."""
     if not policy.allowed(principal, obj, act):
-        raise policy.refusal(principal, obj, act)
+        raise policy.refusal(principal, obj, act, name)
 
 
 class Requirement:
@@ -248,11 +248,14 @@ class Requirement:
         self.resource, self.action = resource, action
         self.pairs: tuple[Pair, ...] = ((resource, action), *then)
 
-    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    async def __call__(
+        self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+    ) -> None:
         principal: Principal | None = connection.scope.get(PRINCIPAL)  # type: ignore[assignment]
         if principal is None:
             raise missing_token()
-        check(connection.app.state.policy, principal, self.resource, self.action)
+        asked = getattr(handler, "summary", None)
+        check(connection.app.state.policy, principal, self.resource, self.action, asked)
 
 
 def requires(obj: str, act: str, *then: Pair) -> Requirement:

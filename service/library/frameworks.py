@@ -231,7 +231,7 @@ async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
         },
         facts={"framework": {"framework": row["id"], "edition": row["edition"]}},
         message="各参建部门已会签，框架方案确定。",
-        steps={"office": "可按第十二条、第十九条组织联合会审。"},
+        steps={"office": "框架方案已确定（第十二条），可按第十九条组织联合会审。"},
     )
     perform(tx, case, deed, actor, allowed)
     return case

@@ -74,7 +74,9 @@ def _told(case: Case) -> None:
     """422 unless the need says what is to be built and why (arts 8, 9)."""
     basics = (case.text.get("materials") or {}).get("basics") or {}
     faults = [
-        FieldError(f"/materials/basics/{name}", "missing_material", f"请填写{label}（第八条、第九条）")
+        FieldError(
+            f"/materials/basics/{name}", "missing_material", f"建设需求请填写{label}（第八条、第九条）"
+        )
         for name, label in _ASKED
         if not is_visible(basics.get(name) or "")
     ]

@@ -123,7 +123,7 @@ def _checked(items: Sequence[PlanItem], first_year: int) -> list[dict[str, Any]]
             faults.append(FieldError(f"/items/{index}/key", "duplicate", "条目编号重复"))
         keys.add(item.key)
         if not set(item.years) <= set(span) or len(set(item.years)) != len(item.years):
-            detail = f"实施年度应在 {span[0]} 至 {span[-1]} 之间且不重复（第七条）"
+            detail = f"规划的实施年度应在 {span[0]} 至 {span[-1]} 之间且不重复（第七条）"
             faults.append(FieldError(f"/items/{index}/years", "out_of_period", detail))
         if fen(item.estimated_yuan) <= 0:
             faults.append(FieldError(f"/items/{index}/estimated_yuan", "amount_range", "估算金额应大于零"))
@@ -190,7 +190,7 @@ async def decide(call: Call, tx: Tx, ref: Ref) -> Plan:
     plan = await _load(call, tx, ref)
     _at(plan, "appraised")
     if any(call.principal.same_hand(by) for by in (plan["created_by"], plan["appraisal"]["by"])):
-        raise same_person("编制或登记论证的人不能自己登记审定，须由另一人办理（第七条）", 7)
+        raise same_person("编制或登记论证的人不能自己登记审定，须由另一人办理（本系统规定）", None)
     not_after(body.on, legal_day(call.now), "/on", "审定日期", article=7)
     not_before(body.on, date.fromisoformat(plan["appraisal"]["on"]), "/on", "审定日期", article=7)
     if body.decision == "return" and body.reason is None:
@@ -224,7 +224,7 @@ async def revise(call: Call, tx: Tx, ref: Ref) -> Plan:
     _at(plan, "adopted")
     rows = await tx.fetch(VERSIONS_OF, tenant_id=ref.tenant, plan_id=plan["plan_id"])
     if rows[0]["number"] != plan["number"]:
-        detail = "已有更新的版本，请在最新版本上提出调整（第七条）"
+        detail = "规划已有更新的版本，请在最新版本上提出调整（第七条）"
         raise ServiceError(409, "plan_superseded", detail, article=7)
     return _created(
         call, tx, plan["plan_id"], plan["number"] + 1, plan["title"], plan["first_year"], plan["items"],

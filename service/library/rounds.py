@@ -114,7 +114,7 @@ def _checked(call: Call, body: RoundIn) -> date:
         detail = f"截止日不能晚于 {limit.isoformat()}（第八条、第九条）"
         faults.append(FieldError("/closes", "date_order", detail))
     if closes < body.opens:
-        faults.append(FieldError("/closes", "date_order", "截止日不能早于起始日（第十四条）"))
+        faults.append(FieldError("/closes", "date_order", "征集截止日不能早于起始日（第十四条）"))
     if body.document_date > legal_day(call.now):
         faults.append(FieldError("/document_date", "date_in_future", "发文日期晚于今天，请核对"))
     if len(set(body.kinds)) != len(body.kinds):

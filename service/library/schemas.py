@@ -14,7 +14,7 @@ from service.projects.schemas_out import ProjectView
 Tenant = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
 Limit = Annotated[int, Meta(ge=1, le=200)]
 Year = Annotated[int, Meta(ge=2023, le=2200)]
-Item = Annotated[int, Meta(ge=1, le=3, description="第十六条的项次")]
+Item = Annotated[int, Meta(ge=1, le=3, description="第十六条重点支持的项次")]
 Organ = Literal["general_office", "drc", "finance"]
 
 

@@ -181,7 +181,9 @@ def move(source: AppStatus, target: AppStatus) -> Move:
     found = MOVES.get((source, target))
     if found is None:
         ways = "、".join(STATUS_NAMES[to] for (start, to) in MOVES if start is source) or "无"
-        detail = f"状态为“{STATUS_NAMES[source]}”时不能改为“{STATUS_NAMES[target]}”，可改为：{ways}（第三条）"
+        detail = (
+            f"状态为“{STATUS_NAMES[source]}”时不能改为“{STATUS_NAMES[target]}”，可改为：{ways}（本系统规定）"
+        )
         raise Refused("wrong_state", detail, 3)
     return found
 

@@ -17,7 +17,7 @@ def chinese_number(number: int) -> str:
 
 
 def article_label(article: int, item: int | None = None) -> str:
-    """第九条, or 第十七条第三项."""
+    """The article's label, and its item where one is meant: 第九条, 第十七条第三项."""
     label = f"第{chinese_number(article)}条"
     return label if item is None else f"{label}第{chinese_number(item)}项"
 

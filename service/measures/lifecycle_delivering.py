@@ -61,8 +61,8 @@ BUILDING = [
 ACCEPTANCE = [
     *owners((S.STARTED,), A.BEGIN_TRIAL_RUN, S.TRIAL_RUN, (30,)),
     *owners((S.TRIAL_RUN,), A.FINAL_INSPECT, S.FINAL_INSPECTED, (30,), ("trial_run_over",)),
-    *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_DATA, None, (Slot.DATA,), (11, 30)),
-    *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_CRYPTO, None, (Slot.CRYPTO,), (25, 30)),
+    *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_DATA, None, (Slot.DATA,), (30, 11)),
+    *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_CRYPTO, None, (Slot.CRYPTO,), (30, 25)),
     *owners((S.TRIAL_RUN, S.FINAL_INSPECTED), A.REQUEST_EXTENSION, None, (30,)),
     # A city accepts its own projects, those decided by the province's leading group too (art. 32).
     Row((S.FINAL_INSPECTED,), A.APPLY_ACCEPTANCE, LOCAL, S.ACCEPTANCE_APPLIED, LOCAL_OWNER, (_O, _C), (30,)),
@@ -107,7 +107,7 @@ def _orders(
     """Arts 29, 41: what organs may order; the pen stays where it is."""
     lapsed = ("order_lapsed", "may_enforce")
     return [
-        Row(_ORDERED, A.ORDER_RECTIFICATION, procedures, None, sup, NO_PEN, (40, 41)),
+        Row(_ORDERED, A.ORDER_RECTIFICATION, procedures, None, sup, NO_PEN, (41, 40)),
         Row(_ORDERED, A.CLOSE_ORDER, procedures, None, sup, NO_PEN, (41,), ("order_open", "own_order")),
         Row(_ORDERED, A.CRITICISE, procedures, None, sup, NO_PEN, (41,), lapsed),
         Row(_ORDERED, A.DEFER_FUNDS, procedures, None, sup, NO_PEN, (41,), (*lapsed, "not_deferred")),

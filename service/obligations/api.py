@@ -56,7 +56,9 @@ async def _page(call: Call, query: ObligationQuery) -> list[Row]:
     if not across:
         given["tenant_id"] = query.tenant or call.principal.tenant
     statement = list_statement(frozenset(given).intersection(FILTERS), across=across)
-    return await call.door.fetch(call.scope, statement, limit=query.limit + 1, **given)
+    return await call.door.fetch(
+        call.scope, statement, limit=query.limit + 1, today=legal_day(call.now), **given
+    )
 
 
 @operation(
@@ -90,8 +92,10 @@ async def of_project(call: Call) -> Answer:
     if not oversees(call.principal):
         given |= mine(call.principal)
     statement = list_statement(frozenset(given).intersection(FILTERS), across=False)
-    rows = await call.door.fetch(call.scope, statement, tenant_id=ref.tenant, limit=1000, **given)
     today, roles = legal_day(call.now), call.services.policy.roles
+    rows = await call.door.fetch(
+        call.scope, statement, tenant_id=ref.tenant, limit=1000, today=today, **given
+    )
     return Answer(ProjectObligations([view(row, today, roles) for row in rows]))
 
 
@@ -104,7 +108,9 @@ async def summary(call: Call) -> Answer:
     today = legal_day(call.now)
     across = call.scope.login == "province"
     given = {} if across else {"tenant_id": call.principal.tenant}
-    rows = await call.door.fetch(call.scope, summary_statement(across=across), soon=today + SOON, **given)
+    rows = await call.door.fetch(
+        call.scope, summary_statement(across=across), today=today, soon=today + SOON, **given
+    )
     found: dict[str, TenantCount] = {}
     for row in rows:
         count = Count(

@@ -57,10 +57,10 @@ async def _owed(services: Services, scope: Scope, tenant: str, given: dict[str, 
     across = scope.login == "province"
     names = frozenset({"owed", *(name for name in given if name in ("owner", "desk", "office"))})
     more = {} if across else {"tenant_id": tenant}
-    rows = await services.door.fetch(
-        scope, list_statement(names, across=across), limit=LIMIT, **given, **more
-    )
     today = legal_day(clock.now())
+    rows = await services.door.fetch(
+        scope, list_statement(names, across=across), limit=LIMIT, today=today, **given, **more
+    )
     return [view(row, today, services.policy.roles) for row in rows]
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from service.identity.models import tenant_local, tenants
 from service.kit.db import Statement, scope_ready
@@ -34,6 +34,7 @@ from service.obligations.models import (
     obligation_notes,
     obligations,
 )
+from service.obligations.reading import OWED_NOW, RESTS, SHOWN, STATE
 from service.projects.models import projects, transitions
 
 P, W, N, V = projects.c, obligations.c, obligation_notes.c, obligation_feeds.c
@@ -91,7 +92,7 @@ ORPHANS = and_(
 
 _D = calendar_days.c
 _counts = (
-    select(*_D).distinct(_D.day).order_by(_D.day, _D.notice.desc())
+    select(*_D).ext(distinct_on(_D.day)).order_by(_D.day, _D.notice.desc())
 )  # the later notice knew the earlier one
 SPECIAL = Statement(select(*_counts.subquery("counts").c))
 DAYS = Statement(
@@ -101,12 +102,12 @@ YEARS = Statement(select(*calendar_years.c).order_by(calendar_years.c.year))
 
 # ---- lists --------------------------------------------------------------------------------------------------
 
-_ITEM = (*obligations.c, P.name.label("project_name"), P.owner_name, P.state.label("project_state"))
+_ITEM = (*SHOWN, P.name.label("project_name"), P.owner_name, P.state.label("project_state"))
 _BOTH = obligations.join(projects, and_(P.tenant_id == W.tenant_id, P.id == W.project_id))
 _duty_tier = bindparam("duty_tier", type_=Text)
 FILTERS: dict[str, ColumnElement[bool]] = {
-    "owed": OWED,
-    "state": W.state == bindparam("state", type_=Text),
+    "owed": OWED_NOW,
+    "state": bindparam("state", type_=Text) == STATE,
     "code": W.code == bindparam("code", type_=Text),
     "article": W.article == bindparam("article", type_=Integer),
     "office": W.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
@@ -138,16 +139,16 @@ PROJECT = Statement(select(P.id).where(P.tenant_id == _tenant, P.id == _id, scop
 
 @cache
 def summary_statement(*, across: bool) -> Statement:
-    """Per tenant and code: how many are open, late, resting, and due within thirty days."""
-    soon = and_(W.state == literal_column("'open'"), W.due <= bindparam("soon", type_=Date))
+    """Per tenant and code: how many are open, late, resting, and due within thirty days, as of today."""
+    soon = and_(literal_column("'open'") == STATE, W.due <= bindparam("soon", type_=Date))
     found = (
         select(
             W.tenant_id,
             tenants.c.name.label("tenant_name"),
             W.code,
-            func.count().filter(W.state == literal_column("'open'")).label("open"),
-            func.count().filter(W.state == literal_column("'lapsed'")).label("lapsed"),
-            func.count().filter(W.paused).label("paused"),
+            func.count().filter(literal_column("'open'") == STATE).label("open"),
+            func.count().filter(literal_column("'lapsed'") == STATE).label("lapsed"),
+            func.count().filter(RESTS).label("paused"),
             func.count().filter(soon).label("soon"),
         )
         .select_from(
@@ -155,7 +156,7 @@ def summary_statement(*, across: bool) -> Statement:
                 tenants, tenants.c.id == W.tenant_id
             )
         )
-        .where(OWED, scope_ready())
+        .where(OWED_NOW, scope_ready())
     )
     if not across:
         found = found.where(W.tenant_id == _tenant)

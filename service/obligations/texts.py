@@ -55,5 +55,8 @@ def chinese(number: int) -> str:
 def told(code: str, due: date, today: date, article: int, basis: str) -> str:
     """The sentence of a reminder."""
     left = (due - today).days
+    if code == "trial_run":  # a least period: to be reached, not to be kept within
+        reached = f"还有{left}天" if left > 0 else "已满"
+        return f"试运行不少于规定时间，至{due.isoformat()}期满（{ground(article, basis)}），{reached}。"
     when = f"还有{left}天" if left > 0 else "今日到期" if left == 0 else f"已逾期{-left}天"
     return f"“{TITLES[code]}”应于{due.isoformat()}前（含当日）完成（{ground(article, basis)}），{when}。"

@@ -30,6 +30,7 @@ from service.portfolio.schemas import (
 from service.projects.api import CLASSIFIED, OUT, TAKEN
 from service.projects.case import in_reach
 
+TWICE = Error(409, "already_registered", "文件中的项目已经登记过（单位、批复文号和名称相同），未保存任何内容")
 LINES = Error(422, "invalid_body", "有的行不能导入，errors 以“/行号/字段”指明")
 
 
@@ -114,7 +115,7 @@ async def list_page(call: Call) -> Answer:
     "POST", "/imports", resource="project.import", action="run", summary="导入项目", tag="imports", status=201,
     also=(200,),
     query=ImportQuery, answer=ImportResult, upload="application/x-ndjson", conflict=TAKEN,
-    errors=(LINES, CLASSIFIED, OUT),
+    errors=(LINES, CLASSIFIED, OUT, TWICE),
 )  # fmt: skip
 async def run(call: Call, tx: Tx) -> Answer:
     """每行一个项目（NDJSON），全部通过才保存；不补造经过，不编备案号，期限按带来的日期推算。dry_run=true 只检查。"""

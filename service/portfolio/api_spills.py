@@ -29,7 +29,7 @@ CONFIRMED = Error(409, "spill_confirmed", "已经确认")
     where="cases", body=SpillIn, answer=SpillView, conflict=OPEN,
 )  # fmt: skip
 async def request(call: Call, tx: Tx) -> Answer:
-    """只写编号和情形，不复述内容；由另一人确认后清除（第十四条）。"""
+    """只写编号和情形，不复述内容；由另一人确认后清除（本系统规定）。"""
     shown = spills.spill_view(await spills.request(call, tx))
     return Answer(shown, headers={"location": f"/api/v1/spills/{shown.id}"})
 

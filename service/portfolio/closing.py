@@ -118,7 +118,7 @@ def _snapshot(case: Row, spill: Row, state: str) -> dict[str, Any]:
             "owner_name": case["owner_name"], "owner_office_id": case["office_id"], "articles": [ARTICLE],
         },
         "spill": {"id": str(Ref(tenant, spill["id"])), "document": spill["document_id"]},
-        "message": f"误入的涉密内容已经清除（第十四条）：{what}不再保存，只留编号、日期和摘要。",
+        "message": f"误入的涉密内容已经清除：{what}不再保存，只留编号、日期和摘要。",
         "steps": {
             "unit": _BACK, "department": _BACK, "gatekeeper": _COPIES, "office": _COPIES,
             "portal": "请同时清除本门户保存的相应内容。",

@@ -20,7 +20,6 @@ from service.kit.ids import parse_ref
 from service.portfolio.evidence_cover import page, timeline
 from service.portfolio.evidence_reading import Whole, whole
 from service.portfolio.evidence_tables import LEFT_OUT, PARTS
-from service.portfolio.step_names import STEP_NAMES
 from service.projects.schemas_out import ProjectView
 from service.projects.views import view
 
@@ -89,7 +88,7 @@ def _packed(storage: Storage, found: Whole, shown: ProjectView, call: Call) -> t
         for name, rows in found.tables.items():
             pack.add(f"tables/{name}.json", _json(rows))
         pack.add("audit.json", _json(found.audit))
-        events = timeline(found, STEP_NAMES)
+        events = timeline(found)
         by = call.principal.actor
         pack.add("cover.html", page(found, events, len(pack.files), problems, call.now, by))
         manifest = _json(

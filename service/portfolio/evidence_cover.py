@@ -14,6 +14,7 @@ from service.measures.lifecycle import STATE_NAMES
 from service.measures.routing import Route
 from service.portfolio.evidence_reading import Whole
 from service.portfolio.evidence_tables import PARTS
+from service.portfolio.step_names import step_name
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _ROUTES = {Route.PROVINCIAL_REVIEW.value: "省级论证评估和联合会审", Route.CITY_FILING.value: "市级批复后备案"}
@@ -35,14 +36,17 @@ class Event(NamedTuple):
     note: str
 
 
-def timeline(whole: Whole, actions: Mapping[str, str]) -> list[Event]:
-    """Steps and everything else that somebody did, oldest first. `actions`: names of steps in Chinese."""
-    return sorted([*_steps(whole, actions), *_others(whole)])
+def timeline(whole: Whole) -> list[Event]:
+    """Steps and everything else that somebody did, oldest first; a step is called by how it came out."""
+    return sorted([*_steps(whole), *_others(whole)])
 
 
-def _steps(whole: Whole, actions: Mapping[str, str]) -> Iterator[Event]:
+def _steps(whole: Whole) -> Iterator[Event]:
+    records: dict[str, Mapping[str, Any]] = {
+        row["id"]: row["content"] for row in whole.tables.get("project_records", ())
+    }
     for row in whole.tables["transitions"]:
-        name = actions.get(row["action"], row["action"])
+        name = step_name(row["action"], records.get((row["details"] or {}).get("record") or "", {}))
         before, after = (_state(row[key]) for key in ("from_state", "to_state"))
         moved = f"{name}（{before} → {after}）" if before != after else name
         basis = articles_label(tuple(row["citation"].get("articles", ())))

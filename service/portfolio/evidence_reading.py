@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.audit.models import audit_chain, audit_entries
 from service.kit.api import Call
+from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx, metadata
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
 from service.measures.citations import article_label
+from service.obligations.reading import SHOWN
 from service.portfolio.evidence_tables import PARTS, Part
 from service.projects.case import Case, case_of, in_reach, load, statement_for
 from service.reviews.views import sees_panel, sees_slots
@@ -33,7 +35,8 @@ def _rows_of(name: str) -> Statement:
         condition = table.c[part.column].in_(
             select(parent.c.id).where(parent.c.tenant_id == _tenant, parent.c.project_id == _id)
         )
-    rows = select(*table.c).where(table.c.tenant_id == _tenant, condition)
+    columns = SHOWN if name == "obligations" else table.c  # duties as they stand on the day
+    rows = select(*columns).where(table.c.tenant_id == _tenant, condition)
     return Statement(rows.order_by(*([table.c[part.at]] if part.at else []), *table.primary_key.columns))
 
 
@@ -85,7 +88,8 @@ async def _read(call: Call, tx: Tx, case: Case) -> Whole:
         if not seen[part.only] and not part.without:
             withheld[name] = "只向承办机构和监督机构提供"
             continue
-        rows = await tx.fetch(_rows_of(name), tenant_id=case.tenant_id, id=case.id)
+        day = {"today": legal_day(call.now)} if name == "obligations" else {}
+        rows = await tx.fetch(_rows_of(name), tenant_id=case.tenant_id, id=case.id, **day)
         hidden = part.without if not seen[part.only] else ()
         if hidden:
             withheld[name] = f"部分栏目只向承办机构和监督机构提供：{'、'.join(hidden)}"

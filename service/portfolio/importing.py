@@ -6,7 +6,8 @@ and no filing number of ours. Deadlines follow from the facts like everybody's.
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any, cast
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from service.audit.actions import record
 from service.identity.queries import OFFICE
 from service.kit.api import Call
-from service.kit.clock import legal_day
+from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Tx
 from service.kit.decoding import decode_json
 from service.kit.digest import sealed, sm3
@@ -23,21 +24,16 @@ from service.kit.ids import new_id
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_rows
-from service.measures.citations import article_label
-from service.measures.importing import (
-    ARTICLES,
-    NAMES,
-    fits,
-    holder_of,
-    not_reached,
-    out_of_order,
-    required_facts,
-)
+from service.measures.comparing import compared
+from service.measures.facts import Facts, Kind
+from service.measures.importing import fits, holder_of
 from service.measures.lifecycle import State, procedure_of
 from service.measures.offices import Tier
-from service.measures.periods import EARLIEST
+from service.measures.routing import Decision
+from service.portfolio.import_checks import check_line
 from service.portfolio.queries import REFERENCES
 from service.portfolio.schemas import Imported, ImportLine, ImportQuery, ImportResult
+from service.portfolio.twins import TAKEN, twins
 from service.projects.alike import ADD, project_of, rows_of
 from service.projects.case import Case
 from service.projects.deciding import decide, in_scope, read_facts
@@ -72,8 +68,12 @@ async def run(call: Call, tx: Tx, raw: bytes) -> ImportResult:
             found = list(error.extensions.get("errors", ())) or [FieldError("", error.code, error.detail)]
             faults += [FieldError(f"/{number}{each.pointer}", each.code, each.detail) for each in found]
     faults += await _taken(call, tx, cases)
+    doubled = await twins(tx, call.principal.tenant, [(number, case) for number, case, _ in cases])
+    if doubled and not faults:
+        detail = "文件中的项目已经登记过，未保存任何内容；重复的行见 errors"
+        raise ServiceError(409, TAKEN, detail, errors=doubled)
     if faults:
-        raise invalid(faults, "有的行不能导入，未保存任何内容，请按 errors 逐行修改")
+        raise invalid([*faults, *doubled], "有的行不能导入，未保存任何内容，请按 errors 逐行修改")
     digest = sm3(raw)
     if not query.dry_run:
         await _store(call, tx, [(case, content) for _, case, content in cases], digest)
@@ -118,14 +118,14 @@ async def _case(call: Call, tx: Tx, line: ImportLine) -> tuple[Case, dict[str, A
         raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
     books, today = call.service(RuleBooks), legal_day(call.now)
     facts = read_facts(books, line.facts, office, today)
-    decision = in_scope(decide(books, facts, today, office["name"], book=books.of(call.principal.tenant)))
+    decision = _decision(call, line, facts, office["name"], today)
     tier, state = Tier(office["tier"]), State(line.state)
     days = {k: v for k, v in msgspec.structs.asdict(line.dated).items() if v is not msgspec.UNSET}
     procedure = procedure_of(decision.route.value, tier)
-    _check(line, state, days, today)
+    check_line(line, state, days, today, facts.investment_fen)
     if procedure is None or not fits(state, procedure):
         raise invalid(
-            [FieldError("/state", "state_route", "该项目的审批路径没有这个状态（第二十条、第二十三条）")]
+            [FieldError("/state", "state_route", "按该项目的批复程序没有这个状态（第二十条、第二十三条）")]
         )
     content = {
         "name": line.name,
@@ -140,68 +140,26 @@ async def _case(call: Call, tx: Tx, line: ImportLine) -> tuple[Case, dict[str, A
         route=decision.route.value, project_class=facts.project_class.value, kind=facts.kind.value,
         investment_fen=facts.investment_fen, declared=content, decision=decision.as_dict(), submissions=1,
         month=days["approved"].strftime("%Y-%m"), created_by=call.principal.actor, created_at=call.now,
-        updated_at=call.now, submitted_at=call.now, approved_fen=fen(line.approved_amount_yuan), version=1,
+        updated_at=call.now, submitted_at=None, approved_fen=fen(line.approved_amount_yuan), version=1,
         origin="imported", dated=_dated(line, days, content, today),
     )  # fmt: skip
     return case, content
 
 
-def _check(line: ImportLine, state: State, days: dict[str, date], today: date) -> None:
-    """Dates that are missing, lie ahead, or contradict the order of the Measures; amounts that cannot be."""
-    faults = [
-        FieldError(
-            f"/dated/{name}",
-            "missing_date",
-            f"处于该状态须有{NAMES[name]}日期（{article_label(ARTICLES[name])}）",
+def _decision(call: Call, line: ImportLine, facts: Facts, owner: str, today: date) -> Decision:
+    """The route of the declared facts, which the approved amount must not change: an approval is held to the same."""
+    books = call.service(RuleBooks)
+    book, amount = books.of(call.principal.tenant), fen(line.approved_amount_yuan)
+    decision = in_scope(decide(books, facts, today, owner, book=book))
+    share = amount if facts.kind is Kind.MAINTAIN else min(facts.maintenance_fen, amount)
+    approved = replace(facts, investment_fen=amount, maintenance_fen=share)
+    if decide(books, approved, today, owner, book=book).route is not decision.route:
+        detail = (
+            f"按批复金额{yuan(amount)}元，审批路径与所填事实（投资额{yuan(facts.investment_fen)}元）不同；"
+            "请核对金额，事实应与批复一致（第九条）"
         )
-        for name in required_facts(state)
-        if name not in days
-    ]
-    faults += [
-        FieldError(f"/dated/{name}", "date_in_future", f"{NAMES[name]}日期晚于今天")
-        for name, day in days.items()
-        if day > today
-    ]
-    faults += [
-        FieldError(f"/dated/{name}", "date_order", f"{NAMES[name]}日期不能早于 {EARLIEST.isoformat()}")
-        for name, day in days.items()
-        if day < EARLIEST
-    ]
-    faults += [
-        FieldError(f"/dated/{late}", "date_order", f"{NAMES[late]}日期早于{NAMES[early]}日期")
-        for late, early in out_of_order(days)
-    ]
-    faults += [
-        FieldError(
-            f"/dated/{name}",
-            "not_reached",
-            f"处于该状态不应已有{NAMES[name]}日期（{article_label(ARTICLES[name])}）",
-        )
-        for name in not_reached(state, days)
-    ]
-    faults += _money(line, state)
-    if line.source.date > today:
-        faults.append(FieldError("/source/date", "date_in_future", "来源文件日期晚于今天"))
-    if faults:
-        raise invalid(faults)
-
-
-def _money(line: ImportLine, state: State) -> list[FieldError]:
-    """Amounts that cannot be: nothing is paid that was not issued (art. 38), nothing issued beyond the approval."""
-    total, faults = fen(line.approved_amount_yuan), []
-    issued = fen(line.budget_issued_yuan) if line.budget_issued_yuan is not None else None
-    paid = fen(line.paid_yuan) if line.paid_yuan is not None else 0
-    if not total > 0:
-        faults.append(FieldError("/approved_amount_yuan", "amount_range", "批复金额应大于零"))
-    if issued is None and (paid > 0 or state is State.BUDGETED):
-        detail = "已下达预算或已有支付的，须填写已下达的预算（第二十条、第三十八条）"
-        faults.append(FieldError("/budget_issued_yuan", "required", detail))
-    if issued is not None and issued > total:
-        detail = "已下达预算大于批复金额（第二十条）"
-        faults.append(FieldError("/budget_issued_yuan", "amounts_do_not_sum", detail))
-    if paid > (total if issued is None else issued):
-        faults.append(FieldError("/paid_yuan", "amounts_do_not_sum", "已支付大于已下达预算（第三十八条）"))
-    return faults
+        raise invalid([FieldError("/approved_amount_yuan", "route_changed", detail)])
+    return compared(decision, book, today, facts.investment_fen, amount)
 
 
 def _dated(line: ImportLine, days: dict[str, date], content: dict[str, Any], today: date) -> dict[str, Any]:
@@ -244,7 +202,7 @@ async def _store(call: Call, tx: Tx, cases: list[tuple[Case, dict[str, Any]]], d
         versions.append(
             {"tenant_id": case.tenant_id, "office_id": case.office_id, "project_id": case.id, "number": 1,
              "content": content, "decision": case.decision, "digest": sealed_digest,
-             "submitted_by": call.principal.actor, "submitted_at": call.now}
+             "submitted_by": call.principal.actor, "submitted_at": _document_day(case)}
         )  # fmt: skip
         totals = totals_of(case)
         if totals is not None:
@@ -264,6 +222,11 @@ async def _store(call: Call, tx: Tx, cases: list[tuple[Case, dict[str, Any]]], d
         tx, tenant=call.principal.tenant, principal=call.principal, action="project.import", object_kind="import",
         object_id=new_id(), summary={"count": len(cases), "digest": digest}, request_id=call.trace_id, now=call.now,
     )  # fmt: skip
+
+
+def _document_day(case: Case) -> datetime:
+    """What was declared stands in the source's document: its day, never the moment of the import (art. 39)."""
+    return datetime.combine(date.fromisoformat(case.dated["imported"]["on"]), time(), SHANGHAI)
 
 
 def _tell(call: Call, tx: Tx, case: Case) -> None:

@@ -19,7 +19,7 @@ from service.portfolio.schemas_spills import SpillIn, SpillView
 from service.projects.case import in_reach
 from service.projects.submission import PROVINCE
 
-SAME_PERSON = ("same_person", "须由另一人确认清除，申请人不能自己确认（第十四条）")
+SAME_PERSON = ("same_person", "须由另一人确认清除，申请人不能自己确认（本系统规定）")
 _INSERT = insert_row(spills)
 _CONFIRM = Statement(
     update(spills)
@@ -112,7 +112,7 @@ async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 def _person(call: Call) -> str:
     """Two people are asked for: a client on its own is nobody."""
     if call.principal.user is None:
-        raise ServiceError(403, "forbidden", "清除误入的涉密内容须由本人办理", articles=[14])
+        raise ServiceError(403, "forbidden", "清除误入的涉密内容须由本人办理（本系统规定）")
     return call.principal.user
 
 
@@ -134,7 +134,7 @@ def _snapshot(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "subject": {"id": ref, "name": "清除申请", "owner_name": "安全管理员"},
         "spill": {"id": ref, "reason": row["reason"]},
-        "message": "有误入的涉密内容待清除，须由另一人核实后确认（第十四条）。",
+        "message": "有误入的涉密内容待清除；须由另一人核实后确认（本系统规定）。",
         "steps": {"security_admin": "请核实后确认。", "secrecy": "请核实后确认。"},
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 STEP_NAMES: Mapping[str, str] = {
     "edit": "修改",
@@ -84,3 +85,31 @@ STEP_NAMES: Mapping[str, str] = {
     "recall_funds": "收回资金",
     "purge": "清除误入的涉密内容",
 }
+
+# What a step is called where it came out the other way: a reader of the timeline must not take it for the opposite.
+AGAINST: Mapping[str, str] = {
+    "close_order": "认定整改不符合要求",
+    "decide_change": "不同意变更",
+    "confirm_data": "数据共享确认不通过",
+    "confirm_crypto": "安全可靠和密码应用确认不通过",
+    "give_acceptance_opinion": "填写验收意见：不同意",
+    "close_joint_review": "汇总会审意见：不同意",
+    "record_leading_group": "登记领导小组审定：没有同意",
+    "assess_affordability": "财政承受能力评估没有通过",
+    "conclude_appraisal": "出具评估结论：没有通过",
+    "appraise": "需求论证评估：没有通过",
+}
+# Where a record says how it came out, and which answers are in favour.
+_FAVOUR: Mapping[str, tuple[object, ...]] = {
+    "done": (True,), "approve": (True,), "passed": (True,), "agreed": (True,), "decision": ("approve",),
+    "verdict": ("pass",),
+}  # fmt: skip
+
+
+def step_name(action: str, record: Mapping[str, Any]) -> str:
+    """The step by its outcome; `record`: what the deed recorded, empty where it recorded nothing."""
+    told = [record[key] in good for key, good in _FAVOUR.items() if record.get(key) is not None]
+    name = STEP_NAMES.get(action, action)
+    if told and not all(told):
+        return AGAINST.get(action, f"{name}：没有通过")
+    return name

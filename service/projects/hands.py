@@ -81,6 +81,7 @@ def may_lay_hand(
         tx.batch.add(_LEAVE, expect=None, of_tenant=case.tenant_id, of_id=case.id, mine=own)
 
 
-def same_person(detail: str, article: int) -> ServiceError:
-    """409: another person must do this."""
-    return ServiceError(409, "same_person", detail, reason="same_person", article=article)
+def same_person(detail: str, article: int | None) -> ServiceError:
+    """409: another person must do this; `article` None where that is our own rule."""
+    cited = {} if article is None else {"article": article}
+    return ServiceError(409, "same_person", detail, reason="same_person", **cited)

@@ -163,7 +163,7 @@ async def locked(call: Call, tx: Tx, case: Case) -> Row:
     who = call.principal
     acting = who.user and await tx.row(OFFICE_OF_USER, tenant_id=who.tenant, id=who.user)
     if not acting or acting["office_id"] != row["agency_office_id"]:
-        detail = f"由受委托的{row['agency_name']}办理（第十八条）"
+        detail = f"由受委托的{row['agency_name']}办理论证评估（第十八条）"
         raise ServiceError(409, "not_your_appraisal", detail, article=18)
     return row
 
@@ -271,4 +271,8 @@ async def accept_standing(call: Call, tx: Tx, ref: Ref) -> Case:
 
 
 def _next(passed: bool) -> str:
-    return "可组织下一步审查（第十九条）。" if passed else "请将案卷退回项目单位修改（第十八条）。"
+    return (
+        "可组织联合会审（第十九条）。"
+        if passed
+        else "论证评估没有通过，请将案卷退回项目单位修改（第十八条）。"
+    )

@@ -122,12 +122,12 @@ async def draw(call: Call, tx: Tx, ref: Ref) -> Case:
     appraisal = await locked(call, tx, case)
     still_on(case, appraisal)
     if appraisal["opened_at"] is not None or appraisal["verdict"] is not None:
-        raise closed("专家评分已经齐全，不再调整专家（第十八条）")
+        raise closed("专家评分已经齐全，不再调整专家（本系统规定）", ours=True)
     panel = await panel_of(tx, case, appraisal)
     count = _count(call, case, appraisal)
     vacant = count - len(panel.serving)
     if vacant <= 0:
-        raise ServiceError(409, "panel_full", "专家已经抽足，无需再抽（第十八条）", article=18)
+        raise ServiceError(409, "panel_full", "专家已经抽足，无需再抽")
     named = _directed(call, panel, vacant)
     state = _seeded(call, panel)
     order = panel.ahead(state["seed"], state["eligible"])
@@ -181,7 +181,7 @@ def _directed(call: Call, panel: Panel, vacant: int) -> dict[str, str]:
         elif each.expert_id in panel.seated(named):
             faults.append(FieldError(pointer, "already_seated", "该专家已在本次评估中，或已回避"))
         elif (why := objection(as_expert(row), panel.subject, today, directed=True)) is not None:
-            faults.append(FieldError(pointer, why, f"不能选用：{OBJECTIONS[why]}（第十八条）"))
+            faults.append(FieldError(pointer, why, f"不能选用该专家：{OBJECTIONS[why]}（第十八条）"))
         named[each.expert_id] = each.reason
     if len(body.directed) > vacant:
         faults.append(FieldError("/directed", "too_many", f"还缺 {vacant} 位专家"))
@@ -268,10 +268,10 @@ def step_aside(call: Call, tx: Tx, case: Case, panel: Panel, seat_row: Row, reas
     """Recusal and replacement, both on record; with nobody left in the draw the place waits for the agency."""
     appraisal = panel.appraisal
     if appraisal["opened_at"] is not None or appraisal["verdict"] is not None:
-        raise closed("专家评分已经齐全，不再回避（第十八条）")
+        raise closed("专家评分已经齐全，不再回避（本系统规定）", ours=True)
     tx.batch.add(
         _RECUSE, of_tenant=case.tenant_id, of_id=seat_row["id"], by=call.principal.actor, reason=reason, at=call.now,
-        miss=closed("该专家已经回避（第十八条）"),
+        miss=closed("该专家已经回避", ours=True),
     )  # fmt: skip
     order = panel.ahead(appraisal["seed"], appraisal["eligible"])
     following = next_drawn(order, panel.barred(call, order))

@@ -175,7 +175,7 @@ def _funds(case: Case, body: SlotOpinionIn) -> int | None:
     """Fen of the funds that a slot proposes, never more than was declared."""
     funds = None if body.funds_yuan is None else fen(body.funds_yuan)
     if funds is not None and funds > case.investment_fen:
-        detail = f"建议资金超过申报总投资{yuan(case.investment_fen)}元（第十九条）"
+        detail = f"会审建议资金超过申报总投资{yuan(case.investment_fen)}元（第十九条）"
         raise invalid([FieldError("/funds_yuan", "amount_range", detail)])
     return funds
 
@@ -226,10 +226,10 @@ def _sensible(case: Case, given: dict[str, Row], budget: int, body: CloseReviewI
     against = [slot for slot, row in given.items() if row["opinion"] == "disagree"]
     if body.agreed and against and body.reason is None:
         names = "、".join(slot_name(case, Slot(slot)) for slot in against)
-        detail = f"{names}不同意，形成同意意见须说明如何处理（第十九条）"
+        detail = f"{names}不同意，形成同意的会审意见须说明如何处理（本系统规定）"
         faults.append(FieldError("/reason", "reason_required", detail))
     if budget > case.investment_fen:
-        detail = f"建议资金超过申报总投资{yuan(case.investment_fen)}元（第十九条）"
+        detail = f"会审建议资金超过申报总投资{yuan(case.investment_fen)}元（第十九条）"
         faults.append(FieldError("/budget_yuan", "amount_range", detail))
     if body.agreed and budget <= 0:
         faults.append(FieldError("/budget_yuan", "amount_range", "同意的项目须有资金安排建议（第十九条）"))

@@ -127,7 +127,9 @@ def own_sources(call: Call, case: Case) -> None:
     may = sources_of(procedure(case), Tier(call.principal.tier))
     strange = [
         FieldError(
-            f"/lines/{index}/source", "wrong_organ", f"{SOURCES[line.source]}不由本级财政下达（第三十四条）"
+            f"/lines/{index}/source",
+            "wrong_organ",
+            f"{SOURCES[line.source]}的经费不由本级财政下达（第三十四条）",
         )
         for index, line in enumerate(body.lines)
         if line.source not in may

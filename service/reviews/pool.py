@@ -131,7 +131,7 @@ async def _read(call: Call, tx: Tx, ref: Ref) -> Row:
 async def _check(tx: Tx, row: dict[str, Any], given: tuple[str, ...] | list[str]) -> None:
     faults = []
     if row["valid_to"] is not None and row["valid_to"] <= row["valid_from"]:
-        faults.append(FieldError("/valid_to", "date_order", "聘期终止须晚于起始（第十八条）"))
+        faults.append(FieldError("/valid_to", "date_order", "专家聘期终止须晚于起始"))
     if len(set(row["fields"])) != len(row["fields"]):
         faults.append(FieldError("/fields", "duplicate", "专业领域重复"))
     for name, statement, code, detail in _REFERENCES:

@@ -63,9 +63,9 @@ async def _mine(call: Call, tx: Tx, ref: Ref) -> tuple[Row, Case, Panel]:
     panel = await panel_of(tx, case, appraisal)
     seat = next(each for each in panel.seats if each["id"] == ref.id)
     if seat["recused_at"] is not None:
-        raise closed("您已回避本次评估（第十八条）")
+        raise closed("您已回避本次评估", ours=True)
     if seat["scored_at"] is not None:
-        raise ServiceError(409, "already_scored", "评分已经提交，不能更改（第十八条）", article=18)
+        raise ServiceError(409, "already_scored", "评分已经提交，不能更改（本系统规定）")
     still_on(case, appraisal)
     return seat, case, panel
 
@@ -93,7 +93,7 @@ async def score(call: Call, tx: Tx, ref: Ref) -> Row:
         _SCORE, tenant_id=ref.tenant, assignment_id=ref.id, appraisal_id=seat["appraisal_id"],
         by_tenant=seat["by_tenant"], **content, digest=digest, at=call.now,
     )  # fmt: skip
-    again = ServiceError(409, "already_scored", "评分已经提交，不能更改（第十八条）", article=18)
+    again = ServiceError(409, "already_scored", "评分已经提交，不能更改（本系统规定）")
     tx.batch.add(_SCORED, miss=again, of_tenant=ref.tenant, of_id=ref.id, at=call.now)
     waiting = [s for s in panel.serving if s["scored_at"] is None and s["id"] != ref.id]
     full = len(panel.serving) == panel.appraisal["panel"]
@@ -118,7 +118,9 @@ def _complete(body: ScoreIn) -> None:
     missing = [label for name, label in CRITERIA.items() if name not in given]
     if missing:
         faults.append(
-            FieldError("/scores", "criterion_missing", f"缺少评分：{'、'.join(missing)}（第十八条）")
+            FieldError(
+                "/scores", "criterion_missing", f"缺少论证评估各方面的评分：{'、'.join(missing)}（第十八条）"
+            )
         )
     if faults:
         raise invalid(faults)

@@ -30,7 +30,7 @@ def procedure(case: Case) -> Procedure:
     """The procedure of a case that was decided; drafts never come here."""
     found = procedure_of(case.route, case.declarer)
     if found is None:
-        raise ServiceError(409, "action_not_allowed", "项目尚未确定审批路径（第十三条）", article=13)
+        raise ServiceError(409, "action_not_allowed", "项目尚未申报，没有审批路径（第十三条）", article=13)
     return found
 
 
@@ -76,9 +76,9 @@ def only(call: Call, tx: Tx | None, case: Case, article: int, *slots: Slot) -> N
     may_lay_hand(tx, case, call.principal, call.services.policy.roles, mine, (article,))
 
 
-def closed(detail: str) -> ServiceError:
-    """409: the appraisal takes no more of this."""
-    return ServiceError(409, "appraisal_closed", detail, article=18)
+def closed(detail: str, *, ours: bool = False) -> ServiceError:
+    """409: the appraisal takes no more of this; `ours`: by a rule of this system, which no article states."""
+    return ServiceError(409, "appraisal_closed", detail, **({} if ours else {"article": 18}))
 
 
 def still_on(case: Case, appraisal: Row) -> None:

@@ -33,7 +33,9 @@ _INSERT = insert_row(interpretations)
 def proposed_sets(book: RuleBook, body: InterpretationPreviewIn, today: date) -> dict[str, Value]:
     """The values the reading sets, by key; 422 for the past and for values that lean on no or another reading."""
     if body.effective_from < today:
-        raise fault("/effective_from", "date_in_past", "生效日不得早于今天：已作出的决定不变（第四十四条）")
+        raise fault(
+            "/effective_from", "date_in_past", "解释的生效日不得早于今天：已作出的决定不变（本系统规定）"
+        )
     if body.supersedes is not None and all(row.id != body.supersedes for row in book.readings):
         raise fault("/supersedes", "unknown_reading", "登记簿中没有这一条解释")
     found: dict[str, Value] = {}

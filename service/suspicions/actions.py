@@ -37,7 +37,7 @@ def _from(row: Row, *states: str) -> None:
         raise ServiceError(
             409,
             "suspicion_decided",
-            "该疑点当前的状态不能办理此事项（第八条）",
+            "该拆分疑点当前的状态不能办理此事项",
             state=row["state"],
             article=8,
         )
@@ -54,7 +54,7 @@ async def dismiss(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     _from(row, "open", "confirmed", *(("joined",) if _province(call) else ()))
     await _apart(call, tx, row)
     if row["decided_tenant"] == PROVINCE and not _province(call) and row["state"] == "confirmed":
-        detail = "该疑点由省级确认，设区市不能自行排除；可合并申报，或者提请省级复核（第八条、第九条）"
+        detail = "该疑点由省级确认，设区市不能自行排除（本系统规定）；可合并申报，或者提请省级复核"
         raise ServiceError(409, "suspicion_decided", detail, state=row["state"], article=9)
     if row["state"] != "open":
         await _release(call, tx, row, "dismissed", None)

@@ -159,7 +159,7 @@ async def confirm(call: Call, tx: Tx) -> Answer:
     errors=(DECIDED, SAME, Error(409, "nothing_to_join", "类别疑点没有需要合并的项目")),
 )  # fmt: skip
 async def join(call: Call, tx: Tx) -> Answer:
-    """指明合并后的项目，只有它解除标记、可以继续办理，其余项目须撤回；其余均已撤回的可以不填（第八条）。"""
+    """指明合并拆分各项后的项目，只有它解除标记、可以继续办理，其余项目须撤回；其余均已撤回的可以不填（第八条）。"""
     return _answer(await actions.join(call, tx, parse_ref(call.path("ref"))), call)
 
 

@@ -40,7 +40,10 @@ async def test_403_exactly_where_the_matrix_says_no(operation: Operation, app: A
         assert (status == 403) is expected, f"{who} {operation.id}: {status} {body!r}"
         assert status < 500, body
         if expected:
-            assert json.loads(body)["code"] == "forbidden"
+            problem = json.loads(body)
+            assert problem["code"] == "forbidden"
+            # What was asked for, never another act under the same right.
+            assert problem["detail"].startswith(f"“{operation.doc['summary']}”"), problem["detail"]
 
 
 _tokens: dict[str, str] = {}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from tests.factories import city_office, facts
+
+_NUMBERS = count(1)
 
 
 def line(tenant: str = "360100", **changes: Any) -> dict[str, Any]:
     """A city's project under construction, approved in 2025 before there was this system."""
     return {
-        "name": "老城管业务系统",
+        "name": f"老城管业务系统第{next(_NUMBERS)}号",  # the same project is taken once
         "owner_office_id": city_office(tenant),
         "facts": facts(),
         "state": "started",

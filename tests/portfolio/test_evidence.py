@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from service.kit.ids import new_id
 from service.measures.lifecycle import Action
 from service.portfolio import evidence
 from service.portfolio.evidence_tables import LEFT_OUT, PARTS, concerned
-from service.portfolio.step_names import STEP_NAMES
+from service.portfolio.step_names import AGAINST, STEP_NAMES, step_name
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
 from tests.contract import recipes_reviews as reviews
 from tests.contract.world import good
@@ -199,3 +199,41 @@ def test_every_table_that_knows_a_case_has_its_rule() -> None:
 
 def test_every_step_has_a_name() -> None:
     assert {action.value for action in Action} <= STEP_NAMES.keys()
+
+
+@pytest.mark.parametrize(
+    ("action", "content"),
+    [
+        ("close_order", {"done": False}), ("decide_change", {"approve": False}), ("confirm_data", {"passed": False}),
+        ("confirm_crypto", {"passed": False}), ("give_acceptance_opinion", {"agreed": False}),
+        ("close_joint_review", {"agreed": False}), ("record_leading_group", {"decision": "return"}),
+        ("assess_affordability", {"passed": False}), ("conclude_appraisal", {"verdict": "revise"}),
+        ("appraise", {"verdict": "fail"}),
+    ],
+)  # fmt: skip
+def test_what_came_out_the_other_way_has_a_name_of_its_own(action: str, content: dict[str, Any]) -> None:
+    assert step_name(action, content) == AGAINST[action] != STEP_NAMES[action]
+    favour = {"decision": "approve", "verdict": "pass"}
+    good = {name: favour.get(name, True) for name in content}
+    assert step_name(action, good) == step_name(action, {}) == STEP_NAMES[action]
+    assert step_name("record_certificate", {"passed": False}).startswith(STEP_NAMES["record_certificate"])
+    assert step_name("record_certificate", {"passed": False}) != STEP_NAMES["record_certificate"]
+
+
+async def test_an_order_closed_in_vain_is_not_told_as_settled(as_user: Any, filed: Any) -> None:
+    ref, _ = filed
+    keeper, unit = as_user("360100", "gatekeeper"), as_user("360100")
+
+    async def act(who: Any, verb: str, body: dict[str, Any]) -> Any:
+        etag = (await who("GET", f"/projects/{ref}")).headers["etag"]
+        answer = await who("POST", f"/projects/{ref}/{verb}", body, etag=etag)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    due = (date.today() + timedelta(days=2)).isoformat()
+    told = await act(keeper, "order-rectification", {"area": "construction", "text": "资料不全", "due": due})
+    (order,) = told["dated"]["orders"]["open"]
+    await act(unit, "answer-order", {"order": order, "answer": "已补"})
+    await act(keeper, "close-order", {"order": order, "done": False, "opinion": "仍缺验收记录"})
+    cover = (await pack(as_user, ref))[0].read("cover.html").decode()
+    assert "认定整改不符合要求" in cover and "办结整改" not in cover

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from service.settings import Settings
+from tests.factories import facts
 from tests.portfolio.lines import line
 
 
@@ -174,3 +175,57 @@ async def test_a_reference_is_taken_once(as_user: Any) -> None:
         "/1/external_ref",
         "external_ref_taken",
     )
+
+
+async def test_the_same_project_is_taken_once(as_user: Any, settings: Settings) -> None:
+    """Whatever file it stands in: the same one again, another with a line more, twice in one file."""
+    one, other = line(), line()
+    assert (await send(as_user, one)).status_code == 201
+    for file in ([one], [one, other], [other, other]):
+        again = await send(as_user, *file)
+        assert (again.status_code, again.json()["code"]) == (409, "already_registered"), again.text
+    assert (await send(as_user, one, dry_run="true")).status_code == 409
+    wide = {**one, "name": "".join(chr(ord(c) + 0xFEE0) if c.isascii() else c for c in one["name"])}
+    assert (await send(as_user, wide)).json()[
+        "code"
+    ] == "already_registered"  # what looks the same is the same
+    assert (await send(as_user, {**one, "approval_number": "洪发改〔2025〕9号"})).status_code == 201
+    assert (await send(as_user, other)).status_code == 201
+    mixed = await send(as_user, one, line(state="filed", dated={}))
+    assert mixed.status_code == 422
+    assert {"already_registered", "missing_date"} <= {e["code"] for e in mixed.json()["errors"]}
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        assert await connection.fetchval("SELECT count(*) FROM projects WHERE name = $1", one["name"]) == 2
+    finally:
+        await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("declared", "approved", "right"),
+    [
+        ("4000000.00", "40000000.00", False), ("4900000.00", "5000000.00", False),
+        ("4000000.00", "4900000.00", True),
+    ],
+)  # fmt: skip
+async def test_the_approved_amount_is_held_to_the_route_of_the_facts(
+    as_user: Any, declared: str, approved: str, right: bool
+) -> None:
+    """As an approval is: 40 million for class other is no city filing (arts 9, 23)."""
+    taken = await send(as_user, line(facts=facts(investment_yuan=declared), approved_amount_yuan=approved))
+    assert taken.status_code == (201 if right else 422), taken.text
+    if not right:
+        (fault,) = taken.json()["errors"]
+        assert (fault["pointer"], fault["code"]) == ("/1/approved_amount_yuan", "route_changed")
+
+
+async def test_nothing_was_submitted_at_the_moment_of_the_import(as_user: Any) -> None:
+    taken = await send(as_user, line())
+    path = f"/projects/{taken.json()['items'][0]['id']}"
+    assert (await as_user("360100")("GET", path)).json()["submitted_at"] is None
+    (version,) = (await as_user("360100")("GET", f"{path}/history")).json()["versions"]
+    assert version["submitted_at"].startswith(
+        "2025-02-28T16:00:00"
+    )  # the document's day, 1 March in Shanghai
+    listed = (await as_user("360100")("GET", "/projects?limit=200")).json()["items"]
+    assert [each["submitted_at"] for each in listed if each["id"] == taken.json()["items"][0]["id"]] == [None]

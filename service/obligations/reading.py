@@ -1,0 +1,53 @@
+"""What is owed as it stands on the day it is read: true to the day, whether or not the worker has looked yet.
+
+The rows hold what was last derived. What time alone changes afterwards (a day that passes, a rest that begins or ends,
+a trial run that is full) follows from the row and the day, so lists, counts, filters, calendars and evidence read it
+here. What a new day newly asks for comes with the next look.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Date, Text, and_, bindparam, case, cast, exists, func, literal_column, or_, select
+
+from service.measures.duties import Halt, Status
+from service.obligations.models import obligations
+
+W = obligations.c
+TODAY = bindparam("today", type_=Date)
+FULL_BY_ITSELF = "trial_run"  # art. 30: a least period, which nobody can be late with
+
+
+def _word(text: str) -> Any:
+    return literal_column(f"'{text}'", Text)
+
+
+_pause = func.jsonb_array_elements(W.pauses).column_valued("pause")
+_day = func.to_char(TODAY, "YYYY-MM-DD")
+_until = _pause.op("->>")(_word("until"))
+RESTS = and_(
+    W.done_on.is_(None),
+    W.state.in_([_word(Status.OPEN.value), _word(Status.LAPSED.value)]),
+    exists(
+        select(literal_column("1")).where(
+            _pause.op("->>")(_word("reason")) != _word(Halt.EXTENSION.value),
+            _pause.op("->>")(_word("since")) <= _day,
+            or_(_until.is_(None), _until >= _day),
+        )
+    ),
+)
+_standing = W.state == _word(Status.OPEN.value)
+_full = and_(W.code == _word(FULL_BY_ITSELF), _standing, W.due <= TODAY, ~RESTS)
+STATE = case(
+    (RESTS, _word(Status.OPEN.value)),
+    (_full, _word(Status.DONE.value)),
+    (and_(_standing, W.due < TODAY), _word(Status.LAPSED.value)),
+    else_=W.state,
+)
+DONE_ON = case((_full, W.due), else_=W.done_on)
+SHOWN = (
+    *(column for column in W if column.name not in ("state", "paused", "done_on")),
+    cast(STATE, Text).label("state"), RESTS.label("paused"), DONE_ON.label("done_on"),
+)  # fmt: skip
+OWED_NOW = and_(W.state.in_([_word(Status.OPEN.value), _word(Status.LAPSED.value)]), ~_full)

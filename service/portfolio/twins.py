@@ -1,0 +1,49 @@
+"""The same project brought along twice: one office, one approval and one name are one project."""
+
+from __future__ import annotations
+
+from sqlalchemy import Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.characters.keys import key
+from service.kit.db import Statement, Tx, scope_ready
+from service.kit.errors import FieldError
+from service.projects.case import Case
+from service.projects.models import projects
+
+TAKEN = "already_registered"
+_P = projects.c
+_number = func.jsonb_extract_path_text(_P.dated, "approved", "number")
+_BY_NUMBER = Statement(
+    select(_P.office_id, _P.name, _number.label("number")).where(
+        _P.tenant_id == bindparam("tenant_id", type_=Text),
+        _number.op("=")(func.any(bindparam("numbers", type_=ARRAY(Text)))),
+        scope_ready(),
+    )
+)
+# Two who import the same file at once: the second waits, and then finds what the first has stored.
+_ONE_AT_A_TIME = Statement(
+    select(func.pg_advisory_xact_lock(func.hashtext(bindparam("turn", type_=Text))).cast(Text).label("turn"))
+)
+
+
+async def twins(tx: Tx, tenant: str, cases: list[tuple[int, Case]]) -> list[FieldError]:
+    """Lines whose project is there already, imported or declared here, or stands twice in the file."""
+    if not cases:
+        return []
+    await tx.fetch(_ONE_AT_A_TIME, turn=f"import:{tenant}")
+    numbers = sorted({_approval(case) for _, case in cases})
+    rows = await tx.fetch(_BY_NUMBER, tenant_id=tenant, numbers=numbers)
+    seen = {(row["office_id"], row["number"], key(row["name"])) for row in rows}
+    faults = []
+    for number, case in cases:
+        same = (case.office_id, _approval(case), key(case.name))
+        if same in seen:
+            detail = "该单位已有名称和批复文号相同的项目，或在文件中重复；同一项目只登记一次"
+            faults.append(FieldError(f"/{number}/name", TAKEN, detail))
+        seen.add(same)
+    return faults
+
+
+def _approval(case: Case) -> str:
+    return str(case.dated["approved"]["number"])

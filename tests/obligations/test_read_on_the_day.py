@@ -1,0 +1,116 @@
+"""Lists, filters, counts, calendars and evidence are true on the day they are read, worker or no worker."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date
+from typing import Any
+
+import pytest
+
+from service.obligations.texts import told
+
+LASTS = [{"reason": "force_majeure", "since": "2026-03-05", "until": None, "article": 29}]
+ENDED = [{"reason": "force_majeure", "since": "2026-03-05", "until": "2026-03-11", "article": 29}]
+ENDS_TODAY = [{"reason": "suspension", "since": "2026-03-05", "until": "2026-03-12", "article": 41}]
+EXTENDED = [{"reason": "extension", "since": "2026-03-05", "until": None, "article": 30}]
+BEGINS = [{"reason": "suspension", "since": "2026-03-12", "until": None, "article": 41}]
+
+
+@pytest.fixture
+async def project(at: Any, approve: Any, relay: Any) -> str:
+    """Approved on 2 March and not filed: the filing is owed by 12 March, as practice."""
+    at("2026-03-02")
+    made = str(await approve("2026-03-02", file=False))
+    await relay()
+    return made
+
+
+async def test_a_day_that_passes_is_late_everywhere_before_anybody_looks(
+    as_user: Any, at: Any, project: str, look: Any
+) -> None:
+    keeper, office = as_user("360100", "gatekeeper"), as_user("360000", "office")
+
+    async def seen() -> list[Any]:
+        found: list[Any] = []
+        for caller in (keeper, office):
+            for state in ("open", "lapsed"):
+                page = (await caller("GET", f"/obligations?limit=200&code=filing&state={state}")).json()[
+                    "items"
+                ]
+                found.append(
+                    [(i["state"], i["late"], i["days_left"]) for i in page if i["project_id"] == project]
+                )
+            counts = (await caller("GET", "/obligations/summary")).json()["items"]
+            filing = [
+                c for t in counts if t["tenant"] == "360100" for c in t["codes"] if c["code"] == "filing"
+            ]
+            found.append([(c["open"], c["lapsed"]) for c in filing])
+        of = (await keeper("GET", f"/projects/{project}/obligations")).json()["items"]
+        found.append([(i["code"], i["state"], i["late"], i["days_left"]) for i in of])
+        calendar = (await keeper("GET", "/obligations/calendar.ics")).content.decode()
+        found.append("【已逾期】" in calendar)
+        pack = await office("GET", f"/projects/{project}/evidence")
+        with zipfile.ZipFile(io.BytesIO(pack.content)) as files:
+            rows = json.loads(files.read("tables/obligations.json"))
+        found.append([row["state"] for row in rows if row["code"] == "filing"])
+        return found
+
+    at("2026-03-12")  # the due day itself is in time
+    assert (await seen())[:2] == [[("open", False, 0)], []]
+    at("2026-03-13")
+    unlooked = await seen()
+    assert unlooked[:2] == [[], [("lapsed", True, -1)]]
+    assert unlooked[-2:] == [True, ["lapsed"]]
+    await look()
+    assert await seen() == unlooked
+
+
+@pytest.mark.parametrize(
+    ("code", "due", "stored", "pauses", "state", "paused"),
+    [
+        ("filing", "2026-03-12", "open", [], "open", False),
+        ("filing", "2026-03-11", "open", [], "lapsed", False),
+        ("filing", "2026-03-11", "open", LASTS, "open", True),
+        ("filing", "2026-03-11", "open", ENDED, "lapsed", False),
+        ("filing", "2026-03-11", "open", ENDS_TODAY, "open", True),
+        ("filing", "2026-03-11", "open", EXTENDED, "lapsed", False),
+        ("filing", "2026-03-11", "lapsed", BEGINS, "open", True),
+        ("filing", "2026-03-20", "lapsed", [], "lapsed", False),  # answered in vain: late before its day
+        ("filing", "2026-03-01", "done", LASTS, "done", False),
+        ("filing", "2026-03-01", "void", [], "void", False),
+        ("trial_run", "2026-03-12", "open", [], "done", False),  # six months are reached, not kept within
+        ("trial_run", "2026-03-13", "open", [], "open", False),
+        ("trial_run", "2026-03-11", "open", LASTS, "open", True),
+    ],
+)
+async def test_what_time_alone_changes_is_read_from_the_row_and_the_day(
+    as_user: Any, at: Any, project: str, sql: Any,
+    code: str, due: str, stored: str, pauses: list[Any], state: str, paused: bool,
+) -> None:  # fmt: skip
+    """`paused` is stored the wrong way round: nothing that is shown leans on it."""
+    changed = await sql(
+        "UPDATE obligations SET code = $2, due = $3, state = $4, pauses = $5, paused = $6,"
+        " done_on = CASE WHEN $4 = 'done' THEN DATE '2026-03-01' END"
+        " WHERE tenant_id = '360100' AND project_id = $1 AND code = 'filing' RETURNING id",
+        project.partition("-")[2], code, date.fromisoformat(due), stored, json.dumps(pauses), not paused,
+    )  # fmt: skip
+    assert len(changed) == 1
+    at("2026-03-12")
+    office = as_user("360000", "office")
+    of = (await office("GET", f"/projects/{project}/obligations")).json()["items"]
+    (row,) = [each for each in of if each["code"] == code]
+    assert (row["state"], row["paused"]) == (state, paused)
+    assert row["late"] == (state == "lapsed")
+    for asked in ("", "&state=open", "&state=lapsed", "&state=done", "&state=void"):
+        page = (await office("GET", f"/obligations?limit=200&code={code}{asked}")).json()["items"]
+        listed = row["id"] in {each["id"] for each in page}
+        assert listed == (state in ("open", "lapsed") if not asked else asked.endswith(state)), asked
+
+
+def test_a_least_period_is_no_deadline() -> None:
+    ahead = told("trial_run", date(2026, 9, 2), date(2026, 8, 3), 30, "law")
+    assert "应于" not in ahead and "前" not in ahead and "不少于" in ahead and "还有30天" in ahead
+    assert "已逾期" not in told("trial_run", date(2026, 9, 2), date(2026, 9, 5), 30, "law")
