@@ -93,7 +93,7 @@ async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         raise not_found()
     by = _person(call)
     if found["requested_user"] == by:
-        raise ServiceError(409, *SAME_PERSON, article=14)
+        raise ServiceError(409, *SAME_PERSON)
     if found["state"] != "requested":
         raise _confirmed()
     made = {
@@ -117,7 +117,7 @@ def _person(call: Call) -> str:
 
 
 def _confirmed() -> ServiceError:
-    return ServiceError(409, "spill_confirmed", "该清除申请已经确认", article=14)
+    return ServiceError(409, "spill_confirmed", "该清除申请已经确认")
 
 
 def _second_people(tenant: str, asking: str) -> list[Recipient]:

@@ -17,7 +17,7 @@ from service.kit.ids import Ref
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.measures.comparing import compared
-from service.measures.facts import Facts, parse_facts
+from service.measures.facts import Facts, Kind, parse_facts
 from service.measures.faults import FactsInvalid
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
@@ -26,6 +26,7 @@ from service.projects.case import Case, load
 from service.projects.deciding import book_of, decide, in_scope, same_route, with_library, with_office
 from service.projects.findings import refresh_findings
 from service.projects.models import project_findings
+from service.projects.reuse import beside
 from service.projects.schemas import GatekeepIn, HandOverIn, OpinionIn, ReturnIn, WithdrawIn
 from service.projects.state import Step, actor_of, advance, permit, totals_of
 from service.projects.submission import PROVINCE
@@ -81,6 +82,8 @@ def decide_again(
     parsed = with_library(parsed, case.dated, on)
     book = book_of(books, case)
     decision = in_scope(decide(books, parsed, on, case.owner_name, book=book))
+    if parsed.kind is Kind.NEW:
+        decision = beside(decision, case.declarer, case.declared or {})
     if investment_fen is None and changed is None:
         return decision
     return compared(decision, book, on, case.investment_fen, parsed.investment_fen)

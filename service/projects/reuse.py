@@ -20,7 +20,9 @@ from service.kit.api import Again, Call
 from service.kit.clock import legal_day
 from service.kit.errors import FieldError, ServiceError
 from service.measures.facts import Facts, Kind, ReuseCheck
+from service.measures.findings import Finding, Severity, in_order
 from service.measures.offices import Tier
+from service.measures.routing import Decision
 from service.projects.schemas_out import Candidate, ReuseView
 
 KEY = "reuse_check"  # in the working copy: what was answered; in the sealed content: what was found and answered
@@ -164,6 +166,36 @@ def demand_answers(facts: Facts, view: ReuseView) -> None:
     )
 
 
+BESIDE = "builds_beside_adopted"
+
+
+def adopting(content: Mapping[str, Any]) -> list[str]:
+    """What a text says it will adopt, by name; of a working copy or of what was sealed."""
+    kept: Mapping[str, Any] = content.get(KEY) or {}
+    if "answers" not in kept:
+        return list(kept.get("adopting") or ())
+    names = {each["id"]: each["name"] for each in kept.get("candidates") or ()}
+    return [names.get(key, key) for key, given in kept["answers"].items() if given["answer"] == "adopt"]
+
+
+def beside(decision: Decision, tier: Tier, content: Mapping[str, Any]) -> Decision:
+    """Who says "adopt" and declares a new build all the same says why, and a named person accepts it (arts 6, 23).
+
+    Adopting itself is asked for in the catalogue; then the draft is deleted, or builds what the app does not do.
+    """
+    names = adopting(content)
+    if not names or not decision.in_scope:
+        return decision
+    said = (
+        f"已答复采用“{'”“'.join(names)}”，仍申报新建：请在目录中申请采用并删除本草稿，"
+        "或者说明在其之外另建什么、为什么"
+    )
+    finding = Finding(BESIDE, Severity.IN_PRINCIPLE, 6 if tier is Tier.PROVINCE else 23, said)
+    others = [each for each in decision.findings if each.code != BESIDE]
+    articles = tuple(sorted({*decision.articles, finding.article}))
+    return replace(decision, findings=in_order([*others, finding]), articles=articles)
+
+
 def sealed_check(call: Call, content: Mapping[str, Any], view: ReuseView) -> dict[str, Any]:
     """What travels with the case: what was found on the day of submission, and the answers."""
     if view.status == "not_applicable":
@@ -173,5 +205,6 @@ def sealed_check(call: Call, content: Mapping[str, Any], view: ReuseView) -> dic
         "status": view.status,
         "on": legal_day(call.now).isoformat(),
         "candidates": msgspec.to_builtins(strong),
+        "adopting": adopting(content),
     }
     return {KEY: kept}

@@ -80,6 +80,7 @@ async def preview_case(call: Call, case: Case) -> Preview:
     facts = reuse.with_check(facts, view)
     book = book_of(books, case)
     decision = decide(books, facts, today, case.owner_name, book=book)
+    decision = reuse.beside(decision, case.declarer, case.text if facts.kind is Kind.NEW else {})
     open_points = missing(case.text, facts, today, book) if decision.in_scope else []
     listed = [point.as_dict() for point in open_points]
     systems = await running(call, case.tenant_id, case.office_id)
@@ -120,6 +121,7 @@ def _decided(
     view = reuse.standing(call, facts, content, case.id)
     facts = reuse.with_check(facts, view)
     decision = in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
+    decision = reuse.beside(decision, case.declarer, content if facts.kind is Kind.NEW else {})
     return facts, decision, view
 
 

@@ -102,6 +102,40 @@ async def test_going_on_needs_an_answer_that_travels_with_the_case(as_user: Any,
     assert {each["id"]: each["reason"] for each in sealed["candidates"]}[video] == "须与应急专网隔离"
 
 
+async def test_who_says_adopt_and_builds_anyway_says_why_and_is_accepted_by_name(
+    as_user: Any, video: str
+) -> None:
+    unit, keeper = as_user("360100", "360102.unit"), as_user("360100", "gatekeeper")
+    made = await unit("POST", "/projects", planned())
+    path = f"/projects/{made.json()['id']}"
+    listed = await unit("POST", f"{path}/reuse-check", {}, etag=made.headers["etag"])
+    answers = [
+        {"candidate": each["id"], "answer": "adopt"}
+        if each["id"] == video
+        else {"candidate": each["id"], "answer": "build", "reason": "须与应急专网隔离"}
+        for each in listed.json()["candidates"]
+    ]
+    given = await unit("POST", f"{path}/reuse-check", {"answers": answers}, etag=listed.headers["etag"])
+    assert given.status_code == 200, given.text
+    previewed = (await unit("POST", f"{path}/preview")).json()
+    assert previewed["reasons_required"] == ["builds_beside_adopted"]
+    silent = await unit("POST", f"{path}/submit", {}, etag=given.headers["etag"])
+    assert (silent.status_code, silent.json()["code"]) == (409, "reason_required")
+    (finding,) = silent.json()["findings"]
+    assert (finding["code"], finding["article"]) == ("builds_beside_adopted", 23)
+    assert "政务视频会议系统" in finding["message"]
+    reason = {"reasons": [{"code": "builds_beside_adopted", "reason": "只建应急指挥大屏，会议用省统建系统"}]}
+    sent = await unit("POST", f"{path}/submit", reason, etag=given.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    assert "builds_beside_adopted" in _codes((await keeper("GET", path)).json())
+    bare = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"])
+    assert bare.status_code == 409, bare.text
+    named = {"opinions": [{"code": "builds_beside_adopted", "accepted": True, "note": "另建部分确无重复"}]}
+    passed = await keeper("POST", f"{path}/gatekeeping/pass", named, etag=sent.headers["etag"])
+    assert passed.status_code == 200, passed.text
+    assert "builds_beside_adopted" in _codes(passed.json()), "later decisions keep it"
+
+
 async def test_what_is_not_alike_needs_no_answer(as_user: Any, video: str) -> None:
     unit = as_user("360100", "360102.unit")
     made = await unit(

@@ -103,9 +103,7 @@ async def test_art_20_a_refused_change_changes_nothing_and_the_next_may_be_asked
     site = await started(as_user)
     await site.done("changes", money("4200000.00"))
     await site.refused("changes", money("4100000.00"), 409, "gate_shut", article=24)
-    await site.refused(
-        "changes/decide", {"approve": False}, 422, "invalid_body", "/reason", by=APPROVER, article=20
-    )
+    await site.refused("changes/decide", {"approve": False}, 422, "invalid_body", "/reason", by=APPROVER)
     both = {"approve": False, "reason": "没有必要", "document": PAPER}
     await site.refused("changes/decide", both, 422, "invalid_body", "/document", by=APPROVER)
     data = await site.done("changes/decide", {"approve": False, "reason": "没有必要"}, APPROVER)
