@@ -254,7 +254,7 @@ class Requirement:
         principal: Principal | None = connection.scope.get(PRINCIPAL)  # type: ignore[assignment]
         if principal is None:
             raise missing_token()
-        asked = getattr(handler, "summary", None)
+        asked = getattr(handler.opt.get("spec"), "summary", None)
         check(connection.app.state.policy, principal, self.resource, self.action, asked)
 
 
