@@ -104,7 +104,8 @@ def token_maker(settings: Settings) -> Callable[..., str]:
         person = _people(tenant)[login]
         if person.division != tenant:
             tier = "county"
-        office = office_id(tenant, person.division, person.office) if bound_roles(person.roles) else None
+        seat = office_id(tenant, person.division, person.office)
+        office = seat if bound_roles(person.roles) else None
         return issue_token(
             signing,
             tenant=tenant,
@@ -113,8 +114,7 @@ def token_maker(settings: Settings) -> Callable[..., str]:
             user=user_id(tenant, login),
             login=login,
             client=client,
-            office=office,
-            **common,
+            **{"office": office, "seat": seat, **common},
         )
 
     return make

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Email, LineOrNone, Name, Number, Phone, Remark, line, prose
-from service.projects.schemas import Amount, Id, Line, Said
+from service.projects.schemas import Amount, Line, Said
 
 # What an app is for; the names of the categories stand in search.CATEGORIES.
 Category = Literal[
@@ -94,8 +95,8 @@ class AppIn(AppContent, forbid_unknown_fields=True, kw_only=True, omit_defaults=
 
     name: Name
     reach: ReachName = "tenant"
-    office_ids: Annotated[list[Id], Meta(max_length=200)] = []
-    provider_office_id: Id | None = None
+    office_ids: Annotated[list[OfficeId], Meta(max_length=200)] = []
+    provider_office_id: OfficeId | None = None
 
 
 class AppEdit(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -103,7 +104,7 @@ class AppEdit(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=Tr
 
     name: Name | UnsetType = UNSET
     reach: ReachName | UnsetType = UNSET
-    office_ids: Annotated[list[Id], Meta(max_length=200)] | UnsetType = UNSET
+    office_ids: Annotated[list[OfficeId], Meta(max_length=200)] | UnsetType = UNSET
     category: Category | UnsetType = UNSET
     summary: Summary | UnsetType = UNSET
     description: Prose | UnsetType = UNSET
@@ -136,7 +137,7 @@ class ImportIn(Struct, forbid_unknown_fields=True):
     """A description in the publiccode.yml-like form that the export writes."""
 
     publiccode: Annotated[str, prose(32768, least=1, kind="source")]
-    provider_office_id: Id | None = None
+    provider_office_id: OfficeId | None = None
 
 
 class ArtefactsIn(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from msgspec import Meta, Struct
 
+from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Name, Note, Number, Remark
-from service.projects.schemas import Id, Said
+from service.projects.schemas import Said
 from service.projects.schemas_out import ProjectView
 
 Digest = Annotated[
@@ -223,7 +224,7 @@ class AcceptanceFilingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
     tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
     year: Annotated[int, Meta(ge=2000, le=9999)] | None = None
-    owner_office_id: Id | None = None
+    owner_office_id: OfficeId | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

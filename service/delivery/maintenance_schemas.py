@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.delivery.acceptance_schemas import Paper
+from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, FindingCode, Name, Note, PublicRef, Remark
 from service.projects.schemas import Amount, Id, ReasonIn, Said
 
@@ -151,7 +152,7 @@ class ProposalQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
     year: Year | None = None
     undecided: bool | None = None
-    owner_office_id: Id | None = None
+    owner_office_id: OfficeId | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

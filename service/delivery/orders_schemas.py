@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.delivery.acceptance_schemas import Paper
+from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, PublicRef
 from service.projects.schemas import Id, Said
 
@@ -94,6 +95,6 @@ class OrderQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     area: Area | None = None
     organ: Annotated[str, Meta(pattern=r"^(city|province)\.[a-z_]{2,30}$(?!\n)")] | None = None
     project_id: PublicRef | None = None
-    owner_office_id: Id | None = None
+    owner_office_id: OfficeId | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

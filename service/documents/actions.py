@@ -30,6 +30,7 @@ from service.projects.deciding import classified
 from service.rulebook.book import RuleBooks
 
 MAX_DOCUMENTS = 300  # per case
+DECLARING = ("unit", "department", "portal")
 _INSERT = insert_row(documents)
 _REMOVE = Statement(
     update(documents)
@@ -140,6 +141,7 @@ def _row(call: Call, case: Case, query: UploadQuery, found: Found, raw: bytes) -
         # A check that could not see everything says so (trap 11).
         "checked": "not_checked" if found.verdict.notes else "clean",
         "notes": ",".join(found.verdict.notes),
+        "undeclared": case.state in WORKING and any(role in DECLARING for role in call.principal.roles),
         "uploaded_by": call.principal.actor,
         "by_tenant": call.principal.tenant,
         "at": call.now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Text, literal_column
 
 from service.kit.tables import index, inside, moment, table, text, uuid
 
@@ -17,6 +17,8 @@ documents = table(
     text("digest"),  # SM3 of the bytes
     text("checked"),
     Column("notes", Text, nullable=False, server_default=""),  # codes of what was not read, by commas
+    # Handed in by the declaring side while it works on its text: its own until the text is submitted (trap 13).
+    Column("undeclared", Boolean, nullable=False, server_default=literal_column("false")),
     text("uploaded_by"),
     text("by_tenant"),
     moment("at"),

@@ -16,8 +16,8 @@ from service.kit.api import Answer, Call, operation
 from service.kit.csvout import MEDIA_TYPE, Columns, Plain
 from service.kit.db import Row, Statement, scope_ready
 from service.kit.money import yuan
+from service.kit.office_ids import OfficeId
 from service.projects.export import TAG, all_pages, download, in_turn, tenant_names
-from service.projects.schemas import Id
 
 F = filings.c
 FILING_FILTERS: dict[str, ColumnElement[bool]] = {
@@ -46,7 +46,7 @@ class FilingExportQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True
 
     tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
     year: Annotated[int, Meta(ge=2000, le=9999)] | None = None
-    owner_office_id: Id | None = None
+    owner_office_id: OfficeId | None = None
 
 
 def _filing_columns(names: Mapping[str, str]) -> Columns[Row]:

@@ -7,9 +7,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, PublicRef, Remark, line
 from service.projects.approving import ApprovalIn
-from service.projects.schemas import Id, Said
+from service.projects.schemas import Said
 from service.projects.schemas_out import ProjectView
 
 
@@ -70,7 +71,7 @@ class FilingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
     number: Annotated[str, line(60, kind="number")] | None = None
     project_id: PublicRef | None = None
-    owner_office_id: Id | None = None
+    owner_office_id: OfficeId | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Line, Needle, Secret, opaque
 from service.kit.text import Name as Name
 
@@ -17,9 +18,6 @@ Login = Annotated[
 ]
 ClientId = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$(?!\n)")]
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-OfficeId = Annotated[
-    str, Meta(pattern=rf"^([0-9A-Za-z]{{2,16}}-)?{UUID}$(?!\n)", description="单位的 id 或 office_id")
-]
 UserId = Annotated[
     str, Meta(pattern=rf"^([0-9A-Za-z]{{2,16}}-)?{UUID}$(?!\n)", description="用户的 id，可省略租户前缀")
 ]

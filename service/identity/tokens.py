@@ -286,6 +286,7 @@ class TokenService:
             login=row["login"],
             client=None if client is None else client["id"],
             office=row["office_id"] if OFFICE_BOUND.issuperset(holder.roles) else None,
+            seat=row["office_id"],
         )
 
     def _issue(self, cuts: list[datetime | None], until: float | None, **who: Any) -> TokenAnswer:

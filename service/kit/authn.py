@@ -22,6 +22,7 @@ from jwt.types import Options
 from service.kit.errors import ServiceError
 from service.kit.ids import is_uuid
 from service.kit.keys import KeySet, KeySource
+from service.kit.scopes import literal, well_formed
 
 Tier = Literal["province", "city", "county"]
 
@@ -33,7 +34,10 @@ STALE_SECONDS = 5.0  # without a good read of the revocations nobody is let in
 # whatever the clocks of two instances (or one that was set back) make of the order.
 REISSUED, RENEWED = 0.002, 0.003
 
-_SCOPE = re.compile(r"[0-9A-Za-z]{2,16}/(\*|[0-9a-f-]{36})")
+# What an agency reads it was commissioned for (art. 18); who holds nothing beside it reads no other case.
+COMMISSIONED = frozenset({"agency", "app_provider"})
+# Asks for the erasing of a spill by the id of whatever holds it, a draft too, and reads no case (roles.yaml: alone).
+ERASING = frozenset({"security_admin"})
 _ROLE = re.compile(r"[a-z_]{2,32}")
 # PyJWT would judge times by its own clock; here the injected one does.
 TIMELESS: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
@@ -43,7 +47,10 @@ MALFORMED = (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError)
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller of one request. `roles` are bare names, `expires` and `issued` epoch seconds."""
+    """The caller of one request. `roles` are bare names, `expires` and `issued` epoch seconds.
+
+    `office`: where the person sees one office's cases only; `seat`: where a person sits, whatever is seen of others.
+    """
 
     tenant: str
     tier: Tier
@@ -55,10 +62,12 @@ class Principal:
     expires: float
     token_id: str
     issued: float
+    seat: str | None = None
 
     def __post_init__(self) -> None:
         # `scope` becomes a literal in SET LOCAL: whatever does not fit its shape must not exist.
-        if _SCOPE.fullmatch(self.scope) is None or (self.office is not None and not is_uuid(self.office)):
+        offices = (each for each in (self.office, self.seat) if each is not None)
+        if not well_formed(self.scope) or not all(map(is_uuid, offices)):
             raise ValueError("tenant or office is malformed")
         if self.tier not in ("province", "city", "county"):
             raise ValueError("unknown tier")
@@ -86,8 +95,18 @@ class Principal:
 
     @property
     def scope(self) -> str:
-        """The database setting of this caller's transactions: tenant/office, or tenant/* when unbound."""
-        return f"{self.tenant}/{'*' if self.office is None else self.office}"
+        """The database setting of this caller's transactions: whose cases, whose undeclared ones (kit/scopes.py)."""
+        client = self.client if self.user is None else None
+        roles = frozenset(self.roles)
+        only = "agency" in roles and roles <= COMMISSIONED
+        return literal(
+            self.tenant, self.office, seat=self.seat, client=client, whole=roles == ERASING, commissioned=only
+        )
+
+    @property
+    def declares_for(self) -> str | None:
+        """The office a person declares for: their own. None for a client, which declares for any of its tenant."""
+        return self.office if self.user is None else self.office or self.seat
 
     @property
     def subjects(self) -> tuple[str, ...]:
@@ -101,7 +120,7 @@ def readable(name: str) -> bool:
 
 def issue_token(keys: KeySet, *, issuer: str, audience: str, tenant: str, tier: Tier, roles: tuple[str, ...],
                 now: float, ttl: float = MAX_TTL, user: str | None = None, login: str | None = None,
-                client: str | None = None, office: str | None = None) -> str:  # fmt: skip
+                client: str | None = None, office: str | None = None, seat: str | None = None) -> str:  # fmt: skip
     """A signed access token (RFC 9068) for a user, a client, or a client acting for a user.
 
     Raises ValueError for a lifetime over an hour or anything that `Principal` would refuse.
@@ -110,12 +129,12 @@ def issue_token(keys: KeySet, *, issuer: str, audience: str, tenant: str, tier: 
         raise ValueError("a token lives at most one hour")
     issued = math.floor(now * 1000) / 1000  # rounded down: a revocation of this very moment still hits
     token_id = secrets.token_urlsafe(16)
-    Principal(tenant, tier, user, login, client, office, roles, issued + ttl, token_id, issued)
+    Principal(tenant, tier, user, login, client, office, roles, issued + ttl, token_id, issued, seat)
     claims: dict[str, Any] = {
         "iss": issuer, "aud": audience, "sub": user or client, "exp": issued + ttl, "iat": issued,
         "jti": token_id, "tenant": tenant, "tier": tier, "roles": list(roles),
     }  # fmt: skip
-    optional = {"client_id": client, "office": office, "login": login}
+    optional = {"client_id": client, "office": office, "seat": seat, "login": login}
     claims |= {name: value for name, value in optional.items() if value is not None}
     if user is not None and client is not None:
         claims["act"] = {"sub": client}
@@ -246,6 +265,7 @@ class _Claims(msgspec.Struct, frozen=True):
     jti: str
     client_id: str | None = None
     office: str | None = None
+    seat: str | None = None
     login: str | None = None
     act: dict[str, str] | None = None
 
@@ -258,7 +278,7 @@ def _principal(payload: dict[str, Any], now: float) -> Principal:
     if user is not None and client is not None and claims.act != {"sub": client}:
         raise ValueError("a client acts for a user only by name")
     return Principal(claims.tenant, claims.tier, user, claims.login, client, claims.office,
-                     claims.roles, claims.exp, claims.jti, claims.iat)  # fmt: skip
+                     claims.roles, claims.exp, claims.jti, claims.iat, claims.seat)  # fmt: skip
 
 
 def _bearer(authorization: bytes | str | None) -> bytes:

@@ -18,6 +18,7 @@ from service.kit.db import Door, Scope, cases, own
 from service.kit.decoding import decode_body, decode_query
 from service.kit.errors import Error
 from service.kit.idempotency import Key, Reply
+from service.kit.office_ids import strip_offices
 from service.kit.preconditions import Precondition, precondition
 from service.kit.wire import encode
 
@@ -139,9 +140,17 @@ class Call:
             self.body = decode_body(
                 raw, headers.get("content-type", ""), spec.body, encoding=headers.get("content-encoding", "")
             )
+            self._strip(self.body)
         self.query: Any = decode_query(request.scope["query_string"], spec.query, self.services.known)
+        self._strip(self.query, query=True)
         self.found: Any = None
         self.empty_desks: frozenset[tuple[str, str]] = frozenset()
+
+    def _strip(self, value: Any, *, query: bool = False) -> None:
+        """Office ids without their tenant; the province filters by offices of any tenant."""
+        if self.principal is not None:
+            across = query and self.scope.login == "province"
+            strip_offices(value, self.principal.tenant, across=across, query=query)
 
     @property
     def door(self) -> Door:

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, MetaData, literal_column
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.sql import ClauseElement
 
-from service.kit import pool
+from service.kit import pool, scopes
 from service.kit.errors import ServiceError, stale
 from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting
 
@@ -30,7 +30,6 @@ Row: TypeAlias = Any  # asyncpg.Record; the library ships no types
 
 _DIALECT: Any = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
 _PARAM = re.compile(r"\$(\d+)")
-_SCOPE = re.compile(r"[0-9A-Za-z]{2,16}/(\*|[0-9a-f-]{36})")
 _READY = "s.tj_scope IS NOT NULL"
 # Without this fence the planner pulls the subquery up, may scan the table first and the setting second, and row
 # level security then hides every row. Fenced and referring to `s`, it can only run after `s`.
@@ -43,7 +42,7 @@ def scope_ready() -> ColumnElement[bool]:
 
 
 class Scope(NamedTuple):
-    """Which login runs a statement, and the transaction-local scope literal `<tenant>/<office or *>`."""
+    """Which login runs a statement, and the transaction-local scope literal (kit/scopes.py)."""
 
     login: Login
     literal: str
@@ -57,8 +56,8 @@ RELAY = Scope("relay", "")
 
 
 def tenant_scope(tenant: str, office: str | None = None) -> Scope:
-    """The scope of one tenant (or of one of its offices) under the tenants' login."""
-    return Scope("tenant", f"{tenant}/{office or '*'}")
+    """The service's own scope in one tenant, or that of one of its offices, under the tenants' login."""
+    return Scope("tenant", scopes.service(tenant) if office is None else f"{tenant}/{office}")
 
 
 class Actor(Protocol):
@@ -236,7 +235,10 @@ class Door:
         return Lent(self.lenders[scope.login], scope.tenant)
 
     async def fetch(self, scope: Scope, statement: Statement, **params: Any) -> list[Row]:
-        """One read in one round trip."""
+        """One read in one round trip; the province's login sets a scope only where it narrows what is seen."""
+        if scope.login == "province" and scopes.is_commissioned(scope.literal):
+            async with self.transaction(scope) as tx:
+                return await tx.fetch(statement, **params)
         self.round_trips += 1
         arguments = statement.arguments(params)
         sql = statement.plain
@@ -255,7 +257,7 @@ class Door:
     @asynccontextmanager
     async def transaction(self, scope: Scope) -> AsyncIterator[Tx]:
         """BEGIN · SET LOCAL · the caller's work · flush · COMMIT. Any exception rolls back."""
-        if scope.literal and _SCOPE.fullmatch(scope.literal) is None:
+        if scope.literal and not scopes.well_formed(scope.literal):
             raise ValueError("scope literal")
         async with self._lend(scope) as connection:
             tx = Tx(self, connection, scope)

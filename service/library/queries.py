@@ -53,7 +53,9 @@ _STATE = (
 )
 _ENTRY = (*library_entries.c, _STATE.label("project_state"))
 ENDED = ("withdrawn", "terminated", "funds_recalled")
-ENTRY = Statement(select(*_ENTRY).where(E.tenant_id == _tenant, E.id == _id, scope_ready()))
+# Whose case is not seen (an agency's that was not commissioned), nor is its entry.
+_SEEN = _STATE.is_not(None)
+ENTRY = Statement(select(*_ENTRY).where(E.tenant_id == _tenant, E.id == _id, _SEEN, scope_ready()))
 ENTRY_OF = Statement(
     select(*library_entries.c)
     .where(E.tenant_id == _tenant, E.project_id == _id, scope_ready())
@@ -99,7 +101,7 @@ def entries_page(filters: frozenset[str], *, across: bool) -> Statement:
     """A page in the library's order; `across` merges the first of every tenant."""
     conditions = [ENTRY_FILTERS[name] for name in sorted(filters)]
     order: tuple[Any, ...] = (E.rank, E.entered_on.desc(), E.id.desc())
-    page = select(*_ENTRY)
+    page = select(*_ENTRY).where(_SEEN)
     if not across:
         page = page.where(E.tenant_id == _tenant, *conditions, scope_ready())
         return Statement(page.order_by(*order).limit(_limit))

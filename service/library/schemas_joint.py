@@ -7,12 +7,13 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.office_ids import OfficeId
 from service.kit.text import Number, PublicRef, prose
 from service.library.schemas import Tenant
-from service.projects.schemas import Id, Said
+from service.projects.schemas import Said
 
 Goals = Annotated[str, prose(20000, least=2)]
-Parties = Annotated[list[Id], Meta(min_length=1, max_length=50)]
+Parties = Annotated[list[OfficeId], Meta(min_length=1, max_length=50)]
 
 
 class FrameworkIn(Struct, forbid_unknown_fields=True):

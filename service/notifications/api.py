@@ -22,7 +22,11 @@ TAG = "inbox"
 
 def _mine(call: Call) -> dict[str, Any]:
     principal = call.principal
-    return {"of_tenant": principal.tenant, "roles": list(principal.roles), "office": principal.office}
+    return {
+        "of_tenant": principal.tenant,
+        "roles": list(principal.roles),
+        "office": principal.office or principal.seat,
+    }
 
 
 def _context(call: Call) -> str:
@@ -93,7 +97,9 @@ async def read(call: Call) -> Answer:
 async def mark(call: Call, tx: Tx) -> Answer:
     """可以重复；保留最先标记的人和时间。"""
     principal = call.principal
-    row = await actions.mark(tx, _ref(call), principal.roles, principal.office, principal.actor, call.now)
+    row = await actions.mark(
+        tx, _ref(call), principal.roles, principal.office or principal.seat, principal.actor, call.now
+    )
     return Answer(_view(row))
 
 

@@ -24,6 +24,7 @@ from service.kit.db import Row, Scope, Statement, Tx, tenant_scope
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref, stable_id
 from service.kit.limits import Limits
+from service.kit.scopes import literal
 from service.kit.tables import insert_row
 from service.obligations.ical import MEDIA_TYPE, render
 from service.obligations.models import obligation_feeds
@@ -102,7 +103,9 @@ async def make_feed(call: Call, tx: Tx) -> Answer:
     """地址只显示这一次，相当于口令，请勿转发；再次生成即更换，原地址随即失效。订阅内容仅限本单位（或本岗位）的期限。"""
     office, role = _desk(call)
     who, tenant = call.principal, call.principal.tenant
-    feed_id = stable_id("obligation_feed", tenant, office or role)
+    # Two agencies of a tenant have one role and different cases.
+    desk = f"{role}:{who.seat}" if role == "agency" else role
+    feed_id = stable_id("obligation_feed", tenant, office or desk)
     secret = new_secret()
     row: dict[str, Any] = {
         "tenant_id": tenant, "id": feed_id, "office_id": office, "tier": who.tier, "role": role,
@@ -169,7 +172,7 @@ async def secret_feed(request: Request[Any, Any, Any]) -> ASGIResponse:
     which = ".".join(name.split(".")[:2]) if name.count(".") == 3 else ""
     async with limits.attempt("feed", which, request.scope["tj.address"]) as attempt:  # type: ignore[typeddict-item]
         try:
-            row = await _feed_of(services, name)
+            row, seat = await _feed_of(services, name)
         except ServiceError as error:
             attempt.passed = False if error.status == 404 else None
             raise
@@ -178,35 +181,40 @@ async def secret_feed(request: Request[Any, Any, Any]) -> ASGIResponse:
     if row["office_id"] is not None:
         scope, given = tenant_scope(row["tenant_id"], row["office_id"]), {"owner": True}
     else:
-        desk = Scope("province", f"{row['tenant_id']}/*") if row["tier"] == "province" else None
-        scope = desk or tenant_scope(row["tenant_id"])
+        reach = literal(row["tenant_id"], None, seat=seat, client=None, commissioned=row["role"] == "agency")
+        scope = Scope("province" if row["tier"] == "province" else "tenant", reach)
         given = {"desk": True, "duty_tier": row["tier"], "duty_roles": [row["role"]]}
     items = await _owed(services, scope, row["tenant_id"], given)
     return ASGIResponse(body=render(items, "统建：待办期限", clock.now()), media_type=MEDIA_TYPE)
 
 
-async def _feed_of(services: Services, name: str) -> Row:
+async def _feed_of(services: Services, name: str) -> tuple[Row, str]:
+    """The feed, and the office in which its maker sits."""
     tenant, _, rest = name.removesuffix(".ics").partition(".")
     feed_id, _, secret = rest.partition(".")
     ref = parse_ref(f"{tenant}-{feed_id}")
     row = await services.door.row(tenant_scope(ref.tenant), FEED, tenant_id=ref.tenant, id=ref.id)
     if row is None or not hmac.compare_digest(row["digest"], digest(secret)):
         raise not_found()
-    if not await _still_theirs(services, row):
+    maker = await _maker(services, row)
+    if maker is None or not _still_theirs(row, maker):
         raise not_found()
-    return row
+    return row, maker["office_id"]
 
 
-async def _still_theirs(services: Services, feed: Row) -> bool:
+async def _maker(services: Services, feed: Row) -> Row | None:
+    tenant = feed["tenant_id"]
+    login = feed["created_by"].removeprefix(f"user:{tenant}:").partition(" via ")[0]
+    return await services.door.row(tenant_scope(tenant), LOGIN, tenant_id=tenant, login=login)
+
+
+def _still_theirs(feed: Row, maker: Row) -> bool:
     """An address dies with the right it was made on: whoever left, changed desks or was disabled reads no more.
 
     The right as it is now, never a cut of tokens: those come with every grant, and lie seconds ahead of it. What
     was taken away has ended its addresses for good (identity/handed_out.py).
     """
-    tenant = feed["tenant_id"]
-    login = feed["created_by"].removeprefix(f"user:{tenant}:").partition(" via ")[0]
-    maker = await services.door.row(tenant_scope(tenant), LOGIN, tenant_id=tenant, login=login)
-    if maker is None or maker["disabled_at"] is not None or feed["role"] not in maker["roles"]:
+    if maker["disabled_at"] is not None or feed["role"] not in maker["roles"]:
         return False
     moved = maker["tier"] != feed["tier"] or feed["office_id"] not in (None, maker["office_id"])
     today, ends = legal_day(clock.now()), maker["valid_to"]

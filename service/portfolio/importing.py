@@ -22,6 +22,7 @@ from service.kit.digest import sealed, sm3
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import new_id
 from service.kit.money import fen, yuan
+from service.kit.office_ids import strip_offices
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_rows
 from service.measures.comparing import compared
@@ -113,6 +114,7 @@ def _decoded(line: bytes) -> ImportLine:
 
 async def _case(call: Call, tx: Tx, line: ImportLine) -> tuple[Case, dict[str, Any]]:
     """The case of one line, judged by the law of the day of its approval, or of the first rules."""
+    strip_offices(line, call.principal.tenant)
     office = await tx.row(OFFICE, tenant_id=call.principal.tenant, id=line.owner_office_id)
     if office is None:
         raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])

@@ -7,9 +7,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Name, PublicRef, line
 from service.measures.importing import IMPORTABLE
-from service.projects.schemas import Amount, ExternalRef, Id, Line, Long, Materials
+from service.projects.schemas import Amount, ExternalRef, Line, Long, Materials
 
 SystemStatus = Literal["running", "merged", "retired"]
 Network = Literal["government_extranet", "internet", "dedicated"]
@@ -19,7 +20,7 @@ class SystemIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """A system an office runs (art. 6). `office_id` may be left out by whoever belongs to one office."""
 
     name: Name
-    office_id: Id | None = None
+    office_id: OfficeId | None = None
     purpose: Long = ""
     on_cloud: bool = False
     network: Network = "government_extranet"
@@ -65,7 +66,7 @@ class SystemQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters, by name."""
 
     tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
-    owner_office_id: Id | None = None
+    owner_office_id: OfficeId | None = None
     status: SystemStatus | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
@@ -124,7 +125,7 @@ class ImportLine(Struct, forbid_unknown_fields=True, kw_only=True):
     """One running project: one line of the file."""
 
     name: Name
-    owner_office_id: Id
+    owner_office_id: OfficeId
     facts: dict[str, Any]
     state: Annotated[
         str,

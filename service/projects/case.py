@@ -63,6 +63,8 @@ class Case(msgspec.Struct, kw_only=True):
     dated: dict[str, Any] = {}
     origin: str = "declared"
     hands: dict[str, list[str]] = {}
+    client: str | None = None
+    agencies: list[str] = []
     findings: list[dict[str, Any]] = []
     content: dict[str, Any] | None = None
     rule_changes: int | None = None
@@ -167,6 +169,7 @@ _MUTABLE = [
     "approved_fen",
     "filing_number",
     "dated",
+    "agencies",
 ]
 _UPDATE = Statement(
     update(projects)

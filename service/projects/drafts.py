@@ -69,10 +69,11 @@ def stored_facts(facts: Facts) -> dict[str, Any]:
 
 async def owner_office(call: Call, tx: Tx, office_id: str | None) -> Row:
     """The declaring office: the caller's own, or one of the tenant's where the caller is not bound to one."""
-    wanted = office_id or call.principal.office
+    own = call.principal.declares_for
+    wanted = office_id or own
     if wanted is None:
         raise invalid([FieldError("/owner_office_id", "missing_field", "请指明项目单位")])
-    if call.principal.office is not None and wanted != call.principal.office:
+    if own is not None and wanted != own:
         raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
     office = await tx.row(OFFICE, tenant_id=call.principal.tenant, id=wanted)
     if office is None or not _stands(office, call):
@@ -108,6 +109,7 @@ def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any], st
         submissions=0,
         month=None,
         created_by=call.principal.actor,
+        client=call.principal.client,
         created_at=call.now,
         updated_at=call.now,
         version=1,
@@ -147,6 +149,7 @@ async def create(call: Call, tx: Tx, state: str = "draft") -> Case:
         project_id=case.id,
         content=content,
         updated_at=call.now,
+        client=case.client,
     )
     audited(tx, case, "create", actor_of(call), {})
     return case

@@ -14,7 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from service.kit.tables import fen, index, inside, json, moment, number, table, text, uuid
+from service.kit.tables import fen, index, inside, json, moment, number, table, text, texts, uuid
 
 projects = table(
     "projects",
@@ -51,6 +51,9 @@ projects = table(
     Column("origin", Text, nullable=False, server_default=literal_column("'declared'")),
     # Migration 0019: {user id: ["tier.role", …]}, whose hands a case went through (projects/hands.py).
     Column("hands", JSONB, nullable=False, server_default=literal_column("'{}'::jsonb")),
+    # Migration 0028: the client that made the draft sees it; the agencies commissioned to appraise it see the case.
+    text("client", null=True),
+    texts("agencies", default="'{}'::text[]"),
     UniqueConstraint("tenant_id", "external_ref", name="uq_projects_external_ref"),
     inside("fk_projects_office", ("office_id",), "offices", ("id",)),
     CheckConstraint("holder IN ('owner', 'city', 'province')", name="ck_projects_holder"),
@@ -67,6 +70,7 @@ project_drafts = table(
     uuid("project_id"),
     json("content"),
     moment("updated_at"),
+    text("client", null=True),
     inside("fk_project_drafts_project", ("project_id",), "projects", ("id",)),
     kind="case",
     key=("project_id",),

@@ -15,6 +15,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     lateral,
     literal_column,
@@ -128,6 +129,8 @@ VERSION = Statement(
         project_versions.c.tenant_id == _tenant,
         project_versions.c.project_id == _id,
         project_versions.c.number == bindparam("number", type_=Integer),
+        # Whose case is not seen, nor is what it declared: the row of `projects` says whose it is.
+        exists().where(P.tenant_id == _tenant, P.id == _id),
         scope_ready(),
     )
 )

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit import text
+from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, FindingCode, LineOrNone, Needle, Note, Remark, line, opaque, prose
 from service.measures.lifecycle_states import State
 
@@ -117,7 +118,7 @@ class DraftIn(Struct, forbid_unknown_fields=True, kw_only=True):
     name: Name
     facts: Facts
     external_ref: ExternalRef | None = None
-    owner_office_id: Id | None = None
+    owner_office_id: OfficeId | None = None
     materials: Materials = msgspec.field(default_factory=Materials)
 
 
@@ -134,7 +135,7 @@ class PreviewIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """Facts to decide on without storing anything; with a name, what could be reused is looked up as well."""
 
     facts: PreviewFacts
-    owner_office_id: Id | None = None
+    owner_office_id: OfficeId | None = None
     name: Name | None = None
 
 
@@ -195,7 +196,7 @@ class ListQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     project_class: ProjectClass | None = None
     kind: Kind | None = None
     division: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{6}$(?!\n)")] | None = None
-    owner_office_id: Id | None = None
+    owner_office_id: OfficeId | None = None
     external_ref: Annotated[str, line(100, kind="number")] | None = None
     text: Needle | None = None
     created_from: date | None = None

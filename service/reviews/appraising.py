@@ -61,6 +61,7 @@ async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
     not_before(due, today, "/due_on", "评估期限", article=18)
     if len(set(body.fields)) != len(body.fields):
         raise invalid([FieldError("/fields", "duplicate", "专业领域重复")])
+    agency_id = body.agency_office_id
     agency = await tx.row(OFFICE_NAME, tenant_id=call.principal.tenant, id=body.agency_office_id)
     if agency is None or agency["valid_from"] > today or (agency["valid_to"] or due) <= today:
         raise invalid(
@@ -80,6 +81,8 @@ async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
         "fields": list(body.fields),
         "due_on": due.isoformat(),
     }
+    # From now on that agency sees the case; the one commissioned last is told.
+    case.agencies = [*(each for each in case.agencies if each != agency_id), agency_id]
     deed = Deed(
         Action.COMMISSION_APPRAISAL,
         today,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Name, Note, Number, line
 from service.projects.approving import ApprovalIn
 from service.projects.schemas import Amount, Id, Line, OpinionIn, Said
@@ -65,7 +66,7 @@ class ExpertIn(Struct, forbid_unknown_fields=True, kw_only=True):
     fields: Fields
     employer_name: Name
     told_apart: ToldApart = ""
-    employer_office_id: Id | None = None
+    employer_office_id: OfficeId | None = None
     user_id: Id | None = None
     valid_from: date
     valid_to: date | None = None
@@ -79,7 +80,7 @@ class ExpertEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     fields: Fields | UnsetType = UNSET
     employer_name: Name | UnsetType = UNSET
     told_apart: ToldApart | UnsetType = UNSET
-    employer_office_id: Id | None | UnsetType = UNSET
+    employer_office_id: OfficeId | None | UnsetType = UNSET
     user_id: Id | None | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET
     valid_to: date | None | UnsetType = UNSET
@@ -106,7 +107,7 @@ class ExpertQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 class CommissionIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """The commission: which office of one's own tenant appraises, what expertise it needs, by when."""
 
-    agency_office_id: Id
+    agency_office_id: OfficeId
     fields: Fields
     task: Said
     due_on: date | None = None

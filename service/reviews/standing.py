@@ -35,9 +35,10 @@ def procedure(case: Case) -> Procedure:
 
 
 def desk(case: Case, slot: Slot) -> Recipient:
-    """The desk that holds a slot in the deciding tier."""
+    """The desk that holds a slot in the deciding tier; of the agencies, the one that was commissioned last."""
     tier = deciding_tier(procedure(case))
-    return Recipient(organs_tenant(case), ROLES[tier][slot])
+    office = case.agencies[-1] if slot is Slot.AGENCY and case.agencies else None
+    return Recipient(organs_tenant(case), ROLES[tier][slot], office)
 
 
 def slot_name(case: Case, slot: Slot) -> str:

@@ -92,7 +92,7 @@ def test_a_user_a_client_and_a_client_for_a_user_come_back_as_issued(house: Hous
         f"3601/{OFFICE}", "user:3601:zhang", ("role:gatekeeper",))  # fmt: skip
     portal = house.enter(house.token(user=None, login=None, client="portal-1", roles=("portal",)))
     assert (portal.user, portal.client, portal.scope, portal.actor) == (
-        None, "portal-1", "3601/*", "client:3601:portal-1")  # fmt: skip
+        None, "portal-1", "3601/*/~portal-1", "client:3601:portal-1")  # fmt: skip
     both = house.enter(house.token(client="portal-1"))
     assert (both.user, both.client, both.actor) == (USER, "portal-1", "user:3601:zhang via portal-1")
     assert person.expires - person.issued == 3600

@@ -77,7 +77,7 @@ async def caller(settings: Any, probe: Probe, monkeypatch: pytest.MonkeyPatch) -
 
 async def test_the_command_finds_what_was_prepared_in_its_own_scope(caller: Caller) -> None:
     answer = await caller("POST", "/probe")
-    assert answer.json() == {"found": "prepared 1", "scope": "360100/*"}
+    assert answer.json() == {"found": "prepared 1", "scope": "360100/*/~portal"}
 
 
 async def test_a_command_that_runs_again_is_prepared_again(caller: Caller, probe: Probe) -> None:

@@ -78,7 +78,7 @@ async def test_scope_does_not_survive_its_statement_or_transaction(settings: Any
         await door.fetch(tenant_scope("360100"), ALL)
         assert (await _bare(door)) in ("", "unset")
         async with door.transaction(tenant_scope("360100")) as tx:
-            assert (await tx.fetch(SETTING))[0]["v"] == "360100/*"
+            assert (await tx.fetch(SETTING))[0]["v"] == "360100/*/*"
         assert (await _bare(door)) in ("", "unset")
         with pytest.raises(RuntimeError):
             async with door.transaction(tenant_scope("360100")):
@@ -141,6 +141,7 @@ async def test_an_unexpected_row_count_is_an_error_and_rolls_back(door: Door) ->
         "headers": {}, "body": b"", "created_at": datetime.now(UTC),
     }  # fmt: skip
     nothing = dict.fromkeys(_MUTABLE) | {
+        "hands": {},
         "of_tenant": "360100",
         "of_id": new_id(),
         "read_version": 1,

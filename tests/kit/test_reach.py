@@ -118,7 +118,7 @@ WRITTEN = {
 async def test_a_city_writes_nothing_in_the_provinces_name(
     login: Any, hidden: dict[str, str], table: str
 ) -> None:
-    own, given = await login("tenant", "360100/*"), _COMMON | WRITTEN[table]
+    own, given = await login("tenant", "360100/*/*"), _COMMON | WRITTEN[table]
     chosen = f"SELECT {', '.join(given.values())} FROM projects p WHERE p.id = $1"
     query = f"INSERT INTO {table} ({', '.join(given)}) {chosen}"
     assert await own.execute(query, hidden["draft"], new_id(), "360100") == "INSERT 0 1"

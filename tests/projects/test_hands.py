@@ -15,7 +15,7 @@ from service.measures.lifecycle import TRANSITIONS, NotAllowed, Refusal, step
 from service.measures.offices import Tier
 from service.projects.hands import barred, with_hand
 from service.seed import PROVINCE, user_id
-from tests.factories import draft
+from tests.factories import city_office, draft
 from tests.projects.test_main_job import APPROVAL
 from tests.worlds import Caller
 
@@ -37,7 +37,7 @@ def somebody(settings: Any, client: Any) -> Any:
     def make(*roles: str, user: str, via: str | None = None) -> Caller:
         token = issue_token(
             signing, issuer=settings.issuer, audience=settings.audience, now=clock.timestamp(), tenant=TENANT,
-            tier="city", roles=roles, user=user, login=f"p{user[-12:]}", client=via,
+            tier="city", roles=roles, user=user, login=f"p{user[-12:]}", client=via, seat=city_office(TENANT),
         )  # fmt: skip
         return Caller(client, token)
 
