@@ -34,10 +34,6 @@ STALE_SECONDS = 5.0  # without a good read of the revocations nobody is let in
 # whatever the clocks of two instances (or one that was set back) make of the order.
 REISSUED, RENEWED = 0.002, 0.003
 
-# What an agency reads it was commissioned for (art. 18); who holds nothing beside it reads no other case.
-COMMISSIONED = frozenset({"agency", "app_provider"})
-# Asks for the erasing of a spill by the id of whatever holds it, a draft too, and reads no case (roles.yaml: alone).
-ERASING = frozenset({"security_admin"})
 _ROLE = re.compile(r"[a-z_]{2,32}")
 # PyJWT would judge times by its own clock; here the injected one does.
 TIMELESS: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
@@ -97,11 +93,7 @@ class Principal:
     def scope(self) -> str:
         """The database setting of this caller's transactions: whose cases, whose undeclared ones (kit/scopes.py)."""
         client = self.client if self.user is None else None
-        roles = frozenset(self.roles)
-        only = "agency" in roles and roles <= COMMISSIONED
-        return literal(
-            self.tenant, self.office, seat=self.seat, client=client, whole=roles == ERASING, commissioned=only
-        )
+        return literal(self.tenant, self.office, seat=self.seat, client=client, roles=frozenset(self.roles))
 
     @property
     def declares_for(self) -> str | None:

@@ -1,6 +1,6 @@
 """`app.scope`, the setting that row level security reads: `<tenant>/<office or *>[/<key>[/commissioned]]`.
 
-The key says whose undeclared cases are seen: those of the office where the person sits, those a client (`~<id>`) made,
+The key says whose undeclared cases are seen: those of the office where a declaring person sits, those a client (`~<id>`) made,
 `*` for the service itself, `-` for nobody's. Who is bound to one office sees that office's, and needs none.
 `commissioned` narrows a caller who sees no cases but those that the key's office was commissioned to appraise.
 """
@@ -14,6 +14,11 @@ _WELL_FORMED = re.compile(
 )
 _CLIENT = re.compile(r"[A-Za-z0-9:_.-]{1,64}")
 EVERYTHING, NOTHING = "*", "-"
+DECLARING = frozenset({"unit", "department"})
+# What an agency reads it was commissioned for (art. 18); who holds nothing beside it reads no other case.
+COMMISSIONED = frozenset({"agency", "app_provider"})
+# Asks for the erasing of a spill by the id of whatever holds it, a draft too, and reads no case (roles.yaml: alone).
+ERASING = frozenset({"security_admin"})
 
 
 def well_formed(text: str) -> bool:
@@ -22,24 +27,17 @@ def well_formed(text: str) -> bool:
 
 
 def literal(
-    tenant: str,
-    office: str | None,
-    *,
-    seat: str | None,
-    client: str | None,
-    whole: bool = False,
-    commissioned: bool = False,
+    tenant: str, office: str | None, *, seat: str | None, client: str | None, roles: frozenset[str]
 ) -> str:
-    """The scope of a caller: bound to `office`, or in the whole tenant with the key of seat or client.
-
-    `whole`: of somebody who reads no case at all and names them by id only, undeclared ones too.
-    """
+    """The scope of a caller: bound to `office`, or in the whole tenant with the key of seat or client."""
     if office is not None:
         return f"{tenant}/{office}"
-    key = seat or NOTHING
+    commissioned = "agency" in roles and roles <= COMMISSIONED
+    # An organ's desk may stand in the very office that declares: only who declares sees what is not declared.
+    key = seat if seat and (commissioned or roles & DECLARING) else NOTHING
     if client is not None:
         key = f"~{client}" if _CLIENT.fullmatch(client) else NOTHING
-    if whole:
+    if roles == ERASING:
         key = EVERYTHING
     return f"{tenant}/*/{key}{'/commissioned' if commissioned else ''}"
 

@@ -181,7 +181,7 @@ async def secret_feed(request: Request[Any, Any, Any]) -> ASGIResponse:
     if row["office_id"] is not None:
         scope, given = tenant_scope(row["tenant_id"], row["office_id"]), {"owner": True}
     else:
-        reach = literal(row["tenant_id"], None, seat=seat, client=None, commissioned=row["role"] == "agency")
+        reach = literal(row["tenant_id"], None, seat=seat, client=None, roles=frozenset({row["role"]}))
         scope = Scope("province" if row["tier"] == "province" else "tenant", reach)
         given = {"desk": True, "duty_tier": row["tier"], "duty_roles": [row["role"]]}
     items = await _owed(services, scope, row["tenant_id"], given)

@@ -10,6 +10,7 @@ from service.kit.ids import new_id
 from service.seed import office_id
 from tests.contract.conftest import call, without_id
 from tests.contract.operations import DOCUMENT, MATRIX, Operation
+from tests.contract.recipes import RECIPES
 from tests.contract.recipes_reviews import agency, commission, step
 from tests.contract.world import PROVINCE, TENANT, People, Ready, Thing, World, good
 from tests.factories import city_office, draft
@@ -75,6 +76,7 @@ async def test_an_undeclared_case_is_its_own_offices(world: World, find: People,
     assert all([await meets(own, each, case) for each in READS[:3]])
     assert await listed(own, case)
     assert await files(own, case)
+    assert all(each.id in RECIPES for each in READS)
     refused = await find(TENANT, "city.gatekeeper")("POST", f"/projects/{case.id}/preview")
     assert refused.status_code == 404
 

@@ -171,7 +171,9 @@ async def test_a_city_that_reviews_in_full_is_bound_by_its_own_organs(build: Any
     """Art. 5, R5: gatekeeper, agency, secretary and approver of the city; the province's organs have no part."""
     w = build()
     case = await r.appraised(w, await w.gatekept(), "city")
-    province = await w.by("province.agency")("GET", f"/projects/{case.id}/appraisals")
+    path = f"/projects/{case.id}/appraisals"
+    assert (await w.by("province.agency")("GET", path)).status_code == 404
+    province = await w.by("province.drc")("GET", path)
     assert province.json() == {"items": []}  # a city's own review is the city's (art. 5)
     opened = await r.in_review(w, case, "city")
     outside = await w.by("province.office")(
