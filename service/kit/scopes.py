@@ -1,8 +1,8 @@
 """`app.scope`, the setting that row level security reads: `<tenant>/<office or *>[/<key>[/commissioned]]`.
 
 The key says whose undeclared cases are seen: those of the office where a declaring person sits, those that a client
-(`~<id>`) made, `*` for the service itself, `-` for nobody's. Who is bound to one office sees that office's, and needs none.
-`commissioned` narrows a caller who sees no cases but those that the key's office was commissioned to appraise.
+(`~<id>`) made, `*` for the service itself, `-` for nobody's. Who is bound to one office sees that office's and needs
+none. `commissioned` narrows a caller who sees no cases but those that the key's office was commissioned to appraise.
 """
 
 from __future__ import annotations
