@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from service.measures.evaluation import ASPECTS, WEIGHTS, card, result
 from service.measures.maintenance import Watch, is_late, no_money
 from tests.acceptance.lives import SCORE, Life
-from tests.factories import NEGATIVE, draft
+from tests.factories import NEGATIVE, answered, draft
 
 FINE = {
     "data_shared": True, "collects_twice": False, "crypto_and_security_met": True, "serious_hazard": False,
@@ -170,10 +170,16 @@ async def test_a_failed_confirmation_leaves_no_line(life: Any) -> None:
 
 
 async def common(life: Any) -> str:
-    made = await life().caller("")(
-        "POST", "/projects", draft("360100", facts={"project_class": "infrastructure"})
-    )
-    return str(made.json()["id"])
+    """A declared common project: a plan cannot name a draft, which is its own office's."""
+    portal = life().caller("")
+    made = await portal("POST", "/projects", draft("360100", facts={"project_class": "infrastructure"}))
+    ref = str(made.json()["id"])
+    preview = (await portal("POST", f"/projects/{ref}/preview")).json()
+    etag = await answered(portal, ref, made.headers["etag"])
+    reasons = [{"code": code, "reason": "上级统一部署"} for code in preview["reasons_required"]]
+    sent = await portal("POST", f"/projects/{ref}/submit", {"reasons": reasons}, etag=etag)
+    assert sent.status_code == 200, sent.text
+    return ref
 
 
 async def test_a_plan_is_compiled_and_reviewed_by_two(life: Any) -> None:

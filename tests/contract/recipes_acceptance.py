@@ -207,7 +207,7 @@ async def _(w: World) -> Ready:
 
 async def plan_of(w: World) -> dict[str, Any]:
     """A plan on a common project of the tenant (art. 22)."""
-    project = await w.draft(project_class="infrastructure")
+    project = await w.submitted(project_class="infrastructure")  # a draft is nobody else's to name
     return example("evaluation_compile_plan") | {"projects": [project.id]}
 
 

@@ -106,8 +106,8 @@ class World:
         preview = good(await self.by(self.owner)("POST", f"/projects/{case.id}/preview")).json()
         return list(preview["reasons_required"])
 
-    async def submitted(self, *, provincial: bool = False) -> Thing:
-        case = await self.draft(**({"investment_yuan": "5000000.00"} if provincial else {}))
+    async def submitted(self, *, provincial: bool = False, **facts: Any) -> Thing:
+        case = await self.draft(**({"investment_yuan": "5000000.00"} if provincial else {}), **facts)
         codes = await self._reasons(case)
         case.etag = await factories.answered(self.by(self.owner), case.id, case.etag)
         body = {"reasons": [{"code": code, "reason": "上级统一部署"} for code in codes]}
