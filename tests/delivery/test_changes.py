@@ -73,10 +73,10 @@ async def test_art_20_an_approved_change_seals_a_new_version_and_the_totals_foll
     assert (data["approved_amount_yuan"], data["investment_yuan"], data["state"]) == (
         "4200000.00", "4200000.00", "started",
     )  # fmt: skip
-    assert data["dated"]["approved"] == {**first["dated"]["approved"], "amount_fen": 4_200_000_00}, (
+    assert data["dated"]["approved"] == {**first["dated"]["approved"], "amount_yuan": "4200000.00"}, (
         "its day stays"
     )
-    assert data["dated"]["funding"]["total_fen"] == 4_200_000_00
+    assert data["dated"]["funding"]["total_yuan"] == "4200000.00"
     assert data["dated"]["change"]["open"] is None
     assert data["materials"]["technical_plan"] == "依托政务云，增加移动端"
     assert data["materials"]["funding"] == [{"source": "市级财政", "amount_yuan": "4200000.00"}]
