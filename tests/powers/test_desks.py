@@ -144,6 +144,11 @@ async def test_a_units_desk_counts_while_its_office_has_cases(as_user: Any) -> N
     await admin("PUT", f"/users/{clerk}/roles/unit")
     made = await as_user("361000")("POST", "/projects", draft("361000", owner_office_id=office["office_id"]))
     assert made.status_code == 201, made.text
+    # A draft is its office's own affair, and nobody's who administers: what was declared keeps the desk.
+    sent = await as_user("361000")(
+        "POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"]
+    )
+    assert sent.status_code == 200, sent.text
     reply = await admin("PATCH", f"/users/{clerk}", {"disabled": True}, etag=await etag_of(admin, clerk))
     assert names(reply) == ["unit"]
     assert reply.json()["desks"][0]["office_id"] == office["office_id"]
