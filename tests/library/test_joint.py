@@ -219,7 +219,11 @@ async def test_two_cities_join_a_department_s_project_and_each_tells_of_its_own(
         made = good(await as_user(tenant)("POST", "/projects", factories.draft(tenant, facts=small)))
         children[tenant] = made
         body = {"join": True, "project_id": made.json()["id"]}
-        good(await keeper("POST", f"/link-invitations/{asked['id']}/answer", body))
+        hidden = await keeper("POST", f"/link-invitations/{asked['id']}/answer", body)
+        assert (
+            hidden.json()["errors"][0]["code"] == "unknown_project"
+        )  # a draft is for whoever made it to join with
+        good(await as_user(tenant)("POST", f"/link-invitations/{asked['id']}/answer", body))
         again = await keeper("POST", f"/link-invitations/{asked['id']}/answer", body)
         assert (again.status_code, again.json()["code"]) == (409, "already_answered")
     await relay()
