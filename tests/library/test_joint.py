@@ -269,7 +269,7 @@ async def test_a_summary_arrives_exactly_once_however_often_it_is_carried(
     asked = await invitation(keeper, lead)
     made = good(await portal("POST", "/projects", factories.draft("360100")))
     body = {"join": True, "project_id": made.json()["id"]}
-    good(await keeper("POST", f"/link-invitations/{asked['id']}/answer", body))
+    good(await portal("POST", f"/link-invitations/{asked['id']}/answer", body))
     sent = await steps(portal, made, "submit")
     await steps(keeper, sent, "gatekeeping/pass")
     await relay()

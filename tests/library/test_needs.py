@@ -123,8 +123,8 @@ async def test_a_need_is_edited_and_deleted_like_a_draft(needs: Needs) -> None:
     ("who", "verb", "status", "code"),
     [
         ("unit", "need/gatekeep", 403, "forbidden"),
-        ("gatekeeper", "need/report", 409, "action_not_allowed"),
-        ("gatekeeper", "need/return", 409, "action_not_allowed"),
+        ("gatekeeper", "need/report", 404, "not_found"),
+        ("gatekeeper", "need/return", 404, "not_found"),
         ("unit", "submit", 409, "action_not_allowed"),
     ],
 )
@@ -342,7 +342,7 @@ async def test_what_was_reported_with_a_need_stays_readable_and_cannot_be_taken_
     passed = await steps(needs.keeper, sent, "need/gatekeep")
     assert (await needs.office("GET", f"/documents/{kept}")).status_code == 404
     reported = await steps(needs.keeper, passed, "need/report")
-    theirs = await send(needs.as_user("360000", "agency"), path, "opinion.txt")
+    theirs = await send(needs.as_user("360000", "cyber"), path, "opinion.txt")
     entered = await needs.entered(reported)
     assert entered.json()["state"] == "in_library"
     later = await send(portal, path, "later.txt")
