@@ -101,7 +101,7 @@ async def _at_home(story: Story, name: str, amount: str) -> None:
     joins = {"join": True, "project_id": story.ids[name]}
     stranger = {"join": True, "project_id": story.ids["p"]}
     await keeper.refused("以牵头项目加入", "POST", answer, stranger, "invalid_body", pointer="/project_id")
-    await keeper.does("以本市项目加入", "POST", answer, joins)
+    await unit.does("以本市项目加入", "POST", answer, joins)
     await keeper.refused("重复答复邀请", "POST", answer, joins, "already_answered", 12)
     hidden = await keeper.call("GET", f"/projects/{story.ids['p']}")
     assert hidden.status_code == 404, "the lead's case is not the city's to read"
