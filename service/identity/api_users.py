@@ -29,6 +29,7 @@ EXISTS = Error(409, "login_taken", "本租户内已有这个登录名")
 OWN = Error(409, "own_account", "不能停用、调动或锁定本人的账号")
 LAST = Error(409, "last_holder", "办理后有岗位无人在岗，附 desks；须在同一请求中指定接任人")
 MISFIT = Error(409, "roles_not_for_tier", "新单位的层级没有该用户现有的角色，附 roles")
+UNFIT = Error(422, "invalid_body", "指定的接任人不合适，errors 指明")
 OWN_GRANTS = Error(409, "own_grants", "不能变更本人的角色")
 EXCLUDED = Error(409, "roles_exclude_each_other", "互相制约的角色不能由同一人担任，附 other")
 NOT_FOR_TIER = Error(422, "role_not_for_tier", "该角色不属于这一层级，或只授予客户端，附 grantable")
@@ -120,7 +121,7 @@ async def grant(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "DELETE", "/users/{ref:str}/roles/{role:str}", resource="grant", action="manage", summary="撤销角色", tag=TAG,
-    query=WithdrawQuery, answer=UserView, errors=(OWN_GRANTS, LAST, EXCLUDED),
+    query=WithdrawQuery, answer=UserView, errors=(OWN_GRANTS, LAST, EXCLUDED, UNFIT),
 )  # fmt: skip
 async def withdraw(call: Call, tx: Tx) -> Answer:
     """撤销后该用户的令牌五秒内在各处失效。岗位将因此无人在岗的，须同时以 successor_id 指定接任人。"""

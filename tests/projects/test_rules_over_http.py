@@ -270,7 +270,7 @@ async def test_a_reason_is_given_once(as_user: Any) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "duplicate_reason")
 
 
-async def test_a_draft_is_refused_for_its_state_not_for_its_route(as_user: Any) -> None:
+async def test_a_draft_is_not_there_for_other_desks(as_user: Any) -> None:
     made = await as_user("360100")("POST", "/projects", draft())
     path = f"/projects/{made.json()['id']}"
     for who, suffix, body in (
@@ -278,7 +278,7 @@ async def test_a_draft_is_refused_for_its_state_not_for_its_route(as_user: Any) 
         ("approver", "approve", APPROVAL), ("gatekeeper", "file", {}), ("gatekeeper", "hand-over", {}),
     ):  # fmt: skip
         answer = await as_user("360100", who)("POST", f"{path}/{suffix}", body, etag=made.headers["etag"])
-        assert (answer.status_code, answer.json()["reason"]) == (409, "wrong_state"), answer.text
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), answer.text
 
 
 async def test_a_rule_amended_between_submission_and_gatekeeping_adds_its_finding_beside_the_opinions(
