@@ -67,7 +67,7 @@ async def test_art_29_recall_opens_the_day_after_half_a_year(as_user: Any, at: A
     await site.done("payments", payment("300000.00"))
     data = await site.done("recall-funds", RECALL, FINANCE)
     assert data["state"] == "funds_recalled"
-    assert data["dated"]["recalled"] == {"on": "2026-08-02", "amount_fen": 700_000_00}
+    assert data["dated"]["recalled"] == {"on": "2026-08-02", "amount_yuan": "700000.00"}
     assert data["dated"]["payments"] == {
         "on": "2026-08-02",
         "paid_fen": 300_000_00,
@@ -83,7 +83,7 @@ async def test_art_29_recall_opens_the_day_after_half_a_year(as_user: Any, at: A
 async def test_art_29_the_provinces_treasury_recalls_too(as_user: Any) -> None:
     site = await filed(as_user)
     data = await site.done("recall-funds", RECALL, PROVINCE_FINANCE)
-    assert (data["state"], data["dated"]["recalled"]["amount_fen"]) == ("funds_recalled", 0)
+    assert (data["state"], data["dated"]["recalled"]["amount_yuan"]) == ("funds_recalled", "0.00")
 
 
 async def test_art_29_a_started_project_keeps_its_money(as_user: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from service.kit.ids import new_id
+from service.kit.money import fen
 from tests.delivery.sites import contract, filed, inspected, issue, payment, started
 
 LINES = [
@@ -20,7 +21,8 @@ async def test_arts_33_34_35_sources_sum_to_the_approved_total(as_user: Any) -> 
     site = await filed(as_user)
     await site.done("funding", {"lines": LINES})
     fact = site.data["dated"]["funding"]
-    assert fact["total_fen"] == sum(line["amount_fen"] for line in fact["lines"]) == 3_900_000_00
+    assert fact["total_yuan"] == "3900000.00"
+    assert sum(fen(line["amount_yuan"]) for line in fact["lines"]) == 3_900_000_00
     told = (await site.read("/building"))["money"]
     assert told["lines"][1] == {"source": "national", "amount_yuan": "400000.00"}
     await site.done("funding", {"lines": [{"source": "social_capital", "amount_yuan": "3900000.00"}]})
@@ -63,7 +65,11 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
     await site.refused("payments", payment("3000000.00"), 422, "invalid_body", "/amount_yuan",
                        field_code="beyond_total", article=38)  # fmt: skip
     await site.done("payments", payment("500000.00", "国库-2"))
-    assert site.data["dated"]["payments"] == {"on": "2026-05-01", "paid_fen": 2_000_000_00, "returned_fen": 0}
+    assert site.data["dated"]["payments"] == {
+        "on": "2026-05-01",
+        "paid_yuan": "2000000.00",
+        "returned_yuan": "0.00",
+    }
     second, first = await site.records("record_payment")
     back = {
         "payment": first["id"],
@@ -72,7 +78,7 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
         "reason": "账户有误退回",
     }
     await site.done("payment-reversals", back)
-    assert site.data["dated"]["payments"]["paid_fen"] == 500_000_00
+    assert site.data["dated"]["payments"]["paid_yuan"] == "500000.00"
     await site.refused(
         "payment-reversals", back, 422, "invalid_body", "/payment", field_code="unknown_record"
     )

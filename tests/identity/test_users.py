@@ -66,7 +66,7 @@ async def test_foreign_offices_are_unknown_in_a_body(admin: Caller, as_user: Any
     for office in (foreign["id"], foreign["office_id"], new_id(), f"{TENANT}-{new_id()}"):
         reply = await admin("POST", "/users", {"login": "abc", "name": "某人", "office_id": office})
         moved = await admin("PATCH", f"/users/{who.id}", {"office_id": office}, etag=who.etag)
-        answers += [(r.status_code, r.json()["errors"]) for r in (reply, moved)]
+        answers += [(r.status_code, [e["code"] for e in r.json()["errors"]]) for r in (reply, moved)]
     assert answers[0][0] == 422
     assert all(answer == answers[0] for answer in answers)
 
@@ -158,6 +158,7 @@ async def test_every_command_is_audited_without_names(admin: Caller, person: Any
         .order_by(a.c.at)
     )
     rows = await door.fetch(tenant_scope(TENANT), statement)
+    rows = [row for row in rows if not row["action"].startswith("login.")]
     assert [row["action"] for row in rows] == ["user.create", "grant.add", "user.edit"]
     assert {row["actor"] for row in rows} == {f"user:{TENANT}:administrator"}
     assert "姓名" not in str([row["summary"] for row in rows])

@@ -253,7 +253,7 @@ class Wanderer:
             case Action.CRITICISE | Action.DEFER_FUNDS | Action.SUSPEND | Action.TERMINATE:
                 return body["order"]
             case Action.RECALL_FUNDS:
-                return self.view["dated"]["recalled"]["amount_fen"]
+                return fen(self.view["dated"]["recalled"]["amount_yuan"])
             case _:
                 return given
 

@@ -23,7 +23,7 @@ from service.projects.schemas import FactsIn, PreviewFactsIn
 # Bodies that arrive by another road than an operation's `body`.
 OTHERS = (ImportLine, PublicCode, FactsIn, PreviewFactsIn)
 # What is not text of people: read member by member by measures/facts and kit/keys.
-ANYTHING = {"facts", "public_jwk"}
+ANYTHING = {"facts", "public_jwk", "sign_in"}
 # What one line is made of, and what it must refuse.
 ONE_LINE = {"line", "name", "number"}
 # Times, whose format the document does not tell.
