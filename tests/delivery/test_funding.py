@@ -145,7 +145,7 @@ async def test_art_38_the_surplus_goes_back_exactly(as_user: Any) -> None:
     )
     await site.done("return-surplus", body)
     fact = site.data["dated"]["payments"]
-    assert (fact["paid_fen"], fact["returned_fen"]) == (2_600_000_00, 400_000_00)
+    assert (fact["paid_yuan"], fact["returned_yuan"]) == ("2600000.00", "400000.00")
     [record] = await site.records("return_surplus")
     assert record["content"]["surplus_yuan"] == "1300000.00", "of the approved total, what was not spent"
     await site.refused("return-surplus", body, 409, "gate_shut", article=38)

@@ -91,6 +91,9 @@ async def test_every_attempt_is_answered_as_the_table_says(as_user: Any, seed: i
         if seen_by.status_code == 200 and action.value in {a["action"] for a in seen_by.json()["actions"]}:
             told = {a["action"]: a["allowed"] for a in seen_by.json()["actions"]}[action.value]
             assert told == (answer.status_code < 300), (seed, done, action, who, case["state"], answer.text)
+        if answer.status_code == seen_by.status_code == 404:
+            assert case["state"] == "draft"  # a draft is its office's own: to other desks it is not there
+            continue
         assert answer.status_code == predicted(action, who, case), (
             seed,
             done,
