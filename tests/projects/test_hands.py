@@ -71,7 +71,7 @@ async def test_who_submitted_does_not_gatekeep_and_who_gatekept_does_not_approve
     somebody: Any, as_user: Any, submits: str
 ) -> None:
     ann, ben, cat = new_id(), new_id(), new_id()
-    unit = somebody("unit", user=ann)
+    unit = somebody("unit", user=ann, via="portal")  # a portal sees the drafts made through it
     made = await unit("POST", "/projects", draft())
     path = f"/projects/{made.json()['id']}"
     await done(unit if submits == "person" else as_user(TENANT), path, "/submit", {})
