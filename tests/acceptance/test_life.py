@@ -60,7 +60,7 @@ async def test_each_deed_is_refused_out_of_order(life: Any) -> None:
     early = [
         ("unit", "final-inspect", {"on": "2026-09-02", "conclusion": "达到", "report": PAPER}, 30),
         ("data_office", "confirm-data", PASSED, 30),
-        ("crypto_organ", "confirm-crypto", PASSED, 25),
+        ("crypto_organ", "confirm-crypto", PASSED, 30),
         ("unit", "request-extension", {"reason": "测评未完", "until": "2027-03-31"}, 30),
         ("unit", "apply-acceptance", APPLY, 30),
         ("gatekeeper", "give-acceptance-opinion", YES, 32),

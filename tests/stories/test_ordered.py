@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from service.kit.money import fen
 from tests.contract.world import APPROVAL
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
@@ -34,7 +35,7 @@ async def _building(story: Story, owner: Person) -> None:
     await owner.does("提交", "POST", "submit", {"reasons": []}, state="submitted")
     order = {**ORDER, "due": "2026-03-01"}
     cyber = story.as_(CITY, "cyber")
-    await cyber.refused("批复前要求整改", "POST", "order-rectification", order, "action_not_allowed", 40)
+    await cyber.refused("批复前要求整改", "POST", "order-rectification", order, "action_not_allowed", 41)
     await keeper.does("统筹把关通过", "POST", "gatekeeping/pass", {}, state="gatekept")
     await story.as_(CITY, "approver").does("批复", "POST", "approve", APPROVAL, state="city_approved")
     await keeper.does("备案", "POST", "file", {}, state="filed")
@@ -148,7 +149,7 @@ async def _terminated(story: Story, owner: Person) -> None:
     await approver.does("终止项目", "POST", "terminate", end, state="terminated", articles=(41,))
     money = (await story.case())["dated"]
     spent = money["payments"]
-    assert spent["paid_fen"] + spent["returned_fen"] == money["budget"]["issued_fen"], (
+    assert fen(spent["paid_yuan"]) + fen(spent["returned_yuan"]) == fen(money["budget"]["issued_yuan"]), (
         "art. 38: the rest goes back"
     )
     await story.told(CITY, "unit", "order.terminated")

@@ -106,7 +106,11 @@ async def _recalled(story: Story, owner: Person, finance: Person) -> None:
     told: dict[str, Any] = await finance.does("收回资金", "POST", "recall-funds", RECALL, state="funds_recalled",
                                               articles=(29,))  # fmt: skip
     assert told["dated"]["recalled"]["amount_yuan"] == "3900000.00"
-    assert told["dated"]["payments"] == {"on": "2026-08-12", "paid_fen": 0, "returned_fen": 390000000}
+    assert told["dated"]["payments"] == {
+        "on": "2026-08-12",
+        "paid_yuan": "0.00",
+        "returned_yuan": "3900000.00",
+    }
     await story.told(CITY, "unit", "delivery.funds_recalled", "3900000.00")
     await story.due("recall_decision", date(2026, 8, 31), state="done")
     begin = {"started_on": "2026-08-12"}

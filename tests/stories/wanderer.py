@@ -116,8 +116,8 @@ class Wanderer:
     @property
     def money(self) -> dict[str, int]:
         approved = self.fen(self.view["approved_amount_yuan"] or "0")
-        issued, moved = self.fact("budget").get("issued_fen") or 0, self.fact("payments")
-        paid, returned = moved.get("paid_fen") or 0, moved.get("returned_fen") or 0
+        issued, moved = self.fen(self.fact("budget").get("issued_yuan") or "0"), self.fact("payments")
+        paid, returned = (self.fen(moved.get(f"{name}_yuan") or "0") for name in ("paid", "returned"))
         left = max(0, min(approved, issued) - paid - returned)
         return {"approved": approved, "issued": issued, "paid": paid, "returned": returned, "left": left}
 
@@ -283,7 +283,7 @@ class Wanderer:
                 ).json()
                 self.payments[items["items"][0]["id"]] = given
             case Action.TERMINATE:  # what was not spent goes back with it (art. 38)
-                back = self.view["dated"]["terminated"]["returned_fen"]
+                back = fen(self.view["dated"]["terminated"]["returned_yuan"])
                 self.life.done.append((self.life.today, "settle", back))
             case Action.REVERSE_PAYMENT:
                 del self.payments[body["payment"]]
