@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from service.kit.outbox import Recipient
 from service.kit.preconditions import Precondition
 from service.measures.lifecycle import WORKING as STATES_OF_WORK
 from service.measures.lifecycle import Holder, State
+from service.measures.lifecycle_rows import DEPARTMENT_OWNER, LOCAL_OWNER
 from service.measures.offices import Tier
 from service.projects import queries
 from service.projects.models import projects
@@ -126,6 +128,16 @@ def in_reach(principal: Principal, ref: Ref, scope: Scope) -> None:
     """A foreign tenant's id is answered like an absent row, before any query."""
     if scope.login != "province" and ref.tenant != principal.tenant:
         raise not_found()
+
+
+def roles_on(state: str, roles: Sequence[str], *, sees_text: bool) -> tuple[str, ...]:
+    """The roles in which a caller may act: nobody is the owner of a working text that he does not see.
+
+    A portal sees the text that was made through it; what a unit or another portal is changing it neither edits,
+    submits nor withdraws, since it would do so unread.
+    """
+    owners = (*LOCAL_OWNER, *DEPARTMENT_OWNER) if state in WORKING and not sees_text else ()
+    return tuple(role for role in roles if role not in owners)
 
 
 async def seen(door: Door, principal: Principal, ref: Ref, scope: Scope) -> Case | None:

@@ -168,7 +168,12 @@ async def look_for_edited(call: Call) -> Looked | None:
 async def at_work(call: Call) -> Case | None:
     """The case of the path outside of any transaction, in the version of If-Match and in its owner's hands."""
     case = await seen(call.door, call.principal, parse_ref(call.path("ref")), call.scope)
-    if case is None or not call.expected.met(case.version) or case.state not in WORKING:
+    if (
+        case is None
+        or not call.expected.met(case.version)
+        or case.state not in WORKING
+        or case.content is None
+    ):
         return None
     return case
 

@@ -99,7 +99,7 @@ def _part(text: Any, key: str) -> ColumnElement[Any]:
     return func.jsonb_extract_path_text(text, literal_column(f"'{key}'"))
 
 
-def _shown(text: Any) -> tuple[Any, ...]:
+def _shown(text: Any, sees_text: ColumnElement[bool]) -> tuple[Any, ...]:
     """What an answer shows of a case, its JSON as text: it goes out as it stands, undecoded."""
     parts = [_part(text, key).label(key) for key in ("facts", "materials", "reuse_check")]
     heavy = ("declared", "decision", "name", "dated")
@@ -111,6 +111,7 @@ def _shown(text: Any) -> tuple[Any, ...]:
         cast(P.decision, Text).label("decision"),
         cast(P.dated, Text).label("dated"),
         cast(_FINDINGS, Text).label("findings"),
+        sees_text.label("sees_text"),
     )
 
 
@@ -118,11 +119,16 @@ _working = and_(
     or_(*(P.state == state.value for state in sorted(WORKING))), project_drafts.c.content.is_not(None)
 )
 READ = Statement(
-    select(*_shown(case((_working, project_drafts.c.content), else_=P.declared)))
+    select(
+        *_shown(
+            case((_working, project_drafts.c.content), else_=P.declared),
+            project_drafts.c.content.is_not(None),
+        )
+    )
     .select_from(_WITH_DRAFT)
     .where(*_MINE)
 )
-READ_DECLARED = Statement(select(*_shown(P.declared)).where(*_MINE))
+READ_DECLARED = Statement(select(*_shown(P.declared, literal_column("false"))).where(*_MINE))
 
 VERSION = Statement(
     select(*project_versions.c).where(

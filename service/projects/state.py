@@ -18,7 +18,7 @@ from service.kit.money import yuan, yuan_or_none
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action, NotAllowed, Refusal, Transition, step
-from service.projects.case import Case, write
+from service.projects.case import Case, roles_on, write
 from service.projects.facts import standing_of
 from service.projects.hands import barred, roles_of, same_person, with_hand
 from service.projects.models import summary_deltas, transitions
@@ -88,7 +88,7 @@ def permit(case: Case, action: Action, actor: Actor, route: str | None = None) -
             route=route or case.route,
             declarer_tier=case.declarer,
             holder=case.desk,
-            roles=actor.roles,
+            roles=roles_on(case.state, actor.roles, sees_text=case.content is not None),
             standing=standing_of(case.dated, actor.books, case.tenant_id, actor.now, case.rule_changes),
             barred=actor.barred(case),
         )

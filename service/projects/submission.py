@@ -91,7 +91,7 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     """Decides by the law of today, seals what was submitted, hands the pen to the next desk (arts 13-15)."""
     body: SubmitIn = call.body
     case = await load(tx, call.principal, ref, call.expected)
-    if case.state not in WORKING:
+    if case.state not in WORKING or case.content is None:
         permit(case, Action.SUBMIT, actor_of(call))  # refuses, before anything else of the request is judged
     today = legal_day(call.now)
     content = dict(case.text)

@@ -13,7 +13,7 @@ from service.kit.money import yuan, yuan_or_none
 from service.kit.wire import in_yuan
 from service.measures.lifecycle import Holder, State, actions_for
 from service.measures.offices import Tier
-from service.projects.case import Case
+from service.projects.case import Case, roles_on
 from service.projects.facts import standing_of
 from service.projects.hands import Hands, barred, roles_of
 from service.projects.reuse import KEY, told
@@ -25,10 +25,19 @@ MAX_KNOWN = 4096
 
 
 def _actions(
-    state: str, route: str | None, tier: str, holder: str, dated: str, tenant: str, hands: Hands, call: Call
+    state: str,
+    route: str | None,
+    tier: str,
+    holder: str,
+    dated: str,
+    tenant: str,
+    hands: Hands,
+    call: Call,
+    *,
+    sees_text: bool,
 ) -> list[ActionView]:
     """The table's answer, worked out once for the same inputs of a day. `dated`: the facts as JSON text."""
-    roles = tuple(roles_of(call.principal))
+    roles = roles_on(state, roles_of(call.principal), sees_text=sees_text)
     ruled_out = barred(hands, call.principal, call.services.policy.roles)
     books = call.service(RuleBooks)
     on = legal_day(call.now)
@@ -76,7 +85,15 @@ def view(case: Case, call: Call) -> ProjectView:
         decision=case.decision,
         findings=msgspec.convert(case.findings, list[FindingView]),
         actions=_actions(
-            case.state, case.route, case.tier, case.holder, dated, case.tenant_id, case.hands, call
+            case.state,
+            case.route,
+            case.tier,
+            case.holder,
+            dated,
+            case.tenant_id,
+            case.hands,
+            call,
+            sees_text=case.content is not None,
         ),
         dated=_raw(in_yuan(dated)),
         origin=case.origin,
@@ -114,7 +131,17 @@ def read_view(row: Row, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(row["approved_fen"]),
         decision=_raw(row["decision"] or "null"),
         findings=_raw(row["findings"]),
-        actions=_actions(state, route, row["tier"], holder, row["dated"], tenant, row["hands"], call),
+        actions=_actions(
+            state,
+            route,
+            row["tier"],
+            holder,
+            row["dated"],
+            tenant,
+            row["hands"],
+            call,
+            sees_text=row["sees_text"],
+        ),
         dated=_raw(in_yuan(row["dated"])),
         origin=row["origin"],
         reuse=told(msgspec.json.decode(row["reuse_check"])) if row["reuse_check"] else msgspec.UNSET,

@@ -155,7 +155,7 @@ async def _terminated(story: Story, owner: Person) -> None:
     await story.told(CITY, "unit", "order.terminated")
     await owner.refused("终止后终验", "POST", "final-inspect", c.inspection(), "action_not_allowed", 30)
     await cyber.refused("终止后再要求整改", "POST", "order-rectification", {**ORDER, "due": "2027-06-30"},
-                        "action_not_allowed", 40)  # fmt: skip
+                        "action_not_allowed", 41)  # fmt: skip
     await story.due("rectification", state="void")
     owed = (await owner.sees("obligations"))["items"]
     assert {each["state"] for each in owed} <= {"done", "void"}, "what has ended owes nothing more"
