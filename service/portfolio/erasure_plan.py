@@ -55,12 +55,12 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
             SELF,
             ("external_ref", "name", "declared", "decision", "dated"),
             ("owner_name", "tier", "division", "office_kind", "state", "holder", "route", "project_class", "kind",
-             "month", "created_by", "filing_number", "origin", "hands"),
+             "month", "created_by", "filing_number", "origin", "hands", "client", "agencies"),
             also={"external_ref": "NULL", "declared": "NULL", "decision": "NULL", "state": "", "holder": "",
                   "updated_at": "", "version": ""},
         ),
     ),
-    "project_drafts": (Rule(CASE, ("content",)),),
+    "project_drafts": (Rule(CASE, ("content",), ("client",)),),
     "project_versions": (Rule(CASE, ("content", "decision"), ("digest", "submitted_by")),),
     "transitions": (
         Rule(

@@ -70,8 +70,8 @@ async def test_art_29_recall_opens_the_day_after_half_a_year(as_user: Any, at: A
     assert data["dated"]["recalled"] == {"on": "2026-08-02", "amount_yuan": "700000.00"}
     assert data["dated"]["payments"] == {
         "on": "2026-08-02",
-        "paid_fen": 300_000_00,
-        "returned_fen": 700_000_00,
+        "paid_yuan": "300000.00",
+        "returned_yuan": "700000.00",
     }
     [step] = [
         each for each in (await site.read("/history"))["transitions"] if each["action"] == "recall_funds"

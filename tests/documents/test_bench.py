@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from service.documents import apart
 from service.documents import bench as benches
 from service.documents.bench import FileBench, Lost
 from service.documents.verdict import Verdict
@@ -98,9 +99,11 @@ async def bench() -> AsyncIterator[FileBench]:
 async def test_one_process_reads_many_files_and_a_dead_one_is_replaced(
     bench: FileBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert (await bench.judge("甲", "a.docx", word())).notes == ()
+    [reader] = bench._idle
     for _ in range(3):
         assert (await bench.judge("甲", "a.docx", word())).notes == ()
-    [reader] = bench._idle
+        assert bench._idle == [reader]
     first = reader._process.pid
     monkeypatch.setattr(benches, "WALL_SECONDS", 1)
     with pytest.raises(Lost):
@@ -111,6 +114,12 @@ async def test_one_process_reads_many_files_and_a_dead_one_is_replaced(
     bench._idle[0]._process.kill()  # between two files
     await bench._idle[0]._process.wait()
     assert (await bench.judge("甲", "a.txt", PLAIN)).media_type == "text/plain"
+
+
+async def test_a_reader_is_not_blamed_for_the_memory_of_whoever_started_it(bench: FileBench) -> None:
+    ballast = bytes(b"x" * 4096) * ((apart.SPENT << 10) // 4096)  # this process is above what a reader may need
+    assert (await bench.judge("甲", "a.docx", word())).notes == ()
+    assert len(bench._idle) == 1 and len(ballast) >= apart.SPENT << 10
 
 
 class Held(FileBench):

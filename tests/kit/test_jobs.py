@@ -218,10 +218,8 @@ async def test_rings_reach_a_worker_and_do_so_again_after_valkey_died(
     worker = asyncio.create_task(run_worker(valkey.valkey_url, heard.append, [], [], telemetry, stop))
     bell = Doorbell(valkey.valkey_url)
     await bell.start()
-    heard.clear()
     bell.ring(TENANT)
-    await until(lambda: _true(heard), 2, 0.005)
-    assert heard[0] == TENANT
+    await until(lambda: _true(TENANT in heard), 120, 0.005)  # others' rings may still lie in the queue
     await asyncio.to_thread(valkey.kill_valkey)
     for _ in range(3):
         bell.ring(TENANT)
