@@ -25,13 +25,30 @@ class Basis(StrEnum):
     PRACTICE = "practice"
 
 
+class ClauseMode(StrEnum):
+    """Cases of before a rule stay under the old one, or are decided anew: at the next desk, or from a state on."""
+
+    STAY = "stay"
+    NEXT_DESK = "next_desk"
+    FROM_STATE = "from_state"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A transition clause. `state` goes with `from_state` alone: whoever left it for a later one is spared."""
+
+    mode: ClauseMode
+    state: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One dated value.
 
     `unit`: fen | percent | months | years | days | count | flag | month_day | text | list | level.
     A flag is a bool; a level is one of `scale`, mildest first; `recorded_at` is when the rule book learned of it
-    (aware datetime).
+    (aware datetime). `document`: the number of the amending document; `clause`: what it says of pending cases (None:
+    they stay); `since`: the moment from which an entry made at run time can have been known, None for the files.
     """
 
     key: str
@@ -45,6 +62,9 @@ class Entry:
     reading: str | None = None
     note: str = ""
     scale: tuple[str, ...] = ()
+    document: str | None = None
+    clause: Clause | None = None
+    since: datetime | None = None
 
     def canonical(self) -> list[object]:
         """What the digest covers. Not `recorded_at`: learning the same twice is no new rule."""
@@ -53,7 +73,12 @@ class Entry:
             "entry", self.key, value, self.unit, self.article, self.overlay.value,
             self.effective_from.isoformat(), self.basis.value, self.reading,
         ]  # fmt: skip
-        return [*plain, list(self.scale)] if self.scale else plain
+        plain += [list(self.scale)] if self.scale else []
+        if self.document is not None:
+            plain += ["document", self.document]
+        if self.clause is not None:
+            plain += ["clause", self.clause.mode.value, self.clause.state]
+        return plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TypeVar
+from itertools import chain
 
 from service.measures.entries import Basis, Entry, Overlay, OverlayMode, Reading, Value, merged
+from service.measures.law import Law, label
+from service.measures.overlaying import refusal
+from service.measures.standing_rows import standing, subsets
 
 __all__ = ["Basis", "BeforeFirstRules", "Entry", "Overlay", "OverlayMode", "OverlayRefused", "Reading",
            "RuleBook", "UnknownParameter", "UnknownVersion", "apply_overlay"]  # fmt: skip
 
 VERSION_LENGTH = 16
 MAX_DAYS = 400  # kept in memory per rule book
-DatedT = TypeVar("DatedT", Entry, Reading, Overlay)
 
 
 class BeforeFirstRules(ValueError):
@@ -59,11 +61,11 @@ class _Day:
     """What stands on one day, by key."""
 
     def __init__(self, book: RuleBook, on: date) -> None:
-        self.entries = _standing(book.entries, on, lambda row: row.key)
-        self.readings = _standing(book.readings, on, lambda row: row.id)
-        standing = _standing(book.overlays, on, lambda row: row.key)
+        self.entries = standing(book.entries, on, lambda row: row.key)
+        self.readings = standing(book.readings, on, lambda row: row.id)
+        own = standing(book.overlays, on, lambda row: row.key)
         # An ended overlay leaves no trace: the version is the province's again.
-        self.overlays = {key: row for key, row in standing.items() if row.value is not None}
+        self.overlays = {key: row for key, row in own.items() if row.value is not None}
 
     @property
     def rows(self) -> list[Entry | Reading | Overlay]:
@@ -91,8 +93,12 @@ class RuleBook:
     readings: tuple[Reading, ...] = ()
     overlays: tuple[Overlay, ...] = ()
     tenant: str | None = None
+    # What a case of before is spared (law.py), and the day that case was taken in.
+    aside: tuple[Entry | Overlay, ...] = ()
+    taken_in: date | None = None
     # A decision asks a dozen times what stands on its day, and the answer never changes.
     _days: dict[date, _Day] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _laws: dict[object, RuleBook] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def _on(self, on: date) -> _Day:
         day = self._days.get(on)
@@ -119,6 +125,51 @@ class RuleBook:
             entries=self.entries + tuple(row for row in added if isinstance(row, Entry)),
             readings=self.readings + tuple(row for row in added if isinstance(row, Reading)),
         )
+
+    @cached_property
+    def replacing(self) -> tuple[Entry, ...]:
+        """The entries that replace an older one of their key, by effect and recording."""
+        first: dict[str, tuple[date, datetime]] = {}
+        for row in self.entries:
+            place = (row.effective_from, row.recorded_at)
+            first[row.key] = min(first.get(row.key, place), place)
+        return tuple(row for row in self.entries if (row.effective_from, row.recorded_at) > first[row.key])
+
+    def under(self, law: Law | None) -> RuleBook:
+        """The rule book as it governs a case taken in under a law; the book itself where nothing is left aside."""
+        if law is None or self.aside:
+            return self
+        rows: tuple[Entry | Overlay, ...] = self.replacing
+        if law.strict:
+            rows += self.overlays
+        return self.without(tuple(row for row in rows if law.spares(row)), law.on)
+
+    def without(self, aside: tuple[Entry | Overlay, ...], taken_in: date | None = None) -> RuleBook:
+        """The rule book without these rows, which it remembers."""
+        if not aside:
+            return self
+        key = (taken_in, *map(id, aside))
+        if key not in self._laws:
+            if len(self._laws) >= MAX_DAYS:
+                self._laws.clear()
+            gone = set(map(id, aside))
+            self._laws[key] = replace(
+                self,
+                entries=tuple(row for row in self.entries if id(row) not in gone),
+                overlays=tuple(row for row in self.overlays if id(row) not in gone),
+                aside=aside,
+                taken_in=taken_in,
+            )
+        return self._laws[key]
+
+    def left_aside(self, on: date) -> tuple[str, ...]:
+        """What would stand on the day for a new case and does not for this one, as decisions name it."""
+        return tuple(sorted({label(row) for row in self.aside if row.effective_from <= on}))
+
+    def recalled(self, labels: tuple[str, ...] | list[str]) -> RuleBook:
+        """The rule book without the rows that a stored decision says it left aside."""
+        rows: tuple[Entry | Overlay, ...] = (*self.replacing, *self.overlays)
+        return self.without(tuple(row for row in rows if label(row) in labels))
 
     def as_of(self, recorded_at: datetime) -> RuleBook:
         """The rule book as it was known then."""
@@ -192,11 +243,19 @@ class RuleBook:
     def lookup(self, version: str, on: date) -> RuleBook:
         """The rule book that gave this version on this date, latest knowledge first."""
         rows: list[Entry | Reading | Overlay] = [*self.entries, *self.readings, *self.overlays]
-        for moment in sorted({row.recorded_at for row in rows}, reverse=True):
-            past = self.as_of(moment)
-            if past.entries and past.first_date <= on and past.version(on) == version:
-                return past
+        known = [self.as_of(moment) for moment in sorted({row.recorded_at for row in rows}, reverse=True)]
+        past = [each for each in known if each.entries and each.first_date <= on]
+        governing = (each for book in past for each in book._as_governing(on))
+        for each in chain(past, governing):
+            if each.version(on) == version:
+                return each
         raise UnknownVersion(f"{version} on {on.isoformat()}")
+
+    def _as_governing(self, on: date) -> Iterator[RuleBook]:
+        """The books of cases taken in under older law."""
+        rows: tuple[Entry | Overlay, ...] = (*self.replacing, *self.overlays)
+        for aside in subsets([row for row in rows if row.effective_from <= on]):
+            yield self.without(aside)
 
 
 def apply_overlay(book: RuleBook, overlay: Overlay) -> RuleBook:
@@ -210,51 +269,7 @@ def apply_overlay(book: RuleBook, overlay: Overlay) -> RuleBook:
         entry = book.entry_on(overlay.key, overlay.effective_from)
     except (UnknownParameter, BeforeFirstRules) as error:
         raise OverlayRefused("unknown_key", overlay.key, "该日期没有这个参数") from error
-    refusal = None if overlay.value is None else _refusal(entry, overlay.value)
-    if refusal is not None:
-        raise OverlayRefused(refusal[0], overlay.key, refusal[1], entry.article)
+    why = None if overlay.value is None else refusal(entry, overlay.value)
+    if why is not None:
+        raise OverlayRefused(why[0], overlay.key, why[1], entry.article)
     return replace(book, overlays=(*book.overlays, overlay), tenant=overlay.tenant)
-
-
-def _refusal(entry: Entry, value: Value) -> tuple[str, str] | None:
-    """Why the value goes beyond the entry's mode, or None."""
-    base = entry.value
-    if entry.overlay is OverlayMode.NONE:
-        return "mode_none", "该参数由省级统一规定，设区市不得另行设置"
-    if isinstance(base, bool) or isinstance(value, bool) or type(base) is not type(value):
-        return "wrong_type", "设置值的类型与省级参数不一致"
-    if entry.scale:
-        return _off_scale(entry, str(value))
-    if isinstance(base, int) and isinstance(value, int):
-        if entry.overlay is OverlayMode.LOWER and value > base:
-            return "not_lower", "该参数只能低于或等于省级数值"
-        if entry.overlay is OverlayMode.RAISE and value < base:
-            return "not_higher", "该参数只能高于或等于省级数值"
-        return ("negative", "该参数不能为负数") if value < 0 else None
-    if isinstance(base, tuple) and isinstance(value, tuple) and not set(base) <= set(value):
-        return "not_added", "该清单只能增加，不能删减省级已有的内容"
-    return None
-
-
-def _off_scale(entry: Entry, value: str) -> tuple[str, str] | None:
-    """A level is one of the scale, on the allowed side of the province's."""
-    if value not in entry.scale:
-        return "not_on_scale", f"只能取 {'、'.join(entry.scale)} 之一"
-    moved = entry.scale.index(value) - entry.scale.index(str(entry.value))
-    if entry.overlay is OverlayMode.RAISE and moved < 0:
-        return "not_higher", "该参数只能与省级相同或更严"
-    if entry.overlay is OverlayMode.LOWER and moved > 0:
-        return "not_lower", "该参数只能与省级相同或更宽"
-    return None
-
-
-def _standing(rows: Iterable[DatedT], on: date, key_of: Callable[[DatedT], str]) -> dict[str, DatedT]:
-    """By key, the row with the latest effective date not after `on`; then the latest recorded one."""
-    standing: dict[str, DatedT] = {}
-    for row in rows:
-        if row.effective_from > on:
-            continue
-        held = standing.get(key_of(row))
-        if held is None or (row.effective_from, row.recorded_at) >= (held.effective_from, held.recorded_at):
-            standing[key_of(row)] = row
-    return standing

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from service.measures.amending import amendments_told
 from service.measures.amounts import yuan_display, yuan_text
 from service.measures.checks import Weighed, all_findings, other_offices
 from service.measures.citations import articles_label
@@ -38,6 +39,7 @@ class Decision:
     """One explained answer. `articles` ascending; `readings` are ids; `inputs` lets it be recomputed.
 
     `priority` are items of art. 16 evidenced by the facts, `priority_open` those a person must settle.
+    `taken_in` and `left_aside` (key@day): the day a case of before was taken in, and what later law it is spared.
     A classified refusal keeps nothing of the facts; its version is None before the first rule set.
     """
 
@@ -51,6 +53,8 @@ class Decision:
     inputs: Mapping[str, object] = field(default_factory=dict)
     priority: tuple[int, ...] = ()
     priority_open: tuple[int, ...] = ()
+    taken_in: date | None = None
+    left_aside: tuple[str, ...] = ()
 
     @property
     def in_scope(self) -> bool:
@@ -65,14 +69,19 @@ class Decision:
             "articles": list(self.articles),
             "findings": [finding.as_dict() for finding in self.findings],
             "readings": list(self.readings),
-            "rulebook": {
-                "version": self.rulebook_version,
-                "date": None if self.on is None else self.on.isoformat(),
-            },
+            "rulebook": self._rules(),
             "inputs": dict(self.inputs),
             "priority": list(self.priority),
             "priority_open": list(self.priority_open),
         }
+
+    def _rules(self) -> dict[str, object]:
+        """What the decision was made by; with what it left aside, so that it can be worked out again."""
+        on = None if self.on is None else self.on.isoformat()
+        plain: dict[str, object] = {"version": self.rulebook_version, "date": on}
+        if self.left_aside and self.taken_in is not None:
+            plain |= {"taken_in": self.taken_in.isoformat(), "left_aside": list(self.left_aside)}
+        return plain
 
 
 def required_reasons(decision: Decision) -> tuple[str, ...]:
@@ -94,7 +103,7 @@ def route(facts: Facts, rulebook: RuleBook, on: date, *, owner: str | None = Non
     findings = in_order(all_findings(weighed))
     return Decision(
         route=Route.PROVINCIAL_REVIEW if weighed.provincial else Route.CITY_FILING,
-        explanation=_explain(weighed),
+        explanation=_explain(weighed) + amendments_told(rulebook, on, _bearing(weighed)),
         articles=_articles(facts, findings),
         on=on,
         rulebook_version=rulebook.version(on),
@@ -103,6 +112,8 @@ def route(facts: Facts, rulebook: RuleBook, on: date, *, owner: str | None = Non
         inputs=_inputs(weighed),
         priority=priority_items(facts, joint=weighed.joint),
         priority_open=priority_open(facts),
+        taken_in=rulebook.taken_in,
+        left_aside=rulebook.left_aside(on),
     )
 
 
@@ -131,6 +142,14 @@ def _out_of_scope(facts: Facts, rulebook: RuleBook, on: date) -> Decision:
     )
 
 
+def _bearing(weighed: Weighed) -> tuple[str, ...]:
+    """The parameters that the route of this project hangs on."""
+    if weighed.limit_fen is None:
+        return ()
+    name = weighed.facts.project_class.value
+    return (f"limit.{name}", f"maintenance_excluded.{name}", "limit.figure_included")
+
+
 def _weigh(facts: Facts, rulebook: RuleBook, on: date, owner: str | None) -> Weighed:
     """Arts 8, 9: the amount that counts against the limit of the class (R1, R3)."""
     joint = bool(other_offices(facts, owner))
@@ -157,6 +176,8 @@ def _readings(weighed: Weighed, findings: tuple[Finding, ...]) -> tuple[str, ...
     """The readings that bore on this decision: read otherwise, it could have come out differently."""
     facts = weighed.facts
     leaned = {finding.reading for finding in findings if finding.reading is not None}
+    if weighed.rulebook.left_aside(weighed.on):
+        leaned.add("R21")
     if weighed.local:
         leaned.add("R2")
         if weighed.counted_fen == weighed.limit_fen:

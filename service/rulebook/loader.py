@@ -13,12 +13,13 @@ from typing import Any
 import yaml
 
 from service.measures.amounts import AmountInvalid, parse_yuan
-from service.measures.entries import Basis, Entry, OverlayMode, Reading, Value
+from service.measures.entries import Basis, Clause, Entry, OverlayMode, Reading, Value
+from service.measures.law import clause_of
 from service.measures.offices import Divisions, division_from_row
 from service.measures.parameters import RuleBook
 
 _ENTRY_KEYS = {"key", "value", "unit", "article", "overlay", "effective_from", "recorded_at"}
-_ENTRY_OPTIONAL = {"basis", "reading", "note", "scale"}
+_ENTRY_OPTIONAL = {"basis", "reading", "note", "scale", "document", "transition"}
 _READING_KEYS = {"id", "text", "articles", "effective_from", "recorded_at"}
 _UNITS: Mapping[str, type] = {
     "yuan": str, "percent": int, "months": int, "years": int, "days": int, "count": int,
@@ -123,6 +124,8 @@ def _entry(row: object, where: str) -> Entry:
             reading=None if data.get("reading") is None else _text(data["reading"], where),
             note=str(data.get("note", "")),
             scale=_scale(data, where),
+            document=None if data.get("document") is None else _text(data["document"], where),
+            clause=_clause(data.get("transition"), where),
         )
     except ValueError as error:
         raise error if isinstance(error, RuleFileInvalid) else RuleFileInvalid(f"{where}: {error}") from error
@@ -178,6 +181,17 @@ def _scale(data: dict[str, Any], where: str) -> tuple[str, ...]:
     if (data["unit"] == "level") != bool(scale) or (scale and data["value"] not in scale):
         raise RuleFileInvalid(f"{where}: a level, and nothing else, needs a scale with its value")
     return tuple(_text(level, where) for level in scale)
+
+
+def _clause(given: object, where: str) -> Clause | None:
+    """The transition clause: {mode: stay | next_desk} or {mode: from_state, state: …}; none where nothing is said."""
+    if given is None:
+        return None
+    data = _mapping(given, {"mode"}, {"state"}, f"{where}, transition")
+    try:
+        return clause_of(str(data["mode"]), data.get("state"))
+    except ValueError as error:
+        raise RuleFileInvalid(f"{where}, transition: {error}") from error
 
 
 def _text(value: object, where: str) -> str:

@@ -22,10 +22,18 @@ class RuleBookQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     version: Version | None = None
 
 
+class TransitionView(Struct, kw_only=True):
+    """A transition clause: `stay`, `next_desk`, or `from_state` with the state that the new rule begins at."""
+
+    mode: Literal["stay", "next_desk", "from_state"]
+    state: str | None = None
+
+
 class EntryView(Struct, kw_only=True):
     """One figure, date, definition or flag in force; `basis` practice is never shown as law.
 
-    `province_value` and `own_since` tell where a city's own value stands over the province's.
+    `province_value` and `own_since` tell where a city's own value stands over the province's. `document`: the amending
+    document the rule comes from; `transition`: what that says of cases taken in before (null: they stay).
     """
 
     key: str
@@ -40,6 +48,8 @@ class EntryView(Struct, kw_only=True):
     effective_from: date
     province_value: Any
     own_since: date | None
+    document: str | None = None
+    transition: TransitionView | None = None
 
 
 class ReadingView(Struct):

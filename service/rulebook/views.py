@@ -9,12 +9,19 @@ from service.kit.db import Row
 from service.kit.digest import sealed
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
-from service.measures.entries import Entry, Reading
+from service.measures.entries import Clause, Entry, Reading
 from service.measures.offices import Divisions
 from service.measures.parameters import RuleBook, UnknownVersion
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import as_value
-from service.rulebook.schemas import DivisionQuery, DivisionView, EntryView, ReadingView, RuleBookView
+from service.rulebook.schemas import (
+    DivisionQuery,
+    DivisionView,
+    EntryView,
+    ReadingView,
+    RuleBookView,
+    TransitionView,
+)
 from service.rulebook.schemas_runtime import (
     InterpretationQuery,
     InterpretationVersion,
@@ -76,7 +83,14 @@ def _entry(book: RuleBook, entry: Entry, on: date) -> EntryView:
         effective_from=entry.effective_from,
         province_value=None if overlay is None else shown(entry.key, entry.unit, entry.value),
         own_since=None if overlay is None else overlay.effective_from,
+        document=entry.document,
+        transition=transition_view(entry.clause),
     )
+
+
+def transition_view(clause: Clause | None) -> TransitionView | None:
+    """A clause as answers show it; None where nothing was said."""
+    return None if clause is None else TransitionView(mode=clause.mode.value, state=clause.state)
 
 
 def overlay_view(books: RuleBooks, row: Row | dict[str, Any], status: str) -> OverlayView:

@@ -117,7 +117,9 @@ async def test_one_process_reads_many_files_and_a_dead_one_is_replaced(
 
 
 async def test_a_reader_is_not_blamed_for_the_memory_of_whoever_started_it(bench: FileBench) -> None:
-    ballast = bytes(b"x" * 4096) * ((apart.SPENT << 10) // 4096)  # this process is above what a reader may need
+    ballast = bytes(b"x" * 4096) * (
+        (apart.SPENT << 10) // 4096
+    )  # this process is above what a reader may need
     assert (await bench.judge("甲", "a.docx", word())).notes == ()
     assert len(bench._idle) == 1 and len(ballast) >= apart.SPENT << 10
 

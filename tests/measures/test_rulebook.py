@@ -179,7 +179,7 @@ def test_base_figures(book: RuleBook) -> None:
         book.entry_on(f"limit.{name}", DAY).overlay is OverlayMode.NONE
         for name in ("infrastructure", "integration", "other")
     )
-    assert [reading.id for reading in book.readings] == [f"R{number}" for number in range(1, 11)]
+    assert {f"R{number}" for number in range(1, 11)} <= {reading.id for reading in book.readings}
 
 
 GOOD = """entries:
