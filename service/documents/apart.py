@@ -46,7 +46,7 @@ def _told(verdict: Verdict) -> dict[str, object]:
 
 
 def _highest() -> int:
-    """KiB of memory at the highest. Not `ru_maxrss`: across exec that is the highest of whoever started this process."""
+    """KiB of memory at the highest. Not `ru_maxrss`: across exec that is the highest of whoever started it."""
     with open("/proc/self/status", encoding="ascii", errors="replace") as status:
         return next((int(line.split()[1]) for line in status if line.startswith("VmHWM:")), 0)
 
