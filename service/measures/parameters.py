@@ -240,12 +240,15 @@ class RuleBook:
         self.require_in_force(on)
         return self._on(on).version
 
-    def lookup(self, version: str, on: date) -> RuleBook:
-        """The rule book that gave this version on this date, latest knowledge first."""
+    def lookup(self, version: str, on: date, *, spared: bool = True) -> RuleBook:
+        """The rule book that gave this version on this date, latest knowledge first.
+
+        `spared`: at last also as it governed cases taken in under older law.
+        """
         rows: list[Entry | Reading | Overlay] = [*self.entries, *self.readings, *self.overlays]
         known = [self.as_of(moment) for moment in sorted({row.recorded_at for row in rows}, reverse=True)]
         past = [each for each in known if each.entries and each.first_date <= on]
-        governing = (each for book in past for each in book._as_governing(on))
+        governing = (each for book in past if spared for each in book._as_governing(on))
         for each in chain(past, governing):
             if each.version(on) == version:
                 return each

@@ -51,11 +51,12 @@ def rulebook_on(book: RuleBook, on: date) -> RuleBookView:
 
 def past_book(books: RuleBooks, book: RuleBook, version: str, on: date) -> RuleBook:
     """The book that gave a version on a day: the tenant's, or the province's where the province decided; else 404."""
-    for each in (book, books.book):
-        try:
-            return each.lookup(version, on)
-        except UnknownVersion:
-            continue
+    for spared in (False, True):
+        for each in (book, books.book):
+            try:
+                return each.lookup(version, on, spared=spared)
+            except UnknownVersion:
+                continue
     raise ServiceError(404, "unknown_version", "该日没有这个版本的规则库")
 
 
