@@ -20,6 +20,7 @@ from service.measures.gates_delivering import evaluation_days
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.organs import SLOT_NAMES, THREE, Slot, slot_of
+from service.measures.periods import IN_FORCE
 from service.projects.case import Case
 from service.projects.phases import fact_day, not_before, owner_desks, tier_desks
 
@@ -31,7 +32,7 @@ async def evaluate(call: Call, tx: Tx) -> Answer:
     told_by(act, body.on, "自评日期", 40)
     window = evaluation_days(act.standing)
     not_before(body.on, window and window[0], "/on", "自评日期", article=40)
-    late = window is not None and body.on > window[1]
+    late = window is not None and window[1] >= IN_FORCE and body.on > window[1]
     told = f"自评已报送；已超过 {window[1].isoformat()} 的期限。" if late and window else "自评已报送。"
     return done(
         call, tx, act, "evaluation.reported", three_desks(act.case, judging_tier(act.case)), on=body.on,
@@ -73,7 +74,8 @@ async def retire(call: Call, tx: Tx) -> Answer:
     body: RetireIn = call.body
     act = await opened(call, tx, Action.RETIRE)
     told_by(act, body.on, "退出日期", 3)
-    not_before(body.on, fact_day(act.case, "evaluated"), "/on", "退出日期", article=3)
+    stood = fact_day(act.case, "evaluated") or fact_day(act.case, "accepted")
+    not_before(body.on, stood, "/on", "退出日期", article=3)
     return done(
         call, tx, act, "evaluation.retired", _interested(act.case), on=body.on, content=plain(body),
         reason=body.reason, facts={"retired": {}}, message="项目退出运行，数据移交情况已登记。",

@@ -119,7 +119,7 @@ async def reverse_payment(desk: Desk) -> Deed:
 
 
 async def return_surplus(desk: Desk) -> Deed:
-    """退回结余（第三十八条）：已下达而未支出的部分，一次全额退回。"""
+    """退回结余（第三十八条）：已下达而未支出的部分，可以一次退回，也可以分次退回。"""
     body: SurplusIn = desk.body
     past(desk, body.returned_on, "/returned_on", "退回日期", 38)
     for name in ("budget", "payments"):  # what is left is known after the last payment
@@ -130,5 +130,6 @@ async def return_surplus(desk: Desk) -> Deed:
     return Deed(
         Action.RETURN_SURPLUS, body.returned_on, "delivery.surplus_returned", _treasury(desk),
         content={**plain(body, "returned_on"), "amount_yuan": yuan(back), "surplus_yuan": yuan(before.surplus)},
-        facts={"payments": payments(money)}, message=f"退回结余资金 {yuan(back)} 元。",
+        facts={"payments": payments(money)},
+        message=f"退回结余资金 {yuan(back)} 元，尚余 {yuan(money.left)} 元。",
     )  # fmt: skip

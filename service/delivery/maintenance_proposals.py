@@ -22,7 +22,7 @@ from service.kit.tables import insert_row
 from service.measures.evaluation import points_text
 from service.measures.findings import Finding, Severity
 from service.measures.lifecycle import Action
-from service.measures.maintenance import Watch, is_late, no_money, weak_score
+from service.measures.maintenance import Watch, is_late, no_money, unconfirmed, weak_score
 from service.measures.organs import Slot, slot_of
 from service.measures.supervision import organ_name
 from service.projects.hands import same_person
@@ -97,7 +97,8 @@ def findings_of(act: Act, body: ProposeIn) -> tuple[Finding, ...]:
     watch = Watch(**{name: seen[name] for name in Watch.__dataclass_fields__})
     negative = ((act.case.declared or {}).get("facts") or {}).get("negative") or {}
     weak = weak_score(act.fact("scored").get("total"), act.standing.figure("evaluation.pass_score", 60))
-    return (*no_money(watch, act.case.dated, negative, act.today), *weak)
+    missing = unconfirmed(act.case.dated)
+    return (*no_money(watch, act.case.dated, negative, act.today), *missing, *weak)
 
 
 def _reasoned(found: tuple[Finding, ...], body: ProposeIn) -> None:
@@ -148,7 +149,10 @@ def _store(tx: Tx, act: Act, body: ProposeIn, amount: int, found: tuple[Finding,
 
 
 async def arrange(call: Call, tx: Tx) -> ProposalView:
-    """Arts 36, 37: money only where every reason is accepted by name; no more than was proposed."""
+    """Arts 36, 37: money only where every reason is accepted by name.
+
+    The proposal is what finance combines with its means: neither floor nor ceiling (art. 36, R34).
+    """
     body: ArrangeIn = call.body
     ref = parse_ref(call.path("ref"))
     if ref.tenant != call.principal.tenant:
@@ -182,12 +186,6 @@ def _judged(row: Row, body: ArrangeIn) -> int:
     amount = fen(body.arranged_yuan)
     needed = {each["code"] for each in row["findings"] if each["severity"] == Severity.IN_PRINCIPLE.value}
     given = {opinion.code: opinion.accepted for opinion in body.opinions}
-    if amount > row["amount_fen"]:
-        raise fault(
-            "/arranged_yuan",
-            "amount_range",
-            f"运维经费不能超过建议的 {yuan(row['amount_fen'])} 元（第三十六条）",
-        )
     if len(given) != len(body.opinions) or set(given) - needed:
         raise fault(
             "/opinions", "unknown_opinion", "有意见对应的不安排运维经费情形不存在或重复（第三十七条）"

@@ -23,6 +23,7 @@ from service.measures.duties import (
     Status,
 )
 from service.measures.lifecycle_states import State
+from service.measures.periods import IN_FORCE
 
 __all__ = ["HALT_ARTICLES", "HALT_NAMES", "OWES_NOTHING", "TITLES", "Calendar", "CaseOnDay", "Duty", "Halt",
            "Obligation", "Pause", "Status", "due", "reminder_due"]  # fmt: skip
@@ -38,7 +39,8 @@ def due(case: CaseOnDay) -> list[Obligation]:
     """Every obligation of the case on its day, kept ones included, by due date; the same facts give the same list."""
     if case.state in OWES_NOTHING:
         return []
-    found = [*declaring(case), *delivering(case)]
+    # Art. 45: whatever fell due before the Measures were in force was never owed under them.
+    found = [each for each in (*declaring(case), *delivering(case)) if each.due >= IN_FORCE]
     return sorted(found, key=lambda each: (each.due, each.code, each.key))
 
 

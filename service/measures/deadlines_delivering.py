@@ -73,7 +73,7 @@ def _reports(case: CaseOnDay) -> Iterator[Obligation]:
         due, given = annual(text, year), years.get(str(year))
         if given is None and ended is not None and ended <= due:
             continue
-        since = max(started, date(year, 1, 1))
+        since = max(started, date(year, 1, 1), IN_FORCE)
         done = date.fromisoformat(given) if given else None
         yield case.owed(
             "performance_report", due, since, case.owner(), 27, key=str(year), done=done, pauses=halts
@@ -81,13 +81,16 @@ def _reports(case: CaseOnDay) -> Iterator[Obligation]:
 
 
 def _certificates(case: CaseOnDay) -> Iterator[Obligation]:
-    """Art. 25: tests and assessments are periodic, so a certificate is renewed by its last day."""
+    """Art. 25: tests and assessments are periodic, so a certificate is renewed by its last day.
+
+    One that ran out before the Measures is missing since they came into force (art. 45).
+    """
     if case.state not in _BUILT:
         return
     recorded = case.day("certificates") or case.created
     for kind, until in sorted((case.fact("certificates").get("by_kind") or {}).items()):
         if until:
-            due = date.fromisoformat(until)
+            due = max(date.fromisoformat(until), IN_FORCE)
             yield case.owed("certificate", due, min(recorded, due), case.owner(), 25, key=str(kind))
 
 

@@ -63,11 +63,12 @@ class Money:
         return replace(self, paid=self.paid - amount)
 
     def give_back(self, amount: int) -> Money:
-        """Art. 38: the surplus that was issued goes back, exactly."""
+        """Art. 38: what was issued and not spent goes back, at once or in parts: the text asks for no single sum."""
         if self.left == 0:
             raise FundingRefused("no_surplus", "没有应退回的结余资金")
-        if amount != self.left:
-            raise FundingRefused("amounts_do_not_sum", f"应退回的结余资金为 {yuan_display(self.left)}")
+        _positive(amount)
+        if amount > self.left:
+            raise FundingRefused("beyond_surplus", f"应退回的结余资金只有 {yuan_display(self.left)}")
         return replace(self, returned=self.returned + amount)
 
     def recall(self) -> Money:

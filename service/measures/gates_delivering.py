@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from service.measures.acceptance import evaluation_window, trial_run_ends
-from service.measures.periods import add_months, moved
+from service.measures.periods import IN_FORCE, add_months, moved
 from service.measures.standing import Standing, gate
 from service.measures.supervision import enforces, lapsed, organs_named
 
@@ -83,6 +83,45 @@ def _crypto_confirmed(s: Standing) -> str | None:
     if not fact:
         return "安全可靠和密码应用情况尚未经密码管理部门确认"
     return None if fact.get("passed") else "安全可靠和密码应用情况确认没有通过"
+
+
+@gate("data_unconfirmed", 30)
+def _data_unconfirmed(s: Standing) -> str | None:
+    """Art. 30: confirmed before the acceptance; only what never was, or failed, is still to be confirmed after it."""
+    return "数据共享情况已经确认通过" if s.fact("data_confirmed").get("passed") else None
+
+
+@gate("crypto_unconfirmed", 30)
+def _crypto_unconfirmed(s: Standing) -> str | None:
+    return "安全可靠和密码应用情况已经确认通过" if s.fact("crypto_confirmed").get("passed") else None
+
+
+def of_before(s: Standing) -> bool:
+    """Art. 45: accepted before the Measures were in force, by rules that asked for no confirmation (R33)."""
+    accepted = s.day("accepted")
+    return accepted is not None and accepted < IN_FORCE
+
+
+@gate("data_not_barred", 30)
+def _data_not_barred(s: Standing) -> str | None:
+    """Art. 30: money is barred by a confirmation that failed, and by none where the Measures asked for one."""
+    return None if of_before(s) and not s.fact("data_confirmed") else _data_confirmed(s)
+
+
+@gate("crypto_not_barred", 30)
+def _crypto_not_barred(s: Standing) -> str | None:
+    return None if of_before(s) and not s.fact("crypto_confirmed") else _crypto_confirmed(s)
+
+
+@gate("evaluation_not_owed", 40)
+def _evaluation_not_owed(s: Standing) -> str | None:
+    """Arts 40, 45: whoever's twelve months were over before the Measures owes no self-evaluation."""
+    accepted = s.day("accepted")
+    if accepted is None:
+        return "尚未竣工验收"
+    later = max(accepted, s.day("operation") or accepted)
+    until = add_months(later, s.figure("evaluation.until_months", 12))
+    return None if until < IN_FORCE else "尚未开展绩效自评"
 
 
 @gate("acceptance_agreed", 32)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from service.measures.intake import stands
+from service.measures.periods import IN_FORCE
 from service.measures.standing import Standing, gate
 
 
@@ -13,7 +14,9 @@ def _appraisal_passed(s: Standing) -> str | None:
     """Art. 18: nothing unappraised is reviewed, approved or funded; R9: unchanged since then."""
     fact = s.fact("appraised")
     if not fact:
-        return "尚未论证评估"
+        approved = s.day("approved")
+        # Art. 45: what was approved before the Measures was approved by rules that knew no such appraisal.
+        return None if approved is not None and approved < IN_FORCE else "尚未论证评估"
     if fact.get("verdict") != "pass":
         return "论证评估没有通过"
     if fact.get("substance") != s.fact("declared").get("substance"):

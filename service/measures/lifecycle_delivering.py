@@ -44,7 +44,7 @@ BUILDING = [
     *owners(APPROVED, A.RECORD_FORCE_MAJEURE, None, (29,)),
     *owners(APPROVED, A.START, S.STARTED, (13, 24), ("responsible_named",)),
     # Art. 27 asks for every year of building; a report that is late is still to come, whoever has the pen by then.
-    *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_PERFORMANCE, None, (27,), pen=NO_PEN),
+    *owners((*RUNNING, *CLOSING, *AFTER, S.SUSPENDED), A.REPORT_PERFORMANCE, None, (27,), pen=NO_PEN),
     *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_INCIDENT, None, (28,), pen=NO_PEN),
     *owners(_LIVE, A.REQUEST_CHANGE, None, (13, 24), ("change_settled",)),
     # What was asked while building is answered, however far the project has come meanwhile.
@@ -63,6 +63,9 @@ ACCEPTANCE = [
     *owners((S.TRIAL_RUN,), A.FINAL_INSPECT, S.FINAL_INSPECTED, (30,), ("trial_run_over",)),
     *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_DATA, None, (Slot.DATA,), (30, 11)),
     *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_CRYPTO, None, (Slot.CRYPTO,), (30, 25)),
+    # What was taken over without its confirmations, or with one that failed, is confirmed where it stands.
+    *organs(AFTER, A.CONFIRM_DATA, None, (Slot.DATA,), (30, 11), ("data_unconfirmed",)),
+    *organs(AFTER, A.CONFIRM_CRYPTO, None, (Slot.CRYPTO,), (30, 25), ("crypto_unconfirmed",)),
     *owners((S.TRIAL_RUN, S.FINAL_INSPECTED), A.REQUEST_EXTENSION, None, (30,)),
     # A city accepts its own projects, those decided by the province's leading group too (art. 32).
     Row((S.FINAL_INSPECTED,), A.APPLY_ACCEPTANCE, LOCAL, S.ACCEPTANCE_APPLIED, LOCAL_OWNER, (_O, _C), (30,)),
@@ -82,9 +85,10 @@ ACCEPTANCE = [
           # The owner has the pen then; the organ may still take the matter back to where it was.
           Row((S.ACCEPTANCE_DELEGATED,), A.RETURN_ACCEPTANCE, procedures, S.FINAL_INSPECTED, who(tier, Slot.DRC),
               NO_PEN, (30, 32)),
-          # Arts 5, 36: each tier proposes the upkeep of its own; what was never confirmed gets none (art. 30).
+          # Arts 5, 36: each tier proposes the upkeep of its own. Art. 30 bars money where a confirmation failed; one
+          # that the older rules never asked for is a finding on the line (R33).
           Row(AFTER, A.PROPOSE_MAINTENANCE, procedures, None, who(tier, Slot.GENERAL_OFFICE, Slot.DRC), NO_PEN,
-              (36, 37), ("data_confirmed", "crypto_confirmed")),
+              (36, 37), ("data_not_barred", "crypto_not_barred")),
       )],
     *owners((S.ACCEPTANCE_DELEGATED,), A.REPORT_DELEGATED, S.ACCEPTED, (30, 32),
             ("data_confirmed", "crypto_confirmed")),
@@ -95,6 +99,8 @@ ACCEPTANCE = [
     *organs((S.EVALUATED,), A.SCORE, None, THREE, (40,)),
     # What is retired is touched no more: no money and no order may be left behind.
     *owners((S.EVALUATED,), A.RETIRE, S.RETIRED, (3,), ("surplus_settled", "orders_settled")),
+    # A system of before the Measures owes no self-evaluation, so it need not make one up to be retired.
+    *owners((S.ACCEPTED,), A.RETIRE, S.RETIRED, (3,), ("evaluation_not_owed", "surplus_settled", "orders_settled")),
 ]  # fmt: skip
 
 _ORDERED = (*_LIVE, *CLOSING, *AFTER, S.SUSPENDED)

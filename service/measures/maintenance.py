@@ -83,6 +83,17 @@ def no_money(
     ])  # fmt: skip
 
 
+def unconfirmed(dated: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Art. 30, R33: confirmations that a system accepted before the Measures never had, told on its line."""
+    told = (
+        ("data_confirmed", "data_unconfirmed", "办法施行前验收，数据共享情况未经确认"),
+        ("crypto_confirmed", "crypto_unconfirmed", "办法施行前验收，安全可靠和密码应用情况未经确认"),
+    )
+    return tuple(
+        Finding(code, Severity.NOTICE, 30, text) for fact, code, text in told if not dated.get(fact)
+    )
+
+
 def weak_score(total: int | None, line: int) -> tuple[Finding, ...]:
     """Art. 40: the result weighs in next year's money; a card under the line of practice is shown on the line."""
     if total is None or total >= line * 100:

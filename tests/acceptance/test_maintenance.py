@@ -76,7 +76,7 @@ async def lines(case: Life, query: str = "year=2027&limit=200") -> list[dict[str
 
 
 async def test_a_line_carries_workload_score_and_findings(life: Any, day: Any) -> None:
-    """Arts 36, 40: the last score stands on the line; a weak one is shown; finance decides once, never more."""
+    """Arts 36, 40: the last score stands on the line; a weak one is shown; finance decides once, by its means."""
     case = await life().evaluated(day)
     low = {"points": dict.fromkeys(SCORE["points"], 40), "opinion": "使用很少"}
     for organ in ("gatekeeper", "approver", "finance"):
@@ -90,17 +90,15 @@ async def test_a_line_carries_workload_score_and_findings(life: Any, day: Any) -
     assert [each["code"] for each in found["findings"]] == ["weak_evaluation"]
     finance = case.caller("finance")
     path = f"/maintenance/proposals/{found['id']}/arrange"
-    over = await finance("POST", path, {"arranged_yuan": "300000.01"})
-    assert (over.status_code, over.json()["errors"][0]["pointer"]) == (422, "/arranged_yuan")
-    done = await finance("POST", path, {"arranged_yuan": "150000.00", "note": "按评价结果核减"})
-    assert (done.status_code, done.json()["arranged_yuan"]) == (200, "150000.00")
+    done = await finance("POST", path, {"arranged_yuan": "300000.01", "note": "新增国产化适配"})
+    assert (done.status_code, done.json()["arranged_yuan"]) == (200, "300000.01"), "no ceiling in art. 36 (R34)"
     again = await finance("POST", path, {"arranged_yuan": "0.00"})
     assert (again.status_code, again.json()["code"]) == (409, "already_decided")
     assert await lines(case, "year=2028&undecided=true") == []
     await case.refused("approver", "propose-maintenance", line, 409, "already_proposed", article=36)
     sheet = await finance("GET", "/exports/maintenance-proposals.csv?year=2028")
     assert sheet.status_code == 200
-    assert "150000.00" in sheet.text
+    assert "300000.01" in sheet.text
     assert case.id in sheet.text
 
 

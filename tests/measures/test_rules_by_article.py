@@ -235,6 +235,45 @@ def test_art_30_both_confirmations_stand_before_acceptance() -> None:
     assert refused(*args, agreed | data | crypto, tier=Tier.PROVINCE) is None
 
 
+@pytest.mark.parametrize(("fact", "action", "who"), [
+    ("data_confirmed", Action.CONFIRM_DATA, "city.data_office"),
+    ("crypto_confirmed", Action.CONFIRM_CRYPTO, "city.crypto_organ"),
+])  # fmt: skip
+def test_art_30_money_is_barred_by_a_failed_confirmation_and_of_before_by_no_missing_one(
+    fact: str, action: Action, who: str
+) -> None:
+    """Arts 30, 45, R33: the last day before the Measures, and the first under them."""
+    other = {"data_confirmed", "crypto_confirmed"} - {fact}
+    passed = {name: {"on": "2026-01-01", "passed": True} for name in other}
+    money = (State.ACCEPTED, Action.PROPOSE_MAINTENANCE, "city.gatekeeper", Holder.OWNER)
+    confirm = (State.ACCEPTED, action, who, Holder.OWNER)
+    for accepted, free in (("2023-09-27", True), ("2023-09-28", False)):
+        facts = passed | {"accepted": {"on": accepted}}
+        assert (refused(*money, facts, way=CITY) is None) is free
+        assert refused(*confirm, facts, way=CITY) is None, "either may still be confirmed"
+        failed = facts | {fact: {"on": "2026-01-02", "passed": False}}
+        assert shut_by(refused(*money, failed, way=CITY), 30)
+        assert refused(*confirm, failed, way=CITY) is None
+        done = facts | {fact: {"on": "2026-01-03", "passed": True}}
+        assert refused(*money, done, way=CITY) is None
+        assert shut_by(refused(*confirm, done, way=CITY), 30)
+
+
+def test_art_40_who_owes_no_self_evaluation_retires_without_one() -> None:
+    """Arts 40, 45: twelve months that were over on the last day before the Measures, and those over on their first."""
+    args = (State.ACCEPTED, Action.RETIRE, "city.unit", Holder.OWNER)
+    before = {"accepted": {"on": "2022-03-01"}, "operation": {"on": "2022-09-27"}}
+    assert refused(*args, before, way=CITY) is None
+    assert shut_by(refused(*args, before | {"operation": {"on": "2022-09-28"}}, way=CITY), 40)
+    assert shut_by(refused(*args, {"accepted": {"on": "2025-01-01"}}, way=CITY), 40)
+
+
+def test_art_18_an_approval_of_before_the_measures_needs_no_appraisal_after_the_fact() -> None:
+    args = (State.APPROVED, Action.ISSUE_BUDGET, "province.finance", Holder.OWNER)
+    assert refused(*args, {"approved": {"on": "2023-09-27"}}) is None
+    assert shut_by(refused(*args, {"approved": {"on": "2023-09-28"}}), 18)
+
+
 def test_art_32_acceptance_is_decided_with_the_two_other_organs() -> None:
     confirmed = {
         "data_confirmed": {"on": "2026-01-01", "passed": True},

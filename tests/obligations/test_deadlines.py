@@ -388,3 +388,31 @@ def test_art_36_what_was_proposed_stays_kept_in_later_years() -> None:
     found = {each.key: each for each in due(case(State.ACCEPTED, "2027-03-01", facts=facts))}
     assert (found["2026"].status, found["2026"].done_on) == (Status.DONE, date(2026, 8, 4))
     assert found["2027"].status is Status.OPEN
+
+
+def test_art_45_nothing_is_owed_of_before_the_measures() -> None:
+    """Arts 30, 32, 38, 40, 45: what fell due by 27 September 2023 was never owed; what fell due the day after is."""
+    facts = {
+        "approved": on("2020-03-02"), "started": on("2020-05-06"), "trial_run": on("2020-12-01"),
+        "final_inspected": on("2021-06-10"), "acceptance_applied": on("2021-07-01"), "accepted": on("2021-09-10"),
+        "operation": on("2022-09-27"), "budget": on("2020-04-01", issued_fen=100), "payments": on("2021-09-01"),
+    }  # fmt: skip
+    for way in (FILING, REVIEW, DEPARTMENT):
+        made = case(State.ACCEPTED, "2026-06-01", way, facts=facts)
+        assert {each.code for each in due(made)} == {"maintenance_proposal"}, way
+    later = facts | {"operation": on("2022-09-28")}
+    found = the(case(State.ACCEPTED, "2026-06-01", facts=later), "self_evaluation")
+    assert (found.due, found.status) == (date(2023, 9, 28), Status.LAPSED)
+    expired = facts | {"certificates": on("2021-01-01", by_kind={"protection_level": "2022-01-01"})}
+    found = the(case(State.ACCEPTED, "2026-06-01", facts=expired), "certificate")
+    assert found.due == date(2023, 9, 28), "missing since art. 25 asks for it"
+
+
+def test_art_27_a_year_that_ended_with_the_acceptance_can_still_be_reported() -> None:
+    """Art. 27: the year stays owed until it is reported, after the acceptance too."""
+    facts = {"approved": on("2025-01-10"), "started": on("2025-03-01"), "final_inspected": on("2026-03-10"),
+             "accepted": on("2026-05-10")}  # fmt: skip
+    found = the(case(State.ACCEPTED, "2026-06-01", facts=facts), "performance_report")
+    assert (found.key, found.status) == ("2025", Status.LAPSED)
+    facts["reports"] = on("2026-06-01", years={"2025": "2026-06-01"})
+    assert the(case(State.ACCEPTED, "2026-06-01", facts=facts), "performance_report").status is Status.DONE

@@ -273,13 +273,17 @@ async def _accepted(story: Story, owner: Person, keeper: Person) -> None:
     await story.told("360000", "office", "acceptance.filed")
     await keeper.refused("重复验收备案", "POST", "file-acceptance", {}, "gate_shut", 32)
     await owner.does("支付尾款", "POST", "payments", c.payment("GK-2", "6000000.00"), articles=(38,))
-    surplus = {"amount_yuan": "1999999.99", "returned_on": c.today(), "treasury_document": "GK-3"}
+    surplus = {"amount_yuan": "2000000.01", "returned_on": c.today(), "treasury_document": "GK-3"}
     await owner.refused(
-        "结余少退一分", "POST", "return-surplus", surplus, "invalid_body", 38, pointer="/amount_yuan"
+        "结余多退一分", "POST", "return-surplus", surplus, "invalid_body", 38, pointer="/amount_yuan"
     )
     await story.due("surplus_return", article=38)
     await owner.does(
-        "退回结余", "POST", "return-surplus", {**surplus, "amount_yuan": "2000000.00"}, articles=(38,)
+        "先退回一部分结余", "POST", "return-surplus", {**surplus, "amount_yuan": "500000.00"}, articles=(38,)
+    )
+    await story.due("surplus_return", article=38)
+    await owner.does(
+        "退回其余结余", "POST", "return-surplus", {**surplus, "amount_yuan": "1500000.00"}, articles=(38,)
     )
     money = (await owner.sees("building"))["money"]
     assert (money["issued_yuan"], money["paid_yuan"], money["returned_yuan"], money["returnable_yuan"]) == (
