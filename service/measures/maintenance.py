@@ -89,9 +89,7 @@ def unconfirmed(dated: Mapping[str, Any]) -> tuple[Finding, ...]:
         ("data_confirmed", "data_unconfirmed", "办法施行前验收，数据共享情况未经确认"),
         ("crypto_confirmed", "crypto_unconfirmed", "办法施行前验收，安全可靠和密码应用情况未经确认"),
     )
-    return tuple(
-        Finding(code, Severity.NOTICE, 30, text) for fact, code, text in told if not dated.get(fact)
-    )
+    return tuple(Finding(code, Severity.NOTICE, 30, text) for fact, code, text in told if not dated.get(fact))
 
 
 def weak_score(total: int | None, line: int) -> tuple[Finding, ...]:

@@ -91,7 +91,9 @@ async def test_a_line_carries_workload_score_and_findings(life: Any, day: Any) -
     finance = case.caller("finance")
     path = f"/maintenance/proposals/{found['id']}/arrange"
     done = await finance("POST", path, {"arranged_yuan": "300000.01", "note": "新增国产化适配"})
-    assert (done.status_code, done.json()["arranged_yuan"]) == (200, "300000.01"), "no ceiling in art. 36 (R34)"
+    assert (done.status_code, done.json()["arranged_yuan"]) == (200, "300000.01"), (
+        "no ceiling in art. 36 (R34)"
+    )
     again = await finance("POST", path, {"arranged_yuan": "0.00"})
     assert (again.status_code, again.json()["code"]) == (409, "already_decided")
     assert await lines(case, "year=2028&undecided=true") == []

@@ -1,10 +1,11 @@
-"""A system of before the Measures: taken over, nothing of 2021 owed, its upkeep paid for, retired (arts 30, 36, 40, 45).
+"""A system of before the Measures: taken over, nothing of 2021 owed, its upkeep paid for, retired (arts 30, 36, 45).
 
-Beside it one accepted under the Measures without its confirmations: no money until they are given, and none when they fail.
+Beside it one accepted under the Measures without its confirmations: no money until they are given.
 """
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -25,8 +26,6 @@ LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "用户两千人�
 
 
 async def imported(story: Story, name: str, dated: dict[str, str]) -> None:
-    import json
-
     given = line(CITY, state="accepted", dated=dated, budget_issued_yuan="3900000.00", paid_yuan="3900000.00")
     answer = await story.as_(CITY, "gatekeeper").call("POST", "/imports", content=json.dumps(given).encode())
     assert answer.status_code == 201, answer.text
@@ -68,8 +67,12 @@ async def _confirmed_late(story: Story, keeper: Person) -> None:
     """A confirmation that fails bars the money of the next year; passed later, it bars nothing and is not repeated."""
     crypto, data = story.as_(CITY, "crypto_organ"), story.as_(CITY, "data_office")
     await data.does("补办数据共享确认", "POST", "confirm-data", c.PASSED, articles=(30,))
-    await data.refused("再确认一次", "POST", "confirm-data", c.PASSED, "gate_shut", 30, gate="data_unconfirmed")
-    await crypto.does("密码应用确认没有通过", "POST", "confirm-crypto", {"passed": False, "opinion": "未作评估"})
+    await data.refused(
+        "再确认一次", "POST", "confirm-data", c.PASSED, "gate_shut", 30, gate="data_unconfirmed"
+    )
+    await crypto.does(
+        "密码应用确认没有通过", "POST", "confirm-crypto", {"passed": False, "opinion": "未作评估"}
+    )
     await keeper.refused(
         "确认没有通过仍提运维预算", "POST", "propose-maintenance", {**LINE, "year": 2026}, "gate_shut", 30,
         gate="crypto_not_barred",
@@ -96,6 +99,7 @@ async def test_one_accepted_under_the_measures_is_confirmed_first(tools: Tools) 
                          "trial_run": {"effects": "运行平稳", "problems": "无重大问题"}},
               "users": [{"unit": "市城管局", "opinion": "符合需要"}]}  # fmt: skip
     await story.due("performance_report", date(2023, 12, 31), "lapsed", article=27)
-    await unit.does("验收后补报年度绩效评价报告", "POST", "performance-reports", {**report, "year": 2023}, articles=(27,))
+    body = {**report, "year": 2023}
+    await unit.does("验收后补报年度绩效评价报告", "POST", "performance-reports", body, articles=(27,))
     await story.due("performance_report", date(2023, 12, 31), "done", article=27)
     story.tell()
