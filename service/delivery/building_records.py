@@ -46,6 +46,7 @@ async def name_responsible(desk: Desk) -> Deed:
     body: ResponsibleIn = desk.body
     past(desk, body.named_on, "/named_on", "确定日期", 24)
     before = await standing(desk, Action.NAME_RESPONSIBLE)
+    record_findings(desk.tx, desk.case, ("responsible_missing",), (), desk.actor.now)
     return Deed(
         Action.NAME_RESPONSIBLE, body.named_on, "delivery.responsible_named", watchers(desk.case),
         content=plain(body, "named_on"),

@@ -16,21 +16,24 @@ from service.delivery.building_schemas import (
 from service.delivery.funding_money import money_of, payments
 from service.kit.errors import ServiceError
 from service.kit.money import yuan
-from service.measures.building import started_early
+from service.measures.building import START_CODES, start_findings
 from service.measures.citations import article_label
-from service.measures.lifecycle import Action
+from service.measures.lifecycle import Action, State
 from service.measures.organs import THREE
 from service.projects.findings import record_findings
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
 
 
 async def start(desk: Desk) -> Deed:
-    """开工（第十三条、第二十四条）：已批复、已确定责任人；早于批复开工的如实登记，并列为提示事项。"""
+    """开工（第十三条、第二十四条）：已批复即可；早于批复、尚未备案或未确定责任人的如实登记，并列为提示事项。"""
     body: StartIn = desk.body
     past(desk, body.started_on, "/started_on", "开工日期", 13)
-    early = started_early(fact_day(desk.case, "approved"), body.started_on)
-    code = "started_before_approval"
-    found = record_findings(desk.tx, desk.case, (code,), (code,) if early else (), desk.actor.now)
+    case = desk.case
+    holding = start_findings(
+        fact_day(case, "approved"), body.started_on,
+        responsible="responsible" in case.dated, unfiled=case.state == State.CITY_APPROVED,
+    )  # fmt: skip
+    found = record_findings(desk.tx, case, START_CODES, holding, desk.actor.now)
     told = "".join(f"提示：{finding.message}（{article_label(finding.article)}）。" for finding in found)
     return Deed(
         Action.START, body.started_on, "delivery.started",

@@ -102,6 +102,13 @@ async def resume_trial_run(call: Call, tx: Tx) -> Answer:
     return await measures.resume_trial_run(call, tx)
 
 
+@operation("POST", "/projects/{ref:str}/resume-acceptance", resource="order", action="halt", summary="恢复验收",
+           body=LiftIn, errors=(REFUSED, SHUT), **DEED)  # fmt: skip
+async def resume_acceptance(call: Call, tx: Tx) -> Answer:
+    """终验之后被暂停的，整改办结后回到终验，由项目单位重新申请竣工验收（第三十条、第四十一条）。"""
+    return await measures.resume_acceptance(call, tx)
+
+
 @operation("POST", "/projects/{ref:str}/terminate", resource="order", action="halt", summary="终止项目",
            body=MeasureIn, errors=(REFUSED, SHUT, NOT_YOURS), **DEED)  # fmt: skip
 async def terminate(call: Call, tx: Tx) -> Answer:
@@ -170,5 +177,5 @@ async def list_page(call: Call) -> Answer:
 
 ROUTES: list[HTTPRouteHandler] = [
     order_rectification, answer_order, close_order, criticise, defer_funds, lift_deferral, suspend, resume,
-    resume_trial_run, terminate, list_page,
+    resume_trial_run, resume_acceptance, terminate, list_page,
 ]  # fmt: skip

@@ -94,7 +94,7 @@ async def suspend(call: Call, tx: Tx) -> Answer:
     return done(
         call, tx, act, "order.suspended", _heard(act, order), content=plain(body), reason=body.reason,
         facts={"suspended": {
-            "from": act.case.state, "order": body.order,
+            "from": act.case.state, "order": body.order, "by": order["by"],
             "earlier_days": spent_in_trial(act.fact("suspended"), act.standing.day("trial_run")),
         }},
         message="项目暂停；整改办结后恢复。", extra={"order": {"id": body.order}},
@@ -109,6 +109,11 @@ async def resume(call: Call, tx: Tx) -> Answer:
 async def resume_trial_run(call: Call, tx: Tx) -> Answer:
     """Back to the trial run; the days of suspension are added to its six months (art. 30)."""
     return await _resume(call, tx, Action.RESUME_TRIAL_RUN)
+
+
+async def resume_acceptance(call: Call, tx: Tx) -> Answer:
+    """Back to after the final inspection: what lay with the accepting organ is applied for anew (art. 30)."""
+    return await _resume(call, tx, Action.RESUME_ACCEPTANCE)
 
 
 async def _resume(call: Call, tx: Tx, action: Action) -> Answer:

@@ -24,6 +24,8 @@ from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
 from service.projects.approving import approve_case
 from service.projects.case import Case, in_reach, load
+from service.projects.facts import record_fact
+from service.projects.findings import record_findings
 from service.projects.state import Step, actor_of, advance, permit, totals_of
 from service.projects.submission import PROVINCE
 
@@ -74,6 +76,8 @@ async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:
     before = totals_of(case)
     case.filing_number = f"{case.tenant_id}-{year}-{sequence:04d}"
     case.filed_at = call.now
+    case.dated = record_fact(case.dated, "filed", legal_day(call.now), number=case.filing_number)
+    record_findings(tx, case, ("started_before_filing",), (), call.now)
     receipt = _receipt(case, approval, body.note, call)
     filing_id = _add_filing(tx, case, year, receipt, call)
     wish = Step(

@@ -30,6 +30,8 @@ RECORDED: Mapping[str, Finding] = {
     for each in (
         Finding("contract_before_approval", Severity.NOTICE, 13, "采购或合同的日期早于批复日期"),
         Finding("started_before_approval", Severity.NOTICE, 13, "开工日期早于批复日期"),
+        Finding("started_before_filing", Severity.NOTICE, 23, "开工时尚未报备案"),
+        Finding("responsible_missing", Severity.NOTICE, 24, "开工时尚未确定项目实施机构和项目责任人"),
         Finding(
             "ownership_clause_missing", Severity.NOTICE, 31, "采购文件或合同没有成果和知识产权归政府的条款"
         ),
@@ -68,9 +70,17 @@ def contract_findings(approved_on: date | None, engagements: Iterable[Engagement
     return found
 
 
-def started_early(approved_on: date | None, started_on: date) -> bool:
-    """Art. 13: begun before the approval's date."""
-    return approved_on is not None and started_on < approved_on
+START_CODES = ("started_before_approval", "started_before_filing", "responsible_missing")
+
+
+def start_findings(
+    approved_on: date | None, started_on: date, *, responsible: bool, unfiled: bool
+) -> tuple[str, ...]:
+    """Arts 13, 23, 24: what a start shows beside itself; `unfiled`: the filing is owed and has not been made."""
+    early = approved_on is not None and started_on < approved_on
+    return tuple(
+        code for code, holds in zip(START_CODES, (early, unfiled, not responsible), strict=True) if holds
+    )
 
 
 def missing_regimes(recorded: Iterable[str]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from service.measures.duties import CaseOnDay, Obligation, annual, days
 from service.measures.findings import Severity
+from service.measures.lifecycle_rows import STARTED
 from service.measures.lifecycle_states import Procedure
 from service.measures.lifecycle_states import State as S
 from service.measures.offices import Tier
@@ -17,6 +18,7 @@ _UNREPORTED = (S.NEED_DRAFT, S.NEED_SUBMITTED, S.NEED_GATEKEPT, S.NEED_RETURNED)
 _WITH_CITY = (S.NEED_SUBMITTED, S.NEED_GATEKEPT)
 _NEEDS = (*_UNREPORTED, S.NEED_REPORTED, S.APPRAISED)
 _APPRAISING = (S.NEED_REPORTED, S.APPRAISED, S.WITH_PROVINCE, S.GATEKEPT)
+_APPROVED = (S.CITY_APPROVED, *STARTED)
 _NEVER_DECLARED = (S.DRAFT, S.RETURNED, S.WITHDRAWN)
 
 
@@ -112,11 +114,12 @@ def _change(case: CaseOnDay) -> Iterator[Obligation]:
 
 
 def _filing(case: CaseOnDay) -> Iterator[Obligation]:
-    """Art. 23 demands the filing and names no period: practice (trap 5)."""
+    """Art. 23 demands the filing and names no period: practice (trap 5). It is owed however far the project has come;
+    what was filed before it was brought along from elsewhere is told by its import (R26)."""
     approved = case.day("approved")
     if approved is None or case.procedure is not Procedure.CITY_FILING:
         return
-    if case.state is not S.CITY_APPROVED and case.filed is None:
+    if case.filed is None and (case.fact("imported") or case.state not in _APPROVED):
         return
     limit = approved + days(case.figure("filing.practice_days", 10))
     duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)

@@ -14,7 +14,7 @@ from service.measures.offices import Tier
 from service.measures.organs import Slot
 from service.measures.periods import IN_FORCE, add_months, moved
 
-_WAITING = (S.CITY_APPROVED, *APPROVED)
+_WAITING = APPROVED
 _BUILDING = (*RUNNING, S.SUSPENDED)
 _BUILT = (*_WAITING, *_BUILDING, *CLOSING, *AFTER)
 _STARTED = (*_BUILDING, *CLOSING, *AFTER)
@@ -52,8 +52,7 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
             points=points,
         )  # fmt: skip
     resting = any(halt.lasts(case.today) for halt in halts)
-    # Before the filing there is nothing to recall yet, and after it the finance organ can.
-    if started is None and case.today > due and not resting and case.state is not S.CITY_APPROVED:
+    if started is None and case.today > due and not resting:
         duty = case.organ(Slot.FINANCE)
         limit = due + days(case.figure("recall.decision_practice_days", 30, duty.tier))
         done = case.entered if case.state is S.FUNDS_RECALLED else None

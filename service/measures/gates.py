@@ -1,17 +1,17 @@
 """What must stand before a step may be taken, told from the dated facts that earlier steps left on the case.
 
 The lifecycle table names the gates of each transition; nothing else in the system decides whether a step may be
-taken. The gates themselves stand by phase in gates_reviewing.py and gates_delivering.py; importing them registers them.
+taken. The gates themselves stand by phase in the gates_*.py files; importing them registers them.
 """
 
 from __future__ import annotations
 
-from service.measures import gates_delivering, gates_reviewing
+from service.measures import gates_delivering, gates_filing, gates_reviewing
 from service.measures.standing import GATES, Gate, Standing
 
 __all__ = ["GATES", "PHASES", "Gate", "Standing", "shut"]
 
-PHASES = (gates_reviewing, gates_delivering)
+PHASES = (gates_reviewing, gates_filing, gates_delivering)
 
 
 def shut(names: tuple[str, ...], standing: Standing) -> tuple[Gate, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from service.measures.acceptance import evaluation_window, trial_run_ends
+from service.measures.lifecycle_rows import CLOSING
 from service.measures.periods import IN_FORCE, add_months, moved
 from service.measures.standing import Standing, gate
 from service.measures.supervision import enforces, lapsed, organs_named
@@ -13,11 +14,6 @@ from service.measures.supervision import enforces, lapsed, organs_named
 @gate("not_deferred", 41)
 def _not_deferred(s: Standing) -> str | None:
     return "因整改逾期，资金安排已暂缓" if s.fact("deferral").get("in_force") else None
-
-
-@gate("responsible_named", 24)
-def _responsible_named(s: Standing) -> str | None:
-    return None if s.fact("responsible") else "尚未确定项目实施机构和项目责任人"
 
 
 @gate("within_budget", 38)
@@ -219,9 +215,29 @@ def _orders_settled(s: Standing) -> str | None:
     return "尚有未办结的整改要求" if s.fact("orders").get("open") else None
 
 
+_CLOSING = frozenset(state.value for state in CLOSING)
+
+
 @gate("suspended_in_building", 41)
 def _suspended_in_building(s: Standing) -> str | None:
-    return None if s.fact("suspended").get("from") != "trial_run" else "暂停前处于试运行，请恢复试运行"
+    stood = s.fact("suspended").get("from")
+    if stood == "trial_run":
+        return "暂停前处于试运行，请恢复试运行"
+    return "暂停前已经终验，请恢复验收" if stood in _CLOSING else None
+
+
+@gate("suspended_in_acceptance", 41)
+def _suspended_in_acceptance(s: Standing) -> str | None:
+    return None if s.fact("suspended").get("from") in _CLOSING else "暂停前尚未终验"
+
+
+@gate("may_resume", 41)
+def _may_resume(s: Standing) -> str | None:
+    """Art. 41: who stopped it for an order, or one of the three, lets it go on; older records do not name who."""
+    told = s.fact("suspended")
+    if not told.get("by") or enforces(told, organs_named(s.by)):
+        return None
+    return "由提出整改要求的机构或三家主管机构恢复"
 
 
 @gate("suspended_in_trial_run", 41)

@@ -10,6 +10,7 @@ from service.measures.lifecycle_rows import (
     DEPARTMENT,
     DEPARTMENT_OWNER,
     DRC,
+    FILER,
     FILING,
     FINANCE,
     GATEKEEPER,
@@ -21,7 +22,7 @@ from service.measures.lifecycle_rows import (
     PROVINCE_PEN,
     PROVINCIAL,
     REVIEW,
-    RUNNING,
+    STARTED,
     Row,
     organs,
     owners,
@@ -92,11 +93,14 @@ DECLARATION = [
           Row((S.RETURNED, S.NEED_RETURNED), act, DEPARTMENT, None, OFFICE, NO_PEN, (8,), gates),
           Row((S.WITH_PROVINCE, S.NEED_REPORTED), act, PROVINCIAL, None, OFFICE, PROVINCE_PEN, (8,), gates),
       )],
-    Row((S.GATEKEPT,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 23),
+    # Art. 13: the approval is what building waits for, so the pen is the owner's again; the filing waits for nobody.
+    Row((S.GATEKEPT,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, (_C, _O), (5, 23),
         ("not_split", "city_review_done")),
-    Row((S.LEADING_GROUP_DECIDED,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, CITY_PEN, (5, 20, 23),
+    Row((S.LEADING_GROUP_DECIDED,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, (_C, _O), (5, 20, 23),
         ("not_split", "city_review_done", "leading_group_agreed")),
-    Row((S.CITY_APPROVED,), A.FILE, FILING, S.FILED, ("city.gatekeeper", "city.portal"), (_C, _O), (23,)),
+    # Art. 23: a fact beside the state; what is built already is filed late, and never refused.
+    Row((S.CITY_APPROVED,), A.FILE, FILING, S.FILED, FILER, NO_PEN, (23,), ("not_filed",)),
+    Row(STARTED, A.FILE, FILING, None, FILER, NO_PEN, (23,), ("not_filed",)),
     Row((S.GATEKEPT,), A.HAND_OVER, REVIEW, S.WITH_PROVINCE, GATEKEEPER, (_C, _P), (9, 23), ("not_split",)),
 ]  # fmt: skip
 
@@ -135,10 +139,12 @@ REVIEWING = [
         ("appraisal_passed", *_MONEY)),
     Row((S.APPROVED,), A.ISSUE_BUDGET, DEPARTMENT, S.BUDGETED, FINANCE, NO_PEN, (9, 18, 20, 34),
         ("appraisal_passed", *_MONEY)),
-    Row((S.APPROVED, *RUNNING), A.ISSUE_SHARE, REVIEW, None, (*FINANCE, "city.finance"), NO_PEN, (9, 20, 34),
+    # The budget follows the approval however far the project has come meanwhile (art. 20).
+    Row((S.APPROVED, *STARTED), A.ISSUE_SHARE, REVIEW, None, (*FINANCE, "city.finance"), NO_PEN, (9, 20, 34),
         ("appraisal_passed", *_MONEY)),
-    Row((S.APPROVED, *RUNNING), A.ISSUE_SHARE, DEPARTMENT, None, FINANCE, NO_PEN, (9, 20, 34),
+    Row((S.APPROVED, *STARTED), A.ISSUE_SHARE, DEPARTMENT, None, FINANCE, NO_PEN, (9, 20, 34),
         ("appraisal_passed", *_MONEY)),
-    Row((S.FILED, *RUNNING), A.ISSUE_SHARE, FILING, None, ("city.finance",), NO_PEN, (5, 9, 34), _MONEY),
+    Row((S.CITY_APPROVED, S.FILED, *STARTED), A.ISSUE_SHARE, FILING, None, ("city.finance",), NO_PEN, (5, 9, 34),
+        _MONEY),
     *organs(APPROVED, A.ASSESS_AFFORDABILITY, None, (Slot.FINANCE,), (9,)),
 ]  # fmt: skip

@@ -5,20 +5,17 @@ from __future__ import annotations
 from service.measures.lifecycle_rows import (
     AFTER,
     APPROVED,
-    APPROVER,
     CLOSING,
     DEPARTMENT,
     DEPARTMENT_OWNER,
-    DRC,
     FILING,
     FINANCE,
-    GATEKEEPER,
     LOCAL,
     LOCAL_OWNER,
     NO_PEN,
-    OFFICE,
     REVIEW,
     RUNNING,
+    STARTED,
     Row,
     organs,
     owners,
@@ -30,6 +27,7 @@ from service.measures.offices import Tier
 from service.measures.organs import SUPERVISING, THREE, Slot, who
 
 _O, _C, _P = Holder.OWNER, Holder.CITY, Holder.PROVINCE
+_CITY_APPROVED = (S.CITY_APPROVED, S.FILED)
 _LIVE = (*APPROVED, *RUNNING)
 _BUILT = (*_LIVE, *CLOSING, *AFTER)
 
@@ -42,7 +40,8 @@ BUILDING = [
     *owners(_BUILT, A.RECORD_CONTRACT, None, (13, 24, 31), pen=NO_PEN),
     *owners(_BUILT, A.RECORD_CERTIFICATE, None, (25,), pen=NO_PEN),
     *owners(APPROVED, A.RECORD_FORCE_MAJEURE, None, (29,)),
-    *owners(APPROVED, A.START, S.STARTED, (13, 24), ("responsible_named",)),
+    # Art. 13 asks for the approval; who is not named yet and what is not filed yet are findings (arts 23, 24).
+    *owners(APPROVED, A.START, S.STARTED, (13, 24)),
     # Art. 27 asks for every year of building; a report that is late is still to come, whoever has the pen by then.
     *owners((*RUNNING, *CLOSING, *AFTER, S.SUSPENDED), A.REPORT_PERFORMANCE, None, (27,), pen=NO_PEN),
     *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_INCIDENT, None, (28,), pen=NO_PEN),
@@ -50,10 +49,10 @@ BUILDING = [
     # What was asked while building is answered, however far the project has come meanwhile.
     *organs((*_BUILT, S.SUSPENDED), A.DECIDE_CHANGE, None, (Slot.DRC,), (13, 20), ("change_asked",)),
     *owners(_LIVE, A.SET_FUNDING, None, (33, 34, 35)),
-    *owners((S.BUDGETED, S.FILED, *RUNNING, S.FINAL_INSPECTED, *AFTER), A.RECORD_PAYMENT, None, (38,),
+    *owners((S.BUDGETED, *_CITY_APPROVED, *RUNNING, S.FINAL_INSPECTED, *AFTER), A.RECORD_PAYMENT, None, (38,),
             ("within_budget", "not_deferred")),
     # Money that comes back is told at any time, a deferral (art. 41) notwithstanding.
-    *owners((S.BUDGETED, S.FILED, *RUNNING, *CLOSING, *AFTER, S.SUSPENDED), A.REVERSE_PAYMENT, None, (38,),
+    *owners((S.BUDGETED, *_CITY_APPROVED, *STARTED), A.REVERSE_PAYMENT, None, (38,),
             ("within_budget", "paid"), pen=NO_PEN),
     *owners((S.FINAL_INSPECTED, *AFTER), A.RETURN_SURPLUS, None, (38,), ("within_budget", "surplus_left")),
 ]  # fmt: skip
@@ -104,26 +103,31 @@ ACCEPTANCE = [
 ]  # fmt: skip
 
 _ORDERED = (*_LIVE, *CLOSING, *AFTER, S.SUSPENDED)
-_HALTABLE = (*APPROVED, *RUNNING)
+# Building goes on until the acceptance (art. 32): what is inspected may still be stopped and ended.
+_HALTABLE = (*RUNNING, *CLOSING)
 
 
-def _orders(
-    procedures: tuple[Procedure, ...], sup: tuple[str, ...], heads: tuple[str, ...], money: tuple[str, ...]
-) -> list[Row]:
-    """Arts 29, 41: what organs may order; the pen stays where it is."""
+def _orders(procedures: tuple[Procedure, ...], sup: tuple[str, ...], money: tuple[str, ...]) -> list[Row]:
+    """Arts 29, 41: what organs may order; the pen stays where it is.
+
+    Every supervising organ has all the measures, each after its own order ("各部门按照职责分工": `may_enforce`).
+    """
     lapsed = ("order_lapsed", "may_enforce")
+    resume = ("order_settled", "may_resume")
     return [
         Row(_ORDERED, A.ORDER_RECTIFICATION, procedures, None, sup, NO_PEN, (41, 40)),
         Row(_ORDERED, A.CLOSE_ORDER, procedures, None, sup, NO_PEN, (41,), ("order_open", "own_order")),
         Row(_ORDERED, A.CRITICISE, procedures, None, sup, NO_PEN, (41,), lapsed),
         Row(_ORDERED, A.DEFER_FUNDS, procedures, None, sup, NO_PEN, (41,), (*lapsed, "not_deferred")),
         Row(_ORDERED, A.LIFT_DEFERRAL, procedures, None, sup, NO_PEN, (41,), ("deferred", "may_lift")),
-        Row(RUNNING, A.SUSPEND, procedures, S.SUSPENDED, heads, NO_PEN, (41,), lapsed),
-        Row((S.SUSPENDED,), A.RESUME, procedures, S.STARTED, heads, NO_PEN, (41,),
-            ("suspended_in_building", "order_settled")),
-        Row((S.SUSPENDED,), A.RESUME_TRIAL_RUN, procedures, S.TRIAL_RUN, heads, NO_PEN, (41,),
-            ("suspended_in_trial_run", "order_settled")),
-        Row((*_HALTABLE, S.SUSPENDED), A.TERMINATE, procedures, S.TERMINATED, heads, NO_PEN, (41,), lapsed),
+        Row(_HALTABLE, A.SUSPEND, procedures, S.SUSPENDED, sup, (None, _O), (41,), lapsed),
+        Row((S.SUSPENDED,), A.RESUME, procedures, S.STARTED, sup, NO_PEN, (41,), ("suspended_in_building", *resume)),
+        Row((S.SUSPENDED,), A.RESUME_TRIAL_RUN, procedures, S.TRIAL_RUN, sup, NO_PEN, (41,),
+            ("suspended_in_trial_run", *resume)),
+        # What lay with the accepting organ is applied for anew: the papers are no longer those it was given.
+        Row((S.SUSPENDED,), A.RESUME_ACCEPTANCE, procedures, S.FINAL_INSPECTED, sup, NO_PEN, (41,),
+            ("suspended_in_acceptance", *resume)),
+        Row((*APPROVED, *_HALTABLE, S.SUSPENDED), A.TERMINATE, procedures, S.TERMINATED, sup, NO_PEN, (41,), lapsed),
         Row(APPROVED, A.RECALL_FUNDS, procedures, S.FUNDS_RECALLED, money, NO_PEN, (29,), ("half_year_over",)),
     ]  # fmt: skip
 
@@ -132,10 +136,8 @@ _CITY = who(Tier.CITY, *SUPERVISING)
 _PROVINCE = who(Tier.PROVINCE, *SUPERVISING)
 # Art. 41 reaches every project: the province's organs may order on a city's own project too.
 ORDERS = [
-    *_orders(
-        FILING, (*_CITY, *_PROVINCE), (*APPROVER, *GATEKEEPER, *OFFICE, *DRC), ("city.finance", *FINANCE)
-    ),
-    *_orders(REVIEW, (*_CITY, *_PROVINCE), (*OFFICE, *DRC), (*FINANCE, "city.finance")),
-    *_orders(DEPARTMENT, _PROVINCE, (*OFFICE, *DRC), FINANCE),
+    *_orders(FILING, (*_CITY, *_PROVINCE), ("city.finance", *FINANCE)),
+    *_orders(REVIEW, (*_CITY, *_PROVINCE), (*FINANCE, "city.finance")),
+    *_orders(DEPARTMENT, _PROVINCE, FINANCE),
     *owners(_ORDERED, A.ANSWER_ORDER, None, (39, 41), ("order_open",), pen=NO_PEN),
 ]

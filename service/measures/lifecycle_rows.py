@@ -44,6 +44,7 @@ LOCAL_OWNER = ("city.unit", "city.portal", "county.unit")
 DEPARTMENT_OWNER = ("province.department",)
 GATEKEEPER = ("city.gatekeeper",)
 APPROVER = ("city.approver",)
+FILER = ("city.gatekeeper", "city.portal")
 OFFICE = ("province.office",)
 CLOCK = ("province.clock",)  # held by no person
 DRC = ("province.drc",)
@@ -55,10 +56,12 @@ PROVINCE_PEN: Pen = (Holder.PROVINCE, Holder.PROVINCE)
 NO_PEN: Pen = (None, None)
 
 S, A = State, Action
-APPROVED = (S.APPROVED, S.BUDGETED, S.FILED)
+APPROVED = (S.APPROVED, S.BUDGETED, S.CITY_APPROVED, S.FILED)
 RUNNING = (S.STARTED, S.TRIAL_RUN)
 CLOSING = (S.FINAL_INSPECTED, S.ACCEPTANCE_APPLIED, S.ACCEPTANCE_DELEGATED)
 AFTER = (S.ACCEPTED, S.EVALUATED)
+# Whatever has been begun and is not over.
+STARTED = (*RUNNING, S.SUSPENDED, *CLOSING, *AFTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,11 @@ def organs(sources: tuple[State, ...], action: Action, target: State | None, slo
     ]
 
 
-# Filing ends the city's route; approval and budget by the province end the others.
+# The city approves its own and files; approval and budget by the province end the others.
 NEVER: Mapping[Procedure, frozenset[State]] = {
     Procedure.CITY_FILING: frozenset({S.BUDGETED, S.APPROVED}),
-    Procedure.PROVINCIAL_REVIEW: frozenset({S.FILED}),
-    Procedure.DEPARTMENTAL: frozenset({S.FILED}),
+    Procedure.PROVINCIAL_REVIEW: frozenset({S.CITY_APPROVED, S.FILED}),
+    Procedure.DEPARTMENTAL: frozenset({S.CITY_APPROVED, S.FILED}),
 }
 
 

@@ -165,6 +165,7 @@ class Action(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     RESUME_TRIAL_RUN = "resume_trial_run"
+    RESUME_ACCEPTANCE = "resume_acceptance"
     TERMINATE = "terminate"
     RECALL_FUNDS = "recall_funds"
 

@@ -35,7 +35,7 @@ from service.identity.models import tenant_local
 from service.kit.db import Statement, scope_ready
 from service.kit.money import yuan_sql
 from service.monitoring.models import summary
-from service.projects.models import approvals, project_findings, projects, summary_deltas
+from service.projects.models import ENDED, approvals, project_findings, projects, summary_deltas
 from service.webhooks.models import event_feed
 
 P = projects.c
@@ -216,18 +216,28 @@ def findings_statement(
     return _over_tenants(page, ("submitted_at", "project_id", "code"), across=across, descending=True)
 
 
+# As the index ix_projects_unfiled has it, whose rows are few.
+_UNFILED = (
+    P.route == literal_column("'city_filing'"),
+    P.filed_at.is_(None),
+    P.approved_at.is_not(None),
+    P.state.not_in([literal_column(f"'{each}'") for each in ENDED]),
+)
+
+
 @cache
 def unfiled_statement(*, after: bool, across: bool) -> Statement:
     """A page of what a city approved and has not filed, the oldest approval document first (art. 23).
 
-    Each page reads all that wait, which are few, and never the many approvals that are filed long ago.
+    The missing filing tells it and no state: what is built already is still to be filed. What was brought along from
+    elsewhere has no approval of this system, so no filing of it is missed here. What has ended files no more.
     """
     tenant: Any = tenant_local.c.tenant_id if across else _tenant
     both = projects.join(approvals, and_(A.tenant_id == P.tenant_id, A.project_id == P.id))
     page = (
         select(*_ITEM, A.document_number, A.document_date, A.approved_at, P.id.label("project_id"))
         .select_from(both)
-        .where(P.tenant_id == tenant, A.tenant_id == tenant, P.state == literal_column("'city_approved'"))
+        .where(P.tenant_id == tenant, A.tenant_id == tenant, *_UNFILED)
     )
     if after:
         place = tuple_(bindparam("after_date", type_=Date), _uuid("after_id"))

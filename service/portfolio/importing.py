@@ -181,6 +181,8 @@ def _dated(line: ImportLine, days: dict[str, date], content: dict[str, Any], tod
         dated["appraised"] |= {"verdict": "pass", "substance": dated["declared"]["substance"]}
     for name in {"data_confirmed", "crypto_confirmed"} & set(days):
         dated[name] |= {"passed": True}
+    if line.state == State.FILED:  # the document says so; there is no filing of this system
+        dated = record_fact(dated, "filed", days["approved"], number=None)
     if "suspended" in dated:
         stood = State.TRIAL_RUN if "trial_run" in days else State.STARTED
         dated["suspended"] |= {"from": stood.value, "order": None, "earlier_days": 0}

@@ -81,6 +81,7 @@ STEP_NAMES: Mapping[str, str] = {
     "suspend": "暂停",
     "resume": "恢复建设",
     "resume_trial_run": "恢复试运行",
+    "resume_acceptance": "恢复验收",
     "terminate": "终止",
     "recall_funds": "收回资金",
     "purge": "清除误入的涉密内容",

@@ -15,6 +15,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | joint_review | reviews | agreed |
 | leading_group | reviews | decision approve/return, number |
 | approved | filings, reviews | number, amount_fen |
+| filed | filings | number |
 | budget | reviews | issued_fen, lines |
 | library | library | valid_until (first day it no longer stands), entry |
 | need_reported | library | year, basis in_window/reopened/deployment, citation |
@@ -40,7 +41,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | payments | delivery | paid_fen, returned_fen |
 | orders | delivery | open {order: {"on", "due", "by": "tier.slot", "area", "answered", "answered_on", "failed"}} |
 | deferral | delivery | in_force, order, by; until once lifted |
-| suspended | delivery | from, order, earlier_days (of the trial run, by spells before); until once resumed |
+| suspended | delivery | from, order, by (its organ), earlier_days (of the trial run, by spells before); until |
 | imported | portfolio | document |
 """
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Text,
     UniqueConstraint,
+    and_,
     literal_column,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -175,6 +176,18 @@ index(
     projects.c.id.desc(),
 )
 index("ix_projects_approved", projects.c.tenant_id, projects.c.state, projects.c.approved_at, projects.c.id)
+ENDED = ("retired", "withdrawn", "terminated", "funds_recalled")  # as the index below has it
+# Art. 23: what a city approved and has not filed; few at any time.
+index(
+    "ix_projects_unfiled",
+    projects.c.tenant_id,
+    postgresql_where=and_(
+        projects.c.route == literal_column("'city_filing'"),
+        projects.c.filed_at.is_(None),
+        projects.c.approved_at.is_not(None),
+        projects.c.state.not_in([literal_column(f"'{each}'") for each in ENDED]),
+    ),
+)
 index("ix_transitions_project", transitions.c.tenant_id, transitions.c.project_id, transitions.c.at)
 index(
     "ix_project_findings_code",

@@ -117,7 +117,7 @@ async def test_another_orders_lapse_does_not_carry(life: Any, day: Any) -> None:
     await case.refused("cyber", "criticise", {"order": late, "reason": "逾期"}, 409, "gate_shut", article=41)
     body = {"order": early, "reason": "逾期"}
     await case.refused("archives", "criticise", body, 409, "gate_shut", article=41, gate="may_enforce")
-    await case.refused("cyber", "suspend", body, 403, "forbidden")
+    await case.refused("archives", "suspend", body, 409, "gate_shut", article=41, gate="may_enforce")
     await case.do("cyber", "criticise", body)
     await case.do("province.drc", "criticise", body)
 
@@ -125,9 +125,9 @@ async def test_another_orders_lapse_does_not_carry(life: Any, day: Any) -> None:
 @pytest.mark.parametrize(
     ("who", "may"),
     [
-        ("cyber", {"close_order", "criticise", "defer_funds"}),
+        ("cyber", {"close_order", "criticise", "defer_funds", "suspend", "terminate"}),
         ("gatekeeper", {"criticise", "defer_funds", "suspend", "terminate"}),
-        ("finance", {"criticise", "defer_funds"}),
+        ("finance", {"criticise", "defer_funds", "suspend", "terminate"}),
         ("archives", set()),
         ("province.cyber", set()),
         ("province.drc", {"criticise", "defer_funds", "suspend", "terminate"}),
@@ -220,6 +220,27 @@ async def test_building_is_suspended_and_resumed(life: Any, day: Any) -> None:
     data = await case.do("approver", "resume", {"reason": "整改办结"})
     assert (data["state"], data["dated"]["suspended"]["until"]) == ("started", "2026-11-23")
     await case.do("unit", "begin-trial-run", {"on": "2026-11-23"})
+
+
+@pytest.mark.parametrize("organ", ["cyber", "gatekeeper", "province.cyber"])
+async def test_what_is_inspected_may_still_be_stopped(life: Any, day: Any, organ: str) -> None:
+    """Art. 41 until the acceptance (art. 32): by whoever ordered it; afterwards it is applied for anew."""
+    case = await life().applied()
+    area = "construction" if organ == "gatekeeper" else "network_security"
+    order = await case.ordered(organ, area, due="2026-12-31")
+    await case.do("unit", "answer-order", {"order": order, "answer": "已修复", "evidence": []})
+    await case.do(organ, "close-order", {"order": order, "done": False, "opinion": "仍有问题"})
+    data = await case.do(organ, "suspend", {"order": order, "reason": "隐患严重"})
+    assert (data["state"], data["holder"]) == ("suspended", "owner")
+    await case.refused("archives", "resume-acceptance", {"reason": "恢复"}, 409, "gate_shut", article=41)
+    await case.do(organ, "close-order", {"order": order, "done": True, "opinion": "复测通过"})
+    problem = await case.refused(organ, "resume", {"reason": "恢复"}, 409, "gate_shut", article=41)
+    assert problem["gate"] == "suspended_in_building"
+    await case.refused(
+        "archives", "resume-acceptance", {"reason": "恢复"}, 409, "gate_shut", article=41, gate="may_resume"
+    )
+    data = await case.do(organ, "resume-acceptance", {"reason": "整改办结"})
+    assert (data["state"], data["holder"]) == ("final_inspected", "owner")
 
 
 async def test_the_list_of_orders(life: Any, day: Any) -> None:

@@ -327,3 +327,8 @@ async def _(w: World) -> Ready:
 @recipe("orders_resume_trial_run")
 async def _(w: World) -> Ready:
     return on(await suspended(w, await trial_run(w)), organ(w, "gatekeeper"), {"reason": "整改办结"})
+
+
+@recipe("orders_resume_acceptance")
+async def _(w: World) -> Ready:
+    return on(await suspended(w, await inspected(w)), organ(w, "gatekeeper"), {"reason": "整改办结"})

@@ -100,10 +100,10 @@ class Site:
         return problem
 
 
-async def filed(
+async def approved(
     as_user: Callable[..., Caller], tenant: str = "360100", login: str | None = None, **changes: Any
 ) -> Site:
-    """Approved on 1 February 2026 over 3.9 million, and filed. `login`: the owner; the portal if None."""
+    """Approved by the city on 1 February 2026 over 3.9 million. `login`: the owner; the portal if None."""
     owner, made = as_user(tenant, login), draft(tenant, **changes)
     if login is not None:
         del made["owner_office_id"]
@@ -115,6 +115,14 @@ async def filed(
     opinions = {"opinions": [{"code": code, "accepted": True} for code in reasons]}
     await site.done("gatekeeping/pass", opinions, (tenant, "gatekeeper"))
     await site.done("approve", APPROVAL, (tenant, "approver"))
+    return site
+
+
+async def filed(
+    as_user: Callable[..., Caller], tenant: str = "360100", login: str | None = None, **changes: Any
+) -> Site:
+    """Approved, and filed."""
+    site = await approved(as_user, tenant, login, **changes)
     answer = await as_user(tenant)("POST", f"/projects/{site.ref}/file", {}, etag=site.etag)
     assert answer.status_code == 201, answer.text
     site.etag, site.data = answer.headers["etag"], answer.json()["project"]

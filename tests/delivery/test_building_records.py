@@ -31,8 +31,6 @@ async def test_art_24_every_kind_of_owner_names_who_answers_and_starts(
     as_user: Any, login: str | None
 ) -> None:
     site = await filed(as_user, "360100", login)
-    shut = await site.refused("start", {"started_on": "2026-03-01"}, 409, "gate_shut", article=24)
-    assert (shut["gate"], shut["action"]) == ("responsible_named", "start")
     data = await site.done("responsible", RESPONSIBLE)
     assert data["dated"]["responsible"] == {
         "on": "2026-02-03",
@@ -246,7 +244,6 @@ async def test_records_come_after_the_approval_only(as_user: Any) -> None:
 async def test_a_provincial_department_builds_under_the_provinces_organs(as_user: Any, door: Any) -> None:
     """Arts 8, 24, 31, 38: the same deeds, its own people, the province's money."""
     site = await provincially_approved(as_user, door, "province.department")
-    await site.refused("start", {"started_on": "2026-11-01"}, 409, "gate_shut", article=24)
     await site.done("responsible", RESPONSIBLE)
     await site.done("contracts", contract(signed_on="2026-01-01"))
     assert "contract_before_approval" in codes(site)

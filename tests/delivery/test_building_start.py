@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.kit import clock
-from tests.delivery.sites import DOCUMENT, RESPONSIBLE, filed, inspected, issue, payment, started
+from tests.delivery.sites import DOCUMENT, RESPONSIBLE, approved, filed, inspected, issue, payment, started
 
 FINANCE, PROVINCE_FINANCE = ("360100", "finance"), ("360000", "finance")
 RECALL = {"reason": "批复满半年未开工，且没有不可抗力", "document": DOCUMENT}
@@ -35,6 +35,28 @@ async def test_art_13_a_start_before_the_approval_is_recorded_and_shown(as_user:
         13,
     )
     assert (await site.read("", ("360000", "office")))["findings"] == data["findings"]
+
+
+async def test_arts_13_23_24_a_start_waits_for_the_approval_only(as_user: Any) -> None:
+    """Neither filed nor anybody named: begun all the same, and both are shown until they are made good."""
+    site, office = await approved(as_user), as_user("360000", "office")
+    data = await site.done("start", {"started_on": "2026-03-01"})
+    assert (data["state"], data["holder"]) == ("started", "owner")
+    shown = [(each["code"], each["severity"], each["article"]) for each in data["findings"]]
+    assert shown == [("started_before_filing", "notice", 23), ("responsible_missing", "notice", 24)]
+    unfiled = (await office("GET", "/monitoring/unfiled?tenant=360100&limit=200")).json()["items"]
+    assert site.ref in [each["id"] for each in unfiled], "the missing filing tells it, and no state"
+    data = await site.done("file", {}, by=("360100", "gatekeeper"))
+    assert (data["project"]["state"], data["project"]["holder"]) == ("started", "owner")
+    assert data["project"]["dated"]["filed"]["number"] == data["receipt"]["filing_number"]
+    assert [each["code"] for each in data["project"]["findings"]] == ["responsible_missing"]
+    site.data = data["project"]
+    again = await site.refused("file", {}, 409, "gate_shut", by=("360100", "gatekeeper"), article=23)
+    assert again["gate"] == "not_filed"
+    unfiled = (await office("GET", "/monitoring/unfiled?tenant=360100&limit=200")).json()["items"]
+    assert site.ref not in [each["id"] for each in unfiled]
+    data = await site.done("responsible", RESPONSIBLE)
+    assert data["findings"] == []
 
 
 async def test_art_13_a_start_is_refused_twice_early_in_the_future_and_by_others(as_user: Any) -> None:

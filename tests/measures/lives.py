@@ -14,7 +14,7 @@ from typing import Any
 from service.measures.lifecycle import Action as A
 
 ORDERING = {"order_rectification", "close_order", "criticise", "defer_funds", "lift_deferral", "suspend", "resume",
-            "resume_trial_run", "terminate", "recall_funds"}  # fmt: skip
+            "resume_trial_run", "resume_acceptance", "terminate", "recall_funds"}  # fmt: skip
 OWNERS = {"city.unit", "city.portal", "county.unit", "province.department"}
 DECISIVE = {"gatekeep_pass", "gatekeep_return", "approve", "hand_over", "province_return", "province_approve",
             "issue_budget", "issue_share", "appraise", "conclude_appraisal", "commission_appraisal",
@@ -131,8 +131,10 @@ def _sequence(life: Life, act: str) -> int | None:
         return 23
     if act == "approve" and not life.last("gatekeep_pass", since=since):
         return 23
-    if act == "start" and (life.approved is None or life.day("name_responsible") is None):
+    if act == "start" and life.approved is None:
         return 13
+    if act == "file" and life.day("file"):
+        return 23
     if act == "begin_trial_run" and life.day("start") is None:
         return 30
     if act == "retire" and life.day("evaluate") is None:
@@ -237,7 +239,7 @@ def _after(life: Life, act: str, outcome: Any) -> int | None:
         return 40
     if act in ("criticise", "defer_funds", "suspend", "terminate") and outcome not in life.lapsed_orders:
         return 41
-    if act in ("resume", "resume_trial_run"):
+    if act in ("resume", "resume_trial_run", "resume_acceptance"):
         suspended = life.last("suspend")
         closed = [entry[2] for entry in life.done if entry[1] == "close_order"]
         if suspended is None or suspended[2] not in closed:

@@ -23,10 +23,11 @@ from service.measures.lifecycle import (
     mermaid,
     step,
 )
-from service.measures.lifecycle_rows import CLOCK
+from service.measures.lifecycle_rows import AFTER, APPROVED, CLOCK, CLOSING, RUNNING
 from service.measures.lifecycle_states import STATE_NAMES
 from service.measures.lifecycle_table import ROUTE_FREE
 from service.measures.offices import Tier
+from service.measures.organs import SUPERVISING, who
 
 ROLES = {f"{tier}.{role}" for tier, role in load_roles().valid}
 CITY, PROVINCE = Tier.CITY, Tier.PROVINCE
@@ -95,7 +96,7 @@ def test_route_free_rows_are_the_same_on_both_local_routes() -> None:
             [
                 "submit city.portal submitted city",
                 "gatekeep_pass city.gatekeeper gatekept city",
-                "approve city.approver city_approved city",
+                "approve city.approver city_approved owner",
                 "file city.portal filed owner",
             ],
         ),
@@ -138,7 +139,7 @@ def test_walks(route: str, tier: Tier, walk: list[str]) -> None:
     for line in walk:
         action, role, target, desk = line.split()
         row = step(state, Action(action), route=route, declarer_tier=tier, holder=holder, roles=[role])
-        state, holder = row.target, row.holder_after
+        state, holder = row.target, row.holder_after or holder
         assert (state.value, holder.value) == (target, desk)
 
 
@@ -170,10 +171,65 @@ def test_refusals_tell_why() -> None:
 def test_a_shut_gate_is_told_with_its_article() -> None:
     owner = {"route": "city_filing", "declarer_tier": CITY, "holder": Holder.OWNER, "roles": ["city.unit"]}
     nothing = Standing(date(2026, 3, 2))
-    found = refusal(State.FILED, Action.START, **owner, standing=nothing)
-    assert (found.reason, found.gate, found.article) == (Refusal.GATE_SHUT, "responsible_named", 24)
-    named = Standing(date(2026, 3, 2), {"responsible": {"on": "2026-03-01"}})
-    assert step(State.FILED, Action.START, **owner, standing=named).target is State.STARTED  # type: ignore[arg-type]
+    found = refusal(State.TRIAL_RUN, Action.FINAL_INSPECT, **owner, standing=nothing)
+    assert (found.reason, found.gate, found.article) == (Refusal.GATE_SHUT, "trial_run_over", 30)
+    tried = Standing(date(2026, 9, 1), {"trial_run": {"on": "2026-03-01"}})
+    row = step(State.TRIAL_RUN, Action.FINAL_INSPECT, **owner, standing=tried)  # type: ignore[arg-type]
+    assert row.target is State.FINAL_INSPECTED
+
+
+def test_building_waits_for_the_approval_and_for_nothing_else() -> None:
+    """Art. 13; a missing filing (art. 23) or name (art. 24) is a finding, so refusing would only teach to lie."""
+    owner = {
+        "declarer_tier": CITY,
+        "holder": Holder.OWNER,
+        "roles": ["city.unit"],
+        "standing": Standing(date(2026, 3, 2)),
+    }
+    for state, route in (
+        (State.CITY_APPROVED, "city_filing"),
+        (State.FILED, "city_filing"),
+        (State.APPROVED, "provincial_review"),
+        (State.BUDGETED, "provincial_review"),
+    ):
+        assert step(state, Action.START, route=route, **owner).target is State.STARTED  # type: ignore[arg-type]
+    assert refusal(State.GATEKEPT, Action.START, route="city_filing", **owner).reason is Refusal.WRONG_STATE
+
+
+def test_a_filing_is_possible_in_every_later_state_and_only_once() -> None:
+    """Art. 23, R26: filing is a fact beside the state."""
+    city = {"route": "city_filing", "declarer_tier": CITY, "roles": ["city.gatekeeper"]}
+    live = {row.source for row in TRANSITIONS.values() if row.procedure is Procedure.CITY_FILING}
+    before = {row.source for row in TRANSITIONS.values() if row.action is Action.APPROVE} | {
+        State.DRAFT, State.SUBMITTED, State.GATEKEPT, State.RETURNED, State.IN_LIBRARY, State.LAPSED,
+        State.IN_JOINT_REVIEW, State.LEADING_GROUP_DECIDED,
+    }  # fmt: skip
+    needs = {state for state in live if state.value.startswith("need_")}
+    for state, holder in product(live - before - needs - {State.FILED}, Holder):
+        row = step(state, Action.FILE, **city, holder=holder, standing=Standing(date(2026, 3, 2)))  # type: ignore[arg-type]
+        assert row.target is (State.FILED if state is State.CITY_APPROVED else state)
+        done = Standing(date(2026, 3, 2), {"filed": {"on": "2026-02-01"}})
+        assert refusal(state, Action.FILE, **city, holder=holder, standing=done).gate == "not_filed"
+
+
+@pytest.mark.parametrize("procedure", list(Procedure))
+def test_every_supervising_organ_has_every_measure_until_the_acceptance(procedure: Procedure) -> None:
+    """Art. 41: 各部门按照职责分工; orders, criticism and deferral afterwards too (art. 40)."""
+    tiers = (Tier.PROVINCE,) if procedure is Procedure.DEPARTMENTAL else (Tier.CITY, Tier.PROVINCE)
+    organs = {name for tier in tiers for name in who(tier, *SUPERVISING)}
+    built = (*RUNNING, *CLOSING)
+    afterwards = (Action.ORDER_RECTIFICATION, Action.CRITICISE, Action.DEFER_FUNDS)
+    approved = [state for state in APPROVED if (state, Action.START, procedure) in TRANSITIONS]
+    wanted = [
+        *product(built, (Action.SUSPEND,)),
+        *product((*approved, *built, State.SUSPENDED), (Action.TERMINATE,)),
+        *product((*approved, *built, *AFTER, State.SUSPENDED), afterwards),
+    ]
+    for state, action in wanted:
+        assert set(TRANSITIONS[state, action, procedure].who) == organs, (state, action)
+    for state in AFTER:
+        assert (state, Action.TERMINATE, procedure) not in TRANSITIONS
+        assert (state, Action.SUSPEND, procedure) not in TRANSITIONS
 
 
 def test_every_question_has_an_answer() -> None:
@@ -218,5 +274,6 @@ def test_diagram_shows_every_state_and_every_change_of_state() -> None:
     assert diagram.startswith("stateDiagram-v2\n")
     assert all(f"    {state.value}: {STATE_NAMES[state]}\n" in diagram for state in State)
     assert "city_approved --> filed: file 第二十三条\n" in diagram
+    assert "city_approved --> started: start 第十三条、第二十四条\n" in diagram
     assert "approved --> budgeted: issue_budget 第九条、第十八条、第二十条、第三十四条\n" in diagram
     assert "assess_affordability" not in diagram

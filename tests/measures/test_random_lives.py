@@ -62,6 +62,7 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
             facts["leading_group"] = {**at, "decision": outcome}
         elif act in ("approve", "province_approve"):
             facts["approved"] = at
+            facts.pop("filed", None)
         elif act in ("issue_budget", "issue_share"):
             facts["budget"] = at
         elif act == "assess_affordability":
@@ -81,7 +82,7 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
         elif act in ("defer_funds", "lift_deferral"):
             facts["deferral"] = {**at, "in_force": act == "defer_funds"}
         elif act == "suspend":
-            facts["suspended"] = {**at, "from": outcome}
+            facts["suspended"] = {**at, "from": outcome, "by": "city.secrecy"}
         elif act == "enter_library":
             facts["library"] = {**at, "valid_until": day.replace(year=day.year + 2, day=1).isoformat()}
         elif act in NAMES:
@@ -90,7 +91,7 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
 
 
 NAMES = {
-    "agree_framework": "framework", "name_responsible": "responsible",
+    "agree_framework": "framework", "file": "filed", "name_responsible": "responsible",
     "start": "started", "begin_trial_run": "trial_run", "final_inspect": "final_inspected", "accept": "accepted",
     "report_delegated": "accepted", "record_operation": "operation", "evaluate": "evaluated",
 }  # fmt: skip

@@ -377,10 +377,18 @@ def test_art_41_an_answer_in_time_keeps_the_day_and_a_late_one_its_own() -> None
         assert found.done_on == (date(2026, 5, 20) if status is Status.DONE else None)
 
 
-def test_art_29_nothing_is_recalled_before_the_filing() -> None:
-    facts = {"approved": on("2026-01-10")}
-    assert none(case(State.CITY_APPROVED, "2026-09-01", facts=facts), "recall_decision")
-    assert the(case(State.FILED, "2026-09-01", facts=facts), "recall_decision")
+@pytest.mark.parametrize("state", [State.CITY_APPROVED, State.FILED])
+def test_art_29_the_half_year_runs_from_the_approval_filed_or_not(state: State) -> None:
+    assert the(case(state, "2026-09-01", facts={"approved": on("2026-01-10")}), "recall_decision")
+
+
+@pytest.mark.parametrize("state", [State.CITY_APPROVED, State.STARTED, State.SUSPENDED, State.EVALUATED])
+def test_art_23_a_filing_stays_owed_however_far_the_project_has_come(state: State) -> None:
+    facts = {"approved": on("2026-02-01"), "started": on("2026-03-01")}
+    owed = the(case(state, "2026-06-01", facts=facts), "filing")
+    assert (owed.due, owed.status) == (date(2026, 2, 11), Status.LAPSED)
+    brought = {**facts, "imported": on("2026-05-01", document="批复及备案材料")}
+    assert none(case(state, "2026-06-01", facts=brought), "filing")
 
 
 def test_art_36_what_was_proposed_stays_kept_in_later_years() -> None:

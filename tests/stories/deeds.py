@@ -346,6 +346,7 @@ CALLS: dict[A, Call] = {
     A.SUSPEND: Call("suspend", _measure),
     A.RESUME: Call("resume", _as(WHY)),
     A.RESUME_TRIAL_RUN: Call("resume-trial-run", _as(WHY)),
+    A.RESUME_ACCEPTANCE: Call("resume-acceptance", _as(WHY)),
     A.TERMINATE: Call("terminate", _measure),
     A.RECALL_FUNDS: Call("recall-funds", _as({**WHY, "document": c.PAPER})),
 }  # fmt: skip

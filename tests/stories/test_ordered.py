@@ -84,8 +84,8 @@ async def _measures(story: Story, owner: Person, order: str) -> None:
     await finance.refused("重复暂缓", "POST", "defer-funds", measure, "gate_shut", 41, gate="not_deferred")
     paid = c.payment("GK-1", "1000000.00")
     await owner.refused("暂缓期间支付", "POST", "payments", paid, "gate_shut", 41, gate="not_deferred")
-    await cyber.refused("网信部门暂停项目", "POST", "suspend", measure, "forbidden", 41, status=403)
-    await keeper.does("暂停建设", "POST", "suspend", measure, state="suspended", articles=(41,))
+    await secrecy.refused("别的部门暂停项目", "POST", "suspend", measure, "gate_shut", 41, gate="may_enforce")
+    await cyber.does("网信部门暂停建设", "POST", "suspend", measure, state="suspended", articles=(41,))
     trial = {"on": "2026-07-01"}
     await owner.refused("暂停中试运行", "POST", "begin-trial-run", trial, "action_not_allowed", 30)
 
