@@ -73,8 +73,7 @@ async def _measures(story: Story, owner: Person, order: str) -> None:
     story.on(date(2026, 7, 1))
     await story.due("rectification", date(2026, 6, 30), state="lapsed")
     measure = {"order": order, "reason": "逾期未整改"}
-    cyber, finance, keeper = (story.as_(CITY, each) for each in ("cyber", "finance", "gatekeeper"))
-    secrecy = story.as_(CITY, "secrecy")
+    cyber, finance, secrecy = (story.as_(CITY, each) for each in ("cyber", "finance", "secrecy"))
     await secrecy.refused(
         "别的部门代为处置", "POST", "criticise", measure, "gate_shut", 41, gate="may_enforce"
     )
