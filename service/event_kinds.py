@@ -174,6 +174,8 @@ _IDENTITY = {
     "client.confirmed": "客户端已确认",
     "client.refused": "客户端未获确认",
     "client.locked": "客户端已锁定",
+    "office.reorganised": "单位撤并",
+    "office.renamed": "单位更名",
     "desk.emptied": "岗位无人在岗",
     "desk.empty": "事项提交到无人在岗的岗位",
 }

@@ -13,7 +13,7 @@ from service.catalogue.kept import kept
 from service.catalogue.models import apps
 from service.catalogue.queries import APP
 from service.catalogue.schemas import AppContent, AppEdit, AppIn
-from service.identity.queries import OFFICE, USER
+from service.identity.queries import OFFICE, OFFICE_HELD, USER
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
@@ -83,7 +83,7 @@ async def provider_of(call: Call, tx: Tx, office_id: str | None) -> Row:
     unknown = invalid([FieldError("/provider_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
     if wanted is None or call.principal.office not in (None, wanted):
         raise unknown
-    office = await tx.row(OFFICE, tenant_id=call.principal.tenant, id=wanted)
+    office = await tx.row(OFFICE_HELD, tenant_id=call.principal.tenant, id=wanted)
     today = legal_day(call.now)
     if office is None or not (
         office["valid_from"] <= today and (office["valid_to"] is None or today < office["valid_to"])

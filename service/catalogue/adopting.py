@@ -14,6 +14,7 @@ from service.catalogue.queries import ENTRY
 from service.catalogue.queries_adoptions import ADOPTION, ASKING
 from service.catalogue.schemas_adoptions import FeedbackIn, RequestIn
 from service.catalogue.telling import desks_of, told_by_adopter
+from service.identity.rows import stands
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
@@ -96,7 +97,7 @@ async def request(call: Call, tx: Tx) -> dict[str, Any]:
         raise not_found()
     office = await tx.row(ASKING, tenant_id=principal.tenant, id=principal.office)
     entry = await _wanted(call, tx, body.app_id)
-    if office is None:
+    if office is None or not stands(office, legal_day(call.now)):
         raise not_found()
     book = call.service(RuleBooks).of(principal.tenant, office["rule_changes"])
     automatic = confirmed_by_itself(

@@ -42,9 +42,9 @@ _live: list[Any] = [literal_column(f"'{state.value}'") for state in LIVE]
 
 # The asking office, and how many run-time changes of the rules stand beside it (rulebook/book.py).
 ASKING = Statement(
-    select(*offices.c, rule_changes(_tenant).label("rule_changes")).where(
-        offices.c.tenant_id == _tenant, offices.c.id == _id, scope_ready()
-    )
+    select(*offices.c, rule_changes(_tenant).label("rule_changes"))
+    .where(offices.c.tenant_id == _tenant, offices.c.id == _id)
+    .with_for_update(key_share=True, read=True)  # it does not end meanwhile (identity/reorganising.py)
 )
 ADOPTION = Statement(select(*adoptions.c).where(D.tenant_id == _tenant, D.id == _id, scope_ready()))
 STEPS = Statement(

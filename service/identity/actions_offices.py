@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from msgspec import UNSET, to_builtins
 from sqlalchemy import Date, Integer, Text, Uuid, bindparam, update
 
-from service.identity.desks import Leaving, in_turn
+from service.identity.desks import in_turn
+from service.identity.handing_over import record, rename
 from service.identity.models import offices
-from service.identity.queries import LOCAL_CODE, OFFICE, PEOPLE_OF_OFFICE, TENANT, USERS_OF_OFFICE
+from service.identity.queries import LOCAL_CODE, OFFICE, OFFICE_ENDING, TENANT, USERS_OF_OFFICE
+from service.identity.reorganisation import tell_renamed
+from service.identity.reorganising import close
 from service.identity.revoking import revoke, user_subject
 from service.identity.rows import audited, stands
 from service.identity.schemas import OfficeEdit, OfficeIn, OfficeView
-from service.identity.succession import hand_on, successors_of
+from service.identity.views_offices import office_view
 from service.kit.api import Call
 from service.kit.authn import MAX_TTL, Revocations
 from service.kit.clock import legal_day
@@ -41,12 +43,6 @@ _EDIT = Statement(
     )
 )
 _LETTERS = re.compile(r"[0-9]{2}[A-Z]+")
-
-
-def view(office: Mapping[str, Any]) -> OfficeView:
-    """An office as readers see it."""
-    fields = {name: office[name] for name in OfficeView.__struct_fields__ if name not in ("id", "office_id")}
-    return OfficeView(id=str(Ref(office["tenant_id"], office["id"])), office_id=office["id"], **fields)
 
 
 async def read_office(tx: Tx, ref: Ref) -> Row:
@@ -81,14 +77,15 @@ async def create(call: Call, tx: Tx) -> OfficeView:
     tx.batch.add(_CREATE, **row)
     codes = ("tier", "division", "local_code", "office_kind", "organ", "valid_from", "valid_to")
     audited(call, tx, "office.create", row["id"], to_builtins({name: row[name] for name in codes}))
-    return view(row)
+    return office_view(row)
 
 
 async def edit(call: Call, tx: Tx, ref: Ref) -> OfficeView:
-    """Changes name, organ or validity. Ending an office ends the tokens of everybody in it."""
+    """Changes name, organ or validity. An office that holds something is not ended but handed over."""
     body: OfficeEdit = call.body
     if body.valid_from is not UNSET or body.valid_to is not UNSET:
         await in_turn(tx, ref.tenant)
+        await tx.fetch(OFFICE_ENDING, tenant_id=ref.tenant, id=ref.id)  # waits for what is being made for it
     old = await read_office(tx, ref)
     call.expected.check(old["version"])
     new = dict(old)
@@ -98,30 +95,25 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> OfficeView:
             new[name] = value
     _check_period(new["valid_from"], new["valid_to"])
     if (new["valid_from"], new["valid_to"]) != (old["valid_from"], old["valid_to"]):
+        if old["successor"] is not None:
+            raise ServiceError(409, "office_succeeded", "该单位已由其他单位承接，不能恢复；需要时请新设单位")
         await _end_tokens(call, tx, ref, new)
-        await _people_go(call, tx, ref, new)
+        await close(call, tx, new)
+    if new["name"] != old["name"]:
+        await record(call, tx, old, new, None)
+        rename(tx, old, new["name"])
+        tell_renamed(call, tx, old, new["name"])
     values = {f"new_{name}": new[name] for name in _EDITABLE}
     tx.batch.add(_EDIT, of_tenant=ref.tenant, of_id=ref.id, read_version=old["version"], **values)
     new["version"] += 1
     changed = {name: new[name] for name in ("organ", "valid_from", "valid_to") if new[name] != old[name]}
+    if new["name"] != old["name"]:
+        changed["renamed"] = True
     audited(call, tx, "office.edit", ref.id, {"version": new["version"], **to_builtins(changed)})
-    return view(new)
+    return office_view(new)
 
 
-async def _people_go(call: Call, tx: Tx, ref: Ref, office: Mapping[str, Any]) -> None:
-    """Whoever sits in an office that ends, or does not stand yet, leaves his desks: others are at them on that day."""
-    body: OfficeEdit = call.body
-    today = legal_day(call.now)
-    day = today if office["valid_to"] is None else max(today, office["valid_to"])
-    if stands(office, day):
-        return
-    people = await tx.fetch(PEOPLE_OF_OFFICE, tenant_id=ref.tenant, id=ref.id)
-    going = [Leaving(person, tuple(person["roles"]), from_office=True) for person in people]
-    named, default = await successors_of(call, tx, body.successor_id, body.successors)
-    await hand_on(call, tx, going, named, default, day)
-
-
-async def _end_tokens(call: Call, tx: Tx, ref: Ref, office: Mapping[str, Any]) -> None:
+async def _end_tokens(call: Call, tx: Tx, ref: Ref, office: dict[str, Any]) -> None:
     """Revokes when the office does not stand now, or ends within the life of tokens already out."""
     days = {legal_day(call.now), legal_day(call.now + timedelta(seconds=MAX_TTL))}
     if all(stands(office, day) for day in days):

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Text, UniqueConstraint, literal_column
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Text,
+    UniqueConstraint,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.tables import index, inside, json, moment, number, reference, table, text, uuid
@@ -98,6 +107,26 @@ clients = table(
     key=("id",),
 )
 
+# An office closed into another, or renamed (then both are the same one): what reorganisations did, never changed. Who
+# sits in the successor reads what the predecessor left; `direct` is false for rows that carry an earlier one further.
+# `recorded_at` is the database's: rows change their office only in the transaction that recorded the succession.
+office_successions = table(
+    "office_successions",
+    uuid("id"),
+    uuid("predecessor"),
+    uuid("successor"),
+    text("predecessor_name"),
+    text("successor_name"),
+    Column("direct", Boolean, nullable=False),
+    text("document", null=True),
+    text("by"),
+    moment("at"),
+    Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=literal_column("now()")),
+    inside("fk_office_successions_predecessor", ("predecessor",), "offices", ("id",)),
+    inside("fk_office_successions_successor", ("successor",), "offices", ("id",)),
+    key=("id",),
+)
+
 # Tokens of `subject` issued at or before `cut` are dead; subject = user:<t>:<id> | client:<t>:<id> | token:<jti>.
 revocations = table("revocations", text("subject"), moment("cut"), moment("recorded_at"), key=("subject",))
 
@@ -121,3 +150,15 @@ index("ix_offices_list", offices.c.tenant_id, offices.c.id)
 index("ix_users_list", users.c.tenant_id, users.c.id)
 index("ix_assertion_uses_expired", assertion_uses.c.tenant_id, assertion_uses.c.expires_at)
 index("ix_revocations_recorded", revocations.c.tenant_id, revocations.c.recorded_at)
+index(
+    "ix_office_successions_successor",
+    office_successions.c.tenant_id,
+    office_successions.c.successor,
+    office_successions.c.predecessor,
+)
+index(
+    "ix_office_successions_predecessor",
+    office_successions.c.tenant_id,
+    office_successions.c.predecessor,
+    office_successions.c.at,
+)

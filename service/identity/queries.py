@@ -21,9 +21,17 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
-from service.identity.models import clients, offices, revocations, role_grants, tenants, users
+from service.identity.models import (
+    clients,
+    office_successions,
+    offices,
+    revocations,
+    role_grants,
+    tenants,
+    users,
+)
 from service.kit.db import Statement, scope_ready
 from service.kit.keyed import finds, key_of
 
@@ -39,8 +47,45 @@ def _cut(kind: str, ident: Any) -> ColumnElement[Any]:
     return select(R.cut).where(R.tenant_id == _tenant, R.subject == subject).scalar_subquery()
 
 
-# One office of the tenant.
-OFFICE = Statement(select(*offices.c).where(O.tenant_id == _tenant, O.id == _id, scope_ready()))
+_S = office_successions.c
+# Where the office's affairs went when it ended: the last hand-over counts.
+_SUCCESSOR = (
+    select(_S.successor)
+    .where(_S.tenant_id == O.tenant_id, _S.predecessor == O.id, _S.successor != O.id)
+    .order_by(_S.at.desc(), _S.id.desc())
+    .limit(literal_column("1"))
+    .correlate(offices)
+    .scalar_subquery()
+    .label("successor")
+)
+# One office of the tenant, with the office that took over from it.
+OFFICE = Statement(select(*offices.c, _SUCCESSOR).where(O.tenant_id == _tenant, O.id == _id, scope_ready()))
+
+# The same, held until the transaction ends: an office that something is made for does not end meanwhile, and whoever
+# ends it waits for what is being made.
+OFFICE_HELD = Statement(
+    select(*offices.c).where(O.tenant_id == _tenant, O.id == _id).with_for_update(key_share=True, read=True)
+)
+OFFICE_ENDING = Statement(select(*offices.c).where(O.tenant_id == _tenant, O.id == _id).with_for_update())
+# Who sits in `successor` and what went before it: whether a row left under an earlier office is this one's now.
+_from, _to = (
+    bindparam("predecessor", type_=Uuid(as_uuid=False)),
+    bindparam("successor", type_=Uuid(as_uuid=False)),
+)
+FOLLOWS = Statement(
+    select(_S.id).where(_S.tenant_id == _tenant, _S.predecessor == _from, _S.successor == _to, scope_ready())
+)
+# Where each of these offices' affairs are now; offices that never handed over are left out.
+CURRENT = Statement(
+    select(_S.predecessor, _S.successor)
+    .where(
+        _S.tenant_id == _tenant,
+        _S.predecessor == func.any(bindparam("offices", type_=ARRAY(Uuid(as_uuid=False)))),
+        _S.predecessor != _S.successor,
+        scope_ready(),
+    )
+    .order_by(_S.at, _S.id)
+)
 
 TENANT = Statement(select(*tenants.c).where(tenants.c.id == _tenant, scope_ready()))
 
@@ -160,7 +205,7 @@ _USER_FILTERS: dict[str, ColumnElement[bool]] = {
 def office_page(filters: frozenset[str]) -> Statement:
     """Offices of the tenant, oldest id first."""
     where = [_OFFICE_FILTERS[name] for name in sorted(filters)]
-    page = select(*offices.c).where(O.tenant_id == _tenant, *where, scope_ready())
+    page = select(*offices.c, _SUCCESSOR).where(O.tenant_id == _tenant, *where, scope_ready())
     return Statement(page.order_by(O.id).limit(_limit))
 
 

@@ -51,7 +51,8 @@ class OfficeIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class OfficeEdit(Struct, forbid_unknown_fields=True, kw_only=True):
-    """What is given is changed; `valid_to` is the first day the office no longer stands.
+    """What is given is changed; `valid_to` is the first day the office no longer stands. One that holds cases, apps
+    or duties is not ended here but handed over (POST /offices/{id}/reorganise).
 
     Who follows at desks that would be empty then: `successor_id`, or by role in `successors`.
     """
@@ -60,12 +61,13 @@ class OfficeEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     organ: Code | None | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET
     valid_to: date | None | UnsetType = UNSET
+    people: Annotated[Literal["end"] | None, Meta(description="终止单位时其人员的账号：end 停用")] = None
     successor_id: UserId | None = None
     successors: dict[Code, UserId] = {}
 
 
 class OfficeView(Struct, kw_only=True):
-    """`office_id` is what projects take as `owner_office_id`."""
+    """`office_id` is what projects take as `owner_office_id`; `successor`: the office that took over when it ended."""
 
     id: str
     office_id: str
@@ -77,6 +79,7 @@ class OfficeView(Struct, kw_only=True):
     organ: str | None
     valid_from: date
     valid_to: date | None
+    successor: str | None
     version: int
 
 

@@ -14,7 +14,7 @@ from service.kit import clock
 from service.kit.authn import Principal
 from service.kit.authz import Policy
 from service.kit.crowd import Crowds
-from service.kit.db import Door, Scope, cases, own
+from service.kit.db import Door, Scope, cases, own, tenant_scope
 from service.kit.decoding import decode_body, decode_query
 from service.kit.errors import Error
 from service.kit.idempotency import Key, Reply
@@ -22,7 +22,8 @@ from service.kit.office_ids import strip_offices
 from service.kit.preconditions import Precondition, precondition
 from service.kit.wire import encode
 
-Where = Literal["cases", "own"]
+# `service`: an administrator's act on all that an office holds, of which he is shown numbers and ids only.
+Where = Literal["cases", "own", "service"]
 T = TypeVar("T")
 
 
@@ -106,6 +107,12 @@ class Again(Exception):
         self.catch_up = catch_up
 
 
+def _scope(principal: Principal, where: Where) -> Scope:
+    if where == "service":
+        return tenant_scope(principal.tenant)
+    return cases(principal) if where == "cases" else own(principal)
+
+
 class Call:
     """One request, decoded: who, what, when; `found` is what the operation's `before` returned.
 
@@ -131,7 +138,7 @@ class Call:
         self.spec = spec
         self.services: Services = request.app.state.services
         self.principal: Principal = cast(Principal, request.scope.get("tj.principal"))
-        self.scope: Scope = cases(self.principal) if spec.where == "cases" else own(self.principal)
+        self.scope: Scope = _scope(self.principal, spec.where)
         self.trace_id: str = cast(str, request.scope.get("tj.request_id", ""))
         self.now: datetime = clock.now()
         self.body: Any = None

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import DateTime, Text, bindparam, update
 
+from service.identity.queries import CURRENT
 from service.kit.db import Row, Statement, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, stable_id
@@ -27,6 +28,7 @@ _MARK = Statement(
 async def deliver(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
     """A message for every desk of the tenant; its id is made from event and desk, so it appears once."""
     rows = []
+    now_at = await _handed_on(tx, tenant, events)
     for event in events:
         for desk in event.recipients:
             if desk.tenant != tenant:
@@ -38,7 +40,7 @@ async def deliver(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
                 "event_id": event.id,
                 "kind": event.kind,
                 "role": desk.role,
-                "office_id": desk.office,
+                "office_id": now_at.get(desk.office or "", desk.office),
                 "title": title,
                 "body": body,
                 "snapshot": event.snapshot,
@@ -48,6 +50,20 @@ async def deliver(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
             }
             rows.append(row)
     await tx.fetch(_MESSAGES, rows=rows)
+
+
+async def _handed_on(tx: Tx, tenant: str, events: Sequence[Event]) -> dict[str, str]:
+    """Where the desks of offices that ended are now: an event may name an office from before its hand-over."""
+    offices = {
+        desk.office
+        for event in events
+        for desk in event.recipients
+        if desk.tenant == tenant and desk.office is not None
+    }
+    if not offices:
+        return {}
+    rows = await tx.fetch(CURRENT, tenant_id=tenant, offices=sorted(offices))
+    return {row["predecessor"]: row["successor"] for row in rows}
 
 
 async def mark(tx: Tx, ref: Ref, roles: Sequence[str], office: str | None, actor: str, now: datetime) -> Row:

@@ -252,6 +252,7 @@ UNTOUCHED: Mapping[str, str] = {
     "obligation_feeds": "digests of addresses",
     "obligation_reminders": "points in time",
     "offices": "office registry",
+    "office_successions": "office registry",
     "plan_versions": "plans are written by the organs, not taken from a case",
     "revocations": "token cuts",
     "role_grants": "roles",

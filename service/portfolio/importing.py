@@ -13,7 +13,8 @@ from typing import Any, cast
 import msgspec
 
 from service.audit.actions import record
-from service.identity.queries import OFFICE
+from service.identity.queries import OFFICE_HELD
+from service.identity.rows import stands
 from service.kit.api import Call
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Tx
@@ -115,10 +116,11 @@ def _decoded(line: bytes) -> ImportLine:
 async def _case(call: Call, tx: Tx, line: ImportLine) -> tuple[Case, dict[str, Any]]:
     """The case of one line, judged by the law of the day of its approval, or of the first rules."""
     strip_offices(line, call.principal.tenant)
-    office = await tx.row(OFFICE, tenant_id=call.principal.tenant, id=line.owner_office_id)
-    if office is None:
-        raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
+    office = await tx.row(OFFICE_HELD, tenant_id=call.principal.tenant, id=line.owner_office_id)
     books, today = call.service(RuleBooks), legal_day(call.now)
+    if office is None or not stands(office, today):
+        detail = "没有这个单位，或不在您的权限内，或已终止（已终止的填其承接单位）"
+        raise invalid([FieldError("/owner_office_id", "unknown_office", detail)])
     facts = read_facts(books, line.facts, office, today)
     decision = _decision(call, line, facts, office["name"], today)
     tier, state = Tier(office["tier"]), State(line.state)

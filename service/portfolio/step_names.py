@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 STEP_NAMES: Mapping[str, str] = {
+    "change_owner": "项目单位变更（单位撤并）",
     "edit": "修改",
     "delete": "删除草稿",
     "submit": "提交申报",

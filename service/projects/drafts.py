@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 from sqlalchemy import Integer, Text, Uuid, bindparam, delete, or_, update
 
-from service.identity.queries import OFFICE
+from service.identity.queries import OFFICE_HELD
 from service.kit.api import Call
 from service.kit.authz import check
 from service.kit.clock import legal_day
@@ -75,7 +75,7 @@ async def owner_office(call: Call, tx: Tx, office_id: str | None) -> Row:
         raise invalid([FieldError("/owner_office_id", "missing_field", "请指明项目单位")])
     if own is not None and wanted != own:
         raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
-    office = await tx.row(OFFICE, tenant_id=call.principal.tenant, id=wanted)
+    office = await tx.row(OFFICE_HELD, tenant_id=call.principal.tenant, id=wanted)
     if office is None or not _stands(office, call):
         raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
     return office

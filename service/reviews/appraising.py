@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, update
 
+from service.identity.queries import FOLLOWS
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
@@ -152,6 +153,13 @@ def _add(tx: Tx, case: Case, number: int, due: Any, agency: str, call: Call) -> 
     )
 
 
+async def _is_or_follows(tx: Tx, tenant: str, office: str, commissioned: str) -> bool:
+    """Whether the office is the commissioned agency, or took over from it."""
+    if office == commissioned:
+        return True
+    return await tx.row(FOLLOWS, tenant_id=tenant, predecessor=commissioned, successor=office) is not None
+
+
 async def locked(call: Call, tx: Tx, case: Case) -> Row:
     """The appraisal of the path, locked, for the agency that was commissioned; 404 when there is none.
 
@@ -165,7 +173,7 @@ async def locked(call: Call, tx: Tx, case: Case) -> Row:
         raise not_found()
     who = call.principal
     acting = who.user and await tx.row(OFFICE_OF_USER, tenant_id=who.tenant, id=who.user)
-    if not acting or acting["office_id"] != row["agency_office_id"]:
+    if not acting or not await _is_or_follows(tx, who.tenant, acting["office_id"], row["agency_office_id"]):
         detail = f"由受委托的{row['agency_name']}办理论证评估（第十八条）"
         raise ServiceError(409, "not_your_appraisal", detail, article=18)
     return row

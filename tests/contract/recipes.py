@@ -209,6 +209,12 @@ async def _(w: World) -> Ready:
     return on(await _new_office(w), ADMIN, {"name": f"改名的单位{new_id()}"})
 
 
+@recipe("offices_preview", "offices_reorganise")
+async def _(w: World) -> Ready:
+    body = {"successor_office_id": factories.city_office(w.tenant), "people": "move"}
+    return on(await _new_office(w), ADMIN, body)
+
+
 @recipe("users_create")
 async def _(w: World) -> Ready:
     office = factories.city_office(w.tenant)

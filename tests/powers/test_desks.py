@@ -127,8 +127,12 @@ async def test_an_office_ends_with_successors_for_all_its_desks(as_user: Any) ->
     for day in ("2025-01-01", "2099-01-01"):  # at once, or on a day to come: who follows is said now
         assert names(await admin("PATCH", path, {"valid_to": day}, etag=etag)) == there
     successors = {role: await newcomer(admin, "360900") for role in there}
-    ended = await admin("PATCH", path, {"valid_to": "2025-01-01", "successors": successors}, etag=etag)
+    last = {"valid_to": "2025-01-01", "successors": successors}
+    left = await admin("PATCH", path, last, etag=etag)  # what becomes of its people is said too
+    assert (left.status_code, left.json()["code"]) == (409, "office_not_empty")
+    ended = await admin("PATCH", path, {**last, "people": "end"}, etag=etag)
     assert ended.status_code == 200, ended.text
+    assert (await admin("GET", f"/users/{left.json()['people'][0]}")).json()["disabled_at"] is not None
     for role, user in successors.items():
         assert (await admin("GET", f"/users/{user}")).json()["roles"] == [role]
 
