@@ -11,7 +11,7 @@ from migrations import tools
 from migrations.tools import OFFICE, TENANT, WHOLE
 
 revision = "0031"
-down_revision = "0029"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

@@ -73,7 +73,8 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/offices/{ref:str}/reorganise/preview", resource="office", action="manage", summary="预览单位撤并",
-    tag=TAG, body=ReorganiseIn, answer=Reorganisation, where="service", unsafe=False, tagged=True, errors=(OWN, LAST, HOLDS, TWICE),
+    tag=TAG, body=ReorganiseIn, answer=Reorganisation, where="service", unsafe=False, tagged=True,
+    errors=(OWN, LAST, HOLDS, TWICE),
 )  # fmt: skip
 async def preview(call: Call) -> Answer:
     """将移交的事项（数目和编号）以及人员去向；不改变任何内容，拒绝的情形与办理时相同。"""
