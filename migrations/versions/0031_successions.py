@@ -1,8 +1,8 @@
 """An office that ends hands what is in hand to its successor; who sits there reads what the old office left.
 
 What is worked on (a case, a draft, a duty, an app …) changes its office. That reaches cases whose pen the province
-holds, and only in the transaction that recorded the succession: `recorded_at = now()` is true nowhere else. What was recorded under the old office stays under it, and is
-read, answered and continued by the successor.
+holds, and only in the transaction that recorded the succession: `recorded_at = now()` is true nowhere else. What was
+recorded under the old office stays under it, and is read, answered and continued by the successor.
 """
 
 from alembic import op
