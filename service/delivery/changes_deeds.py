@@ -21,6 +21,7 @@ from service.kit.db import Row
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
 from service.kit.money import fen, yuan
+from service.measures.checks import other_offices
 from service.measures.funding import SOURCES, FundingRefused
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
@@ -228,7 +229,7 @@ async def _accepted(desk: Desk, decision: Decision, content: Mapping[str, Any]) 
 def _following(desk: Desk, content: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The facts that an approved change leaves: what is declared, approved, funded and appraised now."""
     case, body = desk.case, desk.body
-    others = set(new["facts"].get("participating_offices") or ()) - {case.owner_name}
+    others = other_offices(new["facts"].get("participating_offices") or (), case.owner_name)
     now, before = substance(new), (case.dated.get("declared") or {}).get("substance")
     found: dict[str, dict[str, Any]] = {
         "declared": {"substance": now, "joint": case.declarer is Tier.PROVINCE and bool(others)}

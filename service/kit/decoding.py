@@ -12,7 +12,8 @@ import msgspec
 
 from service.characters.cleaning import Unclean, cleaned
 from service.kit.errors import FieldError, ServiceError, invalid
-from service.kit.text import BOM, CODE, clean_json, escape, told
+from service.kit.saying import silent
+from service.kit.text import BOM, CODE, MOST_FAULTS, clean_json, escape, told
 from service.kit.wanted import wanted
 
 _AT = re.compile(r" - at `(?:key in )?\$(.*)`$")
@@ -52,11 +53,14 @@ def decode_json(raw: bytes, kind: Any) -> Any:
     """A JSON text as `kind`, its texts cleaned: a body, a line of an import. 400 or 422."""
     clean = clean_json(raw)
     try:
-        return msgspec.json.decode(clean, type=kind, strict=True)
+        value = msgspec.json.decode(clean, type=kind, strict=True)
     except msgspec.ValidationError as error:
         raise invalid([_hinted(explain(str(error)), kind)]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
+    if faults := silent(value, kind):
+        raise invalid(faults[:MOST_FAULTS])
+    return value
 
 
 _NOTHING: Mapping[str, Callable[[str], bool]] = {}

@@ -40,21 +40,23 @@ KINDS: Final = {
 
 
 def line(most: int = 200, *, kind: str = "line", empty: bool = False, told: str | None = None) -> Meta:
-    """One line with something to see in it; `empty`: or nothing at all."""
+    """One line with something to see in it; `empty`: or nothing at all. A number must be one, not 无 or /."""
+    says = {"x-says": True} if kind == "number" and not empty else {}
     return Meta(
         min_length=None if empty else 1,
         max_length=most,
         pattern=LINE_OR_NONE if empty else LINE,
         description=told,
-        extra_json_schema={"x-text": kind},
+        extra_json_schema={"x-text": kind, **says},
     )
 
 
 def prose(most: int = 4000, *, least: int = 0, kind: str = "prose") -> Meta:
-    """Lines of text; `least` characters and something to see, where it must say something."""
+    """Lines of text; `least` characters where it must say something (kit/saying: 无 and the like say nothing)."""
+    says = {"x-says": True} if kind == "prose" else {}
     if not least:
         return Meta(max_length=most, extra_json_schema={"x-text": kind})
-    return Meta(min_length=least, max_length=most, pattern=SEEN, extra_json_schema={"x-text": kind})
+    return Meta(min_length=least, max_length=most, pattern=SEEN, extra_json_schema={"x-text": kind, **says})
 
 
 def opaque(most: int) -> Meta:

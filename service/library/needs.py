@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from service.characters.placeholders import says
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
@@ -22,7 +23,6 @@ from service.measures.intake import Basis, Refused, article_of, deadline_key, mo
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, Route
-from service.measures.texts import is_visible
 from service.projects.case import Case, load
 from service.projects.deciding import book_of, decide, in_scope, read_facts
 from service.projects.drafts import may_declare
@@ -78,7 +78,7 @@ def _told(case: Case) -> None:
             f"/materials/basics/{name}", "missing_material", f"建设需求请填写{label}（第八条、第九条）"
         )
         for name, label in _ASKED
-        if not is_visible(basics.get(name) or "")
+        if not says(basics.get(name) or "")
     ]
     if faults:
         raise invalid(faults, "需求内容不完整，请按 errors 逐项补充")
@@ -234,7 +234,7 @@ async def _taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, c
     announced = as_round(await tx.row(ROUND_OF, year=today.year))
     book = book_of(call.service(RuleBooks), case)
     deadline = month_day(today.year, str(book.value_on(deadline_key(case.declarer), today)))
-    if is_visible(citation) and not facts.national_or_provincial_deployment:
+    if says(citation) and not facts.national_or_provincial_deployment:
         detail = "所报事实未列为国家或省重大部署，不能引用部署文件（第十九条）"
         raise invalid([FieldError("/deployment_citation", "not_a_deployment", detail)])
     found = take_in(
@@ -243,7 +243,7 @@ async def _taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, c
         deadline,
         facts.kind.value,
         deployment=facts.national_or_provincial_deployment,
-        cited=is_visible(citation),
+        cited=says(citation),
     )
     if isinstance(found, Refused):
         article = 14 if found.code == "intake_kind" else article_of(case.declarer)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from service.characters.keys import key
+from service.characters.placeholders import says
 from service.measures.amounts import yuan_display
 from service.measures.declaration import negative_present, negative_unchecked
 from service.measures.facts import Facts, Kind, ProjectClass, ReuseCheck
@@ -36,9 +37,9 @@ class Weighed:
         return self.facts.declarant.tier is not Tier.PROVINCE
 
 
-def other_offices(facts: Facts, owner: str | None) -> frozenset[str]:
-    """Participating offices besides the owner; blanks, repetitions and the owner itself are no evidence."""
-    names = {key(name): visible(name) for name in facts.participating_offices}
+def other_offices(offices: Iterable[str], owner: str | None) -> frozenset[str]:
+    """Participating offices besides the owner; placeholders, repetitions and the owner itself are no evidence."""
+    names = {key(name): visible(name) for name in offices if says(name)}
     return frozenset(name for same, name in names.items() if same not in ("", key(owner or "")))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from service.characters.placeholders import says
 from service.measures.facts import NEGATIVE_KEYS, Facts, Kind
-from service.measures.texts import is_visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +162,13 @@ def missing_materials(
 
 def _resolution(resolution: Resolution, on: date | None) -> list[Missing]:
     found = []
-    if not is_visible(resolution.body):
+    if not says(resolution.body):
         found.append(Missing("/resolution/body", "resolution_required", "请填写审议本项目的会议名称"))
     if resolution.date is None:
         found.append(Missing("/resolution/date", "resolution_required", "请填写会议审议通过的日期"))
     elif on is not None and resolution.date > on:
         found.append(Missing("/resolution/date", "resolution_in_future", "会议日期晚于提交日期，请核对"))
-    if not is_visible(resolution.number):
+    if not says(resolution.number):
         found.append(Missing("/resolution/number", "resolution_required", "请填写会议纪要或决议文号"))
     return found
 
@@ -177,16 +177,16 @@ def _basics(basics: Basics) -> list[Missing]:
     return [
         Missing(f"/basics/{key}", "basics_required", f"请填写{label}")
         for key, label in _BASICS.items()
-        if not is_visible(getattr(basics, key))
+        if not says(getattr(basics, key))
     ]
 
 
 def _plan(materials: Materials, kind: Kind) -> list[Missing]:
     """Maintenance brings its own plan, every other kind the technical plan."""
     if kind is Kind.MAINTAIN:
-        if not is_visible(materials.maintenance_plan):
+        if not says(materials.maintenance_plan):
             return [Missing("/maintenance_plan", "plan_required", "运维类项目请提交运维实施方案")]
-    elif not is_visible(materials.technical_plan):
+    elif not says(materials.technical_plan):
         return [Missing("/technical_plan", "plan_required", "建设类项目请提交技术方案")]
     return []
 
@@ -198,7 +198,7 @@ def _funding(lines: tuple[FundingLine, ...], investment_fen: int) -> list[Missin
         return [Missing("/funding", "funding_required", "请填写资金来源")]
     found = []
     for index, line in enumerate(lines):
-        if not is_visible(line.source):
+        if not says(line.source):
             found.append(Missing(f"/funding/{index}/source", "funding_source", "请填写资金来源名称"))
         if line.amount_fen <= 0 < investment_fen:
             found.append(Missing(f"/funding/{index}/amount_yuan", "funding_amount", "金额应大于零"))
@@ -211,5 +211,5 @@ def _extra(given: Mapping[str, str], required: Iterable[str]) -> list[Missing]:
     return [
         Missing("/extra", "extra_required", f"本市另行要求的材料尚未提交：{name}")
         for name in required
-        if not is_visible(given.get(name, ""))
+        if not says(given.get(name, ""))
     ]

@@ -152,7 +152,7 @@ def _bearing(weighed: Weighed) -> tuple[str, ...]:
 
 def _weigh(facts: Facts, rulebook: RuleBook, on: date, owner: str | None) -> Weighed:
     """Arts 8, 9: the amount that counts against the limit of the class (R1, R3)."""
-    joint = bool(other_offices(facts, owner))
+    joint = bool(other_offices(facts.participating_offices, owner))
     if facts.declarant.tier is Tier.PROVINCE:
         return Weighed(facts, rulebook, on, True, joint, facts.investment_fen, None)
     name = facts.project_class.value

@@ -20,19 +20,6 @@ def visible(text: str) -> str:
     )
 
 
-def is_visible(text: str) -> bool:
-    """Whether a person would see anything; stops at the first sign, so it is cheap on long plans."""
-    for char in text:
-        if char in _FILLERS:
-            continue
-        if any(
-            unicodedata.category(part)[0] not in "ZC" and part not in _FILLERS
-            for part in unicodedata.normalize("NFKC", char)
-        ):
-            return True
-    return False
-
-
 def has_surrogate(text: str) -> bool:
     """Lone surrogates pass a JSON parser but no UTF-8 encoder."""
     return any("\ud800" <= char <= "\udfff" for char in text)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import NamedTuple
 
 from service.characters.keys import key
+from service.characters.placeholders import says
 from service.measures.entries import Value, merged
 from service.measures.facts import ProjectClass
 from service.measures.local_checks import KEY as LOCAL_CHECKS
@@ -97,8 +98,8 @@ def reclassified(project: Project, definitions: Iterable[Reclassify]) -> Project
 
 
 def joint_of(names: Iterable[str], owner: str | None) -> bool:
-    """Whether offices besides the owner take part; blanks and the owner itself are no evidence."""
-    return bool({key(name) for name in names} - {"", key(owner or "")})
+    """Whether offices besides the owner take part; placeholders and the owner itself are no evidence."""
+    return bool({key(name) for name in names if says(name)} - {"", key(owner or "")})
 
 
 def rules_on(book: RuleBook, on: date, changes: Mapping[str, Value] | None = None) -> Rules:

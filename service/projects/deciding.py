@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from service.characters.placeholders import says
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.money import fen
 from service.measures.declaration import (
@@ -25,7 +26,6 @@ from service.measures.offices import Division, Divisions, Tier
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
 from service.measures.routing import Decision, Route, refuse_classified, required_reasons, route
 from service.measures.secrecy import WHOM_TO_TURN_TO
-from service.measures.texts import is_visible
 from service.projects.case import Case
 from service.rulebook.book import RuleBooks
 
@@ -169,7 +169,7 @@ def missing(content: Mapping[str, Any], facts: Facts, on: date, book: RuleBook) 
 def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
     """409 `reason_required` naming every in-principle finding without a reason; 422 for reasons of nothing."""
     needed = required_reasons(decision)
-    open_codes = [code for code in needed if not is_visible(given.get(code, ""))]
+    open_codes = [code for code in needed if not says(given.get(code, ""))]
     if open_codes:
         findings = [f.as_dict() for f in decision.findings if f.code in open_codes]
         raise ServiceError(

@@ -15,6 +15,7 @@ from service.kit.errors import FieldError, invalid
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
+from service.measures.checks import other_offices
 from service.measures.declaration import Missing
 from service.measures.facts import Facts, Kind
 from service.measures.lifecycle import Action
@@ -180,8 +181,9 @@ def _declare(
 
 def note_declared(case: Case, facts: Facts, on: date) -> None:
     """What was declared, as gates compare it: the appraisal's subject (R9), whether built jointly (art. 12)."""
-    others = set(facts.participating_offices) - {case.owner_name}
-    joint = case.declarer is Tier.PROVINCE and bool(others)
+    joint = case.declarer is Tier.PROVINCE and bool(
+        other_offices(facts.participating_offices, case.owner_name)
+    )
     # What was decided on an earlier text is not decided on this one; the appraisal compares for itself.
     case.dated = without_fact(case.dated, "joint_review", "leading_group", "affordability", "framework")
     case.dated = record_fact(

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from service.characters.placeholders import says
 from service.kit.api import Call
 from service.kit.db import Row, Scope
 from service.kit.errors import ServiceError
@@ -18,7 +19,6 @@ from service.measures.entries import Value
 from service.measures.lifecycle_states import State
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, route
-from service.measures.texts import is_visible
 from service.measures.whatif import CITY, STEPS, Rules, judge, rules_on
 from service.projects.case import WORKING as WORKING_STATES
 from service.projects.deciding import extra_materials, read_facts
@@ -164,7 +164,7 @@ def _working(call: Call, run: _Run, row: Row, before: RuleBook, after: RuleBook)
     would = route(parsed, after, run.on, owner=row["owner_name"])
     given = (content.get("materials") or {}).get("extra") or {}
     asked = set(extra_materials(after, run.on)) - set(extra_materials(before, run.on))
-    missing = sorted(name for name in asked if would.in_scope and not is_visible(given.get(name, "")))
+    missing = sorted(name for name in asked if would.in_scope and not says(given.get(name, "")))
     steps = after.text_on(STEPS, run.on)
     moved = would.route.value == CITY and before.text_on(STEPS, run.on) != steps
     codes = _codes(was), _codes(would)

@@ -109,7 +109,7 @@ async def _label(tx: Tx, books: RuleBooks, case: Case, event: Event) -> None:
     if facts.project_class is ProjectClass.INTEGRATION:
         # Not so for infrastructure: every plan says that it stands on the government cloud.
         text += "\n" + project.technical_plan
-    others = other_offices(facts, case.owner_name)
+    others = other_offices(facts.participating_offices, case.owner_name)
     await _keep(tx, case, "label", label_doubt(facts, others, text, books.of(case.tenant_id)), [], event)
 
 

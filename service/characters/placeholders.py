@@ -1,0 +1,103 @@
+"""What is written so that a field is not empty, and says nothing: 无, /, 暂无, N/A, 详见附件 alone and the like.
+
+The words stand in one list, `policies/placeholders.toml`. They are compared as a reader takes them: width, blanks,
+punctuation, capitals, traditional characters and repetition make no other word of them. A text that has anything of its
+own beside them says something; how much, people judge.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from enum import Enum
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from service.characters.keys import key
+
+FILE = Path(__file__).resolve().parents[2] / "policies" / "placeholders.toml"
+MOST = 2000  # characters that are looked at: what holds nothing so far holds nothing
+# Traditional and variant characters of the words listed; names are compared without this (docs/text.md).
+_SIMPLE = str.maketrans(
+    "無沒暫詳見說後補寫項適資內該報單實際確關時請閱參問題書類頁號準圖錄電紙質掃為與這別據議紀復復錶測試續產對應稱應檔條傳編製標來"
+    "冇旡",
+    "无没暂详见说后补写项适资内该报单实际确关时请阅参问题书类页号准图录电纸质扫为与这别据议纪复复表测试续产对应称应档条传编制标来"
+    "无无",
+)
+_SAME = re.compile(r"(\D)\1{2,}")  # one sign over and over
+_COUNT = frozenset("0123456789一二三四五六七八九十百abcde")  # 附件1, 附件一, 附件a
+
+
+class Words(NamedTuple):
+    """The list, spelt as texts are compared. `longest`: of all its words."""
+
+    alone: frozenset[str]
+    refers: frozenset[str]
+    places: frozenset[str]
+    longest: int
+
+
+def _spelt(text: str) -> str:
+    """The key of a text in simplified characters, less whatever is no letter and no figure."""
+    found = key(text).translate(_SIMPLE)
+    return "".join(each for each in found if unicodedata.category(each)[0] in "LN")
+
+
+@cache
+def _listed() -> Words:
+    given = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    parts = [frozenset({_spelt(word) for word in given[name]} - {""}) for name in Words._fields[:3]]
+    alone, refers, places = parts
+    return Words(alone, refers, places, max(len(word) for part in parts for word in part))
+
+
+class _Read(Enum):
+    """What a text has been so far: placeholders only, a pointer that names no place yet, a place pointed at."""
+
+    NOTHING = 0
+    POINTING = 1
+    PLACE = 2
+
+
+_NUMBERED = frozenset({"附件", "附表", "附图"})  # need nothing that points at them
+
+
+def _step(words: Words, read: _Read, word: str) -> _Read | None:
+    """What it is after one more word; None where that word says something there."""
+    if word in words.refers:
+        return _Read.POINTING
+    if word in words.places and (read is not _Read.NOTHING or word in _NUMBERED):
+        return _Read.PLACE
+    if read is _Read.PLACE and word in _COUNT:
+        return _Read.PLACE
+    return _Read.NOTHING if word in words.alone and read is not _Read.POINTING else None
+
+
+def _only_listed(text: str) -> bool:
+    """Whether the text can be cut into words of the list: as long as it can, and a few letters further."""
+    words = _listed()
+    at: list[set[_Read]] = [set() for _ in range(len(text) + 1)]
+    at[0].add(_Read.NOTHING)
+    reached = 0
+    for start, reads in enumerate(at):
+        if start > reached:
+            return False
+        for end in range(start + 1, min(len(text), start + words.longest) + 1) if reads else ():
+            found = {_step(words, read, text[start:end]) for read in reads} - {None}
+            if found:
+                at[end] |= {read for read in found if read is not None}
+                reached = max(reached, end)
+    return True
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is empty, only signs, or only placeholders; True for what nobody could read anything in."""
+    found = _spelt(text[:MOST])
+    return not found or _SAME.fullmatch(found) is not None or _only_listed(found)
+
+
+def says(text: str) -> bool:
+    """Whether a text has something of its own."""
+    return not says_nothing(text)

@@ -1,0 +1,146 @@
+"""无, /, 详见附件 and the like are no content: one list, one function, every text that must say something."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from service.characters.placeholders import says, says_nothing
+from service.kit.decoding import decode_json
+from service.kit.errors import ServiceError
+from service.measures.checks import other_offices
+from service.measures.declaration import Basics, FundingLine, Materials, Resolution, missing_materials
+from service.measures.facts import Kind
+from service.measures.whatif import joint_of
+from service.projects.schemas import ReturnIn, SubmitIn
+from tests.factories import draft, materials
+from tests.text.test_every_field import all_strings
+
+_GIVEN = (Path(__file__).parent / "placeholders.txt").read_text(encoding="utf-8")
+NOTHING, SOMETHING = (part.split("\n")[1:] for part in _GIVEN.removesuffix("\n").split("# ")[1:])
+NOTHING = [*(each for each in NOTHING if each), "", " ", "\u3000", "无\u200b", "无" * 3000, "见附件。" * 900]
+SUBMIT = {"reasons": [{"code": "not_in_library", "reason": "暂无"}]}
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_it_says_nothing(text: str) -> None:
+    assert says_nothing(text) and not says(text)
+
+
+@pytest.mark.parametrize("text", SOMETHING)
+def test_it_says_something(text: str) -> None:
+    assert says(text)
+
+
+def test_every_text_that_must_say_something_is_looked_at() -> None:
+    """Prose that must be given and numbers of documents carry the mark; nothing that may be empty does."""
+    found = list(all_strings())
+    must = [
+        (at, extra.get("x-says"))
+        for at, kind, extra in found
+        if kind.min_length and extra.get("x-text") in ("prose", "number")
+    ]
+    assert len(must) > 130 and all(says for _, says in must), [at for at, mark in must if not mark]
+    assert not [at for at, kind, extra in found if extra.get("x-says") and not kind.min_length]
+
+
+@pytest.mark.parametrize("text", ["无无", "//", "详见附件", "暫無", "Ｎ／Ａ"])
+@pytest.mark.parametrize(
+    ("kind", "build", "at"),
+    [
+        (ReturnIn, lambda said: {"reason": said}, "/reason"),
+        (SubmitIn, lambda said: {"reasons": [{"code": "x", "reason": "上级部署"}, {"code": "y", "reason": said}]},
+         "/reasons/1/reason"),
+    ],
+)  # fmt: skip
+def test_a_request_that_says_nothing_is_refused_with_its_place(
+    kind: Any, build: Any, at: str, text: str
+) -> None:
+    with pytest.raises(ServiceError) as refused:
+        decode_json(msgspec.json.encode(build(text)), kind)
+    assert refused.value.status == 422
+    assert [(each.pointer, each.code) for each in refused.value.extensions["errors"]] == [
+        (at, "says_nothing")
+    ]
+    assert decode_json(msgspec.json.encode(build("上级部署")), kind)
+
+
+def test_the_walk_reaches_every_shape() -> None:
+    from service.kit.saying import silent
+    from service.kit.text import Said
+
+    class One(msgspec.Struct, rename="camel"):
+        what_is_said: Said
+
+    class All(msgspec.Struct):
+        one: One
+        many: list[One]
+        named: dict[str, One | None]
+        plain: str = ""
+
+    value = All(One("无"), [One("建设"), One("/")], {"a/b": One("详见附件"), "c": None}, "无")
+    assert [each.pointer for each in silent(value, All)] == [
+        "/one/whatIsSaid", "/many/1/whatIsSaid", "/named/a~1b/whatIsSaid",
+    ]  # fmt: skip
+
+
+def _with(**changes: Any) -> Materials:
+    base: dict[str, Any] = {
+        "resolution": Resolution("局党组会议", date(2026, 1, 15), "会纪〔2026〕3号"),
+        "basics": Basics("建设业务系统", "政务云", "年度要点", "时限减半", "政府采购"),
+        "technical_plan": "依托政务云建设，接入共享平台", "maintenance_plan": "驻场运维",
+        "funding": (FundingLine("市级财政", 100),), "extra": {"保密承诺书": "已签署，编号3"},
+    }  # fmt: skip
+    return Materials(**(base | changes))
+
+
+@pytest.mark.parametrize("text", ["无", "/", "详见附件", "N/A"])
+@pytest.mark.parametrize(
+    ("pointer", "change"),
+    [
+        ("/resolution/body", lambda t: {"resolution": Resolution(t, date(2026, 1, 15), "会纪〔2026〕3号")}),
+        ("/resolution/number", lambda t: {"resolution": Resolution("局党组会议", date(2026, 1, 15), t)}),
+        *((f"/basics/{name}", lambda t, name=name: {"basics": Basics(**{
+            "main_tasks": "建设", "location": "政务云", "basis": "要点", "performance_goals": "减半",
+            "implementation": "采购", name: t})})
+          for name in ("main_tasks", "location", "basis", "performance_goals", "implementation")),
+        ("/technical_plan", lambda t: {"technical_plan": t}),
+        ("/funding/0/source", lambda t: {"funding": (FundingLine(t, 100),)}),
+        ("/extra", lambda t: {"extra": {"保密承诺书": t}}),
+    ],
+)  # fmt: skip
+def test_no_material_is_filled_by_a_placeholder(pointer: str, change: Any, text: str) -> None:
+    found = missing_materials(
+        _with(**change(text)), kind=Kind.NEW, investment_fen=100, extra_required=["保密承诺书"]
+    )
+    assert pointer in [each.pointer for each in found]
+
+
+@pytest.mark.parametrize("name", ["无", "/", "详见附件", "暂無", "南昌市 政府办公室", "南昌市政府办公室"])
+def test_no_placeholder_and_no_owner_takes_part(name: str) -> None:
+    owner = "南昌市政府办公室"
+    assert not other_offices([name], owner) and not joint_of([name], owner)
+    assert other_offices([name, "南昌市数据局"], owner) == {"南昌市数据局"} and joint_of(
+        [name, "市数据局"], owner
+    )
+
+
+async def test_a_declaration_of_placeholders_is_not_submitted(as_user: Any) -> None:
+    unit = as_user("360100", "unit")
+    given = materials()
+    given["resolution"]["body"] = given["technical_plan"] = given["basics"]["basis"] = "无"
+    given["funding"][0]["source"] = "详见附件"
+    made = await unit("POST", "/projects", draft(name="占位用语的项目", materials=given))
+    assert made.status_code == 201, made.text  # a draft may wait for its content
+    sent = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
+    assert sent.status_code == 422
+    assert {each["pointer"] for each in sent.json()["errors"]} >= {
+        "/materials/resolution/body", "/materials/basics/basis", "/materials/technical_plan",
+        "/materials/funding/0/source",
+    }  # fmt: skip
+    refused = await unit("POST", f"/projects/{made.json()['id']}/submit", SUBMIT, etag=made.headers["etag"])
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "says_nothing")
