@@ -12,6 +12,8 @@ import pytest
 from service.characters.placeholders import says, says_nothing
 from service.kit.decoding import decode_json
 from service.kit.errors import ServiceError
+from service.kit.saying import silent
+from service.kit.text import Said
 from service.measures.checks import other_offices
 from service.measures.declaration import Basics, FundingLine, Materials, Resolution, missing_materials
 from service.measures.facts import Kind
@@ -69,19 +71,18 @@ def test_a_request_that_says_nothing_is_refused_with_its_place(
     assert decode_json(msgspec.json.encode(build("上级部署")), kind)
 
 
+class One(msgspec.Struct, rename="camel"):
+    what_is_said: Said
+
+
+class All(msgspec.Struct):
+    one: One
+    many: list[One]
+    named: dict[str, One | None]
+    plain: str = ""
+
+
 def test_the_walk_reaches_every_shape() -> None:
-    from service.kit.saying import silent
-    from service.kit.text import Said
-
-    class One(msgspec.Struct, rename="camel"):
-        what_is_said: Said
-
-    class All(msgspec.Struct):
-        one: One
-        many: list[One]
-        named: dict[str, One | None]
-        plain: str = ""
-
     value = All(One("无"), [One("建设"), One("/")], {"a/b": One("详见附件"), "c": None}, "无")
     assert [each.pointer for each in silent(value, All)] == [
         "/one/whatIsSaid", "/many/1/whatIsSaid", "/named/a~1b/whatIsSaid",
