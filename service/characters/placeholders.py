@@ -89,7 +89,7 @@ def _only_listed(text: str) -> bool:
             if found:
                 at[end] |= {read for read in found if read is not None}
                 reached = max(reached, end)
-    return True
+    return at[-1] != {_Read.POINTING}  # "依据" alone is a poor word, but it points nowhere
 
 
 def says_nothing(text: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from service.characters.placeholders import says
+
 _ECHO_LIMIT = 64
 # Letters by category, but they print nothing: Hangul fillers and the blank Braille cell.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -18,6 +20,11 @@ def visible(text: str) -> str:
     return "".join(
         char for char in folded if unicodedata.category(char)[0] not in "ZC" and char not in _FILLERS
     )
+
+
+def is_visible(text: str) -> bool:
+    """Whether a text says something; 无, / and the like do not (characters/placeholders)."""
+    return says(text)
 
 
 def has_surrogate(text: str) -> bool:

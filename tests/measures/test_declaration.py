@@ -75,7 +75,7 @@ def test_funding_lines_are_named_and_positive() -> None:
 
 
 def test_blank_is_missing_and_a_future_meeting_is_a_fault() -> None:
-    late = replace(FULL, resolution=Resolution("\u200b\u3000", date(2026, 3, 3), "x"))
+    late = replace(FULL, resolution=Resolution("\u200b\u3000", date(2026, 3, 3), "会纪3号"))
     assert codes(late) == [
         ("/resolution/body", "resolution_required"),
         ("/resolution/date", "resolution_in_future"),
