@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.installed
+# Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test stories mutations drills lint lock bench openapi clean
 

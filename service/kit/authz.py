@@ -1,7 +1,7 @@
 """What a role may do: Casbin decides at start, a table answers at run time.
 
 `policies/access` is the law (policy*.csv, one file per feature); the table is filled only by asking the
-enforcer, once per (role, tier) and pair that a route registers. What nobody registered, and what no line
+enforcer, once per line of a pair that a route registers. What nobody registered, and what no line
 allows, is refused.
 """
 
@@ -175,17 +175,19 @@ class Policy:
         return bool(self._enforcer.enforce(f"role:{role}", tier, obj, act))
 
     def compile(self) -> None:
-        """Fills the table by asking Casbin for every valid (tier, role) and registered pair.
+        """Fills the table by asking Casbin for every registered pair and each (tier, role) that a line of it names.
+
+        Asking for all the others took most of a process's start; that Casbin refuses them is a test's to show.
 
         A client's role counts only for a client on its own and a person's only for a person: so whatever
         needs a human (gatekeeping, approval) has one.
         """
         self._people, self._clients = {}, {}
         for pair in self._pairs:
-            self._ask(pair)
+            self._ask(pair, [line for line in self.lines if (line.obj, line.act) == pair])
 
-    def _ask(self, pair: Pair) -> None:
-        may = [(tier, role) for tier, role in self.roles.valid if self.enforce(role, tier, *pair)]
+    def _ask(self, pair: Pair, lines: Iterable[Line]) -> None:
+        may = [(line.tier, line.role) for line in lines if self.enforce(line.role, line.tier, *pair)]
         for table, wanted in ((self._people, False), (self._clients, True)):
             table[pair] = {
                 tier: frozenset(r for t, r in may if t == tier and (r in self.roles.clients) is wanted)
@@ -226,7 +228,7 @@ class Policy:
         of_pair = tuple(each for each in other.lines if (each.obj, each.act) == pair)
         other._enforcer = _enforcer(self._model, of_pair or other.lines[:1])
         other._people, other._clients = dict(self._people), dict(self._clients)
-        other._ask(pair)
+        other._ask(pair, of_pair)
         return other
 
 
