@@ -19,9 +19,11 @@ import httpx
 import pytest
 
 from service.app import create_app
+from service.audit.cases import check_cases
+from service.audit.queries import TENANTS
 from service.kit import clock, keys
 from service.kit.authn import issue_token
-from service.kit.db import Door
+from service.kit.db import RELAY, Door
 from service.kit.ids import new_id
 from service.seed import PROVINCE, Person, office_id, people_of, user_id
 from service.settings import Settings
@@ -120,8 +122,18 @@ def token_maker(settings: Settings) -> Callable[..., str]:
     return make
 
 
-def world(**changes: Any) -> dict[str, Any]:
-    """Fixtures settings, app, door, client, token, as_user of a fresh world; `changes` of the settings."""
+async def no_false_alarm(door: Door) -> None:
+    """Whatever happened in a world, each case is as the audit trail says (audit/cases.py)."""
+    for tenant in [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]:
+        cases = await check_cases(door, tenant)
+        assert (cases.findings, cases.not_checked) == ([], 0), tenant
+
+
+def world(*, forged: bool = False, **changes: Any) -> dict[str, Any]:
+    """Fixtures settings, app, door, client, token, as_user of a fresh world; `changes` of the settings.
+
+    `forged`: its tests write to cases by hand, so that its end proves nothing.
+    """
 
     @pytest.fixture(scope="session")
     def settings(seeded: Settings, clone: Callable[[str], str]) -> Settings:
@@ -140,6 +152,8 @@ def world(**changes: Any) -> dict[str, Any]:
         )
         await own.open()
         yield own
+        if not forged:
+            await no_false_alarm(own)
         await own.close()
 
     @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from service.audit.models import audit_entries
@@ -12,6 +13,7 @@ from service.kit.ids import new_id
 from service.kit.tables import insert_row
 
 _INSERT = insert_row(audit_entries)
+PROOFS = "rows"  # the member of a summary with the digests of what the command wrote (kit/proofs)
 
 
 class Actor(Protocol):
@@ -42,8 +44,12 @@ def record(
     summary: dict[str, Any],
     request_id: str,
     now: datetime,
+    case: str | None = None,
 ) -> None:
-    """Adds the entry to the command's rows. `summary` holds ids, codes and amounts, never free text."""
+    """Adds the entry to the command's rows. `summary` holds ids, codes and amounts, never free text.
+
+    `case`: id of the project whose rows it tells of, where that is not its object.
+    """
     entry: dict[str, Any] = {
         "tenant_id": tenant,
         "id": new_id(),
@@ -57,4 +63,20 @@ def record(
         "summary": summary,
         "request_id": request_id,
     }
+    tx.sealing.append(partial(_seal, entry, case or object_id))
+
+
+def _seal(entry: dict[str, Any], case: str, tx: Tx) -> None:
+    """Takes the digests of what was written of its case along; the last entry leaves one for each case without."""
+    _with(tx, entry, tx.proofs.pop((entry["tenant_id"], case), {}))
+    if not tx.sealing_left:
+        for (tenant, case), rows in list(tx.proofs.items()):
+            noted = {"tenant_id": tenant, "id": new_id(), "action": "project.noted", "object_kind": "project"}
+            _with(tx, {**entry, **noted, "object_id": case, "summary": {}}, rows)
+        tx.proofs.clear()
+
+
+def _with(tx: Tx, entry: dict[str, Any], rows: dict[str, str]) -> None:
+    if rows:
+        entry = {**entry, "summary": {**entry["summary"], PROOFS: rows}}
     tx.batch.add(_INSERT, **entry, digest=entry_digest(entry))

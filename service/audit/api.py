@@ -110,7 +110,7 @@ def _address(row: Row) -> str | None:
     query=VerifyQuery, answer=VerifyView,
 )  # fmt: skip
 async def verify(call: Call) -> Answer:
-    """逐条核对链、记录和库外锚点：改动、删除、调换、补入，以及截至最近锚点的截尾。"""
+    """逐条核对链、记录和库外锚点：改动、删除、调换、补入、截尾；并按审计中的摘要核对案卷、版本、批复、备案和经办记录。"""
     scope, tenant = _reach(call, call.query.tenant)
     if await call.door.row(scope, TENANT, tenant_id=tenant) is None:
         raise not_found()
@@ -134,6 +134,8 @@ def _verdict(verdict: Verdict, faults: list[Finding], settings: Settings) -> Ver
         head=verdict.head,
         anchors=anchor_state(settings),
         last_anchor=AnchorView(anchor.seq, anchor.head, anchor.at) if anchor else None,
+        cases=verdict.cases,
+        cases_not_checked=verdict.cases_not_checked,
         problems=problems,
         findings=[
             AuditFinding(each.code, each.detail, each.seq, each.entry_id, each.line)

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from rich.console import Console
 from rich.table import Table
 
+from service.audit.cases import check_cases
 from service.audit.queries import CHAIN, ENTRY_COLUMNS, TENANTS, UNSEALED
 from service.audit.seal import anchor_path, complete_lines
-from service.audit.verify import Anchor, ChainRow, Finding, Verdict, Verifier, read_anchors
+from service.audit.verify import KEPT_FINDINGS, Anchor, ChainRow, Finding, Verdict, Verifier, read_anchors
 from service.kit import clock, keys
 from service.kit.db import RELAY, Door, Scope
 from service.settings import Settings
@@ -41,7 +42,7 @@ def anchor_state(settings: Settings) -> AnchorState:
 
 
 async def check_tenant(door: Door, scope: Scope, tenant: str, anchors: list[Anchor]) -> Verdict:
-    """One tenant's chain in pages. The anchors must have been read before: the chain only grows."""
+    """One tenant's chain and cases in pages. The anchors must have been read before: the chain only grows."""
     verifier = Verifier(tenant, anchors)
     while True:
         rows = await door.fetch(scope, CHAIN, tenant_id=tenant, after=verifier.seq, limit=PAGE)
@@ -52,7 +53,12 @@ async def check_tenant(door: Door, scope: Scope, tenant: str, anchors: list[Anch
     now = clock.now()
     until = now + timedelta(days=36500)
     unsealed = await door.fetch(scope, UNSEALED, tenant_id=tenant, since=_ALWAYS, until=until, limit=1000)
-    return verifier.finish([(row["id"], row["at"]) for row in unsealed], now)
+    verdict = verifier.finish([(row["id"], row["at"]) for row in unsealed], now)
+    cases = await check_cases(door, tenant)
+    verdict.cases, verdict.cases_not_checked = cases.checked, cases.not_checked + cases.erased
+    verdict.problems += len(cases.findings)
+    verdict.findings += cases.findings[: max(0, KEPT_FINDINGS - len(verdict.findings))]
+    return verdict
 
 
 def _chain_row(row: Mapping[str, Any]) -> ChainRow:
@@ -119,6 +125,8 @@ def _overview(verdicts: list[Verdict]) -> Table:
         "待入链": lambda v: v.unsealed,
         "最近锚点": lambda v: f"第 {v.last_anchor.seq} 号 {v.last_anchor.at[:19]}" if v.last_anchor else "无",
         "链尾": lambda v: v.head[:16] if v.sealed else "",
+        "案卷": lambda v: v.cases,
+        "未核对案卷": lambda v: v.cases_not_checked,
         "问题": lambda v: v.problems,
     }
     table = Table(*columns, title="审计链核对")

@@ -33,4 +33,5 @@ audit_chain = table(
     key=("seq",),
 )
 
+index("ix_audit_entries_object", audit_entries.c.tenant_id, audit_entries.c.object_id, audit_entries.c.at)
 index("ix_audit_entries_at", audit_entries.c.tenant_id, audit_entries.c.at, audit_entries.c.id)

@@ -78,7 +78,10 @@ class AuditFinding(Struct):
 
 
 class VerifyView(Struct):
-    """The check of one chain. `problems` counts all, `findings` lists the first thousand."""
+    """The check of one chain and of the cases it tells of. `problems` counts all, `findings` lists the first thousand.
+
+    `cases_not_checked`: made before digests were kept, or erased as a spill.
+    """
 
     tenant: str
     intact: bool
@@ -87,5 +90,7 @@ class VerifyView(Struct):
     head: str
     anchors: Literal["checked", "not_checked"]
     last_anchor: AnchorView | None
+    cases: int
+    cases_not_checked: int
     problems: int
     findings: list[AuditFinding]

@@ -90,6 +90,8 @@ class Verdict:
     last_anchor: Anchor | None
     findings: list[Finding]
     problems: int
+    cases: int = 0
+    cases_not_checked: int = 0
 
 
 def genesis(tenant: str) -> str:

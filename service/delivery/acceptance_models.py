@@ -23,6 +23,7 @@ acceptance_filings = table(
     UniqueConstraint("tenant_id", "project_id", name="uq_acceptance_filings_project"),
     kind="case",
     key=("id",),
+    proved="acceptance_filing",
 )
 index(
     "ix_acceptance_filings_list",

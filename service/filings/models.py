@@ -23,6 +23,7 @@ filings = table(
     UniqueConstraint("tenant_id", "project_id", name="uq_filings_project"),
     kind="case",
     key=("id",),
+    proved="filing",
 )
 
 filing_queries = table(

@@ -101,7 +101,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> OfficeView:
         await close(call, tx, new)
     if new["name"] != old["name"]:
         await record(call, tx, old, new, None)
-        rename(tx, old, new["name"])
+        await rename(tx, old, new["name"])
         tell_renamed(call, tx, old, new["name"])
     values = {f"new_{name}": new[name] for name in _EDITABLE}
     tx.batch.add(_EDIT, of_tenant=ref.tenant, of_id=ref.id, read_version=old["version"], **values)

@@ -7,14 +7,16 @@ Rows of what happened stay under the office of their day; row level security let
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import text
 
 from service.identity.holdings import LIVE_ADOPTION, UNSIGNED
 from service.identity.models import office_successions
+from service.kit import proofs
 from service.kit.api import Call
-from service.kit.db import Statement, Tx
+from service.kit.db import Statement, Tx, metadata
 from service.kit.ids import new_id
 from service.kit.tables import insert_row
 
@@ -38,20 +40,18 @@ CARRY = Statement(
     )
 )
 # The case's own history names both offices; its rows of before keep the old one's id.
-_TOLD = Statement(
-    text(
-        "INSERT INTO transitions (tenant_id, office_id, id, project_id, action, from_state, to_state, actor, "
-        "actor_tenant, client, reason, citation, details, at) "
-        f"SELECT tenant_id, {_TO}, gen_random_uuid(), id, 'change_owner', state, state, CAST(:by AS text), tenant_id, "
-        "CAST(:client AS text), CAST(:document AS text), '{\"articles\": []}'::jsonb, "
-        f"jsonb_build_object('from_office', {_FROM}::text, 'from_name', owner_name, 'to_office', {_TO}::text, "
-        f"'to_name', CAST(:name AS text)), CAST(:now AS timestamptz) FROM projects WHERE {_WHERE}"
-    )
+_TOLD = (
+    "INSERT INTO transitions (tenant_id, office_id, id, project_id, action, from_state, to_state, actor, "
+    "actor_tenant, client, reason, citation, details, at) "
+    f"SELECT tenant_id, {_TO}, gen_random_uuid(), id, 'change_owner', state, state, CAST(:by AS text), tenant_id, "
+    "CAST(:client AS text), CAST(:document AS text), '{\"articles\": []}'::jsonb, "
+    f"jsonb_build_object('from_office', {_FROM}::text, 'from_name', owner_name, 'to_office', {_TO}::text, "
+    f"'to_name', CAST(:name AS text)), CAST(:now AS timestamptz) FROM projects WHERE {_WHERE}"
 )
-_PROJECTS = _moves(
-    "projects",
-    ", owner_name = CAST(:name AS text), tier = CAST(:tier AS text), division = CAST(:division AS text), "
-    "office_kind = CAST(:office_kind AS text), updated_at = CAST(:now AS timestamptz), version = version + 1",
+_PROJECTS = (
+    f"UPDATE projects SET office_id = {_TO}, owner_name = CAST(:name AS text), tier = CAST(:tier AS text), "
+    "division = CAST(:division AS text), office_kind = CAST(:office_kind AS text), "
+    f"updated_at = CAST(:now AS timestamptz), version = version + 1 WHERE {_WHERE}"
 )
 _PLAIN = (
     "project_drafts", "project_findings", "similarity_keys", "obligations", "obligation_cases", "obligation_notes",
@@ -97,11 +97,9 @@ _ELSEWHERE = (
         )
     ),
 )
-_RENAMED = Statement(
-    text(
-        "UPDATE projects SET owner_name = CAST(:name AS text), version = version + 1 "
-        f"WHERE {_WHERE} AND owner_name <> CAST(:name AS text)"
-    )
+_RENAMED = (
+    "UPDATE projects SET owner_name = CAST(:name AS text), version = version + 1 "
+    f"WHERE {_WHERE} AND owner_name <> CAST(:name AS text)"
 )
 _RENAMED_ADOPTIONS = Statement(
     text(
@@ -113,8 +111,24 @@ _RENAMED_ADOPTIONS = Statement(
 
 def add(tx: Tx, statement: Statement, given: Mapping[str, Any]) -> None:
     """Adds a set-based change with those of the parameters that it names."""
-    named = {name: given[name] for name in statement.names if name in given}
-    tx.batch.add(statement, expect=None, **named)
+    tx.batch.add(statement, expect=None, **_named(statement, given))
+
+
+def _named(statement: Statement, given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in statement.names if name in given}
+
+
+@cache
+def _returning(sql: str, table: str) -> Statement:
+    """With the rows as they are now; the tables stand above this package and are looked up when they are there."""
+    columns = ", ".join(f'"{name}"' for name in proofs.columns(metadata.tables[table]))
+    return Statement(text(f"{sql} RETURNING {columns}"))
+
+
+async def _changed(tx: Tx, sql: str, table: str, given: Mapping[str, Any]) -> None:
+    """Runs a set-based change of cases and keeps the digests of what it made of them for the trail (kit/proofs)."""
+    statement = _returning(sql, table)
+    tx.told(metadata.tables[table], await tx.fetch(statement, **_named(statement, given)))
 
 
 async def record(
@@ -145,7 +159,9 @@ async def hand_over(
         "office_kind": successor["office_kind"], "document": document, "by": call.principal.actor,
         "client": call.principal.client, "now": call.now, "ended": ended,
     }  # fmt: skip
-    for statement in (_TOLD, _PROJECTS, _ADOPTIONS, *_MOVES):
+    await _changed(tx, _TOLD, "transitions", given)
+    await _changed(tx, _PROJECTS, "projects", given)
+    for statement in (_ADOPTIONS, *_MOVES):
         add(tx, statement, given)
     await tx.flush()  # one statement changes a row once: an app moves first, then who sees it
     for statement in _ELSEWHERE:
@@ -153,8 +169,8 @@ async def hand_over(
     await tx.flush()
 
 
-def rename(tx: Tx, office: Mapping[str, Any], name: str) -> None:
+async def rename(tx: Tx, office: Mapping[str, Any], name: str) -> None:
     """The office's cases and adoptions carry its new name; what was sealed and recorded keeps the old one."""
     given = {"tenant": office["tenant_id"], "office": office["id"], "name": name}
-    add(tx, _RENAMED, given)
+    await _changed(tx, _RENAMED, "projects", given)
     add(tx, _RENAMED_ADOPTIONS, given)

@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
 
 import asyncpg
-from sqlalchemy import ColumnElement, MetaData, literal_column
+from sqlalchemy import ColumnElement, MetaData, Table, literal_column
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.sql import ClauseElement
 
 from service.kit import pool, scopes
 from service.kit.errors import ServiceError, stale
 from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting
+from service.kit.proofs import Proofs, prove
 
 metadata = MetaData()
 
@@ -34,6 +35,7 @@ _READY = "s.tj_scope IS NOT NULL"
 # Without this fence the planner pulls the subquery up, may scan the table first and the setting second, and row
 # level security then hides every row. Fenced and referring to `s`, it can only run after `s`.
 _FENCE = " OFFSET 0"
+_FROZEN = " ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 def scope_ready() -> ColumnElement[bool]:
@@ -85,10 +87,12 @@ def cases(actor: Actor) -> Scope:
 class Statement:
     """A Core statement compiled once to asyncpg SQL; parameters are given by name."""
 
-    __slots__ = ("constants", "folded", "names", "plain", "sql")
+    __slots__ = ("constants", "folded", "names", "plain", "sql", "writes")
     folding: ClassVar[list[Statement]] = []  # every statement meant to be folded: a test reads their plans
 
-    def __init__(self, core: ClauseElement) -> None:
+    def __init__(self, core: ClauseElement, *, writes: Table | None = None) -> None:
+        # The table whose whole row the parameters are (or each of `rows`), by the columns' names: see kit/proofs.
+        self.writes = writes if writes is not None and writes.info.get("proved") else None
         compiled = core.compile(dialect=_DIALECT)
         self.sql = str(compiled)
         self.names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
@@ -157,10 +161,16 @@ class Tx:
         self.open = True
         self.batch = Batch()
         self.rings: set[str] = set()  # tenants whose outbox got an event
+        self.proofs: Proofs = {}  # digests of what was written, until an audit entry takes them along
+        self.sealing_left = 0
+        self.sealing: list[
+            Callable[[Tx], None]
+        ] = []  # audit entries that wait for what is written beside them
         self.on_commit: list[Callable[[], None]] = []  # run once the change is durable; must not fail
 
     async def fetch(self, statement: Statement, **params: Any) -> list[Row]:
         """Rows of a statement inside the transaction."""
+        self._prove(statement, params)
         self._door.round_trips += 1
         rows: list[Row] = await self._connection.fetch(statement.plain, *statement.arguments(params))
         return rows
@@ -170,8 +180,24 @@ class Tx:
         rows = await self.fetch(statement, **params)
         return rows[0] if rows else None
 
+    def told(self, table: Table, rows: Sequence[Row]) -> None:
+        """Whole rows as an UPDATE of many returned them; of a case with its version raised (kit/proofs)."""
+        for row in rows:
+            prove(self.proofs, table, row)
+
+    def _prove(self, statement: Statement, params: Mapping[str, Any]) -> None:
+        if statement.writes is not None:
+            for row in params.get("rows", (params,)):
+                prove(self.proofs, statement.writes, row)
+
     async def flush(self) -> None:
         """Writes the collected rows; raises when a guarded row was not changed."""
+        for statement, params, *_ in self.batch.parts:
+            self._prove(statement, params)
+        sealing, self.sealing = self.sealing, []
+        for left, entry in zip(range(len(sealing) - 1, -1, -1), sealing, strict=True):
+            self.sealing_left = left
+            entry(self)
         if self.batch.parts:
             self._door.round_trips += 1
             batch, self.batch = self.batch, Batch()
@@ -255,15 +281,18 @@ class Door:
         return rows[0] if rows else None
 
     @asynccontextmanager
-    async def transaction(self, scope: Scope) -> AsyncIterator[Tx]:
-        """BEGIN · SET LOCAL · the caller's work · flush · COMMIT. Any exception rolls back."""
+    async def transaction(self, scope: Scope, *, frozen: bool = False) -> AsyncIterator[Tx]:
+        """BEGIN · SET LOCAL · the caller's work · flush · COMMIT. Any exception rolls back.
+
+        `frozen`: reads only, all of one moment.
+        """
         if scope.literal and not scopes.well_formed(scope.literal):
             raise ValueError("scope literal")
         async with self._lend(scope) as connection:
             tx = Tx(self, connection, scope)
             INSIDE.set(tx)
             try:
-                await connection.execute("BEGIN")
+                await connection.execute(f"BEGIN{_FROZEN if frozen else ''}")
                 if scope.literal:  # a validated literal, alone in its message: see scale.md, rule 4
                     await connection.execute(f"SET LOCAL app.scope = '{scope.literal}'")
                 yield tx

@@ -66,8 +66,13 @@ def texts(name: str, *, default: str | None = None) -> Column[Any]:
     return Column(name, ARRAY(Text), nullable=False, server_default=default and sql(default))
 
 
-def table(name: str, *items: SchemaItem, key: tuple[str, ...], kind: Kind = "tenant") -> Table:
-    """A tenant's table: `tenant_id` leads the primary key (scale.md, rule 1)."""
+def table(
+    name: str, *items: SchemaItem, key: tuple[str, ...], kind: Kind = "tenant", proved: str = ""
+) -> Table:
+    """A tenant's table: `tenant_id` leads the primary key (scale.md, rule 1).
+
+    `proved`: what a row is called whose digest goes into the audit trail with the command that writes it (kit/proofs).
+    """
     columns: list[SchemaItem] = [text("tenant_id")]
     if kind == "case":
         columns.append(uuid("office_id"))
@@ -77,7 +82,7 @@ def table(name: str, *items: SchemaItem, key: tuple[str, ...], kind: Kind = "ten
         *columns,
         *items,
         PrimaryKeyConstraint("tenant_id", *key, name=f"pk_{name}"),
-        info={"kind": kind},
+        info={"kind": kind, "proved": proved},
     )
 
 
@@ -115,7 +120,7 @@ def insert_row(
     values |= {name: value for name, value in fixed.items() if value is not None}
     if ignore_conflict:
         return Statement(upsert(target).values(values).on_conflict_do_nothing())
-    return Statement(insert(target).values(values))
+    return Statement(insert(target).values(values), writes=target)
 
 
 def insert_rows(target: Table, *, ignore_conflict: bool = False, now: Sequence[str] = ()) -> Statement:
@@ -129,4 +134,4 @@ def insert_rows(target: Table, *, ignore_conflict: bool = False, now: Sequence[s
     read = given.render_derived(name="given", with_types=True).c
     source = select(*(func.now() if each.name in now else each for each in read))
     core = upsert(target).from_select([each.name for each in target.columns], source)
-    return Statement(core.on_conflict_do_nothing() if ignore_conflict else core)
+    return Statement(core.on_conflict_do_nothing()) if ignore_conflict else Statement(core, writes=target)

@@ -59,7 +59,7 @@ async def close(tx: Tx, spill: Row, now: datetime) -> None:
         _withdraw(tx, case, spill, actor, now)
     record(
         tx, tenant=case["tenant_id"], principal=actor, action="spill.purge", object_kind="spill",
-        object_id=str(spill["id"]), request_id=trace, now=now,
+        object_id=str(spill["id"]), request_id=trace, now=now, case=str(case["id"]),
         summary={"project": str(case["id"]), "document": spill["document_id"], "version": case["version"] + whole},
     )  # fmt: skip
     emit(

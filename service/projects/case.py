@@ -21,7 +21,7 @@ from service.measures.lifecycle import Holder, State
 from service.measures.lifecycle_rows import DEPARTMENT_OWNER, LOCAL_OWNER
 from service.measures.offices import Tier
 from service.projects import queries
-from service.projects.models import projects
+from service.projects.models import CHANGING, OWNING, projects
 
 WORKING = tuple(state.value for state in State if state in STATES_OF_WORK)
 
@@ -159,30 +159,6 @@ async def load(tx: Tx, principal: Principal, ref: Ref, expected: Precondition | 
     return case
 
 
-_MUTABLE = [
-    "external_ref",
-    "name",
-    "state",
-    "holder",
-    "route",
-    "project_class",
-    "kind",
-    "investment_fen",
-    "declared",
-    "decision",
-    "submissions",
-    "month",
-    "updated_at",
-    "submitted_at",
-    "gatekept_at",
-    "approved_at",
-    "filed_at",
-    "handed_over_at",
-    "approved_fen",
-    "filing_number",
-    "dated",
-    "agencies",
-]
 _UPDATE = Statement(
     update(projects)
     .where(
@@ -191,13 +167,14 @@ _UPDATE = Statement(
         projects.c.version == bindparam("read_version", type_=Integer),
     )
     .values(
-        {name: bindparam(name, type_=projects.c[name].type) for name in _MUTABLE}
+        {name: bindparam(name, type_=projects.c[name].type) for name in CHANGING}
         # Added to, not replaced: an opinion leaves a hand without raising the version (projects/hands.py).
         | {
             "version": bindparam("new_version", type_=Integer),
             "hands": projects.c.hands.concat(bindparam("hands", type_=JSONB)),
         }
-    )
+    ),
+    writes=projects,
 )
 
 
@@ -206,12 +183,16 @@ def write(tx: Tx, case: Case, now: datetime) -> None:
     read_version = case.version
     case.version += 1
     case.updated_at = now
-    values = {name: getattr(case, name) for name in (*_MUTABLE, "hands")}
+    values = {name: getattr(case, name) for name in (*CHANGING, "hands")}
     tx.batch.add(
         _UPDATE,
         of_tenant=case.tenant_id,
         of_id=case.id,
         read_version=read_version,
         new_version=case.version,
+        tenant_id=case.tenant_id,  # these for the digest of the row (kit/proofs)
+        id=case.id,
+        version=case.version,
+        **{name: getattr(case, name) for name in OWNING},
         **values,
     )

@@ -15,7 +15,7 @@ from service.settings import Settings
 from service.worker import SUBSCRIBERS
 from tests.worlds import world
 
-globals().update(world())
+globals().update(world(forged=True))
 
 
 def content(**changes: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from service.audit.cases import check_cases
 from service.kit import clock, keys
 from service.kit.authn import issue_token
 from service.kit.db import Door
@@ -230,3 +231,11 @@ async def test_no_event_spells_money_or_time_otherwise(peopled: World) -> None:
     assert len(rows) > 100
     faults = {f"{row['kind']}: {fault}" for row in rows for fault in in_json(json.loads(row["told"]))}
     assert faults == set()
+
+
+async def test_after_all_this_every_case_is_as_its_trail_says(peopled: World) -> None:
+    """Every deed of this module leaves digests that fit what it wrote: no false alarm, and nothing unproved."""
+    for tenant in (TENANT, PROVINCE):
+        cases = await check_cases(peopled.door, tenant)
+        assert cases.findings == [], tenant
+        assert cases.checked and not cases.not_checked, tenant

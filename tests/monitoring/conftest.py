@@ -14,7 +14,7 @@ from service.settings import Settings
 from tests.monitoring.data import plant
 from tests.worlds import on_database, world
 
-globals().update(world())
+globals().update(world(forged=True))
 
 
 @pytest.fixture(scope="session")

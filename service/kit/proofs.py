@@ -1,0 +1,74 @@
+"""Digests of rows that must not be changed behind the service's back: taken where they are written, kept in the trail.
+
+A row is what its columns hold, in a form that reading it back gives again: JSON as PostgreSQL returns it, moments in
+UTC. A case is proved in two parts: what never changes, and what every version of it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Table
+from sqlalchemy.dialects.postgresql import JSONB
+
+from service.kit.digest import sealed
+from service.kit.wire import encode
+
+# By case, by the key of what was written.
+Proofs = dict[tuple[str, str], dict[str, str]]
+
+
+def plain(table: Table, values: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """These columns as they will be read back; what is empty is left out, so that a column that comes later is too."""
+    found: dict[str, Any] = {}
+    for name in names:
+        value = values[name]
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC)
+        elif isinstance(table.c[name].type, JSONB) and value is not None:
+            value = msgspec.json.decode(encode(value))
+        elif isinstance(value, tuple):
+            value = list(value)
+        if value is not None and value != []:
+            found[name] = value
+    return found
+
+
+def digest(table: Table, values: Mapping[str, Any], names: Collection[str]) -> str:
+    """SM3 over the canonical JSON of these columns."""
+    return sealed(plain(table, values, sorted(names)))
+
+
+def columns(table: Table) -> list[str]:
+    """What of a row is proved: all of it but what is kept without a version and what the database works out."""
+    return [
+        each.name for each in table.columns if each.computed is None and not each.info.get("unproved", False)
+    ]
+
+
+def parts(table: Table) -> tuple[list[str], list[str]]:
+    """Of a table with versions: the columns that never change, and those that do."""
+    changing = [name for name in columns(table) if table.c[name].info.get("changes", False)]
+    return [name for name in columns(table) if name not in changing], changing
+
+
+def key(table: Table, values: Mapping[str, Any]) -> str:
+    """What the row is called among those of its case."""
+    last = table.primary_key.columns.keys()[-1]
+    return str(table.info["proved"]) if last == "project_id" else f"{table.info['proved']}/{values[last]}"
+
+
+def prove(proofs: Proofs, table: Table, values: Mapping[str, Any]) -> None:
+    """Adds the digests of a row that is written."""
+    if "version" not in table.c:
+        case = (values["tenant_id"], values["project_id"])
+        proofs.setdefault(case, {})[key(table, values)] = digest(table, values, columns(table))
+        return
+    constant, changing = parts(table)
+    mine = proofs.setdefault((values["tenant_id"], values["id"]), {})
+    if set(values.keys()) >= set(constant):
+        mine[table.info["proved"]] = digest(table, values, constant)
+    mine[f"{table.info['proved']}@{values['version']}"] = digest(table, values, changing)
