@@ -65,8 +65,14 @@ NAMED_PROJECTS = Statement(
         scope_ready(),
     )
 )
+_EXTERNAL = (
+    select(P.external_ref)
+    .where(P.tenant_id == M.tenant_id, P.id == M.project_id)
+    .scalar_subquery()
+    .label("external_ref")
+)
 PROPOSAL = Statement(
-    select(*maintenance_proposals.c).where(M.tenant_id == _tenant, M.id == _id, scope_ready())
+    select(*maintenance_proposals.c, _EXTERNAL).where(M.tenant_id == _tenant, M.id == _id, scope_ready())
 )
 PROPOSED = Statement(
     select(M.id).where(

@@ -224,6 +224,7 @@ def _tell(
             "project": {
                 "id": str(Ref(tenant, filing["project_id"])),
                 "tenant": tenant,
+                "external_ref": filing["external_ref"],
                 "name": filing["project_name"],
                 "owner_name": filing["owner_name"],
             },

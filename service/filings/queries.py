@@ -21,14 +21,21 @@ from sqlalchemy import (
 from service.filings.models import filing_queries, filings
 from service.identity.models import tenant_local, tenants
 from service.kit.db import Statement, scope_ready
-from service.projects.models import approvals
+from service.projects.models import approvals, projects
 
 F = filings.c
 Q = filing_queries.c
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))
 
-FILING = Statement(select(*filings.c).where(F.tenant_id == _tenant, F.id == _id, scope_ready()))
+# The portal's own number of the case goes with everything that is told of it.
+_EXTERNAL = (
+    select(projects.c.external_ref)
+    .where(projects.c.tenant_id == F.tenant_id, projects.c.id == F.project_id)
+    .scalar_subquery()
+    .label("external_ref")
+)
+FILING = Statement(select(*filings.c, _EXTERNAL).where(F.tenant_id == _tenant, F.id == _id, scope_ready()))
 APPROVAL = Statement(
     select(*approvals.c, tenants.c.name.label("tenant_name"))
     .select_from(approvals.join(tenants, tenants.c.id == approvals.c.tenant_id))

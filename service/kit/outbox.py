@@ -82,11 +82,15 @@ _INSERT_ONCE = insert_row(outbox, given=_FRESH, ignore_conflict=True)
 
 
 class Recipient(msgspec.Struct, frozen=True):
-    """Whom an event concerns: a desk (`role`) of a tenant, of one office where `office` is given."""
+    """Whom an event concerns: a desk (`role`) of a tenant, of one office where `office` is given.
+
+    `user`: one person of the desk, where each has to do it himself; what one has read the others have not.
+    """
 
     tenant: str
     role: str
     office: str | None = None
+    user: str | None = None
 
 
 class Event(msgspec.Struct, frozen=True):

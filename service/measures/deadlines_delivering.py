@@ -60,7 +60,7 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
 
 
 def _reports(case: CaseOnDay) -> Iterator[Obligation]:
-    """Art. 27: one for every year at whose end the project is still being built, since the Measures (art. 45)."""
+    """Art. 27, R45: one for every year at whose end the project is still being built, since the Measures (art. 45)."""
     started = case.day("started")
     if started is None or case.state not in _STARTED:
         return
@@ -231,7 +231,7 @@ def _surplus(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
 
 
 def _proposal(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
-    """Art. 36: this year's proposal, by the organs that draw it up together; of past years what was proposed."""
+    """Art. 36, R47: this year's proposal, by the organs that draw it up together; of past years what was proposed."""
     given = case.fact("maintenance").get("years") or {}
     text = str(case.standing.figures.get("maintenance.proposal_deadline", "08-31"))
     for year in sorted({case.today.year, *map(int, given)}):

@@ -41,7 +41,7 @@ def _half_year_over(s: Standing) -> str | None:
 
 @gate("trial_run_over", 30)
 def _trial_run_over(s: Standing) -> str | None:
-    """Art. 30: six months of trial run, less the time the project stood suspended."""
+    """Art. 30, R44: six months of trial run, less the time the project stood suspended."""
     due = trial_run_end(s)
     if due is None:
         return "尚未开始试运行"

@@ -60,6 +60,7 @@ BUILDING = [
 ACCEPTANCE = [
     *owners((S.STARTED,), A.BEGIN_TRIAL_RUN, S.TRIAL_RUN, (30,)),
     *owners((S.TRIAL_RUN,), A.FINAL_INSPECT, S.FINAL_INSPECTED, (30,), ("trial_run_over",)),
+    # R46: by the organs of the tier that approved.
     *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_DATA, None, (Slot.DATA,), (30, 11)),
     *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_CRYPTO, None, (Slot.CRYPTO,), (30, 25)),
     # What was taken over without its confirmations, or with one that failed, is confirmed where it stands.

@@ -1,4 +1,4 @@
-"""Calendar arithmetic as the Measures mean it (R6, R7): months are calendar months, days are legal days."""
+"""Calendar arithmetic as the Measures mean it (R6, R7, R43): months are calendar months, days are legal days."""
 
 from __future__ import annotations
 

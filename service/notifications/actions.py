@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import DateTime, Text, bindparam, update
 
@@ -11,7 +12,7 @@ from service.identity.queries import CURRENT
 from service.kit.db import Row, Statement, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, stable_id
-from service.kit.outbox import Event
+from service.kit.outbox import Event, Recipient
 from service.kit.tables import insert_rows
 from service.notifications.models import inbox
 from service.notifications.queries import MESSAGE, MINE
@@ -36,7 +37,7 @@ async def deliver(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
             title, body = compose(event, desk)
             row = {
                 "tenant_id": tenant,
-                "id": stable_id("inbox", event.id, tenant, desk.role, desk.office or ""),
+                "id": stable_id("inbox", event.id, tenant, *_desk(desk)),
                 "event_id": event.id,
                 "kind": event.kind,
                 "role": desk.role,
@@ -47,9 +48,15 @@ async def deliver(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
                 "at": event.created_at,
                 "read_at": None,
                 "read_by": None,
+                "user_id": desk.user,
             }
             rows.append(row)
     await tx.fetch(_MESSAGES, rows=rows)
+
+
+def _desk(desk: Recipient) -> tuple[str, ...]:
+    """What tells one recipient's message from another's."""
+    return (desk.role, desk.office or "", *([desk.user] if desk.user is not None else []))
 
 
 async def _handed_on(tx: Tx, tenant: str, events: Sequence[Event]) -> dict[str, str]:
@@ -66,9 +73,9 @@ async def _handed_on(tx: Tx, tenant: str, events: Sequence[Event]) -> dict[str, 
     return {row["predecessor"]: row["successor"] for row in rows}
 
 
-async def mark(tx: Tx, ref: Ref, roles: Sequence[str], office: str | None, actor: str, now: datetime) -> Row:
-    """Marks a message of the caller's desks as read; who read it first stays. 404 when it is not theirs."""
-    mine = {"of_tenant": ref.tenant, "of_id": ref.id, "roles": list(roles), "office": office}
+async def mark(tx: Tx, ref: Ref, mine: Mapping[str, Any], actor: str, now: datetime) -> Row:
+    """Marks a message of the caller's desks (`mine`) as read; who read it first stays. 404 when it is not theirs."""
+    mine = {**mine, "of_id": ref.id}
     await tx.fetch(_MARK, **mine, now=now, by=actor)
     row = await tx.row(MESSAGE, **mine)
     if row is None:

@@ -26,6 +26,7 @@ def _mine(call: Call) -> dict[str, Any]:
         "of_tenant": principal.tenant,
         "roles": list(principal.roles),
         "office": principal.office or principal.seat,
+        "user": principal.user,
     }
 
 
@@ -96,10 +97,7 @@ async def read(call: Call) -> Answer:
 )  # fmt: skip
 async def mark(call: Call, tx: Tx) -> Answer:
     """可以重复；保留最先标记的人和时间。"""
-    principal = call.principal
-    row = await actions.mark(
-        tx, _ref(call), principal.roles, principal.office or principal.seat, principal.actor, call.now
-    )
+    row = await actions.mark(tx, _ref(call), _mine(call), call.principal.actor, call.now)
     return Answer(_view(row))
 
 

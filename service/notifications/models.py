@@ -1,4 +1,4 @@
-"""Inbox: one row per event and desk, in the recipient's tenant, addressed to a role (and office)."""
+"""Inbox: one row per event and desk (or person of a desk), in the recipient's tenant, addressed to a role (and office)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ inbox = table(
     moment("at"),
     moment("read_at", null=True),
     text("read_by", null=True),
+    uuid("user_id", null=True),  # migration 0032: for one person of the desk alone
     key=("id",),
 )
 

@@ -35,6 +35,7 @@ MINE = (
     I.tenant_id == _tenant,
     I.role == func.any(bindparam("roles", type_=ARRAY(Text))),
     or_(I.office_id.is_(None), I.office_id == bindparam("office", type_=Uuid(as_uuid=False))),
+    or_(I.user_id.is_(None), I.user_id == bindparam("user", type_=Uuid(as_uuid=False))),
 )
 _PROJECT = I.snapshot["project"]["id"].astext
 _PARTS: dict[str, Any] = {

@@ -107,6 +107,7 @@ def _snapshot(case: Row, owed: Obligation, row_id: str, today: date) -> dict[str
         "project": {
             "id": str(Ref(case["tenant_id"], case["id"])),
             "tenant": case["tenant_id"],
+            "external_ref": case["external_ref"],
             "name": case["name"],
             "owner_name": case["owner_name"],
             "owner_office_id": case["office_id"],

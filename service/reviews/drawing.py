@@ -148,7 +148,7 @@ async def draw(call: Call, tx: Tx, ref: Ref) -> Case:
     }
     desks = [desk(case, Slot.GENERAL_OFFICE)]
     tell(call, tx, case, "review.experts_drawn", desks, "评审专家已经确定。", summary=summary)
-    call_experts(call, tx, case)
+    call_experts(call, tx, case, [panel.pool[each]["user_id"] for each in (*named, *lots)])
     return case
 
 
@@ -241,10 +241,10 @@ def seat(
     )
 
 
-def call_experts(call: Call, tx: Tx, case: Case) -> None:
-    """Calls the experts to their desk, which they share: so the message names neither case nor expert."""
-    desks = [Recipient(organs_tenant(case), "expert")]
-    message = "有新的评审任务，请在评审任务中查看是否由您承担。"
+def call_experts(call: Call, tx: Tx, case: Case, users: Sequence[str]) -> None:
+    """Calls each expert by a message of his own, which another's reading does not hide; it does not name the case."""
+    desks = [Recipient(organs_tenant(case), "expert", user=user) for user in users]
+    message = "您被确定为评审专家，请在评审任务中查看。"
     tell(call, tx, case, "review.assigned", desks, message, anonymous=True)
 
 
@@ -278,7 +278,7 @@ def step_aside(call: Call, tx: Tx, case: Case, panel: Panel, seat_row: Row, reas
     summary = {"appraisal": appraisal["number"], "seat": seat_row["id"], "next": following}
     if following is not None:
         seat(tx, call, case, panel, following, len(panel.seats) + 1, replaces=seat_row["id"])
-        call_experts(call, tx, case)
+        call_experts(call, tx, case, [panel.pool[following]["user_id"]])
         message = "一位评审专家回避，已按抽取顺序递补。"
     else:
         message = "一位评审专家回避，抽取名单已用尽，请说明理由指定。"

@@ -174,6 +174,7 @@ def _tell(call: Call, tx: Tx, row: Row, state: str, reason: str) -> None:
             "project": {
                 "id": str(Ref(tenant, row["project_id"])),
                 "tenant": tenant,
+                "external_ref": row["external_ref"],
                 "name": row["project_name"],
                 "owner_name": row["owner_name"],
             },

@@ -87,7 +87,15 @@ def _candidates() -> Statement:
 
 NEAREST = _candidates()
 
-SUSPICION = Statement(select(*suspicions.c).where(S.tenant_id == _tenant, S.id == _id, scope_ready()))
+_EXTERNAL = (
+    select(P.external_ref)
+    .where(P.tenant_id == S.tenant_id, P.id == S.project_id)
+    .scalar_subquery()
+    .label("external_ref")
+)
+SUSPICION = Statement(
+    select(*suspicions.c, _EXTERNAL).where(S.tenant_id == _tenant, S.id == _id, scope_ready())
+)
 OF_PROJECT = Statement(
     select(*suspicions.c).where(
         S.tenant_id == _tenant, S.project_id == _id, S.kind == bindparam("kind", type_=Text), scope_ready()

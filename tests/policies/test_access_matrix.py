@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from service.kit.authn import Principal, Tier
 from service.kit.authz import ACCESS, TIERS, Pair, Policy, Roles, load_roles
+from service.measures.organs import INVITED, THREE, Slot
+from service.measures.organs import ROLES as SLOT_ROLES
 from tests.matrix import load_matrix
 
 USER = "018f0000-0000-7000-8000-000000000001"
@@ -224,3 +226,12 @@ def test_roles_file_is_checked(tmp_path: Path) -> None:
     path.write_text(text.replace("[unit, gatekeeper]", "[unit, unit]"), encoding="utf-8")
     with pytest.raises(ValueError, match="two different"):
         load_roles(path)
+
+
+def test_whoever_can_owe_reads_what_he_owes_and_takes_it_to_his_calendar() -> None:
+    """Duties are of slots (measures/organs.py): whatever role holds one, invited to a joint review or not."""
+    for tier, slots in SLOT_ROLES.items():
+        for slot in (*THREE, *INVITED, Slot.AGENCY):
+            who = caller(tier.value, slots[slot])
+            for act in ("list", "feed"):
+                assert POLICY.allowed(who, "obligation", act), (tier, slot, act)
