@@ -1,4 +1,4 @@
-"""Inbox: one row per event and desk (or person of a desk), in the recipient's tenant, addressed to a role (and office)."""
+"""Inbox: a row per event and desk or person of one, in the recipient's tenant, addressed to a role (and office)."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 import service
-
 from service.event_kinds import KINDS
 from service.kit import clock
 from service.kit.outbox import Event, Recipient

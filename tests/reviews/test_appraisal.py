@@ -348,3 +348,21 @@ async def test_an_expert_reads_the_files_of_the_assigned_case_and_of_no_other(bu
     assert [each["id"] for each in good(await expert("GET", path)).json()["items"]] == [plan]
     good(await expert("GET", f"{path}/{plan[7:]}/content"))
     assert (await expert("GET", f"{path}/{added[7:]}/content")).status_code == 404
+
+
+async def test_one_expert_who_reads_his_call_hides_it_from_nobody(build: Any) -> None:
+    """Each of the drawn has to score himself: one message each, none for who was not drawn."""
+    w = build()
+    case = await r.drawn(w, await w.with_province())
+    await w.delivered()
+    drawn = await r.assigned(w, case)
+    for login in drawn:
+        caller = await r.as_expert(w, "province", login)
+        waiting = good(await caller("GET", "/inbox?unread=true&kind=review.assigned&limit=200")).json()["items"]
+        assert waiting, login
+        for each in waiting:
+            assert (await caller("POST", f"/inbox/{each['id']}/read")).status_code == 200
+        assert good(await caller("GET", "/inbox?unread=true&kind=review.assigned")).json()["items"] == []
+    message = waiting[0]["id"]
+    other = await r.as_expert(w, "province", next(login for login in drawn if login != list(drawn)[-1]))
+    assert (await other("GET", f"/inbox/{message}")).status_code == 404, "it is one person's"
