@@ -358,7 +358,9 @@ async def test_one_expert_who_reads_his_call_hides_it_from_nobody(build: Any) ->
     drawn = await r.assigned(w, case)
     for login in drawn:
         caller = await r.as_expert(w, "province", login)
-        waiting = good(await caller("GET", "/inbox?unread=true&kind=review.assigned&limit=200")).json()["items"]
+        waiting = good(await caller("GET", "/inbox?unread=true&kind=review.assigned&limit=200")).json()[
+            "items"
+        ]
         assert waiting, login
         for each in waiting:
             assert (await caller("POST", f"/inbox/{each['id']}/read")).status_code == 200
