@@ -17,7 +17,7 @@ inbox = table(
     moment("at"),
     moment("read_at", null=True),
     text("read_by", null=True),
-    uuid("user_id", null=True),  # migration 0032: for one person of the desk alone
+    uuid("user_id", null=True),  # migration 0033: for one person of the desk alone
     key=("id",),
 )
 
