@@ -72,6 +72,17 @@ def _case(row: Mapping[str, Any]) -> Case:
     return Case(**given, facts=facts if isinstance(facts, dict) else {}, faults=faults)
 
 
+# The parts that art. 15 names of a technical plan.
+_PARTS = {
+    "intensive": "使用全省统一的政务云和公共组件，没有另建",
+    "sharing": "业务数据编入目录，经共享交换平台提供",
+    "security": "由政务云提供边界防护，数据分级管理",
+    "protection": "按第二级建设，上线前备案",
+    "crypto": "身份鉴别和存储采用国产密码算法",
+    "safe_products": "服务器、数据库和终端均在目录以内",
+}
+
+
 def materials(case: Case, today: date) -> dict[str, Any]:
     """Complete materials of art. 15 for any kind of project, the funding in two lines that sum."""
     total = parse_yuan(case.facts["investment_yuan"])
@@ -92,6 +103,7 @@ def materials(case: Case, today: date) -> dict[str, Any]:
             "implementation": "（演示）政府采购",
         },
         plan: "（演示）依托全省统一政务云、网络和共享平台实施",
+        "plan": {key: f"（演示）{text}" for key, text in _PARTS.items()},
         "funding": [{"source": name, "amount_yuan": yuan_text(fen)} for name, fen in lines if fen],
     }
 

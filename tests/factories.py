@@ -19,6 +19,16 @@ NEGATIVE = dict.fromkeys(
     False,
 )
 
+# The parts that art. 15 names of a technical plan.
+PLAN = {
+    "intensive": "使用全省统一的政务云和公共组件，没有另建",
+    "sharing": "业务数据编入目录，经共享交换平台提供",
+    "security": "由政务云提供边界防护，数据分级管理",
+    "protection": "按第二级建设，上线前备案",
+    "crypto": "身份鉴别和存储采用国产密码算法",
+    "safe_products": "服务器、数据库和终端均在目录以内",
+}
+
 
 def facts(**changes: Any) -> dict[str, Any]:
     """A city's ordinary new build of 4 million yuan without any finding that needs a reason."""
@@ -46,6 +56,7 @@ def materials(investment_yuan: str = "4000000.00", **changes: Any) -> dict[str, 
             "implementation": "政府采购",
         },
         "technical_plan": "依托政务云建设，接入共享平台",
+        "plan": PLAN,
         "funding": [{"source": "市级财政预算", "amount_yuan": investment_yuan}],
         **changes,
     }

@@ -10,20 +10,20 @@ from litestar.handlers import HTTPRouteHandler
 from service.documents import actions
 from service.documents.naming import named_papers
 from service.documents.notes import NOTES
+from service.documents.outlook import outlook_of, slots_as_they_stand
 from service.documents.queries import OF_CASE
 from service.documents.schemas import (
     Checklist,
     DocumentList,
     DocumentView,
+    MissingView,
     NoteView,
-    SlotView,
     UploadQuery,
 )
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, parse_ref
 from service.measures.checklist import SLOTS
-from service.measures.facts import Kind
 from service.projects.api import CLASSIFIED, read_case
 
 TAG = "documents"
@@ -95,19 +95,25 @@ async def list_all(call: Call) -> Answer:
     where="cases", answer=Checklist,
 )  # fmt: skip
 async def checklist(call: Call) -> Answer:
-    """按项目类型逐项列出材料、依据条款和已有附件；各环节引用的文件按 SM3 摘要对应到附件，未上传的 document 为空。"""
+    """按项目类型逐项列出材料、依据条款和已有附件；各环节引用的文件按 SM3 摘要对应到附件，未上传的 document 为空。
+
+    起草和退回期间，open 与提交时将指出的缺项完全一致（同一套代码，含当日有效的申报通知的要求），missing 为其所在的
+    附件位置；竣工验收材料以验收材料清单为准。
+    """
     case = await read_case(call, call.path("ref"))
-    filled: dict[str, list[str]] = {}
     attached = await _of_case(call)
-    for row in attached:
-        filled.setdefault(row["slot"], []).append(str(Ref(row["tenant_id"], row["id"])))
-    items = [
-        SlotView(slot.key, slot.name, slot.article, slot.phase, Kind(case.kind) in slot.needed,
-                 filled.get(slot.key, []), slot.key in filled)
-        for slot in SLOTS.values()
-    ]  # fmt: skip
-    missing = [item.slot for item in items if item.needed and not item.filled]
-    return Answer(Checklist(items, missing, await named_papers(call, case.ref, attached)))
+    outlook = await outlook_of(call, case)
+    items = slots_as_they_stand(outlook, attached)
+    return Answer(
+        Checklist(
+            items,
+            [item.slot for item in items if item.slot in outlook.open_slots],
+            await named_papers(call, case.ref, attached),
+            outlook.checked,
+            [MissingView(**point.as_dict()) for point in outlook.open],  # type: ignore[arg-type]
+            outlook.document_number or None,
+        )
+    )
 
 
 @operation(

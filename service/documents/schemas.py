@@ -72,7 +72,10 @@ class DocumentList(Struct):
 
 
 class SlotView(Struct):
-    """One line of the checklist: whether this kind of project must fill it, and what fills it."""
+    """One line of the checklist: whether this project must fill it, when that is asked, and what fills it.
+
+    What the text says fills a slot as well as a file does. `asked_at`: submission, acceptance, null: nobody asks.
+    """
 
     slot: str
     name: str
@@ -81,6 +84,16 @@ class SlotView(Struct):
     needed: bool
     documents: list[str]
     filled: bool
+    asked_at: Literal["submission", "acceptance"] | None
+
+
+class MissingView(Struct):
+    """One thing that submission would refuse: where in its request, why, by which article."""
+
+    pointer: str
+    code: str
+    detail: str
+    article: int
 
 
 class NamedPaper(Struct):
@@ -98,8 +111,15 @@ class NamedPaper(Struct):
 
 
 class Checklist(Struct):
-    """The checklist of a case; `missing` are the slots that are needed and empty, `named` what its deeds rest on."""
+    """The checklist of a case; `missing`: slots that submission would refuse for, `named`: what its deeds rest on.
+
+    `open`: word for word what submission would refuse today; empty once declared. `checked` false: its facts cannot be
+    read by the rules of today, so nothing is said. `requirements_document`: the notice in force (art. 14), if any.
+    """
 
     items: list[SlotView]
     missing: list[str]
     named: list[NamedPaper]
+    checked: bool
+    open: list[MissingView]
+    requirements_document: str | None

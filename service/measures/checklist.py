@@ -10,6 +10,7 @@ from service.measures.facts import Kind
 BUILD = frozenset(Kind) - {Kind.MAINTAIN}
 MAINTENANCE = frozenset({Kind.MAINTAIN})
 ALL = frozenset(Kind)
+_NONE: frozenset[Kind] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,6 @@ def _slots(phase: str, article: int, *rows: tuple[str, str, frozenset[Kind]]) ->
     return [Slot(key, name, article, phase, needed) for key, name, needed in rows]
 
 
-_NONE: frozenset[Kind] = frozenset()
 SLOTS: Mapping[str, Slot] = {
     slot.key: slot
     for slot in [
@@ -44,6 +44,14 @@ SLOTS: Mapping[str, Slot] = {
             ("sharing_plan", "数据共享方案和数据目录", BUILD),
         ),
         *_slots("declaration", 25, ("crypto_plan", "密码应用方案", BUILD)),
+        *_slots(
+            "declaration", 15,
+            ("intensive_plan", "集约化建设方案", BUILD),
+            ("security_plan", "系统及数据安全防护方案", BUILD),
+            ("protection_plan", "等级保护方案", BUILD),
+            ("safe_products_plan", "软硬件产品安全可靠情况说明", BUILD),
+            ("work_secrets_plan", "工作秘密信息防护方案", _NONE),
+        ),
         *_slots("declaration", 16, ("priority_evidence", "重点支持依据", _NONE)),
         *_slots("declaration", 19, ("deployment_basis", "国家或省重大部署依据", _NONE)),
         *_slots("review", 12, ("framework", "跨部门共建框架方案", _NONE)),

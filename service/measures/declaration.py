@@ -1,12 +1,12 @@
-"""What a declaration must carry (art. 15), the seven negative cases (art. 17), priority (art. 16)."""
+"""What a declaration carries (art. 15; what is missing: completeness.py), arts 16 and 17 as its facts answer them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from service.characters.placeholders import says
 from service.measures.facts import NEGATIVE_KEYS, Facts, Kind
 
 
@@ -103,7 +103,11 @@ class FundingLine:
 
 @dataclass(frozen=True, slots=True)
 class Materials:
-    """What the declarer has handed in so far; a draft may lack any of it."""
+    """What the declarer has handed in so far; a draft may lack any of it.
+
+    `plan`: the technical plan's parts by key; `form`: what the form asks besides, as stored; `attached`: the slots of
+    the checklist in which a file lies.
+    """
 
     resolution: Resolution = Resolution()
     basics: Basics = Basics()
@@ -111,6 +115,10 @@ class Materials:
     maintenance_plan: str = ""
     funding: tuple[FundingLine, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+    plan: Mapping[str, str] = field(default_factory=dict)
+    work_secrets: bool = False
+    form: Mapping[str, Any] = field(default_factory=dict)
+    attached: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,91 +133,3 @@ class Missing:
     def as_dict(self) -> dict[str, object]:
         """JSON-ready."""
         return {"pointer": self.pointer, "code": self.code, "detail": self.detail, "article": self.article}
-
-
-_BASICS = {
-    "main_tasks": "主要任务",
-    "location": "建设地点",
-    "basis": "建设依据和必要性",
-    "performance_goals": "绩效目标",
-    "implementation": "拟采用的实施方式及原因",
-}
-
-
-def missing_materials(
-    materials: Materials,
-    *,
-    kind: Kind,
-    investment_fen: int,
-    on: date | None = None,
-    extra_required: Iterable[str] = (),
-    pointer_prefix: str = "",
-) -> list[Missing]:
-    """Everything art. 15 still asks for, empty when complete; used before and at submission alike.
-
-    `on`: day of submission, a resolution dated later is a fault. `extra_required`: names a city added
-    through the rule book's `materials.extra`.
-    """
-    found = [
-        *_resolution(materials.resolution, on),
-        *_basics(materials.basics),
-        *_plan(materials, kind),
-        *_funding(materials.funding, investment_fen),
-        *_extra(materials.extra, extra_required),
-    ]
-    return [Missing(pointer_prefix + row.pointer, row.code, row.detail, row.article) for row in found]
-
-
-def _resolution(resolution: Resolution, on: date | None) -> list[Missing]:
-    found = []
-    if not says(resolution.body):
-        found.append(Missing("/resolution/body", "resolution_required", "请填写审议本项目的会议名称"))
-    if resolution.date is None:
-        found.append(Missing("/resolution/date", "resolution_required", "请填写会议审议通过的日期"))
-    elif on is not None and resolution.date > on:
-        found.append(Missing("/resolution/date", "resolution_in_future", "会议日期晚于提交日期，请核对"))
-    if not says(resolution.number):
-        found.append(Missing("/resolution/number", "resolution_required", "请填写会议纪要或决议文号"))
-    return found
-
-
-def _basics(basics: Basics) -> list[Missing]:
-    return [
-        Missing(f"/basics/{key}", "basics_required", f"请填写{label}")
-        for key, label in _BASICS.items()
-        if not says(getattr(basics, key))
-    ]
-
-
-def _plan(materials: Materials, kind: Kind) -> list[Missing]:
-    """Maintenance brings its own plan, every other kind the technical plan."""
-    if kind is Kind.MAINTAIN:
-        if not says(materials.maintenance_plan):
-            return [Missing("/maintenance_plan", "plan_required", "运维类项目请提交运维实施方案")]
-    elif not says(materials.technical_plan):
-        return [Missing("/technical_plan", "plan_required", "建设类项目请提交技术方案")]
-    return []
-
-
-def _funding(lines: tuple[FundingLine, ...], investment_fen: int) -> list[Missing]:
-    """The sources must be named and add up to the investment, to the fen. Where nothing is invested there is no
-    source to name (art. 35): no line and a line of zero are taken alike, and a finding says so."""
-    if not lines and investment_fen > 0:
-        return [Missing("/funding", "funding_required", "请填写资金来源")]
-    found = []
-    for index, line in enumerate(lines):
-        if not says(line.source):
-            found.append(Missing(f"/funding/{index}/source", "funding_source", "请填写资金来源名称"))
-        if line.amount_fen <= 0 < investment_fen:
-            found.append(Missing(f"/funding/{index}/amount_yuan", "funding_amount", "金额应大于零"))
-    if sum(line.amount_fen for line in lines) != investment_fen:
-        found.append(Missing("/funding", "funding_sum", "各项资金之和与总投资不一致"))
-    return found
-
-
-def _extra(given: Mapping[str, str], required: Iterable[str]) -> list[Missing]:
-    return [
-        Missing("/extra", "extra_required", f"本市另行要求的材料尚未提交：{name}")
-        for name in required
-        if not says(given.get(name, ""))
-    ]

@@ -53,11 +53,11 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "projects": (
         Rule(
             SELF,
-            ("external_ref", "name", "declared", "decision", "dated"),
+            ("external_ref", "name", "declared", "decision", "dated", "project_codes"),
             ("owner_name", "tier", "division", "office_kind", "state", "holder", "route", "project_class", "kind",
              "month", "created_by", "filing_number", "origin", "hands", "client", "agencies"),
-            also={"external_ref": "NULL", "declared": "NULL", "decision": "NULL", "state": "", "holder": "",
-                  "updated_at": "", "version": ""},
+            also={"project_codes": "'{}'::text[]", "external_ref": "NULL", "declared": "NULL", "decision": "NULL",
+                  "state": "", "holder": "", "updated_at": "", "version": ""},
         ),
     ),
     "project_drafts": (Rule(CASE, ("content",), ("client",)),),

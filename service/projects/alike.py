@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.db import Statement, Tx
 from service.kit.tables import index, insert_rows, inside, table, uuid
+from service.measures.form_plan import PARTS
 from service.projects.case import Case
 from service.similarity.comparing import Project
 from service.similarity.keys import keys
@@ -47,9 +48,15 @@ def project_of(declared: Mapping[str, Any]) -> Project:
     return Project(
         declared.get("name") or "",
         basics.get("main_tasks") or "",
-        materials.get("technical_plan") or materials.get("maintenance_plan") or "",
+        materials.get("technical_plan") or materials.get("maintenance_plan") or _parts(materials),
         basics.get("performance_goals") or "",
     )
+
+
+def _parts(materials: Mapping[str, Any]) -> str:
+    """A plan that is told by its parts only; beside a text they would weigh what all plans share."""
+    plan: Mapping[str, Any] = materials.get("plan") or {}
+    return "\n".join(plan[key] for key in PARTS if plan.get(key))
 
 
 def rows_of(case: Case, tokens: list[int], day: date) -> list[dict[str, Any]]:

@@ -67,6 +67,7 @@ class Case(msgspec.Struct, kw_only=True):
     hands: dict[str, list[str]] = {}
     client: str | None = None
     agencies: list[str] = []
+    project_codes: list[str] = []
     findings: list[dict[str, Any]] = []
     content: dict[str, Any] | None = None
     rule_changes: int | None = None

@@ -9,21 +9,12 @@ from typing import Any
 
 from service.characters.placeholders import says
 from service.kit.errors import FieldError, ServiceError, invalid
-from service.kit.money import fen
-from service.measures.declaration import (
-    Basics,
-    FundingLine,
-    Materials,
-    Missing,
-    Resolution,
-    missing_materials,
-)
-from service.measures.facts import Facts, Kind, declares_classified, parse_facts
+from service.measures.facts import Facts, declares_classified, parse_facts
 from service.measures.faults import FactsInvalid
 from service.measures.intake import stands
 from service.measures.lifecycle import Holder
 from service.measures.offices import Division, Divisions, Tier
-from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
+from service.measures.parameters import BeforeFirstRules, RuleBook
 from service.measures.routing import Decision, Route, refuse_classified, required_reasons, route
 from service.measures.secrecy import WHOM_TO_TURN_TO
 from service.projects.case import Case
@@ -125,45 +116,6 @@ def in_scope(decision: Decision) -> Decision:
             articles=list(decision.articles),
         )
     return decision
-
-
-def materials_of(content: Mapping[str, Any]) -> Materials:
-    """The stored materials as the law core reads them."""
-    given: Mapping[str, Any] = content.get("materials") or {}
-    resolution: Mapping[str, Any] = given.get("resolution") or {}
-    day = resolution.get("date")
-    return Materials(
-        resolution=Resolution(
-            resolution.get("body", ""), date.fromisoformat(day) if day else None, resolution.get("number", "")
-        ),
-        basics=Basics(**(given.get("basics") or {})),
-        technical_plan=given.get("technical_plan", ""),
-        maintenance_plan=given.get("maintenance_plan", ""),
-        funding=tuple(
-            FundingLine(line["source"], fen(line["amount_yuan"])) for line in given.get("funding") or ()
-        ),
-        extra=given.get("extra") or {},
-    )
-
-
-def extra_materials(book: RuleBook, on: date) -> tuple[str, ...]:
-    """What a city asks for besides (art. 5); none on a day before the parameter was known."""
-    try:
-        return book.list_on("materials.extra", on)
-    except UnknownParameter:
-        return ()
-
-
-def missing(content: Mapping[str, Any], facts: Facts, on: date, book: RuleBook) -> list[Missing]:
-    """What art. 15 still asks for, and what the city asks for besides."""
-    return missing_materials(
-        materials_of(content),
-        kind=Kind(facts.kind),
-        investment_fen=facts.investment_fen,
-        on=on,
-        extra_required=extra_materials(book, on),
-        pointer_prefix="/materials",
-    )
 
 
 def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ from service.kit.errors import Error, FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.tables import insert_row
 from service.measures.facts import Facts
+from service.measures.form_checks import codes_of
 from service.measures.lifecycle import Action
 from service.projects.case import WORKING, Case, load, seen, write
 from service.projects.deciding import read_facts
@@ -113,6 +114,7 @@ def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any], st
         created_at=call.now,
         updated_at=call.now,
         version=1,
+        project_codes=codes_of(content["materials"].get("form") or {}),
         hands=with_hand({}, call.principal, [role for role in roles_of(call.principal) if role in _OWNERS]),
         content=content,
     )
@@ -202,6 +204,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
             case.investment_fen = facts.investment_fen
     if case.state in NEW:
         case.name = content["name"]
+        case.project_codes = codes_of((content.get("materials") or {}).get("form") or {})
     if body.external_ref is not msgspec.UNSET:
         if case.state not in NEW:
             raise ServiceError(409, "external_ref_fixed", "已申报项目的外部编号不能再改")

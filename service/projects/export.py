@@ -118,6 +118,7 @@ def _columns(names: Mapping[str, str]) -> Columns[ProjectItem]:
         ("建档时间", lambda p: p.created_at),
         ("申报时间", lambda p: p.submitted_at),
         ("备案时间", lambda p: p.filed_at),
+        ("其他平台项目代码", lambda p: "；".join(p.project_codes)),
     )
 
 

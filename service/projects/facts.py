@@ -99,8 +99,10 @@ def substance(content: Mapping[str, Any]) -> str:
     """Digest of what an appraisal is about: amount, class and content (R9)."""
     facts, materials = content.get("facts") or {}, content.get("materials") or {}
     basics = materials.get("basics") or {}
+    parts = {"plan": materials["plan"]} if materials.get("plan") else {}  # older digests know no parts
     return sealed(
         {
+            **parts,
             "facts": {
                 key: facts.get(key)
                 for key in ("project_class", "kind", "investment_yuan", "of_which_maintenance_yuan")

@@ -55,6 +55,8 @@ projects = table(
     # Migration 0028: the client that made the draft sees it; the agencies commissioned to appraise it see the case.
     text("client", null=True),
     texts("agencies", default="'{}'::text[]"),
+    # Its codes on other platforms, of the working copy until the first submission: a case is found by them.
+    texts("project_codes", default="'{}'::text[]"),
     UniqueConstraint("tenant_id", "external_ref", name="uq_projects_external_ref"),
     inside("fk_projects_office", ("office_id",), "offices", ("id",)),
     CheckConstraint("holder IN ('owner', 'city', 'province')", name="ck_projects_holder"),
@@ -70,7 +72,7 @@ projects = table(
 CHANGING = (
     "external_ref", "name", "state", "holder", "route", "project_class", "kind", "investment_fen", "declared",
     "decision", "submissions", "month", "updated_at", "submitted_at", "gatekept_at", "approved_at", "filed_at",
-    "handed_over_at", "approved_fen", "filing_number", "dated", "agencies",
+    "handed_over_at", "approved_fen", "filing_number", "dated", "agencies", "project_codes",
 )  # fmt: skip
 # By a reorganisation alone (identity/handing_over.py).
 OWNING = ("office_id", "owner_name", "tier", "division", "office_kind")

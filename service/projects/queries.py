@@ -184,6 +184,7 @@ _ITEM: dict[str, Any] = {
     "approved_amount_yuan": yuan_sql(P.approved_fen),
     **{name: wire_time(P[name]) for name in ("created_at", "submitted_at", "filed_at")},
     "version": P.version,
+    "project_codes": P.project_codes,
 }
 _NEWLINE: ColumnElement[str] = literal_column(
     "E'\\n'"
@@ -197,6 +198,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "division": P.division == bindparam("division", type_=Text),
     "owner_office_id": P.office_id == bindparam("owner_office_id", type_=Uuid(as_uuid=False)),
     "external_ref": P.external_ref == bindparam("external_ref", type_=Text),
+    "project_code": bindparam("project_code", type_=Text) == func.any(P.project_codes),
     # Not leakproof, so it filters after row level security; the tenant's index bounds the work.
     "text": finds(key_of(projects, "search_key"), "text"),
     "created_from": P.created_at >= bindparam("created_from", type_=DateTime(timezone=True)),

@@ -12,6 +12,8 @@ from service.kit import text
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, FindingCode, LineOrNone, Needle, Note, Remark, line, opaque, prose
 from service.measures.lifecycle_states import State
+from service.projects import schemas_form
+from service.projects.schemas_form import Form, Plan
 
 # The kinds of text (kit/text) that the other features' wire is made of too.
 Line = text.Line
@@ -21,7 +23,7 @@ Number = text.Number
 Said = text.Said
 # `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
 ExternalRef = Annotated[str, line(100, kind="number")]
-Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", description="元，至多两位小数")]
+Amount = schemas_form.Amount
 Yuan = Annotated[int, Meta(ge=0, le=10**13)]
 ProjectClass = Literal["infrastructure", "integration", "other"]
 Kind = Literal["new", "rebuild", "expand", "migrate", "maintain"]
@@ -110,6 +112,11 @@ class Materials(Struct, forbid_unknown_fields=True, omit_defaults=True):
     maintenance_plan: Long | UnsetType = UNSET
     funding: Annotated[list[FundingLine], Meta(max_length=50)] | UnsetType = UNSET
     extra: Annotated[dict[Line, Long], Meta(max_length=50)] | UnsetType = UNSET
+    plan: (
+        Annotated[Plan, Meta(description="技术方案各部分；也可写在技术方案正文中，或在相应位置上传附件")]
+        | UnsetType
+    ) = UNSET
+    form: Annotated[Form, Meta(description="申报表；年度申报通知要求的各项，整体替换")] | UnsetType = UNSET
 
 
 class DraftIn(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -198,6 +205,9 @@ class ListQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     division: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{6}$(?!\n)")] | None = None
     owner_office_id: OfficeId | None = None
     external_ref: Annotated[str, line(100, kind="number")] | None = None
+    project_code: (
+        Annotated[str, line(200, kind="number", told="其他平台的项目代码，例如投资项目代码")] | None
+    ) = None
     text: Needle | None = None
     created_from: date | None = None
     created_to: date | None = None

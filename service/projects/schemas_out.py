@@ -125,6 +125,7 @@ class ProjectItem(Struct):
     submitted_at: datetime | None
     filed_at: datetime | None
     version: int
+    project_codes: list[str]
 
 
 class ProjectList(Struct):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -18,18 +19,19 @@ from service.kit.tables import insert_row
 from service.measures.checks import other_offices
 from service.measures.declaration import Missing
 from service.measures.facts import Facts, Kind
+from service.measures.form_checks import codes_of
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, required_reasons
 from service.projects import reuse
+from service.projects.asking import asked_of, given, missing
 from service.projects.case import WORKING, Case, load
 from service.projects.deciding import (
     book_of,
     decide,
     demand_reasons,
     in_scope,
-    missing,
     read_facts,
     same_route,
     with_library,
@@ -79,11 +81,13 @@ async def preview_case(call: Call, case: Case) -> Preview:
     facts = with_library(read_facts(books, case.facts, case.office, today), case.dated, today)
     view = await reuse.look(call, facts, {**case.text, "id": case.id})
     facts = reuse.with_check(facts, view)
-    book = book_of(books, case)
-    decision = decide(books, facts, today, case.owner_name, book=book)
+    decision = decide(books, facts, today, case.owner_name, book=book_of(books, case))
     decision = reuse.beside(decision, case.declarer, case.text if facts.kind is Kind.NEW else {})
-    open_points = missing(case.text, facts, today, book) if decision.in_scope else []
-    listed = [point.as_dict() for point in open_points]
+    beside = await given(partial(call.door.row, call.scope), case.tenant_id, case.id)
+    asked = asked_of(facts, today, book_of(books, case), beside.rounds)
+    listed = [
+        point.as_dict() for point in (missing(case.text, asked, beside.slots) if decision.in_scope else [])
+    ]
     systems = await running(call, case.tenant_id, case.office_id)
     return Preview(decision.as_dict(), list(required_reasons(decision)), listed, view, systems)
 
@@ -100,7 +104,9 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
         content["materials"] = merged(content.get("materials") or {}, body.materials)
     facts, decision, view = _decided(call, case, content, today)
     permit(case, Action.SUBMIT, actor_of(call), decision.route.value)
-    _complete(missing(content, facts, today, book_of(call.service(RuleBooks), case)))
+    beside = await given(tx.row, case.tenant_id, case.id)
+    asked = asked_of(facts, today, book_of(call.service(RuleBooks), case), beside.rounds)
+    _complete(missing(content, asked, beside.slots))
     reasons = {reason.code: reason.reason for reason in body.reasons}
     if len(reasons) != len(body.reasons):
         raise invalid([FieldError("/reasons", "duplicate_reason", "同一事项的理由只能填写一次")])
@@ -159,6 +165,7 @@ def _declare(
     case.name, case.route = content["name"], decision.route.value
     case.project_class, case.kind = facts.project_class.value, facts.kind.value
     case.investment_fen = facts.investment_fen
+    case.project_codes = codes_of((content.get("materials") or {}).get("form") or {})
     case.month = case.month or legal_day(call.now).strftime("%Y-%m")
     case.submitted_at = call.now
     case.gatekept_at = case.handed_over_at = None

@@ -20,8 +20,9 @@ from service.measures.lifecycle_states import State
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, route
 from service.measures.whatif import CITY, STEPS, Rules, judge, rules_on
+from service.projects.asking import extra_materials
 from service.projects.case import WORKING as WORKING_STATES
-from service.projects.deciding import extra_materials, read_facts
+from service.projects.deciding import read_facts
 from service.replay.queries import CITING, WORKING, chunk
 from service.replay.reading import chunks, project_of
 from service.replay.schemas import CaseEffect, Effect, TenantCount

@@ -35,6 +35,22 @@ rulebook_overlays = table(
     key=("id",),
 )
 
+# What the three organs ask of declarations besides art. 15 (art. 14): one row per proposal, confirmation or refusal;
+# the highest `number` of an id tells how it stands, `content` what it asks.
+declaration_rounds = reference(
+    "declaration_rounds",
+    uuid("id"),
+    number("number"),
+    text("action"),
+    json("content"),
+    text("organ"),
+    text("by"),
+    text("by_user"),
+    moment("at"),
+    CheckConstraint("action IN ('proposed', 'confirmed', 'refused')", name="ck_declaration_rounds_action"),
+    key=("id", "number"),
+)
+
 # Readings entered at run time (art. 44), public as the rule book is; `sets` are the values that come with one.
 interpretations = reference(
     "interpretations",

@@ -17,7 +17,7 @@ from service.kit import clock
 from service.kit.digest import sm3
 from service.kit.ids import new_id
 from service.settings import Settings
-from tests.factories import draft
+from tests.factories import draft, materials
 
 PLAIN = "技术方案：依托政务云建设，接入共享平台。".encode()
 
@@ -164,6 +164,9 @@ async def test_too_large_a_file_is_refused_before_it_is_read(as_user: Any, case:
 
 async def test_checklist_by_kind_tells_what_is_missing(as_user: Any, case: str) -> None:
     portal = as_user("360100")
+    given = {**materials(), "technical_plan": ""}
+    changed = await portal("PATCH", f"/projects/{case}", {"materials": given}, etag='"1"')
+    assert changed.status_code == 200, changed.text
     before = (await portal("GET", f"/projects/{case}/documents/checklist")).json()
     assert "technical_plan" in before["missing"]
     assert "maintenance_plan" not in before["missing"]

@@ -156,6 +156,10 @@ def declaration(name: str, yuan: str = "4000000.00", **facts: Any) -> dict[str, 
                 "performance_goals": "时限减半", "implementation": "政府采购",
             },
             "technical_plan": "依托政务云",
+            "plan": {
+                "intensive": "使用全省统一的政务云", "sharing": "经共享交换平台提供", "security": "由政务云提供防护",
+                "protection": "按第二级建设", "crypto": "采用国产算法", "safe_products": "产品均在目录以内",
+            },
             "funding": [{"source": "市级财政", "amount_yuan": yuan}],
         },
     }  # fmt: skip

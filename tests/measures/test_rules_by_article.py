@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from service.kit.authz import Policy
-from service.measures.declaration import Materials, missing_materials
+from service.measures.completeness import Asked, missing_materials
+from service.measures.declaration import Materials
 from service.measures.facts import Facts, Kind, parse_facts
 from service.measures.funding import FundingRefused, check_lines
 from service.measures.gates import GATES, Standing
@@ -17,6 +18,7 @@ from service.measures.lifecycle import Action, Holder, NotAllowed, Refusal, Stat
 from service.measures.offices import Divisions, Tier
 from service.measures.organs import Slot, who
 from service.measures.parameters import RuleBook
+from service.measures.requirements import BASE, required
 from service.measures.routing import Decision, Route, route
 
 ON = date(2026, 3, 2)
@@ -148,8 +150,10 @@ def test_art_14_state_secrets_are_refused_and_nothing_is_kept(decide: Any) -> No
 
 
 def test_art_15_a_leadership_resolution_is_among_the_materials() -> None:
-    empty = missing_materials(Materials(), kind=Kind.NEW, investment_fen=100, on=ON)
+    asked = Asked(Kind.NEW, 100, required(BASE, None, Kind.NEW, 100), on=ON)
+    empty = missing_materials(Materials(), asked)
     assert any(each.pointer.startswith("/resolution") for each in empty)
+    assert any(each.pointer == "/plan/crypto" for each in empty)
 
 
 def test_art_16_what_is_evidenced_is_named_as_priority(decide: Any) -> None:

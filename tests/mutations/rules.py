@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.kit import authz
-from service.measures import checks, declaration, funding, gates, lifecycle_table, organs, routing
+from service.measures import checks, completeness, funding, gates, lifecycle_table, organs, routing
 from service.measures.lifecycle_states import Action, State
 from service.measures.offices import Tier
 from service.rulebook import loader
@@ -140,7 +140,7 @@ MUTATIONS: tuple[Mutation, ...] = (
        _PURE + "test_art_13_nothing_starts_before_its_approval"),
     _m(14, "declared secrets routed like others", _classified_passes,
        _PURE + "test_art_14_state_secrets_are_refused_and_nothing_is_kept"),
-    _m(15, "the resolution is not asked for", _attribute(declaration, "_resolution", lambda *_: []),
+    _m(15, "the resolution is not asked for", _attribute(completeness, "_resolution", lambda *_: []),
        _PURE + "test_art_15_a_leadership_resolution_is_among_the_materials"),
     _m(16, "priority is not named", _priority_forgotten,
        _PURE + "test_art_16_what_is_evidenced_is_named_as_priority"),

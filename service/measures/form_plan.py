@@ -1,0 +1,96 @@
+"""The parts that art. 15 names of a technical plan, and whether a plan has each: as text, as a section, as a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from service.characters.placeholders import says
+from service.measures.texts import visible
+
+LEAST = 5  # visible characters: fewer are no plan, whatever they are
+_LEAST_PART = 4
+_BREAKS = re.compile(r"[。；;！!？?\n，,、]+")
+_NUMBERING = re.compile(r"^[(（第]*[一二三四五六七八九十0-9]+[)）章节部分条.:：．]*")
+_MARKS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: its key, what it is called, the checklist's slot for a file of its own."""
+
+    key: str
+    name: str
+    slot: str
+    parameter: str
+
+
+PARTS: Mapping[str, Part] = {
+    key: Part(key, name, slot, f"plan.terms.{key}")
+    for key, name, slot in (
+        ("intensive", "集约化建设（含需统一纳入公共项目的建设需求）", "intensive_plan"),
+        ("sharing", "数据资源共享分析", "sharing_plan"),
+        ("security", "系统及数据安全防护", "security_plan"),
+        ("protection", "等级保护", "protection_plan"),
+        ("crypto", "密码应用", "crypto_plan"),
+        ("safe_products", "软硬件产品的安全可靠情况", "safe_products_plan"),
+        ("work_secrets", "工作秘密的信息防护", "work_secrets_plan"),
+    )
+}
+WORK_SECRETS = "work_secrets"  # asked for where work secrets are concerned
+
+
+def is_plan(text: str) -> bool:
+    """Whether a text can be a plan at all: one character, or one repeated, is none."""
+    seen = visible(text)
+    return len(seen) >= LEAST and len(set(seen)) > 2 and says(text)
+
+
+def is_part(text: str) -> bool:
+    """Whether a text says anything of a part."""
+    seen = visible(text)
+    return len(seen) >= _LEAST_PART and says(text)
+
+
+def named_in(text: str, terms: Mapping[str, Collection[str]]) -> set[str]:
+    """The parts that a plan written in one piece has: a clause that says something of it, or a heading with its text.
+
+    A list of the parts' names is none of them: what stands beside the names is what counts.
+    """
+    every = sorted({term for words in terms.values() for term in words}, key=len, reverse=True)
+    found: set[str] = set()
+    heading = ""
+    for line in filter(None, map(visible, text.split("\n"))):
+        clauses = [clause for clause in _BREAKS.split(line) if clause]
+        saying = [clause for clause in clauses if len(_beside(clause, every)) >= 2]
+        if not saying:
+            heading = line
+            continue
+        saying, heading = ([heading, *saying] if heading else saying), ""
+        found |= {key for key, words in terms.items() if any(w in clause for clause in saying for w in words)}
+    return found
+
+
+def _beside(clause: str, every: Sequence[str]) -> str:
+    """What is left of a clause without numbering, marks and the parts' names."""
+    rest = _NUMBERING.sub("", clause)
+    for term in every:
+        rest = rest.replace(term, "")
+    return _MARKS.sub("", rest)
+
+
+def lacking(
+    text: str,
+    parts: Mapping[str, str],
+    attached: Collection[str],
+    asked: Collection[str],
+    terms: Mapping[str, Collection[str]],
+) -> list[Part]:
+    """The asked parts that the plan does not have, in the order of art. 15."""
+    named = named_in(text, terms)
+    return [
+        part
+        for key, part in PARTS.items()
+        if key in asked and key not in named and part.slot not in attached and not is_part(parts.get(key, ""))
+    ]
