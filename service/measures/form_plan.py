@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from service.characters.placeholders import says
 from service.measures.texts import visible
 
-LEAST = 5  # visible characters: fewer are no plan, whatever they are
+LEAST = 4  # visible characters: fewer are no plan, whatever they are
 _LEAST_PART = 4
 _BREAKS = re.compile(r"[。；;！!？?\n，,、]+")
 _NUMBERING = re.compile(r"^[(（第]*[一二三四五六七八九十0-9]+[)）章节部分条.:：．]*")

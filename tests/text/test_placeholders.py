@@ -15,11 +15,13 @@ from service.kit.errors import ServiceError
 from service.kit.saying import silent
 from service.kit.text import Said
 from service.measures.checks import other_offices
-from service.measures.declaration import Basics, FundingLine, Materials, Resolution, missing_materials
+from service.measures.completeness import Asked, missing_materials
+from service.measures.declaration import Basics, FundingLine, Materials, Resolution
 from service.measures.facts import Kind
+from service.measures.requirements import BASE, required
 from service.measures.whatif import joint_of
 from service.projects.schemas import ReturnIn, SubmitIn
-from tests.factories import draft, materials
+from tests.factories import PLAN, draft, materials
 from tests.text.test_every_field import all_strings
 
 _GIVEN = (Path(__file__).parent / "placeholders.txt").read_text(encoding="utf-8")
@@ -110,14 +112,14 @@ def _with(**changes: Any) -> Materials:
             "implementation": "采购", name: t})})
           for name in ("main_tasks", "location", "basis", "performance_goals", "implementation")),
         ("/technical_plan", lambda t: {"technical_plan": t}),
+        *((f"/plan/{name}", lambda t, name=name: {"plan": {**PLAN, name: t}}) for name in PLAN),
         ("/funding/0/source", lambda t: {"funding": (FundingLine(t, 100),)}),
         ("/extra", lambda t: {"extra": {"保密承诺书": t}}),
     ],
 )  # fmt: skip
 def test_no_material_is_filled_by_a_placeholder(pointer: str, change: Any, text: str) -> None:
-    found = missing_materials(
-        _with(**change(text)), kind=Kind.NEW, investment_fen=100, extra_required=["保密承诺书"]
-    )
+    asked = Asked(Kind.NEW, 100, required(BASE, None, Kind.NEW, 100), city_extra=("保密承诺书",))
+    found = missing_materials(_with(**change(text)), asked)
     assert pointer in [each.pointer for each in found]
 
 
