@@ -8,14 +8,14 @@ from alembic import op
 
 from migrations import tools
 
-revision = "0033"
-down_revision = "0032"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    tools.run_sql("0033_forms.sql")
+    tools.run_sql("0034_forms.sql")
     op.execute("GRANT SELECT ON declaration_rounds TO tj_tenant, tj_province, tj_relay")
     op.execute("GRANT INSERT ON declaration_rounds TO tj_province")
     op.execute("ALTER TABLE projects ADD COLUMN project_codes TEXT[] NOT NULL DEFAULT '{}'::text[]")
