@@ -18,6 +18,7 @@ _PROJECTS = {
     "project.handed_over": "报省级论证评估",
     "project.returned_by_province": "省级退回",
     "project.approved": "已批复",
+    "project.approval_corrected": "批复已更正",
 }
 _FILINGS = {
     "filing.filed": "已备案",
@@ -81,6 +82,9 @@ _DELIVERY: dict[str, str] = {
     "delivery.incident_reported": "建设中的重大问题",
     "delivery.change_requested": "变更待决定",
     "delivery.change_decided": "变更已决定",
+    "delivery.end_requested": "终止申请待决定",
+    "delivery.end_refused": "终止申请未获同意",
+    "delivery.ended": "项目经申请终止",
     "delivery.funding_set": "资金来源登记",
     "delivery.payment_recorded": "支付登记",
     "delivery.payment_reversed": "支付冲回",
@@ -99,6 +103,7 @@ _ACCEPTANCE = {
     "acceptance.data_judged": "数据共享情况确认结果",
     "acceptance.crypto_judged": "安全可靠和密码应用确认结果",
     "acceptance.extension_requested": "申请延期验收",
+    "acceptance.extension_decided": "延期申请已答复",
     "acceptance.applied": "申请竣工验收",
     "acceptance.opinion_given": "验收意见",
     "acceptance.returned": "验收申请退回",

@@ -9,7 +9,6 @@ from service.delivery.acceptance_common import (
     accepting_tier,
     desk,
     done,
-    fault,
     judging_tier,
     opened,
     plain,
@@ -19,7 +18,6 @@ from service.delivery.acceptance_common import (
 from service.delivery.acceptance_schemas import (
     ApplyIn,
     DelegatedReportIn,
-    ExtensionIn,
     InspectIn,
     MaterialIn,
     OperationIn,
@@ -62,23 +60,6 @@ async def final_inspect(call: Call, tx: Tx) -> Answer:
     return done(
         call, tx, act, "acceptance.inspected", owner_desks(act.case), on=body.on, content=plain(body),
         facts={"final_inspected": {}}, message=f"终验于 {body.on.isoformat()} 完成。",
-    )  # fmt: skip
-
-
-async def request_extension(call: Call, tx: Tx) -> Answer:
-    """Art. 30: who cannot apply in time says so in writing; a later request goes beyond the earlier."""
-    body: ExtensionIn = call.body
-    act = await opened(call, tx, Action.REQUEST_EXTENSION)
-    if body.until <= act.today:
-        raise fault("/until", "date_order", f"延期至的日期应晚于 {act.today.isoformat()}（第三十条）")
-    earlier = act.fact("extension").get("until")
-    if earlier is not None and body.until.isoformat() <= earlier:
-        raise fault("/until", "date_order", f"前一次已延期至 {earlier}，应晚于该日（第三十条）")
-    return done(
-        call, tx, act, "acceptance.extension_requested",
-        desk(act.case, accepting_tier(act.case), Slot.DRC), content=plain(body), reason=body.reason,
-        facts={"extension": {"until": body.until.isoformat()}},
-        message=f"申请延期至 {body.until.isoformat()} 提出竣工验收申请。",
     )  # fmt: skip
 
 

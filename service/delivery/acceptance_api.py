@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.delivery import acceptance_actions as owner
 from service.delivery import acceptance_deciding as deciding
+from service.delivery import acceptance_extension as extension
 from service.delivery import acceptance_filing as filing
 from service.delivery.acceptance_queries import (
     ACCEPTANCE_FILING,
@@ -31,6 +32,7 @@ from service.delivery.acceptance_schemas import (
     ChecklistLine,
     ChecklistQuery,
     ConfirmIn,
+    DecideExtensionIn,
     DelegatedReportIn,
     DelegateIn,
     ExtensionIn,
@@ -56,8 +58,8 @@ from service.projects.schemas_out import ProjectView
 from service.rulebook.book import RuleBooks
 
 TAG = "acceptance"
-FACTS = ("started", "trial_run", "final_inspected", "data_confirmed", "crypto_confirmed", "extension",
-         "acceptance_applied", "acceptance_opinions", "acceptance_delegated", "accepted", "acceptance_filed",
+FACTS = ("started", "trial_run", "final_inspected", "data_confirmed", "crypto_confirmed", "extension_request",
+         "extension", "acceptance_applied", "acceptance_opinions", "acceptance_delegated", "accepted", "acceptance_filed",
          "operation", "evaluated", "scored", "retired", "deferral", "suspended")  # fmt: skip
 DEED: dict[str, Any] = {
     "tag": TAG, "answer": ProjectView, "if_match": True, "where": "cases", "errors": (REFUSED, SHUT),
@@ -81,8 +83,15 @@ async def final_inspect(call: Call, tx: Tx) -> Answer:
 @operation("POST", "/projects/{ref:str}/request-extension", resource="acceptance", action="apply",
            summary="申请延期验收", body=ExtensionIn, **DEED)  # fmt: skip
 async def request_extension(call: Call, tx: Tx) -> Answer:
-    """不能按期申请竣工验收的，书面说明并写明延至何日（第三十条）。"""
-    return await owner.request_extension(call, tx)
+    """不能按期申请竣工验收的，书面提出并写明延至何日；经受理验收申请的部门同意后生效（第三十条）。"""
+    return await extension.request_extension(call, tx)
+
+
+@operation("POST", "/projects/{ref:str}/decide-extension", resource="acceptance", action="decide",
+           summary="答复延期申请", body=DecideExtensionIn, **DEED)  # fmt: skip
+async def decide_extension(call: Call, tx: Tx) -> Answer:
+    """由受理竣工验收申请的部门答复：同意延至何日，或者不同意的理由；项目单位不能自行延期（第三十条）。"""
+    return await extension.decide_extension(call, tx)
 
 
 @operation("POST", "/projects/{ref:str}/apply-acceptance", resource="acceptance", action="apply",
@@ -256,7 +265,7 @@ async def read_filing(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    begin_trial_run, final_inspect, request_extension, apply_acceptance, report_delegated, record_operation,
-    confirm_data, confirm_crypto, give_opinion, accept, return_acceptance, delegate, file_acceptance, status, checklist,
+    begin_trial_run, final_inspect, request_extension, decide_extension, apply_acceptance, report_delegated,
+    record_operation, confirm_data, confirm_crypto, give_opinion, accept, return_acceptance, delegate, file_acceptance, status, checklist,
     list_filings, read_filing,
 ]  # fmt: skip

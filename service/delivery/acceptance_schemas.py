@@ -63,6 +63,15 @@ class ExtensionIn(Struct, forbid_unknown_fields=True):
     document: Paper | None = None
 
 
+class DecideExtensionIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The answer to a request for more time: until when (as asked when left out, never later), or why not (art. 30)."""
+
+    approve: bool
+    until: date | None = None
+    opinion: Said
+    document: Paper | None = None
+
+
 class MaterialIn(Struct, forbid_unknown_fields=True):
     """One material of art. 30, and which of its parts it covers."""
 

@@ -8,6 +8,7 @@ from service.delivery import (
     acceptance_api,
     building_api,
     changes_api,
+    ending_api,
     evaluation_api,
     funding_api,
     maintenance_api,
@@ -17,6 +18,7 @@ from service.delivery import (
 ROUTES: list[HTTPRouteHandler] = [
     *building_api.ROUTES,
     *changes_api.ROUTES,
+    *ending_api.ROUTES,
     *funding_api.ROUTES,
     *acceptance_api.ROUTES,
     *evaluation_api.ROUTES,

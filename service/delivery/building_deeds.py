@@ -30,7 +30,7 @@ from service.projects.schemas_out import ProjectView
 from service.projects.state import Actor, actor_of, permit
 from service.projects.views import view
 
-_ASKING = (Action.REQUEST_CHANGE,)  # waits for a desk to decide: is anybody at it?
+_ASKING = (Action.REQUEST_CHANGE, Action.APPLY_END)  # waits for a desk to decide: is anybody at it?
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,13 @@ from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
 from service.measures.funding import FundingRefused, Money, check_lines
 from service.measures.lifecycle import Action
-from service.measures.organs import Slot
-from service.projects.phases import Deed, fact_day, not_before, organ_desks
+from service.projects.phases import Deed, fact_day, funding_desks, not_before
 
 REVERSAL = Action.REVERSE_PAYMENT
 
 
 def _treasury(desk: Desk) -> list[Recipient]:
-    return [*organ_desks(desk.case, Slot.FINANCE), *portal(desk.case)]
+    return [*funding_desks(desk.case), *portal(desk.case)]
 
 
 def funding_fact(lines: Sequence[SourceLine], total: int, pointer: str = "/lines") -> dict[str, Any]:

@@ -19,6 +19,14 @@ def money_of(case: Case) -> Money:
     )
 
 
+def settled(case: Case) -> tuple[int, dict[str, dict[str, Any]]]:
+    """Art. 38: a project that ends gives back what was issued and not spent; fen of that, and the facts it leaves."""
+    before = money_of(case)
+    after = before.recall()
+    facts = {"payments": payments(after)} if "budget" in case.dated else {}
+    return after.returned - before.returned, facts
+
+
 def payments(money: Money) -> dict[str, Any]:
     """The fact `payments`."""
     return {"paid_fen": money.paid, "returned_fen": money.returned}

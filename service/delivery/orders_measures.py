@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.delivery.acceptance_common import Act, done, judging_tier, opened, plain, three_desks
-from service.delivery.funding_money import money_of, payments
+from service.delivery.funding_money import settled
 from service.delivery.orders_actions import named, organ_desk, tier_of
 from service.delivery.orders_schemas import LiftIn, MeasureIn
 from service.kit.api import Answer, Call
@@ -17,7 +17,7 @@ from service.measures.acceptance import spent_in_trial
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.supervision import lapsed, may_enforce
-from service.projects.phases import owner_desks
+from service.projects.phases import funding_desks, owner_desks
 from service.projects.submission import PROVINCE
 
 
@@ -41,8 +41,8 @@ async def _measure(call: Call, tx: Tx, action: Action) -> tuple[Act, MeasureIn, 
 
 
 def _heard(act: Act, order: dict[str, Any]) -> list[Recipient]:
-    """Owner, the three organs, and who ordered."""
-    found = [*owner_desks(act.case), *three_desks(act.case, judging_tier(act.case))]
+    """Owner, the three organs, whoever's budget pays (art. 34), and who ordered."""
+    found = [*owner_desks(act.case), *three_desks(act.case, judging_tier(act.case)), *funding_desks(act.case)]
     return list(dict.fromkeys([*found, *organ_desk(act, order["by"])]))
 
 
@@ -133,12 +133,8 @@ async def _resume(call: Call, tx: Tx, action: Action) -> Answer:
 async def terminate(call: Call, tx: Tx) -> Answer:
     """终止项目 (art. 41): the last of the measures; what was issued and not spent goes back with it (art. 38)."""
     act, body, order = await _measure(call, tx, Action.TERMINATE)
-    before = money_of(act.case)
-    after = before.recall()
-    back = after.returned - before.returned
-    facts: dict[str, Any] = {"terminated": {"order": body.order, "returned_fen": back}}
-    if "budget" in act.case.dated:
-        facts["payments"] = payments(after)
+    back, facts = settled(act.case)
+    facts["terminated"] = {"order": body.order, "returned_fen": back}
     return done(
         call, tx, act, "order.terminated", _heard(act, order), content={**plain(body), "returned_yuan": yuan(back)},
         reason=body.reason, facts=facts, message=f"项目终止，未支付的资金 {yuan(back)} 元退回。",

@@ -25,6 +25,8 @@ _APPROVAL = Statement(
         A.project_id == bindparam("id", type_=Uuid(as_uuid=False)),
         scope_ready(),
     )
+    .order_by(A.edition.desc())
+    .limit(1)
 )  # fmt: skip
 
 

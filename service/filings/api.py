@@ -29,7 +29,8 @@ from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.money import yuan
 from service.kit.paging import next_link, seal, unseal
 from service.projects.api import CHANGED, REASONS, REFUSED, SHUT
-from service.projects.case import in_reach
+from service.projects.case import in_reach, load
+from service.projects.correcting import CorrectApprovalIn, correct_approval
 from service.projects.schemas_out import ProjectView
 from service.projects.views import view
 
@@ -75,6 +76,18 @@ async def _read(call: Call) -> Row:
 async def approve(call: Call, tx: Tx) -> Answer:
     """按批复金额重新判定路径；达到省级限额的不能由市级批复。"""
     case = await actions.approve(call, tx, parse_ref(call.path("ref")))
+    return Answer(view(case, call), version=case.version)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/correct-approval", resource="project.approval", action="correct", summary="更正批复",
+    tag=TAG, where="cases", body=CorrectApprovalIn, answer=ProjectView, if_match=True,
+    errors=(REFUSED, SHUT, CHANGED, REASONS),
+)  # fmt: skip
+async def correct(call: Call, tx: Tx) -> Answer:
+    """文号、日期、金额或批复文件登记有误的，由原批复部门凭更正文件更正；原登记保留，曾经告知的机构同样收到通知。"""
+    case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected)
+    await correct_approval(tx, call, case)
     return Answer(view(case, call), version=case.version)
 
 
@@ -183,4 +196,4 @@ async def answer(call: Call, tx: Tx) -> Answer:
     return Answer(_query_view(await actions.answer(call, tx, parse_ref(call.path("ref")), query_id)))
 
 
-ROUTES = [approve, file, list_page, read, receipt, queries, ask, answer]
+ROUTES = [approve, correct, file, list_page, read, receipt, queries, ask, answer]

@@ -40,6 +40,8 @@ APPROVAL = Statement(
     select(*approvals.c, tenants.c.name.label("tenant_name"))
     .select_from(approvals.join(tenants, tenants.c.id == approvals.c.tenant_id))
     .where(approvals.c.tenant_id == _tenant, approvals.c.project_id == _id, scope_ready())
+    .order_by(approvals.c.edition.desc())
+    .limit(1)
 )
 QUERIES = Statement(
     select(*filing_queries.c)

@@ -29,6 +29,7 @@ def declaring(case: CaseOnDay) -> Iterator[Obligation]:
     yield from _appraisal(case)
     yield from _joint_review(case)
     yield from _change(case)
+    yield from _end(case)
     yield from _filing(case)
     yield from _filing_queries(case)
 
@@ -111,6 +112,16 @@ def _change(case: CaseOnDay) -> Iterator[Obligation]:
     duty = case.organ(Slot.DRC)
     limit = asked + days(case.figure("change.decision_practice_days", 15, duty.tier))
     yield case.owed("change_decision", limit, asked, duty, 13, key=asked.isoformat(), practice=True)
+
+
+def _end(case: CaseOnDay) -> Iterator[Obligation]:
+    """Arts 4, 20: an application to end the project is answered by whoever approved it; practice."""
+    asked = case.day("end_request")
+    if asked is None or not case.fact("end_request").get("open"):
+        return
+    duty = case.organ(Slot.DRC)
+    limit = asked + days(case.figure("end.decision_practice_days", 15, duty.tier))
+    yield case.owed("end_decision", limit, asked, duty, 20, key=asked.isoformat(), practice=True)
 
 
 def _filing(case: CaseOnDay) -> Iterator[Obligation]:

@@ -27,6 +27,7 @@ def delivering(case: CaseOnDay) -> Iterator[Obligation]:
     yield from _certificates(case)
     yield from _orders(case)
     yield from _trial_run(case)
+    yield from _extension_decision(case)
     yield from _application(case)
     yield from _confirmations(case)
     yield from _acceptance(case)
@@ -106,8 +107,18 @@ def _orders(case: CaseOnDay) -> Iterator[Obligation]:
         )  # fmt: skip
 
 
+def _extension_decision(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 30: asked in writing of whoever takes the application, who answers; practice."""
+    asked = case.day("extension_request")
+    if asked is None or not case.fact("extension_request").get("open") or case.state in AFTER:
+        return
+    duty = case.organ(Slot.DRC, tier=case.accepting())
+    limit = asked + days(case.figure("extension.decision_practice_days", 10, duty.tier))
+    yield case.owed("extension_decision", limit, asked, duty, 30, key=asked.isoformat(), practice=True)
+
+
 def _extension(case: CaseOnDay) -> tuple[Pause, ...]:
-    """Art. 30: who cannot apply in time asks for more in writing."""
+    """Art. 30: who cannot apply in time asks for more in writing; what was granted counts."""
     asked, until = case.day("extension"), case.fact("extension").get("until")
     return (Pause(Halt.EXTENSION, asked, date.fromisoformat(until)),) if asked and until else ()
 

@@ -36,7 +36,7 @@ class Halt(StrEnum):
 HALT_NAMES: Mapping[Halt, str] = {
     Halt.FORCE_MAJEURE: "不可抗力",
     Halt.SUSPENSION: "项目暂停",
-    Halt.EXTENSION: "已书面申请延期",
+    Halt.EXTENSION: "已同意延期",
 }
 HALT_ARTICLES: Mapping[Halt, int] = {Halt.FORCE_MAJEURE: 29, Halt.SUSPENSION: 41, Halt.EXTENSION: 30}
 
@@ -48,6 +48,8 @@ TITLES: Mapping[str, str] = {
     "joint_review": "汇总联合会审意见",
     "joint_review_opinion": "出具联合会审意见",
     "change_decision": "答复变更申请",
+    "extension_decision": "答复延期申请",
+    "end_decision": "答复终止申请",
     "filing": "批复后报备案",
     "filing_query": "答复备案询问",
     "start": "组织开工",
@@ -73,6 +75,8 @@ TITLES: Mapping[str, str] = {
 ENDS_WHEN_GONE: Mapping[str, frozenset[State]] = {
     "rectification": frozenset(),
     "change_decision": frozenset(),
+    "extension_decision": frozenset({State.ACCEPTED, State.EVALUATED}),  # accepted without an answer
+    "end_decision": frozenset(),
     "need_report": frozenset({State.NEED_RETURNED}),
 }
 

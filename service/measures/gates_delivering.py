@@ -190,6 +190,26 @@ def _change_settled(s: Standing) -> str | None:
     return "已有一项变更申请等待决定" if s.fact("change").get("open") else None
 
 
+@gate("extension_asked", 30)
+def _extension_asked(s: Standing) -> str | None:
+    return None if s.fact("extension_request").get("open") else "没有等待答复的延期申请"
+
+
+@gate("extension_answered", 30)
+def _extension_answered(s: Standing) -> str | None:
+    return "已有一项延期申请等待答复" if s.fact("extension_request").get("open") else None
+
+
+@gate("end_asked", 20)
+def _end_asked(s: Standing) -> str | None:
+    return None if s.fact("end_request").get("open") else "项目单位没有提出终止申请"
+
+
+@gate("end_answered", 4)
+def _end_answered(s: Standing) -> str | None:
+    return "项目单位的终止申请正在等待决定" if s.fact("end_request").get("open") else None
+
+
 @gate("paid", 38)
 def _paid(s: Standing) -> str | None:
     return None if s.fact("payments").get("paid_fen") else "没有可以冲回的支付"

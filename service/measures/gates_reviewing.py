@@ -43,6 +43,18 @@ def _no_appraisal_underway(s: Standing) -> str | None:
     return "已有进行中的论证评估，不重复委托" if _underway(s) else None
 
 
+@gate("not_appraised", 18)
+def _not_appraised(s: Standing) -> str | None:
+    """R37: until its appraisal is commissioned, what was declared may be taken back."""
+    declared = s.fact("declared")
+    commissioned, done = s.fact("appraisal_commissioned"), s.fact("appraised")
+    if commissioned and commissioned.get("submission") == declared.get("submission"):
+        return "已经委托论证评估，不再撤回；不再建设的，请由经办机构退回"
+    if done and done.get("substance") == declared.get("substance"):
+        return "已经论证评估，不再撤回；不再建设的，请由经办机构退回"
+    return None
+
+
 @gate("city_review_done", 18)
 def _city_review_done(s: Standing) -> str | None:
     """Art. 5, R5: a city that asks for its own appraisal or joint review is bound by it."""

@@ -44,6 +44,10 @@ NEEDS = [
     Row((S.NEED_DRAFT,), A.DELETE, LOCAL, None, LOCAL_OWNER, OWNER_PEN, (8, 9), removes=True),
     Row((S.NEED_DRAFT,), A.DELETE, DEPARTMENT, None, DEPARTMENT_OWNER, OWNER_PEN, (8, 9), removes=True),
     *owners((S.NEED_RETURNED, S.IN_LIBRARY, S.LAPSED), A.WITHDRAW, S.WITHDRAWN, (8, 9)),
+    Row((S.NEED_SUBMITTED, S.NEED_GATEKEPT), A.WITHDRAW, REVIEW, S.WITHDRAWN, LOCAL_OWNER, (_C, _O), (9,)),
+    Row((S.NEED_REPORTED,), A.WITHDRAW, REVIEW, S.WITHDRAWN, LOCAL_OWNER, (_P, _O), (9, 18), ("not_appraised",)),
+    Row((S.NEED_REPORTED,), A.WITHDRAW, DEPARTMENT, S.WITHDRAWN, DEPARTMENT_OWNER, (_P, _O), (8, 18),
+        ("not_appraised",)),
     Row(_NEED, A.NEED_SUBMIT, REVIEW, S.NEED_SUBMITTED, LOCAL_OWNER, (_O, _C), (9,), ("not_split",)),
     Row((S.NEED_SUBMITTED,), A.NEED_GATEKEEP, REVIEW, S.NEED_GATEKEPT, GATEKEEPER, CITY_PEN, (9,)),
     Row((S.NEED_SUBMITTED, S.NEED_GATEKEPT), A.NEED_RETURN, REVIEW, S.NEED_RETURNED, GATEKEEPER, (_C, _O), (9,)),
@@ -77,6 +81,11 @@ DECLARATION = [
     Row(_FRESH, A.SUBMIT, DEPARTMENT, S.WITH_PROVINCE, DEPARTMENT_OWNER, (_O, _P), (13, 14, 15), ("not_split",)),
     # Until the city's desk has decided, the owner may take back what it sent: the pen is still the city's.
     Row((S.SUBMITTED,), A.WITHDRAW, LOCAL, S.WITHDRAWN, LOCAL_OWNER, (_C, _O), (14,)),
+    # Nothing in the text holds the owner to it before it is appraised (art. 18), wherever it lies (R37).
+    Row((S.GATEKEPT,), A.WITHDRAW, LOCAL, S.WITHDRAWN, LOCAL_OWNER, (_C, _O), (14, 18), ("not_appraised",)),
+    Row((S.WITH_PROVINCE,), A.WITHDRAW, REVIEW, S.WITHDRAWN, LOCAL_OWNER, (_P, _O), (14, 18), ("not_appraised",)),
+    Row((S.WITH_PROVINCE,), A.WITHDRAW, DEPARTMENT, S.WITHDRAWN, DEPARTMENT_OWNER, (_P, _O), (14, 18),
+        ("not_appraised",)),
     Row((S.SUBMITTED,), A.GATEKEEP_PASS, LOCAL, S.GATEKEPT, GATEKEEPER, CITY_PEN, (9, 23), ("not_split",)),
     Row((S.SUBMITTED, S.GATEKEPT), A.GATEKEEP_RETURN, LOCAL, S.RETURNED, GATEKEEPER, (_C, _O), (9, 23)),
     Row((S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED), A.GATEKEEP_RETURN, FILING, S.RETURNED, GATEKEEPER,

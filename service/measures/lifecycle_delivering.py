@@ -30,6 +30,7 @@ _O, _C, _P = Holder.OWNER, Holder.CITY, Holder.PROVINCE
 _CITY_APPROVED = (S.CITY_APPROVED, S.FILED)
 _LIVE = (*APPROVED, *RUNNING)
 _BUILT = (*_LIVE, *CLOSING, *AFTER)
+_ENDABLE = (S.CITY_APPROVED, *_LIVE, S.FINAL_INSPECTED, S.SUSPENDED)
 
 BUILDING = [
     *owners(_LIVE, A.NAME_RESPONSIBLE, None, (24,)),
@@ -48,6 +49,12 @@ BUILDING = [
     *owners(_LIVE, A.REQUEST_CHANGE, None, (13, 24), ("change_settled",)),
     # What was asked while building is answered, however far the project has come meanwhile.
     *organs((*_BUILT, S.SUSPENDED), A.DECIDE_CHANGE, None, (Slot.DRC,), (13, 20), ("change_asked",)),
+    # A slip in an approval is mended by whoever approved, by an act that takes the place of the first (R36).
+    *organs((S.CITY_APPROVED, *_BUILT, S.SUSPENDED), A.CORRECT_APPROVAL, None, (Slot.DRC,), (20, 23)),
+    # Giving up: the owner applies, the approving organ agrees, the money is settled as with any end (R37).
+    *owners(_ENDABLE, A.APPLY_END, None, (4, 38), ("end_answered",), pen=NO_PEN),
+    *organs(_ENDABLE, A.REFUSE_END, None, (Slot.DRC,), (20, 23), ("end_asked",)),
+    *organs(_ENDABLE, A.AGREE_END, S.TERMINATED, (Slot.DRC,), (20, 23, 38), ("end_asked",)),
     *owners(_LIVE, A.SET_FUNDING, None, (33, 34, 35)),
     *owners((S.BUDGETED, *_CITY_APPROVED, *RUNNING, S.FINAL_INSPECTED, *AFTER), A.RECORD_PAYMENT, None, (38,),
             ("within_budget", "not_deferred")),
@@ -66,13 +73,16 @@ ACCEPTANCE = [
     # What was taken over without its confirmations, or with one that failed, is confirmed where it stands.
     *organs(AFTER, A.CONFIRM_DATA, None, (Slot.DATA,), (30, 11), ("data_unconfirmed",)),
     *organs(AFTER, A.CONFIRM_CRYPTO, None, (Slot.CRYPTO,), (30, 25), ("crypto_unconfirmed",)),
-    *owners((S.TRIAL_RUN, S.FINAL_INSPECTED), A.REQUEST_EXTENSION, None, (30,)),
+    *owners((S.TRIAL_RUN, S.FINAL_INSPECTED), A.REQUEST_EXTENSION, None, (30,), ("extension_answered",)),
     # A city accepts its own projects, those decided by the province's leading group too (art. 32).
     Row((S.FINAL_INSPECTED,), A.APPLY_ACCEPTANCE, LOCAL, S.ACCEPTANCE_APPLIED, LOCAL_OWNER, (_O, _C), (30,)),
     Row((S.FINAL_INSPECTED,), A.APPLY_ACCEPTANCE, DEPARTMENT, S.ACCEPTANCE_APPLIED, DEPARTMENT_OWNER, (_O, _P), (30,)),
     *[row
       for procedures, tier, desk in ((LOCAL, Tier.CITY, _C), (DEPARTMENT, Tier.PROVINCE, _P))
       for row in (
+          # Asked of whoever takes the application, and so granted by it (R35).
+          Row((S.TRIAL_RUN, S.SUSPENDED, *CLOSING), A.DECIDE_EXTENSION, procedures, None, who(tier, Slot.DRC),
+              NO_PEN, (30,), ("extension_asked",)),
           Row((S.ACCEPTANCE_APPLIED,), A.GIVE_ACCEPTANCE_OPINION, procedures, None,
               who(tier, Slot.GENERAL_OFFICE, Slot.FINANCE), (desk, desk), (32,)),
           Row((S.ACCEPTANCE_APPLIED,), A.ACCEPT, procedures, S.ACCEPTED, who(tier, Slot.DRC), (desk, _O), (30, 32),

@@ -16,6 +16,8 @@ ADVICE: Mapping[str, str] = {
     "joint_review": "请汇总各机构意见，形成联合会审意见。",
     "joint_review_opinion": "请出具意见。",
     "change_decision": "请答复变更申请。",
+    "extension_decision": "请答复延期申请，写明延至何日或者不同意的理由。",
+    "end_decision": "请答复项目单位的终止申请。",
     "filing": "请报省领导小组办公室备案。",
     "filing_query": "请在备案下答复。",
     "start": "请组织开工；因不可抗力不能开工的，请如实登记。",

@@ -200,7 +200,7 @@ async def province_return(call: Call, tx: Tx) -> Answer:
     body=WithdrawIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT,),
 )  # fmt: skip
 async def withdraw(call: Call, tx: Tx) -> Answer:
-    """在统筹把关通过之前，或被退回之后。"""
+    """委托论证评估之前，或被退回之后；需求也一样（第十四条、第十八条）。"""
     return _answer(await gatekeeping.withdraw(call, tx, parse_ref(call.path("ref"))), call)
 
 

@@ -7,10 +7,11 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
+from sqlalchemy import Text, Uuid, bindparam, select
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Tx
+from service.kit.db import Statement, Tx, scope_ready
 from service.kit.errors import FieldError, invalid
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
@@ -21,6 +22,7 @@ from service.measures.lifecycle import Action, Transition, procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, THREE, Slot, deciding_tier
 from service.measures.periods import IN_FORCE
+from service.measures.routing import Decision
 from service.projects.case import Case
 from service.projects.deciding import same_route
 from service.projects.facts import record_fact
@@ -34,6 +36,16 @@ from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
 
 _APPROVE = insert_row(approvals)
+APPROVAL = Statement(
+    select(*approvals.c)
+    .where(
+        approvals.c.tenant_id == bindparam("tenant_id", type_=Text),
+        approvals.c.project_id == bindparam("id", type_=Uuid(as_uuid=False)),
+        scope_ready(),
+    )
+    .order_by(approvals.c.edition.desc())
+    .limit(1)
+)
 Digest = Annotated[
     str,
     Meta(pattern=r"^(sm3:)?[0-9a-f]{64}$(?!\n)", description="批复文件的 SM3 或 SHA-256 摘要，小写十六进制"),
@@ -64,11 +76,7 @@ async def approve_case(
     """
     body: ApprovalIn = call.body
     amount = fen(body.approved_amount_yuan)
-    _sensible(case, amount, body, call)
-    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now), investment_fen=amount)
-    same_route(case.route, decision, "owner")
-    _within_appraisal(case, amount)
-    reasons_stand(case, decision)
+    decision = judge_approval(case, amount, body, call)
     before = totals_of(case)
     case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
     case.dated = record_fact(
@@ -76,7 +84,7 @@ async def approve_case(
     )
     await refresh_findings(tx, case, decision, call.now)
     organ = body.approving_organ or SLOT_NAMES[tier_of(case)][Slot.DRC]
-    _add_approval(tx, case, amount, organ, body, call)
+    add_approval(tx, case, amount, organ, body, call)
     wish = Step(
         action,
         event,
@@ -92,6 +100,16 @@ async def approve_case(
         extra={"message": _sentence(organ, body), "steps": {"finance": "请按第二十条下达经费预算。"}},
     )
     advance(tx, case, before, row, wish, actor)
+
+
+def judge_approval(case: Case, amount: int, body: ApprovalIn, call: Call) -> Decision:
+    """The decision on the approved amount; 422 or 409 where it cannot be approved like this."""
+    _sensible(case, amount, body, call)
+    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now), investment_fen=amount)
+    same_route(case.route, decision, "owner")
+    _within_appraisal(case, amount)
+    reasons_stand(case, decision)
+    return decision
 
 
 def tier_of(case: Case) -> Tier:
@@ -125,12 +143,16 @@ def _sentence(organ: str, body: ApprovalIn) -> str:
     )
 
 
-def _add_approval(tx: Tx, case: Case, amount: int, organ: str, body: ApprovalIn, call: Call) -> None:
+def add_approval(
+    tx: Tx, case: Case, amount: int, organ: str, body: ApprovalIn, call: Call, *, edition: int = 1
+) -> None:
+    """The row of an approval; a correction is the next edition, and the newest stands."""
     tx.batch.add(
         _APPROVE,
         tenant_id=case.tenant_id,
         office_id=case.office_id,
         project_id=case.id,
+        edition=edition,
         approved_fen=amount,
         document_number=body.document_number,
         document_date=body.document_date,
@@ -165,8 +187,9 @@ def _sensible(case: Case, amount: int, body: ApprovalIn, call: Call) -> None:
     passed = date.fromisoformat(resolved) if resolved else None
     not_before(body.document_date, passed, "/document_date", "批复日期（集体审议之后）", article=15)
     meeting = fact_day(case, "leading_group")
-    # Approved by the Measures, so not before they came into force (art. 45).
-    not_before(body.document_date, IN_FORCE, "/document_date", "批复日期", article=45)
+    # Approved by the Measures, so not before they came into force (art. 45); what was taken over may be older.
+    if case.origin != "imported":
+        not_before(body.document_date, IN_FORCE, "/document_date", "批复日期", article=45)
     not_before(body.document_date, meeting, "/document_date", "批复日期（领导小组审定之后）", article=20)
 
 

@@ -35,7 +35,10 @@ transitions. It is written with the case, under its version, so that no gate is 
 | maintenance | delivery | years {year of the 31 August: ISO day} |
 | data_confirmed, crypto_confirmed | delivery | passed |
 | acceptance_applied, acceptance_delegated, acceptance_opinions (slots: agreed), acceptance_filed | delivery | … |
-| extension | delivery | until |
+| extension_request | delivery | until (asked for), open (its record, or null), granted once answered |
+| extension | delivery | until (as granted) |
+| end_request | delivery | open (its record, or null), agreed once answered |
+| terminated | delivery | returned_fen, order (art. 41) or applied (given up by the owner) |
 | reports | delivery | years {year: ISO day} |
 | certificates | delivery | by_kind {kind: valid_to} |
 | payments | delivery | paid_fen, returned_fen |

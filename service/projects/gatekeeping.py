@@ -19,7 +19,7 @@ from service.kit.outbox import Recipient
 from service.measures.comparing import compared
 from service.measures.facts import Facts, Kind, parse_facts
 from service.measures.faults import FactsInvalid
-from service.measures.lifecycle import Action
+from service.measures.lifecycle import Action, Holder
 from service.measures.offices import Tier
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case, load
@@ -249,13 +249,15 @@ async def province_return(call: Call, tx: Tx, ref: Ref) -> Case:
 
 
 async def withdraw(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The owner takes a declaration back before the city has passed it, or after a return."""
+    """The owner takes a need or a declaration back before it is appraised, or after a return; its desks hear of it."""
     body: WithdrawIn = call.body
     case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.WITHDRAW, actor)
     before = totals_of(case)
     desks = [] if case.declarer is Tier.PROVINCE else [Recipient(case.tenant_id, "gatekeeper")]
+    if case.holder == Holder.PROVINCE.value:
+        desks.append(Recipient(PROVINCE, "office"))
     wish = Step(Action.WITHDRAW, "project.withdrawn", desks, reason=body.reason)
     advance(tx, case, before, row, wish, actor)
     return case

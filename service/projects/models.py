@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Integer,
     Text,
     UniqueConstraint,
     and_,
@@ -158,6 +159,8 @@ approvals = table(
     Column("civil_works", Boolean, nullable=False, server_default=literal_column("false")),
     Column("high_energy", Boolean, nullable=False, server_default=literal_column("false")),
     Column("procedures", ARRAY(Text), nullable=False, server_default=literal_column("'{}'::text[]")),
+    # Migration 0031: a correction is the next edition; the newest stands.
+    Column("edition", Integer, nullable=False, server_default=literal_column("1")),
     inside("fk_approvals_project", ("project_id",), "projects", ("id",)),
     kind="case",
     key=("project_id",),

@@ -121,6 +121,14 @@ def organ_desks(case: Case, *slots: Slot) -> list[Recipient]:
     return tier_desks(case, tier, *(ROLES[tier][slot] for slot in slots))
 
 
+def funding_desks(case: Case) -> list[Recipient]:
+    """Whoever's budget pays (art. 34): finance of the deciding tier, and beside it the city's own on the province's route."""
+    desks = organ_desks(case, Slot.FINANCE)
+    if case.declarer is not Tier.PROVINCE:
+        desks += tier_desks(case, Tier.CITY, ROLES[Tier.CITY][Slot.FINANCE])
+    return list(dict.fromkeys(desks))
+
+
 def not_after(day: date, limit: date, pointer: str, what: str, *, article: int | None = None) -> None:
     """422 when a day lies after its limit (usually today)."""
     if day > limit:

@@ -198,5 +198,8 @@ OPINIONS = Statement(
     .order_by(V.review_id, V.slot, V.edition)
 )
 APPROVAL = Statement(
-    select(*approvals.c).where(approvals.c.tenant_id == _tenant, approvals.c.project_id == _id, scope_ready())
+    select(*approvals.c)
+    .where(approvals.c.tenant_id == _tenant, approvals.c.project_id == _id, scope_ready())
+    .order_by(approvals.c.edition.desc())
+    .limit(1)
 )
