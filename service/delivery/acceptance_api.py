@@ -58,9 +58,11 @@ from service.projects.schemas_out import ProjectView
 from service.rulebook.book import RuleBooks
 
 TAG = "acceptance"
-FACTS = ("started", "trial_run", "final_inspected", "data_confirmed", "crypto_confirmed", "extension_request",
-         "extension", "acceptance_applied", "acceptance_opinions", "acceptance_delegated", "accepted", "acceptance_filed",
-         "operation", "evaluated", "scored", "retired", "deferral", "suspended")  # fmt: skip
+FACTS = (
+    "started", "trial_run", "final_inspected", "data_confirmed", "crypto_confirmed", "extension_request", "extension",
+    "acceptance_applied", "acceptance_opinions", "acceptance_delegated", "accepted", "acceptance_filed", "operation",
+    "evaluated", "scored", "retired", "deferral", "suspended",
+)  # fmt: skip
 DEED: dict[str, Any] = {
     "tag": TAG, "answer": ProjectView, "if_match": True, "where": "cases", "errors": (REFUSED, SHUT),
 }  # fmt: skip
@@ -266,6 +268,6 @@ async def read_filing(call: Call) -> Answer:
 
 ROUTES: list[HTTPRouteHandler] = [
     begin_trial_run, final_inspect, request_extension, decide_extension, apply_acceptance, report_delegated,
-    record_operation, confirm_data, confirm_crypto, give_opinion, accept, return_acceptance, delegate, file_acceptance, status, checklist,
-    list_filings, read_filing,
+    record_operation, confirm_data, confirm_crypto, give_opinion, accept, return_acceptance, delegate, file_acceptance,
+    status, checklist, list_filings, read_filing,
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""An approved or running project is given up: applied for by the owner, agreed by whoever approved, money settled (R37)."""
+"""An approved project is given up: applied for by the owner, agreed by whoever approved, the money settled (R37)."""
 
 from __future__ import annotations
 

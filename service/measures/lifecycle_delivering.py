@@ -30,7 +30,7 @@ _O, _C, _P = Holder.OWNER, Holder.CITY, Holder.PROVINCE
 _CITY_APPROVED = (S.CITY_APPROVED, S.FILED)
 _LIVE = (*APPROVED, *RUNNING)
 _BUILT = (*_LIVE, *CLOSING, *AFTER)
-_ENDABLE = (S.CITY_APPROVED, *_LIVE, S.FINAL_INSPECTED, S.SUSPENDED)
+_ENDABLE = (*_LIVE, S.FINAL_INSPECTED, S.SUSPENDED)
 
 BUILDING = [
     *owners(_LIVE, A.NAME_RESPONSIBLE, None, (24,)),
@@ -50,7 +50,7 @@ BUILDING = [
     # What was asked while building is answered, however far the project has come meanwhile.
     *organs((*_BUILT, S.SUSPENDED), A.DECIDE_CHANGE, None, (Slot.DRC,), (13, 20), ("change_asked",)),
     # A slip in an approval is mended by whoever approved, by an act that takes the place of the first (R36).
-    *organs((S.CITY_APPROVED, *_BUILT, S.SUSPENDED), A.CORRECT_APPROVAL, None, (Slot.DRC,), (20, 23)),
+    *organs((*_BUILT, S.SUSPENDED), A.CORRECT_APPROVAL, None, (Slot.DRC,), (20, 23)),
     # Giving up: the owner applies, the approving organ agrees, the money is settled as with any end (R37).
     *owners(_ENDABLE, A.APPLY_END, None, (4, 38), ("end_answered",), pen=NO_PEN),
     *organs(_ENDABLE, A.REFUSE_END, None, (Slot.DRC,), (20, 23), ("end_asked",)),

@@ -225,6 +225,15 @@ _UNFILED = (
 )
 
 
+_corrected = approvals.alias("corrected")
+# A corrected approval is read as it stands.
+_NEWEST = ~exists().where(
+    _corrected.c.tenant_id == A.tenant_id,
+    _corrected.c.project_id == A.project_id,
+    _corrected.c.edition > A.edition,
+)
+
+
 @cache
 def unfiled_statement(*, after: bool, across: bool) -> Statement:
     """A page of what a city approved and has not filed, the oldest approval document first (art. 23).
@@ -237,7 +246,7 @@ def unfiled_statement(*, after: bool, across: bool) -> Statement:
     page = (
         select(*_ITEM, A.document_number, A.document_date, A.approved_at, P.id.label("project_id"))
         .select_from(both)
-        .where(P.tenant_id == tenant, A.tenant_id == tenant, *_UNFILED)
+        .where(P.tenant_id == tenant, A.tenant_id == tenant, _NEWEST, *_UNFILED)
     )
     if after:
         place = tuple_(bindparam("after_date", type_=Date), _uuid("after_id"))

@@ -1,4 +1,4 @@
-"""A mistyped approval is corrected by an act that takes the place of the first, which stays on record (arts 20, 23; R36)."""
+"""A mistyped approval is corrected by an act that takes the place of the first, which stays on record (R36)."""
 
 from __future__ import annotations
 

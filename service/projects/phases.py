@@ -122,7 +122,7 @@ def organ_desks(case: Case, *slots: Slot) -> list[Recipient]:
 
 
 def funding_desks(case: Case) -> list[Recipient]:
-    """Whoever's budget pays (art. 34): finance of the deciding tier, and beside it the city's own on the province's route."""
+    """Whoever's budget pays (art. 34): finance of the deciding tier, and the city's own on the province's route."""
     desks = organ_desks(case, Slot.FINANCE)
     if case.declarer is not Tier.PROVINCE:
         desks += tier_desks(case, Tier.CITY, ROLES[Tier.CITY][Slot.FINANCE])

@@ -78,7 +78,7 @@ async def test_the_checklist_says_what_the_application_will(life: Any) -> None:
 
 
 async def test_an_extension_goes_forward(life: Any) -> None:
-    """Art. 30: until a day to come, and beyond what was asked before; the reason is written."""
+    """Art. 30, R35: until a day to come, in writing; it is granted by whoever takes the application, or not at all."""
     case = await life().trial_run()
     ask = {"reason": "测评未完成", "until": "2027-03-31"}
     await case.refused("unit", "request-extension", {**ask, "until": "2026-11-23"}, 422, "invalid_body",
@@ -86,8 +86,24 @@ async def test_an_extension_goes_forward(life: Any) -> None:
     await case.refused("unit", "request-extension", {**ask, "reason": ""}, 422, "invalid_body",
                        pointer="/reason")  # fmt: skip
     data = await case.do("unit", "request-extension", ask)
-    assert data["dated"]["extension"]["until"] == "2027-03-31"
-    await case.refused("unit", "request-extension", ask, 422, "invalid_body", pointer="/until")
+    assert "extension" not in data["dated"], "asked is not granted"
+    await case.refused("unit", "request-extension", ask, 409, "gate_shut", article=30)
+    for who in ("unit", "gatekeeper", "finance"):
+        await case.refused(who, "decide-extension", {"approve": True, "opinion": "同意"}, 403, "forbidden")
+    await case.refused("province.drc", "decide-extension", {"approve": True, "opinion": "同意"}, 409,
+                       "action_not_allowed")  # fmt: skip
+    no = {"approve": False, "opinion": "可以按期完成"}
+    await case.refused("approver", "decide-extension", {**no, "until": "2027-01-31"}, 422, "invalid_body",
+                       pointer="/until")  # fmt: skip
+    data = await case.do("approver", "decide-extension", no)
+    assert "extension" not in data["dated"]
+    await case.do("unit", "request-extension", ask)
+    data = await case.do(
+        "approver", "decide-extension", {"approve": True, "until": "2027-02-28", "opinion": "同意"}
+    )
+    assert data["dated"]["extension"]["until"] == "2027-02-28", "less than was asked for"
+    await case.refused("unit", "request-extension", {**ask, "until": "2027-02-28"}, 422, "invalid_body",
+                       pointer="/until")  # fmt: skip
     await case.do("unit", "request-extension", {**ask, "until": "2027-06-30"})
 
 

@@ -122,6 +122,13 @@ async def _(w: World) -> Ready:
     return on(await trial_run(w), w.owner, {"reason": "测评未完成", "until": ahead(90)})
 
 
+@recipe("acceptance_decide_extension")
+async def _(w: World) -> Ready:
+    asked = {"reason": "测评未完成", "until": ahead(90)}
+    case = await deed(w, await trial_run(w), "request-extension", asked)
+    return on(case, organ(w, "approver"), {"approve": True, "opinion": "同意"})
+
+
 @recipe("acceptance_apply_acceptance")
 async def _(w: World) -> Ready:
     return on(await inspected(w), w.owner, APPLY)

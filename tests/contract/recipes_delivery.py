@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.kit import clock
+from service.kit.clock import legal_day
 from tests.contract.operations import BY_ID
 from tests.contract.recipes import on, recipe
 from tests.contract.world import Ready, Thing, World
@@ -121,3 +123,35 @@ async def _(w: World) -> Ready:
     body = {"on": "2026-10-10", "conclusion": "达到合同要求", "report": report}
     case = await deed(w, case, "final-inspect", body)
     return on(case, w.owner, example("funding_return_surplus"))
+
+
+def ending() -> dict[str, Any]:
+    return {"reason": "机构改革后不再需要", "remains": "已购设备移交市信息中心",
+            "document": {"name": "局党组会议纪要", "digest": "a" * 64}}  # fmt: skip
+
+
+def by_document() -> dict[str, Any]:
+    return {"number": "洪发改〔2026〕40号", "date": legal_day(clock.now()).isoformat(), "digest": "b" * 64}
+
+
+@recipe("delivery_apply_end")
+async def _(w: World) -> Ready:
+    return on(await started_case(w), w.owner, ending())
+
+
+@recipe("delivery_agree_end")
+async def _(w: World) -> Ready:
+    case = await deed(w, await started_case(w), "end", ending())
+    return on(case, "city.approver", {"document": by_document(), "opinion": "同意终止"})
+
+
+@recipe("delivery_refuse_end")
+async def _(w: World) -> Ready:
+    case = await deed(w, await started_case(w), "end", ending())
+    return on(case, "city.approver", {"reason": "应继续建成"})
+
+
+@recipe("filings_correct")
+async def _(w: World) -> Ready:
+    body = {"document_number": "洪发改〔2026〕21号", "document": by_document(), "reason": "文号录入有误"}
+    return on(await filed_case(w), "city.approver", body)

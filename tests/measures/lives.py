@@ -21,7 +21,8 @@ DECISIVE = {"gatekeep_pass", "gatekeep_return", "approve", "hand_over", "provinc
             "open_joint_review",
             "close_joint_review", "record_leading_group", "accept", "return_acceptance", "delegate_acceptance",
             "confirm_data", "confirm_crypto", "enter_library", "score", "need_gatekeep", "need_reject", "need_return",
-            "decide_change", "assess_affordability", "give_acceptance_opinion", "propose_maintenance"}  # fmt: skip
+            "decide_change", "decide_extension", "correct_approval", "agree_end", "refuse_end",
+            "assess_affordability", "give_acceptance_opinion", "propose_maintenance"}  # fmt: skip
 
 
 NEED_APPRAISAL = {"open_joint_review", "province_approve", "issue_budget", "enter_library"}
@@ -137,6 +138,16 @@ def _sequence(life: Life, act: str) -> int | None:
         return 23
     if act == "begin_trial_run" and life.day("start") is None:
         return 30
+    if act in ("agree_end", "refuse_end", "decide_extension"):
+        asking = "request_extension" if act == "decide_extension" else "apply_end"
+        answers = ("decide_extension",) if act == "decide_extension" else ("agree_end", "refuse_end")
+        asked = life.last(asking, *answers)
+        if asked is None or asked[1] != asking:
+            return 30 if act == "decide_extension" else 20
+    if act == "withdraw" and life.last("open_joint_review", "approve", "province_approve", since="submit"):
+        returned = life.last("gatekeep_return", "province_return", since="submit")
+        if returned is None:  # reviewed or approved, and not given back: it is no longer the owner's to take
+            return 18
     if act == "retire" and life.day("evaluate") is None:
         return 40
     return None
@@ -208,7 +219,7 @@ def _actors(life: Life, act: str, who: str) -> int | None:
 def unlawful(life: Life, action: A, who: str) -> int | None:
     """The article the act would break now, or None."""
     act = action.value
-    if life.last("retire", "terminate", "recall_funds", "withdraw"):
+    if life.last("retire", "terminate", "recall_funds", "withdraw", "agree_end"):
         return 42
     for rule in (_sequence(life, act), _money(life, act), _time(life, act), _actors(life, act, who)):
         if rule is not None:

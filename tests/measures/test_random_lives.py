@@ -65,6 +65,10 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
             facts.pop("filed", None)
         elif act in ("issue_budget", "issue_share"):
             facts["budget"] = at
+        elif act in ("apply_end", "refuse_end"):
+            facts["end_request"] = {**at, "open": "r" if act == "apply_end" else None}
+        elif act in ("request_extension", "decide_extension"):
+            facts["extension_request"] = {**at, "open": "r" if act == "request_extension" else None}
         elif act == "assess_affordability":
             facts["affordability"] = {**at, "passed": outcome}
         elif act in ("confirm_data", "confirm_crypto"):
@@ -213,7 +217,7 @@ ROWS: dict[tuple[State, Procedure], list[Transition]] = {}
 for _row in TRANSITIONS.values():
     if not _row.removes:  # a draft that is gone has no more life to tell
         ROWS.setdefault((_row.source, _row.procedure), []).append(_row)
-BACKWARD = {"withdraw", "delete", "terminate", "recall_funds", "lapse", "retire"}
+BACKWARD = {"withdraw", "delete", "terminate", "recall_funds", "lapse", "retire", "agree_end"}
 
 
 def _rank(row: Transition, rng: Random) -> float:

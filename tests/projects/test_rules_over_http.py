@@ -154,8 +154,10 @@ async def test_department_goes_straight_to_the_province_and_sees_only_its_own(as
     assert (await office("GET", path)).status_code == 200
     city = (await submitted(as_user)).json()["id"]
     assert (await department("GET", f"/projects/{city}")).status_code == 404
-    locked = await department("POST", f"{path}/withdraw", {"reason": "撤回"}, etag=sent.headers["etag"])
-    assert (locked.status_code, locked.json()["code"]) == (409, "action_not_allowed")
+    taken = await department("POST", f"{path}/withdraw", {"reason": "撤回"}, etag=sent.headers["etag"])
+    assert (taken.status_code, taken.json()["state"]) == (200, "withdrawn"), (
+        "nobody has appraised it yet (R37)"
+    )
 
 
 async def test_county_unit_declares_its_new_build_with_a_reason(as_user: Any) -> None:
@@ -176,7 +178,8 @@ async def test_county_unit_declares_its_new_build_with_a_reason(as_user: Any) ->
     assert (foreign.status_code, foreign.json()["errors"][0]["pointer"]) == (422, "/owner_office_id")
 
 
-async def test_withdrawal_before_gatekeeping_only(as_user: Any) -> None:
+async def test_withdrawal_until_it_is_decided(as_user: Any) -> None:
+    """Art. 14, R37: what was sent may be taken back until it is appraised, or approved where no appraisal is asked."""
     portal = as_user("360100")
     sent = await submitted(as_user)
     path = f"/projects/{sent.json()['id']}/withdraw"
@@ -184,8 +187,15 @@ async def test_withdrawal_before_gatekeeping_only(as_user: Any) -> None:
     assert (gone.status_code, gone.json()["state"]) == (200, "withdrawn")
     passed = await gatekept(as_user)
     path = f"/projects/{passed.json()['id']}/withdraw"
-    late = await portal("POST", path, {"reason": "重复申报"}, etag=passed.headers["etag"])
-    assert (late.status_code, late.json()["article"]) == (409, 14)
+    back = await portal("POST", path, {"reason": "重复申报"}, etag=passed.headers["etag"])
+    assert (back.status_code, back.json()["state"], back.json()["holder"]) == (200, "withdrawn", "owner")
+    approved = await gatekept(as_user)
+    path = f"/projects/{approved.json()['id']}"
+    done = await as_user("360100", "approver")(
+        "POST", f"{path}/approve", APPROVAL, etag=approved.headers["etag"]
+    )
+    late = await portal("POST", f"{path}/withdraw", {"reason": "重复申报"}, etag=done.headers["etag"])
+    assert (late.status_code, late.json()["code"], late.json()["article"]) == (409, "action_not_allowed", 14)
 
 
 async def test_actions_of_the_answer_come_from_the_table(as_user: Any) -> None:

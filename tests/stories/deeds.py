@@ -186,7 +186,39 @@ def _decision(w: Wanderer, who: str) -> Any:
     return {"approve": True, "document": document, "appraisal": c.PAPER}
 
 
+def _open(name: str, body: Any) -> Body:
+    """The answer to a request that waits; None while there is none."""
+    return lambda w, who: {**body} if w.fact(name).get("open") else None
+
+
+def _asking(name: str, body: Any) -> Body:
+    """A request, while none of its kind waits."""
+    return lambda w, who: None if w.fact(name).get("open") else {**body}
+
+
+def _ended(w: Wanderer, who: str) -> Any:
+    if not w.fact("end_request").get("open"):
+        return None
+    return {"document": {"number": "终1", "date": c.today(), "digest": c.D}, "opinion": "同意终止"}
+
+
+def _granted(w: Wanderer, who: str) -> Any:
+    asked = w.fact("extension_request")
+    if not asked.get("open"):
+        return None
+    late = asked["until"] <= max(c.today(), w.fact("extension").get("until") or "")
+    return {"approve": not late and w.rng.random() < 0.5, "opinion": "已研究"}
+
+
+def _corrected(w: Wanderer, who: str) -> Any:
+    w.serial += 1
+    return {**WHY, "document_number": f"更正〔2027〕{w.serial}号",
+            "document": {"number": f"更〔2027〕{w.serial}号", "date": c.today(), "digest": c.D}}  # fmt: skip
+
+
 def _later(w: Wanderer, who: str) -> Any:
+    if w.fact("extension_request").get("open"):
+        return None
     earlier = w.fact("extension").get("until") or c.today()
     return {**WHY, "until": (max(date.fromisoformat(earlier), w.life.today) + timedelta(days=30)).isoformat()}
 
@@ -312,6 +344,10 @@ CALLS: dict[A, Call] = {
         "kind": "other", "occurred_on": c.today(), "description": "设备故障", "measures": "更换"}),
     A.REQUEST_CHANGE: Call("changes", _change),
     A.DECIDE_CHANGE: Call("changes/decide", _decision, outcome=lambda w, who, body: body["approve"]),
+    A.CORRECT_APPROVAL: Call("correct-approval", _corrected),
+    A.APPLY_END: Call("end", _asking("end_request", {**WHY, "remains": "设备移交", "document": c.PAPER})),
+    A.REFUSE_END: Call("end/refuse", _open("end_request", WHY)),
+    A.AGREE_END: Call("end/agree", _ended),
     A.SET_FUNDING: Call("funding", _funding),
     A.RECORD_PAYMENT: Call("payments", _payment, outcome=lambda w, who, body: w.fen(body["amount_yuan"])),
     A.REVERSE_PAYMENT: Call("payment-reversals", _reversal, outcome=lambda w, who, body: w.payments[body["payment"]]),
@@ -323,6 +359,7 @@ CALLS: dict[A, Call] = {
     A.CONFIRM_CRYPTO: Call("confirm-crypto", lambda w, who: {"passed": w.rng.random() < 0.85, "opinion": "意见"},
                            outcome=lambda w, who, body: body["passed"]),
     A.REQUEST_EXTENSION: Call("request-extension", _later),
+    A.DECIDE_EXTENSION: Call("decide-extension", _granted),
     A.APPLY_ACCEPTANCE: Call("apply-acceptance", _as(c.APPLICATION)),
     A.GIVE_ACCEPTANCE_OPINION: Call(
         "give-acceptance-opinion", lambda w, who: {"agreed": w.rng.random() < 0.85, "opinion": "意见"},

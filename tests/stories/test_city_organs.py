@@ -193,6 +193,22 @@ async def _delegated(story: Story, owner: Person) -> None:
     await owner.does(
         "书面申请延期", "POST", "request-extension", {**past, "until": "2027-03-31"}, articles=(30,)
     )
+    approver = story.as_(CITY, "approver")
+    await story.told(CITY, "approver", "acceptance.extension_requested", "2027-03-31")
+    await story.due("acceptance_application", date(2027, 2, 3))
+    mine = {"approve": True, "opinion": "自行同意"}
+    await owner.refused("项目单位自行同意", "POST", "decide-extension", mine, "forbidden", 30, status=403)
+    longer = {"approve": True, "until": "2027-04-01", "opinion": "同意"}
+    await approver.refused(
+        "同意得比申请的还久", "POST", "decide-extension", longer, "invalid_body", 30, pointer="/until"
+    )
+    await approver.does(
+        "同意延期", "POST", "decide-extension", {**longer, "until": "2027-03-31"}, articles=(30,)
+    )
+    await approver.refused(
+        "再答复一次", "POST", "decide-extension", mine, "gate_shut", 30, gate="extension_asked"
+    )
+    await story.told(CITY, "unit", "acceptance.extension_decided", "2027-03-31")
     await story.due("acceptance_application", date(2027, 3, 31))
     story.on(date(2027, 3, 20))
     bad = {**c.PASSED, "passed": False}
@@ -202,7 +218,6 @@ async def _delegated(story: Story, owner: Person) -> None:
     await owner.does(
         "申请竣工验收", "POST", "apply-acceptance", c.APPLICATION, state="acceptance_applied", holder="city"
     )
-    approver = story.as_(CITY, "approver")
     terms = {"to": "市信息中心", "terms": "完成后报告三家"}
     await approver.does(
         "委托竣工验收", "POST", "delegate-acceptance", terms, state="acceptance_delegated", holder="owner"

@@ -143,6 +143,5 @@ async def test_two_hundred_races_have_one_outcome_each(world: World, settings: S
     await _consistent(world, settings)
     print("\n赛跑结果：" + "；".join(f"{race} {verb} {count}" for (race, verb), count in sorted(WON.items())))
     winners = {(race, verb) for race, verb in WON}
-    assert ("gatekept", "withdraw") not in winners, "after gatekeeping nothing is taken back"
     for race in ("submitted", "gatekept", "decided"):
         assert len([verb for each, verb in winners if each == race]) > 1, "nobody wins always"

@@ -22,9 +22,9 @@ STEPS = 40
 CITIES = ("360900", "361000")
 PEOPLE = sorted(f"{tier}.{role}" for tier, role in load_roles().valid)
 ACTIONS = sorted(CALLS, key=lambda action: action.value)
-BACKWARD = {Action.WITHDRAW, Action.TERMINATE, Action.RECALL_FUNDS, Action.RETIRE, Action.GATEKEEP_RETURN,
+BACKWARD = {Action.WITHDRAW, Action.TERMINATE, Action.RECALL_FUNDS, Action.RETIRE, Action.AGREE_END,
             Action.PROVINCE_RETURN, Action.NEED_RETURN, Action.NEED_REJECT, Action.RETURN_ACCEPTANCE,
-            Action.REMOVE_ENTRY}  # fmt: skip
+            Action.REMOVE_ENTRY, Action.GATEKEEP_RETURN}  # fmt: skip
 ROWS: dict[tuple[State, Procedure], list[Transition]] = {}
 BY: defaultdict[tuple[Action, Procedure], list[str]] = defaultdict(list)
 for _row in TRANSITIONS.values():

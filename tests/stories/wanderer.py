@@ -282,7 +282,7 @@ class Wanderer:
                     await self.caller(self.owner)("GET", f"/projects/{self.id}/records?kind=record_payment")
                 ).json()
                 self.payments[items["items"][0]["id"]] = given
-            case Action.TERMINATE:  # what was not spent goes back with it (art. 38)
+            case Action.TERMINATE | Action.AGREE_END:  # what was not spent goes back with it (art. 38)
                 back = fen(self.view["dated"]["terminated"]["returned_yuan"])
                 self.life.done.append((self.life.today, "settle", back))
             case Action.REVERSE_PAYMENT:
