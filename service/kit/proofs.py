@@ -56,9 +56,14 @@ def parts(table: Table) -> tuple[list[str], list[str]]:
 
 
 def key(table: Table, values: Mapping[str, Any]) -> str:
-    """What the row is called among those of its case."""
+    """What the row is called among those of its case; the first of what got editions later keeps its name."""
     last = table.primary_key.columns.keys()[-1]
-    return str(table.info["proved"]) if last == "project_id" else f"{table.info['proved']}/{values[last]}"
+    first = table.c[last].info.get("unproved", False) and values[last] == 1
+    return (
+        str(table.info["proved"])
+        if last == "project_id" or first
+        else f"{table.info['proved']}/{values[last]}"
+    )
 
 
 def prove(proofs: Proofs, table: Table, values: Mapping[str, Any]) -> None:

@@ -159,11 +159,12 @@ approvals = table(
     Column("civil_works", Boolean, nullable=False, server_default=literal_column("false")),
     Column("high_energy", Boolean, nullable=False, server_default=literal_column("false")),
     Column("procedures", ARRAY(Text), nullable=False, server_default=literal_column("'{}'::text[]")),
-    # Migration 0031: a correction is the next edition; the newest stands.
-    Column("edition", Integer, nullable=False, server_default=literal_column("1")),
+    # Migration 0033: a correction is the next edition; the newest stands.
+    # Its name in the trail tells it, so that approvals of before are proved as they were.
+    Column("edition", Integer, nullable=False, server_default=literal_column("1"), info={"unproved": True}),
     inside("fk_approvals_project", ("project_id",), "projects", ("id",)),
     kind="case",
-    key=("project_id",),
+    key=("project_id", "edition"),
     proved="approval",
 )
 

@@ -6,8 +6,8 @@ The pen of the tenants' login opens for that: until the approval the province's 
 
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 
@@ -20,6 +20,13 @@ _PEN = (
     "'leading_group_decided'))"
 )
 
+# What the province's organs do without the pen; since 0030 in `city_approved` too (arts 23, 41).
+_PENLESS = (
+    "state IN ('approved', 'budgeted', 'city_approved', 'filed', 'started', 'trial_run', 'final_inspected', "
+    "'acceptance_applied', 'acceptance_delegated', 'accepted', 'evaluated', 'suspended') "
+    "OR (state IN ('in_library', 'returned', 'need_returned') AND route = 'provincial_review')"
+)
+
 
 def upgrade() -> None:
     op.execute("ALTER TABLE approvals ADD COLUMN edition INTEGER NOT NULL DEFAULT 1")
@@ -28,3 +35,4 @@ def upgrade() -> None:
         "ALTER TABLE approvals ADD CONSTRAINT pk_approvals PRIMARY KEY (tenant_id, project_id, edition)"
     )
     op.execute(f"ALTER POLICY tj_tenant_update ON projects USING ({_MINE} AND {_PEN})")
+    op.execute(f"ALTER POLICY tj_province_update ON projects USING (holder = 'province' OR {_PENLESS})")
