@@ -159,7 +159,7 @@ approvals = table(
     Column("civil_works", Boolean, nullable=False, server_default=literal_column("false")),
     Column("high_energy", Boolean, nullable=False, server_default=literal_column("false")),
     Column("procedures", ARRAY(Text), nullable=False, server_default=literal_column("'{}'::text[]")),
-    # Migration 0033: a correction is the next edition; the newest stands.
+    # Migration 0034: a correction is the next edition; the newest stands.
     # Its name in the trail tells it, so that approvals of before are proved as they were.
     Column("edition", Integer, nullable=False, server_default=literal_column("1"), info={"unproved": True}),
     inside("fk_approvals_project", ("project_id",), "projects", ("id",)),
