@@ -82,7 +82,9 @@ def _tables() -> tuple[tuple[Table, Statement], ...]:
     found = []
     for table in metadata.tables.values():
         if table.info.get("proved") and "project_id" in table.c:
-            names = [table.c[name] for name in proofs.columns(table)]
+            # The key with them, which calls the row.
+            wanted = dict.fromkeys([*proofs.columns(table), *table.primary_key.columns.keys()])
+            names = [table.c[name] for name in wanted]
             mine = (table.c.tenant_id == _tenant, table.c.project_id == func.any(_ids), scope_ready())
             found.append((table, Statement(select(*names).where(*mine))))
     return tuple(found)
