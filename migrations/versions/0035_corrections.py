@@ -6,8 +6,8 @@ The pen of the tenants' login opens for that: until the approval the province's 
 
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0035"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
