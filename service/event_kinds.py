@@ -22,6 +22,7 @@ _PROJECTS = {
 }
 _FILINGS = {
     "filing.filed": "已备案",
+    "filing.supplemented": "变更后补充备案",
     "filing.queried": "备案询问",
     "filing.answered": "备案询问已答复",
 }
@@ -77,7 +78,9 @@ _DELIVERY: dict[str, str] = {
     "delivery.contract_recorded": "合同登记",
     "delivery.certificate_recorded": "测评和证书登记",
     "delivery.force_majeure": "不可抗力",
+    "delivery.force_majeure_decided": "不可抗力的认定",
     "delivery.started": "已开工",
+    "delivery.term_ended": "运维期满",
     "delivery.performance_reported": "年度绩效评价报告",
     "delivery.incident_reported": "建设中的重大问题",
     "delivery.change_requested": "变更待决定",

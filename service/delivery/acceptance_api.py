@@ -173,7 +173,9 @@ async def file_acceptance(call: Call, tx: Tx) -> Answer:
 async def status(call: Call) -> Answer:
     """试运行、确认、验收、备案、运行和评价到了哪一步，各自的日期和期限。"""
     case = await read_case(call, call.path("ref"))
-    standing = standing_of(case.dated, call.service(RuleBooks), case.tenant_id, call.now, case.rule_changes)
+    standing = standing_of(
+        case.dated, call.service(RuleBooks), case.tenant_id, call.now, case.rule_changes, kind=case.kind
+    )
     first, last = evaluation_days(standing) or (None, None)
     facts = {name: case.dated[name] for name in FACTS if name in case.dated}
     confirmed = all(facts.get(name, {}).get("passed") for name in ("data_confirmed", "crypto_confirmed"))

@@ -52,7 +52,9 @@ class Act:
     @property
     def standing(self) -> Standing:
         case = self.case
-        return standing_of(case.dated, self.actor.books, case.tenant_id, self.actor.now, case.rule_changes)
+        return standing_of(
+            case.dated, self.actor.books, case.tenant_id, self.actor.now, case.rule_changes, kind=case.kind
+        )
 
     def fact(self, name: str) -> dict[str, Any]:
         return dict(self.case.dated.get(name) or {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.delivery import building_hindrance as hindrance
 from service.delivery import building_records as records
 from service.delivery import building_reports as reports
 from service.delivery import building_start as starting
@@ -13,6 +14,8 @@ from service.delivery.building_schemas import (
     BuildingView,
     CertificateIn,
     ContractIn,
+    EndTermIn,
+    ForceMajeureDecisionIn,
     ForceMajeureEndIn,
     ForceMajeureIn,
     IncidentIn,
@@ -30,7 +33,6 @@ from service.projects.api import read_case
 
 _REPORTED = Error(409, "already_reported", "该年度已经报告，更正须说明理由")
 _OPEN = Error(409, "force_majeure_open", "上一次不可抗力尚未登记结束")
-_NONE = Error(409, "no_force_majeure", "没有正在持续的不可抗力")
 
 
 @operation(
@@ -66,10 +68,13 @@ ROUTES: list[HTTPRouteHandler] = [
     deed("certificates", A.RECORD_CERTIFICATE, records.record_certificate, body=CertificateIn,
          summary="登记测评和证书"),
     deed("start", A.START, starting.start, body=StartIn, summary="开工", act="start"),
-    deed("force-majeure", A.RECORD_FORCE_MAJEURE, starting.record_force_majeure, body=ForceMajeureIn,
-         summary="登记不可抗力", errors=(_OPEN,)),
-    deed("force-majeure-end", A.RECORD_FORCE_MAJEURE, starting.end_force_majeure, body=ForceMajeureEndIn,
-         summary="登记不可抗力结束", errors=(_NONE,)),
+    deed("end-term", A.END_TERM, starting.end_term, body=EndTermIn, summary="运维期满"),
+    deed("force-majeure", A.RECORD_FORCE_MAJEURE, hindrance.record_force_majeure, body=ForceMajeureIn,
+         summary="主张不可抗力", errors=(_OPEN,)),
+    deed("force-majeure-end", A.END_FORCE_MAJEURE, hindrance.end_force_majeure, body=ForceMajeureEndIn,
+         summary="登记不可抗力结束", resource="project.force_majeure", act="end"),
+    deed("force-majeure-decision", A.DECIDE_FORCE_MAJEURE, hindrance.decide_force_majeure,
+         body=ForceMajeureDecisionIn, summary="认定不可抗力", resource="project.force_majeure", act="decide"),
     deed("incidents", A.REPORT_INCIDENT, starting.report_incident, body=IncidentIn, summary="报告重大问题",
          act="report"),
     deed("recall-funds", A.RECALL_FUNDS, starting.recall_funds, body=RecallIn, summary="收回资金",

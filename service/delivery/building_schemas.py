@@ -118,6 +118,15 @@ class StartIn(Struct, forbid_unknown_fields=True):
     note: Note = ""
 
 
+class EndTermIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The end of a maintenance term (R30): what was done, how good the service was (art. 27), the report on it."""
+
+    ended_on: date
+    summary: Said
+    service_quality: Said
+    document: Document
+
+
 class ForceMajeureIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """What keeps the project from starting through nobody's fault (art. 29); open while it lasts."""
 
@@ -134,8 +143,20 @@ class ForceMajeureEndIn(Struct, forbid_unknown_fields=True):
     evidence: Said
 
 
+class ForceMajeureDecisionIn(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Whether a claim of force majeure is found to be so (art. 29), and why.
+
+    `claim`: its record; may be left out where one waits. `until`: the end that is found, where it is known by now.
+    """
+
+    claim: Id | None = None
+    accepted: bool
+    until: date | None = None
+    reason: Said
+
+
 class RecallIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Taking the money back (art. 29, in principle): why, and the document."""
+    """Taking the money back (art. 29, in principle): why, and the document. The reason answers a waiting claim."""
 
     reason: Said
     document: Document

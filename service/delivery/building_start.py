@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
-
-from service.delivery.building_deeds import Desk, amount, fault, past, plain, portal, watchers
+from service.delivery.building_deeds import Desk, amount, fault, past, plain, portal
+from service.delivery.building_hindrance import answered_by_recall
 from service.delivery.building_schemas import (
-    ForceMajeureEndIn,
-    ForceMajeureIn,
+    EndTermIn,
     IncidentIn,
     RecallIn,
     StartIn,
 )
 from service.delivery.funding_money import money_of, payments
-from service.kit.errors import ServiceError
 from service.kit.money import yuan
 from service.measures.building import START_CODES, start_findings
 from service.measures.citations import article_label
@@ -43,69 +39,23 @@ async def start(desk: Desk) -> Deed:
     )  # fmt: skip
 
 
-async def record_force_majeure(desk: Desk) -> Deed:
-    """登记不可抗力（第二十九条）：自何日起、证明材料；结束后另行登记。"""
-    body: ForceMajeureIn = desk.body
-    past(desk, body.since, "/since", "不可抗力开始日期", 29)
-    not_before(body.since, fact_day(desk.case, "approved"), "/since", "不可抗力影响开工的起始日", article=29)
-    if body.until is not None:
-        _ended(desk, body.since, body.until)
-    fact = _hindrance(desk)
-    if fact and not fact["until"]:
-        raise ServiceError(409, "force_majeure_open", "上一次不可抗力尚未登记结束", article=29)
-    if fact:
-        not_before(
-            body.since, _day(fact["until"]) + timedelta(days=1), "/since", "不可抗力开始日期", article=29
-        )
+async def end_term(desk: Desk) -> Deed:
+    """运维期满（第二十七条，解释口径R30）：运维类项目不经试运行和竣工验收，期满登记工作总结和服务质量，随后评价。"""
+    body: EndTermIn = desk.body
+    past(desk, body.ended_on, "/ended_on", "运维期满日期", 27)
+    not_before(body.ended_on, fact_day(desk.case, "started"), "/ended_on", "运维期满日期", article=27)
     return Deed(
-        Action.RECORD_FORCE_MAJEURE, body.since, "delivery.force_majeure", watchers(desk.case),
-        content=plain(body, "since"),
-        facts={"force_majeure": {"until": body.until.isoformat() if body.until else None,
-                                 "earlier_days": _days(fact)}},
-        message=f"自 {body.since.isoformat()} 起因不可抗力不能开工。",
+        Action.END_TERM, body.ended_on, "delivery.term_ended",
+        [*organ_desks(desk.case, *THREE), *portal(desk.case)],
+        content=plain(body, "ended_on"), facts={"term_ended": {}},
+        message=f"运维服务于 {body.ended_on.isoformat()} 期满。",
     )  # fmt: skip
-
-
-async def end_force_majeure(desk: Desk) -> Deed:
-    """登记不可抗力的结束日；开工期限相应顺延（第二十九条）。"""
-    body: ForceMajeureEndIn = desk.body
-    fact = _hindrance(desk)
-    if not fact or fact["until"]:
-        raise ServiceError(409, "no_force_majeure", "没有正在持续的不可抗力", article=29)
-    since = _day(fact["on"])
-    _ended(desk, since, body.until)
-    value = {"on": since, "until": body.until.isoformat(), "earlier_days": fact.get("earlier_days", 0)}
-    return Deed(
-        Action.RECORD_FORCE_MAJEURE, body.until, "delivery.force_majeure", watchers(desk.case),
-        kind="end_force_majeure", content=plain(body, "until"), facts={"force_majeure": value},
-        message=f"不可抗力已于 {body.until.isoformat()} 结束。",
-    )  # fmt: skip
-
-
-def _ended(desk: Desk, since: date, until: date) -> None:
-    past(desk, until, "/until", "不可抗力结束日期", 29)
-    not_before(until, since, "/until", "不可抗力结束日期", article=29)
-
-
-def _hindrance(desk: Desk) -> dict[str, Any]:
-    fact: dict[str, Any] = desk.case.dated.get("force_majeure") or {}
-    return fact and {"until": None, **fact}
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def _days(fact: dict[str, Any]) -> int:
-    """Days of all spells that are over."""
-    if not fact:
-        return 0
-    return int(fact.get("earlier_days") or 0) + (_day(fact["until"]) - _day(fact["on"])).days
 
 
 async def recall_funds(desk: Desk) -> Deed:
-    """收回资金（第二十九条）：批复后半年未开工、没有不可抗力；“原则上”，由财政部门说明理由后决定。"""
+    """收回资金（第二十九条）：批复后半年未开工；“原则上”，由财政部门说明理由后决定，并一并答复未认定的不可抗力主张。"""
     body: RecallIn = desk.body
+    answered = answered_by_recall(desk.case)
     before = money_of(desk.case)
     after = before.recall()
     taken = yuan(after.returned - before.returned)
@@ -113,9 +63,14 @@ async def recall_funds(desk: Desk) -> Deed:
         Action.RECALL_FUNDS, desk.today, "delivery.funds_recalled",
         [*owner_desks(desk.case), *organ_desks(desk.case, *THREE)],
         content={**plain(body), "amount_yuan": taken},
-        facts={"recalled": {"amount_fen": after.returned - before.returned}, "payments": payments(after)},
-        message=f"逾期未开工，收回资金 {taken} 元。", reason=body.reason,
+        facts={
+            "recalled": {"amount_fen": after.returned - before.returned}, "payments": payments(after), **answered,
+        },
+        message=f"逾期未开工，收回资金 {taken} 元。{_ANSWERED if answered else ''}", reason=body.reason,
     )  # fmt: skip
+
+
+_ANSWERED = "不可抗力的主张没有被认定，理由一并告知。"
 
 
 async def report_incident(desk: Desk) -> Deed:

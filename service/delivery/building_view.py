@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from service.delivery.building_schemas import (
     BuildingView,
@@ -16,7 +16,7 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.money import yuan
 from service.measures.building import CERTIFICATES, REGIMES, expired, missing_regimes
-from service.measures.periods import add_months
+from service.measures.hindrance import accepted, start_due
 from service.projects.case import Case
 from service.projects.facts import standing_of
 from service.projects.phases import fact_day
@@ -55,16 +55,13 @@ def _by_kind(case: Case, name: str) -> dict[str, str]:
 
 def _start_due(case: Case, call: Call) -> date | None:
     """Art. 29: the last day to start; none while there is no approval, after the start, or under force majeure."""
-    approved = fact_day(case, "approved")
-    force = case.dated.get("force_majeure") or {}
-    if approved is None or fact_day(case, "started") is not None or (force and not force.get("until")):
+    approved, force = fact_day(case, "approved"), case.dated.get("force_majeure") or {}
+    if approved is None or fact_day(case, "started") is not None or case.kind == "maintain":
         return None
-    standing = standing_of(case.dated, call.service(RuleBooks), case.tenant_id, call.now)
-    due = add_months(approved, standing.figure("start.months_after_approval", 6))
-    if force:
-        due += date.fromisoformat(force["until"]) - date.fromisoformat(force["on"])
-        due += timedelta(days=force.get("earlier_days") or 0)
-    return due
+    standing = standing_of(case.dated, call.service(RuleBooks), case.tenant_id, call.now, kind=case.kind)
+    due = start_due(approved, standing.figure("start.months_after_approval", 6), force, standing.on)
+    lasts = any(each.until is None and each.since <= due for each in accepted(force))
+    return None if lasts else due
 
 
 def _money(case: Case) -> MoneyView:

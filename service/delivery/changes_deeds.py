@@ -21,6 +21,7 @@ from service.kit.db import Row
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
 from service.kit.money import fen, yuan
+from service.kit.outbox import Recipient
 from service.measures.checks import other_offices
 from service.measures.funding import SOURCES, FundingRefused
 from service.measures.lifecycle import Action
@@ -29,7 +30,7 @@ from service.measures.organs import THREE, Slot
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case
 from service.projects.deciding import demand_reasons, same_route
-from service.projects.facts import substance
+from service.projects.facts import amended, substance
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import (
     decide_again,
@@ -39,7 +40,7 @@ from service.projects.gatekeeping import (
     unaccepted,
 )
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
-from service.projects.submission import seal_version
+from service.projects.submission import PROVINCE, seal_version
 from service.rulebook.book import RuleBooks
 
 _BASICS = ("main_tasks",)
@@ -176,20 +177,37 @@ def _decided(desk: Desk, asked: Row, facts: dict[str, dict[str, Any]], message: 
     outcome = "approve" if body.approve else "refuse"
     return Deed(
         Action.DECIDE_CHANGE, desk.today, "delivery.change_decided",
-        [*owner_desks(desk.case), *organ_desks(desk.case, *THREE)],
+        [*owner_desks(desk.case), *organ_desks(desk.case, *THREE), *_office(desk.case, facts)],
         content={**plain(body), "request": asked["id"]}, reason=body.reason, message=message,
+        steps={"gatekeeper": "请补充备案。"} if "amended" in facts else {},
         facts={"change": {"open": None, "decided": outcome, "request": asked["id"]}, **facts},
     )  # fmt: skip
 
 
+def _office(case: Case, facts: Mapping[str, Any]) -> list[Recipient]:
+    """The leading group's office hears when what was filed with it no longer holds (art. 23, R27)."""
+    return [Recipient(PROVINCE, "office")] if "amended" in facts and "filed" in case.dated else []
+
+
+def _agreed(case: Case, facts: Mapping[str, Any]) -> str:
+    if not _office(case, facts):
+        return "同意变更。"
+    total = facts.get("approved", {}).get("amount_fen", case.approved_fen or 0)
+    return f"同意变更，现行批复金额 {yuan(total)} 元；已备案的事项有变化，应补充备案（第二十三条）。"
+
+
 async def _approve(desk: Desk, asked: Row) -> Deed:
     """The declared text is sealed anew; amount, facts and totals follow."""
-    case, content = desk.case, asked["content"]
+    case, content, document = desk.case, asked["content"], desk.body.document
     new = changed(case.declared or {}, content["facts"], content["content"])
     decision = _again(desk, new, content["facts"], "")
     same_route(case.route, decision, "owner")
     reasons = await _accepted(desk, decision, content)
     facts = _following(desk, content, new)
+    if case.route == "city_filing" and document is not None:
+        facts["amended"] = amended(
+            case.dated, desk.today, number=document.number, day=document.date, digest=document.digest
+        )
     if content["funding"]:
         new["materials"]["funding"] = [
             {"source": SOURCES[line["source"]], "amount_yuan": line["amount_yuan"]}
@@ -206,7 +224,7 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
         held.approved_fen = facts.get("approved", {}).get("amount_fen", held.approved_fen)
         seal_version(desk.tx, held, desk.call)
 
-    return replace(_decided(desk, asked, facts, "同意变更。"), revise=revise)
+    return replace(_decided(desk, asked, facts, _agreed(case, facts)), revise=revise)
 
 
 async def _accepted(desk: Desk, decision: Decision, content: Mapping[str, Any]) -> dict[str, str]:

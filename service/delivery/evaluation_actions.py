@@ -30,8 +30,9 @@ async def evaluate(call: Call, tx: Tx) -> Answer:
     body: EvaluateIn = call.body
     act = await opened(call, tx, Action.EVALUATE)
     told_by(act, body.on, "自评日期", 40)
-    window = evaluation_days(act.standing)
+    window = evaluation_days(act.standing)  # none for maintenance, whose term has ended (R30)
     not_before(body.on, window and window[0], "/on", "自评日期", article=40)
+    not_before(body.on, fact_day(act.case, "term_ended"), "/on", "评价日期", article=27)
     late = window is not None and window[1] >= IN_FORCE and body.on > window[1]
     told = f"自评已报送；已超过 {window[1].isoformat()} 的期限。" if late and window else "自评已报送。"
     return done(

@@ -97,7 +97,7 @@ def findings_of(act: Act, body: ProposeIn) -> tuple[Finding, ...]:
     watch = Watch(**{name: seen[name] for name in Watch.__dataclass_fields__})
     negative = ((act.case.declared or {}).get("facts") or {}).get("negative") or {}
     weak = weak_score(act.fact("scored").get("total"), act.standing.figure("evaluation.pass_score", 60))
-    missing = unconfirmed(act.case.dated)
+    missing = () if act.standing.maintenance else unconfirmed(act.case.dated)
     return (*no_money(watch, act.case.dated, negative, act.today), *missing, *weak)
 
 

@@ -17,6 +17,7 @@ from service.kit.errors import ServiceError
 from service.kit.ids import new_id
 from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
+from service.measures.gates_filing import filing_not_overdue
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot
@@ -89,6 +90,8 @@ async def issue(call: Call, tx: Tx) -> Answer:
         detail = f"{AREAS[body.area]}不在本机构的监督职责内（第四条、第四十一条）"
         raise fault("/area", "outside_duties", detail)
     not_before(body.due, act.today, "/due", "整改期限", article=41)
+    if body.area == "filing":
+        _unfiled(act)
     order_id, by = new_id(), organ_name(tier, slot)
     _store(tx, act, body, order_id, by)
     order = {
@@ -97,12 +100,31 @@ async def issue(call: Call, tx: Tx) -> Answer:
     }  # fmt: skip
     name = SLOT_NAMES[tier][slot]
     return done(
-        call, tx, act, "order.issued", owner_desks(act.case),
+        call, tx, act, "order.issued", _told_to(act, body.area),
         content={"order": order_id, "by": by, **plain(body)}, facts=with_order(act, order_id, order),
         message=f"{name}就{AREAS[body.area]}提出整改要求，期限 {body.due.isoformat()}。", reason=body.text,
         extra={"order": {"id": order_id, "due": body.due.isoformat(), "organ": name, "area": body.area}},
-        steps=dict.fromkeys(("unit", "portal", "department"), f"请在 {body.due.isoformat()} 前整改并报告。"),
+        steps=dict.fromkeys(
+            ("unit", "portal", "department", "gatekeeper"), f"请在 {body.due.isoformat()} 前整改并报告。"
+        ),
     )  # fmt: skip
+
+
+def _unfiled(act: Act) -> None:
+    """R31: the filing is ordered where it is owed and its customary term is over."""
+    early = filing_not_overdue(act.standing) if act.case.route == "city_filing" else "本项目不走备案程序"
+    if early is not None:
+        raise ServiceError(
+            409, "gate_shut", f"{early}（备案时限是管理惯例，参照第二十三条）", reason="gate_shut",
+            action=Action.ORDER_RECTIFICATION.value, state=act.case.state, holder=act.case.holder, article=23,
+            gate="filing_overdue",
+        )  # fmt: skip
+
+
+def _told_to(act: Act, area: str) -> list[Recipient]:
+    """The owner; of a missing filing also the city's desk that files (art. 23)."""
+    desks = owner_desks(act.case)
+    return [*desks, *tier_desks(act.case, Tier.CITY, "gatekeeper")] if area == "filing" else desks
 
 
 def _store(tx: Tx, act: Act, body: OrderIn, order_id: str, by: str) -> None:

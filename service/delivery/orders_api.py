@@ -42,7 +42,10 @@ DEED: dict[str, Any] = {"tag": TAG, "answer": ProjectView, "if_match": True, "wh
 @operation("POST", "/projects/{ref:str}/order-rectification", resource="order", action="issue", summary="限期整改",
            body=OrderIn, errors=(REFUSED, SHUT), **DEED)  # fmt: skip
 async def order_rectification(call: Call, tx: Tx) -> Answer:
-    """各监督机构在职责范围内提出，写明期限；省级机构也可对设区市项目提出（第四十一条）。"""
+    """各监督机构在职责范围内提出，写明期限；省级机构也可对设区市项目提出（第四十一条）。
+
+    未备案的（`filing`），由省领导小组办公室在管理惯例的备案时限届满后提出；办法没有规定该时限。
+    """
     return await actions.issue(call, tx)
 
 

@@ -14,7 +14,7 @@ from service.projects.schemas import Id, Said
 
 Area = Literal[
     "construction", "procurement", "funds", "data_sharing", "cryptography", "network_security", "secrecy", "archives",
-    "evaluation",
+    "evaluation", "filing",
 ]  # fmt: skip
 
 

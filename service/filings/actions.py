@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -10,7 +12,7 @@ from sqlalchemy import Text, Uuid, bindparam, update
 from service.audit.actions import record
 from service.filings.models import filing_queries, filings
 from service.filings.queries import APPROVAL, FILING, QUERY
-from service.filings.schemas import AnswerIn, AskIn, FileIn, Receipt
+from service.filings.schemas import AnswerIn, AskIn, ChangeDocument, FileIn, Receipt
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.counters import next_number
@@ -21,6 +23,7 @@ from service.kit.ids import Ref, new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
+from service.measures.gates_filing import amendments
 from service.measures.lifecycle import Action
 from service.projects.approving import approve_case
 from service.projects.case import Case, in_reach, load
@@ -49,11 +52,11 @@ async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
     case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.APPROVE, actor)
-    await approve_case(tx, call, case, actor, Action.APPROVE, row, "project.approved", _city_desks(case))
+    await approve_case(tx, call, case, actor, Action.APPROVE, row, "project.approved", city_desks(case))
     return case
 
 
-def _city_desks(case: Case) -> list[Recipient]:
+def city_desks(case: Case) -> list[Recipient]:
     """Who in the city hears of an approval or filing."""
     return [
         Recipient(case.tenant_id, "gatekeeper"),
@@ -76,14 +79,18 @@ async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:
     before = totals_of(case)
     case.filing_number = f"{case.tenant_id}-{year}-{sequence:04d}"
     case.filed_at = call.now
-    case.dated = record_fact(case.dated, "filed", legal_day(call.now), number=case.filing_number)
+    today = legal_day(call.now)
+    changes = [_changed(each) for each in amendments(case.dated)]
+    case.dated = record_fact(case.dated, "filed", today, number=case.filing_number, supplements=0)
+    if changes:  # what was changed before the first filing is filed with it
+        case.dated = record_fact(case.dated, "amended", today, documents=[])
     record_findings(tx, case, ("started_before_filing",), (), call.now)
-    receipt = _receipt(case, approval, body.note, call)
+    receipt = _receipt(case, approval, body.note, call, changes)
     filing_id = _add_filing(tx, case, year, receipt, call)
     wish = Step(
         Action.FILE,
         "filing.filed",
-        [Recipient(PROVINCE, "office"), *_city_desks(case)],
+        [Recipient(PROVINCE, "office"), *city_desks(case)],
         details={"filing_number": case.filing_number, "digest": receipt.digest},
         extra={
             "filing": {
@@ -117,7 +124,11 @@ def _add_filing(tx: Tx, case: Case, year: int, receipt: Receipt, call: Call) -> 
     return filing_id
 
 
-def _receipt(case: Case, approval: Row, note: str, call: Call) -> Receipt:
+def _changed(told: Mapping[str, Any]) -> ChangeDocument:
+    return ChangeDocument(told["number"], date.fromisoformat(told["date"]), told["digest"])
+
+
+def _receipt(case: Case, approval: Row, note: str, call: Call, changes: list[ChangeDocument]) -> Receipt:
     receipt = Receipt(
         filing_number=case.filing_number or "",
         project_id=str(case.ref),
@@ -125,7 +136,9 @@ def _receipt(case: Case, approval: Row, note: str, call: Call) -> Receipt:
         owner_name=case.owner_name,
         tenant=case.tenant_id,
         tenant_name=approval["tenant_name"],
-        approved_amount_yuan=yuan(approval["approved_fen"]),
+        approved_amount_yuan=yuan(
+            approval["approved_fen"] if case.approved_fen is None else case.approved_fen
+        ),
         document_number=approval["document_number"],
         document_date=approval["document_date"],
         document_digest=approval["document_digest"],
@@ -134,6 +147,7 @@ def _receipt(case: Case, approval: Row, note: str, call: Call) -> Receipt:
         articles=[23],
         note=note,
         digest="",
+        changes=changes,
     )
     plain = {k: v for k, v in msgspec.to_builtins(receipt).items() if k != "digest"}
     receipt.digest = sealed(plain)

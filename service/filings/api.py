@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
-from service.filings import actions
-from service.filings.queries import FILING, FILTERS, QUERIES, list_statement
+from service.filings import actions, later
+from service.filings.queries import FILING, FILTERS, QUERIES, SUPPLEMENTS, list_statement
 from service.filings.schemas import (
     AnswerIn,
+    AnswerQueryIn,
     ApproveIn,
     AskIn,
     Filed,
@@ -21,6 +22,9 @@ from service.filings.schemas import (
     QueryList,
     QueryView,
     Receipt,
+    Supplemented,
+    SupplementList,
+    SupplementReceipt,
 )
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Row, Tx
@@ -35,6 +39,7 @@ from service.projects.schemas_out import ProjectView
 from service.projects.views import view
 
 TAG = "filings"
+ANSWERED = Error(409, "already_answered", "该询问已经答复")
 
 
 def filing_view(row: Row) -> FilingView:
@@ -46,9 +51,12 @@ def filing_view(row: Row) -> FilingView:
         row["project_name"],
         row["owner_name"],
         row["tenant_id"],
-        yuan(row["approved_fen"]),
+        yuan(row["in_force_fen"]),
         row["filed_by"],
         row["filed_at"],
+        yuan(row["approved_fen"]),
+        row["supplements"],
+        row["supplement_owed"],
     )
 
 
@@ -101,6 +109,38 @@ async def file(call: Call, tx: Tx) -> Answer:
     public = str(Ref(case.tenant_id, filing_id))
     headers = {"location": f"/api/v1/filings/{public}"}
     return Answer(Filed(public, receipt, view(case, call)), version=case.version, headers=headers)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/file-supplement", resource="project.city_filing", action="file",
+    summary="变更后补充备案", tag=TAG, body=FileIn, answer=Supplemented, if_match=True, status=201,
+    errors=(REFUSED, SHUT),
+)  # fmt: skip
+async def file_supplement(call: Call, tx: Tx) -> Answer:
+    """已备案的金额、类别或内容经批准变更后，另行取得编号和回执；首次备案的回执不变（第二十三条）。"""
+    case, receipt = await later.file_supplement(call, tx, parse_ref(call.path("ref")))
+    return Answer(Supplemented(receipt, view(case, call)), version=case.version)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/filing-query", resource="filing.query", action="ask", summary="就未备案的批复询问",
+    tag=TAG, where="cases", body=AskIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT),
+)  # fmt: skip
+async def query_approval(call: Call, tx: Tx) -> Answer:
+    """省领导小组办公室对已批复而未备案的项目随时可以询问（第三十九条）；已备案的请就备案询问。"""
+    case = await later.query_approval(call, tx, parse_ref(call.path("ref")))
+    return Answer(view(case, call), version=case.version)
+
+
+@operation(
+    "POST", "/projects/{ref:str}/answer-filing-query", resource="filing.query", action="answer",
+    summary="答复对未备案批复的询问", tag=TAG, body=AnswerQueryIn, answer=ProjectView, if_match=True,
+    errors=(REFUSED, SHUT, ANSWERED),
+)  # fmt: skip
+async def answer_query(call: Call, tx: Tx) -> Answer:
+    """由设区市答复一次；其后已经备案的也照常答复。"""
+    case = await later.answer_query(call, tx, parse_ref(call.path("ref")))
+    return Answer(view(case, call), version=case.version)
 
 
 @operation(
@@ -164,6 +204,19 @@ async def receipt(call: Call) -> Answer:
 
 
 @operation(
+    "GET", "/filings/{ref:str}/supplements", resource="filing", action="receipt", summary="补充备案回执", tag=TAG,
+    where="cases", answer=SupplementList,
+)  # fmt: skip
+async def supplements(call: Call) -> Answer:
+    """同一备案的全部补充备案，先报的在前，各附 SM3 摘要。"""
+    row = await _read(call)
+    rows = await call.door.fetch(
+        call.scope, SUPPLEMENTS, tenant_id=row["tenant_id"], project_id=row["project_id"]
+    )
+    return Answer(SupplementList([msgspec.convert(each["content"], SupplementReceipt) for each in rows]))
+
+
+@operation(
     "GET", "/filings/{ref:str}/queries", resource="filing.query", action="read", summary="备案询问", tag=TAG,
     where="cases", answer=QueryList,
 )  # fmt: skip
@@ -186,7 +239,7 @@ async def ask(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/filings/{ref:str}/queries/{query_id:str}/answer", resource="filing.query", action="answer",
     summary="答复询问", tag=TAG, body=AnswerIn, answer=QueryView,
-    errors=(Error(409, "already_answered", "该询问已经答复"),),
+    errors=(ANSWERED,),
 )  # fmt: skip
 async def answer(call: Call, tx: Tx) -> Answer:
     """由设区市答复一次。"""
@@ -196,4 +249,7 @@ async def answer(call: Call, tx: Tx) -> Answer:
     return Answer(_query_view(await actions.answer(call, tx, parse_ref(call.path("ref")), query_id)))
 
 
-ROUTES = [approve, correct, file, list_page, read, receipt, queries, ask, answer]
+ROUTES = [
+    approve, correct, file, file_supplement, query_approval, answer_query, list_page, read, receipt, supplements, queries, ask,
+    answer,
+]  # fmt: skip

@@ -12,6 +12,7 @@ from msgspec import Meta
 from sqlalchemy import ColumnElement, DateTime, Integer, Text, Uuid, bindparam, select, tuple_
 
 from service.filings.models import filings
+from service.filings.queries import IN_FORCE, WITH_CASE
 from service.kit.api import Answer, Call, operation
 from service.kit.csvout import MEDIA_TYPE, Columns, Plain
 from service.kit.db import Row, Statement, scope_ready
@@ -33,10 +34,14 @@ FILING_FILTERS: dict[str, ColumnElement[bool]] = {
 @cache
 def _filing_page(filters: frozenset[str]) -> Statement:
     """A page of one tenant's filings, newest first."""
-    rows = select(*filings.c).where(
-        F.tenant_id == bindparam("tenant_id", type_=Text),
-        *(FILING_FILTERS[name] for name in sorted(filters)),
-        scope_ready(),
+    rows = (
+        select(*filings.c, *IN_FORCE)
+        .select_from(WITH_CASE)
+        .where(
+            F.tenant_id == bindparam("tenant_id", type_=Text),
+            *(FILING_FILTERS[name] for name in sorted(filters)),
+            scope_ready(),
+        )
     )
     return Statement(rows.order_by(F.filed_at.desc(), F.id.desc()).limit(bindparam("limit", type_=Integer)))
 
@@ -56,7 +61,9 @@ def _filing_columns(names: Mapping[str, str]) -> Columns[Row]:
         ("项目编号", lambda f: f"{f['tenant_id']}-{f['project_id']}"),
         ("项目名称", lambda f: f["project_name"]),
         ("项目单位", lambda f: f["owner_name"]),
-        ("批复金额（元）", lambda f: Plain(yuan(f["approved_fen"]))),
+        ("批复金额（元）", lambda f: Plain(yuan(f["in_force_fen"]))),
+        ("首次备案金额（元）", lambda f: Plain(yuan(f["approved_fen"]))),
+        ("补充备案", lambda f: "应补充" if f["supplement_owed"] else f"{f['supplements']} 次"),
         ("备案时间", lambda f: f["filed_at"]),
         ("经办人", lambda f: f["filed_by"]),
     )

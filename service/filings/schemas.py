@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, PublicRef, Remark, line
 from service.projects.approving import ApprovalIn
-from service.projects.schemas import Said
+from service.projects.schemas import Id, Said
 from service.projects.schemas_out import ProjectView
 
 
@@ -24,8 +24,19 @@ class FileIn(Struct, forbid_unknown_fields=True):
     note: Remark = ""
 
 
-class Receipt(Struct):
-    """What the city holds in hand after filing: a receipt, never a permission. `digest` seals the rest (SM3)."""
+class ChangeDocument(Struct):
+    """The document of an approved change."""
+
+    number: str
+    date: date
+    digest: str
+
+
+class Receipt(Struct, omit_defaults=True):
+    """What the city holds in hand after filing: a receipt, never a permission. `digest` seals the rest (SM3).
+
+    `changes`: what changed the approval before it was filed.
+    """
 
     filing_number: str
     project_id: str
@@ -42,10 +53,56 @@ class Receipt(Struct):
     articles: list[int]
     note: str
     digest: str
+    changes: list[ChangeDocument] = []
+
+
+class SupplementReceipt(Struct):
+    """The receipt of a supplementary filing (art. 23, R27): a number of its own, beside the first, which stays sealed.
+
+    `approved_amount_yuan`: the amount in force; `changes`: the documents that it tells. `digest` seals the rest (SM3).
+    """
+
+    number: str
+    filing_number: str | None
+    project_id: str
+    project_name: str
+    owner_name: str
+    tenant: str
+    tenant_name: str
+    approved_amount_yuan: str
+    changes: list[ChangeDocument]
+    filed_with: str
+    filed_at: datetime
+    articles: list[int]
+    note: str
+    digest: str
+
+
+class SupplementList(Struct):
+    """All supplementary filings of one filing, oldest first."""
+
+    items: list[SupplementReceipt]
+
+
+class Supplemented(Struct):
+    """The project together with the receipt of its supplementary filing."""
+
+    receipt: SupplementReceipt
+    project: ProjectView
+
+
+class AnswerQueryIn(Struct, forbid_unknown_fields=True):
+    """The city's answer to a question on an approval that is not filed (art. 39)."""
+
+    query: Id
+    answer: Said
 
 
 class FilingView(Struct):
-    """A filing and its project."""
+    """A filing and its project, with the amount in force; `filed_amount_yuan` is that of the first receipt.
+
+    `supplements`: how many supplementary filings there are; `supplement_owed`: a change that none of them tells.
+    """
 
     id: str
     number: str
@@ -56,6 +113,9 @@ class FilingView(Struct):
     approved_amount_yuan: str
     filed_by: str
     filed_at: datetime
+    filed_amount_yuan: str
+    supplements: int
+    supplement_owed: bool
 
 
 class FilingList(Struct):

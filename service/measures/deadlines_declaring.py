@@ -7,6 +7,7 @@ from datetime import date
 
 from service.measures.duties import CaseOnDay, Obligation, annual, days
 from service.measures.findings import Severity
+from service.measures.gates_filing import amendments
 from service.measures.lifecycle_rows import STARTED
 from service.measures.lifecycle_states import Procedure
 from service.measures.lifecycle_states import State as S
@@ -31,6 +32,7 @@ def declaring(case: CaseOnDay) -> Iterator[Obligation]:
     yield from _change(case)
     yield from _end(case)
     yield from _filing(case)
+    yield from _supplements(case)
     yield from _filing_queries(case)
 
 
@@ -137,9 +139,32 @@ def _filing(case: CaseOnDay) -> Iterator[Obligation]:
     yield case.owed("filing", limit, approved, duty, 23, practice=True, done=case.filed)
 
 
+def _supplements(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 23, R27: what was filed and changed since is told too; practice, as the filing itself."""
+    if (
+        case.procedure is not Procedure.CITY_FILING
+        or not case.fact("filed")
+        or case.state not in (S.FILED, *STARTED)
+    ):
+        return
+    duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
+    for on in sorted({told["on"] for told in amendments(case.standing.facts)}):
+        since = date.fromisoformat(on)
+        limit = since + days(case.figure("filing.practice_days", 10))
+        yield case.owed("supplementary_filing", limit, since, duty, 23, key=on, practice=True)
+
+
 def _filing_queries(case: CaseOnDay) -> Iterator[Obligation]:
     """Art. 39: the province's question on a filing is answered by the city; practice."""
     duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
-    for query, (asked, answered) in sorted(case.queries.items()):
+    told = case.fact("filing_queries").get("asked") or {}
+    before = {
+        key: (
+            date.fromisoformat(each["on"]),
+            date.fromisoformat(each["answered"]) if each.get("answered") else None,
+        )
+        for key, each in told.items()
+    }  # asked before there was a filing (R31)
+    for query, (asked, answered) in sorted({**case.queries, **before}.items()):
         limit = asked + days(case.figure("filing_query.practice_days", 10))
         yield case.owed("filing_query", limit, asked, duty, 39, key=query, practice=True, done=answered)

@@ -7,7 +7,8 @@ from datetime import date
 
 from service.measures.duties import CaseOnDay, Halt, Obligation, Pause, annual, days
 from service.measures.findings import Severity
-from service.measures.lifecycle_rows import AFTER, APPROVED, CLOSING, RUNNING
+from service.measures.hindrance import pending, start_due
+from service.measures.lifecycle_rows import AFTER, APPROVED, CLOSING, RUNNING, STARTED
 from service.measures.lifecycle_states import Procedure
 from service.measures.lifecycle_states import State as S
 from service.measures.offices import Tier
@@ -16,8 +17,8 @@ from service.measures.periods import IN_FORCE, add_months, moved
 
 _WAITING = APPROVED
 _BUILDING = (*RUNNING, S.SUSPENDED)
-_BUILT = (*_WAITING, *_BUILDING, *CLOSING, *AFTER)
-_STARTED = (*_BUILDING, *CLOSING, *AFTER)
+_STARTED = STARTED
+_BUILT = (*_WAITING, *_STARTED)
 
 
 def delivering(case: CaseOnDay) -> Iterator[Obligation]:
@@ -31,7 +32,7 @@ def delivering(case: CaseOnDay) -> Iterator[Obligation]:
     yield from _application(case)
     yield from _confirmations(case)
     yield from _acceptance(case)
-    yield from _after(case)
+    yield from _maintained(case) if case.standing.maintenance else _after(case)
 
 
 def _start(case: CaseOnDay) -> Iterator[Obligation]:
@@ -39,12 +40,15 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
     approved, started = case.day("approved"), case.day("started")
     if approved is None or case.state not in (*_WAITING, *_STARTED, S.FUNDS_RECALLED):
         return
+    if case.standing.maintenance:  # R30
+        return
     if started is None and case.state in _STARTED:
         return
     months = case.figure("start.months_after_approval", 6)
-    halts = case.halts(Halt.FORCE_MAJEURE)
-    earlier = days(int(case.fact("force_majeure").get("earlier_days") or 0))  # of spells before this one
-    due = moved(add_months(approved, months) + earlier, approved, [halt.stop for halt in halts], case.today)
+    claims = case.fact("force_majeure")
+    due = start_due(approved, months, claims, case.today)
+    # What began after the half year was over rests nothing (art. 29, R28).
+    halts = tuple(halt for halt in case.halts(Halt.FORCE_MAJEURE) if halt.since <= due)
     shift = due - add_months(approved, months)
     points = [(f"{n}m", add_months(approved, n) + shift) for n in (months - 2, months - 1) if n > 0]
     if case.state is not S.FUNDS_RECALLED:
@@ -58,6 +62,10 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
         limit = due + days(case.figure("recall.decision_practice_days", 30, duty.tier))
         done = case.entered if case.state is S.FUNDS_RECALLED else None
         yield case.owed("recall_decision", limit, due + days(1), duty, 29, practice=True, done=done)
+    for claim in pending(claims) if case.state in _WAITING else ():
+        duty = case.organ(Slot.FINANCE)
+        limit = claim.told + days(case.figure("force_majeure.decision_practice_days", 15, duty.tier))
+        yield case.owed("force_majeure_decision", limit, claim.told, duty, 29, key=claim.id, practice=True)
 
 
 def _reports(case: CaseOnDay) -> Iterator[Obligation]:
@@ -65,7 +73,7 @@ def _reports(case: CaseOnDay) -> Iterator[Obligation]:
     started = case.day("started")
     if started is None or case.state not in _STARTED:
         return
-    ended = case.day("final_inspected")
+    ended = case.day("final_inspected") or case.day("term_ended")
     text = str(case.standing.figures.get("performance.report_deadline", "12-31"))
     years = case.fact("reports").get("years") or {}
     halts = case.halts(Halt.SUSPENSION)
@@ -225,6 +233,15 @@ def _after(case: CaseOnDay) -> Iterator[Obligation]:
             "self_evaluation", due, opens, case.owner(), 40, done=case.day("evaluated"),
             points=(("opens", opens),),
         )  # fmt: skip
+
+
+def _maintained(case: CaseOnDay) -> Iterator[Obligation]:
+    """Arts 36, 38, R30: what maintenance owes: a proposal in every year of its term, what is left when it is over."""
+    started, over = case.day("started"), case.day("term_ended") or case.day("accepted")
+    if started is not None and case.state in (*RUNNING, S.TERM_ENDED, *AFTER):
+        yield from _proposal(case, started)
+    if over is not None and case.state in (S.TERM_ENDED, *AFTER):
+        yield from _surplus(case, over)
 
 
 def _surplus(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:

@@ -11,6 +11,7 @@ from typing import Any
 from service.measures.entries import Basis
 from service.measures.findings import Severity
 from service.measures.gates import Standing
+from service.measures.hindrance import accepted
 from service.measures.lifecycle_states import Procedure, State
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, Slot, deciding_tier
@@ -51,9 +52,11 @@ TITLES: Mapping[str, str] = {
     "extension_decision": "答复延期申请",
     "end_decision": "答复终止申请",
     "filing": "批复后报备案",
+    "supplementary_filing": "变更后补充备案",
     "filing_query": "答复备案询问",
     "start": "组织开工",
     "recall_decision": "研究是否收回资金",
+    "force_majeure_decision": "认定不可抗力主张",
     "performance_report": "报送年度绩效评价报告",
     "certificate": "更新测评或检测证书",
     "trial_run": "试运行期满",
@@ -77,6 +80,8 @@ ENDS_WHEN_GONE: Mapping[str, frozenset[State]] = {
     "change_decision": frozenset(),
     "extension_decision": frozenset({State.ACCEPTED, State.EVALUATED}),  # accepted without an answer
     "end_decision": frozenset(),
+    "force_majeure_decision": frozenset(),
+    "supplementary_filing": frozenset(),
     "need_report": frozenset({State.NEED_RETURNED}),
 }
 
@@ -96,6 +101,14 @@ class Duty:
     def supervisor(self) -> Tier:
         """The tier whose supervisors learn of a lapse: a county's duties are seen by its city (art. 5)."""
         return Tier.PROVINCE if self.tier is Tier.PROVINCE else Tier.CITY
+
+
+# Who hears of a lapse beside whoever has the duty and their supervisors (R31): the owner whose approval it is, and the
+# leading group's office that waits for it.
+ALSO_TOLD: Mapping[str, tuple[Duty | None, ...]] = {
+    code: (None, Duty(Tier.PROVINCE, (ROLES[Tier.PROVINCE][Slot.GENERAL_OFFICE],)))
+    for code in ("filing", "supplementary_filing")
+}  # None: the owner's own office
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +207,16 @@ class CaseOnDay:
     def halts(self, *wanted: Halt) -> tuple[Pause, ...]:
         """The recorded times that do not count. A suspension without an end lasts while the state says so."""
         found = []
-        names = {Halt.FORCE_MAJEURE: "force_majeure", Halt.SUSPENSION: "suspended"}
-        for halt in wanted:
-            fact, since = self.fact(names[halt]), self.day(names[halt])
+        if Halt.FORCE_MAJEURE in wanted:  # what was found to be so; a claim alone moves nothing (R28)
+            found += [
+                Pause(Halt.FORCE_MAJEURE, each.since, each.until)
+                for each in accepted(self.fact("force_majeure"))
+            ]
+        if Halt.SUSPENSION in wanted:
+            fact, since = self.fact("suspended"), self.day("suspended")
             until = date.fromisoformat(fact["until"]) if fact.get("until") else None
-            if since is None or (
-                halt is Halt.SUSPENSION and until is None and self.state is not State.SUSPENDED
-            ):
-                continue
-            found.append(Pause(halt, since, until))
+            if since is not None and (until is not None or self.state is State.SUSPENDED):
+                found.append(Pause(Halt.SUSPENSION, since, until))
         return tuple(found)
 
     def owed(

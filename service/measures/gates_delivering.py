@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from service.measures.acceptance import evaluation_window, trial_run_ends
+from service.measures.hindrance import lasting, pending, start_due
 from service.measures.lifecycle_rows import CLOSING
-from service.measures.periods import IN_FORCE, add_months, moved
+from service.measures.periods import IN_FORCE, add_months
 from service.measures.standing import Standing, gate
 from service.measures.supervision import enforces, lapsed, organs_named
 
@@ -23,20 +24,34 @@ def _within_budget(s: Standing) -> str | None:
 
 @gate("half_year_over", 29)
 def _half_year_over(s: Standing) -> str | None:
-    """Art. 29, R7: half a year after the approval, less the time force majeure lasted."""
+    """Art. 29, R7, R28: half a year after the approval, later by what was found to be force majeure."""
     approved = s.day("approved")
     if approved is None:
         return "尚无批复日期"
-    force = s.fact("force_majeure")
-    if force and (not force.get("until") or date.fromisoformat(force["until"]) >= s.on):
-        return "不可抗力期间，不收回资金"
-    due = add_months(approved, s.figure("start.months_after_approval", 6))
-    if force:
-        due += timedelta(days=force.get("earlier_days") or 0)
-        due = moved(
-            due, approved, [(date.fromisoformat(force["on"]), date.fromisoformat(force["until"]))], s.on
-        )
+    if s.maintenance:
+        return "运维类项目没有开工建设的期限（解释口径R30）"
+    due = start_due(approved, s.figure("start.months_after_approval", 6), s.fact("force_majeure"), s.on)
     return None if s.on > due else f"批复后的开工期限到 {due.isoformat()} 为止，尚未届满"
+
+
+@gate("building_project", 30)
+def _building_project(s: Standing) -> str | None:
+    return "运维类项目不经试运行、终验和竣工验收，期满后评价（解释口径R30）" if s.maintenance else None
+
+
+@gate("maintenance_project", 27)
+def _maintenance_project(s: Standing) -> str | None:
+    return None if s.maintenance else "本项目不是运维类项目"
+
+
+@gate("hindrance_claimed", 29)
+def _hindrance_claimed(s: Standing) -> str | None:
+    return None if pending(s.fact("force_majeure")) else "没有等待认定的不可抗力主张"
+
+
+@gate("hindrance_lasts", 29)
+def _hindrance_lasts(s: Standing) -> str | None:
+    return None if lasting(s.fact("force_majeure")) else "没有正在持续的不可抗力"
 
 
 @gate("trial_run_over", 30)
@@ -59,7 +74,7 @@ def trial_run_end(s: Standing) -> date | None:
 def evaluation_days(s: Standing) -> tuple[date, date] | None:
     """Art. 40: first and last day of the self-evaluation; None before acceptance and operation."""
     accepted, operating = s.day("accepted"), s.day("operation")
-    if accepted is None or operating is None:
+    if accepted is None or operating is None or s.maintenance:
         return None
     months = s.figure("evaluation.from_months", 6), s.figure("evaluation.until_months", 12)
     return evaluation_window(accepted, operating, *months)
@@ -101,12 +116,16 @@ def of_before(s: Standing) -> bool:
 @gate("data_not_barred", 30)
 def _data_not_barred(s: Standing) -> str | None:
     """Art. 30: money is barred by a confirmation that failed, and by none where the Measures asked for one."""
-    return None if of_before(s) and not s.fact("data_confirmed") else _data_confirmed(s)
+    if s.maintenance or (of_before(s) and not s.fact("data_confirmed")):
+        return None
+    return _data_confirmed(s)
 
 
 @gate("crypto_not_barred", 30)
 def _crypto_not_barred(s: Standing) -> str | None:
-    return None if of_before(s) and not s.fact("crypto_confirmed") else _crypto_confirmed(s)
+    if s.maintenance or (of_before(s) and not s.fact("crypto_confirmed")):
+        return None
+    return _crypto_confirmed(s)
 
 
 @gate("evaluation_not_owed", 40)
@@ -133,6 +152,8 @@ def _acceptance_agreed(s: Standing) -> str | None:
 @gate("evaluation_open", 40)
 def _evaluation_open(s: Standing) -> str | None:
     """Art. 40: from six months after the later of acceptance and operation."""
+    if s.maintenance:
+        return None
     window = evaluation_days(s)
     if window is None:
         return "须通过竣工验收并投入运行后方可自评"

@@ -110,6 +110,12 @@ DECLARATION = [
     # Art. 23: a fact beside the state; what is built already is filed late, and never refused.
     Row((S.CITY_APPROVED,), A.FILE, FILING, S.FILED, FILER, NO_PEN, (23,), ("not_filed",)),
     Row(STARTED, A.FILE, FILING, None, FILER, NO_PEN, (23,), ("not_filed",)),
+    # What was filed and has been changed since is told too (R27).
+    Row((S.FILED, *STARTED), A.FILE_SUPPLEMENT, FILING, None, FILER, NO_PEN, (23,), ("supplement_owed",)),
+    # An approval that nobody has filed is asked about at any time (R31); a filing has its own queries.
+    Row((S.CITY_APPROVED, *STARTED), A.QUERY_APPROVAL, FILING, None, OFFICE, NO_PEN, (39, 23), ("not_filed",)),
+    Row((S.CITY_APPROVED, S.FILED, *STARTED), A.ANSWER_QUERY, FILING, None, GATEKEEPER, NO_PEN, (39,),
+        ("query_waits",)),
     Row((S.GATEKEPT,), A.HAND_OVER, REVIEW, S.WITH_PROVINCE, GATEKEEPER, (_C, _P), (9, 23), ("not_split",)),
 ]  # fmt: skip
 

@@ -29,7 +29,8 @@ from service.measures.organs import SUPERVISING, THREE, Slot, who
 _O, _C, _P = Holder.OWNER, Holder.CITY, Holder.PROVINCE
 _CITY_APPROVED = (S.CITY_APPROVED, S.FILED)
 _LIVE = (*APPROVED, *RUNNING)
-_BUILT = (*_LIVE, *CLOSING, *AFTER)
+_FINISHED = (S.TERM_ENDED, S.FINAL_INSPECTED, *AFTER)
+_BUILT = (*_LIVE, S.TERM_ENDED, *CLOSING, *AFTER)
 _ENDABLE = (*_LIVE, S.FINAL_INSPECTED, S.SUSPENDED)
 
 BUILDING = [
@@ -44,7 +45,7 @@ BUILDING = [
     # Art. 13 asks for the approval; who is not named yet and what is not filed yet are findings (arts 23, 24).
     *owners(APPROVED, A.START, S.STARTED, (13, 24)),
     # Art. 27 asks for every year of building; a report that is late is still to come, whoever has the pen by then.
-    *owners((*RUNNING, *CLOSING, *AFTER, S.SUSPENDED), A.REPORT_PERFORMANCE, None, (27,), pen=NO_PEN),
+    *owners(STARTED, A.REPORT_PERFORMANCE, None, (27,), pen=NO_PEN),
     *owners((*RUNNING, *CLOSING, S.SUSPENDED), A.REPORT_INCIDENT, None, (28,), pen=NO_PEN),
     *owners(_LIVE, A.REQUEST_CHANGE, None, (13, 24), ("change_settled",)),
     # What was asked while building is answered, however far the project has come meanwhile.
@@ -56,16 +57,19 @@ BUILDING = [
     *organs(_ENDABLE, A.REFUSE_END, None, (Slot.DRC,), (20, 23), ("end_asked",)),
     *organs(_ENDABLE, A.AGREE_END, S.TERMINATED, (Slot.DRC,), (20, 23, 38), ("end_asked",)),
     *owners(_LIVE, A.SET_FUNDING, None, (33, 34, 35)),
-    *owners((S.BUDGETED, *_CITY_APPROVED, *RUNNING, S.FINAL_INSPECTED, *AFTER), A.RECORD_PAYMENT, None, (38,),
+    *owners((S.BUDGETED, *_CITY_APPROVED, *RUNNING, *_FINISHED), A.RECORD_PAYMENT, None, (38,),
             ("within_budget", "not_deferred")),
     # Money that comes back is told at any time, a deferral (art. 41) notwithstanding.
     *owners((S.BUDGETED, *_CITY_APPROVED, *STARTED), A.REVERSE_PAYMENT, None, (38,),
             ("within_budget", "paid"), pen=NO_PEN),
-    *owners((S.FINAL_INSPECTED, *AFTER), A.RETURN_SURPLUS, None, (38,), ("within_budget", "surplus_left")),
+    *owners(_FINISHED, A.RETURN_SURPLUS, None, (38,), ("within_budget", "surplus_left")),
 ]  # fmt: skip
 
 ACCEPTANCE = [
-    *owners((S.STARTED,), A.BEGIN_TRIAL_RUN, S.TRIAL_RUN, (30,)),
+    # Maintenance is a service over a term: nothing is tried, inspected and accepted (arts 30, 32), and the window of
+    # art. 40 has nothing to run from; its reports, its money and what art. 37 asks stay (R30).
+    *owners((*RUNNING, *CLOSING), A.END_TERM, S.TERM_ENDED, (27,), ("maintenance_project",), pen=(None, _O)),
+    *owners((S.STARTED,), A.BEGIN_TRIAL_RUN, S.TRIAL_RUN, (30,), ("building_project",)),
     *owners((S.TRIAL_RUN,), A.FINAL_INSPECT, S.FINAL_INSPECTED, (30,), ("trial_run_over",)),
     # R46: by the organs of the tier that approved.
     *organs((S.TRIAL_RUN, *CLOSING), A.CONFIRM_DATA, None, (Slot.DATA,), (30, 11)),
@@ -99,6 +103,8 @@ ACCEPTANCE = [
           # that the older rules never asked for is a finding on the line (R33).
           Row(AFTER, A.PROPOSE_MAINTENANCE, procedures, None, who(tier, Slot.GENERAL_OFFICE, Slot.DRC), NO_PEN,
               (36, 37), ("data_not_barred", "crypto_not_barred")),
+          Row((S.STARTED, S.TERM_ENDED), A.PROPOSE_MAINTENANCE, procedures, None,
+              who(tier, Slot.GENERAL_OFFICE, Slot.DRC), NO_PEN, (36, 37), ("maintenance_project",)),
       )],
     *owners((S.ACCEPTANCE_DELEGATED,), A.REPORT_DELEGATED, S.ACCEPTED, (30, 32),
             ("data_confirmed", "crypto_confirmed")),
@@ -106,6 +112,7 @@ ACCEPTANCE = [
         ("acceptance_not_filed",)),
     *owners((*CLOSING, S.ACCEPTED), A.RECORD_OPERATION, None, (30, 40), pen=NO_PEN),
     *owners((S.ACCEPTED,), A.EVALUATE, S.EVALUATED, (40,), ("evaluation_open",)),
+    *owners((S.TERM_ENDED,), A.EVALUATE, S.EVALUATED, (27, 36)),
     *organs((S.EVALUATED,), A.SCORE, None, THREE, (40,)),
     # What is retired is touched no more: no money and no order may be left behind.
     *owners((S.EVALUATED,), A.RETIRE, S.RETIRED, (3,), ("surplus_settled", "orders_settled")),
@@ -113,12 +120,17 @@ ACCEPTANCE = [
     *owners((S.ACCEPTED,), A.RETIRE, S.RETIRED, (3,), ("evaluation_not_owed", "surplus_settled", "orders_settled")),
 ]  # fmt: skip
 
-_ORDERED = (*_LIVE, *CLOSING, *AFTER, S.SUSPENDED)
+_ORDERED = (*APPROVED, *STARTED)
 # Building goes on until the acceptance (art. 32): what is inspected may still be stopped and ended.
 _HALTABLE = (*RUNNING, *CLOSING)
 
 
-def _orders(procedures: tuple[Procedure, ...], sup: tuple[str, ...], money: tuple[str, ...]) -> list[Row]:
+def _orders(
+    procedures: tuple[Procedure, ...],
+    sup: tuple[str, ...],
+    money: tuple[str, ...],
+    declarers: tuple[str, ...],
+) -> list[Row]:
     """Arts 29, 41: what organs may order; the pen stays where it is.
 
     Every supervising organ has all the measures, each after its own order ("各部门按照职责分工": `may_enforce`).
@@ -139,6 +151,10 @@ def _orders(procedures: tuple[Procedure, ...], sup: tuple[str, ...], money: tupl
         Row((S.SUSPENDED,), A.RESUME_ACCEPTANCE, procedures, S.FINAL_INSPECTED, sup, NO_PEN, (41,),
             ("suspended_in_acceptance", *resume)),
         Row((*APPROVED, *_HALTABLE, S.SUSPENDED), A.TERMINATE, procedures, S.TERMINATED, sup, NO_PEN, (41,), lapsed),
+        # Claimed by the owner, found by the organ that takes back; either tells the end, so that none lasts for ever.
+        Row(APPROVED, A.DECIDE_FORCE_MAJEURE, procedures, None, money, NO_PEN, (29,), ("hindrance_claimed",)),
+        Row(APPROVED, A.END_FORCE_MAJEURE, procedures, None, (*declarers, *money), NO_PEN, (29,),
+            ("hindrance_lasts",)),
         Row(APPROVED, A.RECALL_FUNDS, procedures, S.FUNDS_RECALLED, money, NO_PEN, (29,), ("half_year_over",)),
     ]  # fmt: skip
 
@@ -147,8 +163,8 @@ _CITY = who(Tier.CITY, *SUPERVISING)
 _PROVINCE = who(Tier.PROVINCE, *SUPERVISING)
 # Art. 41 reaches every project: the province's organs may order on a city's own project too.
 ORDERS = [
-    *_orders(FILING, (*_CITY, *_PROVINCE), ("city.finance", *FINANCE)),
-    *_orders(REVIEW, (*_CITY, *_PROVINCE), (*FINANCE, "city.finance")),
-    *_orders(DEPARTMENT, _PROVINCE, FINANCE),
+    *_orders(FILING, (*_CITY, *_PROVINCE), ("city.finance", *FINANCE), LOCAL_OWNER),
+    *_orders(REVIEW, (*_CITY, *_PROVINCE), (*FINANCE, "city.finance"), LOCAL_OWNER),
+    *_orders(DEPARTMENT, _PROVINCE, FINANCE, DEPARTMENT_OWNER),
     *owners(_ORDERED, A.ANSWER_ORDER, None, (39, 41), ("order_open",), pen=NO_PEN),
 ]

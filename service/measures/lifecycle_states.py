@@ -31,6 +31,7 @@ class State(StrEnum):
     BUDGETED = "budgeted"
     STARTED = "started"
     TRIAL_RUN = "trial_run"
+    TERM_ENDED = "term_ended"
     FINAL_INSPECTED = "final_inspected"
     ACCEPTANCE_APPLIED = "acceptance_applied"
     ACCEPTANCE_DELEGATED = "acceptance_delegated"
@@ -65,6 +66,7 @@ STATE_NAMES: Mapping[State, str] = {
     State.BUDGETED: "已下达预算",
     State.STARTED: "已开工",
     State.TRIAL_RUN: "试运行",
+    State.TERM_ENDED: "运维期满",
     State.FINAL_INSPECTED: "已终验",
     State.ACCEPTANCE_APPLIED: "已申请验收",
     State.ACCEPTANCE_DELEGATED: "委托验收中",
@@ -97,6 +99,9 @@ class Action(StrEnum):
     CLEAR_SPLIT = "clear_split"
     APPROVE = "approve"
     FILE = "file"
+    FILE_SUPPLEMENT = "file_supplement"
+    QUERY_APPROVAL = "query_approval"
+    ANSWER_QUERY = "answer_query"
     HAND_OVER = "hand_over"
     PROVINCE_RETURN = "province_return"
     # needs and library
@@ -128,6 +133,8 @@ class Action(StrEnum):
     RECORD_CONTRACT = "record_contract"
     RECORD_CERTIFICATE = "record_certificate"
     RECORD_FORCE_MAJEURE = "record_force_majeure"
+    END_FORCE_MAJEURE = "end_force_majeure"
+    DECIDE_FORCE_MAJEURE = "decide_force_majeure"
     START = "start"
     REPORT_PERFORMANCE = "report_performance"
     REPORT_INCIDENT = "report_incident"
@@ -141,6 +148,7 @@ class Action(StrEnum):
     RECORD_PAYMENT = "record_payment"
     REVERSE_PAYMENT = "reverse_payment"
     RETURN_SURPLUS = "return_surplus"
+    END_TERM = "end_term"
     # acceptance and after
     BEGIN_TRIAL_RUN = "begin_trial_run"
     FINAL_INSPECT = "final_inspect"

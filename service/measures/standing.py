@@ -15,6 +15,7 @@ from typing import Any
 class Standing:
     """A case as gates read it on a day. `facts`: name → {"on": ISO date, …}; `figures`: rule-book values;
     `by`: the "tier.role" names of whoever asks, told by `lifecycle.step` (an order is its organ's, art. 41).
+    `kind`: art. 13's kind of the project; maintenance has no trial run, acceptance or half year to begin in (R30).
 
     The names of facts are told in `projects/facts.py`, beside the one function that writes them.
     """
@@ -23,6 +24,7 @@ class Standing:
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict)
     by: frozenset[str] = frozenset()
+    kind: str | None = None
 
     def fact(self, name: str) -> Mapping[str, Any]:
         """The fact, or an empty mapping."""
@@ -32,6 +34,11 @@ class Standing:
         """The date of a fact, or None while there is none."""
         given = self.fact(name).get("on")
         return date.fromisoformat(given) if given else None
+
+    @property
+    def maintenance(self) -> bool:
+        """Art. 13's 运维: a service over a term, where nothing is built that could be tried and accepted (R30)."""
+        return self.kind == "maintain"
 
     def figure(self, key: str, default: int) -> int:
         """A period of the rule book; `default` only where a caller has no rule book (tests of the table)."""

@@ -19,10 +19,11 @@ AREAS: Mapping[str, str] = {
     "secrecy": "保密管理",
     "archives": "档案管理",
     "evaluation": "绩效评价发现的问题",
+    "filing": "批复后的备案",
 }
 # Art. 4: each organ within its duties; arts 27, 32, 40 give the three organs building, acceptance and evaluation.
 DUTIES: Mapping[Slot, tuple[str, ...]] = {
-    Slot.GENERAL_OFFICE: ("construction", "procurement", "data_sharing", "evaluation"),
+    Slot.GENERAL_OFFICE: ("construction", "procurement", "data_sharing", "evaluation", "filing"),
     Slot.DRC: ("construction", "procurement", "evaluation"),
     Slot.FINANCE: ("funds", "procurement", "evaluation"),
     Slot.CYBER: ("network_security",),
@@ -36,7 +37,12 @@ DUTIES: Mapping[Slot, tuple[str, ...]] = {
 
 
 def organ_for(tier: Tier, roles: Collection[str], area: str) -> Slot | None:
-    """The organ among the actor's own whose duties include the area (art. 4), or None."""
+    """The organ among the actor's own whose duties include the area (art. 4), or None.
+
+    Filings go to the leading group's office (art. 23): its office asks for them, no city's does.
+    """
+    if area == "filing" and tier is not Tier.PROVINCE:
+        return None
     for slot in slot_of(tier, tuple(roles)):
         if area in DUTIES.get(slot, ()):
             return slot

@@ -107,6 +107,11 @@ def _filed(f: _Facts) -> tuple[str, str]:
 
 
 def _queried(f: _Facts) -> tuple[str, str]:
+    if not f.number:  # an approval that nobody has filed
+        return (
+            f"未备案询问：{f.name}",
+            f"省领导小组办公室就已批复、尚未备案的“{f.name}”（{f.owner}）提出询问：{f.question}",
+        )
     return (
         f"备案询问 {f.number}：{f.name}",
         f"省领导小组办公室就备案{f.number}“{f.name}”（{f.owner}）提出询问：{f.question}",
@@ -114,6 +119,8 @@ def _queried(f: _Facts) -> tuple[str, str]:
 
 
 def _answered(f: _Facts) -> tuple[str, str]:
+    if not f.question:
+        return f"询问已答复：{f.name}", f"就“{f.name}”（{f.owner}）备案的询问，设区市答复：{f.answer}"
     return (
         f"备案询问已答复 {f.number}：{f.name}",
         f"就备案{f.number}“{f.name}”（{f.owner}）的询问“{f.question}”，设区市答复：{f.answer}",

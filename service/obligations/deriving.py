@@ -84,7 +84,7 @@ def on_day(case: Row, notes: Sequence[Row], books: RuleBooks, tenant: str, today
         state=State(case["state"]),
         procedure=procedure_of(case["route"], declarer),
         declarer=declarer,
-        standing=Standing(today, dated, Figures(books.of(tenant), today)),
+        standing=Standing(today, dated, Figures(books.of(tenant), today), kind=case["kind"]),
         created=date.fromisoformat(imported) if imported else legal_day(case["created_at"]),
         since=legal_day(case["entered_at"]) if case["entered_at"] else None,
         filed=legal_day(case["filed_at"]) if case["filed_at"] else None,

@@ -11,6 +11,7 @@ from service.kit.db import Row, Tx
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient, emit
 from service.measures.deadlines import TITLES, Calendar, Duty, Obligation, Status, reminder_due
+from service.measures.duties import ALSO_TOLD
 from service.measures.offices import Tier
 from service.obligations.deriving import Derived
 from service.obligations.statements import REMIND
@@ -89,9 +90,16 @@ def _tell(tx: Tx, case: Row, owed: Obligation, row_id: str, at: Moment) -> None:
     )
     if late:
         tier = owed.duty.supervisor
-        above = [Recipient(home(tier, case["tenant_id"]), "supervisor")]
-        steps = {"supervisor": "请督促责任方办理，或了解逾期原因。"}
+        above = [Recipient(home(tier, case["tenant_id"]), "supervisor"), *_also(case, owed)]
+        steps = dict.fromkeys((desk.role for desk in above), "请督促责任方办理，或了解逾期原因。")
         _emit(tx, case, "obligation.escalated", above, {**snapshot, "steps": steps}, at)
+
+
+def _also(case: Row, owed: Obligation) -> list[Recipient]:
+    """Who else hears of this lapse."""
+    owner = Duty(Tier(case["tier"]))
+    found = [desk for duty in ALSO_TOLD.get(owed.code, ()) for desk in desks_of(duty or owner, case)]
+    return [desk for desk in found if desk not in desks_of(owed.duty, case)]
 
 
 def _emit(tx: Tx, case: Row, kind: str, desks: list[Recipient], snapshot: dict[str, Any], at: Moment) -> None:

@@ -46,8 +46,14 @@ STEP_NAMES: Mapping[str, str] = {
     "record_procurement": "登记采购文件",
     "record_contract": "登记合同",
     "record_certificate": "登记测评和证书",
-    "record_force_majeure": "登记不可抗力",
+    "record_force_majeure": "主张不可抗力",
+    "end_force_majeure": "登记不可抗力结束",
+    "decide_force_majeure": "认定不可抗力",
     "start": "开工",
+    "end_term": "运维期满",
+    "file_supplement": "变更后补充备案",
+    "query_approval": "就未备案的批复询问",
+    "answer_query": "答复询问",
     "report_performance": "报送绩效评价报告",
     "report_incident": "报告重大问题",
     "request_change": "提出变更",
@@ -98,6 +104,7 @@ AGAINST: Mapping[str, str] = {
     "close_order": "认定整改不符合要求",
     "decide_change": "不同意变更",
     "decide_extension": "不同意延期验收",
+    "decide_force_majeure": "不认定为不可抗力",
     "confirm_data": "数据共享确认不通过",
     "confirm_crypto": "安全可靠和密码应用确认不通过",
     "give_acceptance_opinion": "填写验收意见：不同意",
@@ -109,7 +116,8 @@ AGAINST: Mapping[str, str] = {
 }
 # Where a record says how it came out, and which answers are in favour.
 _FAVOUR: Mapping[str, tuple[object, ...]] = {
-    "done": (True,), "approve": (True,), "passed": (True,), "agreed": (True,), "decision": ("approve",),
+    "done": (True,), "accepted": (True,), "approve": (True,), "passed": (True,), "agreed": (True,),
+    "decision": ("approve",),
     "verdict": ("pass",),
 }  # fmt: skip
 

@@ -27,7 +27,7 @@ from service.projects.approving import (
     tier_of,
 )
 from service.projects.case import Case
-from service.projects.facts import without_fact
+from service.projects.facts import amended, without_fact
 from service.projects.findings import refresh_findings
 from service.projects.phases import Deed, funding_desks, not_after, owner_desks, perform
 from service.projects.schemas import Amount, Said
@@ -75,11 +75,21 @@ async def correct_approval(tx: Tx, call: Call, case: Case) -> None:
         held.approved_fen, held.decision = amount, decision.as_dict()
 
     add_approval(tx, case, amount, first["organ"], right, call, edition=first["edition"] + 1)
+    facts: dict[str, dict[str, Any]] = {
+        "approved": {"on": right.document_date, "number": right.document_number, "amount_fen": amount}
+    }
+    if case.route == "city_filing" and "filed" in case.dated:  # what was filed is told anew (R27)
+        facts["amended"] = amended(
+            case.dated, legal_day(call.now), number=body.document.number, day=body.document.date,
+            digest=body.document.digest,
+        )  # fmt: skip
     deed = Deed(
         Action.CORRECT_APPROVAL, legal_day(call.now), "project.approval_corrected", _told(case),
         content={**msgspec.to_builtins(body), "changed": changed}, reason=body.reason, revise=revise,
-        facts={"approved": {"on": right.document_date, "number": right.document_number, "amount_fen": amount}},
-        message=_sentence(body, changed), steps={"finance": "请按更正后的批复核对经费预算。"},
+        facts=facts, message=_sentence(body, changed),
+        steps={
+            "finance": "请按更正后的批复核对经费预算。", **({"gatekeeper": "请补充备案。"} if "amended" in facts else {}),
+        },
     )  # fmt: skip
     perform(tx, case, deed, actor, row)
 

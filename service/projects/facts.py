@@ -15,7 +15,9 @@ transitions. It is written with the case, under its version, so that no gate is 
 | joint_review | reviews | agreed |
 | leading_group | reviews | decision approve/return, number |
 | approved | filings, reviews | number, amount_fen |
-| filed | filings | number |
+| filed | filings | number (null: brought along), supplements |
+| amended | delivery | documents [{on, number, date, digest}] of approved changes that no filing has told yet |
+| filing_queries | filings | asked {record: {on, answered}} before there was a filing |
 | budget | reviews | issued_fen, lines |
 | library | library | valid_until (first day it no longer stands), entry |
 | need_reported | library | year, basis in_window/reopened/deployment, citation |
@@ -23,12 +25,12 @@ transitions. It is written with the case, under its version, so that no gate is 
 | priority | library | items |
 | split | suspicions | confirmed, suspicion |
 | responsible, supervision, contract, started | delivery | … |
-| force_majeure | delivery | until (null while it lasts), earlier_days (of spells before this one) |
+| force_majeure | delivery | claims [{id, since, until, state, told}]; on, until of the latest; earlier_days |
 | change | delivery | open (record of the undecided request, or null), decided |
 | funding | delivery | lines [{source, amount_fen}], total_fen |
 | regimes | delivery | by_kind {regime: ISO day} |
 | recalled | delivery | amount_fen |
-| trial_run, final_inspected, operation, retired | delivery | … |
+| trial_run, final_inspected, operation, term_ended, retired | delivery | … |
 | accepted | delivery | delegated |
 | evaluated | delivery | late |
 | scored | delivery | slots {slot: hundredths}, total (hundredths; None until the three are in) |
@@ -81,16 +83,24 @@ class Figures(Mapping[str, Any]):
 
 
 def standing_of(
-    dated: Mapping[str, Any], books: RuleBooks, tenant: str, now: datetime, changes: int | None = None
-) -> Standing:
+    dated: Mapping[str, Any], books: RuleBooks, tenant: str, now: datetime, changes: int | None = None,
+    *, kind: str | None,
+) -> Standing:  # fmt: skip
     """The case as gates read it now, by the figures of its tenant, no older than the case's row (`changes`)."""
     on = legal_day(now)
-    return Standing(on, dated, Figures(books.of(tenant, changes), on))
+    return Standing(on, dated, Figures(books.of(tenant, changes), on), kind=kind)
 
 
 def record_fact(dated: Mapping[str, Any], name: str, on: date, **value: Any) -> dict[str, Any]:
     """`dated` with the fact; assign it to `case.dated`. Values are JSON-ready; dates as ISO text."""
     return {**dated, name: {"on": on.isoformat(), **value}}
+
+
+def amended(dated: Mapping[str, Any], on: date, *, number: str, day: date, digest: str) -> dict[str, Any]:
+    """The fact `amended` with one more document that changed what was approved: filings owe it (art. 23, R27)."""
+    told = list((dated.get("amended") or {}).get("documents") or ())
+    told.append({"on": on.isoformat(), "number": number, "date": day.isoformat(), "digest": digest})
+    return {"on": on.isoformat(), "documents": told}
 
 
 def without_fact(dated: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -89,7 +89,9 @@ def permit(case: Case, action: Action, actor: Actor, route: str | None = None) -
             declarer_tier=case.declarer,
             holder=case.desk,
             roles=roles_on(case.state, actor.roles, sees_text=case.content is not None),
-            standing=standing_of(case.dated, actor.books, case.tenant_id, actor.now, case.rule_changes),
+            standing=standing_of(
+                case.dated, actor.books, case.tenant_id, actor.now, case.rule_changes, kind=case.kind
+            ),
             barred=actor.barred(case),
         )
     except NotAllowed as refusal:

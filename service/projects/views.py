@@ -34,6 +34,7 @@ def _actions(
     hands: Hands,
     call: Call,
     *,
+    kind: str | None,
     sees_text: bool,
 ) -> list[ActionView]:
     """The table's answer, worked out once for the same inputs of a day. `dated`: the facts as JSON text."""
@@ -48,6 +49,7 @@ def _actions(
         holder,
         roles,
         dated,
+        kind,
         tuple(ruled_out.items()),
         on,
         books.of(tenant).version(on),
@@ -58,7 +60,7 @@ def _actions(
             _known.clear()
         found = actions_for(
             State(state), route=route, declarer_tier=Tier(tier), holder=Holder(holder), roles=roles,
-            standing=standing_of(msgspec.json.decode(dated), books, tenant, call.now), barred=ruled_out,
+            standing=standing_of(msgspec.json.decode(dated), books, tenant, call.now, kind=kind), barred=ruled_out,
         )  # fmt: skip
         known = [ActionView(a.action.value, a.allowed, a.detail or None, a.article) for a in found]
         _known[key] = known
@@ -93,6 +95,7 @@ def view(case: Case, call: Call) -> ProjectView:
             case.tenant_id,
             case.hands,
             call,
+            kind=case.kind,
             sees_text=case.content is not None,
         ),
         dated=_raw(in_yuan(dated)),
@@ -140,6 +143,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
             tenant,
             row["hands"],
             call,
+            kind=row["kind"],
             sees_text=row["sees_text"],
         ),
         dated=_raw(in_yuan(row["dated"])),

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 
+from service.kit import clock
+from service.kit.clock import legal_day
 from service.kit.ids import new_id
 from tests import factories
 from tests.contract.operations import Operation
@@ -129,6 +131,44 @@ async def _(w: World) -> Ready:
 
 
 @recipe("filings_read", "filings_receipt")
+async def _(w: World) -> Ready:
+    filing = await w.filed()
+    return Ready(w.owner, {"ref": filing.id})
+
+
+@recipe("filings_file_supplement")
+async def _(w: World) -> Ready:
+    case = await changed(w)
+    return on(case, "city.portal", {})
+
+
+async def changed(w: World) -> Thing:
+    """Filed, and changed since with the approving organ's assent."""
+    filing = await w.filed()
+    case = Thing(filing.data["project"]["id"], filing.etag, filing.data["project"])
+    asked = {"reason": "增加移动端", "content": {"technical_plan": "依托政务云，增加移动端"}}
+    case = await w.made(w.owner, f"/projects/{case.id}/changes", asked, etag=case.etag)
+    paper = {"number": "洪发改〔2026〕60号", "date": legal_day(clock.now()).isoformat(), "digest": "c" * 64}
+    yes = {"approve": True, "document": paper}
+    return await w.made("city.approver", f"/projects/{case.id}/changes/decide", yes, etag=case.etag)
+
+
+@recipe("filings_query_approval")
+async def _(w: World) -> Ready:
+    return on(await w.approved(), "province.office", {"question": "为何尚未备案？"})
+
+
+@recipe("filings_answer_query")
+async def _(w: World) -> Ready:
+    case = await w.approved()
+    case = await w.made(
+        "province.office", f"/projects/{case.id}/filing-query", {"question": "为何？"}, etag=case.etag
+    )
+    (query,) = case.data["dated"]["filing_queries"]["asked"]
+    return on(case, KEEPER, {"query": query, "answer": "正在核对"})
+
+
+@recipe("filings_supplements")
 async def _(w: World) -> Ready:
     filing = await w.filed()
     return Ready(w.owner, {"ref": filing.id})

@@ -77,6 +77,23 @@ async def _(w: World) -> Ready:
     return on(case, w.owner, example("delivery_end_force_majeure"))
 
 
+@recipe("delivery_decide_force_majeure")
+async def _(w: World) -> Ready:
+    case = await deed(w, await filed_case(w), "force-majeure", example("delivery_record_force_majeure"))
+    return on(case, "city.finance", {"accepted": True, "reason": "经核实属于不可抗力"})
+
+
+@recipe("delivery_end_term")
+async def _(w: World) -> Ready:
+    case = await deed(
+        w,
+        await w.approved(kind="maintain", materials={"maintenance_plan": "七乘二十四小时值守"}),
+        "start",
+        example("delivery_start"),
+    )
+    return on(case, w.owner, example("delivery_end_term") | {"ended_on": "2026-06-30"})
+
+
 @recipe("delivery_report_incident")
 async def _(w: World) -> Ready:
     return on(await started_case(w), w.owner, example("delivery_report_incident"))

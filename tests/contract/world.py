@@ -96,8 +96,9 @@ class World:
     async def made(self, who: str, path: str, body: Any, **more: Any) -> Thing:
         return self._thing(await self.by(who)("POST", path, body, **more))
 
-    async def draft(self, **facts: Any) -> Thing:
+    async def draft(self, *, materials: dict[str, Any] | None = None, **facts: Any) -> Thing:
         body = factories.draft(self.tenant, facts=facts)
+        body["materials"] |= materials or {}
         if self.owner != "city.portal":
             del body["owner_office_id"]
         return await self.made(self.owner, "/projects", body)
@@ -121,12 +122,12 @@ class World:
     async def _next(self, who: str, case: Thing, verb: str, body: Any) -> Thing:
         return await self.made(who, f"/projects/{case.id}/{verb}", body, etag=case.etag)
 
-    async def gatekept(self, *, provincial: bool = False) -> Thing:
-        case = await self.submitted(provincial=provincial)
+    async def gatekept(self, *, provincial: bool = False, **facts: Any) -> Thing:
+        case = await self.submitted(provincial=provincial, **facts)
         return await self._next("city.gatekeeper", case, "gatekeeping/pass", self.opinions(case))
 
-    async def approved(self) -> Thing:
-        return await self._next("city.approver", await self.gatekept(), "approve", APPROVAL)
+    async def approved(self, **facts: Any) -> Thing:
+        return await self._next("city.approver", await self.gatekept(**facts), "approve", APPROVAL)
 
     async def with_province(self) -> Thing:
         if self.owner == "province.department":

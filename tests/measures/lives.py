@@ -14,14 +14,15 @@ from typing import Any
 from service.measures.lifecycle import Action as A
 
 ORDERING = {"order_rectification", "close_order", "criticise", "defer_funds", "lift_deferral", "suspend", "resume",
-            "resume_trial_run", "resume_acceptance", "terminate", "recall_funds"}  # fmt: skip
+            "resume_trial_run", "resume_acceptance", "terminate", "recall_funds", "decide_force_majeure",
+            "end_force_majeure", "query_approval"}  # fmt: skip
 OWNERS = {"city.unit", "city.portal", "county.unit", "province.department"}
 DECISIVE = {"gatekeep_pass", "gatekeep_return", "approve", "hand_over", "province_return", "province_approve",
             "issue_budget", "issue_share", "appraise", "conclude_appraisal", "commission_appraisal",
             "open_joint_review",
             "close_joint_review", "record_leading_group", "accept", "return_acceptance", "delegate_acceptance",
             "confirm_data", "confirm_crypto", "enter_library", "score", "need_gatekeep", "need_reject", "need_return",
-            "decide_change", "decide_extension", "correct_approval", "agree_end", "refuse_end",
+            "decide_change", "decide_force_majeure", "decide_extension", "correct_approval", "agree_end", "refuse_end",
             "assess_affordability", "give_acceptance_opinion", "propose_maintenance"}  # fmt: skip
 
 
@@ -83,10 +84,17 @@ class Life:
         return {n for n, due in opened.items() if n not in ends and (due < self.today or n in vain)}
 
     @property
-    def hindered(self) -> int:
-        """Days of all spells of force majeure that are over; a spell is told when it begins and when it ends."""
-        spells = {on: until for on, act, until in self.done if act == "record_force_majeure"}
-        return sum((until - on).days for on, until in spells.items() if isinstance(until, date))
+    def last_start(self) -> date:
+        """Art. 29: half a year, and as many days as were found to be force majeure and began before it was over."""
+        assert self.approved is not None
+        found = {outcome[0] for _, act, outcome in self.done if act == "decide_force_majeure" and outcome[1]}
+        ends = {outcome: on for on, act, outcome in self.done if act == "end_force_majeure"}
+        limit = months_on(self.approved, 6)
+        for on, act, outcome in self.done:
+            if act == "record_force_majeure" and outcome[0] in found and on <= limit:
+                end = on if outcome[1] else ends.get(outcome[0], self.today)
+                limit += timedelta(days=(end - on).days)
+        return limit
 
     @property
     def rested(self) -> int:
@@ -177,11 +185,10 @@ def _time(life: Life, act: str) -> int | None:
     if act == "recall_funds":
         if life.approved is None or life.day("start"):
             return 29
-        if life.today <= months_on(life.approved, 6) + timedelta(days=life.hindered):
+        if life.today <= life.last_start:
             return 29
-        force = life.last("record_force_majeure")
-        if force is not None and (force[2] is None or force[2] >= life.today):
-            return 29
+    if act == "decide_force_majeure" and life.day("start"):
+        return 29
     if act == "evaluate":
         accepted, operating = life.day("accept", "report_delegated"), life.day("record_operation")
         if accepted is None or operating is None or life.today < months_on(max(accepted, operating), 6):

@@ -42,6 +42,7 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
         "declared": {"on": "2026-01-05", "substance": str(life.text), "joint": life.joint}
     }
     orders: dict[str, Any] = {}
+    claims: dict[str, dict[str, Any]] = {}
     for day, act, outcome in life.done:
         at = {"on": day.isoformat()}
         if act in ("submit", "need_submit", "need_report"):
@@ -76,7 +77,18 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
         elif act == "give_acceptance_opinion":
             facts["acceptance_opinions"] = {**at, "slots": {"general_office": True, "finance": True}}
         elif act == "record_force_majeure":
-            facts["force_majeure"] = {**at, "until": outcome.isoformat() if outcome else None}
+            until = day.isoformat() if outcome[1] else None
+            claims[outcome[0]] = {
+                "id": outcome[0],
+                "since": day.isoformat(),
+                "until": until,
+                "state": "claimed",
+            }
+            facts["force_majeure"] = {**at, "claims": list(claims.values())}
+        elif act == "decide_force_majeure":
+            claims[outcome[0]]["state"] = "accepted" if outcome[1] else "refused"
+        elif act == "end_force_majeure":
+            claims[outcome]["until"] = day.isoformat()
         elif act == "order_rectification":
             orders[str(outcome[0])] = {**at, "due": outcome[1].isoformat(), "by": "city.secrecy"}
             facts["orders"] = {**at, "open": dict(orders)}
@@ -183,7 +195,17 @@ class Lives(RuleBasedStateMachine):
             case Action.CLOSE_ORDER:
                 return len(orders) - 1
             case Action.RECORD_FORCE_MAJEURE:
-                return None if outcome % 2 else self.life.today
+                return (f"claim {len(self.life.done)}", bool(outcome % 2))
+            case Action.DECIDE_FORCE_MAJEURE | Action.END_FORCE_MAJEURE:
+                claims = facts_of(self.life)["force_majeure"]["claims"]
+                if action is Action.DECIDE_FORCE_MAJEURE:
+                    return (
+                        next(each["id"] for each in claims if each["state"] == "claimed"),
+                        outcome % 3 != 2,
+                    )
+                return next(
+                    each["id"] for each in claims if each["until"] is None and each["state"] != "refused"
+                )
             case Action.SUSPEND:
                 return self.state.value
             case _:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from service.kit.authz import Policy
+from service.measures import building
 from service.measures.completeness import Asked, missing_materials
 from service.measures.declaration import Materials
 from service.measures.facts import Facts, Kind, parse_facts
@@ -210,8 +211,17 @@ def test_art_23_a_filing_is_no_permission_and_cannot_be_refused() -> None:
     assert approving == {("city", "approver")}
 
 
-def test_art_24_no_start_without_somebody_who_answers() -> None:
-    assert shut_by(refused(State.APPROVED, Action.START, "city.unit", Holder.OWNER), 24)
+def test_art_24_a_start_without_somebody_who_answers_is_shown() -> None:
+    """应当: a finding and no gate (arts 13, 39)."""
+    assert refused(State.APPROVED, Action.START, "city.unit", Holder.OWNER) is None
+    approved, started = date(2026, 2, 1), date(2026, 3, 1)
+    assert building.start_findings(approved, started, responsible=False, unfiled=False) == (
+        "responsible_missing",
+    )
+    assert building.start_findings(approved, started, responsible=True, unfiled=True) == (
+        "started_before_filing",
+    )
+    assert building.start_findings(approved, started, responsible=True, unfiled=False) == ()
 
 
 def test_art_29_money_is_taken_back_after_half_a_year_only() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -151,12 +152,24 @@ def test_art_29_r7_half_a_year_from_the_approval_then_a_person_decides() -> None
     assert none(started, "recall_decision")
 
 
+def force_of(since: str, until: str | None = None, state: str = "accepted") -> dict[str, Any]:
+    """The fact of one claim as it stands after its decision (R28)."""
+    claim = {"id": "a", "since": since, "until": until, "state": state, "told": since}
+    return on(since, until=until, claims=[claim], earlier_days=0)
+
+
 @pytest.mark.parametrize(
     ("force", "last"),
     [
-        (on("2026-01-10", until="2026-02-09"), "2026-03-30"),  # thirty days that did not count
-        (on("2025-08-01", until="2025-09-10"), "2026-03-10"),  # before the approval nothing had begun
-        (on("2026-03-05", until="2026-05-05"), "2026-02-28"),  # too late to move what had lapsed
+        (force_of("2026-01-10", "2026-02-09"), "2026-03-30"),  # thirty days that did not count
+        (force_of("2025-08-01", "2025-09-10"), "2026-03-10"),  # before the approval nothing had begun
+        (force_of("2026-03-05", "2026-05-05"), "2026-02-28"),  # too late to move what had lapsed
+        (force_of("2026-01-10", "2026-02-09", "claimed"), "2026-02-28"),  # nobody has found it yet
+        (force_of("2026-01-10", "2026-02-09", "refused"), "2026-02-28"),
+        (
+            on("2026-01-10", until="2026-02-09", earlier_days=3),
+            "2026-03-03",
+        ),  # recorded before there were decisions
     ],
 )
 def test_art_29_force_majeure_moves_the_day_and_the_gate_agrees(force: dict[str, Any], last: str) -> None:
@@ -171,12 +184,45 @@ def test_art_29_force_majeure_moves_the_day_and_the_gate_agrees(force: dict[str,
 
 
 def test_art_29_while_force_majeure_lasts_nothing_lapses_and_nobody_is_reminded() -> None:
-    facts = {"approved": on("2025-08-31"), "force_majeure": on("2026-01-31")}
+    facts = {"approved": on("2025-08-31"), "force_majeure": force_of("2026-01-31")}
     owed = the(case(State.FILED, "2026-06-30", facts=facts), "start")
     assert (owed.paused, owed.status, owed.pauses[0].halt) == (True, Status.OPEN, Halt.FORCE_MAJEURE)
     assert owed.due == date(2026, 2, 28) + (date(2026, 6, 30) - date(2026, 1, 31))
     assert reminder_due(owed, Calendar(), date(2026, 6, 30)) is None
     assert none(case(State.FILED, "2026-06-30", facts=facts), "recall_decision")
+
+
+def test_art_29_a_claim_wants_a_decision_and_rests_nothing() -> None:
+    facts = {"approved": on("2025-08-31"), "force_majeure": force_of("2026-01-31", state="claimed")}
+    waiting = case(State.FILED, "2026-03-10", facts=facts)
+    owed = the(waiting, "force_majeure_decision")
+    assert (owed.due, owed.duty.roles, owed.basis) == (date(2026, 2, 15), ("finance",), Basis.PRACTICE)
+    assert the(waiting, "start").status is Status.LAPSED
+    assert the(waiting, "recall_decision").due == date(2026, 3, 30)
+    assert none(case(State.STARTED, "2026-03-10", facts={**facts, "started": on("2026-02-01")}), owed.code)
+    late = {**facts, "force_majeure": force_of("2026-03-01")}
+    assert the(case(State.FILED, "2026-03-10", facts=late), "start").status is Status.LAPSED
+
+
+def test_maintenance_owes_reports_and_proposals_but_no_trial_run_start_or_evaluation() -> None:
+    """R30: arts 27(3), 36 as ever; 29, 30 and the window of 40 have nothing to run from."""
+    facts = {"approved": on("2025-01-10"), "budget": on("2025-01-20", issued_fen=10)}
+    waiting = replace(case(State.FILED, "2025-12-01", facts=facts), standing=upkeep("2025-12-01", facts))
+    assert {each.code for each in due(waiting)} <= {"filing"}
+    begun = {**facts, "started": on("2025-02-01")}
+    running = replace(case(State.STARTED, "2026-03-01", facts=begun), standing=upkeep("2026-03-01", begun))
+    assert {(each.code, each.key) for each in due(running) if each.code != "filing"} == {
+        ("performance_report", "2025"), ("performance_report", "2026"), ("maintenance_proposal", "2026"),
+    }  # fmt: skip
+    ended = {**begun, "term_ended": on("2026-02-01")}
+    over = replace(case(State.TERM_ENDED, "2026-03-01", facts=ended), standing=upkeep("2026-03-01", ended))
+    assert {each.code for each in due(over)} - {"filing"} == {
+        "performance_report", "maintenance_proposal", "surplus_return",
+    }  # fmt: skip
+
+
+def upkeep(today: str, facts: dict[str, Any]) -> Standing:
+    return Standing(date.fromisoformat(today), facts, kind="maintain")
 
 
 def test_art_27_a_report_for_every_year_at_whose_end_it_is_being_built() -> None:

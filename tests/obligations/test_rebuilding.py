@@ -26,7 +26,13 @@ days = st.integers(0, 900).map(lambda n: FIRST + timedelta(days=n))
 iso = days.map(date.isoformat)
 EXTRA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "library": st.fixed_dictionaries({"valid_until": iso}),
-    "force_majeure": st.fixed_dictionaries({"until": st.none() | iso, "earlier_days": st.integers(0, 40)}),
+    "force_majeure": st.fixed_dictionaries(
+        {"until": st.none() | iso, "earlier_days": st.integers(0, 40)},
+        optional={"claims": st.lists(st.fixed_dictionaries({
+            "id": st.sampled_from("ab"), "since": iso, "until": st.none() | iso, "told": iso,
+            "state": st.sampled_from(["claimed", "accepted", "refused"]),
+        }), max_size=3)},
+    ),
     "suspended": st.fixed_dictionaries({"from": st.just("trial_run")}, optional={"until": iso}),
     "trial_run": st.fixed_dictionaries({}, optional={"suspended_days": st.integers(0, 60)}),
     "extension": st.fixed_dictionaries({"until": iso}),
@@ -65,7 +71,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         else draw(st.sampled_from(["city_filing", "provincial_review"]))
     )
     return {
-        "tenant_id": TENANT, "office_id": OFFICE, "id": PROJECT, "tier": tier, "route": route,
+        "tenant_id": TENANT, "office_id": OFFICE, "id": PROJECT, "tier": tier, "route": route, "kind": "new",
         "state": draw(st.sampled_from([state.value for state in State])), "dated": draw(facts()),
         "created_at": datetime(2025, 1, 1, 4, tzinfo=UTC), "filed_at": None,
         "entered_at": datetime(2025, 6, 1, 4, tzinfo=UTC),

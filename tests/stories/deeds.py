@@ -117,11 +117,33 @@ def _budget(part: int) -> Body:
 
 
 def _force(w: Wanderer, who: str) -> Any:
-    fact = w.fact("force_majeure")
-    if fact and (not fact.get("until") or fact["until"] >= c.today()):
-        return None
+    for claim in w.fact("force_majeure").get("claims") or ():
+        if claim["state"] != "refused" and (claim["until"] is None or claim["until"] >= c.today()):
+            return None
     until = {"until": c.today()} if w.rng.random() < 0.5 else {}
     return {"since": c.today(), **until, "evidence": "洪水", "document": c.PAPER}
+
+
+def _asked_of(w: Wanderer, who: str) -> Any:
+    asked = w.fact("filing_queries").get("asked") or {}
+    waiting = sorted(key for key, told in asked.items() if not told["answered"])
+    return {"query": waiting[0], "answer": "正在办理"} if waiting else None
+
+
+def _claim(w: Wanderer) -> str:
+    return str(w.fact("force_majeure")["claims"][-1]["id"])
+
+
+def _ended_now(w: Wanderer) -> str:
+    """The claim whose end has just been told."""
+    return str(next(each["id"] for each in w.fact("force_majeure")["claims"] if each["until"] == c.today()))
+
+
+def _hindrance(w: Wanderer, who: str) -> Any:
+    waiting = [each for each in w.fact("force_majeure").get("claims") or () if each["state"] == "claimed"]
+    if not waiting:
+        return None
+    return {"claim": w.rng.choice(waiting)["id"], "accepted": w.rng.random() < 0.6, "reason": "经核实"}
 
 
 def _performance(w: Wanderer, who: str) -> Any:
@@ -302,6 +324,9 @@ CALLS: dict[A, Call] = {
     A.GATEKEEP_RETURN: Call("gatekeeping/return", _as(WHY)),
     A.APPROVE: Call("approve", _approval, outcome=_amount),
     A.FILE: Call("file", _as({})),
+    A.FILE_SUPPLEMENT: Call("file-supplement", _as({})),
+    A.QUERY_APPROVAL: Call("filing-query", _as({"question": "为何尚未备案？"})),
+    A.ANSWER_QUERY: Call("answer-filing-query", _asked_of),
     A.HAND_OVER: Call("hand-over", _as({})),
     A.PROVINCE_RETURN: Call("province-return", _as(WHY)),
     A.NEED_SUBMIT: Call("need/submit", _as({})),
@@ -337,7 +362,13 @@ CALLS: dict[A, Call] = {
         "kind": "security_test", "number": "AQ", "issued_by": "某机构", "issued_on": c.today(),
         "valid_to": (w.life.today + timedelta(days=365)).isoformat(), "passed": True, "document": c.PAPER}),
     A.RECORD_FORCE_MAJEURE: Call("force-majeure", _force,
-                                 outcome=lambda w, who, body: w.life.today if "until" in body else None),
+                                 outcome=lambda w, who, body: (_claim(w), "until" in body)),
+    A.END_FORCE_MAJEURE: Call("force-majeure-end", lambda w, who: {"until": c.today(), "evidence": "恢复通行"},
+                              outcome=lambda w, who, body: _ended_now(w)),
+    A.DECIDE_FORCE_MAJEURE: Call("force-majeure-decision", _hindrance,
+                                 outcome=lambda w, who, body: (body["claim"], body["accepted"])),
+    A.END_TERM: Call("end-term", lambda w, who: {
+        "ended_on": c.today(), "summary": "全年值守", "service_quality": "良好", "document": c.PAPER}),
     A.START: Call("start", lambda w, who: {"started_on": c.today()}),
     A.REPORT_PERFORMANCE: Call("performance-reports", _performance),
     A.REPORT_INCIDENT: Call("incidents", lambda w, who: {

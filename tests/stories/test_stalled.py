@@ -66,9 +66,15 @@ async def _warned(story: Story, owner: Person) -> None:
     assert await _reminders(story) >= 2
     await owner.refused("不可抗力早于批复", "POST", "/projects/{held}/force-majeure", {**FLOOD, "since": "2026-01-31"},
                         "invalid_body", 29, pointer="/since")  # fmt: skip
-    await owner.does("登记不可抗力", "POST", "/projects/{held}/force-majeure", FLOOD, articles=(29,))
+    await owner.does("主张不可抗力", "POST", "/projects/{held}/force-majeure", FLOOD, articles=(29,))
+    await story.told(CITY, "finance", "delivery.force_majeure", "等待认定", name="held")
+    found = {"accepted": True, "reason": "洪水致交通中断属实"}
+    path = "/projects/{held}/force-majeure-decision"
+    await owner.refused("项目单位自行认定", "POST", path, found, "forbidden", 29, status=403)
+    await story.as_(CITY, "finance").does("认定不可抗力", "POST", path, found, articles=(29,))
+    await story.told(CITY, "unit", "delivery.force_majeure_decided", "持续期间不收回资金", name="held")
     await owner.refused(
-        "重复登记不可抗力", "POST", "/projects/{held}/force-majeure", FLOOD, "force_majeure_open", 29
+        "重复主张不可抗力", "POST", "/projects/{held}/force-majeure", FLOOD, "force_majeure_open", 29
     )
 
 
@@ -129,7 +135,13 @@ async def _started_late(story: Story, owner: Person, finance: Person) -> None:
         "登记不可抗力结束", "POST", "/projects/{held}/force-majeure-end", end, articles=(29,), name="held"
     )
     await owner.refused(
-        "再次登记结束", "POST", "/projects/{held}/force-majeure-end", end, "no_force_majeure", 29
+        "再次登记结束",
+        "POST",
+        "/projects/{held}/force-majeure-end",
+        end,
+        "gate_shut",
+        29,
+        gate="hindrance_lasts",
     )
     await story.due("start", date(2026, 10, 30), article=29, name="held")
     story.on(date(2026, 10, 30))
