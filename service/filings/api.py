@@ -250,6 +250,6 @@ async def answer(call: Call, tx: Tx) -> Answer:
 
 
 ROUTES = [
-    approve, correct, file, file_supplement, query_approval, answer_query, list_page, read, receipt, supplements, queries, ask,
-    answer,
+    approve, correct, file, file_supplement, query_approval, answer_query, list_page, read, receipt, supplements,
+    queries, ask, answer,
 ]  # fmt: skip

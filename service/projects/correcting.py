@@ -87,11 +87,13 @@ async def correct_approval(tx: Tx, call: Call, case: Case) -> None:
         Action.CORRECT_APPROVAL, legal_day(call.now), "project.approval_corrected", _told(case),
         content={**msgspec.to_builtins(body), "changed": changed}, reason=body.reason, revise=revise,
         facts=facts, message=_sentence(body, changed),
-        steps={
-            "finance": "请按更正后的批复核对经费预算。", **({"gatekeeper": "请补充备案。"} if "amended" in facts else {}),
-        },
+        steps={"finance": "请按更正后的批复核对经费预算。"} | _supplement(facts),
     )  # fmt: skip
     perform(tx, case, deed, actor, row)
+
+
+def _supplement(facts: dict[str, dict[str, Any]]) -> dict[str, str]:
+    return {"gatekeeper": "请补充备案。"} if "amended" in facts else {}
 
 
 def _brought(case: Case) -> dict[str, Any]:
