@@ -9,6 +9,7 @@ from msgspec import UNSET
 from sqlalchemy import Integer, Text, Uuid, bindparam, delete, update
 
 from service.audit.actions import record
+from service.catalogue import further
 from service.catalogue.kept import kept
 from service.catalogue.models import apps
 from service.catalogue.queries import APP
@@ -142,6 +143,7 @@ async def create(call: Call, tx: Tx) -> dict[str, Any]:
     office = await provider_of(call, tx, body.provider_office_id)
     offices = await seen_by(call, tx, body.reach, body.office_ids)
     content = AppContent(**{name: getattr(body, name) for name in _FIELDS})
+    await further.check(call, content.further)
     return add(call, tx, fresh(call, office["id"], body.name, content, reach=body.reach, offices=offices))
 
 
@@ -152,6 +154,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     if app["status"] == "retired":
         raise ServiceError(409, "action_not_allowed", "已停用的应用不能修改（本系统规定）")
     changes = {name: getattr(body, name) for name in _FIELDS if getattr(body, name) is not UNSET}
+    await further.check(call, changes.get("further", ""))
     app["content"] = msgspec.structs.replace(content_of(app), **changes)
     app["name"] = body.name if body.name is not UNSET else app["name"]
     reach = body.reach if body.reach is not UNSET else app["reach"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from service.catalogue import publiccode
+from service.catalogue import publiccode_reading, publiccode_yaml
 from service.catalogue.actions import add, fresh, provider_of
 from service.catalogue.queries import OF_PROJECT
 from service.catalogue.schemas import AppContent, ArtefactsIn, FromProjectIn, ImportIn
@@ -28,16 +28,19 @@ from service.rulebook.book import RuleBooks
 ACCEPTED = (State.ACCEPTED, State.EVALUATED, State.RETIRED)
 
 
-async def import_draft(call: Call, tx: Tx) -> dict[str, Any]:
-    """A draft of what a file says. The text is decoded first, so that secrecy marks hide behind no escape."""
+async def import_draft(call: Call, tx: Tx) -> tuple[dict[str, Any], list[str]]:
+    """A draft of what a file says, and pointers to what has no place in it.
+
+    The text is decoded first, so that secrecy marks hide behind no escape.
+    """
     body: ImportIn = call.body
-    value = await asyncio.to_thread(publiccode.load, body.publiccode)
+    value = await asyncio.to_thread(publiccode_yaml.load, body.publiccode)
     if is_classified(msgspec.json.encode(value, enc_hook=str)):
         raise classified(call.service(RuleBooks))
-    code = publiccode.read(clean_value(value, "/publiccode"))
+    read = publiccode_reading.read(clean_value(value, "/publiccode"))
     office = await provider_of(call, tx, body.provider_office_id)
-    app = fresh(call, office["id"], code.name, publiccode.content_of(code), reach=code.tongjian.reach)
-    return add(call, tx, app, {"imported": True})
+    app = fresh(call, office["id"], read.name, read.content, reach=read.reach)
+    return add(call, tx, app, {"imported": True}), read.unread
 
 
 async def from_project(call: Call, tx: Tx) -> dict[str, Any]:

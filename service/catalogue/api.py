@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-from service.catalogue import actions, actions_artefacts, browsing, publiccode, publishing
+from service.catalogue import actions, actions_artefacts, browsing, publiccode_writing, publishing
 from service.catalogue.api_adoptions import ROUTES as adoptions
 from service.catalogue.api_provisions import ROUTES as provisions
 from service.catalogue.kept import kept
@@ -18,6 +18,7 @@ from service.catalogue.schemas import (
     AppIn,
     AppView,
     FromProjectIn,
+    ImportedView,
     ImportIn,
     PublishIn,
     StatusIn,
@@ -39,6 +40,7 @@ from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.kit.paging import next_link, seal, unseal
+from service.settings import Settings
 
 TAG = "apps"
 REFUSED = Error(409, "action_not_allowed", "当前状态不允许该操作，附条款")
@@ -100,10 +102,14 @@ async def read(call: Call) -> Answer:
     answer=bytes, media_type="application/yaml",
 )  # fmt: skip
 async def export(call: Call) -> Answer:
-    """仿 publiccode.yml 的 YAML，可原样导入为草稿。"""
-    row = await browsing.read_entry(call, parse_ref(call.path("ref")))
-    content = kept(row["content"])
-    return Answer(publiccode.dump(row["name"], row["status"], row["reach"], content))
+    """符合 publiccode.yml 0.4 的 YAML，可原样导入为草稿；应用未写明而标准必需的内容列在 tongjian.assumed 中。"""
+    ref = parse_ref(call.path("ref"))
+    row = await browsing.read_entry(call, ref)
+    text = publiccode_writing.dump(
+        row["name"], row["status"], row["reach"], kept(row["content"]),
+        address=f"{call.service(Settings).issuer}/api/v1/apps/{ref}", provider=row["provider_name"],
+    )  # fmt: skip
+    return Answer(text)
 
 
 @operation(
@@ -155,11 +161,13 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/apps/import", resource="app", action="manage", summary="导入应用说明文件", tag=TAG, body=ImportIn,
-    answer=AppView, status=201,
+    answer=ImportedView, status=201,
 )  # fmt: skip
 async def import_draft(call: Call, tx: Tx) -> Answer:
-    """导入为草稿；errors 的指针从 /publiccode 进入文件内部。"""
-    return _made(await actions_artefacts.import_draft(call, tx))
+    """publiccode.yml 0 至 0.7 导入为草稿；unread 列出没有对应字段的内容；errors 的指针从 /publiccode 进入文件内部。"""
+    app, unread = await actions_artefacts.import_draft(call, tx)
+    view = ImportedView(**msgspec.structs.asdict(working_view(app)), unread=unread)
+    return Answer(view, version=view.version, headers={"location": f"/api/v1{WORKING}/{view.id}"})
 
 
 @operation(

@@ -1,27 +1,25 @@
-"""One app as YAML after the manner of publiccode.yml: written by the export, read strictly by the import.
+"""publiccode.yml (publiccodeyml.org), versions 0 to 0.7: the keys that a shared app has a place for.
 
-The standard's own keys carry what they can; what it has no word for stands under `tongjian`. Status and edition are
-told (`developmentStatus`) but never taken: what is imported is a draft. Nothing in the text is executed, aliases and
-repeated keys are refused, and its size is bounded by the request's schema.
+The standard's own keys carry what they can. What it has no word for, and what it bounds more narrowly, stands under
+`tongjian`; `assumed` names the keys that the export filled in because the standard wants them and the app is silent.
+Status and edition are told (`developmentStatus`) but never taken: what is imported is a draft.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
-import msgspec
-import yaml
 from msgspec import Meta, Struct, field
 
 from service.catalogue.schemas import (
-    AppContent,
-    Category,
     Certificate,
     Cost,
     DataItem,
     Interface,
+    Language,
     Level,
+    Network,
+    Paper,
     Prose,
     ReachName,
     Release,
@@ -29,51 +27,55 @@ from service.catalogue.schemas import (
     Summary,
     Support,
 )
-from service.kit.decoding import explain
-from service.kit.errors import FieldError, invalid
-from service.kit.text import Email, Name, Phone, line
-from service.projects.schemas import Line
+from service.kit.text import Line, Name, Remark, line
 
-DEVELOPMENT = {
-    "draft": "development", "pilot": "beta", "available": "stable", "deprecated": "obsolete", "retired": "obsolete",
-}  # fmt: skip
-_DEEPEST = 20
-_BOOL = "tag:yaml.org,2002:bool"
+VERSION = "0.4"
+Version = Annotated[str, line(40, kind="number", empty=True)]
 
 
-class Chinese(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
-    """The description."""
+class Texts(Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """The description in one language."""
 
-    short_description: Summary = ""
-    long_description: Prose = ""
-    features: Annotated[list[Line], Meta(max_length=60)] = []
-
-
-class Description(Struct, forbid_unknown_fields=True):
-    """By language; ours is Chinese."""
-
-    zh: Chinese
+    short_description: Annotated[str, Meta(max_length=2000)] = ""
+    long_description: Annotated[str, Meta(max_length=20000)] = ""
+    features: list[str] = []
 
 
-class Contact(Struct, forbid_unknown_fields=True):
-    """Whom to turn to."""
+class Contact(Struct, omit_defaults=True):
+    """Whom to turn to. Telephones of other countries are not refused with the whole file."""
 
     name: Short
-    phone: Phone = ""
-    email: Email = ""
+    email: str = ""
+    phone: str = ""
 
 
-class Maintenance(Struct, forbid_unknown_fields=True):
-    """Who keeps it: the provider itself."""
+class Maintenance(Struct, omit_defaults=True):
+    """Who keeps it."""
 
-    type: Literal["internal"] = "internal"
-    contacts: Annotated[list[Contact], Meta(max_length=1)] = []
+    type: Literal["internal", "contract", "community", "none"] = "internal"
+    contacts: Annotated[list[Contact], Meta(max_length=11)] = []
 
 
-class Extension(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
-    """What the Measures ask for and the standard has no key for."""
+class Legal(Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """Licence and rights."""
+
+    license: Short = ""
+    main_copyright_owner: Short = ""
+
+
+class Localisation(Struct, rename="camel", kw_only=True):
+    """The languages it speaks."""
+
+    localisation_ready: bool = False
+    available_languages: Annotated[list[Language], Meta(max_length=30)] = []
+
+
+class Extension(Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """What the Measures ask for and the standard has no key for; and our own words where its bounds are narrower."""
 
     reach: Literal[ReachName] = "tenant"
+    summary: Summary = ""
+    description: Prose = ""
     data_shared: Annotated[list[DataItem], Meta(max_length=100)] = []
     interfaces: Annotated[list[Interface], Meta(max_length=50)] = []
     security_level: Level | None = None
@@ -81,138 +83,58 @@ class Extension(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True
     cost: Cost = field(default_factory=Cost)
     service_terms: Prose = ""
     versions: Annotated[list[Release], Meta(max_length=50)] = []
+    software_version: Version = ""
+    networks: Annotated[list[Network], Meta(max_length=4)] = []
+    licence_terms: Remark = ""
+    papers: Annotated[list[Paper], Meta(max_length=50)] = []
+    support: Support | None = None
+    contacts: Annotated[list[Support], Meta(max_length=10)] = []
+    assumed: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=20)] = []
 
 
-class PublicCode(Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
-    """The file."""
+class PublicCode(Struct, rename="camel", kw_only=True, omit_defaults=True):
+    """The file. `platforms` may be a single word, and a language of `description` any."""
 
-    publiccode_yml_version: Literal["0.4"]
+    publiccode_yml_version: Annotated[str, Meta(pattern=r"^0(?:\.[0-7](?:\.[0-9]+)?)?$(?!\n)")]
     name: Name
-    software_version: Annotated[str, line(40, kind="number", empty=True)] = ""
-    development_status: Literal["development", "beta", "stable", "obsolete"] = "development"
-    categories: Annotated[list[Category], Meta(min_length=1, max_length=1)]
-    description: Description
+    url: Annotated[str, Meta(max_length=500)] = ""
+    landing_url: Annotated[str, Meta(max_length=500)] = field(name="landingURL", default="")
+    software_version: Version = ""
+    release_date: Annotated[str, Meta(max_length=40)] = ""
+    platforms: Annotated[list[Line], Meta(max_length=20)] = []
+    categories: Annotated[list[Line], Meta(max_length=40)] = []
+    development_status: Annotated[str, Meta(max_length=40)] = ""
+    software_type: Annotated[str, Meta(max_length=40)] = ""
+    description: dict[Language, Texts] = {}
+    legal: Legal = field(default_factory=Legal)
     maintenance: Maintenance = field(default_factory=Maintenance)
+    localisation: Localisation = field(default_factory=Localisation)
     tongjian: Extension = field(default_factory=Extension)
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe, without aliases and repeated keys, not deeper than anybody writes; only true and false are booleans."""
-
-    depth = 0
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("alias")
-        self.depth += 1
-        if self.depth > _DEEPEST:
-            raise yaml.YAMLError("too deep")
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        mapping = super().construct_mapping(node, deep=deep)
-        if len(mapping) != len(node.value):
-            raise yaml.YAMLError("repeated key")
-        return mapping
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [pair for pair in pairs if pair[0] != _BOOL]
-    for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+# The standard's categories and ours; the first of each line is what the export says.
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    "government_service": ("digital-citizenship", "online-booking", "appointment-scheduling"),
+    "approval": ("workflow-management", "business-process-management"),
+    "video": ("video-conferencing", "web-conferencing", "video-editing"),
+    "map": ("geographic-information-systems",),
+    "identity": ("identity-management",),
+    "seal": ("e-signature",),
+    "payment": ("payment-gateway", "mobile-payment", "billing-and-invoicing"),
+    "data_exchange": ("data-collection", "data-analytics", "data-visualization", "business-intelligence"),
+    "message": ("communications", "instant-messaging", "email-management", "voip"),
+    "certificate": ("digital-asset-management",),
+    "cloud": ("cloud-management", "it-service-management", "it-management", "network-management", "backup"),
+    "cryptography": ("it-security",),
+    "grid": ("online-community", "property-management", "real-estate-management"),
+    "hotline": ("call-center-management", "customer-service-and-support", "help-desk", "service-desk"),
+    "office": ("office", "collaboration", "document-management", "productivity-suite", "task-management"),
+    "supervision": ("compliance-management", "regulations-and-directives", "whistleblowing"),
+    "portal": ("content-management", "website-builder"),
+    "ai": ("predictive-analysis",),
+    "other": ("other",),
 }
-_Loader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|false)$"), list("tf"))
-
-
-class _Dumper(yaml.SafeDumper):
-    """Safe, and true to every character: what plain YAML would fold into a blank is written escaped."""
-
-
-def _quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    plain = not set(text) & set("\x85\u2028\u2029\ufeff")
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if plain else '"')
-
-
-_Dumper.add_representer(str, _quoted)
-
-
-def load(text: str) -> Any:
-    """The document as plain values; a fault at `/publiccode` for what is not safe YAML."""
-    loader = None
-    try:
-        loader = _Loader(text)
-        value = loader.get_single_data()
-        msgspec.json.encode(value)  # an escape may write half a character, which nothing could ever store
-        return value
-    # A wrong tag (`!!int ''`, `!!bool maybe`, `!!timestamp x`) fails inside the library as whatever it stumbles over.
-    except (yaml.YAMLError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        fault = FieldError(
-            "/publiccode", "malformed_yaml", "不是有效的 YAML，或含有别名、重复的键、过深的层次、不合的标记"
-        )
-        raise invalid([fault]) from None
-    finally:
-        if loader is not None:
-            loader.dispose()
-
-
-def read(value: Any) -> PublicCode:
-    """Checked strictly; pointers lead into the document below `/publiccode`."""
-    try:
-        return msgspec.convert(value, PublicCode, strict=True)
-    except msgspec.ValidationError as error:
-        fault = explain(str(error))
-        raise invalid([FieldError(f"/publiccode{fault.pointer}", fault.code, fault.detail)]) from None
-
-
-def content_of(code: PublicCode) -> AppContent:
-    """What a draft takes of it."""
-    zh, more = code.description.zh, code.tongjian
-    contact = code.maintenance.contacts[0] if code.maintenance.contacts else Contact("")
-    return AppContent(
-        category=code.categories[0],
-        summary=zh.short_description,
-        description=zh.long_description,
-        functions=zh.features,
-        data_items=more.data_shared,
-        interfaces=more.interfaces,
-        security_level=more.security_level,
-        certificates=more.certificates,
-        cost=more.cost,
-        service_terms=more.service_terms,
-        support=Support(contact.name, contact.phone, contact.email),
-        versions=more.versions,
-    )
-
-
-def dump(name: str, status: str, reach: str, content: AppContent) -> bytes:
-    """The app as the import reads it."""
-    latest = max(content.versions, key=lambda each: each.released_on).number if content.versions else ""
-    contact = Contact(content.support.name, content.support.phone, content.support.email)
-    code = PublicCode(
-        publiccode_yml_version="0.4",
-        name=name,
-        software_version=latest,
-        development_status=DEVELOPMENT[status],  # type: ignore[arg-type]
-        categories=[content.category],
-        description=Description(
-            Chinese(
-                short_description=content.summary,
-                long_description=content.description,
-                features=content.functions,
-            )
-        ),
-        maintenance=Maintenance(contacts=[contact] if contact.name else []),
-        tongjian=Extension(
-            reach=reach,  # type: ignore[arg-type]
-            data_shared=content.data_items,
-            interfaces=content.interfaces,
-            security_level=content.security_level,
-            certificates=content.certificates,
-            cost=content.cost,
-            service_terms=content.service_terms,
-            versions=content.versions,
-        ),
-    )
-    plain = msgspec.to_builtins(code, builtin_types=())
-    return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False).encode()
+OURS: dict[str, str] = {theirs: ours for ours, names in CATEGORIES.items() for theirs in names}
+DEVELOPMENT: dict[str, Any] = {
+    "draft": "development", "pilot": "beta", "available": "stable", "deprecated": "obsolete", "retired": "obsolete",
+}  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from service.kit.office_ids import OfficeId
-from service.kit.text import Cursor, Email, LineOrNone, Name, Number, Phone, Remark, line, prose
+from service.kit.text import Cursor, Email, LineOrNone, Name, NameOrNone, Number, Phone, Remark, line, prose
 from service.projects.schemas import Amount, Line, Said
 
 # What an app is for; the names of the categories stand in search.CATEGORIES.
@@ -24,6 +24,17 @@ Prose = Annotated[str, prose(8000)]
 Short = LineOrNone
 Summary = Annotated[str, prose(200)]
 Url = Annotated[str, Meta(max_length=500, pattern=r"^https?://[!-~]+$(?!\n)")]
+UrlOrNone = Annotated[str, Meta(max_length=500, pattern=r"^(?:https?://[!-~]+)?$(?!\n)")]
+Repository = Annotated[str, Meta(max_length=500, pattern=r"^(?:(?:https?|git|ssh|svn)://[!-~]+)?$(?!\n)")]
+SoftwareType = Literal[
+    "standalone/web", "standalone/mobile", "standalone/desktop", "standalone/backend", "standalone/iot",
+    "standalone/other", "addon", "library", "configurationFiles",
+]  # fmt: skip
+Language = Annotated[
+    str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,8}(?:-[0-9A-Za-z]{1,8})*$(?!\n)")
+]  # BCP 47
+Network = Literal["internet", "government_extranet", "government_intranet", "dedicated"]
+PaperKind = Literal["screenshot", "manual", "design", "test_report", "other"]
 PublicId = Annotated[str, Meta(max_length=60, pattern=r"^[0-9A-Za-z]{2,16}-[0-9a-f-]{36}$(?!\n)")]
 
 
@@ -65,6 +76,22 @@ class Support(Struct, forbid_unknown_fields=True, omit_defaults=True):
     email: Email = ""
 
 
+class Rights(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """Under what licence it may be used, and whose it is (art. 31: results belong to government)."""
+
+    licence: Short = ""
+    owner: NameOrNone = ""
+    terms: Remark = ""
+
+
+class Paper(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """A screenshot or paper about the app and where it is."""
+
+    name: Name
+    address: Url
+    kind: PaperKind = "other"
+
+
 class Release(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """A version of the software."""
 
@@ -87,7 +114,26 @@ class AppContent(Struct, forbid_unknown_fields=True, kw_only=True):
     cost: Cost = field(default_factory=Cost)
     service_terms: Prose = ""
     support: Support = field(default_factory=Support)
+    contacts: Annotated[list[Support], Meta(max_length=10, description="support 以外的联系人")] = []
     versions: Annotated[list[Release], Meta(max_length=50)] = []
+    software_version: Annotated[
+        str, line(40, kind="number", empty=True, told="versions 之外单独写明的现行版本")
+    ] = ""
+    address: Annotated[UrlOrNone, Meta(description="应用的访问地址")] = ""
+    repository: Annotated[Repository, Meta(description="源代码所在地址")] = ""
+    software_type: SoftwareType | None = None
+    platforms: Annotated[
+        list[Line], Meta(max_length=20, description="使用者的终端，如 web、windows、linux、android")
+    ] = []
+    networks: Annotated[list[Network], Meta(max_length=4, description="部署和使用所在的网络")] = []
+    languages: Annotated[list[Language], Meta(max_length=30)] = []
+    rights: Rights = field(default_factory=Rights)
+    papers: Annotated[list[Paper], Meta(max_length=50, description="截图和资料")] = []
+    further: Annotated[
+        str,
+        prose(32768, kind="source"),
+        Meta(description="publiccode.yml 中在此没有对应字段的内容（YAML），导出时原样带出"),
+    ] = ""
 
 
 class AppIn(AppContent, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -116,7 +162,18 @@ class AppEdit(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=Tr
     cost: Cost | UnsetType = UNSET
     service_terms: Prose | UnsetType = UNSET
     support: Support | UnsetType = UNSET
+    contacts: Annotated[list[Support], Meta(max_length=10)] | UnsetType = UNSET
     versions: Annotated[list[Release], Meta(max_length=50)] | UnsetType = UNSET
+    software_version: Annotated[str, line(40, kind="number", empty=True)] | UnsetType = UNSET
+    address: UrlOrNone | UnsetType = UNSET
+    repository: Repository | UnsetType = UNSET
+    software_type: SoftwareType | None | UnsetType = UNSET
+    platforms: Annotated[list[Line], Meta(max_length=20)] | UnsetType = UNSET
+    networks: Annotated[list[Network], Meta(max_length=4)] | UnsetType = UNSET
+    languages: Annotated[list[Language], Meta(max_length=30)] | UnsetType = UNSET
+    rights: Rights | UnsetType = UNSET
+    papers: Annotated[list[Paper], Meta(max_length=50)] | UnsetType = UNSET
+    further: Annotated[str, prose(32768, kind="source")] | UnsetType = UNSET
 
 
 class PublishIn(Struct, forbid_unknown_fields=True, omit_defaults=True):
@@ -134,7 +191,7 @@ class StatusIn(Struct, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class ImportIn(Struct, forbid_unknown_fields=True):
-    """A description in the publiccode.yml-like form that the export writes."""
+    """A publiccode.yml of the standard's versions 0 to 0.7, such as the export writes."""
 
     publiccode: Annotated[str, prose(32768, least=1, kind="source")]
     provider_office_id: OfficeId | None = None
@@ -184,6 +241,12 @@ class AppView(Struct, kw_only=True):
     updated_at: datetime
     published_at: datetime | None
     version: int
+
+
+class ImportedView(AppView, kw_only=True):
+    """The draft made of a file. `unread`: pointers to what has no place here; `further` keeps it where it can."""
+
+    unread: list[str]
 
 
 class WorkingList(Struct):
