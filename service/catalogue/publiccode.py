@@ -27,7 +27,7 @@ from service.catalogue.schemas import (
     Summary,
     Support,
 )
-from service.kit.text import Line, Name, Remark, line
+from service.kit.text import Line, Name, Remark, line, opaque, prose
 
 VERSION = "0.4"
 Version = Annotated[str, line(40, kind="number", empty=True)]
@@ -36,17 +36,17 @@ Version = Annotated[str, line(40, kind="number", empty=True)]
 class Texts(Struct, rename="camel", kw_only=True, omit_defaults=True):
     """The description in one language."""
 
-    short_description: Annotated[str, Meta(max_length=2000)] = ""
-    long_description: Annotated[str, Meta(max_length=20000)] = ""
-    features: list[str] = []
+    short_description: Annotated[str, prose(2000)] = ""
+    long_description: Annotated[str, prose(20000)] = ""
+    features: Annotated[list[Annotated[str, prose(2000)]], Meta(max_length=500)] = []
 
 
 class Contact(Struct, omit_defaults=True):
     """Whom to turn to. Telephones of other countries are not refused with the whole file."""
 
     name: Short
-    email: str = ""
-    phone: str = ""
+    email: Annotated[str, opaque(200)] = ""
+    phone: Annotated[str, opaque(200)] = ""
 
 
 class Maintenance(Struct, omit_defaults=True):
@@ -89,22 +89,22 @@ class Extension(Struct, rename="camel", kw_only=True, omit_defaults=True):
     papers: Annotated[list[Paper], Meta(max_length=50)] = []
     support: Support | None = None
     contacts: Annotated[list[Support], Meta(max_length=10)] = []
-    assumed: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=20)] = []
+    assumed: Annotated[list[Annotated[str, opaque(80)]], Meta(max_length=20)] = []
 
 
 class PublicCode(Struct, rename="camel", kw_only=True, omit_defaults=True):
     """The file. `platforms` may be a single word, and a language of `description` any."""
 
-    publiccode_yml_version: Annotated[str, Meta(pattern=r"^0(?:\.[0-7](?:\.[0-9]+)?)?$(?!\n)")]
+    publiccode_yml_version: Annotated[str, Meta(max_length=8, pattern=r"^0(?:\.[0-7](?:\.[0-9]+)?)?$(?!\n)")]
     name: Name
-    url: Annotated[str, Meta(max_length=500)] = ""
-    landing_url: Annotated[str, Meta(max_length=500)] = field(name="landingURL", default="")
+    url: Annotated[str, opaque(500)] = ""
+    landing_url: Annotated[str, opaque(500)] = field(name="landingURL", default="")
     software_version: Version = ""
-    release_date: Annotated[str, Meta(max_length=40)] = ""
+    release_date: Annotated[str, opaque(40)] = ""
     platforms: Annotated[list[Line], Meta(max_length=20)] = []
     categories: Annotated[list[Line], Meta(max_length=40)] = []
-    development_status: Annotated[str, Meta(max_length=40)] = ""
-    software_type: Annotated[str, Meta(max_length=40)] = ""
+    development_status: Annotated[str, opaque(40)] = ""
+    software_type: Annotated[str, opaque(40)] = ""
     description: dict[Language, Texts] = {}
     legal: Legal = field(default_factory=Legal)
     maintenance: Maintenance = field(default_factory=Maintenance)
