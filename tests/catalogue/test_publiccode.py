@@ -158,7 +158,7 @@ def test_real_files_are_read_and_come_out_whole(name: str) -> None:
         for section in sections:
             place = place[int(section)] if isinstance(place, list) else place[section]
             there = there[int(section)] if isinstance(there, list) else there[section]
-        if isinstance(place, dict):
+        if isinstance(place, dict) and not pointer.startswith(REPLACED):
             assert there.get(last) == place[last], pointer
 
 
