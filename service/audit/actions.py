@@ -10,9 +10,10 @@ from service.audit.models import audit_entries
 from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.ids import new_id
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, insert_rows
 
 _INSERT = insert_row(audit_entries)
+_INSERT_MANY = insert_rows(audit_entries)
 PROOFS = "rows"  # the member of a summary with the digests of what the command wrote (kit/proofs)
 
 
@@ -69,10 +70,14 @@ def record(
 def _seal(entry: dict[str, Any], case: str, tx: Tx) -> None:
     """Takes the digests of what was written of its case along; the last entry leaves one for each case without."""
     _with(tx, entry, tx.proofs.pop((entry["tenant_id"], case), {}))
-    if not tx.sealing_left:
-        for (tenant, case), rows in list(tx.proofs.items()):
+    if not tx.sealing_left and tx.proofs:
+        notes = []
+        for (tenant, case), rows in tx.proofs.items():
             noted = {"tenant_id": tenant, "id": new_id(), "action": "project.noted", "object_kind": "project"}
-            _with(tx, {**entry, **noted, "object_id": case, "summary": {}}, rows)
+            note = {**entry, **noted, "object_id": case, "summary": {PROOFS: rows}}
+            notes.append({**note, "at": note["at"].isoformat(), "digest": entry_digest(note)})
+        # As one parameter: an office that ends may have had more cases than a statement takes parameters.
+        tx.batch.add(_INSERT_MANY, expect=len(notes), rows=notes)
         tx.proofs.clear()
 
 
