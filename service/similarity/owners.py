@@ -21,6 +21,11 @@ def alike(a: str, b: str) -> bool:
     return 2 * len(pairs[0] & pairs[1]) / (len(pairs[0]) + len(pairs[1])) >= _ALIKE
 
 
+def one_house(a: str, of_a: str, b: str, of_b: str) -> bool:
+    """Whether two owners, by name and division, may be one: a city's bureau and a county's of the same name are two."""
+    return of_a == of_b and alike(a, b)
+
+
 @lru_cache(maxsize=4096)
 def _bare(name: str) -> str:
     plain = folded(name)

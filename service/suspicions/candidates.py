@@ -10,8 +10,9 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.projects.alike import project_of
 from service.projects.case import Case
-from service.similarity.comparing import Likeness, Project, similarity
-from service.similarity.owners import alike
+from service.similarity.comparing import Likeness, Project
+from service.similarity.owners import one_house
+from service.similarity.parts import parts
 from service.suspicions.queries import NEAREST
 
 
@@ -28,7 +29,7 @@ def day_of(case: Case) -> date:
 
 
 async def similar_to(tx: Tx, case: Case, project: Project, tokens: list[int], near: int) -> list[Similar]:
-    """Projects of the same or a like-named office, declared within `near` days, that are about the same thing."""
+    """Projects of the same house, declared within `near` days, that may be parts of one with this (art. 8)."""
     day = day_of(case)
     rows = await tx.fetch(
         NEAREST,
@@ -43,9 +44,10 @@ async def similar_to(tx: Tx, case: Case, project: Project, tokens: list[int], ne
     for number, row in enumerate(rows, 1):
         if number % 8 == 0:  # the worker's loop goes on with the news in between
             await asyncio.sleep(0)
-        if row["office_id"] != case.office_id and not alike(case.owner_name, row["owner_name"]):
+        theirs = row["owner_name"], row["division"]
+        if row["office_id"] != case.office_id and not one_house(case.owner_name, case.division, *theirs):
             continue
-        likeness = similarity(project, project_of(row["declared"] or {"name": row["name"]}))
-        if likeness.similar:
+        likeness = parts(project, project_of(row["declared"] or {"name": row["name"]}))
+        if likeness.score:
             found.append(Similar(row, likeness))
     return found

@@ -77,7 +77,7 @@ def _candidates() -> Statement:
     joined = projects.join(counted, and_(P.tenant_id == _tenant, P.id == counted.c.project_id))
     return Statement(
         select(
-            P.tenant_id, P.id, P.office_id, P.name, P.owner_name, P.state, P.declared, P.decision,
+            P.tenant_id, P.id, P.office_id, P.name, P.owner_name, P.division, P.state, P.declared, P.decision,
             func.coalesce(P.submitted_at, P.updated_at).label("submitted_at"),
         )
         .select_from(joined)
