@@ -29,7 +29,7 @@ _OLDEST_BASE = tuple(
 )  # before the list stood in the rule book
 # Attachments belong to a layer above; of them only the slots are asked for.
 _files = table("documents", column("tenant_id"), column("project_id"), column("slot"), column("removed_at"))
-_SLOTS = (
+SLOTS = (
     select(func.coalesce(func.array_agg(_files.c.slot.distinct()), literal_column("'{}'::text[]")))
     .where(
         _files.c.tenant_id == bindparam("tenant_id", type_=Text),
@@ -41,13 +41,13 @@ _SLOTS = (
 _R = declaration_rounds.c
 _later = declaration_rounds.alias("later")
 _superseded = select(literal_column("1")).where(_later.c.id == _R.id, _later.c.number > _R.number).exists()
-_confirmed = (
+CONFIRMED = (
     select(func.coalesce(func.jsonb_agg(_R.content.op("||")(func.jsonb_build_object(
         literal_column("'confirmed_at'"), _R.at))), literal_column("'[]'::jsonb")))
     .where(_R.action == literal_column("'confirmed'"), ~_superseded)
     .scalar_subquery()
 )  # fmt: skip
-GIVEN = Statement(select(_SLOTS.label("slots"), _confirmed.label("rounds")).where(scope_ready()))
+GIVEN = Statement(select(SLOTS.label("slots"), CONFIRMED.label("rounds")).where(scope_ready()))
 
 
 class Given(NamedTuple):

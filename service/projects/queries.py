@@ -30,6 +30,7 @@ from service.kit.keyed import finds, key_of
 from service.kit.money import yuan_sql
 from service.kit.wire import wire_time
 from service.measures.lifecycle import WORKING
+from service.projects.asking import CONFIRMED, SLOTS
 from service.projects.models import (
     project_drafts,
     project_findings,
@@ -118,12 +119,15 @@ def _shown(text: Any, sees_text: ColumnElement[bool]) -> tuple[Any, ...]:
 _working = and_(
     or_(*(P.state == state.value for state in sorted(WORKING))), project_drafts.c.content.is_not(None)
 )
+# Of a working copy also what submission asks beside the text (asking.py), so that `actions` says whether it would do.
 READ = Statement(
     select(
         *_shown(
             case((_working, project_drafts.c.content), else_=P.declared),
             project_drafts.c.content.is_not(None),
-        )
+        ),
+        case((_working, SLOTS)).label("slots"),
+        case((_working, CONFIRMED)).label("rounds"),
     )
     .select_from(_WITH_DRAFT)
     .where(*_MINE)

@@ -11,17 +11,24 @@ from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
 from service.kit.wire import in_yuan
-from service.measures.lifecycle import Holder, State, actions_for
+from service.measures.lifecycle import Action, Holder, State, actions_for
 from service.measures.offices import Tier
-from service.projects.case import Case, roles_on
+from service.measures.side_acts import side_acts_for
+from service.measures.splitting import CODES
+from service.projects.case import WORKING, Case, roles_on
 from service.projects.facts import standing_of
 from service.projects.hands import Hands, barred, roles_of
+from service.projects.readiness import why_not
 from service.projects.reuse import KEY, told
 from service.projects.schemas_out import ActionView, FindingView, Owner, ProjectView
 from service.rulebook.book import RuleBooks
 
 _known: dict[tuple[Any, ...], list[ActionView]] = {}
 MAX_KNOWN = 4096
+SPLIT = CODES["split"]
+_ON_SUSPICION = frozenset(
+    {Action.CONFIRM_SPLIT, Action.CLEAR_SPLIT}
+)  # done on the suspicion, which names the case
 
 
 def _actions(
@@ -36,8 +43,12 @@ def _actions(
     *,
     kind: str | None,
     sees_text: bool,
+    suspected: bool,
 ) -> list[ActionView]:
-    """The table's answer, worked out once for the same inputs of a day. `dated`: the facts as JSON text."""
+    """The table's answer and the acts beside it, worked out once for the same inputs of a day.
+
+    `dated`: the facts as JSON text; `suspected`: whether the case stands in a suspicion of splitting (art. 8).
+    """
     roles = roles_on(state, roles_of(call.principal), sees_text=sees_text)
     ruled_out = barred(hands, call.principal, call.services.policy.roles)
     books = call.service(RuleBooks)
@@ -50,6 +61,7 @@ def _actions(
         roles,
         dated,
         kind,
+        suspected,
         tuple(ruled_out.items()),
         on,
         books.of(tenant).version(on),
@@ -58,13 +70,52 @@ def _actions(
     if known is None:
         if len(_known) >= MAX_KNOWN:
             _known.clear()
+        standing = standing_of(msgspec.json.decode(dated), books, tenant, call.now, kind=kind)
         found = actions_for(
             State(state), route=route, declarer_tier=Tier(tier), holder=Holder(holder), roles=roles,
-            standing=standing_of(msgspec.json.decode(dated), books, tenant, call.now, kind=kind), barred=ruled_out,
+            standing=standing, barred=ruled_out,
         )  # fmt: skip
-        known = [ActionView(a.action.value, a.allowed, a.detail or None, a.article) for a in found]
+        known = [
+            ActionView(a.action.value, a.allowed, a.detail or None, a.article)
+            for a in found
+            if suspected or a.action not in _ON_SUSPICION
+        ]
+        known += [
+            ActionView(a.name, a.allowed, a.detail or None, a.article)
+            for a in side_acts_for(
+                State(state), route=route, declarer_tier=Tier(tier), roles=roles, standing=standing,
+                barred=ruled_out,
+            )
+        ]  # fmt: skip
         _known[key] = known
     return known
+
+
+def _ready(actions: list[ActionView], why: str | None) -> list[ActionView]:
+    """Submission is not offered for a text that it would refuse as it stands."""
+    if why is None:
+        return actions
+    submit = Action.SUBMIT.value
+    return [
+        ActionView(submit, False, why, 15) if each.action == submit and each.allowed else each
+        for each in actions
+    ]
+
+
+def _unready(row: Row, call: Call) -> str | None:
+    """Why what a row of READ shows could not be submitted; None for what is no working copy of the reader's."""
+    if row["state"] not in WORKING or not row["sees_text"]:
+        return None
+    text = {"name": row["name"]} | {
+        name: msgspec.json.decode(row[name]) for name in ("facts", "materials") if row[name]
+    }
+    if row["reuse_check"]:
+        text[KEY] = msgspec.json.decode(row["reuse_check"])
+    office = {"tenant_id": row["tenant_id"], "name": row["owner_name"], "tier": row["tier"],
+              "division": row["division"], "office_kind": row["office_kind"]}  # fmt: skip
+    return why_not(
+        call, office, msgspec.json.decode(row["dated"]), text, row["slots"] or (), row["rounds"] or []
+    )
 
 
 def view(case: Case, call: Call) -> ProjectView:
@@ -86,6 +137,7 @@ def view(case: Case, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(case.approved_fen),
         decision=case.decision,
         findings=msgspec.convert(case.findings, list[FindingView]),
+<<<<<<< HEAD
         actions=_actions(
             case.state,
             case.route,
@@ -97,6 +149,25 @@ def view(case: Case, call: Call) -> ProjectView:
             call,
             kind=case.kind,
             sees_text=case.content is not None,
+=======
+        actions=_ready(
+            _actions(
+                case.state,
+                case.route,
+                case.tier,
+                case.holder,
+                dated,
+                case.tenant_id,
+                case.hands,
+                call,
+                sees_text=case.content is not None,
+                suspected=any(each["code"] == SPLIT for each in case.findings),
+            ),
+            # What is new has no attachments; of what was edited the next reading tells.
+            why_not(call, case.office, case.dated, text, (), [])
+            if case.version == 1 and case.content
+            else None,
+>>>>>>> bef3744 (Actions offer what the operation would take: opinions, draws, drafts that are complete)
         ),
         dated=_raw(in_yuan(dated)),
         origin=case.origin,
@@ -134,6 +205,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(row["approved_fen"]),
         decision=_raw(row["decision"] or "null"),
         findings=_raw(row["findings"]),
+<<<<<<< HEAD
         actions=_actions(
             state,
             route,
@@ -145,6 +217,22 @@ def read_view(row: Row, call: Call) -> ProjectView:
             call,
             kind=row["kind"],
             sees_text=row["sees_text"],
+=======
+        actions=_ready(
+            _actions(
+                state,
+                route,
+                row["tier"],
+                holder,
+                row["dated"],
+                tenant,
+                row["hands"],
+                call,
+                sees_text=row["sees_text"],
+                suspected=f'"{SPLIT}"' in row["findings"],
+            ),
+            _unready(row, call),
+>>>>>>> bef3744 (Actions offer what the operation would take: opinions, draws, drafts that are complete)
         ),
         dated=_raw(in_yuan(row["dated"])),
         origin=row["origin"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests import factories
 from tests.contract import recipes_reviews as r
 from tests.contract.world import Thing, World, good
 
@@ -82,3 +83,57 @@ async def test_no_slot_proposes_more_money_than_was_declared(build: Any) -> None
     assert "finance" in open_["missing"]
     body["funds_yuan"] = "5000000.00"
     good(await w.by("province.finance")("POST", f"{path}/opinions", body))
+
+
+async def allowed(w: World, case: Thing, who: str) -> set[str]:
+    read = good(await w.by(who)("GET", f"/projects/{case.id}"))
+    return {each["action"] for each in read.json()["actions"] if each["allowed"]}
+
+
+async def test_art_19_who_may_give_an_opinion_is_told_so_and_nobody_else(build: Any) -> None:
+    w = build()
+    case = await r.in_review(w, await r.to_appraised(w))
+    opened = good(await w.by("province.office")("GET", f"/projects/{case.id}/joint-review")).json()
+    invited = {each["slot"] for each in opened["slots"]} if "slots" in opened else set()
+    roles = {"general_office": "office", "drc": "drc", "finance": "finance", "cyber": "cyber", "data": "data_office",
+             "crypto": "crypto_organ", "public_security": "public_security", "archives": "archives"}  # fmt: skip
+    offered = {
+        slot for slot, role in roles.items() if "give_opinion" in await allowed(w, case, f"province.{role}")
+    }
+    taken = set()
+    for slot, role in roles.items():
+        body = {"slot": slot, "opinion": "agree", "text": "同意"}
+        sent = await w.by(f"province.{role}")("POST", f"/projects/{case.id}/joint-review/opinions", body)
+        assert sent.status_code < 500
+        if sent.is_success:
+            taken.add(slot)
+    assert offered == taken >= {"general_office", "drc", "finance"}, invited
+    assert "give_opinion" not in await allowed(w, case, "city.approver")
+
+
+async def test_art_18_the_agency_is_told_that_it_may_draw(build: Any) -> None:
+    w = build()
+    case = await r.commissioned(w, await w.with_province())
+    assert "draw_experts" in await allowed(w, case, "province.agency")
+    assert "draw_experts" not in await allowed(w, case, "province.office")
+    for who in ("province.office", "city.gatekeeper"):
+        listed = good(await w.by(who)("GET", f"/projects/{case.id}")).json()["actions"]
+        assert not {"confirm_split", "clear_split"} & {each["action"] for each in listed}, (
+            "it is in no suspicion"
+        )
+
+
+async def test_submission_is_not_offered_for_a_text_that_it_refuses(build: Any) -> None:
+    w = build()
+    whole = await w.draft()
+    assert "submit" in await allowed(w, whole, w.owner)
+    text = {**factories.draft(w.tenant), "materials": {}}
+    if w.owner != "city.portal":
+        text.pop("owner_office_id")
+    made = good(await w.by(w.owner)("POST", "/projects", text))
+    bare = Thing(made.json()["id"], made.headers["etag"])
+    told_at_once = {each["action"]: each for each in made.json()["actions"]}["submit"]
+    assert not told_at_once["allowed"] and "不完整" in told_at_once["why_not"]
+    assert "submit" not in await allowed(w, bare, w.owner)
+    refused = await w.by(w.owner)("POST", f"/projects/{bare.id}/submit", {}, etag=bare.etag)
+    assert refused.status_code == 422, refused.text

@@ -1,0 +1,52 @@
+"""Whether a working copy could be submitted as it stands: what submission would refuse is told among the actions.
+
+The same code as submission (asking.py, deciding.py); what the request itself brings (reasons, materials sent along)
+is not known before it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.errors import ServiceError
+from service.measures.facts import Kind
+from service.projects.asking import asked_of, missing, rounds_of
+from service.projects.deciding import decide, in_scope, read_facts, with_library
+from service.projects.reuse import KEY, demand_answers, told, with_check
+from service.projects.schemas_out import ReuseView
+from service.rulebook.book import RuleBooks
+
+MOST_NAMED = 5
+
+
+def why_not(
+    call: Call, office: Mapping[str, Any], dated: Mapping[str, Any], text: Mapping[str, Any],
+    slots: Collection[str], rounds: list[dict[str, Any]],
+) -> str | None:  # fmt: skip
+    """The sentence of the first refusal that the case knows; None when submission would be taken."""
+    books, today = call.service(RuleBooks), legal_day(call.now)
+    book = books.of(office["tenant_id"])
+    try:
+        given = {
+            name: value
+            for name, value in (text.get("facts") or {}).items()
+            if name not in ("on", "declarant")
+        }
+        facts = with_library(read_facts(books, given, dict(office), today), dict(dated), today)
+        view = told(text.get(KEY)) if facts.kind is Kind.NEW else None
+        if isinstance(view, ReuseView):
+            facts = with_check(facts, view)
+        in_scope(decide(books, facts, today, office["name"], book=book))
+        lacking = missing(text, asked_of(facts, today, book, rounds_of(rounds)), frozenset(slots))
+        if isinstance(view, ReuseView):
+            demand_answers(facts, view)
+    except ServiceError as refusal:
+        return refusal.detail
+    if not lacking:
+        return None
+    named = "；".join(dict.fromkeys(point.detail for point in lacking[:MOST_NAMED]))
+    more = f"等{len(lacking)}项" if len(lacking) > MOST_NAMED else ""
+    return f"申报材料不完整：{named}{more}（第十五条）"
