@@ -137,19 +137,6 @@ def view(case: Case, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(case.approved_fen),
         decision=case.decision,
         findings=msgspec.convert(case.findings, list[FindingView]),
-<<<<<<< HEAD
-        actions=_actions(
-            case.state,
-            case.route,
-            case.tier,
-            case.holder,
-            dated,
-            case.tenant_id,
-            case.hands,
-            call,
-            kind=case.kind,
-            sees_text=case.content is not None,
-=======
         actions=_ready(
             _actions(
                 case.state,
@@ -160,6 +147,7 @@ def view(case: Case, call: Call) -> ProjectView:
                 case.tenant_id,
                 case.hands,
                 call,
+                kind=case.kind,
                 sees_text=case.content is not None,
                 suspected=any(each["code"] == SPLIT for each in case.findings),
             ),
@@ -167,7 +155,6 @@ def view(case: Case, call: Call) -> ProjectView:
             why_not(call, case.office, case.dated, text, (), [])
             if case.version == 1 and case.content
             else None,
->>>>>>> bef3744 (Actions offer what the operation would take: opinions, draws, drafts that are complete)
         ),
         dated=_raw(in_yuan(dated)),
         origin=case.origin,
@@ -205,19 +192,6 @@ def read_view(row: Row, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(row["approved_fen"]),
         decision=_raw(row["decision"] or "null"),
         findings=_raw(row["findings"]),
-<<<<<<< HEAD
-        actions=_actions(
-            state,
-            route,
-            row["tier"],
-            holder,
-            row["dated"],
-            tenant,
-            row["hands"],
-            call,
-            kind=row["kind"],
-            sees_text=row["sees_text"],
-=======
         actions=_ready(
             _actions(
                 state,
@@ -228,11 +202,11 @@ def read_view(row: Row, call: Call) -> ProjectView:
                 tenant,
                 row["hands"],
                 call,
+                kind=row["kind"],
                 sees_text=row["sees_text"],
                 suspected=f'"{SPLIT}"' in row["findings"],
             ),
             _unready(row, call),
->>>>>>> bef3744 (Actions offer what the operation would take: opinions, draws, drafts that are complete)
         ),
         dated=_raw(in_yuan(row["dated"])),
         origin=row["origin"],
