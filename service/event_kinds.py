@@ -169,6 +169,9 @@ _SUSPICIONS = {
 _RULEBOOK = {
     "rulebook.overlaid": "设区市规则设置有变",
     "rulebook.interpreted": "解释口径有新的登记",
+    "declaration_round.proposed": "年度申报要求待确认",
+    "declaration_round.confirmed": "年度申报要求已确认",
+    "declaration_round.refused": "年度申报要求未予确认",
 }
 
 # What the service tells of its own delivering; it goes to administrators and never out by webhook.

@@ -132,6 +132,12 @@ def asked_of(facts: Facts, on: date, book: RuleBook, rounds: tuple[Announced, ..
     )
 
 
+def cited(asked: Asked) -> dict[str, str]:
+    """What a decision says of the notice its materials were judged by (art. 14); nothing where none stands."""
+    document = asked.required.document_number
+    return {"requirements": f"申报材料按{document}的申报要求核对（第十四条、第十五条）"} if document else {}
+
+
 def missing(content: Mapping[str, Any], asked: Asked, slots: frozenset[str]) -> list[Missing]:
     """What is still asked for, with pointers into the request of submission."""
     return missing_materials(materials_of(content, slots), asked, pointer_prefix="/materials")

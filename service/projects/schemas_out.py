@@ -143,6 +143,9 @@ class Preview(Struct):
     missing: list[dict[str, Any]]
     reuse: ReuseView
     existing_systems: int | None  # running systems of the office (art. 6); null: not checked
+    requirements_document: str | None = (
+        None  # the notice of art. 14 that `missing` was judged by, where one stands
+    )
 
 
 class TransitionView(Struct):

@@ -25,7 +25,7 @@ from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, required_reasons
 from service.projects import reuse
-from service.projects.asking import asked_of, given, missing
+from service.projects.asking import asked_of, cited, given, missing
 from service.projects.case import WORKING, Case, load
 from service.projects.deciding import (
     book_of,
@@ -89,7 +89,9 @@ async def preview_case(call: Call, case: Case) -> Preview:
         point.as_dict() for point in (missing(case.text, asked, beside.slots) if decision.in_scope else [])
     ]
     systems = await running(call, case.tenant_id, case.office_id)
-    return Preview(decision.as_dict(), list(required_reasons(decision)), listed, view, systems)
+    shown = {**decision.as_dict(), **cited(asked)}
+    document = asked.required.document_number or None
+    return Preview(shown, list(required_reasons(decision)), listed, view, systems, document)
 
 
 async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
@@ -113,7 +115,7 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     demand_reasons(decision, reasons)
     same_route(body.expected_route or case.route, decision, "owner")
     reuse.demand_answers(facts, view)
-    _declare(tx, call, case, content, facts, decision, reasons, view)
+    _declare(tx, call, case, content, facts, decision, reasons, view, cited(asked))
     if body.materials is not msgspec.UNSET:
         save(tx, case, call)
     return case
@@ -150,6 +152,7 @@ def _declare(
     decision: Decision,
     reasons: dict[str, str],
     view: ReuseView,
+    citation: dict[str, str],
 ) -> None:
     actor = actor_of(call)
     before = totals_of(case)
@@ -161,7 +164,8 @@ def _declare(
         "external_ref": case.external_ref,
         **reuse.sealed_check(call, content, view),
     }
-    case.content, case.declared, case.decision = content, sealed_content, decision.as_dict()
+    case.content, case.declared = content, sealed_content
+    case.decision = {**decision.as_dict(), **citation}
     case.name, case.route = content["name"], decision.route.value
     case.project_class, case.kind = facts.project_class.value, facts.kind.value
     case.investment_fen = facts.investment_fen

@@ -8,7 +8,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import not_found
-from service.replay import whatif
+from service.replay import api_rounds, whatif
 from service.replay.effects import of_overlay, of_reading
 from service.replay.schemas import (
     Effect,
@@ -114,4 +114,6 @@ def _version_after(books: RuleBooks, row: dict[str, object]) -> str:
     return books.book.with_entries(ruling.reading, *ruling.entries).version(ruling.reading.effective_from)
 
 
-ROUTES: list[HTTPRouteHandler] = [what_if, overlay_preview, interpretation_preview, interpretation_record]
+ROUTES: list[HTTPRouteHandler] = [
+    what_if, overlay_preview, interpretation_preview, interpretation_record, *api_rounds.ROUTES,
+]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.recipes import KEEPER, recipe
-from tests.contract.world import Ready, Thing, World
+from tests.contract.world import REASON, Ready, Thing, World
 
 FAR = "2099-01-01"
 
@@ -37,3 +37,29 @@ async def _(w: World) -> Ready:
 @recipe("rulebook_overlay_end")
 async def _(w: World) -> Ready:
     return Ready(KEEPER, {"ref": (await _overlay(w)).id}, await _body(w))
+
+
+# ---- what is asked of declarations (art. 14) ---------------------------------------------------------------
+
+
+async def _round(w: World) -> Thing:
+    body = {"year": 2099, "document_number": "赣府厅发〔2099〕1号", "document_date": "2026-02-01",
+            "effective_from": FAR, "fields": [{"field": "form.period"}]}  # fmt: skip
+    return await w.made("province.drc", "/declaration-rounds", body)
+
+
+@recipe("rounds_declaration_read", "rounds_declaration_effect")
+async def _(w: World) -> Ready:
+    return Ready("province.office", {"ref": (await _round(w)).id})
+
+
+@recipe("rounds_declaration_confirm")
+async def _(w: World) -> Ready:
+    made = await _round(w)
+    return Ready("province.office", {"ref": made.id}, etag=made.etag)
+
+
+@recipe("rounds_declaration_refuse")
+async def _(w: World) -> Ready:
+    made = await _round(w)
+    return Ready("province.finance", {"ref": made.id}, REASON, made.etag)

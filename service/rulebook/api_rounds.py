@@ -1,0 +1,156 @@
+"""/declaration-rounds and /declaration-requirements: what declarations must carry, announced by the three organs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.kit.api import Answer, Call, Error, operation
+from service.kit.clock import legal_day
+from service.kit.db import Row, Tx, own
+from service.kit.errors import FieldError, invalid, not_found
+from service.kit.ids import parse_ref
+from service.measures.requirements import KEY, standing
+from service.rulebook import rounds
+from service.rulebook.book import RuleBooks
+from service.rulebook.schemas_rounds import (
+    DeclarationRoundIn,
+    DeclarationRoundList,
+    DeclarationRoundView,
+    RefuseRoundIn,
+    RequirementsQuery,
+    RequirementsView,
+)
+
+TAG = "rounds"
+MOVED = Error(409, "round_changed", "该申报要求刚被另一人处理，请重新读取")
+DECIDED = Error(409, "round_decided", "该申报要求已经确认或退回")
+SAME = Error(409, "same_person", "提出人不能自己确认")
+ORGAN = Error(409, "same_organ", "须由提出机关以外的机关确认")
+LATE = Error(409, "round_too_late", "施行日已过，不能追溯")
+
+
+@operation(
+    "POST", "/declaration-rounds", resource="declaration_round", action="propose", summary="提出年度申报要求",
+    tag=TAG, where="cases", body=DeclarationRoundIn, answer=DeclarationRoundView, status=201, conflict=MOVED,
+)  # fmt: skip
+async def declaration_propose(call: Call, tx: Tx) -> Answer:
+    """三机关之一按联合发布的申报通知录入在第十五条以外另行要求的内容；经另一机关的另一人确认后，自施行日起核对。"""
+    rows = await rounds.propose(call, tx)
+    view = rounds.view_of(rows, (), legal_day(call.now))
+    return Answer(view, version=view.version, headers={"location": f"/api/v1/declaration-rounds/{view.id}"})
+
+
+@operation(
+    "GET", "/declaration-rounds", resource="declaration_round", action="read", summary="年度申报要求", tag=TAG,
+    answer=DeclarationRoundList,
+)  # fmt: skip
+async def declaration_list(call: Call) -> Answer:
+    """三机关可见全部；其他各方可见已确认的。新的在前。"""
+    rows = await call.door.fetch(own(call.principal), rounds.ROUNDS)
+    every, today = rounds.confirmed(rows), legal_day(call.now)
+    views = [rounds.view_of(each, every, today) for each in reversed(rounds.newest(rows).values())]
+    return Answer(DeclarationRoundList([view for view in views if _shown(call, view)]))
+
+
+@operation(
+    "GET", "/declaration-rounds/{ref:str}", resource="declaration_round", action="read", summary="读取年度申报要求",
+    tag=TAG, answer=DeclarationRoundView,
+)  # fmt: skip
+async def declaration_read(call: Call) -> Answer:
+    """一次申报要求，status 为今天的情形。"""
+    view = await seen(call)
+    return Answer(view, version=view.version)
+
+
+async def seen(call: Call) -> DeclarationRoundView:
+    """The round of the path as the caller may see it; 404 for what is not confirmed, to others than the organs."""
+    rows, mine = await _of_path(call)
+    view = rounds.view_of(mine, rounds.confirmed(rows), legal_day(call.now))
+    if not _shown(call, view):
+        raise not_found()
+    return view
+
+
+async def content_seen(call: Call) -> dict[str, Any]:
+    """What the round of the path asks, as it is stored, for those who may see it."""
+    await seen(call)
+    _, mine = await _of_path(call)
+    content: dict[str, Any] = mine[0]["content"]
+    return content
+
+
+async def _of_path(call: Call) -> tuple[list[Row], list[Any]]:
+    ref = parse_ref(call.path("ref"))
+    rows = await call.door.fetch(own(call.principal), rounds.ROUNDS)
+    mine = rounds.newest(rows).get(ref.id) if ref.tenant == rounds.PROVINCE else None
+    if not mine:
+        raise not_found()
+    return rows, mine
+
+
+def _shown(call: Call, view: DeclarationRoundView) -> bool:
+    organs = call.principal.tenant == rounds.PROVINCE and set(rounds.ORGAN_OF) & set(call.principal.roles)
+    return bool(organs) or view.status not in ("proposed", "refused")
+
+
+@operation(
+    "POST", "/declaration-rounds/{ref:str}/confirm", resource="declaration_round", action="confirm",
+    summary="确认年度申报要求", tag=TAG, where="cases", answer=DeclarationRoundView, if_match=True, conflict=MOVED,
+    errors=(DECIDED, SAME, ORGAN, LATE),
+)  # fmt: skip
+async def declaration_confirm(call: Call, tx: Tx) -> Answer:
+    """由提出机关以外的机关的另一人核对确认（联合发布）；自施行日起提交的申报按此核对，已提交的不受影响。"""
+    rows = await rounds.decide(call, tx, parse_ref(call.path("ref")), "confirmed")
+    return await _decided(call, tx, rows)
+
+
+@operation(
+    "POST", "/declaration-rounds/{ref:str}/refuse", resource="declaration_round", action="refuse",
+    summary="退回年度申报要求", tag=TAG, where="cases", body=RefuseRoundIn, answer=DeclarationRoundView,
+    if_match=True, conflict=MOVED, errors=(DECIDED,),
+)  # fmt: skip
+async def declaration_refuse(call: Call, tx: Tx) -> Answer:
+    """说明理由退回，或由提出人自行收回；原登记保留。"""
+    body: RefuseRoundIn = call.body
+    rows = await rounds.decide(call, tx, parse_ref(call.path("ref")), "refused", body.reason)
+    return await _decided(call, tx, rows)
+
+
+async def _decided(call: Call, tx: Tx, rows: list[Any]) -> Answer:
+    every = rounds.confirmed([*await tx.fetch(rounds.ROUNDS), rows[-1]])
+    view = rounds.view_of(rows, every, legal_day(call.now))
+    return Answer(view, version=view.version)
+
+
+@operation(
+    "GET", "/declaration-requirements", resource="declaration_round", action="read", summary="申报须提交的内容",
+    tag=TAG, query=RequirementsQuery, answer=RequirementsView,
+)  # fmt: skip
+async def declaration_requirements(call: Call) -> Answer:
+    """某日提交申报须有的全部内容：第十五条要求的，和当日有效的申报通知另行要求的；pointer 指明填在何处。"""
+    query: RequirementsQuery = call.query
+    on = query.on or legal_day(call.now)
+    book = call.service(RuleBooks).book
+    if on < book.first_date:
+        raise invalid([FieldError("/on", "before_first_rules", "该日期早于规则库的起始日")])
+    rows = await call.door.fetch(own(call.principal), rounds.ROUNDS)
+    found = standing(rounds.confirmed(rows), on)
+    content = rounds.content_of(rows, found)
+    base = book.list_on(KEY, on)
+    return Answer(
+        RequirementsView(
+            on=on,
+            base=rounds.base_views(base),
+            announced=rounds.asked_views(content),
+            document_number=found.document_number if found else None,
+            effective_from=found.from_day if found else None,
+        )
+    )
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    declaration_propose, declaration_list, declaration_read, declaration_confirm, declaration_refuse,
+    declaration_requirements,
+]  # fmt: skip

@@ -1,0 +1,7 @@
+"""A world of its own: what a round asks here is asked of nobody else's tests."""
+
+from __future__ import annotations
+
+from tests.worlds import world
+
+globals().update(world())
