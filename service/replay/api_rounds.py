@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.replay.rounds_effect import of_round
-from service.replay.schemas_rounds import RoundEffect
+from service.replay.schemas_rounds import RoundEffect, RoundQuery
 from service.rulebook.api_rounds import TAG, content_seen
 from service.rulebook.rounds import checked
 from service.rulebook.schemas_rounds import RequirementsIn
@@ -26,12 +26,12 @@ async def declaration_preview(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/declaration-rounds/{ref:str}/effect", resource="declaration_round", action="preview",
-    summary="申报要求影响哪些项目", tag=TAG, where="cases", answer=RoundEffect,
+    "GET", "/declaration-rounds/effect", resource="declaration_round", action="preview",
+    summary="申报要求影响哪些项目", tag=TAG, where="cases", query=RoundQuery, answer=RoundEffect,
 )  # fmt: skip
 async def declaration_effect(call: Call) -> Answer:
     """已提出或已确认的申报要求：自施行日（已过的按今天）起，哪些起草或退回中的申报还缺什么。"""
-    content = await content_seen(call)
+    content = await content_seen(call, call.query.round)
     start = max(date.fromisoformat(content["effective_from"]), legal_day(call.now))
     return Answer(await of_round(call, {**content, "effective_from": start.isoformat()}))
 

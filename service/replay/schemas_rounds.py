@@ -7,7 +7,14 @@ from typing import Literal
 
 from msgspec import Struct
 
+from service.kit.text import PublicRef
 from service.replay.schemas import TenantCount
+
+
+class RoundQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Which round: its id."""
+
+    round: PublicRef
 
 
 class Lacking(Struct):

@@ -55,34 +55,32 @@ async def declaration_list(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/declaration-rounds/{ref:str}", resource="declaration_round", action="read", summary="读取年度申报要求",
+    "GET", "/declaration-rounds/{ref:str}", resource="declaration_round", action="examine", summary="读取年度申报要求",
     tag=TAG, answer=DeclarationRoundView,
 )  # fmt: skip
 async def declaration_read(call: Call) -> Answer:
-    """一次申报要求，status 为今天的情形。"""
+    """三机关核对用；status 为今天的情形。其他各方见列表和 /declaration-requirements。"""
     view = await seen(call)
     return Answer(view, version=view.version)
 
 
 async def seen(call: Call) -> DeclarationRoundView:
-    """The round of the path as the caller may see it; 404 for what is not confirmed, to others than the organs."""
-    rows, mine = await _of_path(call)
-    view = rounds.view_of(mine, rounds.confirmed(rows), legal_day(call.now))
-    if not _shown(call, view):
+    """The round of the path; 404 where there is none."""
+    rows, mine = await _found(call, call.path("ref"))
+    return rounds.view_of(mine, rounds.confirmed(rows), legal_day(call.now))
+
+
+async def content_seen(call: Call, ref_text: str) -> dict[str, Any]:
+    """What a round asks, as it is stored; 404 for what is not confirmed, to others than the three organs."""
+    rows, mine = await _found(call, ref_text)
+    if not _shown(call, rounds.view_of(mine, rounds.confirmed(rows), legal_day(call.now))):
         raise not_found()
-    return view
-
-
-async def content_seen(call: Call) -> dict[str, Any]:
-    """What the round of the path asks, as it is stored, for those who may see it."""
-    await seen(call)
-    _, mine = await _of_path(call)
     content: dict[str, Any] = mine[0]["content"]
     return content
 
 
-async def _of_path(call: Call) -> tuple[list[Row], list[Any]]:
-    ref = parse_ref(call.path("ref"))
+async def _found(call: Call, ref_text: str) -> tuple[list[Row], list[Any]]:
+    ref = parse_ref(ref_text)
     rows = await call.door.fetch(own(call.principal), rounds.ROUNDS)
     mine = rounds.newest(rows).get(ref.id) if ref.tenant == rounds.PROVINCE else None
     if not mine:

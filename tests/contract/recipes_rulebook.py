@@ -48,7 +48,12 @@ async def _round(w: World) -> Thing:
     return await w.made("province.drc", "/declaration-rounds", body)
 
 
-@recipe("rounds_declaration_read", "rounds_declaration_effect")
+@recipe("rounds_declaration_effect")
+async def _(w: World) -> Ready:
+    return Ready("province.office", query={"round": (await _round(w)).id})
+
+
+@recipe("rounds_declaration_read")
 async def _(w: World) -> Ready:
     return Ready("province.office", {"ref": (await _round(w)).id})
 

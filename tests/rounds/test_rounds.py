@@ -74,7 +74,8 @@ async def test_a_round_is_proposed_by_one_organ_and_confirmed_by_another(as_user
     assert (view["status"], view["proposed_organ"]) == ("proposed", "省发展改革委")
     assert [row["name"] for row in view["asked"]] == ["建设期", "绩效指标", "重点支持依据", "项目单位承诺书"]
     keeper = as_user("360100", "gatekeeper")
-    assert (await keeper("GET", path)).status_code == 404
+    assert (await keeper("GET", path)).status_code == 403
+    assert (await keeper("GET", f"/declaration-rounds/effect?round={view['id']}")).status_code == 404
     assert view["id"] not in (await keeper("GET", "/declaration-rounds")).text
     own = await as_user("360000", "drc")("POST", f"{path}/confirm", etag=made.headers["etag"])
     assert (own.status_code, own.json()["code"]) == (409, "same_person")
@@ -84,7 +85,8 @@ async def test_a_round_is_proposed_by_one_organ_and_confirmed_by_another(as_user
     assert (sure.json()["status"], sure.json()["decided_organ"]) == ("coming", "省财政厅")
     again = await as_user("360000", "office")("POST", f"{path}/confirm", etag=sure.headers["etag"])
     assert (again.status_code, again.json()["code"]) == (409, "round_decided")
-    assert (await keeper("GET", path)).json()["status"] == "coming"
+    shown = {row["id"]: row["status"] for row in (await keeper("GET", "/declaration-rounds")).json()["items"]}
+    assert shown[view["id"]] == "coming"
     # Not before its day.
     found = await three_ways(as_user("360100"), await drafted(as_user, materials={**materials(), "plan": {}}))
     assert not any("/form" in pointer for pointer, _ in found[2]) and found[2]
@@ -140,7 +142,7 @@ async def test_submission_and_checklist_judge_by_the_round_in_force(as_user: Any
     assert lacking[made.json()["id"]] == expected
     sure = await confirmed(as_user, "赣府厅发〔2026〕4号")
     assert sure.json()["status"] == "standing"
-    effect = (await unit("GET", f"/declaration-rounds/{sure.json()['id']}/effect")).json()
+    effect = (await unit("GET", f"/declaration-rounds/effect?round={sure.json()['id']}")).json()
     assert effect["lacking"] == 0  # it is asked already, so the round asks nothing new
     checklist, preview, errors = await three_ways(unit, made)
     assert checklist == preview == errors and [pointer for pointer, _ in errors] == expected
