@@ -14,7 +14,6 @@ import msgspec
 from sqlalchemy import select
 
 from service.audit.actions import record
-from service.identity.models import tenants
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Statement, Tx
@@ -25,6 +24,7 @@ from service.kit.tables import insert_row
 from service.measures.checklist import SLOTS
 from service.measures.facts import Kind
 from service.measures.requirements import BASE, FIELDS, Announced, announced_of, standing
+from service.rulebook.book import RuleBooks
 from service.rulebook.models import declaration_rounds
 from service.rulebook.schemas_rounds import (
     AskedView,
@@ -39,7 +39,6 @@ ORGAN_OF = {"office": "general_office", "drc": "drc", "finance": "finance"}
 _INSERT = insert_row(declaration_rounds)
 _R = declaration_rounds.c
 ROUNDS = Statement(select(*declaration_rounds.c).order_by(_R.at, _R.id, _R.number))
-TENANTS = Statement(select(tenants.c.id).order_by(tenants.c.id))
 _KIND_NAMES = {kind.value for kind in Kind}
 
 
@@ -211,7 +210,8 @@ async def decide(call: Call, tx: Tx, ref: Ref, action: str, reason: str | None =
     row = _row(call, ref.id, rows[-1]["number"] + 1, action, content)
     said = content["document_number"]
     if action == "confirmed":
-        every = [each["id"] for each in await tx.fetch(TENANTS)]
+        divisions = call.service(RuleBooks).divisions
+        every = [each.code for each in divisions if divisions.tenant_of(each.code) == each.code]
         message = f"{said}：自 {content['effective_from']} 起提交的申报按此核对（第十四条）。"
         _tell(call, tx, row, "declaration_round.confirmed", _everybody(every), message)
     else:
