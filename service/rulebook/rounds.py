@@ -204,8 +204,8 @@ async def decide(call: Call, tx: Tx, ref: Ref, action: str, reason: str | None =
     if action == "confirmed":
         _another(call, first)
         if date.fromisoformat(first["content"]["effective_from"]) < today:
-            said = "施行日已过，不能追溯，请重新提出（第十四条）"
-            raise ServiceError(409, "round_too_late", said, article=14)
+            said = "施行日已过，不能追溯，请重新提出"
+            raise ServiceError(409, "round_too_late", said)
     content = first["content"] if reason is None else {**first["content"], "reason": reason}
     row = _row(call, ref.id, rows[-1]["number"] + 1, action, content)
     said = content["document_number"]
