@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +22,7 @@ from service.migrate import migrate
 from service.seed import seed
 from service.settings import Settings
 from tests.mutations import VARIABLE, switch_off
-from tests.worlds import Caller, running, world
+from tests.worlds import Caller, forget_tokens, running, world
 
 __all__ = ["Caller", "running"]
 
@@ -50,6 +52,41 @@ for (_module, _name), _seconds in LIMITS.items():
     setattr(_module, _name, _seconds)
 
 
+# Files that take minutes with few tests. The one that is begun last decides when the other worker may go home, so
+# these are begun first, and after them the largest.
+LONG = (
+    "tests/stories/", "tests/spills/", "tests/demo/", "tests/test_readme.py", "tests/notifications/test_crash.py",
+    "tests/powers/test_readme_setup.py", "tests/powers/test_upgrade.py", "tests/upkeep/", "tests/server/",
+    "tests/webhooks/test_hanging.py", "tests/limits/test_instances.py", "tests/test_bootstrap.py",
+    "tests/test_embedded.py", "tests/contract/test_schemathesis.py", "tests/contract/test_tenants.py",
+    "tests/contract/test_budget.py", "tests/rulebook/",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The order in which pytest-xdist hands out files (--no-loadscope-reorder); alone, files come as they are named."""
+    if not hasattr(config, "workerinput"):
+        return
+    files = [item.nodeid.partition("::")[0] for item in items]
+    count = Counter(files)
+    rank = {
+        file: (
+            next((n for n, name in enumerate(LONG) if file.startswith(name)), len(LONG)),
+            -count[file],
+            file,
+        )
+        for file in count
+    }
+    items[:] = [item for _, item in sorted(zip(files, items, strict=True), key=lambda pair: rank[pair[0]])]
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all that was imported stay to the end: no collection need look at them again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limits the service really has, for doors and applications that the test opens itself."""
@@ -61,6 +98,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def on_time() -> Iterator[None]:
     """Whoever lets time pass does so for its own test only."""
     clock.travel(None)
+    forget_tokens()
     yield
     clock.travel(None)
 

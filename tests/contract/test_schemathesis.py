@@ -19,6 +19,7 @@ from hypothesis import settings as hypothesis_settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.jsonschema import strategy as drawing
 from schemathesis.specs.openapi import checks
 
 from service.kit.ids import new_id
@@ -64,6 +65,21 @@ SETTINGS = hypothesis_settings(
 def live(settings: Settings, token: Callable[..., str]) -> Iterator[Live]:
     with serving(settings, token) as made:
         yield made
+
+
+_built: dict[Any, Any] = {}
+_build = drawing._from_pattern
+
+
+def _built_once(compiled: Any, context: Any) -> Any:
+    """One strategy per pattern and alphabet: ours name classes of thousands of characters, and every field has one."""
+    key = compiled, context.alphabet
+    if key not in _built:
+        _built[key] = _build(compiled, context)
+    return _built[key]
+
+
+drawing._from_pattern = _built_once
 
 
 @schemathesis.serializer("application/x-ndjson")

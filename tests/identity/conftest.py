@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from service.settings import Settings
+from tests import worlds
 from tests.worlds import Caller, running, world
 
 TENANT, FOREIGN, PROVINCE = "360100", "360200", "360000"
@@ -19,6 +20,12 @@ _serial = itertools.count(1)
 
 
 globals().update(world())
+
+
+@pytest.fixture(autouse=True)
+def fresh_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tokens end here in the middle of a test, and whoever comes again comes with a new one."""
+    monkeypatch.setattr(worlds, "SAME_SECONDS", -1)
 
 
 @asynccontextmanager

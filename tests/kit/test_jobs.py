@@ -11,12 +11,12 @@ import pytest
 from service.embedded import Servers
 from service.kit import clock, jobs
 from service.kit.db import RELAY, Door, Tx
-from service.kit.jobs import Bench, Doorbell, Every, run_worker
+from service.kit.jobs import Bench, Doorbell, Every
 from service.kit.outbox import Event, Recipient
 from service.kit.relay import Subscriber, drain, sweep
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
-from tests.notifications.events import emit_one, query, until
+from tests.notifications.events import emit_one, query, ringing, until, working
 
 TENANT = "360300"
 DESK = [Recipient(TENANT, "unit")]
@@ -180,7 +180,7 @@ async def test_a_bench_runs_a_key_once_at_a_time_and_again_when_rung_meanwhile(t
     for _ in range(5):
         bench.ring("a")
     go_on.set()
-    await until(lambda: _true(runs == 2 and not running), 2, 0.005)
+    await until(lambda: _true(runs == 2 and not running), 120, 0.005)
     await bench.close()
     assert (most, runs) == (1, 2)
     bench.ring("a")
@@ -214,26 +214,23 @@ async def test_rings_reach_a_worker_and_do_so_again_after_valkey_died(
     valkey: Servers, telemetry: Telemetry
 ) -> None:
     heard: list[str] = []
-    stop = asyncio.Event()
-    worker = asyncio.create_task(run_worker(valkey.valkey_url, heard.append, [], [], telemetry, stop))
-    bell = Doorbell(valkey.valkey_url)
-    await bell.start()
-    bell.ring(TENANT)
-    await until(lambda: _true(TENANT in heard), 120, 0.005)  # others' rings may still lie in the queue
-    await asyncio.to_thread(valkey.kill_valkey)
-    for _ in range(3):
+    async with (
+        working(valkey.valkey_url, heard.append, [], telemetry) as worker,
+        ringing(valkey.valkey_url) as bell,
+    ):
         bell.ring(TENANT)
-        await asyncio.sleep(0.2)
-    assert not worker.done(), "the worker outlives Valkey"
-    await asyncio.to_thread(valkey.start_valkey)
-    heard.clear()
-    async with asyncio.timeout(120):
-        while not heard:
+        await until(lambda: _true(TENANT in heard), 120, 0.005)  # others' rings may still lie in the queue
+        await asyncio.to_thread(valkey.kill_valkey)
+        for _ in range(3):
             bell.ring(TENANT)
             await asyncio.sleep(0.2)
-    await bell.stop()
-    stop.set()
-    await asyncio.wait_for(worker, 120)
+        assert not worker.done(), "the worker outlives Valkey"
+        await asyncio.to_thread(valkey.start_valkey)
+        heard.clear()
+        async with asyncio.timeout(120):
+            while not heard:
+                bell.ring(TENANT)
+                await asyncio.sleep(0.2)
 
 
 async def _true(value: Any) -> bool:
@@ -261,10 +258,9 @@ async def test_cron_goes_on_after_failures_and_without_valkey(telemetry: Telemet
         raise OSError
 
     stop = asyncio.Event()
-    worker = asyncio.create_task(
-        run_worker("redis://127.0.0.1:1/0", lambda _t: None, [Every("x", 0.05, work)], [], telemetry, stop)
-    )
-    await asyncio.wait_for(worker, 120)
+    crons = [Every("x", 0.05, work)]
+    async with working("redis://127.0.0.1:1/0", lambda _t: None, crons, telemetry, stop) as worker:
+        await asyncio.wait_for(worker, 120)
     assert runs >= 4
 
 
@@ -281,6 +277,6 @@ async def test_what_a_library_cancels_of_its_own_does_not_end_the_listening() ->
     assert isinstance(await jobs._apart(hangs(), 0.01), asyncio.CancelledError)
     listening = asyncio.create_task(jobs._apart(hangs()))
     await asyncio.sleep(0)
-    listening.cancel()
+    listening.cancel()  # before anything can fail
     with pytest.raises(asyncio.CancelledError):
         await listening

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
 
 from service.kit import clock
 from service.kit.db import Door, tenant_scope
+from service.kit.jobs import Doorbell, Every, run_worker
 from service.kit.outbox import Recipient, emit
+from service.kit.telemetry import Telemetry
 
 PROVINCE = "360000"
 
@@ -65,3 +68,28 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float, pause:
     while not await condition():
         assert time.monotonic() < end, "did not come true in time"
         await asyncio.sleep(pause)
+
+
+@asynccontextmanager
+async def working(
+    url: str, ring: Any, crons: list[Every], telemetry: Telemetry, stop: asyncio.Event | None = None
+) -> AsyncIterator[asyncio.Task[None]]:
+    """A worker's loop, which ends with the block however the block ends: one left over works in others' tests."""
+    stop = stop or asyncio.Event()
+    worker = asyncio.create_task(run_worker(url, ring, crons, [], telemetry, stop))
+    try:
+        yield worker
+    finally:
+        stop.set()
+        await asyncio.wait_for(worker, 120)
+
+
+@asynccontextmanager
+async def ringing(url: str) -> AsyncIterator[Doorbell]:
+    """A doorbell, hung up when the block ends."""
+    bell = Doorbell(url)
+    await bell.start()
+    try:
+        yield bell
+    finally:
+        await bell.stop()

@@ -112,7 +112,7 @@ async def test_nothing_is_lost_and_nothing_doubled(
             for city in CITIES:
                 await make_endpoint(door, settings, city, receiver.url)
             numbers, *_ = await asyncio.gather(_file(as_user), _emit(door, bell), _chaos(worker, servers))
-            await until(lambda: _all_there(settings), 60, 0.3)
+            await until(lambda: _all_there(settings), 240, 0.3)
             await _check(settings, receiver)
         await _check_over_the_api(as_user, numbers)
         assert await asyncio.to_thread(worker.stop) == 0
@@ -253,7 +253,7 @@ async def test_delivery_needs_the_bell_or_the_clock_but_not_both(
     async def delivered() -> None:
         event = await emit_one(door, CITIES[0], "project.submitted", [Recipient(CITIES[0], "gatekeeper")])
         bell.ring(CITIES[0])
-        await until(lambda: _in_inbox(settings, event), 20, 0.005)
+        await until(lambda: _in_inbox(settings, event), 120, 0.005)
 
     try:
         await delivered()  # the worker has started

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,29 @@ async def project(at: Any, approve: Any, relay: Any) -> str:
     made = str(await approve("2026-03-02", file=False))
     await relay()
     return made
+
+
+@pytest.fixture
+async def forge(project: str, sql: Any) -> AsyncIterator[Any]:
+    """forge(code, due, state, pauses, paused) rewrites the filing's row; afterwards it is what it was.
+
+    A row that nobody derived would differ from what a rebuilding makes, which another test compares.
+    """
+    change = (
+        "UPDATE obligations SET code = $2, due = $3, state = $4, pauses = $5, paused = $6,"
+        " done_on = CASE WHEN $4 = 'done' THEN DATE '2026-03-01' END WHERE id = $1 RETURNING id"
+    )
+    (row,) = await sql(
+        "SELECT id, code, due, state, pauses, paused FROM obligations"
+        " WHERE tenant_id = '360100' AND project_id = $1 AND code = 'filing' AND state = 'open'",
+        project.partition("-")[2],
+    )
+
+    async def run(*given: Any) -> None:
+        assert len(await sql(change, row["id"], *given)) == 1
+
+    yield run
+    await run(*list(row)[1:])
 
 
 async def test_a_day_that_passes_is_late_everywhere_before_anybody_looks(
@@ -87,17 +111,11 @@ async def test_a_day_that_passes_is_late_everywhere_before_anybody_looks(
     ],
 )
 async def test_what_time_alone_changes_is_read_from_the_row_and_the_day(
-    as_user: Any, at: Any, project: str, sql: Any,
+    as_user: Any, at: Any, project: str, forge: Any,
     code: str, due: str, stored: str, pauses: list[Any], state: str, paused: bool,
 ) -> None:  # fmt: skip
     """`paused` is stored the wrong way round: nothing that is shown leans on it."""
-    changed = await sql(
-        "UPDATE obligations SET code = $2, due = $3, state = $4, pauses = $5, paused = $6,"
-        " done_on = CASE WHEN $4 = 'done' THEN DATE '2026-03-01' END"
-        " WHERE tenant_id = '360100' AND project_id = $1 AND code = 'filing' RETURNING id",
-        project.partition("-")[2], code, date.fromisoformat(due), stored, json.dumps(pauses), not paused,
-    )  # fmt: skip
-    assert len(changed) == 1
+    await forge(code, date.fromisoformat(due), stored, json.dumps(pauses), not paused)
     at("2026-03-12")
     office = as_user("360000", "office")
     of = (await office("GET", f"/projects/{project}/obligations")).json()["items"]
