@@ -72,10 +72,14 @@ _build = drawing._from_pattern
 
 
 def _built_once(compiled: Any, context: Any) -> Any:
-    """One strategy per pattern and alphabet: ours name classes of thousands of characters, and every field has one."""
+    """One strategy per pattern and alphabet: ours name classes of thousands of characters, and every field has one.
+
+    What is kept is the strategy itself: a lazy one is built anew for every filter that is put on it.
+    """
     key = compiled, context.alphabet
     if key not in _built:
-        _built[key] = _build(compiled, context)
+        lazy = _build(compiled, context)
+        _built[key] = getattr(lazy, "wrapped_strategy", lazy)
     return _built[key]
 
 

@@ -70,9 +70,8 @@ async def test_an_ended_office_ends_the_tokens_of_its_people(
     )  # fmt: skip
     who = await person("unit", office=made.json()["id"])
     today = clock.legal_day(clock.now())
-    ends = await admin(
-        "PATCH", f"/offices/{made.json()['id']}", {"valid_to": str(today)}, etag=made.headers["etag"]
-    )
+    over = {"valid_to": str(today), "people": "end"}
+    ends = await admin("PATCH", f"/offices/{made.json()['id']}", over, etag=made.headers["etag"])
     assert ends.status_code == 200, ends.text
     assert await me(who.token) == 401
     assert (await demo(TENANT, who.login)).status_code == 400
@@ -83,6 +82,11 @@ async def test_an_ended_office_ends_the_tokens_of_its_people(
         "PATCH", f"/offices/{made.json()['id']}", {"valid_to": None}, etag=ends.headers["etag"]
     )
     assert back.status_code == 200
+    assert (await demo(TENANT, who.login)).status_code == 400, (
+        "the account ended with the office, and by itself"
+    )
+    off = await admin("GET", f"/users/{who.id}")
+    await admin("PATCH", f"/users/{who.id}", {"disabled": False}, etag=off.headers["etag"])
     assert (await demo(TENANT, who.login)).status_code == 200
 
 
