@@ -172,6 +172,9 @@ _RULEBOOK = {
     "declaration_round.proposed": "年度申报要求待确认",
     "declaration_round.confirmed": "年度申报要求已确认",
     "declaration_round.refused": "年度申报要求未予确认",
+    "rulebook.amendment_proposed": "规定修改待确认",
+    "rulebook.amendment_refused": "规定修改未获确认",
+    "rulebook.amended": "规定有修改",
 }
 
 # What the service tells of its own delivering; it goes to administrators and never out by webhook.

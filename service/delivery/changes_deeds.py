@@ -29,7 +29,7 @@ from service.measures.offices import Tier
 from service.measures.organs import THREE, Slot
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case
-from service.projects.deciding import demand_reasons, same_route
+from service.projects.deciding import book_of, demand_reasons, same_route
 from service.projects.facts import amended, substance
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import (
@@ -201,7 +201,7 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
     case, content, document = desk.case, asked["content"], desk.body.document
     new = changed(case.declared or {}, content["facts"], content["content"])
     decision = _again(desk, new, content["facts"], "")
-    same_route(case.route, decision, "owner")
+    same_route(case, decision, "owner", book_of(desk.call.service(RuleBooks), case))
     reasons = await _accepted(desk, decision, content)
     facts = _following(desk, content, new)
     if case.route == "city_filing" and document is not None:

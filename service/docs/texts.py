@@ -66,6 +66,7 @@ TAGS = {
     "suspicions": "拆分与标签疑点",
     "what-if": "推演：限额、类别与口径变化的影响",
     "interpretations": "解释口径登记",
+    "amendments": "规定修改登记",
     "overlays": "设区市的补充规定",
 }
 PARAMETERS: Json = {

@@ -29,6 +29,7 @@ from service.projects.approving import approve_case
 from service.projects.case import Case, in_reach, load
 from service.projects.facts import record_fact
 from service.projects.findings import record_findings
+from service.projects.gatekeeping import follow
 from service.projects.state import Step, actor_of, advance, permit, totals_of
 from service.projects.submission import PROVINCE
 
@@ -51,8 +52,11 @@ async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
     """The city approves; the approved amount decides the route again, and another route is refused (trap 2)."""
     case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
+    before, moved = totals_of(case), follow(call, case)
     row = permit(case, Action.APPROVE, actor)
-    await approve_case(tx, call, case, actor, Action.APPROVE, row, "project.approved", city_desks(case))
+    await approve_case(
+        tx, call, case, actor, Action.APPROVE, row, "project.approved", city_desks(case), moved, before
+    )
     return case
 
 

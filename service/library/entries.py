@@ -19,6 +19,7 @@ from service.library.models import library_entries
 from service.library.queries import ENDED
 from service.library.schemas import EnterIn, EntryView, PriorityIn, WhyIn
 from service.measures.intake import rank, stands, valid_until
+from service.measures.law import law_of
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.projects.case import Case, load
@@ -105,7 +106,8 @@ async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
 
 
 def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:
-    years = int(actor.books.of(case.tenant_id).number_on("library.validity_years", on))
+    book = actor.books.of(case.tenant_id)
+    years = int(book.under(law_of(case.dated, book.first_date)).number_on("library.validity_years", on))
     return {
         "tenant_id": case.tenant_id,
         "office_id": case.office_id,

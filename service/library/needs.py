@@ -20,6 +20,7 @@ from service.library.schemas import NeedReportIn, NoteIn, WhyIn
 from service.measures.citations import articles_label
 from service.measures.facts import Facts
 from service.measures.intake import Basis, Refused, article_of, deadline_key, month_day, take_in
+from service.measures.law import Law
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, Route
@@ -28,6 +29,7 @@ from service.projects.deciding import book_of, decide, in_scope, read_facts
 from service.projects.drafts import may_declare
 from service.projects.findings import replace_findings
 from service.projects.gatekeeping import decide_again
+from service.projects.law import NEED, fix_law, law_on
 from service.projects.phases import Deed, owner_desks, perform
 from service.projects.state import actor_of, permit
 from service.projects.submission import PROVINCE, note_declared, seal_version
@@ -62,12 +64,14 @@ def required(decision: Decision) -> Decision:
     return decision
 
 
-def _decided(call: Call, case: Case, today: date) -> tuple[Facts, Decision]:
+def _decided(call: Call, case: Case, today: date) -> tuple[Facts, Decision, Law | None]:
     books = call.service(RuleBooks)
     facts = read_facts(books, case.facts, case.office, today)
     may_declare(call, facts)
-    decision = in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
-    return facts, required(as_need(decision))
+    book = book_of(books, case)
+    law = law_on(case, book, today)
+    decision = in_scope(decide(books, facts, today, case.owner_name, book=book.under(law)))
+    return facts, required(as_need(decision)), law
 
 
 def _told(case: Case) -> None:
@@ -99,9 +103,10 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     row = permit(case, Action.NEED_SUBMIT, actor, Route.PROVINCIAL_REVIEW.value)
-    facts, decision = _decided(call, case, today)
+    facts, decision, law = _decided(call, case, today)
     _told(case)
     _take_over(case, facts, decision)
+    fix_law(case, law, NEED, call.now)
     deed = Deed(
         Action.NEED_SUBMIT,
         today,
@@ -177,9 +182,10 @@ async def report(call: Call, tx: Tx, ref: Ref) -> Case:
     department = case.declarer is Tier.PROVINCE
     row = permit(case, Action.NEED_REPORT, actor, Route.PROVINCIAL_REVIEW.value if department else None)
     if department:
-        facts, decision = _decided(call, case, today)
+        facts, decision, law = _decided(call, case, today)
         _told(case)
         _take_over(case, facts, decision)
+        fix_law(case, law, NEED, call.now)
     else:
         decision = _again(call, case, today)
         facts = read_facts(call.service(RuleBooks), _facts_of(case), case.office, today)

@@ -21,7 +21,10 @@ from service.measures.texts import visible
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Facts with what the routing made of them. `limit_fen` is None for provincial departments (art. 8)."""
+    """Facts with what the routing made of them. `limit_fen` is None for provincial departments (art. 8).
+
+    `settled`: under the limit by now, and decided by the province's leading group before (R22).
+    """
 
     facts: Facts
     rulebook: RuleBook
@@ -30,6 +33,7 @@ class Weighed:
     joint: bool
     counted_fen: int
     limit_fen: int | None
+    settled: bool = False
 
     @property
     def local(self) -> bool:

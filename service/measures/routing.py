@@ -15,7 +15,7 @@ from service.measures.declaration import priority_items, priority_open
 from service.measures.facts import Facts, ProjectClass
 from service.measures.findings import Finding, Severity, in_order
 from service.measures.offices import ART_43_KINDS, TIER_NAMES, OfficeKind, Tier
-from service.measures.parameters import RuleBook
+from service.measures.parameters import RuleBook, UnknownParameter
 
 
 class Route(StrEnum):
@@ -27,6 +27,7 @@ class Route(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
+SETTLED = "leading_group.settles_route"
 CLASS_NAMES: Mapping[ProjectClass, str] = {
     ProjectClass.INFRASTRUCTURE: "基础设施类",
     ProjectClass.INTEGRATION: "跨部门跨层级集成类",
@@ -89,17 +90,25 @@ def required_reasons(decision: Decision) -> tuple[str, ...]:
     return tuple(f.code for f in decision.findings if f.severity is Severity.IN_PRINCIPLE)
 
 
-def route(facts: Facts, rulebook: RuleBook, on: date, *, owner: str | None = None) -> Decision:
+def route(
+    facts: Facts,
+    rulebook: RuleBook,
+    on: date,
+    *,
+    owner: str | None = None,
+    settled_fen: int | None = None,
+) -> Decision:
     """Decide by the rules of `on`; raises BeforeFirstRules for a date no rule set covers.
 
-    `owner`: the declaring office's name, so that naming itself as a participant proves nothing.
+    `owner`: the declaring office's name, so that naming itself as a participant proves nothing. `settled_fen`: the
+    amount at which the province's leading group decided the project; less than that stays with the province (R22).
     """
     if facts.classified:
         return refuse_classified(rulebook, on)
     rulebook.require_in_force(on)
     if not facts.fiscal_funds or facts.declarant.office_kind is OfficeKind.OTHER:
         return _out_of_scope(facts, rulebook, on)
-    weighed = _weigh(facts, rulebook, on, owner)
+    weighed = _weigh(facts, rulebook, on, owner, settled_fen)
     findings = in_order(all_findings(weighed))
     return Decision(
         route=Route.PROVINCIAL_REVIEW if weighed.provincial else Route.CITY_FILING,
@@ -150,8 +159,8 @@ def _bearing(weighed: Weighed) -> tuple[str, ...]:
     return (f"limit.{name}", f"maintenance_excluded.{name}", "limit.figure_included")
 
 
-def _weigh(facts: Facts, rulebook: RuleBook, on: date, owner: str | None) -> Weighed:
-    """Arts 8, 9: the amount that counts against the limit of the class (R1, R3)."""
+def _weigh(facts: Facts, rulebook: RuleBook, on: date, owner: str | None, settled_fen: int | None) -> Weighed:
+    """Arts 8, 9: the amount that counts against the limit of the class (R1, R3); what was decided stays so (R22)."""
     joint = bool(other_offices(facts.participating_offices, owner))
     if facts.declarant.tier is Tier.PROVINCE:
         return Weighed(facts, rulebook, on, True, joint, facts.investment_fen, None)
@@ -161,7 +170,16 @@ def _weigh(facts: Facts, rulebook: RuleBook, on: date, owner: str | None) -> Wei
     limit = rulebook.number_on(f"limit.{name}", on)
     inclusive = rulebook.flag_on("limit.figure_included", on)
     provincial = counted >= limit if inclusive else counted > limit
-    return Weighed(facts, rulebook, on, provincial, joint, counted, limit)
+    kept = not provincial and settled_fen is not None and _settled(facts, rulebook, on, settled_fen)
+    return Weighed(facts, rulebook, on, provincial or kept, joint, counted, limit, kept)
+
+
+def _settled(facts: Facts, rulebook: RuleBook, on: date, settled_fen: int) -> bool:
+    """R22: decided at one amount and approved at no more, it stays where it was decided."""
+    try:
+        return rulebook.flag_on(SETTLED, on) and facts.investment_fen <= settled_fen
+    except UnknownParameter:
+        return False
 
 
 def _articles(facts: Facts, findings: tuple[Finding, ...]) -> tuple[int, ...]:
@@ -176,6 +194,8 @@ def _readings(weighed: Weighed, findings: tuple[Finding, ...]) -> tuple[str, ...
     """The readings that bore on this decision: read otherwise, it could have come out differently."""
     facts = weighed.facts
     leaned = {finding.reading for finding in findings if finding.reading is not None}
+    if weighed.settled:
+        leaned.add("R22")
     if weighed.rulebook.left_aside(weighed.on):
         leaned.add("R21")
     if weighed.local:
@@ -211,6 +231,11 @@ def _explain(weighed: Weighed) -> str:
         return f"{who}，不论金额，由省级论证评估和联合会审（{articles_label((8,))}）"
     amount = f"计入金额 {yuan_display(weighed.counted_fen)}"
     cited = articles_label((9, 23))
+    if weighed.settled:
+        return (
+            f"{who}，{amount}，低于限额 {yuan_display(weighed.limit_fen)}；已由领导小组审定，金额减少不改变审批路径"
+            f"（{articles_label((9, 20))}，解释口径 R22）"
+        )
     if weighed.provincial:
         return f"{who}，{amount}，达到限额 {yuan_display(weighed.limit_fen)}，市级把关后报省（{cited}）"
     return f"{who}，{amount}，低于限额 {yuan_display(weighed.limit_fen)}，市级把关、批复后报省备案（{cited}）"

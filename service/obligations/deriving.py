@@ -25,6 +25,7 @@ from service.measures.deadlines import (
 )
 from service.measures.duties import ENDS_WHEN_GONE
 from service.measures.gates import Standing
+from service.measures.law import law_of
 from service.measures.lifecycle_states import State, procedure_of
 from service.measures.offices import Tier
 from service.obligations.queries import CASES, EXISTING, NOTES, SPECIAL
@@ -79,16 +80,16 @@ def on_day(case: Row, notes: Sequence[Row], books: RuleBooks, tenant: str, today
     """The case as deadlines read it."""
     dated: Mapping[str, Any] = case["dated"] or {}
     imported = (dated.get("imported") or {}).get("on")
-    declarer = Tier(case["tier"])
+    declarer, law = Tier(case["tier"]), law_of(dated, books.book.first_date)
     return CaseOnDay(
         state=State(case["state"]),
         procedure=procedure_of(case["route"], declarer),
         declarer=declarer,
-        standing=Standing(today, dated, Figures(books.of(tenant), today), kind=case["kind"]),
+        standing=Standing(today, dated, Figures(books.of(tenant).under(law), today), kind=case["kind"]),
         created=date.fromisoformat(imported) if imported else legal_day(case["created_at"]),
         since=legal_day(case["entered_at"]) if case["entered_at"] else None,
         filed=legal_day(case["filed_at"]) if case["filed_at"] else None,
-        provincial=Figures(books.book, today),
+        provincial=Figures(books.book.under(law), today),
         queries={
             row["key"]: (row["asked_on"], row["answered_on"])
             for row in notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -24,14 +24,14 @@ from service.measures.organs import ROLES, SLOT_NAMES, THREE, Slot, deciding_tie
 from service.measures.periods import IN_FORCE
 from service.measures.routing import Decision
 from service.projects.case import Case
-from service.projects.deciding import same_route
+from service.projects.deciding import book_of, same_route
 from service.projects.facts import record_fact
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import decide_again, reasons_stand
 from service.projects.models import approvals
 from service.projects.phases import fact_day, not_before, owner_desks
 from service.projects.schemas import Amount
-from service.projects.state import Actor, Step, advance, totals_of
+from service.projects.state import Actor, Step, Totals, advance, totals_of
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
 
@@ -68,16 +68,17 @@ class ApprovalIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
 async def approve_case(
     tx: Tx, call: Call, case: Case, actor: Actor, action: Action, row: Transition, event: str,
-    desks: Sequence[Recipient],
+    desks: Sequence[Recipient], moved: Mapping[str, Any] | None = None, before: Totals | None = None,
 ) -> None:  # fmt: skip
     """Approves: the approved amount decides the route again, and another route is refused (trap 2).
 
-    `row` is the transition the caller was permitted. Copies go to the joint review's members by themselves (art. 20).
+    `row` is the transition the caller was permitted; `moved` what amended law changed of the route beforehand, and
+    `before` the totals of before that. Copies go to the joint review's members by themselves (art. 20).
     """
     body: ApprovalIn = call.body
     amount = fen(body.approved_amount_yuan)
     decision = judge_approval(case, amount, body, call)
-    before = totals_of(case)
+    before = before or totals_of(case)
     case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
     case.dated = record_fact(
         case.dated, "approved", body.document_date, number=body.document_number, amount_fen=amount
@@ -96,6 +97,7 @@ async def approve_case(
             "digest": body.document_digest,
             "organ": organ,
             "procedures": list(body.procedures),
+            **(moved or {}),
         },
         extra={"message": _sentence(organ, body), "steps": {"finance": "请按第二十条下达经费预算。"}},
     )
@@ -106,7 +108,7 @@ def judge_approval(case: Case, amount: int, body: ApprovalIn, call: Call) -> Dec
     """The decision on the approved amount; 422 or 409 where it cannot be approved like this."""
     _sensible(case, amount, body, call)
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now), investment_fen=amount)
-    same_route(case.route, decision, "owner")
+    same_route(case, decision, "owner", book_of(call.service(RuleBooks), case))
     _within_appraisal(case, amount)
     reasons_stand(case, decision)
     return decision

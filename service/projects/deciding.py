@@ -9,6 +9,7 @@ from typing import Any
 
 from service.characters.placeholders import says
 from service.kit.errors import FieldError, ServiceError, invalid
+from service.measures.amending import amended
 from service.measures.facts import Facts, declares_classified, parse_facts
 from service.measures.faults import FactsInvalid
 from service.measures.intake import stands
@@ -18,6 +19,7 @@ from service.measures.parameters import BeforeFirstRules, RuleBook
 from service.measures.routing import Decision, Route, refuse_classified, required_reasons, route
 from service.measures.secrecy import WHOM_TO_TURN_TO
 from service.projects.case import Case
+from service.projects.law import amended_by, causes
 from service.rulebook.book import RuleBooks
 
 
@@ -88,10 +90,18 @@ def book_of(books: RuleBooks, case: Case) -> RuleBook:
     return books.book if case.desk is Holder.PROVINCE else book
 
 
-def decide(books: RuleBooks, facts: Facts, on: date, owner: str | None, *, book: RuleBook) -> Decision:
+def decide(
+    books: RuleBooks,
+    facts: Facts,
+    on: date,
+    owner: str | None,
+    *,
+    book: RuleBook,
+    settled_fen: int | None = None,
+) -> Decision:
     """The decision of the day by the tenant's book; a day before the first rules is the caller's fault."""
     try:
-        decision = route(facts, book, on, owner=owner)
+        decision = route(facts, book, on, owner=owner, settled_fen=settled_fen)
     except BeforeFirstRules:
         raise invalid([FieldError("/facts/on", "before_first_rules", "该日期早于规则库的起始日")]) from None
     if decision.route is Route.REFUSED_CLASSIFIED:
@@ -138,21 +148,35 @@ def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
         )
 
 
-def same_route(decided: str | None, decision: Decision, desk: str) -> None:
-    """409 `route_changed`: a route never changes silently (trap 2); `desk` is where the case must go now."""
-    if decided is not None and decision.route.value != decided:
-        raise ServiceError(
-            409,
-            "route_changed",
-            f"按现在的金额、类别和内容，审批路径已变为“{ROUTE_NAMES[decision.route]}”，请转到相应环节办理",
-            decided_route=decided,
-            route=decision.route.value,
-            next_desk=desk,
-            articles=list(decision.articles),
-            decision=decision.as_dict(),
-        )
+def same_route(
+    case: Case, decision: Decision, desk: str, book: RuleBook, *, expected: str | None = None
+) -> None:
+    """409 `route_changed`: a route never changes silently (trap 2); `desk` is where the case must go now.
+
+    It says what changed since the case was decided last: amount, class, content, or the rule with its document.
+    """
+    decided = expected or case.route
+    if decided is None or decision.route.value == decided:
+        return
+    changed = causes(case.decision, decision)
+    by = amended_by(book, decision.on) if "rule" in changed and decision.on is not None else ()
+    why = "、".join(CAUSES[each] for each in changed) or "所填内容"
+    named = "".join(amended(document) for document in by)
+    raise ServiceError(
+        409,
+        "route_changed",
+        f"因{why}变化{named}，审批路径已变为“{ROUTE_NAMES[decision.route]}”，请转到相应环节办理",
+        decided_route=decided,
+        route=decision.route.value,
+        changed=changed,
+        amended_by=list(by),
+        next_desk=desk,
+        articles=list(decision.articles),
+        decision=decision.as_dict(),
+    )
 
 
+CAUSES = {"amount": "金额", "class": "类别", "content": "内容", "rule": "规定"}
 ROUTE_NAMES = {
     Route.PROVINCIAL_REVIEW: "省级论证评估和联合会审",
     Route.CITY_FILING: "市级批复并备案",

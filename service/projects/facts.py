@@ -5,6 +5,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 
 | name | left by | carries beside "on" |
 |---|---|---|
+| law | submission, need | at (moment), procedure need/declaration, reached {declared state: ISO day} |
 | declared | submission, need | substance (digest of amount, class, content: R9), joint, submission |
 | major_investment | review | major |
 | appraisal_commissioned | reviews | appraisal, due, submission (of the declared text) |
@@ -13,7 +14,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | framework | library | framework |
 | joint_review_opened | reviews | slots [slot] |
 | joint_review | reviews | agreed |
-| leading_group | reviews | decision approve/return, number |
+| leading_group | reviews | decision approve/return, number, amount_fen |
 | approved | filings, reviews | number, amount_fen |
 | filed | filings | number (null: brought along), supplements |
 | amended | delivery | documents [{on, number, date, digest}] of approved changes that no filing has told yet |
@@ -59,6 +60,7 @@ from typing import Any
 from service.kit.clock import legal_day
 from service.kit.digest import sealed
 from service.measures.gates import Standing
+from service.measures.law import law_of
 from service.measures.parameters import RuleBook, UnknownParameter
 from service.rulebook.book import RuleBooks
 
@@ -86,9 +88,13 @@ def standing_of(
     dated: Mapping[str, Any], books: RuleBooks, tenant: str, now: datetime, changes: int | None = None,
     *, kind: str | None,
 ) -> Standing:  # fmt: skip
-    """The case as gates read it now, by the figures of its tenant, no older than the case's row (`changes`)."""
+    """The case as gates read it now, by the figures of its tenant, no older than the case's row (`changes`).
+
+    The figures are those of the law it was taken in under, with what reaches it of later law (R21).
+    """
     on = legal_day(now)
-    return Standing(on, dated, Figures(books.of(tenant, changes), on), kind=kind)
+    book = books.of(tenant, changes)
+    return Standing(on, dated, Figures(book.under(law_of(dated, book.first_date)), on), kind=kind)
 
 
 def record_fact(dated: Mapping[str, Any], name: str, on: date, **value: Any) -> dict[str, Any]:

@@ -19,13 +19,17 @@ from service.kit.outbox import Recipient
 from service.measures.comparing import compared
 from service.measures.facts import Facts, Kind, parse_facts
 from service.measures.faults import FactsInvalid
+from service.measures.law import MOVABLE
 from service.measures.lifecycle import Action, Holder
 from service.measures.offices import Tier
+from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case, load
 from service.projects.deciding import book_of, decide, in_scope, same_route, with_library, with_office
 from service.projects.findings import refresh_findings
+from service.projects.law import governed, settled
 from service.projects.models import project_findings
+from service.projects.rerouting import followed, told
 from service.projects.reuse import beside
 from service.projects.schemas import GatekeepIn, HandOverIn, OpinionIn, ReturnIn, WithdrawIn
 from service.projects.state import Step, actor_of, advance, permit, totals_of
@@ -80,8 +84,12 @@ def decide_again(
             ]
         ) from None
     parsed = with_library(parsed, case.dated, on)
-    book = book_of(books, case)
-    decision = in_scope(decide(books, parsed, on, case.owner_name, book=book))
+    book, settled_fen = book_of(books, case), settled(case, approving=investment_fen is not None)
+
+    def by(ruled: RuleBook) -> Decision:
+        return decide(books, parsed, on, case.owner_name, book=ruled, settled_fen=settled_fen)
+
+    decision = in_scope(governed(case, book, on, by))
     if parsed.kind is Kind.NEW:
         decision = beside(decision, case.declarer, case.declared or {})
     if investment_fen is None and changed is None:
@@ -96,12 +104,13 @@ async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
     actor = actor_of(call)
     row = permit(case, Action.GATEKEEP_PASS, actor)
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
-    same_route(case.route, decision, "city")
-    all_accepted(case, decision, body.opinions)
     before = totals_of(case)
+    moved = followed(call, case, decision, "city")
+    opinions = _still_asked(case, decision, body.opinions) if moved else body.opinions
+    all_accepted(case, decision, opinions)
     case.decision = decision.as_dict()
     case.gatekept_at = call.now
-    record_opinions(tx, case, body.opinions, call)
+    record_opinions(tx, case, opinions, call)
     await refresh_findings(tx, case, decision, call.now)
     desk = "gatekeeper" if case.route == "provincial_review" else "approver"
     wish = Step(
@@ -109,11 +118,19 @@ async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
         "project.gatekept",
         [Recipient(case.tenant_id, desk), Recipient(case.tenant_id, "unit", case.office_id)],
         details={
-            "opinions": [{"code": o.code, "accepted": o.accepted, "note": o.note} for o in body.opinions]
+            "opinions": [{"code": o.code, "accepted": o.accepted, "note": o.note} for o in opinions],
+            **moved,
         },
+        extra=told(moved, decision),
     )
     advance(tx, case, before, row, wish, actor)
     return case
+
+
+def _still_asked(case: Case, decision: Decision, opinions: list[OpinionIn]) -> list[OpinionIn]:
+    """The opinions without those on reasons that amended law asks no more: the desk could not know."""
+    gone = {finding["code"] for finding in case.findings} - set(required_reasons(decision))
+    return [opinion for opinion in opinions if opinion.code not in gone]
 
 
 def all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> None:
@@ -207,11 +224,12 @@ async def hand_over(call: Call, tx: Tx, ref: Ref) -> Case:
     body: HandOverIn = call.body
     case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
+    before = totals_of(case)
+    moved = follow(call, case)
     row = permit(case, Action.HAND_OVER, actor)
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
-    same_route(case.route, decision, "city")
+    same_route(case, decision, "city", book_of(call.service(RuleBooks), case))
     reasons_stand(case, decision)
-    before = totals_of(case)
     case.decision = decision.as_dict()
     case.handed_over_at = call.now
     await refresh_findings(tx, case, decision, call.now)
@@ -220,9 +238,19 @@ async def hand_over(call: Call, tx: Tx, ref: Ref) -> Case:
         "project.handed_over",
         [Recipient(PROVINCE, "office"), Recipient(case.tenant_id, "unit", case.office_id)],
         reason=body.note or None,
+        details=moved,
+        extra=told(moved, decision),
     )
     advance(tx, case, before, row, wish, actor)
     return case
+
+
+def follow(call: Call, case: Case) -> dict[str, Any]:
+    """Takes a case that no other desk has begun on along the route that amended law gives it; what to note of it."""
+    if case.stage not in MOVABLE or not case.declared:
+        return {}
+    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
+    return followed(call, case, decision, "city")
 
 
 async def province_return(call: Call, tx: Tx, ref: Ref) -> Case:

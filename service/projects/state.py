@@ -21,6 +21,7 @@ from service.measures.lifecycle import Action, NotAllowed, Refusal, Transition, 
 from service.projects.case import Case, roles_on, write
 from service.projects.facts import standing_of
 from service.projects.hands import barred, roles_of, same_person, with_hand
+from service.projects.law import reach
 from service.projects.models import summary_deltas, transitions
 from service.rulebook.book import RuleBooks
 
@@ -127,6 +128,7 @@ def advance(tx: Tx, case: Case, before: Totals | None, row: Transition, wish: St
     case.state = row.target.value
     if row.holder_after is not None:
         case.holder = row.holder_after.value
+    reach(case, actor.now)
     write(tx, case, actor.now)
     principal = actor.principal
     tx.batch.add(

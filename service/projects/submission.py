@@ -20,6 +20,7 @@ from service.measures.checks import other_offices
 from service.measures.declaration import Missing
 from service.measures.facts import Facts, Kind
 from service.measures.form_checks import codes_of
+from service.measures.law import Law
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
@@ -40,6 +41,7 @@ from service.projects.drafts import may_declare, merged, save
 from service.projects.existing import running
 from service.projects.facts import record_fact, substance, without_fact
 from service.projects.findings import replace_findings
+from service.projects.law import DECLARATION, fix_law, law_on
 from service.projects.models import project_versions
 from service.projects.schemas import PreviewIn, SubmitIn
 from service.projects.schemas_out import Preview, ReuseView
@@ -81,7 +83,7 @@ async def preview_case(call: Call, case: Case) -> Preview:
     facts = with_library(read_facts(books, case.facts, case.office, today), case.dated, today)
     view = await reuse.look(call, facts, {**case.text, "id": case.id})
     facts = reuse.with_check(facts, view)
-    decision = decide(books, facts, today, case.owner_name, book=book_of(books, case))
+    decision, _ = _declared_anew(books, case, facts, today)
     decision = reuse.beside(decision, case.declarer, case.text if facts.kind is Kind.NEW else {})
     beside = await given(partial(call.door.row, call.scope), case.tenant_id, case.id)
     asked = asked_of(facts, today, book_of(books, case), beside.rounds)
@@ -104,17 +106,19 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     content = dict(case.text)
     if body.materials is not msgspec.UNSET:
         content["materials"] = merged(content.get("materials") or {}, body.materials)
-    facts, decision, view = _decided(call, case, content, today)
+    facts, decision, view, law = _decided(call, case, content, today)
     permit(case, Action.SUBMIT, actor_of(call), decision.route.value)
     beside = await given(tx.row, case.tenant_id, case.id)
-    asked = asked_of(facts, today, book_of(call.service(RuleBooks), case), beside.rounds)
+    book = book_of(call.service(RuleBooks), case)
+    asked = asked_of(facts, today, book, beside.rounds)
     _complete(missing(content, asked, beside.slots))
     reasons = {reason.code: reason.reason for reason in body.reasons}
     if len(reasons) != len(body.reasons):
         raise invalid([FieldError("/reasons", "duplicate_reason", "同一事项的理由只能填写一次")])
     demand_reasons(decision, reasons)
-    same_route(body.expected_route or case.route, decision, "owner")
+    same_route(case, decision, "owner", book, expected=body.expected_route or None)
     reuse.demand_answers(facts, view)
+    fix_law(case, law, DECLARATION, call.now)
     _declare(tx, call, case, content, facts, decision, reasons, view, cited(asked))
     if body.materials is not msgspec.UNSET:
         save(tx, case, call)
@@ -123,15 +127,28 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
 
 def _decided(
     call: Call, case: Case, content: dict[str, Any], today: date
-) -> tuple[Facts, Decision, ReuseView]:
+) -> tuple[Facts, Decision, ReuseView, Law | None]:
     books = call.service(RuleBooks)
     facts = with_library(read_facts(books, content.get("facts") or {}, case.office, today), case.dated, today)
     may_declare(call, facts)
     view = reuse.standing(call, facts, content, case.id)
     facts = reuse.with_check(facts, view)
-    decision = in_scope(decide(books, facts, today, case.owner_name, book=book_of(books, case)))
-    decision = reuse.beside(decision, case.declarer, content if facts.kind is Kind.NEW else {})
-    return facts, decision, view
+    decision, law = _declared_anew(books, case, facts, today)
+    decision = reuse.beside(in_scope(decision), case.declarer, content if facts.kind is Kind.NEW else {})
+    return facts, decision, view, law
+
+
+def _declared_anew(books: RuleBooks, case: Case, facts: Facts, today: date) -> tuple[Decision, Law | None]:
+    """The decision on what is declared, and the law it is by: that of the first submission in this procedure.
+
+    What goes another way now is a procedure of its own, taken in today (R21).
+    """
+    book = book_of(books, case)
+    law = law_on(case, book, today)
+    decision = decide(books, facts, today, case.owner_name, book=book.under(law))
+    if law is None or decision.route.value == case.route:
+        return decision, law
+    return decide(books, facts, today, case.owner_name, book=book), None
 
 
 def _complete(points: list[Missing]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, Error, operation
@@ -9,7 +11,10 @@ from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.replay import api_rounds, whatif
-from service.replay.effects import of_overlay, of_reading
+from service.replay.amended import of_amendment
+from service.replay.api_amendments import AMENDMENT_ROUTES
+from service.replay.effects import OPEN, of_overlay
+from service.replay.queries import CITING
 from service.replay.schemas import (
     Effect,
     InterpretationPreview,
@@ -21,7 +26,7 @@ from service.replay.schemas import (
 from service.rulebook.actions_interpretations import interpret, proposed_sets
 from service.rulebook.actions_overlays import ended, proposed
 from service.rulebook.book import RuleBooks
-from service.rulebook.following import ruling_of
+from service.rulebook.reading_rows import entries_of, ruling_of
 from service.rulebook.schemas_runtime import InterpretationIn, InterpretationPreviewIn
 from service.rulebook.views import interpretation_version
 
@@ -86,8 +91,15 @@ async def interpretation_preview(call: Call) -> Answer:
 async def _effect(call: Call) -> Effect:
     """Reads open cases of all tenants, many pages of them: before BEGIN where it is recorded."""
     body: InterpretationPreviewIn = call.body
-    sets = proposed_sets(call.service(RuleBooks).book, body, legal_day(call.now))
-    return await of_reading(call, sets, body.supersedes, body.effective_from)
+    book = call.service(RuleBooks).book
+    sets = proposed_sets(book, body, legal_day(call.now))
+    citing = None
+    if body.supersedes is not None:
+        citing = await call.door.row(call.scope, CITING, states=OPEN, reading=body.supersedes)
+    entries = entries_of(book, sets, body.effective_from, call.now)
+    return await of_amendment(
+        call, entries, body.effective_from, citing=0 if citing is None else citing["citing"]
+    )
 
 
 @operation(
@@ -109,11 +121,11 @@ async def interpretation_record(call: Call, tx: Tx) -> Answer:
     return Answer(answer, headers=headers)
 
 
-def _version_after(books: RuleBooks, row: dict[str, object]) -> str:
+def _version_after(books: RuleBooks, row: dict[str, Any]) -> str:
     ruling = ruling_of(books.book, row)
-    return books.book.with_entries(ruling.reading, *ruling.entries).version(ruling.reading.effective_from)
+    return ruling.joined(books.book).version(row["effective_from"])
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    what_if, overlay_preview, interpretation_preview, interpretation_record, *api_rounds.ROUTES,
+    what_if, overlay_preview, interpretation_preview, interpretation_record, *api_rounds.ROUTES, *AMENDMENT_ROUTES,
 ]  # fmt: skip

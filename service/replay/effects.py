@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,6 @@ from service.kit.api import Call
 from service.kit.db import Row, Scope
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
-from service.measures.entries import Value
 from service.measures.lifecycle_states import State
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, route
@@ -23,7 +22,7 @@ from service.measures.whatif import CITY, STEPS, Rules, judge, rules_on
 from service.projects.asking import extra_materials
 from service.projects.case import WORKING as WORKING_STATES
 from service.projects.deciding import read_facts
-from service.replay.queries import CITING, WORKING, chunk
+from service.replay.queries import WORKING, chunk
 from service.replay.reading import chunks, project_of
 from service.replay.schemas import CaseEffect, Effect, TenantCount
 from service.rulebook.book import RuleBooks
@@ -44,13 +43,14 @@ OPEN = [
 Pair = tuple[Rules, Rules]
 
 
-class _Run:
+class Run:
     """Collects the effect."""
 
     def __init__(self, on: date) -> None:
         self.on = on
         self.open = self.undecidable = 0
         self.changed: Counter[str] = Counter()
+        self.fates: Counter[str | None] = Counter()
         self.cases: list[CaseEffect] = []
 
     def add(self, row: Row, ways: tuple[str, str], codes: tuple[set[str], set[str]], **more: Any) -> None:
@@ -60,6 +60,7 @@ class _Run:
         if ways[0] == ways[1] and before == after and not any(more.values()):
             return
         self.changed[row["tenant_id"]] += 1
+        self.fates[more.get("fate")] += 1
         if len(self.cases) < LISTED:
             self.cases.append(
                 CaseEffect(
@@ -74,6 +75,7 @@ class _Run:
                     findings_lost=sorted(before - after),
                     missing=more.get("missing", []),
                     city_steps=more.get("city_steps"),
+                    fate=more.get("fate"),
                 )
             )
 
@@ -89,32 +91,15 @@ class _Run:
             truncated=changed > len(self.cases),
             undecidable=self.undecidable,
             citing=citing,
+            moves=self.fates["moves"],
+            stays=self.fates["stays"],
+            stranded=self.fates["stranded"],
         )
-
-
-async def of_reading(call: Call, changes: Mapping[str, Value], supersedes: str | None, on: date) -> Effect:
-    """Open cases of all tenants that the values of a reading would change, and how many lean on it."""
-    books, run = call.service(RuleBooks), _Run(on)
-    made: dict[str | None, Pair] = {}
-
-    def pair(row: Row) -> Pair:
-        tenant = None if row["holder"] == "province" else row["tenant_id"]
-        if tenant not in made:
-            book = books.of(tenant)
-            made[tenant] = rules_on(book, on), rules_on(book, on, changes)
-        return made[tenant]
-
-    await _declared(call, run, pair, OPEN, None)
-    citing = 0
-    if supersedes is not None:
-        row = await call.door.row(call.scope, CITING, states=OPEN, reading=supersedes)
-        citing = 0 if row is None else row["citing"]
-    return run.effect(citing)
 
 
 async def of_overlay(call: Call, before: RuleBook, after: RuleBook, on: date) -> Effect:
     """The city's open cases under its book as it is and as it would be; working copies are read whole."""
-    run, tenant = _Run(on), call.principal.tenant
+    run, tenant = Run(on), call.principal.tenant
     rules = rules_on(before, on), rules_on(after, on)
     states = [state for state in OPEN if state not in WORKING_STATES]
     await _declared(call, run, lambda row: rules, states, tenant)
@@ -127,7 +112,7 @@ async def of_overlay(call: Call, before: RuleBook, after: RuleBook, on: date) ->
 
 
 async def _declared(
-    call: Call, run: _Run, pair: Callable[[Row], Pair], states: list[str], tenant: str | None
+    call: Call, run: Run, pair: Callable[[Row], Pair], states: list[str], tenant: str | None
 ) -> None:
     """Declared cases by their last facts; what the province decides, no city's overlay touches."""
     given: dict[str, Any] = {"states": states} | ({} if tenant is None else {"tenant_id": tenant})
@@ -148,7 +133,7 @@ async def _declared(
         await asyncio.sleep(0)
 
 
-def _working(call: Call, run: _Run, row: Row, before: RuleBook, after: RuleBook) -> None:
+def _working(call: Call, run: Run, row: Row, before: RuleBook, after: RuleBook) -> None:
     """A draft or returned project, as submission would read it on that day."""
     books, content = call.service(RuleBooks), row["content"]
     facts = {k: v for k, v in (content.get("facts") or {}).items() if k not in ("on", "declarant")}

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.db import Statement, scope_ready
-from service.projects.models import project_drafts, projects
+from service.projects.models import project_drafts, project_findings, projects
 from service.projects.queries import UNDECLARED
 
 P = projects.c
@@ -55,6 +55,30 @@ def total(*, own: bool, open_only: bool) -> Statement:
     """How many the chunks will hold."""
     return Statement(select(func.count().label("total")).select_from(projects).where(*_where(own, open_only)))
 
+
+# Open cases with the law they are under, and the findings that have a reason.
+_REASONED = (
+    select(func.array_agg(project_findings.c.code))
+    .where(
+        project_findings.c.tenant_id == P.tenant_id,
+        project_findings.c.project_id == P.id,
+        project_findings.c.reason.is_not(None),
+    )
+    .scalar_subquery()
+)
+OPEN_CASES = Statement(
+    select(
+        *_COLUMNS,
+        func.jsonb_extract_path(P.dated, literal_column("'law'")).label("law"),
+        func.jsonb_extract_path_text(P.dated, literal_column("'declared'"), literal_column("'on'")).label(
+            "declared_on"
+        ),
+        _REASONED.label("reasoned"),
+    )
+    .where(*_where(own=False, open_only=True), _after)
+    .order_by(P.tenant_id, P.id)
+    .limit(bindparam("limit", type_=Integer))
+)
 
 # Open cases whose last decision leaned on a reading.
 CITING = Statement(

@@ -43,7 +43,11 @@ class OverlayPreviewIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class CaseEffect(Struct, kw_only=True):
-    """One open case that would be decided otherwise. `missing` are materials asked for anew."""
+    """One open case that would be decided otherwise. `missing` are materials asked for anew.
+
+    `fate`: it goes another way and can (`moves`), a new case would and this one stays under the law it was taken in
+    under (`stays`), or its desk could not go on (`stranded`).
+    """
 
     id: str
     tenant: str
@@ -56,6 +60,7 @@ class CaseEffect(Struct, kw_only=True):
     findings_lost: list[str]
     missing: list[str]
     city_steps: str | None = None
+    fate: Literal["moves", "stays", "stranded"] | None = None
 
 
 class TenantCount(Struct):
@@ -69,6 +74,7 @@ class Effect(Struct, kw_only=True):
     """A dry run over open cases as of the first day; nothing stored. At most 500 cases are listed, all are counted.
 
     `undecidable`: working copies too incomplete to be decided. `citing`: open cases that lean on the reading.
+    `moves`, `stays`, `stranded`: how many of each fate, as far as a change of the province's rules is previewed.
     """
 
     on: date
@@ -79,6 +85,9 @@ class Effect(Struct, kw_only=True):
     truncated: bool
     undecidable: int = 0
     citing: int = 0
+    moves: int = 0
+    stays: int = 0
+    stranded: int = 0
 
 
 class OverlayPreview(Struct, kw_only=True):

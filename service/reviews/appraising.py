@@ -16,6 +16,7 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.tables import insert_row
 from service.measures.experts import averages, majority
+from service.measures.law import law_of
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case, load
@@ -57,7 +58,8 @@ async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
     actor = actor_of(call)
     row = permit(case, Action.COMMISSION_APPRAISAL, actor)
     today = legal_day(call.now)
-    figure = actor.books.of(case.tenant_id).value_on("appraisal.practice_days", today)
+    book = actor.books.of(case.tenant_id)
+    figure = book.under(law_of(case.dated, book.first_date)).value_on("appraisal.practice_days", today)
     due = body.due_on or today + timedelta(days=int(str(figure)))
     not_before(due, today, "/due_on", "评估期限", article=18)
     if len(set(body.fields)) != len(body.fields):

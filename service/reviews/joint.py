@@ -253,7 +253,13 @@ async def decide(call: Call, tx: Tx, ref: Ref) -> Case:
         "review.leading_group_decided",
         members(case),
         {"decision": body.decision, "number": body.number, "note": body.note},
-        facts={"leading_group": {"decision": body.decision, "number": body.number}},
+        facts={
+            "leading_group": {
+                "decision": body.decision,
+                "number": body.number,
+                "amount_fen": case.investment_fen,
+            }
+        },
         message=f"领导小组{'审定同意' if agreed else '没有同意'}（{body.number}）。",
         steps={"drc": "请按第二十条批复。", "approver": "请按程序批复。"}
         if agreed

@@ -20,9 +20,9 @@ from service.kit.tables import insert_row
 from service.measures.entries import Value
 from service.measures.parameters import RuleBook
 from service.rulebook.book import RuleBooks
-from service.rulebook.following import ruling_of
 from service.rulebook.models import interpretations
 from service.rulebook.queries import READING_CHANGES
+from service.rulebook.reading_rows import ruling_of
 from service.rulebook.schemas_runtime import ORGANS, InterpretationIn, InterpretationPreviewIn, SetIn
 from service.rulebook.values import entry_of, fault, read_value
 

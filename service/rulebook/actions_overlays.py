@@ -21,9 +21,9 @@ from service.kit.tables import insert_row
 from service.measures.entries import Entry, Overlay, Value
 from service.measures.parameters import OverlayRefused, RuleBook, apply_overlay
 from service.rulebook.book import RuleBooks
-from service.rulebook.following import overlay_of
 from service.rulebook.models import rulebook_overlays
 from service.rulebook.queries import OVERLAY, TENANT_CHANGES
+from service.rulebook.reading_rows import overlay_of
 from service.rulebook.schemas_runtime import OverlayEndIn, OverlayIn
 from service.rulebook.values import entry_of, fault, read_value
 

@@ -18,10 +18,17 @@ from service.measures.parameters import RuleBook
 
 @dataclass(frozen=True)
 class Ruling:
-    """An interpretation as the rule book takes it in: the reading, and the values that come with it."""
+    """An interpretation as the rule book takes it in: the reading, and the values that come with it.
 
-    reading: Reading
+    An amendment is the same without a reading.
+    """
+
+    reading: Reading | None
     entries: tuple[Entry, ...] = ()
+
+    def joined(self, book: RuleBook) -> RuleBook:
+        """The rule book with it."""
+        return book.with_entries(*(() if self.reading is None else (self.reading,)), *self.entries)
 
 
 class RuleBooks:
@@ -52,6 +59,11 @@ class RuleBooks:
     @property
     def rulings(self) -> int:
         """How many interpretations were entered at run time."""
+        return sum(each.reading is not None for each in self._rulings)
+
+    @property
+    def provincial(self) -> int:
+        """How many interpretations and amendments are in the province's own book."""
         return len(self._rulings)
 
     @property
@@ -82,7 +94,7 @@ class RuleBooks:
     def _bind(self) -> None:
         book = self.base
         for ruling in self._rulings:
-            book = book.with_entries(ruling.reading, *ruling.entries)
+            book = ruling.joined(book)
         self.book = book
         self._cities = {
             tenant: replace(book, overlays=rows, tenant=tenant) for tenant, rows in self._overlays.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, UniqueConstraint
 
 from service.kit.tables import json, moment, number, reference, table, text, texts, uuid
 
@@ -68,4 +68,33 @@ interpretations = reference(
     moment("recorded_at"),
     text("digest"),
     key=("reading", "number"),
+)
+
+# Amendments (arts 44, 45): what a document of the province changes. `transition`: {"mode", "state"}, NULL where the
+# document says nothing of pending cases. In force once another person confirmed it, which is a row of its own.
+amendments = reference(
+    "amendments",
+    Column("number", Integer, autoincrement=False, nullable=False),
+    text("document_number"),
+    Column("document_date", Date, nullable=False),
+    texts("issued_by"),
+    text("reason"),
+    Column("effective_from", Date, nullable=False),
+    json("entries"),
+    json("transition", null=True),
+    text("proposed_by"),
+    uuid("proposed_user", null=True),
+    moment("proposed_at"),
+    text("digest"),
+    key=("number",),
+)
+amendment_decisions = reference(
+    "amendment_decisions",
+    Column("number", Integer, autoincrement=False, nullable=False),
+    Column("accepted", Boolean, nullable=False),
+    text("note", null=True),
+    text("decided_by"),
+    moment("decided_at"),
+    text("digest"),
+    key=("number",),
 )

@@ -24,10 +24,19 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.db import Statement, scope_ready
-from service.rulebook.models import interpretations, rulebook_overlays
+from service.rulebook.models import amendment_decisions, amendments, interpretations, rulebook_overlays
 
 V, N = rulebook_overlays.c, interpretations.c
 OVERLAYS = Statement(select(rulebook_overlays).order_by(V.tenant_id, V.number))
+A, D = amendments.c, amendment_decisions.c
+_DECIDED = amendments.outerjoin(amendment_decisions, D.number == A.number)
+_AMENDMENT = select(
+    *A, D.accepted, D.note, D.decided_by, D.decided_at, D.digest.label("decision_digest")
+).select_from(_DECIDED)
+AMENDMENT = Statement(_AMENDMENT.where(A.number == bindparam("number", type_=Integer)))
+AMENDMENTS_ALL = Statement(_AMENDMENT.order_by(A.number.desc()))
+# What is in force, in the order in which it became known.
+AMENDMENTS = Statement(_AMENDMENT.where(D.accepted).order_by(D.decided_at, A.number))
 INTERPRETATIONS = Statement(select(interpretations).order_by(N.recorded_at, N.reading, N.number))
 
 
@@ -37,10 +46,15 @@ def _rows_of(of: Any, *where: ColumnElement[bool]) -> ColumnElement[int]:
 
 def rule_changes(tenant: ColumnElement[str]) -> ColumnElement[int]:
     """How many run-time changes bear on a tenant: what a row tells of the rules that stand beside it."""
-    return _rows_of(rulebook_overlays, V.tenant_id == tenant) + _rows_of(interpretations)
+    return _rows_of(rulebook_overlays, V.tenant_id == tenant) + _provincial()
 
 
-COUNT_CHANGES = Statement(select((_rows_of(rulebook_overlays) + _rows_of(interpretations)).label("changes")))
+def _provincial() -> ColumnElement[int]:
+    """How many changes of the province's own book are in force or coming."""
+    return _rows_of(interpretations) + _rows_of(amendment_decisions, D.accepted)
+
+
+COUNT_CHANGES = Statement(select((_rows_of(rulebook_overlays) + _provincial()).label("changes")))
 
 _tenant = bindparam("tenant_id", type_=Text)
 _today = bindparam("today", type_=Date)
@@ -55,6 +69,9 @@ TENANT_CHANGES = Statement(
         .scalar_subquery()
         .label("overlays"),
     ).where(scope_ready())
+)
+AMENDMENT_CHANGES = Statement(
+    select(_provincial().label("changes"), _rows_of(amendments).label("amendments"))
 )
 READING_CHANGES = Statement(
     select(

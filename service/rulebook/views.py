@@ -13,7 +13,7 @@ from service.measures.entries import Clause, Entry, Reading
 from service.measures.offices import Divisions
 from service.measures.parameters import RuleBook, UnknownVersion
 from service.rulebook.book import RuleBooks
-from service.rulebook.following import as_value
+from service.rulebook.reading_rows import as_value
 from service.rulebook.schemas import (
     DivisionQuery,
     DivisionView,

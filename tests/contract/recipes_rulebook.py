@@ -68,3 +68,41 @@ async def _(w: World) -> Ready:
 async def _(w: World) -> Ready:
     made = await _round(w)
     return Ready("province.finance", {"ref": made.id}, REASON, made.etag)
+
+
+OFFICE, DRC = "province.office", "province.drc"
+LIMIT = {"effective_from": FAR, "entries": [{"key": "amount.unusual.ratio", "value": 49}]}
+
+
+async def _amending(w: World) -> dict[str, Any]:
+    seen = await w.by(OFFICE)("POST", "/rulebook/amendments/preview", LIMIT)
+    assert seen.status_code == 200, seen.text
+    return {
+        **LIMIT, "document_number": "赣府厅发〔2026〕9号", "document_date": "2026-01-15",
+        "issued_by": ["general_office"], "reason": "核对得更早",
+        "expected_version": seen.json()["rulebook_version"],
+    }  # fmt: skip
+
+
+async def _amendment(w: World) -> Thing:
+    made = await w.by(OFFICE)("POST", "/rulebook/amendments", await _amending(w))
+    assert made.status_code == 201, made.text
+    return Thing(str(made.json()["amendment"]["number"]), data=made.json())
+
+
+@recipe("rulebook_amendment_propose")
+async def _(w: World) -> Ready:
+    return Ready(OFFICE, body=await _amending(w))
+
+
+@recipe("rulebook_amendment_read")
+async def _(w: World) -> Ready:
+    return Ready(OFFICE, {"number": (await _amendment(w)).id})
+
+
+@recipe("rulebook_amendment_confirm")
+async def _(w: World) -> Ready:
+    made = await _amendment(w)
+    return Ready(
+        DRC, {"number": made.id}, {"accepted": False, "expected_version": made.data["rulebook_version"]}
+    )

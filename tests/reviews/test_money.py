@@ -41,18 +41,23 @@ async def approve(w: Any, case: Thing, **changes: Any) -> Any:
     return await w.by("province.drc")("POST", f"/projects/{case.id}/province-approve", body, etag=case.etag)
 
 
-async def test_the_approved_amount_decides_the_route_again_and_stays_within_what_was_appraised(
-    build: Any,
-) -> None:
-    """Trap 2, arts 9, 18, 20: under the limit is another route; above the appraised amount is nobody's judgement."""
+async def test_what_the_leading_group_decided_stays_where_it_was_decided(build: Any) -> None:
+    """R22, arts 9, 20: approved at less than the limit, the project stays the province's; so do its changes."""
     w = build()
     case = await r.to_decided(w)
-    under = await approve(w, case, approved_amount_yuan="4999999.99")
-    assert (under.status_code, under.json()["code"], under.json()["next_desk"]) == (
-        409,
-        "route_changed",
-        "owner",
-    )
+    done = await approve(w, case, approved_amount_yuan="4999999.99")
+    assert (done.status_code, done.json()["route"], done.json()["state"]) == (200, "provincial_review", "approved")
+    decision = done.json()["decision"]
+    assert "R22" in decision["readings"]
+    assert "领导小组审定" in decision["explanation"]
+    assert "near_line" not in {each["code"] for each in decision["findings"]}
+    assert done.json()["dated"]["leading_group"]["amount_yuan"] == "5000000.00"
+
+
+async def test_an_approval_stays_within_what_was_appraised(build: Any) -> None:
+    """Arts 9, 18, 20: above the appraised amount is nobody's judgement."""
+    w = build()
+    case = await r.to_decided(w)
     over = await approve(w, case, approved_amount_yuan="5000000.01")
     assert (over.status_code, over.json()["errors"][0]["pointer"]) == (422, "/approved_amount_yuan")
     day = clock.legal_day(clock.now())

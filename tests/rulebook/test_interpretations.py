@@ -14,7 +14,7 @@ from service.rulebook.loader import base_rulebook
 from service.rulebook.recording import problems
 from service.rulebook.recording import record as record_files
 from service.settings import Settings
-from tests.rulebook.conftest import gatekept, record, submitted, today, version_of
+from tests.rulebook.conftest import APPROVAL, gatekept, record, submitted, today, version_of
 from tests.worlds import world
 
 globals().update(world())  # overlays of other files must not be in force here
@@ -71,9 +71,21 @@ async def test_a_reading_changes_open_cases_and_later_decisions_only(as_user: An
         await office("GET", f"/rulebook?tenant=360300&on={rules['date']}&version={rules['version']}")
     ).json()
     assert {e["key"]: e["value"] for e in past["entries"]}["limit.figure_included"] is True
-    # Later decisions follow: the open case has another route now, and a new one goes the city's way.
-    refused = await gatekept(as_user, tenant, on_the_line, "not_in_library")
-    assert (refused.status_code, refused.json()["code"]) == (409, "route_changed")
+    # Later decisions follow, and strand nobody: the open case goes the city's way from its next desk on (R23).
+    followed = await gatekept(as_user, tenant, on_the_line, "not_in_library")
+    assert (followed.status_code, followed.json()["route"]) == (200, "city_filing")
+    steps = (await as_user(tenant, "gatekeeper")("GET", f"/projects/{followed.json()['id']}/history")).json()
+    assert "route_moved" in str(steps)
+    waiting = (await as_user("360300", "gatekeeper")("GET", path)).json()
+    assert {each["action"] for each in waiting["actions"] if each["allowed"]} >= {"gatekeep_return"}
+    assert "hand_over" not in {each["action"] for each in waiting["actions"] if each["allowed"]}
+    body = APPROVAL | {"approved_amount_yuan": "5000000.00"}
+    done = await as_user("360300", "approver")("POST", f"{path}/approve", body, etag=passed.headers["etag"])
+    assert (done.status_code, done.json()["route"], done.json()["state"]) == (
+        200,
+        "city_filing",
+        "city_approved",
+    )
     fresh = await submitted(as_user, tenant, investment_yuan="5000000.00")
     assert fresh.json()["route"] == "city_filing"
     assert "R1" in fresh.json()["decision"]["readings"]
