@@ -46,7 +46,11 @@ async def test_what_the_leading_group_decided_stays_where_it_was_decided(build: 
     w = build()
     case = await r.to_decided(w)
     done = await approve(w, case, approved_amount_yuan="4999999.99")
-    assert (done.status_code, done.json()["route"], done.json()["state"]) == (200, "provincial_review", "approved")
+    assert (done.status_code, done.json()["route"], done.json()["state"]) == (
+        200,
+        "provincial_review",
+        "approved",
+    )
     decision = done.json()["decision"]
     assert "R22" in decision["readings"]
     assert "领导小组审定" in decision["explanation"]
