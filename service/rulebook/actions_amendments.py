@@ -66,7 +66,7 @@ def amended(call: Call, body: AmendmentPreviewIn) -> Ruling:
     """The entries that it would make, as of this moment."""
     books, today = call.service(RuleBooks), legal_day(call.now)
     values = proposed_values(books.book, body, today)
-    document = body.document_number if isinstance(body, AmendmentIn) else "本修改"
+    document = body.document_number or "本修改"
     row = {**_plain(body, values), "document_number": document, "decided_at": call.now}
     return amended_of(books.book, row)
 

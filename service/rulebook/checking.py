@@ -7,16 +7,23 @@ from typing import Any
 
 from service.kit.pool import codecs
 from service.measures.parameters import RuleBook
+from service.rulebook.actions_amendments import amendment_digest, decision_digest
 from service.rulebook.actions_interpretations import interpretation_digest
 from service.rulebook.actions_overlays import overlay_digest
-from service.rulebook.queries import INTERPRETATIONS, OVERLAYS
+from service.rulebook.queries import AMENDMENTS_ALL, DECISIONS, INTERPRETATIONS, OVERLAYS
 
 _AUDITED = "SELECT action, object_id, summary FROM audit_entries WHERE action = ANY($1)"
-_ACTIONS = ("overlay.record", "interpretation.record")
+_ACTIONS = (
+    "overlay.record",
+    "interpretation.record",
+    "amendment.propose",
+    "amendment.confirm",
+    "amendment.refuse",
+)
 
 
 async def runtime_problems(connection: Any, book: RuleBook) -> list[str]:
-    """One line per overlay or interpretation that was edited, slipped in or taken away; empty when all is well."""
+    """One line per overlay, reading or amendment that was edited, slipped in or taken away; empty when all is well."""
     await codecs(connection)
     overlays = await connection.fetch(OVERLAYS.plain)
     rulings = await connection.fetch(INTERPRETATIONS.plain)
@@ -27,6 +34,13 @@ async def runtime_problems(connection: Any, book: RuleBook) -> list[str]:
     for row in rulings:
         name = f"{row['reading']}.{row['number']}"
         rows[_ACTIONS[1], name] = (f"interpretation {name}", interpretation_digest(row), row)
+    for row in await connection.fetch(AMENDMENTS_ALL.plain):
+        number = str(row["number"])
+        rows[_ACTIONS[2], number] = (f"amendment {number}", amendment_digest(row), row)
+    for row in await connection.fetch(DECISIONS.plain):
+        number = str(row["number"])
+        done = _ACTIONS[3] if row["accepted"] else _ACTIONS[4]
+        rows[done, number] = (f"amendment {number}, its confirmation", decision_digest(row), row)
     told = {(row["action"], row["object_id"]): row["summary"].get("digest") for row in audited}
     return [
         *_edited(rows.values()),

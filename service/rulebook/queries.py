@@ -37,6 +37,7 @@ AMENDMENT = Statement(_AMENDMENT.where(A.number == bindparam("number", type_=Int
 AMENDMENTS_ALL = Statement(_AMENDMENT.order_by(A.number.desc()))
 # What is in force, in the order in which it became known.
 AMENDMENTS = Statement(_AMENDMENT.where(D.accepted).order_by(D.decided_at, A.number))
+DECISIONS = Statement(select(amendment_decisions).order_by(D.number))
 INTERPRETATIONS = Statement(select(interpretations).order_by(N.recorded_at, N.reading, N.number))
 
 

@@ -24,11 +24,15 @@ class TransitionIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class AmendmentPreviewIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """An amendment before it is recorded. Without `transition` what was submitted stays, and drafts follow."""
+    """An amendment before it is recorded. Without `transition` what was submitted stays, and drafts follow.
+
+    `document_number`: where it is known already, the version that the amendment would give is told exactly.
+    """
 
     effective_from: date
     entries: Annotated[list[SetIn], Meta(min_length=1, max_length=20)]
     transition: TransitionIn | None = None
+    document_number: Number | None = None
 
 
 class AmendmentIn(AmendmentPreviewIn, forbid_unknown_fields=True, kw_only=True):

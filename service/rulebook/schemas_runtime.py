@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from service.kit.text import Said, line, opaque, prose
 
 Name = Annotated[str, line(100, kind="name")]
-Key = Annotated[str, Meta(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}$(?!\n)")]
+Key = Annotated[str, Meta(pattern=r"^[a-z_]{1,40}(\.[a-z_]{1,40}){1,2}$(?!\n)")]
 Version = Annotated[str, Meta(pattern=r"^[0-9a-f]{16}$(?!\n)")]
 Tenant = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
 Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", description="元，至多两位小数")]

@@ -15,8 +15,8 @@ from service.measures.local_checks import LocalCheck, local_check
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
 from service.rulebook.schemas_runtime import GivenValue, LocalCheckIn
 
-# What a number may be at most: a share of a hundred, terms of ten years.
-_MOST = {"percent": 100, "months": 120, "years": 10, "days": 3660}
+# What a number may be at most: a share of a hundred, terms of ten years, counts that people can count.
+_MOST = {"percent": 100, "months": 120, "years": 10, "days": 3660, "count": 1000}
 MAX_ITEMS = 50
 
 
