@@ -28,6 +28,8 @@ class RuleBookFollower:
         overlays = await self._door.fetch(RELAY, OVERLAYS)
         readings = await self._door.fetch(RELAY, INTERPRETATIONS)
         amendments = await self._door.fetch(RELAY, AMENDMENTS)
+        if len(overlays) + len(readings) + len(amendments) < self._books.total:
+            return  # read before this process committed one more: what it knows already is not unlearned
         self._books.replace(map(overlay_of, overlays), rulings_of(self._books.base, readings, amendments))
 
     async def start(self) -> None:
