@@ -68,13 +68,22 @@ def _city_review_done(s: Standing) -> str | None:
 
 @gate("affordable", 9)
 def _affordable(s: Standing) -> str | None:
-    """Art. 9: a major government investment without a passed assessment gets no budget."""
-    fact = s.fact("affordability")
-    if fact and not fact.get("passed"):
-        return "财政承受能力评估没有通过，不能安排预算"
-    if not fact and s.fact("major_investment").get("major"):
-        return "重大政府投资项目尚未进行财政承受能力评估"
-    return None
+    """Art. 9: a major government investment without a passed assessment gets no budget.
+
+    Each organ that funds assesses, and is bound by, its own share (art. 34, R38); where it has said nothing itself,
+    what another said of the project serves. Facts of before tell no tier.
+    """
+    fact, major = s.fact("affordability"), s.fact("major_investment")
+    said, marked = fact.get("tiers") or {}, major.get("tiers") or {}
+    mine = [tier for tier in ("province", "city") if f"{tier}.finance" in s.by]
+    own = [said[tier] for tier in mine if tier in said]
+    if own:
+        return None if all(own) else "财政承受能力评估没有通过，不能安排预算"
+    if fact and not said:
+        return None if fact.get("passed") else "财政承受能力评估没有通过，不能安排预算"
+    held = [marked[tier] for tier in mine if tier in marked]
+    needs = any(held) if held else bool(major.get("major") or any(marked.values())) and not any(said.values())
+    return "重大政府投资项目尚未进行财政承受能力评估" if needs else None
 
 
 @gate("framework_agreed", 12)

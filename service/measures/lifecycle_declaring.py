@@ -24,7 +24,6 @@ from service.measures.lifecycle_rows import (
     REVIEW,
     STARTED,
     Row,
-    organs,
     owners,
 )
 from service.measures.lifecycle_states import Action as A
@@ -127,7 +126,6 @@ def _review(procedures: tuple[Procedure, ...], tier: Tier, desk: Holder, ready: 
     agency = who(tier, Slot.AGENCY)
     secretary = who(tier, Slot.LEADING_GROUP)
     appraisable = (ready,) if tier is Tier.CITY else (S.NEED_REPORTED, ready)
-    fiscal = (ready, S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED)
     return [
         Row(appraisable, A.COMMISSION_APPRAISAL, procedures, None, office, pen, (18,), ("no_appraisal_underway",)),
         Row(appraisable, A.CONCLUDE_APPRAISAL, procedures, None, agency, pen, (18,), ("appraisal_underway",)),
@@ -136,11 +134,11 @@ def _review(procedures: tuple[Procedure, ...], tier: Tier, desk: Holder, ready: 
         Row((S.IN_JOINT_REVIEW,), A.CLOSE_JOINT_REVIEW, procedures, None, office, pen, (19,), ("joint_review_open",)),
         Row((S.IN_JOINT_REVIEW,), A.RECORD_LEADING_GROUP, procedures, S.LEADING_GROUP_DECIDED, secretary, pen, (19,),
             ("appraisal_passed", "joint_review_agreed")),
-        Row(fiscal, A.ASSESS_AFFORDABILITY, procedures, None, who(tier, Slot.FINANCE), NO_PEN, (9,)),
     ]  # fmt: skip
 
 
 _MONEY = ("affordable", "not_deferred")
+_MONEYED = (S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED, *APPROVED, *STARTED)
 REVIEWING = [
     *_review(FILING, Tier.CITY, Holder.CITY, S.GATEKEPT),
     *_review(PROVINCIAL, Tier.PROVINCE, Holder.PROVINCE, S.WITH_PROVINCE),
@@ -161,5 +159,9 @@ REVIEWING = [
         ("appraisal_passed", *_MONEY)),
     Row((S.CITY_APPROVED, S.FILED, *STARTED), A.ISSUE_SHARE, FILING, None, ("city.finance",), NO_PEN, (5, 9, 34),
         _MONEY),
-    *organs(APPROVED, A.ASSESS_AFFORDABILITY, None, (Slot.FINANCE,), (9,)),
+    # Each organ that funds says what its own budget can afford (arts 9, 34), also while shares are still given out.
+    Row((S.GATEKEPT, *_MONEYED), A.ASSESS_AFFORDABILITY, FILING, None, ("city.finance",), NO_PEN, (9,)),
+    Row((S.WITH_PROVINCE, *_MONEYED), A.ASSESS_AFFORDABILITY, REVIEW, None, (*FINANCE, "city.finance"), NO_PEN,
+        (9, 34)),
+    Row((S.WITH_PROVINCE, *_MONEYED), A.ASSESS_AFFORDABILITY, DEPARTMENT, None, FINANCE, NO_PEN, (9,)),
 ]  # fmt: skip

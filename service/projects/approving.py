@@ -29,7 +29,7 @@ from service.projects.facts import record_fact
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import decide_again, reasons_stand
 from service.projects.models import approvals
-from service.projects.phases import fact_day, not_before, owner_desks
+from service.projects.phases import fact_day, funding_desks, not_before, owner_desks
 from service.projects.schemas import Amount
 from service.projects.state import Actor, Step, Totals, advance, totals_of
 from service.projects.submission import PROVINCE
@@ -89,7 +89,7 @@ async def approve_case(
     wish = Step(
         action,
         event,
-        list(dict.fromkeys([*desks, *members(case)])),
+        list(dict.fromkeys([*desks, *members(case), *funding_desks(case)])),
         details={
             "approved_amount_yuan": yuan(amount),
             "document_number": body.document_number,

@@ -7,10 +7,10 @@ transitions. It is written with the case, under its version, so that no gate is 
 |---|---|---|
 | law | submission, need | at (moment), procedure need/declaration, reached {declared state: ISO day} |
 | declared | submission, need | substance (digest of amount, class, content: R9), joint, submission |
-| major_investment | review | major |
+| major_investment | review | major, tiers {tier of the funding organ: major} |
 | appraisal_commissioned | reviews | appraisal, due, submission (of the declared text) |
 | appraised | reviews | verdict pass/revise/fail, substance, appraisal |
-| affordability | reviews | passed |
+| affordability | reviews | passed, tiers {tier of the funding organ: passed} |
 | framework | library | framework |
 | joint_review_opened | reviews | slots [slot] |
 | joint_review | reviews | agreed |

@@ -16,10 +16,18 @@ from service.measures.offices import Tier
 from service.measures.organs import Slot
 from service.projects.approving import approve_case, members
 from service.projects.case import Case, load
-from service.projects.phases import Deed, fact_day, not_after, not_before, owner_desks, perform
+from service.projects.phases import (
+    Deed,
+    fact_day,
+    funding_desks,
+    not_after,
+    not_before,
+    owner_desks,
+    perform,
+)
 from service.projects.state import Actor, actor_of, permit
 from service.reviews.schemas import AffordabilityIn, BudgetIn
-from service.reviews.standing import desk, only, procedure
+from service.reviews.standing import desk, procedure
 
 
 async def province_approve(call: Call, tx: Tx, ref: Ref) -> Case:
@@ -39,7 +47,6 @@ async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
     case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     row = permit(case, Action.ASSESS_AFFORDABILITY, actor)
-    only(call, None, case, 9, Slot.FINANCE)
     today = legal_day(call.now)
     assessed = body.passed is not None
     given = {"/assessed_on": body.assessed_on, "/assessor": body.assessor, "/document": body.document}
@@ -54,10 +61,13 @@ async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
         raise invalid(faults)
     on = body.assessed_on or today
     not_after(on, today, "/assessed_on", "评估日期", article=9)
-    facts: dict[str, dict[str, Any]] = {"major_investment": {"major": body.major}}
-    told: dict[str, Any] = {"major": body.major, "passed": body.passed}
+    tier = call.principal.tier  # its own share (arts 9, 34); the table has let through whose money it is
+    marked = {**_tiers(case, "major_investment"), tier: body.major}
+    facts: dict[str, dict[str, Any]] = {"major_investment": {"major": any(marked.values()), "tiers": marked}}
+    told: dict[str, Any] = {"major": body.major, "passed": body.passed, "tier": tier}
     if assessed and body.document is not None:
-        facts["affordability"] = {"passed": body.passed}
+        said = {**_tiers(case, "affordability"), tier: bool(body.passed)}
+        facts["affordability"] = {"passed": all(said.values()), "tiers": said}
         told |= {
             "assessor": body.assessor,
             "document": {"name": body.document.name, "digest": body.document.digest},
@@ -66,13 +76,18 @@ async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
         Action.ASSESS_AFFORDABILITY,
         on,
         "review.affordability_assessed",
-        [*owner_desks(case), desk(case, Slot.GENERAL_OFFICE), desk(case, Slot.DRC)],
+        [*owner_desks(case), desk(case, Slot.GENERAL_OFFICE), desk(case, Slot.DRC), *funding_desks(case)],
         told,
         facts=facts,
         message=_affordable(body),
     )
     perform(tx, case, deed, actor, row)
     return case
+
+
+def _tiers(case: Case, fact: str) -> dict[str, bool]:
+    """What each funding tier said so far."""
+    return dict((case.dated.get(fact) or {}).get("tiers") or {})
 
 
 def _affordable(body: AffordabilityIn) -> str:

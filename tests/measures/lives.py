@@ -161,10 +161,14 @@ def _sequence(life: Life, act: str) -> int | None:
     return None
 
 
-def _money(life: Life, act: str) -> int | None:
+def _money(life: Life, act: str, who: str) -> int | None:
     if act in ("issue_budget", "issue_share"):
-        assessed = life.last("assess_affordability", since="submit")
-        if assessed is not None and not assessed[2]:
+        since = max((i for i, entry in enumerate(life.done) if entry[1] == "submit"), default=0)
+        mine = who.partition(".")[0]
+        said = [
+            out[1] for _, name, out in life.done[since:] if name == "assess_affordability" and out[0] == mine
+        ]
+        if said and not said[-1]:
             return 9
         if life.approved is None:
             return 18
@@ -228,7 +232,7 @@ def unlawful(life: Life, action: A, who: str) -> int | None:
     act = action.value
     if life.last("retire", "terminate", "recall_funds", "withdraw", "agree_end"):
         return 42
-    for rule in (_sequence(life, act), _money(life, act), _time(life, act), _actors(life, act, who)):
+    for rule in (_sequence(life, act), _money(life, act, who), _time(life, act), _actors(life, act, who)):
         if rule is not None:
             return rule
     return None

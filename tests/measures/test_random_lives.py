@@ -71,7 +71,8 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
         elif act in ("request_extension", "decide_extension"):
             facts["extension_request"] = {**at, "open": "r" if act == "request_extension" else None}
         elif act == "assess_affordability":
-            facts["affordability"] = {**at, "passed": outcome}
+            tiers = {**facts.get("affordability", {}).get("tiers", {}), outcome[0]: outcome[1]}
+            facts["affordability"] = {**at, "passed": all(tiers.values()), "tiers": tiers}
         elif act in ("confirm_data", "confirm_crypto"):
             facts[act.removeprefix("confirm_") + "_confirmed"] = {**at, "passed": outcome}
         elif act == "give_acceptance_opinion":
@@ -173,13 +174,13 @@ class Lives(RuleBasedStateMachine):
             action is Action.NEED_REPORT and self.life.departmental
         ):
             self.life.text = outcome
-        self.life.done.append((self.life.today, action.value, self._outcome(action, outcome)))
+        self.life.done.append((self.life.today, action.value, self._outcome(action, outcome, who)))
         self.state, self.holder = row.target, row.holder_after or self.holder
         REACHED[self.state.value] += 1
         event(self.state.value)
         return True
 
-    def _outcome(self, action: Action, outcome: int) -> Any:
+    def _outcome(self, action: Action, outcome: int, who: str) -> Any:
         """What came of the act: mostly well, sometimes not."""
         well = outcome % 4 != 3
         orders = [entry for entry in self.life.done if entry[1] == "order_rectification"]
@@ -206,6 +207,8 @@ class Lives(RuleBasedStateMachine):
                 return next(
                     each["id"] for each in claims if each["until"] is None and each["state"] != "refused"
                 )
+            case Action.ASSESS_AFFORDABILITY:
+                return (who.partition(".")[0], well)
             case Action.SUSPEND:
                 return self.state.value
             case _:

@@ -119,6 +119,29 @@ def test_art_9_no_budget_without_a_passed_affordability_assessment() -> None:
     assert refused(*args, facts | {"affordability": {"on": "2026-01-02", "passed": True}}) is None
 
 
+def test_art_9_each_organ_that_funds_is_bound_by_its_own_assessment() -> None:
+    """Arts 9, 34, R38: the city's no shuts the city's share and not the province's; without a word another's serves."""
+    base = {
+        "declared": {"substance": "x"},
+        "appraised": {"on": "2026-01-01", "verdict": "pass", "substance": "x"},
+    }
+    city = (State.APPROVED, Action.ISSUE_SHARE, "city.finance", Holder.OWNER)
+    province = (State.APPROVED, Action.ISSUE_SHARE, "province.finance", Holder.OWNER)
+
+    def said(**tiers: bool) -> dict[str, Any]:
+        major = {"on": "2026-01-01", "major": True, "tiers": {"province": True}}
+        return base | {"major_investment": major, "affordability": {"on": "2026-01-02", "tiers": tiers}}
+
+    assert shut_by(refused(*city, said(city=False, province=True)), 9)
+    assert refused(*province, said(city=False, province=True)) is None
+    assert shut_by(refused(*province, said(city=True, province=False)), 9)
+    assert refused(*city, said(city=True, province=False)) is None
+    assert refused(*city, said(province=True)) is None
+    assert shut_by(refused(*city, said(province=False)), 9), "major, and nothing has passed"
+    own = {"major_investment": {"on": "2026-01-01", "major": True, "tiers": {"city": True}}}
+    assert shut_by(refused(*city, base | own), 9)
+
+
 def test_art_11_data_sharing_is_confirmed_before_acceptance() -> None:
     """Arts 11, 30: sharing that nobody confirmed keeps a project from being accepted."""
     told = GATES["data_confirmed"].test

@@ -175,8 +175,6 @@ async def test_a_major_investment_without_a_passed_assessment_gets_no_budget(bui
     later = (clock.legal_day(clock.now()) + timedelta(days=1)).isoformat()
     future = await finance("POST", path, {"major": True, **full, "assessed_on": later}, etag=case.etag)
     assert (future.status_code, future.json()["errors"][0]["pointer"]) == (422, "/assessed_on")
-    city = await w.by("city.finance")("POST", path, {"major": True}, etag=case.etag)
-    assert (city.status_code, city.json()["code"]) == (409, "action_not_allowed")
     case = await r.step(w, case, "province.finance", "affordability", {"major": True})
     for said in ("尚未", "没有通过"):
         shut = await finance("POST", f"/projects/{case.id}/budget", money, etag=case.etag)
@@ -187,6 +185,30 @@ async def test_a_major_investment_without_a_passed_assessment_gets_no_budget(bui
         w, case, "province.finance", "affordability", {"major": True, **full, "passed": True}
     )
     assert (await r.step(w, passed, "province.finance", "budget", money)).data["state"] == "budgeted"
+
+
+async def test_the_citys_finance_assesses_the_citys_share_and_hears_of_the_approval(build: Any) -> None:
+    """Arts 9, 20, 34: on the province's route too; the city's no shuts the city's money and not the province's."""
+    w = build()
+    case = await r.to_decided(w)
+    full = {"passed": False, "assessed_on": r.today(), "assessor": "市财政局",
+            "document": {"name": "评估报告.pdf", "digest": r.DIGEST}}  # fmt: skip
+    case = await r.step(w, case, "city.finance", "affordability", {"major": True, **full})
+    amount = case.data["investment_yuan"]
+    case = await r.step(w, case, "province.drc", "province-approve", r.approval(amount))
+    await w.delivered()
+    items = good(await w.by("city.finance")("GET", "/inbox?kind=review.approved&limit=200")).json()["items"]
+    assert case.id in {each["project_id"] for each in items}, "whoever must fund it hears of the approval"
+    city = await w.by("city.finance")(
+        "POST", f"/projects/{case.id}/budget", r.budget(("city", "1000000.00")), etag=case.etag
+    )
+    assert (city.status_code, city.json()["gate"], city.json()["article"]) == (409, "affordable", 9)
+    case = await r.step(w, case, "province.finance", "affordability", {"major": False})
+    case = await r.step(w, case, "province.finance", "budget", r.budget(("provincial", "2000000.00")))
+    case = await r.step(w, case, "city.finance", "affordability", {"major": True, **full, "passed": True})
+    case = await r.step(w, case, "city.finance", "budget", r.budget(("city", "1000000.00")))
+    assert case.data["dated"]["affordability"]["tiers"] == {"city": True}
+    assert case.data["dated"]["major_investment"]["tiers"] == {"city": True, "province": False}
 
 
 async def test_a_citys_own_project_is_funded_by_the_city_and_stays_filed(build: Any) -> None:
