@@ -83,11 +83,11 @@ async def test_quiet_waits_for_what_runs_and_what_waits_but_not_for_ever() -> No
         await hold.wait()
 
     bench: Bench[str] = Bench("test", work, Telemetry(), limit=1)
-    await bench.quiet(60)  # nothing to do: at once
+    await bench.quiet(600)  # nothing to do: at once
     bench.ring("a")
     bench.ring("b")
     await bench.quiet(0.01)
-    waiting = asyncio.create_task(bench.quiet(60))
+    waiting = asyncio.create_task(bench.quiet(600))
     await settle()
     assert not waiting.done()
     hold.set()

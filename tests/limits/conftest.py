@@ -130,6 +130,6 @@ async def middle(settings: Settings) -> AsyncIterator[Middle]:
 
 async def until(holds: Callable[[], bool]) -> None:
     """Waits for a condition, not for a time."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(240):
         while not holds():
             await asyncio.sleep(0.01)

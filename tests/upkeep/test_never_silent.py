@@ -108,7 +108,7 @@ async def test_the_api_answers_though_its_log_cannot_be_written(
     env = environment(settings, port=port, log_level="INFO")
     base = f"http://127.0.0.1:{port}"
     with place() as fd, started(command("serve"), env, **_stderr(fd)) as api:
-        async with httpx.AsyncClient(base_url=base, timeout=60) as client:
+        async with httpx.AsyncClient(base_url=base, timeout=600) as client:
             await until(lambda: _ready(client), api)
             keeper = Caller(client, token("360100", "gatekeeper"))
             answers = await asyncio.gather(*(keeper("GET", "/projects") for _ in range(30)))

@@ -67,7 +67,7 @@ async def life(
     async with AsyncExitStack() as stack:
         api = stack.enter_context(started(faulty(PATIENT, "serve"), environment(mine)))
         base = f"http://127.0.0.1:{port}"
-        client = await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=60))
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=600))
 
         async def ready() -> bool:
             try:

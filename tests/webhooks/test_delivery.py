@@ -35,7 +35,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 @pytest.fixture
 async def sender(door: Door, settings: Settings) -> AsyncIterator[Sender]:
-    outbound = Outbound(settings.webhook_networks, timeout=2)
+    outbound = Outbound(settings.webhook_networks, timeout=60)
     await outbound.open()
     yield Sender(door, outbound, Vault(settings.secret_key), Telemetry())
     await outbound.close()
