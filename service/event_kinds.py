@@ -18,6 +18,7 @@ _PROJECTS = {
     "project.handed_over": "报省级论证评估",
     "project.returned_by_province": "省级退回",
     "project.approved": "已批复",
+    "project.approval_refused": "批复未能办理",
     "project.approval_corrected": "批复已更正",
 }
 _FILINGS = {

@@ -32,6 +32,7 @@ from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.money import yuan
 from service.kit.paging import next_link, seal, unseal
+from service.projects import refusing
 from service.projects.api import CHANGED, REASONS, REFUSED, SHUT
 from service.projects.case import in_reach, load
 from service.projects.correcting import CorrectApprovalIn, correct_approval
@@ -80,6 +81,7 @@ async def _read(call: Call) -> Row:
 @operation(
     "POST", "/projects/{ref:str}/approve", resource="project.city_filing", action="approve", summary="市级批复",
     tag=TAG, body=ApproveIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT, CHANGED, REASONS),
+    refused=refusing.tell,
 )  # fmt: skip
 async def approve(call: Call, tx: Tx) -> Answer:
     """按批复金额重新判定路径；达到省级限额的不能由市级批复。"""

@@ -185,6 +185,16 @@ async def _prepare(call: Call) -> None:
 
 
 async def _transact(call: Call, handler: Write, key: Key | None) -> Reply:
+    try:
+        return await _committed(call, handler, key)
+    except ServiceError as error:
+        if call.spec.refused is not None:
+            with refusals():
+                await call.spec.refused(call, error)
+        raise
+
+
+async def _committed(call: Call, handler: Write, key: Key | None) -> Reply:
     # Two decided on one version: the rows of the second collide before its update misses.
     raced = _STALE if call.spec.if_match else None
     with refusals(call.spec.conflict or raced):

@@ -16,7 +16,7 @@ from service.kit.authz import Policy
 from service.kit.crowd import Crowds
 from service.kit.db import Door, Scope, cases, own, tenant_scope
 from service.kit.decoding import decode_body, decode_query
-from service.kit.errors import Error
+from service.kit.errors import Error, ServiceError
 from service.kit.idempotency import Key, Reply
 from service.kit.office_ids import strip_offices
 from service.kit.preconditions import Precondition, precondition
@@ -69,6 +69,8 @@ class Spec(msgspec.Struct, frozen=True):
     then: tuple[tuple[str, str], ...] = ()
     upload: str = ""  # the media type of a body that is taken as it is: a file, lines
     before: Callable[[Call], Awaitable[Any]] | None = None  # runs before BEGIN; its result is `call.found`
+    # Runs after a refusal was rolled back, in a transaction of its own: whom the refusal concerns is told.
+    refused: Callable[[Call, ServiceError], Awaitable[None]] | None = None
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Statement, Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
+from service.projects import refusing
 from service.projects.api import CHANGED, REASONS, REFUSED, SHUT, read_case
 from service.projects.case import Case, load
 from service.projects.schemas_out import ProjectView
@@ -186,7 +187,7 @@ async def leading_group(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/province-approve", resource="project.provincial_review", action="approve",
     summary="省级批复", tag=TAG, where="cases", body=ProvinceApproveIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, SHUT, CHANGED, REASONS),
+    errors=(REFUSED, SHUT, CHANGED, REASONS), refused=refusing.tell,
 )  # fmt: skip
 async def province_approve(call: Call, tx: Tx) -> Answer:
     """依据领导小组审定结果批复，按批复金额重新判定路径，自动抄送成员单位。"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -220,3 +221,18 @@ def test_the_same_key_entered_twice_at_once_is_refused(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_text(GOOD.replace("value: 1,", "value: 2,"), encoding="utf-8")
     with pytest.raises(RuleFileInvalid, match="twice"):
         load_rulebook(tmp_path)
+
+
+def test_every_reading_in_use_is_registered(book: RuleBook) -> None:
+    """Art. 44: what the code relies on where the text is silent stands in the register."""
+    root = Path(__file__).parents[2]
+    files = [*(root / "service").rglob("*.py"), *(root / "policies").rglob("*.yaml")]
+    register = root / "policies" / "measures" / "readings.yaml"
+    used = {
+        name
+        for file in files
+        if file != register
+        for name in re.findall(r"\bR[0-9]{1,2}\b", file.read_text(encoding="utf-8"))
+    }
+    assert used - {reading.id for reading in book.readings} == set()
+    assert {f"R{number}" for number in range(43, 48)} <= used

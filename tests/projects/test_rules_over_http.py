@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from service.kit.db import Door
 from service.kit.digest import sealed
+from service.kit.relay import drain
+from service.kit.telemetry import Telemetry
 from service.seed import office_id
+from service.worker import SUBSCRIBERS
 from tests.factories import draft, facts, materials
 from tests.projects.test_main_job import APPROVAL, submitted
 
@@ -37,6 +41,28 @@ async def test_the_approved_amount_decides_the_route_again(as_user: Any, approve
         assert 9 in problem["articles"]
         after = await as_user("360100")("GET", path)
         assert (after.json()["state"], after.headers["etag"]) == ("gatekept", passed.headers["etag"])
+
+
+async def test_an_approval_that_cannot_be_given_tells_who_must_act(as_user: Any, door: Door) -> None:
+    """Once, however often it is tried: the gatekeeper who can return it, and the owner."""
+    passed = await gatekept(as_user, facts={"investment_yuan": "4900000.00"})
+    path = f"/projects/{passed.json()['id']}"
+    body = {**APPROVAL, "approved_amount_yuan": "5000000.00"}
+    for _ in range(2):
+        refused = await as_user("360100", "approver")(
+            "POST", f"{path}/approve", body, etag=passed.headers["etag"]
+        )
+        assert (refused.status_code, refused.json()["code"]) == (409, "route_changed")
+    slip = {**body, "approved_amount_yuan": "0.00"}
+    await as_user("360100", "approver")("POST", f"{path}/approve", slip, etag=passed.headers["etag"])
+    await drain(door, "360100", SUBSCRIBERS, Telemetry())
+    for who in ("gatekeeper", "unit"):
+        found = (
+            await as_user("360100", who)("GET", "/inbox?kind=project.approval_refused&limit=200")
+        ).json()["items"]
+        mine = [each for each in found if each["project_id"] == passed.json()["id"]]
+        assert len(mine) == 1, who
+        assert "省级论证评估" in mine[0]["body"]
 
 
 async def test_a_returned_project_changes_its_route_only_knowingly(as_user: Any) -> None:
