@@ -25,7 +25,7 @@ from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, Route
 from service.projects.case import Case, load
-from service.projects.deciding import book_of, decide, in_scope, read_facts
+from service.projects.deciding import book_of, decide, in_scope, read_facts, same_route
 from service.projects.drafts import may_declare
 from service.projects.findings import replace_findings
 from service.projects.gatekeeping import decide_again
@@ -51,12 +51,12 @@ def as_need(decision: Decision) -> Decision:
 
 
 def required(decision: Decision) -> Decision:
-    """409 `need_not_required`: below the limit nothing is reported, the city files instead (arts 9, 23)."""
+    """409 `need_not_required`: below the limit nothing is reported (art. 9); the city settles it in its own round."""
     if decision.route is not Route.PROVINCIAL_REVIEW:
         raise ServiceError(
             409,
             "need_not_required",
-            "低于省级限额的项目不报送需求，请直接申报，由设区市把关、批复后备案（第九条）",
+            "低于省级限额的需求不报省，由设区市在本市征集中确定（第九条）",
             article=9,
             route=decision.route.value,
             articles=list(decision.articles),
@@ -71,7 +71,7 @@ def _decided(call: Call, case: Case, today: date) -> tuple[Facts, Decision, Law 
     book = book_of(books, case)
     law = law_on(case, book, today)
     decision = in_scope(decide(books, facts, today, case.owner_name, book=book.under(law)))
-    return facts, required(as_need(decision)), law
+    return facts, as_need(decision), law
 
 
 def _told(case: Case) -> None:
@@ -102,8 +102,9 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     body: NoteIn = call.body
     case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
-    row = permit(case, Action.NEED_SUBMIT, actor, Route.PROVINCIAL_REVIEW.value)
+    permit(case, Action.NEED_SUBMIT, actor, Route.PROVINCIAL_REVIEW.value)
     facts, decision, law = _decided(call, case, today)
+    row = permit(case, Action.NEED_SUBMIT, actor, decision.route.value)
     _told(case)
     _take_over(case, facts, decision)
     fix_law(case, law, NEED, call.now)
@@ -113,34 +114,52 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
         "need.submitted",
         [Recipient(case.tenant_id, "gatekeeper")],
         content={"note": body.note},
-        message="单位提出的建设需求，达到省级限额。",
-        steps={"gatekeeper": "请按第九条统筹把关后报送。"},
+        message=f"单位提出的建设需求，{'达到' if _reported(decision) else '低于'}省级限额。",
+        steps={
+            "gatekeeper": "请按第九条统筹把关后报送。"
+            if _reported(decision)
+            else "请在本市征集中确定或者退回。"
+        },
     )
     perform(tx, case, deed, actor, row)
     return case
 
 
 async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The city's desk passes a need; the route is decided again (trap 2)."""
+    """The city's desk passes a need; the route is decided again (trap 2). Below the limit that settles it (R39)."""
     body: NoteIn = call.body
     case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     row = permit(case, Action.NEED_GATEKEEP, actor)
-    case.decision = _again(call, case, today).as_dict()
+    decision = _again(call, case, today)
+    case.decision, reported = decision.as_dict(), _reported(decision)
+    declare = dict.fromkeys(("unit", "portal"), "需求已在本市确定，请提交申报。")
     deed = Deed(
         Action.NEED_GATEKEEP,
         today,
         "need.gatekept",
         [Recipient(case.tenant_id, "gatekeeper"), *owner_desks(case)],
         content={"note": body.note},
-        steps={"gatekeeper": "请在征集截止日前报省领导小组办公室。"},
+        facts={} if reported else {"need_settled": {"year": today.year}},
+        message="" if reported else "低于省级限额，在本市征集中确定，不再报省。",
+        steps={"gatekeeper": "请在征集截止日前报省领导小组办公室。"} if reported else declare,
     )
     perform(tx, case, deed, actor, row)
     return case
 
 
 def _again(call: Call, case: Case, today: date) -> Decision:
-    return required(as_need(decide_again(call.service(RuleBooks), case, today)))
+    """As decided today; a need that has come below the limit, or above it, goes another way (trap 2)."""
+    decision = as_need(decide_again(call.service(RuleBooks), case, today))
+    if case.route == Route.PROVINCIAL_REVIEW.value:
+        return required(decision)
+    same_route(case.route, decision, "owner")
+    return decision
+
+
+def _reported(decision: Decision) -> bool:
+    """Whether the need is one for the province (art. 9)."""
+    return decision.route is Route.PROVINCIAL_REVIEW
 
 
 async def give_back(call: Call, tx: Tx, ref: Ref) -> Case:

@@ -43,6 +43,9 @@ def _need_report(case: CaseOnDay) -> Iterator[Obligation]:
     """
     if case.state not in _UNREPORTED:
         return
+    own_round = case.below_limit if case.procedure is None else case.procedure is Procedure.CITY_FILING
+    if case.declarer is not Tier.PROVINCE and own_round:
+        return  # below the limit it is settled in the city's own round, and never reported (R39)
     department = case.declarer is Tier.PROVINCE
     key = "intake.department_deadline" if department else "intake.city_deadline"
     text = str(case.standing.figures.get(key, "06-30"))

@@ -171,6 +171,7 @@ class CaseOnDay:
     provincial: Mapping[str, Any] = field(default_factory=dict)
     queries: Mapping[str, tuple[date, date | None]] = field(default_factory=dict)
     opinions: Mapping[str, date] = field(default_factory=dict)
+    below_limit: bool = False  # what a city's draft declares so far (art. 9)
 
     @property
     def today(self) -> date:

@@ -36,14 +36,22 @@ _O, _C, _P = Holder.OWNER, Holder.CITY, Holder.PROVINCE
 _FRESH = (S.DRAFT, S.RETURNED, S.IN_LIBRARY, S.LAPSED)
 _NEED = (S.NEED_DRAFT, S.NEED_RETURNED, S.LAPSED)
 
-# Needs below the limit are not reported (art. 9), so the city route has no need.
+# Needs below the limit are never reported: settled in the city's own round (arts 5, 9), they are declared from there.
 NEEDS = [
     Row((S.NEED_DRAFT, S.NEED_RETURNED), A.EDIT, LOCAL, None, LOCAL_OWNER, OWNER_PEN, (8, 9)),
     Row((S.NEED_DRAFT, S.NEED_RETURNED), A.EDIT, DEPARTMENT, None, DEPARTMENT_OWNER, OWNER_PEN, (8, 9)),
     Row((S.NEED_DRAFT,), A.DELETE, LOCAL, None, LOCAL_OWNER, OWNER_PEN, (8, 9), removes=True),
     Row((S.NEED_DRAFT,), A.DELETE, DEPARTMENT, None, DEPARTMENT_OWNER, OWNER_PEN, (8, 9), removes=True),
     *owners((S.NEED_RETURNED, S.IN_LIBRARY, S.LAPSED), A.WITHDRAW, S.WITHDRAWN, (8, 9)),
-    Row((S.NEED_SUBMITTED, S.NEED_GATEKEPT), A.WITHDRAW, REVIEW, S.WITHDRAWN, LOCAL_OWNER, (_C, _O), (9,)),
+    Row((S.NEED_SUBMITTED,), A.WITHDRAW, LOCAL, S.WITHDRAWN, LOCAL_OWNER, (_C, _O), (9,)),
+    Row((S.NEED_GATEKEPT,), A.WITHDRAW, REVIEW, S.WITHDRAWN, LOCAL_OWNER, (_C, _O), (9,)),
+    Row((S.NEED_GATEKEPT,), A.WITHDRAW, FILING, S.WITHDRAWN, LOCAL_OWNER, OWNER_PEN, (9,)),
+    Row((S.NEED_DRAFT, S.NEED_RETURNED), A.NEED_SUBMIT, FILING, S.NEED_SUBMITTED, LOCAL_OWNER, (_O, _C), (9, 5),
+        ("not_split",)),
+    Row((S.NEED_SUBMITTED,), A.NEED_GATEKEEP, FILING, S.NEED_GATEKEPT, GATEKEEPER, (_C, _O), (9, 5)),
+    Row((S.NEED_SUBMITTED,), A.NEED_RETURN, FILING, S.NEED_RETURNED, GATEKEEPER, (_C, _O), (9, 5)),
+    Row((S.NEED_GATEKEPT,), A.EDIT, FILING, None, LOCAL_OWNER, OWNER_PEN, (15,)),
+    Row((S.NEED_GATEKEPT,), A.SUBMIT, FILING, S.SUBMITTED, LOCAL_OWNER, (_O, _C), (13, 14, 15), ("not_split",)),
     Row((S.NEED_REPORTED,), A.WITHDRAW, REVIEW, S.WITHDRAWN, LOCAL_OWNER, (_P, _O), (9, 18), ("not_appraised",)),
     Row((S.NEED_REPORTED,), A.WITHDRAW, DEPARTMENT, S.WITHDRAWN, DEPARTMENT_OWNER, (_P, _O), (8, 18),
         ("not_appraised",)),

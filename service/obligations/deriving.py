@@ -28,6 +28,7 @@ from service.measures.gates import Standing
 from service.measures.law import law_of
 from service.measures.lifecycle_states import State, procedure_of
 from service.measures.offices import Tier
+from service.measures.parameters import RuleBook
 from service.obligations.queries import CASES, EXISTING, NOTES, SPECIAL
 from service.obligations.statements import DERIVED, LOCK, WRITE
 from service.projects.facts import Figures
@@ -90,6 +91,7 @@ def on_day(case: Row, notes: Sequence[Row], books: RuleBooks, tenant: str, today
         since=legal_day(case["entered_at"]) if case["entered_at"] else None,
         filed=legal_day(case["filed_at"]) if case["filed_at"] else None,
         provincial=Figures(books.book.under(law), today),
+        below_limit=_below_limit(case, books.of(tenant).under(law), today),
         queries={
             row["key"]: (row["asked_on"], row["answered_on"])
             for row in notes
@@ -97,6 +99,13 @@ def on_day(case: Row, notes: Sequence[Row], books: RuleBooks, tenant: str, today
         },
         opinions={row["key"]: row["answered_on"] for row in notes if row["kind"] == "opinion"},
     )
+
+
+def _below_limit(case: Row, book: RuleBook, today: date) -> bool:
+    """Art. 9 on what a draft says so far: whether it stays below the limit of its class, upkeep aside (R3)."""
+    name = str(case["project_class"])
+    upkeep = case["kind"] == "maintain" and book.flag_on(f"maintenance_excluded.{name}", today)
+    return bool(upkeep or case["investment_fen"] < book.number_on(f"limit.{name}", today))
 
 
 def differing(

@@ -58,6 +58,7 @@ CASES = Statement(
     select(
         P.tenant_id, P.office_id, P.id, P.name, P.owner_name, P.tier, P.division, P.state, P.holder, P.route,
         P.kind, P.version, P.created_at, P.filed_at, P.dated, P.external_ref, _entered.label("entered_at"),
+        P.project_class, P.investment_fen,
     )
     .where(P.tenant_id == _tenant, P.id == func.any(_ids))
     .order_by(P.id)

@@ -21,6 +21,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | filing_queries | filings | asked {record: {on, answered}} before there was a filing |
 | budget | reviews | issued_fen, lines |
 | library | library | valid_until (first day it no longer stands), entry |
+| need_settled | library | year (of the city's own round; below the limit) |
 | need_reported | library | year, basis in_window/reopened/deployment, citation |
 | plan_item | library | plan (public id of the version), item, title |
 | priority | library | items |

@@ -68,16 +68,48 @@ async def test_nothing_of_a_need_is_seen_outside_its_city_before_it_is_reported(
     await unseen(back)
 
 
-async def test_below_the_limit_nothing_is_reported(needs: Needs) -> None:
-    """Art. 9: 4,999,999.99 yuan is the city's; 5,000,000 is the province's (R1)."""
+async def test_below_the_limit_a_need_is_settled_in_the_citys_own_round(needs: Needs) -> None:
+    """Arts 5, 9, R39: submitted to the city and settled there; never reported, and declared from where it stands."""
+    portal = needs.as_user("360100")
     draft = await needs.draft(facts={"investment_yuan": "4999999.99"})
-    path = f"/projects/{draft.json()['id']}/need/submit"
-    refused = await needs.as_user("360100")("POST", path, {}, etag=draft.headers["etag"])
-    body = refused.json()
-    assert (refused.status_code, body["code"], body["article"]) == (409, "need_not_required", 9)
-    assert body["route"] == "city_filing"
-    kept = good(await needs.as_user("360100")("GET", path.removesuffix("/need/submit")))
-    assert (kept.json()["state"], kept.headers["etag"]) == ("need_draft", draft.headers["etag"])
+    path = f"/projects/{draft.json()['id']}"
+    sent = await steps(portal, draft, "need/submit")
+    assert (sent.json()["state"], sent.json()["holder"], sent.json()["route"]) == (
+        "need_submitted", "city", "city_filing",
+    )  # fmt: skip
+    settled = await steps(needs.keeper, sent, "need/gatekeep")
+    body = settled.json()
+    assert (body["state"], body["holder"]) == ("need_gatekept", "owner")
+    assert body["dated"]["need_settled"]["year"] == 2029
+    refused = await needs.keeper("POST", f"{path}/need/report", {}, etag=settled.headers["etag"])
+    assert (refused.status_code, refused.json()["code"], refused.json()["article"]) == (
+        409,
+        "action_not_allowed",
+        9,
+    )
+    assert (await needs.office("GET", path)).status_code == 404, "nothing of it leaves the city"
+    edited = good(await portal("PATCH", path, {"name": "改名的小系统"}, etag=settled.headers["etag"]))
+    declared = await steps(portal, edited, "submit", {"reasons": []})
+    assert (declared.json()["state"], declared.json()["name"]) == ("submitted", "改名的小系统")
+
+
+async def test_a_settled_need_that_grows_to_the_limit_goes_another_way(needs: Needs) -> None:
+    """Art. 9, trap 2: from the limit on it is the province's; the route never changes silently."""
+    portal = needs.as_user("360100")
+    draft = await needs.draft(facts={"investment_yuan": "4999999.99"})
+    sent = await steps(portal, draft, "need/submit")
+    back = await steps(needs.keeper, sent, "need/return", {"reason": "请核对金额"})
+    facts = {k: v for k, v in back.json()["facts"].items() if k not in ("on", "declarant")}
+    facts["investment_yuan"] = "5000000.00"
+    grown = good(
+        await portal("PATCH", f"/projects/{back.json()['id']}", {"facts": facts}, etag=back.headers["etag"])
+    )
+    again = await steps(portal, grown, "need/submit")
+    assert (again.json()["state"], again.json()["route"]) == ("need_submitted", "provincial_review")
+    passed = await steps(needs.keeper, again, "need/gatekeep")
+    assert (passed.json()["state"], passed.json()["holder"]) == ("need_gatekept", "city")
+    taken = await portal("POST", f"/projects/{passed.json()['id']}/submit", {}, etag=passed.headers["etag"])
+    assert (taken.status_code, taken.json()["code"]) == (409, "action_not_allowed")
 
 
 async def test_a_department_reports_straight_from_its_draft_whatever_the_amount(needs: Needs) -> None:

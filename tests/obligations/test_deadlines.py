@@ -470,3 +470,15 @@ def test_art_27_a_year_that_ended_with_the_acceptance_can_still_be_reported() ->
     assert (found.key, found.status) == ("2025", Status.LAPSED)
     facts["reports"] = on("2026-06-01", years={"2025": "2026-06-01"})
     assert the(case(State.ACCEPTED, "2026-06-01", facts=facts), "performance_report").status is Status.DONE
+
+
+def test_art_9_a_need_below_the_limit_owes_no_30_june() -> None:
+    """Arts 5, 9, R39: it is settled in the city's own round; a department's owes it whatever the amount (art. 8)."""
+    for state in (State.NEED_SUBMITTED, State.NEED_GATEKEPT, State.NEED_RETURNED):
+        assert none(case(state, "2026-07-10", FILING, created="2026-01-10"), "need_report")
+        assert not none(case(state, "2026-07-10", REVIEW, created="2026-01-10"), "need_report")
+    draft = {"created": "2026-01-10", "declarer": Tier.CITY}
+    assert none(case(State.NEED_DRAFT, "2026-07-10", None, below_limit=True, **draft), "need_report")
+    assert not none(case(State.NEED_DRAFT, "2026-07-10", None, below_limit=False, **draft), "need_report")
+    department = {"created": "2026-01-10", "declarer": Tier.PROVINCE, "below_limit": True}
+    assert not none(case(State.NEED_DRAFT, "2026-07-10", None, **department), "need_report")
