@@ -153,7 +153,7 @@ def _again(call: Call, case: Case, today: date) -> Decision:
     decision = as_need(decide_again(call.service(RuleBooks), case, today))
     if case.route == Route.PROVINCIAL_REVIEW.value:
         return required(decision)
-    same_route(case.route, decision, "owner")
+    same_route(case, decision, "owner", book_of(call.service(RuleBooks), case))
     return decision
 
 

@@ -82,6 +82,9 @@ def test_every_state_is_reached() -> None:
 
 def test_route_free_rows_are_the_same_on_both_local_routes() -> None:
     for (state, action, procedure), row in TRANSITIONS.items():
+        # What the city's desk has passed has its route: below the limit it is the owner's again, else it is reported.
+        if state is State.NEED_GATEKEPT:
+            continue
         if action in ROUTE_FREE and procedure is Procedure.CITY_FILING:
             twin = TRANSITIONS[state, action, Procedure.PROVINCIAL_REVIEW]
             assert (twin.target, twin.who, twin.holder_before) == (row.target, row.who, row.holder_before)
