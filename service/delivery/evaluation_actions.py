@@ -11,6 +11,7 @@ from service.delivery.acceptance_common import (
     three_desks,
     told_by,
 )
+from service.delivery.evaluation_indicators import reached, untold
 from service.delivery.evaluation_schemas import EvaluateIn, RetireIn, ScoreIn
 from service.kit.api import Answer, Call
 from service.kit.db import Tx
@@ -35,9 +36,11 @@ async def evaluate(call: Call, tx: Tx) -> Answer:
     not_before(body.on, fact_day(act.case, "term_ended"), "/on", "评价日期", article=27)
     late = window is not None and window[1] >= IN_FORCE and body.on > window[1]
     told = f"自评已报送；已超过 {window[1].isoformat()} 的期限。" if late and window else "自评已报送。"
+    indicators = reached(act.case, body.indicators)
     return done(
         call, tx, act, "evaluation.reported", three_desks(act.case, judging_tier(act.case)), on=body.on,
-        content={**plain(body), "late": late}, facts={"evaluated": {"late": late}}, message=told,
+        content={**plain(body), "indicators": indicators, "late": late}, facts={"evaluated": {"late": late}},
+        message=told + untold(indicators),
         steps=dict.fromkeys(("office", "gatekeeper", "drc", "approver", "finance"), "请填写重点绩效评价。"),
     )  # fmt: skip
 

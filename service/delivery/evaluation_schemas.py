@@ -8,9 +8,18 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from service.delivery.acceptance_schemas import Paper
+from service.kit.text import Name, Remark, line
 from service.projects.schemas import Said
 
 Points = Annotated[int, Meta(ge=0, le=100)]
+
+
+class ReachedIn(Struct, forbid_unknown_fields=True):
+    """What was reached of an indicator that the project was declared with."""
+
+    name: Annotated[Name, Meta(description="申报时的绩效指标名称")]
+    reached: Annotated[str, line(200, told="达成值，计量单位与申报时相同")]
+    note: Remark = ""
 
 
 class EvaluateIn(Struct, forbid_unknown_fields=True):
@@ -19,6 +28,9 @@ class EvaluateIn(Struct, forbid_unknown_fields=True):
     on: date
     summary: Said
     report: Paper
+    indicators: Annotated[
+        list[ReachedIn], Meta(max_length=100, description="申报的各项绩效指标的达成值")
+    ] = []
 
 
 class Aspects(Struct, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ from service.kit.money import yuan_or_none
 from service.measures.citations import articles_label
 from service.measures.lifecycle import STATE_NAMES
 from service.measures.routing import Route
+from service.portfolio.evidence_form import rows as form_rows
 from service.portfolio.evidence_reading import Whole
 from service.portfolio.evidence_tables import PARTS
 from service.portfolio.step_names import step_name
@@ -87,6 +88,7 @@ def page(
         "<p>本包汇集一个项目自登记以来的全部经过，供监督、审计和责任认定使用（第三十九条、第四十二条）。"
         "各文件的 SM3 摘要见 manifest.json，清单自身的摘要在下载时另行告知，可据以核对有无改动。</p>",
         _table(("项目", "内容"), facts),
+        *_declared(whole),
         "<h2>经过</h2>",
         _table(("时间", "经办", "事项", "依据", "说明"), [(_local(e.at), *e[1:]) for e in events]),
         "<h2>内容清单</h2>",
@@ -95,6 +97,12 @@ def page(
     if problems:
         parts += ["<h2>需注意</h2>", *(f"<p>{escape(problem)}</p>" for problem in problems)]
     return "".join([*parts, "</body></html>\n"]).encode()
+
+
+def _declared(whole: Whole) -> list[str]:
+    """What the declaration's form and plan say, by their Chinese names; nothing of declarations without."""
+    found = form_rows(whole.case.declared)
+    return ["<h2>申报内容</h2>", _table(("项目", "内容"), found)] if found else []
 
 
 def _contents(whole: Whole) -> list[tuple[str, ...]]:

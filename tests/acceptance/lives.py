@@ -50,6 +50,7 @@ class Life:
     etag: str = ""
     data: dict[str, Any] = field(default_factory=dict)
     money: str | None = None  # issued by the city once building has started
+    form: dict[str, Any] | None = None  # what the declaration says besides art. 15
 
     def caller(self, who: str) -> Any:
         tier, _, login = who.rpartition(".")
@@ -104,7 +105,10 @@ class Life:
     # ---- stations --------------------------------------------------------------------------------------
 
     async def filed(self, **facts: Any) -> Life:
-        made = await self.caller("")("POST", "/projects", draft(self.tenant, facts=facts))
+        said = draft(self.tenant, facts=facts)
+        if self.form is not None:
+            said["materials"]["form"] = self.form
+        made = await self.caller("")("POST", "/projects", said)
         assert made.status_code == 201, made.text
         self.id = made.json()["id"]
         await answered(self.caller(""), self.id, made.headers["etag"])

@@ -64,7 +64,8 @@ async def test_art_42_who_did_what_when_by_which_article_in_one_file(as_user: An
     ref, document = filed
     found, answer = await pack(as_user, ref)
     assert answer.headers["content-type"] == "application/zip"
-    cover = found.read("cover.html").decode().partition("<h2>经过")[2]
+    head, _, cover = found.read("cover.html").decode().partition("<h2>经过")
+    assert "技术方案：等级保护" in head and "按第二级建设" in head
     order = [
         cover.index(word) for word in ("提交申报", "统筹把关通过", "市级批复", "报送备案", "备案询问和答复")
     ]
