@@ -133,15 +133,19 @@ async def test_rows_of_another_tenant_cannot_be_written(door: Door) -> None:
 
 
 async def test_an_unexpected_row_count_is_an_error_and_rolls_back(door: Door) -> None:
-    from service.projects.case import _MUTABLE, _UPDATE
+    from service.projects.case import _UPDATE
+    from service.projects.models import projects
 
     key = new_id()
     reply = {
         "tenant_id": "360100", "caller": "t", "route": "r", "key": key, "fingerprint": "f", "status": 200,
         "headers": {}, "body": b"", "created_at": datetime.now(UTC),
     }  # fmt: skip
-    nothing = dict.fromkeys(_MUTABLE) | {
+    nothing = dict.fromkeys(projects.c.keys()) | {
         "hands": {},
+        "tenant_id": "360100",
+        "id": new_id(),
+        "version": 2,
         "of_tenant": "360100",
         "of_id": new_id(),
         "read_version": 1,

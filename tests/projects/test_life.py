@@ -69,6 +69,9 @@ def predicted(action: Action, who: str, case: dict[str, Any]) -> int:
     return 201 if action is Action.FILE else 200
 
 
+NAMES = {action.value for action in CALLS}
+
+
 @pytest.mark.parametrize("seed", range(12))
 async def test_every_attempt_is_answered_as_the_table_says(as_user: Any, seed: int) -> None:
     rng = random.Random(seed)
@@ -82,7 +85,7 @@ async def test_every_attempt_is_answered_as_the_table_says(as_user: Any, seed: i
     for _ in range(40):
         action, who = rng.choice(list(CALLS)), rng.choice(list(PEOPLE))
         if rng.random() < 0.6:  # go on more often than not
-            open_now = [a["action"] for a in case["actions"] if Action(a["action"]) in CALLS]
+            open_now = [a["action"] for a in case["actions"] if a["action"] in NAMES]
             action = Action(rng.choice(open_now)) if open_now else action
             who = rng.choice(sorted(MAY[action]))
         method, suffix, _ = CALLS[action]
