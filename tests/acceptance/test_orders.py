@@ -172,7 +172,7 @@ async def test_a_deferral_shuts_the_money_until_it_is_lifted(life: Any) -> None:
     """Arts 38, 41: no payment while deferred; closing the order does not lift it, a person does."""
     case = await _failed(life)
     (order,) = case.data["dated"]["orders"]["open"]
-    await case.refused("finance", "lift-deferral", {"reason": "没有"}, 409, "gate_shut", article=41)
+    await case.refused("finance", "lift-deferral", {"reason": "整改到位"}, 409, "gate_shut", article=41)
     await case.do("finance", "defer-funds", {"order": order, "reason": "整改不合要求"})
     await case.do("cyber", "close-order", {"order": order, "done": True, "opinion": "复测通过"})
     data = await case.read()
