@@ -16,11 +16,12 @@ from service.rulebook.loader import RuleFileInvalid, load_rulebook, repo_root
 from tests.measures.test_rulebook import facts_of
 
 CITY, PROVINCE = Route.CITY_FILING, Route.PROVINCIAL_REVIEW
-START, TAKEN, LATER = date(2028, 1, 1), date(2027, 11, 20), date(2028, 2, 1)
-DOCUMENT = "赣府厅发〔2027〕31号"
+# Before any line that the real files may gain: what these tests append is then the only one that matters.
+START, TAKEN, LATER = date(2025, 1, 1), date(2024, 11, 20), date(2025, 2, 1)
+DOCUMENT = "赣府厅发〔2024〕31号"
 LINE = (
     "  - {{key: limit.other, value: {value}, unit: yuan, article: 9, overlay: none, "
-    "effective_from: {start}, recorded_at: 2027-12-01, document: {document}{more}}}\n"
+    "effective_from: {start}, recorded_at: 2024-12-01, document: {document}{more}}}\n"
 )
 
 
@@ -43,31 +44,31 @@ def test_without_a_clause_the_submitted_stay_and_drafts_follow(tmp_path: Path, p
     book = with_line(tmp_path)
     before = decided(book, plain, Law(TAKEN))
     assert before.route is PROVINCE
-    assert DOCUMENT in before.explanation and "2027-11-20受理" in before.explanation
+    assert DOCUMENT in before.explanation and "2024-11-20受理" in before.explanation
     assert "R21" in before.readings
     draft = decided(book, plain, None)
     assert draft.route is CITY
     assert f"（{DOCUMENT}修改）" in draft.explanation
     assert decided(book, plain, Law(START)).route is CITY  # taken in on its first day: under the new rule
-    assert decided(book, plain, Law(date(2027, 12, 31))).route is PROVINCE
+    assert decided(book, plain, Law(date(2024, 12, 31))).route is PROVINCE
 
 
 def test_decided_anew_at_the_next_desk(tmp_path: Path, plain: dict[str, Any]) -> None:
     book = with_line(tmp_path, ", transition: {mode: next_desk}")
     assert decided(book, plain, Law(TAKEN)).route is CITY
     assert decided(book, plain, Law(TAKEN).bare).route is PROVINCE
-    assert decided(book, plain, Law(TAKEN), date(2027, 12, 31)).route is PROVINCE
+    assert decided(book, plain, Law(TAKEN), date(2024, 12, 31)).route is PROVINCE
 
 
 @pytest.mark.parametrize(
     ("reached", "way"),
     [
-        ({"submitted": "2027-11-20"}, PROVINCE),  # not there yet
-        ({"submitted": "2027-11-20", "gatekept": "2027-12-20"}, CITY),
-        ({"submitted": "2027-11-20", "gatekept": "2028-01-20"}, CITY),
-        ({"gatekept": "2027-12-01", "with_province": "2027-12-31"}, PROVINCE),  # had left it
+        ({"submitted": "2024-11-20"}, PROVINCE),  # not there yet
+        ({"submitted": "2024-11-20", "gatekept": "2024-12-20"}, CITY),
+        ({"submitted": "2024-11-20", "gatekept": "2025-01-20"}, CITY),
+        ({"gatekept": "2024-12-01", "with_province": "2024-12-31"}, PROVINCE),  # had left it
         (
-            {"gatekept": "2027-12-01", "with_province": "2028-01-01"},
+            {"gatekept": "2024-12-01", "with_province": "2025-01-01"},
             CITY,
         ),  # left it on the first day, or later
         ({}, PROVINCE),
@@ -111,7 +112,7 @@ def test_what_a_decision_left_aside_is_found_again(tmp_path: Path, plain: dict[s
 def test_a_rule_that_replaces_none_reaches_everybody(book: RuleBook) -> None:
     """A parameter that a later file brings for the first time has nothing older to fall back on."""
     new = book.entries[0].__class__(
-        "new.key", 1, "count", 9, book.entries[0].overlay, START, datetime(2027, 12, 1, tzinfo=UTC)
+        "new.key", 1, "count", 9, book.entries[0].overlay, START, datetime(2024, 12, 1, tzinfo=UTC)
     )
     assert book.with_entries(new).under(Law(TAKEN)).number_on("new.key", LATER) == 1
 

@@ -65,12 +65,12 @@ def test_a_past_version_recomputes_the_past_decision(book: RuleBook, plain: dict
 def test_changing_a_reading_changes_later_decisions_only(book: RuleBook, plain: dict[str, Any]) -> None:
     facts = facts_of(plain, investment_yuan="5000000.00")
     turned = amended(
-        book, "limit.figure_included", value=False, effective_from=date(2027, 1, 1), recorded_at=LATER
+        book, "limit.figure_included", value=False, effective_from=date(2026, 6, 1), recorded_at=LATER
     )
     assert route(facts, turned, DAY) == route(facts, book, DAY)
-    assert route(facts, turned, date(2026, 12, 31)).route is Route.PROVINCIAL_REVIEW
-    assert route(facts, turned, date(2027, 1, 1)).route is Route.CITY_FILING
-    assert "R1" in route(facts, turned, date(2027, 1, 1)).readings
+    assert route(facts, turned, date(2026, 5, 31)).route is Route.PROVINCIAL_REVIEW
+    assert route(facts, turned, date(2026, 6, 1)).route is Route.CITY_FILING
+    assert "R1" in route(facts, turned, date(2026, 6, 1)).readings
 
 
 @given(

@@ -11,6 +11,7 @@ import pytest
 
 from service.kit import clock
 from service.kit.clock import SHANGHAI, legal_day, now
+from service.kit.money import yuan
 from service.rulebook.following import RuleBookFollower
 from service.rulebook.loader import base_rulebook
 from service.rulebook.recording import problems
@@ -22,6 +23,7 @@ from tests.worlds import Caller, running, world
 globals().update(world())  # the limits of other files must not move
 
 FAR = "2099-01-01"
+AS_IT_IS = yuan(base_rulebook().number_on("limit.other", date(2099, 1, 1)))
 RATIO = [{"key": "amount.unusual.ratio", "value": 49}]
 WHY = {"not_in_library": "上级部署"}
 
@@ -68,7 +70,7 @@ async def amended(as_user: Any, **changes: Any) -> Any:
         ({"effective_from": "2024-01-01"}, "/effective_from", "date_in_past"),
         ({"entries": [{"key": "no.such", "value": 1}]}, "/entries/0/key", "unknown_key"),
         ({"entries": [{"key": "limit.other", "value": 5000000}]}, "/entries/0/value", "wrong_type"),
-        ({"entries": [{"key": "limit.other", "value": "5000000.00"}]}, "/entries/0/value", "nothing_changed"),
+        ({"entries": [{"key": "limit.other", "value": AS_IT_IS}]}, "/entries/0/value", "nothing_changed"),
         ({"entries": RATIO * 2}, "/entries", "duplicate_key"),
         ({"entries": []}, "/entries", "wrong_type"),
         ({"transition": {"mode": "from_state"}}, "/transition/state", "state"),
