@@ -12,6 +12,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import not_found
+from service.kit.ids import parse_ref
 from service.replay.amended import of_amendment
 from service.replay.schemas import Effect
 from service.rulebook import actions_amendments as actions
@@ -25,7 +26,7 @@ from service.rulebook.schemas_amendments import (
     AmendmentPreviewIn,
     AmendmentView,
 )
-from service.rulebook.views_amendments import amendment_view
+from service.rulebook.views_amendments import amendment_view, ref_of
 
 TAG = "rulebook"
 RESOURCE = "rulebook.amendment"
@@ -95,29 +96,30 @@ async def amendment_propose(call: Call, tx: Tx) -> Answer:
     row = await actions.propose(call, tx)
     view = amendment_view(call.service(RuleBooks).book, {**row, **_UNDECIDED}, legal_day(call.now))
     answer = AmendmentRecorded(amendment=view, rulebook_version=found.rulebook_version, effect=found.effect)
-    return Answer(answer, headers={"location": f"/api/v1/rulebook/amendments/{view.number}"})
+    return Answer(answer, headers={"location": f"/api/v1/rulebook/amendments/{view.id}"})
 
 
 _UNDECIDED: dict[str, Any] = dict.fromkeys(("accepted", "decided_by", "decided_at", "note"))
 
 
-async def _confirming(call: Call) -> tuple[Effect | None, str]:
+async def _confirming(call: Call) -> tuple[int, Effect | None, str]:
     """What it does to the open cases of this moment, and the version it would give; nothing for what is not there."""
-    row = await call.door.row(call.scope, AMENDMENT, number=_number(call))
+    number = await _number(call)
+    row = await call.door.row(call.scope, AMENDMENT, number=number)
     book = call.service(RuleBooks).book
     body: AmendmentConfirmIn = call.body
     if row is None or row["decided_at"] is not None:
-        return None, ""
+        return number, None, ""
     start: date = row["effective_from"]
     if not body.accepted:
-        return None, book.version(start)
+        return number, None, book.version(start)
     change = amended_of(book, {**dict(row), "decided_at": call.now})
     effect = await of_amendment(call, change.entries, start)
-    return effect, book.with_entries(*change.entries).version(start)
+    return number, effect, book.with_entries(*change.entries).version(start)
 
 
 @operation(
-    "POST", "/rulebook/amendments/{number:str}/confirm", resource=RESOURCE, action="confirm",
+    "POST", "/rulebook/amendments/{ref:str}/confirm", resource=RESOURCE, action="confirm",
     summary="确认规定修改", tag=TAG, where="cases", body=AmendmentConfirmIn, answer=AmendmentRecorded,
     errors=(MOVED, STRANDS, SAME_PERSON, DECIDED, LATE), conflict=DECIDED, before=_confirming,
 )  # fmt: skip
@@ -126,10 +128,10 @@ async def amendment_confirm(call: Call, tx: Tx) -> Answer:
 
     确认前重新核对在办项目，有项目因此无法继续办理的不能确认。
     """
-    effect, version = call.found
+    number, effect, version = call.found
     if effect is not None:
         actions.strands_nobody(effect.stranded)
-    row, decision = await actions.decide(call, tx, _number(call))
+    row, decision = await actions.decide(call, tx, number)
     shown = {**row, **decision, "digest": row["digest"]}
     view = amendment_view(call.service(RuleBooks).book, shown, legal_day(call.now))
     nothing = Effect(
@@ -138,12 +140,14 @@ async def amendment_confirm(call: Call, tx: Tx) -> Answer:
     return Answer(AmendmentRecorded(amendment=view, rulebook_version=version, effect=effect or nothing))
 
 
-def _number(call: Call) -> int:
-    """The running number in the path; 404 for what is none."""
-    given = call.path("number")
-    if not given.isascii() or not given.isdigit() or len(given) > 6:
-        raise not_found()
-    return int(given)
+async def _number(call: Call) -> int:
+    """The running number of the amendment in the path; 404 for what is none. There are some a year."""
+    ref = parse_ref(call.path("ref"))
+    for row in await call.door.fetch(call.scope, AMENDMENTS_ALL):
+        if ref == ref_of(row["number"]):
+            number: int = row["number"]
+            return number
+    raise not_found()
 
 
 @operation(
@@ -158,12 +162,12 @@ async def amendment_list(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/rulebook/amendments/{number:str}", resource=RESOURCE, action="read", summary="读取规定修改", tag=TAG,
+    "GET", "/rulebook/amendments/{ref:str}", resource=RESOURCE, action="examine", summary="读取规定修改", tag=TAG,
     answer=AmendmentView,
 )  # fmt: skip
 async def amendment_read(call: Call) -> Answer:
     """一次修改的文件、数值、过渡办法和确认情况。"""
-    row = await call.door.row(call.scope, AMENDMENT, number=_number(call))
+    row = await call.door.row(call.scope, AMENDMENT, number=await _number(call))
     if row is None:
         raise not_found()
     return Answer(amendment_view(call.service(RuleBooks).book, row, legal_day(call.now)))

@@ -56,6 +56,7 @@ class AmendmentConfirmIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class AmendmentView(Struct, kw_only=True):
     """One amendment. `status`: waiting for the second person, refused, coming (before its first day), or in force."""
 
+    id: str
     number: int
     document_number: str
     document_date: date

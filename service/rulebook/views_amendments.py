@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
+from service.kit.ids import Ref, stable_id
 from service.measures.parameters import RuleBook
 from service.rulebook.reading_rows import as_value
 from service.rulebook.schemas import TransitionView
@@ -20,10 +21,16 @@ _SAME = (
 Status = Literal["waiting", "refused", "coming", "in_force"]
 
 
+def ref_of(number: int) -> Ref:
+    """The public id of an amendment: the province's, derived of its running number."""
+    return Ref("360000", stable_id("amendment", str(number)))
+
+
 def amendment_view(book: RuleBook, row: Mapping[str, Any], today: date) -> AmendmentView:
     """A row with its confirmation, where there is one."""
     given = row["transition"]
     return AmendmentView(
+        id=str(ref_of(row["number"])),
         issued_by=list(row["issued_by"]),
         entries=[_set(book, each, row["effective_from"]) for each in row["entries"]],
         transition=None if given is None else TransitionView(mode=given["mode"], state=given["state"]),

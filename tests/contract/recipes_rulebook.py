@@ -87,7 +87,7 @@ async def _amending(w: World) -> dict[str, Any]:
 async def _amendment(w: World) -> Thing:
     made = await w.by(OFFICE)("POST", "/rulebook/amendments", await _amending(w))
     assert made.status_code == 201, made.text
-    return Thing(str(made.json()["amendment"]["number"]), data=made.json())
+    return Thing(made.json()["amendment"]["id"], data=made.json())
 
 
 @recipe("rulebook_amendment_propose")
@@ -97,12 +97,12 @@ async def _(w: World) -> Ready:
 
 @recipe("rulebook_amendment_read")
 async def _(w: World) -> Ready:
-    return Ready(OFFICE, {"number": (await _amendment(w)).id})
+    return Ready(OFFICE, {"ref": (await _amendment(w)).id})
 
 
 @recipe("rulebook_amendment_confirm")
 async def _(w: World) -> Ready:
     made = await _amendment(w)
     return Ready(
-        DRC, {"number": made.id}, {"accepted": False, "expected_version": made.data["rulebook_version"]}
+        DRC, {"ref": made.id}, {"accepted": False, "expected_version": made.data["rulebook_version"]}
     )

@@ -51,9 +51,9 @@ async def propose(as_user: Any, **changes: Any) -> Any:
 
 
 async def confirm(as_user: Any, made: Any, who: str = "drc", **changes: Any) -> Any:
-    number, version = made.json()["amendment"]["number"], made.json()["rulebook_version"]
+    ref, version = made.json()["amendment"]["id"], made.json()["rulebook_version"]
     body = {"accepted": True, "expected_version": version, **changes}
-    return await as_user("360000", who)("POST", f"/rulebook/amendments/{number}/confirm", body)
+    return await as_user("360000", who)("POST", f"/rulebook/amendments/{ref}/confirm", body)
 
 
 async def amended(as_user: Any, **changes: Any) -> Any:
@@ -93,7 +93,7 @@ async def test_nothing_is_in_force_before_another_person_confirms(as_user: Any) 
     office = as_user("360000", "office")
     before = (await office("GET", f"/rulebook?on={FAR}")).json()
     made = await propose(as_user)
-    path = f"/rulebook/amendments/{made.json()['amendment']['number']}"
+    path = f"/rulebook/amendments/{made.json()['amendment']['id']}"
     assert (await office("GET", path)).json()["status"] == "waiting"
     assert (await office("GET", f"/rulebook?on={FAR}")).json() == before
     own = await confirm(as_user, made, "office")
@@ -102,15 +102,16 @@ async def test_nothing_is_in_force_before_another_person_confirms(as_user: Any) 
         caller = as_user(tenant, login)
         body = {"accepted": True, "expected_version": before["version"]}
         assert (await caller("POST", f"{path}/confirm", body)).status_code == 403
-        assert (await caller("GET", path)).status_code == 200
+        listed = (await caller("GET", "/rulebook/amendments")).json()["items"]
+        assert made.json()["amendment"]["id"] in [each["id"] for each in listed]
     refused = await confirm(as_user, made, accepted=False, note="文号有误")
     assert (refused.status_code, refused.json()["amendment"]["status"]) == (200, "refused")
     again = await confirm(as_user, made)
     assert (again.status_code, again.json()["code"]) == (409, "amendment_decided")
     assert (await office("GET", f"/rulebook?on={FAR}")).json() == before
     assert (await confirm(as_user, made, "finance")).status_code == 409
-    for number in ("999999", "nothing", "0x1", "٣"):
-        answer = await as_user("360000", "drc")("GET", f"/rulebook/amendments/{number}")
+    for ref in ("360000-00000000-0000-0000-0000-000000000000", "nothing", "1"):
+        answer = await as_user("360000", "drc")("GET", f"/rulebook/amendments/{ref}")
         assert answer.status_code == 404
 
 

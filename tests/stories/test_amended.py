@@ -128,7 +128,7 @@ async def _amended(story: Story, city: str) -> None:
     body = {**DEED, "expected_version": seen["rulebook_version"]}
     made = await office.does("登记规定修改", "POST", "/rulebook/amendments", body)
     assert made["amendment"]["status"] == "waiting"
-    path = f"/rulebook/amendments/{made['amendment']['number']}/confirm"
+    path = f"/rulebook/amendments/{made['amendment']['id']}/confirm"
     yes = {"accepted": True, "expected_version": made["rulebook_version"]}
     await office.refused("自己确认", "POST", path, yes, "same_person")
     done = await drc.does("另一人确认", "POST", path, yes)
