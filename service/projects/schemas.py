@@ -103,6 +103,18 @@ class FundingLine(Struct, forbid_unknown_fields=True):
     amount_yuan: Amount
 
 
+class Construction(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Another construction project, approved elsewhere, whose digital part is declared here (art. 43)."""
+
+    name: Name
+    project_code: Annotated[Number, Meta(description="投资项目在线审批监管平台等的项目代码")] | UnsetType = (
+        UNSET
+    )
+    approving_organ: Name | UnsetType = UNSET
+    document_number: Number | UnsetType = UNSET
+    total_yuan: Annotated[Amount, Meta(description="该建设项目的总投资，元")] | UnsetType = UNSET
+
+
 class Materials(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """Declaration materials (art. 15); a draft may lack any of them."""
 
@@ -114,6 +126,12 @@ class Materials(Struct, forbid_unknown_fields=True, omit_defaults=True):
     extra: Annotated[dict[Line, Long], Meta(max_length=50)] | UnsetType = UNSET
     plan: (
         Annotated[Plan, Meta(description="技术方案各部分；也可写在技术方案正文中，或在相应位置上传附件")]
+        | UnsetType
+    ) = UNSET
+    parent_construction: (
+        Annotated[
+            Construction, Meta(description="使用财政性资金的其他建设项目中包含的数字化项目，填写所属建设项目")
+        ]
         | UnsetType
     ) = UNSET
     form: Annotated[Form, Meta(description="申报表；年度申报通知要求的各项，整体替换")] | UnsetType = UNSET

@@ -386,3 +386,30 @@ async def test_no_case_is_approved_on_a_reason_nobody_gave(as_user: Any, setting
         "reason_required",
         "owner",
     )
+
+
+async def test_a_digital_part_of_other_construction_names_what_it_belongs_to(as_user: Any) -> None:
+    """Art. 43: declared like any other, with the construction project that it is part of; sealed with the rest."""
+    portal = as_user("360100")
+    parent = {
+        "name": "市人民医院新院区",
+        "project_code": "2504-360100-04-01-123456",
+        "total_yuan": "800000000.00",
+    }
+    body = draft()
+    body["materials"]["parent_construction"] = parent
+    made = await portal("POST", "/projects", body)
+    assert made.status_code == 201, made.text
+    path = f"/projects/{made.json()['id']}"
+    nameless = await portal(
+        "PATCH",
+        path,
+        {"materials": {"parent_construction": {"project_code": "1"}}},
+        etag=made.headers["etag"],
+    )
+    assert (nameless.status_code, nameless.json()["code"]) == (422, "invalid_body")
+    sent = await portal("POST", f"{path}/submit", {}, etag=made.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    assert sent.json()["materials"]["parent_construction"] == parent
+    kept = (await as_user("360100", "gatekeeper")("GET", f"{path}/versions/1")).json()
+    assert kept["content"]["materials"]["parent_construction"] == parent
