@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from service.delivery.building_deeds import Desk, fault, past, plain, watchers
 from service.delivery.building_schemas import ForceMajeureDecisionIn, ForceMajeureEndIn, ForceMajeureIn
@@ -48,9 +48,7 @@ async def record_force_majeure(desk: Desk) -> Deed:
 async def end_force_majeure(desk: Desk) -> Deed:
     """登记不可抗力的结束日（第二十九条）：由项目单位或者认定的财政部门登记；经认定的，开工期限相应顺延。"""
     body: ForceMajeureEndIn = desk.body
-    claim = lasting(_fact(desk.case))
-    if claim is None:  # the table's gate has let through nobody without one
-        raise ServiceError(409, "no_force_majeure", "没有正在持续的不可抗力", article=29)
+    claim = cast(Spell, lasting(_fact(desk.case)))  # the table's gate has let through nobody without one
     _ended(desk, claim.since, body.until)
     ended = _with(desk.case, replace(claim, until=body.until))
     return Deed(

@@ -7,8 +7,9 @@ from datetime import date
 
 from service.measures.duties import CaseOnDay, Obligation, annual, days
 from service.measures.findings import Severity
+from service.measures.funding import FISCAL
 from service.measures.gates_filing import amendments
-from service.measures.lifecycle_rows import STARTED
+from service.measures.lifecycle_rows import APPROVED, STARTED
 from service.measures.lifecycle_states import Procedure
 from service.measures.lifecycle_states import State as S
 from service.measures.offices import Tier
@@ -32,6 +33,7 @@ def declaring(case: CaseOnDay) -> Iterator[Obligation]:
     yield from _change(case)
     yield from _end(case)
     yield from _filing(case)
+    yield from _budget(case)
     yield from _supplements(case)
     yield from _filing_queries(case)
 
@@ -140,6 +142,35 @@ def _filing(case: CaseOnDay) -> Iterator[Obligation]:
     limit = approved + days(case.figure("filing.practice_days", 10))
     duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
     yield case.owed("filing", limit, approved, duty, 23, practice=True, done=case.filed)
+
+
+def _budget(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 20: after the approval finance issues the budget, however far the project has come; practice.
+
+    Of other people's money (art. 35) nothing is issued; what was brought along has its budget told by its import.
+    """
+    approved, amount = case.day("approved"), int(case.fact("approved").get("amount_fen") or 0)
+    if (
+        approved is None
+        or case.procedure is None
+        or case.fact("imported")
+        or case.state not in (*APPROVED, *STARTED)
+    ):
+        return
+    lines = case.fact("funding").get("lines")
+    wanted = (
+        amount
+        if lines is None
+        else sum(int(line["amount_fen"]) for line in lines if line["source"] in FISCAL)
+    )
+    if wanted <= 0:
+        return
+    duty = case.organ(Slot.FINANCE)
+    limit = approved + days(case.figure("budget.practice_days", 30, duty.tier))
+    whole = int(case.fact("budget").get("issued_fen") or 0) >= wanted
+    yield case.owed(
+        "budget", limit, approved, duty, 20, practice=True, done=case.day("budget") if whole else None
+    )
 
 
 def _supplements(case: CaseOnDay) -> Iterator[Obligation]:

@@ -52,6 +52,7 @@ TITLES: Mapping[str, str] = {
     "extension_decision": "答复延期申请",
     "end_decision": "答复终止申请",
     "filing": "批复后报备案",
+    "budget": "下达经费预算",
     "supplementary_filing": "变更后补充备案",
     "filing_query": "答复备案询问",
     "start": "组织开工",

@@ -13,6 +13,9 @@ SOURCES: Mapping[str, str] = {
     "social_capital": "社会资金", "own_funds": "自筹资金",
 }  # fmt: skip
 
+# Of these a treasury issues a budget (arts 20, 33, 34).
+FISCAL = frozenset({"provincial_fiscal", "city_fiscal", "county_fiscal", "national"})
+
 
 class FundingRefused(Exception):
     """Why money may not move: a stable `code` and the sentence for the official."""

@@ -19,6 +19,7 @@ ADVICE: Mapping[str, str] = {
     "extension_decision": "请答复延期申请，写明延至何日或者不同意的理由。",
     "end_decision": "请答复项目单位的终止申请。",
     "filing": "请报省领导小组办公室备案。",
+    "budget": "请按批复下达经费预算；分期下达的，请继续办理。",
     "supplementary_filing": "请就变更后的金额、类别或内容补充备案。",
     "filing_query": "请答复省领导小组办公室的询问。",
     "start": "请组织开工；因不可抗力不能开工的，请如实登记。",

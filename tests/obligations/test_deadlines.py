@@ -428,6 +428,30 @@ def test_art_29_the_half_year_runs_from_the_approval_filed_or_not(state: State) 
     assert the(case(state, "2026-09-01", facts={"approved": on("2026-01-10")}), "recall_decision")
 
 
+@pytest.mark.parametrize(
+    "state", [State.CITY_APPROVED, State.STARTED, State.FINAL_INSPECTED, State.EVALUATED]
+)
+def test_art_20_the_budget_stays_owed_until_it_is_whole(state: State) -> None:
+    approved = {"approved": on("2026-02-01", amount_fen=300)}
+    owed = the(case(state, "2026-06-01", facts=approved), "budget")
+    assert (owed.due, owed.status, owed.duty.roles) == (date(2026, 3, 3), Status.LAPSED, ("finance",))
+    part = {**approved, "budget": on("2026-03-01", issued_fen=299)}
+    assert the(case(state, "2026-06-01", facts=part), "budget").status is Status.LAPSED
+    whole = {**approved, "budget": on("2026-03-01", issued_fen=300)}
+    assert the(case(state, "2026-06-01", facts=whole), "budget").done_on == date(2026, 3, 1)
+    shared = [{"source": "city_fiscal", "amount_fen": 100}, {"source": "social_capital", "amount_fen": 200}]
+    mixed = {
+        **approved,
+        "budget": on("2026-03-01", issued_fen=100),
+        "funding": on("2026-02-02", lines=shared),
+    }
+    assert the(case(state, "2026-06-01", facts=mixed), "budget").status is Status.DONE
+    assert none(
+        case(state, "2026-06-01", facts={**mixed, "funding": on("2026-02-02", lines=shared[1:])}), "budget"
+    )
+    assert none(case(state, "2026-06-01", facts={**approved, "imported": on("2026-05-01")}), "budget")
+
+
 @pytest.mark.parametrize("state", [State.CITY_APPROVED, State.STARTED, State.SUSPENDED, State.EVALUATED])
 def test_art_23_a_filing_stays_owed_however_far_the_project_has_come(state: State) -> None:
     facts = {"approved": on("2026-02-01"), "started": on("2026-03-01")}
