@@ -7,15 +7,16 @@ UTC. A case is proved in two parts: what never changes, and what every version o
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.digest import sealed
-from service.kit.wire import encode
+from service.kit.wire import encode, spelt
 
 # By case, by the key of what was written.
 Proofs = dict[tuple[str, str], dict[str, str]]
@@ -27,7 +28,9 @@ def plain(table: Table, values: Mapping[str, Any], names: Collection[str]) -> di
     for name in names:
         value = values[name]
         if isinstance(value, datetime):
-            value = value.astimezone(UTC)
+            value = spelt(value)
+        elif isinstance(value, date | UUID | str):  # a plain text takes the quick way through kit/digest
+            value = str(value)
         elif isinstance(table.c[name].type, JSONB) and value is not None:
             value = msgspec.json.decode(encode(value))
         elif isinstance(value, tuple):
