@@ -215,6 +215,9 @@ def _declared(articles: dict[int, Carried], operations: set[str], root: Path) ->
             continue
         carried = articles[number]
         carried.heading, carried.readings = entry["heading"], entry.get("readings", [])
+        if entry.get("only"):  # what merely names the article does not carry it
+            for found in (carried.rules, carried.endpoints, carried.tests):
+                found.clear()
         checks = (
             ("rules", carried.rules, lambda name: name in known or _exists(name, root)),
             ("endpoints", carried.endpoints, operations.__contains__),

@@ -16,6 +16,17 @@ from service.measures.offices import Divisions
 _TEXTS = ("external_ref", "name", "owner")
 OURS = ("on", "declarant")  # facts that the system adds to a declaration: its day and the owner
 
+_ANSWERS: Mapping[str, Any] = {
+    "unifications": dict.fromkeys(
+        ["architecture", "foundation", "standards", "applications", "operations"], True
+    ),
+    "sharing": {
+        "exchange": True,
+        "plan": "（演示）业务数据经共享交换平台提供",
+        "catalogue": ["（演示）办件信息"],
+    },
+}
+
 
 @dataclass(frozen=True)
 class Case:
@@ -38,8 +49,8 @@ class Case:
 
     @property
     def declared_facts(self) -> dict[str, Any]:
-        """The facts of a declaration; the whole of them is for the preview."""
-        return {key: value for key, value in self.facts.items() if key not in OURS}
+        """The facts of a declaration, with what arts 3 and 11 ask where the file is silent."""
+        return {**_ANSWERS, **{key: value for key, value in self.facts.items() if key not in OURS}}
 
 
 def load_cases(path: Path) -> list[Case]:

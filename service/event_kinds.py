@@ -38,6 +38,8 @@ _LIBRARY = {
     "library.entered": "纳入重点项目库",
     "library.removed": "移出重点项目库",
     "library.lapsed": "入库已过期",
+    "library.import_proposed": "补录的入库记录待复核",
+    "library.import_decided": "补录的入库记录已复核",
     "project.priority_tagged": "标注重点支持",
     "project.plan_linked": "对应三年规划条目",
     "plan.appraised": "三年规划论证评估",

@@ -28,6 +28,17 @@ PLAN = {
     "crypto": "身份鉴别和存储采用国产密码算法",
     "safe_products": "服务器、数据库和终端均在目录以内",
 }
+# What arts 3 and 11 ask, answered by somebody who keeps to it.
+ANSWERS: dict[str, Any] = {
+    "unifications": dict.fromkeys(
+        ["architecture", "foundation", "standards", "applications", "operations"], True
+    ),
+    "sharing": {
+        "exchange": True,
+        "plan": "业务数据经共享交换平台提供，每日更新",
+        "catalogue": ["办件信息", "处置结果"],
+    },
+}
 
 
 def facts(**changes: Any) -> dict[str, Any]:
@@ -40,6 +51,7 @@ def facts(**changes: Any) -> dict[str, Any]:
         "classified": False,
         "negative": NEGATIVE,
         "reuse_check": "checked",
+        **ANSWERS,
         **changes,
     }
 
@@ -94,3 +106,17 @@ async def answered(owner: Any, ref: str, etag: str) -> str:
     told = await owner("POST", f"/projects/{ref}/reuse-check", {"answers": answers}, etag=etag)
     assert told.status_code == 200, told.text
     return str(told.headers["etag"])
+
+
+PAPER = {"issuer": "省政府办公厅", "number": "赣府厅字〔2026〕5号", "date": "2026-01-20"}
+
+
+async def attach(
+    owner: Any, ref: str, slot: str, content: bytes = "原件全文".encode(), name: str = "原件.txt"
+) -> Any:
+    """A paper in its slot, handed in by the owner of the text."""
+    made = await owner(
+        "POST", f"/projects/{ref}/documents", content=content, params={"slot": slot, "name": name}
+    )
+    assert made.status_code == 201, made.text
+    return made.json()

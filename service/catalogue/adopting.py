@@ -35,7 +35,8 @@ from service.measures.adoption import (
     step,
 )
 from service.measures.parameters import RuleBook
-from service.projects.case import in_reach
+from service.projects import drafts
+from service.projects.case import in_reach, load
 from service.projects.hands import same_person
 from service.rulebook.book import RuleBooks
 
@@ -111,7 +112,24 @@ async def request(call: Call, tx: Tx) -> dict[str, Any]:
     kind = "adoption.confirmed" if automatic else "adoption.requested"
     told_by_adopter(call, tx, adoption, kind, desks, None)
     _audited(call, tx, adoption, "request")
+    if body.instead_of is not None:
+        await _instead(call, tx, body.instead_of)
     return adoption
+
+
+async def _instead(call: Call, tx: Tx, reference: str) -> None:
+    """Art. 23: what is adopted is not built; the office's own draft ends with it. 409 where it was declared."""
+    try:
+        draft = parse_ref(reference)
+        in_reach(call.principal, draft, tx.scope)
+        case = await load(tx, call.principal, draft, None)
+    except ServiceError:
+        raise invalid(
+            [FieldError("/instead_of", "unknown_project", "没有这个草稿，或不在您的权限内")]
+        ) from None
+    if case.office_id != call.principal.office:
+        raise invalid([FieldError("/instead_of", "unknown_project", "没有这个草稿，或不在您的权限内")])
+    await drafts.end(call, tx, case)
 
 
 async def _wanted(call: Call, tx: Tx, app_id: str) -> Row:

@@ -32,7 +32,9 @@ from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.paging import next_link, seal, unseal
 from service.measures.adoption import Verb
+from service.projects.api import SHUT
 from service.projects.case import in_reach
+from service.projects.drafts import IN_USE
 
 TAG = "adoptions"
 REFUSED = Error(409, "action_not_allowed", "当前状态不允许该操作，附条款")
@@ -57,10 +59,13 @@ async def _row(call: Call) -> Row:
 
 @operation(
     "POST", "/adoptions", resource="app", action="request", summary="申请使用共享应用", tag=TAG, body=RequestIn,
-    answer=AdoptionView, status=201, errors=(CLOSED, ABSENT), conflict=LIVE_ALREADY,
+    answer=AdoptionView, status=201, errors=(CLOSED, ABSENT, REFUSED, SHUT, IN_USE), conflict=LIVE_ALREADY,
 )  # fmt: skip
 async def request(call: Call, tx: Tx) -> Answer:
-    """全省公开且免费的应用自动确认（本市另有规定的除外），其他由本市确认（第二十三条）；此后由提供方开通。"""
+    """全省公开且免费的应用自动确认（本市另有规定的除外），其他由本市确认（第二十三条）；此后由提供方开通。
+
+    instead_of 所指的草稿随之删除。
+    """
     adoption = await adopting.request(call, tx)
     answer = _answer(call, adoption)
     public = Ref(adoption["tenant_id"], adoption["id"])

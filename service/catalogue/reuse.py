@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import asyncpg
 
-from service.catalogue.reuse_queries import ACCEPTED, APPS
+from service.catalogue.reuse_queries import ACCEPTED, APPS, IN_USE
 from service.kit.api import Call
 from service.kit.db import Row, own, tenant_scope
 from service.kit.errors import ServiceError
@@ -43,6 +43,7 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
         apps = await call.door.fetch(own(call.principal), APPS, tenant_id=tenant)
         mine = {"tenant_id": tenant, "id": content.get("id") or _NOBODY, "tokens": list(keys(wanted))}
         built = await call.door.fetch(tenant_scope(tenant), ACCEPTED, **mine)
+        used = await _used(call)
     except (asyncpg.PostgresError, *AWAY) as error:
         raise ServiceError(
             503, "unavailable", "共享应用目录暂时不能查询，无法核对能否复用（第二十三条），请稍后重试"
@@ -50,7 +51,18 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
     found = [*map(_app, apps), *(_built(tenant, row) for row in built)]
     scored = await _scored(wanted, found)
     worth = sorted((pair for pair in scored if pair[0] >= WORTH), key=lambda pair: (-pair[0], pair[1][:2]))
-    return [_candidate(each, similarity(wanted, each.text)) for _, each in worth[:MOST]]
+    return [_candidate(each, similarity(wanted, each.text), used) for _, each in worth[:MOST]]
+
+
+async def _used(call: Call) -> dict[str, str]:
+    """How the office's own adoptions stand, by app: what it uses already is told before it builds anew (arts 6, 23)."""
+    office = call.principal.office
+    if office is None:
+        return {}
+    rows = await call.door.fetch(
+        own(call.principal), IN_USE, tenant_id=call.principal.tenant, office_id=office
+    )
+    return {str(Ref(row["provider_tenant"], row["app_id"])): row["state"] for row in rows}
 
 
 async def _scored(wanted: Project, found: list[_Existing]) -> list[tuple[float, _Existing]]:
@@ -86,7 +98,7 @@ def _built(tenant: str, row: Row) -> _Existing:
     return _Existing("project", str(Ref(tenant, row["id"])), row["name"], row["owner_name"], text)
 
 
-def _candidate(existing: _Existing, likeness: Likeness) -> Candidate:
+def _candidate(existing: _Existing, likeness: Likeness, used: Mapping[str, str]) -> Candidate:
     return Candidate(
         kind=existing.kind,
         id=existing.id,
@@ -95,4 +107,5 @@ def _candidate(existing: _Existing, likeness: Likeness) -> Candidate:
         score=likeness.score,
         strong=likeness.score >= STRONG,
         phrases=list(likeness.phrases),
+        in_use=used.get(existing.id) if existing.kind == "app" else None,
     )

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.catalogue.models import app_entries
+from service.catalogue.models import adoptions, app_entries
 from service.kit.db import Statement, scope_ready
 from service.projects.alike import similarity_keys
 from service.projects.models import projects
@@ -40,6 +40,19 @@ APPS = Statement(
         scope_ready(),
     )
     .order_by(E.provider_tenant, E.app_id)
+)
+
+A = adoptions.c
+# What the office has asked for or uses; what ended, was refused or withdrawn is not in use.
+IN_USE = Statement(
+    select(A.provider_tenant, A.app_id, A.state)
+    .where(
+        A.tenant_id == _tenant,
+        A.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
+        A.state == func.any(literal_column("'{requested,confirmed,active,suspended}'::text[]")),
+        scope_ready(),
+    )
+    .order_by(A.provider_tenant, A.app_id)
 )
 
 

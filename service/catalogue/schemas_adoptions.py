@@ -26,6 +26,9 @@ class RequestIn(Struct, forbid_unknown_fields=True, omit_defaults=True):
     users: Annotated[int, Meta(ge=1, le=10_000_000)]
     scope: Said
     data_needs: Annotated[list[Line], Meta(max_length=50)] = []
+    instead_of: (
+        Annotated[PublicId, Meta(description="改为采用后不再需要的申报草稿，随申请一并删除")] | None
+    ) = None
 
 
 class NoteIn(Struct, forbid_unknown_fields=True, omit_defaults=True):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -64,15 +65,16 @@ class _Read(Enum):
 _NUMBERED = frozenset({"附件", "附表", "附图"})  # need nothing that points at them
 
 
-def _step(words: Words, read: _Read, word: str) -> _Read | None:
-    """What it is after one more word; None where that word says something there."""
+def _step(words: Words, read: _Read, word: str) -> Iterator[_Read]:
+    """What it may be after one more word; nothing where that word says something there."""
     if word in words.refers:
-        return _Read.POINTING
+        yield _Read.POINTING
     if word in words.places and (read is not _Read.NOTHING or word in _NUMBERED):
-        return _Read.PLACE
+        yield _Read.PLACE
     if read is _Read.PLACE and word in _COUNT:
-        return _Read.PLACE
-    return _Read.NOTHING if word in words.alone and read is not _Read.POINTING else None
+        yield _Read.PLACE
+    if word in words.alone and read is not _Read.POINTING:
+        yield _Read.NOTHING
 
 
 def _only_listed(text: str) -> bool:
@@ -85,10 +87,9 @@ def _only_listed(text: str) -> bool:
         if start > reached:
             return False
         for end in range(start + 1, min(len(text), start + words.longest) + 1) if reads else ():
-            found = {_step(words, read, text[start:end]) for read in reads} - {None}
-            if found:
-                at[end] |= {read for read in found if read is not None}
-                reached = max(reached, end)
+            found = {after for read in reads for after in _step(words, read, text[start:end])}
+            at[end] |= found
+            reached = max(reached, end) if found else reached
     return at[-1] != {_Read.POINTING}  # "依据" alone is a poor word, but it points nowhere
 
 

@@ -34,11 +34,11 @@ from service.projects.facts import amended, substance
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import (
     decide_again,
-    each_accepted,
     reasons_stand,
     record_opinions,
     unaccepted,
 )
+from service.projects.opinions import each_accepted
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
 from service.projects.submission import PROVINCE, seal_version
 from service.rulebook.book import RuleBooks

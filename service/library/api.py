@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.library import api_joint, api_library, api_needs, api_plans
+from service.library import api_imports, api_joint, api_library, api_needs, api_plans
 
 ROUTES: list[HTTPRouteHandler] = [
     *api_needs.ROUTES, *api_library.ROUTES, *api_plans.ROUTES, *api_joint.ROUTES,
+    *api_imports.ROUTES,
 ]  # fmt: skip

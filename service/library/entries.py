@@ -149,7 +149,7 @@ def _standing(case: Case) -> dict[str, Any]:
 def reorder(tx: Tx, case: Case, today: date) -> None:
     """What was tagged or planned after the entry counts from now on; an entry that is over stays as it was."""
     fact = case.dated.get("library") or {}
-    if stands(fact, today):
+    if stands(fact, today) and not fact.get("imported"):  # an entry of before has no line in the list
         new = {f"new_{name}": value for name, value in _standing(case).items()}
         tx.batch.add(_RANK, of_tenant=case.tenant_id, of_id=fact["entry"], **new)
 

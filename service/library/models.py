@@ -215,3 +215,31 @@ index("ix_plan_versions_list", V.tenant_id, V.created_at.desc(), V.id.desc())
 index("ix_links_project", links.c.tenant_id, links.c.project_id, links.c.invited_at)
 index("ix_link_invitations_project", I.tenant_id, I.project_id)
 index("ix_link_invitations_list", I.tenant_id, I.invited_at.desc(), I.id.desc())
+
+# Entries of before the system (arts 8, 9): proposed by one person of the leading group's office, confirmed by another.
+library_imports = table(
+    "library_imports",
+    uuid("id"),
+    uuid("owner_office_id"),
+    text("owner_name"),
+    text("project_name"),
+    json("document"),
+    day("entered_on"),
+    day("valid_until"),
+    text("note"),
+    text("state"),
+    text("proposed_by"),
+    moment("proposed_at"),
+    text("decided_by", null=True),
+    moment("decided_at", null=True),
+    text("reason", null=True),
+    text("by_tenant"),
+    number("version"),
+    CheckConstraint("valid_until > entered_on", name="ck_library_imports_validity"),
+    CheckConstraint("state IN ('proposed', 'confirmed', 'refused')", name="ck_library_imports_state"),
+    CheckConstraint("(state = 'proposed') = (decided_by IS NULL)", name="ck_library_imports_decided"),
+    key=("id",),
+)
+M = library_imports.c
+index("ix_library_imports_list", M.tenant_id, M.proposed_at.desc(), M.id.desc())
+index("ix_library_imports_owner", M.tenant_id, M.owner_office_id)

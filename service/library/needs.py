@@ -17,7 +17,9 @@ from service.kit.outbox import Recipient
 from service.library.queries import ROUND_OF
 from service.library.rounds import as_round
 from service.library.schemas import NeedReportIn, NoteIn, WhyIn
+from service.measures.answers import SLOT, Claim
 from service.measures.citations import articles_label
+from service.measures.claims import Known
 from service.measures.facts import Facts
 from service.measures.intake import Basis, Refused, article_of, deadline_key, month_day, take_in
 from service.measures.law import Law
@@ -25,10 +27,12 @@ from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, Route
 from service.projects.case import Case, load
-from service.projects.deciding import book_of, decide, in_scope, read_facts, same_route
+from service.projects.deciding import book_of, in_scope, read_facts, same_route
 from service.projects.drafts import may_declare
 from service.projects.findings import replace_findings
 from service.projects.gatekeeping import decide_again
+from service.projects.grounds import KEY as KNOWN
+from service.projects.grounds import ground_in, sealed, weigh
 from service.projects.law import NEED, fix_law, law_on
 from service.projects.phases import Deed, owner_desks, perform
 from service.projects.state import actor_of, permit
@@ -36,7 +40,7 @@ from service.projects.submission import PROVINCE, note_declared, seal_version
 from service.rulebook.book import RuleBooks
 
 # Asked at the declaration, not of a need that is on its way into the library.
-_LIBRARY_FINDINGS = ("not_in_library", "library_exception_deployment")
+_LIBRARY_FINDINGS = ("not_in_library", "library_exception_deployment", "library_claim_unfounded")
 _ASKED = (("main_tasks", "主要任务"), ("basis", "建设依据和必要性"))
 
 
@@ -64,14 +68,15 @@ def required(decision: Decision) -> Decision:
     return decision
 
 
-def _decided(call: Call, case: Case, today: date) -> tuple[Facts, Decision, Law | None]:
+async def _decided(call: Call, tx: Tx, case: Case, today: date) -> tuple[Facts, Decision, Law | None, Known]:
     books = call.service(RuleBooks)
     facts = read_facts(books, case.facts, case.office, today)
     may_declare(call, facts)
+    known = (await ground_in(tx, case, facts, case.text)).known
     book = book_of(books, case)
     law = law_on(case, book, today)
-    decision = in_scope(decide(books, facts, today, case.owner_name, book=book.under(law)))
-    return facts, as_need(decision), law
+    weighed = weigh(books, facts, known, case.dated, today, case.owner_name, book.under(law))
+    return facts, as_need(in_scope(weighed.decision)), law, known
 
 
 def _told(case: Case) -> None:
@@ -88,10 +93,12 @@ def _told(case: Case) -> None:
         raise invalid(faults, "需求内容不完整，请按 errors 逐项补充")
 
 
-def _take_over(case: Case, facts: Facts, decision: Decision) -> None:
+def _take_over(case: Case, facts: Facts, decision: Decision, known: Known) -> None:
     """The columns follow what is handed on."""
     content = case.text
-    case.declared = {**content, "facts": facts.as_dict(), "reasons": {}, "external_ref": case.external_ref}
+    case.declared = {
+        **content, "facts": facts.as_dict(), "reasons": {}, "external_ref": case.external_ref, KNOWN: known.as_dict(),
+    }  # fmt: skip
     case.decision, case.route = decision.as_dict(), decision.route.value
     case.name, case.project_class, case.kind = content["name"], facts.project_class.value, facts.kind.value
     case.investment_fen = facts.investment_fen
@@ -103,10 +110,10 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     case = await load(tx, call.principal, ref, call.expected)
     actor, today = actor_of(call), legal_day(call.now)
     permit(case, Action.NEED_SUBMIT, actor, Route.PROVINCIAL_REVIEW.value)
-    facts, decision, law = _decided(call, case, today)
+    facts, decision, law, known = await _decided(call, tx, case, today)
     row = permit(case, Action.NEED_SUBMIT, actor, decision.route.value)
     _told(case)
-    _take_over(case, facts, decision)
+    _take_over(case, facts, decision, known)
     fix_law(case, law, NEED, call.now)
     deed = Deed(
         Action.NEED_SUBMIT,
@@ -201,9 +208,9 @@ async def report(call: Call, tx: Tx, ref: Ref) -> Case:
     department = case.declarer is Tier.PROVINCE
     row = permit(case, Action.NEED_REPORT, actor, Route.PROVINCIAL_REVIEW.value if department else None)
     if department:
-        facts, decision, law = _decided(call, case, today)
+        facts, decision, law, known = await _decided(call, tx, case, today)
         _told(case)
-        _take_over(case, facts, decision)
+        _take_over(case, facts, decision, known)
         fix_law(case, law, NEED, call.now)
     else:
         decision = _again(call, case, today)
@@ -254,20 +261,27 @@ def _facts_of(case: Case) -> dict[str, Any]:
     return {k: v for k, v in facts.items() if k not in ("on", "declarant")}
 
 
+def _shown(case: Case) -> bool:
+    """Whether the deployment's paper is attached; cases of before stand on their word."""
+    known = sealed(case)
+    return known is None or SLOT[Claim.DEPLOYMENT] in known.papers
+
+
 async def _taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, citation: str) -> Basis:
     """On what ground the need comes into this year's round, or 409 `intake_closed` / `intake_kind` (trap 6)."""
     announced = as_round(await tx.row(ROUND_OF, year=today.year))
     book = book_of(call.service(RuleBooks), case)
     deadline = month_day(today.year, str(book.value_on(deadline_key(case.declarer), today)))
-    if says(citation) and not facts.national_or_provincial_deployment:
-        detail = "所报事实未列为国家或省重大部署，不能引用部署文件（第十九条）"
+    deployment = facts.national_or_provincial_deployment and _shown(case)
+    if says(citation) and not deployment:
+        detail = "所报事实未列为国家或省重大部署，或没有上传部署文件，不能引用（第十九条）"
         raise invalid([FieldError("/deployment_citation", "not_a_deployment", detail)])
     found = take_in(
         announced,
         today,
         deadline,
         facts.kind.value,
-        deployment=facts.national_or_provincial_deployment,
+        deployment=deployment,
         cited=says(citation),
     )
     if isinstance(found, Refused):

@@ -42,6 +42,7 @@ SLOTS: Mapping[str, Slot] = {
         *_slots(
             "declaration", 11,
             ("sharing_plan", "数据共享方案和数据目录", BUILD),
+            ("sharing_exemption_basis", "不落实数据共享的依据", _NONE),
         ),
         *_slots("declaration", 25, ("crypto_plan", "密码应用方案", BUILD)),
         *_slots(
@@ -54,6 +55,12 @@ SLOTS: Mapping[str, Slot] = {
         ),
         *_slots("declaration", 16, ("priority_evidence", "重点支持依据", _NONE)),
         *_slots("declaration", 19, ("deployment_basis", "国家或省重大部署依据", _NONE)),
+        *_slots("declaration", 17, ("previous_acceptance", "原项目竣工验收文件", _NONE)),
+        *_slots("declaration", 23, ("featured_scenario_basis", "县域特色应用场景依据", _NONE)),
+        *_slots(
+            "declaration", 12,
+            ("cross_level_basis", "跨层级协同依据", _NONE), ("participants_basis", "参建依据", _NONE),
+        ),
         *_slots("review", 12, ("framework", "跨部门共建框架方案", _NONE)),
         *_slots("review", 18, ("appraisal_report", "论证评估报告", _NONE)),
         *_slots("review", 19, ("joint_review_opinion", "联合会审意见", _NONE)),

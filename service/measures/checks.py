@@ -87,15 +87,16 @@ def _library(weighed: Weighed) -> Iterator[Finding]:
 
 
 def _negative(weighed: Weighed) -> Iterator[Finding]:
-    """Art. 17: seven cases not supported in principle; unanswered ones are said to be unchecked."""
+    """Art. 17: seven cases not supported in principle; what nobody answered is no softer than a yes (R11)."""
     for case in negative_present(weighed.facts):
         yield Finding(case.code, Severity.IN_PRINCIPLE, 17, f"原则上不予支持：{case.message}", item=case.item)
     unchecked = negative_unchecked(weighed.facts)
     if unchecked:
         listed = "、".join(str(number) for number in unchecked)
         yield Finding(
-            "negative_not_checked", Severity.NOTICE, 17,
-            f"未检查：不予支持情形第 {listed} 项", items=unchecked,
+            "negative_not_checked", Severity.IN_PRINCIPLE, 17,
+            f"未检查：不予支持情形第 {listed} 项；请逐项核对，或者说明没有核对的理由", reading="R11",
+            items=unchecked,
         )  # fmt: skip
 
 

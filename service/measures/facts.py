@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 
 from service.measures.amounts import yuan_text
+from service.measures.answers import KEYS as ANSWER_KEYS
+from service.measures.answers import NO_ANSWERS, Answers, read_answers
 from service.measures.faults import FactsInvalid, Fault, ObjectReader
 from service.measures.offices import Divisions, OfficeKind, Tier
 from service.measures.texts import has_surrogate
@@ -66,6 +68,7 @@ FACT_KEYS = (
     "previous_project_accepted",
     "negative",
     "reuse_check",
+    *ANSWER_KEYS,
 )
 MAX_OFFICES = 200
 MAX_NAME = 200
@@ -101,6 +104,7 @@ class Facts:
     previous_project_accepted: bool | None = None
     negative: tuple[bool | None, ...] = (None,) * len(NEGATIVE_KEYS)
     reuse_check: ReuseCheck = ReuseCheck.NOT_CHECKED
+    answers: Answers = NO_ANSWERS
 
     def as_dict(self) -> dict[str, object]:
         """The wire form; parsing it again gives equal facts. What was not checked is left out."""
@@ -121,6 +125,7 @@ class Facts:
             **{key: getattr(self, key) for key in _FLAGS},
             "negative": {k: v for k, v in zip(NEGATIVE_KEYS, self.negative, strict=True) if v is not None},
             "reuse_check": self.reuse_check.value,
+            **self.answers.as_dict(),
         }
         if self.previous_project_accepted is not None:
             plain["previous_project_accepted"] = self.previous_project_accepted
@@ -169,6 +174,7 @@ def _read(reader: ObjectReader, divisions: Divisions, first_date: date | None) -
     previous = reader.boolean("previous_project_accepted")
     negative = _negative(reader)
     reuse = reader.choice("reuse_check", ReuseCheck) or ReuseCheck.NOT_CHECKED
+    answers = read_answers(reader, on)
     if on is None or declarant is None or project_class is None or kind is None:
         return None
     if investment is None or maintenance is None or fiscal_funds is None or classified is None:
@@ -177,7 +183,7 @@ def _read(reader: ObjectReader, divisions: Divisions, first_date: date | None) -
         on=on, declarant=declarant, project_class=project_class, kind=kind, investment_fen=investment,
         maintenance_fen=maintenance, fiscal_funds=fiscal_funds, classified=classified,
         participating_offices=offices, previous_project_accepted=previous, negative=negative,
-        reuse_check=reuse, **flags,
+        reuse_check=reuse, answers=answers, **flags,
     )  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def decide(
 
 
 def with_library(facts: Facts, dated: Mapping[str, Any], on: date) -> Facts:
-    """Art. 19, R6: what the case's own entry says on the day wins over what was declared."""
+    """Art. 19, R6: of a case declared before claims were settled, its own entry wins over what was declared."""
     entry = dated.get("library")
     return facts if not entry else replace(facts, in_library=stands(entry, on))
 
@@ -139,6 +139,7 @@ def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
             "reason_required",
             "有“原则上”不予支持的情形，须逐条说明理由后方可提交",
             findings=findings,
+            decision=decision.as_dict(),
             errors=[FieldError("/reasons", "reason_required", f"缺少 {code} 的理由") for code in open_codes],
         )
     extra = [code for code in given if code not in needed]

@@ -243,7 +243,11 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> None:
 
     409 `draft_in_use` where somebody else leans on it: a joint undertaking of another level, a spill being erased.
     """
-    case = await load(tx, call.principal, ref, call.expected)
+    await end(call, tx, await load(tx, call.principal, ref, call.expected))
+
+
+async def end(call: Call, tx: Tx, case: Case) -> None:
+    """A draft as it was read goes; see `remove`."""
     permit(case, Action.DELETE, actor_of(call))
     audited(tx, case, "delete", actor_of(call), {})
     await tx.fetch(_DELETE_DRAFT, of_tenant=case.tenant_id, of_id=case.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -27,8 +27,10 @@ from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case, load
 from service.projects.deciding import book_of, decide, in_scope, same_route, with_library, with_office
 from service.projects.findings import refresh_findings
+from service.projects.grounds import sealed, weigh
 from service.projects.law import governed, settled
 from service.projects.models import project_findings
+from service.projects.opinions import accepted_before, each_accepted
 from service.projects.rerouting import followed, told
 from service.projects.reuse import beside
 from service.projects.schemas import GatekeepIn, HandOverIn, OpinionIn, ReturnIn, WithdrawIn
@@ -83,11 +85,14 @@ def decide_again(
                 for fault in error.faults
             ]
         ) from None
-    parsed = with_library(parsed, case.dated, on)
-    book, settled_fen = book_of(books, case), settled(case, approving=investment_fen is not None)
+    book, known = book_of(books, case), sealed(case)
+    settled_fen = settled(case, approving=investment_fen is not None)
 
     def by(ruled: RuleBook) -> Decision:
-        return decide(books, parsed, on, case.owner_name, book=ruled, settled_fen=settled_fen)
+        if known is None:
+            counted = with_library(parsed, case.dated, on)
+            return decide(books, counted, on, case.owner_name, book=ruled, settled_fen=settled_fen)
+        return weigh(books, parsed, known, case.dated, on, case.owner_name, ruled, settled_fen).decision
 
     decision = in_scope(governed(case, book, on, by))
     if parsed.kind is Kind.NEW:
@@ -135,29 +140,10 @@ def _still_asked(case: Case, decision: Decision, opinions: list[OpinionIn]) -> l
 
 def all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> None:
     """409 unless every in-principle finding has an accepted reason; 422 for opinions on nothing."""
-    each_accepted(required_reasons(decision), {finding["code"] for finding in case.findings}, opinions)
-
-
-def each_accepted(needed: Sequence[str], known: Collection[str], opinions: list[OpinionIn]) -> None:
-    """409 unless the reason of each of these codes is known and accepted by name; 422 for opinions on others."""
-    strange = [o.code for o in opinions if o.code not in needed]
-    if strange or len({o.code for o in opinions}) != len(opinions):
-        raise invalid([FieldError("/opinions", "unknown_opinion", "有意见对应的事项不存在或重复")])
-    given = {opinion.code: opinion.accepted for opinion in opinions}
-    unanswered = [code for code in needed if code not in given or code not in known]
-    if unanswered:
-        raise ServiceError(
-            409,
-            "opinion_required",
-            "须对每一条理由逐一表明是否认可",
-            errors=[
-                FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见")
-                for code in unanswered
-            ],
-        )
-    refused = [code for code in needed if not given[code]]
-    if refused:
-        raise ServiceError(409, "reason_refused", "有理由未获认可，不能通过，请退回项目单位", refused=refused)
+    before = accepted_before(case)
+    each_accepted(
+        required_reasons(decision), {finding["code"] for finding in case.findings}, opinions, before
+    )
 
 
 def record_opinions(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -> None:
@@ -183,7 +169,7 @@ def record_opinions(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -
 
 def unaccepted(case: Case, decision: Decision) -> list[str]:
     """Codes whose reason is not given yet, or not accepted by name."""
-    accepted = {f["code"] for f in case.findings if f["reason"] and str(f["opinion"]).startswith("accepted")}
+    accepted = accepted_before(case)
     return [code for code in required_reasons(decision) if code not in accepted]
 
 

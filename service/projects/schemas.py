@@ -13,6 +13,7 @@ from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, FindingCode, LineOrNone, Needle, Note, Remark, line, opaque, prose
 from service.measures.lifecycle_states import State
 from service.projects import schemas_form
+from service.projects.schemas_answers import AnswersIn
 from service.projects.schemas_form import Form, Plan
 
 # The kinds of text (kit/text) that the other features' wire is made of too.
@@ -39,7 +40,7 @@ Negative = Annotated[
 ]
 
 
-class FactsIn(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+class FactsIn(AnswersIn, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """The facts that decide the route. Owner and day are added by the system. (Documents the body only.)"""
 
     project_class: ProjectClass
@@ -48,13 +49,13 @@ class FactsIn(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=Tr
     of_which_maintenance_yuan: Amount | Yuan | None = None
     fiscal_funds: bool
     classified: bool
-    participating_offices: list[Name] = []
+    participating_offices: list[Name] = msgspec.field(default_factory=list)
     cross_level: bool = False
     national_or_provincial_deployment: bool = False
     featured_county_scenario: bool = False
     in_library: bool = False
     previous_project_accepted: bool | UnsetType = UNSET
-    negative: Negative = {}
+    negative: Negative = msgspec.field(default_factory=dict)
     reuse_check: Literal["checked", "not_checked"] = "not_checked"
 
 

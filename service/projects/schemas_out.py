@@ -39,7 +39,7 @@ class ActionView(Struct):
 class Candidate(Struct, kw_only=True):
     """Something that could be used instead of a new build (art. 23), and in which words it matches.
 
-    `strong`: going on needs an answer to it.
+    `strong`: going on needs an answer to it. `in_use`: how the office's own adoption of the app stands, if it has one.
     """
 
     kind: Literal["app", "project"]
@@ -51,6 +51,7 @@ class Candidate(Struct, kw_only=True):
     phrases: list[str]
     answer: str | None = None
     reason: str | None = None
+    in_use: str | None = None
 
 
 class ReuseView(Struct):

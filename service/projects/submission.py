@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,6 +19,7 @@ from service.kit.ids import Ref
 from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
 from service.measures.checks import other_offices
+from service.measures.claims import Known
 from service.measures.declaration import Missing
 from service.measures.facts import Facts, Kind
 from service.measures.form_checks import codes_of
@@ -30,17 +33,17 @@ from service.projects.asking import asked_of, cited, given, missing
 from service.projects.case import WORKING, Case, load
 from service.projects.deciding import (
     book_of,
-    decide,
     demand_reasons,
     in_scope,
     read_facts,
     same_route,
-    with_library,
 )
 from service.projects.drafts import may_declare, merged, save
 from service.projects.existing import running
 from service.projects.facts import record_fact, substance, without_fact
 from service.projects.findings import replace_findings
+from service.projects.grounds import KEY as KNOWN
+from service.projects.grounds import Weighed, ground_in, ground_outside, planned, weigh
 from service.projects.law import DECLARATION, fix_law, law_on
 from service.projects.models import project_versions
 from service.projects.schemas import PreviewIn, SubmitIn
@@ -63,9 +66,15 @@ async def preview_facts(call: Call, office: Any) -> Preview:
     if body.name is not None:
         view = await reuse.look(call, facts, {"name": body.name})
         facts = reuse.with_check(facts, view)
-    decision = decide(books, facts, facts.on, office["name"] if office else None, book=book)
-    systems = await running(call, call.principal.tenant, office["id"] if office else None)
-    return Preview(decision.as_dict(), list(required_reasons(decision)), [], view, systems)
+    owner = (
+        (office["tenant_id"], office["id"], office["name"]) if office else (call.principal.tenant, None, None)
+    )
+    ground = await ground_outside(call, facts, owner[0], owner[1], None)
+    weighed = weigh(books, facts, ground.known, ground.dated({}), facts.on, owner[2], book)
+    systems = await running(call, call.principal.tenant, owner[1])
+    return Preview(
+        weighed.decision.as_dict(), open_reasons(weighed.decision, weighed.reasons), [], view, systems
+    )
 
 
 def _reachable_book(call: Call, facts: Facts) -> RuleBook:
@@ -80,20 +89,27 @@ async def preview_case(call: Call, case: Case) -> Preview:
     """The decision on the working copy of today, and what submission would still ask for."""
     today = legal_day(call.now)
     books = call.service(RuleBooks)
-    facts = with_library(read_facts(books, case.facts, case.office, today), case.dated, today)
+    facts = read_facts(books, case.facts, case.office, today)
     view = await reuse.look(call, facts, {**case.text, "id": case.id})
     facts = reuse.with_check(facts, view)
-    decision, _ = _declared_anew(books, case, facts, today)
-    decision = reuse.beside(decision, case.declarer, case.text if facts.kind is Kind.NEW else {})
+    book = book_of(books, case)
+    ground = await ground_outside(call, facts, case.tenant_id, case.office_id, case.id)
+    known = replace(ground.known, planned=planned(case.text))
+    weighed, _ = _declared_anew(books, case, facts, known, ground.dated(case.dated), today)
+    decision = reuse.beside(weighed.decision, case.declarer, case.text if facts.kind is Kind.NEW else {})
     beside = await given(partial(call.door.row, call.scope), case.tenant_id, case.id)
-    asked = asked_of(facts, today, book_of(books, case), beside.rounds)
-    listed = [
-        point.as_dict() for point in (missing(case.text, asked, beside.slots) if decision.in_scope else [])
-    ]
+    asked = asked_of(facts, today, book, beside.rounds)
+    points = missing(case.text, asked, beside.slots) if decision.in_scope else []
+    listed = [point.as_dict() for point in points]
     systems = await running(call, case.tenant_id, case.office_id)
     shown = {**decision.as_dict(), **cited(asked)}
     document = asked.required.document_number or None
-    return Preview(shown, list(required_reasons(decision)), listed, view, systems, document)
+    return Preview(shown, open_reasons(decision, weighed.reasons), listed, view, systems, document)
+
+
+def open_reasons(decision: Decision, own: Mapping[str, str]) -> list[str]:
+    """Codes that the declarer must still give a reason for: not those that a paper or the system itself answers."""
+    return [code for code in required_reasons(decision) if code not in own]
 
 
 async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
@@ -106,49 +122,68 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     content = dict(case.text)
     if body.materials is not msgspec.UNSET:
         content["materials"] = merged(content.get("materials") or {}, body.materials)
-    facts, decision, view, law = _decided(call, case, content, today)
+    text = await _decided(call, tx, case, content, today)
+    facts, decision, view = text.facts, text.decision, text.view
     permit(case, Action.SUBMIT, actor_of(call), decision.route.value)
     beside = await given(tx.row, case.tenant_id, case.id)
     book = book_of(call.service(RuleBooks), case)
     asked = asked_of(facts, today, book, beside.rounds)
     _complete(missing(content, asked, beside.slots))
-    reasons = {reason.code: reason.reason for reason in body.reasons}
-    if len(reasons) != len(body.reasons):
+    said = {reason.code: reason.reason for reason in body.reasons}
+    if len(said) != len(body.reasons):
         raise invalid([FieldError("/reasons", "duplicate_reason", "同一事项的理由只能填写一次")])
+    reasons = {**text.own, **said}
     demand_reasons(decision, reasons)
     same_route(case, decision, "owner", book, expected=body.expected_route or None)
     reuse.demand_answers(facts, view)
-    fix_law(case, law, DECLARATION, call.now)
-    _declare(tx, call, case, content, facts, decision, reasons, view, cited(asked))
+    fix_law(case, text.law, DECLARATION, call.now)
+    _declare(tx, call, case, content, text, reasons, cited(asked))
     if body.materials is not msgspec.UNSET:
         save(tx, case, call)
     return case
 
 
-def _decided(
-    call: Call, case: Case, content: dict[str, Any], today: date
-) -> tuple[Facts, Decision, ReuseView, Law | None]:
+class _Text(NamedTuple):
+    """A text at work as submission reads it. `facts` as declared; `own`: reasons that need nobody to write them."""
+
+    facts: Facts
+    decision: Decision
+    view: ReuseView
+    known: Known
+    own: dict[str, str]
+    law: Law | None
+
+
+async def _decided(call: Call, tx: Tx, case: Case, content: dict[str, Any], today: date) -> _Text:
     books = call.service(RuleBooks)
-    facts = with_library(read_facts(books, content.get("facts") or {}, case.office, today), case.dated, today)
+    facts = read_facts(books, content.get("facts") or {}, case.office, today)
     may_declare(call, facts)
     view = reuse.standing(call, facts, content, case.id)
     facts = reuse.with_check(facts, view)
-    decision, law = _declared_anew(books, case, facts, today)
-    decision = reuse.beside(in_scope(decision), case.declarer, content if facts.kind is Kind.NEW else {})
-    return facts, decision, view, law
+    known, entry = ground = await ground_in(tx, case, facts, content)
+    if facts.answers.library_entry is not None and entry is None:
+        detail = "没有这条已复核的重点项目库补录记录，或不属于本单位，或已由其他项目引用（第十九条）"
+        raise invalid([FieldError("/facts/library_entry", "unknown_entry", detail)])
+    case.dated = ground.dated(case.dated)
+    weighed, law = _declared_anew(books, case, facts, known, case.dated, today)
+    decision = in_scope(weighed.decision)
+    decision = reuse.beside(decision, case.declarer, content if facts.kind is Kind.NEW else {})
+    return _Text(facts, decision, view, known, weighed.reasons, law)
 
 
-def _declared_anew(books: RuleBooks, case: Case, facts: Facts, today: date) -> tuple[Decision, Law | None]:
+def _declared_anew(
+    books: RuleBooks, case: Case, facts: Facts, known: Known, dated: Mapping[str, Any], today: date
+) -> tuple[Weighed, Law | None]:
     """The decision on what is declared, and the law it is by: that of the first submission in this procedure.
 
     What goes another way now is a procedure of its own, taken in today (R21).
     """
     book = book_of(books, case)
     law = law_on(case, book, today)
-    decision = decide(books, facts, today, case.owner_name, book=book.under(law))
-    if law is None or decision.route.value == case.route:
-        return decision, law
-    return decide(books, facts, today, case.owner_name, book=book), None
+    weighed = weigh(books, facts, known, dated, today, case.owner_name, book.under(law))
+    if law is None or weighed.decision.route.value == case.route:
+        return weighed, law
+    return weigh(books, facts, known, dated, today, case.owner_name, book), None
 
 
 def _complete(points: list[Missing]) -> None:
@@ -165,12 +200,11 @@ def _declare(
     call: Call,
     case: Case,
     content: dict[str, Any],
-    facts: Facts,
-    decision: Decision,
+    text: _Text,
     reasons: dict[str, str],
-    view: ReuseView,
     citation: dict[str, str],
 ) -> None:
+    facts, decision = text.facts, text.decision
     actor = actor_of(call)
     before = totals_of(case)
     case.submissions += 1
@@ -179,7 +213,8 @@ def _declare(
         "facts": facts.as_dict(),
         "reasons": reasons,
         "external_ref": case.external_ref,
-        **reuse.sealed_check(call, content, view),
+        KNOWN: text.known.as_dict(),
+        **reuse.sealed_check(call, content, text.view),
     }
     case.content, case.declared = content, sealed_content
     case.decision = {**decision.as_dict(), **citation}

@@ -25,6 +25,7 @@ from service.projects.phases import Deed, not_before, owner_desks, perform
 from service.projects.state import Actor, actor_of, permit
 from service.reviews.models import appraisals
 from service.reviews.queries import APPRAISALS, LOCKED_APPRAISAL, OFFICE_NAME, OFFICE_OF_USER, PANEL, SCORES
+from service.reviews.reasons import answered
 from service.reviews.schemas import CommissionIn, ConcludeIn
 from service.reviews.standing import closed, desk, organs_tenant, still_on
 
@@ -73,6 +74,7 @@ async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
     if agency["organ"] != Slot.AGENCY.value or body.agency_office_id == case.office_id:
         detail = "论证评估委托给登记为评估机构的单位，不由项目单位自评（第十八条）"
         raise invalid([FieldError("/agency_office_id", "not_an_agency", detail)])
+    await answered(call, tx, case, body.opinions)
     earlier = await tx.fetch(APPRAISALS, tenant_id=case.tenant_id, id=case.id)
     _lapse_earlier(tx, case, earlier)
     number = 1 + max((each["number"] for each in earlier), default=0)

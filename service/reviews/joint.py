@@ -14,19 +14,16 @@ from service.kit.ids import Ref, new_id
 from service.kit.money import fen, yuan
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
-from service.measures.offices import Tier
 from service.measures.organs import THREE, Slot
 from service.projects.approving import members
 from service.projects.case import Case, load
-from service.projects.findings import refresh_findings
-from service.projects.gatekeeping import all_accepted, decide_again, record_opinions
 from service.projects.phases import Deed, fact_day, not_after, not_before, perform
 from service.projects.state import actor_of, permit
 from service.reviews.models import joint_review_opinions, joint_reviews
 from service.reviews.queries import JOINT_REVIEWS, LOCKED_REVIEW, OPINIONS
+from service.reviews.reasons import answered
 from service.reviews.schemas import CloseReviewIn, LeadingGroupIn, OpenReviewIn, SlotOpinionIn
 from service.reviews.standing import desk, only, organs_tenant, slot_name, tell
-from service.rulebook.book import RuleBooks
 
 _OPEN = insert_row(joint_reviews)
 _OPINE = insert_row(joint_review_opinions)
@@ -60,7 +57,7 @@ async def open_review(call: Call, tx: Tx, ref: Ref) -> Case:
     not_before(body.due_on or today, today, "/due_on", "会审期限", article=19)
     if len(set(body.invited)) != len(body.invited):
         raise invalid([FieldError("/invited", "duplicate", "邀请的部门重复")])
-    await _reasons(call, tx, case)
+    await answered(call, tx, case, body.opinions)
     earlier = await tx.fetch(JOINT_REVIEWS, tenant_id=case.tenant_id, id=case.id)
     for each in earlier:
         if each["status"] == "open":  # of a declaration that was returned since
@@ -79,19 +76,6 @@ async def open_review(call: Call, tx: Tx, ref: Ref) -> Case:
     )
     perform(tx, case, deed, actor, row)
     return case
-
-
-async def _reasons(call: Call, tx: Tx, case: Case) -> None:
-    """A department's in-principle reasons have met no gatekeeper: the office answers each (arts 17, 19)."""
-    body: OpenReviewIn = call.body
-    if case.declarer is not Tier.PROVINCE:
-        if body.opinions:
-            raise invalid([FieldError("/opinions", "unknown_opinion", "理由已在统筹把关时逐条答复")])
-        return
-    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
-    all_accepted(case, decision, body.opinions)
-    record_opinions(tx, case, body.opinions, call)
-    await refresh_findings(tx, case, decision, call.now)
 
 
 def _add(tx: Tx, case: Case, number: int, slots: list[str], call: Call) -> None:

@@ -111,6 +111,9 @@ class CommissionIn(Struct, forbid_unknown_fields=True, kw_only=True):
     fields: Fields
     task: Said
     due_on: date | None = None
+    opinions: Annotated[
+        list[OpinionIn], Meta(max_length=40, description="省直部门申报项目：逐条表明是否认可所述理由和依据")
+    ] = []
 
 
 class DirectedIn(Struct, forbid_unknown_fields=True):

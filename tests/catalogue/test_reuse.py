@@ -11,7 +11,7 @@ import pytest
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
 from service.projects.reuse import ReuseDesk
-from tests.factories import draft, materials
+from tests.factories import PAPER, attach, draft, materials
 
 VIDEO = {
     "category": "video",
@@ -36,6 +36,7 @@ def planned(
     given = {
         "investment_yuan": "900000.00",
         "featured_county_scenario": True,
+        "evidence": {"featured_scenario": PAPER},
         "reuse_check": "not_checked",
         **facts,
     }
@@ -44,13 +45,20 @@ def planned(
     return body
 
 
+async def begun(unit: Any, body: Any) -> Any:
+    """The draft with the paper that its featured scenario stands on."""
+    made = await unit("POST", "/projects", body)
+    await attach(unit, made.json()["id"], "featured_scenario_basis")
+    return made
+
+
 def _codes(body: dict[str, Any]) -> list[str]:
     return [each["code"] for each in body["findings"]]
 
 
 async def test_a_countys_new_build_shows_the_app_first_and_why(as_user: Any, video: str) -> None:
     unit = as_user("360100", "360102.unit")
-    made = await unit("POST", "/projects", planned())
+    made = await begun(unit, planned())
     path = f"/projects/{made.json()['id']}"
     seen = (await unit("POST", f"{path}/preview")).json()["reuse"]
     assert seen["status"] == "checked"
@@ -66,7 +74,7 @@ async def test_a_countys_new_build_shows_the_app_first_and_why(as_user: Any, vid
 
 async def test_going_on_needs_an_answer_that_travels_with_the_case(as_user: Any, video: str) -> None:
     unit = as_user("360100", "360102.unit")
-    made = await unit("POST", "/projects", planned())
+    made = await begun(unit, planned())
     path = f"/projects/{made.json()['id']}"
     refused = await unit("POST", f"{path}/submit", {}, etag=made.headers["etag"])
     assert (refused.status_code, refused.json()["code"]) == (409, "reuse_answer_required")
@@ -106,7 +114,7 @@ async def test_who_says_adopt_and_builds_anyway_says_why_and_is_accepted_by_name
     as_user: Any, video: str
 ) -> None:
     unit, keeper = as_user("360100", "360102.unit"), as_user("360100", "gatekeeper")
-    made = await unit("POST", "/projects", planned())
+    made = await begun(unit, planned())
     path = f"/projects/{made.json()['id']}"
     listed = await unit("POST", f"{path}/reuse-check", {}, etag=made.headers["etag"])
     answers = [
@@ -130,24 +138,54 @@ async def test_who_says_adopt_and_builds_anyway_says_why_and_is_accepted_by_name
     assert "builds_beside_adopted" in _codes((await keeper("GET", path)).json())
     bare = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"])
     assert bare.status_code == 409, bare.text
-    named = {"opinions": [{"code": "builds_beside_adopted", "accepted": True, "note": "另建部分确无重复"}]}
+    codes = ("builds_beside_adopted", "featured_scenario_evidenced")
+    named = {"opinions": [{"code": code, "accepted": True, "note": "另建部分确无重复"} for code in codes]}
     passed = await keeper("POST", f"{path}/gatekeeping/pass", named, etag=sent.headers["etag"])
     assert passed.status_code == 200, passed.text
     assert "builds_beside_adopted" in _codes(passed.json()), "later decisions keep it"
 
 
+async def test_what_is_adopted_is_not_built(as_user: Any, video: str) -> None:
+    """Arts 6, 23: the request ends the draft, in one act; what the office uses already is told by the check."""
+    unit, other = as_user("360100", "360103.unit"), as_user("360100", "360104.unit")
+    made = await unit("POST", "/projects", planned("西湖区视频会议系统"))
+    ref = made.json()["id"]
+    found = {each["id"]: each for each in made.json()["reuse"]["candidates"]}
+    assert found[video]["in_use"] is None
+    wish = {"app_id": video, "users": 40, "scope": "区乡两级视频会议", "instead_of": ref}
+    strange = await other("POST", "/adoptions", wish)
+    assert (strange.status_code, strange.json()["errors"][0]["pointer"]) == (422, "/instead_of")
+    assert (await unit("GET", f"/projects/{ref}")).status_code == 200, "nothing of a refused request is done"
+    asked = await unit("POST", "/adoptions", wish)
+    assert asked.status_code == 201, asked.text
+    assert (await unit("GET", f"/projects/{ref}")).status_code == 404
+    again = await unit("POST", "/projects", planned("西湖区视频会议系统二期"))
+    assert {each["id"]: each["in_use"] for each in again.json()["reuse"]["candidates"]}[video] == "confirmed"
+    others = await other("POST", "/projects", planned("青云谱区视频会议系统"))
+    assert {each["id"]: each["in_use"] for each in others.json()["reuse"]["candidates"]}[video] is None
+
+
+async def test_what_was_declared_is_not_ended_by_a_request(as_user: Any, video: str) -> None:
+    """A declared project is withdrawn, not deleted (art. 39)."""
+    unit = as_user("360100", "360104.unit")
+    made = await begun(unit, planned("青云谱区古树名木保护系统", "古树普查建档，养护记录和长势监测"))
+    sent = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    wish = {"app_id": video, "users": 4, "scope": "视频会议", "instead_of": made.json()["id"]}
+    refused = await unit("POST", "/adoptions", wish)
+    assert (refused.status_code, refused.json()["code"]) == (409, "action_not_allowed")
+
+
 async def test_what_is_not_alike_needs_no_answer(as_user: Any, video: str) -> None:
     unit = as_user("360100", "360102.unit")
-    made = await unit(
-        "POST", "/projects", planned("东湖区古树名木保护系统", "古树普查建档，养护记录和长势监测")
-    )
+    made = await begun(unit, planned("东湖区古树名木保护系统", "古树普查建档，养护记录和长势监测"))
     sent = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
     assert sent.status_code == 200, sent.text
 
 
 async def test_an_upgrade_is_not_asked(as_user: Any, video: str) -> None:
     unit = as_user("360100", "360102.unit")
-    made = await unit("POST", "/projects", planned(kind="migrate"))
+    made = await begun(unit, planned(kind="migrate"))
     path = f"/projects/{made.json()['id']}"
     assert (await unit("POST", f"{path}/preview")).json()["reuse"]["status"] == "not_applicable"
     assert (await unit("POST", f"{path}/submit", {}, etag=made.headers["etag"])).status_code == 200
@@ -171,7 +209,7 @@ def away(app: Any) -> Iterator[None]:
 async def test_a_check_that_could_not_run_stops_the_new_build(as_user: Any, app: Any, superuser: Any) -> None:
     """Neither saved nor submitted "not checked": art. 23 is not passed by load; told 503 with Retry-After."""
     unit = as_user("360100", "360102.unit")
-    made = await unit("POST", "/projects", planned(reuse_check="checked"))
+    made = await begun(unit, planned(reuse_check="checked"))
     path, etag = f"/projects/{made.json()['id']}", made.headers["etag"]
     # As noted by a version of the service that could still leave it open.
     noted = (
@@ -212,9 +250,7 @@ async def test_the_tenants_own_accepted_project_is_a_candidate(as_user: Any, set
     import asyncpg
 
     unit = as_user("360100", "360102.unit")
-    built = await unit(
-        "POST", "/projects", planned("东湖区古树名木保护平台", "古树普查建档，养护记录，长势监测")
-    )
+    built = await begun(unit, planned("东湖区古树名木保护平台", "古树普查建档，养护记录，长势监测"))
     sent = await unit("POST", f"/projects/{built.json()['id']}/submit", {}, etag=built.headers["etag"])
     assert sent.status_code == 200, sent.text
     connection = await asyncpg.connect(settings.database_url)
@@ -242,7 +278,7 @@ async def test_the_tenants_own_accepted_project_is_a_candidate(as_user: Any, set
 async def test_however_long_ago_it_was_accepted(as_user: Any, superuser: Any, relay: Any) -> None:
     """Found by its words, not among the newest."""
     unit = as_user("360300", "360302.unit")
-    built = await unit("POST", "/projects", planned("安源区古井名泉监测平台", "古井名泉普查建档，水质监测"))
+    built = await begun(unit, planned("安源区古井名泉监测平台", "古井名泉普查建档，水质监测"))
     sent = await unit("POST", f"/projects/{built.json()['id']}/submit", {}, etag=built.headers["etag"])
     assert sent.status_code == 200, sent.text
     await relay()

@@ -22,7 +22,9 @@ def _need(w: World) -> dict[str, object]:
 
 
 async def _draft(w: World) -> Thing:
-    return await w.made(w.owner, "/needs", _need(w))
+    need = await w.made(w.owner, "/needs", _need(w))
+    await factories.attach(w.by(w.owner), need.id, "deployment_basis")  # late ones rest on it
+    return need
 
 
 async def _next(w: World, who: str, case: Thing, verb: str, body: object) -> Thing:
@@ -115,6 +117,26 @@ async def _(w: World) -> Ready:
 @recipe("library_remove")
 async def _(w: World) -> Ready:
     return on(await _entered(w), OFFICE, REASON)
+
+
+def _imported(w: World) -> dict[str, object]:
+    """An entry of before the system, of the world's own office."""
+    home = w.tenant if w.tenant != "360000" else "360100"
+    return {
+        "owner": f"{home}-{factories.city_office(home)}", "project_name": "早先入库的项目", "entered_on": "2026-01-05",
+        "document": {"issuer": "省领导小组办公室", "number": "赣数办〔2026〕1号", "date": "2026-01-05"},
+    }  # fmt: skip
+
+
+@recipe("library_import_entry")
+async def _(w: World) -> Ready:
+    return Ready(OFFICE, body=_imported(w))
+
+
+@recipe("library_confirm_import")
+async def _(w: World) -> Ready:
+    made = await w.made("province.drc", "/library-imports", _imported(w))
+    return on(made, OFFICE, {"accepted": True})
 
 
 @recipe("library_read")

@@ -65,6 +65,7 @@ async def _joint(w: World) -> Thing:
     body = factories.draft("360100", facts={**FACTS, "participating_offices": ["省公安厅"]})
     del body["owner_office_id"]
     need = await w.made(DEPARTMENT, "/needs", body)
+    await factories.attach(w.by(DEPARTMENT), need.id, "deployment_basis")
     return await w.made(DEPARTMENT, f"/projects/{need.id}/need/report", REPORT, etag=need.etag)
 
 

@@ -86,7 +86,10 @@ def commission(w: World, tier: str) -> dict[str, Any]:
 
 async def commissioned(w: World, case: Thing, tier: str = "province") -> Thing:
     await pooled(w, tier)
-    made = await step(w, case, ORGANS[tier]["office"], "appraisals", commission(w, tier))
+    body = commission(w, tier)
+    if w.owner == "province.department" and "codes" in case.data:
+        body |= w.opinions(case)  # a department's reasons have met no gatekeeper
+    made = await step(w, case, ORGANS[tier]["office"], "appraisals", body)
     found = good(await w.by(ORGANS[tier]["agency"])("GET", f"/projects/{case.id}/appraisals")).json()["items"]
     made.data["number"] = found[-1]["number"]
     return made

@@ -104,7 +104,7 @@ async def test_art_27_trial_run_supervisor_and_order(as_user: Any) -> None:
 
 
 async def test_art_27_maintenance_and_procured_services_report_on_the_work(as_user: Any) -> None:
-    changes = {"kind": "maintain", "negative": {}}
+    changes = {"kind": "maintain"}
     plan = {"maintenance_plan": "七乘二十四小时值守"}
     from tests.factories import materials
 

@@ -18,6 +18,7 @@ from service.demo import prepare
 from service.demo_client import Client, Who
 from service.demo_servers import Place, Process, directory, place
 from service.embedded import Servers
+from tests.factories import ANSWERS
 
 READY_WITHIN = 120.0  # seconds; generous, since the machine may be busy with other work
 
@@ -147,7 +148,7 @@ def declaration(name: str, yuan: str = "4000000.00", **facts: Any) -> dict[str, 
         "facts": {
             "project_class": "other", "kind": "new", "investment_yuan": yuan, "fiscal_funds": True,
             "classified": False, "reuse_check": "checked",
-            "negative": dict.fromkeys((*negative, "unclear_or_unshared"), False), **facts,
+            "negative": dict.fromkeys((*negative, "unclear_or_unshared"), False), **ANSWERS, **facts,
         },
         "materials": {
             "resolution": {"body": "局党组会议", "date": "2026-01-15", "number": "会纪〔2026〕3号"},

@@ -75,7 +75,10 @@ class Needs:
     async def draft(self, tenant: str = "360100", **changes: Any) -> httpx.Response:
         facts = {**BIG, **changes.pop("facts", {})}
         body = factories.draft(tenant, facts=facts, **changes)
-        return good(await self.as_user(tenant)("POST", "/needs", body))
+        made = good(await self.as_user(tenant)("POST", "/needs", body))
+        if facts.get("national_or_provincial_deployment"):
+            await factories.attach(self.as_user(tenant), made.json()["id"], "deployment_basis")
+        return made
 
     async def submitted(self, **changes: Any) -> httpx.Response:
         return await steps(self.as_user("360100"), await self.draft(**changes), "need/submit")

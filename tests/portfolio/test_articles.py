@@ -26,6 +26,14 @@ def test_every_article_has_its_rule_its_endpoint_and_its_test(specs: list[Any]) 
     assert articles.survey(specs, Policy().lines).faults == []
 
 
+def test_article_3_is_carried_by_what_asks_for_it_alone(specs: list[Any]) -> None:
+    """Adoption and retirement name art. 3; only the five declarations ask it."""
+    carried = articles.survey(specs, Policy().lines).articles[3]
+    assert list(carried.rules) == ["function:service.measures.claims:_unified"]
+    assert "projects_submit" in carried.endpoints and "adoptions_request" not in carried.endpoints
+    assert all("claims" in test for test in carried.tests)
+
+
 def test_an_article_that_nobody_carries_is_named(specs: list[Any]) -> None:
     """Without the policy lines of an article and its entry in the file it has no endpoint."""
     lines = [line._replace(articles=tuple(a for a in line.articles if a != 28)) for line in Policy().lines]

@@ -164,19 +164,20 @@ async def test_out_of_scope_is_answered_with_the_article_and_not_submitted(as_us
 
 async def test_department_goes_straight_to_the_province_and_sees_only_its_own(as_user: Any) -> None:
     department = as_user("360000", "department")
-    body = draft(facts={"in_library": True})
+    body = draft()
     del body["owner_office_id"]
     made = await department("POST", "/projects", body)
     assert made.status_code == 201, made.text
     path = f"/projects/{made.json()['id']}"
     office = as_user("360000", "office")
     assert (await office("GET", path)).status_code == 404  # a draft is under no article
-    sent = await department("POST", f"{path}/submit", {}, etag=made.headers["etag"])
+    why = {"reasons": [{"code": "not_in_library", "reason": "上级统一部署"}]}
+    sent = await department("POST", f"{path}/submit", why, etag=made.headers["etag"])
     assert sent.status_code == 200, sent.text
     assert (sent.json()["state"], sent.json()["holder"], sent.json()["route"]) == (
         "with_province", "province", "provincial_review",
     )  # fmt: skip
-    assert sent.json()["decision"]["articles"] == [8, 13]
+    assert sent.json()["decision"]["articles"] == [8, 13, 19]
     assert (await office("GET", path)).status_code == 200
     city = (await submitted(as_user)).json()["id"]
     assert (await department("GET", f"/projects/{city}")).status_code == 404

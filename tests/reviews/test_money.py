@@ -228,14 +228,18 @@ async def test_a_citys_own_project_is_funded_by_the_city_and_stays_filed(build: 
 async def test_a_departments_reasons_are_answered_by_name_before_the_review(build: Any) -> None:
     """Arts 8, 17, 19: no gatekeeper stands before the province; the office accepts each reason or none."""
     w = build("province.department")
-    case = await r.to_appraised(w)
-    assert case.data["codes"]
-    office = w.by("province.office")
-    bare = await office("POST", f"/projects/{case.id}/joint-review", {}, etag=case.etag)
+    declared, office = await w.with_province(), w.by("province.office")
+    assert declared.data["codes"]
+    path = f"/projects/{declared.id}/appraisals"
+    asked = r.commission(w, "province")
+    bare = await office("POST", path, asked, etag=declared.etag)
     assert (bare.status_code, bare.json()["code"]) == (409, "opinion_required")
-    said = [{"code": code, "accepted": False} for code in case.data["codes"]]
-    refused = await office("POST", f"/projects/{case.id}/joint-review", {"opinions": said}, etag=case.etag)
+    said = [{"code": code, "accepted": False} for code in declared.data["codes"]]
+    refused = await office("POST", path, {**asked, "opinions": said}, etag=declared.etag)
     assert (refused.status_code, refused.json()["code"]) == (409, "reason_refused")
+    case = await r.appraised(w, declared)
+    no = await office("POST", f"/projects/{case.id}/joint-review", {"opinions": said}, etag=case.etag)
+    assert (no.status_code, no.json()["code"]) == (409, "reason_refused"), "taken back before the review"
     decided = await r.decided(w, await r.reviewed(w, await r.in_review(w, case)))
     assert all(each["opinion"] == "accepted" for each in decided.data["findings"] if each["reason"])
     amount = r.approval("3900000.00")

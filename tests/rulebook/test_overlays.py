@@ -126,8 +126,7 @@ async def test_local_checks_want_a_reason_and_its_acceptance(as_user: Any) -> No
     assert 5 in sent.json()["decision"]["articles"]
     assert (await gatekept(as_user, tenant, sent)).json()["code"] == "opinion_required"
     assert (await gatekept(as_user, tenant, sent, "local_staff")).status_code == 200
-    rebuilt = await submitted(as_user, tenant, kind="rebuild", previous_project_accepted=True,
-                              investment_yuan="2000000.00")  # fmt: skip
+    rebuilt = await submitted(as_user, tenant, kind="migrate", investment_yuan="2000000.00")
     assert codes(rebuilt) == set(), "neither of this kind nor of this amount"
 
 

@@ -104,6 +104,14 @@ def commission(organs: Organs) -> dict[str, Any]:
     return {"agency_office_id": office, "fields": ["architecture", "data"], "task": "论证必要性和技术方案"}
 
 
+def unanswered(project: dict[str, Any]) -> dict[str, Any]:
+    """A department's reasons that nobody has accepted by name yet: the office does, before it commissions."""
+    if project["owner"]["tier"] != "province" or project["state"] != "with_province":
+        return {}
+    codes = [each["code"] for each in project["findings"] if each["reason"] and not each["opinion"]]
+    return {"opinions": [{"code": code, "accepted": True} for code in codes]}
+
+
 def sheet(recommendation: str = "pass") -> dict[str, Any]:
     rows = [{"criterion": name, "score": 82, "opinion": "符合要求"} for name in CRITERIA]
     return {"scores": rows, "recommendation": recommendation, "opinion": "同意通过论证"}
@@ -117,7 +125,9 @@ async def appraised(story: Story, organs: Organs, verdict: str = "pass", state: 
     """Commissioned, experts drawn at random, scored under seal, concluded (art. 18)."""
     agency = organs.who(story, "agency")
     await pooled(organs, agency)
-    await organs.who(story, "office").does("委托论证评估", "POST", "appraisals", commission(organs))
+    office = organs.who(story, "office")
+    said = {**commission(organs), **unanswered(await office.sees("/projects/{p}"))}
+    await office.does("委托论证评估", "POST", "appraisals", said)
     number = (await agency.sees("appraisals"))["items"][-1]["number"]
     path = f"/projects/{{p}}/appraisals/{number}"
     drawn = await agency.does("随机抽取专家", "POST", f"{path}/draw", {})

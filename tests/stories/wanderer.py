@@ -151,6 +151,8 @@ class Wanderer:
         answer = await self.caller(self.owner)("POST", "/needs" if need else "/projects", body)
         assert answer.status_code == 201, answer.text
         self.id = answer.json()["id"]
+        if need:  # a late one rests on the deployment's paper
+            await c.factories.attach(self.caller(self.owner), self.id, "deployment_basis")
         await self.read()
         await self._preview()
 
@@ -328,7 +330,7 @@ class Wanderer:
     def commission(self, who: str) -> Any:
         if self.appraising == self.stage:
             return None
-        return c.commission(self.organs)
+        return {**c.commission(self.organs), **c.unanswered(self.view)}
 
     async def scored(self) -> None:
         """Experts drawn and all their sheets in, where an appraisal waits for them."""

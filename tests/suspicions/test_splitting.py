@@ -321,13 +321,14 @@ async def test_a_department_may_not_split_whatever_it_costs(as_user: Any, door: 
         from tests.factories import draft
         from tests.suspicions.support import written
 
-        given = written(PARKING, "300000.00", tail, in_library=True)
+        given = written(PARKING, "300000.00", tail)
         body = draft(facts=given["facts"], name=given["name"], materials=given["materials"])
         del body["owner_office_id"]
         made = await department("POST", "/projects", body)
         assert made.status_code == 201, made.text
+        why = {"reasons": [{"code": "not_in_library", "reason": "上级统一部署"}]}
         sent = await department(
-            "POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"]
+            "POST", f"/projects/{made.json()['id']}/submit", why, etag=made.headers["etag"]
         )
         assert sent.status_code == 200, sent.text
     await worked(door)

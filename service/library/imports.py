@@ -1,0 +1,168 @@
+"""Library entries of before the system (arts 8, 9; R15): one person enters the document, another confirms it.
+
+A confirmed one is cited by the owner's declaration (`facts.library_entry`), by one project only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, or_, select, update
+
+from service.audit.actions import record
+from service.identity.queries import OFFICE
+from service.kit.api import Call
+from service.kit.clock import legal_day
+from service.kit.db import Row, Statement, Tx, scope_ready
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.ids import Ref, new_id, parse_ref
+from service.kit.outbox import Recipient, emit
+from service.kit.tables import insert_row
+from service.library.models import library_imports
+from service.library.schemas_imports import DocumentIn, ImportDecisionIn, ImportIn, ImportView
+from service.measures.intake import valid_until
+from service.projects.hands import same_person
+from service.projects.submission import PROVINCE
+from service.rulebook.book import RuleBooks
+
+M = library_imports.c
+_ADD = insert_row(library_imports)
+_tenant = bindparam("tenant_id", type_=Text)
+ONE = Statement(
+    select(*library_imports.c).where(
+        M.tenant_id == _tenant, M.id == bindparam("id", type_=Uuid(as_uuid=False)), scope_ready()
+    )
+)
+_state = bindparam("state", type_=Text)
+LIST = Statement(
+    select(*library_imports.c)
+    .where(
+        or_(_tenant.is_(None), M.tenant_id == _tenant),
+        or_(_state.is_(None), M.state == _state),
+        scope_ready(),
+    )
+    .order_by(M.proposed_at.desc(), M.id.desc())
+    .limit(bindparam("limit"))
+)
+_DECIDE = Statement(
+    update(library_imports)
+    .where(
+        M.tenant_id == bindparam("of_tenant", type_=Text),
+        M.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        M.state == literal_column("'proposed'"),
+    )
+    .values(
+        state=bindparam("new_state", type_=Text),
+        decided_by=bindparam("by", type_=Text),
+        decided_at=bindparam("at", type_=DateTime(timezone=True)),
+        reason=bindparam("why", type_=Text),
+        by_tenant=bindparam("acting", type_=Text),
+        version=M.version + 1,
+    )
+)
+DECIDED = ("already_decided", "该补录已经复核（本系统规定）")
+
+
+def import_view(row: Row | dict[str, Any]) -> ImportView:
+    """A row as an answer."""
+    return ImportView(
+        id=str(Ref(row["tenant_id"], row["id"])),
+        owner=str(Ref(row["tenant_id"], row["owner_office_id"])),
+        document=msgspec.convert(row["document"], DocumentIn),
+        **{
+            name: row[name]
+            for name in ImportView.__struct_fields__
+            if name not in ("id", "owner", "document")
+        },
+    )
+
+
+async def propose(call: Call, tx: Tx) -> dict[str, Any]:
+    """Enters what a document of before says; it counts for nothing until another person confirms it."""
+    body: ImportIn = call.body
+    owner, today = parse_ref(body.owner), legal_day(call.now)
+    office = await tx.row(OFFICE, tenant_id=owner.tenant, id=owner.id)
+    if office is None:
+        raise invalid([FieldError("/owner", "unknown_office", "没有这个单位")])
+    if max(body.entered_on, body.document.date) > today:
+        raise invalid([FieldError("/entered_on", "date_order", "入库日和文件日期不能晚于今天（第八条）")])
+    years = int(call.service(RuleBooks).book.number_on("library.validity_years", today))
+    row: dict[str, Any] = {
+        "tenant_id": owner.tenant,
+        "id": new_id(),
+        "owner_office_id": owner.id,
+        "owner_name": office["name"],
+        "project_name": body.project_name,
+        "document": msgspec.to_builtins(body.document),
+        "entered_on": body.entered_on,
+        "valid_until": valid_until(body.entered_on, years),
+        "note": body.note,
+        "state": "proposed",
+        "proposed_by": call.principal.actor,
+        "proposed_at": call.now,
+        "decided_by": None,
+        "decided_at": None,
+        "reason": None,
+        "by_tenant": call.principal.tenant,
+        "version": 1,
+    }
+    tx.batch.add(_ADD, **row)
+    _tell(
+        call,
+        tx,
+        row,
+        "library.import_proposed",
+        [Recipient(PROVINCE, "office")],
+        "入库记录已补录，须由另一人复核后有效。",
+    )
+    return row
+
+
+async def decide(call: Call, tx: Tx) -> dict[str, Any]:
+    """The second person puts it in force as it was read (If-Match), or refuses it."""
+    body: ImportDecisionIn = call.body
+    ref = parse_ref(call.path("ref"))
+    row = await tx.row(ONE, tenant_id=ref.tenant, id=ref.id)
+    if row is None:
+        raise not_found()
+    if call.expected is not None:
+        call.expected.check(row["version"])
+    if row["state"] != "proposed":
+        raise ServiceError(409, *DECIDED)
+    if call.principal.same_hand(row["proposed_by"]):
+        raise same_person("补录人不能自行复核，须由另一人复核（本系统规定）", None)
+    if not body.accepted and body.reason is None:
+        raise invalid([FieldError("/reason", "missing_field", "不予认可请说明理由")])
+    state = "confirmed" if body.accepted else "refused"
+    tx.batch.add(
+        _DECIDE, miss=ServiceError(409, *DECIDED), of_tenant=ref.tenant, of_id=ref.id, new_state=state,
+        by=call.principal.actor, at=call.now, why=body.reason, acting=call.principal.tenant,
+    )  # fmt: skip
+    after = {
+        **dict(row), "state": state, "decided_by": call.principal.actor, "decided_at": call.now,
+        "reason": body.reason, "version": row["version"] + 1,
+    }  # fmt: skip
+    role = "department" if ref.tenant == PROVINCE else "unit"
+    desks = [Recipient(PROVINCE, "office"), Recipient(ref.tenant, role, row["owner_office_id"])]
+    said = (
+        "入库记录经复核有效，申报时请引用其编号。"
+        if body.accepted
+        else f"补录的入库记录未予认可：{body.reason}"
+    )
+    _tell(call, tx, after, "library.import_decided", desks, said)
+    return after
+
+
+def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, desks: list[Recipient], message: str) -> None:
+    reference = str(Ref(row["tenant_id"], row["id"]))
+    record(
+        tx, tenant=row["tenant_id"], principal=call.principal, action=kind, object_kind="library_import",
+        object_id=row["id"], summary={"state": row["state"], "entered_on": row["entered_on"].isoformat()},
+        request_id=call.trace_id, now=call.now,
+    )  # fmt: skip
+    subject = {"id": reference, "name": row["project_name"], "owner_name": row["owner_name"]}
+    emit(
+        tx, tenant=row["tenant_id"], kind=kind, recipients=desks,
+        snapshot={"subject": subject, "message": message, "steps": {}}, trace_id=call.trace_id, now=call.now,
+    )  # fmt: skip

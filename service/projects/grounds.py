@@ -1,0 +1,246 @@
+"""What the system itself knows of a declaration, and the decision on claims held against it (measures/claims).
+
+Read once, at preview or submission, and sealed with what was declared: later desks decide on the same ground. Cases
+declared before carry no such ground and are decided as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.characters.keys import key
+from service.characters.placeholders import says
+from service.identity.models import offices
+from service.kit.api import Call
+from service.kit.db import Row, Statement, Tx, scope_ready
+from service.kit.errors import ServiceError
+from service.kit.ids import parse_ref
+from service.kit.keyed import key_of
+from service.measures.claims import Known, known_of, own_reasons, settled, told
+from service.measures.facts import Facts
+from service.measures.intake import stands
+from service.measures.parameters import RuleBook
+from service.measures.routing import Decision
+from service.projects.case import Case
+from service.projects.deciding import decide
+from service.projects.models import projects
+from service.rulebook.book import RuleBooks
+
+KEY = "known"  # in the declared content
+ACCEPTED = ("accepted", "evaluated", "retired")
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_names = ("tenant_id", "project_id", "slot", "name", "checked", "removed_at", "state")
+
+
+def _above(name: str) -> Any:
+    """A table of a layer above, of which only these columns are asked for."""
+    return table(name, *(column(each) for each in _names))
+
+
+_files, _links, _joined = _above("documents"), _above("links"), _above("link_invitations")
+_here = and_(_files.c.tenant_id == _tenant, _files.c.project_id == _id, _files.c.removed_at.is_(None))
+_empty: Any = literal_column("'{}'::text[]")
+_SLOTS = (
+    select(func.coalesce(func.array_agg(_files.c.slot.distinct()), _empty)).where(_here).scalar_subquery()
+)
+_UNREAD = (
+    select(func.coalesce(func.array_agg(_files.c.name.distinct()), _empty))
+    .where(_here, _files.c.checked == literal_column("'not_checked'"))
+    .scalar_subquery()
+)
+
+
+def _standing(links: Any) -> Any:
+    """A link of the project to another level that both sides have joined."""
+    joined = links.c.state == literal_column("'joined'")
+    return exists(
+        select(literal_column("1")).where(links.c.tenant_id == _tenant, links.c.project_id == _id, joined)
+    )
+
+
+_name_key = key_of(offices, "name_key")
+_REGISTERED = (
+    select(func.coalesce(func.array_agg(_name_key), _empty))
+    .select_from(offices)
+    .where(
+        offices.c.tenant_id == _tenant,
+        _name_key == func.any(bindparam("names", type_=ARRAY(Text))),
+        offices.c.valid_from <= bindparam("on", type_=offices.c.valid_from.type),
+        or_(
+            offices.c.valid_to.is_(None),
+            offices.c.valid_to > bindparam("on", type_=offices.c.valid_from.type),
+        ),
+    )
+    .scalar_subquery()
+)
+P = projects.c
+_PREVIOUS = exists(
+    select(literal_column("1")).where(
+        P.tenant_id == _tenant,
+        P.id == bindparam("previous", type_=Uuid(as_uuid=False)),
+        P.id != _id,
+        P.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
+        P.state == func.any(literal_column("'{" + ",".join(ACCEPTED) + "}'::text[]")),
+    )
+)
+_I = table(
+    "library_imports",
+    *(column(each) for each in ("tenant_id", "id", "owner_office_id", "entered_on", "valid_until", "state")),
+)
+_entry = bindparam("entry", type_=Uuid(as_uuid=False))
+_ended: Any = literal_column("'{withdrawn,terminated,funds_recalled}'::text[]")
+# Another project that stands on the same entry; one that has ended holds it no more.
+_TAKEN = exists(
+    select(literal_column("1")).where(
+        P.tenant_id == _tenant,
+        P.id != _id,
+        P.dated[("library", "entry")].astext == cast(_entry, Text),
+        P.state != func.all(_ended),
+    )
+)
+_ENTRY = (
+    select(
+        func.jsonb_build_object(
+            literal_column("'on'"), _I.c.entered_on, literal_column("'valid_until'"), _I.c.valid_until,
+            literal_column("'entry'"), _I.c.id, literal_column("'imported'"), literal_column("true"),
+        )
+    )
+    .where(
+        _I.c.tenant_id == _tenant,
+        _I.c.id == _entry,
+        _I.c.owner_office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
+        _I.c.state == literal_column("'confirmed'"),
+        ~_TAKEN,
+    )
+    .scalar_subquery()
+)  # fmt: skip
+GROUNDS = Statement(
+    select(
+        _SLOTS.label("papers"), _UNREAD.label("unread"), or_(_standing(_links), _standing(_joined)).label("linked"),
+        _REGISTERED.label("registered"), _PREVIOUS.label("previous"), _ENTRY.label("entry"),
+    ).where(scope_ready())
+)  # fmt: skip
+Fetch = Callable[..., Awaitable[Row | None]]
+
+
+def planned(content: Mapping[str, Any]) -> bool:
+    """Whether the technical plan's part on sharing says something."""
+    plan = (content.get("materials") or {}).get("plan") or {}
+    return says(plan.get("sharing") or "")
+
+
+class Ground(NamedTuple):
+    """What is known, and the entry of before the system that the text cites, where it is this owner's to cite."""
+
+    known: Known
+    entry: dict[str, Any] | None
+
+    def dated(self, dated: Mapping[str, Any]) -> dict[str, Any]:
+        """The case's dated facts with the cited entry; an entry that the case has of its own goes before."""
+        own: Mapping[str, Any] = dated.get("library") or {}
+        if self.entry is None or (own and not own.get("imported")):
+            return dict(dated)
+        return {**dated, "library": self.entry}
+
+
+class Weighed(NamedTuple):
+    """A decision on claims as they count; `reasons`: those that need nobody to write them."""
+
+    facts: Facts
+    decision: Decision
+    reasons: dict[str, str]
+
+
+async def _look(fetch: Fetch, tenant: str, office: str | None, project: str | None, facts: Facts) -> Ground:
+    row = await fetch(
+        GROUNDS,
+        tenant_id=tenant,
+        id=project or _NOBODY,
+        office_id=office or _NOBODY,
+        names=sorted({key(name) for name in facts.participating_offices}),
+        on=facts.on,
+        previous=_own(facts.answers.previous_project, tenant),
+        entry=_own(facts.answers.library_entry, tenant),
+    )
+    if row is None:  # read by nobody, so known by nobody: not an answer (trap 19)
+        raise ServiceError(503, "unavailable", "暂时不能核对申报事实，请稍后重试")
+    known = Known(
+        previous=row["previous"],
+        linked=row["linked"],
+        registered=frozenset(row["registered"]),
+        papers=frozenset(row["papers"]),
+        unread=tuple(sorted(row["unread"])),
+    )
+    return Ground(known, row["entry"])
+
+
+def _own(reference: str | None, tenant: str) -> str:
+    """The id of a project of the tenant; of any other nothing is known."""
+    if reference is None:
+        return _NOBODY
+    ref = parse_ref(reference)
+    return ref.id if ref.tenant == tenant else _NOBODY
+
+
+async def ground_in(tx: Tx, case: Case, facts: Facts, content: Mapping[str, Any]) -> Ground:
+    """What is known of a case's text, within the command."""
+    found = await _look(tx.row, case.tenant_id, case.office_id, case.id, facts)
+    return found._replace(known=replace(found.known, planned=planned(content)))
+
+
+async def ground_outside(
+    call: Call, facts: Facts, tenant: str, office: str | None, project: str | None
+) -> Ground:
+    """The same for a read."""
+    return await _look(partial(call.door.row, call.scope), tenant, office, project, facts)
+
+
+def weigh(
+    books: RuleBooks,
+    facts: Facts,
+    known: Known,
+    dated: Mapping[str, Any],
+    on: date,
+    owner: str | None,
+    book: RuleBook,
+    settled_fen: int | None = None,
+) -> Weighed:
+    """The decision on what counts of the declared facts, with what is to be said of the claims."""
+    entry = stands(dated.get("library") or {}, on)
+    counted = settled(facts, known, owner, entry=entry)
+    decision = told(
+        decide(books, counted, on, owner, book=book, settled_fen=settled_fen),
+        facts,
+        known,
+        owner,
+        entry=entry,
+    )
+    return Weighed(counted, decision, own_reasons(decision, facts, known))
+
+
+def sealed(case: Case) -> Known | None:
+    """What was known when the case was declared; None for a case declared before such ground was kept."""
+    kept = (case.declared or {}).get(KEY)
+    return None if kept is None else known_of(kept)

@@ -1,0 +1,276 @@
+"""What a declarer says of himself never softens (trap 15): arts 3, 11, 16, 17, 19, 23, each claim three ways."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.measures.answers import NO_ANSWERS, SLOT, Answers, Claim, Paper
+from service.measures.claims import Known, known_of, own_reasons, settled, told
+from service.measures.facts import Facts, FactsInvalid, Kind, ProjectClass, ReuseCheck, parse_facts
+from service.measures.findings import Severity
+from service.measures.offices import Tier
+from service.measures.routing import Decision, required_reasons, route
+from service.rulebook.loader import base_divisions, base_rulebook
+from tests.factories import ANSWERS
+from tests.measures.test_properties import valid_facts
+
+OWNER = "南昌市政府办公室"
+PAPER = Paper("省政府办公厅", "赣府厅字〔2026〕5号", date(2026, 1, 20))
+OLD = Paper("省政府", "赣府发〔2023〕8号", date(2023, 3, 1))  # of before every day that is drawn
+NOTHING = Known()
+BASE: dict[str, Any] = {
+    "on": "2026-03-02", "declarant": {"tier": "city", "division": "360100"}, "project_class": "other", "kind": "new",
+    "investment_yuan": "8000000.00", "fiscal_funds": True, "classified": False, "reuse_check": "checked",
+    "negative": dict.fromkeys(
+        ["own_hardware", "leased_lines", "off_cloud", "not_safe_reliable", "crypto_or_security", "unclear_or_unshared"],
+        False,
+    ), **ANSWERS,
+}  # fmt: skip
+
+
+def facts(**changes: Any) -> Facts:
+    return parse_facts({**BASE, **changes}, base_divisions())
+
+
+def decided(facts: Facts, known: Known = NOTHING, *, entry: bool = False) -> Decision:
+    counted = settled(facts, known, OWNER, entry=entry)
+    return told(route(counted, base_rulebook(), facts.on, owner=OWNER), facts, known, OWNER, entry=entry)
+
+
+def weights(decision: Decision) -> dict[str, str]:
+    return {finding.code: finding.severity.value for finding in decision.findings}
+
+
+def cited(claim: Claim) -> dict[str, Any]:
+    return {"evidence": {claim.value: {"issuer": PAPER.issuer, "number": PAPER.number, "date": "2026-01-20"}}}
+
+
+def shown(claim: Claim) -> Known:
+    return Known(papers=frozenset({SLOT[claim]}))
+
+
+def test_an_honest_declaration_has_nothing_to_explain() -> None:
+    assert weights(decided(facts(investment_yuan="4000000.00"))) == {}
+    assert weights(decided(facts(), entry=True)) == {}
+
+
+def test_the_library_is_the_systems_own() -> None:
+    """Art. 19, R6: an entry valid on the day or none; the claim is told, and softens nothing."""
+    assert weights(decided(facts(in_library=True))) == {
+        "not_in_library": "in_principle", "library_claim_unfounded": "notice",
+    }  # fmt: skip
+    assert "not_in_library" not in weights(decided(facts(in_library=False), entry=True))
+    assert weights(decided(facts(investment_yuan="4000000.00", in_library=True))) == {
+        "library_claim_unfounded": "notice"
+    }
+
+
+COUNTY = {"declarant": {"tier": "county", "division": "360121"}, "investment_yuan": "3000000.00"}
+UPGRADE = {"kind": "rebuild", "investment_yuan": "3000000.00"}
+INTEGRATION = {"project_class": "integration", "investment_yuan": "6000000.00"}
+# Claim: how it is made, the finding that it would soften, the finding that a paper leaves, its weight while it stands.
+CLAIMS = [
+    (Claim.DEPLOYMENT, {"national_or_provincial_deployment": True}, "not_in_library", "library_exception_deployment"),
+    (Claim.FEATURED_SCENARIO, {**COUNTY, "featured_county_scenario": True}, "county_reuse_first",
+     "featured_scenario_evidenced"),
+    (Claim.PREVIOUS_ACCEPTANCE, {**UPGRADE, "previous_project_accepted": True}, "negative_17_7",
+     "previous_acceptance_evidenced"),
+    (Claim.CROSS_LEVEL, {**INTEGRATION, "cross_level": True}, "label_without_evidence", "cross_level_evidenced"),
+    (Claim.PARTICIPANTS, {**INTEGRATION, "participating_offices": ["某县局"]}, "label_without_evidence",
+     "participants_evidenced"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "given_", "standing", "left"), CLAIMS, ids=[each[0] for each in CLAIMS])
+def test_a_bare_claim_softens_nothing(claim: Claim, given_: dict[str, Any], standing: str, left: str) -> None:
+    """Bare, cited without a paper in its slot, or a paper without a citation: the finding stands, and it is said."""
+    for changes, known in ((given_, NOTHING), ({**given_, **cited(claim)}, NOTHING), (given_, shown(claim))):
+        found = weights(decided(facts(**changes), known))
+        assert standing in found and f"{claim.value}_unproven" in found and left not in found
+
+
+@pytest.mark.parametrize(("claim", "given_", "standing", "left"), CLAIMS, ids=[each[0] for each in CLAIMS])
+def test_a_shown_claim_is_accepted_by_name(
+    claim: Claim, given_: dict[str, Any], standing: str, left: str
+) -> None:
+    """Cited and attached, it takes the finding's place and wants a named person's word; the paper is the reason."""
+    declared, known = facts(**given_, **cited(claim)), shown(claim)
+    decision = decided(declared, known)
+    found = weights(decision)
+    assert standing not in found and found[left] == "in_principle" and f"{claim.value}_unproven" not in found
+    assert left in required_reasons(decision)
+    assert own_reasons(decision, declared, known) == {
+        left: "依据：省政府办公厅赣府厅字〔2026〕5号（2026-01-20）"
+    }
+
+
+def test_what_the_system_knows_needs_no_paper() -> None:
+    assert weights(decided(facts(**INTEGRATION, cross_level=True), Known(linked=True))) == {}
+    named = facts(**INTEGRATION, participating_offices=["南昌市 数据局"])
+    assert weights(decided(named, Known(registered=frozenset({"南昌市数据局"})))) == {}
+    before = "360100-00000000-0000-4000-8000-000000000001"
+    for said in ({}, {"previous_project_accepted": True}):
+        upgrade = facts(**UPGRADE, previous_project=before, **said)
+        assert weights(decided(upgrade, Known(previous=True))) == {}
+        assert "negative_17_7" in weights(decided(upgrade, NOTHING))
+    # An own case that is not accepted is not talked away by a paper.
+    claimed = facts(
+        **UPGRADE, previous_project=before, previous_project_accepted=True, **cited(Claim.PREVIOUS_ACCEPTANCE)
+    )
+    found = weights(decided(claimed, shown(Claim.PREVIOUS_ACCEPTANCE)))
+    assert "negative_17_7" in found and "previous_acceptance_evidenced" not in found
+
+
+def test_every_item_of_art_17_is_answered_or_explained() -> None:
+    """Unanswered weighs what a yes weighs (R11)."""
+    negative = dict(BASE["negative"])
+    for number, key in enumerate(list(negative), start=1):
+        left = {name: answer for name, answer in negative.items() if name != key}
+        open_one = {f.code: f for f in decided(facts(negative=left, investment_yuan="4000000.00")).findings}
+        assert open_one["negative_not_checked"].severity is Severity.IN_PRINCIPLE
+        assert open_one["negative_not_checked"].items == (number,)
+        yes = weights(decided(facts(negative={**negative, key: True}, investment_yuan="4000000.00")))
+        assert yes == {f"negative_17_{number}": "in_principle"}
+    assert weights(decided(facts(**UPGRADE)))["negative_not_checked"] == "in_principle"
+    assert (
+        weights(decided(facts(**UPGRADE, previous_project_accepted=False)))["negative_17_7"] == "in_principle"
+    )
+
+
+def test_the_five_unifications_are_asked_one_by_one() -> None:
+    """Art. 3, R12: a no wants its reason, and so does what nobody answered; true answers leave nothing."""
+    small = {"investment_yuan": "4000000.00"}
+    for key in ANSWERS["unifications"]:
+        no = decided(facts(**small, unifications={**ANSWERS["unifications"], key: False}))
+        assert (
+            weights(no) == {f"not_unified_{key}": "in_principle"}
+            and 3 in no.articles
+            and "R12" in no.readings
+        )
+        left = {name: True for name in ANSWERS["unifications"] if name != key}
+        assert weights(decided(facts(**small, unifications=left))) == {
+            "unifications_not_checked": "in_principle"
+        }
+    bare = {key: value for key, value in BASE.items() if key != "unifications"}
+    nobody = parse_facts({**bare, **small}, base_divisions())
+    assert weights(decided(nobody)) == {"unifications_not_checked": "in_principle"}
+
+
+def test_sharing_is_planned_catalogued_connected_or_exempt() -> None:
+    """Art. 11, R13."""
+    small = {"investment_yuan": "4000000.00"}
+    answers = ANSWERS["sharing"]
+    for key in answers:
+        left = {name: value for name, value in answers.items() if name != key}
+        assert weights(decided(facts(**small, sharing=left))) == {"sharing_not_answered": "in_principle"}
+    for empty in ({"plan": "无"}, {"plan": "详见附件"}, {"catalogue": []}, {"catalogue": ["/", "暂无"]}):
+        found = weights(decided(facts(**small, sharing={**answers, **empty})))
+        assert found == {"sharing_not_answered": "in_principle"}, empty
+    planned = {name: value for name, value in answers.items() if name != "plan"}
+    assert weights(decided(facts(**small, sharing=planned), Known(planned=True))) == {}
+    filed = Known(papers=frozenset({"sharing_plan"}))
+    assert weights(decided(facts(**small, sharing={"exchange": True}), filed)) == {}
+    no = weights(decided(facts(**small, sharing={**answers, "exchange": False})))
+    assert no == {"sharing_not_connected": "in_principle"}
+    exempt = facts(**small, sharing={}, **cited(Claim.SHARING_EXEMPTION))
+    assert weights(decided(exempt, shown(Claim.SHARING_EXEMPTION))) == {"sharing_exempt": "in_principle"}
+    assert weights(decided(exempt)) == {
+        "sharing_exemption_unproven": "notice", "sharing_not_answered": "in_principle",
+    }  # fmt: skip
+    maintained = facts(kind="maintain", investment_yuan="300000.00", sharing={})
+    assert not [code for code in weights(decided(maintained)) if code.startswith("sharing")]
+
+
+def test_a_file_that_was_not_read_is_looked_at_by_somebody() -> None:
+    known = Known(unread=("扫描件.pdf",))
+    decision = decided(facts(investment_yuan="4000000.00"), known)
+    assert weights(decision) == {"attachments_not_read": "in_principle"}
+    assert "扫描件.pdf" in own_reasons(decision, facts(), known)["attachments_not_read"]
+
+
+def test_bad_evidence_is_told_with_its_place() -> None:
+    paper = {"issuer": "无", "number": "", "date": "2026-03-03"}
+    with pytest.raises(FactsInvalid) as caught:
+        facts(
+            evidence={"deployment": paper, "other": paper}, previous_project="1", sharing={"plan": 1, "catalogue": [2]},
+            unifications={"architecture": "是"},
+        )  # fmt: skip
+    assert sorted((fault.pointer, fault.code) for fault in caught.value.faults) == [
+        ("/evidence/deployment/date", "in_future"), ("/evidence/deployment/issuer", "says_nothing"),
+        ("/evidence/deployment/number", "says_nothing"), ("/evidence/other", "unknown_key"),
+        ("/previous_project", "reference"), ("/sharing/catalogue/0", "type"), ("/sharing/plan", "type"),
+        ("/unifications/architecture", "type"),
+    ]  # fmt: skip
+
+
+maybe = st.none() | st.booleans()
+answers = st.builds(
+    Answers,
+    unifications=st.tuples(maybe, maybe, maybe, maybe, maybe),
+    exchange=maybe,
+    plan=st.sampled_from(["", "无", "经共享交换平台提供"]),
+    catalogue=st.sampled_from([(), ("/",), ("办件信息",)]),
+    evidence=st.dictionaries(st.sampled_from(Claim), st.just(OLD)),
+)
+known = st.builds(
+    Known,
+    previous=st.booleans(),
+    linked=st.booleans(),
+    registered=st.frozensets(st.sampled_from(["甲局", "乙局"])),
+    papers=st.frozensets(st.sampled_from([*SLOT.values(), "sharing_plan"])),
+    unread=st.sampled_from([(), ("扫描件.pdf",)]),
+    planned=st.booleans(),
+)
+
+
+def hardness(decision: Decision) -> int:
+    return len(required_reasons(decision))
+
+
+@given(valid_facts(), answers, known, st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_no_bare_claim_ever_needs_less(declared: Facts, said: Answers, knows: Known, entry: bool) -> None:
+    """Whatever else is declared: a claim without proof leaves at least what its honest denial leaves, and the route."""
+    declared = replace(declared, classified=False, answers=replace(said, evidence={}))
+    knows = replace(knows, linked=False, previous=False, registered=frozenset())
+    honest = replace(
+        declared, in_library=False, national_or_provincial_deployment=False, featured_county_scenario=False,
+        cross_level=False, participating_offices=(),
+        previous_project_accepted=None if declared.previous_project_accepted is None else False,
+    )  # fmt: skip
+    claimed, denied = decided(declared, knows, entry=entry), decided(honest, knows, entry=entry)
+    assert claimed.route == denied.route
+    assert set(required_reasons(denied)) <= set(required_reasons(claimed))
+    assert {f.code for f in denied.findings} <= {f.code for f in claimed.findings}
+
+
+@given(valid_facts(), answers, known, st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_what_was_declared_and_known_survives_its_sealing(
+    declared: Facts, said: Answers, knows: Known, entry: bool
+) -> None:
+    declared = replace(declared, answers=said)
+    again = parse_facts(json.loads(json.dumps(declared.as_dict())), base_divisions())
+    assert again == declared
+    assert known_of(json.loads(json.dumps(knows.as_dict()))) == knows
+    if not declared.classified:
+        first, second = decided(declared, knows, entry=entry), decided(again, knows, entry=entry)
+        assert first.as_dict() == second.as_dict()
+        for reading in first.readings:
+            assert base_rulebook().reading_on(reading, declared.on)
+
+
+def test_old_declarations_are_read_as_they_are() -> None:
+    bare = {key: value for key, value in BASE.items() if key not in ANSWERS}
+    assert parse_facts(bare, base_divisions()).answers == NO_ANSWERS
+    assert not set(parse_facts(bare, base_divisions()).as_dict()) & {"unifications", "sharing", "evidence"}
+    assert (
+        facts().declarant.tier, facts().kind, facts().project_class, facts().reuse_check,
+    ) == (Tier.CITY, Kind.NEW, ProjectClass.OTHER, ReuseCheck.CHECKED)  # fmt: skip
