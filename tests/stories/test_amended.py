@@ -23,9 +23,9 @@ from tests.worlds import world
 globals().update(world())  # no other story is to live under these rules
 
 DOCUMENT = "赣府厅发〔2026〕31号"
-START = date(2027, 1, 1)
+START = date(2026, 12, 1)  # before any line that the real files may gain
 LINE = (
-    '  - {key: limit.other, value: "8000000.00", unit: yuan, article: 9, overlay: none, effective_from: 2027-01-01, '
+    '  - {key: limit.other, value: "8000000.00", unit: yuan, article: 9, overlay: none, effective_from: 2026-12-01, '
     f"recorded_at: 2026-11-20, document: {DOCUMENT}, note: 其他类别限额}}\n"
 )
 CHANGE = {"effective_from": START.isoformat(), "entries": [{"key": "limit.other", "value": "8000000.00"}]}
@@ -150,9 +150,9 @@ async def _told(story: Story, city: str) -> None:
 
 
 async def _after(story: Story, city: str) -> None:
-    """In the new year: old cases are finished as they began, the draft goes the new way."""
+    """Afterwards: old cases are finished as they began, the draft goes the new way."""
     keeper, owner = story.as_(city, "gatekeeper"), story.as_(city, "unit")
-    story.on(date(2027, 1, 5))
+    story.on(date(2026, 12, 7))
     await _stay(story, keeper)
     await c.appraised(story, c.PROVINCIAL)
     await c.jointly_reviewed(story, c.PROVINCIAL, "6000000.00")
@@ -193,7 +193,7 @@ def _old(decision: dict[str, Any]) -> None:
     assert "2026-10-12受理" in decision["explanation"]
     assert DOCUMENT in decision["explanation"]
     assert decision["rulebook"]["taken_in"] == "2026-10-12"
-    assert decision["rulebook"]["left_aside"] == ["limit.other@2027-01-01"]
+    assert decision["rulebook"]["left_aside"] == ["limit.other@2026-12-01"]
 
 
 async def _recomputed(story: Story, decision: dict[str, Any]) -> None:
