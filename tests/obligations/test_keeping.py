@@ -39,6 +39,7 @@ async def test_art_23_29_an_approval_brings_its_deadlines_and_the_filing_keeps_o
     found = {row["code"]: row for row in await rows(sql, project)}
     assert {code: (row["state"], row["due"].isoformat(), row["basis"]) for code, row in found.items()} == {
         "filing": ("open", "2026-03-12", "practice"),
+        "budget": ("open", "2026-04-01", "practice"),
         "start": ("open", "2026-09-02", "law"),
     }
     case = await as_user("360100", "gatekeeper")("GET", f"/projects/{project}")
@@ -46,7 +47,11 @@ async def test_art_23_29_an_approval_brings_its_deadlines_and_the_filing_keeps_o
     assert filed.status_code == 201
     await relay()
     kept = {row["code"]: (row["state"], row["done_on"]) for row in await rows(sql, project)}
-    assert kept == {"filing": ("done", date(2026, 3, 2)), "start": ("open", None)}
+    assert kept == {
+        "filing": ("done", date(2026, 3, 2)),
+        "budget": ("open", None),
+        "start": ("open", None),
+    }
 
 
 async def test_art_29_reminders_land_on_working_days_once_each(

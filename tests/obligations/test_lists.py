@@ -50,7 +50,7 @@ async def test_an_item_says_what_for_whom_since_when_and_on_which_ground(
     as_user: Any, two: tuple[str, str]
 ) -> None:
     of = (await as_user("360000", "office")("GET", f"/projects/{two[0]}/obligations")).json()["items"]
-    filing, start = sorted(of, key=lambda each: each["due"])
+    filing, budget, start = sorted(of, key=lambda each: each["due"])
     assert (filing["code"], filing["basis"], filing["ground"]) == (
         "filing",
         "practice",
@@ -59,6 +59,13 @@ async def test_an_item_says_what_for_whom_since_when_and_on_which_ground(
     assert (filing["due"], filing["since"], filing["days_left"]) == ("2026-03-12", "2026-03-02", 10)
     assert (filing["duty"]["kind"], filing["duty"]["roles"]) == ("organ", ["gatekeeper"])
     assert filing["escalates_to"]["roles"] == ["supervisor"]
+    assert (budget["code"], budget["basis"], budget["ground"]) == (
+        "budget",
+        "practice",
+        "管理惯例，参照第二十条",
+    )
+    assert (budget["due"], budget["since"], budget["days_left"]) == ("2026-04-01", "2026-03-02", 30)
+    assert (budget["duty"]["kind"], budget["duty"]["roles"]) == ("organ", ["finance"])
     assert (start["code"], start["article"], start["ground"]) == ("start", 29, "第二十九条")
     assert (start["duty"]["kind"], start["severity"], start["late"]) == ("owner", "in_principle", False)
 

@@ -71,7 +71,10 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         else draw(st.sampled_from(["city_filing", "provincial_review"]))
     )
     return {
-        "tenant_id": TENANT, "office_id": OFFICE, "id": PROJECT, "tier": tier, "route": route, "kind": "new",
+        "tenant_id": TENANT, "office_id": OFFICE, "id": PROJECT, "tier": tier, "route": route,
+        "kind": draw(st.sampled_from(["new", "maintain"])),
+        "project_class": draw(st.sampled_from(["infrastructure", "integration", "other"])),
+        "investment_fen": draw(st.sampled_from([499_999_999, 500_000_000, 999_999_999, 1_000_000_000])),
         "state": draw(st.sampled_from([state.value for state in State])), "dated": draw(facts()),
         "created_at": datetime(2025, 1, 1, 4, tzinfo=UTC), "filed_at": None,
         "entered_at": datetime(2025, 6, 1, 4, tzinfo=UTC),

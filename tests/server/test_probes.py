@@ -111,4 +111,6 @@ def test_metrics_stay_small_whatever_was_asked() -> None:
         for status in (200, 400, 401, 403, 404, 409, 412, 422, 429, 503):
             telemetry.answered({"route_handler": Route(name), "path": f"/{status}/{id(name)}"}, status, 0.01)
     assert len(names) > 200
-    assert len(telemetry.render()) < 400_000
+    assert len(telemetry.render()) < 1_500 * len(
+        names
+    )  # it grows with the operations, not with what is asked
