@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx, own
-from service.kit.errors import FieldError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, not_found
 from service.kit.ids import parse_ref
 from service.measures.requirements import KEY, standing
 from service.rulebook import rounds
@@ -125,6 +125,7 @@ async def _decided(call: Call, tx: Tx, rows: list[Any]) -> Answer:
 @operation(
     "GET", "/declaration-requirements", resource="declaration_round", action="read", summary="申报须提交的内容",
     tag=TAG, query=RequirementsQuery, answer=RequirementsView,
+    errors=(Error(400, "before_first_rules", "该日期早于规则库的起始日"),),
 )  # fmt: skip
 async def declaration_requirements(call: Call) -> Answer:
     """某日提交申报须有的全部内容：第十五条要求的，和当日有效的申报通知另行要求的；pointer 指明填在何处。"""
@@ -132,7 +133,9 @@ async def declaration_requirements(call: Call) -> Answer:
     on = query.on or legal_day(call.now)
     book = call.service(RuleBooks).book
     if on < book.first_date:
-        raise invalid([FieldError("/on", "before_first_rules", "该日期早于规则库的起始日")])
+        detail = f"该日期早于规则库的起始日 {book.first_date.isoformat()}"
+        fault = FieldError("on", "before_first_rules", detail)
+        raise ServiceError(400, "before_first_rules", detail, errors=[fault])
     rows = await call.door.fetch(own(call.principal), rounds.ROUNDS)
     found = standing(rounds.confirmed(rows), on)
     content = rounds.content_of(rows, found)

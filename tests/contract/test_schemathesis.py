@@ -165,9 +165,13 @@ class Exchange:
             "item",
             "participants",
             "edition",
+            "query",
+            "owner",
         )
-        if self.count % 2:  # days that must lie between what has just happened and today
-            known = (*known, "meeting_date", "document_date")
+        if (
+            self.count % 2
+        ):  # days, alone or a document's, that must lie between what has just happened and today
+            known = (*known, "meeting_date", "document_date", "document", "entered_on")
         changed = {**body, **{name: given[name] for name in known if name in given}}
         for name in ("owner_office_id", "office_id", "login", "id", "expected_version", "joint_project"):
             if name in changed and name in given:

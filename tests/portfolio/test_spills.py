@@ -68,14 +68,13 @@ async def plant(connection: Any, ref: str) -> set[str]:
             sets = {}
             for column in rule.erase:
                 kind = type(table.c[column].type).__name__
-                sets[column] = (
-                    f"'{json.dumps({'x': SECRET}, ensure_ascii=False)}'::jsonb" if kind == "JSONB" else None
-                )
-                if kind == "Text":
-                    empty = (
-                        "NULL" if column in ("answer", "removal_reason") else "''"
-                    )  # told together with a day
-                    sets[column] = f"coalesce({name}.{column}, {empty}) || '{SECRET}' || z.project_id"
+                # NULL for what is told together with a day
+                empty = "NULL" if column in ("answer", "removal_reason") else "''"
+                sets[column] = {
+                    "Text": f"coalesce({name}.{column}, {empty}) || '{SECRET}' || z.project_id",
+                    "JSONB": f"'{json.dumps({'x': SECRET}, ensure_ascii=False)}'::jsonb",
+                    "ARRAY": f"ARRAY['{SECRET}' || z.project_id]",
+                }[kind]
             # What is found by its words keeps them.
             sets = {k: v for k, v in sets.items() if k not in ("snapshot", "payload", "projects")}
             if sets:
