@@ -29,7 +29,7 @@ from service.projects.approving import (
 from service.projects.case import Case
 from service.projects.facts import amended, without_fact
 from service.projects.findings import refresh_findings
-from service.projects.phases import Deed, funding_desks, not_after, owner_desks, perform
+from service.projects.phases import Deed, funding_desks, not_after, not_before, owner_desks, perform
 from service.projects.schemas import Amount, Said
 from service.projects.state import actor_of, permit
 from service.projects.submission import PROVINCE
@@ -67,6 +67,9 @@ async def correct_approval(tx: Tx, call: Call, case: Case) -> None:
     amount = fen(right.approved_amount_yuan)
     _not_below_issued(case, amount)
     decision = judge_approval(case, amount, right, call)
+    # What corrects an approval follows it; its rightful day, since the day first told may be the slip.
+    what = "更正文件日期（批复之后）"
+    not_before(body.document.date, right.document_date, "/document/date", what, article=20)
     await refresh_findings(tx, case, decision, call.now)
     if amount != case.approved_fen:  # its sources no longer sum to it and are told anew (arts 33-35)
         case.dated = without_fact(case.dated, "funding")
