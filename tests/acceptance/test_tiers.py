@@ -112,7 +112,8 @@ async def test_numbers_of_acceptance_filings_have_no_gaps(build: Any) -> None:
 
 
 async def test_the_province_orders_and_suspends_on_both_tracks(build: Any) -> None:
-    """Art. 41: the province's organs on a department's project; a city does not halt what the province decided."""
+    """Art. 41: the province's organs on a department's project; on what the province decided for a city, the organ
+    that ordered and the three of either tier, not another city organ after somebody else's order (decision 112)."""
     w = build("province.department")
     case = await r.suspended(w, await r.begun(w))
     assert case.data["state"] == "suspended"
@@ -120,8 +121,15 @@ async def test_the_province_orders_and_suspends_on_both_tracks(build: Any) -> No
     assert case.data["state"] == "started"
     city = build()
     case, order = await r.failed(city, await r.begun(city, provincial=True))
-    told = await refused(city, "city.gatekeeper", case, "suspend", {"order": order, "reason": "隐患严重"})
-    assert told["reason"] == "wrong_role"
+    halt = {"order": order, "reason": "隐患严重"}
+    for who in ("city.secrecy", "province.secrecy"):  # who neither ordered nor is one of the three
+        told = await refused(city, who, case, "suspend", halt)
+        assert (told["code"], told["gate"], told["article"]) == ("gate_shut", "may_enforce", 41)
+    case = await deed(city, case, "suspend", halt, "city.gatekeeper")
+    done = {"order": order, "done": True, "opinion": "复测通过"}
+    case = await deed(city, case, "close-order", done, "city.cyber")
+    case = await deed(city, case, "resume", {"reason": "整改办结"}, "province.office")
+    case, order = await r.failed(city, case)
     case = await deed(city, case, "suspend", {"order": order, "reason": "隐患严重"}, "province.office")
     case = await deed(city, case, "terminate", {"order": order, "reason": "无法整改"}, "province.drc")
     assert case.data["state"] == "terminated"
