@@ -261,13 +261,22 @@ def _proposal(w: Wanderer, who: str) -> Any:
     return {"year": year, "amount_yuan": "100000.00", "workload": "驻场", "watch": c.WATCHED}
 
 
+def _unfiled(w: Wanderer) -> bool:
+    """Arts 23, 41, R31: the approval, or a change of it, should have been filed ten days ago."""
+    if w.life.provincial:
+        return False
+    told = w.fact("amended").get("documents") or []
+    since = w.day("approved") if not w.fact("filed") else date.fromisoformat(told[0]["on"]) if told else None
+    return since is not None and w.life.today > since + timedelta(days=10)
+
+
 def _order(w: Wanderer, who: str) -> Any:
+    """Of the areas of one's own duties one that may be ordered; filings by the province's office alone."""
     tier, _, role = who.partition(".")
-    areas = (
-        sorted({area for slot in slot_of(Tier(tier), (role,)) for area in DUTIES.get(slot, ())})
-        if tier != "county"
-        else []
-    )
+    slots = slot_of(Tier(tier), (role,)) if tier != "county" else ()
+    areas = sorted({area for slot in slots for area in DUTIES.get(slot, ())})
+    if "filing" in areas and not (tier == "province" and _unfiled(w)):
+        areas.remove("filing")
     if not areas:
         return None
     due = w.life.today + timedelta(days=w.rng.choice([0, 20, 60]))
