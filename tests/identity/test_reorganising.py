@@ -233,10 +233,27 @@ async def test_the_pen_is_passed_over_only_where_a_succession_is_recorded(
     cases = await lives(await sign_in(), as_user)
     own = await asyncpg.connect(settings.tenant_url)
     try:
-        await own.execute("BEGIN")
-        await own.execute(f"SET LOCAL app.scope = '{tenant_scope(TENANT).literal}'")
-        moving = "UPDATE projects SET office_id = $1 WHERE id = $2"
-        assert await own.execute(moving, new["office_id"], parse_ref(cases["province"]).id) == "UPDATE 0"
+        await own.execute(f"SET app.scope = '{tenant_scope(TENANT).literal}'")
+        held = parse_ref(cases["province"]).id
+        assert await own.fetchval("SELECT holder FROM projects WHERE id = $1", held) == "province"
+        for change in (
+            f"office_id = '{new['office_id']}'",
+            "holder = 'city'",
+            "state = 'approved'",
+            "state = 'city_approved', holder = 'owner'",
+            "state = 'returned', holder = 'owner'",
+            "investment_fen = 1",
+            "name = '改名'",
+            "declared = '{}'",
+            "approved_fen = 1",
+            f"state = 'withdrawn', holder = 'owner', office_id = '{new['office_id']}'",
+        ):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+                async with own.transaction():
+                    await own.execute(f"UPDATE projects SET {change} WHERE id = $1", held)
+        # What a tenant does while the province holds the pen: its finance speaks, and the owner takes back.
+        for change in ("dated = dated || '{}'", "state = 'withdrawn', holder = 'owner'"):
+            assert await own.execute(f"UPDATE projects SET {change} WHERE id = $1", held) == "UPDATE 1"
     finally:
         await own.close()
 
