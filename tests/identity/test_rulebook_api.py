@@ -35,8 +35,9 @@ async def test_the_rules_of_a_day(as_user: Any) -> None:
     amounts = [entry["value"] for entry in rules["entries"] if entry["unit"] == "yuan"]
     assert amounts
     assert all(isinstance(value, str) and value[-3] == "." for value in amounts)
-    early = await caller("GET", "/rulebook?on=2000-01-01")
-    assert (early.status_code, early.json()["code"]) == (400, "before_first_rules")
+    for path in ("/rulebook", "/declaration-requirements"):
+        early = await caller("GET", f"{path}?on=2000-01-01")
+        assert (early.status_code, early.json()["code"]) == (400, "before_first_rules")
     assert (await caller("GET", "/rulebook?on=yesterday")).status_code == 400
 
 
