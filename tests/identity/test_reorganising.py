@@ -253,7 +253,10 @@ async def test_the_pen_is_passed_over_only_where_a_succession_is_recorded(
                     await own.execute(f"UPDATE projects SET {change} WHERE id = $1", held)
         # What a tenant does while the province holds the pen: its finance speaks, and the owner takes back.
         for change in ("dated = dated || '{}'", "state = 'withdrawn', holder = 'owner'"):
+            tried = own.transaction()
+            await tried.start()
             assert await own.execute(f"UPDATE projects SET {change} WHERE id = $1", held) == "UPDATE 1"
+            await tried.rollback()
     finally:
         await own.close()
 
