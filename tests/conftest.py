@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import ssl
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -51,6 +54,19 @@ PRODUCT = {(module, name): getattr(module, name) for module, name in LIMITS}
 for (_module, _name), _seconds in LIMITS.items():
     setattr(_module, _name, _seconds)
 
+
+def _one_context() -> None:
+    """One TLS context for httpx's clients, who read the certificates anew each (0.25 s); the tests speak plain HTTP."""
+    made = ssl.create_default_context
+    of_file = cache(lambda cafile: made(cafile=cafile))
+
+    def create(*args: Any, **more: Any) -> ssl.SSLContext:
+        return of_file(more["cafile"]) if not args and set(more) == {"cafile"} else made(*args, **more)
+
+    ssl.create_default_context = create
+
+
+_one_context()
 
 # Files that take minutes with few tests. The one that is begun last decides when the other worker may go home, so
 # these are begun first, and after them the largest.

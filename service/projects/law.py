@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from service.kit.clock import legal_day
+from service.kit.wire import spelt
 from service.measures.amending import documents
 from service.measures.law import DESKS, MOVABLE, Law, law_of
 from service.measures.lifecycle_states import State
@@ -41,7 +42,7 @@ def fix_law(case: Case, law: Law | None, procedure: str, now: datetime) -> None:
     """Notes the law of a submission: that of the first one, or, where there is none, the day's."""
     on = legal_day(now) if law is None else law.on
     at = now if law is None else law.at
-    told = {"at": at.isoformat()} if at is not None else {}
+    told = {"at": spelt(at)} if at is not None else {}
     case.dated = record_fact(case.dated, "law", on, procedure=procedure, reached={}, **told)
 
 

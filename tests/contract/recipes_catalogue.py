@@ -66,9 +66,13 @@ async def _(w: World) -> Ready:
     return on(await _app(w), PROVIDER, {"status": "pilot", "reason": "扩容期间先作试点"})
 
 
+FORGED: set[str] = set()  # cases written by hand: the audit's check tells of them, and should
+
+
 async def accepted_project(w: World) -> str:
     """A project of the tenant whose completion was accepted."""
     case = await w.draft()
+    FORGED.add(case.id)
     connection = await asyncpg.connect(w.owner_url)
     await connection.execute("UPDATE projects SET state = 'accepted' WHERE id::text = $1", case.id[7:])
     await connection.close()

@@ -17,6 +17,7 @@ from service.kit.db import Door, metadata
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract.recipes import RECIPES
+from tests.contract.recipes_catalogue import FORGED
 from tests.contract.world import TENANT, World
 
 PROVED = [table for table in metadata.tables.values() if table.info.get("proved")]
@@ -56,7 +57,8 @@ async def lives(find: Any, door: Door, settings: Settings) -> None:
 
 
 async def codes(door: Door) -> set[str]:
-    return {finding.code for finding in (await check_cases(door, TENANT)).findings}
+    findings = (await check_cases(door, TENANT)).findings
+    return {each.code for each in findings if not any(case in each.detail for case in FORGED)}
 
 
 def other_value(table: Table, name: str) -> str:
