@@ -12,7 +12,7 @@ from helper import *  # type: ignore[import-not-found] # noqa: F403
 
 from tests.factories import ANSWERS, PLAN
 
-_draft = helper.draft
+_draft, _tokens = helper.draft, helper._tokens
 
 
 def draft(name: str, inv: str = "4000000.00", **more: Any) -> dict[str, Any]:
