@@ -31,7 +31,8 @@ from tests.contract.recipes import prepare
 from tests.contract.world import PROVINCE, TENANT, Ready, login_of
 
 # Generated requests per operation, valid and invalid each; more by hand: TONGJIAN_CONTRACT_EXAMPLES=200.
-EXAMPLES = int(os.environ.get("TONGJIAN_CONTRACT_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("TONGJIAN_CONTRACT_EXAMPLES", "2"))
+ENOUGH = 10  # until one of them is accepted
 REJECTED = [400, 401, 404, 405, 406, 412, 413, 415, 422, 428]
 CONFIG = schemathesis.Config.from_dict(
     {
@@ -203,6 +204,8 @@ def test_generated_requests_keep_the_contract(operation: Operation, live: Live) 
     for strategy in described.get_strategies_from_examples():
         drive(strategy, exchange, 1)
     drive(described.as_strategy(GenerationMode.POSITIVE), exchange, EXAMPLES)
+    if not any(httpx.codes.is_success(status) for status in exchange.statuses):
+        drive(described.as_strategy(GenerationMode.POSITIVE), exchange, ENOUGH)
     if operation.is_file or operation.id in ANYTHING_FITS:
         # Any bytes fit a binary schema, so nothing can be wrong with them by the document; queries are tried by hand.
         pass
