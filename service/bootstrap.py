@@ -29,9 +29,10 @@ from service.identity.schemas import ClientId, Login, Name
 from service.kit import clock
 from service.kit.authz import load_roles
 from service.kit.counters import next_number
-from service.kit.db import Door, Row, Statement, Tx, scope_ready, tenant_scope
+from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.ids import Ref, new_id
 from service.kit.keys import public_key
+from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.seed import office_of
 from service.settings import Settings

@@ -11,7 +11,8 @@ import hashlib
 from sqlalchemy import Text, bindparam, select
 
 from service.identity.models import clients, tenant_local
-from service.kit.db import Door, Statement, scope_ready, tenant_scope
+from service.kit.db import Door, tenant_scope
+from service.kit.statements import Statement, scope_ready
 from service.seed import demo_client_secret, divisions
 from service.settings import DEMO_SECRET, Settings
 

@@ -15,8 +15,9 @@ from service.kit.address import Hop, is_within, vouched
 from service.kit.api import Services
 from service.kit.authn import Revocations
 from service.kit.clock import timestamp
-from service.kit.db import RELAY, Door, Scope, Statement
+from service.kit.db import RELAY, Door, Scope
 from service.kit.errors import RETRY_AFTER, not_found
+from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 

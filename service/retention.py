@@ -37,11 +37,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from service.identity.models import assertion_uses, revocations, tenant_local
 from service.identity.revoking import MEMORY, SPENT
 from service.kit import clock
-from service.kit.db import RELAY, Door, Row, Statement, scope_ready, tenant_scope
+from service.kit.db import RELAY, Door, Row, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.idempotency import idempotency
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import outbox
+from service.kit.statements import Statement, scope_ready
 from service.kit.telemetry import Telemetry
 from service.measures.lifecycle import TERMINAL
 from service.notifications.models import inbox

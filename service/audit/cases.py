@@ -20,7 +20,8 @@ from service.audit.actions import PROOFS
 from service.audit.models import audit_entries
 from service.audit.verify import Finding
 from service.kit import proofs
-from service.kit.db import Door, Row, Statement, Tx, metadata, scope_ready, tenant_scope
+from service.kit.db import Door, Row, Tx, metadata, tenant_scope
+from service.kit.statements import Statement, scope_ready
 
 PAGE = 200
 NAMES = {

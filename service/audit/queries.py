@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.audit.models import audit_chain, audit_entries
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 
 E = audit_entries.c
 C = audit_chain.c

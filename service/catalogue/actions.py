@@ -17,10 +17,11 @@ from service.catalogue.schemas import AppContent, AppEdit, AppIn
 from service.identity.queries import OFFICE, OFFICE_HELD, USER
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.preconditions import Precondition
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 
 CREATE = insert_row(apps)

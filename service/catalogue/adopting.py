@@ -17,10 +17,11 @@ from service.catalogue.telling import desks_of, told_by_adopter
 from service.identity.rows import stands
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.adoption import (
     HOLDERS,

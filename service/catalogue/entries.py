@@ -12,9 +12,10 @@ from sqlalchemy.dialects.postgresql import insert
 from service.catalogue.models import app_entries
 from service.catalogue.schemas import AppContent
 from service.catalogue.search import CATEGORIES, AppText
-from service.kit.db import Row, Statement
+from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.money import fen, yuan
+from service.kit.statements import Statement
 
 _KEY = ("tenant_id", "provider_tenant", "app_id")
 _FIXED = (*_KEY, "provider_tier", "published_at")

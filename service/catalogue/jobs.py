@@ -21,10 +21,11 @@ from service.catalogue.providing import ACTIVE, next_use, recount
 from service.catalogue.queries_adoptions import ADOPTION, PROVISION
 from service.catalogue.telling import ADOPTER, PROVIDER
 from service.catalogue.uses import USE
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
 from service.kit.ids import stable_id
 from service.kit.outbox import Event
 from service.kit.relay import Subscriber
+from service.kit.statements import Statement
 from service.measures.adoption import HOLDERS, LIVE, Adoption
 
 

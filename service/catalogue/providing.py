@@ -21,9 +21,10 @@ from service.catalogue.telling import told_by_provider, use_changed
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.counters import next_number
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref
+from service.kit.statements import Statement
 from service.measures.adoption import Adoption, Desk, Refused, Verb, step
 
 ACTIVE = Adoption.ACTIVE.value

@@ -15,11 +15,12 @@ from service.catalogue.queries import ENTRY, OPEN_PROVISIONS, TENANTS
 from service.catalogue.schemas import PublishIn, StatusIn
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import fen
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement
 from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus, Refused, move
 
 _tenant, _app = bindparam("of_tenant", type_=Text), bindparam("of_app", type_=Uuid(as_uuid=False))

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from service.catalogue.models import app_entries, app_uses, apps, provisions
 from service.identity.models import divisions, offices, tenants
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 
 A = apps.c
 E = app_entries.c

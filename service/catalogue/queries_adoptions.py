@@ -27,7 +27,7 @@ from service.catalogue.models import (
     provisions,
 )
 from service.identity.models import offices, tenant_local
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.measures.adoption import LIVE
 from service.rulebook.queries import rule_changes
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.catalogue.models import adoptions, app_entries
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.projects.alike import similarity_keys
 from service.projects.models import projects
 

@@ -13,7 +13,8 @@ from service.catalogue.entries import COPY
 from service.catalogue.models import app_entries, app_uses
 from service.catalogue.uses import USE
 from service.identity.models import tenant_local
-from service.kit.db import RELAY, Door, Row, Statement, scope_ready, tenant_scope
+from service.kit.db import RELAY, Door, Row, tenant_scope
+from service.kit.statements import Statement, scope_ready
 
 E, U = app_entries.c, app_uses.c
 _tenant = bindparam("tenant_id", type_=Text)

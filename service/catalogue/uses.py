@@ -6,7 +6,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from service.catalogue.models import app_uses
-from service.kit.db import Statement
+from service.kit.statements import Statement
 
 _use = insert(app_uses).values(
     {column.name: bindparam(column.name, type_=column.type) for column in app_uses.columns}

@@ -12,10 +12,11 @@ from sqlalchemy import Text, Uuid, bindparam, select
 
 from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
 from service.kit.ids import parse_ref
 from service.kit.outbox import Recipient
+from service.kit.statements import Statement
 from service.measures.gates import Standing
 from service.measures.lifecycle import Action, Transition, procedure_of
 from service.measures.offices import Tier

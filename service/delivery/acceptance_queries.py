@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from service.delivery.acceptance_models import acceptance_filings
 from service.identity.models import tenant_local
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.projects.models import project_records
 
 F = acceptance_filings.c

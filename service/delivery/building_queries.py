@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.projects.models import project_records, projects
 
 R = project_records.c

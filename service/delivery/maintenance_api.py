@@ -34,11 +34,12 @@ from service.delivery.maintenance_schemas import (
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.csvout import MEDIA_TYPE, Plain, Sheet, disposition
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import yuan, yuan_or_none
 from service.kit.paging import next_link, seal, unseal
+from service.kit.statements import Statement
 from service.measures.citations import article_label
 from service.measures.evaluation import points_text
 from service.projects.api import REASONS, REFUSED, SAME, SHUT

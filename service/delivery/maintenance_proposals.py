@@ -13,11 +13,12 @@ from service.delivery.maintenance_models import maintenance_proposals
 from service.delivery.maintenance_queries import PROPOSAL, PROPOSED
 from service.delivery.maintenance_schemas import ArrangeIn, ProposalView, ProposeIn
 from service.kit.api import Answer, Call
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan, yuan_or_none
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.evaluation import points_text
 from service.measures.findings import Finding, Severity

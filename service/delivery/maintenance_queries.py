@@ -24,7 +24,7 @@ from service.delivery.maintenance_models import (
     maintenance_plans,
     maintenance_proposals,
 )
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.projects.models import projects
 

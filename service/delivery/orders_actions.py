@@ -12,10 +12,11 @@ from service.delivery.acceptance_common import Act, done, fault, opened, plain
 from service.delivery.orders_models import rectification_orders
 from service.delivery.orders_schemas import AnswerOrderIn, CloseOrderIn, OrderIn
 from service.kit.api import Answer, Call
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
 from service.kit.outbox import Recipient
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.gates_filing import filing_not_overdue
 from service.measures.lifecycle import Action

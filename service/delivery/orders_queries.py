@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from service.delivery.orders_models import rectification_orders
 from service.identity.models import tenant_local
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 
 O = rectification_orders.c  # noqa: E741 - orders
 _open = O.state != literal_column("'closed'")

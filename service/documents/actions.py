@@ -19,10 +19,11 @@ from service.documents.schemas import UploadQuery
 from service.documents.storage import Storage
 from service.documents.verdict import Verdict
 from service.kit.api import Call
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.digest import sm3
 from service.kit.errors import ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.lifecycle import TERMINAL
 from service.projects.case import WORKING, Case, case_of, in_reach, load, statement_for

@@ -10,8 +10,9 @@ from sqlalchemy import Text, Uuid, bindparam, select
 
 from service.documents.schemas import NamedPaper
 from service.kit.api import Call
-from service.kit.db import Row, Statement, scope_ready
+from service.kit.db import Row
 from service.kit.ids import Ref
+from service.kit.statements import Statement, scope_ready
 from service.projects.models import approvals
 from service.projects.queries import records_statement
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Text, Uuid, bindparam, select
 
 from service.documents.models import documents
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 
 D = documents.c
 _of = (D.tenant_id == bindparam("tenant_id", type_=Text), D.removed_at.is_(None), scope_ready())

@@ -16,12 +16,13 @@ from service.filings.schemas import AnswerIn, AskIn, ChangeDocument, FileIn, Rec
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.counters import next_number
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.gates_filing import amendments
 from service.measures.lifecycle import Action

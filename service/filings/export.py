@@ -15,9 +15,10 @@ from service.filings.models import filings
 from service.filings.queries import IN_FORCE, WITH_CASE
 from service.kit.api import Answer, Call, operation
 from service.kit.csvout import MEDIA_TYPE, Columns, Plain
-from service.kit.db import Row, Statement, scope_ready
+from service.kit.db import Row
 from service.kit.money import yuan
 from service.kit.office_ids import OfficeId
+from service.kit.statements import Statement, scope_ready
 from service.projects.export import TAG, all_pages, download, in_turn, tenant_names
 
 F = filings.c

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from service.filings.models import filing_queries, filings
 from service.identity.models import tenant_local, tenants
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.projects.models import approvals, project_records, projects
 
 F = filings.c

@@ -22,9 +22,10 @@ from service.identity.views_offices import office_view
 from service.kit.api import Call
 from service.kit.authn import MAX_TTL, Revocations
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.offices import Divisions, Tier
 

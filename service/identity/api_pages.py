@@ -9,10 +9,11 @@ import msgspec
 
 from service.characters.keys import words
 from service.kit.api import Answer, Call
-from service.kit.db import Row, Statement
+from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.paging import next_link, seal, unseal
+from service.kit.statements import Statement
 
 NOT_FILTERS = ("cursor", "limit")
 

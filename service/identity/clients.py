@@ -17,9 +17,10 @@ from service.identity.revoking import client_subject, revoke
 from service.identity.schemas_clients import ClientView, PendingView, SecretView
 from service.kit.api import Call
 from service.kit.authn import Revocations
-from service.kit.db import Door, Row, Statement, Tx, tenant_scope
+from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.errors import ServiceError, not_found
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement
 
 _EDITABLE: dict[str, Any] = {
     "name": Text(),

@@ -20,8 +20,9 @@ from service.kit.api import Call
 from service.kit.authz import Roles
 from service.kit.clock import legal_day
 from service.kit.counters import next_number
-from service.kit.db import Door, Statement, Tx, scope_ready, tenant_scope
+from service.kit.db import Door, Tx, tenant_scope
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle import TERMINAL
 
 OFFICE_BOUND = frozenset({"unit", "user", "department"})  # who holds only these sees one office's projects

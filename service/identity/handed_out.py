@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from sqlalchemy import Text, Uuid, bindparam, column, delete, func, or_, table
 
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
+from service.kit.statements import Statement
 
 # By name only: obligations stand on a higher floor than identity, so their model cannot be imported here.
 _F = table(

@@ -16,8 +16,9 @@ from service.identity.holdings import LIVE_ADOPTION, UNSIGNED
 from service.identity.models import office_successions
 from service.kit import proofs
 from service.kit.api import Call
-from service.kit.db import Statement, Tx, metadata
+from service.kit.db import Tx, metadata
 from service.kit.ids import new_id
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 
 _FROM, _TO = "CAST(:office AS uuid)", "CAST(:successor AS uuid)"

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from sqlalchemy import text
 
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
+from service.kit.statements import Statement
 from service.measures.lifecycle import TERMINAL
 
 MOST_IDS = 100  # of each kind that are listed; the count is of all

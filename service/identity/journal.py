@@ -20,8 +20,9 @@ from service.audit.actions import record
 from service.identity.models import login_failures
 from service.identity.trying import GRANT_NAMES, Try
 from service.kit import clock
-from service.kit.db import RELAY, Door, Row, Statement, Tx, tenant_scope
+from service.kit.db import RELAY, Door, Row, Tx, tenant_scope
 from service.kit.ids import new_id
+from service.kit.statements import Statement
 from service.kit.tasks import end
 from service.kit.telemetry import Telemetry
 

@@ -32,8 +32,8 @@ from service.identity.models import (
     tenants,
     users,
 )
-from service.kit.db import Statement, scope_ready
 from service.kit.keyed import finds, key_of
+from service.kit.statements import Statement, scope_ready
 
 O, U, C, R = offices.c, users.c, clients.c, revocations.c  # noqa: E741 - O as in offices
 _tenant = bindparam("tenant_id", type_=Text)

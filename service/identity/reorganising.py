@@ -30,9 +30,10 @@ from service.identity.views_offices import AGENCY
 from service.kit.api import Call
 from service.kit.authn import Revocations
 from service.kit.clock import legal_day
-from service.kit.db import Row, Scope, Statement, Tx
+from service.kit.db import Row, Scope, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, is_uuid
+from service.kit.statements import Statement
 
 _U = users.c
 _PEOPLE = (

@@ -17,7 +17,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from service.identity.models import revocations as table
 from service.kit import clock
 from service.kit.authn import MAX_TTL, RENEWED, Revocations
-from service.kit.db import RELAY, Door, Statement, Tx
+from service.kit.db import RELAY, Door, Tx
+from service.kit.statements import Statement
 from service.kit.tasks import end, watched
 
 INTERVAL = 1.0  # seconds between reads; five seconds without one and the verifier fails closed

@@ -12,9 +12,10 @@ from service.audit.actions import record
 from service.identity.models import users
 from service.identity.queries import USER
 from service.kit.api import Call
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
+from service.kit.statements import Statement
 
 _EDITABLE: dict[str, Any] = {
     "name": Text(),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, bindparam
 from sqlalchemy.dialects.postgresql import insert
 
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
+from service.kit.statements import Statement
 from service.kit.tables import table, text
 
 counters = table("counters", text("name"), Column("value", BigInteger, nullable=False), key=("name",))

@@ -1,4 +1,4 @@
-"""The one data door: SQLAlchemy Core writes statements, asyncpg runs them, row level security is on.
+"""The one data door: asyncpg runs the statements (kit/statements.py), row level security is on.
 
 Reads of one tenant fold the scope into the statement (one round trip). Writes run
 BEGIN · SET LOCAL app.scope · reads · one statement with all rows · COMMIT. Nothing else opens a connection, and
@@ -9,38 +9,24 @@ nobody asks for a second one while a transaction of theirs is open: what must be
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeAlias
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 import asyncpg
-from sqlalchemy import ColumnElement, MetaData, Table, literal_column
-from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
-from sqlalchemy.sql import ClauseElement
+from sqlalchemy import MetaData, Table
 
 from service.kit import pool, scopes
-from service.kit.errors import ServiceError, stale
 from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting
 from service.kit.proofs import Proofs, prove
+from service.kit.statements import Batch, Statement
 
 metadata = MetaData()
 
 Login = Literal["tenant", "province", "relay"]
 Row: TypeAlias = Any  # asyncpg.Record; the library ships no types
 
-_DIALECT: Any = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
-_PARAM = re.compile(r"\$(\d+)")
-_READY = "s.tj_scope IS NOT NULL"
-# Without this fence the planner pulls the subquery up, may scan the table first and the setting second, and row
-# level security then hides every row. Fenced and referring to `s`, it can only run after `s`.
-_FENCE = " OFFSET 0"
 _FROZEN = " ISOLATION LEVEL REPEATABLE READ READ ONLY"
-
-
-def scope_ready() -> ColumnElement[bool]:
-    """Condition every scoped SELECT carries: makes PostgreSQL set the scope before it reads a row."""
-    return literal_column(_READY)
 
 
 class Scope(NamedTuple):
@@ -82,73 +68,6 @@ def cases(actor: Actor) -> Scope:
     """Where the principal meets cases: the province's organs see what is declared in all tenants."""
     across = actor.tier == "province" and actor.office is None
     return Scope("province" if across else "tenant", actor.scope)
-
-
-class Statement:
-    """A Core statement compiled once to asyncpg SQL; parameters are given by name."""
-
-    __slots__ = ("constants", "folded", "names", "plain", "sql", "writes")
-    folding: ClassVar[list[Statement]] = []  # every statement meant to be folded: a test reads their plans
-
-    def __init__(self, core: ClauseElement, *, writes: Table | None = None) -> None:
-        # The table whose whole row the parameters are (or each of `rows`), by the columns' names: see kit/proofs.
-        self.writes = writes if writes is not None and writes.info.get("proved") else None
-        compiled = core.compile(dialect=_DIALECT)
-        self.sql = str(compiled)
-        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
-        self.constants = {k: v for k, v in compiled.params.items() if v is not None}
-        self.plain = self.sql.replace(_READY, "true")
-        self.folded = (
-            f"WITH s AS MATERIALIZED (SELECT set_config('app.scope', ${len(self.names) + 1}, true) AS tj_scope) "
-            f"SELECT q.* FROM s CROSS JOIN LATERAL ({self.sql}{_FENCE}) q"
-        )
-        if _READY in self.sql:
-            Statement.folding.append(self)
-
-    def arguments(self, params: Mapping[str, Any]) -> list[Any]:
-        """Values in the statement's order; a missing parameter is a programming error."""
-        constants = self.constants
-        return [params[name] if name in params else constants[name] for name in self.names]
-
-
-class Batch:
-    """All rows of one command, written by one statement."""
-
-    # By the statements themselves, which stay alive here: an `id` would be given again to another statement.
-    _sql: ClassVar[dict[tuple[Statement, ...], str]] = {}
-
-    def __init__(self) -> None:
-        self.parts: list[tuple[Statement, Mapping[str, Any], int | None, ServiceError | None]] = []
-
-    def add(
-        self, statement: Statement, *, expect: int | None = 1, miss: ServiceError | None = None, **params: Any
-    ) -> None:
-        """Adds rows. `expect` = affected rows required (None = any); a miss raises `miss` (default 412)."""
-        self.parts.append((statement, params, expect, miss))
-
-    def sql(self) -> str:
-        key = tuple(part[0] for part in self.parts)
-        if key not in self._sql:
-            self._sql[key] = self._render()
-        return self._sql[key]
-
-    def _render(self) -> str:
-        offset, bodies = 0, []
-        for index, (statement, *_) in enumerate(self.parts):
-            shift = offset
-            body = _PARAM.sub(lambda m, shift=shift: f"${int(m[1]) + shift}", statement.plain)  # type: ignore[misc]
-            bodies.append(f"w{index} AS ({body} RETURNING 1)")
-            offset += len(statement.names)
-        counts = ", ".join(f"(SELECT count(*) FROM w{index})" for index in range(len(self.parts)))
-        return f"WITH {', '.join(bodies)} SELECT {counts}"
-
-    def arguments(self) -> list[Any]:
-        return [value for statement, params, *_ in self.parts for value in statement.arguments(params)]
-
-    def check(self, counts: asyncpg.Record) -> None:
-        for (_, _, expect, miss), count in zip(self.parts, counts, strict=True):
-            if expect is not None and count != expect:
-                raise miss or stale()
 
 
 class Tx:

@@ -15,8 +15,9 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Column, LargeBinary, Text, bindparam, select
 
-from service.kit.db import Door, Scope, Statement, Tx, scope_ready
+from service.kit.db import Door, Scope, Tx
 from service.kit.errors import ServiceError
+from service.kit.statements import Statement, scope_ready
 from service.kit.tables import index, insert_row, json, moment, number, table, text
 
 idempotency = table(

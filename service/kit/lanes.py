@@ -30,8 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.db import Statement
 from service.kit.outbox import outbox, outbox_work
+from service.kit.statements import Statement
 from service.kit.tables import insert_rows
 
 LEASE = timedelta(seconds=15)  # how long a taken row is left alone; whoever works longer renews it

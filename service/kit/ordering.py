@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from service.kit import clock
-from service.kit.db import RELAY, Door, Statement
+from service.kit.db import RELAY, Door
+from service.kit.statements import Statement
 
 _NOW = Statement(select(func.clock_timestamp().label("now")))
 

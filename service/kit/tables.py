@@ -31,7 +31,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.schema import SchemaItem
 
-from service.kit.db import Statement, metadata
+from service.kit.db import metadata
+from service.kit.statements import Statement
 
 Kind = Literal["tenant", "case", "reference"]
 

@@ -9,11 +9,12 @@ from sqlalchemy import Date, Text, Uuid, bindparam, update
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, invalid
 from service.kit.ids import Ref, new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.library.models import library_entries
 from service.library.queries import ENDED

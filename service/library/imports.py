@@ -14,10 +14,11 @@ from service.audit.actions import record
 from service.identity.queries import OFFICE
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx, scope_ready
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.library.models import library_imports
 from service.library.schemas_imports import DocumentIn, ImportDecisionIn, ImportIn, ImportView

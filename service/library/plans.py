@@ -13,11 +13,12 @@ from sqlalchemy import Integer, Text, Uuid, bindparam, update
 from service.audit.actions import record
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Scope, Statement, Tx
+from service.kit.db import Row, Scope, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.money import fen
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.library.models import plan_versions, published_plans
 from service.library.queries_plans import PLAN_VERSION, PLAN_VERSIONS, PUBLISHED, VERSIONS_OF

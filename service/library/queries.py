@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from service.identity.models import tenant_local, tenants
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.library.models import intake_notices, library_entries
 from service.projects.models import projects
 

@@ -6,7 +6,7 @@ from sqlalchemy import Text, Uuid, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import offices
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.library.models import (
     framework_signatures,
     frameworks,

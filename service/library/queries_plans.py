@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Text, Uuid, bindparam, select
 
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.library.models import plan_versions, published_plans
 
 V, B = plan_versions.c, published_plans.c

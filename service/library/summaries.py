@@ -14,11 +14,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.event_kinds import KINDS
 from service.kit import clock
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
 from service.kit.ids import Ref, stable_id
 from service.kit.money import yuan_or_none
 from service.kit.outbox import Event, Recipient, emit
 from service.kit.relay import Subscriber
+from service.kit.statements import Statement
 from service.library.models import link_invitations, links
 from service.library.queries_joint import JOINED
 from service.measures.lifecycle import STATE_NAMES, State

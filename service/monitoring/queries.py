@@ -32,8 +32,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from service.identity.models import tenant_local
-from service.kit.db import Statement, scope_ready
 from service.kit.money import yuan_sql
+from service.kit.statements import Statement, scope_ready
 from service.monitoring.models import summary
 from service.projects.models import ENDED, approvals, project_findings, projects, summary_deltas
 from service.webhooks.models import event_feed

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import DateTime, Text, bindparam, update
 
 from service.identity.queries import CURRENT
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, stable_id
 from service.kit.outbox import Event, Recipient
+from service.kit.statements import Statement
 from service.kit.tables import insert_rows
 from service.notifications.models import inbox
 from service.notifications.queries import MESSAGE, MINE

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.notifications.models import inbox
 

@@ -14,8 +14,9 @@ from sqlalchemy import DateTime, Integer, Text, bindparam, delete, update
 from service.audit.actions import record
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.statements import Statement
 from service.kit.tables import insert_row, insert_rows
 from service.obligations.jobs import HORIZON_DAYS, horizon
 from service.obligations.models import calendar_days, calendar_years

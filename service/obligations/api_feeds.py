@@ -20,11 +20,12 @@ from service.identity.secrets import digest, new_secret
 from service.kit import clock
 from service.kit.api import Answer, Call, Services, operation
 from service.kit.clock import legal_day
-from service.kit.db import Row, Scope, Statement, Tx, tenant_scope
+from service.kit.db import Row, Scope, Tx, tenant_scope
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref, stable_id
 from service.kit.limits import Limits
 from service.kit.scopes import literal
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.obligations.ical import MEDIA_TYPE, render
 from service.obligations.models import obligation_feeds

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from service.identity.models import tenant_local, tenants
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.measures.deadlines import OWES_NOTHING
 from service.obligations.models import (
     calendar_days,

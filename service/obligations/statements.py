@@ -8,7 +8,7 @@ from sqlalchemy import Date, Table, Text, Uuid, bindparam, column, delete, func,
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from service.kit.db import Statement
+from service.kit.statements import Statement
 from service.obligations.models import (
     obligation_alarms,
     obligation_cases,

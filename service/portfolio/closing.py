@@ -12,9 +12,10 @@ from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import record
 from service.kit.authn import Principal
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.lifecycle import TERMINAL, State
 from service.portfolio.queries import CLOSING

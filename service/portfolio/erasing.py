@@ -16,8 +16,9 @@ from sqlalchemy import DateTime, Text, Uuid, bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.documents.storage import Storage
-from service.kit.db import RELAY, Door, Row, Statement, Tx, metadata
+from service.kit.db import RELAY, Door, Row, Tx, metadata
 from service.kit.ordering import database_now
+from service.kit.statements import Statement
 from service.portfolio.closing import close
 from service.portfolio.erasure_plan import RULES, Rule, of_file
 from service.portfolio.models import spills

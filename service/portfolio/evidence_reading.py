@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from service.audit.models import audit_chain, audit_entries
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx, metadata
+from service.kit.db import Row, Tx, metadata
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
+from service.kit.statements import Statement
 from service.measures.citations import article_label
 from service.obligations.reading import SHOWN
 from service.portfolio.evidence_tables import PARTS, Part

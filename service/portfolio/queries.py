@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.documents.models import documents
 from service.identity.models import offices, tenant_local
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.portfolio.models import spills, systems
 from service.projects.models import projects
 

@@ -8,10 +8,11 @@ from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, update
 
 from service.audit.actions import record
 from service.kit.api import Call
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.portfolio.models import spills
 from service.portfolio.queries import NAMED_FILE, NAMED_PROJECT, SPILL

@@ -9,10 +9,11 @@ from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import record
 from service.kit.api import Call
-from service.kit.db import Row, Statement, Tx, own
+from service.kit.db import Row, Tx, own
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan_or_none
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.portfolio.models import systems
 from service.portfolio.queries import ONE, RUNNING

@@ -6,8 +6,9 @@ from sqlalchemy import Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.characters.keys import key
-from service.kit.db import Statement, Tx, scope_ready
+from service.kit.db import Tx
 from service.kit.errors import FieldError
+from service.kit.statements import Statement, scope_ready
 from service.projects.case import Case
 from service.projects.models import projects
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Date, Text, Uuid, bindparam, delete, func
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
+from service.kit.statements import Statement
 from service.kit.tables import index, insert_rows, inside, table, uuid
 from service.measures.form_plan import PARTS
 from service.projects.case import Case

@@ -11,10 +11,11 @@ from sqlalchemy import Text, Uuid, bindparam, select
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Statement, Tx, scope_ready
+from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
+from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.kit.text import Name, Number
 from service.measures.budgets import PROCEDURES, procedures_fault

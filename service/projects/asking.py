@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Text, Uuid, bindparam, column, func, literal_column, select, table
 
-from service.kit.db import Row, Statement, scope_ready
+from service.kit.db import Row
 from service.kit.money import fen
+from service.kit.statements import Statement, scope_ready
 from service.measures import form_checks
 from service.measures.completeness import YEARS_AHEAD, YEARS_BACK, Asked, missing_materials
 from service.measures.declaration import Basics, FundingLine, Materials, Missing, Resolution

@@ -11,11 +11,12 @@ from sqlalchemy import Integer, Text, Uuid, bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
-from service.kit.db import Door, Row, Scope, Statement, Tx
+from service.kit.db import Door, Row, Scope, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient
 from service.kit.preconditions import Precondition
+from service.kit.statements import Statement
 from service.measures.lifecycle import WORKING as STATES_OF_WORK
 from service.measures.lifecycle import Holder, State
 from service.measures.lifecycle_rows import DEPARTMENT_OWNER, LOCAL_OWNER

@@ -12,9 +12,10 @@ from service.identity.queries import OFFICE_HELD
 from service.kit.api import Call
 from service.kit.authz import check
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import Error, FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id, parse_ref
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.facts import Facts
 from service.measures.form_checks import codes_of

@@ -16,8 +16,9 @@ from service.identity.models import tenant_local, tenants
 from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.kit.csvout import MEDIA_TYPE, Columns, Plain, Sheet, disposition
-from service.kit.db import Row, Statement, scope_ready
+from service.kit.db import Row
 from service.kit.errors import not_found
+from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle_states import STATE_NAMES
 from service.projects.listing import cursor_after, fetch_page
 from service.projects.schemas import ListQuery

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from sqlalchemy import Integer, Text, Uuid, and_, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
+from service.kit.statements import Statement
 from service.measures.building import RECORDED
 from service.measures.findings import Finding
 from service.measures.routing import Decision

@@ -11,11 +11,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
+from service.kit.statements import Statement
 from service.measures.comparing import compared
 from service.measures.facts import Facts, Kind, parse_facts
 from service.measures.faults import FactsInvalid

@@ -32,10 +32,11 @@ from service.characters.keys import key
 from service.characters.placeholders import says
 from service.identity.models import offices
 from service.kit.api import Call
-from service.kit.db import Row, Statement, Tx, scope_ready
+from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError
 from service.kit.ids import parse_ref
 from service.kit.keyed import key_of
+from service.kit.statements import Statement, scope_ready
 from service.measures.claims import Known, known_of, own_reasons, settled, told
 from service.measures.facts import Facts
 from service.measures.intake import stands

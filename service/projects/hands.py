@@ -13,8 +13,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
 from service.kit.authz import Roles
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
 from service.kit.errors import ServiceError
+from service.kit.statements import Statement
 from service.measures.citations import articles_label
 from service.projects.case import Case
 from service.projects.models import projects

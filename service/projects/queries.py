@@ -25,9 +25,9 @@ from sqlalchemy import (
 )
 
 from service.identity.models import tenant_local
-from service.kit.db import Statement, scope_ready
 from service.kit.keyed import finds, key_of
 from service.kit.money import yuan_sql
+from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.measures.lifecycle import WORKING
 from service.projects.asking import CONFIRMED, SLOTS

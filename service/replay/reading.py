@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
-from service.kit.db import Door, Row, Scope, Statement
+from service.kit.db import Door, Row, Scope
 from service.kit.money import fen
+from service.kit.statements import Statement
 from service.kit.tasks import end
 from service.measures.facts import NEGATIVE_KEYS
 from service.measures.whatif import Project, joint_of

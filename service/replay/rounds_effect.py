@@ -27,9 +27,10 @@ from sqlalchemy import (
 )
 
 from service.kit.api import Call
-from service.kit.db import Row, Statement, own, scope_ready
+from service.kit.db import Row, own
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
+from service.kit.statements import Statement, scope_ready
 from service.measures.declaration import Missing
 from service.measures.requirements import Announced, announced_of
 from service.projects.asking import asked_of, missing

@@ -7,9 +7,10 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, Error, operation
-from service.kit.db import Statement, Tx
+from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
+from service.kit.statements import Statement
 from service.projects import refusing
 from service.projects.api import CHANGED, REASONS, REFUSED, SHUT, read_case
 from service.projects.case import Case, load

@@ -14,10 +14,11 @@ from sqlalchemy import Text, Uuid, bindparam, update
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, is_uuid, new_id
 from service.kit.outbox import Recipient
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.experts import (
     OBJECTIONS,

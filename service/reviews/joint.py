@@ -8,10 +8,11 @@ from sqlalchemy import Text, Uuid, bindparam, update
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id
 from service.kit.money import fen, yuan
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
 from service.measures.organs import THREE, Slot

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from service.identity.models import offices, role_grants, tenant_local, users
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.projects.models import approvals, projects
 from service.reviews.models import (
     appraisal_experts,

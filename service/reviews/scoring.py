@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Text, Uuid, bindparam, update
 
 from service.kit.api import Call
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.experts import CRITERIA
 from service.measures.organs import Slot

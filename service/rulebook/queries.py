@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.rulebook.models import amendment_decisions, amendments, interpretations, rulebook_overlays
 
 V, N = rulebook_overlays.c, interpretations.c

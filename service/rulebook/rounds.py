@@ -16,10 +16,11 @@ from sqlalchemy import select
 from service.audit.actions import record
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.checklist import SLOTS
 from service.measures.facts import Kind

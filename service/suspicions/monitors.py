@@ -22,9 +22,10 @@ from sqlalchemy import (
 
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, scope_ready
+from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.money import yuan
+from service.kit.statements import Statement, scope_ready
 from service.projects.models import project_findings, projects
 from service.suspicions.models import suspicions
 from service.suspicions.queries import ALIVE

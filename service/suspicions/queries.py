@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.projects.alike import similarity_keys
 from service.projects.models import projects
 from service.suspicions.models import suspicion_members, suspicions

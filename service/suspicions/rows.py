@@ -23,7 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from service.kit.clock import legal_day
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
+from service.kit.statements import Statement
 from service.kit.tables import insert_rows
 from service.projects.case import Case
 from service.projects.models import project_findings

@@ -13,11 +13,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.audit.actions import record
 from service.kit.api import Call
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.http import Network, permitted, system_lookup
 from service.kit.ids import Ref, new_id
 from service.kit.own_servers import OwnServers, parse_address
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.settings import Settings
 from service.webhooks.health import HEAL, RESUME

@@ -23,10 +23,11 @@ from sqlalchemy import (
 )
 
 from service.kit import clock
-from service.kit.db import Door, Row, Statement, Tx, tenant_scope
+from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.http import Failure, Outbound, Response
 from service.kit.ids import stable_id
 from service.kit.outbox import Event
+from service.kit.statements import Statement
 from service.kit.tables import insert_rows
 from service.kit.telemetry import Telemetry
 from service.webhooks.actions import context_of

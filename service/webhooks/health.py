@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import DateTime, Integer, Interval, bindparam, func, null, update
 from sqlalchemy.dialects.postgresql import insert
 
-from service.kit.db import Row, Statement, Tx
+from service.kit.db import Row, Tx
 from service.kit.http import Failure, Response
+from service.kit.statements import Statement
 from service.webhooks.models import webhook_health
 from service.webhooks.queries import ENDPOINT_ID, TENANT, H
 

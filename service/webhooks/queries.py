@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
 from service.kit.counters import counters
-from service.kit.db import Statement, scope_ready
+from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.webhooks.models import event_feed, webhook_deliveries, webhook_endpoints, webhook_health
 

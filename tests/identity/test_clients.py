@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from service.identity import secrets
 from service.kit import clock
-from service.kit.db import Door, Statement, scope_ready, tenant_scope
+from service.kit.db import Door, tenant_scope
 from service.kit.idempotency import idempotency
 from service.kit.ids import new_id
+from service.kit.statements import Statement, scope_ready
 from tests.conftest import Caller
 from tests.identity.conftest import FOREIGN, PROVINCE, TENANT
 from tests.identity.test_tokens import ED, ED_JWK, OKPAlgorithm, confirmed

@@ -11,9 +11,10 @@ from sqlalchemy import bindparam, func, literal_column, select
 
 from service.audit.cases import check_cases
 from service.audit.models import audit_entries
-from service.kit.db import Door, Statement, metadata, scope_ready, tenant_scope
+from service.kit.db import Door, metadata, tenant_scope
 from service.kit.ids import new_id, parse_ref
 from service.kit.relay import drain, sweep
+from service.kit.statements import Statement, scope_ready
 from service.kit.telemetry import Telemetry
 from service.worker import SUBSCRIBERS
 from tests.conftest import Caller

@@ -16,8 +16,9 @@ from service.identity.revoking import MARGIN, RevocationPoller, revoke, user_sub
 from service.identity.tokens import TokenService
 from service.kit import clock
 from service.kit.authn import Revocations
-from service.kit.db import RELAY, Door, Statement, tenant_scope
+from service.kit.db import RELAY, Door, tenant_scope
 from service.kit.ids import new_id
+from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
 from service.retention import Retention
 from service.settings import Settings

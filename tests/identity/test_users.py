@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from service.audit.models import audit_entries as a
-from service.kit.db import Door, Statement, scope_ready, tenant_scope
+from service.kit.db import Door, tenant_scope
 from service.kit.ids import new_id
+from service.kit.statements import Statement, scope_ready
 from tests.conftest import Caller
 from tests.identity.conftest import FOREIGN, PROVINCE, TENANT
 

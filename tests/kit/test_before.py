@@ -12,9 +12,10 @@ from sqlalchemy import func, literal_column, select
 
 from service import app as joined
 from service.kit.api import Again, Answer, Call, operation
-from service.kit.db import Statement, Tx, own
+from service.kit.db import Tx, own
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
+from service.kit.statements import Statement
 from tests.worlds import Caller, running, token_maker
 
 SETTING = Statement(

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import Text, bindparam, func, literal_column, select
 
 from service.identity.models import offices
-from service.kit.db import Door, Scope, Statement, scope_ready, tenant_scope
+from service.kit.db import Door, Scope, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.idempotency import _INSERT as REMEMBER
 from service.kit.ids import new_id, stable_id
+from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.projects.models import summary_deltas
 

@@ -155,7 +155,7 @@ async def test_the_relay_drains_one_tenant_and_the_sweep_finds_them_all(
 
 async def test_the_relay_login_reads_no_inbox(door: Door) -> None:
     """Only messages of a case whose spill two people confirmed are the purge's to see; there is none here."""
-    from service.kit.db import Statement
+    from service.kit.statements import Statement
     from service.notifications.models import inbox
 
     assert await door.fetch(RELAY, Statement(inbox.select())) == []

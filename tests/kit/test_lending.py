@@ -13,8 +13,9 @@ from sqlalchemy import literal_column, select
 
 from service.identity.models import offices
 from service.kit import pool
-from service.kit.db import RELAY, Door, Statement, scope_ready, tenant_scope
+from service.kit.db import RELAY, Door, tenant_scope
 from service.kit.pool import Lender, NestedLend
+from service.kit.statements import Statement, scope_ready
 from service.kit.telemetry import Telemetry
 
 ALL = Statement(select(offices.c.tenant_id).where(scope_ready()))

@@ -11,8 +11,9 @@ import asyncpg
 import pytest
 
 from service.kit import clock
-from service.kit.db import Door, Statement
+from service.kit.db import Door
 from service.kit.ids import new_id, parse_ref
+from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
 from service.retention import _MESSAGES, _READ, KINDS, Retention
 from service.settings import Settings
