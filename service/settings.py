@@ -3,27 +3,23 @@
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from service.kit.rates import LimitRates, Rate, rate
+from service.kit.rates import LimitRates, Rate
+from service.settings_readers import RATES, READERS, SECONDS, Network, read_networks
 
-Network = IPv4Network | IPv6Network
 Environment = Literal["development", "production"]
 
 # Public, as everything in this repository: development only, refused in production.
 DEMO_SECRET = "tongjian-demo-secret-known-to-everybody-0123456789"
 LOGINS = ("tj_tenant", "tj_province", "tj_relay")
 _UNIQUE_LOCAL = IPv6Network("fc00::/7")
-_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _LIMITS = LimitRates()
-_RATES = ("person", "client", "tenant", "anonymous", "token", "token_address", "feed")
-_SECONDS = ("header_timeout_s", "body_timeout_s", "body_idle_s", "write_timeout_s", "keep_alive_s")
-_SCHEMES = ("postgres", "postgresql", "postgresql+asyncpg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +82,7 @@ class Settings:
     @property
     def limits(self) -> LimitRates:
         """The rate limits in one."""
-        rates = {name: getattr(self, f"limit_{name}") for name in _RATES}
+        rates = {name: getattr(self, f"limit_{name}") for name in RATES}
         return LimitRates(**rates, failures=self.limit_failures, longest_wait=self.limit_longest_wait_s)
 
     @classmethod
@@ -98,7 +94,7 @@ class Settings:
         for name, text in given.items():
             try:
                 if text:
-                    values[name] = _READERS.get(name, str)(text)
+                    values[name] = READERS.get(name, str)(text)
             except ValueError as error:
                 # The text of a URL may hold a password, so the message never quotes it.
                 faults.append(f"TONGJIAN_{name.upper()}: {error}")
@@ -107,7 +103,7 @@ class Settings:
         if values.get("environment") == "development":
             values = {
                 "secret_key": DEMO_SECRET,
-                "webhook_networks": _networks("127.0.0.0/8,::1/128"),
+                "webhook_networks": read_networks("127.0.0.0/8,::1/128"),
                 **values,
             }
         for login in LOGINS if "database_url" in values and "secret_key" in values else ():
@@ -146,7 +142,7 @@ def _always(settings: Settings) -> list[str]:
         "TONGJIAN_MAX_BODY_BYTES: at least 1024": settings.max_body_bytes >= 1024,
         "TONGJIAN_MAX_HEADER_BYTES: 1024 to 1048576": 1024 <= settings.max_header_bytes <= 1 << 20,
         "TONGJIAN_HEADER_TIMEOUT_S, _BODY_TIMEOUT_S, _BODY_IDLE_S, _WRITE_TIMEOUT_S, _KEEP_ALIVE_S: at least 1": (
-            all(getattr(settings, name) >= 1 for name in _SECONDS)
+            all(getattr(settings, name) >= 1 for name in SECONDS)
         ),
         "TONGJIAN_VALKEY_TIMEOUT_MS: at least 10": settings.valkey_timeout_ms >= 10,
         "TONGJIAN_MAX_CONNECTIONS and _PER_ADDRESS: at least 1": (
@@ -209,30 +205,6 @@ def _login_url(database_url: str, login: str, secret_key: str) -> str:
     return urlunsplit(("postgresql", netloc, parts.path, urlencode(query), ""))
 
 
-def _database_url(text: str) -> str:
-    scheme, separator, rest = text.partition("://")
-    if scheme not in _SCHEMES or not separator:
-        raise ValueError("expected postgresql://user:password@host:port/database")
-    parts = urlsplit(text)
-    if "@" in parts.path + parts.query + parts.fragment or parts.fragment:
-        # Read on, and a piece of the password would be taken for the host, and shown as such.
-        raise ValueError("percent-encode the characters / ? # @ : in user and password")
-    return f"postgresql://{rest}"
-
-
-def _valkey_url(text: str) -> str:
-    scheme, separator, rest = text.partition("://")
-    # The client library knows Redis' names only.
-    scheme = scheme.replace("valkey", "redis")
-    if scheme not in ("redis", "rediss", "unix") or not separator:
-        raise ValueError("expected redis://, rediss://, valkey://, valkeys:// or unix://")
-    return f"{scheme}://{rest}"
-
-
-def _networks(text: str) -> tuple[Network, ...]:
-    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
-
-
 def _too_wide(networks: tuple[Network, ...]) -> bool:
     """Whether they are no list of networks any more, however they are written: what they cover together counts.
 
@@ -245,67 +217,9 @@ def _too_wide(networks: tuple[Network, ...]) -> bool:
     return sum(net.num_addresses for net in fours) > 2 << 24 or open_sixes > 1 << 108
 
 
-def _one_of(*allowed: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"one of {', '.join(allowed)}")
-        return text
-
-    return read
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise ValueError("a whole number")
-    return int(text)
-
-
-def _issuer(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("expected an http or https URL without query and fragment")
-    return text
-
-
 def _is_loopback(issuer: str) -> bool:
     host = urlsplit(issuer).hostname or ""
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-_READERS: dict[str, Callable[[str], object]] = {
-    "environment": _one_of("development", "production"),
-    "nested_lends": _one_of("refuse", "alarm"),
-    **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url"), _database_url),
-    "valkey_url": _valkey_url,
-    "issuer": _issuer,
-    **dict.fromkeys(("signing_keys_file", "audit_anchor_dir", "documents_dir", "clock_file"), Path),
-    **dict.fromkeys(("webhook_networks", "trusted_proxies", "metrics_networks"), _networks),
-    **dict.fromkeys((f"limit_{name}" for name in _RATES), rate),
-    "proxy_protocol": lambda text: _one_of("on", "off")(text) == "on",
-    **dict.fromkeys(
-        (
-            "port",
-            "max_header_bytes",
-            "max_anonymous_body_bytes",
-            "max_body_bytes",
-            *_SECONDS,
-            "valkey_timeout_ms",
-            "limit_failures",
-            "limit_longest_wait_s",
-            "max_connections",
-            "max_connections_per_address",
-            "max_document_bytes",
-            "file_readers",
-            "pool_min",
-            "pool_max",
-            "token_ttl_s",
-            "workers",
-            "worker_metrics_port",
-        ),
-        _whole,
-    ),
-    "log_level": lambda text: _one_of(*_LEVELS)(text.upper()),
-}

@@ -6,12 +6,12 @@ taken. The gates themselves stand by phase in the gates_*.py files; importing th
 
 from __future__ import annotations
 
-from service.measures import gates_delivering, gates_filing, gates_reviewing
+from service.measures import gates_delivering, gates_filing, gates_orders, gates_reviewing
 from service.measures.standing import GATES, Gate, Standing
 
 __all__ = ["GATES", "PHASES", "Gate", "Standing", "shut"]
 
-PHASES = (gates_reviewing, gates_filing, gates_delivering)
+PHASES = (gates_reviewing, gates_filing, gates_delivering, gates_orders)
 
 
 def shut(names: tuple[str, ...], standing: Standing) -> tuple[Gate, str] | None:

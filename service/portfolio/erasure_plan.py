@@ -1,7 +1,8 @@
 """Where a case's words stand, table by table: what is erased, what is kept, and how its rows are found (art. 14).
 
 Every text, JSON, list and bytes column of every table concerned is named here, as `erase` or `keep`: what is kept are
-ids, codes, digests, days and who acted. A test compares this with the models and with what the database permits.
+ids, codes, digests, days and who acted. Tables without a case's words are named in erasure_untouched.py. A test
+compares both with the models, and the plan with what the database permits.
 """
 
 from __future__ import annotations
@@ -9,10 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import LargeBinary, Table, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-
-from service.kit.db import metadata
 from service.portfolio.erasure_finding import (
     CASE,
     CHILD,
@@ -235,46 +232,6 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
 }  # fmt: skip
 
-# Tables that hold nobody's words about a case, and why.
-UNTOUCHED: Mapping[str, str] = {
-    "app_uses": "numbers of offices",
-    "adoption_steps": "the life of an adoption, not of the app's text",
-    "adoption_usage": "numbers",
-    "provision_usage": "numbers",
-    "assertion_uses": "token ids",
-    "login_failures": "clients and addresses",
-    "audit_chain": "digests",
-    "audit_entries": "ids, versions and digests, by rule; the chain goes on verifying",
-    "clients": "client registry",
-    "counters": "numbers",
-    "experts": "the pool",
-    "obligation_alarms": "weeks",
-    "obligation_feeds": "digests of addresses",
-    "obligation_reminders": "points in time",
-    "offices": "office registry",
-    "office_successions": "office registry",
-    "library_imports": "entries of before the system are copied by the organs from their own documents",
-    "plan_versions": "plans are written by the organs, not taken from a case",
-    "revocations": "token cuts",
-    "role_grants": "roles",
-    "rulebook_overlays": "figures of the city",
-    "summary": "numbers",
-    "summary_deltas": "numbers",
-    "tenant_local": "tenants",
-    "users": "people registry",
-    "webhook_endpoints": "addresses",
-    "webhook_health": "numbers and times",
-    "outbox_work": "ids, lanes and codes of errors",
-}
-# Named by a Rule for part of their columns only: the rest speaks of the adopter, not of the case.
-PARTIAL = frozenset({"adoptions", "provisions"})
-
-
-def wordy(table: Table) -> set[str]:
-    """Columns that could hold somebody's words."""
-    kinds = (Text, JSONB, ARRAY, LargeBinary)
-    return {column.name for column in table.columns if isinstance(column.type, kinds)} - {"tenant_id"}
-
 
 def columns(name: str) -> list[str]:
     """Every column of a table that the erasing writes."""
@@ -315,11 +272,6 @@ def of_file(name: str, rule: Rule) -> str | None:
     words = rule.erase or (("snapshot",) if rule.delete else ())
     told = " || ".join(f"coalesce({name}.{column}::text, '')" for column in words)
     return f"strpos({told}, d.digest) > 0 OR strpos({told}, d.id::text) > 0" if told else None
-
-
-def tables() -> list[Table]:
-    """Tables of tenants, the reference tables left out: those are public by nature."""
-    return [table for table in metadata.sorted_tables if table.info["kind"] != "reference"]
 
 
 if __name__ == "__main__":  # the tables named, or all

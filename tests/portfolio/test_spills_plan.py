@@ -10,7 +10,8 @@ import pytest
 from service import schema  # noqa: F401 - fills the metadata
 from service.kit.db import metadata
 from service.kit.ids import parse_ref
-from service.portfolio.erasure_plan import PARTIAL, RULES, UNTOUCHED, columns, tables, wordy
+from service.portfolio.erasure_plan import RULES, columns
+from service.portfolio.erasure_untouched import PARTIAL, UNTOUCHED, tables, wordy
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
 from tests.contract.world import good
 from tests.portfolio.test_spills import Planted, ask

@@ -1,0 +1,102 @@
+"""How the text of a TONGJIAN_* variable becomes its setting: one reader for every field that is no plain text.
+
+A reader raises ValueError with what it expects, and never quotes the text: that of a URL may hold a password.
+"""
+
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from service.kit.rates import rate
+
+Network = IPv4Network | IPv6Network
+
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+# The names of the rate limits (`limit_*`), and of the settings in seconds.
+RATES = ("person", "client", "tenant", "anonymous", "token", "token_address", "feed")
+SECONDS = ("header_timeout_s", "body_timeout_s", "body_idle_s", "write_timeout_s", "keep_alive_s")
+_SCHEMES = ("postgres", "postgresql", "postgresql+asyncpg")
+
+
+def _database_url(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    if scheme not in _SCHEMES or not separator:
+        raise ValueError("expected postgresql://user:password@host:port/database")
+    parts = urlsplit(text)
+    if "@" in parts.path + parts.query + parts.fragment or parts.fragment:
+        # Read on, and a piece of the password would be taken for the host, and shown as such.
+        raise ValueError("percent-encode the characters / ? # @ : in user and password")
+    return f"postgresql://{rest}"
+
+
+def _valkey_url(text: str) -> str:
+    scheme, separator, rest = text.partition("://")
+    # The client library knows Redis' names only.
+    scheme = scheme.replace("valkey", "redis")
+    if scheme not in ("redis", "rediss", "unix") or not separator:
+        raise ValueError("expected redis://, rediss://, valkey://, valkeys:// or unix://")
+    return f"{scheme}://{rest}"
+
+
+def read_networks(text: str) -> tuple[Network, ...]:
+    """Networks in CIDR notation, separated by commas; ValueError for one that is none."""
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _one_of(*allowed: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError("a whole number")
+    return int(text)
+
+
+def _issuer(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("expected an http or https URL without query and fragment")
+    return text
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "environment": _one_of("development", "production"),
+    "nested_lends": _one_of("refuse", "alarm"),
+    **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url"), _database_url),
+    "valkey_url": _valkey_url,
+    "issuer": _issuer,
+    **dict.fromkeys(("signing_keys_file", "audit_anchor_dir", "documents_dir", "clock_file"), Path),
+    **dict.fromkeys(("webhook_networks", "trusted_proxies", "metrics_networks"), read_networks),
+    **dict.fromkeys((f"limit_{name}" for name in RATES), rate),
+    "proxy_protocol": lambda text: _one_of("on", "off")(text) == "on",
+    **dict.fromkeys(
+        (
+            "port",
+            "max_header_bytes",
+            "max_anonymous_body_bytes",
+            "max_body_bytes",
+            *SECONDS,
+            "valkey_timeout_ms",
+            "limit_failures",
+            "limit_longest_wait_s",
+            "max_connections",
+            "max_connections_per_address",
+            "max_document_bytes",
+            "file_readers",
+            "pool_min",
+            "pool_max",
+            "token_ttl_s",
+            "workers",
+            "worker_metrics_port",
+        ),
+        _whole,
+    ),
+    "log_level": lambda text: _one_of(*_LEVELS)(text.upper()),
+}
