@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import re
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -20,7 +18,6 @@ from service.audit import api as audit
 from service.catalogue import api as catalogue
 from service.catalogue import reuse_api
 from service.catalogue.reuse import look as look_for_reuse
-from service.catalogue.reuse import warm
 from service.delivery import api as delivery
 from service.docs import api as docs
 from service.documents import api as documents
@@ -51,6 +48,7 @@ from service.kit.refusals import away, unavailable
 from service.kit.telemetry import Telemetry, configure_logging
 from service.known import known_values
 from service.library import api as library
+from service.lifespan import lifespan_of
 from service.measures.offices import Divisions
 from service.monitoring import api as monitoring
 from service.notifications import api as notifications
@@ -131,7 +129,7 @@ def create_app(settings: Settings) -> Gate:
     revocations = Revocations()
     verifier = Verifier(keys, settings.issuer, settings.audience, revocations, clock.timestamp)
     books = RuleBooks(base_rulebook(), base_divisions())
-    services = _services(settings, keys, verifier, revocations, books)
+    services = _services(settings, _Trust(keys, verifier, revocations), books)
     app = Litestar(
         route_handlers=[
             # OPTIONS first: to a path without it Litestar adds its own.
@@ -139,7 +137,7 @@ def create_app(settings: Settings) -> Gate:
             Router("/", route_handlers=[*options(ROOT_ROUTES), *ROOT_ROUTES]),
         ],
         exception_handlers={ServiceError: _problem, HTTPException: _framework, Exception: _unexpected},
-        lifespan=[_lifespan(services)],
+        lifespan=[lifespan_of(services)],
         openapi_config=None,
         logging_config=None,
     )
@@ -175,28 +173,22 @@ def _gate(
     )
 
 
-def _services(
-    settings: Settings, keys: KeySource, verifier: Verifier, revocations: Revocations, books: RuleBooks
-) -> Services:
+@dataclass(frozen=True)
+class _Trust:
+    """By what a caller's token is signed, judged and taken back."""
+
+    keys: KeySource
+    verifier: Verifier
+    revocations: Revocations
+
+
+def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
     """What every call can reach."""
     policy = Policy()
     bell = Doorbell(settings.valkey_url)
     telemetry = Telemetry()
     services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)
     journal = LoginJournal(services.door, telemetry)
-    tokens = TokenService(
-        services.door,
-        keys,
-        revocations,
-        verifier,
-        policy.roles,
-        journal,
-        issuer=settings.issuer,
-        audience=settings.audience,
-        ttl=settings.token_ttl_s,
-        development=settings.environment == "development",
-        clock=clock.timestamp,
-    )
     services.known |= known_values(policy.roles, books.divisions)
     services.shelf |= {
         Settings: settings,
@@ -204,10 +196,10 @@ def _services(
         LoginJournal: journal,
         Limits: Limits(settings.limits, settings.valkey_url, settings.valkey_timeout_ms / 1000, telemetry),
         Doorbell: bell,
-        Revocations: revocations,
-        health.Readiness: health.Readiness(services.door, revocations),
-        RevocationPoller: RevocationPoller(services.door, revocations, clock.timestamp),
-        TokenService: tokens,
+        Revocations: trust.revocations,
+        health.Readiness: health.Readiness(services.door, trust.revocations),
+        RevocationPoller: RevocationPoller(services.door, trust.revocations, clock.timestamp),
+        TokenService: _token_service(settings, trust, services, journal),
         RuleBooks: books,
         RuleBookFollower: RuleBookFollower(services.door, books),
         Turn: Turn(),
@@ -222,35 +214,23 @@ def _services(
     return services
 
 
-def _lifespan(services: Services) -> Any:
-    @asynccontextmanager
-    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            await asyncio.to_thread(warm)
-            await services.door.open()
-            stack.push_async_callback(services.door.close)
-            poller: RevocationPoller = services.shelf[RevocationPoller]
-            await poller.start()
-            stack.push_async_callback(poller.stop)
-            follower: RuleBookFollower = services.shelf[RuleBookFollower]
-            await follower.start()
-            stack.push_async_callback(follower.stop)
-            scanning: Beside = services.shelf[Beside]
-            await scanning.start()
-            stack.push_async_callback(scanning.stop)
-            bell: Doorbell = services.shelf[Doorbell]
-            await bell.start()
-            stack.push_async_callback(bell.stop)
-            bench: FileBench = services.shelf[FileBench]
-            stack.push_async_callback(bench.close)
-            journal: LoginJournal = services.shelf[LoginJournal]
-            await journal.start()
-            stack.push_async_callback(journal.stop)
-            limits: Limits = services.shelf[Limits]
-            stack.push_async_callback(limits.stop)
-            yield
-
-    return lifespan
+def _token_service(
+    settings: Settings, trust: _Trust, services: Services, journal: LoginJournal
+) -> TokenService:
+    """Who gives out tokens, in the name and for the time that the settings say."""
+    return TokenService(
+        services.door,
+        trust.keys,
+        trust.revocations,
+        trust.verifier,
+        services.policy.roles,
+        journal,
+        issuer=settings.issuer,
+        audience=settings.audience,
+        ttl=settings.token_ttl_s,
+        development=settings.environment == "development",
+        clock=clock.timestamp,
+    )
 
 
 def _answer(request: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:

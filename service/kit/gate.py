@@ -102,10 +102,7 @@ class Gate:
                 await refuse(answer, refused, None)
                 return
             scope["tj.body"] = body
-            if scope["path"].startswith("/api/") and not scope["path"].startswith(_OPEN):
-                if isinstance(who, ServiceError):
-                    raise who
-                scope["tj.principal"] = who
+            _let_in(scope, who)
         except ServiceError as error:
             await refuse(answer, error, request_id)
         else:
@@ -189,6 +186,14 @@ class Gate:
                         await self.refresh()
                 return self.verifier.authenticate(value)
         return None
+
+
+def _let_in(scope: Scope, who: Principal | ServiceError | None) -> None:
+    """Leaves the caller on the scope of what needs one, or raises why nobody is known."""
+    if scope["path"].startswith("/api/") and not scope["path"].startswith(_OPEN):
+        if isinstance(who, ServiceError):
+            raise who
+        scope["tj.principal"] = who
 
 
 def _request_id(headers: list[tuple[bytes, bytes]]) -> str:

@@ -68,6 +68,27 @@ class _Line(msgspec.Struct, kw_only=True, tag_field="event", tag="request"):
     level: str = "info"
 
 
+class _Jobs:
+    """What is counted of periodic jobs, by the job's name."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.failures = Counter(
+            "tongjian_job_failures_total", "Failed runs of periodic jobs", ["job"], registry=registry
+        )
+        self.in_a_row = Gauge(
+            "tongjian_job_failures_in_a_row",
+            "Failed runs since the last good one",
+            ["job"],
+            registry=registry,
+        )
+        self.well = Gauge(
+            "tongjian_job_last_success_seconds",
+            "When a periodic job last ended well, in seconds since the epoch",
+            ["job"],
+            registry=registry,
+        )
+
+
 class Telemetry:
     """Counters of one process, in a registry of its own so that tests can make several."""
 
@@ -87,21 +108,7 @@ class Telemetry:
         )
         lost = Gauge("tongjian_log_lines_lost", "Log lines that could not be written", registry=self.registry)
         lost.set_function(lambda: OUTPUT.lost)
-        self._failures = Counter(
-            "tongjian_job_failures_total", "Failed runs of periodic jobs", ["job"], registry=self.registry
-        )
-        self._in_a_row = Gauge(
-            "tongjian_job_failures_in_a_row",
-            "Failed runs since the last good one",
-            ["job"],
-            registry=self.registry,
-        )
-        self._well = Gauge(
-            "tongjian_job_last_success_seconds",
-            "When a periodic job last ended well, in seconds since the epoch",
-            ["job"],
-            registry=self.registry,
-        )
+        self._jobs = _Jobs(self.registry)
         self._nested = Counter(
             "tongjian_nested_lends_total",
             "Connections asked for inside an open transaction: a defect, any is an alarm",
@@ -174,11 +181,11 @@ class Telemetry:
 
     def job(self, name: str, failures: int, error: Exception | None = None) -> None:
         """A run of a periodic job: `failures` in a row, with the last one's error; 0 after a good one."""
-        self._in_a_row.labels(name).set(failures)
+        self._jobs.in_a_row.labels(name).set(failures)
         if error is None:
-            self._well.labels(name).set(clock.timestamp())
+            self._jobs.well.labels(name).set(clock.timestamp())
             return
-        self._failures.labels(name).inc()
+        self._jobs.failures.labels(name).inc()
         told = {"job": name, "error": type(error).__name__, "in_a_row": failures}
         if failures % ALARM:
             self.log.warning("job_failed", **told)

@@ -162,7 +162,19 @@ def _row(call: Call, year: int, before: Row | None, action: str, content: dict[s
     }
 
 
+def _desks(tenant: str) -> list[Recipient]:
+    """Who works with a round in a tenant: the province's departments and organs, or a city's declaring side."""
+    if tenant == PROVINCE:
+        return [
+            Recipient(PROVINCE, "department"),
+            Recipient(PROVINCE, "drc"),
+            Recipient(PROVINCE, "finance"),
+        ]
+    return [Recipient(tenant, "gatekeeper"), Recipient(tenant, "portal"), Recipient(tenant, "unit")]
+
+
 async def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, message: str) -> None:
+    """Keeps the notice, records who gave it, and tells everybody who works with the round."""
     tx.batch.add(_NOTICE, **row)
     record(
         tx,
@@ -180,19 +192,7 @@ async def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, message: str
         tx,
         tenant=PROVINCE,
         kind=kind,
-        recipients=[
-            desk
-            for tenant in everyone
-            for desk in (
-                [
-                    Recipient(PROVINCE, "department"),
-                    Recipient(PROVINCE, "drc"),
-                    Recipient(PROVINCE, "finance"),
-                ]
-                if tenant == PROVINCE
-                else [Recipient(tenant, "gatekeeper"), Recipient(tenant, "portal"), Recipient(tenant, "unit")]
-            )
-        ],
+        recipients=[desk for tenant in everyone for desk in _desks(tenant)],
         snapshot={
             "subject": {
                 "id": str(Ref(PROVINCE, row["id"])),

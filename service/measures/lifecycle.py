@@ -98,13 +98,7 @@ def step(
     `route` is the route decided last; without one, only editing, deleting and withdrawing go. Without `standing`
     the gates are not asked: who may act from where, not whether the time has come.
     """
-    procedure = procedure_of(route, declarer_tier)
-    if procedure is None and action in ROUTE_FREE:
-        # These rows are the same on both local routes.
-        procedure = Procedure.DEPARTMENTAL if declarer_tier is Tier.PROVINCE else Procedure.CITY_FILING
-    row = None if procedure is None else TRANSITIONS.get((state, action, procedure))
-    if row is None:
-        raise _no_row(state, action, procedure)
+    row = _row(state, action, route, declarer_tier)
     cited = f"（{articles_label(row.articles)}）"
     article = row.articles[0]
     if row.holder_before is not None and holder is not row.holder_before:
@@ -115,15 +109,32 @@ def step(
         raise NotAllowed(Refusal.WRONG_ROLE, f"您的岗位不办理此事项{cited}", article)
     if all(role in barred for role in mine):
         raise NotAllowed(Refusal.SAME_PERSON, f"{barred[mine[0]]}{cited}", article)
-    closed = None
     if standing is not None and row.guards:
-        closed = shut(row.guards, replace(standing, by=frozenset(roles) - barred.keys()))
-    if closed is not None:
-        gate, why = closed
-        raise NotAllowed(
-            Refusal.GATE_SHUT, f"{why}（{articles_label((gate.article,))}）", gate.article, gate.name
-        )
+        _ask_gates(row, replace(standing, by=frozenset(roles) - barred.keys()))
     return row
+
+
+def _row(state: State, action: Action, route: str | None, declarer_tier: Tier) -> Transition:
+    """The table's row of an action, or NotAllowed: none from this state, or none on this route."""
+    procedure = procedure_of(route, declarer_tier)
+    if procedure is None and action in ROUTE_FREE:
+        # These rows are the same on both local routes.
+        procedure = Procedure.DEPARTMENTAL if declarer_tier is Tier.PROVINCE else Procedure.CITY_FILING
+    row = None if procedure is None else TRANSITIONS.get((state, action, procedure))
+    if row is None:
+        raise _no_row(state, action, procedure)
+    return row
+
+
+def _ask_gates(row: Transition, standing: Standing) -> None:
+    """NotAllowed by the first gate of the row that is shut, with that gate's own article."""
+    closed = shut(row.guards, standing)
+    if closed is None:
+        return
+    gate, why = closed
+    raise NotAllowed(
+        Refusal.GATE_SHUT, f"{why}（{articles_label((gate.article,))}）", gate.article, gate.name
+    )
 
 
 def _no_row(state: State, action: Action, procedure: Procedure | None) -> NotAllowed:

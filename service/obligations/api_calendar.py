@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -143,16 +144,7 @@ async def import_year(call: Call, tx: Tx) -> Answer:
         "recorded_at": call.now,
         "version": version,
     }
-    if body.replaces == 0:
-        tx.batch.add(_ADD_YEAR, year=body.year, **told)
-    else:
-        changed: dict[str, Any] = {
-            "of_year": body.year,
-            "read": body.replaces,
-            "source": body.source,
-            "by": who,
-        }
-        tx.batch.add(_SET_YEAR, miss=stale, **changed, now=call.now, new=version)
+    _put_year(tx, body, told, stale)
     # Taken first and by itself: one statement cannot delete a day and enter it again.
     await tx.fetch(_CLEAR, of_year=body.year)
     rows = [
@@ -167,6 +159,23 @@ async def import_year(call: Call, tx: Tx) -> Answer:
     beside = Counter(each.date.year for each in days if each.date.year != body.year)
     neighbours = [NeighbourYear(year, kept.get(year, 0), beside[year]) for year in sorted(beside)]
     return Answer(CalendarMade(body.year, **told, neighbours=neighbours))
+
+
+def _put_year(tx: Tx, body: CalendarIn, told: Mapping[str, Any], stale: ServiceError) -> None:
+    """Adds the year, or sets the version that was read anew; `stale` where it has changed since."""
+    if body.replaces == 0:
+        tx.batch.add(_ADD_YEAR, year=body.year, **told)
+        return
+    tx.batch.add(
+        _SET_YEAR,
+        miss=stale,
+        of_year=body.year,
+        read=body.replaces,
+        source=told["source"],
+        by=told["recorded_by"],
+        now=told["recorded_at"],
+        new=told["version"],
+    )
 
 
 ROUTES: list[HTTPRouteHandler] = [read, import_year]

@@ -69,25 +69,14 @@ def decide_again(
     `pointer`: where in the request the facts stand, for faults in them.
     """
     facts: dict[str, Any] = {**(changed or (case.declared or {})["facts"]), "on": on.isoformat()}
+    approving = investment_fen is not None
     if investment_fen is not None:
         facts["investment_yuan"] = yuan(investment_fen)
         if facts["kind"] == "maintain":  # maintenance is the whole of it, whatever the amount
             facts["of_which_maintenance_yuan"] = facts["investment_yuan"]
-    try:
-        parsed: Facts = parse_facts(facts, with_office(books.divisions, case.office))
-    except FactsInvalid as error:
-        # An amount out of range, or a division that fell away since the declaration.
-        place = "" if investment_fen is None else "/approved_amount_yuan"
-        raise invalid(
-            [
-                FieldError(
-                    place if pointer is None else f"{pointer}{fault.pointer}", fault.code, fault.detail
-                )
-                for fault in error.faults
-            ]
-        ) from None
+    parsed = _parsed(books, case, facts, pointer, approving=approving)
     book, known = book_of(books, case), sealed(case)
-    settled_fen = settled(case, approving=investment_fen is not None)
+    settled_fen = settled(case, approving=approving)
 
     def by(ruled: RuleBook) -> Decision:
         if known is None:
@@ -101,6 +90,25 @@ def decide_again(
     if investment_fen is None and changed is None:
         return decision
     return compared(decision, book, on, case.investment_fen, parsed.investment_fen)
+
+
+def _parsed(
+    books: RuleBooks, case: Case, facts: dict[str, Any], pointer: str | None, *, approving: bool
+) -> Facts:
+    """The facts as the law core reads them; 422 where they stand in the request, or at the approved amount."""
+    try:
+        return parse_facts(facts, with_office(books.divisions, case.office))
+    except FactsInvalid as error:
+        # An amount out of range, or a division that fell away since the declaration.
+        place = "/approved_amount_yuan" if approving else ""
+        raise invalid(
+            [
+                FieldError(
+                    place if pointer is None else f"{pointer}{fault.pointer}", fault.code, fault.detail
+                )
+                for fault in error.faults
+            ]
+        ) from None
 
 
 async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:

@@ -204,31 +204,15 @@ def _declare(
     reasons: dict[str, str],
     citation: dict[str, str],
 ) -> None:
-    facts, decision = text.facts, text.decision
+    """Takes the text over, seals it, and hands the pen to the next desk."""
     actor = actor_of(call)
     before = totals_of(case)
-    case.submissions += 1
-    sealed_content = {
-        **content,
-        "facts": facts.as_dict(),
-        "reasons": reasons,
-        "external_ref": case.external_ref,
-        KNOWN: text.known.as_dict(),
-        **reuse.sealed_check(call, content, text.view),
-    }
-    case.content, case.declared = content, sealed_content
-    case.decision = {**decision.as_dict(), **citation}
-    case.name, case.route = content["name"], decision.route.value
-    case.project_class, case.kind = facts.project_class.value, facts.kind.value
-    case.investment_fen = facts.investment_fen
-    case.project_codes = codes_of((content.get("materials") or {}).get("form") or {})
-    case.month = case.month or legal_day(call.now).strftime("%Y-%m")
-    case.submitted_at = call.now
-    case.gatekept_at = case.handed_over_at = None
+    _take_over(call, case, content, text, reasons)
+    case.decision = {**text.decision.as_dict(), **citation}
     row = permit(case, Action.SUBMIT, actor)
-    note_declared(case, facts, legal_day(call.now))
+    note_declared(case, text.facts, legal_day(call.now))
     digest = seal_version(tx, case, call)
-    replace_findings(tx, case, decision, reasons, call.now)
+    replace_findings(tx, case, text.decision, reasons, call.now)
     departmental = case.declarer is Tier.PROVINCE
     if departmental:
         case.handed_over_at = call.now
@@ -240,6 +224,28 @@ def _declare(
         details={"submission": case.submissions, "digest": digest},
     )
     advance(tx, case, before, row, wish, actor)
+
+
+def _take_over(call: Call, case: Case, content: dict[str, Any], text: _Text, reasons: dict[str, str]) -> None:
+    """The case as the text now declares it, handed in today and not yet looked at by any desk."""
+    facts, decision = text.facts, text.decision
+    case.submissions += 1
+    sealed_content = {
+        **content,
+        "facts": facts.as_dict(),
+        "reasons": reasons,
+        "external_ref": case.external_ref,
+        KNOWN: text.known.as_dict(),
+        **reuse.sealed_check(call, content, text.view),
+    }
+    case.content, case.declared = content, sealed_content
+    case.name, case.route = content["name"], decision.route.value
+    case.project_class, case.kind = facts.project_class.value, facts.kind.value
+    case.investment_fen = facts.investment_fen
+    case.project_codes = codes_of((content.get("materials") or {}).get("form") or {})
+    case.month = case.month or legal_day(call.now).strftime("%Y-%m")
+    case.submitted_at = call.now
+    case.gatekept_at = case.handed_over_at = None
 
 
 def note_declared(case: Case, facts: Facts, on: date) -> None:

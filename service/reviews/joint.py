@@ -124,20 +124,7 @@ async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     funds = _funds(case, body)
     given = latest(await tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
     edition = given[slot.value]["edition"] + 1 if slot.value in given else 1
-    row: dict[str, Any] = {
-        "tenant_id": case.tenant_id,
-        "office_id": case.office_id,
-        "review_id": review["id"],
-        "slot": slot.value,
-        "edition": edition,
-        "by_tenant": organs_tenant(case),
-        "opinion": body.opinion,
-        "text": body.text,
-        "plan": body.plan,
-        "funds_fen": funds,
-        "given_by": call.principal.actor,
-        "given_at": call.now,
-    }
+    row = _opinion(call, case, review, edition, funds)
     tx.batch.add(_OPINE, **row)
     waiting = [name for name in review["slots"] if name not in given and name != slot.value]
     left = f"还缺 {len(waiting)} 个席位。" if waiting else "各席位已齐。"
@@ -154,6 +141,25 @@ async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         slot=slot,
     )
     return row
+
+
+def _opinion(call: Call, case: Case, review: Row, edition: int, funds: int | None) -> dict[str, Any]:
+    """The row of one edition of a slot's opinion; `funds` in fen."""
+    body: SlotOpinionIn = call.body
+    return {
+        "tenant_id": case.tenant_id,
+        "office_id": case.office_id,
+        "review_id": review["id"],
+        "slot": Slot(body.slot).value,
+        "edition": edition,
+        "by_tenant": organs_tenant(case),
+        "opinion": body.opinion,
+        "text": body.text,
+        "plan": body.plan,
+        "funds_fen": funds,
+        "given_by": call.principal.actor,
+        "given_at": call.now,
+    }
 
 
 def _funds(case: Case, body: SlotOpinionIn) -> int | None:

@@ -49,16 +49,7 @@ async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
     row = permit(case, Action.ASSESS_AFFORDABILITY, actor)
     today = legal_day(call.now)
     assessed = body.passed is not None
-    given = {"/assessed_on": body.assessed_on, "/assessor": body.assessor, "/document": body.document}
-    code = "missing_field" if assessed else "unknown_field"
-    says = "已作评估的须填写评估日期、评估单位和评估报告" if assessed else "没有评估结论时不填写"
-    faults = [
-        FieldError(pointer, code, f"{says}（第九条）")
-        for pointer, value in given.items()
-        if (value is None) is assessed
-    ]
-    if faults:
-        raise invalid(faults)
+    _whole(body, assessed)
     on = body.assessed_on or today
     not_after(on, today, "/assessed_on", "评估日期", article=9)
     tier = call.principal.tier  # its own share (arts 9, 34); the table has let through whose money it is
@@ -83,6 +74,20 @@ async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
     )
     perform(tx, case, deed, actor, row)
     return case
+
+
+def _whole(body: AffordabilityIn, assessed: bool) -> None:
+    """422 unless an assessment comes with its day, assessor and report, and none of them without one (art. 9)."""
+    given = {"/assessed_on": body.assessed_on, "/assessor": body.assessor, "/document": body.document}
+    code = "missing_field" if assessed else "unknown_field"
+    says = "已作评估的须填写评估日期、评估单位和评估报告" if assessed else "没有评估结论时不填写"
+    faults = [
+        FieldError(pointer, code, f"{says}（第九条）")
+        for pointer, value in given.items()
+        if (value is None) is assessed
+    ]
+    if faults:
+        raise invalid(faults)
 
 
 def _tiers(case: Case, fact: str) -> dict[str, bool]:

@@ -9,7 +9,7 @@ from typing import Any
 from service.kit import clock
 from service.kit.clock import legal_day
 from service.kit.counters import next_number
-from service.kit.db import Tx
+from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import yuan
 from service.kit.outbox import Event, Recipient, emit
@@ -130,12 +130,7 @@ async def _keep(
             drop_findings(tx, old, CODES[kind], [case.id])
         return
     members = [member(case, _part(case.id, case.decision).counted_fen), *map(_member, group)]
-    state = "open"
-    if old is not None and old["state"] not in ("open", "lapsed"):
-        before = await tx.fetch(MEMBERS, tenant_id=case.tenant_id, id=old["id"])
-        more = {each["project_id"] for each in members} - {each["project_id"] for each in before}
-        grown = split.sum_fen > old["sum_fen"]
-        state = old["state"] if (not more and not grown) or old["state"] == "confirmed" else "open"
+    state = await _state(tx, case, old, split, members)
     values = {
         "sum_fen": split.sum_fen,
         "line_fen": split.line_fen,
@@ -155,6 +150,17 @@ async def _keep(
         absorb(tx, case.tenant_id, key, [case.id, *(each.row["id"] for each in seen)])
     if state == "open" and (old is None or old["state"] != "open"):
         _tell(tx, case, kind, key, split, values, event, now)
+
+
+async def _state(tx: Tx, case: Case, old: Row | None, split: Split, members: list[dict[str, Any]]) -> str:
+    """Open, but what a person decided stays while nobody joined and no money came; what is confirmed stays so."""
+    decided: str | None = None if old is None else old["state"]
+    if old is None or decided is None or decided in ("open", "lapsed"):
+        return "open"
+    before = await tx.fetch(MEMBERS, tenant_id=case.tenant_id, id=old["id"])
+    more = {each["project_id"] for each in members} - {each["project_id"] for each in before}
+    grown = split.sum_fen > old["sum_fen"]
+    return decided if (not more and not grown) or decided == "confirmed" else "open"
 
 
 def _member(each: Similar) -> dict[str, Any]:

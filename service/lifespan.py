@@ -1,0 +1,53 @@
+"""What runs beside the requests while the application is up: the door, the followers, the workers of this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+
+from service.catalogue.reuse import warm
+from service.documents.bench import FileBench
+from service.identity.journal import LoginJournal
+from service.identity.revoking import RevocationPoller
+from service.kit.api import Services
+from service.kit.beside import Beside
+from service.kit.jobs import Doorbell
+from service.kit.limits import Limits
+from service.rulebook.following import RuleBookFollower
+
+
+def lifespan_of(services: Services) -> Any:
+    """Litestar's lifespan: what is on the shelf, opened and started in order, and stopped in the reverse."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await asyncio.to_thread(warm)
+            await services.door.open()
+            stack.push_async_callback(services.door.close)
+            poller: RevocationPoller = services.shelf[RevocationPoller]
+            await poller.start()
+            stack.push_async_callback(poller.stop)
+            follower: RuleBookFollower = services.shelf[RuleBookFollower]
+            await follower.start()
+            stack.push_async_callback(follower.stop)
+            scanning: Beside = services.shelf[Beside]
+            await scanning.start()
+            stack.push_async_callback(scanning.stop)
+            bell: Doorbell = services.shelf[Doorbell]
+            await bell.start()
+            stack.push_async_callback(bell.stop)
+            bench: FileBench = services.shelf[FileBench]
+            stack.push_async_callback(bench.close)
+            journal: LoginJournal = services.shelf[LoginJournal]
+            await journal.start()
+            stack.push_async_callback(journal.stop)
+            limits: Limits = services.shelf[Limits]
+            stack.push_async_callback(limits.stop)
+            yield
+
+    return lifespan
