@@ -14,14 +14,11 @@ from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient
-from service.library.queries import ROUND_OF
-from service.library.rounds import as_round
 from service.library.schemas import NeedReportIn, NoteIn, WhyIn
-from service.measures.answers import SLOT, Claim
-from service.measures.citations import articles_label
+from service.library.taking_in import taken_in
 from service.measures.claims import Known
 from service.measures.facts import Facts
-from service.measures.intake import Basis, Refused, article_of, deadline_key, month_day, take_in
+from service.measures.intake import Basis
 from service.measures.law import Law
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
@@ -32,7 +29,7 @@ from service.projects.drafts import may_declare
 from service.projects.findings import replace_findings
 from service.projects.gatekeeping import decide_again
 from service.projects.grounds import KEY as KNOWN
-from service.projects.grounds import ground_in, sealed, weigh
+from service.projects.grounds import ground_in, weigh
 from service.projects.law import NEED, fix_law, law_on
 from service.projects.phases import Deed, owner_desks, perform
 from service.projects.state import actor_of, permit
@@ -216,13 +213,25 @@ async def report(call: Call, tx: Tx, ref: Ref) -> Case:
         decision = _again(call, case, today)
         facts = read_facts(call.service(RuleBooks), _facts_of(case), case.office, today)
         case.decision = decision.as_dict()
-    basis = await _taken_in(call, tx, case, facts, today, body.deployment_citation)
+    basis = await taken_in(call, tx, case, facts, today, body.deployment_citation)
     case.submissions += 1
     case.submitted_at = call.now  # what was handed in with it stays (art. 39)
     note_declared(case, facts, today)
     digest = seal_version(tx, case, call)
     replace_findings(tx, case, decision, {}, call.now)
-    deed = Deed(
+    perform(tx, case, _reporting(case, body, basis, digest, today), actor, row)
+    return case
+
+
+_LATE = {
+    Basis.REOPENED: "截止后按重新开放的征集收下（管理惯例，非条文规定）。",
+    Basis.DEPLOYMENT: "截止后按所引用的国家或省重大部署收下（管理惯例，非条文规定）。",
+}
+
+
+def _reporting(case: Case, body: NeedReportIn, basis: Basis, digest: str, today: date) -> Deed:
+    """The report as the record keeps it, as gates read it, and as the province's desks are told of it."""
+    return Deed(
         Action.NEED_REPORT,
         today,
         "need.reported",
@@ -241,14 +250,6 @@ async def report(call: Call, tx: Tx, ref: Ref) -> Case:
         message=_LATE.get(basis, "在年度征集期内报送。"),
         steps={"office": "请组织论证评估。"},
     )
-    perform(tx, case, deed, actor, row)
-    return case
-
-
-_LATE = {
-    Basis.REOPENED: "截止后按重新开放的征集收下（管理惯例，非条文规定）。",
-    Basis.DEPLOYMENT: "截止后按所引用的国家或省重大部署收下（管理惯例，非条文规定）。",
-}
 
 
 def _reported_to(case: Case) -> Sequence[Recipient]:
@@ -259,39 +260,3 @@ def _facts_of(case: Case) -> dict[str, Any]:
     """What the city's desk passed: the facts as handed to it, without owner and day."""
     facts: dict[str, Any] = (case.declared or {})["facts"]
     return {k: v for k, v in facts.items() if k not in ("on", "declarant")}
-
-
-def _shown(case: Case) -> bool:
-    """Whether the deployment's paper is attached; cases of before stand on their word."""
-    known = sealed(case)
-    return known is None or SLOT[Claim.DEPLOYMENT] in known.papers
-
-
-async def _taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, citation: str) -> Basis:
-    """On what ground the need comes into this year's round, or 409 `intake_closed` / `intake_kind` (trap 6)."""
-    announced = as_round(await tx.row(ROUND_OF, year=today.year))
-    book = book_of(call.service(RuleBooks), case)
-    deadline = month_day(today.year, str(book.value_on(deadline_key(case.declarer), today)))
-    deployment = facts.national_or_provincial_deployment and _shown(case)
-    if says(citation) and not deployment:
-        detail = "所报事实未列为国家或省重大部署，或没有上传部署文件，不能引用（第十九条）"
-        raise invalid([FieldError("/deployment_citation", "not_a_deployment", detail)])
-    found = take_in(
-        announced,
-        today,
-        deadline,
-        facts.kind.value,
-        deployment=deployment,
-        cited=says(citation),
-    )
-    if isinstance(found, Refused):
-        article = 14 if found.code == "intake_kind" else article_of(case.declarer)
-        cited = articles_label((article,))
-        raise ServiceError(
-            409,
-            found.code,
-            f"{found.detail}，依据{cited}",
-            article=article,
-            practice=found.code == "intake_closed",
-        )
-    return found

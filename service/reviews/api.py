@@ -16,7 +16,7 @@ from service.projects.api import CHANGED, REASONS, REFUSED, SHUT, read_case
 from service.projects.case import Case, load
 from service.projects.schemas_out import ProjectView
 from service.projects.views import view
-from service.reviews import api_experts, appraising, drawing, joint, money
+from service.reviews import api_experts, appraising, commissioning, drawing, joint, money
 from service.reviews.queries import APPRAISALS, APPROVAL, JOINT_REVIEWS, OPINIONS, PANELS, SCORES
 from service.reviews.schemas import (
     AffordabilityIn,
@@ -87,7 +87,7 @@ async def appraisals(call: Call) -> Answer:
 )  # fmt: skip
 async def commission(call: Call, tx: Tx) -> Answer:
     """由省领导小组办公室或设区市统筹把关部门委托本级评估机构。"""
-    return _answer(await appraising.commission(call, tx, parse_ref(call.path("ref"))), call)
+    return _answer(await commissioning.commission(call, tx, parse_ref(call.path("ref"))), call)
 
 
 @operation(

@@ -1,8 +1,7 @@
-"""Appraisal (art. 18): the office commissions, the agency reports; what comes between is drawing and scoring."""
+"""Appraisal (art. 18): the agency reports on what it was commissioned for; drawing and scoring come before."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, update
@@ -13,36 +12,27 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.ids import Ref, new_id
+from service.kit.ids import Ref
 from service.kit.statements import Statement
-from service.kit.tables import insert_row
 from service.measures.experts import averages, majority
-from service.measures.law import law_of
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case, load
 from service.projects.facts import record_fact
-from service.projects.phases import Deed, not_before, owner_desks, perform
+from service.projects.phases import Deed, owner_desks, perform
 from service.projects.state import Actor, actor_of, permit
 from service.reviews.models import appraisals
-from service.reviews.queries import APPRAISALS, LOCKED_APPRAISAL, OFFICE_NAME, OFFICE_OF_USER, PANEL, SCORES
-from service.reviews.reasons import answered
-from service.reviews.schemas import CommissionIn, ConcludeIn
-from service.reviews.standing import closed, desk, organs_tenant, still_on
+from service.reviews.queries import LOCKED_APPRAISAL, OFFICE_OF_USER, PANEL, SCORES
+from service.reviews.schemas import ConcludeIn
+from service.reviews.standing import closed, desk, still_on
 
-_COMMISSION = insert_row(appraisals)
-_OF = (
-    appraisals.c.tenant_id == bindparam("of_tenant", type_=Text),
-    appraisals.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-)
-_LAPSE = Statement(
-    update(appraisals)
-    .where(*_OF, appraisals.c.verdict.is_(None))
-    .values(status=bindparam("lapsed", type_=Text))
-)
 _CONCLUDE = Statement(
     update(appraisals)
-    .where(*_OF, appraisals.c.status == "scored")
+    .where(
+        appraisals.c.tenant_id == bindparam("of_tenant", type_=Text),
+        appraisals.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        appraisals.c.status == "scored",
+    )
     .values(
         {
             name: bindparam(f"new_{name}", type_=appraisals.c[name].type)
@@ -51,111 +41,6 @@ _CONCLUDE = Statement(
     )
 )
 _VERDICTS = {"pass": "通过", "revise": "修改后再评", "fail": "不通过"}
-
-
-async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Commissions an appraisal; one that lies open from before a return lapses."""
-    body: CommissionIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.COMMISSION_APPRAISAL, actor)
-    today = legal_day(call.now)
-    book = actor.books.of(case.tenant_id)
-    figure = book.under(law_of(case.dated, book.first_date)).value_on("appraisal.practice_days", today)
-    due = body.due_on or today + timedelta(days=int(str(figure)))
-    not_before(due, today, "/due_on", "评估期限", article=18)
-    if len(set(body.fields)) != len(body.fields):
-        raise invalid([FieldError("/fields", "duplicate", "专业领域重复")])
-    agency_id = body.agency_office_id
-    agency = await tx.row(OFFICE_NAME, tenant_id=call.principal.tenant, id=body.agency_office_id)
-    if agency is None or agency["valid_from"] > today or (agency["valid_to"] or due) <= today:
-        raise invalid(
-            [FieldError("/agency_office_id", "unknown_office", "没有这个评估机构，或已不存续（第十八条）")]
-        )
-    if agency["organ"] != Slot.AGENCY.value or body.agency_office_id == case.office_id:
-        detail = "论证评估委托给登记为评估机构的单位，不由项目单位自评（第十八条）"
-        raise invalid([FieldError("/agency_office_id", "not_an_agency", detail)])
-    await answered(call, tx, case, body.opinions)
-    earlier = await tx.fetch(APPRAISALS, tenant_id=case.tenant_id, id=case.id)
-    _lapse_earlier(tx, case, earlier)
-    number = 1 + max((each["number"] for each in earlier), default=0)
-    _add(tx, case, number, due, agency["name"], call)
-    # The record is the owner's to read too; what the agency was asked stands in the appraisal.
-    told = {
-        "number": number,
-        "agency": agency["name"],
-        "fields": list(body.fields),
-        "due_on": due.isoformat(),
-    }
-    # From now on that agency sees the case; the one commissioned last is told.
-    case.agencies = [*(each for each in case.agencies if each != agency_id), agency_id]
-    deed = Deed(
-        Action.COMMISSION_APPRAISAL,
-        today,
-        "review.appraisal_commissioned",
-        [desk(case, Slot.AGENCY), *owner_desks(case)],
-        told,
-        facts={"appraisal_commissioned": _begun(case, number, due)},
-        message=f"已委托{agency['name']}论证评估，{due.isoformat()} 前出具报告（管理惯例）。",
-        steps={"agency": "请抽取专家并组织评估（第十八条）。"},
-    )
-    perform(tx, case, deed, actor, row)
-    return case
-
-
-def _begun(case: Case, number: int, due: date) -> dict[str, Any]:
-    """What gates and deadlines read of a commission; `submission` as of the declared text it is about."""
-    declared = case.dated.get("declared", {})
-    return {"appraisal": number, "due": due.isoformat(), "submission": declared.get("submission")}
-
-
-def _lapse_earlier(tx: Tx, case: Case, earlier: list[Row]) -> None:
-    for each in earlier:
-        if each["verdict"] is not None or each["status"] == "lapsed":
-            continue
-        tx.batch.add(_LAPSE, of_tenant=case.tenant_id, of_id=each["id"], lapsed="lapsed")
-
-
-def stage_of(case: Case) -> str:
-    """What is appraised: the need of arts 8, 9, or the declaration."""
-    return "need" if case.state == "need_reported" else "declaration"
-
-
-def _add(tx: Tx, case: Case, number: int, due: Any, agency: str, call: Call) -> None:
-    body: CommissionIn = call.body
-    tx.batch.add(
-        _COMMISSION,
-        tenant_id=case.tenant_id,
-        office_id=case.office_id,
-        id=new_id(),
-        project_id=case.id,
-        number=number,
-        by_tenant=organs_tenant(case),
-        stage=stage_of(case),
-        status="commissioned",
-        submission=case.submissions,
-        substance=case.dated.get("declared", {}).get("substance", ""),
-        agency_office_id=body.agency_office_id,
-        agency_name=agency,
-        fields=list(body.fields),
-        task=body.task,
-        due_on=due,
-        commissioned_by=call.principal.actor,
-        commissioned_at=call.now,
-        **dict.fromkeys(
-            (
-                "panel",
-                "seed",
-                "eligible",
-                "drawn_at",
-                "opened_at",
-                "verdict",
-                "report",
-                "concluded_by",
-                "concluded_at",
-            )
-        ),
-    )
 
 
 async def _is_or_follows(tx: Tx, tenant: str, office: str, commissioned: str) -> bool:
