@@ -9,29 +9,24 @@ of the two can no longer sign in, the operator runs it again for that one.
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import asyncpg
-import msgspec
 from sqlalchemy import Date, Text, Uuid, and_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.audit.actions import entry_digest
 from service.audit.models import audit_entries
-from service.characters.cleaning import Unclean, cleaned
+from service.bootstrap_wish import Refused, Someone, Wish, checked, lacking_people, unlike
 from service.demo_mark import refuse_demo
 from service.identity.models import clients, offices, role_grants, users
-from service.identity.powers import PUBLIC
 from service.identity.queries import LOGIN, TENANT
 from service.identity.rows import stands
-from service.identity.schemas import ClientId, Login, Name
 from service.kit import clock
 from service.kit.authz import load_roles
 from service.kit.counters import next_number
 from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.ids import Ref, new_id
-from service.kit.keys import public_key
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.seed import office_of
@@ -39,7 +34,6 @@ from service.settings import Settings
 
 ROLES = ("administrator", "security_admin")
 OPERATOR = "operator"
-CLIENT = "sign-in"
 _USER, _GRANT, _CLIENT = insert_row(users), insert_row(role_grants), insert_row(clients)
 _AUDIT = insert_row(audit_entries)
 O, U, C, G = offices.c, users.c, clients.c, role_grants.c  # noqa: E741 - O as in offices
@@ -82,28 +76,6 @@ _NAME = Statement(
 )
 
 
-class Refused(ValueError):
-    """Why nothing was made; for the operator."""
-
-
-class Someone(NamedTuple):
-    """A person who is to manage: login, name, his own public key; without `office` the seeded one."""
-
-    login: str
-    name: str
-    jwk: dict[str, Any]
-    office: str | None = None
-
-
-class Wish(NamedTuple):
-    """What the operator asked for; whoever is there already may be left out."""
-
-    tenant: str
-    administrator: Someone | None
-    security_admin: Someone | None
-    client: str = CLIENT
-
-
 async def run(settings: Settings, wish: Wish) -> dict[str, Any]:
     """Makes them as the tenants' login; the answer says who may sign in through what."""
     await refuse_demo(settings)
@@ -115,17 +87,9 @@ async def run(settings: Settings, wish: Wish) -> dict[str, Any]:
         await door.close()
 
 
-def read_jwk(file: Path) -> dict[str, Any]:
-    """The file's JWK; its content never gets into a message, since it may be the wrong one."""
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
-    except msgspec.MsgspecError:
-        raise Refused(f"{file} is not one JWK, a JSON object") from None
-
-
 async def bootstrap(door: Door, wish: Wish, now: datetime) -> dict[str, Any]:
     """One transaction: users, grants, the client, audit entry; or Refused."""
-    wish = _checked(wish)
+    wish = checked(wish)
     made: dict[str, Any] = {}
     try:
         async with door.transaction(tenant_scope(wish.tenant)) as tx:
@@ -140,7 +104,7 @@ async def bootstrap(door: Door, wish: Wish, now: datetime) -> dict[str, Any]:
             for role, someone in lacking_people(wish, lacking):
                 made[role] = await _person(tx, wish.tenant, role, someone, now)
                 keys[someone.login] = someone.jwk
-            _unlike(keys)
+            unlike(keys)
             _name(tx, wish, client, keys, now)
             _audit(
                 tx,
@@ -153,62 +117,6 @@ async def bootstrap(door: Door, wish: Wish, now: datetime) -> dict[str, Any]:
             "this tenant already has a user of that login or a client of that id: choose others"
         ) from error
     return {"client_id": f"{wish.tenant}.{client or wish.client}", **made}
-
-
-def lacking_people(wish: Wish, lacking: list[str]) -> list[tuple[str, Someone]]:
-    """The people to be made; Refused when nobody is lacking, or somebody lacking was not named."""
-    if not lacking:
-        raise Refused(
-            "the tenant has an administrator and a security administrator: the rest is done over the API"
-        )
-    found = [(role, getattr(wish, role)) for role in lacking]
-    missing = [role for role, someone in found if someone is None]
-    if missing:
-        raise Refused(f"say who is to be {' and '.join(missing)}: login, name and public key")
-    return found
-
-
-def _checked(wish: Wish) -> Wish:
-    """The wish with the public members of the keys; Refused for what the API would not take either."""
-    if not (wish.tenant.isascii() and wish.tenant.isalnum() and 2 <= len(wish.tenant) <= 16):
-        raise Refused("a tenant is a code such as 360100")
-    _fits("client id", wish.client, ClientId)
-    people = [None if each is None else _fit(each) for each in (wish.administrator, wish.security_admin)]
-    logins = [each.login for each in people if each is not None]
-    if len(set(logins)) != len(logins):
-        raise Refused("administrator and security administrator are two people: two logins")
-    return wish._replace(administrator=people[0], security_admin=people[1])
-
-
-def _fit(someone: Someone) -> Someone:
-    _fits("login", someone.login, Login)
-    _fits("name", someone.name, Name)
-    if "d" in someone.jwk:  # the one private member of the kinds of key that are taken
-        raise Refused("that is a private key: it stays with its owner; give the public half")
-    try:
-        public_key(someone.jwk)
-    except ValueError as error:
-        raise Refused(f"the public key cannot be used: {error}") from None
-    members = {name: someone.jwk[name] for name in PUBLIC if isinstance(someone.jwk.get(name), str)}
-    return someone._replace(jwk=members)
-
-
-def _fits(what: str, value: str, kind: Any) -> None:
-    try:
-        if cleaned(value) != value:
-            raise Refused(f"the {what} has characters that nobody sees, or is not NFC")
-        msgspec.convert(value, kind)
-    except Unclean as unclean:
-        raise Refused(f"the {what} has a character that no text may hold: {unclean}") from None
-    except msgspec.ValidationError as error:
-        raise Refused(f"the {what} is malformed: {error}") from None
-
-
-def _unlike(keys: dict[str, dict[str, Any]]) -> None:
-    """Whoever holds a key is its person; with one key for two he would be both."""
-    marks = [tuple(jwk.get(name) for name in ("kty", "crv", "x", "y")) for jwk in keys.values()]
-    if len(set(marks)) != len(marks):
-        raise Refused("each of the two has a key of his own: these are the same")
 
 
 async def _client(tx: Tx, wish: Wish) -> tuple[str | None, dict[str, dict[str, Any]]]:

@@ -137,23 +137,23 @@ def _bootstrap(options: argparse.Namespace) -> int:
     import asyncio
     import json
 
-    from service import bootstrap
+    from service import bootstrap, bootstrap_wish
     from service.settings import load
 
-    def someone(prefix: str) -> bootstrap.Someone | None:
+    def someone(prefix: str) -> bootstrap_wish.Someone | None:
         login, name, jwk, office = (
             getattr(options, prefix + each) for each in ("login", "name", "public_jwk", "office")
         )
         if login is None and name is None and jwk is None:
             return None
         if login is None or name is None or jwk is None:
-            raise bootstrap.Refused("a person needs all three: login, name and public key")
-        return bootstrap.Someone(login, name, bootstrap.read_jwk(jwk), office)
+            raise bootstrap_wish.Refused("a person needs all three: login, name and public key")
+        return bootstrap_wish.Someone(login, name, bootstrap_wish.read_jwk(jwk), office)
 
     try:
-        wish = bootstrap.Wish(options.tenant, someone(""), someone("security_"), options.client)
+        wish = bootstrap_wish.Wish(options.tenant, someone(""), someone("security_"), options.client)
         made = asyncio.run(bootstrap.run(load(), wish))
-    except bootstrap.Refused as error:
+    except bootstrap_wish.Refused as error:
         raise SystemExit(f"tongjian bootstrap: {error}") from None
     print(json.dumps(made, ensure_ascii=False, indent=1))
     return 0

@@ -21,8 +21,9 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from jwt.algorithms import OKPAlgorithm
 
 from service.audit.actions import entry_digest
-from service.bootstrap import Refused, Someone, Wish, bootstrap
-from service.identity.tokens import DEVELOPMENT, JWT_BEARER
+from service.bootstrap import bootstrap
+from service.bootstrap_wish import Refused, Someone, Wish
+from service.identity.trying import DEVELOPMENT, JWT_BEARER
 from service.kit import clock
 from service.kit.db import Door
 from service.kit.ids import new_id

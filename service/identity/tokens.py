@@ -7,8 +7,8 @@ of its user and client, so that one issued on the new state outlives the revocat
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime, time
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Any
 
 import asyncpg
 
@@ -22,6 +22,7 @@ from service.identity.models import assertion_uses
 from service.identity.queries import ISSUING_CLIENT, LOGIN
 from service.identity.revoking import revoke, token_subject
 from service.identity.schemas import TokenAnswer
+from service.identity.token_holders import Holder, holder_of
 from service.identity.trying import (
     CLIENT_CREDENTIALS,
     CLIENT_ID,
@@ -35,7 +36,6 @@ from service.kit import clock
 from service.kit.assertions import AssertionClaims, peek, spelled_out, verify_assertion
 from service.kit.authn import REISSUED, Principal, Revocations, Verifier, issue_token
 from service.kit.authz import Roles
-from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Door, Row, own, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.keys import KeySource
@@ -46,14 +46,6 @@ TOKEN_PATH = "/api/v1/oauth/token"
 
 _BURN = insert_row(assertion_uses)
 _Grant = Callable[[Mapping[str, str], Credentials | None, Try], Awaitable[TokenAnswer]]
-
-
-class _Holder(NamedTuple):
-    """A person who may hold a token now. `until`: epoch seconds at which the office ends, if it does."""
-
-    row: Row
-    roles: tuple[str, ...]
-    until: float | None
 
 
 class TokenService:
@@ -202,7 +194,8 @@ class TokenService:
         }
         try:
             async with self._door.transaction(tenant_scope(tenant)) as tx:
-                holder = self._holder(await tx.row(LOGIN, tenant_id=tenant, login=claims.sub), client)
+                person = await tx.row(LOGIN, tenant_id=tenant, login=claims.sub)
+                holder = holder_of(person, client, self._roles, self._clock())
                 answer = self._for_user(holder, client)
                 tx.batch.add(_BURN, tenant_id=tenant, **used)
                 signed_in(tx, login_of(holder.row, client), holder.row["id"], form["grant_type"], tried)
@@ -233,7 +226,8 @@ class TokenService:
         if match is None:
             raise refused("invalid_request")
         async with self._door.transaction(tenant_scope(match[1])) as tx:
-            holder = self._holder(await tx.row(LOGIN, tenant_id=match[1], login=match[2]), None)
+            person = await tx.row(LOGIN, tenant_id=match[1], login=match[2])
+            holder = holder_of(person, None, self._roles, self._clock())
             answer = self._for_user(holder, None)
             signed_in(tx, login_of(holder.row, None), holder.row["id"], form["grant_type"], tried)
         return answer
@@ -256,25 +250,7 @@ class TokenService:
         tried.proven = True
         return client
 
-    def _holder(self, row: Row | None, client: Row | None) -> _Holder:
-        """The person with the roles that stand in the tier of the office and that the client may speak for.
-
-        Refused when none is left. Without a client (development) every role counts.
-        """
-        if row is None or row["disabled_at"] is not None or row["locked_at"] is not None:
-            raise refused("invalid_grant")
-        today = legal_day(datetime.fromtimestamp(self._clock(), UTC))
-        grantable = self._roles.grantable(row["tier"])
-        roles = tuple(role for role in row["roles"] if role in grantable)
-        if client is not None:
-            roles = powers.vouched(client, roles, row["login"], self._roles)
-        ends = row["valid_to"]
-        if not roles or today < row["valid_from"] or (ends is not None and today >= ends):
-            raise refused("invalid_grant")
-        until = None if ends is None else datetime.combine(ends, time(), SHANGHAI).timestamp()
-        return _Holder(row, roles, until)
-
-    def _for_user(self, holder: _Holder, client: Row | None) -> TokenAnswer:
+    def _for_user(self, holder: Holder, client: Row | None) -> TokenAnswer:
         row = holder.row
         return self._issue(
             [row["cut"], None if client is None else client["cut"]],

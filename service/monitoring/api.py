@@ -1,10 +1,12 @@
-"""/monitoring: the province's figures and lists over all tenants, and the same as CSV."""
+"""/monitoring: the province's totals, what was approved and not filed, as CSV too; and the feed of filings.
+
+The lists of findings stand in api_findings.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -15,14 +17,15 @@ from service.kit.clock import legal_day
 from service.kit.csvout import MEDIA_TYPE, Columns, Plain
 from service.kit.db import Row
 from service.kit.money import yuan
-from service.kit.paging import next_link, seal, unseal
+from service.kit.paging import next_link
 from service.measures.entries import Basis
 from service.measures.parameters import BeforeFirstRules, UnknownParameter
+from service.monitoring import api_findings
+from service.monitoring.places import cursor_after, place
 from service.monitoring.queries import (
     FEED,
     GROUPS,
     TOTAL_FILTERS,
-    findings_statement,
     totals_statement,
     unfiled_statement,
 )
@@ -30,12 +33,7 @@ from service.monitoring.schemas import (
     Feed,
     FeedItem,
     FeedQuery,
-    FindingFilter,
-    FindingPage,
-    FindingQuery,
     Practice,
-    ReasonFilter,
-    ReasonQuery,
     Total,
     Totals,
     TotalsQuery,
@@ -43,8 +41,6 @@ from service.monitoring.schemas import (
     UnfiledFilter,
     UnfiledPage,
     UnfiledQuery,
-    WatchedFinding,
-    finding_columns,
     unfiled_columns,
 )
 from service.projects.export import ROUTE_LABELS, all_pages, download, state_label, tenant_names
@@ -106,24 +102,6 @@ async def _once(items: list[T]) -> AsyncIterator[list[T]]:
     yield items
 
 
-def _place(
-    call: Call, context: str, names: tuple[str, ...], read: Callable[[str], date]
-) -> dict[str, Any] | None:
-    """Where the cursor says to go on, as the statement's parameters; `read` reads the day or moment."""
-    cursor: str | None = call.query.cursor
-    if cursor is None:
-        return None
-    at, *rest = unseal(call.services.cursor_secret, f"{context}:{call.principal.scope}", cursor)
-    return dict(zip(names, (read(at), *rest), strict=True))
-
-
-def _cursor(call: Call, context: str, rows: list[Row], key: Callable[[Row], dict[str, Any]]) -> str | None:
-    if len(rows) <= call.query.limit:
-        return None
-    at, *rest = key(rows[call.query.limit - 1]).values()
-    return seal(call.services.cursor_secret, f"{context}:{call.principal.scope}", [at.isoformat(), *rest])
-
-
 # Approved, not filed.
 _UNFILED = "monitoring:unfiled-by-document"
 _TERM = "filing.practice_days"
@@ -174,9 +152,9 @@ async def unfiled(call: Call) -> Answer:
     """批复日期最早的在前，天数自该日起算，不论何时登记。第二十三条未规定备案期限；practice 是行政惯例。"""
     query: UnfiledQuery = call.query
     rows = await _unfiled(
-        call, _place(call, _UNFILED, ("after_date", "after_id"), date.fromisoformat), query.limit + 1
+        call, place(call, _UNFILED, ("after_date", "after_id"), date.fromisoformat), query.limit + 1
     )
-    cursor = _cursor(call, _UNFILED, rows, _unfiled_key)
+    cursor = cursor_after(call, _UNFILED, rows, _unfiled_key)
     items = list(map(_unfiled_item(call), rows[: query.limit]))
     link = next_link("/api/v1/monitoring/unfiled", msgspec.to_builtins(query), cursor)
     return Answer(UnfiledPage(items, cursor), headers=link)
@@ -191,91 +169,6 @@ async def unfiled_csv(call: Call) -> Answer:
     names = await tenant_names(call)
     pages = all_pages(lambda after, limit: _unfiled(call, after, limit), _unfiled_key, _unfiled_item(call))
     return await download(call, "unfiled", "已批复未备案", unfiled_columns(names), pages)
-
-
-@dataclass(frozen=True)
-class FindingList:
-    """One watched finding (`code`), or all findings with a reason (`code` None)."""
-
-    name: str
-    title: str
-    code: str | None
-    meaning: str
-
-    @property
-    def context(self) -> str:
-        return f"monitoring:{self.name}"
-
-    async def fetch(self, call: Call, after: dict[str, Any] | None, limit: int) -> list[Row]:
-        """Rows after a place in the list."""
-        query = call.query
-        code = self.code or query.code
-        given = {"tenant_id": query.tenant} if query.tenant else {}
-        given |= {"code": code} if code else {}
-        statement = findings_statement(
-            code=code is not None,
-            reasoned=self.code is None,
-            withdrawn=query.include_withdrawn,
-            after=after is not None,
-            across=query.tenant is None,
-        )
-        return await call.door.fetch(call.scope, statement, limit=limit, **given, **(after or {}))
-
-
-LISTS = (
-    FindingList("near-line", "接近限额", "near_line", "申报金额接近限额而未达到的项目。"),
-    FindingList(
-        "labels", "类别缺少依据", "label_without_evidence", "称集成类而没有其他参与单位、也不跨层级的项目。"
-    ),
-    FindingList(
-        "maintenance", "扣除运维后低于限额", "under_line_by_maintenance", "只因扣除运维费用才低于限额的项目。"
-    ),
-    FindingList(
-        "reasons", "“原则上”情形的理由", None, "“原则上”不予支持而说明了理由的情形，附理由和把关意见。"
-    ),
-)
-
-
-def _finding_key(row: Row) -> dict[str, Any]:
-    return {"after_at": row["submitted_at"], "after_id": row["project_id"], "after_code": row["code"]}
-
-
-def _finding(row: Row) -> WatchedFinding:
-    return WatchedFinding(**{name: row[name] for name in WatchedFinding.__struct_fields__})
-
-
-def _finding_routes(listing: FindingList) -> list[HTTPRouteHandler]:
-    """The page and the export of one list."""
-
-    async def page(call: Call) -> Answer:
-        place = _place(call, listing.context, ("after_at", "after_id", "after_code"), datetime.fromisoformat)
-        rows = await listing.fetch(call, place, call.query.limit + 1)
-        cursor = _cursor(call, listing.context, rows, _finding_key)
-        items = [_finding(row) for row in rows[: call.query.limit]]
-        link = next_link(f"/api/v1/monitoring/{listing.name}", msgspec.to_builtins(call.query), cursor)
-        return Answer(FindingPage(items, cursor), headers=link)
-
-    async def export(call: Call) -> Answer:
-        columns = finding_columns(await tenant_names(call))
-        pages = all_pages(lambda after, limit: listing.fetch(call, after, limit), _finding_key, _finding)
-        return await download(call, listing.name, listing.title, columns, pages)
-
-    name = listing.name.replace("-", "_")
-    page.__name__, export.__name__ = name, f"{name}_csv"
-    page.__doc__ = export.__doc__ = (
-        f"{listing.meaning}新的在前；已撤回的须以 include_withdrawn=true 一并列出。"
-    )
-    reasons = listing.code is None
-    paged = operation(
-        "GET", f"/monitoring/{listing.name}", resource="monitoring", action="read", summary=listing.title, tag=TAG,
-        where="cases", query=ReasonQuery if reasons else FindingQuery, answer=FindingPage, paged=True,
-    )  # fmt: skip
-    whole = operation(
-        "GET", f"/exports/monitoring/{listing.name}.csv", resource="monitoring", action="export",
-        summary=f"导出{listing.title}", tag=TAG, where="cases", query=ReasonFilter if reasons else FindingFilter,
-        answer=bytes, media_type=MEDIA_TYPE,
-    )  # fmt: skip
-    return [paged(page), whole(export)]
 
 
 @operation(
@@ -298,6 +191,5 @@ def _feed_item(row: Row) -> FeedItem:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    totals, totals_csv, unfiled, unfiled_csv, filings_feed,
-    *(route for listing in LISTS for route in _finding_routes(listing)),
+    totals, totals_csv, unfiled, unfiled_csv, filings_feed, *api_findings.ROUTES,
 ]  # fmt: skip

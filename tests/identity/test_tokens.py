@@ -16,7 +16,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
-from service.identity.tokens import DEVELOPMENT, JWT_BEARER
+from service.identity.trying import DEVELOPMENT, JWT_BEARER
 from service.kit.ids import new_id
 from service.seed import demo_client_secret
 from service.settings import Settings

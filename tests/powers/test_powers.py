@@ -12,8 +12,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from jwt.algorithms import OKPAlgorithm
 
-from service.bootstrap import Someone, Wish, bootstrap
-from service.identity.tokens import JWT_BEARER
+from service.bootstrap import bootstrap
+from service.bootstrap_wish import Someone, Wish
+from service.identity.trying import JWT_BEARER
 from service.kit import clock
 from service.kit.authz import load_roles
 from service.kit.db import Door
