@@ -152,7 +152,7 @@ async def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.Monkey
 
 async def test_a_slow_receiver_times_out_and_a_closed_port_is_told() -> None:
     async def handler(_request: web.Request) -> web.Response:
-        await asyncio.sleep(3600)
+        await asyncio.Event().wait()
         return web.Response()
 
     async with serving(handler) as port, calling(timeout=0.3) as outbound:
@@ -165,7 +165,7 @@ async def test_a_body_that_never_ends_does_not_undo_the_status() -> None:
     async def handler(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(status=200)
         await response.prepare(request)
-        await asyncio.sleep(3600)
+        await asyncio.Event().wait()
         return response
 
     async with serving(handler) as port, calling(timeout=2) as outbound:
