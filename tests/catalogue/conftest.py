@@ -13,6 +13,7 @@ from service.kit.relay import drain, sweep
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from service.worker import SUBSCRIBERS
+from tests.catalogue.sides import CITY, Side, wish
 from tests.worlds import world
 
 globals().update(world(forged=True))
@@ -77,3 +78,19 @@ async def superuser(settings: Settings) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(settings.database_url)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+def adopt(as_user: Any, relay: Any) -> Callable[..., Awaitable[tuple[Side, Side]]]:
+    """adopt(app, "360102.user") → the adopter's side and the provider's, once requested."""
+
+    async def run(app: str, login: str = "360102.user", tenant: str = CITY) -> tuple[Side, Side]:
+        caller, provider = as_user(tenant, login), app[:6]
+        made = await caller("POST", "/adoptions", wish(app))
+        assert made.status_code == 201, made.text
+        await relay()
+        ref = made.json()["id"]
+        mirror = f"/provisions/{provider}{ref[6:]}"
+        return Side(caller, f"/adoptions/{ref}"), Side(as_user(provider, "app_provider"), mirror)
+
+    return run

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tests.factories import draft, facts, materials
+from tests.projects.gatekept import gatekept
 from tests.projects.test_main_job import APPROVAL
-from tests.projects.test_rules_over_http import gatekept
 from tests.worlds import world
 
 globals().update(world())
