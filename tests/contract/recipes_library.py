@@ -6,7 +6,7 @@ from service.kit import clock
 from service.kit.clock import legal_day
 from tests import factories
 from tests.contract.recipes import on, recipe
-from tests.contract.recipes_reviews import appraised
+from tests.contract.review_steps import appraised
 from tests.contract.world import REASON, Ready, Thing, World
 
 KEEPER, OFFICE = "city.gatekeeper", "province.office"

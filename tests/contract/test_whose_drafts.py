@@ -11,7 +11,7 @@ from service.seed import office_id
 from tests.contract.conftest import call, without_id
 from tests.contract.operations import DOCUMENT, MATRIX, Operation
 from tests.contract.recipes import RECIPES
-from tests.contract.recipes_reviews import agency, commission, step
+from tests.contract.review_steps import agency, commission, step
 from tests.contract.world import PROVINCE, TENANT, People, Ready, Thing, World, good
 from tests.factories import city_office, draft
 

@@ -14,7 +14,7 @@ from service.kit.ids import new_id
 from service.kit.telemetry import Telemetry
 from service.measures.citations import articles_label
 from tests.conftest import Caller
-from tests.contract.recipes_reviews import approval, to_decided
+from tests.contract.review_steps import approval, to_decided
 from tests.contract.world import World, people
 from tests.factories import draft
 

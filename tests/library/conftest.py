@@ -18,7 +18,7 @@ from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from service.worker import SUBSCRIBERS
 from tests import factories
-from tests.contract import recipes, recipes_reviews  # noqa: F401 - recipes is loaded first, it joins the others
+from tests.contract import recipes, review_steps  # noqa: F401 - recipes is loaded first, it joins the others
 from tests.contract.world import Thing, World, people
 from tests.worlds import world
 
@@ -101,7 +101,7 @@ class Needs:
     async def appraised(self, need: httpx.Response, verdict: str = "pass") -> httpx.Response:
         """Commissioned, drawn, scored and concluded (art. 18); the answer is the office's view."""
         case = Thing(need.json()["id"], need.headers["etag"])
-        await recipes_reviews.appraised(self.world, case, verdict=verdict)
+        await review_steps.appraised(self.world, case, verdict=verdict)
         return good(await self.office("GET", f"/projects/{case.id}"))
 
     async def entered(self, need: httpx.Response | None = None, body: Any = None) -> httpx.Response:

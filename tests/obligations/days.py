@@ -11,8 +11,6 @@ from service.measures.lifecycle_states import Procedure, State
 from service.measures.offices import Tier
 
 FILING, REVIEW, DEPARTMENT = Procedure.CITY_FILING, Procedure.PROVINCIAL_REVIEW, Procedure.DEPARTMENTAL
-
-
 ONE = timedelta(days=1)
 
 

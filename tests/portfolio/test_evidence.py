@@ -20,7 +20,7 @@ from service.portfolio import evidence
 from service.portfolio.evidence_tables import LEFT_OUT, PARTS, concerned
 from service.portfolio.step_names import AGAINST, STEP_NAMES, step_name
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
-from tests.contract import recipes_reviews as reviews
+from tests.contract import review_steps as reviews
 from tests.contract.world import good
 
 READERS = [

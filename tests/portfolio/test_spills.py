@@ -23,7 +23,7 @@ from service.portfolio.erasure_plan import RULES
 from service.worker import SUBSCRIBERS
 from tests import factories
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
-from tests.contract import recipes_reviews as reviews
+from tests.contract import review_steps as reviews
 from tests.contract.world import Thing, World, good
 
 SECRET = "山洞里的第三座雷达站"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests import factories
-from tests.contract import recipes_reviews as r
+from tests.contract import review_steps as r
 from tests.contract.world import Thing, World, good
 
 REVIEW = {

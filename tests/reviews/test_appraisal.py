@@ -10,7 +10,7 @@ import pytest
 
 from service.measures.experts import draw_order
 from tests import factories
-from tests.contract import recipes_reviews as r
+from tests.contract import review_steps as r
 from tests.contract.world import Thing, World, good
 
 MARK = "只在评分表里出现的一句话"

@@ -10,7 +10,7 @@ import pytest
 
 from service.kit import clock
 from service.measures.gates import Standing, shut
-from tests.contract import recipes_reviews as r
+from tests.contract import review_steps as r
 from tests.contract.world import Thing, good
 
 # Art. 4, 19 by hand: whose slot is whose.

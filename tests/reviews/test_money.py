@@ -12,7 +12,7 @@ from service.kit import clock
 from service.measures.budgets import PROCEDURES, SOURCES, procedures_fault, sources_of
 from service.measures.lifecycle import Procedure
 from service.measures.offices import Tier
-from tests.contract import recipes_reviews as r
+from tests.contract import review_steps as r
 from tests.contract.world import Thing, good
 
 

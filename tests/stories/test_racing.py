@@ -16,7 +16,7 @@ import pytest
 from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
-from tests.contract.recipes_reviews import approval, to_decided
+from tests.contract.review_steps import approval, to_decided
 from tests.contract.world import APPROVAL, Thing, World, people
 from tests.stories.teller import problem_of
 
