@@ -154,3 +154,24 @@ async def test_a_case_put_back_to_what_it_was_is_found(lives: None, superuser: A
         assert await codes(door) == {"case_edited"}
     await superuser.execute(f"UPDATE projects SET version = {before} WHERE {where}")
     assert await codes(door) == set()
+
+
+async def test_a_forged_spill_keeps_no_case_from_being_looked_at(
+    lives: None, superuser: Any, door: Door
+) -> None:
+    """Only a purge that the trail tells of takes a case out of the check (art. 14)."""
+    where = await row_of(superuser, metadata.tables["projects"])
+    case = await superuser.fetchval(f"SELECT id FROM projects WHERE {where}")
+    await superuser.execute(
+        "INSERT INTO spills (tenant_id, id, project_id, reason, state, requested_by, requested_tenant, requested_user, "
+        "requested_at, confirmed_by, confirmed_tenant, confirmed_user, confirmed_at, erased_at, purged_at) VALUES "
+        "($1, gen_random_uuid(), $2, '误入', 'purged', '甲', $1, gen_random_uuid(), now(), '乙', $1, "
+        "gen_random_uuid(), now(), now(), now())",
+        TENANT,
+        case,
+    )
+    await superuser.execute(f"UPDATE projects SET approved_fen = coalesce(approved_fen, 0) + 1 WHERE {where}")
+    assert await codes(door) == {"case_edited"}
+    await superuser.execute(f"UPDATE projects SET approved_fen = nullif(approved_fen - 1, 0) WHERE {where}")
+    await superuser.execute("DELETE FROM spills WHERE project_id = $1", case)
+    assert await codes(door) == set()
