@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,6 +17,7 @@ from service.measures.lifecycle import Action, Holder, State, actions_for
 from service.measures.offices import Tier
 from service.measures.side_acts import side_acts_for
 from service.measures.splitting import CODES
+from service.measures.standing import Standing
 from service.projects.case import WORKING, Case, roles_on
 from service.projects.deciding import book_of
 from service.projects.facts import standing_of
@@ -35,64 +37,55 @@ _ON_SUSPICION = frozenset(
 )  # done on the suspicion, which names the case
 
 
-def _actions(
-    state: str,
-    route: str | None,
-    tier: str,
-    holder: str,
-    dated: str,
-    tenant: str,
-    hands: Hands,
-    call: Call,
-    *,
-    kind: str | None,
-    sees_text: bool,
-    suspected: bool,
-) -> list[ActionView]:
-    """The table's answer and the acts beside it, worked out once for the same inputs of a day.
+class _Stand(NamedTuple):
+    """What the table of acts is asked about a case; `dated`: the facts as JSON text.
 
-    `dated`: the facts as JSON text; `suspected`: whether the case stands in a suspicion of splitting (art. 8).
+    `suspected`: whether the case stands in a suspicion of splitting (art. 8).
     """
-    roles = roles_on(state, roles_of(call.principal), sees_text=sees_text)
+
+    state: str
+    route: str | None
+    tier: str
+    holder: str
+    dated: str
+    kind: str | None
+    suspected: bool
+
+
+def _actions(stand: _Stand, tenant: str, hands: Hands, call: Call, *, sees_text: bool) -> list[ActionView]:
+    """The table's answer and the acts beside it, worked out once for the same inputs of a day."""
+    roles = roles_on(stand.state, roles_of(call.principal), sees_text=sees_text)
     ruled_out = barred(hands, call.principal, call.services.policy.roles)
-    books = call.service(RuleBooks)
-    on = legal_day(call.now)
-    key = (
-        state,
-        route,
-        tier,
-        holder,
-        roles,
-        dated,
-        kind,
-        suspected,
-        tuple(ruled_out.items()),
-        on,
-        books.of(tenant).version(on),
-    )
+    books, on = call.service(RuleBooks), legal_day(call.now)
+    key = (stand, roles, tuple(ruled_out.items()), on, books.of(tenant).version(on))
     known = _known.get(key)
     if known is None:
         if len(_known) >= MAX_KNOWN:
             _known.clear()
-        standing = standing_of(msgspec.json.decode(dated), books, tenant, call.now, kind=kind)
-        found = actions_for(
-            State(state), route=route, declarer_tier=Tier(tier), holder=Holder(holder), roles=roles,
-            standing=standing, barred=ruled_out,
-        )  # fmt: skip
-        known = [
-            ActionView(a.action.value, a.allowed, a.detail or None, a.article)
-            for a in found
-            if suspected or a.action not in _ON_SUSPICION
-        ]
-        known += [
-            ActionView(a.name, a.allowed, a.detail or None, a.article)
-            for a in side_acts_for(
-                State(state), route=route, declarer_tier=Tier(tier), roles=roles, standing=standing,
-                barred=ruled_out,
-            )
-        ]  # fmt: skip
-        _known[key] = known
+        standing = standing_of(msgspec.json.decode(stand.dated), books, tenant, call.now, kind=stand.kind)
+        known = _known[key] = _asked(stand, roles, standing, ruled_out)
     return known
+
+
+def _asked(
+    stand: _Stand, roles: tuple[str, ...], standing: Standing, ruled_out: Mapping[str, str]
+) -> list[ActionView]:
+    state, tier = State(stand.state), Tier(stand.tier)
+    found = actions_for(
+        state, route=stand.route, declarer_tier=tier, holder=Holder(stand.holder), roles=roles,
+        standing=standing, barred=ruled_out,
+    )  # fmt: skip
+    beside = side_acts_for(
+        state, route=stand.route, declarer_tier=tier, roles=roles, standing=standing, barred=ruled_out
+    )
+    return [
+        *(
+            ActionView(each.action.value, each.allowed, each.detail or None, each.article)
+            for each in found
+            if stand.suspected or each.action not in _ON_SUSPICION
+        ),
+        *(ActionView(each.name, each.allowed, each.detail or None, each.article) for each in beside),
+    ]
 
 
 def _ready(actions: list[ActionView], why: str | None) -> list[ActionView]:
@@ -141,46 +134,31 @@ def view(case: Case, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(case.approved_fen),
         decision=case.decision,
         findings=msgspec.convert(case.findings, list[FindingView]),
-        actions=_ready(
-            _actions(
-                case.state,
-                _route_now(case, call),
-                case.tier,
-                case.holder,
-                dated,
-                case.tenant_id,
-                case.hands,
-                call,
-                kind=case.kind,
-                sees_text=case.content is not None,
-                suspected=any(each["code"] == SPLIT for each in case.findings),
-            ),
-            # What is new has no attachments; of what was edited the next reading tells.
-            why_not(call, case.office, case.dated, text, (), [])
-            if case.version == 1 and case.content
-            else None,
-        ),
+        actions=_of_case(case, dated, call),
         dated=_raw(in_yuan(dated)),
         origin=case.origin,
-        filing_number=case.filing_number,
-        submissions=case.submissions,
-        created_by=case.created_by,
-        created_at=case.created_at,
-        updated_at=case.updated_at,
-        submitted_at=case.submitted_at,
-        gatekept_at=case.gatekept_at,
-        approved_at=case.approved_at,
-        filed_at=case.filed_at,
-        handed_over_at=case.handed_over_at,
-        version=case.version,
         warnings=case.warnings or msgspec.UNSET,
         reuse=told(text.get(KEY)),
+        **{name: getattr(case, name) for name in _SAME},
     )
+
+
+def _of_case(case: Case, dated: str, call: Call) -> list[ActionView]:
+    suspected = any(each["code"] == SPLIT for each in case.findings)
+    stand = _Stand(case.state, _route_now(case, call), case.tier, case.holder, dated, case.kind, suspected)
+    actions = _actions(stand, case.tenant_id, case.hands, call, sees_text=case.content is not None)
+    if case.version > 1 or not case.content:
+        return actions
+    # What is new has no attachments; of what was edited the next reading tells.
+    return _ready(actions, why_not(call, case.office, case.dated, case.text, (), []))
 
 
 def read_view(row: Row, call: Call) -> ProjectView:
     """A row of READ as an answer: its JSON goes out undecoded."""
     tenant, state, route, holder = row["tenant_id"], row["state"], row["route"], row["holder"]
+    route_now = _route_of_row(row, call) if State(state) in MOVABLE else route
+    suspected = f'"{SPLIT}"' in row["findings"]
+    stand = _Stand(state, route_now, row["tier"], holder, row["dated"], row["kind"], suspected)
     return ProjectView(
         id=f"{tenant}-{row['id']}",
         tenant=tenant,
@@ -197,20 +175,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
         decision=_raw(row["decision"] or "null"),
         findings=_raw(row["findings"]),
         actions=_ready(
-            _actions(
-                state,
-                _route_of_row(row, call) if State(state) in MOVABLE else route,
-                row["tier"],
-                holder,
-                row["dated"],
-                tenant,
-                row["hands"],
-                call,
-                kind=row["kind"],
-                sees_text=row["sees_text"],
-                suspected=f'"{SPLIT}"' in row["findings"],
-            ),
-            _unready(row, call),
+            _actions(stand, tenant, row["hands"], call, sees_text=row["sees_text"]), _unready(row, call)
         ),
         dated=_raw(in_yuan(row["dated"])),
         origin=row["origin"],
@@ -249,18 +214,11 @@ def _route_now(case: Case, call: Call) -> str | None:
     return decide_again(call.service(RuleBooks), case, on).route.value
 
 
+# What stands alike in a case, a row and the answer.
 _SAME = (
-    *(
-        "filing_number",
-        "submissions",
-        "created_by",
-        "created_at",
-        "updated_at",
-        "submitted_at",
-        "gatekept_at",
-    ),
-    *("approved_at", "filed_at", "handed_over_at", "version"),
-)
+    "filing_number", "submissions", "created_by", "created_at", "updated_at", "submitted_at", "gatekept_at",
+    "approved_at", "filed_at", "handed_over_at", "version",
+)  # fmt: skip
 
 
 def _raw(text: str) -> Any:
