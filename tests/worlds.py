@@ -21,6 +21,7 @@ import pytest
 from service.app import create_app
 from service.audit.cases import check_cases
 from service.audit.queries import TENANTS
+from service.audit.verify import Finding
 from service.kit import clock, keys
 from service.kit.authn import issue_token
 from service.kit.db import RELAY, Door
@@ -137,17 +138,34 @@ def token_maker(settings: Settings) -> Callable[..., str]:
     return make
 
 
+FORGED: set[str] = set()  # ids of the cases that tests write by hand: the check tells of them, and should
+
+
+def by_hand(case: str) -> str:
+    """Notes a case whose row a test writes itself; its id without the tenant."""
+    ident = case[7:] if case[:7].endswith("-") else case
+    FORGED.add(ident)
+    return ident
+
+
+async def false_alarms(door: Door, tenant: str) -> list[Finding]:
+    """What the audit's check tells of cases that nobody wrote by hand; there must be nothing to tell."""
+    cases = await check_cases(door, tenant)
+    assert not cases.not_checked, tenant
+    return [each for each in cases.findings if not any(case in each.detail for case in FORGED)]
+
+
 async def no_false_alarm(door: Door) -> None:
     """Whatever happened in a world, each case is as the audit trail says (audit/cases.py)."""
     for tenant in [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]:
-        cases = await check_cases(door, tenant)
-        assert (cases.findings, cases.not_checked) == ([], 0), tenant
+        alarms = await false_alarms(door, tenant)
+        assert not alarms, (tenant, alarms)
 
 
 def world(*, forged: bool = False, **changes: Any) -> dict[str, Any]:
     """Fixtures settings, app, door, client, token, as_user of a fresh world; `changes` of the settings.
 
-    `forged`: its tests write to cases by hand, so that its end proves nothing.
+    `forged`: its tests put whole populations of cases there in SQL, so that its end proves nothing.
     """
 
     @pytest.fixture(scope="session")

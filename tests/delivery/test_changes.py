@@ -12,6 +12,7 @@ from service.measures.lifecycle import Action, State
 from service.measures.lifecycle_table import TRANSITIONS
 from service.projects.facts import substance
 from tests.delivery.sites import DOCUMENT, contract, filed, issue, payment, provincially_approved, started
+from tests.worlds import by_hand
 
 APPROVER, DRC = ("360100", "approver"), ("360000", "drc")
 PAPER = {"number": "洪发改〔2026〕99号", "date": "2026-11-23", "digest": "c" * 64}
@@ -246,7 +247,7 @@ async def test_art_20_a_change_is_decided_in_every_state_that_the_table_names(
     connection = await asyncpg.connect(settings.database_url)
     move = "UPDATE projects SET state = $2 WHERE tenant_id = '360100' AND id::text = $1"
     try:
-        await connection.execute(move, site.ref[7:], state)
+        await connection.execute(move, by_hand(site.ref), state)
         data = await site.done("changes/decide", {**YES, "appraisal": DOCUMENT}, DRC)
         assert (data["state"], data["approved_amount_yuan"]) == (state, "5600000.00")
     finally:  # an accepted project would be a candidate for reuse in the other tests

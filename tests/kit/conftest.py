@@ -1,3 +1,3 @@
 from tests.worlds import world
 
-globals().update(world(forged=True))
+globals().update(world())

@@ -14,6 +14,7 @@ from service.measures.lifecycle import TRANSITIONS
 from service.measures.lifecycle_states import Holder, Procedure, State
 from service.settings import Settings
 from tests.factories import draft
+from tests.worlds import by_hand
 
 # There the pen is the province's, so that its own acts pass by that.
 ITS_OWN = (State.WITH_PROVINCE, State.IN_JOINT_REVIEW, State.LEADING_GROUP_DECIDED)
@@ -38,6 +39,7 @@ async def case(as_user: Any) -> str:
 async def test_the_province_changes_what_it_does_not_hold_only_where_the_table_says(
     case: str, settings: Settings
 ) -> None:
+    by_hand(case)
     owner = await asyncpg.connect(settings.database_url)
     province = await asyncpg.connect(settings.province_url)
     known = {(row.source, row.procedure) for row in TRANSITIONS.values()}

@@ -11,6 +11,7 @@ import pytest
 from service.kit.ids import new_id
 from service.settings import Settings
 from tests.factories import draft
+from tests.worlds import by_hand
 
 SCOPED = "BEGIN; SET LOCAL app.scope = '{}'"
 
@@ -121,6 +122,6 @@ async def test_a_city_writes_nothing_in_the_provinces_name(
     own, given = await login("tenant", "360100/*/*"), _COMMON | WRITTEN[table]
     chosen = f"SELECT {', '.join(given.values())} FROM projects p WHERE p.id = $1"
     query = f"INSERT INTO {table} ({', '.join(given)}) {chosen}"
-    assert await own.execute(query, hidden["draft"], new_id(), "360100") == "INSERT 0 1"
+    assert await own.execute(query, by_hand(hidden["draft"]), new_id(), "360100") == "INSERT 0 1"
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
         await own.execute(query, hidden["draft"], new_id(), "360000")

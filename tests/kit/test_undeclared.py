@@ -9,7 +9,7 @@ import pytest
 
 from service import schema  # noqa: F401 - fills the metadata
 from service.kit.db import metadata
-from service.kit.ids import new_id, parse_ref
+from service.kit.ids import new_id
 from service.kit.relay import drain
 from service.kit.telemetry import Telemetry
 from service.seed import office_id
@@ -17,6 +17,7 @@ from service.settings import Settings
 from service.worker import SUBSCRIBERS
 from tests.contract.world import World, good, people
 from tests.factories import city_office, draft
+from tests.worlds import by_hand
 
 # What a login may meet of a hidden case, and why.
 PROVINCE_MEETS = {
@@ -51,7 +52,7 @@ async def _hidden(w: World, as_user: Any, superuser: Any) -> list[str]:
         good(await portal("POST", "/systems", body))
         spill = {"reason": "text", "project_id": case.id}
         good(await as_user("360100", "security_admin")("POST", "/spills", spill))
-    ids = [parse_ref(case.id).id for case in made]
+    ids = [by_hand(case.id) for case in made]
     for told in (
         "INSERT INTO project_findings SELECT tenant_id, office_id, id, 'x', 'notice', 9, 'x', NULL, NULL, now()",
         f"INSERT INTO project_records SELECT tenant_id, office_id, gen_random_uuid(), id, 'x', '{{}}', now()::date, "

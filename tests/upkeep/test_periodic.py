@@ -36,7 +36,7 @@ from tests.notifications.events import emit_one
 from tests.portfolio.test_spills import SECRET, Planted, agreed, on_disk, places, spilled_city_case
 from tests.upkeep.conftest import PATIENT, command, environment, faulty, started, until
 from tests.webhooks.receiver import receiving
-from tests.worlds import Caller
+from tests.worlds import Caller, by_hand
 
 Seen = Callable[[], Awaitable[Any]]
 LONG_AGO = timedelta(days=800)
@@ -201,7 +201,7 @@ async def lapsing(life: Life) -> Seen:
     case = parse_ref((await library._entered(life.world("360200"))).id)
     await life.look.execute(
         "UPDATE projects SET dated = jsonb_set(dated, '{library,valid_until}', '\"2026-01-01\"') WHERE id = $1",
-        case.id,
+        by_hand(case.id),
     )
     return lambda: life.look.fetchval("SELECT 1 FROM projects WHERE id = $1 AND state = 'lapsed'", case.id)
 

@@ -12,12 +12,13 @@ import pytest
 
 from service.kit import clock
 from service.kit.db import Door
-from service.kit.ids import new_id, parse_ref
+from service.kit.ids import new_id
 from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
 from service.retention import _MESSAGES, _READ, KINDS, Retention
 from service.settings import Settings
 from tests.contract.world import REASON
+from tests.worlds import by_hand
 
 TENANT, OTHER = "360300", "360400"
 OLD, YOUNG = timedelta(days=401), timedelta(days=399)
@@ -164,7 +165,7 @@ async def test_messages_of_a_case_stay_until_it_has_ended_long_ago_and_owes_noth
 
     assert await stay() == [4, 4], "it ended today"
     ended_at = clock.now() - OLD
-    case = parse_ref(ended.id).id
+    case = by_hand(ended.id)
     await superuser.execute("UPDATE projects SET updated_at = $1 WHERE id = $2", ended_at, case)
     owed = new_id()
     await superuser.execute(
