@@ -21,12 +21,12 @@ from service.measures.gates import Standing
 from service.measures.lifecycle import Action, Transition, procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, THREE, Slot, deciding_tier
-from service.projects import manning
-from service.projects.case import Case, in_reach, load
+from service.projects import manning, state
+from service.projects.case import Case, in_reach
 from service.projects.facts import standing_of
 from service.projects.models import projects
 from service.projects.phases import Deed, not_after, perform, tier_desks
-from service.projects.state import Actor, actor_of, permit
+from service.projects.state import Actor
 from service.projects.views import view
 
 # Taken where organs act side by side: the second waits and then reads what the first wrote.
@@ -70,9 +70,8 @@ async def opened(call: Call, tx: Tx, action: Action, *, racing: bool = False) ->
     if racing:
         in_reach(call.principal, ref, tx.scope)
         await tx.fetch(_LOCK, tenant_id=ref.tenant, id=ref.id)
-    case = await load(tx, call.principal, ref, None if racing else call.expected)
-    actor = actor_of(call)
-    return Act(action, case, actor, permit(case, action, actor), legal_day(call.now))
+    case, actor, row = await state.opened(call, tx, ref, action, racing=racing)
+    return Act(action, case, actor, row, legal_day(call.now))
 
 
 def done(call: Call, tx: Tx, act: Act, event: str, recipients: Sequence[Recipient], **more: Any) -> Answer:

@@ -24,10 +24,10 @@ from service.measures.organs import Slot
 from service.measures.periods import EARLIEST
 from service.projects import manning
 from service.projects.api import REFUSED, SHUT
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.phases import Deed, not_after, not_before, organ_desks, perform
 from service.projects.schemas_out import ProjectView
-from service.projects.state import Actor, actor_of, permit
+from service.projects.state import Actor, opened
 from service.projects.views import view
 
 _ASKING = (Action.REQUEST_CHANGE, Action.APPLY_END)  # waits for a desk to decide: is anybody at it?
@@ -58,9 +58,7 @@ def deed(
     """POST /projects/{ref}/<verb>; the judge's docstring is the description, its name the operation's."""
 
     async def endpoint(call: Call, tx: Tx) -> Answer:
-        case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected)
-        actor = actor_of(call)
-        row = permit(case, action, actor)
+        case, actor, row = await opened(call, tx, parse_ref(call.path("ref")), action)
         told = await judge(Desk(call, tx, case, actor, legal_day(call.now)))
         perform(tx, case, told, actor, row)
         manning.warn(call, tx, case)

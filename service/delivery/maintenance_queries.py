@@ -27,6 +27,7 @@ from service.delivery.maintenance_models import (
 from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.projects.models import projects
+from service.projects.queries import external_ref_of
 
 L = maintenance_plans.c
 V = maintenance_plan_reviews.c
@@ -65,12 +66,7 @@ NAMED_PROJECTS = Statement(
         scope_ready(),
     )
 )
-_EXTERNAL = (
-    select(P.external_ref)
-    .where(P.tenant_id == M.tenant_id, P.id == M.project_id)
-    .scalar_subquery()
-    .label("external_ref")
-)
+_EXTERNAL = external_ref_of(M)
 PROPOSAL = Statement(
     select(*maintenance_proposals.c, _EXTERNAL).where(M.tenant_id == _tenant, M.id == _id, scope_ready())
 )

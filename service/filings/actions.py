@@ -31,7 +31,7 @@ from service.projects.case import Case, in_reach, load
 from service.projects.facts import record_fact
 from service.projects.findings import record_findings
 from service.projects.gatekeeping import follow
-from service.projects.state import Step, actor_of, advance, permit, totals_of
+from service.projects.state import Step, actor_of, advance, opened, permit, totals_of
 from service.projects.submission import PROVINCE
 
 FILED_WITH = "江西省推进政府职能转变和数字政府建设领导小组办公室"
@@ -73,9 +73,7 @@ def city_desks(case: Case) -> list[Recipient]:
 async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:
     """Files an approved project: number per tenant and year, receipt at once; nobody can reject it (art. 23)."""
     body: FileIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.FILE, actor)
+    case, actor, row = await opened(call, tx, ref, Action.FILE)
     approval = await tx.row(APPROVAL, tenant_id=case.tenant_id, id=case.id)
     if approval is None:
         raise ServiceError(409, "action_not_allowed", "尚无批复，不能备案（第二十三条）", article=23)

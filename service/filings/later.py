@@ -21,18 +21,16 @@ from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.measures.gates_filing import amendments
 from service.measures.lifecycle import Action
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import actor_of, permit
+from service.projects.state import opened
 from service.projects.submission import PROVINCE
 
 
 async def file_supplement(call: Call, tx: Tx, ref: Ref) -> tuple[Case, SupplementReceipt]:
     """Files what was changed since the last filing, with a number and a receipt of its own (R27)."""
     body: FileIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.FILE_SUPPLEMENT, actor)
+    case, actor, row = await opened(call, tx, ref, Action.FILE_SUPPLEMENT)
     today = legal_day(call.now)
     sequence = await next_number(tx, case.tenant_id, f"filing-supplement:{today.year}")
     name = await tx.row(TENANT_NAME, tenant_id=case.tenant_id)
@@ -84,9 +82,7 @@ def _receipt(case: Case, number: str, tenant_name: str, call: Call, body: FileIn
 async def query_approval(call: Call, tx: Tx, ref: Ref) -> Case:
     """The leading group's office asks about an approval that nobody has filed (arts 39, 42, R31)."""
     body: AskIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.QUERY_APPROVAL, actor)
+    case, actor, row = await opened(call, tx, ref, Action.QUERY_APPROVAL)
     record, today = new_id(), legal_day(call.now)
     asked = {**_asked(case), record: {"on": today.isoformat(), "answered": None}}
     deed = Deed(
@@ -107,9 +103,7 @@ async def query_approval(call: Call, tx: Tx, ref: Ref) -> Case:
 async def answer_query(call: Call, tx: Tx, ref: Ref) -> Case:
     """The city answers, once."""
     body: AnswerQueryIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.ANSWER_QUERY, actor)
+    case, actor, row = await opened(call, tx, ref, Action.ANSWER_QUERY)
     asked = _asked(case)
     told = asked.get(body.query)
     if told is None:

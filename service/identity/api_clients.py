@@ -23,11 +23,11 @@ from service.identity.schemas_clients import (
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
+from service.kit.second_person import SAME_PERSON
 
 TAG = "clients"
 SIGN_IN = Error(409, "sign_in_client", "管理人员的登录客户端只能修改名称和指名的登录人")
 NOTHING = Error(409, "nothing_pending", "没有待确认的事项")
-SAME = Error(409, "same_person", "提出人不能自己确认")
 LAST = Error(409, "last_holder", "办理后没有管理员或者安全管理员能够登录，附 desks")
 EXISTS = Error(409, "client_exists", "本租户内已有这个编号的客户端")
 
@@ -90,7 +90,7 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/clients/{ref:str}/confirm", resource="client", action="confirm", summary="确认客户端", tag=TAG,
-    body=ConfirmIn, answer=ClientView, if_match=True, errors=(NOTHING, SAME),
+    body=ConfirmIn, answer=ClientView, if_match=True, errors=(NOTHING, SAME_PERSON),
 )  # fmt: skip
 async def confirm(call: Call, tx: Tx) -> Answer:
     """由安全管理员确认所读到的这一版，或者不予确认；提出人不能自己确认。"""

@@ -19,6 +19,7 @@ from service.kit.api import Call
 from service.kit.authz import Roles
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.keys import public_key
+from service.kit.second_person import by_another
 
 Client = dict[str, Any]
 Waiting = Literal["client", "public_jwk", "vouch_roles", "secret", "enable", "sign_in"]
@@ -75,8 +76,7 @@ def agree(call: Call, client: Client) -> bool:
     pending = client["pending"]
     if pending is None:
         raise nothing_pending()
-    if pending["proposed_user"] is not None and pending["proposed_user"] == call.principal.user:
-        raise ServiceError(409, "same_person", "须由另一人确认，提出人不能自己确认")
+    by_another(pending["proposed_user"], call.principal)
     ends = False
     for name in ("public_jwk", "vouch_roles", "sign_in"):
         if name in pending:

@@ -23,9 +23,9 @@ from service.measures.intake import rank, stands, valid_until
 from service.measures.law import law_of
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.phases import Deed, fact_day, not_after, not_before, owner_desks, perform
-from service.projects.state import Actor, actor_of, permit
+from service.projects.state import Actor, opened, permit
 from service.projects.submission import PROVINCE
 
 _ENTER = insert_row(library_entries)
@@ -83,9 +83,8 @@ def desks(case: Case) -> list[Recipient]:
 async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
     """Enters an appraised need for two years (arts 8, 9, 18; R6)."""
     body: EnterIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor, today = actor_of(call), legal_day(call.now)
-    row = permit(case, Action.ENTER_LIBRARY, actor)
+    case, actor, row = await opened(call, tx, ref, Action.ENTER_LIBRARY)
+    today = legal_day(call.now)
     on = body.entered_on or today
     not_after(on, today, "/entered_on", "入库日", article=8)
     not_before(on, fact_day(case, "appraised"), "/entered_on", "入库日", article=18)
@@ -158,9 +157,8 @@ def reorder(tx: Tx, case: Case, today: date) -> None:
 async def remove(call: Call, tx: Tx, ref: Ref) -> Case:
     """The office takes a project out of the library before its time, with the reason (art. 8)."""
     body: WhyIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor, today = actor_of(call), legal_day(call.now)
-    row = permit(case, Action.REMOVE_ENTRY, actor)
+    case, actor, row = await opened(call, tx, ref, Action.REMOVE_ENTRY)
+    today = legal_day(call.now)
     fact = case.dated["library"]
     tx.batch.add(
         _REMOVE, of_tenant=case.tenant_id, of_id=fact["entry"], on=today, reason=body.reason, acting=PROVINCE
@@ -202,9 +200,8 @@ def lapse(tx: Tx, case: Case, actor: Actor) -> None:
 async def tag_priority(call: Call, tx: Tx, ref: Ref) -> Case:
     """The owner names one of art. 16's classes and what proves it."""
     body: PriorityIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor, today = actor_of(call), legal_day(call.now)
-    row = permit(case, Action.TAG_PRIORITY, actor)
+    case, actor, row = await opened(call, tx, ref, Action.TAG_PRIORITY)
+    today = legal_day(call.now)
     if body.item in (1, 2) and body.document_number is None:
         detail = "列入重大部署或重点工作的，请填写部署或规划文件的文号（第十六条）"
         raise invalid([FieldError("/document_number", "missing_field", detail)])

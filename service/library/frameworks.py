@@ -30,7 +30,7 @@ from service.measures.lifecycle import Action
 from service.projects.case import Case, in_reach, load
 from service.projects.facts import without_fact
 from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import actor_of, permit
+from service.projects.state import actor_of, opened, permit
 from service.projects.submission import PROVINCE
 
 CENTRE, CENTRE_NAME = "info_centre", "省信息中心"
@@ -209,9 +209,7 @@ def _same_text(row: dict[str, Any], edition: int) -> None:
 async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
     """All have signed: the framework stands, and joint review may begin (art. 12)."""
     body: ConcludeIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    allowed = permit(case, Action.AGREE_FRAMEWORK, actor)
+    case, actor, allowed = await opened(call, tx, ref, Action.AGREE_FRAMEWORK)
     row = await _framework(tx, ref)
     _same_text(row, body.edition)
     shown = framework_view(row, await tx.fetch(SIGNATURES, tenant_id=ref.tenant, id=row["id"]))

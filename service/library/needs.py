@@ -32,7 +32,7 @@ from service.projects.grounds import KEY as KNOWN
 from service.projects.grounds import ground_in, weigh
 from service.projects.law import NEED, fix_law, law_on
 from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import actor_of, permit
+from service.projects.state import actor_of, opened, permit
 from service.projects.submission import PROVINCE, note_declared, seal_version
 from service.rulebook.book import RuleBooks
 
@@ -132,9 +132,8 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
 async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
     """The city's desk passes a need; the route is decided again (trap 2). Below the limit that settles it (R39)."""
     body: NoteIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor, today = actor_of(call), legal_day(call.now)
-    row = permit(case, Action.NEED_GATEKEEP, actor)
+    case, actor, row = await opened(call, tx, ref, Action.NEED_GATEKEEP)
+    today = legal_day(call.now)
     decision = _again(call, case, today)
     case.decision, reported = decision.as_dict(), _reported(decision)
     declare = dict.fromkeys(("unit", "portal"), "需求已在本市确定，请提交申报。")
@@ -178,9 +177,7 @@ async def reject(call: Call, tx: Tx, ref: Ref) -> Case:
 
 async def _back(call: Call, tx: Tx, ref: Ref, action: Action, event: str) -> Case:
     body: WhyIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, action, actor)
+    case, actor, row = await opened(call, tx, ref, action)
     desks = owner_desks(case)
     if action is Action.NEED_REJECT and case.declarer is not Tier.PROVINCE:
         desks = [Recipient(case.tenant_id, "gatekeeper"), *desks]

@@ -14,18 +14,17 @@ from service.library.plans import Plan, newest, published
 from service.library.queries_plans import PLAN_VERSIONS, PUBLISHED
 from service.library.schemas_plans import PlanLinkIn
 from service.measures.lifecycle import Action
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import actor_of, permit
+from service.projects.state import opened
 from service.projects.submission import PROVINCE
 
 
 async def link(call: Call, tx: Tx, ref: Ref) -> Case:
     """A project stands on one item of a plan in force (arts 7, 10)."""
     body: PlanLinkIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor, today = actor_of(call), legal_day(call.now)
-    row = permit(case, Action.LINK_PLAN, actor)
+    case, actor, row = await opened(call, tx, ref, Action.LINK_PLAN)
+    today = legal_day(call.now)
     plan, item = await _item(call, tx, parse_ref(body.plan), body.item)
     fact = {"plan": body.plan, "number": plan["number"], "item": item["key"], "title": item["title"]}
     deed = Deed(

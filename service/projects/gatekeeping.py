@@ -35,7 +35,7 @@ from service.projects.opinions import accepted_before, each_accepted
 from service.projects.rerouting import followed, told
 from service.projects.reuse import beside
 from service.projects.schemas import GatekeepIn, HandOverIn, OpinionIn, ReturnIn, WithdrawIn
-from service.projects.state import Step, actor_of, advance, permit, totals_of
+from service.projects.state import Step, actor_of, advance, opened, permit, totals_of
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
 
@@ -114,9 +114,7 @@ def _parsed(
 async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
     """Passes a declaration whose every reason is accepted by name; decides the route again."""
     body: GatekeepIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.GATEKEEP_PASS, actor)
+    case, actor, row = await opened(call, tx, ref, Action.GATEKEEP_PASS)
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
     before = totals_of(case)
     moved = followed(call, case, decision, "city")
@@ -198,9 +196,7 @@ def reasons_stand(case: Case, decision: Decision) -> None:
 async def gatekeep_return(call: Call, tx: Tx, ref: Ref) -> Case:
     """Returns a declaration to its owner with the reason; refused reasons may be named."""
     body: ReturnIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.GATEKEEP_RETURN, actor)
+    case, actor, row = await opened(call, tx, ref, Action.GATEKEEP_RETURN)
     before = totals_of(case)
     case.gatekept_at = None
     record_opinions(tx, case, body.opinions, call)
@@ -253,9 +249,7 @@ async def province_return(call: Call, tx: Tx, ref: Ref) -> Case:
     body: ReturnIn = call.body
     if body.opinions:
         raise invalid([FieldError("/opinions", "unknown_opinion", "退回时不填写统筹把关意见")])
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.PROVINCE_RETURN, actor)
+    case, actor, row = await opened(call, tx, ref, Action.PROVINCE_RETURN)
     before = totals_of(case)
     case.gatekept_at = case.handed_over_at = None
     if case.declarer is Tier.PROVINCE:
@@ -274,9 +268,7 @@ async def province_return(call: Call, tx: Tx, ref: Ref) -> Case:
 async def withdraw(call: Call, tx: Tx, ref: Ref) -> Case:
     """The owner takes a need or a declaration back before it is appraised, or after a return; its desks hear of it."""
     body: WithdrawIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.WITHDRAW, actor)
+    case, actor, row = await opened(call, tx, ref, Action.WITHDRAW)
     before = totals_of(case)
     desks = [] if case.declarer is Tier.PROVINCE else [Recipient(case.tenant_id, "gatekeeper")]
     if case.holder == Holder.PROVINCE.value:

@@ -55,6 +55,12 @@ def declared() -> ColumnElement[bool]:
 _id = bindparam("id", type_=Uuid(as_uuid=False))
 
 
+def external_ref_of(row: Any) -> Any:
+    """What the portal calls the project that a row of another table belongs to, as the column `external_ref`."""
+    mine = select(P.external_ref).where(P.tenant_id == row.tenant_id, P.id == row.project_id)
+    return mine.scalar_subquery().label("external_ref")
+
+
 def _json_rows(query: Any) -> ColumnElement[Any]:
     """All rows of a subquery as one JSON array."""
     sub = query.subquery("line")

@@ -13,6 +13,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
+from service.kit.second_person import SAME_PERSON
 from service.replay.amended import of_amendment
 from service.replay.schemas import Effect
 from service.rulebook import actions_amendments as actions
@@ -32,7 +33,6 @@ TAG = "rulebook"
 RESOURCE = "rulebook.amendment"
 MOVED = Error(409, "rulebook_changed", "规则库在预览之后已有变动，请重新查看影响后再登记")
 STRANDS = Error(409, "amendment_strands", "有在办项目按此过渡办法无法继续办理")
-SAME_PERSON = Error(409, "same_person", "提出人不能自己确认")
 DECIDED = Error(409, "amendment_decided", "该修改已有决定")
 LATE = Error(409, "amendment_late", "生效日已过，请重新登记")
 

@@ -17,10 +17,10 @@ from service.kit.statements import Statement
 from service.measures.experts import averages, majority
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.facts import record_fact
 from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import Actor, actor_of, permit
+from service.projects.state import Actor, opened, permit
 from service.reviews.models import appraisals
 from service.reviews.queries import LOCKED_APPRAISAL, OFFICE_OF_USER, PANEL, SCORES
 from service.reviews.schemas import ConcludeIn
@@ -72,9 +72,7 @@ async def locked(call: Call, tx: Tx, case: Case) -> Row:
 async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
     """The agency's report: all sheets are in; the verdict is the agency's, a minority's with a reason."""
     body: ConcludeIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.CONCLUDE_APPRAISAL, actor)
+    case, actor, row = await opened(call, tx, ref, Action.CONCLUDE_APPRAISAL)
     appraisal = await locked(call, tx, case)
     still_on(case, appraisal)
     if appraisal["verdict"] is not None:
@@ -155,9 +153,7 @@ def _advance(tx: Tx, case: Case, appraisal: Row, row: Any, actor: Actor, call: C
 
 async def accept_standing(call: Call, tx: Tx, ref: Ref) -> Case:
     """A need reported anew and unchanged is served by the appraisal it has (R9); the gate compares."""
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.APPRAISE, actor)
+    case, actor, row = await opened(call, tx, ref, Action.APPRAISE)
     fact = case.dated["appraised"]
     deed = Deed(
         Action.APPRAISE,

@@ -17,9 +17,9 @@ from service.kit.tables import insert_row
 from service.measures.law import law_of
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.phases import Deed, not_before, owner_desks, perform
-from service.projects.state import Actor, actor_of, permit
+from service.projects.state import Actor, opened
 from service.reviews.models import appraisals
 from service.reviews.queries import APPRAISALS, OFFICE_NAME
 from service.reviews.reasons import answered
@@ -41,9 +41,7 @@ _LAPSE = Statement(
 async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
     """Commissions an appraisal; one that lies open from before a return lapses."""
     body: CommissionIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.COMMISSION_APPRAISAL, actor)
+    case, actor, row = await opened(call, tx, ref, Action.COMMISSION_APPRAISAL)
     today = legal_day(call.now)
     due = _due(case, actor, body.due_on, today)
     if len(set(body.fields)) != len(body.fields):

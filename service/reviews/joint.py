@@ -19,7 +19,7 @@ from service.measures.organs import THREE, Slot
 from service.projects.approving import members
 from service.projects.case import Case, load
 from service.projects.phases import Deed, fact_day, not_after, not_before, perform
-from service.projects.state import actor_of, permit
+from service.projects.state import opened
 from service.reviews.models import joint_review_opinions, joint_reviews
 from service.reviews.queries import JOINT_REVIEWS, LOCKED_REVIEW, OPINIONS
 from service.reviews.reasons import answered
@@ -51,9 +51,7 @@ def latest(opinions: list[Row], review: Row) -> dict[str, Row]:
 async def open_review(call: Call, tx: Tx, ref: Ref) -> Case:
     """Opens with the three organs and whom the office invites; a department's reasons are answered here by name."""
     body: OpenReviewIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.OPEN_JOINT_REVIEW, actor)
+    case, actor, row = await opened(call, tx, ref, Action.OPEN_JOINT_REVIEW)
     today = legal_day(call.now)
     not_before(body.due_on or today, today, "/due_on", "会审期限", article=19)
     if len(set(body.invited)) != len(body.invited):
@@ -174,9 +172,7 @@ def _funds(case: Case, body: SlotOpinionIn) -> int | None:
 async def close(call: Call, tx: Tx, ref: Ref) -> Case:
     """Every slot is filled; a disagreement is settled in writing or the review does not agree."""
     body: CloseReviewIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.CLOSE_JOINT_REVIEW, actor)
+    case, actor, row = await opened(call, tx, ref, Action.CLOSE_JOINT_REVIEW)
     review = await _locked(tx, case)
     given = latest(await tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
     missing = [slot for slot in review["slots"] if slot not in given]
@@ -231,9 +227,7 @@ def _sensible(case: Case, given: dict[str, Row], budget: int, body: CloseReviewI
 async def decide(call: Call, tx: Tx, ref: Ref) -> Case:
     """The leading group's decision; a return is carried out by the office afterwards."""
     body: LeadingGroupIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.RECORD_LEADING_GROUP, actor)
+    case, actor, row = await opened(call, tx, ref, Action.RECORD_LEADING_GROUP)
     not_after(body.meeting_date, legal_day(call.now), "/meeting_date", "会议日期", article=19)
     closed_on = fact_day(case, "joint_review")
     not_before(body.meeting_date, closed_on, "/meeting_date", "会议日期（联合会审之后）", article=19)

@@ -15,7 +15,7 @@ from service.measures.lifecycle import Action, Procedure, Transition
 from service.measures.offices import Tier
 from service.measures.organs import Slot
 from service.projects.approving import approve_case, members
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.phases import (
     Deed,
     fact_day,
@@ -25,16 +25,14 @@ from service.projects.phases import (
     owner_desks,
     perform,
 )
-from service.projects.state import Actor, actor_of, permit
+from service.projects.state import Actor, opened, permit
 from service.reviews.schemas import AffordabilityIn, BudgetIn
 from service.reviews.standing import desk, procedure
 
 
 async def province_approve(call: Call, tx: Tx, ref: Ref) -> Case:
     """省发展改革委 approves on the leading group's decision; the pen returns to the owner (trap 12)."""
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.PROVINCE_APPROVE, actor)
+    case, actor, row = await opened(call, tx, ref, Action.PROVINCE_APPROVE)
     await approve_case(
         tx, call, case, actor, Action.PROVINCE_APPROVE, row, "review.approved", owner_desks(case)
     )
@@ -44,9 +42,7 @@ async def province_approve(call: Call, tx: Tx, ref: Ref) -> Case:
 async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
     """Finance tells whether this is a major government investment and what its assessment came to (art. 9)."""
     body: AffordabilityIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.ASSESS_AFFORDABILITY, actor)
+    case, actor, row = await opened(call, tx, ref, Action.ASSESS_AFFORDABILITY)
     today = legal_day(call.now)
     assessed = body.passed is not None
     _whole(body, assessed)
@@ -105,9 +101,7 @@ def _affordable(body: AffordabilityIn) -> str:
 async def issue(call: Call, tx: Tx, ref: Ref) -> Case:
     """Issues money of one's own tier's sources, never more than was approved; the last line makes the budget whole."""
     body: BudgetIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    row = permit(case, Action.ISSUE_SHARE, actor)
+    case, actor, row = await opened(call, tx, ref, Action.ISSUE_SHARE)
     own_sources(call, case)
     today = legal_day(call.now)
     not_after(body.document.date, today, "/document/date", "预算文件日期", article=20)

@@ -16,6 +16,7 @@ from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.errors import ServiceError, not_found
 from service.kit.outbox import Recipient, emit
+from service.kit.second_person import by_another
 from service.kit.tables import insert_row
 from service.measures.entries import Clause, Value
 from service.measures.law import clause_of
@@ -129,8 +130,7 @@ async def decide(call: Call, tx: Tx, number: int) -> tuple[dict[str, Any], dict[
         raise not_found()
     if row["decided_at"] is not None:
         raise ServiceError(409, "amendment_decided", "该修改已有决定")
-    if row["proposed_user"] is not None and row["proposed_user"] == call.principal.user:
-        raise ServiceError(409, "same_person", "须由另一人确认，提出人不能自己确认")
+    by_another(row["proposed_user"], call.principal)
     if body.accepted:
         if row["effective_from"] < legal_day(call.now):
             raise ServiceError(409, "amendment_late", "生效日已过，请重新登记；已作出的决定不变")

@@ -11,6 +11,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx, own
 from service.kit.errors import FieldError, ServiceError, not_found
 from service.kit.ids import parse_ref
+from service.kit.second_person import SAME_PERSON
 from service.measures.requirements import KEY, standing
 from service.rulebook import rounds
 from service.rulebook.book import RuleBooks
@@ -26,7 +27,6 @@ from service.rulebook.schemas_rounds import (
 TAG = "rounds"
 MOVED = Error(409, "round_changed", "该申报要求刚被另一人处理，请重新读取")
 DECIDED = Error(409, "round_decided", "该申报要求已经确认或退回")
-SAME = Error(409, "same_person", "提出人不能自己确认")
 ORGAN = Error(409, "same_organ", "须由提出机关以外的机关确认")
 LATE = Error(409, "round_too_late", "施行日已过，不能追溯")
 
@@ -96,7 +96,7 @@ def _shown(call: Call, view: DeclarationRoundView) -> bool:
 @operation(
     "POST", "/declaration-rounds/{ref:str}/confirm", resource="declaration_round", action="confirm",
     summary="确认年度申报要求", tag=TAG, where="cases", answer=DeclarationRoundView, if_match=True, conflict=MOVED,
-    errors=(DECIDED, SAME, ORGAN, LATE),
+    errors=(DECIDED, SAME_PERSON, ORGAN, LATE),
 )  # fmt: skip
 async def declaration_confirm(call: Call, tx: Tx) -> Answer:
     """由提出机关以外的机关的另一人核对确认（联合发布）；自施行日起提交的申报按此核对，已提交的不受影响。"""

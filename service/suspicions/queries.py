@@ -32,6 +32,7 @@ from service.identity.models import tenant_local
 from service.kit.statements import Statement, scope_ready
 from service.projects.alike import similarity_keys
 from service.projects.models import projects
+from service.projects.queries import external_ref_of
 from service.suspicions.models import suspicion_members, suspicions
 
 P, K, S, M = projects.c, similarity_keys.c, suspicions.c, suspicion_members.c
@@ -87,12 +88,7 @@ def _candidates() -> Statement:
 
 NEAREST = _candidates()
 
-_EXTERNAL = (
-    select(P.external_ref)
-    .where(P.tenant_id == S.tenant_id, P.id == S.project_id)
-    .scalar_subquery()
-    .label("external_ref")
-)
+_EXTERNAL = external_ref_of(S)
 SUSPICION = Statement(
     select(*suspicions.c, _EXTERNAL).where(S.tenant_id == _tenant, S.id == _id, scope_ready())
 )

@@ -11,10 +11,10 @@ import pytest
 
 from service.kit.clock import now
 from service.rulebook.loader import base_rulebook
-from service.rulebook.recording import problems
 from service.rulebook.recording import record as record_files
 from service.settings import Settings
 from tests.rulebook.conftest import APPROVAL, gatekept, record, submitted, today, version_of
+from tests.rulebook.tampering import problems_after
 from tests.worlds import world
 
 globals().update(world())  # overlays of other files must not be in force here
@@ -220,21 +220,9 @@ async def test_check_rulebook_knows_run_time_entries_and_finds_edits(
     body = reading(supersedes="R9", sets=[], effective_from=FAR)
     assert (await as_user("360000", "office")("POST", "/rulebook/interpretations", body)).status_code == 201
     assert (await record(as_user, "360600", "near_line.percent", 70, on=FAR)).status_code == 201
-    assert await problems(settings.relay_url, base_rulebook()) == []
-    connection = await asyncpg.connect(settings.database_url)
     tables = ("rulebook_overlays", "interpretations", "rulebook_entries")
-    try:
-        for name in tables:
-            await connection.execute(f"CREATE TEMP TABLE kept_{name} AS SELECT * FROM {name}")
-        await connection.execute(statement)
-        found = await problems(settings.relay_url, base_rulebook())
-        assert [line for line in found if word in line], found
-    finally:
-        for name in tables:
-            await connection.execute(f"DELETE FROM {name}")
-            await connection.execute(f"INSERT INTO {name} SELECT * FROM kept_{name}")
-        await connection.close()
-    assert await problems(settings.relay_url, base_rulebook()) == []
+    found = await problems_after(statement, tables, settings)
+    assert [line for line in found if word in line], found
 
 
 async def test_it_takes_effect_on_its_day_and_not_before(as_user: Any) -> None:
