@@ -18,10 +18,11 @@ from service.measures.entries import Value, merged
 from service.measures.facts import ProjectClass
 from service.measures.local_checks import KEY as LOCAL_CHECKS
 from service.measures.local_checks import LocalCheck, local_check
-from service.measures.parameters import RuleBook, UnknownParameter
+from service.measures.parameters import RuleBook, UnknownParameter, UnknownVersion
 from service.measures.plausible import BUILD, MAINTAIN, MOST
 from service.measures.plausible import READ as UNUSUAL_AMOUNTS
 from service.measures.plausible import codes as amount_codes
+from service.measures.routing import SETTLED
 
 PROVINCIAL, CITY, OUTSIDE = "provincial_review", "city_filing", "out_of_scope"
 NEAR_LINE, STEPS = "near_line.percent", "review.city_steps"
@@ -35,7 +36,10 @@ READ = frozenset(
 
 
 class Project(NamedTuple):
-    """What routing reads of one project; amounts in fen. `checked`: the catalogue was searched (art. 23)."""
+    """What routing reads of one project; amounts in fen. `checked`: the catalogue was searched (art. 23).
+
+    `settled_fen`: the amount that the province's leading group decided on, where that keeps the route (R22).
+    """
 
     tier: str
     office_kind: str
@@ -52,6 +56,7 @@ class Project(NamedTuple):
     checked: bool
     previous_accepted: bool | None
     negative: tuple[bool | None, ...]
+    settled_fen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class Rules:
     build: int
     maintain: int
     most: int
+    settles: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ def rules_on(book: RuleBook, on: date, changes: Mapping[str, Value] | None = Non
         build=int(str(value(BUILD))),
         maintain=int(str(value(MAINTAIN))),
         most=int(str(value(MOST))),
+        settles=bool(_or(value, SETTLED, False)),
     )
 
 
@@ -139,22 +146,43 @@ def _listed(value: Value) -> tuple[str, ...]:
 
 
 class Timeline:
-    """A tenant's rules before and after the change, by day: they change only where an entry takes effect."""
+    """A tenant's rules before and after the change, by day and by what a decision says it was made by.
 
-    def __init__(self, book: RuleBook, changes: Mapping[str, Value]) -> None:
-        self._book, self._changes = book, changes
-        days = {row.effective_from for row in book.entries} | {row.effective_from for row in book.overlays}
+    Rules change only where a row takes effect. `own`: the province's own book, by which it decides a city's cases.
+    """
+
+    def __init__(self, book: RuleBook, changes: Mapping[str, Value], own: RuleBook | None = None) -> None:
+        self._books = (book,) if own is None or own is book else (book, own)
+        self._changes = changes
+        days = {row.effective_from for rows in (book.entries, book.overlays, book.readings) for row in rows}
         self._days = sorted(day for day in days if day >= book.first_date)
         self._starts = [day.isoformat() for day in self._days]
-        self._made: dict[int, tuple[Rules, Rules]] = {}
+        self._made: dict[tuple[int, str | None, tuple[str, ...]], tuple[Rules, Rules]] = {}
 
-    def on(self, day: str) -> tuple[Rules, Rules]:
-        """(as it was, as it would have been) on an ISO day; a day before the first rules counts as the first."""
-        place = max(0, bisect_right(self._starts, day) - 1)
-        if place not in self._made:
-            start = self._days[place]
-            self._made[place] = (rules_on(self._book, start), rules_on(self._book, start, self._changes))
-        return self._made[place]
+    def on(self, day: str, version: str | None = None, aside: tuple[str, ...] = ()) -> tuple[Rules, Rules]:
+        """(as it was, as it would have been) on an ISO day; a day before the first rules counts as the first.
+
+        `version` and `aside` are those of the decision: the case's own law, which later rules may have spared.
+        """
+        key = (max(0, bisect_right(self._starts, day) - 1), version, aside)
+        if key not in self._made:
+            start = self._days[key[0]]
+            book = self._governing(start, version, aside)
+            self._made[key] = (rules_on(book, start), rules_on(book, start, self._changes))
+        return self._made[key]
+
+    def _governing(self, on: date, version: str | None, aside: tuple[str, ...]) -> RuleBook:
+        """The book that gave the version, as it was known then; that of the day where no version is told or found."""
+        recalled = [book.recalled(aside) for book in self._books]
+        for book in recalled if version is not None else ():
+            if book.version(on) == version:
+                return book
+        for book in recalled if version is not None else ():
+            try:
+                return book.lookup(str(version), on, spared=False)
+            except UnknownVersion:
+                continue
+        return recalled[0]
 
 
 def judge(project: Project, rules: Rules) -> tuple[str, tuple[str, ...]]:
@@ -169,6 +197,7 @@ def judge(project: Project, rules: Rules) -> tuple[str, tuple[str, ...]]:
     if rules.excluded[name]:
         counted -= project.maintenance_fen
     provincial = counted >= limit if rules.inclusive else counted > limit
+    provincial = provincial or _settled(project, rules)
     codes = []
     if provincial:
         if not project.in_library:
@@ -186,6 +215,11 @@ def judge(project: Project, rules: Rules) -> tuple[str, tuple[str, ...]]:
         if check.concerns(project.kind, project.investment_fen):
             codes.append(check.code)
     return PROVINCIAL if provincial else CITY, tuple(codes)
+
+
+def _settled(project: Project, rules: Rules) -> bool:
+    """R22: decided by the leading group at one amount and approved at no more, it stays where it was decided."""
+    return rules.settles and project.settled_fen is not None and project.investment_fen <= project.settled_fen
 
 
 def _amounts(project: Project, rules: Rules) -> list[str]:

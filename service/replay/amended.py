@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -17,10 +17,10 @@ from service.measures.lifecycle_states import State
 from service.measures.local_checks import KEY as LOCAL_CHECKS
 from service.measures.local_checks import local_check
 from service.measures.parameters import RuleBook
-from service.measures.whatif import CITY, Rules, judge, rules_on
-from service.replay.effects import OPEN, Run
-from service.replay.queries import OPEN_CASES
-from service.replay.reading import chunks, project_of
+from service.measures.whatif import CITY, judge
+from service.replay.effects import OPEN, Read, Run
+from service.replay.queries import open_cases
+from service.replay.reading import chunks, decided_of, law_of_row
 from service.replay.schemas import Effect
 from service.rulebook.book import RuleBooks
 
@@ -34,9 +34,9 @@ class _Books:
     """Rules of a tenant's cases before and after, each book read once."""
 
     def __init__(self, books: RuleBooks, entries: tuple[Entry, ...], on: date) -> None:
-        self._books, self._entries, self._on = books, entries, on
+        self._books, self._entries = books, entries
         self._pairs: dict[str | None, tuple[RuleBook, RuleBook]] = {}
-        self._rules: dict[int, tuple[RuleBook, Rules]] = {}
+        self.rules = Read(on).of
 
     def pair(self, row: Row) -> tuple[RuleBook, RuleBook]:
         """(as it is, with the change): the city's book, or the province's own for what the province decides."""
@@ -46,17 +46,10 @@ class _Books:
             self._pairs[tenant] = book, book.with_entries(*self._entries)
         return self._pairs[tenant]
 
-    def rules(self, book: RuleBook) -> Rules:
-        """The figures of the day."""
-        held = self._rules.get(id(book))
-        if held is None:
-            held = self._rules[id(book)] = book, rules_on(book, self._on)
-        return held[1]
-
 
 async def of_amendment(call: Call, entries: Iterable[Entry], on: date, citing: int = 0) -> Effect:
     """A dry run over every open case as of the change's first day; nothing stored."""
-    run, rows_of = Run(on), chunks(call.door, call.scope, OPEN_CASES, states=OPEN)
+    run, rows_of = Run(on), chunks(call.door, call.scope, open_cases(own=False), states=OPEN)
     books = _Books(call.service(RuleBooks), tuple(entries), on)
     async for rows in rows_of:
         for row in rows:
@@ -67,7 +60,7 @@ async def of_amendment(call: Call, entries: Iterable[Entry], on: date, citing: i
 
 def _judge(run: Run, books: _Books, row: Row) -> None:
     try:
-        _, project = project_of(row)
+        project = decided_of(row).project
     except msgspec.MsgspecError:
         run.undecidable += 1
         return
@@ -112,8 +105,7 @@ def _list(book: RuleBook, on: date) -> tuple[str, ...]:
 
 def _law(row: Row, book: RuleBook, amended: RuleBook, on: date) -> Law | None:
     """The law of the case when the change takes effect. What is on its way to a named state is taken to be there."""
-    dated: dict[str, Any] = {"law": row["law"], "declared": {"on": row["declared_on"]}}
-    law = law_of(dated, book.first_date)
+    law = law_of_row(row, book.first_date)
     if law is None or row["state"] == State.IN_LIBRARY.value:
         return None if law is None else law_of({"declared": {"on": on.isoformat()}}, book.first_date)
     named = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,9 +11,11 @@ import msgspec
 
 from service.characters.placeholders import says
 from service.kit.api import Call
-from service.kit.db import Row, Scope
+from service.kit.db import Row
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
+from service.measures.facts import Facts
+from service.measures.law import Law
 from service.measures.lifecycle_states import State
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, route
@@ -22,8 +23,8 @@ from service.measures.whatif import CITY, STEPS, Rules, judge, rules_on
 from service.projects.asking import extra_materials
 from service.projects.case import WORKING as WORKING_STATES
 from service.projects.deciding import read_facts
-from service.replay.queries import WORKING, chunk
-from service.replay.reading import chunks, project_of
+from service.replay.queries import WORKING, open_cases
+from service.replay.reading import chunks, decided_of, law_of_row
 from service.replay.schemas import CaseEffect, Effect, TenantCount
 from service.rulebook.book import RuleBooks
 
@@ -97,45 +98,83 @@ class Run:
         )
 
 
+class Read:
+    """The figures of a day, of each book once."""
+
+    def __init__(self, on: date) -> None:
+        self._on = on
+        self._rules: dict[int, tuple[RuleBook, Rules]] = {}
+
+    def of(self, book: RuleBook) -> Rules:
+        """What `judge` reads of the book."""
+        held = self._rules.get(id(book))
+        if held is None:
+            held = self._rules[id(book)] = book, rules_on(book, self._on)
+        return held[1]
+
+
+class Pairs:
+    """The figures of cases before and after a change, by the law that each carries."""
+
+    def __init__(self, before: RuleBook, after: RuleBook, on: date) -> None:
+        self.before, self.after, self._read = before, after, Read(on)
+
+    def of(self, law: Law | None) -> Pair:
+        """As it is and as it would be for a case under the law."""
+        return self._read.of(self.before.under(law)), self._read.of(self.after.under(law))
+
+
 async def of_overlay(call: Call, before: RuleBook, after: RuleBook, on: date) -> Effect:
     """The city's open cases under its book as it is and as it would be; working copies are read whole."""
     run, tenant = Run(on), call.principal.tenant
-    rules = rules_on(before, on), rules_on(after, on)
+    pairs = Pairs(before, after, on)
     states = [state for state in OPEN if state not in WORKING_STATES]
-    await _declared(call, run, lambda row: rules, states, tenant)
+    await _declared(call, run, pairs, states, tenant)
     own = {"tenant_id": tenant, "states": list(WORKING_STATES)}
     async for rows in chunks(call.door, call.scope, WORKING, **own):
         for row in rows:
-            _working(call, run, row, before, after)
+            _working(call, run, row, pairs)
         await asyncio.sleep(0)
     return run.effect()
 
 
-async def _declared(
-    call: Call, run: Run, pair: Callable[[Row], Pair], states: list[str], tenant: str | None
-) -> None:
+async def _declared(call: Call, run: Run, pairs: Pairs, states: list[str], tenant: str) -> None:
     """Declared cases by their last facts; what the province decides, no city's overlay touches."""
-    given: dict[str, Any] = {"states": states} | ({} if tenant is None else {"tenant_id": tenant})
-    scope: Scope = call.scope
-    async for rows in chunks(call.door, scope, chunk(own=tenant is not None, open_only=True), **given):
+    given: dict[str, Any] = {"states": states, "tenant_id": tenant}
+    async for rows in chunks(call.door, call.scope, open_cases(own=True), **given):
         for row in rows:
-            if tenant is not None and row["holder"] == "province":
+            if row["holder"] == "province":
                 continue
             try:
-                _, project = project_of(row)
+                project = decided_of(row).project
             except msgspec.MsgspecError:
                 run.undecidable += 1
                 continue
-            was, would = pair(row)
+            was, would = pairs.of(law_of_row(row, pairs.before.first_date))
             before, after = judge(project, was), judge(project, would)
             steps = would.steps if after[0] == CITY and was.steps != would.steps else None
             run.add(row, (before[0], after[0]), (set(before[1]), set(after[1])), city_steps=steps)
         await asyncio.sleep(0)
 
 
-def _working(call: Call, run: Run, row: Row, before: RuleBook, after: RuleBook) -> None:
+def _law_again(row: Row, first: date, on: date) -> Law | None:
+    """The law of a working copy on the day: a returned declaration comes back under its own, a draft is under none."""
+    law = law_of_row(row, first) if row["state"] == State.RETURNED.value else None
+    return None if law is None else Law(law.on, law.at, {State.SUBMITTED.value: on})
+
+
+def _routed(row: Row, facts: Facts, book: RuleBook, on: date) -> Decision:
+    """As submission would decide: what goes another way now is taken in that day (R21)."""
+    law = _law_again(row, book.first_date, on)
+    decision = route(facts, book.under(law), on, owner=row["owner_name"])
+    if law is None or decision.route.value == row["route"]:
+        return decision
+    return route(facts, book, on, owner=row["owner_name"])
+
+
+def _working(call: Call, run: Run, row: Row, pairs: Pairs) -> None:
     """A draft or returned project, as submission would read it on that day."""
-    books, content = call.service(RuleBooks), row["content"]
+    books, content, before, after = call.service(RuleBooks), row["content"], pairs.before, pairs.after
     facts = {k: v for k, v in (content.get("facts") or {}).items() if k not in ("on", "declarant")}
     office = {
         "tenant_id": row["tenant_id"], "name": row["owner_name"], "tier": row["tier"], "division": row["division"],
@@ -146,8 +185,7 @@ def _working(call: Call, run: Run, row: Row, before: RuleBook, after: RuleBook) 
     except ServiceError:
         run.undecidable += 1
         return
-    was = route(parsed, before, run.on, owner=row["owner_name"])
-    would = route(parsed, after, run.on, owner=row["owner_name"])
+    was, would = _routed(row, parsed, before, run.on), _routed(row, parsed, after, run.on)
     given = (content.get("materials") or {}).get("extra") or {}
     asked = set(extra_materials(after, run.on)) - set(extra_materials(before, run.on))
     missing = sorted(name for name in asked if would.in_scope and not says(given.get(name, "")))

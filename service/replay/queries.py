@@ -34,7 +34,21 @@ _DECLARED = and_(P.decision.is_not(None), *(P.state != state for state in UNDECL
 _FACTS = cast(
     func.jsonb_extract_path(P.decision, literal_column("'inputs'"), literal_column("'facts'")), Text
 ).label("facts")
-_COLUMNS = (P.tenant_id, P.id, P.name, P.owner_name, P.state, P.holder, P.route, _FACTS)
+# By what it was made: version, day, and the later law that the case was spared (R21); R22 kept the route of some.
+_RULEBOOK = cast(func.jsonb_extract_path(P.decision, literal_column("'rulebook'")), Text).label("rulebook")
+_SETTLED = func.jsonb_exists(
+    func.jsonb_extract_path(P.decision, literal_column("'readings'")), literal_column("'R22'")
+).label("settled")
+_SETTLED_FEN = func.jsonb_extract_path_text(
+    P.dated, literal_column("'leading_group'"), literal_column("'amount_fen'")
+).label("settled_fen")
+_COLUMNS = (
+    P.tenant_id, P.id, P.name, P.owner_name, P.state, P.holder, P.route, _FACTS, _RULEBOOK, _SETTLED, _SETTLED_FEN,
+)  # fmt: skip
+_LAW = (
+    func.jsonb_extract_path(P.dated, literal_column("'law'")).label("law"),
+    func.jsonb_extract_path_text(P.dated, literal_column("'declared'"), literal_column("'on'")).label("declared_on"),
+)  # fmt: skip
 
 
 def _where(own: bool, open_only: bool) -> list[ColumnElement[bool]]:
@@ -44,16 +58,17 @@ def _where(own: bool, open_only: bool) -> list[ColumnElement[bool]]:
 
 
 @cache
-def chunk(*, own: bool, open_only: bool) -> Statement:
+def chunk(*, own: bool) -> Statement:
     """The next declared projects by key; `own`: of one tenant only."""
-    query = select(*_COLUMNS).where(*_where(own, open_only), _after)
+    query = select(*_COLUMNS).where(*_where(own, open_only=False), _after)
     return Statement(query.order_by(P.tenant_id, P.id).limit(bindparam("limit", type_=Integer)))
 
 
 @cache
-def total(*, own: bool, open_only: bool) -> Statement:
+def total(*, own: bool) -> Statement:
     """How many the chunks will hold."""
-    return Statement(select(func.count().label("total")).select_from(projects).where(*_where(own, open_only)))
+    query = select(func.count().label("total")).select_from(projects)
+    return Statement(query.where(*_where(own, open_only=False)))
 
 
 # Open cases with the law they are under, and the findings that have a reason.
@@ -66,19 +81,14 @@ _REASONED = (
     )
     .scalar_subquery()
 )
-OPEN_CASES = Statement(
-    select(
-        *_COLUMNS,
-        func.jsonb_extract_path(P.dated, literal_column("'law'")).label("law"),
-        func.jsonb_extract_path_text(P.dated, literal_column("'declared'"), literal_column("'on'")).label(
-            "declared_on"
-        ),
-        _REASONED.label("reasoned"),
-    )
-    .where(*_where(own=False, open_only=True), _after)
-    .order_by(P.tenant_id, P.id)
-    .limit(bindparam("limit", type_=Integer))
-)
+
+
+@cache
+def open_cases(*, own: bool) -> Statement:
+    """The next cases in the given states by key."""
+    query = select(*_COLUMNS, *_LAW, _REASONED.label("reasoned")).where(*_where(own, open_only=True), _after)
+    return Statement(query.order_by(P.tenant_id, P.id).limit(bindparam("limit", type_=Integer)))
+
 
 # Open cases whose last decision leaned on a reading.
 CITING = Statement(
@@ -96,7 +106,7 @@ CITING = Statement(
 # Working copies of the own tenant; the province's login cannot read them.
 WORKING = Statement(
     select(P.tenant_id, P.id, P.name, P.owner_name, P.state, P.route, P.tier, P.division, P.office_kind,
-           project_drafts.c.content)
+           *_LAW, project_drafts.c.content)
     .select_from(
         projects.join(
             project_drafts,

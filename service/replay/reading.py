@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -13,6 +14,7 @@ from service.kit.money import fen
 from service.kit.statements import Statement
 from service.kit.tasks import end
 from service.measures.facts import NEGATIVE_KEYS
+from service.measures.law import Law, law_of
 from service.measures.whatif import Project, joint_of
 
 CHUNK = 2000  # some fifteen milliseconds of judging: other requests of the process hardly notice
@@ -44,14 +46,40 @@ class _Facts(msgspec.Struct, gc=False):
     previous_project_accepted: bool | None = None
 
 
+class _Rulebook(msgspec.Struct, gc=False):
+    """What a stored decision says it was made by."""
+
+    version: str | None = None
+    date: str | None = None
+    left_aside: list[str] = []
+
+
+class Decided(NamedTuple):
+    """A project with the day and the law of its last decision; `aside`: later rules that it was spared (R21)."""
+
+    on: str
+    project: Project
+    version: str | None
+    aside: tuple[str, ...]
+
+
 _decode = msgspec.json.Decoder(_Facts).decode
+_rulebook = msgspec.json.Decoder(_Rulebook).decode
 
 
-def project_of(row: Row) -> tuple[str, Project]:
-    """(the day of the decision, the project); raises MsgspecError for what no decision of ours was made on."""
+def decided_of(row: Row) -> Decided:
+    """What a row of declared projects was decided on; raises MsgspecError for what no decision of ours was made on."""
     facts = _decode(row["facts"] or "null")  # what was taken over without a decision of ours has none
+    rules = _rulebook(row["rulebook"] or "{}")
+    return Decided(rules.date or facts.on, _project(facts, row), rules.version, tuple(rules.left_aside))
+
+
+def _project(facts: _Facts, row: Row) -> Project:
     names, negative = facts.participating_offices, facts.negative
-    return facts.on, Project(
+    settled = None
+    if row["settled"]:
+        settled = int(row["settled_fen"]) if row["settled_fen"] else fen(facts.investment_yuan)
+    return Project(
         facts.declarant.tier,
         facts.declarant.office_kind,
         facts.project_class,
@@ -67,7 +95,13 @@ def project_of(row: Row) -> tuple[str, Project]:
         facts.reuse_check == "checked",
         facts.previous_project_accepted,
         tuple([negative.get(key) for key in NEGATIVE_KEYS]),
+        settled,
     )
+
+
+def law_of_row(row: Row, first: date) -> Law | None:
+    """The law that a case of OPEN_CASES or WORKING carries (arts 44, 45)."""
+    return law_of({"law": row["law"], "declared": {"on": row["declared_on"]}}, first)
 
 
 async def chunks(

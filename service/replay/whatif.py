@@ -21,9 +21,18 @@ from service.kit.money import yuan
 from service.kit.wire import encode
 from service.measures.entries import Value
 from service.measures.parameters import RuleBook
-from service.measures.whatif import READ, Project, Reclassify, Timeline, judge, reclassified
+from service.measures.whatif import (
+    PROVINCIAL,
+    READ,
+    Project,
+    Reclassify,
+    Rules,
+    Timeline,
+    judge,
+    reclassified,
+)
 from service.replay.queries import chunk, total
-from service.replay.reading import chunks, project_of
+from service.replay.reading import chunks, decided_of
 from service.replay.schemas import (
     Failed,
     FindingChange,
@@ -142,16 +151,17 @@ class Replay:
         wish, tally, moved = self._wish, self.tally, []
         for row in rows:
             try:
-                on, project = project_of(row)
+                decided = decided_of(row)
             except msgspec.MsgspecError:
                 tally.unreadable += 1
                 continue
+            on, project = decided.on, decided.project
             if not wish.first <= on <= wish.last:
                 continue
-            was, would = self._timeline(row["tenant_id"]).on(on)
+            was, would = self._timeline(row["tenant_id"]).on(on, decided.version, decided.aside)
             before = judge(project, was)
             changed = reclassified(project, wish.definitions) if wish.definitions else project
-            after = judge(changed, would)
+            after = judge(_as_settled(changed, would), would)
             if tally.add(row, project, before, after) and tally.listed < LISTED:
                 tally.listed += 1
                 moved.append(_moved(row, project, on, before[0], after[0]))
@@ -159,8 +169,20 @@ class Replay:
 
     def _timeline(self, tenant: str) -> Timeline:
         if tenant not in self._timelines:
-            self._timelines[tenant] = Timeline(self._books.of(tenant), self._wish.changes)
+            books = self._books
+            self._timelines[tenant] = Timeline(books.of(tenant), self._wish.changes, books.book)
         return self._timelines[tenant]
+
+
+def _as_settled(project: Project, would: Rules) -> Project:
+    """R22 keeps a route only of what the leading group would have decided under the changed rules too."""
+    amount = project.settled_fen
+    if (
+        amount is None
+        or judge(project._replace(investment_fen=amount, settled_fen=None), would)[0] == PROVINCIAL
+    ):
+        return project
+    return project._replace(settled_fen=None)
 
 
 def _moved(row: Row, project: Project, on: str, before: str, after: str) -> Moved:
@@ -191,7 +213,7 @@ async def stream(call: Call, wish: Wish) -> AsyncGenerator[bytes, None]:
 async def _lines(call: Call, wish: Wish) -> AsyncGenerator[bytes, None]:
     tenant = wish.tenant or (None if call.scope.login == "province" else call.principal.tenant)
     given = {} if tenant is None else {"tenant_id": tenant}
-    shape = {"own": tenant is not None, "open_only": False}
+    shape = {"own": tenant is not None}
     counted = await call.door.row(call.scope, total(**shape), **given)
     replay = Replay(call.service(RuleBooks), wish)
     everything, read = (0 if counted is None else counted["total"]), 0

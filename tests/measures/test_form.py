@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -16,6 +18,7 @@ from service.measures.form_words import CATEGORIES, COSTS, LABELS, MEMBERS, NETW
 from service.measures.requirements import ANNOUNCED, Announced, Required, announced_of, required, standing
 from service.projects import schemas_form
 
+LAW = Path(__file__).parents[2] / "docs" / "law.md"
 ON = date(2026, 3, 2)
 CODE = "91350100M000100Y43"  # the standard's own example
 FORM: dict[str, Any] = {
@@ -43,6 +46,20 @@ FORM: dict[str, Any] = {
     "drafter": {"name": "省信息咨询公司", "credit_code": CODE},
 }
 AGAINST = Against(400_000_000, 30_000_000, ON, 5, 15)
+
+
+def test_article_2s_kinds_are_the_same_in_the_form_on_the_wire_and_in_the_table_of_the_law() -> None:
+    """主要包括…等: seven named kinds, in its order; the number and every name stand in docs/law.md's row."""
+    row = next(line for line in LAW.read_text(encoding="utf-8").splitlines() if line.startswith("| 2 |"))
+    said = row.partition("seven kinds (")[2].partition("), an open list")[0]
+    assert _kinds(said) == list(CATEGORIES.values())
+    assert len(CATEGORIES) == 7
+    assert get_args(schemas_form.Category) == tuple(CATEGORIES)
+
+
+def _kinds(said: str) -> list[str]:
+    """The names of an enumeration; a 、 inside brackets belongs to its name."""
+    return re.split(r"、(?![^（]*）)", said)
 
 
 def found(changes: dict[str, Any], against: Against = AGAINST) -> list[tuple[str, str]]:

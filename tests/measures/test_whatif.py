@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.measures.entries import Overlay, Value
+from service.measures.entries import Clause, ClauseMode, Overlay, Value
 from service.measures.facts import Facts, ReuseCheck
+from service.measures.law import Law
 from service.measures.local_checks import LocalCheck, local_check
 from service.measures.parameters import OverlayRefused, RuleBook, apply_overlay
 from service.measures.routing import Route, route
@@ -55,13 +56,13 @@ overlays = st.fixed_dictionaries(
 )
 
 
-def lean(facts: Facts, owner: str | None) -> Project:
+def lean(facts: Facts, owner: str | None, settled: int | None = None) -> Project:
     return Project(
         facts.declarant.tier.value, facts.declarant.office_kind.value, facts.project_class.value,
         facts.kind.value, facts.investment_fen, facts.maintenance_fen, facts.fiscal_funds,
         joint_of(facts.participating_offices, owner), facts.cross_level,
         facts.national_or_provincial_deployment, facts.featured_county_scenario, facts.in_library,
-        facts.reuse_check is ReuseCheck.CHECKED, facts.previous_project_accepted, facts.negative,
+        facts.reuse_check is ReuseCheck.CHECKED, facts.previous_project_accepted, facts.negative, settled,
     )  # fmt: skip
 
 
@@ -91,24 +92,79 @@ def overlaid(book: RuleBook, own: dict[str, Value], start: date) -> RuleBook:
     overlays,
     st.dates(date(2023, 9, 28), date(2041, 1, 1)),
     st.sampled_from([None, "甲局"]),
+    st.none() | limits,
 )
 @settings(max_examples=800, deadline=None)
 def test_it_decides_as_route_does(
-    facts: Facts, given_: dict[str, Value], own: dict[str, Value], start: date, owner: str | None
+    facts: Facts,
+    given_: dict[str, Value],
+    own: dict[str, Value],
+    start: date,
+    owner: str | None,
+    settled: int | None,
 ) -> None:
     facts = replace(facts, classified=False)
-    truth = route(facts, overlaid(amended(given_), own, start), facts.on, owner=owner)
-    project = lean(facts, owner)
+    truth = route(facts, overlaid(amended(given_), own, start), facts.on, owner=owner, settled_fen=settled)
+    project = lean(facts, owner, settled)
     timeline = Timeline(overlaid(base_rulebook(), own, start), given_)
     way, codes = judge(project, timeline.on(facts.on.isoformat())[1])
     assert way == truth.route.value
     assert sorted([*codes, *steady_findings(project)]) == sorted(f.code for f in truth.findings)
-    before = route(facts, overlaid(base_rulebook(), own, start), facts.on, owner=owner)
+    before = route(facts, overlaid(base_rulebook(), own, start), facts.on, owner=owner, settled_fen=settled)
     way, codes = judge(project, timeline.on(facts.on.isoformat())[0])
     assert (way, {*codes, *steady_findings(project)}) == (
         before.route.value,
         {f.code for f in before.findings},
     )
+
+
+CLAUSES = [
+    None,
+    Clause(ClauseMode.STAY),
+    Clause(ClauseMode.NEXT_DESK),
+    Clause(ClauseMode.FROM_STATE, "gatekept"),
+]
+
+
+@given(
+    valid_facts(),
+    changes,
+    overlays,
+    st.dates(date(2023, 9, 28), date(2041, 1, 1)),
+    st.dates(date(2023, 9, 28), date(2041, 1, 1)),
+    st.sampled_from(CLAUSES),
+    st.dictionaries(st.sampled_from(["submitted", "gatekept", "with_province"]), st.dates(date(2023, 9, 28))),
+    st.booleans(),
+)
+@settings(max_examples=120, deadline=None)
+def test_what_was_decided_by_the_law_of_a_case_is_found_again(
+    facts: Facts,
+    given_: dict[str, Value],
+    own: dict[str, Value],
+    start: date,
+    taken_in: date,
+    clause: Clause | None,
+    reached: dict[str, date],
+    by_the_province: bool,
+) -> None:
+    """R21: the stored version and what was left aside give the rules of the case, not those of its day."""
+    facts = replace(facts, classified=False)
+    base = base_rulebook()
+    later = [
+        replace(
+            base.entry_on(key, start), value=value, effective_from=start, recorded_at=RECORDED, clause=clause
+        )
+        for key, value in given_.items()
+    ]
+    city = overlaid(base.with_entries(*later), own, start)
+    province = base.with_entries(*later)
+    governing = (province if by_the_province else city).under(Law(taken_in, None, reached))
+    truth = route(facts, governing, facts.on)
+    timeline = Timeline(city, {}, province)
+    was, _ = timeline.on(facts.on.isoformat(), truth.rulebook_version, truth.left_aside)
+    project = lean(facts, None)
+    way, codes = judge(project, was)
+    assert (way, {*codes, *steady_findings(project)}) == (truth.route.value, {f.code for f in truth.findings})
 
 
 def test_integration_that_needs_both_kinds_of_evidence() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -179,6 +180,52 @@ async def test_decided_anew_at_the_next_desk_both_ways(as_user: Any, tomorrow: d
     steps = (await keeper("GET", f"/projects/{down.json()['id']}/history")).json()["transitions"]
     assert steps[-1]["details"]["route_moved"] == {"from": "provincial_review", "to": "city_filing"}
     assert (await gatekept(as_user, tenant, small)).json()["route"] == "city_filing"
+
+
+async def test_what_if_replays_a_case_by_the_law_it_carries(as_user: Any, tomorrow: date) -> None:
+    """Taken in at five million, decided after the limit rose to eight: before is as decided, after by its law."""
+    tenant, keeper = "360600", as_user("360600", "gatekeeper")
+    owner = as_user(tenant)
+    sent = await submitted(as_user, tenant, WHY, name="排水监测系统", investment_yuan="6000000.00")
+    young = await drafted(as_user, tenant, name="路灯管理系统", facts={"investment_yuan": "6000000.00"})
+    entries = [{"key": "limit.other", "value": "8000000.00"}]
+    await amended(as_user, effective_from=tomorrow.isoformat(), entries=entries)
+    go(tomorrow)
+    passed = await gatekept(as_user, tenant, sent, "not_in_library")
+    assert passed.json()["decision"]["rulebook"]["date"] == tomorrow.isoformat()
+    assert passed.json()["route"] == "provincial_review"
+    new = await submit(as_user, tenant, young)
+    assert new.json()["route"] == "city_filing"
+    old_id, new_id = sent.json()["id"], new.json()["id"]
+
+    async def replayed(limit: str) -> tuple[dict[str, tuple[str, str]], Any]:
+        body = {"changes": [{"key": "limit.other", "value": limit}]}
+        answer = await keeper("POST", "/rulebook/what-if", body)
+        found = [json.loads(line) for line in answer.text.splitlines()]
+        moved = {
+            p["id"]: (p["route_before"], p["route_after"]) for line in found[:-1] for p in line["projects"]
+        }
+        return moved, found[-1]
+
+    for limit, moved in (
+        ("8000000.00", {old_id: ("provincial_review", "city_filing")}),  # as the new rule has it
+        ("6000000.01", {old_id: ("provincial_review", "city_filing")}),
+        ("6000000.00", {new_id: ("city_filing", "provincial_review")}),  # the line itself
+        ("5000000.00", {new_id: ("city_filing", "provincial_review")}),  # as its own law has it
+    ):
+        found, result = await replayed(limit)
+        assert (found, result["not_as_recorded"], result["projects"]) == (moved, 0, 2)
+    # What the city sets over it reaches the pending case under its own limit: it is not close under eight million.
+    body = {"key": "near_line.percent", "value": 70, "effective_from": tomorrow.isoformat()}
+    effect = (await keeper("POST", "/rulebook/overlays/preview", body)).json()["effect"]
+    assert {each["id"]: each["findings_gained"] for each in effect["cases"]} == {new_id: ["near_line"]}
+    back = await keeper(
+        "POST", f"/projects/{old_id}/gatekeeping/return", {"reason": "核减"}, etag=passed.headers["etag"]
+    )
+    assert back.status_code == 200, back.text
+    assert (await owner("GET", f"/projects/{old_id}")).json()["state"] == "returned"
+    again = (await keeper("POST", "/rulebook/overlays/preview", body)).json()["effect"]
+    assert {each["id"]: each["findings_gained"] for each in again["cases"]} == {new_id: ["near_line"]}
 
 
 async def test_from_a_state_on_spares_who_has_left_it(as_user: Any, tomorrow: date) -> None:
