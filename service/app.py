@@ -69,6 +69,8 @@ from service.rulebook.following import RuleBookFollower
 from service.rulebook.loader import base_divisions, base_rulebook
 from service.scanning import TARGET, Scanner
 from service.settings import Settings
+from service.sheets import api as sheets
+from service.sheets.desk import SheetReader
 from service.suspicions import api as suspicions
 from service.webhooks import api as webhooks
 from service.webhooks import api_feed as feed
@@ -96,6 +98,7 @@ API_ROUTES = [
     *catalogue.ROUTES,
     *reuse_api.ROUTES,
     *suspicions.ROUTES,
+    *sheets.ROUTES,
 ]
 UPLOADS = re.compile(r"/api/v1/projects/[^/]+/documents")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
@@ -208,6 +211,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         SystemsDesk: SystemsDesk(count_systems),
         FileBench: FileBench(settings.file_readers),
         Beside: Beside(TARGET),
+        SheetReader: SheetReader(),
         Storage: LocalStorage(settings.documents_dir),
         OwnServers: own_servers(settings),
     }

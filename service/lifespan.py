@@ -18,6 +18,7 @@ from service.kit.beside import Beside
 from service.kit.jobs import Doorbell
 from service.kit.limits import Limits
 from service.rulebook.following import RuleBookFollower
+from service.sheets.desk import SheetReader
 
 
 def lifespan_of(services: Services) -> Any:
@@ -38,6 +39,9 @@ def lifespan_of(services: Services) -> Any:
             scanning: Beside = services.shelf[Beside]
             await scanning.start()
             stack.push_async_callback(scanning.stop)
+            reading: SheetReader = services.shelf[SheetReader]
+            await reading.start()
+            stack.push_async_callback(reading.stop)
             bell: Doorbell = services.shelf[Doorbell]
             await bell.start()
             stack.push_async_callback(bell.stop)

@@ -147,7 +147,10 @@ def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: 
         made["requestBody"] = {"required": True, "content": {media: content}}
     if spec.upload:
         binary: Json = {"schema": {"type": "string", "format": "binary"}}
-        made["requestBody"] = {"required": True, "content": {spec.upload: binary}}
+        made["requestBody"] = {
+            "required": True,
+            "content": dict.fromkeys(spec.upload.split(", "), binary),
+        }
     if spec.resource:
         made["x-permission"] = f"{spec.resource}/{spec.action}"
         made["x-roles"] = roles.get(made["x-permission"], [])

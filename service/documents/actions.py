@@ -66,7 +66,7 @@ async def prepare(call: Call) -> Found:
     _open(case_of(row), call)
     attached = await call.door.fetch(call.scope, OF_CASE, tenant_id=ref.tenant, project_id=ref.id)
     _full(attached)
-    verdict = await _read(call, query.name, raw)
+    verdict = await judged(call, query.name, raw)
     return Found(new_id(), await asyncio.to_thread(sm3, raw), verdict)
 
 
@@ -99,7 +99,7 @@ def _open(case: Case, call: Call) -> None:
         raise ServiceError(409, "not_holder", "案卷目前由项目单位修改，暂不能增加附件")
 
 
-async def _read(call: Call, name: str, raw: bytes) -> Verdict:
+async def judged(call: Call, name: str, raw: bytes) -> Verdict:
     """The verdict on a file that may be kept; 422 for any other."""
     if code := judge_name(name) or ("" if raw else "empty_file"):
         raise _refusal(call, Verdict(refused=code))

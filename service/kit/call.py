@@ -67,7 +67,7 @@ class Spec(msgspec.Struct, frozen=True):
     tagged: bool = False  # answers with an ETag though its content names no version
     description: str = ""
     then: tuple[tuple[str, str], ...] = ()
-    upload: str = ""  # the media type of a body that is taken as it is: a file, lines
+    upload: str = ""  # media types, parted by ", ", of a body taken as it is: a file, lines
     before: Callable[[Call], Awaitable[Any]] | None = None  # runs before BEGIN; its result is `call.found`
     # Runs after a refusal was rolled back, in a transaction of its own: whom the refusal concerns is told.
     refused: Callable[[Call, ServiceError], Awaitable[None]] | None = None

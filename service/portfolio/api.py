@@ -1,4 +1,4 @@
-"""/systems: what offices run already; /imports: running projects taken over from paper."""
+"""/systems: what offices run already (art. 6)."""
 
 from __future__ import annotations
 
@@ -7,18 +7,16 @@ from typing import Any
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-from service.kit.api import Answer, Call, Error, operation
+from service.kit.api import Answer, Call, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.kit.paging import next_link, seal, unseal
-from service.portfolio import importing, systems
+from service.portfolio import systems
 from service.portfolio.api_spills import SPILL_ROUTES
 from service.portfolio.evidence import EVIDENCE_ROUTES
 from service.portfolio.queries import COUNTS, FILTERS, ONE, list_statement
 from service.portfolio.schemas import (
-    ImportQuery,
-    ImportResult,
     OfficeCount,
     SystemCounts,
     SystemEdit,
@@ -27,11 +25,7 @@ from service.portfolio.schemas import (
     SystemQuery,
     SystemView,
 )
-from service.projects.api import CLASSIFIED, OUT, TAKEN
 from service.projects.case import in_reach
-
-TWICE = Error(409, "already_registered", "文件中的项目已经登记过（单位、批复文号和名称相同），未保存任何内容")
-LINES = Error(422, "invalid_body", "有的行不能导入，errors 以“/行号/字段”指明")
 
 
 @operation(
@@ -111,17 +105,4 @@ async def list_page(call: Call) -> Answer:
     )
 
 
-@operation(
-    "POST", "/imports", resource="project.import", action="run", summary="导入项目", tag="imports", status=201,
-    also=(200,),
-    query=ImportQuery, answer=ImportResult, upload="application/x-ndjson", conflict=TAKEN,
-    errors=(LINES, CLASSIFIED, OUT, TWICE),
-)  # fmt: skip
-async def run(call: Call, tx: Tx) -> Answer:
-    """每行一个项目（NDJSON），全部通过才保存；不补造经过，不编备案号，期限按带来的日期推算。dry_run=true 只检查。"""
-    raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
-    made = await importing.run(call, tx, raw)
-    return Answer(made, status=200 if made.dry_run else None)  # nothing was created
-
-
-ROUTES: list[HTTPRouteHandler] = [create, edit, counts, read, list_page, run, *EVIDENCE_ROUTES, *SPILL_ROUTES]
+ROUTES: list[HTTPRouteHandler] = [create, edit, counts, read, list_page, *EVIDENCE_ROUTES, *SPILL_ROUTES]

@@ -19,7 +19,7 @@ from service.kit.api import Call
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Tx
 from service.kit.decoding import decode_json
-from service.kit.digest import sealed, sm3
+from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import new_id
 from service.kit.money import fen, yuan
@@ -52,14 +52,20 @@ _VERSIONS = insert_rows(project_versions)
 _DELTAS = insert_rows(summary_deltas)
 
 
-async def run(call: Call, tx: Tx, raw: bytes) -> ImportResult:
-    """Reads every line, tells every fault with its line, and stores all of it or nothing."""
-    query: ImportQuery = call.query
-    faults: list[FieldError] = []
-    cases: list[tuple[int, Case, dict[str, Any]]] = []
+def lines_of(raw: bytes) -> list[tuple[int, bytes]]:
+    """The numbered lines of NDJSON; blank ones are left out."""
     plain = raw.removeprefix(b"\xef\xbb\xbf")  # what some editors put in front
-    lines = [(number, line) for number, line in enumerate(plain.splitlines(), 1) if line.strip()]
-    if not 0 < len(lines) <= MAX_LINES:
+    return [(number, line) for number, line in enumerate(plain.splitlines(), 1) if line.strip()]
+
+
+async def run(
+    call: Call, tx: Tx, lines: list[tuple[int, bytes]], digest: str, found: list[FieldError]
+) -> ImportResult:
+    """Reads every line, tells every fault with its line (`found`: those known before), and stores all or nothing."""
+    query: ImportQuery = call.query
+    faults = list(found)
+    cases: list[tuple[int, Case, dict[str, Any]]] = []
+    if not 0 < len(lines) <= MAX_LINES and not faults:
         raise invalid([FieldError("", "lines", f"每次导入 1 至 {MAX_LINES} 行，每行一个项目")])
     for number, line in lines:
         try:
@@ -67,8 +73,8 @@ async def run(call: Call, tx: Tx, raw: bytes) -> ImportResult:
         except ServiceError as error:
             if error.code == "classified_material":
                 raise
-            found = list(error.extensions.get("errors", ())) or [FieldError("", error.code, error.detail)]
-            faults += [FieldError(f"/{number}{each.pointer}", each.code, each.detail) for each in found]
+            told = list(error.extensions.get("errors", ())) or [FieldError("", error.code, error.detail)]
+            faults += [FieldError(f"/{number}{each.pointer}", each.code, each.detail) for each in told]
     faults += await _taken(call, tx, cases)
     doubled = await twins(tx, call.principal.tenant, [(number, case) for number, case, _ in cases])
     if doubled and not faults:
@@ -76,7 +82,6 @@ async def run(call: Call, tx: Tx, raw: bytes) -> ImportResult:
         raise ServiceError(409, TAKEN, detail, errors=doubled)
     if faults:
         raise invalid([*faults, *doubled], "有的行不能导入，未保存任何内容，请按 errors 逐行修改")
-    digest = sm3(raw)
     if not query.dry_run:
         await _store(call, tx, [(case, content) for _, case, content in cases], digest)
     shown = [

@@ -1,0 +1,1 @@
+"""Workbooks: what offices keep in spreadsheets comes in by the very operations of the API and goes out whole."""

@@ -1,0 +1,9 @@
+"""The routes of workbooks."""
+
+from __future__ import annotations
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.sheets import api_imports
+
+ROUTES: list[HTTPRouteHandler] = [*api_imports.ROUTES]
