@@ -14,6 +14,7 @@ import msgspec
 
 from service.delivery.building_deeds import Desk, fault, past, plain, standing
 from service.delivery.changes_schemas import ChangeIn, DecideChangeIn
+from service.delivery.changes_text import changed, demand_whole, differences, named
 from service.delivery.funding_deeds import funding_fact, funding_lines
 from service.delivery.funding_money import money_of
 from service.delivery.funding_schemas import SourceLine
@@ -23,7 +24,8 @@ from service.kit.ids import new_id
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
 from service.measures.checks import other_offices
-from service.measures.funding import SOURCES, FundingRefused
+from service.measures.form_checks import codes_of
+from service.measures.funding import FundingRefused
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.organs import THREE, Slot
@@ -42,23 +44,6 @@ from service.projects.opinions import each_accepted
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
 from service.projects.submission import PROVINCE, seal_version
 from service.rulebook.book import RuleBooks
-
-_BASICS = ("main_tasks",)
-
-
-def changed(
-    declared: Mapping[str, Any], facts: Mapping[str, Any], content: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The declared text with the changes in it."""
-    materials = dict(declared.get("materials") or {})
-    basics = {key: value for key, value in content.items() if key in _BASICS}
-    if basics:
-        materials["basics"] = {**(materials.get("basics") or {}), **basics}
-    materials |= {key: value for key, value in content.items() if key not in _BASICS}
-    new = {**declared.get("facts", {}), **facts}
-    if new.get("kind") == "maintain":  # maintenance is the whole of it, whatever the amount
-        new["of_which_maintenance_yuan"] = new["investment_yuan"]
-    return {**declared, "facts": new, "materials": materials}
 
 
 def _facts(body: ChangeIn) -> dict[str, Any]:
@@ -80,30 +65,36 @@ def _again(desk: Desk, declared: Mapping[str, Any], facts: Mapping[str, Any], po
 
 
 async def request_change(desk: Desk) -> Deed:
-    """申请变更已批复的金额、类别或内容（管理惯例，参照第十三条）；金额变更须附全部资金来源，由批复部门决定。"""
+    """申请变更已批复的金额、类别、内容、技术方案各部分或申报表各项（管理惯例，参照第十三条）。
+
+    金额变更须附全部资金来源；变更后的内容与申报时用同一套规则核对；申请记录列出各项的变更前后；由批复部门决定。
+    """
     body: ChangeIn = desk.body
     facts, content = _facts(body), msgspec.to_builtins(body.content)
-    new = changed(desk.case.declared or {}, facts, content)
-    total = _new_total(desk, facts)
-    if new == desk.case.declared and total is None:
-        raise fault("", "nothing_changed", "金额、类别和内容都没有变化，无需申请变更")
+    declared, funding = desk.case.declared or {}, funding_lines(body.funding or ())
+    new, total = changed(declared, facts, content, funding), _new_total(desk, facts)
+    differing = differences(declared, new)
+    if not differing and total is None:
+        raise fault("", "nothing_changed", "申报内容没有变化，无需申请变更")
     if total is not None:
         _funded(desk, body, total)
     elif body.funding is not None:
         raise fault("/funding", "unexpected", "总额没有变化，资金来源请在资金来源中登记")
     decision = _again(desk, new, facts, "/facts")
     if decision.route.value == desk.case.route:  # else it must be declared anew, with its reasons
+        await demand_whole(desk, new, content)
         _reasoned(desk.case, decision, body)
     told = {
-        "facts": facts, "content": content, "funding": funding_lines(body.funding or ()),
+        "facts": facts, "content": content, "funding": funding, "changes": differing,
         "route_now": desk.case.route, "route_then": decision.route.value, **plain(body, "facts", "content", "funding"),
     }  # fmt: skip
     record = new_id()
+    what = f"申请变更：{named(differing)}" if differing else "申请变更"
     return Deed(
         Action.REQUEST_CHANGE, desk.today, "delivery.change_requested", organ_desks(desk.case, Slot.DRC),
         content=told, facts={"change": {"open": record}}, record_id=record, reason=body.reason,
-        message="申请变更" + (f"，总额改为 {yuan(total)} 元。" if total is not None else "。"),
-        steps=dict.fromkeys(("drc", "approver"), "请决定是否同意变更。"),
+        message=what + (f"，总额改为 {yuan(total)} 元。" if total is not None else "。"),
+        steps=dict.fromkeys(("drc", "approver"), "请对照变更前后，决定是否同意变更。"),
     )  # fmt: skip
 
 
@@ -189,17 +180,18 @@ def _office(case: Case, facts: Mapping[str, Any]) -> list[Recipient]:
     return [Recipient(PROVINCE, "office")] if "amended" in facts and "filed" in case.dated else []
 
 
-def _agreed(case: Case, facts: Mapping[str, Any]) -> str:
+def _agreed(case: Case, facts: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+    what = f"（{named(content['changes'])}）" if content.get("changes") else ""
     if not _office(case, facts):
-        return "同意变更。"
+        return f"同意变更{what}。"
     total = facts.get("approved", {}).get("amount_fen", case.approved_fen or 0)
-    return f"同意变更，现行批复金额 {yuan(total)} 元；已备案的事项有变化，应补充备案（第二十三条）。"
+    return f"同意变更{what}，现行批复金额 {yuan(total)} 元；已备案的事项有变化，应补充备案（第二十三条）。"
 
 
 async def _approve(desk: Desk, asked: Row) -> Deed:
     """The declared text is sealed anew; amount, facts and totals follow."""
     case, content, document = desk.case, asked["content"], desk.body.document
-    new = changed(case.declared or {}, content["facts"], content["content"])
+    new = changed(case.declared or {}, content["facts"], content["content"], content["funding"])
     decision = _again(desk, new, content["facts"], "")
     same_route(case, decision, "owner", book_of(desk.call.service(RuleBooks), case))
     reasons = await _accepted(desk, decision, content)
@@ -208,11 +200,6 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
         facts["amended"] = amended(
             case.dated, desk.today, number=document.number, day=document.date, digest=document.digest
         )
-    if content["funding"]:
-        new["materials"]["funding"] = [
-            {"source": SOURCES[line["source"]], "amount_yuan": line["amount_yuan"]}
-            for line in content["funding"]
-        ]
     new["facts"] = {**new["facts"], "on": desk.today.isoformat()}
     if reasons:
         new["reasons"] = {**(new.get("reasons") or {}), **reasons}
@@ -220,11 +207,12 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
     def revise(held: Case) -> None:
         held.declared, held.decision, held.submissions = new, decision.as_dict(), held.submissions + 1
         held.project_class = new["facts"]["project_class"]
+        held.project_codes = codes_of(new["materials"].get("form") or {})
         held.investment_fen = fen(new["facts"]["investment_yuan"])
         held.approved_fen = facts.get("approved", {}).get("amount_fen", held.approved_fen)
         seal_version(desk.tx, held, desk.call)
 
-    return replace(_decided(desk, asked, facts, _agreed(case, facts)), revise=revise)
+    return replace(_decided(desk, asked, facts, _agreed(case, facts, content)), revise=revise)
 
 
 async def _accepted(desk: Desk, decision: Decision, content: Mapping[str, Any]) -> dict[str, str]:

@@ -10,8 +10,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.delivery.building_schemas import Digest, Document
 from service.delivery.funding_schemas import Lines
-from service.kit.text import Number
+from service.kit.text import Number, prose
 from service.projects.schemas import Amount, Line, Long, OpinionIn, ProjectClass, ReasonIn, Said
+from service.projects.schemas_form import Form
 
 
 class ChangedFacts(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -24,12 +25,34 @@ class ChangedFacts(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaul
     cross_level: bool | UnsetType = UNSET
 
 
+class ChangedPlan(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The parts of the technical plan that change (art. 15); what is left out stays, an empty text removes one."""
+
+    intensive: Annotated[Long, Meta(description="集约化建设")] | UnsetType = UNSET
+    sharing: Annotated[Long, Meta(description="数据资源共享分析")] | UnsetType = UNSET
+    security: Annotated[Long, Meta(description="系统及数据安全防护")] | UnsetType = UNSET
+    protection: Annotated[Long, Meta(description="等级保护")] | UnsetType = UNSET
+    crypto: Annotated[Long, Meta(description="密码应用")] | UnsetType = UNSET
+    safe_products: Annotated[Long, Meta(description="软硬件产品的安全可靠情况")] | UnsetType = UNSET
+    work_secrets: Annotated[Long, Meta(description="涉及工作秘密的信息防护内容")] | UnsetType = UNSET
+    involves_work_secrets: Annotated[bool, Meta(description="是否涉及工作秘密")] | UnsetType = UNSET
+
+
 class ChangedContent(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """The parts of the declaration's text that change."""
+    """The parts of the declaration's text that change; a plan's part and a form's group each replace their own."""
 
     main_tasks: Long | UnsetType = UNSET
+    location: Annotated[str, prose(500)] | UnsetType = UNSET
+    basis: Long | UnsetType = UNSET
+    performance_goals: Long | UnsetType = UNSET
+    implementation: Long | UnsetType = UNSET
     technical_plan: Long | UnsetType = UNSET
     maintenance_plan: Long | UnsetType = UNSET
+    plan: Annotated[ChangedPlan, Meta(description="技术方案中变更的部分，其余不变")] | UnsetType = UNSET
+    form: (
+        Annotated[Form, Meta(description="申报表中变更的各项，逐项整体替换，其余不变；清空的列表即取消该项")]
+        | UnsetType
+    ) = UNSET
 
 
 class ChangeIn(Struct, forbid_unknown_fields=True, kw_only=True):
