@@ -14,9 +14,10 @@ demo: $(READY)
 test: $(READY)
 	@exec $(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
 
-# Six whole lives told as tables, then random ones; how many is TONGJIAN_LIVES_HTTP (over HTTP) and TONGJIAN_LIVES (pure).
+# Six whole lives told as tables, then random ones; how many is TONGJIAN_LIVES_HTTP (over HTTP) and
+# TONGJIAN_LIVES (pure). Decisions that race: TONGJIAN_RACES.
 stories: $(READY)
-	@export TONGJIAN_LIVES_HTTP=$${TONGJIAN_LIVES_HTTP:-200} TONGJIAN_LIVES=$${TONGJIAN_LIVES:-2000}; \
+	@export TONGJIAN_LIVES_HTTP=$${TONGJIAN_LIVES_HTTP:-200} TONGJIAN_LIVES=$${TONGJIAN_LIVES:-2000} TONGJIAN_RACES=$${TONGJIAN_RACES:-200}; \
 	exec $(BIN)/pytest -q -s tests/stories tests/measures/test_random_lives.py $(ARGS)
 
 # Rules switched off one at a time: the test named for each must fail.

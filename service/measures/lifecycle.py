@@ -139,15 +139,15 @@ def _ask_gates(row: Transition, standing: Standing) -> None:
 
 def _no_row(state: State, action: Action, procedure: Procedure | None) -> NotAllowed:
     """Tell "not from this state" from "not on this route"."""
-    here = [row for row in TRANSITIONS.values() if row.action is action and row.source is state]
+    here = [row for row in _ROWS_OF[action] if row.source is state]
     if here:
         article = here[0].articles[0]
         return NotAllowed(
             Refusal.WRONG_ROUTE, f"本项目的审批路径不经过此环节（{articles_label((article,))}）", article
         )
     # The same action on this procedure, if it has one at all, names the article that orders it.
-    own = [row for row in _rows_of(action) if row.procedure is procedure]
-    article = (own or _rows_of(action))[0].articles[0]
+    own = [row for row in _ROWS_OF[action] if row.procedure is procedure]
+    article = (own or _ROWS_OF[action])[0].articles[0]
     return NotAllowed(
         Refusal.WRONG_STATE,
         f"当前状态为“{STATE_NAMES[state]}”，不能办理此事项（{articles_label((article,))}）",
@@ -155,13 +155,11 @@ def _no_row(state: State, action: Action, procedure: Procedure | None) -> NotAll
     )
 
 
-def _rows_of(action: Action) -> list[Transition]:
-    return [row for row in TRANSITIONS.values() if row.action is action]
-
-
 _FROM: dict[State, list[Transition]] = {}
+_ROWS_OF: dict[Action, list[Transition]] = {}
 for _each in TRANSITIONS.values():
     _FROM.setdefault(_each.source, []).append(_each)
+    _ROWS_OF.setdefault(_each.action, []).append(_each)
 _GUESSED = {
     Action.SUBMIT: Procedure.CITY_FILING.value,
     Action.NEED_SUBMIT: Procedure.PROVINCIAL_REVIEW.value,

@@ -111,7 +111,7 @@ contents = st.builds(
 PLACE = {"address": "http://127.0.0.1:8000/api/v1/apps/360100-1", "provider": "南昌市大数据局"}
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(contents, lines)
 def test_any_content_survives_the_round(made: AppContent, name: str) -> None:
     text = publiccode_writing.dump(name[:100], "pilot", "tenant", made, **PLACE).decode()

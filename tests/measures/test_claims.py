@@ -235,7 +235,7 @@ def hardness(decision: Decision) -> int:
 
 
 @given(valid_facts(), answers, known, st.booleans())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_bare_claim_ever_needs_less(declared: Facts, said: Answers, knows: Known, entry: bool) -> None:
     """Whatever else is declared: a claim without proof leaves at least what its honest denial leaves, and the route."""
     declared = replace(declared, classified=False, answers=replace(said, evidence={}))
@@ -252,7 +252,7 @@ def test_no_bare_claim_ever_needs_less(declared: Facts, said: Answers, knows: Kn
 
 
 @given(valid_facts(), answers, known, st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_what_was_declared_and_known_survives_its_sealing(
     declared: Facts, said: Answers, knows: Known, entry: bool
 ) -> None:

@@ -78,7 +78,7 @@ class Treasury(RuleBasedStateMachine):
 
 def test_art_38_money_always_sums() -> None:
     run_state_machine_as_test(
-        Treasury, settings=settings(max_examples=300, stateful_step_count=40, deadline=None, database=None)
+        Treasury, settings=settings(max_examples=80, stateful_step_count=40, deadline=None, database=None)
     )
 
 

@@ -66,7 +66,7 @@ def has_chinese(text: str) -> bool:
 
 
 @given(valid_facts())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_total_and_explained(facts: Facts) -> None:
     decision = route(facts, base_rulebook(), facts.on)
     assert has_chinese(decision.explanation)
@@ -87,7 +87,7 @@ def test_total_and_explained(facts: Facts) -> None:
 
 
 @given(valid_facts())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_base_citations(facts: Facts) -> None:
     decision = route(facts, base_rulebook(), facts.on)
     found = {finding.article for finding in decision.findings}
@@ -111,7 +111,7 @@ def test_base_citations(facts: Facts) -> None:
 
 
 @given(valid_facts(), st.integers(0, MAX_FEN))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_monotone_in_the_amount(facts: Facts, more: int) -> None:
     """Raising the investment never brings a project back from the province."""
     raised = facts.investment_fen + more
@@ -124,14 +124,14 @@ def test_monotone_in_the_amount(facts: Facts, more: int) -> None:
 
 
 @given(valid_facts())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_facts_survive_the_wire(facts: Facts) -> None:
     again = parse_facts(json.loads(json.dumps(facts.as_dict())), base_divisions())
     assert again == facts
 
 
 @given(valid_facts())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_owner_itself_is_no_evidence(facts: Facts) -> None:
     facts = replace(facts, participating_offices=("甲局", " 甲局 "))
     named = route(facts, base_rulebook(), facts.on, owner="甲局")

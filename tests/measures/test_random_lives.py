@@ -33,7 +33,7 @@ from tests.measures.lives import Life, next_day, unlawful
 PEOPLE = sorted(f"{tier}.{role}" for tier, role in load_roles().valid)
 ACTIONS = sorted(Action, key=lambda action: action.value)
 REACHED: Counter[str] = Counter()
-LIVES = int(os.environ.get("TONGJIAN_LIVES", "500"))
+LIVES = int(os.environ.get("TONGJIAN_LIVES", "150"))
 
 
 def facts_of(life: Life) -> dict[str, dict[str, Any]]:

@@ -80,7 +80,7 @@ def test_changing_a_reading_changes_later_decisions_only(book: RuleBook, plain: 
     st.dates(date(2023, 9, 28), date(2041, 1, 1)),
     st.integers(0, 10**12),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_amending_adds(entry: Entry, value: int, start: date, on: date, amount: int) -> None:
     book = base_rulebook()
     newest = max(row.recorded_at for row in book.entries)  # nothing is recorded before what is there

@@ -94,7 +94,7 @@ def overlaid(book: RuleBook, own: dict[str, Value], start: date) -> RuleBook:
     st.sampled_from([None, "甲局"]),
     st.none() | limits,
 )
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_it_decides_as_route_does(
     facts: Facts,
     given_: dict[str, Value],

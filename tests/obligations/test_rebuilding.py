@@ -96,7 +96,7 @@ def still_owed(store: dict[str, Any]) -> dict[str, Any]:
     return {key: row for key, row in store.items() if row["state"] in ("open", "lapsed")}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(cases(), days), min_size=1, max_size=6))
 def test_open_obligations_follow_from_the_last_state_alone(
     history: list[tuple[dict[str, Any], date]],
@@ -117,7 +117,7 @@ def test_open_obligations_follow_from_the_last_state_alone(
         assert owed == {}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(cases(), days, st.dictionaries(days, st.booleans(), max_size=60))
 def test_reminders_land_on_working_days_within_the_duty_and_never_while_it_rests(
     case: dict[str, Any], today: date, special: dict[date, bool]

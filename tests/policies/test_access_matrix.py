@@ -85,7 +85,7 @@ names = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(TIERS), st.lists(names, max_size=4), st.sampled_from(PAIRS), st.booleans())
 def test_enforce_is_the_oracle_for_any_set_of_roles(
     tier: str, roles: list[str], pair: Pair, client: bool

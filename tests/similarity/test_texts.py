@@ -57,14 +57,14 @@ def test_phrases_do_not_run_over_punctuation() -> None:
     assert phrases("采集地磁数据，发布空余车位", "汇总地磁数据，发布空余车位") == ("发布空余车位", "地磁")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(PROJECTS, PROJECTS)
 def test_a_score_is_a_share_and_has_no_order(a: Project, b: Project) -> None:
     found = similarity(a, b)
     assert 0 <= found.score <= 1 and found.score == similarity(b, a).score
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(PROJECTS)
 def test_keys_are_few_and_fit_a_bigint(project: Project) -> None:
     made = keys(project)

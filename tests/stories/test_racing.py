@@ -1,9 +1,10 @@
 """Decisions that race: whoever comes first decides, once; everybody else is told that the case has moved on
-(arts 9, 14, 20, 23). Two hundred times, over HTTP, on real connections."""
+(arts 9, 14, 20, 23). Over HTTP, on real connections; `TONGJIAN_RACES` says how many times (40; `make stories`: 200)."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 from collections import Counter
 from dataclasses import dataclass
@@ -43,12 +44,14 @@ RETURN = Rival("city.gatekeeper", "gatekeeping/return", WHY, "returned")
 WITHDRAW = Rival("city.portal", "withdraw", TAKE, "withdrawn")
 APPROVE = Rival("city.approver", "approve", APPROVAL, "city_approved")
 SUBMIT = Rival("city.portal", "submit", {"reasons": []}, "submitted")
+TIMES = int(os.environ.get("TONGJIAN_RACES", "40"))
+# Of twenty races, so many of each kind.
 RACES: dict[str, tuple[int, tuple[Rival, ...]]] = {
-    "submitted": (70, (PASS, RETURN, WITHDRAW)),
-    "gatekept": (70, (APPROVE, RETURN, WITHDRAW)),
-    "returned": (20, (WITHDRAW, SUBMIT)),
-    "approved_twice": (20, (APPROVE, APPROVE)),
-    "decided": (20, (Rival("province.drc", "province-approve", None, "approved"),
+    "submitted": (7, (PASS, RETURN, WITHDRAW)),
+    "gatekept": (7, (APPROVE, RETURN, WITHDRAW)),
+    "returned": (2, (WITHDRAW, SUBMIT)),
+    "approved_twice": (2, (APPROVE, APPROVE)),
+    "decided": (2, (Rival("province.drc", "province-approve", None, "approved"),
                      Rival("province.office", "province-return", WHY, "returned"))),
 }  # fmt: skip
 WON: Counter[tuple[str, str]] = Counter()
@@ -125,7 +128,7 @@ async def _consistent(world: World, settings: Settings, raced: list[str]) -> Non
         )  # fmt: skip
     finally:
         await connection.close()
-    assert len(rows) == len(raced) == sum(count for count, _ in RACES.values())
+    assert len(rows) == len(raced)
     odd = [dict(row) for row in rows if row["steps"] != row["events"] or row["audited"] < row["steps"]]
     assert not odd, odd[:5]
     totals = (
@@ -137,13 +140,16 @@ async def _consistent(world: World, settings: Settings, raced: list[str]) -> Non
     assert told == {row["state"]: (row["count"], row["fen"]) for row in cases}
 
 
-async def test_two_hundred_races_have_one_outcome_each(world: World, settings: Settings) -> None:
+async def test_races_have_one_outcome_each(world: World, settings: Settings) -> None:
     """Exactly one outcome: one step, the version up by one, one event, totals that agree."""
     rng, before = random.Random(20230928), sum(WON.values())
-    raced = [await _once(world, race, rng) for race, (count, _) in RACES.items() for _ in range(count)]
-    assert sum(WON.values()) - before == 200
+    raced = [
+        await _once(world, race, rng)
+        for race, (share, _) in RACES.items()
+        for _ in range(share * TIMES // 20)
+    ]
+    assert sum(WON.values()) - before == len(raced) == TIMES
     await _consistent(world, settings, raced)
     print("\n赛跑结果：" + "；".join(f"{race} {verb} {count}" for (race, verb), count in sorted(WON.items())))
-    winners = {(race, verb) for race, verb in WON}
-    for race in ("submitted", "gatekept", "decided"):
-        assert len([verb for each, verb in winners if each == race]) > 1, "nobody wins always"
+    for race in ("submitted", "gatekept"):
+        assert len([verb for each, verb in WON if each == race]) > 1, "nobody wins always"

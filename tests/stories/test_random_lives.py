@@ -1,6 +1,6 @@
 """Random lives over HTTP: any act, by anybody, in any order, on any day. Whatever the service accepts is lawful by a
 model of the Measures that knows neither the table nor the service; whatever it refuses leaves no trace, says why, and
-was not told to be open. `TONGJIAN_LIVES_HTTP` says how many lives (30; `make stories` lives more)."""
+was not told to be open. `TONGJIAN_LIVES_HTTP` says how many lives (10; `make stories` lives more)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.stories.deeds import CALLS, ELSEWHERE
 from tests.stories.teller import Tools
 from tests.stories.wanderer import Figures, Wanderer
 
-LIVES = int(os.environ.get("TONGJIAN_LIVES_HTTP", "30"))
+LIVES = int(os.environ.get("TONGJIAN_LIVES_HTTP", "10"))
 STEPS = 40
 CITIES = ("360900", "361000")
 PEOPLE = sorted(f"{tier}.{role}" for tier, role in load_roles().valid)
@@ -160,7 +160,7 @@ def _told(figures: Figures) -> None:
         print(f"  {action.value:26} {figures.accepted[action.value]:5} {figures.refused[action.value]:5}")
     for name, found in (("代码", figures.codes), ("状态", figures.states), ("另判", figures.excused)):
         print(f"  {name} {dict(found.most_common())}")
-    if LIVES >= 30:
+    if LIVES >= 10:
         for state in ("filed", "budgeted", "started", "trial_run", "accepted", "evaluated"):
             assert figures.states[state], f"no life reached {state}"
         assert done > LIVES * 10
