@@ -95,11 +95,16 @@ def draft(tenant: str = "360100", **changes: Any) -> dict[str, Any]:
     }
 
 
-async def answered(owner: Any, ref: str, etag: str) -> str:
-    """Answers every candidate for reuse with a reason to build (art. 23); the ETag to submit with."""
-    preview = await owner("POST", f"/projects/{ref}/preview")
-    assert preview.status_code == 200, preview.text
-    unanswered = preview.json()["reuse"]["unanswered"]
+async def answered(owner: Any, ref: str, etag: str, preview: Any = None) -> str:
+    """Answers every candidate for reuse with a reason to build (art. 23); the ETag to submit with.
+
+    `preview`: what the preview told, where it was asked for already.
+    """
+    if preview is None:
+        asked = await owner("POST", f"/projects/{ref}/preview")
+        assert asked.status_code == 200, asked.text
+        preview = asked.json()
+    unanswered = preview["reuse"]["unanswered"]
     if not unanswered:
         return etag
     answers = [{"candidate": each, "answer": "build", "reason": "业务范围和对象不同"} for each in unanswered]

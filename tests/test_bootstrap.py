@@ -205,7 +205,8 @@ async def test_what_is_refused_leaves_nothing(door: Door, superuser: Any, wish: 
 
 
 @pytest.mark.parametrize(
-    ("content", "why"), [("[1]", "not one JWK"), ("-----BEGIN", "not one JWK"), (json.dumps(PRIVATE), "private")]
+    ("content", "why"),
+    [("[1]", "not one JWK"), ("-----BEGIN", "not one JWK"), (json.dumps(PRIVATE), "private")],
 )
 def test_files_that_are_no_key(content: str, why: str, tmp_path: Path) -> None:
     file = tmp_path / "key"

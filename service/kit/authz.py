@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar
 
 import casbin  # type: ignore[import-untyped,unused-ignore]
 import yaml
@@ -23,6 +23,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from service.kit.authn import Principal, missing_token
 from service.kit.errors import ServiceError
+from service.kit.policy_lines import Line, read_lines
 
 ACCESS = Path(__file__).resolve().parents[2] / "policies" / "access"
 PRINCIPAL = "tj.principal"  # where the authentication middleware leaves the caller in the ASGI scope
@@ -32,25 +33,6 @@ Pair = tuple[str, str]
 Table = dict[Pair, dict[str, frozenset[str]]]  # pair -> tier -> roles that may
 
 _NAME = re.compile(r"[a-z_]+(\.[a-z_]+)?")
-_LINE = re.compile(
-    r"p, role:([a-z_]+), (province|city|county), ([a-z_]+(?:\.[a-z_]+)?), ([a-z_]+), (\d+(?: \d+)*)"
-)
-
-
-class Line(NamedTuple):
-    """One permission of policy.csv and the articles it rests on."""
-
-    role: str
-    tier: str
-    obj: str
-    act: str
-    articles: tuple[int, ...]
-
-    @property
-    def csv(self) -> str:
-        """The line as Casbin reads it."""
-        articles = " ".join(map(str, self.articles))
-        return f"p, role:{self.role}, {self.tier}, {self.obj}, {self.act}, {articles}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +113,9 @@ class Policy:
     programming error; in production it is just a refusal.
     """
 
+    # What Casbin said of a pair's lines; the same for every application of the process.
+    _answers: ClassVar[dict[tuple[Path, tuple[Line, ...]], tuple[tuple[str, str], ...]]] = {}
+
     def __init__(
         self,
         model_path: Path = ACCESS / "model.conf",
@@ -140,7 +125,7 @@ class Policy:
         strict: bool = False,
     ) -> None:
         self.roles = roles or load_roles(ACCESS / "roles.yaml")
-        self.lines = _read(policy_path, self.roles)
+        self.lines = read_lines(policy_path, self.roles.names)
         self._model, self._strict = model_path, strict
         self._enforcer = _enforcer(model_path, self.lines)
         self._pairs: set[Pair] = set()
@@ -182,12 +167,20 @@ class Policy:
         A client's role counts only for a client on its own and a person's only for a person: so whatever
         needs a human (gatekeeping, approval) has one.
         """
+        of_pair: dict[Pair, list[Line]] = {}
+        for line in self.lines:
+            of_pair.setdefault((line.obj, line.act), []).append(line)
         self._people, self._clients = {}, {}
         for pair in self._pairs:
-            self._ask(pair, [line for line in self.lines if (line.obj, line.act) == pair])
+            self._ask(pair, tuple(of_pair.get(pair, ())))
 
-    def _ask(self, pair: Pair, lines: Iterable[Line]) -> None:
-        may = [(line.tier, line.role) for line in lines if self.enforce(line.role, line.tier, *pair)]
+    def _ask(self, pair: Pair, lines: tuple[Line, ...]) -> None:
+        known = (self._model, lines)
+        if known not in Policy._answers:
+            Policy._answers[known] = tuple(
+                (line.tier, line.role) for line in lines if self.enforce(line.role, line.tier, *pair)
+            )
+        may = Policy._answers[known]
         for table, wanted in ((self._people, False), (self._clients, True)):
             table[pair] = {
                 tier: frozenset(r for t, r in may if t == tier and (r in self.roles.clients) is wanted)
@@ -220,7 +213,8 @@ class Policy:
     def without(self, line: Line) -> Policy:
         """The same policy less one line, compiled: shows in tests that the line carries its weight.
 
-        Casbin is asked anew for the line's own pair; no other pair can hang on it, since the model compares both.
+        Casbin is asked anew whether the line's role may still: nothing else can hang on the line, since the model
+        compares role, tier and pair.
         """
         other = copy(self)
         other.lines = tuple(each for each in self.lines if each != line)
@@ -228,7 +222,9 @@ class Policy:
         of_pair = tuple(each for each in other.lines if (each.obj, each.act) == pair)
         other._enforcer = _enforcer(self._model, of_pair or other.lines[:1])
         other._people, other._clients = dict(self._people), dict(self._clients)
-        other._ask(pair, of_pair)
+        if not other.enforce(line.role, line.tier, *pair):
+            for table in (other._people, other._clients):
+                table[pair] = {**table[pair], line.tier: table[pair][line.tier] - {line.role}}
         return other
 
 
@@ -263,24 +259,6 @@ class Requirement:
 def requires(obj: str, act: str, *then: Pair) -> Requirement:
     """Guards a route by (obj, act); `then` names the pairs its action checks later with `check`."""
     return Requirement(obj, act, then)
-
-
-def _read(path: Path, roles: Roles) -> tuple[Line, ...]:
-    # Casbin drops a line it does not recognise without a word; here a line is understood or refused.
-    # A directory means its policy*.csv, one per feature.
-    lines: dict[tuple[str, str, str, str], Line] = {}
-    for file in sorted(path.glob("policy*.csv")) if path.is_dir() else [path]:
-        for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
-            if not text or text.startswith("#"):
-                continue
-            match = _LINE.fullmatch(text)
-            if match is None or (match[2], match[1]) not in roles.names:
-                raise ValueError(f"{file}:{number}: not a permission of a known role: {text}")
-            line = Line(match[1], match[2], match[3], match[4], tuple(map(int, match[5].split())))
-            if line[:4] in lines:
-                raise ValueError(f"{file}:{number}: repeated: {text}")
-            lines[line[:4]] = line
-    return tuple(lines.values())
 
 
 def _enforcer(model_path: Path, lines: tuple[Line, ...]) -> Any:

@@ -76,8 +76,9 @@ async def _(w: World) -> Ready:
 @recipe("projects_submit")
 async def _(w: World) -> Ready:
     case = await w.draft()
-    codes = await w._reasons(case)
-    case.etag = await factories.answered(w.by(w.owner), case.id, case.etag)
+    preview = await w._preview(case)
+    codes = preview["reasons_required"]
+    case.etag = await factories.answered(w.by(w.owner), case.id, case.etag, preview)
     return on(case, w.owner, {"reasons": [{"code": code, "reason": "上级统一部署"} for code in codes]})
 
 

@@ -33,7 +33,7 @@ async def _part(w: World, text: dict[str, str]) -> Thing:
     if w.owner != "city.portal":
         del body["owner_office_id"]
     case = await w.made(w.owner, "/projects", body)
-    said = [{"code": code, "reason": "上级统一部署"} for code in await w._reasons(case)]
+    said = [{"code": code, "reason": "上级统一部署"} for code in (await w._preview(case))["reasons_required"]]
     sent = good(await w.by(w.owner)("POST", f"/projects/{case.id}/submit", {"reasons": said}, etag=case.etag))
     return Thing(case.id, sent.headers["etag"])
 

@@ -103,14 +103,14 @@ class World:
             del body["owner_office_id"]
         return await self.made(self.owner, "/projects", body)
 
-    async def _reasons(self, case: Thing) -> list[str]:
-        preview = good(await self.by(self.owner)("POST", f"/projects/{case.id}/preview")).json()
-        return list(preview["reasons_required"])
+    async def _preview(self, case: Thing) -> dict[str, Any]:
+        return dict(good(await self.by(self.owner)("POST", f"/projects/{case.id}/preview")).json())
 
     async def submitted(self, *, provincial: bool = False, **facts: Any) -> Thing:
         case = await self.draft(**({"investment_yuan": "5000000.00"} if provincial else {}), **facts)
-        codes = await self._reasons(case)
-        case.etag = await factories.answered(self.by(self.owner), case.id, case.etag)
+        preview = await self._preview(case)
+        codes = list(preview["reasons_required"])
+        case.etag = await factories.answered(self.by(self.owner), case.id, case.etag, preview)
         body = {"reasons": [{"code": code, "reason": "上级统一部署"} for code in codes]}
         sent = await self.made(self.owner, f"/projects/{case.id}/submit", body, etag=case.etag)
         sent.data["codes"] = codes

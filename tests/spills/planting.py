@@ -6,17 +6,23 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, ClassVar
 
 import httpx
 
 from tests.conftest import Caller
+from tests.contract.operations import OPERATIONS
 
 _FOUND = re.compile(r"J[0-9A-F]{14}Z")
 _AS_BYTES = re.compile(r"4a(?:3[0-9]|4[1-6]){14}5a")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_PLACES = [
+    (each.method, re.compile(re.sub(r"\{\w+\}", "[^/]+", each.path)), each.id)
+    for each in OPERATIONS
+    if each.unsafe
+]
 Path = tuple[str | int, ...]
 
 
@@ -50,10 +56,16 @@ def marked(value: Any, mark: str, places: set[Path], at: Path = ()) -> Any:
 
 @dataclass
 class Pen:
-    """What is slipped in now."""
+    """What is slipped in now, and which operations took it."""
 
     mark: str = ""
     elsewhere: tuple[str, ...] = ()  # paths whose texts are left alone
+    taken: set[str] = field(default_factory=set)
+
+    def took(self, method: str, path: str) -> None:
+        """Notes the operation, which wants no deed of its own any more."""
+        url = path if path.startswith("/api") else f"/api/v1{path}"
+        self.taken |= {known for verb, place, known in _PLACES if verb == method and place.fullmatch(url)}
 
 
 class Planting(Caller):
@@ -76,13 +88,17 @@ class Planting(Caller):
                 method, path, marked(body, self.pen.mark, places), etag=etag, **more
             )
             if answer.is_success:
+                self.pen.took(method, path)
                 return answer
             named = {each["pointer"] for each in answer.json().get("errors", ())}
             wrong = {place for place in places if "/" + "/".join(map(str, place)) in named}
             places = places - wrong if wrong else set()
         if isinstance(more.get("content"), bytes):
             more = {**more, "content": self._file(more["content"])}
-        return await super().__call__(method, path, body, etag=etag, **more)
+        answer = await super().__call__(method, path, body, etag=etag, **more)
+        if answer.is_success:
+            self.pen.took(method, path)
+        return answer
 
     def _file(self, raw: bytes) -> bytes:
         """A line of an import, or a file."""

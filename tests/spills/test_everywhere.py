@@ -101,6 +101,8 @@ async def system_of_a_case(w: World) -> None:
 
 def _recipe(operation: Any, reads: list[Any]) -> Deed:
     async def deed(w: World) -> None:
+        if operation.id in Planting.pen.taken:
+            return  # a longer deed went by here, with its own mark
         ready = await prepare(operation, w)
         good(await call(w.by(ready.who), operation, ready))
         if operation.method == "GET":
@@ -109,14 +111,28 @@ def _recipe(operation: Any, reads: list[Any]) -> Deed:
     return deed
 
 
+# The longest lives first: they pass by most of the others' operations.
+LONGEST = ("acceptance", "delivery", "catalogue", "reviews", "library_joint", "library")
+OF_A_CASE = "/api/v1/projects/{ref}"
+
+
+def _length(operation: Any) -> int:
+    kind = RECIPES[operation.id].__module__.partition("recipes_")[2] if operation.id in RECIPES else ""
+    return LONGEST.index(kind) if kind in LONGEST else len(LONGEST)
+
+
 def deeds(reads: list[Any]) -> Iterator[tuple[str, Deed]]:
-    """Every operation by its recipe or its documented example, and what takes more than one; `reads`: to ask again."""
-    for operation in OPERATIONS:
-        known = operation.id in RECIPES or (operation.unsafe and operation.example is not None)
-        if operation.permission and known and not operation.id.startswith("spills_"):
-            yield operation.id, _recipe(operation, reads)
+    """Every operation by its recipe or its documented example, and what takes more than one; `reads`: to ask again.
+
+    What reads a case needs none of its own: it is asked of the longest lives.
+    """
     for own in (app_of_a_case, joined, file_of_a_case, system_of_a_case):
         yield own.__name__, own
+    for operation in sorted(OPERATIONS, key=_length):
+        known = operation.id in RECIPES or (operation.unsafe and operation.example is not None)
+        of_a_case = operation.method == "GET" and operation.path.startswith(OF_A_CASE)
+        if operation.permission and known and not of_a_case and not operation.id.startswith("spills_"):
+            yield operation.id, _recipe(operation, reads)
 
 
 async def delivered(w: World) -> None:
@@ -192,10 +208,17 @@ async def in_valkey(url: str) -> set[str]:
     return found
 
 
-async def in_answers(as_user: Any, reads: list[Any], told: set[str]) -> dict[str, Any]:
+async def in_answers(as_user: Any, reads: list[Any], longest: list[str], told: set[str]) -> dict[str, Any]:
     """What every list, search and page about a purged case answers that it should not: a mark, or that it broke."""
     find, found = people(as_user), {}
     asked = [(each, Ready(who, query=_words(each, min(told)))) for each in LISTS for who in each.may]
+    asked += [
+        (each, Ready(who, {"ref": case, "number": 1}))
+        for each in OPERATIONS
+        if each.method == "GET" and each.path.startswith(OF_A_CASE)
+        for who in each.may
+        for case in longest
+    ]
     for operation, ready in [*asked, *reads]:
         answer = await call(find("360100", ready.who), operation, ready)
         if operation.id.startswith("adoptions_") and answer.is_success:
@@ -229,7 +252,9 @@ async def test_art_14_no_word_of_any_deed_is_left(
         good(await as_user(tenant, "administrator")("POST", "/webhooks", hook))
     reads: list[Any] = []
     told = await planted_by_deeds(planting, superuser, reads)
-    assert len(told) > 100
+    assert len(told) > 50
+    missed = {each.id for each in OPERATIONS if each.unsafe and each.id in RECIPES} - Planting.pen.taken
+    assert not {each for each in missed if not each.startswith("spills_")}
     before = await found_in_rows(superuser)
     assert told.keys() - before.keys() == set(), "a deed took no word"
     by_hand = mark_of(-1)
@@ -239,6 +264,9 @@ async def test_art_14_no_word_of_any_deed_is_left(
     }
     assert expected - written == set(), "no row of the case: add a deed that leaves one"
     assert set((await found_in_rows(superuser))[by_hand]) == written
+    longest = await superuser.fetch(
+        "SELECT tenant_id || '-' || id AS id FROM projects ORDER BY version DESC LIMIT 3"
+    )
     await purged(superuser, door, storage)
     after = await found_in_rows(superuser)
     left = {
@@ -249,7 +277,7 @@ async def test_art_14_no_word_of_any_deed_is_left(
     files = [storage.get(tenant, key) or b"" for tenant, key, _ in list(storage.keys())]
     assert not {mark for each in files for mark in marks_of(each.decode("utf-8", "ignore"))} & marks
     assert not await in_valkey(settings.valkey_url) & marks
-    assert await in_answers(as_user, reads, marks) == {}
+    assert await in_answers(as_user, reads, [row["id"] for row in longest], marks) == {}
     clock.travel(clock.now().replace(year=2099))
     await seal(door, settings, Telemetry())
     clock.travel(None)
