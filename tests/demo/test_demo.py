@@ -35,10 +35,6 @@ def judged(outcomes: list[dict[str, Any]]) -> None:
         assert all({"code", "severity", "article"} <= finding.keys() for finding in each["findings"])
 
 
-def test_once_plays_the_twenty_cases() -> None:
-    judged(once(CASES))
-
-
 def _played(rows: list[str]) -> list[str]:
     """Without what the worker finds by itself in its own time: projects alike, what is due."""
     return sorted(row for row in rows if ",suspicion." not in row and ",obligation." not in row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -36,8 +37,9 @@ async def locked(settings: Any, ref: str) -> AsyncIterator[Any]:
 
 
 async def test_a_locked_case_holds_a_few_connections_and_nobody_else(
-    as_user: Any, app: Any, settings: Any
+    as_user: Any, app: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("service.kit.crowd.PATIENCE", 1.0)
     portal, services = as_user("360100"), app.app.state.services
     lender = services.door.lenders["tenant"]
     hot, other = [await portal("POST", "/projects", draft()) for _ in range(2)]
@@ -47,7 +49,7 @@ async def test_a_locked_case_holds_a_few_connections_and_nobody_else(
         crowd = [
             asyncio.create_task(portal("PATCH", path, {"name": f"名称{n}"}, etag=etag)) for n in range(20)
         ]
-        await until(lambda: all_in_line(services.crowds, 20))
+        await until(lambda: few_have_begun(services.crowds))
         waits, most = lender.waits["360200"], 0
         while sum(task.done() for task in crowd) < 20 - FEW:
             most = max(most, await owner.fetchval(HELD_UP))
@@ -64,8 +66,10 @@ async def test_a_locked_case_holds_a_few_connections_and_nobody_else(
         if services.crowds._crowds:  # the few still wait for the lock: whoever comes now is told at once
             late = await portal("PATCH", path, {"name": "晚到"}, etag=etag)
             assert (late.status_code, late.json()["code"]) == (409, "busy")
-        rest = await asyncio.gather(*crowd)
-        assert {each.status_code for each in rest} == {409}
+    rest = Counter([each.status_code for each in await asyncio.gather(*crowd)])
+    # Once it is let go, the few go on in turn; on a slow machine the lock may have lasted too long for them.
+    assert set(rest) <= {200, 409, 412} and rest[409] >= 20 - FEW and rest[200] <= 1, rest
+    etag = (await portal("GET", path)).headers["etag"]
     healed = await portal("PATCH", path, {"name": "改好了"}, etag=etag)
     assert healed.status_code == 200, healed.text
     assert not services.crowds._crowds and not lender.held
@@ -91,10 +95,8 @@ async def until(condition: Any) -> None:
             await asyncio.sleep(0)
 
 
-def all_in_line(crowds: Crowds, count: int) -> bool:
-    return any(
-        each.begun == FEW and each.inside + len(each.waiting) == count for each in crowds._crowds.values()
-    )
+def few_have_begun(crowds: Crowds) -> bool:
+    return any(each.begun == FEW for each in crowds._crowds.values())
 
 
 async def test_places_are_passed_on_and_never_lost() -> None:
