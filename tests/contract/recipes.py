@@ -33,6 +33,7 @@ def recipe(*ids: str) -> Callable[[Recipe], Recipe]:
 
 async def prepare(operation: Operation, world: World) -> Ready:
     """The recipe's call, or for operations without an object: the first who may, with the documented example."""
+    await world.forgotten()
     if operation.id in RECIPES:
         return await RECIPES[operation.id](world)
     assert not operation.path_names, f"{operation.id} is new: add its recipe to tests/contract/recipes.py"
