@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -106,6 +107,10 @@ def survey(operations: Iterable[Any], lines: Iterable[Any], root: Path = ROOT) -
     return Survey(articles, _declared(articles, {spec.operation_id for spec in specs}, root))
 
 
+def _once(read: Callable[[Path], Iterator[tuple[int, str]]]) -> Callable[[Path], tuple[tuple[int, str], ...]]:
+    return cache(lambda root: tuple(read(root)))
+
+
 # ---- what the code says ------------------------------------------------------------------------------------
 
 
@@ -123,6 +128,7 @@ def _figures(root: Path) -> Iterator[tuple[int, str]]:
             yield entry["article"], f"figure:{entry['key']}"
 
 
+@_once
 def _citations(root: Path) -> Iterator[tuple[int, str]]:
     """Functions and constants of the service that cite an article when they decide or refuse."""
     for file in sorted((root / "service").rglob("*.py")):
@@ -173,15 +179,16 @@ def _integers(node: ast.expr) -> Iterator[int]:
 # ---- what the tests say ------------------------------------------------------------------------------------
 
 
+@_once
 def _tests(root: Path) -> Iterator[tuple[int, str]]:
     """Test functions whose name, docstring or text names an article; a file's own docstring counts for the file."""
     for file in sorted((root / "tests").rglob("test_*.py")):
         path = file.relative_to(root).as_posix()
         if path.startswith(_IGNORED):
             continue
-        tree, text = _tree(file), file.read_text(encoding="utf-8")
+        tree, lines = _tree(file), file.read_text(encoding="utf-8").splitlines()
         for name, node in _test_functions(tree):
-            words = f"{name.replace('_', ' ')}\n{ast.get_source_segment(text, node) or ''}"
+            words = "\n".join([name.replace("_", " "), *lines[node.lineno - 1 : node.end_lineno]])
             for number in named(words):
                 yield number, f"{path}::{name}"
         for number in named(ast.get_docstring(tree) or ""):
@@ -207,7 +214,10 @@ def _declared(articles: dict[int, Carried], operations: set[str], root: Path) ->
     raw = yaml.safe_load((root / FILE.relative_to(ROOT)).read_text(encoding="utf-8"))["articles"]
     readings = _readings(root)
     known = {rule for carried in articles.values() for rule in carried.rules}
-    problems = [f"articles.yaml: art. {number} is named twice" for number in _twice(raw)]
+    times = Counter(entry["article"] for entry in raw)
+    problems = [
+        f"articles.yaml: art. {number} is named twice" for number in sorted(times) if times[number] > 1
+    ]
     for entry in raw:
         number = entry["article"]
         if number not in articles:
@@ -235,11 +245,6 @@ def _declared(articles: dict[int, Carried], operations: set[str], root: Path) ->
             if reading not in readings
         ]
     return problems
-
-
-def _twice(raw: Sequence[dict[str, Any]]) -> list[int]:
-    numbers = [entry["article"] for entry in raw]
-    return sorted({number for number in numbers if numbers.count(number) > 1})
 
 
 def _readings(root: Path) -> set[str]:
