@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.kit import clock
 from service.settings import Settings
 from tests import worlds
 from tests.worlds import Caller, running, world
@@ -76,14 +77,20 @@ def demo(oauth: Callable[..., Any]) -> Callable[..., Any]:
     return post
 
 
+async def offices_today(admin: Caller, tier: str = "city") -> list[dict[str, Any]]:
+    """The tier's offices that have not ended: other tests close some of theirs."""
+    today = clock.legal_day(clock.now())
+    found = (await admin("GET", f"/offices?tier={tier}&valid_on={today}&limit=2")).json()["items"]
+    return list(found)
+
+
 @pytest.fixture
 def person(admin: Caller, demo: Callable[..., Any]) -> Callable[..., Any]:
     """person("unit"): a fresh user of an office with those roles, and a token."""
 
     async def make(*roles: str, office: str | None = None, tier: str = "city") -> Person:
         if office is None:
-            listed = (await admin("GET", f"/offices?tier={tier}&limit=1")).json()
-            office = listed["items"][0]["id"]
+            office = (await offices_today(admin, tier))[0]["id"]
         login = f"p{next(_serial)}.{'x' if not roles else roles[0].replace('_', '-')}"
         made = await admin("POST", "/users", {"login": login, "name": "测试人员", "office_id": office})
         assert made.status_code == 201, made.text

@@ -13,7 +13,7 @@ from service.kit.db import Door, tenant_scope
 from service.kit.ids import new_id
 from service.kit.statements import Statement, scope_ready
 from tests.conftest import Caller
-from tests.identity.conftest import FOREIGN, PROVINCE, TENANT
+from tests.identity.conftest import FOREIGN, PROVINCE, TENANT, offices_today
 
 
 async def test_create_read_list_change(admin: Caller, person: Any) -> None:
@@ -55,7 +55,7 @@ async def test_grants_tell_who_gave_them(admin: Caller, person: Any) -> None:
 
 @pytest.mark.parametrize("login", ["A", "a", "Upper", "has space", "x\n", "ab/cd", "360100/ab", "-ab", "é"])
 async def test_refused_logins(admin: Caller, login: str) -> None:
-    office = (await admin("GET", "/offices?limit=1")).json()["items"][0]["id"]
+    office = (await offices_today(admin))[0]["id"]
     reply = await admin("POST", "/users", {"login": login, "name": "某人", "office_id": office})
     assert (reply.status_code, reply.json()["errors"][0]["pointer"]) == (422, "/login")
 
@@ -107,7 +107,7 @@ async def test_roles_fit_the_tier(admin: Caller, person: Any, as_user: Any) -> N
         assert (reply.status_code, reply.json()["code"]) == (422, "role_not_for_tier")
         assert "portal" not in reply.json()["grantable"]
     assert (await admin("DELETE", f"/users/{city.id}/roles/unit")).status_code == 404
-    city_office = (await admin("GET", "/offices?tier=city&limit=1")).json()["items"][0]["id"]
+    city_office = (await offices_today(admin))[0]["id"]
     moved = await admin("PATCH", f"/users/{county.id}", {"office_id": city_office}, etag=county.etag)
     assert (moved.status_code, moved.json()["code"], moved.json()["roles"]) == (
         409,

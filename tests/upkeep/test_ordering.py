@@ -40,9 +40,8 @@ async def test_a_spill_settles_for_a_minute_of_the_databases(
 
 
 async def test_entries_are_sealed_by_the_databases_clock(
-    build: Any, door: Any, settings: Any, superuser: Any, skewed: Any
+    door: Any, settings: Any, superuser: Any, skewed: Any
 ) -> None:
-    await build(tenant="360900").draft()
     now = await database_now(door)
     ages = {"settled": now - timedelta(seconds=30), "young": now + timedelta(minutes=5)}
     await superuser.execute("DELETE FROM audit_chain WHERE tenant_id = '360900'")
