@@ -27,7 +27,6 @@ from service.measures.checks import other_offices
 from service.measures.form_checks import codes_of
 from service.measures.funding import FundingRefused
 from service.measures.lifecycle import Action
-from service.measures.offices import Tier
 from service.measures.organs import THREE, Slot
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import Case
@@ -237,9 +236,7 @@ def _following(desk: Desk, content: Mapping[str, Any], new: Mapping[str, Any]) -
     case, body = desk.case, desk.body
     others = other_offices(new["facts"].get("participating_offices") or (), case.owner_name)
     now, before = substance(new), (case.dated.get("declared") or {}).get("substance")
-    found: dict[str, dict[str, Any]] = {
-        "declared": {"substance": now, "joint": case.declarer is Tier.PROVINCE and bool(others)}
-    }
+    found: dict[str, dict[str, Any]] = {"declared": {"substance": now, "joint": bool(others)}}
     if content["funding"]:
         lines = [SourceLine(line["source"], line["amount_yuan"]) for line in content["funding"]]
         total = fen(content["facts"]["investment_yuan"])

@@ -42,14 +42,14 @@ INVITED = Error(409, "already_invited", "已就同一任务邀请该地方")
     conflict=Error(409, "framework_exists", "该项目已有框架方案"),
 )  # fmt: skip
 async def create(call: Call, tx: Tx) -> Answer:
-    """跨部门共建的省直部门项目：参建部门、建设目标、主体内容（第十二条）。"""
+    """跨部门共建的项目：参建部门、建设目标、主体内容；市级批复的由设区市信息中心提出，其他由省信息中心提出（第十二条）。"""
     row = await frameworks.open_one(call, tx, parse_ref(call.path("ref")))
     return Answer(frameworks.framework_view(row, []), version=1)
 
 
 @operation(
     "GET", "/projects/{ref:str}/framework", resource="framework", action="read", summary="读取框架方案",
-    tag="frameworks", answer=FrameworkView,
+    tag="frameworks", where="cases", answer=FrameworkView,
 )  # fmt: skip
 async def read(call: Call) -> Answer:
     """参建部门看到方案和会签情况。"""
@@ -75,11 +75,11 @@ async def edit(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/framework/sign", resource="framework", action="sign", summary="会签框架方案",
     tag="frameworks", where="cases", body=SignIn, answer=FrameworkView,
-    errors=(CHANGED, Error(409, "already_signed", "已会签该稿")),
+    errors=(REFUSED, CHANGED, Error(409, "already_signed", "已会签该稿")),
     conflict=Error(409, "already_signed", "已会签该稿"),
 )  # fmt: skip
 async def sign(call: Call, tx: Tx) -> Answer:
-    """各参建部门和省信息中心各自会签现行稿。"""
+    """项目单位、各参建部门和主持的信息中心各自会签现行稿。"""
     row, signed = await frameworks.sign(call, tx, parse_ref(call.path("ref")))
     return Answer(frameworks.framework_view(row, signed), version=row["version"])
 
@@ -91,7 +91,7 @@ async def sign(call: Call, tx: Tx) -> Answer:
             Error(409, "participant_missing", "申报的参建部门没有列入框架方案")),
 )  # fmt: skip
 async def conclude(call: Call, tx: Tx) -> Answer:
-    """全部会签后方可确定，随后可进入联合会审。"""
+    """全部会签后方可确定，随后可进入联合会审，市级批复的可以批复。"""
     case = await frameworks.conclude(call, tx, parse_ref(call.path("ref")))
     return Answer(view(case, call), version=case.version)
 

@@ -114,7 +114,8 @@ published_plans = reference(
     key=("id",),
 )
 
-# A jointly built project's framework (art. 12); `parties` are the offices that sign, `edition` counts its texts.
+# A jointly built project's framework (art. 12); `parties` are the offices that sign, `edition` counts its texts,
+# `led_by` is the tier whose information centre settles it (R48).
 frameworks = table(
     "frameworks",
     uuid("id"),
@@ -129,8 +130,10 @@ frameworks = table(
     moment("opened_at"),
     moment("updated_at"),
     number("version"),
+    Column("led_by", Text, nullable=False, server_default="province"),
     inside("fk_frameworks_project", ("project_id",), "projects", ("id",)),
     UniqueConstraint("tenant_id", "project_id", name="uq_frameworks_project"),
+    CheckConstraint("led_by IN ('province', 'city')", name="ck_frameworks_led_by"),
     key=("id",),
 )
 

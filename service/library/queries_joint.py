@@ -6,6 +6,7 @@ from sqlalchemy import Text, Uuid, bindparam, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import offices
+from service.kit.keyed import key_of
 from service.kit.statements import Statement, scope_ready
 from service.library.models import (
     framework_signatures,
@@ -34,7 +35,9 @@ OFFICES = Statement(
 )
 OFFICES_NAMED = Statement(
     select(O.id, O.name).where(
-        O.tenant_id == _tenant, O.name == func.any(bindparam("names", type_=ARRAY(Text))), scope_ready()
+        O.tenant_id == _tenant,
+        key_of(offices, "name_key") == func.any(bindparam("names", type_=ARRAY(Text))),
+        scope_ready(),
     )
 )
 LINKS = Statement(

@@ -13,7 +13,8 @@ from service.library.schemas import Tenant
 from service.projects.schemas import Said
 
 Goals = Annotated[str, prose(20000, least=2)]
-Parties = Annotated[list[OfficeId], Meta(min_length=1, max_length=50)]
+# Empty where none of the declared participants has an office in the tenant: they are shown by paper (R48).
+Parties = Annotated[list[OfficeId], Meta(max_length=50)]
 
 
 class FrameworkIn(Struct, forbid_unknown_fields=True):
@@ -61,6 +62,7 @@ class FrameworkView(Struct):
     project_name: str
     goals: str
     content: str
+    led_by: str
     edition: int
     parties: list[PartyView]
     complete: bool

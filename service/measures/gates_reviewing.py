@@ -88,7 +88,7 @@ def _affordable(s: Standing) -> str | None:
 
 @gate("framework_agreed", 12)
 def _framework_agreed(s: Standing) -> str | None:
-    """Art. 12: a department's jointly built project is reviewed on one framework that all have signed."""
+    """Arts 5, 12: a jointly built project is reviewed or approved on one framework that all have signed (R48)."""
     joint = s.fact("declared").get("joint")
     return "跨部门共建项目的框架方案尚未会签" if joint and not s.fact("framework") else None
 

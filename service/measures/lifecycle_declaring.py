@@ -71,6 +71,9 @@ NEEDS = [
     Row((S.IN_LIBRARY,), A.REMOVE_ENTRY, PROVINCIAL, S.NEED_RETURNED, OFFICE, OWNER_PEN, (8, 9), ("entry_stands",)),
     Row((S.NEED_REPORTED, S.APPRAISED, S.WITH_PROVINCE), A.AGREE_FRAMEWORK, PROVINCIAL, None,
         who(Tier.PROVINCE, Slot.INFO_CENTRE), PROVINCE_PEN, (12,)),
+    # Where the city approves, its own centre (arts 5, 12, R48).
+    Row((S.SUBMITTED, S.GATEKEPT), A.AGREE_FRAMEWORK, FILING, None, who(Tier.CITY, Slot.INFO_CENTRE), CITY_PEN,
+        (12, 5)),
 ]  # fmt: skip
 
 # A split that nobody confirmed cannot be cleared.
@@ -110,8 +113,9 @@ DECLARATION = [
           Row((S.WITH_PROVINCE, S.NEED_REPORTED), act, PROVINCIAL, None, OFFICE, PROVINCE_PEN, (8,), gates),
       )],
     # Art. 13: the approval is what building waits for, so the pen is the owner's again; the filing waits for nobody.
+    # Art. 12: a framework first, then the approval.
     Row((S.GATEKEPT,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, (_C, _O), (5, 23),
-        ("not_split", "city_review_done")),
+        ("not_split", "city_review_done", "framework_agreed")),
     Row((S.LEADING_GROUP_DECIDED,), A.APPROVE, FILING, S.CITY_APPROVED, APPROVER, (_C, _O), (5, 20, 23),
         ("not_split", "city_review_done", "leading_group_agreed")),
     # Art. 23: a fact beside the state; what is built already is filed late, and never refused.

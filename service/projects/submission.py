@@ -250,9 +250,7 @@ def _take_over(call: Call, case: Case, content: dict[str, Any], text: _Text, rea
 
 def note_declared(case: Case, facts: Facts, on: date) -> None:
     """What was declared, as gates compare it: the appraisal's subject (R9), whether built jointly (art. 12)."""
-    joint = case.declarer is Tier.PROVINCE and bool(
-        other_offices(facts.participating_offices, case.owner_name)
-    )
+    joint = bool(other_offices(facts.participating_offices, case.owner_name))
     # What was decided on an earlier text is not decided on this one; the appraisal compares for itself.
     case.dated = without_fact(case.dated, "joint_review", "leading_group", "affordability", "framework")
     case.dated = record_fact(

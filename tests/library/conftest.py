@@ -10,9 +10,11 @@ import asyncpg
 import httpx
 import pytest
 
-from service.kit import clock
+from service.kit import clock, keys
+from service.kit.authn import issue_token
 from service.kit.clock import SHANGHAI
 from service.kit.db import Door
+from service.kit.ids import new_id
 from service.kit.relay import drain, sweep
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
@@ -20,7 +22,7 @@ from service.worker import SUBSCRIBERS
 from tests import factories
 from tests.contract import recipes, review_steps  # noqa: F401 - recipes is loaded first, it joins the others
 from tests.contract.world import Thing, World, people
-from tests.worlds import world
+from tests.worlds import Caller, world
 
 globals().update(world())
 
@@ -133,3 +135,21 @@ def relay(door: Door) -> Callable[[], Awaitable[int]]:
                 return done
 
     return run
+
+
+@pytest.fixture
+def officer(client: Any, settings: Settings) -> Any:
+    """officer(office): a declarer of another provincial department; officer(office, "360100"): of a city's office."""
+
+    def make(office: str, tenant: str = "360000") -> Caller:
+        tier, role = ("province", "department") if tenant == "360000" else ("city", "unit")
+        return Caller(
+            client,
+            issue_token(
+                keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience,  # type: ignore[arg-type]
+                now=clock.timestamp(), tenant=tenant, tier=tier, roles=(role,), user=new_id(),
+                login=f"officer.{office[:8]}", office=office,
+            ),
+        )  # fmt: skip
+
+    return make

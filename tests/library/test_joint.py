@@ -8,37 +8,16 @@ from typing import Any
 
 import pytest
 
-from service.kit import clock, keys
-from service.kit.authn import issue_token
 from service.kit.db import Door, tenant_scope
 from service.kit.ids import new_id
 from service.kit.outbox import Event
 from service.library.summaries import SUBSCRIBERS
 from service.seed import office_id
-from service.settings import Settings
 from tests import factories
 from tests.library.conftest import Needs, good, steps
-from tests.worlds import Caller
 
 POLICE, ARCHIVES = (office_id("360000", "360000", name) for name in ("省公安厅", "省档案局"))
 TEXT = {"goals": "一网协同", "content": "共建数据底座"}
-
-
-@pytest.fixture
-def officer(client: Any, settings: Settings) -> Any:
-    """officer(office): a declarer of another provincial department."""
-
-    def make(office: str) -> Caller:
-        return Caller(
-            client,
-            issue_token(
-                keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience,  # type: ignore[arg-type]
-                now=clock.timestamp(), tenant="360000", tier="province", roles=("department",), user=new_id(),
-                login=f"officer.{office[:8]}", office=office,
-            ),
-        )  # fmt: skip
-
-    return make
 
 
 async def joint(needs: Needs, **facts: Any) -> Any:

@@ -134,7 +134,9 @@ def _sequence(life: Life, act: str) -> int | None:
         decided = life.last("record_leading_group", since=since)
         if decided is None or decided[2] != "approve":
             return 20
-    if act == "open_joint_review" and life.joint and not life.last("agree_framework", since=since):
+    # Arts 5, 12: whoever builds jointly has one framework first, settled by the deciding tier's own centre.
+    settled = life.last("agree_framework", since=since)
+    if act in ("open_joint_review", "approve") and life.joint and not settled:
         return 12
     if act == "file" and not life.last("approve", since=since):
         return 23
@@ -224,6 +226,11 @@ def _actors(life: Life, act: str, who: str) -> int | None:
         return 23
     if act == "province_approve" and who != "province.drc":
         return 20
+    if (
+        act == "agree_framework"
+        and who != f"{'province' if life.provincial or life.departmental else 'city'}.info_centre"
+    ):
+        return 12
     return None
 
 

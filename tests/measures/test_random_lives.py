@@ -132,7 +132,7 @@ class Lives(RuleBasedStateMachine):
         self.tier = Tier.PROVINCE if departmental else Tier.COUNTY if county else Tier.CITY
         self.route = "city_filing" if procedure is Procedure.CITY_FILING else "provincial_review"
         self.procedure = procedure
-        self.life = Life(departmental, self.route == "provincial_review", joint=joint and departmental)
+        self.life = Life(departmental, self.route == "provincial_review", joint=joint)
         # Below the limit there is no need to report.
         self.state = State.NEED_DRAFT if need and self.life.provincial else State.DRAFT
         self.holder = Holder.OWNER
@@ -146,11 +146,9 @@ class Lives(RuleBasedStateMachine):
         for action in ordinary[:steps]:
             next_day(self.life, 190 if action in (Action.FINAL_INSPECT, Action.EVALUATE) else 3)
             row = TRANSITIONS.get((self.state, action, self.procedure))
-            assert row is None or self._try(action, row.who[0], 0) or action is Action.OPEN_JOINT_REVIEW, (
-                action
-            )
-            if row is None or (self.state is State.WITH_PROVINCE and action is Action.OPEN_JOINT_REVIEW):
-                return  # the framework of a joint project is missing: it stops here
+            assert row is None or self._try(action, row.who[0], 0), action
+            if row is None:
+                return
 
     def _try(self, action: Action, who: str, outcome: Any) -> bool:
         standing = Standing(self.life.today, facts_of(self.life), {"review.city_steps": "direct"})
@@ -260,10 +258,10 @@ def months_later(life: Life, months: int) -> Any:
 
 
 A, P = Action, Procedure
-_REVIEW = [A.COMMISSION_APPRAISAL, A.CONCLUDE_APPRAISAL, A.OPEN_JOINT_REVIEW, A.CLOSE_JOINT_REVIEW,
+_REVIEW = [A.COMMISSION_APPRAISAL, A.CONCLUDE_APPRAISAL, A.AGREE_FRAMEWORK, A.OPEN_JOINT_REVIEW, A.CLOSE_JOINT_REVIEW,
            A.RECORD_LEADING_GROUP, A.PROVINCE_APPROVE, A.ISSUE_BUDGET]  # fmt: skip
 ORDINARY = {
-    P.CITY_FILING: [A.SUBMIT, A.GATEKEEP_PASS, A.APPROVE, A.FILE],
+    P.CITY_FILING: [A.SUBMIT, A.GATEKEEP_PASS, A.AGREE_FRAMEWORK, A.APPROVE, A.FILE],
     P.PROVINCIAL_REVIEW: [A.SUBMIT, A.GATEKEEP_PASS, A.HAND_OVER, *_REVIEW],
     P.DEPARTMENTAL: [A.SUBMIT, *_REVIEW],
 }

@@ -157,6 +157,9 @@ def test_art_12_a_joint_project_has_one_framework_before_its_review() -> None:
     args = (State.WITH_PROVINCE, Action.OPEN_JOINT_REVIEW, "province.office", Holder.PROVINCE)
     assert shut_by(refused(*args, facts, tier=Tier.PROVINCE), 12)
     assert refused(*args, facts | {"framework": {"on": "2026-01-02"}}, tier=Tier.PROVINCE) is None
+    city = (State.GATEKEPT, Action.APPROVE, "city.approver", Holder.CITY)
+    assert shut_by(refused(*city, facts, way="city_filing"), 12), "arts 5, 12, R48: the city's own too"
+    assert refused(*city, facts | {"framework": {"on": "2026-01-02"}}, way="city_filing") is None
 
 
 def test_art_13_nothing_starts_before_its_approval() -> None:

@@ -16,7 +16,7 @@ from service.kit.relay import drain, sweep
 from service.kit.telemetry import Telemetry
 from service.obligations import jobs as obligations
 from service.obligations.queries import TENANTS
-from service.seed import office_id
+from service.seed import PROVINCE, office_id
 from service.settings import Settings
 from service.worker import SUBSCRIBERS
 from tests.contract import recipes  # noqa: F401 - whole, before a story takes one of its parts
@@ -46,9 +46,10 @@ def relay(door: Door) -> Callable[[], Awaitable[int]]:
 def officer(settings: Settings, tenant: str, role: str, office: str) -> str:
     """A token of somebody the seed does not know, in one of its offices."""
     assert settings.signing_keys_file is not None
+    tier = "province" if tenant == PROVINCE else "city"
     return issue_token(
         keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience,
-        now=clock.timestamp(), tenant=tenant, tier="province", roles=(role,), user=new_id(), login=f"{role}.{office}",
+        now=clock.timestamp(), tenant=tenant, tier=tier, roles=(role,), user=new_id(), login=f"{role}.{office}",
         office=office_id(tenant, tenant, office),
     )  # fmt: skip
 

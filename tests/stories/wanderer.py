@@ -15,7 +15,7 @@ from service.kit.clock import SHANGHAI
 from service.kit.money import fen, yuan
 from service.measures.lifecycle import TERMINAL, TRANSITIONS, Action, Holder, Procedure, State, procedure_of
 from service.measures.offices import Tier
-from service.seed import office_id
+from service.seed import divisions, office_id
 from tests.contract.operations import OPERATIONS
 from tests.measures.lives import Life, unkept, unlawful
 from tests.stories import chapters as c
@@ -79,9 +79,16 @@ class Wanderer:
     def __post_init__(self) -> None:
         departmental = self.procedure is Procedure.DEPARTMENTAL
         provincial = self.procedure is not Procedure.CITY_FILING
-        self.life = Life(departmental, provincial, date(2026, 3, 2), joint=self.joint and departmental)
+        self.life = Life(departmental, provincial, date(2026, 3, 2), joint=self.joint)
         self.tenant = PROVINCE if departmental else self.city
         self.owner = "province.department" if departmental else "city.unit"
+
+    @property
+    def police(self) -> str:
+        """The office that takes part in what is built jointly."""
+        if self.tenant == PROVINCE:
+            return "省公安厅"
+        return next(row["name"] for row in divisions() if row["code"] == self.city) + "公安局"
 
     # ---- reading -------------------------------------------------------------------------------------------
 
@@ -145,7 +152,7 @@ class Wanderer:
         self.figures.lives += 1
         facts = dict(FACTS[self.procedure])
         if self.life.joint:
-            facts["participating_offices"] = ["省公安厅"]
+            facts["participating_offices"] = [self.police]
         body = c.declaration("随机项目", self.tenant, "unit", **facts)
         need = self.need and self.life.provincial
         answer = await self.caller(self.owner)("POST", "/needs" if need else "/projects", body)
@@ -363,9 +370,14 @@ class Wanderer:
         """The framework of a jointly built project, signed by all."""
         if not self.life.joint or self.framed:
             return
-        story, police = self.story(), office_id(PROVINCE, PROVINCE, "省公安厅")
-        text = {"participants": [police], "goals": "协同", "content": "共建"}
-        people = [story.province(each) for each in ("info_centre", "department", "department@省公安厅")]
+        story, role = self.story(), self.owner.partition(".")[2]
+        text = {
+            "participants": [office_id(self.tenant, self.tenant, self.police)],
+            "goals": "协同",
+            "content": "共建",
+        }
+        centre = self.organs.who(story, "info_centre")
+        people = [centre, *(story.as_(self.tenant, each) for each in (role, f"{role}@{self.police}"))]
         made = await people[0].call("POST", story.path("framework"), text)
         assert made.is_success, made.text
         for person in people:
