@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncpg
 
-from service.seed import office_id
+from service.seed import divisions, office_id
 from tests import factories
 from tests.contract.recipes import on, recipe
 from tests.contract.recipes_library import FACTS, KEEPER, REPORT
-from tests.contract.world import PROVINCE, Ready, Thing, World
+from tests.contract.world import Ready, Thing, World
 
-SECRETARY, CENTRE, DEPARTMENT = "city.leading_group_secretary", "province.info_centre", "province.department"
+SECRETARY, CENTRE, DEPARTMENT = "city.leading_group_secretary", "city.info_centre", "province.department"
 PLAN = {
     "title": "本市三年规划", "first_year": 2026,
     "items": [{"key": "A-1", "title": "城市平台", "owner": "市数据局", "project_class": "infrastructure",
@@ -60,28 +60,39 @@ async def _(w: World) -> Ready:
     return on(await w.draft(), w.owner, {"plan": (await _adopted(w)).id, "item": "A-1"})
 
 
-async def _joint(w: World) -> Thing:
-    """A department's jointly built need that has reached the province."""
-    body = factories.draft("360100", facts={**FACTS, "participating_offices": ["省公安厅"]})
+def _police(tenant: str) -> tuple[str, str]:
+    """The city's police: name and office."""
+    name = next(row["name"] for row in divisions() if row["code"] == tenant) + "公安局"
+    return name, office_id(tenant, tenant, name)
+
+
+async def _departments(w: World) -> Thing:
+    """A department's need that has reached the province."""
+    body = factories.draft("360100", facts=FACTS)
     del body["owner_office_id"]
     need = await w.made(DEPARTMENT, "/needs", body)
     await factories.attach(w.by(DEPARTMENT), need.id, "deployment_basis")
     return await w.made(DEPARTMENT, f"/projects/{need.id}/need/report", REPORT, etag=need.etag)
 
 
-def _framework() -> dict[str, object]:
-    return {**TEXT, "participants": [office_id(PROVINCE, PROVINCE, "省公安厅")]}
+async def _joint(w: World) -> Thing:
+    """A city's jointly built project at its own desk; a department's is tried in tests/library."""
+    return await w.gatekept(participating_offices=[_police(w.tenant)[0]])
+
+
+def _framework(w: World) -> dict[str, object]:
+    return {**TEXT, "participants": [_police(w.tenant)[1]]}
 
 
 async def _opened(w: World) -> Thing:
     case = await _joint(w)
-    made = await w.made(CENTRE, f"/projects/{case.id}/framework", _framework())
+    made = await w.made(CENTRE, f"/projects/{case.id}/framework", _framework(w))
     return Thing(case.id, case.etag, {"framework": made.etag})
 
 
 @recipe("frameworks_create")
 async def _(w: World) -> Ready:
-    return Ready(CENTRE, {"ref": (await _joint(w)).id}, _framework())
+    return Ready(CENTRE, {"ref": (await _joint(w)).id}, _framework(w))
 
 
 @recipe("frameworks_read")
@@ -103,12 +114,12 @@ async def _(w: World) -> Ready:
 @recipe("frameworks_conclude")
 async def _(w: World) -> Ready:
     case = await _opened(w)
-    for who in (CENTRE, DEPARTMENT):
+    for who in (CENTRE, "city.unit"):
         await w.by(who)("POST", f"/projects/{case.id}/framework/sign", {"edition": 1})
     connection = await asyncpg.connect(w.owner_url)  # the seeded world has no declarer of the police
     await connection.execute(
-        "INSERT INTO framework_signatures SELECT tenant_id, id, 1, $2, 'user:360000:police', tenant_id, opened_at "
-        "FROM frameworks WHERE project_id::text = $1", case.id[7:], office_id(PROVINCE, PROVINCE, "省公安厅"),
+        "INSERT INTO framework_signatures SELECT tenant_id, id, 1, $2, 'user:police', tenant_id, opened_at "
+        "FROM frameworks WHERE project_id::text = $1", case.id[7:], _police(w.tenant)[1],
     )  # fmt: skip
     await connection.close()
     return Ready(CENTRE, {"ref": case.id}, {"edition": 1}, case.etag)
@@ -132,7 +143,7 @@ async def _(w: World) -> Ready:
 
 @recipe("links_answer")
 async def _(w: World) -> Ready:
-    lead = await _joint(w)
+    lead = await _departments(w)
     asked = await w.made(
         DEPARTMENT, f"/projects/{lead.id}/links", {"child_tenant": w.tenant, "task": "参与共建"}
     )
