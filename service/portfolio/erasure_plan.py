@@ -177,7 +177,9 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
             ("owner_name", "division", "project_class", "kind", "priority", *_BY),
         ),
     ),
-    "frameworks": (Rule(CASE, ("project_name", "goals", "content"), ("parties", "party_names", "opened_by")),),
+    "frameworks": (
+        Rule(CASE, ("project_name", "goals", "content"), ("parties", "party_names", "opened_by", "led_by")),
+    ),
     "framework_signatures": (
         Rule(under("frameworks", "framework_id"), (), ("party", "signed_by", "by_tenant")),
     ),
