@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
+from weakref import WeakSet
 
 import asyncpg
 from sqlalchemy import ColumnElement, Table, literal_column
@@ -31,25 +33,50 @@ def scope_ready() -> ColumnElement[bool]:
 
 
 class Statement:
-    """A Core statement compiled once to asyncpg SQL; parameters are given by name."""
+    """A Core statement compiled once to asyncpg SQL, when it is first used; parameters are given by name."""
 
-    __slots__ = ("constants", "folded", "names", "plain", "sql", "writes")
-    folding: ClassVar[list[Statement]] = []  # every statement meant to be folded: a test reads their plans
+    every: ClassVar[WeakSet[Statement]] = WeakSet()  # a test reads the plans of those that are folded
 
     def __init__(self, core: ClauseElement, *, writes: Table | None = None) -> None:
         # The table whose whole row the parameters are (or each of `rows`), by the columns' names: see kit/proofs.
         self.writes = writes if writes is not None and writes.info.get("proved") else None
-        compiled = core.compile(dialect=_DIALECT)
-        self.sql = str(compiled)
-        self.names: tuple[str, ...] = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
-        self.constants = {k: v for k, v in compiled.params.items() if v is not None}
-        self.plain = self.sql.replace(_READY, "true")
-        self.folded = (
+        self._core = core
+        Statement.every.add(self)
+
+    @cached_property
+    def _compiled(self) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+        compiled = self._core.compile(dialect=_DIALECT)
+        names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
+        return str(compiled), names, {k: v for k, v in compiled.params.items() if v is not None}
+
+    @property
+    def sql(self) -> str:
+        return self._compiled[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self._compiled[1]
+
+    @property
+    def constants(self) -> dict[str, Any]:
+        return self._compiled[2]
+
+    @cached_property
+    def plain(self) -> str:
+        """By itself, in a transaction whose scope is set."""
+        return self.sql.replace(_READY, "true")
+
+    @cached_property
+    def folded(self) -> str:
+        """Together with the setting of its scope."""
+        return (
             f"WITH s AS MATERIALIZED (SELECT set_config('app.scope', ${len(self.names) + 1}, true) AS tj_scope) "
             f"SELECT q.* FROM s CROSS JOIN LATERAL ({self.sql}{_FENCE}) q"
         )
-        if _READY in self.sql:
-            Statement.folding.append(self)
+
+    @property
+    def folds(self) -> bool:
+        return _READY in self.sql
 
     def arguments(self, params: Mapping[str, Any]) -> list[Any]:
         """Values in the statement's order; a missing parameter is a programming error."""

@@ -40,11 +40,12 @@ async def test_every_folded_statement_sets_the_scope_before_it_reads(settings: A
 
     import service.app  # noqa: F401 - loads every feature's statements
 
-    assert len(Statement.folding) > 10
+    folding = [each for each in Statement.every if each.folds]
+    assert len(folding) > 10
     connection = await asyncpg.connect(settings.tenant_url)
     try:
         await connection.execute("SET plan_cache_mode = force_generic_plan")
-        for statement in Statement.folding:
+        for statement in folding:
             try:
                 await connection.execute(f"PREPARE one AS {statement.folded}")
             except asyncpg.PostgresError as error:
