@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from service.delivery.acceptance_common import (
     accepting_tier,
     desk,
@@ -19,21 +16,19 @@ from service.delivery.acceptance_schemas import (
     ApplyIn,
     DelegatedReportIn,
     InspectIn,
-    MaterialIn,
     OperationIn,
     TrialRunIn,
 )
 from service.kit.api import Answer, Call
 from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
-from service.measures.acceptance import Line, checklist, misplaced
+from service.measures.acceptance import Given, checklist, misplaced, missing, resting_on
 from service.measures.gates_delivering import trial_run_end
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
+from service.projects.accepting import attached_to, given_in
 from service.projects.facts import without_fact
 from service.projects.phases import fact_day, not_before, owner_desks
-
-CONFIRMATION = "data_confirmation"
 
 
 async def begin_trial_run(call: Call, tx: Tx) -> Answer:
@@ -63,40 +58,13 @@ async def final_inspect(call: Call, tx: Tx) -> Answer:
     )  # fmt: skip
 
 
-def lines_of(materials: Mapping[str, Any], dated: dict[str, Any], *, work_secrets: bool) -> list[Line]:
-    """The checklist, before and at the application: the organ's passed confirmation stands for its paper."""
-    confirmed = {CONFIRMATION} if (dated.get("data_confirmed") or {}).get("passed") else set()
-    parts = {key: parts_of(item) for key, item in materials.items()}
-    return checklist(parts, work_secrets=work_secrets, confirmed=confirmed)
-
-
-def parts_of(item: MaterialIn | dict[str, Any]) -> list[str]:
-    return list(item.parts if isinstance(item, MaterialIn) else item.get("parts", ()))
-
-
-def _items(body: ApplyIn) -> dict[str, Any]:
-    return {str(key): item for key, item in body.materials.items()}
-
-
-def _complete(body: ApplyIn, dated: dict[str, Any]) -> None:
+def _complete(body: ApplyIn, given: Given) -> None:
     """422 with a pointer to each material that lacks, and to each part."""
     faults = [
         FieldError(f"/materials/{key}/parts", "unknown_part", "该部分不属于这项验收材料（第三十条）")
-        for key, _part in misplaced({key: parts_of(item) for key, item in body.materials.items()})
+        for key, _part in misplaced({str(key): item.parts for key, item in body.materials.items()})
     ]
-    for line in lines_of(_items(body), dated, work_secrets=body.work_secrets):
-        key, name = line.material.key, line.material.name
-        if not line.given:
-            faults.append(
-                FieldError(f"/materials/{key}", "material_missing", f"缺少验收材料：{name}（第三十条）")
-            )
-        elif line.lacking:
-            lacking = "、".join(part.name for part in line.lacking)
-            faults.append(
-                FieldError(
-                    f"/materials/{key}/parts", "part_missing", f"验收材料{name}缺少{lacking}（第三十条）"
-                )
-            )
+    faults += [FieldError(each.pointer, each.code, each.detail) for each in missing(checklist(given))]
     if faults:
         raise invalid(faults, "竣工验收申请材料不齐（第三十条）")
 
@@ -105,12 +73,15 @@ async def apply_acceptance(call: Call, tx: Tx) -> Answer:
     """Art. 30: the application with all its named materials; an old round's opinions do not carry over."""
     body: ApplyIn = call.body
     act = await opened(call, tx, Action.APPLY_ACCEPTANCE)
-    _complete(body, act.case.dated)
+    content, slots = plain(body), await attached_to(tx.row, act.case)
+    given = given_in(act.case, content["materials"], slots, work_secrets=body.work_secrets)
+    _complete(body, given)
     act.case.dated = without_fact(act.case.dated, "acceptance_opinions", "acceptance_delegated")
     tier = accepting_tier(act.case)
     return done(
-        call, tx, act, "acceptance.applied", three_desks(act.case, tier), content=plain(body),
-        facts={"acceptance_applied": {"work_secrets": body.work_secrets}}, message="材料齐全，申请竣工验收。",
+        call, tx, act, "acceptance.applied", three_desks(act.case, tier),
+        content={**content, "work_secrets": given.work_secrets, "attached": resting_on(given)},
+        facts={"acceptance_applied": {"work_secrets": given.work_secrets}}, message="材料齐全，申请竣工验收。",
     )  # fmt: skip
 
 

@@ -15,7 +15,6 @@ from service.delivery import acceptance_filing as filing
 from service.delivery.acceptance_queries import (
     ACCEPTANCE_FILING,
     FILTERS,
-    LAST_OF_KIND,
     filings_statement,
 )
 from service.delivery.acceptance_schemas import (
@@ -51,6 +50,7 @@ from service.kit.paging import next_link, seal, unseal
 from service.measures.acceptance import Line
 from service.measures.gates_delivering import evaluation_days, trial_run_end
 from service.projects import manning
+from service.projects.accepting import lines_shown
 from service.projects.api import REFUSED, SHUT, read_case
 from service.projects.case import in_reach
 from service.projects.facts import standing_of
@@ -192,18 +192,12 @@ def _line(line: Line) -> ChecklistLine:
 @operation("GET", "/projects/{ref:str}/acceptance/checklist", resource="acceptance", action="read",
            summary="验收材料清单", tag=TAG, where="cases", query=ChecklistQuery, answer=Checklist)  # fmt: skip
 async def checklist(call: Call) -> Answer:
-    """与申请时同一套代码；已申请的按最近一次申请显示（第三十条）。"""
+    """与申请时同一套代码：上传到相应位置的附件、已通过的确认同样计入；已申请的按该次申请显示（第三十条）。"""
     query: ChecklistQuery = call.query
     case = await read_case(call, call.path("ref"))
-    row = await call.door.row(
-        call.scope, LAST_OF_KIND, tenant_id=case.tenant_id, id=case.id, kind="apply_acceptance"
-    )
-    last: dict[str, Any] = {} if row is None else row["content"]
-    secrets = query.work_secrets if query.work_secrets is not None else bool(last.get("work_secrets"))
-    lines = [
-        _line(line) for line in owner.lines_of(last.get("materials", {}), case.dated, work_secrets=secrets)
-    ]
-    return Answer(Checklist(secrets, all(line.complete for line in lines), lines))
+    lines = await lines_shown(call, case, query.work_secrets)
+    secrets = any(part.work_secrets for line in lines for part in line.parts)
+    return Answer(Checklist(secrets, all(line.complete for line in lines), [_line(line) for line in lines]))
 
 
 # ---- acceptance filings ----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Every SELECT of acceptance filings, and the last application."""
+"""Every SELECT of acceptance filings."""
 
 from __future__ import annotations
 
@@ -20,23 +20,13 @@ from sqlalchemy import (
 from service.delivery.acceptance_models import acceptance_filings
 from service.identity.models import tenant_local
 from service.kit.statements import Statement, scope_ready
-from service.projects.models import project_records
 
 F = acceptance_filings.c
-R = project_records.c
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))
 
 ACCEPTANCE_FILING = Statement(
     select(*acceptance_filings.c).where(F.tenant_id == _tenant, F.id == _id, scope_ready())
-)
-LAST_OF_KIND = Statement(
-    select(R.content, R.on)
-    .where(
-        R.tenant_id == _tenant, R.project_id == _id, R.kind == bindparam("kind", type_=Text), scope_ready()
-    )
-    .order_by(R.at.desc(), R.id.desc())
-    .limit(literal_column("1"))
 )
 FILTERS: dict[str, ColumnElement[bool]] = {
     "year": F.year == bindparam("year", type_=Integer),

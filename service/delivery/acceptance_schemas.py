@@ -73,9 +73,9 @@ class DecideExtensionIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class MaterialIn(Struct, forbid_unknown_fields=True):
-    """One material of art. 30, and which of its parts it covers."""
+    """One material of art. 30, and which of its parts it covers; without a digest it is the file in its slot."""
 
-    digest: Digest
+    digest: Digest | None = None
     note: Remark = ""
     parts: Annotated[list[PartKey], Meta(max_length=10)] = []
 
@@ -146,7 +146,7 @@ class FileAcceptanceIn(Struct, forbid_unknown_fields=True):
 
 
 class ChecklistQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Whether the project touches work secrets; as told in the last application where left out."""
+    """Whether the project touches work secrets; as told in the application or the declaration where left out."""
 
     work_secrets: bool | None = None
 

@@ -97,8 +97,8 @@ async def list_all(call: Call) -> Answer:
 async def checklist(call: Call) -> Answer:
     """按项目类型逐项列出材料、依据条款和已有附件；各环节引用的文件按 SM3 摘要对应到附件，未上传的 document 为空。
 
-    起草和退回期间，open 与提交时将指出的缺项完全一致（同一套代码，含当日有效的申报通知的要求），missing 为其所在的
-    附件位置；竣工验收材料以验收材料清单为准。
+    起草和退回期间，open 与提交（需求为报送）时将指出的缺项完全一致（同一套代码，含当日有效的申报通知的要求）；终验以后
+    为不另填材料即申请竣工验收时将指出的缺项，与验收材料清单一致。missing 为缺项所在的附件位置。
     """
     case = await read_case(call, call.path("ref"))
     attached = await _of_case(call)

@@ -1,4 +1,4 @@
-"""What submission would say of a case today, slot by slot: the checklist asks the very code of submission."""
+"""What the acts that ask for materials would say of a case today, slot by slot: the checklist asks their very code."""
 
 from __future__ import annotations
 
@@ -11,30 +11,29 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
-from service.measures.checklist import SLOTS
-from service.measures.completeness import missing_materials, slot_of
-from service.measures.declaration import Materials, Missing
-from service.measures.facts import Kind
-from service.projects.asking import asked_of, given, materials_of, missing
+from service.measures.acceptance import by_slot, missing
+from service.measures.checklist import BUILD, SLOTS
+from service.measures.completeness import slot_of
+from service.measures.declaration import Missing
+from service.measures.lifecycle_states import State
+from service.projects.accepting import lines_shown
+from service.projects.asking import asked_of, given, lacking, materials_of
 from service.projects.case import WORKING, Case
 from service.projects.deciding import book_of, decide, read_facts
 from service.rulebook.book import RuleBooks
 
 
 class Outlook(NamedTuple):
-    """`asked`: the slots that submission wants filled; `unfilled`: those that the text and files leave empty; `open`:
-    what it would refuse, nothing once the case is declared. `checked` False: the facts cannot be read today."""
+    """`asked`: the slots that an act wants filled, and that act; `unfilled`: those that text, files and records leave
+    empty; `open`: what the next of these acts would refuse, nothing while none of them is next. `checked` False: the
+    facts cannot be read today."""
 
-    kind: Kind
-    asked: frozenset[str]
+    asked: Mapping[str, str]
     unfilled: frozenset[str]
     open: list[Missing]
+    open_slots: frozenset[str]
     checked: bool = True
     document_number: str = ""
-
-    @property
-    def open_slots(self) -> frozenset[str]:
-        return _slots(self.open)
 
 
 def _slots(points: Iterable[Missing]) -> frozenset[str]:
@@ -42,7 +41,17 @@ def _slots(points: Iterable[Missing]) -> frozenset[str]:
 
 
 async def outlook_of(call: Call, case: Case) -> Outlook:
-    """By the rules, the rounds and the attachments of now."""
+    """By the rules, the rounds, the attachments and the records of now."""
+    declared, ended = await _declaring(call, case), await _accepting(call, case)
+    return declared._replace(
+        asked={**declared.asked, **ended.asked},
+        unfilled=declared.unfilled | ended.unfilled,
+        open=declared.open + ended.open,
+        open_slots=declared.open_slots | ended.open_slots,
+    )
+
+
+async def _declaring(call: Call, case: Case) -> Outlook:
     books, today = call.service(RuleBooks), legal_day(call.now)
     beside = await given(partial(call.door.row, call.scope), case.tenant_id, case.id)
     try:
@@ -50,14 +59,29 @@ async def outlook_of(call: Call, case: Case) -> Outlook:
         book = book_of(books, case)
         inside = decide(books, facts, today, case.owner_name, book=book).in_scope
     except ServiceError:
-        return Outlook(Kind(case.kind), frozenset(), frozenset(), [], checked=False)
+        return Outlook({}, frozenset(), [], frozenset(), checked=False)
     asked = asked_of(facts, today, book, beside.rounds)
-    found = missing(case.text, asked, beside.slots) if inside else []
-    nothing = Materials(work_secrets=materials_of(case.text).work_secrets)
-    wanted = missing_materials(nothing, asked, pointer_prefix="/materials") if inside else []
+    found = lacking(case.state, case.text, asked, beside.slots) if inside else []
+    blank = {"materials": {"plan": {"involves_work_secrets": materials_of(case.text).work_secrets}}}
+    wanted = lacking(case.state, blank, asked) if inside else []
+    at_work = case.state in WORKING
     return Outlook(
-        facts.kind, _slots(wanted), _slots(found), found if case.state in WORKING else [],
-        document_number=asked.required.document_number,
+        dict.fromkeys(_slots(wanted), "submission"), _slots(found), found if at_work else [],
+        _slots(found) if at_work else frozenset(), document_number=asked.required.document_number,
+    )  # fmt: skip
+
+
+async def _accepting(call: Call, case: Case) -> Outlook:
+    """Art. 30's materials by the code of the application; maintenance builds nothing that is accepted (R30)."""
+    if case.kind not in BUILD:
+        return Outlook({}, frozenset(), [], frozenset())
+    lines = await lines_shown(call, case)
+    wanted = by_slot(lines)
+    empty = frozenset(slot for slot, whole in wanted.items() if not whole)
+    is_next = case.stage is State.FINAL_INSPECTED
+    return Outlook(
+        dict.fromkeys(wanted, "acceptance"), empty, missing(lines) if is_next else [],
+        empty if is_next else frozenset(),
     )  # fmt: skip
 
 
@@ -70,15 +94,9 @@ def slots_as_they_stand(outlook: Outlook, attached: Iterable[Mapping[str, Any]])
 
 
 def _line(outlook: Outlook, key: str, files: list[str]) -> SlotView:
-    slot = SLOTS[key]
-    if slot.phase == "declaration":
-        needed = key in outlook.asked
-        filled = key not in outlook.unfilled and (needed or bool(files))
-        return SlotView(
-            key, slot.name, slot.article, slot.phase, needed, files, filled, "submission" if needed else None
-        )
-    needed = outlook.kind in slot.needed
-    at_end = needed and slot.phase == "acceptance"
+    slot, act = SLOTS[key], outlook.asked.get(key)
+    filled = key not in outlook.unfilled and (act is not None or bool(files))
     return SlotView(
-        key, slot.name, slot.article, slot.phase, needed, files, bool(files), "acceptance" if at_end else None
-    )
+        key, slot.name, slot.article, slot.phase, act is not None, files, filled,
+        "acceptance" if act == "acceptance" else "submission" if act else None,
+    )  # fmt: skip

@@ -88,7 +88,7 @@ class SlotView(Struct):
 
 
 class MissingView(Struct):
-    """One thing that submission would refuse: where in its request, why, by which article."""
+    """One thing that submission, or the application for acceptance, would refuse: where, why, by which article."""
 
     pointer: str
     code: str
@@ -111,10 +111,11 @@ class NamedPaper(Struct):
 
 
 class Checklist(Struct):
-    """The checklist of a case; `missing`: slots that submission would refuse for, `named`: what its deeds rest on.
+    """The checklist of a case; `missing`: slots that the next act would refuse for, `named`: what its deeds rest on.
 
-    `open`: word for word what submission would refuse today; empty once declared. `checked` false: its facts cannot be
-    read by the rules of today, so nothing is said. `requirements_document`: the notice in force (art. 14), if any.
+    `open`: word for word what submission (of a need: its report) would refuse today, and after the final inspection
+    what an application for acceptance that names nothing besides would be. `checked` false: the facts cannot be read
+    by the rules of today, so nothing is said of them. `requirements_document`: the notice in force (art. 14), if any.
     """
 
     items: list[SlotView]

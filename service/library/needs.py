@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from service.characters.placeholders import says
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
@@ -23,6 +22,7 @@ from service.measures.law import Law
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, Route
+from service.projects.asking import lacking
 from service.projects.case import Case, load
 from service.projects.deciding import book_of, in_scope, read_facts, same_route
 from service.projects.drafts import may_declare
@@ -38,7 +38,6 @@ from service.rulebook.book import RuleBooks
 
 # Asked at the declaration, not of a need that is on its way into the library.
 _LIBRARY_FINDINGS = ("not_in_library", "library_exception_deployment", "library_claim_unfounded")
-_ASKED = (("main_tasks", "主要任务"), ("basis", "建设依据和必要性"))
 
 
 def as_need(decision: Decision) -> Decision:
@@ -78,15 +77,8 @@ async def _decided(call: Call, tx: Tx, case: Case, today: date) -> tuple[Facts, 
 
 def _told(case: Case) -> None:
     """422 unless the need says what is to be built and why (arts 8, 9)."""
-    basics = (case.text.get("materials") or {}).get("basics") or {}
-    faults = [
-        FieldError(
-            f"/materials/basics/{name}", "missing_material", f"建设需求请填写{label}（第八条、第九条）"
-        )
-        for name, label in _ASKED
-        if not says(basics.get(name) or "")
-    ]
-    if faults:
+    if points := lacking(case.state, case.text):
+        faults = [FieldError(point.pointer, point.code, point.detail) for point in points]
         raise invalid(faults, "需求内容不完整，请按 errors 逐项补充")
 
 

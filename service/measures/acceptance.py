@@ -2,53 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from service.measures.declaration import Missing
 from service.measures.periods import add_months, moved
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part a material must cover; `work_secrets`: only where the project touches work secrets."""
+    """A part a material must cover; `work_secrets`: only where the project touches work secrets.
+
+    `slot`: the place of the checklist for a file of its own, where there is one.
+    """
 
     key: str
     name: str
     work_secrets: bool = False
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One of the materials that art. 30 names."""
+    """One of the materials that art. 30 names, and the slot of the checklist that its file lies in."""
 
     key: str
     name: str
+    slot: str
     parts: tuple[Part, ...] = ()
 
 
 MATERIALS: tuple[Material, ...] = (
-    Material("summary", "项目建设总结"),
-    Material("data_sharing_report", "数据资源共享报告", (
+    Material("summary", "项目建设总结", "summary"),
+    Material("data_sharing_report", "数据资源共享报告", "data_report", (
         Part("catalogue", "数据资源目录"), Part("access", "共享平台接入"), Part("sharing", "数据共享情况"),
     )),
-    Material("data_confirmation", "数据共享情况确认书"),
-    Material("safe_reliable", "软硬件产品安全可靠情况"),
-    Material("financial_report", "财务报告"),
-    Material("third_party_audit", "第三方审计报告"),
-    Material("third_party_test", "第三方测评报告", (
+    Material("data_confirmation", "数据共享情况确认书", "data_confirmation"),
+    Material("safe_reliable", "软硬件产品安全可靠情况", "safe_products"),
+    Material("financial_report", "财务报告", "financial_report"),
+    Material("third_party_audit", "第三方审计报告", "audit_report"),
+    Material("third_party_test", "第三方测评报告", "test_report", (
         Part("function", "功能测评"), Part("performance", "性能测评"),
     )),
-    Material("security_risk", "安全风险评估报告", (
-        Part("protection_level", "网络安全等级保护测评"), Part("work_secrets", "工作秘密信息检测评估", True),
+    Material("security_risk", "安全风险评估报告", "risk_assessment", (
+        Part("protection_level", "网络安全等级保护测评"),
+        Part("work_secrets", "工作秘密信息检测评估", True, "work_secret_check"),
     )),
-    Material("cryptography", "密码应用安全性评估报告"),
-    Material("secrecy_risk", "保密风险评估"),
-    Material("archives", "档案专项验收情况"),
+    Material("cryptography", "密码应用安全性评估报告", "crypto_assessment"),
+    Material("secrecy_risk", "保密风险评估", "secrecy_assessment"),
+    Material("archives", "档案专项验收情况", "archives_acceptance"),
 )  # fmt: skip
 KEYS = tuple(material.key for material in MATERIALS)
 PART_KEYS = tuple(part.key for material in MATERIALS for part in material.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an application rests on. `materials`: {material: parts} as told; `papers`: those of them with a digest.
+
+    `attached`: slots in which a file lies; `confirmed`: materials that stand as records of this system (the data
+    office's confirmation).
+    """
+
+    materials: Mapping[str, Collection[str]] = field(default_factory=dict)
+    papers: Collection[str] = ()
+    attached: Collection[str] = ()
+    confirmed: Collection[str] = ()
+    work_secrets: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +87,54 @@ class Line:
         return self.given and not self.lacking
 
 
-def checklist(
-    given: Mapping[str, Collection[str]], *, work_secrets: bool, confirmed: Collection[str] = ()
-) -> list[Line]:
-    """Art. 30's materials against what is given ({material: parts}); one code before and at the application.
+def checklist(given: Given) -> list[Line]:
+    """Art. 30's materials against what is given: the one code of both checklists and of the application (R51).
 
-    `confirmed`: materials that stand as records of this system (the data office's confirmation).
+    A material is there by its digest, by a file in its slot or as a record of this system; a part is there when it is
+    told, or by a file in a slot of its own.
     """
     lines = []
     for material in MATERIALS:
-        parts = tuple(part for part in material.parts if work_secrets or not part.work_secrets)
-        here = material.key in given or material.key in confirmed
-        covered = given.get(material.key, ())
-        lines.append(Line(material, parts, here, tuple(part for part in parts if part.key not in covered)))
+        parts = tuple(part for part in material.parts if given.work_secrets or not part.work_secrets)
+        here = (
+            material.key in given.papers or material.key in given.confirmed or material.slot in given.attached
+        )
+        told = given.materials.get(material.key, ())
+        lacking = tuple(
+            part for part in parts if part.key not in told and (part.slot or None) not in given.attached
+        )
+        lines.append(Line(material, parts, here, lacking))
     return lines
+
+
+def missing(lines: Iterable[Line]) -> list[Missing]:
+    """What an application would be refused for, with pointers into its request."""
+    return [point for line in lines for point in _points(line)]
+
+
+def _points(line: Line) -> Iterator[Missing]:
+    at, name = f"/materials/{line.material.key}", line.material.name
+    if not line.given:
+        yield Missing(at, "material_missing", f"缺少验收材料：{name}（第三十条）", 30)
+    elif line.lacking:
+        lacking = "、".join(part.name for part in line.lacking)
+        yield Missing(f"{at}/parts", "part_missing", f"验收材料{name}缺少{lacking}（第三十条）", 30)
+
+
+def resting_on(given: Given) -> list[str]:
+    """The slots whose files an application rests on, in the order of art. 30."""
+    wanted = [slot for each in MATERIALS for slot in (each.slot, *(part.slot for part in each.parts)) if slot]
+    return [slot for slot in wanted if slot in given.attached]
+
+
+def by_slot(lines: Iterable[Line]) -> dict[str, bool]:
+    """Every slot that is wanted, and whether what belongs there is given; a part's own slot stands for the part."""
+    found = {}
+    for line in lines:
+        own = [part for part in line.parts if part.slot]
+        found[line.material.slot] = line.given and not set(line.lacking) - set(own)
+        found |= {part.slot: line.given and part not in line.lacking for part in own}
+    return found
 
 
 def misplaced(given: Mapping[str, Collection[str]]) -> list[tuple[str, str]]:

@@ -49,6 +49,23 @@ def missing_materials(materials: Materials, asked: Asked, *, pointer_prefix: str
     return [Missing(pointer_prefix + row.pointer, row.code, row.detail, row.article) for row in found]
 
 
+NEED_ASKED: Mapping[str, str] = {"main_tasks": "主要任务", "basis": "建设依据和必要性"}
+
+
+def missing_need(materials: Materials, *, pointer_prefix: str = "") -> list[Missing]:
+    """What a need still lacks (arts 8, 9): what is to be built, and why. The rest is asked of the declaration."""
+    return [
+        Missing(
+            f"{pointer_prefix}/basics/{name}",
+            "missing_material",
+            f"建设需求请填写{label}（第八条、第九条）",
+            8,
+        )
+        for name, label in NEED_ASKED.items()
+        if not says(getattr(materials.basics, name))
+    ]
+
+
 def slot_of(missing: Missing) -> str | None:
     """The checklist's slot that a missing thing belongs to; None: the form, which has no slot."""
     parts = missing.pointer.removeprefix("/materials").split("/")

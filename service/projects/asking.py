@@ -16,10 +16,11 @@ from service.kit.db import Row
 from service.kit.money import fen
 from service.kit.statements import Statement, scope_ready
 from service.measures import form_checks
-from service.measures.completeness import YEARS_AHEAD, YEARS_BACK, Asked, missing_materials
+from service.measures.completeness import YEARS_AHEAD, YEARS_BACK, Asked, missing_materials, missing_need
 from service.measures.declaration import Basics, FundingLine, Materials, Missing, Resolution
 from service.measures.facts import Facts, Kind
 from service.measures.form_plan import PARTS
+from service.measures.lifecycle_states import State
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
 from service.measures.requirements import BASE, KEY, Announced, announced_of, required, standing
 from service.rulebook.models import declaration_rounds
@@ -142,3 +143,20 @@ def cited(asked: Asked) -> dict[str, str]:
 def missing(content: Mapping[str, Any], asked: Asked, slots: frozenset[str]) -> list[Missing]:
     """What is still asked for, with pointers into the request of submission."""
     return missing_materials(materials_of(content, slots), asked, pointer_prefix="/materials")
+
+
+NEEDS = frozenset(
+    {State.NEED_DRAFT, State.NEED_RETURNED, State.NEED_SUBMITTED, State.NEED_GATEKEPT, State.NEED_REPORTED}
+)  # what is handed in next, or was last, is a need
+
+
+def lacking(
+    state: str, content: Mapping[str, Any], asked: Asked | None = None, slots: frozenset[str] = frozenset()
+) -> list[Missing]:
+    """What the act that hands the text in would refuse it for: the need's report (arts 8, 9), or the submission.
+
+    `asked` may be left out for a need.
+    """
+    if asked is None or State(state) in NEEDS:
+        return missing_need(materials_of(content), pointer_prefix="/materials")
+    return missing(content, asked, slots)

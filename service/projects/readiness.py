@@ -13,7 +13,8 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.errors import ServiceError
 from service.measures.facts import Kind
-from service.projects.asking import asked_of, missing, rounds_of
+from service.measures.lifecycle_states import State
+from service.projects.asking import NEEDS, asked_of, lacking, rounds_of
 from service.projects.deciding import decide, in_scope, read_facts, with_library
 from service.projects.reuse import KEY, demand_answers, told, with_check
 from service.projects.schemas_out import ReuseView
@@ -23,10 +24,13 @@ MOST_NAMED = 5
 
 
 def why_not(
-    call: Call, office: Mapping[str, Any], dated: Mapping[str, Any], text: Mapping[str, Any],
+    call: Call, state: str, office: Mapping[str, Any], dated: Mapping[str, Any], text: Mapping[str, Any],
     slots: Collection[str], rounds: list[dict[str, Any]],
 ) -> str | None:  # fmt: skip
-    """The sentence of the first refusal that the case knows; None when submission would be taken."""
+    """The sentence of the first refusal that the case knows; None when the text would be taken in.
+
+    Of a need: when it would be submitted or reported (arts 8, 9).
+    """
     books, today = call.service(RuleBooks), legal_day(call.now)
     book = books.of(office["tenant_id"])
     try:
@@ -40,13 +44,16 @@ def why_not(
         if isinstance(view, ReuseView):
             facts = with_check(facts, view)
         in_scope(decide(books, facts, today, office["name"], book=book))
-        lacking = missing(text, asked_of(facts, today, book, rounds_of(rounds)), frozenset(slots))
-        if isinstance(view, ReuseView):
+        asked = asked_of(facts, today, book, rounds_of(rounds))
+        points = lacking(state, text, asked, frozenset(slots))
+        if isinstance(view, ReuseView) and State(state) not in NEEDS:
             demand_answers(facts, view)
     except ServiceError as refusal:
         return refusal.detail
-    if not lacking:
+    if not points:
         return None
-    named = "；".join(dict.fromkeys(point.detail for point in lacking[:MOST_NAMED]))
-    more = f"等{len(lacking)}项" if len(lacking) > MOST_NAMED else ""
+    named = "；".join(dict.fromkeys(point.detail for point in points[:MOST_NAMED]))
+    if State(state) in NEEDS:
+        return named
+    more = f"等{len(points)}项" if len(points) > MOST_NAMED else ""
     return f"申报材料不完整：{named}{more}（第十五条）"

@@ -29,7 +29,7 @@ from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, required_reasons
 from service.projects import reuse
-from service.projects.asking import asked_of, cited, given, missing
+from service.projects.asking import asked_of, cited, given, lacking, missing
 from service.projects.case import WORKING, Case, load
 from service.projects.deciding import (
     book_of,
@@ -99,7 +99,7 @@ async def preview_case(call: Call, case: Case) -> Preview:
     decision = reuse.beside(weighed.decision, case.declarer, case.text if facts.kind is Kind.NEW else {})
     beside = await given(partial(call.door.row, call.scope), case.tenant_id, case.id)
     asked = asked_of(facts, today, book, beside.rounds)
-    points = missing(case.text, asked, beside.slots) if decision.in_scope else []
+    points = lacking(case.state, case.text, asked, beside.slots) if decision.in_scope else []
     listed = [point.as_dict() for point in points]
     systems = await running(call, case.tenant_id, case.office_id)
     shown = {**decision.as_dict(), **cited(asked)}

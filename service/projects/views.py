@@ -88,13 +88,18 @@ def _asked(
     ]
 
 
+# The acts that hand a text in, and the article that asks for what is in it.
+_HANDING_IN = {Action.SUBMIT.value: 15, Action.NEED_SUBMIT.value: 9, Action.NEED_REPORT.value: 8}
+
+
 def _ready(actions: list[ActionView], why: str | None) -> list[ActionView]:
-    """Submission is not offered for a text that it would refuse as it stands."""
+    """What would be refused for its text as it stands is not offered."""
     if why is None:
         return actions
-    submit = Action.SUBMIT.value
     return [
-        ActionView(submit, False, why, 15) if each.action == submit and each.allowed else each
+        ActionView(each.action, False, why, _HANDING_IN[each.action])
+        if each.action in _HANDING_IN and each.allowed
+        else each
         for each in actions
     ]
 
@@ -111,7 +116,13 @@ def _unready(row: Row, call: Call) -> str | None:
     office = {"tenant_id": row["tenant_id"], "name": row["owner_name"], "tier": row["tier"],
               "division": row["division"], "office_kind": row["office_kind"]}  # fmt: skip
     return why_not(
-        call, office, msgspec.json.decode(row["dated"]), text, row["slots"] or (), row["rounds"] or []
+        call,
+        row["state"],
+        office,
+        msgspec.json.decode(row["dated"]),
+        text,
+        row["slots"] or (),
+        row["rounds"] or [],
     )
 
 
@@ -150,7 +161,7 @@ def _of_case(case: Case, dated: str, call: Call) -> list[ActionView]:
     if case.version > 1 or not case.content:
         return actions
     # What is new has no attachments; of what was edited the next reading tells.
-    return _ready(actions, why_not(call, case.office, case.dated, case.text, (), []))
+    return _ready(actions, why_not(call, case.state, case.office, case.dated, case.text, (), []))
 
 
 def read_view(row: Row, call: Call) -> ProjectView:

@@ -51,6 +51,7 @@ class Life:
     data: dict[str, Any] = field(default_factory=dict)
     money: str | None = None  # issued by the city once building has started
     form: dict[str, Any] | None = None  # what the declaration says besides art. 15
+    materials: dict[str, Any] = field(default_factory=dict)  # what it says otherwise
 
     def caller(self, who: str) -> Any:
         tier, _, login = who.rpartition(".")
@@ -108,6 +109,7 @@ class Life:
         said = draft(self.tenant, facts=facts)
         if self.form is not None:
             said["materials"]["form"] = self.form
+        said["materials"] |= self.materials
         made = await self.caller("")("POST", "/projects", said)
         assert made.status_code == 201, made.text
         self.id = made.json()["id"]
