@@ -53,8 +53,8 @@ def test_it_is_valid_openapi() -> None:
 
 def test_every_schema_is_valid_and_every_reference_leads_somewhere() -> None:
     bundle = {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": DOCUMENT["components"]}
-    for name in DOCUMENT["components"]["schemas"]:
-        jsonschema_rs.validator_for({**bundle, "$ref": f"#/components/schemas/{name}"})
+    every = [{"$ref": f"#/components/schemas/{name}"} for name in DOCUMENT["components"]["schemas"]]
+    jsonschema_rs.validator_for({**bundle, "anyOf": every})
     text = COMMITTED.read_text(encoding="utf-8")
     for reference in set(re.findall(r'"\$ref": "#/components/([^"]+)"', text)):
         kind, _, name = reference.partition("/")
