@@ -44,7 +44,7 @@ from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import outbox
 from service.kit.statements import Statement, scope_ready
 from service.kit.telemetry import Telemetry
-from service.measures.lifecycle import TERMINAL
+from service.measures.lifecycle import TERMINAL, values
 from service.notifications.models import inbox
 from service.obligations.models import obligations
 from service.projects.models import projects
@@ -136,7 +136,7 @@ _owed = exists().where(
     _O.state.in_([literal_column("'open'"), literal_column("'lapsed'")]),
 )
 _running = or_(
-    _P.state.not_in([literal_column(f"'{state.value}'") for state in sorted(TERMINAL)]),
+    _P.state.not_in([literal_column(f"'{state}'") for state in values(TERMINAL)]),
     _P.updated_at >= _before(EVENTS),
     _owed,
 )

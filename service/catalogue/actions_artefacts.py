@@ -17,15 +17,12 @@ from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emit
 from service.kit.text import clean_value
-from service.measures.lifecycle import State
+from service.measures.lifecycle import COMPLETED
 from service.measures.secrecy import is_classified
 from service.projects.case import Case, case_of, in_reach
 from service.projects.deciding import classified
 from service.projects.queries import CASE
 from service.rulebook.book import RuleBooks
-
-# Results belong to government once they are accepted (arts 31, 32).
-ACCEPTED = (State.ACCEPTED, State.EVALUATED, State.RETIRED)
 
 
 async def import_draft(call: Call, tx: Tx) -> tuple[dict[str, Any], list[str]]:
@@ -52,7 +49,7 @@ async def from_project(call: Call, tx: Tx) -> dict[str, Any]:
     if row is None:
         raise invalid([FieldError("/project_id", "unknown_project", "没有这个项目，或不在您的权限内")])
     case = case_of(row)
-    if case.stage not in ACCEPTED:
+    if case.stage not in COMPLETED:
         raise ServiceError(
             409, "project_not_accepted", "项目通过竣工验收后，其成果方可转入目录（第三十一条）", article=31
         )

@@ -23,7 +23,7 @@ from service.kit.counters import next_number
 from service.kit.db import Door, Tx, tenant_scope
 from service.kit.outbox import Recipient, emit
 from service.kit.statements import Statement, scope_ready
-from service.measures.lifecycle import TERMINAL
+from service.measures.lifecycle import TERMINAL, values
 
 OFFICE_BOUND = frozenset({"unit", "user", "department"})  # who holds only these sees one office's projects
 PROVINCE = "360000"
@@ -72,7 +72,7 @@ _BUSY = Statement(
             .where(
                 _projects.c.tenant_id == O.tenant_id,
                 _projects.c.office_id == O.id,
-                *(_projects.c.state != literal_column(f"'{state.value}'") for state in sorted(TERMINAL)),
+                *(_projects.c.state != literal_column(f"'{state}'") for state in values(TERMINAL)),
             )
         ),
         scope_ready(),
@@ -92,7 +92,7 @@ _WAITING = Statement(
                 _projects.c.tenant_id == O.tenant_id,
                 _projects.c.office_id == O.id,
                 _projects.c.holder == bindparam("holder", type_=Text),
-                *(_projects.c.state != literal_column(f"'{state.value}'") for state in sorted(TERMINAL)),
+                *(_projects.c.state != literal_column(f"'{state}'") for state in values(TERMINAL)),
             )
         ),
         scope_ready(),

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from service.kit.db import Tx
 from service.kit.statements import Statement
-from service.measures.lifecycle import TERMINAL
+from service.measures.lifecycle import INITIAL, TERMINAL, values
 
 MOST_IDS = 100  # of each kind that are listed; the count is of all
 
@@ -27,7 +27,7 @@ class Kind(NamedTuple):
     binds: bool = True
 
 
-_ENDED = ", ".join(f"'{state.value}'" for state in sorted(TERMINAL))
+_ENDED, _DRAFTS = (", ".join(f"'{state}'" for state in values(states)) for states in (TERMINAL, INITIAL))
 _OFFICE = "CAST(:office AS uuid)"
 _ITS = f"office_id = {_OFFICE}"
 _UNSIGNED = (
@@ -39,8 +39,8 @@ UNSIGNED = f"{_OFFICE}::text = ANY (parties) AND {_UNSIGNED}"
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("case", "projects", f"{_ITS} AND state NOT IN ('draft', 'need_draft', {_ENDED})"),
-        Kind("draft", "projects", f"{_ITS} AND state IN ('draft', 'need_draft')"),
+        Kind("case", "projects", f"{_ITS} AND state NOT IN ({_DRAFTS}, {_ENDED})"),
+        Kind("draft", "projects", f"{_ITS} AND state IN ({_DRAFTS})"),
         Kind("ended_case", "projects", f"{_ITS} AND state IN ({_ENDED})", binds=False),
         Kind("duty", "obligations", f"{_ITS} AND state IN ('open', 'lapsed')"),
         Kind("feed", "obligation_feeds", _ITS),

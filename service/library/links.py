@@ -29,9 +29,9 @@ from service.library.schemas_joint import (
     StandardView,
 )
 from service.library.summaries import summary_of
+from service.measures.lifecycle import UNDECLARED
 from service.projects.case import Case, in_reach, load
 from service.projects.phases import not_after, owner_desks
-from service.projects.queries import UNDECLARED
 
 _INVITE, _STANDARD = insert_row(links), insert_row(link_standards)
 I = link_invitations.c  # noqa: E741

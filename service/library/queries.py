@@ -25,6 +25,7 @@ from sqlalchemy import (
 from service.identity.models import tenant_local, tenants
 from service.kit.statements import Statement, scope_ready
 from service.library.models import intake_notices, library_entries
+from service.measures.lifecycle import ABANDONED, values
 from service.projects.models import projects
 
 N, E, P = intake_notices.c, library_entries.c, projects.c
@@ -52,7 +53,7 @@ _STATE = (
     .scalar_subquery()
 )
 _ENTRY = (*library_entries.c, _STATE.label("project_state"))
-ENDED = ("withdrawn", "terminated", "funds_recalled")
+ENDED = values(ABANDONED)
 # Whose case is not seen (an agency's that was not commissioned), nor is its entry.
 _SEEN = _STATE.is_not(None)
 ENTRY = Statement(select(*_ENTRY).where(E.tenant_id == _tenant, E.id == _id, _SEEN, scope_ready()))

@@ -22,8 +22,7 @@ from service.kit.relay import Subscriber
 from service.kit.statements import Statement
 from service.library.models import link_invitations, links
 from service.library.queries_joint import JOINED
-from service.measures.lifecycle import STATE_NAMES, State
-from service.projects.queries import UNDECLARED
+from service.measures.lifecycle import STATE_NAMES, UNDECLARED, State
 
 I, L = link_invitations.c, links.c  # noqa: E741
 _values = {column.name: bindparam(column.name, type_=column.type) for column in link_invitations.columns}

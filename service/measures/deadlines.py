@@ -22,14 +22,14 @@ from service.measures.duties import (
     Pause,
     Status,
 )
-from service.measures.lifecycle_states import State
+from service.measures.lifecycle_states import TERMINAL, State
 from service.measures.periods import IN_FORCE
 
 __all__ = ["HALT_ARTICLES", "HALT_NAMES", "OWES_NOTHING", "TITLES", "Calendar", "CaseOnDay", "Duty", "Halt",
            "Obligation", "Pause", "Status", "due", "reminder_due"]  # fmt: skip
 
 # A draft is under no article yet, and what has ended owes nothing more.
-OWES_NOTHING = frozenset({State.DRAFT, State.WITHDRAWN, State.TERMINATED, State.RETIRED})
+OWES_NOTHING = (TERMINAL - {State.FUNDS_RECALLED}) | {State.DRAFT}
 # Days before the due date on which is reminded, from the first to the last.
 BEFORE = (30, 7, 1)
 _DAY = timedelta(days=1)

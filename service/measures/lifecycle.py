@@ -10,21 +10,31 @@ from service.measures.citations import articles_label
 from service.measures.gates import Standing, shut
 from service.measures.lifecycle_rows import Transition
 from service.measures.lifecycle_states import (
+    ABANDONED,
+    COMPLETED,
+    INITIAL,
     STATE_NAMES,
+    TERMINAL,
+    UNDECLARED,
+    WORKING,
     Action,
     Holder,
     Procedure,
     State,
     procedure_of,
+    values,
 )
-from service.measures.lifecycle_table import INITIAL, ROUTE_FREE, TERMINAL, TRANSITIONS, WORKING
+from service.measures.lifecycle_table import ROUTE_FREE, TRANSITIONS
 from service.measures.offices import Tier
 
 __all__ = [
+    "ABANDONED",
+    "COMPLETED",
     "INITIAL",
     "STATE_NAMES",
     "TERMINAL",
     "TRANSITIONS",
+    "UNDECLARED",
     "WORKING",
     "Action",
     "ActionInfo",
@@ -39,6 +49,7 @@ __all__ = [
     "mermaid",
     "procedure_of",
     "step",
+    "values",
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from service.measures.offices import Tier
@@ -43,6 +43,27 @@ class State(StrEnum):
     SUSPENDED = "suspended"
     TERMINATED = "terminated"
     FUNDS_RECALLED = "funds_recalled"
+
+
+INITIAL = frozenset({State.DRAFT, State.NEED_DRAFT})
+TERMINAL = frozenset({State.RETIRED, State.WITHDRAWN, State.TERMINATED, State.FUNDS_RECALLED})
+# Ended without having been carried out: nothing will come of it.
+ABANDONED = TERMINAL - {State.RETIRED}
+# What has not left its city yet is nobody's outside: drafts, and needs before they are reported (art. 8).
+UNDECLARED = INITIAL | {State.NEED_SUBMITTED, State.NEED_GATEKEPT}
+# The acceptance lies behind it: what was built belongs to government and is run (arts 31, 32).
+COMPLETED = frozenset({State.ACCEPTED, State.EVALUATED, State.RETIRED})
+# The owner works on the text: the working copy is shown to its tenant, edits go there. A need settled in its city's own
+# round is declared from there; one that waits to be reported has the city's pen, and the table lets nobody edit it.
+WORKING = frozenset({
+    State.DRAFT, State.RETURNED, State.NEED_DRAFT, State.NEED_RETURNED, State.NEED_GATEKEPT, State.IN_LIBRARY,
+    State.LAPSED,
+})  # fmt: skip
+
+
+def values(states: Collection[State]) -> tuple[str, ...]:
+    """These states as they are stored, in the order of a life."""
+    return tuple(state.value for state in State if state in states)
 
 
 STATE_NAMES: Mapping[State, str] = {

@@ -8,18 +8,10 @@ from service.measures.lifecycle_declaring import DECLARATION, NEEDS, REVIEWING
 from service.measures.lifecycle_delivering import ACCEPTANCE, BUILDING, ORDERS
 from service.measures.lifecycle_rows import Key as Key
 from service.measures.lifecycle_rows import Transition, spread
-from service.measures.lifecycle_states import Action, State
+from service.measures.lifecycle_states import Action
 
 TRANSITIONS: Mapping[Key, Transition] = spread(
     [*DECLARATION, *NEEDS, *REVIEWING, *BUILDING, *ACCEPTANCE, *ORDERS]
 )
 # Needed before any route is decided: a draft may still lack the facts that routing asks for.
 ROUTE_FREE = frozenset({Action.EDIT, Action.DELETE, Action.WITHDRAW, Action.TAG_PRIORITY, Action.LINK_PLAN})
-INITIAL = frozenset({State.DRAFT, State.NEED_DRAFT})
-TERMINAL = frozenset({State.RETIRED, State.WITHDRAWN, State.TERMINATED, State.FUNDS_RECALLED})
-# The owner works on the text: the working copy is shown to its tenant, edits go there. A need settled in its city's own
-# round is declared from there; one that waits to be reported has the city's pen, and the table lets nobody edit it.
-WORKING = frozenset({
-    State.DRAFT, State.RETURNED, State.NEED_DRAFT, State.NEED_RETURNED, State.NEED_GATEKEPT, State.IN_LIBRARY,
-    State.LAPSED,
-})  # fmt: skip

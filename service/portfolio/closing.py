@@ -17,10 +17,9 @@ from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emit
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
-from service.measures.lifecycle import TERMINAL, State
+from service.measures.lifecycle import TERMINAL, UNDECLARED, State
 from service.portfolio.queries import CLOSING
 from service.projects.models import projects, transitions
-from service.projects.queries import UNDECLARED
 from service.projects.state import count
 from service.projects.submission import PROVINCE
 

@@ -19,7 +19,7 @@ from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.facts import Facts
 from service.measures.form_checks import codes_of
-from service.measures.lifecycle import Action
+from service.measures.lifecycle import INITIAL, Action, values
 from service.projects.case import WORKING, Case, load, seen, write
 from service.projects.deciding import read_facts
 from service.projects.hands import roles_of, with_hand
@@ -30,7 +30,7 @@ from service.projects.state import actor_of, audited, leave_hand, permit
 from service.rulebook.book import RuleBooks
 
 # Nothing of it has left the owner yet: the columns follow the working copy.
-NEW = ("draft", "need_draft")
+NEW = values(INITIAL)
 _OWNERS = ("city.unit", "county.unit", "province.department")
 IN_USE = Error(409, "draft_in_use", "草稿已加入跨层级协同或正在清除，不能删除")
 _CREATE = insert_row(projects)

@@ -40,6 +40,7 @@ from service.kit.statements import Statement, scope_ready
 from service.measures.claims import Known, known_of, own_reasons, settled, told
 from service.measures.facts import Facts
 from service.measures.intake import stands
+from service.measures.lifecycle import COMPLETED, values
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision
 from service.projects.case import Case
@@ -48,7 +49,6 @@ from service.projects.models import projects
 from service.rulebook.book import RuleBooks
 
 KEY = "known"  # in the declared content
-ACCEPTED = ("accepted", "evaluated", "retired")
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))
@@ -103,7 +103,7 @@ _PREVIOUS = exists(
         P.id == bindparam("previous", type_=Uuid(as_uuid=False)),
         P.id != _id,
         P.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
-        P.state == func.any(literal_column("'{" + ",".join(ACCEPTED) + "}'::text[]")),
+        P.state == func.any(literal_column("'{" + ",".join(values(COMPLETED)) + "}'::text[]")),
     )
 )
 _I = table(

@@ -17,6 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from service.kit.tables import fen, index, inside, json, moment, number, table, text, texts, uuid
+from service.measures.lifecycle import TERMINAL, values
 
 projects = table(
     "projects",
@@ -197,7 +198,7 @@ index(
     projects.c.id.desc(),
 )
 index("ix_projects_approved", projects.c.tenant_id, projects.c.state, projects.c.approved_at, projects.c.id)
-ENDED = ("retired", "withdrawn", "terminated", "funds_recalled")  # as the index below has it
+ENDED = values(TERMINAL)  # in the order that the index below has
 # Art. 23: what a city approved and has not filed; few at any time.
 index(
     "ix_projects_unfiled",

@@ -29,7 +29,7 @@ from service.kit.keyed import finds, key_of
 from service.kit.money import yuan_sql
 from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
-from service.measures.lifecycle import WORKING
+from service.measures.lifecycle import UNDECLARED, WORKING, values
 from service.projects.asking import CONFIRMED, SLOTS
 from service.projects.models import (
     project_drafts,
@@ -43,13 +43,11 @@ from service.rulebook.queries import rule_changes
 
 P = projects.c
 _tenant = bindparam("tenant_id", type_=Text)
-# What has not left its city yet is nobody's outside (trap 13).
-UNDECLARED = ("draft", "need_draft", "need_submitted", "need_gatekept")
 
 
 def declared() -> ColumnElement[bool]:
     """Condition: the case has left its city."""
-    return and_(*(P.state != state for state in UNDECLARED))
+    return and_(*(P.state != state for state in values(UNDECLARED)))
 
 
 _id = bindparam("id", type_=Uuid(as_uuid=False))

@@ -20,8 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.statements import Statement, scope_ready
+from service.measures.lifecycle import UNDECLARED, values
 from service.projects.models import project_drafts, project_findings, projects
-from service.projects.queries import UNDECLARED
 
 P = projects.c
 _tenant = bindparam("tenant_id", type_=Text)
@@ -29,7 +29,7 @@ _after = tuple_(P.tenant_id, P.id) > tuple_(
     bindparam("after_tenant", type_=Text), bindparam("after_id", type_=Uuid(as_uuid=False))
 )
 _states = P.state == func.any(bindparam("states", type_=ARRAY(Text)))
-_DECLARED = and_(P.decision.is_not(None), *(P.state != state for state in UNDECLARED))
+_DECLARED = and_(P.decision.is_not(None), *(P.state != state for state in values(UNDECLARED)))
 # The facts of the last decision with its amount and day; one JSON text is the cheapest to send and to read.
 _FACTS = cast(
     func.jsonb_extract_path(P.decision, literal_column("'inputs'"), literal_column("'facts'")), Text

@@ -10,12 +10,13 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emit
+from service.measures.lifecycle import ABANDONED
 from service.projects.case import in_reach, statement_for
 from service.projects.hands import may_lay_hand
 from service.projects.state import actor_of
 from service.projects.submission import PROVINCE
 from service.suspicions.gating import cases_of, confirm, opens, release, writable
-from service.suspicions.queries import GONE, MEMBERS, SUSPICION
+from service.suspicions.queries import MEMBERS, NOTHING_TO_BUILD, SUSPICION
 from service.suspicions.rows import DECIDE
 from service.suspicions.schemas import DecideIn, JoinIn
 
@@ -103,7 +104,7 @@ async def _apart(call: Call, tx: Tx, row: Row) -> None:
 async def _joint(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:
     if body.joint_project is None:
         members = await tx.fetch(MEMBERS, tenant_id=row["tenant_id"], id=row["id"])
-        if sum(each["state"] not in GONE for each in members) > 1:
+        if sum(each["state"] not in NOTHING_TO_BUILD for each in members) > 1:
             fault = FieldError("/joint_project", "missing_field", "仍有多个项目在办，请指明合并后的项目")
             raise invalid([fault])
         return None
@@ -115,7 +116,7 @@ async def _joint(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:
     if ref.tenant != row["tenant_id"]:
         raise unknown
     project = await tx.row(statement_for(tx.scope), tenant_id=ref.tenant, id=ref.id)
-    if project is None or project["state"] in ("withdrawn", "terminated", "funds_recalled"):
+    if project is None or project["state"] in ABANDONED:
         raise unknown
     return ref.id
 

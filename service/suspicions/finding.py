@@ -17,17 +17,18 @@ from service.measures.amounts import parse_yuan
 from service.measures.checks import other_offices
 from service.measures.facts import Facts, ProjectClass, parse_facts
 from service.measures.faults import FactsInvalid
+from service.measures.lifecycle import UNDECLARED
 from service.measures.offices import Tier
 from service.measures.splitting import CODES, NEAR_DAYS, Part, Split, label_doubt, split_of
 from service.projects.alike import project_of, write_keys
 from service.projects.case import Case, case_of
 from service.projects.deciding import with_office
-from service.projects.queries import CASE, UNDECLARED
+from service.projects.queries import CASE
 from service.projects.state import snapshot
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
 from service.suspicions.candidates import Similar, day_of, similar_to
-from service.suspicions.queries import FULL, GONE, MEMBERS, MOST_LISTED, OF_PROJECT
+from service.suspicions.queries import FULL, MEMBERS, MOST_LISTED, NOTHING_TO_BUILD, OF_PROJECT
 from service.suspicions.rows import (
     absorb,
     add_findings,
@@ -49,7 +50,7 @@ async def examine(tx: Tx, books: RuleBooks, event: Event) -> None:
     if row is None:
         return
     case = case_of(row)
-    if case.state in GONE or case.declared is None:
+    if case.state in NOTHING_TO_BUILD or case.declared is None:
         return
     # A need is reported, not submitted; its month and day are those of its report.
     case.submitted_at = case.submitted_at or event.created_at

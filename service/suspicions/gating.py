@@ -11,7 +11,7 @@ from service.measures.lifecycle import TRANSITIONS, Action, Holder, Transition, 
 from service.projects.case import Case, case_of, statement_for
 from service.projects.phases import Deed, owner_desks, perform
 from service.projects.state import Actor
-from service.suspicions.queries import GONE, STANDING
+from service.suspicions.queries import NOTHING_TO_BUILD, STANDING
 
 
 async def cases_of(tx: Tx, members: Iterable[Row]) -> list[Case]:
@@ -19,7 +19,7 @@ async def cases_of(tx: Tx, members: Iterable[Row]) -> list[Case]:
     found = []
     for member in members:
         row = await tx.row(statement_for(tx.scope), tenant_id=member["tenant_id"], id=member["project_id"])
-        if row is not None and row["state"] not in GONE:
+        if row is not None and row["state"] not in NOTHING_TO_BUILD:
             found.append(case_of(row))
     return found
 

@@ -18,7 +18,7 @@ from service.rulebook.book import RuleBooks
 from service.rulebook.following import books_in
 from service.suspicions.finding import examine
 from service.suspicions.gating import cases_of, confirm, opens, release, writable
-from service.suspicions.queries import GONE, MEMBERS, STANDING, SUSPICION
+from service.suspicions.queries import MEMBERS, NOTHING_TO_BUILD, STANDING, SUSPICION
 from service.suspicions.rows import DECIDE, add_findings, drop_findings
 
 
@@ -60,7 +60,7 @@ def _settled(row: Row, members: Sequence[Row]) -> list[str]:
     return [
         each["project_id"]
         for each in members
-        if joint is None or each["project_id"] == joint or each["state"] in GONE
+        if joint is None or each["project_id"] == joint or each["state"] in NOTHING_TO_BUILD
     ]
 
 
@@ -81,7 +81,7 @@ async def _left(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
         forget(tx, ref.tenant, ref.id)
         for row in await tx.fetch(STANDING, tenant_id=ref.tenant, id=ref.id):
             members = await tx.fetch(MEMBERS, tenant_id=ref.tenant, id=row["id"])
-            alive = [each for each in members if each["state"] not in GONE]
+            alive = [each for each in members if each["state"] not in NOTHING_TO_BUILD]
             if len(alive) < 2:
                 await _joined(tx, row, members, event)
         await tx.flush()

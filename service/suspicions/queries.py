@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
 from service.kit.statements import Statement, scope_ready
+from service.measures.lifecycle import ABANDONED, INITIAL, values
 from service.projects.alike import similarity_keys
 from service.projects.models import projects
 from service.projects.queries import external_ref_of
@@ -46,9 +47,9 @@ PER_KEY = 200  # newest projects read under one key: what bounds the work when a
 CANDIDATES = 60
 # Members a group lists at most: who decides on it must read them, and what is alike without end makes more groups.
 MOST_LISTED = 50
-# Ended without having been carried out: such a project is no part of anything.
-GONE = ("draft", "need_draft", "withdrawn", "terminated", "funds_recalled")
-ALIVE = and_(*(P.state != state for state in GONE))
+# Of what there is nothing yet, and of what nothing will come: such a project is no part of anything.
+NOTHING_TO_BUILD = INITIAL | ABANDONED
+ALIVE = and_(*(P.state != state for state in values(NOTHING_TO_BUILD)))
 
 
 def _candidates() -> Statement:
