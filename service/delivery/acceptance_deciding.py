@@ -21,6 +21,8 @@ from service.delivery.acceptance_schemas import (
 )
 from service.kit.api import Answer, Call
 from service.kit.db import Tx
+from service.measures.citations import chinese_number
+from service.measures.figures import noting, told_of
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot, slot_of
 from service.projects.case import Case
@@ -78,7 +80,7 @@ async def accept(call: Call, tx: Tx) -> Answer:
     return done(
         call, tx, act, "acceptance.accepted", _heard(act.case), on=body.on, content=plain(body),
         facts={"accepted": {"delegated": False, "number": body.document_number}},
-        message=f"验收意见 {body.document_number}。", steps=_next(act.case),
+        message=f"验收意见 {body.document_number}。", steps=_next(act),
     )  # fmt: skip
 
 
@@ -87,10 +89,11 @@ def _heard(case: Case) -> list:  # type: ignore[type-arg]
     return [*owner_desks(case), *three_desks(case, accepting_tier(case))]
 
 
-def _next(case: Case) -> dict[str, str]:
-    steps = dict.fromkeys(
-        ("unit", "department", "portal"), "投入运行后登记运行日期，六至十二个月内开展自评。"
-    )
+def _next(act: Act) -> dict[str, str]:
+    case, figures = act.case, noting(act.standing.figures)
+    first, last = (chinese_number(figures[f"evaluation.{name}_months"]) for name in ("from", "until"))
+    window = f"投入运行后登记运行日期，{first}至{last}个月内开展自评{told_of(figures)}。"
+    steps = dict.fromkeys(("unit", "department", "portal"), window)
     if case.route == "provincial_review" and accepting_tier(case).value == "city":
         steps["gatekeeper"] = "请将验收情况报省领导小组办公室备案（第三十二条）。"
     return steps

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Text, Uuid, bindparam, update
@@ -21,9 +22,10 @@ from service.kit.outbox import Recipient, emit
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.evaluation import points_text
+from service.measures.figures import noting, told_of
 from service.measures.findings import Finding, Severity
 from service.measures.lifecycle import Action
-from service.measures.maintenance import Watch, is_late, no_money, unconfirmed, weak_score
+from service.measures.maintenance import Watch, is_late, no_money, proposal_due, unconfirmed, weak_score
 from service.measures.organs import Slot, slot_of
 from service.measures.supervision import organ_name
 from service.projects.hands import same_person
@@ -57,10 +59,12 @@ async def propose(call: Call, tx: Tx) -> Answer:
         raise _taken(body.year)
     found = findings_of(act, body)
     _reasoned(found, body)
-    late = is_late(act.today, body.year, str(act.standing.figures["maintenance.proposal_deadline"]))
+    figures = noting(act.standing.figures)
+    deadline = str(figures["maintenance.proposal_deadline"])
+    late = is_late(act.today, body.year, deadline)
     _store(tx, act, body, amount, found, late=late)
     years = {**act.fact("maintenance").get("years", {}), str(body.year - 1): act.today.isoformat()}
-    told = "（晚于 8 月 31 日）" if late else ""
+    told = f"（晚于 {proposal_due(body.year, deadline).isoformat()}）{told_of(figures)}" if late else ""
     return done(
         call, tx, act, "maintenance.proposed", desk(act.case, accepting_tier(act.case), Slot.FINANCE),
         content={**plain(body), "late": late, "findings": [f.code for f in found]},
@@ -97,7 +101,9 @@ def findings_of(act: Act, body: ProposeIn) -> tuple[Finding, ...]:
     seen = plain(body.watch)
     watch = Watch(**{name: seen[name] for name in Watch.__dataclass_fields__})
     negative = ((act.case.declared or {}).get("facts") or {}).get("negative") or {}
-    weak = weak_score(act.fact("scored").get("total"), act.standing.figure("evaluation.pass_score", 60))
+    figures = noting(act.standing.figures)
+    weak = weak_score(act.fact("scored").get("total"), int(figures["evaluation.pass_score"]))
+    weak = tuple(replace(each, message=each.message + told_of(figures)) for each in weak)
     missing = () if act.standing.maintenance else unconfirmed(act.case.dated)
     return (*no_money(watch, act.case.dated, negative, act.today), *missing, *weak)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from service.kit.ids import new_id
 from service.kit.outbox import Recipient
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
+from service.measures.figures import noting, told_of
 from service.measures.gates_filing import filing_not_overdue
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
@@ -113,10 +115,12 @@ async def issue(call: Call, tx: Tx) -> Answer:
 
 def _unfiled(act: Act) -> None:
     """R31: the filing is ordered where it is owed and its customary term is over."""
-    early = filing_not_overdue(act.standing) if act.case.route == "city_filing" else "本项目不走备案程序"
+    figures = noting(act.standing.figures)
+    asked = replace(act.standing, figures=figures)
+    early = filing_not_overdue(asked) if act.case.route == "city_filing" else "本项目不走备案程序"
     if early is not None:
         raise ServiceError(
-            409, "gate_shut", f"{early}（备案时限是管理惯例，参照第二十三条）", reason="gate_shut",
+            409, "gate_shut", f"{early}（备案时限是管理惯例，参照第二十三条）{told_of(figures)}", reason="gate_shut",
             action=Action.ORDER_RECTIFICATION.value, state=act.case.state, holder=act.case.holder, article=23,
             gate="filing_overdue",
         )  # fmt: skip

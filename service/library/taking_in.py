@@ -10,6 +10,7 @@ from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.library.queries import ROUND_OF
 from service.library.rounds import as_round
+from service.measures.amending import amendments_told
 from service.measures.answers import SLOT, Claim
 from service.measures.citations import articles_label
 from service.measures.facts import Facts
@@ -46,10 +47,11 @@ async def taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, ci
     if isinstance(found, Refused):
         article = 14 if found.code == "intake_kind" else article_of(case.declarer)
         cited = articles_label((article,))
+        by = amendments_told(book, today, (deadline_key(case.declarer),)) if announced is None else ""
         raise ServiceError(
             409,
             found.code,
-            f"{found.detail}，依据{cited}",
+            f"{found.detail}，依据{cited}{by}",
             article=article,
             practice=found.code == "intake_closed",
         )

@@ -27,9 +27,14 @@ def amended(document: str) -> str:
     return f"（{document}修改）"
 
 
+def cited(found: Iterable[str]) -> str:
+    """The references of several documents, one after the other."""
+    return "".join(map(amended, found))
+
+
 def amendments_told(rulebook: RuleBook, on: date, keys: tuple[str, ...]) -> str:
     """What is added to an explanation; nothing where the rules named were never amended for this case or another."""
-    said = "".join(amended(document) for document in documents(rulebook, on, keys))
+    said = cited(documents(rulebook, on, keys))
     spared = [
         row
         for row in rulebook.aside

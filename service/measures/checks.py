@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.characters.keys import key
 from service.characters.placeholders import says
+from service.measures.amending import cited, documents
 from service.measures.amounts import yuan_display
 from service.measures.declaration import negative_present, negative_unchecked
 from service.measures.facts import Facts, Kind, ProjectClass, ReuseCheck
+from service.measures.figures import Asked
 from service.measures.findings import Finding, Severity
 from service.measures.local_checks import local_checks
 from service.measures.offices import Tier
@@ -40,6 +42,10 @@ class Weighed:
         """Declared by a city or county: arts 9 and 23 apply."""
         return self.facts.declarant.tier is not Tier.PROVINCE
 
+    def limit(self) -> int:
+        """The limit of the project's class in fen, asked of the book, so that it is noted."""
+        return self.rulebook.number_on(f"limit.{self.facts.project_class.value}", self.on)
+
 
 def other_offices(offices: Iterable[str], owner: str | None) -> frozenset[str]:
     """Participating offices besides the owner; placeholders, repetitions and the owner itself are no evidence."""
@@ -48,9 +54,15 @@ def other_offices(offices: Iterable[str], owner: str | None) -> frozenset[str]:
 
 
 def all_findings(weighed: Weighed) -> Iterator[Finding]:
-    """Every finding of one in-scope project, unordered."""
+    """Every finding of one in-scope project, unordered; each names what amended the rules it asked for."""
     for check in (_reuse, _library, _negative, _label, _near_line, _maintenance, _amounts, _local):
-        yield from check(weighed)
+        if not weighed.rulebook.amended:
+            yield from check(weighed)
+            continue
+        asked = Asked.of(weighed.rulebook)
+        for found in check(replace(weighed, rulebook=asked)):
+            by = cited(documents(asked, weighed.on, asked.keys))
+            yield replace(found, message=found.message + by) if by else found
 
 
 def _reuse(weighed: Weighed) -> Iterator[Finding]:
@@ -118,8 +130,8 @@ def _near_line(weighed: Weighed) -> Iterator[Finding]:
     """Art. 9: filed by the city, yet close under the limit (the share is administrative practice)."""
     if weighed.provincial or weighed.limit_fen is None:
         return
-    percent = weighed.rulebook.number_on("near_line.percent", weighed.on)
-    if weighed.counted_fen * 100 >= weighed.limit_fen * percent:
+    percent, limit = weighed.rulebook.number_on("near_line.percent", weighed.on), weighed.limit()
+    if weighed.counted_fen * 100 >= limit * percent:
         amount = yuan_display(weighed.counted_fen)
         yield Finding(
             "near_line", Severity.NOTICE, 9,
@@ -129,14 +141,15 @@ def _near_line(weighed: Weighed) -> Iterator[Finding]:
 
 def _maintenance(weighed: Weighed) -> Iterator[Finding]:
     """Art. 9, R3: where maintenance is left out of the amount, say so, above all if it decided."""
-    facts, limit = weighed.facts, weighed.limit_fen
-    if limit is None or weighed.counted_fen == facts.investment_fen:
+    facts = weighed.facts
+    if weighed.limit_fen is None or weighed.counted_fen == facts.investment_fen:
         return
+    weighed.rulebook.flag_on(f"maintenance_excluded.{facts.project_class.value}", weighed.on)
     yield Finding(
         "maintenance_excluded", Severity.NOTICE, 9,
         f"比较限额时已扣除运维费用 {yuan_display(facts.maintenance_fen)}", reading="R3",
     )  # fmt: skip
-    if not weighed.provincial and facts.investment_fen >= limit:
+    if not weighed.provincial and facts.investment_fen >= weighed.limit():
         yield Finding(
             "under_line_by_maintenance", Severity.NOTICE, 9,
             f"总投资 {yuan_display(facts.investment_fen)} 达到限额，仅因扣除运维费用而低于限额", reading="R3",

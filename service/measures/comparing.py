@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from service.measures.amending import cited, documents
 from service.measures.amounts import yuan_display, yuan_text
 from service.measures.findings import Finding, Severity, in_order
 from service.measures.parameters import RuleBook
@@ -24,7 +25,7 @@ def compared(decision: Decision, book: RuleBook, on: date, declared_fen: int, de
         return decision
     said = (
         f"金额 {yuan_display(decided_fen)} 与申报的 {yuan_display(declared_fen)} 相差悬殊；"
-        f"金额以元填写，请核对是否误用了万元{PRACTICE}"
+        f"金额以元填写，请核对是否误用了万元{PRACTICE}{cited(documents(book, on, (RATIO,)))}"
     )
     others = [finding for finding in decision.findings if finding.code != UNUSUAL]
     return replace(

@@ -5,12 +5,12 @@ Nothing here is typed in by a person, and no deadline rolls over a holiday (trap
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from service.measures.deadlines_declaring import declaring
-from service.measures.deadlines_delivering import delivering
+from service.measures.deadlines_declaring import DECLARING
+from service.measures.deadlines_delivering import DELIVERING
 from service.measures.duties import (
     HALT_ARTICLES,
     HALT_NAMES,
@@ -22,6 +22,7 @@ from service.measures.duties import (
     Pause,
     Status,
 )
+from service.measures.figures import documents_of, forget, noting
 from service.measures.lifecycle_states import TERMINAL, State
 from service.measures.periods import IN_FORCE
 
@@ -40,8 +41,19 @@ def due(case: CaseOnDay) -> list[Obligation]:
     if case.state in OWES_NOTHING:
         return []
     # Art. 45: whatever fell due before the Measures were in force was never owed under them.
-    found = [each for each in (*declaring(case), *delivering(case)) if each.due >= IN_FORCE]
+    found = [each for each in _derived(case) if each.due >= IN_FORCE]
     return sorted(found, key=lambda each: (each.due, each.code, each.key))
+
+
+def _derived(case: CaseOnDay) -> Iterator[Obligation]:
+    """What each rule derives, with the documents that amended the figures it had asked for until then."""
+    figures, provincial = noting(case.standing.figures), noting(case.provincial)
+    asking = replace(case, standing=replace(case.standing, figures=figures), provincial=provincial)
+    for rule in (*DECLARING, *DELIVERING):
+        forget(figures, provincial)
+        for each in rule(asking):
+            found = documents_of(figures, provincial)
+            yield replace(each, amended_by=found) if found else each
 
 
 @dataclass(frozen=True)

@@ -24,20 +24,6 @@ _APPROVED = (S.CITY_APPROVED, *STARTED)
 _NEVER_DECLARED = (S.DRAFT, S.RETURNED, S.WITHDRAWN)
 
 
-def declaring(case: CaseOnDay) -> Iterator[Obligation]:
-    """Everything owed before building."""
-    yield from _need_report(case)
-    yield from _library_expiry(case)
-    yield from _appraisal(case)
-    yield from _joint_review(case)
-    yield from _change(case)
-    yield from _end(case)
-    yield from _filing(case)
-    yield from _budget(case)
-    yield from _supplements(case)
-    yield from _filing_queries(case)
-
-
 def _need_report(case: CaseOnDay) -> Iterator[Obligation]:
     """Arts 8, 9: by the end of June; what comes after it belongs to the next round (trap 6).
 
@@ -65,8 +51,10 @@ def _library_expiry(case: CaseOnDay) -> Iterator[Obligation]:
     if entry is None or case.state in (*_NEEDS, *_NEVER_DECLARED):
         return
     given = case.fact("library").get("valid_until")
-    years = case.figure("library.validity_years", 2, Tier.PROVINCE)
-    until = date.fromisoformat(given) if given else add_years(entry, years)
+    if given:  # as the entry says; where none does, by the figure
+        until = date.fromisoformat(given)
+    else:
+        until = add_years(entry, case.figure("library.validity_years", 2, Tier.PROVINCE))
     declared = None if case.state in (S.IN_LIBRARY, S.LAPSED) else case.day("declared") or case.entered
     article = 8 if case.declarer is Tier.PROVINCE else 9
     yield case.owed(
@@ -82,31 +70,45 @@ def _appraisal(case: CaseOnDay) -> Iterator[Obligation]:
         return
     duty = case.organ(Slot.AGENCY)
     ended, told = case.day("appraised"), case.fact("appraisal_commissioned").get("due")
-    limit = begun + days(case.figure("appraisal.practice_days", 30, duty.tier))
+    limit = date.fromisoformat(told) if told else None
+    if limit is None:
+        limit = begun + days(case.figure("appraisal.practice_days", 30, duty.tier))
     yield case.owed(
-        "appraisal", date.fromisoformat(told) if told else limit, begun, duty, 18, key=begun.isoformat(),
+        "appraisal", limit, begun, duty, 18, key=begun.isoformat(),
         practice=True, done=ended if ended and ended >= begun else None,
     )  # fmt: skip
 
 
-def _joint_review(case: CaseOnDay) -> Iterator[Obligation]:
-    """Art. 19 names no period: practice, for the whole and for each organ whose opinion is awaited."""
+def _reviewing(case: CaseOnDay) -> tuple[date, date | None] | None:
+    """When the joint review began, and when it was summed up."""
     if case.state is not S.IN_JOINT_REVIEW:
+        return None
+    begun, closed = case.day("joint_review_opened") or case.entered, case.day("joint_review")
+    return begun, closed if closed and closed >= begun else None
+
+
+def _joint_review(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 19 names no period: practice."""
+    found = _reviewing(case)
+    if found is None:
         return
-    begun = case.day("joint_review_opened") or case.entered
-    office = case.organ(Slot.GENERAL_OFFICE)
-    closed = case.day("joint_review")
-    done = closed if closed and closed >= begun else None
-    key = begun.isoformat()
-    yield case.owed(
-        "joint_review", begun + days(case.figure("joint_review.practice_days", 20, office.tier)), begun, office,
-        19, key=key, practice=True, done=done,
-    )  # fmt: skip
+    begun, done = found
+    duty = case.organ(Slot.GENERAL_OFFICE)
+    limit = begun + days(case.figure("joint_review.practice_days", 20, duty.tier))
+    yield case.owed("joint_review", limit, begun, duty, 19, key=begun.isoformat(), practice=True, done=done)
+
+
+def _opinions(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 19: each organ whose opinion is awaited; practice."""
+    found = _reviewing(case)
+    if found is None:
+        return
+    begun, done = found
     for name in case.fact("joint_review_opened").get("slots") or [slot.value for slot in THREE]:
         duty, said = case.organ(Slot(name)), case.opinions.get(name)
         limit = begun + days(case.figure("joint_review.opinion_practice_days", 10, duty.tier))
         yield case.owed(
-            "joint_review_opinion", limit, begun, duty, 19, key=f"{key}.{name}", practice=True,
+            "joint_review_opinion", limit, begun, duty, 19, key=f"{begun.isoformat()}.{name}", practice=True,
             done=said if said and said >= begun else done,
         )  # fmt: skip
 
@@ -202,3 +204,10 @@ def _filing_queries(case: CaseOnDay) -> Iterator[Obligation]:
     for query, (asked, answered) in sorted({**case.queries, **before}.items()):
         limit = asked + days(case.figure("filing_query.practice_days", 10))
         yield case.owed("filing_query", limit, asked, duty, 39, key=query, practice=True, done=answered)
+
+
+# Everything owed before building, a rule each: what amended a figure is told of the rule that asked for it.
+DECLARING = (
+    _need_report, _library_expiry, _appraisal, _joint_review, _opinions, _change, _end, _filing, _budget, _supplements,
+    _filing_queries,
+)  # fmt: skip

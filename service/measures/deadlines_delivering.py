@@ -21,20 +21,6 @@ _STARTED = STARTED
 _BUILT = (*_WAITING, *_STARTED)
 
 
-def delivering(case: CaseOnDay) -> Iterator[Obligation]:
-    """Everything owed from the approval on."""
-    yield from _start(case)
-    yield from _reports(case)
-    yield from _certificates(case)
-    yield from _orders(case)
-    yield from _trial_run(case)
-    yield from _extension_decision(case)
-    yield from _application(case)
-    yield from _confirmations(case)
-    yield from _acceptance(case)
-    yield from _maintained(case) if case.standing.maintenance else _after(case)
-
-
 def _start(case: CaseOnDay) -> Iterator[Obligation]:
     """Art. 29, R7: six months from the approval, force majeure aside; then a person decides on the recall."""
     approved, started = case.day("approved"), case.day("started")
@@ -62,7 +48,13 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
         limit = due + days(case.figure("recall.decision_practice_days", 30, duty.tier))
         done = case.entered if case.state is S.FUNDS_RECALLED else None
         yield case.owed("recall_decision", limit, due + days(1), duty, 29, practice=True, done=done)
-    for claim in pending(claims) if case.state in _WAITING else ():
+
+
+def _hindrance(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 29, R28: a claim of force majeure is decided; practice."""
+    if case.day("approved") is None or case.standing.maintenance or case.state not in _WAITING:
+        return
+    for claim in pending(case.fact("force_majeure")):
         duty = case.organ(Slot.FINANCE)
         limit = claim.told + days(case.figure("force_majeure.decision_practice_days", 15, duty.tier))
         yield case.owed("force_majeure_decision", limit, claim.told, duty, 29, key=claim.id, practice=True)
@@ -187,68 +179,94 @@ def _confirmations(case: CaseOnDay) -> Iterator[Obligation]:
         yield case.owed(code, limit, inspected, duty, 30, practice=True, done=case.day(fact))
 
 
-def _acceptance(case: CaseOnDay) -> Iterator[Obligation]:
-    """Art. 32: opinions and decision of the accepting organs, the report of a delegated one, the city's filing."""
-    applied, accepted = case.day("acceptance_applied"), case.day("accepted")
-    tier = case.accepting()
-    if applied is not None and case.state is S.ACCEPTANCE_APPLIED:
-        given = case.fact("acceptance_opinions").get("slots") or {}
-        said = case.day("acceptance_opinions") or applied
-        for slot in (Slot.GENERAL_OFFICE, Slot.FINANCE):
-            limit = applied + days(case.figure("acceptance.opinion_practice_days", 15, tier))
-            duty = case.organ(slot, tier=tier)
-            yield case.owed(
-                "acceptance_opinion", limit, applied, duty, 32, key=f"{applied.isoformat()}.{slot.value}",
-                practice=True, done=said if slot.value in given else None,
-            )  # fmt: skip
-    if applied is not None and case.state in (S.ACCEPTANCE_APPLIED, S.ACCEPTANCE_DELEGATED, *AFTER):
-        limit = applied + days(case.figure("acceptance.decision_practice_days", 30, tier))
-        done = case.day("acceptance_delegated") or accepted
-        duty = case.organ(Slot.DRC, tier=tier)
-        yield case.owed("acceptance_decision", limit, applied, duty, 32, practice=True, done=done)
-    delegated = case.day("acceptance_delegated")
-    if delegated is not None and case.state in (S.ACCEPTANCE_DELEGATED, *AFTER):
-        limit = delegated + days(case.figure("acceptance.delegated_practice_days", 60))
-        yield case.owed("acceptance_report", limit, delegated, case.owner(), 32, practice=True, done=accepted)
-    if accepted is not None and case.state in AFTER and case.procedure is Procedure.PROVINCIAL_REVIEW:
-        limit = accepted + days(case.figure("acceptance.filing_practice_days", 10))
-        duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
-        yield case.owed(
-            "acceptance_filing", limit, accepted, duty, 32, practice=True, done=case.day("acceptance_filed")
-        )
-
-
-def _after(case: CaseOnDay) -> Iterator[Obligation]:
-    """Arts 36, 38, 40: what an accepted project owes."""
-    accepted, operating = case.day("accepted"), case.day("operation")
-    if accepted is None or case.state not in AFTER:
+def _opinions(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 32: the opinions of the other accepting organs; practice."""
+    applied, tier = case.day("acceptance_applied"), case.accepting()
+    if applied is None or case.state is not S.ACCEPTANCE_APPLIED:
         return
-    yield from _surplus(case, accepted)
-    yield from _proposal(case, accepted)
-    if operating is not None:
-        later = max(accepted, operating)
-        opens = add_months(later, case.figure("evaluation.from_months", 6))
-        due = add_months(later, case.figure("evaluation.until_months", 12))
+    given = case.fact("acceptance_opinions").get("slots") or {}
+    said = case.day("acceptance_opinions") or applied
+    for slot in (Slot.GENERAL_OFFICE, Slot.FINANCE):
+        limit = applied + days(case.figure("acceptance.opinion_practice_days", 15, tier))
+        duty = case.organ(slot, tier=tier)
         yield case.owed(
-            "self_evaluation", due, opens, case.owner(), 40, done=case.day("evaluated"),
-            points=(("opens", opens),),
+            "acceptance_opinion", limit, applied, duty, 32, key=f"{applied.isoformat()}.{slot.value}",
+            practice=True, done=said if slot.value in given else None,
         )  # fmt: skip
 
 
-def _maintained(case: CaseOnDay) -> Iterator[Obligation]:
-    """Arts 36, 38, R30: what maintenance owes: a proposal in every year of its term, what is left when it is over."""
-    started, over = case.day("started"), case.day("term_ended") or case.day("accepted")
-    if started is not None and case.state in (*RUNNING, S.TERM_ENDED, *AFTER):
-        yield from _proposal(case, started)
-    if over is not None and case.state in (S.TERM_ENDED, *AFTER):
-        yield from _surplus(case, over)
+def _acceptance(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 32: the decision of the accepting organ; practice."""
+    applied, tier = case.day("acceptance_applied"), case.accepting()
+    if applied is None or case.state not in (S.ACCEPTANCE_APPLIED, S.ACCEPTANCE_DELEGATED, *AFTER):
+        return
+    limit = applied + days(case.figure("acceptance.decision_practice_days", 30, tier))
+    done = case.day("acceptance_delegated") or case.day("accepted")
+    duty = case.organ(Slot.DRC, tier=tier)
+    yield case.owed("acceptance_decision", limit, applied, duty, 32, practice=True, done=done)
 
 
-def _surplus(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
+def _delegated(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 32: the report of whoever was trusted with the acceptance; practice."""
+    delegated = case.day("acceptance_delegated")
+    if delegated is None or case.state not in (S.ACCEPTANCE_DELEGATED, *AFTER):
+        return
+    limit = delegated + days(case.figure("acceptance.delegated_practice_days", 60))
+    done = case.day("accepted")
+    yield case.owed("acceptance_report", limit, delegated, case.owner(), 32, practice=True, done=done)
+
+
+def _acceptance_filing(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 32: the city files what it accepted of the province's projects; practice."""
+    accepted = case.day("accepted")
+    if accepted is None or case.state not in AFTER or case.procedure is not Procedure.PROVINCIAL_REVIEW:
+        return
+    limit = accepted + days(case.figure("acceptance.filing_practice_days", 10))
+    duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
+    yield case.owed(
+        "acceptance_filing", limit, accepted, duty, 32, practice=True, done=case.day("acceptance_filed")
+    )
+
+
+def _self_evaluation(case: CaseOnDay) -> Iterator[Obligation]:
+    """Art. 40: what an accepted and operating project owes; maintenance knows no such window (R30)."""
+    accepted, operating = case.day("accepted"), case.day("operation")
+    if accepted is None or operating is None or case.state not in AFTER or case.standing.maintenance:
+        return
+    later = max(accepted, operating)
+    opens = add_months(later, case.figure("evaluation.from_months", 6))
+    due = add_months(later, case.figure("evaluation.until_months", 12))
+    yield case.owed(
+        "self_evaluation",
+        due,
+        opens,
+        case.owner(),
+        40,
+        done=case.day("evaluated"),
+        points=(("opens", opens),),
+    )
+
+
+def _over(case: CaseOnDay) -> date | None:
+    """When it was accepted, or the term of maintenance ended (R30), where the state still says so."""
+    if case.standing.maintenance:
+        over = case.day("term_ended") or case.day("accepted")
+        return over if case.state in (S.TERM_ENDED, *AFTER) else None
+    return case.day("accepted") if case.state in AFTER else None
+
+
+def _serving(case: CaseOnDay) -> date | None:
+    """Since when it runs and wants money every year: accepted, or maintenance that has begun (R30)."""
+    if case.standing.maintenance:
+        return case.day("started") if case.state in (*RUNNING, S.TERM_ENDED, *AFTER) else None
+    return _over(case)
+
+
+def _surplus(case: CaseOnDay) -> Iterator[Obligation]:
     """Art. 38: what is left of the budget goes back; the time is practice."""
-    paid = case.fact("payments")
+    accepted, paid = _over(case), case.fact("payments")
     issued = case.fact("budget").get("issued_fen")
-    if issued is None:
+    if accepted is None or issued is None:
         return
     returned = int(paid.get("returned_fen") or 0)
     left = int(issued) - int(paid.get("paid_fen") or 0) - returned
@@ -258,8 +276,11 @@ def _surplus(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
         yield case.owed("surplus_return", limit, accepted, case.owner(), 38, practice=True, done=done)
 
 
-def _proposal(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
+def _proposal(case: CaseOnDay) -> Iterator[Obligation]:
     """Art. 36, R47: this year's proposal, by the organs that draw it up together; of past years what was proposed."""
+    accepted = _serving(case)
+    if accepted is None:
+        return
     given = case.fact("maintenance").get("years") or {}
     text = str(case.standing.figures.get("maintenance.proposal_deadline", "08-31"))
     for year in sorted({case.today.year, *map(int, given)}):
@@ -271,3 +292,10 @@ def _proposal(case: CaseOnDay, accepted: date) -> Iterator[Obligation]:
             case.organ(Slot.GENERAL_OFFICE, Slot.DRC, tier=case.accepting()), 36, key=str(year),
             done=date.fromisoformat(on) if on else None,
         )  # fmt: skip
+
+
+# Everything owed from the approval on, a rule each.
+DELIVERING = (
+    _start, _hindrance, _reports, _certificates, _orders, _trial_run, _extension_decision, _application, _confirmations,
+    _opinions, _acceptance, _delegated, _acceptance_filing, _surplus, _proposal, _self_evaluation,
+)  # fmt: skip

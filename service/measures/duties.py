@@ -133,7 +133,8 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Obligation:
-    """One deadline of a case. `points`: its own reminder days beside the usual ones, as (name, day)."""
+    """One deadline of a case. `points`: its own reminder days beside the usual ones, as (name, day);
+    `amended_by`: the documents that amended the figures it was worked out by."""
 
     code: str
     key: str
@@ -148,6 +149,7 @@ class Obligation:
     done_on: date | None = None
     pauses: tuple[Pause, ...] = ()
     points: tuple[tuple[str, date], ...] = ()
+    amended_by: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:

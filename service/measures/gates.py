@@ -6,18 +6,31 @@ taken. The gates themselves stand by phase in the gates_*.py files; importing th
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import NamedTuple
+
 from service.measures import gates_delivering, gates_filing, gates_orders, gates_reviewing
+from service.measures.figures import noting, told_of
 from service.measures.standing import GATES, Gate, Standing
 
-__all__ = ["GATES", "PHASES", "Gate", "Standing", "shut"]
+__all__ = ["GATES", "PHASES", "Gate", "Shut", "Standing", "shut"]
 
 PHASES = (gates_reviewing, gates_filing, gates_delivering, gates_orders)
 
 
-def shut(names: tuple[str, ...], standing: Standing) -> tuple[Gate, str] | None:
-    """The first of the named gates that is shut, with its reason."""
+class Shut(NamedTuple):
+    """A gate that is shut, why, and the documents that amended the figures it went by, as a text cites them."""
+
+    gate: Gate
+    why: str
+    told: str
+
+
+def shut(names: tuple[str, ...], standing: Standing) -> Shut | None:
+    """The first of the named gates that is shut."""
     for name in names:
-        why = GATES[name].test(standing)
+        asked = replace(standing, figures=noting(standing.figures))
+        why = GATES[name].test(asked)
         if why is not None:
-            return GATES[name], why
+            return Shut(GATES[name], why, told_of(asked.figures))
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from service.measures.acceptance import evaluation_window, trial_run_ends
+from service.measures.citations import chinese_number
 from service.measures.hindrance import lasting, pending, start_due
 from service.measures.periods import IN_FORCE, add_months
 from service.measures.standing import Standing, gate
@@ -56,7 +57,8 @@ def _trial_run_over(s: Standing) -> str | None:
     due = trial_run_end(s)
     if due is None:
         return "尚未开始试运行"
-    return None if s.on >= due else f"试运行须满六个月，至 {due.isoformat()}"
+    months = chinese_number(s.figure("trial_run.months", 6))
+    return None if s.on >= due else f"试运行须满{months}个月，至 {due.isoformat()}"
 
 
 def trial_run_end(s: Standing) -> date | None:

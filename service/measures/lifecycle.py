@@ -142,10 +142,9 @@ def _ask_gates(row: Transition, standing: Standing) -> None:
     closed = shut(row.guards, standing)
     if closed is None:
         return
-    gate, why = closed
-    raise NotAllowed(
-        Refusal.GATE_SHUT, f"{why}（{articles_label((gate.article,))}）", gate.article, gate.name
-    )
+    gate = closed.gate
+    detail = f"{closed.why}（{articles_label((gate.article,))}）{closed.told}"
+    raise NotAllowed(Refusal.GATE_SHUT, detail, gate.article, gate.name)
 
 
 def _no_row(state: State, action: Action, procedure: Procedure | None) -> NotAllowed:

@@ -101,7 +101,12 @@ def weak_score(total: int | None, line: int) -> tuple[Finding, ...]:
     )
 
 
-def is_late(on: date, year: int, month_day: str) -> bool:
-    """Art. 36: next year's proposals go out by 31 August; late ones are marked, not refused."""
+def proposal_due(year: int, month_day: str) -> date:
+    """Art. 36: the last day on which a year's proposals go out, in the year before; late ones are marked."""
     month, day = month_day.split("-")
-    return on > date(year - 1, int(month), int(day))
+    return date(year - 1, int(month), int(day))
+
+
+def is_late(on: date, year: int, month_day: str) -> bool:
+    """Art. 36: the day itself is in time."""
+    return on > proposal_due(year, month_day)

@@ -135,6 +135,11 @@ class RuleBook:
             first[row.key] = min(first.get(row.key, place), place)
         return tuple(row for row in self.entries if (row.effective_from, row.recorded_at) > first[row.key])
 
+    @cached_property
+    def amended(self) -> bool:
+        """Whether any text may have an amendment to name: one that governs, or one that a case is spared."""
+        return bool(self.aside) or any(row.document is not None for row in self.entries)
+
     def under(self, law: Law | None) -> RuleBook:
         """The rule book as it governs a case taken in under a law; the book itself where nothing is left aside."""
         if law is None or self.aside:

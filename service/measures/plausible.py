@@ -30,13 +30,13 @@ def codes(
 
 def amounts(facts: Facts, number_on: Callable[[str], int]) -> Iterator[Finding]:
     """The findings with their words. `number_on` gives a threshold of the day, in fen."""
+    if facts.investment_fen == 0:  # whatever the thresholds are
+        said = "投资额为零：没有投入资金；免费建设或全部由其他资金投入的也须申报，请核对金额"
+        yield Finding(NOTHING, Severity.NOTICE, 13, said)
+        return
     maintain = facts.kind is Kind.MAINTAIN
     least, part, most = number_on(MAINTAIN if maintain else BUILD), number_on(MAINTAIN), number_on(MOST)
     for code in codes(facts.investment_fen, facts.maintenance_fen, maintain, least, part, most):
-        if code == NOTHING:
-            said = "投资额为零：没有投入资金；免费建设或全部由其他资金投入的也须申报，请核对金额"
-            yield Finding(code, Severity.NOTICE, 13, said)
-            continue
         whole = facts.investment_fen < least or facts.investment_fen >= most
         name, fen = ("金额", facts.investment_fen) if whole else ("其中的运维费用", facts.maintenance_fen)
         size = "偏大" if fen >= most else "偏小"

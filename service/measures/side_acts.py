@@ -80,4 +80,4 @@ def _why_not(
     if not free:
         return barred[next(iter(mine.values()))]
     closed = shut(act.gates, standing)
-    return None if closed is None else closed[1]
+    return None if closed is None else closed.why + closed.told

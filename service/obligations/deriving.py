@@ -24,6 +24,7 @@ from service.measures.deadlines import (
     due,
 )
 from service.measures.duties import ENDS_WHEN_GONE
+from service.measures.figures import Figures
 from service.measures.gates import Standing
 from service.measures.law import law_of
 from service.measures.lifecycle_states import State, procedure_of
@@ -31,7 +32,6 @@ from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.obligations.queries import CASES, EXISTING, NOTES, SPECIAL
 from service.obligations.statements import DERIVED, LOCK, WRITE
-from service.projects.facts import Figures
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import books_in
 
@@ -160,4 +160,5 @@ def row_of(case: Row, row_id: str, owed: Obligation) -> dict[str, Any]:
             for each in owed.pauses
         ],
         "done_on": owed.done_on,
+        "amended_by": list(owed.amended_by),
     }

@@ -29,6 +29,7 @@ obligations = table(
     Column("paused", Boolean, nullable=False),
     json("pauses"),
     day("done_on", null=True),
+    texts("amended_by", default="'{}'::text[]"),  # documents that amended the figures it was worked out by
     CheckConstraint("state IN ('open', 'lapsed', 'done', 'void')", name="ck_obligations_state"),
     kind="case",
     key=("id",),

@@ -130,7 +130,8 @@ def _snapshot(case: Row, owed: Obligation, row_id: str, today: date) -> dict[str
             "state": owed.status.value,
             "article": owed.article,
             "basis": basis,
-            "ground": ground(owed.article, basis),
+            "ground": ground(owed.article, basis, owed.amended_by),
+            "amended_by": list(owed.amended_by),
         },
-        "message": told(owed.code, owed.due, today, owed.article, basis),
+        "message": told(owed, today),
     }

@@ -38,7 +38,8 @@ class PauseView(Struct):
 
 
 class ObligationView(Struct):
-    """One deadline. `days_left` is negative when late; `basis` law or practice, `ground` says it in words."""
+    """One deadline. `days_left` is negative when late; `basis` law or practice, `ground` says it in words, with the
+    documents (`amended_by`) that amended the figures it was worked out by."""
 
     id: str
     code: str
@@ -56,6 +57,7 @@ class ObligationView(Struct):
     article: int
     basis: str
     ground: str
+    amended_by: list[str]
     severity: str
     duty: DutyView
     escalates_to: DutyView

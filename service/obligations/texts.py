@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from service.measures.deadlines import TITLES
+from service.measures.amending import cited
+from service.measures.citations import article_label
+from service.measures.deadlines import Obligation
 from service.measures.entries import Basis
 
 # What the person on duty does next.
@@ -43,25 +45,19 @@ ADVICE: Mapping[str, str] = {
 }
 
 
-def ground(article: int, basis: str) -> str:
-    """第二十九条-style ground is the office's; here the number, and whether law or practice says the day."""
-    label = f"第{chinese(article)}条"
-    return label if basis == Basis.LAW.value else f"管理惯例，参照{label}"
+def ground(article: int, basis: str, amended_by: Iterable[str] = ()) -> str:
+    """The article, whether law or practice says the day, and what amended the figures: 第二十九条（…号修改）."""
+    label = article_label(article)
+    said = label if basis == Basis.LAW.value else f"管理惯例，参照{label}"
+    return said + cited(amended_by)
 
 
-def chinese(number: int) -> str:
-    """An article's number (1 to 45) in Chinese: 29 → 二十九."""
-    tens, ones = divmod(number, 10)
-    digits = "零一二三四五六七八九"
-    head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十"
-    return head + (digits[ones] if ones or not head else "")
-
-
-def told(code: str, due: date, today: date, article: int, basis: str) -> str:
+def told(owed: Obligation, today: date) -> str:
     """The sentence of a reminder."""
-    left = (due - today).days
-    if code == "trial_run":  # a least period: to be reached, not to be kept within
+    left, due = (owed.due - today).days, owed.due.isoformat()
+    said = ground(owed.article, owed.basis.value, owed.amended_by)
+    if owed.code == "trial_run":  # a least period: to be reached, not to be kept within
         reached = f"还有{left}天" if left > 0 else "已满"
-        return f"试运行不少于规定时间，至{due.isoformat()}期满（{ground(article, basis)}），{reached}。"
+        return f"试运行不少于规定时间，至{due}期满（{said}），{reached}。"
     when = f"还有{left}天" if left > 0 else "今日到期" if left == 0 else f"已逾期{-left}天"
-    return f"“{TITLES[code]}”应于{due.isoformat()}前（含当日）完成（{ground(article, basis)}），{when}。"
+    return f"“{owed.title}”应于{due}前（含当日）完成（{said}），{when}。"

@@ -156,7 +156,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         ),
     ),
     "obligations": (
-        Rule(CASE, ("pauses",), ("code", "key", "state", "basis", "severity", "duty_tier", "duty_roles"),
+        Rule(CASE, ("pauses",), ("code", "key", "state", "basis", "severity", "duty_tier", "duty_roles", "amended_by"),
              also={"pauses": "'[]'::jsonb"}),
     ),
     "obligation_cases": (Rule(CASE),),

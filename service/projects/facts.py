@@ -54,35 +54,16 @@ transitions. It is written with the case, under its version, so that no gate is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
 from service.kit.clock import legal_day
 from service.kit.digest import sealed
+from service.measures.figures import Figures
 from service.measures.gates import Standing
 from service.measures.law import law_of
-from service.measures.parameters import RuleBook, UnknownParameter
 from service.rulebook.book import RuleBooks
-
-
-class Figures(Mapping[str, Any]):
-    """The rule book's values of one day, read when asked."""
-
-    def __init__(self, book: RuleBook, on: date) -> None:
-        self._book, self._on = book, on
-
-    def __getitem__(self, key: str) -> Any:
-        try:
-            return self._book.value_on(key, self._on)
-        except UnknownParameter:
-            raise KeyError(key) from None
-
-    def __iter__(self) -> Iterator[str]:
-        return iter({entry.key for entry in self._book.entries})
-
-    def __len__(self) -> int:
-        return len({entry.key for entry in self._book.entries})
 
 
 def standing_of(

@@ -31,6 +31,7 @@ from service.measures.experts import (
     remaining,
     same_people,
 )
+from service.measures.figures import Figures
 from service.measures.organs import Slot
 from service.projects.case import Case, load
 from service.reviews.appraising import locked
@@ -159,11 +160,11 @@ def _count(call: Call, case: Case, appraisal: Row) -> int:
         if body.count not in (None, appraisal["panel"]):
             raise invalid([FieldError("/count", "panel_fixed", f"专家人数已定为 {appraisal['panel']} 人")])
         return int(appraisal["panel"])
-    figure = call.service(RuleBooks).of(case.tenant_id).value_on("appraisal.experts", legal_day(call.now))
-    least = odd_at_least(int(str(figure)))
+    figures = Figures(call.service(RuleBooks).of(case.tenant_id), legal_day(call.now)).noting()
+    least = odd_at_least(int(figures["appraisal.experts"]))
     count = least if body.count is None else body.count
     if count < least or count % 2 == 0:
-        detail = f"专家人数须为单数且不少于 {least} 人（管理惯例，第十八条）"
+        detail = f"专家人数须为单数且不少于 {least} 人（管理惯例，第十八条）{figures.told()}"
         raise invalid([FieldError("/count", "panel_size", detail)])
     return count
 

@@ -18,13 +18,14 @@ import msgspec
 from service.kit.clock import legal_day
 from service.kit.digest import sealed
 from service.kit.ids import new_id
+from service.measures.figures import Figures
 from service.measures.findings import Finding
 from service.measures.gates import Standing
 from service.measures.lifecycle import Action, Holder, State, Transition, actions_for, step
 from service.measures.offices import Tier
 from service.measures.routing import required_reasons
 from service.projects.deciding import decide, missing, read_facts
-from service.projects.facts import Figures, substance
+from service.projects.facts import substance
 from service.rulebook.book import RuleBooks
 from service.rulebook.loader import base_divisions, base_rulebook
 from service.settings import Settings
