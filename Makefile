@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 # Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test stories mutations drills lint lock bench openapi clean
+.PHONY: demo test stories mutations amended drills lint lock bench openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -23,6 +23,10 @@ stories: $(READY)
 # Rules switched off one at a time: the test named for each must fail.
 mutations: $(READY)
 	@exec $(BIN)/python -m tests.mutations $(ARGS)
+
+# The suite under an amended rule book: two lines of data, or (FORM=api) two deeds of two people. ARGS: pytest's own.
+amended: $(READY)
+	@exec $(BIN)/python -m tests.amended $(or $(FORM),file) $(ARGS)
 
 # Storms, hanging receivers, hostile input against the real processes; a small form: make drills ARGS=--short
 drills: $(READY)

@@ -27,7 +27,8 @@ from service.portfolio.queries import CONFIRMED, FILES, HELD, TENANTS
 SETTLES = timedelta(seconds=60)  # whatever was under way during the first pass is over by then
 GONE = "（已清除）"
 # Files and replies first: then the rows by which others are found are still as they were.
-_ORDER = sorted(RULES, key=lambda name: (name in ("projects", "documents", "apps"), name))
+_LAST = ("projects", "project_drafts", "project_versions", "documents", "apps")
+_ORDER = sorted(RULES, key=lambda name: (name in _LAST, name))
 
 _DONE = Statement(
     update(spills)

@@ -1,6 +1,6 @@
 """How the rows of a spilled case are found: SQL conditions of the erasing, and of the policies that permit it.
 
-`{t}` is the table, `z` a confirmed spill; migrations 0015 and 0017 hold the same conditions as policies.
+`{t}` is the table, `z` a confirmed spill; migrations 0015, 0017 and 0042 hold the same conditions as policies.
 """
 
 from __future__ import annotations
@@ -10,6 +10,21 @@ SELF = "z.tenant_id = {t}.tenant_id AND z.project_id = {t}.id"
 LED = "z.tenant_id = {t}.lead_tenant AND z.project_id = {t}.lead_project"
 CHILD = "z.tenant_id = {t}.child_tenant AND z.project_id = {t}.child_id"
 SOURCE = "z.tenant_id = {t}.tenant_id AND z.project_id = {t}.source_project"
+
+
+def _cites(entry: str) -> str:
+    """The case stands on an entry of before the system (art. 8), or some text of it cites the entry."""
+    texts = (("projects", "id", "concat(p.dated, p.declared)"), ("project_drafts", "project_id", "p.content::text"),
+             ("project_versions", "project_id", "p.content::text"))  # fmt: skip
+    found = (
+        f"EXISTS (SELECT FROM {name} p WHERE p.tenant_id = z.tenant_id AND p.{key} = z.project_id "
+        f"AND strpos({words}, {entry}::text) > 0)"
+        for name, key, words in texts
+    )
+    return f"({' OR '.join(found)})"
+
+
+IMPORTED = f"z.tenant_id = {{t}}.tenant_id AND {_cites('{t}.id')}"
 
 
 def under(parent: str, column: str) -> str:
@@ -29,13 +44,14 @@ def of_app(tenant: str) -> str:
 
 def _told_by(parent: str, of_case: str, told: str) -> str:
     """`told` names a row of the case that stands for it where messages and addresses tell no more."""
-    found = f"p.tenant_id = z.tenant_id AND {of_case} AND strpos({told}, p.id::text) > 0"
-    return f"EXISTS (SELECT FROM {parent} p WHERE {found})"
+    found = f"e.tenant_id = z.tenant_id AND {of_case} AND strpos({told}, e.id::text) > 0"
+    return f"EXISTS (SELECT FROM {parent} e WHERE {found})"
 
 
-_APP = ("apps", "p.source_project = z.project_id")
-_PLAN = ("maintenance_plans", "strpos(p.projects::text, z.project_id::text) > 0")
-_FILING = ("filings", "p.project_id = z.project_id")
+_APP = ("apps", "e.source_project = z.project_id")
+_PLAN = ("maintenance_plans", "strpos(e.projects::text, z.project_id::text) > 0")
+_FILING = ("filings", "e.project_id = z.project_id")
+_IMPORT = ("library_imports", _cites("e.id"))
 
 
 def says(column: str) -> str:
@@ -47,6 +63,7 @@ def says(column: str) -> str:
     return (
         f"(strpos({told}, z.project_id::text) > 0 "
         f"OR ({{t}}.kind ~ '^(app|adoption)[.]' AND {_told_by(*_APP, told)}) "
+        f"OR ({{t}}.kind LIKE 'library.import%' AND {_told_by(*_IMPORT, told)}) "
         f"OR ({{t}}.kind LIKE 'maintenance.%' AND {_told_by(*_PLAN, told)})) AND {{t}}.kind NOT LIKE 'spill.%'"
     )
 
@@ -57,6 +74,7 @@ _REPLY = "({t}.route || encode({t}.body, 'escape'))"
 REPLIED = (
     f"(strpos({_REPLY}, z.project_id::text) > 0 "
     f"OR ({{t}}.route LIKE '%/filings/%' AND {_told_by(*_FILING, _REPLY)}) "
+    f"OR ({{t}}.route LIKE '%/library-imports%' AND {_told_by(*_IMPORT, _REPLY)}) "
     f"OR ({{t}}.route ~ '/(apps|adoptions|provisions)' AND {_told_by(*_APP, _REPLY)})) "
     "AND strpos({t}.route, '/api/v1/spills') = 0"
 )

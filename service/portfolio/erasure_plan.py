@@ -14,6 +14,7 @@ from service.portfolio.erasure_finding import (
     CASE,
     CHILD,
     GROUPED,
+    IMPORTED,
     LED,
     RENAMED,
     REPLIED,
@@ -179,6 +180,14 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     ),
     "frameworks": (
         Rule(CASE, ("project_name", "goals", "content"), ("parties", "party_names", "opened_by", "led_by")),
+    ),
+    # An entry of before is the organs' text until a case stands on it: then it tells of that case.
+    "library_imports": (
+        Rule(
+            IMPORTED, ("project_name", "document", "note", "reason"),
+            ("owner_name", "state", "proposed_by", "decided_by", "by_tenant"),
+            also={"document": slimmed("library_imports.document", "date")},
+        ),
     ),
     "framework_signatures": (
         Rule(under("frameworks", "framework_id"), (), ("party", "signed_by", "by_tenant")),

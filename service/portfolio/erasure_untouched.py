@@ -30,7 +30,6 @@ UNTOUCHED: Mapping[str, str] = {
     "obligation_reminders": "points in time",
     "offices": "office registry",
     "office_successions": "office registry",
-    "library_imports": "entries of before the system are copied by the organs from their own documents",
     "plan_versions": "plans are written by the organs, not taken from a case",
     "revocations": "token cuts",
     "role_grants": "roles",

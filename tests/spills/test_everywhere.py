@@ -93,6 +93,23 @@ async def file_of_a_case(w: World) -> None:
     ))  # fmt: skip
 
 
+async def entry_of_a_case(w: World) -> None:
+    """Art. 8: an entry of before the system, brought in by two people, on which a declaration stands."""
+    owner, entered = factories.city_office(w.tenant), {"entered_on": "2026-01-20", "note": "由纸质清单补录"}
+    body = {
+        **entered,
+        "owner": f"{w.tenant}-{owner}",
+        "project_name": "市级指挥系统",
+        "document": factories.PAPER,
+    }
+    made = await w.made("province.drc", "/library-imports", body)
+    path = f"/library-imports/{made.id}/confirm"
+    good(await w.by("province.office")("POST", path, {"accepted": True}, etag=made.etag))
+    await delivered(w)
+    case = await w.submitted(provincial=True, library_entry=made.id)
+    assert case.data["dated"]["library"]["entry"] == made.id.partition("-")[2]
+
+
 async def system_of_a_case(w: World) -> None:
     case = await w.submitted()
     office = factories.city_office(w.tenant)
@@ -126,7 +143,7 @@ def deeds(reads: list[Any]) -> Iterator[tuple[str, Deed]]:
 
     What reads a case needs none of its own: it is asked of the longest lives.
     """
-    for own in (app_of_a_case, joined, file_of_a_case, system_of_a_case):
+    for own in (app_of_a_case, joined, entry_of_a_case, file_of_a_case, system_of_a_case):
         yield own.__name__, own
     for operation in sorted(OPERATIONS, key=_length):
         known = operation.id in RECIPES or (operation.unsafe and operation.example is not None)
