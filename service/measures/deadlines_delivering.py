@@ -208,12 +208,11 @@ def _acceptance(case: CaseOnDay) -> Iterator[Obligation]:
 
 def _delegated(case: CaseOnDay) -> Iterator[Obligation]:
     """Art. 32: the report of whoever was trusted with the acceptance; practice."""
-    delegated = case.day("acceptance_delegated")
-    if delegated is None or case.state not in (S.ACCEPTANCE_DELEGATED, *AFTER):
+    begun, done = case.day("acceptance_delegated"), case.day("accepted")
+    if begun is None or case.state not in (S.ACCEPTANCE_DELEGATED, *AFTER):
         return
-    limit = delegated + days(case.figure("acceptance.delegated_practice_days", 60))
-    done = case.day("accepted")
-    yield case.owed("acceptance_report", limit, delegated, case.owner(), 32, practice=True, done=done)
+    limit = begun + days(case.figure("acceptance.delegated_practice_days", 60))
+    yield case.owed("acceptance_report", limit, begun, case.owner(), 32, practice=True, done=done)
 
 
 def _acceptance_filing(case: CaseOnDay) -> Iterator[Obligation]:

@@ -11,7 +11,9 @@ from typing import Any
 
 import pytest
 
+from service.measures.lifecycle_states import State
 from service.obligations.texts import told
+from tests.obligations.days import case, on, the
 
 LASTS = [{"reason": "force_majeure", "since": "2026-03-05", "until": None, "article": 29}]
 ENDED = [{"reason": "force_majeure", "since": "2026-03-05", "until": "2026-03-11", "article": 29}]
@@ -129,6 +131,7 @@ async def test_what_time_alone_changes_is_read_from_the_row_and_the_day(
 
 
 def test_a_least_period_is_no_deadline() -> None:
-    ahead = told("trial_run", date(2026, 9, 2), date(2026, 8, 3), 30, "law")
+    owed = the(case(State.TRIAL_RUN, "2026-08-03", facts={"trial_run": on("2026-03-02")}), "trial_run")
+    ahead = told(owed, date(2026, 8, 3))
     assert "应于" not in ahead and "前" not in ahead and "不少于" in ahead and "还有30天" in ahead
-    assert "已逾期" not in told("trial_run", date(2026, 9, 2), date(2026, 9, 5), 30, "law")
+    assert "已逾期" not in told(owed, date(2026, 9, 5))
