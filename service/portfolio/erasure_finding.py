@@ -1,6 +1,6 @@
 """How the rows of a spilled case are found: SQL conditions of the erasing, and of the policies that permit it.
 
-`{t}` is the table, `z` a confirmed spill; migrations 0015, 0017 and 0042 hold the same conditions as policies.
+`{t}` is the table, `z` a confirmed spill; migrations 0015, 0017 and 0043 hold the same conditions as policies.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """An erasing takes the entry of before that the case stands on, and what was told of it (arts 8, 14).
 
-`sql/0042_erasing.json` comes from `python -m service.portfolio.erasure_plan library_imports inbox event_feed
+`sql/0043_erasing.json` comes from `python -m service.portfolio.erasure_plan library_imports inbox event_feed
 webhook_deliveries`: the policies of migrations 0015 and 0017 on the tables of messages become wider by what it says
 now. Stored replies and what waits to be told the worker may delete whatever they are about.
 """
@@ -11,8 +11,8 @@ from alembic import op
 
 from migrations import tools
 
-revision = "0042"
-down_revision = "0041"
+revision = "0043"
+down_revision = "0042"
 branch_labels = None
 depends_on = None
 
@@ -22,7 +22,7 @@ READS = ("webhook_deliveries",)  # the worker reads them whatever they are about
 
 def upgrade() -> None:
     op.execute("GRANT SELECT ON library_imports TO tj_relay")
-    for each in json.loads((tools.SQL / "0042_erasing.json").read_text(encoding="utf-8")):
+    for each in json.loads((tools.SQL / "0043_erasing.json").read_text(encoding="utf-8")):
         table, rule = each["table"], CONFIRMED.format(each["where"])
         if table == "library_imports":
             op.execute(f"GRANT UPDATE ({', '.join(each['update'])}) ON {table} TO tj_relay")
