@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import DateTime, Text, Uuid, bindparam, text, update
+from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.documents.storage import Storage
@@ -81,17 +81,16 @@ async def _pass(door: Door, storage: Storage, spill: Row, now: datetime) -> None
 
 
 async def erase(tx: Tx, spill: Row, tenants: list[str], now: datetime) -> None:
-    """Every rule of the plan, in the case's tenant or in each."""
+    """Every rule of the plan, in the case's tenant or in all at once."""
     alone = spill["document_id"] is not None
     for name in _ORDER:
         for index, rule in enumerate(RULES[name]):
+            given = {
+                "spill_tenant": spill["tenant_id"], "spill_id": spill["id"], "mark": {"purged": str(spill["id"])},
+                "row_tenants": tenants if rule.across else [spill["tenant_id"]], "now": now,
+            }  # fmt: skip
             for statement in _statements(name, index, alone):
-                for tenant in tenants if rule.across else [spill["tenant_id"]]:
-                    given = {
-                        "spill_tenant": spill["tenant_id"], "spill_id": spill["id"], "row_tenant": tenant,
-                        "mark": {"purged": str(spill["id"])}, "now": now,
-                    }  # fmt: skip
-                    await tx.fetch(statement, **{k: v for k, v in given.items() if k in statement.names})
+                await tx.fetch(statement, **{k: v for k, v in given.items() if k in statement.names})
 
 
 @cache
@@ -107,7 +106,7 @@ def _built(name: str, rule: Rule, alone: bool) -> Iterator[Statement]:
     files = " JOIN documents d ON d.tenant_id = z.tenant_id AND d.id = z.document_id" if alone else ""
     found = (
         f"z.tenant_id = :spill_tenant AND z.id = :spill_id AND z.state = 'confirmed' "
-        f"AND {name}.tenant_id = :row_tenant AND ({rule.where.format(t=name)})"
+        f"AND {name}.tenant_id = ANY(:row_tenants) AND ({rule.where.format(t=name)})"
     )
     if more:
         found += f" AND ({more})"
@@ -116,7 +115,7 @@ def _built(name: str, rule: Rule, alone: bool) -> Iterator[Statement]:
     else:
         sets = ", ".join(f"{column} = {_tombstone(name, column, rule)}" for column in _written(name, rule))
         sql = f"UPDATE {name} SET {sets} FROM spills z{files} WHERE {found}"
-    kinds: dict[str, Any] = {"spill_tenant": Text, "spill_id": Uuid(as_uuid=False), "row_tenant": Text,
+    kinds: dict[str, Any] = {"spill_tenant": Text, "spill_id": Uuid(as_uuid=False), "row_tenants": ARRAY(Text),
                              "mark": JSONB, "now": DateTime(timezone=True)}  # fmt: skip
     params = [bindparam(key, type_=kind) for key, kind in kinds.items() if f":{key}" in sql]
     yield Statement(text(sql).bindparams(*params))

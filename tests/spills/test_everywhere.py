@@ -70,7 +70,7 @@ async def app_of_a_case(w: World) -> None:
 
 async def joined(w: World) -> None:
     """Art. 12: a department leads, a city joins with a project of its own, and the lead sets a standard."""
-    lead = await joint._joint(w)
+    lead = await joint._departments(w)
     asked = await w.made(
         joint.DEPARTMENT, f"/projects/{lead.id}/links", {"child_tenant": w.tenant, "task": "参与共建"}
     )
