@@ -1,0 +1,201 @@
+"""Ports, paths, limits and keep-alive in `deploy/` are the service's own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+from litestar.handlers import HTTPRouteHandler
+
+from service.cli_arguments import parser
+from service.docs import api as docs
+from service.health import ROUTES
+from service.settings import Settings
+from tests.deploying.files import COMPOSE, DEPLOY, UNITS, containers, documents, manifests, texts, unit
+
+SETTINGS = Settings()
+PATHS = {path for route in ROUTES for path in route.paths}
+_SECONDS = re.compile(r"^(\d+)s?$")
+
+
+def _example() -> dict[str, str]:
+    lines = (DEPLOY / "env.example").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if line.startswith("TONGJIAN_"))
+
+
+def _environment(name: str) -> dict[str, str]:
+    found: dict[str, str] = yaml.safe_load(COMPOSE.read_text())["services"][name]["environment"]
+    return found
+
+
+def _config_map() -> dict[str, str]:
+    (found,) = documents(DEPLOY / "kubernetes/base/settings.yaml")
+    data: dict[str, str] = found["data"]
+    return data
+
+
+def _directive(text: str, name: str) -> str:
+    found = re.search(rf"^\s*{name}\s+([^;#\n]+?)\s*(?:;|#|$)", text, re.M)
+    assert found is not None, name
+    return found[1]
+
+
+def _seconds(text: str) -> int:
+    found = _SECONDS.match(text)
+    assert found is not None, text
+    return int(found[1])
+
+
+def test_the_example_can_be_read() -> None:
+    Settings.from_env({**_example(), "TONGJIAN_SECRET_KEY": "x" * 40})
+
+
+def test_the_containers_settings_can_be_read() -> None:
+    for given in (_environment("api1"), _environment("worker1"), _config_map()):
+        made = Settings.from_env(given)
+        assert made.production
+        # Secrets, files and URLs come from outside; nothing else may be wrong.
+        outside = ("SECRET_KEY", "SIGNING_KEYS_FILE", "URL", "_ISSUER is http and not loopback")
+        assert not [each for each in made.problems() if not any(word in each for word in outside)]
+        assert made.host == "0.0.0.0"
+        assert made.trusted_proxies
+
+
+def test_the_proxies_keep_connections_shorter_than_the_service() -> None:
+    nginx, haproxy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "haproxy.cfg"))
+    ours = {SETTINGS.keep_alive_s, *(int(e["TONGJIAN_KEEP_ALIVE_S"]) for e in (_example(), _config_map()))}
+    kept = [
+        *re.findall(r"keepalive_timeout (\d+)s", nginx),
+        _seconds(_directive(haproxy, "timeout http-keep-alive")),
+    ]
+    assert len(kept) == 3
+    assert max(map(int, kept)) < min(ours)
+    assert len(ours) == 1
+    front = (DEPLOY / "kubernetes/base/front.yaml").read_text()
+    said = re.findall(r'keep-alive "(\d+)", upstream-keepalive-timeout "(\d+)"', front)
+    assert [int(each) < min(ours) for each in said[0]] == [True, True]
+
+
+def test_the_proxies_limits_are_the_services() -> None:
+    nginx, haproxy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "haproxy.cfg"))
+    assert _directive(nginx, "client_max_body_size") == f"{SETTINGS.max_document_bytes >> 20}m"
+    number, size = _directive(nginx, "large_client_header_buffers").split()
+    assert int(number) * int(size.removesuffix("k")) << 10 == SETTINGS.max_header_bytes
+    assert _seconds(_directive(nginx, "client_header_timeout")) == SETTINGS.header_timeout_s
+    assert _seconds(_directive(nginx, "client_body_timeout")) == SETTINGS.body_idle_s
+    assert _seconds(_directive(nginx, "send_timeout")) == SETTINGS.write_timeout_s
+    assert _seconds(_directive(haproxy, "timeout http-request")) == SETTINGS.header_timeout_s
+    room = int(_directive(haproxy, "tune.bufsize")) - int(_directive(haproxy, "tune.maxrewrite"))
+    assert room >= SETTINGS.max_header_bytes
+    per_address = int(_directive(nginx, "limit_conn address"))
+    assert per_address <= SETTINGS.max_connections_per_address
+    assert f"sc_conn_cur(0) gt {per_address}" in haproxy
+    (ingress,) = documents(DEPLOY / "kubernetes/base/front.yaml")
+    said = {name.rpartition("/")[2]: value for name, value in ingress["metadata"]["annotations"].items()}
+    assert said["proxy-body-size"] == _directive(nginx, "client_max_body_size")
+    assert int(said["limit-connections"]) == per_address
+    for name in ("connect", "send", "read"):
+        theirs = _seconds(_directive(nginx, f"proxy_{name}_timeout"))
+        assert int(said[f"proxy-{name}-timeout"]) == theirs
+
+
+def test_compose_has_the_example_of_haproxy() -> None:
+    """Only where it listens and what stands behind it differ."""
+
+    def common(path: str) -> list[str]:
+        lines = (DEPLOY / path).read_text().splitlines()
+        return [line for line in lines if not re.match(r"#|\s*(bind|server) ", line)]
+
+    assert common("compose/haproxy.cfg") == common("haproxy.cfg")
+    servers = re.findall(r"^  server (\S+) (\S+):(\d+) ", (DEPLOY / "compose/haproxy.cfg").read_text(), re.M)
+    compose = yaml.safe_load(COMPOSE.read_text())
+    assert servers == [(name, name, _environment(name)["TONGJIAN_PORT"]) for name in ("api1", "api2")]
+    bind = re.search(r"bind :(\d+) ", (DEPLOY / "compose/haproxy.cfg").read_text())
+    assert bind is not None
+    assert compose["services"]["haproxy"]["ports"] == [f"443:{bind[1]}"]
+    # The one proxy that is believed is this one.
+    address = compose["services"]["haproxy"]["networks"]["inside"]["ipv4_address"]
+    assert _environment("api1")["TONGJIAN_TRUSTED_PROXIES"] == f"{address}/32"
+
+
+def test_checks_ask_for_paths_and_ports_there_are() -> None:
+    asked = [
+        (int(port), path)
+        for text in texts().values()
+        for port, path in re.findall(r"http://127\.0\.0\.1:(\d+)(/[a-z]+)'", text)
+    ]
+    ports = {name: int(_config_map()[f"TONGJIAN_{name}"]) for name in ("PORT", "WORKER_METRICS_PORT")}
+    for where, _, each in containers():
+        named = {port["name"]: port["containerPort"] for port in each.get("ports", ())}
+        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+            if get := each.get(probe, {}).get("httpGet"):
+                asked.append((named[get["port"]], get["path"]))
+            assert each["image"] != "tongjian" or not named or probe == "readinessProbe" or probe in each, (
+                where
+            )
+    assert {port for port, _ in asked} == set(ports.values())
+    worker = ports["WORKER_METRICS_PORT"]
+    assert all(path == "/metrics" if port == worker else path in PATHS - {"/metrics"} for port, path in asked)
+    assert re.findall(r"^EXPOSE (.+)$", (DEPLOY / "Dockerfile").read_text(), re.M) == [
+        f"{ports['PORT']} {worker}"
+    ]
+    haproxy = (DEPLOY / "haproxy.cfg").read_text()
+    assert set(re.findall(r"uri (/\w+)", haproxy)) <= PATHS
+    assert SETTINGS.port == ports["PORT"]
+
+
+def test_outside_sees_the_api_and_the_reference_alone() -> None:
+    (ingress,) = documents(DEPLOY / "kubernetes/base/front.yaml")
+    paths = {each["path"] for rule in ingress["spec"]["rules"] for each in rule["http"]["paths"]}
+    assert not paths & PATHS
+    theirs = {
+        path for route in vars(docs).values() if isinstance(route, HTTPRouteHandler) for path in route.paths
+    }
+    assert {path for path in paths if path != "/api/v1"} <= theirs
+    for name in ("nginx.conf", "haproxy.cfg"):
+        assert "/metrics" in (DEPLOY / name).read_text()
+
+
+def test_every_command_started_exists() -> None:
+    started: list[list[str]] = [each["args"] for _, _, each in containers() if each["image"] == "tongjian"]
+    services: dict[str, Any] = yaml.safe_load(COMPOSE.read_text())["services"]
+    started += [each["command"] for each in services.values() if each["image"].startswith("tongjian:")]
+    started += [line.split()[1:] for path in UNITS for line in unit(path)["Service.ExecStart"]]
+    for arguments in started:
+        assert parser([]).parse_args(arguments).command == arguments[0]
+    assert {each[0] for each in started} >= {"serve", "worker", "migrate", "seed"}
+
+
+def test_webhooks_leave_to_the_networks_of_the_settings_alone() -> None:
+    allowed = set(_config_map()["TONGJIAN_WEBHOOK_NETWORKS"].split(","))
+    policies = [each for _, each in manifests() if each["kind"] == "NetworkPolicy"]
+    (webhooks,) = (each for each in policies if each["metadata"]["name"] == "webhooks")
+    blocks = {to["ipBlock"]["cidr"] for rule in webhooks["spec"]["egress"] for to in rule["to"]}
+    assert blocks == allowed
+    assert any(each["spec"]["podSelector"] == {} and "ingress" not in each["spec"] for each in policies)
+
+
+def test_ending_takes_no_longer_than_the_supervisors_wait() -> None:
+    """`serve` ends within ten seconds (serve.py); who supervises waits for longer."""
+    for path in UNITS:
+        stop = unit(path).get("Service.TimeoutStopSec", ["90s"])[0]
+        assert _seconds(stop) > 10
+    services = yaml.safe_load(COMPOSE.read_text())["services"]
+    assert all(_seconds(services[name]["stop_grace_period"]) > 10 for name in ("api1", "worker1"))
+    for _, each in manifests():
+        if each["kind"] == "Deployment":
+            assert each["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > 15
+
+
+def test_everything_that_serves_has_a_disruption_budget() -> None:
+    found = [each for _, each in manifests()]
+    budgets = {
+        str(each["spec"]["selector"]["matchLabels"]): each["spec"]
+        for each in found
+        if each["kind"] == "PodDisruptionBudget"
+    }
+    for each in found:
+        if each["kind"] == "Deployment":
+            budget = budgets[str(each["spec"]["selector"]["matchLabels"])]
+            assert budget["maxUnavailable"] < each["spec"]["replicas"]
