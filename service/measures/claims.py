@@ -7,14 +7,16 @@ as not made, and what it would have softened stands. What was not answered is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from service.characters.keys import key
 from service.characters.placeholders import says
 from service.measures.answers import SLOT, UNIFICATIONS, Claim
 from service.measures.checks import other_offices
 from service.measures.declaration import UPGRADES
+from service.measures.evaluation import Evaluated
 from service.measures.facts import Facts, Kind
 from service.measures.findings import Finding, Severity, in_order
 from service.measures.offices import Tier
@@ -30,7 +32,8 @@ class Known:
     """What the system knows at the declaration. `registered`: keys of the named offices that the register has.
 
     `papers`: slots that hold a file; `unread`: names of files of which something could not be read. `planned`: the
-    technical plan's part on sharing (art. 15) says something, so that nobody types it twice.
+    technical plan's part on sharing (art. 15) says something, so that nobody types it twice. `results`: evaluations of
+    the owner's other projects (art. 40).
     """
 
     previous: bool = False
@@ -39,6 +42,7 @@ class Known:
     papers: frozenset[str] = frozenset()
     unread: tuple[str, ...] = ()
     planned: bool = False
+    results: tuple[Evaluated, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """As it is sealed with what was declared."""
@@ -46,6 +50,9 @@ class Known:
             "previous": self.previous, "linked": self.linked, "registered": sorted(self.registered),
             "papers": sorted(self.papers), "unread": list(self.unread),
             "planned": self.planned,
+            "results": [
+                {"project": each.project, "total": each.total, "on": each.on.isoformat()} for each in self.results
+            ],
         }  # fmt: skip
 
 
@@ -63,7 +70,14 @@ def known_of(plain: Mapping[str, object]) -> Known:
         papers=frozenset(listed("papers")),
         unread=tuple(listed("unread")),
         planned=plain.get("planned") is True,
+        results=results_of(plain.get("results")),
     )
+
+
+def results_of(plain: object) -> tuple[Evaluated, ...]:
+    """Evaluations as they are sealed, or as the register of cases tells them."""
+    rows = plain if isinstance(plain, list | tuple) else ()
+    return tuple(Evaluated(row["project"], row["total"], date.fromisoformat(row["on"])) for row in rows)
 
 
 def proven(facts: Facts, known: Known, claim: Claim) -> bool:
@@ -109,11 +123,17 @@ def told(decision: Decision, facts: Facts, known: Known, owner: str | None, *, e
     extra = [*_claims(facts, known, owner, entry), *_unified(facts), *_sharing(facts, known), *_unread(known)]
     if DEPLOYMENT in found:  # the exception counts when the desk has accepted its paper by name (R14)
         extra.append(replace(found[DEPLOYMENT], severity=_ASKED, message=_EXCEPTION))
-    findings = in_order((found | {finding.code: finding for finding in extra}).values())
+    return with_findings(decision, extra)
+
+
+def with_findings(decision: Decision, extra: Iterable[Finding]) -> Decision:
+    """The decision with further findings, or others of the same code; their articles and readings join its own."""
+    extra = tuple(extra)
+    found = {finding.code: finding for finding in (*decision.findings, *extra)}
     readings = {*decision.readings, *(each.reading for each in extra if each.reading)}
     return replace(
         decision,
-        findings=findings,
+        findings=in_order(found.values()),
         articles=tuple(sorted({*decision.articles, *(each.article for each in extra)})),
         readings=tuple(sorted(readings, key=lambda reading: int(reading[1:]))),
     )

@@ -37,7 +37,8 @@ from service.kit.errors import ServiceError
 from service.kit.ids import parse_ref
 from service.kit.keyed import key_of
 from service.kit.statements import Statement, scope_ready
-from service.measures.claims import Known, known_of, own_reasons, settled, told
+from service.measures.claims import Known, known_of, own_reasons, results_of, settled, told, with_findings
+from service.measures.evaluation import owner_poorly_evaluated, weighs_from
 from service.measures.facts import Facts
 from service.measures.intake import stands
 from service.measures.lifecycle import COMPLETED, values
@@ -45,6 +46,7 @@ from service.measures.parameters import RuleBook
 from service.measures.routing import Decision
 from service.projects.case import Case
 from service.projects.deciding import decide
+from service.projects.evaluated import RESULTS
 from service.projects.models import projects
 from service.rulebook.book import RuleBooks
 
@@ -140,7 +142,7 @@ _ENTRY = (
 GROUNDS = Statement(
     select(
         _SLOTS.label("papers"), _UNREAD.label("unread"), or_(_standing(_links), _standing(_joined)).label("linked"),
-        _REGISTERED.label("registered"), _PREVIOUS.label("previous"), _ENTRY.label("entry"),
+        _REGISTERED.label("registered"), _PREVIOUS.label("previous"), _ENTRY.label("entry"), RESULTS.label("results"),
     ).where(scope_ready())
 )  # fmt: skip
 Fetch = Callable[..., Awaitable[Row | None]]
@@ -182,6 +184,7 @@ async def _look(fetch: Fetch, tenant: str, office: str | None, project: str | No
         office_id=office or _NOBODY,
         names=sorted({key(name) for name in facts.participating_offices}),
         on=facts.on,
+        since=weighs_from(facts.on).isoformat(),
         previous=_own(facts.answers.previous_project, tenant),
         entry=_own(facts.answers.library_entry, tenant),
     )
@@ -193,6 +196,7 @@ async def _look(fetch: Fetch, tenant: str, office: str | None, project: str | No
         registered=frozenset(row["registered"]),
         papers=frozenset(row["papers"]),
         unread=tuple(sorted(row["unread"])),
+        results=results_of(row["results"]),
     )
     return Ground(known, row["entry"])
 
@@ -238,6 +242,9 @@ def weigh(
         owner,
         entry=entry,
     )
+    if decision.in_scope:
+        line = book.number_on("evaluation.pass_score", on)
+        decision = with_findings(decision, owner_poorly_evaluated(known.results, line, on))
     return Weighed(counted, decision, own_reasons(decision, facts, known))
 
 

@@ -18,6 +18,7 @@ from service.measures.lifecycle import Action
 from service.measures.organs import THREE, Slot
 from service.projects.approving import members
 from service.projects.case import Case, load
+from service.projects.evaluated import weighed_with_money
 from service.projects.phases import Deed, fact_day, not_after, not_before, perform
 from service.projects.state import opened
 from service.reviews.models import joint_review_opinions, joint_reviews
@@ -190,9 +191,11 @@ async def close(call: Call, tx: Tx, ref: Ref) -> Case:
     values: dict[str, Any] = {f"new_{name}": outcome[name] for name in _OUTCOME}
     tx.batch.add(_CLOSE, of_tenant=case.tenant_id, of_id=review["id"], **values)
     invited = [slot for slot in review["slots"] if Slot(slot) not in THREE]
+    weighed, warned = await weighed_with_money(call, tx, case)
     told = {
         "number": review["number"], "agreed": body.agreed, "summary": body.summary, "plan": body.plan,
         "budget_yuan": yuan(budget), "reason": body.reason,
+        "poorly_evaluated": weighed,
     }  # fmt: skip
     deed = Deed(
         Action.CLOSE_JOINT_REVIEW,
@@ -201,7 +204,7 @@ async def close(call: Call, tx: Tx, ref: Ref) -> Case:
         [desk(case, Slot.LEADING_GROUP), *(desk(case, Slot(slot)) for slot in review["slots"])],
         told,
         facts={"joint_review": {"agreed": body.agreed, "invited": invited, "budget_fen": budget}},
-        message=f"联合会审{'形成同意意见' if body.agreed else '没有形成同意意见'}，建议资金{yuan(budget)}元。",
+        message=f"联合会审{'形成同意意见' if body.agreed else '没有形成同意意见'}，建议资金{yuan(budget)}元。{warned}",
         steps={"leading_group_secretary": "请提交领导小组审定（第十九条）。"} if body.agreed else {},
     )
     perform(tx, case, deed, actor, row)

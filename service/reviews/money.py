@@ -16,6 +16,7 @@ from service.measures.offices import Tier
 from service.measures.organs import Slot
 from service.projects.approving import approve_case, members
 from service.projects.case import Case
+from service.projects.evaluated import weighed_with_money
 from service.projects.phases import (
     Deed,
     fact_day,
@@ -116,10 +117,11 @@ async def issue(call: Call, tx: Tx, ref: Ref) -> Case:
     issued, approved = sum(lines.values()), case.approved_fen or 0
     complete = issued == approved
     action, row = _which(case, complete, actor, row)
+    weighed, warned = await weighed_with_money(call, tx, case)
     told = {
         "document": {"number": body.document.number, "date": body.document.date, "digest": body.document.digest},
         "lines": [{"source": line.source, "amount_yuan": line.amount_yuan} for line in body.lines],
-        "issued_yuan": yuan(issued), "complete": complete,
+        "issued_yuan": yuan(issued), "complete": complete, "poorly_evaluated": weighed,
     }  # fmt: skip
     deed = Deed(
         action,
@@ -129,7 +131,7 @@ async def issue(call: Call, tx: Tx, ref: Ref) -> Case:
         told,
         kind=Action.ISSUE_BUDGET.value,
         facts={"budget": {"issued_fen": issued, "lines": lines, "complete": complete}},
-        message=f"已下达预算（{body.document.number}），累计{yuan(issued)}元，批复{yuan(approved)}元。",
+        message=f"已下达预算（{body.document.number}），累计{yuan(issued)}元，批复{yuan(approved)}元。{warned}",
     )
     perform(tx, case, deed, actor, row)
     return case

@@ -1,0 +1,85 @@
+"""Art. 40, R49: what came of a project is told where its owner asks for the next money, and where money is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests import factories
+from tests.acceptance.lives import SCORE, D, Life
+
+CODE = "owner_poorly_evaluated"
+
+
+async def scored(case: Life, points: int) -> None:
+    card = {"points": dict.fromkeys(SCORE["points"], points), "opinion": "意见"}
+    for organ in ("gatekeeper", "approver", "finance"):
+        await case.do(organ, "score", card)
+
+
+async def previewed(case: Life, of: Life) -> list[dict[str, Any]]:
+    """What the preview says of a project's result; other tests leave results in the same office."""
+    answer = await case.caller("")("POST", f"/projects/{case.id}/preview")
+    assert answer.status_code == 200, answer.text
+    return [
+        each
+        for each in answer.json()["decision"]["findings"]
+        if each["code"] == CODE and of.id in each["message"]
+    ]
+
+
+async def drafted(life: Any, owner: str = "", tenant: str = "360100") -> Life:
+    """Another project of an office, not yet declared."""
+    case: Life = life(tenant=tenant)
+    body = factories.draft(tenant)
+    if owner:  # people declare for their own office
+        del body["owner_office_id"]
+    made = await case.caller(owner)("POST", "/projects", body)
+    assert made.status_code == 201, made.text
+    case.id, case.etag = made.json()["id"], made.headers["etag"]
+    return case
+
+
+async def test_a_poor_result_is_told_at_the_owners_next_declaration(life: Any, day: Any) -> None:
+    done = await life().evaluated(day)
+    await scored(done, 59)
+    on = (await done.read())["dated"]["scored"]["on"]
+    case = await drafted(life)
+    (told,) = await previewed(case, done)
+    assert (told["severity"], told["article"], told["reading"]) == ("notice", 40, "R49")
+    assert f"{done.id}（59.00分）" in told["message"]
+    other = await drafted(life, tenant="360200")
+    assert await previewed(other, done) == [], "another office's result"
+    await factories.answered(case.caller(""), case.id, case.etag)
+    data = await case.do("", "submit", {"reasons": []})
+    assert CODE in [each["code"] for each in data["findings"]]
+    # By the system, on the case: the gatekeeper need not look for it, and nobody needs a reason for it.
+    data = await case.do("gatekeeper", "gatekeeping/pass", {})
+    assert CODE in [each["code"] for each in data["findings"]]
+    await scored(done, 60)
+    better = await drafted(life)
+    assert await previewed(better, done) == [], "the line itself is good enough"
+    assert CODE in [each["code"] for each in (await case.read())["findings"]], "as it was declared"
+    await scored(done, 59)
+    year = int(on[:4])
+    day(f"{year + 1}-12-31")
+    assert await previewed(better, done)
+    day(f"{year + 2}-01-01")
+    assert await previewed(better, done) == [], "it weighed in the year after it"
+
+
+async def test_who_gives_money_is_told_as_of_that_day(life: Any, day: Any) -> None:
+    """The budget's record and message name results that came after the declaration too."""
+    waiting = await life().filed()
+    done = await life().evaluated(day)
+    await scored(done, 40)
+    on = (await done.read())["dated"]["scored"]["on"]
+    paper = {"number": "财预〔2027〕8号", "date": "2027-03-02", "digest": D}
+    body = {"document": paper, "lines": [{"source": "city", "amount_yuan": "100.00"}]}
+    await waiting.do("finance", "budget", body)
+    (kept,) = await waiting.records("issue_budget")
+    mine = [each for each in kept["content"]["poorly_evaluated"] if each["project"] == done.id]
+    assert mine == [{"project": done.id, "score": "40.00", "on": on}]
+    await scored(done, 80)
+    await waiting.do("finance", "budget", body)
+    kept = (await waiting.records("issue_budget"))[0]
+    assert done.id not in [each["project"] for each in kept["content"]["poorly_evaluated"]]
