@@ -10,7 +10,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.ids import Ref, parse_ref
 from service.library import entries, needs
-from service.library.schemas import NeedReportIn, NoteIn, PriorityIn, WhyIn
+from service.library.schemas import NeedGatekeepIn, NeedReportIn, NoteIn, PriorityIn, WhyIn
 from service.projects import drafts, manning
 from service.projects.api import CLASSIFIED, KINDS, OUT, REFUSED, SHUT, TAKEN
 from service.projects.case import Case
@@ -53,10 +53,11 @@ async def submit(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/need/gatekeep", resource="need", action="gatekeep", summary="需求统筹把关通过",
-    tag=TAG, body=NoteIn, answer=ProjectView, if_match=True, errors=(REFUSED, NOT_REQUIRED, OUT), before=manning.look,
+    tag=TAG, body=NeedGatekeepIn, answer=ProjectView, if_match=True, errors=(REFUSED, NOT_REQUIRED, OUT),
+    before=manning.look,
 )  # fmt: skip
 async def gatekeep(call: Call, tx: Tx) -> Answer:
-    """重新判定路径，通过后可报送。"""
+    """重新判定路径，通过后可报送；对附有依据的重点支持申报逐项表明是否认可（第十六条）。"""
     return await _moved(call, tx, needs.gatekeep)
 
 
@@ -93,7 +94,7 @@ async def reject(call: Call, tx: Tx) -> Answer:
     tag=TAG, body=PriorityIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
 )  # fmt: skip
 async def tag_priority(call: Call, tx: Tx) -> Answer:
-    """第十六条三类情形，附证明材料；前两类须有文号。"""
+    """第十六条三类情形，前两类须有文号；写明发文机关、文号、日期并上传依据文件，经首个经办环节认可后计入。"""
     return await _moved(call, tx, entries.tag_priority)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Date, Text, Uuid, bindparam, update
 
+from service.characters.placeholders import says
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
@@ -16,6 +17,7 @@ from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
+from service.library.claims import as_told, claims_answered
 from service.library.models import library_entries
 from service.library.queries import ENDED
 from service.library.schemas import EnterIn, EntryView, PriorityIn, WhyIn
@@ -23,7 +25,9 @@ from service.measures.intake import rank, stands, valid_until
 from service.measures.law import law_of
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
+from service.measures.priority import claiming, counting
 from service.projects.case import Case
+from service.projects.grounds import known_priority
 from service.projects.phases import Deed, fact_day, not_after, not_before, owner_desks, perform
 from service.projects.state import Actor, opened, permit
 from service.projects.submission import PROVINCE
@@ -88,6 +92,7 @@ async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
     on = body.entered_on or today
     not_after(on, today, "/entered_on", "入库日", article=8)
     not_before(on, fact_day(case, "appraised"), "/entered_on", "入库日", article=18)
+    claims_answered(case, body.opinions, desk=case.declarer is Tier.PROVINCE)
     entry = _entry(case, on, body.note, actor)
     tx.batch.add(_ENTER, **entry)
     until = entry["valid_until"].isoformat()
@@ -96,7 +101,13 @@ async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
         on,
         "library.entered",
         desks(case),
-        content={"entry": entry["id"], "valid_until": until, "note": body.note, "in_plan": entry["in_plan"]},
+        content={
+            "entry": entry["id"],
+            "valid_until": until,
+            "note": body.note,
+            "in_plan": entry["in_plan"],
+            "opinions": as_told(body.opinions),
+        },
         facts={"library": {"valid_until": until, "entry": entry["id"]}},
         message=f"自 {on.isoformat()} 起纳入省重点项目库，{until} 起不再有效。",
         steps={"unit": "请在有效期内申报。", "department": "请在有效期内申报。"},
@@ -136,7 +147,8 @@ def _standing(case: Case) -> dict[str, Any]:
     """Plan items of the province's plan first, then what art. 16 supports (art. 8)."""
     plan_item = case.dated.get("plan_item")
     in_plan = plan_item is not None and plan_item["plan"].startswith(f"{PROVINCE}-")
-    priority = list((case.dated.get("priority") or {}).get("items") or [])
+    known = known_priority(case.decision or {}, case.dated)
+    priority = counting(case.dated.get("priority") or {}, known)
     found = {
         "in_plan": in_plan,
         "plan_item": plan_item,
@@ -198,23 +210,40 @@ def lapse(tx: Tx, case: Case, actor: Actor) -> None:
 
 
 async def tag_priority(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The owner names one of art. 16's classes and what proves it."""
+    """The owner claims one of art. 16's classes with its proof, or takes the claim back; a desk accepts it (R14)."""
     body: PriorityIn = call.body
     case, actor, row = await opened(call, tx, ref, Action.TAG_PRIORITY)
     today = legal_day(call.now)
-    if body.item in (1, 2) and body.document_number is None:
+    not_after(body.document_date or today, today, "/document_date", "依据文件日期", article=16)
+    if body.claimed and body.item in (1, 2) and body.document_number is None:
         detail = "列入重大部署或重点工作的，请填写部署或规划文件的文号（第十六条）"
         raise invalid([FieldError("/document_number", "missing_field", detail)])
-    items = sorted({*((case.dated.get("priority") or {}).get("items") or []), body.item})
+    fact = claiming(case.dated.get("priority") or {}, body.item, _paper(body), claims=body.claimed)
     deed = Deed(
         Action.TAG_PRIORITY,
         today,
         "project.priority_tagged",
         owner_desks(case),
-        content={"item": body.item, "evidence": body.evidence, "document_number": body.document_number},
-        facts={"priority": {"items": items}},
-        message=f"标注为第十六条第 {body.item} 项重点支持。",
+        content={
+            "item": body.item,
+            "evidence": body.evidence,
+            "document_number": body.document_number,
+            "issuer": body.issuer,
+            "document_date": body.document_date,
+            "claimed": body.claimed,
+        },
+        facts={"priority": fact},
+        message=f"{'申报' if body.claimed else '不再申报'}为第十六条第 {body.item} 项重点支持。",
     )
     perform(tx, case, deed, actor, row)
     reorder(tx, case, today)
     return case
+
+
+def _paper(body: PriorityIn) -> dict[str, str] | None:
+    """The cited paper, where it is cited whole: who issued it, its number and day."""
+    if not says(body.issuer or "") or not says(body.document_number or "") or body.document_date is None:
+        return None
+    return {
+        "issuer": str(body.issuer), "number": str(body.document_number), "date": body.document_date.isoformat(),
+    }  # fmt: skip

@@ -13,7 +13,8 @@ from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient
-from service.library.schemas import NeedReportIn, NoteIn, WhyIn
+from service.library.claims import as_told, claims_answered
+from service.library.schemas import NeedGatekeepIn, NeedReportIn, NoteIn, WhyIn
 from service.library.taking_in import taken_in
 from service.measures.claims import Known
 from service.measures.facts import Facts
@@ -123,18 +124,19 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
 
 async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
     """The city's desk passes a need; the route is decided again (trap 2). Below the limit that settles it (R39)."""
-    body: NoteIn = call.body
+    body: NeedGatekeepIn = call.body
     case, actor, row = await opened(call, tx, ref, Action.NEED_GATEKEEP)
     today = legal_day(call.now)
     decision = _again(call, case, today)
     case.decision, reported = decision.as_dict(), _reported(decision)
+    claims_answered(case, body.opinions, desk=True)
     declare = dict.fromkeys(("unit", "portal"), "需求已在本市确定，请提交申报。")
     deed = Deed(
         Action.NEED_GATEKEEP,
         today,
         "need.gatekept",
         [Recipient(case.tenant_id, "gatekeeper"), *owner_desks(case)],
-        content={"note": body.note},
+        content={"note": body.note, "opinions": as_told(body.opinions)},
         facts={} if reported else {"need_settled": {"year": today.year}},
         message="" if reported else "低于省级限额，在本市征集中确定，不再报省。",
         steps={"gatekeeper": "请在征集截止日前报省领导小组办公室。"} if reported else declare,

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from service.kit.text import Cursor, Note, Number, prose
-from service.projects.schemas import Kind, Said
+from service.kit.text import Cursor, Line, Note, Number, prose
+from service.projects.schemas import Kind, OpinionIn, Said
 from service.projects.schemas_out import ProjectView
 
 Tenant = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
@@ -22,6 +22,12 @@ class NoteIn(Struct, forbid_unknown_fields=True):
     """A covering note, if any."""
 
     note: Note = ""
+
+
+class NeedGatekeepIn(NoteIn, forbid_unknown_fields=True):
+    """A need passes; `opinions` on the claims of art. 16 that a paper shows, by the finding's code (R14)."""
+
+    opinions: Annotated[list[OpinionIn], Meta(max_length=3)] = []
 
 
 class WhyIn(Struct, forbid_unknown_fields=True):
@@ -38,11 +44,18 @@ class NeedReportIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class PriorityIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """One of art. 16's three classes with its evidence; the first two rest on a document."""
+    """One of art. 16's three classes with its evidence; the first two rest on a document.
+
+    It counts when the first deciding desk has accepted the cited and attached paper (R14). `claimed` false takes the
+    claim back.
+    """
 
     item: Item
     evidence: Said
     document_number: Number | None = None
+    issuer: Line | None = None
+    document_date: date | None = None
+    claimed: bool = True
 
 
 class RoundIn(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -112,10 +125,11 @@ class RoundQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class EnterIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Entry into the library; the day is today unless told."""
+    """Entry into the library; the day is today unless told. `opinions`: on a department's claims of art. 16 (R14)."""
 
     entered_on: date | None = None
     note: Note = ""
+    opinions: Annotated[list[OpinionIn], Meta(max_length=3)] = []
 
 
 class EntryView(Struct):

@@ -24,7 +24,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | need_settled | library | year (of the city's own round; below the limit) |
 | need_reported | library | year, basis in_window/reopened/deployment, citation |
 | plan_item | library | plan (public id of the version), item, title |
-| priority | library | items |
+| priority | library | claimed {item: paper or none}, items (those accepted, R14) |
 | split | suspicions | confirmed, suspicion |
 | responsible, supervision, contract, started | delivery | … |
 | force_majeure | delivery | claims [{id, since, until, state, told}]; on, until of the latest; earlier_days |

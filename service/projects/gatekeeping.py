@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from service.kit.ids import Ref
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.kit.statements import Statement
+from service.measures import priority
 from service.measures.comparing import compared
 from service.measures.facts import Facts, Kind, parse_facts
 from service.measures.faults import FactsInvalid
@@ -172,6 +173,15 @@ def record_opinions(tx: Tx, case: Case, opinions: list[OpinionIn], call: Call) -
         by=call.principal.actor,
     )
     case.findings = [{**f, "opinion": words.get(f["code"], f["opinion"])} for f in case.findings]
+    answer_priority(case, opinions)
+
+
+def answer_priority(case: Case, opinions: Iterable[OpinionIn]) -> None:
+    """What a desk accepted of the claims of art. 16 counts from now on (R14)."""
+    fact = case.dated.get("priority") or {}
+    said = priority.answered(fact, {opinion.code: opinion.accepted for opinion in opinions})
+    if said is not None:
+        case.dated = {**case.dated, "priority": said}
 
 
 def unaccepted(case: Case, decision: Decision) -> list[str]:

@@ -37,12 +37,14 @@ from service.kit.errors import ServiceError
 from service.kit.ids import parse_ref
 from service.kit.keyed import key_of
 from service.kit.statements import Statement, scope_ready
+from service.measures import priority
 from service.measures.claims import Known, known_of, own_reasons, results_of, settled, told, with_findings
 from service.measures.evaluation import owner_poorly_evaluated, weighs_from
 from service.measures.facts import Facts
 from service.measures.intake import stands
 from service.measures.lifecycle import COMPLETED, values
 from service.measures.parameters import RuleBook
+from service.measures.priority import known_items
 from service.measures.routing import Decision
 from service.projects.case import Case
 from service.projects.deciding import decide
@@ -51,6 +53,7 @@ from service.projects.models import projects
 from service.rulebook.book import RuleBooks
 
 KEY = "known"  # in the declared content
+_CAPITAL = "360000-"  # how public ids of the province begin
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))
@@ -245,7 +248,25 @@ def weigh(
     if decision.in_scope:
         line = book.number_on("evaluation.pass_score", on)
         decision = with_findings(decision, owner_poorly_evaluated(known.results, line, on))
-    return Weighed(counted, decision, own_reasons(decision, facts, known))
+    return _prioritised(Weighed(counted, decision, own_reasons(decision, facts, known)), known, dated)
+
+
+def known_priority(decision: Mapping[str, Any], dated: Mapping[str, Any]) -> frozenset[int]:
+    """Items of art. 16 that the system knows of a case: by its decision, and by the province's plan."""
+    plan = str((dated.get("plan_item") or {}).get("plan") or "")
+    return known_items(decision.get("priority") or (), planned=plan.startswith(_CAPITAL))
+
+
+def _prioritised(weighed: Weighed, known: Known, dated: Mapping[str, Any]) -> Weighed:
+    """With what is to be said of the claims of art. 16."""
+    fact, decision = dated.get("priority") or {}, weighed.decision
+    if not fact.get("claimed") or not decision.in_scope:
+        return weighed
+    settled_ones = known_priority({"priority": decision.priority}, dated)
+    extra = tuple(priority.findings(fact, settled_ones, attached=priority.SLOT in known.papers))
+    codes = {finding.code for finding in extra}
+    own = {code: why for code, why in priority.reasons(fact).items() if code in codes}
+    return Weighed(weighed.facts, with_findings(decision, extra), weighed.reasons | own)
 
 
 def sealed(case: Case) -> Known | None:

@@ -255,43 +255,6 @@ async def test_the_office_takes_a_project_out_with_a_reason(needs: Needs, travel
     assert (again.status_code, again.json()["code"]) == (409, "action_not_allowed")
 
 
-async def test_priority_is_tagged_with_evidence_and_goes_before_the_rest(needs: Needs, travel: Any) -> None:
-    """Arts 8, 16: plan items first, then priority, then date; pages keep the order; filters filter."""
-    travel(2035, 3, 1)
-    plain = await needs.entered()
-    draft = await needs.draft()
-    portal, ref = needs.as_user("360100"), draft.json()["id"]
-    path = f"/projects/{ref}/priority"
-    body = {"item": 1, "evidence": "列入国家重大工程清单"}
-    refused = await portal("POST", path, body, etag=draft.headers["etag"])
-    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/document_number")
-    strange = await portal("POST", path, {**body, "item": 4}, etag=draft.headers["etag"])
-    assert strange.status_code == 422
-    tagged = good(
-        await portal(
-            "POST", path, {**body, "document_number": "国办发〔2034〕9号"}, etag=draft.headers["etag"]
-        )
-    )
-    assert (await needs.office("GET", f"/projects/{ref}")).status_code == 404
-    both = good(
-        await portal("POST", path, {"item": 3, "evidence": "整合八套系统"}, etag=tagged.headers["etag"])
-    )
-    assert both.json()["dated"]["priority"] == {"on": "2035-03-01", "items": [1, 3]}
-    sent = await steps(needs.keeper, await steps(portal, both, "need/submit"), "need/gatekeep")
-    travel(2035, 3, 2)
-    first = await needs.entered(await steps(needs.keeper, sent, "need/report"))
-    listed = good(await needs.office("GET", "/library?year=2035&limit=1"))
-    assert [each["project_id"] for each in listed.json()["items"]] == [first.json()["id"]]
-    following = good(
-        await needs.office("GET", f"/library?year=2035&limit=1&cursor={listed.json()['next_cursor']}")
-    )
-    assert [each["project_id"] for each in following.json()["items"]] == [plain.json()["id"]]
-    assert following.json()["next_cursor"] is None
-    assert good(await needs.office("GET", "/library?year=2035&in_plan=true")).json()["items"] == []
-    assert len(good(await needs.office("GET", "/library?valid_on=2035-03-01&year=2035")).json()["items"]) == 1
-    assert (await needs.unit("GET", "/library?tenant=360200")).status_code == 404
-
-
 async def test_one_appraisal_serves_need_and_declaration_while_nothing_changes(needs: Needs) -> None:
     """R9, arts 8, 18: a department's entry is declared; the appraisal gate stands open until the amount changes."""
     project = await needs.entered(await needs.department_reported())

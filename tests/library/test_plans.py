@@ -204,7 +204,8 @@ async def test_a_project_stands_on_an_item_in_force_and_goes_first_in_the_librar
 
 
 async def test_what_is_tagged_after_the_entry_moves_it_up(needs: Needs, as_user: Any, travel: Any) -> None:
-    """Arts 7, 8, 16: the list follows the tag and the plan item, not the day they came; the sealed need does not."""
+    """Arts 7, 8, 16: the list follows the plan item and the claim that the plan proves, not the day they came; a claim
+    that nobody has accepted moves nothing, and the sealed need stays."""
     travel(2037, 3, 1)
     late = await needs.entered()
     travel(2037, 3, 2)
@@ -218,16 +219,16 @@ async def test_what_is_tagged_after_the_entry_moves_it_up(needs: Needs, as_user:
     first, second = early.json()["id"], late.json()["id"]
     assert await order() == [(first, False, []), (second, False, [])]
     portal = needs.as_user("360100")
-    body = {"item": 3, "evidence": "整合八套系统"}
+    body = {"item": 2, "evidence": "列入三年规划", "document_number": "赣府发〔2036〕2号"}
     tagged = await steps(portal, late, "priority", body)
-    assert await order() == [(second, False, [3]), (first, False, [])]
+    assert await order() == [(first, False, []), (second, False, [])]
     plan = (await adopted(as_user)).json()["id"]
-    await steps(portal, early, "plan-item", {"plan": plan, "item": "A-1"})
-    assert await order() == [(first, True, []), (second, False, [3])]
-    planned = good(await needs.office("GET", f"{listed}&in_plan=true")).json()["items"]
-    assert [each["plan_item"]["item"] for each in planned] == ["A-1"]
-    gone = await steps(needs.office, tagged, "library/remove", {"reason": "已并入省级平台"})
-    more = {**body, "item": 2, "document_number": "赣府发〔2036〕2号"}
+    planned = await steps(portal, tagged, "plan-item", {"plan": plan, "item": "A-1"})
+    assert await order() == [(second, True, [2]), (first, False, [])], "the province's own plan shows it"
+    listed_ones = good(await needs.office("GET", f"{listed}&in_plan=true")).json()["items"]
+    assert [each["plan_item"]["item"] for each in listed_ones] == ["A-1"]
+    gone = await steps(needs.office, planned, "library/remove", {"reason": "已并入省级平台"})
+    more = {**body, "item": 3}
     again = await steps(portal, gone, "priority", more)
     assert gone.json()["state"] == again.json()["state"] == "need_returned"
-    assert (second, False, [3]) in await order(), "what is over is told as it was"
+    assert (second, True, [2]) in await order(), "what is over is told as it was"
