@@ -16,6 +16,7 @@ from service.kit.ids import parse_ref
 from service.kit.paging import next_link, seal, unseal
 from service.measures.deadlines import TITLES
 from service.obligations import api_calendar, api_feeds
+from service.obligations.current import bring_up, bring_up_case
 from service.obligations.queries import FILTERS, PROJECT, list_statement, summary_statement
 from service.obligations.schemas import (
     Count,
@@ -55,10 +56,12 @@ async def _page(call: Call, query: ObligationQuery) -> list[Row]:
     across = call.scope.login == "province" and query.tenant is None
     if not across:
         given["tenant_id"] = query.tenant or call.principal.tenant
-    statement = list_statement(frozenset(given).intersection(FILTERS), across=across)
-    return await call.door.fetch(
-        call.scope, statement, limit=query.limit + 1, today=legal_day(call.now), **given
+    statement, today = (
+        list_statement(frozenset(given).intersection(FILTERS), across=across),
+        legal_day(call.now),
     )
+    await bring_up(call.door, call.scope, given.get("tenant_id"), today)
+    return await call.door.fetch(call.scope, statement, limit=query.limit + 1, today=today, **given)
 
 
 @operation(
@@ -93,6 +96,7 @@ async def of_project(call: Call) -> Answer:
         given |= mine(call.principal)
     statement = list_statement(frozenset(given).intersection(FILTERS), across=False)
     today, roles = legal_day(call.now), call.services.policy.roles
+    await bring_up_case(call.door, ref.tenant, ref.id, today)
     rows = await call.door.fetch(
         call.scope, statement, tenant_id=ref.tenant, limit=1000, today=today, **given
     )
@@ -108,6 +112,7 @@ async def summary(call: Call) -> Answer:
     today = legal_day(call.now)
     across = call.scope.login == "province"
     given = {} if across else {"tenant_id": call.principal.tenant}
+    await bring_up(call.door, call.scope, given.get("tenant_id"), today)
     rows = await call.door.fetch(
         call.scope, summary_statement(across=across), today=today, soon=today + SOON, **given
     )

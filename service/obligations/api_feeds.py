@@ -27,6 +27,7 @@ from service.kit.limits import Limits
 from service.kit.scopes import literal
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
+from service.obligations.current import bring_up
 from service.obligations.ical import MEDIA_TYPE, render
 from service.obligations.models import obligation_feeds
 from service.obligations.queries import FEED, FEEDS, list_statement
@@ -60,6 +61,7 @@ async def _owed(services: Services, scope: Scope, tenant: str, given: dict[str, 
     names = frozenset({"owed", *(name for name in given if name in ("owner", "desk", "office"))})
     more = {} if across else {"tenant_id": tenant}
     today = legal_day(clock.now())
+    await bring_up(services.door, scope, None if across else tenant, today)
     rows = await services.door.fetch(
         scope, list_statement(names, across=across), limit=LIMIT, today=today, **given, **more
     )

@@ -31,7 +31,7 @@ from service.measures.lifecycle_states import State, procedure_of
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.obligations.queries import CASES, EXISTING, NOTES, SPECIAL
-from service.obligations.statements import DERIVED, LOCK, WRITE
+from service.obligations.statements import DERIVED, LOCK, LOCK_READ, WRITE
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import books_in
 
@@ -47,9 +47,18 @@ class Derived:
     owed: dict[str, Obligation] = field(default_factory=dict)
 
 
-async def refresh(tx: Tx, tenant: str, ids: Sequence[str], today: date) -> list[Derived]:
-    """Brings the obligations of the cases up to the day and returns what is owed; repeating it changes nothing."""
-    locked = await tx.fetch(LOCK, tenant_id=tenant, ids=sorted(ids), today=today)
+NEVER = date(1, 1, 1)  # a case that the worker has not looked at yet
+
+
+async def refresh(
+    tx: Tx, tenant: str, ids: Sequence[str], today: date, *, read: bool = False
+) -> list[Derived]:
+    """Brings the obligations of the cases up to the day and returns what is owed; repeating it changes nothing.
+
+    `read`: for a reading, which is no look of the worker's.
+    """
+    lock, looked_on = (LOCK_READ, NEVER) if read else (LOCK, today)
+    locked = await tx.fetch(lock, tenant_id=tenant, ids=sorted(ids), looked_on=looked_on, today=today)
     found = [row["project_id"] for row in locked]
     if not found:
         return []

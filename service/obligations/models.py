@@ -35,11 +35,14 @@ obligations = table(
     key=("id",),
 )
 
-# The row that orders whoever derives one case at a time, and the day on which it was looked at last.
+# The row that orders whoever derives one case at a time, and the day on which the worker looked at it last; the day and
+# the case's version as of which its duties were derived last, by the worker or by a reading.
 obligation_cases = table(
     "obligation_cases",
     uuid("project_id"),
     day("looked_on"),
+    day("derived_on", null=True),
+    Column("derived_version", Integer, nullable=True),
     kind="case",
     key=("project_id",),
 )

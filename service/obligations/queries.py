@@ -82,6 +82,29 @@ UNSEEN = Statement(
     .order_by(P.id)
     .limit(_limit)
 )
+
+
+def _behind(*conditions: Any) -> Statement:
+    """Whose duties were derived of another version, or on another day while something may still be owed."""
+    known = obligation_cases.c
+    found = select(P.id).select_from(projects.outerjoin(obligation_cases, _seen))
+    return Statement(
+        found.where(
+            P.tenant_id == _tenant,
+            P.state != literal_column("'draft'"),
+            or_(
+                and_(P.state.not_in(_idle), known.derived_on.is_distinct_from(_today)),
+                and_(known.project_id.is_not(None), known.derived_version.is_distinct_from(P.version)),
+            ),
+            *conditions,
+            scope_ready(),
+        )
+        .order_by(P.id)
+        .limit(_limit)
+    )
+
+
+BEHIND, ONE_BEHIND = _behind(), _behind(P.id == _id)
 ALL_CASES = Statement(
     select(P.id).where(P.tenant_id == _tenant, P.state != literal_column("'draft'")).order_by(P.id)
 )

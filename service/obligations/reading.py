@@ -1,8 +1,8 @@
 """What is owed as it stands on the day it is read: true to the day, whether or not the worker has looked yet.
 
-The rows hold what was last derived. What time alone changes afterwards (a day that passes, a rest that begins or ends,
-a trial run that is full) follows from the row and the day, so lists, counts, filters, calendars and evidence read it
-here. What a new day newly asks for comes with the next look.
+A reading derives anew what an act or a new day has left behind (current.py), as far as it reaches in one reading. What
+time alone changes of a row that was not reached (a day that passes, a rest that begins or ends, a full trial run)
+follows from the row and the day: lists, counts, filters, calendars and evidence read it here.
 """
 
 from __future__ import annotations

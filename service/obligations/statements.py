@@ -40,18 +40,28 @@ def _write() -> Statement:
     return Statement(made.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=changed))
 
 
-def _lock() -> Statement:
-    """Takes each case's row, in the order of their ids; who comes second derives from what the first has left."""
+def _lock(*, looked: bool) -> Statement:
+    """Takes each case's row, in the order of their ids; who comes second derives from what the first has left.
+
+    `looked`: the worker's daily look, which reminds; a reading leaves that to it.
+    """
     ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
     found = (
-        select(P.tenant_id, P.office_id, P.id, bindparam("today", type_=Date))
+        select(
+            P.tenant_id,
+            P.office_id,
+            P.id,
+            bindparam("looked_on", type_=Date),
+            bindparam("today", type_=Date),
+            P.version,
+        )
         .where(P.tenant_id == _tenant, P.id == func.any(ids), P.state != literal_column("'draft'"))
         .order_by(P.id)
     )
-    made = upsert(obligation_cases).from_select(["tenant_id", "office_id", "project_id", "looked_on"], found)
-    again = made.on_conflict_do_update(
-        index_elements=["tenant_id", "project_id"], set_={"looked_on": made.excluded.looked_on}
-    )
+    names = ["looked_on", "derived_on", "derived_version"]
+    made = upsert(obligation_cases).from_select(["tenant_id", "office_id", "project_id", *names], found)
+    marks = {name: made.excluded[name] for name in (names if looked else names[1:])}
+    again = made.on_conflict_do_update(index_elements=["tenant_id", "project_id"], set_=marks)
     return Statement(again.returning(obligation_cases.c.project_id))
 
 
@@ -73,7 +83,8 @@ def _note() -> Statement:
     return Statement(again)
 
 
-WRITE, LOCK, NOTE = _write(), _lock(), _note()
+WRITE, NOTE = _write(), _note()
+LOCK, LOCK_READ = _lock(looked=True), _lock(looked=False)
 _R = obligation_reminders.c
 REMIND = Statement(
     _given(obligation_reminders).on_conflict_do_nothing().returning(_R.obligation_id, _R.point)

@@ -16,6 +16,7 @@ from service.kit.errors import ServiceError
 from service.kit.ids import Ref
 from service.kit.statements import Statement
 from service.measures.citations import article_label
+from service.obligations.current import bring_up_case
 from service.obligations.reading import SHOWN
 from service.portfolio.evidence_tables import PARTS, Part
 from service.projects.case import Case, case_of, in_reach, load, statement_for
@@ -70,6 +71,11 @@ class Whole(NamedTuple):
 async def whole(call: Call, ref: Ref) -> Whole:
     """All of it, read anew when the case moved meanwhile: no pack joins two moments."""
     in_reach(call.principal, ref, call.scope)
+    if (
+        await call.door.row(call.scope, statement_for(call.scope), tenant_id=ref.tenant, id=ref.id)
+        is not None
+    ):
+        await bring_up_case(call.door, ref.tenant, ref.id, legal_day(call.now))
     for _ in range(_ATTEMPTS):
         async with call.door.transaction(call.scope) as tx:
             case = await load(tx, call.principal, ref, None)

@@ -35,8 +35,10 @@ async def project(at: Any, approve: Any, relay: Any) -> str:
 async def forge(project: str, sql: Any) -> AsyncIterator[Any]:
     """forge(code, due, state, pauses, paused) rewrites the filing's row; afterwards it is what it was.
 
-    A row that nobody derived would differ from what a rebuilding makes, which another test compares.
+    A row that nobody derived would differ from what a rebuilding makes, which another test compares. The case is marked
+    as derived on the day of the reading, so that the row is read as it stands.
     """
+    mark = "UPDATE obligation_cases SET derived_on = $2 WHERE project_id = $1"
     change = (
         "UPDATE obligations SET code = $2, due = $3, state = $4, pauses = $5, paused = $6,"
         " done_on = CASE WHEN $4 = 'done' THEN DATE '2026-03-01' END WHERE id = $1 RETURNING id"
@@ -49,9 +51,11 @@ async def forge(project: str, sql: Any) -> AsyncIterator[Any]:
 
     async def run(*given: Any) -> None:
         assert len(await sql(change, row["id"], *given)) == 1
+        await sql(mark, project.partition("-")[2], date(2026, 3, 12))
 
     yield run
     await run(*list(row)[1:])
+    await sql(mark, project.partition("-")[2], None)
 
 
 async def test_a_day_that_passes_is_late_everywhere_before_anybody_looks(
