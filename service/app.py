@@ -71,6 +71,7 @@ from service.scanning import TARGET, Scanner
 from service.settings import Settings
 from service.sheets import api as sheets
 from service.sheets.desk import SheetReader
+from service.sheets.running import Workbooks
 from service.suspicions import api as suspicions
 from service.webhooks import api as webhooks
 from service.webhooks import api_feed as feed
@@ -100,7 +101,7 @@ API_ROUTES = [
     *suspicions.ROUTES,
     *sheets.ROUTES,
 ]
-UPLOADS = re.compile(r"/api/v1/projects/[^/]+/documents")
+UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
 
 
@@ -212,6 +213,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         FileBench: FileBench(settings.file_readers),
         Beside: Beside(TARGET),
         SheetReader: SheetReader(),
+        Workbooks: Workbooks(telemetry),
         Storage: LocalStorage(settings.documents_dir),
         OwnServers: own_servers(settings),
     }

@@ -19,6 +19,7 @@ from service.kit.jobs import Doorbell
 from service.kit.limits import Limits
 from service.rulebook.following import RuleBookFollower
 from service.sheets.desk import SheetReader
+from service.sheets.running import Workbooks
 
 
 def lifespan_of(services: Services) -> Any:
@@ -42,6 +43,8 @@ def lifespan_of(services: Services) -> Any:
             reading: SheetReader = services.shelf[SheetReader]
             await reading.start()
             stack.push_async_callback(reading.stop)
+            workbooks: Workbooks = services.shelf[Workbooks]
+            stack.push_async_callback(workbooks.close)
             bell: Doorbell = services.shelf[Doorbell]
             await bell.start()
             stack.push_async_callback(bell.stop)

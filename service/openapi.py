@@ -22,6 +22,8 @@ from service.docs import problems
 from service.docs.texts import HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, TAGS
 from service.kit.api import Spec
 from service.kit.authz import Policy
+from service.kit.decoding import FORMS
+from service.kit.xlsxout import MEDIA_TYPE as XLSX
 from service.projects import schemas as project_schemas
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -171,6 +173,9 @@ def _parameters(spec: Spec, schemas: Schemas) -> list[Json]:
         for name, schema in given["properties"].items():
             required = name in given.get("required", ())
             found.append({"name": name, "in": "query", "required": required, "schema": _not_null(schema)})
+    if spec.media_type.startswith("text/csv"):
+        schema = {"type": "string", "enum": list(FORMS), "default": "csv"}
+        found.append({"name": "format", "in": "query", "required": False, "schema": schema})
     if spec.if_match:
         found.append({"$ref": "#/components/parameters/IfMatch"})
     if spec.unsafe and spec.resource:
@@ -226,6 +231,8 @@ def _success(spec: Spec, schemas: Schemas) -> Json:
         # What is YAML is a document to a reader's tool, whatever bytes it is to us.
         schema = {} if spec.media_type == "application/yaml" else {"type": "string"}
         made["content"] = {spec.media_type: {"schema": schema}}
+        if spec.media_type.startswith("text/csv"):
+            made["content"][XLSX] = {"schema": schema}
     elif spec.answer is not None:
         made["content"] = {spec.media_type: {"schema": schemas.of(spec.answer)}}
     return made

@@ -1,8 +1,8 @@
 """What is kept how long. What is old goes in slices, each by its own index, until the run's share of time is used.
 
-Replies seven days; told events, deliveries and the feed 400 days; messages 400 days after their case has ended, and
-never while they are unread or the case owes something. Ages are measured by the database's clock, and its policies
-let the worker's login delete nothing younger (migration 0020).
+Replies seven days; workbooks thirty; told events, deliveries and the feed 400; messages 400 days after their case has
+ended, and never while they are unread or the case owes something. Ages are measured by the database's clock, and its
+policies let the worker's login delete nothing younger (migrations 0020, 0041).
 """
 
 from __future__ import annotations
@@ -47,10 +47,12 @@ from service.kit.telemetry import Telemetry
 from service.measures.lifecycle import TERMINAL, values
 from service.notifications.models import inbox
 from service.obligations.models import obligations
+from service.portfolio.models import workbooks
 from service.projects.models import projects
 from service.webhooks.models import event_feed, webhook_deliveries
 
 REPLIES, EVENTS = timedelta(days=7), timedelta(days=400)
+WORKBOOKS = timedelta(days=30)
 SETTLED = timedelta(hours=1)  # the feed's times may differ that much from its order
 SLICE, SMALLEST = 5000, 100  # rows a statement
 SHARE = 60.0  # seconds of a run, which comes every ten minutes
@@ -112,6 +114,7 @@ KINDS = (
     Kind("webhook_deliveries", _oldest(webhook_deliveries, _D.created_at, EVENTS, _D.state != _PENDING)),
     Kind("event_feed", _FRONT),
     Kind("revocations", _oldest(revocations, revocations.c.recorded_at, MEMORY)),
+    Kind("workbooks", _oldest(workbooks, workbooks.c.sent_at, WORKBOOKS)),
     Kind("assertion_uses", _oldest(assertion_uses, assertion_uses.c.expires_at, SPENT)),
 )
 

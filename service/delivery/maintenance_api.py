@@ -33,9 +33,10 @@ from service.delivery.maintenance_schemas import (
 )
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
-from service.kit.csvout import MEDIA_TYPE, Plain, Sheet, disposition
+from service.kit.csvout import MEDIA_TYPE, Plain
 from service.kit.db import Row, Tx
 from service.kit.errors import not_found
+from service.kit.exporting import Export
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import yuan, yuan_or_none
 from service.kit.paging import next_link, seal, unseal
@@ -169,10 +170,12 @@ async def export_proposals(call: Call) -> Answer:
         call.scope, proposals_statement(frozenset({"year"})), tenant_id=call.principal.tenant,
         year=query.year, limit=MAX_ROWS + 1,
     )  # fmt: skip
-    sheet: Sheet[Row] = Sheet(_COLUMNS)
-    sheet.add(rows[:MAX_ROWS])
-    headers = disposition("maintenance-proposals", f"{query.year}年度运维预算建议", legal_day(call.now))
-    return Answer(sheet.bytes(), headers={**headers, "x-truncated": str(len(rows) > MAX_ROWS).lower()})
+    sheet: Export[Row] = Export(call, _COLUMNS)
+    await sheet.add(rows[:MAX_ROWS])
+    told = {"x-truncated": str(len(rows) > MAX_ROWS).lower()}
+    return await sheet.answer(
+        "maintenance-proposals", f"{query.year}年度运维预算建议", legal_day(call.now), told
+    )
 
 
 ROUTES: list[HTTPRouteHandler] = [

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, delete
 
-from service.identity.actions_users import view
+from service.identity.actions_users import create, view
 from service.identity.desks import Leaving, in_turn
 from service.identity.handed_out import end_feeds
 from service.identity.models import role_grants
 from service.identity.revoking import revoke, user_subject
 from service.identity.rows import audited, read_user, write_user
-from service.identity.schemas import UserView, WithdrawQuery
+from service.identity.schemas import PersonIn, UserView, WithdrawQuery
 from service.identity.succession import GRANT, hand_on, successors_of
 from service.kit.api import Call
 from service.kit.authn import Revocations
@@ -50,6 +51,23 @@ async def grant(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
     )
     user["roles"] = sorted([*user["roles"], role])
     return _changed(call, tx, ref, user, "grant.add", role)
+
+
+async def create_with_roles(call: Call, tx: Tx) -> UserView:
+    """A new user and his roles in one deed, each by the same rules and with its own audit row."""
+    body: PersonIn = call.body
+    made = await create(call, tx)
+    roles, held = call.services.policy.roles, list[str]()
+    for role in dict.fromkeys(body.roles):
+        _check_tier(roles, role, made.tier)
+        _check_exclusions(roles, role, {"tier": made.tier, "roles": held})
+        tenant, _, ident = made.id.partition("-")
+        tx.batch.add(
+            GRANT, tenant_id=tenant, user_id=ident, role=role, granted_by=call.principal.actor, granted_at=call.now,
+        )  # fmt: skip
+        held.append(role)
+        audited(call, tx, "grant.add", ident, {"role": role, "version": made.version})
+    return made
 
 
 async def withdraw(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
@@ -90,7 +108,7 @@ def _check_tier(roles: Roles, role: str, tier: str) -> None:
         raise ServiceError(422, "role_not_for_tier", detail, grantable=list(grantable))
 
 
-def _check_exclusions(roles: Roles, role: str, user: dict[str, Any]) -> None:
+def _check_exclusions(roles: Roles, role: str, user: Mapping[str, Any]) -> None:
     for held in user["roles"]:
         if roles.conflict([held, role]) is not None:
             names = roles.names

@@ -109,6 +109,12 @@ class UserIn(Struct, forbid_unknown_fields=True, kw_only=True):
     office_id: OfficeId
 
 
+class PersonIn(UserIn, forbid_unknown_fields=True, kw_only=True):
+    """A new user with the roles that he gets at once: one row of a workbook."""
+
+    roles: list[Code] = []
+
+
 class UserEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     """What is given is changed; disabling and moving end the user's tokens.
 

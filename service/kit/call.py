@@ -9,13 +9,14 @@ from typing import Any, Literal, TypeVar, cast
 
 import msgspec
 from litestar import Request
+from litestar.datastructures import Headers
 
 from service.kit import clock
 from service.kit.authn import Principal
 from service.kit.authz import Policy
 from service.kit.crowd import Crowds
 from service.kit.db import Door, Scope, cases, own, tenant_scope
-from service.kit.decoding import decode_body, decode_query
+from service.kit.decoding import decode_body, decode_json, decode_query, form_of
 from service.kit.errors import Error, ServiceError
 from service.kit.idempotency import Key, Reply
 from service.kit.office_ids import strip_offices
@@ -109,10 +110,20 @@ class Again(Exception):
         self.catch_up = catch_up
 
 
-def _scope(principal: Principal, where: Where) -> Scope:
+def scope_of(principal: Principal, where: Where) -> Scope:
+    """In which scope an operation meets its rows."""
     if where == "service":
         return tenant_scope(principal.tenant)
     return cases(principal) if where == "cases" else own(principal)
+
+
+class _NoRequest:
+    """What a call inside another has in place of a request."""
+
+    __slots__ = ("headers", "path_params", "scope")
+
+    def __init__(self) -> None:
+        self.headers, self.path_params, self.scope = Headers(), dict[str, Any](), dict[str, Any]()
 
 
 class Call:
@@ -124,6 +135,7 @@ class Call:
     __slots__ = (
         "body",
         "empty_desks",
+        "form",
         "found",
         "now",
         "principal",
@@ -140,7 +152,7 @@ class Call:
         self.spec = spec
         self.services: Services = request.app.state.services
         self.principal: Principal = cast(Principal, request.scope.get("tj.principal"))
-        self.scope: Scope = _scope(self.principal, spec.where)
+        self.scope: Scope = scope_of(self.principal, spec.where)
         self.trace_id: str = cast(str, request.scope.get("tj.request_id", ""))
         self.now: datetime = clock.now()
         self.body: Any = None
@@ -150,10 +162,33 @@ class Call:
                 raw, headers.get("content-type", ""), spec.body, encoding=headers.get("content-encoding", "")
             )
             self._strip(self.body)
-        self.query: Any = decode_query(request.scope["query_string"], spec.query, self.services.known)
+        asked: bytes = request.scope["query_string"]
+        self.form: str | None = None  # of a list as a file: csv or xlsx
+        if spec.media_type.startswith("text/csv"):
+            asked, self.form = form_of(asked)
+        self.query: Any = decode_query(asked, spec.query, self.services.known)
         self._strip(self.query, query=True)
         self.found: Any = None
         self.empty_desks: frozenset[tuple[str, str]] = frozenset()
+
+    @classmethod
+    def inside(cls, around: Call, spec: Spec, raw: bytes) -> Call:
+        """The call of another operation by the same caller, with this JSON body: decoded and scoped as if it were sent.
+
+        The caller's right to it is asked by `authz.check`; there is no path, no query and no precondition.
+        """
+        call = cls.__new__(cls)
+        call.request = cast("Request[Any, Any, Any]", _NoRequest())
+        call.spec, call.services, call.principal = spec, around.services, around.principal
+        call.scope, call.trace_id, call.now = (
+            scope_of(around.principal, spec.where),
+            around.trace_id,
+            clock.now(),
+        )
+        call.body = decode_json(raw, spec.body)
+        call._strip(call.body)
+        call.query, call.found, call.form, call.empty_desks = None, None, None, frozenset()
+        return call
 
     def _strip(self, value: Any, *, query: bool = False) -> None:
         """Office ids without their tenant; the province filters by offices of any tenant."""

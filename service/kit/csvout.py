@@ -64,9 +64,8 @@ class Sheet(Generic[Row]):
         return b"\xef\xbb\xbf" + self._text.getvalue().encode()
 
 
-def disposition(name: str, title: str, day: date) -> dict[str, str]:
+def disposition(name: str, title: str, day: date, ending: str = "csv") -> dict[str, str]:
     """The header that makes a download of it, with an ASCII name and a Chinese one (RFC 6266)."""
-    chinese = quote(f"{title}-{day.isoformat()}.csv")
-    return {
-        "content-disposition": f"attachment; filename=\"{name}-{day.isoformat()}.csv\"; filename*=UTF-8''{chinese}"
-    }
+    chinese = quote(f"{title}-{day.isoformat()}.{ending}")
+    plain = f"{name}-{day.isoformat()}.{ending}"
+    return {"content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{chinese}"}

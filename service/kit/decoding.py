@@ -109,6 +109,21 @@ def decode_query(raw: bytes, kind: Any, known: Mapping[str, Callable[[str], bool
     return query
 
 
+FORMS = ("csv", "xlsx")
+
+
+def form_of(raw: bytes) -> tuple[bytes, str | None]:
+    """Of the query of a list as a file: what is left for its filters, and `format`; 400 for a form there is not."""
+    parts = raw.split(b"&") if raw else []
+    named = [part.partition(b"=")[2] for part in parts if part.partition(b"=")[0] == b"format"]
+    if not named:
+        return raw, None
+    form = named[0].decode("ascii", "replace")
+    if len(named) > 1 or form not in FORMS:
+        raise _bad_query("format", "invalid_choice", f"不在可选值之内，可选：{'、'.join(FORMS)}")
+    return b"&".join(part for part in parts if part.partition(b"=")[0] != b"format"), form
+
+
 def _clean_parameter(name: str, value: str) -> str:
     try:
         return cleaned(value)

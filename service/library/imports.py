@@ -81,6 +81,27 @@ def import_view(row: Row | dict[str, Any]) -> ImportView:
 
 async def propose(call: Call, tx: Tx) -> dict[str, Any]:
     """Enters what a document of before says; it counts for nothing until another person confirms it."""
+    row = await _row(call, tx)
+    tx.batch.add(_ADD, **row)
+    said = "入库记录已补录，须由另一人复核后有效。"
+    _tell(call, tx, row, "library.import_proposed", [Recipient(PROVINCE, "office")], said)
+    return row
+
+
+async def enter(call: Call, tx: Tx) -> dict[str, Any]:
+    """An entry that another person (`call.found`) had proposed in a workbook, put in force by the caller."""
+    row = await _row(call, tx)
+    if call.principal.same_hand(call.found):
+        raise same_person("补录人不能自行复核，须由另一人复核（本系统规定）", None)
+    row |= {
+        "proposed_by": call.found, "state": "confirmed", "decided_by": call.principal.actor, "decided_at": call.now,
+    }  # fmt: skip
+    tx.batch.add(_ADD, **row)
+    _tell(call, tx, row, "library.import_decided", _desks(row), "入库记录经复核有效，申报时请引用其编号。")
+    return row
+
+
+async def _row(call: Call, tx: Tx) -> dict[str, Any]:
     body: ImportIn = call.body
     owner, today = parse_ref(body.owner), legal_day(call.now)
     office = await tx.row(OFFICE, tenant_id=owner.tenant, id=owner.id)
@@ -89,7 +110,7 @@ async def propose(call: Call, tx: Tx) -> dict[str, Any]:
     if max(body.entered_on, body.document.date) > today:
         raise invalid([FieldError("/entered_on", "date_order", "入库日和文件日期不能晚于今天（第八条）")])
     years = int(call.service(RuleBooks).book.number_on("library.validity_years", today))
-    row: dict[str, Any] = {
+    return {
         "tenant_id": owner.tenant,
         "id": new_id(),
         "owner_office_id": owner.id,
@@ -108,16 +129,6 @@ async def propose(call: Call, tx: Tx) -> dict[str, Any]:
         "by_tenant": call.principal.tenant,
         "version": 1,
     }
-    tx.batch.add(_ADD, **row)
-    _tell(
-        call,
-        tx,
-        row,
-        "library.import_proposed",
-        [Recipient(PROVINCE, "office")],
-        "入库记录已补录，须由另一人复核后有效。",
-    )
-    return row
 
 
 async def decide(call: Call, tx: Tx) -> dict[str, Any]:
@@ -144,15 +155,18 @@ async def decide(call: Call, tx: Tx) -> dict[str, Any]:
         **dict(row), "state": state, "decided_by": call.principal.actor, "decided_at": call.now,
         "reason": body.reason, "version": row["version"] + 1,
     }  # fmt: skip
-    role = "department" if ref.tenant == PROVINCE else "unit"
-    desks = [Recipient(PROVINCE, "office"), Recipient(ref.tenant, role, row["owner_office_id"])]
     said = (
         "入库记录经复核有效，申报时请引用其编号。"
         if body.accepted
         else f"补录的入库记录未予认可：{body.reason}"
     )
-    _tell(call, tx, after, "library.import_decided", desks, said)
+    _tell(call, tx, after, "library.import_decided", _desks(row), said)
     return after
+
+
+def _desks(row: Row | dict[str, Any]) -> list[Recipient]:
+    role = "department" if row["tenant_id"] == PROVINCE else "unit"
+    return [Recipient(PROVINCE, "office"), Recipient(row["tenant_id"], role, row["owner_office_id"])]
 
 
 def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, desks: list[Recipient], message: str) -> None:

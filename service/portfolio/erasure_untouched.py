@@ -40,6 +40,7 @@ UNTOUCHED: Mapping[str, str] = {
     "users": "people registry",
     "webhook_endpoints": "addresses",
     "webhook_health": "numbers and times",
+    "workbooks": "what an office sent in; its rows go when they are in force, withdrawn, or thirty days old",
     "outbox_work": "ids, lanes and codes of errors",
 }
 

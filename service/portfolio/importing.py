@@ -91,6 +91,21 @@ async def run(
     return ImportResult(query.dry_run, digest, shown)
 
 
+async def take(call: Call, tx: Tx) -> Case:
+    """One line of a workbook that another person (`call.found`) had sent: judged and stored as the lines of a file."""
+    line: ImportLine = call.body
+    case, content = await _case(call, tx, line)
+    faults = [
+        FieldError(each.pointer[2:], each.code, each.detail)
+        for each in await _taken(call, tx, [(1, case, content)])
+    ]
+    doubled = await twins(tx, call.principal.tenant, [(1, case)])
+    if faults or doubled:
+        raise invalid([*faults, *(FieldError("/name", each.code, each.detail) for each in doubled)])
+    await _store(call, tx, [(case, content)], sealed({"line": content}))
+    return case
+
+
 async def _taken(call: Call, tx: Tx, cases: list[tuple[int, Case, dict[str, Any]]]) -> list[FieldError]:
     """References that stand twice in the file or belong to a case already: told before anything is stored."""
     named = [(number, case.external_ref) for number, case, _ in cases if case.external_ref is not None]

@@ -1,10 +1,10 @@
-"""Existing systems of offices; requests to erase what must not have been kept."""
+"""Existing systems of offices; requests to erase what must not have been kept; workbooks that were sent."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, literal_column
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, LargeBinary, literal_column
 
-from service.kit.tables import fen, index, inside, moment, number, table, text, uuid
+from service.kit.tables import fen, index, inside, json, moment, number, table, text, uuid
 
 systems = table(
     "systems",
@@ -67,3 +67,39 @@ index(
     postgresql_nulls_not_distinct=True,
 )
 index("ix_spills_list", spills.c.tenant_id, spills.c.requested_at.desc(), spills.c.id.desc())
+
+# Workbooks (service/sheets): what stands in them until they are put in force or thirty days have gone.
+WORKBOOK_STATES = ("checking", "faulty", "checked", "committing", "committed", "withdrawn")
+
+# `content`: the rows and bodies, packed (sheets/staged.py); gone once they are in force. `wrong`, `present`, `made`:
+# how many things are at fault, were there before, came in. `done` and `beat_at`: how far the work is, and when last.
+workbooks = table(
+    "workbooks",
+    uuid("id"),
+    text("sheet"),
+    text("name"),
+    text("form"),
+    text("digest"),
+    text("state"),
+    number("rows"),
+    number("things"),
+    number("done"),
+    number("wrong"),
+    number("present"),
+    number("made"),
+    json("faults"),
+    json("notes"),
+    Column("content", LargeBinary, nullable=True),
+    text("sent_by"),
+    text("sender"),
+    moment("sent_at"),
+    moment("beat_at"),
+    text("committed_by", null=True),
+    moment("committed_at", null=True),
+    number("version"),
+    CheckConstraint(f"state IN ({', '.join(map(repr, WORKBOOK_STATES))})", name="ck_workbooks_state"),
+    CheckConstraint("(state = 'committed') = (committed_at IS NOT NULL)", name="ck_workbooks_committed"),
+    key=("id",),
+)
+index("ix_workbooks_digest", workbooks.c.tenant_id, workbooks.c.sheet, workbooks.c.digest)
+index("ix_workbooks_sent", workbooks.c.tenant_id, workbooks.c.sent_at)

@@ -15,9 +15,10 @@ from sqlalchemy import (
 from service.identity.models import tenant_local, tenants
 from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
-from service.kit.csvout import MEDIA_TYPE, Columns, Plain, Sheet, disposition
+from service.kit.csvout import MEDIA_TYPE, Columns, Plain
 from service.kit.db import Row
 from service.kit.errors import not_found
+from service.kit.exporting import Export
 from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle_states import STATE_NAMES
 from service.projects.listing import cursor_after, fetch_page
@@ -56,17 +57,16 @@ async def download(
     call: Call, name: str, title: str, columns: Columns[Item], pages: AsyncIterator[list[Item]]
 ) -> Answer:
     """The pages as one file of at most MAX_ROWS rows; headers tell the count and whether rows were left out."""
-    sheet = Sheet(columns)
+    sheet = Export(call, columns)
     truncated = False
     async for items in pages:
         room = MAX_ROWS - sheet.rows
-        sheet.add(items[:room])
+        await sheet.add(items[:room])
         if len(items) > room:
             truncated = True
             break
-    headers = disposition(name, title, legal_day(call.now))
-    headers |= {"x-row-count": str(sheet.rows), "x-truncated": "true" if truncated else "false"}
-    return Answer(sheet.bytes(), headers=headers)
+    headers = {"x-row-count": str(sheet.rows), "x-truncated": "true" if truncated else "false"}
+    return await sheet.answer(name, title, legal_day(call.now), headers)
 
 
 async def all_pages(

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.sheets import api_imports
+from service.sheets import api_imports, api_workbooks
 
-ROUTES: list[HTTPRouteHandler] = [*api_imports.ROUTES]
+ROUTES: list[HTTPRouteHandler] = [*api_imports.ROUTES, *api_workbooks.ROUTES]

@@ -52,7 +52,7 @@ _EXAMPLES: Mapping[str, str] = {
 class Sheet:
     """One kind of import. `key`: paths that tell one row's thing from another's; `most`: rows of one file.
 
-    `group`: paths that are the same for all rows of one thing, whose other columns are its items under `items`.
+    `group`: paths that are the same for all rows of one thing, whose columns under /item are its items, in `items`.
     `two_hands`: another person than who sent it puts it in force.
     """
 

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from typing import Any, NamedTuple
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from service.sheets.cells import Cell, cell_of, empty
 
@@ -22,7 +22,9 @@ MAX_UNPACKED = 96 << 20
 MAX_CELLS = 3_000_000  # of one sheet, blank ones among them
 MAX_COLUMNS = 256
 MAX_ROWS = 100_000
-_FILLED = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?[^/]>')
+_FILLED = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
+_UNPLACED = re.compile(rb"<c(?![^>]*\br=)[^>]*>")  # a cell that follows the one before it
+_ROW = re.compile(rb'<row\b[^>]*?\br="(\d{1,7})"')
 _FORMULA = re.compile(rb"<f[\s>/]")
 _FAILED = re.compile(rb'<c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*?\br?:?id="([^"]+)"')
@@ -80,7 +82,13 @@ def _workbook(raw: bytes, title: str) -> Table:
         sheet = book.get_sheet_by_name(name)
         cells = [[cell_of(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
         merged = [(start[0] + 1, end[0] + 1) for start, end in sheet.merged_cell_ranges or []]
-    except (CalamineError, ValueError, OSError) as error:
+    except Refused:
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except (
+        BaseException
+    ) as error:  # the library's panics are no Exceptions; whatever it is, the file is not read
         raise Refused("unreadable_workbook", "xlsx 工作簿已损坏，无法读取，请用表格软件重新保存") from error
     hidden = [each.name for each in book.sheets_metadata if each.visible != SheetVisibleEnum.Visible]
     if hidden:
@@ -167,6 +175,8 @@ def _unpacked(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> by
 def _measured(part: bytes) -> None:
     """Refuses a sheet whose filled cells span more than a table of ours could: the library lays out the whole span."""
     rows = columns = 0
+    if _UNPLACED.search(part):
+        rows = max(map(int, _ROW.findall(part)), default=0)
     for letters, number in _FILLED.findall(part):
         rows = max(rows, int(number))
         columns = max(columns, _column(letters))

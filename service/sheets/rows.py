@@ -162,8 +162,7 @@ def _grouped(sheet: Sheet, rows: list[Entry]) -> list[Entry]:
         for path, value in head.items():
             if value is not None:
                 put(whole.body, path, value)
-        item = {k: v for k, v in row.body.items() if f"/{k}" not in sheet.group}
-        whole.body.setdefault(sheet.items, []).append(item)
+        whole.body.setdefault(sheet.items, []).append(row.body.get("item", {}))
         whole.rows += row.rows
         whole.faults += row.faults
     return list(found.values())
@@ -196,7 +195,7 @@ def located(sheet: Sheet, entry: Entry, pointer: str, code: str, detail: str) ->
     steps = pointer.split("/")
     if sheet.group and len(steps) > 2 and steps[1] == sheet.items and steps[2].isdigit():
         row = entry.rows[min(int(steps[2]), len(entry.rows) - 1)]
-        path = "/" + "/".join(steps[3:])
+        path = "/".join(["/item", *steps[3:]])
     column = _named(sheet, path)
     return Fault(row, column.label if column else "", code, detail)
 

@@ -1,0 +1,98 @@
+"""Every statement over workbooks."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, DateTime, Integer, Text, Uuid, bindparam, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.kit.statements import Statement, scope_ready
+from service.kit.tables import insert_row
+from service.portfolio.models import workbooks
+
+W = workbooks.c
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_LIGHT = [column for column in workbooks.columns if column.name not in ("content", "faults")]
+# Whose a workbook is to see: its sender's, and of the kinds that want a second person whoever may be that one.
+_seen: ColumnElement[bool] = or_(
+    W.sender == bindparam("me", type_=Text),
+    W.sheet.op("=")(bindparam("sheets", type_=ARRAY(Text)).any_()),
+)
+INSERT = insert_row(workbooks)
+ONE = Statement(
+    select(*(c for c in workbooks.columns if c.name != "content")).where(
+        W.tenant_id == _tenant, W.id == _id, _seen, scope_ready()
+    )
+)
+CONTENT = Statement(select(W.content).where(W.tenant_id == _tenant, W.id == _id, scope_ready()))
+SAME = Statement(
+    select(*workbooks.columns)
+    .where(
+        W.tenant_id == _tenant,
+        W.sheet == bindparam("sheet", type_=Text),
+        W.digest == bindparam("digest", type_=Text),
+        W.sender == bindparam("me", type_=Text),
+        W.state != "withdrawn",
+        scope_ready(),
+    )
+    .order_by(W.sent_at.desc())
+    .limit(1)
+)
+_FILTERS: dict[str, ColumnElement[bool]] = {
+    "sheet": W.sheet == bindparam("sheet", type_=Text),
+    "after": tuple_(W.sent_at, W.id)
+    < tuple_(
+        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+    ),
+}
+
+
+@cache
+def page(filters: frozenset[str]) -> Statement:
+    """One tenant's workbooks as one person may see them, the newest first."""
+    rows = select(*_LIGHT).where(
+        W.tenant_id == _tenant, _seen, *(_FILTERS[name] for name in sorted(filters)), scope_ready()
+    )
+    return Statement(rows.order_by(W.sent_at.desc(), W.id.desc()).limit(bindparam("limit", type_=Integer)))
+
+
+def _update(values: tuple[str, ...], *more: Any) -> Statement:
+    """Of one version: the new values, and the next version."""
+    return Statement(
+        update(workbooks)
+        .where(
+            W.tenant_id == bindparam("of_tenant", type_=Text),
+            W.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+            W.version == bindparam("read_version", type_=Integer),
+            *more,
+        )
+        .values(
+            {name: bindparam(f"new_{name}", type_=W[name].type) for name in values}
+            | {"version": W.version + 1}
+        )
+    )
+
+
+_WORK = ("state", "done", "wrong", "present", "faults", "beat_at")
+CHECKED = _update(_WORK)
+AGAIN = _update((*_WORK, "notes", "content", "rows", "things", "name"))
+BEGIN = _update(("state", "done", "beat_at"), W.state == "checked")
+COMMITTED = _update(
+    ("state", "done", "present", "made", "beat_at", "committed_by", "committed_at", "content")
+)
+WITHDRAWN = _update(("state", "content"), W.state.in_(["faulty", "checked"]))
+BEAT = Statement(
+    update(workbooks)
+    .where(
+        W.tenant_id == bindparam("of_tenant", type_=Text),
+        W.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+        W.version == bindparam("read_version", type_=Integer),
+    )
+    .values(
+        done=bindparam("new_done", type_=Integer),
+        beat_at=bindparam("new_beat", type_=DateTime(timezone=True)),
+    )
+)

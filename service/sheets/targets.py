@@ -1,0 +1,77 @@
+"""What a sheet's rows become: for each sheet the operation whose rights, body and function serve it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple, cast
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.catalogue import adopting, api_adoptions
+from service.identity import actions_grants, actions_offices, api_offices, api_users
+from service.identity.schemas import PersonIn
+from service.kit.api import Call, Spec
+from service.kit.authz import check
+from service.kit.db import Tx
+from service.library import api_imports, api_needs, api_plans, imports, plans
+from service.portfolio import api as portfolio
+from service.portfolio import importing, systems
+from service.portfolio.schemas import ImportLine
+from service.projects import api as projects
+from service.projects import drafts
+from service.reviews import api_experts, pool
+from service.sheets.api_imports import run as import_lines
+from service.sheets.columns import Sheet
+from service.sheets.declared import SHEETS
+
+
+class Target(NamedTuple):
+    """`spec`: the operation's; `act`: what it runs; `also`: further rights that all of it asks."""
+
+    spec: Spec
+    act: Callable[[Call, Tx], Awaitable[Any]]
+    also: tuple[tuple[str, str], ...] = ()
+
+
+def _spec(route: HTTPRouteHandler, **changes: Any) -> Spec:
+    return msgspec.structs.replace(cast(Spec, route.opt["spec"]), **changes)
+
+
+async def _need(call: Call, tx: Tx) -> Any:
+    return await drafts.create(call, tx, "need_draft")
+
+
+TARGETS: Mapping[str, Target] = {
+    "people": Target(
+        _spec(api_users.create, body=PersonIn), actions_grants.create_with_roles, (("grant", "manage"),)
+    ),
+    "offices": Target(_spec(api_offices.create), actions_offices.create),
+    "systems": Target(_spec(portfolio.create), systems.create),
+    "adoptions": Target(_spec(api_adoptions.request), adopting.request),
+    "experts": Target(_spec(api_experts.create), pool.add),
+    "needs": Target(_spec(api_needs.create), _need),
+    "plan-items": Target(_spec(api_plans.create), plans.draft),
+    "library": Target(_spec(api_imports.import_entry), imports.enter),
+    "projects": Target(_spec(import_lines, body=ImportLine, before=None), importing.take),
+    "declarations": Target(_spec(projects.create), drafts.create),
+}
+
+
+def may(call: Call, sheet: Sheet) -> bool:
+    """Whether the caller may do what the sheet's rows become."""
+    target = TARGETS[sheet.name]
+    pairs = ((target.spec.resource, target.spec.action), *target.also)
+    return all(call.services.policy.allowed(call.principal, *pair) for pair in pairs)
+
+
+def ask(call: Call, sheet: Sheet) -> None:
+    """403 unless the caller may do what the sheet's rows become."""
+    target = TARGETS[sheet.name]
+    for pair in ((target.spec.resource, target.spec.action), *target.also):
+        check(call.services.policy, call.principal, *pair, f"导入{sheet.title}")
+
+
+def mine(call: Call) -> list[str]:
+    """The sheets whose second person the caller may be."""
+    return [name for name, sheet in SHEETS.items() if sheet.two_hands and may(call, sheet)]
