@@ -20,6 +20,11 @@ from service.sheets.rows import located
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA = f"application/x-ndjson, text/csv, {XLSX}"
 TWICE = Error(409, "already_registered", "文件中的项目已经登记过（单位、批复文号和名称相同），未保存任何内容")
+TWO = Error(
+    409,
+    "second_person_required",
+    "表格中的在建和已建项目须由另一人确认后生效：请上传到 /workbooks?sheet=projects，由另一人确认；此处只可试检（dry_run=true）",
+)
 LINES = Error(422, "invalid_body", "有的行不能导入，errors 以“/行号/字段”指明")
 
 
@@ -37,6 +42,8 @@ def _raw(call: Call) -> bytes:
 async def prepare(call: Call) -> Read | None:
     """Ahead of BEGIN: a workbook is read and its names are looked up."""
     raw = _raw(call)
+    if is_workbook(call, raw) and not call.query.dry_run:
+        raise ServiceError(*TWO)
     return await read_file(call, RUNNING, raw) if is_workbook(call, raw) else None
 
 
@@ -44,12 +51,12 @@ async def prepare(call: Call) -> Read | None:
     "POST", "/imports", resource="project.import", action="run", summary="导入项目", tag="imports", status=201,
     also=(200,),
     query=ImportQuery, answer=ImportResult, upload=MEDIA, conflict=TAKEN,
-    errors=(LINES, CLASSIFIED, OUT, TWICE), before=prepare,
+    errors=(LINES, CLASSIFIED, OUT, TWICE, TWO), before=prepare,
 )  # fmt: skip
 async def run(call: Call, tx: Tx) -> Answer:
     """每行一个项目（NDJSON），全部通过才保存；不补造经过，不编备案号，期限按带来的日期推算。dry_run=true 只检查。
 
-    也接收 CSV 和 xlsx（第一行为列名），errors 同样指明行和列。
+    CSV 和 xlsx（模板见 /workbooks/template?sheet=projects）在此只检查，errors 同样指明行和列。
     """
     raw, read = _raw(call), call.found
     digest = await asyncio.to_thread(sm3, raw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, Uuid, bindparam, func, literal_column, select
+from sqlalchemy import Text, Uuid, bindparam, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.catalogue.models import adoptions
@@ -140,7 +140,7 @@ LOOKS: Mapping[str, Look] = {
         Statement(
             select(_D.provider_tenant, _D.app_id).where(
                 _D.tenant_id == _tenant, _D.office_id == _office,
-                _D.state.in_([state.value for state in LIVE]), scope_ready(),
+                or_(*(_D.state == state.value for state in LIVE)), scope_ready(),
             )
         ),
         lambda row: (Ref(row["provider_tenant"], row["app_id"]),),

@@ -83,7 +83,7 @@ BEGIN = _update(("state", "done", "beat_at"), W.state == "checked")
 COMMITTED = _update(
     ("state", "done", "present", "made", "beat_at", "committed_by", "committed_at", "content")
 )
-WITHDRAWN = _update(("state", "content"), W.state.in_(["faulty", "checked"]))
+WITHDRAWN = _update(("state", "content"), or_(W.state == "faulty", W.state == "checked"))
 BEAT = Statement(
     update(workbooks)
     .where(

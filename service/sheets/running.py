@@ -108,6 +108,11 @@ class Workbooks:
             finally:
                 await end(beat)
 
+    async def idle(self) -> None:
+        """Returns when nothing is under way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
     async def close(self) -> None:
         """Cancels what runs."""
         await end(*self._tasks)
