@@ -23,7 +23,7 @@ TWICE = Error(409, "already_registered", "文件中的项目已经登记过（�
 TWO = Error(
     409,
     "second_person_required",
-    "表格中的在建和已建项目须由另一人确认后生效：请上传到 /workbooks?sheet=projects，由另一人确认；此处只可试检（dry_run=true）",
+    "表格中的项目须由另一人确认后生效：请上传到 /workbooks?sheet=projects；此处只可试检（dry_run=true）",
 )
 LINES = Error(422, "invalid_body", "有的行不能导入，errors 以“/行号/字段”指明")
 
