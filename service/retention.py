@@ -2,7 +2,7 @@
 
 Replies seven days; workbooks thirty; told events, deliveries and the feed 400; messages 400 days after their case has
 ended, and never while they are unread or the case owes something. Ages are measured by the database's clock, and its
-policies let the worker's login delete nothing younger (migrations 0020, 0044).
+policies let the worker's login delete nothing younger (migrations 0020, 0045).
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 from migrations import tools
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
@@ -13,7 +13,7 @@ _OLD = "sent_at < now() - interval '30 days'"
 
 
 def upgrade() -> None:
-    tools.run_sql("0044_workbooks.sql")
+    tools.run_sql("0045_workbooks.sql")
     tools.isolate("workbooks")
     tools.allow("tj_tenant", "workbooks", "SI", tools.TENANT, columns=_COLUMNS)
     # Where the province's organs put a workbook in force, they write in other tenants too; the workbook is their own.
