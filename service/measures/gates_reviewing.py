@@ -89,8 +89,11 @@ def _affordable(s: Standing) -> str | None:
 @gate("framework_agreed", 12)
 def _framework_agreed(s: Standing) -> str | None:
     """Arts 5, 12: a jointly built project is reviewed or approved on one framework that all have signed (R48)."""
-    joint = s.fact("declared").get("joint")
-    return "跨部门共建项目的框架方案尚未会签" if joint and not s.fact("framework") else None
+    declared = s.fact("declared")
+    # Amended law moved it to the city's own desk, where nobody could settle one: nobody is stranded (R23).
+    moved = declared.get("led_by") == "province" and any(role.startswith("city.") for role in s.by)
+    owed = declared.get("joint") and not moved
+    return "跨部门共建项目的框架方案尚未会签" if owed and not s.fact("framework") else None
 
 
 @gate("joint_review_open", 19)

@@ -6,7 +6,7 @@ transitions. It is written with the case, under its version, so that no gate is 
 | name | left by | carries beside "on" |
 |---|---|---|
 | law | submission, need | at (moment), procedure need/declaration, reached {declared state: ISO day} |
-| declared | submission, need | substance (digest of amount, class, content: R9), joint, submission |
+| declared | submission, need | substance (digest of amount, class, content: R9), joint, submission, led_by (R48) |
 | major_investment | review | major, tiers {tier of the funding organ: major} |
 | appraisal_commissioned | reviews | appraisal, due, submission (of the declared text) |
 | appraised | reviews | verdict pass/revise/fail, substance, appraisal |

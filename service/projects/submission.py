@@ -27,7 +27,7 @@ from service.measures.law import Law
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
-from service.measures.routing import Decision, required_reasons
+from service.measures.routing import Decision, Route, required_reasons
 from service.projects import reuse
 from service.projects.asking import asked_of, cited, given, lacking, missing
 from service.projects.case import WORKING, Case, load
@@ -255,7 +255,7 @@ def note_declared(case: Case, facts: Facts, on: date) -> None:
     case.dated = without_fact(case.dated, "joint_review", "leading_group", "affordability", "framework")
     case.dated = record_fact(
         case.dated, "declared", on, substance=substance(case.declared or {}), joint=joint,
-        submission=case.submissions,
+        submission=case.submissions, led_by="city" if case.route == Route.CITY_FILING.value else "province",
     )  # fmt: skip
 
 

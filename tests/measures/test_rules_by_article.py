@@ -160,6 +160,13 @@ def test_art_12_a_joint_project_has_one_framework_before_its_review() -> None:
     city = (State.GATEKEPT, Action.APPROVE, "city.approver", Holder.CITY)
     assert shut_by(refused(*city, facts, way="city_filing"), 12), "arts 5, 12, R48: the city's own too"
     assert refused(*city, facts | {"framework": {"on": "2026-01-02"}}, way="city_filing") is None
+    moved = facts | {"declared": {"substance": "x", "joint": True, "led_by": "province"}}
+    assert refused(*city, moved, way="city_filing") is None, (
+        "moved to the city by amended law: not stranded (R23)"
+    )
+    own = facts | {"declared": {"substance": "x", "joint": True, "led_by": "city"}}
+    assert shut_by(refused(*city, own, way="city_filing"), 12)
+    assert shut_by(refused(*args, moved, tier=Tier.PROVINCE), 12)
 
 
 def test_art_13_nothing_starts_before_its_approval() -> None:
