@@ -1,4 +1,5 @@
-"""README tells the truth: its diagram is the lifecycle table's. `python -m tests.test_readme` writes it anew."""
+"""The documents tell the truth: the diagram is the lifecycle table's, links lead to files, README stays short, every
+decision has its page. `python -m tests.test_readme` writes diagram and index anew."""
 
 from __future__ import annotations
 
@@ -7,19 +8,117 @@ from pathlib import Path
 
 from service.measures.lifecycle import mermaid
 
-README = Path(__file__).resolve().parent.parent / "README.md"
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+LIFECYCLE = ROOT / "docs" / "lifecycle.md"
+DECISIONS = ROOT / "docs" / "decisions"
+INDEX = DECISIONS / "README.md"
 BLOCK = re.compile(r"(<!-- lifecycle:begin -->\n).*?(<!-- lifecycle:end -->)", re.DOTALL)
+LIST = re.compile(r"(<!-- index:begin -->\n).*?(<!-- index:end -->)", re.DOTALL)
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = sorted(DECISIONS.glob("[0-9]*.md"))
+# A place in our own tree, as documents and comments name it.
+PLACE = re.compile(r"`((?:service|tests|policies|deploy|migrations|docs)/[\w./-]*\w)/?`")
+# What only its writers could open, or what says nothing to a stranger.
+CLOSED = re.compile(
+    r"(?<![\w-])(?:scale|speed|trust|house|measures|deeds|console|findings/\w+)\.md\b|\b[Ii]ssue #?\d"
+    r"|(?<!law\.md, )\b[Tt]raps? \d"
+)
 
 
 def generated() -> str:
     return f"```mermaid\n{mermaid()}```\n"
 
 
+def name(file: Path) -> str:
+    return str(file.relative_to(ROOT))
+
+
+def title(page: Path) -> str:
+    """`0084 Cases are proved …` of a decision's page."""
+    return page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ")
+
+
+def index() -> str:
+    return "".join(f"- [{title(page)}]({page.name})\n" for page in PAGES)
+
+
+def anchors(document: Path) -> set[str]:
+    """Names of a document's headings, as GitHub makes them."""
+    heads = re.findall(r"^#+ (.*)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
 def test_the_diagram_is_the_tables() -> None:
-    found = BLOCK.search(README.read_text(encoding="utf-8"))
+    found = BLOCK.search(LIFECYCLE.read_text(encoding="utf-8"))
     assert found is not None
     assert found[0] == f"{found[1]}{generated()}{found[2]}"
 
 
+def test_readme_is_short() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def lost(document: Path) -> list[str]:
+    """Links of a document that lead to no file, or to no heading of it."""
+    found = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text(encoding="utf-8")):
+        place, _, anchor = target.partition("#")
+        file = document.parent / place if place else document
+        if "://" not in target and (not file.exists() or (anchor and anchor not in anchors(file))):
+            found.append(target)
+    return found
+
+
+def test_links_lead_somewhere() -> None:
+    assert {name(each): lost(each) for each in DOCUMENTS if lost(each)} == {}
+
+
+def test_places_named_are_there() -> None:
+    """Decisions and the changelog tell of their day; all other documents of today."""
+    gone = {}
+    for document in DOCUMENTS:
+        if document.parent != DECISIONS and document.name != "CHANGELOG.md":
+            told = PLACE.findall(document.read_text(encoding="utf-8"))
+            gone |= {(name(document), place): 0 for place in told if not (ROOT / place).exists()}
+    assert not gone
+
+
+def test_a_decision_is_one_page() -> None:
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        assert re.fullmatch(rf"{page.stem[:4]} \S.*", title(page)), f"{page.name}: # NNNN Title"
+        assert len(text.splitlines()) <= 40, page.name
+        parts = set(re.findall(r"\*\*(Context|Decision|Status)\.?\*\*", text))
+        assert len(parts) == 3, f"{page.name}: {parts}"
+
+
+def test_numbers_are_given_once_and_the_index_tells_the_titles() -> None:
+    numbers = [page.stem[:4] for page in PAGES]
+    assert len(set(numbers)) == len(numbers)
+    listed = set(LIST.search(INDEX.read_text(encoding="utf-8"))[0].splitlines()[1:-1])  # type: ignore[index]
+    assert listed <= set(index().splitlines())
+    assert {page.name for page in PAGES if page.stem < "0050"} <= {
+        line[:-1].rpartition("(")[2] for line in listed
+    }
+
+
+def test_comments_cite_what_a_stranger_can_open() -> None:
+    """Applied migrations are never edited: docs/decisions/0165 says what theirs mean."""
+    cited = {}
+    for folder, kinds in {"service": ("py",), "tests": ("py",), "policies": ("yaml", "csv", "toml"),
+                          "deploy": ("example", "cfg", "conf"), "docs": ("md",)}.items():  # fmt: skip
+        for file in (each for kind in kinds for each in (ROOT / folder).rglob(f"*.{kind}")):
+            if file != Path(__file__) and file.name != "0165-one-schema-for-one-or-many.md":
+                found = CLOSED.findall(file.read_text(encoding="utf-8"))
+                cited |= {name(file): found} if found else {}
+    assert cited == {}
+
+
+def _rewrite(file: Path, block: re.Pattern[str], text: str) -> None:
+    file.write_text(block.sub(lambda m: m[1] + text + m[2], file.read_text("utf-8")), "utf-8")
+
+
 if __name__ == "__main__":
-    README.write_text(BLOCK.sub(lambda m: m[1] + generated() + m[2], README.read_text("utf-8")), "utf-8")
+    _rewrite(LIFECYCLE, BLOCK, generated())
+    _rewrite(INDEX, LIST, index())

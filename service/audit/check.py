@@ -37,7 +37,7 @@ def _public_keys(settings: Settings) -> Mapping[str, Ed25519PublicKey] | None:
 
 
 def anchor_state(settings: Settings) -> AnchorState:
-    """A check that could not run says so (measures.md, trap 11)."""
+    """A check that could not run says so (law.md, trap 11)."""
     return "checked" if settings.audit_anchor_dir and settings.signing_keys_file else "not_checked"
 
 

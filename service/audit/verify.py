@@ -1,6 +1,6 @@
 """The audit trail's checks as pure code: chain rows, entries and anchors in, findings out.
 
-Purging (issue 3) may later replace the `summary` of an old entry. The chain holds digests only, so it goes on
+Purging may later replace the `summary` of an old entry. The chain holds digests only, so it goes on
 verifying; what no longer recomputes is that one entry's own digest. The way left open: the purge is itself an
 entry, sealed like any other, whose summary maps each purged entry's id to the digest of its row *after* the purge.
 `Verifier.finish` would then drop an `entry_edited` finding when the row recomputes to the digest that a sealed

@@ -67,7 +67,7 @@ _FILTERS: dict[str, ColumnElement[bool]] = {
 
 @cache
 def adoption_page(filters: frozenset[str], *, across: bool) -> Statement:
-    """A page, newest first; `across` merges the newest of every tenant (scale.md, rule 8)."""
+    """A page, newest first; `across` merges the newest of every tenant (docs/decisions/0165, rule 8)."""
     conditions = [_FILTERS[name] for name in sorted(filters)]
     order: tuple[Any, ...] = (D.requested_at.desc(), D.id.desc())
     if not across:

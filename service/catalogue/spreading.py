@@ -1,6 +1,7 @@
 """What is published for all reaches also the tenants that join later, and whoever an event did not reach.
 
-Read tenant by tenant (scale.md, rule 8); every write is in its reader's own scope and changes nothing that is newer.
+Read tenant by tenant (docs/decisions/0165, rule 8); every write is in its reader's own scope and changes nothing
+that is newer.
 """
 
 from __future__ import annotations

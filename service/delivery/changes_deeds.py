@@ -1,6 +1,6 @@
 """Changes of amount, class or content: asked for by the owner, decided by the deciding tier (arts 13, 18, 20, 24).
 
-An approved change decides the route again (trap 2). Where the route is another one nothing changes: the project
+An approved change decides the route again (law.md, trap 2). Where the route is another one nothing changes: the project
 must be declared anew.
 """
 

@@ -92,7 +92,7 @@ def _full(attached: list[Row]) -> None:
 
 
 def _open(case: Case, call: Call) -> None:
-    """A case that has ended takes no more files; a text at work is its owner's alone (the pen, trap 12)."""
+    """A case that has ended takes no more files; a text at work is its owner's alone (the pen, law.md, trap 12)."""
     if case.stage in TERMINAL:
         raise ServiceError(409, "case_closed", "项目已结束，不再接收附件")
     if case.state in WORKING and call.scope.login == "province":
@@ -139,7 +139,7 @@ def _row(call: Call, case: Case, query: UploadQuery, found: Found, raw: bytes) -
         "media_type": found.verdict.media_type,
         "size": len(raw),
         "digest": found.digest,
-        # A check that could not see everything says so (trap 11).
+        # A check that could not see everything says so (law.md, trap 11).
         "checked": "not_checked" if found.verdict.notes else "clean",
         "notes": ",".join(found.verdict.notes),
         "undeclared": case.state in WORKING and any(role in DECLARING for role in call.principal.roles),

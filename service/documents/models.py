@@ -17,7 +17,7 @@ documents = table(
     text("digest"),  # SM3 of the bytes
     text("checked"),
     Column("notes", Text, nullable=False, server_default=""),  # codes of what was not read, by commas
-    # Handed in by the declaring side while it works on its text: its own until the text is submitted (trap 13).
+    # Handed in by the declaring side while it works on its text: its own until the text is submitted (law.md, trap 13).
     Column("undeclared", Boolean, nullable=False, server_default=literal_column("false")),
     text("uploaded_by"),
     text("by_tenant"),

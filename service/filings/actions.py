@@ -50,7 +50,7 @@ _ANSWER = Statement(
 
 
 async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The city approves; the approved amount decides the route again, and another route is refused (trap 2)."""
+    """The city approves; the approved amount decides the route again, and another route is refused (law.md, trap 2)."""
     case = await load(tx, call.principal, ref, call.expected)
     actor = actor_of(call)
     before, moved = totals_of(case), follow(call, case)

@@ -26,7 +26,7 @@ tenants = reference(
     key=("id",),
 )
 
-# One row per tenant in a distributed table: the start of every list over all tenants (scale.md, rule 8).
+# One row per tenant in a distributed table: the start of every list over all tenants (docs/decisions/0165, rule 8).
 # `demo`: people and portals with known secrets were once made here; such a database is refused in production.
 tenant_local = table(
     "tenant_local",

@@ -123,7 +123,7 @@ async def _read(call: Call, handler: Read) -> Answer:
 
 
 def _key(call: Call, raw: bytes) -> Key | None:
-    """The request's idempotency key; machine clients must send one (trust.md)."""
+    """The request's idempotency key; machine clients must send one (docs/decisions/0007)."""
     value = call.request.headers.get("idempotency-key")
     if value is None:
         if call.principal.client is None:

@@ -57,7 +57,7 @@ class Roles:
         return tuple(role for where, role in self.names if where == tier and role not in self.clients)
 
     def apart(self, one: str, other: str) -> bool:
-        """Whether one person, over all time, may not have both roles' hands on one case (trap 20).
+        """Whether one person, over all time, may not have both roles' hands on one case (law.md, trap 20).
 
         Beyond what nobody may hold together: whoever declared a case does not judge it, in whatever office, and
         what roles.yaml keeps apart on a case only.

@@ -81,7 +81,7 @@ def busy() -> ServiceError:
 
 
 def database_refusal(error: asyncpg.PostgresError, conflict: Error | None) -> ServiceError | None:
-    """PostgreSQL's refusal as a problem, told by SQLSTATE (scale.md, rule 10); None for what is our defect."""
+    """PostgreSQL's refusal as a problem, by SQLSTATE (docs/decisions/0165, rule 10); None for what is our defect."""
     state = error.sqlstate or ""
     if state == "23505":
         named = ALIKE.get(str(getattr(error, "constraint_name", "")))

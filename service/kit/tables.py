@@ -70,7 +70,7 @@ def texts(name: str, *, default: str | None = None) -> Column[Any]:
 def table(
     name: str, *items: SchemaItem, key: tuple[str, ...], kind: Kind = "tenant", proved: str = ""
 ) -> Table:
-    """A tenant's table: `tenant_id` leads the primary key (scale.md, rule 1).
+    """A tenant's table: `tenant_id` leads the primary key (docs/decisions/0165, rule 1).
 
     `proved`: what a row is called whose digest goes into the audit trail with the command that writes it (kit/proofs).
     """
@@ -88,7 +88,7 @@ def table(
 
 
 def reference(name: str, *items: SchemaItem, key: tuple[str, ...]) -> Table:
-    """Public reference data: no row level security (scale.md, rule 2)."""
+    """Public reference data: no row level security (docs/decisions/0165, rule 2)."""
     return Table(
         name, metadata, *items, PrimaryKeyConstraint(*key, name=f"pk_{name}"), info={"kind": "reference"}
     )

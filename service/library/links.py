@@ -83,7 +83,7 @@ def invitation_view(row: Any) -> InvitationView:
 
 
 async def _lead(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The lead's own declared case: nobody is invited to a draft (art. 12, trap 13)."""
+    """The lead's own declared case: nobody is invited to a draft (art. 12, law.md, trap 13)."""
     case = await load(tx, call.principal, ref, None)
     never = (
         case.submissions == 0 and case.origin == "declared"

@@ -123,7 +123,7 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
 
 
 async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The city's desk passes a need; the route is decided again (trap 2). Below the limit that settles it (R39)."""
+    """The city's desk passes a need; the route is decided again (law.md, trap 2). Below the limit that settles it (R39)."""
     body: NeedGatekeepIn = call.body
     case, actor, row = await opened(call, tx, ref, Action.NEED_GATEKEEP)
     today = legal_day(call.now)
@@ -146,7 +146,7 @@ async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
 
 
 def _again(call: Call, case: Case, today: date) -> Decision:
-    """As decided today; a need that has come below the limit, or above it, goes another way (trap 2)."""
+    """As decided today; a need that has come below the limit, or above it, goes another way (law.md, trap 2)."""
     decision = as_need(decide_again(call.service(RuleBooks), case, today))
     if case.route == Route.PROVINCIAL_REVIEW.value:
         return required(decision)

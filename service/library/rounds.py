@@ -125,7 +125,7 @@ def _checked(call: Call, body: RoundIn) -> date:
 
 
 async def reopen(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """The organs take needs in again until a day: practice, not law (trap 6), and told as such."""
+    """The organs take needs in again until a day: practice, not law (law.md, trap 6), and told as such."""
     body: ReopenIn = call.body
     before = await tx.row(ROUND, id=ref.id) if ref.tenant == PROVINCE else None
     if before is None:

@@ -37,7 +37,7 @@ class WhyIn(Struct, forbid_unknown_fields=True):
 
 
 class NeedReportIn(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Reporting to the province. A late need cites the national or provincial deployment it rests on (trap 6)."""
+    """Reporting to the province. A late need cites a national or provincial deployment (law.md, trap 6)."""
 
     note: Note = ""
     deployment_citation: Annotated[str, prose(500)] = ""

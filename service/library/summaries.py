@@ -66,7 +66,7 @@ _HEARD = Statement(
 
 
 def summary_of(name: str, owner: str, state: str, approved_fen: int | None) -> dict[str, Any]:
-    """What a child tells its lead: while it is not declared, only that it is being prepared (trap 13)."""
+    """What a child tells its lead: while it is not declared, only that it is being prepared (law.md, trap 13)."""
     hidden = state in UNDECLARED
     return {
         "name": name,

@@ -28,7 +28,7 @@ def _shown(case: Case) -> bool:
 
 
 async def taken_in(call: Call, tx: Tx, case: Case, facts: Facts, today: date, citation: str) -> Basis:
-    """On what ground the need comes into this year's round, or 409 `intake_closed` / `intake_kind` (trap 6)."""
+    """On what ground the need comes into this year's round, or 409 `intake_closed` / `intake_kind` (law.md, trap 6)."""
     announced = as_round(await tx.row(ROUND_OF, year=today.year))
     book = book_of(call.service(RuleBooks), case)
     deadline = month_day(today.year, str(book.value_on(deadline_key(case.declarer), today)))

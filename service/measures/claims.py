@@ -1,4 +1,4 @@
-"""What a declarer says of himself, held against what the system knows and what papers prove (trap 15).
+"""What a declarer says of himself, held against what the system knows and what papers prove (law.md, trap 15).
 
 A claim is settled in one of three ways: the system knows it (an entry valid on the day, an own case accepted, a link
 of another level, a registered office); a paper proves it, which the first deciding desk accepts by name; or it counts
@@ -265,7 +265,7 @@ def _sharing(facts: Facts, known: Known) -> Iterator[Finding]:
 
 
 def _unread(known: Known) -> Iterator[Finding]:
-    """Trap 11: a file that could not be read whole was not checked; somebody looks at it and says so."""
+    """law.md, trap 11: a file that could not be read whole was not checked; somebody looks at it and says so."""
     if known.unread:
         yield Finding(
             "attachments_not_read", _ASKED, 39,

@@ -1,6 +1,6 @@
 """What falls due when, for whom and why: derived from dated facts, state, procedure, rule book and calendar.
 
-Nothing here is typed in by a person, and no deadline rolls over a holiday (trap 7): reminders come earlier instead.
+Nothing here is typed in by a person, and no deadline rolls over a holiday (law.md, trap 7): reminders come earlier.
 """
 
 from __future__ import annotations

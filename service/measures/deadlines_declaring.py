@@ -25,7 +25,7 @@ _NEVER_DECLARED = (S.DRAFT, S.RETURNED, S.WITHDRAWN)
 
 
 def _need_report(case: CaseOnDay) -> Iterator[Obligation]:
-    """Arts 8, 9: by the end of June; what comes after it belongs to the next round (trap 6).
+    """Arts 8, 9: by the end of June; what comes after it belongs to the next round (law.md, trap 6).
 
     A need that was sent back joins the round of the day it came back.
     """
@@ -134,7 +134,7 @@ def _end(case: CaseOnDay) -> Iterator[Obligation]:
 
 
 def _filing(case: CaseOnDay) -> Iterator[Obligation]:
-    """Art. 23 demands the filing and names no period: practice (trap 5). It is owed however far the project has come;
+    """Art. 23 demands the filing, names no period: practice (law.md, trap 5). Owed however far the project has come;
     what was filed before it was brought along from elsewhere is told by its import (R26)."""
     approved = case.day("approved")
     if approved is None or case.procedure is not Procedure.CITY_FILING:

@@ -159,7 +159,7 @@ class Obligation:
 @dataclass(frozen=True, slots=True)
 class CaseOnDay:
     """A case as deadlines read it. `standing` carries today, the dated facts and the figures of the case's tenant;
-    `provincial` the province's own figures: what a city shortens binds nobody at the province (trap 8).
+    `provincial` the province's own figures: what a city shortens binds nobody at the province (law.md, trap 8).
     `since`: the day the case came into its state; `queries`: filing query → (asked, answered or None);
     `opinions`: slot → the day of its last opinion in a joint review.
     """

@@ -15,7 +15,7 @@ DEADLINES: Mapping[bool, str] = {True: "intake.department_deadline", False: "int
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A year's round as announced (art. 14). Days inclusive; `reopened_*`: a practice beyond the window (trap 6)."""
+    """A year's round as announced (art. 14). Days inclusive; `reopened_*`: practice, beyond it (law.md, trap 6)."""
 
     opens: date
     closes: date
@@ -67,7 +67,7 @@ def article_of(declarer: Tier) -> int:
 def take_in(
     announced: Round | None, day: date, deadline: date, kind: str, *, deployment: bool, cited: bool
 ) -> Basis | Refused:
-    """Arts 8, 9, 14: into the year's open round, or late on a ground that practice accepts (trap 6).
+    """Arts 8, 9, 14: into the year's open round, or late on a ground that practice accepts (law.md, trap 6).
 
     Without an announced round the legal window stands by itself: 1 January up to the deadline, that day included.
     """

@@ -156,7 +156,7 @@ REVIEWING = [
     *_review(PROVINCIAL, Tier.PROVINCE, Holder.PROVINCE, S.WITH_PROVINCE),
     Row((S.WITH_PROVINCE, S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED), A.PROVINCE_RETURN, PROVINCIAL, S.RETURNED,
         OFFICE, (_P, _O), (18, 19)),
-    # Trap 12: after a provincial approval the pen is the owner's again.
+    # law.md, trap 12: after a provincial approval the pen is the owner's again.
     Row((S.LEADING_GROUP_DECIDED,), A.PROVINCE_APPROVE, PROVINCIAL, S.APPROVED, DRC, (_P, _O), (18, 20),
         ("appraisal_passed", "leading_group_agreed", "not_split")),
     # Provincial funds by the province's treasury, a city's share by the city's own (art. 34).

@@ -22,7 +22,7 @@ _CERTIFICATES = {"protection_level": "网络安全等级保护测评", "crypto_a
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What monitoring found of a running system; None: not looked at (never reads as passed, trap 11)."""
+    """What monitoring found of a running system; None: not looked at (never reads as passed, law.md, trap 11)."""
 
     data_shared: bool | None = None
     collects_twice: bool | None = None

@@ -118,7 +118,7 @@ async def _unfiled(call: Call, after: dict[str, Any] | None, limit: int) -> list
 
 
 def _practice(call: Call, tenant: str, day: date) -> Practice | None:
-    """The city's practice term that stood on the day of the approval, or None; never what is law (trap 5)."""
+    """The city's practice term that stood on the day of the approval, or None; never what is law (law.md, trap 5)."""
     book = call.service(RuleBooks).of(tenant)
     try:
         entry, days = book.entry_on(_TERM, day), book.number_on(_TERM, day)

@@ -168,7 +168,7 @@ _ITEM = (
 
 
 def _over_tenants(page: Any, order: Sequence[str], *, across: bool, descending: bool) -> Statement:
-    """The page of one tenant, or the first rows of every tenant merged (scale.md, rule 8)."""
+    """The page of one tenant, or the first rows of every tenant merged (docs/decisions/0165, rule 8)."""
     if not across:
         return Statement(page)
     each = lateral(page.correlate(tenant_local), name="each")

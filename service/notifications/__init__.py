@@ -1,0 +1,1 @@
+"""The inbox: every event told to those it concerns, in Chinese."""

@@ -1,4 +1,4 @@
-"""Two people of security ask for and confirm the erasing of a state secret that slipped in (art. 14, trap 9)."""
+"""Two people of security ask for, and confirm, erasing a state secret that slipped in (art. 14; law.md, trap 9)."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ async def approve_case(
     tx: Tx, call: Call, case: Case, actor: Actor, action: Action, row: Transition, event: str,
     desks: Sequence[Recipient], moved: Mapping[str, Any] | None = None, before: Totals | None = None,
 ) -> None:  # fmt: skip
-    """Approves: the approved amount decides the route again, and another route is refused (trap 2).
+    """Approves: the approved amount decides the route again, and another route is refused (law.md, trap 2).
 
     `row` is the transition the caller was permitted; `moved` what amended law changed of the route beforehand, and
     `before` the totals of before that. Copies go to the joint review's members by themselves (art. 20).

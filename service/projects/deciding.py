@@ -152,7 +152,7 @@ def demand_reasons(decision: Decision, given: Mapping[str, str]) -> None:
 def same_route(
     case: Case, decision: Decision, desk: str, book: RuleBook, *, expected: str | None = None
 ) -> None:
-    """409 `route_changed`: a route never changes silently (trap 2); `desk` is where the case must go now.
+    """409 `route_changed`: a route never changes silently (law.md, trap 2); `desk` is where the case must go now.
 
     It says what changed since the case was decided last: amount, class, content, or the rule with its document.
     """

@@ -19,7 +19,7 @@ class SystemsDesk:
 
 
 async def running(call: Call, tenant: str, office: str | None) -> int | None:
-    """Running systems of the office; None where it is not the caller's to know, or nobody counts (trap 11)."""
+    """Running systems of the office; None where it is not the caller's to know, or nobody counts (law.md, trap 11)."""
     desk: SystemsDesk | None = call.services.shelf.get(SystemsDesk)
     if desk is None or office is None or tenant != call.principal.tenant:
         return None

@@ -191,7 +191,7 @@ async def _look(fetch: Fetch, tenant: str, office: str | None, project: str | No
         previous=_own(facts.answers.previous_project, tenant),
         entry=_own(facts.answers.library_entry, tenant),
     )
-    if row is None:  # read by nobody, so known by nobody: not an answer (trap 19)
+    if row is None:  # read by nobody, so known by nobody: not an answer (law.md, trap 19)
         raise ServiceError(503, "unavailable", "暂时不能核对申报事实，请稍后重试")
     known = Known(
         previous=row["previous"],

@@ -1,4 +1,4 @@
-"""Who had a hand in a case, in which role: nobody judges his own work, whatever roles were held when (trap 20).
+"""Who had a hand in a case, in which role: nobody judges his own work, whatever roles were held when (law.md, trap 20).
 
 `case.hands` is {user id: ["tier.role", …]}; only people are in it. A client on its own is nobody's hand: its one role
 (portal) declares and files what a person of the city approved, and gatekeeps or approves nothing.

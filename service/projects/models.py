@@ -1,4 +1,4 @@
-"""The case. `projects` holds what was declared; what is not yet declared lives in `project_drafts` (trap 13)."""
+"""The case. `projects` holds what was declared; what is not yet lives in `project_drafts` (law.md, trap 13)."""
 
 from __future__ import annotations
 

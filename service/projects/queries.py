@@ -222,7 +222,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
 def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
     """A page, newest first, as one text of JSON items parted by line feeds; NULL when empty.
 
-    `across`: the newest of every tenant, merged (speed.md, point 5).
+    `across`: the newest of every tenant, merged (docs/decisions/0165, rule 8).
     """
     conditions = [FILTERS[name] for name in sorted(filters)]
     limit = bindparam("limit", type_=Integer)

@@ -1,6 +1,6 @@
 """Which declarations at work would lack what, were a round of requirements in force: a dry run as of its first day.
 
-A city, and a department, sees its own working copies. What is not declared is nobody's outside (trap 13), so the
+A city or department sees its own working copies. What is not declared is nobody's outside (law.md, trap 13), so the
 province's organs see what they were handed and gave back, or hold in the library, by the text declared last.
 """
 

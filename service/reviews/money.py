@@ -32,7 +32,7 @@ from service.reviews.standing import desk, procedure
 
 
 async def province_approve(call: Call, tx: Tx, ref: Ref) -> Case:
-    """省发展改革委 approves on the leading group's decision; the pen returns to the owner (trap 12)."""
+    """省发展改革委 approves on the leading group's decision; the pen returns to the owner (law.md, trap 12)."""
     case, actor, row = await opened(call, tx, ref, Action.PROVINCE_APPROVE)
     await approve_case(
         tx, call, case, actor, Action.PROVINCE_APPROVE, row, "review.approved", owner_desks(case)

@@ -29,7 +29,7 @@ _ASIDE = frozenset(
     {"support", "versions", "certificates", "cost", "service_terms", "openapi", "url", "code", "sharing", "reach",
      "status", "tenant", "office", "phone", "email"}
 )  # fmt: skip
-RECALL_AT_10, PRECISION, RECALL = 0.95, 0.7, 0.9  # what issue 4 asks for
+RECALL_AT_10, PRECISION, RECALL = 0.95, 0.7, 0.9  # what is promised of them
 
 
 class FileInvalid(ValueError):

@@ -94,7 +94,7 @@ async def join(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 
 
 async def _apart(call: Call, tx: Tx, row: Row) -> None:
-    """409 `same_person` for whoever declared one of the projects in question: nobody clears himself (trap 20)."""
+    """409 `same_person` for whoever declared one of the projects: nobody clears himself (law.md, trap 20)."""
     members = await tx.fetch(MEMBERS, tenant_id=row["tenant_id"], id=row["id"])
     for case in await cases_of(tx, members):
         may_lay_hand(tx, case, call.principal, call.services.policy.roles, _DECIDING, (8, 39))

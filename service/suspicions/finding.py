@@ -184,7 +184,7 @@ def _tell(
     event: Event,
     now: datetime,
 ) -> None:
-    """The desks that may decide; what has not left its city is not told outside (trap 13)."""
+    """The desks that may decide; what has not left its city is not told outside (law.md, trap 13)."""
     desks = [] if case.declarer is Tier.PROVINCE else [Recipient(case.tenant_id, "gatekeeper")]
     if case.state not in UNDECLARED:
         desks.append(Recipient(PROVINCE, "office"))

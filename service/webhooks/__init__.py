@@ -1,0 +1,1 @@
+"""Events sent to portals, signed, tried again, and kept as a feed."""

@@ -113,7 +113,7 @@ async def test_numbers_of_acceptance_filings_have_no_gaps(build: Any) -> None:
 
 async def test_the_province_orders_and_suspends_on_both_tracks(build: Any) -> None:
     """Art. 41: the province's organs on a department's project; on what the province decided for a city, the organ
-    that ordered and the three of either tier, not another city organ after somebody else's order (decision 112)."""
+    that ordered and the three of either tier, no other city organ after another's order (docs/decisions/0112)."""
     w = build("province.department")
     case = await r.suspended(w, await r.begun(w))
     assert case.data["state"] == "suspended"

@@ -1,4 +1,4 @@
-"""L of speed.md: a bare ASGI + asyncpg handler doing the same work on the same rows under the same login.
+"""L of the benches: a bare ASGI + asyncpg handler doing the same work on the same rows under the same login.
 
 No framework, no authentication, no authorization, no strict decoding, no secrecy scan, no logs, no metrics. The law
 (`measures`) and the digests are the product's: without them the rows could not be the same.

@@ -18,7 +18,7 @@ from service.settings import Settings
 from tests.bench.processes import PRODUCT, serving
 from tests.bench.world import world
 
-TARGET = 5.0  # seconds for 100,000 projects on two cores (issue 4)
+TARGET = 5.0  # seconds for 100,000 projects on two cores
 BODY = {
     "changes": [
         {"key": "limit.other", "value": "3000000.00"},

@@ -49,7 +49,7 @@ CHECKS = [
     checks.response_headers_conformance,
     checks.negative_data_rejection,
 ]
-# Operations that answer no 2xx by design; at most a fifth of all (issue 2), and each with its reason.
+# Operations that answer no 2xx by design; at most a fifth of all and each with its reason.
 NEVER: dict[str, str] = {}
 # What the document cannot make wrong: every parameter is optional text, and others are ignored (RFC 7009, 2.1).
 ANYTHING_FITS = {"oauth_revoke"}

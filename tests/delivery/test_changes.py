@@ -1,4 +1,4 @@
-"""Arts 13, 18, 20, 24, 38 and trap 2: changes of amount, class and content decide the route again."""
+"""Arts 13, 18, 20, 24, 38 and law.md, trap 2: changes of amount, class and content decide the route again."""
 
 from __future__ import annotations
 

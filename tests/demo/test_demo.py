@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
+import subprocess
 import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.demo.support import CASES, dump, once, running, settled
+from tests.demo.support import CASES, ROOT, dump, once, running, settled
 
 ROWS = json.loads(CASES.read_text(encoding="utf-8"))["rows"]
 FILED = {row["external_ref"] for row in ROWS if row["expected_route"] == "city_filing"}
@@ -64,8 +66,23 @@ async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
         after = await dump(home)
         for name in ("projects", "filings", "transitions", "offices", "users", "inbox", "rulebook_entries"):
             assert _played(after[name]) == _played(tables[name]), name
+        _declared_by_hand(again.base, workdir)
         again.process.send_signal(signal.SIGINT)
         assert again.process.wait(300) == 0
+
+
+def _declared_by_hand(base: str, place: Path) -> None:
+    """README's declaration as it stands there; only the port differs."""
+    told = (ROOT / "README.md").read_text(encoding="utf-8").partition("## One declaration, by hand")[2]
+    script = told.partition("```console\n")[2].partition("```")[0]
+    assert "T=http://127.0.0.1:8000/api/v1" in script
+    script = script.replace("http://127.0.0.1:8000", base)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script], cwd=place, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    statuses = re.findall(r"^HTTP/1\.1 (\d+)", done.stdout, re.MULTILINE)
+    assert statuses == ["201", "200", "200", "200", "200", "201", "200"], done.stdout
 
 
 def _leaves_no_trace(home: Path, tables: dict[str, list[str]]) -> None:

@@ -1,5 +1,5 @@
 """The province's login changes a case it does not hold only where the lifecycle table gives its organs an act without
-the pen (decision 27): tried state by state, as that login.
+the pen (docs/decisions/0027): tried state by state, as that login.
 """
 
 from __future__ import annotations

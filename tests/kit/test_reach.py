@@ -61,7 +61,7 @@ CHILDREN = (
 async def test_the_province_meets_nothing_of_what_was_never_declared(
     login: Any, hidden: dict[str, str], settings: Settings
 ) -> None:
-    """Trap 13, through every table that hangs on a case."""
+    """law.md, trap 13, through every table that hangs on a case."""
     owner = await asyncpg.connect(settings.database_url)
     province = await login("province", "360000/*")
     ids = list(hidden.values())
@@ -78,7 +78,7 @@ async def test_the_province_meets_nothing_of_what_was_never_declared(
 async def test_the_provinces_supervisor_reads_no_trail_of_drafts_and_their_files(
     as_user: Any, settings: Settings
 ) -> None:
-    """Trap 13: reuse checks, files and the withdrawal of what was never declared stay in the city's own trail."""
+    """law.md, trap 13: reuse checks, files and the withdrawal of what was never declared stay in the city's trail."""
     portal, supervisor = as_user("360100"), as_user("360000", "supervisor")
     made = (await portal("POST", "/projects", draft())).json()
     query = {"slot": "technical_plan", "name": "方案.txt"}

@@ -1,4 +1,4 @@
-"""Trap 13 as the logins meet it: no row of any table tells the province, another tenant or office of a draft."""
+"""law.md, trap 13 as the logins meet it: no row of a table tells the province, another tenant or office of a draft."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ async def _as(url: str, scope: str) -> Any:
 
 
 async def test_every_table_hides_what_was_never_declared(hidden: list[str], settings: Settings) -> None:
-    """Arts 13-15, trap 13: raw SELECTs of each login, over every table there is."""
+    """Arts 13-15, law.md, trap 13: raw SELECTs of each login, over every table there is."""
     everything = await asyncpg.connect(settings.database_url)
     there = await _met(everything, hidden)
     assert len(there) > 10, "too little hangs on the cases to prove anything"

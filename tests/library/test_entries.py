@@ -54,7 +54,7 @@ def test_an_entry_stands_at_least_its_years_less_a_leap_day(entered: date, years
 def test_outside_the_window_only_a_cited_deployment_or_a_reopening_lets_in(
     day: date, opens: date, closes: date, deployment: bool, cited: bool
 ) -> None:
-    """Arts 8, 9, 14; trap 6."""
+    """Arts 8, 9, 14; law.md, trap 6."""
     announced = Round(opens, closes, frozenset({"new"}))
     found = take_in(announced, day, date(day.year, 6, 30), "new", deployment=deployment, cited=cited)
     if opens <= day <= closes:

@@ -339,7 +339,7 @@ async def test_an_invited_tenant_is_not_told_what_others_were_asked(
 
 
 async def test_a_need_that_was_never_reported_invites_nobody(needs: Needs) -> None:
-    """Trap 13: given back by the city's own desk, it is still nobody's outside."""
+    """law.md, trap 13: given back by the city's own desk, it is still nobody's outside."""
     sent = await steps(needs.as_user("360100"), await needs.draft(), "need/submit")
     back = await steps(needs.keeper, sent, "need/return", {"reason": "请合并同类需求"})
     refused = await needs.as_user("360100")(

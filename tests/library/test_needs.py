@@ -41,7 +41,7 @@ async def test_a_unit_s_need_goes_over_the_city_s_desk_to_the_province(needs: Ne
 async def test_nothing_of_a_need_is_seen_outside_its_city_before_it_is_reported(
     needs: Needs, as_user: Any, relay: Any
 ) -> None:
-    """Trap 13: neither draft, nor submitted, gatekept, given back or taken back."""
+    """law.md, trap 13: neither draft, nor submitted, gatekept, given back or taken back."""
 
     async def unseen(answer: Any) -> None:
         ref = answer.json()["id"]
@@ -94,7 +94,7 @@ async def test_below_the_limit_a_need_is_settled_in_the_citys_own_round(needs: N
 
 
 async def test_a_settled_need_that_grows_to_the_limit_goes_another_way(needs: Needs) -> None:
-    """Art. 9, trap 2: from the limit on it is the province's; the route never changes silently."""
+    """Art. 9, law.md, trap 2: from the limit on it is the province's; the route never changes silently."""
     portal = needs.as_user("360100")
     draft = await needs.draft(facts={"investment_yuan": "4999999.99"})
     sent = await steps(portal, draft, "need/submit")
@@ -113,7 +113,7 @@ async def test_a_settled_need_that_grows_to_the_limit_goes_another_way(needs: Ne
 
 
 async def test_a_department_reports_straight_from_its_draft_whatever_the_amount(needs: Needs) -> None:
-    """Art. 8, trap 4."""
+    """Art. 8, law.md, trap 4."""
     told = await needs.department_reported(facts={"investment_yuan": "10000.00"})
     assert (told.json()["state"], told.json()["holder"]) == ("need_reported", "province")
     seen = good(await needs.office("GET", f"/projects/{told.json()['id']}")).json()
@@ -197,7 +197,7 @@ async def test_classified_stays_out(needs: Needs, superuser: Any) -> None:
     assert await superuser.fetchval("SELECT count(*) FROM projects") == before
 
 
-# ---- rounds and late needs (trap 6) -----------------------------------------------------------------------
+# ---- rounds and late needs (law.md, trap 6) -----------------------------------------------------------------------
 
 
 def notice(year: int, **changes: Any) -> dict[str, Any]:
@@ -250,7 +250,7 @@ async def test_a_department_is_late_too(needs: Needs, travel: Any) -> None:
 
 
 async def test_a_late_need_cites_its_deployment(needs: Needs, travel: Any) -> None:
-    """Trap 6: the fact and the citation together; one alone is not enough."""
+    """law.md, trap 6: the fact and the citation together; one alone is not enough."""
     deployed = await needs.gatekept(facts={"national_or_provincial_deployment": True})
     plain = await needs.gatekept()
     travel(2029, 7, 2)
@@ -271,7 +271,7 @@ async def test_a_late_need_cites_its_deployment(needs: Needs, travel: Any) -> No
 async def test_a_round_is_announced_by_three_organs_read_by_all_and_reopened(
     needs: Needs, as_user: Any, travel: Any
 ) -> None:
-    """Art. 14; trap 6: reopening is practice."""
+    """Art. 14; law.md, trap 6: reopening is practice."""
     travel(2030, 1, 10)
     made = good(await needs.office("POST", "/intake-rounds", notice(2030, closes="2030-05-31")))
     assert (made.status_code, made.json()["version"]) == (201, 1)

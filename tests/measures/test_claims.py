@@ -1,4 +1,4 @@
-"""What a declarer says of himself never softens (trap 15): arts 3, 11, 16, 17, 19, 23, each claim three ways."""
+"""What a declarer says of himself never softens (law.md, trap 15): arts 3, 11, 16, 17, 19, 23, each three ways."""
 
 from __future__ import annotations
 

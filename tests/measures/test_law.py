@@ -1,4 +1,4 @@
-"""The law a case was taken in under: what a later line of data does to it, by its clause (law.md 4)."""
+"""The law a case was taken in under: what a later line of data does to it, by its clause (docs/decisions/0105)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Purging a state secret that slipped in (art. 14, trap 9): two people, everywhere, and nothing else is touched."""
+"""Purging a state secret that slipped in (art. 14; law.md, trap 9): two people, everywhere, and nothing else."""
 
 from __future__ import annotations
 

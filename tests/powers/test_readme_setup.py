@@ -1,4 +1,4 @@
-"""README's production set-up, run as it stands there: only host name, PATH and how the processes are started differ."""
+"""docs/operations.md's production set-up, run as it stands: only host name, PATH and how the processes start differ."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from service.settings import Settings
 from tests.upkeep.conftest import command, environment, started, until
 from tests.worlds import on_database
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+OPERATIONS = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 HOST = "https://tongjian.example.gov.cn"
 PROCESSES = ("tongjian serve", "tongjian worker")
 
 
 def blocks() -> tuple[str, str]:
-    """The two blocks of shell after "Against your own servers"."""
-    told = README.partition("**Against your own servers.**")[2]
+    """The two blocks of shell of "The first people"."""
+    told = OPERATIONS.partition("## The first people")[2]
     setup, register = re.findall(r"```console\n(.*?)```", told, re.DOTALL)[:2]
     return setup, register
 

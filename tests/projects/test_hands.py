@@ -1,4 +1,4 @@
-"""Nobody judges his own work: by person, whatever roles were held when (trap 20)."""
+"""Nobody judges his own work: by person, whatever roles were held when (law.md, trap 20)."""
 
 from __future__ import annotations
 

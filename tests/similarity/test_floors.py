@@ -1,4 +1,4 @@
-"""What issue 4 promises of the methods, on the parts of the published sets that nothing was tuned on."""
+"""What is promised of the methods, on the parts of the published sets that nothing was tuned on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The limit rises from five to eight million while cases lie at every desk (arts 9, 44, 45; law.md 4): once as a
+"""The limit rises from five to eight million with cases at every desk (arts 9, 44, 45; docs/decisions/0105): once as a
 line of data, once as a deed of two people. What was taken in before is finished under the old law; a draft follows
 the new."""
 

@@ -157,7 +157,7 @@ async def _built(story: Story, owner: Person) -> None:
 
 
 async def _changed(story: Story, owner: Person) -> None:
-    """Trap 2: what would make it the province's is not changed on the quiet."""
+    """law.md, trap 2: what would make it the province's is not changed on the quiet."""
     approver = story.as_(CITY, "approver")
     more = {"reason": "扩大范围", "facts": {"investment_yuan": "5300000.00"},
             "funding": [{"source": "city_fiscal", "amount_yuan": "5300000.00"}]}  # fmt: skip

@@ -61,7 +61,7 @@ async def _planned(story: Story, owner: Person) -> str:
 
 
 async def _need(story: Story, owner: Person, plan: str) -> None:
-    """Arts 8, 14, 16; trap 6: late needs come in when the organs reopen the round, which is practice."""
+    """Arts 8, 14, 16; law.md, trap 6: late needs come in when the organs reopen the round, which is practice."""
     story.on(date(2027, 3, 1))
     facts = {"project_class": "infrastructure", "investment_yuan": AMOUNT}
     body = c.declaration("省级政务大模型平台", PROVINCE, "department", **facts)
