@@ -123,7 +123,7 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
 
 
 async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The city's desk passes a need; the route is decided again (law.md, trap 2). Below the limit that settles it (R39)."""
+    """The city's desk passes a need, the route is decided again (law.md, trap 2). Below the limit: settled (R39)."""
     body: NeedGatekeepIn = call.body
     case, actor, row = await opened(call, tx, ref, Action.NEED_GATEKEEP)
     today = legal_day(call.now)
