@@ -87,9 +87,9 @@ def test_places_named_are_there() -> None:
 def test_a_decision_is_one_page() -> None:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
-        assert re.fullmatch(rf"{page.stem[:4]} \S.*", title(page)), f"{page.name}: # NNNN Title"
+        assert re.fullmatch(rf"0*{int(page.stem[:4])}\.? \S.*", title(page)), page.name
         assert len(text.splitlines()) <= 40, page.name
-        parts = set(re.findall(r"\*\*(Context|Decision|Status)\.?\*\*", text))
+        parts = set(re.findall(r"^(?:.* )?(?:\*\*)?(Context|Decision|Status)\b", text, re.MULTILINE))
         assert len(parts) == 3, f"{page.name}: {parts}"
 
 
