@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 # Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test stories mutations amended drills lint lock bench openapi clean
+.PHONY: demo test stories mutations amended drills drill-restore lint lock bench openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -31,6 +31,10 @@ amended: $(READY)
 # Storms, hanging receivers, hostile input against the real processes; a small form: make drills ARGS=--short
 drills: $(READY)
 	@exec $(BIN)/python -m tests.drills $(ARGS)
+
+# PostgreSQL killed under load, a new place made of the backup alone: what is lost, whether chain and cases verify.
+drill-restore: $(READY)
+	@exec $(BIN)/python -m tests.drills restore $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check

@@ -1,4 +1,4 @@
-"""`tongjian`: demo, serve, worker, migrate, seed, bootstrap, route, openapi, check, keys.
+"""`tongjian`: demo, serve, worker, migrate, seed, bootstrap, route, openapi, check, backup, restore, keys.
 
 Imports stand inside the commands: `tongjian route` must not wait for what only the server needs.
 """
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from service import cli_tools
 from service.cli_arguments import parser
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def _is_expected(error: Exception) -> bool:
         "service.rulebook.recording.RuleBookRewritten",
         "service.rulebook.loader.RuleFileInvalid",
         "service.kit.tasks.TaskDied",
+        "service.backup.BackupFailed",
     )
     return isinstance(error, OSError) or any(kind.startswith(_EXPECTED) or kind in ours for kind in kinds)
 
@@ -259,26 +261,6 @@ def _check_articles() -> int:
     return 1 if found.faults else 0
 
 
-def _keys(options: argparse.Namespace) -> int:
-    import os
-
-    from service.kit import clock, keys
-    from service.settings import Settings
-
-    file = options.file or Settings.from_env(os.environ).signing_keys_file
-    if file is None:
-        raise SystemExit("tongjian keys: name the file with --file or TONGJIAN_SIGNING_KEYS_FILE")
-    try:
-        if options.action == "generate":
-            kid = keys.generate(file, clock.timestamp())
-        else:
-            kid = keys.rotate(file, clock.timestamp(), options.drop_after)
-    except ValueError as error:  # not a key file
-        raise SystemExit(f"tongjian keys: {error}") from None
-    print(kid)
-    return 0
-
-
 _CHECKS = {"audit": _check_audit, "rulebook": _check_rulebook}
 _SOURCES = {"articles": _check_articles}  # these read the sources alone: no database, no settings
 _TRIALS = ("search", "secrecy", "similarity")  # these take files and need no database
@@ -293,7 +275,9 @@ _COMMANDS = {
     "route": _route,
     "openapi": _openapi,
     "check": _check,
-    "keys": _keys,
+    "backup": cli_tools.backup,
+    "restore": cli_tools.restore,
+    "keys": cli_tools.keys,
 }
 
 if __name__ == "__main__":

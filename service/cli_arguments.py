@@ -38,6 +38,7 @@ def parser(checks: Iterable[str]) -> argparse.ArgumentParser:
     _demo(commands)
     _server(commands)
     _set_up(commands)
+    _survive(commands)
     _tools(commands, checks)
     return made
 
@@ -80,6 +81,27 @@ def _set_up(commands: Commands) -> None:
             f"--{prefix}office", metavar="NAME", help=f"of {who}; default: the seeded one for it"
         )
     bootstrap.add_argument("--client", metavar="ID", default="sign-in", help="default: sign-in")
+
+
+def _survive(commands: Commands) -> None:
+    backup = commands.add_parser(
+        "backup", help="sets of base backup, documents, anchors and keys; the log's stream"
+    )
+    backup.add_argument(
+        "action",
+        choices=["base", "follow"],
+        help="base: a new set; follow: until a signal, stream and mirror",
+    )
+    restore = commands.add_parser("restore", help="lay a set out where a PostgreSQL can start on it")
+    restore.add_argument("--set", metavar="NAME", help="default: the newest")
+    restore.add_argument("--backup", type=Path, metavar="DIR", help="default: TONGJIAN_BACKUP_DIR")
+    for part, what in (
+        ("data", "PostgreSQL's data directory"),
+        ("documents", "TONGJIAN_DOCUMENTS_DIR"),
+        ("anchors", "TONGJIAN_AUDIT_ANCHOR_DIR"),
+        ("keys", "the signing keys and the secret key"),
+    ):
+        restore.add_argument(f"--{part}", type=Path, required=True, metavar="DIR", help=f"to be: {what}")
 
 
 def _tools(commands: Commands, checks: Iterable[str]) -> None:

@@ -67,14 +67,17 @@ def directory(home: Path, *, once: bool) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def place(home: Path, env: Mapping[str, str], *, once: bool, port: int | None) -> Iterator[Place]:
-    """A demo's place with its servers up; ends the process where it cannot be had."""
+def place(
+    home: Path, env: Mapping[str, str], *, once: bool, port: int | None, replicated: bool = False
+) -> Iterator[Place]:
+    """A demo's place with its servers up; ends the process where it cannot be had. `replicated`: see Servers."""
     given = Settings.from_env({**env, "TONGJIAN_ENVIRONMENT": "development"})
     with contextlib.ExitStack() as stack:
         listening = stack.enter_context(_listening(given, once=once, port=port))
         servers = None
         if not (given.database_url and given.valkey_url):
-            servers = Servers(home if not once else home / "servers", durable=not once)
+            root = home if not once else home / "servers"
+            servers = Servers(root, durable=not once, replicated=replicated)
             try:
                 servers.start()
             except RuntimeError as error:

@@ -34,13 +34,17 @@ class _State(msgspec.Struct):
 
 
 class Servers:
-    """PostgreSQL and Valkey with their data under `root`; `durable=False` trades fsync for speed (tests)."""
+    """PostgreSQL and Valkey with their data under `root`; `durable=False` trades fsync for speed (tests).
+
+    `replicated`: the log holds what a backup needs, and can be streamed.
+    """
 
     _postgres: Postgres
     _valkey: Valkey
 
-    def __init__(self, root: Path, *, durable: bool = True) -> None:
+    def __init__(self, root: Path, *, durable: bool = True, replicated: bool = False) -> None:
         self._root, self._durable, self._owner = root.resolve(), durable, 0
+        self._replicated = replicated
         self._home = self._root
         self._state = _State("", "")
         self._lock: int | None = None
@@ -122,7 +126,8 @@ class Servers:
 
     def start_postgres(self) -> None:
         """Starts PostgreSQL, on the same port as before unless something else took it."""
-        self._state.postgres_port = self._postgres.start(self._state.postgres_port, self._durable)
+        port = self._state.postgres_port
+        self._state.postgres_port = self._postgres.start(port, self._durable, self._replicated)
         self._save()
 
     def start_valkey(self) -> None:

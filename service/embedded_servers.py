@@ -21,8 +21,8 @@ unix_socket_directories = ''
 password_encryption = 'scram-sha-256'
 max_connections = 500
 shared_buffers = 128MB
-wal_level = minimal
-max_wal_senders = 0
+wal_level = {wal}
+max_wal_senders = {senders}
 jit = off
 timezone = 'UTC'
 log_timezone = 'UTC'
@@ -92,14 +92,17 @@ class Postgres(Daemon):
             raise RuntimeError(f"initdb failed\n{self.tail()}")
         fresh.rename(self.data)
 
-    def start(self, port: int, durable: bool) -> int:
-        """Starts on `port`, or another one where that is taken; returns the port."""
+    def start(self, port: int, durable: bool, replicated: bool = False) -> int:
+        """Starts on `port`, or another one where that is taken; returns the port. `replicated`: it can be backed up."""
         conf, hba = self.data.with_suffix(".conf"), self.data.with_suffix(".hba")
-        write_private(hba, "host all all 127.0.0.1/32 scram-sha-256\n", self.user)
+        lines = "".join(f"host {which} all 127.0.0.1/32 scram-sha-256\n" for which in ("all", "replication"))
+        write_private(hba, lines, self.user)
+        wal, senders = ("replica", 8) if replicated else ("minimal", 0)
         switch = "on" if durable else "off"
 
         def attempt(port: int) -> None:
-            write_private(conf, _POSTGRES_CONF.format(port=port, durable=switch), self.user)
+            text = _POSTGRES_CONF.format(port=port, durable=switch, wal=wal, senders=senders)
+            write_private(conf, text, self.user)
             argv: list[Path | str] = [
                 self.program("postgres"),
                 "-D",

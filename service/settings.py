@@ -65,6 +65,8 @@ class Settings:
     limit_longest_wait_s: int = _LIMITS.longest_wait
     documents_dir: Path | None = None
     max_document_bytes: int = 20 << 20
+    backup_url: str = field(default="", repr=False)
+    backup_dir: Path | None = None
     file_readers: int = 3
     clock_file: Path | None = None
     pool_min: int = 2

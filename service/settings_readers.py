@@ -69,10 +69,12 @@ def _issuer(text: str) -> str:
 READERS: dict[str, Callable[[str], object]] = {
     "environment": _one_of("development", "production"),
     "nested_lends": _one_of("refuse", "alarm"),
-    **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url"), _database_url),
+    **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url", "backup_url"), _database_url),
     "valkey_url": _valkey_url,
     "issuer": _issuer,
-    **dict.fromkeys(("signing_keys_file", "audit_anchor_dir", "documents_dir", "clock_file"), Path),
+    **dict.fromkeys(
+        ("signing_keys_file", "audit_anchor_dir", "documents_dir", "backup_dir", "clock_file"), Path
+    ),
     **dict.fromkeys(("webhook_networks", "trusted_proxies", "metrics_networks"), read_networks),
     **dict.fromkeys((f"limit_{name}" for name in RATES), rate),
     "proxy_protocol": lambda text: _one_of("on", "off")(text) == "on",

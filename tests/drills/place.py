@@ -64,14 +64,20 @@ class Deployment:
 
 
 @asynccontextmanager
-async def deployed(*, workers: int = 1, **settings: str) -> AsyncIterator[Deployment]:
+async def deployed(
+    *, workers: int = 1, replicated: bool = False, **settings: str
+) -> AsyncIterator[Deployment]:
     """Fresh servers, schema and demo data, one API and `workers` workers, ready to be called; all gone at the end.
 
-    `settings`: TONGJIAN_* by their lower-case names without the prefix.
+    `replicated`: its PostgreSQL can be backed up. `settings`: TONGJIAN_* by their lower-case names without the prefix.
     """
     given = {f"TONGJIAN_{name.upper()}": value for name, value in settings.items()}
     bare = {name: value for name, value in os.environ.items() if not name.startswith("TONGJIAN_")}
-    with directory(Path(), once=True) as home, place(home, {**bare, **given}, once=True, port=None) as at:
+    env = {**bare, **given}
+    with (
+        directory(Path(), once=True) as home,
+        place(home, env, once=True, port=None, replicated=replicated) as at,
+    ):
         await asyncio.to_thread(prepare, at.settings)
         async with Client(at.base, at.settings.secret_key) as client:
             made = Deployment(at, client)

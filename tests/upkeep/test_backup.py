@@ -1,0 +1,113 @@
+"""Sets of backups as files: what is mirrored, what is kept, what a restore refuses. The drill `restore` runs it all."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from service import backup, restoring
+from service.cli_arguments import parser
+from service.settings import Settings
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    for name in ("documents/360100/ab", "anchors"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "keys.json").write_text("{}")
+    return Settings(
+        secret_key="一个很长的密钥" * 4,
+        documents_dir=tmp_path / "documents",
+        audit_anchor_dir=tmp_path / "anchors",
+        signing_keys_file=tmp_path / "keys.json",
+        backup_dir=tmp_path / "backup",
+        backup_url="postgresql://tj_backup:p%40ss@db.internal:5432/tongjian?sslmode=verify-full",
+    )
+
+
+def _target(tmp_path: Path, name: str = "20260301T000000Z") -> Path:
+    made = tmp_path / "backup" / "sets" / name
+    made.mkdir(parents=True)
+    return made
+
+
+def test_a_set_keeps_documents_keys_and_whole_lines_of_anchors(settings: Settings, tmp_path: Path) -> None:
+    target = _target(tmp_path)
+    paper = tmp_path / "documents/360100/ab/one"
+    paper.write_bytes(b"one")
+    paper.with_suffix(".part").write_bytes(b"half")
+    anchors = tmp_path / "anchors/anchors.jsonl"
+    anchors.write_bytes(b"1\n2\nto")
+    backup.mirror(settings, target, None)
+    assert (target / "anchors/anchors.jsonl").read_bytes() == b"1\n2\n"
+    anchors.write_bytes(b"1\n2\n3\n")  # the torn line was cut off, another one followed
+    paper.unlink()  # erased here; the set keeps it as long as it is kept
+    backup.mirror(settings, target, None)
+    assert (target / "anchors/anchors.jsonl").read_bytes() == b"1\n2\n3\n"
+    anchors.write_bytes(b"1\n")  # somebody cut the anchors: the copy bears witness
+    backup.mirror(settings, target, None)
+    assert (target / "anchors/anchors.jsonl").read_bytes() == b"1\n2\n3\n"
+    assert [p.name for p in (target / "documents").rglob("*") if p.is_file()] == ["one"]
+    assert (target / "keys/secret-key").read_text() == settings.secret_key
+    assert (target / "keys/signing-keys.json").read_text() == "{}"
+    for path in (each for each in target.rglob("*") if each.is_file()):
+        assert path.stat().st_mode & 0o077 == 0, f"{path} is readable by others"
+
+
+def test_a_new_set_links_what_an_earlier_one_has(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "documents/360100/ab/one").write_bytes(b"one")
+    first, second = _target(tmp_path), _target(tmp_path, "20260302T000000Z")
+    backup.mirror(settings, first, None)
+    backup.mirror(settings, second, first)
+    one, other = ((each / "documents/360100/ab/one").stat() for each in (first, second))
+    assert one.st_ino == other.st_ino
+
+
+def test_only_finished_sets_count(tmp_path: Path) -> None:
+    _target(tmp_path, ".20260303T000000Z.part")
+    _target(tmp_path, "20260302T000000Z")
+    (_target(tmp_path) / "set.json").write_text("{}")
+    root = tmp_path / "backup"
+    assert [each.name for each in backup.sets(root)] == ["20260301T000000Z"]
+    assert restoring.chosen(root, None).name == "20260301T000000Z"
+    with pytest.raises(backup.BackupFailed, match="20260302"):
+        restoring.chosen(root, "20260302T000000Z")
+
+
+def test_the_password_is_on_no_command_line(settings: Settings) -> None:
+    arguments, env = backup.connecting(settings.backup_url)
+    assert arguments == ["-d", "postgresql://tj_backup@db.internal:5432/tongjian?sslmode=verify-full"]
+    assert env["PGPASSWORD"] == "p@ss"
+    assert "p%40ss" not in repr(settings)
+
+
+def test_a_backup_asks_for_both_settings(settings: Settings) -> None:
+    for lacking in ({"backup_dir": None}, {"backup_url": ""}):
+        with pytest.raises(backup.BackupFailed, match="TONGJIAN_BACKUP_DIR and TONGJIAN_BACKUP_URL"):
+            backup.base(dataclasses.replace(settings, **lacking))
+
+
+def test_a_restore_overwrites_nothing(tmp_path: Path) -> None:
+    (_target(tmp_path) / "set.json").write_text("{}")
+    parts = [tmp_path / name for name in ("data", "d", "a", "k")]
+    parts[2].mkdir()
+    (parts[2] / "anchors.jsonl").write_text("")
+    with pytest.raises(backup.BackupFailed, match="not empty"):
+        restoring.restore(tmp_path / "backup", None, restoring.Target(*parts))
+    assert not any(path.exists() for path in (parts[0], parts[1], parts[3]))
+
+
+def test_the_log_is_fetched_from_where_it_lies() -> None:
+    assert restoring.fetching(Path("/srv/tj/wal")) == (
+        'cp "/srv/tj/wal/%f" "%p" || cp "/srv/tj/wal/%f.partial" "%p"'
+    )
+    with pytest.raises(backup.BackupFailed, match="quotes"):
+        restoring.fetching(Path("/srv/it's"))
+
+
+def test_the_commands_are_there() -> None:
+    asked = parser([]).parse_args(["restore", "--data=a", "--documents=b", "--anchors=c", "--keys=d"])
+    assert (asked.set, asked.backup) == (None, None)
+    assert parser([]).parse_args(["backup", "follow"]).action == "follow"
