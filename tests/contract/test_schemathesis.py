@@ -173,6 +173,8 @@ class Exchange:
             self.count % 2
         ):  # days, alone or a document's, that must lie between what has just happened and today
             known = (*known, "meeting_date", "document_date", "document", "entered_on")
+            # What must differ from what stands: rules that were amended meanwhile, a year that was entered before.
+            known = (*known, "entries", "year", "replaces")
         changed = {**body, **{name: given[name] for name in known if name in given}}
         for name in ("owner_office_id", "office_id", "login", "id", "expected_version", "joint_project"):
             if name in changed and name in given:
