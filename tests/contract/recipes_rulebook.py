@@ -110,3 +110,9 @@ async def _(w: World) -> Ready:
     return Ready(
         DRC, {"ref": made.id}, {"accepted": False, "expected_version": made.data["rulebook_version"]}
     )
+
+
+@recipe("rulebook_amendment_preview")
+async def _(w: World) -> Ready:
+    wanted = await _amending(w)
+    return Ready(OFFICE, body={name: wanted[name] for name in ("effective_from", "entries")})

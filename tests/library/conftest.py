@@ -26,7 +26,7 @@ from tests.worlds import Caller, world
 
 globals().update(world())
 
-BIG = {"investment_yuan": "5000000.00"}
+BIG = {"investment_yuan": "50000000.00"}  # over any limit that an amendment may bring
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ async def test_a_project_of_the_library_is_declared_without_a_reason_until_the_l
     assert "R6" in sent["decision"]["readings"]
     travel(2031, 3, 1)
     ref = outside.json()["id"]
-    facts = factories.facts(investment_yuan="5000000.00", in_library=True)
+    facts = factories.facts(investment_yuan="50000000.00", in_library=True)
     lying = good(
         await needs.as_user("360100")(
             "PATCH", f"/projects/{ref}", {"facts": facts}, etag=outside.headers["etag"]
@@ -264,10 +264,10 @@ async def test_one_appraisal_serves_need_and_declaration_while_nothing_changes(n
     allowed = {each["action"]: each["allowed"] for each in office["actions"]}
     assert allowed["open_joint_review"] is True
     other = await needs.entered(await needs.department_reported())
-    facts = factories.facts(investment_yuan="6000000.00")
+    facts = factories.facts(investment_yuan="60000000.00")
     path = f"/projects/{other.json()['id']}"
     changed = good(await needs.department("PATCH", path, {"facts": facts}, etag=other.headers["etag"]))
-    materials = factories.materials("6000000.00")
+    materials = factories.materials("60000000.00")
     sent = await steps(needs.department, changed, "submit", {"materials": materials})
     office = good(await needs.office("GET", path)).json()
     allowed = {each["action"]: each["allowed"] for each in office["actions"]}

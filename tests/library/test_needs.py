@@ -33,7 +33,7 @@ async def test_a_unit_s_need_goes_over_the_city_s_desk_to_the_province(needs: Ne
     seen = good(await needs.office("GET", path)).json()
     assert seen["name"] == "城市管理业务系统"
     sealed = good(await needs.office("GET", f"{path}/versions/1")).json()
-    assert sealed["content"]["facts"]["investment_yuan"] == "5000000.00"
+    assert sealed["content"]["facts"]["investment_yuan"] == "50000000.00"
     kinds = [each["kind"] for each in good(await needs.office("GET", f"{path}/records")).json()["items"]]
     assert kinds == ["need_report", "need_gatekeep", "need_submit"]
 
@@ -93,14 +93,14 @@ async def test_below_the_limit_a_need_is_settled_in_the_citys_own_round(needs: N
     assert (declared.json()["state"], declared.json()["name"]) == ("submitted", "改名的小系统")
 
 
-async def test_a_settled_need_that_grows_to_the_limit_goes_another_way(needs: Needs) -> None:
+async def test_a_settled_need_that_grows_over_the_limit_goes_another_way(needs: Needs) -> None:
     """Art. 9, law.md, trap 2: from the limit on it is the province's; the route never changes silently."""
     portal = needs.as_user("360100")
     draft = await needs.draft(facts={"investment_yuan": "4999999.99"})
     sent = await steps(portal, draft, "need/submit")
     back = await steps(needs.keeper, sent, "need/return", {"reason": "请核对金额"})
     facts = {k: v for k, v in back.json()["facts"].items() if k not in ("on", "declarant")}
-    facts["investment_yuan"] = "5000000.00"
+    facts["investment_yuan"] = "50000000.00"
     grown = good(
         await portal("PATCH", f"/projects/{back.json()['id']}", {"facts": facts}, etag=back.headers["etag"])
     )
@@ -142,9 +142,9 @@ async def test_a_need_is_edited_and_deleted_like_a_draft(needs: Needs) -> None:
     portal = needs.as_user("360100")
     draft = await needs.draft()
     path = f"/projects/{draft.json()['id']}"
-    facts = factories.facts(investment_yuan="8000000.00")
+    facts = factories.facts(investment_yuan="80000000.00")
     edited = good(await portal("PATCH", path, {"facts": facts}, etag=draft.headers["etag"]))
-    assert edited.json()["investment_yuan"] == "8000000.00"
+    assert edited.json()["investment_yuan"] == "80000000.00"
     preview = good(await portal("POST", f"{path}/preview")).json()
     assert preview["decision"]["route"] == "provincial_review"
     assert (await portal("DELETE", path, etag=edited.headers["etag"])).status_code == 204
@@ -290,7 +290,7 @@ async def test_a_round_is_announced_by_three_organs_read_by_all_and_reopened(
     assert (early.status_code, early.json()["code"]) == (409, "intake_closed")
     travel(2030, 2, 1, 0, 1)
     maintain = await needs.gatekept(
-        facts={"kind": "maintain", "project_class": "infrastructure", "investment_yuan": "10000000.00"}
+        facts={"kind": "maintain", "project_class": "infrastructure", "investment_yuan": "100000000.00"}
     )
     kind = await late(needs, maintain)
     assert (kind.status_code, kind.json()["code"], kind.json()["article"]) == (409, "intake_kind", 14)
