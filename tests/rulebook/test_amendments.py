@@ -147,7 +147,7 @@ def go(day: date) -> None:
 async def test_decided_anew_at_the_next_desk_both_ways(as_user: Any, tomorrow: date) -> None:
     """Integration rises to twelve million, 其他 falls to three: each pending case goes on by the new rule (R23)."""
     tenant, keeper = "360200", as_user("360200", "gatekeeper")
-    joint = {"project_class": "integration"}
+    joint = {"project_class": "integration", "participating_offices": ["市公安局"]}
     down = await submitted(as_user, tenant, WHY, name="综合指挥系统", investment_yuan="11000000.00", **joint)
     held = await submitted(as_user, tenant, WHY, name="应急联动系统", investment_yuan="11500000.00", **joint)
     passed = await gatekept(as_user, tenant, held, "not_in_library")
