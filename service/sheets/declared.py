@@ -36,7 +36,7 @@ OFFICES = Sheet(
         Column("区划代码", "/division", "code", note="开发区没有国家代码的，填本地代码"),
         Column("本地代码", "/local_code", "code", note="两位数字加四位数字或大写字母"),
         Column("单位类型", "/office_kind", "choice", True, "", words.OFFICE_KINDS),
-        Column("所任机关", "/organ", "code", note="第四条、第五条所列机构填代码，如 data_bureau"),
+        Column("所任机关", "/organ", "code", note="省、市级机构（第四条、第五条）填代码，如 data_bureau"),
         Column("有效期起", "/valid_from", "date", True),
         Column("有效期止", "/valid_to", "date", note="不再存续的第一天"),
     ),
