@@ -21,7 +21,7 @@ PAGES = sorted(DECISIONS.glob("[0-9]*.md"))
 PLACE = re.compile(r"`((?:service|tests|policies|deploy|migrations|docs)/[\w./-]*\w)/?`")
 # What only its writers could open, or what says nothing to a stranger.
 CLOSED = re.compile(
-    r"(?<![\w-])(?:scale|speed|trust|house|measures|deeds|console|findings/\w+)\.md\b|\b[Ii]ssue #?\d"
+    r"(?<![\w-])(?:scale|speed|trust|house|strength|measures|deeds|console|findings/\w+)\.md\b|\b[Ii]ssue #?\d"
     r"|(?<!law\.md, )\b[Tt]raps? \d"
 )
 

@@ -33,7 +33,7 @@ from service.settings import Settings
 from tests.drills.place import Deployment, deployed
 from tests.drills.storm import CITY, Caller, one_official
 
-RECOVERY_POINT = 60.0  # seconds of acknowledged work that may be lost, at most (issue 13)
+RECOVERY_POINT = 60.0  # seconds of acknowledged work that may be lost, at most (docs/decisions/0167)
 PASSWORD = "drill-backup-login"
 
 
