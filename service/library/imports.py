@@ -70,7 +70,9 @@ def import_view(row: Row | dict[str, Any]) -> ImportView:
     return ImportView(
         id=str(Ref(row["tenant_id"], row["id"])),
         owner=str(Ref(row["tenant_id"], row["owner_office_id"])),
-        document=msgspec.convert(row["document"], DocumentIn),
+        document=msgspec.convert(
+            {name: row["document"][name] for name in DocumentIn.__struct_fields__}, DocumentIn
+        ),
         **{
             name: row[name]
             for name in ImportView.__struct_fields__

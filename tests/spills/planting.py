@@ -93,7 +93,7 @@ class Planting(Caller):
             named = {each["pointer"] for each in answer.json().get("errors", ())}
             wrong = {place for place in places if "/" + "/".join(map(str, place)) in named}
             places = places - wrong if wrong else set()
-        if isinstance(more.get("content"), bytes):
+        if own and isinstance(more.get("content"), bytes):
             more = {**more, "content": self._file(more["content"])}
         answer = await super().__call__(method, path, body, etag=etag, **more)
         if answer.is_success:

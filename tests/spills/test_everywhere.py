@@ -33,8 +33,8 @@ from tests.contract.world import Ready, World, good, people
 from tests.spills.planting import Pen, Planting, found_in_rows, mark_of, marks_of
 
 DESKS = ("360000", "360100", "360200", "360300")
-# Registries and plans are nobody's case: these deeds write words that stay.
-ELSEWHERE = ("/experts", "/plans")
+# Registries and plans are nobody's case, and a workbook is what an office sent in, for thirty days at most.
+ELSEWHERE = ("/experts", "/plans", "/workbooks")
 # Words of others about themselves, kept beside a case: who was drawn; what an adopter says of its own use.
 STAYS = {"appraisal_experts", "experts", "adoptions", "provisions"}
 Deed = Callable[[World], Awaitable[Any]]
