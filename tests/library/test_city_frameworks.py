@@ -93,7 +93,7 @@ async def test_the_citys_own_centre_settles_it_before_the_city_approves(
 async def test_the_provinces_centre_settles_it_where_the_province_reviews(
     needs: Needs, as_user: Any, officer: Any, centre: Any, provinces: Any
 ) -> None:
-    case = await needs.world.gatekept(provincial=True, **JOINT)
+    case = await needs.world.gatekept(investment_yuan="50000000.00", **JOINT)
     path = f"/projects/{case.id}"
     body = {**TEXT, "participants": [POLICE]}
     assert (await centre("POST", f"{path}/framework", body)).json()["code"] == "action_not_allowed"

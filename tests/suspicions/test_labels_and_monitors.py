@@ -28,7 +28,7 @@ async def test_a_label_between_the_two_limits_wants_words_to_bear_it(as_user: An
     assert await of_label(as_user, door, PARKING, "6000000.00", **named) == []
     # Under the lower limit the label gains nothing; at the higher one it gains nothing either.
     assert await of_label(as_user, door, ARCHIVES, "4999999.99", **infra) == []
-    assert await of_label(as_user, door, ARCHIVES, "10000000.00", **infra) == []
+    assert await of_label(as_user, door, ARCHIVES, "100000000.00", **infra) == []
 
 
 async def test_a_confirmed_label_shuts_no_gate_and_is_not_joined(as_user: Any, door: Door) -> None:
