@@ -144,7 +144,7 @@ async def _content(work: Work) -> list[Entry]:
         _own(work), queries.CONTENT, tenant_id=work.row["tenant_id"], id=work.row["id"]
     )
     if row is None or row["content"] is None:
-        raise ServiceError(409, "workbook_gone", "表格内容已不在，请重新上传")
+        raise ServiceError(410, "workbook_gone", "表格内容已不在，请重新上传")
     return (await asyncio.to_thread(unpack, row["content"])).things()
 
 
