@@ -51,6 +51,8 @@ TERMINAL = frozenset({State.RETIRED, State.WITHDRAWN, State.TERMINATED, State.FU
 ABANDONED = TERMINAL - {State.RETIRED}
 # What has not left its city yet is nobody's outside: drafts, and needs before they are reported (art. 8).
 UNDECLARED = INITIAL | {State.NEED_SUBMITTED, State.NEED_GATEKEPT}
+# What is handed in next, or was last, is a need (arts 8, 9).
+NEED_STATES = UNDECLARED - {State.DRAFT} | {State.NEED_REPORTED, State.NEED_RETURNED}
 # The acceptance lies behind it: what was built belongs to government and is run (arts 31, 32).
 COMPLETED = frozenset({State.ACCEPTED, State.EVALUATED, State.RETIRED})
 # The owner works on the text: the working copy is shown to its tenant, edits go there. A need settled in its city's own

@@ -20,7 +20,7 @@ from service.measures.completeness import YEARS_AHEAD, YEARS_BACK, Asked, missin
 from service.measures.declaration import Basics, FundingLine, Materials, Missing, Resolution
 from service.measures.facts import Facts, Kind
 from service.measures.form_plan import PARTS
-from service.measures.lifecycle_states import State
+from service.measures.lifecycle_states import NEED_STATES, State
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
 from service.measures.requirements import BASE, KEY, Announced, announced_of, required, standing
 from service.rulebook.models import declaration_rounds
@@ -145,11 +145,6 @@ def missing(content: Mapping[str, Any], asked: Asked, slots: frozenset[str]) -> 
     return missing_materials(materials_of(content, slots), asked, pointer_prefix="/materials")
 
 
-NEEDS = frozenset(
-    {State.NEED_DRAFT, State.NEED_RETURNED, State.NEED_SUBMITTED, State.NEED_GATEKEPT, State.NEED_REPORTED}
-)  # what is handed in next, or was last, is a need
-
-
 def lacking(
     state: str, content: Mapping[str, Any], asked: Asked | None = None, slots: frozenset[str] = frozenset()
 ) -> list[Missing]:
@@ -157,6 +152,6 @@ def lacking(
 
     `asked` may be left out for a need.
     """
-    if asked is None or State(state) in NEEDS:
+    if asked is None or State(state) in NEED_STATES:
         return missing_need(materials_of(content), pointer_prefix="/materials")
     return missing(content, asked, slots)

@@ -13,8 +13,8 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.errors import ServiceError
 from service.measures.facts import Kind
-from service.measures.lifecycle_states import State
-from service.projects.asking import NEEDS, asked_of, lacking, rounds_of
+from service.measures.lifecycle_states import NEED_STATES, State
+from service.projects.asking import asked_of, lacking, rounds_of
 from service.projects.deciding import decide, in_scope, read_facts, with_library
 from service.projects.reuse import KEY, demand_answers, told, with_check
 from service.projects.schemas_out import ReuseView
@@ -46,14 +46,14 @@ def why_not(
         in_scope(decide(books, facts, today, office["name"], book=book))
         asked = asked_of(facts, today, book, rounds_of(rounds))
         points = lacking(state, text, asked, frozenset(slots))
-        if isinstance(view, ReuseView) and State(state) not in NEEDS:
+        if isinstance(view, ReuseView) and State(state) not in NEED_STATES:
             demand_answers(facts, view)
     except ServiceError as refusal:
         return refusal.detail
     if not points:
         return None
     named = "；".join(dict.fromkeys(point.detail for point in points[:MOST_NAMED]))
-    if State(state) in NEEDS:
+    if State(state) in NEED_STATES:
         return named
     more = f"等{len(points)}项" if len(points) > MOST_NAMED else ""
     return f"申报材料不完整：{named}{more}（第十五条）"
