@@ -12,7 +12,7 @@ demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
 
 test: $(READY)
-	@exec $(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
+	@exec $(BIN)/pytest -q -n 3 --dist loadfile $(ARGS)
 
 # Six whole lives told as tables, then random ones; how many is TONGJIAN_LIVES_HTTP (over HTTP) and
 # TONGJIAN_LIVES (pure). Decisions that race: TONGJIAN_RACES.
