@@ -1,8 +1,8 @@
 """`tongjian check articles`: for every article of the Measures the rule, the endpoint and the test that carry it.
 
 Read from what is there: gates, rows of the lifecycle table, dated figures and findings of the code; policy lines and
-the operations they open; tests that name the article. `policies/articles.yaml` says in our own words what each article
-is about and names the places that carry it; whatever it names must exist.
+the operations they open; tests that name the article. `policies/explanations.yaml` says in our own words what each
+article is about, `policies/articles.yaml` names places that carry it; whatever it names must exist.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import yaml
 from service.measures.citations import article_label
 from service.measures.gates import GATES
 from service.measures.lifecycle import TRANSITIONS
+from service.rulebook.explained import read
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "policies" / "articles.yaml"
@@ -89,7 +90,7 @@ def _number(text: str) -> int:
 
 def survey(operations: Iterable[Any], lines: Iterable[Any], root: Path = ROOT) -> Survey:
     """Everything there is. `operations`: specs of the application; `lines`: its policy."""
-    articles = {number: Carried() for number in ARTICLES}
+    articles = {each.number: Carried(each.heading) for each in read(root) if each.number in ARTICLES}
     specs = list(operations)
     for number, rule in (*_tables(), *_figures(root), *_citations(root)):
         if number in articles:
@@ -224,7 +225,7 @@ def _declared(articles: dict[int, Carried], operations: set[str], root: Path) ->
             problems.append(f"articles.yaml: art. {number} is none of {ARTICLES.start}-{ARTICLES.stop - 1}")
             continue
         carried = articles[number]
-        carried.heading, carried.readings = entry["heading"], entry.get("readings", [])
+        carried.readings = entry.get("readings", [])
         if entry.get("only"):  # what merely names the article does not carry it
             for found in (carried.rules, carried.endpoints, carried.tests):
                 found.clear()

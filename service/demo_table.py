@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 from rich.table import Table
@@ -13,20 +13,10 @@ from rich.table import Table
 from service.demo_client import Client, Who
 from service.demo_player import Outcome
 from service.measures.offices import Divisions
+from service.vocabulary import names
 
-ROUTES = {
-    "provincial_review": "省级论证评估、联合会审",
-    "city_filing": "市级批复、备案",
-    "refused_classified": "涉密，不受理",
-    "out_of_scope": "不适用本办法",
-}
-DESKS = {
-    "office": "省领导小组办公室",
-    "gatekeeper": "市统筹把关",
-    "approver": "市批复",
-    "portal": "市门户",
-    "unit": "项目单位",
-}
+ROUTES: Mapping[str, str] = names("route")
+DESKS: Mapping[str, str] = names("role")
 AUDIENCES = (
     ("City portal 南昌市门户", Who("360100"), "/projects?limit=5"),
     ("County user 南昌县应用使用人员", Who("360100", "360121.user"), "/me"),

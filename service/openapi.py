@@ -19,12 +19,14 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.docs import problems
+from service.docs.codes import Codes, labels
 from service.docs.texts import HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, TAGS
 from service.kit.api import Spec
 from service.kit.authz import Policy
 from service.kit.decoding import FORMS
 from service.kit.xlsxout import MEDIA_TYPE as XLSX
 from service.projects import schemas as project_schemas
+from service.vocabulary import VOCABULARIES
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "openapi" / "openapi.json"
@@ -34,6 +36,7 @@ FORM = "application/x-www-form-urlencoded"
 TEMPLATE = "#/components/schemas/{name}"
 Json = dict[str, Any]
 
+_SNAKE = re.compile("(?<=[a-z])(?=[A-Z])")
 _PARAMETER = re.compile(r"\{([a-z_]+):([a-z]+)\}")
 
 
@@ -174,8 +177,11 @@ def _parameters(spec: Spec, schemas: Schemas) -> list[Json]:
             required = name in given.get("required", ())
             found.append({"name": name, "in": "query", "required": required, "schema": _not_null(schema)})
     if spec.media_type.startswith("text/csv"):
-        schema = {"type": "string", "enum": list(FORMS), "default": "csv"}
+        schema: Json = {"type": "string", "enum": list(FORMS), "default": "csv"}
+        schema |= {"x-vocabulary": "export_format", "x-enum-labels": labels(VOCABULARIES["export_format"])}
         found.append({"name": "format", "in": "query", "required": False, "schema": schema})
+    if spec.cached:
+        found.append({"$ref": "#/components/parameters/IfNoneMatch"})
     if spec.if_match:
         found.append({"$ref": "#/components/parameters/IfMatch"})
     if spec.unsafe and spec.resource:
@@ -206,6 +212,9 @@ def _not_null(schema: Json) -> Json:
 
 def _responses(spec: Spec, schemas: Schemas, shared: Json) -> Json:
     made: Json = {str(status): _success(spec, schemas) for status in (spec.status, *spec.also)}
+    if spec.cached:
+        tag = {"ETag": {"$ref": "#/components/headers/ContentTag"}}
+        made["304"] = {"description": "内容未变", "headers": tag}
     for status, errors in problems.errors_of(spec).items():
         name = problems.component_name(status, errors, spec)
         made[str(status)] = problems.response(status, errors)
@@ -227,6 +236,8 @@ def _success(spec: Spec, schemas: Schemas) -> Json:
         "description": "成功",
         "headers": {name: {"$ref": f"#/components/headers/{name}"} for name in names},
     }
+    if spec.cached:
+        made["headers"]["ETag"] = {"$ref": "#/components/headers/ContentTag"}
     if spec.answer is bytes:
         # What is YAML is a document to a reader's tool, whatever bytes it is to us.
         schema = {} if spec.media_type == "application/yaml" else {"type": "string"}
@@ -246,10 +257,18 @@ class Schemas:
         for _, spec, _ in listed:
             self._kinds += [kind for kind in (spec.body, spec.query, spec.answer) if kind is not None]
         answers, raw = msgspec.json.schema_components(self._kinds, ref_template=TEMPLATE)
-        self._names = {name: _short(name) for name in raw}
+        # A StrEnum is called what its vocabulary is called, which then takes its place.
+        self._names = {name: _short(name) + ("Code" if "enum" in of else "") for name, of in raw.items()}
         self._schemas = [self._clean(answer) for answer in answers]
-        self.components: Json = {self._names[name]: self._clean(schema) for name, schema in raw.items()}
-        self.components |= {"Problem": problems.PROBLEM, "FieldError": problems.FIELD_ERROR}
+        self.codes = Codes()
+        own = {self._names[name]: self._clean(schema) for name, schema in raw.items()}
+        own |= {"Problem": problems.PROBLEM, "FieldError": problems.FIELD_ERROR}
+        self.components: Json = {
+            name: self.codes.told(schema, name, _snake(name))
+            for name, schema in own.items()
+            for name, schema in own.items()
+        }
+        self.components |= self.codes.components
 
     def of(self, kind: Any) -> Json:
         """The schema of a type that a Spec names."""
@@ -271,6 +290,10 @@ class Schemas:
         if isinstance(made.get("pattern"), str):
             made["pattern"] = made["pattern"].replace(r"$(?!\n)", "$")
         return made
+
+
+def _snake(name: str) -> str:
+    return _SNAKE.sub("_", name.removesuffix("Code")).lower()
 
 
 def _short(name: str) -> str:

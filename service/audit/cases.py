@@ -22,17 +22,10 @@ from service.audit.verify import Finding
 from service.kit import proofs
 from service.kit.db import Door, Row, Tx, metadata, tenant_scope
 from service.kit.statements import Statement, scope_ready
+from service.vocabulary import names
 
 PAGE = 200
-NAMES = {
-    "case": "案卷",
-    "version": "提交版本",
-    "transition": "经办记录",
-    "approval": "批复",
-    "filing": "备案",
-    "acceptance_filing": "验收备案",
-    "record": "过程记录",
-}
+NAMES: Mapping[str, str] = names("case_part")
 _tenant = bindparam("tenant_id", type_=Text)
 _ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
 _E = audit_entries.c

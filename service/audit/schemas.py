@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import AuditFindingCode
 from service.kit.text import Cursor, opaque
 
 TenantId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
@@ -70,7 +71,7 @@ class AnchorView(Struct):
 class AuditFinding(Struct):
     """One discovery: what, where in the chain, which entry, which line of the anchor file."""
 
-    code: str
+    code: AuditFindingCode
     detail: str
     seq: int | None
     entry_id: str | None

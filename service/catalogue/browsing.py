@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -31,9 +31,10 @@ from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.paging import next_link, seal, unseal
 from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus
+from service.vocabulary import names
 
 SUGGESTIONS = 10
-_TIERS = {"province": "省级", "city": "设区市"}
+_TIERS: Mapping[str, str] = names("level")
 # facet → the value a row carries, and how it is called
 _FACETS: dict[str, tuple[Callable[[Row], str], Callable[[str], str]]] = {
     "status": (lambda row: row["status"], lambda value: STATUS_NAMES[AppStatus(value)]),
@@ -159,18 +160,7 @@ async def compare(call: Call) -> Comparison:
     )
 
 
-_LINES = {
-    "category": "类别",
-    "provider": "提供单位",
-    "status": "状态",
-    "security_level": "等级保护级别",
-    "cost": "使用费用",
-    "interfaces": "接口",
-    "certificates": "有效证书",
-    "versions": "最新版本",
-    "used_by": "使用单位数",
-    "service_terms": "服务条款",
-}
+_LINES: Mapping[str, str] = names("app_line")
 
 
 def _said(app: EntryView, field: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from service.kit.coded import AppStatusCode, ReachCode
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Email, LineOrNone, Name, NameOrNone, Number, Phone, Remark, line, prose
 from service.projects.schemas import Amount, Line, Said
@@ -216,7 +217,7 @@ class FromProjectIn(ArtefactsIn, forbid_unknown_fields=True, kw_only=True, omit_
 class MoveView(Struct):
     """A status that the app may take next, and what must be said with it."""
 
-    status: str
+    status: AppStatusCode
     reason_required: bool
     successor_required: bool
     articles: list[int]
@@ -227,8 +228,8 @@ class AppView(Struct, kw_only=True):
 
     id: str
     name: str
-    status: str
-    reach: str
+    status: AppStatusCode
+    reach: ReachCode
     office_ids: list[str]
     provider_office_id: str
     content: AppContent

@@ -8,6 +8,13 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.catalogue.schemas import Category, PublicId
+from service.kit.coded import (
+    AdoptionActionCode,
+    AdoptionHolderCode,
+    AdoptionStateCode,
+    AppCategoryCode,
+    ReachCode,
+)
 from service.kit.text import Cursor, Remark
 from service.projects.schemas import Line, Said
 
@@ -61,7 +68,7 @@ class UsageIn(Struct, forbid_unknown_fields=True):
 class Possibility(Struct):
     """What could be done next, and if not, why not."""
 
-    action: str
+    action: AdoptionActionCode
     allowed: bool
     article: int
     why_not: str | None
@@ -82,9 +89,9 @@ class AdoptionView(Struct, kw_only=True):
     users: int
     scope: str
     data_needs: list[str]
-    state: str
+    state: AdoptionStateCode
     state_name: str
-    holder: str
+    holder: AdoptionHolderCode
     automatic: bool
     reason: str | None
     actions: list[Possibility]
@@ -119,9 +126,9 @@ class AdoptionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 class StepView(Struct):
     """One step of an adoption."""
 
-    action: str
-    from_state: str
-    to_state: str
+    action: AdoptionActionCode
+    from_state: AdoptionStateCode
+    to_state: AdoptionStateCode
     actor: str
     actor_tenant: str
     reason: str | None
@@ -159,7 +166,7 @@ class ProvisionView(Struct, kw_only=True):
     users: int
     scope: str
     data_needs: list[str]
-    state: str
+    state: AdoptionStateCode
     state_name: str
     reason: str | None
     actions: list[Possibility]
@@ -207,9 +214,9 @@ class CoverageRow(Struct):
 
     app_id: str
     app_name: str
-    category: str
+    category: AppCategoryCode
     provider_name: str
-    reach: str
+    reach: ReachCode
     cells: dict[str, str]
     active: int
     gaps: list[str]

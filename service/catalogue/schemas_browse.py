@@ -8,6 +8,14 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.catalogue.schemas import AppContent, Category, Level, PublicId, Published
+from service.kit.coded import (
+    AppCategoryCode,
+    AppLineCode,
+    AppStatusCode,
+    CertificateCode,
+    ReachCode,
+    TierCode,
+)
 from service.kit.text import Cursor, Needle
 
 Text = Needle
@@ -19,11 +27,11 @@ class AppItem(Struct, kw_only=True):
     id: str
     name: str
     summary: str
-    category: str
+    category: AppCategoryCode
     category_name: str
     provider_name: str
-    provider_tier: str
-    status: str
+    provider_tier: TierCode
+    status: AppStatusCode
     security_level: int
     cost_yuan: str
     used_by_offices: int
@@ -65,13 +73,13 @@ class EntryView(Struct, kw_only=True):
     provider_tenant: str
     provider_tenant_name: str
     provider_name: str
-    provider_tier: str
-    status: str
+    provider_tier: TierCode
+    status: AppStatusCode
     status_name: str
-    reach: str
+    reach: ReachCode
     successor: str | None
     content: AppContent
-    certificates_expired: list[str]
+    certificates_expired: list[CertificateCode]
     used_by: list[UsedBy]
     used_by_offices: int
     edition: int
@@ -114,7 +122,7 @@ class CompareQuery(Struct, forbid_unknown_fields=True):
 class Row(Struct):
     """One line of a comparison: both values as text."""
 
-    field: str
+    field: AppLineCode
     label: str
     left: str
     right: str

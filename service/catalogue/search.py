@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.characters.keys import folded
 from service.similarity.ranking import Document, Index
+from service.vocabulary import names
 
-CATEGORIES = {
-    "government_service": "政务服务",
-    "approval": "审批办理",
-    "video": "视频",
-    "map": "地图与时空信息",
-    "identity": "身份认证",
-    "seal": "电子印章",
-    "payment": "支付缴费",
-    "data_exchange": "数据共享交换",
-    "message": "短信与消息",
-    "certificate": "电子证照",
-    "cloud": "政务云",
-    "cryptography": "密码服务",
-    "grid": "网格治理",
-    "hotline": "政务热线",
-    "office": "协同办公",
-    "supervision": "监管执法",
-    "portal": "门户与移动端",
-    "ai": "智能服务",
-    "other": "其他",
-}
+CATEGORIES: Mapping[str, str] = names("app_category")
 _SHARE_OF_BEST, _FAINT, _PHRASES = 0.2, 10, 5
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import AcceptanceMaterialCode, AcceptancePartCode, StateCode
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Name, Note, Number, Remark
 from service.projects.schemas import Said
@@ -154,7 +155,7 @@ class ChecklistQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 class PartLine(Struct):
     """A part of a material."""
 
-    key: str
+    key: AcceptancePartCode
     name: str
     given: bool
 
@@ -162,7 +163,7 @@ class PartLine(Struct):
 class ChecklistLine(Struct):
     """A material of art. 30: given, complete, by which parts."""
 
-    key: str
+    key: AcceptanceMaterialCode
     name: str
     article: int
     given: bool
@@ -181,7 +182,7 @@ class Checklist(Struct):
 class AcceptanceStatus(Struct):
     """Where a project stands between trial run and evaluation; days are legal days, facts as left on the case."""
 
-    state: str
+    state: StateCode
     trial_run_ends: date | None
     evaluation_from: date | None
     evaluation_until: date | None

@@ -8,6 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from service.delivery.building_schemas import Document
+from service.kit.coded import StateCode
 from service.kit.text import Cursor
 from service.projects.schemas import Line, Said
 
@@ -78,7 +79,7 @@ class LateItem(Struct):
     tenant: str
     name: str
     owner_name: str
-    state: str
+    state: StateCode
     started_on: date
     year: int
     due: date

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import CertificateCode, FundingSourceCode, RegimeCode
 from service.kit.text import Name, Number, line
 from service.kit.text import Note as Note
 from service.projects.schemas import Amount, Id, Line, Said
@@ -178,7 +179,7 @@ class IncidentIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class RegimeLine(Struct):
     """One of the eight regimes; `set_up_on` null while it is missing."""
 
-    regime: str
+    regime: RegimeCode
     name: str
     set_up_on: date | None
 
@@ -186,7 +187,7 @@ class RegimeLine(Struct):
 class CertificateLine(Struct):
     """The latest passed certificate of a kind."""
 
-    kind: str
+    kind: CertificateCode
     name: str
     valid_to: date
     expired: bool
@@ -195,7 +196,7 @@ class CertificateLine(Struct):
 class FundingLineView(Struct):
     """One source of money."""
 
-    source: str
+    source: FundingSourceCode
     amount_yuan: str
 
 
@@ -215,9 +216,9 @@ class BuildingView(Struct, kw_only=True):
     """How building stands: what is recorded, what is missing, what has run out."""
 
     regimes: list[RegimeLine]
-    missing_regimes: list[str]
+    missing_regimes: list[RegimeCode]
     certificates: list[CertificateLine]
-    expired_certificates: list[str]
+    expired_certificates: list[CertificateCode]
     start_due: date | None
     reported_years: list[int]
     open_change: str | None

@@ -18,6 +18,7 @@ from service.measures.lifecycle import Action, State
 from service.measures.organs import THREE
 from service.projects.findings import record_findings
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
+from service.vocabulary import label
 
 
 async def start(desk: Desk) -> Deed:
@@ -90,13 +91,6 @@ async def report_incident(desk: Desk) -> Deed:
         raise fault("/loss_yuan", "required", "损失须填写金额（第二十八条）")
     return Deed(
         Action.REPORT_INCIDENT, body.occurred_on, "delivery.incident_reported",
-        organ_desks(desk.case, *THREE), content=content, message=_INCIDENTS[body.kind],
+        organ_desks(desk.case, *THREE), content=content, message=f"{label('incident_kind', body.kind)}。",
         steps=dict.fromkeys(("office", "gatekeeper"), "请会同有关机构跟进（第二十八条）。"),
     )  # fmt: skip
-
-
-_INCIDENTS = {
-    "schedule_overrun": "工程严重逾期。",
-    "loss": "投资出现重大损失。",
-    "other": "建设中出现重大问题。",
-}

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.delivery.acceptance_schemas import Paper
+from service.kit.coded import MaintenancePlanStateCode, SlotCode
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, FindingCode, Name, Note, PublicRef, Remark
 from service.projects.schemas import Amount, Id, ReasonIn, Said
@@ -38,7 +39,7 @@ class PlanReviewIn(Struct, forbid_unknown_fields=True):
 class PlanReviewView(Struct):
     """An organ's review."""
 
-    slot: str
+    slot: SlotCode
     organ_name: str
     agreed: bool
     opinion: str
@@ -57,7 +58,7 @@ class PlanView(Struct):
     projects: list[dict[str, Any]]
     papers: list[dict[str, Any]]
     supersedes: str | None
-    state: str
+    state: MaintenancePlanStateCode
     reviews: list[PlanReviewView]
     compiled_by: str
     at: datetime

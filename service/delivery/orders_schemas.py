@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.delivery.acceptance_schemas import Paper
+from service.kit.coded import AreaCode, OrderStateCode
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, PublicRef
 from service.projects.schemas import Id, Said
@@ -65,11 +66,11 @@ class OrderView(Struct):
     tenant: str
     organ: str
     organ_name: str
-    area: str
+    area: AreaCode
     text: str
     issued_on: date
     due: date
-    state: str
+    state: OrderStateCode
     lapsed: bool
     answer: str | None
     evidence: list[Any] | None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from service.docs.codes import labels, vocabulary_of
 from service.kit.api import Error, Spec
 from service.kit.errors import PROBLEM_JSON, TITLES
 
@@ -102,7 +103,9 @@ def _standing(spec: Spec) -> Iterator[Error]:
 def response(status: int, errors: list[Error]) -> Json:
     """The answer of one status; the codes are an enumeration, so that an unlisted one breaks the contract."""
     lines = "\n".join(f"- `{error.code}`：{error.meaning}" for error in errors)
-    codes: Json = {"properties": {"code": {"enum": [error.code for error in errors]}}}
+    listed = [error.code for error in errors]
+    told = labels(vocabulary_of("Problem", "code", listed), listed)
+    codes: Json = {"properties": {"code": {"enum": listed, "x-vocabulary": "error", "x-enum-labels": told}}}
     codes["properties"]["status"] = {"const": status}
     headers: Json = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
     if status == 401:
@@ -137,7 +140,7 @@ PROBLEM: Json = {
         "type": {"type": "string", "pattern": "^urn:tongjian:problem:[a-z_]+$"},
         "title": {"type": "string", "description": "按状态码统一的标题"},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "code": {"type": "string", "pattern": "^[a-z_]+$"},
+        "code": {"type": "string", "x-vocabulary": "error", "x-open": True},
         "detail": {"type": "string"},
         "request_id": {"type": "string", "description": "与 X-Request-Id 相同；涉密拒收不带"},
         "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}},
@@ -153,7 +156,7 @@ FIELD_ERROR: Json = {
             "type": "string",
             "description": "JSON 指针（RFC 6901），空串指整个内容；查询参数为其名称",
         },
-        "code": {"type": "string"},
+        "code": {"type": "string", "x-vocabulary": "fault", "x-open": True},
         "detail": {"type": "string"},
     },
     "additionalProperties": False,

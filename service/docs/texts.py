@@ -65,6 +65,7 @@ TAGS = {
     "apps": "共享应用目录",
     "adoptions": "共享应用的申请与开通",
     "suspicions": "拆分与标签疑点",
+    "vocabulary": "词汇：各项代码的中英文名称、次序、色调和条款",
     "what-if": "推演：限额、类别与口径变化的影响",
     "interpretations": "解释口径登记",
     "amendments": "规定修改登记",
@@ -78,6 +79,13 @@ PARAMETERS: Json = {
         "description": "所读记录的 ETag；可写多个，或写 `*` 表示不论版本；缺少为 428 `if_match_required`，"
         "过期为 412 `stale_version`，弱标签不算",
         "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$', "example": '"3"'},
+    },
+    "IfNoneMatch": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "此前答复的 ETag；内容未变时答复 304",
+        "schema": {"type": "string", "maxLength": 1000},
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key",
@@ -99,6 +107,10 @@ HEADERS: Json = {
     "ETag": {
         "description": "记录的版本，修改时以 If-Match 带回",
         "schema": {"type": "string", "pattern": '^"[0-9]+"$'},
+    },
+    "ContentTag": {
+        "description": "内容的弱标签；以 If-None-Match 带回，内容未变时答复 304，没有正文。不能用于 If-Match",
+        "schema": {"type": "string", "pattern": '^W/"[0-9a-f]{32}"$'},
     },
     "Location": {
         "description": "新记录的地址，若可单独读取",

@@ -2,35 +2,12 @@
 
 from __future__ import annotations
 
-from service.documents.schemas import NoteCode
-from service.kit.errors import FieldError
+from collections.abc import Mapping
 
-NOTES: dict[NoteCode, str] = {
-    "pictures": "图片中的文字未识别",
-    "shapes": "图形、手写笔迹或绘制的轮廓未识别",
-    "fonts": "文件自带或未说明编码的字体，所见文字可能与读出的不同",
-    "symbols": "含符号字体字符，未能逐一辨认",
-    "stamps": "印章、签批等附加外观未识别",
-    "forms": "表单或动态内容未完整检查",
-    "attachments": "文件内另附的文件未完整检查",
-    "embedded": "嵌入的对象未完整检查",
-    "external": "引用了文件以外的内容，未检查",
-    "fields": "含由域代码拼成的内容，未检查",
-    "formulas": "含打开时才计算出的内容，未检查",
-    "number_formats": "单元格格式中含文字，未能与内容合并检查",
-    "list_labels": "编号或项目符号中含文字，未能与正文合并检查",
-    "old_format": "旧版 Office、WPS 格式，只检查了其中的文字片段",
-    "rich_text": "RTF 格式，只检查了其中的文字",
-    "markup": "网页、邮件或 XML 格式，显示效果可能与所检查的文字不同",
-    "encoding": "文字编码不能确定，已按多种编码检查",
-    "encrypted": "已加密，无法读取",
-    "broken": "部分内容损坏，无法完整读取",
-    "parts": "含未能读取的组成部分",
-    "entries": "压缩包内有不能读取的文件类型",
-    "header": "文件头之前另有内容",
-    "not_finished": "内容过大或过于复杂，未检查完",
-    "name": "文件名的扩展名与实际类型不符",
-}
+from service.kit.errors import FieldError
+from service.vocabulary import names
+
+NOTES: Mapping[str, str] = names("document_note")
 TAKEN = (
     "只接收 PDF、OFD、WPS/Office 文档（含 doc、xls、ppt、wps）、ODF、RTF、图片（PNG、JPEG、GIF、BMP、TIFF、"
     "WebP、HEIC）、纯文本和 CSV、网页与邮件存档（HTML、MHTML、EML、XML、SVG），以及装有这些的 ZIP；按内容判断"

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import DocumentNoteCode, FaultCode, MaterialPhaseCode, MaterialSlotCode
 from service.measures.checklist import SLOTS
 
 FileName = Annotated[
@@ -32,17 +33,10 @@ class UploadQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     name: FileName
 
 
-NoteCode = Literal[
-    "pictures", "shapes", "fonts", "symbols", "stamps", "forms", "attachments", "embedded", "external", "fields",
-    "formulas", "number_formats", "list_labels", "old_format", "rich_text", "markup", "encoding", "encrypted", "broken",
-    "parts", "entries", "header", "not_finished", "name",
-]  # fmt: skip
-
-
 class NoteView(Struct):
     """What of a file was not read; `detail` is the sentence for people."""
 
-    code: NoteCode
+    code: DocumentNoteCode
     detail: str
 
 
@@ -53,7 +47,7 @@ class DocumentView(Struct):
 
     id: str
     project_id: str
-    slot: str
+    slot: MaterialSlotCode
     slot_name: str
     name: str
     media_type: str
@@ -77,10 +71,10 @@ class SlotView(Struct):
     What the text says fills a slot as well as a file does. `asked_at`: submission, acceptance, null: nobody asks.
     """
 
-    slot: str
+    slot: MaterialSlotCode
     name: str
     article: int
-    phase: str
+    phase: MaterialPhaseCode
     needed: bool
     documents: list[str]
     filled: bool
@@ -91,7 +85,7 @@ class MissingView(Struct):
     """One thing that submission, or the application for acceptance, would refuse: where, why, by which article."""
 
     pointer: str
-    code: str
+    code: FaultCode
     detail: str
     article: int
 
@@ -119,7 +113,7 @@ class Checklist(Struct):
     """
 
     items: list[SlotView]
-    missing: list[str]
+    missing: list[MaterialSlotCode]
     named: list[NamedPaper]
     checked: bool
     open: list[MissingView]

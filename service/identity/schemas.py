@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.coded import OfficeKindCode, RoleCode, TierCode
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Line, Needle, Secret, opaque
 from service.kit.text import Name as Name
@@ -72,10 +73,10 @@ class OfficeView(Struct, kw_only=True):
     id: str
     office_id: str
     name: str
-    tier: str
+    tier: TierCode
     division: str
     local_code: str | None
-    office_kind: str
+    office_kind: OfficeKindCode
     organ: str | None
     valid_from: date
     valid_to: date | None
@@ -143,7 +144,7 @@ class LockIn(Struct, forbid_unknown_fields=True):
 class DeskView(Struct):
     """A desk nobody is at: role, Chinese name, and the office for a role bound to one."""
 
-    role: str
+    role: RoleCode
     name: str
     office_id: str | None
 
@@ -156,9 +157,9 @@ class UserView(Struct, kw_only=True):
     name: str
     office: str
     office_name: str
-    tier: str
+    tier: TierCode
     division: str
-    roles: list[str]
+    roles: list[RoleCode]
     created_at: datetime
     disabled_at: datetime | None
     locked_at: datetime | None
@@ -182,7 +183,7 @@ class UserList(Struct):
 class GrantView(Struct):
     """One role: its Chinese name, and who granted it when."""
 
-    role: str
+    role: RoleCode
     name: str
     granted_by: str
     granted_at: datetime
@@ -192,7 +193,7 @@ class GrantList(Struct):
     """All roles of one user; `grantable` are those that exist for people in the tier of the office."""
 
     items: list[GrantView]
-    grantable: list[str]
+    grantable: list[RoleCode]
 
 
 class UserQuery(Struct, forbid_unknown_fields=True, kw_only=True):
@@ -229,9 +230,9 @@ class Me(Struct, kw_only=True):
     """Who the token says the caller is. A client alone has neither login nor office."""
 
     tenant: TenantView
-    tier: str
+    tier: TierCode
     office: MeOffice | None
-    roles: list[str]
+    roles: list[RoleCode]
     user: str | None
     login: str | None
     name: str | None

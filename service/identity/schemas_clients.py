@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.identity.schemas import ClientId, Code, Limit, Login
+from service.kit.coded import RoleCode
 from service.kit.text import Cursor, Line, Name
 
 VouchRoles = Annotated[
@@ -62,7 +63,7 @@ class PendingView(Struct):
     proposed_by: str
     proposed_at: datetime
     public_jwk: dict[str, Any] | None = None
-    vouch_roles: list[str] | None = None
+    vouch_roles: list[RoleCode] | None = None
     sign_in: dict[str, dict[str, Any]] | None = None
 
 
@@ -75,7 +76,7 @@ class ClientView(Struct, kw_only=True):
     id: str
     name: str
     public_jwk: dict[str, Any] | None
-    vouch_roles: list[str]
+    vouch_roles: list[RoleCode]
     sign_in: dict[str, dict[str, Any]] | None
     confirmed_at: datetime | None
     confirmed_by: str | None

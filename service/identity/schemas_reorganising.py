@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.identity.schemas import Code, OfficeView, UserId
+from service.kit.coded import HoldingCode, RoleCode
 from service.kit.office_ids import OfficeId
 from service.kit.text import Line
 
@@ -31,7 +32,7 @@ class ReorganiseIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class HeldView(Struct):
     """What an office holds of one kind: Chinese name, how many, and the first 100 ids (of cases and apps public)."""
 
-    kind: str
+    kind: HoldingCode
     name: str
     count: int
     ids: list[str]
@@ -43,7 +44,7 @@ class PersonGoes(Struct, kw_only=True):
     id: str
     login: str
     name: str
-    roles: list[str]
+    roles: list[RoleCode]
     goes: Goes
 
 

@@ -7,22 +7,10 @@ from typing import Any
 
 from service.identity.schemas import OfficeView
 from service.kit.ids import Ref
+from service.vocabulary import names
 
 AGENCY = "agency"  # the organ of an office that appraises (art. 18)
-HELD_NAMES: Mapping[str, str] = {
-    "case": "在办项目",
-    "draft": "草稿",
-    "ended_case": "已结束的项目",
-    "duty": "未办结的期限事项",
-    "feed": "日历订阅地址",
-    "app": "共享应用",
-    "adoption": "在用和在办的应用",
-    "system": "在用系统",
-    "framework": "待会签的框架方案",
-    "appraisal": "受托的论证评估",
-    "expert": "专家所在单位",
-    "message": "未读消息",
-}
+HELD_NAMES: Mapping[str, str] = names("holding")
 
 
 def office_view(office: Mapping[str, Any]) -> OfficeView:

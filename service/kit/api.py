@@ -23,6 +23,7 @@ from service.kit.call import Spec as Spec
 from service.kit.db import Tx, own
 from service.kit.errors import Error as Error
 from service.kit.errors import ServiceError, not_found
+from service.kit.fresh import marked
 from service.kit.handler import Handler, Rendered, Streamed
 from service.kit.idempotency import Key, Reply, make_key, meaning, remember, replay
 from service.kit.refusals import reading, refusals
@@ -82,6 +83,8 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
                 headers = {"content-type": spec.media_type, **answer.headers}
                 return Streamed(answer.status or spec.status, headers, answer.content)
             reply = answer.reply(spec)
+            if spec.cached and reply.status == 200:
+                reply = marked(reply, ",".join(request.headers.getall("if-none-match", [])) or None)
         return Rendered(reply.status, reply.headers, reply.body)
 
     endpoint.__name__ = spec.operation_id

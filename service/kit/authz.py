@@ -21,6 +21,7 @@ from casbin.persist.adapters.string_adapter import StringAdapter  # type: ignore
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
+from service import vocabulary
 from service.kit.authn import Principal, missing_token
 from service.kit.errors import ServiceError
 from service.kit.policy_lines import Line, read_lines
@@ -78,18 +79,16 @@ class Roles:
 
 
 def load_roles(path: Path = ACCESS / "roles.yaml") -> Roles:
-    """Reads roles.yaml, and the names of operations from every labels*.yaml beside it.
+    """Reads roles.yaml; what roles and operations are called stands in the vocabulary.
 
-    ValueError when it names a role that no tier has, or an operation is named twice.
+    ValueError when it names a role that no tier has, or that has no name.
     """
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    operations: dict[str, str] = {}
-    for file in sorted(path.parent.glob("labels*.yaml")):
-        named = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
-        if operations.keys() & named.keys():
-            raise ValueError(f"{file}: named before: {sorted(operations.keys() & named.keys())}")
-        operations |= named
-    names = {(tier, role): name for tier, roles in raw["tiers"].items() for role, name in roles.items()}
+    called = vocabulary.names("tier_role")
+    listed = [(tier, role) for tier, roles in raw["tiers"].items() for role in roles]
+    if {f"{tier}.{role}" for tier, role in listed} != called.keys():
+        raise ValueError(f"{path}: roles and their names differ")
+    names = {(tier, role): called[f"{tier}.{role}"] for tier, role in listed}
     known = {role for _, role in names}
     pairs = [*raw["exclusions"], *raw["apart"]]
     mentioned = {
@@ -102,7 +101,7 @@ def load_roles(path: Path = ACCESS / "roles.yaml") -> Roles:
         raise ValueError(f"{path}: an exclusion names two different roles")
     return Roles(
         names, frozenset(raw["clients"]), exclusions, frozenset(raw["alone"]), frozenset(raw["declaring"]),
-        apart, operations,
+        apart, vocabulary.names("permission"),
     )  # fmt: skip
 
 

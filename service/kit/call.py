@@ -66,6 +66,7 @@ class Spec(msgspec.Struct, frozen=True):
     paged: bool = False
     also: tuple[int, ...] = ()  # other statuses of success, with the same content
     tagged: bool = False  # answers with an ETag though its content names no version
+    cached: bool = False  # a read that answers with a tag of its content, and 304 to whoever has it already
     description: str = ""
     then: tuple[tuple[str, str], ...] = ()
     upload: str = ""  # media types, parted by ", ", of a body taken as it is: a file, lines

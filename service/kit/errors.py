@@ -11,27 +11,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-TITLES = {
-    400: "请求格式有误",
-    401: "未通过身份验证",
-    403: "无权执行该操作",
-    404: "未找到",
-    405: "不支持该方法",
-    406: "无法提供所要求的格式",
-    408: "请求超时",
-    409: "与当前状态冲突",
-    410: "已不再提供",
-    412: "版本已过期",
-    413: "请求内容过大",
-    414: "请求地址过长",
-    415: "不支持的内容类型",
-    422: "内容未通过校验",
-    428: "缺少前提条件",
-    429: "请求过于频繁",
-    431: "请求头过大",
-    500: "服务内部错误",
-    503: "服务暂不可用",
-}
+from service.vocabulary import names
+
+TITLES = {int(status): title for status, title in names("http_status").items()}
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = 2  # seconds: what every 503 and `busy` advises where nobody knows better

@@ -68,7 +68,7 @@ class Rendered:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _raw(self.headers)
-        if self.status != 204:
+        if self.status not in (204, 304):
             headers.append((b"content-length", str(len(self.body)).encode()))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body, "more_body": False})

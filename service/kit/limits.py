@@ -21,19 +21,10 @@ from service.kit.leases import Leases
 from service.kit.rates import LimitRates, Rate
 from service.kit.telemetry import Telemetry
 from service.kit.valkey import Away, Valkey
+from service.vocabulary import names
 
 _LOCAL = ("tongjian_limits_local", "1 while Valkey is away and each process counts limits for itself")
-_WHAT = {
-    "person": "本人的请求过于频繁",
-    "client": "该客户端的请求过于频繁",
-    "tenant": "本租户的请求过于频繁",
-    "anonymous": "该地址未携带有效令牌的请求过于频繁",
-    "token": "该客户端从该地址获取令牌过于频繁",
-    "token_address": "该地址获取令牌过于频繁",
-    "feed": "该地址读取日历订阅过于频繁",
-    "failures": "该凭证从该地址连续未获确认",
-    "address_failures": "该地址上的凭证连续未获确认",
-}
+_WHAT = names("limit")
 
 
 class Attempt:

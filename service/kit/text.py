@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from service.characters.cleaning import Unclean, cleaned, is_clean
 from service.kit.errors import FieldError, ServiceError, invalid
+from service.vocabulary import names
 
 # Something a person can see: blanks, zero-width characters and fillers alone say nothing.
 SEEN = r"[^\s\u00ad\u115f\u1160\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0]"
@@ -24,19 +25,7 @@ _ONE_LINE = rf"(?=.*{SEEN})(?!.*{_PRIVATE})\S(?:[^\n\t]*\S)?"
 LINE = rf"^{_ONE_LINE}$(?!\n)"
 LINE_OR_NONE = rf"^(?:{_ONE_LINE})?$(?!\n)"
 
-KINDS: Final = {
-    "line": "一行文字",
-    "prose": "正文，可换行",
-    "number": "文号、编号：一行",
-    "name": "姓名、单位名称、项目名称：一行",
-    "file": "文件名",
-    "telephone": "电话：可写多个，可带分机",
-    "search": "查找用的词，空格隔开的各词都要找到",
-    "email": "电子邮箱",
-    "source": "另有格式的整段内容（CSV、YAML）",
-    "opaque": "由本服务给出的编号，原样带回",
-    "secret": "凭据，原样比对，不作文字处理",
-}
+KINDS: Final = names("text_kind")
 
 
 def line(most: int = 200, *, kind: str = "line", empty: bool = False, told: str | None = None) -> Meta:

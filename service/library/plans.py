@@ -34,6 +34,7 @@ from service.library.schemas_plans import (
 from service.projects.hands import same_person
 from service.projects.phases import not_after, not_before
 from service.projects.submission import PROVINCE
+from service.vocabulary import label
 
 SPAN = 3  # years, art. 7
 _CREATE, _PUBLISH = insert_row(plan_versions), insert_row(published_plans)
@@ -110,8 +111,7 @@ async def _load(call: Call, tx: Tx, ref: Ref) -> Plan:
 
 def _at(plan: Plan, *states: str) -> None:
     if plan["state"] not in states:
-        names = {"draft": "编制中", "appraised": "已论证", "adopted": "已审定"}
-        detail = f"规划当前为“{names[plan['state']]}”，不能办理此事项（第七条）"
+        detail = f"规划当前为“{label('plan_state', plan['state'])}”，不能办理此事项（第七条）"
         raise ServiceError(409, "action_not_allowed", detail, article=7, state=plan["state"])
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import KindCode, ProjectClassCode, SlotCode
 from service.kit.text import Cursor, Line, Note, Number, prose
 from service.projects.schemas import Kind, OpinionIn, Said
 from service.projects.schemas_out import ProjectView
@@ -97,10 +98,10 @@ class RoundView(Struct):
     year: int
     document_number: str
     document_date: date
-    issued_by: list[str]
+    issued_by: list[SlotCode]
     opens: date
     closes: date
-    kinds: list[str]
+    kinds: list[KindCode]
     requirements: str
     reopened_from: date | None
     reopened_until: date | None
@@ -141,8 +142,8 @@ class EntryView(Struct):
     owner_name: str
     tenant: str
     division: str
-    project_class: str
-    kind: str
+    project_class: ProjectClassCode
+    kind: KindCode
     investment_yuan: str
     year: int
     entered_on: date

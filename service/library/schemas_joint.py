@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.coded import LinkStateCode
 from service.kit.office_ids import OfficeId
 from service.kit.text import Number, PublicRef, prose
 from service.library.schemas import Tenant
@@ -111,7 +112,7 @@ class LinkView(Struct):
     child_tenant: str
     child_project: str | None
     task: str
-    state: str
+    state: LinkStateCode
     summary: dict[str, Any] | None
     invited_at: datetime
     updated_at: datetime
@@ -127,7 +128,7 @@ class InvitationView(Struct):
     lead_owner: str
     task: str
     standards: list[StandardView]
-    state: str
+    state: LinkStateCode
     project_id: str | None
     reason: str | None
     answered_at: datetime | None

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.coded import PlanGroundCode, PlanStateCode
 from service.kit.text import Number, PublicRef
 from service.library.schemas import Year
 from service.projects.schemas import Amount, Line, ProjectClass, Said
@@ -81,9 +82,9 @@ class PlanView(Struct):
     first_year: int
     last_year: int
     items: list[dict[str, Any]]
-    state: str
+    state: PlanStateCode
     in_force: bool
-    ground: str | None
+    ground: PlanGroundCode | None
     reason: str | None
     appraisal: dict[str, Any] | None
     decision: dict[str, Any] | None

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.measures.declaration import Missing
 from service.measures.periods import add_months, moved
+from service.vocabulary import names
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,13 @@ class Part:
     """
 
     key: str
-    name: str
     work_secrets: bool = False
     slot: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return names("acceptance_part")[self.key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +34,34 @@ class Material:
     """One of the materials that art. 30 names, and the slot of the checklist that its file lies in."""
 
     key: str
-    name: str
     slot: str
     parts: tuple[Part, ...] = ()
 
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return names("acceptance_material")[self.key]
+
 
 MATERIALS: tuple[Material, ...] = (
-    Material("summary", "项目建设总结", "summary"),
-    Material("data_sharing_report", "数据资源共享报告", "data_report", (
-        Part("catalogue", "数据资源目录"), Part("access", "共享平台接入"), Part("sharing", "数据共享情况"),
+    Material("summary", "summary"),
+    Material("data_sharing_report", "data_report", (
+        Part("catalogue"), Part("access"), Part("sharing"),
     )),
-    Material("data_confirmation", "数据共享情况确认书", "data_confirmation"),
-    Material("safe_reliable", "软硬件产品安全可靠情况", "safe_products"),
-    Material("financial_report", "财务报告", "financial_report"),
-    Material("third_party_audit", "第三方审计报告", "audit_report"),
-    Material("third_party_test", "第三方测评报告", "test_report", (
-        Part("function", "功能测评"), Part("performance", "性能测评"),
+    Material("data_confirmation", "data_confirmation"),
+    Material("safe_reliable", "safe_products"),
+    Material("financial_report", "financial_report"),
+    Material("third_party_audit", "audit_report"),
+    Material("third_party_test", "test_report", (
+        Part("function"), Part("performance"),
     )),
-    Material("security_risk", "安全风险评估报告", "risk_assessment", (
-        Part("protection_level", "网络安全等级保护测评"),
-        Part("work_secrets", "工作秘密信息检测评估", True, "work_secret_check"),
+    Material("security_risk", "risk_assessment", (
+        Part("protection_level"),
+        Part("work_secrets", True, "work_secret_check"),
     )),
-    Material("cryptography", "密码应用安全性评估报告", "crypto_assessment"),
-    Material("secrecy_risk", "保密风险评估", "secrecy_assessment"),
-    Material("archives", "档案专项验收情况", "archives_acceptance"),
+    Material("cryptography", "crypto_assessment"),
+    Material("secrecy_risk", "secrecy_assessment"),
+    Material("archives", "archives_acceptance"),
 )  # fmt: skip
 KEYS = tuple(material.key for material in MATERIALS)
 PART_KEYS = tuple(part.key for material in MATERIALS for part in material.parts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from service.measures.citations import articles_label
+from service.vocabulary import names
 
 
 class AppStatus(StrEnum):
@@ -62,34 +63,9 @@ class Verb(StrEnum):
     RATE = "rate"
 
 
-STATUS_NAMES = {
-    AppStatus.DRAFT: "草稿",
-    AppStatus.PILOT: "试点",
-    AppStatus.AVAILABLE: "可用",
-    AppStatus.DEPRECATED: "即将停用",
-    AppStatus.RETIRED: "已停用",
-}
-ADOPTION_NAMES = {
-    Adoption.REQUESTED: "待设区市确认",
-    Adoption.CONFIRMED: "待开通",
-    Adoption.ACTIVE: "使用中",
-    Adoption.SUSPENDED: "已暂停",
-    Adoption.ENDED: "已终止",
-    Adoption.REFUSED: "未获确认",
-    Adoption.DECLINED: "未予开通",
-    Adoption.WITHDRAWN: "已撤回",
-}
-VERB_NAMES = {
-    Verb.CONFIRM: "确认",
-    Verb.REFUSE: "不予确认",
-    Verb.WITHDRAW: "撤回",
-    Verb.PROVISION: "开通",
-    Verb.DECLINE: "不予开通",
-    Verb.SUSPEND: "暂停",
-    Verb.RESUME: "恢复",
-    Verb.END: "终止",
-    Verb.RATE: "评价",
-}
+STATUS_NAMES: Mapping[str, str] = names("app_status")
+ADOPTION_NAMES: Mapping[str, str] = names("adoption_state")
+VERB_NAMES: Mapping[str, str] = names("adoption_action")
 OPEN_TO_REQUESTS = (AppStatus.PILOT, AppStatus.AVAILABLE)
 LIVE = (Adoption.REQUESTED, Adoption.CONFIRMED, Adoption.ACTIVE, Adoption.SUSPENDED)
 # Whose turn it is in each state; where all is over, nobody's but the adopter's to look at.

@@ -15,6 +15,7 @@ from enum import StrEnum
 from service.characters.placeholders import says_nothing
 from service.measures.faults import ObjectReader
 from service.measures.texts import has_surrogate
+from service.vocabulary import names
 
 
 class Claim(StrEnum):
@@ -38,13 +39,7 @@ SLOT: Mapping[Claim, str] = {
     Claim.SHARING_EXEMPTION: "sharing_exemption_basis",
 }
 # Art. 3 in its order; True: the project keeps to it.
-UNIFICATIONS: Mapping[str, str] = {
-    "architecture": "统一顶层架构",
-    "foundation": "统一数字底座",
-    "standards": "统一技术标准",
-    "applications": "统一共性应用",
-    "operations": "统一运维运营",
-}
+UNIFICATIONS: Mapping[str, str] = names("unification")
 _SHARING = ("exchange", "plan", "catalogue")
 KEYS = ("unifications", "sharing", "evidence", "previous_project", "library_entry")
 REFERENCE = re.compile(r"[0-9A-Za-z]{2,16}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

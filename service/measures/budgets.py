@@ -6,20 +6,11 @@ from collections.abc import Collection, Mapping
 
 from service.measures.lifecycle_states import Procedure
 from service.measures.offices import Tier
+from service.vocabulary import names
 
-SOURCES: Mapping[str, str] = {
-    "provincial": "省级财政资金",
-    "city": "市级财政资金",
-    "county": "县级财政资金",
-    "other": "其他资金",
-}
+SOURCES: Mapping[str, str] = names("budget_source")
 # Art. 21: not asked for again, unless there are new civil works or the project is energy-intensive.
-PROCEDURES: Mapping[str, str] = {
-    "energy_saving": "节能评估",
-    "site_selection": "规划选址",
-    "land_preapproval": "用地预审",
-    "environmental_impact": "环境影响评价",
-}
+PROCEDURES: Mapping[str, str] = names("procedure")
 
 
 def sources_of(procedure: Procedure, tier: Tier) -> frozenset[str]:

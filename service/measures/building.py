@@ -9,19 +9,16 @@ from datetime import date
 
 from service.measures.findings import Finding, Severity
 from service.measures.texts import visible
+from service.vocabulary import names
 
 # Art. 24: the regimes a project unit must run, each with the document that sets it up.
-REGIMES: Mapping[str, str] = {
-    "tendering": "招标投标", "government_procurement": "政府采购", "supervision": "工程监理",
-    "performance": "绩效管理", "contract": "合同管理", "archives": "档案管理", "security": "安全管理",
-    "secrecy": "保密管理",
-}  # fmt: skip
+REGIMES: Mapping[str, str] = names("regime")
 
 # Art. 25: what is tested or assessed again and again, so that each proof runs out.
 CERTIFICATES: Mapping[str, str] = {
-    "protection_level": "网络安全等级保护测评", "crypto_assessment": "密码应用安全性评估",
-    "security_test": "安全检测", "secrecy_test": "保密检测", "risk_assessment": "风险评估",
-}  # fmt: skip
+    code: names("certificate_kind")[code]
+    for code in ("protection_level", "crypto_assessment", "security_test", "secrecy_test", "risk_assessment")
+}
 
 # Findings that come of records and not of a decision: a later decision neither makes nor drops them. Recording is
 # never refused for them (arts 13, 39: refusing would teach lying).

@@ -15,6 +15,7 @@ from service.measures.hindrance import accepted
 from service.measures.lifecycle_states import Procedure, State
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, Slot, deciding_tier
+from service.vocabulary import names
 
 
 class Status(StrEnum):
@@ -34,46 +35,11 @@ class Halt(StrEnum):
     EXTENSION = "extension"
 
 
-HALT_NAMES: Mapping[Halt, str] = {
-    Halt.FORCE_MAJEURE: "不可抗力",
-    Halt.SUSPENSION: "项目暂停",
-    Halt.EXTENSION: "已同意延期",
-}
+HALT_NAMES: Mapping[str, str] = names("halt")
 HALT_ARTICLES: Mapping[Halt, int] = {Halt.FORCE_MAJEURE: 29, Halt.SUSPENSION: 41, Halt.EXTENSION: 30}
 
 # Our own words for each duty.
-TITLES: Mapping[str, str] = {
-    "need_report": "报送下一年度建设需求",
-    "library_expiry": "入库有效期内提出申报",
-    "appraisal": "完成论证评估",
-    "joint_review": "汇总联合会审意见",
-    "joint_review_opinion": "出具联合会审意见",
-    "change_decision": "答复变更申请",
-    "extension_decision": "答复延期申请",
-    "end_decision": "答复终止申请",
-    "filing": "批复后报备案",
-    "budget": "下达经费预算",
-    "supplementary_filing": "变更后补充备案",
-    "filing_query": "答复备案询问",
-    "start": "组织开工",
-    "recall_decision": "研究是否收回资金",
-    "force_majeure_decision": "认定不可抗力主张",
-    "performance_report": "报送年度绩效评价报告",
-    "certificate": "更新测评或检测证书",
-    "trial_run": "试运行期满",
-    "final_inspection": "组织终验",
-    "acceptance_application": "申请竣工验收",
-    "data_confirmation": "确认数据共享情况",
-    "crypto_confirmation": "确认安全可靠和密码应用情况",
-    "acceptance_opinion": "出具竣工验收意见",
-    "acceptance_decision": "办理竣工验收",
-    "acceptance_report": "报告委托验收结果",
-    "acceptance_filing": "验收后报备案",
-    "surplus_return": "退回结余资金",
-    "self_evaluation": "开展绩效自评并报送",
-    "maintenance_proposal": "提出下一年度运维预算建议",
-    "rectification": "完成整改",
-}
+TITLES: Mapping[str, str] = names("duty")
 # Duties that are kept once they are no longer derived (an order that stands open no more has been closed), and the
 # states in which that means the opposite.
 ENDS_WHEN_GONE: Mapping[str, frozenset[State]] = {

@@ -11,14 +11,9 @@ from datetime import date
 
 from service.measures.findings import Finding, Severity
 from service.measures.organs import THREE
+from service.vocabulary import names
 
-ASPECTS: Mapping[str, str] = {
-    "application_effect": "应用效果",
-    "support_capability": "支撑能力",
-    "security": "网络安全",
-    "investment_benefit": "投资效益",
-    "resource_conformity": "资源配置与设计的符合程度",
-}
+ASPECTS: Mapping[str, str] = names("aspect")
 # Practice, for callers without a rule book; the rule book's `evaluation.weight.*` stand otherwise.
 WEIGHTS: Mapping[str, int] = {
     "application_effect": 30,

@@ -13,34 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.characters.keys import key
+from service.vocabulary import names
 
 # Art. 18 as scored criteria; art. 18 also asks for necessity and technical plan of the materials.
-CRITERIA: Mapping[str, str] = {
-    "necessity": "必要性和技术方案",
-    "integration_sharing": "集成共享",
-    "security": "安全监管",
-    "protection_level": "等级保护",
-    "investment_estimate": "投资匡算",
-    "cryptography": "密码应用",
-    "safe_reliable": "安全可靠产品应用",
-}
-FIELDS: Mapping[str, str] = {
-    "architecture": "总体架构",
-    "data": "数据资源与共享",
-    "security": "网络与数据安全",
-    "protection_level": "等级保护",
-    "investment": "投资造价",
-    "cryptography": "密码应用",
-    "safe_reliable": "安全可靠产品",
-    "business": "业务领域",
-}
-OBJECTIONS: Mapping[str, str] = {
-    "not_valid": "不在聘期内",
-    "suspended": "已暂停参加评审",
-    "no_login": "没有评审账号，不能亲自评分",
-    "own_employer": "所在单位是项目单位或参建单位，应当回避",
-    "other_field": "专业领域与本次评估不符",
-}
+CRITERIA: Mapping[str, str] = names("criterion")
+FIELDS: Mapping[str, str] = names("expert_field")
+OBJECTIONS: Mapping[str, str] = names("expert_objection")
 MAX_EXPERTS = 15
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from service.characters.placeholders import says
 from service.measures.texts import visible
+from service.vocabulary import names
 
 LEAST = 4  # visible characters: fewer are no plan, whatever they are
 _LEAST_PART = 4
@@ -27,15 +28,15 @@ class Part:
 
 
 PARTS: Mapping[str, Part] = {
-    key: Part(key, name, slot, f"plan.terms.{key}")
-    for key, name, slot in (
-        ("intensive", "集约化建设（含需统一纳入公共项目的建设需求）", "intensive_plan"),
-        ("sharing", "数据资源共享分析", "sharing_plan"),
-        ("security", "系统及数据安全防护", "security_plan"),
-        ("protection", "等级保护", "protection_plan"),
-        ("crypto", "密码应用", "crypto_plan"),
-        ("safe_products", "软硬件产品的安全可靠情况", "safe_products_plan"),
-        ("work_secrets", "工作秘密的信息防护", "work_secrets_plan"),
+    key: Part(key, names("plan_part")[key], slot, f"plan.terms.{key}")
+    for key, slot in (
+        ("intensive", "intensive_plan"),
+        ("sharing", "sharing_plan"),
+        ("security", "security_plan"),
+        ("protection", "protection_plan"),
+        ("crypto", "crypto_plan"),
+        ("safe_products", "safe_products_plan"),
+        ("work_secrets", "work_secrets_plan"),
     )
 }
 WORK_SECRETS = "work_secrets"  # asked for where work secrets are concerned

@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.measures.amounts import yuan_display
+from service.vocabulary import names
 
 # Arts 33-35: who pays; social capital is encouraged and has no limit.
-SOURCES: Mapping[str, str] = {
-    "provincial_fiscal": "省级财政", "city_fiscal": "市级财政", "county_fiscal": "县级财政", "national": "中央资金",
-    "social_capital": "社会资金", "own_funds": "自筹资金",
-}  # fmt: skip
+SOURCES: Mapping[str, str] = names("funding_source")
 
 # Of these a treasury issues a budget (arts 20, 33, 34).
 FISCAL = frozenset({"provincial_fiscal", "city_fiscal", "county_fiscal", "national"})

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from service.measures.lifecycle import Holder, Procedure, State
+from service.vocabulary import names
 
 # What has happened by each state, in order (arts 20, 13, 30, 32, 40); `approved` carries number and amount.
 _PATH = (
@@ -23,12 +24,7 @@ IMPORTABLE = tuple(_UNTIL)
 # What a project may bring along besides: it opens what its state asks for next (arts 18, 30, 41).
 _BESIDES = {"appraised": 18, "data_confirmed": 30, "crypto_confirmed": 30, "suspended": 41}
 ARTICLES = {**dict(_PATH), **_BESIDES}
-NAMES = {
-    "approved": "批复", "started": "开工", "trial_run": "试运行开始", "final_inspected": "终验",
-    "acceptance_applied": "申请验收", "accepted": "竣工验收", "operation": "投入运行", "evaluated": "自评",
-    "retired": "退出", "appraised": "论证评估通过", "data_confirmed": "数据共享确认通过",
-    "crypto_confirmed": "密码应用确认通过", "suspended": "暂停",
-}  # fmt: skip
+NAMES: Mapping[str, str] = names("dated_fact")
 # Operation may lie anywhere after the trial run, and before or after acceptance: it is asked for, not ordered.
 _FREE = frozenset({"operation"})
 # (later, earlier) of what lies beside the path.

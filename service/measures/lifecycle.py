@@ -26,6 +26,7 @@ from service.measures.lifecycle_states import (
 )
 from service.measures.lifecycle_table import ROUTE_FREE, TRANSITIONS
 from service.measures.offices import Tier
+from service.vocabulary import names
 
 __all__ = [
     "ABANDONED",
@@ -65,7 +66,7 @@ class Refusal(StrEnum):
 
 
 _NOTHING: Mapping[str, str] = {}
-_HOLDER_NAMES = {Holder.OWNER: "项目单位", Holder.CITY: "设区市", Holder.PROVINCE: "省级"}
+_HOLDER_NAMES: Mapping[str, str] = names("holder")
 
 
 class NotAllowed(Exception):
@@ -206,7 +207,7 @@ def actions_for(
 def mermaid() -> str:
     """The state diagram of the table; acts that leave the state as it is are left out."""
     lines = ["stateDiagram-v2"]
-    lines += [f"    {state.value}: {name}" for state, name in STATE_NAMES.items()]
+    lines += [f"    {state}: {name}" for state, name in STATE_NAMES.items()]
     lines += [f"    [*] --> {state.value}" for state in State if state in INITIAL]
     edges: dict[tuple[str, str, str], None] = {}
     for row in TRANSITIONS.values():

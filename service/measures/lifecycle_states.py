@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from service.measures.offices import Tier
+from service.vocabulary import names
 
 
 class State(StrEnum):
@@ -68,40 +69,7 @@ def values(states: Collection[State]) -> tuple[str, ...]:
     return tuple(state.value for state in State if state in states)
 
 
-STATE_NAMES: Mapping[State, str] = {
-    State.NEED_DRAFT: "需求草稿",
-    State.NEED_SUBMITTED: "需求已提交",
-    State.NEED_GATEKEPT: "需求已把关",
-    State.NEED_REPORTED: "需求已报送",
-    State.NEED_RETURNED: "需求已退回",
-    State.APPRAISED: "已论证评估",
-    State.IN_LIBRARY: "已入库",
-    State.LAPSED: "入库已过期",
-    State.DRAFT: "草稿",
-    State.SUBMITTED: "已提交",
-    State.GATEKEPT: "已把关",
-    State.CITY_APPROVED: "市级已批复",
-    State.FILED: "已备案",
-    State.WITH_PROVINCE: "已报省",
-    State.IN_JOINT_REVIEW: "联合会审中",
-    State.LEADING_GROUP_DECIDED: "领导小组已审定",
-    State.APPROVED: "已批复",
-    State.BUDGETED: "已下达预算",
-    State.STARTED: "已开工",
-    State.TRIAL_RUN: "试运行",
-    State.TERM_ENDED: "运维期满",
-    State.FINAL_INSPECTED: "已终验",
-    State.ACCEPTANCE_APPLIED: "已申请验收",
-    State.ACCEPTANCE_DELEGATED: "委托验收中",
-    State.ACCEPTED: "已竣工验收",
-    State.EVALUATED: "已评价",
-    State.RETIRED: "已退出",
-    State.RETURNED: "已退回",
-    State.WITHDRAWN: "已撤回",
-    State.SUSPENDED: "已暂停",
-    State.TERMINATED: "已终止",
-    State.FUNDS_RECALLED: "资金已收回",
-}
+STATE_NAMES: Mapping[str, str] = names("state")
 
 
 class Action(StrEnum):

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.measures.findings import Finding, Severity, in_order
 from service.measures.supervision import lapsed
+from service.vocabulary import names
 
 # Art. 37's cases by item, as findings.
 UNSHARED, INSECURE, OFF_NETWORK = (
@@ -17,7 +18,7 @@ UNSHARED, INSECURE, OFF_NETWORK = (
     "maintenance_off_network",
 )
 _INSECURE_AREAS = ("cryptography", "network_security")
-_CERTIFICATES = {"protection_level": "网络安全等级保护测评", "crypto_assessment": "密码应用安全性评估"}
+_CERTIFICATES = {code: names("certificate_kind")[code] for code in ("protection_level", "crypto_assessment")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from service.vocabulary import names
+
 
 class Tier(StrEnum):
     """province: a provincial department; city: 设区市; county: 县（市、区）, 开发区."""
@@ -35,11 +37,7 @@ class OfficeKind(StrEnum):
 ART_2_KINDS = frozenset({OfficeKind.ADMINISTRATIVE, OfficeKind.AUTHORISED})
 ART_43_KINDS = frozenset(set(OfficeKind) - ART_2_KINDS - {OfficeKind.OTHER})
 
-TIER_NAMES: Mapping[Tier, str] = {
-    Tier.PROVINCE: "省直部门",
-    Tier.CITY: "设区市",
-    Tier.COUNTY: "县（市、区）、开发区",
-}
+TIER_NAMES: Mapping[str, str] = names("tier")
 _LEVELS = {"province": Tier.PROVINCE, "municipality": Tier.CITY, "city": Tier.CITY, "county": Tier.COUNTY}
 _PARENT_TIER = {Tier.CITY: Tier.PROVINCE, Tier.COUNTY: Tier.CITY}
 _NATIONAL_CODE = re.compile(r"[0-9]{6}")

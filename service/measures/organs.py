@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from service.measures.lifecycle_states import Procedure
 from service.measures.offices import Tier
+from service.vocabulary import names
 
 
 class Slot(StrEnum):
@@ -31,21 +32,9 @@ class Slot(StrEnum):
 
 
 SLOT_NAMES: Mapping[Tier, Mapping[Slot, str]] = {
-    Tier.PROVINCE: {
-        Slot.GENERAL_OFFICE: "省政府办公厅", Slot.DRC: "省发展改革委", Slot.FINANCE: "省财政厅",
-        Slot.LEADING_GROUP: "省领导小组", Slot.AGENCY: "省级评估机构", Slot.INFO_CENTRE: "省信息中心",
-        Slot.CYBER: "省委网信办", Slot.PUBLIC_SECURITY: "省公安厅", Slot.CRYPTO: "省国家密码管理局（省内网办）",
-        Slot.DATA: "省数据资源管理部门", Slot.SECRECY: "省国家保密局",
-        Slot.ARCHIVES: "省档案局", Slot.AUDIT: "省审计厅",
-    },
-    Tier.CITY: {
-        Slot.GENERAL_OFFICE: "设区市统筹把关部门", Slot.DRC: "设区市发展改革部门", Slot.FINANCE: "设区市财政部门",
-        Slot.LEADING_GROUP: "设区市领导小组", Slot.AGENCY: "设区市评估机构", Slot.INFO_CENTRE: "设区市信息中心",
-        Slot.CYBER: "设区市网信部门", Slot.PUBLIC_SECURITY: "设区市公安部门", Slot.CRYPTO: "设区市密码管理部门",
-        Slot.DATA: "设区市数据资源管理部门", Slot.SECRECY: "设区市保密行政管理部门",
-        Slot.ARCHIVES: "设区市档案主管部门", Slot.AUDIT: "设区市审计机关",
-    },
-}  # fmt: skip
+    tier: {slot: names("organ")[f"{tier.value}.{slot.value}"] for slot in Slot}
+    for tier in (Tier.PROVINCE, Tier.CITY)
+}
 
 _PROVINCE: Mapping[Slot, str] = {
     Slot.GENERAL_OFFICE: "office", Slot.DRC: "drc", Slot.FINANCE: "finance",

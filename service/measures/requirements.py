@@ -15,21 +15,15 @@ from service.measures.checklist import SLOTS
 from service.measures.facts import Kind
 from service.measures.form_plan import PARTS
 from service.measures.form_words import LABELS, MEMBERS
+from service.vocabulary import names
 
 KEY = "materials.required"  # the rule book's list: what art. 15 asks
 # What art. 15 asks, by field; the plan is the technical plan, and for maintenance the maintenance plan.
+_NAMED = names("material_field")
 BASE: Mapping[str, str] = {
-    "resolution.body": "审议本项目的会议名称",
-    "resolution.date": "会议审议通过的日期",
-    "resolution.number": "会议纪要或决议文号",
-    "basics.main_tasks": "主要任务",
-    "basics.location": "建设地点",
-    "basics.basis": "建设依据和必要性",
-    "basics.performance_goals": "绩效目标",
-    "basics.implementation": "拟采用的实施方式及原因",
-    "plan": "技术方案或运维实施方案",
+    **{key: name for key, name in _NAMED.items() if key != "funding"},
     **{f"plan.{part.key}": part.name for part in PARTS.values()},
-    "funding": "资金来源",
+    "funding": _NAMED["funding"],
 }
 FIELDS: Mapping[str, str] = {**BASE, **{f"form.{key}": LABELS[key] for key in MEMBERS}}
 ANNOUNCED = tuple(key for key in FIELDS if key not in BASE)  # what a round may add

@@ -16,6 +16,7 @@ from service.measures.facts import Facts, ProjectClass
 from service.measures.findings import Finding, Severity, in_order
 from service.measures.offices import ART_43_KINDS, TIER_NAMES, OfficeKind, Tier
 from service.measures.parameters import RuleBook, UnknownParameter
+from service.vocabulary import names
 
 
 class Route(StrEnum):
@@ -28,11 +29,7 @@ class Route(StrEnum):
 
 
 SETTLED = "leading_group.settles_route"
-CLASS_NAMES: Mapping[ProjectClass, str] = {
-    ProjectClass.INFRASTRUCTURE: "基础设施类",
-    ProjectClass.INTEGRATION: "跨部门跨层级集成类",
-    ProjectClass.OTHER: "其他类",
-}
+CLASS_NAMES: Mapping[str, str] = names("project_class")
 
 
 @dataclass(frozen=True)

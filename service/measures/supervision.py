@@ -8,19 +8,9 @@ from typing import Any
 
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, THREE, Slot, slot_of
+from service.vocabulary import names
 
-AREAS: Mapping[str, str] = {
-    "construction": "项目建设和批复要求",
-    "procurement": "招标采购",
-    "funds": "资金使用",
-    "data_sharing": "数据共享",
-    "cryptography": "密码应用和安全可靠",
-    "network_security": "网络安全",
-    "secrecy": "保密管理",
-    "archives": "档案管理",
-    "evaluation": "绩效评价发现的问题",
-    "filing": "批复后的备案",
-}
+AREAS: Mapping[str, str] = names("order_area")
 # Art. 4: each organ within its duties; arts 27, 32, 40 give the three organs building, acceptance and evaluation.
 DUTIES: Mapping[Slot, tuple[str, ...]] = {
     Slot.GENERAL_OFFICE: ("construction", "procurement", "data_sharing", "evaluation", "filing"),

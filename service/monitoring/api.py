@@ -43,8 +43,9 @@ from service.monitoring.schemas import (
     UnfiledQuery,
     unfiled_columns,
 )
-from service.projects.export import ROUTE_LABELS, all_pages, download, state_label, tenant_names
+from service.projects.export import all_pages, download, state_label, tenant_names
 from service.rulebook.book import RuleBooks
+from service.vocabulary import label
 
 TAG = "monitoring"
 T = TypeVar("T")
@@ -68,7 +69,7 @@ async def totals_csv(call: Call) -> Answer:
     found, names = await _totals(call), await tenant_names(call)
     labels: dict[str, tuple[str, Callable[[Total], str]]] = {
         "tenant": ("租户", lambda t: names.get(t.tenant or "", t.tenant or "")),
-        "route": ("审批路径", lambda t: ROUTE_LABELS.get(t.route or "", t.route or "")),
+        "route": ("审批路径", lambda t: label("route", t.route)),
         "state": ("状态", lambda t: state_label(t.state or "")),
         "month": ("申报月份", lambda t: t.month or ""),
     }

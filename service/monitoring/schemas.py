@@ -8,11 +8,21 @@ from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import (
+    FoundCode,
+    KindCode,
+    ProjectClassCode,
+    RouteCode,
+    SeverityCode,
+    StateCode,
+    TierCode,
+)
 from service.kit.csvout import Columns, Plain
 from service.kit.text import Cursor
 from service.measures.lifecycle_states import State
-from service.projects.export import ROUTE_LABELS, state_label
+from service.projects.export import state_label
 from service.projects.schemas import Route
+from service.vocabulary import label
 
 TenantId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
 Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$(?!\n)", description="年-月，如 2026-01")]
@@ -43,8 +53,8 @@ class Total(Struct, omit_defaults=True):
     count: int
     amount_yuan: str
     tenant: str | None = None
-    route: str | None = None
-    state: str | None = None
+    route: RouteCode | None = None
+    state: StateCode | None = None
     month: str | None = None
 
 
@@ -86,12 +96,12 @@ class Unfiled(Struct, kw_only=True):
     tenant: str
     name: str
     owner_name: str
-    tier: str
+    tier: TierCode
     division: str
-    state: str
-    route: str | None
-    project_class: str
-    kind: str
+    state: StateCode
+    route: RouteCode | None
+    project_class: ProjectClassCode
+    kind: KindCode
     investment_yuan: str
     approved_amount_yuan: str | None
     document_number: str
@@ -142,17 +152,17 @@ class WatchedFinding(Struct, kw_only=True):
     tenant: str
     name: str
     owner_name: str
-    tier: str
+    tier: TierCode
     division: str
-    state: str
-    route: str | None
-    project_class: str
-    kind: str
+    state: StateCode
+    route: RouteCode | None
+    project_class: ProjectClassCode
+    kind: KindCode
     investment_yuan: str
     approved_amount_yuan: str | None
     of_which_maintenance_yuan: str | None
-    code: str
-    severity: str
+    code: FoundCode
+    severity: SeverityCode
     article: int | None
     reason: str | None
     opinion: str | None
@@ -199,7 +209,7 @@ def _project_columns(names: Mapping[str, str]) -> Columns[Any]:
         ("项目名称", lambda p: p.name),
         ("项目单位", lambda p: p.owner_name),
         ("状态", lambda p: state_label(p.state)),
-        ("审批路径", lambda p: ROUTE_LABELS.get(p.route or "", p.route)),
+        ("审批路径", lambda p: label("route", p.route)),
         ("总投资（元）", lambda p: Plain(p.investment_yuan)),
     )
 

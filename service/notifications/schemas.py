@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from service.event_kinds import EventKind
+from service.kit.coded import EventCode, RoleCode
 from service.kit.text import Cursor
 
 
@@ -24,8 +25,8 @@ class Message(Struct, kw_only=True):
     """One message of a desk. Who of the desk read it first is told to all of it."""
 
     id: str
-    kind: str
-    role: str
+    kind: EventCode
+    role: RoleCode
     title: str
     body: str
     project_id: str | None

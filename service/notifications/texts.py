@@ -8,8 +8,8 @@ from typing import Any
 from service.event_kinds import KINDS, OPERATIONS
 from service.kit.outbox import Event, Recipient
 from service.measures.citations import articles_label
+from service.vocabulary import label
 
-ROUTES = {"provincial_review": "省级论证评估和联合会审", "city_filing": "市级批复并报省备案"}
 # What the desk is expected to do, where something is expected.
 STEPS = {
     ("project.submitted", "gatekeeper"): "请按第九条、第二十三条统筹把关。",
@@ -33,7 +33,7 @@ class _Facts:
         project = snapshot.get("project") or snapshot.get("subject") or {}
         self.name = str(project.get("name") or "未命名项目")
         self.owner = str(project.get("owner_name") or "项目单位")
-        self.route = ROUTES.get(project.get("route") or "", "")
+        self.route = label("route", project.get("route"))
         self.investment = _money(project.get("investment_yuan"))
         self.approved = _money(project.get("approved_amount_yuan"))
         filing = snapshot.get("filing") or {}

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import DutyBasisCode, DutyCode, HaltCode, RoleCode, SeverityCode, StateCode, TierCode
 from service.kit.text import Cursor, line, prose
 from service.measures.deadlines import TITLES
 from service.projects.schemas import Id, Line
@@ -22,15 +23,15 @@ class DutyView(Struct):
     """Whose duty: the owner's office, or desks of a tier."""
 
     kind: str
-    tier: str
-    roles: list[str]
+    tier: TierCode
+    roles: list[RoleCode]
     name: str
 
 
 class PauseView(Struct):
     """Why the day moved or rests, as recorded on the project; `until` null: it lasts."""
 
-    reason: str
+    reason: HaltCode
     text: str
     since: date
     until: date | None
@@ -42,11 +43,11 @@ class ObligationView(Struct):
     documents (`amended_by`) that amended the figures it was worked out by."""
 
     id: str
-    code: str
+    code: DutyCode
     title: str
     project_id: str
     project_name: str
-    project_state: str
+    project_state: StateCode
     owner_name: str
     owner_office_id: str
     tenant: str
@@ -55,10 +56,10 @@ class ObligationView(Struct):
     since: date
     days_left: int
     article: int
-    basis: str
+    basis: DutyBasisCode
     ground: str
     amended_by: list[str]
-    severity: str
+    severity: SeverityCode
     duty: DutyView
     escalates_to: DutyView
     paused: bool
@@ -97,7 +98,7 @@ class ProjectObligations(Struct):
 class Count(Struct):
     """How many of one kind are open, late, resting, and due within thirty days."""
 
-    code: str
+    code: DutyCode
     title: str
     open: int
     lapsed: int
@@ -135,7 +136,7 @@ class FeedView(Struct):
 
     id: str
     office_id: str | None
-    role: str
+    role: RoleCode
     created_by: str
     created_at: datetime
 

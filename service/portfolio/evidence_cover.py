@@ -10,16 +10,13 @@ from zoneinfo import ZoneInfo
 
 from service.kit.money import yuan_or_none
 from service.measures.citations import articles_label
-from service.measures.lifecycle import STATE_NAMES
-from service.measures.routing import Route
 from service.portfolio.evidence_form import rows as form_rows
 from service.portfolio.evidence_reading import Whole
 from service.portfolio.evidence_tables import PARTS
 from service.portfolio.step_names import step_name
+from service.vocabulary import label
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-_ROUTES = {Route.PROVINCIAL_REVIEW.value: "省级论证评估和联合会审", Route.CITY_FILING.value: "市级批复后备案"}
-_STATES = {state.value: name for state, name in STATE_NAMES.items()}
 _STYLE = (
     "body{font:16px/1.6 'Noto Serif CJK SC','SimSun',serif;margin:2em auto;max-width:60em;padding:0 1em}"
     "table{border-collapse:collapse;width:100%}td,th{border:1px solid #999;padding:.3em .5em;text-align:left;"
@@ -66,7 +63,7 @@ def _others(whole: Whole) -> Iterator[Event]:
 
 
 def _state(value: str) -> str:
-    return _STATES.get(value, value)
+    return label("state", value)
 
 
 def page(
@@ -76,7 +73,7 @@ def page(
     case = whole.case
     facts = [
         ("项目名称", case.name), ("项目单位", case.owner_name), ("编号", str(case.ref)),
-        ("当前状态", _state(case.state)), ("审批路径", _ROUTES.get(case.route or "", "尚未判定")),
+        ("当前状态", _state(case.state)), ("审批路径", label("route", case.route) or "尚未判定"),
         ("申报总投资（元）", yuan_or_none(case.investment_fen) or ""),
         ("批复金额（元）", yuan_or_none(case.approved_fen) or "—"), ("备案号", case.filing_number or "—"),
         ("案卷版本", str(case.version)), ("调取时间", _local(made_at)), ("调取人", by), ("所附文件数", str(files)),

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from service.kit.coded import NetworkCode, RouteCode, StateCode, SystemStatusCode
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Name, PublicRef, line
 from service.measures.importing import IMPORTABLE
@@ -53,12 +54,12 @@ class SystemView(Struct):
     name: str
     purpose: str
     on_cloud: bool
-    network: str
+    network: NetworkCode
     protection_level: int | None
     launched_on: dt.date | None
     yearly_maintenance_yuan: str | None
     project_id: str | None
-    status: str
+    status: SystemStatusCode
     version: int
 
 
@@ -156,8 +157,8 @@ class Imported(Struct):
     line: int
     id: str | None
     name: str
-    route: str
-    state: str
+    route: RouteCode
+    state: StateCode
 
 
 class ImportResult(Struct):

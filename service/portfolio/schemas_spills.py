@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import SpillReasonCode, SpillStateCode
 from service.kit.text import Cursor
 
 PublicId = Annotated[str, Meta(max_length=60, pattern=r"^[0-9A-Za-z-]+$(?!\n)")]
@@ -29,8 +30,8 @@ class SpillView(Struct, kw_only=True):
     id: str
     project_id: str
     document_id: str | None
-    reason: str
-    state: str
+    reason: SpillReasonCode
+    state: SpillStateCode
     requested_by: str
     requested_at: datetime
     confirmed_by: str | None

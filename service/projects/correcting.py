@@ -33,6 +33,7 @@ from service.projects.phases import Deed, funding_desks, not_after, not_before, 
 from service.projects.schemas import Amount, Said
 from service.projects.state import actor_of, permit
 from service.projects.submission import PROVINCE
+from service.vocabulary import names
 
 
 class CorrectingDocument(Struct, forbid_unknown_fields=True):
@@ -159,7 +160,7 @@ def _told(case: Case) -> list[Recipient]:
     return list(dict.fromkeys(desks))
 
 
-_NAMES = {"approved_amount_yuan": "批复金额", "document_number": "文号", "document_date": "批复日期"}
+_NAMES = names("approval_field")
 
 
 def _sentence(body: CorrectApprovalIn, changed: dict[str, list[str]]) -> str:

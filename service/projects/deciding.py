@@ -21,6 +21,7 @@ from service.measures.secrecy import WHOM_TO_TURN_TO
 from service.projects.case import Case
 from service.projects.law import amended_by, causes
 from service.rulebook.book import RuleBooks
+from service.vocabulary import names
 
 
 def classified(books: RuleBooks) -> ServiceError:
@@ -177,10 +178,5 @@ def same_route(
     )
 
 
-CAUSES = {"amount": "金额", "class": "类别", "content": "内容", "rule": "规定"}
-ROUTE_NAMES = {
-    Route.PROVINCIAL_REVIEW: "省级论证评估和联合会审",
-    Route.CITY_FILING: "市级批复并备案",
-    Route.OUT_OF_SCOPE: "不适用本办法",
-    Route.REFUSED_CLASSIFIED: "涉密不受理",
-}
+CAUSES: Mapping[str, str] = names("route_cause")
+ROUTE_NAMES: Mapping[str, str] = names("route")

@@ -20,19 +20,14 @@ from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.exporting import Export
 from service.kit.statements import Statement, scope_ready
-from service.measures.lifecycle_states import STATE_NAMES
 from service.projects.listing import cursor_after, fetch_page
 from service.projects.schemas import ListQuery
 from service.projects.schemas_out import ProjectItem
+from service.vocabulary import label
 
 TAG = "exports"
 PAGE = 2000
 MAX_ROWS = 100_000
-ROUTE_LABELS = {"provincial_review": "省级论证评估和联合会审", "city_filing": "市级批复并备案"}
-CLASS_LABELS = {"infrastructure": "基础设施", "integration": "跨部门跨层级集成", "other": "其他"}
-KIND_LABELS = {"new": "新建", "rebuild": "改建", "expand": "扩建", "migrate": "迁移", "maintain": "运维"}
-HOLDER_LABELS = {"owner": "项目单位", "city": "设区市", "province": "省级"}
-_STATES = {state.value: name for state, name in STATE_NAMES.items()}
 Item = TypeVar("Item")
 
 _TENANTS = Statement(
@@ -50,7 +45,7 @@ async def tenant_names(call: Call) -> dict[str, str]:
 
 def state_label(state: str) -> str:
     """A state's Chinese name; one that a newer version wrote stays as it is."""
-    return _STATES.get(state, state)
+    return label("state", state)
 
 
 async def download(
@@ -110,10 +105,10 @@ def _columns(names: Mapping[str, str]) -> Columns[ProjectItem]:
         ("项目单位", lambda p: p.owner_name),
         ("区划代码", lambda p: p.division),
         ("状态", lambda p: state_label(p.state)),
-        ("经办环节", lambda p: HOLDER_LABELS.get(p.holder, p.holder)),
-        ("审批路径", lambda p: ROUTE_LABELS.get(p.route or "", p.route)),
-        ("项目类别", lambda p: CLASS_LABELS.get(p.project_class, p.project_class)),
-        ("建设性质", lambda p: KIND_LABELS.get(p.kind, p.kind)),
+        ("经办环节", lambda p: label("holder", p.holder)),
+        ("审批路径", lambda p: label("route", p.route)),
+        ("项目类别", lambda p: label("project_class", p.project_class)),
+        ("建设性质", lambda p: label("kind", p.kind)),
         ("总投资（元）", lambda p: Plain(p.investment_yuan)),
         ("批复金额（元）", lambda p: Plain(p.approved_amount_yuan or "")),
         ("建档时间", lambda p: p.created_at),

@@ -7,21 +7,37 @@ from typing import Any, Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from service.kit.coded import (
+    ActionCode,
+    AdoptionStateCode,
+    FoundCode,
+    HolderCode,
+    KindCode,
+    OriginCode,
+    ProjectClassCode,
+    ReuseAnswerCode,
+    RoleCode,
+    RouteCode,
+    SeverityCode,
+    StateCode,
+    TierCode,
+)
+
 
 class Owner(Struct):
     """The declaring office."""
 
     office_id: str
     name: str
-    tier: str
+    tier: TierCode
     division: str
 
 
 class FindingView(Struct):
     """A finding of the last submission with the declarer's reason and the gatekeeper's opinion."""
 
-    code: str
-    severity: str
+    code: FoundCode
+    severity: SeverityCode
     article: int | None
     reason: str | None
     opinion: str | None
@@ -30,7 +46,7 @@ class FindingView(Struct):
 class ActionView(Struct):
     """What could be done next, and if not, why not."""
 
-    action: str
+    action: ActionCode
     allowed: bool
     why_not: str | None
     article: int | None
@@ -49,9 +65,9 @@ class Candidate(Struct, kw_only=True):
     score: float
     strong: bool
     phrases: list[str]
-    answer: str | None = None
+    answer: ReuseAnswerCode | None = None
     reason: str | None = None
-    in_use: str | None = None
+    in_use: AdoptionStateCode | None = None
 
 
 class ReuseView(Struct):
@@ -66,7 +82,7 @@ class WarningView(Struct):
     """What the caller should know although the act was done: `desk_empty`, nobody is at the desk it went to."""
 
     code: Literal["desk_empty"]
-    role: str
+    role: RoleCode
     detail: str
 
 
@@ -78,9 +94,9 @@ class ProjectView(Struct, kw_only=True):
     external_ref: str | None
     name: str
     owner: Owner
-    state: str
-    holder: str
-    route: str | None
+    state: StateCode
+    holder: HolderCode
+    route: RouteCode | None
     facts: dict[str, Any]
     materials: dict[str, Any]
     investment_yuan: str
@@ -89,7 +105,7 @@ class ProjectView(Struct, kw_only=True):
     findings: list[FindingView]
     actions: list[ActionView]
     dated: dict[str, Any]
-    origin: str
+    origin: OriginCode
     filing_number: str | None
     submissions: int
     created_by: str
@@ -113,13 +129,13 @@ class ProjectItem(Struct):
     external_ref: str | None
     name: str
     owner_name: str
-    tier: str
+    tier: TierCode
     division: str
-    state: str
-    holder: str
-    route: str | None
-    project_class: str
-    kind: str
+    state: StateCode
+    holder: HolderCode
+    route: RouteCode | None
+    project_class: ProjectClassCode
+    kind: KindCode
     investment_yuan: str
     approved_amount_yuan: str | None
     created_at: datetime
@@ -140,7 +156,7 @@ class Preview(Struct):
     """The decision on facts or on a draft, what submission would still ask for, whose reasons, what to reuse."""
 
     decision: dict[str, Any]
-    reasons_required: list[str]
+    reasons_required: list[FoundCode]
     missing: list[dict[str, Any]]
     reuse: ReuseView
     existing_systems: int | None  # running systems of the office (art. 6); null: not checked
@@ -152,9 +168,9 @@ class Preview(Struct):
 class TransitionView(Struct):
     """One step of the case's life."""
 
-    action: str
-    from_state: str
-    to_state: str
+    action: ActionCode
+    from_state: StateCode
+    to_state: StateCode
     actor: str
     reason: str | None
     citation: dict[str, Any]

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.kit.coded import FoundCode, RouteCode, StateCode
 from service.projects.schemas import Kind, ProjectClass
 from service.rulebook.schemas_runtime import GivenValue, InterpretationVersion, Key, SetIn, Tenant
 
@@ -53,11 +54,11 @@ class CaseEffect(Struct, kw_only=True):
     tenant: str
     name: str
     owner_name: str
-    state: str
-    route_before: str
-    route_after: str
-    findings_gained: list[str]
-    findings_lost: list[str]
+    state: StateCode
+    route_before: RouteCode
+    route_after: RouteCode
+    findings_gained: list[FoundCode]
+    findings_lost: list[FoundCode]
     missing: list[str]
     city_steps: str | None = None
     fate: Literal["moves", "stays", "stranded"] | None = None

@@ -7,6 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from service.kit.coded import StateCode
 from service.kit.text import PublicRef
 from service.replay.schemas import TenantCount
 
@@ -31,7 +32,7 @@ class LackingCase(Struct):
     tenant: str
     name: str
     owner_name: str
-    state: str
+    state: StateCode
     lacking: list[Lacking]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, update
@@ -25,6 +26,7 @@ from service.reviews.models import appraisals
 from service.reviews.queries import LOCKED_APPRAISAL, OFFICE_OF_USER, PANEL, SCORES
 from service.reviews.schemas import ConcludeIn
 from service.reviews.standing import closed, desk, still_on
+from service.vocabulary import names
 
 _CONCLUDE = Statement(
     update(appraisals)
@@ -40,7 +42,7 @@ _CONCLUDE = Statement(
         }
     )
 )
-_VERDICTS = {"pass": "通过", "revise": "修改后再评", "fail": "不通过"}
+_VERDICTS: Mapping[str, str] = names("verdict")
 
 
 async def _is_or_follows(tx: Tx, tenant: str, office: str, commissioned: str) -> bool:

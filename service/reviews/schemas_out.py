@@ -7,6 +7,18 @@ from typing import Any
 
 from msgspec import Struct
 
+from service.kit.coded import (
+    AppraisalStageCode,
+    AppraisalStatusCode,
+    ExpertChoiceCode,
+    ExpertFieldCode,
+    OpinionCode,
+    ProcedureCode,
+    ReviewStatusCode,
+    SlotCode,
+    VerdictCode,
+)
+
 
 class ExpertView(Struct, kw_only=True):
     """An expert of one's own pool; `objection` is why nobody could draw this one today."""
@@ -15,7 +27,7 @@ class ExpertView(Struct, kw_only=True):
     expert_id: str
     name: str
     title: str
-    fields: list[str]
+    fields: list[ExpertFieldCode]
     employer_name: str
     told_apart: str
     employer_office_id: str | None
@@ -45,7 +57,7 @@ class SeatView(Struct, kw_only=True):
     name: str
     title: str
     employer_name: str
-    chosen: str
+    chosen: ExpertChoiceCode
     reason: str | None
     replaces: str | None
     assigned_at: datetime
@@ -61,7 +73,7 @@ class SheetView(Struct, kw_only=True):
     assignment_id: str
     name: str
     scores: list[dict[str, Any]]
-    recommendation: str
+    recommendation: VerdictCode
     opinion: str
     digest: str
     at: datetime
@@ -82,10 +94,10 @@ class AppraisalView(Struct, kw_only=True):
     """An appraisal. Its organs see panel, draw and (unsealed) sheets; others what came of it, when it is concluded."""
 
     number: int
-    stage: str
-    status: str
+    stage: AppraisalStageCode
+    status: AppraisalStatusCode
     agency_name: str
-    fields: list[str]
+    fields: list[ExpertFieldCode]
     due_on: date
     due_basis: str
     overdue: bool
@@ -97,7 +109,7 @@ class AppraisalView(Struct, kw_only=True):
     experts: list[SeatView] | None
     draw: DrawView | None
     sheets: list[SheetView] | None
-    verdict: str | None
+    verdict: VerdictCode | None
     text: str | None
     report: dict[str, Any] | None
     averages: dict[str, str] | None
@@ -116,9 +128,9 @@ class AssignmentItem(Struct, kw_only=True):
 
     id: str
     project_name: str
-    stage: str
+    stage: AppraisalStageCode
     due_on: date
-    status: str
+    status: AppraisalStatusCode
     scored_at: datetime | None
     recused_at: datetime | None
 
@@ -144,9 +156,9 @@ class AssignmentView(AssignmentItem, kw_only=True):
 class SlotView(Struct, kw_only=True):
     """One organ's slot: its latest opinion and how often it was changed."""
 
-    slot: str
+    slot: SlotCode
     organ: str
-    opinion: str | None
+    opinion: OpinionCode | None
     text: str | None
     plan: str | None
     funds_yuan: str | None
@@ -159,12 +171,12 @@ class JointReviewView(Struct, kw_only=True):
     """A joint review with every slot."""
 
     number: int
-    status: str
+    status: ReviewStatusCode
     task: str | None
     due_on: date | None
     opened_at: datetime
     slots: list[SlotView] | None
-    missing: list[str]
+    missing: list[SlotCode]
     agreed: bool | None
     summary: str | None
     plan: str | None
@@ -194,7 +206,7 @@ class ApprovalView(Struct, kw_only=True):
     approved_at: datetime
     civil_works: bool
     high_energy: bool
-    procedures: list[str]
+    procedures: list[ProcedureCode]
     procedure_names: list[str]
     issued_yuan: str
     lines: dict[str, str]

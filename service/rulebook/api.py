@@ -8,7 +8,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.errors import FieldError, ServiceError, not_found
 from service.measures.parameters import BeforeFirstRules, RuleBook
-from service.rulebook import api_overlays, api_rounds
+from service.rulebook import api_overlays, api_rounds, api_vocabulary
 from service.rulebook.book import RuleBooks
 from service.rulebook.schemas import DivisionList, DivisionQuery, RuleBookQuery, RuleBookView
 from service.rulebook.views import divisions_of, past_book, rulebook_on
@@ -64,4 +64,10 @@ async def divisions(call: Call) -> Answer:
     return Answer(DivisionList(divisions_of(call.service(RuleBooks).divisions, call.query)))
 
 
-ROUTES: list[HTTPRouteHandler] = [rulebook, divisions, *api_overlays.ROUTES, *api_rounds.ROUTES]
+ROUTES: list[HTTPRouteHandler] = [
+    rulebook,
+    divisions,
+    *api_overlays.ROUTES,
+    *api_rounds.ROUTES,
+    *api_vocabulary.ROUTES,
+]

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Struct
 
+from service.kit.coded import TierCode
 from service.kit.text import opaque
 from service.rulebook.schemas_runtime import Tenant, Version
 
@@ -83,7 +84,7 @@ class DivisionView(Struct):
 
     code: str
     name: str
-    tier: str
+    tier: TierCode
     parent: str | None
     local: bool
     valid_from: date | None

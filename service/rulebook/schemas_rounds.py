@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import KindCode
 from service.kit.text import Line, Number, Said
 from service.measures.requirements import ATTACHMENTS
 from service.rulebook.schemas_runtime import Kind
@@ -80,7 +81,7 @@ class AskedView(Struct):
     key: str
     name: str
     pointer: str
-    kinds: list[str]
+    kinds: list[KindCode]
     article: int
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 from service.kit.text import Said, line, opaque, prose
+from service.vocabulary import names
 
 Name = Annotated[str, line(100, kind="name")]
 Key = Annotated[str, Meta(pattern=r"^[a-z_]{1,40}(\.[a-z_]{1,40}){1,2}$(?!\n)")]
@@ -17,7 +19,9 @@ Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", desc
 Whole = Annotated[int, Meta(ge=-(2**31), lt=2**31)]
 Kind = Literal["new", "rebuild", "expand", "migrate", "maintain"]
 Organ = Literal["general_office", "drc", "finance"]
-ORGANS: dict[str, str] = {"general_office": "省政府办公厅", "drc": "省发展改革委", "finance": "省财政厅"}
+ORGANS: Mapping[str, str] = {
+    slot: names("organ")[f"province.{slot}"] for slot in ("general_office", "drc", "finance")
+}
 
 
 class LocalCheckIn(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.coded import FoundCode, StateCode, SuspicionKindCode, SuspicionStateCode
 from service.kit.text import Cursor, PublicRef
 from service.projects.schemas import Said
 
@@ -49,12 +50,12 @@ class SuspicionView(Struct, kw_only=True):
 
     id: str
     tenant: str
-    kind: str
-    state: str
+    kind: SuspicionKindCode
+    state: SuspicionStateCode
     project_id: str
     project_name: str
     owner_name: str
-    finding: str
+    finding: FoundCode
     article: int
     line_yuan: str | None
     sum_yuan: str | None
@@ -76,7 +77,7 @@ class Member(Struct, kw_only=True):
     project_id: str
     name: str
     owner_name: str
-    state: str
+    state: StateCode
     amount_yuan: str
     score: float
     declared_on: date

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.event_kinds import EventKind
+from service.kit.coded import EventCode
 from service.kit.text import Cursor
 
 Url = Annotated[
@@ -55,7 +56,7 @@ class EndpointView(Struct, kw_only=True):
 
     id: str
     url: str
-    kinds: list[str]
+    kinds: list[EventCode]
     created_at: datetime
     disabled_at: datetime | None
     disabled_reason: str | None
@@ -85,7 +86,7 @@ class DeliveryView(Struct, kw_only=True):
     id: str
     webhook_id: str
     event_id: str
-    kind: str
+    kind: EventCode
     state: State
     attempts: int
     created_at: datetime
@@ -137,7 +138,7 @@ class FeedEntry(Struct):
 
     seq: int
     id: str
-    kind: str
+    kind: EventCode
     source: str
     at: datetime
     data: dict[str, Any]

@@ -49,7 +49,7 @@ def test_a_name_that_leads_nowhere_is_told(specs: list[Any], monkeypatch: pytest
         "readings": ["R99"],
     }
     raw["articles"].append({"article": 44, "heading": "解释"})
-    monkeypatch.setattr(articles.yaml, "safe_load", lambda text: raw if "heading" in text else _LOAD(text))
+    monkeypatch.setattr(articles.yaml, "safe_load", lambda text: raw if "endpoints" in text else _LOAD(text))
     found = articles.survey(specs, Policy().lines).problems
     assert len(found) == 7
     assert all("nowhere" in each or "R99" in each or "art. 44" in each for each in found)

@@ -1,0 +1,97 @@
+"""What a check finds: of a declaration, of a case under way, of the audit trail."""
+
+from service.vocabulary.entry import table
+
+FINDINGS = table(
+    "finding", "提示和疑点", "Finding", """
+county_reuse_first | 县级新建应先承接使用已有应用 | County: reuse first | warning | 23
+reuse_not_checked | 尚未查找可复用的应用 | Reuse not checked | neutral | 23
+library_exception_deployment | 按重大部署的例外受理 | Taken in as a deployment | neutral | 19
+not_in_library | 未列入年度重点项目库 | Not in the library | warning | 19
+library_claim_unfounded | 申报称已入库而没有记录 | Library claim unfounded | warning | 19
+negative_not_checked | 不予支持情形未全部核对 | Negative cases not checked | warning | 17
+label_without_evidence | 类别缺少依据 | Class without evidence | neutral | 9
+near_line | 接近限额 | Near the limit | neutral | 9
+maintenance_excluded | 比较限额时已扣除运维费用 | Maintenance left out | neutral | 9
+under_line_by_maintenance | 仅因扣除运维费用而低于限额 | Under the limit by maintenance alone | warning | 9
+contract_before_approval | 采购或合同早于批复 | Contract before approval | warning | 13
+started_before_approval | 开工早于批复 | Started before approval | warning | 13
+started_before_filing | 开工时尚未备案 | Started before filing | warning | 23
+responsible_missing | 开工时未确定责任人 | Nobody responsible at the start | warning | 24
+ownership_clause_missing | 合同没有成果归属条款 | No clause on ownership | warning | 31
+sharing_exempt | 称不落实数据共享有依据 | Exempt from sharing | neutral | 11
+sharing_not_answered | 数据共享没有答复 | Sharing not answered | warning | 11
+sharing_not_connected | 不接入数据共享交换平台 | Not connected for sharing | warning | 11
+unifications_not_checked | 五个统一未全部答复 | Unifications not answered | warning | 3
+weak_evaluation | 上次绩效评价低于合格线 | Weak evaluation | warning | 40
+maintenance_not_checked | 运维条件部分未核对 | Maintenance not checked | neutral | 37
+maintenance_unshared | 没有按要求共享数据或重复采集 | Data not shared | warning | 37
+maintenance_insecure | 密码或网络安全不合要求 | Not secure | warning | 37
+maintenance_off_network | 没有依托政务外网或政务云 | Off the government network | warning | 37
+negative_17_1 | 不予支持情形：自建机房或自购硬件 | Own machine rooms or hardware | warning | 17
+negative_17_2 | 不予支持情形：自行租用专线 | Own leased lines | warning | 17
+negative_17_3 | 不予支持情形：未上政务云 | Off the government cloud | warning | 17
+negative_17_4 | 不予支持情形：未采用安全可靠产品 | Not safe and reliable products | warning | 17
+negative_17_5 | 不予支持情形：密码、网络安全或保密不合要求 | Cryptography or security not met | warning | 17
+negative_17_6 | 不予支持情形：需求不清或共享没有落实 | Unclear needs or unshared data | warning | 17
+negative_17_7 | 不予支持情形：原项目未验收即升级改造 | Previous project not accepted | warning | 17
+deployment_unproven | 重大部署：没有可核对的依据 | Deployment: unproven | warning | 19
+featured_scenario_evidenced | 县域特色应用场景：已附依据，须核对认可 | Featured scenario: evidenced | neutral | 23
+featured_scenario_unproven | 县域特色应用场景：没有可核对的依据 | Featured scenario: unproven | warning | 23
+previous_acceptance_evidenced | 原项目已验收：已附依据，须核对认可 | Previous acceptance: evidenced | neutral | 17
+previous_acceptance_unproven | 原项目已验收：没有可核对的依据 | Previous acceptance: unproven | warning | 17
+cross_level_evidenced | 跨层级：已附依据，须核对认可 | Cross-level work: evidenced | neutral | 12
+cross_level_unproven | 跨层级：没有可核对的依据 | Cross-level work: unproven | warning | 12
+participants_evidenced | 参建单位：已附依据，须核对认可 | Participants: evidenced | neutral | 12
+participants_unproven | 参建单位：没有可核对的依据 | Participants: unproven | warning | 12
+not_unified_architecture | 不符合统一顶层架构 | Not unified: architecture | warning | 3
+not_unified_foundation | 不符合统一数字底座 | Not unified: foundation | warning | 3
+not_unified_standards | 不符合统一技术标准 | Not unified: standards | warning | 3
+not_unified_applications | 不符合统一共性应用 | Not unified: applications | warning | 3
+not_unified_operations | 不符合统一运维运营 | Not unified: operations | warning | 3
+nothing_invested | 投资额为零 | Nothing invested | neutral | 13
+amount_unusual | 金额异常，请核对单位 | Unusual amount | warning | 13
+split_suspicion | 疑似拆分申报 | Suspected split | danger | 8
+label_suspicion | 类别疑点 | Suspected wrong class | warning | 9
+attachments_not_read | 附件没有读全 | Attachments not read | neutral | 39
+""",
+)  # fmt: skip
+AUDIT = table(
+    "audit_finding", "审计核对结果", "Finding of an audit check", """
+chain_gap | 审计链缺号或改号 | Gap in the chain | danger
+chain_broken | 审计链值与前一环不符 | Chain broken | danger
+entry_deleted | 审计记录被删除 | Entry deleted | danger
+entry_edited | 审计记录被改动 | Entry edited | danger
+entry_backdated | 审计记录疑为事后补入 | Entry backdated | danger
+anchor_mismatch | 链值与库外锚点不符 | Chain and anchor differ | danger
+case_edited | 案卷在库中被改动 | Case edited | danger
+case_added | 案卷没有经办记录而在库中出现 | Case added | danger
+case_deleted | 案卷在库中被删除 | Case deleted | danger
+version_edited | 提交版本在库中被改动 | Version edited | danger
+version_added | 提交版本没有经办记录而在库中出现 | Version added | danger
+version_deleted | 提交版本在库中被删除 | Version deleted | danger
+transition_edited | 经办记录在库中被改动 | Step edited | danger
+transition_added | 经办记录没有经办记录而在库中出现 | Step added | danger
+transition_deleted | 经办记录在库中被删除 | Step deleted | danger
+approval_edited | 批复在库中被改动 | Approval edited | danger
+approval_added | 批复没有经办记录而在库中出现 | Approval added | danger
+approval_deleted | 批复在库中被删除 | Approval deleted | danger
+filing_edited | 备案在库中被改动 | Filing edited | danger
+filing_added | 备案没有经办记录而在库中出现 | Filing added | danger
+filing_deleted | 备案在库中被删除 | Filing deleted | danger
+acceptance_filing_edited | 验收备案在库中被改动 | Acceptance filing edited | danger
+acceptance_filing_added | 验收备案没有经办记录而在库中出现 | Acceptance filing added | danger
+acceptance_filing_deleted | 验收备案在库中被删除 | Acceptance filing deleted | danger
+record_edited | 过程记录在库中被改动 | Record edited | danger
+record_added | 过程记录没有经办记录而在库中出现 | Record added | danger
+record_deleted | 过程记录在库中被删除 | Record deleted | danger
+anchor_file_missing | 审计锚定文件缺失 | Anchor file missing | danger
+anchor_unreadable | 审计锚定文件不能读取 | Anchor unreadable | danger
+anchor_forged | 审计锚定签名不符 | Anchor forged | danger
+anchor_key_unknown | 审计锚定的公钥未登记 | Anchor key unknown | danger
+anchor_lines_missing | 审计锚定缺少行 | Anchor lines missing | danger
+entry_unsealed | 审计记录尚未封存 | Entry not sealed | neutral
+tail_cut | 审计记录末尾被截断 | Tail cut off | danger
+tenant_missing | 租户的审计记录缺失 | Tenant missing | danger
+""",
+)  # fmt: skip
