@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Struct
 
-from service.kit.coded import TierCode
+from service.kit.coded import StateCode, TierCode
 from service.kit.text import opaque
 from service.rulebook.schemas_runtime import Tenant, Version
 
@@ -27,7 +27,7 @@ class TransitionView(Struct, kw_only=True):
     """A transition clause: `stay`, `next_desk`, or `from_state` with the state that the new rule begins at."""
 
     mode: Literal["stay", "next_desk", "from_state"]
-    state: str | None = None
+    state: StateCode | None = None
 
 
 class EntryView(Struct, kw_only=True):
