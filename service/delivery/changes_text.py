@@ -20,21 +20,12 @@ from service.measures.requirements import FIELDS
 from service.projects.asking import asked_of, given, missing
 from service.projects.deciding import book_of, read_facts
 from service.rulebook.book import RuleBooks
+from service.vocabulary import names
 
 BASICS = ("main_tasks", "location", "basis", "performance_goals", "implementation")
 _PARTED = ("plan", "form")
-_FACTS: Mapping[str, str] = {
-    "investment_yuan": "总投资",
-    "of_which_maintenance_yuan": "其中运维费用",
-    "project_class": "项目类别",
-    "participating_offices": "参建单位",
-    "cross_level": "跨层级",
-}
-_TEXTS: Mapping[str, str] = {
-    "technical_plan": "技术方案",
-    "maintenance_plan": "运维实施方案",
-    "funding": "资金来源",
-}
+_FACTS: Mapping[str, str] = names("fact")
+_TEXTS: Mapping[str, str] = names("declared_text")
 _WORK_SECRETS = "involves_work_secrets"
 
 

@@ -18,6 +18,7 @@ from service.kit.keyed import key_of
 from service.kit.statements import Statement, scope_ready
 from service.sheets.columns import Fault, Sheet
 from service.sheets.rows import Entry, put, references
+from service.vocabulary import label
 
 _tenant = bindparam("tenant_id", type_=Text)
 _names = bindparam("names", type_=ARRAY(Text))
@@ -86,7 +87,7 @@ def _is_id(text: str) -> bool:
 
 
 def _told(kind: str, ids: Iterable[str]) -> tuple[str, str]:
-    what = {"person": "登录名", "app": "应用"}.get(kind, "单位")
+    what = label("looked_up", kind if kind in ("person", "app") else "office")
     code = {"person": "unknown_user", "app": "unknown_app"}.get(kind, "unknown_office")
     if any(True for _ in ids):
         return "ambiguous_name", f"有多个同名{what}，请填写其编号"

@@ -249,3 +249,19 @@ FORM_PARTS = Vocabulary(
     "form_part", "申报表的部分", "Part of the form",
     tuple(Entry(f"form.{each.code}", each.zh, each.en) for each in FORM_FIELDS.entries if "." not in each.code),
 )  # fmt: skip
+FACTS = table(
+    "fact", "项目事实", "Fact of a declaration", """
+investment_yuan | 总投资 | Investment | | 9
+of_which_maintenance_yuan | 其中运维费用 | Of which maintenance | | 9
+project_class | 项目类别 | Class | | 9
+participating_offices | 参建单位 | Participating offices | | 12
+cross_level | 跨层级 | Cross-level | | 12
+""",
+)  # fmt: skip
+TEXTS = table(
+    "declared_text", "申报文本", "Text of a declaration", """
+technical_plan | 技术方案 | Technical plan | | 15
+maintenance_plan | 运维实施方案 | Maintenance plan | | 15
+funding | 资金来源 | Sources of funds | | 15
+""",
+)  # fmt: skip

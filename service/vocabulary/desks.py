@@ -125,13 +125,13 @@ city.audit | 设区市审计机关 | City audit
 OFFICE_KINDS = table(
     "office_kind", "单位性质", "Kind of office", """
 administrative | 行政机关 | Administrative organ | | 2
-authorised | 法律法规授权的组织 | Authorised organisation | | 2
-party | 党委机关 | Party organ | | 43
+authorised | 法律法规授权组织 | Authorised organisation | | 2
+party | 党的机关 | Party organ | | 43
 congress | 人大机关 | People's congress | | 43
 cppcc | 政协机关 | Political consultative conference | | 43
 supervision | 监察机关 | Supervision commission | | 43
-court | 法院 | Court | | 43
-procuratorate | 检察院 | Procuratorate | | 43
+court | 审判机关 | Court | | 43
+procuratorate | 检察机关 | Procuratorate | | 43
 mass_body | 群团组织 | Mass body | | 43
 other | 其他 | Other
 """,
@@ -171,5 +171,12 @@ sign_in | 变更登录的人 | Change who signs in
 WARNINGS = table(
     "warning", "提醒", "Warning", """
 desk_empty | 所转岗位无人在岗 | Nobody at the desk it went to | warning
+""",
+)  # fmt: skip
+LOOKED_UP = table(
+    "looked_up", "按名称查找的对象", "What a sheet names", """
+person | 登录名 | Login
+app | 应用 | App
+office | 单位 | Office
 """,
 )  # fmt: skip

@@ -8,6 +8,7 @@ active_content | 文件含会自动运行的内容 | Active content
 already_invited | 已经邀请 | Already invited
 already_seated | 已在评审组中 | Already seated
 already_working | 本来就是工作日 | Already working
+ambiguous_name | 有多个同名的 | Ambiguous name
 amount_exceeds | 金额超过上限 | Amount exceeds
 amount_range | 金额不在范围内 | Amount range
 amounts_do_not_sum | 各项合计与总额不符 | Amounts do not sum

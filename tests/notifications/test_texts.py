@@ -48,7 +48,7 @@ def test_messages_name_project_and_owner(kind: str, role: str) -> None:
 def test_amounts_and_articles_are_written_as_officials_read_them() -> None:
     _, body = compose(event("filing.filed", snapshot()), Recipient("360000", "office"))
     assert "批复金额3,900,000.00元" in body
-    assert "路径：市级批复并报省备案（依据第二十三条）" in body
+    assert "路径：市级批复并备案（依据第二十三条）" in body
 
 
 def test_a_poor_snapshot_still_makes_a_message() -> None:
