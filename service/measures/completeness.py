@@ -13,6 +13,7 @@ from service.measures.facts import Kind
 from service.measures.form_checks import Against, slips
 from service.measures.form_plan import PARTS, WORK_SECRETS, is_plan, lacking
 from service.measures.requirements import FIELDS, Required
+from service.vocabulary import names
 
 YEARS_BACK, YEARS_AHEAD = 5, 15  # on days before the rule book knew of figures
 
@@ -49,7 +50,9 @@ def missing_materials(materials: Materials, asked: Asked, *, pointer_prefix: str
     return [Missing(pointer_prefix + row.pointer, row.code, row.detail, row.article) for row in found]
 
 
-NEED_ASKED: Mapping[str, str] = {"main_tasks": "主要任务", "basis": "建设依据和必要性"}
+NEED_ASKED: Mapping[str, str] = {
+    key: names("material_field")[f"basics.{key}"] for key in ("main_tasks", "basis")
+}
 
 
 def missing_need(materials: Materials, *, pointer_prefix: str = "") -> list[Missing]:
