@@ -23,6 +23,7 @@ sharing_exempt | 称不落实数据共享有依据 | Exempt from sharing | neutr
 sharing_not_answered | 数据共享没有答复 | Sharing not answered | warning | 11
 sharing_not_connected | 不接入数据共享交换平台 | Not connected for sharing | warning | 11
 unifications_not_checked | 五个统一未全部答复 | Unifications not answered | warning | 3
+owner_poorly_evaluated | 该单位已有项目绩效评价低于合格线 | Owner with a weak evaluation | warning | 40
 weak_evaluation | 上次绩效评价低于合格线 | Weak evaluation | warning | 40
 maintenance_not_checked | 运维条件部分未核对 | Maintenance not checked | neutral | 37
 maintenance_unshared | 没有按要求共享数据或重复采集 | Data not shared | warning | 37
