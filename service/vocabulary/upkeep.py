@@ -196,3 +196,9 @@ warning | 注意 | Warning | warning
 danger | 紧要 | Danger | danger
 """,
 )  # fmt: skip
+EXPORT_FORMATS = table(
+    "export_format", "导出格式", "Format of an export", """
+csv | CSV 文本 | CSV
+xlsx | Excel 工作簿 | Excel workbook
+""",
+)  # fmt: skip
