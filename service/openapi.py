@@ -27,7 +27,6 @@ from service.kit.decoding import FORMS
 from service.kit.xlsxout import MEDIA_TYPE as XLSX
 from service.projects import schemas as project_schemas
 from service.vocabulary import VOCABULARIES
-from service.vocabulary import VOCABULARIES
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "openapi" / "openapi.json"
