@@ -19,14 +19,13 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.docs import problems
-from service.docs.codes import Codes, labels
+from service.docs.codes import Codes, told_as
 from service.docs.texts import HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, TAGS
 from service.kit.api import Spec
 from service.kit.authz import Policy
 from service.kit.decoding import FORMS
 from service.kit.xlsxout import MEDIA_TYPE as XLSX
 from service.projects import schemas as project_schemas
-from service.vocabulary import VOCABULARIES
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "openapi" / "openapi.json"
@@ -177,9 +176,8 @@ def _parameters(spec: Spec, schemas: Schemas) -> list[Json]:
             required = name in given.get("required", ())
             found.append({"name": name, "in": "query", "required": required, "schema": _not_null(schema)})
     if spec.media_type.startswith("text/csv"):
-        schema: Json = {"type": "string", "enum": list(FORMS), "default": "csv"}
-        schema |= {"x-vocabulary": "export_format", "x-enum-labels": labels(VOCABULARIES["export_format"])}
-        found.append({"name": "format", "in": "query", "required": False, "schema": schema})
+        form = {"type": "string", "enum": list(FORMS), "default": "csv"} | told_as("export_format")
+        found.append({"name": "format", "in": "query", "required": False, "schema": form})
     if spec.cached:
         found.append({"$ref": "#/components/parameters/IfNoneMatch"})
     if spec.if_match:

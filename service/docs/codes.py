@@ -94,6 +94,9 @@ _OF: Mapping[str, str] = {
     "SystemQuery.status": "system_status",
     "ExpertQuery.standing": "expert_standing",
     "code": "error",
+    "sheet": "sheet",
+    "WorkbookListQuery.state": "workbook_state",
+    "WorkbookView.state": "workbook_state",
     "expected_route": "route",
     "from_class": "project_class",
     "to_class": "project_class",
@@ -118,6 +121,11 @@ def labels(vocabulary: Vocabulary, codes: Sequence[str] | None = None) -> Json:
         for entry in vocabulary.entries
         if codes is None or entry.code in codes
     }
+
+
+def told_as(name: str) -> Json:
+    """What an enumeration of a whole vocabulary says beside its codes."""
+    return {"x-vocabulary": name, "x-enum-labels": labels(VOCABULARIES[name])}
 
 
 class Codes:

@@ -12,8 +12,9 @@ from service.sheets.cells import Cell
 from service.sheets.columns import Sheet
 from service.sheets.rows import PROBLEM, RESULT, plain_label
 from service.sheets.staged import Staged
+from service.vocabulary import names
 
-_RESULTS = {"faulty": "未导入（有其他行须改正）", "checked": "可以导入"}
+_RESULTS = names("row_result")
 
 
 def answer(sheet: Sheet, staged: Staged, state: str, faults: list[list[Any]]) -> bytes:

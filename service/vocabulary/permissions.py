@@ -51,6 +51,8 @@ client/manage | 管理客户端 | Manage client
 webhook/read | 查看回调地址 | Read webhook
 webhook/manage | 管理回调地址 | Manage webhook
 webhook/redeliver | 重新投递回调 | Redeliver webhook
+workbook/read | 查看上传的表格 | Read uploaded workbooks
+workbook/run | 上传和确认导入表格 | Upload and confirm workbooks
 rulebook/read | 查看规则 | Read rulebook
 division/read | 查看行政区划 | Read division
 me/read | 查看本人信息 | Read one's own record

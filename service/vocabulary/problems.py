@@ -149,6 +149,9 @@ unsupported_grant_type | 不支持这种授权方式 | Unsupported grant type
 unsupported_media_type | 请求内容应为 application/json | Unsupported media type
 uri_too_long | 请求地址超过 8 KB | Uri too long
 weak_etag | If-Match 只含弱标签 | A weak ETag does not count
+workbook_gone | 表格内容已不再保存 | The workbook is no longer kept
+workbook_state | 表格目前的状态不允许该操作 | Not in this state of the workbook
+second_person_required | 须由另一人确认 | Another person must confirm
 wrong_source | 资金由同级财政下达 | Another treasury's money
 """,
 )  # fmt: skip

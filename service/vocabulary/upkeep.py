@@ -202,3 +202,34 @@ csv | CSV 文本 | CSV
 xlsx | Excel 工作簿 | Excel workbook
 """,
 )  # fmt: skip
+SHEETS = table(
+    "sheet", "导入的种类", "Kind of import", """
+people | 人员和角色 | People and roles
+offices | 单位 | Offices
+systems | 现有系统 | Systems
+adoptions | 应用申请 | Adoptions
+experts | 专家 | Experts
+needs | 建设需求 | Needs
+plan-items | 三年规划条目 | Plan items
+library | 入库记录 | Library entries
+projects | 在建和已建项目 | Running projects
+declarations | 申报草稿 | Declarations
+""",
+)  # fmt: skip
+WORKBOOKS = table(
+    "workbook_state", "表格状态", "State of a workbook", """
+checking | 检查中 | Checking | active
+faulty | 有误，未导入 | Faulty | danger
+checked | 检查无误，待确认 | Checked | waiting
+committing | 导入中 | Committing | active
+committed | 已导入 | Committed | done
+withdrawn | 已撤回 | Withdrawn | neutral
+interrupted | 已中断 | Interrupted | warning
+""",
+)  # fmt: skip
+ROW_RESULTS = table(
+    "row_result", "逐行的结果", "Result of a row", """
+faulty | 未导入（有其他行须改正） | Not imported
+checked | 可以导入 | Can be imported
+""",
+)  # fmt: skip
