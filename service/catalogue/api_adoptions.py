@@ -127,9 +127,10 @@ async def history(call: Call) -> Answer:
     key = {"tenant_id": row["tenant_id"], "id": row["id"]}
     steps = await call.door.fetch(call.scope, STEPS, **key)
     usage = await call.door.fetch(call.scope, USAGE, **key)
+    told = [{name: each[name] for name in StepView.__struct_fields__} for each in steps]
     return Answer(
         AdoptionHistory(
-            [StepView(**{name: each[name] for name in StepView.__struct_fields__}) for each in steps],
+            [StepView(**each | {"from_state": each["from_state"] or None}) for each in told],
             [UsageView(**{name: each[name] for name in UsageView.__struct_fields__}) for each in usage],
         )
     )

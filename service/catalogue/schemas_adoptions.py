@@ -124,10 +124,10 @@ class AdoptionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class StepView(Struct):
-    """One step of an adoption."""
+    """One step of an adoption; the request comes from no state."""
 
     action: AdoptionActionCode
-    from_state: AdoptionStateCode
+    from_state: AdoptionStateCode | None
     to_state: AdoptionStateCode
     actor: str
     actor_tenant: str
