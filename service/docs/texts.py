@@ -84,8 +84,8 @@ PARAMETERS: Json = {
         "name": "If-None-Match",
         "in": "header",
         "required": False,
-        "description": "此前答复的 ETag；内容未变时答复 304",
-        "schema": {"type": "string", "maxLength": 1000},
+        "description": "此前答复的 ETag；内容未变时答复 304，不认识的值不予理会",
+        "schema": {"type": "string"},
     },
     "IdempotencyKey": {
         "name": "Idempotency-Key",
