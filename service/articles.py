@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -288,14 +288,13 @@ def show(found: Survey) -> None:
     console.print(table)
     for fault in found.faults:
         console.print(fault, markup=False, highlight=False, soft_wrap=True)
-    complete = sum(not carried.missing for carried in found.articles.values())
-    console.print(f"{complete} of {len(found.articles)} articles have a rule, an endpoint and a test")
+    whole = sum(not carried.missing for carried in found.articles.values())
+    console.print(f"{whole} of {len(found.articles)} articles have a rule, an endpoint and a test")
 
 
-def _few(names: Iterable[str], most: int = 4) -> str:
+def _few(names: Collection[str], most: int = 4) -> str:
     """The first few, the law core's and the tables' before the rest."""
-    ranked = sorted(
-        names, key=lambda name: ("service.measures" not in name and name.startswith("function:"), name)
-    )
+    far = {name for name in names if "service.measures" not in name and name.startswith("function:")}
+    ranked = sorted(names, key=lambda name: (name in far, name))
     short = [name.removeprefix("function:service.").removeprefix("tests/") for name in ranked[:most]]
     return "\n".join([*short, *([f"… {len(ranked) - most} more"] if len(ranked) > most else [])])
