@@ -14,7 +14,8 @@ from service.backup import PARTS, BackupFailed, run, sets, tool
 from service.embedded_daemon import ENV
 
 _AFTER = """
-# Written by tongjian restore: recovers to the end of the stream, then goes on by itself.
+# Written by tongjian restore: recovers to the end of the stream, then goes on by itself. Nobody reads it half way.
+hot_standby = off
 restore_command = '{command}'
 recovery_target_timeline = 'latest'
 recovery_target_action = 'promote'
