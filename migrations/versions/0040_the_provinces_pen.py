@@ -26,11 +26,10 @@ def _row(of: str) -> str:
 
 
 # A function, since a rule of a table may not ask the table itself. It runs as its caller and, being STABLE, reads the
-# row `o` as it was before the statement, which the rule compares with the row to be. The table is named in full: no
-# other can be put in its place.
+# row `o` as it was before the statement, which the rule compares with the row to be.
 _FUNCTION = (
     "CREATE FUNCTION tj_pen_kept(new projects) RETURNS boolean LANGUAGE sql STABLE AS $$ "
-    "SELECT EXISTS (SELECT FROM public.projects o WHERE o.tenant_id = new.tenant_id AND o.id = new.id AND ("
+    "SELECT EXISTS (SELECT FROM projects o WHERE o.tenant_id = new.tenant_id AND o.id = new.id AND ("
     "o.holder <> 'province' OR o.state = 'acceptance_applied' "
     f"OR ({_row('o')} IS NOT DISTINCT FROM {_row('new')} "
     "AND ((o.state = new.state AND o.holder = new.holder) "

@@ -120,6 +120,13 @@ class Watch:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    async def alone(self, reads: int) -> None:
+        """Reads so often while nobody else does anything, to compare with."""
+        async with self.watching():
+            async with asyncio.timeout(300):
+                while len(self.took) < reads:
+                    await asyncio.sleep(0.02)
+
     async def _read(self, pause: float) -> None:
         while True:
             begun = perf_counter()

@@ -97,7 +97,7 @@ async def drill(short: bool) -> None:
         site.backup.mkdir(mode=0o711)
         site.new.mkdir(mode=0o711)
         async with deployed(workers=1, replicated=True) as at:
-            written = await _until_killed(at, site, 10 if short else 120)
+            written = await _until_killed(at, site, 200 if short else 3000)
             begun = perf_counter()
             postgres = Postgres(site.new)
             try:
@@ -108,15 +108,14 @@ async def drill(short: bool) -> None:
                 postgres.halt()
 
 
-async def _until_killed(at: Deployment, site: Site, seconds: float) -> Written:
-    """Writes while the backup follows, then kills PostgreSQL."""
+async def _until_killed(at: Deployment, site: Site, wanted: int) -> Written:
+    """Writes while the backup follows until so many are acknowledged, then kills PostgreSQL."""
     following = await _follow(at, site)
     over = asyncio.Event()
     async with httpx.AsyncClient(base_url=at.base, timeout=60, trust_env=False) as http:
         callers = [Witness(http, await at.client.token(CITY)) for _ in range(4)]
         work = [asyncio.create_task(each.go_on(over)) for each in callers]
-        await asyncio.sleep(seconds)
-        settled = await _settled(site, callers)
+        settled = await _settled(site, callers, wanted)
         await asyncio.to_thread(at.servers.kill_postgres)
         killed = perf_counter()
         over.set()
@@ -128,14 +127,14 @@ async def _until_killed(at: Deployment, site: Site, seconds: float) -> Written:
     for name in list(at.processes):
         at.stop(name)
     kept = [each for caller in callers for each in caller.kept]
-    print(f"acknowledged in {seconds:.0f} s of writing and more: {len(kept)}; then PostgreSQL was killed")
+    print(f"acknowledged: {len(kept)}; then PostgreSQL was killed")
     return Written(killed, settled, kept)
 
 
-async def _settled(site: Site, callers: list[Witness]) -> float:
+async def _settled(site: Site, callers: list[Witness], wanted: int) -> float:
     """The moment before which all that was acknowledged is surely kept: a whole look at the files came after it."""
-    async with asyncio.timeout(300):
-        while sum(len(each.kept) for each in callers) < 20:
+    async with asyncio.timeout(1200):
+        while sum(len(each.kept) for each in callers) < wanted:
             await asyncio.sleep(0.1)
         settled, at = perf_counter(), datetime.now(UTC)
         followed = site.backup / "followed"

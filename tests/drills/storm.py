@@ -101,6 +101,13 @@ async def reading(caller: Caller, until: asyncio.Event) -> None:
         await asyncio.sleep(0.02)
 
 
+async def often(caller: Caller, times: int) -> None:
+    """Until the caller has had so many answers."""
+    async with asyncio.timeout(300):
+        while len(caller.took) < times:
+            await asyncio.sleep(0.02)
+
+
 async def watched(caller: Caller, work: Any) -> None:
     """The other city goes on while `work` runs."""
     over = asyncio.Event()
@@ -128,7 +135,7 @@ async def _storm(client: Client, http: httpx.AsyncClient, officials: int, rounds
     mine, theirs = await client.token(CITY), await client.token(OTHER)
     await one_official(Caller(http, mine), 0)  # the readers of files have started
     alone, meanwhile, crowd = Caller(http, theirs), Caller(http, theirs), Caller(http, mine)
-    await watched(alone, asyncio.sleep(1 if short else 5))
+    await watched(alone, often(alone, 40 if short else 200))
     print(f"another city alone: {alone.figures}")
     begun = perf_counter()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -175,13 +176,15 @@ def test_foreign_keys_inside_a_tenant_carry_it(catalog: Any) -> None:
 def test_no_triggers_sequences_or_functions(catalog: Any) -> None:
     assert not catalog("SELECT 1 FROM pg_trigger WHERE NOT tgisinternal")
     assert not catalog("SELECT 1 FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace")
-    # But for the one by which a rule of a table reads the row as it was (migration 0040).
+    # But for the one by which a rule of a table reads the row as it was (migrations 0040, 0046).
     found = catalog(
-        "SELECT proname, prosecdef, provolatile FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        "SELECT proname, prosecdef, provolatile, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
     )
     assert [(each["proname"], each["prosecdef"], each["provolatile"]) for each in found] == [
         ("tj_pen_kept", False, b"s")
     ]
+    named = re.findall(r"(?:FROM|JOIN) (\S+)", found[0]["prosrc"])
+    assert named == ["public.projects"], "a table named in full is the only one it can mean"
 
 
 def modelled(name: str | None, kind: str, parents: Any) -> bool:
