@@ -212,9 +212,7 @@ class Door:
             INSIDE.set(tx)
             try:
                 await connection.execute(f"BEGIN{_FROZEN if frozen else ''}")
-                if (
-                    scope.literal
-                ):  # a validated literal, alone in its message: see docs/decisions/0165, rule 4
+                if scope.literal:  # validated, and alone in its message: docs/decisions/0165, rule 4
                     await connection.execute(f"SET LOCAL app.scope = '{scope.literal}'")
                 yield tx
                 await tx.flush()

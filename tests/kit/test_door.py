@@ -34,6 +34,20 @@ async def test_fold_shows_one_tenant_even_without_a_filter_past_the_generic_plan
             assert {row["tenant_id"] for row in rows} == {tenant}
 
 
+def test_every_statement_compiles() -> None:
+    """They are compiled when they are first used: what cannot be is found here, not by a request."""
+    import service.app
+    import service.worker  # noqa: F401 - loads every feature's statements
+
+    broken = []
+    for statement in list(Statement.every):
+        try:
+            assert statement.sql
+        except Exception as error:
+            broken.append(error)
+    assert len(Statement.every) > 300 and not broken
+
+
 async def test_every_folded_statement_sets_the_scope_before_it_reads(settings: Any) -> None:
     """In each generic plan the CTE that sets the scope is the outer side of the topmost join."""
     import asyncpg

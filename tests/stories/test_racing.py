@@ -151,5 +151,9 @@ async def test_races_have_one_outcome_each(world: World, settings: Settings) -> 
     assert sum(WON.values()) - before == len(raced) == TIMES
     await _consistent(world, settings, raced)
     print("\n赛跑结果：" + "；".join(f"{race} {verb} {count}" for (race, verb), count in sorted(WON.items())))
-    for race in ("submitted", "gatekept"):
+    for race in (
+        "submitted",
+        "gatekept",
+        *(("decided",) if TIMES >= 200 else ()),
+    ):  # of four, one may win all
         assert len([verb for each, verb in WON if each == race]) > 1, "nobody wins always"
