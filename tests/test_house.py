@@ -1,12 +1,13 @@
-"""The house's measure of what one reads at a time: no file of the service over 300 lines."""
+"""The house's measure of what one reads at a time: no file of the service over 300 lines, no function over 40."""
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "service").rglob("*.py"))
-MOST_OF_A_FILE = 300
+MOST_OF_A_FILE, MOST_OF_A_FUNCTION = 300, 40
 
 
 def test_no_file_is_over_three_hundred_lines() -> None:
@@ -16,3 +17,15 @@ def test_no_file_is_over_three_hundred_lines() -> None:
     found = [f"{name} has {lines} lines" for name, lines in long.items() if lines > MOST_OF_A_FILE]
     assert not found, "split by meaning:\n" + "\n".join(found)
     assert len(SOURCES) > 100
+
+
+def test_no_function_is_over_forty_lines() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno is not None
+        and node.end_lineno - node.lineno >= MOST_OF_A_FUNCTION
+    ]
+    assert not found, "split by meaning:\n" + "\n".join(found)
