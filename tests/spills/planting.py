@@ -82,7 +82,7 @@ class Planting(Caller):
         own = method not in ("GET", "HEAD") and not path.removeprefix("/api/v1").startswith(
             self.pen.elsewhere
         )
-        places = set(texts(body)) if own else set()
+        places = words = set(texts(body)) if own else set()
         while places:
             answer = await super().__call__(
                 method, path, marked(body, self.pen.mark, places), etag=etag, **more
@@ -96,7 +96,7 @@ class Planting(Caller):
         if own and isinstance(more.get("content"), bytes):
             more = {**more, "content": self._file(more["content"])}
         answer = await super().__call__(method, path, body, etag=etag, **more)
-        if answer.is_success:
+        if answer.is_success and not words:  # whoever refused the mark in every word has taken none
             self.pen.took(method, path)
         return answer
 

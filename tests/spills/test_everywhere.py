@@ -269,9 +269,9 @@ async def test_art_14_no_word_of_any_deed_is_left(
         good(await as_user(tenant, "administrator")("POST", "/webhooks", hook))
     reads: list[Any] = []
     told = await planted_by_deeds(planting, superuser, reads)
-    assert len(told) > 50
-    missed = {each.id for each in OPERATIONS if each.unsafe and each.id in RECIPES} - Planting.pen.taken
-    assert not {each for each in missed if not each.startswith("spills_")}
+    assert len(told) > 80
+    known = {each.id for each in OPERATIONS if each.unsafe and each.id in RECIPES}
+    assert not {each for each in known - Planting.pen.taken if not each.startswith("spills_")}, "took no word"
     before = await found_in_rows(superuser)
     assert told.keys() - before.keys() == set(), "a deed took no word"
     by_hand = mark_of(-1)
