@@ -71,10 +71,11 @@ class Budget:
         broken = [f"{each.status_code} {each.text}" for each in answers if each.status_code >= 500]
         assert not broken, f"{operation.id}: {broken}"
         assert lender.waits[self.READER] == waited, f"{operation.id}: another tenant's read had to wait"
-        with suppress(TimeoutError):
-            async with asyncio.timeout(30):
-                while lender.held:  # what an answer began beside itself (a workbook's check) ends soon
-                    await asyncio.sleep(0.005)
+        if operation.doc["tags"][0] == "workbooks":  # the check that the answer began beside itself ends soon
+            with suppress(TimeoutError):
+                async with asyncio.timeout(30):
+                    while lender.held:
+                        await asyncio.sleep(0.005)
         assert not lender.held, f"{operation.id}: a connection was not given back"
         return answers
 
