@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,28 @@ def test_a_restore_overwrites_nothing(tmp_path: Path) -> None:
     with pytest.raises(backup.BackupFailed, match="not empty"):
         restoring.restore(tmp_path / "backup", None, restoring.Target(*parts))
     assert not any(path.exists() for path in (parts[0], parts[1], parts[3]))
+
+
+def test_a_restored_database_recovers_to_the_end_before_anybody_reads(tmp_path: Path) -> None:
+    """What is laid out says so itself: PostgreSQL lets readers in half way unless told otherwise."""
+    source = _target(tmp_path)
+    for name in ("base", *backup.PARTS):
+        (source / name).mkdir()
+    (source / "set.json").write_text("{}")
+    manifest = '{ "PostgreSQL-Backup-Manifest-Version": 1,\n"Files": [\n],\n"WAL-Ranges": [\n],\n'
+    seal = hashlib.sha256(manifest.encode()).hexdigest()
+    (source / "base/backup_manifest").write_text(f'{manifest}"Manifest-Checksum": "{seal}"}}\n')
+    target = restoring.Target(*(tmp_path / f"new-{name}" for name in ("data", *backup.PARTS)))
+    restoring.restore(tmp_path / "backup", None, target)
+    lines = (target.data / "postgresql.auto.conf").read_text().splitlines()
+    said = dict(line.split(" = ", 1) for line in lines if " = " in line)
+    assert said == {
+        "hot_standby": "off",
+        "restore_command": f"'{restoring.fetching(tmp_path / 'backup/wal')}'",
+        "recovery_target_timeline": "'latest'",
+        "recovery_target_action": "'promote'",
+    }
+    assert (target.data / "recovery.signal").exists()
 
 
 def test_the_log_is_fetched_from_where_it_lies() -> None:
