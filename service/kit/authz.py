@@ -195,6 +195,10 @@ class Policy:
             return False
         return not row[principal.tier].isdisjoint(principal.roles)
 
+    def holders(self, tier: str, *pairs: Pair) -> list[str]:
+        """The roles of a tier whose people may do all of this."""
+        return sorted(frozenset.intersection(*(self._people[pair][tier] for pair in pairs)))
+
     def refusal(self, principal: Principal, obj: str, act: str, name: str | None = None) -> ServiceError:
         """The 403: which operation (`name`: what was asked for, where one right serves several), whose, by what."""
         lines = [line for line in self.lines if (line.obj, line.act) == (obj, act)]

@@ -13,6 +13,8 @@ from service.catalogue.models import app_entries
 from service.characters.keys import key
 from service.identity.models import offices, users
 from service.kit.api import Call
+from service.kit.call import scope_of
+from service.kit.db import Scope
 from service.kit.ids import Ref
 from service.kit.keyed import key_of
 from service.kit.statements import Statement, scope_ready
@@ -47,22 +49,25 @@ _ID = r"-[0-9a-f]{8}-"
 
 async def resolve(call: Call, sheet: Sheet, entries: list[Entry]) -> None:
     """Replaces names in the bodies by ids; a name that is nobody's or several's becomes a fault of its row."""
-    tenant = call.principal.tenant
-    await _kind(call, sheet, entries, "office", _OFFICES, lambda row: row["id"], key, tenant_id=tenant)
+    tenant, own = call.principal.tenant, call.scope
+    await _kind(call, own, sheet, entries, "office", _OFFICES, lambda row: row["id"], key, tenant_id=tenant)
     across = None if call.principal.tier == "province" and call.principal.office is None else tenant
+    cases = scope_of(
+        call.principal, "cases"
+    )  # the province names offices of all tenants, as its operations do
     await _kind(
-        call, sheet, entries, "office_ref", _OFFICES, lambda row: str(Ref(row["tenant_id"], row["id"])), key,
+        call, cases, sheet, entries, "office_ref", _OFFICES, lambda row: str(Ref(row["tenant_id"], row["id"])), key,
         tenant_id=across,
     )  # fmt: skip
-    await _kind(call, sheet, entries, "person", _PEOPLE, lambda row: row["id"], str, tenant_id=tenant)
+    await _kind(call, own, sheet, entries, "person", _PEOPLE, lambda row: row["id"], str, tenant_id=tenant)
     await _kind(
-        call, sheet, entries, "app", _APPS, lambda row: str(Ref(row["provider_tenant"], row["app_id"])), str,
+        call, own, sheet, entries, "app", _APPS, lambda row: str(Ref(row["provider_tenant"], row["app_id"])), str,
         tenant_id=tenant,
     )  # fmt: skip
 
 
 async def _kind(
-    call: Call, sheet: Sheet, entries: list[Entry], kind: str, statement: Statement,
+    call: Call, scope: Scope, sheet: Sheet, entries: list[Entry], kind: str, statement: Statement,
     given: Callable[[Any], str], folded: Callable[[str], str], **params: Any,
 ) -> None:  # fmt: skip
     wanted = [each for each in references(sheet, entries, kind) if not _is_id(each[2])]
@@ -72,7 +77,7 @@ async def _kind(
     names = sorted({folded(name) for *_, name in wanted})
     if "on" in statement.names:
         params["on"] = call.now.date()
-    for row in await call.door.fetch(call.scope, statement, names=names, **params):
+    for row in await call.door.fetch(scope, statement, names=names, **params):
         found[row["name"]].add(given(row))
     for entry, column, name in wanted:
         ids = found.get(folded(name), set())

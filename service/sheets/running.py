@@ -25,7 +25,7 @@ from service.kit.refusals import refusals
 from service.kit.statements import Batch
 from service.kit.tasks import end
 from service.kit.telemetry import Telemetry
-from service.sheets import queries
+from service.sheets import queries, waiting
 from service.sheets.columns import Fault, Sheet
 from service.sheets.declared import SHEETS
 from service.sheets.desk import MOST_TOLD
@@ -128,11 +128,15 @@ async def _beat(work: Work) -> None:
             continue
 
 
-async def _save(work: Work, statement: Any, **values: Any) -> None:
-    """One update of the row as it was begun."""
+async def _save(work: Work, statement: Any, also: Callable[[Tx], None] | None = None, **values: Any) -> None:
+    """One update of the row as it was begun; `also`: what is told in the same transaction."""
     new = {f"new_{name}": value for name, value in values.items()}
     async with work.call.door.transaction(_own(work)) as tx:
         tx.batch.add(statement, expect=None, read_version=work.row["version"], **work.place, **new)
+        if also is not None:
+            also(tx)
+    for tenant in tx.rings:
+        work.call.services.doorbell(tenant)
 
 
 def _own(work: Work) -> Any:
@@ -166,9 +170,11 @@ async def _check(work: Work) -> None:
     for start in range(0, len(left), CHUNK):
         faults += await _tried(work, scope, left[start : start + CHUNK])
     wrong = len({fault.row for fault in faults})
+    waits = work.sheet.two_hands and not faults and len(left) > 0
     await _save(
-        work, queries.CHECKED, state="faulty" if faults else "checked", done=work.done, wrong=wrong,
-        present=sum(there.values()), faults=told(faults), beat_at=clock.now(),
+        work, queries.CHECKED, (lambda tx: waiting.tell(work.call, tx, work.row, len(left))) if waits else None,
+        state="faulty" if faults else "checked", done=work.done, wrong=wrong, present=sum(there.values()),
+        faults=told(faults), beat_at=clock.now(),
     )  # fmt: skip
 
 
@@ -181,15 +187,15 @@ def told(faults: list[Fault]) -> list[list[Any]]:
 async def _tried(work: Work, scope: Any, entries: list[Entry]) -> list[Fault]:
     """What the operation says of each, with nothing left of it. A refusal of the database does not stop the rest."""
     faults: list[Fault] = []
-    waiting: list[tuple[Entry, Call]] = []
+    ready: list[tuple[Entry, Call]] = []
     for entry in entries:
         with _gathered(work, entry, faults):
-            waiting.append((entry, await work.prepared(entry)))
-    while waiting:
+            ready.append((entry, await work.prepared(entry)))
+    while ready:
         try:
             async with work.call.door.transaction(scope) as tx:
-                while waiting:
-                    entry, call = waiting.pop(0)
+                while ready:
+                    entry, call = ready.pop(0)
                     with _gathered(work, entry, faults):
                         await work.target.act(call, tx)
                     _forget(tx)

@@ -58,20 +58,27 @@ TARGETS: Mapping[str, Target] = {
 }
 
 
+def _rights(sheet: Sheet) -> tuple[tuple[str, str], ...]:
+    target = TARGETS[sheet.name]
+    return ((target.spec.resource, target.spec.action), *target.also)
+
+
 def may(call: Call, sheet: Sheet) -> bool:
     """Whether the caller may do what the sheet's rows become."""
-    target = TARGETS[sheet.name]
-    pairs = ((target.spec.resource, target.spec.action), *target.also)
-    return all(call.services.policy.allowed(call.principal, *pair) for pair in pairs)
+    return all(call.services.policy.allowed(call.principal, *pair) for pair in _rights(sheet))
 
 
 def ask(call: Call, sheet: Sheet) -> None:
     """403 unless the caller may do what the sheet's rows become."""
-    target = TARGETS[sheet.name]
-    for pair in ((target.spec.resource, target.spec.action), *target.also):
+    for pair in _rights(sheet):
         check(call.services.policy, call.principal, *pair, f"导入{sheet.title}")
 
 
 def mine(call: Call) -> list[str]:
     """The sheets whose second person the caller may be."""
     return [name for name, sheet in SHEETS.items() if sheet.two_hands and may(call, sheet)]
+
+
+def desks(call: Call, sheet: Sheet) -> list[str]:
+    """The roles of the caller's tier whose people may do what the sheet's rows become."""
+    return call.services.policy.holders(call.principal.tier, *_rights(sheet))

@@ -117,6 +117,7 @@ obligation.lapsed | 已逾期 | Overdue
 obligation.escalated | 逾期待督促 | Overdue, to be followed up
 calendar.horizon | 工作日历即将用完 | Working-day calendar runs out
 portfolio.imported | 项目已导入 | Portfolio imported
+workbook.waiting | 上传的表格待另一人确认 | Workbook to be confirmed by another person
 spill.requested | 误入涉密内容待确认清除 | Spill of classified text, to be confirmed
 spill.purged | 误入涉密内容已清除 | Spill purged
 app.drafted | 共享应用草稿待完善 | App drafted
