@@ -62,7 +62,7 @@ def _told(
         page.write_string(number - 1, place, RESULT)
         page.write_string(number - 1, place + 1, PROBLEM)
     elif faults:
-        page.write_string(number - 1, place, "有问题")
+        page.write_string(number - 1, place, _RESULTS["wrong"])
         text = "；".join(f"“{label}”{detail}" if label else detail for _, label, _, detail in faults)
         page.write_string(number - 1, place + 1, text[:MAX_TEXT])
     elif below:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from service.vocabulary import label
+
 # How a cell is read (values.py). `code`: text that only looks like a number; `office`, `person`, `app`: a name or id
 # that is looked up; `…s`: several, parted by 、 or the like.
 Kind = Literal[
@@ -16,7 +18,10 @@ Kind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `path`: JSON pointer into the body; `choices`: label → code; `note`: what the template says."""
+    """One column. `path`: JSON pointer into the body; `choices`: label → code; `note`: what the template says.
+
+    `also`: other words for a choice, which no template offers.
+    """
 
     label: str
     path: str
@@ -24,6 +29,7 @@ class Column:
     required: bool = False
     note: str = ""
     choices: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def example(self) -> str:
@@ -57,7 +63,6 @@ class Sheet:
     """
 
     name: str
-    title: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     most: int = 10_000
@@ -65,6 +70,11 @@ class Sheet:
     group: tuple[str, ...] = ()
     items: str = ""
     two_hands: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called, to people and as the name of its table."""
+        return label("sheet", self.name)
 
     def column(self, path: str) -> Column:
         """The column that fills a path."""

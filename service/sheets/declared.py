@@ -12,7 +12,6 @@ _OFFICE = Column("单位", "/office_id", "office", required=True, note="本租�
 
 PEOPLE = Sheet(
     "people",
-    "人员和角色",
     (
         Column("登录名", "/login", "code", True, "小写字母、数字和 . _ -，租户内唯一"),
         Column("姓名", "/name", required=True),
@@ -29,10 +28,9 @@ PEOPLE = Sheet(
 )
 OFFICES = Sheet(
     "offices",
-    "单位",
     (
         Column("单位名称", "/name", required=True),
-        Column("层级", "/tier", "choice", True, "", words.TIERS),
+        Column("层级", "/tier", "choice", True, "", words.TIERS, words.ALSO_TIERS),
         Column("区划代码", "/division", "code", note="开发区没有国家代码的，填本地代码"),
         Column("本地代码", "/local_code", "code", note="两位数字加四位数字或大写字母"),
         Column("单位类型", "/office_kind", "choice", True, "", words.OFFICE_KINDS),
@@ -44,7 +42,6 @@ OFFICES = Sheet(
 )
 SYSTEMS = Sheet(
     "systems",
-    "现有系统",
     (
         Column("系统名称", "/name", required=True),
         _OFFICE,
@@ -59,7 +56,6 @@ SYSTEMS = Sheet(
 )
 ADOPTIONS = Sheet(
     "adoptions",
-    "应用申请",
     (
         Column("应用", "/app_id", "app", True, "本单位可见的共享应用"),
         Column("使用人数", "/users", "integer", True),
@@ -71,7 +67,6 @@ ADOPTIONS = Sheet(
 )
 EXPERTS = Sheet(
     "experts",
-    "评审专家",
     (
         Column("姓名", "/name", required=True),
         Column("职称", "/title", required=True),
@@ -87,7 +82,6 @@ EXPERTS = Sheet(
 )
 PLAN = Sheet(
     "plan-items",
-    "三年规划条目",
     (
         Column("规划名称", "/title", required=True),
         Column("起始年度", "/first_year", "integer", True),
@@ -106,7 +100,6 @@ PLAN = Sheet(
 )
 LIBRARY = Sheet(
     "library",
-    "入库记录",
     (
         Column("项目单位", "/owner", "office_ref", True, "同名单位填单位编号"),
         Column("项目名称", "/project_name", required=True),

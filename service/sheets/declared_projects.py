@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.measures.facts import NEGATIVE_KEYS
 from service.sheets import words
 from service.sheets.columns import Column, Sheet
+from service.vocabulary import label, names
 
 OWNER = Column("项目单位", "/owner_office_id", "office", required=True, note="本租户登记的单位")
 _FACTS = (
@@ -18,17 +19,15 @@ _FACTS = (
     Column("国家或省重大部署", "/facts/national_or_provincial_deployment", "flag"),
     Column("参建单位", "/facts/participating_offices", "texts", note="多个用顿号隔开"),
 )
-_NEGATIVES = (
-    "自建机房或自购硬件", "自行租用专线", "未上政务云", "未采用安全可靠产品", "密码、网络安全或保密不合要求",
-    "需求不清或共享没有落实",
-)  # fmt: skip
 _NEGATIVE = tuple(
-    Column(f"第十七条：{label}", f"/facts/negative/{code}", "flag", note="没有核对的不填")
-    for code, label in zip(NEGATIVE_KEYS, _NEGATIVES, strict=True)
+    Column(
+        f"第十七条：{label('negative_case', code)}", f"/facts/negative/{code}", "flag", note="没有核对的不填"
+    )
+    for code in NEGATIVE_KEYS
 )
 _UNIFIED = tuple(
-    Column(f"第三条：{label}", f"/facts/unifications/{code}", "flag", note="符合填是；没有核对的不填")
-    for code, label in words.UNIFIED.items()
+    Column(f"第三条：{called}", f"/facts/unifications/{code}", "flag", note="符合填是；没有核对的不填")
+    for code, called in words.UNIFIED.items()
 )
 _SHARING = (
     Column("接入共享交换平台", "/facts/sharing/exchange", "flag", note="第十一条"),
@@ -58,16 +57,9 @@ _MATERIALS = (
 _NAME = Column("项目名称", "/name", required=True)
 _REF = Column("外部编号", "/external_ref", "code", note="其他系统的编号，租户内不重复")
 _DECLARED = (_NAME, OWNER, _REF, *_FACTS, *_NEGATIVE, *_UNIFIED, *_SHARING, *_MATERIALS)
-_DATED = (
-    ("appraised", "论证评估通过"), ("approved", "批复"), ("started", "开工"), ("trial_run", "试运行开始"),
-    ("final_inspected", "终验"), ("acceptance_applied", "申请验收"), ("accepted", "竣工验收"),
-    ("operation", "投入运行"), ("evaluated", "自评"), ("retired", "退出"), ("data_confirmed", "数据共享确认通过"),
-    ("crypto_confirmed", "密码应用确认通过"), ("suspended", "暂停"),
-)  # fmt: skip
 
 RUNNING = Sheet(
     "projects",
-    "在建和已建项目",
     (
         _NAME, OWNER, *_FACTS, *_NEGATIVE,
         Column("状态", "/state", "choice", True, "项目目前所处的状态", words.STATES),
@@ -77,8 +69,8 @@ RUNNING = Sheet(
         Column("来源文号", "/source/number", "code", True),
         Column("来源文件日期", "/source/date", "date", True),
         *(
-            Column(f"{label}日期", f"/dated/{name}", "date", name == "approved", "尚未发生的不填")
-            for name, label in _DATED
+            Column(f"{called}日期", f"/dated/{name}", "date", name == "approved", "尚未发生的不填")
+            for name, called in names("dated_fact").items()
         ),
         Column("已下达预算（元）", "/budget_issued_yuan", "amount"),
         Column("已支付（元）", "/paid_yuan", "amount"),
@@ -88,5 +80,5 @@ RUNNING = Sheet(
     most=1000,
     two_hands=True,
 )  # fmt: skip
-DECLARATIONS = Sheet("declarations", "申报草稿", _DECLARED, key=("/owner_office_id", "/name"), most=1000)
-NEEDS = Sheet("needs", "需求草稿", _DECLARED, key=("/owner_office_id", "/name"), most=1000)
+DECLARATIONS = Sheet("declarations", _DECLARED, key=("/owner_office_id", "/name"), most=1000)
+NEEDS = Sheet("needs", _DECLARED, key=("/owner_office_id", "/name"), most=1000)

@@ -58,6 +58,12 @@ def _person(row: Row, body: Mapping[str, Any]) -> bool:
     return same and set(body.get("roles", ())) <= set(row["roles"])
 
 
+def _by(path: str, column: Any, *columns: Any) -> tuple[str, Statement]:
+    """Of the caller's tenant, by one column's values."""
+    tenant = column.table.c.tenant_id == _tenant
+    return path, Statement(select(*columns).where(tenant, _among(column), scope_ready()))
+
+
 def _projects(state: str) -> Look:
     return Look(
         "/name",
@@ -72,48 +78,25 @@ def _projects(state: str) -> Look:
 
 LOOKS: Mapping[str, Look] = {
     "people": Look(
-        "/login",
-        Statement(
-            select(_U.login, _U.name, _U.office_id, _roles.label("roles")).where(
-                _U.tenant_id == _tenant, _among(_U.login), scope_ready()
-            )
-        ),
+        *_by("/login", _U.login, _U.login, _U.name, _U.office_id, _roles.label("roles")),
         lambda row: (row["login"],),
         _person,
     ),
     "offices": Look(
-        "/name",
-        Statement(
-            select(_O.name, _O.division, _O.local_code).where(
-                _O.tenant_id == _tenant, _among(_O.name), scope_ready()
-            )
-        ),
+        *_by("/name", _O.name, _O.name, _O.division, _O.local_code),
         lambda row: (row["name"], "" if row["local_code"] else row["division"], row["local_code"]),
     ),
     "systems": Look(
-        "/name",
-        Statement(
-            select(_S.office_id, _S.name).where(_S.tenant_id == _tenant, _among(_S.name), scope_ready())
-        ),
-        lambda row: (row["office_id"], row["name"]),
+        *_by("/name", _S.name, _S.office_id, _S.name), lambda row: (row["office_id"], row["name"])
     ),
     "experts": Look(
-        "/name",
-        Statement(
-            select(_E.name, _E.employer_name, _E.told_apart).where(
-                _E.tenant_id == _tenant, _among(_E.name), scope_ready()
-            )
-        ),
+        *_by("/name", _E.name, _E.name, _E.employer_name, _E.told_apart),
         lambda row: (row["name"], row["employer_name"], row["told_apart"]),
     ),
     "needs": _projects("need_draft"),
     "declarations": _projects("draft"),
     "plan-items": Look(
-        "/title",
-        Statement(
-            select(_V.title, _V.first_year).where(_V.tenant_id == _tenant, _among(_V.title), scope_ready())
-        ),
-        lambda row: (row["title"], row["first_year"]),
+        *_by("/title", _V.title, _V.title, _V.first_year), lambda row: (row["title"], row["first_year"])
     ),
     "library": Look(
         "/project_name",

@@ -59,16 +59,18 @@ def page(filters: frozenset[str]) -> Statement:
     return Statement(rows.order_by(W.sent_at.desc(), W.id.desc()).limit(bindparam("limit", type_=Integer)))
 
 
+_READ = (
+    W.tenant_id == bindparam("of_tenant", type_=Text),
+    W.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
+    W.version == bindparam("read_version", type_=Integer),
+)
+
+
 def _update(values: tuple[str, ...], *more: Any) -> Statement:
     """Of one version: the new values, and the next version."""
     return Statement(
         update(workbooks)
-        .where(
-            W.tenant_id == bindparam("of_tenant", type_=Text),
-            W.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-            W.version == bindparam("read_version", type_=Integer),
-            *more,
-        )
+        .where(*_READ, *more)
         .values(
             {name: bindparam(f"new_{name}", type_=W[name].type) for name in values}
             | {"version": W.version + 1}
@@ -86,11 +88,7 @@ COMMITTED = _update(
 WITHDRAWN = _update(("state", "content"), or_(W.state == "faulty", W.state == "checked"))
 BEAT = Statement(
     update(workbooks)
-    .where(
-        W.tenant_id == bindparam("of_tenant", type_=Text),
-        W.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        W.version == bindparam("read_version", type_=Integer),
-    )
+    .where(*_READ)
     .values(
         done=bindparam("new_done", type_=Integer),
         beat_at=bindparam("new_beat", type_=DateTime(timezone=True)),

@@ -166,7 +166,7 @@ def _choice(column: Column, cell: Cell) -> str:
 
 def _chosen(column: Column, text: str) -> str:
     same = re.sub(r"\s", "", text)
-    for label, code in column.choices.items():
+    for label, code in (*column.choices.items(), *column.also.items()):
         if same == code or same == re.sub(r"\s", "", unicodedata.normalize("NFKC", label)):
             return code
     raise CellFault("invalid_choice", f"没有这个选项，可选：{'、'.join(column.choices)}")

@@ -220,6 +220,7 @@ rule | 规定 | Rule
 )  # fmt: skip
 DATED = table(
     "dated_fact", "施行前项目的节点", "Milestones of an imported project", """
+appraised | 论证评估通过 | Appraised
 approved | 批复 | Approved
 started | 开工 | Started
 trial_run | 试运行开始 | Trial run
@@ -229,7 +230,6 @@ accepted | 竣工验收 | Accepted
 operation | 投入运行 | Operation
 evaluated | 自评 | Evaluated
 retired | 退出 | Retired
-appraised | 论证评估通过 | Appraised
 data_confirmed | 数据共享确认通过 | Data confirmed
 crypto_confirmed | 密码应用确认通过 | Cryptography confirmed
 suspended | 暂停 | Suspended

@@ -208,12 +208,12 @@ people | 人员和角色 | People and roles
 offices | 单位 | Offices
 systems | 现有系统 | Systems
 adoptions | 应用申请 | Adoptions
-experts | 专家 | Experts
-needs | 建设需求 | Needs
+experts | 评审专家 | Experts
+needs | 需求草稿 | Needs, as drafts
 plan-items | 三年规划条目 | Plan items
 library | 入库记录 | Library entries
 projects | 在建和已建项目 | Running projects
-declarations | 申报草稿 | Declarations
+declarations | 申报草稿 | Declarations, as drafts
 """,
 )  # fmt: skip
 WORKBOOKS = table(
@@ -231,5 +231,6 @@ ROW_RESULTS = table(
     "row_result", "逐行的结果", "Result of a row", """
 faulty | 未导入（有其他行须改正） | Not imported
 checked | 可以导入 | Can be imported
+wrong | 有问题 | At fault
 """,
 )  # fmt: skip
