@@ -4,8 +4,12 @@ decision has its page. `python -m tests.test_readme` writes diagram and index an
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
+from service.cli import main
 from service.measures.lifecycle import mermaid
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,6 +86,42 @@ def test_places_named_are_there() -> None:
             told = PLACE.findall(document.read_text(encoding="utf-8"))
             gone |= {(name(document), place): 0 for place in told if not (ROOT / place).exists()}
     assert not gone
+
+
+def _named(pattern: str) -> set[str]:
+    """What documents of today name, as a pattern finds it."""
+    today = [each for each in DOCUMENTS if each.parent != DECISIONS and each.name != "CHANGELOG.md"]
+    return {
+        found
+        for each in today
+        for found in re.findall(pattern, each.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+
+
+def test_targets_modules_and_settings_named_are_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = _named(r"(?:^|`|&& )make ([a-z-]+)")
+    assert len(named) > 6 and named <= targets, named - targets
+    modules = _named(r"python -m ([\w.]+\w)")
+    assert len(modules) > 1 and all(find_spec(each) for each in modules), modules
+    settings = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
+    told = settings + "".join(file.read_text("utf-8") for file in (ROOT / "tests").rglob("*.py"))
+    unknown = {
+        each for each in _named(r"`(TONGJIAN_[A-Z_]+)`") if f"{each}=" not in told and f'"{each}"' not in told
+    }
+    assert not unknown
+
+
+def test_commands_named_are_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """`tongjian check audit` and the like: each tells its help."""
+    named = _named(r"(?:^|`|&& |bin/)tongjian ((?!check)[a-z]+|check [a-z]+)") | {
+        f"check {each}" for each in _named(r"`check ([a-z]+)`")
+    }
+    assert len(named) > 8
+    for each in sorted(named):
+        with pytest.raises(SystemExit) as ended:
+            main([*each.split(), "--help"])
+        assert ended.value.code == 0, f"tongjian {each}: {capsys.readouterr().err}"
 
 
 def test_a_decision_is_one_page() -> None:

@@ -28,6 +28,7 @@ from service.kit.db import RELAY, Door
 from service.kit.ids import new_id
 from service.seed import PROVINCE, Person, office_id, people_of, user_id
 from service.settings import Settings
+from tests.answers import misfits
 
 _serial = itertools.count(1)
 _issued: dict[tuple[object, ...], tuple[float, str]] = {}
@@ -96,7 +97,10 @@ class Caller:
         if body is not None:
             more["json"] = body
         url = path if path.startswith("/api") else f"/api/v1{path}"
-        return await self.client.request(method, url, headers=headers, **more)
+        answer = await self.client.request(method, url, headers=headers, **more)
+        found = misfits(answer)
+        assert not found, found[:5]
+        return answer
 
 
 def token_maker(settings: Settings) -> Callable[..., str]:

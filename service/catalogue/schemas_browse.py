@@ -10,9 +10,9 @@ from msgspec import Meta, Struct
 from service.catalogue.schemas import AppContent, Category, Level, PublicId, Published
 from service.kit.coded import (
     AppCategoryCode,
+    AppCertificateCode,
     AppLineCode,
     AppStatusCode,
-    CertificateCode,
     ReachCode,
     TierCode,
 )
@@ -79,7 +79,7 @@ class EntryView(Struct, kw_only=True):
     reach: ReachCode
     successor: str | None
     content: AppContent
-    certificates_expired: list[CertificateCode]
+    certificates_expired: list[AppCertificateCode]
     used_by: list[UsedBy]
     used_by_offices: int
     edition: int

@@ -87,7 +87,7 @@ async def enter(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/library/remove", resource="library", action="remove", summary="移出重点项目库",
     tag="library", where="cases", body=WhyIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED,),
+    errors=(REFUSED, SHUT),
 )  # fmt: skip
 async def remove(call: Call, tx: Tx) -> Answer:
     """动态管理：说明理由移出，项目退回项目单位（第八条）。"""

@@ -155,7 +155,7 @@ async def submit(call: Call, tx: Tx) -> Answer:
     "POST", "/projects/{ref:str}/gatekeeping/pass", resource="project", action="gatekeep", summary="统筹把关通过",
     tag=TAG, body=GatekeepIn, answer=ProjectView, if_match=True,
     errors=(
-        REFUSED, CHANGED, Error(409, "opinion_required", "须对每条理由表明意见"),
+        REFUSED, SHUT, CHANGED, Error(409, "opinion_required", "须对每条理由表明意见"),
         Error(409, "reason_refused", "有理由未获认可"),
     ),
     before=manning.look,

@@ -62,7 +62,7 @@ identity | 身份认证 | Identity
 seal | 电子印章 | Electronic seals
 payment | 支付缴费 | Payment
 data_exchange | 数据共享交换 | Data exchange
-message | 短信与消息 | Message
+message | 短信与消息 | Text and other messages
 certificate | 电子证照 | Electronic certificates
 cloud | 政务云 | Government cloud
 cryptography | 密码服务 | Cryptography
@@ -72,7 +72,7 @@ office | 协同办公 | Office work
 supervision | 监管执法 | Supervision and enforcement
 portal | 门户与移动端 | Portals and mobile
 ai | 智能服务 | Intelligent services
-other | 其他 | Other
+other | 其他 | Other category
 """,
 )  # fmt: skip
 SOFTWARE_TYPES = table(
@@ -81,7 +81,7 @@ standalone/backend | 独立后端 | Standalone backend
 standalone/desktop | 桌面程序 | Standalone desktop
 standalone/iot | 物联网程序 | Standalone IoT
 standalone/mobile | 移动应用 | Standalone mobile
-standalone/other | 其他独立程序 | Standalone other
+standalone/other | 其他独立程序 | Other standalone software
 standalone/web | 网页应用 | Standalone web
 addon | 插件 | Add-on
 configurationFiles | 配置文件 | Configuration files
@@ -92,15 +92,23 @@ PAPERS = table(
     "paper_kind", "应用资料", "Paper of an app", """
 screenshot | 截图 | Screenshot
 manual | 使用手册 | Manual
-design | 设计文档 | Design
+design | 设计文档 | Design document
 test_report | 测试报告 | Test report
-other | 其他 | Other
+other | 其他 | Other paper
+""",
+)  # fmt: skip
+APP_CERTIFICATES = table(
+    "app_certificate", "应用的证书", "Certificate of an app", """
+protection_level | 网络安全等级保护测评 | Protection level assessment
+cryptography | 密码应用安全性评估 | Cryptography assessment
+security_test | 安全检测 | Security test
+other | 其他 | Other certificate
 """,
 )  # fmt: skip
 SHARING = table(
     "data_sharing", "数据共享方式", "Sharing of data", """
-unconditional | 无条件共享 | Unconditional
-conditional | 有条件共享 | Conditional
+unconditional | 无条件共享 | Shared without conditions
+conditional | 有条件共享 | Shared on conditions
 """,
 )  # fmt: skip
 COMPARED = table(
@@ -122,7 +130,7 @@ FACETS = table(
 status | 状态 | Status
 tier | 提供方层级 | Tier of the provider
 security_level | 等级保护级别 | Protection level
-free | 是否收费 | Free of charge
+free | 是否收费 | Free of charge or not
 category | 类别 | Category
 """,
 )  # fmt: skip

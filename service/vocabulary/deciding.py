@@ -50,8 +50,8 @@ fail | 不通过 | Fail | danger | 18
 )  # fmt: skip
 STAGES = table(
     "appraisal_stage", "评估阶段", "Stage of an appraisal", """
-need | 需求阶段 | Need
-declaration | 申报阶段 | Declaration
+need | 需求阶段 | Need stage
+declaration | 申报阶段 | Declaration stage
 """,
 )  # fmt: skip
 APPRAISALS = table(
@@ -100,10 +100,10 @@ other | 其他资金 | Other funds
 )  # fmt: skip
 PROCEDURES = table(
     "procedure", "另须办理的手续", "Procedure asked for besides", """
-energy_saving | 节能评估 | Energy saving | | 21
+energy_saving | 节能评估 | Energy saving assessment | | 21
 site_selection | 规划选址 | Site selection | | 21
 land_preapproval | 用地预审 | Land pre-approval | | 21
-environmental_impact | 环境影响评价 | Environmental impact | | 21
+environmental_impact | 环境影响评价 | Environmental impact assessment | | 21
 """,
 )  # fmt: skip
 PLAN_STATES = table(

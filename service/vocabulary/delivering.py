@@ -4,10 +4,10 @@ from service.vocabulary.entry import table
 
 FUNDS = table(
     "funding_source", "资金来源", "Source of funds", """
-provincial_fiscal | 省级财政 | Provincial fiscal | | 33
-city_fiscal | 市级财政 | City fiscal | | 33
-county_fiscal | 县级财政 | County fiscal | | 33
-national | 中央资金 | National | | 33
+provincial_fiscal | 省级财政 | Provincial fiscal funds | | 33
+city_fiscal | 市级财政 | City fiscal funds | | 33
+county_fiscal | 县级财政 | County fiscal funds | | 33
+national | 中央资金 | Central funds | | 33
 social_capital | 社会资金 | Social capital | | 33
 own_funds | 自筹资金 | Own funds | | 33
 """,
@@ -16,12 +16,12 @@ REGIMES = table(
     "regime", "管理制度", "Management regime", """
 tendering | 招标投标 | Tendering | | 24
 government_procurement | 政府采购 | Government procurement | | 24
-supervision | 工程监理 | Supervision | | 24
-performance | 绩效管理 | Performance | | 24
-contract | 合同管理 | Contract | | 24
-archives | 档案管理 | Archives | | 24
-security | 安全管理 | Security | | 24
-secrecy | 保密管理 | Secrecy | | 24
+supervision | 工程监理 | Construction supervision | | 24
+performance | 绩效管理 | Performance management | | 24
+contract | 合同管理 | Contract management | | 24
+archives | 档案管理 | Archives management | | 24
+security | 安全管理 | Security management | | 24
+secrecy | 保密管理 | Secrecy management | | 24
 """,
 )  # fmt: skip
 CERTIFICATES = table(
@@ -31,8 +31,6 @@ crypto_assessment | 密码应用安全性评估 | Cryptography assessment | | 25
 security_test | 安全检测 | Security test | | 25
 secrecy_test | 保密检测 | Secrecy test | | 25
 risk_assessment | 风险评估 | Risk assessment | | 25
-cryptography | 密码应用安全性评估 | Cryptography assessment
-other | 其他 | Other
 """,
 )  # fmt: skip
 METHODS = table(
@@ -62,37 +60,37 @@ other | 建设中出现重大问题 | Other serious problem | danger | 28
 )  # fmt: skip
 ACCEPTANCE_MATERIALS = table(
     "acceptance_material", "验收材料", "Material of an acceptance", """
-summary | 项目建设总结 | Summary | | 30
-data_sharing_report | 数据资源共享报告 | Data sharing report | | 30
-data_confirmation | 数据共享情况确认书 | Data confirmation | | 30
-safe_reliable | 软硬件产品安全可靠情况 | Safe reliable | | 30
+summary | 项目建设总结 | Summary of the project | | 30
+data_sharing_report | 数据资源共享报告 | Report on data sharing | | 30
+data_confirmation | 数据共享情况确认书 | Confirmation of data sharing | | 30
+safe_reliable | 软硬件产品安全可靠情况 | Safe and reliable products | | 30
 financial_report | 财务报告 | Financial report | | 30
-third_party_audit | 第三方审计报告 | Third party audit | | 30
-third_party_test | 第三方测评报告 | Third party test | | 30
-security_risk | 安全风险评估报告 | Security risk | | 30
-cryptography | 密码应用安全性评估报告 | Cryptography | | 30
-secrecy_risk | 保密风险评估 | Secrecy risk | | 30
-archives | 档案专项验收情况 | Archives | | 30
+third_party_audit | 第三方审计报告 | Third-party audit report | | 30
+third_party_test | 第三方测评报告 | Third-party test report | | 30
+security_risk | 安全风险评估报告 | Security risk assessment | | 30
+cryptography | 密码应用安全性评估报告 | Cryptography assessment | | 30
+secrecy_risk | 保密风险评估 | Secrecy risk assessment | | 30
+archives | 档案专项验收情况 | Acceptance of the archives | | 30
 """,
 )  # fmt: skip
 ACCEPTANCE_PARTS = table(
     "acceptance_part", "验收材料的组成", "Part of a material", """
-catalogue | 数据资源目录 | Catalogue | | 30
-access | 共享平台接入 | Access | | 30
-sharing | 数据共享情况 | Sharing | | 30
-function | 功能测评 | Function | | 30
-performance | 性能测评 | Performance | | 30
-protection_level | 网络安全等级保护测评 | Protection level | | 30
-work_secrets | 工作秘密信息检测评估 | Work secrets | | 30
+catalogue | 数据资源目录 | Data catalogue | | 30
+access | 共享平台接入 | Connection to the sharing platform | | 30
+sharing | 数据共享情况 | Data sharing | | 30
+function | 功能测评 | Functional test | | 30
+performance | 性能测评 | Performance test | | 30
+protection_level | 网络安全等级保护测评 | Protection level assessment | | 30
+work_secrets | 工作秘密信息检测评估 | Check for work secrets | | 30
 """,
 )  # fmt: skip
 ASPECTS = table(
     "aspect", "绩效评价指标", "Aspect of an evaluation", """
 application_effect | 应用效果 | Application effect | | 40
 support_capability | 支撑能力 | Support capability | | 40
-security | 网络安全 | Security | | 40
+security | 网络安全 | Network security | | 40
 investment_benefit | 投资效益 | Investment benefit | | 40
-resource_conformity | 资源配置与设计的符合程度 | Resource conformity | | 40
+resource_conformity | 资源配置与设计的符合程度 | Resources as designed | | 40
 """,
 )  # fmt: skip
 MAINTENANCE_PLANS = table(
@@ -118,11 +116,11 @@ retired | 已停用 | Retired | neutral | 6
 )  # fmt: skip
 SPILL_REASONS = table(
     "spill_reason", "清除缘由", "Reason of a purge", """
-text | 正文含涉密内容 | Text
-attachment | 附件含涉密内容 | Attachment
-name | 名称含涉密内容 | Name
-aggregation | 汇集后涉密 | By aggregation
-determination | 经定密机关认定 | By determination
+text | 正文含涉密内容 | The text is classified
+attachment | 附件含涉密内容 | An attachment is classified
+name | 名称含涉密内容 | The name is classified
+aggregation | 汇集后涉密 | Classified by aggregation
+determination | 经定密机关认定 | Determined by the competent organ
 """,
 )  # fmt: skip
 SPILLS = table(

@@ -18,7 +18,7 @@ public_security | 公安部门人员 | Public security
 crypto_organ | 密码管理部门人员 | Cryptography administration
 data_office | 数据资源管理部门人员 | Data administration
 secrecy | 保密行政管理部门人员 | Secrecy administration
-archives | 档案主管部门人员 | Archives
+archives | 档案主管部门人员 | Archives administration
 auditor | 审计机关人员 | Auditor
 app_provider | 共享应用提供方人员 | Shared app provider
 security_admin | 安全管理员 | Security administrator

@@ -4,36 +4,36 @@ from service.vocabulary.entry import table
 
 DUTIES = table(
     "duty", "期限事项", "Duty", """
-need_report | 报送下一年度建设需求 | Need report | | 8 9
-library_expiry | 入库有效期内提出申报 | Library expiry | | 8 9
-appraisal | 完成论证评估 | Appraisal | | 18
-joint_review | 汇总联合会审意见 | Joint review | | 19
-joint_review_opinion | 出具联合会审意见 | Joint review opinion | | 19
-change_decision | 答复变更申请 | Change decision | | 13
-extension_decision | 答复延期申请 | Extension decision | | 30
-end_decision | 答复终止申请 | End decision | | 20
-filing | 批复后报备案 | Filing | | 23
-budget | 下达经费预算 | Budget | | 20
-supplementary_filing | 变更后补充备案 | Supplementary filing | | 23
-filing_query | 答复备案询问 | Filing query | | 39
-start | 组织开工 | Start | | 29
-recall_decision | 研究是否收回资金 | Recall decision | | 29
-force_majeure_decision | 认定不可抗力主张 | Force majeure decision | | 29
-performance_report | 报送年度绩效评价报告 | Performance report | | 27
-certificate | 更新测评或检测证书 | Certificate | | 25
-trial_run | 试运行期满 | Trial run | | 30
+need_report | 报送下一年度建设需求 | Report the needs of the next year | | 8 9
+library_expiry | 入库有效期内提出申报 | Declare while the library entry stands | | 8 9
+appraisal | 完成论证评估 | Conclude the appraisal | | 18
+joint_review | 汇总联合会审意见 | Close the joint review | | 19
+joint_review_opinion | 出具联合会审意见 | Give the joint review opinion | | 19
+change_decision | 答复变更申请 | Decide on a change | | 13
+extension_decision | 答复延期申请 | Decide on an extension | | 30
+end_decision | 答复终止申请 | Decide on a termination | | 20
+filing | 批复后报备案 | File the approval | | 23
+budget | 下达经费预算 | Issue the budget | | 20
+supplementary_filing | 变更后补充备案 | File a change | | 23
+filing_query | 答复备案询问 | Answer a question about a filing | | 39
+start | 组织开工 | Start building | | 29
+recall_decision | 研究是否收回资金 | Consider recalling the funds | | 29
+force_majeure_decision | 认定不可抗力主张 | Decide on force majeure | | 29
+performance_report | 报送年度绩效评价报告 | Yearly performance report | | 27
+certificate | 更新测评或检测证书 | Renew a certificate | | 25
+trial_run | 试运行期满 | End of the trial run | | 30
 final_inspection | 组织终验 | Final inspection | | 30
-acceptance_application | 申请竣工验收 | Acceptance application | | 30
-data_confirmation | 确认数据共享情况 | Data confirmation | | 30
-crypto_confirmation | 确认安全可靠和密码应用情况 | Cryptography confirmation | | 30
-acceptance_opinion | 出具竣工验收意见 | Acceptance opinion | | 32
-acceptance_decision | 办理竣工验收 | Acceptance decision | | 32
-acceptance_report | 报告委托验收结果 | Acceptance report | | 32
-acceptance_filing | 验收后报备案 | Acceptance filing | | 32
-surplus_return | 退回结余资金 | Surplus return | | 38
-self_evaluation | 开展绩效自评并报送 | Self evaluation | | 40
-maintenance_proposal | 提出下一年度运维预算建议 | Maintenance proposal | | 36
-rectification | 完成整改 | Rectification | | 41
+acceptance_application | 申请竣工验收 | Apply for acceptance | | 30
+data_confirmation | 确认数据共享情况 | Confirm data sharing | | 30
+crypto_confirmation | 确认安全可靠和密码应用情况 | Confirm safe products and cryptography | | 30
+acceptance_opinion | 出具竣工验收意见 | Give the acceptance opinion | | 32
+acceptance_decision | 办理竣工验收 | Decide on acceptance | | 32
+acceptance_report | 报告委托验收结果 | Report a delegated acceptance | | 32
+acceptance_filing | 验收后报备案 | File the acceptance | | 32
+surplus_return | 退回结余资金 | Return the surplus | | 38
+self_evaluation | 开展绩效自评并报送 | Self-evaluation and its report | | 40
+maintenance_proposal | 提出下一年度运维预算建议 | Propose the next maintenance budget | | 36
+rectification | 完成整改 | Finish the rectification | | 41
 """,
 )  # fmt: skip
 DUTY_STATES = table(
@@ -47,7 +47,7 @@ void | 不再需要 | Void | neutral
 BASES = table(
     "duty_basis", "期限的依据", "Basis of a day", """
 law | 办法规定 | The Measures
-practice | 管理惯例 | Practice
+practice | 管理惯例 | Administrative practice
 """,
 )  # fmt: skip
 AREAS = table(

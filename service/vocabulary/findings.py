@@ -4,11 +4,11 @@ from service.vocabulary.entry import table
 
 FINDINGS = table(
     "finding", "提示和疑点", "Finding", """
-county_reuse_first | 县级新建应先承接使用已有应用 | County: reuse first | warning | 23
+county_reuse_first | 县级新建应先承接使用已有应用 | County: reuse before building | warning | 23
 reuse_not_checked | 尚未查找可复用的应用 | Reuse not checked | neutral | 23
 library_exception_deployment | 按重大部署的例外受理 | Taken in as a deployment | neutral | 19
 not_in_library | 未列入年度重点项目库 | Not in the library | warning | 19
-library_claim_unfounded | 申报称已入库而没有记录 | Library claim unfounded | warning | 19
+library_claim_unfounded | 申报称已入库而没有记录 | Said to be in the library, but is not | warning | 19
 negative_not_checked | 不予支持情形未全部核对 | Negative cases not checked | warning | 17
 label_without_evidence | 类别缺少依据 | Class without evidence | neutral | 9
 near_line | 接近限额 | Near the limit | neutral | 9
@@ -23,11 +23,11 @@ sharing_exempt | 称不落实数据共享有依据 | Exempt from sharing | neutr
 sharing_not_answered | 数据共享没有答复 | Sharing not answered | warning | 11
 sharing_not_connected | 不接入数据共享交换平台 | Not connected for sharing | warning | 11
 unifications_not_checked | 五个统一未全部答复 | Unifications not answered | warning | 3
-owner_poorly_evaluated | 该单位已有项目绩效评价低于合格线 | Owner with a weak evaluation | warning | 40
-weak_evaluation | 上次绩效评价低于合格线 | Weak evaluation | warning | 40
-maintenance_not_checked | 运维条件部分未核对 | Maintenance not checked | neutral | 37
+owner_poorly_evaluated | 该单位已有项目绩效评价低于合格线 | Office evaluated below the line | warning | 40
+weak_evaluation | 上次绩效评价低于合格线 | Last evaluation below the line | warning | 40
+maintenance_not_checked | 运维条件部分未核对 | Conditions of maintenance not all checked | neutral | 37
 maintenance_unshared | 没有按要求共享数据或重复采集 | Data not shared | warning | 37
-maintenance_insecure | 密码或网络安全不合要求 | Not secure | warning | 37
+maintenance_insecure | 密码或网络安全不合要求 | Cryptography or security of the system not met | warning | 37
 maintenance_off_network | 没有依托政务外网或政务云 | Off the government network | warning | 37
 negative_17_1 | 不予支持情形：自建机房或自购硬件 | Own machine rooms or hardware | warning | 17
 negative_17_2 | 不予支持情形：自行租用专线 | Own leased lines | warning | 17
@@ -66,25 +66,25 @@ entry_edited | 审计记录被改动 | Entry edited | danger
 entry_backdated | 审计记录疑为事后补入 | Entry backdated | danger
 anchor_mismatch | 链值与库外锚点不符 | Chain and anchor differ | danger
 case_edited | 案卷在库中被改动 | Case edited | danger
-case_added | 案卷没有经办记录而在库中出现 | Case added | danger
+case_added | 案卷没有审计依据而在库中出现 | Case added | danger
 case_deleted | 案卷在库中被删除 | Case deleted | danger
 version_edited | 提交版本在库中被改动 | Version edited | danger
-version_added | 提交版本没有经办记录而在库中出现 | Version added | danger
+version_added | 提交版本没有审计依据而在库中出现 | Version added | danger
 version_deleted | 提交版本在库中被删除 | Version deleted | danger
 transition_edited | 经办记录在库中被改动 | Step edited | danger
-transition_added | 经办记录没有经办记录而在库中出现 | Step added | danger
+transition_added | 经办记录没有审计依据而在库中出现 | Step added | danger
 transition_deleted | 经办记录在库中被删除 | Step deleted | danger
 approval_edited | 批复在库中被改动 | Approval edited | danger
-approval_added | 批复没有经办记录而在库中出现 | Approval added | danger
+approval_added | 批复没有审计依据而在库中出现 | Approval added | danger
 approval_deleted | 批复在库中被删除 | Approval deleted | danger
 filing_edited | 备案在库中被改动 | Filing edited | danger
-filing_added | 备案没有经办记录而在库中出现 | Filing added | danger
+filing_added | 备案没有审计依据而在库中出现 | Filing added | danger
 filing_deleted | 备案在库中被删除 | Filing deleted | danger
 acceptance_filing_edited | 验收备案在库中被改动 | Acceptance filing edited | danger
-acceptance_filing_added | 验收备案没有经办记录而在库中出现 | Acceptance filing added | danger
+acceptance_filing_added | 验收备案没有审计依据而在库中出现 | Acceptance filing added | danger
 acceptance_filing_deleted | 验收备案在库中被删除 | Acceptance filing deleted | danger
 record_edited | 过程记录在库中被改动 | Record edited | danger
-record_added | 过程记录没有经办记录而在库中出现 | Record added | danger
+record_added | 过程记录没有审计依据而在库中出现 | Record added | danger
 record_deleted | 过程记录在库中被删除 | Record deleted | danger
 anchor_file_missing | 审计锚定文件缺失 | Anchor file missing | danger
 anchor_unreadable | 审计锚定文件不能读取 | Anchor unreadable | danger

@@ -25,7 +25,7 @@ budgeted | 已下达预算 | Budget issued | active | 20
 started | 已开工 | Started | active | 29
 trial_run | 试运行 | In trial run | active | 30
 term_ended | 运维期满 | Maintenance term ended | active | 13
-final_inspected | 已终验 | Final inspected | active | 30
+final_inspected | 已终验 | Final inspection done | active | 30
 acceptance_applied | 已申请验收 | Acceptance applied for | waiting | 30
 acceptance_delegated | 委托验收中 | Acceptance delegated | waiting | 32
 accepted | 已竣工验收 | Accepted | done | 32
@@ -45,7 +45,7 @@ edit | 修改 | Edit
 delete | 删除草稿 | Delete the draft
 submit | 提交申报 | Submit the declaration
 withdraw | 撤回申报 | Withdraw the declaration
-tag_priority | 标注重点支持 | Tag priority
+tag_priority | 标注重点支持 | Mark as a priority
 link_plan | 对应三年规划条目 | Link to an item of the three-year plan
 gatekeep_pass | 统筹把关通过 | Pass gatekeeping
 gatekeep_return | 统筹把关退回 | Return at gatekeeping
@@ -63,23 +63,23 @@ need_reject | 建设需求省级退回 | Reject the need (province)
 enter_library | 纳入重点项目库 | Enter into the project library
 lapse | 入库到期 | Library entry lapses
 remove_entry | 移出重点项目库 | Remove from the project library
-agree_framework | 确定共建框架 | Agree framework
-commission_appraisal | 委托论证评估 | Commission appraisal
-conclude_appraisal | 出具评估结论 | Conclude appraisal
+agree_framework | 确定共建框架 | Settle the framework
+commission_appraisal | 委托论证评估 | Commission an appraisal
+conclude_appraisal | 出具评估结论 | Conclude the appraisal
 appraise | 需求论证评估 | Appraise the need
-open_joint_review | 发起联合会审 | Open joint review
-close_joint_review | 汇总会审意见 | Close joint review
+open_joint_review | 发起联合会审 | Open a joint review
+close_joint_review | 汇总会审意见 | Close the joint review
 record_leading_group | 登记领导小组审定 | Record the leading group's decision
 province_approve | 省级批复 | Approve (province)
-assess_affordability | 财政承受能力评估 | Assess affordability
+assess_affordability | 财政承受能力评估 | Assess the affordability
 issue_share | 下达分担资金 | Issue a share of the funds
-issue_budget | 下达经费预算 | Issue budget
+issue_budget | 下达经费预算 | Issue the budget
 name_responsible | 确定实施机构和责任人 | Name the implementing body and the responsible person
 record_regime | 登记管理制度 | Record a management regime
 record_supervision | 登记工程监理 | Record supervision
-record_procurement | 登记采购文件 | Record procurement
-record_contract | 登记合同 | Record contract
-record_certificate | 登记测评和证书 | Record certificate
+record_procurement | 登记采购文件 | Record a procurement
+record_contract | 登记合同 | Record a contract
+record_certificate | 登记测评和证书 | Record a certificate
 record_force_majeure | 主张不可抗力 | Claim force majeure
 end_force_majeure | 登记不可抗力结束 | Record the end of force majeure
 decide_force_majeure | 认定不可抗力 | Decide on force majeure
@@ -88,18 +88,18 @@ end_term | 运维期满 | Maintenance term ends
 file_supplement | 变更后补充备案 | File a change
 query_approval | 就未备案的批复询问 | Ask about an approval not filed
 answer_query | 答复询问 | Answer a query
-report_performance | 报送绩效评价报告 | Report performance
+report_performance | 报送绩效评价报告 | Report the performance
 report_incident | 报告重大问题 | Report a serious problem
-request_change | 提出变更 | Request change
+request_change | 提出变更 | Request a change
 decide_change | 决定变更 | Decide on a change
 correct_approval | 更正批复 | Correct the approval
 apply_end | 申请终止 | Apply for termination
 refuse_end | 不同意终止 | Refuse termination
 agree_end | 同意终止 | Agree to termination
 set_funding | 登记资金来源 | Record the sources of funds
-record_payment | 登记支付 | Record payment
-reverse_payment | 冲回支付 | Reverse payment
-return_surplus | 退回结余 | Return surplus
+record_payment | 登记支付 | Record a payment
+reverse_payment | 冲回支付 | Reverse a payment
+return_surplus | 退回结余 | Return the surplus
 begin_trial_run | 开始试运行 | Begin the trial run
 final_inspect | 终验 | Final inspection
 confirm_data | 数据共享确认 | Confirm data sharing
@@ -113,21 +113,21 @@ delegate_acceptance | 委托验收 | Delegate acceptance
 report_delegated | 报告委托验收结果 | Report a delegated acceptance
 accept | 通过竣工验收 | Accept
 file_acceptance | 验收备案 | File the acceptance
-record_operation | 登记投入运行 | Record operation
+record_operation | 登记投入运行 | Record the begin of operation
 evaluate | 绩效自评 | Self-evaluation
 score | 重点评价 | Score the evaluation
 propose_maintenance | 提出运维预算建议 | Propose the maintenance budget
 retire | 退出 | Retire
-order_rectification | 要求整改 | Order rectification
-answer_order | 答复整改 | Answer order
-close_order | 办结整改 | Close order
+order_rectification | 要求整改 | Order a rectification
+answer_order | 答复整改 | Answer an order
+close_order | 办结整改 | Close an order
 criticise | 通报批评 | Criticise publicly
 defer_funds | 暂缓安排资金 | Defer funds
-lift_deferral | 恢复安排资金 | Lift deferral
+lift_deferral | 恢复安排资金 | Lift the deferral
 suspend | 暂停 | Suspend
 resume | 恢复建设 | Resume building
-resume_trial_run | 恢复试运行 | Resume trial run
-resume_acceptance | 恢复验收 | Resume acceptance
+resume_trial_run | 恢复试运行 | Resume the trial run
+resume_acceptance | 恢复验收 | Resume the acceptance
 terminate | 终止 | Terminate
 recall_funds | 收回资金 | Recall funds
 purge | 清除误入的涉密内容 | Purge spilled classified text
@@ -220,19 +220,19 @@ rule | 规定 | Rule
 )  # fmt: skip
 DATED = table(
     "dated_fact", "施行前项目的节点", "Milestones of an imported project", """
-appraised | 论证评估通过 | Appraised
-approved | 批复 | Approved
-started | 开工 | Started
-trial_run | 试运行开始 | Trial run
-final_inspected | 终验 | Final inspected
-acceptance_applied | 申请验收 | Acceptance applied
-accepted | 竣工验收 | Accepted
-operation | 投入运行 | Operation
-evaluated | 自评 | Evaluated
-retired | 退出 | Retired
-data_confirmed | 数据共享确认通过 | Data confirmed
+appraised | 论证评估通过 | Appraisal passed
+approved | 批复 | Approval
+started | 开工 | Start of building
+trial_run | 试运行开始 | Start of the trial run
+final_inspected | 终验 | Final inspection
+acceptance_applied | 申请验收 | Application for acceptance
+accepted | 竣工验收 | Acceptance
+operation | 投入运行 | Begin of operation
+evaluated | 自评 | Self-evaluation
+retired | 退出 | Retirement
+data_confirmed | 数据共享确认通过 | Data sharing confirmed
 crypto_confirmed | 密码应用确认通过 | Cryptography confirmed
-suspended | 暂停 | Suspended
+suspended | 暂停 | Suspension
 """,
 )  # fmt: skip
 AGAINST = table(

@@ -1,0 +1,81 @@
+"""Every JSON answer that a test is given fits the document: `Caller` holds each against its response's schema.
+
+So what is stored and lies outside an enumeration (erased texts, imported values, steps from nowhere) is found by
+whichever test reads it, not only where requests are generated.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+import httpx
+import jsonschema_rs
+
+from service.openapi import COMMITTED
+
+_DOCUMENT = "urn:tongjian:document"
+_IN_PATH = re.compile(r"\{[^}]+\}")
+
+
+@cache
+def _document() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(COMMITTED.read_bytes())
+    return found
+
+
+@cache
+def _registry() -> jsonschema_rs.Registry:
+    return jsonschema_rs.Registry([(_DOCUMENT, _document())], draft=jsonschema_rs.Draft202012)
+
+
+@cache
+def _paths() -> list[tuple[re.Pattern[str], str]]:
+    """What is written out before what has a name in it, as the router takes them."""
+    told = sorted(_document()["paths"], key=lambda path: (path.count("{"), path))
+    return [(re.compile("[^/]+".join(map(re.escape, _IN_PATH.split(path)))), path) for path in told]
+
+
+@cache
+def _template(path: str) -> str | None:
+    return next((each for pattern, each in _paths() if pattern.fullmatch(path)), None)
+
+
+@cache
+def _validator(template: str, method: str, status: str, media: str) -> Any:
+    """None for an answer whose schema the document does not tell."""
+    told = _document()["paths"][template].get(method, {}).get("responses", {}).get(status)
+    if told is None:
+        return None
+    at = f"/paths/{_pointer(template)}/{method}/responses/{status}"
+    if "$ref" in told:
+        at = told["$ref"].removeprefix("#")
+        told = _document()["components"]["responses"][told["$ref"].rpartition("/")[2]]
+    if media not in told.get("content", {}):
+        return None
+    reference = {"$ref": f"{_DOCUMENT}#{at}/content/{_pointer(media)}/schema"}
+    return jsonschema_rs.validator_for(reference, registry=_registry())
+
+
+def _pointer(key: str) -> str:
+    """A key as a part of a JSON pointer in a fragment."""
+    return (
+        key.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D").replace("+", "%2B")
+    )
+
+
+def misfits(answer: httpx.Response) -> list[str]:
+    """Where an answer differs from the document: place and reason; nothing for what is no JSON of an operation."""
+    media = answer.headers.get("content-type", "").partition(";")[0]
+    template = _template(answer.request.url.path) if media.endswith("json") else None
+    if template is None or not answer.content:
+        return []
+    validator = _validator(template, answer.request.method.lower(), str(answer.status_code), media)
+    if validator is None:
+        return []
+    return [
+        f"{answer.request.method} {template} {'/'.join(map(str, each.instance_path))}: {each.message[:300]}"
+        for each in validator.iter_errors(answer.json())
+    ]
