@@ -39,6 +39,7 @@ from service.kit.db import Door
 from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.gate import Gate
 from service.kit.handler import allow, options
+from service.kit.inside import Inside
 from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
 from service.kit.limits import Limits
@@ -147,6 +148,7 @@ def create_app(settings: Settings) -> Gate:
     )
     app.state.services = services
     app.state.policy = services.policy
+    services.shelf[Inside] = Inside(app, API_ROUTES)
     for handler in API_ROUTES:
         services.policy.register_guards(handler.guards or ())
     services.policy.compile()
