@@ -11,7 +11,7 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, invalid
-from service.kit.ids import Ref, new_id
+from service.kit.ids import Ref
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.law import law_of
@@ -24,9 +24,12 @@ from service.reviews.models import appraisals
 from service.reviews.queries import APPRAISALS, OFFICE_NAME
 from service.reviews.reasons import answered
 from service.reviews.schemas import CommissionIn
-from service.reviews.standing import desk, organs_tenant
+from service.reviews.standing import desk, numbered
 
 _COMMISSION = insert_row(appraisals)
+_LATER = (
+    "panel", "seed", "eligible", "drawn_at", "opened_at", "verdict", "report", "concluded_by", "concluded_at",
+)  # fmt: skip
 _LAPSE = Statement(
     update(appraisals)
     .where(
@@ -122,12 +125,7 @@ def _add(tx: Tx, case: Case, number: int, due: Any, agency: str, call: Call) -> 
     body: CommissionIn = call.body
     tx.batch.add(
         _COMMISSION,
-        tenant_id=case.tenant_id,
-        office_id=case.office_id,
-        id=new_id(),
-        project_id=case.id,
-        number=number,
-        by_tenant=organs_tenant(case),
+        **numbered(case, number, _LATER),
         stage=stage_of(case),
         status="commissioned",
         submission=case.submissions,
@@ -139,17 +137,4 @@ def _add(tx: Tx, case: Case, number: int, due: Any, agency: str, call: Call) -> 
         due_on=due,
         commissioned_by=call.principal.actor,
         commissioned_at=call.now,
-        **dict.fromkeys(
-            (
-                "panel",
-                "seed",
-                "eligible",
-                "drawn_at",
-                "opened_at",
-                "verdict",
-                "report",
-                "concluded_by",
-                "concluded_at",
-            )
-        ),
     )

@@ -10,7 +10,7 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
-from service.kit.ids import Ref, new_id
+from service.kit.ids import Ref
 from service.kit.money import fen, yuan
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
@@ -25,7 +25,7 @@ from service.reviews.models import joint_review_opinions, joint_reviews
 from service.reviews.queries import JOINT_REVIEWS, LOCKED_REVIEW, OPINIONS
 from service.reviews.reasons import answered
 from service.reviews.schemas import CloseReviewIn, LeadingGroupIn, OpenReviewIn, SlotOpinionIn
-from service.reviews.standing import desk, only, organs_tenant, slot_name, tell
+from service.reviews.standing import desk, numbered, only, organs_tenant, slot_name, tell
 
 _OPEN = insert_row(joint_reviews)
 _OPINE = insert_row(joint_review_opinions)
@@ -82,12 +82,7 @@ def _add(tx: Tx, case: Case, number: int, slots: list[str], call: Call) -> None:
     body: OpenReviewIn = call.body
     tx.batch.add(
         _OPEN,
-        tenant_id=case.tenant_id,
-        office_id=case.office_id,
-        id=new_id(),
-        project_id=case.id,
-        number=number,
-        by_tenant=organs_tenant(case),
+        **numbered(case, number, _OUTCOME[1:]),
         status="open",
         submission=case.submissions,
         slots=slots,
@@ -95,7 +90,6 @@ def _add(tx: Tx, case: Case, number: int, slots: list[str], call: Call) -> None:
         due_on=body.due_on,
         opened_by=call.principal.actor,
         opened_at=call.now,
-        **dict.fromkeys(("agreed", "plan", "budget_fen", "summary", "reason", "closed_by", "closed_at")),
     )
 
 

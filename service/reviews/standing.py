@@ -9,6 +9,7 @@ from service.audit.actions import record
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError
+from service.kit.ids import new_id
 from service.kit.outbox import Recipient, emit
 from service.measures.citations import articles_label
 from service.measures.lifecycle import Procedure, procedure_of
@@ -32,6 +33,20 @@ def procedure(case: Case) -> Procedure:
     if found is None:
         raise ServiceError(409, "action_not_allowed", "项目尚未申报，没有审批路径（第十三条）", article=13)
     return found
+
+
+def numbered(case: Case, number: int, later: Sequence[str]) -> dict[str, Any]:
+    """How the row of an appraisal and of a joint review begins: whose it is, its number in the case, and nothing of
+    what is only known `later`."""
+    return {
+        "tenant_id": case.tenant_id,
+        "office_id": case.office_id,
+        "id": new_id(),
+        "project_id": case.id,
+        "number": number,
+        "by_tenant": organs_tenant(case),
+        **dict.fromkeys(later),
+    }
 
 
 def desk(case: Case, slot: Slot) -> Recipient:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.kit.telemetry import Telemetry
+from service.seed import office_id
 from tests import factories
 from tests.acceptance.lives import SCORE, D, Life
+from tests.contract import review_steps as steps
+from tests.contract.world import World, people
+from tests.notifications.events import query
 
 CODE = "owner_poorly_evaluated"
 
@@ -27,13 +32,10 @@ async def previewed(case: Life, of: Life) -> list[dict[str, Any]]:
     ]
 
 
-async def drafted(life: Any, owner: str = "", tenant: str = "360100") -> Life:
+async def drafted(life: Any, tenant: str = "360100", **changes: Any) -> Life:
     """Another project of an office, not yet declared."""
     case: Life = life(tenant=tenant)
-    body = factories.draft(tenant)
-    if owner:  # people declare for their own office
-        del body["owner_office_id"]
-    made = await case.caller(owner)("POST", "/projects", body)
+    made = await case.caller("")("POST", "/projects", factories.draft(tenant, **changes))
     assert made.status_code == 201, made.text
     case.id, case.etag = made.json()["id"], made.headers["etag"]
     return case
@@ -47,8 +49,11 @@ async def test_a_poor_result_is_told_at_the_owners_next_declaration(life: Any, d
     (told,) = await previewed(case, done)
     assert (told["severity"], told["article"], told["reading"]) == ("notice", 40, "R49")
     assert f"{done.id}（59.00分）" in told["message"]
-    other = await drafted(life, tenant="360200")
-    assert await previewed(other, done) == [], "another office's result"
+    for other in (
+        await drafted(life, tenant="360200"),
+        await drafted(life, owner_office_id=office_id("360100", "360100", "南昌市公安局")),
+    ):
+        assert await previewed(other, done) == [], "another office's result"
     await factories.answered(case.caller(""), case.id, case.etag)
     data = await case.do("", "submit", {"reasons": []})
     assert CODE in [each["code"] for each in data["findings"]]
@@ -83,3 +88,35 @@ async def test_who_gives_money_is_told_as_of_that_day(life: Any, day: Any) -> No
     await waiting.do("finance", "budget", body)
     kept = (await waiting.records("issue_budget"))[0]
     assert done.id not in [each["project"] for each in kept["content"]["poorly_evaluated"]]
+
+
+async def test_who_proposes_money_is_told_too(
+    life: Any, day: Any, as_user: Any, door: Any, settings: Any
+) -> None:
+    """At the close of the province's joint review, as the province sees the city's cases; in record and message."""
+    done = await life().evaluated(day)
+    await scored(done, 40)
+    world = World(people(as_user), door, Telemetry(), settings.database_url, "360100")
+    case = await steps.to_reviewed(world)
+    said = f"{done.id}（40.00分）"
+    path = f"/projects/{case.id}/records?kind=close_joint_review"
+    (kept,) = (await world.by("province.office")("GET", path)).json()["items"]
+    mine = [each for each in kept["content"]["poorly_evaluated"] if each["project"] == done.id]
+    assert [each["score"] for each in mine] == ["40.00"]
+    assert [said in told for told in await messages(settings, case.id, "review.joint_review_closed")] == [
+        True
+    ]
+    case = await steps.decided(world, case)
+    case = await steps.step(world, case, "province.drc", "province-approve", steps.approval())
+    line = steps.budget(("provincial", "5000000.00"))
+    await steps.step(world, case, "province.finance", "budget", line)
+    assert [said in told for told in await messages(settings, case.id, "review.budget_issued")] == [True]
+
+
+async def messages(settings: Any, case: str, kind: str) -> list[str]:
+    """What the desks of a case were told with one kind of event."""
+    statement = (
+        "SELECT snapshot ->> 'message' AS said FROM outbox"
+        " WHERE kind = $1 AND snapshot -> 'project' ->> 'id' = $2"
+    )
+    return [row["said"] for row in await query(settings.database_url, statement, kind, case)]

@@ -22,12 +22,6 @@ async def claimed(caller: Any, made: Any, body: Any = CLAIM, *, paper: bool = Tr
     return tagged
 
 
-async def entry_of(needs: Needs, case: Any, body: Any = None) -> dict[str, Any]:
-    """Appraised, then entered; the list's line."""
-    appraised = await needs.appraised(case)
-    return dict((await steps(needs.office, appraised, "library/enter", body)).json()["entry"])
-
-
 async def test_a_citys_desk_accepts_the_claim_of_a_need_and_the_list_follows(
     needs: Needs, travel: Any
 ) -> None:
@@ -86,7 +80,11 @@ async def test_what_nobody_accepted_or_nobody_could_look_at_ranks_nothing(needs:
     for paper, opinions in ((False, None), (True, None), (True, [{"code": CODE, "accepted": False}])):
         sent = await steps(portal, await claimed(portal, await needs.draft(), paper=paper), "need/submit")
         kept = await steps(needs.keeper, sent, "need/gatekeep", {"opinions": opinions or []})
-        entry = await entry_of(needs, await steps(needs.keeper, kept, "need/report"))
+        case = await needs.appraised(await steps(needs.keeper, kept, "need/report"))
+        path = f"/projects/{case.json()['id']}/library/enter"
+        others = await needs.office("POST", path, ACCEPTED, etag=case.headers["etag"])
+        assert others.status_code == 422, "what the city's desk left open is not another desk's to accept"
+        entry = (await steps(needs.office, case, "library/enter")).json()["entry"]
         assert entry["priority"] == [], (paper, opinions)
 
 
@@ -94,7 +92,9 @@ async def test_a_departments_claim_is_the_leading_groups_offices(needs: Needs, t
     travel(2045, 3, 1)
     department = needs.department
     need = await steps(department, await claimed(department, await needs.department_draft()), "need/report")
-    assert (await entry_of(needs, need, ACCEPTED))["priority"] == [1]
+    appraised = await needs.appraised(need)
+    entered = await steps(needs.office, appraised, "library/enter", ACCEPTED)
+    assert entered.json()["entry"]["priority"] == [1]
 
 
 async def test_at_the_declaration_the_gatekeeper_answers_it_by_name(needs: Needs, as_user: Any) -> None:
