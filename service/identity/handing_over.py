@@ -55,7 +55,7 @@ _PROJECTS = (
     f"updated_at = CAST(:now AS timestamptz), version = version + 1 WHERE {_WHERE}"
 )
 _PLAIN = (
-    "project_drafts", "project_findings", "similarity_keys", "obligations", "obligation_cases", "obligation_notes",
+    "project_drafts", "project_findings", "similarity_keys", "obligations", "obligation_cases",
     "obligation_reminders", "inbox",
 )  # fmt: skip
 # One that has ended keeps the name it had; the successor may still rate it.

@@ -30,7 +30,8 @@ from service.measures.law import law_of
 from service.measures.lifecycle_states import State, procedure_of
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
-from service.obligations.queries import CASES, EXISTING, NOTES, SPECIAL
+from service.obligations.asked import ASKED
+from service.obligations.queries import CASES, EXISTING, SPECIAL
 from service.obligations.statements import DERIVED, LOCK, LOCK_READ, WRITE
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import books_in
@@ -64,15 +65,15 @@ async def refresh(
         return []
     books = await books_in(tx)
     cases = await tx.fetch(CASES, tenant_id=tenant, ids=found)
-    notes: dict[str, list[Row]] = {}
-    for row in await tx.fetch(NOTES, tenant_id=tenant, ids=found):
-        notes.setdefault(row["project_id"], []).append(row)
+    asked: dict[str, list[Row]] = {}
+    for row in await tx.fetch(ASKED, tenant_id=tenant, ids=found):
+        asked.setdefault(row["project_id"], []).append(row)
     kept: dict[str, dict[str, Row]] = {}
     for row in await tx.fetch(EXISTING, tenant_id=tenant, ids=found):
         kept.setdefault(row["project_id"], {})[row["id"]] = row
     derived, rows = [], []
     for case in cases:
-        view = on_day(case, notes.get(case["id"], []), books, tenant, today)
+        view = on_day(case, asked.get(case["id"], []), books, tenant, today)
         owed = {stable_id("obligation", tenant, case["id"], o.code, o.key): o for o in due(view)}
         derived.append(Derived(case, owed))
         rows += differing(case, kept.get(case["id"], {}), owed, today)
@@ -86,7 +87,7 @@ async def calendar(tx: Tx) -> Calendar:
     return Calendar({row["day"]: row["working"] for row in await tx.fetch(SPECIAL)})
 
 
-def on_day(case: Row, notes: Sequence[Row], books: RuleBooks, tenant: str, today: date) -> CaseOnDay:
+def on_day(case: Row, asked: Sequence[Row], books: RuleBooks, tenant: str, today: date) -> CaseOnDay:
     """The case as deadlines read it."""
     dated: Mapping[str, Any] = case["dated"] or {}
     imported = (dated.get("imported") or {}).get("on")
@@ -102,11 +103,14 @@ def on_day(case: Row, notes: Sequence[Row], books: RuleBooks, tenant: str, today
         provincial=Figures(books.book.under(law), today),
         below_limit=_below_limit(case, books.of(tenant).under(law), today),
         queries={
-            row["key"]: (row["asked_on"], row["answered_on"])
-            for row in notes
-            if row["kind"] == "filing_query" and row["asked_on"]
+            row["key"]: (
+                legal_day(row["asked_at"]),
+                legal_day(row["answered_at"]) if row["answered_at"] else None,
+            )
+            for row in asked
+            if row["kind"] == "filing_query"
         },
-        opinions={row["key"]: row["answered_on"] for row in notes if row["kind"] == "opinion"},
+        opinions={row["key"]: legal_day(row["answered_at"]) for row in asked if row["kind"] == "opinion"},
     )
 
 

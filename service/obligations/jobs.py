@@ -17,7 +17,7 @@ from service.kit.telemetry import Telemetry
 from service.obligations.deriving import calendar, refresh
 from service.obligations.queries import ALL_CASES, TENANTS, UNSEEN, YEARS
 from service.obligations.reminding import Moment, remind
-from service.obligations.statements import ALARM, FORGET_ORPHANS, FORGET_OWED, NOTE
+from service.obligations.statements import ALARM, FORGET_ORPHANS, FORGET_OWED
 from service.projects.submission import PROVINCE
 
 BATCH = 100
@@ -40,24 +40,8 @@ def _tenants(event: Event) -> Collection[str]:
 async def _follow(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
     """Derives anew for the cases the events tell of."""
     now = clock.now()
-    for event in events:
-        await _note(tx, event)
     ids = {ref.id for ref in map(case_of, events) if ref is not None}
     await keep(tx, tenant, sorted(ids), now, f"obligations:{events[0].id}")
-
-
-async def _note(tx: Tx, event: Event) -> None:
-    """Arts 19, 39: opinions and questions live with their features; what their events tell is kept here."""
-    ref, day = case_of(event), legal_day(event.created_at)
-    query, opinion = event.snapshot.get("query") or {}, event.snapshot.get("opinion") or {}
-    days: dict[str, date | None] = {"asked_on": None, "answered_on": None}
-    if event.kind in ("filing.queried", "filing.answered"):
-        kind, key = "filing_query", query.get("id")
-        days["asked_on" if event.kind == "filing.queried" else "answered_on"] = day
-    else:
-        kind, key, days["answered_on"] = "opinion", opinion.get("slot"), day
-    if ref is not None and key:
-        await tx.fetch(NOTE, tenant_id=ref.tenant, id=ref.id, kind=kind, key=key, **days)
 
 
 async def keep(tx: Tx, tenant: str, ids: Sequence[str], now: datetime, trace_id: str) -> int:

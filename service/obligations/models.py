@@ -35,30 +35,18 @@ obligations = table(
     key=("id",),
 )
 
-# The row that orders whoever derives one case at a time, and the day on which the worker looked at it last; the day and
-# the case's version as of which its duties were derived last, by the worker or by a reading.
+# The row that orders whoever derives one case at a time, and the day on which the worker looked at it last; the day,
+# version and number of questions, answers and opinions (asked.py) as of which its duties were derived last, by the
+# worker or by a reading.
 obligation_cases = table(
     "obligation_cases",
     uuid("project_id"),
     day("looked_on"),
     day("derived_on", null=True),
     Column("derived_version", Integer, nullable=True),
+    Column("derived_told", Integer, nullable=True),
     kind="case",
     key=("project_id",),
-)
-
-# What is asked and answered without touching the case, as its events told: questions on filings (art. 39; `key` is
-# the query's id) and opinions in a joint review (art. 19; `key` is the slot).
-obligation_notes = table(
-    "obligation_notes",
-    uuid("project_id"),
-    text("kind"),
-    text("key"),
-    day("asked_on", null=True),
-    day("answered_on", null=True),
-    CheckConstraint("kind IN ('filing_query', 'opinion')", name="ck_obligation_notes_kind"),
-    kind="case",
-    key=("project_id", "kind", "key"),
 )
 
 # Each reminder once: an obligation with another due date is reminded of anew.

@@ -26,18 +26,18 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from service.identity.models import tenant_local, tenants
 from service.kit.statements import Statement, scope_ready
 from service.measures.deadlines import OWES_NOTHING
+from service.obligations.asked import numbers, of_case
 from service.obligations.models import (
     calendar_days,
     calendar_years,
     obligation_cases,
     obligation_feeds,
-    obligation_notes,
     obligations,
 )
 from service.obligations.reading import OWED_NOW, RESTS, SHOWN, STATE
 from service.projects.models import projects, transitions
 
-P, W, N, V = projects.c, obligations.c, obligation_notes.c, obligation_feeds.c
+P, W, V = projects.c, obligations.c, obligation_feeds.c
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))
 _ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
@@ -64,11 +64,6 @@ CASES = Statement(
     .order_by(P.id)
 )  # fmt: skip
 EXISTING = Statement(select(*obligations.c).where(W.tenant_id == _tenant, W.project_id == func.any(_ids)))
-NOTES = Statement(
-    select(N.project_id, N.kind, N.key, N.asked_on, N.answered_on).where(
-        N.tenant_id == _tenant, N.project_id == func.any(_ids)
-    )
-)
 _seen = and_(obligation_cases.c.tenant_id == P.tenant_id, obligation_cases.c.project_id == P.id)
 _idle: list[Any] = [literal_column(f"'{state.value}'") for state in sorted(OWES_NOTHING)]
 UNSEEN = Statement(
@@ -84,17 +79,23 @@ UNSEEN = Statement(
 )
 
 
-def _behind(*conditions: Any) -> Statement:
-    """Whose duties were derived of another version, or on another day while something may still be owed."""
+def _behind(told: Any, *conditions: Any) -> Statement:
+    """Whose duties were derived of another version, before the last question, answer or opinion (`told`: how many), or
+    on another day while something may still be owed."""
     known = obligation_cases.c
-    found = select(P.id).select_from(projects.outerjoin(obligation_cases, _seen))
+    found = select(P.id).select_from(
+        projects.outerjoin(obligation_cases, _seen).outerjoin(told, told.c.project_id == P.id)
+    )
+    new = func.coalesce(told.c.told, 0).is_distinct_from(func.coalesce(known.derived_told, 0))
     return Statement(
         found.where(
             P.tenant_id == _tenant,
             P.state != literal_column("'draft'"),
             or_(
                 and_(P.state.not_in(_idle), known.derived_on.is_distinct_from(_today)),
-                and_(known.project_id.is_not(None), known.derived_version.is_distinct_from(P.version)),
+                and_(
+                    known.project_id.is_not(None), or_(known.derived_version.is_distinct_from(P.version), new)
+                ),
             ),
             *conditions,
             scope_ready(),
@@ -104,7 +105,7 @@ def _behind(*conditions: Any) -> Statement:
     )
 
 
-BEHIND, ONE_BEHIND = _behind(), _behind(P.id == _id)
+BEHIND, ONE_BEHIND = _behind(numbers()), _behind(numbers(of_case(_id)), P.id == _id)
 ALL_CASES = Statement(
     select(P.id).where(P.tenant_id == _tenant, P.state != literal_column("'draft'")).order_by(P.id)
 )

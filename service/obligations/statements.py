@@ -9,10 +9,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from service.kit.statements import Statement
+from service.obligations.asked import number_of
 from service.obligations.models import (
     obligation_alarms,
     obligation_cases,
-    obligation_notes,
     obligation_reminders,
     obligations,
 )
@@ -54,36 +54,19 @@ def _lock(*, looked: bool) -> Statement:
             bindparam("looked_on", type_=Date),
             bindparam("today", type_=Date),
             P.version,
+            number_of(projects),
         )
         .where(P.tenant_id == _tenant, P.id == func.any(ids), P.state != literal_column("'draft'"))
         .order_by(P.id)
     )
-    names = ["looked_on", "derived_on", "derived_version"]
+    names = ["looked_on", "derived_on", "derived_version", "derived_told"]
     made = upsert(obligation_cases).from_select(["tenant_id", "office_id", "project_id", *names], found)
     marks = {name: made.excluded[name] for name in (names if looked else names[1:])}
     again = made.on_conflict_do_update(index_elements=["tenant_id", "project_id"], set_=marks)
     return Statement(again.returning(obligation_cases.c.project_id))
 
 
-def _note() -> Statement:
-    """What an event told of something asked or answered; in whatever order events come, the same stays."""
-    told = (bindparam("kind", type_=Text), bindparam("key", type_=Text))
-    days = (bindparam("asked_on", type_=Date), bindparam("answered_on", type_=Date))
-    found = select(P.tenant_id, P.office_id, P.id, *told, *days).where(
-        P.tenant_id == _tenant, P.id == bindparam("id", type_=Uuid(as_uuid=False))
-    )
-    names = ["tenant_id", "office_id", "project_id", "kind", "key", "asked_on", "answered_on"]
-    made = upsert(obligation_notes).from_select(names, found)
-    # GREATEST passes over NULL: the latest opinion of a slot counts, and a question is asked and answered once.
-    latest = {
-        name: func.greatest(obligation_notes.c[name], made.excluded[name])
-        for name in ("asked_on", "answered_on")
-    }
-    again = made.on_conflict_do_update(index_elements=["tenant_id", "project_id", "kind", "key"], set_=latest)
-    return Statement(again)
-
-
-WRITE, NOTE = _write(), _note()
+WRITE = _write()
 LOCK, LOCK_READ = _lock(looked=True), _lock(looked=False)
 _R = obligation_reminders.c
 REMIND = Statement(

@@ -161,7 +161,6 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
              also={"pauses": "'[]'::jsonb"}),
     ),
     "obligation_cases": (Rule(CASE),),
-    "obligation_notes": (Rule(CASE, (), ("kind", "key")),),
     "similarity_keys": (Rule(CASE, delete=True),),
     "suspicions": (
         Rule(

@@ -72,7 +72,6 @@ LEFT_OUT: Mapping[str, str] = {
     "projects": "另列为 case.json",
     "project_drafts": "修改中的文本尚未申报，不属于证据",
     "obligation_cases": "推算期限用的内部标记",
-    "obligation_notes": "由备案询问和会审意见推算，原件已列",
     "obligation_reminders": "提醒的发送标记，期限本身已列",
     "similarity_keys": "查找相似项目用的数字，不含文字",
     "suspicion_members": "涉及同组的其他项目，须分别调取",

@@ -112,7 +112,7 @@ def tell(
 ) -> None:  # fmt: skip
     """Audit and event of an act that needs no pen. `anonymous`: the message must not name the case.
 
-    `slot`: whose opinion the act was; deadlines read it from the event.
+    `slot`: whose opinion the act was, for who follows the event.
     """
     record(
         tx,

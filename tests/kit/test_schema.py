@@ -24,7 +24,7 @@ TENANT = {table.name for table in metadata.sorted_tables} - REFERENCE
 # What an office has in hand goes with it (migration 0031): also what no policy of the owner's lets anybody change.
 MOVED = {
     "projects", "project_drafts", "project_findings", "similarity_keys", "obligations", "obligation_cases",
-    "obligation_notes", "obligation_reminders", "apps", "adoptions", "systems", "inbox", "obligation_feeds",
+    "obligation_reminders", "apps", "adoptions", "systems", "inbox", "obligation_feeds",
 }  # fmt: skip
 LOGINS = ("tj_tenant", "tj_province", "tj_relay")
 

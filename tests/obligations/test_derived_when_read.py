@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from service.kit.telemetry import Telemetry
+from tests.contract import review_steps as steps
+from tests.contract.world import World, good, people
 from tests.factories import draft
 
 BIG = {"investment_yuan": "6000000.00"}
@@ -104,6 +107,46 @@ async def test_an_act_and_a_new_year_are_known_before_anybody_looks(
     assert await reports() == [("2026-12-31", "open")]
     at("2027-01-01")
     assert await reports() == [("2026-12-31", "lapsed"), ("2027-12-31", "open")]
+
+
+async def states(caller: Any, project: str, code: str) -> list[tuple[str, str]]:
+    """(state, day kept or due) of one case's duties of a kind; the list of what is owed says the same."""
+    items = (await caller("GET", f"/projects/{project}/obligations")).json()["items"]
+    page = (await caller("GET", f"/obligations?code={code}&limit=200")).json()["items"]
+    found = [each for each in items if each["code"] == code]
+    owed = [each["id"] for each in found if each["state"] in ("open", "lapsed")]
+    assert [each["id"] for each in page if each["project_id"] == project] == owed
+    return sorted((each["state"], each["done_on"] or each["due"]) for each in found)
+
+
+async def test_a_question_on_a_filing_is_owed_an_answer_at_once(as_user: Any, at: Any, approve: Any) -> None:
+    """Art. 39: neither the question nor its answer touches the case."""
+    at("2026-06-01")
+    project = await approve("2026-06-01", tenant="360400")
+    office, keeper = as_user("360000", "office"), as_user("360400", "gatekeeper")
+    assert await states(keeper, project, "filing_query") == [], "and so the case was derived"
+    filing = (await office("GET", f"/filings?project_id={project}")).json()["items"][0]["id"]
+    path = f"/filings/{filing}/queries"
+    asked = [await office("POST", path, {"question": text}) for text in ("如何对接省级平台？", "何时上线？")]
+    assert await states(keeper, project, "filing_query") == [("open", "2026-06-11")] * 2
+    answer = f"{path}/{asked[0].json()['id']}/answer"
+    assert (await keeper("POST", answer, {"answer": "已经对接"})).status_code == 200
+    assert await states(keeper, project, "filing_query") == [("done", "2026-06-01"), ("open", "2026-06-11")]
+    counts = (await keeper("GET", "/obligations/summary")).json()["items"]
+    assert [c["open"] for t in counts for c in t["codes"] if c["code"] == "filing_query"] == [1]
+
+
+async def test_an_opinion_is_kept_as_it_is_given(as_user: Any, door: Any, settings: Any) -> None:
+    """Art. 19: an opinion does not touch the case either; the organ of the province reads it of the city's case."""
+    world = World(people(as_user), door, Telemetry(), settings.database_url, "360100")
+    case = await steps.in_review(world, await steps.to_appraised(world))
+    drc, code = world.by("province.drc"), "joint_review_opinion"
+    assert [state for state, _ in await states(drc, case.id, code)] == ["open"] * 4
+    body = {"slot": "drc", "opinion": "agree", "text": "同意", "funds_yuan": "3900000.00"}
+    good(await drc("POST", f"/projects/{case.id}/joint-review/opinions", body))
+    kept, *rest = await states(drc, case.id, code)
+    assert kept == ("done", steps.today())
+    assert [state for state, _ in rest] == ["open"] * 3
 
 
 async def test_a_reading_takes_no_reminder_from_the_workers_look(

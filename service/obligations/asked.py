@@ -1,0 +1,76 @@
+"""What is asked and answered without touching the case (arts 19, 39), read where it lives: the questions on filings and
+the opinions in joint reviews. A duty follows from them as it does from the case, when it is read.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    null,
+    select,
+    table,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.kit.statements import Statement
+
+# Beside this package, which imports neither: the names of their columns are all that is wanted.
+_filings = table("filings", *map(column, ("tenant_id", "id", "project_id")))
+_queries = table(
+    "filing_queries", *map(column, ("tenant_id", "id", "filing_id", "asked_at", "answered_at"))
+)  # fmt: skip
+_reviews = table("joint_reviews", *map(column, ("tenant_id", "id", "project_id")))
+_opinions = table("joint_review_opinions", *map(column, ("tenant_id", "review_id", "slot", "given_at")))
+
+_tenant = bindparam("tenant_id", type_=Text)
+_F, _Q, _R, _O = _filings.c, _queries.c, _reviews.c, _opinions.c
+_told = union_all(
+    select(
+        _Q.tenant_id.label("tenant_id"), _F.project_id.label("project_id"),
+        literal_column("'filing_query'", Text).label("kind"), cast(_Q.id, Text).label("key"),
+        _Q.asked_at.label("asked_at"), _Q.answered_at.label("answered_at"),
+    ).select_from(_queries.join(_filings, and_(_F.tenant_id == _Q.tenant_id, _F.id == _Q.filing_id))),
+    select(
+        _O.tenant_id, _R.project_id, literal_column("'opinion'", Text), _O.slot,
+        cast(null(), DateTime(timezone=True)), _O.given_at,
+    ).select_from(_opinions.join(_reviews, and_(_R.tenant_id == _O.tenant_id, _R.id == _O.review_id))),
+).subquery("told")  # fmt: skip
+_T = _told.c
+# Questions, answers and editions of opinions are only ever added: their number says whether one is new.
+_number = cast(func.count(_T.asked_at) + func.count(_T.answered_at), Integer)
+
+# Each question with its moments; each edition of an opinion, the latest last.
+ASKED = Statement(
+    select(_T.project_id, _T.kind, _T.key, _T.asked_at, _T.answered_at)
+    .where(_T.tenant_id == _tenant, _T.project_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))))
+    .order_by(_T.answered_at)
+)  # fmt: skip
+
+
+def number_of(projects: Any) -> Any:
+    """How much was asked and answered of each case of a SELECT."""
+    mine = and_(_T.tenant_id == projects.c.tenant_id, _T.project_id == projects.c.id)
+    return select(_number).where(mine).scalar_subquery()
+
+
+def numbers(*conditions: Any) -> Any:
+    """(project_id, told) of the tenant's cases of which anything was asked or answered."""
+    found = select(_T.project_id, _number.label("told")).where(_T.tenant_id == _tenant, *conditions)
+    return found.group_by(_T.project_id).subquery("numbers")
+
+
+def of_case(ref: Any) -> Any:
+    """Condition for `numbers`: of this case alone."""
+    return _T.project_id == ref
