@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from service.characters.keys import key
 from service.demo_cases import Case
 from service.demo_client import Client, Who
 from service.measures.offices import Tier
@@ -39,7 +41,9 @@ class Directory:
             "office_kind": str(case.declarant.get("office_kind", "administrative")),
         }
         names = [case.owner, f"{case.owner[:190]}（{_KINDS.get(wanted['office_kind'], '')}）"]
-        found = await self._offices(tenant, wanted, case.owner)
+        found = await self._offices(
+            tenant, tier=wanted["tier"], division=wanted["division"], name=case.owner[:100]
+        )
         for name in names:
             same = next((office for office in found if office["name"] == name), None)
             if same is None:
@@ -50,13 +54,18 @@ class Directory:
                 return same
         raise LookupError(f"no name is left for {case.owner}")
 
-    async def _offices(self, tenant: str, wanted: dict[str, str], name: str) -> list[dict[str, Any]]:
-        query: dict[str, str | int] = {
-            "tier": wanted["tier"],
-            "division": wanted["division"],
-            "name": name[:100],
-            "limit": 200,
-        }
+    async def named(self, tenant: str, names: Iterable[str], on: str) -> list[str]:
+        """The ids of the tenant's offices of these names, as names are compared, that stand on the day."""
+        keys = {key(name) for name in names}
+        standing = await self._offices(tenant, valid_on=on)
+        return [str(each["office_id"]) for each in standing if key(each["name"]) in keys]
+
+    async def signer(self, tenant: str, office: str, name: str) -> Who:
+        """Somebody of a city's office who signs for it."""
+        return Who(tenant, await self._person(tenant, {"office_id": office, "name": name}, "unit"))
+
+    async def _offices(self, tenant: str, **given: str) -> list[dict[str, Any]]:
+        query: dict[str, str | int] = {**given, "limit": 200}
         found: list[dict[str, Any]] = []
         while True:
             reply = await self._client.get(Who(tenant, ADMINISTRATOR), "/offices", **query)

@@ -13,6 +13,7 @@ import aiohttp
 from service.demo_cases import Case, approval, materials, opinion, reason
 from service.demo_client import Client, Refused, Reply, Who
 from service.demo_directory import Directory
+from service.demo_framework import settle, wanted
 from service.kit import clock
 from service.measures.offices import Divisions
 
@@ -204,13 +205,20 @@ class Player:
         return await self._act(keeper, f"{path}/gatekeeping/pass", body, seen.etag)
 
     async def _decide(self, _: Case, outcome: Outcome) -> Reply:
-        """The approver's part on the city's route; on the province's the gatekeeper hands over."""
+        """The approver's part on the city's route, which waits for a framework where others build along (art. 12); on
+        the province's the gatekeeper hands over."""
         tenant, path = str(outcome.tenant), f"/{outcome.project['id']}"
         if outcome.project["route"] == "provincial_review":
             body = {"note": "（演示）请按第九条组织论证评估"}
             return await self._act(Who(tenant, "gatekeeper"), f"{path}/hand-over", body, outcome.etag)
-        body = approval(outcome.project, self._today)
-        return await self._act(Who(tenant, "approver"), f"{path}/approve", body, outcome.etag)
+        approver, body = Who(tenant, "approver"), approval(outcome.project, self._today)
+        try:
+            return await self._act(approver, f"{path}/approve", body, outcome.etag)
+        except Refused as refusal:
+            if not wanted(refusal):
+                raise
+        settled = await settle(self._client, self._directory, outcome.project, self._today)
+        return await self._act(approver, f"{path}/approve", body, settled.etag)
 
     async def _file(self, _: Case, outcome: Outcome) -> Reply:
         path = f"/{outcome.project['id']}/file"

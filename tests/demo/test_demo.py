@@ -131,6 +131,11 @@ OWN = [
     (case("a-2", "361000", "city", 5000000), "provincial_review", "361000"),
     (case("a-3", "361002", "county", "300000.01", owner="县数据局"), "city_filing", "361000"),
     (case("a-4", "361002", "county", "300000.02", owner="县数据局", kind="migrate"), "city_filing", "361000"),
+    (
+        case("a-5", "361000", "city", "2000000", participating_offices=["抚州市公安局", "没有登记的单位"]),
+        "city_filing",
+        "361000",
+    ),
     (case("b-1", "36N001", "county", "810000"), "city_filing", "360100"),
     (case("b-2", "36GJ00", "city", "2000000", owner="赣江新区数据局"), "city_filing", "36GJ00"),
     (case("c-1", "360000", "province", "10.5", owner="省某厅"), "provincial_review", "360000"),

@@ -24,6 +24,7 @@ class Mutation(NamedTuple):
 
 def switch_off(name: str) -> None:
     """Switches the named rule off, in this process only."""
+    from tests.mutations.mends import MENDS
     from tests.mutations.rules import MUTATIONS
 
-    next(each for each in MUTATIONS if each.name == name).off()
+    next(each for each in (*MUTATIONS, *MENDS) if each.name == name).off()

@@ -1,4 +1,8 @@
-"""`python -m tests.mutations [NAME…]`: every rule switched off once; 1 when its test does not notice."""
+"""`python -m tests.mutations [NAME…]`: every rule switched off once; 1 when its test does not notice.
+
+Without a name those of rules.py. `mends`: those of mends.py, which are tried over HTTP and take longer; the number of a
+decision: its own.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +21,14 @@ from rich.table import Table
 from service import app  # noqa: F401 - loaded once for all children
 from service.rulebook import loader  # noqa: F401
 from tests.mutations import VARIABLE, Mutation
+from tests.mutations.mends import MENDS
 from tests.mutations.rules import MUTATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 FAILED = 1  # pytest's exit code for "tests were run and some failed"; a crash or an unknown test has others
 LIMIT = 90  # seconds per test
+LONGER = 600  # over HTTP, with servers of its own
+_PURE = "tests/measures/"
 # Plugins nobody needs here cost two seconds each time.
 _OPTIONS = ("-q", "-x", "--no-header", "-p", "pytest_asyncio.plugin")
 
@@ -44,7 +51,7 @@ def forked(tests: Sequence[str], more: Mapping[str, str]) -> int:
     if child == 0:
         code = 70
         try:
-            signal.alarm(LIMIT)
+            signal.alarm(LIMIT if all(test.startswith(_PURE) for test in tests) else LONGER)
             silence = os.open(os.devnull, os.O_WRONLY)
             os.dup2(silence, 1)
             os.dup2(silence, 2)
@@ -70,10 +77,16 @@ def noticed(mutation: Mutation, run: Run = fresh) -> tuple[bool, str]:
     return code == FAILED, {0: "still green", FAILED: "noticed"}.get(code, f"did not run (exit code {code})")
 
 
+def _named(name: str) -> list[Mutation]:
+    """One rule by its name; of mends all, or those of a decision."""
+    mends = [each for each in MENDS if name in ("mends", each.name.partition(" ")[0])]
+    return mends or [each for each in (*MUTATIONS, *MENDS) if each.name == name]
+
+
 def main(names: Sequence[str]) -> int:
-    wanted = [each for each in MUTATIONS if not names or each.name in names]
-    unknown = set(names) - {each.name for each in MUTATIONS}
-    if unknown or not wanted:
+    wanted = [each for name in names for each in _named(name)] if names else list(MUTATIONS)
+    unknown = {name for name in names if not _named(name)}
+    if unknown:
         print(f"no such rule: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 2
     started = time.monotonic()

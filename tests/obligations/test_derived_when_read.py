@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 
-from service.kit.telemetry import Telemetry
-from tests.contract import review_steps as steps
-from tests.contract.world import World, good, people
 from tests.factories import draft
 
 BIG = {"investment_yuan": "6000000.00"}
@@ -134,19 +131,6 @@ async def test_a_question_on_a_filing_is_owed_an_answer_at_once(as_user: Any, at
     assert await states(keeper, project, "filing_query") == [("done", "2026-06-01"), ("open", "2026-06-11")]
     counts = (await keeper("GET", "/obligations/summary")).json()["items"]
     assert [c["open"] for t in counts for c in t["codes"] if c["code"] == "filing_query"] == [1]
-
-
-async def test_an_opinion_is_kept_as_it_is_given(as_user: Any, door: Any, settings: Any) -> None:
-    """Art. 19: an opinion does not touch the case either; the organ of the province reads it of the city's case."""
-    world = World(people(as_user), door, Telemetry(), settings.database_url, "360100")
-    case = await steps.in_review(world, await steps.to_appraised(world))
-    drc, code = world.by("province.drc"), "joint_review_opinion"
-    assert [state for state, _ in await states(drc, case.id, code)] == ["open"] * 4
-    body = {"slot": "drc", "opinion": "agree", "text": "同意", "funds_yuan": "3900000.00"}
-    good(await drc("POST", f"/projects/{case.id}/joint-review/opinions", body))
-    kept, *rest = await states(drc, case.id, code)
-    assert kept == ("done", steps.today())
-    assert [state for state, _ in rest] == ["open"] * 3
 
 
 async def test_a_reading_takes_no_reminder_from_the_workers_look(

@@ -154,13 +154,12 @@ async def test_a_rule_amended_between_submission_and_gatekeeping_adds_its_findin
     off = {"negative": {**facts()["negative"], "off_cloud": True}, "investment_yuan": "4400000.00"}
     sent = await submitted(as_user, facts=off, reasons=[{"code": "negative_17_3", "reason": "专用环境"}])
     assert {f["code"] for f in sent.json()["findings"]} == {"negative_17_3"}
-    shelf = app.app.state.services.shelf
-    books = shelf[RuleBooks]
+    books = app.app.state.services.shelf[RuleBooks]
     entry = next(e for e in books.book.entries if e.key == "near_line.percent")
     amended = books.book.with_entries(
         replace(entry, value=80, effective_from=entry.effective_from.replace(year=2025))
     )
-    monkeypatch.setitem(shelf, RuleBooks, RuleBooks(amended, books.divisions))
+    monkeypatch.setattr(books, "book", amended)
     keeper, path = as_user("360100", "gatekeeper"), f"/projects/{sent.json()['id']}"
     opinions = {"opinions": [{"code": "negative_17_3", "accepted": True, "note": "属实"}]}
     passed = await keeper("POST", f"{path}/gatekeeping/pass", opinions, etag=sent.headers["etag"])
