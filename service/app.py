@@ -20,6 +20,8 @@ from service.catalogue import reuse_api
 from service.catalogue.reuse import look as look_for_reuse
 from service.delivery import api as delivery
 from service.docs import api as docs
+from service.docs import api_forms as forms
+from service.docs.forms import Forms
 from service.documents import api as documents
 from service.documents.bench import FileBench
 from service.documents.storage import LocalStorage, Storage
@@ -101,6 +103,7 @@ API_ROUTES = [
     *reuse_api.ROUTES,
     *suspicions.ROUTES,
     *sheets.ROUTES,
+    *forms.ROUTES,
 ]
 UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
@@ -218,6 +221,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         Workbooks: Workbooks(telemetry),
         Storage: LocalStorage(settings.documents_dir),
         OwnServers: own_servers(settings),
+        Forms: Forms(lambda: API_ROUTES),
     }
     return services
 

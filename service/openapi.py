@@ -194,6 +194,8 @@ def _path_schema(spec: Spec, name: str, kind: str) -> Json:
         return {"type": "string", "pattern": r"^[0-9A-Za-z]{2,16}\.[a-z][a-z0-9-]{0,38}[a-z0-9]$"}
     if name == "ref":
         return {"type": "string", "pattern": f"^[0-9A-Za-z]{{2,16}}-{project_schemas.UUID_PATTERN[1:]}"}
+    if name == "operation_id":
+        return {"type": "string", "pattern": "^[a-z_]{3,80}$"}
     if name in ("role", "action"):
         return {"type": "string", "pattern": "^[a-z_]{2,40}$"}
     return {"type": "string", "pattern": project_schemas.UUID_PATTERN}
@@ -262,9 +264,7 @@ class Schemas:
         own = {self._names[name]: self._clean(schema) for name, schema in raw.items()}
         own |= {"Problem": problems.PROBLEM, "FieldError": problems.FIELD_ERROR}
         self.components: Json = {
-            name: self.codes.told(schema, name, _snake(name))
-            for name, schema in own.items()
-            for name, schema in own.items()
+            name: self.codes.told(schema, name, _snake(name)) for name, schema in own.items()
         }
         self.components |= self.codes.components
 

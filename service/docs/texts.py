@@ -66,6 +66,7 @@ TAGS = {
     "adoptions": "共享应用的申请与开通",
     "suspicions": "拆分与标签疑点",
     "vocabulary": "词汇：各项代码的中英文名称、次序、色调和条款",
+    "operations": "表单：每项办理要填什么，供界面据以生成",
     "what-if": "推演：限额、类别与口径变化的影响",
     "interpretations": "解释口径登记",
     "amendments": "规定修改登记",

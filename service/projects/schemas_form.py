@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit.text import Email, LineOrNone, Long, Name, NameOrNone, Number, Phone, Remark, line
-from service.measures.form_words import CATEGORIES, COSTS, LABELS, NETWORKS, PLATFORMS, SOURCES
+from service.measures.form_words import LABELS
 
 Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", description="元，至多两位小数")]
 Category = Literal[
@@ -24,10 +23,9 @@ FormNetwork = Literal["government_extranet", "government_intranet", "internet", 
 Platform = Literal["investment", "budget", "procurement", "other"]
 
 
-def _told(key: str, words: Mapping[str, str] | None = None, note: str = "") -> Meta:
-    """The Chinese name of a member, with the meaning of each word that may be chosen."""
-    chosen = "；".join(f"{code} {name}" for code, name in (words or {}).items())
-    return Meta(description="。".join(part for part in (LABELS[key], note, chosen) if part))
+def _told(key: str, note: str = "") -> Meta:
+    """The Chinese name of a member; what its words mean stands in the vocabulary."""
+    return Meta(description="。".join(part for part in (LABELS[key], note) if part))
 
 
 Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$(?!\n)", description="年-月，例如 2026-03")]
@@ -52,7 +50,7 @@ class Period(Struct, forbid_unknown_fields=True, omit_defaults=True):
 class CostLine(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """One line of what the money is for; all lines sum to the investment."""
 
-    item: Annotated[CostItem, _told("costs.item", COSTS)]
+    item: Annotated[CostItem, _told("costs.item")]
     amount_yuan: Amount
     name: Annotated[LineOrNone, _told("costs.name", note="类别为“其他”时必填")] = ""
 
@@ -61,7 +59,7 @@ class YearLine(Struct, forbid_unknown_fields=True):
     """Money of one year from one kind of source; all lines sum to the investment."""
 
     year: Annotated[FormYear, _told("yearly.year", note="在建设期内")]
-    source: Annotated[SourceKind, _told("yearly.source", SOURCES)]
+    source: Annotated[SourceKind, _told("yearly.source")]
     amount_yuan: Amount
 
 
@@ -102,7 +100,7 @@ class Indicator(Struct, forbid_unknown_fields=True, omit_defaults=True):
 class ProjectCode(Struct, forbid_unknown_fields=True, omit_defaults=True):
     """The project's code on another platform, by which it is found here too."""
 
-    platform: Annotated[Platform, _told("project_codes.platform", PLATFORMS)]
+    platform: Annotated[Platform, _told("project_codes.platform")]
     code: Annotated[
         Number, _told("project_codes.code", note="投资项目代码形如 2026-360100-65-01-123456，提交时核对格式")
     ]
@@ -121,7 +119,7 @@ class Drafter(Struct, forbid_unknown_fields=True, omit_defaults=True):
 class Form(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """What real forms ask; which of it must be there the announced round says (art. 14)."""
 
-    category: Annotated[Category, _told("category", CATEGORIES)] | UnsetType = UNSET
+    category: Annotated[Category, _told("category")] | UnsetType = UNSET
     credit_code: Annotated[CreditCode, _told("credit_code")] | UnsetType = UNSET
     period: Annotated[Period, _told("period")] | UnsetType = UNSET
     costs: (
@@ -136,9 +134,7 @@ class Form(Struct, forbid_unknown_fields=True, omit_defaults=True, kw_only=True)
     contacts: Annotated[list[Contact], Meta(max_length=20), _told("contacts")] | UnsetType = UNSET
     protection_level: Annotated[int, Meta(ge=1, le=5), _told("protection_level")] | UnsetType = UNSET
     cloud: Annotated[Cloud, _told("cloud")] | UnsetType = UNSET
-    networks: Annotated[list[FormNetwork], Meta(max_length=5), _told("networks", NETWORKS)] | UnsetType = (
-        UNSET
-    )
+    networks: Annotated[list[FormNetwork], Meta(max_length=5), _told("networks")] | UnsetType = UNSET
     users: Annotated[Users, _told("users")] | UnsetType = UNSET
     indicators: Annotated[list[Indicator], Meta(max_length=100), _told("indicators")] | UnsetType = UNSET
     project_codes: Annotated[list[ProjectCode], Meta(max_length=20), _told("project_codes")] | UnsetType = (

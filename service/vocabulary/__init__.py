@@ -18,6 +18,7 @@ from service.vocabulary import (
     events,
     faults,
     findings,
+    inputs,
     lifecycle,
     permissions,
     problems,
@@ -28,7 +29,7 @@ from service.vocabulary.entry import Vocabulary as Vocabulary
 
 _MODULES = (
     lifecycle, desks, declaring, deciding, delivering, duties, catalogue, findings, events, permissions, problems,
-    faults, upkeep,
+    faults, upkeep, inputs,
 )  # fmt: skip
 VOCABULARIES: Mapping[str, Vocabulary] = {
     each.name: each for module in _MODULES for each in vars(module).values() if isinstance(each, Vocabulary)

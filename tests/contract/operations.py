@@ -98,5 +98,7 @@ OPERATIONS = [
 ]
 BY_ID = {operation.id: operation for operation in OPERATIONS}
 GUARDED = [operation for operation in OPERATIONS if operation.permission]
-OWNED = [operation for operation in GUARDED if operation.path_names]
+# What belongs to nobody: the form of an operation is the same for all.
+_SHARED = ["operation_id"]
+OWNED = [operation for operation in GUARDED if operation.path_names and operation.path_names != _SHARED]
 LISTS = [operation for operation in GUARDED if operation.method == "GET" and not operation.path_names]
