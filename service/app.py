@@ -109,6 +109,13 @@ UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES]
 
 
+class _Group(Router):
+    """Routes under one path, registered once: Litestar's copy of each of them would cost every process its time."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> _Group:
+        return self
+
+
 def door_of(settings: Settings, telemetry: Telemetry | None = None) -> Door:
     """The data door of a process; without telemetry nobody would hear an alarm, so nested lends are refused."""
     urls = {"tenant": settings.tenant_url, "province": settings.province_url, "relay": settings.relay_url}
@@ -141,8 +148,9 @@ def create_app(settings: Settings) -> Gate:
     app = Litestar(
         route_handlers=[
             # OPTIONS first: to a path without it Litestar adds its own.
-            Router("/api/v1", route_handlers=[*options(API_ROUTES), *API_ROUTES]),
-            Router("/", route_handlers=[*options(ROOT_ROUTES), *ROOT_ROUTES]),
+            _Group("/api/v1", route_handlers=[*options(API_ROUTES), *API_ROUTES]),
+            *options(ROOT_ROUTES),
+            *ROOT_ROUTES,
         ],
         exception_handlers={ServiceError: _problem, HTTPException: _framework, Exception: _unexpected},
         lifespan=[lifespan_of(services)],

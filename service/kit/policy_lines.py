@@ -22,10 +22,14 @@ class Line(NamedTuple):
     articles: tuple[int, ...]
 
     @property
+    def fields(self) -> list[str]:
+        """The line as Casbin keeps it."""
+        return [f"role:{self.role}", self.tier, self.obj, self.act, " ".join(map(str, self.articles))]
+
+    @property
     def csv(self) -> str:
-        """The line as Casbin reads it."""
-        articles = " ".join(map(str, self.articles))
-        return f"p, role:{self.role}, {self.tier}, {self.obj}, {self.act}, {articles}"
+        """The line as it stands in the file."""
+        return ", ".join(["p", *self.fields])
 
 
 def read_lines(path: Path, known: Container[tuple[str, str]]) -> tuple[Line, ...]:

@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-import rjieba
-
 from service.characters.keys import folded
 from service.similarity.vocabulary import ORDINARY, Weight, common, find, places, synonyms
 
@@ -81,6 +79,8 @@ def read(text: str, name: bool = False) -> Read:
 
 def _words(plain: str) -> list[tuple[int, str]]:
     """Words of Chinese characters with their places; what only holds sentences together is left out."""
+    import rjieba  # its dictionary takes half a second: only who compares texts waits for it
+
     found, at = [], 0
     for word, kind in rjieba.tag(plain, True):
         if _HAN.search(word) and kind[0] not in _GRAMMAR:

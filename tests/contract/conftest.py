@@ -66,7 +66,7 @@ class Budget:
         while not reads or not all(task.done() for task in six):
             assert (await reader("GET", "/inbox")).status_code == 200
             reads += 1
-            await asyncio.sleep(0.005)  # reads all the while, and leaves the six the processor
+            await asyncio.sleep(0.02)  # reads all the while, and leaves the six the processor
         answers = [task.result() for task in six]
         broken = [f"{each.status_code} {each.text}" for each in answers if each.status_code >= 500]
         assert not broken, f"{operation.id}: {broken}"

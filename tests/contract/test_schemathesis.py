@@ -30,6 +30,8 @@ from tests.contract.operations import DOCUMENT, OPERATIONS, Operation
 from tests.contract.recipes import prepare
 from tests.contract.world import PROVINCE, TENANT, Ready, login_of
 
+pytestmark = pytest.mark.long  # every operation, on objects made for it
+
 # Generated requests per operation, valid and invalid each; more by hand: TONGJIAN_CONTRACT_EXAMPLES=200.
 EXAMPLES = int(os.environ.get("TONGJIAN_CONTRACT_EXAMPLES", "1"))
 ENOUGH = 10  # until one of them is accepted

@@ -10,6 +10,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.demo.support import CASES, ROOT, dump, once, running, settled
 
 ROWS = json.loads(CASES.read_text(encoding="utf-8"))["rows"]
@@ -42,6 +44,7 @@ def _played(rows: list[str]) -> list[str]:
     return sorted(row for row in rows if ",suspicion." not in row and ",obligation." not in row)
 
 
+@pytest.mark.long
 async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
     home, log = workdir / "demo", workdir / "demo.log"
     with running(home, CASES, log) as killed:

@@ -311,6 +311,7 @@ async def test_an_office_takes_a_new_name_and_its_cases_with_it(
     ]
 
 
+@pytest.mark.long
 async def test_an_office_of_thousands_of_cases_goes_in_one_transaction_and_is_proved(
     admin: Caller, office: Make, clerk: Any, settings: Any, door: Door
 ) -> None:

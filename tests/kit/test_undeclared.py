@@ -95,6 +95,7 @@ async def _as(url: str, scope: str) -> Any:
     return connection
 
 
+@pytest.mark.long
 async def test_every_table_hides_what_was_never_declared(hidden: list[str], settings: Settings) -> None:
     """Arts 13-15, law.md, trap 13: raw SELECTs of each login, over every table there is."""
     everything = await asyncpg.connect(settings.database_url)

@@ -99,6 +99,7 @@ async def clean(settings: Settings) -> None:
         await query(settings.database_url, statement)
 
 
+@pytest.mark.long
 async def test_nothing_is_lost_and_nothing_doubled(
     settings: Settings, servers: Servers, door: Door, workdir: Path, clean: None, as_user: Any
 ) -> None:

@@ -261,6 +261,7 @@ def planting(as_user: Any, door: Any, settings: Any) -> World:
     return World(find, door, Telemetry(), settings.database_url)
 
 
+@pytest.mark.long
 async def test_art_14_no_word_of_any_deed_is_left(
     planting: World, as_user: Any, door: Any, settings: Any, storage: Any, superuser: Any
 ) -> None:

@@ -7,6 +7,8 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from service.kit import clock
 from service.kit.relay import drain
 from service.kit.telemetry import Telemetry
@@ -58,6 +60,7 @@ async def _delivered(door: Any) -> None:
         await drain(door, tenant, SUBSCRIBERS, Telemetry())
 
 
+@pytest.mark.long
 async def test_deeds_under_way_leave_nothing_behind(
     build: Any, as_user: Any, door: Any, storage: Any, superuser: Any
 ) -> None:

@@ -8,6 +8,8 @@ import os
 from collections import Counter, defaultdict
 from random import Random
 
+import pytest
+
 from service.kit.authz import load_roles
 from service.library.jobs import lapse_expired
 from service.measures.gates import Standing, shut
@@ -131,6 +133,7 @@ async def _ahead(w: Wanderer, steps: int, rng: Random) -> None:
         await w.attempt(action, who)
 
 
+@pytest.mark.long
 async def test_random_lives(tools: Tools, door: object) -> None:
     """No illegal order, gate or date is passed; money always sums; one pen; `actions` tells the truth."""
     figures = Figures()

@@ -27,6 +27,7 @@ async def few(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     assert queries.MOST_LISTED > FULL
 
 
+@pytest.mark.long
 async def test_what_is_alike_without_end_makes_groups_that_are_full_and_says_so(
     as_user: Any, door: Door, settings: Settings, few: None
 ) -> None:

@@ -68,6 +68,7 @@ async def test_the_columns_are_what_the_list_says(settings: Settings) -> None:
         await connection.close()
 
 
+@pytest.mark.long
 async def test_rows_of_before_that_look_the_same_stay_and_no_more_come(
     seeded: Settings, clone: Callable[..., str]
 ) -> None:

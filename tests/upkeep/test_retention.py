@@ -197,6 +197,7 @@ INDEXES = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 async def test_each_kind_finds_its_oldest_by_an_index(superuser: Any, settings: Settings) -> None:
     """With many rows, and plans as the service has them: generic ones."""
     for make in MAKERS.values():

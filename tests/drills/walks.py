@@ -1,0 +1,33 @@
+"""The tests marked long: each operation, each deed, each table in turn; what a killed process had in hand.
+
+The same files as `make test`, run by pytest on real servers. The short form walks once; the long one also makes more
+of everything that is drawn: generated requests, lives, races.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MORE = {"TONGJIAN_CONTRACT_EXAMPLES": "5", "TONGJIAN_LIVES_HTTP": "200"}
+FEWEST = 300  # operations alone are more
+
+
+async def drill(short: bool) -> None:
+    """Runs them; AssertionError when one fails, or when hardly any was found."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", "long"]
+    process = await asyncio.create_subprocess_exec(
+        *command, cwd=ROOT, env={**({} if short else MORE), **os.environ}, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    last = ""
+    async for line in process.stdout:
+        last = line.decode()
+        print(last, end="", flush=True)
+    assert await process.wait() == 0, "a walk failed: its report stands above"
+    passed = re.search(r"(\d+) passed", last)
+    assert passed and int(passed[1]) > FEWEST, f"hardly any long test was found: {last}"
