@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.identity.models import assertion_uses, revocations, tenant_local
+from service.identity.models import assertion_uses, revocations, sessions, tenant_local
 from service.identity.revoking import MEMORY, SPENT
 from service.kit import clock
 from service.kit.db import RELAY, Door, Row, tenant_scope
@@ -53,6 +53,7 @@ from service.webhooks.models import event_feed, webhook_deliveries
 
 REPLIES, EVENTS = timedelta(days=7), timedelta(days=400)
 WORKBOOKS = timedelta(days=30)
+SESSIONS = timedelta(days=1)  # none is longer than ten hours
 SETTLED = timedelta(hours=1)  # the feed's times may differ that much from its order
 SLICE, SMALLEST = 5000, 100  # rows a statement
 SHARE = 60.0  # seconds of a run, which comes every ten minutes
@@ -115,6 +116,7 @@ KINDS = (
     Kind("event_feed", _FRONT),
     Kind("revocations", _oldest(revocations, revocations.c.recorded_at, MEMORY)),
     Kind("workbooks", _oldest(workbooks, workbooks.c.sent_at, WORKBOOKS)),
+    Kind("sessions", _oldest(sessions, sessions.c.made_at, SESSIONS)),
     Kind("assertion_uses", _oldest(assertion_uses, assertion_uses.c.expires_at, SPENT)),
 )
 

@@ -134,6 +134,18 @@ assertion_uses = table(
     "assertion_uses", text("client_id"), text("jti"), moment("expires_at"), key=("client_id", "jti")
 )
 
+# A person signed in with a browser: `digest` is the cookie's (SHA-256), `seen_at` a minute old at most while in use.
+sessions = table(
+    "sessions",
+    text("digest"),
+    uuid("user_id"),
+    text("login"),
+    moment("made_at"),
+    moment("seen_at"),
+    inside("fk_sessions_user", ("user_id",), "users", ("id",)),
+    key=("digest",),
+)
+
 # Failed sign-ins of ten minutes; the worker turns each row into one audit entry when they are over.
 login_failures = table(
     "login_failures",
@@ -149,6 +161,7 @@ login_failures = table(
 index("ix_offices_list", offices.c.tenant_id, offices.c.id)
 index("ix_users_list", users.c.tenant_id, users.c.id)
 index("ix_assertion_uses_expired", assertion_uses.c.tenant_id, assertion_uses.c.expires_at)
+index("ix_sessions_made", sessions.c.tenant_id, sessions.c.made_at)
 index("ix_revocations_recorded", revocations.c.tenant_id, revocations.c.recorded_at)
 index(
     "ix_office_successions_successor",

@@ -15,7 +15,11 @@ from service.kit.assertions import peek
 CLIENT_CREDENTIALS = "client_credentials"
 JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 DEVELOPMENT = "urn:tongjian:grant:development"
-GRANT_NAMES = {CLIENT_CREDENTIALS: "client_credentials", JWT_BEARER: "jwt-bearer", DEVELOPMENT: "development"}
+CONSOLE_DEMO = "console_demo"  # a demo person, by a link of the console
+GRANT_NAMES = {
+    CLIENT_CREDENTIALS: "client_credentials", JWT_BEARER: "jwt-bearer", DEVELOPMENT: "development",
+    CONSOLE_DEMO: "console_demo",
+}  # fmt: skip
 
 CLIENT_ID = re.compile(r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})")
 USERNAME = re.compile(r"([0-9A-Za-z]{2,16})/([^\s/\x00]{1,128})")

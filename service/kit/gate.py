@@ -10,7 +10,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -19,6 +19,7 @@ from service.kit.address import Hop, Network, caller
 from service.kit.authn import Principal, Verifier
 from service.kit.bodies import BodyBounds
 from service.kit.errors import PROBLEM_JSON, ServiceError
+from service.kit.handler import Rendered
 from service.kit.ids import new_id
 from service.kit.limits import Limits
 from service.kit.telemetry import Telemetry
@@ -39,8 +40,20 @@ _SECURITY = [
 # Values of these headers are secrets or opaque; they are scanned like the rest but never parsed further.
 _OPEN = ("/api/v1/oauth/",)
 # Probes are never refused; token endpoint and secret addresses count each try themselves, by its credential.
-_COUNTED_ELSEWHERE = ("GET /livez", "GET /readyz", "POST /api/v1/oauth/token", "GET /feeds/obligations/")
+# The console's files are held in memory and by the browser for a year.
+_COUNTED_ELSEWHERE = (
+    "GET /livez", "GET /readyz", "POST /api/v1/oauth/token", "GET /feeds/obligations/", "GET /console/static/",
+)  # fmt: skip
 _ENDED = ("token_expired", "token_revoked")
+
+
+class Front(Protocol):
+    """The pages beside the API: which paths are theirs, who comes with a cookie, how a refusal looks to a browser."""
+
+    def owns(self, path: str) -> bool: ...
+    def headers(self, path: str) -> list[tuple[bytes, bytes]]: ...
+    async def visitor(self, scope: Scope) -> Principal | None: ...
+    def refusal(self, scope: Scope, error: ServiceError) -> Rendered: ...
 
 
 class Gate:
@@ -58,8 +71,10 @@ class Gate:
         trusted: tuple[Network, ...] = (),
         refresh: Callable[[], Awaitable[None]],
         uploads: Callable[[str, str], int | None] = lambda _method, _path: None,
+        front: Front | None = None,
     ) -> None:
         self.app = app
+        self.front = front
         self.verifier = verifier
         self.refresh = refresh  # reads the revocations anew
         self.telemetry = telemetry
@@ -80,6 +95,8 @@ class Gate:
         scope["tj.request_id"] = request_id
         scope["tj.address"] = caller(Hop.of(scope.get("client")), headers, self.trusted)
         status = 500
+        page = self.front if self.front is not None and self.front.owns(scope["path"]) else None
+        stamped = _SECURITY if page is None else page.headers(scope["path"])
         head = scope["method"] == "HEAD"
         if head:  # answered as GET is, without the content (RFC 9110, 9.3.2)
             scope = {**scope, "method": "GET"}
@@ -88,7 +105,7 @@ class Gate:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *_SECURITY]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *stamped]
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -99,12 +116,12 @@ class Gate:
             body = await self._body(scope, headers, receive, who)
             if (refused := await self._scanned(scope, headers, body, who)) is not None:
                 self.telemetry.classified()
-                await refuse(answer, refused, None)
+                await self._refuse(scope, receive, answer, refused, None)
                 return
             scope["tj.body"] = body
             _let_in(scope, who)
         except ServiceError as error:
-            await refuse(answer, error, request_id)
+            await self._refuse(scope, receive, answer, error, request_id)
         else:
             await self.app(scope, _replayed(body, receive), answer)
         self.telemetry.answered(scope, status, clock.monotonic() - started)
@@ -114,7 +131,8 @@ class Gate:
     ) -> Principal | ServiceError | None:
         """Who calls, or why nobody does, told only after the secrecy scan; 503 at once."""
         if not scope["path"].startswith("/api/"):
-            return None
+            page = self.front is not None and self.front.owns(scope["path"])
+            return await self.front.visitor(scope) if page and self.front is not None else None
         try:
             return await self._principal(headers)
         except ServiceError as error:
@@ -172,6 +190,16 @@ class Gate:
         caller = f"{who.tenant} {who.client} {who.user}" if isinstance(who, Principal) else ""
         return await self.scan(path, scope["query_string"], headers, b"" if is_file else body, caller)
 
+    async def _refuse(
+        self, scope: Scope, receive: Receive, send: Send, error: ServiceError, request_id: str | None
+    ) -> None:
+        """A problem document, or the page that says the same."""
+        if self.front is not None and self.front.owns(scope["path"]):
+            scope["tj.request_id"] = request_id or ""
+            await self.front.refusal(scope, error)(scope, receive, send)  # type: ignore[arg-type]
+            return
+        await refuse(send, error, request_id)
+
     async def _principal(self, headers: list[tuple[bytes, bytes]]) -> Principal | None:
         for name, value in headers:
             if name == b"authorization":
@@ -193,6 +221,8 @@ def _let_in(scope: Scope, who: Principal | ServiceError | None) -> None:
     if scope["path"].startswith("/api/") and not scope["path"].startswith(_OPEN):
         if isinstance(who, ServiceError):
             raise who
+        scope["tj.principal"] = who
+    elif isinstance(who, Principal):  # by a cookie, which opens pages and nothing of the API
         scope["tj.principal"] = who
 
 

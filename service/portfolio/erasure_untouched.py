@@ -32,6 +32,7 @@ UNTOUCHED: Mapping[str, str] = {
     "office_successions": "office registry",
     "plan_versions": "plans are written by the organs, not taken from a case",
     "revocations": "token cuts",
+    "sessions": "digests of cookies, logins and times",
     "role_grants": "roles",
     "rulebook_overlays": "figures of the city",
     "summary": "numbers",

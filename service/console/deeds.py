@@ -1,0 +1,33 @@
+"""A deed from a page: the form's operation is called in the caller's name; refused, the form comes back filled."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from service.console.pages import see
+from service.console.visiting import Visit
+from service.kit.errors import ServiceError, not_found
+from service.kit.handler import Rendered
+
+OPERATION, PART = "_op", "_part."
+
+
+async def deed(
+    visit: Visit, show: Callable[[Visit], Awaitable[Rendered]], *, then: Callable[[Any], str] | None = None,
+    **path: str,
+) -> Rendered:  # fmt: skip
+    """Does what the form says and shows the page anew (303); `then`: another page, from the answer."""
+    name = visit.field(OPERATION)
+    spec = visit.inside.spec(name)
+    if spec is None or not spec.unsafe:
+        raise not_found()
+    parts = {key[len(PART) :]: value for key, value in visit.form if key.startswith(PART)}
+    try:
+        answer = await visit.do(name, **path, **parts)
+    except ServiceError as error:
+        if error.code == "classified_material":
+            raise
+        visit.problem = error
+        return await show(visit)
+    return see(then(answer) if then is not None else visit.link() + "#main")

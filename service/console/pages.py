@@ -1,0 +1,121 @@
+"""Templates, and the one way to declare a page: `@page("GET", "/console/…")` on `async (visit) -> Rendered`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+import jinja2
+from litestar import Request
+from litestar.handlers import HTTPRouteHandler
+from markupsafe import Markup
+
+from service.console.places import places_of
+from service.console.static import ADDRESSES
+from service.console.visiting import CSRF, KEY, VERSION, Visit
+from service.console.wording import FILTERS, today
+from service.kit import clock
+from service.kit.errors import TITLES, ServiceError
+from service.kit.handler import Handler, Rendered
+from service.kit.ids import new_id
+
+HTML = "text/html; charset=utf-8"
+ENTER = "/console/enter"
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+ENV = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    extensions=["jinja2.ext.do"],
+)
+ENV.filters.update(FILTERS)
+ENV.globals.update(static=ADDRESSES, new_key=new_id, csrf_field=CSRF, key_field=KEY, version_field=VERSION)
+Page = Callable[[Visit], Awaitable[Rendered]]
+
+
+def compile_all() -> None:
+    """Every template, so that a fault in one stops the start and not an official."""
+    for name in ENV.list_templates(extensions=["html"]):
+        ENV.get_template(name)
+
+
+def render(visit: Visit, template: str, /, *, status: int = 200, **context: Any) -> Rendered:
+    """A page in its frame. A refusal of the deed just tried gives the page its status."""
+    if visit.problem is not None:
+        status = visit.problem.status
+    body = ENV.get_template(template).render(
+        visit=visit, visitor=visit.visitor, places=places_of(visit) if visit.visitor else [], today=today(clock.now()),
+        problem=visit.problem, **context,
+    )  # fmt: skip
+    return Rendered(status, {"content-type": HTML, "vary": "cookie"}, body.encode())
+
+
+def see(address: str) -> Rendered:
+    """303: the deed is done, this page shows it."""
+    return Rendered(303, {"location": address}, b"")
+
+
+def page(
+    method: Literal["GET", "POST"], path: str, *, known: bool = True
+) -> Callable[[Page], HTTPRouteHandler]:
+    """Declares a page. `known`: for people with a session only; others are led to sign in and back."""
+
+    def decorate(handler: Page) -> HTTPRouteHandler:
+        async def endpoint(request: Request[Any, Any, Any]) -> Rendered:
+            try:
+                return await _answered(Visit(request), handler, known=known)
+            except ServiceError as error:
+                return error_page(request.scope, error)  # type: ignore[arg-type]
+
+        endpoint.__name__ = handler.__name__
+        return Handler(path, http_method=[method], include_in_schema=False, name=f"console {method} {path}")(
+            endpoint
+        )
+
+    return decorate
+
+
+async def _answered(visit: Visit, handler: Page, *, known: bool) -> Rendered:
+    if visit.request.method == "POST":
+        visit.read_form()
+        if known and not visit.marked():
+            return _again(visit)
+    elif known and visit.visitor is None:
+        asked = visit.path + (f"?{visit.query_string}" if visit.query_string else "")
+        return see(f"{ENTER}?to={quote(asked, safe='/')}")
+    return await handler(visit)
+
+
+def _again(visit: Visit) -> Rendered:
+    """A form without this session's mark: nothing is done, nothing is lost; the same person sends it once more."""
+    kept = [(name, value) for name, value in visit.form if name != CSRF]
+    return render(visit, "again.html", status=403 if visit.visitor else 401, kept=kept, action=visit.path)
+
+
+def error_page(scope: MutableMapping[str, Any], error: ServiceError) -> Rendered:
+    """What a browser is shown of a refusal: the same code, the same words, where to go on. Echoes nothing sent."""
+    visitor = scope.get("tj.visitor")
+    body = ENV.get_template("error.html").render(
+        error=error, title=TITLES.get(error.status, "请求未完成"), visitor=visitor, places=[], problem=None,
+        request_id=scope.get("tj.request_id", ""), visit=None, today=today(clock.now()),
+        retry=scope["path"] if error.status in (429, 503) and scope["method"] in ("GET", "HEAD") else None,
+    )  # fmt: skip
+    headers = {name: value for name, value in error.headers.items() if name.lower() != "www-authenticate"}
+    return Rendered(error.status, {**headers, "content-type": HTML}, body.encode())
+
+
+def marks(visitor: Any, version: int | None = None) -> Markup:
+    """The hidden fields of every form: the session's mark, a key for one deed, the version it was drawn from."""
+    fields = [(CSRF, visitor.csrf), (KEY, new_id())]
+    if version is not None:
+        fields.append((VERSION, f'"{version}"'))
+    return Markup().join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(name, value) for name, value in fields
+    )
+
+
+ENV.globals["marks"] = marks

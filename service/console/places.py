@@ -1,0 +1,34 @@
+"""The places of the top bar: at most seven, only those whose operations the caller's roles open."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from service.console.visiting import Visit
+
+
+class Place(NamedTuple):
+    """One entry of the bar. `here`: the page belongs to it."""
+
+    label: str
+    address: str
+    here: bool
+
+
+_PLACES = (
+    ("待办", "/console", ("inbox_list_page",)),
+    ("应用目录", "/console/apps", ("apps_browse",)),
+    ("我的申请", "/console/adoptions", ("adoptions_request",)),
+    ("应用申请", "/console/adoptions", ("adoptions_confirm",)),
+)
+MOST = 7
+
+
+def places_of(visit: Visit) -> list[Place]:
+    """The caller's places."""
+    found: dict[str, Place] = {}
+    for label, address, operations in _PLACES:
+        if address not in found and visit.may(*operations):
+            here = visit.path == address or (address != "/console" and visit.path.startswith(f"{address}/"))
+            found[address] = Place(label, address, here)
+    return list(found.values())[:MOST]

@@ -1,0 +1,58 @@
+// Keys, focus after a swap, drafts that were not sent. Everything works without this file.
+(function () {
+  "use strict";
+  var d = document;
+  function typing(at) { return at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName); }
+  function rows() { return Array.prototype.slice.call(d.querySelectorAll(".list tbody tr")); }
+  function current() { return d.querySelector(".list tr.cur"); }
+  function go(step) {
+    var all = rows(), at = all.indexOf(current()), to = all[Math.max(0, Math.min(all.length - 1, at + step))];
+    if (!to) { return; }
+    all.forEach(function (row) { row.classList.toggle("cur", row === to); });
+    var link = to.querySelector("a.name");
+    if (link) { link.focus({ preventScroll: false }); }
+    var peek = to.querySelector("a[data-peek]");
+    if (peek && d.getElementById("peek")) { peek.click(); }
+  }
+  var places = { d: "/console", m: "/console/monitor", x: "/console/projects", y: "/console/apps" }, waiting = false;
+  d.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return; }
+    var key = event.key.toLowerCase();
+    if (waiting && places[key]) { location.href = places[key]; }
+    waiting = key === "g";
+    if (key === "/") { var q = d.getElementById("q"); if (q) { event.preventDefault(); q.focus(); } }
+    if (key === "j") { go(1); }
+    if (key === "k") { go(-1); }
+    if (key === " " && current()) { var box = current().querySelector("input[type=checkbox]"); if (box) { event.preventDefault(); box.click(); } }
+  });
+  var problem = d.getElementById("problem");
+  if (problem) { problem.focus(); }
+  d.addEventListener("change", function (event) {
+    if (event.target.matches && event.target.matches("[data-all]")) {
+      d.querySelectorAll(".list tbody input[type=checkbox]").forEach(function (box) { box.checked = event.target.checked; });
+    }
+  });
+  d.addEventListener("input", function (event) {
+    var form = event.target.form;
+    if (form && form.method === "post") { form.dataset.dirty = "1"; }
+  });
+  d.addEventListener("submit", function (event) { delete event.target.dataset.dirty; });
+  window.addEventListener("beforeunload", function (event) {
+    if (d.querySelector("form[data-dirty]")) { event.preventDefault(); event.returnValue = ""; }
+  });
+  d.addEventListener("click", function (event) {
+    var more = event.target.closest ? event.target.closest("[data-more]") : null;
+    if (!more) { return; }
+    event.preventDefault();
+    var list = d.getElementById(more.dataset.more), last = list.lastElementChild, copy = last.cloneNode(true);
+    var index = list.children.length;
+    copy.querySelectorAll("[name]").forEach(function (field) {
+      field.name = field.name.replace(/\/(\d+)(?=\/|:|$)(?!.*\/\d+(?=\/|:|$))/, "/" + index);
+      field.id = field.id + "-" + index;
+      if (/^(INPUT|TEXTAREA)$/.test(field.tagName)) { field.value = ""; }
+    });
+    list.appendChild(copy);
+    var first = copy.querySelector("input,textarea,select");
+    if (first) { first.focus(); }
+  });
+})();

@@ -1,0 +1,138 @@
+"""One request of a page: who comes, what was asked, and the operations it may call in the caller's name."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+from urllib.parse import parse_qsl, urlencode
+
+import msgspec
+from litestar import Request
+
+from service.identity.sessions import Visitor
+from service.kit.api import Services
+from service.kit.authn import Principal
+from service.kit.errors import ServiceError
+from service.kit.formdata import body_of, pairs_of
+from service.kit.idempotency import Reply
+from service.kit.inside import Ask, Inside
+
+CSRF, KEY, VERSION = "_csrf", "_key", "_version"
+Asked = Mapping[str, Any] | Iterable[tuple[str, str]] | str
+
+
+class Visit:
+    """A page's request. `problem`: the refusal of the deed it tried, told on the page that comes back."""
+
+    def __init__(self, request: Request[Any, Any, Any]) -> None:
+        self.request = request
+        self.services: Services = request.app.state.services
+        self.inside: Inside = self.services.shelf[Inside]
+        self.visitor = cast("Visitor | None", request.scope.get("tj.visitor"))
+        self.request_id = cast(str, request.scope.get("tj.request_id", ""))
+        self.path: str = request.scope["path"]
+        self.query_string: str = request.scope["query_string"].decode("latin-1")
+        self.query = _query(self.query_string)
+        self.form: list[tuple[str, str]] = []
+        self.problem: ServiceError | None = None
+
+    @property
+    def principal(self) -> Principal:
+        """Who comes; 401 for whom nobody knows."""
+        if self.visitor is None:
+            raise ServiceError(401, "session_over", "登录已过期，请重新登录")
+        return self.visitor.principal
+
+    @property
+    def tier(self) -> str:
+        return self.principal.tier
+
+    def part(self, name: str) -> str:
+        """A part of the path."""
+        return str(self.request.path_params[name])
+
+    def may(self, *operations: str) -> bool:
+        """Whether the caller's roles open all of these."""
+        return all(self.inside.may(self.principal, each) for each in operations)
+
+    async def reply(
+        self, name: str, path: Mapping[str, str], *, query: Asked = (), body: bytes = b"",
+        if_match: str | None = None, key: str | None = None, media: str = "application/json",
+    ) -> Reply:  # fmt: skip
+        """An operation's answer as it is; refusals are raised."""
+        pairs = [(name, str(value)) for name, value in query.items()] if isinstance(query, Mapping) else query
+        return await self.inside.reply(
+            Ask(
+                self.principal, name, path=path, query=pairs, body=body, media=media, if_match=if_match, key=key,
+                request_id=self.request_id, address=self.request.scope.get("tj.address"),
+            )
+        )  # fmt: skip
+
+    async def ask(self, name: str, query: Asked = (), **path: str) -> Any:
+        """What a read answers."""
+        reply = await self.reply(name, path, query=query)
+        return msgspec.json.decode(reply.body) if reply.body else None
+
+    async def maybe(self, name: str, query: Asked = (), **path: str) -> Any | None:
+        """What a read answers, or None where the caller's roles or reach do not open it."""
+        if not self.may(name):
+            return None
+        try:
+            return await self.ask(name, query, **path)
+        except ServiceError as error:
+            if error.status in (403, 404, 409):
+                return None
+            raise
+
+    async def do(self, name: str, **path: str) -> Any:
+        """A deed with the form's fields as its body, once for each form that was drawn."""
+        spec = self.inside.spec(name)
+        version = self.field(VERSION)
+        reply = await self.reply(
+            name, path, body=body_of(self.form) if spec is not None and spec.body is not None else b"",
+            if_match=version or None, key=self.field(KEY) or None,
+        )  # fmt: skip
+        return msgspec.json.decode(reply.body) if reply.body else None
+
+    def field(self, name: str) -> str:
+        """A field of the form; empty where it was not sent."""
+        return next((value for key, value in self.form if key == name), "")
+
+    def read_form(self) -> None:
+        """Reads the form. 403 unless the browser says it was sent from a page of ours."""
+        raw = cast(bytes, self.request.scope.get("tj.body", b""))
+        self.form = pairs_of(raw, self.request.headers.get("content-type", ""))
+        if not self._ours():
+            raise ServiceError(403, "cross_site", "这次提交不是从本系统的页面发出的，未予办理")
+
+    def marked(self) -> bool:
+        """Whether the form carries the mark of this very session."""
+        return self.visitor is not None and hmac.compare_digest(
+            self.visitor.csrf.encode(), self.field(CSRF).encode("utf-8", "replace")
+        )
+
+    def _ours(self) -> bool:
+        headers = self.request.headers
+        site = headers.get("sec-fetch-site")
+        if site is not None:
+            return site in ("same-origin", "none")
+        # Browsers send it to https and this machine only; over plain http the origin says the same.
+        return headers.get("origin", "").partition("://")[2] == headers.get("host", "-")
+
+    def picked(self, *names: str) -> dict[str, str]:
+        """Those of the page's parameters that an operation takes as they are."""
+        return {name: self.query[name] for name in names if name in self.query}
+
+    def link(self, **changes: Any) -> str:
+        """The page's own address with some of its parameters changed; None takes one away."""
+        kept = {name: value for name, value in self.query.items() if name not in changes and name != "cursor"}
+        kept |= {name: str(value) for name, value in changes.items() if value not in (None, "")}
+        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+
+def _query(text: str) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(text, keep_blank_values=False, max_num_fields=60, errors="strict"))
+    except ValueError:
+        raise ServiceError(400, "malformed_query", "地址中的参数无法读取") from None

@@ -1,0 +1,150 @@
+"""How pages say things: amounts in 万元, days and ages in words, labels for codes: the templates' filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from service.kit.clock import SHANGHAI
+from service.measures.citations import article_label
+from service.vocabulary import VOCABULARIES, label
+
+WEEKDAYS = "一二三四五六日"
+NOTHING = "—"
+
+
+def wan(amount: str | None) -> str:
+    """An amount of yuan as 万元 with two decimals, without the unit: 5300000.00 → 530.00."""
+    value = _decimal(amount)
+    return NOTHING if value is None else f"{value / 10_000:,.2f}"
+
+
+def in_wan(amount: str | None) -> str:
+    """An amount in a sentence: 530 万元, 1.25 亿元."""
+    value = _decimal(amount)
+    if value is None:
+        return NOTHING
+    unit, name = (100_000_000, "亿元") if abs(value) >= 100_000_000 else (10_000, "万元")
+    text = f"{value / unit:,.6f}".rstrip("0").rstrip(".")
+    return f"{text} {name}"
+
+
+def yuan(amount: str | None) -> str:
+    """An exact amount: 5,300,000.00 元."""
+    value = _decimal(amount)
+    return NOTHING if value is None else f"{value:,.2f} 元"
+
+
+def _decimal(amount: str | None) -> Decimal | None:
+    try:
+        return None if amount in (None, "") else Decimal(str(amount))
+    except InvalidOperation:
+        return None
+
+
+def moment(text: str | None) -> datetime | None:
+    """A moment of an answer, as the clocks of Jiangxi show it."""
+    return None if not text else datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(SHANGHAI)
+
+
+def day(text: str | None) -> str:
+    """A day or a moment as 2026-07-01."""
+    if not text:
+        return NOTHING
+    found = moment(text) if "T" in text else date.fromisoformat(text)
+    return NOTHING if found is None else found.strftime("%Y-%m-%d")
+
+
+def minute(text: str | None) -> str:
+    """A moment as 2026-07-01 08:40."""
+    found = moment(text)
+    return NOTHING if found is None else found.strftime("%Y-%m-%d %H:%M")
+
+
+def spoken(text: str | date | None) -> str:
+    """A day in a sentence: 7 月 1 日."""
+    if not text:
+        return NOTHING
+    found = text if isinstance(text, date) else moment(text) if "T" in text else date.fromisoformat(text)
+    return NOTHING if found is None else f"{found.month} 月 {found.day} 日"
+
+
+def today(now: datetime) -> str:
+    """2026 年 7 月 1 日，星期三."""
+    here = now.astimezone(SHANGHAI)
+    return f"{here.year} 年 {here.month} 月 {here.day} 日，星期{WEEKDAYS[here.weekday()]}"
+
+
+def left(days: int | None) -> str:
+    """Days to a deadline: 逾期 2 天, 今天, 5 天."""
+    if days is None:
+        return NOTHING
+    return f"逾期 {-days} 天" if days < 0 else "今天" if days == 0 else f"{days} 天"
+
+
+def article(number: int | None) -> str:
+    """第二十三条."""
+    return "" if not number else article_label(number)
+
+
+def named(vocabulary: str) -> Callable[[str | None], str]:
+    """The filter of one vocabulary: a code's label; what nobody knows is said to be unknown, never shown."""
+    known = VOCABULARIES[vocabulary].names
+    return lambda code: NOTHING if not code else known.get(code, "其他")
+
+
+def tone(vocabulary: str) -> Callable[[str | None], str]:
+    """The class a code's tag has, by its tone."""
+    classes = {"done": "ok", "active": "go", "waiting": "go", "warning": "warn", "danger": "bad"}
+    tones = {entry.code: classes.get(entry.tone, "") for entry in VOCABULARIES[vocabulary].entries}
+    return lambda code: tones.get(code or "", "")
+
+
+def who(actor: Any) -> str:
+    """Who acted, by name where the answer gives one."""
+    if isinstance(actor, Mapping):
+        return "　".join(part for part in (actor.get("office_name"), actor.get("name")) if part) or NOTHING
+    return NOTHING if not actor else _unnamed(str(actor))
+
+
+def _unnamed(actor: str) -> str:
+    kind, _, rest = actor.partition(":")
+    login = rest.rpartition(":")[2].partition(" via ")[0].rpartition(".")[2]
+    if kind == "client":
+        return "门户系统"
+    role = login.rstrip("0123456789")
+    return label("role", role) if role in VOCABULARIES["role"].names else "经办人"
+
+
+def cost(amount: str | None) -> str:
+    """What an adopter pays: 免费, or the amount."""
+    return "免费" if not _decimal(amount) else yuan(amount)
+
+
+def level(number: int | None) -> str:
+    """A level of protection: 三级."""
+    return f"{'零一二三四五'[number]}级" if number and 0 < number < 6 else "未定级"
+
+
+def marked(text: str, phrases: Iterable[str]) -> Markup:
+    """The text with what was searched for marked; both are text, whatever they look like."""
+    wanted = sorted({each for each in phrases if each}, key=len, reverse=True)
+    if not wanted:
+        return escape(text)
+    parts = re.split("(" + "|".join(map(re.escape, wanted)) + ")", text, flags=re.IGNORECASE)
+    return Markup().join(
+        Markup("<mark>{}</mark>").format(part) if n % 2 else part for n, part in enumerate(parts)
+    )
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "wan": wan, "in_wan": in_wan, "yuan": yuan, "day": day, "minute": minute, "spoken": spoken, "left": left,
+    "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked,
+    **{name: named(name) for name in VOCABULARIES},
+    **{f"{name}_tone": tone(name) for name in VOCABULARIES},
+}  # fmt: skip

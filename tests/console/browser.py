@@ -1,0 +1,122 @@
+"""A browser without JavaScript: pages, the forms on them, and what a reader sees of them."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from service.vocabulary import VOCABULARIES
+
+HIDDEN = {"script", "style", "template", "head"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+# Codes as the wire spells them: two words joined, so that no word of a sentence is taken for one.
+CODES = sorted({code for each in VOCABULARIES.values() for code in each.names if "_" in code})
+CODE = re.compile(r"(?<![\w./-])(" + "|".join(map(re.escape, CODES)) + r")(?![\w/-])")
+LOGIN = re.compile(r"\b(?:user|client):\d{6}:")
+
+
+class Form:
+    """A form as it stands on the page: where it goes and what its fields hold."""
+
+    def __init__(self, attributes: dict[str, str | None]) -> None:
+        self.action, self.method = attributes.get("action"), (attributes.get("method") or "get").lower()
+        self.fields: dict[str, str] = {}
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen: list[str] = []
+        self.forms: list[Form] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self._open: list[str] = []
+        self._area = self._select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        if tag not in VOID:
+            self._open.append(tag)
+        if tag == "form":
+            self.forms.append(Form(given))
+        name = given.get("name")
+        if (
+            self.forms
+            and tag == "input"
+            and name
+            and (given.get("type") not in ("checkbox", "radio") or "checked" in given)
+        ):
+            self.forms[-1].fields[name] = given.get("value") or ""
+        if tag == "textarea":
+            self._area = name or ""
+            if self.forms and name:
+                self.forms[-1].fields[name] = ""
+        if tag == "select":
+            self._select = name or ""
+        if (
+            tag == "option"
+            and self.forms
+            and self._select
+            and ("selected" in given or self._select not in self.forms[-1].fields)
+        ):
+            self.forms[-1].fields[self._select] = given.get("value") or ""
+        for shown in ("placeholder", "title", "aria-label", "alt"):
+            if given.get(shown):
+                self.seen.append(str(given[shown]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                continue
+        if tag == "textarea":
+            self._area = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area and self.forms:
+            self.forms[-1].fields[self._area] += (
+                data.lstrip("\n") if not self.forms[-1].fields[self._area] else data
+            )
+        if not HIDDEN.intersection(self._open):
+            self.seen.append(data)
+
+
+class Shown:
+    """A page as it came."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.response, self.status, self.html = response, response.status_code, response.text
+        self._reader = _Reader()
+        self._reader.feed(self.html)
+        self.text = "\n".join(part.strip() for part in self._reader.seen if part.strip())
+        self.forms, self.tags = self._reader.forms, self._reader.tags
+
+    @property
+    def codes(self) -> list[str]:
+        """What nobody should have to read: codes of the vocabulary, names of actors as the trail spells them."""
+        return [*CODE.findall(self.text), *LOGIN.findall(self.text)]
+
+    def form(self, operation: str) -> Form:
+        """The form of one operation."""
+        return next(each for each in self.forms if each.fields.get("_op") == operation)
+
+
+class Browser:
+    """Goes to pages and sends their forms, as Chromium without JavaScript does."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    async def go(self, path: str) -> Shown:
+        return Shown(await self.client.get(path))
+
+    async def send(self, at: str, form: Form, **headers: Any) -> httpx.Response:
+        given = {
+            "content-type": "application/x-www-form-urlencoded",
+            "sec-fetch-site": "same-origin",
+            **headers,
+        }
+        return await self.client.post(form.action or at, content=urlencode(form.fields), headers=given)

@@ -1,0 +1,57 @@
+"""A county's user asks for an app with nothing but forms: once, with faults told, hostile words inert."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\'"'
+
+
+async def test_an_app_is_asked_for_confirmed_and_seen(visit: Callable[..., Any]) -> None:
+    user = await visit("360100", "360121.user")
+    found = await user.go("/console/apps?text=" + quote("视频会议"))
+    ref = next(
+        given["href"]
+        for tag, given in found.tags
+        if tag == "a" and "/console/apps/3" in str(given.get("href"))
+    )
+    ref = ref.partition("#")[0]
+    page = await user.go(ref)
+    form = page.form("adoptions_request")
+
+    form.fields |= {"/users:number": "0", "/scope": HOSTILE, "/data_needs:lines": "会议室\r\n设备"}
+    refused = await user.client.post(ref, data=form.fields, headers={"sec-fetch-site": "same-origin"})
+    assert (
+        refused.status_code == 422
+        and "<script>alert" not in refused.text
+        and "49" not in refused.text.split("scope")[1][:300]
+    )
+    assert "&lt;script&gt;alert" in refused.text and "会议室" in refused.text
+
+    form.fields |= {"/users:number": "35"}
+    made = await user.send(ref, form)
+    assert made.status_code == 303, made.text
+    again = await user.send(ref, form)
+    assert again.headers["location"] == made.headers["location"]  # the same form twice is one request
+    shown = await user.go(made.headers["location"])
+    assert shown.status == 200 and "<script>alert" not in shown.html and not shown.codes
+    assert "待设区市确认" in shown.text or "待开通" in shown.text
+
+    keeper = await visit("360100", "gatekeeper")
+    listed = await keeper.go("/console/adoptions")
+    assert shown.response.url.path in listed.html and not listed.codes
+    theirs = await keeper.go(made.headers["location"])
+    confirm = [each for each in theirs.forms if each.fields.get("_op") == "adoptions_confirm"]
+    if confirm:
+        done = await keeper.send(made.headers["location"], confirm[0])
+        assert done.status_code == 303
+        stale = await keeper.send(made.headers["location"], confirm[0] if False else _fresh(confirm[0]))
+        assert stale.status_code in (409, 412) and 'role="alert"' in stale.text
+
+
+def _fresh(form: Any) -> Any:
+    """The same form with another key: a second person who had the page open."""
+    form.fields["_key"] = "another-key-0001"
+    return form

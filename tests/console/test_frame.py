@@ -1,0 +1,154 @@
+"""What every page holds to: who may see it, what it may load, how a deed gets in, and that no code is on the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.console import account, pages
+from service.console.front import Console
+from service.identity.sessions import IDLE, LONGEST, Sessions
+from service.kit import clock
+from service.kit.inside import Inside
+from tests.console.browser import Form
+
+AUDIENCES = [
+    (tenant, login) for _, people in account.SHOWN for tenant, login in people
+]  # one person of each audience of the demo
+PAGES = ("/console", "/console/apps", "/console/apps?text=视频会议", "/console/adoptions")
+
+
+@pytest.mark.parametrize("who", AUDIENCES, ids=str)
+async def test_each_audience_sees_its_pages_in_words(visit: Callable[..., Any], who: tuple[str, str]) -> None:
+    browser = await visit(*who)
+    for path in PAGES:
+        shown = await browser.go(path)
+        assert shown.status in (200, 403), (path, shown.text)
+        assert not shown.codes, (path, shown.codes)
+        assert "default-src 'none'" in shown.response.headers["content-security-policy"]
+        assert shown.response.headers["cache-control"] == "no-store"
+        for tag, given in shown.tags:
+            assert "style" not in given and not any(name.startswith("on") for name in given), (
+                path,
+                tag,
+                given,
+            )
+            assert tag != "style" and (tag != "script" or given.get("src", "").startswith("/console/static/"))
+        bar = [
+            given["href"] for tag, given in shown.tags if tag == "a" and given.get("aria-current") == "page"
+        ]
+        assert len(bar) <= 1
+        for address in re.findall(r'<nav class="nav".*?</nav>', shown.html, re.S)[0].split('href="')[1:]:
+            place = await browser.go(address.partition('"')[0])
+            assert place.status == 200, (who, address[:40], place.text)
+
+
+async def test_nobody_is_led_to_sign_in_and_back(visit: Callable[..., Any]) -> None:
+    browser = await visit()
+    away = await browser.client.get("/console/apps?text=x")
+    assert (away.status_code, away.headers["location"]) == (303, "/console/enter?to=/console/apps%3Ftext%3Dx")
+    shown = await browser.go(away.headers["location"])
+    assert shown.status == 200 and "/console/demo/360100/gatekeeper?to=/console/apps%3Ftext%3Dx" in shown.html
+    entered = await browser.client.get("/console/demo/360100/gatekeeper?to=//elsewhere.test/")
+    assert entered.headers["location"] == "/console"
+    cookie = entered.headers["set-cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert (await browser.go("/console/nothing")).status == 404
+    assert (await browser.go("/console/demo/360100/nobody")).status == 400
+
+
+async def test_files_keep_for_a_year_under_the_name_of_their_content(visit: Callable[..., Any]) -> None:
+    browser = await visit()
+    shown = await browser.go("/console/enter")
+    for address in set(re.findall(r'"(/console/static/[^"]+)"', shown.html)):
+        file = await browser.client.get(address)
+        assert file.status_code == 200 and "immutable" in file.headers["cache-control"], address
+    assert (await browser.client.get("/console/static/console.css")).status_code == 404
+
+
+async def test_a_session_ends_unused_after_its_longest_and_by_leaving(
+    app: Any, visit: Callable[..., Any]
+) -> None:
+    sessions: Sessions = app.app.state.services.shelf[Console].sessions
+    begun = clock.timestamp()
+
+    async def status(browser: Any, after: timedelta) -> int:
+        sessions.clock = lambda: begun + after.total_seconds()
+        return int((await browser.go("/console/apps")).status)
+
+    try:
+        browser, quarter = await visit("360100", "unit"), timedelta(minutes=15)
+        assert [await status(browser, n * quarter) for n in range(1, 4)] == [200] * 3  # used, it goes on
+        assert await status(browser, 3 * quarter + IDLE + timedelta(seconds=90)) == 303
+        sessions.clock = lambda: begun
+        browser = await visit("360100", "unit")
+        nearly = [await status(browser, n * (IDLE - timedelta(minutes=2))) for n in range(1, 22)]
+        assert nearly == [200] * 21  # nine hours and 48 minutes
+        assert await status(browser, LONGEST + timedelta(minutes=1)) == 303
+    finally:
+        sessions.clock = clock.timestamp
+    browser = await visit("360100", "unit")
+    shown = await browser.go("/console/apps")
+    leave = next(form for form in shown.forms if form.action == "/console/leave")
+    cookie = browser.client.cookies["tongjian"]
+    assert (await browser.send("/console/apps", leave)).status_code == 303
+    browser.client.cookies.set("tongjian", cookie)
+    assert (await browser.go("/console/apps")).status == 303
+
+
+async def test_a_form_from_elsewhere_or_of_an_old_session_does_nothing(visit: Callable[..., Any]) -> None:
+    browser = await visit("360100", "360121.user")
+    shown = await browser.go("/console/apps")
+    leave = next(form for form in shown.forms if form.action == "/console/leave")
+    for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}):
+        assert (await browser.send("/console/apps", leave, **headers)).status_code == 403
+    foreign = await browser.client.post(
+        "/console/leave", content="x=1",
+        headers={"content-type": "application/x-www-form-urlencoded", "origin": "http://elsewhere.test"},
+    )  # fmt: skip
+    assert foreign.status_code == 403
+    old = Form({"method": "post"})
+    old.fields = {**leave.fields, "_csrf": "0" * 64, "note": "<b>留下</b>"}
+    again = await browser.send("/console/leave", old)
+    assert again.status_code == 403 and "&lt;b&gt;留下" in again.text and "请再确认一次" in again.text
+    assert (await browser.go("/console/apps")).status == 200  # nothing was done
+
+
+async def test_the_demo_lets_nobody_in_outside_development(app: Any, visit: Callable[..., Any]) -> None:
+    console: Console = app.app.state.services.shelf[Console]
+    console.sessions.demo = False
+    try:
+        browser = await visit()
+        assert (await browser.go("/console/demo/360100/unit")).status == 404
+        assert "/console/demo/" not in (await browser.go("/console/enter")).html
+    finally:
+        console.sessions.demo = True
+
+
+async def test_a_cookie_opens_pages_and_nothing_of_the_api(visit: Callable[..., Any]) -> None:
+    browser = await visit("360100", "unit")
+    assert (await browser.client.get("/api/v1/projects")).status_code == 401
+
+
+async def test_classified_text_is_refused_with_a_page_that_echoes_nothing(visit: Callable[..., Any]) -> None:
+    browser = await visit("360100", "360121.user")
+    shown = await browser.go("/console/apps?text=机密★十年")
+    assert shown.status == 422 and "保密渠道" in shown.text and "十年" not in shown.html
+
+
+def test_every_operation_a_page_names_is_one(app: Any) -> None:
+    inside: Inside = app.app.state.services.shelf[Inside]
+    root = Path(pages.__file__).parent
+    named = re.compile(r"(?:may|ask|maybe|do|reply)\(\s*['\"]([a-z_]+)['\"]|_op\" value=\"([a-z_]+)\"")
+    found = {
+        one or other
+        for file in [*root.glob("*.py"), *root.rglob("*.html")]
+        for one, other in named.findall(file.read_text(encoding="utf-8"))
+    }
+    assert len(found) > 5 and not [name for name in sorted(found) if inside.spec(name) is None]
+    pages.compile_all()
