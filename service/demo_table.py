@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from rich.console import Console
 from rich.table import Table
 
+from service.console.account import demo_people
 from service.demo_client import Client, Who
 from service.demo_player import Outcome
 from service.measures.offices import Divisions
@@ -68,6 +69,11 @@ def write_table(outcomes: list[Outcome], divisions: Divisions) -> None:
 async def write_handles(client: Client, home: str) -> None:
     """Address, documentation, and one call per audience ready to be pasted."""
     print(f"\nAddress        {client.base}\nDocumentation  {client.base}/docs\nLogs and data  {home}\n")
+    print(f"Console        {client.base}/console  (a link signs in, no password)")
+    for group in demo_people():
+        for person in group.people:
+            print(f"  {client.base}{person.address}  {person.label}")
+    print()
     for name, who, path in AUDIENCES:
         token = await client.token(who)
         print(f"# {name}\ncurl -s -H 'Authorization: Bearer {token}' '{client.base}/api/v1{path}'\n")
