@@ -80,6 +80,7 @@ from service.sheets import api as sheets
 from service.sheets.desk import SheetReader
 from service.sheets.running import Workbooks
 from service.suspicions import api as suspicions
+from service.tasks import api as tasks
 from service.webhooks import api as webhooks
 from service.webhooks import api_feed as feed
 from service.webhooks.own import own_servers
@@ -108,6 +109,7 @@ API_ROUTES = [
     *suspicions.ROUTES,
     *sheets.ROUTES,
     *forms.ROUTES,
+    *tasks.ROUTES,
 ]
 UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES, *console.ROUTES]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Date
+from sqlalchemy import CheckConstraint, Column, Date, literal_column
 
 from service.kit.tables import index, inside, json, moment, table, text, uuid
 
@@ -40,5 +40,13 @@ index(
     rectification_orders.c.tenant_id,
     rectification_orders.c.at.desc(),
     rectification_orders.c.id.desc(),
+)
+index(
+    "ix_rectification_orders_answered",
+    rectification_orders.c.tenant_id,
+    rectification_orders.c.organ,
+    rectification_orders.c.answered_on,
+    rectification_orders.c.id,
+    postgresql_where=rectification_orders.c.state == literal_column("'answered'"),
 )
 index("ix_rectification_orders_project", rectification_orders.c.tenant_id, rectification_orders.c.project_id)

@@ -53,6 +53,7 @@ _OF: Mapping[str, str] = {
     "invited": "slot",
     "fields": "expert_field",
     "field": "expert_field",
+    "queue": "task_queue",
     "mode": "clause_mode",
     "fate": "case_fate",
     "negative": "negative_case",

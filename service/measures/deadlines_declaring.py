@@ -45,6 +45,15 @@ def _need_report(case: CaseOnDay) -> Iterator[Obligation]:
     yield case.owed("need_report", due, begun, duty, 8 if department else 9, key=str(due.year))
 
 
+def _gatekeeping(case: CaseOnDay) -> Iterator[Obligation]:
+    """Arts 9, 23 name no period for the city's gatekeeping: practice, which a city may shorten."""
+    if case.state is not S.SUBMITTED:
+        return
+    duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
+    limit = case.entered + days(case.figure("gatekeeping.practice_days", 10))
+    yield case.owed("gatekeeping", limit, case.entered, duty, 9, key=case.entered.isoformat(), practice=True)
+
+
 def _library_expiry(case: CaseOnDay) -> Iterator[Obligation]:
     """Arts 8, 9, 19; R6: the entry stands two years, the end day excluded, so the day before it is the last."""
     entry = case.day("library")
@@ -208,6 +217,6 @@ def _filing_queries(case: CaseOnDay) -> Iterator[Obligation]:
 
 # Everything owed before building, a rule each: what amended a figure is told of the rule that asked for it.
 DECLARING = (
-    _need_report, _library_expiry, _appraisal, _joint_review, _opinions, _change, _end, _filing, _budget, _supplements,
-    _filing_queries,
+    _need_report, _gatekeeping, _library_expiry, _appraisal, _joint_review, _opinions, _change, _end, _filing,
+    _budget, _supplements, _filing_queries,
 )  # fmt: skip

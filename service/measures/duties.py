@@ -49,6 +49,7 @@ ENDS_WHEN_GONE: Mapping[str, frozenset[State]] = {
     "end_decision": frozenset(),
     "force_majeure_decision": frozenset(),
     "supplementary_filing": frozenset(),
+    "gatekeeping": frozenset(),
     "need_report": frozenset({State.NEED_RETURNED}),
 }
 
@@ -63,6 +64,11 @@ class Duty:
     @property
     def of_owner(self) -> bool:
         return not self.roles
+
+    @property
+    def desk(self) -> str:
+        """Whose it is as one word: "city.gatekeeper+approver"; "city." is the owner's."""
+        return f"{self.tier.value}.{'+'.join(self.roles)}"
 
     @property
     def supervisor(self) -> Tier:

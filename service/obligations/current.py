@@ -12,7 +12,7 @@ from datetime import date
 
 from service.kit.db import Door, Scope, tenant_scope
 from service.obligations.deriving import refresh
-from service.obligations.queries import BEHIND, ONE_BEHIND, TENANTS
+from service.obligations.queries import BEHIND, JUST_CHANGED, JUST_CHANGED_ANYWHERE, ONE_BEHIND, TENANTS
 
 AT_ONCE = 100
 MOST = 1000  # of a tenant and reading: about a second; the next reading goes on where this one stopped
@@ -31,6 +31,19 @@ async def bring_up_case(door: Door, tenant: str, project: str, today: date) -> N
         tenant_scope(tenant), ONE_BEHIND, tenant_id=tenant, id=project, today=today, limit=1
     )
     await _derive(door, tenant, [row["id"] for row in rows], today)
+
+
+async def bring_up_changed(door: Door, scope: Scope, tenant: str | None, today: date) -> None:
+    """The same of what was changed last: a bounded look, for lists that must not grow with a tenant."""
+    if tenant is None:
+        rows = await door.fetch(scope, JUST_CHANGED_ANYWHERE, limit=AT_ONCE)
+    else:
+        rows = await door.fetch(tenant_scope(tenant), JUST_CHANGED, tenant_id=tenant, limit=AT_ONCE)
+    behind: dict[str, list[str]] = {}
+    for row in rows:
+        behind.setdefault(row["tenant_id"], []).append(row["id"])
+    for each, ids in behind.items():
+        await _derive(door, each, ids, today)
 
 
 async def _tenant(door: Door, tenant: str, today: date) -> None:

@@ -162,6 +162,7 @@ def row_of(case: Row, row_id: str, owed: Obligation) -> dict[str, Any]:
         "severity": owed.severity.value,
         "duty_tier": owed.duty.tier.value,
         "duty_roles": list(owed.duty.roles),
+        "desk": owed.duty.desk,
         "paused": owed.paused,
         "pauses": [
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Integer, Text, and_, literal_column
 
 from service.kit.tables import index, json, moment, number, reference, table, text, texts, uuid
 
@@ -29,6 +29,9 @@ obligations = table(
     Column("paused", Boolean, nullable=False),
     json("pauses"),
     day("done_on", null=True),
+    # Migration 0049: "tier.role+role" of `duty_tier` and `duty_roles`, for an index under row level security, which
+    # trusts a comparison of texts and none of lists; "tier." is an owner's.
+    Column("desk", Text, nullable=False, server_default=literal_column("''")),
     texts("amended_by", default="'{}'::text[]"),  # documents that amended the figures it was worked out by
     CheckConstraint("state IN ('open', 'lapsed', 'done', 'void')", name="ck_obligations_state"),
     kind="case",
@@ -99,6 +102,15 @@ calendar_days = reference(
 )
 
 index("ix_obligations_due", obligations.c.tenant_id, obligations.c.due, obligations.c.id)
+# What is owed, the first due first: by the desks that have the duty, by whoever watches a tier, by an owner's office.
+_owed = obligations.c.state.in_([literal_column("'open'"), literal_column("'lapsed'")])
+_by_due = (obligations.c.due, obligations.c.since, obligations.c.id)
+index("ix_obligations_desk", obligations.c.tenant_id, obligations.c.desk, *_by_due, postgresql_where=_owed)
+index(
+    "ix_obligations_late", obligations.c.tenant_id, obligations.c.duty_tier, *_by_due, postgresql_where=_owed
+)
+index("ix_obligations_owner", obligations.c.tenant_id, obligations.c.office_id, *_by_due,
+      postgresql_where=and_(_owed, obligations.c.duty_roles == literal_column("'{}'::text[]")))  # fmt: skip
 index("ix_obligations_project", obligations.c.tenant_id, obligations.c.project_id)
 index(
     "ix_obligations_office",

@@ -106,6 +106,29 @@ def _behind(told: Any, *conditions: Any) -> Statement:
 
 
 BEHIND, ONE_BEHIND = _behind(numbers()), _behind(numbers(of_case(_id)), P.id == _id)
+
+
+def _just_changed(*, across: bool) -> Statement:
+    """Of the cases changed last, those whose duties were derived of another version: bounded for any tenant."""
+    of: Any = tenant_local.c.tenant_id if across else _tenant
+    last = (
+        select(P.tenant_id, P.id, P.version)
+        .where(P.tenant_id == of, P.state != literal_column("'draft'"))
+        .order_by(P.updated_at.desc(), P.id.desc())
+        .limit(_limit)
+    )
+    newest: Any = lateral(last.correlate(tenant_local), name="newest") if across else last.subquery("newest")
+    start = tenant_local.join(newest, literal_column("true")) if across else newest
+    known = obligation_cases.c
+    mark = and_(known.tenant_id == newest.c.tenant_id, known.project_id == newest.c.id)
+    return Statement(
+        select(newest.c.tenant_id, newest.c.id)
+        .select_from(start.outerjoin(obligation_cases, mark))
+        .where(known.derived_version.is_distinct_from(newest.c.version), scope_ready())
+    )
+
+
+JUST_CHANGED, JUST_CHANGED_ANYWHERE = _just_changed(across=False), _just_changed(across=True)
 ALL_CASES = Statement(
     select(P.id).where(P.tenant_id == _tenant, P.state != literal_column("'draft'")).order_by(P.id)
 )

@@ -15,6 +15,7 @@ ADVICE: Mapping[str, str] = {
     "need_report": "请在征集截止前报送；逾期的一般转入下一年度。",
     "library_expiry": "请在入库有效期内申报；过期须重新报送需求。",
     "appraisal": "请出具评估报告。",
+    "gatekeeping": "请统筹把关，予以通过或者说明理由退回。",
     "joint_review": "请汇总各机构意见，形成联合会审意见。",
     "joint_review_opinion": "请出具意见。",
     "change_decision": "请答复变更申请。",

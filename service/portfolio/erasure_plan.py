@@ -157,7 +157,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         ),
     ),
     "obligations": (
-        Rule(CASE, ("pauses",), ("code", "key", "state", "basis", "severity", "duty_tier", "duty_roles", "amended_by"),
+        Rule(CASE, ("pauses",), ("code", "key", "state", "basis", "severity", "duty_tier", "duty_roles", "desk",
+                                  "amended_by"),
              also={"pauses": "'[]'::jsonb"}),
     ),
     "obligation_cases": (Rule(CASE),),

@@ -164,8 +164,8 @@ async def _case(call: Call, tx: Tx, line: ImportLine) -> tuple[Case, dict[str, A
         route=decision.route.value, project_class=facts.project_class.value, kind=facts.kind.value,
         investment_fen=facts.investment_fen, declared=content, decision=decision.as_dict(), submissions=1,
         month=days["approved"].strftime("%Y-%m"), created_by=call.principal.actor, created_at=call.now,
-        updated_at=call.now, submitted_at=None, approved_fen=fen(line.approved_amount_yuan), version=1,
-        origin="imported", dated=_dated(line, days, content, today),
+        updated_at=call.now, entered_at=call.now, submitted_at=None, approved_fen=fen(line.approved_amount_yuan),
+        version=1, origin="imported", dated=_dated(line, days, content, today),
     )  # fmt: skip
     return case, content
 

@@ -63,6 +63,7 @@ class Case(msgspec.Struct, kw_only=True):
     approved_fen: int | None = None
     filing_number: str | None = None
     version: int
+    entered_at: datetime | None = None  # since when it is in its state
     dated: dict[str, Any] = {}
     origin: str = "declared"
     hands: dict[str, list[str]] = {}
@@ -174,6 +175,7 @@ _UPDATE = Statement(
         | {
             "version": bindparam("new_version", type_=Integer),
             "hands": projects.c.hands.concat(bindparam("hands", type_=JSONB)),
+            "entered_at": bindparam("entered_at", type_=projects.c.entered_at.type),
         }
     ),
     writes=projects,
@@ -185,7 +187,7 @@ def write(tx: Tx, case: Case, now: datetime) -> None:
     read_version = case.version
     case.version += 1
     case.updated_at = now
-    values = {name: getattr(case, name) for name in (*CHANGING, "hands")}
+    values = {name: getattr(case, name) for name in (*CHANGING, "hands", "entered_at")}
     tx.batch.add(
         _UPDATE,
         of_tenant=case.tenant_id,

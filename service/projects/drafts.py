@@ -114,6 +114,7 @@ def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any], st
         client=call.principal.client,
         created_at=call.now,
         updated_at=call.now,
+        entered_at=call.now,
         version=1,
         project_codes=codes_of(content["materials"].get("form") or {}),
         hands=with_hand({}, call.principal, [role for role in roles_of(call.principal) if role in _OWNERS]),

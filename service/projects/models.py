@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    DateTime,
     Integer,
     Text,
     UniqueConstraint,
@@ -59,6 +60,14 @@ projects = table(
     texts("agencies", default="'{}'::text[]"),
     # Its codes on other platforms, of the working copy until the first submission: a case is found by them.
     texts("project_codes", default="'{}'::text[]"),
+    # Migration 0049: since when it is in its state; told by the steps, which prove it.
+    Column(
+        "entered_at",
+        DateTime(timezone=True),
+        nullable=False,
+        server_default=literal_column("now()"),
+        info={"unproved": True},
+    ),
     UniqueConstraint("tenant_id", "external_ref", name="uq_projects_external_ref"),
     inside("fk_projects_office", ("office_id",), "offices", ("id",)),
     CheckConstraint("holder IN ('owner', 'city', 'province')", name="ck_projects_holder"),
@@ -210,6 +219,31 @@ index(
         projects.c.state.not_in([literal_column(f"'{each}'") for each in ENDED]),
     ),
 )
+# What waits for a desk, the longest first (service/tasks): the states in which a case is with somebody to be judged,
+# and those in which it is back with its owner.
+AT_DESKS = ("need_submitted", "need_reported", "appraised", "submitted", "gatekept", "with_province",
+            "in_joint_review", "leading_group_decided")  # fmt: skip
+GIVEN_BACK = ("need_returned", "need_gatekept", "returned")
+index(
+    "ix_projects_waiting",
+    projects.c.tenant_id,
+    projects.c.state,
+    projects.c.route,
+    projects.c.entered_at,
+    projects.c.id,
+    postgresql_where=projects.c.state.in_([literal_column(f"'{each}'") for each in (*AT_DESKS, *GIVEN_BACK)]),
+)
+index(
+    "ix_projects_given_back",
+    projects.c.tenant_id,
+    projects.c.office_id,
+    projects.c.state,
+    projects.c.entered_at,
+    projects.c.id,
+    postgresql_where=projects.c.state.in_([literal_column(f"'{each}'") for each in GIVEN_BACK]),
+)
+# What was changed last, for a reading that derives what is due before it reads (obligations/current.py).
+index("ix_projects_changed", projects.c.tenant_id, projects.c.updated_at.desc(), projects.c.id.desc())
 index("ix_transitions_project", transitions.c.tenant_id, transitions.c.project_id, transitions.c.at)
 index(
     "ix_project_findings_code",

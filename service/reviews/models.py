@@ -6,7 +6,7 @@ Experts and scores belong to the organs: no policy shows them to who is bound to
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, Text, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Column, Date, Text, UniqueConstraint, and_, literal_column
 
 from service.kit.tables import fen, index, inside, json, moment, number, table, text, texts, uuid
 
@@ -176,4 +176,11 @@ joint_review_opinions = table(
 index("ix_experts_list", experts.c.tenant_id, experts.c.id)
 index("ix_appraisal_experts_user", appraisal_experts.c.tenant_id, appraisal_experts.c.user_id,
       appraisal_experts.c.id.desc())  # fmt: skip
+# What waits for an expert, and for an agency.
+_undone = and_(appraisal_experts.c.scored_at.is_(None), appraisal_experts.c.recused_at.is_(None))
+index("ix_appraisal_experts_open", appraisal_experts.c.tenant_id, appraisal_experts.c.user_id,
+      postgresql_where=_undone)  # fmt: skip
+UNDERWAY = ("commissioned", "drawn", "scored")
+index("ix_appraisals_underway", appraisals.c.tenant_id, appraisals.c.agency_office_id,
+      postgresql_where=appraisals.c.status.in_([literal_column(f"'{each}'") for each in UNDERWAY]))  # fmt: skip
 index("ix_appraisal_scores_appraisal", appraisal_scores.c.tenant_id, appraisal_scores.c.appraisal_id)

@@ -60,5 +60,6 @@ suspicion_members = table(
 
 S, M = suspicions.c, suspicion_members.c
 index("ix_suspicions_list", S.tenant_id, S.found_at.desc(), S.id.desc())
+index("ix_suspicions_open", S.tenant_id, S.found_at, S.id, postgresql_where=S.state == sql("'open'"))
 index("ix_suspicions_month", S.tenant_id, S.month, S.kind)
 index("ix_suspicion_members_project", M.tenant_id, M.project_id)

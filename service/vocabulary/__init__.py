@@ -22,6 +22,7 @@ from service.vocabulary import (
     lifecycle,
     permissions,
     problems,
+    queues,
     upkeep,
 )
 from service.vocabulary.entry import Entry as Entry
@@ -29,7 +30,7 @@ from service.vocabulary.entry import Vocabulary as Vocabulary
 
 _MODULES = (
     lifecycle, desks, declaring, deciding, delivering, duties, catalogue, findings, events, permissions, problems,
-    faults, upkeep, inputs,
+    faults, queues, upkeep, inputs,
 )  # fmt: skip
 VOCABULARIES: Mapping[str, Vocabulary] = {
     each.name: each for module in _MODULES for each in vars(module).values() if isinstance(each, Vocabulary)

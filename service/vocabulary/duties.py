@@ -7,6 +7,7 @@ DUTIES = table(
 need_report | 报送下一年度建设需求 | Report the needs of the next year | | 8 9
 library_expiry | 入库有效期内提出申报 | Declare while the library entry stands | | 8 9
 appraisal | 完成论证评估 | Conclude the appraisal | | 18
+gatekeeping | 完成统筹把关 | Conclude gatekeeping | | 9 23
 joint_review | 汇总联合会审意见 | Close the joint review | | 19
 joint_review_opinion | 出具联合会审意见 | Give the joint review opinion | | 19
 change_decision | 答复变更申请 | Decide on a change | | 13

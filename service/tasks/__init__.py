@@ -1,0 +1,1 @@
+"""What waits for whoever asks: every desk's queue, read in one statement."""

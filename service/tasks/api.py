@@ -1,0 +1,166 @@
+"""/tasks: what waits for whoever asks, of every desk he holds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.kit.api import Answer, Call, operation
+from service.kit.clock import legal_day
+from service.kit.db import Row, Scope, own
+from service.kit.ids import Ref
+from service.kit.money import yuan_or_none
+from service.kit.paging import next_link, seal, unseal
+from service.obligations.current import bring_up_changed
+from service.obligations.texts import ground
+from service.projects.hands import barred
+from service.rulebook.views_amendments import ref_of
+from service.tasks.desks import Desks, after, desks_of
+from service.tasks.queues import CASES, DEEDS
+from service.tasks.reading import Entry, page_statement, summary_statement
+from service.tasks.schemas import QueueCount, TaskList, TaskQuery, TaskSummary, TaskView
+from service.vocabulary import label
+
+TAG = "tasks"
+MOST_COUNTED = 1000  # of a source; beyond it a count says "at least"
+_PROVINCE = "360000"
+_WHO = {queue.code: queue.who for queue in CASES}
+
+
+def _context(call: Call) -> str:
+    return f"tasks:{call.principal.scope}:{call.principal.actor}:{','.join(call.principal.roles)}"
+
+
+def _parts(call: Call, desks: Desks, queue: str | None) -> list[tuple[Scope, tuple[Entry, ...], bool]]:
+    """What is read by which login: one statement, or two where the province's own things are not among its cases."""
+    cases, things = desks.only(queue)
+    mine, across = own(call.principal), call.scope.login == "province"
+    if not across:
+        return [(mine, cases + things, False)]
+    return [part for part in ((call.scope, cases, True), (mine, things, False)) if part[1]]
+
+
+async def _rows(call: Call, desks: Desks, queue: str | None, *, behind: bool, limit: int) -> list[Row]:
+    rows: list[Row] = []
+    for scope, entries, across in _parts(call, desks, queue):
+        statement = page_statement(entries, across=across, after=behind)
+        rows += await call.door.fetch(
+            scope, statement, tenant_id=call.principal.tenant, limit=limit, **desks.params
+        )
+    return sorted(rows, key=lambda row: (row["due_order"], row["since"], row["id"]))[:limit]
+
+
+async def _caught_up(call: Call) -> None:
+    """What was changed a moment ago is derived first, so that a deed that was just done is a task less."""
+    across = call.scope.login == "province"
+    await bring_up_changed(
+        call.door, call.scope, None if across else call.principal.tenant, legal_day(call.now)
+    )
+
+
+@operation(
+    "GET", "/tasks", resource="me", action="read", summary="我的待办", tag=TAG, where="cases",
+    query=TaskQuery, answer=TaskList, paged=True,
+)  # fmt: skip
+async def list_page(call: Call) -> Answer:
+    """等待当前身份办理的全部事项：先到期的在前，同日到期的等得久的在前，没有期限的排在最后。兼任两个岗位的，两个岗位的都在其中。"""
+    query: TaskQuery = call.query
+    desks = desks_of(call, query.queue)
+    if query.cursor is not None:
+        key = unseal(call.services.cursor_secret, _context(call), query.cursor)
+        desks.params |= after(key, desks.params["term_days"])
+    await _caught_up(call)
+    rows = await _rows(call, desks, query.queue, behind=query.cursor is not None, limit=query.limit + 1)
+    shown, cursor = rows[: query.limit], None
+    if len(rows) > query.limit:
+        last = shown[-1]
+        key = [last["due_order"].isoformat(), last["since"].isoformat(), last["id"]]
+        cursor = seal(call.services.cursor_secret, _context(call), key)
+    today = legal_day(call.now)
+    headers = next_link("/api/v1/tasks", msgspec.to_builtins(query), cursor)
+    return Answer(TaskList([_view(call, row, today) for row in shown], cursor), headers=headers)
+
+
+@operation(
+    "GET", "/tasks/summary", resource="me", action="read", summary="待办汇总", tag=TAG, where="cases",
+    answer=TaskSummary,
+)  # fmt: skip
+async def summary(call: Call) -> Answer:
+    """各类待办的件数、等得最久的天数、最近的到期日和逾期件数；超过一千件的只说“至少”。"""
+    desks, today = desks_of(call), legal_day(call.now)
+    await _caught_up(call)
+    counted: dict[str, QueueCount] = {}
+    for scope, entries, across in _parts(call, desks, None):
+        rows = await call.door.fetch(
+            scope, summary_statement(entries, across=across), tenant_id=call.principal.tenant,
+            limit=MOST_COUNTED + 1, **desks.params,
+        )  # fmt: skip
+        for row in rows:
+            counted[row["queue"]] = _count(row, today)
+    items = sorted(
+        counted.values(), key=lambda each: (each.next_due or date.max, -each.worst_days, each.queue)
+    )
+    return Answer(TaskSummary(today, sum(each.count for each in items), items))
+
+
+def _count(row: Row, today: date) -> QueueCount:
+    return QueueCount(
+        queue=row["queue"], label=label("task_queue", row["queue"]), count=min(row["count"], MOST_COUNTED),
+        capped=row["count"] > MOST_COUNTED, worst_days=max(0, (today - legal_day(row["oldest"])).days),
+        next_due=row["next_due"], late=row["late"],
+    )  # fmt: skip
+
+
+def _view(call: Call, row: Row, today: date) -> TaskView:
+    due, since = row["due"], row["since"]
+    amount = row["approved_fen"] if row["approved_fen"] is not None else row["investment_fen"]
+    project = row["project_id"]
+    return TaskView(
+        id=_id(row),
+        project_id=None if project is None else str(Ref(row["tenant_id"], project)),
+        queue_label=label("task_queue", row["queue"]),
+        tenant=row["tenant_id"],
+        amount_yuan=yuan_or_none(amount),
+        days_waiting=max(0, (today - legal_day(since)).days),
+        days_left=None if due is None else (due - today).days,
+        late=due is not None and due < today,
+        ground=None
+        if row["basis"] is None or row["article"] is None
+        else ground(row["article"], row["basis"]),
+        operation_ids=list(DEEDS[row["queue"]]),
+        blocked=_blocked(call, row),
+        **{name: row[name] for name in _SAME},
+    )
+
+
+_SAME = (
+    "queue", "kind", "external_ref", "name", "owner_name", "tenant_name", "route", "state", "since", "due", "basis",
+    "article", "reasons_to_judge", "near_line", "suspicion", "version",
+)  # fmt: skip
+
+
+def _id(row: Row) -> str:
+    """As the thing's own operations take it."""
+    if row["kind"] == "client":
+        return f"{row['tenant_id']}.{row['id']}"
+    if row["kind"] == "amendment":
+        return str(ref_of(int(row["id"])))
+    return str(Ref(_PROVINCE if row["kind"] == "declaration_round" else row["tenant_id"], row["id"]))
+
+
+def _blocked(call: Call, row: Row) -> str | None:
+    """Whose hands a case went through on the other side, does not judge it (law.md, trap 20)."""
+    hands: dict[str, Any] | None = row["hands"]
+    if not hands:
+        return None
+    principal = call.principal
+    held = [f"{principal.tier}.{role}" for role in principal.roles]
+    mine = [role for role in held if role in _WHO.get(row["queue"], held)]
+    ruled_out = barred(hands, principal, call.services.policy.roles)
+    return ruled_out[mine[0]] if mine and all(role in ruled_out for role in mine) else None
+
+
+ROUTES: list[HTTPRouteHandler] = [list_page, summary]

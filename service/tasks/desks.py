@@ -1,0 +1,169 @@
+"""Whose queues they are: the sources that a reader has, by what he may do and where he sits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from service.kit.api import Call
+from service.kit.authn import Principal
+from service.kit.clock import SHANGHAI, legal_day
+from service.measures.offices import Tier
+from service.measures.organs import slot_of
+from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
+from service.rulebook.book import RuleBooks
+from service.sheets.targets import mine as second_sheets
+from service.tasks import sources, things
+from service.tasks.lines import NO_DAY
+from service.tasks.queues import of_cases, of_duties, owner_of
+from service.tasks.reading import Entry
+from service.tasks.sources import Source
+
+TERM, STEPS = "gatekeeping.practice_days", "review.city_steps"
+DEFAULT_DAYS = 10
+# Sources that stand on a permission alone: name, pair, source, queue; of cases, or of the reader's own tenant.
+_BY_RIGHT_CASES = (
+    ("suspicions", ("suspicion", "decide"), sources.doubtful, "suspicion"),
+    ("assignments", ("assignment", "score"), things.assignments, "assignment"),
+    ("entries", ("library", "import"), things.proposed_entries, "entry_confirmation"),
+    ("spills", ("spill", "confirm"), things.requested_spills, "spill_confirmation"),
+)
+_BY_RIGHT_OWN = (
+    ("adoptions", ("adoption", "confirm"), things.requested, "adoption"),
+    ("provisions", ("provision", "decide"), things.confirmed, "provision"),
+    ("invitations", ("link", "answer"), things.invited, "invitation"),
+    ("clients", ("client", "confirm"), things.pending_clients, "client_confirmation"),
+    ("rounds", ("declaration_round", "confirm"), things.proposed_rounds, "round_confirmation"),
+    ("amendments", ("rulebook.amendment", "confirm"), things.proposed_amendments, "amendment_confirmation"),
+)
+
+
+@dataclass
+class Desks:
+    """The reader's sources: of cases (of all tenants, for the province's organs) and of his own tenant."""
+
+    cases: list[Entry] = field(default_factory=list)
+    own: list[Entry] = field(default_factory=list)
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def only(self, queue: str | None) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+        """The sources that can hold the queue."""
+
+        def kept(entries: list[Entry]) -> tuple[Entry, ...]:
+            return tuple(
+                each for each in entries if queue is None or each.queues is None or queue in each.queues
+            )
+
+        return kept(self.cases), kept(self.own)
+
+
+def desks_of(call: Call, queue: str | None = None) -> Desks:
+    """Everything that can wait for the caller."""
+    principal, one = call.principal, queue is not None
+    book, today = call.service(RuleBooks).of(principal.tenant), legal_day(call.now)
+    found = Desks(params=_params(call, book, today, queue))
+    _of_cases(found, principal, _steps(book, today))
+    _of_duties(found, principal, one=one)
+    _by_right(found, call)
+    return found
+
+
+def _params(call: Call, book: RuleBook, today: date, queue: str | None) -> dict[str, Any]:
+    principal = call.principal
+    person = principal.actor.partition(" via ")[0]
+    return {
+        "today": today,
+        "term_days": term_days(book, today),
+        "office": owner_of(principal)[1] or principal.seat or principal.office,
+        "me": principal.user,
+        "user": principal.user or f"client:{principal.client}",
+        "actor": person,
+        "sheets": second_sheets(call),
+        "queue": queue,
+    }
+
+
+def _of_cases(found: Desks, principal: Principal, steps: str) -> None:
+    mine, office = owner_of(principal)
+    for queue in of_cases(principal, steps):
+        narrow = queue.holder == "owner" and mine and office is not None
+        for state in queue.states:
+            for route in queue.routes:
+                name = f"{queue.code}:{state.value}:{route}:{'+'.join(queue.when)}:{narrow}"
+                source = sources.cases(queue, state.value, route, office=narrow)
+                found.cases.append(Entry(name, source, frozenset({queue.code})))
+
+
+def _of_duties(found: Desks, principal: Principal, *, one: bool) -> None:
+    for number, desk in enumerate(of_duties(principal)):
+        found.params[f"desk_{number}"] = desk
+        found.cases.append(Entry(f"desk:{number}:{one}", sources.desk(number, one=one), None))
+    mine, office = owner_of(principal)
+    if mine:
+        source = sources.owner(office=office is not None, one=one)
+        found.cases.append(Entry(f"owner:{office is not None}:{one}", source, None))
+    if "supervisor" in principal.roles:
+        for tier in ("province",) if principal.tier == "province" else ("city", "county"):
+            found.cases.append(Entry(f"overdue:{tier}", sources.overdue(tier), frozenset({"overdue"})))
+
+
+def _by_right(found: Desks, call: Call) -> None:
+    principal = call.principal
+
+    def may(pair: tuple[str, str]) -> bool:
+        return call.services.policy.allowed(principal, *pair)
+
+    def add(where: list[Entry], name: str, source: Source, queue: str) -> None:
+        where.append(Entry(name, source, frozenset({queue})))
+
+    for where, rights in ((found.cases, _BY_RIGHT_CASES), (found.own, _BY_RIGHT_OWN)):
+        for name, pair, source, queue in rights:
+            if may(pair):
+                add(where, name, source, queue)
+    if "agency" in principal.roles and found.params["office"]:
+        add(found.cases, "commissioned", sources.commissioned, "appraisal")
+    if "info_centre" in principal.roles:
+        add(found.cases, f"frameworks:{principal.tier}", things.unsigned(principal.tier), "framework")
+    if may(("order", "issue")) and principal.tier != "county":
+        for slot in slot_of(Tier(principal.tier), principal.roles):
+            organ = f"{principal.tier}.{slot.value}"
+            add(found.cases, f"orders:{organ}", things.answered(organ), "order_answered")
+    if found.params["sheets"]:
+        add(found.own, "workbooks", things.checked_workbooks, "workbook_confirmation")
+
+
+def term_days(book: RuleBook, today: date) -> int:
+    """How long gatekeeping may take by practice (arts 9, 23 name no period); a city may have made it shorter."""
+    return int(_asked(lambda: book.number_on(TERM, today), DEFAULT_DAYS))
+
+
+def _steps(book: RuleBook, today: date) -> str:
+    return str(_asked(lambda: book.text_on(STEPS, today), "direct"))
+
+
+def _asked(read: Callable[[], Any], otherwise: Any) -> Any:
+    try:
+        return read()
+    except (UnknownParameter, BeforeFirstRules):
+        return otherwise
+
+
+def after(key: list[str], days: int) -> dict[str, Any]:
+    """A cursor as parameters; `floor`: from when on a queue's index holds what lies behind it."""
+    due, at, last = date.fromisoformat(key[0]), datetime.fromisoformat(key[1]), key[2]
+    endless = due == NO_DAY
+    begun = datetime(1, 1, 2, tzinfo=UTC)
+    term = datetime.max.replace(tzinfo=UTC) if endless else _midnight(due, days)
+    return {
+        "after_due": due,
+        "after_at": at,
+        "after_id": last,
+        "floor": at if endless else begun,
+        "floor_term": term,
+    }
+
+
+def _midnight(due: date, days: int) -> datetime:
+    return datetime.combine(due - timedelta(days=days), datetime.min.time(), SHANGHAI)

@@ -1,0 +1,89 @@
+"""What every source of tasks selects, in one form, so that all of them are one list: by due day, then by since when."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+
+# Whoever has no day comes after all who have one; the last day there is would be infinity to the driver.
+NO_DAY = date(9999, 1, 1)
+NEVER: ColumnElement[Any] = literal_column(f"'{NO_DAY.isoformat()}'::date", Date)
+_ZONE = literal_column("'Asia/Shanghai'", Text)
+LIMIT = bindparam("limit", type_=Integer)
+AFTER_DUE = bindparam("after_due", type_=Date)
+AFTER_AT = bindparam("after_at", type_=DateTime(timezone=True))
+AFTER_ID = bindparam("after_id", type_=Text)
+ORDER = ("due_order", "since", "id")
+
+
+def word(text: str) -> ColumnElement[str]:
+    """A constant as SQL, so that a partial index is seen to hold for it."""
+    return literal_column(f"'{text}'", Text)
+
+
+def day_of(moment: Any) -> ColumnElement[Any]:
+    """The legal day of a moment."""
+    return cast(func.timezone(_ZONE, moment), Date)
+
+
+def moment_of(day: Any) -> ColumnElement[Any]:
+    """The beginning of a legal day."""
+    return cast(func.timezone(_ZONE, cast(day, DateTime(timezone=False))), DateTime(timezone=True))
+
+
+def line(
+    queue: Any, kind: str, *, tenant: Any, id: Any, since: Any, project: Any = None, name: Any = None, due: Any = None,
+    basis: Any = None, article: Any = None, version: Any = None,
+) -> list[ColumnElement[Any]]:  # fmt: skip
+    """The columns of one task. `id`: of the thing itself; `name`: what it is called, where it is no case."""
+    return [
+        cast(word(queue) if isinstance(queue, str) else queue, Text).label("queue"),
+        word(kind).label("kind"),
+        cast(tenant, Text).label("tenant_id"),
+        cast(id, Text).collate("C").label("id"),
+        cast(_null(project), Uuid(as_uuid=False)).label("project_id"),
+        cast(_null(name), Text).label("name"),
+        cast(_null(due), Date).label("due"),
+        cast(since, DateTime(timezone=True)).label("since"),
+        cast(_null(basis), Text).label("basis"),
+        cast(_null(article), Integer).label("article"),
+        cast(_null(version), Integer).label("version"),
+        func.coalesce(cast(_null(due), Date), NEVER).label("due_order"),
+    ]
+
+
+def _null(value: Any) -> Any:
+    if value is None:
+        return literal_column("NULL")
+    return literal_column(str(value)) if isinstance(value, int) else value
+
+
+def paged(found: Select[Any], order: tuple[Any, ...], *, after: bool) -> Select[Any]:
+    """The first of a source in its own order, which is the list's; `after`: those behind the cursor."""
+    if after:
+        columns = {each.name: each.element for each in found.selected_columns}
+        key = tuple_(*(columns[name] for name in ORDER))
+        found = found.where(key > tuple_(AFTER_DUE, AFTER_AT, AFTER_ID.collate("C")))
+    return found.order_by(*order).limit(LIMIT)
+
+
+def empty() -> Select[Any]:
+    """A source of nothing, for a reader who has no queue."""
+    null: ColumnElement[Any] = literal_column("NULL")
+    return select(*line(null, "project", tenant=null, id=null, since=null)).where(literal_column("false"))

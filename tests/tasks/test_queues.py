@@ -1,0 +1,123 @@
+"""Every desk's queue, by story: what waits is told, once, to whoever may do it, and is gone when it is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.contract import review_steps as r
+from tests.contract.world import APPROVAL, REASON, Thing, World, good
+
+
+async def queue(caller: Any, queue: str | None = None, **more: Any) -> list[dict[str, Any]]:
+    answer = good(
+        await caller("GET", "/tasks", params={**({"queue": queue} if queue else {}), "limit": "200", **more})
+    )
+    return list(answer.json()["items"])
+
+
+def of(items: list[dict[str, Any]], case: Thing) -> list[tuple[str, str]]:
+    return [(each["queue"], each["kind"]) for each in items if each["project_id"] == case.id]
+
+
+async def waits(w: World, who: str, case: Thing) -> list[str]:
+    return [name for name, _ in of(await queue(w.by(who)), case)]
+
+
+async def test_a_city_project_goes_from_desk_to_desk(build: Any, at: Any) -> None:
+    """Arts 9, 14, 23: gatekeeping by its practice day, approval, filing; a deed done is a task less at once."""
+    at("2026-03-02")
+    w = build()
+    case = await w.submitted()
+    at("2026-03-07")
+    (mine,) = [each for each in await queue(w.by("city.gatekeeper")) if each["project_id"] == case.id]
+    assert (mine["queue"], mine["kind"], mine["id"], mine["version"]) == (
+        "gatekeeping",
+        "project",
+        case.id,
+        2,
+    )
+    assert (mine["since"][:10], mine["days_waiting"]) == ("2026-03-02", 5)
+    assert (mine["due"], mine["days_left"], mine["late"]) == ("2026-03-12", 5, False)
+    assert (mine["basis"], mine["ground"]) == ("practice", "管理惯例，参照第九条")
+    assert (mine["route"], mine["amount_yuan"], mine["owner_name"]) == (
+        "city_filing",
+        "4000000.00",
+        "南昌市政府办公室",
+    )
+    assert mine["operation_ids"] == ["projects_gatekeep_pass", "projects_gatekeep_return"]
+    assert await waits(w, "city.approver", case) == []
+    passed = await r.step(w, case, "city.gatekeeper", "gatekeeping/pass", w.opinions(case))
+    assert (await waits(w, "city.gatekeeper", case), await waits(w, "city.approver", case)) == (
+        [],
+        ["approving"],
+    )
+    done = await r.step(w, passed, "city.approver", "approve", APPROVAL)
+    assert (await waits(w, "city.approver", case), await waits(w, "city.gatekeeper", case)) == (
+        [],
+        ["filing"],
+    )
+    (filing,) = [
+        each for each in await queue(w.by("city.gatekeeper"), "filing") if each["project_id"] == case.id
+    ]
+    assert (filing["due"], filing["basis"], filing["amount_yuan"]) == (
+        "2026-02-11",
+        "practice",
+        "3900000.00",
+    )
+    assert await waits(w, "city.finance", case) == ["budget"]
+    assert "start" in await waits(w, "city.portal", case)
+    good(await w.by("city.gatekeeper")("POST", f"/projects/{case.id}/file", {}, etag=done.etag))
+    assert await waits(w, "city.gatekeeper", case) == []
+
+
+async def test_what_was_returned_waits_for_its_owner_alone(build: Any, as_user: Any) -> None:
+    """Art. 14: the county's unit has it, neither its neighbour nor another city; a county's user has none."""
+    w = build(owner="county.unit")
+    case = await w.submitted(reuse_check="checked")
+    await r.step(w, case, "city.gatekeeper", "gatekeeping/return", REASON)
+    (mine,) = await queue(w.by("county.unit"), "returned")
+    assert (mine["project_id"], mine["operation_ids"][0]) == (case.id, "projects_edit")
+    assert await queue(as_user("360100", "360103.unit"), "returned") == []
+    assert await queue(as_user("360200", "gatekeeper")) == []
+    assert good(await w.by("county.user")("GET", "/tasks")).json() == {"items": [], "next_cursor": None}
+
+
+async def test_opinions_awaited_cost_one_call(build: Any) -> None:
+    """Art. 19: each organ of a joint review, the invited one too, sees in one call what it has not said."""
+    w = build()
+    cases = [await r.in_review(w, await r.to_appraised(w), invited=["crypto"]) for _ in range(3)]
+    ids = {case.id for case in cases}
+    for who, slot in (("province.finance", "finance"), ("province.crypto_organ", "crypto")):
+        items = await queue(w.by(who), "joint_review_opinion")
+        assert {each["project_id"] for each in items} == ids
+        assert all(each["tenant_name"] == "南昌市" and each["basis"] == "practice" for each in items)
+        opinion = {"slot": slot, "opinion": "agree", "text": "同意"}
+        good(await w.by(who)("POST", f"/projects/{cases[0].id}/joint-review/opinions", opinion))
+        left = await queue(w.by(who), "joint_review_opinion")
+        assert {each["project_id"] for each in left} == ids - {cases[0].id}
+        (count,) = good(await w.by(who)("GET", "/tasks/summary")).json()["items"]
+        assert (count["queue"], count["label"], count["count"]) == (
+            "joint_review_opinion",
+            "出具联合会审意见",
+            2,
+        )
+    assert await queue(w.by("province.cyber")) == []
+    assert {each["project_id"] for each in await queue(w.by("province.office"), "joint_review")} >= ids
+
+
+async def test_the_road_through_the_province(build: Any) -> None:
+    """Arts 18-20: office, agency, expert, secretary, reform commission: each has it when it is theirs."""
+    w = build()
+    case = await w.with_province()
+    assert await waits(w, "province.office", case) == ["provincial_review"]
+    given = await r.drawn(w, case)
+    assert await waits(w, "province.office", case) == []
+    assert await waits(w, "province.agency", case) == ["appraisal"]
+    seats = await r.assigned(w, case)
+    login, assignment = next(iter(seats.items()))
+    expert = await r.as_expert(w, "province", login)
+    (task,) = [each for each in await queue(expert) if each["project_id"] == case.id]
+    assert (task["queue"], task["id"], task["due"] is not None) == ("assignment", assignment, True)
+    good(await expert("POST", f"/assignments/{assignment}/score", r.sheet()))
+    assert of(await queue(expert), case) == []
+    assert given.data["number"] == 1
