@@ -85,32 +85,12 @@ from service.webhooks import api as webhooks
 from service.webhooks import api_feed as feed
 from service.webhooks.own import own_servers
 
-API_ROUTES = [
-    *projects.ROUTES,
-    *filings.ROUTES,
-    *export.ROUTES,
-    *filing_exports.ROUTES,
-    *monitoring.ROUTES,
-    *notifications.ROUTES,
-    *feed.ROUTES,
-    *webhooks.ROUTES,
-    *identity.ROUTES,
-    *rulebook.ROUTES,
-    *replay.ROUTES,
-    *audit.ROUTES,
-    *library.ROUTES,
-    *reviews.ROUTES,
-    *delivery.ROUTES,
-    *documents.ROUTES,
-    *obligations.ROUTES,
-    *portfolio.ROUTES,
-    *catalogue.ROUTES,
-    *reuse_api.ROUTES,
-    *suspicions.ROUTES,
-    *sheets.ROUTES,
-    *forms.ROUTES,
-    *tasks.ROUTES,
-]
+_PARTS = (
+    projects, filings, export, filing_exports, monitoring, notifications, feed, webhooks, identity, rulebook,
+    replay, audit, library, reviews, delivery, documents, obligations, portfolio, catalogue, reuse_api,
+    suspicions, sheets, forms, tasks,
+)  # fmt: skip
+API_ROUTES = [route for part in _PARTS for route in part.ROUTES]
 UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES, *console.ROUTES]
 

@@ -77,6 +77,11 @@ class Case(msgspec.Struct, kw_only=True):
     warnings: list[Any] = []  # what the answer warns of (manning.py); not of the row
     reuse: Any = None  # what a draft just made could use instead (reuse.ReuseView); not of the row
 
+    def enter(self, state: str, now: datetime) -> None:
+        """Into another state from now on; into its own, nothing changes."""
+        if state != self.state:
+            self.state, self.entered_at = state, now
+
     @property
     def ref(self) -> Ref:
         return Ref(self.tenant_id, self.id)

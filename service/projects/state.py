@@ -138,9 +138,7 @@ def advance(tx: Tx, case: Case, before: Totals | None, row: Transition, wish: St
     from_state = case.state
     leave_hand(case, row, actor)
     case.told = list(wish.recipients)
-    case.state = row.target.value
-    if case.state != from_state:
-        case.entered_at = actor.now
+    case.enter(row.target.value, actor.now)
     if row.holder_after is not None:
         case.holder = row.holder_after.value
     reach(case, actor.now)

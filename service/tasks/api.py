@@ -12,6 +12,7 @@ from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.kit.db import Row, Scope, own
 from service.kit.ids import Ref
+from service.kit.inside import Inside
 from service.kit.money import yuan_or_none
 from service.kit.paging import next_link, seal, unseal
 from service.obligations.current import bring_up_changed
@@ -117,7 +118,7 @@ def _count(row: Row, today: date) -> QueueCount:
 def _view(call: Call, row: Row, today: date) -> TaskView:
     due, since = row["due"], row["since"]
     amount = row["approved_fen"] if row["approved_fen"] is not None else row["investment_fen"]
-    project = row["project_id"]
+    project, inside = row["project_id"], call.service(Inside)
     return TaskView(
         id=_id(row),
         project_id=None if project is None else str(Ref(row["tenant_id"], project)),
@@ -130,7 +131,7 @@ def _view(call: Call, row: Row, today: date) -> TaskView:
         ground=None
         if row["basis"] is None or row["article"] is None
         else ground(row["article"], row["basis"]),
-        operation_ids=list(DEEDS[row["queue"]]),
+        operation_ids=[deed for deed in DEEDS[row["queue"]] if inside.may(call.principal, deed)],
         blocked=_blocked(call, row),
         **{name: row[name] for name in _SAME},
     )
