@@ -90,7 +90,7 @@ async def open_one(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     case = await load(tx, call.principal, ref, None)
     permit(case, Action.AGREE_FRAMEWORK, actor_of(call))
     demand_joint(case)
-    names = await named(tx, case, body.participants)
+    names = await named(tx, case, body.participants, legal_day(call.now))
     row: dict[str, Any] = {
         "tenant_id": case.tenant_id,
         "id": new_id(),
@@ -128,7 +128,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     actor = actor_of(call)
     allowed = permit(case, Action.AGREE_FRAMEWORK, actor)
     if body.participants is not UNSET:
-        names = await named(tx, case, body.participants)
+        names = await named(tx, case, body.participants, legal_day(call.now))
         row |= {"parties": list(names), "party_names": names}
     row["goals"] = body.goals if body.goals is not UNSET else row["goals"]
     row["content"] = body.content if body.content is not UNSET else row["content"]
@@ -201,7 +201,7 @@ async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
     if lacking:
         detail = f"尚未会签：{'、'.join(lacking)}（第十二条）"
         raise ServiceError(409, "signatures_missing", detail, article=12, missing=lacking)
-    await demand_named(tx, case, row)
+    await demand_named(tx, case, row, legal_day(call.now))
     deed = Deed(
         Action.AGREE_FRAMEWORK,
         legal_day(call.now),

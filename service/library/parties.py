@@ -8,6 +8,7 @@ own paper tells (R16).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from service.characters.keys import key
@@ -64,23 +65,25 @@ def demand_joint(case: Case) -> None:
         raise ServiceError(409, "not_joint", "没有其他参建部门的项目无需框架方案（第十二条）", article=12)
 
 
-async def _registered(tx: Tx, case: Case) -> dict[str, str]:
-    """The declared participants that have an office in the tenant: name by id."""
+async def _registered(tx: Tx, case: Case, on: date) -> dict[str, str]:
+    """The declared participants that have an office in the tenant that stands on the day: name by id. Nobody could sign
+    for one that is closed."""
     keys = sorted({key(name) for name in joint(case)})
-    rows = await tx.fetch(OFFICES_NAMED, tenant_id=case.tenant_id, names=keys)
+    rows = await tx.fetch(OFFICES_NAMED, tenant_id=case.tenant_id, names=keys, day=on)
     return {row["id"]: row["name"] for row in rows if row["id"] != case.office_id}
 
 
-async def named(tx: Tx, case: Case, wanted: list[str]) -> dict[str, str]:
+async def named(tx: Tx, case: Case, wanted: list[str], on: date) -> dict[str, str]:
     """The owner and the named offices, by id; every declared participant that has an office must be among them."""
     ids = list(dict.fromkeys([case.office_id, *wanted]))
-    names = {row["id"]: row["name"] for row in await tx.fetch(OFFICES, tenant_id=case.tenant_id, ids=ids)}
+    found = await tx.fetch(OFFICES, tenant_id=case.tenant_id, ids=ids, day=on)
+    names = {row["id"]: row["name"] for row in found}
     faults = [
         FieldError(f"/participants/{index}", "unknown_office", "没有这个单位")
         for index, each in enumerate(wanted)
         if each not in names
     ]
-    registered = await _registered(tx, case)
+    registered = await _registered(tx, case, on)
     for office, name in registered.items():
         if office not in ids:
             detail = f"申报的参建部门“{name}”未列入（第十二条）"
@@ -93,13 +96,13 @@ async def named(tx: Tx, case: Case, wanted: list[str]) -> dict[str, str]:
     return {each: names[each] for each in ids}
 
 
-async def demand_named(tx: Tx, case: Case, row: Mapping[str, Any]) -> None:
+async def demand_named(tx: Tx, case: Case, row: Mapping[str, Any], on: date) -> None:
     """409 when the text was drawn up for other participants, or by another centre, than decide now (art. 12)."""
     if row["led_by"] != leading_tier(case).value:
         now = centre_name({"led_by": leading_tier(case).value})
         detail = f"审批路径已变，框架方案须由{now}修改后重新会签（第十二条）"
         raise ServiceError(409, "framework_changed", detail, article=12, edition=row["edition"])
-    registered = await _registered(tx, case)
+    registered = await _registered(tx, case, on)
     lacking = [name for office, name in registered.items() if office not in row["parties"]]
     if lacking:
         detail = f"申报的参建部门{'、'.join(lacking)}未列入框架方案，请修改后重新会签（第十二条）"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, Uuid, bindparam, func, literal_column, select
+from sqlalchemy import Date, Text, Uuid, and_, bindparam, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import offices
@@ -30,13 +30,18 @@ FRAMEWORK = Statement(
 SIGNATURES = Statement(
     select(*framework_signatures.c).where(S.tenant_id == _tenant, S.framework_id == _id, scope_ready())
 )
+_day = bindparam("day", type_=Date)
+_standing = and_(O.valid_from <= _day, or_(O.valid_to.is_(None), _day < O.valid_to))
 OFFICES = Statement(
-    select(O.id, O.name, O.tier).where(O.tenant_id == _tenant, O.id == func.any(_ids), scope_ready())
+    select(O.id, O.name, O.tier).where(
+        O.tenant_id == _tenant, O.id == func.any(_ids), _standing, scope_ready()
+    )
 )
 OFFICES_NAMED = Statement(
     select(O.id, O.name).where(
         O.tenant_id == _tenant,
         key_of(offices, "name_key") == func.any(bindparam("names", type_=ARRAY(Text))),
+        _standing,
         scope_ready(),
     )
 )

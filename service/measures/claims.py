@@ -33,7 +33,7 @@ class Known:
 
     `papers`: slots that hold a file; `unread`: names of files of which something could not be read. `planned`: the
     technical plan's part on sharing (art. 15) says something, so that nobody types it twice. `results`: evaluations of
-    the owner's other projects (art. 40).
+    the owner's other projects (art. 40). `meeting`: the day of the resolution (art. 15).
     """
 
     previous: bool = False
@@ -43,13 +43,14 @@ class Known:
     unread: tuple[str, ...] = ()
     planned: bool = False
     results: tuple[Evaluated, ...] = ()
+    meeting: date | None = None
 
     def as_dict(self) -> dict[str, object]:
         """As it is sealed with what was declared."""
         return {
             "previous": self.previous, "linked": self.linked, "registered": sorted(self.registered),
             "papers": sorted(self.papers), "unread": list(self.unread),
-            "planned": self.planned,
+            "planned": self.planned, "meeting": self.meeting.isoformat() if self.meeting else None,
             "results": [
                 {"project": each.project, "total": each.total, "on": each.on.isoformat()} for each in self.results
             ],
@@ -71,6 +72,7 @@ def known_of(plain: Mapping[str, object]) -> Known:
         unread=tuple(listed("unread")),
         planned=plain.get("planned") is True,
         results=results_of(plain.get("results")),
+        meeting=date.fromisoformat(str(plain["meeting"])) if plain.get("meeting") else None,
     )
 
 
@@ -101,6 +103,14 @@ def settled(facts: Facts, known: Known, owner: str | None, *, entry: bool) -> Fa
         participating_offices=others,
         previous_project_accepted=_previous(facts, known),
     )
+
+
+def dated_papers(facts: Facts, known: Known) -> Iterator[tuple[str, date]]:
+    """What a declaration dates: the resolution, the papers that its claims rest on."""
+    if known.meeting is not None:
+        yield "集体审议的会议日期", known.meeting
+    for paper in facts.answers.evidence.values():
+        yield f"依据文件{paper.number}的日期", paper.date
 
 
 def _previous(facts: Facts, known: Known) -> bool | None:

@@ -74,10 +74,13 @@ def told_of(found: tuple[Evaluated, ...]) -> str:
     return f"项目单位其他项目的重点绩效评价结果低于合格线：{named}{more}"
 
 
-def owner_poorly_evaluated(results: Iterable[Evaluated], line: int, on: date) -> tuple[Finding, ...]:
-    """Art. 40: results weigh in next year's building and maintenance money; whoever gives it sees them."""
+def owner_poorly_evaluated(
+    results: Iterable[Evaluated], line: int, on: date, by: str = ""
+) -> tuple[Finding, ...]:
+    """Art. 40: results weigh in next year's building and maintenance money; whoever gives it sees them. `by`: the
+    document that amended the line, as it is cited."""
     found = poor(results, line, on)
     if not found:
         return ()
-    message = f"{told_of(found)}；安排建设和运维经费时应予考虑"
+    message = f"{told_of(found)}；安排建设和运维经费时应予考虑{by}"
     return (Finding("owner_poorly_evaluated", Severity.NOTICE, 40, message, reading="R49"),)

@@ -1,20 +1,24 @@
-"""Slips in amounts: told, never refused. Forms ask for 万元, this system for 元, and people mix the two up.
+"""Slips in amounts and dates: told, never refused. Forms ask for 万元, this system for 元; 1926 is typed for 2026.
 
-The thresholds are administrative practice (`amount.unusual.*`); no article names any. An amount of zero is no slip:
-what is built free of charge or wholly with other people's money (art. 35) is declared like everything else (art. 13).
+The thresholds are administrative practice (`amount.unusual.*`, `date.unusual.years`); no article names any. An amount
+of zero is no slip: what is built free of charge or wholly with other people's money (art. 35) is declared like
+everything else (art. 13).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 
 from service.measures.amounts import yuan_display
 from service.measures.facts import Facts, Kind
 from service.measures.findings import Finding, Severity
+from service.measures.periods import add_months
 
 BUILD, MAINTAIN, MOST = "amount.unusual.build", "amount.unusual.maintain", "amount.unusual.most"
 READ = (BUILD, MAINTAIN, MOST)
-NOTHING, UNUSUAL = "nothing_invested", "amount_unusual"
+YEARS = "date.unusual.years"
+NOTHING, UNUSUAL, LONG_AGO = "nothing_invested", "amount_unusual", "date_unusual"
 PRACTICE = "（管理惯例提示，非条文规定）"
 
 
@@ -42,3 +46,13 @@ def amounts(facts: Facts, number_on: Callable[[str], int]) -> Iterator[Finding]:
         size = "偏大" if fen >= most else "偏小"
         said = f"{name} {yuan_display(fen)}，明显{size}；金额以元填写，请核对是否误用了万元{PRACTICE}"
         yield Finding(code, Severity.NOTICE, 13, said)
+
+
+def dates(named: Iterable[tuple[str, date]], years: int, on: date, by: str = "") -> Iterator[Finding]:
+    """The notice on days so long before the declaration that the year was probably mistyped; `named`: what is dated;
+    `by`: the document that amended the figure, as it is cited."""
+    first = add_months(on, -12 * years)
+    old = [f"{name}{day.isoformat()}" for name, day in named if day < first]
+    if old:
+        said = f"{'、'.join(old)}，距今超过{years}年，请核对年份{PRACTICE}{by}"
+        yield Finding(LONG_AGO, Severity.NOTICE, 15, said)

@@ -38,12 +38,23 @@ from service.kit.ids import parse_ref
 from service.kit.keyed import key_of
 from service.kit.statements import Statement, scope_ready
 from service.measures import priority
-from service.measures.claims import Known, known_of, own_reasons, results_of, settled, told, with_findings
+from service.measures.amending import cited, documents
+from service.measures.claims import (
+    Known,
+    dated_papers,
+    known_of,
+    own_reasons,
+    results_of,
+    settled,
+    told,
+    with_findings,
+)
 from service.measures.evaluation import owner_poorly_evaluated, weighs_from
 from service.measures.facts import Facts
 from service.measures.intake import stands
 from service.measures.lifecycle import COMPLETED, values
 from service.measures.parameters import RuleBook
+from service.measures.plausible import YEARS, dates
 from service.measures.priority import known_items
 from service.measures.routing import Decision
 from service.projects.case import Case
@@ -53,6 +64,7 @@ from service.projects.models import projects
 from service.rulebook.book import RuleBooks
 
 KEY = "known"  # in the declared content
+PASS = "evaluation.pass_score"
 _CAPITAL = "360000-"  # how public ids of the province begin
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _tenant = bindparam("tenant_id", type_=Text)
@@ -151,10 +163,15 @@ GROUNDS = Statement(
 Fetch = Callable[..., Awaitable[Row | None]]
 
 
-def planned(content: Mapping[str, Any]) -> bool:
-    """Whether the technical plan's part on sharing says something."""
-    plan = (content.get("materials") or {}).get("plan") or {}
-    return says(plan.get("sharing") or "")
+def with_text(known: Known, content: Mapping[str, Any]) -> Known:
+    """What the materials say of themselves: the technical plan's part on sharing, the day of the resolution."""
+    materials = content.get("materials") or {}
+    plan, meeting = materials.get("plan") or {}, (materials.get("resolution") or {}).get("date")
+    return replace(
+        known,
+        planned=says(plan.get("sharing") or ""),
+        meeting=date.fromisoformat(meeting) if meeting else None,
+    )
 
 
 class Ground(NamedTuple):
@@ -215,7 +232,7 @@ def _own(reference: str | None, tenant: str) -> str:
 async def ground_in(tx: Tx, case: Case, facts: Facts, content: Mapping[str, Any]) -> Ground:
     """What is known of a case's text, within the command."""
     found = await _look(tx.row, case.tenant_id, case.office_id, case.id, facts)
-    return found._replace(known=replace(found.known, planned=planned(content)))
+    return found._replace(known=with_text(found.known, content))
 
 
 async def ground_outside(
@@ -246,8 +263,13 @@ def weigh(
         entry=entry,
     )
     if decision.in_scope:
-        line = book.number_on("evaluation.pass_score", on)
-        decision = with_findings(decision, owner_poorly_evaluated(known.results, line, on))
+        line, years = book.number_on(PASS, on), book.number_on(YEARS, on)
+        by, since = (cited(documents(book, on, (key,))) for key in (PASS, YEARS))
+        extra = (
+            *owner_poorly_evaluated(known.results, line, on, by),
+            *dates(dated_papers(facts, known), years, on, since),
+        )
+        decision = with_findings(decision, extra)
     return _prioritised(Weighed(counted, decision, own_reasons(decision, facts, known)), known, dated)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -43,7 +42,7 @@ from service.projects.existing import running
 from service.projects.facts import record_fact, substance, without_fact
 from service.projects.findings import replace_findings
 from service.projects.grounds import KEY as KNOWN
-from service.projects.grounds import Weighed, ground_in, ground_outside, planned, weigh
+from service.projects.grounds import Weighed, ground_in, ground_outside, weigh, with_text
 from service.projects.law import DECLARATION, fix_law, law_on
 from service.projects.models import project_versions
 from service.projects.schemas import PreviewIn, SubmitIn
@@ -94,7 +93,7 @@ async def preview_case(call: Call, case: Case) -> Preview:
     facts = reuse.with_check(facts, view)
     book = book_of(books, case)
     ground = await ground_outside(call, facts, case.tenant_id, case.office_id, case.id)
-    known = replace(ground.known, planned=planned(case.text))
+    known = with_text(ground.known, case.text)
     weighed, _ = _declared_anew(books, case, facts, known, ground.dated(case.dated), today)
     decision = reuse.beside(weighed.decision, case.declarer, case.text if facts.kind is Kind.NEW else {})
     beside = await given(partial(call.door.row, call.scope), case.tenant_id, case.id)

@@ -112,9 +112,20 @@ async def test_the_provinces_centre_settles_it_where_the_province_reviews(
     )
 
 
-async def test_participants_without_an_office_strand_nobody(needs: Needs, as_user: Any, centre: Any) -> None:
-    """R16, R48: they are shown by paper; owner and centre sign. Whoever builds alone owes no framework."""
-    case = await needs.world.gatekept(participating_offices=["某省属研究院"])
+async def test_participants_without_an_office_strand_nobody(
+    needs: Needs, as_user: Any, centre: Any, superuser: Any
+) -> None:
+    """R16, R48: they are shown by paper; owner and centre sign. Nobody can sign for an office that is closed. Whoever
+    builds alone owes no framework."""
+    body = {"name": "南昌市撤并局", "tier": "city", "division": CITY, "valid_from": "2024-01-01"}
+    made = good(
+        await as_user(CITY, "administrator")("POST", "/offices", {**body, "office_kind": "administrative"})
+    )
+    gone = str(made.json()["office_id"])
+    await superuser.execute("UPDATE offices SET valid_to = '2025-01-01' WHERE id = $1", gone)
+    case = await needs.world.gatekept(participating_offices=["某省属研究院", "南昌市撤并局"])
+    listed = await centre("POST", f"/projects/{case.id}/framework", {**TEXT, "participants": [gone]})
+    assert [each["code"] for each in listed.json()["errors"]] == ["unknown_office"]
     assert (await refused(await as_user(CITY, "approver")(
         "POST", f"/projects/{case.id}/approve", APPROVAL, etag=case.etag)))[1] == "gate_shut"  # fmt: skip
     await opened(centre, case, [])

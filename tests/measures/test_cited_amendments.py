@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from service.measures.claims import Known
 from service.measures.deadlines import TITLES, CaseOnDay, due
 from service.measures.entries import Entry
+from service.measures.evaluation import Evaluated
 from service.measures.figures import Figures
 from service.measures.gates import Standing
 from service.measures.law import Law
@@ -20,7 +22,9 @@ from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.measures.routing import route
 from service.obligations.texts import ground, told
-from service.rulebook.loader import base_rulebook
+from service.projects.grounds import weigh
+from service.rulebook.book import RuleBooks
+from service.rulebook.loader import base_divisions, base_rulebook
 from tests.measures.test_rulebook import facts_of
 from tests.obligations.days import DEPARTMENT, FILING, REVIEW, case, on
 
@@ -187,3 +191,19 @@ def test_a_finding_names_the_document(
     assert [f.code for f in decision.findings] == [
         f.code for f in route(facts, base_rulebook(), today).findings
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [("evaluation.pass_score", "owner_poorly_evaluated"), ("date.unusual.years", "date_unusual")],
+)
+def test_a_finding_on_what_is_known_names_the_document(plain: dict[str, Any], key: str, code: str) -> None:
+    facts, today = facts_of(plain), date(2026, 6, 1)
+    known = Known(meeting=date(1926, 1, 15), results=(Evaluated("360100-x", 4000, date(2026, 3, 1)),))
+
+    def told(book: RuleBook) -> dict[str, str]:
+        decision = weigh(RuleBooks(book, base_divisions()), facts, known, {}, today, None, book).decision
+        return {finding.code: finding.message for finding in decision.findings}
+
+    assert told(amended(key))[code].endswith(f"（{DOCUMENT}修改）")
+    assert DOCUMENT not in told(amended("library.validity_years", 3))[code]

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.measures.answers import NO_ANSWERS, SLOT, Answers, Claim, Paper
-from service.measures.claims import Known, known_of, own_reasons, settled, told
+from service.measures.claims import Known, dated_papers, known_of, own_reasons, settled, told
 from service.measures.facts import Facts, FactsInvalid, Kind, ProjectClass, ReuseCheck, parse_facts
 from service.measures.findings import Severity
 from service.measures.offices import Tier
+from service.measures.plausible import dates
 from service.measures.routing import Decision, required_reasons, route
 from service.rulebook.loader import base_divisions, base_rulebook
 from tests.factories import ANSWERS
@@ -274,3 +275,23 @@ def test_old_declarations_are_read_as_they_are() -> None:
     assert (
         facts().declarant.tier, facts().kind, facts().project_class, facts().reuse_check,
     ) == (Tier.CITY, Kind.NEW, ProjectClass.OTHER, ReuseCheck.CHECKED)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("on", "day", "said"),
+    [
+        ("2026-03-02", "2006-03-02", False), ("2026-03-02", "2006-03-01", True), ("2026-03-02", "1926-03-02", True),
+        ("2028-02-29", "2008-02-29", False), ("2029-02-28", "2009-02-27", True),
+    ],
+)  # fmt: skip
+def test_a_day_of_another_century_is_told_from_twenty_years_on(on: str, day: str, said: bool) -> None:
+    found = tuple(dates([("会议日期", date.fromisoformat(day))], 20, date.fromisoformat(on)))
+    assert [each.code for each in found] == (["date_unusual"] if said else [])
+    papers = facts(
+        evidence={"deployment": {"issuer": "省政府", "number": "赣府〔1926〕1号", "date": "1926-01-20"}}
+    )
+    named = dict(dated_papers(papers, Known(meeting=date(2026, 1, 15))))
+    assert named == {
+        "集体审议的会议日期": date(2026, 1, 15),
+        "依据文件赣府〔1926〕1号的日期": date(1926, 1, 20),
+    }

@@ -1,4 +1,5 @@
-"""Amounts that are nothing, or out of all proportion: told alike in preview, at submission and at approval."""
+"""Amounts that are nothing or out of all proportion, dates of another century: told alike in preview, at submission and
+at approval."""
 
 from __future__ import annotations
 
@@ -60,6 +61,26 @@ async def test_preview_and_submission_tell_the_same(
     ours = {"nothing_invested", "amount_unusual"}
     for answer in (previewed, looked, sent):
         assert codes(answer) & ours == ({told} if told else set())
+
+
+async def test_a_date_of_another_century_is_told_with_the_day(as_user: Any) -> None:
+    """The resolution's; it is no gate, and what was known at the submission is what the gatekeeper sees."""
+    unit = as_user("360100", "unit")
+    papers = materials()
+    papers["resolution"] = {**papers["resolution"], "date": "1926-01-15"}
+    made = await unit("POST", "/projects", {**draft(), "materials": papers})
+    path = f"/projects/{made.json()['id']}"
+    looked = await unit("POST", f"{path}/preview")
+    assert looked.json()["missing"] == []
+    sent = await unit("POST", f"{path}/submit", {}, etag=made.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    keeper = as_user("360100", "gatekeeper")
+    kept = await keeper("POST", f"{path}/gatekeeping/pass", {}, etag=sent.headers["etag"])
+    for answer in (looked, sent, kept):
+        found = answer.json().get("decision", answer.json())["findings"]
+        (told,) = [each for each in found if each["code"] == "date_unusual"]
+        assert (told["severity"], told["article"]) == ("notice", 15)
+        assert "1926-01-15" in told["message"] and "管理惯例" in told["message"]
 
 
 async def test_money_where_nothing_is_invested_still_does_not_sum(as_user: Any) -> None:
