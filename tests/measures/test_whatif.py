@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.measures.entries import Clause, ClauseMode, Overlay, Value
-from service.measures.facts import Facts, ReuseCheck
+from service.measures.facts import Facts, ReuseCheck, parse_facts
 from service.measures.law import Law
 from service.measures.local_checks import LocalCheck, local_check
 from service.measures.parameters import OverlayRefused, RuleBook, apply_overlay
@@ -27,7 +28,9 @@ from service.measures.whatif import (
     rules_on,
     steady_findings,
 )
-from service.rulebook.loader import base_rulebook
+from service.replay.whatif import Replay, Wish
+from service.rulebook.book import RuleBooks
+from service.rulebook.loader import base_divisions, base_rulebook
 from tests.measures.test_properties import EDGES, valid_facts
 
 RECORDED = datetime(2026, 3, 1, tzinfo=UTC)
@@ -131,9 +134,9 @@ CLAUSES = [
     changes,
     overlays,
     st.dates(date(2023, 9, 28), date(2041, 1, 1)),
-    st.dates(date(2023, 9, 28), date(2041, 1, 1)),
+    st.integers(-40, 3),
     st.sampled_from(CLAUSES),
-    st.dictionaries(st.sampled_from(["submitted", "gatekept", "with_province"]), st.dates(date(2023, 9, 28))),
+    st.dictionaries(st.sampled_from(["submitted", "gatekept", "with_province"]), st.integers(-10, 10)),
     st.booleans(),
 )
 @settings(max_examples=120, deadline=None)
@@ -142,13 +145,20 @@ def test_what_was_decided_by_the_law_of_a_case_is_found_again(
     given_: dict[str, Value],
     own: dict[str, Value],
     start: date,
-    taken_in: date,
+    taken_in: int,
     clause: Clause | None,
-    reached: dict[str, date],
+    reached: dict[str, int],
     by_the_province: bool,
 ) -> None:
-    """R21: the stored version and what was left aside give the rules of the case, not those of its day."""
-    facts = replace(facts, classified=False)
+    """R21: the stored version and what was left aside give the rules of the case, not those of its day.
+
+    Taken in around the day on which the law changed, decided after it: where either book could have been meant.
+    """
+
+    def near(days: int) -> date:
+        return max(start + timedelta(days=days), date(2023, 9, 28))
+
+    facts = replace(facts, classified=False, fiscal_funds=True, on=near(facts.investment_fen % 30))
     base = base_rulebook()
     later = [
         replace(
@@ -158,13 +168,60 @@ def test_what_was_decided_by_the_law_of_a_case_is_found_again(
     ]
     city = overlaid(base.with_entries(*later), own, start)
     province = base.with_entries(*later)
-    governing = (province if by_the_province else city).under(Law(taken_in, None, reached))
+    law = Law(near(taken_in), None, {state: near(days) for state, days in reached.items()})
+    governing = (province if by_the_province else city).under(law)
     truth = route(facts, governing, facts.on)
     timeline = Timeline(city, {}, province)
     was, _ = timeline.on(facts.on.isoformat(), truth.rulebook_version, truth.left_aside)
     project = lean(facts, None)
     way, codes = judge(project, was)
     assert (way, {*codes, *steady_findings(project)}) == (truth.route.value, {f.code for f in truth.findings})
+
+
+def test_the_law_of_a_case_is_looked_up_by_version_and_by_what_it_was_spared() -> None:
+    """The same in figures: taken in before the line was eight million, decided after it."""
+    start = date(2051, 1, 1)  # after any line that the files may gain
+    base = base_rulebook()
+    row = replace(
+        base.entry_on("limit.other", start), value=1_800_000_000, effective_from=start, recorded_at=RECORDED
+    )
+    was = base.number_on("limit.other", start)
+    book = base.with_entries(row)
+    timeline = Timeline(book, {})
+    old = book.under(Law(date(2050, 12, 1)))
+    for version, aside, line in (
+        (old.version(start), old.left_aside(start), was),
+        (book.version(start), (), 1_800_000_000), (None, (), 1_800_000_000), (None, old.left_aside(start), was),
+    ):  # fmt: skip
+        assert timeline.on("2051-02-01", version, aside)[0].limit["other"] == line, (version, aside)
+
+
+@pytest.mark.parametrize(
+    ("settled", "limit", "way"),
+    [
+        (
+            600_000_000,
+            550_000_000,
+            "provincial_review",
+        ),  # what the leading group decided on reaches this line too
+        (600_000_000, 600_000_000, "provincial_review"),
+        (600_000_000, 600_000_001, "city_filing"),  # it would never have come to the leading group
+    ],
+)
+def test_a_settled_route_stays_only_where_it_would_have_been_settled(
+    plain: dict[str, Any], settled: int, limit: int, way: str
+) -> None:
+    """R22, decision 0143: six million decided by the leading group, approved at four."""
+    facts = parse_facts({**plain, "investment_yuan": "4000000.00"}, base_divisions())
+    row = {
+        "tenant_id": "360100", "id": "x", "name": "", "owner_name": "甲局", "state": "approved", "holder": "owner",
+        "route": "provincial_review", "facts": json.dumps(facts.as_dict()), "rulebook": None, "settled": True,
+        "settled_fen": str(settled),
+    }  # fmt: skip
+    replayed = Replay(RuleBooks(base_rulebook(), base_divisions()), Wish({"limit.other": limit}, []))
+    moved = replayed.judge([row])  # type: ignore[list-item]
+    assert replayed.tally.not_as_recorded == 0
+    assert [each.route_after for each in moved] == ([] if way == "provincial_review" else [way])
 
 
 def test_integration_that_needs_both_kinds_of_evidence() -> None:
