@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import asyncpg
 import pytest
 
+from service.kit.ids import parse_ref
 from tests.delivery.sites import filed
 from tests.delivery.test_changes import APPROVER, YES, money, today
 from tests.factories import PLAN, materials
@@ -124,9 +126,16 @@ async def test_a_group_can_go_and_the_same_text_is_no_change(site: Any) -> None:
     assert "contacts" not in (await site.done("changes/decide", YES, APPROVER))["materials"]["form"]
 
 
-async def test_a_project_of_before_is_asked_only_for_what_it_changes(as_user: Any) -> None:
-    """Declared without a form: its period can be changed alone, and nothing else of the form is wanted."""
+async def test_a_project_of_before_is_asked_only_for_what_it_changes(as_user: Any, settings: Any) -> None:
+    """Declared without a form, and before any part of the plan was asked for: its period can be changed alone, and
+    nothing else is wanted."""
     bare = await filed(as_user)
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        before = "UPDATE projects SET declared = declared #- '{materials,plan}' WHERE id = $1 RETURNING id"
+        assert await connection.fetchval(before, parse_ref(bare.ref).id) is not None
+    finally:
+        await connection.close()
     await bare.done("changes", {"reason": "延长建设期", "content": {"form": {"period": PERIOD}}})
     data = await bare.done("changes/decide", YES, APPROVER)
     assert data["materials"]["form"] == {"period": PERIOD}
