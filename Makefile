@@ -21,7 +21,7 @@ stories: $(READY)
 	@export TONGJIAN_LIVES_HTTP=$${TONGJIAN_LIVES_HTTP:-200} TONGJIAN_LIVES=$${TONGJIAN_LIVES:-2000} TONGJIAN_RACES=$${TONGJIAN_RACES:-200}; \
 	exec $(BIN)/pytest -q -s tests/stories tests/measures/test_random_lives.py $(ARGS)
 
-# Rules switched off one at a time: the test named for each must fail.
+# Rules switched off one at a time: the test named for each must fail. ARGS=mends: those tried over HTTP.
 mutations: $(READY)
 	@exec $(BIN)/python -m tests.mutations $(ARGS)
 

@@ -69,7 +69,8 @@ def _pointer(key: str) -> str:
 def misfits(answer: httpx.Response) -> list[str]:
     """Where an answer differs from the document: place and reason; nothing for what is no JSON of an operation."""
     media = answer.headers.get("content-type", "").partition(";")[0]
-    template = _template(answer.request.url.path) if media.endswith("json") else None
+    whole = media == "application/json" or media.endswith("+json")  # lines of JSON are no one document
+    template = _template(answer.request.url.path) if whole else None
     if template is None or not answer.content:
         return []
     validator = _validator(template, answer.request.method.lower(), str(answer.status_code), media)

@@ -83,9 +83,10 @@ CASES += [
     for each in CASES
     if each.procedure is FILING
 ]
+NO_DUTIES = ("split", "form", "date")  # what these begin bounds what is declared, not when
 PERIODS = sorted({
     row.key for row in base_rulebook().entries
-    if row.unit in ("months", "days", "years", "month_day") and row.key.partition(".")[0] not in ("split", "form")
+    if row.unit in ("months", "days", "years", "month_day") and row.key.partition(".")[0] not in NO_DUTIES
 })  # fmt: skip
 
 
