@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 
 from service.identity.models import tenants
 from service.kit.address import Hop, is_within, vouched
-from service.kit.api import Services
+from service.kit.api import Error, Services, Spec
 from service.kit.authn import Revocations
 from service.kit.clock import timestamp
 from service.kit.db import RELAY, Door, Scope
-from service.kit.errors import RETRY_AFTER, not_found
+from service.kit.errors import ServiceError, not_found
 from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
@@ -24,6 +24,7 @@ from service.settings import Settings
 _PING = Statement(select(func.count().label("tenants")).select_from(tenants))
 _SCOPES = (RELAY, Scope("tenant", ""), Scope("province", ""))
 _PATIENCE = 2.0  # seconds that a connection may take
+NOT_READY = Error(503, "not_ready", "数据库不可用，或吊销记录不够新")
 
 
 class Readiness:
@@ -52,24 +53,42 @@ class Readiness:
         return not late and all(ping.exception() is None for ping in done)
 
 
-@get("/livez", include_in_schema=False, name="livez")
+_LIVEZ, _READYZ = (
+    Spec(
+        method="GET",
+        path=f"/{name}",
+        operation_id=f"health_{name}",
+        summary=summary,
+        description=description,
+        tag="health",
+        resource="",
+        action="",
+        status=200,
+        answer=bytes,
+        media_type="text/plain",
+        errors=errors,
+    )
+    for name, summary, description, errors in (
+        ("livez", "进程在运行", "供负载均衡和监控使用，不需要令牌。", ()),
+        ("readyz", "可以受理请求", "数据库可用且吊销记录是新的；否则 503，请求应发往别处。", (NOT_READY,)),
+    )
+)
+
+
+@get("/livez", opt={"spec": _LIVEZ, "root": True}, include_in_schema=False, name="livez")
 async def livez() -> ASGIResponse:
     """The process answers."""
     return ASGIResponse(body=b"ok", media_type="text/plain")
 
 
-@get("/readyz", include_in_schema=False, name="readyz")
+@get("/readyz", opt={"spec": _READYZ, "root": True}, include_in_schema=False, name="readyz")
 async def readyz(request: Request[Any, Any, Any]) -> ASGIResponse:
     """Else 503, and no traffic should come."""
     services: Services = request.app.state.services
     fine = await cast(Readiness, services.shelf[Readiness]).ready()
-    headers = {} if fine else {"Retry-After": str(RETRY_AFTER)}
-    return ASGIResponse(
-        body=b"ready" if fine else b"not ready",
-        status_code=200 if fine else 503,
-        media_type="text/plain",
-        headers=headers,
-    )
+    if not fine:
+        raise ServiceError(NOT_READY.status, NOT_READY.code, "暂不能受理请求，请稍后再试")
+    return ASGIResponse(body=b"ready", media_type="text/plain")
 
 
 @get("/metrics", include_in_schema=False, name="metrics")

@@ -15,11 +15,13 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.docs import problems
-from service.docs.codes import Codes, told_as
+from service.docs.codes import told_as
+from service.docs.events import webhooks
+from service.docs.schemas import Schemas as Schemas
+from service.docs.schemas import used
 from service.docs.texts import HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, TAGS
 from service.kit.api import Spec
 from service.kit.authz import Policy
@@ -32,10 +34,8 @@ COMMITTED = ROOT / "openapi" / "openapi.json"
 EXAMPLES = ROOT / "openapi" / "examples"
 PREFIX = "/api/v1"
 FORM = "application/x-www-form-urlencoded"
-TEMPLATE = "#/components/schemas/{name}"
 Json = dict[str, Any]
 
-_SNAKE = re.compile("(?<=[a-z])(?=[A-Z])")
 _PARAMETER = re.compile(r"\{([a-z_]+):([a-z]+)\}")
 
 
@@ -69,6 +69,7 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
             raise ValueError(f"registered twice: {spec.method} {path}")
         methods[spec.method.lower()] = _operation(spec, opt, schemas, responses, roles)
     tags = sorted({spec.tag for _, spec, _ in listed})
+    told = webhooks()
     return {
         "openapi": "3.1.0",
         "info": {**INFO, "version": _version()},
@@ -76,8 +77,9 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
         "tags": [{"name": tag, "description": TAGS.get(tag, tag)} for tag in tags],
         "security": [{"bearer": []}, {"clientCredentials": []}],
         "paths": paths,
+        "webhooks": told,
         "components": {
-            "schemas": schemas.components,
+            "schemas": used(schemas.components, paths, told, responses),
             "responses": responses,
             "parameters": PARAMETERS,
             "headers": HEADERS,
@@ -240,61 +242,13 @@ def _success(spec: Spec, schemas: Schemas) -> Json:
         made["headers"]["ETag"] = {"$ref": "#/components/headers/ContentTag"}
     if spec.answer is bytes:
         # What is YAML is a document to a reader's tool, whatever bytes it is to us.
-        schema = {} if spec.media_type == "application/yaml" else {"type": "string"}
+        plain: Json = {"type": "string"}
+        if not spec.media_type.startswith("text/plain"):
+            plain["format"] = "binary"
+        schema = {} if spec.media_type == "application/yaml" else plain
         made["content"] = {spec.media_type: {"schema": schema}}
         if spec.media_type.startswith("text/csv"):
             made["content"][XLSX] = {"schema": schema}
     elif spec.answer is not None:
         made["content"] = {spec.media_type: {"schema": schemas.of(spec.answer)}}
     return made
-
-
-class Schemas:
-    """Component schemas of all Structs in use; two Structs of one name are told apart by their feature."""
-
-    def __init__(self, listed: list[tuple[str, Spec, Json]]) -> None:
-        self._kinds: list[Any] = [project_schemas.FactsIn, project_schemas.PreviewFactsIn]
-        for _, spec, _ in listed:
-            self._kinds += [kind for kind in (spec.body, spec.query, spec.answer) if kind is not None]
-        answers, raw = msgspec.json.schema_components(self._kinds, ref_template=TEMPLATE)
-        # A StrEnum is called what its vocabulary is called, which then takes its place.
-        self._names = {name: _short(name) + ("Code" if "enum" in of else "") for name, of in raw.items()}
-        self._schemas = [self._clean(answer) for answer in answers]
-        self.codes = Codes()
-        own = {self._names[name]: self._clean(schema) for name, schema in raw.items()}
-        own |= {"Problem": problems.PROBLEM, "FieldError": problems.FIELD_ERROR}
-        self.components: Json = {
-            name: self.codes.told(schema, name, _snake(name)) for name, schema in own.items()
-        }
-        self.components |= self.codes.components
-
-    def of(self, kind: Any) -> Json:
-        """The schema of a type that a Spec names."""
-        found: Json = self._schemas[next(i for i, each in enumerate(self._kinds) if each is kind)]
-        return found
-
-    def _clean(self, value: Any) -> Any:
-        """Our names in references, `x-struct` resolved, patterns as ECMA-262 writes them."""
-        if isinstance(value, list):
-            return [self._clean(each) for each in value]
-        if not isinstance(value, dict):
-            return value
-        if "x-struct" in value:
-            return {"$ref": TEMPLATE.format(name=value["x-struct"])}
-        made = {key: self._clean(each) for key, each in value.items()}
-        if isinstance(made.get("$ref"), str):
-            head, _, name = made["$ref"].rpartition("/")
-            made["$ref"] = f"{head}/{self._names.get(name, name)}"
-        if isinstance(made.get("pattern"), str):
-            made["pattern"] = made["pattern"].replace(r"$(?!\n)", "$")
-        return made
-
-
-def _snake(name: str) -> str:
-    return _SNAKE.sub("_", name.removesuffix("Code")).lower()
-
-
-def _short(name: str) -> str:
-    """`service.audit.schemas.FindingView` (msgspec's name for the second of a name) as `AuditFindingView`."""
-    parts = name.split(".")
-    return name if len(parts) == 1 else f"{parts[1].title()}{parts[-1]}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from service.docs.codes import labels, vocabulary_of
+from service.docs.members import name_of, schema
 from service.kit.api import Error, Spec
 from service.kit.errors import PROBLEM_JSON, TITLES
 
@@ -100,13 +100,20 @@ def _standing(spec: Spec) -> Iterator[Error]:
         yield _ABSENT
 
 
+def components(listed: list[tuple[str, Spec, Json]]) -> Json:
+    """A flat schema per code that some operation answers."""
+    statuses: dict[str, set[int]] = {}
+    for _, spec, _ in listed:
+        for status, errors in errors_of(spec).items():
+            for error in errors:
+                statuses.setdefault(error.code, set()).add(status)
+    return {name_of(code): schema(code, of) for code, of in sorted(statuses.items())}
+
+
 def response(status: int, errors: list[Error]) -> Json:
-    """The answer of one status; the codes are an enumeration, so that an unlisted one breaks the contract."""
+    """The answer of one status: one of the listed problems, so that an unlisted code breaks the contract."""
     lines = "\n".join(f"- `{error.code}`：{error.meaning}" for error in errors)
-    listed = [error.code for error in errors]
-    told = labels(vocabulary_of("Problem", "code", listed), listed)
-    codes: Json = {"properties": {"code": {"enum": listed, "x-vocabulary": "error", "x-enum-labels": told}}}
-    codes["properties"]["status"] = {"const": status}
+    listed = [{"$ref": f"#/components/schemas/{name_of(error.code)}"} for error in errors]
     headers: Json = {"X-Request-Id": {"$ref": "#/components/headers/X-Request-Id"}}
     if status == 401:
         headers["WWW-Authenticate"] = {"$ref": "#/components/headers/WWW-Authenticate"}
@@ -115,11 +122,11 @@ def response(status: int, errors: list[Error]) -> Json:
             headers[name] = {"$ref": f"#/components/headers/{name}"}
     if status in (429, 503) or any(error.code == "busy" for error in errors):
         headers["Retry-After"] = {"$ref": "#/components/headers/Retry-After"}
-    schema = {"allOf": [{"$ref": "#/components/schemas/Problem"}, codes]}
+    one: Json = listed[0] if len(listed) == 1 else {"anyOf": listed}
     return {
         "description": f"{TITLES[status]}。\n\n{lines}",
         "headers": headers,
-        "content": {PROBLEM_JSON: {"schema": schema}},
+        "content": {PROBLEM_JSON: {"schema": one}},
     }
 
 
@@ -131,22 +138,6 @@ def component_name(status: int, errors: list[Error], spec: Spec) -> str | None:
     return ".".join(["problem", str(status), *(error.code for error in errors)])
 
 
-PROBLEM: Json = {
-    "type": "object",
-    "title": "Problem",
-    "description": "RFC 9457。code 稳定，可据以编程；detail 是给经办人看的说明；errors 指向请求内容的各处。",
-    "required": ["type", "title", "status", "code", "detail"],
-    "properties": {
-        "type": {"type": "string", "pattern": "^urn:tongjian:problem:[a-z_]+$"},
-        "title": {"type": "string", "description": "按状态码统一的标题"},
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "code": {"type": "string", "x-vocabulary": "error", "x-open": True},
-        "detail": {"type": "string"},
-        "request_id": {"type": "string", "description": "与 X-Request-Id 相同；涉密拒收不带"},
-        "errors": {"type": "array", "items": {"$ref": "#/components/schemas/FieldError"}},
-    },
-    "additionalProperties": True,
-}
 FIELD_ERROR: Json = {
     "type": "object",
     "title": "FieldError",

@@ -5,6 +5,7 @@ Phases (library, reviews, delivery …) stand on this and never write a case or 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,6 +27,7 @@ from service.projects.state import Actor, Step, advance, permit, totals_of
 from service.projects.submission import PROVINCE
 
 _RECORD = insert_row(project_records)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,27 @@ def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None
         deed.recipients,
         reason=deed.reason,
         details={"record": record_id, "on": deed.on.isoformat()},
-        extra={"message": deed.message, "steps": dict(deed.steps), "record": record_id, **deed.extra},
+        extra={
+            "message": deed.message,
+            "steps": dict(deed.steps),
+            "record": record_id,
+            "figures": figures_of(deed.content),
+            **deed.extra,
+        },
     )
     advance(tx, case, before, row, wish, actor)
     return record_id
+
+
+def figures_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The amounts, days and numbers of a record, which its event tells as fields: never its words or verdicts."""
+    return {name: value for name, value in content.items() if _is_figure(name, value)}
+
+
+def _is_figure(name: str, value: object) -> bool:
+    if isinstance(value, str):
+        return name.endswith("_yuan") or _DAY.fullmatch(value) is not None
+    return isinstance(value, int) and not isinstance(value, bool) and not name.endswith("_fen")
 
 
 def add_record(tx: Tx, case: Case, deed: Deed, actor: Actor) -> str:

@@ -84,6 +84,7 @@ not_found | 未找到该记录，或当前身份不可见 | Not found, or not vi
 not_holder | 案卷不在本环节 | Another desk holds the pen
 not_invited | 本次联合会审没有邀请该部门 | Not invited
 not_joint | 不是跨部门共建项目 | Not a joint project
+not_ready | 暂不能受理请求 | Not ready
 not_your_appraisal | 由受委托的评估机构办理 | Not your appraisal
 not_your_order | 由提出整改要求的机构办理 | Not your order
 nothing_pending | 没有待确认的事项 | Nothing pending

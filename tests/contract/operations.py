@@ -74,10 +74,11 @@ class Operation:
         """(status, code) of every documented problem."""
         found = set()
         for status, answer in self.doc["responses"].items():
-            schema = resolved(answer).get("content", {}).get("application/problem+json", {}).get("schema", {})
-            for part in schema.get("allOf", ()):
-                for code in part.get("properties", {}).get("code", {}).get("enum", ()):
-                    found.add((int(status), code))
+            told = resolved(answer).get("content", {}).get("application/problem+json", {}).get("schema", {})
+            for each in told.get("anyOf", [told] if told else []):
+                problem = resolved(each)["properties"]
+                assert int(status) in problem["status"]["enum"]
+                found.add((int(status), problem["code"]["const"]))
         return found
 
 

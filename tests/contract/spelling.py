@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import httpx
+import jsonschema_rs
 
-from tests.contract.operations import Operation, resolved
+from service.docs.events import name_of
+from tests.contract.operations import DOCUMENT, Operation, resolved
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _ONE_SPELLING = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -34,7 +38,36 @@ def wire_faults(operation: Operation, answer: httpx.Response) -> list[str]:
     ]
     if answer.headers.get("content-type", "").endswith("json"):
         faults += in_json(answer.json())
+        faults += undocumented(operation, answer.status_code, answer.json())
     return faults
+
+
+def undocumented(operation: Operation, status: int, content: Any) -> Iterator[str]:
+    """In what an answer is not as the document says."""
+    for media, told in resolved(operation.doc["responses"][str(status)]).get("content", {}).items():
+        if media.endswith("json"):
+            for fault in _validator(json.dumps(told["schema"])).iter_errors(content):
+                yield f"/{'/'.join(map(str, fault.instance_path))}: {fault.message[:200]}"
+
+
+def misfits(component: str, content: Any) -> list[str]:
+    """In what plain data is not as a component of the document says."""
+    found = _validator(json.dumps({"$ref": f"#/components/schemas/{component}"})).iter_errors(content)
+    return [f"/{'/'.join(map(str, each.instance_path))}: {each.message[:200]}" for each in found]
+
+
+def undocumented_event(kind: str, data: dict[str, Any]) -> list[str]:
+    """In what an event's data is not as its kind's schema says; members that are not told are faults here."""
+    name = f"{name_of(kind)}Data"
+    told = DOCUMENT["components"]["schemas"][name]["properties"]
+    return [*misfits(name, data), *(f"/{each} is not documented" for each in data.keys() - told.keys())]
+
+
+@cache
+def _validator(schema: str) -> Any:
+    return jsonschema_rs.Draft202012Validator(
+        {**json.loads(schema), "components": DOCUMENT["components"]}, validate_formats=True
+    )
 
 
 def in_json(value: Any) -> Iterator[str]:

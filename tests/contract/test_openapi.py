@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ import pytest
 import schemathesis
 
 from service import openapi
+from service.docs.members import name_of
+from service.event_kinds import KINDS
+from service.event_kinds import OPERATIONS as OPERATIONS_EVENTS
 from service.kit.api import Spec
 from service.openapi import COMMITTED, EXAMPLES
 from tests.contract.operations import BY_ID, DOCUMENT, GUARDED, MATRIX, OPERATIONS, Operation
@@ -116,6 +120,59 @@ def test_every_code_that_the_service_can_answer_is_documented() -> None:
         f"{pair} in {path.name}" for pair, path in raised.items() if pair not in documented | ELSEWHERE
     }
     assert not missing
+
+
+def test_every_member_of_a_problem_is_documented() -> None:
+    """Whatever a refusal with a literal code is given beside RFC 9457's members stands in its schema."""
+    schemas = DOCUMENT["components"]["schemas"]
+    missing = set()
+    for path in SERVICE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ServiceError":
+                code = getattr(node.args[1], "value", None) if len(node.args) > 1 else None
+                told = schemas.get(name_of(code), {}).get("properties", {}) if isinstance(code, str) else None
+                given = {each.arg for each in node.keywords if each.arg not in (None, "headers")}
+                missing |= {f"{code}: {each}" for each in given if told and each not in told}
+    assert not missing, "service/docs/members.py"
+
+
+def test_a_component_is_called_by_its_name_and_says_what_is_in_it() -> None:
+    """What generators stumble over: titles of others, arrays of nothing, bare objects, times that are just text."""
+    faults = set()
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        if schema.get("title") != name:
+            faults.add(f"{name} is titled {schema.get('title')}")
+        for at, each in _schemas(schema, name):
+            if each.get("type") == "array" and "items" not in each:
+                faults.add(f"{at}: an array of what?")
+            if each.get("type") == "object" and not {"properties", "additionalProperties"} & each.keys():
+                faults.add(f"{at}: a bare object")
+            last = at.rpartition("/")[2]
+            if last.endswith("_at") and each.get("type") == "string" and not {"format", "enum"} & each.keys():
+                faults.add(f"{at}: a time without a format")
+    assert not faults, sorted(faults)
+
+
+def _schemas(value: Any, at: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every schema inside, with the way to it by the names of properties."""
+    if isinstance(value, dict):
+        yield at, value
+        for key in ("anyOf", "oneOf", "allOf"):
+            for each in value.get(key, ()):
+                yield from _schemas(each, at)
+        for key in ("items", "additionalProperties"):
+            yield from _schemas(value.get(key), at + "[]")
+        for name, each in value.get("properties", {}).items():
+            yield from _schemas(each, f"{at}/{name}")
+
+
+def test_every_kind_of_event_has_a_payload() -> None:
+    told = DOCUMENT["webhooks"]
+    assert set(told) == set(KINDS) - set(OPERATIONS_EVENTS)
+    for kind, each in told.items():
+        (media,) = each["post"]["requestBody"]["content"].values()
+        payload = DOCUMENT["components"]["schemas"][media["schema"]["$ref"].rpartition("/")[2]]
+        assert payload["properties"]["type"]["const"] == kind
 
 
 def test_every_body_has_an_example_that_fits() -> None:

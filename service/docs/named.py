@@ -1,0 +1,223 @@
+"""Schemas of what answers carry as plain JSON: the decision, facts, materials, dated facts, citations, records.
+
+They go out as the database rendered them, so no code makes these Structs; they tell what is in there. The contract
+tests hold every answer to them. What a case carries differs by its past: members may be missing, and more may come.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from service.kit.coded import (
+    FoundCode,
+    HolderCode,
+    KindCode,
+    ProjectClassCode,
+    RouteCode,
+    SeverityCode,
+    StateCode,
+    TierCode,
+)  # fmt: skip
+
+Json = dict[str, Any]
+_AT = "#/components/schemas/"
+_Route = Annotated[str, Meta(extra_json_schema={"x-vocabulary": "route", "x-open": True})]
+
+
+class DecisionFinding(Struct, kw_only=True):
+    """One finding of a decision: what it is, how hard, by which article and reading."""
+
+    code: FoundCode
+    severity: SeverityCode
+    article: int
+    item: int | None
+    reading: str | None
+    message: str
+    items: list[str] | UnsetType = UNSET
+
+
+class DecisionRules(Struct, kw_only=True):
+    """By which rule book, of which day, a decision was made; with what of later law it left aside."""
+
+    version: str
+    date: date | None
+    taken_in: date | UnsetType = UNSET
+    left_aside: list[Any] | UnsetType = UNSET
+
+
+class DecisionView(Struct, kw_only=True):
+    """A decision by the Measures: the route, why, and by what."""
+
+    route: _Route
+    explanation: str
+    articles: list[int]
+    findings: list[DecisionFinding]
+    readings: list[str]
+    rulebook: DecisionRules
+    inputs: dict[str, Any]
+    priority: list[Any]
+    priority_open: list[Any]
+
+
+class DatedFact(Struct, kw_only=True):
+    """One fact that a phase left on the case: the legal day it was given, and what it tells beside."""
+
+    on: date
+
+
+class MissingItem(Struct, kw_only=True):
+    """Something that a submission would still ask for."""
+
+    pointer: str
+    code: str
+    detail: str
+    article: int | None
+
+
+class CitedProject(Struct, kw_only=True):
+    """The case as it was when an event told of it; what an event has no use for may be missing."""
+
+    id: str
+    tenant: str
+    name: str
+    owner_name: str
+    external_ref: str | None = None
+    owner_office_id: str | UnsetType = UNSET
+    tier: TierCode | UnsetType = UNSET
+    division: str | UnsetType = UNSET
+    state: StateCode | UnsetType = UNSET
+    holder: HolderCode | UnsetType = UNSET
+    route: RouteCode | None = None
+    project_class: ProjectClassCode | UnsetType = UNSET
+    kind: KindCode | UnsetType = UNSET
+    investment_yuan: str | UnsetType = UNSET
+    approved_amount_yuan: str | None = None
+    filing_number: str | None = None
+    articles: list[int] | UnsetType = UNSET
+    version: int | UnsetType = UNSET
+
+
+STRUCTS: tuple[Any, ...] = (DecisionView, DatedFact, MissingItem)
+
+
+def _ref(name: str, *, null: bool = False) -> Json:
+    one: Json = {"$ref": _AT + name}
+    return {"anyOf": [one, {"type": "null"}]} if null else one
+
+
+# Component.property of a plain object, and the schema that tells what is in it.
+NAMED: dict[str, Json] = {
+    "ProjectView.decision": _ref("DecisionView", null=True),
+    "ProjectView.facts": _ref("FactsView"),
+    "ProjectView.materials": _ref("MaterialsView"),
+    "ProjectView.dated": _ref("DatedFacts"),
+    "AcceptanceStatus.facts": _ref("DatedFacts"),
+    "Preview.decision": _ref("DecisionView"),
+    "Preview.missing": {"type": "array", "items": _ref("MissingItem")},
+    "VersionView.content": _ref("VersionContent"),
+    "VersionView.decision": _ref("DecisionView"),
+    "RecordView.content": _ref("RecordContent"),
+    "AssignmentView.facts": _ref("FactsView"),
+    "AssignmentView.materials": _ref("MaterialsView"),
+    "FeedEntry.data": _ref("EventData"),
+    "MessageView.data": _ref("EventData"),
+    "FeedItem.project": _ref("CitedProject"),
+}
+# Facts of a case by name; a table in service/projects/facts.py tells who leaves which.
+_FACTS = """
+law | 受理时所依规定
+declared | 申报
+major_investment | 重大投资审核
+appraisal_commissioned | 委托论证评估
+appraised | 论证评估结论
+affordability | 财政承受能力评估
+framework | 框架方案
+joint_review_opened | 联合会审开始
+joint_review | 联合会审意见
+leading_group | 领导小组审定
+approved | 批复
+filed | 备案
+amended | 尚未补充备案的变更
+filing_queries | 备案前的询问
+budget | 经费预算
+library | 项目库
+need_settled | 本市处理的需求
+need_reported | 需求报送
+plan_item | 三年规划条目
+priority | 重点支持
+split | 拆分认定
+responsible | 实施机构和责任人
+supervision | 监理
+contract | 合同
+started | 开工
+force_majeure | 不可抗力
+change | 变更
+funding | 资金来源
+regimes | 管理制度
+recalled | 资金收回
+trial_run | 试运行
+final_inspected | 终验
+operation | 投入运行
+term_ended | 运维期满
+retired | 退出
+accepted | 竣工验收
+evaluated | 自评
+scored | 重点绩效评价
+maintenance | 运维预算建议
+data_confirmed | 数据共享确认
+crypto_confirmed | 密码应用确认
+acceptance_applied | 申请竣工验收
+acceptance_delegated | 委托竣工验收
+acceptance_opinions | 验收意见
+acceptance_filed | 竣工验收备案
+extension_request | 延期申请
+extension | 延期
+end_request | 终止申请
+terminated | 终止
+reports | 年度绩效报告
+certificates | 测评和证书
+payments | 支付
+orders | 整改
+deferral | 暂缓安排资金
+suspended | 暂停建设
+imported | 导入
+"""
+FACTS = {name: zh for name, _, zh in (line.partition(" | ") for line in _FACTS.strip().splitlines())}
+
+
+def derived(components: Json) -> Json:
+    """The components made of others: facts and materials as they are kept, which a draft may lack parts of."""
+    facts = _kept(components["PreviewFactsIn"], "Facts as they are kept: what was not told is missing.")
+    facts["properties"]["investment_yuan"] = {"type": "string", "description": "总投资，元"}
+    materials = _kept(components["Materials"], "Declaration materials as they are kept.")
+    dated = {name: {**_ref("DatedFact"), "description": zh} for name, zh in FACTS.items()}
+    version = {"name": {"type": "string"}, "facts": _ref("FactsView"), "materials": _ref("MaterialsView")}
+    return {
+        "FactsView": facts,
+        "MaterialsView": materials,
+        "DatedFacts": {
+            "type": "object",
+            "description": "The latest dated fact of each name; what was before stands in records and history.",
+            "properties": dated,
+            "additionalProperties": _ref("DatedFact"),
+        },
+        "VersionContent": {
+            "type": "object",
+            "description": "What was declared, as it was sealed.",
+            "properties": version,
+            "additionalProperties": True,
+        },
+        "RecordContent": {
+            "type": "object",
+            "description": "What a deed recorded: the body of its request, and what the system added to it.",
+            "additionalProperties": True,
+        },
+    }
+
+
+def _kept(schema: Json, description: str) -> Json:
+    left = {key: of for key, of in schema.items() if key not in ("required", "additionalProperties")}
+    return {**left, "properties": dict(schema["properties"]), "description": description}
