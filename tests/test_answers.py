@@ -12,7 +12,7 @@ from tests.contract.operations import DOCUMENT
 
 STEP: dict[str, Any] = {
     "action": "request", "from_state": None, "to_state": "requested", "actor": "u", "actor_tenant": "360100",
-    "reason": None, "citation": {}, "details": {}, "at": "2026-03-02T01:00:00Z",
+    "reason": None, "citation": {}, "details": {}, "at": "2026-03-02T01:00:00.000000Z",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ tests hold every answer to them. What a case carries differs by its past: member
 
 from __future__ import annotations
 
-from datetime import date
+import datetime as dt
 from typing import Annotated, Any
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -43,8 +43,8 @@ class DecisionRules(Struct, kw_only=True):
     """By which rule book, of which day, a decision was made; with what of later law it left aside."""
 
     version: str
-    date: date | None
-    taken_in: date | UnsetType = UNSET
+    date: dt.date | None
+    taken_in: dt.date | UnsetType = UNSET
     left_aside: list[Any] | UnsetType = UNSET
 
 
@@ -65,7 +65,7 @@ class DecisionView(Struct, kw_only=True):
 class DatedFact(Struct, kw_only=True):
     """One fact that a phase left on the case: the legal day it was given, and what it tells beside."""
 
-    on: date
+    on: dt.date
 
 
 class MissingItem(Struct, kw_only=True):

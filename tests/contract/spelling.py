@@ -38,16 +38,7 @@ def wire_faults(operation: Operation, answer: httpx.Response) -> list[str]:
     ]
     if answer.headers.get("content-type", "").endswith("json"):
         faults += in_json(answer.json())
-        faults += undocumented(operation, answer.status_code, answer.json())
     return faults
-
-
-def undocumented(operation: Operation, status: int, content: Any) -> Iterator[str]:
-    """In what an answer is not as the document says."""
-    for media, told in resolved(operation.doc["responses"][str(status)]).get("content", {}).items():
-        if media.endswith("json"):
-            for fault in _validator(json.dumps(told["schema"])).iter_errors(content):
-                yield f"/{'/'.join(map(str, fault.instance_path))}: {fault.message[:200]}"
 
 
 def misfits(component: str, content: Any) -> list[str]:
