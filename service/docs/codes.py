@@ -142,6 +142,8 @@ class Codes:
             return [self.told(each, component, name) for each in value]
         if not isinstance(value, dict):
             return value
+        if "const" in value:  # one code of a vocabulary, which says its own label
+            return value
         if "x-vocabulary" in value:
             return self._whole(VOCABULARIES[value["x-vocabulary"]], value)
         if isinstance(codes := value.get("enum"), list) and all(isinstance(each, str) for each in codes):

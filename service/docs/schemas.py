@@ -102,6 +102,10 @@ def _value(name: str, schema: Json, *, asked: bool) -> Json:
         made["items"] = _value("", made["items"], asked=asked)
     if made.get("type") == "array":
         made.setdefault("items", {})
+    if made.get("type") == "object" and not {"properties", "additionalProperties"} & made.keys():
+        made["additionalProperties"] = True  # whatever was stored: said, so that nobody takes it for nothing
+    if isinstance(made.get("additionalProperties"), dict):
+        made["additionalProperties"] = _value("", made["additionalProperties"], asked=asked)
     if isinstance(made.get("properties"), dict):  # an object told on the spot
         made["properties"] = {
             inner: _value(inner, of, asked=asked) for inner, of in made["properties"].items()
