@@ -83,6 +83,14 @@ def _set_up(commands: Commands) -> None:
     bootstrap.add_argument("--client", metavar="ID", default="sign-in", help="default: sign-in")
 
 
+RESTORED = (
+    ("data", "PostgreSQL's data directory"),
+    ("documents", "TONGJIAN_DOCUMENTS_DIR"),
+    ("anchors", "TONGJIAN_AUDIT_ANCHOR_DIR"),
+    ("keys", "the signing keys and the secret key"),
+)
+
+
 def _survive(commands: Commands) -> None:
     backup = commands.add_parser(
         "backup", help="sets of base backup, documents, anchors and keys; the log's stream"
@@ -92,16 +100,32 @@ def _survive(commands: Commands) -> None:
         choices=["base", "follow"],
         help="base: a new set; follow: until a signal, stream and mirror",
     )
-    restore = commands.add_parser("restore", help="lay a set out where a PostgreSQL can start on it")
+    restore = commands.add_parser(
+        "restore", help="lay a set out where a PostgreSQL can start on it; then declare what is lost"
+    )
     restore.add_argument("--set", metavar="NAME", help="default: the newest")
     restore.add_argument("--backup", type=Path, metavar="DIR", help="default: TONGJIAN_BACKUP_DIR")
-    for part, what in (
-        ("data", "PostgreSQL's data directory"),
-        ("documents", "TONGJIAN_DOCUMENTS_DIR"),
-        ("anchors", "TONGJIAN_AUDIT_ANCHOR_DIR"),
-        ("keys", "the signing keys and the secret key"),
-    ):
-        restore.add_argument(f"--{part}", type=Path, required=True, metavar="DIR", help=f"to be: {what}")
+    for part, what in RESTORED:
+        restore.add_argument(f"--{part}", type=Path, metavar="DIR", help=f"to be: {what}")
+    after = restore.add_subparsers(dest="action", metavar="declare")
+    declare = after.add_parser(
+        "declare",
+        help="once PostgreSQL has recovered and before serve and worker: move numbers and feed positions past what "
+        "was given out, sign the gap, tell administrators and portals",
+    )
+    declare.add_argument(
+        "--margin",
+        type=_natural,
+        default=100,
+        metavar="N",
+        help="receipts that may have gone out after the last anchor, of each tenant; default: 100",
+    )
+
+
+def _natural(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a whole number from 1 on")
+    return int(text)
 
 
 def _tools(commands: Commands, checks: Iterable[str]) -> None:

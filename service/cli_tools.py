@@ -38,15 +38,54 @@ def backup(options: argparse.Namespace) -> int:
 
 
 def restore(options: argparse.Namespace) -> int:
-    """Lays a set out; prints its name."""
+    """Lays a set out and prints its name, or declares what a restore lost."""
     import os
 
+    from service.cli_arguments import RESTORED
     from service.restoring import Target, restore
     from service.settings import Settings
 
+    if options.action == "declare":
+        return _declare(options.margin)
     root = options.backup or Settings.from_env(os.environ).backup_dir
     if root is None:
         raise SystemExit("tongjian restore: name the directory with --backup or TONGJIAN_BACKUP_DIR")
+    missing = [f"--{part}" for part, _ in RESTORED if getattr(options, part) is None]
+    if missing:
+        raise SystemExit(f"tongjian restore: missing {', '.join(missing)}")
     target = Target(options.data, options.documents, options.anchors, options.keys)
     print(restore(root, options.set, target).name)
+    return 0
+
+
+def _declare(margin: int) -> int:
+    """A table of what each tenant lost and from where its numbers go on."""
+    import asyncio
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from service.app import door_of
+    from service.restore_declaring import Gap, NotDeclared, declare
+    from service.settings import load
+
+    settings = load()
+
+    async def run() -> list[Gap]:
+        door = door_of(settings)
+        await door.open()
+        try:
+            return await declare(door, settings, margin)
+        finally:
+            await door.close()
+
+    try:
+        gaps = asyncio.run(run())
+    except NotDeclared as error:
+        raise SystemExit(f"tongjian restore declare: {error}") from None
+    table = Table("租户", "审计链止于", "已锚定而丢失", "编号接续", title="恢复声明")
+    for gap in gaps:
+        moved = "\n".join(f"{name} {old} → {new}" for name, (old, new) in gap.moved.items())
+        table.add_row(gap.tenant, str(gap.seq), str(gap.lost), moved)
+    Console().print(table)
     return 0

@@ -14,7 +14,16 @@ from rich.table import Table
 from service.audit.cases import check_cases
 from service.audit.queries import CHAIN, ENTRY_COLUMNS, TENANTS, UNSEALED
 from service.audit.seal import anchor_path, complete_lines
-from service.audit.verify import KEPT_FINDINGS, Anchor, ChainRow, Finding, Verdict, Verifier, read_anchors
+from service.audit.verify import (
+    KEPT_FINDINGS,
+    Anchor,
+    ChainRow,
+    Finding,
+    Verdict,
+    Verifier,
+    in_force,
+    read_anchors,
+)
 from service.kit import clock, keys
 from service.kit.db import RELAY, Door, Scope
 from service.settings import Settings
@@ -26,6 +35,12 @@ AnchorState = Literal["checked", "not_checked"]
 
 def trusted_anchors(settings: Settings) -> tuple[list[Anchor], list[Finding]]:
     """The anchors that can be relied on, and the anchor file's own faults. Blocking."""
+    anchors, faults = all_anchors(settings)
+    return in_force(anchors), faults
+
+
+def all_anchors(settings: Settings) -> tuple[list[Anchor], list[Finding]]:
+    """As trusted_anchors, with those that were declared lost. Blocking."""
     path = anchor_path(settings)
     if path is None or not path.exists():
         return [], []

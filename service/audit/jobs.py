@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import asyncpg
 
 from service.audit.check import trusted_anchors
-from service.audit.queries import END, TENANTS, UNSEALED
+from service.audit.queries import COUNTED, END, TENANTS, UNSEALED
 from service.audit.seal import Head, anchor_log, seal_tenant
 from service.audit.verify import PATIENCE
-from service.kit.db import RELAY, Door
+from service.kit.db import RELAY, Door, tenant_scope
 from service.kit.ordering import database_now
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
@@ -44,7 +44,7 @@ async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
         if sealed.waiting is not None:
             waiting.append(sealed.waiting)
     telemetry.gauge(*_AGE, max(((now - at).total_seconds() for at in waiting), default=0.0))
-    await _anchor(moved, settings, now)
+    await anchor(door, moved, settings, now)
     return total
 
 
@@ -67,11 +67,17 @@ async def sweep(door: Door, settings: Settings, telemetry: Telemetry) -> int:
         )
         stray += len(left)
     telemetry.gauge(*_STRAY, stray)
-    await _anchor(behind, settings, now)
+    await anchor(door, behind, settings, now)
     return stray
 
 
-async def _anchor(heads: list[Head], settings: Settings, now: datetime) -> None:
+async def anchor(door: Door, heads: list[Head], settings: Settings, now: datetime) -> None:
+    """Writes the heads to the anchors' file, each with how far its tenant's numbers have come."""
     log = anchor_log(settings) if heads else None
-    if log is not None:
-        await asyncio.to_thread(log.append, heads, now)
+    if log is None:
+        return
+    told = []
+    for head in heads:
+        rows = await door.fetch(tenant_scope(head.tenant), COUNTED, tenant_id=head.tenant)
+        told.append(head._replace(numbers={row["name"]: row["value"] for row in rows}))
+    await asyncio.to_thread(log.append, told, now)

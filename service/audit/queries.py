@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     insert,
     literal_column,
+    or_,
     select,
     table,
     tuple_,
@@ -27,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.audit.models import audit_chain, audit_entries
+from service.kit.counters import counters
 from service.kit.statements import Statement, scope_ready
 
 E = audit_entries.c
@@ -104,6 +106,22 @@ CHAIN = Statement(
     .where(C.tenant_id == _tenant, C.seq > bindparam("after", type_=BigInteger), scope_ready())
     .order_by(C.seq)
     .limit(_limit)
+)
+
+# How far the numbers have come that others keep: on receipts, and as cursors of a feed.
+COUNTED = Statement(
+    select(counters.c.name, counters.c.value)
+    .where(
+        counters.c.tenant_id == _tenant,
+        or_(
+            counters.c.name == literal_column("'feed'"),
+            counters.c.name.like(literal_column("'filing:%'")),
+            counters.c.name.like(literal_column("'filing-supplement:%'")),
+            counters.c.name.like(literal_column("'acceptance_filing:%'")),
+        ),
+        scope_ready(),
+    )
+    .order_by(counters.c.name)
 )
 
 FILTERS: dict[str, ColumnElement[bool]] = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import asyncpg
@@ -31,11 +32,13 @@ _TAKEN = ("23505", "55P03", "40001", "40P01")
 
 
 class Head(NamedTuple):
-    """The end of a tenant's chain."""
+    """The end of a tenant's chain; what else its anchor says: see AnchorLine."""
 
     tenant: str
     seq: int
     head: str
+    numbers: Mapping[str, int] = MappingProxyType({})
+    resumes: bool = False
 
 
 class Sealed(NamedTuple):
@@ -117,8 +120,11 @@ class AnchorLog:
             os.fsync(file)
 
     def _line(self, head: Head, prev: str, now: datetime) -> bytes:
-        line = AnchorLine(head.tenant, head.seq, head.head, now.isoformat(), self.keys.signing_kid, prev)
-        return canonical(replace(line, signature=self.keys.private_key.sign(line.payload()).hex()))
+        line = AnchorLine(
+            head.tenant, head.seq, head.head, now.isoformat(), self.keys.signing_kid, prev,
+            dict(head.numbers), head.resumes,
+        )  # fmt: skip
+        return canonical(replace(line, signature=self.keys.private_key.sign(line.payload()).hex()).members())
 
 
 def anchor_path(settings: Settings) -> Path | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -46,6 +47,8 @@ class Anchor(NamedTuple):
     head: str
     at: str
     line: int
+    numbers: Mapping[str, int] = MappingProxyType({})
+    resumes: bool = False
 
 
 class ChainRow(NamedTuple):
@@ -60,7 +63,11 @@ class ChainRow(NamedTuple):
 
 
 class AnchorLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of anchors.jsonl. `prev` is the SM3 of the line before it, so that none can be dropped between."""
+    """One line of anchors.jsonl. `prev` is the SM3 of the line before it, so that none can be dropped between.
+
+    `numbers`: how far the tenant's counters had come (counter's name → number last given). `resumes`: the database
+    was restored, and the tenant's chain goes on from here; heads beyond it in earlier lines are declared lost.
+    """
 
     tenant: str
     seq: int
@@ -68,11 +75,18 @@ class AnchorLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: str
     kid: str
     prev: str
+    numbers: dict[str, int] = {}
+    resumes: bool = False
     signature: str = ""
+
+    def members(self) -> dict[str, Any]:
+        """The line's members; `numbers` and `resumes` only where they say something, as lines of before have none."""
+        told = msgspec.structs.asdict(self)
+        return {name: value for name, value in told.items() if value or name not in ("numbers", "resumes")}
 
     def payload(self) -> bytes:
         """What the signature covers: all but itself, under a name of its own."""
-        unsigned = {k: v for k, v in msgspec.structs.asdict(self).items() if k != "signature"}
+        unsigned = {name: value for name, value in self.members().items() if name != "signature"}
         return b"tongjian audit anchor 1\n" + canonical(unsigned)
 
 
@@ -228,7 +242,7 @@ def read_anchors(
             findings.append(Finding("anchor_unreadable", None, "锚点文件的这一行无法读取", line=number))
             prev = sm3(raw)
             continue
-        anchor = Anchor(line.tenant, line.seq, line.head, line.at, number)
+        anchor = Anchor(line.tenant, line.seq, line.head, line.at, number, line.numbers, line.resumes)
         if line.prev != prev:
             findings.append(
                 _line_fault("anchor_lines_missing", anchor, "与上一行不相接：其前有行被删除或改写")
@@ -245,6 +259,16 @@ def read_anchors(
         else:
             findings.append(_line_fault("anchor_forged", anchor, "签名无效：锚点是伪造或被改写的"))
     return good, findings + [_unknown(each) for each in waiting]
+
+
+def in_force(anchors: Iterable[Anchor]) -> list[Anchor]:
+    """Without the heads that a signed line after them declares lost with a restore (`tongjian restore declare`)."""
+    kept: list[Anchor] = []
+    for anchor in anchors:
+        if anchor.resumes:
+            kept = [each for each in kept if each.tenant != anchor.tenant or each.seq <= anchor.seq]
+        kept.append(anchor)
+    return kept
 
 
 def _signed(line: AnchorLine, keys: Mapping[str, Ed25519PublicKey]) -> bool | None:

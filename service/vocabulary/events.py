@@ -154,6 +154,7 @@ rulebook.amended | 规定有修改 | Rules amended
 webhook.disabled | 回调地址已停用 | Webhook disabled
 webhook.dead_letter | 回调投递未成 | Webhook delivery given up
 relay.dead_letter | 事项通知受阻 | Notice held up
+restore.declared | 系统已由备份恢复 | Restored from a backup
 client.proposed | 客户端待确认 | Client to be confirmed
 client.confirmed | 客户端已确认 | Client confirmed
 client.refused | 客户端未获确认 | Client refused
