@@ -17,6 +17,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from service.embedded import Servers
 from service.kit import authn, clock, crowd, keys, pool
@@ -41,6 +43,12 @@ os.environ["TZ"] = (
 )
 if VARIABLE in os.environ:  # before any test module is imported: tests/mutations
     switch_off(os.environ[VARIABLE])
+
+# What is drawn says nothing about the machine: an example may take its time, and so may drawing it.
+hypothesis_settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("any machine")
 
 globals().update(world())
 

@@ -32,6 +32,7 @@ case_closed | 项目已结束 | Case closed
 classified_material | 含涉密内容或密级标识，不受理、不保存 | Classified material, neither taken nor kept
 client_exists | 本租户内已有这个编号的客户端 | Client exists
 conflict | 与已有记录重复 | Collides with a record
+cross_site | 提交不是从本系统的页面发出的 | Sent from another site
 cursor_ahead | 游标超出事件流的末尾 | Cursor beyond the end of the feed
 cursor_gone | 游标之后的事件已超过保存期 | Events after the cursor are no longer kept
 document_sealed | 已提交的附件不能删除 | Attachment of a submitted text
@@ -74,7 +75,9 @@ invalid_value | 取值无法保存 | Invalid value
 last_holder | 办理后有岗位无人在岗 | A desk would be left empty
 lead_not_declared | 牵头项目尚未报出 | The lead has not declared
 login_taken | 本租户内已有这个登录名 | Login taken
+malformed_form | 表单内容无法读取 | Malformed form
 malformed_json | 不是有效的 JSON（UTF-8） | Malformed JSON
+malformed_query | 地址中的参数无法读取 | Malformed query
 malformed_request | 不是有效的 HTTP 请求 | Malformed HTTP request
 malware | 文件含病毒特征 | Malware
 method_not_allowed | 该地址不支持此方法 | Method not allowed
@@ -126,6 +129,7 @@ rulebook_changed | 规则库在预览之后已有变动 | Rules changed since th
 same_organ | 须由提出机关以外的机关确认 | Another organ must confirm
 same_person | 须由另一人办理 | Another person must act
 scores_missing | 专家评分尚未齐全 | Scores missing
+session_over | 登录已过期 | The session is over
 sign_in_client | 登录客户端只能修改名称和登录人 | A sign-in client
 signatures_missing | 尚有参建部门未会签 | Signatures missing
 spill_confirmed | 已经确认 | Purge already confirmed
