@@ -15,6 +15,7 @@ from litestar.exceptions import HTTPException
 import service.schema  # noqa: F401 - every process knows every table
 from service import health
 from service.audit import api as audit
+from service.caselist import api as caselist
 from service.catalogue import api as catalogue
 from service.catalogue import reuse_api
 from service.catalogue.reuse import look as look_for_reuse
@@ -63,7 +64,6 @@ from service.obligations import api as obligations
 from service.portfolio import api as portfolio
 from service.portfolio.systems import count_of as count_systems
 from service.projects import api as projects
-from service.projects import export
 from service.projects.deciding import classified
 from service.projects.existing import SystemsDesk
 from service.projects.reuse import ReuseDesk
@@ -86,7 +86,7 @@ from service.webhooks import api_feed as feed
 from service.webhooks.own import own_servers
 
 _PARTS = (
-    projects, filings, export, filing_exports, monitoring, notifications, feed, webhooks, identity, rulebook,
+    projects, filings, caselist, filing_exports, monitoring, notifications, feed, webhooks, identity, rulebook,
     replay, audit, library, reviews, delivery, documents, obligations, portfolio, catalogue, reuse_api,
     suspicions, sheets, forms, tasks,
 )  # fmt: skip

@@ -22,7 +22,7 @@ from service.docs.codes import told_as
 from service.docs.events import webhooks
 from service.docs.schemas import Schemas as Schemas
 from service.docs.schemas import used
-from service.docs.texts import HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, TAGS
+from service.docs.texts import HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, SEVERAL, TAGS
 from service.kit.api import Spec
 from service.kit.authz import Policy
 from service.kit.decoding import FORMS
@@ -170,13 +170,13 @@ def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: 
 def _parameters(spec: Spec, schemas: Schemas) -> list[Json]:
     found: list[Json] = []
     for name, kind in _PARAMETER.findall(spec.path):
-        schema = _path_schema(spec, name, kind)
-        found.append({"name": name, "in": "path", "required": True, "schema": schema})
+        found.append({"name": name, "in": "path", "required": True, "schema": _path_schema(spec, name, kind)})
     if spec.query is not None:
         given = schemas.components[schemas.of(spec.query)["$ref"].rpartition("/")[2]]
-        for name, schema in given["properties"].items():
-            required = name in given.get("required", ())
-            found.append({"name": name, "in": "query", "required": required, "schema": _not_null(schema)})
+        for name, shown in given["properties"].items():
+            required, schema = name in given.get("required", ()), _not_null(shown)
+            several = SEVERAL if schema.get("type") == "array" else {}
+            found.append({"name": name, "in": "query", "required": required, "schema": schema, **several})
     if spec.media_type.startswith("text/csv"):
         form = {"type": "string", "enum": list(FORMS), "default": "csv"} | told_as("export_format")
         found.append({"name": "format", "in": "query", "required": False, "schema": form})

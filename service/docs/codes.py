@@ -71,6 +71,8 @@ _OF: Mapping[str, str] = {
     "anchors": "checked",
     "reuse_check": "checked",
     "ReuseView.status": "checked",
+    "ProjectFilter.order": "case_order",
+    "ProjectQuery.order": "case_order",
     "AdoptionQuery.state": "adoption_state",
     "ProvisionQuery.state": "adoption_state",
     "DeliveryQuery.state": "delivery_state",

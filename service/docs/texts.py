@@ -100,6 +100,12 @@ PARAMETERS: Json = {
         "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
     },
 }
+# A parameter that takes several values (docs/decisions/0183).
+SEVERAL: Json = {
+    "style": "form",
+    "explode": True,
+    "description": "可以给出多个取值：重复该参数，或以逗号分隔；符合其一即可。Several: repeated, or by commas.",
+}
 HEADERS: Json = {
     "X-Request-Id": {
         "required": True,

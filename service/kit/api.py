@@ -59,6 +59,7 @@ def operation(
             status=status,
             unsafe=more.pop("unsafe", method != "GET"),
             description=(handler.__doc__ or "").strip(),
+            cached=more.pop("cached", False) or more.get("paged", False),
             **more,
         )
         return _route(spec, handler)

@@ -40,6 +40,13 @@ ExpertChoiceCode = Annotated[str, coded("expert_choice")]
 ExpertFieldCode = Annotated[str, coded("expert_field")]
 FaultCode = Annotated[str, coded("fault", known=False)]
 FoundCode = Annotated[str, coded("finding", known=False)]
+# As a filter: what the Measures check, or a city of its own (measures/local_checks.PREFIX).
+FoundChoice = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9_]{1,64}$(?!\n)", extra_json_schema={"x-choices": "finding", "x-others": "local_"}
+    ),
+]
 FundingSourceCode = Annotated[str, coded("funding_source")]
 HaltCode = Annotated[str, coded("halt")]
 HolderCode = Annotated[str, coded("holder")]

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from service.characters.cleaning import Unclean, cleaned
+from service.kit.asked import shape
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.saying import silent
 from service.kit.text import BOM, CODE, MOST_FAULTS, clean_json, escape, told
@@ -79,34 +80,57 @@ def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def decode_query(raw: bytes, kind: Any, known: Mapping[str, Callable[[str], bool]] = _NOTHING) -> Any:
-    """The query string as `kind`; unknown or repeated parameters are errors, and values that `known` denies."""
+    """The query string as `kind`; unknown parameters are errors, and values there are not (`known`, kit/asked)."""
     if kind is None:
         if raw:
             raise _bad_query("", "unknown_parameter", "该接口不接受查询参数")
         return None
-    pairs: dict[str, str] = {}
-    if raw:
-        try:
-            items = parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=40, errors="strict")
-        except (ValueError, UnicodeDecodeError):
-            raise _bad_query("", "malformed_query", "查询参数编码有误") from None
-        for name, value in items:
-            # A line feed is never meant, and a pattern's `$` alone would let a trailing one through.
-            if name in pairs or "\n" in (clean := _clean_parameter(name, value)):
-                raise _bad_query(name, "invalid_parameter", "查询参数重复，或含有换行")
-            pairs[name] = clean
+    pairs = _pairs(raw, kind) if raw else {}
+    _judge(pairs, kind, known)
     try:
         query = msgspec.convert(pairs, type=kind, strict=False)
     except msgspec.ValidationError as error:
         fault = _hinted(explain(str(error)), kind)
-        raise _bad_query(fault.pointer.removeprefix("/"), fault.code, fault.detail) from None
+        raise _bad_query(
+            fault.pointer.removeprefix("/").partition("/")[0], fault.code, fault.detail
+        ) from None
     for name in pairs:
         # msgspec reads the word "null" as None: a filter would silently fall away.
         if getattr(query, name) is None:
             raise _bad_query(name, "invalid_choice", "不在可选值之内")
-        if name in known and not known[name](pairs[name]):
-            raise _bad_query(name, "invalid_choice", "没有这个取值")
     return query
+
+
+def _pairs(raw: bytes, kind: Any) -> dict[str, Any]:
+    """The parameters by name: a text, or the list of those that may be several."""
+    try:
+        items = parse_qsl(raw.decode("ascii"), keep_blank_values=True, max_num_fields=100, errors="strict")
+    except (ValueError, UnicodeDecodeError):
+        raise _bad_query("", "malformed_query", "查询参数编码有误") from None
+    several = shape(kind).several
+    pairs: dict[str, Any] = {}
+    for name, value in items:
+        # A line feed is never meant, and a pattern's `$` alone would let a trailing one through.
+        if "\n" in (clean := _clean_parameter(name, value)) or (name in pairs and name not in several):
+            raise _bad_query(name, "invalid_parameter", "查询参数重复，或含有换行")
+        if name in several:
+            values: list[str] = pairs.setdefault(name, [])
+            values += clean.split(",")
+            if len(set(values)) != len(values):
+                raise _bad_query(name, "invalid_parameter", "同一取值重复出现")
+        else:
+            pairs[name] = clean
+    return pairs
+
+
+def _judge(pairs: Mapping[str, Any], kind: Any, known: Mapping[str, Callable[[str], bool]]) -> None:
+    """400 for the first value that is none there is, with those there are where they can be told."""
+    asked = shape(kind)
+    for name, given in pairs.items():
+        for value in given if isinstance(given, list) else [given]:
+            why = asked.judge(value, name, known.get(name))
+            if why is not None and name in kind.__struct_encode_fields__:
+                raise _bad_query(name, "invalid_choice", why)
 
 
 FORMS = ("csv", "xlsx")

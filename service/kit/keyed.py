@@ -19,12 +19,19 @@ from service.characters.keys import BLANKS, FOLDS
 PARTS: Final = "¦"  # between the parts of a key that is made of several columns
 # Table and column, and what the key is made of.
 KEYED: Final[dict[tuple[str, str], str]] = {
-    ("projects", "search_key"): f"name || '{PARTS}' || owner_name",
+    ("projects", "search_key"): (
+        f"name || '{PARTS}' || owner_name || '{PARTS}' || coalesce(external_ref, '') || '{PARTS}' || "
+        f"coalesce(filing_number, '') || '{PARTS}' || coalesce(dated #>> '{{approved,number}}', '')"
+    ),
+    ("projects", "filing_key"): "filing_number",
+    ("projects", "document_key"): "dated #>> '{approved,number}'",
     ("offices", "name_key"): "name",
     ("users", "name_key"): "name",
     ("experts", "person_key"): f"name || '{PARTS}' || employer_name || '{PARTS}' || told_apart",
 }
 UNIQUE: Final = {"uq_offices_name_key": "offices", "uq_experts_person_key": "experts"}
+# Indexes of keys that need not be unique.
+PLAIN: Final = {"ix_projects_filing_key": "projects", "ix_projects_document_key": "projects"}
 
 
 def key_sql(expression: str) -> str:

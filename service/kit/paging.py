@@ -39,4 +39,4 @@ def next_link(path: str, query: dict[str, Any], cursor: str | None) -> dict[str,
     if cursor is None:
         return {}
     params = {k: v for k, v in query.items() if v is not None and k != "cursor"}
-    return {"link": f'<{path}?{urlencode({**params, "cursor": cursor})}>; rel="next"'}
+    return {"link": f'<{path}?{urlencode({**params, "cursor": cursor}, doseq=True)}>; rel="next"'}

@@ -111,6 +111,14 @@ index(
 )
 index("ix_obligations_owner", obligations.c.tenant_id, obligations.c.office_id, *_by_due,
       postgresql_where=and_(_owed, obligations.c.duty_roles == literal_column("'{}'::text[]")))  # fmt: skip
+# What is owed, as every list of it asks first.
+index(
+    "ix_obligations_owed",
+    obligations.c.tenant_id,
+    obligations.c.due,
+    obligations.c.id,
+    postgresql_where=obligations.c.state.in_([literal_column("'open'"), literal_column("'lapsed'")]),
+)
 index("ix_obligations_project", obligations.c.tenant_id, obligations.c.project_id)
 index(
     "ix_obligations_office",

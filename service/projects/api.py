@@ -1,4 +1,4 @@
-"""/projects: declare, preview, submit, gatekeep, hand over, return, withdraw, read, list."""
+"""/projects: declare, preview, submit, gatekeep, hand over, return, withdraw, read. The list: service/caselist."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found
 from service.kit.ids import parse_ref
-from service.projects import drafts, gatekeeping, listing, manning, submission
+from service.projects import drafts, gatekeeping, manning, submission
 from service.projects.case import Case, in_reach, seen
 from service.projects.queries import HISTORY, READ, READ_DECLARED, VERSION
 from service.projects.records import RecordList, RecordQuery
@@ -19,13 +19,12 @@ from service.projects.schemas import (
     DraftIn,
     GatekeepIn,
     HandOverIn,
-    ListQuery,
     PreviewIn,
     ReturnIn,
     SubmitIn,
     WithdrawIn,
 )
-from service.projects.schemas_out import History, Preview, ProjectList, ProjectView, VersionView
+from service.projects.schemas_out import History, Preview, ProjectView, VersionView
 from service.projects.views import read_view, view
 
 TAG = "projects"
@@ -65,15 +64,6 @@ async def create(call: Call, tx: Tx) -> Answer:
     shown.reuse = case.reuse
     headers = {"location": f"/api/v1/projects/{case.ref}"}
     return Answer(shown, version=case.version, headers=headers)
-
-
-@operation(
-    "GET", "/projects", resource="project", action="list", summary="项目列表", tag=TAG, where="cases",
-    query=ListQuery, answer=ProjectList, paged=True,
-)  # fmt: skip
-async def list_page(call: Call) -> Answer:
-    """新的在前；下一页见 Link 头或 next_cursor。省级角色看到各租户已申报的项目。"""
-    return await listing.page(call)
 
 
 @operation(
@@ -246,6 +236,6 @@ async def records(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    create, list_page, preview_facts, read, edit, delete, preview_case, submit, gatekeep_pass, gatekeep_return,
+    create, preview_facts, read, edit, delete, preview_case, submit, gatekeep_pass, gatekeep_return,
     hand_over, province_return, withdraw, history, version, records,
 ]  # fmt: skip

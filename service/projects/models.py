@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    func,
     literal_column,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -206,6 +207,10 @@ index(
     projects.c.created_at.desc(),
     projects.c.id.desc(),
 )
+# What the figures count of a case: the approved amount, until then the declared one.
+AMOUNT = func.coalesce(projects.c.approved_fen, projects.c.investment_fen)
+index("ix_projects_since", projects.c.tenant_id, projects.c.state, projects.c.entered_at, projects.c.id)
+index("ix_projects_amount", projects.c.tenant_id, AMOUNT, projects.c.id)
 index("ix_projects_approved", projects.c.tenant_id, projects.c.state, projects.c.approved_at, projects.c.id)
 ENDED = values(TERMINAL)  # in the order that the index below has
 # Art. 23: what a city approved and has not filed; few at any time.

@@ -17,16 +17,12 @@ from sqlalchemy import (
     cast,
     exists,
     func,
-    lateral,
     literal_column,
     or_,
     select,
     tuple_,
 )
 
-from service.identity.models import tenant_local
-from service.kit.keyed import finds, key_of
-from service.kit.money import yuan_sql
 from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.measures.lifecycle import UNDECLARED, WORKING, values
@@ -178,75 +174,6 @@ HISTORY = Statement(
         ).label("versions"),
     ).where(P.tenant_id == _tenant, P.id == _id, scope_ready())
 )
-
-# The columns of a list item, in the order of ProjectItem.
-_ITEM: dict[str, Any] = {
-    "id": P.tenant_id + "-" + cast(P.id, Text),
-    "tenant": P.tenant_id,
-    **{
-        name: P[name]
-        for name in ("external_ref", "name", "owner_name", "tier", "division", "state", "holder")
-    },
-    **{name: P[name] for name in ("route", "project_class", "kind")},
-    "investment_yuan": yuan_sql(P.investment_fen),
-    "approved_amount_yuan": yuan_sql(P.approved_fen),
-    **{name: wire_time(P[name]) for name in ("created_at", "submitted_at", "filed_at")},
-    "version": P.version,
-    "project_codes": P.project_codes,
-}
-_NEWLINE: ColumnElement[str] = literal_column(
-    "E'\\n'"
-)  # JSON text holds no raw line feed, so it parts the items
-
-FILTERS: dict[str, ColumnElement[bool]] = {
-    "state": P.state == bindparam("state", type_=Text),
-    "route": P.route == bindparam("route", type_=Text),
-    "project_class": P.project_class == bindparam("project_class", type_=Text),
-    "kind": P.kind == bindparam("kind", type_=Text),
-    "division": P.division == bindparam("division", type_=Text),
-    "owner_office_id": P.office_id == bindparam("owner_office_id", type_=Uuid(as_uuid=False)),
-    "external_ref": P.external_ref == bindparam("external_ref", type_=Text),
-    "project_code": bindparam("project_code", type_=Text) == func.any(P.project_codes),
-    # Not leakproof, so it filters after row level security; the tenant's index bounds the work.
-    "text": finds(key_of(projects, "search_key"), "text"),
-    "created_from": P.created_at >= bindparam("created_from", type_=DateTime(timezone=True)),
-    "created_to": P.created_at < bindparam("created_to", type_=DateTime(timezone=True)),
-    "after": tuple_(P.created_at, P.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
-    ),
-}
-
-
-@cache
-def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
-    """A page, newest first, as one text of JSON items parted by line feeds; NULL when empty.
-
-    `across`: the newest of every tenant, merged (docs/decisions/0165, rule 8).
-    """
-    conditions = [FILTERS[name] for name in sorted(filters)]
-    limit = bindparam("limit", type_=Integer)
-    newest = (P.created_at.desc(), P.id.desc())
-    if not across:
-        line = select(*[value.label(name) for name, value in _ITEM.items()])
-        line = line.where(P.tenant_id == _tenant, *conditions, scope_ready()).order_by(*newest).limit(limit)
-        row = cast(func.row_to_json(literal_column("line")), Text)
-        return Statement(
-            select(func.string_agg(row, _NEWLINE).label("items")).select_from(line.subquery("line"))
-        )
-    pairs: list[Any] = []
-    for name, value in _ITEM.items():
-        pairs += [literal_column(f"'{name}'"), value]
-    one = select(cast(func.json_build_object(*pairs), Text).label("item"), P.created_at, P.id)
-    one = one.where(P.tenant_id == tenant_local.c.tenant_id, declared(), *conditions)
-    each = lateral(one.order_by(*newest).limit(limit).correlate(tenant_local), name="newest")
-    merged = (
-        select(each.c.item).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
-    )
-    merged = merged.order_by(each.c.created_at.desc(), each.c.id.desc()).limit(limit)
-    lines = merged.subquery("line")
-    return Statement(select(func.string_agg(lines.c.item, _NEWLINE).label("items")))
-
 
 _R = project_records.c
 _record_filters: dict[str, ColumnElement[bool]] = {

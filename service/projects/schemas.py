@@ -10,8 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit import text
 from service.kit.office_ids import OfficeId
-from service.kit.text import Cursor, FindingCode, LineOrNone, Needle, Note, Remark, line, opaque, prose
-from service.measures.lifecycle_states import State
+from service.kit.text import FindingCode, LineOrNone, Note, Remark, line, opaque, prose
 from service.projects import schemas_form
 from service.projects.schemas_answers import AnswersIn
 from service.projects.schemas_form import Form, Plan
@@ -211,24 +210,3 @@ class HandOverIn(Struct, forbid_unknown_fields=True):
     """A covering note to the province, if any."""
 
     note: Note = ""
-
-
-class ListQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Filters of the list, newest first."""
-
-    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
-    state: State | None = None
-    route: Route | None = None
-    project_class: ProjectClass | None = None
-    kind: Kind | None = None
-    division: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{6}$(?!\n)")] | None = None
-    owner_office_id: OfficeId | None = None
-    external_ref: Annotated[str, line(100, kind="number")] | None = None
-    project_code: (
-        Annotated[str, line(200, kind="number", told="其他平台的项目代码，例如投资项目代码")] | None
-    ) = None
-    text: Needle | None = None
-    created_from: date | None = None
-    created_to: date | None = None
-    cursor: Cursor | None = None
-    limit: Annotated[int, Meta(ge=1, le=200)] = 50

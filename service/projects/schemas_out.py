@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Literal
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit.coded import (
     ActionCode,
@@ -20,6 +20,7 @@ from service.kit.coded import (
     RouteCode,
     SeverityCode,
     StateCode,
+    SuspicionStateCode,
     TierCode,
 )
 
@@ -143,13 +144,30 @@ class ProjectItem(Struct):
     filed_at: datetime | None
     version: int
     project_codes: list[str]
+    amount_yuan: Annotated[str, Meta(description="已批复的为批复金额，未批复的为总投资，元")]
+    updated_at: datetime
+    since: Annotated[datetime, Meta(description="何时进入当前状态")]
+    days_waiting: Annotated[int | None, Meta(description="在当前状态停留的天数；已终结的为空")]
+    filing_number: str | None
+    document_number: Annotated[str | None, Meta(description="批复文号")]
+    finding_codes: list[FoundCode]
+    reasons_to_judge: Annotated[int, Meta(description="还没有表明意见的理由的条数")]
+    near_line: Annotated[bool, Meta(description="接近限额")]
+    suspicion: Annotated[SuspicionStateCode | None, Meta(description="拆分或类别的疑点；无权知悉的为空")]
+    due: Annotated[date, Meta(description="最早一项未办期限的到期日；只在 order=due 时给出")] | UnsetType = (
+        UNSET
+    )
 
 
 class ProjectList(Struct):
-    """A page; the Link header leads to the next."""
+    """A page; the Link header leads to the next. `total` where `count` was asked: of 1,000 at most, `more` beyond."""
 
     items: list[ProjectItem]
     next_cursor: str | None
+    total: (
+        Annotated[int, Meta(description="符合的件数，数到一千为止；只在 count=true 时给出")] | UnsetType
+    ) = UNSET
+    more: Annotated[bool, Meta(description="实际多于 total")] | UnsetType = UNSET
 
 
 class Preview(Struct):

@@ -269,3 +269,13 @@ maintenance_plan | 运维实施方案 | Maintenance plan | | 15
 funding | 资金来源 | Sources of funds | | 15
 """,
 )  # fmt: skip
+CASE_ORDERS = table(
+    "case_order", "项目列表的排序", "Order of the list of cases", """
+newest | 新建的在前 | Newest first
+waiting | 停留最久的在前 | Waiting longest first
+amount_up | 金额由低到高 | Amount, smallest first
+amount_down | 金额由高到低 | Amount, largest first
+due | 先到期的在前 | Due first
+updated | 先变动的在前 | Changed longest ago first
+""",
+)  # fmt: skip

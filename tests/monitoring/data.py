@@ -61,6 +61,13 @@ SELECT tenant_id, office_id, gen_random_uuid(), id, filing_number, 2026, name, o
 FROM projects WHERE filed_at IS NOT NULL
 """
 
+# As its steps would have left it: since when it is where it is, and what was approved.
+LEFT = """
+UPDATE projects SET entered_at = updated_at, dated = CASE WHEN approved_at IS NULL THEN dated ELSE
+  jsonb_build_object('approved', jsonb_build_object(
+    'on', approved_at::date, 'number', '发改〔2026〕' || substr(external_ref, 6) || '号')) END
+"""
+
 DELTAS = """
 INSERT INTO summary_deltas
 SELECT tenant_id, gen_random_uuid(), route, state, month, 1, coalesce(approved_fen, investment_fen), submitted_at
@@ -78,6 +85,6 @@ FROM projects WHERE state <> 'draft' AND route IS NOT NULL GROUP BY 1, 2, 3, 4 O
 async def plant(connection: Any, count: int) -> None:
     """`count` projects over all offices of all tenants, with findings, approvals, filings and deltas."""
     await connection.fetch(PROJECTS, count)
-    for statement in (FINDINGS, APPROVALS, FILINGS, DELTAS):
+    for statement in (FINDINGS, APPROVALS, FILINGS, DELTAS, LEFT):
         await connection.execute(statement)
     await connection.execute("ANALYZE")

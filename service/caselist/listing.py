@@ -1,0 +1,116 @@
+"""Pages of cases: the filters and orders of a query, the same for lists, counts and exports."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import msgspec
+
+from service.caselist.queries import DUE, PROJECTS, WAITING
+from service.caselist.schemas import ProjectFilter, ProjectQuery
+from service.characters.keys import key, words
+from service.kit.api import Answer, Call
+from service.kit.clock import SHANGHAI, legal_day
+from service.kit.db import Row
+from service.kit.errors import FieldError, ServiceError, not_found
+from service.kit.listing import Listing, Wish
+from service.kit.money import fen
+from service.obligations.current import bring_up
+
+_PLAIN = (
+    "state", "holder", "route", "project_class", "kind", "division", "finding", "external_ref", "project_code",
+    "updated_since", "month_from", "month_to",
+)  # fmt: skip
+
+
+def _filters(call: Call, query: ProjectFilter) -> dict[str, Any]:
+    """The filters that were given; days are legal days in Asia/Shanghai."""
+    asked = msgspec.structs.asdict(query)
+    given = {name: asked[name] for name in _PLAIN if asked[name] is not None}
+    for name in ("state", "holder"):
+        if name in given:
+            given[name] = [each.value for each in given[name]]
+    if query.text is not None:
+        given["text"] = list(words(query.text))
+    given |= {
+        name: key(asked[name]) for name in ("filing_number", "document_number") if asked[name] is not None
+    }
+    given |= {name: fen(asked[name]) for name in ("amount_from", "amount_to") if asked[name] is not None}
+    if query.updated_since is not None:
+        _midnight("updated_since", query.updated_since.date())  # a moment that PostgreSQL has as well
+    if query.waiting_over is not None:
+        day = legal_day(call.now) - timedelta(days=query.waiting_over)
+        given["waiting_before"] = datetime.combine(day, time(), SHANGHAI)
+    if query.created_from is not None:
+        given["created_from"] = _midnight("created_from", query.created_from)
+    if query.created_to is not None:
+        given["created_to"] = _midnight("created_to", query.created_to) + timedelta(days=1)
+    if query.order == "waiting" and "state" not in given:
+        given["state"] = list(WAITING)  # each state has its own index: the first of each are merged
+    return given | _offices(call, query)
+
+
+def _offices(call: Call, query: ProjectFilter) -> dict[str, Any]:
+    """Whose cases: said in so many words beside row level security, so that the office's own index is read."""
+    asked = query.owner_office_id
+    if asked is None:
+        return {} if call.principal.office is None else {"office": call.principal.office}
+    return {"office": asked[0]} if len(asked) == 1 else {"owner_office_id": asked}
+
+
+def _midnight(name: str, day: date) -> datetime:
+    """The start of a legal day; 400 for days at the ends of the calendar, which have no neighbours."""
+    if not 1900 <= day.year <= 2200:
+        fault = FieldError(name, "out_of_range", "日期应在 1900 至 2200 年之间")
+        raise ServiceError(400, "invalid_query", f"查询参数有误：{fault.detail}", errors=[fault])
+    return datetime.combine(day, time(), SHANGHAI)
+
+
+class Reading:
+    """A query as the list reads it: which listing, which wish, with which parameters."""
+
+    def __init__(self, call: Call, query: ProjectFilter) -> None:
+        self.call = call
+        order = query.order or ("newest" if query.updated_since is None else "updated")
+        self.listing: Listing = DUE if order == "due" else PROJECTS
+        self.given = {**_filters(call, query), **self._whose(query.tenant)}
+        across = "tenant_id" not in self.given
+        self.wish: Wish = self.listing.wish(call, self.given, order, across=across)
+        may = call.services.policy.allowed(call.principal, "suspicion", "read")
+        self.given |= {"today": legal_day(call.now), "sees_suspicions": may}
+
+    def _whose(self, asked: list[str] | None) -> dict[str, Any]:
+        """One tenant, some or all of them; 404 for what is not the caller's."""
+        if self.call.scope.login != "province":
+            if asked is not None and asked != [self.call.principal.tenant]:
+                raise not_found()
+            return {"tenant_id": self.call.principal.tenant}
+        shown = {"declared": True}
+        if asked is None:
+            return shown
+        return shown | ({"tenant_id": asked[0]} if len(asked) == 1 else {"tenants": asked})
+
+    async def bring_up(self) -> None:
+        """What is due is derived before it is read."""
+        if self.listing is DUE:
+            tenant = self.given.get("tenant_id")
+            await bring_up(self.call.door, self.call.scope, tenant, legal_day(self.call.now))
+
+    async def rows(self, cursor: str | None, limit: int) -> list[Row]:
+        """The rows behind a cursor."""
+        return await self.listing.rows(self.call, self.wish, self.given, cursor=cursor, limit=limit)
+
+
+async def page(call: Call) -> Answer:
+    """One page as bytes, with its Link header."""
+    query: ProjectQuery = call.query
+    reading = Reading(call, query)
+    await reading.bring_up()
+    rows, cursor, headers = await reading.listing.page(call, query, reading.wish, reading.given)
+    told = f'"next_cursor":{msgspec.json.encode(cursor).decode()}'
+    if query.count:
+        found = await reading.listing.count(call, reading.wish, reading.given)
+        told += f',"total":{found.total},"more":{"true" if found.more else "false"}'
+    body = f'{{"items":[{",".join(row["item"] for row in rows)}],{told}}}'
+    return Answer(body.encode(), headers=headers)

@@ -1,0 +1,168 @@
+"""The list of cases in SQL: each item one JSON text, rendered by PostgreSQL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+    tuple_,
+)
+
+from service.identity.models import tenant_local
+from service.kit.keyed import finds, key_of
+from service.kit.listing import Listing, Order, among
+from service.kit.money import yuan_sql
+from service.kit.wire import wire_time
+from service.measures.lifecycle import State
+from service.measures.lifecycle_states import TERMINAL
+from service.obligations.models import obligations
+from service.obligations.queries import OWED
+from service.projects.models import AMOUNT, project_findings, projects
+from service.projects.queries import declared
+from service.suspicions.models import suspicion_members, suspicions
+
+P, F, W, S, M = (each.c for each in (projects, project_findings, obligations, suspicions, suspicion_members))
+WAITING = tuple(state.value for state in State if state not in TERMINAL)
+
+
+def _word(text: str) -> Any:
+    return literal_column(f"'{text}'", Text)
+
+
+_of_case = and_(F.tenant_id == P.tenant_id, F.project_id == P.id)
+_codes = select(func.array_agg(F.code)).where(_of_case).scalar_subquery()
+# What a desk has to judge: reasons that nobody has taken or refused yet.
+_to_judge = (
+    select(cast(func.count(), Integer)).where(_of_case, F.reason.is_not(None), F.opinion.is_(None)).scalar_subquery()
+)  # fmt: skip
+_ENDED = P.state.in_([_word(state.value) for state in sorted(TERMINAL)])
+_days = bindparam("today", type_=Date) - cast(func.timezone(_word("Asia/Shanghai"), P.entered_at), Date)
+# The worst that is suspected of it, where the reader may know (arts 8, 9): confirmed before open.
+_suspected = (
+    select(S.state)
+    .join_from(suspicion_members, suspicions, and_(S.tenant_id == M.tenant_id, S.id == M.suspicion_id))
+    .where(M.tenant_id == P.tenant_id, M.project_id == P.id)
+    .where(S.state.in_([_word(state) for state in ("open", "confirmed", "joined")]))
+    .order_by(S.state == _word("open"), S.state == _word("joined"))
+    .limit(literal_column("1"))
+    .scalar_subquery()
+)
+_near = exists().where(_of_case, F.code == _word("near_line"))
+# The columns of an item, in the order of ProjectItem.
+_ITEM: dict[str, Any] = {
+    "id": P.tenant_id + "-" + cast(P.id, Text),
+    "tenant": P.tenant_id,
+    **{
+        name: P[name]
+        for name in ("external_ref", "name", "owner_name", "tier", "division", "state", "holder")
+    },
+    **{name: P[name] for name in ("route", "project_class", "kind")},
+    "investment_yuan": yuan_sql(P.investment_fen),
+    "approved_amount_yuan": yuan_sql(P.approved_fen),
+    **{name: wire_time(P[name]) for name in ("created_at", "submitted_at", "filed_at")},
+    "version": P.version,
+    "project_codes": P.project_codes,
+    "amount_yuan": yuan_sql(AMOUNT),
+    "updated_at": wire_time(P.updated_at),
+    "since": wire_time(P.entered_at),
+    "days_waiting": case((_ENDED, null()), else_=_days),
+    "filing_number": P.filing_number,
+    "document_number": P.dated[("approved", "number")].astext,
+    "finding_codes": func.coalesce(_codes, literal_column("'{}'::text[]")),
+    "reasons_to_judge": _to_judge,
+    "near_line": _near,
+    "suspicion": case((bindparam("sees_suspicions"), _suspected), else_=null()),
+}
+
+
+def _item(**more: Any) -> ColumnElement[str]:
+    pairs: list[Any] = []
+    for name, value in {**_ITEM, **more}.items():
+        pairs += [_word(name), value]
+    return cast(func.json_build_object(*pairs), Text).label("item")
+
+
+def _moment(name: str) -> Any:
+    return bindparam(name, type_=DateTime(timezone=True))
+
+
+_FILTERS: dict[str, ColumnElement[bool]] = {
+    "declared": declared(),
+    "tenants": among(tenant_local.c.tenant_id, "tenants"),
+    **{name: among(P[name], name) for name in ("state", "holder", "route", "project_class", "kind", "division")},
+    "owner_office_id": among(P.office_id, "owner_office_id"),
+    "office": P.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
+    "finding": exists().where(_of_case, among(F.code, "finding")),
+    "external_ref": P.external_ref == bindparam("external_ref", type_=Text),
+    "project_code": bindparam("project_code", type_=Text) == func.any(P.project_codes),
+    "filing_number": key_of(projects, "filing_key") == bindparam("filing_number", type_=Text),
+    "document_number": key_of(projects, "document_key") == bindparam("document_number", type_=Text),
+    # Not leakproof, so it filters after row level security; the tenant's index bounds the work.
+    "text": finds(key_of(projects, "search_key"), "text"),
+    "amount_from": bindparam("amount_from", type_=BigInteger) <= AMOUNT,
+    "amount_to": bindparam("amount_to", type_=BigInteger) >= AMOUNT,
+    "waiting_before": and_(P.entered_at < _moment("waiting_before"), ~_ENDED),
+    "updated_since": P.updated_at >= _moment("updated_since"),
+    "created_from": P.created_at >= _moment("created_from"),
+    "created_to": P.created_at < _moment("created_to"),
+    # As the totals count: by the month of the first declaration, what has a route.
+    "month_from": and_(P.route.is_not(None), P.month >= bindparam("month_from", type_=Text)),
+    "month_to": and_(P.route.is_not(None), P.month <= bindparam("month_to", type_=Text)),
+}  # fmt: skip
+_amount: Any = AMOUNT
+ORDERS = {
+    "newest": Order((("created_at", P.created_at), ("row_id", P.id)), descending=True, parted=True),
+    "waiting": Order((("entered_at", P.entered_at), ("row_id", P.id)), parted=True),
+    "amount_up": Order((("amount_fen", _amount), ("row_id", P.id))),
+    "amount_down": Order((("amount_fen", _amount), ("row_id", P.id)), descending=True),
+    "updated": Order((("updated_at", P.updated_at), ("row_id", P.id))),
+}
+PROJECTS = Listing(
+    name="projects",
+    path="/projects",
+    columns=(_item(), P.created_at, P.entered_at, AMOUNT.label("amount_fen"), P.updated_at, P.id.label("row_id")),
+    source=projects,
+    row=(P.tenant_id, P.id),
+    tenants=(P.tenant_id,),
+    filters=_FILTERS,
+    orders=ORDERS,
+    small=tenant_local,
+    parted=("state", P.state),
+)  # fmt: skip
+_earlier = obligations.alias("earlier")
+_E = _earlier.c
+# A case stands where the first of its duties does.
+_FIRST = ~exists().where(
+    _E.tenant_id == W.tenant_id,
+    _E.project_id == W.project_id,
+    or_(_E.state == _word("open"), _E.state == _word("lapsed")),
+    tuple_(_E.due, _E.id) < tuple_(W.due, W.id),
+)
+DUE = Listing(
+    name="projects",
+    path="/projects",
+    columns=(_item(due=W.due), W.due, W.id.label("duty_id")),
+    source=projects.join(obligations, and_(W.tenant_id == P.tenant_id, W.project_id == P.id)),
+    row=(P.tenant_id, P.id, W.id),
+    tenants=(P.tenant_id, W.tenant_id),
+    filters=_FILTERS,
+    orders={"due": Order((("due", W.due), ("duty_id", W.id)), where=(OWED, _FIRST))},
+    small=tenant_local,
+)

@@ -1,0 +1,247 @@
+"""The one class of lists: filters, orders, keyset pages, over one tenant or all of them, and capped counts.
+
+A page reads as many rows as it shows, however many there are, where an index has the order's columns (tests look at
+the plans). Over all tenants the first of each are merged (docs/decisions/0165, rule 8); where the list is parted by a
+filter (the states of a case), the first of each value asked for are merged in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    lateral,
+    literal_column,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.kit.call import Answer, Call
+from service.kit.db import Row
+from service.kit.errors import not_found
+from service.kit.paging import next_link, seal, unseal
+from service.kit.statements import Statement, scope_ready
+
+MOST_COUNTED = 1000
+Item = TypeVar("Item")
+_tenant = bindparam("tenant_id", type_=Text)
+_limit = bindparam("limit", type_=Integer)
+
+
+class Order(NamedTuple):
+    """By which columns a list is sorted: names under which the rows have them, the last one telling rows apart.
+
+    `where`: what has a place in this order. `parted`: whether its index leads with the column that parts the list.
+    """
+
+    columns: tuple[tuple[str, Any], ...]
+    descending: bool = False
+    where: tuple[ColumnElement[bool], ...] = ()
+    parted: bool = False
+
+    def after(self) -> ColumnElement[bool]:
+        """Condition: behind the row whose columns are the parameters `after_<name>`."""
+        here = tuple_(*(each for _, each in self.columns))
+        place = tuple_(*(bindparam(f"after_{name}", type_=each.type) for name, each in self.columns))
+        return here < place if self.descending else here > place
+
+    def sorted(self, columns: Any = None) -> list[Any]:
+        """For ORDER BY, of the tables or of what was selected of them."""
+        found = [each if columns is None else columns[name] for name, each in self.columns]
+        return [each.desc() for each in found] if self.descending else found
+
+    def key(self, row: Row) -> list[Any]:
+        """The place of a row, as a cursor holds it."""
+        found = [row[name] for name, _ in self.columns]
+        return [each.isoformat() if isinstance(each, date) else each for each in found]
+
+    def place(self, key: list[Any]) -> dict[str, Any]:
+        """The parameters of `after` from a cursor."""
+        found: dict[str, Any] = {}
+        for (name, each), value in zip(self.columns, key, strict=True):
+            if isinstance(each.type, DateTime):
+                value = datetime.fromisoformat(value)
+            elif isinstance(each.type, Date):
+                value = date.fromisoformat(value)
+            found[f"after_{name}"] = value
+        return found
+
+
+class Asked(Protocol):
+    """What every query of a list has."""
+
+    @property
+    def cursor(self) -> str | None: ...
+    @property
+    def limit(self) -> int: ...
+
+
+class Wish(NamedTuple):
+    """A page as a statement is told of it."""
+
+    filters: frozenset[str]
+    order: str
+    after: bool
+    across: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """A list. `row`: the columns that tell its rows apart; `tenants`: those that say whose they are, one of each table
+    of `source`. The orders' first is the default. `parted`: the filter (with its column) whose values the list is
+    parted by. `small`: the table with a row of every tenant, for lists over all of them.
+    """
+
+    name: str
+    path: str
+    columns: tuple[Any, ...]
+    source: Any
+    row: tuple[Any, ...]
+    tenants: tuple[Any, ...]
+    filters: Mapping[str, ColumnElement[bool]]
+    orders: Mapping[str, Order]
+    small: Any
+    parted: tuple[str, Any] | None = None
+    _made: dict[Any, Statement] = field(default_factory=dict)
+
+    def statement(self, wish: Wish) -> Statement:
+        """A page; parameters: those of the filters, `limit`, `tenant_id` (of one tenant), `after_…` (behind a row)."""
+        if wish not in self._made:
+            self._made[wish] = Statement(self._page(wish))
+        return self._made[wish]
+
+    def _page(self, wish: Wish) -> Select[Any]:
+        order = self.orders[wish.order]
+        part = self.parted if self.parted and order.parted and self.parted[0] in wish.filters else None
+        if part is None and not wish.across:
+            page = self._of(wish, self.columns)
+            page = page.where(order.after()) if wish.after else page
+            return page.where(scope_ready()).order_by(*order.sorted()).limit(_limit)
+        # Merged by their keys alone, so that what is costly of a row is worked out for those that are shown.
+        merged = self._merged(wish, order, part).subquery("page")
+        same = [each == merged.c[f"key_{at}"] for at, each in enumerate(self.row)]
+        found = select(*self.columns).select_from(merged.join(self.source, and_(*same)))
+        return found.order_by(*order.sorted(merged.c))
+
+    def _merged(self, wish: Wish, order: Order, part: tuple[str, Any] | None) -> Select[Any]:
+        """The keys of the first rows of every tenant, and of every value that the list is parted by."""
+        keys = [each.label(f"key_{at}") for at, each in enumerate(self.row)]
+        keys += [each.label(name) for name, each in order.columns]
+        first = self._of(wish, tuple(keys), part[0] if part else None)
+        first = first.where(order.after()) if wish.after else first
+        outer: list[Any] = [self.small] if wish.across else []
+        if part is not None:
+            values = func.unnest(bindparam(part[0], type_=ARRAY(Text))).table_valued("value")
+            outer.append(values.render_derived(name="part"))
+            first = first.where(part[1] == literal_column("part.value", Text))
+        each = lateral(first.order_by(*order.sorted()).limit(_limit).correlate(*outer), name="first")
+        joined: Any = outer[0] if len(outer) == 1 else outer[0].join(outer[1], true())
+        found = select(*each.c).select_from(joined.join(each, true())).where(scope_ready())
+        return found.order_by(*order.sorted(each.c)).limit(_limit)
+
+    def _of(self, wish: Wish, columns: tuple[Any, ...], without: str | None = None) -> Select[Any]:
+        """What of one tenant fits the filters."""
+        tenant: Any = self.small.c.tenant_id if wish.across else _tenant
+        wanted = [self.filters[name] for name in sorted(wish.filters) if name != without]
+        found = select(*columns).select_from(self.source)
+        return found.where(
+            *(each == tenant for each in self.tenants), *self.orders[wish.order].where, *wanted
+        )
+
+    def counting(self, wish: Wish) -> Statement:
+        """How many fit, counted as far as `limit`."""
+        made = self._made.get(("count", wish))
+        if made is None:
+            one = self._of(wish, (literal_column("1").label("one"),)).limit(_limit)
+            if wish.across:
+                each = lateral(one.correlate(self.small), name="each")
+                one = select(each.c.one).select_from(self.small.join(each, true())).limit(_limit)
+            one = one.where(scope_ready())
+            counted = select(cast(func.count(), Integer).label("found")).select_from(one.subquery("found"))
+            made = self._made[("count", wish)] = Statement(counted)
+        return made
+
+    def wish(self, call: Call, given: Mapping[str, Any], order: str | None, *, across: bool) -> Wish:
+        """Of the parameters of a reading those that are filters, and the order, by default the first."""
+        filters = frozenset(given).intersection(self.filters)
+        return Wish(filters, order or next(iter(self.orders)), False, across)
+
+    def _context(self, call: Call, order: str) -> str:
+        first = order == next(iter(self.orders))
+        return f"{self.name}:{call.principal.scope}:{call.scope.login}{'' if first else f':{order}'}"
+
+    async def rows(
+        self, call: Call, wish: Wish, given: Mapping[str, Any], *, cursor: str | None, limit: int
+    ) -> list[Row]:
+        """The rows behind the cursor, at most `limit`."""
+        more: dict[str, Any] = {}
+        if cursor is not None:
+            key = unseal(call.services.cursor_secret, self._context(call, wish.order), cursor)
+            more, wish = self.orders[wish.order].place(key), wish._replace(after=True)
+        return await call.door.fetch(call.scope, self.statement(wish), **given, **more, limit=limit)
+
+    def cursor(self, call: Call, order: str, row: Row) -> str:
+        """The cursor behind a row."""
+        return seal(call.services.cursor_secret, self._context(call, order), self.orders[order].key(row))
+
+    async def page(
+        self, call: Call, query: Asked, wish: Wish, given: Mapping[str, Any]
+    ) -> tuple[list[Row], str | None, dict[str, str]]:
+        """The rows of a page, the cursor of the next one, and the headers that lead there."""
+        rows = await self.rows(call, wish, given, cursor=query.cursor, limit=query.limit + 1)
+        shown = rows[: query.limit]
+        cursor = self.cursor(call, wish.order, shown[-1]) if len(rows) > query.limit else None
+        return shown, cursor, next_link(f"/api/v1{self.path}", msgspec.to_builtins(query), cursor)
+
+    async def answer(
+        self, call: Call, query: Asked, wish: Wish, given: Mapping[str, Any], item: Callable[[Row], Item],
+        page: Callable[[list[Item], str | None], Any],
+    ) -> Answer:  # fmt: skip
+        """The page as an answer, made of its items and its cursor."""
+        rows, cursor, headers = await self.page(call, query, wish, given)
+        return Answer(page([item(row) for row in rows], cursor), headers=headers)
+
+    async def count(self, call: Call, wish: Wish, given: Mapping[str, Any]) -> Count:
+        """How many there are, told up to MOST_COUNTED."""
+        row = await call.door.row(call.scope, self.counting(wish), **given, limit=MOST_COUNTED + 1)
+        found = int(row["found"]) if row is not None else 0
+        return Count(min(found, MOST_COUNTED), found > MOST_COUNTED)
+
+
+class Count(NamedTuple):
+    """How many rows fit; `more`: there are more than were counted."""
+
+    total: int | UnsetType = UNSET
+    more: bool | UnsetType = UNSET
+
+
+def reach(call: Call, tenant: str | None) -> tuple[bool, dict[str, Any]]:
+    """Whether a list goes over all tenants, and `tenant_id` of one; 404 for one that is not the caller's."""
+    if call.scope.login == "province" and tenant is None:
+        return True, {}
+    if tenant is not None and call.scope.login != "province" and tenant != call.principal.tenant:
+        raise not_found()
+    return False, {"tenant_id": tenant or call.principal.tenant}
+
+
+def among(column: Any, name: str) -> ColumnElement[bool]:
+    """Condition: one of the values of an array parameter."""
+    found: ColumnElement[bool] = column == func.any(bindparam(name, type_=ARRAY(column.type)))
+    return found
