@@ -56,6 +56,8 @@ TAGS = {
     "acceptance": "试运行、终验、确认与竣工验收",
     "evaluation": "评价、运维预算建议与退出",
     "orders": "整改与处置",
+    "tasks": "待办：等待当前身份办理的事项",
+    "batches": "成批办理：不须逐件判断的操作",
     "obligations": "待办期限：到期、提醒、升级与日历",
     "calendar": "工作日历",
     "documents": "附件与材料清单",

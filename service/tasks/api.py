@@ -19,6 +19,7 @@ from service.obligations.current import bring_up_changed
 from service.obligations.texts import ground
 from service.projects.hands import barred
 from service.rulebook.views_amendments import ref_of
+from service.tasks import api_batches
 from service.tasks.desks import Desks, after, desks_of
 from service.tasks.queues import CASES, DEEDS
 from service.tasks.reading import Entry, page_statement, summary_statement
@@ -164,4 +165,4 @@ def _blocked(call: Call, row: Row) -> str | None:
     return ruled_out[mine[0]] if mine and all(role in ruled_out for role in mine) else None
 
 
-ROUTES: list[HTTPRouteHandler] = [list_page, summary]
+ROUTES: list[HTTPRouteHandler] = [list_page, summary, *api_batches.ROUTES]

@@ -82,6 +82,7 @@ malformed_request | 不是有效的 HTTP 请求 | Malformed HTTP request
 malware | 文件含病毒特征 | Malware
 method_not_allowed | 该地址不支持此方法 | Method not allowed
 need_not_required | 低于省级限额，不报送需求 | Under the limit: no need to report
+not_batchable | 该操作须逐件判断，不能成批办理 | Not to be done in a batch
 not_acceptable | 无法提供所要求的格式 | Not acceptable
 not_found | 未找到该记录，或当前身份不可见 | Not found, or not visible
 not_holder | 案卷不在本环节 | Another desk holds the pen

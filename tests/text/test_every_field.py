@@ -19,11 +19,14 @@ from service.catalogue.publiccode import PublicCode
 from service.kit.text import KINDS
 from service.portfolio.schemas import ImportLine
 from service.projects.schemas import FactsIn, PreviewFactsIn
+from service.tasks.schemas_batches import BatchItem
 
 # Bodies that arrive by another road than an operation's `body`.
 OTHERS = (ImportLine, PublicCode, FactsIn, PreviewFactsIn)
 # What is not text of people: read member by member by measures/facts and kit/keys.
 ANYTHING = {"facts", "public_jwk", "sign_in"}
+# The body of another operation, which decodes it.
+ANOTHERS = {(BatchItem, "body")}
 # What one line is made of, and what it must refuse.
 ONE_LINE = {"line", "name", "number"}
 # Times, whose format the document does not tell.
@@ -57,7 +60,7 @@ def strings(
             yield from strings(each, at, seen)
     elif isinstance(kind, types.StructType) and kind.cls not in seen:
         for field in kind.fields:
-            if field.name not in ANYTHING:
+            if field.name not in ANYTHING and (kind.cls, field.name) not in ANOTHERS:
                 yield from strings(field.type, f"{at}.{field.encode_name}", (*seen, kind.cls))
     elif isinstance(kind, types.DictType):
         yield from strings(kind.key_type, f"{at}{{key}}", seen)
