@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console import account, catalogue, desk, static
+from service.console import account, case, catalogue, desk, static
 
-ROUTES: list[HTTPRouteHandler] = [*static.ROUTES, *account.ROUTES, *desk.ROUTES, *catalogue.ROUTES]
+ROUTES: list[HTTPRouteHandler] = [
+    *static.ROUTES,
+    *account.ROUTES,
+    *desk.ROUTES,
+    *case.ROUTES,
+    *catalogue.ROUTES,
+    *monitor.ROUTES,
+]

@@ -17,6 +17,8 @@ class Place(NamedTuple):
 
 _PLACES = (
     ("待办", "/console", ("inbox_list_page",)),
+    ("全省监测", "/console/monitor", ("monitoring_totals", "monitoring_unfiled")),
+    ("项目", "/console/projects", ("projects_list_page",)),
     ("应用目录", "/console/apps", ("apps_browse",)),
     ("我的申请", "/console/adoptions", ("adoptions_request",)),
     ("应用申请", "/console/adoptions", ("adoptions_confirm",)),

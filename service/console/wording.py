@@ -142,9 +142,17 @@ def marked(text: str, phrases: Iterable[str]) -> Markup:
     )
 
 
+def opinion(text: str) -> str:
+    """A gatekeeper's word on a reason, as the record spells it: 认可, 不认可, and the note."""
+    for code, said in (("accepted", "认可"), ("rejected", "不认可"), ("refused", "不认可")):
+        if text.startswith(code):
+            return said + text[len(code) :]
+    return text
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "wan": wan, "in_wan": in_wan, "yuan": yuan, "day": day, "minute": minute, "spoken": spoken, "left": left,
-    "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked,
+    "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked, "opinion": opinion,
     **{name: named(name) for name in VOCABULARIES},
     **{f"{name}_tone": tone(name) for name in VOCABULARIES},
 }  # fmt: skip

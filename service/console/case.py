@@ -1,0 +1,81 @@
+"""The case: what it is, why it goes this way, what this desk may do now, what happened, what falls due."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.deeds import OPERATION, deed
+from service.console.drawing import amount_line
+from service.console.pages import page, render, see
+from service.console.parts_of_case import content_of, deeds_of, findings_of, steps_of
+from service.console.visiting import Visit
+from service.kit.handler import Rendered
+
+_SHOWN = ("investment_yuan", "route")
+
+
+@page("GET", "/console/projects/{ref:str}")
+async def case(visit: Visit) -> Rendered:
+    """The story on the left, the deeds on the right."""
+    return await _case(visit)
+
+
+async def _case(visit: Visit) -> Rendered:
+    ref = visit.part("ref")
+    project = await visit.ask("projects_read", ref=ref)
+    history = await visit.maybe("projects_history", ref=ref)
+    duties = await visit.maybe("obligations_of_project", ref=ref)
+    papers = await visit.maybe("documents_checklist", ref=ref)
+    files = await visit.maybe("documents_list_all", ref=ref)
+    deeds = deeds_of(visit, project)
+    return render(
+        visit, "case.html", project=project, history=history, duties=duties, papers=papers, files=files, deeds=deeds,
+        steps=steps_of(project, history), findings=findings_of(project, deeds), line=_line(project),
+        content=content_of(project),
+        editable=visit.may("projects_edit")
+        and any(each["action"] == "edit" and each["allowed"] for each in project["actions"]),
+        chosen=visit.field(OPERATION) or next((each.operation for each in deeds if each.allowed), ""),
+    )  # fmt: skip
+
+
+def _line(project: dict[str, Any]) -> Any:
+    inputs = (project["decision"] or {}).get("inputs", {})
+    if not inputs.get("limit_yuan") or not inputs.get("counted_yuan"):
+        return None
+    return amount_line(inputs["counted_yuan"], inputs["limit_yuan"])
+
+
+@page("POST", "/console/projects/{ref:str}")
+async def act(visit: Visit) -> Rendered:
+    """A deed on the case; of a draft that was deleted nothing is left to show."""
+    gone = visit.field(OPERATION) == "projects_delete"
+    return await deed(
+        visit, _case, ref=visit.part("ref"), then=(lambda _: "/console/projects") if gone else None
+    )
+
+
+@page("GET", "/console/projects/{ref:str}/files/{document:str}")
+async def file(visit: Visit) -> Rendered:
+    """An attachment, as the operation gives it."""
+    reply = await visit.reply("documents_download", {"ref": visit.part("document")})
+    return Rendered(reply.status, reply.headers, reply.body)
+
+
+@page("GET", "/console/projects")
+async def listed(visit: Visit) -> Rendered:
+    """Where is …? By name, state, kind."""
+    asked = visit.picked("text", "state", "route", "tenant", "cursor")
+    found = await visit.ask("projects_list_page", {**asked, "limit": "50"})
+    if asked.keys() == {"text"} and len(found["items"]) == 1:
+        return see(f"/console/projects/{found['items'][0]['id']}")
+    return render(visit, "projects.html", found=found, states=_STATES)
+
+
+_STATES = (
+    "draft", "submitted", "gatekept", "city_approved", "filed", "with_province", "in_joint_review", "approved",
+    "started", "trial_run", "accepted", "returned",
+)  # fmt: skip
+
+ROUTES: list[HTTPRouteHandler] = [case, act, file, listed]

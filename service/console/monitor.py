@@ -1,0 +1,106 @@
+"""全省监测: who declared, what is approved and not filed, what is near the line, what is late, city by city."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, NamedTuple
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.drawing import Column, bar, columns, step_of
+from service.console.pages import page, render
+from service.console.visiting import Visit
+from service.kit import clock
+from service.kit.handler import Rendered
+
+# Where the tiles stand: roughly where the cities lie (column, row).
+PLACES = {
+    "360400": (1, 1), "361300": (2, 1), "360200": (3, 1), "360900": (1, 2), "360100": (2, 2), "360600": (3, 2),
+    "361100": (4, 2), "360300": (1, 3), "360500": (2, 3), "361000": (3, 3), "360800": (2, 4), "360700": (2, 5),
+}  # fmt: skip
+SHOWN = {"unfiled": "未备案", "declared": "申报", "near": "接近限额", "late": "逾期"}
+MONTHS = 12
+
+
+class City(NamedTuple):
+    """A city's row; the tile beside it shows one of its figures."""
+
+    tenant: str
+    name: str
+    declared: int
+    amount: str
+    unfiled: int
+    longest: int
+    near: int
+    late: int
+    column: int
+    row: int
+
+
+@page("GET", "/console/monitor/totals.csv")
+async def totals_csv(visit: Visit) -> Rendered:
+    """The figures as a file."""
+    reply = await visit.reply("monitoring_totals_csv", {})
+    return Rendered(reply.status, reply.headers, reply.body)
+
+
+@page("GET", "/console/monitor")
+async def monitor(visit: Visit) -> Rendered:
+    """The province on one page."""
+    known = await visit.ask("rulebook_divisions")
+    names = {each["code"]: each["name"] for each in known["items"]}
+    totals = await visit.ask("monitoring_totals", {"group": "tenant,route,month"})
+    unfiled = await visit.maybe("monitoring_unfiled", {"limit": "200"})
+    near = await visit.maybe("monitoring_near_line", {"limit": "200"})
+    duties = await visit.maybe("obligations_summary")
+    shown = visit.query.get("show", "unfiled")
+    shown = shown if shown in SHOWN else "unfiled"
+    cities = _cities(names, totals, unfiled, near, duties)
+    chosen = [getattr(each, shown) for each in cities]
+    trend = _trend(totals)
+    return render(
+        visit, "monitor.html", totals=totals, unfiled=unfiled, near=near, duties=duties, cities=cities, shown=shown,
+        kinds=SHOWN, shade={each.tenant: step_of(n, max([*chosen, 1])) for each, n in zip(cities, chosen, strict=True)},
+        trend=trend, chart=columns([Column(each[0][5:], each[1:]) for each in trend], "近十二个月申报项目数"), bar=bar,
+        names=names, longest=max([each["days_waiting"] for each in unfiled["items"]] + [1]) if unfiled else 1,
+    )  # fmt: skip
+
+
+def _cities(names: dict[str, str], totals: Any, unfiled: Any, near: Any, duties: Any) -> list[City]:
+    declared: defaultdict[str, int] = defaultdict(int)
+    fen: defaultdict[str, int] = defaultdict(int)
+    for each in totals["items"]:
+        declared[each["tenant"]] += each["count"]
+        fen[each["tenant"]] += int(each["amount_yuan"].replace(".", ""))
+    waiting: defaultdict[str, list[int]] = defaultdict(list)
+    for each in unfiled["items"] if unfiled else []:
+        waiting[each["tenant"]].append(each["days_waiting"])
+    close: defaultdict[str, int] = defaultdict(int)
+    for each in near["items"] if near else []:
+        close[each["tenant"]] += 1
+    late = {each["tenant"]: each["lapsed"] for each in duties["items"]} if duties else {}
+    rows = [
+        City(
+            tenant, names.get(tenant, "—"), declared[tenant], f"{fen[tenant] // 100}.{fen[tenant] % 100:02}",
+            len(waiting[tenant]), max(waiting[tenant], default=0), close[tenant], late.get(tenant, 0), *place,
+        )
+        for tenant, place in PLACES.items()
+    ]  # fmt: skip
+    return sorted(rows, key=lambda each: (-each.unfiled, -each.longest, -each.declared, each.tenant))
+
+
+def _trend(totals: Any) -> list[tuple[str, int, int]]:
+    """By month of the first declaration: filed in the city, gone to the province."""
+    here = clock.now().astimezone(clock.SHANGHAI).date()
+    last = here.year * 12 + here.month - 1
+    months = [date((last - back) // 12, (last - back) % 12 + 1, 1) for back in range(MONTHS)]
+    counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for each in totals["items"]:
+        if each.get("month"):
+            counts[each["month"][:7]][each.get("route") == "provincial_review"] += each["count"]
+    named = [f"{each:%Y-%m}" for each in reversed(months)]
+    return [(each, counts[each][0], counts[each][1]) for each in named]
+
+
+ROUTES: list[HTTPRouteHandler] = [totals_csv, monitor]

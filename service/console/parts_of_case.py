@@ -1,0 +1,209 @@
+"""What the case page is put together from: the procedure's steps, the deeds that are this desk's, what was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from service.console.visiting import Visit
+from service.console.wording import yuan
+from service.docs.forms import Forms
+from service.docs.schemas_forms import FormView
+from service.vocabulary import VOCABULARIES, label, names
+
+_CITY = ("draft", "submitted", "gatekept", "city_approved", "filed", "started", "trial_run", "accepted")
+_PROVINCE = (
+    "draft", "submitted", "gatekept", "with_province", "in_joint_review", "leading_group_decided", "approved",
+    "budgeted", "started", "trial_run", "accepted",
+)  # fmt: skip
+_NEED = ("need_draft", "need_submitted", "need_gatekept", "need_reported", "appraised", "in_library")
+# Where an act's operation is not called like the act itself.
+_OPERATIONS: Mapping[str, str] = {
+    "accept": "acceptance_accept", "agree_framework": "frameworks_conclude", "approve": "filings_approve",
+    "assess_affordability": "reviews_affordability", "close_joint_review": "reviews_close_review",
+    "commission_appraisal": "reviews_commission", "correct_approval": "filings_correct",
+    "delegate_acceptance": "acceptance_delegate", "delete": "projects_delete", "edit": "projects_edit",
+    "enter_library": "library_enter", "file": "filings_file", "give_acceptance_opinion": "acceptance_give_opinion",
+    "give_opinion": "reviews_opine", "issue_budget": "reviews_budget", "link_plan": "plans_link",
+    "need_gatekeep": "needs_gatekeep", "need_reject": "needs_reject", "need_report": "needs_report",
+    "need_return": "needs_give_back", "need_submit": "needs_submit", "open_joint_review": "reviews_open_review",
+    "propose_maintenance": "evaluation_propose", "record_leading_group": "reviews_leading_group",
+    "remove_entry": "library_remove", "submit": "projects_submit", "tag_priority": "needs_tag_priority",
+}  # fmt: skip
+_FEATURES = (
+    "projects",
+    "filings",
+    "reviews",
+    "delivery",
+    "acceptance",
+    "orders",
+    "funding",
+    "evaluation",
+    "needs",
+)
+_ELSEWHERE = frozenset({"edit", "confirm_split", "clear_split", "change_owner", "purge", "lapse"})
+
+
+class Step(NamedTuple):
+    """One step of the procedure. `mark`: done, now, back, or nothing."""
+
+    label: str
+    mark: str
+    on: str
+
+
+class Deed(NamedTuple):
+    """What a desk may do on the case, or may not yet. `form`: None where it is not allowed."""
+
+    action: str
+    label: str
+    allowed: bool
+    why_not: str
+    articles: list[int]
+    operation: str
+    form: FormView | None
+
+
+def steps_of(project: Mapping[str, Any], history: Mapping[str, Any] | None) -> list[Step]:
+    """The steps of this case's own procedure: those behind it with their day, and the one it stands at."""
+    state = project["state"]
+    taken = history["transitions"] if history else []
+    reached = {each["to_state"]: each["at"] for each in taken}
+    reached.setdefault("draft", project["created_at"])
+    way: tuple[str, ...] = (
+        _NEED if state.startswith("need_") or state in ("appraised", "in_library", "lapsed") else _CITY
+    )
+    if project["route"] == "provincial_review" and way is _CITY:
+        way = _PROVINCE
+    known = names("state")
+    at = way.index(state) if state in way else -1
+    steps = []
+    for place, each in enumerate(way):
+        mark = "now" if place == at else "done" if each in reached and (at < 0 or place < at) else ""
+        steps.append(Step(known[each], mark, reached.get(each, "") if mark else ""))
+    if at < 0:  # returned, withdrawn, suspended …: after the last step that was reached
+        last = max((place for place, each in enumerate(way) if each in reached), default=0)
+        steps.insert(last + 1, Step(known.get(state, ""), "back", project["updated_at"]))
+    return steps
+
+
+def operation_of(visit: Visit, action: str) -> str | None:
+    """The operation by which an act is done; None where it is done on a page of its own."""
+    if action in _ELSEWHERE:
+        return None
+    wanted = [_OPERATIONS[action]] if action in _OPERATIONS else [f"{each}_{action}" for each in _FEATURES]
+    for name in wanted:
+        spec = visit.inside.spec(name)
+        if spec is not None and spec.path.count("{") == 1 and spec.path.startswith("/projects/{ref"):
+            return name
+    return None
+
+
+def deeds_of(visit: Visit, project: Mapping[str, Any]) -> list[Deed]:
+    """The acts of this desk: those open now as forms, the others with why not. Acts of other desks are left out."""
+    forms = visit.services.shelf[Forms]
+    found = []
+    for each in project["actions"]:
+        name = operation_of(visit, each["action"])
+        if name is None or not visit.may(name) or each.get("blocked_by") == "wrong_role":
+            continue
+        articles = each.get("articles") or ([each["article"]] if each.get("article") else [])
+        found.append(
+            Deed(
+                each["action"], label("action", each["action"]), each["allowed"], each["why_not"] or "", articles, name,
+                forms.of(name) if each["allowed"] else None,
+            )
+        )  # fmt: skip
+    return found
+
+
+class Found(NamedTuple):
+    """A finding with what was said to it. `judge`: the reader's word on it is asked now."""
+
+    code: str
+    severity: str
+    article: int | None
+    message: str
+    reason: str
+    opinion: str
+    judge: bool
+
+
+def findings_of(project: Mapping[str, Any], deeds: list[Deed]) -> list[Found]:
+    """What was found at the last submission, the most serious first."""
+    said = {each["code"]: each for each in project["findings"]}
+    messages: dict[str, list[str]] = {}
+    decided = (project["decision"] or {}).get("findings", [])
+    for each in decided:
+        messages.setdefault(each["code"], []).append(each.get("message", ""))
+    judging = any(deed.action == "gatekeep_pass" and deed.allowed for deed in deeds)
+    order = ("gate", "in_principle", "notice")
+    found: list[Found] = []
+    for code, severity, article in dict.fromkeys(
+        (each["code"], each["severity"], each["article"]) for each in [*project["findings"], *decided]
+    ):
+        if any(each.code == code for each in found):
+            continue
+        mine = said.get(code, {})
+        reason = mine.get("reason") or ""
+        found.append(
+            Found(
+                code, severity, article, "；".join(dict.fromkeys(filter(None, messages.get(code, [])))), reason,
+                mine.get("opinion") or "", judging and severity == "in_principle" and bool(reason),
+            )
+        )  # fmt: skip
+    return sorted(found, key=lambda each: order.index(each.severity) if each.severity in order else 9)
+
+
+class Line(NamedTuple):
+    """One line of what was declared."""
+
+    label: str
+    value: str
+
+
+_LEFT_OUT = frozenset(
+    {"on", "declarant", "participating_offices", "reuse_check", "investment_yuan", "kind", "project_class"}
+)
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def content_of(project: Mapping[str, Any]) -> list[Line]:
+    """What was declared, line by line, by the names of the form; what has no name or says nothing is left out."""
+    return [*_lines(project["materials"]), *_lines(project["facts"])]
+
+
+def _lines(of: Mapping[str, Any], above: str = "") -> list[Line]:
+    known, found = names("input"), []
+    for key, value in of.items():
+        said = known.get(key)
+        if key in _LEFT_OUT or said is None or value in (None, "", [], {}):
+            continue
+        if isinstance(value, Mapping):
+            found += _lines(value, said)
+        elif isinstance(value, list):
+            rows = [_row(each) for each in value]
+            found.append(Line(said, "\n".join(filter(None, rows))))
+        elif (text := _said(key, value)) and value is not False:
+            found.append(Line(said if not above else f"{above}：{said}", text))
+    return found
+
+
+def _row(value: Any) -> str:
+    if not isinstance(value, Mapping):
+        return _said("", value)
+    said = (_said(key, each) for key, each in value.items() if not isinstance(each, dict | list))
+    return "　".join(filter(None, said))
+
+
+def _said(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if key.endswith("_yuan"):
+        return yuan(str(value))
+    text = str(value)
+    if _CODE.fullmatch(text):
+        known = VOCABULARIES.get(key)
+        return known.names.get(text, "") if known is not None else ""
+    return text
