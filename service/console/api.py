@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console import account, case, catalogue, desk, static
+from service.console import account, case, catalogue, desk, monitor, static
 
 ROUTES: list[HTTPRouteHandler] = [
     *static.ROUTES,
