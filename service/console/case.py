@@ -13,7 +13,9 @@ from service.console.parts_of_case import content_of, deeds_of, findings_of, ste
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 
-_SHOWN = ("investment_yuan", "route")
+_ACCEPTING = frozenset(
+    {"final_inspected", "acceptance_applied", "acceptance_delegated", "accepted", "evaluated"}
+)
 
 
 @page("GET", "/console/projects/{ref:str}")
@@ -34,6 +36,7 @@ async def _case(visit: Visit) -> Rendered:
         visit, "case.html", project=project, history=history, duties=duties, papers=papers, files=files, deeds=deeds,
         steps=steps_of(project, history), findings=findings_of(project, deeds), line=_line(project),
         content=content_of(project),
+        phase="acceptance" if project["state"] in _ACCEPTING else "declaration",
         editable=visit.may("projects_edit")
         and any(each["action"] == "edit" and each["allowed"] for each in project["actions"]),
         chosen=visit.field(OPERATION) or next((each.operation for each in deeds if each.allowed), ""),

@@ -163,31 +163,47 @@ class Line(NamedTuple):
     value: str
 
 
+class Group(NamedTuple):
+    """Lines under one heading."""
+
+    heading: str
+    lines: list[Line]
+
+
 _LEFT_OUT = frozenset(
     {"on", "declarant", "participating_offices", "reuse_check", "investment_yuan", "kind", "project_class"}
 )
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def content_of(project: Mapping[str, Any]) -> list[Line]:
-    """What was declared, line by line, by the names of the form; what has no name or says nothing is left out."""
-    return [*_lines(project["materials"]), *_lines(project["facts"])]
+def content_of(project: Mapping[str, Any]) -> list[Group]:
+    """What was declared, by the names of the form; what has no name or says nothing is left out."""
+    known = names("input")
+    own, groups = list[Line](), list[Group]()
+    for part in (project["materials"], project["facts"]):
+        for key, value in part.items():
+            if isinstance(value, Mapping) and key in known and key not in _LEFT_OUT:
+                groups.append(Group(known[key], _lines(value)))
+            else:
+                own += _lines({key: value})
+    return [each for each in (*groups, Group("其他", own)) if each.lines]
 
 
-def _lines(of: Mapping[str, Any], above: str = "") -> list[Line]:
-    known, found = names("input"), []
+def _lines(of: Mapping[str, Any]) -> list[Line]:
+    known, found, yes = names("input"), list[Line](), list[str]()
     for key, value in of.items():
         said = known.get(key)
-        if key in _LEFT_OUT or said is None or value in (None, "", [], {}):
+        if key in _LEFT_OUT or said is None or value in (None, "", [], {}, False):
             continue
-        if isinstance(value, Mapping):
-            found += _lines(value, said)
+        if value is True:
+            yes.append(said)
+        elif isinstance(value, Mapping):
+            found += _lines(value)
         elif isinstance(value, list):
-            rows = [_row(each) for each in value]
-            found.append(Line(said, "\n".join(filter(None, rows))))
-        elif (text := _said(key, value)) and value is not False:
-            found.append(Line(said if not above else f"{above}：{said}", text))
-    return found
+            found.append(Line(said, "\n".join(filter(None, map(_row, value)))))
+        elif text := _said(key, value):
+            found.append(Line(said, text))
+    return [*found, Line("是", "、".join(each.removeprefix("是否") for each in yes))] if yes else found
 
 
 def _row(value: Any) -> str:

@@ -1,0 +1,86 @@
+"""A case by forms alone: judged reason by reason, passed once, returned with the faults told; seen by every audience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.console.test_frame import AUDIENCES
+from tests.factories import draft, facts, materials
+from tests.worlds import Caller
+
+HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}"
+
+
+async def submitted(as_user: Callable[..., Caller], amount: str, name: str) -> str:
+    """A case that waits for its gatekeeper; one that goes to the province gives its reason."""
+    unit = as_user("360100", "unit")
+    body = {**draft(), "name": name, "facts": facts(investment_yuan=amount), "materials": materials(amount)}
+    made = await unit("POST", "/projects", body)
+    assert made.status_code == 201, made.text
+    ref = made.json()["id"]
+    wanted = (await unit("POST", f"/projects/{ref}/preview")).json()["reasons_required"]
+    reasons = [{"code": code, "reason": "项目实施中数据治理范围扩大"} for code in wanted]
+    sent = await unit("POST", f"/projects/{ref}/submit", {"reasons": reasons}, etag=made.headers["etag"])
+    assert sent.status_code == 200, sent.text
+    return str(ref)
+
+
+async def test_a_case_is_judged_and_passed_by_its_form(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    ref = await submitted(as_user, "5300000.00", f"城管执法业务系统{HOSTILE}")
+    at = f"/console/projects/{ref}"
+    keeper = await visit("360100", "gatekeeper")
+    shown = await keeper.go(at)
+    assert shown.status == 200 and not shown.codes and "计入 530 万元" in shown.text
+    assert "<img src=x" not in shown.html and "&lt;img src=x" in shown.html and "49" not in shown.text[:200]
+    form = shown.form("projects_gatekeep_pass")
+    assert form.fields["_version"] and form.fields["_key"]
+
+    unjudged = await keeper.send(at, form)
+    assert unjudged.status_code in (409, 422) and 'role="alert"' in unjudged.text
+    # The radio buttons stand beside the reason and belong to this form.
+    form.fields |= {
+        "/opinions/0/code": "not_in_library", "/opinions/0/accepted:boolean": "true", "/opinions/0/note": "理由成立",
+        "_key": "judged-0001",
+    }  # fmt: skip
+    passed = await keeper.send(at, form)
+    assert passed.status_code == 303, passed.text
+    assert (await keeper.send(at, form)).status_code == 303  # sent twice, done once
+    after = await keeper.go(at)
+    assert "统筹把关通过" in after.text and "认可" in after.text and not after.codes
+    stale = await keeper.send(at, _another(form))
+    assert stale.status_code in (409, 412) and 'role="alert"' in stale.text
+
+
+def _another(form: Any) -> Any:
+    form.fields["_key"] = "somebody-else-0001"
+    return form
+
+
+async def test_every_audience_sees_its_side_of_a_case_or_that_there_is_none(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    ref = await submitted(as_user, "4600000.00", "公共卫生监测系统")
+    for who in AUDIENCES:
+        browser = await visit(*who)
+        for at in (f"/console/projects/{ref}", "/console/projects", "/console/projects?state=submitted"):
+            shown = await browser.go(at)
+            assert shown.status in (200, 403, 404), (who, at, shown.text[-300:])
+            assert not shown.codes, (who, at, shown.codes)
+        if who == ("360100", "approver"):
+            one = await browser.go("/console/projects?text=公共卫生监测系统")
+            assert one.status in (200, 303)
+
+
+async def test_the_province_sees_all_cities_and_a_table_beside_the_chart(visit: Callable[..., Any]) -> None:
+    office = await visit("360000", "office")
+    for kind in ("unfiled", "declared", "near", "late", "nonsense"):
+        shown = await office.go(f"/console/monitor?show={kind}")
+        assert shown.status == 200 and not shown.codes, (kind, shown.text)
+        assert (
+            shown.html.count('class="tile ') == 12 and "以表格查看" in shown.text and "赣江新区" in shown.text
+        )
+    assert (await office.go("/console/monitor/totals.csv")).status == 200
+    assert (await (await visit("360100", "360121.user")).go("/console/monitor")).status == 403
