@@ -1,4 +1,4 @@
-"""A case by forms alone: judged reason by reason, passed once, returned with the faults told; seen by every audience."""
+"""A case by forms alone: judged reason by reason, passed once, faults told; every audience sees its side of it."""
 
 from __future__ import annotations
 
