@@ -20,8 +20,7 @@ from service.catalogue import api as catalogue
 from service.catalogue import reuse_api
 from service.catalogue.reuse import look as look_for_reuse
 from service.console import api as console
-from service.console.front import Console
-from service.console.pages import HTML, error_page
+from service.console.front import Console, console_of
 from service.delivery import api as delivery
 from service.docs import api as docs
 from service.docs import api_forms as forms
@@ -34,7 +33,6 @@ from service.filings import export as filing_exports
 from service.identity import api as identity
 from service.identity.journal import LoginJournal
 from service.identity.revoking import RevocationPoller
-from service.identity.sessions import Sessions
 from service.identity.tokens import TokenService
 from service.kit import clock
 from service.kit.api import Services
@@ -194,11 +192,9 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
     services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)
     journal = LoginJournal(services.door, telemetry)
     services.known |= known_values(policy.roles, books.divisions)
-    marks = derived(settings, "console forms")
-    sessions = Sessions(services.door, policy.roles, marks, demo=not settings.production)
     services.shelf |= {
         Settings: settings,
-        Console: Console(sessions, secure=settings.production),
+        Console: console_of(settings, services, derived(settings, "console forms")),
         Telemetry: telemetry,
         LoginJournal: journal,
         Limits: Limits(settings.limits, settings.valkey_url, settings.valkey_timeout_ms / 1000, telemetry),
@@ -244,9 +240,8 @@ def _token_service(
 
 
 def _answer(request: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:
-    if request.app.state.services.shelf[Console].owns(request.scope["path"]):
-        shown = error_page(request.scope, error)  # type: ignore[arg-type]
-        return Response(shown.body, status_code=shown.status, headers=shown.headers, media_type=HTML)
+    if (console := request.app.state.services.shelf[Console]).owns(request.scope["path"]):
+        return console.response(request, error)  # type: ignore[no-any-return]
     body = msgspec.json.encode(error.body(request.scope.get("tj.request_id")))  # type: ignore[arg-type]
     return Response(body, status_code=error.status, headers=error.headers, media_type=PROBLEM_JSON)
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console import account, case, catalogue, desk, monitor, static
+from service.console import account, case, catalogue, declare, desk, monitor, provide, rules, static
 
 ROUTES: list[HTTPRouteHandler] = [
     *static.ROUTES,
     *account.ROUTES,
     *desk.ROUTES,
+    *declare.ROUTES,
     *case.ROUTES,
     *catalogue.ROUTES,
     *monitor.ROUTES,
+    *provide.ROUTES,
+    *rules.ROUTES,
 ]

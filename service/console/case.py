@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import OPERATION, deed
 from service.console.drawing import amount_line
 from service.console.pages import page, render, see
-from service.console.parts_of_case import content_of, deeds_of, findings_of, steps_of
+from service.console.parts_of_case import Deed, content_of, deeds_of, findings_of, steps_of
 from service.console.visiting import Visit
+from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
 
 _ACCEPTING = frozenset(
     {"final_inspected", "acceptance_applied", "acceptance_delegated", "accepted", "evaluated"}
+)
+
+# Never unfolded unasked: these take a step back.
+_UNDOING = frozenset(
+    {
+        "gatekeep_return",
+        "province_return",
+        "need_return",
+        "need_reject",
+        "withdraw",
+        "delete",
+        "suspend",
+        "terminate",
+    }
 )
 
 
@@ -35,12 +51,29 @@ async def _case(visit: Visit) -> Rendered:
     return render(
         visit, "case.html", project=project, history=history, duties=duties, papers=papers, files=files, deeds=deeds,
         steps=steps_of(project, history), findings=findings_of(project, deeds), line=_line(project),
-        content=content_of(project),
+        content=content_of(project), preview=await _preview(visit, deeds, ref),
         phase="acceptance" if project["state"] in _ACCEPTING else "declaration",
         editable=visit.may("projects_edit")
         and any(each["action"] == "edit" and each["allowed"] for each in project["actions"]),
-        chosen=visit.field(OPERATION) or next((each.operation for each in deeds if each.allowed), ""),
+        chosen=visit.field(OPERATION) or _first(deeds),
     )  # fmt: skip
+
+
+def _first(deeds: list[Deed]) -> str:
+    """The deed that is unfolded: the first that goes on."""
+    return next((each.operation for each in deeds if each.allowed and each.action not in _UNDOING), "")
+
+
+async def _preview(visit: Visit, deeds: list[Deed], ref: str) -> Any | None:
+    """What submission would say today, where the reader could submit."""
+    if not any(each.operation == "projects_submit" and each.allowed for each in deeds):
+        return None
+    try:
+        return msgspec.json.decode((await visit.reply("projects_preview_case", {"ref": ref})).body)
+    except ServiceError as error:
+        if error.status in (403, 404, 409, 422):
+            return None
+        raise
 
 
 def _line(project: dict[str, Any]) -> Any:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 WIDTH = 760
+NARROW, _FOOT, _TALL = 460, 170, 140
 _PARTS = ("fill-a", "fill-b")
 
 
@@ -46,7 +47,7 @@ def amount_line(counted: str, limit: str, earlier: str | None = None) -> Markup:
         )
     )
     title = f"计入金额 {_plain(here)} 万元，限额 {_plain(line)} 万元"
-    return _picture(92, title, parts, "line-svg")
+    return _picture(WIDTH, 92, title, parts, "line-svg")
 
 
 class Column(NamedTuple):
@@ -58,39 +59,36 @@ class Column(NamedTuple):
 
 def columns(of: Sequence[Column], title: str) -> Markup:
     """Stacked columns, lowest part first; the page gives the same numbers as a table beside it."""
-    height, foot = 190, 160
     most = max([sum(each.values) for each in of] + [1])
-    step = max(1, -(-most // 4))
-    top = step * 4
+    step = -(-most // 4)
     parts = []
     for n in range(5):
-        y = foot - int(140 * n / 4)
-        parts.append(
-            _svg(
-                '<line class="{}" x1="34" x2="740" y1="{}" y2="{}"/>', "base" if n == 0 else "gridline", y, y
-            )
-        )
+        y = _FOOT - _TALL * n // 4
+        kind = "gridline" if n else "base"
+        parts.append(_svg('<line class="{}" x1="34" x2="{}" y1="{}" y2="{}"/>', kind, NARROW, y, y))
         parts.append(_svg('<text x="26" y="{}" text-anchor="end">{}</text>', y + 4, n * step))
-    wide = 700 // max(len(of), 1)
+    wide = (NARROW - 40) // max(len(of), 1)
     for place, each in enumerate(of):
-        left, y = 40 + place * wide, foot
-        for part, value in enumerate(each.values):
-            tall = int(140 * value / top)
-            y -= tall
-            if tall:
-                parts.append(
-                    _svg('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', _PARTS[part % 2],
-                         left + wide // 6, y, wide * 2 // 3, tall)
-                )  # fmt: skip
-        if sum(each.values):
+        parts += _column(each, 38 + place * wide, wide, step * 4)
+    return _picture(NARROW, _FOOT + 28, title, parts, "columns-svg")
+
+
+def _column(of: Column, left: int, wide: int, top: int) -> list[Markup]:
+    y, middle, parts = _FOOT, left + wide // 2, []
+    for part, value in enumerate(of.values):
+        tall = _TALL * value // top
+        y -= tall
+        box = (left + wide // 6, y, wide * 2 // 3, tall)
+        if tall:
             parts.append(
-                _svg('<text class="fill-ink" x="{}" y="{}" text-anchor="middle">{}</text>', left + wide // 2, y - 5,
-                     sum(each.values))
-            )  # fmt: skip
+                _svg('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', _PARTS[part % 2], *box)
+            )
+    if total := sum(of.values):
         parts.append(
-            _svg('<text x="{}" y="{}" text-anchor="middle">{}</text>', left + wide // 2, foot + 18, each.name)
+            _svg('<text class="fill-ink" x="{}" y="{}" text-anchor="middle">{}</text>', middle, y - 5, total)
         )
-    return _picture(height, title, parts, "columns-svg")
+    parts.append(_svg('<text x="{}" y="{}" text-anchor="middle">{}</text>', middle, _FOOT + 18, of.name))
+    return parts
 
 
 def bar(share: float, tone: str = "fill-late") -> Markup:
@@ -115,8 +113,8 @@ def _svg(text: str, *values: object) -> Markup:
     return Markup(text).format(*values)  # noqa: S704 - the texts stand in this file, values are escaped
 
 
-def _picture(height: int, title: str, parts: Sequence[Markup], name: str) -> Markup:
+def _picture(width: int, height: int, title: str, parts: Sequence[Markup], name: str) -> Markup:
     return _svg(
         '<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        name, WIDTH, height, title, Markup().join(parts),
+        name, width, height, title, Markup().join(parts),
     )  # fmt: skip

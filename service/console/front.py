@@ -6,12 +6,16 @@ from collections.abc import MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
-from service.console.pages import error_page
+from litestar import Request, Response
+
+from service.console.pages import HTML, error_page
 from service.identity.sessions import Sessions, Visitor
+from service.kit.api import Services
 from service.kit.authn import Principal
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
 from service.kit.refusals import reading
+from service.settings import Settings
 
 ROOT, FILES = "/console", "/console/static/"
 POLICY = (
@@ -80,6 +84,18 @@ class Console:
         secure = "; Secure" if self.secure else ""
         return f"{self.cookie_name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{ends}"
 
+    def response(self, request: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:
+        """The same for Litestar's handlers of exceptions."""
+        shown = error_page(request.scope, error)  # type: ignore[arg-type]
+        headers = {name: value for name, value in shown.headers.items() if name != "content-type"}
+        return Response(shown.body, status_code=shown.status, headers=headers, media_type=HTML)
+
     def refusal(self, scope: MutableMapping[str, Any], error: ServiceError) -> Rendered:
         """The page of a refusal."""
         return error_page(scope, error)
+
+
+def console_of(settings: Settings, services: Services, secret: bytes) -> Console:
+    """The console of a process: in production over https only, and without the demo's links."""
+    sessions = Sessions(services.door, services.policy.roles, secret, demo=not settings.production)
+    return Console(sessions, secure=settings.production)

@@ -18,7 +18,9 @@ from service.kit.handler import Rendered
 PLACES = {
     "360400": (1, 1), "36GJ00": (2, 1), "360200": (3, 1), "360900": (1, 2), "360100": (2, 2), "360600": (3, 2),
     "361100": (4, 2), "360300": (1, 3), "360500": (2, 3), "361000": (3, 3), "360800": (2, 4), "360700": (2, 5),
+    "360000": (3, 4),
 }  # fmt: skip
+PROVINCE = "360000"
 SHOWN = {"unfiled": "未备案", "declared": "申报", "near": "接近限额", "late": "逾期"}
 MONTHS = 12
 
@@ -49,7 +51,7 @@ async def totals_csv(visit: Visit) -> Rendered:
 async def monitor(visit: Visit) -> Rendered:
     """The province on one page."""
     known = await visit.ask("rulebook_divisions")
-    names = {each["code"]: each["name"] for each in known["items"]}
+    names = {each["code"]: each["name"] for each in known["items"]} | {PROVINCE: "省直部门"}
     totals = await visit.ask("monitoring_totals", {"group": "tenant,route,month"})
     unfiled = await visit.maybe("monitoring_unfiled", {"limit": "200"})
     near = await visit.maybe("monitoring_near_line", {"limit": "200"})

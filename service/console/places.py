@@ -16,12 +16,15 @@ class Place(NamedTuple):
 
 
 _PLACES = (
-    ("待办", "/console", ("inbox_list_page",)),
+    ("待办", "/console", ("me_me",)),
     ("全省监测", "/console/monitor", ("monitoring_totals", "monitoring_unfiled")),
     ("项目", "/console/projects", ("projects_list_page",)),
     ("应用目录", "/console/apps", ("apps_browse",)),
     ("我的申请", "/console/adoptions", ("adoptions_request",)),
+    ("开通", "/console/provisions", ("adoptions_provisions",)),
     ("应用申请", "/console/adoptions", ("adoptions_confirm",)),
+    ("期限", "/console/duties", ("obligations_list_page",)),
+    ("规则", "/console/rules", ("rulebook_articles",)),
 )
 MOST = 7
 

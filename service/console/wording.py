@@ -152,7 +152,7 @@ def opinion(text: str) -> str:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "wan": wan, "in_wan": in_wan, "yuan": yuan, "day": day, "minute": minute, "spoken": spoken, "left": left,
-    "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked, "opinion": opinion,
+    "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked, "judged": opinion,
     **{name: named(name) for name in VOCABULARIES},
     **{f"{name}_tone": tone(name) for name in VOCABULARIES},
 }  # fmt: skip

@@ -80,7 +80,42 @@ async def test_the_province_sees_all_cities_and_a_table_beside_the_chart(visit: 
         shown = await office.go(f"/console/monitor?show={kind}")
         assert shown.status == 200 and not shown.codes, (kind, shown.text)
         assert (
-            shown.html.count('class="tile ') == 12 and "以表格查看" in shown.text and "赣江新区" in shown.text
+            shown.html.count('class="tile ') == 13 and "以表格查看" in shown.text and "赣江新区" in shown.text
         )
     assert (await office.go("/console/monitor/totals.csv")).status == 200
     assert (await (await visit("360100", "360121.user")).go("/console/monitor")).status == 403
+
+
+async def test_a_draft_is_written_kept_changed_and_submitted_by_forms(visit: Callable[..., Any]) -> None:
+    unit = await visit("360100", "unit")
+    form = (await unit.go("/console/projects/new")).form("projects_create")
+    assert "/facts/investment_yuan" in form.fields and "/materials/funding/0/amount_yuan" in form.fields
+    empty = await unit.send("/console/projects/new", form)
+    assert empty.status_code == 422 and "缺少必填项" in empty.text
+    form.fields |= {
+        "_key": "draft-0001", "/name": "养老服务管理系统", "/facts/project_class": "other", "/facts/kind": "new",
+        "/facts/investment_yuan": "1800000.00", "/facts/fiscal_funds:boolean": "true",
+        "/facts/classified:boolean": "false", "/materials/technical_plan": "依托政务云\n不另建机房",
+        "/materials/funding/0/source": "市级财政", "/materials/funding/0/amount_yuan": "1800000.00",
+    }  # fmt: skip
+    made = await unit.send("/console/projects/new", form)
+    assert made.status_code == 303, made.text
+    at = made.headers["location"]
+    case = await unit.go(at)
+    assert case.status == 200 and "离提交还差" in case.text and not case.codes
+    edit = (await unit.go(f"{at}/edit")).form("projects_edit")
+    assert (
+        edit.fields["/name"] == "养老服务管理系统" and edit.fields["/facts/investment_yuan"] == "1800000.00"
+    )
+    assert (
+        edit.fields["/facts/fiscal_funds:boolean"] == "true"
+        and "不另建机房" in edit.fields["/materials/technical_plan"]
+    )
+    edit.fields["/name"] = "养老服务管理平台"
+    assert (await unit.send(f"{at}/edit", edit)).status_code == 303
+    submit = (await unit.go(at)).form("projects_submit")
+    refused = await unit.send(at, submit)
+    assert (
+        refused.status_code == 422 and 'role="alert"' in refused.text and "养老服务管理平台" in refused.text
+    )
+    assert (await (await visit("360100", "360121.user")).go("/console/projects/new")).status == 404
