@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 # Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test stories mutations amended drills drill-restore lint lock bench openapi clean
+.PHONY: demo test stories mutations amended drills drill-restore lint lock bench browser openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -43,6 +43,10 @@ lint: $(READY)
 	@$(BIN)/mypy --strict service
 	@$(BIN)/lint-imports
 	@$(BIN)/tongjian openapi --check
+
+# Every page of every audience of a running demo in Chromium: axe-core, the page's policy, foreign requests, screenshots.
+browser: $(READY)
+	@exec $(BIN)/python -m tests.browser $(or $(BASE),http://127.0.0.1:8000) $(ARGS)
 
 bench: $(READY)
 	@exec $(BIN)/python -m tests.bench $(ARGS)

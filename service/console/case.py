@@ -66,7 +66,7 @@ def _first(deeds: list[Deed]) -> str:
 
 async def _preview(visit: Visit, deeds: list[Deed], ref: str) -> Any | None:
     """What submission would say today, where the reader could submit."""
-    if not any(each.operation == "projects_submit" and each.allowed for each in deeds):
+    if not any(each.operation == "projects_submit" for each in deeds):
         return None
     try:
         return msgspec.json.decode((await visit.reply("projects_preview_case", {"ref": ref})).body)

@@ -16,7 +16,7 @@ class Place(NamedTuple):
 
 
 _PLACES = (
-    ("待办", "/console", ("me_me",)),
+    ("待办", "/console", ("tasks_list_page",)),
     ("全省监测", "/console/monitor", ("monitoring_totals", "monitoring_unfiled")),
     ("项目", "/console/projects", ("projects_list_page",)),
     ("应用目录", "/console/apps", ("apps_browse",)),

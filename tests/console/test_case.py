@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.console.test_frame import AUDIENCES
 from tests.factories import draft, facts, materials
@@ -86,7 +87,9 @@ async def test_the_province_sees_all_cities_and_a_table_beside_the_chart(visit: 
     assert (await (await visit("360100", "360121.user")).go("/console/monitor")).status == 403
 
 
-async def test_a_draft_is_written_kept_changed_and_submitted_by_forms(visit: Callable[..., Any]) -> None:
+async def test_a_draft_is_written_kept_and_changed_by_forms_and_told_what_it_lacks(
+    visit: Callable[..., Any],
+) -> None:
     unit = await visit("360100", "unit")
     form = (await unit.go("/console/projects/new")).form("projects_create")
     assert "/facts/investment_yuan" in form.fields and "/materials/funding/0/amount_yuan" in form.fields
@@ -113,9 +116,36 @@ async def test_a_draft_is_written_kept_changed_and_submitted_by_forms(visit: Cal
     )
     edit.fields["/name"] = "养老服务管理平台"
     assert (await unit.send(f"{at}/edit", edit)).status_code == 303
-    submit = (await unit.go(at)).form("projects_submit")
-    refused = await unit.send(at, submit)
-    assert (
-        refused.status_code == 422 and 'role="alert"' in refused.text and "养老服务管理平台" in refused.text
-    )
+    kept = await unit.go(at)
+    assert "养老服务管理平台" in kept.text and "离提交还差" in kept.text and "请填写建设地点" in kept.text
+    assert "还不能办" in kept.text and "申报材料不完整" in kept.text
     assert (await (await visit("360100", "360121.user")).go("/console/projects/new")).status == 404
+
+
+async def test_the_queue_leads_to_the_case_and_passes_many_at_once(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    refs = [await submitted(as_user, "900000.00", f"档案数字化系统{n}{HOSTILE}") for n in range(2)]
+    keeper = await visit("360100", "gatekeeper")
+    queue = await keeper.go("/console?queue=gatekeeping")
+    assert queue.status == 200 and not queue.codes and "<img src=x" not in queue.html
+    assert all(f'href="/console/projects/{ref}"' in queue.html for ref in refs)
+    peek = await keeper.go(f"/console?queue=gatekeeping&peek={refs[1]}")
+    assert 'id="peek"' in peek.html and "计入金额" in peek.text
+    form = next(
+        each for each in queue.forms if "_key" in each.fields and each.action and "queue" in each.action
+    )
+    boxes = [given["value"] for tag, given in queue.tags if tag == "input" and given.get("name") == "pick"]
+    chosen = [("pick", box) for box in boxes if box.partition("|")[0] in refs]
+    assert len(chosen) == 2
+    sent = [*form.fields.items(), *chosen, ("pick", f"{refs[0]}|9|过时的")]
+    done = await keeper.client.post(
+        "/console?queue=gatekeeping", content=urlencode(sent),
+        headers={"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"},
+    )  # fmt: skip
+    assert done.status_code == 200 and "办结 2 件" in done.text and "未办 1 件" in done.text, done.text[:3000]
+    for ref in refs:
+        assert (await as_user("360100", "gatekeeper")("GET", f"/projects/{ref}")).json()[
+            "state"
+        ] == "gatekept"
+    assert (await keeper.go("/console/messages")).status == 200
