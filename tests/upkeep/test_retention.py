@@ -193,7 +193,7 @@ async def test_the_feed_goes_from_its_front_only(superuser: Any, door: Door) -> 
 INDEXES = {
     "idempotency": "ix_idempotency_created", "outbox": "ix_outbox_done", "event_feed": "pk_event_feed",
     "webhook_deliveries": "ix_webhook_deliveries_ended", "revocations": "ix_revocations_recorded",
-    "assertion_uses": "ix_assertion_uses_expired", "workbooks": "ix_workbooks_sent",
+    "assertion_uses": "ix_assertion_uses_expired", "workbooks": "ix_workbooks_sent", "sessions": "ix_sessions_made",
 }  # fmt: skip
 
 
@@ -203,6 +203,10 @@ async def test_each_kind_finds_its_oldest_by_an_index(superuser: Any, settings: 
     for make in MAKERS.values():
         await make(superuser, 20_000, YOUNG)
     many = "FROM generate_series(1, 20000) n"
+    await superuser.execute(
+        "INSERT INTO sessions SELECT u.tenant_id, 'x' || n, u.id, u.login, now(), now() "
+        f"FROM users u, generate_series(1, 20000) n WHERE u.tenant_id = '{TENANT}' AND u.login = 'unit'"
+    )
     await superuser.execute(f"INSERT INTO revocations SELECT '{TENANT}', 'x' || n, now(), now() {many}")
     await superuser.execute(f"INSERT INTO assertion_uses SELECT '{TENANT}', 'x', 'x' || n, now() {many}")
     await superuser.execute(
