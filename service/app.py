@@ -62,6 +62,7 @@ from service.obligations import api as obligations
 from service.portfolio import api as portfolio
 from service.portfolio.systems import count_of as count_systems
 from service.projects import api as projects
+from service.projects import api_actions
 from service.projects.deciding import classified
 from service.projects.existing import SystemsDesk
 from service.projects.reuse import ReuseDesk
@@ -86,7 +87,7 @@ from service.webhooks.own import own_servers
 _PARTS = (
     projects, filings, caselist, filing_exports, monitoring, notifications, feed, webhooks, identity, rulebook,
     replay, audit, library, reviews, delivery, documents, obligations, portfolio, catalogue, reuse_api,
-    suspicions, sheets, forms, tasks,
+    suspicions, sheets, forms, tasks, api_actions,
 )  # fmt: skip
 API_ROUTES = [route for part in _PARTS for route in part.ROUTES]
 UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)")

@@ -32,6 +32,7 @@ from service.projects.views import view
 
 CHANGED = Error(409, "framework_changed", "框架方案已改动，附现行稿次")
 UNDECLARED = Error(409, "lead_not_declared", "牵头项目尚未报出")
+ENDED = Error(409, "case_closed", "项目已结束")
 INVITED = Error(409, "already_invited", "已就同一任务邀请该地方")
 
 
@@ -98,7 +99,7 @@ async def conclude(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/links", resource="link", action="lead", summary="邀请参与跨层级协同", tag="links",
-    body=InviteIn, answer=LinkView, status=201, errors=(UNDECLARED, INVITED), conflict=INVITED,
+    body=InviteIn, answer=LinkView, status=201, errors=(UNDECLARED, ENDED, INVITED), conflict=INVITED,
 )  # fmt: skip
 async def invite(call: Call, tx: Tx) -> Answer:
     """由牵头项目邀请另一个地方；对方以自己的项目加入，自行审批（第十二条）。"""
@@ -107,7 +108,7 @@ async def invite(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/links/standards", resource="link", action="lead", summary="发布总体要求和标准规范",
-    tag="links", body=StandardIn, answer=StandardView, status=201, errors=(UNDECLARED,),
+    tag="links", body=StandardIn, answer=StandardView, status=201, errors=(UNDECLARED, ENDED),
     conflict=Error(409, "standard_conflict", "刚有另一版发布，请重新读取"),
 )  # fmt: skip
 async def set_standard(call: Call, tx: Tx) -> Answer:

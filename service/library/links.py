@@ -29,7 +29,7 @@ from service.library.schemas_joint import (
     StandardView,
 )
 from service.library.summaries import summary_of
-from service.measures.lifecycle import UNDECLARED
+from service.measures.lifecycle import TERMINAL, UNDECLARED
 from service.projects.case import Case, in_reach, load
 from service.projects.phases import not_after, owner_desks
 
@@ -91,6 +91,10 @@ async def _lead(call: Call, tx: Tx, ref: Ref) -> Case:
     if case.state in UNDECLARED or never:
         detail = "牵头项目尚未报出，不能邀请其他地方参与（第十二条）"
         raise ServiceError(409, "lead_not_declared", detail, article=12, state=case.state)
+    if case.stage in TERMINAL:
+        raise ServiceError(
+            409, "case_closed", "项目已结束，不再邀请其他地方，也不再发布要求", state=case.state
+        )
     return case
 
 

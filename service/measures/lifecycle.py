@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from service.measures.citations import articles_label
@@ -38,7 +38,6 @@ __all__ = [
     "UNDECLARED",
     "WORKING",
     "Action",
-    "ActionInfo",
     "Holder",
     "NotAllowed",
     "Procedure",
@@ -46,7 +45,6 @@ __all__ = [
     "Standing",
     "State",
     "Transition",
-    "actions_for",
     "mermaid",
     "procedure_of",
     "step",
@@ -78,17 +76,6 @@ class NotAllowed(Exception):
         self.detail = detail
         self.article = article
         self.gate = gate
-
-
-@dataclass(frozen=True, slots=True)
-class ActionInfo:
-    """One action at a state: allowed, or the reason and the sentence for the official."""
-
-    action: Action
-    allowed: bool
-    article: int
-    why_not: Refusal | None = None
-    detail: str = ""
 
 
 def step(
@@ -166,42 +153,9 @@ def _no_row(state: State, action: Action, procedure: Procedure | None) -> NotAll
     )
 
 
-_FROM: dict[State, list[Transition]] = {}
 _ROWS_OF: dict[Action, list[Transition]] = {}
 for _each in TRANSITIONS.values():
-    _FROM.setdefault(_each.source, []).append(_each)
     _ROWS_OF.setdefault(_each.action, []).append(_each)
-_GUESSED = {
-    Action.SUBMIT: Procedure.CITY_FILING.value,
-    Action.NEED_SUBMIT: Procedure.PROVINCIAL_REVIEW.value,
-    Action.NEED_REPORT: Procedure.PROVINCIAL_REVIEW.value,
-}
-
-
-def actions_for(
-    state: State,
-    *,
-    route: str | None,
-    declarer_tier: Tier,
-    holder: Holder,
-    roles: Collection[str],
-    standing: Standing | None = None,
-    barred: Mapping[str, str] = _NOTHING,
-) -> list[ActionInfo]:
-    """Every action the table knows from this state, allowed or with its reason, in table order."""
-    infos = []
-    for action in dict.fromkeys(row.action for row in _FROM.get(state, ())):
-        # Submission decides the route; who may submit is the same on every one a declarer can get.
-        way = route or _GUESSED.get(action)
-        try:
-            row = step(
-                state, action, route=way, declarer_tier=declarer_tier, holder=holder, roles=roles,
-                standing=standing, barred=barred,
-            )  # fmt: skip
-            infos.append(ActionInfo(action, True, row.articles[0]))
-        except NotAllowed as refusal:
-            infos.append(ActionInfo(action, False, refusal.article, refusal.reason, refusal.detail))
-    return infos
 
 
 def mermaid() -> str:

@@ -73,6 +73,10 @@ class Case(msgspec.Struct, kw_only=True):
     findings: list[dict[str, Any]] = []
     content: dict[str, Any] | None = None
     rule_changes: int | None = None
+    slots: list[str] | None = (
+        None  # of a text at work: which slots hold a file, and the rounds that ask for them
+    )
+    rounds: list[dict[str, Any]] | None = None
     told: list[Recipient] = []  # the desks that the act of this moment sends it to; not of the row
     warnings: list[Any] = []  # what the answer warns of (manning.py); not of the row
     reuse: Any = None  # what a draft just made could use instead (reuse.ReuseView); not of the row

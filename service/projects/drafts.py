@@ -8,7 +8,6 @@ import asyncpg
 import msgspec
 from sqlalchemy import Integer, Text, Uuid, bindparam, delete, or_, update
 
-from service.identity.queries import OFFICE_HELD
 from service.kit.api import Call
 from service.kit.authz import check
 from service.kit.clock import legal_day
@@ -24,6 +23,7 @@ from service.projects.case import WORKING, Case, load, seen, write
 from service.projects.deciding import read_facts
 from service.projects.hands import roles_of, with_hand
 from service.projects.models import project_drafts, projects
+from service.projects.queries import OWNER
 from service.projects.reuse import KEY, Looked, is_new, look_up, noted
 from service.projects.schemas import DraftEdit, DraftIn
 from service.projects.state import actor_of, audited, leave_hand, permit
@@ -77,7 +77,7 @@ async def owner_office(call: Call, tx: Tx, office_id: str | None) -> Row:
         raise invalid([FieldError("/owner_office_id", "missing_field", "请指明项目单位")])
     if own is not None and wanted != own:
         raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
-    office = await tx.row(OFFICE_HELD, tenant_id=call.principal.tenant, id=wanted)
+    office = await tx.row(OWNER, tenant_id=call.principal.tenant, id=wanted)
     if office is None or not _stands(office, call):
         raise invalid([FieldError("/owner_office_id", "unknown_office", "没有这个单位，或不在您的权限内")])
     return office
@@ -119,6 +119,8 @@ def _new_case(call: Call, office: Row, facts: Facts, content: dict[str, Any], st
         project_codes=codes_of(content["materials"].get("form") or {}),
         hands=with_hand({}, call.principal, [role for role in roles_of(call.principal) if role in _OWNERS]),
         content=content,
+        slots=[],
+        rounds=office["rounds"],
     )
 
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from service.identity.models import offices
 from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.measures.lifecycle import UNDECLARED, WORKING, values
@@ -83,11 +84,6 @@ _WITH_DRAFT = projects.outerjoin(
 # The case with its working copy; the province's login has no grant on working copies.
 _MINE = (P.tenant_id == _tenant, P.id == _id, scope_ready())
 _CHANGES = rule_changes(_tenant).label("rule_changes")
-CASE = Statement(
-    select(*projects.c, _FINDINGS.label("findings"), project_drafts.c.content, _CHANGES)
-    .select_from(_WITH_DRAFT)
-    .where(*_MINE)
-)
 DECLARED_CASE = Statement(
     select(
         *projects.c, _FINDINGS.label("findings"), literal_column("NULL::jsonb").label("content"), _CHANGES
@@ -120,14 +116,25 @@ _working = and_(
     or_(*(P.state == state.value for state in sorted(WORKING))), project_drafts.c.content.is_not(None)
 )
 # Of a working copy also what submission asks beside the text (asking.py), so that `actions` says whether it would do.
+_BESIDE = (case((_working, SLOTS)).label("slots"), case((_working, CONFIRMED)).label("rounds"))
+CASE = Statement(
+    select(*projects.c, _FINDINGS.label("findings"), project_drafts.c.content, _CHANGES, *_BESIDE)
+    .select_from(_WITH_DRAFT)
+    .where(*_MINE)
+)
+# The office a case is declared for, held until the transaction ends (identity/queries.OFFICE_HELD), and the rounds.
+OWNER = Statement(
+    select(*offices.c, CONFIRMED.label("rounds"))
+    .where(offices.c.tenant_id == _tenant, offices.c.id == _id)
+    .with_for_update(key_share=True, read=True, of=offices)
+)
 READ = Statement(
     select(
         *_shown(
             case((_working, project_drafts.c.content), else_=P.declared),
             project_drafts.c.content.is_not(None),
         ),
-        case((_working, SLOTS)).label("slots"),
-        case((_working, CONFIRMED)).label("rounds"),
+        *_BESIDE,
     )
     .select_from(_WITH_DRAFT)
     .where(*_MINE)

@@ -13,6 +13,7 @@ from service.kit.coded import (
     FoundCode,
     HolderCode,
     KindCode,
+    ObstacleCode,
     OriginCode,
     ProjectClassCode,
     ReuseAnswerCode,
@@ -45,12 +46,20 @@ class FindingView(Struct):
 
 
 class ActionView(Struct):
-    """What could be done next, and if not, why not."""
+    """An act of the reader's desk on this case: open now, or what is in its way.
+
+    `article`: which article says so; `articles`: those that order the act. What it is asked:
+    `GET /operations/{operation_id}/form`.
+    """
 
     action: ActionCode
     allowed: bool
     why_not: str | None
     article: int | None
+    label: Annotated[str, Meta(description="事项名称。What the act is called.")]
+    blocked_by: Annotated[ObstacleCode, Meta(description="不能办理的原因。What is in its way.")] | None
+    articles: Annotated[list[int], Meta(description="所依据的条款。Articles that order it.")]
+    operation_id: Annotated[str, Meta(description="办理所用的接口。The operation that does it.")]
 
 
 class Candidate(Struct, kw_only=True):

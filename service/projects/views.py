@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,9 +13,10 @@ from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
 from service.kit.wire import in_yuan
 from service.measures.law import MOVABLE
-from service.measures.lifecycle import Action, Holder, State, actions_for
+from service.measures.lifecycle import Action, Holder, State
+from service.measures.offers import Offer, offers
 from service.measures.offices import Tier
-from service.measures.side_acts import side_acts_for
+from service.measures.side_acts import Obstacle, Place
 from service.measures.splitting import CODES
 from service.measures.standing import Standing
 from service.projects.case import WORKING, Case, roles_on
@@ -24,23 +25,26 @@ from service.projects.facts import standing_of
 from service.projects.gatekeeping import decide_again
 from service.projects.hands import Hands, barred, roles_of
 from service.projects.law import amended_law
+from service.projects.operations import OPERATIONS
 from service.projects.readiness import why_not
 from service.projects.reuse import KEY, told
 from service.projects.schemas_out import ActionView, FindingView, Owner, ProjectView
 from service.rulebook.book import RuleBooks
+from service.vocabulary import names
 
 _known: dict[tuple[Any, ...], list[ActionView]] = {}
 MAX_KNOWN = 4096
+_LABELS = names("action")
 SPLIT = CODES["split"]
 _ON_SUSPICION = frozenset(
-    {Action.CONFIRM_SPLIT, Action.CLEAR_SPLIT}
+    {Action.CONFIRM_SPLIT.value, Action.CLEAR_SPLIT.value}
 )  # done on the suspicion, which names the case
 
 
 class _Stand(NamedTuple):
     """What the table of acts is asked about a case; `dated`: the facts as JSON text.
 
-    `suspected`: whether the case stands in a suspicion of splitting (art. 8).
+    `suspected`: whether the case stands in a suspicion of splitting (art. 8). `reported`: it once left its owner.
     """
 
     state: str
@@ -50,10 +54,15 @@ class _Stand(NamedTuple):
     dated: str
     kind: str | None
     suspected: bool
+    reported: bool
+
+    @property
+    def place(self) -> Place:
+        return Place(State(self.state), self.route, Tier(self.tier), self.reported)
 
 
-def _actions(stand: _Stand, tenant: str, hands: Hands, call: Call, *, sees_text: bool) -> list[ActionView]:
-    """The table's answer and the acts beside it, worked out once for the same inputs of a day."""
+def offered(stand: _Stand, tenant: str, hands: Hands, call: Call, *, sees_text: bool) -> list[ActionView]:
+    """What the case offers the reader, worked out once for the same inputs of a day."""
     roles = roles_on(stand.state, roles_of(call.principal), sees_text=sees_text)
     ruled_out = barred(hands, call.principal, call.services.policy.roles)
     books, on = call.service(RuleBooks), legal_day(call.now)
@@ -62,29 +71,33 @@ def _actions(stand: _Stand, tenant: str, hands: Hands, call: Call, *, sees_text:
     if known is None:
         if len(_known) >= MAX_KNOWN:
             _known.clear()
-        standing = standing_of(msgspec.json.decode(stand.dated), books, tenant, call.now, kind=stand.kind)
-        known = _known[key] = _asked(stand, roles, standing, ruled_out)
+        standing = standing_at(stand, tenant, call)
+        found = offers(stand.place, Holder(stand.holder), roles, standing, ruled_out)
+        known = _known[key] = told_of(found, suspected=stand.suspected)
     return known
 
 
-def _asked(
-    stand: _Stand, roles: tuple[str, ...], standing: Standing, ruled_out: Mapping[str, str]
-) -> list[ActionView]:
-    state, tier = State(stand.state), Tier(stand.tier)
-    found = actions_for(
-        state, route=stand.route, declarer_tier=tier, holder=Holder(stand.holder), roles=roles,
-        standing=standing, barred=ruled_out,
-    )  # fmt: skip
-    beside = side_acts_for(
-        state, route=stand.route, declarer_tier=tier, roles=roles, standing=standing, barred=ruled_out
-    )
+def standing_at(stand: _Stand, tenant: str, call: Call) -> Standing:
+    """The facts of a case as gates read them now."""
+    books = call.service(RuleBooks)
+    return standing_of(msgspec.json.decode(stand.dated), books, tenant, call.now, kind=stand.kind)
+
+
+def told_of(found: Iterable[Offer], *, suspected: bool) -> list[ActionView]:
+    """Offers as an answer tells them; what is done on a suspicion only where the case stands in one."""
     return [
-        *(
-            ActionView(each.action.value, each.allowed, each.detail or None, each.article)
-            for each in found
-            if stand.suspected or each.action not in _ON_SUSPICION
-        ),
-        *(ActionView(each.name, each.allowed, each.detail or None, each.article) for each in beside),
+        ActionView(
+            each.action,
+            each.allowed,
+            each.why_not or None,
+            each.article or each.articles[0],
+            _LABELS[each.action],
+            each.obstacle,
+            list(each.articles),
+            OPERATIONS[each.action],
+        )
+        for each in found
+        if suspected or each.action not in _ON_SUSPICION
     ]
 
 
@@ -97,7 +110,9 @@ def _ready(actions: list[ActionView], why: str | None) -> list[ActionView]:
     if why is None:
         return actions
     return [
-        ActionView(each.action, False, why, _HANDING_IN[each.action])
+        msgspec.structs.replace(
+            each, allowed=False, why_not=why, article=_HANDING_IN[each.action], blocked_by=Obstacle.TEXT
+        )
         if each.action in _HANDING_IN and each.allowed
         else each
         for each in actions
@@ -145,7 +160,7 @@ def view(case: Case, call: Call) -> ProjectView:
         approved_amount_yuan=yuan_or_none(case.approved_fen),
         decision=case.decision,
         findings=msgspec.convert(case.findings, list[FindingView]),
-        actions=_of_case(case, dated, call),
+        actions=offered_of(case, call),
         dated=_raw(in_yuan(dated)),
         origin=case.origin,
         warnings=case.warnings or msgspec.UNSET,
@@ -154,14 +169,29 @@ def view(case: Case, call: Call) -> ProjectView:
     )
 
 
-def _of_case(case: Case, dated: str, call: Call) -> list[ActionView]:
+def stand_of(case: Case, call: Call) -> _Stand:
+    """Where a case in memory stands."""
     suspected = any(each["code"] == SPLIT for each in case.findings)
-    stand = _Stand(case.state, _route_now(case, call), case.tier, case.holder, dated, case.kind, suspected)
-    actions = _actions(stand, case.tenant_id, case.hands, call, sees_text=case.content is not None)
-    if case.version > 1 or not case.content:
+    dated = msgspec.json.encode(case.dated).decode()
+    reported = reported_once(case.submissions, case.origin)
+    route = _route_now(case, call)
+    return _Stand(case.state, route, case.tier, case.holder, dated, case.kind, suspected, reported)
+
+
+def offered_of(case: Case, call: Call) -> list[ActionView]:
+    """What a case in memory offers the reader, with what its text as it stands would be refused for."""
+    actions = offered(
+        stand_of(case, call), case.tenant_id, case.hands, call, sees_text=case.content is not None
+    )
+    if case.state not in WORKING or not case.content:
         return actions
-    # What is new has no attachments; of what was edited the next reading tells.
-    return _ready(actions, why_not(call, case.state, case.office, case.dated, case.text, (), []))
+    slots, rounds = case.slots or (), case.rounds or []
+    return _ready(actions, why_not(call, case.state, case.office, case.dated, case.text, slots, rounds))
+
+
+def reported_once(submissions: int, origin: str) -> bool:
+    """Whether a case ever left its owner: a need given back before it was reported did not (library/links)."""
+    return submissions > 0 or origin != "declared"
 
 
 def read_view(row: Row, call: Call) -> ProjectView:
@@ -169,7 +199,8 @@ def read_view(row: Row, call: Call) -> ProjectView:
     tenant, state, route, holder = row["tenant_id"], row["state"], row["route"], row["holder"]
     route_now = _route_of_row(row, call) if State(state) in MOVABLE else route
     suspected = f'"{SPLIT}"' in row["findings"]
-    stand = _Stand(state, route_now, row["tier"], holder, row["dated"], row["kind"], suspected)
+    reported = reported_once(row["submissions"], row["origin"])
+    stand = _Stand(state, route_now, row["tier"], holder, row["dated"], row["kind"], suspected, reported)
     return ProjectView(
         id=f"{tenant}-{row['id']}",
         tenant=tenant,
@@ -186,7 +217,7 @@ def read_view(row: Row, call: Call) -> ProjectView:
         decision=_raw(row["decision"] or "null"),
         findings=_raw(row["findings"]),
         actions=_ready(
-            _actions(stand, tenant, row["hands"], call, sees_text=row["sees_text"]), _unready(row, call)
+            offered(stand, tenant, row["hands"], call, sees_text=row["sees_text"]), _unready(row, call)
         ),
         dated=_raw(in_yuan(row["dated"])),
         origin=row["origin"],

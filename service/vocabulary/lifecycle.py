@@ -133,6 +133,13 @@ recall_funds | 收回资金 | Recall funds
 purge | 清除误入的涉密内容 | Purge spilled classified text
 give_opinion | 填写会审意见 | Give a joint review opinion
 draw_experts | 抽取评审专家 | Draw experts
+open_framework | 提出框架方案 | Open a framework | | 12
+edit_framework | 修改框架方案 | Edit a framework | | 12
+sign_framework | 会签框架方案 | Sign a framework | | 12
+invite_link | 邀请参与跨层级协同 | Invite to a link across levels | | 12
+set_standard | 发布总体要求和标准规范 | Set standards for the links | | 12
+check_reuse | 复用核对 | Check what could be reused | | 23
+upload_document | 上传附件 | Upload a file | | 14 15
 """,
 )  # fmt: skip
 HOLDERS = table(
@@ -195,6 +202,17 @@ not_holder | 案卷不在本环节 | Not the holder of the pen
 wrong_role | 不属于本岗位 | Not this desk
 same_person | 须由另一人办理 | Another person must act | warning | 23 39
 gate_shut | 前置条件未满足 | A precondition is not met | warning
+""",
+)  # fmt: skip
+OBSTACLES = table(
+    "obstacle", "现在不能办理的原因", "What is in the way of an act", """
+state | 当前环节不办理 | Not in this state
+route | 不属于该路径 | Not on this route
+pen | 案卷在其他环节 | Another desk holds the pen
+role | 不属于本岗位 | Another desk's act
+person | 须由另一人办理 | Another person must act | warning
+gate | 前置条件未满足 | A precondition is not met | warning
+text | 申报内容尚不完整 | The text is not complete | warning
 """,
 )  # fmt: skip
 HALTS = table(

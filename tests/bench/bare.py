@@ -21,9 +21,11 @@ from service.kit.ids import new_id
 from service.measures.figures import Figures
 from service.measures.findings import Finding
 from service.measures.gates import Standing
-from service.measures.lifecycle import Action, Holder, State, Transition, actions_for, step
+from service.measures.lifecycle import Action, Holder, State, Transition, step
+from service.measures.offers import offers
 from service.measures.offices import Tier
 from service.measures.routing import required_reasons
+from service.measures.side_acts import Place
 from service.projects.deciding import decide, missing, read_facts
 from service.projects.facts import substance
 from service.rulebook.book import RuleBooks
@@ -69,18 +71,14 @@ def actions(
     state: str, route: str | None, tier: str, holder: str, dated: bytes, on: date
 ) -> list[dict[str, Any]]:
     standing = Standing(on, msgspec.json.decode(dated), Figures(BOOKS.book, on))
-    found = actions_for(
-        State(state),
-        route=route,
-        declarer_tier=Tier(tier),
-        holder=Holder(holder),
-        roles=ROLES,
-        standing=standing,
-    )
+    found = offers(Place(State(state), route, Tier(tier)), Holder(holder), ROLES, standing)
     return [
-        {"action": a.action.value, "allowed": a.allowed, "why_not": a.detail or None, "article": a.article}
-        for a in found
-    ]
+        {
+            "action": each.action, "allowed": each.allowed, "why_not": each.why_not or None,
+            "article": each.article or each.articles[0], "articles": each.articles,
+        }
+        for each in found
+    ]  # fmt: skip
 
 
 def document(row: dict[str, Any]) -> bytes:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from service.catalogue.providing import _REPORT
 from service.catalogue.spreading import spread
 from service.kit import clock
 from service.kit.clock import legal_day
+from service.kit.db import Door, tenant_scope
+from service.kit.errors import ServiceError
+from service.kit.ids import parse_ref
 from tests.catalogue.sides import CITY, OTHER, PROVINCE, Side
 
 
@@ -33,6 +39,32 @@ async def test_use_is_reported_by_month_and_corrected(
     assert [(each["month"], each["active_users"], each["revision"]) for each in kept] == [(month, 13, 2)]
     history = (await mine.caller("GET", f"{mine.path}/history")).json()
     assert history["usage"] == kept
+
+
+async def test_a_report_of_use_written_meanwhile_is_not_overwritten(
+    as_user: Any, publish: Any, adopt: Any, relay: Any, door: Door
+) -> None:
+    """Two who read the same revision: the second is told, and the first one's figures stay."""
+    _, theirs = await adopt(await publish(PROVINCE, "两人同时报告使用量的应用", reach="province"))
+    await theirs.do("provision")
+    month = legal_day(clock.now()).isoformat()[:7]
+    body = {"month": month, "active_users": 12, "calls": 3400}
+    assert (await theirs.do("usage", body, "PUT")).json()["revision"] == 1
+    ref = parse_ref((await theirs.now())["id"])
+
+    async def written(users: int) -> None:
+        async with door.transaction(tenant_scope(PROVINCE)) as tx:
+            tx.batch.add(
+                _REPORT, tenant_id=PROVINCE, provision_id=ref.id, month=month, active_users=users, calls=1,
+                revision=2, reported_by="user:360000:provider", reported_at=clock.now(),
+            )  # fmt: skip
+
+    await written(5)
+    with pytest.raises(ServiceError) as late:
+        await written(6)
+    assert late.value.status == 412
+    kept = (await theirs.caller("GET", f"{theirs.path}/usage")).json()["items"]
+    assert [each["active_users"] for each in kept] == [5]
 
 
 async def test_adopters_say_what_they_think(as_user: Any, publish: Any, adopt: Any, relay: Any) -> None:

@@ -64,7 +64,7 @@ def _office(w: World) -> dict[str, str]:
     return {"owner_office_id": factories.city_office(w.tenant)} if w.owner == "city.portal" else {}
 
 
-@recipe("projects_read", "projects_preview_case", "projects_delete")
+@recipe("projects_read", "projects_actions", "projects_preview_case", "projects_delete")
 async def _(w: World) -> Ready:
     return on(await w.draft(), w.owner)
 

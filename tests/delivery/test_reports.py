@@ -42,16 +42,20 @@ async def late(as_user: Any, who: tuple[str, str], query: str = "") -> dict[str,
     return found
 
 
-async def test_art_27_a_report_reaches_both_organs_and_counts_once(as_user: Any) -> None:
+async def test_art_27_a_report_reaches_both_organs_and_counts_once(as_user: Any, at: Any) -> None:
     site = await started(as_user)
+    at(2026, 11, 1)
     await site.done("performance-reports", report())
     years = site.data["dated"]["reports"]["years"]
     assert list(years) == ["2026"]
     assert (await site.read("/building"))["reported_years"] == [2026]
     again = await site.refused("performance-reports", report(), 409, "already_reported", article=27)
     assert "2026" in again["detail"]
+    at(2026, 12, 1)
     await site.done("performance-reports", report(goals="目标已完成", correction_reason="漏报一项目标"))
-    assert site.data["dated"]["reports"]["years"] == years
+    assert site.data["dated"]["reports"]["years"] == years == {"2026": "2026-11-01"}, (
+        "a correction is no later report"
+    )
     later, first = await site.records("report_performance")
     assert later["supersedes"] == first["id"]
     history = (await site.read("/history"))["transitions"]

@@ -19,15 +19,16 @@ from service.measures.lifecycle import (
     Procedure,
     Refusal,
     State,
-    actions_for,
     mermaid,
     step,
 )
 from service.measures.lifecycle_rows import AFTER, APPROVED, CLOCK, CLOSING, RUNNING
 from service.measures.lifecycle_states import STATE_NAMES
 from service.measures.lifecycle_table import ROUTE_FREE
+from service.measures.offers import offers
 from service.measures.offices import Tier
 from service.measures.organs import SUPERVISING, who
+from service.measures.side_acts import Obstacle, Place
 
 ROLES = {f"{tier}.{role}" for tier, role in load_roles().valid}
 CITY, PROVINCE = Tier.CITY, Tier.PROVINCE
@@ -249,27 +250,18 @@ def test_every_question_has_an_answer() -> None:
 
 
 def test_who_sees_no_cases_moves_none() -> None:
+    roles = ("administrator", "county.user", "province.supervisor")
     for state, route, tier, holder in product(State, ("city_filing", "provincial_review"), Tier, Holder):
-        infos = actions_for(
-            state,
-            route=route,
-            declarer_tier=tier,
-            holder=holder,
-            roles=["administrator", "county.user", "province.supervisor"],
-        )
-        assert not any(info.allowed for info in infos)
+        assert offers(Place(state, route, tier), holder, roles, Standing(date(2026, 3, 2))) == []
 
 
-def test_actions_for_lists_every_row_of_the_state() -> None:
-    infos = actions_for(
-        State.GATEKEPT, route="city_filing", declarer_tier=CITY, holder=Holder.CITY, roles=["city.gatekeeper"]
-    )
-    found = {info.action.value: (info.allowed, info.why_not) for info in infos}
-    assert set(found) == {row.action.value for row in TRANSITIONS.values() if row.source is State.GATEKEPT}
-    assert found["gatekeep_return"] == (True, None)
-    assert found["approve"] == (False, Refusal.WRONG_ROLE)
-    assert found["hand_over"] == (False, Refusal.WRONG_ROUTE)
-    assert all(info.article and (info.allowed or info.detail) for info in infos)
+def test_what_the_state_knows_is_told_to_the_desk_that_does_it() -> None:
+    place, standing = Place(State.GATEKEPT, "city_filing", CITY), Standing(date(2026, 3, 2))
+    found = {each.action: each for each in offers(place, Holder.CITY, ("city.gatekeeper",), standing)}
+    assert found["gatekeep_return"].allowed
+    assert found["hand_over"].obstacle is Obstacle.ROUTE
+    assert "approve" not in found, "another desk's"
+    assert found["hand_over"].why_not and found["hand_over"].article
 
 
 def test_diagram_shows_every_state_and_every_change_of_state() -> None:

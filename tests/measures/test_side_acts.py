@@ -1,4 +1,4 @@
-"""Roles × states × acts beside the table: offered exactly where the operation would take it (arts 18, 19)."""
+"""What a case offers, roles × states × acts: exactly what the table, the gates and the operations take (arts 12-41)."""
 
 from __future__ import annotations
 
@@ -8,30 +8,119 @@ from typing import Any
 
 import pytest
 
-from service.measures.lifecycle_states import State
+from service.measures.lifecycle import NotAllowed, Refusal, step
+from service.measures.lifecycle_states import TERMINAL, UNDECLARED, WORKING, Action, Holder, State
+from service.measures.lifecycle_table import TRANSITIONS
+from service.measures.offers import Offer, desks, later, offers
 from service.measures.offices import Tier
 from service.measures.organs import INVITED, ROLES, THREE, Slot
-from service.measures.side_acts import DRAW, OPINION, side_acts_for
+from service.measures.side_acts import (
+    CHECK_REUSE,
+    DRAW,
+    EDIT_FRAMEWORK,
+    INVITE,
+    OPEN_FRAMEWORK,
+    OPINION,
+    SET_STANDARD,
+    SIDE_ACTS,
+    SIGN_FRAMEWORK,
+    UPLOAD,
+    Obstacle,
+    Place,
+)
 from service.measures.standing import Standing
 
 Facts = dict[str, Any]
+TODAY = date(2026, 3, 2)
 INVITATIONS = ([slot.value for slot in THREE], [slot.value for slot in (*THREE, *INVITED)])
 UNDERWAY: dict[str, Any] = {
     "declared": {"submission": 1},
     "appraisal_commissioned": {"appraisal": 1, "submission": 1},
 }
+WAYS = [
+    ("provincial_review", Tier.CITY), ("provincial_review", Tier.COUNTY), ("provincial_review", Tier.PROVINCE),
+    ("city_filing", Tier.CITY), ("city_filing", Tier.COUNTY), (None, Tier.COUNTY), (None, Tier.PROVINCE),
+]  # fmt: skip
 
 
-def offered(
-    state: State, route: str, tier: Tier, role: str, dated: Facts, barred: dict[str, str] | None = None
-) -> set[str]:
-    standing = Standing(date(2026, 3, 2), dated)
-    found = side_acts_for(
-        state, route=route, declarer_tier=tier, roles=(role,), standing=standing, barred=barred or {}
-    )
-    told = list(found)
-    assert all(bool(each.detail) is not each.allowed for each in told)
-    return {each.name for each in told if each.allowed}
+def told(
+    state: State, route: str | None, tier: Tier, role: str, dated: Facts, *, barred: dict[str, str] | None = None,
+    holder: Holder = Holder.OWNER, kind: str | None = None, reported: bool = True,
+) -> dict[str, Offer]:  # fmt: skip
+    standing = Standing(TODAY, dated, kind=kind)
+    found = offers(Place(state, route, tier, reported), holder, (role,), standing, barred or {})
+    assert all(bool(each.why_not) is not each.allowed and each.articles for each in found)
+    assert len({each.action for each in found}) == len(found)
+    return {each.action: each for each in found}
+
+
+def offered(state: State, route: str | None, tier: Tier, role: str, dated: Facts, **more: Any) -> set[str]:
+    return {name for name, each in told(state, route, tier, role, dated, **more).items() if each.allowed}
+
+
+# A case on which nothing was done yet, and one on which everything was: between them every gate is shut and open.
+NOTHING: Facts = {}
+MUCH: Facts = UNDERWAY | {
+    "declared": {"submission": 1, "joint": True}, "framework": {},
+    "joint_review_opened": {"slots": [slot.value for slot in Slot]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("route", "tier"), WAYS)
+def test_an_act_of_the_table_is_offered_where_the_step_is_permitted_and_told_by_the_same_reason(
+    route: str | None, tier: Tier
+) -> None:
+    """All states × holders × roles × acts, with gates: the offer says what `step` (and so the operation) would say."""
+    codes = {
+        Refusal.WRONG_ROUTE: Obstacle.ROUTE, Refusal.NOT_HOLDER: Obstacle.PEN, Refusal.GATE_SHUT: Obstacle.GATE,
+    }  # fmt: skip
+    guessed = {Action.SUBMIT: "city_filing", Action.NEED_SUBMIT: "provincial_review",
+               Action.NEED_REPORT: "provincial_review"}  # fmt: skip
+    compared = 0
+    for state, dated in product(State, (NOTHING, MUCH)):
+        rows = [row for row in TRANSITIONS.values() if row.source is state]
+        acts, roles = (
+            {row.action for row in rows},
+            {role for row in rows for role in row.who} | {"county.user"},
+        )
+        standing = Standing(TODAY, dated)
+        for holder, role in product(Holder, sorted(roles)):
+            shown = told(state, route, tier, role, dated, holder=holder)
+            assert {name for name in shown if name in set(Action)} <= acts
+            for action in acts:
+                each = shown.get(action.value)
+                way = route or guessed.get(action)
+                compared += 1
+                try:
+                    step(
+                        state,
+                        action,
+                        route=way,
+                        declarer_tier=tier,
+                        holder=holder,
+                        roles=(role,),
+                        standing=standing,
+                    )
+                except NotAllowed as refusal:
+                    mine = [row for row in rows if row.action is action and role in row.who]
+                    if each is None:  # another desk's
+                        done_by_clock = action in (Action.LAPSE, Action.APPRAISE)
+                        assert (
+                            done_by_clock
+                            or not mine
+                            or refusal.reason in (Refusal.WRONG_ROLE, Refusal.NOT_HOLDER)
+                        )
+                    else:
+                        assert mine and each.obstacle is codes[refusal.reason], (state, action, role)
+                        assert each.why_not == refusal.detail
+                else:
+                    if action is Action.LAPSE or (action is Action.APPRAISE and role.endswith(".agency")):
+                        assert each is None
+                    elif action is Action.AGREE_FRAMEWORK and not dated:
+                        assert each and each.obstacle is Obstacle.GATE, "nobody else takes part"
+                    else:
+                        assert each and each.allowed, (state, action, role)
+    assert compared > 5_000
 
 
 @pytest.mark.parametrize("invited", INVITATIONS, ids=["the three", "all"])
@@ -67,6 +156,83 @@ def test_the_draw_is_the_commissioned_agencys_while_the_appraisal_goes_on() -> N
 def test_whose_earlier_hands_bar_him_is_told_so() -> None:
     dated = {"joint_review_opened": {"slots": ["drc"]}}
     role = "province.drc"
-    assert offered(State.IN_JOINT_REVIEW, "provincial_review", Tier.CITY, role, dated) == {OPINION}
+    place = (State.IN_JOINT_REVIEW, "provincial_review", Tier.CITY)
+    assert OPINION in offered(*place, role, dated)
     barred = {role: "您曾为项目单位经办，须由另一人办理"}
-    assert offered(State.IN_JOINT_REVIEW, "provincial_review", Tier.CITY, role, dated, barred) == set()
+    shown = told(*place, role, dated, barred=barred)
+    assert shown[OPINION].obstacle is Obstacle.PERSON
+    assert not [name for name, each in shown.items() if each.allowed and name not in (UPLOAD,)]
+
+
+def test_a_framework_is_the_deciding_centres_while_the_case_lies_there_and_somebody_else_takes_part() -> None:
+    """Art. 12, R48: the centre opens and edits it, owner and centre sign it, and nobody once it is agreed."""
+    joint: Facts = {"declared": {"joint": True}}
+    agreed = joint | {"framework": {"edition": 1}}
+    for state, (route, tier) in product(State, WAYS[:5]):
+        organs = "city" if route == "city_filing" else "province"
+        here = {"city": (State.SUBMITTED, State.GATEKEPT),
+                "province": (State.NEED_REPORTED, State.APPRAISED, State.WITH_PROVINCE)}[organs]  # fmt: skip
+        pen = Holder(organs)
+        centre = f"{organs}.info_centre"
+        leads = {OPEN_FRAMEWORK, EDIT_FRAMEWORK, "agree_framework"}
+        now = offered(state, route, tier, centre, joint, holder=pen)
+        assert (now & leads == leads) is (state in here) is (SIGN_FRAMEWORK in now), (state, route)
+        assert not offered(state, route, tier, centre, NOTHING, holder=pen) & (leads | {SIGN_FRAMEWORK})
+        done = offered(state, route, tier, centre, agreed, holder=pen)
+        assert not done & {OPEN_FRAMEWORK, SIGN_FRAMEWORK}
+        assert (EDIT_FRAMEWORK in done) is (state in here), "a change asks for new signatures"
+
+
+def test_links_are_the_owners_once_the_lead_was_reported() -> None:
+    for state, reported in product(State, (False, True)):
+        now = offered(state, "provincial_review", Tier.CITY, "city.unit", NOTHING, reported=reported)
+        expected = reported and state not in UNDECLARED | TERMINAL
+        assert ({INVITE, SET_STANDARD} <= now) is expected, state
+        assert not {INVITE, SET_STANDARD} & offered(
+            state, "provincial_review", Tier.CITY, "city.gatekeeper", NOTHING
+        )
+
+
+def test_files_are_taken_until_the_case_has_ended_and_a_text_at_work_is_its_owners() -> None:
+    for state in State:
+        assert (UPLOAD in offered(state, "city_filing", Tier.CITY, "city.unit", NOTHING)) is (
+            state not in TERMINAL
+        )
+        shown = told(state, "city_filing", Tier.CITY, "province.drc", NOTHING)[UPLOAD]
+        expected = Obstacle.STATE if state in TERMINAL else Obstacle.PEN if state in WORKING else None
+        assert shown.obstacle is expected
+        assert UPLOAD not in told(state, "city_filing", Tier.CITY, "city.administrator", NOTHING)
+
+
+def test_reuse_is_checked_on_a_new_build_at_work() -> None:
+    for state, kind in product(State, ("new", "maintain")):
+        shown = told(state, None, Tier.COUNTY, "county.unit", NOTHING, kind=kind)
+        assert (CHECK_REUSE in shown) is ("edit" in shown), state
+        if CHECK_REUSE in shown:
+            assert shown[CHECK_REUSE].allowed is (kind == "new")
+
+
+def test_every_act_beside_the_table_is_somebodys() -> None:
+    for act in SIDE_ACTS:
+        place = Place(sorted(act.states)[0], "provincial_review", Tier.CITY)
+        assert act.who(place) or act.along is not None, act.name
+
+
+def test_other_desks_are_told_with_what_they_may_do_now() -> None:
+    place = Place(State.SUBMITTED, "city_filing", Tier.CITY)
+    found = desks(place, Holder.CITY, Standing(TODAY, NOTHING))
+    assert {"gatekeep_pass", "gatekeep_return"} <= {each.action for each in found["city.gatekeeper"]}
+    assert "withdraw" in {each.action for each in found["city.unit"]}
+    assert not {"province.office", "province.drc"} & {
+        role for role, acts in found.items() if any(each.action != UPLOAD for each in acts)
+    }
+
+
+def test_what_comes_later_is_told_with_its_state_and_nothing_of_another_route() -> None:
+    place = Place(State.SUBMITTED, "city_filing", Tier.CITY)
+    acts = {each.action: each for each in later(place, ("city.approver",))}
+    assert acts["approve"].obstacle is Obstacle.STATE and "之后" in acts["approve"].why_not
+    assert not later(place, ("province.drc",)) or "province_approve" not in {
+        each.action for each in later(place, ("province.drc",))
+    }
+    assert later(Place(State.DRAFT, None, Tier.CITY), ("city.approver",)) == [], "no route, no promise"

@@ -23,6 +23,7 @@ from tests.stories.deeds import CALLS, Call
 from tests.stories.teller import PROVINCE, Story, Tools, problem_of
 
 # What only the decision on the facts of the day can tell: reasons newly asked for, a round not open.
+OBSTACLES = {"wrong_state": "state", "wrong_route": "route", "not_holder": "pen", "gate_shut": "gate"}
 JUDGED = {"reason_required", "opinion_required", "route_changed", "intake_closed", "intake_kind"}
 FACTS: dict[Procedure, dict[str, Any]] = {
     Procedure.CITY_FILING: {"investment_yuan": "4000000.00"},
@@ -186,7 +187,17 @@ class Wanderer:
             await self._accepted(action, who, sent, before, said)
             return True
         await self._refused(action, who, answer, before, told_open=open_ and body is not None)
+        self._told_alike(said.get(action.value), answer)
         return False
+
+    def _told_alike(self, said: dict[str, Any] | None, answer: httpx.Response) -> None:
+        """What stands in the way is told by the same reason as the refusal gives, where the table refused."""
+        problem = problem_of(answer)
+        if said is None or said["allowed"] or problem["code"] not in ("action_not_allowed", "gate_shut"):
+            return
+        assert OBSTACLES[problem["reason"]] == said["blocked_by"], (said, problem)
+        if said["blocked_by"] == "gate" and "gate" in problem:
+            assert said["why_not"] == problem["detail"], (said, problem)
 
     async def _number(self, call: Call) -> int:
         if "{number}" not in call.path:
