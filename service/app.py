@@ -24,7 +24,6 @@ from service.console.front import Console, console_of
 from service.delivery import api as delivery
 from service.docs import api as docs
 from service.docs import api_forms as forms
-from service.docs.forms import Forms
 from service.documents import api as documents
 from service.documents.bench import FileBench
 from service.documents.storage import LocalStorage, Storage
@@ -142,8 +141,7 @@ def create_app(settings: Settings) -> Gate:
         openapi_config=None,
         logging_config=None,
     )
-    app.state.services = services
-    app.state.policy = services.policy
+    app.state.services, app.state.policy = services, services.policy
     services.shelf[Inside] = Inside(app, API_ROUTES)
     for handler in API_ROUTES:
         services.policy.register_guards(handler.guards or ())
@@ -216,7 +214,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         Workbooks: Workbooks(telemetry),
         Storage: LocalStorage(settings.documents_dir),
         OwnServers: own_servers(settings),
-        Forms: Forms(lambda: API_ROUTES),
+        forms.Forms: forms.Forms(lambda: API_ROUTES),
     }
     return services
 

@@ -6,7 +6,7 @@ import asyncio
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.docs.forms import Forms
+from service.docs.forms import Forms as Forms
 from service.docs.schemas_forms import FormView
 from service.kit.api import Answer, Call, operation
 from service.kit.errors import not_found
