@@ -5,7 +5,7 @@ The lists of findings stand in api_findings.py.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.kit.csvout import MEDIA_TYPE, Columns, Plain
 from service.kit.db import Row
+from service.kit.listing import reach
 from service.kit.money import yuan
 from service.kit.paging import next_link
 from service.measures.entries import Basis
@@ -30,6 +31,7 @@ from service.monitoring.queries import (
     unfiled_statement,
 )
 from service.monitoring.schemas import (
+    Drill,
     Feed,
     FeedItem,
     FeedQuery,
@@ -48,6 +50,7 @@ from service.rulebook.book import RuleBooks
 from service.vocabulary import label
 
 TAG = "monitoring"
+_EVER = "2000-01"  # no declaration is older
 T = TypeVar("T")
 
 
@@ -56,7 +59,7 @@ T = TypeVar("T")
     query=TotalsQuery, answer=Totals,
 )  # fmt: skip
 async def totals(call: Call) -> Answer:
-    """租户、路径、状态、申报月份的项目数和金额；草稿不计。费用与项目数量无关。"""
+    """租户、路径、状态、申报月份的项目数和金额，各附列出这些项目的查询（drill）；草稿不计，设区市看本市。"""
     return Answer(await _totals(call))
 
 
@@ -89,14 +92,29 @@ def _group(query: TotalsQuery) -> tuple[str, ...]:
 async def _totals(call: Call) -> Totals:
     query: TotalsQuery = call.query
     given = {name: getattr(query, name) for name in TOTAL_FILTERS if getattr(query, name) is not None}
+    _, whose = reach(call, query.tenant)
+    given |= {"tenant": whose["tenant_id"]} if whose else {}
     group = _group(query)
     rows = await call.door.fetch(call.scope, totals_statement(frozenset(given), group), **given)
     items = [
-        Total(row["count"], yuan(row["amount_fen"]), **{name: row[name] for name in group})
+        Total(
+            row["count"],
+            yuan(row["amount_fen"]),
+            _drill(given, row, group),
+            **{name: row[name] for name in group},
+        )
         for row in rows
         if row["count"] is not None
     ]
-    return Totals(rows[0]["as_of"], rows[0]["unfolded"], rows[0]["oldest_unfolded_at"], items)
+    return Totals(call.now, rows[0]["unfolded"], rows[0]["oldest_unfolded_at"], items)
+
+
+def _drill(given: Mapping[str, Any], row: Row, group: tuple[str, ...]) -> Drill:
+    """The list of cases with the cell's values and filters: of what was declared at any time, where none is told."""
+    asked = {**given, **{name: row[name] for name in group}}
+    month = asked.pop("month", None)
+    months = {"month_from": month, "month_to": month} if month else {}
+    return Drill("/api/v1/projects", {"month_from": _EVER, **asked, **months})
 
 
 async def _once(items: list[T]) -> AsyncIterator[list[T]]:
@@ -113,8 +131,8 @@ def _unfiled_key(row: Row) -> dict[str, Any]:
 
 
 async def _unfiled(call: Call, after: dict[str, Any] | None, limit: int) -> list[Row]:
-    tenant = {"tenant_id": call.query.tenant} if call.query.tenant else {}
-    statement = unfiled_statement(after=after is not None, across=not tenant)
+    across, tenant = reach(call, call.query.tenant)
+    statement = unfiled_statement(after=after is not None, across=across)
     return await call.door.fetch(call.scope, statement, limit=limit, **tenant, **(after or {}))
 
 

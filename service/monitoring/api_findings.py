@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, operation
 from service.kit.csvout import MEDIA_TYPE
 from service.kit.db import Row
+from service.kit.listing import reach
 from service.kit.paging import next_link
 from service.monitoring.places import cursor_after, place
 from service.monitoring.queries import findings_statement
@@ -46,14 +47,14 @@ class FindingList:
         """Rows after a place in the list."""
         query = call.query
         code = self.code or query.code
-        given = {"tenant_id": query.tenant} if query.tenant else {}
+        across, given = reach(call, query.tenant)
         given |= {"code": code} if code else {}
         statement = findings_statement(
             code=code is not None,
             reasoned=self.code is None,
             withdrawn=query.include_withdrawn,
             after=after is not None,
-            across=query.tenant is None,
+            across=across,
         )
         return await call.door.fetch(call.scope, statement, limit=limit, **given, **(after or {}))
 

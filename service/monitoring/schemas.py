@@ -47,11 +47,19 @@ class TotalsQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     group: Group = "tenant,route,state,month"
 
 
+class Drill(Struct):
+    """The list that shows the rows behind a figure."""
+
+    path: Annotated[str, Meta(description="列表的地址")]
+    params: Annotated[dict[str, str], Meta(description="查询参数；列出的项目与该数相同")]
+
+
 class Total(Struct, omit_defaults=True):
     """One cell; dimensions that are not asked for are left out. Amount: approved where approved, else declared."""
 
     count: int
     amount_yuan: str
+    drill: Drill
     tenant: str | None = None
     route: RouteCode | None = None
     state: StateCode | None = None

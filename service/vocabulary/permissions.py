@@ -33,8 +33,8 @@ filing/export | 导出备案 | Export filings
 filing.query/read | 查看备案问询 | Read questions about filings
 filing.query/ask | 提出备案问询 | Ask about a filing
 filing.query/answer | 答复备案问询 | Answer a query about a filing
-monitoring/read | 查看全省监测 | Read the monitoring of the province
-monitoring/export | 导出全省监测 | Export the monitoring of the province
+monitoring/read | 查看监测 | Read the monitoring
+monitoring/export | 导出监测 | Export the monitoring
 inbox/read | 查看消息 | Read messages
 inbox/mark | 标记消息 | Mark messages
 feed/read | 读取事件流 | Read the event feed
