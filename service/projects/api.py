@@ -38,6 +38,8 @@ FIXED = Error(409, "external_ref_fixed", "已申报项目的外部编号不能�
 OUT = Error(409, "out_of_scope", "不属于适用范围")
 SHUT = Error(409, "gate_shut", "前置条件未满足，附条款和条件名称")
 REUSE = Error(409, "reuse_answer_required", "有相近的共享应用或已建成的项目尚未答复，附清单")
+UNANSWERED = Error(409, "opinion_required", "须对每条理由表明意见")
+UNACCEPTED = Error(409, "reason_refused", "有理由未获认可")
 REASONS = Error(409, "reason_required", "“原则上”的情形须逐条说明理由")
 
 
@@ -144,11 +146,7 @@ async def submit(call: Call, tx: Tx) -> Answer:
 @operation(
     "POST", "/projects/{ref:str}/gatekeeping/pass", resource="project", action="gatekeep", summary="统筹把关通过",
     tag=TAG, body=GatekeepIn, answer=ProjectView, if_match=True,
-    errors=(
-        REFUSED, SHUT, CHANGED, Error(409, "opinion_required", "须对每条理由表明意见"),
-        Error(409, "reason_refused", "有理由未获认可"),
-    ),
-    before=manning.look,
+    errors=(REFUSED, SHUT, CHANGED, UNANSWERED, UNACCEPTED), before=manning.look,
 )  # fmt: skip
 async def gatekeep_pass(call: Call, tx: Tx) -> Answer:
     """重新判定路径；每条理由须逐一认可。"""

@@ -12,7 +12,7 @@ from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.kit.statements import Statement
 from service.projects import refusing
-from service.projects.api import CHANGED, REASONS, REFUSED, SHUT, read_case
+from service.projects.api import CHANGED, REASONS, REFUSED, SHUT, UNACCEPTED, UNANSWERED, read_case
 from service.projects.case import Case, load
 from service.projects.schemas_out import ProjectView
 from service.projects.views import view
@@ -43,8 +43,6 @@ EXHAUSTED = Error(409, "pool_exhausted", "专家库中符合条件的专家不�
 NOT_OPEN = Error(409, "review_not_open", "没有进行中的联合会审")
 UNINVITED = Error(409, "not_invited", "本次联合会审没有邀请该部门")
 MISSING = Error(409, "opinions_missing", "会审意见尚未齐全")
-UNANSWERED = Error(409, "opinion_required", "须对每条理由表明意见")
-UNACCEPTED = Error(409, "reason_refused", "有理由未获认可")
 SOURCE = Error(409, "wrong_source", "资金由同级财政下达")
 
 
@@ -83,7 +81,8 @@ async def appraisals(call: Call) -> Answer:
 
 @operation(
     "POST", "/projects/{ref:str}/appraisals", resource="appraisal", action="commission", summary="委托论证评估",
-    tag=TAG, where="cases", body=CommissionIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT),
+    tag=TAG, where="cases", body=CommissionIn, answer=ProjectView, if_match=True,
+    errors=(REFUSED, SHUT, UNANSWERED, UNACCEPTED),
 )  # fmt: skip
 async def commission(call: Call, tx: Tx) -> Answer:
     """由省领导小组办公室或设区市统筹把关部门委托本级评估机构。"""
