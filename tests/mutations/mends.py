@@ -35,6 +35,7 @@ def _set(*targets: Any, name: str, value: Any) -> Callable[[], None]:
 
     def off() -> None:
         for target in targets:
+            getattr(target, name)  # what is not there any more switches nothing off
             setattr(target, name, value)
 
     return off

@@ -69,8 +69,8 @@ def _no_line(obj: str, act: str) -> Callable[[], None]:
     """A permission that is gone from the policy files."""
 
     def off() -> None:
-        read = authz._read
-        authz._read = lambda *a: tuple(  # type: ignore[assignment]
+        read = authz.read_lines
+        authz.read_lines = lambda *a: tuple(  # type: ignore[attr-defined]
             line for line in read(*a) if (line.obj, line.act) != (obj, act)
         )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +90,16 @@ def test_one_rule_switched_off_is_noticed() -> None:
     """Art. 18, as a sample of `python -m tests.mutations`: without its gate the named test fails."""
     gate = next(each for each in MUTATIONS if each.article == 18)
     assert noticed(gate) == (True, "noticed")
+
+
+def test_every_rule_can_be_switched_off() -> None:
+    """Where the code has moved on, a mutation would not run: all of them at once, in a process that ends with it."""
+    code = (
+        "from tests.mutations.mends import MENDS; from tests.mutations.rules import MUTATIONS\n"
+        "for each in (*MUTATIONS, *MENDS): each.off()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_rule_to_switch_off_names_a_test_that_is_there() -> None:
