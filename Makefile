@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 # Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test stories mutations amended drills drill-restore lint lock bench browser openapi clean
+.PHONY: demo test stories mutations amended drills drill-restore contract lint lock bench browser openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -36,6 +36,10 @@ drills: $(READY)
 # PostgreSQL killed under load, a new place made of the backup alone: what is lost, whether chain and cases verify.
 drill-restore: $(READY)
 	@exec $(BIN)/python -m tests.drills restore $(ARGS)
+
+# The document as others use it: linted, clients generated, compiled and played on real servers; ARGS=--short for less.
+contract: $(READY)
+	@exec $(BIN)/python -m tests.contract_tools $(ARGS)
 
 lint: $(READY)
 	@$(BIN)/ruff check

@@ -99,6 +99,6 @@ def _fits(what: str, value: str, kind: Any) -> None:
 
 def unlike(keys: dict[str, dict[str, Any]]) -> None:
     """Whoever holds a key is its person; with one key for two he would be both."""
-    marks = [tuple(jwk.get(name) for name in ("kty", "crv", "x", "y")) for jwk in keys.values()]
+    marks = [tuple(jwk.get(name) for name in ("kty", "crv", "x", "y", "n", "e")) for jwk in keys.values()]
     if len(set(marks)) != len(marks):
         raise Refused("each of the two has a key of his own: these are the same")

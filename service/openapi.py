@@ -140,6 +140,8 @@ def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: 
         "tags": [spec.tag],
         "responses": _responses(spec, schemas, responses),
     }
+    if spec.deprecated:
+        made["deprecated"] = True
     if spec.description:
         made["description"] = inspect.cleandoc(spec.description)
     if parameters := _parameters(spec, schemas):
@@ -233,6 +235,7 @@ def _success(spec: Spec, schemas: Schemas) -> Json:
     names += ["ETag"] if tagged else []
     names += ["Location"] if spec.status == 201 else []
     names += ["Link"] if spec.paged else []
+    names += ["Deprecation", "Sunset"] if spec.deprecated else []
     names += ["Idempotent-Replayed"] if spec.unsafe and spec.resource else []
     made: Json = {
         "description": "成功",

@@ -130,6 +130,11 @@ HEADERS: Json = {
         "description": '下一页：<…>; rel="next"；最后一页没有',
         "schema": {"type": "string", "pattern": '^<[^>]+>; rel="next"$'},
     },
+    "Deprecation": {
+        "description": "该操作自何时起不建议使用（RFC 9745）",
+        "schema": {"type": "string", "pattern": "^@[0-9]+$"},
+    },
+    "Sunset": {"description": "该操作最早在何时停用（RFC 8594）", "schema": {"type": "string"}},
     "Idempotent-Replayed": {
         "description": "答复是此前同键请求的重放",
         "schema": {"type": "string", "enum": ["true"]},

@@ -25,9 +25,9 @@ Client = dict[str, Any]
 Waiting = Literal["client", "public_jwk", "vouch_roles", "secret", "enable", "sign_in"]
 PROPOSED = ("proposed_by", "proposed_user", "proposed_at")
 CHANGES: tuple[Waiting, ...] = ("public_jwk", "vouch_roles", "secret", "enable", "sign_in")
-PUBLIC = ("kty", "crv", "x", "y", "kid", "alg", "use")
+PUBLIC = ("kty", "crv", "x", "y", "kid", "alg", "use", "n", "e")
 _PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "k", "oth")
-_SAME_KEY = ("kty", "crv", "x", "y")
+_SAME_KEY = ("kty", "crv", "x", "y", "n", "e")
 
 
 def in_force(client: Mapping[str, Any]) -> bool:
@@ -106,7 +106,7 @@ def checked_key(jwk: Mapping[str, Any], pointer: str = "/public_jwk") -> dict[st
     try:
         public_key(jwk)
     except ValueError:
-        detail = "应为 Ed25519（OKP）或 P-256（EC）公钥的 JWK"
+        detail = "应为 Ed25519（OKP）、P-256（EC）或 2048 至 4096 位 RSA 公钥的 JWK"
         raise invalid([FieldError(pointer, "invalid_key", detail)]) from None
     return {name: jwk[name] for name in PUBLIC if isinstance(jwk.get(name), str)}
 

@@ -14,7 +14,12 @@ from service.kit.text import Cursor, Line, Name
 VouchRoles = Annotated[
     list[Code], Meta(max_length=40, description="断言可以代表的角色；管理员和安全管理员不在其内")
 ]
-Jwk = Annotated[dict[str, Any], Meta(description="公钥 JWK：OKP/Ed25519 或 EC/P-256，不得含私钥")]
+Jwk = Annotated[
+    dict[str, Any],
+    Meta(
+        description="公钥 JWK：OKP/Ed25519（EdDSA）、EC/P-256（ES256）或 2048 至 4096 位 RSA（PS256），不得含私钥"
+    ),
+]
 
 
 class ClientIn(Struct, forbid_unknown_fields=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any, Literal, TypeVar, cast
 
 import msgspec
@@ -69,6 +70,9 @@ class Spec(msgspec.Struct, frozen=True):
     cached: bool = False  # a read that answers with a tag of its content, and 304 to whoever has it already
     description: str = ""
     then: tuple[tuple[str, str], ...] = ()
+    deprecated: tuple[datetime, datetime] | None = (
+        None  # since when, and when it may be gone (openapi/CHANGELOG.md)
+    )
     upload: str = ""  # media types, parted by ", ", of a body taken as it is: a file, lines
     before: Callable[[Call], Awaitable[Any]] | None = None  # runs before BEGIN; its result is `call.found`
     # Runs after a refusal was rolled back, in a transaction of its own: whom the refusal concerns is told.
@@ -93,7 +97,7 @@ class Answer:
 
     def reply(self, spec: Spec) -> Reply:
         """Rendered once: these bytes are stored, sent and replayed."""
-        headers = {"content-type": spec.media_type, **self.headers}
+        headers = {"content-type": spec.media_type, **self.headers, **farewell(spec)}
         if self.version is not None:
             headers["etag"] = f'"{self.version}"'
         content = self.content
@@ -101,6 +105,14 @@ class Answer:
             headers.pop("content-type")
         body = content if isinstance(content, bytes) else b"" if content is None else encode(content)
         return Reply(self.status or spec.status, headers, body)
+
+
+def farewell(spec: Spec) -> dict[str, str]:
+    """What every answer of an operation that is going says: since when (RFC 9745), and until when (RFC 8594)."""
+    if spec.deprecated is None:
+        return {}
+    since, until = spec.deprecated
+    return {"deprecation": f"@{int(since.timestamp())}", "sunset": format_datetime(until, usegmt=True)}
 
 
 class Again(Exception):

@@ -20,13 +20,22 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from jwt.algorithms import ECAlgorithm, OKPAlgorithm
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from jwt.exceptions import PyJWTError
 
 STAT_INTERVAL = 2.0
 """Seconds between two looks at the key file: half of the five seconds a revocation may take."""
 
-_SHAPES = {("OKP", "Ed25519"): ("EdDSA", ("x",)), ("EC", "P-256"): ("ES256", ("x", "y"))}
+_SHAPES = {
+    ("OKP", "Ed25519"): ("EdDSA", ("x",)),
+    ("EC", "P-256"): ("ES256", ("x", "y")),
+    ("RSA", "None"): ("PS256", ("n", "e")),
+}
+_LOADERS = {"EdDSA": OKPAlgorithm.from_jwk, "ES256": ECAlgorithm.from_jwk, "PS256": RSAAlgorithm.from_jwk}
+PublicKey = Ed25519PublicKey | EllipticCurvePublicKey | RSAPublicKey
+LEAST_RSA_BITS, MOST_RSA_BITS = 2048, 4096
+MOST_EXPONENT = 2**32  # with the length, what keeps each verification quick for everybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +48,32 @@ class KeySet:
     verify: Mapping[str, Ed25519PublicKey]
 
 
-def public_key(jwk: Mapping[str, Any]) -> tuple[str, Ed25519PublicKey | EllipticCurvePublicKey]:
-    """The algorithm and key of a registered public JWK (Ed25519 or P-256); ValueError otherwise.
+def public_key(jwk: Mapping[str, Any]) -> tuple[str, PublicKey]:
+    """The algorithm and key of a registered public JWK (Ed25519, P-256, or RSA for PS256); ValueError otherwise.
 
     The algorithm comes from the key alone, never from a token; a private part is not even read.
     """
     shape = _SHAPES.get((str(jwk.get("kty")), str(jwk.get("crv"))))
     if shape is None:
-        raise ValueError("a public key is a JWK of kty OKP/Ed25519 or EC/P-256")
+        raise ValueError("a public key is a JWK of kty OKP/Ed25519, EC/P-256 or RSA")
     algorithm, members = shape
     if jwk.get("alg", algorithm) != algorithm or jwk.get("use", "sig") != "sig":
         raise ValueError("alg or use of the JWK does not fit its key")
     if not all(isinstance(jwk.get(member), str) for member in members):
         raise ValueError("the JWK lacks its public members")
-    public = {name: jwk[name] for name in ("kty", "crv", *members)}
-    loader = OKPAlgorithm.from_jwk if algorithm == "EdDSA" else ECAlgorithm.from_jwk
+    public = {name: jwk[name] for name in ("kty", "crv", *members) if name in jwk}
     try:
-        key = loader(public)
+        key = _LOADERS[algorithm](public)
     except (PyJWTError, ValueError) as error:
         raise ValueError("the JWK is not a valid public key") from error
-    if not isinstance(key, Ed25519PublicKey | EllipticCurvePublicKey):
+    if not isinstance(key, PublicKey):
         raise ValueError("the JWK is not a valid public key")
+    if isinstance(key, RSAPublicKey) and not (
+        LEAST_RSA_BITS <= key.key_size <= MOST_RSA_BITS and key.public_numbers().e <= MOST_EXPONENT
+    ):
+        raise ValueError(
+            f"the RSA key of a JWK has {LEAST_RSA_BITS} to {MOST_RSA_BITS} bits and a small exponent"
+        )
     return algorithm, key
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from jwt.algorithms import ECAlgorithm, OKPAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from service.kit import keys
 from service.kit.assertions import AssertionClaims, peek, verify_assertion
@@ -20,6 +20,8 @@ TOKEN_URL = f"{ISSUER}/api/v1/oauth/token"
 ED = ed25519.Ed25519PrivateKey.generate()
 EC = ec.generate_private_key(ec.SECP256R1())
 ED_JWK: dict[str, Any] = OKPAlgorithm.to_jwk(ED.public_key(), as_dict=True)
+RSA = rsa.generate_private_key(65537, 2048)
+RSA_JWK: dict[str, Any] = RSAAlgorithm.to_jwk(RSA.public_key(), as_dict=True)
 EC_JWK: dict[str, Any] = ECAlgorithm.to_jwk(EC.public_key(), as_dict=True)
 CLAIMS = {"iss": "portal-1", "sub": "zhang", "aud": TOKEN_URL, "jti": "a1", "exp": START + 60, "iat": START}
 
@@ -35,8 +37,8 @@ def verified(assertion: str, jwk: dict[str, Any] = ED_JWK) -> AssertionClaims:
     return verify_assertion(assertion, public_jwk=jwk, **where)  # type: ignore[arg-type]
 
 
-def test_assertions_of_both_kinds_of_key() -> None:
-    for private, algorithm, jwk in ((ED, "EdDSA", ED_JWK), (EC, "ES256", EC_JWK)):
+def test_assertions_of_every_kind_of_key() -> None:
+    for private, algorithm, jwk in ((ED, "EdDSA", ED_JWK), (EC, "ES256", EC_JWK), (RSA, "PS256", RSA_JWK)):
         claims = verified(jwt.encode(CLAIMS, private, algorithm), jwk)
         assert (claims.sub, claims.jti, claims.exp) == ("zhang", "a1", START + 60)
     assert verified(
@@ -77,10 +79,12 @@ def test_the_registered_key_alone_chooses_the_algorithm() -> None:
 
 
 @pytest.mark.parametrize("jwk", [
+    RSA_JWK | {"alg": "RS256"}, RSA_JWK | {"crv": "P-256"}, RSA_JWK | {"n": RSA_JWK["n"][:100]},
+    RSA_JWK | {"e": RSA_JWK["n"][:43]}, {k: v for k, v in RSA_JWK.items() if k != "e"},
     {}, {"kty": "oct", "k": "c2VjcmV0"}, {"kty": "RSA", "n": "AQAB", "e": "AQAB"}, ED_JWK | {"alg": "ES256"},
     ED_JWK | {"use": "enc"}, ED_JWK | {"x": "AAAA"}, ED_JWK | {"x": 1}, ED_JWK | {"crv": "Ed448"},
     EC_JWK | {"crv": "secp256k1"}, EC_JWK | {"y": EC_JWK["x"]},
-], ids=range(10))  # fmt: skip
+], ids=range(15))  # fmt: skip
 def test_a_key_that_is_not_registrable(jwk: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="JWK"):
         keys.public_key(jwk)
