@@ -39,6 +39,12 @@ async def document(request: Request[Any, Any, Any]) -> ASGIResponse:
     return ASGIResponse(body=state.openapi, media_type="application/json")
 
 
+@get("/", include_in_schema=False, name="entrance")
+async def entrance() -> ASGIResponse:
+    """Whoever only knows the host is led to what describes it."""
+    return ASGIResponse(body=b"", status_code=303, headers={"location": "/docs"})
+
+
 @get("/docs", include_in_schema=False, name="docs")
 async def page() -> ASGIResponse:
     """The page; `docs.js` starts Swagger UI."""
@@ -59,4 +65,4 @@ def _file(name: str, media_type: str) -> ASGIResponse:
     return ASGIResponse(body=(STATIC / name).read_bytes(), media_type=media_type, headers=headers)
 
 
-ROUTES: list[HTTPRouteHandler] = [document, page, static]
+ROUTES: list[HTTPRouteHandler] = [document, entrance, page, static]

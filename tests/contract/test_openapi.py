@@ -189,6 +189,8 @@ def test_every_body_has_an_example_that_fits() -> None:
 async def test_the_document_and_the_page_are_served(client: httpx.AsyncClient) -> None:
     served = await client.get("/openapi.json")
     assert served.content == COMMITTED.read_bytes()
+    entrance = await client.get("/")
+    assert (entrance.status_code, entrance.headers["location"]) == (303, "/docs")
     page = await client.get("/docs")
     assert page.status_code == 200
     policy = page.headers["content-security-policy"]

@@ -127,7 +127,11 @@ async def test_only_the_tenants_administrator_sees_its_endpoints(as_user: Any) -
         assert answer.status_code == 404, (suffix, answer.text)
     for login in ("gatekeeper", "approver", "unit"):
         assert (await as_user(CITY, login)("GET", path)).status_code == 403
-    assert (await as_user(CITY)("GET", path)).status_code == 403
+    portal = as_user(CITY)
+    assert (await portal("GET", f"{path}/deliveries")).status_code == 200, (
+        "what was sent to it is the portal's"
+    )
+    assert (await portal("POST", f"{path}/rotate", None, etag='"1"')).status_code == 403
 
 
 async def test_every_change_leaves_an_audit_entry(as_user: Any, settings: Settings) -> None:
