@@ -27,6 +27,19 @@ _MARK = Statement(
 )
 
 
+_MARK_ALL = Statement(
+    update(inbox)
+    .where(*MINE, inbox.c.read_at.is_(None), inbox.c.at <= bindparam("until", type_=DateTime(timezone=True)))
+    .values(read_at=bindparam("now", type_=DateTime(timezone=True)), read_by=bindparam("by", type_=Text))
+    .returning(inbox.c.id)
+)
+
+
+async def mark_all(tx: Tx, mine: Mapping[str, Any], actor: str, until: datetime, now: datetime) -> int:
+    """Marks what had come to the caller's desks by a moment; how many it were. Personal ones are the caller's alone."""
+    return len(await tx.fetch(_MARK_ALL, **mine, now=now, by=actor, until=until))
+
+
 async def deliver(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
     """A message for every desk of the tenant; its id is made from event and desk, so it appears once."""
     rows = []

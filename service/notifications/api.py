@@ -15,7 +15,7 @@ from service.kit.ids import Ref, parse_ref
 from service.kit.paging import next_link, seal, unseal
 from service.notifications import actions
 from service.notifications.queries import MESSAGE, list_statement
-from service.notifications.schemas import InboxQuery, MessageList, MessageView
+from service.notifications.schemas import InboxQuery, MessageList, MessageView, ReadAll, ReadAllIn
 
 TAG = "inbox"
 
@@ -101,4 +101,15 @@ async def mark(call: Call, tx: Tx) -> Answer:
     return Answer(_view(row))
 
 
-ROUTES: list[HTTPRouteHandler] = [list_page, read, mark]
+@operation(
+    "POST", "/inbox/read-all", resource="inbox", action="mark", summary="全部标记已读", tag=TAG, body=ReadAllIn,
+    answer=ReadAll,
+)  # fmt: skip
+async def mark_all(call: Call, tx: Tx) -> Answer:
+    """本人各岗位的未读消息一次标记；until 之后才到的不受影响。发给本人的只标记本人的。"""
+    body: ReadAllIn = call.body
+    until = min(body.until or call.now, call.now)
+    return Answer(ReadAll(await actions.mark_all(tx, _mine(call), call.principal.actor, until, call.now)))
+
+
+ROUTES: list[HTTPRouteHandler] = [list_page, read, mark, mark_all]

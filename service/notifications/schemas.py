@@ -41,6 +41,18 @@ class MessageView(Message, kw_only=True):
     data: dict[str, Any]
 
 
+class ReadAllIn(Struct, forbid_unknown_fields=True):
+    """Until when: what came later than the reader's page stays unread; by default all."""
+
+    until: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+class ReadAll(Struct):
+    """How many messages were marked."""
+
+    marked: int
+
+
 class MessageList(Struct):
     """A page; the Link header leads to the next."""
 

@@ -295,6 +295,17 @@ async def _(w: World) -> Ready:
     return on(await _new_client(w), ADMIN)
 
 
+@recipe("batches_submit")
+async def _(w: World) -> Ready:
+    person = {"login": f"b{new_id()}", "name": "成批登记", "office_id": factories.city_office(w.tenant)}
+    return Ready(ADMIN, body={"operation_id": "users_create", "items": [{"body": person}]})
+
+
+@recipe("inbox_mark_all")
+async def _(_: World) -> Ready:
+    return Ready(KEEPER, body={})
+
+
 @recipe("clients_edit")
 async def _(w: World) -> Ready:
     return on(await _new_client(w), ADMIN, {"name": "改名的门户"})

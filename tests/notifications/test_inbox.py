@@ -138,3 +138,24 @@ async def test_the_event_time_is_the_message_time(
     await relay()
     (row,) = await query(settings.database_url, "SELECT at FROM inbox WHERE event_id = $1", event)
     assert before <= row["at"] <= clock.now()
+
+
+async def test_all_of_a_desk_is_marked_at_once_and_nothing_of_anybody_else(
+    as_user: Any, door: Door, relay: Any
+) -> None:
+    """What came after the reader's page stays unread; another desk's and another city's are left alone."""
+    city, other = "360400", "360800"
+    for tenant, role in ((city, "approver"), (city, "approver"), (city, "finance"), (other, "approver")):
+        await emit_one(door, tenant, "project.gatekept", [Recipient(tenant, role)])
+        await relay()
+    mine = as_user(city, "approver")
+    newest, *older = await messages(mine, unread=True)
+    assert older
+    part = await mine("POST", "/inbox/read-all", {"until": older[0]["at"]})
+    assert (part.status_code, part.json()) == (200, {"marked": len(older)}), part.text
+    assert [each["id"] for each in await messages(mine, unread=True)] == [newest["id"]]
+    assert (await mine("POST", "/inbox/read-all", {})).json() == {"marked": 1}
+    assert (await mine("POST", "/inbox/read-all", {})).json() == {"marked": 0}
+    for left in (as_user(city, "finance"), as_user(other, "approver")):
+        assert await messages(left, unread=True)
+    assert (await mine("POST", "/inbox/read-all", {"until": "2026-01-01T00:00:00"})).status_code == 422
