@@ -246,7 +246,7 @@ def _success(spec: Spec, schemas: Schemas) -> Json:
     if spec.answer is bytes:
         # What is YAML is a document to a reader's tool, whatever bytes it is to us.
         plain: Json = {"type": "string"}
-        if not spec.media_type.startswith("text/plain"):
+        if not spec.media_type.startswith(("text/plain", "text/calendar")):
             plain["format"] = "binary"
         schema = {} if spec.media_type == "application/yaml" else plain
         made["content"] = {spec.media_type: {"schema": schema}}

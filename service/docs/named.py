@@ -36,7 +36,7 @@ class DecisionFinding(Struct, kw_only=True):
     item: int | None
     reading: str | None
     message: str
-    items: list[str] | UnsetType = UNSET
+    items: list[int | str] | UnsetType = UNSET
 
 
 class DecisionRules(Struct, kw_only=True):

@@ -4,7 +4,6 @@ import base64, hashlib, hmac, json, os, uuid  # noqa: E401
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
-
 from tongjian_client import AuthenticatedClient as Client
 from tongjian_client import models as m
 from tongjian_client.api.filings import filings_approve, filings_file
@@ -22,7 +21,8 @@ class Hook(BaseHTTPRequestHandler):
         digest = hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), said, hashlib.sha256)
         assert f"v1,{base64.b64encode(digest).decode()}" in self.headers["webhook-signature"].split()
         told.append(json.loads(body))
-        self.send_response_only(204), self.end_headers()
+        self.send_response_only(204)
+        self.end_headers()
 def asked(step: Any, who: Client, *ref: str, **given: Any) -> Any:
     found = step.sync(*ref, client=who, idempotency_key=str(uuid.uuid4()), **given)
     assert not type(found).__name__.endswith("Problem"), found
