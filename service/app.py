@@ -51,11 +51,11 @@ from service.kit.own_servers import OwnServers
 from service.kit.pool import refuse_nesting
 from service.kit.refusals import away, unavailable
 from service.kit.telemetry import Telemetry, configure_logging
-from service.known import known_values
 from service.library import api as library
 from service.lifespan import lifespan_of
 from service.measures.offices import Divisions
 from service.monitoring import api as monitoring
+from service.named import tell_names
 from service.notifications import api as notifications
 from service.obligations import api as obligations
 from service.portfolio import api as portfolio
@@ -185,12 +185,11 @@ class _Trust:
 
 def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
     """What every call can reach."""
-    policy = Policy()
+    policy, telemetry = Policy(), Telemetry()
     bell = Doorbell(settings.valkey_url)
-    telemetry = Telemetry()
     services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)
     journal = LoginJournal(services.door, telemetry)
-    services.known |= known_values(policy.roles, books.divisions)
+    tell_names(services, books.divisions)
     services.shelf |= {
         Settings: settings,
         Console: console_of(settings, services, derived(settings, "console forms")),

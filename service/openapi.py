@@ -19,6 +19,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.docs import problems
 from service.docs.codes import told_as
+from service.docs.described import described
 from service.docs.events import webhooks
 from service.docs.schemas import Schemas as Schemas
 from service.docs.schemas import used
@@ -70,7 +71,7 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
         methods[spec.method.lower()] = _operation(spec, opt, schemas, responses, roles)
     tags = sorted({spec.tag for _, spec, _ in listed})
     told = webhooks()
-    return {
+    document = {
         "openapi": "3.1.0",
         "info": {**INFO, "version": _version()},
         "servers": [{"url": "/", "description": "本服务"}],
@@ -86,6 +87,7 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
             "securitySchemes": SECURITY_SCHEMES,
         },
     }
+    return described(document)
 
 
 def render(document: Json) -> bytes:

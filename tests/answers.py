@@ -76,7 +76,20 @@ def misfits(answer: httpx.Response) -> list[str]:
     validator = _validator(template, answer.request.method.lower(), str(answer.status_code), media)
     if validator is None:
         return []
-    return [
+    return [*_twice(answer)] + [
         f"{answer.request.method} {template} {'/'.join(map(str, each.instance_path))}: {each.message[:300]}"
         for each in validator.iter_errors(answer.json())
     ]
+
+
+def _twice(answer: httpx.Response) -> list[str]:
+    """Members that stand twice in one object, of which readers take this one or that."""
+    found: list[str] = []
+
+    def paired(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        found.extend(f"{key} stands twice" for key in set(keys) if keys.count(key) > 1)
+        return dict(pairs)
+
+    json.loads(answer.content, object_pairs_hook=paired)
+    return found

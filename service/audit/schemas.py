@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.kit.coded import AuditFindingCode
+from service.kit.naming import By, TenantNamed
 from service.kit.text import Cursor, opaque
 
 TenantId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
@@ -32,11 +33,11 @@ class AuditEntry(Struct):
     """
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     seq: int | None
     at: datetime
-    actor: str
-    actor_tenant: str
+    actor: By
+    actor_tenant: TenantNamed
     client: str | None
     address: str | None
     action: str
@@ -84,7 +85,7 @@ class VerifyView(Struct):
     `cases_not_checked`: made before digests were kept, or erased as a spill.
     """
 
-    tenant: str
+    tenant: TenantNamed
     intact: bool
     sealed: int
     unsealed: int

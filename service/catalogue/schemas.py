@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from service.kit.coded import AppStatusCode, ReachCode
+from service.kit.naming import By
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Email, LineOrNone, Name, NameOrNone, Number, Phone, Remark, line, prose
 from service.projects.schemas import Amount, Line, Said
@@ -237,7 +238,7 @@ class AppView(Struct, kw_only=True):
     source_project: str | None
     edition: int
     moves: list[MoveView]
-    created_by: str
+    created_by: By
     created_at: datetime
     updated_at: datetime
     published_at: datetime | None

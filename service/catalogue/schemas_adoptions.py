@@ -15,6 +15,7 @@ from service.kit.coded import (
     AppCategoryCode,
     ReachCode,
 )
+from service.kit.naming import By, DivisionNamed, TenantNamed
 from service.kit.text import Cursor, Remark
 from service.projects.schemas import Line, Said
 
@@ -78,14 +79,14 @@ class AdoptionView(Struct, kw_only=True):
     """An adoption on its adopter's side."""
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     app_id: str
     app_name: str
-    provider_tenant: str
+    provider_tenant: TenantNamed
     provider_name: str
     office_id: str
     adopter_name: str
-    division: str
+    division: DivisionNamed
     users: int
     scope: str
     data_needs: list[str]
@@ -97,7 +98,7 @@ class AdoptionView(Struct, kw_only=True):
     actions: list[Possibility]
     score: int | None
     feedback: str | None
-    requested_by: str
+    requested_by: By
     requested_at: datetime
     confirmed_at: datetime | None
     activated_at: datetime | None
@@ -129,8 +130,8 @@ class StepView(Struct):
     action: AdoptionActionCode
     from_state: AdoptionStateCode | None
     to_state: AdoptionStateCode
-    actor: str
-    actor_tenant: str
+    actor: By
+    actor_tenant: TenantNamed
     reason: str | None
     citation: dict[str, Any]
     at: datetime
@@ -160,9 +161,9 @@ class ProvisionView(Struct, kw_only=True):
     adoption_id: str
     app_id: str
     app_name: str
-    adopter_tenant: str
+    adopter_tenant: TenantNamed
     adopter_name: str
-    division: str
+    division: DivisionNamed
     users: int
     scope: str
     data_needs: list[str]
@@ -206,7 +207,7 @@ class County(Struct):
 
     division: str
     name: str
-    tenant: str
+    tenant: TenantNamed
 
 
 class CoverageRow(Struct):

@@ -203,7 +203,7 @@ async def checklist(call: Call) -> Answer:
 # ---- acceptance filings ----------------------------------------------------------------------------------
 
 
-def _filing_view(row: Row) -> AcceptanceFilingView:
+def _filing_view(row: Row, call: Call) -> AcceptanceFilingView:
     return AcceptanceFilingView(
         str(Ref(row["tenant_id"], row["id"])),
         row["number"],
@@ -211,6 +211,7 @@ def _filing_view(row: Row) -> AcceptanceFilingView:
         row["project_name"],
         row["owner_name"],
         row["tenant_id"],
+        call.service(RuleBooks).divisions.name_of(row["tenant_id"]),
         row["accepted_on"],
         row["filed_by"],
         row["filed_at"],
@@ -246,7 +247,8 @@ async def list_filings(call: Call) -> Answer:
         cursor = seal(call.services.cursor_secret, _context(call), [last["filed_at"].isoformat(), last["id"]])
     headers = next_link("/api/v1/acceptance-filings", msgspec.to_builtins(query), cursor)
     return Answer(
-        AcceptanceFilingList([_filing_view(row) for row in rows[: query.limit]], cursor), headers=headers
+        AcceptanceFilingList([_filing_view(row, call) for row in rows[: query.limit]], cursor),
+        headers=headers,
     )
 
 
@@ -259,7 +261,7 @@ async def read_filing(call: Call) -> Answer:
     row = await call.door.row(call.scope, ACCEPTANCE_FILING, tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    return Answer(_filing_view(row))
+    return Answer(_filing_view(row, call))
 
 
 ROUTES: list[HTTPRouteHandler] = [

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, get_args
 from msgspec import Meta, Struct
 
 from service.kit.coded import AcceptanceMaterialCode, AcceptancePartCode, StateCode
+from service.kit.naming import By
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Name, Note, Number, Remark
 from service.projects.schemas import Said
@@ -208,7 +209,7 @@ class AcceptanceReceipt(Struct):
 
 
 class AcceptanceFilingView(Struct):
-    """An acceptance filing and its project."""
+    """An acceptance filing and its project. The receipt is as it was sealed, with codes."""
 
     id: str
     number: str
@@ -216,8 +217,9 @@ class AcceptanceFilingView(Struct):
     project_name: str
     owner_name: str
     tenant: str
+    tenant_name: str | None
     accepted_on: date
-    filed_by: str
+    filed_by: By
     filed_at: datetime
     receipt: AcceptanceReceipt
 

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from service.delivery.building_schemas import Document
 from service.kit.coded import StateCode
+from service.kit.naming import TenantNamed
 from service.kit.text import Cursor
 from service.projects.schemas import Line, Said
 
@@ -76,7 +77,7 @@ class LateItem(Struct):
     """A project whose report of the year is missing, or came after its day."""
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     name: str
     owner_name: str
     state: StateCode

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from service.delivery.acceptance_schemas import Paper
 from service.kit.coded import MaintenancePlanStateCode, SlotCode
+from service.kit.naming import By
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, FindingCode, Name, Note, PublicRef, Remark
 from service.projects.schemas import Amount, Id, ReasonIn, Said
@@ -43,7 +44,7 @@ class PlanReviewView(Struct):
     organ_name: str
     agreed: bool
     opinion: str
-    by: str
+    by: By
     at: datetime
 
 
@@ -60,7 +61,7 @@ class PlanView(Struct):
     supersedes: str | None
     state: MaintenancePlanStateCode
     reviews: list[PlanReviewView]
-    compiled_by: str
+    compiled_by: By
     at: datetime
 
 
@@ -133,11 +134,11 @@ class ProposalView(Struct):
     late: bool
     on: date
     organ: str
-    proposed_by: str
+    proposed_by: By
     arranged_yuan: str | None
     opinions: list[dict[str, Any]] | None
     note: str | None
-    decided_by: str | None
+    decided_by: By | None
     decided_at: datetime | None
 
 

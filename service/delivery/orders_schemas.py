@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from service.delivery.acceptance_schemas import Paper
 from service.kit.coded import AreaCode, OrderStateCode
+from service.kit.naming import By, TenantNamed
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, PublicRef
 from service.projects.schemas import Id, Said
@@ -63,7 +64,7 @@ class OrderView(Struct):
     project_id: str
     project_name: str
     owner_name: str
-    tenant: str
+    tenant: TenantNamed
     organ: str
     organ_name: str
     area: AreaCode
@@ -77,7 +78,7 @@ class OrderView(Struct):
     answered_on: date | None
     finding: str | None
     closed_on: date | None
-    issued_by: str
+    issued_by: By
     at: datetime
 
 

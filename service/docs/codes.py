@@ -118,6 +118,14 @@ def vocabulary_of(component: str, name: str, codes: Sequence[str]) -> Vocabulary
     raise LookupError(f"{component}.{name}: no vocabulary for {list(codes)[:5]}")
 
 
+def names_of(component: str, name: str, codes: Sequence[str]) -> Mapping[str, str]:
+    """What the codes of a request's member are called; {} for such as have no vocabulary."""
+    try:
+        return vocabulary_of(component, name, codes).names
+    except LookupError:
+        return {}
+
+
 def labels(vocabulary: Vocabulary, codes: Sequence[str] | None = None) -> Json:
     """`x-enum-labels` of some codes, or of all, in the vocabulary's order."""
     return {

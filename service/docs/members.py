@@ -26,6 +26,11 @@ def _told(schema: Json, zh: str) -> Json:
     return {**schema, "description": zh}
 
 
+def _object(*members: str) -> Json:
+    named = {name: {"type": ["string", "null"]} for name in members}
+    return {"type": "object", "properties": named, "required": list(members), "additionalProperties": False}
+
+
 _ARTICLE = _told({"type": ["integer", "null"], "format": "int64"}, "依据的条")
 _ARTICLES = _told({"type": "array", "items": _NUMBER}, "依据的各条")
 _STATE = _told(_TEXT, "现在的状态")
@@ -97,7 +102,12 @@ MEMBERS: Mapping[str, Json] = {
     },
     "rulebook_changed": {"rulebook_version": _told(_TEXT, "现在的规则库版本")},
     "scores_missing": {"waiting": _told({"type": ["array", "null"], "items": {}}, "尚未评分的专家")},
-    "stale_version": {"current_etag": _told(_TEXT, "现在的 ETag")},
+    "stale_version": {
+        "current_etag": _told(_TEXT, "现在的 ETag"),
+        "changed_by": _told(_object("name", "office_name"), "谁改的：姓名和单位"),
+        "changed_at": _told(_TEXT, "何时改的"),
+        "deed": _told(_object("code", "label"), "办理了什么"),
+    },
     "suspicion_decided": {"state": _STATE},
     "workbook_state": {"state": _STATE},
 }

@@ -149,6 +149,17 @@ FIELD_ERROR: Json = {
         },
         "code": {"type": "string", "x-vocabulary": "fault", "x-open": True},
         "detail": {"type": "string"},
+        "allowed": {
+            "type": "array",
+            "description": "可选的取值及名称，仅在 invalid_choice 时。The values there are.",
+            "items": {
+                "type": "object",
+                "title": "Choice",
+                "required": ["code", "label"],
+                "properties": {"code": {"type": "string"}, "label": {"type": "string"}},
+                "additionalProperties": False,
+            },
+        },
     },
     "additionalProperties": False,
 }

@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 
 from service.docs import events, events_data, problems
+from service.docs.beside import with_names
 from service.docs.codes import Codes
 from service.docs.named import NAMED, STRUCTS, derived
 from service.kit.api import Spec
+from service.kit.naming import PersonView
 from service.projects import schemas as project_schemas
 
 Json = dict[str, Any]
@@ -40,6 +42,7 @@ class Schemas:
         self._kinds: list[Any] = [
             project_schemas.FactsIn,
             project_schemas.PreviewFactsIn,
+            PersonView,
             *STRUCTS,
             *events_data.STRUCTS,
         ]
@@ -73,7 +76,7 @@ class Schemas:
             return value
         if "x-struct" in value:
             return {"$ref": TEMPLATE.format(name=value["x-struct"])}
-        made = {key: self._clean(each) for key, each in value.items()}
+        made = with_names({key: self._clean(each) for key, each in value.items()})
         if isinstance(made.get("$ref"), str):
             head, _, name = made["$ref"].rpartition("/")
             made["$ref"] = f"{head}/{self._names.get(name, name)}"

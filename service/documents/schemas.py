@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from msgspec import Meta, Struct
 
 from service.kit.coded import DocumentNoteCode, FaultCode, MaterialPhaseCode, MaterialSlotCode
+from service.kit.naming import By
 from service.measures.checklist import SLOTS
 
 FileName = Annotated[
@@ -55,7 +56,7 @@ class DocumentView(Struct):
     digest: str
     checked: Checked
     notes: list[NoteView]
-    uploaded_by: str
+    uploaded_by: By
     at: datetime
 
 

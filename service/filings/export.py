@@ -13,10 +13,12 @@ from sqlalchemy import ColumnElement, DateTime, Integer, Text, Uuid, bindparam, 
 
 from service.filings.models import filings
 from service.filings.queries import IN_FORCE, WITH_CASE
+from service.identity.people import People
 from service.kit.api import Answer, Call, operation
 from service.kit.csvout import MEDIA_TYPE, Columns, Plain
 from service.kit.db import Row
 from service.kit.money import yuan
+from service.kit.naming import PersonView
 from service.kit.office_ids import OfficeId
 from service.kit.statements import Statement, scope_ready
 from service.projects.export import TAG, all_pages, download, in_turn, tenant_names
@@ -55,7 +57,7 @@ class FilingExportQuery(msgspec.Struct, forbid_unknown_fields=True, kw_only=True
     owner_office_id: OfficeId | None = None
 
 
-def _filing_columns(names: Mapping[str, str]) -> Columns[Row]:
+def _filing_columns(names: Mapping[str, str], people: Mapping[str, PersonView]) -> Columns[Row]:
     return (
         ("备案号", lambda f: f["number"]),
         ("租户", lambda f: names.get(f["tenant_id"], f["tenant_id"])),
@@ -66,13 +68,15 @@ def _filing_columns(names: Mapping[str, str]) -> Columns[Row]:
         ("首次备案金额（元）", lambda f: Plain(yuan(f["approved_fen"]))),
         ("补充备案", lambda f: "应补充" if f["supplement_owed"] else f"{f['supplements']} 次"),
         ("备案时间", lambda f: f["filed_at"]),
-        ("经办人", lambda f: f["filed_by"]),
+        ("经办人", lambda f: people[f["filed_by"]].name or f["filed_by"]),
+        ("经办人所在单位", lambda f: people[f["filed_by"]].office_name),
     )
 
 
 async def _filing_pages(
-    call: Call, query: FilingExportQuery, names: Mapping[str, str]
+    call: Call, query: FilingExportQuery, names: Mapping[str, str], people: dict[str, PersonView]
 ) -> AsyncIterator[list[Row]]:
+    """`people` takes in whoever filed what a page holds, before the page is written."""
     given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILING_FILTERS and v is not None}
     for tenant in in_turn(query.tenant, names):
 
@@ -82,6 +86,7 @@ async def _filing_pages(
             return await call.door.fetch(call.scope, statement, tenant_id=tenant, limit=limit, **more)
 
         async for page in all_pages(fetch, _filing_key, lambda row: row):
+            people |= await call.service(People).named(call.door, frozenset(row["filed_by"] for row in page))
             yield page
 
 
@@ -96,9 +101,9 @@ def _filing_key(row: Row) -> dict[str, Any]:
 async def filings_csv(call: Call) -> Answer:
     """按租户分段，新的在前，至多十万行，超出时 x-truncated 为 true。"""
     names = await tenant_names(call)
-    return await download(
-        call, "filings", "备案列表", _filing_columns(names), _filing_pages(call, call.query, names)
-    )
+    people: dict[str, PersonView] = {}
+    pages = _filing_pages(call, call.query, names, people)
+    return await download(call, "filings", "备案列表", _filing_columns(names, people), pages)
 
 
 ROUTES: list[HTTPRouteHandler] = [filings_csv]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from service.kit.naming import By, TenantNamed
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, PublicRef, Remark, line
 from service.projects.approving import ApprovalIn
@@ -109,9 +110,9 @@ class FilingView(Struct):
     project_id: str
     project_name: str
     owner_name: str
-    tenant: str
+    tenant: TenantNamed
     approved_amount_yuan: str
-    filed_by: str
+    filed_by: By
     filed_at: datetime
     filed_amount_yuan: str
     supplements: int
@@ -154,10 +155,10 @@ class QueryView(Struct):
     id: str
     filing_id: str
     question: str
-    asked_by: str
+    asked_by: By
     asked_at: datetime
     answer: str | None
-    answered_by: str | None
+    answered_by: By | None
     answered_at: datetime | None
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit.coded import OfficeKindCode, RoleCode, TierCode
+from service.kit.naming import By, DivisionNamed
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Line, Needle, Secret, opaque
 from service.kit.text import Name as Name
@@ -74,7 +75,7 @@ class OfficeView(Struct, kw_only=True):
     office_id: str
     name: str
     tier: TierCode
-    division: str
+    division: DivisionNamed
     local_code: str | None
     office_kind: OfficeKindCode
     organ: str | None
@@ -158,7 +159,7 @@ class UserView(Struct, kw_only=True):
     office: str
     office_name: str
     tier: TierCode
-    division: str
+    division: DivisionNamed
     roles: list[RoleCode]
     created_at: datetime
     disabled_at: datetime | None
@@ -185,7 +186,7 @@ class GrantView(Struct):
 
     role: RoleCode
     name: str
-    granted_by: str
+    granted_by: By
     granted_at: datetime
 
 
@@ -213,7 +214,7 @@ class TenantView(Struct):
 
     id: str
     name: str
-    division: str
+    division: DivisionNamed
 
 
 class MeOffice(Struct):
@@ -222,7 +223,7 @@ class MeOffice(Struct):
     id: str
     office_id: str
     name: str
-    division: str
+    division: DivisionNamed
     bound: bool
 
 

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.identity.schemas import ClientId, Code, Limit, Login
 from service.kit.coded import RoleCode
+from service.kit.naming import By
 from service.kit.text import Cursor, Line, Name
 
 VouchRoles = Annotated[
@@ -65,7 +66,7 @@ class PendingView(Struct):
     """What waits for the security administrator: which members, asked for by whom, and the public ones' new values."""
 
     changes: list[Literal["client", "public_jwk", "vouch_roles", "secret", "enable", "sign_in"]]
-    proposed_by: str
+    proposed_by: By
     proposed_at: datetime
     public_jwk: dict[str, Any] | None = None
     vouch_roles: list[RoleCode] | None = None
@@ -84,7 +85,7 @@ class ClientView(Struct, kw_only=True):
     vouch_roles: list[RoleCode]
     sign_in: dict[str, dict[str, Any]] | None
     confirmed_at: datetime | None
-    confirmed_by: str | None
+    confirmed_by: By | None
     pending: PendingView | None
     secrets: list[SecretView]
     created_at: datetime

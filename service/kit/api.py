@@ -26,6 +26,7 @@ from service.kit.errors import ServiceError, not_found
 from service.kit.fresh import marked
 from service.kit.handler import Handler, Rendered, Streamed
 from service.kit.idempotency import Key, Reply, make_key, meaning, remember, replay
+from service.kit.naming import named
 from service.kit.refusals import reading, refusals
 
 T = TypeVar("T")
@@ -77,13 +78,14 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
         if spec.if_match:
             _ = call.expected  # a missing precondition is told before any work
         if spec.unsafe:
-            reply = await caught_up(lambda: _perform(call, handler, raw))
+            done = caught_up(lambda: _perform(call, handler, raw))
+            reply = await named(call, await _told_of_changes(call, done))
         else:
             answer = await caught_up(lambda: _read(call, handler))
             if isinstance(answer.content, AsyncGenerator):
                 headers = {"content-type": spec.media_type, **answer.headers}
                 return Streamed(answer.status or spec.status, headers, answer.content)
-            reply = answer.reply(spec)
+            reply = await named(call, answer.reply(spec))
             if spec.cached and reply.status == 200:
                 reply = marked(reply, ",".join(request.headers.getall("if-none-match", [])) or None)
         return Rendered(reply.status, reply.headers, reply.body)
@@ -98,6 +100,17 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
         include_in_schema=False,
         name=spec.operation_id,
     )(endpoint)
+
+
+async def _told_of_changes(call: Call, performed: Awaitable[Reply]) -> Reply:
+    """The reply; a refusal for an older version says who made the newer one."""
+    try:
+        return await performed
+    except ServiceError as error:
+        if error.code == _STALE.code:
+            with refusals():
+                await call.services.changed(call, error)
+        raise
 
 
 def _storable(part: object) -> bool:

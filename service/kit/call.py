@@ -17,9 +17,11 @@ from service.kit.authn import Principal
 from service.kit.authz import Policy
 from service.kit.crowd import Crowds
 from service.kit.db import Door, Scope, cases, own, tenant_scope
-from service.kit.decoding import decode_body, decode_json, decode_query, form_of
+from service.kit.decoding import decode_body, decode_json, decode_query, form_of, unnamed
 from service.kit.errors import Error, ServiceError
+from service.kit.every_fault import Labels
 from service.kit.idempotency import Key, Reply
+from service.kit.naming import Names, PersonView
 from service.kit.office_ids import strip_offices
 from service.kit.preconditions import Precondition, precondition
 from service.kit.wire import encode
@@ -27,6 +29,17 @@ from service.kit.wire import encode
 # `service`: an administrator's act on all that an office holds, of which he is shown numbers and ids only.
 Where = Literal["cases", "own", "service"]
 T = TypeVar("T")
+
+
+async def _untold(call: Any, error: ServiceError) -> None:
+    return None
+
+
+async def _nobody(call: Any, actors: frozenset[str]) -> Mapping[str, PersonView]:
+    return {actor: PersonView(actor, "system", None, None) for actor in actors}
+
+
+NAMELESS = Names(_nobody, lambda code: None)
 
 
 @dataclass
@@ -42,6 +55,11 @@ class Services:
     crowds: Crowds = field(default_factory=Crowds)
     # By the name of a query parameter: whether its value is one there is. What is not is 400, never an empty list.
     known: dict[str, Callable[[str], bool]] = field(default_factory=dict)
+    names: Names = NAMELESS
+    # Adds to a 412 who changed the record, when and by what deed.
+    changed: Callable[[Any, ServiceError], Awaitable[None]] = _untold
+    # What the codes of a request's member are called, for who chose none of them (kit/every_fault).
+    labels: Labels = unnamed
 
 
 class Spec(msgspec.Struct, frozen=True):
@@ -172,8 +190,9 @@ class Call:
         if spec.body is not None:
             headers = request.headers
             self.body = decode_body(
-                raw, headers.get("content-type", ""), spec.body, encoding=headers.get("content-encoding", "")
-            )
+                raw, headers.get("content-type", ""), spec.body, encoding=headers.get("content-encoding", ""),
+                labels=self.services.labels,
+            )  # fmt: skip
             self._strip(self.body)
         asked: bytes = request.scope["query_string"]
         self.form: str | None = None  # of a list as a file: csv or xlsx
@@ -198,7 +217,7 @@ class Call:
             around.trace_id,
             clock.now(),
         )
-        call.body = decode_json(raw, spec.body)
+        call.body = decode_json(raw, spec.body, around.services.labels)
         call._strip(call.body)
         call.query, call.found, call.form, call.empty_desks = None, None, None, frozenset()
         return call

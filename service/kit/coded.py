@@ -18,6 +18,7 @@ def coded(vocabulary: str, *, known: bool = True) -> Meta:
 
 AcceptanceMaterialCode = Annotated[str, coded("acceptance_material")]
 AcceptancePartCode = Annotated[str, coded("acceptance_part")]
+ActorKindCode = Annotated[str, coded("actor_kind")]
 ActionCode = Annotated[str, coded("action")]
 AdoptionActionCode = Annotated[str, coded("adoption_action")]
 AdoptionHolderCode = Annotated[str, coded("adoption_holder")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,6 +13,7 @@ import msgspec
 from service.characters.cleaning import Unclean, cleaned
 from service.kit.asked import shape
 from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.every_fault import Faults, Labels
 from service.kit.saying import silent
 from service.kit.text import BOM, CODE, MOST_FAULTS, clean_json, escape, told
 from service.kit.wanted import wanted
@@ -30,7 +31,14 @@ _KINDS = (
 )
 
 
-def decode_body(raw: bytes, content_type: str, kind: Any, *, encoding: str = "") -> Any:
+def unnamed(component: str, name: str, codes: Sequence[str]) -> Mapping[str, str]:
+    """Labels nobody gave."""
+    return {}
+
+
+def decode_body(
+    raw: bytes, content_type: str, kind: Any, *, encoding: str = "", labels: Labels = unnamed
+) -> Any:
     """The body as `kind`, its texts cleaned (kit/text). 415 for other media types and for what is compressed, 400
     for what is not JSON, 422 with pointers otherwise.
     """
@@ -40,7 +48,7 @@ def decode_body(raw: bytes, content_type: str, kind: Any, *, encoding: str = "")
     if media != "application/json" and not media.endswith("+json"):
         raise ServiceError(415, "unsupported_media_type", "请求内容应为 application/json")
     source = raw.removeprefix(BOM)
-    value = decode_json(source, kind)
+    value = decode_json(source, kind, labels)
     try:
         json.loads(source, object_pairs_hook=_unrepeated)
     except _Repeated as repeated:
@@ -50,13 +58,14 @@ def decode_body(raw: bytes, content_type: str, kind: Any, *, encoding: str = "")
     return value
 
 
-def decode_json(raw: bytes, kind: Any) -> Any:
-    """A JSON text as `kind`, its texts cleaned: a body, a line of an import. 400 or 422."""
+def decode_json(raw: bytes, kind: Any, labels: Labels = unnamed) -> Any:
+    """A JSON text as `kind`, its texts cleaned: a body, a line of an import. 400, or 422 with every fault."""
     clean = clean_json(raw)
     try:
         value = msgspec.json.decode(clean, type=kind, strict=True)
     except msgspec.ValidationError as error:
-        raise invalid([_hinted(explain(str(error)), kind)]) from None
+        found = Faults(explain, labels, MOST_FAULTS).of(clean, kind)
+        raise invalid(found or [_hinted(explain(str(error)), kind)]) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise ServiceError(400, "malformed_json", "请求内容不是有效的 JSON（UTF-8）") from None
     if faults := silent(value, kind):

@@ -19,12 +19,23 @@ PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = 2  # seconds: what every 503 and `busy` advises where nobody knows better
 
 
-class FieldError(msgspec.Struct, frozen=True):
-    """One fault in the request: `pointer` is a JSON pointer into the body ('' = the whole body)."""
+class Choice(msgspec.Struct, frozen=True):
+    """One value of those that would do, and what it is called."""
+
+    code: str
+    label: str
+
+
+class FieldError(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One fault in the request: `pointer` is a JSON pointer into the body ('' = the whole body).
+
+    `allowed`: the values there are, where the fault is that it is none of them.
+    """
 
     pointer: str
     code: str
     detail: str
+    allowed: tuple[Choice, ...] = ()
 
 
 class Error(NamedTuple):

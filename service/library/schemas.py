@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.kit.coded import KindCode, ProjectClassCode, SlotCode
+from service.kit.naming import By, DivisionNamed, TenantNamed
 from service.kit.text import Cursor, Line, Note, Number, prose
 from service.projects.schemas import Kind, OpinionIn, Said
 from service.projects.schemas_out import ProjectView
@@ -87,7 +88,7 @@ class NoticeView(Struct):
     document_number: str
     document_date: date
     reason: str | None
-    by: str
+    by: By
     at: datetime
 
 
@@ -140,8 +141,8 @@ class EntryView(Struct):
     project_id: str
     project_name: str
     owner_name: str
-    tenant: str
-    division: str
+    tenant: TenantNamed
+    division: DivisionNamed
     project_class: ProjectClassCode
     kind: KindCode
     investment_yuan: str
@@ -155,7 +156,7 @@ class EntryView(Struct):
     note: str
     removed_on: date | None
     removal_reason: str | None
-    by: str
+    by: By
     at: datetime
 
 

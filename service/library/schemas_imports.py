@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.naming import By
 from service.kit.text import Line, Name, Note, Number
 from service.library.schemas import Limit, Tenant
 from service.projects.schemas import Said
@@ -52,9 +53,9 @@ class ImportView(Struct):
     valid_until: date
     note: str
     state: ImportState
-    proposed_by: str
+    proposed_by: By
     proposed_at: datetime
-    decided_by: str | None
+    decided_by: By | None
     decided_at: datetime | None
     reason: str | None
     version: int

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit.coded import LinkStateCode
+from service.kit.naming import By, TenantNamed
 from service.kit.office_ids import OfficeId
 from service.kit.text import Number, PublicRef, prose
 from service.library.schemas import Tenant
@@ -51,7 +52,7 @@ class PartyView(Struct):
 
     party: str
     name: str
-    signed_by: str | None
+    signed_by: By | None
     signed_at: datetime | None
 
 
@@ -67,7 +68,7 @@ class FrameworkView(Struct):
     edition: int
     parties: list[PartyView]
     complete: bool
-    opened_by: str
+    opened_by: By
     opened_at: datetime
     updated_at: datetime
     version: int
@@ -109,7 +110,7 @@ class LinkView(Struct):
     """The lead's side: an invited tenant, and what its project has told of itself."""
 
     id: str
-    child_tenant: str
+    child_tenant: TenantNamed
     child_project: str | None
     task: str
     state: LinkStateCode
@@ -122,7 +123,7 @@ class InvitationView(Struct):
     """The child's side."""
 
     id: str
-    lead_tenant: str
+    lead_tenant: TenantNamed
     lead_project: str
     lead_name: str
     lead_owner: str

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit.coded import PlanGroundCode, PlanStateCode
+from service.kit.naming import TenantNamed
 from service.kit.text import Number, PublicRef
 from service.library.schemas import Year
 from service.projects.schemas import Amount, Line, ProjectClass, Said
@@ -76,7 +77,7 @@ class PlanView(Struct):
 
     id: str
     plan: str
-    tenant: str
+    tenant: TenantNamed
     number: int
     title: str
     first_year: int

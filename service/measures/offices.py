@@ -101,6 +101,11 @@ class Divisions:
         """The division of a code, or None."""
         return self._rows.get(code)
 
+    def name_of(self, code: str) -> str | None:
+        """What the division, or the tenant that bears its code, is called; None if unknown."""
+        row = self._rows.get(code)
+        return None if row is None else row.name
+
     def fits(self, code: str, tier: Tier) -> bool:
         """Whether a declarant of this tier can carry the code."""
         row = self._rows.get(code)

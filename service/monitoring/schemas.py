@@ -18,6 +18,7 @@ from service.kit.coded import (
     TierCode,
 )
 from service.kit.csvout import Columns, Plain
+from service.kit.naming import By, DivisionNamed, TenantNamed
 from service.kit.text import Cursor
 from service.measures.lifecycle_states import State
 from service.projects.export import state_label
@@ -60,7 +61,7 @@ class Total(Struct, omit_defaults=True):
     count: int
     amount_yuan: str
     drill: Drill
-    tenant: str | None = None
+    tenant: TenantNamed | None = None
     route: RouteCode | None = None
     state: StateCode | None = None
     month: str | None = None
@@ -101,11 +102,11 @@ class Unfiled(Struct, kw_only=True):
     """Approved by a city, not filed yet; days count from the document's date, `approved_at` is when it was recorded."""
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     name: str
     owner_name: str
     tier: TierCode
-    division: str
+    division: DivisionNamed
     state: StateCode
     route: RouteCode | None
     project_class: ProjectClassCode
@@ -157,11 +158,11 @@ class WatchedFinding(Struct, kw_only=True):
     """A finding of the last submission with its project; `opinion` is the gatekeeper's on the reason."""
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     name: str
     owner_name: str
     tier: TierCode
-    division: str
+    division: DivisionNamed
     state: StateCode
     route: RouteCode | None
     project_class: ProjectClassCode
@@ -174,7 +175,7 @@ class WatchedFinding(Struct, kw_only=True):
     article: int | None
     reason: str | None
     opinion: str | None
-    opinion_by: str | None
+    opinion_by: By | None
     submitted_at: datetime
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from service.event_kinds import EventKind
 from service.kit.coded import EventCode, RoleCode
+from service.kit.naming import By
 from service.kit.text import Cursor
 
 
@@ -32,7 +33,7 @@ class Message(Struct, kw_only=True):
     project_id: str | None
     at: datetime
     read_at: datetime | None
-    read_by: str | None
+    read_by: By | None
 
 
 class MessageView(Message, kw_only=True):

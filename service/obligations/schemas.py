@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.kit.coded import DutyBasisCode, DutyCode, HaltCode, RoleCode, SeverityCode, StateCode, TierCode
+from service.kit.naming import By, TenantNamed
 from service.kit.text import Cursor, line, prose
 from service.measures.deadlines import TITLES
 from service.projects.schemas import Id, Line
@@ -50,7 +51,7 @@ class ObligationView(Struct):
     project_state: StateCode
     owner_name: str
     owner_office_id: str
-    tenant: str
+    tenant: TenantNamed
     state: State
     due: date
     since: date
@@ -137,7 +138,7 @@ class FeedView(Struct):
     id: str
     office_id: str | None
     role: RoleCode
-    created_by: str
+    created_by: By
     created_at: datetime
 
 
@@ -190,7 +191,7 @@ class CalendarYear(Struct):
 
     year: int
     source: str
-    recorded_by: str
+    recorded_by: By
     recorded_at: datetime
     version: int
 
@@ -208,7 +209,7 @@ class CalendarMade(Struct):
 
     year: int
     source: str
-    recorded_by: str
+    recorded_by: By
     recorded_at: datetime
     version: int
     neighbours: list[NeighbourYear]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import zipfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -13,11 +13,13 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.documents.storage import Storage
+from service.identity.people import People
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.digest import sm3
 from service.kit.errors import ServiceError
 from service.kit.ids import parse_ref
-from service.portfolio.evidence_cover import page, timeline
+from service.kit.naming import PersonView
+from service.portfolio.evidence_cover import actors, called, page, timeline
 from service.portfolio.evidence_reading import Whole, whole
 from service.portfolio.evidence_tables import LEFT_OUT, PARTS
 from service.projects.schemas_out import ProjectView
@@ -34,15 +36,17 @@ _DAMAGED = "附件 {0}（{1}）未能读取，或与登记的摘要不符"
     where="cases", answer=bytes, media_type="application/zip", errors=(_LIMIT,),
 )  # fmt: skip
 async def read(call: Call) -> Answer:
-    """一个项目的全部经过打成一个 ZIP：封面（谁在何时依据哪一条办了什么）、封存版本、经过、登记、批复、备案、评审、
-    整改、期限、审计记录及其链上位置、附件，并附各文件的 SM3 摘要清单；清单自身的摘要在响应头 tongjian-manifest-sm3。
+    """一个项目的全部经过打成一个 ZIP：封面（谁在何时依据哪一条办了什么）、经手人员、封存版本、经过、登记、批复、备案、
+    评审、整改、期限、审计记录及其链上位置、附件，并附各文件的
+    SM3 摘要清单；清单自身的摘要在响应头 tongjian-manifest-sm3。
     """
     found = await whole(call, parse_ref(call.path("ref")))
     total = sum(row["size"] for row in found.tables["documents"] if row["removed_at"] is None)
     if total > MAX_BYTES:
         raise ServiceError(413, _LIMIT.code, f"附件合计 {total} 字节，超过一个证据包的上限 {MAX_BYTES} 字节")
+    people = await call.service(People).named(call.door, actors(found, call.principal.actor))
     spool, digest = await asyncio.to_thread(
-        _packed, call.services.shelf[Storage], found, view(found.case, call), call
+        _packed, call.services.shelf[Storage], found, view(found.case, call), call, people
     )
     name = quote(f"证据包-{found.case.ref}.zip")
     headers = {
@@ -76,7 +80,9 @@ class _Pack:
         self._zip.close()
 
 
-def _packed(storage: Storage, found: Whole, shown: ProjectView, call: Call) -> tuple[IO[bytes], str]:
+def _packed(
+    storage: Storage, found: Whole, shown: ProjectView, call: Call, people: Mapping[str, PersonView]
+) -> tuple[IO[bytes], str]:
     """Writes the pack to a temporary file; returns it rewound, and the manifest's digest."""
     spool = tempfile.TemporaryFile(prefix="tongjian-evidence-")  # noqa: SIM115 - closed by whoever sends it
     try:
@@ -88,9 +94,10 @@ def _packed(storage: Storage, found: Whole, shown: ProjectView, call: Call) -> t
         for name, rows in found.tables.items():
             pack.add(f"tables/{name}.json", _json(rows))
         pack.add("audit.json", _json(found.audit))
-        events = timeline(found)
+        pack.add("people.json", _json(sorted(people.values(), key=lambda each: each.id)))
+        events = timeline(found, people)
         by = call.principal.actor
-        pack.add("cover.html", page(found, events, len(pack.files), problems, call.now, by))
+        pack.add("cover.html", page(found, events, len(pack.files), problems, call.now, called(people, by)))
         manifest = _json(
             {
                 "project": str(found.case.ref), "version": found.case.version, "made_at": call.now, "made_by": by,

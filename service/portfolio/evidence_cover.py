@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from service.kit.money import yuan_or_none
+from service.kit.naming import PersonView
 from service.measures.citations import articles_label
 from service.portfolio.evidence_form import rows as form_rows
 from service.portfolio.evidence_reading import Whole
@@ -34,9 +35,30 @@ class Event(NamedTuple):
     note: str
 
 
-def timeline(whole: Whole) -> list[Event]:
+def timeline(whole: Whole, people: Mapping[str, PersonView]) -> list[Event]:
     """Steps and everything else that somebody did, oldest first; a step is called by how it came out."""
-    return sorted([*_steps(whole), *_others(whole)])
+    found = sorted([*_steps(whole), *_others(whole)])
+    return [event._replace(who=called(people, event.who)) for event in found]
+
+
+def actors(whole: Whole, *more: str) -> frozenset[str]:
+    """Everybody that a pack names (art. 42: who answers for what)."""
+    found = {row["actor"] for row in (*whole.tables["transitions"], *whole.audit)}
+    for name, part in PARTS.items():
+        if part.who:
+            found |= {row[part.who] for row in whole.tables.get(name, ()) if row[part.who]}
+    return frozenset(found | set(more))
+
+
+def called(people: Mapping[str, PersonView], actor: str) -> str:
+    """Somebody with office and client, and the code that the other files hold."""
+    person = people.get(actor)
+    if person is None or person.name is None:
+        return actor
+    besides = "，".join(
+        filter(None, (person.office_name, person.client_name and f"经由{person.client_name}", actor))
+    )
+    return f"{person.name}（{besides}）"
 
 
 def _steps(whole: Whole) -> Iterator[Event]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from service.kit.coded import NetworkCode, RouteCode, StateCode, SystemStatusCode
+from service.kit.naming import TenantNamed
 from service.kit.office_ids import OfficeId
 from service.kit.text import Cursor, Name, PublicRef, line
 from service.measures.importing import IMPORTABLE
@@ -48,7 +49,7 @@ class SystemView(Struct):
     """One system."""
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     office_id: str
     office_name: str
     name: str
@@ -83,7 +84,7 @@ class SystemList(Struct):
 class OfficeCount(Struct):
     """How many running systems an office has (art. 6: one department, one system)."""
 
-    tenant: str
+    tenant: TenantNamed
     office_id: str
     office_name: str
     running: int

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.kit.coded import SpillReasonCode, SpillStateCode
+from service.kit.naming import By
 from service.kit.text import Cursor
 
 PublicId = Annotated[str, Meta(max_length=60, pattern=r"^[0-9A-Za-z-]+$(?!\n)")]
@@ -32,9 +33,9 @@ class SpillView(Struct, kw_only=True):
     document_id: str | None
     reason: SpillReasonCode
     state: SpillStateCode
-    requested_by: str
+    requested_by: By
     requested_at: datetime
-    confirmed_by: str | None
+    confirmed_by: By | None
     confirmed_at: datetime | None
     erased_at: datetime | None
     purged_at: datetime | None

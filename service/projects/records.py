@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from service.kit.api import Answer, Call
 from service.kit.db import Row
 from service.kit.ids import parse_ref
+from service.kit.naming import By
 from service.kit.paging import next_link, seal, unseal
 from service.kit.text import Cursor
 from service.projects.queries import records_statement
@@ -32,7 +33,7 @@ class RecordView(Struct):
     content: dict[str, Any]
     on: date
     supersedes: str | None
-    by: str
+    by: By
     at: datetime
 
 

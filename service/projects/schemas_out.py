@@ -24,15 +24,17 @@ from service.kit.coded import (
     SuspicionStateCode,
     TierCode,
 )
+from service.kit.naming import By, DivisionNamed, TenantNamed
 
 
 class Owner(Struct):
-    """The declaring office."""
+    """The declaring office. `division_name` null: a code that a zone registered for itself."""
 
     office_id: str
     name: str
     tier: TierCode
     division: str
+    division_name: str | None = None
 
 
 class FindingView(Struct):
@@ -101,6 +103,7 @@ class ProjectView(Struct, kw_only=True):
 
     id: str
     tenant: str
+    tenant_name: str | None = None
     external_ref: str | None
     name: str
     owner: Owner
@@ -118,7 +121,7 @@ class ProjectView(Struct, kw_only=True):
     origin: OriginCode
     filing_number: str | None
     submissions: int
-    created_by: str
+    created_by: By
     created_at: datetime
     updated_at: datetime
     submitted_at: datetime | None
@@ -135,12 +138,12 @@ class ProjectItem(Struct):
     """One line of a list."""
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     external_ref: str | None
     name: str
     owner_name: str
     tier: TierCode
-    division: str
+    division: DivisionNamed
     state: StateCode
     holder: HolderCode
     route: RouteCode | None
@@ -198,18 +201,27 @@ class TransitionView(Struct):
     action: ActionCode
     from_state: StateCode
     to_state: StateCode
-    actor: str
+    actor: By
     reason: str | None
     citation: dict[str, Any]
     details: dict[str, Any]
     at: datetime
 
 
+class VersionLine(Struct):
+    """A sealed version without its content."""
+
+    number: int
+    digest: str
+    submitted_by: By
+    submitted_at: datetime
+
+
 class History(Struct):
     """All steps, oldest first, and the sealed versions."""
 
     transitions: list[TransitionView]
-    versions: list[dict[str, Any]]
+    versions: list[VersionLine]
 
 
 class VersionView(Struct):
@@ -219,5 +231,5 @@ class VersionView(Struct):
     content: dict[str, Any]
     decision: dict[str, Any]
     digest: str
-    submitted_by: str
+    submitted_by: By
     submitted_at: datetime

@@ -145,12 +145,14 @@ def view(case: Case, call: Call) -> ProjectView:
     """The case as this reader may see it."""
     text: dict[str, Any] = case.text
     dated = msgspec.json.encode(case.dated).decode()
+    place = call.service(RuleBooks).divisions.name_of
     return ProjectView(
         id=str(case.ref),
         tenant=case.tenant_id,
         external_ref=case.external_ref,
         name=text.get("name", case.name),
-        owner=Owner(case.office_id, case.owner_name, case.tier, case.division),
+        owner=Owner(case.office_id, case.owner_name, case.tier, case.division, place(case.division)),
+        tenant_name=place(case.tenant_id),
         state=case.state,
         holder=case.holder,
         route=case.route,
@@ -201,12 +203,16 @@ def read_view(row: Row, call: Call) -> ProjectView:
     suspected = f'"{SPLIT}"' in row["findings"]
     reported = reported_once(row["submissions"], row["origin"])
     stand = _Stand(state, route_now, row["tier"], holder, row["dated"], row["kind"], suspected, reported)
+    place = call.service(RuleBooks).divisions.name_of
     return ProjectView(
         id=f"{tenant}-{row['id']}",
         tenant=tenant,
         external_ref=row["external_ref"],
         name=row["name"],
-        owner=Owner(row["office_id"], row["owner_name"], row["tier"], row["division"]),
+        owner=Owner(
+            row["office_id"], row["owner_name"], row["tier"], row["division"], place(row["division"])
+        ),
+        tenant_name=place(tenant),
         state=state,
         holder=holder,
         route=route,

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from service.kit.coded import FoundCode, RouteCode, StateCode
+from service.kit.naming import TenantNamed
 from service.projects.schemas import Kind, ProjectClass
 from service.rulebook.schemas_runtime import GivenValue, InterpretationVersion, Key, SetIn, Tenant
 
@@ -51,7 +52,7 @@ class CaseEffect(Struct, kw_only=True):
     """
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     name: str
     owner_name: str
     state: StateCode
@@ -67,7 +68,7 @@ class CaseEffect(Struct, kw_only=True):
 class TenantCount(Struct):
     """How many open cases of a tenant would be decided otherwise."""
 
-    tenant: str
+    tenant: TenantNamed
     count: int
 
 
@@ -122,7 +123,7 @@ class Moved(Struct, kw_only=True):
     """A project that would go another way."""
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     name: str
     project_class: str
     investment_yuan: str
@@ -144,7 +145,7 @@ class Progress(Struct, tag_field="type", tag="progress", kw_only=True):
 class Flow(Struct, kw_only=True):
     """Projects of one tenant and class that go from one route to another."""
 
-    tenant: str
+    tenant: TenantNamed
     project_class: str
     route_before: str
     route_after: str
@@ -155,7 +156,7 @@ class Flow(Struct, kw_only=True):
 class Work(Struct, kw_only=True):
     """The load of a route in one tenant and class, before and after."""
 
-    tenant: str
+    tenant: TenantNamed
     project_class: str
     route: str
     count_before: int
@@ -167,7 +168,7 @@ class Work(Struct, kw_only=True):
 class FindingChange(Struct, kw_only=True):
     """How many projects of a tenant would get or lose a finding."""
 
-    tenant: str
+    tenant: TenantNamed
     code: str
     gained: int
     lost: int

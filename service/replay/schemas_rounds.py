@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from service.kit.coded import StateCode
+from service.kit.naming import TenantNamed
 from service.kit.text import PublicRef
 from service.replay.schemas import TenantCount
 
@@ -29,7 +30,7 @@ class LackingCase(Struct):
     """A declaration at work that would lack something."""
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     name: str
     owner_name: str
     state: StateCode

@@ -18,6 +18,7 @@ from service.kit.coded import (
     SlotCode,
     VerdictCode,
 )
+from service.kit.naming import By
 
 
 class ExpertView(Struct, kw_only=True):
@@ -61,7 +62,7 @@ class SeatView(Struct, kw_only=True):
     reason: str | None
     replaces: str | None
     assigned_at: datetime
-    recused_by: str | None
+    recused_by: By | None
     recusal_reason: str | None
     recused_at: datetime | None
     scored_at: datetime | None
@@ -162,7 +163,7 @@ class SlotView(Struct, kw_only=True):
     text: str | None
     plan: str | None
     funds_yuan: str | None
-    given_by: str | None
+    given_by: By | None
     given_at: datetime | None
     edition: int
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Struct
 
 from service.kit.coded import StateCode, TierCode
+from service.kit.naming import TenantNamed
 from service.kit.text import opaque
 from service.rulebook.schemas_runtime import Tenant, Version
 
@@ -67,7 +68,7 @@ class RuleBookView(Struct):
 
     version: str
     on: date
-    tenant: str | None
+    tenant: TenantNamed | None
     entries: list[EntryView]
     readings: list[ReadingView]
 

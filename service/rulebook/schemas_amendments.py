@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.naming import By
 from service.kit.text import Number, Said
 from service.rulebook.schemas import TransitionView
 from service.rulebook.schemas_runtime import Organ, SetIn, SetView, Version
@@ -66,9 +67,9 @@ class AmendmentView(Struct, kw_only=True):
     entries: list[SetView]
     transition: TransitionView | None
     status: Literal["waiting", "refused", "coming", "in_force"]
-    proposed_by: str
+    proposed_by: By
     proposed_at: datetime
-    decided_by: str | None = None
+    decided_by: By | None = None
     decided_at: datetime | None = None
     note: str | None = None
     digest: str

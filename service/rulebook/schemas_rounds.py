@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.kit.coded import KindCode
+from service.kit.naming import By
 from service.kit.text import Line, Number, Said
 from service.measures.requirements import ATTACHMENTS
 from service.rulebook.schemas_runtime import Kind
@@ -97,10 +98,10 @@ class DeclarationRoundView(Struct, kw_only=True):
     asked: list[AskedView]
     note: str
     status: RoundStatus
-    proposed_by: str
+    proposed_by: By
     proposed_organ: str
     proposed_at: datetime
-    decided_by: str | None
+    decided_by: By | None
     decided_organ: str | None
     decided_at: datetime | None
     reason: str | None

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.naming import By
 from service.kit.text import Said, line, opaque, prose
 from service.vocabulary import names
 
@@ -73,7 +74,7 @@ class OverlayView(Struct, kw_only=True):
     effective_from: date
     status: Literal["coming", "standing", "ended", "superseded"]
     reason: str
-    recorded_by: str
+    recorded_by: By
     recorded_at: datetime
     digest: str
 
@@ -148,7 +149,7 @@ class InterpretationVersion(Struct, kw_only=True):
     document_number: str | None = None
     document_date: date | None = None
     sets: list[SetView] = []
-    recorded_by: str | None = None
+    recorded_by: By | None = None
     recorded_at: datetime
     digest: str
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from service.kit.naming import By
 from service.kit.text import Cursor, line
 
 SheetName = Literal[
@@ -100,9 +101,9 @@ class WorkbookView(Struct, kw_only=True):
     made: int
     faults: list[FaultView]
     notes: list[str]
-    sent_by: str
+    sent_by: By
     sent_at: datetime
-    committed_by: str | None
+    committed_by: By | None
     committed_at: datetime | None
     version: int
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from service.kit.coded import FoundCode, StateCode, SuspicionKindCode, SuspicionStateCode
+from service.kit.naming import By, TenantNamed
 from service.kit.text import Cursor, PublicRef
 from service.projects.schemas import Said
 
@@ -49,7 +50,7 @@ class SuspicionView(Struct, kw_only=True):
     """
 
     id: str
-    tenant: str
+    tenant: TenantNamed
     kind: SuspicionKindCode
     state: SuspicionStateCode
     project_id: str
@@ -65,7 +66,7 @@ class SuspicionView(Struct, kw_only=True):
     phrases: list[str]
     reason: str | None
     joint_project: str | None
-    decided_by: str | None
+    decided_by: By | None
     decided_at: datetime | None
     found_at: datetime
     version: int
@@ -114,7 +115,7 @@ class Watched(Struct):
 class MonitorItem(Struct, kw_only=True):
     """One tenant's month. `maintenance_percent`: maintenance in the investment declared, null without any."""
 
-    tenant: str
+    tenant: TenantNamed
     month: str
     declared: Watched
     near_line: Watched

@@ -20,6 +20,7 @@ from service.vocabulary import (
     findings,
     inputs,
     lifecycle,
+    parameters,
     permissions,
     problems,
     queues,
@@ -30,7 +31,7 @@ from service.vocabulary.entry import Vocabulary as Vocabulary
 
 _MODULES = (
     lifecycle, desks, declaring, deciding, delivering, duties, catalogue, findings, events, permissions, problems,
-    faults, queues, upkeep, inputs,
+    faults, queues, upkeep, inputs, parameters,
 )  # fmt: skip
 VOCABULARIES: Mapping[str, Vocabulary] = {
     each.name: each for module in _MODULES for each in vars(module).values() if isinstance(each, Vocabulary)

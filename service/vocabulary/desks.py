@@ -2,6 +2,13 @@
 
 from service.vocabulary.entry import table
 
+ACTOR_KINDS = table(
+    "actor_kind", "经办者类别", "Kind of actor", """
+person | 人员 | Person
+client | 接口客户端 | API client
+system | 系统 | System
+""",
+)  # fmt: skip
 ROLES = table(
     "role", "岗位", "Role", """
 office | 省领导小组办公室 | Leading group office

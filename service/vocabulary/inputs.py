@@ -5,6 +5,9 @@ from service.vocabulary.declaring import FORM_FIELDS
 from service.vocabulary.entry import Entry, Vocabulary, table
 
 _EVERYWHERE = """
+BatchIn.operation_id | 每件所办的事项，写其 operationId | Operation done on each
+BatchItem.body | 这一件的请求内容 | Body for this item
+BatchItem.version | 这一件读取时的版本 | Version of this item as it was read
 accepted | 是否认可 | Accepted
 agency_office_id | 评审机构 | Agency
 agreed | 是否同意 | Agreed

@@ -13,6 +13,7 @@ from service.app import API_ROUTES
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FieldView
 from service.kit.decoding import decode_json
+from service.kit.errors import ServiceError
 from service.vocabulary import VOCABULARIES, names
 from tests.contract.operations import BY_ID, OPERATIONS
 from tests.contract.world import TENANT, People
@@ -127,6 +128,17 @@ def test_a_form_leaves_out_no_member_of_the_struct() -> None:
         form = FORMS.of(operation)
         if spec.body is not None and form is not None:
             assert {each.name for each in form.fields} == set(spec.body.__struct_encode_fields__), operation
+
+
+def test_nothing_names_every_required_member_of_every_body() -> None:
+    """A form with all its empty boxes marked, at the first try (design/console.md, A6)."""
+    for operation, (_, spec) in FORMS.listed.items():
+        members = msgspec.structs.fields(spec.body) if isinstance(spec.body, type) else ()
+        required = [f"/{each.encode_name}" for each in members if each.required]
+        if required and not BY_ID[operation].is_file:
+            with pytest.raises(ServiceError) as refused:
+                decode_json(b"{}", spec.body)
+            assert [each.pointer for each in refused.value.extensions["errors"]] == required, operation
 
 
 def test_no_label_of_a_field_is_for_nothing() -> None:

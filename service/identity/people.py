@@ -1,0 +1,157 @@
+"""What people and clients are called, for answers (kit/naming): one look-up per tenant, kept for a minute.
+
+Whoever is shown a deed is told who did it and from which office, of whatever tenant: names are looked up for codes that
+the answer holds, and for nothing else. Experts are the exception: who scored, and how, is not to be found out through
+their name beside another deed (docs/decisions/0176).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Text, bindparam, exists, literal_column, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.identity.models import clients, offices, role_grants, users
+from service.kit.db import Door, tenant_scope
+from service.kit.errors import ServiceError
+from service.kit.naming import PersonView
+from service.kit.refusals import refusals
+from service.kit.statements import Statement, scope_ready
+
+KEPT_SECONDS = 60.0
+MOST = 20_000
+EXPERT, GONE, NO_CLIENT, SYSTEM = "评审专家", "已不在册人员", "已注销的接口客户端", "系统"
+_tenant = bindparam("tenant_id", type_=Text)
+_logins, _clients = (bindparam(name, type_=ARRAY(Text)) for name in ("logins", "clients"))
+_G = role_grants.c
+_ROLES: Any = select(literal_column("1")).where(_G.tenant_id == users.c.tenant_id, _G.user_id == users.c.id)
+_PEOPLE = Statement(
+    union_all(
+        select(
+            literal_column("'user'").label("kind"),
+            users.c.login.label("id"),
+            users.c.name,
+            offices.c.name.label("office"),
+            exists(_ROLES.where(_G.role == literal_column("'expert'"))).label("expert"),
+            exists(_ROLES.where(_G.role != literal_column("'expert'"))).label("other"),
+        )
+        .select_from(
+            users.join(offices, (offices.c.tenant_id == users.c.tenant_id) & (offices.c.id == users.c.office_id))
+        )
+        .where(users.c.tenant_id == _tenant, users.c.login == _logins.any_(), scope_ready()),
+        select(
+            literal_column("'client'"), clients.c.id, clients.c.name, literal_column("NULL::text"),
+            literal_column("false"), literal_column("true"),
+        ).where(clients.c.tenant_id == _tenant, clients.c.id == _clients.any_(), scope_ready()),
+    )
+)  # fmt: skip
+
+
+class Found(NamedTuple):
+    """What is known of somebody: `expert` holds the role, `other` holds one beside it."""
+
+    name: str
+    office: str | None
+    expert: bool
+    other: bool
+
+
+class Parts(NamedTuple):
+    """`user:360100:zhang.san via 360100.portal`, taken apart; `kind` of what is not of this form is `system`."""
+
+    kind: str
+    tenant: str
+    ident: str
+    via: str
+
+
+def parted(actor: str) -> Parts:
+    """The parts of an `actor` as it is recorded (Principal.actor)."""
+    kind, _, rest = actor.partition(":")
+    tenant, _, name = rest.partition(":")
+    ident, _, via = name.partition(" via ")
+    if kind not in ("user", "client") or not ident or ident.startswith("system:"):
+        return Parts("system", "", actor, "")
+    return Parts(kind, tenant, ident, via)
+
+
+Key = tuple[str, str, str]
+
+
+class People:
+    """A process's memory of names."""
+
+    def __init__(self) -> None:
+        self._known: dict[Key, tuple[float, Found | None]] = {}
+
+    async def of(self, call: Any, actors: frozenset[str]) -> Mapping[str, PersonView]:
+        """Each actor as readers of this operation may know it."""
+        return await self.named(call.door, actors, closed=call.spec.resource == "audit")
+
+    async def named(
+        self, door: Door, actors: frozenset[str], *, closed: bool = False
+    ) -> Mapping[str, PersonView]:
+        """Each actor; `closed`: experts are not named whatever else they are. Names that cannot be had are left
+        out: what was done is answered all the same.
+        """
+        parts = {actor: parted(actor) for actor in actors}
+        keys = {key for each in parts.values() for key in _keys(each)}
+        now = asyncio.get_running_loop().time()
+        known = {
+            key: self._known[key][1] for key in keys if key in self._known and self._known[key][0] >= now
+        }
+        unknown = keys - known.keys()
+        for tenant in sorted({key[1] for key in unknown}):
+            try:
+                with refusals():
+                    known |= await self._learn(
+                        door, tenant, {key for key in unknown if key[1] == tenant}, now
+                    )
+            except ServiceError:
+                return {
+                    actor: PersonView(actor, _KIND[each.kind], None, None) for actor, each in parts.items()
+                }
+        return {actor: _view(actor, each, known, closed) for actor, each in parts.items()}
+
+    async def _learn(self, door: Door, tenant: str, keys: set[Key], now: float) -> dict[Key, Found | None]:
+        wanted = {kind: [each[2] for each in keys if each[0] == kind] for kind in ("user", "client")}
+        rows = await door.fetch(
+            tenant_scope(tenant), _PEOPLE, tenant_id=tenant, logins=wanted["user"], clients=wanted["client"]
+        )
+        found = {
+            (row["kind"], tenant, row["id"]): Found(row["name"], row["office"], row["expert"], row["other"])
+            for row in rows
+        }
+        if len(self._known) > MOST:
+            self._known.clear()
+        learnt = {key: found.get(key) for key in keys}
+        self._known |= {key: (now + KEPT_SECONDS, each) for key, each in learnt.items()}
+        return learnt
+
+
+def _view(actor: str, parts: Parts, known: Mapping[Key, Found | None], closed: bool) -> PersonView:
+    if parts.kind == "system":
+        return PersonView(actor, "system", SYSTEM, None)
+    found = known[parts.kind, parts.tenant, parts.ident]
+    if parts.kind == "client":
+        return PersonView(actor, "client", NO_CLIENT if found is None else found.name, None)
+    via = known["client", parts.tenant, parts.via] if parts.via else None
+    client = via.name if via else NO_CLIENT if parts.via else None
+    if found is None:
+        return PersonView(actor, "person", GONE, None, client)
+    if found.expert and (closed or not found.other):
+        return PersonView(actor, "person", EXPERT, None, client)
+    return PersonView(actor, "person", found.name, found.office, client)
+
+
+_KIND = {"user": "person", "client": "client", "system": "system"}
+
+
+def _keys(parts: Parts) -> list[Key]:
+    if parts.kind == "system":
+        return []
+    own = [(parts.kind, parts.tenant, parts.ident)]
+    return [*own, ("client", parts.tenant, parts.via)] if parts.via else own
