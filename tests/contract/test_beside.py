@@ -23,7 +23,6 @@ WITHOUT = {
     ("CitedProject", "tenant"): "as the decision was sealed",
     ("County", "division"): "name",
     ("DeclarantIn", "division"): "as the facts were sealed",
-    ("DeskView", "office_id"): "the desk's name",
     ("IdentityDeskView", "office_id"): "the desk's name",
     ("Effect", "by_tenant"): "no code: each names its tenant",
     ("ExpertView", "employer_office_id"): "employer_name",
