@@ -56,7 +56,7 @@ MEMBERS: Mapping[str, Json] = {
     "gate_shut": {**_REFUSED, "gate": _told(_TEXT, "未满足的前置条件")},
     "same_person": {"reason": _REFUSED["reason"]},
     "adopted_twice": {"adoptions": _told(_MANY, "重复的使用登记")},
-    "amendment_strands": {"stranded": _told(_ANY, "会失去去路的案卷")},
+    "amendment_strands": {"stranded": _told(_NUMBER, "会失去去路的案卷数")},
     "app_not_available": {"successor": _told({"type": ["string", "null"]}, "接替的应用")},
     "cursor_ahead": _HEAD,
     "cursor_gone": _HEAD,
@@ -101,7 +101,7 @@ MEMBERS: Mapping[str, Json] = {
         "decision": _DECISION,
     },
     "rulebook_changed": {"rulebook_version": _told(_TEXT, "现在的规则库版本")},
-    "scores_missing": {"waiting": _told({"type": ["array", "null"], "items": {}}, "尚未评分的专家")},
+    "scores_missing": {"waiting": _told({"type": ["integer", "null"], "format": "int64"}, "尚未评分的人数")},
     "stale_version": {
         "current_etag": _told(_TEXT, "现在的 ETag"),
         "changed_by": _told(_object("name", "office_name"), "谁改的：姓名和单位"),

@@ -201,8 +201,8 @@ def derived(components: Json) -> Json:
         "DatedFacts": {
             "type": "object",
             "description": "The latest dated fact of each name; what was before stands in records and history.",
-            "properties": dated,
-            "additionalProperties": _ref("DatedFact"),
+            "properties": {**dated, "purged": {"type": "string", "description": "误入涉密内容的清除编号"}},
+            "additionalProperties": True,
         },
         "VersionContent": {
             "type": "object",
