@@ -131,7 +131,7 @@ def test_a_form_leaves_out_no_member_of_the_struct() -> None:
 
 
 def test_nothing_names_every_required_member_of_every_body() -> None:
-    """A form with all its empty boxes marked, at the first try (design/console.md, A6)."""
+    """A form with all its empty boxes marked, at the first try."""
     for operation, (_, spec) in FORMS.listed.items():
         members = msgspec.structs.fields(spec.body) if isinstance(spec.body, type) else ()
         required = [f"/{each.encode_name}" for each in members if each.required]
