@@ -25,6 +25,7 @@ from service.kit.api import Answer, Call, operation
 from service.kit.db import RELAY, Row, Scope, own
 from service.kit.errors import FieldError, ServiceError, not_found
 from service.kit.paging import next_link, seal, unseal
+from service.kit.wire import spelt
 from service.settings import Settings
 
 TAG = "audit"
@@ -123,6 +124,11 @@ async def verify(call: Call) -> Answer:
     return Answer(_verdict(verdict, concerned + missing_file(settings, [verdict]), settings))
 
 
+def _anchor(seq: int, head: str, at: str) -> AnchorView:
+    """As it stands in the anchor file, its time spelt as everywhere on the wire."""
+    return AnchorView(seq, head, spelt(datetime.fromisoformat(at)))
+
+
 def _verdict(verdict: Verdict, faults: list[Finding], settings: Settings) -> VerifyView:
     anchor = verdict.last_anchor
     problems = verdict.problems + len(faults)
@@ -133,7 +139,7 @@ def _verdict(verdict: Verdict, faults: list[Finding], settings: Settings) -> Ver
         unsealed=verdict.unsealed,
         head=verdict.head,
         anchors=anchor_state(settings),
-        last_anchor=AnchorView(anchor.seq, anchor.head, anchor.at) if anchor else None,
+        last_anchor=_anchor(anchor.seq, anchor.head, anchor.at) if anchor else None,
         cases=verdict.cases,
         cases_not_checked=verdict.cases_not_checked,
         problems=problems,

@@ -86,7 +86,9 @@ async def test_client_credentials_by_form_and_by_basic(oauth: Any, client: httpx
         assert (body["token_type"], 3590 < body["expires_in"] <= 3600) == ("Bearer", True)
         who = (await Caller(client, body["access_token"])("GET", "/me")).json()
         assert (who["client"], who["roles"], who["tier"], who["user"]) == (PORTAL, ["portal"], "city", None)
-        assert who["tenant"] == {"id": TENANT, "name": "南昌市", "division": TENANT}
+        assert who["tenant"] == {
+            "id": TENANT, "name": "南昌市", "division": TENANT, "division_name": "南昌市"
+        }  # fmt: skip
 
 
 async def test_unknown_wrong_and_malformed_clients_get_one_answer(oauth: Any) -> None:
