@@ -126,6 +126,21 @@ NAMED: dict[str, Json] = {
     "MessageView.data": _ref("EventData"),
     "FeedItem.project": _ref("CitedProject"),
 }
+# What a request is held to, and what is kept need not keep to: texts of before, written by other rules.
+_ASKED = frozenset(
+    {
+        "required",
+        "title",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "minimum",
+        "maximum",
+        "x-text",
+    }
+)
 # Facts of a case by name; a table in service/projects/facts.py tells who leaves which.
 _FACTS = """
 law | 受理时所依规定
@@ -188,16 +203,20 @@ imported | 导入
 FACTS = {name: zh for name, _, zh in (line.partition(" | ") for line in _FACTS.strip().splitlines())}
 
 
-def derived(components: Json) -> Json:
-    """The components made of others: facts and materials as they are kept, which a draft may lack parts of."""
-    facts = _kept(components["PreviewFactsIn"], "Facts as they are kept: what was not told is missing.")
-    facts["properties"]["investment_yuan"] = {"type": "string", "description": "总投资，元"}
-    materials = _kept(components["Materials"], "Declaration materials as they are kept.")
+def kept(components: Json) -> Json:
+    """Facts and materials as they are kept, made of the finished components of the requests they came in."""
+    facts = _kept(
+        components, "PreviewFactsIn", "FactsView", "Facts as they are kept: what was not told is missing."
+    )
+    materials = _kept(components, "Materials", "MaterialsView", "Declaration materials as they are kept.")
+    return {"FactsView": facts, "MaterialsView": materials}
+
+
+def stored() -> Json:
+    """What else goes out as it was stored: dated facts, sealed versions, records."""
     dated = {name: {**_ref("DatedFact"), "description": zh} for name, zh in FACTS.items()}
     version = {"name": {"type": "string"}, "facts": _ref("FactsView"), "materials": _ref("MaterialsView")}
     return {
-        "FactsView": facts,
-        "MaterialsView": materials,
         "DatedFacts": {
             "type": "object",
             "description": "The latest dated fact of each name; what was before stands in records and history.",
@@ -218,6 +237,25 @@ def derived(components: Json) -> Json:
     }
 
 
-def _kept(schema: Json, description: str) -> Json:
-    left = {key: of for key, of in schema.items() if key not in ("required", "additionalProperties")}
-    return {**left, "properties": dict(schema["properties"]), "description": description}
+def _kept(components: Json, name: str, title: str, description: str) -> Json:
+    return {**_loose(components, components[name]), "title": title, "description": description}
+
+
+def _loose(components: Json, value: Any) -> Any:
+    """The schema of a request as of what is kept: written out, and nothing in it that only a request is held to."""
+    if isinstance(value, list):
+        return [_loose(components, each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    inner = components.get(str(value.get("$ref", "")).removeprefix(_AT), {})
+    if "properties" in inner:
+        value = {**inner, **{key: of for key, of in value.items() if key != "$ref"}}
+    return {
+        key: {each: _loose(components, of) for each, of in told.items()}
+        if key == "properties"
+        else told
+        if key in ("enum", "x-enum-labels", "default")
+        else _loose(components, told)
+        for key, told in value.items()
+        if key not in _ASKED and (key, told) != ("additionalProperties", False)
+    }

@@ -15,7 +15,7 @@ import msgspec
 from service.docs import events, events_data, problems
 from service.docs.beside import with_names
 from service.docs.codes import Codes
-from service.docs.named import NAMED, STRUCTS, derived
+from service.docs.named import NAMED, STRUCTS, kept, stored
 from service.kit.api import Spec
 from service.kit.naming import PersonView
 from service.projects import schemas as project_schemas
@@ -55,13 +55,14 @@ class Schemas:
         self.codes = Codes()
         own = {self._names[name]: self._clean(schema) for name, schema in raw.items()}
         own |= {"FieldError": problems.FIELD_ERROR} | problems.components(listed)
-        own |= derived(own) | events.components(MOMENT)
+        own |= stored() | events.components(MOMENT)
         asked = _reached(own, [self.of(spec.body) for _, spec, _ in listed if spec.body is not None])
         self.components: Json = {
             name: self.codes.told(shaped(name, schema, asked=name in asked), name, _snake(name))
             for name, schema in own.items()
         }
         self.components |= self.codes.components
+        self.components |= kept(self.components)
 
     def of(self, kind: Any) -> Json:
         """The schema of a type that a Spec names."""
