@@ -31,7 +31,7 @@ MONEY: Json = {"pattern": r"^-?\d{1,16}\.\d{2}$", "maxLength": 20}
 _SNAKE = re.compile("(?<=[a-z])(?=[A-Z])")
 _TIMES, _DAYS = re.compile(r"(?:.*_)?at|as_of|timestamp"), re.compile(r"(?:.*_)?(?:on|day|date)|due")
 # Named like a time or a day, and none.
-_NOT = frozenset({"based_on", "asked_at"})
+_NOT = frozenset({"based_on"})
 _SAID = frozenset({"format", "pattern", "enum", "const", "x-text", "x-vocabulary", "maxLength"})
 
 

@@ -23,8 +23,11 @@ from service.openapi import COMMITTED, EXAMPLES
 from tests.contract.operations import BY_ID, DOCUMENT, GUARDED, MATRIX, OPERATIONS, Operation
 
 SERVICE = Path(openapi.__file__).parent
-# Refusals of the framework and the gate that belong to no operation.
-ELSEWHERE = {(405, "method_not_allowed"), (400, "incomplete_request")}
+# Refusals of the framework, the gate and the console's pages that belong to no operation.
+ELSEWHERE = {
+    (405, "method_not_allowed"), (400, "incomplete_request"), (400, "malformed_form"), (400, "malformed_query"),
+    (401, "session_over"), (403, "cross_site"),
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
