@@ -23,7 +23,7 @@ from service.docs.described import described
 from service.docs.events import webhooks
 from service.docs.schemas import Schemas as Schemas
 from service.docs.schemas import used
-from service.docs.texts import HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, SEVERAL, TAGS
+from service.docs.texts import GOING, HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, SEVERAL, TAGS
 from service.kit.api import Spec
 from service.kit.authz import Policy
 from service.kit.decoding import FORMS
@@ -83,7 +83,11 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
             "schemas": used(schemas.components, paths, told, responses),
             "responses": responses,
             "parameters": PARAMETERS,
-            "headers": HEADERS,
+            "headers": {
+                name: told
+                for name, told in HEADERS.items()
+                if name not in GOING or any(spec.deprecated for _, spec, _ in listed)
+            },
             "securitySchemes": SECURITY_SCHEMES,
         },
     }

@@ -108,6 +108,7 @@ SEVERAL: Json = {
     "explode": True,
     "description": "可以给出多个取值：重复该参数，或以逗号分隔；符合其一即可。Several: repeated, or by commas.",
 }
+GOING = ("Deprecation", "Sunset")  # of operations that are going, where there are any
 HEADERS: Json = {
     "X-Request-Id": {
         "required": True,
