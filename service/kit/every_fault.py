@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
@@ -22,6 +23,7 @@ Explain = Callable[[str], FieldError]
 Labels = Callable[[str, str, Sequence[str]], Mapping[str, str]]
 MISSING, UNKNOWN, CHOICE = "missing_field", "unknown_field", "invalid_choice"
 _DEEP = 24
+_TRIED = 2000  # members decoded alone; of what is left then, the whole's own fault is told
 
 
 class Faults:
@@ -31,21 +33,22 @@ class Faults:
         self._explain = explain
         self._labels = labels
         self._most = most
+        self._left = _TRIED
 
     def of(self, raw: bytes, kind: Any) -> list[FieldError]:
-        """Of a JSON text that does not decode as `kind`; [] if it turns out to."""
-        found: list[FieldError] = []
+        """Of a JSON text that does not decode as `kind`; [] if it turns out to, or is nested beyond reason."""
+        try:
+            content = msgspec.json.decode(raw)
+        except RecursionError:
+            return []
         name = getattr(kind, "__name__", "")
-        for fault in self._every(msgspec.json.decode(raw), kind, "", (name, ""), 0):
-            found.append(fault)
-            if len(found) == self._most:
-                break
-        return found
+        return list(islice(self._every(content, kind, "", (name, ""), 0), self._most))
 
     def _every(
         self, value: Any, kind: Any, at: str, place: tuple[str, str], deep: int
     ) -> Iterator[FieldError]:
-        alone = self._alone(value, kind)
+        self._left -= 1
+        alone = self._alone(value, kind) if self._left >= 0 else None
         if alone is None:
             return
         told = False

@@ -71,3 +71,13 @@ def test_choices_are_told_with_their_names() -> None:
 def test_no_more_than_can_be_read() -> None:
     lines = [{"amount": "-", "source": "city"}] * 500
     assert len(faults({"name": "xx", "kind": None, "lines": lines})) <= 100
+
+
+def test_what_is_nested_beyond_reason_or_too_long_to_try_is_told_once() -> None:
+    deep = b"[" * 20_000 + b"]" * 20_000
+    with pytest.raises(ServiceError) as refused:
+        decode_json(deep, Form)
+    assert refused.value.status in (400, 422)
+    lines = [{"amount": "1", "source": "city"}] * 3000 + [{"amount": "-", "source": "city"}]
+    (fault,) = faults({"name": "xx", "kind": None, "lines": lines})
+    assert fault.pointer == "/lines/3000/amount"

