@@ -21,7 +21,7 @@ PLACES = {
     "360000": (3, 4),
 }  # fmt: skip
 PROVINCE = "360000"
-SHOWN = {"unfiled": "未备案", "declared": "申报", "near": "接近限额", "late": "逾期"}
+SHOWN = ("unfiled", "declared", "near", "late")
 MONTHS = 12
 
 
@@ -63,7 +63,7 @@ async def monitor(visit: Visit) -> Rendered:
     trend = _trend(totals)
     return render(
         visit, "monitor.html", totals=totals, unfiled=unfiled, near=near, duties=duties, cities=cities, shown=shown,
-        kinds=SHOWN, shade={each.tenant: step_of(n, max([*chosen, 1])) for each, n in zip(cities, chosen, strict=True)},
+        shade={each.tenant: step_of(n, max([*chosen, 1])) for each, n in zip(cities, chosen, strict=True)},
         trend=trend, chart=columns([Column(each[0][5:], each[1:]) for each in trend], "近十二个月申报项目数"), bar=bar,
         names=names, longest=max([each["days_waiting"] for each in unfiled["items"]] + [1]) if unfiled else 1,
     )  # fmt: skip
