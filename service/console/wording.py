@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from service.kit.clock import SHANGHAI
 from service.measures.citations import article_label
-from service.vocabulary import VOCABULARIES, label
+from service.vocabulary import VOCABULARIES
 
 WEEKDAYS = "一二三四五六日"
 NOTHING = "—"
@@ -105,20 +105,10 @@ def tone(vocabulary: str) -> Callable[[str | None], str]:
     return lambda code: tones.get(code or "", "")
 
 
-def who(actor: Any) -> str:
-    """Who acted, by name where the answer gives one."""
-    if isinstance(actor, Mapping):
-        return "　".join(part for part in (actor.get("office_name"), actor.get("name")) if part) or NOTHING
-    return NOTHING if not actor else _unnamed(str(actor))
-
-
-def _unnamed(actor: str) -> str:
-    kind, _, rest = actor.partition(":")
-    login = rest.rpartition(":")[2].partition(" via ")[0].rpartition(".")[2]
-    if kind == "client":
-        return "门户系统"
-    role = login.rstrip("0123456789")
-    return label("role", role) if role in VOCABULARIES["role"].names else "经办人"
+def who(person: Mapping[str, Any] | None) -> str:
+    """Who acted: office and name, as the answers tell them beside each code."""
+    told = (person.get("office_name"), person.get("name")) if person else ()
+    return "　".join(part for part in told if part) or NOTHING
 
 
 def cost(amount: str | None) -> str:
