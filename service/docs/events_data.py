@@ -17,6 +17,7 @@ from service.kit.coded import (
     AreaCode,
     DutyBasisCode,
     DutyCode,
+    DutyStateCode,
     LinkStateCode,
     ReachCode,
     SpillReasonCode,
@@ -68,7 +69,7 @@ class CitedObligation(Struct, kw_only=True):
     id: str
     code: DutyCode
     title: str
-    state: str
+    state: DutyStateCode
     due: date
     basis: DutyBasisCode
     ground: str

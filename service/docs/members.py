@@ -33,7 +33,7 @@ def _object(*members: str) -> Json:
 
 _ARTICLE = _told({"type": ["integer", "null"], "format": "int64"}, "依据的条")
 _ARTICLES = _told({"type": "array", "items": _NUMBER}, "依据的各条")
-_STATE = _told(_TEXT, "现在的状态")
+_STATE = _told(_coded("state"), "现在的状态")
 _DECISION = _told({"$ref": "#/components/schemas/DecisionView"}, "现在的判定")
 _FINDINGS = _told(_ANY, "须说明理由的情形")
 _EDITION = _told(_NUMBER, "现在的版次")
@@ -44,7 +44,9 @@ _ERRORS: Json = {
 _REFUSED = {
     "reason": _told(_coded("blocked_by"), "被何种条件挡住"),
     "action": _told(_TEXT, "所要办理的事项"),
-    "state": _STATE,
+    "state": _told(
+        {"anyOf": [_coded(each) for each in ("state", "adoption_state", "plan_state")]}, "现在的状态"
+    ),
     "holder": _told(_coded("holder"), "案卷所在的环节"),
 }
 _ORGAN = {"organ": _told(_TEXT, "作出该决定的机关")}
@@ -69,13 +71,13 @@ MEMBERS: Mapping[str, Json] = {
     "unsupported_grant_type": {"error": _told(_TEXT, "RFC 6749 的错误代码")},
     "last_holder": {"desks": _told(_ANY, "将无人的岗位")},
     "lead_not_declared": {"state": _STATE},
-    "classified_material": {"route": _told(_TEXT, "判定")},
+    "classified_material": {"route": _told(_coded("route"), "判定")},
     "need_not_required": {"route": _told(_coded("route"), "判定的路径")},
     "not_batchable": {"operations": _told(_MANY, "可以成批办理的操作")},
     "not_your_order": _ORGAN,
     "office_not_empty": {"held": _told(_ANY, "名下还有什么"), "people": _told(_MANY, "还有哪些人")},
     "opinions_missing": {"missing": _told(_ANY, "还缺哪些意见")},
-    "out_of_scope": {"route": _told(_TEXT, "判定的结果")},
+    "out_of_scope": {"route": _told(_coded("route"), "判定的结果")},
     "participant_missing": _LISTED,
     "signatures_missing": _LISTED,
     "pool_exhausted": {"wanted": _told(_NUMBER, "需要几人"), "available": _told(_NUMBER, "可抽几人")},
@@ -110,8 +112,8 @@ MEMBERS: Mapping[str, Json] = {
         "changed_at": _told(_TEXT, "何时改的"),
         "deed": _told(_object("code", "label"), "办理了什么"),
     },
-    "suspicion_decided": {"state": _STATE},
-    "workbook_state": {"state": _STATE},
+    "suspicion_decided": {"state": _told(_coded("suspicion_state"), "现在的状态")},
+    "workbook_state": {"state": _told(_coded("workbook_state"), "现在的状态")},
 }
 # Members that any code may carry.
 COMMON: Json = {"article": _ARTICLE, "articles": _ARTICLES, **_ERRORS}
