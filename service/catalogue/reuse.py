@@ -41,8 +41,10 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
     tenant = call.principal.tenant
     try:
         apps = await call.door.fetch(own(call.principal), APPS, tenant_id=tenant)
-        mine = {"tenant_id": tenant, "id": content.get("id") or _NOBODY, "tokens": list(keys(wanted))}
-        built = await call.door.fetch(tenant_scope(tenant), ACCEPTED, **mine)
+        known, tokens = content.get("id") or _NOBODY, list(keys(wanted))
+        built = await call.door.fetch(
+            tenant_scope(tenant), ACCEPTED, tenant_id=tenant, id=known, tokens=tokens
+        )
         used = await _used(call)
     except (asyncpg.PostgresError, *AWAY) as error:
         raise ServiceError(

@@ -89,13 +89,14 @@ class People:
 
     async def of(self, call: Any, actors: frozenset[str]) -> Mapping[str, PersonView]:
         """Each actor as readers of this operation may know it."""
-        return await self.named(call.door, actors, closed=call.spec.resource == "audit")
+        asks = call.principal.tenant
+        return await self.named(call.door, actors, closed=call.spec.resource == "audit", share_of=asks)
 
     async def named(
-        self, door: Door, actors: frozenset[str], *, closed: bool = False
+        self, door: Door, actors: frozenset[str], *, closed: bool = False, share_of: str = ""
     ) -> Mapping[str, PersonView]:
         """Each actor; `closed`: experts are not named whatever else they are. Names that cannot be had are left
-        out: what was done is answered all the same.
+        out: what was done is answered all the same. `share_of`: the tenant that asks, whose connections are taken.
         """
         parts = {actor: parted(actor) for actor in actors}
         keys = {key for each in parts.values() for key in _keys(each)}
@@ -107,20 +108,22 @@ class People:
         for tenant in sorted({key[1] for key in unknown}):
             try:
                 with refusals():
-                    known |= await self._learn(
-                        door, tenant, {key for key in unknown if key[1] == tenant}, now
-                    )
+                    theirs = {key for key in unknown if key[1] == tenant}
+                    known |= await self._learn(door, share_of or tenant, theirs, now)
             except ServiceError:
                 return {
                     actor: PersonView(actor, _KIND[each.kind], None, None) for actor, each in parts.items()
                 }
         return {actor: _view(actor, each, known, closed) for actor, each in parts.items()}
 
-    async def _learn(self, door: Door, tenant: str, keys: set[Key], now: float) -> dict[Key, Found | None]:
+    async def _learn(self, door: Door, share_of: str, keys: set[Key], now: float) -> dict[Key, Found | None]:
+        """Of one tenant."""
+        tenant = next(key[1] for key in keys)
         wanted = {kind: [each[2] for each in keys if each[0] == kind] for kind in ("user", "client")}
         rows = await door.fetch(
-            tenant_scope(tenant), _PEOPLE, tenant_id=tenant, logins=wanted["user"], clients=wanted["client"]
-        )
+            tenant_scope(tenant), _PEOPLE, share_of=share_of, tenant_id=tenant,
+            logins=wanted["user"], clients=wanted["client"],
+        )  # fmt: skip
         found = {
             (row["kind"], tenant, row["id"]): Found(row["name"], row["office"], row["expert"], row["other"])
             for row in rows

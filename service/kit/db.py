@@ -174,13 +174,18 @@ class Door:
             await each.close()
         self.lenders.clear()
 
-    def _lend(self, scope: Scope) -> Lent:
+    def _lend(self, scope: Scope, share_of: str = "") -> Lent:
         if (around := INSIDE.get()) is not None and around.open:
             self._nested()
-        return Lent(self.lenders[scope.login], scope.tenant)
+        return Lent(self.lenders[scope.login], share_of or scope.tenant)
 
-    async def fetch(self, scope: Scope, statement: Statement, **params: Any) -> list[Row]:
-        """One read in one round trip; the province's login sets a scope only where it narrows what is seen."""
+    async def fetch(
+        self, scope: Scope, statement: Statement, *, share_of: str = "", **params: Any
+    ) -> list[Row]:
+        """One read in one round trip; the province's login sets a scope only where it narrows what is seen.
+
+        `share_of`: the tenant in whose share of the connections it counts, where that is not the scope's.
+        """
         if scope.login == "province" and scopes.is_commissioned(scope.literal):
             async with self.transaction(scope) as tx:
                 return await tx.fetch(statement, **params)
@@ -190,7 +195,7 @@ class Door:
         if scope.login == "tenant":
             sql = statement.folded
             arguments.append(scope.literal)
-        async with self._lend(scope) as connection:
+        async with self._lend(scope, share_of) as connection:
             rows: list[Row] = await connection.fetch(sql, *arguments)
         return rows
 

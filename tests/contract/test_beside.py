@@ -22,7 +22,6 @@ WITHOUT = {
     ("CitedProject", "owner_office_id"): "as the decision was sealed",
     ("CitedProject", "tenant"): "as the decision was sealed",
     ("County", "division"): "name",
-    ("DeclarantIn", "division"): "as the facts were sealed",
     ("IdentityDeskView", "office_id"): "the desk's name",
     ("Effect", "by_tenant"): "no code: each names its tenant",
     ("ExpertView", "employer_office_id"): "employer_name",

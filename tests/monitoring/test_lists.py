@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import asyncpg
 import pytest
 
 from service.kit.clock import legal_day, now
+from service.kit.ids import new_id
 from service.monitoring.queries import findings_statement, unfiled_statement
 from tests.monitoring.conftest import all_pages
 
@@ -106,6 +108,14 @@ async def test_cursors_are_bound_to_their_list(office: Any, as_user: Any) -> Non
 
 
 async def test_feed_of_filings(office: Any, superuser: Any) -> None:
+    project = {
+        "id": new_id(),
+        "tenant": "360100",
+        "name": "P",
+        "owner_name": "市数据局",
+        "external_ref": None,
+        "route": None,
+    }
     for seq, kind in (
         (1, "filing.filed"),
         (2, "project.handed_over"),
@@ -114,8 +124,8 @@ async def test_feed_of_filings(office: Any, superuser: Any) -> None:
     ):
         await superuser.execute(
             "INSERT INTO event_feed VALUES ('360000', $1, gen_random_uuid(), '360100', $2, "
-            """'{"filing": {"number": "F"}, "project": {"name": "P"}}', now()) ON CONFLICT DO NOTHING""",
-            seq, kind,
+            "$3, now()) ON CONFLICT DO NOTHING",
+            seq, kind, json.dumps({"filing": {"number": "F"}, "project": project}),
         )  # fmt: skip
     first = (await office("GET", "/monitoring/filings-feed?limit=2")).json()
     assert ([item["seq"] for item in first["items"]], first["next_after"]) == ([1, 3], 3)
