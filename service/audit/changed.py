@@ -5,8 +5,9 @@ Asked only after the operation has read the record for its caller: whoever may n
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Text, bindparam, literal_column, select
@@ -35,19 +36,28 @@ _LAST = Statement(
     .limit(literal_column("1"))
 )
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
-Named = Callable[[Door, frozenset[str]], Awaitable[Mapping[str, PersonView]]]
+
+
+class Named(Protocol):
+    """Looks actors up, on the connections of the tenant that asks (service/identity/people.py)."""
+
+    def __call__(
+        self, door: Door, actors: frozenset[str], *, share_of: str
+    ) -> Awaitable[Mapping[str, PersonView]]: ...
 
 
 async def tell(call: Call, error: ServiceError, named: Named) -> None:
     """Adds `changed_by`, `changed_at` and `deed` to the refusal, and a sentence that says so to its detail."""
+    asks = call.principal.tenant
     for ident in call.request.path_params.values():
         tenant, _, bare = str(ident).partition("-")
-        tenant, objects = (
-            (tenant, [str(ident), bare]) if _is_ref(str(ident)) else (call.principal.tenant, [str(ident)])
+        tenant, objects = (tenant, [str(ident), bare]) if _is_ref(str(ident)) else (asks, [str(ident)])
+        rows = await call.door.fetch(
+            tenant_scope(tenant), _LAST, share_of=asks, tenant_id=tenant, objects=objects
         )
-        rows = await call.door.fetch(tenant_scope(tenant), _LAST, tenant_id=tenant, objects=objects)
         if rows:
-            person = (await named(call.door, frozenset({rows[0]["actor"]})))[rows[0]["actor"]]
+            actor = rows[0]["actor"]
+            person = (await named(call.door, frozenset({actor}), share_of=asks))[actor]
             _told(error, person, rows[0]["action"], rows[0]["at"], call.now)
             return
 

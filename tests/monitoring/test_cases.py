@@ -232,7 +232,7 @@ async def test_waiting_is_counted_from_the_last_change_of_state(as_user: Any) ->
 
     first = await listed()
     assert (first["since"], first["days_waiting"]) == (first["created_at"], 0)
-    edited = await unit("PATCH", f"/projects/{ref}", {"name": "改名"}, etag=made.headers["etag"])
+    edited = await unit("PATCH", f"/projects/{ref}", {"name": "项目改名"}, etag=made.headers["etag"])
     assert (await listed())["since"] == first["since"]
     sent = await unit("POST", f"/projects/{ref}/submit", {}, etag=edited.headers["etag"])
     assert sent.status_code == 200, sent.text
