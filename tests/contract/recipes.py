@@ -365,6 +365,11 @@ async def _(w: World) -> Ready:
     return Ready(ADMIN, {"ref": (await _new_endpoint(w)).id}, body)
 
 
+@recipe("operations_form")
+async def _(w: World) -> Ready:
+    return Ready(w.owner, {"operation_id": "projects_submit"})
+
+
 # ---- the features' own, beside this file ------------------------------------------------------------------
 
 for each in sorted(Path(__file__).parent.glob("recipes_*.py")):

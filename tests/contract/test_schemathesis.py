@@ -149,6 +149,8 @@ class Exchange:
             case.headers["Idempotency-Key"] = new_id()
         if ready.content is not None and not _negative(case, ParameterLocation.BODY):
             case.body = ready.content
+        if self.operation.id == "batches_submit" and not _negative(case, ParameterLocation.BODY):
+            case.body["operation_id"] = "inbox_mark"  # one of the few that are done in batches
         if isinstance(case.body, dict) and not _negative(case, ParameterLocation.BODY):
             case.body = self._body(case.body, ready)
 
