@@ -28,11 +28,13 @@ VENV = HOME / "venv" / "bin"
 NODE = HOME / "node_modules" / ".bin"
 
 
-def run(*command: str | Path, cwd: Path = HOME, env: dict[str, str] | None = None) -> str:
-    """What it prints; RuntimeError with that where it fails."""
+def run(
+    *command: str | Path, cwd: Path = HOME, env: dict[str, str] | None = None, seconds: float = 1500
+) -> str:
+    """What it prints; RuntimeError with that where it fails, TimeoutExpired where it takes longer."""
     done = subprocess.run(
         [str(each) for each in command], cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True,
-        check=False, timeout=1500,
+        check=False, timeout=seconds,
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"{Path(str(command[0])).name}: {(done.stdout + done.stderr)[-4000:]}")
@@ -50,8 +52,8 @@ def node_installed() -> bool:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(TOOLS / name, HOME)
         try:
-            run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-        except RuntimeError as error:
+            run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", seconds=120)
+        except (RuntimeError, subprocess.TimeoutExpired) as error:
             print(f"npm cannot install the tools here: {error}")
             return False
         done.write_bytes(lock)
