@@ -108,6 +108,11 @@ def _ref(name: str, *, null: bool = False) -> Json:
     return {"anyOf": [one, {"type": "null"}]} if null else one
 
 
+def _unless_purged(name: str) -> Json:
+    """What is told of a case until a confirmed spill takes it away (art. 14)."""
+    return {"anyOf": [_ref(name), _ref("Purged")]}
+
+
 # Component.property of a plain object, and the schema that tells what is in it.
 NAMED: dict[str, Json] = {
     "ProjectView.decision": _ref("DecisionView", null=True),
@@ -118,13 +123,13 @@ NAMED: dict[str, Json] = {
     "Preview.decision": _ref("DecisionView"),
     "Preview.missing": {"type": "array", "items": _ref("MissingItem")},
     "VersionView.content": _ref("VersionContent"),
-    "VersionView.decision": _ref("DecisionView"),
+    "VersionView.decision": _unless_purged("DecisionView"),
     "RecordView.content": _ref("RecordContent"),
     "AssignmentView.facts": _ref("FactsView"),
     "AssignmentView.materials": _ref("MaterialsView"),
     "FeedEntry.data": _ref("EventData"),
     "MessageView.data": _ref("EventData"),
-    "FeedItem.project": _ref("CitedProject"),
+    "FeedItem.project": _unless_purged("CitedProject"),
 }
 # What a request is held to, and what is kept need not keep to: texts of before, written by other rules.
 _ASKED = frozenset(
@@ -228,6 +233,12 @@ def stored() -> Json:
             "description": "What was declared, as it was sealed.",
             "properties": version,
             "additionalProperties": True,
+        },
+        "Purged": {
+            "type": "object",
+            "description": "误入涉密内容已经清除，这里不再有内容。Purged: nothing else is told any more.",
+            "properties": {"purged": {"type": "string", "description": "清除编号。Id of the spill."}},
+            "additionalProperties": False,
         },
         "RecordContent": {
             "type": "object",
