@@ -16,25 +16,32 @@ Json = dict[str, Any]
 def described(document: Json) -> Json:
     """The document, its requests and parameters described."""
     schemas: Json = document["components"]["schemas"]
-    waiting: list[Any] = []
+    bodies: list[Any] = []
     for methods in document["paths"].values():
         for operation in methods.values():
-            waiting.append(operation.get("requestBody", {}))
+            bodies.append(operation.get("requestBody", {}))
             for parameter in operation.get("parameters", ()):
                 _parameter(parameter)
-    seen: set[str] = set()
+    for name in reached(schemas, bodies):
+        _members(name, schemas[name])
+    return document
+
+
+def reached(schemas: Json, parts: list[Any]) -> list[str]:
+    """The names of the components that these parts of a document refer to, however deep; in order."""
+    found: set[str] = set()
+    waiting = list(parts)
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):
             waiting += value
         elif isinstance(value, dict):
             name = str(value.get("$ref", "")).rpartition("/")[2]
-            if name in schemas and name not in seen:
-                seen.add(name)
-                _members(name, schemas[name])
+            if name in schemas and name not in found:
+                found.add(name)
                 waiting.append(schemas[name])
             waiting += value.values()
-    return document
+    return sorted(found)
 
 
 def _members(component: str, schema: Json) -> None:

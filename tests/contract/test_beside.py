@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from service.docs.described import reached
 from tests.contract.operations import DOCUMENT
 
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
@@ -44,33 +45,18 @@ WITHOUT = {
 }  # fmt: skip
 
 
-def answered() -> Iterator[str]:
+def answered() -> list[str]:
     """The components that answers are made of."""
-    yield from reached(
+    return reached(
+        SCHEMAS,
         [
             answer
             for methods in DOCUMENT["paths"].values()
             for operation in methods.values()
             for status, answer in operation.get("responses", {}).items()
             if status.startswith("2")
-        ]
+        ],
     )
-
-
-def reached(waiting: list[Any]) -> Iterator[str]:
-    """The components that these refer to, however deep."""
-    seen: set[str] = set()
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting += value
-        elif isinstance(value, dict):
-            name = str(value.get("$ref", "")).rpartition("/")[2]
-            if name in SCHEMAS and name not in seen:
-                seen.add(name)
-                waiting.append(SCHEMAS[name])
-            waiting += value.values()
-    yield from sorted(seen)
 
 
 def bare(name: str) -> Iterator[str]:
@@ -105,7 +91,7 @@ def test_everything_asked_is_described_in_both_languages() -> None:
                 for each in operation.get("parameters", ())
                 if "$ref" not in each and not each.get("description")
             ]
-    for name in reached(bodies):
+    for name in reached(SCHEMAS, bodies):
         for member, schema in SCHEMAS[name].get("properties", {}).items():
             if not schema.get("description"):
                 bare.append(f"{name}.{member}")
