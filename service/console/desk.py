@@ -16,7 +16,6 @@ MOST_AT_ONCE = 50
 _PAGES = {
     "adoption": "/console/adoptions",
     "provision": "/console/provisions",
-    "assignment": "/console/assignments",
 }
 
 

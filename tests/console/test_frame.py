@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from service.console import account, pages
+from service.console import account, desk, pages
+from service.console.api import ROUTES
 from service.console.front import Console
 from service.identity.sessions import IDLE, LONGEST, Sessions
 from service.kit import clock
@@ -20,6 +21,8 @@ from tests.console.browser import Form
 AUDIENCES = [
     (tenant, login) for _, people in account.SHOWN for tenant, login in people
 ]  # one person of each audience of the demo
+TEMPLATES = Path(pages.__file__).parent / "templates"
+CONSOLE_PATHS = sorted(path for route in ROUTES for path in route.paths)
 PAGES = (
     "/console", "/console/apps", "/console/apps?text=视频会议", "/console/adoptions", "/console/rules",
     "/console/duties", "/console/duties?all=1", "/console/provisions", "/console/projects/new",
@@ -49,6 +52,17 @@ async def test_each_audience_sees_its_pages_in_words(visit: Callable[..., Any], 
         for address in re.findall(r'<nav class="nav".*?</nav>', shown.html, re.S)[0].split('href="')[1:]:
             place = await browser.go(address.partition('"')[0])
             assert place.status == 200, (who, address[:40], place.text)
+
+
+def test_no_link_leads_to_a_page_that_is_not_built() -> None:
+    """Addresses in templates and of tasks, each with the route that answers it."""
+    served = [re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)) for path in CONSOLE_PATHS]
+    told = {f"{place}/x" for place in desk._PAGES.values()}
+    for template in TEMPLATES.rglob("*.html"):
+        for address in re.findall(r'(?:href|action)="(/console[^"]*)"', template.read_text("utf-8")):
+            told.add(re.sub(r"\{\{.*?\}\}", "x", address).partition("?")[0])
+    assert len(told) > 15
+    assert {each for each in told if not any(route.fullmatch(each) for route in served)} == set()
 
 
 async def test_nobody_is_led_to_sign_in_and_back(visit: Callable[..., Any]) -> None:
