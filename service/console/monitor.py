@@ -1,8 +1,13 @@
-"""全省监测: who declared, what is approved and not filed, what is near the line, what is late, city by city."""
+"""全省监测: who declared, what is approved and not filed, what is near the line, what is late, city by city.
+
+A city's desks see their own city alone (art. 5): of the others they know nothing, so none of them is shown as having
+nothing.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -49,7 +54,7 @@ async def totals_csv(visit: Visit) -> Rendered:
 
 @page("GET", "/console/monitor")
 async def monitor(visit: Visit) -> Rendered:
-    """The province on one page."""
+    """The province on one page, or a city."""
     known = await visit.ask("rulebook_divisions")
     names = {each["code"]: each["name"] for each in known["items"]} | {PROVINCE: "省直部门"}
     totals = await visit.ask("monitoring_totals", {"group": "tenant,route,month"})
@@ -58,18 +63,27 @@ async def monitor(visit: Visit) -> Rendered:
     duties = await visit.maybe("obligations_summary")
     shown = visit.query.get("show", "unfiled")
     shown = shown if shown in SHOWN else "unfiled"
-    cities = _cities(names, totals, unfiled, near, duties)
+    whole = visit.tier == "province"
+    seen = PLACES if whole else {visit.principal.tenant: PLACES[visit.principal.tenant]}
+    cities = _cities(seen, names, totals, unfiled, near, duties)
     chosen = [getattr(each, shown) for each in cities]
     trend = _trend(totals)
     return render(
         visit, "monitor.html", totals=totals, unfiled=unfiled, near=near, duties=duties, cities=cities, shown=shown,
-        shade={each.tenant: step_of(n, max([*chosen, 1])) for each, n in zip(cities, chosen, strict=True)},
+        whole=whole, shade={each.tenant: step_of(n, max([*chosen, 1])) for each, n in zip(cities, chosen, strict=True)},
         trend=trend, chart=columns([Column(each[0][5:], each[1:]) for each in trend], "近十二个月申报项目数"), bar=bar,
         names=names, longest=max([each["days_waiting"] for each in unfiled["items"]] + [1]) if unfiled else 1,
     )  # fmt: skip
 
 
-def _cities(names: dict[str, str], totals: Any, unfiled: Any, near: Any, duties: Any) -> list[City]:
+def _cities(
+    seen: Mapping[str, tuple[int, int]],
+    names: dict[str, str],
+    totals: Any,
+    unfiled: Any,
+    near: Any,
+    duties: Any,
+) -> list[City]:
     declared: defaultdict[str, int] = defaultdict(int)
     fen: defaultdict[str, int] = defaultdict(int)
     for each in totals["items"]:
@@ -87,7 +101,7 @@ def _cities(names: dict[str, str], totals: Any, unfiled: Any, near: Any, duties:
             tenant, names.get(tenant, "—"), declared[tenant], f"{fen[tenant] // 100}.{fen[tenant] % 100:02}",
             len(waiting[tenant]), max(waiting[tenant], default=0), close[tenant], late.get(tenant, 0), *place,
         )
-        for tenant, place in PLACES.items()
+        for tenant, place in seen.items()
     ]  # fmt: skip
     return sorted(rows, key=lambda each: (-each.unfiled, -each.longest, -each.declared, each.tenant))
 

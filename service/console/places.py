@@ -26,6 +26,7 @@ _PLACES = (
     ("期限", "/console/duties", ("obligations_list_page",)),
     ("规则", "/console/rules", ("rulebook_articles",)),
 )
+_OF_A_CITY = {"/console/monitor": "本市监测"}  # what a place is called outside the province's organs
 MOST = 7
 
 
@@ -35,5 +36,6 @@ def places_of(visit: Visit) -> list[Place]:
     for label, address, operations in _PLACES:
         if address not in found and visit.may(*operations):
             here = visit.path == address or (address != "/console" and visit.path.startswith(f"{address}/"))
-            found[address] = Place(label, address, here)
+            called = label if visit.tier == "province" else _OF_A_CITY.get(address, label)
+            found[address] = Place(called, address, here)
     return list(found.values())[:MOST]

@@ -87,6 +87,16 @@ async def test_the_province_sees_all_cities_and_a_table_beside_the_chart(visit: 
     assert (await (await visit("360100", "360121.user")).go("/console/monitor")).status == 403
 
 
+async def test_a_city_sees_itself_and_is_told_nothing_of_others(visit: Callable[..., Any]) -> None:
+    """Of other cities its desks know nothing: none is shown with noughts."""
+    desk = await visit("360100", "gatekeeper")
+    for kind in ("unfiled", "near", "late"):
+        shown = await desk.go(f"/console/monitor?show={kind}")
+        assert shown.status == 200 and not shown.codes, (kind, shown.text)
+        assert "本市监测" in shown.text and "全省" not in shown.text
+        assert "南昌市" in shown.text and "九江市" not in shown.text
+
+
 async def test_a_draft_is_written_kept_and_changed_by_forms_and_told_what_it_lacks(
     visit: Callable[..., Any],
 ) -> None:
