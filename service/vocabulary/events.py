@@ -1,6 +1,6 @@
 """What is told to people and systems."""
 
-from service.vocabulary.entry import table
+from service.vocabulary.entry import Vocabulary, table
 
 EVENTS = table(
     "event_kind", "事件", "Event", """
@@ -151,6 +151,7 @@ declaration_round.refused | 年度申报要求未予确认 | Yearly requirements
 rulebook.amendment_proposed | 规定修改待确认 | Amendment to be confirmed
 rulebook.amendment_refused | 规定修改未获确认 | Amendment refused
 rulebook.amended | 规定有修改 | Rules amended
+webhook.ping | 回调测试 | Test of a webhook
 webhook.disabled | 回调地址已停用 | Webhook disabled
 webhook.dead_letter | 回调投递未成 | Webhook delivery given up
 relay.dead_letter | 事项通知受阻 | Notice held up
@@ -165,3 +166,43 @@ desk.emptied | 岗位无人在岗 | Desk left empty
 desk.empty | 事项提交到无人在岗的岗位 | Sent to an empty desk
 """,
 )  # fmt: skip
+_FAMILIES = table(
+    "event_family", "事件的类别", "Family of events", """
+project.* | 申报和批复的全部事件 | Everything about declarations and approvals
+filing.* | 备案的全部事件 | Everything about filings
+need.* | 建设需求的全部事件 | Everything about needs
+round.* | 年度征集的全部事件 | Everything about yearly rounds
+library.* | 重点项目库的全部事件 | Everything about the project library
+plan.* | 三年规划的全部事件 | Everything about three-year plans
+framework.* | 共建框架方案的全部事件 | Everything about frameworks
+link.* | 跨层级协同的全部事件 | Everything about cross-level work
+expert.* | 专家库的全部事件 | Everything about experts
+review.* | 论证评估、会审和审定的全部事件 | Everything about appraisals and reviews
+delivery.* | 建设、合同和资金的全部事件 | Everything about building and money
+acceptance.* | 竣工验收的全部事件 | Everything about acceptance
+evaluation.* | 绩效评价的全部事件 | Everything about evaluations
+maintenance.* | 运维的全部事件 | Everything about maintenance
+order.* | 整改的全部事件 | Everything about rectification
+obligation.* | 期限的全部事件 | Everything about deadlines
+portfolio.* | 项目导入的全部事件 | Everything about imports
+workbook.* | 表格上传的全部事件 | Everything about workbooks
+spill.* | 涉密内容清除的全部事件 | Everything about spills
+app.* | 共享应用的全部事件 | Everything about shared apps
+adoption.* | 应用申请和使用的全部事件 | Everything about adoptions
+suspicion.* | 疑点的全部事件 | Everything about suspicions
+rulebook.* | 规定和解释口径的全部事件 | Everything about rules
+declaration_round.* | 年度申报要求的全部事件 | Everything about yearly requirements
+calendar.* | 工作日历的全部事件 | Everything about the working-day calendar
+restore.* | 备份恢复的全部事件 | Everything about restoring
+client.* | 客户端的全部事件 | Everything about clients
+office.* | 单位撤并和更名的全部事件 | Everything about offices
+desk.* | 岗位在岗情况的全部事件 | Everything about desks
+* | 全部事件 | Everything
+""",
+)  # fmt: skip
+SUBSCRIPTIONS = Vocabulary(
+    "event_subscription",
+    "可以订阅的事件",
+    "What may be subscribed to",
+    (*EVENTS.entries, *_FAMILIES.entries),
+)

@@ -51,6 +51,7 @@ client/manage | 管理客户端 | Manage clients
 webhook/read | 查看回调地址 | Read webhooks
 webhook/manage | 管理回调地址 | Manage webhooks
 webhook/redeliver | 重新投递回调 | Redeliver to a webhook
+webhook/test | 测试回调地址 | Test a webhook
 workbook/read | 查看上传的表格 | Read uploaded workbooks
 workbook/run | 上传和确认导入表格 | Upload and confirm workbooks
 rulebook/read | 查看规则 | Read the rules

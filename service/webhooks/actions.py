@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, func, or_, select, update
+from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.audit.actions import record
+from service.event_kinds import expanded
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
@@ -22,8 +23,8 @@ from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.settings import Settings
 from service.webhooks.health import HEAL, RESUME
-from service.webhooks.models import webhook_deliveries, webhook_endpoints
-from service.webhooks.queries import DELIVERY, ENDPOINT, ENDPOINT_ID, ENDPOINTS, TENANT, D, W
+from service.webhooks.models import webhook_deliveries, webhook_endpoints, webhook_health
+from service.webhooks.queries import DELIVERY, ENDPOINT, ENDPOINT_ID, ENDPOINTS, TENANT, D, H, W
 from service.webhooks.schemas import EndpointEdit, EndpointIn, RangeIn, Redelivered
 from service.webhooks.signing import Vault, new_secret, rotated
 
@@ -37,6 +38,15 @@ _UPDATE = Statement(
     update(webhook_endpoints)
     .where(W.tenant_id == TENANT, W.id == ENDPOINT_ID, W.version == bindparam("read_version", type_=Integer))
     .values({name: bindparam(name, type_=W[name].type) for name in _MUTABLE} | {"version": W.version + 1})
+)
+_DROP_DELIVERIES = Statement(
+    delete(webhook_deliveries).where(D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID)
+)
+_DROP_HEALTH = Statement(delete(webhook_health).where(H.tenant_id == TENANT, H.endpoint_id == ENDPOINT_ID))
+_DROP = Statement(
+    delete(webhook_endpoints).where(
+        W.tenant_id == TENANT, W.id == ENDPOINT_ID, W.version == bindparam("read_version", type_=Integer)
+    )
 )
 _kinds = bindparam("kinds", type_=ARRAY(Text))
 _settled = (
@@ -221,6 +231,16 @@ async def rotate(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], str]:
     return _write(call, tx, row, "rotate"), secret
 
 
+async def remove(call: Call, tx: Tx, ref: Ref) -> None:
+    """The endpoint with its secrets and its deliveries; what happened meanwhile stays in the feed."""
+    row = await load(call, tx, ref)
+    which = {"of_tenant": row["tenant_id"], "of_endpoint": row["id"]}
+    await tx.fetch(_DROP_DELIVERIES, **which)
+    tx.batch.add(_DROP_HEALTH, expect=None, **which)
+    tx.batch.add(_DROP, read_version=row["version"], **which)
+    _audit(call, tx, "delete", row["id"], host=urlsplit(row["url"]).hostname or "?")
+
+
 async def redeliver(call: Call, tx: Tx, ref: Ref, delivery_id: str) -> Row:
     """Sends one delivery again under its old id, with a fresh series of attempts."""
     endpoint = await load(call, tx, ref)
@@ -251,7 +271,7 @@ async def redeliver_range(call: Call, tx: Tx, ref: Ref) -> Redelivered:
         of_endpoint=ref.id,
         start=body.start,
         end=body.end,
-        kinds=list(body.kinds),
+        kinds=expanded(body.kinds),
         limit=MOST_AT_ONCE,
     )
     tx.batch.add(RESUME, expect=None, of_tenant=ref.tenant, of_endpoint=ref.id)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     update,
 )
 
+from service.event_kinds import PING, listens
 from service.kit import clock
 from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.http import Failure, Outbound, Response
@@ -34,13 +35,13 @@ from service.webhooks.actions import context_of
 from service.webhooks.health import OPENS_AFTER, TRY, asks_to_wait, note, pace_of
 from service.webhooks.models import webhook_deliveries, webhook_endpoints
 from service.webhooks.queries import ENDPOINT, ENDPOINT_ID, LISTENING, NOW, TENANT, D, W
-from service.webhooks.signing import LONGEST, Vault, in_force, next_attempt, signature
+from service.webhooks.signing import ATTEMPTS, LONGEST, Vault, in_force, next_attempt, signature
 from service.webhooks.telling import due_to_tell, tell
 
 LEASE = timedelta(seconds=30)  # longer than a send may take, so that no attempt is ever made twice at once
 SLICE = 1000  # overdue deliveries given up at once
 _moment = DateTime(timezone=True)
-_DELIVERIES = insert_rows(webhook_deliveries, ignore_conflict=True, now=("next_attempt_at",))
+INSERT = insert_rows(webhook_deliveries, ignore_conflict=True, now=("next_attempt_at",))
 _waits = (D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID, D.state == "pending")
 _due = (
     select(D.tenant_id, D.id)
@@ -108,27 +109,32 @@ async def fan_out(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
     """One delivery per event and listening endpoint of the tenant the event comes from."""
     endpoints = await tx.fetch(LISTENING, of_tenant=tenant)
     rows = [
-        {
-            "tenant_id": tenant,
-            "id": stable_id("webhook", event.id, endpoint["id"]),
-            "endpoint_id": endpoint["id"],
-            "event_id": event.id,
-            "kind": event.kind,
-            "payload": {"timestamp": event.created_at, "data": event.snapshot, "trace_id": event.trace_id},
-            "state": "pending",
-            "attempts": 0,
-            "created_at": event.created_at,
-            "next_attempt_at": None,
-            "delivered_at": None,
-            "last_status": None,
-            "last_error": None,
-        }
+        delivery_row(event, endpoint["id"])
         for event in events
         for endpoint in endpoints
-        if not endpoint["kinds"] or event.kind in endpoint["kinds"]
+        if listens(endpoint["kinds"], event.kind)
     ]
     if rows:
-        await tx.fetch(_DELIVERIES, rows=rows)
+        await tx.fetch(INSERT, rows=rows)
+
+
+def delivery_row(event: Event, endpoint_id: str) -> dict[str, Any]:
+    """A delivery that is due; the same event to the same endpoint is the same delivery."""
+    return {
+        "tenant_id": event.tenant,
+        "id": stable_id("webhook", event.id, endpoint_id),
+        "endpoint_id": endpoint_id,
+        "event_id": event.id,
+        "kind": event.kind,
+        "payload": {"timestamp": event.created_at, "data": event.snapshot, "trace_id": event.trace_id},
+        "state": "pending",
+        "attempts": 0,
+        "created_at": event.created_at,
+        "next_attempt_at": None,
+        "delivered_at": None,
+        "last_status": None,
+        "last_error": None,
+    }
 
 
 def webhook_id(delivery_id: str) -> str:
@@ -209,8 +215,9 @@ class Sender(NamedTuple):
         which = {"of_tenant": tenant, "of_endpoint": endpoint["id"]}
         async with self.door.transaction(tenant_scope(tenant)) as tx:
             for row, outcome in zip(rows, outcomes, strict=True):
-                values = verdict(row["id"], row["attempts"] + 1, outcome, now)
-                dead += values["outcome"] == "dead"
+                test = row["kind"] == PING
+                values = verdict(row["id"], ATTEMPTS if test else row["attempts"] + 1, outcome, now)
+                dead += values["outcome"] == "dead" and not test
                 tx.batch.add(
                     _SETTLE, expect=None, of_tenant=tenant, of_id=row["id"], leased=row["leased"], **values
                 )

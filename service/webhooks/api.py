@@ -14,10 +14,10 @@ from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.paging import next_link, seal, unseal
-from service.webhooks import actions
+from service.webhooks import actions, actions_testing
 from service.webhooks.actions_delivery import webhook_id
 from service.webhooks.health import state_of
-from service.webhooks.queries import ENDPOINT, ENDPOINTS, deliveries_statement
+from service.webhooks.queries import DELIVERY, ENDPOINT, ENDPOINTS, deliveries_statement
 from service.webhooks.schemas import (
     DeliveryList,
     DeliveryQuery,
@@ -181,6 +181,41 @@ async def redeliver_range(call: Call, tx: Tx) -> Answer:
     return Answer(await actions.redeliver_range(call, tx, parse_ref(call.path("ref"))))
 
 
+@operation(
+    "DELETE", "/webhooks/{ref:str}", resource="webhook", action="manage", summary="删除回调地址", tag=TAG, status=204,
+    if_match=True,
+)  # fmt: skip
+async def delete(call: Call, tx: Tx) -> Answer:
+    """连同密钥和投递记录一并删除，未送达的不再投递；事件流不受影响。暂时不用的请停用。"""
+    await actions.remove(call, tx, parse_ref(call.path("ref")))
+    return Answer(None)
+
+
+@operation(
+    "POST", "/webhooks/{ref:str}/test", resource="webhook", action="test", summary="测试回调地址", tag=TAG, status=202,
+    answer=DeliveryView, errors=(DISABLED,),
+)  # fmt: skip
+async def test(call: Call, tx: Tx) -> Answer:
+    """发送一条 `webhook.ping`，与其他事件同样签名和投递，不论订阅哪些事件；只试一次，结果见投递记录（Location）。"""
+    row = await actions_testing.test(call, tx, parse_ref(call.path("ref")))
+    at = f"/api/v1/webhooks/{call.path('ref')}/deliveries/{row['id']}"
+    return Answer(_delivery(row), headers={"location": at})
+
+
+@operation(
+    "GET", "/webhooks/{ref:str}/deliveries/{delivery:str}", resource="webhook", action="read", summary="读取投递记录",
+    tag=TAG, answer=DeliveryView,
+)  # fmt: skip
+async def delivery(call: Call) -> Answer:
+    """一次投递的现状：试了几次，接收方最近一次怎样答复。"""
+    endpoint, wanted = await _endpoint(call), call.path("delivery")
+    which = {"of_tenant": endpoint["tenant_id"], "of_endpoint": endpoint["id"]}
+    row = await call.door.row(call.scope, DELIVERY, **which, of_id=wanted) if is_uuid(wanted) else None
+    if row is None:
+        raise not_found()
+    return Answer(_delivery(row))
+
+
 ROUTES: list[HTTPRouteHandler] = [
-    create, list_all, read, edit, rotate, deliveries, redeliver, redeliver_range,
+    create, list_all, read, edit, delete, rotate, test, deliveries, delivery, redeliver, redeliver_range,
 ]  # fmt: skip

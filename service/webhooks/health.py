@@ -11,14 +11,25 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Interval, bindparam, func, null, update
+from sqlalchemy import (
+    BindParameter,
+    DateTime,
+    Integer,
+    Interval,
+    bindparam,
+    exists,
+    func,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from service.kit.db import Row, Tx
 from service.kit.http import Failure, Response
 from service.kit.statements import Statement
 from service.webhooks.models import webhook_health
-from service.webhooks.queries import ENDPOINT_ID, TENANT, H
+from service.webhooks.queries import ENDPOINT_ID, TENANT, H, W
 
 MOST_AT_ONCE = 8  # sent at once to one endpoint that answers
 OPENS_AFTER = 3
@@ -26,7 +37,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 # What is no answer of the receiver's and yet no fault of its own.
 _OURS = ("secret_unreadable",)
 _moment = DateTime(timezone=True)
-_values = {
+_values: dict[str, BindParameter[Any]] = {
     "tenant_id": TENANT,
     "endpoint_id": ENDPOINT_ID,
     "pace": bindparam("pace", type_=Integer),
@@ -35,7 +46,8 @@ _values = {
     "paused_until": bindparam("paused_until", type_=_moment),
     "told_at": bindparam("told_at", type_=_moment),
 }
-_made = insert(webhook_health).values(_values)
+_there = exists().where(W.tenant_id == TENANT, W.id == ENDPOINT_ID)  # it may have been deleted meanwhile
+_made = insert(webhook_health).from_select(list(_values), select(*_values.values()).where(_there))
 _KEEP = Statement(
     _made.on_conflict_do_update(
         index_elements=["tenant_id", "endpoint_id"],

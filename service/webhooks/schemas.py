@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from service.event_kinds import EventKind
-from service.kit.coded import EventCode
+from service.event_kinds import Subscription
+from service.kit.coded import EventCode, SubscriptionCode
 from service.kit.text import Cursor
 
 Url = Annotated[
@@ -20,7 +20,10 @@ Url = Annotated[
         extra_json_schema={"x-text": "opaque"},
     ),
 ]
-Kinds = Annotated[list[EventKind], Meta(max_length=50, description="订阅的事件；空表示全部")]
+Kinds = Annotated[
+    list[Subscription],
+    Meta(max_length=200, description="订阅的事件，可以整类（`project.*`）；空或 `*` 表示全部"),
+]
 EndpointState = Literal["active", "failing", "paused", "disabled"]
 State = Literal["pending", "delivered", "dead"]
 
@@ -56,7 +59,7 @@ class EndpointView(Struct, kw_only=True):
 
     id: str
     url: str
-    kinds: list[EventCode]
+    kinds: list[SubscriptionCode]
     created_at: datetime
     disabled_at: datetime | None
     disabled_reason: str | None

@@ -340,7 +340,7 @@ async def _(w: World) -> Ready:
     return Ready(ADMIN, body={"url": "https://portal.example/hook", "kinds": []})
 
 
-@recipe("webhooks_read", "webhooks_rotate", "webhooks_deliveries")
+@recipe("webhooks_read", "webhooks_rotate", "webhooks_deliveries", "webhooks_delete", "webhooks_test")
 async def _(w: World) -> Ready:
     return on(await _new_endpoint(w), ADMIN)
 
@@ -357,6 +357,13 @@ async def _(w: World) -> Ready:
     await w.delivered()
     found = (await w.by(ADMIN)("GET", f"/webhooks/{endpoint.id}/deliveries")).json()["items"]
     return Ready(ADMIN, {"ref": endpoint.id, "delivery": found[0]["id"]})
+
+
+@recipe("webhooks_delivery")
+async def _(w: World) -> Ready:
+    endpoint = await _new_endpoint(w)
+    made = (await w.by(ADMIN)("POST", f"/webhooks/{endpoint.id}/test")).json()
+    return Ready(ADMIN, {"ref": endpoint.id, "delivery": made["id"]})
 
 
 @recipe("webhooks_redeliver_range")

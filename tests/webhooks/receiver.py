@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
@@ -26,11 +26,14 @@ class Receiver:
     def __init__(self) -> None:
         self.got: list[Got] = []
         self.answer: Callable[[Got], int] = lambda _got: 204
+        self.before: Callable[[], Awaitable[None]] | None = None  # before it answers
         self.url = ""
 
     async def handle(self, request: web.Request) -> web.Response:
         got = Got({name.lower(): value for name, value in request.headers.items()}, await request.read())
         self.got.append(got)
+        if self.before is not None:
+            await self.before()
         return web.Response(status=self.answer(got))
 
 
