@@ -188,6 +188,7 @@ def _name(tx: Tx, wish: Wish, client: str | None, keys: dict[str, Any], now: dat
         "name": "管理人员登录",
         "secrets": [],
         "public_jwk": None,
+        "second_jwk": None,
         "vouch_roles": [],
         "sign_in": keys,
         "pending": None,

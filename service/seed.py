@@ -235,6 +235,7 @@ def _client_row(tenant: str, secret_key: str) -> dict[str, Any]:
             }
         ],
         "public_jwk": None,
+        "second_jwk": None,
         "vouch_roles": [],
         "sign_in": None,
         "pending": None,

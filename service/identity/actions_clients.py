@@ -39,7 +39,7 @@ async def create(call: Call, tx: Tx) -> Answer:
         "created_at": call.now,
         "disabled_at": None,
         "version": 1,
-        **dict.fromkeys(("sign_in", "pending", "confirmed_at", "confirmed_by")),
+        **dict.fromkeys(("second_jwk", "sign_in", "pending", "confirmed_at", "confirmed_by")),
     }
     powers.propose(call, row, {})
     tx.batch.add(_CREATE, **row)
@@ -76,7 +76,9 @@ async def edit(call: Call, tx: Tx, client_id: str) -> ClientView:
     """Renames, takes power away at once, or asks for more of it."""
     body: ClientEdit = call.body
     old = await current(call, tx, client_id)
-    if old["sign_in"] is not None and (body.public_jwk, body.vouch_roles, body.disabled) != (UNSET,) * 3:
+    if old["sign_in"] is not None and any(
+        each is not UNSET for each in (body.public_jwk, body.second_jwk, body.vouch_roles, body.disabled)
+    ):
         raise SIGN_IN
     if old["sign_in"] is None and body.sign_in is not UNSET:
         fault = "指名的登录人只登记在开通租户时建立的登录客户端上"
@@ -94,7 +96,8 @@ async def edit(call: Call, tx: Tx, client_id: str) -> ClientView:
         end_tokens(call, tx, client_id)
     write(tx, new, None)
     summary = {"version": new["version"], "disabled": new["disabled_at"] is not None,
-               "public_key": new["public_jwk"] is not None, "vouch_roles": new["vouch_roles"],
+               "public_key": new["public_jwk"] is not None, "second_key": new["second_jwk"] is not None,
+               "vouch_roles": new["vouch_roles"],
                "waiting": powers.waiting(new)}  # fmt: skip
     audited(call, tx, "client.edit", client_id, summary)
     if new["pending"] is not None and new["pending"] != old["pending"]:
@@ -105,8 +108,10 @@ async def edit(call: Call, tx: Tx, client_id: str) -> ClientView:
 def _wanted(call: Call, body: ClientEdit) -> dict[str, Any]:
     """The members asked for, checked."""
     wanted: dict[str, Any] = {}
-    if body.public_jwk is not UNSET:
-        wanted["public_jwk"] = None if body.public_jwk is None else powers.checked_key(body.public_jwk)
+    for name in powers.KEYS:
+        given = getattr(body, name)
+        if given is not UNSET:
+            wanted[name] = None if given is None else powers.checked_key(given, f"/{name}")
     if body.vouch_roles is not UNSET:
         rules = call.services.policy.roles
         wanted["vouch_roles"] = powers.checked_roles(body.vouch_roles, rules, call.principal.tier)
@@ -125,6 +130,8 @@ def _change(call: Call, client: powers.Client, wanted: Mapping[str, Any]) -> Non
         if name == "sign_in":  # whoever is left out, or gets another key, loses the old one now
             client[name] = {who: key for who, key in client[name].items() if value.get(who) == key}
         powers.propose(call, client, {name: value})
+    powers.two_keys(client)
+    powers.moved_up(client)
     if wanted and client["confirmed_at"] is None:
         powers.propose(call, client, {})
 
@@ -142,7 +149,7 @@ def _less(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[bool]:
     """What ends the tokens that are out: disabled, another key or none, fewer roles, fewer people."""
     return [
         new["disabled_at"] is not None and old["disabled_at"] is None,
-        new["public_jwk"] != old["public_jwk"],
+        any(key not in powers.own_keys(new) for key in powers.own_keys(old)),
         not set(old["vouch_roles"]) <= set(new["vouch_roles"]),
         any((new["sign_in"] or {}).get(login) != key for login, key in (old["sign_in"] or {}).items()),
     ]

@@ -26,6 +26,7 @@ _EDITABLE: dict[str, Any] = {
     "name": Text(),
     "secrets": JSONB(),
     "public_jwk": JSONB(none_as_null=True),
+    "second_jwk": JSONB(none_as_null=True),
     "disabled_at": DateTime(timezone=True),
     "vouch_roles": ARRAY(Text),
     "sign_in": JSONB(none_as_null=True),
@@ -68,7 +69,7 @@ def view(client: Mapping[str, Any], now: datetime) -> ClientView:
         )
         for entry in secrets.living(client["secrets"], now)
     ]
-    plain = ("name", "public_jwk", "vouch_roles", "sign_in", "created_at", "disabled_at", "confirmed_at",
+    plain = ("name", "public_jwk", "second_jwk", "vouch_roles", "sign_in", "created_at", "disabled_at", "confirmed_at",
              "confirmed_by", "version")  # fmt: skip
     return ClientView(
         id=f"{client['tenant_id']}.{client['id']}", secrets=times, pending=_pending(client),
@@ -80,7 +81,7 @@ def _pending(client: Mapping[str, Any]) -> PendingView | None:
     changes, pending = powers.waiting(client), client["pending"]
     if not changes or pending is None:
         return None
-    shown = {name: pending.get(name) for name in ("public_jwk", "vouch_roles", "sign_in")}
+    shown = {name: pending.get(name) for name in ("public_jwk", "second_jwk", "vouch_roles", "sign_in")}
     return PendingView(
         changes, pending["proposed_by"], datetime.fromisoformat(pending["proposed_at"]), **shown
     )

@@ -104,6 +104,7 @@ clients = table(
     json("pending", null=True),
     moment("confirmed_at", null=True),
     text("confirmed_by", null=True),
+    json("second_jwk", null=True),
     key=("id",),
 )
 

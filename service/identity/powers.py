@@ -2,8 +2,8 @@
 
 What takes power away is in force at once: no key, fewer roles, disabled. What gives power is `pending` on the client:
 
-    {"public_jwk": JWK, "vouch_roles": [role], "secret": stored secret, "keep_old_hours": n, "enable": true,
-     "sign_in": {login: JWK}, "proposed_by": actor, "proposed_user": user id, "proposed_at": ISO 8601}
+    {"public_jwk": JWK, "second_jwk": JWK, "vouch_roles": [role], "secret": stored secret, "keep_old_hours": n,
+     "enable": true, "sign_in": {login: JWK}, "proposed_by": actor, "proposed_user": user id, "proposed_at": ISO 8601}
 
 with the members that change only. A client never confirmed has its values in the row itself: they open nothing yet.
 """
@@ -22,10 +22,11 @@ from service.kit.keys import public_key
 from service.kit.second_person import by_another
 
 Client = dict[str, Any]
-Waiting = Literal["client", "public_jwk", "vouch_roles", "secret", "enable", "sign_in"]
+Waiting = Literal["client", "public_jwk", "second_jwk", "vouch_roles", "secret", "enable", "sign_in"]
 PROPOSED = ("proposed_by", "proposed_user", "proposed_at")
-CHANGES: tuple[Waiting, ...] = ("public_jwk", "vouch_roles", "secret", "enable", "sign_in")
+CHANGES: tuple[Waiting, ...] = ("public_jwk", "second_jwk", "vouch_roles", "secret", "enable", "sign_in")
 PUBLIC = ("kty", "crv", "x", "y", "kid", "alg", "use", "n", "e")
+KEYS = ("public_jwk", "second_jwk")
 _PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "k", "oth")
 _SAME_KEY = ("kty", "crv", "x", "y", "n", "e")
 
@@ -44,13 +45,37 @@ def vouched(client: Mapping[str, Any], held: Collection[str], login: str, rules:
     return tuple(role for role in held if role in may)
 
 
-def key_for(client: Mapping[str, Any], login: str | None) -> dict[str, Any] | None:
-    """The key an assertion of this client for this login is verified with."""
+def keys_for(client: Mapping[str, Any], login: str | None) -> list[dict[str, Any]]:
+    """The keys an assertion of this client for this login may be signed with: one, or two while they change."""
     if client["sign_in"] is not None:
-        found: dict[str, Any] | None = client["sign_in"].get(login or "")
-        return found
-    key: dict[str, Any] | None = client["public_jwk"]
-    return key
+        found = client["sign_in"].get(login or "")
+        return [] if found is None else [found]
+    return own_keys(client)
+
+
+def own_keys(client: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The client's own keys in force."""
+    return [key for key in (client["public_jwk"], client["second_jwk"]) if key is not None]
+
+
+def moved_up(client: Client) -> None:
+    """The second key takes the place of a first that was taken away."""
+    if client["public_jwk"] is None or _same(client["public_jwk"], client["second_jwk"]):
+        client["public_jwk"], client["second_jwk"] = client["second_jwk"] or client["public_jwk"], None
+
+
+def two_keys(client: Mapping[str, Any]) -> None:
+    """422 when the keys of a client, or what waits in their place, are one and the same."""
+    first, second = (
+        (client["pending"] or {}).get(name, client[name]) for name in ("public_jwk", "second_jwk")
+    )
+    if first is not None and _same(first, second):
+        fault = "两把公钥相同；新公钥登记为 second_jwk，换用后把 public_jwk 置为 null，由它接替"
+        raise invalid([FieldError("/second_jwk", "same_key", fault)])
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any] | None) -> bool:
+    return other is not None and all(one.get(name) == other.get(name) for name in _SAME_KEY)
 
 
 def propose(call: Call, client: Client, changes: Mapping[str, Any]) -> None:
@@ -78,10 +103,12 @@ def agree(call: Call, client: Client) -> bool:
         raise nothing_pending()
     by_another(pending["proposed_user"], call.principal)
     ends = False
-    for name in ("public_jwk", "vouch_roles", "sign_in"):
+    for name in ("public_jwk", "second_jwk", "vouch_roles", "sign_in"):
         if name in pending:
-            ends = ends or pending[name] != client[name]
+            beside = name == "second_jwk" and client[name] is None  # nothing is taken away
+            ends = ends or (pending[name] != client[name] and not beside)
             client[name] = pending[name]
+    moved_up(client)
     if "secret" in pending:
         fresh = {**pending["secret"], "created_at": call.now.isoformat()}
         keep = timedelta(hours=pending["keep_old_hours"])

@@ -37,6 +37,16 @@ class ClientEdit(Struct, forbid_unknown_fields=True, kw_only=True):
 
     name: Name | UnsetType = UNSET
     public_jwk: Jwk | None | UnsetType = UNSET
+    second_jwk: (
+        Annotated[
+            Jwk | None,
+            Meta(
+                description="更换公钥期间的另一把公钥，两把都可用；之后把 public_jwk 置为 null，由这一把接替"
+                "。The other key while keys change."
+            ),
+        ]
+        | UnsetType
+    ) = UNSET
     vouch_roles: VouchRoles | UnsetType = UNSET
     sign_in: Annotated[dict[Login, Jwk], Meta(max_length=50)] | UnsetType = UNSET
     disabled: bool | UnsetType = UNSET
@@ -65,10 +75,11 @@ class SecretView(Struct):
 class PendingView(Struct):
     """What waits for the security administrator: which members, asked for by whom, and the public ones' new values."""
 
-    changes: list[Literal["client", "public_jwk", "vouch_roles", "secret", "enable", "sign_in"]]
+    changes: list[Literal["client", "public_jwk", "second_jwk", "vouch_roles", "secret", "enable", "sign_in"]]
     proposed_by: By
     proposed_at: datetime
     public_jwk: dict[str, Any] | None = None
+    second_jwk: dict[str, Any] | None = None
     vouch_roles: list[RoleCode] | None = None
     sign_in: dict[str, dict[str, Any]] | None = None
 
@@ -76,12 +87,14 @@ class PendingView(Struct):
 class ClientView(Struct, kw_only=True):
     """A client as administrators see it; `id` is the `client_id` of the token endpoint.
 
-    Until `confirmed_at` it opens nothing. `sign_in` (login → key) stands on the client made at bootstrap only.
+    Until `confirmed_at` it opens nothing. While its key changes it has two, `second_jwk` beside `public_jwk`. `sign_in`
+    (login → key) stands on the client made at bootstrap only.
     """
 
     id: str
     name: str
     public_jwk: dict[str, Any] | None
+    second_jwk: dict[str, Any] | None
     vouch_roles: list[RoleCode]
     sign_in: dict[str, dict[str, Any]] | None
     confirmed_at: datetime | None

@@ -44,6 +44,7 @@ from service.measures.secrecy import WHOM_TO_TURN_TO, is_classified
 
 TOKEN_PATH = "/api/v1/oauth/token"
 
+MOST_KEYS = 2  # of a client, while they change
 _BURN = insert_row(assertion_uses)
 _Grant = Callable[[Mapping[str, str], Credentials | None, Try], Awaitable[TokenAnswer]]
 
@@ -204,21 +205,28 @@ class TokenService:
         return answer
 
     async def _asserting(self, assertion: str, tried: Try) -> tuple[Row, AssertionClaims]:
-        """The client that signed, and what it says; every way to fail costs one query and one verification."""
+        """The client that signed, and what it says; every way to fail costs one query and two verifications."""
         client_id, login = peek(assertion)
         client = await self._client(client_id or "", tried)
-        jwk = powers.key_for(client, login) if client is not None and powers.in_force(client) else None
-        try:
-            claims = verify_assertion(
-                assertion, public_jwk=jwk or NOBODY, client_id=client_id or "", audiences=self._audiences,
-                now=self._clock(),
-            )  # fmt: skip
-        except ServiceError:
-            raise refused("invalid_grant") from None
-        if client is None or jwk is None:
+        keys = powers.keys_for(client, login) if client is not None and powers.in_force(client) else []
+        found: AssertionClaims | None = None
+        for jwk in [*keys, NOBODY, NOBODY][:MOST_KEYS]:
+            try:
+                claims = verify_assertion(
+                    assertion,
+                    public_jwk=jwk,
+                    client_id=client_id or "",
+                    audiences=self._audiences,
+                    now=self._clock(),
+                )
+            except ServiceError:
+                continue
+            found = claims if jwk in keys else None
+            break
+        if client is None or found is None:
             raise refused("invalid_grant")
         tried.proven = True
-        return client, claims
+        return client, found
 
     async def _for_demo(self, form: Mapping[str, str], _: Credentials | None, tried: Try) -> TokenAnswer:
         """Development only: a demo person by `<tenant>/<login>`, without proof."""

@@ -169,6 +169,7 @@ WAITING_CHANGES = table(
     "client_change", "待确认的客户端变更", "Change of a client waiting", """
 client | 登记客户端 | Register the client
 public_jwk | 更换公钥 | Change the public key
+second_jwk | 增加第二把公钥 | Add a second public key
 vouch_roles | 变更可代表的岗位 | Change the roles it speaks for
 secret | 更换密钥 | Change the secret
 enable | 重新启用 | Enable again

@@ -65,6 +65,7 @@ platforms | 终端平台 | Platforms
 protection_level | 网络安全保护等级 | Protection level
 provider_office_id | 提供单位 | Provider
 public_jwk | 公钥 | Public key
+second_jwk | 第二把公钥 | Second public key
 publiccode | publiccode.yml 内容 | publiccode.yml
 purpose | 用途 | Purpose
 question | 询问的问题 | Question

@@ -24,7 +24,7 @@ from service.tasks.schemas_batches import BatchItem
 # Bodies that arrive by another road than an operation's `body`.
 OTHERS = (ImportLine, PublicCode, FactsIn, PreviewFactsIn)
 # What is not text of people: read member by member by measures/facts and kit/keys.
-ANYTHING = {"facts", "public_jwk", "sign_in"}
+ANYTHING = {"facts", "public_jwk", "second_jwk", "sign_in"}
 # The body of another operation, which decodes it.
 ANOTHERS = {(BatchItem, "body")}
 # What one line is made of, and what it must refuse.
