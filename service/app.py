@@ -57,6 +57,7 @@ from service.measures.offices import Divisions
 from service.monitoring import api as monitoring
 from service.named import tell_names
 from service.notifications import api as notifications
+from service.notifications.asked import Asked
 from service.obligations import api as obligations
 from service.portfolio import api as portfolio
 from service.portfolio.systems import count_of as count_systems
@@ -79,6 +80,7 @@ from service.sheets.desk import SheetReader
 from service.sheets.running import Workbooks
 from service.suspicions import api as suspicions
 from service.tasks import api as tasks
+from service.tasks.answered import ANSWERED
 from service.webhooks import api as webhooks
 from service.webhooks import api_feed as feed
 from service.webhooks.own import own_servers
@@ -207,6 +209,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         Divisions: books.divisions,
         ReuseDesk: ReuseDesk(look_for_reuse),
         SystemsDesk: SystemsDesk(count_systems),
+        Asked: ANSWERED,
         FileBench: FileBench(settings.file_readers),
         Beside: Beside(TARGET),
         SheetReader: SheetReader(),

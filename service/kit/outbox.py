@@ -85,12 +85,14 @@ class Recipient(msgspec.Struct, frozen=True):
     """Whom an event concerns: a desk (`role`) of a tenant, of one office where `office` is given.
 
     `user`: one person of the desk, where each has to do it himself; what one has read the others have not.
+    `thing`: what this person alone opens (an assignment), which the event names to nobody else.
     """
 
     tenant: str
     role: str
     office: str | None = None
     user: str | None = None
+    thing: str | None = None
 
 
 class Event(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.kit.tables import index, json, moment, table, text, uuid
+from service.kit.tables import index, inside, json, moment, table, text, uuid
 
 inbox = table(
     "inbox",
@@ -18,7 +18,22 @@ inbox = table(
     moment("read_at", null=True),
     text("read_by", null=True),
     uuid("user_id", null=True),  # migration 0033: for one person of the desk alone
+    # Migration 0052: what it is about, and the queue in which the deed waits that it asks for (notifications/asked.py).
+    text("object_kind", null=True),
+    text("object_id", null=True),
+    text("asked", null=True),
     key=("id",),
+)
+# Who of a desk has read it, and when; `read_at` of the message is the first of them, by which it may be forgotten.
+# `reader`: the person, through whatever client ("user:<tenant>:<login>"), or the client.
+inbox_reads = table(
+    "inbox_reads",
+    uuid("message_id"),
+    text("reader"),
+    text("by"),
+    moment("at"),
+    inside("fk_inbox_reads_message", ("message_id",), "inbox", ("id",), gone="CASCADE"),
+    key=("message_id", "reader"),
 )
 
 index("ix_inbox_list", inbox.c.tenant_id, inbox.c.at.desc(), inbox.c.id.desc())

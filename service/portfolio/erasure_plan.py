@@ -225,7 +225,10 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "adoptions": (Rule(of_app("provider_tenant"), ("app_name",), across=True),),
     "provisions": (Rule(of_app("tenant_id"), ("app_name",)),),
     # What was told of it, to whomever.
-    "inbox": (Rule(says("snapshot"), ("title", "body", "snapshot"), ("kind", "role", "read_by"), across=True),),
+    "inbox": (
+        Rule(says("snapshot"), ("title", "body", "snapshot"),
+             ("kind", "role", "read_by", "object_kind", "object_id", "asked"), across=True),
+    ),
     "event_feed": (Rule(says("snapshot"), ("snapshot",), ("source_tenant", "kind"), across=True),),
     "webhook_deliveries": (
         Rule(

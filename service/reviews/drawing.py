@@ -140,8 +140,10 @@ async def draw(call: Call, tx: Tx, ref: Ref) -> Case:
         **{f"new_{name}": value for name, value in state.items()},
     )  # fmt: skip
     position = len(panel.seats)
-    for offset, each in enumerate([*named, *lots], 1):
+    called = [
         seat(tx, call, case, panel, each, position + offset, reason=named.get(each))
+        for offset, each in enumerate([*named, *lots], 1)
+    ]
     summary = {
         "appraisal": appraisal["number"],
         "seed": state["seed"],
@@ -150,7 +152,7 @@ async def draw(call: Call, tx: Tx, ref: Ref) -> Case:
     }
     desks = [desk(case, Slot.GENERAL_OFFICE)]
     tell(call, tx, case, "review.experts_drawn", desks, "评审专家已经确定。", summary=summary)
-    call_experts(call, tx, case, [panel.pool[each]["user_id"] for each in (*named, *lots)])
+    call_experts(call, tx, case, called)
     return case
 
 
@@ -221,13 +223,13 @@ def _take(
 def seat(
     tx: Tx, call: Call, case: Case, panel: Panel, expert: str, position: int, *, reason: str | None = None,
     replaces: str | None = None,
-) -> None:  # fmt: skip
-    """Gives an expert a place; name and employer stay as they are today."""
-    row = panel.pool[expert]
+) -> Recipient:  # fmt: skip
+    """Gives an expert a place; name and employer stay as they are today. Returns whom to call, and to what."""
+    row, made = panel.pool[expert], new_id()
     tx.batch.add(
         _SEAT,
         tenant_id=case.tenant_id,
-        id=new_id(),
+        id=made,
         appraisal_id=panel.appraisal["id"],
         project_id=case.id,
         by_tenant=organs_tenant(case),
@@ -241,11 +243,12 @@ def seat(
         assigned_at=call.now,
         **dict.fromkeys(("recused_by", "recusal_reason", "recused_at", "scored_at")),
     )
+    thing = str(Ref(case.tenant_id, made))
+    return Recipient(organs_tenant(case), "expert", user=row["user_id"], thing=thing)
 
 
-def call_experts(call: Call, tx: Tx, case: Case, users: Sequence[str]) -> None:
+def call_experts(call: Call, tx: Tx, case: Case, desks: Sequence[Recipient]) -> None:
     """Calls each expert by a message of his own, which another's reading does not hide; it does not name the case."""
-    desks = [Recipient(organs_tenant(case), "expert", user=user) for user in users]
     message = "您被确定为评审专家，请在评审任务中查看。"
     tell(call, tx, case, "review.assigned", desks, message, anonymous=True)
 
@@ -279,8 +282,8 @@ def step_aside(call: Call, tx: Tx, case: Case, panel: Panel, seat_row: Row, reas
     following = next_drawn(order, panel.barred(call, order))
     summary = {"appraisal": appraisal["number"], "seat": seat_row["id"], "next": following}
     if following is not None:
-        seat(tx, call, case, panel, following, len(panel.seats) + 1, replaces=seat_row["id"])
-        call_experts(call, tx, case, [panel.pool[following]["user_id"]])
+        called = seat(tx, call, case, panel, following, len(panel.seats) + 1, replaces=seat_row["id"])
+        call_experts(call, tx, case, [called])
         message = "一位评审专家回避，已按抽取顺序递补。"
     else:
         message = "一位评审专家回避，抽取名单已用尽，请说明理由指定。"

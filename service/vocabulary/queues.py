@@ -53,5 +53,10 @@ declaration_round | 申报要求 | Declaration round
 library_import | 补录的入库记录 | Library import
 workbook | 导入的表格 | Workbook
 spill | 清除申请 | Purge
+app | 共享应用 | Shared app
+link | 跨层级协同 | Cross-level work
+office | 单位 | Office
+plan | 三年规划 | Three-year plan
+webhook | 回调地址 | Webhook endpoint
 """,
 )  # fmt: skip

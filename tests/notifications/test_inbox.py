@@ -62,7 +62,7 @@ async def data(caller: Any, message: dict[str, Any]) -> dict[str, Any]:
     return {"reason": None, **given}
 
 
-async def test_marking_keeps_the_first_reader(as_user: Any, door: Door, relay: Any) -> None:
+async def test_marking_keeps_the_first_time_of_a_person(as_user: Any, door: Door, relay: Any) -> None:
     await emit_one(door, CITY, "project.withdrawn", [Recipient(CITY, "gatekeeper")])
     await relay()
     keeper = as_user(CITY, "gatekeeper")
@@ -146,7 +146,7 @@ async def test_all_of_a_desk_is_marked_at_once_and_nothing_of_anybody_else(
     """What came after the reader's page stays unread; another desk's and another city's are left alone."""
     city, other = "360400", "360800"
     for tenant, role in ((city, "approver"), (city, "approver"), (city, "finance"), (other, "approver")):
-        await emit_one(door, tenant, "project.gatekept", [Recipient(tenant, role)])
+        await emit_one(door, tenant, "project.withdrawn", [Recipient(tenant, role)])
         await relay()
     mine = as_user(city, "approver")
     newest, *older = await messages(mine, unread=True)

@@ -1,0 +1,141 @@
+"""Notices: what each is about, who of a desk has read it, and that a deed done is done for everybody at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.seed import user_id
+from tests.contract import review_steps as r
+from tests.contract.recipes_catalogue import _requested
+from tests.contract.world import APPROVAL, REASON, Thing, good
+
+
+async def inbox(caller: Any, **params: Any) -> list[dict[str, Any]]:
+    answer = good(await caller("GET", "/inbox", params={"limit": "200", **params}))
+    return list(answer.json()["items"])
+
+
+def of(items: list[dict[str, Any]], case: Thing) -> list[tuple[str, Any, Any]]:
+    return [(each["kind"], each["asked"], each["done"]) for each in items if each["project_id"] == case.id]
+
+
+async def test_each_reads_for_himself_and_what_is_done_is_done_for_all(
+    build: Any, at: Any, somebody: Any
+) -> None:
+    """Arts 9, 23: two gatekeepers and an approver; one reads, the other still has it unread until the case moves."""
+    at("2026-03-02")
+    w = build()
+    case = await w.submitted()
+    await w.delivered()
+    one, other = w.by("city.gatekeeper"), somebody("gatekeeper", user=user_id("360100", "second-keeper"))
+    (mine,) = [each for each in await inbox(one, unread="true", open="true") if each["project_id"] == case.id]
+    assert mine["object"] == {"kind": "project", "id": case.id, "title": mine["object"]["title"]}
+    assert mine["object"]["title"]
+    assert (mine["asked"], mine["done"], mine["readers"]) == ("gatekeeping", False, [])
+    read = good(await one("POST", f"/inbox/{mine['id']}/read")).json()
+    assert (read["read_by"], read["done"]) == ("user:360100:gatekeeper", False)
+    assert of(await inbox(one, unread="true"), case) == []
+    assert of(await inbox(one, open="true"), case) == [("project.submitted", "gatekeeping", False)]
+    (theirs,) = [each for each in await inbox(other, unread="true") if each["project_id"] == case.id]
+    assert theirs["read_at"] is None
+    assert [each["by"] for each in theirs["readers"]] == ["user:360100:gatekeeper"]
+    passed = await r.step(w, case, "city.gatekeeper", "gatekeeping/pass", w.opinions(case))
+    for who in (one, other):
+        assert of(await inbox(who, open="true"), case) == []
+        assert of(await inbox(who, unread="true"), case) == []
+    assert ("project.submitted", "gatekeeping", True) in of(await inbox(other, open="false"), case)
+    await w.delivered()
+    approver = w.by("city.approver")
+    assert of(await inbox(approver, open="true"), case) == [("project.gatekept", "approving", False)]
+    done = await r.step(w, passed, "city.approver", "approve", APPROVAL)
+    assert of(await inbox(approver, open="true"), case) == []
+    await w.delivered()
+    assert of(await inbox(one, open="true"), case) == [("project.approved", "filing", False)]
+    good(await one("POST", f"/projects/{case.id}/file", {}, etag=done.etag))
+    assert of(await inbox(one, open="true"), case) == []
+
+
+async def test_a_case_that_comes_back_asks_by_its_new_notice(build: Any, at: Any) -> None:
+    """Art. 14: returned and declared again; the first notice stays done, the second asks."""
+    at("2026-03-02")
+    w = build()
+    case = await w.submitted()
+    returned = await r.step(w, case, "city.gatekeeper", "gatekeeping/return", REASON)
+    await w.delivered()
+    portal = w.by("city.portal")
+    assert of(await inbox(portal, open="true"), case) == [("project.returned", "returned", False)]
+    at("2026-03-03")
+    await r.step(w, returned, "city.portal", "submit", {})
+    await w.delivered()
+    assert of(await inbox(portal, open="true"), case) == []
+    keeper = await inbox(w.by("city.gatekeeper"), kind="project.submitted")
+    assert of(keeper, case) == [
+        ("project.submitted", "gatekeeping", False),
+        ("project.submitted", "gatekeeping", True),
+    ]
+
+
+async def test_an_expert_opens_his_own_assignment(build: Any, at: Any) -> None:
+    """Art. 18: each drawn expert's notice leads to his own assignment, and is done by his own score alone."""
+    at("2026-03-02")
+    w = build()
+    case = await w.with_province()
+    await w.delivered()
+    office = w.by("province.office")
+    assert of(await inbox(office, open="true"), case) == [("project.handed_over", "provincial_review", False)]
+    await r.drawn(w, case)
+    await w.delivered()
+    assert of(await inbox(office, open="true"), case) == []
+    seats = await r.assigned(w, case)
+    (first, mine), *others = seats.items()
+
+    async def waits(login: str) -> set[str]:
+        found = await inbox(await r.as_expert(w, "province", login), open="true")
+        return {each["object"]["id"] for each in found if each["object"]["kind"] == "assignment"}
+
+    assert mine in await waits(first)
+    good(await (await r.as_expert(w, "province", first))("POST", f"/assignments/{mine}/score", r.sheet()))
+    assert mine not in await waits(first)
+    for login, assignment in others:
+        assert assignment in await waits(login)
+
+
+async def test_an_adoption_leads_to_what_each_side_opens(build: Any, at: Any) -> None:
+    """Arts 3, 23: the city confirms an adoption, the provider opens a provision; each is done when that is done."""
+    at("2026-03-02")
+    w = build()
+    asked = await _requested(w)
+    await w.delivered()
+    keeper, provider = w.by("city.gatekeeper"), w.by("city.app_provider")
+
+    async def waits(caller: Any) -> list[tuple[str, str]]:
+        found = await inbox(caller, open="true")
+        return [
+            (each["object"]["kind"], each["object"]["id"])
+            for each in found
+            if asked.id == each["object"]["id"]
+        ]
+
+    assert await waits(keeper) == [("adoption", asked.id)]
+    done = await w.made("city.gatekeeper", f"/adoptions/{asked.id}/confirm", {}, etag=asked.etag)
+    assert done
+    assert await waits(keeper) == []
+    await w.delivered()
+    assert await waits(provider) == [("provision", asked.id)]
+    opened = await w.read("city.app_provider", f"/provisions/{asked.id}")
+    await w.made("city.app_provider", f"/provisions/{asked.id}/provision", {}, etag=opened.etag)
+    assert await waits(provider) == []
+
+
+async def test_marking_all_is_for_oneself(build: Any, at: Any, somebody: Any) -> None:
+    at("2026-03-05")
+    w = build()
+    case = await w.submitted()
+    await w.delivered()
+    one, other = (
+        w.by("city.gatekeeper"),
+        somebody("gatekeeper", user=user_id("360100", "third-keeper")),
+    )
+    assert good(await one("POST", "/inbox/read-all", {})).json()["marked"] >= 1
+    assert await inbox(one, unread="true") == []
+    assert of(await inbox(other, unread="true"), case) == [("project.submitted", "gatekeeping", False)]
