@@ -93,7 +93,7 @@ async def make_endpoint(door: Door, settings: Settings, tenant: str, url: str) -
 @pytest.fixture
 async def clean(settings: Settings) -> None:
     for statement in (
-        "TRUNCATE outbox, inbox, event_feed, webhook_endpoints, webhook_deliveries",
+        "TRUNCATE outbox, inbox, inbox_reads, event_feed, webhook_endpoints, webhook_deliveries",
         "DELETE FROM counters WHERE name = 'feed'",
     ):
         await query(settings.database_url, statement)

@@ -66,7 +66,7 @@ async def gateway() -> AsyncIterator[Gateway]:
 async def _no_others(settings: Settings) -> None:
     await query(
         settings.database_url,
-        "TRUNCATE webhook_endpoints, webhook_deliveries, webhook_health, outbox, outbox_work, inbox",
+        "TRUNCATE webhook_endpoints, webhook_deliveries, webhook_health, outbox, outbox_work, inbox, inbox_reads",
     )
 
 

@@ -34,7 +34,7 @@ async def receiver() -> AsyncIterator[Receiver]:
 async def send(door: Door, settings: Settings, relay: Any) -> AsyncIterator[Any]:
     await query(
         settings.database_url,
-        "TRUNCATE webhook_endpoints, webhook_deliveries, webhook_health, outbox, outbox_work, inbox",
+        "TRUNCATE webhook_endpoints, webhook_deliveries, webhook_health, outbox, outbox_work, inbox, inbox_reads",
     )
     outbound = Outbound(settings.webhook_networks, timeout=60)
     await outbound.open()
