@@ -77,6 +77,10 @@ async def messages(
         "now() - $3::interval, CASE WHEN $5 THEN now() END, NULL FROM generate_series(1, $2)",
         tenant, count, age, json.dumps(snapshot), read,
     )  # fmt: skip
+    await look.execute(  # who has read a message goes with it
+        "INSERT INTO inbox_reads SELECT tenant_id, id, 'somebody', 'somebody', read_at FROM inbox "
+        "WHERE kind = 'old.k' AND read_at IS NOT NULL ON CONFLICT DO NOTHING"
+    )
 
 
 MAKERS: dict[str, Rows] = {
@@ -88,7 +92,7 @@ WAITING = {"outbox": 2, "webhook_deliveries": 2}  # what each maker leaves that 
 
 @pytest.fixture(autouse=True)
 async def _empty(superuser: Any) -> None:
-    await superuser.execute(f"TRUNCATE {', '.join(MAKERS)}")
+    await superuser.execute(f"TRUNCATE inbox_reads, {', '.join(MAKERS)}")
 
 
 async def left(look: Any, table: str, tenant: str = TENANT) -> int:
