@@ -18,7 +18,7 @@ inbox = table(
     moment("read_at", null=True),
     text("read_by", null=True),
     uuid("user_id", null=True),  # migration 0033: for one person of the desk alone
-    # Migration 0052: what it is about, and the queue in which the deed waits that it asks for (notifications/asked.py).
+    # Migration 0053: what it is about, and the queue in which the deed waits that it asks for (notifications/asked.py).
     text("object_kind", null=True),
     text("object_id", null=True),
     text("asked", null=True),

@@ -1,14 +1,14 @@
 """What a message is about and asks for; who of a desk has read it. Readings of before are kept as the one they were.
 
-What messages of before ask for is not told: they only tell. `sql/0052_reading.sql` holds the table of the models.
+What messages of before ask for is not told: they only tell. `sql/0053_reading.sql` holds the table of the models.
 """
 
 from alembic import op
 
 from migrations import tools
 
-revision = "0052"
-down_revision = "0051"
+revision = "0053"
+down_revision = "0053"
 branch_labels = None
 depends_on = None
 
@@ -30,7 +30,7 @@ WHERE read_at IS NOT NULL AND read_by IS NOT NULL
 def upgrade() -> None:
     for column in ("object_kind", "object_id", "asked"):
         op.execute(f"ALTER TABLE inbox ADD COLUMN {column} TEXT")
-    tools.run_sql("0052_reading.sql")
+    tools.run_sql("0053_reading.sql")
     op.execute("ALTER TABLE inbox DISABLE ROW LEVEL SECURITY")  # the owner reads across tenants here, once
     op.execute(_ABOUT)
     op.execute(_READ)
