@@ -8,7 +8,7 @@ from alembic import op
 from migrations import tools
 
 revision = "0053"
-down_revision = "0053"
+down_revision = "0052"
 branch_labels = None
 depends_on = None
 
