@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Request, Response, Router
+from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 
 import service.schema  # noqa: F401 - every process knows every table
@@ -42,8 +42,8 @@ from service.kit.bodies import BodyBounds
 from service.kit.db import Door
 from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.gate import Gate
-from service.kit.handler import allow, options
-from service.kit.inside import Inside
+from service.kit.handler import Group, allow, options
+from service.kit.inside import PREFIX, Inside
 from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
 from service.kit.limits import Limits
@@ -95,13 +95,6 @@ UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES, *console.ROUTES]
 
 
-class _Group(Router):
-    """Routes under one path, registered once: Litestar's copy of each of them would cost every process its time."""
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> _Group:
-        return self
-
-
 def door_of(settings: Settings, telemetry: Telemetry | None = None) -> Door:
     """The data door of a process; without telemetry nobody would hear an alarm, so nested lends are refused."""
     urls = {"tenant": settings.tenant_url, "province": settings.province_url, "relay": settings.relay_url}
@@ -134,8 +127,8 @@ def create_app(settings: Settings) -> Gate:
     app = Litestar(
         route_handlers=[
             # OPTIONS first: to a path without it Litestar adds its own.
-            _Group("/api/v1", route_handlers=[*options(API_ROUTES), *API_ROUTES]),
-            *options(ROOT_ROUTES),
+            Group(PREFIX, [options(API_ROUTES, PREFIX), *API_ROUTES]),
+            options(ROOT_ROUTES),
             *ROOT_ROUTES,
         ],
         exception_handlers={ServiceError: _problem, HTTPException: _framework, Exception: _unexpected},

@@ -6,21 +6,44 @@ Endpoints take the request alone and return rendered bytes. `make bench` shows w
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
-from typing import Any
+from copy import copy
+from functools import cache
+from typing import Any, ClassVar
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.connection import ASGIConnection
 from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.utils.path import join_paths
+from litestar.utils.signature import ParsedSignature
 
 from service.kit.tasks import end
 
 STALLED_SECONDS = 30
+_TYPE = re.compile(r":\w+(?=})")
 
 
 class Handler(HTTPRouteHandler):
-    """An HTTP handler around `async (request) -> Rendered`."""
+    """An HTTP handler around `async (request) -> Rendered`.
+
+    All of them have this one signature: to read it anew for each of hundreds took a good part of a process's start.
+    """
+
+    _kwargs_model: ClassVar[Any] = None
+
+    @property
+    def parsed_fn_signature(self) -> ParsedSignature:
+        """The same for all."""
+        return _signature()
+
+    def create_kwargs_model(self, path_parameters: Any) -> Any:
+        """The same for all, and never used: see `resolve_before_request`."""
+        if Handler._kwargs_model is None:
+            Handler._kwargs_model = super().create_kwargs_model(path_parameters)
+        return Handler._kwargs_model
 
     def resolve_before_request(self) -> Any:
         """What answers here ends the request: so the endpoint runs without Litestar's parameter model."""
@@ -36,26 +59,60 @@ class Handler(HTTPRouteHandler):
         return data  # type: ignore[no-any-return]
 
 
-def options(handlers: Sequence[HTTPRouteHandler]) -> list[HTTPRouteHandler]:
-    """OPTIONS for every path of these: `Allow` names all its methods; Litestar's own tells those of one handler."""
+@cache
+def _signature() -> ParsedSignature:
+    async def endpoint(request: Request[Any, Any, Any]) -> Rendered:
+        raise NotImplementedError
+
+    return ParsedSignature.from_fn(endpoint, {})
+
+
+class Group(Router):
+    """Routes under one path, put together at once: registered one by one, each looks through all before it.
+
+    Nor are they copied when the application takes them, as Litestar would.
+    """
+
+    def __init__(self, path: str, handlers: Sequence[HTTPRouteHandler]) -> None:
+        super().__init__(path, route_handlers=())
+        of_path: dict[str, list[HTTPRouteHandler]] = {}
+        for handler in handlers:
+            own = copy(handler)
+            own.owner = self
+            for each in handler.paths:
+                of_path.setdefault(each, []).append(own)
+        self.routes = [
+            HTTPRoute(path=join_paths([self.path, each]), route_handlers=theirs)
+            for each, theirs in of_path.items()
+        ]
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Group:
+        return self
+
+
+def options(handlers: Sequence[HTTPRouteHandler], prefix: str = "") -> HTTPRouteHandler:
+    """OPTIONS for every path of these: `Allow` names all its methods; Litestar's own tells those of one handler.
+
+    `prefix`: of the group they are put in. It has to be registered before they are.
+    """
     methods: dict[str, set[str]] = {}
     for handler in handlers:
         for path in handler.paths:
             methods.setdefault(path, {"OPTIONS"}).update(map(str, handler.http_methods))
-    return [_options(path, allow(named)) for path, named in methods.items()]
+    allowed = {
+        _TYPE.sub("", join_paths([prefix, path])): allow(named) for path, named in methods.items()
+    }  # a route's template names its parameters without their types
+
+    async def endpoint(request: Request[Any, Any, Any]) -> Rendered:
+        return Rendered(204, {"allow": allowed[request.scope["path_template"]]}, b"")
+
+    return Handler([*methods], http_method=["OPTIONS"], include_in_schema=False)(endpoint)
 
 
 def allow(methods: Iterable[str]) -> str:
     """The Allow header: HEAD is answered wherever GET is (RFC 9110, sections 9.3.2 and 10.2.1)."""
     named = set(methods)
     return ", ".join(sorted(named | {"HEAD"} if "GET" in named else named))
-
-
-def _options(path: str, allowed: str) -> HTTPRouteHandler:
-    async def endpoint(request: Request[Any, Any, Any]) -> Rendered:
-        return Rendered(204, {"allow": allowed}, b"")
-
-    return Handler(path, http_method=["OPTIONS"], include_in_schema=False)(endpoint)
 
 
 class Rendered:

@@ -35,7 +35,7 @@ class RuleFileInvalid(ValueError):
 _BOOL_TAG = "tag:yaml.org,2002:bool"
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """SafeLoader that refuses a repeated key, and where only true and false are booleans.
 
     YAML 1.1 also takes yes, no, on and off for booleans: a fact named `on` would become True.

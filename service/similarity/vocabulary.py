@@ -36,7 +36,7 @@ class Terms(NamedTuple):
 
 
 def _plain(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
 
 
 def _terms(meaning: dict[str, str]) -> Terms:
