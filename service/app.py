@@ -91,7 +91,7 @@ _PARTS = (
     suspicions, sheets, forms, tasks, api_actions,
 )  # fmt: skip
 API_ROUTES = [route for part in _PARTS for route in part.ROUTES]
-UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)")
+UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)|/console/projects/[^/]+/papers")
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES, *console.ROUTES]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console import account, case, catalogue, declare, desk, monitor, provide, rules, static
+from service.console import account, case, catalogue, declare, desk, monitor, papers, provide, rules, static
 
 ROUTES: list[HTTPRouteHandler] = [
     *static.ROUTES,
@@ -12,6 +12,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *desk.ROUTES,
     *declare.ROUTES,
     *case.ROUTES,
+    *papers.ROUTES,
     *catalogue.ROUTES,
     *monitor.ROUTES,
     *provide.ROUTES,

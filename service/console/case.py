@@ -15,10 +15,6 @@ from service.console.visiting import Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
 
-_ACCEPTING = frozenset(
-    {"final_inspected", "acceptance_applied", "acceptance_delegated", "accepted", "evaluated"}
-)
-
 # Never unfolded unasked: these take a step back.
 _UNDOING = frozenset(
     {
@@ -45,14 +41,11 @@ async def _case(visit: Visit) -> Rendered:
     project = await visit.ask("projects_read", ref=ref)
     history = await visit.maybe("projects_history", ref=ref)
     duties = await visit.maybe("obligations_of_project", ref=ref)
-    papers = await visit.maybe("documents_checklist", ref=ref)
-    files = await visit.maybe("documents_list_all", ref=ref)
     deeds = deeds_of(visit, project)
     return render(
-        visit, "case.html", project=project, history=history, duties=duties, papers=papers, files=files, deeds=deeds,
+        visit, "case.html", project=project, history=history, duties=duties, deeds=deeds,
         steps=steps_of(project, history), findings=findings_of(project, deeds), line=_line(project),
         content=content_of(project), preview=await _preview(visit, deeds, ref),
-        phase="acceptance" if project["state"] in _ACCEPTING else "declaration",
         editable=visit.may("projects_edit")
         and any(each["action"] == "edit" and each["allowed"] for each in project["actions"]),
         chosen=visit.field(OPERATION) or _first(deeds),
@@ -92,13 +85,6 @@ async def act(visit: Visit) -> Rendered:
     )
 
 
-@page("GET", "/console/projects/{ref:str}/files/{document:str}")
-async def file(visit: Visit) -> Rendered:
-    """An attachment, as the operation gives it."""
-    reply = await visit.reply("documents_download", {"ref": visit.part("document")})
-    return Rendered(reply.status, reply.headers, reply.body)
-
-
 @page("GET", "/console/projects")
 async def listed(visit: Visit) -> Rendered:
     """Where is …? By name, state, kind."""
@@ -114,4 +100,4 @@ _STATES = (
     "started", "trial_run", "accepted", "returned",
 )  # fmt: skip
 
-ROUTES: list[HTTPRouteHandler] = [case, act, file, listed]
+ROUTES: list[HTTPRouteHandler] = [case, act, listed]

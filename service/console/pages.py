@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
+import asyncpg
 import jinja2
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
@@ -20,6 +22,7 @@ from service.kit import clock
 from service.kit.errors import TITLES, ServiceError
 from service.kit.handler import Handler, Rendered
 from service.kit.ids import new_id
+from service.kit.refusals import AWAY
 
 HTML = "text/html; charset=utf-8"
 ENTER = "/console/enter"
@@ -66,10 +69,16 @@ def page(
 
     def decorate(handler: Page) -> HTTPRouteHandler:
         async def endpoint(request: Request[Any, Any, Any]) -> Rendered:
+            visit = None
             try:
-                return await _answered(Visit(request), handler, known=known)
+                visit = Visit(request)
+                return await _answered(visit, handler, known=known)
             except ServiceError as error:
                 return error_page(request.scope, error)  # type: ignore[arg-type]
+            finally:
+                if visit is not None:
+                    with suppress(asyncpg.PostgresError, *AWAY):  # the page stands already
+                        await visit.moment.end()
 
         endpoint.__name__ = handler.__name__
         return Handler(path, http_method=[method], include_in_schema=False, name=f"console {method} {path}")(

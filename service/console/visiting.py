@@ -13,12 +13,15 @@ from litestar import Request
 from service.identity.sessions import Visitor
 from service.kit.api import Services
 from service.kit.authn import Principal
+from service.kit.db import cases
 from service.kit.errors import ServiceError
-from service.kit.formdata import body_of, pairs_of
+from service.kit.formdata import MULTIPART, File, body_of, pairs_of, parts_of
 from service.kit.idempotency import Reply
 from service.kit.inside import Ask, Inside
+from service.kit.moment import MOMENT, Moment
 
-CSRF, KEY, VERSION = "_csrf", "_key", "_version"
+CSRF, KEY, VERSION, FILE = "_csrf", "_key", "_version", "_file"
+TAKES_FILES = "/papers"
 Asked = Mapping[str, Any] | Iterable[tuple[str, str]] | str
 
 
@@ -35,7 +38,10 @@ class Visit:
         self.query_string: str = request.scope["query_string"].decode("latin-1")
         self.query = _query(self.query_string)
         self.form: list[tuple[str, str]] = []
+        self.files: dict[str, File] = {}
         self.problem: ServiceError | None = None
+        across = self.visitor is not None and cases(self.visitor.principal).login == "province"
+        self.moment = Moment(self.services.door, first="province" if across else "tenant")
 
     @property
     def principal(self) -> Principal:
@@ -60,14 +66,21 @@ class Visit:
         self, name: str, path: Mapping[str, str], *, query: Asked = (), body: bytes = b"",
         if_match: str | None = None, key: str | None = None, media: str = "application/json",
     ) -> Reply:  # fmt: skip
-        """An operation's answer as it is; refusals are raised."""
+        """An operation's answer; refusals are raised. Reads are of the page's one moment, a deed of its own."""
         pairs = [(name, str(value)) for name, value in query.items()] if isinstance(query, Mapping) else query
-        return await self.inside.reply(
-            Ask(
-                self.principal, name, path=path, query=pairs, body=body, media=media, if_match=if_match, key=key,
-                request_id=self.request_id, address=self.request.scope.get("tj.address"),
-            )
-        )  # fmt: skip
+        spec = self.inside.spec(name)
+        if spec is not None and spec.unsafe:
+            await self.moment.end()
+        token = MOMENT.set(None if spec is not None and spec.unsafe else self.moment)
+        try:
+            return await self.inside.reply(
+                Ask(
+                    self.principal, name, path=path, query=pairs, body=body, media=media, if_match=if_match, key=key,
+                    request_id=self.request_id, address=self.request.scope.get("tj.address"),
+                )
+            )  # fmt: skip
+        finally:
+            MOMENT.reset(token)
 
     async def ask(self, name: str, query: Asked = (), **path: str) -> Any:
         """What a read answers."""
@@ -102,7 +115,11 @@ class Visit:
     def read_form(self) -> None:
         """Reads the form. 403 unless the browser says it was sent from a page of ours."""
         raw = cast(bytes, self.request.scope.get("tj.body", b""))
-        self.form = pairs_of(raw, self.request.headers.get("content-type", ""))
+        media = self.request.headers.get("content-type", "")
+        if media.partition(";")[0].strip().lower() == MULTIPART and self.path.endswith(TAKES_FILES):
+            self.form, self.files = parts_of(raw, media)
+        else:
+            self.form = pairs_of(raw, media)
         if not self._ours():
             raise ServiceError(403, "cross_site", "这次提交不是从本系统的页面发出的，未予办理")
 

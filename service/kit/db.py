@@ -8,7 +8,6 @@ nobody asks for a second one while a transaction of theirs is open: what must be
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
@@ -17,7 +16,8 @@ import asyncpg
 from sqlalchemy import MetaData, Table
 
 from service.kit import pool, scopes
-from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting
+from service.kit.moment import FROZEN, MOMENT
+from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting, rolled_back
 from service.kit.proofs import Proofs, prove
 from service.kit.statements import Batch, Statement
 
@@ -25,8 +25,6 @@ metadata = MetaData()
 
 Login = Literal["tenant", "province", "relay"]
 Row: TypeAlias = Any  # asyncpg.Record; the library ships no types
-
-_FROZEN = " ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
 class Scope(NamedTuple):
@@ -174,9 +172,12 @@ class Door:
             await each.close()
         self.lenders.clear()
 
-    def _lend(self, scope: Scope, share_of: str = "") -> Lent:
+    def _refuse_nested(self) -> None:
         if (around := INSIDE.get()) is not None and around.open:
             self._nested()
+
+    def _lend(self, scope: Scope, share_of: str = "") -> Lent:
+        self._refuse_nested()
         return Lent(self.lenders[scope.login], share_of or scope.tenant)
 
     async def fetch(
@@ -186,6 +187,9 @@ class Door:
 
         `share_of`: the tenant in whose share of the connections it counts, where that is not the scope's.
         """
+        if (moment := MOMENT.get()) is not None:
+            self._refuse_nested()
+            return await moment.fetch(scope, statement, share_of, params)
         if scope.login == "province" and scopes.is_commissioned(scope.literal):
             async with self.transaction(scope) as tx:
                 return await tx.fetch(statement, **params)
@@ -212,11 +216,18 @@ class Door:
         """
         if scope.literal and not scopes.well_formed(scope.literal):
             raise ValueError("scope literal")
+        if (moment := MOMENT.get()) is not None:
+            self._refuse_nested()
+            if frozen:
+                async with moment.inside(scope) as connection, _opened(Tx(self, connection, scope)) as tx:
+                    yield tx
+                return
+            await moment.end()  # what is written now, or read while it may change, is of a later moment
         async with self._lend(scope) as connection:
             tx = Tx(self, connection, scope)
             INSIDE.set(tx)
             try:
-                await connection.execute(f"BEGIN{_FROZEN if frozen else ''}")
+                await connection.execute(f"BEGIN{FROZEN if frozen else ''}")
                 if scope.literal:  # validated, and alone in its message: docs/decisions/0165, rule 4
                     await connection.execute(f"SET LOCAL app.scope = '{scope.literal}'")
                 yield tx
@@ -228,13 +239,14 @@ class Door:
             finally:
                 tx.open = False
                 if alive(connection) and connection.is_in_transaction():
-                    await _rollback(connection)
+                    await rolled_back(connection)
 
 
-async def _rollback(connection: Any) -> None:
-    """Never hands a connection with an open transaction back to the pool, not even when cancelled."""
+@asynccontextmanager
+async def _opened(tx: Tx) -> AsyncIterator[Tx]:
+    """A transaction that reads within a moment that goes on after it."""
+    INSIDE.set(tx)
     try:
-        await asyncio.wait_for(connection.execute("ROLLBACK"), 5)
-    except (Exception, asyncio.CancelledError):
-        connection.terminate()
-        raise
+        yield tx
+    finally:
+        tx.open = False

@@ -7,15 +7,22 @@ text. An empty value is left out, since a form sends all its fields; the ordinar
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from io import BytesIO
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import msgspec
+from multipart import (  # type: ignore[import-untyped]
+    MultipartError,
+    MultipartParser,
+    parse_options_header,
+)
 
 from service.kit.errors import ServiceError
 
 MOST_FIELDS, MOST_ROWS, DEEPEST = 2000, 1000, 12
-FORM = "application/x-www-form-urlencoded"
+MOST_PARTS = 50
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _NUMBERS = frozenset("0123456789")
 
 
@@ -30,6 +37,30 @@ def pairs_of(raw: bytes, media: str) -> list[tuple[str, str]]:
     except ValueError:
         raise ServiceError(400, "malformed_form", "表单内容无法读取") from None
     return [(name, value.replace("\r\n", "\n")) for name, value in found]
+
+
+class File(NamedTuple):
+    """A file of a form: its name as the browser tells it, and what is in it."""
+
+    name: str
+    body: bytes
+
+
+def parts_of(raw: bytes, media: str) -> tuple[list[tuple[str, str]], dict[str, File]]:
+    """The pairs and the files of a multipart body (RFC 7578); 400 for what cannot be read."""
+    boundary = parse_options_header(media)[1].get("boundary", "")
+    pairs, files = list[tuple[str, str]](), dict[str, File]()
+    try:
+        parser = MultipartParser(BytesIO(raw), boundary, content_length=len(raw), part_limit=MOST_PARTS,
+                                 memory_limit=len(raw) + 1, spool_limit=len(raw) + 1)  # fmt: skip
+        for part in parser:
+            if part.filename is None:
+                pairs.append((part.name, part.value.replace("\r\n", "\n")))
+            else:
+                files[part.name] = File(part.filename, part.raw)
+    except (MultipartError, UnicodeDecodeError, ValueError):
+        raise ServiceError(400, "malformed_form", "表单内容无法读取") from None
+    return pairs, files
 
 
 def body_of(pairs: Iterable[tuple[str, str]]) -> bytes:

@@ -163,6 +163,15 @@ def alive(connection: Any) -> bool:
         return False
 
 
+async def rolled_back(connection: Any) -> None:
+    """Never hands a connection with an open transaction back to the pool, not even when cancelled."""
+    try:
+        await asyncio.wait_for(connection.execute("ROLLBACK"), 5)
+    except (Exception, asyncio.CancelledError):
+        connection.terminate()
+        raise
+
+
 async def no_reset(_connection: Any) -> None:
     """Pool reset does nothing: every setting is local to its transaction (tests prove it)."""
 

@@ -12,7 +12,13 @@ from datetime import date
 
 from service.kit.db import Door, Scope, tenant_scope
 from service.obligations.deriving import refresh
-from service.obligations.queries import BEHIND, JUST_CHANGED, JUST_CHANGED_ANYWHERE, ONE_BEHIND, TENANTS
+from service.obligations.queries import (
+    BEHIND,
+    JUST_CHANGED,
+    JUST_CHANGED_ANYWHERE,
+    ONE_BEHIND,
+    TENANTS_BEHIND,
+)
 
 AT_ONCE = 100
 MOST = 1000  # of a tenant and reading: about a second; the next reading goes on where this one stopped
@@ -20,8 +26,9 @@ MOST = 1000  # of a tenant and reading: about a second; the next reading goes on
 
 async def bring_up(door: Door, scope: Scope, tenant: str | None, today: date) -> None:
     """Derives what the readers of a tenant, or with None of the whole province, would find behind."""
-    of = [row["tenant_id"] for row in await door.fetch(scope, TENANTS)] if tenant is None else [tenant]
-    for each in of:
+    if tenant is None:
+        rows = await door.fetch(scope, TENANTS_BEHIND, today=today)
+    for each in [row["tenant_id"] for row in rows] if tenant is None else [tenant]:
         await _tenant(door, each, today)
 
 

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from service.identity.models import tenant_local, tenants
 from service.kit.statements import Statement, scope_ready
 from service.measures.deadlines import OWES_NOTHING
-from service.obligations.asked import numbers, of_case
+from service.obligations.asked import number_of, numbers, of_case
 from service.obligations.models import (
     calendar_days,
     calendar_years,
@@ -79,6 +79,17 @@ UNSEEN = Statement(
 )
 
 
+def _owing(new: Any) -> tuple[Any, ...]:
+    known = obligation_cases.c
+    return (
+        P.state != literal_column("'draft'"),
+        or_(
+            and_(P.state.not_in(_idle), known.derived_on.is_distinct_from(_today)),
+            and_(known.project_id.is_not(None), or_(known.derived_version.is_distinct_from(P.version), new)),
+        ),
+    )
+
+
 def _behind(told: Any, *conditions: Any) -> Statement:
     """Whose duties were derived of another version, before the last question, answer or opinion (`told`: how many), or
     on another day while something may still be owed."""
@@ -90,13 +101,7 @@ def _behind(told: Any, *conditions: Any) -> Statement:
     return Statement(
         found.where(
             P.tenant_id == _tenant,
-            P.state != literal_column("'draft'"),
-            or_(
-                and_(P.state.not_in(_idle), known.derived_on.is_distinct_from(_today)),
-                and_(
-                    known.project_id.is_not(None), or_(known.derived_version.is_distinct_from(P.version), new)
-                ),
-            ),
+            *_owing(new),
             *conditions,
             scope_ready(),
         )
@@ -106,6 +111,22 @@ def _behind(told: Any, *conditions: Any) -> Statement:
 
 
 BEHIND, ONE_BEHIND = _behind(numbers()), _behind(numbers(of_case(_id)), P.id == _id)
+
+
+def _tenants_behind() -> Statement:
+    """Those in which anything is behind, told in one statement: mostly none."""
+    told, known = func.coalesce(number_of(projects), 0), func.coalesce(obligation_cases.c.derived_told, 0)
+    behind = (
+        exists()
+        .select_from(projects.outerjoin(obligation_cases, _seen))
+        .where(P.tenant_id == tenant_local.c.tenant_id, *_owing(told.is_distinct_from(known)))
+        .correlate(tenant_local)
+    )
+    found = select(tenant_local.c.tenant_id).where(behind, scope_ready())
+    return Statement(found.order_by(tenant_local.c.tenant_id))
+
+
+TENANTS_BEHIND = _tenants_behind()
 
 
 def _just_changed(*, across: bool) -> Statement:

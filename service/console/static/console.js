@@ -40,6 +40,10 @@
   window.addEventListener("beforeunload", function (event) {
     if (d.querySelector("form[data-dirty]")) { event.preventDefault(); event.returnValue = ""; }
   });
+  d.addEventListener("htmx:xhr:progress", function (event) {
+    var bar = event.target.querySelector ? event.target.querySelector("progress") : null;
+    if (bar && event.detail.total) { bar.hidden = false; bar.value = Math.round(100 * event.detail.loaded / event.detail.total); }
+  });
   d.addEventListener("click", function (event) {
     var more = event.target.closest ? event.target.closest("[data-more]") : null;
     if (!more) { return; }

@@ -1,0 +1,79 @@
+"""What may be chosen where a form asks for a record: offices, experts, orders, entries by name instead of by id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from service.console.visiting import Visit
+from service.console.wording import FILTERS, day, in_wan
+from service.docs.schemas_forms import FieldView, FormView
+
+Choices = dict[str, list[tuple[str, str]]]
+MOST = "200"
+# By what an id refers to: the list, what it is asked, and how one of its rows is told.
+_LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
+    "office": ("offices_list_page", {"limit": MOST}, ("name", "division_name")),
+    "expert": ("experts_list_page", {"limit": MOST, "standing": "valid"}, ("name", "employer_name")),
+    "user": ("users_list_page", {"limit": MOST}, ("name", "login")),
+    "project": ("projects_list_page", {"limit": "100"}, ("name", "owner_name")),
+    "library_entry": ("library_list_page", {"limit": MOST}, ("project_name", "owner_name")),
+    "plan": ("plans_list_plans", {}, ("title",)),
+    "app": ("apps_browse", {"limit": "50"}, ("name", "provider_name")),
+}
+# Where a deed names an earlier record of the same case: its kind in the record.
+_RECORDS = {"payment": "payment", "contract": "contract", "claim": "force_majeure", "query": "filing_query"}
+
+
+def _references(fields: list[FieldView]) -> Iterator[FieldView]:
+    for each in fields:
+        if each.type == "reference":
+            yield each
+        yield from _references(each.fields)
+        for variant in each.variants:
+            yield from _references(variant.fields)
+
+
+async def choices_for(visit: Visit, form: FormView, of: Mapping[str, Any] | None = None) -> Choices:
+    """Pointer → (id, words) of every record the form asks for that the caller may list; `of`: the thing it is about."""
+    found: Choices = {}
+    for each in _references(form.fields):
+        if each.name == "order" and of is not None:
+            found[each.pointer] = await _orders(visit, str(of["id"]))
+        elif each.of == "record" and of is not None:
+            found[each.pointer] = await _records(visit, str(of["id"]), each.name, form.operation_id)
+        elif each.of in _LISTS:
+            operation, query, told = _LISTS[each.of]
+            listed = await visit.maybe(operation, query)
+            found[each.pointer] = [_choice(row, told) for row in listed["items"]] if listed else []
+    return {pointer: rows for pointer, rows in found.items() if rows}
+
+
+def _choice(row: Mapping[str, Any], told: tuple[str, ...]) -> tuple[str, str]:
+    return str(row["id"]), "　".join(str(row[name]) for name in told if row.get(name))
+
+
+async def _orders(visit: Visit, project: str) -> list[tuple[str, str]]:
+    listed = await visit.maybe("orders_list_page", {"project_id": project, "status": "open"})
+    area = FILTERS["order_area"]
+    return [
+        (each["id"], f"{area(each['area'])}：{each['text'][:40]}（{day(each['due'])} 前）")
+        for each in (listed["items"] if listed else [])
+    ]
+
+
+async def _records(visit: Visit, project: str, name: str, operation: str) -> list[tuple[str, str]]:
+    listed = await visit.maybe("projects_records", {"limit": MOST}, ref=project)
+    kind = _RECORDS.get(name) or operation.rpartition("record_")[2]
+    found = []
+    for each in listed["items"] if listed else []:
+        if each["kind"] == kind:
+            content = each["content"]
+            words = next(
+                (str(content[key]) for key in ("name", "question", "number", "note") if content.get(key)), ""
+            )
+            amount = in_wan(content["amount_yuan"]) if content.get("amount_yuan") else ""
+            found.append(
+                (each["id"], "　".join(filter(None, (day(each["on"] or each["at"]), words[:40], amount))))
+            )
+    return found

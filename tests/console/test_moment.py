@@ -1,0 +1,105 @@
+"""A page reads one moment on one connection of each login, in eight round trips; ten at once do on a pool of two."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, literal_column, select
+
+from service.kit.db import Door, Scope, tenant_scope
+from service.kit.moment import MOMENT, Moment
+from service.kit.statements import Statement, scope_ready
+from service.projects.models import projects
+from tests.console.test_case import submitted
+from tests.worlds import Caller
+
+_COUNT = Statement(select(func.count().label("count")).select_from(projects).where(scope_ready()))
+_BROKEN = Statement(select((literal_column("1") / literal_column("0")).label("never")).where(scope_ready()))
+PAGES = {
+    ("360100", "gatekeeper"): ("/console", "/console/projects", "/console/duties", "/console/projects/{ref}"),
+    ("360100", "unit"): ("/console", "/console/apps", "/console/adoptions", "/console/projects/{ref}"),
+    ("360000", "office"): ("/console", "/console/monitor", "/console/duties", "/console/projects"),
+}
+
+
+@pytest.fixture
+async def small(app: Any) -> AsyncIterator[Door]:
+    """The application's door on pools of two."""
+    door: Door = app.app.state.services.door
+    made, before = Door(door._urls, pool_min=0, pool_max=2), door.lenders
+    await made.open()
+    door.lenders = made.lenders
+    yield door
+    door.lenders = before
+    await made.close()
+
+
+async def test_the_parts_of_a_page_agree(app: Any, as_user: Callable[..., Caller]) -> None:
+    """Also where the province's login reads one part and its own office's the other."""
+    door: Door = app.app.state.services.door
+    moment = Moment(door, first="province")
+    province, city = Scope("province", "360000"), tenant_scope("360100")
+
+    async def count(scope: Scope) -> int:
+        token = MOMENT.set(moment)
+        try:
+            return int((await door.fetch(scope, _COUNT))[0]["count"])
+        finally:
+            MOMENT.reset(token)
+
+    seen = await count(province)
+    await submitted(as_user, "4600000.00", "审批系统")
+    there = await count(city)
+    assert await count(province) == seen and moment.borrowed == 2
+    await moment.end()
+    assert (await count(city), await count(province)) == (there + 1, seen + 1)
+    await moment.end()
+    assert not door.lenders["tenant"].held and not door.lenders["province"].held
+
+
+async def test_a_failed_read_ends_the_moment_and_the_next_begins_another(app: Any) -> None:
+    door: Door = app.app.state.services.door
+    moment, scope = Moment(door), tenant_scope("360100")
+    token = MOMENT.set(moment)
+    try:
+        with pytest.raises(Exception, match="division by zero"):
+            await door.fetch(scope, _BROKEN)
+        assert not door.lenders["tenant"].held
+        assert (await door.row(scope, _COUNT)) is not None
+        async with door.transaction(scope) as tx:  # a deed is of a moment of its own, and on one connection
+            assert door.lenders["tenant"].held["360100"] == 1
+            await tx.fetch(_COUNT)
+    finally:
+        MOMENT.reset(token)
+        await moment.end()
+    assert not door.lenders["tenant"].held
+
+
+@pytest.mark.parametrize("who", PAGES, ids=str)
+async def test_ten_pages_at_once_do_on_a_pool_of_two(
+    who: tuple[str, str], small: Door, as_user: Callable[..., Caller], visit: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    ref = await submitted(as_user, "4600000.00", "公共卫生监测系统") if who[0] != "360000" else ""
+    browser = await visit(*who)
+    spent: dict[int, Moment] = {}
+    fetch = Moment.fetch
+
+    async def counted(self: Moment, scope: Scope, *more: Any) -> Any:
+        spent[id(self)] = self
+        return await fetch(self, scope, *more)
+
+    monkeypatch.setattr(Moment, "fetch", counted)
+    for page in PAGES[who]:
+        await browser.go(page.format(ref=ref))  # derives what was changed last, which is no reading
+        spent.clear()
+        assert (await browser.go(page.format(ref=ref))).status == 200
+        (one,) = spent.values()
+        assert one.borrowed <= (1 if who[0] != "360000" else 2), f"{page}: {one.borrowed} connections"
+        assert one.reads <= 8, f"{page}: {one.reads} reads"
+    shown = await asyncio.gather(*(browser.go(page.format(ref=ref)) for page in PAGES[who] * 3))
+    assert [each.status for each in shown] == [200] * len(shown)
+    assert not small.lenders["tenant"].held and not small.lenders["province"].held
