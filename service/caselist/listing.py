@@ -13,14 +13,14 @@ from service.characters.keys import key, words
 from service.kit.api import Answer, Call
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Row
-from service.kit.errors import FieldError, ServiceError, not_found
-from service.kit.listing import Listing, Wish
+from service.kit.errors import FieldError, ServiceError
+from service.kit.listing import Listing, Wish, reach
 from service.kit.money import fen
 from service.obligations.current import bring_up
 
 _PLAIN = (
     "state", "holder", "route", "project_class", "kind", "division", "finding", "external_ref", "project_code",
-    "updated_since", "month_from", "month_to",
+    "updated_since", "month_from", "month_to", "need_year",
 )  # fmt: skip
 
 
@@ -74,22 +74,12 @@ class Reading:
         self.call = call
         order = query.order or ("newest" if query.updated_since is None else "updated")
         self.listing: Listing = DUE if order == "due" else PROJECTS
-        self.given = {**_filters(call, query), **self._whose(query.tenant)}
-        across = "tenant_id" not in self.given
-        self.wish: Wish = self.listing.wish(call, self.given, order, across=across)
+        across, whose = reach(call, query.tenant)
+        shown = {"declared": True} if call.scope.login == "province" else {}
+        self.given = {**_filters(call, query), **whose, **shown}
+        self.wish: Wish = self.listing.wish(self.given, order, across=across)
         may = call.services.policy.allowed(call.principal, "suspicion", "read")
         self.given |= {"today": legal_day(call.now), "sees_suspicions": may}
-
-    def _whose(self, asked: list[str] | None) -> dict[str, Any]:
-        """One tenant, some or all of them; 404 for what is not the caller's."""
-        if self.call.scope.login != "province":
-            if asked is not None and asked != [self.call.principal.tenant]:
-                raise not_found()
-            return {"tenant_id": self.call.principal.tenant}
-        shown = {"declared": True}
-        if asked is None:
-            return shown
-        return shown | ({"tenant_id": asked[0]} if len(asked) == 1 else {"tenants": asked})
 
     async def bring_up(self) -> None:
         """What is due is derived before it is read."""

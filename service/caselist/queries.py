@@ -35,7 +35,7 @@ from service.measures.lifecycle_states import TERMINAL
 from service.obligations.models import obligations
 from service.obligations.queries import OWED
 from service.projects.models import AMOUNT, project_findings, projects
-from service.projects.queries import declared
+from service.projects.queries import NEED_YEAR, REPORTED, counted_month, declared
 from service.suspicions.models import suspicion_members, suspicions
 
 P, F, W, S, M = (each.c for each in (projects, project_findings, obligations, suspicions, suspicion_members))
@@ -105,7 +105,6 @@ def _moment(name: str) -> Any:
 
 _FILTERS: dict[str, ColumnElement[bool]] = {
     "declared": declared(),
-    "tenants": among(tenant_local.c.tenant_id, "tenants"),
     **{name: among(P[name], name) for name in ("state", "holder", "route", "project_class", "kind", "division")},
     "owner_office_id": among(P.office_id, "owner_office_id"),
     "office": P.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
@@ -122,9 +121,10 @@ _FILTERS: dict[str, ColumnElement[bool]] = {
     "updated_since": P.updated_at >= _moment("updated_since"),
     "created_from": P.created_at >= _moment("created_from"),
     "created_to": P.created_at < _moment("created_to"),
-    # As the totals count: by the month of the first declaration, what has a route.
-    "month_from": and_(P.route.is_not(None), P.month >= bindparam("month_from", type_=Text)),
-    "month_to": and_(P.route.is_not(None), P.month <= bindparam("month_to", type_=Text)),
+    # As the totals count: by the month of the first declaration or of the report, what has a route.
+    "month_from": and_(P.route.is_not(None), counted_month() >= bindparam("month_from", type_=Text)),
+    "month_to": and_(P.route.is_not(None), counted_month() <= bindparam("month_to", type_=Text)),
+    "need_year": and_(REPORTED, cast(bindparam("need_year", type_=Integer), Text) == NEED_YEAR, declared()),
 }  # fmt: skip
 _amount: Any = AMOUNT
 ORDERS = {

@@ -64,8 +64,14 @@ class ProjectFilter(Struct, forbid_unknown_fields=True, kw_only=True):
     updated_since: Annotated[datetime, Meta(tz=True, description="此后有变动的")] | None = None
     created_from: date | None = None
     created_to: date | None = None
-    month_from: Annotated[Month, Meta(description="首次申报的月份不早于，如 2026-01")] | None = None
-    month_to: Annotated[Month, Meta(description="首次申报的月份不晚于")] | None = None
+    month_from: (
+        Annotated[Month, Meta(description="首次申报（需求为报省）的月份不早于，如 2026-01")] | None
+    ) = None
+    month_to: Annotated[Month, Meta(description="首次申报（需求为报省）的月份不晚于")] | None = None
+    need_year: (
+        Annotated[int, Meta(ge=2023, le=2100, description="在该年度征集中已报省的需求，以及由其申报的项目")]
+        | None
+    ) = None
     order: (
         Annotated[
             Order,

@@ -61,6 +61,8 @@ async def monitor(visit: Visit) -> Rendered:
     unfiled = await visit.maybe("monitoring_unfiled", {"limit": "200"})
     near = await visit.maybe("monitoring_near_line", {"limit": "200"})
     duties = await visit.maybe("obligations_summary")
+    needs = await visit.maybe("monitoring_needs", {"previous": "true"})
+    kept = await visit.maybe("monitoring_duties", {"previous": "true"})
     shown = visit.query.get("show", "unfiled")
     shown = shown if shown in SHOWN else "unfiled"
     whole = visit.tier == "province"
@@ -69,7 +71,8 @@ async def monitor(visit: Visit) -> Rendered:
     chosen = [getattr(each, shown) for each in cities]
     trend = _trend(totals)
     return render(
-        visit, "monitor.html", totals=totals, unfiled=unfiled, near=near, duties=duties, cities=cities, shown=shown,
+        visit, "monitor.html", totals=totals, unfiled=unfiled, near=near, duties=duties, needs=needs, kept=kept,
+        cities=cities, shown=shown,
         whole=whole, shade={each.tenant: step_of(n, max([*chosen, 1])) for each, n in zip(cities, chosen, strict=True)},
         trend=trend, chart=columns([Column(each[0][5:], each[1:]) for each in trend], "近十二个月申报项目数"), bar=bar,
         names=names, longest=max([each["days_waiting"] for each in unfiled["items"]] + [1]) if unfiled else 1,

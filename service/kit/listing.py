@@ -7,9 +7,10 @@ filter (the states of a case), the first of each value asked for are merged in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import Enum
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -159,7 +160,8 @@ class Listing:
     def _of(self, wish: Wish, columns: tuple[Any, ...], without: str | None = None) -> Select[Any]:
         """What of one tenant fits the filters."""
         tenant: Any = self.small.c.tenant_id if wish.across else _tenant
-        wanted = [self.filters[name] for name in sorted(wish.filters) if name != without]
+        filters = {**self.filters, "tenants": among(self.small.c.tenant_id, "tenants")}
+        wanted = [filters[name] for name in sorted(wish.filters) if name != without]
         found = select(*columns).select_from(self.source)
         return found.where(
             *(each == tenant for each in self.tenants), *self.orders[wish.order].where, *wanted
@@ -178,9 +180,19 @@ class Listing:
             made = self._made[("count", wish)] = Statement(counted)
         return made
 
-    def wish(self, call: Call, given: Mapping[str, Any], order: str | None, *, across: bool) -> Wish:
+    def given(self, query: Any) -> dict[str, Any]:
+        """Of a query's parameters those that are filters of this list and were said, as the statement takes them."""
+        told = msgspec.structs.asdict(query)
+        default = {each.name: each.default for each in msgspec.structs.fields(query)}
+        return {
+            name: _plain(value)
+            for name, value in told.items()
+            if name in self.filters and value is not None and value is not default[name]
+        }
+
+    def wish(self, given: Mapping[str, Any], order: str | None = None, *, across: bool = False) -> Wish:
         """Of the parameters of a reading those that are filters, and the order, by default the first."""
-        filters = frozenset(given).intersection(self.filters)
+        filters = frozenset(given).intersection((*self.filters, "tenants"))
         return Wish(filters, order or next(iter(self.orders)), False, across)
 
     def _context(self, call: Call, order: str) -> str:
@@ -218,6 +230,34 @@ class Listing:
         rows, cursor, headers = await self.page(call, query, wish, given)
         return Answer(page([item(row) for row in rows], cursor), headers=headers)
 
+    async def serve(
+        self, call: Call, item: Callable[[Row], Item], page: Callable[[list[Item], str | None], Any], **more: Any
+    ) -> Answer:  # fmt: skip
+        """The page that the call's query asks for: its filters, its tenants and its order.
+
+        `more`: what the reading adds to them, filters and other parameters. With `tenant_id` among it, the list is of
+        that tenant, whoever reads it.
+        """
+        query = call.query
+        across, whose = (
+            reach(call, getattr(query, "tenant", None)) if "tenant_id" not in more else (False, {})
+        )
+        given = {**self.given(query), **whose, **more}
+        wish = self.wish(given, getattr(query, "order", None), across=across)
+        return await self.answer(call, query, wish, given, item, page)
+
+    async def whole(
+        self, call: Call, wish: Wish, given: Mapping[str, Any], item: Callable[[Row], Item], size: int
+    ) -> AsyncIterator[list[Item]]:
+        """All pages, of `size` rows each: the rows of an export are those of the list."""
+        cursor: str | None = None
+        while True:
+            rows = await self.rows(call, wish, given, cursor=cursor, limit=size)
+            yield [item(row) for row in rows]
+            if len(rows) < size:
+                return
+            cursor = self.cursor(call, wish.order, rows[-1])
+
     async def count(self, call: Call, wish: Wish, given: Mapping[str, Any]) -> Count:
         """How many there are, told up to MOST_COUNTED."""
         row = await call.door.row(call.scope, self.counting(wish), **given, limit=MOST_COUNTED + 1)
@@ -232,13 +272,23 @@ class Count(NamedTuple):
     more: bool | UnsetType = UNSET
 
 
-def reach(call: Call, tenant: str | None) -> tuple[bool, dict[str, Any]]:
-    """Whether a list goes over all tenants, and `tenant_id` of one; 404 for one that is not the caller's."""
-    if call.scope.login == "province" and tenant is None:
+def reach(call: Call, tenant: str | list[str] | None) -> tuple[bool, dict[str, Any]]:
+    """Whether a list goes over several tenants, and the parameters that say which; 404 for one not the caller's."""
+    asked = [tenant] if isinstance(tenant, str) else tenant
+    if call.scope.login != "province":
+        if asked is not None and asked != [call.principal.tenant]:
+            raise not_found()
+        return False, {"tenant_id": call.principal.tenant}
+    if asked is None:
         return True, {}
-    if tenant is not None and call.scope.login != "province" and tenant != call.principal.tenant:
-        raise not_found()
-    return False, {"tenant_id": tenant or call.principal.tenant}
+    return (False, {"tenant_id": asked[0]}) if len(asked) == 1 else (True, {"tenants": asked})
+
+
+def _plain(value: Any) -> Any:
+    """A filter's value as the database takes it: codes as their texts."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.value if isinstance(value, Enum) else value
 
 
 def among(column: Any, name: str) -> ColumnElement[bool]:

@@ -67,6 +67,9 @@ Needle = Annotated[
 ]
 Secret = Annotated[str, Meta(extra_json_schema={"x-text": "secret"})]
 Cursor = Annotated[str, opaque(400)]
+TenantCode = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
+MOST_SAID = 50  # values of one filter
+TenantCodes = Annotated[list[TenantCode], Meta(max_length=MOST_SAID)]
 PublicRef = Annotated[str, opaque(60)]
 FindingCode = Annotated[str, Meta(min_length=1, max_length=64, extra_json_schema={"x-text": "opaque"})]
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.csvout import MEDIA_TYPE
 from service.kit.db import Row
-from service.kit.listing import reach
-from service.kit.paging import next_link
-from service.monitoring.places import cursor_after, place
-from service.monitoring.queries import findings_statement
+from service.kit.listing import Wish, reach
+from service.monitoring.queries import FINDINGS
 from service.monitoring.schemas import (
     FindingFilter,
     FindingPage,
@@ -25,7 +21,7 @@ from service.monitoring.schemas import (
     WatchedFinding,
     finding_columns,
 )
-from service.projects.export import all_pages, download, tenant_names
+from service.projects.export import PAGE, download, tenant_names
 
 TAG = "monitoring"
 
@@ -39,24 +35,14 @@ class FindingList:
     code: str | None
     meaning: str
 
-    @property
-    def context(self) -> str:
-        return f"monitoring:{self.name}"
-
-    async def fetch(self, call: Call, after: dict[str, Any] | None, limit: int) -> list[Row]:
-        """Rows after a place in the list."""
+    def asked(self, call: Call) -> tuple[Wish, dict[str, Any]]:
+        """The wish of a query, and its parameters."""
         query = call.query
-        code = self.code or query.code
-        across, given = reach(call, query.tenant)
-        given |= {"code": code} if code else {}
-        statement = findings_statement(
-            code=code is not None,
-            reasoned=self.code is None,
-            withdrawn=query.include_withdrawn,
-            after=after is not None,
-            across=across,
-        )
-        return await call.door.fetch(call.scope, statement, limit=limit, **given, **(after or {}))
+        across, whose = reach(call, query.tenant)
+        given = {**FINDINGS.given(query), **whose}
+        given |= {"reasoned": True} if self.code is None else {"one_code": self.code}
+        given |= {} if query.include_withdrawn else {"standing": True}
+        return FINDINGS.wish(given, across=across), given
 
 
 LISTS = (
@@ -73,10 +59,6 @@ LISTS = (
 )
 
 
-def _finding_key(row: Row) -> dict[str, Any]:
-    return {"after_at": row["submitted_at"], "after_id": row["project_id"], "after_code": row["code"]}
-
-
 def _finding(row: Row) -> WatchedFinding:
     return WatchedFinding(**{name: row[name] for name in WatchedFinding.__struct_fields__})
 
@@ -84,17 +66,15 @@ def _finding(row: Row) -> WatchedFinding:
 def _finding_routes(listing: FindingList) -> list[HTTPRouteHandler]:
     """The page and the export of one list."""
 
+    shown = replace(FINDINGS, name=f"monitoring:{listing.name}", path=f"/monitoring/{listing.name}")
+
     async def page(call: Call) -> Answer:
-        after = place(call, listing.context, ("after_at", "after_id", "after_code"), datetime.fromisoformat)
-        rows = await listing.fetch(call, after, call.query.limit + 1)
-        cursor = cursor_after(call, listing.context, rows, _finding_key)
-        items = [_finding(row) for row in rows[: call.query.limit]]
-        link = next_link(f"/api/v1/monitoring/{listing.name}", msgspec.to_builtins(call.query), cursor)
-        return Answer(FindingPage(items, cursor), headers=link)
+        wish, given = listing.asked(call)
+        return await shown.answer(call, call.query, wish, given, _finding, FindingPage)
 
     async def export(call: Call) -> Answer:
         columns = finding_columns(await tenant_names(call))
-        pages = all_pages(lambda after, limit: listing.fetch(call, after, limit), _finding_key, _finding)
+        pages = shown.whole(call, *listing.asked(call), _finding, PAGE)
         return await download(call, listing.name, listing.title, columns, pages)
 
     name = listing.name.replace("-", "_")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
-    Date,
     DateTime,
     Integer,
     Select,
@@ -21,21 +18,21 @@ from sqlalchemy import (
     delete,
     exists,
     func,
-    lateral,
     literal_column,
     or_,
     select,
     true,
-    tuple_,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import insert
 
 from service.identity.models import tenant_local
+from service.kit.listing import Listing, Order, among
 from service.kit.money import yuan_sql
 from service.kit.statements import Statement, scope_ready
 from service.monitoring.models import summary
-from service.projects.models import ENDED, approvals, project_findings, projects, summary_deltas
+from service.projects.models import AMOUNT, ENDED, approvals, project_findings, projects, summary_deltas
+from service.projects.queries import counted_month, waiting_need
 from service.webhooks.models import event_feed
 
 P = projects.c
@@ -110,8 +107,23 @@ _KEYS = dict(zip(GROUPS, _CELL, strict=True))
 TOTAL_FILTERS = ("tenant", "route", "state", "month_from", "month_to")
 
 
-def _cells(source: Any, filters: frozenset[str]) -> Select[Any]:
-    c = source.c
+# Needs before their declaration have no cell of the summary: they are read as they stand, by an index of their own.
+_NEEDS = (
+    select(
+        P.tenant_id,
+        P.route,
+        P.state,
+        counted_month().label("month"),
+        literal_column("1", BigInteger).label("count"),
+        AMOUNT.label("amount_fen"),
+    )
+    .where(waiting_need(), P.route.is_not(None))
+    .subquery("needs")
+    .c
+)
+
+
+def _cells(c: Any, filters: frozenset[str]) -> Select[Any]:
     conditions = {
         "tenant": c.tenant_id == bindparam("tenant", type_=Text),
         "route": c.route == bindparam("route", type_=Text),
@@ -126,7 +138,9 @@ def _cells(source: Any, filters: frozenset[str]) -> Select[Any]:
 @cache
 def totals_statement(filters: frozenset[str], group: tuple[str, ...]) -> Statement:
     """Cells of `group` with count and amount; every row repeats the age, and one row comes even without cells."""
-    both = union_all(_cells(summary, filters), _cells(summary_deltas, filters)).subquery("both")
+    both = union_all(
+        _cells(summary.c, filters), _cells(summary_deltas.c, filters), _cells(_NEEDS, filters)
+    ).subquery("both")
     count = cast(func.sum(both.c.count), BigInteger)
     amount = cast(func.sum(both.c.amount_fen), BigInteger)
     keys = [both.c[_KEYS[name]].label(name) for name in group]
@@ -167,53 +181,35 @@ _ITEM = (
 )
 
 
-def _over_tenants(page: Any, order: Sequence[str], *, across: bool, descending: bool) -> Statement:
-    """The page of one tenant, or the first rows of every tenant merged (docs/decisions/0165, rule 8)."""
-    if not across:
-        return Statement(page)
-    each = lateral(page.correlate(tenant_local), name="each")
-    columns: list[Any] = [each.c[name].desc() if descending else each.c[name] for name in order]
-    merged = select(*each.c).select_from(tenant_local.join(each, true())).where(scope_ready())
-    return Statement(merged.order_by(*columns).limit(_limit))
-
-
-@cache
-def findings_statement(
-    *, code: bool, reasoned: bool, withdrawn: bool, after: bool, across: bool
-) -> Statement:
-    """A page of findings with their projects, newest first; `reasoned`: those with a declarer's reason."""
-    conditions: list[ColumnElement[bool]] = [P.state != literal_column("'draft'")]
-    if not withdrawn:
-        conditions.append(P.state != literal_column("'withdrawn'"))
-    if code:
-        conditions.append(F.code == bindparam("code", type_=Text))
-    if reasoned:
-        conditions.append(F.reason.is_not(None))
-    if after:
-        place = tuple_(_moment("after_at"), _uuid("after_id"), bindparam("after_code", type_=Text))
-        conditions.append(tuple_(F.submitted_at, F.project_id, F.code) < place)
-    columns: tuple[Any, ...] = (
+_FINDINGS = project_findings.join(projects, and_(P.tenant_id == F.tenant_id, P.id == F.project_id))
+# Findings with their projects, newest first.
+FINDINGS = Listing(
+    name="monitoring:findings",
+    path="/monitoring",
+    columns=(
         *_ITEM,
         # Read from what was declared: the part that keeps a project under the line (art. 9).
-        literal_column("projects.declared #>> '{facts,of_which_maintenance_yuan}'").label(
-            "of_which_maintenance_yuan"
-        ),
-        F.code,
-        F.severity,
-        F.article,
-        F.reason,
-        F.opinion,
-        F.opinion_by,
-        F.submitted_at,
-        F.project_id,
-    )
-    both = project_findings.join(projects, and_(P.tenant_id == F.tenant_id, P.id == F.project_id))
-    tenant: Any = tenant_local.c.tenant_id if across else _tenant
-    page = select(*columns).select_from(both).where(F.tenant_id == tenant, P.tenant_id == tenant, *conditions)
-    if not across:
-        page = page.where(scope_ready())
-    page = page.order_by(F.submitted_at.desc(), F.project_id.desc(), F.code.desc()).limit(_limit)
-    return _over_tenants(page, ("submitted_at", "project_id", "code"), across=across, descending=True)
+        literal_column("projects.declared #>> '{facts,of_which_maintenance_yuan}'").label("of_which_maintenance_yuan"),
+        F.code, F.severity, F.article, F.reason, F.opinion, F.opinion_by, F.submitted_at, F.project_id,
+    ),
+    source=_FINDINGS,
+    row=(F.tenant_id, F.project_id, F.code),
+    tenants=(F.tenant_id, P.tenant_id),
+    filters={
+        "one_code": F.code == bindparam("one_code", type_=Text),
+        "code": among(F.code, "code"),
+        "reasoned": F.reason.is_not(None),
+        "standing": P.state != literal_column("'withdrawn'"),
+    },
+    orders={
+        "newest": Order(
+            (("submitted_at", F.submitted_at), ("project_id", F.project_id), ("code", F.code)),
+            descending=True,
+            where=(P.state != literal_column("'draft'"),),
+        )
+    },
+    small=tenant_local,
+)  # fmt: skip
 
 
 # As the index ix_projects_unfiled has it, whose rows are few.
@@ -234,27 +230,24 @@ _NEWEST = ~exists().where(
 )
 
 
-@cache
-def unfiled_statement(*, after: bool, across: bool) -> Statement:
-    """A page of what a city approved and has not filed, the oldest approval document first (art. 23).
-
-    The missing filing tells it and no state: what is built already is still to be filed. What was brought along from
-    elsewhere has no approval of this system, so no filing of it is missed here. What has ended files no more.
-    """
-    tenant: Any = tenant_local.c.tenant_id if across else _tenant
-    both = projects.join(approvals, and_(A.tenant_id == P.tenant_id, A.project_id == P.id))
-    page = (
-        select(*_ITEM, A.document_number, A.document_date, A.approved_at, P.id.label("project_id"))
-        .select_from(both)
-        .where(P.tenant_id == tenant, A.tenant_id == tenant, _NEWEST, *_UNFILED)
-    )
-    if after:
-        place = tuple_(bindparam("after_date", type_=Date), _uuid("after_id"))
-        page = page.where(tuple_(A.document_date, P.id) > place)
-    if not across:
-        page = page.where(scope_ready())
-    page = page.order_by(A.document_date, P.id).limit(_limit)
-    return _over_tenants(page, ("document_date", "project_id"), across=across, descending=False)
+# What a city approved and has not filed, the oldest approval document first (art. 23). The missing filing tells it and
+# no state: what is built already is still to be filed. What was brought along from elsewhere has no approval of this
+# system, so no filing of it is missed here. What has ended files no more.
+UNFILED = Listing(
+    name="monitoring:unfiled",
+    path="/monitoring/unfiled",
+    columns=(*_ITEM, A.document_number, A.document_date, A.approved_at, P.id.label("project_id")),
+    source=projects.join(approvals, and_(A.tenant_id == P.tenant_id, A.project_id == P.id)),
+    row=(P.tenant_id, P.id, A.edition),
+    tenants=(P.tenant_id, A.tenant_id),
+    filters={},
+    orders={
+        "oldest": Order(
+            (("document_date", A.document_date), ("project_id", P.id)), where=(_NEWEST, *_UNFILED)
+        )
+    },
+    small=tenant_local,
+)
 
 
 # The feed's numbers are given under a row lock in commit order, so reading on from one never skips.

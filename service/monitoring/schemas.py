@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from service.kit.coded import (
+    FoundChoice,
     FoundCode,
     KindCode,
     ProjectClassCode,
@@ -19,67 +20,17 @@ from service.kit.coded import (
 )
 from service.kit.csvout import Columns, Plain
 from service.kit.naming import By, DivisionNamed, TenantNamed
-from service.kit.text import Cursor
-from service.measures.lifecycle_states import State
+from service.kit.text import MOST_SAID, Cursor, TenantCodes
 from service.projects.export import state_label
-from service.projects.schemas import Route
 from service.vocabulary import label
 
-TenantId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
-Month = Annotated[str, Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$(?!\n)", description="年-月，如 2026-01")]
 Limit = Annotated[int, Meta(ge=1, le=200)]
-Group = Annotated[
-    str,
-    Meta(
-        pattern=r"^(tenant|route|state|month)(,(tenant|route|state|month)){0,3}$(?!\n)",
-        description="分组维度，逗号分隔：tenant、route、state、month",
-    ),
-]
-
-
-class TotalsQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Filters and dimensions; months are those of the first declaration."""
-
-    tenant: TenantId | None = None
-    route: Route | None = None
-    state: State | None = None
-    month_from: Month | None = None
-    month_to: Month | None = None
-    group: Group = "tenant,route,state,month"
-
-
-class Drill(Struct):
-    """The list that shows the rows behind a figure."""
-
-    path: Annotated[str, Meta(description="列表的地址")]
-    params: Annotated[dict[str, str], Meta(description="查询参数；列出的项目与该数相同")]
-
-
-class Total(Struct, omit_defaults=True):
-    """One cell; dimensions that are not asked for are left out. Amount: approved where approved, else declared."""
-
-    count: int
-    amount_yuan: str
-    drill: Drill
-    tenant: TenantNamed | None = None
-    route: RouteCode | None = None
-    state: StateCode | None = None
-    month: str | None = None
-
-
-class Totals(Struct):
-    """Figures of the moment `as_of`. `unfolded` rows are counted in; over several databases they may lag so far."""
-
-    as_of: datetime
-    unfolded: int
-    oldest_unfolded_at: datetime | None
-    items: list[Total]
 
 
 class UnfiledFilter(Struct, forbid_unknown_fields=True, kw_only=True):
     """Of one tenant, or of all."""
 
-    tenant: TenantId | None = None
+    tenant: TenantCodes | None = None
 
 
 class UnfiledQuery(UnfiledFilter, kw_only=True, forbid_unknown_fields=True):
@@ -130,7 +81,7 @@ class UnfiledPage(Struct):
 class FindingFilter(Struct, forbid_unknown_fields=True, kw_only=True):
     """Withdrawn cases are left out unless asked for."""
 
-    tenant: TenantId | None = None
+    tenant: TenantCodes | None = None
     include_withdrawn: bool = False
 
 
@@ -144,7 +95,7 @@ class FindingQuery(FindingFilter, kw_only=True, forbid_unknown_fields=True):
 class ReasonFilter(FindingFilter, kw_only=True, forbid_unknown_fields=True):
     """Reasons on one finding, or on all."""
 
-    code: Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,64}$(?!\n)")] | None = None
+    code: Annotated[list[FoundChoice], Meta(max_length=MOST_SAID)] | None = None
 
 
 class ReasonQuery(ReasonFilter, kw_only=True, forbid_unknown_fields=True):

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
-from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
-from service.kit.paging import next_link, seal, unseal
+from service.kit.listing import reach
 from service.measures.deadlines import TITLES
 from service.obligations import api_calendar, api_feeds
 from service.obligations.current import bring_up, bring_up_case
-from service.obligations.queries import FILTERS, PROJECT, list_statement, summary_statement
+from service.obligations.queries import LISTING, PROJECT, summary_statement
 from service.obligations.schemas import (
     Count,
     ObligationList,
@@ -33,37 +31,6 @@ TAG = "obligations"
 SOON = timedelta(days=30)
 
 
-def _context(call: Call) -> str:
-    return f"obligations:{call.principal.scope}:{call.scope.login}"
-
-
-async def _page(call: Call, query: ObligationQuery) -> list[Row]:
-    """Rows of a page and one more, if there is a next one."""
-    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
-        raise not_found()
-    given: dict[str, Any] = {
-        name: value
-        for name, value in msgspec.structs.asdict(query).items()
-        if name in FILTERS and value is not None
-    }
-    if query.state is None:
-        given["owed"] = True
-    if query.mine or not oversees(call.principal):
-        given |= mine(call.principal)
-    if query.cursor is not None:
-        after, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
-        given["after_due"], given["after"] = date.fromisoformat(after), True
-    across = call.scope.login == "province" and query.tenant is None
-    if not across:
-        given["tenant_id"] = query.tenant or call.principal.tenant
-    statement, today = (
-        list_statement(frozenset(given).intersection(FILTERS), across=across),
-        legal_day(call.now),
-    )
-    await bring_up(call.door, call.scope, given.get("tenant_id"), today)
-    return await call.door.fetch(call.scope, statement, limit=query.limit + 1, today=today, **given)
-
-
 @operation(
     "GET", "/obligations", resource="obligation", action="list", summary="待办期限", tag=TAG, where="cases",
     query=ObligationQuery, answer=ObligationList, paged=True,
@@ -71,14 +38,17 @@ async def _page(call: Call, query: ObligationQuery) -> list[Row]:
 async def list_page(call: Call) -> Answer:
     """先到期的在前；不指明 state 时为未办结的（含逾期）。单位看本单位，设区市看本市，省级看各地已申报的项目。"""
     query: ObligationQuery = call.query
-    rows = await _page(call, query)
-    shown, cursor = rows[: query.limit], None
-    if len(rows) > query.limit:
-        last = shown[-1]
-        cursor = seal(call.services.cursor_secret, _context(call), [last["due"].isoformat(), last["id"]])
+    across, whose = reach(call, query.tenant)
+    given: dict[str, Any] = {**LISTING.given(query), **whose}
+    if query.state is None:
+        given["owed"] = True
+    if query.mine or not oversees(call.principal):
+        given |= mine(call.principal)
     today, roles = legal_day(call.now), call.services.policy.roles
-    headers = next_link("/api/v1/obligations", msgspec.to_builtins(query), cursor)
-    return Answer(ObligationList([view(row, today, roles) for row in shown], cursor), headers=headers)
+    await bring_up(call.door, call.scope, given.get("tenant_id"), today)
+    wish = LISTING.wish(given, across=across)
+    given["today"] = today
+    return await LISTING.answer(call, query, wish, given, lambda row: view(row, today, roles), ObligationList)
 
 
 @operation(
@@ -94,12 +64,10 @@ async def of_project(call: Call) -> Answer:
     given: dict[str, Any] = {"project": ref.id}
     if not oversees(call.principal):
         given |= mine(call.principal)
-    statement = list_statement(frozenset(given).intersection(FILTERS), across=False)
     today, roles = legal_day(call.now), call.services.policy.roles
     await bring_up_case(call.door, ref.tenant, ref.id, today)
-    rows = await call.door.fetch(
-        call.scope, statement, tenant_id=ref.tenant, limit=1000, today=today, **given
-    )
+    wish, given = LISTING.wish(given), {**given, "tenant_id": ref.tenant, "today": today}
+    rows = await LISTING.rows(call, wish, given, cursor=None, limit=1000)
     return Answer(ProjectObligations([view(row, today, roles) for row in rows]))
 
 

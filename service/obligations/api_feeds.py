@@ -30,7 +30,7 @@ from service.kit.tables import insert_row
 from service.obligations.current import bring_up
 from service.obligations.ical import MEDIA_TYPE, render
 from service.obligations.models import obligation_feeds
-from service.obligations.queries import FEED, FEEDS, list_statement
+from service.obligations.queries import FEED, FEEDS, LISTING
 from service.obligations.schemas import FeedIn, FeedList, FeedMade, FeedView, ObligationView
 from service.obligations.views import mine, view
 from service.settings import Settings
@@ -58,13 +58,12 @@ _REVOKE = Statement(delete(obligation_feeds).where(*_at))
 async def _owed(services: Services, scope: Scope, tenant: str, given: dict[str, Any]) -> list[ObligationView]:
     """What is owed and on whom the filter falls, the earliest first."""
     across = scope.login == "province"
-    names = frozenset({"owed", *(name for name in given if name in ("owner", "desk", "office"))})
+    owed = {"owed": True, **given}
     more = {} if across else {"tenant_id": tenant}
     today = legal_day(clock.now())
     await bring_up(services.door, scope, None if across else tenant, today)
-    rows = await services.door.fetch(
-        scope, list_statement(names, across=across), limit=LIMIT, today=today, **given, **more
-    )
+    statement = LISTING.statement(LISTING.wish(owed, across=across))
+    rows = await services.door.fetch(scope, statement, limit=LIMIT, today=today, **owed, **more)
     return [view(row, today, services.policy.roles) for row in rows]
 
 

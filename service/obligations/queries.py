@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Date,
     Integer,
@@ -13,17 +14,18 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    cast,
     exists,
     func,
     lateral,
     literal_column,
     or_,
     select,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from service.identity.models import tenant_local, tenants
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.measures.deadlines import OWES_NOTHING
 from service.obligations.asked import number_of, numbers, of_case
@@ -34,7 +36,7 @@ from service.obligations.models import (
     obligation_feeds,
     obligations,
 )
-from service.obligations.reading import OWED_NOW, RESTS, SHOWN, STATE
+from service.obligations.reading import DONE_ON, OWED_NOW, RESTS, SHOWN, STATE
 from service.projects.models import projects, transitions
 
 P, W, V = projects.c, obligations.c, obligation_feeds.c
@@ -176,33 +178,29 @@ _BOTH = obligations.join(projects, and_(P.tenant_id == W.tenant_id, P.id == W.pr
 _duty_tier = bindparam("duty_tier", type_=Text)
 FILTERS: dict[str, ColumnElement[bool]] = {
     "owed": OWED_NOW,
-    "state": bindparam("state", type_=Text) == STATE,
-    "code": W.code == bindparam("code", type_=Text),
-    "article": W.article == bindparam("article", type_=Integer),
-    "office": W.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
+    "state": among(cast(STATE, Text), "state"),
+    "code": among(W.code, "code"),
+    "article": among(W.article, "article"),
+    "office": among(W.office_id, "office"),
     "project": W.project_id == bindparam("project", type_=Uuid(as_uuid=False)),
+    "due_from": W.due >= bindparam("due_from", type_=Date),
     "due_before": W.due < bindparam("due_before", type_=Date),
     "owner": W.duty_roles == literal_column("'{}'::text[]"),
     "desk": and_(W.duty_tier == _duty_tier, W.duty_roles.overlap(bindparam("duty_roles", type_=ARRAY(Text)))),
-    "after": tuple_(W.due, W.id)
-    > tuple_(bindparam("after_due", type_=Date), bindparam("after_id", type_=Uuid(as_uuid=False))),
+    "late": func.coalesce(or_(literal_column("'lapsed'") == STATE, W.due < DONE_ON), literal_column("false"))
+    == bindparam("late", type_=Boolean),
 }
-
-
-@cache
-def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
-    """A page, the earliest due first; `across` merges the earliest of every tenant."""
-    conditions = [FILTERS[name] for name in sorted(filters)]
-    of: Any = tenant_local.c.tenant_id if across else _tenant
-    page = select(*_ITEM).select_from(_BOTH).where(W.tenant_id == of, P.tenant_id == of, *conditions)
-    order: tuple[Any, ...] = (W.due, W.id)
-    if not across:
-        return Statement(page.where(scope_ready()).order_by(*order).limit(_limit))
-    each = lateral(page.order_by(*order).limit(_limit).correlate(tenant_local), name="earliest")
-    merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
-    return Statement(merged.order_by(each.c.due, each.c.id).limit(_limit))
-
-
+LISTING = Listing(
+    name="obligations",
+    path="/obligations",
+    columns=_ITEM,
+    source=_BOTH,
+    row=(W.tenant_id, W.id),
+    tenants=(W.tenant_id, P.tenant_id),
+    filters=FILTERS,
+    orders={"due": Order((("due", W.due), ("id", W.id)))},
+    small=tenant_local,
+)
 PROJECT = Statement(select(P.id).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
 
 

@@ -9,14 +9,9 @@ from msgspec import Meta, Struct
 
 from service.kit.coded import DutyBasisCode, DutyCode, HaltCode, RoleCode, SeverityCode, StateCode, TierCode
 from service.kit.naming import By, TenantNamed
-from service.kit.text import Cursor, line, prose
-from service.measures.deadlines import TITLES
+from service.kit.text import MOST_SAID, Cursor, TenantCodes, line, prose
 from service.projects.schemas import Id, Line
 
-Code = Annotated[
-    str,
-    Meta(pattern="^(" + "|".join(TITLES) + r")$(?!\n)", extra_json_schema={"enum": list(TITLES)}),
-]
 State = Literal["open", "lapsed", "done", "void"]
 
 
@@ -77,14 +72,18 @@ class ObligationList(Struct):
 
 
 class ObligationQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Filters; without `state` what is owed: open and lapsed."""
+    """Filters, all to be met; of several values of one, any. Without `state` what is owed: open and lapsed."""
 
-    state: State | None = None
+    state: list[State] | None = None
+    due_from: Annotated[date, Meta(description="到期日不早于这一天")] | None = None
     due_before: date | None = None
-    article: Annotated[int, Meta(ge=1, le=45)] | None = None
-    code: Code | None = None
-    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
-    office: Id | None = None
+    article: Annotated[list[Annotated[int, Meta(ge=1, le=45)]], Meta(max_length=45)] | None = None
+    code: list[DutyCode] | None = None
+    late: (
+        Annotated[bool, Meta(description="true 只列逾期的（含逾期后办结的），false 只列没有逾期的")] | None
+    ) = None
+    tenant: TenantCodes | None = None
+    office: Annotated[list[Id], Meta(max_length=MOST_SAID)] | None = None
     mine: bool = False
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

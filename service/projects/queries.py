@@ -44,7 +44,27 @@ _tenant = bindparam("tenant_id", type_=Text)
 
 def declared() -> ColumnElement[bool]:
     """Condition: the case has left its city."""
-    return and_(*(P.state != state for state in values(UNDECLARED)))
+    return and_(*_away())
+
+
+def _away() -> list[ColumnElement[bool]]:
+    return [P.state != literal_column(f"'{state}'") for state in values(UNDECLARED)]
+
+
+# Needs that were reported to the province (arts 8, 9) keep the fact for good, whatever became of them.
+REPORTED = P.dated.has_key(literal_column("'need_reported'", Text))
+NEED_YEAR: ColumnElement[str] = literal_column("projects.dated #>> '{need_reported,year}'", Text)
+
+
+def waiting_need() -> ColumnElement[bool]:
+    """Condition: a reported need that has not been declared yet; one that is back in its city is not told outside."""
+    return and_(REPORTED, P.month.is_(None), *_away())
+
+
+def counted_month() -> ColumnElement[Any]:
+    """The month a case counts in: of its first declaration; before one, of its report as a need."""
+    reported = func.left(literal_column("projects.dated #>> '{need_reported,on}'", Text), literal_column("7"))
+    return func.coalesce(P.month, case((waiting_need(), reported)))
 
 
 _id = bindparam("id", type_=Uuid(as_uuid=False))

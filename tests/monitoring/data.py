@@ -74,17 +74,33 @@ SELECT tenant_id, gen_random_uuid(), route, state, month, 1, coalesce(approved_f
 FROM projects WHERE state <> 'draft'
 """
 
+# Of the drafts: needs of two rounds, some late, some back in their city after the province gave them back; of what was
+# declared some came from a need.
+NEEDS = """
+UPDATE projects SET
+  state = CASE WHEN state <> 'draft' THEN state ELSE
+    (ARRAY['need_reported', 'need_submitted', 'appraised', 'in_library', 'need_returned'])[1 + n % 5] END,
+  route = coalesce(route, 'provincial_review'),
+  dated = dated || jsonb_build_object('need_reported', jsonb_build_object(
+    'on', (2024 + n % 2) || '-06-1' || n % 10, 'year', 2024 + n % 2,
+    'basis', CASE WHEN n % 3 = 0 THEN 'deployment' ELSE 'in_window' END))
+FROM (SELECT tenant_id AS t, id AS i, substr(external_ref, 6)::int / 8 AS n FROM projects) numbered
+WHERE tenant_id = t AND id = i AND tenant_id <> '36GJ00' AND
+  (state = 'draft' AND n % 3 <> 2 OR state = 'with_province' AND n % 7 = 0)
+"""
+
 # What the figures must be: the query that the summary replaces.
 NAIVE = """
-SELECT tenant_id AS tenant, route, state, month, count(*) AS count,
-       sum(coalesce(approved_fen, investment_fen))::bigint AS amount_fen
-FROM projects WHERE state <> 'draft' AND route IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+SELECT tenant_id AS tenant, route, state, coalesce(month, left(dated #>> '{need_reported,on}', 7)) AS month,
+       count(*) AS count, sum(coalesce(approved_fen, investment_fen))::bigint AS amount_fen
+FROM projects WHERE state NOT IN ('draft', 'need_submitted') AND route IS NOT NULL
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
 
 
 async def plant(connection: Any, count: int) -> None:
     """`count` projects over all offices of all tenants, with findings, approvals, filings and deltas."""
     await connection.fetch(PROJECTS, count)
-    for statement in (FINDINGS, APPROVALS, FILINGS, DELTAS, LEFT):
+    for statement in (FINDINGS, APPROVALS, FILINGS, DELTAS, LEFT, NEEDS):
         await connection.execute(statement)
     await connection.execute("ANALYZE")

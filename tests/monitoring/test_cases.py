@@ -59,7 +59,8 @@ ORDERS = {
 
 async def naive(superuser: Any, where: str, order: str, tenants: tuple[str, ...] = (TENANT,)) -> list[str]:
     rows = await superuser.fetch(
-        "SELECT p.tenant_id || '-' || p.id AS id FROM projects p WHERE p.tenant_id = ANY ($1) AND p.state <> 'draft' "
+        "SELECT p.tenant_id || '-' || p.id AS id FROM projects p WHERE p.tenant_id = ANY ($1) "
+        "AND p.state NOT IN ('draft', 'need_submitted') "
         f"AND $2::date IS NOT NULL AND {where} ORDER BY {order}",
         list(tenants), legal_day(now()),
     )  # fmt: skip
@@ -123,7 +124,8 @@ async def test_items_tell_what_a_desk_decides_by(office: Any, superuser: Any) ->
         f"SELECT p.tenant_id || '-' || p.id AS id, p.state IN {ENDED} AS ended, {DAYS} AS days, {AMOUNT} AS fen, "
         "ARRAY(SELECT f.code FROM project_findings f WHERE f.project_id = p.id ORDER BY 1) AS codes, "
         "(SELECT count(*) FROM project_findings f WHERE f.project_id = p.id AND f.reason IS NOT NULL "
-        "AND f.opinion IS NULL) AS reasons FROM projects p WHERE p.tenant_id = $1 AND p.state <> 'draft'",
+        "AND f.opinion IS NULL) AS reasons FROM projects p WHERE p.tenant_id = $1 "
+        "AND p.state NOT IN ('draft', 'need_submitted')",
         TENANT, legal_day(now()),
     )  # fmt: skip
     told = {row["id"]: row for row in rows}

@@ -67,7 +67,9 @@ async def test_projects_are_the_list(office: Any, as_user: Any, superuser: Any) 
     assert answer.headers["content-disposition"].startswith('attachment; filename="projects-')
     assert answer.headers["x-truncated"] == "false"
     rows = table(answer.content)
-    (count,) = await superuser.fetchrow("SELECT count(*) FROM projects WHERE state <> 'draft'")
+    (count,) = await superuser.fetchrow(
+        "SELECT count(*) FROM projects WHERE state NOT IN ('draft', 'need_submitted')"
+    )
     assert len(rows) == count == int(answer.headers["x-row-count"])
     assert "草稿" not in {row["状态"] for row in rows}
     assert {row["项目名称"][:2] for row in rows} == {"项目", "'="}

@@ -11,7 +11,7 @@ import pytest
 
 from service.kit.clock import legal_day, now
 from service.kit.ids import new_id
-from service.monitoring.queries import findings_statement, unfiled_statement
+from service.monitoring.queries import FINDINGS, UNFILED
 from tests.monitoring.conftest import all_pages
 
 WATCHED = {
@@ -139,11 +139,14 @@ async def test_feed_of_filings(office: Any, superuser: Any) -> None:
 async def test_plans_start_from_the_tenants_and_use_indexes(settings: Any, superuser: Any) -> None:
     province = await asyncpg.connect(settings.province_url)
     try:
-        unfiled = unfiled_statement(after=False, across=True)
-        watched = findings_statement(code=True, reasoned=False, withdrawn=False, after=False, across=True)
+        unfiled = UNFILED.statement(UNFILED.wish({}, across=True))
+        watched = FINDINGS.statement(FINDINGS.wish({"one_code": "", "standing": True}, across=True))
         await province.execute("SET enable_seqscan = off")  # 3,000 rows are few enough to scan
         plans = []
-        for statement, params in ((unfiled, {"limit": 50}), (watched, {"limit": 50, "code": "near_line"})):
+        for statement, params in (
+            (unfiled, {"limit": 50}),
+            (watched, {"limit": 50, "one_code": "near_line"}),
+        ):
             rows = await province.fetch(f"EXPLAIN {statement.plain}", *statement.arguments(params))
             plans.append("\n".join(row[0] for row in rows))
     finally:

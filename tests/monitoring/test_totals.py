@@ -48,6 +48,13 @@ def plain(answer: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+async def leads_to(caller: Any, drill: dict[str, Any]) -> tuple[int, str]:
+    """Count and sum of the rows that a figure leads to."""
+    params = "&".join(f"{name}={value}" for name, value in drill["params"].items())
+    rows = await all_pages(caller, f"{drill['path'].removeprefix('/api/v1')}?{params}", limit=200)
+    return len(rows), yuan(sum(int(row["amount_yuan"].replace(".", "")) for row in rows))
+
+
 async def test_every_figure_leads_to_its_rows(office: Any, as_user: Any) -> None:
     """Each drill is called: as many cases, the same sum; a city's own figures are those the province has of it."""
     months = "month_from=2025-06&month_to=2025-11"
@@ -55,17 +62,15 @@ async def test_every_figure_leads_to_its_rows(office: Any, as_user: Any) -> None
         "group=tenant,state",
         f"group=route,month&{months}&tenant=360100",
         "group=state&route=city_filing",
+        "group=state,month&month_from=2025-03&month_to=2025-04&previous=true",
     )
     for query in asked:
         items = (await office("GET", f"/monitoring/totals?{query}")).json()["items"]
         assert len(items) > 3
         for item in items:
-            params = "&".join(f"{name}={value}" for name, value in item["drill"]["params"].items())
-            rows = await all_pages(
-                office, f"{item['drill']['path'].removeprefix('/api/v1')}?{params}", limit=200
-            )
-            fen = sum(int(row["amount_yuan"].replace(".", "")) for row in rows)
-            assert (len(rows), yuan(fen)) == (item["count"], item["amount_yuan"]), params
+            for each in filter(None, (item, item.get("previous"))):
+                found = await leads_to(office, each["drill"])
+                assert found == (each["count"], each["amount_yuan"]), each["drill"]
     theirs = plain((await office("GET", "/monitoring/totals?tenant=360100")).json())["items"]
     for role in ("gatekeeper", "approver", "supervisor"):
         city = as_user("360100", role)
@@ -75,6 +80,57 @@ async def test_every_figure_leads_to_its_rows(office: Any, as_user: Any) -> None
             own = await all_pages(city, f"/monitoring/{path}", limit=200)
             assert own == await all_pages(office, f"/monitoring/{path}?tenant=360100", limit=200)
             assert (await city("GET", f"/monitoring/{path}?tenant=360200")).status_code == 404
+
+
+async def test_beside_each_total_is_the_same_of_the_period_before(office: Any) -> None:
+    """As long, ending where this one begins, over a year's end too; what has emptied since then is told with 0."""
+
+    async def cells(query: str) -> dict[Any, Any]:
+        answer = await office("GET", f"/monitoring/totals?{query}")
+        assert answer.status_code == 200, answer.text
+        return {
+            tuple(item.get(name) for name in ("tenant", "state", "month")): item
+            for item in answer.json()["items"]
+        }
+
+    now = await cells("group=tenant,state&month_from=2025-12&month_to=2026-02&previous=true")
+    then = await cells("group=tenant,state&month_from=2025-09&month_to=2025-11")
+    before = {key: item["previous"] for key, item in now.items()}
+    assert {(each["month_from"], each["month_to"]) for each in before.values()} == {("2025-09", "2025-11")}
+    for key in now.keys() | then.keys():
+        found = then.get(key, {"count": 0, "amount_yuan": "0.00"})
+        assert (before[key]["count"], before[key]["amount_yuan"]) == (found["count"], found["amount_yuan"])
+    alone = await cells("group=month&month_from=2025-12&month_to=2026-02&previous=true")
+    assert {key[2]: item["previous"]["month_from"] for key, item in alone.items()} == {
+        "2025-12": "2025-09", "2026-01": "2025-10", "2026-02": "2025-11"
+    }  # fmt: skip
+    assert alone[None, None, "2026-02"]["count"] == 0 < alone[None, None, "2026-02"]["previous"]["count"]
+    for bad in ("previous=true", "previous=true&month_from=2026-02&month_to=2026-01"):
+        assert (await office("GET", f"/monitoring/totals?{bad}")).status_code == 400, bad
+
+
+async def test_needs_are_in_the_totals_and_a_round_tells_who_has_not_reported(
+    office: Any, as_user: Any
+) -> None:
+    waiting = (await office("GET", "/monitoring/totals?group=state&state=need_reported")).json()["items"]
+    assert waiting[0]["count"] > 10
+    round_ = (await office("GET", "/monitoring/needs?year=2025&previous=true")).json()
+    items = {item["tenant"]: item for item in round_["items"]}
+    assert items["36GJ00"] == items["36GJ00"] | {"reported": False, "count": 0, "amount_yuan": "0.00"}
+    assert (round_["reported"], round_["not_reported"]) == (len(items) - 1, 1)
+    assert round_["closes_on"] == "2025-06-30"
+    for item in items.values():
+        for each in (item, item["previous"]):
+            assert await leads_to(office, each["drill"]) == (each["count"], each["amount_yuan"])
+        assert item["late"] <= item["count"]
+    assert sum(item["late"] for item in items.values()) > 0
+    own = (await as_user("360100", "gatekeeper")("GET", "/monitoring/needs?year=2025")).json()["items"]
+    assert [item["count"] for item in own] == [items["360100"]["count"]]
+    some = await office("GET", "/monitoring/needs?year=2025&tenant=360100,360200")
+    assert [item["tenant"] for item in some.json()["items"]] == ["360100", "360200"]
+    assert (
+        await as_user("360100", "gatekeeper")("GET", "/monitoring/needs?tenant=360200")
+    ).status_code == 404
 
 
 async def test_totals_equal_the_query_they_replace(office: Any, superuser: Any, door: Door) -> None:
@@ -117,6 +173,8 @@ async def test_only_organs_that_watch(as_user: Any) -> None:
     paths = (
         "totals",
         "totals.csv",
+        "needs",
+        "duties",
         "unfiled",
         "near-line",
         "labels",
@@ -142,15 +200,19 @@ async def test_only_organs_that_watch(as_user: Any) -> None:
             )
 
 
-async def test_no_plan_touches_projects(superuser: Any, settings: Any) -> None:
+async def test_no_plan_touches_other_projects_than_needs(superuser: Any, settings: Any) -> None:
     province = await asyncpg.connect(settings.province_url)
     try:
-        rows = await province.fetch(f"EXPLAIN {totals_statement(frozenset(), GROUPS).plain}")
+        await province.execute("SET enable_seqscan = off")  # 3,000 rows are few enough to scan
+        statement = totals_statement(frozenset(), GROUPS)
+        rows = await province.fetch(f"EXPLAIN {statement.plain}", *statement.arguments({}))
     finally:
         await province.close()
     text = "\n".join(row[0] for row in rows)
     assert "summary" in text
-    assert "projects" not in text
+    scans = [line for line in text.splitlines() if " on projects" in line or "projects_" in line]
+    assert scans and all("ix_projects_reported" in line or "Bitmap Heap Scan" in line for line in scans), text
+    assert "Seq Scan on projects" not in text
 
 
 async def add(door: Door, cell: Cell, count: int, amount: int) -> None:

@@ -119,3 +119,39 @@ async def test_the_summary_counts_what_the_list_shows(as_user: Any, two: tuple[s
     own = (await keeper("GET", "/obligations/summary")).json()["items"]
     assert [each["tenant"] for each in own] == ["360100"]
     assert (await as_user("360100", "360102.unit")("GET", "/obligations/summary")).status_code == 403
+
+
+async def test_every_figure_of_the_duties_leads_to_its_rows(
+    as_user: Any, two: tuple[str, str], approve: Any, relay: Any, at: Any, look: Any
+) -> None:
+    """Done, done late, open and lapsed by city, this period's and the one's before: each drill gives as many rows."""
+    office = as_user("360000", "office")
+    await approve("2026-03-02")
+    at("2026-03-20")
+    await relay()
+    await look()
+    seen = dict.fromkeys(("done", "done_late", "open", "lapsed"), 0)
+    for query in (
+        "month_from=2026-03&month_to=2026-03&previous=true",
+        "by_code=true&month_from=2026-04&month_to=2026-05&previous=true&tenant=360100,360200",
+        "code=filing,start",
+    ):
+        answer = await office("GET", f"/monitoring/duties?{query}")
+        assert answer.status_code == 200, answer.text
+        for item in answer.json()["items"]:
+            for kept in filter(None, (item["now"], item.get("previous"))):
+                for name in seen:
+                    drill = kept[name]["drill"]
+                    assert drill["path"] == "/api/v1/obligations"
+                    params = "".join(f"&{key}={value}" for key, value in drill["params"].items())
+                    assert len(await items(office, params)) == kept[name]["count"], (name, params)
+                    seen[name] += kept[name]["count"]
+                judged = sum(kept[name]["count"] for name in ("done", "done_late", "lapsed"))
+                assert kept["in_time_percent"] == (kept["done"]["count"] * 100 // judged if judged else None)
+    assert seen["done"] and seen["open"] and seen["lapsed"]
+    silent = {
+        item["tenant"]: item["now"] for item in (await office("GET", "/monitoring/duties")).json()["items"]
+    }
+    assert len(silent) > 10 and silent["360500"]["in_time_percent"] is None
+    own = (await as_user("360100", "gatekeeper")("GET", "/monitoring/duties")).json()["items"]
+    assert [item["tenant"] for item in own] == ["360100"]
