@@ -212,7 +212,7 @@ AMOUNT = func.coalesce(projects.c.approved_fen, projects.c.investment_fen)
 index("ix_projects_since", projects.c.tenant_id, projects.c.state, projects.c.entered_at, projects.c.id)
 index("ix_projects_amount", projects.c.tenant_id, AMOUNT, projects.c.id)
 index("ix_projects_approved", projects.c.tenant_id, projects.c.state, projects.c.approved_at, projects.c.id)
-# Reported needs, by the year's round and those not declared yet (migration 0051); a small share of all cases.
+# Reported needs, by the year's round and those not declared yet (migration 0054); a small share of all cases.
 index(
     "ix_projects_reported",
     projects.c.tenant_id,
