@@ -59,6 +59,8 @@ from service.named import tell_names
 from service.notifications import api as notifications
 from service.notifications.asked import Asked
 from service.obligations import api as obligations
+from service.papers import api as papers
+from service.papers.press import Press
 from service.portfolio import api as portfolio
 from service.portfolio.systems import count_of as count_systems
 from service.projects import api as projects
@@ -88,7 +90,7 @@ from service.webhooks.own import own_servers
 _PARTS = (
     projects, filings, caselist, filing_exports, monitoring, notifications, feed, webhooks, identity, rulebook,
     replay, audit, library, reviews, delivery, documents, obligations, portfolio, catalogue, reuse_api,
-    suspicions, sheets, forms, tasks, api_actions,
+    suspicions, sheets, forms, tasks, api_actions, papers,
 )  # fmt: skip
 API_ROUTES = [route for part in _PARTS for route in part.ROUTES]
 UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)|/console/projects/[^/]+/papers")
@@ -204,6 +206,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         SystemsDesk: SystemsDesk(count_systems),
         Asked: ANSWERED,
         FileBench: FileBench(settings.file_readers),
+        Press: Press(settings.fonts),
         Beside: Beside(TARGET),
         SheetReader: SheetReader(),
         Workbooks: Workbooks(telemetry),

@@ -17,6 +17,7 @@ from service.kit.api import Services
 from service.kit.beside import Beside
 from service.kit.jobs import Doorbell
 from service.kit.limits import Limits
+from service.papers.press import Press
 from service.rulebook.following import RuleBookFollower
 from service.sheets.desk import SheetReader
 from service.sheets.running import Workbooks
@@ -50,6 +51,8 @@ def lifespan_of(services: Services) -> Any:
             stack.push_async_callback(bell.stop)
             bench: FileBench = services.shelf[FileBench]
             stack.push_async_callback(bench.close)
+            press: Press = services.shelf[Press]
+            stack.push_async_callback(press.close)
             journal: LoginJournal = services.shelf[LoginJournal]
             await journal.start()
             stack.push_async_callback(journal.stop)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from service.kit.fonts import Fonts
 from service.kit.rates import LimitRates, Rate
 from service.settings_readers import RATES, READERS, SECONDS, Network, read_networks
 
@@ -19,7 +20,7 @@ Environment = Literal["development", "production"]
 DEMO_SECRET = "tongjian-demo-secret-known-to-everybody-0123456789"
 LOGINS = ("tj_tenant", "tj_province", "tj_relay")
 _UNIQUE_LOCAL = IPv6Network("fc00::/7")
-_LIMITS = LimitRates()
+_LIMITS, _OURS = LimitRates(), Fonts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,7 @@ class Settings:
     backup_url: str = field(default="", repr=False)
     backup_dir: Path | None = None
     file_readers: int = 3
+    fonts: Fonts = _OURS
     clock_file: Path | None = None
     pool_min: int = 2
     pool_max: int = 10

@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from service.kit.fonts import fonts
 from service.kit.rates import rate
 
 Network = IPv4Network | IPv6Network
@@ -77,6 +78,7 @@ READERS: dict[str, Callable[[str], object]] = {
     ),
     **dict.fromkeys(("webhook_networks", "trusted_proxies", "metrics_networks"), read_networks),
     **dict.fromkeys((f"limit_{name}" for name in RATES), rate),
+    "fonts": fonts,
     "proxy_protocol": lambda text: _one_of("on", "off")(text) == "on",
     **dict.fromkeys(
         (

@@ -13,10 +13,12 @@ import os
 import sys
 from asyncio.subprocess import Process
 from collections import deque
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any, ClassVar
 
-from service.documents.apart import HEAD
 from service.documents.verdict import Verdict
+from service.kit.apart import HEAD
 from service.kit.errors import ServiceError
 
 PLACES = 3
@@ -32,8 +34,12 @@ class Lost(Exception):
     """The process did not come to an end with this file."""
 
 
-class FileBench:
-    """On the shelf: reads files in the name of one API process. `close` ends the readers."""
+class Bench:
+    """Places for work on strangers' bytes, each a process of its own. `module`: what runs there, and says of each piece
+    of work, as JSON, whether it is `spent`; bytes may follow, as many as `size` says. `close` ends the processes.
+    """
+
+    module: ClassVar[str]
 
     def __init__(self, places: int = PLACES) -> None:
         self._places = places
@@ -43,21 +49,22 @@ class FileBench:
         self._waiting: dict[str, deque[tuple[asyncio.Future[None], int]]] = {}
         self._closed = False
 
-    async def judge(self, tenant: str, name: str, raw: bytes) -> Verdict:
-        """The verdict on one file; `Lost` when its reader died over it, 503 when too many wait."""
-        await self._sit_down(tenant, len(raw))
+    @asynccontextmanager
+    async def _seated(self, tenant: str, size: int) -> AsyncIterator[None]:
+        """A place in the name of a tenant, for so many bytes; 503 when too many wait."""
+        await self._sit_down(tenant, size)
         try:
-            return await self._read(name, raw)
+            yield
         finally:
             self._stand_up(tenant)
 
-    async def _read(self, name: str, raw: bytes) -> Verdict:
-        """By a process that waits for work, else by a new one."""
+    async def _asked(self, name: str, raw: bytes) -> tuple[dict[str, Any], bytes]:
+        """What a process that waits for work, else a new one, says of it; `Lost` when it died over it."""
         while self._idle and self._idle[-1].gone:
             await self._idle.pop().end()
-        reader = self._idle.pop() if self._idle else await _Reader.start()
+        reader = self._idle.pop() if self._idle else await _Reader.start(self.module)
         try:
-            verdict = await reader.ask(name, raw)
+            told = await reader.ask(name, raw)
         except BaseException:
             await reader.end()
             raise
@@ -65,7 +72,7 @@ class FileBench:
             self._idle.append(reader)
         else:
             await reader.end()
-        return verdict
+        return told
 
     async def close(self) -> None:
         """Ends the idle readers; busy ones end with their file."""
@@ -116,6 +123,23 @@ class FileBench:
             self._waiting.pop(tenant, None)
 
 
+class FileBench(Bench):
+    """On the shelf: reads files in the name of one API process."""
+
+    module = "service.documents.apart"
+
+    async def judge(self, tenant: str, name: str, raw: bytes) -> Verdict:
+        """The verdict on one file; `Lost` when its reader died over it, 503 when too many wait."""
+        async with self._seated(tenant, len(raw)):
+            return await self._read(name, raw)
+
+    async def _read(self, name: str, raw: bytes) -> Verdict:
+        told, _ = await self._asked(name, raw)
+        return Verdict(
+            told["media_type"], tuple(told["notes"]), told["refused"], told["where"], told["words"]
+        )
+
+
 class _Reader:
     """One process, asked one file at a time."""
 
@@ -130,16 +154,16 @@ class _Reader:
         return self._process.returncode is not None
 
     @classmethod
-    async def start(cls) -> _Reader:
+    async def start(cls, module: str) -> _Reader:
         return cls(
             await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-m", "service.documents.apart",
+                sys.executable, "-P", "-m", module,
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
                 env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"},
             )
         )  # fmt: skip
 
-    async def ask(self, name: str, raw: bytes) -> Verdict:
+    async def ask(self, name: str, raw: bytes) -> tuple[dict[str, Any], bytes]:
         self.fresh = False
         into, out = self._process.stdin, self._process.stdout
         if into is None or out is None:
@@ -151,13 +175,12 @@ class _Reader:
                 into.write(raw)
                 await into.drain()
                 told = json.loads(await out.readexactly(int.from_bytes(await out.readexactly(4))))
+                made = await out.readexactly(told.get("size", 0))
         except (TimeoutError, asyncio.IncompleteReadError, OSError):
             raise Lost from None
         self._files += 1
         self.fresh = self._files < FILES and not told["spent"]
-        return Verdict(
-            told["media_type"], tuple(told["notes"]), told["refused"], told["where"], told["words"]
-        )
+        return told, made
 
     async def end(self) -> None:
         if self._process.returncode is None:
@@ -168,5 +191,5 @@ class _Reader:
 
 def _crowded() -> ServiceError:
     return ServiceError(
-        503, "unavailable", "正在检查的附件较多，请稍后以相同的 Idempotency-Key 重试", headers=RETRY_AFTER
+        503, "unavailable", "正在处理的文件较多，请稍后以相同的 Idempotency-Key 重试", headers=RETRY_AFTER
     )

@@ -69,7 +69,8 @@ def _query_view(row: Any) -> QueryView:
     )
 
 
-async def _read(call: Call) -> Row:
+async def filing_asked(call: Call) -> Row:
+    """The filing that the path names, where the caller may see it."""
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
     row = await call.door.row(call.scope, FILING, tenant_id=ref.tenant, id=ref.id)
@@ -192,7 +193,7 @@ async def fetch_page(call: Call, query: FilingQuery, limit: int) -> list[Row]:
 )  # fmt: skip
 async def read(call: Call) -> Answer:
     """备案登记。"""
-    return Answer(filing_view(await _read(call)))
+    return Answer(filing_view(await filing_asked(call)))
 
 
 @operation(
@@ -201,7 +202,7 @@ async def read(call: Call) -> Answer:
 )  # fmt: skip
 async def receipt(call: Call) -> Answer:
     """与备案时取得的一致，附 SM3 摘要。"""
-    row = await _read(call)
+    row = await filing_asked(call)
     return Answer(row["receipt"])
 
 
@@ -211,7 +212,7 @@ async def receipt(call: Call) -> Answer:
 )  # fmt: skip
 async def supplements(call: Call) -> Answer:
     """同一备案的全部补充备案，先报的在前，各附 SM3 摘要。"""
-    row = await _read(call)
+    row = await filing_asked(call)
     rows = await call.door.fetch(
         call.scope, SUPPLEMENTS, tenant_id=row["tenant_id"], project_id=row["project_id"]
     )
@@ -224,7 +225,7 @@ async def supplements(call: Call) -> Answer:
 )  # fmt: skip
 async def queries(call: Call) -> Answer:
     """省级的询问和市级的答复，先问的在前。"""
-    row = await _read(call)
+    row = await filing_asked(call)
     rows = await call.door.fetch(call.scope, QUERIES, tenant_id=row["tenant_id"], id=row["id"])
     return Answer(QueryList([_query_view(each) for each in rows]))
 

@@ -28,7 +28,7 @@ from service.portfolio.erasure_finding import (
 
 # A spill of one file alone takes, of these rows, those that name it or its digest (`d`: the file).
 _ALONE_NOT = ("projects", "project_drafts", "project_versions", "similarity_keys", "spills", "maintenance_plans",
-              "maintenance_plan_reviews", "apps", "app_entries", "adoptions", "provisions")  # fmt: skip
+              "maintenance_plan_reviews", "apps", "app_entries", "adoptions", "provisions", "papers")  # fmt: skip
 
 
 class Rule(NamedTuple):
@@ -90,6 +90,12 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         Rule(
             CASE, ("project_name", "receipt"), ("number", "owner_name", "filed_by"),
             also={"receipt": slimmed("acceptance_filings.receipt", "number", "accepted_on", *_RECEIPT)},
+        ),
+    ),
+    "papers": (
+        Rule(
+            CASE, ("content",), ("kind", "number", "organ", "code_digest", "digest"),
+            also={"content": "NULL", "withdrawn_at": "coalesce(papers.withdrawn_at, :now)"},
         ),
     ),
     "documents": (

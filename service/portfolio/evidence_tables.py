@@ -74,6 +74,7 @@ LEFT_OUT: Mapping[str, str] = {
     "obligation_cases": "推算期限用的内部标记",
     "obligation_reminders": "提醒的发送标记，期限本身已列",
     "similarity_keys": "查找相似项目用的数字，不含文字",
+    "papers": "已出具文书的核验登记；文书所载内容各在其表",
     "suspicion_members": "涉及同组的其他项目，须分别调取",
     "apps": "成果在共享应用目录中另行管理",
     "maintenance_plans": "公共项目运维方案涉及多个项目，须单独调取",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from service.documents import apart
+from service.kit import apart
 from service.documents import bench as benches
 from service.documents.bench import FileBench, Lost
 from service.documents.verdict import Verdict

@@ -1,0 +1,103 @@
+"""Receipts and evidence as PDF: whoever may read what they are made of may have the paper (arts 23, 39, 42)."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+
+from service.filings.api import filing_asked
+from service.filings.schemas import Receipt, SupplementReceipt
+from service.identity.people import People
+from service.kit.api import Answer, Call, operation
+from service.kit.db import Row
+from service.kit.errors import not_found
+from service.kit.ids import Ref, parse_ref
+from service.papers import layout
+from service.papers.evidence import evidence
+from service.papers.issuing import WITHDRAWN, issue, kept, withdrawn
+from service.papers.queries import SUPPLEMENT
+from service.portfolio.erasing import GONE
+from service.portfolio.evidence_cover import actors
+from service.portfolio.evidence_reading import whole
+from service.projects.export import tenant_names
+
+T = TypeVar("T")
+PDF = "application/pdf"
+TAG = "papers"
+
+
+def _file(content: bytes, name: str) -> Answer:
+    headers = {"content-disposition": f"attachment; filename=\"paper.pdf\"; filename*=UTF-8''{quote(name)}"}
+    return Answer(content, headers=headers)
+
+
+@operation(
+    "GET", "/filings/{ref:str}/receipt.pdf", resource="filing", action="receipt", summary="备案回执（PDF）", tag=TAG,
+    where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,),
+)  # fmt: skip
+async def receipt(call: Call) -> Answer:
+    """首次取得时出具，载有核验码，此后各次取得的逐字节相同；真伪在 /verify 核验。"""
+    row = await filing_asked(call)
+    name = f"备案回执-{row['number']}.pdf"
+    if (found := await kept(call, row["tenant_id"], row["number"])) is not None:
+        return _file(found, name)
+    paper = layout.receipt(_whole(row["receipt"], Receipt))
+    return _file(await issue(call, _project(row), row["office_id"], paper, keep=True), name)
+
+
+@operation(
+    "GET", "/filings/{ref:str}/supplements/{number:str}/receipt.pdf", resource="filing", action="receipt",
+    summary="补充备案回执（PDF）", tag=TAG, where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,),
+)  # fmt: skip
+async def supplement(call: Call) -> Answer:
+    """number 为补充备案的编号；其余同首次备案的回执。"""
+    row, number = await filing_asked(call), call.path("number")
+    given = {"tenant_id": row["tenant_id"], "project_id": row["project_id"], "number": number}
+    told = await call.door.row(call.scope, SUPPLEMENT, **given)
+    name = f"补充备案回执-{number}.pdf"
+    if told is None:
+        raise not_found()
+    if (found := await kept(call, row["tenant_id"], number)) is not None:
+        return _file(found, name)
+    paper = layout.supplement(_whole(told["content"], SupplementReceipt))
+    return _file(await issue(call, _project(row), row["office_id"], paper, keep=True), name)
+
+
+@operation(
+    "GET", "/projects/{ref:str}/evidence.pdf", resource="evidence", action="read", summary="证据材料（PDF）", tag=TAG,
+    where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,),
+)  # fmt: skip
+async def evidence_pdf(call: Call) -> Answer:
+    """一个项目的办理经过和各文本、附件的摘要，以取得时为准，各有编号和核验码；附件本身在证据包中。"""
+    found = await whole(call, parse_ref(call.path("ref")))
+    if any(
+        row["state"] in ("confirmed", "purged") and row["document_id"] is None
+        for row in found.tables["spills"]
+    ):
+        raise withdrawn()
+    people = await call.service(People).named(call.door, actors(found, call.principal.actor))
+    me = people[call.principal.actor]
+    organ = me.office_name or (await tenant_names(call)).get(call.principal.tenant, call.principal.tenant)
+    paper = evidence(call, found, people, organ)
+    pdf = await issue(call, found.case.ref, found.case.office_id, paper, keep=False)
+    return _file(pdf, f"证据材料-{paper.number}.pdf")
+
+
+def _project(row: Row) -> Ref:
+    return Ref(row["tenant_id"], row["project_id"])
+
+
+def _whole(content: dict[str, Any], kind: type[T]) -> T:
+    """The receipt as it was given; what an erasing left of it is none."""
+    if content.get("project_name") == GONE:
+        raise withdrawn()
+    try:
+        return msgspec.convert(content, kind)
+    except msgspec.ValidationError:
+        raise withdrawn() from None
+
+
+ROUTES: list[HTTPRouteHandler] = [receipt, supplement, evidence_pdf]

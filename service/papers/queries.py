@@ -1,0 +1,40 @@
+"""Every SELECT of papers."""
+
+from __future__ import annotations
+
+from sqlalchemy import Text, Uuid, bindparam, exists, literal_column, select
+
+from service.kit.statements import Statement, scope_ready
+from service.papers.models import papers
+from service.projects.models import project_records
+
+P = papers.c
+R = project_records.c
+_tenant = bindparam("tenant_id", type_=Text)
+_number = bindparam("number", type_=Text)
+
+OF_NUMBER = Statement(
+    select(P.content, P.withdrawn_at).where(P.tenant_id == _tenant, P.number == _number, scope_ready())
+)
+SUPPLEMENT = Statement(
+    select(R.content).where(
+        R.tenant_id == _tenant,
+        R.project_id == bindparam("project_id", type_=Uuid(as_uuid=False)),
+        R.kind == literal_column("'file_supplement'"),
+        R.content["number"].astext == _number,
+        scope_ready(),
+    )
+)
+# What checking compares; a receipt is superseded by a later supplementary filing of the same case.
+CHECKED = Statement(
+    select(
+        P.kind, P.organ, P.made_on, P.amount_fen, P.code_digest, P.digest, P.withdrawn_at,
+        (
+            (P.kind != literal_column("'evidence'"))
+            & exists().where(
+                R.tenant_id == P.tenant_id, R.project_id == P.project_id,
+                R.kind == literal_column("'file_supplement'"), R.at > P.tells,
+            )
+        ).label("superseded"),
+    ).where(P.tenant_id == _tenant, P.number == _number, scope_ready())
+)  # fmt: skip
