@@ -132,7 +132,7 @@ async def _(w: World) -> Ready:
     return on(await w.approved(), "city.portal", {})
 
 
-@recipe("filings_read", "filings_receipt")
+@recipe("filings_read", "filings_receipt", "papers_receipt")
 async def _(w: World) -> Ready:
     filing = await w.filed()
     return Ready(w.owner, {"ref": filing.id})

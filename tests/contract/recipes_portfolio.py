@@ -6,8 +6,8 @@ import json
 
 from service.kit.ids import new_id
 from tests import factories
-from tests.contract.recipes import on, recipe
-from tests.contract.world import Ready, Thing, World
+from tests.contract.recipes import changed, on, recipe
+from tests.contract.world import Ready, Thing, World, good
 from tests.portfolio.lines import line
 
 
@@ -39,9 +39,17 @@ async def _(w: World) -> Ready:
     return Ready("city.gatekeeper", content=json.dumps(line(w.tenant)).encode())
 
 
-@recipe("evidence_read")
+@recipe("evidence_read", "papers_evidence_pdf")
 async def _(w: World) -> Ready:
     return Ready(w.owner, {"ref": (await w.submitted()).id})
+
+
+@recipe("papers_supplement")
+async def _(w: World) -> Ready:
+    case = await changed(w)
+    done = await w.made("city.portal", f"/projects/{case.id}/file-supplement", {}, etag=case.etag)
+    (filing,) = good(await w.by(w.owner)("GET", f"/filings?project_id={case.id}")).json()["items"]
+    return Ready(w.owner, {"ref": filing["id"], "number": done.data["receipt"]["number"]})
 
 
 async def _spill(w: World) -> Thing:

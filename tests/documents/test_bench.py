@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from service.kit import apart
 from service.documents import bench as benches
 from service.documents.bench import FileBench, Lost
 from service.documents.verdict import Verdict
+from service.kit import apart
 from service.kit.errors import ServiceError
 from tests.documents.papers import word
 from tests.documents.test_documents import PLAIN, send
