@@ -2,7 +2,6 @@
 
 CREATE TABLE papers (
 	tenant_id TEXT NOT NULL, 
-	office_id UUID NOT NULL, 
 	id UUID NOT NULL, 
 	project_id UUID NOT NULL, 
 	kind TEXT NOT NULL, 

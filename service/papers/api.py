@@ -45,7 +45,7 @@ async def receipt(call: Call) -> Answer:
     if (found := await kept(call, row["tenant_id"], row["number"])) is not None:
         return _file(found, name)
     paper = layout.receipt(_whole(row["receipt"], Receipt))
-    return _file(await issue(call, _project(row), row["office_id"], paper, keep=True), name)
+    return _file(await issue(call, _project(row), paper, keep=True), name)
 
 
 @operation(
@@ -63,7 +63,7 @@ async def supplement(call: Call) -> Answer:
     if (found := await kept(call, row["tenant_id"], number)) is not None:
         return _file(found, name)
     paper = layout.supplement(_whole(told["content"], SupplementReceipt))
-    return _file(await issue(call, _project(row), row["office_id"], paper, keep=True), name)
+    return _file(await issue(call, _project(row), paper, keep=True), name)
 
 
 @operation(
@@ -82,7 +82,7 @@ async def evidence_pdf(call: Call) -> Answer:
     me = people[call.principal.actor]
     organ = me.office_name or (await tenant_names(call)).get(call.principal.tenant, call.principal.tenant)
     paper = evidence(call, found, people, organ)
-    pdf = await issue(call, found.case.ref, found.case.office_id, paper, keep=False)
+    pdf = await issue(call, found.case.ref, paper, keep=False)
     return _file(pdf, f"证据材料-{paper.number}.pdf")
 
 

@@ -35,13 +35,13 @@ async def kept(call: Call, tenant: str, number: str) -> bytes | None:
     return bytes(row["content"])
 
 
-async def issue(call: Call, project: Ref, office_id: str, paper: Paper, *, keep: bool) -> bytes:
+async def issue(call: Call, project: Ref, paper: Paper, *, keep: bool) -> bytes:
     """Draws a paper and writes down what checking it will ask. `keep`: its bytes too."""
     press, settings = call.service(Press), call.service(Settings)
     code = new_code()
     pdf = await press.pdf(project.tenant, drawn(paper, code, settings.issuer, press.fonts))
     row: dict[str, Any] = {
-        "tenant_id": project.tenant, "office_id": office_id, "id": new_id(), "project_id": project.id,
+        "tenant_id": project.tenant, "id": new_id(), "project_id": project.id,
         "kind": paper.kind, "number": paper.number, "organ": paper.organ, "made_on": paper.on,
         "amount_fen": paper.amount_fen, "code_digest": code_digest(code), "digest": sm3(pdf),
         "content": pdf if keep else None, "tells": paper.tells, "issued_at": call.now, "withdrawn_at": None,

@@ -24,7 +24,6 @@ papers = table(
     inside("fk_papers_project", ("project_id",), "projects", ("id",)),
     UniqueConstraint("tenant_id", "number", name="uq_papers_number"),
     CheckConstraint("kind IN ('receipt', 'supplement', 'evidence')", name="ck_papers_kind"),
-    kind="case",
     key=("id",),
 )
 index("ix_papers_project", papers.c.tenant_id, papers.c.project_id)
