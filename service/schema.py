@@ -12,7 +12,6 @@ from service.library import models as library
 from service.monitoring import models as monitoring
 from service.notifications import models as notifications
 from service.obligations import models as obligations
-from service.papers import models as papers
 from service.portfolio import models as portfolio
 from service.projects import alike
 from service.projects import models as projects
@@ -22,5 +21,5 @@ from service.suspicions import models as suspicions
 from service.webhooks import models as webhooks
 
 __all__ = ["alike", "audit", "catalogue", "counters", "delivery", "documents", "filings", "idempotency", "identity",
-           "library", "metadata", "monitoring", "notifications", "obligations", "outbox", "papers", "portfolio",
+           "library", "metadata", "monitoring", "notifications", "obligations", "outbox", "portfolio",
            "projects", "reviews", "rulebook", "suspicions", "webhooks"]  # fmt: skip

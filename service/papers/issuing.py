@@ -16,9 +16,9 @@ from service.kit.ids import Ref, new_id
 from service.kit.tables import insert_row
 from service.papers.codes import code_digest, new_code
 from service.papers.layout import Paper, drawn
-from service.papers.models import papers
 from service.papers.press import Press
 from service.papers.queries import OF_NUMBER
+from service.portfolio.models import papers
 from service.settings import Settings
 
 WITHDRAWN = Error(410, "paper_withdrawn", "文书所据的案卷已清除，不再提供")

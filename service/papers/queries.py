@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Text, Uuid, bindparam, exists, literal_column, select
 
 from service.kit.statements import Statement, scope_ready
-from service.papers.models import papers
+from service.portfolio.models import papers
 from service.projects.models import project_records
 
 P = papers.c
