@@ -4,8 +4,8 @@ from alembic import op
 
 from migrations import tools
 
-revision = "0054"
-down_revision = "0053"
+revision = "0055"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
@@ -16,7 +16,7 @@ _ERASED = (
 
 
 def upgrade() -> None:
-    tools.run_sql("0054_papers.sql")
+    tools.run_sql("0055_papers.sql")
     tools.isolate("papers")
     tools.allow("tj_tenant", "papers", "SI", tools.WHOLE)
     op.execute("GRANT SELECT, UPDATE (content, withdrawn_at) ON papers TO tj_relay")
