@@ -181,7 +181,7 @@ def _route(options: argparse.Namespace) -> int:
 def _openapi(options: argparse.Namespace) -> int:
     from service import openapi
 
-    routes = openapi.routes_of(_application())
+    routes = openapi.routes_of(application())
     if not options.check:
         openapi.COMMITTED.write_bytes(openapi.render(openapi.build(routes)))
         return 0
@@ -193,7 +193,7 @@ def _openapi(options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
-def _application() -> object:
+def application() -> object:
     """The application as it would be served, never started: the document needs its routes only."""
     import tempfile
 
@@ -251,18 +251,8 @@ def _check_rulebook(settings: Settings) -> int:
     return 1 if found else 0
 
 
-def _check_articles() -> int:
-    from service import articles, openapi
-    from service.kit.authz import Policy
-
-    specs = [handler.opt["spec"] for handler in openapi.routes_of(_application())]
-    found = articles.survey(specs, Policy().lines)
-    articles.show(found)
-    return 1 if found.faults else 0
-
-
 _CHECKS = {"audit": _check_audit, "rulebook": _check_rulebook}
-_SOURCES = {"articles": _check_articles}  # these read the sources alone: no database, no settings
+_SOURCES = {"articles": cli_tools.check_articles}  # these read the sources alone: no database, no settings
 _TRIALS = ("search", "secrecy", "similarity")  # these take files and need no database
 _WITH_TABLES = ("serve", "worker", "migrate", "seed", "bootstrap", "check")
 _COMMANDS = {
@@ -275,6 +265,7 @@ _COMMANDS = {
     "route": _route,
     "openapi": _openapi,
     "check": _check,
+    "article": cli_tools.article,
     "backup": cli_tools.backup,
     "restore": cli_tools.restore,
     "keys": cli_tools.keys,

@@ -133,6 +133,12 @@ def _tools(commands: Commands, checks: Iterable[str]) -> None:
     route.add_argument("file", metavar="FILE", help="JSON, an object or a list; - for stdin")
     openapi = commands.add_parser("openapi", help="write openapi/openapi.json")
     openapi.add_argument("--check", action="store_true", help="compare only; 1 when it differs")
+    article = commands.add_parser(
+        "article",
+        help="what carries an article of the Measures: rules, deeds, deadlines, endpoints, tests",
+    )
+    article.add_argument("number", nargs="?", type=int, metavar="NUMBER", help="such as 29")
+    article.add_argument("--all", action="store_true", help="every article that something has to carry")
     check = commands.add_parser(
         "check",
         help="look for tampering, or measure search and similarity on labelled files; 1 when something is found",

@@ -1,8 +1,12 @@
-"""Commands that work on files: keys, backup, restore."""
+"""Commands that work on files and sources: keys, backup, restore, articles."""
 
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.articles.survey import Survey
 
 
 def keys(options: argparse.Namespace) -> int:
@@ -89,3 +93,35 @@ def _declare(margin: int) -> int:
         table.add_row(gap.tenant, str(gap.seq), str(gap.lost), moved)
     Console().print(table)
     return 0
+
+
+def check_articles() -> int:
+    """The table of all articles; 1 when something is missing."""
+    from service.articles import shown
+
+    found = _survey()
+    shown.overview(found)
+    return 1 if found.faults else 0
+
+
+def article(options: argparse.Namespace) -> int:
+    """What carries one article, or each: names with file and line. 1 when something is missing."""
+    from service.articles import shown
+
+    found = _survey()
+    wanted = list(found.articles) if options.all else [options.number]
+    if wanted == [None] or not found.articles.keys() >= set(wanted):
+        first, last = min(found.articles), max(found.articles)
+        raise SystemExit(f"tongjian article: a number from {first} to {last}, or --all")
+    for number in wanted:
+        shown.page(number, found.articles[number])
+    return 1 if any(found.articles[number].missing for number in wanted) else 0
+
+
+def _survey() -> Survey:
+    from service import openapi
+    from service.articles.survey import survey
+    from service.cli import application
+    from service.kit.authz import Policy
+
+    return survey(openapi.routes_of(application()), Policy().lines)

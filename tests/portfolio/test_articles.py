@@ -1,8 +1,9 @@
-"""`tongjian check articles` and the rules that are switched off: the check finds what is missing."""
+"""`tongjian check articles`, `tongjian article`, the rules that are switched off: what is missing is found."""
 
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from service import articles, openapi
+from service import openapi
+from service.articles import carriers, naming
+from service.articles import survey as articles
+from service.articles.carriers import ROOT
+from service.cli import application, main
 from service.kit.authz import Policy
 from service.rulebook.explained import read
 from tests.mutations.__main__ import noticed
@@ -21,9 +26,7 @@ from tests.mutations.rules import MUTATIONS
 
 @pytest.fixture(scope="module")
 def specs() -> list[Any]:
-    from service.cli import _application
-
-    return [handler.opt["spec"] for handler in openapi.routes_of(_application())]
+    return list(openapi.routes_of(application()))
 
 
 def test_every_article_has_its_rule_its_endpoint_and_its_test(specs: list[Any]) -> None:
@@ -53,13 +56,66 @@ def test_a_name_that_leads_nowhere_is_told(specs: list[Any], monkeypatch: pytest
         "readings": ["R99"],
     }
     raw["articles"].append({"article": 44})
-    monkeypatch.setattr(articles.yaml, "safe_load", lambda text: raw if "endpoints" in text else _LOAD(text))
+    monkeypatch.setattr(yaml, "safe_load", lambda text: raw if "endpoints" in text else _LOAD(text))
     found = articles.survey(specs, Policy().lines).problems
     assert len(found) == 7
     assert all("nowhere" in each or "R99" in each or "art. 44" in each for each in found)
 
 
 _LOAD = yaml.safe_load
+
+
+def test_what_is_named_stands_at_its_line(specs: list[Any]) -> None:
+    """Of every article every rule, endpoint and test: the file is there and its line is about that name."""
+    for number, carried in articles.survey(specs, Policy().lines).articles.items():
+        for name, place in {**carried.rules, **carried.endpoints, **carried.tests}.items():
+            file, _, line = place.rpartition(":")
+            said = (ROOT / file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+            last = re.split(r"[:.]", name)[-1]
+            if name.startswith(("figure:", "function:")) or "::" in name:
+                assert last in said, (number, name, place)
+            if name.startswith("lifecycle:"):
+                assert last.upper() in said, (number, name, place)
+            assert said.strip(), (number, name, place)
+
+
+def test_a_message_carries_nothing_a_refusal_does(tmp_path: Path) -> None:
+    """What merely mentions an article asks and decides nothing."""
+    file = tmp_path / "service" / "some.py"
+    file.parent.mkdir()
+    file.write_text(
+        'LABEL = "第十条的事"\n\n\ndef told():\n    return "按第十一条办理"\n\n\n'
+        'def stops():\n    raise ServiceError(409, "x", "第十二条")\n\n\n'
+        'def finds():\n    return Finding("x", (13, 14))\n',
+        encoding="utf-8",
+    )
+    found = [(each.article, each.name, each.place) for each in carriers._functions(tmp_path)]
+    assert found == [
+        (12, "function:service.some:stops", "service/some.py:8"),
+        (13, "function:service.some:finds", "service/some.py:12"),
+        (14, "function:service.some:finds", "service/some.py:12"),
+    ]
+
+
+def test_one_article_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """`tongjian article 29`: each kind, whole names, file and line; another number is refused."""
+    assert main(["article", "29"]) == 0
+    said = capsys.readouterr().out
+    for wanted in (
+        "figure    ", "start.months_after_approval", "policies/measures/dates.yaml:",
+        "gate      half_year_over", "service/measures/gates_delivering.py:",
+        "deed      decide_force_majeure", "service/measures/lifecycle_delivering.py:",
+        "deadline  ", "recall_decision", "service/measures/deadlines_delivering.py:",
+        "funding_recall_funds", "service/delivery/building_start.py:", "R7",
+        "test_building_start.py::test_art_29_recall_opens_the_day_after_half_a_year",
+    ):  # fmt: skip
+        assert wanted in said, wanted
+    assert "…" not in said
+    assert main(["article", "--all"]) == 0
+    assert capsys.readouterr().out.count("\nart. ") == 42
+    for wrong in (["1"], ["44"], []):
+        with pytest.raises(SystemExit, match="from 2 to 43"):
+            main(["article", *wrong])
 
 
 @pytest.mark.parametrize(
@@ -76,12 +132,12 @@ _LOAD = yaml.safe_load
     ],
 )
 def test_how_articles_are_named(text: str, numbers: set[int]) -> None:
-    assert articles.named(text) == numbers
+    assert naming.named(text) == numbers
 
 
 def test_headings_are_our_own_words() -> None:
     """No heading repeats the regulation: they are short, and no two are the same."""
-    headings = [each.heading for each in read(articles.ROOT)]
+    headings = [each.heading for each in read(ROOT)]
     assert len(set(headings)) == len(headings)
     assert all(4 <= len(heading) <= 20 for heading in headings)
 
