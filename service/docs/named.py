@@ -148,64 +148,64 @@ _ASKED = frozenset(
 )
 # Facts of a case by name; a table in service/projects/facts.py tells who leaves which.
 _FACTS = """
-law | 受理时所依规定
-declared | 申报
-major_investment | 重大投资审核
-appraisal_commissioned | 委托论证评估
-appraised | 论证评估结论
-affordability | 财政承受能力评估
-framework | 框架方案
-joint_review_opened | 联合会审开始
-joint_review | 联合会审意见
-leading_group | 领导小组审定
-approved | 批复
-filed | 备案
-amended | 尚未补充备案的变更
-filing_queries | 备案前的询问
-budget | 经费预算
-library | 项目库
-need_settled | 本市处理的需求
-need_reported | 需求报送
-plan_item | 三年规划条目
-priority | 重点支持
-split | 拆分认定
-responsible | 实施机构和责任人
-supervision | 监理
-contract | 合同
-started | 开工
-force_majeure | 不可抗力
-change | 变更
-funding | 资金来源
-regimes | 管理制度
-recalled | 资金收回
-trial_run | 试运行
-final_inspected | 终验
-operation | 投入运行
-term_ended | 运维期满
-retired | 退出
-accepted | 竣工验收
-evaluated | 自评
-scored | 重点绩效评价
-maintenance | 运维预算建议
-data_confirmed | 数据共享确认
-crypto_confirmed | 密码应用确认
-acceptance_applied | 申请竣工验收
-acceptance_delegated | 委托竣工验收
-acceptance_opinions | 验收意见
-acceptance_filed | 竣工验收备案
-extension_request | 延期申请
-extension | 延期
-end_request | 终止申请
-terminated | 终止
-reports | 年度绩效报告
-certificates | 测评和证书
-payments | 支付
-orders | 整改
-deferral | 暂缓安排资金
-suspended | 暂停建设
-imported | 导入
+law | 受理时所依规定 | Law it was taken in by
+declared | 申报 | Declared
+major_investment | 重大投资审核 | Major investment examined
+appraisal_commissioned | 委托论证评估 | Appraisal commissioned
+appraised | 论证评估结论 | Verdict of the appraisal
+affordability | 财政承受能力评估 | Affordability assessed
+framework | 框架方案 | Framework of joint building
+joint_review_opened | 联合会审开始 | Joint review opened
+joint_review | 联合会审意见 | Outcome of the joint review
+leading_group | 领导小组审定 | Decided by the leading group
+approved | 批复 | Approved
+filed | 备案 | Filed
+amended | 尚未补充备案的变更 | Change that is not filed yet
+filing_queries | 备案前的询问 | Queries before the filing
+budget | 经费预算 | Budget of the project
+library | 项目库 | Entry of the library
+need_settled | 本市处理的需求 | Need settled in the city
+need_reported | 需求报送 | Need reported
+plan_item | 三年规划条目 | Item of the three-year plan
+priority | 重点支持 | Grounds of priority
+split | 拆分认定 | Confirmed as split
+responsible | 实施机构和责任人 | Who is responsible
+supervision | 监理 | Supervision of the works
+contract | 合同 | Contract signed
+started | 开工 | Work started
+force_majeure | 不可抗力 | Force majeure
+change | 变更 | Change decided
+funding | 资金来源 | Sources of the funds
+regimes | 管理制度 | Regimes set up
+recalled | 资金收回 | Funds recalled
+trial_run | 试运行 | Trial run begun
+final_inspected | 终验 | Final inspection
+operation | 投入运行 | In operation
+term_ended | 运维期满 | Maintenance term ended
+retired | 退出 | Retired from use
+accepted | 竣工验收 | Accepted
+evaluated | 自评 | Self-evaluated
+scored | 重点绩效评价 | Evaluation scored
+maintenance | 运维预算建议 | Maintenance proposed
+data_confirmed | 数据共享确认 | Data sharing confirmed
+crypto_confirmed | 密码应用确认 | Cryptography confirmed
+acceptance_applied | 申请竣工验收 | Acceptance applied for
+acceptance_delegated | 委托竣工验收 | Acceptance delegated
+acceptance_opinions | 验收意见 | Opinions on the acceptance
+acceptance_filed | 竣工验收备案 | Acceptance filed
+extension_request | 延期申请 | Extension asked for
+extension | 延期 | Extension granted
+end_request | 终止申请 | Termination asked for
+terminated | 终止 | Terminated
+reports | 年度绩效报告 | Yearly performance reports
+certificates | 测评和证书 | Tests and certificates
+payments | 支付 | Payments made
+orders | 整改 | Orders given
+deferral | 暂缓安排资金 | Funds deferred
+suspended | 暂停建设 | Building suspended
+imported | 导入 | Brought along
 """
-FACTS = {name: zh for name, _, zh in (line.partition(" | ") for line in _FACTS.strip().splitlines())}
+FACTS = {name: (zh, en) for name, zh, en in (line.split(" | ") for line in _FACTS.strip().splitlines())}
 
 
 def kept(components: Json) -> Json:
@@ -219,13 +219,14 @@ def kept(components: Json) -> Json:
 
 def stored() -> Json:
     """What else goes out as it was stored: dated facts, sealed versions, records."""
-    dated = {name: {**_ref("DatedFact"), "description": zh} for name, zh in FACTS.items()}
+    dated = {name: {**_ref("DatedFact"), "description": f"{zh}。{en}."} for name, (zh, en) in FACTS.items()}
+    purged = {"type": "string", "description": "误入涉密内容的清除编号。Id of the purge."}
     version = {"name": {"type": "string"}, "facts": _ref("FactsView"), "materials": _ref("MaterialsView")}
     return {
         "DatedFacts": {
             "type": "object",
             "description": "The latest dated fact of each name; what was before stands in records and history.",
-            "properties": {**dated, "purged": {"type": "string", "description": "误入涉密内容的清除编号"}},
+            "properties": {**dated, "purged": purged},
             "additionalProperties": True,
         },
         "VersionContent": {

@@ -41,7 +41,7 @@ class ClientEdit(Struct, forbid_unknown_fields=True, kw_only=True):
         Annotated[
             Jwk | None,
             Meta(
-                description="更换公钥期间的另一把公钥，两把都可用；之后把 public_jwk 置为 null，由这一把接替"
+                description="更换公钥期间的另一把公钥，两把都可用；之后把现用的公钥置空，由这一把接替"
                 "。The other key while keys change."
             ),
         ]

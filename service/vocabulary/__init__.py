@@ -20,6 +20,7 @@ from service.vocabulary import (
     findings,
     inputs,
     lifecycle,
+    outputs,
     parameters,
     permissions,
     problems,
@@ -31,7 +32,7 @@ from service.vocabulary.entry import Vocabulary as Vocabulary
 
 _MODULES = (
     lifecycle, desks, declaring, deciding, delivering, duties, catalogue, findings, events, permissions, problems,
-    faults, queues, upkeep, inputs, parameters,
+    faults, queues, upkeep, inputs, parameters, outputs,
 )  # fmt: skip
 VOCABULARIES: Mapping[str, Vocabulary] = {
     each.name: each for module in _MODULES for each in vars(module).values() if isinstance(each, Vocabulary)

@@ -5,6 +5,9 @@ from service.vocabulary.declaring import FORM_FIELDS
 from service.vocabulary.entry import Entry, Vocabulary, table
 
 _EVERYWHERE = """
+InterpretationIn.text | 解释口径的正文 | Text of the reading
+ReviewsConcludeIn.text | 结论的说明 | What the conclusion says
+SlotOpinionIn.text | 意见的正文 | Text of the opinion
 BatchIn.operation_id | 每件所办的事项，写其 operationId | Operation done on each
 BatchItem.body | 这一件的请求内容 | Body for this item
 BatchItem.version | 这一件读取时的版本 | Version of this item as it was read

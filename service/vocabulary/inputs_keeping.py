@@ -66,7 +66,7 @@ protection_level | 网络安全保护等级 | Protection level
 provider_office_id | 提供单位 | Provider
 public_jwk | 公钥 | Public key
 second_jwk | 第二把公钥 | Second public key
-publiccode | publiccode.yml 内容 | publiccode.yml
+publiccode | publiccode.yml 的全文 | Text of the publiccode.yml
 purpose | 用途 | Purpose
 question | 询问的问题 | Question
 reach | 可见范围 | Reach
