@@ -32,6 +32,7 @@ from service.filings import export as filing_exports
 from service.identity import api as identity
 from service.identity.journal import LoginJournal
 from service.identity.revoking import RevocationPoller
+from service.identity.sessions import Sessions
 from service.identity.tokens import TokenService
 from service.kit import clock
 from service.kit.api import Services
@@ -80,6 +81,8 @@ from service.settings import Settings
 from service.sheets import api as sheets
 from service.sheets.desk import SheetReader
 from service.sheets.running import Workbooks
+from service.signin import api as signin
+from service.signin.setting_up import sign_in
 from service.suspicions import api as suspicions
 from service.tasks import api as tasks
 from service.tasks.answered import ANSWERED
@@ -88,7 +91,7 @@ from service.webhooks import api_feed as feed
 from service.webhooks.own import own_servers
 
 _PARTS = (
-    projects, filings, caselist, filing_exports, monitoring, notifications, feed, webhooks, identity, rulebook,
+    projects, filings, caselist, filing_exports, monitoring, notifications, feed, webhooks, identity, signin, rulebook,
     replay, audit, library, reviews, delivery, documents, obligations, portfolio, catalogue, reuse_api,
     suspicions, sheets, forms, tasks, api_actions, papers,
 )  # fmt: skip
@@ -214,6 +217,8 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         OwnServers: own_servers(settings),
         forms.Forms: forms.Forms(lambda: API_ROUTES),
     }
+    sessions = services.shelf[Sessions] = services.shelf[Console].sessions
+    sign_in(services, settings, trust.keys, derived(settings, "single sign-on"), sessions)
     return services
 
 

@@ -21,6 +21,7 @@ from service.papers.press import Press
 from service.rulebook.following import RuleBookFollower
 from service.sheets.desk import SheetReader
 from service.sheets.running import Workbooks
+from service.signin.flow import SignIn
 
 
 def lifespan_of(services: Services) -> Any:
@@ -56,6 +57,9 @@ def lifespan_of(services: Services) -> Any:
             journal: LoginJournal = services.shelf[LoginJournal]
             await journal.start()
             stack.push_async_callback(journal.stop)
+            sign_in: SignIn = services.shelf[SignIn]
+            await sign_in.providers.outbound.open()
+            stack.push_async_callback(sign_in.providers.outbound.close)
             limits: Limits = services.shelf[Limits]
             stack.push_async_callback(limits.stop)
             yield

@@ -17,9 +17,10 @@ from service.projects import alike
 from service.projects import models as projects
 from service.reviews import models as reviews
 from service.rulebook import models as rulebook
+from service.signin import models as signin
 from service.suspicions import models as suspicions
 from service.webhooks import models as webhooks
 
 __all__ = ["alike", "audit", "catalogue", "counters", "delivery", "documents", "filings", "idempotency", "identity",
            "library", "metadata", "monitoring", "notifications", "obligations", "outbox", "portfolio",
-           "projects", "reviews", "rulebook", "suspicions", "webhooks"]  # fmt: skip
+           "projects", "reviews", "rulebook", "signin", "suspicions", "webhooks"]  # fmt: skip

@@ -41,6 +41,8 @@ class Settings:
     port: int = 8000
     audit_anchor_dir: Path | None = None
     webhook_networks: tuple[Network, ...] = ()
+    sso_networks: tuple[Network, ...] = ()
+    sso_secrets: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     max_header_bytes: int = 32 << 10
     max_anonymous_body_bytes: int = 16 << 10
     max_body_bytes: int = 1 << 20
@@ -108,6 +110,7 @@ class Settings:
             values = {
                 "secret_key": DEMO_SECRET,
                 "webhook_networks": read_networks("127.0.0.0/8,::1/128"),
+                "sso_networks": read_networks("127.0.0.0/8,::1/128"),
                 **values,
             }
         for login in LOGINS if "database_url" in values and "secret_key" in values else ():
@@ -187,6 +190,9 @@ def _in_production(settings: Settings) -> list[str]:
             settings.documents_dir is not None
         ),
         "TONGJIAN_CLOCK_FILE moves the clock, which only a demo may": settings.clock_file is None,
+        "TONGJIAN_SSO_NETWORKS allows too much: name the networks the identity providers are in": not _too_wide(
+            settings.sso_networks
+        ),
         "TONGJIAN_WEBHOOK_NETWORKS allows too much: name the networks the receivers are in": not _too_wide(
             settings.webhook_networks
         ),

@@ -3,6 +3,7 @@
 A reader raises ValueError with what it expects, and never quotes the text: that of a URL may hold a password.
 """
 
+import re
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -17,6 +18,7 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 # The names of the rate limits (`limit_*`), and of the settings in seconds.
 RATES = ("person", "client", "tenant", "anonymous", "token", "token_address", "feed")
 SECONDS = ("header_timeout_s", "body_timeout_s", "body_idle_s", "write_timeout_s", "keep_alive_s")
+_ISSUER_REF = re.compile(r"[0-9A-Za-z]{2,16}\.[a-z][a-z0-9-]{0,38}[a-z0-9]")
 _SCHEMES = ("postgres", "postgresql", "postgresql+asyncpg")
 
 
@@ -67,16 +69,29 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _secrets(text: str) -> tuple[tuple[str, str], ...]:
+    """`<tenant>.<issuer>=<secret>`, blanks between; what is said of a fault never quotes a secret."""
+    found = [(name, secret) for name, _, secret in (part.partition("=") for part in text.split())]
+    if len(dict(found)) != len(found) or not all(
+        _ISSUER_REF.fullmatch(name) and secret for name, secret in found
+    ):
+        raise ValueError("expected <tenant>.<issuer>=<secret>, blanks between, each issuer once")
+    return tuple(found)
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "environment": _one_of("development", "production"),
     "nested_lends": _one_of("refuse", "alarm"),
     **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url", "backup_url"), _database_url),
     "valkey_url": _valkey_url,
     "issuer": _issuer,
+    "sso_secrets": _secrets,
     **dict.fromkeys(
         ("signing_keys_file", "audit_anchor_dir", "documents_dir", "backup_dir", "clock_file"), Path
     ),
-    **dict.fromkeys(("webhook_networks", "trusted_proxies", "metrics_networks"), read_networks),
+    **dict.fromkeys(
+        ("webhook_networks", "sso_networks", "trusted_proxies", "metrics_networks"), read_networks
+    ),
     **dict.fromkeys((f"limit_{name}" for name in RATES), rate),
     "fonts": fonts,
     "proxy_protocol": lambda text: _one_of("on", "off")(text) == "on",

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+import re
+from typing import NamedTuple
 from urllib.parse import quote
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.front import Console
+from service.console.own import own_page
 from service.console.pages import page, render, see
+from service.console.sso import console_of, sign_in_of, tried_of
 from service.console.visiting import Visit
-from service.identity.sessions import Sessions
-from service.identity.trying import Try
-from service.kit.address import Hop
 from service.kit.handler import Rendered
-from service.kit.refusals import refusals
+from service.kit.refusals import reading, refusals
 from service.seed import PROVINCE, people_of
 from service.vocabulary import names
 
+LEFT = re.compile(r"[0-9A-Za-z]{2,16}\.[a-z][a-z0-9-]{0,39}")
 CITY = "360100"
 SHOWN = (  # one person for each audience of the demo: tenant, login
     ("县（市、区）", ((CITY, "360121.user"), (CITY, "360121.unit"))),
@@ -65,54 +65,53 @@ def demo_people() -> list[Group]:
     return groups
 
 
-def _console(visit: Visit) -> Console:
-    return cast(Console, visit.services.shelf[Console])
-
-
 @page("GET", "/console/enter", known=False)
 async def enter(visit: Visit) -> Rendered:
-    """Where one signs in; the demo lists its people."""
-    demo = _console(visit).sessions.demo
+    """Where one signs in: one's place, then its identity providers; the demo lists its people besides."""
+    demo = console_of(visit).sessions.demo
     groups = demo_people() if demo else []
-    to = _own(visit.query.get("to", ""))
+    to = own_page(visit.query.get("to", ""))
+    onward = f"?to={quote(to, safe='/')}" if to else ""
     if to:
         groups = [
-            Group(
-                name, [each._replace(address=f"{each.address}?to={quote(to, safe='/')}") for each in people]
-            )
+            Group(name, [each._replace(address=f"{each.address}{onward}") for each in people])
             for name, people in groups
         ]
-    return render(visit, "enter.html", demo=demo, groups=groups)
+    sign_in = sign_in_of(visit.services)
+    tenant = visit.query.get("tenant", "")
+    with reading():
+        places = await sign_in.places()
+        found = await sign_in.listed(tenant)
+    left = visit.query.get("left", "")
+    return render(
+        visit, "enter.html", demo=demo, groups=groups, tenants=places, found=found, onward=onward, to=to,
+        tenant=next((each for each in places if each.id == tenant), None),
+        left=left.replace(".", "/") if LEFT.fullmatch(left) else "", gone="left" in visit.query,
+    )  # fmt: skip
 
 
 @page("GET", "/console/demo/{tenant:str}/{login:str}", known=False)
 async def demo(visit: Visit) -> Rendered:
     """Signs a demo person in, without proof; 404 outside development."""
-    console = _console(visit)
-    hop = cast(Hop, visit.request.scope["tj.address"])  # type: ignore[typeddict-item]
+    console = console_of(visit)
     with refusals():
         cookie = await console.sessions.begin_demo(
-            f"{visit.part('tenant')}/{visit.part('login')}", Try(hop.text, visit.request_id)
+            f"{visit.part('tenant')}/{visit.part('login')}", tried_of(visit.request, visit.request_id)
         )
-    answer = see(_own(visit.query.get("to", "")) or "/console")
+    answer = see(own_page(visit.query.get("to", "")) or "/console")
     return Rendered(answer.status, {**answer.headers, "set-cookie": console.set_cookie(cookie)}, b"")
 
 
 @page("POST", "/console/leave")
 async def leave(visit: Visit) -> Rendered:
     """Ends the session here and now."""
-    console = _console(visit)
+    console = console_of(visit)
     cookie = console.cookie(visit.request.scope)  # type: ignore[arg-type]
-    sessions: Sessions = console.sessions
     with refusals():
-        await sessions.end(cookie or "")
-    return Rendered(303, {"location": "/console/enter", "set-cookie": console.set_cookie("")}, b"")
-
-
-def _own(address: str) -> str:
-    """The address if it is a page of ours, else nothing: nobody is led elsewhere."""
-    plain = address.isprintable() and "\\" not in address and not address.startswith("//")
-    return address if plain and (address == "/console" or address.startswith("/console/")) else ""
+        by = await console.sessions.end(cookie or "")
+    # Not on to the provider: a form's redirects may not leave us (form-action); the page has a link there.
+    to = f"/console/enter?left={by or 'yes'}" + (f"&tenant={by.partition('.')[0]}" if by else "")
+    return Rendered(303, {"location": to, "set-cookie": console.set_cookie("")}, b"")
 
 
 ROUTES: list[HTTPRouteHandler] = [enter, demo, leave]

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console import account, case, catalogue, declare, desk, monitor, papers, provide, rules, static
+from service.console import (
+    account,
+    case,
+    catalogue,
+    declare,
+    desk,
+    hand_over,
+    monitor,
+    papers,
+    provide,
+    rules,
+    sso,
+    static,
+)
 
 ROUTES: list[HTTPRouteHandler] = [
     *static.ROUTES,
     *account.ROUTES,
+    *sso.ROUTES,
+    *hand_over.ROUTES,
     *desk.ROUTES,
     *declare.ROUTES,
     *case.ROUTES,

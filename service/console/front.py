@@ -66,12 +66,13 @@ class Console:
         scope["tj.visitor"] = found
         return found.principal
 
-    def cookie(self, scope: MutableMapping[str, Any]) -> str | None:
-        """The session's cookie as it came, if any."""
+    def cookie(self, scope: MutableMapping[str, Any], *, trip: bool = False) -> str | None:
+        """The session's cookie as it came, if any; `trip`: that of a sign-in under way."""
+        wanted = f"{self.cookie_name}-sso" if trip else self.cookie_name
         for name, value in scope["headers"]:
             if name == b"cookie":
                 try:
-                    morsel = SimpleCookie(value.decode("latin-1")).get(self.cookie_name)
+                    morsel = SimpleCookie(value.decode("latin-1")).get(wanted)
                 except CookieError:
                     continue
                 if morsel is not None:
@@ -83,6 +84,11 @@ class Console:
         ends = "; Max-Age=0" if not value else ""
         secure = "; Secure" if self.secure else ""
         return f"{self.cookie_name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{ends}"
+
+    def trip_cookie(self, value: str) -> str:
+        """The header for a sign-in under way; it ends by itself."""
+        secure = "; Secure" if self.secure else ""
+        return f"{self.cookie_name}-sso={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=600{secure}"
 
     def response(self, request: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:
         """The same for Litestar's handlers of exceptions."""

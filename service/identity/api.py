@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.identity import api_clients, api_offices, api_tokens, api_users
+from service.identity import api_clients, api_hand_over, api_offices, api_tokens, api_users
 from service.identity.queries import ME_CLIENT, ME_USER
 from service.identity.schemas import Me, MeOffice, TenantView
 from service.kit.api import Answer, Call, operation
@@ -54,5 +54,6 @@ ROUTES: list[HTTPRouteHandler] = [
     *api_users.ROUTES,
     *api_clients.ROUTES,
     *api_tokens.ROUTES,
+    *api_hand_over.ROUTES,
 ]
 ROOT_ROUTES: list[HTTPRouteHandler] = api_tokens.ROOT_ROUTES

@@ -110,7 +110,7 @@ def _try_of(request: Request[Any, Any, Any], named: str) -> Try:
 
 
 @asynccontextmanager
-async def _trying(
+async def trying(
     request: Request[Any, Any, Any], form: Mapping[str, str], basic: Credentials | None
 ) -> AsyncIterator[Try]:
     """One try of a client's credential: counted, and as a failure where it was a guess."""
@@ -146,7 +146,7 @@ async def token(request: Request[Any, Any, Any]) -> ASGIResponse:
     except ServiceError:
         await limits.anonymous(hop)  # no try of a credential, and not for nothing either
         raise
-    async with _trying(request, form, basic) as tried:
+    async with trying(request, form, basic) as tried:
         answer = await _service(request).grant(form, basic, tried)
     return ASGIResponse(body=msgspec.json.encode(answer), media_type="application/json")
 
@@ -167,7 +167,7 @@ async def revoke(request: Request[Any, Any, Any]) -> ASGIResponse:
         with refusals():  # counted by the gate
             await _service(request).revoke(form, given, _try_of(request, ""))
     else:  # a secret can be guessed here as well
-        async with _trying(request, form, decode_basic(given)) as tried:
+        async with trying(request, form, decode_basic(given)) as tried:
             await _service(request).revoke(form, given, tried)
     return ASGIResponse(body=b"", status_code=200)
 

@@ -9,7 +9,7 @@ a tenant's trail. Nothing of a secret or an assertion is kept.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -56,7 +56,7 @@ class Login(NamedTuple):
     actor: str
 
 
-def login_of(person: Row, client: Row | None) -> Login:
+def login_of(person: Row, client: Mapping[str, Any] | None) -> Login:
     """A person as the audit trail names them (Principal.actor)."""
     tenant, login = person["tenant_id"], person["login"]
     via = "" if client is None else f" via {client['id']}"

@@ -136,6 +136,8 @@ assertion_uses = table(
 )
 
 # A person signed in with a browser: `digest` is the cookie's (SHA-256), `seen_at` a minute old at most while in use.
+# Who vouched, from migration 0054: an identity provider (`issuer`, with its `subject` and its own session `sid`) or a
+# portal (`client`), for which roles at most, under which settings (`terms`); null in the demo, where nobody did.
 sessions = table(
     "sessions",
     text("digest"),
@@ -143,6 +145,12 @@ sessions = table(
     text("login"),
     moment("made_at"),
     moment("seen_at"),
+    text("issuer", null=True),
+    text("client", null=True),
+    Column("roles", ARRAY(Text), nullable=True),
+    text("subject", null=True),
+    text("sid", null=True),
+    text("terms", null=True),
     inside("fk_sessions_user", ("user_id",), "users", ("id",)),
     key=("digest",),
 )
@@ -163,6 +171,7 @@ index("ix_offices_list", offices.c.tenant_id, offices.c.id)
 index("ix_users_list", users.c.tenant_id, users.c.id)
 index("ix_assertion_uses_expired", assertion_uses.c.tenant_id, assertion_uses.c.expires_at)
 index("ix_sessions_made", sessions.c.tenant_id, sessions.c.made_at)
+index("ix_sessions_subject", sessions.c.tenant_id, sessions.c.issuer, sessions.c.subject)
 index("ix_revocations_recorded", revocations.c.tenant_id, revocations.c.recorded_at)
 index(
     "ix_office_successions_successor",

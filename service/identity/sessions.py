@@ -10,25 +10,31 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import DateTime, Text, bindparam, delete, select, update
+from sqlalchemy import DateTime, Text, bindparam, delete, or_, select, update
 
 from service.identity.desks import OFFICE_BOUND
 from service.identity.journal import login_of, signed_in
-from service.identity.models import sessions
+from service.identity.models import assertion_uses, sessions
 from service.identity.queries import LOGIN
 from service.identity.token_holders import Holder, holder_of
-from service.identity.trying import CONSOLE_DEMO, USERNAME, Try
+from service.identity.trying import CONSOLE_DEMO, HAND_OVER, USERNAME, Try
 from service.kit import clock
 from service.kit.authn import Principal
 from service.kit.authz import Roles
-from service.kit.db import Door, Row, tenant_scope
+from service.kit.db import Door, Row, Scope, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 
+HANDED = timedelta(seconds=60)  # a portal's one-use code
+_CODE = (
+    "hand-over "  # before a code where it is digested: no cookie can be taken for one, and none for a cookie
+)
+USED = ServiceError(410, "hand_over_used", "这个入口已经用过或者过期，请从政务门户重新进入")
 IDLE, LONGEST, TOUCH = timedelta(minutes=30), timedelta(hours=10), timedelta(minutes=1)
 _COOKIE = re.compile(r"([0-9A-Za-z]{2,16})\.[A-Za-z0-9_-]{43}")
 _S = sessions.c
@@ -40,7 +46,48 @@ _TOUCH = Statement(
     .where(_S.tenant_id == _tenant, _S.digest == _digest)
     .values(seen_at=bindparam("now", type_=DateTime(timezone=True)))
 )
+_issuer, _subject, _sid = (bindparam(name, type_=Text) for name in ("of_issuer", "of_subject", "of_sid"))
+# A logout token names a session of the provider's, or a subject, or both: then both must fit.
+_END_OF = Statement(
+    delete(sessions).where(
+        _S.tenant_id == _tenant, _S.issuer == _issuer, or_(_subject.is_(None), _S.subject == _subject),
+        or_(_sid.is_(None), _S.sid == _sid), or_(_subject.is_not(None), _sid.is_not(None)),
+    )
+)  # fmt: skip
+_BURN = insert_row(assertion_uses)
 _END = Statement(delete(sessions).where(_S.tenant_id == _tenant, _S.digest == _digest))
+
+
+class Origin(NamedTuple):
+    """Who vouches for a session as it stands now: for which roles at most, and since when (`cut`: for none before).
+
+    `terms`: what a provider's settings in force are known by; a session under other terms is over.
+    """
+
+    within: frozenset[str]
+    cut: datetime | None = None
+    terms: str | None = None
+
+
+Judge = Callable[[Row], Awaitable[Origin | None]]
+
+
+class Came(NamedTuple):
+    """How somebody came: the grant by its name in the trail, who vouched for which roles, and what is burnt by it.
+
+    `burnt`: client, id and end of what may be used once (`assertion_uses`).
+    """
+
+    grant: str
+    roles: tuple[str, ...] | None = None
+    issuer: str | None = None
+    client: str | None = None
+    subject: str | None = None
+    sid: str | None = None
+    terms: str | None = None
+    cut: datetime | None = None
+    burnt: tuple[str, str, datetime] | None = None
+    handed: bool = False  # by a one-use code that opens nothing itself; the trail tells of it when it is used
 
 
 class Visitor(NamedTuple):
@@ -57,6 +104,8 @@ class Sessions:
 
     def __init__(self, door: Door, roles: Roles, secret: bytes, *, demo: bool) -> None:
         self._door, self._roles, self._secret, self.demo = door, roles, secret, demo
+        # Judges sessions that a provider or a portal vouched for (signin/narrowing.py), until then none of them stands.
+        self.judge: Judge = _nobody
         self.clock = (
             clock.timestamp
         )  # the real clock, as for tokens: nobody is logged out by a journey in time
@@ -66,21 +115,69 @@ class Sessions:
         named = USERNAME.fullmatch(person)
         if not self.demo or named is None:
             raise ServiceError(404, "not_found", "未找到该记录，或当前身份不可见")
-        tenant, now = named[1], self._now()
+        return await self.begin(named[1], named[2], Came(CONSOLE_DEMO), tried)
+
+    async def begin(self, tenant: str, login: str, came: Came, tried: Try) -> str:
+        """A cookie for a person of the tenant, always a new one; 400 `invalid_grant` for whom nobody may let in.
+
+        What may be used once is burnt in the same transaction: asyncpg.UniqueViolationError where it was already.
+        """
+        now = self._now()
         cookie = f"{tenant}.{secrets.token_urlsafe(32)}"
+        digest = _digest_of(_CODE + cookie if came.handed else cookie)
+        within = None if came.roles is None else frozenset(came.roles)
         async with self._door.transaction(tenant_scope(tenant)) as tx:
-            holder = holder_of(
-                await tx.row(LOGIN, tenant_id=tenant, login=named[2]), None, self._roles, now.timestamp()
-            )
-            row = holder.row
+            person = await tx.row(LOGIN, tenant_id=tenant, login=login)
+            row = holder_of(person, None, self._roles, now.timestamp(), within=within).row
             # Dated after every cut, as tokens are: whoever was just given a role may come in at once.
-            made = now if row["cut"] is None else max(now, row["cut"] + timedelta(milliseconds=2))
+            cuts = [cut + timedelta(milliseconds=2) for cut in (row["cut"], came.cut) if cut is not None]
+            made = max([now, *cuts])
             tx.batch.add(
-                _INSERT, tenant_id=tenant, digest=_digest_of(cookie), user_id=row["id"], login=row["login"],
-                made_at=made, seen_at=made,
+                _INSERT, tenant_id=tenant, digest=digest, user_id=row["id"], login=row["login"],
+                made_at=made, seen_at=made, issuer=came.issuer, client=came.client, subject=came.subject,
+                sid=came.sid, terms=came.terms, roles=None if came.roles is None else list(came.roles),
             )  # fmt: skip
-            signed_in(tx, login_of(row, None), row["id"], CONSOLE_DEMO, tried)
+            if came.burnt is not None:
+                client, jti, ends = came.burnt
+                tx.batch.add(_BURN, tenant_id=tenant, client_id=client, jti=jti, expires_at=ends)
+            if not came.handed:
+                signed_in(tx, login_of(row, _by(came.client)), row["id"], came.grant, tried)
         return cookie
+
+    async def handed_over(self, code: str) -> Holder | None:
+        """Whom a portal's one-use code would let in now; None for what is none any more."""
+        found = await self._code(code)
+        return None if found is None else found[1]
+
+    async def claim(self, code: str, tried: Try) -> str | None:
+        """A cookie for the code, which is used up by it; None for what is none any more."""
+        found = await self._code(code)
+        if found is None:
+            return None
+        session, holder = found
+        tenant, now = session["tenant_id"], self._now()
+        cookie = f"{tenant}.{secrets.token_urlsafe(32)}"
+        kept = {name: session[name] for name in ("issuer", "client", "subject", "sid", "terms", "roles")}
+        async with self._door.transaction(tenant_scope(tenant)) as tx:
+            # Whoever comes second finds no row: the code was good once.
+            tx.batch.add(_END, miss=USED, of_tenant=tenant, of_digest=session["digest"])
+            tx.batch.add(
+                _INSERT, tenant_id=tenant, digest=_digest_of(cookie), user_id=session["user_id"],
+                login=session["login"], made_at=max(now, session["made_at"]), seen_at=now, **kept,
+            )  # fmt: skip
+            signed_in(tx, login_of(holder.row, _by(session["client"])), holder.row["id"], HAND_OVER, tried)
+        return cookie
+
+    async def _code(self, code: str) -> tuple[Row, Holder] | None:
+        named, now = _COOKIE.fullmatch(code), self._now()
+        if named is None:
+            return None
+        scope = tenant_scope(named[1])
+        session = await self._door.row(scope, _FIND, of_tenant=named[1], of_digest=_digest_of(_CODE + code))
+        if session is None or now - session["made_at"] > HANDED:
+            return None
+        holder = await self._holder(scope, session, now)
+        return None if holder is None else (session, holder)
 
     async def find(self, cookie: str) -> Visitor | None:
         """Who comes with the cookie; None for what is no session, or none any more."""
@@ -92,15 +189,8 @@ class Sessions:
         session = await self._door.row(scope, _FIND, **key)
         if session is None or _over(session, now):
             return None
-        person = await self._door.row(scope, LOGIN, tenant_id=named[1], login=session["login"])
-        try:
-            holder = holder_of(person, None, self._roles, now.timestamp())
-        except ServiceError:
-            return None
-        cut = holder.row["cut"]
-        if str(holder.row["id"]) != str(session["user_id"]) or (
-            cut is not None and session["made_at"] <= cut
-        ):
+        holder = await self._holder(scope, session, now)
+        if holder is None:
             return None
         if now - session["seen_at"] > TOUCH:
             async with self._door.transaction(scope) as tx:
@@ -110,18 +200,61 @@ class Sessions:
             self._mark(cookie),
         )  # fmt: skip
 
-    async def end(self, cookie: str) -> None:
-        """Ends it; nothing happens where there is none."""
+    async def _holder(self, scope: Scope, session: Row, now: datetime) -> Holder | None:
+        """The person as of now, in the roles that whoever vouched still vouches for."""
+        origin = None
+        if session["issuer"] is not None or session["client"] is not None:
+            origin = await self.judge(session)
+            if origin is None or origin.terms != session["terms"]:
+                return None
+        person = await self._door.row(scope, LOGIN, tenant_id=session["tenant_id"], login=session["login"])
+        try:
+            within = None if origin is None else origin.within
+            holder = holder_of(person, None, self._roles, now.timestamp(), within=within)
+        except ServiceError:
+            return None
+        cuts = [cut for cut in (holder.row["cut"], None if origin is None else origin.cut) if cut is not None]
+        if str(holder.row["id"]) != str(session["user_id"]) or any(session["made_at"] <= cut for cut in cuts):
+            return None
+        return holder
+
+    async def end_of(
+        self, tenant: str, issuer: str, *, subject: str | None, sid: str | None, burnt: tuple[str, datetime]
+    ) -> None:
+        """Ends what a provider began: one of its sessions, or all of a subject. Once for each logout token."""
+        async with self._door.transaction(tenant_scope(tenant)) as tx:
+            tx.batch.add(
+                _BURN, tenant_id=tenant, client_id=f"sso:{issuer}", jti=burnt[0], expires_at=burnt[1]
+            )
+            tx.batch.add(
+                _END_OF, expect=None, of_tenant=tenant, of_issuer=issuer, of_subject=subject, of_sid=sid
+            )
+
+    async def end(self, cookie: str) -> str | None:
+        """Ends it; nothing happens where there is none. Answers with the provider that began it, if one did."""
         named = _COOKIE.fullmatch(cookie)
-        if named is not None:
-            async with self._door.transaction(tenant_scope(named[1])) as tx:
-                tx.batch.add(_END, expect=None, of_tenant=named[1], of_digest=_digest_of(cookie))
+        if named is None:
+            return None
+        async with self._door.transaction(tenant_scope(named[1])) as tx:
+            key: dict[str, Any] = {"of_tenant": named[1], "of_digest": _digest_of(cookie)}
+            row = await tx.row(_FIND, **key)
+            tx.batch.add(_END, expect=None, **key)
+        return None if row is None or row["issuer"] is None else f"{named[1]}.{row['issuer']}"
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.clock(), UTC)
 
     def _mark(self, cookie: str) -> str:
         return hmac.new(self._secret, cookie.encode(), hashlib.sha256).hexdigest()
+
+
+def _by(client: str | None) -> dict[str, Any] | None:
+    return None if client is None else {"id": client}
+
+
+async def _nobody(session: Row) -> Origin | None:
+    del session
+    return None
 
 
 def _digest_of(cookie: str) -> str:
@@ -136,7 +269,7 @@ def _principal(holder: Holder, session: Row, digest: str) -> Principal:
     """The person as an access token would name them (identity/tokens.py)."""
     row = holder.row
     return Principal(
-        tenant=row["tenant_id"], tier=row["tier"], user=str(row["id"]), login=row["login"], client=None,
+        tenant=row["tenant_id"], tier=row["tier"], user=str(row["id"]), login=row["login"], client=session["client"],
         office=str(row["office_id"]) if OFFICE_BOUND.issuperset(holder.roles) else None, roles=holder.roles,
         expires=(session["made_at"] + LONGEST).timestamp(), token_id=f"session-{digest[:32]}",
         issued=session["made_at"].timestamp(), seat=str(row["office_id"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import UTC, datetime, time
 from typing import NamedTuple
 
@@ -20,11 +21,13 @@ class Holder(NamedTuple):
     until: float | None
 
 
-def holder_of(row: Row | None, client: Row | None, known: Roles, now: float) -> Holder:
+def holder_of(
+    row: Row | None, client: Row | None, known: Roles, now: float, *, within: Set[str] | None = None
+) -> Holder:
     """The person with the roles that stand in the tier of the office and that the client may speak for.
 
     `now` in epoch seconds. Refused (`invalid_grant`) when none is left. Without a client (development) every role
-    counts.
+    counts; `within`: those at most.
     """
     if row is None or row["disabled_at"] is not None or row["locked_at"] is not None:
         raise refused("invalid_grant")
@@ -33,6 +36,8 @@ def holder_of(row: Row | None, client: Row | None, known: Roles, now: float) -> 
     roles = tuple(role for role in row["roles"] if role in grantable)
     if client is not None:
         roles = powers.vouched(client, roles, row["login"], known)
+    if within is not None:
+        roles = tuple(role for role in roles if role in within)
     ends = row["valid_to"]
     if not roles or today < row["valid_from"] or (ends is not None and today >= ends):
         raise refused("invalid_grant")

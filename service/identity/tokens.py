@@ -176,18 +176,8 @@ class TokenService:
         self, form: Mapping[str, str], credentials: Credentials | None, tried: Try
     ) -> TokenAnswer:
         """RFC 7523: a user of the client's tenant, by an assertion used once."""
-        if "assertion" not in form:
-            raise refused("invalid_request")
-        if any(is_classified(part) for part in spelled_out(form["assertion"])):  # base64 hid it from the gate
-            raise ServiceError(422, "classified_material", WHOM_TO_TURN_TO)
-        client, claims = await self._asserting(form["assertion"], tried)
-        tenant, client_id = client["tenant_id"], f"{client['tenant_id']}.{client['id']}"
-        if credentials is not None:  # not needed here, but not ignored either (RFC 7521 section 4.1)
-            self._proven(client, credentials, tried)
-        if client_id != (
-            credentials.client_id if credentials is not None else form.get("client_id", client_id)
-        ):
-            raise refused("invalid_client")
+        client, claims = await self.asserted(form, credentials, tried)
+        tenant = client["tenant_id"]
         used = {
             "client_id": client["id"],
             "jti": claims.jti,
@@ -203,6 +193,24 @@ class TokenService:
         except asyncpg.UniqueViolationError:
             raise refused("invalid_grant") from None
         return answer
+
+    async def asserted(
+        self, form: Mapping[str, str], credentials: Credentials | None, tried: Try
+    ) -> tuple[Row, AssertionClaims]:
+        """The client behind the form's `assertion`, and what it says; not yet burnt."""
+        if "assertion" not in form:
+            raise refused("invalid_request")
+        if any(is_classified(part) for part in spelled_out(form["assertion"])):  # base64 hid it from the gate
+            raise ServiceError(422, "classified_material", WHOM_TO_TURN_TO)
+        client, claims = await self._asserting(form["assertion"], tried)
+        client_id = f"{client['tenant_id']}.{client['id']}"
+        if credentials is not None:  # not needed here, but not ignored either (RFC 7521 section 4.1)
+            self._proven(client, credentials, tried)
+        if client_id != (
+            credentials.client_id if credentials is not None else form.get("client_id", client_id)
+        ):
+            raise refused("invalid_client")
+        return client, claims
 
     async def _asserting(self, assertion: str, tried: Try) -> tuple[Row, AssertionClaims]:
         """The client that signed, and what it says; every way to fail costs one query and two verifications."""

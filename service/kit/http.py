@@ -146,8 +146,19 @@ class Outbound:
             await self._session.close()
             self._session = None
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Response | Failure:
-        """POSTs once. Never raises for what the network or the other side does."""
+    async def post(
+        self, url: str, body: bytes, headers: Mapping[str, str], *, whole: bool = False
+    ) -> Response | Failure:
+        """POSTs once. Never raises for what the network or the other side does. `whole`: read as `get` reads."""
+        return await self._ask("POST", url, body, headers, whole=whole)
+
+    async def get(self, url: str, headers: Mapping[str, str]) -> Response | Failure:
+        """GETs once; the whole body counts, so one that breaks off or is too long is a Failure."""
+        return await self._ask("GET", url, None, headers, whole=True)
+
+    async def _ask(
+        self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], *, whole: bool
+    ) -> Response | Failure:
         if self._session is None:
             raise RuntimeError("Outbound is not open")
         try:
@@ -156,10 +167,13 @@ class Outbound:
                 return Failure("invalid_url")
             if not await self._allowed(target.host, target.port or 0):
                 return Failure("address_not_allowed")
-            async with self._session.post(
-                target, data=body, headers=dict(headers), allow_redirects=False
+            async with self._session.request(
+                method, target, data=body, headers=dict(headers), allow_redirects=False
             ) as response:
-                return Response(response.status, await self._body(response), _wait(response))
+                if not whole:
+                    return Response(response.status, await self._body(response), _wait(response))
+                read = await self._whole(response)
+                return Failure("too_long") if read is None else Response(response.status, read)
         except TimeoutError:
             return Failure("timeout")
         except aiohttp.InvalidURL:
@@ -168,6 +182,15 @@ class Outbound:
             return Failure(_code(error))
         except ValueError:  # from yarl; after ClientError, some of which are ValueErrors too
             return Failure("invalid_url")
+
+    async def _whole(self, response: aiohttp.ClientResponse) -> bytes | None:
+        """The body to its end; None where it is longer than we read."""
+        read = bytearray()
+        async for chunk in response.content.iter_any():
+            read += chunk
+            if len(read) > self._max_bytes:
+                return None
+        return bytes(read)
 
     async def _allowed(self, host: str, port: int) -> bool:
         """Names are checked here as names, and again by the resolver for what they lead to."""

@@ -176,6 +176,13 @@ enable | 重新启用 | Enable again
 sign_in | 变更登录的人 | Change who signs in
 """,
 )  # fmt: skip
+AUTHENTICATIONS = table(
+    "authentication", "客户端认证方式", "How a client proves itself", """
+private_key_jwt | 用本系统的密钥签名 | Signed with our own key
+client_secret_basic | 部署环境中的密钥（Basic 头） | Secret in the Basic header
+client_secret_post | 部署环境中的密钥（表单） | Secret in the form
+""",
+)  # fmt: skip
 WARNINGS = table(
     "warning", "提醒", "Warning", """
 desk_empty | 所转岗位无人在岗 | Nobody at the desk it went to | warning

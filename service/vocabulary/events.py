@@ -160,6 +160,10 @@ client.proposed | 客户端待确认 | Client to be confirmed
 client.confirmed | 客户端已确认 | Client confirmed
 client.refused | 客户端未获确认 | Client refused
 client.locked | 客户端已锁定 | Client locked
+issuer.proposed | 身份系统待确认 | Identity provider to be confirmed
+issuer.confirmed | 身份系统已确认 | Identity provider confirmed
+issuer.refused | 身份系统未获确认 | Identity provider refused
+issuer.locked | 身份系统已锁定 | Identity provider locked
 office.reorganised | 单位撤并 | Office reorganised
 office.renamed | 单位更名 | Office renamed
 desk.emptied | 岗位无人在岗 | Desk left empty

@@ -104,6 +104,24 @@ username | 用户名 | User
 vouch_roles | 可代表的岗位 | Roles vouched for
 versions | 版本 | Versions
 working | 是否工作日 | Working day
+authentication | 认证方式 | Authentication
+login_claim | 登录名所在的声明 | Claim with the login
+managers | 可以由此登录的管理人员 | Managers who may sign in
+required | 必须具备的声明 | Claims required
+role_claim | 岗位所在的声明 | Claim with the roles
+role_map | 声明与岗位的对应 | Roles by claim
+roles | 允许使用的岗位 | Roles allowed
+scopes | 另要的范围 | Scopes
+settings | 登录设置 | Settings
+ClaimWanted.claim | 声明 | Claim
+ClaimWanted.value | 取值 | Value
+IssuerIn.issuer | 签发者地址 | Issuer
+IssuerSettings.issuer | 签发者地址 | Issuer
+IssuerIn.name | 显示的名称 | Name shown
+IssuerSettings.name | 显示的名称 | Name shown
+Manager.subject | 身份系统中的编号（sub） | Subject
+RoleOf.value | 声明中的取值 | Value of the claim
+RoleOf.roles | 对应的岗位 | Roles
 Rights.terms | 其他条款 | Terms
 AppEdit.name | 应用名称 | Name
 AppIn.name | 应用名称 | Name

@@ -48,6 +48,8 @@ grant/read | 查看角色授予 | Read grants of roles
 grant/manage | 管理角色授予 | Manage grants of roles
 client/read | 查看客户端 | Read clients
 client/manage | 管理客户端 | Manage clients
+issuer/read | 查看身份系统 | Read identity providers
+issuer/manage | 管理身份系统 | Manage identity providers
 webhook/read | 查看回调地址 | Read webhooks
 webhook/manage | 管理回调地址 | Manage webhooks
 webhook/redeliver | 重新投递回调 | Redeliver to a webhook
@@ -150,6 +152,8 @@ spill/confirm | 确认清除误入的涉密内容 | Confirm a purge
 spill/read | 查看清除申请 | Read purges
 client/confirm | 确认客户端 | Confirm a client
 client/lock | 锁定客户端 | Lock a client
+issuer/confirm | 确认身份系统 | Confirm an identity provider
+issuer/lock | 锁定身份系统 | Lock an identity provider
 user/lock | 锁定用户 | Lock a user
 expert/read | 查看专家库 | Read the pool of experts
 expert/manage | 管理专家库 | Manage the pool of experts

@@ -59,12 +59,14 @@ idempotency_key_required | 接口客户端的写操作须携带 Idempotency-Key 
 idempotency_key_reused | 该键已用于内容不同的请求 | The key stands for another request
 if_match_invalid | If-Match 不是带引号的 ETag | If-Match is no quoted ETag
 if_match_required | 缺少 If-Match | If-Match is missing
+hand_over_used | 入口已经用过或者过期 | Used up or too late
 incomplete_request | 请求内容未传完 | Incomplete request
 intake_closed | 不在征集期内 | Outside the yearly round
 intake_kind | 本年度申报通知不征集该类项目 | The round does not ask for this kind
 internal | 服务内部错误，已记录 | Internal error
 interpretation_conflict | 同一条解释刚有新的登记 | Another interpretation was just recorded
 intranet_not_here | 电子政务内网不在本系统办理，不保存 | The government intranet is not served here
+issuer_exists | 本租户内已有这个编号的身份系统 | Identity provider exists
 invalid_body | 内容未通过校验 | The body did not pass
 invalid_client | 客户端身份未获确认 | Invalid client
 invalid_cursor | 翻页游标不是本接口给出的 | Invalid cursor
@@ -132,7 +134,11 @@ same_organ | 须由提出机关以外的机关确认 | Another organ must confir
 same_person | 须由另一人办理 | Another person must act
 scores_missing | 专家评分尚未齐全 | Scores missing
 session_over | 登录已过期 | The session is over
+sign_in_away | 统一身份认证暂时没有答复 | The identity provider does not answer
 sign_in_client | 登录客户端只能修改名称和登录人 | A sign-in client
+sign_in_over | 登录已过期，请重新登录 | Sign-in over
+sign_in_refused | 统一身份认证的答复未予采信 | Sign-in refused
+sign_in_unknown | 身份已核实，但未登记或没有岗位 | Known there, not here
 signatures_missing | 尚有参建部门未会签 | Signatures missing
 spill_confirmed | 已经确认 | Purge already confirmed
 spill_open | 已有未办结的清除申请 | A purge is already under way

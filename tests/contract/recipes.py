@@ -230,6 +230,19 @@ async def _new_client(w: World) -> Thing:
     return await w.read(ADMIN, f"/clients/{made['id']}")
 
 
+ISSUER = {
+    "name": "市统一身份认证",
+    "issuer": "https://sso.example.gov.cn",
+    "client_id": "tongjian",
+    "roles": ["unit"],
+}
+
+
+async def _new_issuer(w: World) -> Thing:
+    made = await w.by(ADMIN)("POST", "/issuers", {"id": f"i{new_id()}"[:30].rstrip("-"), **ISSUER})
+    return await w.read(ADMIN, f"/issuers/{made.json()['id']}")
+
+
 async def _new_endpoint(w: World) -> Thing:
     await w.tidied("webhook_deliveries", "webhook_endpoints")
     return await w.made(ADMIN, "/webhooks", {"url": "https://portal.example/hook", "kinds": []})
@@ -319,6 +332,31 @@ async def _(w: World) -> Ready:
 @recipe("clients_lock")
 async def _(w: World) -> Ready:
     return on(await _new_client(w), GUARD, {"reason": "核查"})
+
+
+@recipe("issuers_create")
+async def _(_: World) -> Ready:
+    return Ready(ADMIN, body={"id": f"i{new_id()}"[:30].rstrip("-"), **ISSUER})
+
+
+@recipe("issuers_read")
+async def _(w: World) -> Ready:
+    return on(await _new_issuer(w), ADMIN)
+
+
+@recipe("issuers_edit")
+async def _(w: World) -> Ready:
+    return on(await _new_issuer(w), ADMIN, {"settings": {**ISSUER, "login_claim": "account"}})
+
+
+@recipe("issuers_confirm")
+async def _(w: World) -> Ready:
+    return on(await _new_issuer(w), GUARD, {})
+
+
+@recipe("issuers_lock")
+async def _(w: World) -> Ready:
+    return on(await _new_issuer(w), GUARD, {"reason": "核查"})
 
 
 @recipe("users_lock", "users_unlock")

@@ -26,7 +26,8 @@ SERVICE = Path(openapi.__file__).parent
 # Refusals of the framework, the gate and the console's pages that belong to no operation.
 ELSEWHERE = {
     (405, "method_not_allowed"), (400, "incomplete_request"), (400, "malformed_form"), (400, "malformed_query"),
-    (401, "session_over"), (403, "cross_site"),
+    (401, "session_over"), (403, "cross_site"), (400, "sign_in_over"), (403, "sign_in_refused"),
+    (403, "sign_in_unknown"), (503, "sign_in_away"), (410, "hand_over_used"),
 }  # fmt: skip
 
 

@@ -186,7 +186,7 @@ async def _everything(world: World) -> None:
     await world.draft()
     await world.asked()
     await world.with_province()
-    for name in ("offices_read", "users_read", "clients_read", "webhooks_redeliver"):
+    for name in ("offices_read", "users_read", "clients_read", "issuers_read", "webhooks_redeliver"):
         if any(operation.id == name for operation in OWNED):
             await RECIPES[name](world)
     await world.delivered()
@@ -214,7 +214,10 @@ async def test_no_list_shows_another_tenants_objects(
             assert asked.status_code == 404, f"{operation.id}?tenant= to {who}: {asked.status_code}"
             assert not re.search(rf"{TENANT}[-.][0-9a-z]", asked.text)
     inside = [who for who in tenants if who.startswith("city.")]
-    if operation.doc["tags"][0] in ("projects", "filings", "users", "clients", "webhooks") and inside:
+    if (
+        operation.doc["tags"][0] in ("projects", "filings", "users", "clients", "issuers", "webhooks")
+        and inside
+    ):
         own = (await peopled.by(inside[0])("GET", operation.path)).text
         assert re.search(rf"{TENANT}[-.]", own), f"{operation.id}: nothing to hide, the test shows nothing"
 
