@@ -126,6 +126,7 @@ office | 单位 | Office
 user | 用户 | User
 grant | 角色授予 | Grant
 client | 客户端 | Client
+issuer | 身份系统 | Identity provider
 """,
 )  # fmt: skip
 APPROVAL_FIELDS = table(
