@@ -136,7 +136,7 @@ assertion_uses = table(
 )
 
 # A person signed in with a browser: `digest` is the cookie's (SHA-256), `seen_at` a minute old at most while in use.
-# Who vouched, from migration 0054: an identity provider (`issuer`, with its `subject` and its own session `sid`) or a
+# Who vouched, from migration 0056: an identity provider (`issuer`, with its `subject` and its own session `sid`) or a
 # portal (`client`), for which roles at most, under which settings (`terms`); null in the demo, where nobody did.
 sessions = table(
     "sessions",

@@ -4,14 +4,14 @@ from alembic import op
 
 from migrations import tools
 
-revision = "0054"
-down_revision = "0053"
+revision = "0056"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    tools.run_sql("0054_issuers.sql")
+    tools.run_sql("0056_issuers.sql")
     tools.isolate("issuers")
     tools.allow(
         "tj_tenant", "issuers", "SI", tools.WHOLE,
