@@ -90,7 +90,7 @@ def running(home: Path, cases: Path, log: Path) -> Iterator[Demo]:
     finally:
         if demo.process.poll() is None:
             demo.process.terminate()
-        demo.process.wait(300)
+        demo.process.wait(600)
 
 
 def database_url(home: Path) -> str:

@@ -71,7 +71,7 @@ async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
             assert _played(after[name]) == _played(tables[name]), name
         _declared_by_hand(again.base, workdir)
         again.process.send_signal(signal.SIGINT)
-        assert again.process.wait(300) == 0
+        assert again.process.wait(600) == 0
 
 
 def _declared_by_hand(base: str, place: Path) -> None:

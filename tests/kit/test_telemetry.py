@@ -19,7 +19,10 @@ def test_a_worker_answers_metrics_on_its_own_port() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     telemetry.serve("127.0.0.1", port)
-    assert "tongjian_audit_unsealed_seconds 3.5" in httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    assert (
+        "tongjian_audit_unsealed_seconds 3.5"
+        in httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=600).text
+    )
 
 
 async def test_reads_across_tenants_are_told_apart_in_the_log(

@@ -64,7 +64,7 @@ async def query(url: str, sql: str, *arguments: Any) -> list[Any]:
 
 async def until(condition: Callable[[], Awaitable[bool]], seconds: float, pause: float = 0.1) -> None:
     """Waits until the condition holds, or fails; `seconds` is what a quiet machine needs at most."""
-    end = time.monotonic() + max(seconds, 120)
+    end = time.monotonic() + max(seconds, 600)
     while not await condition():
         assert time.monotonic() < end, "did not come true in time"
         await asyncio.sleep(pause)
@@ -81,7 +81,7 @@ async def working(
         yield worker
     finally:
         stop.set()
-        await asyncio.wait_for(worker, 120)
+        await asyncio.wait_for(worker, 600)
 
 
 @asynccontextmanager

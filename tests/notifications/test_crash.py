@@ -69,7 +69,7 @@ class Worker:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(120)
+        return self.process.wait(600)
 
 
 async def make_endpoint(door: Door, settings: Settings, tenant: str, url: str) -> None:

@@ -80,7 +80,7 @@ async def test_the_production_blocks_are_literally_true(
     made = await asyncio.to_thread(run, without_processes(setup), env, tmp_path)
     assert '"client_id": "360100.sign-in"' in made
     with started(command("serve"), env) as api:
-        async with httpx.AsyncClient(base_url=base) as client:
+        async with httpx.AsyncClient(base_url=base, timeout=600) as client:
 
             async def ready() -> bool:
                 try:

@@ -114,7 +114,7 @@ def server(settings: Any, workdir: Path) -> Any:
             base = f"http://127.0.0.1:{port}"
             while process.poll() is None:  # one that ends is found by what is asked of it
                 try:
-                    if httpx.get(f"{base}/readyz").status_code == 200:
+                    if httpx.get(f"{base}/readyz", timeout=600).status_code == 200:
                         break
                 except httpx.TransportError:
                     pass
@@ -122,13 +122,13 @@ def server(settings: Any, workdir: Path) -> Any:
             yield base, log
         finally:
             process.terminate()
-            process.wait(120)
+            process.wait(600)
 
 
 @pytest.mark.parametrize("mark", MARKS)
 async def test_a_mark_anywhere_is_refused(server: Any, token: Any, mark: str) -> None:
     base, _ = server
-    async with httpx.AsyncClient(base_url=f"{base}/api/v1") as client:
+    async with httpx.AsyncClient(base_url=f"{base}/api/v1", timeout=600) as client:
         for method, request in spill(mark):
             headers = {
                 "authorization": f"Bearer {token('360100')}",
@@ -158,7 +158,7 @@ async def test_a_mark_anywhere_is_refused(server: Any, token: Any, mark: str) ->
 )
 async def test_declared_classified_is_refused(server: Any, token: Any, body: Any) -> None:
     base, _ = server
-    async with httpx.AsyncClient(base_url=f"{base}/api/v1") as client:
+    async with httpx.AsyncClient(base_url=f"{base}/api/v1", timeout=600) as client:
         for path in ("/projects", "/projects/preview"):
             headers = {"authorization": f"Bearer {token('360100')}", "idempotency-key": new_id()}
             answer = await client.post(path, json=body, headers=headers)
@@ -240,7 +240,7 @@ def leaves_nothing(servers: Any, settings: Any, log: Path) -> None:
 async def test_who_is_refused_is_told_the_field_and_the_words(server: Any, token: Any) -> None:
     base, _ = server
     told = []
-    async with httpx.AsyncClient(base_url=f"{base}/api/v1") as client:
+    async with httpx.AsyncClient(base_url=f"{base}/api/v1", timeout=600) as client:
         for request in (
             {"url": "/projects", "method": "POST", "json": draft(name=f"{CANARY}，密级：机密")},
             {
@@ -273,7 +273,7 @@ async def test_what_cannot_be_checked_is_refused(server: Any, token: Any) -> Non
     deep = CANARY + "机密★"
     for _ in range(9):
         deep = quote(deep)
-    async with httpx.AsyncClient(base_url=f"{base}/api/v1") as client:
+    async with httpx.AsyncClient(base_url=f"{base}/api/v1", timeout=600) as client:
         for name in (deep, CANARY + "&#26426;" * 40_000):
             answer = await client.post(
                 "/projects",

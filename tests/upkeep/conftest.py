@@ -68,7 +68,7 @@ def started(line: list[str], env: dict[str, str], **more: Any) -> Iterator[subpr
 
 def ended(process: subprocess.Popen[bytes]) -> int:
     """Its exit code; a process that does not end is a failure, found after a time that no load explains."""
-    return process.wait(120)
+    return process.wait(600)
 
 
 async def until(holds: Callable[[], Any], *alive: subprocess.Popen[bytes]) -> None:

@@ -141,7 +141,7 @@ async def test_the_worker_goes_on_when_failing_jobs_cannot_say_so(
 
         async def failed() -> bool:
             with suppress(httpx.TransportError):
-                async with httpx.AsyncClient() as client:
+                async with httpx.AsyncClient(timeout=600) as client:
                     told = (await client.get(f"http://127.0.0.1:{port}/metrics")).text
                     return "tongjian_job_failures_total{" in told
             return False
