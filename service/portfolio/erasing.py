@@ -20,7 +20,8 @@ from service.kit.db import RELAY, Door, Row, Tx, metadata
 from service.kit.ordering import database_now
 from service.kit.statements import Statement
 from service.portfolio.closing import close
-from service.portfolio.erasure_plan import RULES, Rule, of_file
+from service.portfolio.erasure_alone import of_file
+from service.portfolio.erasure_plan import RULES, Rule
 from service.portfolio.models import spills
 from service.portfolio.queries import CONFIRMED, FILES, HELD, TENANTS
 

@@ -26,10 +26,6 @@ from service.portfolio.erasure_finding import (
     under,
 )
 
-# A spill of one file alone takes, of these rows, those that name it or its digest (`d`: the file).
-_ALONE_NOT = ("projects", "project_drafts", "project_versions", "similarity_keys", "spills", "maintenance_plans",
-              "maintenance_plan_reviews", "apps", "app_entries", "adoptions", "provisions", "papers")  # fmt: skip
-
 
 class Rule(NamedTuple):
     """What happens to the rows of one table that `where` finds."""
@@ -279,19 +275,6 @@ def grants() -> Iterator[dict[str, Any]]:
                 "",
             ),
         }
-
-
-def of_file(name: str, rule: Rule) -> str | None:
-    """What more a row must say when only one file is to go; None: the table has no part in it."""
-    if name in _ALONE_NOT:
-        return None
-    if name == "documents":
-        return "documents.id = d.id"
-    if name == "idempotency":
-        return "position(convert_to(d.id::text, 'UTF8') IN idempotency.body) > 0"
-    words = rule.erase or (("snapshot",) if rule.delete else ())
-    told = " || ".join(f"coalesce({name}.{column}::text, '')" for column in words)
-    return f"strpos({told}, d.digest) > 0 OR strpos({told}, d.id::text) > 0" if told else None
 
 
 if __name__ == "__main__":  # the tables named, or all
