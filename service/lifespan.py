@@ -23,6 +23,11 @@ from service.sheets.desk import SheetReader
 from service.sheets.running import Workbooks
 from service.signin.flow import SignIn
 
+# What is started with the application and stopped with it, in this order and the reverse.
+STARTED: tuple[type[Any], ...] = (
+    RevocationPoller, RuleBookFollower, Beside, SheetReader, Doorbell, LoginJournal,
+)  # fmt: skip
+
 
 def lifespan_of(services: Services) -> Any:
     """Litestar's lifespan: what is on the shelf, opened and started in order, and stopped in the reverse."""
@@ -33,30 +38,12 @@ def lifespan_of(services: Services) -> Any:
             await asyncio.to_thread(warm)
             await services.door.open()
             stack.push_async_callback(services.door.close)
-            poller: RevocationPoller = services.shelf[RevocationPoller]
-            await poller.start()
-            stack.push_async_callback(poller.stop)
-            follower: RuleBookFollower = services.shelf[RuleBookFollower]
-            await follower.start()
-            stack.push_async_callback(follower.stop)
-            scanning: Beside = services.shelf[Beside]
-            await scanning.start()
-            stack.push_async_callback(scanning.stop)
-            reading: SheetReader = services.shelf[SheetReader]
-            await reading.start()
-            stack.push_async_callback(reading.stop)
-            workbooks: Workbooks = services.shelf[Workbooks]
-            stack.push_async_callback(workbooks.close)
-            bell: Doorbell = services.shelf[Doorbell]
-            await bell.start()
-            stack.push_async_callback(bell.stop)
-            bench: FileBench = services.shelf[FileBench]
-            stack.push_async_callback(bench.close)
-            press: Press = services.shelf[Press]
-            stack.push_async_callback(press.close)
-            journal: LoginJournal = services.shelf[LoginJournal]
-            await journal.start()
-            stack.push_async_callback(journal.stop)
+            for kind in STARTED:
+                part = services.shelf[kind]
+                await part.start()
+                stack.push_async_callback(part.stop)
+            for closed in (Workbooks, FileBench, Press):
+                stack.push_async_callback(services.shelf[closed].close)
             sign_in: SignIn = services.shelf[SignIn]
             await sign_in.providers.outbound.open()
             stack.push_async_callback(sign_in.providers.outbound.close)
