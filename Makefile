@@ -6,10 +6,14 @@ READY := $(VENV)/.installed
 # Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test stories mutations amended drills drill-restore contract lint lock bench browser openapi clean
+.PHONY: demo sandbox test stories mutations amended drills drill-restore contract lint lock bench browser openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
+
+# A second deployment for portals to try everything in: its own servers, keys and clock under var/sandbox.
+sandbox: $(READY)
+	@exec $(BIN)/tongjian sandbox $(ARGS)
 
 # What is marked long belongs to the drills (walks); plain pytest runs both.
 test: $(READY)

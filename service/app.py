@@ -37,12 +37,12 @@ from service.identity.tokens import TokenService
 from service.kit import clock
 from service.kit.api import Services
 from service.kit.authn import Revocations, Verifier
-from service.kit.authz import Policy
+from service.kit.authz import ACCESS, Policy
 from service.kit.beside import Beside
 from service.kit.bodies import BodyBounds
 from service.kit.db import Door
 from service.kit.errors import PROBLEM_JSON, ServiceError
-from service.kit.gate import Gate
+from service.kit.gate import SANDBOX, Gate
 from service.kit.handler import Group, allow, options
 from service.kit.inside import PREFIX, Inside
 from service.kit.jobs import Doorbell
@@ -76,6 +76,7 @@ from service.rulebook import api as rulebook
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import RuleBookFollower
 from service.rulebook.loader import base_divisions, base_rulebook
+from service.sandbox import api as sandbox
 from service.scanning import TARGET, Scanner
 from service.settings import Settings
 from service.sheets import api as sheets
@@ -129,10 +130,11 @@ def create_app(settings: Settings) -> Gate:
     verifier = Verifier(keys, settings.issuer, settings.audience, revocations, clock.timestamp)
     books = RuleBooks(base_rulebook(), base_divisions())
     services = _services(settings, _Trust(keys, verifier, revocations), books)
+    routes = [*API_ROUTES, *(sandbox.ROUTES if settings.sandbox else ())]
     app = Litestar(
         route_handlers=[
             # OPTIONS first: to a path without it Litestar adds its own.
-            Group(PREFIX, [options(API_ROUTES, PREFIX), *API_ROUTES]),
+            Group(PREFIX, [options(routes, PREFIX), *routes]),
             options(ROOT_ROUTES),
             *ROOT_ROUTES,
         ],
@@ -142,8 +144,9 @@ def create_app(settings: Settings) -> Gate:
         logging_config=None,
     )
     app.state.services, app.state.policy = services, services.policy
-    services.shelf[Inside] = Inside(app, API_ROUTES)
-    for handler in API_ROUTES:
+    app.state.sandbox = settings.sandbox
+    services.shelf[Inside] = Inside(app, routes)
+    for handler in routes:
         services.policy.register_guards(handler.guards or ())
     services.policy.compile()
     return _gate(app, settings, services, verifier, books)
@@ -171,6 +174,7 @@ def _gate(
         ),
         refresh=services.shelf[RevocationPoller].load,
         front=services.shelf[Console],
+        sandbox=settings.sandbox,
     )
 
 
@@ -185,7 +189,8 @@ class _Trust:
 
 def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
     """What every call can reach."""
-    policy, telemetry = Policy(), Telemetry()
+    policy = Policy(beside=ACCESS / "sandbox" / "policy.csv" if settings.sandbox else None)
+    telemetry = Telemetry()
     bell = Doorbell(settings.valkey_url)
     services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)
     journal = LoginJournal(services.door, telemetry)
@@ -244,7 +249,8 @@ def _token_service(
 def _answer(request: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:
     if (console := request.app.state.services.shelf[Console]).owns(request.scope["path"]):
         return console.response(request, error)  # type: ignore[no-any-return]
-    body = msgspec.json.encode(error.body(request.scope.get("tj.request_id")))  # type: ignore[arg-type]
+    told = error.body(request.scope.get("tj.request_id"))  # type: ignore[arg-type]
+    body = msgspec.json.encode({**told, **(SANDBOX if request.app.state.sandbox else {})})
     return Response(body, status_code=error.status, headers=error.headers, media_type=PROBLEM_JSON)
 
 

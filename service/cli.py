@@ -1,4 +1,4 @@
-"""`tongjian`: demo, serve, worker, migrate, seed, bootstrap, route, openapi, check, backup, restore, keys.
+"""`tongjian`: demo, sandbox, serve, worker, migrate, seed, bootstrap, route, openapi, check, backup, restore, keys.
 
 Imports stand inside the commands: `tongjian route` must not wait for what only the server needs.
 """
@@ -83,6 +83,16 @@ def _demo(options: argparse.Namespace) -> int:
     )
     # Handed on to the processes it starts; what it means is read by `Settings` alone.
     return demo.run(wish, os.environ)
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    import os
+
+    from service import sandbox_command
+
+    home = (options.home or ROOT / "var" / "sandbox").resolve()
+    wish = sandbox_command.Wish(options.once, options.json, options.port, home, options.tenant)
+    return sandbox_command.run(wish, os.environ)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -257,6 +267,7 @@ _TRIALS = ("search", "secrecy", "similarity")  # these take files and need no da
 _WITH_TABLES = ("serve", "worker", "migrate", "seed", "bootstrap", "check")
 _COMMANDS = {
     "demo": _demo,
+    "sandbox": _sandbox,
     "serve": _serve,
     "worker": _worker,
     "migrate": _migrate,

@@ -53,7 +53,7 @@ def run(wish: Wish, env: Mapping[str, str]) -> int:
         say(f"{clock.monotonic() - begun:5.1f} s  servers")
         prepare(at.settings)
         say(f"{clock.monotonic() - begun:5.1f} s  schema and data")
-        asyncio.run(_until_told(_live(wish, at, cases, begun)))
+        asyncio.run(until_told(_live(wish, at, cases, begun)))
     return 0
 
 
@@ -68,7 +68,7 @@ def prepare(settings: Settings) -> None:
     asyncio.run(fill())
 
 
-async def _until_told(work: Coroutine[Any, Any, None]) -> None:
+async def until_told(work: Coroutine[Any, Any, None]) -> None:
     """Runs until the work is done, or SIGINT or SIGTERM ends it in order."""
     task = asyncio.create_task(work)
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -79,8 +79,8 @@ async def _until_told(work: Coroutine[Any, Any, None]) -> None:
 
 async def _live(wish: Wish, at: Place, cases: list[Case], begun: float) -> None:
     settings = at.settings
-    async with _processes(at) as processes, Client(at.base, settings.secret_key) as client:
-        await _ready(client, processes)
+    async with processes(at) as running, Client(at.base, settings.secret_key) as client:
+        await ready(client, running)
         say(f"{clock.monotonic() - begun:5.1f} s  ready at {at.base}")
         outcomes = await _played(client, cases)
         say(f"{clock.monotonic() - begun:5.1f} s  {len(outcomes)} cases")
@@ -99,7 +99,7 @@ async def _played(client: Client, cases: list[Case]) -> list[Outcome]:
     return await player.play(cases)
 
 
-async def _ready(client: Client, processes: list[Process]) -> None:
+async def ready(client: Client, processes: list[Process]) -> None:
     until = clock.monotonic() + READY_WITHIN
     while not await client.ready():
         hopeless = next((each for each in processes if each.failures >= _HOPELESS), None)
@@ -111,7 +111,7 @@ async def _ready(client: Client, processes: list[Process]) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _processes(at: Place) -> AsyncIterator[list[Process]]:
+async def processes(at: Place) -> AsyncIterator[list[Process]]:
     """API and worker, looked after until the end and then ended in order."""
     found = [
         Process("api", ["serve", "--fd", str(at.listening.fileno())], at, say),

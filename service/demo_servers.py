@@ -68,10 +68,17 @@ def directory(home: Path, *, once: bool) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def place(
-    home: Path, env: Mapping[str, str], *, once: bool, port: int | None, replicated: bool = False
+    home: Path,
+    env: Mapping[str, str],
+    *,
+    once: bool,
+    port: int | None,
+    replicated: bool = False,
+    environment: str = "development",
 ) -> Iterator[Place]:
     """A demo's place with its servers up; ends the process where it cannot be had. `replicated`: see Servers."""
-    given = Settings.from_env({**env, "TONGJIAN_ENVIRONMENT": "development"})
+    env = {**env, "TONGJIAN_ENVIRONMENT": environment}
+    given = Settings.from_env(env)
     with contextlib.ExitStack() as stack:
         listening = stack.enter_context(_listening(given, once=once, port=port))
         servers = None
@@ -109,7 +116,7 @@ def _environment(
         "TONGJIAN_ISSUER": bare.base,
     }
     ours = {
-        "TONGJIAN_ENVIRONMENT": "development",
+        "TONGJIAN_ENVIRONMENT": given.environment,
         "TONGJIAN_DATABASE_URL": database,
         "TONGJIAN_VALKEY_URL": valkey,
         "TONGJIAN_SIGNING_KEYS_FILE": str(signing),

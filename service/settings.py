@@ -14,7 +14,7 @@ from service.kit.fonts import Fonts
 from service.kit.rates import LimitRates, Rate
 from service.settings_readers import RATES, READERS, SECONDS, Network, read_networks
 
-Environment = Literal["development", "production"]
+Environment = Literal["development", "production", "sandbox"]
 
 # Public, as everything in this repository: development only, refused in production.
 DEMO_SECRET = "tongjian-demo-secret-known-to-everybody-0123456789"
@@ -86,6 +86,10 @@ class Settings:
         return self.environment == "production"
 
     @property
+    def sandbox(self) -> bool:
+        return self.environment == "sandbox"
+
+    @property
     def limits(self) -> LimitRates:
         """The rate limits in one."""
         rates = {name: getattr(self, f"limit_{name}") for name in RATES}
@@ -107,12 +111,10 @@ class Settings:
         if faults:
             raise ValueError("\n".join(faults))
         if values.get("environment") == "development":
-            values = {
-                "secret_key": DEMO_SECRET,
-                "webhook_networks": read_networks("127.0.0.0/8,::1/128"),
-                "sso_networks": read_networks("127.0.0.0/8,::1/128"),
-                **values,
-            }
+            values = {"secret_key": DEMO_SECRET, **values}
+        if values.get("environment") in ("development", "sandbox"):
+            here = read_networks("127.0.0.0/8,::1/128")
+            values = {"webhook_networks": here, "sso_networks": here, **values}
         for login in LOGINS if "database_url" in values and "secret_key" in values else ():
             derived = _login_url(str(values["database_url"]), login, str(values["secret_key"]))
             values.setdefault(f"{login.removeprefix('tj_')}_url", derived)
@@ -125,6 +127,8 @@ class Settings:
     def problems(self) -> list[str]:
         """What forbids running with these settings; empty when nothing does."""
         found = _always(self)
+        if self.sandbox:
+            found += _in_sandbox(self)
         return [*found, *_in_production(self)] if self.production else found
 
 
@@ -196,6 +200,14 @@ def _in_production(settings: Settings) -> list[str]:
         "TONGJIAN_WEBHOOK_NETWORKS allows too much: name the networks the receivers are in": not _too_wide(
             settings.webhook_networks
         ),
+    }
+    return [text for text, holds in checks.items() if not holds]
+
+
+def _in_sandbox(settings: Settings) -> list[str]:
+    checks = {
+        "TONGJIAN_SECRET_KEY is missing or the demo's": settings.secret_key not in ("", DEMO_SECRET),
+        "TONGJIAN_CLOCK_FILE is missing: a sandbox's clock can be moved": settings.clock_file is not None,
     }
     return [text for text, holds in checks.items() if not holds]
 

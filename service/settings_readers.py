@@ -80,7 +80,7 @@ def _secrets(text: str) -> tuple[tuple[str, str], ...]:
 
 
 READERS: dict[str, Callable[[str], object]] = {
-    "environment": _one_of("development", "production"),
+    "environment": _one_of("development", "production", "sandbox"),
     "nested_lends": _one_of("refuse", "alarm"),
     **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url", "backup_url"), _database_url),
     "valkey_url": _valkey_url,

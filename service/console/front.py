@@ -103,5 +103,7 @@ class Console:
 
 def console_of(settings: Settings, services: Services, secret: bytes) -> Console:
     """The console of a process: in production over https only, and without the demo's links."""
-    sessions = Sessions(services.door, services.policy.roles, secret, demo=not settings.production)
+    sessions = Sessions(
+        services.door, services.policy.roles, secret, demo=settings.environment == "development"
+    )
     return Console(sessions, secure=settings.production)

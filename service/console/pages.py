@@ -52,7 +52,7 @@ def render(visit: Visit, template: str, /, *, status: int = 200, **context: Any)
         status = visit.problem.status
     body = ENV.get_template(template).render(
         visit=visit, visitor=visit.visitor, places=places_of(visit) if visit.visitor else [], today=today(clock.now()),
-        problem=visit.problem, **context,
+        problem=visit.problem, sandbox=visit.request.scope.get("tj.sandbox", False), **context,
     )  # fmt: skip
     return Rendered(status, {"content-type": HTML, "vary": "cookie"}, body.encode())
 
@@ -110,7 +110,8 @@ def error_page(scope: MutableMapping[str, Any], error: ServiceError) -> Rendered
     visitor = scope.get("tj.visitor")
     body = ENV.get_template("error.html").render(
         error=error, title=TITLES.get(error.status, "请求未完成"), visitor=visitor, places=[], problem=None,
-        request_id=scope.get("tj.request_id", ""), visit=None, today=today(clock.now()),
+        request_id=scope.get("tj.request_id", ""), sandbox=scope.get("tj.sandbox", False), visit=None,
+        today=today(clock.now()),
         retry=scope["path"] if error.status in (429, 503) and scope["method"] in ("GET", "HEAD") else None,
     )  # fmt: skip
     headers = {name: value for name, value in error.headers.items() if name.lower() != "www-authenticate"}

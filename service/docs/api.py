@@ -14,6 +14,7 @@ from service import openapi
 from service.kit.errors import not_found
 
 STATIC = Path(__file__).resolve().parent / "static"
+SANDBOX = "（沙箱）"
 # The only files that are served, each with its type.
 FILES = {
     "docs.css": "text/css",
@@ -35,8 +36,15 @@ async def document(request: Request[Any, Any, Any]) -> ASGIResponse:
     state = request.app.state
     if "openapi" not in state:
         routes = openapi.routes_of(request.app)
-        state.openapi = await asyncio.to_thread(lambda: openapi.render(openapi.build(routes)))
+        state.openapi = await asyncio.to_thread(lambda: openapi.render(_told(routes, sandbox=state.sandbox)))
     return ASGIResponse(body=state.openapi, media_type="application/json")
+
+
+def _told(routes: list[HTTPRouteHandler], *, sandbox: bool) -> dict[str, Any]:
+    made = openapi.build(routes)
+    if sandbox:
+        made["info"]["title"] += SANDBOX
+    return made
 
 
 @get("/", include_in_schema=False, name="entrance")
@@ -46,9 +54,12 @@ async def entrance() -> ASGIResponse:
 
 
 @get("/docs", include_in_schema=False, name="docs")
-async def page() -> ASGIResponse:
+async def page(request: Request[Any, Any, Any]) -> ASGIResponse:
     """The page; `docs.js` starts Swagger UI."""
-    return _file("index.html", "text/html")
+    text = (STATIC / "index.html").read_text(encoding="utf-8")
+    if request.app.state.sandbox:
+        text = text.replace("接口文档<", f"接口文档{SANDBOX}<")
+    return _sent(text.encode(), "text/html")
 
 
 @get("/docs/static/{name:str}", include_in_schema=False, name="docs_static")
@@ -61,8 +72,12 @@ async def static(request: Request[Any, Any, Any]) -> ASGIResponse:
 
 
 def _file(name: str, media_type: str) -> ASGIResponse:
+    return _sent((STATIC / name).read_bytes(), media_type)
+
+
+def _sent(body: bytes, media_type: str) -> ASGIResponse:
     headers = {"content-security-policy": POLICY, "cross-origin-opener-policy": "same-origin"}
-    return ASGIResponse(body=(STATIC / name).read_bytes(), media_type=media_type, headers=headers)
+    return ASGIResponse(body=body, media_type=media_type, headers=headers)
 
 
 ROUTES: list[HTTPRouteHandler] = [document, entrance, page, static]

@@ -28,9 +28,11 @@ tenants = reference(
 
 # One row per tenant in a distributed table: the start of every list over all tenants (docs/decisions/0165, rule 8).
 # `demo`: people and portals with known secrets were once made here; such a database is refused in production.
+# `sandbox`: made by `tongjian sandbox`, served by it and by nothing else.
 tenant_local = table(
     "tenant_local",
     Column("demo", Boolean, nullable=False, server_default=literal_column("false")),
+    Column("sandbox", Boolean, nullable=False, server_default=literal_column("false")),
     key=(),
 )
 

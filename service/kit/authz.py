@@ -108,7 +108,7 @@ class Policy:
     """The permissions, compiled. Not usable before `compile()`: until then everything is refused.
 
     `strict` (development and tests) raises LookupError for a pair that nobody registered, since that is a
-    programming error; in production it is just a refusal.
+    programming error; in production it is just a refusal. `beside`: lines of one deployment (the sandbox's).
     """
 
     # What Casbin said of a pair's lines; the same for every application of the process.
@@ -119,11 +119,14 @@ class Policy:
         model_path: Path = ACCESS / "model.conf",
         policy_path: Path = ACCESS,
         *,
+        beside: Path | None = None,
         roles: Roles | None = None,
         strict: bool = False,
     ) -> None:
         self.roles = roles or load_roles(ACCESS / "roles.yaml")
         self.lines = read_lines(policy_path, self.roles.names)
+        if beside is not None:
+            self.lines += read_lines(beside, self.roles.names)
         self._model, self._strict = model_path, strict
         self._enforcer = _enforcer(model_path, self.lines)
         self._pairs: set[Pair] = set()

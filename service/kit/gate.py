@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -46,6 +46,7 @@ _COUNTED_ELSEWHERE = (
     "GET /feeds/obligations/", "GET /console/static/",
 )  # fmt: skip
 _ENDED = ("token_expired", "token_revoked")
+SANDBOX: Mapping[str, Any] = {"sandbox": True}  # what a sandbox's problems say beside
 
 
 class Front(Protocol):
@@ -73,9 +74,12 @@ class Gate:
         refresh: Callable[[], Awaitable[None]],
         uploads: Callable[[str, str], int | None] = lambda _method, _path: None,
         front: Front | None = None,
+        sandbox: bool = False,
     ) -> None:
         self.app = app
         self.front = front
+        self.told = SANDBOX if sandbox else {}
+        self.marks = [(b"tongjian-sandbox", b"true")] if sandbox else []
         self.verifier = verifier
         self.refresh = refresh  # reads the revocations anew
         self.telemetry = telemetry
@@ -93,11 +97,11 @@ class Gate:
         started = clock.monotonic()
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         request_id = _request_id(headers)
-        scope["tj.request_id"] = request_id
+        scope["tj.request_id"], scope["tj.sandbox"] = request_id, bool(self.marks)
         scope["tj.address"] = caller(Hop.of(scope.get("client")), headers, self.trusted)
         status = 500
         page = self.front if self.front is not None and self.front.owns(scope["path"]) else None
-        stamped = _SECURITY if page is None else page.headers(scope["path"])
+        stamped = [*(_SECURITY if page is None else page.headers(scope["path"])), *self.marks]
         head = scope["method"] == "HEAD"
         if head:  # answered as GET is, without the content (RFC 9110, 9.3.2)
             scope = {**scope, "method": "GET"}
@@ -199,7 +203,7 @@ class Gate:
             scope["tj.request_id"] = request_id or ""
             await self.front.refusal(scope, error)(scope, receive, send)  # type: ignore[arg-type]
             return
-        await refuse(send, error, request_id)
+        await refuse(send, error, request_id, self.told)
 
     async def _principal(self, headers: list[tuple[bytes, bytes]]) -> Principal | None:
         for name, value in headers:
@@ -249,9 +253,11 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-async def refuse(send: Send, error: ServiceError, request_id: str | None) -> None:
-    """Sends a problem document."""
-    body = msgspec.json.encode(error.body(request_id))
+async def refuse(
+    send: Send, error: ServiceError, request_id: str | None, told: Mapping[str, Any] | None = None
+) -> None:
+    """Sends a problem document. `told`: members of every problem of this deployment."""
+    body = msgspec.json.encode({**error.body(request_id), **(told or {})})
     headers = [(b"content-type", PROBLEM_JSON.encode()), (b"content-length", str(len(body)).encode())]
     headers += [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})

@@ -78,6 +78,17 @@ class Inside:
         handler = self._found.get(operation_id)
         return None if handler is None else handler.opt["spec"]
 
+    def parts(self, operation_id: str) -> list[str]:
+        """The names of the parts that its path asks for."""
+        return [name for name, _ in _PART.findall(self._found[operation_id].opt["spec"].path)]
+
+    def reading(self, operation_id: str) -> str | None:
+        """The operation that reads the thing this one changes: GET of the same path up to the first part's name."""
+        path = self._found[operation_id].opt["spec"].path
+        thing = path[: path.index("}") + 1] if "}" in path else path
+        found = (handler.opt["spec"] for handler in self._found.values())
+        return next((each.operation_id for each in found if (each.method, each.path) == ("GET", thing)), None)
+
     def may(self, principal: Principal, operation_id: str) -> bool:
         """Whether the caller's roles open the operation at all; what state and reach say is told by calling it."""
         spec = self.spec(operation_id)

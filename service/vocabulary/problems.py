@@ -30,6 +30,7 @@ calendar_changed | 该年度日历已存在或已被更新 | The calendar has ch
 cannot_be_checked | 过于复杂，无法完成涉密检查 | Could not be checked for classified material
 case_closed | 项目已结束 | Case closed
 classified_material | 含涉密内容或密级标识，不受理、不保存 | Classified material, neither taken nor kept
+clock_backwards | 时钟只能向后拨 | The clock only moves forward
 client_exists | 本租户内已有这个编号的客户端 | Client exists
 conflict | 与已有记录重复 | Collides with a record
 cross_site | 提交不是从本系统的页面发出的 | Sent from another site
@@ -155,6 +156,7 @@ too_many_connections | 连接数已达上限，请稍后重试 | Too many connec
 too_many_documents | 附件数量超过上限 | Too many documents
 too_many_endpoints | 回调地址的数量已达上限 | Too many endpoints
 unavailable | 服务暂不可用 | Not available now
+unknown_operation | 没有这项操作 | No such operation
 unknown_reference | 引用的记录不存在 | Unknown reference
 unknown_version | 没有这个版本的规则库 | Unknown version
 unsafe_name | 文件名会掩饰其真实类型 | File name hides its kind

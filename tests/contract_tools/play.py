@@ -16,6 +16,7 @@ from pathlib import Path
 from service.demo_client import Who
 from service.openapi import COMMITTED, EXAMPLES
 from tests.drills.place import Deployment, deployed
+from tests.drills.sandbox import in_a_sandbox
 
 CITY = "360100"
 GUIDE = COMMITTED.parent / "GUIDE.zh-CN.md"
@@ -32,7 +33,9 @@ async def all_of(commands: Mapping[str, tuple[Sequence[str], Path]]) -> list[str
     """Each client's last line; RuntimeError with what it printed where it fails."""
     async with deployed() as made:
         told = [f"{name}: {await _played(made, command, home)}" for name, (command, home) in commands.items()]
-        return [*told, await _guide(made)]
+        told.append(await _guide(made))
+    with tempfile.TemporaryDirectory(prefix="tongjian-guide-") as place:
+        return [*told, await in_a_sandbox(Path(place))]
 
 
 async def _guide(made: Deployment) -> str:
