@@ -48,6 +48,7 @@ from service.kit.inside import PREFIX, Inside
 from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
 from service.kit.limits import Limits
+from service.kit.outgoing import Outgoing
 from service.kit.own_servers import OwnServers
 from service.kit.pool import refuse_nesting
 from service.kit.refusals import away, unavailable
@@ -175,6 +176,7 @@ def _gate(
         refresh=services.shelf[RevocationPoller].load,
         front=services.shelf[Console],
         sandbox=settings.sandbox,
+        outgoing=Outgoing(settings.cors_origins, compress=settings.compression),
     )
 
 

@@ -55,6 +55,8 @@ class Settings:
     max_connections_per_address: int = 400
     trusted_proxies: tuple[Network, ...] = ()
     proxy_protocol: bool = False
+    cors_origins: tuple[str, ...] = ()
+    compression: bool = True
     metrics_networks: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
     valkey_timeout_ms: int = 250
     limit_person: Rate = _LIMITS.person

@@ -79,6 +79,19 @@ def _secrets(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    """Origins as browsers send them: scheme, host, port where it is not the scheme's own; http on this machine only."""
+    found = tuple(each.strip() for each in text.split(",") if each.strip())
+    for each in found:
+        parts = urlsplit(each)
+        local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if f"{parts.scheme}://{parts.netloc}" != each or each != each.lower() or "@" in each or "*" in each:
+            raise ValueError("expected origins like https://portal.example.gov.cn, comma separated")
+        if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
+            raise ValueError("an origin is https, or http on this machine")
+    return found
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "environment": _one_of("development", "production", "sandbox"),
     "nested_lends": _one_of("refuse", "alarm"),
@@ -94,7 +107,8 @@ READERS: dict[str, Callable[[str], object]] = {
     ),
     **dict.fromkeys((f"limit_{name}" for name in RATES), rate),
     "fonts": fonts,
-    "proxy_protocol": lambda text: _one_of("on", "off")(text) == "on",
+    **dict.fromkeys(("proxy_protocol", "compression"), lambda text: _one_of("on", "off")(text) == "on"),
+    "cors_origins": _origins,
     **dict.fromkeys(
         (
             "port",

@@ -22,6 +22,7 @@ from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.handler import Rendered
 from service.kit.ids import new_id
 from service.kit.limits import Limits
+from service.kit.outgoing import Outgoing
 from service.kit.telemetry import Telemetry
 
 Scope = MutableMapping[str, Any]
@@ -75,9 +76,11 @@ class Gate:
         uploads: Callable[[str, str], int | None] = lambda _method, _path: None,
         front: Front | None = None,
         sandbox: bool = False,
+        outgoing: Outgoing | None = None,
     ) -> None:
         self.app = app
         self.front = front
+        self.outgoing = outgoing or Outgoing(compress=False)
         self.told = SANDBOX if sandbox else {}
         self.marks = [(b"tongjian-sandbox", b"true")] if sandbox else []
         self.verifier = verifier
@@ -102,17 +105,15 @@ class Gate:
         status = 500
         page = self.front if self.front is not None and self.front.owns(scope["path"]) else None
         stamped = [*(_SECURITY if page is None else page.headers(scope["path"])), *self.marks]
-        head = scope["method"] == "HEAD"
-        if head:  # answered as GET is, without the content (RFC 9110, 9.3.2)
-            scope = {**scope, "method": "GET"}
+        if scope["method"] == "HEAD":  # answered as GET is, without the content (RFC 9110, 9.3.2)
+            scope, send = {**scope, "method": "GET"}, _bodiless(send)
+        send = self.outgoing.sender(scope, send)
 
         async def answer(message: MutableMapping[str, Any]) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *stamped]
-            elif head and message["type"] == "http.response.body":
-                message = {**message, "body": b""}
             await send(message)
 
         try:
@@ -219,6 +220,13 @@ class Gate:
                         await self.refresh()
                 return self.verifier.authenticate(value)
         return None
+
+
+def _bodiless(send: Send) -> Send:
+    async def answer(message: MutableMapping[str, Any]) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return answer
 
 
 def _let_in(scope: Scope, who: Principal | ServiceError | None) -> None:

@@ -76,7 +76,7 @@ async def _asked(call: Call, body: PlayIn) -> Any:
             yield found[0]
             return
     fault = f"本市和省级没有登录名为 {login} 的人员"
-    raise invalid([FieldError("/by", "unknown_reference", fault)])
+    raise invalid([FieldError("/by", "unknown_user", fault)])
 
 
 async def _one(call: Call, inside: Inside, spec: Spec, who: Any) -> PlayView:

@@ -17,6 +17,7 @@ from typing import Any
 from playwright.async_api import async_playwright
 
 from service.console.account import SHOWN
+from tests.browser import reference
 
 AXE = "axe-core@4.14.1"
 PAGES = (
@@ -109,6 +110,7 @@ async def walk(base: str, where: Path) -> int:
             for width in SIZES:
                 for theme in THEMES:
                     await found.look(browser, who, width, theme)
+        found.found += await reference.faults(browser, base)
         await browser.close()
     print(f"{found.seen} pages looked at, {len(found.found)} findings; screenshots in {where}")
     for each in sorted(set(found.found)):
