@@ -39,7 +39,7 @@ from service.kit.api import Services
 from service.kit.authn import Revocations, Verifier
 from service.kit.authz import ACCESS, Policy
 from service.kit.beside import Beside
-from service.kit.bodies import BodyBounds
+from service.kit.bodies import BodyBounds, Strangers
 from service.kit.db import Door
 from service.kit.errors import PROBLEM_JSON, ServiceError
 from service.kit.gate import SANDBOX, Gate
@@ -62,6 +62,7 @@ from service.notifications import api as notifications
 from service.notifications.asked import Asked
 from service.obligations import api as obligations
 from service.papers import api as papers
+from service.papers.api_verify import API_FILE, PAGE_FILE
 from service.papers.press import Press
 from service.portfolio import api as portfolio
 from service.portfolio.systems import count_of as count_systems
@@ -169,6 +170,7 @@ def _gate(
             settings.max_body_bytes,
             settings.body_timeout_s,
             settings.body_idle_s,
+            Strangers((API_FILE, PAGE_FILE)),
         ),
         uploads=lambda method, path: (
             settings.max_document_bytes if method == "POST" and UPLOADS.fullmatch(path) else None

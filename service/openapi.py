@@ -204,6 +204,8 @@ def _path_schema(spec: Spec, name: str, kind: str) -> Json:
         return {"type": "string", "pattern": r"^[0-9A-Za-z]{2,16}\.[a-z][a-z0-9-]{0,38}[a-z0-9]$"}
     if name == "ref":
         return {"type": "string", "pattern": f"^[0-9A-Za-z]{{2,16}}-{project_schemas.UUID_PATTERN[1:]}"}
+    if name == "number":
+        return {"type": "string", "pattern": "^[0-9A-Za-z]{2,16}-[0-9]{4}-B[0-9]{4,9}$"}
     if name == "operation_id":
         return {"type": "string", "pattern": "^[a-z_]{3,80}$"}
     if name in ("role", "action"):

@@ -17,6 +17,7 @@ from service.console import (
     rules,
     sso,
     static,
+    verify,
 )
 
 ROUTES: list[HTTPRouteHandler] = [
@@ -32,4 +33,5 @@ ROUTES: list[HTTPRouteHandler] = [
     *monitor.ROUTES,
     *provide.ROUTES,
     *rules.ROUTES,
+    *verify.ROUTES,
 ]

@@ -49,7 +49,7 @@ class Console:
 
     def owns(self, path: str) -> bool:
         """Whether the path is a page's or one of its files."""
-        return path == ROOT or path.startswith(f"{ROOT}/")
+        return path in (ROOT, "/verify", "/verify/file") or path.startswith(f"{ROOT}/")
 
     def headers(self, path: str) -> list[tuple[bytes, bytes]]:
         """What every answer of the console carries; a file's name changes with its content, so it keeps for a year."""

@@ -21,7 +21,7 @@ from service.kit.inside import Ask, Inside
 from service.kit.moment import MOMENT, Moment
 
 CSRF, KEY, VERSION, FILE = "_csrf", "_key", "_version", "_file"
-TAKES_FILES = "/papers"
+TAKES_FILES = ("/papers", "/verify/file")
 Asked = Mapping[str, Any] | Iterable[tuple[str, str]] | str
 
 

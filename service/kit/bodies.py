@@ -7,8 +7,9 @@ that stalled bodies hold neither memory nor connections.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from service.kit.errors import ServiceError
@@ -19,6 +20,30 @@ _BODYLESS = ("GET", "HEAD", "OPTIONS")
 CLOSE = {"Connection": "close"}
 
 
+class Strangers:
+    """Files that nobody known may send: few are held at once, however many addresses they come from."""
+
+    MOST, SIZE = 8, 2 << 20
+
+    def __init__(self, paths: Collection[str] = ()) -> None:
+        self._paths, self._held = frozenset(paths), 0
+
+    def takes(self, method: str, path: str) -> int | None:
+        """The largest file that may be sent there; None where no stranger's is taken."""
+        return self.SIZE if method == "POST" and path in self._paths else None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While one is read; 503 when as many as may be are being read."""
+        if self._held >= self.MOST:
+            raise ServiceError(503, "unavailable", "同时核验的文件较多，请稍后重试", headers=CLOSE)
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+
+
 @dataclass(frozen=True)
 class BodyBounds:
     """Bytes for anybody and for who is known; seconds for a whole body and without a byte of it."""
@@ -27,6 +52,7 @@ class BodyBounds:
     known: int = 1 << 20
     seconds: float = 120
     idle_seconds: float = 15
+    strangers: Strangers = field(default_factory=Strangers)
 
 
 def announced(method: str, headers: list[tuple[bytes, bytes]]) -> bool:

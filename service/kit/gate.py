@@ -170,12 +170,16 @@ class Gate:
         """The body, as much of it as this caller may send here: nobody unknown makes the service hold much."""
         if not bodies.announced(scope["method"], headers):
             return b""
-        limit = self.bodies.anonymous
+        limit, strangers = self.bodies.anonymous, self.bodies.strangers
+        file = strangers.takes(scope["method"], scope["path"])
         if isinstance(who, Principal):
             limit = self.uploads(scope["method"], scope["path"]) or self.bodies.known
         try:
-            bodies.check_length(headers, limit)
-            return await bodies.read(receive, limit, self.bodies)
+            bodies.check_length(headers, file or limit)
+            if file is None:
+                return await bodies.read(receive, limit, self.bodies)
+            with strangers.held():
+                return await bodies.read(receive, file, self.bodies)
         except ServiceError as error:
             # Whose token has just ended learns that, not a limit that is not theirs.
             if error.status == 413 and isinstance(who, ServiceError) and who.code in _ENDED:
@@ -191,7 +195,8 @@ class Gate:
         who: Principal | ServiceError | None,
     ) -> ServiceError | None:
         """Why the request is refused, unread and unkept; None for nearly all."""
-        is_file = self.uploads(scope["method"], scope["path"]) is not None
+        asked = (scope["method"], scope["path"])
+        is_file = self.uploads(*asked) is not None or self.bodies.strangers.takes(*asked) is not None
         path = scope.get("raw_path") or scope["path"].encode()
         caller = f"{who.tenant} {who.client} {who.user}" if isinstance(who, Principal) else ""
         return await self.scan(path, scope["query_string"], headers, b"" if is_file else body, caller)

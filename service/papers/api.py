@@ -15,7 +15,7 @@ from service.kit.api import Answer, Call, operation
 from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.papers import layout
+from service.papers import api_verify, layout
 from service.papers.evidence import evidence
 from service.papers.issuing import WITHDRAWN, issue, kept, withdrawn
 from service.papers.queries import SUPPLEMENT
@@ -100,4 +100,4 @@ def _whole(content: dict[str, Any], kind: type[T]) -> T:
         raise withdrawn() from None
 
 
-ROUTES: list[HTTPRouteHandler] = [receipt, supplement, evidence_pdf]
+ROUTES: list[HTTPRouteHandler] = [receipt, supplement, evidence_pdf, *api_verify.ROUTES]

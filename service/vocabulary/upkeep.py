@@ -17,6 +17,22 @@ delivered | 已送达 | Delivered | done
 dead | 未能送达 | Given up | danger
 """,
 )  # fmt: skip
+PAPERS = table(
+    "paper", "文书", "Paper", """
+receipt | 数字化项目备案回执 | Receipt of a filing
+supplement | 数字化项目补充备案回执 | Receipt of a supplementary filing
+evidence | 数字化项目证据材料 | Evidence of a case
+""",
+)  # fmt: skip
+OUTCOMES = table(
+    "paper_outcome", "核验结果", "Whether a paper is what was issued", """
+agrees | 一致 | Agrees | done
+superseded | 一致，其后另有补充备案 | Agrees, superseded | warning
+withdrawn | 已撤销 | Withdrawn | danger
+altered | 出具以后有过改动 | Altered | danger
+differs | 不符 | Differs | danger
+""",
+)  # fmt: skip
 AMENDMENTS = table(
     "amendment_status", "规定修改状态", "Status of an amendment", """
 waiting | 待确认 | Waiting | waiting
