@@ -88,12 +88,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
             also={"receipt": slimmed("acceptance_filings.receipt", "number", "accepted_on", *_RECEIPT)},
         ),
     ),
-    "papers": (
-        Rule(
-            CASE, ("content",), ("kind", "number", "organ", "code_digest", "digest"),
-            also={"content": "NULL", "withdrawn_at": "coalesce(papers.withdrawn_at, :now)"},
-        ),
-    ),
+    "papers": (Rule(CASE, ("content",), ("kind", "number", "organ", "code_digest", "digest"),
+                    also={"content": "NULL", "withdrawn_at": "coalesce(papers.withdrawn_at, :now)"}),),
     "documents": (
         Rule(
             CASE, ("name",),
