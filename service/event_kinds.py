@@ -15,9 +15,16 @@ from msgspec import Meta
 from service.vocabulary import names
 
 KINDS: Mapping[str, str] = names("event_kind")
-# What the service tells of its own delivering; it goes to administrators and never out by webhook.
+# What the service tells of its own delivering, and who stands for whom: never out by webhook.
 OPERATIONS: Mapping[str, str] = {
-    kind: KINDS[kind] for kind in ("webhook.disabled", "webhook.dead_letter", "relay.dead_letter")
+    kind: KINDS[kind]
+    for kind in (
+        "webhook.disabled",
+        "webhook.dead_letter",
+        "relay.dead_letter",
+        "deputy.named",
+        "deputy.ended",
+    )
 }
 # The test of an endpoint: sent to it alone, once, by whoever asks; it follows from nothing and stands in no feed.
 PING = "webhook.ping"

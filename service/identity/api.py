@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.identity import api_clients, api_hand_over, api_offices, api_tokens, api_users
+from service.identity import api_clients, api_deputies, api_hand_over, api_offices, api_tokens, api_users
 from service.identity.queries import ME_CLIENT, ME_USER
-from service.identity.schemas import Me, MeOffice, TenantView
+from service.identity.schemas import Me, MeOffice, StandingView, TenantView
 from service.kit.api import Answer, Call, operation
 from service.kit.errors import not_found
 from service.kit.ids import Ref
@@ -39,6 +39,7 @@ async def me(call: Call) -> Answer:
             tier=who.tier,
             office=office,
             roles=list(who.roles),
+            standing=[StandingView(each.role, f"user:{who.tenant}:{each.login}") for each in who.standing],
             user=None if who.user is None else str(Ref(who.tenant, who.user)),
             login=who.login,
             name=row["name"],
@@ -53,6 +54,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *api_offices.ROUTES,
     *api_users.ROUTES,
     *api_clients.ROUTES,
+    *api_deputies.ROUTES,
     *api_tokens.ROUTES,
     *api_hand_over.ROUTES,
 ]

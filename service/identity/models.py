@@ -157,6 +157,26 @@ sessions = table(
     key=("digest",),
 )
 
+# Who stands for an absent person at one of his desks, from day to day (both counted); docs/decisions/0204.
+deputies = table(
+    "deputies",
+    uuid("id"),
+    text("role"),
+    uuid("person_id"),
+    uuid("deputy_id"),
+    Column("from_day", Date, nullable=False),
+    Column("until_day", Date, nullable=False),
+    text("note", null=True),
+    text("named_by"),
+    moment("named_at"),
+    text("ended_by", null=True),
+    moment("ended_at", null=True),
+    inside("fk_deputies_person", ("person_id",), "users", ("id",)),
+    inside("fk_deputies_deputy", ("deputy_id",), "users", ("id",)),
+    CheckConstraint("from_day <= until_day AND person_id <> deputy_id", name="ck_deputies_days"),
+    key=("id",),
+)
+
 # Failed sign-ins of ten minutes; the worker turns each row into one audit entry when they are over.
 login_failures = table(
     "login_failures",
@@ -172,6 +192,8 @@ login_failures = table(
 index("ix_offices_list", offices.c.tenant_id, offices.c.id)
 index("ix_users_list", users.c.tenant_id, users.c.id)
 index("ix_assertion_uses_expired", assertion_uses.c.tenant_id, assertion_uses.c.expires_at)
+index("ix_deputies_deputy", deputies.c.tenant_id, deputies.c.deputy_id, deputies.c.until_day)
+index("ix_deputies_person", deputies.c.tenant_id, deputies.c.person_id, deputies.c.until_day)
 index("ix_sessions_made", sessions.c.tenant_id, sessions.c.made_at)
 index("ix_sessions_subject", sessions.c.tenant_id, sessions.c.issuer, sessions.c.subject)
 index("ix_revocations_recorded", revocations.c.tenant_id, revocations.c.recorded_at)

@@ -18,6 +18,7 @@ from service.identity.models import clients, offices, role_grants, users
 from service.kit.db import Door, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.naming import PersonView
+from service.kit.principal import FOR, VIA
 from service.kit.refusals import refusals
 from service.kit.statements import Statement, scope_ready
 
@@ -66,16 +67,18 @@ class Parts(NamedTuple):
     tenant: str
     ident: str
     via: str
+    absent: str = ""  # the login of whom the person acted for
 
 
 def parted(actor: str) -> Parts:
     """The parts of an `actor` as it is recorded (Principal.actor)."""
     kind, _, rest = actor.partition(":")
     tenant, _, name = rest.partition(":")
-    ident, _, via = name.partition(" via ")
+    person, _, via = name.partition(VIA)
+    ident, _, absent = person.partition(FOR)
     if kind not in ("user", "client") or not ident or ident.startswith("system:"):
         return Parts("system", "", actor, "")
-    return Parts(kind, tenant, ident, via)
+    return Parts(kind, tenant, ident, via, absent)
 
 
 Key = tuple[str, str, str]
@@ -143,11 +146,22 @@ def _view(actor: str, parts: Parts, known: Mapping[Key, Found | None], closed: b
         return PersonView(actor, "client", NO_CLIENT if found is None else found.name, None)
     via = known["client", parts.tenant, parts.via] if parts.via else None
     client = via.name if via else NO_CLIENT if parts.via else None
+    if parts.absent:
+        return _deputy(actor, parts, found, known["user", parts.tenant, parts.absent], client)
     if found is None:
         return PersonView(actor, "person", GONE, None, client)
     if found.expert and (closed or not found.other):
         return PersonView(actor, "person", EXPERT, None, client)
     return PersonView(actor, "person", found.name, found.office, client)
+
+
+def _deputy(
+    actor: str, parts: Parts, found: Found | None, absent: Found | None, client: str | None
+) -> PersonView:
+    """李四（代张三）: who acted, and in whose place. Experts have no deputies (art. 18)."""
+    name, stood = (GONE if each is None else each.name for each in (found, absent))
+    office = None if found is None else found.office
+    return PersonView(actor, "person", f"{name}（代{stood}）", office, client, stood)
 
 
 _KIND = {"user": "person", "client": "client", "system": "system"}
@@ -157,4 +171,6 @@ def _keys(parts: Parts) -> list[Key]:
     if parts.kind == "system":
         return []
     own = [(parts.kind, parts.tenant, parts.ident)]
+    if parts.absent:
+        own.append(("user", parts.tenant, parts.absent))
     return [*own, ("client", parts.tenant, parts.via)] if parts.via else own

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
+from service.identity.deputed import DEPUTED
 from service.identity.models import (
     clients,
     office_successions,
@@ -143,9 +144,9 @@ GRANTS = Statement(
     .order_by(role_grants.c.role)
 )
 
-# A user by login, with the cut of earlier tokens: what a token is issued on.
+# A user by login, with the cut of earlier tokens and those he may stand for: what a token is issued on.
 LOGIN = Statement(
-    _person(_cut("user", cast(U.id, Text)).label("cut")).where(
+    _person(_cut("user", cast(U.id, Text)).label("cut"), DEPUTED.label("deputed")).where(
         U.tenant_id == _tenant, U.login == bindparam("login", type_=Text), scope_ready()
     )
 )

@@ -227,13 +227,26 @@ class MeOffice(Struct):
     bound: bool
 
 
+class StandingView(Struct):
+    """A role that the caller holds for somebody absent (/deputies)."""
+
+    role: Annotated[RoleCode, Meta(description="代办的角色。The role.")]
+    person: Annotated[
+        By, Meta(description="所代的人；不同岗位都可办理时，以 Acting-For: 登录名 选择代其办理。For whom.")
+    ]
+
+
 class Me(Struct, kw_only=True):
-    """Who the token says the caller is. A client alone has neither login nor office."""
+    """Who the token says the caller is. A client alone has neither login nor office.
+
+    `roles` has those held for somebody absent too; `standing` tells which.
+    """
 
     tenant: TenantView
     tier: TierCode
     office: MeOffice | None
     roles: list[RoleCode]
+    standing: Annotated[list[StandingView], Meta(description="正在代办的角色。Roles held for others.")]
     user: str | None
     login: str | None
     name: str | None

@@ -273,4 +273,5 @@ def _principal(holder: Holder, session: Row, digest: str) -> Principal:
         office=str(row["office_id"]) if OFFICE_BOUND.issuperset(holder.roles) else None, roles=holder.roles,
         expires=(session["made_at"] + LONGEST).timestamp(), token_id=f"session-{digest[:32]}",
         issued=session["made_at"].timestamp(), seat=str(row["office_id"]),
+        standing=holder.standing,
     )  # fmt: skip

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
 from service.identity import powers
 from service.identity.credentials import refused
+from service.identity.deputed import stands_for
+from service.kit import clock
 from service.kit.authz import Roles
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Row
+from service.kit.principal import Standing
 
 
 class Holder(NamedTuple):
-    """A person who may hold a token now. `until`: epoch seconds at which the office ends, if it does."""
+    """A person who may hold a token now. `until`: epoch seconds at which office or deputation ends, if one does.
+
+    `roles` has those held for somebody absent too, which `standing` tells; `cuts`: when those persons' tokens ended.
+    """
 
     row: Row
     roles: tuple[str, ...]
     until: float | None
+    standing: tuple[Standing, ...] = ()
+    cuts: tuple[datetime, ...] = ()
 
 
 def holder_of(
@@ -34,12 +42,22 @@ def holder_of(
     today = legal_day(datetime.fromtimestamp(now, UTC))
     grantable = known.grantable(row["tier"])
     roles = tuple(role for role in row["roles"] if role in grantable)
+    stood = stands_for(row, roles, known, legal_day(clock.now()))
     if client is not None:
         roles = powers.vouched(client, roles, row["login"], known)
+        may = powers.vouched(client, [each.role for each in stood], row["login"], known)
+        stood = [each for each in stood if each.role in may]
     if within is not None:
         roles = tuple(role for role in roles if role in within)
+        stood = [each for each in stood if each.role in within]
+    roles += tuple(each.role for each in stood)
     ends = row["valid_to"]
     if not roles or today < row["valid_from"] or (ends is not None and today >= ends):
         raise refused("invalid_grant")
     until = None if ends is None else datetime.combine(ends, time(), SHANGHAI).timestamp()
-    return Holder(row, roles, until)
+    if stood:  # the days are those of the service's clock, the token's time the real one
+        over = datetime.combine(min(each.until for each in stood) + timedelta(days=1), time(), SHANGHAI)
+        last = now + (over - clock.now()).total_seconds()
+        until = last if until is None else min(until, last)
+    cuts = tuple(each.cut for each in stood if each.cut is not None)
+    return Holder(row, roles, until, tuple(each.standing for each in stood), cuts)

@@ -269,7 +269,7 @@ class TokenService:
     def _for_user(self, holder: Holder, client: Row | None) -> TokenAnswer:
         row = holder.row
         return self._issue(
-            [row["cut"], None if client is None else client["cut"]],
+            [row["cut"], None if client is None else client["cut"], *holder.cuts],
             holder.until,
             tenant=row["tenant_id"],
             tier=row["tier"],
@@ -279,6 +279,7 @@ class TokenService:
             client=None if client is None else client["id"],
             office=row["office_id"] if OFFICE_BOUND.issuperset(holder.roles) else None,
             seat=row["office_id"],
+            standing=holder.standing,
         )
 
     def _issue(self, cuts: list[datetime | None], until: float | None, **who: Any) -> TokenAnswer:

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
 import jwt
 import msgspec
 from jwt.types import Options
 
 from service.kit.errors import ServiceError
-from service.kit.ids import is_uuid
 from service.kit.keys import KeySet, KeySource
-from service.kit.scopes import literal, well_formed
-
-Tier = Literal["province", "city", "county"]
+from service.kit.principal import Principal as Principal
+from service.kit.principal import Standing as Standing
+from service.kit.principal import Tier as Tier
+from service.kit.principal import readable as readable
 
 TOKEN_TYPE = "at+jwt"
 MAX_TOKEN_BYTES = 8192
@@ -34,85 +32,16 @@ STALE_SECONDS = 5.0  # without a good read of the revocations nobody is let in
 # whatever the clocks of two instances (or one that was set back) make of the order.
 REISSUED, RENEWED = 0.002, 0.003
 
-_ROLE = re.compile(r"[a-z_]{2,32}")
 # PyJWT would judge times by its own clock; here the injected one does.
 TIMELESS: Options = {"verify_exp": False, "verify_iat": False, "verify_nbf": False}
 _TOKEN: Options = {**TIMELESS, "strict_aud": True, "require": ["iss", "aud", "sub", "exp", "iat", "jti"]}
 MALFORMED = (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError)
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """The caller of one request. `roles` are bare names, `expires` and `issued` epoch seconds.
-
-    `office`: where the person sees one office's cases only; `seat`: where a person sits, whatever is seen of others.
-    """
-
-    tenant: str
-    tier: Tier
-    user: str | None
-    login: str | None
-    client: str | None
-    office: str | None
-    roles: tuple[str, ...]
-    expires: float
-    token_id: str
-    issued: float
-    seat: str | None = None
-
-    def __post_init__(self) -> None:
-        # `scope` becomes a literal in SET LOCAL: whatever does not fit its shape must not exist.
-        offices = (each for each in (self.office, self.seat) if each is not None)
-        if not well_formed(self.scope) or not all(map(is_uuid, offices)):
-            raise ValueError("tenant or office is malformed")
-        if self.tier not in ("province", "city", "county"):
-            raise ValueError("unknown tier")
-        if self.user is None and self.client is None:
-            raise ValueError("a principal is a user, a client, or a client for a user")
-        if self.user is not None and not is_uuid(self.user):
-            raise ValueError("user is not a UUID")
-        names = (self.token_id, *(name for name in (self.login, self.client) if name is not None))
-        if not (all(map(readable, names)) and all(map(_ROLE.fullmatch, self.roles))):
-            raise ValueError("login, client, token id or a role is malformed")
-        if not (math.isfinite(self.expires) and math.isfinite(self.issued)):
-            raise ValueError("times are malformed")
-
-    @property
-    def actor(self) -> str:
-        """Who acted, for transitions, audit and logs; a client acting for a user is named with it."""
-        if self.user is None:
-            return f"client:{self.tenant}:{self.client}"
-        person = f"user:{self.tenant}:{self.login or self.user}"
-        return f"{person} via {self.client}" if self.client else person
-
-    def same_hand(self, actor: str) -> bool:
-        """Whether an `actor` noted before was this very person, through whatever client; a client alone is nobody."""
-        return self.user is not None and actor.partition(" via ")[0] == self.actor.partition(" via ")[0]
-
-    @property
-    def scope(self) -> str:
-        """The database setting of this caller's transactions: whose cases, whose undeclared ones (kit/scopes.py)."""
-        client = self.client if self.user is None else None
-        return literal(self.tenant, self.office, seat=self.seat, client=client, roles=frozenset(self.roles))
-
-    @property
-    def declares_for(self) -> str | None:
-        """The office a person declares for: their own. None for a client, which declares for any of its tenant."""
-        return self.office if self.user is None else self.office or self.seat
-
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """What Casbin is asked about: roles only, so a user named like a role gains nothing."""
-        return tuple(f"role:{role}" for role in self.roles)
-
-
-def readable(name: str) -> bool:
-    return 0 < len(name) <= 128 and name.isprintable()
-
-
 def issue_token(keys: KeySet, *, issuer: str, audience: str, tenant: str, tier: Tier, roles: tuple[str, ...],
                 now: float, ttl: float = MAX_TTL, user: str | None = None, login: str | None = None,
-                client: str | None = None, office: str | None = None, seat: str | None = None) -> str:  # fmt: skip
+                client: str | None = None, office: str | None = None, seat: str | None = None,
+                standing: tuple[Standing, ...] = ()) -> str:  # fmt: skip
     """A signed access token (RFC 9068) for a user, a client, or a client acting for a user.
 
     Raises ValueError for a lifetime over an hour or anything that `Principal` would refuse.
@@ -121,12 +50,20 @@ def issue_token(keys: KeySet, *, issuer: str, audience: str, tenant: str, tier: 
         raise ValueError("a token lives at most one hour")
     issued = math.floor(now * 1000) / 1000  # rounded down: a revocation of this very moment still hits
     token_id = secrets.token_urlsafe(16)
-    Principal(tenant, tier, user, login, client, office, roles, issued + ttl, token_id, issued, seat)
+    Principal(
+        tenant, tier, user, login, client, office, roles, issued + ttl, token_id, issued, seat, standing
+    )
     claims: dict[str, Any] = {
         "iss": issuer, "aud": audience, "sub": user or client, "exp": issued + ttl, "iat": issued,
         "jti": token_id, "tenant": tenant, "tier": tier, "roles": list(roles),
     }  # fmt: skip
-    optional = {"client_id": client, "office": office, "seat": seat, "login": login}
+    optional = {
+        "client_id": client,
+        "office": office,
+        "seat": seat,
+        "login": login,
+        "standing": standing or None,
+    }
     claims |= {name: value for name, value in optional.items() if value is not None}
     if user is not None and client is not None:
         claims["act"] = {"sub": client}
@@ -137,7 +74,9 @@ def revocation_keys(principal: Principal) -> tuple[str, ...]:
     """The cut-offs that concern a principal: its token, its user, its client."""
     keys = [f"token:{principal.token_id}"]
     if principal.user is not None:
-        keys.append(f"user:{principal.tenant}:{principal.user}")
+        # What ends the tokens of somebody ends those of who stands for him.
+        people = dict.fromkeys((principal.user, *(each.user for each in principal.standing)))
+        keys += [f"user:{principal.tenant}:{user}" for user in people]
     if principal.client is not None:
         keys.append(f"client:{principal.tenant}:{principal.client}")
     return tuple(keys)
@@ -260,6 +199,7 @@ class _Claims(msgspec.Struct, frozen=True):
     seat: str | None = None
     login: str | None = None
     act: dict[str, str] | None = None
+    standing: tuple[Standing, ...] = ()
 
 
 def _principal(payload: dict[str, Any], now: float) -> Principal:
@@ -270,7 +210,7 @@ def _principal(payload: dict[str, Any], now: float) -> Principal:
     if user is not None and client is not None and claims.act != {"sub": client}:
         raise ValueError("a client acts for a user only by name")
     return Principal(claims.tenant, claims.tier, user, claims.login, client, claims.office,
-                     claims.roles, claims.exp, claims.jti, claims.iat, claims.seat)  # fmt: skip
+                     claims.roles, claims.exp, claims.jti, claims.iat, claims.seat, claims.standing)  # fmt: skip
 
 
 def _bearer(authorization: bytes | str | None) -> bytes:

@@ -13,6 +13,7 @@ from litestar import Request
 from litestar.datastructures import Headers
 
 from service.kit import clock
+from service.kit.acting import HEADER, acting
 from service.kit.authn import Principal
 from service.kit.authz import Policy
 from service.kit.crowd import Crowds
@@ -183,6 +184,10 @@ class Call:
         self.spec = spec
         self.services: Services = request.app.state.services
         self.principal: Principal = cast(Principal, request.scope.get("tj.principal"))
+        if spec.unsafe and self.principal is not None:
+            pairs = ((spec.resource, spec.action), *spec.then)
+            named = request.headers.get(HEADER)
+            self.principal = acting(self.principal, self.services.policy, pairs, named)
         self.scope: Scope = scope_of(self.principal, spec.where)
         self.trace_id: str = cast(str, request.scope.get("tj.request_id", ""))
         self.now: datetime = clock.now()

@@ -38,6 +38,9 @@ class PersonView(Struct):
     client_name: Annotated[
         str | None, Meta(description="经由哪个接口客户端办理。The client through which the person acted.")
     ] = None
+    stands_for_name: Annotated[
+        str | None, Meta(description="代谁办理（代办期间）。For whom, where a deputy acted.")
+    ] = None
 
 
 class Names(NamedTuple):

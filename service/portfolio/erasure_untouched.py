@@ -19,6 +19,7 @@ UNTOUCHED: Mapping[str, str] = {
     "adoption_usage": "numbers",
     "provision_usage": "numbers",
     "assertion_uses": "token ids",
+    "deputies": "who stands for whom, at which desk, on which days",
     "inbox_reads": "who read which message, and when",
     "login_failures": "clients and addresses",
     "audit_chain": "digests",

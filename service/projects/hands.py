@@ -38,14 +38,20 @@ def roles_of(principal: Principal) -> list[str]:
 
 
 def barred(hands: Hands, principal: Principal, rules: Roles) -> dict[str, str]:
-    """Which of the caller's roles earlier hands of the same person rule out on this case, with the sentence why."""
-    earlier = hands.get(principal.user or "", ())
+    """Which of the caller's roles earlier hands rule out on this case, with the sentence why.
+
+    Of the same person, and of whom he stands for in that role.
+    """
     found: dict[str, str] = {}
-    for role in roles_of(principal) if earlier else ():
-        for had in earlier:
+    for role in roles_of(principal):
+        # A deputy's hands are his own and those of whom he stands for (docs/decisions/0204).
+        persons = principal.people(role.partition(".")[2])
+        for had in dict.fromkeys(had for person in persons for had in hands.get(person, ())):
             if rules.apart(had.partition(".")[2], role.partition(".")[2]):
+                who = "您" if had in hands.get(principal.user or "", ()) else "您所代的人"
                 found[role] = (
-                    f"您曾以“{_name(rules, had)}”身份经手本案，不能再以“{_name(rules, role)}”身份办理，须由另一人办理"
+                    f"{who}曾以“{_name(rules, had)}”身份经手本案，"
+                    f"不能再以“{_name(rules, role)}”身份办理，须由另一人办理"
                 )
                 break
     return found
@@ -57,10 +63,11 @@ def _name(rules: Roles, role: str) -> str:
 
 
 def with_hand(hands: Hands, principal: Principal, used: Collection[str]) -> dict[str, list[str]]:
-    """`hands` with the caller's own, for the roles used now."""
+    """`hands` with the caller's own, and those of whom he stands for, for the roles used now."""
     kept = {user: list(roles) for user, roles in hands.items()}
-    if principal.user is not None and used:
-        kept[principal.user] = sorted({*kept.get(principal.user, ()), *used})
+    for role in used:
+        for person in principal.people(role.partition(".")[2]):
+            kept[person] = sorted({*kept.get(person, ()), role})
     return kept
 
 
@@ -78,7 +85,7 @@ def may_lay_hand(
         raise same_person(f"{ruled_out[mine[0]]}（{articles_label(articles)}）", articles[0])
     if principal.user is not None and free:
         case.hands = with_hand(case.hands, principal, free)
-        own = {principal.user: case.hands[principal.user]}
+        own = {person: case.hands[person] for person in principal.people() if person in case.hands}
         tx.batch.add(_LEAVE, expect=None, of_tenant=case.tenant_id, of_id=case.id, mine=own)
 
 

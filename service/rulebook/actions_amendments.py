@@ -130,7 +130,7 @@ async def decide(call: Call, tx: Tx, number: int) -> tuple[dict[str, Any], dict[
         raise not_found()
     if row["decided_at"] is not None:
         raise ServiceError(409, "amendment_decided", "该修改已有决定")
-    by_another(row["proposed_user"], call.principal)
+    by_another(row["proposed_user"], call.principal, row["proposed_by"])
     if body.accepted:
         if row["effective_from"] < legal_day(call.now):
             raise ServiceError(409, "amendment_late", "生效日已过，请重新登记；已作出的决定不变")

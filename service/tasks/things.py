@@ -120,6 +120,7 @@ def pending_clients(tenant: Any, after: bool) -> Select[Any]:
 def proposed_entries(tenant: Any, after: bool) -> Select[Any]:
     """Arts 8, 9: library entries of before, proposed by somebody else."""
     person = func.split_part(_L.proposed_by, word(" via "), literal_column("1"))
+    person = func.split_part(person, word(" for "), literal_column("1"))
     found = select(
         *line("entry_confirmation", "library_import", tenant=_L.tenant_id, id=_L.id, name=_L.project_name,
               since=_L.proposed_at, article=9, version=_L.version)

@@ -166,6 +166,8 @@ issuer.refused | 身份系统未获确认 | Identity provider refused
 issuer.locked | 身份系统已锁定 | Identity provider locked
 office.reorganised | 单位撤并 | Office reorganised
 office.renamed | 单位更名 | Office renamed
+deputy.named | 已指定代办人 | Deputy named
+deputy.ended | 代办提前结束 | Deputation ended early
 desk.emptied | 岗位无人在岗 | Desk left empty
 desk.empty | 事项提交到无人在岗的岗位 | Sent to an empty desk
 """,

@@ -155,6 +155,9 @@ client/lock | 锁定客户端 | Lock a client
 issuer/confirm | 确认身份系统 | Confirm an identity provider
 issuer/lock | 锁定身份系统 | Lock an identity provider
 user/lock | 锁定用户 | Lock a user
+deputy/read | 查看代办 | Read deputations
+deputy/name | 指定代办人 | Name a deputy
+deputy/appoint | 为他人指定代办人 | Name a deputy for somebody else
 expert/read | 查看专家库 | Read the pool of experts
 expert/manage | 管理专家库 | Manage the pool of experts
 assignment/read | 查看本人评审任务 | Read one's own assignments

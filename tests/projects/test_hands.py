@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from service.kit import clock, keys
 from service.kit.authn import Principal, issue_token
 from service.kit.authz import load_roles
+from service.kit.errors import ServiceError
 from service.kit.ids import new_id
+from service.kit.principal import Standing
+from service.kit.second_person import by_another
 from service.measures.lifecycle import TRANSITIONS, NotAllowed, Refusal, step
 from service.measures.offices import Tier
 from service.projects.hands import barred, with_hand
@@ -166,3 +170,28 @@ def test_another_person_and_a_client_alone_are_not_barred() -> None:
     assert ann.user != ben.user
     assert not barred(hands, ben, RULES)
     assert user_id(TENANT, "gatekeeper") not in hands
+
+
+def test_a_deputy_is_judged_over_both_persons() -> None:
+    """docs/decisions/0204: his own hands and those of whom he stands for, whichever came first."""
+    absent = Standing("approver", new_id(), "absent")
+    deputy = replace(principal(TENANT, "city", "approver"), standing=(absent,), acts_for="absent")
+    assert deputy.user is not None
+    for earlier in ({deputy.user: ["city.unit"]}, {absent.user: ["city.gatekeeper"]}):
+        assert "city.approver" in barred(earlier, deputy, RULES)
+    assert barred({new_id(): ["city.gatekeeper"]}, deputy, RULES) == {}
+    left = with_hand({}, deputy, ["city.approver"])
+    assert left == {deputy.user: ["city.approver"], absent.user: ["city.approver"]}
+
+
+def test_two_persons_are_never_one_who_stands_for_both() -> None:
+    absent = Standing("drc", new_id(), "absent")
+    deputy = replace(principal("360000", "province", "drc"), standing=(absent,), acts_for="absent")
+    for first, noted in ((deputy.user, ""), (absent.user, ""), (new_id(), deputy.actor)):
+        with pytest.raises(ServiceError):
+            by_another(first, deputy, noted)
+    by_another(new_id(), deputy, "user:360000:somebody")
+    assert deputy.actor == "user:360000:p for absent"
+    for actor in ("user:360000:p", "user:360000:absent via portal", "user:360000:x for absent"):
+        assert deputy.same_hand(actor)
+    assert not deputy.same_hand("user:360100:absent")

@@ -1,0 +1,225 @@
+"""Naming a deputy and ending it early. Nobody gets a power beside what it is kept apart from (arts 4, 39)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Integer, Text, Uuid, bindparam, or_, select, update
+
+from service.identity.deputed import OF_ONE_OFFICE, deputable
+from service.identity.desks import in_turn
+from service.identity.models import deputies, users
+from service.identity.queries import LOGIN
+from service.identity.revoking import revoke, user_subject
+from service.identity.rows import audited, stands
+from service.identity.schemas_deputies import DeputyIn, DeputyView
+from service.kit import authz
+from service.kit.api import Call
+from service.kit.authn import Revocations
+from service.kit.clock import legal_day
+from service.kit.db import Row, Tx
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.ids import Ref, new_id
+from service.kit.outbox import Recipient, emit
+from service.kit.statements import Statement, scope_ready
+from service.kit.tables import insert_row
+
+LONGEST = 92  # days; whoever is away longer hands the role over
+APPOINT = ("deputy", "appoint")
+_D = deputies.c
+_tenant, _id = bindparam("tenant_id", type_=Text), bindparam("id", type_=Uuid(as_uuid=False))
+_absent, _stands = users.alias("absent"), users.alias("stands")
+_ROW = (*deputies.c, _absent.c.login.label("person_login"), _stands.c.login.label("deputy_login"))
+_JOINED = deputies.join(_absent, (_absent.c.tenant_id == _D.tenant_id) & (_absent.c.id == _D.person_id)).join(
+    _stands, (_stands.c.tenant_id == _D.tenant_id) & (_stands.c.id == _D.deputy_id)
+)
+DEPUTY = Statement(
+    select(*_ROW).select_from(_JOINED).where(_D.tenant_id == _tenant, _D.id == _id, scope_ready())
+)
+_me = bindparam("me", type_=Uuid(as_uuid=False))
+_FILTERS: dict[str, Any] = {
+    "me": or_(_D.person_id == _me, _D.deputy_id == _me),
+    "after": _D.id > bindparam("after", type_=Uuid(as_uuid=False)),
+}
+_INSERT = insert_row(deputies)
+# What was named for these days already: for either of the two, in either place.
+_people = (bindparam("person", type_=Uuid(as_uuid=False)), bindparam("deputy", type_=Uuid(as_uuid=False)))
+_BESIDE = Statement(
+    select(*deputies.c).where(
+        _D.tenant_id == _tenant,
+        or_(_D.person_id.in_(_people), _D.deputy_id.in_(_people)),
+        _D.ended_at.is_(None),
+        _D.from_day <= bindparam("until", type_=Date),
+        _D.until_day >= bindparam("begin", type_=Date),
+    )
+)
+_END = Statement(
+    update(deputies)
+    .where(_D.tenant_id == bindparam("of_tenant", type_=Text), _D.id == bindparam("of_id", type_=_D.id.type),
+           _D.ended_at.is_(None))
+    .values(ended_by=bindparam("by", type_=Text), ended_at=bindparam("now", type_=DateTime(timezone=True)))
+)  # fmt: skip
+
+
+def page_of(filters: frozenset[str]) -> Statement:
+    """Deputations by id: of the tenant, or those that concern one person."""
+    found = select(*_ROW).select_from(_JOINED).where(_D.tenant_id == _tenant, scope_ready())
+    found = found.where(*(_FILTERS[name] for name in sorted(filters)))
+    return Statement(found.order_by(_D.id).limit(bindparam("limit", type_=Integer)))
+
+
+async def name(call: Call, tx: Tx) -> DeputyView:
+    """By the holder for himself, or by an administrator for somebody absent."""
+    body: DeputyIn = call.body
+    principal, tenant = call.principal, call.principal.tenant
+    if body.person_login not in (None, principal.login):
+        authz.check(call.services.policy, principal, *APPOINT)
+    await in_turn(tx, tenant)
+    person = await _person(tx, tenant, body.person_login or principal.login or "", "/person_login")
+    deputy = await _person(tx, tenant, body.deputy_login, "/deputy_login")
+    today = legal_day(call.now)
+    _check_days(body, today)
+    _check_people(call, body, person, deputy, today)
+    beside = await tx.fetch(
+        _BESIDE, tenant_id=tenant, person=person["id"], deputy=deputy["id"], begin=body.from_day,
+        until=body.until_day,
+    )  # fmt: skip
+    _check_beside(call, body.role, person, deputy, beside)
+    row: dict[str, Any] = {
+        "tenant_id": tenant, "id": new_id(), "role": body.role, "person_id": person["id"],
+        "deputy_id": deputy["id"], "from_day": body.from_day, "until_day": body.until_day, "note": body.note,
+        "named_by": principal.actor, "named_at": call.now, "ended_by": None, "ended_at": None,
+    }  # fmt: skip
+    tx.batch.add(_INSERT, **row)
+    row |= {"person_login": person["login"], "deputy_login": deputy["login"]}
+    _told(call, tx, row, "deputy.named", deputy["roles"])
+    return view(call, row)
+
+
+async def end(call: Call, tx: Tx, ref: Ref) -> DeputyView:
+    """Early: by either of the two, or an administrator; the deputy's tokens end with it."""
+    row = await tx.row(DEPUTY, tenant_id=ref.tenant, id=ref.id)
+    concerned = row is not None and call.principal.user in (str(row["person_id"]), str(row["deputy_id"]))
+    if row is None or not (concerned or call.services.policy.allowed(call.principal, *APPOINT)):
+        raise not_found()
+    over = ServiceError(409, "deputation_over", "该代办已经结束")
+    if row["ended_at"] is not None or row["until_day"] < legal_day(call.now):
+        raise over
+    tx.batch.add(_END, miss=over, of_tenant=ref.tenant, of_id=ref.id, by=call.principal.actor, now=call.now)
+    revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, str(row["deputy_id"]))])
+    made = {**dict(row), "ended_by": call.principal.actor, "ended_at": call.now}
+    _told(call, tx, made, "deputy.ended", ())
+    return view(call, made)
+
+
+def view(call: Call, row: Mapping[str, Any]) -> DeputyView:
+    tenant, today = row["tenant_id"], legal_day(call.now)
+    tier = call.principal.tier
+    names = call.services.policy.roles.names
+    found = [
+        names[where, row["role"]]
+        for where in (tier, "city", "province", "county")
+        if (where, row["role"]) in names
+    ]
+    same = ("role", "from_day", "until_day", "note", "named_by", "named_at", "ended_by", "ended_at")
+    return DeputyView(
+        id=str(Ref(tenant, row["id"])),
+        role_name=found[0],
+        person=f"user:{tenant}:{row['person_login']}",
+        deputy=f"user:{tenant}:{row['deputy_login']}",
+        in_force=row["ended_at"] is None and row["from_day"] <= today <= row["until_day"],
+        **{each: row[each] for each in same},
+    )
+
+
+async def _person(tx: Tx, tenant: str, login: str, pointer: str) -> Row:
+    row = await tx.row(LOGIN, tenant_id=tenant, login=login)
+    if row is None:
+        raise invalid([FieldError(pointer, "unknown_user", "本租户没有这个登录名")])
+    return row
+
+
+def _check_days(body: DeputyIn, today: date) -> None:
+    faults = []
+    if body.from_day < today:
+        faults.append(FieldError("/from_day", "date_in_past", "代办不能从过去的日期开始"))
+    if body.until_day < body.from_day:
+        faults.append(FieldError("/until_day", "date_order", "最后一天不能早于第一天"))
+    elif body.until_day - body.from_day >= timedelta(days=LONGEST):
+        faults.append(FieldError("/until_day", "too_long", f"代办至多{LONGEST}天；更久的请移交角色"))
+    if faults:
+        raise invalid(faults)
+
+
+def _check_people(call: Call, body: DeputyIn, person: Row, deputy: Row, today: date) -> None:
+    """Who may be stood for, and who may stand: in force, at desks of one kind, with nothing that is kept apart."""
+    rules = call.services.policy.roles
+    faults = []
+    if body.role not in person["roles"]:
+        faults.append(FieldError("/role", "role_not_held", "缺席人没有这个角色；代办中的角色不能再转给他人"))
+    elif body.role not in deputable(rules, person["tier"]):
+        faults.append(FieldError("/role", "role_not_deputable", "管理账号的角色和评审专家不设代办人"))
+    if person["id"] == deputy["id"]:
+        faults.append(FieldError("/deputy_login", "same_person", "代办人不能是缺席人本人"))
+    elif deputy["disabled_at"] or deputy["locked_at"] or not stands(deputy, today):
+        faults.append(
+            FieldError("/deputy_login", "not_in_office", "代办人已停用、已锁定或所在单位不在有效期内")
+        )
+    elif deputy["tier"] != person["tier"]:
+        faults.append(FieldError("/deputy_login", "other_tier", "代办人须与缺席人同一层级"))
+    elif body.role in OF_ONE_OFFICE and deputy["office_id"] != person["office_id"]:
+        faults.append(FieldError("/deputy_login", "other_office", "该角色办理本单位事项，代办人须在同一单位"))
+    elif body.role in deputy["roles"]:
+        faults.append(FieldError("/deputy_login", "role_held", "代办人本来就有这个角色，无须代办"))
+    if faults:
+        raise invalid(faults)
+
+
+def _check_beside(call: Call, role: str, person: Row, deputy: Row, beside: list[Row]) -> None:
+    """One deputy a desk and day; nobody stands for others while somebody stands for him; exclusions over everything."""
+    mine, rules = str(deputy["id"]), call.services.policy.roles
+    if any(str(each["person_id"]) == str(person["id"]) and each["role"] == role for each in beside):
+        raise ServiceError(409, "deputy_named", "这些日子里该岗位已有代办人，请先结束原来的代办")
+    if any(str(each["person_id"]) == mine for each in beside):
+        raise ServiceError(409, "deputy_away", "代办人这些日子里自己也由他人代办")
+    if any(str(each["deputy_id"]) == str(person["id"]) for each in beside):
+        raise ServiceError(409, "deputy_away", "缺席人这些日子里正代他人办理，请先结束")
+    held = [*deputy["roles"], *(each["role"] for each in beside if str(each["deputy_id"]) == mine)]
+    for other in held:
+        if rules.conflict([other, role]) is not None:
+            tier = deputy["tier"]
+            one, two = (rules.names.get((tier, each), each) for each in (role, other))
+            detail = f"“{one}”与代办人的“{two}”不能由同一人担任，代办也不行"
+            raise ServiceError(409, "roles_exclude_each_other", detail, role=role, other=other)
+
+
+def _told(call: Call, tx: Tx, row: Mapping[str, Any], kind: str, roles: Any) -> None:
+    """On the audit trail; to both of them and to the administrators."""
+    tenant, role = row["tenant_id"], row["role"]
+    audited(
+        call, tx, kind, row["id"],
+        {
+            "role": role, "person": row["person_login"], "deputy": row["deputy_login"],
+            "from": row["from_day"].isoformat(), "until": row["until_day"].isoformat(),
+        },
+    )  # fmt: skip
+    name = view(call, row).role_name
+    days = f"{row['from_day'].isoformat()} 至 {row['until_day'].isoformat()}"
+    desks = [
+        Recipient(tenant, "administrator"),
+        Recipient(tenant, role, user=str(row["person_id"])),
+        *(Recipient(tenant, each, user=str(row["deputy_id"])) for each in list(roles)[:1]),
+    ]
+    said = f"{row['deputy_login']} 代 {row['person_login']} 办理，{days}"
+    emit(
+        tx, tenant=tenant, kind=kind, recipients=desks,
+        snapshot={
+            "subject": {"id": str(Ref(tenant, row["id"])), "name": name, "owner_name": "岗位"},
+            "message": f"{said}。" if kind == "deputy.named" else f"{said}，已提前结束。",
+            "steps": {},
+            "actor": call.principal.actor,
+        },
+        trace_id=call.trace_id, now=call.now,
+    )  # fmt: skip
