@@ -62,4 +62,4 @@ def _with(principal: Principal, login: str | None) -> Principal:
 
 
 def _not_standing(login: str) -> ServiceError:
-    return ServiceError(403, "not_standing_for", f"您目前不代“{login}”办理；代办关系见 /deputies")
+    return ServiceError(403, "forbidden", f"您目前不代“{login}”办理；代办关系见 /deputies")

@@ -26,6 +26,13 @@ criterion_missing | 有指标未评分 | Criterion missing
 date_format | 日期格式不对 | Wrong format of a date
 date_in_future | 日期晚于今天 | Date in future
 date_in_past | 日期早于今天 | Date in past
+same_person | 须为另一人 | Another person
+role_not_held | 没有这个角色 | Role not held
+role_not_deputable | 该角色不设代办人 | Role has no deputies
+role_held | 本来就有这个角色 | Role held already
+not_in_office | 不在岗 | Not in office
+other_tier | 不在同一层级 | Of another tier
+other_office | 不在同一单位 | Of another office
 date_order | 日期先后不对 | Dates out of order
 digest_differs | 摘要不一致 | Digests differ
 division_differs | 区划与所属不一致 | Division of another tenant or office

@@ -76,6 +76,10 @@ replaces | 替换的年度日历 | Calendar it replaces
 repository | 源代码地址 | Repository
 rights | 权利说明 | Rights
 role | 岗位 | Role
+deputy_login | 代办人登录名 | Login of the deputy
+person_login | 缺席人登录名 | Login of the absent person
+from_day | 第一天 | First day
+until_day | 最后一天 | Last day
 scope | 使用范围 | Scope
 score | 评分 | Score
 security_level | 网络安全保护等级 | Security level

@@ -75,6 +75,9 @@ invalid_grant | 授权未被接受 | Invalid grant
 invalid_query | 查询参数有误 | A query parameter is wrong
 invalid_request | 令牌请求有误 | Invalid request
 invalid_value | 取值无法保存 | Invalid value
+deputation_over | 该代办已经结束 | Deputation is over
+deputy_away | 代办人或缺席人自己在代办关系中 | Deputy or absent person is in another deputation
+deputy_named | 该岗位这些日子已有代办人 | Deputy named already
 last_holder | 办理后有岗位无人在岗 | A desk would be left empty
 lead_not_declared | 牵头项目尚未报出 | The lead has not declared
 login_taken | 本租户内已有这个登录名 | Login taken

@@ -115,7 +115,7 @@ async def test_what_is_kept_apart_is_apart_by_deputy_too(
     unknown = await again(
         "POST", f"/projects/{free.id}/approve", APPROVAL, etag='"1"', headers={"acting-for": "office"}
     )
-    assert (unknown.status_code, unknown.json()["code"]) == (403, "not_standing_for")
+    assert (unknown.status_code, unknown.json()["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize(
