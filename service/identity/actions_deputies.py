@@ -27,7 +27,7 @@ from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 
 LONGEST = 92  # days; whoever is away longer hands the role over
-APPOINT = ("deputy", "appoint")
+APPOINT = ("user", "manage")
 _D = deputies.c
 _tenant, _id = bindparam("tenant_id", type_=Text), bindparam("id", type_=Uuid(as_uuid=False))
 _absent, _stands = users.alias("absent"), users.alias("stands")

@@ -17,7 +17,7 @@ from service.kit.principal import Principal
 HEADER = "acting-for"
 _EVERYBODYS = frozenset({"inbox", "me"})
 # What nobody does for another: to name a deputy, to make an address that outlives the days.
-_OWN_ONLY = frozenset({("deputy", "name"), ("deputy", "appoint"), ("obligation", "feed")})
+_OWN_ONLY = frozenset({("deputy", "name"), ("obligation", "feed")})
 
 
 def acting(principal: Principal, policy: Policy, pairs: tuple[Pair, ...], named: str | None) -> Principal:

@@ -42,7 +42,7 @@ class Rule(NamedTuple):
 
 _BY = ("by", "by_tenant")
 _RECEIPT = ("project_id", "owner_name", "tenant", "filed_with", "filed_at", "articles", "digest")
-_D = "webhook_deliveries"
+_D, _MESSAGE = "webhook_deliveries", ("kind", "role", "read_by", "object_kind", "object_id", "asked")
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "projects": (
         Rule(
@@ -223,10 +223,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "adoptions": (Rule(of_app("provider_tenant"), ("app_name",), across=True),),
     "provisions": (Rule(of_app("tenant_id"), ("app_name",)),),
     # What was told of it, to whomever.
-    "inbox": (
-        Rule(says("snapshot"), ("title", "body", "snapshot"),
-             ("kind", "role", "read_by", "object_kind", "object_id", "asked"), across=True),
-    ),
+    "inbox": (Rule(says("snapshot"), ("title", "body", "snapshot"), _MESSAGE, across=True),),
     "event_feed": (Rule(says("snapshot"), ("snapshot",), ("source_tenant", "kind"), across=True),),
     "webhook_deliveries": (
         Rule(

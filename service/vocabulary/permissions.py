@@ -157,7 +157,6 @@ issuer/lock | 锁定身份系统 | Lock an identity provider
 user/lock | 锁定用户 | Lock a user
 deputy/read | 查看代办 | Read deputations
 deputy/name | 指定代办人 | Name a deputy
-deputy/appoint | 为他人指定代办人 | Name a deputy for somebody else
 expert/read | 查看专家库 | Read the pool of experts
 expert/manage | 管理专家库 | Manage the pool of experts
 assignment/read | 查看本人评审任务 | Read one's own assignments

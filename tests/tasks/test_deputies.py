@@ -62,7 +62,7 @@ async def test_the_desk_reaches_the_deputy_for_its_days(build: Any, at: Any, ent
     passed = good(
         await deputy("POST", f"/projects/{case.id}/gatekeeping/pass", w.opinions(case), etag=case.etag)
     )
-    steps = good(await keeper("GET", f"/projects/{case.id}/history")).json()["items"]
+    steps = good(await keeper("GET", f"/projects/{case.id}/history")).json()["transitions"]
     (step,) = [each for each in steps if each["action"] == "gatekeep_pass"]
     assert step["actor"] == f"user:{CITY}:cyber for gatekeeper"
     assert step["actor_person"]["stands_for_name"] in step["actor_person"]["name"]
