@@ -161,4 +161,12 @@ status_now | 现在的情形 | Status now
 decided_route | 此前判定的路径 | Route decided before
 waiting | 尚未评分的人数 | How many have not scored yet
 obligation | 期限 | The duty
+deputy_person | 代办的人的姓名和单位 | Deputy, by name and office
+named_by | 由谁指定 | Who named the deputy
+named_by_person | 指定人的姓名和单位 | Who named the deputy, by name and office
+named_at | 何时指定 | When it was named
+DeputyView.ended_by | 由谁提前结束 | Who ended it early
+DeputyView.ended_by_person | 提前结束的人的姓名和单位 | Who ended it early, by name and office
+DeputyView.person_person | 缺席的人的姓名和单位 | The absent person, by name and office
+StandingView.person_person | 所代的人的姓名和单位 | The absent person, by name and office
 """

@@ -291,12 +291,4 @@ FaultView.row | 有问题的行，自数据第一行起为表格的行号 | Row 
 Imported.line | 文件中的第几行 | Line of the file
 AuditFinding.line | 锚点文件中的第几行 | Line of the anchors' file
 UsedBy.offices | 当地的使用单位数 | Offices there that use it
-deputy_person | 代办的人的姓名和单位 | Deputy, by name and office
-named_by | 由谁指定 | Who named the deputy
-named_by_person | 指定人的姓名和单位 | Who named the deputy, by name and office
-named_at | 何时指定 | When it was named
-DeputyView.ended_by | 由谁提前结束 | Who ended it early
-DeputyView.ended_by_person | 提前结束的人的姓名和单位 | Who ended it early, by name and office
-DeputyView.person_person | 缺席的人的姓名和单位 | The absent person, by name and office
-StandingView.person_person | 所代的人的姓名和单位 | The absent person, by name and office
 """

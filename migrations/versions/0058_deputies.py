@@ -2,13 +2,13 @@
 
 from migrations import tools
 
-revision = "0057"
-down_revision = "0056"
+revision = "0058"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    tools.run_sql("0057_deputies.sql")
+    tools.run_sql("0058_deputies.sql")
     tools.isolate("deputies")
     tools.allow("tj_tenant", "deputies", "SI", tools.TENANT, columns="ended_by, ended_at")
