@@ -15,6 +15,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.docs import problems
@@ -96,7 +97,8 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
 
 def render(document: Json) -> bytes:
     """The bytes that are committed and served: sorted keys, two spaces, a final newline."""
-    return (json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    told = json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
+    return msgspec.json.format(told, indent=2) + b"\n"  # json's own indenting takes ten times as long
 
 
 def check(routes: Iterable[HTTPRouteHandler], path: Path = COMMITTED) -> list[str]:

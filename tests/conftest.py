@@ -17,6 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+import uvloop
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -43,6 +44,9 @@ os.environ["TZ"] = (
 )
 if VARIABLE in os.environ:  # before any test module is imported: tests/mutations
     switch_off(os.environ[VARIABLE])
+
+# The loop that `serve` has, which also costs less than the other.
+asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
 
 # What is drawn says nothing about the machine: an example may take its time, and so may drawing it.
 hypothesis_settings.register_profile(

@@ -47,6 +47,7 @@ def run(url: str, *statements: str) -> object:
     return asyncio.run(session())
 
 
+@pytest.mark.long
 def test_data_addresses_and_passwords_survive_a_restart_and_kill_9_of_all(root: Path) -> None:
     servers = Servers(root, durable=False)
     with servers:
@@ -64,6 +65,7 @@ def test_data_addresses_and_passwords_survive_a_restart_and_kill_9_of_all(root: 
         assert redis.Redis.from_url(urls[1]).get("k") == b"v"
 
 
+@pytest.mark.long
 def test_valkey_killed_and_started_keeps_port_and_data(root: Path) -> None:
     with Servers(root, durable=False) as servers:
         url = servers.valkey_url
@@ -75,6 +77,7 @@ def test_valkey_killed_and_started_keeps_port_and_data(root: Path) -> None:
         assert redis.Redis.from_url(url).llen("jobs") == 2
 
 
+@pytest.mark.long
 def test_an_acknowledged_commit_survives_kill_9_of_postgres_even_without_fsync(root: Path) -> None:
     with Servers(root, durable=False) as servers:
         url = servers.create_database("d")
@@ -84,6 +87,7 @@ def test_an_acknowledged_commit_survives_kill_9_of_postgres_even_without_fsync(r
         assert run(url, "SELECT x FROM t") == 7
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("watcher_dies_too", [False, True])
 def test_servers_of_a_killed_owner_are_stopped_or_taken_over(root: Path, watcher_dies_too: bool) -> None:
     code = (
@@ -101,6 +105,7 @@ def test_servers_of_a_killed_owner_are_stopped_or_taken_over(root: Path, watcher
         assert not old & {servers.postgres_pid, servers.valkey_pid}
 
 
+@pytest.mark.long
 def test_a_stale_pid_file_naming_a_stranger_harms_neither(root: Path) -> None:
     with Servers(root, durable=False):
         pass
@@ -117,6 +122,7 @@ def test_a_stale_pid_file_naming_a_stranger_harms_neither(root: Path) -> None:
         stranger.wait()
 
 
+@pytest.mark.long
 def test_a_damaged_append_only_file_does_not_stop_the_start(root: Path) -> None:
     with Servers(root, durable=False) as servers:
         redis.Redis.from_url(servers.valkey_url).set("k", "v")
@@ -127,6 +133,7 @@ def test_a_damaged_append_only_file_does_not_stop_the_start(root: Path) -> None:
     assert list((root / "valkey").glob("appendonlydir.broken-*"))
 
 
+@pytest.mark.long
 def test_passwords_are_asked_for_and_kept_private(root: Path) -> None:
     with Servers(root, durable=False) as servers:
         password = servers.database_url.split(":")[2].split("@")[0]
@@ -143,6 +150,7 @@ def test_passwords_are_asked_for_and_kept_private(root: Path) -> None:
             assert os.getsid(pid) != os.getsid(0), "Ctrl-C must not reach the servers"
 
 
+@pytest.mark.long
 def test_databases_are_created_once_copied_and_dropped(root: Path) -> None:
     with Servers(root, durable=False) as servers:
         run(servers.create_database("a"), "CREATE TABLE t (x int)", "SELECT 1")
@@ -159,6 +167,7 @@ def test_databases_are_created_once_copied_and_dropped(root: Path) -> None:
         assert not root.exists()
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser hands the servers to another user")
 def test_superuser_in_a_closed_home_puts_the_data_where_the_servers_reach_it() -> None:
     home = Path(tempfile.mkdtemp(dir="/tmp"))  # 0700, as /root is

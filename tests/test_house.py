@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from tests.syntax import nodes
+
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "service").rglob("*.py"))
 MOST_OF_A_FILE, MOST_OF_A_FUNCTION = 300, 40
@@ -26,7 +28,7 @@ def test_no_function_is_over_forty_lines() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
         for path in SOURCES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes(path)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno is not None
         and node.end_lineno - node.lineno >= MOST_OF_A_FUNCTION

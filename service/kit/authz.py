@@ -129,6 +129,7 @@ class Policy:
             self.lines += read_lines(beside, self.roles.names)
         self._model, self._strict = model_path, strict
         self._enforcer = _enforcer(model_path, self.lines)
+        self._of_pair = _by_pair(self.lines)
         self._pairs: set[Pair] = set()
         self._people: Table = {}
         self._clients: Table = {}
@@ -168,12 +169,9 @@ class Policy:
         A client's role counts only for a client on its own and a person's only for a person: so whatever
         needs a human (gatekeeping, approval) has one.
         """
-        of_pair: dict[Pair, list[Line]] = {}
-        for line in self.lines:
-            of_pair.setdefault((line.obj, line.act), []).append(line)
         self._people, self._clients = {}, {}
         for pair in self._pairs:
-            self._ask(pair, tuple(of_pair.get(pair, ())))
+            self._ask(pair, self._of_pair.get(pair, ()))
 
     def _ask(self, pair: Pair, lines: tuple[Line, ...]) -> None:
         known = (self._model, lines)
@@ -203,7 +201,7 @@ class Policy:
 
     def refusal(self, principal: Principal, obj: str, act: str, name: str | None = None) -> ServiceError:
         """The 403: which operation (`name`: what was asked for, where one right serves several), whose, by what."""
-        lines = [line for line in self.lines if (line.obj, line.act) == (obj, act)]
+        lines = self._of_pair.get((obj, act), ())
         here = [line for line in lines if line.tier == principal.tier] or lines
         label = name or self.roles.operations.get(f"{obj}/{act}", f"{obj}/{act}")
         names = self.roles.names
@@ -218,13 +216,13 @@ class Policy:
     def without(self, line: Line) -> Policy:
         """The same policy less one line, compiled: shows in tests that the line carries its weight.
 
-        Casbin is asked anew whether the line's role may still: nothing else can hang on the line, since the model
-        compares role, tier and pair.
+        Casbin is asked anew whether the line's role may still; the model compares role, tier and pair and no more.
         """
         other = copy(self)
         other.lines = tuple(each for each in self.lines if each != line)
         pair = (line.obj, line.act)
-        of_pair = tuple(each for each in other.lines if (each.obj, each.act) == pair)
+        of_pair = tuple(each for each in self._of_pair.get(pair, ()) if each != line)
+        other._of_pair = {**self._of_pair, pair: of_pair}
         other._enforcer = _enforcer(self._model, of_pair or other.lines[:1])
         other._people, other._clients = dict(self._people), dict(self._clients)
         if not other.enforce(line.role, line.tier, *pair):
@@ -266,6 +264,13 @@ def requires(obj: str, act: str, *then: Pair) -> Requirement:
     return Requirement(obj, act, then)
 
 
+def _by_pair(lines: Iterable[Line]) -> dict[Pair, tuple[Line, ...]]:
+    found: dict[Pair, tuple[Line, ...]] = {}
+    for line in lines:
+        found[line.obj, line.act] = (*found.get((line.obj, line.act), ()), line)
+    return found
+
+
 class _Enforcer(casbin.FastEnforcer):  # type: ignore[misc,unused-ignore]
     """Casbin's, which reads the model's matcher once and not for every question."""
 
@@ -278,8 +283,7 @@ class _Enforcer(casbin.FastEnforcer):  # type: ignore[misc,unused-ignore]
 
 
 def _enforcer(model_path: Path, lines: tuple[Line, ...]) -> Any:
-    # The fast enforcer looks only at the lines of one role and object (positions 0 and 2 of a request), two or three;
-    # of one object and action there are a dozen, and they took half of a process's start.
+    # The fast enforcer looks at the lines of one role and object (0 and 2 of a request); of a pair there are a dozen.
     enforcer = _Enforcer(str(model_path), cache_key_order=[0, 2])
     rules = enforcer.model["p"]["p"].policy
     for line in lines:  # as its adapters put them there, which would parse each of them once more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -22,6 +23,7 @@ def article_label(article: int, item: int | None = None) -> str:
     return label if item is None else f"{label}第{chinese_number(item)}项"
 
 
+@cache
 def articles_label(articles: tuple[int, ...]) -> str:
     """Several articles in one reference: 第九条、第二十三条."""
     return "、".join(article_label(article) for article in articles)

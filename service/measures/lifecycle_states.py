@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from functools import cache
 
 from service.measures.offices import Tier
 from service.vocabulary import names
@@ -191,6 +192,7 @@ class Procedure(StrEnum):
     DEPARTMENTAL = "departmental"
 
 
+@cache
 def procedure_of(route: str | None, declarer_tier: Tier) -> Procedure | None:
     """The procedure of a routed case; None while unrouted and for the routes that are no procedure."""
     if route not in (Procedure.CITY_FILING.value, Procedure.PROVINCIAL_REVIEW.value):

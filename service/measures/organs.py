@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 from service.measures.lifecycle_states import Procedure
 from service.measures.offices import Tier
@@ -67,6 +68,7 @@ def deciding_tier(procedure: Procedure) -> Tier:
     return Tier.CITY if procedure is Procedure.CITY_FILING else Tier.PROVINCE
 
 
+@cache
 def who(tier: Tier, *slots: Slot) -> tuple[str, ...]:
     """The "tier.role" names that hold the slots in a tier."""
     return tuple(f"{tier.value}.{ROLES[tier][slot]}" for slot in slots)

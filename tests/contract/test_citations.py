@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from service.measures.lifecycle_table import TRANSITIONS
 from service.portfolio.step_names import STEP_NAMES
+from tests.syntax import nodes, walked
 
 ROOT = Path(__file__).parents[2]
 _DIGITS = "一二三四五六七八九"
@@ -46,12 +48,12 @@ TOPICS = {int(row[0]): row[2].split(", ") for row in _rows("What each article sp
 SILENT = [row[0] for row in _rows("Where the Measures are silent")]
 
 
-def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def _strings(path: Path) -> Iterator[tuple[int, str]]:
     """Every literal of a file, formatted ones with … for what is filled in; an operation's with its summary."""
     taken: set[int] = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.JoinedStr):
-            taken |= {id(part) for part in ast.walk(node)} - {id(node)}
+            taken |= {id(part) for part in walked(node)} - {id(node)}
             parts = [str(p.value) if isinstance(p, ast.Constant) else "…" for p in node.values]
             yield node.lineno, "".join(parts)
         elif (
@@ -64,16 +66,17 @@ def _strings(tree: ast.AST) -> Iterator[tuple[int, str]]:
             named = [k.value.value for c in called for k in c.keywords
                      if k.arg == "summary" and isinstance(k.value, ast.Constant)]  # fmt: skip
             yield node.lineno, "：".join([*map(str, named), doc])
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in taken:
             yield node.lineno, node.value
 
 
+@cache
 def _said() -> list[tuple[str, str]]:
     """Every Chinese text of the service that cites an article."""
     found = []
     for path in sorted((ROOT / "service").rglob("*.py")):
-        for line, text in _strings(ast.parse(path.read_text(encoding="utf-8"))):
+        for line, text in _strings(path):
             rest = _CITED.sub("", text).replace("管理惯例", "")
             if _CITED.search(text) and _CHINESE.search(rest) and not _ENGLISH.search(text):
                 found.append((f"{path.relative_to(ROOT)}:{line}", text))

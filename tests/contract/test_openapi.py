@@ -21,6 +21,7 @@ from service.event_kinds import OPERATIONS as OPERATIONS_EVENTS
 from service.kit.api import Spec
 from service.openapi import COMMITTED, EXAMPLES
 from tests.contract.operations import BY_ID, DOCUMENT, GUARDED, MATRIX, OPERATIONS, Operation
+from tests.syntax import nodes
 
 SERVICE = Path(openapi.__file__).parent
 # Refusals of the framework, the gate and the console's pages that belong to no operation.
@@ -109,7 +110,7 @@ def test_every_operation_is_told_in_chinese(operation: Operation) -> None:
 def _raised(path: Path) -> set[tuple[int, str]]:
     """(status, code) of every ServiceError built with literals."""
     found: set[tuple[Any, Any]] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes(path):
         if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("ServiceError", "Error")):
             continue
         values = [each.value for each in node.args[:2] if isinstance(each, ast.Constant)]
@@ -132,7 +133,7 @@ def test_every_member_of_a_problem_is_documented() -> None:
     schemas = DOCUMENT["components"]["schemas"]
     missing = set()
     for path in SERVICE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ServiceError":
                 code = getattr(node.args[1], "value", None) if len(node.args) > 1 else None
                 told = schemas.get(name_of(code), {}).get("properties", {}) if isinstance(code, str) else None

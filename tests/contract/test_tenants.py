@@ -27,6 +27,8 @@ from tests.contract.spelling import in_json, undocumented_event, wire_faults
 from tests.contract.world import FOREIGN, PROVINCE, TENANT, People, Ready, World, login_of, people
 from tests.worlds import false_alarms
 
+pytestmark = pytest.mark.long  # every operation on an object, tried by others and six times at once
+
 OF_PROVINCE = [operation for operation in OWNED if all(who.startswith("province.") for who in operation.may)]
 OF_TENANTS = [operation for operation in OWNED if operation not in OF_PROVINCE]
 NESTED = [each for each in OF_TENANTS if {"query_id", "delivery"} & set(each.path_names)]

@@ -160,6 +160,7 @@ FAULTY = [
 ]
 
 
+@pytest.mark.long
 def test_once_plays_a_file_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "cases.json"
     rows = [row for row, *_ in OWN] + FAULTY + [OWN[0][0]]

@@ -31,6 +31,7 @@ from service.measures.side_acts import (
 from service.measures.standing import Standing
 
 Facts = dict[str, Any]
+ACTIONS = frozenset(Action)
 TODAY = date(2026, 3, 2)
 INVITATIONS = ([slot.value for slot in THREE], [slot.value for slot in (*THREE, *INVITED)])
 UNDERWAY: dict[str, Any] = {
@@ -86,7 +87,7 @@ def test_an_act_of_the_table_is_offered_where_the_step_is_permitted_and_told_by_
         standing = Standing(TODAY, dated)
         for holder, role in product(Holder, sorted(roles)):
             shown = told(state, route, tier, role, dated, holder=holder)
-            assert {name for name in shown if name in set(Action)} <= acts
+            assert shown.keys() & ACTIONS <= acts
             for action in acts:
                 each = shown.get(action.value)
                 way = route or guessed.get(action)

@@ -24,6 +24,7 @@ from service.measures.lifecycle_states import (
 from service.measures.lifecycle_table import TRANSITIONS
 from service.rulebook.schemas_amendments import DeskName
 from service.settings import Settings
+from tests.syntax import nodes
 
 SERVICE = Path(__file__).resolve().parents[2] / "service"
 VALUES = {state.value for state in State}
@@ -96,7 +97,7 @@ def sets_by_hand() -> Iterator[tuple[str, tuple[str, ...]]]:
         place = file.relative_to(SERVICE).as_posix()
         if file.name.startswith("lifecycle"):
             continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in nodes(file):
             if isinstance(node, ast.Tuple | ast.Set | ast.List) and len(node.elts) > 1:
                 told = tuple(map(_state, node.elts))
                 if None not in told:

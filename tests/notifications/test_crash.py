@@ -243,6 +243,7 @@ async def _check(settings: Settings, receiver: Receiver) -> None:
 BELL_ONLY = "import service.worker as w; w.CRON = [(name, 86400, job) for name, _, job in w.CRON]"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("first", [BELL_ONLY, ""], ids=["by the bell alone", "without valkey"])
 async def test_delivery_needs_the_bell_or_the_clock_but_not_both(
     settings: Settings, servers: Servers, door: Door, workdir: Path, clean: None, first: str

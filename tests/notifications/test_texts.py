@@ -15,6 +15,7 @@ from service.kit.outbox import Event, Recipient
 from service.notifications.texts import STEPS, TEXTS, compose
 from service.worker import SUBSCRIBERS
 from tests.notifications.events import snapshot
+from tests.syntax import nodes
 
 
 def event(kind: str, given: dict[str, Any]) -> Event:
@@ -62,7 +63,7 @@ def test_whatever_is_told_of_a_case_carries_its_portals_number() -> None:
     """A portal finds its own record by `external_ref`: every snapshot of a project has it, but one that was erased."""
     told = 0
     for file in Path(service.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in nodes(file):
             if not isinstance(node, ast.Dict):
                 continue
             for key, value in zip(node.keys, node.values, strict=True):

@@ -15,10 +15,13 @@ from sysconfig import get_path
 from typing import Any
 
 import httpx
+import pytest
 
 from service.settings import Settings
 from tests.upkeep.conftest import command, environment, started, until
 from tests.worlds import on_database
+
+pytestmark = pytest.mark.long  # the production set-up of the README, run as it stands
 
 OPERATIONS = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
 HOST = "https://tongjian.example.gov.cn"

@@ -125,6 +125,7 @@ def server(settings: Any, workdir: Path) -> Any:
             process.wait(600)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mark", MARKS)
 async def test_a_mark_anywhere_is_refused(server: Any, token: Any, mark: str) -> None:
     base, _ = server
@@ -148,6 +149,7 @@ async def test_a_mark_anywhere_is_refused(server: Any, token: Any, mark: str) ->
         assert ok.status_code == 200
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "body",
     [
@@ -195,6 +197,7 @@ async def test_work_secrets_and_plain_words_are_not_refused(as_user: Any) -> Non
         assert made.status_code == 201, (name, made.text)
 
 
+@pytest.mark.long
 async def test_the_search_would_find_what_was_kept(
     as_user: Any, servers: Any, settings: Any, server: Any
 ) -> None:
@@ -237,6 +240,7 @@ def leaves_nothing(servers: Any, settings: Any, log: Path) -> None:
         assert not [form for form in forms if form in content], name
 
 
+@pytest.mark.long
 async def test_who_is_refused_is_told_the_field_and_the_words(server: Any, token: Any) -> None:
     base, _ = server
     told = []
@@ -268,6 +272,7 @@ async def test_who_is_refused_is_told_the_field_and_the_words(server: Any, token
     ]
 
 
+@pytest.mark.long
 async def test_what_cannot_be_checked_is_refused(server: Any, token: Any) -> None:
     base, _ = server
     deep = CANARY + "机密★"
@@ -286,6 +291,7 @@ async def test_what_cannot_be_checked_is_refused(server: Any, token: Any) -> Non
         assert ok.status_code == 200
 
 
+@pytest.mark.long
 async def test_nothing_of_all_that_was_refused_above_is_left(
     as_user: Any, servers: Any, settings: Any, server: Any
 ) -> None:

@@ -12,6 +12,8 @@ import pytest
 
 from tests.server.conftest import GET, Served, Wire
 
+pytestmark = pytest.mark.long  # a real process, and clients that make it wait
+
 SECOND = {
     "header_timeout_s": 1,
     "body_timeout_s": 2,

@@ -25,6 +25,7 @@ def at(app: Any, address: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("login", ["tenant", "province", "relay"])
 async def test_a_process_whose_pool_is_lent_out_is_not_ready(settings: Settings, login: Any) -> None:
     async with running(replace(settings, pool_min=1, pool_max=2)) as app, at(app, "127.0.0.1") as client:

@@ -31,6 +31,7 @@ def empty(seeded: Settings, clone: Callable[..., str], request: pytest.FixtureRe
     return on_database(seeded, clone(f"empty_{abs(hash(request.node.name)) % 10**9}", "template1"))
 
 
+@pytest.mark.long
 async def test_of_two_migrates_at_once_the_second_waits_and_both_succeed(empty: Settings) -> None:
     env, look = environment(empty), await asyncpg.connect(empty.database_url)
     try:
@@ -106,6 +107,7 @@ def _production(settings: Settings) -> dict[str, str]:
     return environment(replace(settings, environment="production"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("arguments", CALLS)
 async def test_a_database_once_seeded_as_a_demo_is_refused_in_production(
     arguments: list[str], settings: Settings, tmp_path: Path

@@ -100,6 +100,7 @@ def test_whatever_is_logged_becomes_a_line(capfd: pytest.CaptureFixture[str]) ->
     assert "unloggable" in capfd.readouterr().err
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", [full, closed])
 async def test_the_api_answers_though_its_log_cannot_be_written(
     place: Callable[[], Any], settings: Settings, token: Any
@@ -126,6 +127,7 @@ async def _ready(client: httpx.AsyncClient) -> bool:
         return False
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("place", [full, gone])
 async def test_the_worker_goes_on_when_failing_jobs_cannot_say_so(
     place: Callable[[], Any], settings: Settings, build: Any, tmp_path: Path
@@ -162,6 +164,7 @@ async def test_the_worker_goes_on_when_failing_jobs_cannot_say_so(
 # ---- what dies ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_periodic_job_that_dies_ends_the_worker(settings: Settings, tmp_path: Path) -> None:
     """Even by an exit that would look like a good one."""
     fault = "import service.worker as w\nasync def die(c): raise SystemExit(0)\nw.CRON[3] = ('seal', 2, die)"
@@ -172,6 +175,7 @@ def test_a_periodic_job_that_dies_ends_the_worker(settings: Settings, tmp_path: 
     assert "Traceback" not in log.read_text()
 
 
+@pytest.mark.long
 def test_a_background_task_of_the_api_that_dies_ends_the_process(settings: Settings, tmp_path: Path) -> None:
     fault = (
         "import asyncio\nfrom service.kit.jobs import Doorbell\n"

@@ -232,6 +232,7 @@ FINDS = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 async def test_every_periodic_job_does_its_work_in_the_real_worker(life: Life, tmp_path: Path) -> None:
     assert FINDS.keys() == {name for name, *_ in CRON}, "a new periodic job is seen here at its work"
     async with receiving() as receiver:

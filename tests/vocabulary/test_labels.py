@@ -22,6 +22,7 @@ from service.openapi import COMMITTED
 from service.rulebook.explained import articles
 from service.vocabulary import VOCABULARIES, label, names
 from service.vocabulary.entry import table
+from tests.syntax import nodes, walked
 
 SERVICE = Path(service.__file__).parent
 ROOT = SERVICE.parent
@@ -33,9 +34,9 @@ _OTHER = ("demo_cases.py", "demo_directory.py", "wanted.py")
 _SUBJECT = {"id", "name", "owner_name"}
 
 
-def _dictionaries(tree: ast.AST) -> Iterator[ast.Dict]:
+def _dictionaries(all_of_it: list[ast.AST]) -> Iterator[ast.Dict]:
     """Dictionaries from codes to short Chinese, most of them no sentence."""
-    for node in ast.walk(tree):
+    for node in all_of_it:
         if not isinstance(node, ast.Dict) or len(node.keys) < 2:
             continue
         keys = [
@@ -64,7 +65,7 @@ def test_no_second_dictionary_of_labels_stands_anywhere() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in sorted(SERVICE.rglob("*.py"))
         if path.name not in _OTHER
-        for node in _dictionaries(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _dictionaries(nodes(path))
     ]
     assert not found, f"labels stand in service/vocabulary only: {found}"
     assert not list((ROOT / "policies" / "access").glob("labels*"))
@@ -74,9 +75,9 @@ def test_a_second_dictionary_would_be_found() -> None:
     tree = ast.parse(
         'NAMES = {"draft": "草稿", "filed": "已备案"}\nOTHER = {State.DRAFT: "草稿", State.FILED: "已备案"}'
     )
-    assert len(list(_dictionaries(tree))) == 2
+    assert len(list(_dictionaries(walked(tree)))) == 2
     steps = ast.parse('steps = {"unit": "请修改后重新申报。", "office": "请组织论证评估。"}')
-    assert not list(_dictionaries(steps))
+    assert not list(_dictionaries(walked(steps)))
 
 
 ENUMS: list[tuple[str, type[StrEnum]]] = [
@@ -107,11 +108,11 @@ def test_what_is_beside_the_enums_has_one_too() -> None:
 def _literals(*called: str) -> Iterator[tuple[str, str]]:
     """(file, code) of every literal code given to a constructor of problems or findings."""
     for path in SERVICE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = getattr(
-                getattr(node, "func", None), "id", getattr(getattr(node, "func", None), "attr", "")
-            )
-            if isinstance(node, ast.Call) and name in called:
+        for node in nodes(path):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in called:
                 at = {"ServiceError": 1, "Error": 1, "FieldError": 1, "fault": 1, "Missing": 1}.get(name, 0)
                 given = node.args[at] if len(node.args) > at else None
                 if (

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import asyncpg
+import pytest
 
 from service.kit.authn import Principal
 from service.kit.ids import new_id
@@ -14,6 +15,8 @@ from service.tasks import sources, things
 from service.tasks.queues import of_cases
 from service.tasks.reading import Entry, page_statement, summary_statement
 from tests.factories import city_office
+
+pytestmark = pytest.mark.long  # a tenant of thousands of cases
 
 TENANT, FEW, MANY = "360300", 1_000, 10_000
 _CASES = """
