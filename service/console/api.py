@@ -6,6 +6,11 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console import (
     account,
+    admin_audit,
+    admin_keys,
+    admin_people,
+    admin_places,
+    appearance,
     case,
     catalogue,
     declare,
@@ -34,4 +39,9 @@ ROUTES: list[HTTPRouteHandler] = [
     *provide.ROUTES,
     *rules.ROUTES,
     *verify.ROUTES,
+    *admin_people.ROUTES,
+    *admin_places.ROUTES,
+    *admin_keys.ROUTES,
+    *admin_audit.ROUTES,
+    *appearance.ROUTES,
 ]

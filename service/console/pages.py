@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from pathlib import Path
@@ -37,6 +38,7 @@ ENV = jinja2.Environment(
 )
 ENV.filters.update(FILTERS)
 ENV.globals.update(static=ADDRESSES, new_key=new_id, csrf_field=CSRF, key_field=KEY, version_field=VERSION)
+_THEME = re.compile(rb"(?:^|; *)tongjian-theme=(light|dark)(?:;|$)")
 Page = Callable[[Visit], Awaitable[Rendered]]
 
 
@@ -51,6 +53,7 @@ def render(visit: Visit, template: str, /, *, status: int = 200, **context: Any)
     if visit.problem is not None:
         status = visit.problem.status
     body = ENV.get_template(template).render(
+        theme=theme_of(visit.request.scope),  # type: ignore[arg-type]
         visit=visit, visitor=visit.visitor, places=places_of(visit) if visit.visitor else [], today=today(clock.now()),
         problem=visit.problem, sandbox=visit.request.scope.get("tj.sandbox", False), **context,
     )  # fmt: skip
@@ -111,6 +114,7 @@ def error_page(scope: MutableMapping[str, Any], error: ServiceError) -> Rendered
     body = ENV.get_template("error.html").render(
         error=error, title=TITLES.get(error.status, "请求未完成"), visitor=visitor, places=[], problem=None,
         request_id=scope.get("tj.request_id", ""), sandbox=scope.get("tj.sandbox", False), visit=None,
+        theme=theme_of(scope),
         today=today(clock.now()),
         retry=scope["path"] if error.status in (429, 503) and scope["method"] in ("GET", "HEAD") else None,
     )  # fmt: skip
@@ -126,6 +130,16 @@ def marks(visitor: Any, version: int | None = None) -> Markup:
     return Markup().join(
         Markup('<input type="hidden" name="{}" value="{}">').format(name, value) for name, value in fields
     )
+
+
+def theme_of(scope: MutableMapping[str, Any]) -> str:
+    """The colours that this browser was told to keep; empty: as the system has them."""
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            found = _THEME.search(value)
+            if found is not None:
+                return str(found[1].decode())
+    return ""
 
 
 ENV.globals["marks"] = marks

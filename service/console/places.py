@@ -15,6 +15,9 @@ class Place(NamedTuple):
     here: bool
 
 
+ADMIN = (
+    "/console/admin/people"  # and whatever else of administration is the reader's, by its own row of places
+)
 _PLACES = (
     ("待办", "/console", ("tasks_list_page",)),
     ("全省监测", "/console/monitor", ("monitoring_totals", "monitoring_unfiled")),
@@ -24,6 +27,9 @@ _PLACES = (
     ("开通", "/console/provisions", ("adoptions_provisions",)),
     ("应用申请", "/console/adoptions", ("adoptions_confirm",)),
     ("期限", "/console/duties", ("obligations_list_page",)),
+    ("管理", ADMIN, ("users_list_page",)),
+    ("审计", "/console/admin/audit", ("audit_list_entries",)),
+    ("清除", "/console/admin/spills", ("spills_list_page",)),
     ("规则", "/console/rules", ("rulebook_articles",)),
 )
 _OF_A_CITY = {"/console/monitor": "本市监测"}  # what a place is called outside the province's organs
@@ -34,8 +40,11 @@ def places_of(visit: Visit) -> list[Place]:
     """The caller's places."""
     found: dict[str, Place] = {}
     for label, address, operations in _PLACES:
+        if ADMIN in found and address.startswith("/console/admin/"):
+            continue
         if address not in found and visit.may(*operations):
-            here = visit.path == address or (address != "/console" and visit.path.startswith(f"{address}/"))
+            at = "/console/admin" if address == ADMIN else address
+            here = visit.path == address or (address != "/console" and visit.path.startswith(f"{at}/"))
             called = label if visit.tier == "province" else _OF_A_CITY.get(address, label)
             found[address] = Place(called, address, here)
     return list(found.values())[:MOST]

@@ -21,6 +21,7 @@ from service.kit.inside import Ask, Inside
 from service.kit.moment import MOMENT, Moment
 
 CSRF, KEY, VERSION, FILE = "_csrf", "_key", "_version", "_file"
+QUERY = "_query."
 TAKES_FILES = ("/papers", "/verify/file")
 Asked = Mapping[str, Any] | Iterable[tuple[str, str]] | str
 
@@ -103,10 +104,15 @@ class Visit:
         spec = self.inside.spec(name)
         version = self.field(VERSION)
         reply = await self.reply(
-            name, path, body=body_of(self.form) if spec is not None and spec.body is not None else b"",
+            name, path, query=self.asked_with(),
+            body=body_of(self.form) if spec is not None and spec.body is not None else b"",
             if_match=version or None, key=self.field(KEY) or None,
         )  # fmt: skip
         return msgspec.json.decode(reply.body) if reply.body else None
+
+    def asked_with(self) -> dict[str, str]:
+        """What the form says for a deed's parameters: fields called `_query.<name>`."""
+        return {name[len(QUERY) :]: value for name, value in self.form if name.startswith(QUERY) and value}
 
     def field(self, name: str) -> str:
         """A field of the form; empty where it was not sent."""

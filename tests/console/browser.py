@@ -31,6 +31,7 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.seen: list[str] = []
+        self.told: list[str] = []  # without what is spelt out on purpose: logins, addresses, in <code>
         self.forms: list[Form] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self._open: list[str] = []
@@ -67,6 +68,7 @@ class _Reader(HTMLParser):
         for shown in ("placeholder", "title", "aria-label", "alt"):
             if given.get(shown):
                 self.seen.append(str(given[shown]))
+                self.told.append(str(given[shown]))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
@@ -82,6 +84,8 @@ class _Reader(HTMLParser):
             )
         if not HIDDEN.intersection(self._open):
             self.seen.append(data)
+            if "code" not in self._open:
+                self.told.append(data)
 
 
 class Shown:
@@ -97,7 +101,8 @@ class Shown:
     @property
     def codes(self) -> list[str]:
         """What nobody should have to read: codes of the vocabulary, names of actors as the trail spells them."""
-        return [*CODE.findall(self.text), *LOGIN.findall(self.text)]
+        told = "\n".join(self._reader.told)
+        return [*CODE.findall(told), *LOGIN.findall(told)]
 
     def form(self, operation: str) -> Form:
         """The form of one operation."""

@@ -26,6 +26,9 @@ CONSOLE_PATHS = sorted(path for route in ROUTES for path in route.paths)
 PAGES = (
     "/console", "/console/apps", "/console/apps?text=视频会议", "/console/adoptions", "/console/rules",
     "/console/duties", "/console/duties?all=1", "/console/provisions", "/console/projects/new",
+    "/console/admin/people", "/console/admin/people/paste", "/console/admin/offices", "/console/admin/issuers",
+    "/console/admin/clients", "/console/admin/webhooks", "/console/admin/audit?verify=1", "/console/admin/spills",
+    "/console/admin/calendar",
 )  # fmt: skip
 
 

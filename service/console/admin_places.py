@@ -1,0 +1,148 @@
+"""单位, 回调, 清除, 日历: an office and its desks, where events go and what came of it, erasings, working days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.admin_parts import offers, page_of, shown_once
+from service.console.deeds import deed
+from service.console.pages import page
+from service.console.visiting import Visit
+from service.kit import clock
+from service.kit.clock import legal_day
+from service.kit.handler import Rendered
+
+OFFICES, HOOKS = "/console/admin/offices", "/console/admin/webhooks"
+SPILLS, CALENDAR = "/console/admin/spills", "/console/admin/calendar"
+
+
+@page("GET", OFFICES)
+async def offices(visit: Visit) -> Rendered:
+    """The tenant's offices."""
+    return await _offices(visit)
+
+
+async def _offices(visit: Visit) -> Rendered:
+    found = await visit.ask("offices_list_page", visit.picked("name", "tier", "cursor") | {"limit": "100"})
+    return page_of(visit, "offices.html", found=found, offers=offers(visit, "offices_create"))
+
+
+@page("POST", OFFICES)
+async def office_added(visit: Visit) -> Rendered:
+    """新增单位."""
+    return await deed(visit, _offices, then=lambda made: f"{OFFICES}/{made['id']}")
+
+
+@page("GET", f"{OFFICES}/{{ref:str}}")
+async def office(visit: Visit) -> Rendered:
+    """One office, and who sits at its desks."""
+    return await _office(visit)
+
+
+async def _office(visit: Visit) -> Rendered:
+    found = await visit.ask("offices_read", ref=visit.part("ref"))
+    people = await visit.maybe("users_list_page", {"office_id": found["office_id"], "limit": "200"})
+    given = {name: found[name] for name in ("name", "organ", "valid_from", "valid_to")}
+    return page_of(
+        visit, "office.html", found=found, people=people["items"] if people else [],
+        offers=offers(visit, "offices_edit", "offices_reorganise", version=found["version"], given=given),
+    )  # fmt: skip
+
+
+@page("POST", f"{OFFICES}/{{ref:str}}")
+async def office_deed(visit: Visit) -> Rendered:
+    """修改, 撤并."""
+    return await deed(visit, _office, ref=visit.part("ref"))
+
+
+@page("GET", HOOKS)
+async def hooks(visit: Visit) -> Rendered:
+    """Where events go."""
+    return await _hooks(visit)
+
+
+async def _hooks(visit: Visit, secret: str = "") -> Rendered:
+    found = await visit.ask("webhooks_list_all")
+    return page_of(
+        visit, "webhooks.html", found=found, offers=offers(visit, "webhooks_create"), secret=secret
+    )
+
+
+@page("POST", HOOKS)
+async def hook_added(visit: Visit) -> Rendered:
+    """登记回调地址: its signing secret is shown once."""
+    return await shown_once(visit, _hooks, lambda made: made["secret"] or "")
+
+
+@page("GET", f"{HOOKS}/{{ref:str}}")
+async def hook(visit: Visit) -> Rendered:
+    """One address with what was delivered and what was not."""
+    return await _hook(visit)
+
+
+async def _hook(visit: Visit, secret: str = "") -> Rendered:
+    ref = visit.part("ref")
+    found = await visit.ask("webhooks_read", ref=ref)
+    told = await visit.ask("webhooks_deliveries", visit.picked("state", "cursor"), ref=ref)
+    names = ("webhooks_edit", "webhooks_rotate", "webhooks_redeliver_range")
+    given = {"url": found["url"], "kinds": found["kinds"]}
+    return page_of(
+        visit, "webhook.html", found=found, told=told, secret=secret,
+        offers=offers(visit, *names, version=found["version"], given=given),
+    )  # fmt: skip
+
+
+@page("POST", f"{HOOKS}/{{ref:str}}")
+async def hook_deed(visit: Visit) -> Rendered:
+    """修改, 轮换, 重新投递."""
+    if visit.field("_op") == "webhooks_rotate":
+        return await shown_once(visit, _hook, lambda made: made["secret"] or "", ref=visit.part("ref"))
+    return await deed(visit, _hook, ref=visit.part("ref"))
+
+
+@page("GET", SPILLS)
+async def spills(visit: Visit) -> Rendered:
+    """What was let in by mistake and is erased by two people (art. 14)."""
+    return await _spills(visit)
+
+
+async def _spills(visit: Visit) -> Rendered:
+    found = await visit.ask("spills_list_page", visit.picked("state", "cursor"))
+    return page_of(visit, "spills.html", found=found, offers=offers(visit, "spills_request"))
+
+
+@page("POST", SPILLS)
+async def spill_deed(visit: Visit) -> Rendered:
+    """申请清除, 确认清除."""
+    return await deed(visit, _spills)
+
+
+@page("GET", CALENDAR)
+async def calendar(visit: Visit) -> Rendered:
+    """The working days that terms are counted by."""
+    return await _calendar(visit)
+
+
+async def _calendar(visit: Visit) -> Rendered:
+    year = legal_day(clock.now()).year
+    asked = visit.query.get("year", "")
+    if asked.isascii() and asked.isdecimal() and 2000 < int(asked[:5]) < 2100:
+        year = int(asked[:5])
+    found: Any = await visit.ask("calendar_read", {"year": str(year)})
+    return page_of(
+        visit, "calendar.html", found=found, year=year, offers=offers(visit, "calendar_import_year")
+    )
+
+
+@page("POST", CALENDAR)
+async def calendar_deed(visit: Visit) -> Rendered:
+    """导入年度工作日历."""
+    return await deed(visit, _calendar)
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    offices, office_added, office, office_deed, hooks, hook_added, hook, hook_deed, spills, spill_deed, calendar,
+    calendar_deed,
+]  # fmt: skip

@@ -1,0 +1,175 @@
+"""An administrator's week by forms alone: people pasted, roles that exclude each other, keys confirmed by two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from service.console.admin_audit import act_of
+from service.console.admin_people import csv_of, table_of
+from service.kit.ids import new_id
+from service.vocabulary import VOCABULARIES
+
+HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}"
+PEOPLE = "/console/admin/people"
+
+
+def form_of(shown: Any, operation: str, **parts: str) -> Any:
+    """The form of an operation, for these parts of its address."""
+    wanted = {"_op": operation, **{f"_part.{name}": value for name, value in parts.items()}}
+    return next(each for each in shown.forms if wanted.items() <= each.fields.items())
+
+
+async def settled(browser: Any, at: str) -> Any:
+    """The sheet's page once it is worked through."""
+    for _ in range(600):
+        shown = await browser.go(at)
+        if "正在处理" not in shown.text:
+            return shown
+    raise AssertionError(shown.text)
+
+
+async def test_people_are_pasted_checked_row_by_row_and_put_in_force(visit: Callable[..., Any]) -> None:
+    admin = await visit("360100", "administrator")
+    form = next(each for each in (await admin.go(f"{PEOPLE}/paste")).forms if "pasted" in each.fields)
+    mark = new_id()[-8:]
+    rows = [f"p{mark}\t张新\t南昌市数据局\t设区市统筹把关人员", f"q{mark}\t李新\t没有这个单位\t",
+            f"r{mark}\t{HOSTILE}\t南昌市数据局\t设区市统筹把关人员、设区市批复人员"]  # fmt: skip
+    form.fields["pasted"] = "\r\n".join(rows)
+    sent = await admin.send(f"{PEOPLE}/paste", form)
+    assert sent.status_code == 303, sent.text
+    faulty = await settled(admin, sent.headers["location"])
+    assert "2 行有误" in faulty.text and "<img src=x" not in faulty.html and not faulty.codes, faulty.text
+
+    form.fields |= {"pasted": rows[0], "_key": f"again-{mark}"}
+    good = await settled(admin, (await admin.send(f"{PEOPLE}/paste", form)).headers["location"])
+    assert "1 人可以导入" in good.text, good.text
+    at = good.response.url.path
+    assert (await admin.send(at, form_of(good, "workbooks_commit"))).status_code == 303
+    assert "已导入 1 人" in (await settled(admin, at)).text
+    listed = await admin.go(f"{PEOPLE}?name=张新")
+    assert f"p{mark}" in listed.text and "设区市统筹把关人员" in listed.text
+    assert (await (await visit("360100", "p" + mark)).go("/console")).status == 200
+
+
+async def test_roles_say_why_they_cannot_be_given_and_are_given_and_taken(visit: Callable[..., Any]) -> None:
+    admin = await visit("360100", "administrator")
+    form = form_of(await admin.go(PEOPLE), "users_create")
+    office = next(given["value"] for tag, given in (await admin.go(PEOPLE)).tags
+                  if tag == "option" and len(given.get("value") or "") == 36)  # fmt: skip
+    form.fields |= {"/name": HOSTILE, "/login": "Not A Login", "/office_id": office}
+    refused = await admin.send(PEOPLE, form)
+    assert refused.status_code == 422 and "<img src=x" not in refused.text and "&lt;img src=x" in refused.text
+    form.fields |= {"/login": f"w{new_id()[-8:]}", "_key": new_id()}
+    at = (await admin.send(PEOPLE, form)).headers["location"]
+    for role in ("info_centre", "cyber"):
+        assert (
+            await admin.send(at, form_of(await admin.go(at), "users_grant", role=role))
+        ).status_code == 303
+    page = await admin.go(at)
+    assert "只能单独担任" in page.text and not page.codes and "<img src=x" not in page.html
+    assert not [each for each in page.forms if each.fields.get("_part.role") == "administrator"]
+    withdrawn = await admin.send(at, form_of(page, "users_withdraw", role="cyber"))
+    assert withdrawn.status_code == 303
+    # The last holder leaves only with somebody in his place, named in the same form.
+    keeper = next(given["href"] for tag, given in (await admin.go(f"{PEOPLE}?role=approver")).tags
+                  if tag == "a" and str(given.get("href")).startswith(f"{PEOPLE}/360100-"))  # fmt: skip
+    alone = form_of(await admin.go(keeper), "users_withdraw", role="approver")
+    left = await admin.send(keeper, alone)
+    assert left.status_code == 409 and 'role="alert"' in left.text
+    guard = await visit("360100", "security_admin")
+    theirs = await guard.go(at)
+    assert theirs.status == 200 and not [f for f in theirs.forms if f.fields.get("_op") == "users_grant"]
+    lock = form_of(theirs, "users_lock")
+    lock.fields["/reason"] = "核查"
+    assert (await guard.send(at, lock)).status_code == 303 and "锁定" in (await admin.go(at)).text
+
+
+@pytest.mark.parametrize(
+    ("place", "create", "fields", "rotate"),
+    [("clients", "clients_create", {"/id": "pages", "/name": HOSTILE}, "clients_rotate"),
+     ("webhooks", "webhooks_create", {"/url": "https://portal.example/hook"}, "webhooks_rotate")],
+)  # fmt: skip
+async def test_a_secret_is_on_the_page_once(
+    visit: Callable[..., Any], place: str, create: str, fields: dict[str, str], rotate: str
+) -> None:
+    admin, at = await visit("360100", "administrator"), f"/console/admin/{place}"
+    form = form_of(await admin.go(at), create)
+    form.fields |= fields
+    made = await admin.send(at, form)
+    assert made.status_code == 200 and made.text.count('class="secret"') == 1, made.text[-500:]
+    listed = await admin.go(at)
+    assert 'class="secret"' not in listed.html and "<img src=x" not in listed.html and not listed.codes
+    one = next(
+        given["href"]
+        for tag, given in listed.tags
+        if tag == "a" and str(given.get("href")).startswith(f"{at}/")
+    )
+    again = await admin.send(one, form_of(await admin.go(one), rotate))
+    assert again.status_code == 200 and 'class="secret"' in again.text
+    assert 'class="secret"' not in (await admin.go(one)).html
+
+
+async def test_what_gives_power_is_confirmed_by_a_second_person_on_the_page(
+    visit: Callable[..., Any],
+) -> None:
+    admin, guard = await visit("360100", "administrator"), await visit("360100", "security_admin")
+    at = "/console/admin/issuers"
+    form = form_of(await admin.go(at), "issuers_create")
+    form.fields |= {
+        "/id": "paged",
+        "/name": HOSTILE,
+        "/issuer": "https://sso.example.gov.cn",
+        "/client_id": "t",
+    }
+    refused = await admin.send(at, form)
+    assert refused.status_code == 422 and "<img src=x" not in refused.text
+    form.fields |= {"/roles:lines": "unit", "_key": new_id()}
+    one = (await admin.send(at, form)).headers["location"]
+    mine = await admin.go(one)
+    assert mine.status == 200 and not mine.codes and "<img src=x" not in mine.html and "/back" in mine.text
+    assert not [each for each in mine.forms if each.fields.get("_op") == "issuers_confirm"]
+    theirs = await guard.go(one)
+    assert (await guard.send(one, form_of(theirs, "issuers_confirm"))).status_code == 303
+    assert "现在的设置" in (await guard.go(one)).text
+    assert HOSTILE not in (await guard.go("/console/enter?tenant=360100")).html
+    stale = form_of(mine, "issuers_edit")
+    stale.fields["_key"] = new_id()
+    assert (await admin.send(one, stale)).status_code == 412
+
+
+async def test_colours_are_kept_by_the_browser_and_lead_nowhere_else(visit: Callable[..., Any]) -> None:
+    browser = await visit("360100", "unit")
+    shown = await browser.go("/console/rules")
+    form = next(each for each in shown.forms if each.action == "/console/appearance")
+    assert "data-theme" not in shown.html.partition("<head>")[0]
+    for theme in ("dark", "light"):
+        form.fields |= {"theme": theme, "to": "/console/rules"}
+        answer = await browser.send("/console/rules", form)
+        assert answer.headers["location"] == "/console/rules"
+        assert f'data-theme="{theme}"' in (await browser.go("/console/rules")).html
+    for theme, to in (("system", "//evil.test"), ('"><script>', "https://evil.test")):
+        form.fields |= {"theme": theme, "to": to}
+        assert (await browser.send("/console/rules", form)).headers["location"] == "/console"
+        assert "data-theme" not in (await browser.go("/console/rules")).html.partition("<head>")[0]
+
+
+def test_what_is_audited_is_told_in_words() -> None:
+    acts = ["client.confirm", "project.submit", "login.granted", "issuer.lock", "grant.add", "nobody.knows"]
+    assert [act_of(each) for each in acts[:5]] == [
+        "确认客户端",
+        "提交项目",
+        "登录",
+        "锁定身份系统",
+        "授予角色",
+    ]
+    known = {code for each in VOCABULARIES.values() for code in each.names}
+    assert not known & {act_of(each) for each in acts}
+
+
+def test_a_pasted_table_is_read_as_a_spreadsheet_program_copies_it() -> None:
+    assert table_of('a\t"两\n行"\t单位\t\n\n')[1] == ["a", "两\n行", "单位", ""]
+    assert table_of("登录名\t姓名\na\tb")[0] == ["登录名", "姓名"]
+    assert csv_of([["=1+1", 'a"b']]) == b'\xef\xbb\xbf=1+1,"a""b"\r\n'
