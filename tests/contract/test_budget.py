@@ -15,6 +15,7 @@ from tests.contract.world import World
 UNSAFE = [operation for operation in GUARDED if operation.unsafe and operation not in OWNED]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("operation", UNSAFE, ids=str)
 async def test_six_at_once_on_two_connections(operation: Operation, world: World, budget: Budget) -> None:
     ready = await prepare(operation, world)

@@ -31,6 +31,7 @@ def bare(operation: Operation) -> tuple[str, str]:
     return operation.method, operation.path.format_map(values)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("operation", GUARDED, ids=str)
 async def test_403_exactly_where_the_matrix_says_no(operation: Operation, app: Any, find: People) -> None:
     method, path = bare(operation)
@@ -122,6 +123,7 @@ def policy(app: Any) -> Iterator[Callable[[Policy], None]]:
     swap(right)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("obj", "act"), PAIRS, ids=map("/".join, PAIRS))
 async def test_removing_a_line_closes_its_requests(
     obj: str, act: str, app: Any, policy: Callable[[Policy], None], find: People

@@ -159,6 +159,7 @@ async def _kick(owner: Any) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("ill", "well"),
     [
@@ -198,6 +199,7 @@ async def test_a_server_that_will_not_is_unavailable_and_heals(settings: Any, il
         await elsewhere.close()
 
 
+@pytest.mark.long
 async def test_connections_killed_under_commands_are_unavailability(settings: Any) -> None:
     """Backends are terminated again and again while people write and read: 2xx or 503, never 500."""
     owner = await asyncpg.connect(settings.database_url)

@@ -36,6 +36,7 @@ async def case(as_user: Any) -> str:
     return parse_ref(made.json()["id"]).id
 
 
+@pytest.mark.long
 async def test_the_province_changes_what_it_does_not_hold_only_where_the_table_says(
     case: str, settings: Settings
 ) -> None:

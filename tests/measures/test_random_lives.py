@@ -10,6 +10,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -275,7 +276,7 @@ DELIVERED = [A.NAME_RESPONSIBLE, A.START, A.BEGIN_TRIAL_RUN, A.FINAL_INSPECT, A.
 # An order that falls due on its own day and is not answered: whoever issued it may suspend.
 ORDERED = [A.NAME_RESPONSIBLE, A.START, A.ORDER_RECTIFICATION, A.SUSPEND]
 
-TestLives = Lives.TestCase
+TestLives = pytest.mark.long(Lives.TestCase)
 TestLives.settings = settings(
     max_examples=LIVES,
     stateful_step_count=40,
@@ -285,6 +286,7 @@ TestLives.settings = settings(
 )
 
 
+@pytest.mark.long
 def test_zz_the_lives_went_far() -> None:
     """A machine that never gets anywhere proves nothing (runs after the machine, in the same file)."""
     if LIVES >= 150:

@@ -111,6 +111,7 @@ def faults(operation: Operation, body: Any) -> Iterator[tuple[str, str, Any]]:
             yield "empty", pointer, changed(body, where, [])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("operation", DEEDS, ids=str)
 async def test_bad_input_is_refused_and_leaves_nothing(operation: Operation, world: World) -> None:
     """Arts 4, 13, 15, 30, 38, 39: code, pointer, article; nothing stored; and without the fault the deed is done."""
@@ -164,6 +165,7 @@ async def _desks(operation: Operation, world: World, ready: Ready, path: str) ->
     TRIED["desk"] += 4
 
 
+@pytest.mark.long
 async def test_every_deed_at_the_wrong_moment(world: World) -> None:
     """Wrong order: on a draft and on what was withdrawn every deed but its own is refused with an article."""
     draft = await world.draft()
@@ -203,6 +205,7 @@ async def test_every_deed_at_the_wrong_moment(world: World) -> None:
     TRIED["moment"] += sum(told.values())
 
 
+@pytest.mark.long
 def test_zz_what_was_tried() -> None:
     """The matrix is not empty (runs last)."""
     print(f"\n错误输入：{dict(TRIED)}，共 {sum(TRIED.values())} 次，{len(DEEDS)} 项操作")
