@@ -103,6 +103,11 @@ class Servers:
         return f"redis://:{self._state.valkey_password}@127.0.0.1:{self._state.valkey_port}/0"
 
     @property
+    def postgres_log(self) -> Path:
+        """What the server says, statements' plans among it where it is asked to tell them."""
+        return self._postgres.log
+
+    @property
     def postgres_pid(self) -> int:
         """0 when it does not run."""
         return self._postgres.pid()

@@ -50,3 +50,6 @@ index(
     filing_queries.c.filing_id,
     filing_queries.c.asked_at,
 )
+# What was asked and answered since a moment (obligations/asked.py).
+index("ix_filing_queries_asked", filing_queries.c.tenant_id, filing_queries.c.asked_at)
+index("ix_filing_queries_answered", filing_queries.c.tenant_id, filing_queries.c.answered_at)

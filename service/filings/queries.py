@@ -15,7 +15,6 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    lateral,
     literal_column,
     select,
     tuple_,
@@ -23,7 +22,7 @@ from sqlalchemy import (
 
 from service.filings.models import filing_queries, filings
 from service.identity.models import tenant_local, tenants
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import Statement, bounded, scope_ready
 from service.projects.models import approvals, project_records, projects
 
 F = filings.c
@@ -101,7 +100,7 @@ def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
         own = (
             select(*_COLUMNS).select_from(WITH_CASE).where(F.tenant_id == _tenant, *conditions, scope_ready())
         )
-        return Statement(own.order_by(*order).limit(limit))
+        return Statement(bounded(own.order_by(*order).limit(limit)))
     newest = (
         select(*_COLUMNS)
         .select_from(WITH_CASE)
@@ -109,6 +108,6 @@ def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
         .order_by(*order)
         .limit(limit)
     )
-    each = lateral(newest.correlate(tenant_local), name="newest")
+    each = bounded(newest.correlate(tenant_local)).lateral("newest")
     merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
     return Statement(merged.order_by(each.c.filed_at.desc(), each.c.id.desc()).limit(limit))

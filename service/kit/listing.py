@@ -38,7 +38,7 @@ from service.kit.call import Answer, Call
 from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.paging import next_link, seal, unseal
-from service.kit.statements import Statement, scope_ready
+from service.kit.statements import Statement, bounded, scope_ready
 
 MOST_COUNTED = 1000
 Item = TypeVar("Item")
@@ -134,7 +134,7 @@ class Listing:
         if part is None and not wish.across:
             page = self._of(wish, self.columns)
             page = page.where(order.after()) if wish.after else page
-            return page.where(scope_ready()).order_by(*order.sorted()).limit(_limit)
+            return bounded(page.where(scope_ready()).order_by(*order.sorted()).limit(_limit))
         # Merged by their keys alone, so that what is costly of a row is worked out for those that are shown.
         merged = self._merged(wish, order, part).subquery("page")
         same = [each == merged.c[f"key_{at}"] for at, each in enumerate(self.row)]
@@ -152,10 +152,10 @@ class Listing:
             values = func.unnest(bindparam(part[0], type_=ARRAY(Text))).table_valued("value")
             outer.append(values.render_derived(name="part"))
             first = first.where(part[1] == literal_column("part.value", Text))
-        each = lateral(first.order_by(*order.sorted()).limit(_limit).correlate(*outer), name="first")
+        each = bounded(first.order_by(*order.sorted()).limit(_limit).correlate(*outer)).lateral("first")
         joined: Any = outer[0] if len(outer) == 1 else outer[0].join(outer[1], true())
         found = select(*each.c).select_from(joined.join(each, true())).where(scope_ready())
-        return found.order_by(*order.sorted(each.c)).limit(_limit)
+        return bounded(found.order_by(*order.sorted(each.c)).limit(_limit))
 
     def _of(self, wish: Wish, columns: tuple[Any, ...], without: str | None = None) -> Select[Any]:
         """What of one tenant fits the filters."""

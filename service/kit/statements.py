@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from weakref import WeakSet
 
 import asyncpg
-from sqlalchemy import ColumnElement, Table, literal_column
+from sqlalchemy import ColumnElement, Select, Table, literal_column, select
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.sql import ClauseElement
 
@@ -30,6 +30,22 @@ _FENCE = " OFFSET 0"
 def scope_ready() -> ColumnElement[bool]:
     """Condition every scoped SELECT carries: makes PostgreSQL set the scope before it reads a row."""
     return literal_column(_READY)
+
+
+MOST_ROWS = (
+    1001  # what one statement is ever asked for: a page of a list, a slice of an export, a capped count
+)
+
+
+def bounded(page: Select[Any]) -> Select[Any]:
+    """A page (its LIMIT a parameter) that the planner knows to be short, in the order it has.
+
+    Plans are generic, and of a LIMIT that it does not know PostgreSQL expects a tenth of the table: then it sorts and
+    hashes the whole tenant where an index has the page ready. The known LIMIT reaches the page only where nothing
+    sorts in between; the page's order stays, as it does in a folded statement.
+    """
+    found = page.subquery("page")
+    return select(*found.c).limit(literal_column(str(MOST_ROWS)))
 
 
 class Statement:

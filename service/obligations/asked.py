@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
     table,
     union_all,
@@ -74,3 +75,14 @@ def numbers(*conditions: Any) -> Any:
 def of_case(ref: Any) -> Any:
     """Condition for `numbers`: of this case alone."""
     return _T.project_id == ref
+
+
+def lately(of: Any, moment: Any) -> list[tuple[Any, Any, Any]]:
+    """Where what was asked or answered of a tenant since then stands: tables, case, condition; each by an index."""
+    queries = _queries.join(_filings, and_(_F.tenant_id == _Q.tenant_id, _F.id == _Q.filing_id))
+    opinions = _opinions.join(_reviews, and_(_R.tenant_id == _O.tenant_id, _R.id == _O.review_id))
+    told = or_(_Q.asked_at >= moment, _Q.answered_at >= moment)
+    return [
+        (queries, _F.project_id, and_(_Q.tenant_id == of, told)),
+        (opinions, _R.project_id, and_(_O.tenant_id == of, _O.given_at >= moment)),
+    ]

@@ -2,34 +2,61 @@
 
 So what a draft, a new year or a finished trial run newly asks for is there when it is read, worker or no worker. Only
 reminders wait for the worker: its daily look is another mark than this one. A reading takes a bounded share; beyond it
-`reading.py` still tells state, rest and lateness of the day.
+`reading.py` still tells state, rest and lateness of the day. What a reading costs follows what was done lately, not
+how many cases there are (decision 0219).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
+from service.kit import clock
 from service.kit.db import Door, Scope, tenant_scope
 from service.obligations.deriving import refresh
 from service.obligations.queries import (
     BEHIND,
+    BEHIND_SINCE,
     JUST_CHANGED,
     JUST_CHANGED_ANYWHERE,
     ONE_BEHIND,
     TENANTS_BEHIND,
+    TENANTS_BEHIND_SINCE,
 )
 
 AT_ONCE = 100
 MOST = 1000  # of a tenant and reading: about a second; the next reading goes on where this one stopped
+# How much further back is looked than the last whole look: acts that were under way, clocks that differ.
+BACK = timedelta(hours=1)
+
+
+class _Look(NamedTuple):
+    """The last look of this process at all of a tenant that left nothing behind."""
+
+    day: date
+    at: datetime
+
+
+# A process looks at a whole tenant once a day; after that at what was changed since. It is no truth, only what need
+# not be asked again: another process has its own.
+_EVERYBODY = ""
+_LOOKS: WeakKeyDictionary[Door, dict[str, _Look]] = WeakKeyDictionary()
 
 
 async def bring_up(door: Door, scope: Scope, tenant: str | None, today: date) -> None:
     """Derives what the readers of a tenant, or with None of the whole province, would find behind."""
-    if tenant is None:
+    if tenant is not None:
+        await _tenant(door, tenant, today)
+        return
+    now, since = clock.now(), _since(door, _EVERYBODY, today)
+    if since is None:
         rows = await door.fetch(scope, TENANTS_BEHIND, today=today)
-    for each in [row["tenant_id"] for row in rows] if tenant is None else [tenant]:
-        await _tenant(door, each, today)
+    else:
+        rows = await door.fetch(scope, TENANTS_BEHIND_SINCE, today=today, since=since)
+    if all([await _tenant(door, row["tenant_id"], today) for row in rows]):
+        _LOOKS.setdefault(door, {})[_EVERYBODY] = _Look(today, now)
 
 
 async def bring_up_case(door: Door, tenant: str, project: str, today: date) -> None:
@@ -53,12 +80,26 @@ async def bring_up_changed(door: Door, scope: Scope, tenant: str | None, today: 
         await _derive(door, each, ids, today)
 
 
-async def _tenant(door: Door, tenant: str, today: date) -> None:
+def _since(door: Door, tenant: str, today: date) -> datetime | None:
+    """From when on what was changed may be behind; None: anything may."""
+    last = _LOOKS.get(door, {}).get(tenant)
+    return last.at - BACK if last is not None and last.day == today and last.at <= clock.now() else None
+
+
+async def _tenant(door: Door, tenant: str, today: date) -> bool:
+    """Whether nothing of the tenant is behind any more."""
+    now, since = clock.now(), _since(door, tenant, today)
+    statement = BEHIND if since is None else BEHIND_SINCE
+    given: dict[str, Any] = {} if since is None else {"since": since}
     for _ in range(0, MOST, AT_ONCE):
-        rows = await door.fetch(tenant_scope(tenant), BEHIND, tenant_id=tenant, today=today, limit=AT_ONCE)
+        rows = await door.fetch(
+            tenant_scope(tenant), statement, tenant_id=tenant, today=today, limit=AT_ONCE, **given
+        )
         await _derive(door, tenant, [row["id"] for row in rows], today)
         if len(rows) < AT_ONCE:
-            return
+            _LOOKS.setdefault(door, {})[tenant] = _Look(today, now)
+            return True
+    return False
 
 
 async def _derive(door: Door, tenant: str, ids: Sequence[str], today: date) -> None:

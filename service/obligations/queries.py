@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
+    DateTime,
     Integer,
     Text,
     Uuid,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
@@ -28,7 +30,7 @@ from service.identity.models import tenant_local, tenants
 from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.measures.deadlines import OWES_NOTHING
-from service.obligations.asked import number_of, numbers, of_case
+from service.obligations.asked import lately, number_of, numbers, of_case
 from service.obligations.models import (
     calendar_days,
     calendar_years,
@@ -45,6 +47,7 @@ _id = bindparam("id", type_=Uuid(as_uuid=False))
 _ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
 _limit = bindparam("limit", type_=Integer)
 _today = bindparam("today", type_=Date)
+_since = bindparam("since", type_=DateTime(timezone=True))
 OWED = W.state.in_([literal_column("'open'"), literal_column("'lapsed'")])
 _T = transitions.c
 _entered = (
@@ -92,6 +95,12 @@ def _owing(new: Any) -> tuple[Any, ...]:
     )
 
 
+# Asked case by case: how much was asked and answered is not what its duties were derived of.
+_unread = func.coalesce(number_of(projects), 0).is_distinct_from(
+    func.coalesce(obligation_cases.c.derived_told, 0)
+)
+
+
 def _behind(told: Any, *conditions: Any) -> Statement:
     """Whose duties were derived of another version, before the last question, answer or opinion (`told`: how many), or
     on another day while something may still be owed."""
@@ -117,18 +126,37 @@ BEHIND, ONE_BEHIND = _behind(numbers()), _behind(numbers(of_case(_id)), P.id == 
 
 def _tenants_behind() -> Statement:
     """Those in which anything is behind, told in one statement: mostly none."""
-    told, known = func.coalesce(number_of(projects), 0), func.coalesce(obligation_cases.c.derived_told, 0)
-    behind = (
-        exists()
-        .select_from(projects.outerjoin(obligation_cases, _seen))
-        .where(P.tenant_id == tenant_local.c.tenant_id, *_owing(told.is_distinct_from(known)))
-        .correlate(tenant_local)
-    )
+    behind = exists().select_from(projects.outerjoin(obligation_cases, _seen))
+    behind = behind.where(P.tenant_id == tenant_local.c.tenant_id, *_owing(_unread)).correlate(tenant_local)
     found = select(tenant_local.c.tenant_id).where(behind, scope_ready())
     return Statement(found.order_by(tenant_local.c.tenant_id))
 
 
-TENANTS_BEHIND = _tenants_behind()
+def _behind_since() -> Statement:
+    """Of a tenant that was looked at today: whose version or number of questions and opinions changed since then."""
+    touched = [select(P.id.label("id")).where(P.tenant_id == _tenant, P.updated_at >= _since)]
+    touched += [select(ref).select_from(of).where(told) for of, ref, told in lately(_tenant, _since)]
+    some = union(*touched).subquery("touched")
+    found = select(P.id).select_from(
+        some.join(projects, P.id == some.c.id).outerjoin(obligation_cases, _seen)
+    )
+    found = found.where(P.tenant_id == _tenant, *_owing(_unread), scope_ready())
+    return Statement(found.order_by(P.id).limit(_limit))
+
+
+def _tenants_behind_since() -> Statement:
+    """The same of all tenants: in which of them anything is behind."""
+    of, cases = tenant_local.c.tenant_id, projects.outerjoin(obligation_cases, _seen)
+    ways = [exists().select_from(cases).where(P.tenant_id == of, P.updated_at >= _since, *_owing(_unread))]
+    for told, ref, when in lately(of, _since):
+        both = told.join(projects, P.id == ref).outerjoin(obligation_cases, _seen)
+        ways.append(exists().select_from(both).where(when, P.tenant_id == of, *_owing(_unread)))
+    behind = or_(*(each.correlate(tenant_local) for each in ways))
+    return Statement(select(of).where(behind, scope_ready()).order_by(of))
+
+
+TENANTS_BEHIND, TENANTS_BEHIND_SINCE = _tenants_behind(), _tenants_behind_since()
+BEHIND_SINCE = _behind_since()
 
 
 def _just_changed(*, across: bool) -> Statement:

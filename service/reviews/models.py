@@ -183,4 +183,5 @@ index("ix_appraisal_experts_open", appraisal_experts.c.tenant_id, appraisal_expe
 UNDERWAY = ("commissioned", "drawn", "scored")
 index("ix_appraisals_underway", appraisals.c.tenant_id, appraisals.c.agency_office_id,
       postgresql_where=appraisals.c.status.in_([literal_column(f"'{each}'") for each in UNDERWAY]))  # fmt: skip
+index("ix_joint_review_opinions_given", joint_review_opinions.c.tenant_id, joint_review_opinions.c.given_at)
 index("ix_appraisal_scores_appraisal", appraisal_scores.c.tenant_id, appraisal_scores.c.appraisal_id)

@@ -39,23 +39,27 @@ class World(NamedTuple):
     environment: Mapping[str, str]
     settings: Settings
     admin_url: str
+    servers: Servers
 
 
 @contextmanager
-def world(projects: int) -> Iterator[World]:
-    """Servers with `projects` declared projects. fsync is off: waiting for a disk would hide what is compared."""
+def world(projects: int, **settings: str) -> Iterator[World]:
+    """Servers with `projects` declared projects. fsync is off: waiting for a disk would hide what is compared.
+
+    `settings`: TONGJIAN_* by their names without the prefix.
+    """
     with TemporaryDirectory(prefix="tj-bench-", dir="/tmp") as name:
         root = Path(name)
         root.chmod(0o711)
         servers = Servers(root / "servers", durable=False)
         servers.start()
         try:
-            yield _made(servers, root, projects)
+            yield _made(servers, root, projects, settings)
         finally:
             servers.remove()
 
 
-def _made(servers: Servers, root: Path, projects: int) -> World:
+def _made(servers: Servers, root: Path, projects: int, more: Mapping[str, str]) -> World:
     url = servers.create_database("bench")
     keys.generate(root / "keys.json", clock.timestamp())
     environment = {
@@ -70,11 +74,12 @@ def _made(servers: Servers, root: Path, projects: int) -> World:
         "TONGJIAN_SECRET_KEY": "bench-only-secret-0123456789-abcdefghij-KLMNOPQRST",
         "TONGJIAN_SIGNING_KEYS_FILE": str(root / "keys.json"),
         "TONGJIAN_AUDIT_ANCHOR_DIR": str(root / "anchors"),
+        **{f"TONGJIAN_{name.upper()}": value for name, value in more.items()},
     }
     settings = Settings.from_env(environment)
     migrate(url, [settings.tenant_url, settings.province_url, settings.relay_url])
     asyncio.run(_fill(settings, url, projects))
-    return World(environment, settings, url)
+    return World(environment, settings, url, servers)
 
 
 async def _fill(settings: Settings, admin_url: str, projects: int) -> None:

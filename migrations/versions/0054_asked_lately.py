@@ -1,0 +1,15 @@
+"""What was asked and answered lately is found by its time: a reading of duties looks at what changed since the last."""
+
+from alembic import op
+
+from migrations import tools
+
+revision = "0054"
+down_revision = "0053"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    tools.run_sql("0054_asked_lately.sql")
