@@ -106,7 +106,7 @@ def _node(node: dict[str, Any], depth: int) -> None:
 
 
 async def run(
-    place: World, servers_log: Log, sizes: tuple[int, int], *, short: bool, plans: str
+    place: World, servers_log: Log, sizes: tuple[int, int], *, short: bool, plans: str, only: str
 ) -> list[str]:
     """Fills to each size in turn and measures; the names of what grew."""
     begun = perf_counter()
