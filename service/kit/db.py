@@ -121,6 +121,19 @@ class Tx:
             batch.check(await self._connection.fetchrow(batch.sql(), *batch.arguments()))
 
 
+def session() -> dict[str, str]:
+    """What holds in every session of ours. Waiting for locks and statements have their time (pool.py).
+
+    Plans are generic: planned once per connection, and never the sort of a whole tenant that a plan for one
+    tenant's figures may be (row level security hides from the planner how many rows stay). They are made before the
+    scope is set, so it is never unset: of NULL PostgreSQL expects no row at all, and then one index looks as good to
+    it as another (docs/decisions/0219). Empty it matches nothing too.
+    """
+    times = {"lock_timeout": pool.LOCK_SECONDS, "statement_timeout": pool.STATEMENT_SECONDS}
+    settings = {name: f"{int(1000 * seconds)}ms" for name, seconds in times.items()}
+    return {**settings, "jit": "off", "plan_cache_mode": "force_generic_plan", "app.scope": ""}
+
+
 class Door:
     """Three pools, one per login; each login owns nothing and cannot bypass row level security.
 
@@ -142,14 +155,7 @@ class Door:
         self.round_trips = 0
 
     async def open(self) -> None:
-        """Opens the pools. Waiting for locks and statements have their time (pool.py).
-
-        Plans are generic: planned once per connection, and never the sort of a whole tenant that a plan for one
-        tenant's figures may be (row level security hides from the planner how many rows stay).
-        """
-        times = {"lock_timeout": pool.LOCK_SECONDS, "statement_timeout": pool.STATEMENT_SECONDS}
-        settings = {name: f"{int(1000 * seconds)}ms" for name, seconds in times.items()} | {"jit": "off"}
-        settings["plan_cache_mode"] = "force_generic_plan"
+        """Opens the pools."""
         least, most = self._size
         for login, url in self._urls.items():
             made = await asyncpg.create_pool(
@@ -161,7 +167,7 @@ class Door:
                 statement_cache_size=1000,
                 timeout=pool.CONNECT_SECONDS,
                 command_timeout=pool.COMMAND_SECONDS,
-                server_settings={**settings, "application_name": f"tongjian-{login}"},
+                server_settings={**session(), "application_name": f"tongjian-{login}"},
             )
             # The province's pool and the relay's serve one tenant, or all of them at once.
             share = max(1, most - 1) if login == "tenant" else most

@@ -63,6 +63,15 @@ def test_row_level_security_is_forced_on_every_tenant_table(catalog: Any) -> Non
     assert {name for name in REFERENCE if states[name] != (False, False)} == set()
 
 
+def test_no_tenant_is_more_expected_than_another(catalog: Any) -> None:
+    """What a plan is made for is not known when it is made (migration 0057); a new table says so too."""
+    rows = catalog(
+        "SELECT attrelid::regclass::text AS name, attstattarget AS target FROM pg_attribute "
+        "WHERE attname = 'tenant_id' AND NOT attisdropped"
+    )
+    assert {row["name"] for row in rows if row["name"] in TENANT and row["target"] != 1} == set()
+
+
 def test_every_grant_has_its_policy_and_no_policy_is_open_to_all(catalog: Any) -> None:
     granted = {
         (row["grantee"], row["table_name"], row["privilege_type"])

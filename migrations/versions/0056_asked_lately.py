@@ -4,12 +4,12 @@ from alembic import op
 
 from migrations import tools
 
-revision = "0054"
-down_revision = "0053"
+revision = "0056"
+down_revision = "0055"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
-    tools.run_sql("0054_asked_lately.sql")
+    tools.run_sql("0056_asked_lately.sql")
