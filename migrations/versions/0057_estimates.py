@@ -1,4 +1,4 @@
-"""How many rows a tenant has is estimated alike for every tenant, also for the one that is not known when plans are made.
+"""Rows of a tenant are estimated alike for every tenant, also for the one not known yet when a plan is made.
 
 Plans are made before the scope is set, so PostgreSQL estimates for a value that no row has. From a complete list of the
 tenants it concludes that there is no such row; from a list of one (statistics target 1) that it is one of the others.
