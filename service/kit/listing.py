@@ -139,6 +139,8 @@ class Listing:
         merged = self._merged(wish, order, part).subquery("page")
         same = [each == merged.c[f"key_{at}"] for at, each in enumerate(self.row)]
         found = select(*self.columns).select_from(merged.join(self.source, and_(*same)))
+        if not wish.across:  # each table by itself: else its rows are estimated before the scope is known
+            found = found.where(*(each == _tenant for each in self.tenants))
         return found.order_by(*order.sorted(merged.c))
 
     def _merged(self, wish: Wish, order: Order, part: tuple[str, Any] | None) -> Select[Any]:

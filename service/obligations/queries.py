@@ -171,7 +171,9 @@ def _just_changed(*, across: bool) -> Statement:
     newest: Any = lateral(last.correlate(tenant_local), name="newest") if across else last.subquery("newest")
     start = tenant_local.join(newest, literal_column("true")) if across else newest
     known = obligation_cases.c
-    mark = and_(known.tenant_id == newest.c.tenant_id, known.project_id == newest.c.id)
+    # The tenant's own parameter, not the page's column: else rows are estimated before the scope is known.
+    mine = newest.c.tenant_id if across else _tenant
+    mark = and_(known.tenant_id == mine, known.project_id == newest.c.id)
     return Statement(
         select(newest.c.tenant_id, newest.c.id)
         .select_from(start.outerjoin(obligation_cases, mark))

@@ -48,7 +48,7 @@ def _merged(entries: Sequence[Entry], *, across: bool, after: bool) -> Any:
     return (union_all(*parts) if parts else empty()).subquery("waiting")
 
 
-def _findings(page: Any) -> Any:
+def _findings(page: Any, tenant: Any) -> Any:
     """What the gatekeeper judges by: reasons without an opinion, the line being near, a suspicion."""
 
     def any_of(*codes: str) -> ColumnElement[bool]:
@@ -62,7 +62,7 @@ def _findings(page: Any) -> Any:
             any_of("near_line").label("near_line"),
             any_of("split_suspicion", "label_suspicion").label("suspicion"),
         )
-        .where(F.tenant_id == page.c.tenant_id, F.project_id == page.c.project_id)
+        .where(F.tenant_id == tenant, F.project_id == page.c.project_id)
         .correlate(page),
         name="found",
     )
@@ -74,9 +74,11 @@ def page_statement(entries: tuple[Entry, ...], *, across: bool, after: bool) -> 
     waiting = _merged(entries, across=across, after=after)
     order = (waiting.c.due_order, waiting.c.since, waiting.c.id)
     page = select(*waiting.c).order_by(*order).limit(LIMIT).subquery("page")
-    found = _findings(page)
+    # Each table by the parameter itself: else its rows are estimated before the scope is known (decision 0219).
+    tenant: Any = page.c.tenant_id if across else _TENANT
+    found = _findings(page, tenant)
     joined = (
-        page.outerjoin(projects, (P.tenant_id == page.c.tenant_id) & (P.id == page.c.project_id))
+        page.outerjoin(projects, (P.tenant_id == tenant) & (P.id == page.c.project_id))
         .outerjoin(tenants, tenants.c.id == page.c.tenant_id)
         .join(found, true())
     )
