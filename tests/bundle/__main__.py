@@ -1,0 +1,175 @@
+"""`python -m tests.bundle DIR [--machine x86_64 …] [--prove]`: the offline bundle.
+
+    DIR/source/            the committed files, as `git archive` has them
+        wheels/<machine>/  the service's requirements, each vouched for by the lock's sha256
+        requirements.txt   what of requirements.lock the service needs
+        install.sh         makes DIR/venv of it without any registry
+        sbom.cdx.json      what is in it
+        SHA256SUMS         of every file
+
+`--prove`: copies it into an empty directory, where no registry can be reached (no index, no network where the machine
+lets us leave it), installs it and plays the demo's cases once on the servers from its own wheels.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+from tests.bundle.locked import ROOT, runtime
+from tests.bundle.sbom import bill
+
+MACHINES = ("x86_64", "aarch64")
+_TAGS = (
+    "manylinux_2_34",
+    "manylinux_2_31",
+    "manylinux_2_28",
+    "manylinux_2_17",
+    "manylinux2014",
+    "manylinux_2_5",
+    "linux",
+)
+_INSTALL = """#!/bin/sh
+# Installs into ./venv with what lies here; no registry, no network. PYTHON: 3.11 or later, of the wheels' version.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here" && sha256sum --quiet -c SHA256SUMS
+"${PYTHON:-python3}" -m venv venv
+pip() { venv/bin/python -m pip "$@" --no-index --find-links "wheels/$(uname -m)" --disable-pip-version-check -q; }
+pip install --require-hashes -r requirements.txt
+pip install --no-deps --no-build-isolation -e source
+venv/bin/tongjian --help > /dev/null
+echo "installed: $here/venv/bin/tongjian (read source/deploy/README.md)"
+"""
+
+
+def _run(argv: list[str], **more: object) -> None:
+    subprocess.run(argv, check=True, **more)  # type: ignore[call-overload]
+
+
+def _download(machine: str, to: Path, requirements: Path) -> None:
+    """Wheels of one machine, for the Python that runs this."""
+    minor = f"{sys.version_info.major}{sys.version_info.minor}"
+    argv = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "-q",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+    ]
+    argv += ["-r", str(requirements), "-d", str(to), "--only-binary", ":all:", "--implementation", "cp"]
+    argv += ["--python-version", minor, "--abi", f"cp{minor}", "--abi", "abi3", "--abi", "none"]
+    for tag in _TAGS:
+        argv += ["--platform", f"{tag}_{machine}"]
+    _run(argv)
+
+
+def _source(to: Path) -> None:
+    """What is committed, and nothing else."""
+    archive = subprocess.run(
+        ["git", "-C", str(ROOT), "archive", "HEAD"], check=True, stdout=subprocess.PIPE
+    ).stdout
+    with tempfile.TemporaryFile() as file:
+        file.write(archive)
+        file.seek(0)
+        with tarfile.open(fileobj=file) as tar:
+            tar.extractall(to, filter="data")
+
+
+def _sums(directory: Path) -> None:
+    files = sorted(each for each in directory.rglob("*") if each.is_file())
+    lines = [
+        f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.relative_to(directory)}\n" for each in files
+    ]
+    (directory / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+
+
+def build(directory: Path, machines: tuple[str, ...]) -> None:
+    """Makes the bundle anew."""
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    pins = runtime()
+    requirements = directory / "requirements.txt"
+    requirements.write_text("\n".join(each.text for each in pins) + "\n", encoding="utf-8")
+    for machine in machines:
+        wheels = directory / "wheels" / machine
+        _download(machine, wheels, requirements)
+        size = sum(each.stat().st_size for each in wheels.iterdir())
+        print(f"{machine}: {len(list(wheels.iterdir()))} wheels, {size / 2**20:.0f} MB", flush=True)
+    _source(directory / "source")
+    (directory / "sbom.cdx.json").write_text(
+        json.dumps(bill("0.1.0"), ensure_ascii=False, indent=1), encoding="utf-8"
+    )
+    install = directory / "install.sh"
+    install.write_text(_INSTALL, encoding="utf-8")
+    install.chmod(0o755)
+    _sums(directory)
+    print(f"{directory}: {len(pins)} requirements, SHA256SUMS, SBOM")
+
+
+def prove(directory: Path) -> None:
+    """Installs and plays the demo where there is nothing but the bundle, the system's Python and its libraries."""
+    with tempfile.TemporaryDirectory(prefix="tj-bundle-", dir="/tmp") as name:
+        root = Path(name)
+        root.chmod(0o755)
+        place = root / "tongjian"
+        shutil.copytree(directory, place)
+        env = {
+            "PATH": "/usr/bin:/bin", "HOME": str(root / "nobody"), "LANG": "C.UTF-8", "PYTHON": _python(),
+            "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "TMPDIR": str(root),
+        }  # fmt: skip
+        apart = ["unshare", "--net", "sh", "-c"] if _can_leave() else ["sh", "-c"]
+        loopback = "ip link set lo up && " if apart[0] == "unshare" else ""
+        words = f"{loopback}./install.sh && ./venv/bin/tongjian demo --once --json > played.json"
+        _run([*apart, words], cwd=place, env=env)
+        played = json.loads((place / "played.json").read_text(encoding="utf-8"))
+        print(
+            f"installed and played {len(played)} cases {'without any network' if loopback else 'without an index'}"
+        )
+        assert len(played) >= 20, played
+
+
+def _python() -> str:
+    """The interpreter outside of any environment, of our version."""
+    return os.path.realpath(sys.executable)
+
+
+def _can_leave() -> bool:
+    """Whether we may have a network of our own (root, or user namespaces)."""
+    tried = (
+        subprocess.run(
+            ["unshare", "--net", "ip", "link", "set", "lo", "up"], capture_output=True, check=False
+        )
+        if (shutil.which("unshare") and shutil.which("ip"))
+        else None
+    )
+    return tried is not None and tried.returncode == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make bundle", description=__doc__)
+    parser.add_argument("directory", nargs="?", type=Path, default=ROOT / "var" / "bundle")
+    parser.add_argument("--machine", nargs="*", choices=MACHINES, default=list(MACHINES))
+    parser.add_argument("--prove", action="store_true", help="install and start it in an empty place")
+    given = parser.parse_args()
+    build(given.directory, tuple(given.machine))
+    if given.prove:
+        prove(given.directory)
+    return 0
+
+
+if __name__ == "__main__":
+    print(f"on {platform.machine()}", file=sys.stderr)
+    sys.exit(main())
