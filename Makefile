@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 # Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo sandbox test stories mutations amended drills drill-restore contract lint lock bench growth browser openapi clean
+.PHONY: demo sandbox test stories mutations amended drills drill-restore contract lint lock bench growth bundle browser openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -62,6 +62,10 @@ bench: $(READY)
 # Pages and rows each operation reads at 10,000 and 100,000 projects (ARGS=--short: 1,000 and 10,000); 1 where one grows.
 growth: $(READY)
 	@exec $(BIN)/python -m tests.bench.growth $(ARGS)
+
+# Wheels for two machines, sums, bill of materials; ARGS=--prove installs it where nothing can be fetched, and plays.
+bundle: $(READY)
+	@exec $(BIN)/python -m tests.bundle $(ARGS)
 
 openapi: $(READY)
 	@exec $(BIN)/tongjian openapi

@@ -53,6 +53,7 @@ from service.kit.own_servers import OwnServers
 from service.kit.pool import refuse_nesting
 from service.kit.refusals import away, unavailable
 from service.kit.telemetry import Telemetry, configure_logging
+from service.kit.watched import Pools
 from service.library import api as library
 from service.lifespan import lifespan_of
 from service.measures.offices import Divisions
@@ -197,6 +198,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
     telemetry = Telemetry()
     bell = Doorbell(settings.valkey_url)
     services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)
+    telemetry.registry.register(Pools(services.door))
     journal = LoginJournal(services.door, telemetry)
     tell_names(services, books.divisions)
     services.shelf |= {

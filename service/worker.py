@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import service.schema  # noqa: F401 - every process knows every table
+from service import backup_age
 from service.audit import jobs as audit
 from service.catalogue import jobs as catalogue
 from service.catalogue.spreading import spread
@@ -25,6 +26,7 @@ from service.kit.lanes import DUTIES, NEWS
 from service.kit.pool import refuse_nesting
 from service.kit.relay import Lane, Subscriber, lanes, revive, step, sweep
 from service.kit.telemetry import Telemetry, configure_logging
+from service.kit.watched import Pools
 from service.library import jobs as library
 from service.library.summaries import SUBSCRIBERS as LINKING
 from service.monitoring.jobs import fold
@@ -82,6 +84,7 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("orphans", 86400, lambda c: clear_orphans(c.door, LocalStorage(c.settings.documents_dir), clock.now())),
     ("spills", 2, lambda c: purge_spills(c.door, LocalStorage(c.settings.documents_dir))),
     ("library", 600, lambda c: library.lapse_expired(c.door)),
+    ("backup", 60, lambda c: backup_age.tell(c.settings.backup_dir, c.telemetry)),
     ("obligations", 60, lambda c: obligations.sweep(c.door, c.telemetry, c.looked)),
 ]
 
@@ -95,6 +98,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     if settings.worker_metrics_port:
         telemetry.serve(settings.host, settings.worker_metrics_port)
     door = _door(settings, telemetry)
+    telemetry.registry.register(Pools(door))
     outbound = Outbound(settings.webhook_networks, own=own_servers(settings))
     sender = Sender(door, outbound, Vault(settings.secret_key), telemetry)
     # A slot is a socket that waits, so there are more of them than endpoints that could hang at once.

@@ -38,7 +38,7 @@ from service.kit.call import Answer, Call
 from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.paging import next_link, seal, unseal
-from service.kit.statements import Statement, bounded, scope_ready
+from service.kit.statements import MOST_ROWS, Statement, bounded, scope_ready
 
 MOST_COUNTED = 1000
 Item = TypeVar("Item")
@@ -205,6 +205,8 @@ class Listing:
         self, call: Call, wish: Wish, given: Mapping[str, Any], *, cursor: str | None, limit: int
     ) -> list[Row]:
         """The rows behind the cursor, at most `limit`."""
+        if limit > MOST_ROWS:  # else a page would end in silence where there is more
+            raise ValueError("more than one statement is asked for")
         more: dict[str, Any] = {}
         if cursor is not None:
             key = unseal(call.services.cursor_secret, self._context(call, wish.order), cursor)

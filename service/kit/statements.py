@@ -32,9 +32,8 @@ def scope_ready() -> ColumnElement[bool]:
     return literal_column(_READY)
 
 
-MOST_ROWS = (
-    1001  # what one statement is ever asked for: a page of a list, a slice of an export, a capped count
-)
+# What one statement is ever asked for: a page of a list, a slice of an export, a capped count.
+MOST_ROWS = 2001
 
 
 def bounded(page: Select[Any]) -> Select[Any]:

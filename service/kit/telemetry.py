@@ -192,11 +192,11 @@ class Telemetry:
         else:
             self.log.error("job_keeps_failing", **told)
 
-    def gauge(self, name: str, meaning: str, value: float) -> None:
-        """Sets a gauge, made on first use."""
+    def gauge(self, name: str, meaning: str, value: float, **labels: str) -> None:
+        """Sets a gauge, made on first use. Labels are of few values: a login, a tenant; never of a case or a person."""
         if name not in self.gauges:
-            self.gauges[name] = Gauge(name, meaning, registry=self.registry)
-        self.gauges[name].set(value)
+            self.gauges[name] = Gauge(name, meaning, list(labels), registry=self.registry)
+        (self.gauges[name].labels(**labels) if labels else self.gauges[name]).set(value)
 
     def serve(self, host: str, port: int) -> None:
         """Answers /metrics from a thread of its own: for a process without an HTTP server."""

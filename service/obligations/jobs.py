@@ -15,7 +15,7 @@ from service.kit.outbox import Event, Recipient, emit
 from service.kit.relay import Subscriber
 from service.kit.telemetry import Telemetry
 from service.obligations.deriving import calendar, refresh
-from service.obligations.queries import ALL_CASES, TENANTS, UNSEEN, YEARS
+from service.obligations.queries import ALL_CASES, LATE, TENANTS, UNSEEN, YEARS
 from service.obligations.reminding import Moment, remind
 from service.obligations.statements import ALARM, FORGET_ORPHANS, FORGET_OWED
 from service.projects.submission import PROVINCE
@@ -69,6 +69,7 @@ async def sweep(door: Door, telemetry: Telemetry, looked: MutableMapping[str, da
             continue
         try:
             count += await _sweep_tenant(door, tenant, now)
+            await _tell_late(door, tenant, today, telemetry)
             looked[tenant] = today
         except Exception as error:  # one tenant's trouble is not the others'
             telemetry.log.warning("obligations_not_looked_at", tenant=tenant, error=type(error).__name__)
@@ -77,6 +78,14 @@ async def sweep(door: Door, telemetry: Telemetry, looked: MutableMapping[str, da
     if failed:
         raise failed[0]
     return count
+
+
+async def _tell_late(door: Door, tenant: str, today: date, telemetry: Telemetry) -> None:
+    row = await door.row(tenant_scope(tenant), LATE, tenant_id=tenant, today=today)
+    late = 0 if row is None else row["late"]
+    telemetry.gauge(
+        "tongjian_obligations_late", "Duties that are late, as of the day's look", late, tenant=tenant
+    )
 
 
 async def _sweep_tenant(door: Door, tenant: str, now: datetime) -> int:

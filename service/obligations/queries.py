@@ -189,6 +189,10 @@ ORPHANS = and_(
     W.tenant_id == _tenant, OWED, ~exists().where(P.tenant_id == W.tenant_id, P.id == W.project_id)
 )
 
+LATE = Statement(
+    select(func.count().label("late")).where(W.tenant_id == _tenant, OWED_NOW, W.due < _today, scope_ready())
+)
+
 # ---- the calendar -------------------------------------------------------------------------------------------
 
 _D = calendar_days.c

@@ -89,7 +89,7 @@ def _source(to: Path) -> None:
 
 
 def _sums(directory: Path) -> None:
-    files = sorted(each for each in directory.rglob("*") if each.is_file())
+    files = sorted(each for each in directory.rglob("*") if each.is_file() and each.name != "SHA256SUMS")
     lines = [
         f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.relative_to(directory)}\n" for each in files
     ]
