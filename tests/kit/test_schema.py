@@ -64,7 +64,7 @@ def test_row_level_security_is_forced_on_every_tenant_table(catalog: Any) -> Non
 
 
 def test_no_tenant_is_more_expected_than_another(catalog: Any) -> None:
-    """What a plan is made for is not known when it is made (migration 0059); a new table says so too."""
+    """What a plan is made for is not known when it is made (migration 0060); a new table says so too."""
     rows = catalog(
         "SELECT attrelid::regclass::text AS name, attstattarget AS target FROM pg_attribute "
         "WHERE attname = 'tenant_id' AND NOT attisdropped"

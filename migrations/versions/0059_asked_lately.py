@@ -4,12 +4,12 @@ from alembic import op
 
 from migrations import tools
 
-revision = "0058"
-down_revision = "0057"
+revision = "0059"
+down_revision = "0058"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
-    tools.run_sql("0058_asked_lately.sql")
+    tools.run_sql("0059_asked_lately.sql")

@@ -6,8 +6,8 @@ tenants it concludes that there is no such row; from a list of one (statistics t
 
 from alembic import op
 
-revision = "0059"
-down_revision = "0058"
+revision = "0060"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 
