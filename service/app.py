@@ -220,7 +220,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         SystemsDesk: SystemsDesk(count_systems),
         Asked: ANSWERED,
         FileBench: FileBench(settings.file_readers),
-        Press: Press(settings.fonts),
+        Press: Press(settings.fonts, settings.drafts_dir),
         Beside: Beside(TARGET),
         SheetReader: SheetReader(),
         Workbooks: Workbooks(telemetry),

@@ -74,6 +74,7 @@ class Settings:
     backup_dir: Path | None = None
     file_readers: int = 3
     fonts: Fonts = _OURS
+    drafts_dir: Path | None = None
     clock_file: Path | None = None
     pool_min: int = 2
     pool_max: int = 10

@@ -100,7 +100,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "issuer": _issuer,
     "sso_secrets": _secrets,
     **dict.fromkeys(
-        ("signing_keys_file", "audit_anchor_dir", "documents_dir", "backup_dir", "clock_file"), Path
+        ("signing_keys_file", "audit_anchor_dir", "documents_dir", "drafts_dir", "backup_dir", "clock_file"),
+        Path,
     ),
     **dict.fromkeys(
         ("webhook_networks", "sso_networks", "trusted_proxies", "metrics_networks"), read_networks

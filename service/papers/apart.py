@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ import msgspec
 import typst
 
 from service.kit.apart import serve
+from service.papers.docx import Unfit, filled
 
 HERE = Path(__file__).resolve().parent
-FONTS, TEMPLATES = HERE / "fonts", HERE / "templates"
+FONTS, TEMPLATES, DRAFTS = HERE / "fonts", HERE / "templates", HERE / "drafts"
 MEMORY, SPENT = 2 << 30, 700 << 10
 # As PDF/A wants it, a character that no font has is an error, and typst says which.
 _ABSENT = re.compile(r'the text `"((?:\\.|[^"\\])+)"` could not be displayed')
@@ -61,10 +63,16 @@ def _without(value: Any, text: str) -> Any:
 
 
 def drawn(name: str, raw: bytes) -> tuple[dict[str, Any], bytes]:
-    """One piece of work: `{"data", "dirs"}` for a PDF."""
+    """One piece of work: `{"data", "dirs"}` for a PDF; `{"kind", "fields", "own"}` for a draft."""
     asked = msgspec.json.decode(raw)
     try:
+        if name == "docx":
+            own = b64decode(asked["own"])
+            template = own or (DRAFTS / f"{asked['kind']}.docx").read_bytes()
+            return {"fault": ""}, filled(template, asked["fields"], ours=not own)
         return {"fault": ""}, pdf(asked["data"], asked["dirs"])
+    except Unfit:
+        return {"fault": "template"}, b""
     except (Unreadable, typst.TypstError):
         return {"fault": "undrawable"}, b""
 

@@ -15,14 +15,13 @@ from service.kit.api import Answer, Call, operation
 from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.papers import api_verify, layout
+from service.papers import api_drafts, api_verify, layout
 from service.papers.evidence import evidence
 from service.papers.issuing import WITHDRAWN, issue, kept, withdrawn
 from service.papers.queries import SUPPLEMENT
 from service.portfolio.erasing import GONE
 from service.portfolio.evidence_cover import actors
 from service.portfolio.evidence_reading import whole
-from service.projects.export import tenant_names
 
 T = TypeVar("T")
 PDF = "application/pdf"
@@ -79,9 +78,7 @@ async def evidence_pdf(call: Call) -> Answer:
     ):
         raise withdrawn()
     people = await call.service(People).named(call.door, actors(found, call.principal.actor))
-    me = people[call.principal.actor]
-    organ = me.office_name or (await tenant_names(call)).get(call.principal.tenant, call.principal.tenant)
-    paper = evidence(call, found, people, organ)
+    paper = evidence(call, found, people, await api_drafts.organ_of(call))
     pdf = await issue(call, found.case.ref, paper, keep=False)
     return _file(pdf, f"证据材料-{paper.number}.pdf")
 
@@ -100,4 +97,4 @@ def _whole(content: dict[str, Any], kind: type[T]) -> T:
         raise withdrawn() from None
 
 
-ROUTES: list[HTTPRouteHandler] = [receipt, supplement, evidence_pdf, *api_verify.ROUTES]
+ROUTES: list[HTTPRouteHandler] = [receipt, supplement, evidence_pdf, *api_verify.ROUTES, *api_drafts.ROUTES]

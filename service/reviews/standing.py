@@ -69,6 +69,18 @@ def holds(call: Call, case: Case, *slots: Slot) -> bool:
     return any(ROLES[tier][slot] in who.roles for slot in slots)
 
 
+def not_theirs(case: Case, names: str, article: int) -> ServiceError:
+    """409: this is for others, by this article."""
+    return ServiceError(
+        409,
+        "action_not_allowed",
+        f"此事项由{names}办理（{articles_label((article,))}）",
+        reason="wrong_role",
+        article=article,
+        state=case.state,
+    )
+
+
 def only(call: Call, tx: Tx | None, case: Case, article: int, *slots: Slot) -> None:
     """409 unless the caller holds one of the slots of the deciding tier: no organ acts in another's place.
 
@@ -76,15 +88,7 @@ def only(call: Call, tx: Tx | None, case: Case, article: int, *slots: Slot) -> N
     without `tx` the act goes through the lifecycle table, which sees to that itself.
     """
     if not holds(call, case, *slots):
-        names = "、".join(slot_name(case, slot) for slot in slots)
-        raise ServiceError(
-            409,
-            "action_not_allowed",
-            f"此事项由{names}办理（{articles_label((article,))}）",
-            reason="wrong_role",
-            article=article,
-            state=case.state,
-        )
+        raise not_theirs(case, "、".join(slot_name(case, slot) for slot in slots), article)
     if tx is None:
         return
     tier = tier_of(case)

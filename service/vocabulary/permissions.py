@@ -147,6 +147,10 @@ system/manage | 登记现有系统 | Record existing systems
 system/read | 查看现有系统 | Read existing systems
 project.import/run | 导入在建和已建项目 | Import running projects
 evidence/read | 调取证据包 | Read the evidence pack
+draft/approval | 取批复送审稿 | Draft an approval
+draft/appraisal | 取论证评估报告送审稿 | Draft an appraisal report
+draft/acceptance | 取竣工验收意见送审稿 | Draft an acceptance opinion
+draft/rectification | 取整改要求送审稿 | Draft a rectification order
 spill/request | 申请清除误入的涉密内容 | Ask for a purge
 spill/confirm | 确认清除误入的涉密内容 | Confirm a purge
 spill/read | 查看清除申请 | Read purges

@@ -24,6 +24,14 @@ supplement | 数字化项目补充备案回执 | Receipt of a supplementary fili
 evidence | 数字化项目证据材料 | Evidence of a case
 """,
 )  # fmt: skip
+DRAFTS = table(
+    "draft", "送审稿", "Draft", """
+approval | 批复 | Approval
+appraisal | 论证评估报告 | Appraisal report
+acceptance | 竣工验收意见 | Acceptance opinion
+rectification | 整改要求 | Rectification order
+""",
+)  # fmt: skip
 OUTCOMES = table(
     "paper_outcome", "核验结果", "Whether a paper is what was issued", """
 agrees | 一致 | Agrees | done
