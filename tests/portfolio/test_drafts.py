@@ -1,4 +1,4 @@
-"""Drafts as docx: the case's words in our template or the office's own, which is a stranger's file (arts 18, 20, 32, 41)."""
+"""Drafts as docx: the case's words in our template, or in the office's own, a stranger's file (arts 18, 20, 32, 41)."""
 
 from __future__ import annotations
 
