@@ -11,6 +11,7 @@ from service.console.deeds import OPERATION, deed
 from service.console.drawing import amount_line
 from service.console.pages import page, render, see
 from service.console.parts_of_case import Deed, content_of, deeds_of, findings_of, steps_of
+from service.console.printed import printed
 from service.console.visiting import Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
@@ -44,6 +45,7 @@ async def _case(visit: Visit) -> Rendered:
     deeds = deeds_of(visit, project)
     return render(
         visit, "case.html", project=project, history=history, duties=duties, deeds=deeds,
+        printed=printed(visit, project, deeds),
         steps=steps_of(project, history), findings=findings_of(project, deeds), line=_line(project),
         content=content_of(project), preview=await _preview(visit, deeds, ref),
         editable=visit.may("projects_edit")

@@ -159,3 +159,26 @@ async def test_the_queue_leads_to_the_case_and_passes_many_at_once(
             "state"
         ] == "gatekept"
     assert (await keeper.go("/console/messages")).status == 200
+
+
+async def test_papers_of_a_case_are_a_link_away(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    """Whoever may have a paper sees its link, and the link gives it; others see none."""
+    ref = await submitted(as_user, "4000000.00", "文书业务系统")
+    at = f"/console/projects/{ref}"
+    keeper = await visit("360100", "gatekeeper")
+    shown = await keeper.go(at)
+    links = {
+        str(given["href"])
+        for tag, given in shown.tags
+        if tag == "a" and f"{at}/paper/" in str(given.get("href"))
+    }
+    assert links == {f"{at}/paper/evidence", f"{at}/paper/rectification"}
+    for address, first in ((f"{at}/paper/evidence", b"%PDF-"), (f"{at}/paper/rectification", b"PK")):
+        given = await keeper.client.get(address)
+        assert given.status_code == 200 and given.content.startswith(first), given.text[:300]
+    for nothing in ("receipt", "supplement-1", "else"):
+        assert (await keeper.client.get(f"{at}/paper/{nothing}")).status_code == 404
+    unit = await visit("360100", "unit")
+    assert "送审稿" not in (await unit.go(at)).html
