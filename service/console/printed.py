@@ -17,7 +17,7 @@ from service.vocabulary import label, names
 # The draft of each deed: where the deed stands among the desk's own, open or not yet, its draft is offered.
 _DRAFT_OF = {
     "filings_approve": "approval", "reviews_province_approve": "approval", "reviews_conclude": "appraisal",
-    "acceptance_accept": "acceptance", "orders_order_rectification": "rectification",
+    "acceptance_accept": "acceptance",
 }  # fmt: skip
 
 
@@ -34,6 +34,8 @@ def printed(visit: Visit, project: dict[str, Any], deeds: Sequence[Deed]) -> lis
     if project["state"] not in ("draft", "need_draft") and visit.may("papers_evidence_pdf"):
         found.append((f"{root}/evidence", "证据材料 PDF"))
     drafts = dict.fromkeys(_DRAFT_OF[deed.operation] for deed in deeds if deed.operation in _DRAFT_OF)
+    if project["state"] not in ("draft", "need_draft"):  # art. 41 asks no state of what is supervised
+        drafts["rectification"] = None
     found += [
         (f"{root}/{kind}", f"送审稿：{label('draft', kind)}")
         for kind in drafts

@@ -47,9 +47,11 @@ async def _(w: World) -> Ready:
 @recipe("papers_supplement")
 async def _(w: World) -> Ready:
     case = await changed(w)
-    done = await w.made("city.portal", f"/projects/{case.id}/file-supplement", {}, etag=case.etag)
+    done = good(
+        await w.by("city.portal")("POST", f"/projects/{case.id}/file-supplement", {}, etag=case.etag)
+    ).json()
     (filing,) = good(await w.by(w.owner)("GET", f"/filings?project_id={case.id}")).json()["items"]
-    return Ready(w.owner, {"ref": filing["id"], "number": done.data["receipt"]["number"]})
+    return Ready(w.owner, {"ref": filing["id"], "number": done["receipt"]["number"]})
 
 
 async def _spill(w: World) -> Thing:
