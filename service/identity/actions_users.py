@@ -150,7 +150,7 @@ async def _office(call: Call, tx: Tx, given: str) -> Row:
     tenant, bare = given[:-37], given[-36:]
     office = None
     if tenant in ("", call.principal.tenant):
-        office = await tx.row(OFFICE, tenant_id=call.principal.tenant, id=bare)
+        office = await tx.row_once(OFFICE, tenant_id=call.principal.tenant, id=bare)
     if office is None or (office["valid_to"] is not None and office["valid_to"] <= legal_day(call.now)):
         raise invalid([FieldError("/office_id", "unknown_office", "没有这个单位，或该单位已经终止")])
     return office

@@ -77,6 +77,7 @@ class Tx:
         self.scope = scope
         self.open = True
         self.batch = Batch()
+        self._once: dict[tuple[Any, ...], Row | None] = {}
         self.rings: set[str] = set()  # tenants whose outbox got an event
         self.proofs: Proofs = {}  # digests of what was written, until an audit entry takes them along
         self.sealing_left = 0
@@ -91,6 +92,13 @@ class Tx:
         self._door.round_trips += 1
         rows: list[Row] = await self._connection.fetch(statement.plain, *statement.arguments(params))
         return rows
+
+    async def row_once(self, statement: Statement, **params: Any) -> Row | None:
+        """The first row as this transaction read it first: what thousands of things of one command ask alike."""
+        asked = (statement, *sorted(params.items()))
+        if asked not in self._once:
+            self._once[asked] = await self.row(statement, **params)
+        return self._once[asked]
 
     async def row(self, statement: Statement, **params: Any) -> Row | None:
         """The first row, or None."""
