@@ -132,7 +132,23 @@ def made_up(call: Call, spec: Spec, now: dict[str, Any]) -> Any:
     if (make := _MADE.get(spec.operation_id)) is not None and now:
         return make(call, now)
     file = EXAMPLES / f"{spec.operation_id}.json"
-    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    example = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return _today(example, legal_day(call.now).isoformat())
+
+
+def _today(value: Any, day: str) -> Any:
+    """The example with its acts and papers dated today, wherever the clock stands; periods stay as they are."""
+    if isinstance(value, list):
+        return [_today(each, day) for each in value]
+    if not isinstance(value, dict):
+        return value
+    dated = {"on", "date"}
+    return {
+        name: day
+        if isinstance(of, str) and (name in dated or name.endswith(("_on", "_date")))
+        else _today(of, day)
+        for name, of in value.items()
+    }
 
 
 def _accepted(_: Call, project: dict[str, Any]) -> Any:

@@ -64,6 +64,8 @@ async def as_expert(w: World, tier: str, login: str) -> Any:
     caller = w.by(ORGANS[tier]["expert"])
     if login == "expert":
         return caller
+    if (other := getattr(caller, "other", None)) is not None:  # where people are played, nobody signs in
+        return other(login)
     grant = {"grant_type": "urn:tongjian:grant:development", "username": f"{home(w, tier)}/{login}"}
     answer = good(await caller.client.post("/api/v1/oauth/token", data=grant))
     return type(caller)(caller.client, answer.json()["access_token"])

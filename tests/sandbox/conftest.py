@@ -14,14 +14,20 @@ from service.settings import Settings
 from tests.notifications.events import query
 from tests.worlds import world
 
-CLOCK = Path(tempfile.mkdtemp(prefix="tongjian-sandbox-")) / "clock"
-globals().update(world(environment="sandbox", clock_file=CLOCK))
+
+def sandbox_world() -> dict[str, Any]:
+    """The fixtures of a world of its own, and its clock."""
+    file = Path(tempfile.mkdtemp(prefix="tongjian-sandbox-")) / "clock"
+
+    @pytest.fixture(autouse=True)
+    async def _its_own_clock(app: Any, settings: Settings) -> AsyncIterator[None]:
+        """The process's clock is the sandbox's while a test of it runs, and everybody's again after."""
+        await query(settings.database_url, "UPDATE tenant_local SET sandbox = true WHERE NOT sandbox")
+        clock.follow(file)
+        yield
+        clock.follow(None)
+
+    return {**world(environment="sandbox", clock_file=file), "_its_own_clock": _its_own_clock}
 
 
-@pytest.fixture(autouse=True)
-async def _its_own_clock(app: Any, settings: Settings) -> AsyncIterator[None]:
-    """The process's clock is the sandbox's while a test of it runs, and everybody's again after."""
-    await query(settings.database_url, "UPDATE tenant_local SET sandbox = true WHERE NOT sandbox")
-    clock.follow(CLOCK)
-    yield
-    clock.follow(None)
+globals().update(sandbox_world())
