@@ -50,7 +50,8 @@ BEYOND: Mapping[str, str] = {
 IN_WORDS = {
     "declaration_round.confirmed", "declaration_round.proposed", "delivery.change_requested", "delivery.force_majeure",
     "delivery.force_majeure_decided", "delivery.payment_reversed", "delivery.started", "delivery.surplus_returned",
-    "delivery.term_ended", "deputy.ended", "deputy.named", "evaluation.reported", "library.entered", "library.lapsed", "maintenance.decided",
+    "delivery.term_ended", "deputy.ended", "deputy.named",
+    "evaluation.reported", "library.entered", "library.lapsed", "maintenance.decided",
     "maintenance.proposed", "round.announced", "round.reopened", "suspicion.label", "suspicion.split",
 }  # fmt: skip
 _AHEAD = (40, 200, 500)  # days: reminders, what lapses, what is followed up
