@@ -203,7 +203,6 @@ restore.* | 备份恢复的全部事件 | Everything about restoring
 client.* | 客户端的全部事件 | Everything about clients
 issuer.* | 登录提供方的全部事件 | Everything about providers of sign-in
 office.* | 单位撤并和更名的全部事件 | Everything about offices
-deputy.* | 代办的全部事件 | Everything about deputies
 desk.* | 岗位在岗情况的全部事件 | Everything about desks
 * | 全部事件 | Everything
 """,
