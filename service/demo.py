@@ -13,6 +13,7 @@ from typing import Any
 from service.demo_cases import Case, load_cases
 from service.demo_client import Client
 from service.demo_player import Outcome, Player
+from service.demo_queues import Queues
 from service.demo_servers import Place, Process, directory, place, seeded
 from service.demo_table import say, write_handles, write_json, write_table
 from service.embedded import Servers
@@ -84,6 +85,9 @@ async def _live(wish: Wish, at: Place, cases: list[Case], begun: float) -> None:
         say(f"{clock.monotonic() - begun:5.1f} s  ready at {at.base}")
         outcomes = await _played(client, cases)
         say(f"{clock.monotonic() - begun:5.1f} s  {len(outcomes)} cases")
+        if not wish.once:
+            await Queues(client, clock.legal_day(clock.now()), say).leave()
+            say(f"{clock.monotonic() - begun:5.1f} s  what waits on the desks")
         if wish.json:
             write_json(outcomes)
         else:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.around import carried_by, neighbours
 from service.console.deeds import OPERATION, deed
 from service.console.drawing import amount_line
 from service.console.pages import page, render, see
@@ -42,12 +43,14 @@ async def _case(visit: Visit) -> Rendered:
     project = await visit.ask("projects_read", ref=ref)
     history = await visit.maybe("projects_history", ref=ref)
     duties = await visit.maybe("obligations_of_project", ref=ref)
-    deeds = deeds_of(visit, project)
+    deeds = await deeds_of(visit, project)
+    around = await neighbours(visit, ref)
     return render(
         visit, "case.html", project=project, history=history, duties=duties, deeds=deeds,
         printed=printed(visit, project, deeds),
         steps=steps_of(project, history), findings=findings_of(project, deeds), line=_line(project),
-        content=content_of(project), preview=await _preview(visit, deeds, ref),
+        content=content_of(project), around=around,
+        carried=visit.query.get("from", ""), preview=await _preview(visit, deeds, ref),
         editable=visit.may("projects_edit")
         and any(each["action"] == "edit" and each["allowed"] for each in project["actions"]),
         chosen=visit.field(OPERATION) or _first(deeds),
@@ -94,7 +97,13 @@ async def listed(visit: Visit) -> Rendered:
     found = await visit.ask("projects_list_page", {**asked, "limit": "50"})
     if asked.keys() == {"text"} and len(found["items"]) == 1:
         return see(f"/console/projects/{found['items'][0]['id']}")
-    return render(visit, "projects.html", found=found, states=_STATES)
+    return render(
+        visit,
+        "projects.html",
+        found=found,
+        states=_STATES,
+        carried=carried_by(visit, order=asked.get("order", "newest")),
+    )
 
 
 _STATES = (

@@ -1,19 +1,26 @@
-"""从需求写起: a draft, its form drawn from the operation, and what it would still lack told on the case page."""
+"""从需求写起: a declaration in steps, a preview that follows while one writes, and what exists already beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.choosing import choices_for
 from service.console.deeds import deed
 from service.console.pages import page, render
+from service.console.steps import LAST, NAMES, following, steps_of, sum_of
 from service.console.visiting import Visit
 from service.docs.forms import Forms
-from service.kit.errors import not_found
+from service.kit.errors import ServiceError, not_found
+from service.kit.formdata import body_of
 from service.kit.handler import Rendered
 
-CREATE, EDIT = "projects_create", "projects_edit"
-# Asked of portals, or answered on a page of its own.
-_SKIPPED = ("external_ref", "owner_office_id", "reuse", "answers")
+CREATE, EDIT, REUSE, NEED = "projects_create", "projects_edit", "projects_reuse_check", "needs_create"
+LOOK = "_look"  # the button that only looks, where no script does
+_UNSAID = (400, 403, 404, 409, 422)
 
 
 @page("GET", "/console/projects/new")
@@ -23,21 +30,24 @@ async def new(visit: Visit) -> Rendered:
 
 
 async def _new(visit: Visit) -> Rendered:
-    form = visit.services.shelf[Forms].of(CREATE)
-    if form is None or not visit.may(CREATE):
+    name = NEED if "need" in visit.query else CREATE
+    form = visit.services.shelf[Forms].of(name)
+    if form is None or not visit.may(name):
         raise not_found()
-    return render(visit, "draft.html", form=form, project=None, skip=_SKIPPED)
+    return await _drawn(visit, form, None, None)
 
 
 @page("POST", "/console/projects/new")
 async def create(visit: Visit) -> Rendered:
-    """Keeps the draft and shows what it lacks."""
-    return await deed(visit, _new, then=lambda made: f"/console/projects/{made['id']}")
+    """Keeps the draft and goes on to the next step; or only looks."""
+    if visit.field(LOOK):
+        return await _new(visit)
+    return await deed(visit, _new, then=lambda made: f"/console/projects/{made['id']}/edit?step=money#main")
 
 
 @page("GET", "/console/projects/{ref:str}/edit")
 async def edit(visit: Visit) -> Rendered:
-    """The draft as it stands, to be changed."""
+    """The draft as it stands, one step of it open."""
     return await _edit(visit)
 
 
@@ -47,14 +57,77 @@ async def _edit(visit: Visit) -> Rendered:
     form = visit.services.shelf[Forms].of(EDIT)
     if form is None:
         raise not_found()
-    return render(visit, "draft.html", form=form, project=project, skip=_SKIPPED)
+    return await _drawn(visit, form, project, await _stored(visit, ref))
 
 
 @page("POST", "/console/projects/{ref:str}/edit")
 async def change(visit: Visit) -> Rendered:
-    """Keeps what was changed."""
+    """Keeps what was changed and goes on; answers about what exists already; or only looks."""
     ref = visit.part("ref")
-    return await deed(visit, _edit, ref=ref, then=lambda _: f"/console/projects/{ref}")
+    if visit.field(LOOK):
+        return await _edit(visit)
+    if visit.field("_op") == REUSE:
+        return await deed(
+            visit, _edit, ref=ref, then=lambda _: f"/console/projects/{ref}/edit?step=reuse#main"
+        )
+    to = following(visit.query.get("step", "")) if visit.query.get("step") else "money"
+    return await deed(visit, _edit, ref=ref, then=lambda _: f"/console/projects/{ref}/edit?step={to}#main")
+
+
+async def _drawn(visit: Visit, form: Any, project: Any, stored: Any) -> Rendered:
+    at = visit.query.get("step", "overview")
+    at = at if at in NAMES else "overview"
+    body = msgspec.json.decode(body_of(visit.form)) if visit.form else (project or {})
+    preview = await _preview(visit, body)
+    missing = stored["missing"] if stored else None
+    return render(
+        visit, "draft.html", form=form, project=project, at=at, last=LAST, sums=sum_of(body), preview=preview,
+        steps=steps_of(form, project, missing), missing=missing, names=NAMES, stored=stored,
+        alike=await _alike(visit, body, preview), choices=await choices_for(visit, form, project),
+        reuse_form=visit.services.shelf[Forms].of(REUSE) if project and visit.may(REUSE) else None,
+    )  # fmt: skip
+
+
+async def _stored(visit: Visit, ref: str) -> Any | None:
+    """What submission would say of the draft as it is kept."""
+    try:
+        return msgspec.json.decode((await visit.reply("projects_preview_case", {"ref": ref})).body)
+    except ServiceError as error:
+        if error.status in _UNSAID:
+            return None
+        raise
+
+
+async def _preview(visit: Visit, body: Mapping[str, Any]) -> Any | None:
+    """What the facts lead to as they stand in the form, kept or not; None while they do not say enough."""
+    given = {name: body[name] for name in ("facts", "name") if body.get(name)}
+    if "facts" not in given or not visit.may("projects_preview_facts"):
+        return None
+    given["facts"] = {key: value for key, value in given["facts"].items() if key not in _DERIVED}
+    try:
+        reply = await visit.reply("projects_preview_facts", {}, body=msgspec.json.encode(given))
+    except ServiceError as error:
+        if error.code == "classified_material" or error.status not in _UNSAID:
+            raise
+        return None
+    return msgspec.json.decode(reply.body)
+
+
+_DERIVED = ("declarant", "on", "reuse_check")  # facts that the service adds to what was declared
+
+
+async def _alike(visit: Visit, body: Mapping[str, Any], preview: Any | None) -> list[dict[str, Any]]:
+    """What exists already: by the preview, or while it says nothing yet by the name's first letters."""
+    if preview and preview["reuse"] and preview["reuse"]["candidates"]:
+        found: list[dict[str, Any]] = preview["reuse"]["candidates"]
+        return found
+    name = str(body.get("name") or "").strip()
+    listed = await visit.maybe("apps_browse", {"text": name[:40], "limit": "3"}) if len(name) > 1 else None
+    return [
+        {"kind": "app", "id": each["id"], "name": each["name"], "provider": each["provider_name"],
+         "phrases": each["phrases"], "reason": None, "answer": None}
+        for each in (listed["items"] if listed else [])
+    ]  # fmt: skip
 
 
 ROUTES: list[HTTPRouteHandler] = [new, create, edit, change]

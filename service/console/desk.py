@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.deeds import deed
 from service.console.pages import page, render
 from service.console.visiting import KEY, Visit
 from service.kit.errors import ServiceError
@@ -13,9 +15,18 @@ from service.kit.handler import Rendered
 
 PICK, PASS = "pick", "projects_gatekeep_pass"
 MOST_AT_ONCE = 50
+# Where a thing that is no case is dealt with.
 _PAGES = {
     "adoption": "/console/adoptions",
     "provision": "/console/provisions",
+    "assignment": "/console/assignments",
+    "suspicion": "/console/suspicions",
+    "invitation": "/console/invitations",
+    "amendment": "/console/amendments",
+    "declaration_round": "/console/requirements",
+    "library_import": "/console/library-imports",
+    "workbook": "/console/workbooks",
+    "spill": "/console/spills",
 }
 
 
@@ -41,11 +52,12 @@ async def _home(visit: Visit, results: list[Result]) -> Rendered:
     )  # fmt: skip
 
 
-def address_of(task: dict[str, Any]) -> str:
-    """Where the task is done; empty where its page is not built."""
+def address_of(task: dict[str, Any], queue: str = "") -> str:
+    """Where the task is done; empty where its page is not built. `queue`: whose neighbours the case's page leads to."""
     if task["kind"] in _PAGES:
         return f"{_PAGES[task['kind']]}/{task['id']}"
-    return f"/console/projects/{task['project_id']}" if task["project_id"] else ""
+    carried = f"?from=queue%3D{queue}" if queue else ""
+    return f"/console/projects/{task['project_id']}{carried}" if task["project_id"] else ""
 
 
 class Result(NamedTuple):
@@ -74,7 +86,30 @@ async def many(visit: Visit) -> Rendered:
 @page("GET", "/console/messages")
 async def messages(visit: Visit) -> Rendered:
     """What was told to this desk, the newest first."""
+    return await messages_shown(visit)
+
+
+async def messages_shown(visit: Visit) -> Rendered:
+    """The page, also after a mark that was refused."""
     return render(visit, "messages.html", found=await visit.ask("inbox_list_page", visit.picked("cursor")))
 
 
-ROUTES: list[HTTPRouteHandler] = [home, many, messages]
+@page("POST", "/console/messages")
+async def read_messages(visit: Visit) -> Rendered:
+    """One is marked as read, or all of them up to the newest that was shown."""
+    return await deed(visit, messages_shown, then=lambda _: "/console/messages#main")
+
+
+@page("GET", "/console/counters")
+async def counters(visit: Visit) -> Rendered:
+    """How much waits, for the bar: a number, tagged, so that a page that asks again is mostly told 304."""
+    summary = await visit.ask("tasks_summary")
+    capped = any(each["capped"] for each in summary["items"])
+    body = f"{summary['count']}{'+' if capped else ''}".encode() if summary["count"] else b""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    if visit.request.headers.get("if-none-match") == tag:
+        return Rendered(304, {"etag": tag}, b"")
+    return Rendered(200, {"content-type": "text/plain; charset=utf-8", "etag": tag}, body)
+
+
+ROUTES: list[HTTPRouteHandler] = [home, many, messages, read_messages, counters]

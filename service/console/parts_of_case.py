@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from service.console.choosing import Choices, choices_for
 from service.console.visiting import Visit
 from service.console.wording import yuan
 from service.docs.forms import Forms
@@ -18,31 +19,10 @@ _PROVINCE = (
     "budgeted", "started", "trial_run", "accepted",
 )  # fmt: skip
 _NEED = ("need_draft", "need_submitted", "need_gatekept", "need_reported", "appraised", "in_library")
-# Where an act's operation is not called like the act itself.
-_OPERATIONS: Mapping[str, str] = {
-    "accept": "acceptance_accept", "agree_framework": "frameworks_conclude", "approve": "filings_approve",
-    "assess_affordability": "reviews_affordability", "close_joint_review": "reviews_close_review",
-    "commission_appraisal": "reviews_commission", "correct_approval": "filings_correct",
-    "delegate_acceptance": "acceptance_delegate", "delete": "projects_delete", "edit": "projects_edit",
-    "enter_library": "library_enter", "file": "filings_file", "give_acceptance_opinion": "acceptance_give_opinion",
-    "give_opinion": "reviews_opine", "issue_budget": "reviews_budget", "link_plan": "plans_link",
-    "need_gatekeep": "needs_gatekeep", "need_reject": "needs_reject", "need_report": "needs_report",
-    "need_return": "needs_give_back", "need_submit": "needs_submit", "open_joint_review": "reviews_open_review",
-    "propose_maintenance": "evaluation_propose", "record_leading_group": "reviews_leading_group",
-    "remove_entry": "library_remove", "submit": "projects_submit", "tag_priority": "needs_tag_priority",
-}  # fmt: skip
-_FEATURES = (
-    "projects",
-    "filings",
-    "reviews",
-    "delivery",
-    "acceptance",
-    "orders",
-    "funding",
-    "evaluation",
-    "needs",
+# Done on a page of their own: the draft's, the suspicion's, the materials'.
+_ELSEWHERE = frozenset(
+    {"projects_edit", "projects_reuse_check", "suspicions_confirm", "suspicions_dismiss", "documents_upload"}
 )
-_ELSEWHERE = frozenset({"edit", "confirm_split", "clear_split", "change_owner", "purge", "lapse"})
 
 
 class Step(NamedTuple):
@@ -63,6 +43,8 @@ class Deed(NamedTuple):
     articles: list[int]
     operation: str
     form: FormView | None
+    choices: Choices
+    parts: dict[str, str]  # of the path, beside the case
 
 
 def steps_of(project: Mapping[str, Any], history: Mapping[str, Any] | None) -> list[Step]:
@@ -88,34 +70,32 @@ def steps_of(project: Mapping[str, Any], history: Mapping[str, Any] | None) -> l
     return steps
 
 
-def operation_of(visit: Visit, action: str) -> str | None:
-    """The operation by which an act is done; None where it is done on a page of its own."""
-    if action in _ELSEWHERE:
-        return None
-    wanted = [_OPERATIONS[action]] if action in _OPERATIONS else [f"{each}_{action}" for each in _FEATURES]
-    for name in wanted:
-        spec = visit.inside.spec(name)
-        if spec is not None and spec.path.count("{") == 1 and spec.path.startswith("/projects/{ref"):
-            return name
-    return None
-
-
-def deeds_of(visit: Visit, project: Mapping[str, Any]) -> list[Deed]:
+async def deeds_of(visit: Visit, project: Mapping[str, Any]) -> list[Deed]:
     """The acts of this desk: those open now as forms, the others with why not. Acts of other desks are left out."""
     forms = visit.services.shelf[Forms]
     found = []
     for each in project["actions"]:
-        name = operation_of(visit, each["action"])
-        if name is None or not visit.may(name) or each.get("blocked_by") == "wrong_role":
+        name = each.get("operation_id")
+        if not name or name in _ELSEWHERE or not visit.may(name) or each.get("blocked_by") == "wrong_role":
             continue
         articles = each.get("articles") or ([each["article"]] if each.get("article") else [])
+        form = forms.of(name) if each["allowed"] else None
+        parts = await _parts(visit, project, form)
         found.append(
             Deed(
                 each["action"], label("action", each["action"]), each["allowed"], each["why_not"] or "", articles, name,
-                forms.of(name) if each["allowed"] else None,
+                form, {} if form is None else await choices_for(visit, form, project), parts,
             )
         )  # fmt: skip
-    return found
+    return list({each.operation: each for each in reversed(found)}.values())[::-1]
+
+
+async def _parts(visit: Visit, project: Mapping[str, Any], form: FormView | None) -> dict[str, str]:
+    """What a deed's path asks for beside the case: the appraisal that is under way."""
+    if form is None or "{number" not in form.path:
+        return {}
+    listed = await visit.maybe("reviews_appraisals", ref=project["id"])
+    return {"number": str(listed["items"][-1]["number"])} if listed and listed["items"] else {}
 
 
 class Found(NamedTuple):
@@ -211,6 +191,13 @@ def _row(value: Any) -> str:
         return _said("", value)
     said = (_said(key, each) for key, each in value.items() if not isinstance(each, dict | list))
     return "　".join(filter(None, said))
+
+
+def said_of(key: str, value: Any) -> str:
+    """A declared value in words; several in one line."""
+    if isinstance(value, list):
+        return "、".join(filter(None, (said_of(key, each) for each in value)))
+    return "" if value is None else _said(key, value)
 
 
 def _said(key: str, value: Any) -> str:

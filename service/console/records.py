@@ -62,6 +62,7 @@ class Register(NamedTuple):
     facts: tuple[Column, ...] = ()
     does: tuple[Does, ...] = ()
     paged: bool = True
+    file: tuple[str, str] | None = None  # the export's operation, and its name under /console/files
     limit: int = 50
 
 
@@ -95,6 +96,7 @@ def said(value: Any, show: str) -> Any:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
+        value = [each.get("name") if isinstance(each, Mapping) else each for each in value]
         return "、".join(str(said(each, show)) for each in value if each is not None) or NOTHING
     if show:
         return FILTERS[show](value)

@@ -9,7 +9,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from markupsafe import Markup, escape
+from msgspec.structs import replace
 
+from service.console.steps import step_of
+from service.docs.schemas_forms import FieldView, FormView
 from service.kit.clock import SHANGHAI
 from service.measures.citations import article_label
 from service.vocabulary import VOCABULARIES
@@ -140,9 +143,27 @@ def opinion(text: str) -> str:
     return text
 
 
+def opinion_or_none(text: str | None) -> str:
+    """The same where there may be none."""
+    return opinion(text) if text else NOTHING
+
+
+def our_case(ref: str | None) -> str:
+    """The link's words where a case of ours belongs to something."""
+    return "看项目" if ref else NOTHING
+
+
+def rows_of(field: FieldView, at: str) -> FormView:
+    """The members of a list's row as a form of their own: names begin with the row's pointer."""
+    named = [replace(each, pointer=f"{at}/{each.name}") for each in field.fields]
+    return FormView(operation_id="projects_reuse_check", label=field.label, help="", method="POST", path="",
+                    if_match=True, parameters=[], fields=named)  # fmt: skip
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "wan": wan, "in_wan": in_wan, "yuan": yuan, "day": day, "minute": minute, "spoken": spoken, "left": left,
     "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked, "judged": opinion,
+    "judged_or_none": opinion_or_none, "our_case": our_case, "step_of": step_of, "rows_of": rows_of,
     **{name: named(name) for name in VOCABULARIES},
     **{f"{name}_tone": tone(name) for name in VOCABULARIES},
 }  # fmt: skip

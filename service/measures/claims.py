@@ -21,9 +21,11 @@ from service.measures.facts import Facts, Kind
 from service.measures.findings import Finding, Severity, in_order
 from service.measures.offices import Tier
 from service.measures.routing import Decision
+from service.vocabulary import names
 
 _ASKED = Severity.IN_PRINCIPLE
 SHARING_SLOT = "sharing_plan"
+_SLOT_NAMES = names("material_slot")
 DEPLOYMENT = "library_exception_deployment"
 
 
@@ -213,7 +215,8 @@ def _weighed(
 def _unproven(
     name: str, article: int, said: str, claim: Claim, reading: str, *, item: int | None = None
 ) -> Finding:
-    message = f"{said}，但没有可核对的依据，不予采信；请填写依据文件的发文机关、文号、日期，并上传到 {SLOT[claim]} 栏"
+    place = _SLOT_NAMES[SLOT[claim]]
+    message = f"{said}，但没有可核对的依据，不予采信；请填写依据文件的发文机关、文号、日期，并上传到“{place}”"
     return Finding(f"{name}_unproven", Severity.NOTICE, article, message, item=item, reading=reading)
 
 

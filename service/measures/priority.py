@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from service.measures.findings import Finding, Severity
+from service.vocabulary import names
 
 ITEMS: Mapping[int, str] = {
     1: "国家部署的重大数字化项目",
@@ -52,7 +53,7 @@ def findings(fact: Fact, known: Collection[int], *, attached: bool) -> Iterator[
         else:
             yield Finding(
                 f"priority_{item}_unproven", Severity.NOTICE, 16,
-                f"{said}，但没有可核对的依据，不予采信；请填写依据文件的发文机关、文号、日期，并上传到 {SLOT} 栏",
+                f"{said}，但没有可核对的依据，不予采信；请填写依据文件的发文机关、文号、日期，并上传到“{names('material_slot')[SLOT]}”",
                 item=item, reading="R14",
             )  # fmt: skip
 

@@ -76,6 +76,7 @@ class Walk:
         self.base, self.where, self.script = base, where, script
         self.seen = 0
         self.found: list[str] = []
+        self.opened: set[tuple[str, int, str]] = set()
 
     def watch(self, page: Any) -> None:
         """Notes what the page should never do."""
@@ -104,7 +105,11 @@ class Walk:
         page = await context.new_page()
         self.watch(page)
         await page.goto(f"{self.base}/console/demo/{'/'.join(who)}")
-        paths = list(PAGES)
+        await page.goto(f"{self.base}/console/more")
+        offered = await page.eval_on_selector_all(".index a", "all => all.map(a => a.pathname + a.search)")
+        fresh = [each for each in offered if (each, width, theme) not in self.opened and each not in PAGES]
+        self.opened.update((each, width, theme) for each in fresh)  # a register looks alike for everybody
+        paths = [*PAGES, *fresh]
         for path in paths:
             answer = await page.goto(self.base + path)
             if answer is None or answer.status in (403, 404):

@@ -16,6 +16,8 @@ from service.projects.models import projects
 from tests.console.test_case import submitted
 from tests.worlds import Caller
 
+# The province's figures beside those of the period before are one operation of several reads (decision 0207).
+MOST = {"/console/monitor": 10}
 _COUNT = Statement(select(func.count().label("count")).select_from(projects).where(scope_ready()))
 _BROKEN = Statement(select((literal_column("1") / literal_column("0")).label("never")).where(scope_ready()))
 PAGES = {
@@ -99,7 +101,7 @@ async def test_ten_pages_at_once_do_on_a_pool_of_two(
         assert (await browser.go(page.format(ref=ref))).status == 200
         (one,) = spent.values()
         assert one.borrowed <= (1 if who[0] != "360000" else 2), f"{page}: {one.borrowed} connections"
-        assert one.reads <= 8, f"{page}: {one.reads} reads"
+        assert one.reads <= MOST.get(page, 8), f"{page}: {one.reads} reads"
     shown = await asyncio.gather(*(browser.go(page.format(ref=ref)) for page in PAGES[who] * 3))
     assert [each.status for each in shown] == [200] * len(shown)
     assert not small.lenders["tenant"].held and not small.lenders["province"].held

@@ -21,6 +21,8 @@
     if (waiting && places[key]) { location.href = places[key]; }
     waiting = key === "g";
     if (key === "/") { var q = d.getElementById("q"); if (q) { event.preventDefault(); q.focus(); } }
+    var step = d.querySelector('a[data-key="' + (key === "j" || key === "k" ? key : "none") + '"]');
+    if (step) { step.click(); return; }
     if (key === "j") { go(1); }
     if (key === "k") { go(-1); }
     if (key === " " && current()) { var box = current().querySelector("input[type=checkbox]"); if (box) { event.preventDefault(); box.click(); } }
@@ -40,6 +42,16 @@
   window.addEventListener("beforeunload", function (event) {
     if (d.querySelector("form[data-dirty]")) { event.preventDefault(); event.returnValue = ""; }
   });
+  var counter = d.querySelector("[data-count]"), tag = "";
+  function count() {
+    if (!counter || d.hidden || !window.fetch) { return; }
+    fetch(counter.dataset.count, { headers: tag ? { "If-None-Match": tag } : {} }).then(function (answer) {
+      if (answer.status !== 200) { return; }
+      tag = answer.headers.get("etag") || "";
+      answer.text().then(function (text) { counter.textContent = text; counter.hidden = !text; });
+    }, function () { });
+  }
+  if (counter) { count(); setInterval(count, 45000); d.addEventListener("visibilitychange", count); }
   d.addEventListener("htmx:xhr:progress", function (event) {
     var bar = event.target.querySelector ? event.target.querySelector("progress") : null;
     if (bar && event.detail.total) { bar.hidden = false; bar.value = Math.round(100 * event.detail.loaded / event.detail.total); }

@@ -1,0 +1,61 @@
+"""The neighbours of a case in the list one came from: `?from=` carries that list's filter from case to case."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, urlencode
+
+from service.console.visiting import Visit
+from service.kit.errors import ServiceError
+
+QUEUE = "queue"
+_FILTERS = ("text", "state", "route", "tenant", "order", "cursor")
+_WIDE = "100"
+
+
+class Around(NamedTuple):
+    """Where one is in the list: before, after, place and length; addresses keep the list's filter."""
+
+    before: str
+    after: str
+    place: int
+    length: int
+    back: str
+    label: str
+
+
+def carried_by(visit: Visit, **more: str) -> str:
+    """The list's own filter as a parameter's value, for links to its cases."""
+    kept = {name: visit.query[name] for name in _FILTERS if name in visit.query} | more
+    return urlencode(kept)
+
+
+async def neighbours(visit: Visit, ref: str) -> Around | None:
+    """None where one came from no list, or the case is in it no more."""
+    given = dict(parse_qsl(visit.query.get("from", ""), max_num_fields=20))
+    if not given:
+        return None
+    try:
+        ids, back, label = await _listed(visit, given)
+    except ServiceError:
+        return None  # a filter that nobody takes: the page is none the worse
+    if ref not in ids:
+        return None
+    at, carried = ids.index(ref), urlencode({"from": visit.query["from"]})
+
+    def address(place: int) -> str:
+        return f"/console/projects/{ids[place]}?{carried}" if 0 <= place < len(ids) else ""
+
+    return Around(address(at - 1), address(at + 1), at + 1, len(ids), back, label)
+
+
+async def _listed(visit: Visit, given: dict[str, str]) -> tuple[list[str], str, str]:
+    found: Any
+    if QUEUE in given:
+        asked = {name: given[name] for name in (QUEUE, "cursor") if name in given}
+        found = await visit.ask("tasks_list_page", {**asked, "limit": "50"})
+        ids = [each["project_id"] for each in found["items"] if each["project_id"]]
+        return list(dict.fromkeys(ids)), f"/console?{urlencode(asked)}", "待办"
+    asked = {name: given[name] for name in _FILTERS if name in given}
+    found = await visit.ask("projects_list_page", {**asked, "limit": _WIDE})
+    return [each["id"] for each in found["items"]], f"/console/projects?{urlencode(asked)}", "项目"

@@ -1,0 +1,56 @@
+"""Files of the console: tables, receipts, the calendar, templates; each as its operation gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.pages import page
+from service.console.visiting import Visit
+from service.kit.errors import not_found
+from service.kit.handler import Rendered
+
+# By name in the address: the operation, and which parameters of the page it takes along.
+_LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "projects.csv": ("exports_projects_csv", ("text", "state", "route", "tenant")),
+    "filings.csv": ("exports_filings_csv", ("tenant",)),
+    "maintenance-proposals.csv": ("evaluation_export_proposals", ()),
+    "labels.csv": ("monitoring_labels_csv", ("tenant",)),
+    "under-line.csv": ("monitoring_maintenance_csv", ("tenant",)),
+    "near-line.csv": ("monitoring_near_line_csv", ("tenant",)),
+    "reasons.csv": ("monitoring_reasons_csv", ("tenant",)),
+    "unfiled.csv": ("monitoring_unfiled_csv", ("tenant",)),
+    "duties.ics": ("obligations_calendar_file", ()),
+    "template.xlsx": ("workbooks_blank", ("sheet",)),
+}
+_THINGS: Mapping[str, str] = {
+    "receipt.pdf": "papers_receipt", "evidence.pdf": "papers_evidence_pdf", "publiccode.yml": "apps_export",
+    "marked.xlsx": "workbooks_marked",
+}  # fmt: skip
+
+
+@page("GET", "/console/files/{name:str}")
+async def listed(visit: Visit) -> Rendered:
+    """A table, the calendar, a template."""
+    operation, taken = _LISTS.get(visit.part("name"), ("", ()))
+    if not operation:
+        raise not_found()
+    return await _file(visit, operation, {}, visit.picked(*taken))
+
+
+@page("GET", "/console/files/{name:str}/{ref:str}")
+async def of_thing(visit: Visit) -> Rendered:
+    """A receipt, an evidence paper, an app's description, a workbook with its faults marked."""
+    operation = _THINGS.get(visit.part("name"), "")
+    if not operation:
+        raise not_found()
+    return await _file(visit, operation, {"ref": visit.part("ref")}, {})
+
+
+async def _file(visit: Visit, operation: str, path: Mapping[str, str], query: Mapping[str, str]) -> Rendered:
+    reply = await visit.reply(operation, path, query=query)
+    return Rendered(reply.status, reply.headers, reply.body)
+
+
+ROUTES: list[HTTPRouteHandler] = [listed, of_thing]

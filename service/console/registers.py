@@ -1,0 +1,169 @@
+"""The registers of deciding: suspicions' neighbours, orders, needs and the library, rounds, plans, experts."""
+
+from __future__ import annotations
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.records import Column, Does, Register, routes_of
+from service.vocabulary import names
+
+CASE = "/console/projects/{project_id}"
+_YEAR, _AT = Column("年度", "year", number=True), Column("登记", "at", "day", "by_person", "who")
+
+
+def _values(vocabulary: str, *codes: str) -> tuple[tuple[str, str], ...]:
+    known = names(vocabulary)
+    return tuple((code, known[code]) for code in codes)
+
+
+ORDERS = Register(
+    "/console/orders", "整改要求", "谁要求整改什么、何时到期、怎么答复的。答复和核查在项目页上办。", "orders_list_page",
+    (
+        Column("项目", "project_name", under="owner_name", to=CASE), Column("领域", "area", "order_area"),
+        Column("要求", "text", under="organ_name"), Column("状态", "state", "order_state", tag=True),
+        Column("答复", "answer", under="answered_on", under_show="day"),
+        Column("期限", "due", "day", "issued_on", "day", number=True),
+    ),
+    "没有整改要求。", (39, 41),
+    {"status": (("open", "未办结"), ("lapsed", "已逾期"), ("closed", "已办结"))},
+)  # fmt: skip
+NEEDS = Register(
+    "/console/needs", "需求", "年度征集的需求：谁报了、到了哪一步。先报需求，入库后再申报。", "projects_list_page",
+    (
+        Column("需求", "name", under="owner_name", to="/console/projects/{id}"),
+        Column("金额（万元）", "amount_yuan", "wan", number=True), Column("类别", "project_class", "project_class"),
+        Column("状态", "state", "state", tag=True), Column("轮到谁", "holder", "holder"),
+        Column("已等（天）", "days_waiting", number=True),
+    ),
+    "还没有需求。征集期内由项目单位填报。", (8, 9),
+    {"state": _values("state", "need_draft", "need_submitted", "need_gatekept", "need_reported", "in_library")},
+)  # fmt: skip
+ROUNDS = Register(
+    "/console/rounds", "年度征集", "三家联合发布的年度申报通知，和征集的起止。", "rounds_list_rounds",
+    (
+        Column("年度", "year", to="/console/rounds/{id}"), Column("文号", "document_number", under="document_date"),
+        Column("征集", "opens", "day", number=True), Column("截止", "closes", "day", number=True),
+        Column("正在征集", "open_today"), Column("发布", "announced_at", "day", number=True),
+    ),
+    "还没有发布过年度申报通知。", (9, 14), makes=("rounds_announce",), name="document_number",
+    facts=(
+        Column("年度", "year"), Column("发文机构", "issued_by", "slot"), Column("征集起", "opens", "day"),
+        Column("征集止", "closes", "day"), Column("项目类型", "kinds", "kind"), Column("要求", "requirements"),
+        Column("重新开放", "reopened_from", "day", "reopened_until", "day"), Column("开放理由", "reopening_reason"),
+    ),
+    does=(Does("rounds_reopen"),), paged=False,
+)  # fmt: skip
+REQUIREMENTS = Register(
+    "/console/requirements", "申报要求", "年度申报还要交什么：由一家提出、另一家确认后生效。",
+    "rounds_declaration_list",
+    (
+        Column("文号", "document_number", under="document_date", to="/console/requirements/{id}"),
+        Column("年度", "year", number=True), Column("提出", "proposed_organ", "slot", "proposed_by_person", "who"),
+        Column("状态", "status", "standing", tag=True), Column("生效", "effective_from", "day", number=True),
+    ),
+    "还没有另外的申报要求。", (14,), makes=("rounds_declaration_propose",), read="rounds_declaration_read",
+    name="document_number",
+    facts=(
+        Column("状态", "status", "standing", tag=True), Column("年度", "year"), Column("生效", "effective_from", "day"),
+        Column("要求内容", "asked"), Column("说明", "note"), Column("提出", "proposed_by_person", "who"),
+        Column("确认", "decided_by_person", "who"), Column("意见", "reason"),
+    ),
+    does=(
+        Does("rounds_declaration_confirm", "status", ("proposed",)),
+        Does("rounds_declaration_refuse", "status", ("proposed",)),
+    ), paged=False,
+)  # fmt: skip
+LIBRARY = Register(
+    "/console/library", "重点项目库", "入库的项目，规划内的在前；过了有效期须重新入库。", "library_list_page",
+    (
+        Column("项目", "project_name", under="owner_name", to=CASE), Column("地区", "tenant_name"),
+        Column("金额（万元）", "investment_yuan", "wan", number=True), Column("规划内", "in_plan"),
+        Column("有效", "valid"), Column("入库", "entered_on", "day", number=True),
+        Column("有效至", "valid_until", "day", number=True),
+    ),
+    "库里还没有项目。", (9, 16), {"in_plan": (("true", "规划内"), ("false", "规划外"))},
+)  # fmt: skip
+IMPORTS = Register(
+    "/console/library-imports", "补录入库", "系统启用以前已经入库的，由一人登记、另一人复核。", "library_list_imports",
+    (
+        Column("项目", "project_name", under="owner_name", to="/console/library-imports/{id}"),
+        Column("文号", "document.number", under="document.issuer"), Column("入库", "entered_on", "day", number=True),
+        Column("状态", "state", "proposal_state", tag=True), Column("登记", "proposed_by_person", "who"),
+    ),
+    "没有补录的入库记录。", (8, 9), {"state": _values("proposal_state", "proposed", "confirmed", "refused")},
+    ("library_import_entry",), name="project_name",
+    facts=(
+        Column("状态", "state", "proposal_state", tag=True), Column("单位", "owner_name"),
+        Column("依据", "document.number", under="document.issuer"), Column("文件日期", "document.date", "day"),
+        Column("入库日", "entered_on", "day"), Column("有效至", "valid_until", "day"), Column("说明", "note"),
+        Column("登记", "proposed_by_person", "who", "proposed_at", "minute"),
+        Column("复核", "decided_by_person", "who", "decided_at", "minute"), Column("意见", "reason"),
+    ),
+    does=(Does("library_confirm_import", "state", ("proposed",)),), paged=False,
+)  # fmt: skip
+PLANS = Register(
+    "/console/plans", "三年规划", "省和各市的规划，论证、审定、调整都留有版本。", "plans_list_plans",
+    (
+        Column("规划", "title", under="tenant_name", to="/console/plans/{id}"), Column("起", "first_year", number=True),
+        Column("止", "last_year", number=True), Column("状态", "state", "plan_state", tag=True),
+        Column("执行中", "in_force"), Column("更新", "updated_at", "day", number=True),
+    ),
+    "还没有编制规划。", (7, 10), makes=("plans_create",), read="plans_read", name="title",
+    facts=(
+        Column("状态", "state", "plan_state", tag=True), Column("编制", "tenant_name"), Column("起始年", "first_year"),
+        Column("截止年", "last_year"), Column("依据", "ground", "plan_ground"), Column("调整理由", "reason"),
+        Column("执行中", "in_force"), Column("更新", "updated_at", "minute"),
+    ),
+    does=(
+        Does("plans_edit", "state", ("draft",)), Does("plans_assess", "state", ("draft",)),
+        Does("plans_decide", "state", ("appraised",)), Does("plans_revise", "state", ("adopted",)),
+    ), paged=False,
+)  # fmt: skip
+EXPERTS = Register(
+    "/console/experts", "专家库", "谁能评什么，谁暂停了。抽取从在聘的里面随机产生。", "experts_list_page",
+    (
+        Column("专家", "name", under="title", to="/console/experts/{id}"), Column("单位", "employer_name"),
+        Column("领域", "fields", "expert_field"), Column("暂停", "suspended_reason"),
+        Column("聘期起", "valid_from", "day", number=True), Column("止", "valid_to", "day", number=True),
+    ),
+    "专家库里还没有人。", (18,), {"standing": _values("expert_standing", "valid", "suspended", "ended")},
+    ("experts_create",), "experts_read", "name",
+    (
+        Column("职称", "title"), Column("单位", "employer_name"), Column("领域", "fields", "expert_field"),
+        Column("以何区分", "told_apart"), Column("聘期起", "valid_from", "day"), Column("止", "valid_to", "day"),
+        Column("暂停理由", "suspended_reason"),
+    ),
+    (Does("experts_edit"), Does("experts_suspend", "suspended_reason", (None, "")), Does("experts_reinstate")),
+)  # fmt: skip
+_FOUND = (
+    Column("项目", "name", under="owner_name", to="/console/projects/{id}"), Column("地区", "tenant_name"),
+    Column("投资（万元）", "investment_yuan", "wan", number=True), Column("类别", "project_class", "project_class"),
+    Column("说的理由", "reason"), Column("把关意见", "opinion", "judged_or_none"),
+    Column("状态", "state", "state", tag=True), Column("提交", "submitted_at", "day", number=True),
+)  # fmt: skip
+REASONS = Register(
+    "/console/reasons", "“原则上”的理由", "原则上不应做而做了的，各是怎么说的、怎么认的。", "monitoring_reasons",
+    _FOUND, "没有这样的项目。", (19, 23),
+    file=("monitoring_reasons_csv", "reasons.csv"),
+)  # fmt: skip
+LABELS = Register(
+    "/console/labels", "类别缺少依据", "说是特定类别、却没有附依据的。类别决定限额，值得看一眼。", "monitoring_labels",
+    _FOUND, "没有这样的项目。", (9,),
+    file=("monitoring_labels_csv", "labels.csv"),
+)  # fmt: skip
+MAINTENANCE = Register(
+    "/console/under-line", "扣除运维后低于限额", "总投资到了限额、扣掉运维就不到的。", "monitoring_maintenance",
+    (*_FOUND[:3], Column("其中运维（万元）", "of_which_maintenance_yuan", "wan", number=True), *_FOUND[3:]),
+    "没有这样的项目。", (9,),
+    file=("monitoring_maintenance_csv", "under-line.csv"),
+)  # fmt: skip
+NEAR = Register(
+    "/console/near-line", "接近限额", "计入金额达到限额的九成而未到限额，是管理惯例的提示，不是违规。",
+    "monitoring_near_line", _FOUND, "没有接近限额的项目。", (9,),
+    file=("monitoring_near_line_csv", "near-line.csv"),
+)  # fmt: skip
+
+REGISTERS = (
+    ORDERS, NEEDS, ROUNDS, REQUIREMENTS, LIBRARY, IMPORTS, PLANS, EXPERTS, REASONS, LABELS, MAINTENANCE, NEAR,
+)  # fmt: skip
+ROUTES: list[HTTPRouteHandler] = [route for each in REGISTERS for route in routes_of(each)]

@@ -1,0 +1,118 @@
+"""会审, 领导小组, 收件: whose word is missing; what is up for decision; what arrived at the first desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.deeds import deed
+from service.console.pages import page, render
+from service.console.parts_of_case import deeds_of, findings_of
+from service.console.visiting import Visit
+from service.kit.handler import Rendered
+
+# The columns of the matrix: the three organs, then those that may be invited (art. 19).
+SLOTS = {
+    "general_office": "办公厅", "drc": "发改", "finance": "财政", "info_centre": "信息中心", "cyber": "网信",
+    "public_security": "公安", "crypto": "密码", "data": "数据", "secrecy": "保密", "archives": "档案",
+}  # fmt: skip
+# The first desk of each tier: the state in which cases arrive, and what it may do with them.
+_ARRIVED = {"city": "submitted", "province": "with_province"}
+_FIRST_DEEDS = frozenset(
+    {
+        "projects_gatekeep_pass", "projects_gatekeep_return", "projects_province_return", "reviews_commission",
+        "reviews_open_review",
+    }
+)  # fmt: skip
+
+
+@page("GET", "/console/reviews")
+async def reviews(visit: Visit) -> Rendered:
+    """Cases by organs; each row's marks come after the page, so that none waits for the others."""
+    asked = visit.picked("tenant", "cursor") | {"state": "in_joint_review", "limit": "30", "order": "waiting"}
+    found = await visit.ask("projects_list_page", asked)
+    return render(visit, "reviews.html", found=found, slots=SLOTS)
+
+
+@page("GET", "/console/reviews/{ref:str}/row")
+async def review_row(visit: Visit) -> Rendered:
+    """The marks of one case."""
+    ref = visit.part("ref")
+    listed = await visit.ask("reviews_joint_review", ref=ref)
+    return render(visit, "review_row.html", ref=ref, review=_latest(listed), slots=SLOTS)
+
+
+@page("GET", "/console/reviews/{ref:str}")
+async def review(visit: Visit) -> Rendered:
+    """One case's review: appraisals, every organ's word, what is missing, this desk's own form."""
+    return await _review(visit)
+
+
+async def _review(visit: Visit) -> Rendered:
+    ref = visit.part("ref")
+    project = await visit.ask("projects_read", ref=ref)
+    joint = await visit.maybe("reviews_joint_review", ref=ref)
+    appraisals = await visit.maybe("reviews_appraisals", ref=ref)
+    deeds = [each for each in await deeds_of(visit, project) if each.operation.startswith("reviews_")]
+    return render(
+        visit, "review.html", project=project, joint=joint, appraisals=appraisals, deeds=deeds,
+        may_recuse=visit.may("reviews_recuse"), findings=findings_of(project, []),
+    )  # fmt: skip
+
+
+@page("POST", "/console/reviews/{ref:str}")
+async def review_deed(visit: Visit) -> Rendered:
+    """An opinion, a draw, a conclusion."""
+    return await deed(visit, _review, ref=visit.part("ref"))
+
+
+@page("GET", "/console/leading-group")
+async def leading_group(visit: Visit) -> Rendered:
+    """The sheet for the meeting: what the organs agreed on, the amounts, one row a case; it prints on A4."""
+    found = await visit.ask("tasks_list_page", {"queue": "leading_group", "limit": "50"})
+    return render(visit, "leading_group.html", found=found)
+
+
+@page("GET", "/console/leading-group/{ref:str}/row")
+async def leading_row(visit: Visit) -> Rendered:
+    """What was agreed on one case."""
+    ref = visit.part("ref")
+    listed = await visit.ask("reviews_joint_review", ref=ref)
+    return render(visit, "leading_row.html", ref=ref, review=_latest(listed), reasons=listed["reasons"])
+
+
+def _latest(listed: dict[str, Any]) -> dict[str, Any] | None:
+    return listed["items"][-1] if listed["items"] else None
+
+
+@page("GET", "/console/intake")
+async def intake(visit: Visit) -> Rendered:
+    """What arrived; of the chosen one whether its materials are there, and the first desk's deeds."""
+    return await _intake(visit)
+
+
+async def _intake(visit: Visit) -> Rendered:
+    state = _ARRIVED["province" if visit.tier == "province" else "city"]
+    asked = visit.picked("tenant", "cursor") | {"state": state, "limit": "50", "order": "waiting"}
+    found = await visit.ask("projects_list_page", asked)
+    chosen = visit.query.get("peek") or next((each["id"] for each in found["items"]), None)
+    project = await visit.maybe("projects_read", ref=chosen) if chosen else None
+    papers = await visit.maybe("documents_checklist", ref=project["id"]) if project else None
+    deeds = await deeds_of(visit, project) if project else []
+    findings = findings_of(project, deeds) if project else []
+    return render(
+        visit, "intake.html", found=found, project=project, papers=papers, findings=findings, peek=chosen,
+        deeds=[each for each in deeds if each.allowed and each.operation in _FIRST_DEEDS],
+    )  # fmt: skip
+
+
+@page("POST", "/console/intake")
+async def intake_deed(visit: Visit) -> Rendered:
+    """Accepted or returned; the next one is shown."""
+    return await deed(visit, _intake, then=lambda _: "/console/intake#main", ref=visit.query.get("peek", ""))
+
+
+ROUTES: list[HTTPRouteHandler] = [
+    reviews, review_row, review, review_deed, leading_group, leading_row, intake, intake_deed,
+]  # fmt: skip

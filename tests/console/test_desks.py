@@ -1,0 +1,261 @@
+"""What the demo leaves on its desks leads each audience to a page where its deed is done, by forms alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from service.console.desk import address_of
+from service.console.versions import changes
+from service.demo_client import Refused, Reply, Who
+from service.demo_queues import Queues
+from service.kit import clock
+from tests.console.test_frame import AUDIENCES
+from tests.documents.papers import pdf_text
+from tests.worlds import Caller
+
+HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}"
+# Deeds that have a page of their own behind the one the task leads to.
+ELSEWHERE = {"projects_edit": "/edit", "reviews_draw": "reviews_draw"}
+
+
+class _Client:
+    """The demo's client without a server: the same calls on the application itself."""
+
+    def __init__(self, as_user: Callable[..., Caller]) -> None:
+        self.as_user = as_user
+
+    def _by(self, who: Who) -> Caller:
+        return self.as_user(who.tenant) if who.login is None else self.as_user(who.tenant, who.login)
+
+    async def get(self, who: Who, path: str, **query: Any) -> Reply:
+        return self._told(await self._by(who)("GET", path, params=query))
+
+    async def send(
+        self, who: Who, method: str, path: str, body: Any = None, *, etag: str | None = None
+    ) -> Reply:
+        return self._told(await self._by(who)(method, path, body, etag=etag))
+
+    def _told(self, answer: Any) -> Reply:
+        reply = Reply(
+            answer.status_code, answer.headers.get("etag"), answer.json() if answer.content else None
+        )
+        if answer.status_code >= 400:
+            raise Refused(reply)
+        return reply
+
+
+@pytest.fixture(scope="module")
+async def left(as_user: Callable[..., Caller]) -> list[str]:
+    """The demo's open cases, once."""
+    said: list[str] = []
+    queues = Queues(_Client(as_user), clock.legal_day(clock.now()), said.append)  # type: ignore[arg-type]
+    await queues.leave()
+    assert len(said) >= 12 and all("：" in each for each in said), said
+    return said
+
+
+async def test_every_task_leads_to_a_page_with_its_deed(
+    left: list[str], as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    met = set()
+    for who in AUDIENCES:
+        browser = await visit(*who)
+        answer = await as_user(*who)("GET", "/tasks?limit=100")
+        assert answer.status_code == 200, answer.text
+        for task in answer.json()["items"]:
+            if task["queue"] in met or task["blocked"]:
+                continue
+            met.add(task["queue"])
+            shown = await browser.go(address_of(task))
+            assert shown.status == 200 and not shown.codes, (who, task, shown.codes, shown.text[:500])
+            offered = [op for op in task["operation_ids"] if f'value="{op}"' in shown.html or
+                       ELSEWHERE.get(op, "-") in shown.html]  # fmt: skip
+            assert offered or not task["operation_ids"], (who, task["queue"], task["operation_ids"])
+    assert {"gatekeeping", "approving", "filing", "returned", "assignment", "joint_review_opinion", "leading_group",
+            "rectification"} <= met, met  # fmt: skip
+
+
+async def test_an_expert_scores_once_and_steps_aside_by_forms(
+    left: list[str], visit: Callable[..., Any]
+) -> None:
+    for login in ("expert", "expert2", "expert3", "expert4", "expert5"):
+        expert = await visit("360000", login)
+        listed = await expert.go("/console/assignments")
+        found = re.findall(r'href="(/console/assignments/[^"]+)"', listed.html)
+        if found and "open" not in found[0]:
+            break
+    at = next(each for each in found if "open" not in each)
+    shown = await expert.go(at)
+    form = shown.form("assignments_score")
+    empty = await expert.send(at, form)
+    assert empty.status_code == 422 and 'role="alert"' in empty.text
+    for n in range(7):
+        form.fields |= {f"/scores/{n}/score:number": "86", f"/scores/{n}/opinion": HOSTILE}
+    form.fields |= {"/recommendation": "pass", "/opinion": HOSTILE, "_key": "sheet-0001"}
+    done = await expert.send(at, form)
+    assert done.status_code == 303, done.text
+    after = await expert.go(at)
+    assert (
+        "您的评分" in after.text
+        and "已" in after.text
+        and "<img src=x" not in after.html
+        and "49" not in after.text[:80]
+    )
+    assert not [each for each in after.forms if each.fields.get("_op") == "assignments_score"]
+
+
+async def test_an_organ_answers_in_the_matrix_and_the_sheet_prints(
+    left: list[str], visit: Callable[..., Any]
+) -> None:
+    drc = await visit("360000", "drc")
+    matrix = await drc.go("/console/reviews")
+    rows = re.findall(r'hx-get="(/console/reviews/[^"]+/row)', matrix.html)
+    assert len(rows) >= 2 and not matrix.codes
+    for row in rows:
+        shown = await drc.go(row)
+        form = [
+            each
+            for each in (await drc.go(row.removesuffix("/row"))).forms
+            if each.fields.get("_op") == "reviews_opine"
+        ]
+        if form:
+            at = row.removesuffix("/row")
+            assert "还没有答" in shown.text
+            form[0].fields |= {"/slot": "drc", "/opinion": "conditional", "/text": HOSTILE}
+            assert (await drc.send(at, form[0])).status_code == 303
+            after = await drc.go(at)
+            assert "有条件同意" in after.text and "<img src=x" not in after.html and not after.codes
+            assert "<img src=x" not in (await drc.go(row)).html
+            break
+    else:
+        pytest.fail("no row waits for this organ")
+    secretary = await visit("360000", "leading_group_secretary")
+    sheet = await secretary.go("/console/leading-group")
+    cell = re.findall(r'hx-get="(/console/leading-group/[^"]+)"', sheet.html)[0]
+    assert "会审意见一致" in (await secretary.go(cell)).text and not sheet.codes
+
+
+async def test_the_first_desk_sees_what_is_there_and_returns_it(
+    left: list[str], visit: Callable[..., Any]
+) -> None:
+    keeper = await visit("360100", "gatekeeper")
+    shown = await keeper.go("/console/intake")
+    assert "材料 10 / 10 齐" in shown.text and not shown.codes
+    form = shown.form("projects_gatekeep_return")
+    form.fields |= {"/reason": HOSTILE}
+    done = await keeper.send("/console/intake", form)
+    assert done.status_code == 303, done.text
+    unit = await visit("360100", "unit")
+    case = await unit.go(str(form.action).replace("/console/intake?peek=", "/console/projects/"))
+    assert "<img src=x" not in case.html and "统筹把关退回" in case.text
+
+
+async def test_a_file_is_handed_in_by_a_form_and_given_back(
+    left: list[str], visit: Callable[..., Any]
+) -> None:
+    unit = await visit("360100", "unit")
+    ref = re.findall(
+        r"/console/projects/(360100-[0-9a-f-]{36})", (await unit.go("/console?queue=returned")).html
+    )[0]
+    at = f"/console/projects/{ref}/papers"
+    form = (await unit.go(at)).form("documents_upload")
+    raw = pdf_text("meeting")
+    name = "会议纪要 <b>.pdf"
+    given = {**{key: value for key, value in form.fields.items() if key != "_file"}, "slot": "resolution"}
+
+    async def send(**more: Any) -> Any:
+        headers = {"sec-fetch-site": "same-origin"}
+        return await unit.client.post(
+            at, data=given, files={"_file": (name, raw, "application/pdf")}, headers=headers, **more
+        )
+
+    sent = await send()
+    if sent.status_code != 303:  # a name that nothing may carry is told beside the form
+        assert sent.status_code == 422 and "<b>.pdf" not in sent.text
+        name = "会议纪要.pdf"
+        given["_key"] = "paper-0002"
+        sent = await send()
+    assert sent.status_code == 303, sent.text
+    shown = await unit.go(at)
+    link = re.findall(r'href="(/console/projects/[^"]+/files/[^"]+)"', shown.html)[0]
+    assert (await unit.client.get(link)).content == raw and not shown.codes
+    given["_csrf"] = "0" * 64
+    assert (await send()).status_code == 403
+    other = await (await visit("360100", "360121.user")).go(at)
+    assert other.status in (403, 404)
+
+
+def test_two_versions_are_told_apart_field_by_field() -> None:
+    before = {"facts": {"investment_yuan": "4900000.00", "kind": "new", "cross_level": False},
+              "materials": {"funding": [{"source": "市级财政", "amount_yuan": "4900000.00"}]}}  # fmt: skip
+    after = {"facts": {"investment_yuan": "5300000.00", "kind": "new", "cross_level": True},
+             "materials": {"funding": [{"source": "市级财政", "amount_yuan": "5300000.00"},
+                                       {"source": "自筹"}]}}  # fmt: skip
+    told = {each.label: (each.before, each.after) for each in changes(before, after)}
+    assert told["项目事实 · 总投资（元）"] == ("4,900,000.00 元", "5,300,000.00 元")
+    assert ("", "自筹") in told.values() and ("", "是") in told.values() and len(told) == 4
+    assert changes(after, after) == []
+
+
+async def test_a_draft_goes_through_its_steps_and_is_told_where_it_stands(visit: Callable[..., Any]) -> None:
+    unit = await visit("360100", "unit")
+    new = await unit.go("/console/projects/new")
+    form = new.form("projects_create")
+    form.fields |= {"/name": "视频", "_look": "1"}
+    early = await unit.send("/console/projects/new", form)  # before the first word is finished
+    assert early.status_code == 200 and "相同词句" not in early.text and "/console/apps/3" in early.text
+    form.fields |= {
+        "/name": f"视频会商系统{HOSTILE}", "/facts/project_class": "other", "/facts/kind": "new",
+        "/facts/investment_yuan": "1800000.00", "/facts/fiscal_funds:boolean": "true",
+        "/facts/classified:boolean": "false", "/materials/funding/0/source": "市级财政",
+        "/materials/funding/0/amount_yuan": "1000000.00",
+    }  # fmt: skip
+    looked = await unit.send("/console/projects/new", form)
+    assert (
+        looked.status_code == 200
+        and "低于限额" in looked.text
+        and "还差 800,000.00 元 没有来源" in looked.text
+    )
+    assert "<img src=x" not in looked.text
+    form.fields.pop("_look")
+    made = await unit.send("/console/projects/new", form)
+    assert made.status_code == 303 and "step=money" in made.headers["location"], made.text
+    at = made.headers["location"].partition("?")[0]
+    for step in ("overview", "money", "content", "reuse", "papers", "submit"):
+        shown = await unit.go(f"{at}?step={step}")
+        assert shown.status == 200 and not shown.codes and "差" in shown.text, step
+    money = (await unit.go(f"{at}?step=money")).form("projects_edit")
+    money.fields |= {"/materials/funding/0/amount_yuan": "1800000.00"}
+    kept = await unit.send(f"{at}?step=money", money)
+    assert kept.status_code == 303 and "step=content" in kept.headers["location"], kept.text
+    stale = await unit.send(f"{at}?step=money", _again(money))
+    assert stale.status_code == 412 and 'value="1800000.00"' in stale.text and 'role="alert"' in stale.text
+
+
+def _again(form: Any) -> Any:
+    form.fields["_key"] = "steps-0002"
+    return form
+
+
+async def test_the_counter_is_told_once(visit: Callable[..., Any]) -> None:
+    keeper = await visit("360100", "gatekeeper")
+    first = await keeper.client.get("/console/counters")
+    assert first.status_code == 200 and first.headers["etag"]
+    again = await keeper.client.get("/console/counters", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304 and not again.content
+
+
+async def test_neighbours_follow_the_list_one_came_from(visit: Callable[..., Any]) -> None:
+    office = await visit("360100", "gatekeeper")
+    listed = await office.go("/console/projects")
+    links = re.findall(r'class="name" href="(/console/projects/[^"]+from=[^"]+)"', listed.html)
+    assert len(links) >= 2
+    first = await office.go(links[0].replace("&amp;", "&"))
+    assert "第 1 件" in first.text and "下一件" in first.text and "上一件" not in first.text
+    lost = await office.go(links[0].partition("?")[0] + "?from=" + quote("state=nonsense"))
+    assert lost.status == 200 and "下一件" not in lost.text

@@ -1,0 +1,86 @@
+"""Every operation that is open to a person's role is done or read on a page, or stands here with the reason why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from service.console import pages
+from service.kit.inside import Inside
+from service.projects.operations import OPERATIONS
+
+ROOT = Path(pages.__file__).parent
+_QUOTED = re.compile(r"""["']([a-z]+(?:_[a-z]+)+)["']""")
+# Deeds whose page is told by the thing's own `actions` (an adoption's, a case's).
+_ADOPTION = {f"adoptions_{each}" for each in ("confirm", "refuse", "withdraw", "end", "rate")}
+# Not on a page, each with its reason; what is added to the API is added to a page or here.
+NOT_ON_A_PAGE: Mapping[str, str] = {
+    "acceptance_checklist": "the case's materials page shows the same list",
+    "acceptance_status": "not yet: the case's steps, deadlines and forms say most of it",
+    "apps_coverage": "not yet: which county uses which app",
+    "apps_suggest": "the search tells likeness by itself; suggestions are for portals' own boxes",
+    "batches_submit": "pages do many at once by calling the operation for each",
+    "delivery_building": "not yet: the case's timeline and forms; the records themselves are not listed",
+    "documents_read": "the lists tell the same of each paper",
+    "events_read": "a feed for machines",
+    "frameworks_read": "not yet: signed from the case, whose text is read with the case's papers",
+    "imports_run": "running projects are taken over by workbook, or by a machine",
+    "inbox_read": "the list tells a message whole",
+    "library_read": "the list tells an entry whole",
+    "links_read_links": "not yet: links are answered and set from pages, and listed for the invited only",
+    "me_me": "the bar says who one is",
+    "monitoring_filings_feed": "a feed for machines; the filings' list shows the same",
+    "operations_form": "pages draw the same forms from the same source",
+    "papers_supplement": "not yet: a supplement's paper; the first receipt is linked",
+    "projects_actions": "the case is read with its actions",
+    "reviews_approval": "the case tells amount and day; the paper is among its materials",
+    "rounds_declaration_effect": "not yet: whom a requirement concerns",
+    "rounds_declaration_preview": "not yet: a proposal is seen before it is in force, by its second person",
+    "rounds_declaration_requirements": "the steps of a draft tell what is missing, by today's requirements",
+    "rulebook_amendment_preview": "not yet",
+    "rulebook_interpretation_preview": "not yet",
+    "rulebook_overlay_preview": "not yet",
+    "rulebook_rulebook": "the rules' page tells articles and readings; the whole book is for machines",
+    "rulebook_what_if": "not yet",
+    "suspicions_read_monitors": "not yet: the monitor shows near lines and labels by their lists",
+    "systems_counts": "not yet: the list of systems shows them one by one",
+    "vocabulary_labels": "pages speak these words",
+    "workbooks_send": "not yet: a table is sent by a portal; its check, commit and withdrawal have a page",
+    "workbooks_sheets": "not yet, with the sending of tables",
+}
+# Pages of the administrators (people, clients, sign-in, webhooks, audit, calendar), and of subscriptions.
+ADMINISTRATION = (
+    "audit_",
+    "calendar_",
+    "clients_",
+    "issuers_",
+    "obligations_",
+    "offices_",
+    "users_",
+    "webhooks_",
+)
+
+
+def reached() -> set[str]:
+    """What the pages name, and what they take from an answer's actions."""
+    named: set[str] = set()
+    for file in [*ROOT.glob("*.py"), *ROOT.rglob("*.html")]:
+        named |= set(_QUOTED.findall(file.read_text("utf-8")))
+    return named | set(OPERATIONS.values()) | _ADOPTION
+
+
+def test_every_operation_for_people_is_on_a_page_or_has_its_reason(app: Any) -> None:
+    inside: Inside = app.app.state.services.shelf[Inside]
+    people = app.app.state.services.policy._people
+    for_people = {
+        name
+        for name, handler in inside._found.items()
+        if (spec := handler.opt["spec"]).resource and any(people[spec.resource, spec.action].values())
+    }
+    assert len(for_people) > 250
+    found = reached()
+    left = {each for each in for_people - found if not each.startswith(ADMINISTRATION)}
+    assert sorted(left - NOT_ON_A_PAGE.keys()) == [], "on no page, and without a reason"
+    assert sorted(NOT_ON_A_PAGE.keys() & found) == [], "these are on a page by now"
