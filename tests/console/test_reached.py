@@ -33,7 +33,6 @@ NOT_ON_A_PAGE: Mapping[str, str] = {
     "me_me": "the bar says who one is",
     "monitoring_filings_feed": "a feed for machines; the filings' list shows the same",
     "operations_form": "pages draw the same forms from the same source",
-    "papers_supplement": "not yet: a supplement's paper; the first receipt is linked",
     "projects_actions": "the case is read with its actions",
     "reviews_approval": "the case tells amount and day; the paper is among its materials",
     "rounds_declaration_effect": "not yet: whom a requirement concerns",
