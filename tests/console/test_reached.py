@@ -15,6 +15,8 @@ ROOT = Path(pages.__file__).parent
 _QUOTED = re.compile(r"""["']([a-z]+(?:_[a-z]+)+)["']""")
 # Deeds whose page is told by the thing's own `actions` (an adoption's, a case's).
 _ADOPTION = {f"adoptions_{each}" for each in ("confirm", "refuse", "withdraw", "end", "rate")}
+# Drafts of papers, which printed.py names by their kind.
+_DRAFTS = {f"papers_{each}" for each in ("approval", "appraisal", "acceptance", "rectification")}
 # Not on a page, each with its reason; what is added to the API is added to a page or here.
 NOT_ON_A_PAGE: Mapping[str, str] = {
     "acceptance_checklist": "the case's materials page shows the same list",
@@ -66,7 +68,7 @@ def reached() -> set[str]:
     named: set[str] = set()
     for file in [*ROOT.glob("*.py"), *ROOT.rglob("*.html")]:
         named |= set(_QUOTED.findall(file.read_text("utf-8")))
-    return named | set(OPERATIONS.values()) | _ADOPTION
+    return named | set(OPERATIONS.values()) | _ADOPTION | _DRAFTS
 
 
 def test_every_operation_for_people_is_on_a_page_or_has_its_reason(app: Any) -> None:
