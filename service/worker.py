@@ -79,14 +79,19 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("seal", 2, lambda c: audit.seal(c.door, c.settings, c.telemetry)),
     ("logins", 30, lambda c: settle(c.door)),
     ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
-    ("purge", 600, lambda c: c.retention.purge(c.door, c.telemetry)),
+    ("purge", 600, lambda c: _keep_house(c)),
     ("apps", 3600, lambda c: spread(c.door)),
     ("orphans", 86400, lambda c: clear_orphans(c.door, LocalStorage(c.settings.documents_dir), clock.now())),
     ("spills", 2, lambda c: purge_spills(c.door, LocalStorage(c.settings.documents_dir))),
     ("library", 600, lambda c: library.lapse_expired(c.door)),
-    ("backup", 60, lambda c: backup_age.tell(c.settings.backup_dir, c.telemetry)),
     ("obligations", 60, lambda c: obligations.sweep(c.door, c.telemetry, c.looked)),
 ]
+
+
+async def _keep_house(c: Context) -> int:
+    """What is old goes; how old the backup is gets told."""
+    await backup_age.tell(c.settings.backup_dir, c.telemetry)
+    return await c.retention.purge(c.door, c.telemetry)
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
