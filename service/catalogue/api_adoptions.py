@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.catalogue import adopting
 from service.catalogue.coverage import coverage as matrix
-from service.catalogue.queries_adoptions import ADOPTION, STEPS, USAGE, adoption_page
+from service.catalogue.queries_adoptions import ADOPTION, ADOPTIONS, STEPS, USAGE
 from service.catalogue.schemas_adoptions import (
     AdoptionHistory,
     AdoptionList,
@@ -30,7 +28,6 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.measures.adoption import Verb
 from service.projects.api import SHUT
 from service.projects.case import in_reach
@@ -79,33 +76,12 @@ async def request(call: Call, tx: Tx) -> Answer:
 async def list_page(call: Call) -> Answer:
     """新的在前；县级单位看到本单位的，设区市看到本市的，省级看到各地对全省公开应用的使用。"""
     query: AdoptionQuery = call.query
-    across = call.scope.login == "province"
-    if query.tenant is not None and not across and query.tenant != call.principal.tenant:
-        raise not_found()
-    context, given = f"adoptions:{call.principal.scope}:{call.scope.login}", dict[str, Any]()
-    filters = set[str]()
-    if query.state is not None:
-        given["state"] = query.state
-        filters.add("state")
+    more: dict[str, Any] = {}
     if query.app_id is not None:
-        given["provider"], given["app"] = parse_ref(query.app_id)
-        filters.add("app")
-    if query.cursor is not None:
-        at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
-        given["after_at"] = datetime.fromisoformat(at)
-        filters.add("after")
-    over_all = across and query.tenant is None
-    if not over_all:
-        given["tenant_id"] = query.tenant or call.principal.tenant
-    statement = adoption_page(frozenset(filters), across=over_all)
-    rows = await call.door.fetch(call.scope, statement, limit=query.limit + 1, **given)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, context, [last["requested_at"].isoformat(), last["id"]])
-    items = [adoption_view(row, adopting.roles_for(call, row)) for row in rows[: query.limit]]
-    headers = next_link("/api/v1/adoptions", msgspec.to_builtins(query), cursor)
-    return Answer(AdoptionList(items, cursor), headers=headers)
+        more["provider"], more["app"] = parse_ref(query.app_id)
+    return await ADOPTIONS.serve(
+        call, lambda row: adoption_view(row, adopting.roles_for(call, row)), AdoptionList, **more
+    )
 
 
 @operation(

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.catalogue import providing
 from service.catalogue.actions import in_own_tenant
 from service.catalogue.adopting import roles_of
 from service.catalogue.api_adoptions import ABSENT, REFUSED, TAG
-from service.catalogue.queries_adoptions import PROVISION, REPORTED, provision_page
+from service.catalogue.queries_adoptions import PROVISION, PROVISIONS, REPORTED
 from service.catalogue.schemas_adoptions import (
     NoteIn,
     ProvisionList,
@@ -28,7 +26,6 @@ from service.kit.api import Answer, Call, operation
 from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.measures.adoption import Verb
 
 
@@ -53,30 +50,14 @@ async def _row(call: Call) -> Row:
 async def provisions(call: Call) -> Answer:
     """提供方收到的各地申请，最近变动的在前。"""
     query: ProvisionQuery = call.query
-    context, given = f"provisions:{call.principal.scope}", dict[str, Any]()
-    filters = set[str]()
-    if query.state is not None:
-        given["state"] = query.state
-        filters.add("state")
+    more: dict[str, Any] = {"tenant_id": call.principal.tenant}
     if query.app_id is not None:
         ref = parse_ref(query.app_id)
         in_own_tenant(call, ref)
-        given["app"] = ref.id
-        filters.add("app")
-    if query.cursor is not None:
-        at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
-        given["after_at"] = datetime.fromisoformat(at)
-        filters.add("after")
-    statement = provision_page(frozenset(filters))
-    tenant = call.principal.tenant
-    rows = await call.door.fetch(call.scope, statement, tenant_id=tenant, limit=query.limit + 1, **given)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, context, [last["updated_at"].isoformat(), last["id"]])
-    items = [provision_view(row, roles_of(call)) for row in rows[: query.limit]]
-    headers = next_link("/api/v1/provisions", msgspec.to_builtins(query), cursor)
-    return Answer(ProvisionList(items, cursor), headers=headers)
+        more["app"] = ref.id
+    return await PROVISIONS.serve(
+        call, lambda row: provision_view(row, roles_of(call)), ProvisionList, **more
+    )
 
 
 @operation(

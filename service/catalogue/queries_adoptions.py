@@ -6,17 +6,14 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     DateTime,
     Integer,
     Text,
     Uuid,
     bindparam,
     func,
-    lateral,
     literal_column,
     select,
-    tuple_,
 )
 
 from service.catalogue.models import (
@@ -27,6 +24,7 @@ from service.catalogue.models import (
     provisions,
 )
 from service.identity.models import offices, tenant_local
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.measures.adoption import LIVE
 from service.rulebook.queries import rule_changes
@@ -58,41 +56,34 @@ USAGE = Statement(
     .order_by(adoption_usage.c.month)
 )
 _app = bindparam("app", type_=Uuid(as_uuid=False))
-_FILTERS: dict[str, ColumnElement[bool]] = {
-    "state": D.state == bindparam("state", type_=Text),
-    "app": (D.provider_tenant == bindparam("provider", type_=Text)) & (D.app_id == _app),
-    "after": tuple_(D.requested_at, D.id) < tuple_(_at, _after),
-}
-
-
-@cache
-def adoption_page(filters: frozenset[str], *, across: bool) -> Statement:
-    """A page, newest first; `across` merges the newest of every tenant (docs/decisions/0165, rule 8)."""
-    conditions = [_FILTERS[name] for name in sorted(filters)]
-    order: tuple[Any, ...] = (D.requested_at.desc(), D.id.desc())
-    if not across:
-        own = select(*adoptions.c).where(D.tenant_id == _tenant, *conditions, scope_ready())
-        return Statement(own.order_by(*order).limit(_limit))
-    newest = select(*adoptions.c).where(D.tenant_id == tenant_local.c.tenant_id, *conditions)
-    each = lateral(newest.order_by(*order).limit(_limit).correlate(tenant_local), name="newest")
-    merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
-    return Statement(merged.order_by(each.c.requested_at.desc(), each.c.id.desc()).limit(_limit))
+ADOPTIONS = Listing(
+    name="adoptions",
+    path="/adoptions",
+    columns=tuple(adoptions.c),
+    source=adoptions,
+    row=(D.tenant_id, D.id),
+    tenants=(D.tenant_id,),
+    filters={
+        "state": among(D.state, "state"),
+        "app": (D.provider_tenant == bindparam("provider", type_=Text)) & (D.app_id == _app),
+    },
+    orders={"newest": Order((("requested_at", D.requested_at), ("id", D.id)), descending=True)},
+    small=tenant_local,
+)
 
 
 PROVISION = Statement(select(*provisions.c).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
-_PROVISION_FILTERS: dict[str, ColumnElement[bool]] = {
-    "state": P.state == bindparam("state", type_=Text),
-    "app": P.app_id == _app,
-    "after": tuple_(P.updated_at, P.id) < tuple_(_at, _after),
-}
-
-
-@cache
-def provision_page(filters: frozenset[str]) -> Statement:
-    """The provider's page, the last changed first."""
-    conditions = [_PROVISION_FILTERS[name] for name in sorted(filters)]
-    page = select(*provisions.c).where(P.tenant_id == _tenant, *conditions, scope_ready())
-    return Statement(page.order_by(P.updated_at.desc(), P.id.desc()).limit(_limit))
+PROVISIONS = Listing(
+    name="provisions",
+    path="/provisions",
+    columns=tuple(provisions.c),
+    source=provisions,
+    row=(P.tenant_id, P.id),
+    tenants=(P.tenant_id,),
+    filters={"state": among(P.state, "state"), "app": P.app_id == _app},
+    orders={"changed": Order((("updated_at", P.updated_at), ("id", P.id)), descending=True)},
+    small=tenant_local,
+)
 
 
 # How many other offices of an adopter's tenant use the app.

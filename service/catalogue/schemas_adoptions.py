@@ -16,7 +16,7 @@ from service.kit.coded import (
     ReachCode,
 )
 from service.kit.naming import By, DivisionNamed, TenantNamed
-from service.kit.text import Cursor, Remark
+from service.kit.text import Cursor, Remark, TenantCodes
 from service.projects.schemas import Line, Said
 
 State = Literal[
@@ -117,8 +117,8 @@ class AdoptionList(Struct):
 class AdoptionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the list."""
 
-    tenant: Tenant | None = None
-    state: State | None = None
+    tenant: TenantCodes | None = None
+    state: list[State] | None = None
     app_id: PublicId | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
@@ -190,7 +190,7 @@ class ProvisionList(Struct):
 class ProvisionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the provider's list."""
 
-    state: State | None = None
+    state: list[State] | None = None
     app_id: PublicId | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.delivery import orders_actions as actions
 from service.delivery import orders_measures as measures
-from service.delivery.orders_queries import FILTERS, orders_statement
+from service.delivery.orders_queries import LISTING
 from service.delivery.orders_schemas import (
     AnswerOrderIn,
     CloseOrderIn,
@@ -24,13 +22,11 @@ from service.delivery.orders_schemas import (
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
-from service.kit.errors import not_found
-from service.kit.ids import Ref, parse_ref
-from service.kit.paging import next_link, seal, unseal
+from service.kit.ids import Ref
 from service.measures.offices import Tier
 from service.measures.organs import SLOT_NAMES, Slot
 from service.projects.api import REFUSED, SHUT
-from service.projects.case import in_reach
+from service.projects.case import asked_for
 from service.projects.schemas_out import ProjectView
 
 TAG = "orders"
@@ -136,46 +132,17 @@ def _view(row: Row, call: Call) -> OrderView:
     )
 
 
-def _context(call: Call) -> str:
-    return f"orders:{call.principal.scope}:{call.scope.login}"
-
-
-def _given(call: Call, query: OrderQuery) -> tuple[dict[str, Any], frozenset[str]]:
-    """The parameters of a page and the names of its conditions."""
-    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
-        raise not_found()
-    given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
-    if query.project_id is not None:
-        ref = parse_ref(query.project_id)
-        in_reach(call.principal, ref, call.scope)
-        given["project_id"] = ref.id
-    filters = frozenset(given) | ({query.status} if query.status else set())
-    if query.status == "lapsed":
-        given["today"] = legal_day(call.now)
-    if query.cursor is not None:
-        after_at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
-        given["after_at"] = datetime.fromisoformat(after_at)
-        filters |= {"after"}
-    return given, filters
-
-
 @operation("GET", "/orders", resource="order", action="list", summary="整改要求列表", tag=TAG, where="cases",
            query=OrderQuery, answer=OrderList, paged=True)  # fmt: skip
 async def list_page(call: Call) -> Answer:
     """新的在前；可按未办结、逾期、领域、机构、单位和项目筛选（第四十一条）。"""
     query: OrderQuery = call.query
-    given, filters = _given(call, query)
-    across = call.scope.login == "province" and query.tenant is None
-    if not across:
-        given["tenant_id"] = query.tenant or call.principal.tenant
-    statement = orders_statement(filters, across=across)
-    rows = await call.door.fetch(call.scope, statement, limit=query.limit + 1, **given)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, _context(call), [last["at"].isoformat(), last["id"]])
-    headers = next_link("/api/v1/orders", msgspec.to_builtins(query), cursor)
-    return Answer(OrderList([_view(row, call) for row in rows[: query.limit]], cursor), headers=headers)
+    more: dict[str, Any] = {} if query.status is None else {query.status: True}
+    if query.status == "lapsed":
+        more["today"] = legal_day(call.now)
+    if query.project_id is not None:
+        more["project_id"] = asked_for(call, query.project_id)
+    return await LISTING.serve(call, lambda row: _view(row, call), OrderList, **more)
 
 
 ROUTES: list[HTTPRouteHandler] = [

@@ -11,7 +11,7 @@ from service.delivery.acceptance_schemas import Paper
 from service.kit.coded import AreaCode, OrderStateCode
 from service.kit.naming import By, TenantNamed
 from service.kit.office_ids import OfficeId
-from service.kit.text import Cursor, PublicRef
+from service.kit.text import MOST_SAID, Cursor, PublicRef, TenantCodes
 from service.projects.schemas import Id, Said
 
 Area = Literal[
@@ -89,14 +89,17 @@ class OrderList(Struct):
     next_cursor: str | None
 
 
+Organ = Annotated[str, Meta(pattern=r"^(city|province)\.[a-z_]{2,30}$(?!\n)")]
+
+
 class OrderQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters. `status`: open (all that is not closed), lapsed (of these), closed."""
 
-    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
+    tenant: TenantCodes | None = None
     status: Literal["open", "lapsed", "closed"] | None = None
-    area: Area | None = None
-    organ: Annotated[str, Meta(pattern=r"^(city|province)\.[a-z_]{2,30}$(?!\n)")] | None = None
-    project_id: PublicRef | None = None
-    owner_office_id: OfficeId | None = None
+    area: list[Area] | None = None
+    organ: Annotated[list[Organ], Meta(max_length=MOST_SAID)] | None = None
+    project_id: Annotated[list[PublicRef], Meta(max_length=MOST_SAID)] | None = None
+    owner_office_id: Annotated[list[OfficeId], Meta(max_length=MOST_SAID)] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

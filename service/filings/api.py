@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from service.filings import actions, later
-from service.filings.queries import FILING, FILTERS, QUERIES, SUPPLEMENTS, list_statement
+from service.filings.queries import FILING, LISTING, QUERIES, SUPPLEMENTS
 from service.filings.schemas import (
     AnswerIn,
     AnswerQueryIn,
@@ -31,10 +30,9 @@ from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.money import yuan
-from service.kit.paging import next_link, seal, unseal
 from service.projects import refusing
 from service.projects.api import CHANGED, REASONS, REFUSED, SHUT
-from service.projects.case import in_reach, load
+from service.projects.case import asked_for, in_reach, load
 from service.projects.correcting import CorrectApprovalIn, correct_approval
 from service.projects.schemas_out import ProjectView
 from service.projects.views import view
@@ -153,38 +151,8 @@ async def answer_query(call: Call, tx: Tx) -> Answer:
 async def list_page(call: Call) -> Answer:
     """新的在前；省级角色看到各租户的备案。"""
     query: FilingQuery = call.query
-    rows = await fetch_page(call, query, query.limit)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, _context(call), [last["filed_at"].isoformat(), last["id"]])
-    items = [filing_view(row) for row in rows[: query.limit]]
-    headers = next_link("/api/v1/filings", msgspec.to_builtins(query), cursor)
-    return Answer(FilingList(items, cursor), headers=headers)
-
-
-def _context(call: Call) -> str:
-    return f"filings:{call.principal.scope}:{call.scope.login}"
-
-
-async def fetch_page(call: Call, query: FilingQuery, limit: int) -> list[Row]:
-    """Rows of a page and one more, if there is a next one."""
-    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
-        raise not_found()
-    given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
-    if query.project_id is not None:
-        ref = parse_ref(query.project_id)
-        in_reach(call.principal, ref, call.scope)
-        given["project_id"] = ref.id
-    filters = frozenset(given)
-    if query.cursor is not None:
-        after_at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
-        given["after_at"] = datetime.fromisoformat(after_at)
-        filters |= {"after"}
-    across = call.scope.login == "province" and query.tenant is None
-    if not across:
-        given["tenant_id"] = query.tenant or call.principal.tenant
-    return await call.door.fetch(call.scope, list_statement(filters, across=across), limit=limit + 1, **given)
+    cases = {} if query.project_id is None else {"project_id": asked_for(call, query.project_id)}
+    return await LISTING.serve(call, filing_view, FilingList, **cases)
 
 
 @operation(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
     Integer,
     Text,
     Uuid,
@@ -17,12 +15,12 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    tuple_,
 )
 
 from service.filings.models import filing_queries, filings
 from service.identity.models import tenant_local, tenants
-from service.kit.statements import Statement, bounded, scope_ready
+from service.kit.listing import Listing, Order, among
+from service.kit.statements import Statement, scope_ready
 from service.projects.models import approvals, project_records, projects
 
 F = filings.c
@@ -75,39 +73,26 @@ QUERIES = Statement(
 )
 QUERY = Statement(select(*filing_queries.c).where(Q.tenant_id == _tenant, Q.id == _id, scope_ready()))
 
-FILTERS: dict[str, ColumnElement[bool]] = {
-    "number": F.number == bindparam("number", type_=Text),
-    "project_id": F.project_id == bindparam("project_id", type_=Uuid(as_uuid=False)),
-    "owner_office_id": F.office_id == bindparam("owner_office_id", type_=Uuid(as_uuid=False)),
-    "after": tuple_(F.filed_at, F.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
-    ),
-}
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
     *IN_FORCE, F.tenant_id, F.id, F.number, F.project_id, F.project_name, F.owner_name, F.approved_fen, F.filed_by,
     F.filed_at,
 )  # fmt: skip
 
 
-@cache
-def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
-    """A page, newest first; `across` merges the newest of every tenant."""
-    conditions = [FILTERS[name] for name in sorted(filters)]
-    limit = bindparam("limit", type_=Integer)
-    order: tuple[Any, ...] = (F.filed_at.desc(), F.id.desc())
-    if not across:
-        own = (
-            select(*_COLUMNS).select_from(WITH_CASE).where(F.tenant_id == _tenant, *conditions, scope_ready())
-        )
-        return Statement(bounded(own.order_by(*order).limit(limit)))
-    newest = (
-        select(*_COLUMNS)
-        .select_from(WITH_CASE)
-        .where(F.tenant_id == tenant_local.c.tenant_id, *conditions)
-        .order_by(*order)
-        .limit(limit)
-    )
-    each = bounded(newest.correlate(tenant_local)).lateral("newest")
-    merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
-    return Statement(merged.order_by(each.c.filed_at.desc(), each.c.id.desc()).limit(limit))
+# The list and its export: the same rows.
+LISTING = Listing(
+    name="filings",
+    path="/filings",
+    columns=_COLUMNS,
+    source=WITH_CASE,
+    row=(F.tenant_id, F.id),
+    tenants=(F.tenant_id,),
+    filters={
+        "number": F.number == bindparam("number", type_=Text),
+        "year": among(F.year, "year"),
+        "project_id": among(F.project_id, "project_id"),
+        "owner_office_id": among(F.office_id, "owner_office_id"),
+    },
+    orders={"newest": Order((("filed_at", F.filed_at), ("id", F.id)), descending=True)},
+    small=tenant_local,
+)

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from service.kit.naming import By, TenantNamed
 from service.kit.office_ids import OfficeId
-from service.kit.text import Cursor, PublicRef, Remark, line
+from service.kit.text import MOST_SAID, Cursor, PublicRef, Remark, TenantCodes, line
 from service.projects.approving import ApprovalIn
 from service.projects.schemas import Id, Said
 from service.projects.schemas_out import ProjectView
@@ -126,13 +126,19 @@ class FilingList(Struct):
     next_cursor: str | None
 
 
-class FilingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
-    """Filters of the filings list."""
+class FilingFilter(Struct, forbid_unknown_fields=True, kw_only=True):
+    """Filters of the filings, all to be met; of several values of one, any."""
 
-    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
+    tenant: TenantCodes | None = None
     number: Annotated[str, line(60, kind="number")] | None = None
-    project_id: PublicRef | None = None
-    owner_office_id: OfficeId | None = None
+    year: Annotated[list[Annotated[int, Meta(ge=2000, le=9999)]], Meta(max_length=MOST_SAID)] | None = None
+    project_id: Annotated[list[PublicRef], Meta(max_length=MOST_SAID)] | None = None
+    owner_office_id: Annotated[list[OfficeId], Meta(max_length=MOST_SAID)] | None = None
+
+
+class FilingQuery(FilingFilter, forbid_unknown_fields=True, kw_only=True):
+    """A page of them."""
+
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.portfolio import systems
 from service.portfolio.api_spills import SPILL_ROUTES
 from service.portfolio.evidence import EVIDENCE_ROUTES
-from service.portfolio.queries import COUNTS, FILTERS, ONE, list_statement
+from service.portfolio.queries import COUNTS, LISTING, ONE
 from service.portfolio.schemas import (
     OfficeCount,
     SystemCounts,
@@ -79,30 +75,7 @@ async def read(call: Call) -> Answer:
 )  # fmt: skip
 async def list_page(call: Call) -> Answer:
     """按租户和名称排列；省级角色看到各租户。"""
-    query: SystemQuery = call.query
-    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
-        raise not_found()
-    given: dict[str, Any] = {
-        k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None
-    }
-    if call.scope.login != "province":
-        given["tenant"] = call.principal.tenant
-    context = f"systems:{call.principal.scope}:{call.scope.login}"
-    filters = frozenset(given)
-    if query.cursor is not None:
-        given["after_tenant"], given["after_name"], given["after_id"] = unseal(
-            call.services.cursor_secret, context, query.cursor
-        )
-        filters |= {"after"}
-    rows = await call.door.fetch(call.scope, list_statement(filters), limit=query.limit + 1, **given)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, context, [last["tenant_id"], last["name"], last["id"]])
-    headers = next_link("/api/v1/systems", msgspec.to_builtins(query), cursor)
-    return Answer(
-        SystemList([systems.system_view(row) for row in rows[: query.limit]], cursor), headers=headers
-    )
+    return await LISTING.serve(call, systems.system_view, SystemList)
 
 
 ROUTES: list[HTTPRouteHandler] = [create, edit, counts, read, list_page, *EVIDENCE_ROUTES, *SPILL_ROUTES]

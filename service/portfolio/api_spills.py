@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.portfolio import spills
-from service.portfolio.queries import SPILL, spills_statement
+from service.portfolio.queries import SPILL, SPILLS
 from service.portfolio.schemas_spills import SpillIn, SpillList, SpillQuery, SpillView
 from service.projects.case import in_reach
 
@@ -63,24 +58,7 @@ async def read(call: Call) -> Answer:
 )  # fmt: skip
 async def list_page(call: Call) -> Answer:
     """新的在前；省级看到各租户的申请。"""
-    query: SpillQuery = call.query
-    given: dict[str, Any] = {} if query.state is None else {"state": query.state}
-    if call.scope.login != "province":
-        given["tenant"] = call.principal.tenant
-    context = f"spills:{call.principal.scope}:{call.scope.login}"
-    filters = frozenset(given)
-    if query.cursor is not None:
-        at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
-        given["after_at"] = datetime.fromisoformat(at)
-        filters |= {"after"}
-    rows = await call.door.fetch(call.scope, spills_statement(filters), limit=query.limit + 1, **given)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, context, [last["requested_at"].isoformat(), last["id"]])
-    headers = next_link("/api/v1/spills", msgspec.to_builtins(query), cursor)
-    items = [spills.spill_view(row) for row in rows[: query.limit]]
-    return Answer(SpillList(items, cursor), headers=headers)
+    return await SPILLS.serve(call, spills.spill_view, SpillList)
 
 
 SPILL_ROUTES: list[HTTPRouteHandler] = [request, confirm, read, list_page]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from sqlalchemy import (
-    ColumnElement,
     DateTime,
-    Integer,
     Text,
     Uuid,
     and_,
@@ -15,12 +11,12 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.documents.models import documents
 from service.identity.models import offices, tenant_local
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.portfolio.models import spills, systems
 from service.projects.models import projects
@@ -42,29 +38,17 @@ ONE = Statement(
     .select_from(_housed)
     .where(Y.tenant_id == _tenant, Y.id == bindparam("id", type_=Uuid(as_uuid=False)), scope_ready())
 )
-FILTERS: dict[str, ColumnElement[bool]] = {
-    "tenant": Y.tenant_id == bindparam("tenant", type_=Text),
-    "owner_office_id": Y.office_id == bindparam("owner_office_id", type_=Uuid(as_uuid=False)),
-    "status": Y.status == bindparam("status", type_=Text),
-    "after": tuple_(Y.tenant_id, Y.name, Y.id)
-    > tuple_(
-        bindparam("after_tenant", type_=Text),
-        bindparam("after_name", type_=Text),
-        bindparam("after_id", type_=Uuid(as_uuid=False)),
-    ),
-}
-
-
-@cache
-def list_statement(filters: frozenset[str]) -> Statement:
-    """A page by tenant and name."""
-    return Statement(
-        select(*_shown)
-        .select_from(_housed)
-        .where(*(FILTERS[name] for name in sorted(filters)), scope_ready())
-        .order_by(Y.tenant_id, Y.name, Y.id)
-        .limit(bindparam("limit", type_=Integer))
-    )
+LISTING = Listing(
+    name="systems",
+    path="/systems",
+    columns=_shown,
+    source=_housed,
+    row=(Y.tenant_id, Y.id),
+    tenants=(Y.tenant_id,),
+    filters={"owner_office_id": among(Y.office_id, "owner_office_id"), "status": among(Y.status, "status")},
+    orders={"name": Order((("tenant_id", Y.tenant_id), ("name", Y.name), ("id", Y.id)))},
+    small=tenant_local,
+)
 
 
 _running = func.count().filter(Y.status == "running")
@@ -105,25 +89,17 @@ NAMED_FILE = Statement(
     )
 )
 SPILL = Statement(select(*spills.c).where(Z.tenant_id == _tenant, Z.id == _id, scope_ready()))
-SPILL_FILTERS: dict[str, ColumnElement[bool]] = {
-    "tenant": Z.tenant_id == bindparam("tenant", type_=Text),
-    "state": Z.state == bindparam("state", type_=Text),
-    "after": tuple_(Z.requested_at, Z.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
-    ),
-}
-
-
-@cache
-def spills_statement(filters: frozenset[str]) -> Statement:
-    """A page, newest first."""
-    return Statement(
-        select(*spills.c)
-        .where(*(SPILL_FILTERS[name] for name in sorted(filters)), scope_ready())
-        .order_by(Z.requested_at.desc(), Z.id.desc())
-        .limit(bindparam("limit", type_=Integer))
-    )
+SPILLS = Listing(
+    name="spills",
+    path="/spills",
+    columns=tuple(spills.c),
+    source=spills,
+    row=(Z.tenant_id, Z.id),
+    tenants=(Z.tenant_id,),
+    filters={"state": among(Z.state, "state")},
+    orders={"newest": Order((("requested_at", Z.requested_at), ("id", Z.id)), descending=True)},
+    small=tenant_local,
+)
 
 
 # ---- by the worker ------------------------------------------------------------------------------------------

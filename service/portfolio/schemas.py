@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from service.kit.coded import NetworkCode, RouteCode, StateCode, SystemStatusCode
 from service.kit.naming import TenantNamed
 from service.kit.office_ids import OfficeId
-from service.kit.text import Cursor, Name, PublicRef, line
+from service.kit.text import MOST_SAID, Cursor, Name, PublicRef, TenantCodes, line
 from service.measures.importing import IMPORTABLE
 from service.projects.schemas import Amount, ExternalRef, Line, Long, Materials
 
@@ -67,9 +67,9 @@ class SystemView(Struct):
 class SystemQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters, by name."""
 
-    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
-    owner_office_id: OfficeId | None = None
-    status: SystemStatus | None = None
+    tenant: TenantCodes | None = None
+    owner_office_id: Annotated[list[OfficeId], Meta(max_length=MOST_SAID)] | None = None
+    status: list[SystemStatus] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

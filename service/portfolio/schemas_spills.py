@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from service.kit.coded import SpillReasonCode, SpillStateCode
 from service.kit.naming import By
-from service.kit.text import Cursor
+from service.kit.text import Cursor, TenantCodes
 
 PublicId = Annotated[str, Meta(max_length=60, pattern=r"^[0-9A-Za-z-]+$(?!\n)")]
 # 正文、附件、名称、汇总后成为秘密、上级认定
@@ -44,7 +44,8 @@ class SpillView(Struct, kw_only=True):
 class SpillQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters, newest first."""
 
-    state: SpillState | None = None
+    tenant: TenantCodes | None = None
+    state: list[SpillState] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

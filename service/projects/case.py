@@ -11,9 +11,10 @@ from sqlalchemy import Integer, Text, Uuid, bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
+from service.kit.call import Call
 from service.kit.db import Door, Row, Scope, Tx
 from service.kit.errors import not_found
-from service.kit.ids import Ref
+from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient
 from service.kit.preconditions import Precondition
 from service.kit.statements import Statement
@@ -140,6 +141,14 @@ def in_reach(principal: Principal, ref: Ref, scope: Scope) -> None:
     """A foreign tenant's id is answered like an absent row, before any query."""
     if scope.login != "province" and ref.tenant != principal.tenant:
         raise not_found()
+
+
+def asked_for(call: Call, refs: Sequence[str]) -> list[str]:
+    """The ids of the cases that a list is asked for; 404 for another tenant's."""
+    found = [parse_ref(each) for each in refs]
+    for ref in found:
+        in_reach(call.principal, ref, call.scope)
+    return [ref.id for ref in found]
 
 
 def roles_on(state: str, roles: Sequence[str], *, sees_text: bool) -> tuple[str, ...]:

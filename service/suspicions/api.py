@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, Error, operation
@@ -14,13 +12,12 @@ from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import yuan, yuan_or_none
-from service.kit.paging import next_link, seal, unseal
 from service.measures.splitting import CODES
 from service.projects.api import SAME
-from service.projects.case import in_reach
+from service.projects.case import asked_for, in_reach
 from service.suspicions import actions
 from service.suspicions.monitors import monitors
-from service.suspicions.queries import MEMBERS, SUSPICION, list_statement
+from service.suspicions.queries import LISTING, MEMBERS, SUSPICION
 from service.suspicions.schemas import (
     DecideIn,
     JoinIn,
@@ -76,38 +73,8 @@ def _member(row: Row) -> Member:
 async def list_page(call: Call) -> Answer:
     """拆分和类别疑点，新的在前；省级角色看到各租户的，项目单位只看到自己的。"""
     query: SuspicionQuery = call.query
-    rows = await _page(call, query)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, _context(call), [last["found_at"].isoformat(), last["id"]])
-    items = [_view(row, call) for row in rows[: query.limit]]
-    headers = next_link("/api/v1/suspicions", msgspec.to_builtins(query), cursor)
-    return Answer(SuspicionList(items, cursor), headers=headers)
-
-
-def _context(call: Call) -> str:
-    return f"suspicions:{call.principal.scope}:{call.scope.login}"
-
-
-async def _page(call: Call, query: SuspicionQuery) -> list[Row]:
-    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
-        raise not_found()
-    given = {name: getattr(query, name) for name in ("kind", "state") if getattr(query, name) is not None}
-    if query.project_id is not None:
-        ref = parse_ref(query.project_id)
-        in_reach(call.principal, ref, call.scope)
-        given["project_id"] = ref.id
-    filters = frozenset(given)
-    if query.cursor is not None:
-        after_at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
-        given["after_at"] = datetime.fromisoformat(after_at)
-        filters |= {"after"}
-    across = call.scope.login == "province" and query.tenant is None
-    if not across:
-        given["tenant_id"] = query.tenant or call.principal.tenant
-    statement = list_statement(filters, across=across)
-    return await call.door.fetch(call.scope, statement, limit=query.limit + 1, **given)
+    cases = {} if query.project_id is None else {"project_id": asked_for(call, query.project_id)}
+    return await LISTING.serve(call, lambda row: _view(row, call), SuspicionList, **cases)
 
 
 @operation(

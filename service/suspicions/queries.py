@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
     Date,
-    DateTime,
     Integer,
     Text,
     Uuid,
@@ -23,12 +19,12 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle import ABANDONED, INITIAL, values
 from service.projects.alike import similarity_keys
@@ -95,7 +91,7 @@ SUSPICION = Statement(
 )
 OF_PROJECT = Statement(
     select(*suspicions.c).where(
-        S.tenant_id == _tenant, S.project_id == _id, S.kind == bindparam("kind", type_=Text), scope_ready()
+        S.tenant_id == _tenant, S.project_id == _id, among(S.kind, "kind"), scope_ready()
     )
 )
 MEMBERS = Statement(
@@ -131,34 +127,23 @@ FULL = Statement(
 
 FILTERS: dict[str, ColumnElement[bool]] = {
     "kind": S.kind == bindparam("kind", type_=Text),
-    "state": S.state == bindparam("state", type_=Text),
+    "state": among(S.state, "state"),
     "project_id": exists().where(
         M.tenant_id == S.tenant_id,
         M.suspicion_id == S.id,
-        M.project_id == bindparam("project_id", type_=Uuid(as_uuid=False)),
-    ),
-    "after": tuple_(S.found_at, S.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
+        among(M.project_id, "project_id"),
     ),
 }
 
 
-@cache
-def list_statement(filters: frozenset[str], *, across: bool) -> Statement:
-    """A page, newest first; `across` merges the newest of every tenant."""
-    conditions = [FILTERS[name] for name in sorted(filters)]
-    limit = bindparam("limit", type_=Integer)
-    order: tuple[Any, ...] = (S.found_at.desc(), S.id.desc())
-    if not across:
-        own = select(*suspicions.c).where(S.tenant_id == _tenant, *conditions, scope_ready())
-        return Statement(own.order_by(*order).limit(limit))
-    newest = (
-        select(*suspicions.c)
-        .where(S.tenant_id == tenant_local.c.tenant_id, *conditions)
-        .order_by(*order)
-        .limit(limit)
-    )
-    each = lateral(newest.correlate(tenant_local), name="newest")
-    merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
-    return Statement(merged.order_by(each.c.found_at.desc(), each.c.id.desc()).limit(limit))
+LISTING = Listing(
+    name="suspicions",
+    path="/suspicions",
+    columns=tuple(suspicions.c),
+    source=suspicions,
+    row=(S.tenant_id, S.id),
+    tenants=(S.tenant_id,),
+    filters=FILTERS,
+    orders={"newest": Order((("found_at", S.found_at), ("id", S.id)), descending=True)},
+    small=tenant_local,
+)

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from service.kit.coded import FoundCode, StateCode, SuspicionKindCode, SuspicionStateCode
 from service.kit.naming import By, TenantNamed
-from service.kit.text import Cursor, PublicRef
+from service.kit.text import MOST_SAID, Cursor, PublicRef, TenantCodes
 from service.projects.schemas import Said
 
 Kind = Literal["split", "label"]
@@ -34,10 +34,10 @@ class JoinIn(Struct, forbid_unknown_fields=True, kw_only=True):
 class SuspicionQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the list, newest first."""
 
-    tenant: Tenant | None = None
-    kind: Kind | None = None
-    state: State | None = None
-    project_id: PublicRef | None = None
+    tenant: TenantCodes | None = None
+    kind: list[Kind] | None = None
+    state: list[State] | None = None
+    project_id: Annotated[list[PublicRef], Meta(max_length=MOST_SAID)] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
