@@ -25,7 +25,6 @@ from sqlalchemy import (
     tuple_,
 )
 
-from service.identity.models import tenant_local
 from service.kit.keyed import finds, key_of
 from service.kit.listing import Listing, Order, among
 from service.kit.money import yuan_sql
@@ -143,7 +142,6 @@ PROJECTS = Listing(
     tenants=(P.tenant_id,),
     filters=_FILTERS,
     orders=ORDERS,
-    small=tenant_local,
     parted=("state", P.state),
 )  # fmt: skip
 _earlier = obligations.alias("earlier")
@@ -164,5 +162,4 @@ DUE = Listing(
     tenants=(P.tenant_id, W.tenant_id),
     filters=_FILTERS,
     orders={"due": Order((("due", W.due), ("duty_id", W.id)), where=(OWED, _FIRST))},
-    small=tenant_local,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,7 +11,8 @@ from service.catalogue import actions, actions_artefacts, browsing, publiccode_w
 from service.catalogue.api_adoptions import ROUTES as adoptions
 from service.catalogue.api_provisions import ROUTES as provisions
 from service.catalogue.kept import kept
-from service.catalogue.queries import APP, working_page
+from service.catalogue.queries import APP
+from service.catalogue.queries import WORKING as WORKING_COPIES
 from service.catalogue.schemas import (
     AppEdit,
     AppIn,
@@ -39,7 +39,6 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.settings import Settings
 
 TAG = "apps"
@@ -118,23 +117,7 @@ async def export(call: Call) -> Answer:
 )  # fmt: skip
 async def working(call: Call) -> Answer:
     """含草稿，最近修改的在前。"""
-    query: WorkingQuery = call.query
-    context, given = f"apps-working:{call.principal.scope}", dict[str, Any]()
-    if query.status is not None:
-        given["status"] = query.status
-    filters = frozenset(given)
-    if query.cursor is not None:
-        at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
-        given["after_at"], filters = datetime.fromisoformat(at), filters | {"after"}
-    rows = await call.door.fetch(
-        call.scope, working_page(filters), tenant_id=call.principal.tenant, limit=query.limit + 1, **given
-    )
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, context, [last["updated_at"].isoformat(), last["id"]])
-    headers = next_link(f"/api/v1{WORKING}", msgspec.to_builtins(query), cursor)
-    return Answer(WorkingList([working_view(row) for row in rows[: query.limit]], cursor), headers=headers)
+    return await WORKING_COPIES.serve(call, working_view, WorkingList, tenant_id=call.principal.tenant)
 
 
 @operation(

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
-    Integer,
     Text,
     Uuid,
     bindparam,
     func,
     literal_column,
     select,
-    tuple_,
 )
 
 from service.catalogue.models import app_entries, app_uses, apps, provisions
 from service.identity.models import divisions, offices, tenants
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 
 A = apps.c
@@ -42,21 +39,16 @@ OF_PROJECT = Statement(
         scope_ready(),
     )
 )
-_FILTERS: dict[str, ColumnElement[bool]] = {
-    "status": A.status == bindparam("status", type_=Text),
-    "after": tuple_(A.updated_at, A.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
-    ),
-}
-
-
-@cache
-def working_page(filters: frozenset[str]) -> Statement:
-    """The tenant's working copies, the last changed first."""
-    conditions = [_FILTERS[name] for name in sorted(filters)]
-    page = select(*apps.c).where(A.tenant_id == _tenant, *conditions, scope_ready())
-    return Statement(page.order_by(A.updated_at.desc(), A.id.desc()).limit(bindparam("limit", type_=Integer)))
+WORKING = Listing(
+    name="apps-working",
+    path="/apps/working",
+    columns=tuple(apps.c),
+    source=apps,
+    row=(A.tenant_id, A.id),
+    tenants=(A.tenant_id,),
+    filters={"status": among(A.status, "status")},
+    orders={"changed": Order((("updated_at", A.updated_at), ("id", A.id)), descending=True)},
+)
 
 
 def _offices(app: Any, provider: Any) -> ColumnElement[int]:

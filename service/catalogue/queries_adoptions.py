@@ -23,7 +23,7 @@ from service.catalogue.models import (
     provision_usage,
     provisions,
 )
-from service.identity.models import offices, tenant_local
+from service.identity.models import offices
 from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.measures.adoption import LIVE
@@ -68,7 +68,6 @@ ADOPTIONS = Listing(
         "app": (D.provider_tenant == bindparam("provider", type_=Text)) & (D.app_id == _app),
     },
     orders={"newest": Order((("requested_at", D.requested_at), ("id", D.id)), descending=True)},
-    small=tenant_local,
 )
 
 
@@ -82,7 +81,6 @@ PROVISIONS = Listing(
     tenants=(P.tenant_id,),
     filters={"state": among(P.state, "state"), "app": P.app_id == _app},
     orders={"changed": Order((("updated_at", P.updated_at), ("id", P.id)), descending=True)},
-    small=tenant_local,
 )
 
 

@@ -261,6 +261,6 @@ class WorkingList(Struct):
 class WorkingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """A page of working copies."""
 
-    status: Status | None = None
+    status: list[Status] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

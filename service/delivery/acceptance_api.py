@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,8 +13,7 @@ from service.delivery import acceptance_extension as extension
 from service.delivery import acceptance_filing as filing
 from service.delivery.acceptance_queries import (
     ACCEPTANCE_FILING,
-    FILTERS,
-    filings_statement,
+    LISTING,
 )
 from service.delivery.acceptance_schemas import (
     AcceptanceFiled,
@@ -46,7 +44,6 @@ from service.kit.api import Answer, Call, operation
 from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.measures.acceptance import Line
 from service.measures.gates_delivering import evaluation_days, trial_run_end
 from service.projects import manning
@@ -219,37 +216,11 @@ def _filing_view(row: Row, call: Call) -> AcceptanceFilingView:
     )
 
 
-def _context(call: Call) -> str:
-    return f"acceptance-filings:{call.principal.scope}:{call.scope.login}"
-
-
 @operation("GET", "/acceptance-filings", resource="acceptance.filing", action="list", summary="验收备案列表", tag=TAG,
            where="cases", query=AcceptanceFilingQuery, answer=AcceptanceFilingList, paged=True)  # fmt: skip
 async def list_filings(call: Call) -> Answer:
     """新的在前；省级角色看到各租户的验收备案（第三十二条）。"""
-    query: AcceptanceFilingQuery = call.query
-    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
-        raise not_found()
-    given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
-    filters = frozenset(given)
-    if query.cursor is not None:
-        after_at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
-        given["after_at"] = datetime.fromisoformat(after_at)
-        filters |= {"after"}
-    across = call.scope.login == "province" and query.tenant is None
-    if not across:
-        given["tenant_id"] = query.tenant or call.principal.tenant
-    statement = filings_statement(filters, across=across)
-    rows = await call.door.fetch(call.scope, statement, limit=query.limit + 1, **given)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, _context(call), [last["filed_at"].isoformat(), last["id"]])
-    headers = next_link("/api/v1/acceptance-filings", msgspec.to_builtins(query), cursor)
-    return Answer(
-        AcceptanceFilingList([_filing_view(row, call) for row in rows[: query.limit]], cursor),
-        headers=headers,
-    )
+    return await LISTING.serve(call, lambda row: _filing_view(row, call), AcceptanceFilingList)
 
 
 @operation("GET", "/acceptance-filings/{ref:str}", resource="acceptance.filing", action="read", summary="读取验收备案",

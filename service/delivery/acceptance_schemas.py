@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from service.kit.coded import AcceptanceMaterialCode, AcceptancePartCode, StateCode
 from service.kit.naming import By
 from service.kit.office_ids import OfficeId
-from service.kit.text import Cursor, Name, Note, Number, Remark
+from service.kit.text import MOST_SAID, Cursor, Name, Note, Number, Remark, TenantCodes
 from service.projects.schemas import Said
 from service.projects.schemas_out import ProjectView
 
@@ -234,9 +234,9 @@ class AcceptanceFilingList(Struct):
 class AcceptanceFilingQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the list."""
 
-    tenant: Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")] | None = None
-    year: Annotated[int, Meta(ge=2000, le=9999)] | None = None
-    owner_office_id: OfficeId | None = None
+    tenant: TenantCodes | None = None
+    year: Annotated[list[Annotated[int, Meta(ge=2000, le=9999)]], Meta(max_length=MOST_SAID)] | None = None
+    owner_office_id: Annotated[list[OfficeId], Meta(max_length=MOST_SAID)] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

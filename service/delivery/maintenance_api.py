@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
-
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.delivery import maintenance_plans as plans
 from service.delivery import maintenance_proposals as proposals
 from service.delivery.maintenance_queries import (
     PLAN,
-    PLAN_FILTERS,
-    PROPOSAL_FILTERS,
-    plans_statement,
-    proposals_statement,
+    PLANS,
+    PROPOSALS,
 )
 from service.delivery.maintenance_schemas import (
     ArrangeIn,
@@ -39,8 +32,6 @@ from service.kit.errors import not_found
 from service.kit.exporting import Export
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import yuan, yuan_or_none
-from service.kit.paging import next_link, seal, unseal
-from service.kit.statements import Statement
 from service.measures.citations import article_label
 from service.measures.evaluation import points_text
 from service.projects.api import REASONS, REFUSED, SAME, SHUT
@@ -83,36 +74,12 @@ async def read_plan(call: Call) -> Answer:
     return Answer(plans.plan_view(row, plans.tier_of(call)))
 
 
-async def _page(
-    call: Call, path: str, statement: Callable[[frozenset[str]], Statement], names: set[str], more: set[str]
-) -> tuple[list[Row], str | None, dict[str, str]]:
-    """Rows of a page of the caller's own tenant, the cursor after it, and the Link header."""
-    query: Any = call.query
-    context = f"{path}:{call.principal.scope}"
-    given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in names and v is not None}
-    filters = frozenset(given) | more
-    if query.cursor is not None:
-        after_at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
-        given["after_at"] = datetime.fromisoformat(after_at)
-        filters |= {"after"}
-    rows = await call.door.fetch(
-        call.scope, statement(filters), tenant_id=call.principal.tenant, limit=query.limit + 1, **given
-    )
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, context, [last["at"].isoformat(), last["id"]])
-    headers = next_link(f"/api/v1{path}", msgspec.to_builtins(query), cursor)
-    return rows[: query.limit], cursor, headers
-
-
 @operation("GET", "/maintenance/plans", resource="maintenance.plan", action="read", summary="运维实施方案列表", tag=TAG,
            query=PlanQuery, answer=PlanList, paged=True)  # fmt: skip
 async def list_plans(call: Call) -> Answer:
     """本级的方案，新的在前（第二十二条）。"""
-    rows, cursor, headers = await _page(call, "/maintenance/plans", plans_statement, set(PLAN_FILTERS), set())
-    tier = plans.tier_of(call)
-    return Answer(PlanList([plans.plan_view(row, tier) for row in rows], cursor), headers=headers)
+    tier, tenant = plans.tier_of(call), call.principal.tenant
+    return await PLANS.serve(call, lambda row: plans.plan_view(row, tier), PlanList, tenant_id=tenant)
 
 
 @operation("POST", "/projects/{ref:str}/propose-maintenance", resource="maintenance.proposal", action="propose",
@@ -138,10 +105,9 @@ async def arrange(call: Call, tx: Tx) -> Answer:
 async def list_proposals(call: Call) -> Answer:
     """本级各项目的建议、上次评价、列明的情形和安排结果（第三十六条、第三十七条）。"""
     query: ProposalQuery = call.query
-    more = set() if query.undecided is None else {"undecided" if query.undecided else "decided"}
-    names = set(PROPOSAL_FILTERS) - {"undecided", "decided"}
-    rows, cursor, headers = await _page(call, "/maintenance/proposals", proposals_statement, names, more)
-    return Answer(ProposalList([proposals.proposal_view(row) for row in rows], cursor), headers=headers)
+    more = {} if query.undecided is None else {"to_decide" if query.undecided else "decided": True}
+    tenant = call.principal.tenant
+    return await PROPOSALS.serve(call, proposals.proposal_view, ProposalList, tenant_id=tenant, **more)
 
 
 _COLUMNS = (
@@ -166,10 +132,8 @@ _COLUMNS = (
 async def export_proposals(call: Call) -> Answer:
     """一个年度本级的全部建议，供财政部门汇总（第三十六条）；至多一万行，超出时 x-truncated 为 true。"""
     query: ProposalExportQuery = call.query
-    rows = await call.door.fetch(
-        call.scope, proposals_statement(frozenset({"year"})), tenant_id=call.principal.tenant,
-        year=query.year, limit=MAX_ROWS + 1,
-    )  # fmt: skip
+    given = {"year": [query.year], "tenant_id": call.principal.tenant}
+    rows = await PROPOSALS.rows(call, PROPOSALS.wish(given), given, cursor=None, limit=MAX_ROWS + 1)
     sheet: Export[Row] = Export(call, _COLUMNS)
     await sheet.add(rows[:MAX_ROWS])
     told = {"x-truncated": str(len(rows) > MAX_ROWS).lower()}

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    DateTime,
     Integer,
     Text,
     Uuid,
@@ -15,7 +12,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -24,6 +20,7 @@ from service.delivery.maintenance_models import (
     maintenance_plans,
     maintenance_proposals,
 )
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.projects.models import projects
@@ -80,37 +77,23 @@ PROPOSED = Statement(
 )
 
 
-def _after(columns: Any) -> ColumnElement[bool]:
-    moment = bindparam("after_at", type_=DateTime(timezone=True))
-    return tuple_(columns.at, columns.id) < tuple_(moment, bindparam("after_id", type_=Uuid(as_uuid=False)))
+def _of_tier(path: str, columns: Any, of: Any, filters: Any) -> Listing:
+    """A list of one's own tier, the newest first."""
+    orders = {"newest": Order((("at", of.c.at), ("id", of.c.id)), descending=True)}
+    return Listing(
+        name=path, path=path, columns=tuple(columns), source=of, row=(of.c.tenant_id, of.c.id),
+        tenants=(of.c.tenant_id,), filters={"year": among(of.c.year, "year"), **filters}, orders=orders,
+    )  # fmt: skip
 
 
-PLAN_FILTERS: dict[str, ColumnElement[bool]] = {
-    "year": L.year == bindparam("year", type_=Integer),
-    "after": _after(L),
-}
-PROPOSAL_FILTERS: dict[str, ColumnElement[bool]] = {
-    "year": M.year == bindparam("year", type_=Integer),
-    "undecided": M.decided_at.is_(None),
-    "decided": M.decided_at.is_not(None),
-    "owner_office_id": M.office_id == bindparam("owner_office_id", type_=Uuid(as_uuid=False)),
-    "after": _after(M),
-}
-
-
-@cache
-def plans_statement(filters: frozenset[str]) -> Statement:
-    """A page of plans, newest first."""
-    page = select(*_PLAN).where(
-        L.tenant_id == _tenant, *(PLAN_FILTERS[name] for name in sorted(filters)), scope_ready()
-    )
-    return Statement(page.order_by(L.at.desc(), L.id.desc()).limit(bindparam("limit", type_=Integer)))
-
-
-@cache
-def proposals_statement(filters: frozenset[str]) -> Statement:
-    """A page of proposals, newest first."""
-    page = select(*maintenance_proposals.c).where(
-        M.tenant_id == _tenant, *(PROPOSAL_FILTERS[name] for name in sorted(filters)), scope_ready()
-    )
-    return Statement(page.order_by(M.at.desc(), M.id.desc()).limit(bindparam("limit", type_=Integer)))
+PLANS = _of_tier("/maintenance/plans", _PLAN, maintenance_plans, {})
+PROPOSALS = _of_tier(
+    "/maintenance/proposals",
+    maintenance_proposals.c,
+    maintenance_proposals,
+    {
+        "to_decide": M.decided_at.is_(None),
+        "decided": M.decided_at.is_not(None),
+        "owner_office_id": among(M.office_id, "owner_office_id"),
+    },
+)

@@ -11,7 +11,7 @@ from service.delivery.acceptance_schemas import Paper
 from service.kit.coded import MaintenancePlanStateCode, SlotCode
 from service.kit.naming import By
 from service.kit.office_ids import OfficeId
-from service.kit.text import Cursor, FindingCode, Name, Note, PublicRef, Remark
+from service.kit.text import MOST_SAID, Cursor, FindingCode, Name, Note, PublicRef, Remark
 from service.projects.schemas import Amount, Id, ReasonIn, Said
 
 Year = Annotated[int, Meta(ge=2024, le=2100)]
@@ -75,7 +75,7 @@ class PlanList(Struct):
 class PlanQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the plans."""
 
-    year: Year | None = None
+    year: Annotated[list[Year], Meta(max_length=MOST_SAID)] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
@@ -152,9 +152,9 @@ class ProposalList(Struct):
 class ProposalQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the lines of one's own tier."""
 
-    year: Year | None = None
+    year: Annotated[list[Year], Meta(max_length=MOST_SAID)] | None = None
     undecided: bool | None = None
-    owner_office_id: OfficeId | None = None
+    owner_office_id: Annotated[list[OfficeId], Meta(max_length=MOST_SAID)] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
 )
 
 from service.delivery.orders_models import rectification_orders
-from service.identity.models import tenant_local
 from service.kit.listing import Listing, Order, among
 
 O = rectification_orders.c  # noqa: E741 - orders
@@ -44,5 +43,4 @@ LISTING = Listing(
     tenants=(O.tenant_id,),
     filters=FILTERS,
     orders={"newest": Order((("at", O.at), ("id", O.id)), descending=True)},
-    small=tenant_local,
 )

@@ -14,7 +14,7 @@ from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.statements import Statement, scope_ready
 from service.projects.models import approvals
-from service.projects.queries import records_statement
+from service.projects.queries import RECORDS
 
 MOST = 500  # newest records looked at: a whole life has some dozens
 _DIGEST = re.compile(r"(?:sm3:)?([0-9a-f]{64})")
@@ -34,7 +34,7 @@ _APPROVAL = Statement(
 async def named_papers(call: Call, ref: Ref, attached: list[Row]) -> list[NamedPaper]:
     """Newest first; a paper that several deeds name stands once for each. Two reads, however many there are."""
     scope, given = call.scope, {"tenant_id": ref.tenant, "id": ref.id}
-    records = await call.door.fetch(scope, records_statement(frozenset()), limit=MOST, **given)
+    records = await RECORDS.rows(call, RECORDS.wish(given), given, cursor=None, limit=MOST)
     approval = await call.door.row(scope, _APPROVAL, **given)
     lying = {bare(row["digest"]): str(Ref(row["tenant_id"], row["id"])) for row in attached}
     found = [

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from service.filings.models import filing_queries, filings
-from service.identity.models import tenant_local, tenants
+from service.identity.models import tenants
 from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.projects.models import approvals, project_records, projects
@@ -94,5 +94,4 @@ LISTING = Listing(
         "owner_office_id": among(F.office_id, "owner_office_id"),
     },
     orders={"newest": Order((("filed_at", F.filed_at), ("id", F.id)), descending=True)},
-    small=tenant_local,
 )

@@ -8,7 +8,7 @@ from service.identity import actions_clients as actions
 from service.identity import clients as rows
 from service.identity import confirming
 from service.identity.api_pages import page
-from service.identity.queries import CLIENT, client_page
+from service.identity.queries import CLIENT, CLIENT_LIST
 from service.identity.schemas import LockIn
 from service.identity.schemas_clients import (
     ClientEdit,
@@ -38,7 +38,7 @@ EXISTS = Error(409, "client_exists", "本租户内已有这个编号的客户端
 )  # fmt: skip
 async def list_page(call: Call) -> Answer:
     """本租户登记的客户端；密钥只列起止时间。"""
-    return await page(call, "clients", client_page, {}, lambda row: rows.view(row, call.now), ClientList)
+    return await page(call, CLIENT_LIST, lambda row: rows.view(row, call.now), ClientList)
 
 
 @operation(

@@ -6,8 +6,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.identity import actions_offices as actions
 from service.identity import reorganising
-from service.identity.api_pages import filters_of, own_ref, page
-from service.identity.queries import OFFICE, office_page
+from service.identity.api_pages import own_ref, page
+from service.identity.queries import OFFICE, OFFICE_LIST
 from service.identity.reorganisation import shown
 from service.identity.schemas import OfficeEdit, OfficeIn, OfficeList, OfficeQuery, OfficeView
 from service.identity.schemas_reorganising import Reorganisation, ReorganiseIn
@@ -32,7 +32,7 @@ TWICE = Error(409, "adopted_twice", "两个单位都在使用同一应用，附 
 )  # fmt: skip
 async def list_page(call: Call) -> Answer:
     """本租户的单位；valid_on 给出某日在有效期内的单位。"""
-    return await page(call, "offices", office_page, filters_of(call.query), office_view, OfficeList)
+    return await page(call, OFFICE_LIST, office_view, OfficeList)
 
 
 @operation(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from litestar.handlers import HTTPRouteHandler
 
 from service.identity import actions_grants as grants
 from service.identity import actions_users as actions
-from service.identity.api_pages import filters_of, own_ref, page
-from service.identity.queries import GRANTS, USER, user_page
+from service.identity.api_pages import own_ref, page
+from service.identity.queries import GRANTS, USER, USER_LIST
 from service.identity.schemas import (
     GrantList,
     GrantView,
@@ -41,16 +43,11 @@ NOT_FOR_TIER = Error(422, "role_not_for_tier", "该角色不属于这一层级�
 )  # fmt: skip
 async def list_page(call: Call) -> Answer:
     """本租户的用户，附单位和角色。"""
-    filters = filters_of(call.query)
-    office = filters.pop("office_id")
-    if office is not None:
-        if len(office) > 36 and office[:-37] != call.principal.tenant:
-            raise not_found()
-        filters["office_id"] = office[-36:]
-    disabled = filters.pop("disabled")
-    if disabled is not None:
-        filters["disabled" if disabled else "enabled"] = True
-    return await page(call, "users", user_page, filters, actions.view, UserList)
+    query: UserQuery = call.query
+    more: dict[str, Any] = {}
+    if query.disabled is not None:
+        more["gone" if query.disabled else "enabled"] = True
+    return await page(call, USER_LIST, actions.view, UserList, **more)
 
 
 @operation(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -34,6 +33,7 @@ from service.identity.models import (
     users,
 )
 from service.kit.keyed import finds, key_of
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 
 O, U, C, R = offices.c, users.c, clients.c, revocations.c  # noqa: E741 - O as in offices
@@ -174,54 +174,40 @@ ME_CLIENT = Statement(
 )
 
 
-_after = bindparam("after", type_=Uuid(as_uuid=False))
 _OFFICE_FILTERS: dict[str, ColumnElement[bool]] = {
-    "tier": O.tier == bindparam("tier", type_=Text),
-    "division": O.division == bindparam("division", type_=Text),
+    "tier": among(O.tier, "tier"),
+    "division": among(O.division, "division"),
     "name": finds(key_of(offices, "name_key"), "name"),
     "valid_on": and_(
         O.valid_from <= bindparam("valid_on", type_=Date),
         or_(O.valid_to.is_(None), bindparam("valid_on", type_=Date) < O.valid_to),
     ),
-    "after": O.id > _after,
 }
 _USER_FILTERS: dict[str, ColumnElement[bool]] = {
-    "office_id": U.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
+    "office_id": among(U.office_id, "office_id"),
     "login": U.login == bindparam("login", type_=Text),
     "name": finds(key_of(users, "name_key"), "name"),
     "role": exists(
         select(literal_column("1")).where(
             role_grants.c.tenant_id == U.tenant_id,
             role_grants.c.user_id == U.id,
-            role_grants.c.role == bindparam("role", type_=Text),
+            among(role_grants.c.role, "role"),
         )
     ),
-    "disabled": U.disabled_at.is_not(None),
+    "gone": U.disabled_at.is_not(None),
     "enabled": U.disabled_at.is_(None),
-    "after": U.id > _after,
 }
 
 
-@cache
-def office_page(filters: frozenset[str]) -> Statement:
-    """Offices of the tenant, oldest id first."""
-    where = [_OFFICE_FILTERS[name] for name in sorted(filters)]
-    page = select(*offices.c, _SUCCESSOR).where(O.tenant_id == _tenant, *where, scope_ready())
-    return Statement(page.order_by(O.id).limit(_limit))
+def _of_tenant(name: str, columns: Any, source: Any, key: Any, filters: Any) -> Listing:
+    """A list of one's own tenant, the oldest id first."""
+    orders = {"id": Order((("id", key),))}
+    return Listing(
+        name=name, path=f"/{name}", columns=tuple(columns), source=source, row=(key.table.c.tenant_id, key),
+        tenants=(key.table.c.tenant_id,), filters=filters, orders=orders,
+    )  # fmt: skip
 
 
-@cache
-def user_page(filters: frozenset[str]) -> Statement:
-    """Users of the tenant with roles and office, oldest id first."""
-    where = [_USER_FILTERS[name] for name in sorted(filters)]
-    return Statement(
-        _person().where(U.tenant_id == _tenant, *where, scope_ready()).order_by(U.id).limit(_limit)
-    )
-
-
-@cache
-def client_page(filters: frozenset[str]) -> Statement:
-    """Clients of the tenant by id."""
-    after = [C.id > bindparam("after", type_=Text)] if "after" in filters else []
-    page = select(*clients.c).where(C.tenant_id == _tenant, *after, scope_ready())
-    return Statement(page.order_by(C.id).limit(_limit))
+OFFICE_LIST = _of_tenant("offices", (*offices.c, _SUCCESSOR), offices, O.id, _OFFICE_FILTERS)
+USER_LIST = _of_tenant("users", _PERSON, _HOUSED, U.id, _USER_FILTERS)
+CLIENT_LIST = _of_tenant("clients", clients.c, clients, C.id, {})

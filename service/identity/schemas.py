@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from service.kit.coded import OfficeKindCode, RoleCode, TierCode
 from service.kit.naming import By, DivisionNamed
 from service.kit.office_ids import OfficeId
-from service.kit.text import Cursor, Line, Needle, Secret, opaque
+from service.kit.text import MOST_SAID, Cursor, Line, Needle, Secret, opaque
 from service.kit.text import Name as Name
 
 # `$(?!\n)`: Python's `$` alone would let a trailing line feed through.
@@ -95,8 +95,8 @@ class OfficeList(Struct):
 class OfficeQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters; `name` is looked for anywhere in the name."""
 
-    tier: TierName | None = None
-    division: DivisionCode | None = None
+    tier: list[TierName] | None = None
+    division: Annotated[list[DivisionCode], Meta(max_length=MOST_SAID)] | None = None
     name: Needle | None = None
     valid_on: date | None = None
     cursor: Cursor | None = None
@@ -200,10 +200,10 @@ class GrantList(Struct):
 class UserQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the users."""
 
-    office_id: OfficeId | None = None
+    office_id: Annotated[list[OfficeId], Meta(max_length=MOST_SAID)] | None = None
     login: Annotated[str, opaque(128)] | None = None
     name: Needle | None = None
-    role: Code | None = None
+    role: Annotated[list[Code], Meta(max_length=MOST_SAID)] | None = None
     disabled: bool | None = None
     cursor: Cursor | None = None
     limit: Limit = 50

@@ -25,10 +25,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    column,
     func,
     lateral,
     literal_column,
     select,
+    table,
     true,
     tuple_,
 )
@@ -43,6 +45,8 @@ from service.kit.statements import MOST_ROWS, Statement, bounded, scope_ready
 MOST_COUNTED = 1000
 Item = TypeVar("Item")
 _tenant = bindparam("tenant_id", type_=Text)
+# A row of every tenant of a database: what a list over all of them begins with.
+EACH_TENANT = table("tenant_local", column("tenant_id", Text))
 _limit = bindparam("limit", type_=Integer)
 
 
@@ -107,7 +111,7 @@ class Wish(NamedTuple):
 class Listing:
     """A list. `row`: the columns that tell its rows apart; `tenants`: those that say whose they are, one of each table
     of `source`. The orders' first is the default. `parted`: the filter (with its column) whose values the list is
-    parted by. `small`: the table with a row of every tenant, for lists over all of them.
+    parted by.
     """
 
     name: str
@@ -118,7 +122,6 @@ class Listing:
     tenants: tuple[Any, ...]
     filters: Mapping[str, ColumnElement[bool]]
     orders: Mapping[str, Order]
-    small: Any
     parted: tuple[str, Any] | None = None
     _made: dict[Any, Statement] = field(default_factory=dict)
 
@@ -149,7 +152,7 @@ class Listing:
         keys += [each.label(name) for name, each in order.columns]
         first = self._of(wish, tuple(keys), part[0] if part else None)
         first = first.where(order.after()) if wish.after else first
-        outer: list[Any] = [self.small] if wish.across else []
+        outer: list[Any] = [EACH_TENANT] if wish.across else []
         if part is not None:
             values = func.unnest(bindparam(part[0], type_=ARRAY(Text))).table_valued("value")
             outer.append(values.render_derived(name="part"))
@@ -161,8 +164,8 @@ class Listing:
 
     def _of(self, wish: Wish, columns: tuple[Any, ...], without: str | None = None) -> Select[Any]:
         """What of one tenant fits the filters."""
-        tenant: Any = self.small.c.tenant_id if wish.across else _tenant
-        filters = {**self.filters, "tenants": among(self.small.c.tenant_id, "tenants")}
+        tenant: Any = EACH_TENANT.c.tenant_id if wish.across else _tenant
+        filters = {**self.filters, "tenants": among(EACH_TENANT.c.tenant_id, "tenants")}
         wanted = [filters[name] for name in sorted(wish.filters) if name != without]
         found = select(*columns).select_from(self.source)
         return found.where(
@@ -175,8 +178,8 @@ class Listing:
         if made is None:
             one = self._of(wish, (literal_column("1").label("one"),)).limit(_limit)
             if wish.across:
-                each = lateral(one.correlate(self.small), name="each")
-                one = select(each.c.one).select_from(self.small.join(each, true())).limit(_limit)
+                each = lateral(one.correlate(EACH_TENANT), name="each")
+                one = select(each.c.one).select_from(EACH_TENANT.join(each, true())).limit(_limit)
             one = one.where(scope_ready())
             counted = select(cast(func.count(), Integer).label("found")).select_from(one.subquery("found"))
             made = self._made[("count", wish)] = Statement(counted)

@@ -208,7 +208,6 @@ FINDINGS = Listing(
             where=(P.state != literal_column("'draft'"),),
         )
     },
-    small=tenant_local,
 )  # fmt: skip
 
 
@@ -246,7 +245,6 @@ UNFILED = Listing(
             (("document_date", A.document_date), ("project_id", P.id)), where=(_NEWEST, *_UNFILED)
         )
     },
-    small=tenant_local,
 )
 
 

@@ -233,7 +233,6 @@ LISTING = Listing(
     tenants=(W.tenant_id, P.tenant_id),
     filters=FILTERS,
     orders={"due": Order((("due", W.due), ("id", W.id)))},
-    small=tenant_local,
 )
 PROJECT = Statement(select(P.id).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
 

@@ -47,7 +47,6 @@ LISTING = Listing(
     tenants=(Y.tenant_id,),
     filters={"owner_office_id": among(Y.office_id, "owner_office_id"), "status": among(Y.status, "status")},
     orders={"name": Order((("tenant_id", Y.tenant_id), ("name", Y.name), ("id", Y.id)))},
-    small=tenant_local,
 )
 
 
@@ -98,7 +97,6 @@ SPILLS = Listing(
     tenants=(Z.tenant_id,),
     filters={"state": among(Z.state, "state")},
     orders={"newest": Order((("requested_at", Z.requested_at), ("id", Z.id)), descending=True)},
-    small=tenant_local,
 )
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    DateTime,
     Integer,
     Text,
     Uuid,
@@ -20,10 +18,10 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
 )
 
 from service.identity.models import offices
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.measures.lifecycle import UNDECLARED, WORKING, values
@@ -203,26 +201,13 @@ HISTORY = Statement(
 )
 
 _R = project_records.c
-_record_filters: dict[str, ColumnElement[bool]] = {
-    "kind": _R.kind == bindparam("kind", type_=Text),
-    "after": tuple_(_R.at, _R.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
-    ),
-}
-
-
-@cache
-def records_statement(filters: frozenset[str]) -> Statement:
-    """Records of a case, newest first."""
-    return Statement(
-        select(*project_records.c)
-        .where(
-            _R.tenant_id == _tenant,
-            _R.project_id == _id,
-            *(_record_filters[name] for name in sorted(filters)),
-            scope_ready(),
-        )
-        .order_by(_R.at.desc(), _R.id.desc())
-        .limit(bindparam("limit", type_=Integer))
-    )
+RECORDS = Listing(
+    name="records",
+    path="/projects",
+    columns=(*project_records.c, _R.id.label("row_id")),
+    source=project_records,
+    row=(_R.tenant_id, _R.id),
+    tenants=(_R.tenant_id,),
+    filters={"id": _R.project_id == _id, "kind": among(_R.kind, "kind")},
+    orders={"newest": Order((("at", _R.at), ("row_id", _R.id)), descending=True)},
+)

@@ -5,26 +5,24 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.documents.actions import bytes_of
 from service.documents.api import UNAVAILABLE, document_view
 from service.documents.queries import OF_CASE
 from service.documents.schemas import DocumentList
-from service.identity.api_pages import filters_of, own_ref, page
+from service.identity.api_pages import own_ref, page
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.measures.checklist import SLOTS
 from service.measures.experts import CRITERIA
 from service.projects.case import WORKING, in_reach
 from service.reviews import pool, scoring
 from service.reviews.pool import expert_view
-from service.reviews.queries import ASSIGNMENT, EXPERT, SCORES, assignments_page, pool_page
+from service.reviews.queries import ASSIGNMENT, ASSIGNMENTS, EXPERT, POOL_LIST, SCORES
 from service.reviews.schemas import AssignmentQuery, ExpertEdit, ExpertIn, ExpertQuery, ReasonIn, ScoreIn
 from service.reviews.schemas_out import (
     AssignmentItem,
@@ -48,10 +46,8 @@ SCORED = Error(409, "already_scored", "评分已经提交，不能更改")
 async def list_page(call: Call) -> Answer:
     """本租户的专家；objection 说明今天为什么不能参加评审。"""
     today = legal_day(call.now)
-    filters: dict[str, Any] = filters_of(call.query)
-    if filters["standing"] is not None:
-        filters["on"] = today
-    return await page(call, "experts", pool_page, filters, lambda row: expert_view(row, today), ExpertList)
+    more = {} if call.query.standing is None else {"on": today}
+    return await page(call, POOL_LIST, lambda row: expert_view(row, today), ExpertList, **more)
 
 
 @operation(
@@ -123,28 +119,10 @@ def _item(row: Row) -> dict[str, Any]:
 async def assignments(call: Call) -> Answer:
     """只有本人承担的任务，新的在前。"""
     query: AssignmentQuery = call.query
-    context = f"assignments:{call.principal.user}:{call.scope.login}"
-    given: dict[str, Any] = {}
-    filters = set() if query.open is None else {"open" if query.open else "done"}
-    if query.cursor is not None:
-        (given["after"],) = unseal(call.services.cursor_secret, context, query.cursor)
-        filters.add("after")
-    across = call.scope.login == "province"
-    if not across:
-        given["tenant_id"] = call.principal.tenant
-    rows = await call.door.fetch(
-        call.scope,
-        assignments_page(frozenset(filters), across=across),
-        user_id=call.principal.user,
-        limit=query.limit + 1,
-        **given,
+    more: dict[str, Any] = {} if query.open is None else {"to_do" if query.open else "done": True}
+    return await ASSIGNMENTS.serve(
+        call, lambda row: AssignmentItem(**_item(row)), AssignmentList, user_id=call.principal.user, **more
     )
-    shown = rows[: query.limit]
-    cursor = None
-    if len(rows) > query.limit:
-        cursor = seal(call.services.cursor_secret, context, [shown[-1]["id"]])
-    headers = next_link("/api/v1/assignments", msgspec.to_builtins(query), cursor)
-    return Answer(AssignmentList([AssignmentItem(**_item(row)) for row in shown], cursor), headers=headers)
 
 
 async def _assigned(call: Call) -> Row:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -13,14 +12,14 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
-    func,
-    lateral,
     literal_column,
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.identity.models import offices, role_grants, tenant_local, users
+from service.identity.models import offices, role_grants, users
+from service.kit.listing import Listing, Order
 from service.kit.statements import Statement, scope_ready
 from service.projects.models import approvals, projects
 from service.reviews.models import (
@@ -46,7 +45,7 @@ POOL = Statement(select(*experts.c).where(E.tenant_id == _tenant, scope_ready())
 _on = bindparam("on", type_=Date)
 _standing = bindparam("standing", type_=Text)
 _POOL_FILTERS: dict[str, ColumnElement[bool]] = {
-    "field": bindparam("field", type_=Text) == func.any(E.fields),
+    "field": E.fields.overlap(bindparam("field", type_=ARRAY(Text))),
     "standing": or_(
         and_(_standing == "suspended", E.suspended_reason.is_not(None)),
         and_(_standing == "ended", E.valid_to.is_not(None), E.valid_to <= _on),
@@ -57,18 +56,19 @@ _POOL_FILTERS: dict[str, ColumnElement[bool]] = {
             or_(E.valid_to.is_(None), E.valid_to > _on),
         ),
     ),
-    "after": E.id > bindparam("after", type_=Uuid(as_uuid=False)),
 }
 
 
-@cache
-def pool_page(filters: frozenset[str]) -> Statement:
-    """A page of one's own pool by id."""
-    conditions = [_POOL_FILTERS[name] for name in sorted(filters & _POOL_FILTERS.keys())]
-    rows = select(*experts.c).where(E.tenant_id == _tenant, *conditions, scope_ready())
-    return Statement(rows.order_by(E.id).limit(_limit))
-
-
+POOL_LIST = Listing(
+    name="experts",
+    path="/experts",
+    columns=tuple(experts.c),
+    source=experts,
+    row=(E.tenant_id, E.id),
+    tenants=(E.tenant_id,),
+    filters=_POOL_FILTERS,
+    orders={"id": Order((("id", E.id),))},
+)
 # Whether a person of the tenant holds the role that scores.
 EXPERT_LOGIN = Statement(
     select(users.c.id)
@@ -160,27 +160,23 @@ ASSIGNMENT = Statement(
     .where(X.tenant_id == _tenant, X.id == _id, X.user_id == _user, scope_ready())
 )
 _MINE_FILTERS: dict[str, ColumnElement[bool]] = {
-    "open": and_(
+    "to_do": and_(
         X.scored_at.is_(None), X.recused_at.is_(None), A.status.in_([literal_column("'drawn'", Text)])
     ),
     "done": or_(X.scored_at.is_not(None), X.recused_at.is_not(None), A.status != "drawn"),
-    "after": X.id < bindparam("after", type_=Uuid(as_uuid=False)),
 }
 
 
-@cache
-def assignments_page(filters: frozenset[str], *, across: bool) -> Statement:
-    """One's own assignments, newest first; `across`: of every tenant the province's organs review for."""
-    conditions = [_MINE_FILTERS[name] for name in sorted(filters & _MINE_FILTERS.keys())]
-    mine = select(*_MINE).select_from(_WITH_CASE).where(X.user_id == _user, *conditions)
-    if not across:
-        return Statement(
-            mine.where(X.tenant_id == _tenant, scope_ready()).order_by(X.id.desc()).limit(_limit)
-        )
-    one = mine.where(X.tenant_id == tenant_local.c.tenant_id).order_by(X.id.desc()).limit(_limit)
-    each = lateral(one.correlate(tenant_local), name="newest")
-    rows = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
-    return Statement(rows.order_by(each.c.id.desc()).limit(_limit))
+ASSIGNMENTS = Listing(
+    name="assignments",
+    path="/assignments",
+    columns=tuple(_MINE),
+    source=_WITH_CASE,
+    row=(X.tenant_id, X.id),
+    tenants=(X.tenant_id,),
+    filters=_MINE_FILTERS,
+    orders={"newest": Order((("id", X.id),), descending=True, where=(X.user_id == _user,))},
+)
 
 
 # ---- joint review, approval --------------------------------------------------------------------------------------

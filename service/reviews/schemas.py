@@ -95,7 +95,7 @@ class ReasonIn(Struct, forbid_unknown_fields=True):
 class ExpertQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the pool."""
 
-    field: Field | None = None
+    field: list[Field] | None = None
     standing: Literal["valid", "suspended", "ended"] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
-from service.kit.db import Row, Tx
+from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.measures.parameters import RuleBook
 from service.rulebook import actions_overlays as actions
 from service.rulebook.book import RuleBooks
-from service.rulebook.queries import INTERPRETATIONS, OVERLAY, overlay_list
+from service.rulebook.queries import INTERPRETATIONS, OVERLAY, OVERLAY_LIST
 from service.rulebook.schemas_runtime import (
     InterpretationList,
     InterpretationQuery,
@@ -71,39 +69,10 @@ async def overlay_end(call: Call, tx: Tx) -> Answer:
 )  # fmt: skip
 async def overlay_page(call: Call) -> Answer:
     """新登记的在前；省级看到各市的全部设置，但不能改动。"""
-    query: OverlayQuery = call.query
-    rows = await _fetch(call, query)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        key = [last["recorded_at"].isoformat(), last["id"]]
-        cursor = seal(call.services.cursor_secret, _context(call), key)
     books = call.service(RuleBooks)
-    items: list[OverlayView] = [overlay_view(books, row, row["status"]) for row in rows[: query.limit]]
-    headers = next_link("/api/v1/rulebook/overlays", msgspec.to_builtins(query), cursor)
-    return Answer(OverlayList(items, cursor), headers=headers)
-
-
-def _context(call: Call) -> str:
-    return f"overlays:{call.principal.scope}:{call.scope.login}"
-
-
-async def _fetch(call: Call, query: OverlayQuery) -> list[Row]:
-    across = call.scope.login == "province"
-    if not across and query.tenant not in (None, call.principal.tenant):
-        raise not_found()
-    given: dict[str, Any] = {}
-    if query.tenant is not None or not across:
-        given["tenant_id"] = query.tenant or call.principal.tenant
-    given |= {name: each for name in ("key", "status") if (each := getattr(query, name)) is not None}
-    filters = set(given)
-    if query.cursor is not None:
-        at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
-        given["after_at"] = datetime.fromisoformat(at)
-        filters.add("after")
-    statement = overlay_list(frozenset(filters))
-    today = legal_day(call.now)
-    return await call.door.fetch(call.scope, statement, today=today, limit=query.limit + 1, **given)
+    return await OVERLAY_LIST.serve(
+        call, lambda row: overlay_view(books, row, row["status"]), OverlayList, today=legal_day(call.now)
+    )
 
 
 @operation(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Date,
-    DateTime,
     Integer,
     Text,
     Uuid,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal_column,
@@ -23,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.rulebook.models import amendment_decisions, amendments, interpretations, rulebook_overlays
 
@@ -104,22 +104,14 @@ OVERLAY = Statement(
         V.tenant_id == _tenant, V.id == bindparam("id", type_=Uuid(as_uuid=False)), scope_ready()
     )
 )
-_FILTERS: dict[str, ColumnElement[bool]] = {
-    "tenant_id": V.tenant_id == _tenant,
-    "key": V.key == bindparam("key", type_=Text),
-    "status": _status() == bindparam("status", type_=Text),
-    "after": tuple_(V.recorded_at, V.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
-    ),
-}
-
-
-@cache
-def overlay_list(filters: frozenset[str]) -> Statement:
-    """A page of overlays, newest first; cities make a handful a year, so no index is wanted."""
-    query = select(*rulebook_overlays.c, _status().label("status"))
-    query = query.where(scope_ready(), *(_FILTERS[name] for name in sorted(filters)))
-    return Statement(
-        query.order_by(V.recorded_at.desc(), V.id.desc()).limit(bindparam("limit", type_=Integer))
-    )
+# Cities make a handful a year, so no index is wanted.
+OVERLAY_LIST = Listing(
+    name="overlays",
+    path="/rulebook/overlays",
+    columns=(*rulebook_overlays.c, _status().label("status")),
+    source=rulebook_overlays,
+    row=(V.tenant_id, V.id),
+    tenants=(V.tenant_id,),
+    filters={"key": among(V.key, "key"), "status": among(cast(_status(), Text), "status")},
+    orders={"newest": Order((("recorded_at", V.recorded_at), ("id", V.id)), descending=True)},
+)

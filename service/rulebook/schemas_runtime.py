@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from service.kit.naming import By
-from service.kit.text import Said, line, opaque, prose
+from service.kit.text import MOST_SAID, Said, TenantCodes, line, opaque, prose
 from service.vocabulary import names
 
 Name = Annotated[str, line(100, kind="name")]
@@ -89,9 +89,9 @@ class OverlayRecorded(Struct, kw_only=True):
 class OverlayQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the overlays."""
 
-    tenant: Tenant | None = None
-    key: Key | None = None
-    status: Literal["coming", "standing", "ended", "superseded"] | None = None
+    tenant: TenantCodes | None = None
+    key: Annotated[list[Key], Meta(max_length=MOST_SAID)] | None = None
+    status: list[Literal["coming", "standing", "ended", "superseded"]] | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
     cursor: Annotated[str, opaque(500)] | None = None
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
-
-import msgspec
 
 from service.identity.api_pages import own_ref
 from service.kit.api import Answer, Call, Error, operation
@@ -15,7 +13,6 @@ from service.kit.db import Row, Tx
 from service.kit.digest import sm3
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
-from service.kit.paging import next_link, seal, unseal
 from service.kit.second_person import SAME_PERSON, own_proposal
 from service.kit.xlsxout import MEDIA_TYPE
 from service.projects.api import CLASSIFIED
@@ -139,27 +136,11 @@ async def _found(call: Call, tx: Tx | None = None) -> Row:
 )  # fmt: skip
 async def list_page(call: Call) -> Answer:
     """本人上传的，以及须由另一人确认而本人有权确认的；新的在前。"""
-    query: WorkbookListQuery = call.query
-    context = f"workbooks:{call.principal.tenant}:{sender_of(call)}"
-    given: dict[str, Any] = {} if query.sheet is None else {"sheet": query.sheet}
-    filters = frozenset(given)
-    if query.cursor is not None:
-        at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
-        given["after_at"] = datetime.fromisoformat(at)
-        filters |= {"after"}
-    rows = await call.door.fetch(
-        call.scope, queries.page(filters), tenant_id=call.principal.tenant, me=sender_of(call), sheets=mine(call),
-        limit=query.limit + 1, **given,
+    listing = replace(queries.LISTING, name=f"workbooks:{sender_of(call)}")
+    return await listing.serve(
+        call, lambda row: view(row, call.now), WorkbookList, tenant_id=call.principal.tenant, me=sender_of(call),
+        sheets=mine(call),
     )  # fmt: skip
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, context, [last["sent_at"].isoformat(), last["id"]])
-    items = [view(row, call.now) for row in rows[: query.limit]]
-    return Answer(
-        WorkbookList(items, cursor),
-        headers=next_link("/api/v1/workbooks", msgspec.to_builtins(query), cursor),
-    )
 
 
 @operation(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Integer, Text, Uuid, bindparam, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, DateTime, Integer, Text, Uuid, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.portfolio.models import workbooks
@@ -41,24 +41,17 @@ SAME = Statement(
     .order_by(W.sent_at.desc())
     .limit(1)
 )
-_FILTERS: dict[str, ColumnElement[bool]] = {
-    "sheet": W.sheet == bindparam("sheet", type_=Text),
-    "after": tuple_(W.sent_at, W.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
-    ),
-}
-
-
-@cache
-def page(filters: frozenset[str]) -> Statement:
-    """One tenant's workbooks as one person may see them, the newest first."""
-    rows = select(*_LIGHT).where(
-        W.tenant_id == _tenant, _seen, *(_FILTERS[name] for name in sorted(filters)), scope_ready()
-    )
-    return Statement(rows.order_by(W.sent_at.desc(), W.id.desc()).limit(bindparam("limit", type_=Integer)))
-
-
+# One tenant's workbooks as one person may see them.
+LISTING = Listing(
+    name="workbooks",
+    path="/workbooks",
+    columns=tuple(_LIGHT),
+    source=workbooks,
+    row=(W.tenant_id, W.id),
+    tenants=(W.tenant_id,),
+    filters={"sheet": among(W.sheet, "sheet")},
+    orders={"newest": Order((("sent_at", W.sent_at), ("id", W.id)), descending=True, where=(_seen,))},
+)
 _READ = (
     W.tenant_id == bindparam("of_tenant", type_=Text),
     W.id == bindparam("of_id", type_=Uuid(as_uuid=False)),

@@ -36,7 +36,7 @@ class WorkbookQuery(Struct, forbid_unknown_fields=True, kw_only=True):
 class WorkbookListQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the list."""
 
-    sheet: SheetName | None = None
+    sheet: list[SheetName] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 

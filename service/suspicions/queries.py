@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.identity.models import tenant_local
 from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle import ABANDONED, INITIAL, values
@@ -145,5 +144,4 @@ LISTING = Listing(
     tenants=(S.tenant_id,),
     filters=FILTERS,
     orders={"newest": Order((("found_at", S.found_at), ("id", S.id)), descending=True)},
-    small=tenant_local,
 )

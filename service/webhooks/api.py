@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +14,10 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.webhooks import actions, actions_testing
 from service.webhooks.actions_delivery import webhook_id
 from service.webhooks.health import state_of
-from service.webhooks.queries import DELIVERY, ENDPOINT, ENDPOINTS, deliveries_statement
+from service.webhooks.queries import DELIVERIES, DELIVERY, ENDPOINT, ENDPOINTS
 from service.webhooks.schemas import (
     DeliveryList,
     DeliveryQuery,
@@ -138,26 +138,11 @@ async def rotate(call: Call, tx: Tx) -> Answer:
 )  # fmt: skip
 async def deliveries(call: Call) -> Answer:
     """新的在前；下一页见 Link 头或 next_cursor。"""
-    query: DeliveryQuery = call.query
     endpoint = await _endpoint(call)
-    context = f"deliveries:{endpoint['tenant_id']}:{endpoint['id']}"
-    given: dict[str, Any] = {"of_tenant": endpoint["tenant_id"], "of_endpoint": endpoint["id"]}
-    filters = set()
-    if query.state is not None:
-        given["state"] = query.state
-        filters.add("state")
-    if query.cursor is not None:
-        after_at, given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
-        given["after_at"] = datetime.fromisoformat(after_at)
-        filters.add("after")
-    statement = deliveries_statement(frozenset(filters))
-    rows = await call.door.fetch(call.scope, statement, limit=query.limit + 1, **given)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, context, [last["created_at"].isoformat(), last["id"]])
-    headers = next_link(f"/api/v1/webhooks/{call.path('ref')}/deliveries", msgspec.to_builtins(query), cursor)
-    return Answer(DeliveryList([_delivery(row) for row in rows[: query.limit]], cursor), headers=headers)
+    of = f"{call.path('ref')}/deliveries"
+    listing = replace(DELIVERIES, name=of, path=f"/webhooks/{of}")
+    tenant = endpoint["tenant_id"]
+    return await listing.serve(call, _delivery, DeliveryList, tenant_id=tenant, of_endpoint=endpoint["id"])
 
 
 @operation(

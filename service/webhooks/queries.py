@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
-    DateTime,
     Integer,
     Text,
     Uuid,
@@ -20,12 +17,12 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
 from service.kit.counters import counters
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.webhooks.models import event_feed, webhook_deliveries, webhook_endpoints, webhook_health
@@ -56,25 +53,16 @@ LISTENING = Statement(
 )
 
 _fields = [column for column in D if column.name not in ("tenant_id", "endpoint_id", "payload")]
-FILTERS: dict[str, ColumnElement[bool]] = {
-    "state": D.state == bindparam("state", type_=Text),
-    "after": tuple_(D.created_at, D.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
-    ),
-}
-
-
-@cache
-def deliveries_statement(filters: frozenset[str]) -> Statement:
-    """A page of an endpoint's deliveries, newest first."""
-    conditions = (FILTERS[name] for name in sorted(filters))
-    page = select(*_fields).where(
-        D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID, *conditions, scope_ready()
-    )
-    return Statement(page.order_by(D.created_at.desc(), D.id.desc()).limit(_limit))
-
-
+DELIVERIES = Listing(
+    name="deliveries",
+    path="/webhooks",
+    columns=tuple(_fields),
+    source=webhook_deliveries,
+    row=(D.tenant_id, D.id),
+    tenants=(D.tenant_id,),
+    filters={"of_endpoint": D.endpoint_id == ENDPOINT_ID, "state": among(D.state, "state")},
+    orders={"newest": Order((("created_at", D.created_at), ("id", D.id)), descending=True)},
+)
 DELIVERY = Statement(
     select(*_fields).where(
         D.tenant_id == TENANT,

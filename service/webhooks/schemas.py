@@ -102,7 +102,7 @@ class DeliveryView(Struct, kw_only=True):
 class DeliveryQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of deliveries, newest first."""
 
-    state: State | None = None
+    state: list[State] | None = None
     cursor: Cursor | None = None
     limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
