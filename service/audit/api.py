@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from copy import copy
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.audit.check import anchor_state, check_tenant, missing_file, trusted_anchors
-from service.audit.queries import FILTERS, TENANT, list_statement
+from service.audit.queries import LISTING, TENANT
 from service.audit.schemas import (
     AnchorView,
     AuditEntry,
@@ -24,7 +25,6 @@ from service.audit.verify import Finding, Verdict
 from service.kit.api import Answer, Call, operation
 from service.kit.db import RELAY, Row, Scope, own
 from service.kit.errors import FieldError, ServiceError, not_found
-from service.kit.paging import next_link, seal, unseal
 from service.kit.wire import spelt
 from service.settings import Settings
 
@@ -39,26 +39,6 @@ def _reach(call: Call, tenant: str | None) -> tuple[Scope, str]:
     if call.scope.login == "province" and "supervisor" in principal.roles:
         return call.scope, tenant
     raise not_found()
-
-
-def _context(call: Call, tenant: str) -> str:
-    return f"audit:{call.principal.scope}:{tenant}"
-
-
-def _parameters(call: Call, tenant: str) -> dict[str, Any]:
-    query: AuditQuery = call.query
-    given = {k: v for k, v in msgspec.structs.asdict(query).items() if k in FILTERS and v is not None}
-    for name in ("at_from", "at_to"):
-        if name in given:
-            given[name] = _instant(name, given[name])
-    if query.object_id is not None:
-        given["object_id"] = query.object_id.removeprefix(f"{tenant}-")
-    if query.cursor is not None:
-        after_at, given["after_id"] = unseal(
-            call.services.cursor_secret, _context(call, tenant), query.cursor
-        )
-        given["after_at"] = datetime.fromisoformat(after_at)
-    return given
 
 
 def _instant(name: str, given: datetime) -> datetime:
@@ -80,20 +60,17 @@ async def list_entries(call: Call) -> Answer:
     """新的在前；管理员看本租户，省级监督人员可用 tenant 查看任一租户。"""
     query: AuditQuery = call.query
     scope, tenant = _reach(call, query.tenant)
-    given = _parameters(call, tenant)
-    filters = frozenset(given) - {"after_at", "after_id"} | ({"after"} if query.cursor else frozenset())
-    rows = await call.door.fetch(
-        scope, list_statement(filters), tenant_id=tenant, limit=query.limit + 1, **given
-    )
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        key = [last["at"].isoformat(), last["id"]]
-        cursor = seal(call.services.cursor_secret, _context(call, tenant), key)
-    items = [_entry(row) for row in rows[: query.limit]]
-    return Answer(
-        AuditPage(items, cursor), headers=next_link("/api/v1/audit", msgspec.to_builtins(query), cursor)
-    )
+    more: dict[str, Any] = {
+        name: _instant(name, each)
+        for name in ("at_from", "at_to")
+        if (each := getattr(query, name)) is not None
+    }
+    if query.object_id is not None:
+        more["object_id"] = query.object_id.removeprefix(f"{tenant}-")
+    listing = replace(LISTING, name=f"audit:{tenant}")
+    reader = copy(call)
+    reader.scope = scope
+    return await listing.serve(reader, _entry, AuditPage, tenant_id=tenant, **more)
 
 
 def _entry(row: Row) -> AuditEntry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -23,12 +22,12 @@ from sqlalchemy import (
     or_,
     select,
     table,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.audit.models import audit_chain, audit_entries
 from service.kit.counters import counters
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 
 E = audit_entries.c
@@ -125,24 +124,20 @@ COUNTED = Statement(
 )
 
 FILTERS: dict[str, ColumnElement[bool]] = {
-    "action": E.action == bindparam("action", type_=Text),
+    "action": among(E.action, "action"),
     "object_id": E.object_id == bindparam("object_id", type_=Text),
-    "actor": E.actor == bindparam("actor", type_=Text),
+    "actor": among(E.actor, "actor"),
     "at_from": E.at >= _moment("at_from"),
     "at_to": E.at < _moment("at_to"),
-    "after": tuple_(E.at, E.id)
-    < tuple_(_moment("after_at"), bindparam("after_id", type_=Uuid(as_uuid=False))),
 }
-
-
-@cache
-def list_statement(filters: frozenset[str]) -> Statement:
-    """A page of one tenant's entries, newest first, each with its place in the chain (NULL = not sealed yet)."""
-    page = (
-        select(*(E[name] for name in ENTRY_COLUMNS), C.seq)
-        .select_from(
-            audit_entries.outerjoin(audit_chain, and_(C.tenant_id == E.tenant_id, C.entry_id == E.id))
-        )
-        .where(E.tenant_id == _tenant, *(FILTERS[name] for name in sorted(filters)), scope_ready())
-    )
-    return Statement(page.order_by(E.at.desc(), E.id.desc()).limit(_limit))
+# One tenant's entries, each with its place in the chain (NULL = not sealed yet).
+LISTING = Listing(
+    name="audit",
+    path="/audit",
+    columns=(*(E[name] for name in ENTRY_COLUMNS), C.seq),
+    source=audit_entries.outerjoin(audit_chain, and_(C.tenant_id == E.tenant_id, C.entry_id == E.id)),
+    row=(E.tenant_id, E.id),
+    tenants=(E.tenant_id,),
+    filters=FILTERS,
+    orders={"newest": Order((("at", E.at), ("id", E.id)), descending=True)},
+)

@@ -9,18 +9,21 @@ from msgspec import Meta, Struct
 
 from service.kit.coded import AuditFindingCode
 from service.kit.naming import By, TenantNamed
-from service.kit.text import Cursor, opaque
+from service.kit.text import MOST_SAID, Cursor, opaque
 
 TenantId = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]
+
+
+Action = Annotated[str, Meta(pattern=r"^[a-z_.]{1,64}$(?!\n)")]
 
 
 class AuditQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters, newest first. `tenant` is for the province's supervisor; `object_id` with or without its tenant."""
 
     tenant: TenantId | None = None
-    action: Annotated[str, Meta(pattern=r"^[a-z_.]{1,64}$(?!\n)")] | None = None
+    action: Annotated[list[Action], Meta(max_length=MOST_SAID)] | None = None
     object_id: Annotated[str, opaque(128)] | None = None
-    actor: Annotated[str, opaque(300)] | None = None
+    actor: Annotated[list[Annotated[str, opaque(300)]], Meta(max_length=MOST_SAID)] | None = None
     at_from: datetime | None = None
     at_to: datetime | None = None
     cursor: Cursor | None = None

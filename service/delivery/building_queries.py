@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
     Date,
-    Integer,
     Text,
     Uuid,
     and_,
@@ -20,11 +18,11 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.statements import Statement, scope_ready
+from service.kit.listing import Listing, Order
+from service.kit.statements import Statement
 from service.projects.models import project_records, projects
 
 R = project_records.c
@@ -59,32 +57,31 @@ def _day(*path: Any) -> ColumnElement[Any]:
     return cast(func.jsonb_extract_path_text(P.dated, *steps), Date)
 
 
-@cache
-def late_statement(*, across: bool, after: bool) -> Statement:
-    """Art. 27: what was built in a year without a report, or with one after its day; by project.
-
-    `across`: what the province decides on, in all tenants; otherwise what the city does (R5).
-    """
+def _late(route: str) -> Listing:
+    """Art. 27: what was built in a year without a report, or with one after its day; by project."""
     due, year = bindparam("due", type_=Date), bindparam("year", type_=Text)
     started, ended = _day("started", "on"), _day("final_inspected", "on")
     reported = _day("reports", "years", year)
-    conditions = [
-        P.route == literal_column("'provincial_review'" if across else "'city_filing'"),
+    conditions = (
+        P.route == literal_column(f"'{route}'"),
         P.state != literal_column("'terminated'"),
         P.state != literal_column("'funds_recalled'"),
         started <= due,
         or_(ended.is_(None), ended > due),
         or_(and_(reported.is_(None), bindparam("over", type_=Boolean)), reported > due),
-    ]
-    if not across:
-        conditions.append(P.tenant_id == bindparam("tenant_id", type_=Text))
-    if after:
-        last = (bindparam("after_tenant", type_=Text), bindparam("after_id", type_=Uuid(as_uuid=False)))
-        conditions.append(tuple_(P.tenant_id, P.id) > tuple_(*last))
-    columns = [P.tenant_id, P.id, P.name, P.owner_name, P.state]
-    return Statement(
-        select(*columns, started.label("started_on"), reported.label("reported_on"))
-        .where(*conditions, scope_ready())
-        .order_by(P.tenant_id, P.id)
-        .limit(bindparam("limit", type_=Integer))
     )
+    columns = (P.tenant_id, P.id, P.name, P.owner_name, P.state)
+    return Listing(
+        name="late",
+        path="/reports/late",
+        columns=(*columns, started.label("started_on"), reported.label("reported_on")),
+        source=projects,
+        row=(P.tenant_id, P.id),
+        tenants=(P.tenant_id,),
+        filters={},
+        orders={"case": Order((("tenant_id", P.tenant_id), ("id", P.id)), where=conditions)},
+    )
+
+
+# By whether it is read over all tenants: what the province decides on; otherwise what the city does (R5).
+LATE = {True: _late("provincial_review"), False: _late("city_filing")}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import msgspec
-
 from service.delivery.building_deeds import Desk, fault, plain, portal, standing
-from service.delivery.building_queries import late_statement
+from service.delivery.building_queries import LATE
 from service.delivery.building_report_schemas import (
     BuildReport,
     LateItem,
@@ -18,9 +17,10 @@ from service.delivery.building_report_schemas import (
 )
 from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
+from service.kit.db import Row
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
-from service.kit.paging import next_link, seal, unseal
+from service.kit.listing import reach
 from service.measures.building import report_deadline, service_template
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
@@ -100,27 +100,14 @@ async def late_page(call: Call) -> Answer:
     today = legal_day(call.now)
     year = query.year or today.year - 1
     due = _deadline(call, year)
-    context = f"late:{year}:{call.principal.scope}:{call.scope.login}"
-    given: dict[str, Any] = {}
-    if query.cursor is not None:
-        given["after_tenant"], given["after_id"] = unseal(call.services.cursor_secret, context, query.cursor)
-    across = call.scope.login == "province"
-    if not across:
-        given["tenant_id"] = call.principal.tenant
-    rows = await call.door.fetch(
-        call.scope, late_statement(across=across, after=query.cursor is not None), year=str(year), due=due,
-        over=today > due, limit=query.limit + 1, **given,
-    )  # fmt: skip
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        cursor = seal(call.services.cursor_secret, context, [last["tenant_id"], last["id"]])
-    items = [
-        LateItem(
+    across, given = reach(call, None)
+    given |= {"year": str(year), "due": due, "over": today > due}
+    listing = replace(LATE[across], name=f"late:{year}")
+
+    def item(row: Row) -> LateItem:
+        return LateItem(
             str(Ref(row["tenant_id"], row["id"])), row["tenant_id"], row["name"], row["owner_name"], row["state"],
             row["started_on"], year, due, row["reported_on"],
-        )
-        for row in rows[: query.limit]
-    ]  # fmt: skip
-    headers = next_link("/api/v1/reports/late", msgspec.to_builtins(query), cursor)
-    return Answer(LateList(items, cursor), headers=headers)
+        )  # fmt: skip
+
+    return await listing.answer(call, query, listing.wish({}, across=across), given, item, LateList)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -17,8 +16,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 from sqlalchemy import (
     ColumnElement,
-    Date,
-    DateTime,
     Integer,
     Select,
     Text,
@@ -32,13 +29,13 @@ from sqlalchemy import (
     select,
     table,
     true,
-    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.call import Answer, Call
 from service.kit.db import Row
 from service.kit.errors import not_found
+from service.kit.orders import Order as Order
 from service.kit.paging import next_link, seal, unseal
 from service.kit.statements import MOST_ROWS, Statement, bounded, scope_ready
 
@@ -48,45 +45,6 @@ _tenant = bindparam("tenant_id", type_=Text)
 # A row of every tenant of a database: what a list over all of them begins with.
 EACH_TENANT = table("tenant_local", column("tenant_id", Text))
 _limit = bindparam("limit", type_=Integer)
-
-
-class Order(NamedTuple):
-    """By which columns a list is sorted: names under which the rows have them, the last one telling rows apart.
-
-    `where`: what has a place in this order. `parted`: whether its index leads with the column that parts the list.
-    """
-
-    columns: tuple[tuple[str, Any], ...]
-    descending: bool = False
-    where: tuple[ColumnElement[bool], ...] = ()
-    parted: bool = False
-
-    def after(self) -> ColumnElement[bool]:
-        """Condition: behind the row whose columns are the parameters `after_<name>`."""
-        here = tuple_(*(each for _, each in self.columns))
-        place = tuple_(*(bindparam(f"after_{name}", type_=each.type) for name, each in self.columns))
-        return here < place if self.descending else here > place
-
-    def sorted(self, columns: Any = None) -> list[Any]:
-        """For ORDER BY, of the tables or of what was selected of them."""
-        found = [each if columns is None else columns[name] for name, each in self.columns]
-        return [each.desc() for each in found] if self.descending else found
-
-    def key(self, row: Row) -> list[Any]:
-        """The place of a row, as a cursor holds it."""
-        found = [row[name] for name, _ in self.columns]
-        return [each.isoformat() if isinstance(each, date) else each for each in found]
-
-    def place(self, key: list[Any]) -> dict[str, Any]:
-        """The parameters of `after` from a cursor."""
-        found: dict[str, Any] = {}
-        for (name, each), value in zip(self.columns, key, strict=True):
-            if isinstance(each.type, DateTime):
-                value = datetime.fromisoformat(value)
-            elif isinstance(each.type, Date):
-                value = date.fromisoformat(value)
-            found[f"after_{name}"] = value
-        return found
 
 
 class Asked(Protocol):

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, Error, operation
@@ -13,9 +9,8 @@ from service.kit.clock import legal_day
 from service.kit.db import Tx, own
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
-from service.kit.paging import next_link, seal, unseal
 from service.library import entries, rounds
-from service.library.queries import ENTRY, ENTRY_FILTERS, ROUND_OF, ROUNDS, entries_page
+from service.library.queries import ENTRIES, ENTRY, ROUND_OF, ROUNDS
 from service.library.schemas import (
     Entered,
     EnterIn,
@@ -101,33 +96,8 @@ async def remove(call: Call, tx: Tx) -> Answer:
 )  # fmt: skip
 async def list_page(call: Call) -> Answer:
     """规划明确的项目在前，其次重点支持的项目，再按入库日期；省级角色看到全省，其他看到本租户。"""
-    query: EntryQuery = call.query
-    if query.tenant is not None and call.scope.login != "province" and query.tenant != call.principal.tenant:
-        raise not_found()
-    given: dict[str, Any] = {
-        k: v for k, v in msgspec.structs.asdict(query).items() if k in ENTRY_FILTERS and v is not None
-    }
-    filters, context = set(given), f"library:{call.principal.scope}:{call.scope.login}"
-    if query.cursor is not None:
-        given["after_rank"], on, given["after_id"] = unseal(
-            call.services.cursor_secret, context, query.cursor
-        )
-        given["after_on"] = date.fromisoformat(on)
-        filters.add("after")
-    across = call.scope.login == "province" and query.tenant is None
-    if not across:
-        given["tenant_id"] = query.tenant or call.principal.tenant
-    page = entries_page(frozenset(filters), across=across)
-    rows = await call.door.fetch(call.scope, page, limit=query.limit + 1, **given)
-    cursor = None
-    if len(rows) > query.limit:
-        last = rows[query.limit - 1]
-        key = [last["rank"], last["entered_on"].isoformat(), last["id"]]
-        cursor = seal(call.services.cursor_secret, context, key)
     today = legal_day(call.now)
-    items = [entries.entry_view(row, today) for row in rows[: query.limit]]
-    headers = next_link("/api/v1/library", msgspec.to_builtins(query), cursor)
-    return Answer(EntryList(items, cursor), headers=headers)
+    return await ENTRIES.serve(call, lambda row: entries.entry_view(row, today), EntryList)
 
 
 @operation(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     ColumnElement,
@@ -14,15 +11,14 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     func,
-    lateral,
     literal_column,
     or_,
     select,
     true,
-    tuple_,
 )
 
-from service.identity.models import tenant_local, tenants
+from service.identity.models import tenants
+from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
 from service.library.models import intake_notices, library_entries
 from service.measures.lifecycle import ABANDONED, values
@@ -79,34 +75,30 @@ EXPIRED = Statement(
 
 _on = bindparam("valid_on", type_=Date)
 ENTRY_FILTERS: dict[str, ColumnElement[bool]] = {
-    "year": E.year == _year,
+    "year": among(E.year, "year"),
     "valid_on": (E.entered_on <= _on)
     & (_on < E.valid_until)
     & or_(E.removed_on.is_(None), _on < E.removed_on)
     & func.coalesce(_STATE.not_in([literal_column(f"'{state}'", Text) for state in ENDED]), true()),
     "in_plan": E.in_plan == bindparam("in_plan", type_=Boolean),
-    # rank ascending, date and id descending: told in parts, since one row comparison has one direction.
-    "after": or_(
-        E.rank > bindparam("after_rank", type_=Integer),
-        (E.rank == bindparam("after_rank", type_=Integer))
-        & (
-            tuple_(E.entered_on, E.id)
-            < tuple_(bindparam("after_on", type_=Date), bindparam("after_id", type_=Uuid(as_uuid=False)))
-        ),
-    ),
 }
 
 
-@cache
-def entries_page(filters: frozenset[str], *, across: bool) -> Statement:
-    """A page in the library's order; `across` merges the first of every tenant."""
-    conditions = [ENTRY_FILTERS[name] for name in sorted(filters)]
-    order: tuple[Any, ...] = (E.rank, E.entered_on.desc(), E.id.desc())
-    page = select(*_ENTRY).where(_SEEN)
-    if not across:
-        page = page.where(E.tenant_id == _tenant, *conditions, scope_ready())
-        return Statement(page.order_by(*order).limit(_limit))
-    first = page.where(E.tenant_id == tenant_local.c.tenant_id, *conditions).order_by(*order).limit(_limit)
-    each = lateral(first.correlate(tenant_local), name="first")
-    merged = select(*each.c).select_from(tenant_local.join(each, literal_column("true"))).where(scope_ready())
-    return Statement(merged.order_by(each.c.rank, each.c.entered_on.desc(), each.c.id.desc()).limit(_limit))
+ENTRIES = Listing(
+    name="library",
+    path="/library",
+    columns=tuple(_ENTRY),
+    source=library_entries,
+    row=(E.tenant_id, E.id),
+    tenants=(E.tenant_id,),
+    filters=ENTRY_FILTERS,
+    # The plan's first, then those of priority; of each the newest first.
+    orders={
+        "library": Order(
+            (("rank", E.rank), ("entered_on", E.entered_on), ("id", E.id)),
+            descending=True,
+            where=(_SEEN,),
+            turned=1,
+        )
+    },
+)

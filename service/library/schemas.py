@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from service.kit.coded import KindCode, ProjectClassCode, SlotCode
 from service.kit.naming import By, DivisionNamed, TenantNamed
-from service.kit.text import Cursor, Line, Note, Number, prose
+from service.kit.text import MOST_SAID, Cursor, Line, Note, Number, TenantCodes, prose
 from service.projects.schemas import Kind, OpinionIn, Said
 from service.projects.schemas_out import ProjectView
 
@@ -170,8 +170,8 @@ class EntryList(Struct):
 class EntryQuery(Struct, forbid_unknown_fields=True, kw_only=True):
     """Filters of the library; `valid_on` leaves out what does not stand on that day."""
 
-    tenant: Tenant | None = None
-    year: Year | None = None
+    tenant: TenantCodes | None = None
+    year: Annotated[list[Year], Meta(max_length=MOST_SAID)] | None = None
     valid_on: date | None = None
     in_plan: bool | None = None
     cursor: Cursor | None = None

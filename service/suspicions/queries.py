@@ -90,7 +90,7 @@ SUSPICION = Statement(
 )
 OF_PROJECT = Statement(
     select(*suspicions.c).where(
-        S.tenant_id == _tenant, S.project_id == _id, among(S.kind, "kind"), scope_ready()
+        S.tenant_id == _tenant, S.project_id == _id, S.kind == bindparam("kind", type_=Text), scope_ready()
     )
 )
 MEMBERS = Statement(
@@ -125,7 +125,7 @@ FULL = Statement(
 )  # fmt: skip
 
 FILTERS: dict[str, ColumnElement[bool]] = {
-    "kind": S.kind == bindparam("kind", type_=Text),
+    "kind": among(S.kind, "kind"),
     "state": among(S.state, "state"),
     "project_id": exists().where(
         M.tenant_id == S.tenant_id,
