@@ -76,6 +76,8 @@ def _choices(part: Any, extra: dict[str, Any]) -> Choices | None:
         return Choices(tuple(str(each.value) for each in part.cls))
     if isinstance(part, look.LiteralType):
         return Choices(tuple(map(str, part.values)))
+    if isinstance(part, look.StrType) and "enum" in extra:
+        return Choices(tuple(extra["enum"]))
     if isinstance(part, look.StrType) and ("x-choices" in extra or "x-vocabulary" in extra):
         vocabulary = extra.get("x-choices") or extra["x-vocabulary"]
         return None if extra.get("x-open") else Choices(tuple(names(vocabulary)), extra.get("x-others", ""))
