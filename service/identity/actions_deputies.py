@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Integer, Text, Uuid, bindparam, or_, select, update
+from sqlalchemy import Date, DateTime, Text, Uuid, bindparam, or_, select, update
 
 from service.identity.deputed import OF_ONE_OFFICE, deputable
 from service.identity.desks import in_turn
@@ -22,6 +22,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
+from service.kit.listing import Listing, Order
 from service.kit.outbox import Recipient, emit
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
@@ -41,7 +42,6 @@ DEPUTY = Statement(
 _me = bindparam("me", type_=Uuid(as_uuid=False))
 _FILTERS: dict[str, Any] = {
     "me": or_(_D.person_id == _me, _D.deputy_id == _me),
-    "after": _D.id > bindparam("after", type_=Uuid(as_uuid=False)),
 }
 _INSERT = insert_row(deputies)
 # What was named for these days already: for either of the two, in either place.
@@ -63,11 +63,17 @@ _END = Statement(
 )  # fmt: skip
 
 
-def page_of(filters: frozenset[str]) -> Statement:
-    """Deputations by id: of the tenant, or those that concern one person."""
-    found = select(*_ROW).select_from(_JOINED).where(_D.tenant_id == _tenant, scope_ready())
-    found = found.where(*(_FILTERS[name] for name in sorted(filters)))
-    return Statement(found.order_by(_D.id).limit(bindparam("limit", type_=Integer)))
+# Deputations by id: of the tenant, or those that concern one person.
+LISTING = Listing(
+    name="deputies",
+    path="/deputies",
+    columns=tuple(_ROW),
+    source=_JOINED,
+    row=(_D.tenant_id, _D.id),
+    tenants=(_D.tenant_id,),
+    filters=_FILTERS,
+    orders={"id": Order((("id", _D.id),))},
+)
 
 
 async def name(call: Call, tx: Tx) -> DeputyView:

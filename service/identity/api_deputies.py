@@ -25,10 +25,8 @@ OVER = Error(409, "deputation_over", "该代办已经结束")
 async def list_page(call: Call) -> Answer:
     """与本人有关的代办；管理员看到本租户的全部。"""
     every = call.services.policy.allowed(call.principal, *actions.APPOINT)
-    filters = {} if every else {"me": call.principal.user}
-    return await page(
-        call, "deputies", actions.page_of, filters, lambda row: actions.view(call, row), DeputyList
-    )
+    mine = {} if every else {"me": call.principal.user}
+    return await page(call, actions.LISTING, lambda row: actions.view(call, row), DeputyList, **mine)
 
 
 @operation(

@@ -12,7 +12,7 @@ from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.second_person import SAME_PERSON
 from service.signin import actions
-from service.signin.rows import ISSUER, issuer_of, issuer_page, view
+from service.signin.rows import ISSUER, LISTING, issuer_of, view
 from service.signin.schemas import IssuerEdit, IssuerIn, IssuerList, IssuerQuery, IssuerView
 
 TAG = "issuers"
@@ -26,7 +26,7 @@ EXISTS = Error(409, "issuer_exists", "本租户内已有这个编号的身份系
 )  # fmt: skip
 async def list_page(call: Call) -> Answer:
     """本租户人员登录页面可用的身份系统（OpenID Connect）。"""
-    return await page(call, "issuers", issuer_page, {}, lambda row: view(call, row), IssuerList)
+    return await page(call, LISTING, lambda row: view(call, row), IssuerList)
 
 
 @operation(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -16,6 +15,7 @@ from service.identity.models import tenants
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found
+from service.kit.listing import Listing, Order
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.settings import Settings
@@ -51,12 +51,17 @@ _EDIT = Statement(
 )  # fmt: skip
 
 
-@cache
-def issuer_page(filters: frozenset[str]) -> Statement:
-    """The tenant's, by id."""
-    after = [_I.id > bindparam("after", type_=Text)] if "after" in filters else []
-    found = select(*_I).where(_I.tenant_id == bindparam("tenant_id", type_=Text), *after, scope_ready())
-    return Statement(found.order_by(_I.id).limit(bindparam("limit", type_=Integer)))
+# The tenant's, by id.
+LISTING = Listing(
+    name="issuers",
+    path="/issuers",
+    columns=tuple(_I),
+    source=issuers,
+    row=(_I.tenant_id, _I.id),
+    tenants=(_I.tenant_id,),
+    filters={},
+    orders={"id": Order((("id", _I.id),))},
+)
 
 
 def issuer_of(call: Call) -> str:

@@ -221,6 +221,15 @@ wrong | 有问题的行数 | Rows with faults
 year | 年度 | Year
 years | 已录入的年度 | Years entered
 choices | 可选的值 | Values to choose from
+enable | 是否重新启用 | Whether it is switched on again
+jwks_uri | 断言公钥的地址，应在对方登记 | Where our public keys are, to be registered there
+logout_uri | 退出后返回的地址，应在对方登记 | Where people return after signing out
+redirect_uri | 登录后返回的地址，应在对方登记 | Where people return after signing in
+secret_known | 是否已登记密钥 | Whether a secret is registered
+agrees | 与签发时是否一致 | Whether it agrees with what was issued
+kind_name | 文书种类的名称 | Name of the kind of paper
+made_on | 签发的日期 | Day it was issued
+outcome | 核对的结果 | What the check gave
 params | 查询参数；列出的行与该数相同 | Parameters of the query; it lists as many rows
 changed_at | 何时改的 | When it was changed
 changed_by | 谁改的：姓名和单位 | Who changed it: name and office
