@@ -35,6 +35,7 @@ from service.kit.money import yuan, yuan_or_none
 from service.measures.citations import article_label
 from service.measures.evaluation import points_text
 from service.projects.api import REASONS, REFUSED, SAME, SHUT
+from service.projects.export import PAGE
 from service.projects.schemas_out import ProjectView
 
 TAG = "evaluation"
@@ -133,7 +134,11 @@ async def export_proposals(call: Call) -> Answer:
     """一个年度本级的全部建议，供财政部门汇总（第三十六条）；至多一万行，超出时 x-truncated 为 true。"""
     query: ProposalExportQuery = call.query
     given = {"year": [query.year], "tenant_id": call.principal.tenant}
-    rows = await PROPOSALS.rows(call, PROPOSALS.wish(given), given, cursor=None, limit=MAX_ROWS + 1)
+    rows: list[Row] = []
+    async for page in PROPOSALS.whole(call, PROPOSALS.wish(given), given, lambda row: row, PAGE):
+        rows += page
+        if len(rows) > MAX_ROWS:
+            break
     sheet: Export[Row] = Export(call, _COLUMNS)
     await sheet.add(rows[:MAX_ROWS])
     told = {"x-truncated": str(len(rows) > MAX_ROWS).lower()}
