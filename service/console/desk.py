@@ -20,6 +20,7 @@ _PAGES = {
     "adoption": "/console/adoptions",
     "provision": "/console/provisions",
     "assignment": "/console/assignments",
+    "client": "/console/admin/clients",
     "suspicion": "/console/suspicions",
     "invitation": "/console/invitations",
     "amendment": "/console/amendments",
