@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.identity import api_clients, api_deputies, api_hand_over, api_offices, api_tokens, api_users
+from service.identity import (
+    api_clients,
+    api_contacts,
+    api_deputies,
+    api_hand_over,
+    api_offices,
+    api_tokens,
+    api_users,
+)
 from service.identity.queries import ME_CLIENT, ME_USER
 from service.identity.schemas import Me, MeOffice, StandingView, TenantView
 from service.kit.api import Answer, Call, operation
@@ -54,6 +62,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *api_offices.ROUTES,
     *api_users.ROUTES,
     *api_clients.ROUTES,
+    *api_contacts.ROUTES,
     *api_deputies.ROUTES,
     *api_tokens.ROUTES,
     *api_hand_over.ROUTES,

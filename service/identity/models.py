@@ -177,6 +177,19 @@ deputies = table(
     key=("id",),
 )
 
+# How a desk (a role in an office) is reached, as its administrators tell it.
+office_desks = table(
+    "office_desks",
+    uuid("office_id"),
+    text("role"),
+    text("telephone", null=True),
+    text("room", null=True),
+    text("by"),
+    moment("at"),
+    inside("fk_office_desks_office", ("office_id",), "offices", ("id",)),
+    key=("office_id", "role"),
+)
+
 # Failed sign-ins of ten minutes; the worker turns each row into one audit entry when they are over.
 login_failures = table(
     "login_failures",

@@ -31,6 +31,7 @@ UNTOUCHED: Mapping[str, str] = {
     "obligation_feeds": "digests of addresses",
     "obligation_reminders": "points in time",
     "offices": "office registry",
+    "office_desks": "telephones and rooms of desks",
     "office_successions": "office registry",
     "plan_versions": "plans are written by the organs, not taken from a case",
     "revocations": "token cuts",

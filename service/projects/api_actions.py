@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from litestar.handlers import HTTPRouteHandler
 
+from service.identity.contacts import contacts_of
+from service.identity.schemas_contacts import ContactView
 from service.kit.api import Answer, Call, operation
 from service.kit.errors import ServiceError
+from service.kit.scopes import DECLARING
 from service.measures.lifecycle import Holder
 from service.measures.offers import desks, later
 from service.projects.api import read_case
 from service.projects.case import WORKING, Case, roles_on
 from service.projects.hands import roles_of
-from service.projects.schemas_actions import ActionsView, DeskView, Lacking, LackingPoint
-from service.projects.submission import preview_case
+from service.projects.schemas_actions import ActionsView, DeskView, Lacking, LackingPoint, PenView
+from service.projects.submission import PROVINCE, preview_case
 from service.projects.views import offered_of, stand_of, standing_at, told_of
 from service.vocabulary import names
 
@@ -34,6 +39,7 @@ async def actions(call: Call) -> Answer:
     others = desks(stand.place, Holder(case.holder), standing_at(stand, case.tenant_id, call))
     return Answer(
         ActionsView(
+            PenView(case.holder, await _contacts(call, case, others)),
             offered_of(case, call),
             told_of(later(stand.place, mine), suspected=stand.suspected),
             [
@@ -47,6 +53,21 @@ async def actions(call: Call) -> Answer:
         ),
         version=case.version,
     )
+
+
+async def _contacts(call: Call, case: Case, open_now: Iterable[str]) -> list[ContactView]:
+    """How the desks are reached that the case waits for: of the owner's own office, else of the holder's tenant."""
+    tiers = {"owner": ("city", "county", "province"), "city": ("city",), "province": ("province",)}[
+        case.holder
+    ]
+    owners = tuple(DECLARING) if case.holder == "owner" else None
+    roles = [
+        role
+        for tier, _, role in (each.partition(".") for each in open_now)
+        if tier in tiers and (role in owners if owners else role not in DECLARING)
+    ]
+    tenant = PROVINCE if case.holder == "province" else case.tenant_id
+    return await contacts_of(call, tenant, roles, office=case.office_id if owners else None)
 
 
 async def _lacking(case: Case, call: Call) -> Lacking | None:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from service.kit.coded import FaultCode, FoundCode, TierCode, coded
+from service.identity.schemas_contacts import ContactView
+from service.kit.coded import FaultCode, FoundCode, HolderCode, TierCode, coded
 from service.projects.schemas_out import ActionView
 
 DeskCode = Annotated[str, coded("tier_role")]
@@ -45,8 +46,19 @@ class DeskView(Struct):
     actions: list[ActionView]
 
 
+class PenView(Struct):
+    """Who holds the pen now, and how these desks are reached."""
+
+    holder: Annotated[HolderCode, Meta(description="现在由哪一方办理。Whose turn it is.")]
+    contacts: Annotated[
+        list[ContactView], Meta(description="办理岗位的联系方式，未登记的不列。Desks by telephone.")
+    ]
+
+
 class ActionsView(Struct):
     """All that a case offers."""
+
+    pen: Annotated[PenView, Meta(description="现在由谁办理，怎样联系。Who holds the pen.")]
 
     actions: Annotated[list[ActionView], Meta(description="本岗位在当前环节的事项。The reader's own, here.")]
     later: Annotated[

@@ -76,6 +76,8 @@ replaces | 替换的年度日历 | Calendar it replaces
 repository | 源代码地址 | Repository
 rights | 权利说明 | Rights
 role | 岗位 | Role
+telephone | 联系电话 | Telephone
+room | 办公地点 | Room
 deputy_login | 代办人登录名 | Login of the deputy
 person_login | 缺席人登录名 | Login of the absent person
 from_day | 第一天 | First day

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from service.kit import clock
 from service.kit.clock import legal_day
-from tests.contract.recipes import ADMIN, KEEPER, _new_user, on, recipe
+from tests.contract.recipes import ADMIN, KEEPER, _new_office, _new_user, on, recipe
 from tests.contract.world import Ready, World, good
 
 _days = itertools.count(1)
@@ -29,3 +29,16 @@ async def _(w: World) -> Ready:
 @recipe("deputies_end")
 async def _(w: World) -> Ready:
     return on(await w.made(KEEPER, "/deputies", await _deputy(w)), KEEPER)
+
+
+@recipe("offices_desks")
+async def _(w: World) -> Ready:
+    return on(await _new_office(w), ADMIN)
+
+
+@recipe("offices_set_desk")
+async def _(w: World) -> Ready:
+    office = await _new_office(w)
+    return Ready(
+        ADMIN, {"ref": office.id, "role": "gatekeeper"}, {"telephone": "0791-88881234", "room": "3 号楼 512"}
+    )
