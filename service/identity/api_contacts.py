@@ -11,6 +11,7 @@ from service.identity.schemas_contacts import ContactIn, ContactKept, ContactLis
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.db import Tx
+from service.kit.errors import not_found
 
 TAG = "offices"
 NO_DESK = Error(422, "role_not_for_tier", "该层级的单位没有这个岗位，附 grantable")
@@ -23,6 +24,8 @@ NO_DESK = Error(422, "role_not_for_tier", "该层级的单位没有这个岗位�
 async def desks(call: Call) -> Answer:
     """本单位各岗位登记的电话和办公地点；案件现在由谁办理、怎样联系，见 GET /projects/{id}/actions 的 pen。"""
     ref = own_ref(call)
+    if await call.door.row(call.scope, OFFICE, tenant_id=ref.tenant, id=ref.id) is None:
+        raise not_found()
     rows = await call.door.fetch(
         call.scope, OF_OFFICE, tenant_id=ref.tenant, office=ref.id, day=legal_day(call.now)
     )
