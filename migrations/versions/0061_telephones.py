@@ -2,13 +2,13 @@
 
 from migrations import tools
 
-revision = "0060"
-down_revision = "0059"
+revision = "0061"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    tools.run_sql("0060_telephones.sql")
+    tools.run_sql("0061_telephones.sql")
     tools.isolate("office_desks")
     tools.allow("tj_tenant", "office_desks", "SI", tools.TENANT, columns="telephone, room, by, at")
