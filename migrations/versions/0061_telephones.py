@@ -11,4 +11,5 @@ depends_on = None
 def upgrade() -> None:
     tools.run_sql("0061_telephones.sql")
     tools.isolate("office_desks")
+    tools.estimate_alike("office_desks")
     tools.allow("tj_tenant", "office_desks", "SI", tools.TENANT, columns="telephone, room, by, at")

@@ -87,13 +87,25 @@ def ascii_only(pattern: str) -> bool:
     return whole and pattern.isascii() and not re.search(r"\\|\[\^|(?<!\[)\.(?![^\[]*\])", inner)
 
 
+def asked_codes() -> set[str]:
+    """Codes of filters: kit/asked.py holds each to its vocabulary and answers 400 with the choices."""
+    return {
+        at
+        for spec in SPECS
+        if spec.query is not None
+        for at, _, extra in strings(types.type_info(spec.query), f"{spec.operation_id} {spec.query.__name__}")
+        if "x-vocabulary" in extra
+    }
+
+
 def test_every_string_has_a_kind() -> None:
-    found = list(all_strings())
+    found, held = list(all_strings()), asked_codes()
     bare = [
         at
         for at, kind, extra in found
         if extra.get("x-text") not in KINDS
         and "enum" not in extra
+        and at not in held
         and not (kind.pattern and ascii_only(kind.pattern))
     ]
     assert len(found) > 600 and not bare, bare
