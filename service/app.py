@@ -37,7 +37,7 @@ from service.identity.tokens import TokenService
 from service.kit import clock
 from service.kit.api import Services
 from service.kit.authn import Revocations, Verifier
-from service.kit.authz import ACCESS, Policy
+from service.kit.authz import Policy
 from service.kit.beside import Beside
 from service.kit.bodies import BodyBounds, Strangers
 from service.kit.db import Door
@@ -52,6 +52,7 @@ from service.kit.outgoing import Outgoing
 from service.kit.own_servers import OwnServers
 from service.kit.pool import refuse_nesting
 from service.kit.refusals import away, unavailable
+from service.kit.roles import ACCESS
 from service.kit.telemetry import Telemetry, configure_logging
 from service.kit.watched import Pools
 from service.library import api as library
@@ -194,7 +195,7 @@ class _Trust:
 
 def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
     """What every call can reach."""
-    policy = Policy(beside=ACCESS / "sandbox" / "policy.csv" if settings.sandbox else None)
+    policy = Policy(beside=ACCESS / "sandbox" / "permissions.txt" if settings.sandbox else None)
     telemetry = Telemetry()
     bell = Doorbell(settings.valkey_url)
     services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)

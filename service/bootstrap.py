@@ -23,10 +23,10 @@ from service.identity.models import clients, offices, role_grants, users
 from service.identity.queries import LOGIN, TENANT
 from service.identity.rows import stands
 from service.kit import clock
-from service.kit.authz import load_roles
 from service.kit.counters import next_number
 from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.ids import Ref, new_id
+from service.kit.roles import load_roles
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.seed import office_of

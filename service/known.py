@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from service.kit.authz import Roles
+from service.kit.roles import Roles
 from service.measures.offices import Divisions, is_local_code
 
 

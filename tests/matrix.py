@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import yaml
 
-from service.kit.authz import ACCESS
+from service.kit.roles import ACCESS
 
 
 def load_matrix() -> dict[str, list[str]]:

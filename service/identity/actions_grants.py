@@ -17,10 +17,10 @@ from service.identity.schemas import PersonIn, UserView, WithdrawQuery
 from service.identity.succession import GRANT, hand_on, successors_of
 from service.kit.api import Call
 from service.kit.authn import Revocations
-from service.kit.authz import Roles
 from service.kit.db import Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
+from service.kit.roles import Roles
 from service.kit.statements import Statement
 
 _WITHDRAW = Statement(

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Text, and_, cast, exists, func, literal_column, select
 
 from service.identity.models import deputies, offices, revocations, role_grants, users
-from service.kit.authz import Roles
 from service.kit.principal import Standing
+from service.kit.roles import Roles
 
 # A role of persons who are drawn by name is nobody else's (art. 18); whoever manages accounts has no deputy: another
 # administrator is granted the role.

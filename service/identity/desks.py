@@ -17,11 +17,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from service.identity.models import clients, offices, role_grants, users
 from service.kit.api import Call
-from service.kit.authz import Roles
 from service.kit.clock import legal_day
 from service.kit.counters import next_number
 from service.kit.db import Door, Tx, tenant_scope
 from service.kit.outbox import Recipient, emit
+from service.kit.roles import Roles
 from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle import TERMINAL, values
 

@@ -16,9 +16,9 @@ from typing import Any, Literal
 
 from service.identity import secrets
 from service.kit.api import Call
-from service.kit.authz import Roles
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.keys import public_key
+from service.kit.roles import Roles
 from service.kit.second_person import by_another
 
 Client = dict[str, Any]

@@ -24,9 +24,9 @@ from service.identity.token_holders import Holder, holder_of
 from service.identity.trying import CONSOLE_DEMO, HAND_OVER, USERNAME, Try
 from service.kit import clock
 from service.kit.authn import Principal
-from service.kit.authz import Roles
 from service.kit.db import Door, Row, Scope, tenant_scope
 from service.kit.errors import ServiceError
+from service.kit.roles import Roles
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 

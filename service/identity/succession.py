@@ -13,11 +13,11 @@ from service.identity.revoking import revoke, user_subject
 from service.identity.rows import audited, stands, write_user
 from service.kit.api import Call
 from service.kit.authn import Revocations
-from service.kit.authz import Roles
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref
+from service.kit.roles import Roles
 from service.kit.tables import insert_row
 
 GRANT = insert_row(role_grants)

@@ -10,10 +10,10 @@ from service.identity import powers
 from service.identity.credentials import refused
 from service.identity.deputed import stands_for
 from service.kit import clock
-from service.kit.authz import Roles
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Row
 from service.kit.principal import Standing
+from service.kit.roles import Roles
 
 
 class Holder(NamedTuple):

@@ -35,10 +35,10 @@ from service.identity.trying import (
 from service.kit import clock
 from service.kit.assertions import AssertionClaims, peek, spelled_out, verify_assertion
 from service.kit.authn import REISSUED, Principal, Revocations, Verifier, issue_token
-from service.kit.authz import Roles
 from service.kit.db import Door, Row, own, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.keys import KeySource
+from service.kit.roles import Roles
 from service.kit.tables import insert_row
 from service.measures.secrecy import WHOM_TO_TURN_TO, is_classified
 

@@ -1,6 +1,6 @@
 """What a role may do: Casbin decides at start, a table answers at run time.
 
-`policies/access` is the law (policy*.csv, one file per feature); the table is filled only by asking the
+`policies/access/permissions` is the law (a table per chapter); the table here is filled only by asking the
 enforcer, once per line of a pair that a route registers. What nobody registered, and what no line
 allows, is refused.
 """
@@ -8,100 +8,26 @@ allows, is refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path
 from typing import Any, ClassVar
 
 import casbin  # type: ignore[import-untyped,unused-ignore]
-import yaml
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from service import vocabulary
 from service.kit.authn import Principal, missing_token
 from service.kit.errors import ServiceError
 from service.kit.policy_lines import Line, read_lines
+from service.kit.roles import ACCESS, TIERS, Roles, load_roles
 
-ACCESS = Path(__file__).resolve().parents[2] / "policies" / "access"
 PRINCIPAL = "tj.principal"  # where the authentication middleware leaves the caller in the ASGI scope
-TIERS = ("province", "city", "county")
 
 Pair = tuple[str, str]
 Table = dict[Pair, dict[str, frozenset[str]]]  # pair -> tier -> roles that may
 
 _NAME = re.compile(r"[a-z_]+(\.[a-z_]+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """roles.yaml: who exists in which tier, who may not be one person, and Chinese names."""
-
-    names: Mapping[tuple[str, str], str]
-    clients: frozenset[str]
-    exclusions: frozenset[frozenset[str]]
-    alone: frozenset[str]
-    declaring: frozenset[str]
-    on_a_case: frozenset[frozenset[str]]
-    operations: Mapping[str, str]
-
-    @property
-    def valid(self) -> tuple[tuple[str, str], ...]:
-        """Every (tier, role) that exists."""
-        return tuple(self.names)
-
-    def grantable(self, tier: str) -> tuple[str, ...]:
-        """The roles a person may hold in a tier (client roles left out)."""
-        return tuple(role for where, role in self.names if where == tier and role not in self.clients)
-
-    def apart(self, one: str, other: str) -> bool:
-        """Whether one person, over all time, may not have both roles' hands on one case (law.md, trap 20).
-
-        Beyond what nobody may hold together: whoever declared a case does not judge it, in whatever office, and
-        what roles.yaml keeps apart on a case only.
-        """
-        if one == other:
-            return False
-        if frozenset((one, other)) in self.on_a_case:
-            return True
-        sides = (one in self.declaring, other in self.declaring)
-        return self.conflict((one, other)) is not None or sides[0] is not sides[1]
-
-    def conflict(self, roles: Iterable[str]) -> tuple[str, str] | None:
-        """The first two roles that one person cannot hold together, or None."""
-        for one, other in combinations(dict.fromkeys(roles), 2):
-            if frozenset((one, other)) in self.exclusions or one in self.alone or other in self.alone:
-                return one, other
-        return None
-
-
-def load_roles(path: Path = ACCESS / "roles.yaml") -> Roles:
-    """Reads roles.yaml; what roles and operations are called stands in the vocabulary.
-
-    ValueError when it names a role that no tier has, or that has no name.
-    """
-    raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-    called = vocabulary.names("tier_role")
-    listed = [(tier, role) for tier, roles in raw["tiers"].items() for role in roles]
-    if {f"{tier}.{role}" for tier, role in listed} != called.keys():
-        raise ValueError(f"{path}: roles and their names differ")
-    names = {(tier, role): called[f"{tier}.{role}"] for tier, role in listed}
-    known = {role for _, role in names}
-    pairs = [*raw["exclusions"], *raw["apart"]]
-    mentioned = {
-        *raw["clients"], *raw["alone"], *raw["declaring"], *(role for pair in pairs for role in pair),
-    }  # fmt: skip
-    if {tier for tier, _ in names} != set(TIERS) or not mentioned <= known:
-        raise ValueError(f"{path}: unknown tier or role {sorted(mentioned - known)}")
-    exclusions, apart = (frozenset(frozenset(pair) for pair in raw[name]) for name in ("exclusions", "apart"))
-    if any(len(pair) != 2 for pair in exclusions | apart):
-        raise ValueError(f"{path}: an exclusion names two different roles")
-    return Roles(
-        names, frozenset(raw["clients"]), exclusions, frozenset(raw["alone"]), frozenset(raw["declaring"]),
-        apart, vocabulary.names("permission"),
-    )  # fmt: skip
 
 
 class Policy:
@@ -117,16 +43,16 @@ class Policy:
     def __init__(
         self,
         model_path: Path = ACCESS / "model.conf",
-        policy_path: Path = ACCESS,
+        policy_path: Path = ACCESS / "permissions",
         *,
         beside: Path | None = None,
         roles: Roles | None = None,
         strict: bool = False,
     ) -> None:
         self.roles = roles or load_roles(ACCESS / "roles.yaml")
-        self.lines = read_lines(policy_path, self.roles.names)
+        self.lines = read_lines(policy_path, self.roles.groups)
         if beside is not None:
-            self.lines += read_lines(beside, self.roles.names)
+            self.lines += read_lines(beside, self.roles.groups)
         self._model, self._strict = model_path, strict
         self._enforcer = _enforcer(model_path, self.lines)
         self._of_pair = _by_pair(self.lines)

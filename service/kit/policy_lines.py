@@ -1,19 +1,23 @@
-"""The lines of policies/access: each understood, or refused."""
+"""The tables of policies/access/permissions: each row understood, or refused.
+
+A row is `object | actions | who | articles`: one permission for each action and each role that `who` names, a
+`tier.role` or a group of roles.yaml. What nobody wrote is nobody's: no patterns, no inheritance, no row that denies.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-_LINE = re.compile(
-    r"p, role:([a-z_]+), (province|city|county), ([a-z_]+(?:\.[a-z_]+)?), ([a-z_]+), (\d+(?: \d+)*)"
-)
+_WORDS = r"[a-z_]+(?: [a-z_]+)*"
+_WHO = r"[a-z_]+(?:\.[a-z_]+)?(?: [a-z_]+(?:\.[a-z_]+)?)*"
+_ROW = re.compile(rf"([a-z_]+(?:\.[a-z_]+)?) *\| ({_WORDS}) *\| ({_WHO}) *\| (\d+(?: \d+)*)")
 
 
 class Line(NamedTuple):
-    """One permission of policy.csv and the articles it rests on."""
+    """One permission of one role and the articles it rests on: what Casbin is given."""
 
     role: str
     tier: str
@@ -27,28 +31,35 @@ class Line(NamedTuple):
         return [f"role:{self.role}", self.tier, self.obj, self.act, " ".join(map(str, self.articles))]
 
     @property
-    def csv(self) -> str:
-        """The line as it stands in the file."""
-        return ", ".join(["p", *self.fields])
+    def said(self) -> str:
+        """The permission in a line, for who has to find it."""
+        return f"{self.obj} | {self.act} | {self.tier}.{self.role} | {' '.join(map(str, self.articles))}"
 
 
-def read_lines(path: Path, known: Container[tuple[str, str]]) -> tuple[Line, ...]:
-    """Every permission of a file, or of a directory's policy*.csv; `known`: the (tier, role)s there are.
+def read_lines(path: Path, groups: Mapping[str, tuple[str, ...]]) -> tuple[Line, ...]:
+    """Every permission of a file, or of all files of a directory.
 
-    ValueError names file and line of what is no permission of theirs, or is there twice.
+    `groups`: what `who` may name, each with its `tier.role`s; a role is a group of one. ValueError names file and
+    line of what is no permission of theirs, or is there twice: a role reads in one row why it may.
     """
-    # Casbin drops a line it does not recognise without a word; here a line is understood or refused.
-    # A directory means its policy*.csv, one per feature.
     lines: dict[tuple[str, str, str, str], Line] = {}
-    for file in sorted(path.glob("policy*.csv")) if path.is_dir() else [path]:
+    for file in sorted(path.glob("*.txt")) if path.is_dir() else [path]:
         for number, text in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             if not text or text.startswith("#"):
                 continue
-            match = _LINE.fullmatch(text)
-            if match is None or (match[2], match[1]) not in known:
-                raise ValueError(f"{file}:{number}: not a permission of a known role: {text}")
-            line = Line(match[1], match[2], match[3], match[4], tuple(map(int, match[5].split())))
-            if line[:4] in lines:
-                raise ValueError(f"{file}:{number}: repeated: {text}")
-            lines[line[:4]] = line
+            for line in _read(text, groups, f"{file}:{number}"):
+                if line[:4] in lines:
+                    raise ValueError(f"{file}:{number}: repeated: {line.said}")
+                lines[line[:4]] = line
     return tuple(lines.values())
+
+
+def _read(text: str, groups: Mapping[str, tuple[str, ...]], place: str) -> Iterator[Line]:
+    row = _ROW.fullmatch(text)
+    if row is None or not groups.keys() >= set(row[3].split()):
+        raise ValueError(f"{place}: not a permission of a known role: {text}")
+    articles = tuple(map(int, row[4].split()))
+    for act in row[2].split():
+        for each in (member for name in row[3].split() for member in groups[name]):
+            tier, _, role = each.partition(".")
+            yield Line(role, tier, row[1], act, articles)

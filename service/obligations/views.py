@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from service.kit.authn import Principal
-from service.kit.authz import Roles
 from service.kit.db import Row
 from service.kit.ids import Ref
+from service.kit.roles import Roles
 from service.measures.deadlines import HALT_NAMES, TITLES, Duty, Halt
 from service.measures.offices import Tier
 from service.obligations.schemas import DutyView, ObligationView, PauseView

@@ -12,9 +12,9 @@ from sqlalchemy import Text, Uuid, bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
-from service.kit.authz import Roles
 from service.kit.db import Tx
 from service.kit.errors import ServiceError
+from service.kit.roles import Roles
 from service.kit.statements import Statement
 from service.measures.citations import articles_label
 from service.projects.case import Case

@@ -10,12 +10,12 @@ from typing import Any
 from service.audit.actions import record
 from service.kit.api import Call
 from service.kit.authn import Principal
-from service.kit.authz import Roles
 from service.kit.db import Tx
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref, new_id
 from service.kit.money import yuan, yuan_or_none
 from service.kit.outbox import Recipient, emit
+from service.kit.roles import Roles
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action, NotAllowed, Refusal, Transition, step
 from service.projects.case import Case, load, roles_on, write

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import get_args
 
-from service.kit.authz import load_roles
+from service.kit.roles import load_roles
 from service.measures.answers import UNIFICATIONS
 from service.measures.experts import FIELDS
 from service.measures.importing import IMPORTABLE

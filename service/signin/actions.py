@@ -17,13 +17,13 @@ from service.identity.rows import audited
 from service.identity.schemas import LockIn
 from service.identity.schemas_clients import ConfirmIn
 from service.kit.api import Call
-from service.kit.authz import Roles
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.http import permitted
 from service.kit.outbox import Recipient, emit
 from service.kit.own_servers import parse_address
 from service.kit.providers import Providers
+from service.kit.roles import Roles
 from service.kit.second_person import by_another
 from service.settings import Settings
 from service.signin.rows import BUSY, CREATE, read, ref_of, view, write

@@ -24,12 +24,12 @@ from service.identity.journal import LoginJournal
 from service.identity.sessions import Came, Sessions
 from service.identity.trying import SINGLE_SIGN_ON, Try
 from service.kit import clock, id_tokens
-from service.kit.authz import Roles
 from service.kit.db import Door, Row, tenant_scope
 from service.kit.errors import ServiceError, not_found
 from service.kit.id_tokens import Rejected
 from service.kit.keys import KeySource
 from service.kit.providers import Provider, Providers, Unreachable
+from service.kit.roles import Roles
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from service.signin.narrowing import claimed, opened, terms_of

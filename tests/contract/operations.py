@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from service.kit.authz import load_roles
+from service.kit.roles import load_roles
 from service.openapi import COMMITTED
 from tests.matrix import load_matrix
 

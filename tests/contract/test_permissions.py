@@ -135,15 +135,15 @@ async def test_removing_a_line_closes_its_requests(
         who = f"{line.tier}.{line.role}"
         caller: Caller = find(PROVINCE if line.tier == "province" else TENANT, who)
         listed = requests(line, who)
-        assert listed, f"no request for {line.csv}"
+        assert listed, f"no request for {line.said}"
         narrower = right.without(line)
         for method, path, body in listed:
             policy(narrower)
             if body is None:
                 status, told = await knock(app, method, path, caller.token)
-                assert status == 403, f"{line.csv}: {status} {told!r}"
+                assert status == 403, f"{line.said}: {status} {told!r}"
                 continue
-            assert (await caller(method, path, body)).status_code == 403, line.csv
+            assert (await caller(method, path, body)).status_code == 403, line.said
             policy(right)
             answer = await caller(method, path, body)
-            assert answer.status_code == 201, f"{line.csv}: {answer.text}"
+            assert answer.status_code == 201, f"{line.said}: {answer.text}"

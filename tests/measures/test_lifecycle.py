@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from service.kit.authz import load_roles
+from service.kit.roles import load_roles
 from service.measures.gates import GATES, Standing
 from service.measures.lifecycle import (
     INITIAL,

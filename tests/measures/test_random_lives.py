@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from service.kit.authz import load_roles
+from service.kit.roles import load_roles
 from service.measures.gates import Standing
 from service.measures.lifecycle import (
     TERMINAL,

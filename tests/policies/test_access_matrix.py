@@ -1,7 +1,8 @@
-"""policy.csv against matrix.yaml, which was written without it, and against itself."""
+"""The tables of permissions against matrix.yaml, which was written without it, and against itself."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.kit.authn import Principal, Tier
-from service.kit.authz import ACCESS, TIERS, Pair, Policy, Roles, load_roles
+from service.kit.authz import Pair, Policy
+from service.kit.roles import ACCESS, TIERS, Roles, load_roles
 from service.measures.organs import INVITED, THREE, Slot
 from service.measures.organs import ROLES as SLOT_ROLES
 from tests.matrix import load_matrix
@@ -110,9 +112,9 @@ def test_removing_a_line_takes_exactly_its_permission(pair: Pair) -> None:
     for line in own:
         narrower = POLICY.without(line)
         changed = [other for other in PAIRS if rows(narrower, other) != rows(POLICY, other)]
-        assert changed == [pair], line.csv
-        assert decisions(narrower, [pair]) == base - {line[:4]}, line.csv
-        assert {each[:4] for each in own if narrower.enforce(*each[:4])} == base - {line[:4]}, line.csv
+        assert changed == [pair], line.said
+        assert decisions(narrower, [pair]) == base - {line[:4]}, line.said
+        assert {each[:4] for each in own if narrower.enforce(*each[:4])} == base - {line[:4]}, line.said
 
 
 @pytest.mark.parametrize("login", ["role:approver", "approver", "gatekeeper"])
@@ -199,21 +201,23 @@ def test_a_person_is_never_a_portal() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "p, role:unit, city, project, read",  # no article
-        "p, role:unit, city, project, read, 13 # why",
-        "p, unit, city, project, read, 13",
-        "p, role:unit, county, project, read, 13, 14",
-        "p, role:approver, county, project, read, 13",  # no such role in that tier
-        "P, role:unit, city, project, read, 13",  # casbin would drop this line in silence
-        "g, zhang, role:unit",
-        "p, role:unit, city, project, .*, 13",
-        "p, role:unit, city, project, read, 13\np, role:unit, city, project, read, 14",
+        "project | read | city.unit",  # no article
+        "project | read | city.unit | 13 # why",
+        "project | read | unit | 13",
+        "project | read | county.unit | 13, 14",
+        "project | read | county.approver | 13",  # no such role in that tier
+        "project | read | everybody | 13",
+        "Project | read | city.unit | 13",
+        "project | .* | city.unit | 13",
+        "project | read read | city.unit | 13",
+        "project | read | units city.unit | 13",
+        "project | read | city.unit | 13\nproject | read edit | units | 14",
     ],
 )
 def test_a_line_is_understood_or_refused(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "policy.csv"
+    path = tmp_path / "some.txt"
     path.write_text(text + "\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"policy\.csv:\d: "):
+    with pytest.raises(ValueError, match=r"some\.txt:\d: "):
         Policy(policy_path=path, roles=ROLES)
 
 
@@ -227,6 +231,10 @@ def test_roles_file_is_checked(tmp_path: Path) -> None:
     path.write_text(text.replace("[unit, gatekeeper]", "[unit, unit]"), encoding="utf-8")
     with pytest.raises(ValueError, match="two different"):
         load_roles(path)
+    for wrong in ("city.nobody", "owners", "city.unit city.unit", "watch units city.unit"):
+        path.write_text(re.sub("(?m)^  units: .*$", f"  units: {wrong}", text), encoding="utf-8")
+        with pytest.raises(ValueError, match="group units"):
+            load_roles(path)
 
 
 def test_whoever_can_owe_reads_what_he_owes_and_takes_it_to_his_calendar() -> None:

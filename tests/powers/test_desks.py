@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from service.kit.authz import load_roles
 from service.kit.db import Door
 from service.kit.ids import new_id
 from service.kit.relay import drain
+from service.kit.roles import load_roles
 from service.kit.telemetry import Telemetry
 from service.seed import office_id, people_of, user_id
 from service.worker import SUBSCRIBERS

@@ -16,9 +16,9 @@ from service.bootstrap import bootstrap
 from service.bootstrap_wish import Someone, Wish
 from service.identity.trying import JWT_BEARER
 from service.kit import clock
-from service.kit.authz import load_roles
 from service.kit.db import Door
 from service.kit.ids import new_id
+from service.kit.roles import load_roles
 from service.seed import demo_client_secret
 from service.settings import Settings
 from tests.worlds import Caller

@@ -10,10 +10,10 @@ import pytest
 
 from service.kit import clock, keys
 from service.kit.authn import Principal, issue_token
-from service.kit.authz import load_roles
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
 from service.kit.principal import Standing
+from service.kit.roles import load_roles
 from service.kit.second_person import by_another
 from service.measures.lifecycle import TRANSITIONS, NotAllowed, Refusal, step
 from service.measures.offices import Tier

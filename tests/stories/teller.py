@@ -22,8 +22,8 @@ from rich.console import Console
 from rich.table import Table
 
 from service.kit import clock
-from service.kit.authz import load_roles
 from service.kit.clock import SHANGHAI, legal_day
+from service.kit.roles import load_roles
 from service.measures.citations import articles_label
 from service.measures.lifecycle import STATE_NAMES, State
 

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from service.kit.authz import load_roles
+from service.kit.roles import load_roles
 from service.library.jobs import lapse_expired
 from service.measures.gates import Standing, shut
 from service.measures.lifecycle import TRANSITIONS, Action, Procedure, State, Transition

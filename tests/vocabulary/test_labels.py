@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import service
-from service.kit.authz import Policy, load_roles
+from service.kit.authz import Policy
+from service.kit.roles import load_roles
 from service.measures import adoption, duties, lifecycle_states, offices, organs, routing
 from service.measures.citations import article_label
 from service.measures.findings import Severity
