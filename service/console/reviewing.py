@@ -11,12 +11,10 @@ from service.console.pages import page, render
 from service.console.parts_of_case import deeds_of, findings_of
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
+from service.vocabulary import names
 
 # The columns of the matrix: the three organs, then those that may be invited (art. 19).
-SLOTS = {
-    "general_office": "办公厅", "drc": "发改", "finance": "财政", "info_centre": "信息中心", "cyber": "网信",
-    "public_security": "公安", "crypto": "密码", "data": "数据", "secrecy": "保密", "archives": "档案",
-}  # fmt: skip
+SLOTS = names("slot_short")
 # The first desk of each tier: the state in which cases arrive, and what it may do with them.
 _ARRIVED = {"city": "submitted", "province": "with_province"}
 _FIRST_DEEDS = frozenset(

@@ -99,6 +99,20 @@ archives | 档案主管部门 | Archives
 audit | 审计机关 | Audit
 """,
 )  # fmt: skip
+SHORT_SEATS = table(
+    "slot_short", "会审席位简称", "Seat of a joint review, in short", """
+general_office | 办公厅 | Office
+drc | 发改 | Reform
+finance | 财政 | Finance
+info_centre | 信息中心 | Centre
+cyber | 网信 | Cyber
+public_security | 公安 | Police
+crypto | 密码 | Crypto
+data | 数据 | Data
+secrecy | 保密 | Secrecy
+archives | 档案 | Archives
+""",
+)  # fmt: skip
 ORGANS = table(
     "organ", "机构", "Organ", """
 province.general_office | 省政府办公厅 | Provincial general office

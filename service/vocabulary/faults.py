@@ -7,6 +7,7 @@ FAULTS = table(
 active_content | 文件含会自动运行的内容 | Active content
 already_invited | 已经邀请 | Already invited
 already_seated | 已在评审组中 | Already on the panel
+address_not_allowed | 不是允许的地址 | Address not allowed
 already_working | 本来就是工作日 | A working day anyway
 ambiguous_name | 有多个同名的 | Ambiguous name
 amount_exceeds | 金额超过上限 | Amount too large
@@ -26,6 +27,7 @@ criterion_missing | 有指标未评分 | Criterion missing
 date_format | 日期格式不对 | Wrong format of a date
 date_in_future | 日期晚于今天 | Date in future
 date_in_past | 日期早于今天 | Date in past
+invalid_url | 地址无效 | Invalid address
 same_person | 须为另一人 | Another person
 role_not_held | 没有这个角色 | Role not held
 role_not_deputable | 该角色不设代办人 | Role has no deputies
