@@ -201,7 +201,7 @@ def _parameters(spec: Spec, schemas: Schemas) -> list[Json]:
 
 def _path_schema(spec: Spec, name: str, kind: str) -> Json:
     if kind == "int":
-        return {"type": "integer", "minimum": 1}
+        return {"type": "integer", "format": "int32", "minimum": 1}
     if name == "ref" and spec.resource in ("client", "issuer"):
         return {"type": "string", "pattern": r"^[0-9A-Za-z]{2,16}\.[a-z][a-z0-9-]{0,38}[a-z0-9]$"}
     if name == "ref":

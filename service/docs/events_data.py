@@ -166,7 +166,7 @@ _CASE: Json = {
     "figures": {
         "type": "object",
         "description": "记录中的金额、日期和数量，名称与登记时相同；文字和结论不在内",
-        "additionalProperties": {"type": ["string", "integer"]},
+        "additionalProperties": {"anyOf": [{"type": "string"}, {"type": "integer", "format": "int64"}]},
     },
 }
 _SUBJECT: Json = {"subject": _ref("CitedSubject", "所涉及的事项")}

@@ -153,7 +153,7 @@ HEADERS: Json = {
     },
     "Retry-After": {
         "description": "多少秒后再试（RFC 9110）；凡 429、503 必有，409 只随 busy",
-        "schema": {"type": "integer", "minimum": 1},
+        "schema": {"type": "integer", "format": "int32", "minimum": 1},
     },
     "WWW-Authenticate": {
         "required": True,

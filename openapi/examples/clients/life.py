@@ -28,7 +28,7 @@ def asked(step: Any, who: Client, *ref: str, **given: Any) -> Any:
     assert not type(found).__name__.endswith("Problem"), found
     return found
 server, hook = HTTPServer(("127.0.0.1", int(env["HOOK"])), Hook), f"http://127.0.0.1:{env['HOOK']}/"
-secret: str = asked(webhooks_create, admin, body=m.EndpointIn(hook, [m.EventKindCode("filing.filed")])).secret
+secret: str = asked(webhooks_create, admin, body=m.EndpointIn(hook, [m.EventSubscriptionCode("filing.filed")])).secret
 case: m.ProjectView = asked(projects_create, unit, body=draft)
 preview = projects_preview_case.sync(case.id, client=unit)
 assert isinstance(preview, m.Preview) and not preview.missing, preview
