@@ -10,11 +10,9 @@ from service.console.pages import page, render, see
 from service.console.visiting import FILE, KEY, Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
+from service.measures.lifecycle_states import ACCEPTING
 
 UPLOAD, REMOVE = "documents_upload", "documents_remove"
-_ACCEPTING = frozenset(
-    {"final_inspected", "acceptance_applied", "acceptance_delegated", "accepted", "evaluated"}
-)
 
 
 @page("GET", "/console/projects/{ref:str}/papers")
@@ -28,7 +26,7 @@ async def _papers(visit: Visit) -> Rendered:
     project = await visit.ask("projects_read", ref=ref)
     listed = await visit.ask("documents_checklist", ref=ref)
     files = await visit.ask("documents_list_all", ref=ref)
-    phase = "acceptance" if project["state"] in _ACCEPTING else "declaration"
+    phase = "acceptance" if project["state"] in ACCEPTING else "declaration"
     by_slot: dict[str, list[dict[str, Any]]] = {}
     for each in files["items"]:
         by_slot.setdefault(each["slot"], []).append(each)

@@ -12,6 +12,7 @@ from service.console.parts_of_case import Deed
 from service.console.visiting import Visit
 from service.kit.errors import not_found
 from service.kit.handler import Rendered
+from service.measures.lifecycle_states import INITIAL
 from service.vocabulary import label, names
 
 # The draft of each deed: where the deed stands among the desk's own, open or not yet, its draft is offered.
@@ -31,10 +32,10 @@ def printed(visit: Visit, project: dict[str, Any], deeds: Sequence[Deed]) -> lis
             (f"{root}/supplement-{at}", f"补充备案回执 PDF（第 {at} 次）")
             for at in range(1, int(told.get("supplements") or 0) + 1)
         ]
-    if project["state"] not in ("draft", "need_draft") and visit.may("papers_evidence_pdf"):
+    if project["state"] not in INITIAL and visit.may("papers_evidence_pdf"):
         found.append((f"{root}/evidence", "证据材料 PDF"))
     drafts = dict.fromkeys(_DRAFT_OF[deed.operation] for deed in deeds if deed.operation in _DRAFT_OF)
-    if project["state"] not in ("draft", "need_draft"):  # art. 41 asks no state of what is supervised
+    if project["state"] not in INITIAL:  # art. 41 asks no state of what is supervised
         drafts["rectification"] = None
     found += [
         (f"{root}/{kind}", f"送审稿：{label('draft', kind)}")

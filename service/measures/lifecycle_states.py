@@ -57,6 +57,10 @@ UNDECLARED = INITIAL | {State.NEED_SUBMITTED, State.NEED_GATEKEPT}
 NEED_STATES = UNDECLARED - {State.DRAFT} | {State.NEED_REPORTED, State.NEED_RETURNED}
 # The acceptance lies behind it: what was built belongs to government and is run (arts 31, 32).
 COMPLETED = frozenset({State.ACCEPTED, State.EVALUATED, State.RETIRED})
+# From the final inspection on its papers are those of the acceptance (art. 30).
+ACCEPTING = COMPLETED - {State.RETIRED} | {
+    State.FINAL_INSPECTED, State.ACCEPTANCE_APPLIED, State.ACCEPTANCE_DELEGATED,
+}  # fmt: skip
 # The owner works on the text: the working copy is shown to its tenant, edits go there. A need settled in its city's own
 # round is declared from there; one that waits to be reported has the city's pen, and the table lets nobody edit it.
 WORKING = frozenset({

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tests.contract import recipes_acceptance as acceptance
 from tests.contract import review_steps as r
 from tests.contract.recipes import recipe
-from tests.contract.recipes_acceptance import opined, organ
 from tests.contract.world import Ready, World
 
 
@@ -26,5 +26,5 @@ async def _(w: World) -> Ready:
 
 @recipe("papers_acceptance")
 async def _(w: World) -> Ready:
-    case = await opined(w)
-    return Ready(organ(w, "approver"), {"ref": case.id})
+    case = await acceptance.opined(w)
+    return Ready(acceptance.organ(w, "approver"), {"ref": case.id})

@@ -34,6 +34,7 @@ WITHOUT = {
     ("ImportedView", "provider_office_id"): "the reader's own office",
     ("MeOffice", "office_id"): "name",
     ("Me", "login"): "name",
+    ("Manager", "login"): "the login that its administrator entered, of whom nothing else need be known",
     ("Me", "tenant"): "an object with its name",
     ("ObligationView", "amended_by"): "documents",
     ("ObligationView", "owner_office_id"): "owner_name",

@@ -65,7 +65,10 @@ async def test_every_folded_statement_sets_the_scope_before_it_reads(settings: A
             except asyncpg.PostgresError as error:
                 raise AssertionError(f"cannot be folded: {statement.sql}") from error
             nulls = ", ".join(["NULL"] * (len(statement.names) + 1))
-            plan = await connection.fetch(f"EXPLAIN (COSTS OFF) EXECUTE one({nulls})")
+            try:
+                plan = await connection.fetch(f"EXPLAIN (COSTS OFF) EXECUTE one({nulls})")
+            except asyncpg.PostgresError as error:
+                raise AssertionError(f"cannot be planned: {statement.sql}") from error
             await connection.execute("DEALLOCATE one")
             lines = [row[0] for row in plan]
             joined = [line.strip() for line in lines]

@@ -74,6 +74,7 @@ async def plant(connection: Any, ref: str) -> set[str]:
                     "Text": f"coalesce({name}.{column}, {empty}) || '{SECRET}' || z.project_id",
                     "JSONB": f"'{json.dumps({'x': SECRET}, ensure_ascii=False)}'::jsonb",
                     "ARRAY": f"ARRAY['{SECRET}' || z.project_id]",
+                    "LargeBinary": f"convert_to('{SECRET}' || z.project_id, 'UTF8')",
                 }[kind]
             # What is found by its words keeps them.
             sets = {k: v for k, v in sets.items() if k not in ("snapshot", "payload", "projects")}

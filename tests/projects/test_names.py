@@ -75,6 +75,7 @@ def test_an_actor_is_taken_apart() -> None:
         "360100",
         "zhang:san",
         "360100.portal",
+        "",
     )
     assert parted("client:360100:system:lapse").kind == "system"
 
