@@ -85,9 +85,11 @@ class Principal:
     def same_hand(self, actor: str) -> bool:
         """Whether an `actor` noted before was this very person, or whom he stands for, or acted for one of them.
 
-        Through whatever client; a client alone is nobody.
+        Through whatever client; a client alone is nobody. It counts also where this act is his own: two persons are
+        asked for who do not work for one another.
         """
-        return self.user is not None and not persons_of(self.actor).isdisjoint(persons_of(actor))
+        stood = {f"user:{self.tenant}:{each.login}" for each in self.standing}
+        return self.user is not None and not (stood | persons_of(self.actor)).isdisjoint(persons_of(actor))
 
     def people(self, role: str | None = None) -> tuple[str, ...]:
         """The ids of all whose hands these are: the caller, and whom he stands for (in `role`, by default in any)."""

@@ -86,6 +86,12 @@ async def request(call: Call, tx: Tx) -> dict[str, Any]:
     return row
 
 
+def another(call: Call, spill: Any) -> None:
+    """409 for who asked, for whoever stands for him, and for him whom the asker stood for."""
+    if spill["requested_user"] == _person(call) or call.principal.same_hand(spill["requested_by"]):
+        raise ServiceError(409, *SAME_PERSON)
+
+
 async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """By somebody else; the worker erases within seconds."""
     in_reach(call.principal, ref, tx.scope)
@@ -93,8 +99,7 @@ async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     if found is None:
         raise not_found()
     by = _person(call)
-    if found["requested_user"] == by:
-        raise ServiceError(409, *SAME_PERSON)
+    another(call, found)
     if found["state"] != "requested":
         raise _confirmed()
     made = {

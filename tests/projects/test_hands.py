@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +18,9 @@ from service.kit.roles import load_roles
 from service.kit.second_person import by_another
 from service.measures.lifecycle import TRANSITIONS, NotAllowed, Refusal, step
 from service.measures.offices import Tier
+from service.portfolio import spills
 from service.projects.hands import barred, with_hand
+from service.rulebook import rounds
 from service.seed import PROVINCE, user_id
 from tests.factories import city_office, draft
 from tests.projects.test_main_job import APPROVAL
@@ -195,3 +198,18 @@ def test_two_persons_are_never_one_who_stands_for_both() -> None:
     for actor in ("user:360000:p", "user:360000:absent via portal", "user:360000:x for absent"):
         assert deputy.same_hand(actor)
     assert not deputy.same_hand("user:360100:absent")
+
+
+def test_neither_a_purge_nor_a_round_is_confirmed_by_who_stands_for_its_proposer() -> None:
+    """Arts 14: proposed before leave, confirmed by the deputy: one hand."""
+    absent = Standing("office", new_id(), "absent")
+    deputy = replace(principal("360000", "province", "office"), standing=(absent,), acts_for=None)
+    call: Any = SimpleNamespace(principal=deputy)
+    for user, by in ((absent.user, "user:360000:absent"), (deputy.user, "user:360000:p for absent")):
+        with pytest.raises(ServiceError, match="same_person"):
+            spills.another(call, {"requested_user": user, "requested_by": by})
+        with pytest.raises(ServiceError, match="same_person"):
+            rounds.another(call, {"by_user": user, "by": by, "organ": "drc"})
+    other = {"requested_user": new_id(), "requested_by": "user:360000:somebody"}
+    spills.another(call, other)
+    rounds.another(call, {"by_user": new_id(), "by": "user:360000:somebody", "organ": "drc"})
