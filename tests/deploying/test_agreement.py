@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 import yaml
 from litestar.handlers import HTTPRouteHandler
 
@@ -167,11 +168,14 @@ def test_every_command_started_exists() -> None:
     assert {each[0] for each in started} >= {"serve", "worker", "migrate", "seed"}
 
 
-def test_webhooks_leave_to_the_networks_of_the_settings_alone() -> None:
-    allowed = set(_config_map()["TONGJIAN_WEBHOOK_NETWORKS"].split(","))
+@pytest.mark.parametrize(
+    ("policy", "setting"), [("webhooks", "TONGJIAN_WEBHOOK_NETWORKS"), ("sign-in", "TONGJIAN_SSO_NETWORKS")]
+)
+def test_what_goes_out_goes_to_the_networks_of_the_settings_alone(policy: str, setting: str) -> None:
+    allowed = set(_config_map()[setting].split(","))
     policies = [each for _, each in manifests() if each["kind"] == "NetworkPolicy"]
-    (webhooks,) = (each for each in policies if each["metadata"]["name"] == "webhooks")
-    blocks = {to["ipBlock"]["cidr"] for rule in webhooks["spec"]["egress"] for to in rule["to"]}
+    (named,) = (each for each in policies if each["metadata"]["name"] == policy)
+    blocks = {to["ipBlock"]["cidr"] for rule in named["spec"]["egress"] for to in rule["to"]}
     assert blocks == allowed
     assert any(each["spec"]["podSelector"] == {} and "ingress" not in each["spec"] for each in policies)
 
