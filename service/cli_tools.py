@@ -107,12 +107,12 @@ def check_articles() -> int:
 def article(options: argparse.Namespace) -> int:
     """What carries one article, or each: names with file and line. 1 when something is missing."""
     from service.articles import shown
+    from service.articles.survey import ARTICLES
 
+    wanted = list(ARTICLES) if options.all else [options.number]
+    if not set(wanted) <= set(ARTICLES):
+        raise SystemExit(f"tongjian article: a number from {ARTICLES[0]} to {ARTICLES[-1]}, or --all")
     found = _survey()
-    wanted = list(found.articles) if options.all else [options.number]
-    if wanted == [None] or not found.articles.keys() >= set(wanted):
-        first, last = min(found.articles), max(found.articles)
-        raise SystemExit(f"tongjian article: a number from {first} to {last}, or --all")
     for number in wanted:
         shown.page(number, found.articles[number])
     return 1 if any(found.articles[number].missing for number in wanted) else 0

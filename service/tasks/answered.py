@@ -85,7 +85,10 @@ async def _open(call: Call, rows: Sequence[Row]) -> frozenset[str]:
 
 def _asked(row: Row) -> dict[str, Any] | None:
     """The rule by which it is seen whether the deed waits, with what it looks at; None for what names nothing."""
-    kind, thing, queue = row["object_kind"], row["object_id"], row["asked"]
+    kind, queue = row["object_kind"], row["asked"]
+    thing = row["project_id"] if kind == "project" else row["object_id"]
+    if thing is None:
+        return None
     made = {
         "id": str(row["id"]),
         "code": queue,
@@ -96,7 +99,7 @@ def _asked(row: Row) -> dict[str, Any] | None:
         tenant, _, name = thing.partition(".")
         return {**made, "rule": kind, "tenant": tenant, "object": None, "name": name}
     try:
-        ref = parse_ref(row["project_id"] if kind == "project" else thing)
+        ref = parse_ref(thing)
     except ServiceError:
         return None
     rule = kind if kind != "project" else _rule_of(queue)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.kit import clock
+from service.kit.ids import new_id
 from service.seed import user_id
+from service.tasks.answered import _asked
 from tests.contract import review_steps as r
 from tests.contract.recipes_catalogue import _requested
 from tests.contract.world import APPROVAL, REASON, Thing, good
@@ -141,3 +144,18 @@ async def test_marking_all_is_for_oneself(build: Any, at: Any, somebody: Any) ->
     assert good(await one("POST", "/inbox/read-all", {})).json()["marked"] >= 1
     assert of(await inbox(one, unread="true"), case) == []
     assert of(await inbox(other, unread="true"), case) == [("project.submitted", "gatekeeping", False)]
+
+
+def test_what_names_nothing_is_not_looked_up() -> None:
+    """A notice of a kind whose object is not told: listed as it is, never a failure of the inbox."""
+    row = {
+        "id": new_id(),
+        "asked": "workbook_confirmation",
+        "at": clock.now(),
+        "project_id": None,
+        "object_id": None,
+    }
+    for kind in (None, "project", "workbook", "client", "adoption"):
+        assert _asked({**row, "object_kind": kind}) is None
+    gone = {**row, "object_kind": "workbook", "object_id": "no id"}
+    assert _asked(gone) is None
