@@ -243,7 +243,7 @@ def _success(spec: Spec, schemas: Schemas) -> Json:
     names = ["X-Request-Id"]
     tagged = versioned or spec.tagged or (spec.if_match and spec.answer is not None)
     names += ["ETag"] if tagged else []
-    names += ["Location"] if spec.status == 201 else []
+    names += ["Location"] if spec.status in (201, 202) else []
     names += ["Link"] if spec.paged else []
     names += ["Deprecation", "Sunset"] if spec.deprecated else []
     names += ["Idempotent-Replayed"] if spec.unsafe and spec.resource else []

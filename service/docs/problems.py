@@ -78,7 +78,11 @@ def errors_of(spec: Spec) -> dict[int, list[Error]]:
 def _standing(spec: Spec) -> Iterator[Error]:
     yield from _ALWAYS
     if not spec.resource:
-        yield from _FORM if spec.body is not None else ()
+        if (
+            spec.body is not None
+        ):  # open to anybody: JSON as everywhere, or one of the forms of sign-in (RFC 6749)
+            yield from _FORM
+            yield from _BODY if not spec.path.startswith("/oauth/") else ()
         return
     yield from _GUARDED
     if spec.body is not None:

@@ -195,7 +195,7 @@ async def commit(call: Call, tx: Tx) -> Answer:
     begun = {**row, **new, "version": row["version"] + 1}
     audited(call, tx, begun, "begin")
     tx.on_commit.append(lambda: call.service(Workbooks).commit(call, begun))
-    return Answer(view(begun, call.now), version=begun["version"])
+    return Answer(view(begun, call.now), version=begun["version"], headers=_at(begun))
 
 
 @operation(

@@ -50,6 +50,9 @@ def misfits(component: str, content: Any) -> list[str]:
 def undocumented_event(kind: str, data: dict[str, Any]) -> list[str]:
     """In what an event's data is not as its kind's schema says; members that are not told are faults here."""
     name = f"{name_of(kind)}Data"
+    if kind.partition(".")[0] == "deputy":  # told to people of the tenant alone, by no feed and no webhook
+        assert name not in DOCUMENT["components"]["schemas"]
+        return []
     told = DOCUMENT["components"]["schemas"][name]["properties"]
     return [*misfits(name, data), *(f"/{each} is not documented" for each in data.keys() - told.keys())]
 

@@ -52,7 +52,11 @@ CHECKS = [
     checks.negative_data_rejection,
 ]
 # Operations that answer no 2xx by design; at most a fifth of all and each with its reason.
-NEVER: dict[str, str] = {}
+NEVER: dict[str, str] = {
+    "oauth_hand_over": "an assertion that a portal signs, good once: tests/signin/test_hand_over.py",
+    "papers_verify_file": "the bytes of a paper that was issued: tests/portfolio/test_verify.py",
+    "deputies_name": "days from today on, and somebody who may stand in: tests/tasks/test_deputies.py",
+}
 # What the document cannot make wrong: every parameter is optional text, and others are ignored (RFC 7009, 2.1), or
 # the only one is a tag that may be unknown (RFC 9110, 13.1.2).
 ANYTHING_FITS = {"oauth_revoke", "rulebook_articles"}
@@ -93,6 +97,12 @@ drawing._from_pattern = _built_once
 @schemathesis.serializer("application/x-ndjson")
 def _lines(_context: Any, value: Any) -> bytes:
     """Lines go out as they are."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
+@schemathesis.serializer("application/pdf")
+def _bytes(_context: Any, value: Any) -> bytes:
+    """A file goes out as it is."""
     return value if isinstance(value, bytes) else str(value).encode()
 
 
