@@ -41,14 +41,14 @@ Json = dict[str, Any]
 _PARAMETER = re.compile(r"\{([a-z_]+):([a-z]+)\}")
 
 
-def specs(routes: Iterable[HTTPRouteHandler]) -> list[tuple[str, Spec, Json]]:
-    """(path, spec, opt) of every documented route, sorted by path and method."""
+def specs(routes: Iterable[HTTPRouteHandler]) -> list[tuple[str, Spec]]:
+    """(path, spec) of every documented route, sorted by path and method."""
     found = []
     for handler in routes:
         spec = handler.opt.get("spec")
         if isinstance(spec, Spec):
             prefix = "" if handler.opt.get("root") else PREFIX
-            found.append((prefix + _PARAMETER.sub(r"{\1}", spec.path), spec, handler.opt))
+            found.append((prefix + _PARAMETER.sub(r"{\1}", spec.path), spec))
     return sorted(found, key=lambda each: (each[0], each[1].method))
 
 
@@ -65,12 +65,12 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
     responses: Json = {}
     roles = _roles()
     paths: Json = {}
-    for path, spec, opt in listed:
+    for path, spec in listed:
         methods = paths.setdefault(path, {})
         if methods.setdefault(spec.method.lower(), None) is not None:
             raise ValueError(f"registered twice: {spec.method} {path}")
-        methods[spec.method.lower()] = _operation(spec, opt, schemas, responses, roles)
-    tags = sorted({spec.tag for _, spec, _ in listed})
+        methods[spec.method.lower()] = _operation(spec, schemas, responses, roles)
+    tags = sorted({spec.tag for _, spec in listed})
     told = webhooks()
     document = {
         "openapi": "3.1.0",
@@ -87,7 +87,7 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
             "headers": {
                 name: told
                 for name, told in HEADERS.items()
-                if name not in GOING or any(spec.deprecated for _, spec, _ in listed)
+                if name not in GOING or any(spec.deprecated for _, spec in listed)
             },
             "securitySchemes": SECURITY_SCHEMES,
         },
@@ -141,7 +141,7 @@ def _roles() -> dict[str, list[str]]:
     return {pair: sorted(roles) for pair, roles in found.items()}
 
 
-def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: dict[str, list[str]]) -> Json:
+def _operation(spec: Spec, schemas: Schemas, responses: Json, roles: dict[str, list[str]]) -> Json:
     made: Json = {
         "operationId": spec.operation_id,
         "summary": spec.summary,
@@ -155,7 +155,7 @@ def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: 
     if parameters := _parameters(spec, schemas):
         made["parameters"] = parameters
     if spec.body is not None:
-        media = FORM if opt.get("form") else "application/json"
+        media = FORM if spec.form else "application/json"
         content: Json = {"schema": schemas.of(spec.body)}
         example = EXAMPLES / f"{spec.operation_id}.json"
         if example.exists():
@@ -171,8 +171,8 @@ def _operation(spec: Spec, opt: Json, schemas: Schemas, responses: Json, roles: 
         made["x-permission"] = f"{spec.resource}/{spec.action}"
         made["x-roles"] = roles.get(made["x-permission"], [])
     else:
-        made["security"] = [*([{"clientBasic": []}] if opt.get("form") else []), {}]
-        if spec.method != "GET" and not opt.get("form"):
+        made["security"] = [*([{"clientBasic": []}] if spec.form else []), {}]
+        if spec.method != "GET" and not spec.form:
             made["security"].insert(0, {"bearer": []})
     return made
 

@@ -45,7 +45,7 @@ class Forms:
     def listed(self) -> dict[str, tuple[str, Spec]]:
         """By operation id the path and all that is known of it."""
         every = openapi.specs(self._routes())
-        return {spec.operation_id: (path, spec) for path, spec, _ in every if spec.unsafe and spec.resource}
+        return {spec.operation_id: (path, spec) for path, spec in every if spec.unsafe and spec.resource}
 
     @cached_property
     def _schemas(self) -> openapi.Schemas:

@@ -78,11 +78,9 @@ def errors_of(spec: Spec) -> dict[int, list[Error]]:
 def _standing(spec: Spec) -> Iterator[Error]:
     yield from _ALWAYS
     if not spec.resource:
-        if (
-            spec.body is not None
-        ):  # open to anybody: JSON as everywhere, or one of the forms of sign-in (RFC 6749)
+        if spec.body is not None:  # open to anybody
             yield from _FORM
-            yield from _BODY if not spec.path.startswith("/oauth/") else ()
+            yield from _BODY if not spec.form else ()
         return
     yield from _GUARDED
     if spec.body is not None:
@@ -104,10 +102,10 @@ def _standing(spec: Spec) -> Iterator[Error]:
         yield _ABSENT
 
 
-def components(listed: list[tuple[str, Spec, Json]]) -> Json:
+def components(listed: list[tuple[str, Spec]]) -> Json:
     """A flat schema per code that some operation answers."""
     statuses: dict[str, set[int]] = {}
-    for _, spec, _ in listed:
+    for _, spec in listed:
         for status, errors in errors_of(spec).items():
             for error in errors:
                 statuses.setdefault(error.code, set()).add(status)

@@ -38,7 +38,7 @@ _SAID = frozenset({"format", "pattern", "enum", "const", "x-text", "x-vocabulary
 class Schemas:
     """Component schemas of all Structs in use; two Structs of one name are told apart by their feature."""
 
-    def __init__(self, listed: list[tuple[str, Spec, Json]]) -> None:
+    def __init__(self, listed: list[tuple[str, Spec]]) -> None:
         self._kinds: list[Any] = [
             project_schemas.FactsIn,
             project_schemas.PreviewFactsIn,
@@ -46,7 +46,7 @@ class Schemas:
             *STRUCTS,
             *events_data.STRUCTS,
         ]
-        for _, spec, _ in listed:
+        for _, spec in listed:
             self._kinds += [kind for kind in (spec.body, spec.query, spec.answer) if kind is not None]
         answers, raw = msgspec.json.schema_components(self._kinds, ref_template=TEMPLATE)
         # A StrEnum is called what its vocabulary is called, which then takes its place.
@@ -56,7 +56,7 @@ class Schemas:
         own = {self._names[name]: self._clean(schema) for name, schema in raw.items()}
         own |= {"FieldError": problems.FIELD_ERROR} | problems.components(listed)
         own |= stored() | events.components(MOMENT)
-        asked = _reached(own, [self.of(spec.body) for _, spec, _ in listed if spec.body is not None])
+        asked = _reached(own, [self.of(spec.body) for _, spec in listed if spec.body is not None])
         self.components: Json = {
             name: self.codes.told(shaped(name, schema, asked=name in asked), name, _snake(name))
             for name, schema in own.items()

@@ -59,6 +59,7 @@ _SPEC = Spec(
     action="",
     status=200,
     body=HandOverForm,
+    form=True,
     answer=HandOver,
     unsafe=False,
     errors=(
@@ -72,7 +73,7 @@ _SPEC = Spec(
 
 
 @post(
-    "/oauth/hand-over", status_code=200, opt={"spec": _SPEC, "form": True}, include_in_schema=False,
+    "/oauth/hand-over", status_code=200, opt={"spec": _SPEC}, include_in_schema=False,
     name="oauth_hand_over",
 )  # fmt: skip
 async def hand_over(request: Request[Any, Any, Any]) -> ASGIResponse:

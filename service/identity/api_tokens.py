@@ -59,6 +59,7 @@ _TOKEN = Spec(
     action="",
     status=200,
     body=TokenForm,
+    form=True,
     answer=TokenAnswer,
     unsafe=False,
     errors=(
@@ -80,6 +81,7 @@ _REVOKE = Spec(
     status=200,
     unsafe=False,
     body=RevokeForm,
+    form=True,
     errors=(
         Error(400, "invalid_request", "参数重复，或不是表单编码"),
         Error(400, "invalid_grant", "令牌是发给其他客户端的"),
@@ -131,7 +133,7 @@ async def trying(
 @post(
     "/oauth/token",
     status_code=200,
-    opt={"spec": _TOKEN, "form": True},
+    opt={"spec": _TOKEN},
     include_in_schema=False,
     name="oauth_token",
 )
@@ -154,7 +156,7 @@ async def token(request: Request[Any, Any, Any]) -> ASGIResponse:
 @post(
     "/oauth/revoke",
     status_code=200,
-    opt={"spec": _REVOKE, "form": True},
+    opt={"spec": _REVOKE},
     include_in_schema=False,
     name="oauth_revoke",
 )

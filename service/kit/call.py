@@ -92,6 +92,7 @@ class Spec(msgspec.Struct, frozen=True):
     deprecated: tuple[datetime, datetime] | None = (
         None  # since when, and when it may be gone (openapi/CHANGELOG.md)
     )
+    form: bool = False  # the body is a form (RFC 6749), not JSON
     upload: str = ""  # media types, parted by ", ", of a body taken as it is: a file, lines
     before: Callable[[Call], Awaitable[Any]] | None = None  # runs before BEGIN; its result is `call.found`
     # Runs after a refusal was rolled back, in a transaction of its own: whom the refusal concerns is told.
