@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _CITING = {"Citation", "Finding", "_gate", "cite", "article_label", "not_after", "not_before"}
 # Calls that refuse or tell a finding: an article in their words is what they go by.
 _REFUSING = re.compile(
-    r"(Error|Fault|Finding|fault|finding|refuse|refused|conflict|unprocessable|forbidden)$"
+    r"(Error|Fault|Finding)$|(^|_)(fault|finding|refuse|refused|conflict|unprocessable|forbidden)$"
 )
 
 

@@ -72,13 +72,13 @@ def survey(handlers: Iterable[Any], lines: Iterable[Any], root: Path = ROOT) -> 
         for each in found:
             if each.article in articles:
                 getattr(articles[each.article], kind).setdefault(each.name, each.place)
+    places = {name: place_of_handler(handler.fn) for name, handler in operations.items()}
     for name, handler in operations.items():
         spec = handler.opt["spec"]
         for pair in ((spec.resource, spec.action), *spec.then):
             for number in pairs.get(pair, set()) & articles.keys():
-                articles[number].endpoints[name] = place_of_handler(handler.fn)
-    places = {name: place_of_handler(handler.fn) for name, handler in operations.items()}
-    return Survey(articles, [*_declared(articles, places, root)])
+                articles[number].endpoints[name] = places[name]
+    return Survey(articles, _declared(articles, places, root))
 
 
 def _declared(articles: dict[int, Carried], operations: dict[str, str], root: Path) -> list[str]:

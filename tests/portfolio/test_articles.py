@@ -86,7 +86,8 @@ def test_a_message_carries_nothing_a_refusal_does(tmp_path: Path) -> None:
     file.write_text(
         'LABEL = "第十条的事"\n\n\ndef told():\n    return "按第十一条办理"\n\n\n'
         'def stops():\n    raise ServiceError(409, "x", "第十二条")\n\n\n'
-        'def finds():\n    return Finding("x", (13, 14))\n',
+        'def finds():\n    return Finding("x", (13, 14))\n\n\n'
+        'def counts(found):\n    return found.setdefault("第十五条", {})\n',
         encoding="utf-8",
     )
     found = [(each.article, each.name, each.place) for each in carriers._functions(tmp_path)]
