@@ -49,6 +49,30 @@ async def test_anonymous_requests_are_counted_exactly_over_instances(instances: 
     assert (await two[1].call("GET", "/readyz")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("path", "media"),
+    [
+        ("/api/v1/verify", "application/json"),
+        ("/api/v1/verify/file", "application/pdf"),
+        ("/verify", "application/x-www-form-urlencoded"),
+        ("/verify/file", "multipart/form-data; boundary=x"),
+    ],
+)
+async def test_who_verifies_papers_is_counted_whatever_he_comes_with(
+    instances: Any, path: str, media: str
+) -> None:
+    """Codes cannot be tried at leisure: neither by another question, nor with a cookie that is nobody's."""
+    two = await instances(2, limit_anonymous=Rate(0.001, 5))
+    more = {"content-type": media, "sec-fetch-site": "same-origin", "cookie": "tongjian=nobody"}
+
+    async def ask(one: Instance, n: int) -> httpx.Response:
+        return await one.call("POST", path, headers=more, content=b"%PDF-" + str(n).encode())
+
+    answers = [await ask(two[n % 2], n) for n in range(6)]
+    assert [each.status_code == 429 for each in answers] == [False] * 5 + [True]
+    assert (await two[0].call("POST", path, "192.0.2.2", headers=more, content=b"{}")).status_code != 429
+
+
 async def test_a_wrong_token_is_nobodys_and_a_right_one_is_not_hindered(instances: Any, token: Any) -> None:
     two = await instances(2, limit_anonymous=Rate(0.001, 20))
     wrong = {"authorization": "Bearer a.b.c"}
