@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, Uuid, bindparam, exists, literal_column, select
+from sqlalchemy import Text, Uuid, bindparam, exists, func, literal_column, select
 
 from service.kit.statements import Statement, scope_ready
 from service.portfolio.models import papers
-from service.projects.models import project_records
+from service.projects.models import project_records, projects
 
 P = papers.c
 R = project_records.c
+C = projects.c
 _tenant = bindparam("tenant_id", type_=Text)
 _number = bindparam("number", type_=Text)
 
@@ -25,7 +26,10 @@ SUPPLEMENT = Statement(
         scope_ready(),
     )
 )
-# What checking compares; a receipt is superseded by a later supplementary filing of the same case.
+# What was changed or corrected since the last filing of the case and is not filed yet (facts.py: `amended`, R27).
+_unfiled = C.dated[("amended", "documents")]
+# What checking compares. A receipt is superseded by a later supplementary filing of the same case (`superseded`), or by
+# an approval that was changed or corrected since and of which there is no filing yet (`owed`).
 CHECKED = Statement(
     select(
         P.kind, P.organ, P.made_on, P.amount_fen, P.code_digest, P.digest, P.withdrawn_at,
@@ -36,5 +40,12 @@ CHECKED = Statement(
                 R.kind == literal_column("'file_supplement'"), R.at > P.tells,
             )
         ).label("superseded"),
+        (
+            (P.kind != literal_column("'evidence'"))
+            & exists().where(
+                C.tenant_id == P.tenant_id, C.id == P.project_id,
+                func.jsonb_array_length(func.coalesce(_unfiled, literal_column("'[]'::jsonb"))) > literal_column("0"),
+            )
+        ).label("owed"),
     ).where(P.tenant_id == _tenant, P.number == _number, scope_ready())
 )  # fmt: skip

@@ -28,6 +28,7 @@ _DIFFERS = Verified(
 _TOLD = {
     "agrees": "与出具的文书一致。",
     "superseded": "与出具的文书一致；其后另有补充备案，现行内容以最近一次补充备案的回执为准。",
+    "owed": "与出具的文书一致；但其后批复另有变更或更正，尚未补充备案，现行内容请向出具机构核实。",
 }
 
 
@@ -69,6 +70,7 @@ def _told(row: Row | None, *, coded: bool, same: bool) -> Verified:
         return _DIFFERS
     if row["withdrawn_at"] is not None:
         return Verified(False, "withdrawn", "该文书所据的案卷已按规定清除，文书不再有效，内容不再提供。")
-    outcome = "superseded" if row["superseded"] else "agrees"
+    later = "owed" if row["owed"] else "superseded" if row["superseded"] else "agrees"
+    outcome = "agrees" if later == "agrees" else "superseded"
     kind = label("paper", row["kind"])
-    return Verified(True, outcome, _TOLD[outcome], row["kind"], kind, row["organ"], row["made_on"])
+    return Verified(True, outcome, _TOLD[later], row["kind"], kind, row["organ"], row["made_on"])

@@ -35,7 +35,7 @@ rectification | 整改要求 | Rectification order
 OUTCOMES = table(
     "paper_outcome", "核验结果", "Whether a paper is what was issued", """
 agrees | 一致 | Agrees | done
-superseded | 一致，其后另有补充备案 | Agrees, superseded | warning
+superseded | 一致，其后另有变更、更正或补充备案 | Agrees, superseded | warning
 withdrawn | 已撤销 | Withdrawn | danger
 altered | 出具以后有过改动 | Altered | danger
 differs | 不符 | Differs | danger

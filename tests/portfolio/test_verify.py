@@ -12,6 +12,7 @@ from service.kit.errors import ServiceError
 from service.papers.codes import mark_of, new_code
 from service.portfolio.erasing import purge_spills
 from tests.contract import recipes
+from tests.contract.recipes_delivery import by_document
 from tests.contract.world import World, good
 
 FILE = {"content-type": "application/pdf"}
@@ -80,6 +81,8 @@ async def test_a_receipt_is_superseded_by_a_supplementary_filing(
     city = as_user("360100")
     (filing,) = good(await city("GET", "/filings", params={"project_id": case.id})).json()["items"]
     first = good(await city("GET", f"/filings/{filing['id']}/receipt.pdf")).content
+    owed = good(await client.post("/api/v1/verify/file", content=first, headers=FILE)).json()
+    assert (owed["outcome"], "尚未补充备案" in owed["message"]) == ("superseded", True)
     done = good(await city("POST", f"/projects/{case.id}/file-supplement", {}, etag=case.etag)).json()[
         "receipt"
     ]
@@ -93,6 +96,23 @@ async def test_a_receipt_is_superseded_by_a_supplementary_filing(
         (True, "superseded", "receipt"), (True, "agrees", "supplement"),
     ]  # fmt: skip
     assert done["number"] not in str(told[0])  # what came after is not told to whom never brought it
+
+
+async def test_a_receipt_whose_approval_was_corrected_does_not_plainly_agree(
+    client: Any, build: Any, as_user: Any
+) -> None:
+    """R36: what corrects the approval is in force from its day; that it is not filed anew yet hides it from nobody."""
+    raw, stands, filing = await issued(build(), as_user)
+    assert (await ask(client, stands))["outcome"] == "agrees"
+    ref = good(await as_user("360100")("GET", f"/filings/{filing}")).json()["project_id"]
+    case = good(await as_user("360100", "approver")("GET", f"/projects/{ref}"))
+    body = {"approved_amount_yuan": "3800000.00", "document": by_document(), "reason": "金额录入有误"}
+    good(await as_user("360100", "approver")(
+        "POST", f"/projects/{ref}/correct-approval", body, etag=case.headers["etag"]))  # fmt: skip
+    told = await ask(client, stands)
+    assert told == good(await client.post("/api/v1/verify/file", content=raw, headers=FILE)).json()
+    assert (told["agrees"], told["outcome"], "更正" in told["message"]) == (True, "superseded", True)
+    assert "3800000" not in str(told) and body["document"]["number"] not in str(told)
 
 
 async def test_art_14_an_erased_case_leaves_withdrawn_and_no_content(
