@@ -67,7 +67,7 @@ def _appraisal(found: list[AppraisalView]) -> dict[str, Any]:
 
 
 def _day(case: Case, fact: str) -> str:
-    told = (case.dated.get(fact) or {}).get("date")
+    told = (case.dated.get(fact) or {}).get("on")
     return spoken(date.fromisoformat(told)) if told else BLANK
 
 
