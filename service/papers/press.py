@@ -38,7 +38,7 @@ class Press(Bench):
         """A draft, and by which template: `own` of the office, `ours`, or `refused` (the office's own does not do)."""
         own = await asyncio.to_thread(self._template, tenant, kind)
         work = {"kind": kind, "fields": fields}
-        if own is not None:
+        if own:
             made = await self._made(tenant, "docx", {**work, "own": b64encode(own).decode()}, lost=None)
             if made is not None:
                 return made, "own"
@@ -48,12 +48,18 @@ class Press(Bench):
         return made, "ours" if own is None else "refused"
 
     def _template(self, tenant: str, kind: str) -> bytes | None:
-        """The tenant's own template, else the deployment's own, else None. `kind` and `tenant` are codes of ours."""
+        """The tenant's own template, else the deployment's own, else None; b"" for one that is too large or unreadable.
+
+        `kind` and `tenant` are codes of ours.
+        """
         if self._drafts is None:
             return None
         for path in (self._drafts / tenant / f"{kind}.docx", self._drafts / f"{kind}.docx"):
-            if path.is_file() and path.stat().st_size <= MOST_TEMPLATE:
-                return path.read_bytes()
+            if path.exists():
+                try:
+                    return path.read_bytes() if path.stat().st_size <= MOST_TEMPLATE else b""
+                except OSError:
+                    return b""
         return None
 
     async def _made(

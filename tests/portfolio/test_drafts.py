@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -204,7 +204,7 @@ def broken() -> bytes:
     return raw[:at] + bytes(255 - byte for byte in raw[at : at + 40]) + raw[at + 40 :]
 
 
-UNFIT = {
+UNFIT: dict[str, Callable[[], bytes]] = {
     "unknown field": lambda: template("{{ secret }}"), "no end": lambda: template("{% for a in findings %}"),
     "bomb": lambda: with_part("word/media/a.bin", b" " * (21 << 20)),
     "macro": lambda: with_part("word/vbaProject.bin", b"\xd0\xcf\x11\xe0"), "broken": broken,
