@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import UNSET
 
-from service.identity.desks import OFFICE_BOUND, Leaving, emptied, in_turn, tell_emptied
+from service.identity.desks import Leaving, emptied, in_turn, tell_emptied
 from service.identity.handed_out import end_feeds
 from service.identity.models import users
 from service.identity.queries import OFFICE
@@ -21,6 +21,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id
+from service.kit.scopes import OFFICE_BOUND
 from service.kit.tables import insert_row
 
 _CREATE = insert_row(users)

@@ -22,10 +22,10 @@ from service.kit.counters import next_number
 from service.kit.db import Door, Tx, tenant_scope
 from service.kit.outbox import Recipient, emit
 from service.kit.roles import Roles
+from service.kit.scopes import OFFICE_BOUND
 from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle import TERMINAL, values
 
-OFFICE_BOUND = frozenset({"unit", "user", "department"})  # who holds only these sees one office's projects
 PROVINCE = "360000"
 U, O, G, C = users.c, offices.c, role_grants.c, clients.c  # noqa: E741 - O as in offices
 _tenant = bindparam("tenant_id", type_=Text)

@@ -101,7 +101,7 @@ def agree(call: Call, client: Client) -> bool:
     pending = client["pending"]
     if pending is None:
         raise nothing_pending()
-    by_another(pending["proposed_user"], call.principal)
+    by_another(pending["proposed_user"], call.principal, pending["proposed_by"])
     ends = False
     for name in ("public_jwk", "second_jwk", "vouch_roles", "sign_in"):
         if name in pending:

@@ -15,7 +15,7 @@ from sqlalchemy import DateTime, Text, Uuid, any_, bindparam, update
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from service.identity import handing_over
-from service.identity.desks import OFFICE_BOUND, OTHERS, PROVINCE, Desk, Leaving, in_turn
+from service.identity.desks import OTHERS, PROVINCE, Desk, Leaving, in_turn
 from service.identity.handed_out import end_feeds
 from service.identity.holdings import COMMISSIONED, TWICE, Held, held_by
 from service.identity.models import offices, users
@@ -33,6 +33,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Scope, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, is_uuid
+from service.kit.scopes import OFFICE_BOUND
 from service.kit.statements import Statement
 
 _U = users.c

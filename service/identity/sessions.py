@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import DateTime, Text, bindparam, delete, or_, select, update
 
-from service.identity.desks import OFFICE_BOUND
 from service.identity.journal import login_of, signed_in
 from service.identity.models import assertion_uses, sessions
 from service.identity.queries import LOGIN
@@ -27,6 +26,7 @@ from service.kit.authn import Principal
 from service.kit.db import Door, Row, Scope, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.roles import Roles
+from service.kit.scopes import office_of
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 
@@ -270,7 +270,7 @@ def _principal(holder: Holder, session: Row, digest: str) -> Principal:
     row = holder.row
     return Principal(
         tenant=row["tenant_id"], tier=row["tier"], user=str(row["id"]), login=row["login"], client=session["client"],
-        office=str(row["office_id"]) if OFFICE_BOUND.issuperset(holder.roles) else None, roles=holder.roles,
+        office=office_of(holder.roles, str(row["office_id"])), roles=holder.roles,
         expires=(session["made_at"] + LONGEST).timestamp(), token_id=f"session-{digest[:32]}",
         issued=session["made_at"].timestamp(), seat=str(row["office_id"]),
         standing=holder.standing,

@@ -16,7 +16,6 @@ from service.audit.actions import record
 from service.identity import powers, secrets
 from service.identity.clients import note_use
 from service.identity.credentials import Credentials, credentials_of, decode_basic, refused
-from service.identity.desks import OFFICE_BOUND
 from service.identity.journal import Login, LoginJournal, login_of, signed_in
 from service.identity.models import assertion_uses
 from service.identity.queries import ISSUING_CLIENT, LOGIN
@@ -39,6 +38,7 @@ from service.kit.db import Door, Row, own, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.keys import KeySource
 from service.kit.roles import Roles
+from service.kit.scopes import office_of
 from service.kit.tables import insert_row
 from service.measures.secrecy import WHOM_TO_TURN_TO, is_classified
 
@@ -277,7 +277,7 @@ class TokenService:
             user=row["id"],
             login=row["login"],
             client=None if client is None else client["id"],
-            office=row["office_id"] if OFFICE_BOUND.issuperset(holder.roles) else None,
+            office=office_of(holder.roles, row["office_id"]),
             seat=row["office_id"],
             standing=holder.standing,
         )

@@ -13,6 +13,7 @@ from dataclasses import replace
 from service.kit.authz import Pair, Policy
 from service.kit.errors import ServiceError
 from service.kit.principal import Principal
+from service.kit.scopes import office_of
 
 HEADER = "acting-for"
 _EVERYBODYS = frozenset({"inbox", "me"})
@@ -52,13 +53,18 @@ def _reach(principal: Principal, policy: Policy, pairs: Iterable[Pair]) -> tuple
 
 
 def _with(principal: Principal, login: str | None) -> Principal:
-    """The same person in one name: with what he holds himself, or with what he holds for `login`."""
+    """The same person in one name: with what he holds himself, or with what he holds for `login`.
+
+    Bound to his office as whoever holds these roles alone; that he stands for others is not forgotten.
+    """
     held = {each.role for each in principal.standing}
     standing = tuple(each for each in principal.standing if each.login == login)
+    others = principal.others + tuple(each for each in principal.standing if each.login != login)
     mine = (
         tuple(each.role for each in standing) if login else tuple(r for r in principal.roles if r not in held)
     )
-    return replace(principal, roles=mine, standing=standing, acts_for=login)
+    office = office_of(mine, principal.seat)
+    return replace(principal, roles=mine, standing=standing, acts_for=login, office=office, others=others)
 
 
 def _not_standing(login: str) -> ServiceError:

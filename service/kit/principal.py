@@ -35,7 +35,8 @@ class Principal:
 
     `office`: where the person sees one office's cases only; `seat`: where a person sits, whatever is seen of others.
     `standing`: those of the roles that the person holds for somebody absent (docs/decisions/0204). `acts_for`: the
-    login of whom this very call is made for; then the roles are that person's only.
+    login of whom this very call is made for; then the roles are that person's only. `others`: whom the person stands
+    for too, without part in this call: nobody of theirs is his second person (kit/acting.py).
     """
 
     tenant: str
@@ -51,6 +52,7 @@ class Principal:
     seat: str | None = None
     standing: tuple[Standing, ...] = ()
     acts_for: str | None = None
+    others: tuple[Standing, ...] = ()
 
     def __post_init__(self) -> None:
         # `scope` becomes a literal in SET LOCAL: whatever does not fit its shape must not exist.
@@ -88,13 +90,17 @@ class Principal:
         Through whatever client; a client alone is nobody. It counts also where this act is his own: two persons are
         asked for who do not work for one another.
         """
-        stood = {f"user:{self.tenant}:{each.login}" for each in self.standing}
+        stood = {f"user:{self.tenant}:{each.login}" for each in (*self.standing, *self.others)}
         return self.user is not None and not (stood | persons_of(self.actor)).isdisjoint(persons_of(actor))
 
     def people(self, role: str | None = None) -> tuple[str, ...]:
         """The ids of all whose hands these are: the caller, and whom he stands for (in `role`, by default in any)."""
         stood = [each.user for each in self.standing if role in (None, each.role)]
         return tuple(dict.fromkeys((*([] if self.user is None else [self.user]), *stood)))
+
+    def one_with(self, user: str) -> bool:
+        """Whether a user's id is the caller's own, or of anybody he stands for, in this call or beside it."""
+        return self.user is not None and user in (*self.people(), *(each.user for each in self.others))
 
     @property
     def scope(self) -> str:

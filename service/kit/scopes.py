@@ -8,6 +8,7 @@ none. `commissioned` narrows a caller who sees no cases but those that the key's
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _WELL_FORMED = re.compile(
     r"[0-9A-Za-z]{2,16}/(\*|[0-9a-f-]{36})(/(\*|-|[0-9a-f-]{36}|~[A-Za-z0-9:_.-]{1,64})(/commissioned)?)?"
@@ -15,10 +16,16 @@ _WELL_FORMED = re.compile(
 _CLIENT = re.compile(r"[A-Za-z0-9:_.-]{1,64}")
 EVERYTHING, NOTHING = "*", "-"
 DECLARING = frozenset({"unit", "department"})
+OFFICE_BOUND = frozenset({"unit", "user", "department"})  # who holds only these sees one office's projects
 # What an agency reads it was commissioned for (art. 18); who holds nothing beside it reads no other case.
 COMMISSIONED = frozenset({"agency", "app_provider"})
 # Asks for the erasing of a spill by the id of whatever holds it, a draft too, and reads no case (roles.yaml: alone).
 ERASING = frozenset({"security_admin"})
+
+
+def office_of(roles: Iterable[str], seat: str | None) -> str | None:
+    """The one office a person's sight is bound to; None where a role among these sees the whole tenant."""
+    return seat if OFFICE_BOUND.issuperset(roles) else None
 
 
 def well_formed(text: str) -> bool:

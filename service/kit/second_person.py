@@ -13,12 +13,12 @@ def own_proposal() -> ServiceError:
     return ServiceError(409, "same_person", "须由另一人确认，提出人不能自己确认")
 
 
-def by_another(proposed_user: str | None, principal: Principal, proposed_by: str = "") -> None:
+def by_another(proposed_user: str | None, principal: Principal, proposed_by: str) -> None:
     """409 when the user who proposed (an id; None: a client, which is nobody) is the one who confirms.
 
     Neither is it whoever stands for one of the two, now or when it was proposed (`proposed_by`: the actor noted then).
     """
     if proposed_user is not None and (
-        str(proposed_user) in principal.people() or (proposed_by and principal.same_hand(proposed_by))
+        principal.one_with(str(proposed_user)) or principal.same_hand(proposed_by)
     ):
         raise own_proposal()

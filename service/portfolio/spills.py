@@ -88,7 +88,8 @@ async def request(call: Call, tx: Tx) -> dict[str, Any]:
 
 def another(call: Call, spill: Any) -> None:
     """409 for who asked, for whoever stands for him, and for him whom the asker stood for."""
-    if spill["requested_user"] == _person(call) or call.principal.same_hand(spill["requested_by"]):
+    who = call.principal
+    if who.one_with(spill["requested_user"]) or who.same_hand(spill["requested_by"]):
         raise ServiceError(409, *SAME_PERSON)
 
 

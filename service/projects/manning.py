@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.identity.desks import OFFICE_BOUND, unmanned
+from service.identity.desks import unmanned
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.outbox import Recipient, emit
+from service.kit.scopes import OFFICE_BOUND
 from service.projects.case import Case
 from service.projects.schemas_out import WarningView
 from service.projects.submission import PROVINCE

@@ -20,7 +20,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emit
-from service.kit.second_person import by_another, own_proposal
+from service.kit.second_person import by_another
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.checklist import SLOTS
@@ -224,10 +224,7 @@ async def decide(call: Call, tx: Tx, ref: Ref, action: str, reason: str | None =
 
 def another(call: Call, first: Any) -> None:
     """Art. 14: the notice is issued jointly, so no organ confirms what it proposed, and no person his own."""
-    if first["by_user"] == _hand(call):
-        raise own_proposal()
-    person = None if first["by_user"].startswith("client:") else first["by_user"]
-    by_another(person, call.principal, first["by"])
+    by_another(first["by_user"], call.principal, first["by"])
     if first["organ"] == organ_of(call):
         said = "申报通知由三家机关联合发布，须由提出机关以外的机关确认（第十四条）"
         raise ServiceError(409, "same_organ", said, article=14)

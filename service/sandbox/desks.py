@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 
 from sqlalchemy import Text, bindparam, select
 
-from service.identity.desks import OFFICE_BOUND
 from service.identity.models import users
 from service.identity.queries import LOGIN
 from service.identity.token_holders import holder_of
@@ -14,6 +13,7 @@ from service.kit.authn import Principal
 from service.kit.call import Call
 from service.kit.db import Row, tenant_scope
 from service.kit.errors import ServiceError
+from service.kit.scopes import office_of
 from service.kit.statements import Statement, scope_ready
 
 PROVINCE = "360000"
@@ -39,10 +39,10 @@ async def person(call: Call, tenant: str, login: str) -> tuple[Principal, Row] |
     except ServiceError:
         return None
     who, found = call.principal, holder.row
-    bound = OFFICE_BOUND.issuperset(holder.roles)
+    seat = found["office_id"]
     played = Principal(
-        tenant, found["tier"], found["id"], found["login"], who.client, found["office_id"] if bound else None,
-        holder.roles, who.expires, who.token_id, who.issued, found["office_id"],
+        tenant, found["tier"], found["id"], found["login"], who.client, office_of(holder.roles, seat), holder.roles,
+        who.expires, who.token_id, who.issued, seat, holder.standing,
     )  # fmt: skip
     return played, found
 

@@ -81,7 +81,7 @@ async def confirm(call: Call, tx: Tx) -> IssuerView:
     if pending is None:
         raise ServiceError(409, "nothing_pending", "该身份系统没有待确认的事项")
     if body.accepted:
-        by_another(pending["proposed_user"], call.principal)
+        by_another(pending["proposed_user"], call.principal, pending["proposed_by"])
         if "settings" in pending:
             # What was right when it was proposed is judged again: roles and networks may have changed since.
             row["current"] = _checked(call, msgspec.convert(pending["settings"], IssuerSettings), "")
