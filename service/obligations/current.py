@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from service.kit import clock
 from service.kit.db import Door, Scope, tenant_scope
+from service.kit.scopes import is_commissioned
 from service.obligations.deriving import refresh
 from service.obligations.queries import (
     BEHIND,
@@ -55,7 +56,8 @@ async def bring_up(door: Door, scope: Scope, tenant: str | None, today: date) ->
         rows = await door.fetch(scope, TENANTS_BEHIND, today=today)
     else:
         rows = await door.fetch(scope, TENANTS_BEHIND_SINCE, today=today, since=since)
-    if all([await _tenant(door, row["tenant_id"], today) for row in rows]):
+    done = all([await _tenant(door, row["tenant_id"], today) for row in rows])
+    if done and not is_commissioned(scope.literal):  # an agency sees its own cases, which is no look at all of them
         _LOOKS.setdefault(door, {})[_EVERYBODY] = _Look(today, now)
 
 

@@ -1,0 +1,66 @@
+"""What a process remembers of having looked hides nothing: not who looked, nor what another process did since."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from service.settings import Settings
+from tests.worlds import Caller, running
+
+
+@pytest.fixture
+async def elsewhere(settings: Settings, token: Any) -> AsyncIterator[Any]:
+    """elsewhere("360100", "gatekeeper") → that person, calling a second process on the same database."""
+    async with running(settings) as other:
+        transport = httpx.ASGITransport(app=other, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            yield lambda *who: Caller(client, token(*who))
+
+
+async def begin(caller: Any, project: str, day: str) -> None:
+    etag = (await caller("GET", f"/projects/{project}")).headers["etag"]
+    begun = await caller("POST", f"/projects/{project}/start", {"started_on": day, "note": ""}, etag=etag)
+    assert begun.status_code == 200, begun.text
+
+
+async def owed(caller: Any, project: str, code: str) -> list[str]:
+    """The days on which a duty of the case is due, as the list tells them."""
+    page = (await caller("GET", f"/obligations?code={code}&limit=200")).json()["items"]
+    return [each["due"] for each in page if each["project_id"] == project]
+
+
+async def test_an_agency_that_looks_first_has_not_looked_for_the_office(
+    as_user: Any, at: Any, approve: Any
+) -> None:
+    """Arts 18, 42: the agency sees what it was commissioned to appraise, the office every case."""
+    at("2026-03-02")
+    project = await approve("2026-03-02", file=False, tenant="361100")
+    await begin(as_user("361100"), project, "2026-03-02")
+    at("2027-01-01")
+    agency, office = as_user("360000", "agency"), as_user("360000", "office")
+    assert (await agency("GET", "/obligations")).json()["items"] == []
+    assert await owed(office, project, "performance_report") == ["2026-12-31", "2027-12-31"]
+
+
+async def test_a_process_sees_what_another_did_since_its_look(
+    as_user: Any, elsewhere: Any, at: Any, approve: Any
+) -> None:
+    """Of one tenant and of all; what touches the case, and a question (art. 39), which does not."""
+    at("2026-03-02")
+    project = await approve("2026-03-02", tenant="361000")
+    keeper, office = as_user("361000", "gatekeeper"), as_user("360000", "office")
+    for reader in (keeper, office):
+        assert await owed(reader, project, "filing_query") == await owed(reader, project, "performance_report") == []
+    await begin(elsewhere("361000"), project, "2026-03-02")
+    for reader in (keeper, office):
+        assert await owed(reader, project, "performance_report") == ["2026-12-31"]
+    there = elsewhere("360000", "office")
+    filing = (await there("GET", f"/filings?project_id={project}")).json()["items"][0]["id"]
+    asked = await there("POST", f"/filings/{filing}/queries", {"question": "如何对接省级平台？"})
+    assert asked.status_code == 201, asked.text
+    for reader in (office, keeper):
+        assert await owed(reader, project, "filing_query") == ["2026-03-12"]
