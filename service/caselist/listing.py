@@ -85,7 +85,7 @@ class Reading:
         """What is due is derived before it is read."""
         if self.listing is DUE:
             tenant = self.given.get("tenant_id")
-            await bring_up(self.call.door, self.call.scope, tenant, legal_day(self.call.now))
+            await bring_up(self.call.services, self.call.scope, tenant, legal_day(self.call.now))
 
     async def rows(self, cursor: str | None, limit: int) -> list[Row]:
         """The rows behind a cursor."""

@@ -102,7 +102,7 @@ async def duties(call: Call) -> Answer:
     today = legal_day(call.now)
     period = checked(query.month_from or f"{today.year}-01", query.month_to or f"{today.year}-12")
     across, whose = reach(call, query.tenant)
-    await bring_up(call.door, call.scope, whose.get("tenant_id"), today)
+    await bring_up(call.services, call.scope, whose.get("tenant_id"), today)
     tenants = in_turn(query.tenant, await tenant_names(call))
     now = await _kept(call, period, across=across, whose=whose)
     then = await _kept(call, period.before, across=across, whose=whose) if query.previous else {}

@@ -45,7 +45,7 @@ async def list_page(call: Call) -> Answer:
     if query.mine or not oversees(call.principal):
         given |= mine(call.principal)
     today, roles = legal_day(call.now), call.services.policy.roles
-    await bring_up(call.door, call.scope, given.get("tenant_id"), today)
+    await bring_up(call.services, call.scope, given.get("tenant_id"), today)
     wish = LISTING.wish(given, across=across)
     given["today"] = today
     return await LISTING.answer(call, query, wish, given, lambda row: view(row, today, roles), ObligationList)
@@ -80,7 +80,7 @@ async def summary(call: Call) -> Answer:
     today = legal_day(call.now)
     across = call.scope.login == "province"
     given = {} if across else {"tenant_id": call.principal.tenant}
-    await bring_up(call.door, call.scope, given.get("tenant_id"), today)
+    await bring_up(call.services, call.scope, given.get("tenant_id"), today)
     rows = await call.door.fetch(
         call.scope, summary_statement(across=across), today=today, soon=today + SOON, **given
     )

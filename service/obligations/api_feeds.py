@@ -61,7 +61,7 @@ async def _owed(services: Services, scope: Scope, tenant: str, given: dict[str, 
     owed = {"owed": True, **given}
     more = {} if across else {"tenant_id": tenant}
     today = legal_day(clock.now())
-    await bring_up(services.door, scope, None if across else tenant, today)
+    await bring_up(services, scope, None if across else tenant, today)
     statement = LISTING.statement(LISTING.wish(owed, across=across))
     rows = await services.door.fetch(scope, statement, limit=LIMIT, today=today, **owed, **more)
     return [view(row, today, services.policy.roles) for row in rows]

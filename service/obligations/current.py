@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from service.kit import clock
+from service.kit.call import Services
 from service.kit.db import Door, Scope, tenant_scope
 from service.kit.scopes import is_commissioned
 from service.obligations.deriving import refresh
@@ -26,6 +27,7 @@ from service.obligations.queries import (
     TENANTS_BEHIND,
     TENANTS_BEHIND_SINCE,
 )
+from service.rulebook.book import RuleBooks
 
 AT_ONCE = 100
 MOST = 1000  # of a tenant and reading: about a second; the next reading goes on where this one stopped
@@ -34,31 +36,38 @@ BACK = timedelta(hours=1)
 
 
 class _Look(NamedTuple):
-    """The last look of this process at all of a tenant that left nothing behind."""
+    """The last look of this process at all of a tenant that left nothing behind; `rules`: how many changes of the rule
+    books it knew of then.
+    """
 
     day: date
     at: datetime
+    rules: int
 
 
-# A process looks at a whole tenant once a day; after that at what was changed since. It is no truth, only what need
-# not be asked again: another process has its own.
+# A process looks at a whole tenant once a day, and when rules changed; after that at what was changed since. It is no
+# truth, only what need not be asked again: another process has its own.
 _EVERYBODY = ""
 _LOOKS: WeakKeyDictionary[Door, dict[str, _Look]] = WeakKeyDictionary()
 
 
-async def bring_up(door: Door, scope: Scope, tenant: str | None, today: date) -> None:
+async def bring_up(services: Services, scope: Scope, tenant: str | None, today: date) -> None:
     """Derives what the readers of a tenant, or with None of the whole province, would find behind."""
+    books: RuleBooks = services.shelf[RuleBooks]
+    door, rules = services.door, books.total
     if tenant is not None:
-        await _tenant(door, tenant, today)
+        await _tenant(door, tenant, today, rules)
         return
-    now, since = clock.now(), _since(door, _EVERYBODY, today)
+    now, since = clock.now(), _since(door, _EVERYBODY, today, rules)
     if since is None:
         rows = await door.fetch(scope, TENANTS_BEHIND, today=today)
     else:
         rows = await door.fetch(scope, TENANTS_BEHIND_SINCE, today=today, since=since)
-    done = all([await _tenant(door, row["tenant_id"], today) for row in rows])
-    if done and not is_commissioned(scope.literal):  # an agency sees its own cases, which is no look at all of them
-        _LOOKS.setdefault(door, {})[_EVERYBODY] = _Look(today, now)
+    done = all([await _tenant(door, row["tenant_id"], today, rules) for row in rows])
+    if done and not is_commissioned(
+        scope.literal
+    ):  # an agency sees its own cases, which is no look at all of them
+        _LOOKS.setdefault(door, {})[_EVERYBODY] = _Look(today, now, rules)
 
 
 async def bring_up_case(door: Door, tenant: str, project: str, today: date) -> None:
@@ -82,15 +91,17 @@ async def bring_up_changed(door: Door, scope: Scope, tenant: str | None, today: 
         await _derive(door, each, ids, today)
 
 
-def _since(door: Door, tenant: str, today: date) -> datetime | None:
+def _since(door: Door, tenant: str, today: date, rules: int) -> datetime | None:
     """From when on what was changed may be behind; None: anything may."""
     last = _LOOKS.get(door, {}).get(tenant)
-    return last.at - BACK if last is not None and last.day == today and last.at <= clock.now() else None
+    if last is None or (last.day, last.rules) != (today, rules) or last.at > clock.now():
+        return None
+    return last.at - BACK
 
 
-async def _tenant(door: Door, tenant: str, today: date) -> bool:
+async def _tenant(door: Door, tenant: str, today: date, rules: int) -> bool:
     """Whether nothing of the tenant is behind any more."""
-    now, since = clock.now(), _since(door, tenant, today)
+    now, since = clock.now(), _since(door, tenant, today, rules)
     statement = BEHIND if since is None else BEHIND_SINCE
     given: dict[str, Any] = {} if since is None else {"since": since}
     for _ in range(0, MOST, AT_ONCE):
@@ -99,7 +110,7 @@ async def _tenant(door: Door, tenant: str, today: date) -> bool:
         )
         await _derive(door, tenant, [row["id"] for row in rows], today)
         if len(rows) < AT_ONCE:
-            _LOOKS.setdefault(door, {})[tenant] = _Look(today, now)
+            _LOOKS.setdefault(door, {})[tenant] = _Look(today, now, rules)
             return True
     return False
 

@@ -48,6 +48,7 @@ obligation_cases = table(
     day("derived_on", null=True),
     Column("derived_version", Integer, nullable=True),
     Column("derived_told", Integer, nullable=True),
+    Column("derived_rules", Integer, nullable=True),
     kind="case",
     key=("project_id",),
 )

@@ -40,6 +40,7 @@ from service.obligations.models import (
 )
 from service.obligations.reading import DONE_ON, OWED_NOW, RESTS, SHOWN, STATE
 from service.projects.models import projects, transitions
+from service.rulebook.queries import rule_changes
 
 P, W, V = projects.c, obligations.c, obligation_feeds.c
 _tenant = bindparam("tenant_id", type_=Text)
@@ -84,12 +85,17 @@ UNSEEN = Statement(
 )
 
 
-def _owing(new: Any) -> tuple[Any, ...]:
+def _owing(new: Any, rules: Any = None) -> tuple[Any, ...]:
+    """What is not a draft and was derived on another day, of other rules (`rules`: how many changes of them there are;
+    None where they are the same as at the last look), or of less than what is known now."""
     known = obligation_cases.c
+    old = known.derived_on.is_distinct_from(_today)
+    if rules is not None:
+        old = or_(old, func.coalesce(known.derived_rules, 0) != rules)
     return (
         P.state != literal_column("'draft'"),
         or_(
-            and_(P.state.not_in(_idle), known.derived_on.is_distinct_from(_today)),
+            and_(P.state.not_in(_idle), old),
             and_(known.project_id.is_not(None), or_(known.derived_version.is_distinct_from(P.version), new)),
         ),
     )
@@ -103,7 +109,7 @@ _unread = func.coalesce(number_of(projects), 0).is_distinct_from(
 
 def _behind(told: Any, *conditions: Any) -> Statement:
     """Whose duties were derived of another version, before the last question, answer or opinion (`told`: how many), or
-    on another day while something may still be owed."""
+    on another day or of other rules while something may still be owed."""
     known = obligation_cases.c
     found = select(P.id).select_from(
         projects.outerjoin(obligation_cases, _seen).outerjoin(told, told.c.project_id == P.id)
@@ -112,7 +118,7 @@ def _behind(told: Any, *conditions: Any) -> Statement:
     return Statement(
         found.where(
             P.tenant_id == _tenant,
-            *_owing(new),
+            *_owing(new, rule_changes(_tenant)),
             *conditions,
             scope_ready(),
         )
@@ -127,9 +133,11 @@ BEHIND, ONE_BEHIND = _behind(numbers()), _behind(numbers(of_case(_id)), P.id == 
 def _tenants_behind() -> Statement:
     """Those in which anything is behind, told in one statement: mostly none."""
     behind = exists().select_from(projects.outerjoin(obligation_cases, _seen))
-    behind = behind.where(P.tenant_id == tenant_local.c.tenant_id, *_owing(_unread)).correlate(tenant_local)
-    found = select(tenant_local.c.tenant_id).where(behind, scope_ready())
-    return Statement(found.order_by(tenant_local.c.tenant_id))
+    of = tenant_local.c.tenant_id
+    # Fenced: counted once a tenant, not once a case.
+    each = select(of, rule_changes(of).label("rules")).offset(literal_column("0")).subquery("each")
+    behind = behind.where(P.tenant_id == each.c.tenant_id, *_owing(_unread, each.c.rules)).correlate(each)
+    return Statement(select(each.c.tenant_id).where(behind, scope_ready()).order_by(each.c.tenant_id))
 
 
 def _behind_since() -> Statement:

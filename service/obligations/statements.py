@@ -18,6 +18,7 @@ from service.obligations.models import (
 )
 from service.obligations.queries import ORPHANS, OWED
 from service.projects.models import projects
+from service.rulebook.queries import rule_changes
 
 P = projects.c
 _tenant = bindparam("tenant_id", type_=Text)
@@ -55,11 +56,12 @@ def _lock(*, looked: bool) -> Statement:
             bindparam("today", type_=Date),
             P.version,
             number_of(projects),
+            rule_changes(_tenant),
         )
         .where(P.tenant_id == _tenant, P.id == func.any(ids), P.state != literal_column("'draft'"))
         .order_by(P.id)
     )
-    names = ["looked_on", "derived_on", "derived_version", "derived_told"]
+    names = ["looked_on", "derived_on", "derived_version", "derived_told", "derived_rules"]
     made = upsert(obligation_cases).from_select(["tenant_id", "office_id", "project_id", *names], found)
     marks = {name: made.excluded[name] for name in (names if looked else names[1:])}
     again = made.on_conflict_do_update(index_elements=["tenant_id", "project_id"], set_=marks)

@@ -30,6 +30,7 @@ TENANTS_OWN = {
     "outbox": "no SELECT of it is offered to anybody bound to an office",
     "spills": "asked for by desks of the whole tenant",
 }
+OF_TENANTS = {table.name for table in metadata.sorted_tables if table.info["kind"] != "reference"}
 _PERSON = "'user:360100:x'"
 
 
@@ -107,5 +108,34 @@ async def test_every_table_hides_what_was_never_declared(hidden: list[str], sett
     assert await _met(stranger, hidden) == {}
     office = await _as(settings.tenant_url, f"360100/{office_id('360100', '360102', '东湖区政府办公室')}")
     assert (await _met(office, hidden)).keys() - TENANTS_OWN.keys() == set()
-    for each in (everything, province, stranger, office):
+    nobody = await _as(settings.tenant_url, "")
+    assert await _met(nobody, hidden) == {}
+    for each in (everything, province, stranger, office, nobody):
         await each.close()
+
+
+@pytest.mark.long
+async def test_no_scope_and_an_empty_one_show_the_same(hidden: list[str], settings: Settings) -> None:
+    """Sessions begin with an empty scope (kit/db.session): to the tenants' login both are nobody, on every table."""
+    everything = await asyncpg.connect(settings.database_url)
+    full = {name for name, rows in (await _counted(everything)).items() if rows}
+    assert len(full & OF_TENANTS) > 20, "too little stands in the tables to prove anything"
+    for url in (settings.tenant_url, settings.province_url, settings.relay_url):
+        unset = await asyncpg.connect(url)
+        seen = await _counted(unset)
+        empty = await _as(url, "")
+        assert seen == await _counted(empty), url
+        if url == settings.tenant_url:
+            assert {name for name in OF_TENANTS if seen.get(name)} == set()
+        await unset.close()
+        await empty.close()
+    await everything.close()
+
+
+async def _counted(connection: Any) -> dict[str, int]:
+    """Rows of every table as this connection sees them; none of those it may not read at all."""
+    found: dict[str, int] = {}
+    for table in metadata.sorted_tables:
+        if await connection.fetchval("SELECT has_table_privilege($1, 'SELECT')", table.name):
+            found[table.name] = await connection.fetchval(f"SELECT count(*) FROM {table.name}")
+    return found

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.rulebook.book import RuleBooks
 from service.settings import Settings
 from tests.worlds import Caller, running
 
@@ -54,7 +55,11 @@ async def test_a_process_sees_what_another_did_since_its_look(
     project = await approve("2026-03-02", tenant="361000")
     keeper, office = as_user("361000", "gatekeeper"), as_user("360000", "office")
     for reader in (keeper, office):
-        assert await owed(reader, project, "filing_query") == await owed(reader, project, "performance_report") == []
+        assert (
+            await owed(reader, project, "filing_query")
+            == await owed(reader, project, "performance_report")
+            == []
+        )
     await begin(elsewhere("361000"), project, "2026-03-02")
     for reader in (keeper, office):
         assert await owed(reader, project, "performance_report") == ["2026-12-31"]
@@ -64,3 +69,24 @@ async def test_a_process_sees_what_another_did_since_its_look(
     assert asked.status_code == 201, asked.text
     for reader in (office, keeper):
         assert await owed(reader, project, "filing_query") == ["2026-03-12"]
+
+
+async def test_rules_that_change_today_are_followed_today_by_every_process(
+    app: Any, as_user: Any, elsewhere: Any, at: Any, approve: Any
+) -> None:
+    """Arts 44, 45: a city shortens a period; no case is touched, and both processes have looked today."""
+    at("2026-03-02")
+    project = await approve("2026-03-02", file=False, tenant="360600")
+    there = elsewhere("360600", "gatekeeper")
+    here = [as_user("360600", "gatekeeper"), as_user("360000", "office")]
+    for reader in (*here, there):
+        assert await owed(reader, project, "filing") == ["2026-03-12"]
+    rules = (await there("GET", "/rulebook")).json()["version"]
+    body = {"key": "filing.practice_days", "value": 5, "reason": "市数据局会议纪要", "effective_from": "2026-03-02",
+            "expected_version": rules}  # fmt: skip
+    done = await there("POST", "/rulebook/overlays", body)
+    assert done.status_code == 201, done.text
+    assert await owed(there, project, "filing") == ["2026-03-07"]
+    await app.app.state.services.shelf[RuleBooks].catch_up()  # as each second does
+    for reader in here:
+        assert await owed(reader, project, "filing") == ["2026-03-07"]
