@@ -81,7 +81,7 @@ def page(
             finally:
                 if visit is not None:
                     with suppress(asyncpg.PostgresError, *AWAY):  # the page stands already
-                        await visit.moment.end()
+                        await visit.moment.close()
 
         endpoint.__name__ = handler.__name__
         return Handler(path, http_method=[method], include_in_schema=False, name=f"console {method} {path}")(

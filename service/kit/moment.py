@@ -33,12 +33,14 @@ class Moment:
         self._known: dict[Any, tuple[Any, ...]] = {}
         self._stack = AsyncExitStack()
         self._turn = asyncio.Lock()
+        self.over = False
         self.commands = self.reads = self.borrowed = 0
 
     async def fetch(self, scope: Scope, statement: Any, share_of: str, params: Any) -> list[Any]:
         """One read in one round trip, as Door.fetch has it; what was read before is not asked again."""
         async with self._reading():
-            asked = (scope, id(statement), repr(params))
+            # The statement itself: an `id` is given again to another statement once this one is gone.
+            asked = (scope, statement, repr(params))
             if (known := self._known.get(asked)) is not None:
                 return list(known)
             connection = await self._connection(scope, share_of)
@@ -70,6 +72,11 @@ class Moment:
         async with self._turn:
             await self._end()
 
+    async def close(self) -> None:
+        """The page is answered. A task that it began has its context and reads on: from now each read gives back."""
+        self.over = True
+        await self.end()
+
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[None]:
         """Whatever a read raises ends the moment: PostgreSQL goes on with nothing after a failed statement."""
@@ -79,6 +86,8 @@ class Moment:
             except BaseException as error:
                 await self._end(error)
                 raise
+            if self.over:
+                await self._end()
 
     async def _scope(self, connection: Any, login: str, literal: str) -> None:
         if self._scoped.get(login, "") != literal:

@@ -1,15 +1,32 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+from service.kit.moment import Moment
 from tests.console.browser import Browser
 from tests.worlds import world
 
 globals().update(world())
+
+
+@pytest.fixture(autouse=True)
+def unchanged(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is read in a page's moment is shared by the page's operations: none of them may change it."""
+    read: list[tuple[Any, str]] = []
+    fetch = Moment.fetch
+
+    async def watched(self: Moment, *asked: Any) -> Any:
+        rows = await fetch(self, *asked)
+        read.extend((row, repr(tuple(row.values()))) for row in rows)
+        return rows
+
+    monkeypatch.setattr(Moment, "fetch", watched)
+    yield
+    assert [row for row, told in read if repr(tuple(row.values())) != told] == []
 
 
 @pytest.fixture

@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import func, literal_column, select
 
+from service.console import desk
+from service.identity.models import offices
 from service.kit.db import Door, Scope, tenant_scope
 from service.kit.moment import MOMENT, Moment
 from service.kit.statements import Statement, scope_ready
 from service.projects.models import projects
+from service.seed import office_id
 from tests.console.test_case import submitted
 from tests.worlds import Caller
 
 # The province's figures stand beside needs and duties, each with the period before (decision 0207): seven operations.
 MOST = {"/console/monitor": 12}
 _COUNT = Statement(select(func.count().label("count")).select_from(projects).where(scope_ready()))
-_BROKEN = Statement(select((literal_column("1") / literal_column("0")).label("never")).where(scope_ready()))
 PAGES = {
     ("360100", "gatekeeper"): ("/console", "/console/projects", "/console/duties", "/console/projects/{ref}"),
     ("360100", "unit"): ("/console", "/console/apps", "/console/adoptions", "/console/projects/{ref}"),
@@ -65,10 +67,14 @@ async def test_the_parts_of_a_page_agree(app: Any, as_user: Callable[..., Caller
 async def test_a_failed_read_ends_the_moment_and_the_next_begins_another(app: Any) -> None:
     door: Door = app.app.state.services.door
     moment, scope = Moment(door), tenant_scope("360100")
+    never = (literal_column("1") / literal_column("0")).label("never")
+    broken = Statement(
+        select(never).where(scope_ready())
+    )  # gone with this test: others look at every statement
     token = MOMENT.set(moment)
     try:
         with pytest.raises(Exception, match="division by zero"):
-            await door.fetch(scope, _BROKEN)
+            await door.fetch(scope, broken)
         assert not door.lenders["tenant"].held
         assert (await door.row(scope, _COUNT)) is not None
         async with door.transaction(scope) as tx:  # a deed is of a moment of its own, and on one connection
@@ -77,6 +83,79 @@ async def test_a_failed_read_ends_the_moment_and_the_next_begins_another(app: An
     finally:
         MOMENT.reset(token)
         await moment.end()
+    assert not door.lenders["tenant"].held
+
+
+async def test_each_scope_of_a_moment_is_shown_its_own(app: Any) -> None:
+    """What was kept for one tenant, office or login is no other's, however the reads follow one another."""
+    door: Door = app.app.state.services.door
+    office = office_id("360100", "360121", "南昌县政府办公室")
+    mine = Statement(
+        select(offices.c.tenant_id, offices.c.id).where(scope_ready(), offices.c.division == "360121")
+    )
+    whole = Statement(select(func.count(func.distinct(offices.c.tenant_id)).label("n")).where(scope_ready()))
+    moment = Moment(door, first="province")
+    token = MOMENT.set(moment)
+    try:
+        for _ in range(2):  # asked of the database, then as it was kept
+            assert [row["n"] for row in await door.fetch(tenant_scope("360100"), whole)] == [1]
+            assert [row["n"] for row in await door.fetch(Scope("province", "360000"), whole)] > [10]
+            assert {row["tenant_id"] for row in await door.fetch(tenant_scope("360100"), mine)} == {"360100"}
+            assert await door.fetch(tenant_scope("360200"), mine) == []
+            assert await door.fetch(Scope("tenant", ""), mine) == []
+            assert await door.fetch(tenant_scope("360100", office), mine)
+        assert moment.reads == 6
+    finally:
+        MOMENT.reset(token)
+        await moment.end()
+
+
+async def test_a_statement_made_for_one_read_is_not_taken_for_the_next(app: Any) -> None:
+    """Python gives a freed statement's `id` to the next one; rows are kept by the statement."""
+    door: Door = app.app.state.services.door
+    moment, scope = Moment(door), tenant_scope("360100")
+    token = MOMENT.set(moment)
+    try:
+        one, other = (select(literal_column(each).label("n")).where(scope_ready()) for each in "12")
+        made, more = Statement(one), list[Statement]()
+        assert (await door.fetch(scope, made))[0]["n"] == 1
+        freed = id(made)
+        del made
+        while len(more) < 1000 and (not more or id(more[-1]) != freed):
+            more.append(Statement(other))
+        assert (await door.fetch(scope, more[-1]))[0]["n"] == 2
+    finally:
+        MOMENT.reset(token)
+        await moment.end()
+
+
+async def test_a_page_that_breaks_gives_back_and_its_tasks_read_outside_its_moment(
+    app: Any, visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door: Door = app.app.state.services.door
+    browser, begun, go_on = await visit("360100", "gatekeeper"), list[asyncio.Task[Any]](), asyncio.Event()
+    fetch = Moment.fetch
+
+    async def later() -> Any:
+        await go_on.wait()
+        return await door.fetch(tenant_scope("360100"), _COUNT)
+
+    async def watched(self: Moment, *asked: Any) -> Any:
+        if not begun:
+            begun.append(asyncio.create_task(later()))  # with the page's context
+        return await fetch(self, *asked)
+
+    def broken(*_: Any, **__: Any) -> Any:
+        assert door.lenders["tenant"].held == {"360100": 1}
+        raise RuntimeError("a fault of the page")
+
+    monkeypatch.setattr(Moment, "fetch", watched)
+    monkeypatch.setattr(desk, "render", broken)
+    assert (await browser.go("/console")).status == 500
+    assert not door.lenders["tenant"].held
+    go_on.set()
+    (task,) = begun
+    assert await task
     assert not door.lenders["tenant"].held
 
 
