@@ -1,16 +1,18 @@
-"""What the pages of administration share: their own row of places, deeds as forms, a secret that is shown once."""
+"""What the pages of administration share: their own row of places, deeds as forms, a list with its things."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
-from service.console.deeds import OPERATION, PART
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.deeds import deed
 from service.console.pages import render
+from service.console.records import pair
 from service.console.visiting import Visit
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
-from service.kit.errors import ServiceError, not_found
 from service.kit.handler import Rendered
 
 _TABS = (
@@ -70,28 +72,21 @@ def offers(
     return found
 
 
-async def shown_once(
-    visit: Visit, show: Callable[..., Awaitable[Rendered]], answer_of: Callable[[Any], str] | None = None,
-    **path: str,
-) -> Rendered:  # fmt: skip
-    """A deed whose answer may hold a secret: the page comes back with it, here and never again."""
-    name = visit.field(OPERATION)
-    spec = visit.inside.spec(name)
-    if spec is None or not spec.unsafe:
-        raise not_found()
-    parts = {key[len(PART) :]: value for key, value in visit.form if key.startswith(PART)}
-    try:
-        answer = await visit.do(name, **path, **parts)
-    except ServiceError as error:
-        if error.code == "classified_material":
-            raise
-        visit.problem = error
-        return await show(visit)
-    visit.form = []
-    found = answer_of(answer) if answer_of is not None else ""
-    return await show(visit, secret=found)
+def pages_of(
+    path: str, listed: Callable[[Visit], Awaitable[Rendered]], one: Callable[[Visit], Awaitable[Rendered]], *,
+    then: Callable[[Any], str] | None = None, once: Collection[str] = (),
+) -> list[HTTPRouteHandler]:  # fmt: skip
+    """A list with what is made on it, and its things with their deeds. `then`, `once`: as `deed` has them."""
+
+    async def made(visit: Visit) -> Rendered:
+        return await deed(visit, listed, then=then, once=once)
+
+    async def done(visit: Visit) -> Rendered:
+        return await deed(visit, one, once=once, ref=visit.part("ref"))
+
+    return [*pair(path, listed, made), *pair(f"{path}/{{ref:str}}", one, done)]
 
 
 def page_of(visit: Visit, template: str, **context: Any) -> Rendered:
     """A page of administration."""
-    return render(visit, f"admin/{template}", tabs=tabs(visit), **context)
+    return render(visit, f"admin/{template}", tabs=tabs(visit), secret=visit.secret, **context)

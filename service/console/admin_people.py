@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.admin_parts import offers, page_of
+from service.console.admin_parts import offers, page_of, pages_of
 from service.console.deeds import deed
 from service.console.pages import page, see
+from service.console.records import pair
 from service.console.visiting import KEY, Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
@@ -32,13 +33,8 @@ class Role(NamedTuple):
     why_not: str
 
 
-@page("GET", PEOPLE)
 async def people(visit: Visit) -> Rendered:
-    """The tenant's people, and desks nobody is at."""
-    return await _people(visit)
-
-
-async def _people(visit: Visit) -> Rendered:
+    """The tenant's people, and desks nobody is at; 新增用户 leads to the new person, who has no role yet."""
     asked = visit.picked("name", "role", "office_id", "disabled", "cursor") | {"limit": "100"}
     found = await visit.ask("users_list_page", asked)
     roles = _called(visit)
@@ -58,8 +54,8 @@ def _called(visit: Visit) -> dict[str, str]:
     return {role: label for role, label in found.items() if role not in clients}
 
 
-async def _empty(visit: Visit, roles: dict[str, str]) -> list[str]:
-    """Desks that nobody in force is at; nothing is said where there are more people than are read."""
+async def _empty(visit: Visit, roles: dict[str, str]) -> list[str] | None:
+    """Desks that nobody in force is at; None where there are more people than are read."""
     held, cursor = set[str](), None
     for _ in range(MOST // 200):
         asked = {"disabled": "false", "limit": "200"} | ({"cursor": cursor} if cursor else {})
@@ -68,7 +64,7 @@ async def _empty(visit: Visit, roles: dict[str, str]) -> list[str]:
         cursor = found["next_cursor"]
         if cursor is None:
             return [label for role, label in roles.items() if role not in held]
-    return []
+    return None
 
 
 async def offices_of(visit: Visit) -> list[Any]:
@@ -77,19 +73,8 @@ async def offices_of(visit: Visit) -> list[Any]:
     return sorted(found["items"], key=lambda each: (each["division"], each["name"])) if found else []
 
 
-@page("POST", PEOPLE)
-async def added(visit: Visit) -> Rendered:
-    """新增用户: leads to the new person, who has no role yet."""
-    return await deed(visit, _people, then=lambda made: f"{PEOPLE}/{made['id']}")
-
-
-@page("GET", f"{PEOPLE}/{{ref:str}}")
 async def person(visit: Visit) -> Rendered:
-    """One person: office, roles, what excludes what."""
-    return await _person(visit)
-
-
-async def _person(visit: Visit) -> Rendered:
+    """One person: office, roles, what excludes what. Whoever follows at a desk is named in the deed that empties it."""
     ref = visit.part("ref")
     found = await visit.ask("users_read", ref=ref)
     grants = await visit.maybe("users_list_grants", ref=ref)
@@ -121,12 +106,6 @@ def _roles(visit: Visit, found: dict[str, Any], grants: dict[str, Any] | None) -
             )
         made.append(Role(code, label, code in held, since.get(code), why))
     return sorted(made, key=lambda each: (not each.held, bool(each.why_not)))
-
-
-@page("POST", f"{PEOPLE}/{{ref:str}}")
-async def person_deed(visit: Visit) -> Rendered:
-    """授予, 撤销, 修改, 锁定: whoever follows at the desk is named in the same deed."""
-    return await deed(visit, _person, ref=visit.part("ref"))
 
 
 @page("GET", f"{PEOPLE}/paste")
@@ -175,23 +154,19 @@ def csv_of(rows: Iterable[Iterable[str]]) -> bytes:
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
-@page("GET", "/console/admin/sheets/{ref:str}")
 async def sheet(visit: Visit) -> Rendered:
     """What was found in each row; confirmed or withdrawn as a whole."""
-    return await _sheet(visit)
-
-
-async def _sheet(visit: Visit) -> Rendered:
     found = await visit.ask("workbooks_read", ref=visit.part("ref"))
     return page_of(visit, "sheet.html", found=found, busy=found["state"] in ("checking", "committing"))
 
 
-@page("POST", "/console/admin/sheets/{ref:str}")
 async def sheet_deed(visit: Visit) -> Rendered:
     """确认导入, 撤回."""
-    return await deed(visit, _sheet, ref=visit.part("ref"))
+    return await deed(visit, sheet, ref=visit.part("ref"))
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    people, added, paste, pasted, person, person_deed, sheet, sheet_deed,
+    paste, pasted,
+    *pages_of(PEOPLE, people, person, then=lambda made: f"{PEOPLE}/{made['id']}"),
+    *pair("/console/admin/sheets/{ref:str}", sheet, sheet_deed),
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.admin_parts import offers, page_of, shown_once
+from service.console.admin_parts import offers, page_of, pages_of
 from service.console.deeds import deed
 from service.console.pages import page
 from service.console.visiting import Visit
@@ -18,30 +18,14 @@ OFFICES, HOOKS = "/console/admin/offices", "/console/admin/webhooks"
 SPILLS, CALENDAR = "/console/admin/spills", "/console/admin/calendar"
 
 
-@page("GET", OFFICES)
 async def offices(visit: Visit) -> Rendered:
-    """The tenant's offices."""
-    return await _offices(visit)
-
-
-async def _offices(visit: Visit) -> Rendered:
+    """The tenant's offices; 新增单位."""
     found = await visit.ask("offices_list_page", visit.picked("name", "tier", "cursor") | {"limit": "100"})
     return page_of(visit, "offices.html", found=found, offers=offers(visit, "offices_create"))
 
 
-@page("POST", OFFICES)
-async def office_added(visit: Visit) -> Rendered:
-    """新增单位."""
-    return await deed(visit, _offices, then=lambda made: f"{OFFICES}/{made['id']}")
-
-
-@page("GET", f"{OFFICES}/{{ref:str}}")
 async def office(visit: Visit) -> Rendered:
-    """One office, and who sits at its desks."""
-    return await _office(visit)
-
-
-async def _office(visit: Visit) -> Rendered:
+    """One office, and who sits at its desks; 修改, 撤并."""
     found = await visit.ask("offices_read", ref=visit.part("ref"))
     people = await visit.maybe("users_list_page", {"office_id": found["office_id"], "limit": "200"})
     given = {name: found[name] for name in ("name", "organ", "valid_from", "valid_to")}
@@ -51,72 +35,35 @@ async def _office(visit: Visit) -> Rendered:
     )  # fmt: skip
 
 
-@page("POST", f"{OFFICES}/{{ref:str}}")
-async def office_deed(visit: Visit) -> Rendered:
-    """修改, 撤并."""
-    return await deed(visit, _office, ref=visit.part("ref"))
-
-
-@page("GET", HOOKS)
 async def hooks(visit: Visit) -> Rendered:
-    """Where events go."""
-    return await _hooks(visit)
-
-
-async def _hooks(visit: Visit, secret: str = "") -> Rendered:
+    """Where events go; 登记回调地址."""
     found = await visit.ask("webhooks_list_all")
-    return page_of(
-        visit, "webhooks.html", found=found, offers=offers(visit, "webhooks_create"), secret=secret
-    )
+    return page_of(visit, "webhooks.html", found=found, offers=offers(visit, "webhooks_create"))
 
 
-@page("POST", HOOKS)
-async def hook_added(visit: Visit) -> Rendered:
-    """登记回调地址: its signing secret is shown once."""
-    return await shown_once(visit, _hooks, lambda made: made["secret"] or "")
-
-
-@page("GET", f"{HOOKS}/{{ref:str}}")
 async def hook(visit: Visit) -> Rendered:
-    """One address with what was delivered and what was not."""
-    return await _hook(visit)
-
-
-async def _hook(visit: Visit, secret: str = "") -> Rendered:
+    """One address with what was delivered and what was not; 修改, 轮换, 重新投递."""
     ref = visit.part("ref")
     found = await visit.ask("webhooks_read", ref=ref)
     told = await visit.ask("webhooks_deliveries", visit.picked("state", "cursor"), ref=ref)
     names = ("webhooks_edit", "webhooks_rotate", "webhooks_redeliver_range")
     given = {"url": found["url"], "kinds": found["kinds"]}
     return page_of(
-        visit, "webhook.html", found=found, told=told, secret=secret,
+        visit, "webhook.html", found=found, told=told,
         offers=offers(visit, *names, version=found["version"], given=given),
     )  # fmt: skip
 
 
-@page("POST", f"{HOOKS}/{{ref:str}}")
-async def hook_deed(visit: Visit) -> Rendered:
-    """修改, 轮换, 重新投递."""
-    if visit.field("_op") == "webhooks_rotate":
-        return await shown_once(visit, _hook, lambda made: made["secret"] or "", ref=visit.part("ref"))
-    return await deed(visit, _hook, ref=visit.part("ref"))
-
-
-@page("GET", SPILLS)
 async def spills(visit: Visit) -> Rendered:
-    """What was let in by mistake and is erased by two people (art. 14)."""
-    return await _spills(visit)
-
-
-async def _spills(visit: Visit) -> Rendered:
+    """What was let in by mistake and is erased by two people (art. 14); 申请清除, 确认清除."""
     found = await visit.ask("spills_list_page", visit.picked("state", "cursor"))
     return page_of(visit, "spills.html", found=found, offers=offers(visit, "spills_request"))
 
 
-@page("POST", SPILLS)
-async def spill_deed(visit: Visit) -> Rendered:
-    """申请清除, 确认清除."""
-    return await deed(visit, _spills)
+async def spill(visit: Visit) -> Rendered:
+    """One of them, where its task leads to."""
+    found = {"items": [await visit.ask("spills_read", ref=visit.part("ref"))], "next_cursor": None}
+    return page_of(visit, "spills.html", found=found, offers=[])
 
 
 @page("GET", CALENDAR)
@@ -143,6 +90,8 @@ async def calendar_deed(visit: Visit) -> Rendered:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    offices, office_added, office, office_deed, hooks, hook_added, hook, hook_deed, spills, spill_deed, calendar,
-    calendar_deed,
+    *pages_of(OFFICES, offices, office, then=lambda made: f"{OFFICES}/{made['id']}"),
+    *pages_of(HOOKS, hooks, hook, once=("webhooks_create", "webhooks_rotate")),
+    *pages_of(SPILLS, spills, spill),
+    calendar, calendar_deed,
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from service.console.around import carried_by, neighbours
 from service.console.deeds import OPERATION, deed
 from service.console.drawing import amount_line
 from service.console.pages import page, render, see
-from service.console.parts_of_case import Deed, content_of, deeds_of, findings_of, steps_of
+from service.console.parts_of_case import Deed, content_of, deeds_of, findings_of, not_editable, steps_of
 from service.console.printed import printed
 from service.console.visiting import Visit
 from service.kit.errors import ServiceError
@@ -51,8 +51,7 @@ async def _case(visit: Visit) -> Rendered:
         steps=steps_of(project, history), findings=findings_of(project, deeds), line=_line(project),
         content=content_of(project), around=around,
         carried=visit.query.get("from", ""), preview=await _preview(visit, deeds, ref),
-        editable=visit.may("projects_edit")
-        and any(each["action"] == "edit" and each["allowed"] for each in project["actions"]),
+        editable=visit.may("projects_edit") and not_editable(project) is None,
         chosen=visit.field(OPERATION) or _first(deeds),
     )  # fmt: skip
 

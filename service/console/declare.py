@@ -11,6 +11,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.console.choosing import choices_for
 from service.console.deeds import deed
 from service.console.pages import page, render
+from service.console.parts_of_case import not_editable
 from service.console.steps import LAST, NAMES, following, steps_of, sum_of
 from service.console.visiting import Visit
 from service.docs.forms import Forms
@@ -83,6 +84,7 @@ async def _drawn(visit: Visit, form: Any, project: Any, stored: Any) -> Rendered
     return render(
         visit, "draft.html", form=form, project=project, at=at, last=LAST, sums=sum_of(body), preview=preview,
         steps=steps_of(form, project, missing), missing=missing, names=NAMES, stored=stored,
+        closed=not_editable(project) if project else None,
         alike=await _alike(visit, body, preview), choices=await choices_for(visit, form, project),
         reuse_form=visit.services.shelf[Forms].of(REUSE) if project and visit.may(REUSE) else None,
     )  # fmt: skip

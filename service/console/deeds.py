@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any
 
 from service.console.pages import see
@@ -15,19 +15,26 @@ OPERATION, PART = "_op", "_part."
 
 async def deed(
     visit: Visit, show: Callable[[Visit], Awaitable[Rendered]], *, then: Callable[[Any], str] | None = None,
-    **path: str,
+    once: Collection[str] = (), **path: str,
 ) -> Rendered:  # fmt: skip
-    """Does what the form says and shows the page anew (303); `then`: another page, from the answer."""
+    """Does what the form says and shows the page anew (303); `then`: another page, from the answer.
+
+    `once`: deeds whose answer holds a secret: it stands on the page that answers, and nowhere after. What the page's
+    own `path` says is not the form's to say.
+    """
     name = visit.field(OPERATION)
     spec = visit.inside.spec(name)
     if spec is None or not spec.unsafe:
         raise not_found()
     parts = {key[len(PART) :]: value for key, value in visit.form if key.startswith(PART)}
     try:
-        answer = await visit.do(name, **path, **parts)
+        answer = await visit.do(name, **{**parts, **path})
     except ServiceError as error:
         if error.code == "classified_material":
             raise
         visit.problem = error
+        return await show(visit)
+    if name in once:
+        visit.secret, visit.form = answer["secret"] or "", []
         return await show(visit)
     return see(then(answer) if then is not None else visit.link() + "#main")

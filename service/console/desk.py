@@ -27,7 +27,7 @@ _PAGES = {
     "declaration_round": "/console/requirements",
     "library_import": "/console/library-imports",
     "workbook": "/console/workbooks",
-    "spill": "/console/spills",
+    "spill": "/console/admin/spills",
 }
 
 

@@ -60,7 +60,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
     ("规则", (
         Entry("/console/rules", "规则", "各条说什么，有哪些解释。", ("rulebook_articles",)),
-        *map(_of, (A.READINGS, A.OVERLAYS, A.AMENDMENTS, A.SPILLS)),
+        *map(_of, (A.READINGS, A.OVERLAYS, A.AMENDMENTS)),
+        Entry("/console/admin/spills", "清除申请", "误入的涉密内容，两人办理清除。", ("spills_list_page",)),
     )),
 )  # fmt: skip
 

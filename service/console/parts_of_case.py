@@ -70,6 +70,14 @@ def steps_of(project: Mapping[str, Any], history: Mapping[str, Any] | None) -> l
     return steps
 
 
+def not_editable(project: Mapping[str, Any]) -> str | None:
+    """Why the draft cannot be changed now; None where it can."""
+    edit = next((each for each in project["actions"] if each["action"] == "edit"), None)
+    if edit is None:
+        return "现在不能修改"
+    return None if edit["allowed"] else edit["why_not"] or "现在不能修改"
+
+
 async def deeds_of(visit: Visit, project: Mapping[str, Any]) -> list[Deed]:
     """The acts of this desk: those open now as forms, the others with why not. Acts of other desks are left out."""
     forms = visit.services.shelf[Forms]

@@ -156,7 +156,7 @@ def _list_pages(register: Register) -> list[HTTPRouteHandler]:
 
         return await deed(visit, shown, then=then)
 
-    return _pair(register.path, shown, made if register.makes else None)
+    return pair(register.path, shown, made if register.makes else None)
 
 
 def _thing_pages(register: Register) -> list[HTTPRouteHandler]:
@@ -176,7 +176,7 @@ def _thing_pages(register: Register) -> list[HTTPRouteHandler]:
         then = (lambda _: f"{register.path}#main") if gone else None
         return await deed(visit, shown, then=then, ref=visit.part("ref"))
 
-    return _pair(f"{register.path}/{{ref:str}}", shown, done if register.does else None)
+    return pair(f"{register.path}/{{ref:str}}", shown, done if register.does else None)
 
 
 async def _read(visit: Visit, register: Register) -> Any:
@@ -190,7 +190,7 @@ async def _read(visit: Visit, register: Register) -> Any:
     return found
 
 
-def _pair(
+def pair(
     path: str,
     shown: Callable[[Visit], Awaitable[Rendered]],
     done: Callable[[Visit], Awaitable[Rendered]] | None,

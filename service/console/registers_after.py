@@ -176,22 +176,6 @@ READINGS = Register(
     ),
     "没有登记过解释。", (44,), makes=("rulebook_interpretation_record",), paged=False,
 )  # fmt: skip
-SPILLS = Register(
-    "/console/spills", "清除申请", "误入的涉密内容：一人申请、另一人确认后清除。这里不显示内容。", "spills_list_page",
-    (
-        Column("申请", "requested_at", "minute", "requested_by_person", "who", to="/console/spills/{id}"),
-        Column("原因", "reason", "spill_reason"), Column("状态", "state", "spill_state", tag=True),
-        Column("清除", "purged_at", "minute", number=True),
-    ),
-    "没有清除申请。", (14,), makes=("spills_request",), read="spills_read",
-    facts=(
-        Column("状态", "state", "spill_state", tag=True), Column("原因", "reason", "spill_reason"),
-        Column("申请", "requested_by_person", "who", "requested_at", "minute"),
-        Column("确认", "confirmed_by_person", "who", "confirmed_at", "minute"),
-        Column("清除", "purged_at", "minute"),
-    ),
-    does=(Does("spills_confirm", "state", ("requested",)),),
-)  # fmt: skip
 WORKBOOKS = Register(
     "/console/workbooks", "导入的表格", "上传以后逐行检查，没有错误的才能导入；有的须另一人确认。",
     "workbooks_list_page",
@@ -216,7 +200,6 @@ WORKBOOKS = Register(
 
 REGISTERS = (
     FILINGS, ACCEPTANCES, LATE, MAINTENANCE_PLANS, PROPOSALS, SYSTEMS, APPS, INVITATIONS, AMENDMENTS, READINGS,
-    OVERLAYS, SPILLS,
-    WORKBOOKS,
+    OVERLAYS, WORKBOOKS,
 )  # fmt: skip
 ROUTES: list[HTTPRouteHandler] = [route for each in REGISTERS for route in routes_of(each)]

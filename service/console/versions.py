@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -41,7 +42,8 @@ def called(pointer: str) -> str:
     """The names of the form along a pointer: 资金来源 · 第 2 行 · 金额; those without one are passed over."""
     known = names("input")
     words = [
-        f"第 {int(part) + 1} 行" if part.isdigit() else known.get(part, "") for part in pointer.split("/")[1:]
+        f"第 {int(part) + 1} 行" if part.isdecimal() else known.get(part, "")
+        for part in pointer.split("/")[1:]
     ]
     words = [each for each in words if each]
     return " · ".join(words[-3:]) or "其他"
@@ -70,9 +72,8 @@ async def versions(visit: Visit) -> Rendered:
     if len(numbers) < 2:
         return render(visit, "versions.html", project=project, numbers=numbers, rows=[], pair=None)
     chosen = [visit.query.get(name, "") for name in ("left", "right")]
-    left, right = (
-        (int(chosen[0]), int(chosen[1])) if all(map(str.isdecimal, chosen)) else (numbers[-2], numbers[-1])
-    )
+    told = all(re.fullmatch(r"[0-9]{1,9}", each) for each in chosen)
+    left, right = map(int, chosen) if told else numbers[-2:]
     if left not in numbers or right not in numbers:
         raise not_found()
     one = await visit.ask("projects_version", ref=ref, number=str(left))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
@@ -27,7 +28,7 @@ Asked = Mapping[str, Any] | Iterable[tuple[str, str]] | str
 
 
 class Visit:
-    """A page's request. `problem`: the refusal of the deed it tried, told on the page that comes back."""
+    """A page's request. `problem`: the refusal of the deed it tried; `secret`: what its answer holds, shown once."""
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
         self.request = request
@@ -41,6 +42,7 @@ class Visit:
         self.form: list[tuple[str, str]] = []
         self.files: dict[str, File] = {}
         self.problem: ServiceError | None = None
+        self.secret = ""
         across = self.visitor is not None and cases(self.visitor.principal).login == "province"
         self.moment = Moment(self.services.door, first="province" if across else "tenant")
 
@@ -99,7 +101,7 @@ class Visit:
                 return None
             raise
 
-    async def do(self, name: str, **path: str) -> Any:
+    async def do(self, name: str, /, **path: str) -> Any:
         """A deed with the form's fields as its body, once for each form that was drawn."""
         spec = self.inside.spec(name)
         version = self.field(VERSION)
@@ -117,6 +119,11 @@ class Visit:
     def field(self, name: str) -> str:
         """A field of the form; empty where it was not sent."""
         return next((value for key, value in self.form if key == name), "")
+
+    def rows(self, at: str) -> int:
+        """How many rows the form sent for a list (its pointer), so that all of them come back."""
+        heads = {name[len(at) + 1 :].partition("/")[0] for name, _ in self.form if name.startswith(f"{at}/")}
+        return max((int(each) + 1 for each in heads if re.fullmatch(r"[0-9]{1,2}", each)), default=0)
 
     def read_form(self) -> None:
         """Reads the form. 403 unless the browser says it was sent from a page of ours."""

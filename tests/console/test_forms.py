@@ -1,0 +1,110 @@
+"""What holds for every form: what was written comes back, what is hostile breaks nothing, and who acts for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from service.console import pages
+from service.kit import clock
+from tests.console.browser import Form
+from tests.console.test_case import submitted
+from tests.worlds import Caller
+
+CITY, HOSTILE = "360100", "</textarea><script>alert(1)</script>"
+NOWHERE = f"/console/projects/{CITY}-0190c000-0000-7000-8000-000000000000"
+_FIELD = re.compile(
+    r"""<input(?![^>]*type="(?:hidden|file|password|checkbox)")[^>]*>|<(textarea|select)\b.*?</\1>""", re.S
+)
+_SENT = re.compile(r'name="(?:/|_query|\{\{)')
+_KEPT = re.compile(r"visit\.(?:field|form)|\bwas\b|\bvalue\b ==|\{\{ value")
+
+
+def test_every_field_of_a_template_shows_what_was_sent() -> None:
+    """A refusal (409, 412, 422) gives the page back: whatever was written or chosen stands in it again."""
+    seen = 0
+    for template in sorted(pages.TEMPLATES.rglob("*.html")):
+        text = re.sub(r"\{#.*?#\}", "", template.read_text("utf-8"), flags=re.S)
+        # What stands between braces may hold a `>`; only its words count here.
+        text = re.sub(r"\{[{%].*?[%}]\}", lambda part: part[0].replace(">", " "), text, flags=re.S)
+        for each in _FIELD.finditer(text):
+            if _SENT.search(each[0]):
+                seen += 1
+                assert _KEPT.search(each[0]), (template.name, each[0])
+    assert seen > 20
+
+
+async def test_rows_beyond_those_of_an_empty_form_come_back(visit: Callable[..., Any]) -> None:
+    unit = await visit(CITY, "unit")
+    form = (await unit.go("/console/projects/new")).form("projects_create")
+    form.fields |= {"/facts/investment_yuan": "much"} | {
+        f"/materials/funding/{row}/source": f"来源{row}{HOSTILE}" for row in range(5)
+    }
+    refused = await unit.send("/console/projects/new", form)
+    assert refused.status_code == 422 and "<script>alert" not in refused.text
+    assert [row for row in range(5) if f"来源{row}&lt;" not in refused.text] == []
+
+
+async def test_a_form_cannot_take_the_place_of_the_pages_own_address(visit: Callable[..., Any]) -> None:
+    """Parts called like the page's own, or like what our functions call them, are no fault of ours."""
+    unit = await visit(CITY, "unit")
+    mark = (await unit.go("/console/messages")).forms[-1].fields["_csrf"]
+    for name in ("ref", "name", "self", "operation"):
+        sent = Form({"method": "post"})
+        sent.fields = {"_csrf": mark, "_op": "projects_withdraw", f"_part.{name}": "x", "/reason": "撤回"}
+        answer = await unit.send(NOWHERE, sent, **{"sec-fetch-site": "same-origin"})
+        assert answer.status_code == 404, (name, answer.text)
+
+
+async def test_versions_are_asked_for_by_numbers_only(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    ref = await submitted(as_user, "4600000.00", "版次系统")
+    unit, keeper = await visit(CITY, "unit"), await visit(CITY, "gatekeeper")
+    back = (await keeper.go(f"/console/projects/{ref}")).form("projects_gatekeep_return")
+    back.fields["/reason"] = "补充"
+    assert (await keeper.send(f"/console/projects/{ref}", back)).status_code == 303
+    for left in ("9" * 4400, "9" * 9, "²", "٣", "-1"):
+        shown = await unit.go(f"/console/projects/{ref}/versions?left={left}&right=1")
+        assert shown.status in (200, 404), (left, shown.status)
+
+
+async def test_a_case_that_cannot_be_changed_says_so_and_has_no_button(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    ref = await submitted(as_user, "4600000.00", "已报系统")
+    unit = await visit(CITY, "unit")
+    actions = (await as_user(CITY, "unit")("GET", f"/projects/{ref}")).json()["actions"]
+    assert not [each for each in actions if each["action"] == "edit" and each["allowed"]]
+    shown = await unit.go(f"/console/projects/{ref}/edit?step=money")
+    assert "现在不能修改" in shown.text
+    assert "存好，下一步" not in shown.text and not shown.codes
+    assert "可以提交了" not in (await unit.go(f"/console/projects/{ref}/edit?step=submit")).text
+
+
+async def test_pages_tell_in_whose_name_one_acts(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    """A deputy is told so on every page, and the trail says what was told: for the absent what is not one's own."""
+    ref = await submitted(as_user, "4600000.00", "代办系统")
+    today, keeper = clock.legal_day(clock.now()).isoformat(), as_user(CITY, "gatekeeper")
+    own = await (await visit(CITY, "gatekeeper")).go("/console")
+    assert 'id="standing"' not in own.html
+    asked = {"role": "gatekeeper", "deputy_login": "cyber", "from_day": today, "until_day": today}
+    named = await keeper("POST", "/deputies", asked)
+    assert named.status_code == 201, named.text
+    try:
+        deputy = await visit(CITY, "cyber")
+        shown = await deputy.go(f"/console/projects/{ref}")
+        assert "您还代" in shown.text and "设区市统筹把关人员" in shown.text and not shown.codes
+        assert "排在前面" not in shown.text
+        back = shown.form("projects_gatekeep_return")
+        back.fields["/reason"] = "补充"
+        assert (await deputy.send(f"/console/projects/{ref}", back)).status_code == 303
+        steps = (await keeper("GET", f"/projects/{ref}/history")).json()["transitions"]
+        assert steps[-1]["actor"] == f"user:{CITY}:cyber for gatekeeper"
+        assert "（代" in (await deputy.go(f"/console/projects/{ref}")).text
+    finally:
+        ended = await keeper("POST", f"/deputies/{named.json()['id']}/end", {})
+        assert ended.status_code < 300, ended.text
