@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, Uuid, bindparam, or_, select, update
+from sqlalchemy import Date, DateTime, Text, Uuid, bindparam, func, or_, select, update
 
-from service.identity.deputed import OF_ONE_OFFICE, deputable
+from service.identity.deputed import OF_ONE_OFFICE, counts, deputable
 from service.identity.desks import in_turn
-from service.identity.models import deputies, users
+from service.identity.models import deputies, role_grants, users
 from service.identity.queries import LOGIN
 from service.identity.revoking import revoke, user_subject
 from service.identity.rows import audited, stands
@@ -32,7 +32,15 @@ APPOINT = ("user", "manage")
 _D = deputies.c
 _tenant, _id = bindparam("tenant_id", type_=Text), bindparam("id", type_=Uuid(as_uuid=False))
 _absent, _stands = users.alias("absent"), users.alias("stands")
-_ROW = (*deputies.c, _absent.c.login.label("person_login"), _stands.c.login.label("deputy_login"))
+_desk = role_grants.alias("desk")
+# A role of the deputy's own, at which he is told.
+_at = (
+    select(func.min(_desk.c.role)).where(_desk.c.tenant_id == _D.tenant_id, _desk.c.user_id == _D.deputy_id)
+).scalar_subquery()
+_ROW = (
+    *deputies.c, _absent.c.login.label("person_login"), _stands.c.login.label("deputy_login"),
+    counts(_absent).label("counts"), _at.label("deputy_role"),
+)  # fmt: skip
 _JOINED = deputies.join(_absent, (_absent.c.tenant_id == _D.tenant_id) & (_absent.c.id == _D.person_id)).join(
     _stands, (_stands.c.tenant_id == _D.tenant_id) & (_stands.c.id == _D.deputy_id)
 )
@@ -55,6 +63,13 @@ _BESIDE = Statement(
         _D.until_day >= bindparam("begin", type_=Date),
     )
 )
+_OF_DEPUTY = Statement(
+    select(*_ROW)
+    .select_from(_JOINED)
+    .where(_D.tenant_id == _tenant, _D.deputy_id == _id, _D.ended_at.is_(None),
+           _D.until_day >= bindparam("today", type_=Date), scope_ready())
+    .order_by(_D.id)
+)  # fmt: skip
 _END = Statement(
     update(deputies)
     .where(_D.tenant_id == bindparam("of_tenant", type_=Text), _D.id == bindparam("of_id", type_=_D.id.type),
@@ -99,8 +114,9 @@ async def name(call: Call, tx: Tx) -> DeputyView:
         "named_by": principal.actor, "named_at": call.now, "ended_by": None, "ended_at": None,
     }  # fmt: skip
     tx.batch.add(_INSERT, **row)
-    row |= {"person_login": person["login"], "deputy_login": deputy["login"]}
-    _told(call, tx, row, "deputy.named", deputy["roles"])
+    row |= {"person_login": person["login"], "deputy_login": deputy["login"], "counts": True}
+    row["deputy_role"] = next(iter(deputy["roles"]), None)
+    _told(call, tx, row, "deputy.named")
     return view(call, row)
 
 
@@ -113,11 +129,31 @@ async def end(call: Call, tx: Tx, ref: Ref) -> DeputyView:
     over = ServiceError(409, "deputation_over", "该代办已经结束")
     if row["ended_at"] is not None or row["until_day"] < legal_day(call.now):
         raise over
-    tx.batch.add(_END, miss=over, of_tenant=ref.tenant, of_id=ref.id, by=call.principal.actor, now=call.now)
     revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, str(row["deputy_id"]))])
+    return view(call, _ended(call, tx, row, over))
+
+
+async def give_way(call: Call, tx: Tx, person: Mapping[str, Any], roles: Sequence[str]) -> None:
+    """What the person was to do for others ends where the roles granted now exclude it; all concerned are told.
+
+    Whoever grants ends the person's tokens too, and has waited for his turn (desks).
+    """
+    tenant, rules = call.principal.tenant, call.services.policy.roles
+    rows = await tx.fetch(_OF_DEPUTY, tenant_id=tenant, id=person["id"], today=legal_day(call.now))
+    for row in rows:
+        if any(rules.conflict([row["role"], role]) is not None for role in roles):
+            _ended(call, tx, row, None)
+
+
+def _ended(call: Call, tx: Tx, row: Row, miss: ServiceError | None) -> dict[str, Any]:
+    """The row ended now, and told; `miss` where somebody else may have ended it meanwhile."""
+    tx.batch.add(
+        _END, miss=miss, expect=None if miss is None else 1, of_tenant=row["tenant_id"], of_id=row["id"],
+        by=call.principal.actor, now=call.now,
+    )  # fmt: skip
     made = {**dict(row), "ended_by": call.principal.actor, "ended_at": call.now}
-    _told(call, tx, made, "deputy.ended", ())
-    return view(call, made)
+    _told(call, tx, made, "deputy.ended")
+    return made
 
 
 def view(call: Call, row: Mapping[str, Any]) -> DeputyView:
@@ -135,7 +171,7 @@ def view(call: Call, row: Mapping[str, Any]) -> DeputyView:
         role_name=found[0],
         person=f"user:{tenant}:{row['person_login']}",
         deputy=f"user:{tenant}:{row['deputy_login']}",
-        in_force=row["ended_at"] is None and row["from_day"] <= today <= row["until_day"],
+        in_force=row["ended_at"] is None and row["from_day"] <= today <= row["until_day"] and row["counts"],
         **{each: row[each] for each in same},
     )
 
@@ -201,7 +237,7 @@ def _check_beside(call: Call, role: str, person: Row, deputy: Row, beside: list[
             raise ServiceError(409, "roles_exclude_each_other", detail, role=role, other=other)
 
 
-def _told(call: Call, tx: Tx, row: Mapping[str, Any], kind: str, roles: Any) -> None:
+def _told(call: Call, tx: Tx, row: Mapping[str, Any], kind: str) -> None:
     """On the audit trail; to both of them and to the administrators."""
     tenant, role = row["tenant_id"], row["role"]
     audited(
@@ -216,8 +252,9 @@ def _told(call: Call, tx: Tx, row: Mapping[str, Any], kind: str, roles: Any) -> 
     desks = [
         Recipient(tenant, "administrator"),
         Recipient(tenant, role, user=str(row["person_id"])),
-        *(Recipient(tenant, each, user=str(row["deputy_id"])) for each in list(roles)[:1]),
     ]
+    if row["deputy_role"] is not None:
+        desks.append(Recipient(tenant, row["deputy_role"], user=str(row["deputy_id"])))
     said = f"{row['deputy_login']} 代 {row['person_login']} 办理，{days}"
     emit(
         tx, tenant=tenant, kind=kind, recipients=desks,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, delete
 
+from service.identity.actions_deputies import give_way
 from service.identity.actions_users import create, view
 from service.identity.desks import Leaving, in_turn
 from service.identity.handed_out import end_feeds
@@ -33,14 +34,16 @@ _WITHDRAW = Statement(
 
 
 async def grant(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
-    """Gives a role; giving one already held changes nothing."""
+    """Gives a role; giving one already held changes nothing. A deputation that the role excludes ends (0204)."""
     _not_oneself(call, ref)
+    await in_turn(tx, ref.tenant)  # a deputy is named in turn, by the roles held then
     user = dict(await read_user(tx, ref))
     roles = call.services.policy.roles
     _check_tier(roles, role, user["tier"])
     if role in user["roles"]:
         return view(user)
     _check_exclusions(roles, role, user)
+    await give_way(call, tx, user, (role,))
     tx.batch.add(
         GRANT,
         tenant_id=ref.tenant,

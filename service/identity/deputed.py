@@ -7,11 +7,11 @@ nothing that the deputy may not hold beside what he holds himself: a role grante
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, and_, cast, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal_column, select
 
 from service.identity.models import deputies, offices, revocations, role_grants, users
 from service.kit.principal import Standing
@@ -28,6 +28,13 @@ _text = literal_column
 _holds = exists().where(
     _held.c.tenant_id == _D.tenant_id, _held.c.user_id == _D.person_id, _held.c.role == _D.role
 )
+
+
+def counts(absent: Any) -> ColumnElement[bool]:
+    """Whether the absent person (an alias of `users`) is somebody who still has the role to be stood for."""
+    return and_(absent.c.disabled_at.is_(None), absent.c.locked_at.is_(None), _holds)
+
+
 _cut = (
     select(revocations.c.cut)
     .where(
@@ -57,9 +64,7 @@ _recent = (
         _D.tenant_id == users.c.tenant_id,
         _D.deputy_id == users.c.id,
         _D.ended_at.is_(None),
-        _absent.c.disabled_at.is_(None),
-        _absent.c.locked_at.is_(None),
-        _holds,
+        counts(_absent),
     )
     .order_by(_D.until_day.desc(), _D.id)
     .limit(_text("50"))
@@ -105,5 +110,8 @@ def stands_for(row: Mapping[str, Any], own: Iterable[str], rules: Roles, today: 
         held.append(role)
         cut = None if each["cut"] is None else datetime.fromisoformat(each["cut"])
         standing = Standing(role, each["person"], each["login"])
-        found.append(Stood(standing, each["name"], date.fromisoformat(each["until"]), cut))
+        until = date.fromisoformat(each["until"])
+        if ends is not None:
+            until = min(until, date.fromisoformat(ends) - timedelta(days=1))
+        found.append(Stood(standing, each["name"], until, cut))
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from service.identity.actions_deputies import give_way
 from service.identity.desks import OTHERS, Desk, Leaving, emptied, in_turn, signing_in
 from service.identity.models import role_grants
 from service.identity.queries import USER
@@ -66,7 +67,7 @@ async def hand_on(
     named = await signing_in(tx, call.principal.tenant) if empty else None
     for ident, desks in taken.items():
         _may_take(call, people[ident], desks, gone, named, day or legal_day(call.now))
-        _give(call, tx, people[ident], desks)
+        await _give(call, tx, people[ident], desks)
 
 
 def last_holder(desks: Iterable[Desk], rules: Roles) -> ServiceError:
@@ -102,9 +103,10 @@ def _unfit(detail: str) -> ServiceError:
     return invalid([FieldError("/successor_id", "unfit_successor", detail)])
 
 
-def _give(call: Call, tx: Tx, person: Row, desks: list[Desk]) -> None:
+async def _give(call: Call, tx: Tx, person: Row, desks: list[Desk]) -> None:
     tenant = call.principal.tenant
     fresh = [desk.role for desk in desks if desk.role not in person["roles"]]
+    await give_way(call, tx, person, fresh)
     for role in fresh:
         tx.batch.add(
             GRANT, tenant_id=tenant, user_id=person["id"], role=role, granted_by=call.principal.actor,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from service.identity.deputed import stands_for
+from service.kit.ids import new_id
+from service.kit.roles import load_roles
+from service.seed import user_id
 from tests.contract import review_steps as r
 from tests.contract.world import APPROVAL, World, good
 from tests.worlds import Caller
@@ -165,3 +170,71 @@ async def test_an_administrator_names_for_the_absent_and_sees_all(as_user: Any, 
         "secrecy"
     ]
     good(await admin("POST", f"/deputies/{made['id']}/end"))
+
+
+async def test_a_role_granted_later_ends_what_it_excludes_and_both_are_told(
+    build: Any, as_user: Any, at: Any, enter: Any
+) -> None:
+    """Art. 4: the grant takes precedence; no deputation is left that says it counts and gives nothing."""
+    at("2026-03-23")
+    days = {"from_day": "2026-03-23", "until_day": "2026-03-24"}
+    admin, keeper = as_user(CITY, ADMIN), as_user(CITY, "gatekeeper")
+    kept = good(await (await enter("cyber"))("POST", "/deputies", body("cyber", "archives", **days))).json()
+    lost = good(await keeper("POST", "/deputies", body("gatekeeper", "archives", **days))).json()
+    deputy = await enter("archives")
+    assert len(good(await deputy("GET", "/me")).json()["standing"]) == 2
+    person = user_id(CITY, "archives")
+    good(await admin("PUT", f"/users/{CITY}-{person}/roles/approver"))
+    try:
+        assert (await deputy("GET", "/me")).status_code == 401
+        listed = {
+            each["id"]: each for each in good(await admin("GET", "/deputies?limit=200")).json()["items"]
+        }
+        assert (listed[lost["id"]]["in_force"], listed[lost["id"]]["ended_by"]) == (
+            False,
+            f"user:{CITY}:{ADMIN}",
+        )
+        assert (listed[kept["id"]]["in_force"], listed[kept["id"]]["ended_by"]) == (True, None)
+        again = await enter("archives")
+        assert [each["role"] for each in good(await again("GET", "/me")).json()["standing"]] == ["cyber"]
+        await build().delivered()
+        for concerned in (keeper, again):
+            told = good(await concerned("GET", "/inbox?kind=deputy.ended&limit=200")).json()["items"]
+            assert any("archives 代 gatekeeper 办理" in each["body"] for each in told), told
+        refused = await keeper("POST", "/deputies", body("gatekeeper", "archives", **days))
+        assert (refused.status_code, refused.json()["code"]) == (409, "roles_exclude_each_other")
+    finally:
+        good(await admin("DELETE", f"/users/{CITY}-{person}/roles/approver"))
+        good(await admin("POST", f"/deputies/{kept['id']}/end"))
+    absent = f"/users/{CITY}-{user_id(CITY, 'public_security')}"
+    named = good(
+        await admin(
+            "POST", "/deputies", body("public_security", "archives", person_login="public_security", **days)
+        )
+    ).json()
+    guard = as_user(CITY, "security_admin")
+    good(await guard("POST", f"{absent}/lock", {"reason": "核查"}))
+    try:
+        listed = {
+            each["id"]: each for each in good(await admin("GET", "/deputies?limit=200")).json()["items"]
+        }
+        assert listed[named["id"]]["in_force"] is False, "nobody is stood for who is locked"
+    finally:
+        good(await guard("POST", f"{absent}/unlock", {"reason": "核查完毕"}))
+        good(await admin("POST", f"/deputies/{named['id']}/end"))
+
+
+def test_a_deputys_rights_end_with_the_day_or_the_absent_persons_office() -> None:
+    """Within a token that lives on: its end is the earlier of the last day and the office's last."""
+    rules, today = load_roles(), date(2026, 3, 2)
+    one = {
+        "role": "cyber", "person": new_id(), "login": "absent", "name": "甲", "from": "2026-03-01",
+        "until": "2026-03-05", "tier": "city", "from_office": "2020-01-01", "to_office": None, "cut": None,
+    }  # fmt: skip
+    for ends, until in ((None, 5), ("2026-03-04", 3), ("2026-03-06", 5), ("2026-03-03", 2)):
+        row = {"tier": "city", "deputed": [{**one, "to_office": ends}]}
+        (stood,) = stands_for(row, ["archives"], rules, today)
+        assert stood.until == date(2026, 3, until), ends
+    assert (
+        stands_for({"tier": "city", "deputed": [{**one, "to_office": "2026-03-02"}]}, [], rules, today) == []
+    )
