@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
 from service.demo_client import Who
+from service.kit.providers import AGAIN
 from tests.drills.place import Deployment, deployed
 
 HERE, HOME = Path(__file__).with_name("oidc"), Path("var/oidc")
@@ -216,7 +217,7 @@ async def drill(short: bool) -> None:
         if short:
             return
         await found[1].stop()
-        await asyncio.sleep(31)  # keys are asked for anew twice a minute at most (kit/providers.py: AGAIN)
+        await asyncio.sleep(AGAIN + 1)  # sooner, keys are not asked for anew
         await found[1].start("second")
         late = await stack.enter_async_context(_person())
         status, _, page = await late.ask("GET", await late.answer_of(found[1], PLACES[1][1]))
