@@ -1,19 +1,16 @@
-"""What every export of a list shares: the download, its pages, the tenants' names."""
+"""What every export of a list shares: the download, the size of its pages, the tenants' names."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Mapping
+from typing import TypeVar
 
-from sqlalchemy import (
-    select,
-)
+from sqlalchemy import select
 
 from service.identity.models import tenant_local, tenants
 from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
 from service.kit.csvout import Columns
-from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.exporting import Export
 from service.kit.statements import Statement, scope_ready
@@ -56,21 +53,6 @@ async def download(
             break
     headers = {"x-row-count": str(sheet.rows), "x-truncated": "true" if truncated else "false"}
     return await sheet.answer(name, title, legal_day(call.now), headers)
-
-
-async def all_pages(
-    fetch: Callable[[dict[str, Any] | None, int], Awaitable[list[Row]]],
-    key: Callable[[Row], dict[str, Any]],
-    item: Callable[[Row], Item],
-) -> AsyncIterator[list[Item]]:
-    """All pages of a list: `fetch` reads those after a row's key, `item` makes what the columns read."""
-    after: dict[str, Any] | None = None
-    while True:
-        rows = await fetch(after, PAGE)
-        yield [item(row) for row in rows]
-        if len(rows) < PAGE:
-            return
-        after = key(rows[-1])
 
 
 def in_turn(tenant: str | list[str] | None, names: Mapping[str, str]) -> list[str]:

@@ -54,6 +54,8 @@ async def _at(place: World, log: Log, only: str) -> dict[str, Measured]:
 
         async for name in operations.reads(as_, log.skip, only):
             found[name] = await told()
+        if not any(each.pages for each in found.values()):
+            raise RuntimeError(f"nothing was measured: no path has {only!r}, or the log tells no plans")
         if only:
             return found
         async for name in operations.writes(as_, door, log.skip):
@@ -67,12 +69,12 @@ async def _at(place: World, log: Log, only: str) -> dict[str, Measured]:
 def show(
     less: dict[str, Measured], more: dict[str, Measured], sizes: tuple[int, int], plans: str
 ) -> list[str]:
-    """Prints the table; the names of what grew and may not."""
+    """Prints the table; the names of what grew and may not, or was not there any more."""
     few, many = sizes
     print(
         f"{'operation':<58}{'pages ' + format(few, ','):>14}{format(many, ','):>10}{'rows':>10}{format(many, ','):>10}"
     )
-    bad = []
+    bad = [f"{name} (not measured at {many:,})" for name in less.keys() - more.keys()]
     for name, now in more.items():
         then = less.get(name)
         if then is None:

@@ -1,0 +1,56 @@
+"""What `make growth` says of what it measured: growth, and what was measured no more, are never a success."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.bench import growth
+from tests.bench.growth import Measured, grew, show
+from tests.bench.growth_operations import reads
+
+SIZES = (1_000, 10_000)
+
+
+def _at(**pages: int) -> dict[str, Measured]:
+    return {name: Measured(count, count, 1, None) for name, count in pages.items()}
+
+
+def test_twice_and_a_few_pages_is_the_bound() -> None:
+    assert not grew(100, 240)
+    assert grew(100, 241)
+    assert not grew(0, 40), "an index that became higher"
+
+
+def test_what_grew_and_what_was_measured_no_more_are_named(capsys: pytest.CaptureFixture[str]) -> None:
+    less, more = _at(flat=100, grown=100, gone=5), _at(flat=110, grown=900, new=5)
+    assert show(less, more, SIZES, "") == ["gone (not measured at 10,000)", "grown"]
+    assert show(less, {**more, **_at(gone=5)}, SIZES, "") == ["grown"]
+    assert "grown" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("found", "code"), [([], 0), (["grown"], 1)])
+def test_growth_is_the_exit_code(monkeypatch: pytest.MonkeyPatch, found: list[str], code: int) -> None:
+    monkeypatch.setattr(growth, "measure", lambda *_, **__: found)
+    assert growth.main(["--short"]) == code
+
+
+@pytest.mark.parametrize(("status", "measured"), [(200, True), (403, False), (404, None), (500, None)])
+async def test_what_is_no_answer_does_not_pass_for_one_that_may_not(
+    status: int, measured: bool | None
+) -> None:
+    class Said:
+        status_code, text, is_success = status, "x", status == 200
+
+    async def call(method: str, path: str) -> Any:
+        return Said()
+
+    async def names() -> list[str]:
+        return [name async for name in reads(lambda *_: call, lambda: None, "/obligations/summary")]
+
+    if measured is None:
+        with pytest.raises(RuntimeError, match=str(status)):
+            await names()
+    else:
+        assert bool(await names()) is measured
