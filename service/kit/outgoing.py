@@ -22,8 +22,9 @@ _TEXTS = (
     b"application/json", b"application/problem+json", b"application/javascript", b"application/x-ndjson", b"text/",
     b"image/svg+xml",
 )  # fmt: skip
-_PLAIN = ("/api/v1/oauth/", "/console")
+_PLAIN = ("/api/v1/oauth/", "/console", "/verify")  # tokens, and all pages (console/front.py)
 _STATIC = "/console/static/"
+_SAME = (_STATIC, "/docs", "/openapi.json")  # alike for everybody
 # What a script of another origin may read of an answer, and send; ours beside what every browser lets it.
 EXPOSED = (
     "ETag, Location, Link, Retry-After, RateLimit, RateLimit-Policy, Idempotent-Replayed, X-Request-Id, "
@@ -94,6 +95,8 @@ class _Compressing:
             await self._send(message)
             return
         body: bytes = message.get("body", b"")
+        if start["status"] == 304:  # with the Vary of the answer that it stands for (RFC 9110, 15.4.5)
+            start = {**start, "headers": [*start["headers"], (b"vary", b"Accept-Encoding")]}
         if len(body) >= LEAST and not message.get("more_body") and _is_text(start["headers"]):
             headers: Headers = [*start["headers"], (b"vary", b"Accept-Encoding")]
             if self._accepted:
@@ -106,7 +109,7 @@ class _Compressing:
 
     async def _shrunk(self, body: bytes) -> bytes:
         # The reference and the console's files are the same for everybody: once each. What is somebody's is not kept.
-        make = _gzip if self._path.startswith("/api/") else _kept
+        make = _kept if self._path.startswith(_SAME) else _gzip
         return await asyncio.to_thread(make, body) if len(body) > ASIDE else make(body)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.kit import outgoing
 from service.kit.outgoing import LEAST, Outgoing
 from service.settings import Settings
 from tests.worlds import running
@@ -76,6 +77,24 @@ async def test_what_is_not_compressed() -> None:
     ] == "gzip"
 
 
+async def test_no_page_that_answers_a_cookie_is_compressed(app: Any) -> None:
+    """Wherever it stands: a page has its visitor's name and marks, and on /verify words that a stranger may choose."""
+    pages = {route.path for route in app.app.routes if app.front.owns(route.path)}
+    pages = {path for path in pages if not path.startswith("/console/static")}
+    assert {"/verify", "/verify/file", "/console"} <= pages
+    for path in pages:
+        headers, body = await sent(LONG, path=path, kind="text/html")
+        assert (body, headers.get("content-encoding")) == (LONG, None), path
+
+
+async def test_what_is_somebodys_is_compressed_anew_and_not_kept() -> None:
+    for path, kept in (("/feeds/obligations/a.b.c.ics", 0), ("/api/v1/projects", 0), ("/docs", 1)):
+        before = outgoing._kept.cache_info().misses
+        headers, body = await sent(LONG + path.encode(), path=path, kind="text/calendar")
+        assert (headers["content-encoding"], gzip.decompress(body)) == ("gzip", LONG + path.encode())
+        assert outgoing._kept.cache_info().misses - before == kept, path
+
+
 async def test_over_http(settings: Settings, token: Any) -> None:
     """A list is compressed, its weak tag gives 304; HEAD tells what GET would; an origin that is set may call."""
     async with running(replace(settings, cors_origins=(ORIGIN,))) as app:
@@ -91,6 +110,7 @@ async def test_over_http(settings: Settings, token: Any) -> None:
             for tag in (plain.headers["etag"], plain.headers["etag"].removeprefix("W/")):
                 again = await client.get("/api/v1/vocabulary", headers={**known, "if-none-match": tag})
                 assert (again.status_code, again.content) == (304, b"")
+                assert "Accept-Encoding" in again.headers["vary"], "as the answer that it stands for"
             await _origins(client, known)
 
 
