@@ -39,6 +39,8 @@ _UPDATE = Statement(
     .where(W.tenant_id == TENANT, W.id == ENDPOINT_ID, W.version == bindparam("read_version", type_=Integer))
     .values({name: bindparam(name, type_=W[name].type) for name in _MUTABLE} | {"version": W.version + 1})
 )
+# Whoever is adding a delivery is waited for, whoever comes later finds no endpoint: none is left behind.
+_LOCK = Statement(select(W.id).where(W.tenant_id == TENANT, W.id == ENDPOINT_ID).with_for_update())
 _DROP_DELIVERIES = Statement(
     delete(webhook_deliveries).where(D.tenant_id == TENANT, D.endpoint_id == ENDPOINT_ID)
 )
@@ -235,6 +237,7 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> None:
     """The endpoint with its secrets and its deliveries; what happened meanwhile stays in the feed."""
     row = await load(call, tx, ref)
     which = {"of_tenant": row["tenant_id"], "of_endpoint": row["id"]}
+    await tx.fetch(_LOCK, **which)
     await tx.fetch(_DROP_DELIVERIES, **which)
     tx.batch.add(_DROP_HEALTH, expect=None, **which)
     tx.batch.add(_DROP, read_version=row["version"], **which)

@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextvars import Context
 from typing import Any
 
 import pytest
 from standardwebhooks import Webhook
 
 from service.event_kinds import KINDS, OPERATIONS, PING, SUBSCRIPTIONS, expanded, listens
-from service.kit.db import Door
+from service.kit import clock
+from service.kit.db import Door, tenant_scope
 from service.kit.http import Outbound
+from service.kit.ids import new_id
+from service.kit.outbox import Event
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from service.webhooks import jobs
-from service.webhooks.actions_delivery import Sender
+from service.webhooks.actions_delivery import INSERT, Sender, delivery_row
 from service.webhooks.signing import Vault
 from tests.notifications.events import emit_one, query
 from tests.webhooks.receiver import Receiver, receiving
@@ -141,6 +145,29 @@ async def test_an_endpoint_deleted_while_it_is_waited_for_leaves_nothing(
     go.set()
     await sending
     assert await query(settings.database_url, "SELECT FROM webhook_health") == []
+    assert await query(settings.database_url, "SELECT FROM webhook_deliveries") == []
+
+
+async def test_an_endpoint_deleted_while_an_event_is_added_waits_for_it(
+    as_user: Any, door: Door, receiver: Receiver, send: Any, settings: Settings
+) -> None:
+    """Of the delivery that is just being added nothing is left either, and nobody gets a 500."""
+    endpoint = await made(as_user, receiver)
+    ref = endpoint.json()["id"]
+    event = Event(new_id(), CITY, "filing.filed", [], {}, "", clock.now())
+    waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+
+    async with door.transaction(tenant_scope(CITY)) as tx:
+        await tx.fetch(INSERT, rows=[delivery_row(event, ref.partition("-")[2])])
+        delete = as_user(CITY, "administrator")("DELETE", f"/webhooks/{ref}", etag=endpoint.headers["etag"])
+        deleting = asyncio.create_task(
+            delete, context=Context()
+        )  # another request's, with connections of its own
+        async with asyncio.timeout(60):
+            while not await query(settings.database_url, waiting):
+                await asyncio.sleep(0.01)
+    answer = await deleting
+    assert answer.status_code == 204, answer.text
     assert await query(settings.database_url, "SELECT FROM webhook_deliveries") == []
 
 
