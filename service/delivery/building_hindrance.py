@@ -74,21 +74,23 @@ async def decide_force_majeure(desk: Desk) -> Deed:
             raise fault("/until", "date_order", f"认定的结束日不能晚于所主张的 {claim.until.isoformat()}")
         claim = replace(claim, until=body.until)
     late = claim.since > _due(desk)
-    state = Finding.ACCEPTED if body.accepted else Finding.REFUSED
+    claim = replace(claim, state=Finding.ACCEPTED if body.accepted else Finding.REFUSED)
+    decided = _with(desk.case, claim)
+    due = _due(desk, decided["force_majeure"])
     return Deed(
         Action.DECIDE_FORCE_MAJEURE, desk.today, "delivery.force_majeure_decided", _both(desk.case),
-        content={**plain(body), "claim": claim.id}, facts=_with(desk.case, replace(claim, state=state)),
-        reason=body.reason, message=_told(desk, replace(claim, state=state), late=late),
+        content={**plain(body), "claim": claim.id}, facts=decided,
+        reason=body.reason, message=_told(claim, due, late=late),
+        figures={"since": claim.since.isoformat()} | ({"start_due": due.isoformat()} if claim.until else {}),
     )  # fmt: skip
 
 
-def _told(desk: Desk, claim: Spell, *, late: bool) -> str:
+def _told(claim: Spell, due: date, *, late: bool) -> str:
     spell = f"自 {claim.since.isoformat()} 起的不可抗力"
     if claim.state is Finding.REFUSED:
         return f"{spell}没有被认定，开工期限不变（第二十九条）。"
     if late:
         return f"{spell}已认定，但开始时开工期限已经届满，不再顺延（第二十九条）。"
-    due = _due(desk, _with(desk.case, claim)["force_majeure"])
     if claim.until is None:
         return f"{spell}已认定，持续期间不收回资金，结束后开工期限按天数顺延（第二十九条）。"
     return f"{spell}已认定，开工期限顺延至 {due.isoformat()}（第二十九条）。"

@@ -92,6 +92,7 @@ async def request_change(desk: Desk) -> Deed:
     return Deed(
         Action.REQUEST_CHANGE, desk.today, "delivery.change_requested", organ_desks(desk.case, Slot.DRC),
         content=told, facts={"change": {"open": record}}, record_id=record, reason=body.reason,
+        figures={} if total is None else {"total_yuan": yuan(total)},
         message=what + (f"，总额改为 {yuan(total)} 元。" if total is not None else "。"),
         steps=dict.fromkeys(("drc", "approver"), "请对照变更前后，决定是否同意变更。"),
     )  # fmt: skip

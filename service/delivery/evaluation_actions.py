@@ -41,6 +41,7 @@ async def evaluate(call: Call, tx: Tx) -> Answer:
         call, tx, act, "evaluation.reported", three_desks(act.case, judging_tier(act.case)), on=body.on,
         content={**plain(body), "indicators": indicators, "late": late}, facts={"evaluated": {"late": late}},
         message=told + untold(indicators),
+        figures={} if window is None else {"until": window[1].isoformat()},
         steps=dict.fromkeys(("office", "gatekeeper", "drc", "approver", "finance"), "请填写重点绩效评价。"),
     )  # fmt: skip
 

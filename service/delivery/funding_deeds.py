@@ -114,6 +114,7 @@ async def reverse_payment(desk: Desk) -> Deed:
         REVERSAL, body.reversed_on, "delivery.payment_reversed", _treasury(desk),
         content={**plain(body, "reversed_on"), "amount_yuan": yuan(back)}, facts={"payments": payments(money)},
         message=f"冲回支付 {yuan(back)} 元，累计 {yuan(money.paid)} 元。", reason=body.reason, supersedes=body.payment,
+        figures={"paid_yuan": yuan(money.paid)},
     )  # fmt: skip
 
 
@@ -130,5 +131,5 @@ async def return_surplus(desk: Desk) -> Deed:
         Action.RETURN_SURPLUS, body.returned_on, "delivery.surplus_returned", _treasury(desk),
         content={**plain(body, "returned_on"), "amount_yuan": yuan(back), "surplus_yuan": yuan(before.surplus)},
         facts={"payments": payments(money)},
-        message=f"退回结余资金 {yuan(back)} 元，尚余 {yuan(money.left)} 元。",
+        message=f"退回结余资金 {yuan(back)} 元，尚余 {yuan(money.left)} 元。", figures={"left_yuan": yuan(money.left)},
     )  # fmt: skip

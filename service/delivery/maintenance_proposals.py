@@ -64,12 +64,13 @@ async def propose(call: Call, tx: Tx) -> Answer:
     late = is_late(act.today, body.year, deadline)
     _store(tx, act, body, amount, found, late=late)
     years = {**act.fact("maintenance").get("years", {}), str(body.year - 1): act.today.isoformat()}
-    told = f"（晚于 {proposal_due(body.year, deadline).isoformat()}）{told_of(figures)}" if late else ""
+    due = proposal_due(body.year, deadline).isoformat()
+    told = f"（晚于 {due}）{told_of(figures)}" if late else ""
     return done(
         call, tx, act, "maintenance.proposed", desk(act.case, accepting_tier(act.case), Slot.FINANCE),
         content={**plain(body), "late": late, "findings": [f.code for f in found]},
         facts={"maintenance": {"years": years}},
-        message=f"{body.year} 年度运维预算建议 {yuan(amount)} 元{told}。",
+        message=f"{body.year} 年度运维预算建议 {yuan(amount)} 元{told}。", figures={"due": due},
         steps={"finance": "请结合财力状况安排，并对列明的情形逐一表明意见。"},
     )  # fmt: skip
 
@@ -238,6 +239,7 @@ def _tell(call: Call, tx: Tx, row: Row, amount: int) -> None:
                 "owner_name": row["owner_name"],
             },
             "message": f"{row['year']} 年度安排运维经费 {yuan(amount)} 元。",
+            "figures": {"year": row["year"], "arranged_yuan": yuan(amount)},
             "actor": call.principal.actor,
         },
         trace_id=call.trace_id,

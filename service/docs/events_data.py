@@ -165,7 +165,8 @@ _CASE: Json = {
     "record": {**_TEXT, "description": "所留记录的编号，见 /projects/{ref}/records"},
     "figures": {
         "type": "object",
-        "description": "记录中的金额、日期和数量，名称与登记时相同；文字和结论不在内",
+        "description": "记录中的金额、日期和数量，名称与登记时相同；on 为事项的日期，另有消息所说的"
+        "由系统算出的数；文字和结论不在内",
         "additionalProperties": {"anyOf": [{"type": "string"}, {"type": "integer", "format": "int64"}]},
     },
 }

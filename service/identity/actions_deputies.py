@@ -261,6 +261,7 @@ def _told(call: Call, tx: Tx, row: Mapping[str, Any], kind: str) -> None:
         snapshot={
             "subject": {"id": str(Ref(tenant, row["id"])), "name": name, "owner_name": "岗位"},
             "message": f"{said}。" if kind == "deputy.named" else f"{said}，已提前结束。",
+            "figures": {"from_day": row["from_day"].isoformat(), "until_day": row["until_day"].isoformat()},
             "steps": {},
             "actor": call.principal.actor,
         },

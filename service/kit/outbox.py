@@ -6,7 +6,8 @@ demo's clock travels; `created_at` is the service's, since people read it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +49,7 @@ outbox_work = table(
     key=("event_id", "lane"),
 )
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 O, W = outbox.c, outbox_work.c  # noqa: E741
 # Only what waits: done rows stay and must not slow the relay.
 index(
@@ -79,6 +81,17 @@ _FRESH: dict[str, Any] = {
 }
 _INSERT = insert_row(outbox, given=_FRESH)
 _INSERT_ONCE = insert_row(outbox, given=_FRESH, ignore_conflict=True)
+
+
+def figures_of(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The amounts, days and numbers of a record, which its event tells as fields: never its words or verdicts."""
+    return {name: value for name, value in content.items() if _is_figure(name, value)}
+
+
+def _is_figure(name: str, value: object) -> bool:
+    if isinstance(value, str):
+        return name.endswith("_yuan") or _DAY.fullmatch(value) is not None
+    return isinstance(value, int) and not isinstance(value, bool) and not name.endswith("_fen")
 
 
 class Recipient(msgspec.Struct, frozen=True):

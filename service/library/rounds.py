@@ -13,7 +13,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, stable_id
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emit, figures_of
 from service.kit.tables import insert_row
 from service.library.models import intake_notices
 from service.library.queries import ROUND, ROUND_OF, TENANTS
@@ -200,6 +200,7 @@ async def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, message: str
                 "owner_name": "省政府办公厅、省发展改革委、省财政厅",
             },
             "message": message,
+            "figures": {"year": row["year"], **figures_of(row["content"])},
             "steps": {"gatekeeper": "请统筹征集、把关并按期报送。", "department": "请按期报送建设需求。"},
         },
         trace_id=call.trace_id,

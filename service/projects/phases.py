@@ -5,7 +5,6 @@ Phases (library, reviews, delivery …) stand on this and never write a case or 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from typing import Any
 from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
 from service.kit.ids import new_id
-from service.kit.outbox import Recipient
+from service.kit.outbox import Recipient, figures_of
 from service.kit.tables import insert_row
 from service.measures.citations import articles_label
 from service.measures.lifecycle import Action, Transition, procedure_of
@@ -27,7 +26,6 @@ from service.projects.state import Actor, Step, advance, permit, totals_of
 from service.projects.submission import PROVINCE
 
 _RECORD = insert_row(project_records)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,8 @@ class Deed:
     """What a desk does to a case. `on`: the legal day of the act; `content`: what the record keeps, JSON-ready.
 
     `facts`: dated facts to leave on the case ({name: {…}}; "on" is added when absent). `event` is a kind of
-    `service/event_kinds.py`; `message` the sentence of the notification, `steps` {role: what to do next}.
+    `service/event_kinds.py`; `message` the sentence of the notification, `steps` {role: what to do next}. `figures`:
+    amounts and days that the sentence tells and the record does not keep.
     """
 
     action: Action
@@ -49,6 +48,7 @@ class Deed:
     steps: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
     supersedes: str | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict)
     extra: Mapping[str, Any] = field(default_factory=dict)
     record_id: str = field(default_factory=new_id)  # for facts that name their record
     revise: Callable[[Case], None] | None = (
@@ -79,23 +79,12 @@ def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None
             "message": deed.message,
             "steps": dict(deed.steps),
             "record": record_id,
-            "figures": figures_of(deed.content),
+            "figures": {"on": deed.on.isoformat(), **figures_of(deed.content), **deed.figures},
             **deed.extra,
         },
     )
     advance(tx, case, before, row, wish, actor)
     return record_id
-
-
-def figures_of(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The amounts, days and numbers of a record, which its event tells as fields: never its words or verdicts."""
-    return {name: value for name, value in content.items() if _is_figure(name, value)}
-
-
-def _is_figure(name: str, value: object) -> bool:
-    if isinstance(value, str):
-        return name.endswith("_yuan") or _DAY.fullmatch(value) is not None
-    return isinstance(value, int) and not isinstance(value, bool) and not name.endswith("_fen")
 
 
 def add_record(tx: Tx, case: Case, deed: Deed, actor: Actor) -> str:

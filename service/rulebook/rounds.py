@@ -19,7 +19,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emit, figures_of
 from service.kit.second_person import by_another
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
@@ -264,6 +264,7 @@ def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, desks: list[Recipi
                 "owner_name": "、".join(ORGANS.values()),
             },
             "message": message,
+            "figures": figures_of(row["content"]),
             "actor": call.principal.actor,
             "steps": {"portal": "请按新的要求更新申报界面。", "unit": "请按新的要求补充尚未提交的申报材料。",
                       "gatekeeper": "请告知所属各单位。"},

@@ -207,8 +207,14 @@ def _tell(
             **snapshot(case),
             "suspicion": {"id": str(Ref(case.tenant_id, key)), "kind": kind},
             "message": message,
+            "figures": _figures(split, size) if kind == "split" else {},
             "steps": dict.fromkeys(("gatekeeper", "office"), "请核对，属实的确认，不属实的说明理由后排除。"),
         },
         trace_id=event.trace_id,
         now=now,
     )
+
+
+def _figures(split: Split, size: int) -> dict[str, Any]:
+    line = {} if split.line_fen is None else {"line_yuan": yuan(split.line_fen)}
+    return {"size": size, "sum_yuan": yuan(split.sum_fen), **line}
