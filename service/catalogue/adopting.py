@@ -243,9 +243,14 @@ def _save(call: Call, tx: Tx, adoption: dict[str, Any]) -> None:
 
 
 def _note(
-    call: Call, tx: Tx, adoption: dict[str, Any], verb: str, before: str, articles: tuple[int, ...],
+    call: Call,
+    tx: Tx,
+    adoption: dict[str, Any],
+    verb: str,
+    before: str,
+    articles: tuple[int, ...],
     reason: str | None,
-) -> None:  # fmt: skip
+) -> None:
     tx.batch.add(
         _STEP,
         tenant_id=adoption["tenant_id"],

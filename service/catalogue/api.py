@@ -62,67 +62,116 @@ def _changed(app: dict[str, Any]) -> Answer:
 
 
 @operation(
-    "GET", "/apps", resource="app", action="browse", summary="浏览和检索共享应用", tag=TAG, query=BrowseQuery,
-    answer=AppList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/apps",
+    resource="app",
+    action="browse",
+    summary="浏览和检索共享应用",
+    tag=TAG,
+    query=BrowseQuery,
+    answer=AppList,
+    paged=True,
+)
 async def browse(call: Call) -> Answer:
     """按相关度排列，无检索词时按名称；分面计数只含当前身份可见的应用，已停用的须以 status=retired 查看。"""
     return await browsing.browse(call)
 
 
 @operation(
-    "GET", "/apps/suggest", resource="app", action="browse", summary="检索词提示", tag=TAG, query=SuggestQuery,
+    "GET",
+    "/apps/suggest",
+    resource="app",
+    action="browse",
+    summary="检索词提示",
+    tag=TAG,
+    query=SuggestQuery,
     answer=Suggestions,
-)  # fmt: skip
+)
 async def suggest(call: Call) -> Answer:
     """可见应用中含有该词的名称和功能。"""
     return Answer(await browsing.suggest(call))
 
 
 @operation(
-    "GET", "/apps/compare", resource="app", action="browse", summary="比较两个应用", tag=TAG, query=CompareQuery,
-    answer=Comparison, errors=(ABSENT,),
-)  # fmt: skip
+    "GET",
+    "/apps/compare",
+    resource="app",
+    action="browse",
+    summary="比较两个应用",
+    tag=TAG,
+    query=CompareQuery,
+    answer=Comparison,
+    errors=(ABSENT,),
+)
 async def compare(call: Call) -> Answer:
     """逐项对照，并列出共有和各自独有的功能、数据。"""
     return Answer(await browsing.compare(call))
 
 
 @operation(
-    "GET", "/apps/{ref:str}", resource="app", action="browse", summary="读取共享应用", tag=TAG, answer=EntryView,
-)  # fmt: skip
+    "GET",
+    "/apps/{ref:str}",
+    resource="app",
+    action="browse",
+    summary="读取共享应用",
+    tag=TAG,
+    answer=EntryView,
+)
 async def read(call: Call) -> Answer:
     """已发布的内容；used_by 由各租户确认的开通情况汇总，只含租户名称和单位数。"""
     return Answer(await browsing.read(call, parse_ref(call.path("ref"))))
 
 
 @operation(
-    "GET", "/apps/{ref:str}/publiccode.yml", resource="app", action="browse", summary="导出应用说明文件", tag=TAG,
-    answer=bytes, media_type="application/yaml",
-)  # fmt: skip
+    "GET",
+    "/apps/{ref:str}/publiccode.yml",
+    resource="app",
+    action="browse",
+    summary="导出应用说明文件",
+    tag=TAG,
+    answer=bytes,
+    media_type="application/yaml",
+)
 async def export(call: Call) -> Answer:
     """符合 publiccode.yml 0.4 的 YAML，可原样导入为草稿；应用未写明而标准必需的内容列在 tongjian.assumed 中。"""
     ref = parse_ref(call.path("ref"))
     row = await browsing.read_entry(call, ref)
     text = publiccode_writing.dump(
-        row["name"], row["status"], row["reach"], kept(row["content"]),
-        address=f"{call.service(Settings).issuer}/api/v1/apps/{ref}", provider=row["provider_name"],
-    )  # fmt: skip
+        row["name"],
+        row["status"],
+        row["reach"],
+        kept(row["content"]),
+        address=f"{call.service(Settings).issuer}/api/v1/apps/{ref}",
+        provider=row["provider_name"],
+    )
     return Answer(text)
 
 
 @operation(
-    "GET", WORKING, resource="app", action="manage", summary="本租户的应用底稿", tag=TAG, query=WorkingQuery,
-    answer=WorkingList, paged=True,
-)  # fmt: skip
+    "GET",
+    WORKING,
+    resource="app",
+    action="manage",
+    summary="本租户的应用底稿",
+    tag=TAG,
+    query=WorkingQuery,
+    answer=WorkingList,
+    paged=True,
+)
 async def working(call: Call) -> Answer:
     """含草稿，最近修改的在前。"""
     return await WORKING_COPIES.serve(call, working_view, WorkingList, tenant_id=call.principal.tenant)
 
 
 @operation(
-    "GET", WORKING + "/{ref:str}", resource="app", action="manage", summary="读取应用底稿", tag=TAG, answer=AppView,
-)  # fmt: skip
+    "GET",
+    WORKING + "/{ref:str}",
+    resource="app",
+    action="manage",
+    summary="读取应用底稿",
+    tag=TAG,
+    answer=AppView,
+)
 async def read_working(call: Call) -> Answer:
     """提供方的底稿，ETag 用于修改和发布；moves 为可改的状态。"""
     ref = parse_ref(call.path("ref"))
@@ -134,18 +183,32 @@ async def read_working(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/apps", resource="app", action="manage", summary="新建应用草稿", tag=TAG, body=AppIn, answer=AppView,
+    "POST",
+    "/apps",
+    resource="app",
+    action="manage",
+    summary="新建应用草稿",
+    tag=TAG,
+    body=AppIn,
+    answer=AppView,
     status=201,
-)  # fmt: skip
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """草稿只在本租户的提供方可见，发布前可以不完整。"""
     return _made(await actions.create(call, tx))
 
 
 @operation(
-    "POST", "/apps/import", resource="app", action="manage", summary="导入应用说明文件", tag=TAG, body=ImportIn,
-    answer=ImportedView, status=201,
-)  # fmt: skip
+    "POST",
+    "/apps/import",
+    resource="app",
+    action="manage",
+    summary="导入应用说明文件",
+    tag=TAG,
+    body=ImportIn,
+    answer=ImportedView,
+    status=201,
+)
 async def import_draft(call: Call, tx: Tx) -> Answer:
     """publiccode.yml 0 至 0.7 导入为草稿；unread 列出没有对应字段的内容；errors 的指针从 /publiccode 进入文件内部。"""
     app, unread = await actions_artefacts.import_draft(call, tx)
@@ -164,18 +227,33 @@ async def from_project(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "PATCH", WORKING + "/{ref:str}", resource="app", action="manage", summary="修改应用底稿", tag=TAG, body=AppEdit,
-    answer=AppView, if_match=True, errors=(REFUSED,),
-)  # fmt: skip
+    "PATCH",
+    WORKING + "/{ref:str}",
+    resource="app",
+    action="manage",
+    summary="修改应用底稿",
+    tag=TAG,
+    body=AppEdit,
+    answer=AppView,
+    if_match=True,
+    errors=(REFUSED,),
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """给出的字段替换原值；已发布的应用再次发布后读者才看到修改。"""
     return _changed(await actions.edit(call, tx, parse_ref(call.path("ref"))))
 
 
 @operation(
-    "DELETE", WORKING + "/{ref:str}", resource="app", action="manage", summary="删除应用草稿", tag=TAG, status=204,
-    if_match=True, errors=(REFUSED,),
-)  # fmt: skip
+    "DELETE",
+    WORKING + "/{ref:str}",
+    resource="app",
+    action="manage",
+    summary="删除应用草稿",
+    tag=TAG,
+    status=204,
+    if_match=True,
+    errors=(REFUSED,),
+)
 async def delete(call: Call, tx: Tx) -> Answer:
     """只能删除从未发布的草稿。"""
     await actions.remove(call, tx, parse_ref(call.path("ref")))
@@ -183,18 +261,34 @@ async def delete(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", WORKING + "/{ref:str}/publish", resource="app", action="publish", summary="发布应用", tag=TAG,
-    body=PublishIn, answer=AppView, if_match=True, errors=(REFUSED, NARROWED),
-)  # fmt: skip
+    "POST",
+    WORKING + "/{ref:str}/publish",
+    resource="app",
+    action="publish",
+    summary="发布应用",
+    tag=TAG,
+    body=PublishIn,
+    answer=AppView,
+    if_match=True,
+    errors=(REFUSED, NARROWED),
+)
 async def publish(call: Call, tx: Tx) -> Answer:
     """首次发布为试点或可用；以后发布更新读者看到的内容，status 不再起作用。"""
     return _changed(await publishing.publish(call, tx, parse_ref(call.path("ref"))))
 
 
 @operation(
-    "POST", WORKING + "/{ref:str}/status", resource="app", action="publish", summary="改变应用状态", tag=TAG,
-    body=StatusIn, answer=AppView, if_match=True, errors=(REFUSED, STILL_USED),
-)  # fmt: skip
+    "POST",
+    WORKING + "/{ref:str}/status",
+    resource="app",
+    action="publish",
+    summary="改变应用状态",
+    tag=TAG,
+    body=StatusIn,
+    answer=AppView,
+    if_match=True,
+    errors=(REFUSED, STILL_USED),
+)
 async def status(call: Call, tx: Tx) -> Answer:
     """即将停用须指明替代应用；仍有单位在用时不能停用（本系统规定）。"""
     return _changed(await publishing.change_status(call, tx, parse_ref(call.path("ref"))))

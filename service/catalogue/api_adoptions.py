@@ -55,9 +55,18 @@ async def _row(call: Call) -> Row:
 
 
 @operation(
-    "POST", "/adoptions", resource="app", action="request", summary="申请使用共享应用", tag=TAG, body=RequestIn,
-    answer=AdoptionView, status=201, errors=(CLOSED, ABSENT, REFUSED, SHUT, IN_USE), conflict=LIVE_ALREADY,
-)  # fmt: skip
+    "POST",
+    "/adoptions",
+    resource="app",
+    action="request",
+    summary="申请使用共享应用",
+    tag=TAG,
+    body=RequestIn,
+    answer=AdoptionView,
+    status=201,
+    errors=(CLOSED, ABSENT, REFUSED, SHUT, IN_USE),
+    conflict=LIVE_ALREADY,
+)
 async def request(call: Call, tx: Tx) -> Answer:
     """全省公开且免费的应用自动确认（本市另有规定的除外），其他由本市确认（第二十三条）；此后由提供方开通。
 
@@ -70,9 +79,18 @@ async def request(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/adoptions", resource="adoption", action="read", summary="应用申请和使用列表", tag=TAG, where="cases",
-    query=AdoptionQuery, answer=AdoptionList, paged=True, errors=(ABSENT,),
-)  # fmt: skip
+    "GET",
+    "/adoptions",
+    resource="adoption",
+    action="read",
+    summary="应用申请和使用列表",
+    tag=TAG,
+    where="cases",
+    query=AdoptionQuery,
+    answer=AdoptionList,
+    paged=True,
+    errors=(ABSENT,),
+)
 async def list_page(call: Call) -> Answer:
     """新的在前；县级单位看到本单位的，设区市看到本市的，省级看到各地对全省公开应用的使用。"""
     query: AdoptionQuery = call.query
@@ -85,18 +103,30 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/adoptions/{ref:str}", resource="adoption", action="read", summary="读取应用申请", tag=TAG, where="cases",
+    "GET",
+    "/adoptions/{ref:str}",
+    resource="adoption",
+    action="read",
+    summary="读取应用申请",
+    tag=TAG,
+    where="cases",
     answer=AdoptionView,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """actions 列出当前身份可办的事项，不可办的附原因和条款。"""
     return _answer(call, await _row(call))
 
 
 @operation(
-    "GET", "/adoptions/{ref:str}/history", resource="adoption", action="read", summary="应用申请的经过和使用量",
-    tag=TAG, where="cases", answer=AdoptionHistory,
-)  # fmt: skip
+    "GET",
+    "/adoptions/{ref:str}/history",
+    resource="adoption",
+    action="read",
+    summary="应用申请的经过和使用量",
+    tag=TAG,
+    where="cases",
+    answer=AdoptionHistory,
+)
 async def history(call: Call) -> Answer:
     """申请方、设区市和提供方的每一步，先办的在前；使用量由提供方按月报告。"""
     row = await _row(call)
@@ -123,24 +153,48 @@ def _verb(verb: Verb, summary: str, told: str, permission: str, body: Any) -> HT
     handle.__name__, handle.__doc__ = verb.value, told
     errors = (REFUSED, CLOSED) if verb is Verb.CONFIRM else (REFUSED,)
     return operation(
-        "POST", f"/adoptions/{{ref:str}}/{verb.value}", resource="adoption", action=permission, summary=summary,
-        tag=TAG, body=body, answer=AdoptionView, if_match=True, errors=errors,
-    )(handle)  # fmt: skip
+        "POST",
+        f"/adoptions/{{ref:str}}/{verb.value}",
+        resource="adoption",
+        action=permission,
+        summary=summary,
+        tag=TAG,
+        body=body,
+        answer=AdoptionView,
+        if_match=True,
+        errors=errors,
+    )(handle)
 
 
 @operation(
-    "PUT", "/adoptions/{ref:str}/feedback", resource="adoption", action="rate", summary="评价应用", tag=TAG,
-    body=FeedbackIn, answer=AdoptionView, if_match=True, errors=(REFUSED,),
-)  # fmt: skip
+    "PUT",
+    "/adoptions/{ref:str}/feedback",
+    resource="adoption",
+    action="rate",
+    summary="评价应用",
+    tag=TAG,
+    body=FeedbackIn,
+    answer=AdoptionView,
+    if_match=True,
+    errors=(REFUSED,),
+)
 async def rate(call: Call, tx: Tx) -> Answer:
     """开通后即可评价，一至五分；再次提交替换原评价。"""
     return _answer(call, await adopting.rate(call, tx, parse_ref(call.path("ref"))))
 
 
 @operation(
-    "GET", "/apps/coverage", resource="app", action="coverage", summary="应用覆盖情况", tag="apps", where="cases",
-    query=CoverageQuery, answer=Coverage, errors=(ABSENT,),
-)  # fmt: skip
+    "GET",
+    "/apps/coverage",
+    resource="app",
+    action="coverage",
+    summary="应用覆盖情况",
+    tag="apps",
+    where="cases",
+    query=CoverageQuery,
+    answer=Coverage,
+    errors=(ABSENT,),
+)
 async def coverage(call: Call) -> Answer:
     """应用×县（市、区）：在用、在办和空白；缺口多的在前。省级看全省公开的应用，设区市看本市可见的应用。"""
     return Answer(await matrix(call))

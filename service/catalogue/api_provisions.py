@@ -44,9 +44,17 @@ async def _row(call: Call) -> Row:
 
 
 @operation(
-    "GET", "/provisions", resource="provision", action="read", summary="待开通和已开通的申请", tag=TAG,
-    query=ProvisionQuery, answer=ProvisionList, paged=True, errors=(ABSENT,),
-)  # fmt: skip
+    "GET",
+    "/provisions",
+    resource="provision",
+    action="read",
+    summary="待开通和已开通的申请",
+    tag=TAG,
+    query=ProvisionQuery,
+    answer=ProvisionList,
+    paged=True,
+    errors=(ABSENT,),
+)
 async def provisions(call: Call) -> Answer:
     """提供方收到的各地申请，最近变动的在前。"""
     query: ProvisionQuery = call.query
@@ -61,18 +69,28 @@ async def provisions(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/provisions/{ref:str}", resource="provision", action="read", summary="读取收到的申请", tag=TAG,
+    "GET",
+    "/provisions/{ref:str}",
+    resource="provision",
+    action="read",
+    summary="读取收到的申请",
+    tag=TAG,
     answer=ProvisionView,
-)  # fmt: skip
+)
 async def read_provision(call: Call) -> Answer:
     """确认后的申请在提供方租户内的对应记录。"""
     return _answer(call, await _row(call))
 
 
 @operation(
-    "GET", "/provisions/{ref:str}/usage", resource="provision", action="read", summary="已报告的使用量", tag=TAG,
+    "GET",
+    "/provisions/{ref:str}/usage",
+    resource="provision",
+    action="read",
+    summary="已报告的使用量",
+    tag=TAG,
     answer=UsageList,
-)  # fmt: skip
+)
 async def usage(call: Call) -> Answer:
     """每月一条，更正后 revision 递增。"""
     row = await _row(call)
@@ -82,9 +100,17 @@ async def usage(call: Call) -> Answer:
 
 
 @operation(
-    "PUT", "/provisions/{ref:str}/usage", resource="provision", action="report", summary="报告使用量", tag=TAG,
-    body=UsageIn, answer=UsageView, if_match=True, errors=(REFUSED,),
-)  # fmt: skip
+    "PUT",
+    "/provisions/{ref:str}/usage",
+    resource="provision",
+    action="report",
+    summary="报告使用量",
+    tag=TAG,
+    body=UsageIn,
+    answer=UsageView,
+    if_match=True,
+    errors=(REFUSED,),
+)
 async def report(call: Call, tx: Tx) -> Answer:
     """按月报告月活跃用户数和调用次数；同月再报即为更正。"""
     made, version = await providing.report(call, tx, parse_ref(call.path("ref")))
@@ -101,9 +127,17 @@ def _verb(verb: Verb, summary: str, told: str, body: Any) -> HTTPRouteHandler:
     name = f"{verb.value}_provision" if verb is Verb.END else verb.value
     handle.__name__, handle.__doc__ = name, told
     return operation(
-        "POST", f"/provisions/{{ref:str}}/{verb.value}", resource="provision", action="decide", summary=summary,
-        tag=TAG, body=body, answer=ProvisionView, if_match=True, errors=(REFUSED,),
-    )(handle)  # fmt: skip
+        "POST",
+        f"/provisions/{{ref:str}}/{verb.value}",
+        resource="provision",
+        action="decide",
+        summary=summary,
+        tag=TAG,
+        body=body,
+        answer=ProvisionView,
+        if_match=True,
+        errors=(REFUSED,),
+    )(handle)
 
 
 ROUTES: list[HTTPRouteHandler] = [

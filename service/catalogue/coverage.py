@@ -13,9 +13,12 @@ from service.kit.ids import Ref
 from service.measures.adoption import LIVE, Adoption
 
 # The furthest of a county's offices stands for the county.
-_FURTHEST = {state.value: rank for rank, state in enumerate(
-    (Adoption.REQUESTED, Adoption.CONFIRMED, Adoption.SUSPENDED, Adoption.ACTIVE)
-)}  # fmt: skip
+_FURTHEST = {
+    state.value: rank
+    for rank, state in enumerate(
+        (Adoption.REQUESTED, Adoption.CONFIRMED, Adoption.SUSPENDED, Adoption.ACTIVE)
+    )
+}
 if set(_FURTHEST) != {state.value for state in LIVE}:
     raise RuntimeError("a live state without a rank")
 

@@ -195,10 +195,20 @@ provision_usage = table(
 index("ix_apps_list", apps.c.tenant_id, apps.c.updated_at.desc(), apps.c.id.desc())
 index("ix_adoptions_list", adoptions.c.tenant_id, adoptions.c.requested_at.desc(), adoptions.c.id.desc())
 # What waits to be confirmed and to be provisioned, the longest first.
-index("ix_adoptions_requested", adoptions.c.tenant_id, adoptions.c.requested_at, adoptions.c.id,
-      postgresql_where=adoptions.c.state == literal_column("'requested'"))  # fmt: skip
-index("ix_provisions_confirmed", provisions.c.tenant_id, provisions.c.confirmed_at, provisions.c.id,
-      postgresql_where=provisions.c.state == literal_column("'confirmed'"))  # fmt: skip
+index(
+    "ix_adoptions_requested",
+    adoptions.c.tenant_id,
+    adoptions.c.requested_at,
+    adoptions.c.id,
+    postgresql_where=adoptions.c.state == literal_column("'requested'"),
+)
+index(
+    "ix_provisions_confirmed",
+    provisions.c.tenant_id,
+    provisions.c.confirmed_at,
+    provisions.c.id,
+    postgresql_where=provisions.c.state == literal_column("'confirmed'"),
+)
 # An office asks for an app once at a time.
 index(
     "uq_adoptions_live",

@@ -134,9 +134,12 @@ async def report(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], int]:
     known = await tx.fetch(REPORTED, tenant_id=ref.tenant, id=ref.id)
     revision = next((row["revision"] for row in known if row["month"] == body.month), 0) + 1
     usage: dict[str, Any] = {
-        "month": body.month, "active_users": body.active_users, "calls": body.calls, "revision": revision,
+        "month": body.month,
+        "active_users": body.active_users,
+        "calls": body.calls,
+        "revision": revision,
         "reported_at": call.now,
-    }  # fmt: skip
+    }
     tx.batch.add(
         _REPORT, tenant_id=ref.tenant, provision_id=ref.id, reported_by=call.principal.actor, **usage
     )

@@ -136,5 +136,9 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
 }
 OURS: dict[str, str] = {theirs: ours for ours, names in CATEGORIES.items() for theirs in names}
 DEVELOPMENT: dict[str, Any] = {
-    "draft": "development", "pilot": "beta", "available": "stable", "deprecated": "obsolete", "retired": "obsolete",
-}  # fmt: skip
+    "draft": "development",
+    "pilot": "beta",
+    "available": "stable",
+    "deprecated": "obsolete",
+    "retired": "obsolete",
+}

@@ -48,9 +48,18 @@ async def _look(call: Call) -> Looked | None:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/reuse-check", resource="project.reuse", action="check", summary="复用核对",
-    tag="projects", body=ReuseIn, answer=ReuseView, if_match=True, errors=(REFUSED,), before=_look,
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/reuse-check",
+    resource="project.reuse",
+    action="check",
+    summary="复用核对",
+    tag="projects",
+    body=ReuseIn,
+    answer=ReuseView,
+    if_match=True,
+    errors=(REFUSED,),
+    before=_look,
+)
 async def reuse_check(call: Call, tx: Tx) -> Answer:
     """列出可以复用的共享应用和本租户已建成的项目及相同的词句；逐一答复采用，或者说明为什么不能采用（第二十三条）。"""
     body: ReuseIn = call.body

@@ -131,7 +131,10 @@ def use_changed(
         kind="app.use_changed",
         recipients=[],
         snapshot={
-            "subject": {"id": str(Ref(provision["tenant_id"], provision["app_id"])), "name": provision["app_name"]},
+            "subject": {
+                "id": str(Ref(provision["tenant_id"], provision["app_id"])),
+                "name": provision["app_name"],
+            },
             "use": {
                 "provider_tenant": provision["tenant_id"],
                 "app_id": provision["app_id"],
@@ -143,4 +146,4 @@ def use_changed(
         },
         trace_id=trace,
         now=now,
-    )  # fmt: skip
+    )

@@ -7,6 +7,9 @@ from litestar.handlers import HTTPRouteHandler
 from service.library import api_imports, api_joint, api_library, api_needs, api_plans
 
 ROUTES: list[HTTPRouteHandler] = [
-    *api_needs.ROUTES, *api_library.ROUTES, *api_plans.ROUTES, *api_joint.ROUTES,
+    *api_needs.ROUTES,
+    *api_library.ROUTES,
+    *api_plans.ROUTES,
+    *api_joint.ROUTES,
     *api_imports.ROUTES,
-]  # fmt: skip
+]

@@ -15,9 +15,17 @@ TAG = "library"
 
 
 @operation(
-    "POST", "/library-imports", resource="library", action="import", summary="补录入库记录", tag=TAG, where="cases",
-    body=ImportIn, answer=ImportView, status=201,
-)  # fmt: skip
+    "POST",
+    "/library-imports",
+    resource="library",
+    action="import",
+    summary="补录入库记录",
+    tag=TAG,
+    where="cases",
+    body=ImportIn,
+    answer=ImportView,
+    status=201,
+)
 async def import_entry(call: Call, tx: Tx) -> Answer:
     """系统启用前已入库的项目，按入库文件补录；由另一人复核后有效，申报时引用其编号。"""
     row = await imports.propose(call, tx)
@@ -26,10 +34,18 @@ async def import_entry(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/library-imports/{ref:str}/confirm", resource="library", action="import", summary="复核补录的入库记录",
-    tag=TAG, where="cases", body=ImportDecisionIn, answer=ImportView, if_match=True,
+    "POST",
+    "/library-imports/{ref:str}/confirm",
+    resource="library",
+    action="import",
+    summary="复核补录的入库记录",
+    tag=TAG,
+    where="cases",
+    body=ImportDecisionIn,
+    answer=ImportView,
+    if_match=True,
     errors=(SAME, Error(409, "already_decided", "该补录已经复核")),
-)  # fmt: skip
+)
 async def confirm_import(call: Call, tx: Tx) -> Answer:
     """补录人以外的一人核对原件后认可，或者说明理由不予认可。"""
     row = await imports.decide(call, tx)
@@ -37,9 +53,16 @@ async def confirm_import(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/library-imports", resource="library", action="read", summary="补录的入库记录", tag=TAG, where="cases",
-    query=ImportQuery, answer=ImportList,
-)  # fmt: skip
+    "GET",
+    "/library-imports",
+    resource="library",
+    action="read",
+    summary="补录的入库记录",
+    tag=TAG,
+    where="cases",
+    query=ImportQuery,
+    answer=ImportList,
+)
 async def list_imports(call: Call) -> Answer:
     """新的在前；省级角色看到全省，其他看到本租户。"""
     query: ImportQuery = call.query

@@ -37,11 +37,19 @@ INVITED = Error(409, "already_invited", "已就同一任务邀请该地方")
 
 
 @operation(
-    "POST", "/projects/{ref:str}/framework", resource="framework", action="lead", summary="提出框架方案",
-    tag="frameworks", where="cases", body=FrameworkIn, answer=FrameworkView, status=201,
+    "POST",
+    "/projects/{ref:str}/framework",
+    resource="framework",
+    action="lead",
+    summary="提出框架方案",
+    tag="frameworks",
+    where="cases",
+    body=FrameworkIn,
+    answer=FrameworkView,
+    status=201,
     errors=(REFUSED, Error(409, "not_joint", "不是跨部门共建项目")),
     conflict=Error(409, "framework_exists", "该项目已有框架方案"),
-)  # fmt: skip
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """跨部门共建的项目：参建部门、建设目标、主体内容；市级批复的由设区市信息中心提出，其他由省信息中心提出（第十二条）。"""
     row = await frameworks.open_one(call, tx, parse_ref(call.path("ref")))
@@ -49,9 +57,15 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/framework", resource="framework", action="read", summary="读取框架方案",
-    tag="frameworks", where="cases", answer=FrameworkView,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/framework",
+    resource="framework",
+    action="read",
+    summary="读取框架方案",
+    tag="frameworks",
+    where="cases",
+    answer=FrameworkView,
+)
 async def read(call: Call) -> Answer:
     """参建部门看到方案和会签情况。"""
     ref = parse_ref(call.path("ref"))
@@ -64,9 +78,18 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "PATCH", "/projects/{ref:str}/framework", resource="framework", action="lead", summary="修改框架方案",
-    tag="frameworks", where="cases", body=FrameworkEdit, answer=FrameworkView, if_match=True, errors=(REFUSED,),
-)  # fmt: skip
+    "PATCH",
+    "/projects/{ref:str}/framework",
+    resource="framework",
+    action="lead",
+    summary="修改框架方案",
+    tag="frameworks",
+    where="cases",
+    body=FrameworkEdit,
+    answer=FrameworkView,
+    if_match=True,
+    errors=(REFUSED,),
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """改动后成为新的一稿，原有会签失效。"""
     row = await frameworks.edit(call, tx, parse_ref(call.path("ref")))
@@ -74,11 +97,18 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/framework/sign", resource="framework", action="sign", summary="会签框架方案",
-    tag="frameworks", where="cases", body=SignIn, answer=FrameworkView,
+    "POST",
+    "/projects/{ref:str}/framework/sign",
+    resource="framework",
+    action="sign",
+    summary="会签框架方案",
+    tag="frameworks",
+    where="cases",
+    body=SignIn,
+    answer=FrameworkView,
     errors=(REFUSED, CHANGED, Error(409, "already_signed", "已会签该稿")),
     conflict=Error(409, "already_signed", "已会签该稿"),
-)  # fmt: skip
+)
 async def sign(call: Call, tx: Tx) -> Answer:
     """项目单位、各参建部门和主持的信息中心各自会签现行稿。"""
     row, signed = await frameworks.sign(call, tx, parse_ref(call.path("ref")))
@@ -86,11 +116,23 @@ async def sign(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/framework/conclude", resource="framework", action="lead", summary="确定框架方案",
-    tag="frameworks", where="cases", body=ConcludeIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, CHANGED, Error(409, "signatures_missing", "尚有参建部门未会签"),
-            Error(409, "participant_missing", "申报的参建部门没有列入框架方案")),
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/framework/conclude",
+    resource="framework",
+    action="lead",
+    summary="确定框架方案",
+    tag="frameworks",
+    where="cases",
+    body=ConcludeIn,
+    answer=ProjectView,
+    if_match=True,
+    errors=(
+        REFUSED,
+        CHANGED,
+        Error(409, "signatures_missing", "尚有参建部门未会签"),
+        Error(409, "participant_missing", "申报的参建部门没有列入框架方案"),
+    ),
+)
 async def conclude(call: Call, tx: Tx) -> Answer:
     """全部会签后方可确定，随后可进入联合会审，市级批复的可以批复。"""
     case = await frameworks.conclude(call, tx, parse_ref(call.path("ref")))
@@ -98,28 +140,51 @@ async def conclude(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/links", resource="link", action="lead", summary="邀请参与跨层级协同", tag="links",
-    body=InviteIn, answer=LinkView, status=201, errors=(UNDECLARED, ENDED, INVITED), conflict=INVITED,
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/links",
+    resource="link",
+    action="lead",
+    summary="邀请参与跨层级协同",
+    tag="links",
+    body=InviteIn,
+    answer=LinkView,
+    status=201,
+    errors=(UNDECLARED, ENDED, INVITED),
+    conflict=INVITED,
+)
 async def invite(call: Call, tx: Tx) -> Answer:
     """由牵头项目邀请另一个地方；对方以自己的项目加入，自行审批（第十二条）。"""
     return Answer(links.link_view(await links.invite(call, tx, parse_ref(call.path("ref")))))
 
 
 @operation(
-    "POST", "/projects/{ref:str}/links/standards", resource="link", action="lead", summary="发布总体要求和标准规范",
-    tag="links", body=StandardIn, answer=StandardView, status=201, errors=(UNDECLARED, ENDED),
+    "POST",
+    "/projects/{ref:str}/links/standards",
+    resource="link",
+    action="lead",
+    summary="发布总体要求和标准规范",
+    tag="links",
+    body=StandardIn,
+    answer=StandardView,
+    status=201,
+    errors=(UNDECLARED, ENDED),
     conflict=Error(409, "standard_conflict", "刚有另一版发布，请重新读取"),
-)  # fmt: skip
+)
 async def set_standard(call: Call, tx: Tx) -> Answer:
     """逐版保留，送达各子项目所在地方。"""
     return Answer(links.standard_view(await links.set_standard(call, tx, parse_ref(call.path("ref")))))
 
 
 @operation(
-    "GET", "/projects/{ref:str}/links", resource="link", action="read", summary="跨层级协同关系", tag="links",
-    where="cases", answer=Links,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/links",
+    resource="link",
+    action="read",
+    summary="跨层级协同关系",
+    tag="links",
+    where="cases",
+    answer=Links,
+)
 async def read_links(call: Call) -> Answer:
     """作为牵头项目的各地进展和要求，作为子项目的牵头项目和要求。"""
     case = await read_case(call, call.path("ref"))
@@ -137,9 +202,14 @@ async def read_links(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/link-invitations", resource="link", action="answer", summary="收到的协同邀请", tag="links",
+    "GET",
+    "/link-invitations",
+    resource="link",
+    action="answer",
+    summary="收到的协同邀请",
+    tag="links",
     answer=InvitationList,
-)  # fmt: skip
+)
 async def invitations(call: Call) -> Answer:
     """本租户收到的邀请，新的在前。"""
     rows = await call.door.fetch(own(call.principal), INVITATIONS, tenant_id=call.principal.tenant)
@@ -147,10 +217,16 @@ async def invitations(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/link-invitations/{ref:str}/answer", resource="link", action="answer", summary="答复协同邀请",
-    tag="links", body=LinkAnswerIn, answer=InvitationView,
+    "POST",
+    "/link-invitations/{ref:str}/answer",
+    resource="link",
+    action="answer",
+    summary="答复协同邀请",
+    tag="links",
+    body=LinkAnswerIn,
+    answer=InvitationView,
     errors=(Error(409, "already_answered", "该邀请已经答复"),),
-)  # fmt: skip
+)
 async def answer(call: Call, tx: Tx) -> Answer:
     """指明本地承担的项目加入，或说明理由不参与；加入后其状态和批复金额送达牵头方。"""
     return Answer(links.invitation_view(await links.answer(call, tx, parse_ref(call.path("ref")))))

@@ -31,10 +31,18 @@ from service.projects.views import view
 
 
 @operation(
-    "POST", "/intake-rounds", resource="intake", action="announce", summary="发布或更正年度申报通知", tag="rounds",
-    where="cases", body=RoundIn, answer=RoundView, status=201,
+    "POST",
+    "/intake-rounds",
+    resource="intake",
+    action="announce",
+    summary="发布或更正年度申报通知",
+    tag="rounds",
+    where="cases",
+    body=RoundIn,
+    answer=RoundView,
+    status=201,
     conflict=Error(409, "round_changed", "同一年度的通知刚被更改，请重新读取"),
-)  # fmt: skip
+)
 async def announce(call: Call, tx: Tx) -> Answer:
     """三机构联合发文后登记；同一年度再次登记即为更正，原通知保留。"""
     row = await rounds.announce(call, tx)
@@ -42,9 +50,15 @@ async def announce(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/intake-rounds", resource="intake", action="read", summary="年度征集", tag="rounds", query=RoundQuery,
+    "GET",
+    "/intake-rounds",
+    resource="intake",
+    action="read",
+    summary="年度征集",
+    tag="rounds",
+    query=RoundQuery,
     answer=RoundList,
-)  # fmt: skip
+)
 async def list_rounds(call: Call) -> Answer:
     """各年度通知的现行内容，新的在前；没有通知的年度按 1 月 1 日至 6 月 30 日征集（第八条、第九条）。"""
     year = call.query.year
@@ -57,11 +71,19 @@ async def list_rounds(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/intake-rounds/{ref:str}/reopen", resource="intake", action="reopen", summary="重新开放征集",
-    tag="rounds", where="cases", body=ReopenIn, answer=RoundView, if_match=True,
+    "POST",
+    "/intake-rounds/{ref:str}/reopen",
+    resource="intake",
+    action="reopen",
+    summary="重新开放征集",
+    tag="rounds",
+    where="cases",
+    body=ReopenIn,
+    answer=RoundView,
+    if_match=True,
     conflict=Error(409, "round_changed", "同一年度的通知刚被更改，请重新读取"),
     errors=(Error(409, "round_open", "征集尚未截止"),),
-)  # fmt: skip
+)
 async def reopen(call: Call, tx: Tx) -> Answer:
     """截止后由征集机构说明理由重新开放：管理惯例，非条文规定。"""
     row = await rounds.reopen(call, tx, parse_ref(call.path("ref")))
@@ -69,9 +91,19 @@ async def reopen(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/library/enter", resource="library", action="enter", summary="纳入重点项目库",
-    tag="library", where="cases", body=EnterIn, answer=Entered, status=201, if_match=True, errors=(REFUSED, SHUT),
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/library/enter",
+    resource="library",
+    action="enter",
+    summary="纳入重点项目库",
+    tag="library",
+    where="cases",
+    body=EnterIn,
+    answer=Entered,
+    status=201,
+    if_match=True,
+    errors=(REFUSED, SHUT),
+)
 async def enter(call: Call, tx: Tx) -> Answer:
     """论证评估通过后入库，有效两年，截止当日不计（第八条、第九条）。"""
     case, entry = await entries.enter(call, tx, parse_ref(call.path("ref")))
@@ -80,10 +112,18 @@ async def enter(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/library/remove", resource="library", action="remove", summary="移出重点项目库",
-    tag="library", where="cases", body=WhyIn, answer=ProjectView, if_match=True,
+    "POST",
+    "/projects/{ref:str}/library/remove",
+    resource="library",
+    action="remove",
+    summary="移出重点项目库",
+    tag="library",
+    where="cases",
+    body=WhyIn,
+    answer=ProjectView,
+    if_match=True,
     errors=(REFUSED, SHUT),
-)  # fmt: skip
+)
 async def remove(call: Call, tx: Tx) -> Answer:
     """动态管理：说明理由移出，项目退回项目单位（第八条）。"""
     case = await entries.remove(call, tx, parse_ref(call.path("ref")))
@@ -91,9 +131,17 @@ async def remove(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/library", resource="library", action="read", summary="重点项目库", tag="library", where="cases",
-    query=EntryQuery, answer=EntryList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/library",
+    resource="library",
+    action="read",
+    summary="重点项目库",
+    tag="library",
+    where="cases",
+    query=EntryQuery,
+    answer=EntryList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """规划明确的项目在前，其次重点支持的项目，再按入库日期；省级角色看到全省，其他看到本租户。"""
     today = legal_day(call.now)
@@ -101,9 +149,15 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/library/{ref:str}", resource="library", action="read", summary="读取入库项目", tag="library",
-    where="cases", answer=EntryView,
-)  # fmt: skip
+    "GET",
+    "/library/{ref:str}",
+    resource="library",
+    action="read",
+    summary="读取入库项目",
+    tag="library",
+    where="cases",
+    answer=EntryView,
+)
 async def read(call: Call) -> Answer:
     """入库记录，含有效期。"""
     ref = parse_ref(call.path("ref"))

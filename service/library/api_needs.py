@@ -31,9 +31,20 @@ async def _moved(call: Call, tx: Tx, act: Callable[[Call, Tx, Ref], Awaitable[Ca
 
 
 @operation(
-    "POST", "/needs", resource="need", action="declare", summary="新建需求草稿", tag=TAG, status=201,
-    body=DraftIn, answer=ProjectView, conflict=TAKEN, errors=(CLASSIFIED,), then=KINDS, before=drafts.look_for_new,
-)  # fmt: skip
+    "POST",
+    "/needs",
+    resource="need",
+    action="declare",
+    summary="新建需求草稿",
+    tag=TAG,
+    status=201,
+    body=DraftIn,
+    answer=ProjectView,
+    conflict=TAKEN,
+    errors=(CLASSIFIED,),
+    then=KINDS,
+    before=drafts.look_for_new,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """需求与申报共用一个案卷；以 PATCH、DELETE /projects/{id} 修改和删除。"""
     case = await drafts.create(call, tx, "need_draft")
@@ -42,57 +53,107 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/need/submit", resource="need", action="submit", summary="提交需求", tag=TAG,
-    body=NoteIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT, NOT_REQUIRED, OUT, CLASSIFIED), then=KINDS,
+    "POST",
+    "/projects/{ref:str}/need/submit",
+    resource="need",
+    action="submit",
+    summary="提交需求",
+    tag=TAG,
+    body=NoteIn,
+    answer=ProjectView,
+    if_match=True,
+    errors=(REFUSED, SHUT, NOT_REQUIRED, OUT, CLASSIFIED),
+    then=KINDS,
     before=manning.look,
-)  # fmt: skip
+)
 async def submit(call: Call, tx: Tx) -> Answer:
     """市县单位交本市统筹把关；低于省级限额的不报送需求（第九条）。"""
     return await _moved(call, tx, needs.submit)
 
 
 @operation(
-    "POST", "/projects/{ref:str}/need/gatekeep", resource="need", action="gatekeep", summary="需求统筹把关通过",
-    tag=TAG, body=NeedGatekeepIn, answer=ProjectView, if_match=True, errors=(REFUSED, NOT_REQUIRED, OUT),
+    "POST",
+    "/projects/{ref:str}/need/gatekeep",
+    resource="need",
+    action="gatekeep",
+    summary="需求统筹把关通过",
+    tag=TAG,
+    body=NeedGatekeepIn,
+    answer=ProjectView,
+    if_match=True,
+    errors=(REFUSED, NOT_REQUIRED, OUT),
     before=manning.look,
-)  # fmt: skip
+)
 async def gatekeep(call: Call, tx: Tx) -> Answer:
     """重新判定路径，通过后可报送；对附有依据的重点支持申报逐项表明是否认可（第十六条）。"""
     return await _moved(call, tx, needs.gatekeep)
 
 
 @operation(
-    "POST", "/projects/{ref:str}/need/return", resource="need", action="return", summary="需求退回",
-    tag=TAG, body=WhyIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/need/return",
+    resource="need",
+    action="return",
+    summary="需求退回",
+    tag=TAG,
+    body=WhyIn,
+    answer=ProjectView,
+    if_match=True,
+    errors=(REFUSED,),
+)
 async def give_back(call: Call, tx: Tx) -> Answer:
     """说明理由退回单位。"""
     return await _moved(call, tx, needs.give_back)
 
 
 @operation(
-    "POST", "/projects/{ref:str}/need/report", resource="need", action="report", summary="报送需求",
-    tag=TAG, body=NeedReportIn, answer=ProjectView, if_match=True, then=KINDS,
+    "POST",
+    "/projects/{ref:str}/need/report",
+    resource="need",
+    action="report",
+    summary="报送需求",
+    tag=TAG,
+    body=NeedReportIn,
+    answer=ProjectView,
+    if_match=True,
+    then=KINDS,
     errors=(REFUSED, SHUT, NOT_REQUIRED, CLOSED, NOT_ASKED, OUT, CLASSIFIED),
-)  # fmt: skip
+)
 async def report(call: Call, tx: Tx) -> Answer:
     """设区市把关后、省直部门直接报送，内容封存；截止日（含当日）之后按管理惯例处理。"""
     return await _moved(call, tx, needs.report)
 
 
 @operation(
-    "POST", "/projects/{ref:str}/need/reject", resource="need", action="reject", summary="省级退回需求",
-    tag=TAG, where="cases", body=WhyIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/need/reject",
+    resource="need",
+    action="reject",
+    summary="省级退回需求",
+    tag=TAG,
+    where="cases",
+    body=WhyIn,
+    answer=ProjectView,
+    if_match=True,
+    errors=(REFUSED,),
+)
 async def reject(call: Call, tx: Tx) -> Answer:
     """说明理由退回报送单位。"""
     return await _moved(call, tx, needs.reject)
 
 
 @operation(
-    "POST", "/projects/{ref:str}/priority", resource="project.priority", action="tag", summary="标注重点支持",
-    tag=TAG, body=PriorityIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/priority",
+    resource="project.priority",
+    action="tag",
+    summary="标注重点支持",
+    tag=TAG,
+    body=PriorityIn,
+    answer=ProjectView,
+    if_match=True,
+    errors=(REFUSED,),
+)
 async def tag_priority(call: Call, tx: Tx) -> Answer:
     """第十六条三类情形，前两类须有文号；写明发文机关、文号、日期并上传依据文件，经首个经办环节认可后计入。"""
     return await _moved(call, tx, entries.tag_priority)

@@ -40,9 +40,17 @@ async def _done(call: Call, tx: Tx, act: Callable[[Call, Tx, Ref], Awaitable[dic
 
 
 @operation(
-    "POST", "/plans", resource="plan", action="prepare", summary="编制三年规划", tag=TAG, where="cases",
-    body=PlanIn, answer=PlanView, status=201,
-)  # fmt: skip
+    "POST",
+    "/plans",
+    resource="plan",
+    action="prepare",
+    summary="编制三年规划",
+    tag=TAG,
+    where="cases",
+    body=PlanIn,
+    answer=PlanView,
+    status=201,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """第一版草稿；条目须说明与国家和省规划的衔接（第七条、第十条）。"""
     plan = await plans.draft(call, tx)
@@ -51,9 +59,15 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/plans", resource="plan", action="read", summary="三年规划", tag=TAG, query=PlanQuery,
+    "GET",
+    "/plans",
+    resource="plan",
+    action="read",
+    summary="三年规划",
+    tag=TAG,
+    query=PlanQuery,
     answer=PlanList,
-)  # fmt: skip
+)
 async def list_plans(call: Call) -> Answer:
     """省级已审定的各版本对各租户公开；本租户的规划另列，草稿只对编制机构可见。"""
     found = await plans.seen(call, call.scope)
@@ -64,9 +78,14 @@ async def list_plans(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/plans/{ref:str}", resource="plan", action="read", summary="读取规划版本", tag=TAG,
+    "GET",
+    "/plans/{ref:str}",
+    resource="plan",
+    action="read",
+    summary="读取规划版本",
+    tag=TAG,
     answer=PlanView,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """旧版本仍可查阅。"""
     ref = parse_ref(call.path("ref"))
@@ -79,45 +98,91 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "PATCH", "/plans/{ref:str}", resource="plan", action="prepare", summary="修改规划草稿", tag=TAG, where="cases",
-    body=PlanEdit, answer=PlanView, if_match=True, errors=(STAGE,),
-)  # fmt: skip
+    "PATCH",
+    "/plans/{ref:str}",
+    resource="plan",
+    action="prepare",
+    summary="修改规划草稿",
+    tag=TAG,
+    where="cases",
+    body=PlanEdit,
+    answer=PlanView,
+    if_match=True,
+    errors=(STAGE,),
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """改动后须重新论证评估。"""
     return await _done(call, tx, plans.edit)
 
 
 @operation(
-    "POST", "/plans/{ref:str}/assess", resource="plan", action="prepare", summary="登记规划论证评估", tag=TAG,
-    where="cases", body=AssessIn, answer=PlanView, if_match=True, errors=(STAGE,),
-)  # fmt: skip
+    "POST",
+    "/plans/{ref:str}/assess",
+    resource="plan",
+    action="prepare",
+    summary="登记规划论证评估",
+    tag=TAG,
+    where="cases",
+    body=AssessIn,
+    answer=PlanView,
+    if_match=True,
+    errors=(STAGE,),
+)
 async def assess(call: Call, tx: Tx) -> Answer:
     """论证评估通过后方可报领导小组（第七条）。"""
     return await _done(call, tx, plans.assess)
 
 
 @operation(
-    "POST", "/plans/{ref:str}/decide", resource="plan", action="decide", summary="登记领导小组审定", tag=TAG,
-    where="cases", body=DecideIn, answer=PlanView, if_match=True, errors=(STAGE,),
-)  # fmt: skip
+    "POST",
+    "/plans/{ref:str}/decide",
+    resource="plan",
+    action="decide",
+    summary="登记领导小组审定",
+    tag=TAG,
+    where="cases",
+    body=DecideIn,
+    answer=PlanView,
+    if_match=True,
+    errors=(STAGE,),
+)
 async def decide(call: Call, tx: Tx) -> Answer:
     """规划和规划的调整都只由领导小组审定（第七条）。"""
     return await _done(call, tx, plans.decide)
 
 
 @operation(
-    "POST", "/plans/{ref:str}/revise", resource="plan", action="prepare", summary="提出规划调整", tag=TAG,
-    where="cases", body=ReviseIn, answer=PlanView, if_match=True, status=201, errors=(STAGE, OLD), conflict=OPEN,
-)  # fmt: skip
+    "POST",
+    "/plans/{ref:str}/revise",
+    resource="plan",
+    action="prepare",
+    summary="提出规划调整",
+    tag=TAG,
+    where="cases",
+    body=ReviseIn,
+    answer=PlanView,
+    if_match=True,
+    status=201,
+    errors=(STAGE, OLD),
+    conflict=OPEN,
+)
 async def revise(call: Call, tx: Tx) -> Answer:
     """仅因发展环境重大变化或国家新要求；生成新版本草稿，原版本不变（第七条）。"""
     return await _done(call, tx, plans.revise)
 
 
 @operation(
-    "POST", "/projects/{ref:str}/plan-item", resource="project.plan", action="link", summary="对应三年规划条目",
-    tag=TAG, body=PlanLinkIn, answer=ProjectView, if_match=True, errors=(REFUSED, OLD),
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/plan-item",
+    resource="project.plan",
+    action="link",
+    summary="对应三年规划条目",
+    tag=TAG,
+    body=PlanLinkIn,
+    answer=ProjectView,
+    if_match=True,
+    errors=(REFUSED, OLD),
+)
 async def link(call: Call, tx: Tx) -> Answer:
     """对应现行规划中的一个条目；列入省三年规划的优先入库（第七条、第八条、第十条）。"""
     case = await plan_items.link(call, tx, parse_ref(call.path("ref")))

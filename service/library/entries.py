@@ -245,5 +245,7 @@ def _paper(body: PriorityIn) -> dict[str, str] | None:
     if not says(body.issuer or "") or not says(body.document_number or "") or body.document_date is None:
         return None
     return {
-        "issuer": str(body.issuer), "number": str(body.document_number), "date": body.document_date.isoformat(),
-    }  # fmt: skip
+        "issuer": str(body.issuer),
+        "number": str(body.document_number),
+        "date": body.document_date.isoformat(),
+    }

@@ -135,9 +135,13 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     read, lead = row["version"], leading_tier(case).value
     row |= {"edition": row["edition"] + 1, "version": read + 1, "updated_at": call.now, "led_by": lead}
     tx.batch.add(
-        _SAVE, of_tenant=row["tenant_id"], of_id=row["id"], read_version=read, new_version=row["version"],
+        _SAVE,
+        of_tenant=row["tenant_id"],
+        of_id=row["id"],
+        read_version=read,
+        new_version=row["version"],
         **{name: row[name] for name in _MUTABLE},
-    )  # fmt: skip
+    )
     if case.dated.get("framework"):
         case.dated = without_fact(case.dated, "framework")
         deed = Deed(
@@ -229,9 +233,16 @@ def _tell(
     """Audit and event of what needs no pen."""
     tenant = row["tenant_id"]
     record(
-        tx, tenant=tenant, principal=call.principal, action=kind, object_kind="framework", object_id=row["id"],
-        summary={"edition": row["edition"]}, request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=tenant,
+        principal=call.principal,
+        action=kind,
+        object_kind="framework",
+        object_id=row["id"],
+        summary={"edition": row["edition"]},
+        request_id=call.trace_id,
+        now=call.now,
+    )
     emit(
         tx,
         tenant=tenant,
@@ -239,7 +250,8 @@ def _tell(
         recipients=desks(row) if to is None else to,
         snapshot={
             "subject": {
-                "id": str(Ref(tenant, row["project_id"])), "name": row["project_name"],
+                "id": str(Ref(tenant, row["project_id"])),
+                "name": row["project_name"],
                 "owner_name": centre_name(row),
             },
             "message": message,
@@ -247,4 +259,4 @@ def _tell(
         },
         trace_id=call.trace_id,
         now=call.now,
-    )  # fmt: skip
+    )

@@ -96,8 +96,11 @@ async def enter(call: Call, tx: Tx) -> dict[str, Any]:
     if call.principal.same_hand(call.found):
         raise same_person("补录人不能自行复核，须由另一人复核（本系统规定）", None)
     row |= {
-        "proposed_by": call.found, "state": "confirmed", "decided_by": call.principal.actor, "decided_at": call.now,
-    }  # fmt: skip
+        "proposed_by": call.found,
+        "state": "confirmed",
+        "decided_by": call.principal.actor,
+        "decided_at": call.now,
+    }
     tx.batch.add(_ADD, **row)
     _tell(call, tx, row, "library.import_decided", _desks(row), "入库记录经复核有效，申报时请引用其编号。")
     return row
@@ -150,9 +153,16 @@ async def decide(call: Call, tx: Tx) -> dict[str, Any]:
         raise invalid([FieldError("/reason", "missing_field", "不予认可请说明理由")])
     state = "confirmed" if body.accepted else "refused"
     tx.batch.add(
-        _DECIDE, miss=ServiceError(409, *DECIDED), of_tenant=ref.tenant, of_id=ref.id, new_state=state,
-        by=call.principal.actor, at=call.now, why=body.reason, acting=call.principal.tenant,
-    )  # fmt: skip
+        _DECIDE,
+        miss=ServiceError(409, *DECIDED),
+        of_tenant=ref.tenant,
+        of_id=ref.id,
+        new_state=state,
+        by=call.principal.actor,
+        at=call.now,
+        why=body.reason,
+        acting=call.principal.tenant,
+    )
     after = {
         **dict(row), "state": state, "decided_by": call.principal.actor, "decided_at": call.now,
         "reason": body.reason, "version": row["version"] + 1,
@@ -174,12 +184,23 @@ def _desks(row: Row | dict[str, Any]) -> list[Recipient]:
 def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, desks: list[Recipient], message: str) -> None:
     reference = str(Ref(row["tenant_id"], row["id"]))
     record(
-        tx, tenant=row["tenant_id"], principal=call.principal, action=kind, object_kind="library_import",
-        object_id=row["id"], summary={"state": row["state"], "entered_on": row["entered_on"].isoformat()},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=row["tenant_id"],
+        principal=call.principal,
+        action=kind,
+        object_kind="library_import",
+        object_id=row["id"],
+        summary={"state": row["state"], "entered_on": row["entered_on"].isoformat()},
+        request_id=call.trace_id,
+        now=call.now,
+    )
     subject = {"id": reference, "name": row["project_name"], "owner_name": row["owner_name"]}
     emit(
-        tx, tenant=row["tenant_id"], kind=kind, recipients=desks,
-        snapshot={"subject": subject, "message": message, "steps": {}}, trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=row["tenant_id"],
+        kind=kind,
+        recipients=desks,
+        snapshot={"subject": subject, "message": message, "steps": {}},
+        trace_id=call.trace_id,
+        now=call.now,
+    )

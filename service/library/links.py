@@ -58,10 +58,11 @@ def link_view(row: Row) -> LinkView:
     """The lead's row as an answer."""
     child = row["child_id"]
     return LinkView(
-        str(Ref(row["tenant_id"], row["id"])), row["child_tenant"],
+        str(Ref(row["tenant_id"], row["id"])),
+        row["child_tenant"],
         None if child is None else str(Ref(row["child_tenant"], child)),
         *(row[name] for name in LinkView.__struct_fields__[3:]),
-    )  # fmt: skip
+    )
 
 
 def standard_view(row: Any) -> StandardView:
@@ -181,10 +182,16 @@ def _spread(
     for tenant in sorted({row["child_tenant"] for row in asked}):
         desks = [Recipient(tenant, role) for role in ("gatekeeper", "portal")]
         theirs = [
-            {"id": row["id"], "tenant": tenant, "task": row["task"], "invited_at": spelt(row["invited_at"]),
-             **common}
-            for row in asked if row["child_tenant"] == tenant
-        ]  # fmt: skip
+            {
+                "id": row["id"],
+                "tenant": tenant,
+                "task": row["task"],
+                "invited_at": spelt(row["invited_at"]),
+                **common,
+            }
+            for row in asked
+            if row["child_tenant"] == tenant
+        ]
         _tell(call, tx, case.tenant_id, kind, desks, subject, message, {"invitations": theirs})
 
 
@@ -222,9 +229,12 @@ async def answer(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
                   "child_id": None if case is None else case.id}},
     )  # fmt: skip
     return {
-        **dict(row), "state": state, "project_id": None if case is None else case.id, "reason": body.reason,
+        **dict(row),
+        "state": state,
+        "project_id": None if case is None else case.id,
+        "reason": body.reason,
         "answered_at": call.now,
-    }  # fmt: skip
+    }
 
 
 async def _child(call: Call, tx: Tx, body: LinkAnswerIn) -> Case | None:
@@ -249,18 +259,35 @@ async def _child(call: Call, tx: Tx, body: LinkAnswerIn) -> Case | None:
 def _record(call: Call, tx: Tx, tenant: str, kind: str, what: tuple[str, str]) -> None:
     """The audit entry: links need no pen, so no case moves."""
     record(
-        tx, tenant=tenant, principal=call.principal, action=kind, object_kind=what[0], object_id=what[1],
-        summary={}, request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=tenant,
+        principal=call.principal,
+        action=kind,
+        object_kind=what[0],
+        object_id=what[1],
+        summary={},
+        request_id=call.trace_id,
+        now=call.now,
+    )
 
 
 def _tell(
-    call: Call, tx: Tx, tenant: str, kind: str, desks: list[Recipient], subject: dict[str, str], message: str,
+    call: Call,
+    tx: Tx,
+    tenant: str,
+    kind: str,
+    desks: list[Recipient],
+    subject: dict[str, str],
+    message: str,
     more: dict[str, Any],
-) -> None:  # fmt: skip
+) -> None:
     steps = {"gatekeeper": "请答复邀请，并指明本地承担的项目。"} if kind == "link.invited" else {}
     emit(
-        tx, tenant=tenant, kind=kind, recipients=desks,
+        tx,
+        tenant=tenant,
+        kind=kind,
+        recipients=desks,
         snapshot={"subject": subject, "message": message, "steps": steps, **more},
-        trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        trace_id=call.trace_id,
+        now=call.now,
+    )

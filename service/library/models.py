@@ -217,8 +217,13 @@ index("ix_library_entries_project", L.tenant_id, L.project_id, L.entered_on.desc
 index("ix_plan_versions_list", V.tenant_id, V.created_at.desc(), V.id.desc())
 index("ix_links_project", links.c.tenant_id, links.c.project_id, links.c.invited_at)
 index("ix_link_invitations_project", I.tenant_id, I.project_id)
-index("ix_link_invitations_invited", I.tenant_id, I.invited_at, I.id,
-      postgresql_where=I.state == literal_column("'invited'"))  # fmt: skip
+index(
+    "ix_link_invitations_invited",
+    I.tenant_id,
+    I.invited_at,
+    I.id,
+    postgresql_where=I.state == literal_column("'invited'"),
+)
 index("ix_link_invitations_list", I.tenant_id, I.invited_at.desc(), I.id.desc())
 
 # Entries of before the system (arts 8, 9): proposed by one person of the leading group's office, confirmed by another.
@@ -247,6 +252,11 @@ library_imports = table(
 )
 M = library_imports.c
 index("ix_library_imports_list", M.tenant_id, M.proposed_at.desc(), M.id.desc())
-index("ix_library_imports_proposed", M.tenant_id, M.proposed_at, M.id,
-      postgresql_where=M.state == literal_column("'proposed'"))  # fmt: skip
+index(
+    "ix_library_imports_proposed",
+    M.tenant_id,
+    M.proposed_at,
+    M.id,
+    postgresql_where=M.state == literal_column("'proposed'"),
+)
 index("ix_library_imports_owner", M.tenant_id, M.owner_office_id)

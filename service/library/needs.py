@@ -87,8 +87,12 @@ def _take_over(case: Case, facts: Facts, decision: Decision, known: Known) -> No
     """The columns follow what is handed on."""
     content = case.text
     case.declared = {
-        **content, "facts": facts.as_dict(), "reasons": {}, "external_ref": case.external_ref, KNOWN: known.as_dict(),
-    }  # fmt: skip
+        **content,
+        "facts": facts.as_dict(),
+        "reasons": {},
+        "external_ref": case.external_ref,
+        KNOWN: known.as_dict(),
+    }
     case.decision, case.route = decision.as_dict(), decision.route.value
     case.name, case.project_class, case.kind = content["name"], facts.project_class.value, facts.kind.value
     case.investment_fen = facts.investment_fen

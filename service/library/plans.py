@@ -77,8 +77,12 @@ def plan_view(row: Plan, latest: int | None) -> PlanView:
 def published(row: Row) -> Plan:
     """A row of `published_plans` in the shape of a version."""
     return {
-        **dict(row), "tenant_id": PROVINCE, "state": "adopted", "updated_at": row["adopted_at"], "version": 1,
-    }  # fmt: skip
+        **dict(row),
+        "tenant_id": PROVINCE,
+        "state": "adopted",
+        "updated_at": row["adopted_at"],
+        "version": 1,
+    }
 
 
 async def seen(call: Call, scope: Scope) -> list[Plan]:
@@ -142,9 +146,16 @@ async def draft(call: Call, tx: Tx) -> Plan:
 
 
 def _created(
-    call: Call, tx: Tx, plan_id: str, number: int, title: str, first_year: int, items: list[dict[str, Any]],
-    ground: str | None = None, reason: str | None = None,
-) -> Plan:  # fmt: skip
+    call: Call,
+    tx: Tx,
+    plan_id: str,
+    number: int,
+    title: str,
+    first_year: int,
+    items: list[dict[str, Any]],
+    ground: str | None = None,
+    reason: str | None = None,
+) -> Plan:
     plan: Plan = {
         "tenant_id": call.principal.tenant, "id": new_id(), "plan_id": plan_id, "number": number, "title": title,
         "first_year": first_year, "items": items, "state": "draft", "ground": ground, "reason": reason,
@@ -228,28 +239,45 @@ async def revise(call: Call, tx: Tx, ref: Ref) -> Plan:
         detail = "规划已有更新的版本，请在最新版本上提出调整（第七条）"
         raise ServiceError(409, "plan_superseded", detail, article=7)
     return _created(
-        call, tx, plan["plan_id"], plan["number"] + 1, plan["title"], plan["first_year"], plan["items"],
-        body.ground, body.reason,
-    )  # fmt: skip
+        call,
+        tx,
+        plan["plan_id"],
+        plan["number"] + 1,
+        plan["title"],
+        plan["first_year"],
+        plan["items"],
+        body.ground,
+        body.reason,
+    )
 
 
 def _saved(call: Call, tx: Tx, plan: Plan, action: str) -> Plan:
     read, plan["version"], plan["updated_at"] = plan["version"], plan["version"] + 1, call.now
     values = {name: plan[name] for name in _MUTABLE}
     tx.batch.add(
-        _SAVE, of_tenant=plan["tenant_id"], of_id=plan["id"], read_version=read, new_version=plan["version"],
+        _SAVE,
+        of_tenant=plan["tenant_id"],
+        of_id=plan["id"],
+        read_version=read,
+        new_version=plan["version"],
         **values,
-    )  # fmt: skip
+    )
     _audited(call, tx, action, plan)
     return plan
 
 
 def _audited(call: Call, tx: Tx, action: str, plan: Plan) -> None:
     record(
-        tx, tenant=plan["tenant_id"], principal=call.principal, action=f"plan.{action}", object_kind="plan",
-        object_id=plan["id"], summary={"plan": plan["plan_id"], "number": plan["number"], "version": plan["version"]},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=plan["tenant_id"],
+        principal=call.principal,
+        action=f"plan.{action}",
+        object_kind="plan",
+        object_id=plan["id"],
+        summary={"plan": plan["plan_id"], "number": plan["number"], "version": plan["version"]},
+        request_id=call.trace_id,
+        now=call.now,
+    )
 
 
 def _tell(call: Call, tx: Tx, plan: Plan, kind: str, message: str, desks: list[Recipient]) -> None:

@@ -83,13 +83,30 @@ async def _invite(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
         for told in event.snapshot["invitations"]:
             if told["tenant"] != tenant:
                 continue
-            same = ("lead_tenant", "lead_project", "lead_name", "lead_owner", "lead_desks", "task", "standards",
-                    "standards_number")  # fmt: skip
+            same = (
+                "lead_tenant",
+                "lead_project",
+                "lead_name",
+                "lead_owner",
+                "lead_desks",
+                "task",
+                "standards",
+                "standards_number",
+            )
             await tx.fetch(
-                _COPY, tenant_id=tenant, id=told["id"], state="invited", project_id=None, reason=None,
-                answered_by=None, answered_at=None, summary=None, summary_seq=0,
-                invited_at=datetime.fromisoformat(told["invited_at"]), **{name: told[name] for name in same},
-            )  # fmt: skip
+                _COPY,
+                tenant_id=tenant,
+                id=told["id"],
+                state="invited",
+                project_id=None,
+                reason=None,
+                answered_by=None,
+                answered_at=None,
+                summary=None,
+                summary_seq=0,
+                invited_at=datetime.fromisoformat(told["invited_at"]),
+                **{name: told[name] for name in same},
+            )
 
 
 async def _hear(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
@@ -97,9 +114,15 @@ async def _hear(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
     for event in events:
         link = event.snapshot["link"]
         await tx.fetch(
-            _HEARD, of_tenant=tenant, of_id=link["id"], seq=link["seq"], new_state=link["state"],
-            child=link["child_id"], told=link["summary"], at=event.created_at,
-        )  # fmt: skip
+            _HEARD,
+            of_tenant=tenant,
+            of_id=link["id"],
+            seq=link["seq"],
+            new_state=link["state"],
+            child=link["child_id"],
+            told=link["summary"],
+            at=event.created_at,
+        )
 
 
 def _moved(event: Event) -> dict[str, Any] | None:

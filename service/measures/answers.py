@@ -86,9 +86,12 @@ class Answers:
             for claim, paper in self.evidence.items()
         }
         plain: dict[str, object] = {
-            "unifications": unified, "sharing": sharing, "evidence": evidence,
-            "previous_project": self.previous_project, "library_entry": self.library_entry,
-        }  # fmt: skip
+            "unifications": unified,
+            "sharing": sharing,
+            "evidence": evidence,
+            "previous_project": self.previous_project,
+            "library_entry": self.library_entry,
+        }
         return {key: value for key, value in plain.items() if value}
 
 

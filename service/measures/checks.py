@@ -72,9 +72,11 @@ def _reuse(weighed: Weighed) -> Iterator[Finding]:
         return
     if facts.declarant.tier is Tier.COUNTY and not facts.featured_county_scenario:
         yield Finding(
-            "county_reuse_first", Severity.IN_PRINCIPLE, 23,
+            "county_reuse_first",
+            Severity.IN_PRINCIPLE,
+            23,
             "县级新建项目：应先承接使用省、市已部署的应用；确需新建的，请说明理由",
-        )  # fmt: skip
+        )
     if facts.reuse_check is not ReuseCheck.CHECKED:
         yield Finding(
             "reuse_not_checked", Severity.NOTICE, 23, "未检查：尚未在共性应用目录中查找可复用的应用"
@@ -88,14 +90,20 @@ def _library(weighed: Weighed) -> Iterator[Finding]:
         return
     if facts.national_or_provincial_deployment:
         yield Finding(
-            "library_exception_deployment", Severity.NOTICE, 19,
-            "未列入年度重点项目库；按国家或省重大部署的例外受理，请附部署文件", reading="R6",
-        )  # fmt: skip
+            "library_exception_deployment",
+            Severity.NOTICE,
+            19,
+            "未列入年度重点项目库；按国家或省重大部署的例外受理，请附部署文件",
+            reading="R6",
+        )
     else:
         yield Finding(
-            "not_in_library", Severity.IN_PRINCIPLE, 19,
-            "未列入年度重点项目库，原则上不受理；确需申报的，请说明理由", reading="R6",
-        )  # fmt: skip
+            "not_in_library",
+            Severity.IN_PRINCIPLE,
+            19,
+            "未列入年度重点项目库，原则上不受理；确需申报的，请说明理由",
+            reading="R6",
+        )
 
 
 def _negative(weighed: Weighed) -> Iterator[Finding]:
@@ -106,10 +114,13 @@ def _negative(weighed: Weighed) -> Iterator[Finding]:
     if unchecked:
         listed = "、".join(str(number) for number in unchecked)
         yield Finding(
-            "negative_not_checked", Severity.IN_PRINCIPLE, 17,
-            f"未检查：不予支持情形第 {listed} 项；请逐项核对，或者说明没有核对的理由", reading="R11",
+            "negative_not_checked",
+            Severity.IN_PRINCIPLE,
+            17,
+            f"未检查：不予支持情形第 {listed} 项；请逐项核对，或者说明没有核对的理由",
+            reading="R11",
             items=unchecked,
-        )  # fmt: skip
+        )
 
 
 def _label(weighed: Weighed) -> Iterator[Finding]:
@@ -121,9 +132,12 @@ def _label(weighed: Weighed) -> Iterator[Finding]:
     proven = (weighed.joint or facts.cross_level) if either else (weighed.joint and facts.cross_level)
     if not proven:
         yield Finding(
-            "label_without_evidence", Severity.NOTICE, 9,
-            "申报为跨部门跨层级集成类，但没有其他参建单位，也不跨层级，请核对类别", reading="R4",
-        )  # fmt: skip
+            "label_without_evidence",
+            Severity.NOTICE,
+            9,
+            "申报为跨部门跨层级集成类，但没有其他参建单位，也不跨层级，请核对类别",
+            reading="R4",
+        )
 
 
 def _near_line(weighed: Weighed) -> Iterator[Finding]:
@@ -134,9 +148,11 @@ def _near_line(weighed: Weighed) -> Iterator[Finding]:
     if weighed.counted_fen * 100 >= limit * percent:
         amount = yuan_display(weighed.counted_fen)
         yield Finding(
-            "near_line", Severity.NOTICE, 9,
+            "near_line",
+            Severity.NOTICE,
+            9,
             f"计入金额 {amount}，已达限额的 {percent}% 以上（管理惯例提示，非条文规定）",
-        )  # fmt: skip
+        )
 
 
 def _maintenance(weighed: Weighed) -> Iterator[Finding]:
@@ -146,14 +162,20 @@ def _maintenance(weighed: Weighed) -> Iterator[Finding]:
         return
     weighed.rulebook.flag_on(f"maintenance_excluded.{facts.project_class.value}", weighed.on)
     yield Finding(
-        "maintenance_excluded", Severity.NOTICE, 9,
-        f"比较限额时已扣除运维费用 {yuan_display(facts.maintenance_fen)}", reading="R3",
-    )  # fmt: skip
+        "maintenance_excluded",
+        Severity.NOTICE,
+        9,
+        f"比较限额时已扣除运维费用 {yuan_display(facts.maintenance_fen)}",
+        reading="R3",
+    )
     if not weighed.provincial and facts.investment_fen >= weighed.limit():
         yield Finding(
-            "under_line_by_maintenance", Severity.NOTICE, 9,
-            f"总投资 {yuan_display(facts.investment_fen)} 达到限额，仅因扣除运维费用而低于限额", reading="R3",
-        )  # fmt: skip
+            "under_line_by_maintenance",
+            Severity.NOTICE,
+            9,
+            f"总投资 {yuan_display(facts.investment_fen)} 达到限额，仅因扣除运维费用而低于限额",
+            reading="R3",
+        )
 
 
 def _amounts(weighed: Weighed) -> Iterator[Finding]:

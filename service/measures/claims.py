@@ -178,9 +178,12 @@ def own_reasons(decision: Decision, facts: Facts, known: Known) -> dict[str, str
 def _claims(facts: Facts, known: Known, owner: str | None, entry: bool) -> Iterator[Finding]:
     if facts.in_library and not entry:
         yield Finding(
-            "library_claim_unfounded", Severity.NOTICE, 19,
-            "申报称已纳入重点项目库，本系统没有当日有效的入库记录，按未入库办理", reading="R6",
-        )  # fmt: skip
+            "library_claim_unfounded",
+            Severity.NOTICE,
+            19,
+            "申报称已纳入重点项目库，本系统没有当日有效的入库记录，按未入库办理",
+            reading="R6",
+        )
     if facts.national_or_provincial_deployment and not proven(facts, known, Claim.DEPLOYMENT):
         yield _unproven("deployment", 19, "申报称属于国家或省重大部署", Claim.DEPLOYMENT, "R14")
     if facts.declarant.tier is Tier.COUNTY and facts.kind is Kind.NEW and facts.featured_county_scenario:
@@ -238,9 +241,12 @@ def _unified(facts: Facts) -> Iterator[Finding]:
     ]
     if open_ones:
         yield Finding(
-            "unifications_not_checked", _ASKED, 3,
-            f"“五统一”尚未核对：{'、'.join(open_ones)}；请逐项回答，或者说明没有核对的理由", reading="R12",
-        )  # fmt: skip
+            "unifications_not_checked",
+            _ASKED,
+            3,
+            f"“五统一”尚未核对：{'、'.join(open_ones)}；请逐项回答，或者说明没有核对的理由",
+            reading="R12",
+        )
 
 
 def _sharing(facts: Facts, known: Known) -> Iterator[Finding]:
@@ -272,15 +278,20 @@ def _sharing(facts: Facts, known: Known) -> Iterator[Finding]:
     ]
     if lacking:
         yield Finding(
-            "sharing_not_answered", _ASKED, 11,
-            f"数据共享要求尚未回答：{'、'.join(lacking)}；请逐项补充，或者说明理由", reading="R13",
-        )  # fmt: skip
+            "sharing_not_answered",
+            _ASKED,
+            11,
+            f"数据共享要求尚未回答：{'、'.join(lacking)}；请逐项补充，或者说明理由",
+            reading="R13",
+        )
 
 
 def _unread(known: Known) -> Iterator[Finding]:
     """law.md, trap 11: a file that could not be read whole was not checked; somebody looks at it and says so."""
     if known.unread:
         yield Finding(
-            "attachments_not_read", _ASKED, 39,
+            "attachments_not_read",
+            _ASKED,
+            39,
             f"{len(known.unread)} 个附件没有读全，未能核对其中的内容，须由把关人员查看原件（本系统规定）",
-        )  # fmt: skip
+        )

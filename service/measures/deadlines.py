@@ -26,8 +26,21 @@ from service.measures.figures import documents_of, forget, noting
 from service.measures.lifecycle_states import TERMINAL, State
 from service.measures.periods import IN_FORCE
 
-__all__ = ["HALT_ARTICLES", "HALT_NAMES", "OWES_NOTHING", "TITLES", "Calendar", "CaseOnDay", "Duty", "Halt",
-           "Obligation", "Pause", "Status", "due", "reminder_due"]  # fmt: skip
+__all__ = [
+    "HALT_ARTICLES",
+    "HALT_NAMES",
+    "OWES_NOTHING",
+    "TITLES",
+    "Calendar",
+    "CaseOnDay",
+    "Duty",
+    "Halt",
+    "Obligation",
+    "Pause",
+    "Status",
+    "due",
+    "reminder_due",
+]
 
 # A draft is under no article yet, and what has ended owes nothing more.
 OWES_NOTHING = (TERMINAL - {State.FUNDS_RECALLED}) | {State.DRAFT}

@@ -67,9 +67,15 @@ def _library_expiry(case: CaseOnDay) -> Iterator[Obligation]:
     declared = None if case.state in (S.IN_LIBRARY, S.LAPSED) else case.day("declared") or case.entered
     article = 8 if case.declarer is Tier.PROVINCE else 9
     yield case.owed(
-        "library_expiry", until - days(1), entry, case.owner(), article, key=entry.isoformat(),
-        severity=Severity.IN_PRINCIPLE, done=declared,
-    )  # fmt: skip
+        "library_expiry",
+        until - days(1),
+        entry,
+        case.owner(),
+        article,
+        key=entry.isoformat(),
+        severity=Severity.IN_PRINCIPLE,
+        done=declared,
+    )
 
 
 def _appraisal(case: CaseOnDay) -> Iterator[Obligation]:
@@ -83,9 +89,15 @@ def _appraisal(case: CaseOnDay) -> Iterator[Obligation]:
     if limit is None:
         limit = begun + days(case.figure("appraisal.practice_days", 30, duty.tier))
     yield case.owed(
-        "appraisal", limit, begun, duty, 18, key=begun.isoformat(),
-        practice=True, done=ended if ended and ended >= begun else None,
-    )  # fmt: skip
+        "appraisal",
+        limit,
+        begun,
+        duty,
+        18,
+        key=begun.isoformat(),
+        practice=True,
+        done=ended if ended and ended >= begun else None,
+    )
 
 
 def _reviewing(case: CaseOnDay) -> tuple[date, date | None] | None:
@@ -117,9 +129,15 @@ def _opinions(case: CaseOnDay) -> Iterator[Obligation]:
         duty, said = case.organ(Slot(name)), case.opinions.get(name)
         limit = begun + days(case.figure("joint_review.opinion_practice_days", 10, duty.tier))
         yield case.owed(
-            "joint_review_opinion", limit, begun, duty, 19, key=f"{begun.isoformat()}.{name}", practice=True,
+            "joint_review_opinion",
+            limit,
+            begun,
+            duty,
+            19,
+            key=f"{begun.isoformat()}.{name}",
+            practice=True,
             done=said if said and said >= begun else done,
-        )  # fmt: skip
+        )
 
 
 def _change(case: CaseOnDay) -> Iterator[Obligation]:

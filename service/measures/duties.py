@@ -196,18 +196,40 @@ class CaseOnDay:
         return tuple(found)
 
     def owed(
-        self, code: str, due: date, since: date, duty: Duty, article: int, *, key: str = "",
-        practice: bool = False, severity: Severity = Severity.NOTICE, done: date | None = None, failed: bool = False,
-        pauses: Sequence[Pause] = (), points: Sequence[tuple[str, date]] = (),
-    ) -> Obligation:  # fmt: skip
+        self,
+        code: str,
+        due: date,
+        since: date,
+        duty: Duty,
+        article: int,
+        *,
+        key: str = "",
+        practice: bool = False,
+        severity: Severity = Severity.NOTICE,
+        done: date | None = None,
+        failed: bool = False,
+        pauses: Sequence[Pause] = (),
+        points: Sequence[tuple[str, date]] = (),
+    ) -> Obligation:
         """The obligation with its status of today: kept, resting, late, or open. The due day itself is in time."""
         resting = done is None and any(pause.lasts(self.today) for pause in pauses)
         late = (failed or self.today > due) and not resting
         status = Status.DONE if done is not None else Status.LAPSED if late else Status.OPEN
         return Obligation(
-            code, key, duty, due, since, article, Basis.PRACTICE if practice else Basis.LAW, severity, status,
-            resting, done, tuple(pauses), tuple(points),
-        )  # fmt: skip
+            code,
+            key,
+            duty,
+            due,
+            since,
+            article,
+            Basis.PRACTICE if practice else Basis.LAW,
+            severity,
+            status,
+            resting,
+            done,
+            tuple(pauses),
+            tuple(points),
+        )
 
 
 def annual(text: str, year: int) -> date:

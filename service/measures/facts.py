@@ -180,11 +180,21 @@ def _read(reader: ObjectReader, divisions: Divisions, first_date: date | None) -
     if investment is None or maintenance is None or fiscal_funds is None or classified is None:
         return None
     return Facts(
-        on=on, declarant=declarant, project_class=project_class, kind=kind, investment_fen=investment,
-        maintenance_fen=maintenance, fiscal_funds=fiscal_funds, classified=classified,
-        participating_offices=offices, previous_project_accepted=previous, negative=negative,
-        reuse_check=reuse, answers=answers, **flags,
-    )  # fmt: skip
+        on=on,
+        declarant=declarant,
+        project_class=project_class,
+        kind=kind,
+        investment_fen=investment,
+        maintenance_fen=maintenance,
+        fiscal_funds=fiscal_funds,
+        classified=classified,
+        participating_offices=offices,
+        previous_project_accepted=previous,
+        negative=negative,
+        reuse_check=reuse,
+        answers=answers,
+        **flags,
+    )
 
 
 def iso_date(text: object) -> date | None:

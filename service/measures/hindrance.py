@@ -52,11 +52,14 @@ def spells(fact: Mapping[str, Any]) -> tuple[Spell, ...]:
         claims = [{"id": RECORDED, "since": fact["on"], "until": fact.get("until"), "state": Finding.CLAIMED}]
     return tuple(
         Spell(
-            each["id"], date.fromisoformat(each["since"]), _day(each.get("until")), Finding(each["state"]),
+            each["id"],
+            date.fromisoformat(each["since"]),
+            _day(each.get("until")),
+            Finding(each["state"]),
             date.fromisoformat(each.get("told") or each["since"]),
         )
         for each in claims
-    )  # fmt: skip
+    )
 
 
 def _day(text: str | None) -> date | None:
@@ -99,9 +102,12 @@ def written(claims: tuple[Spell, ...], earlier_days: int = 0) -> dict[str, Any]:
         "earlier_days": earlier_days,
         "claims": [
             {
-                "id": each.id, "since": each.since.isoformat(), "state": each.state.value,
-                "until": each.until.isoformat() if each.until else None, "told": each.told.isoformat(),
+                "id": each.id,
+                "since": each.since.isoformat(),
+                "state": each.state.value,
+                "until": each.until.isoformat() if each.until else None,
+                "told": each.told.isoformat(),
             }
             for each in claims
         ],
-    }  # fmt: skip
+    }

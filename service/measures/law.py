@@ -16,8 +16,12 @@ from service.measures.lifecycle_states import State
 
 # The states of a declared case in their order: what a clause may name, and what `reached` notes.
 DESKS: tuple[State, ...] = (
-    State.SUBMITTED, State.GATEKEPT, State.WITH_PROVINCE, State.IN_JOINT_REVIEW, State.LEADING_GROUP_DECIDED,
-)  # fmt: skip
+    State.SUBMITTED,
+    State.GATEKEPT,
+    State.WITH_PROVINCE,
+    State.IN_JOINT_REVIEW,
+    State.LEADING_GROUP_DECIDED,
+)
 _RANK: Mapping[str, int] = {state.value: rank for rank, state in enumerate(DESKS)}
 # Where another route can still be followed by the desk that holds the case: nobody else has begun on it.
 MOVABLE = frozenset({State.SUBMITTED, State.GATEKEPT})

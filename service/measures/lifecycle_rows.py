@@ -79,8 +79,14 @@ class Row:
     removes: bool = False
 
 
-def owners(sources: tuple[State, ...], action: Action, target: State | None, articles: tuple[int, ...],
-           guards: tuple[str, ...] = (), pen: Pen = OWNER_PEN) -> list[Row]:  # fmt: skip
+def owners(
+    sources: tuple[State, ...],
+    action: Action,
+    target: State | None,
+    articles: tuple[int, ...],
+    guards: tuple[str, ...] = (),
+    pen: Pen = OWNER_PEN,
+) -> list[Row]:
     """What the declaring side does on every track, each with its own people."""
     return [
         Row(sources, action, LOCAL, target, LOCAL_OWNER, pen, articles, guards),
@@ -88,8 +94,15 @@ def owners(sources: tuple[State, ...], action: Action, target: State | None, art
     ]
 
 
-def organs(sources: tuple[State, ...], action: Action, target: State | None, slots: tuple[Slot, ...],
-           articles: tuple[int, ...], guards: tuple[str, ...] = (), pen: Pen = NO_PEN) -> list[Row]:  # fmt: skip
+def organs(
+    sources: tuple[State, ...],
+    action: Action,
+    target: State | None,
+    slots: tuple[Slot, ...],
+    articles: tuple[int, ...],
+    guards: tuple[str, ...] = (),
+    pen: Pen = NO_PEN,
+) -> list[Row]:
     """What the organs of the deciding tier do: the city's own on the filing route (R5)."""
     return [
         Row(sources, action, FILING, target, who(Tier.CITY, *slots), pen, articles, guards),
@@ -117,7 +130,15 @@ def spread(rows: list[Row]) -> dict[Key, Transition]:
                 if key in table:
                     raise ValueError(f"two transitions for {key}")
                 table[key] = Transition(
-                    source, row.action, procedure, row.target or source, row.who,
-                    row.pen[0], row.pen[1], row.articles, row.guards, row.removes,
-                )  # fmt: skip
+                    source,
+                    row.action,
+                    procedure,
+                    row.target or source,
+                    row.who,
+                    row.pen[0],
+                    row.pen[1],
+                    row.articles,
+                    row.guards,
+                    row.removes,
+                )
     return table

@@ -59,8 +59,10 @@ NEED_STATES = UNDECLARED - {State.DRAFT} | {State.NEED_REPORTED, State.NEED_RETU
 COMPLETED = frozenset({State.ACCEPTED, State.EVALUATED, State.RETIRED})
 # From the final inspection on its papers are those of the acceptance (art. 30).
 ACCEPTING = COMPLETED - {State.RETIRED} | {
-    State.FINAL_INSPECTED, State.ACCEPTANCE_APPLIED, State.ACCEPTANCE_DELEGATED,
-}  # fmt: skip
+    State.FINAL_INSPECTED,
+    State.ACCEPTANCE_APPLIED,
+    State.ACCEPTANCE_DELEGATED,
+}
 # The owner works on the text: the working copy is shown to its tenant, edits go there. A need settled in its city's own
 # round is declared from there; one that waits to be reported has the city's pen, and the table lets nobody edit it.
 WORKING = frozenset({

@@ -29,8 +29,13 @@ class LocalCheck:
 
     def as_text(self) -> str:
         """As it stands in the list: one spelling, so that equal checks are equal texts."""
-        plain = {"code": self.code, "severity": self.severity, "text": self.text,
-                 "kinds": sorted(self.kinds), "from_fen": self.from_fen}  # fmt: skip
+        plain = {
+            "code": self.code,
+            "severity": self.severity,
+            "text": self.text,
+            "kinds": sorted(self.kinds),
+            "from_fen": self.from_fen,
+        }
         return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

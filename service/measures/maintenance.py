@@ -63,25 +63,37 @@ def no_money(
 ) -> tuple[Finding, ...]:
     """Art. 37, in principle: findings of a maintenance line, from monitoring, open orders, certificates and what
     was declared. Passing one needs a reason that the organ of the money accepts by name."""
-    unshared = _told([
-        (watch.data_shared is False, "没有按要求共享数据"),
-        (watch.collects_twice is True, "重复采集数据"),
-    ]) + _orders(dated, ("data_sharing",), on)  # fmt: skip
+    unshared = _told(
+        [
+            (watch.data_shared is False, "没有按要求共享数据"),
+            (watch.collects_twice is True, "重复采集数据"),
+        ]
+    ) + _orders(dated, ("data_sharing",), on)
     insecure = _told([
         (watch.crypto_and_security_met is False, "密码应用或网络安全不符合要求"),
         (watch.serious_hazard is True, "存在重大安全隐患"),
     ]) + _orders(dated, _INSECURE_AREAS, on) + _expired(dated, on)  # fmt: skip
-    off = _told([
-        (watch.on_government_network is False, "没有依托政务外网"),
-        (watch.on_government_cloud is False, "没有部署在政务云"),
-        (watch.on_government_cloud is None and negative.get("off_cloud") is True, "申报时即不在政务云部署"),
-    ])  # fmt: skip
+    off = _told(
+        [
+            (watch.on_government_network is False, "没有依托政务外网"),
+            (watch.on_government_cloud is False, "没有部署在政务云"),
+            (
+                watch.on_government_cloud is None and negative.get("off_cloud") is True,
+                "申报时即不在政务云部署",
+            ),
+        ]
+    )
     notice = []
     if any(getattr(watch, item.name) is None for item in fields(watch)):
         notice = [Finding("maintenance_not_checked", Severity.NOTICE, 37, "部分情形未核对，不视为符合要求")]
-    return in_order([
-        *_case(UNSHARED, 1, unshared), *_case(INSECURE, 2, insecure), *_case(OFF_NETWORK, 3, off), *notice,
-    ])  # fmt: skip
+    return in_order(
+        [
+            *_case(UNSHARED, 1, unshared),
+            *_case(INSECURE, 2, insecure),
+            *_case(OFF_NETWORK, 3, off),
+            *notice,
+        ]
+    )
 
 
 def unconfirmed(dated: Mapping[str, Any]) -> tuple[Finding, ...]:

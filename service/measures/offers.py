@@ -159,9 +159,13 @@ def _known_here(action: Action | None, place: Place) -> bool:
 
 
 def _of_table(
-    action: Action, rows: list[Transition], place: Place, holder: Holder, roles: tuple[str, ...],
+    action: Action,
+    rows: list[Transition],
+    place: Place,
+    holder: Holder,
+    roles: tuple[str, ...],
     barred: Mapping[str, str],
-) -> _Settled:  # fmt: skip
+) -> _Settled:
     route = place.route or _GUESSED.get(action)
     procedure = procedure_of(route, place.tier)
     if procedure is None and action in ROUTE_FREE:

@@ -19,8 +19,19 @@ from service.measures.law import Law, label
 from service.measures.overlaying import refusal
 from service.measures.standing_rows import standing, subsets
 
-__all__ = ["Basis", "BeforeFirstRules", "Entry", "Overlay", "OverlayMode", "OverlayRefused", "Reading",
-           "RuleBook", "UnknownParameter", "UnknownVersion", "apply_overlay"]  # fmt: skip
+__all__ = [
+    "Basis",
+    "BeforeFirstRules",
+    "Entry",
+    "Overlay",
+    "OverlayMode",
+    "OverlayRefused",
+    "Reading",
+    "RuleBook",
+    "UnknownParameter",
+    "UnknownVersion",
+    "apply_overlay",
+]
 
 VERSION_LENGTH = 16
 MAX_DAYS = 400  # kept in memory per rule book

@@ -47,15 +47,22 @@ def findings(fact: Fact, known: Collection[int], *, attached: bool) -> Iterator[
         said = f"申报称属于重点支持的项目：{ITEMS[item]}"
         if paper and attached:
             yield Finding(
-                f"priority_{item}_evidenced", Severity.IN_PRINCIPLE, 16,
-                f"{said}，已附依据文件，须经把关人员核对认可", item=item, reading="R14",
-            )  # fmt: skip
+                f"priority_{item}_evidenced",
+                Severity.IN_PRINCIPLE,
+                16,
+                f"{said}，已附依据文件，须经把关人员核对认可",
+                item=item,
+                reading="R14",
+            )
         else:
             yield Finding(
-                f"priority_{item}_unproven", Severity.NOTICE, 16,
+                f"priority_{item}_unproven",
+                Severity.NOTICE,
+                16,
                 f"{said}，但没有可核对的依据，不予采信；请填写依据文件的发文机关、文号、日期，并上传到“{names('material_slot')[SLOT]}”",
-                item=item, reading="R14",
-            )  # fmt: skip
+                item=item,
+                reading="R14",
+            )
 
 
 def reasons(fact: Fact) -> dict[str, str]:

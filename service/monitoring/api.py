@@ -69,18 +69,34 @@ def _unfiled_item(call: Call) -> Callable[[Row], Unfiled]:
 
 
 @operation(
-    "GET", "/monitoring/unfiled", resource="monitoring", action="read", summary="已批复未备案", tag=TAG,
-    where="cases", query=UnfiledQuery, answer=UnfiledPage, paged=True,
-)  # fmt: skip
+    "GET",
+    "/monitoring/unfiled",
+    resource="monitoring",
+    action="read",
+    summary="已批复未备案",
+    tag=TAG,
+    where="cases",
+    query=UnfiledQuery,
+    answer=UnfiledPage,
+    paged=True,
+)
 async def unfiled(call: Call) -> Answer:
     """批复日期最早的在前，天数自该日起算，不论何时登记。第二十三条未规定备案期限；practice 是行政惯例。"""
     return await UNFILED.serve(call, _unfiled_item(call), UnfiledPage)
 
 
 @operation(
-    "GET", "/exports/monitoring/unfiled.csv", resource="monitoring", action="export", summary="导出已批复未备案",
-    tag=TAG, where="cases", query=UnfiledFilter, answer=bytes, media_type=MEDIA_TYPE,
-)  # fmt: skip
+    "GET",
+    "/exports/monitoring/unfiled.csv",
+    resource="monitoring",
+    action="export",
+    summary="导出已批复未备案",
+    tag=TAG,
+    where="cases",
+    query=UnfiledFilter,
+    answer=bytes,
+    media_type=MEDIA_TYPE,
+)
 async def unfiled_csv(call: Call) -> Answer:
     """批复日期最早的在前。"""
     across, given = reach(call, call.query.tenant)
@@ -89,9 +105,15 @@ async def unfiled_csv(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/monitoring/filings-feed", resource="monitoring", action="read", summary="备案动态", tag=TAG,
-    query=FeedQuery, answer=Feed,
-)  # fmt: skip
+    "GET",
+    "/monitoring/filings-feed",
+    resource="monitoring",
+    action="read",
+    summary="备案动态",
+    tag=TAG,
+    query=FeedQuery,
+    answer=Feed,
+)
 async def filings_feed(call: Call) -> Answer:
     """本省收到的备案，按收到次序递增；下次以 next_after 为 after 继续，不会遗漏。"""
     query: FeedQuery = call.query

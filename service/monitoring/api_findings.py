@@ -88,10 +88,17 @@ def _finding_routes(listing: FindingList) -> list[HTTPRouteHandler]:
         where="cases", query=ReasonQuery if reasons else FindingQuery, answer=FindingPage, paged=True,
     )  # fmt: skip
     whole = operation(
-        "GET", f"/exports/monitoring/{listing.name}.csv", resource="monitoring", action="export",
-        summary=f"导出{listing.title}", tag=TAG, where="cases", query=ReasonFilter if reasons else FindingFilter,
-        answer=bytes, media_type=MEDIA_TYPE,
-    )  # fmt: skip
+        "GET",
+        f"/exports/monitoring/{listing.name}.csv",
+        resource="monitoring",
+        action="export",
+        summary=f"导出{listing.title}",
+        tag=TAG,
+        where="cases",
+        query=ReasonFilter if reasons else FindingFilter,
+        answer=bytes,
+        media_type=MEDIA_TYPE,
+    )
     return [paged(page), whole(export)]
 
 

@@ -44,9 +44,16 @@ _SHOWN: Mapping[str, Mapping[str, str]] = {
 
 
 @operation(
-    "GET", "/monitoring/needs", resource="monitoring", action="read", summary="需求报送汇总", tag=TAG, where="cases",
-    query=NeedsQuery, answer=NeedsTotals,
-)  # fmt: skip
+    "GET",
+    "/monitoring/needs",
+    resource="monitoring",
+    action="read",
+    summary="需求报送汇总",
+    tag=TAG,
+    where="cases",
+    query=NeedsQuery,
+    answer=NeedsTotals,
+)
 async def needs(call: Call) -> Answer:
     """一个年度的征集中，各地是否已报送需求、报了多少、金额、截止后才报的有几项（第八、九条）；设区市看本市。
 
@@ -90,9 +97,16 @@ def _cases(tenant: str, year: int) -> Drill:
 
 
 @operation(
-    "GET", "/monitoring/duties", resource="monitoring", action="read", summary="期限办理汇总", tag=TAG,
-    where="cases", query=DutiesQuery, answer=DutiesTotals,
-)  # fmt: skip
+    "GET",
+    "/monitoring/duties",
+    resource="monitoring",
+    action="read",
+    summary="期限办理汇总",
+    tag=TAG,
+    where="cases",
+    query=DutiesQuery,
+    answer=DutiesTotals,
+)
 async def duties(call: Call) -> Answer:
     """各地到期日在一段月份内的期限：按期办结、逾期办结、未到期、逾期未办各几件和按期率；设区市看本市。
 

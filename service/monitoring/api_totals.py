@@ -27,9 +27,16 @@ Key = tuple[Any, ...]
 
 
 @operation(
-    "GET", "/monitoring/totals", resource="monitoring", action="read", summary="全省汇总", tag=TAG, where="cases",
-    query=TotalsQuery, answer=Totals,
-)  # fmt: skip
+    "GET",
+    "/monitoring/totals",
+    resource="monitoring",
+    action="read",
+    summary="全省汇总",
+    tag=TAG,
+    where="cases",
+    query=TotalsQuery,
+    answer=Totals,
+)
 async def totals(call: Call) -> Answer:
     """租户、路径、状态、月份的项目数和金额，各附列出这些项目的查询（drill）；设区市看本市。
 
@@ -39,9 +46,17 @@ async def totals(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/monitoring/totals.csv", resource="monitoring", action="export", summary="导出全省汇总", tag=TAG,
-    where="cases", query=TotalsQuery, answer=bytes, media_type=MEDIA_TYPE,
-)  # fmt: skip
+    "GET",
+    "/monitoring/totals.csv",
+    resource="monitoring",
+    action="export",
+    summary="导出全省汇总",
+    tag=TAG,
+    where="cases",
+    query=TotalsQuery,
+    answer=bytes,
+    media_type=MEDIA_TYPE,
+)
 async def totals_csv(call: Call) -> Answer:
     """与汇总相同的筛选和分组。"""
     found, names = await _totals(call), await tenant_names(call)

@@ -32,9 +32,17 @@ SOON = timedelta(days=30)
 
 
 @operation(
-    "GET", "/obligations", resource="obligation", action="list", summary="待办期限", tag=TAG, where="cases",
-    query=ObligationQuery, answer=ObligationList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/obligations",
+    resource="obligation",
+    action="list",
+    summary="待办期限",
+    tag=TAG,
+    where="cases",
+    query=ObligationQuery,
+    answer=ObligationList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """先到期的在前；不指明 state 时为未办结的（含逾期）。单位看本单位，设区市看本市，省级看各地已申报的项目。"""
     query: ObligationQuery = call.query
@@ -52,9 +60,15 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/obligations", resource="obligation", action="list", summary="一个项目的期限",
-    tag=TAG, where="cases", answer=ProjectObligations,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/obligations",
+    resource="obligation",
+    action="list",
+    summary="一个项目的期限",
+    tag=TAG,
+    where="cases",
+    answer=ProjectObligations,
+)
 async def of_project(call: Call) -> Answer:
     """全部期限，含已办结和不再适用的；每项注明条款或管理惯例、责任方和暂停事由。"""
     ref = parse_ref(call.path("ref"))
@@ -72,9 +86,15 @@ async def of_project(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/obligations/summary", resource="obligation", action="summary", summary="各地期限汇总", tag=TAG,
-    where="cases", answer=Summary,
-)  # fmt: skip
+    "GET",
+    "/obligations/summary",
+    resource="obligation",
+    action="summary",
+    summary="各地期限汇总",
+    tag=TAG,
+    where="cases",
+    answer=Summary,
+)
 async def summary(call: Call) -> Answer:
     """按租户和事项统计未到期、逾期、暂停计时和三十日内到期的件数。"""
     today = legal_day(call.now)

@@ -67,9 +67,15 @@ async def _view(call: Call, year: int) -> CalendarView:
 
 
 @operation(
-    "GET", "/calendar", resource="calendar", action="read", summary="工作日历", tag=TAG, query=CalendarQuery,
+    "GET",
+    "/calendar",
+    resource="calendar",
+    action="read",
+    summary="工作日历",
+    tag=TAG,
+    query=CalendarQuery,
     answer=CalendarView,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """法定节假日和调休上班日；没有列出的日子按周一至周五上班。horizon 为已覆盖的最后一日，不足九十日时 alarm 为真。"""
     return Answer(await _view(call, call.query.year or legal_day(call.now).year))
@@ -123,9 +129,19 @@ def _days(body: CalendarIn) -> list[CalendarDay]:
 
 
 @operation(
-    "POST", "/calendar/import", resource="calendar", action="import", summary="导入年度工作日历", tag=TAG,
-    where="cases", body=CalendarIn, answer=CalendarMade, status=201, errors=(STALE,), conflict=STALE,
-)  # fmt: skip
+    "POST",
+    "/calendar/import",
+    resource="calendar",
+    action="import",
+    summary="导入年度工作日历",
+    tag=TAG,
+    where="cases",
+    body=CalendarIn,
+    answer=CalendarMade,
+    status=201,
+    errors=(STALE,),
+    conflict=STALE,
+)
 async def import_year(call: Call, tx: Tx) -> Answer:
     """依据国务院办公厅的年度通知整年导入，含通知所列上一年末、下一年初的日子；更正时以 replaces 指明被替换的版本。
 
@@ -152,10 +168,16 @@ async def import_year(call: Call, tx: Tx) -> Answer:
     ]
     tx.batch.add(_ADD_DAYS, expect=len(rows), rows=rows)
     record(
-        tx, tenant=call.principal.tenant, principal=call.principal, action="calendar.import",
-        object_kind="calendar", object_id=str(body.year), summary={"version": version, "days": len(rows)},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=call.principal.tenant,
+        principal=call.principal,
+        action="calendar.import",
+        object_kind="calendar",
+        object_id=str(body.year),
+        summary={"version": version, "days": len(rows)},
+        request_id=call.trace_id,
+        now=call.now,
+    )
     beside = Counter(each.date.year for each in days if each.date.year != body.year)
     neighbours = [NeighbourYear(year, kept.get(year, 0), beside[year]) for year in sorted(beside)]
     return Answer(CalendarMade(body.year, **told, neighbours=neighbours))

@@ -68,9 +68,16 @@ async def _owed(services: Services, scope: Scope, tenant: str, given: dict[str, 
 
 
 @operation(
-    "GET", "/obligations/calendar.ics", resource="obligation", action="feed", summary="本单位期限日历", tag=TAG,
-    where="cases", answer=bytes, media_type=MEDIA_TYPE,
-)  # fmt: skip
+    "GET",
+    "/obligations/calendar.ics",
+    resource="obligation",
+    action="feed",
+    summary="本单位期限日历",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type=MEDIA_TYPE,
+)
 async def calendar_file(call: Call) -> Answer:
     """本单位或本岗位未办结期限的 iCalendar 文件（RFC 5545），每项一个全天日程。"""
     items = await _owed(call.services, call.scope, call.principal.tenant, mine(call.principal))
@@ -98,9 +105,16 @@ def _view(row: Any) -> FeedView:
 
 
 @operation(
-    "POST", "/obligations/feeds", resource="obligation", action="feed", summary="生成或更换日历订阅地址", tag=TAG,
-    body=FeedIn, answer=FeedMade, status=201,
-)  # fmt: skip
+    "POST",
+    "/obligations/feeds",
+    resource="obligation",
+    action="feed",
+    summary="生成或更换日历订阅地址",
+    tag=TAG,
+    body=FeedIn,
+    answer=FeedMade,
+    status=201,
+)
 async def make_feed(call: Call, tx: Tx) -> Answer:
     """地址只显示这一次，相当于口令，请勿转发；再次生成即更换，原地址随即失效。订阅内容仅限本单位（或本岗位）的期限。"""
     office, role = _desk(call)
@@ -126,8 +140,14 @@ async def make_feed(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/obligations/feeds", resource="obligation", action="feed", summary="日历订阅", tag=TAG, answer=FeedList,
-)  # fmt: skip
+    "GET",
+    "/obligations/feeds",
+    resource="obligation",
+    action="feed",
+    summary="日历订阅",
+    tag=TAG,
+    answer=FeedList,
+)
 async def feeds(call: Call) -> Answer:
     """本单位（或本岗位）的订阅，不含地址。"""
     rows = await call.door.fetch(call.scope, FEEDS, tenant_id=call.principal.tenant)
@@ -141,9 +161,14 @@ def _theirs(call: Call, row: Row) -> bool:
 
 
 @operation(
-    "DELETE", "/obligations/feeds/{ref:str}", resource="obligation", action="feed", summary="停用日历订阅", tag=TAG,
+    "DELETE",
+    "/obligations/feeds/{ref:str}",
+    resource="obligation",
+    action="feed",
+    summary="停用日历订阅",
+    tag=TAG,
     status=204,
-)  # fmt: skip
+)
 async def revoke_feed(call: Call, tx: Tx) -> Answer:
     """地址随即失效。"""
     ref = parse_ref(call.path("ref"))
@@ -159,9 +184,16 @@ async def revoke_feed(call: Call, tx: Tx) -> Answer:
 
 def _record(call: Call, tx: Tx, action: str, feed_id: str) -> None:
     record(
-        tx, tenant=call.principal.tenant, principal=call.principal, action=action, object_kind="obligation_feed",
-        object_id=feed_id, summary={}, request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=call.principal.tenant,
+        principal=call.principal,
+        action=action,
+        object_kind="obligation_feed",
+        object_id=feed_id,
+        summary={},
+        request_id=call.trace_id,
+        now=call.now,
+    )
 
 
 @get("/feeds/obligations/{name:str}", include_in_schema=False, name="obligation_feed")

@@ -29,9 +29,7 @@ from service.kit.statements import Statement
 
 # Beside this package, which imports neither: the names of their columns are all that is wanted.
 _filings = table("filings", *map(column, ("tenant_id", "id", "project_id")))
-_queries = table(
-    "filing_queries", *map(column, ("tenant_id", "id", "filing_id", "asked_at", "answered_at"))
-)  # fmt: skip
+_queries = table("filing_queries", *map(column, ("tenant_id", "id", "filing_id", "asked_at", "answered_at")))
 _reviews = table("joint_reviews", *map(column, ("tenant_id", "id", "project_id")))
 _opinions = table("joint_review_opinions", *map(column, ("tenant_id", "review_id", "slot", "given_at")))
 
@@ -39,15 +37,22 @@ _tenant = bindparam("tenant_id", type_=Text)
 _F, _Q, _R, _O = _filings.c, _queries.c, _reviews.c, _opinions.c
 _told = union_all(
     select(
-        _Q.tenant_id.label("tenant_id"), _F.project_id.label("project_id"),
-        literal_column("'filing_query'", Text).label("kind"), cast(_Q.id, Text).label("key"),
-        _Q.asked_at.label("asked_at"), _Q.answered_at.label("answered_at"),
+        _Q.tenant_id.label("tenant_id"),
+        _F.project_id.label("project_id"),
+        literal_column("'filing_query'", Text).label("kind"),
+        cast(_Q.id, Text).label("key"),
+        _Q.asked_at.label("asked_at"),
+        _Q.answered_at.label("answered_at"),
     ).select_from(_queries.join(_filings, and_(_F.tenant_id == _Q.tenant_id, _F.id == _Q.filing_id))),
     select(
-        _O.tenant_id, _R.project_id, literal_column("'opinion'", Text), _O.slot,
-        cast(null(), DateTime(timezone=True)), _O.given_at,
+        _O.tenant_id,
+        _R.project_id,
+        literal_column("'opinion'", Text),
+        _O.slot,
+        cast(null(), DateTime(timezone=True)),
+        _O.given_at,
     ).select_from(_opinions.join(_reviews, and_(_R.tenant_id == _O.tenant_id, _R.id == _O.review_id))),
-).subquery("told")  # fmt: skip
+).subquery("told")
 _T = _told.c
 # Questions, answers and editions of opinions are only ever added: their number says whether one is new.
 _number = cast(func.count(_T.asked_at) + func.count(_T.answered_at), Integer)
@@ -55,9 +60,11 @@ _number = cast(func.count(_T.asked_at) + func.count(_T.answered_at), Integer)
 # Each question with its moments; each edition of an opinion, the latest last.
 ASKED = Statement(
     select(_T.project_id, _T.kind, _T.key, _T.asked_at, _T.answered_at)
-    .where(_T.tenant_id == _tenant, _T.project_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))))
+    .where(
+        _T.tenant_id == _tenant, _T.project_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False))))
+    )
     .order_by(_T.answered_at)
-)  # fmt: skip
+)
 
 
 def number_of(projects: Any) -> Any:

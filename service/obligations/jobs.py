@@ -133,14 +133,18 @@ async def watch_horizon(door: Door, telemetry: Telemetry, now: datetime) -> None
         message = f"工作日历只到{last.isoformat()}，还有{left}天；请导入下一年度节假日安排，否则提醒可能落在节假日。"
         desks = [Recipient(PROVINCE, "office")]
         emit(
-            tx, tenant=PROVINCE, kind="calendar.horizon", recipients=desks,
+            tx,
+            tenant=PROVINCE,
+            kind="calendar.horizon",
+            recipients=desks,
             snapshot={
                 "subject": {"name": "工作日历", "owner_name": "本系统"},
                 "message": message,
                 "horizon": last.isoformat(),
             },
-            trace_id=f"obligations:{period}", now=now,
-        )  # fmt: skip
+            trace_id=f"obligations:{period}",
+            now=now,
+        )
 
 
 def horizon(years: Collection[int], today: date) -> date:

@@ -110,8 +110,13 @@ index("ix_obligations_desk", obligations.c.tenant_id, obligations.c.desk, *_by_d
 index(
     "ix_obligations_late", obligations.c.tenant_id, obligations.c.duty_tier, *_by_due, postgresql_where=_owed
 )
-index("ix_obligations_owner", obligations.c.tenant_id, obligations.c.office_id, *_by_due,
-      postgresql_where=and_(_owed, obligations.c.duty_roles == literal_column("'{}'::text[]")))  # fmt: skip
+index(
+    "ix_obligations_owner",
+    obligations.c.tenant_id,
+    obligations.c.office_id,
+    *_by_due,
+    postgresql_where=and_(_owed, obligations.c.duty_roles == literal_column("'{}'::text[]")),
+)
 # What is owed, as every list of it asks first.
 index(
     "ix_obligations_owed",

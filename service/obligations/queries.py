@@ -53,22 +53,43 @@ OWED = W.state.in_([literal_column("'open'"), literal_column("'lapsed'")])
 _T = transitions.c
 _entered = (
     select(func.max(_T.at))
-    .where(_T.tenant_id == P.tenant_id, _T.project_id == P.id, _T.to_state == P.state, _T.from_state != _T.to_state)
+    .where(
+        _T.tenant_id == P.tenant_id,
+        _T.project_id == P.id,
+        _T.to_state == P.state,
+        _T.from_state != _T.to_state,
+    )
     .scalar_subquery()
-)  # fmt: skip
+)
 
 # ---- what the worker derives from: its own tenant's rows ----------------------------------------------------
 
 TENANTS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
 CASES = Statement(
     select(
-        P.tenant_id, P.office_id, P.id, P.name, P.owner_name, P.tier, P.division, P.state, P.holder, P.route,
-        P.kind, P.version, P.created_at, P.filed_at, P.dated, P.external_ref, _entered.label("entered_at"),
-        P.project_class, P.investment_fen,
+        P.tenant_id,
+        P.office_id,
+        P.id,
+        P.name,
+        P.owner_name,
+        P.tier,
+        P.division,
+        P.state,
+        P.holder,
+        P.route,
+        P.kind,
+        P.version,
+        P.created_at,
+        P.filed_at,
+        P.dated,
+        P.external_ref,
+        _entered.label("entered_at"),
+        P.project_class,
+        P.investment_fen,
     )
     .where(P.tenant_id == _tenant, P.id == func.any(_ids))
     .order_by(P.id)
-)  # fmt: skip
+)
 EXISTING = Statement(select(*obligations.c).where(W.tenant_id == _tenant, W.project_id == func.any(_ids)))
 _seen = and_(obligation_cases.c.tenant_id == P.tenant_id, obligation_cases.c.project_id == P.id)
 _idle: list[Any] = [literal_column(f"'{state.value}'") for state in sorted(OWES_NOTHING)]
@@ -208,9 +229,7 @@ _counts = (
     select(*_D).ext(distinct_on(_D.day)).order_by(_D.day, _D.notice.desc())
 )  # the later notice knew the earlier one
 SPECIAL = Statement(select(*_counts.subquery("counts").c))
-DAYS = Statement(
-    _counts.where(_D.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date)))
-)  # fmt: skip
+DAYS = Statement(_counts.where(_D.day.between(bindparam("first", type_=Date), bindparam("last", type_=Date))))
 YEARS = Statement(select(*calendar_years.c).order_by(calendar_years.c.year))
 
 # ---- lists --------------------------------------------------------------------------------------------------
@@ -268,9 +287,7 @@ def summary_statement(*, across: bool) -> Statement:
     )
     if not across:
         found = found.where(W.tenant_id == _tenant)
-    return Statement(
-        found.group_by(W.tenant_id, tenants.c.name, W.code).order_by(W.tenant_id, W.code)
-    )  # fmt: skip
+    return Statement(found.group_by(W.tenant_id, tenants.c.name, W.code).order_by(W.tenant_id, W.code))
 
 
 # ---- feeds --------------------------------------------------------------------------------------------------

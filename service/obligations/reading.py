@@ -48,6 +48,8 @@ STATE = case(
 DONE_ON = case((_full, W.due), else_=W.done_on)
 SHOWN = (
     *(column for column in W if column.name not in ("state", "paused", "done_on")),
-    cast(STATE, Text).label("state"), RESTS.label("paused"), DONE_ON.label("done_on"),
-)  # fmt: skip
+    cast(STATE, Text).label("state"),
+    RESTS.label("paused"),
+    DONE_ON.label("done_on"),
+)
 OWED_NOW = and_(W.state.in_([_word(Status.OPEN.value), _word(Status.LAPSED.value)]), ~_full)

@@ -104,9 +104,14 @@ def _also(case: Row, owed: Obligation) -> list[Recipient]:
 
 def _emit(tx: Tx, case: Row, kind: str, desks: list[Recipient], snapshot: dict[str, Any], at: Moment) -> None:
     emit(
-        tx, tenant=case["tenant_id"], kind=kind, recipients=desks, snapshot=snapshot, trace_id=at.trace_id,
+        tx,
+        tenant=case["tenant_id"],
+        kind=kind,
+        recipients=desks,
+        snapshot=snapshot,
+        trace_id=at.trace_id,
         now=at.now,
-    )  # fmt: skip
+    )
 
 
 def _snapshot(case: Row, owed: Obligation, row_id: str, today: date) -> dict[str, Any]:

@@ -25,9 +25,16 @@ from service.projects.case import in_reach
 
 
 @operation(
-    "POST", "/systems", resource="system", action="manage", summary="登记现有系统", tag="systems", status=201,
-    body=SystemIn, answer=SystemView,
-)  # fmt: skip
+    "POST",
+    "/systems",
+    resource="system",
+    action="manage",
+    summary="登记现有系统",
+    tag="systems",
+    status=201,
+    body=SystemIn,
+    answer=SystemView,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """按单位登记已在运行的系统，申报新建前可据此核对“一部门一系统”（第六条）。"""
     row = await systems.create(call, tx)
@@ -36,9 +43,16 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "PATCH", "/systems/{ref:str}", resource="system", action="manage", summary="修改现有系统", tag="systems",
-    body=SystemEdit, answer=SystemView, if_match=True,
-)  # fmt: skip
+    "PATCH",
+    "/systems/{ref:str}",
+    resource="system",
+    action="manage",
+    summary="修改现有系统",
+    tag="systems",
+    body=SystemEdit,
+    answer=SystemView,
+    if_match=True,
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """给出的部分替换原有部分；整合或停用时改变状态。"""
     row = await systems.edit(call, tx, parse_ref(call.path("ref")))
@@ -46,9 +60,15 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/systems/counts", resource="system", action="read", summary="各单位现有系统数", tag="systems",
-    where="cases", answer=SystemCounts,
-)  # fmt: skip
+    "GET",
+    "/systems/counts",
+    resource="system",
+    action="read",
+    summary="各单位现有系统数",
+    tag="systems",
+    where="cases",
+    answer=SystemCounts,
+)
 async def counts(call: Call) -> Answer:
     """在运行的系统数和其中未上云的数，多的在前（第六条）。"""
     rows = await call.door.fetch(call.scope, COUNTS)
@@ -56,9 +76,15 @@ async def counts(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/systems/{ref:str}", resource="system", action="read", summary="读取现有系统", tag="systems",
-    where="cases", answer=SystemView,
-)  # fmt: skip
+    "GET",
+    "/systems/{ref:str}",
+    resource="system",
+    action="read",
+    summary="读取现有系统",
+    tag="systems",
+    where="cases",
+    answer=SystemView,
+)
 async def read(call: Call) -> Answer:
     """一个系统的登记内容。"""
     ref = parse_ref(call.path("ref"))
@@ -70,9 +96,17 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/systems", resource="system", action="read", summary="现有系统列表", tag="systems", where="cases",
-    query=SystemQuery, answer=SystemList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/systems",
+    resource="system",
+    action="read",
+    summary="现有系统列表",
+    tag="systems",
+    where="cases",
+    query=SystemQuery,
+    answer=SystemList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """按租户和名称排列；省级角色看到各租户。"""
     return await LISTING.serve(call, systems.system_view, SystemList)

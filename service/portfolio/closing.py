@@ -50,9 +50,17 @@ async def close(tx: Tx, spill: Row, now: datetime) -> None:
     if case is None:
         raise LookupError("a spill without its case")
     actor = Principal(
-        tenant=case["tenant_id"], tier="province", user=None, login=None, client=_NAME, office=None,
-        roles=("security_admin",), expires=now.timestamp(), token_id=_NAME, issued=now.timestamp(),
-    )  # fmt: skip
+        tenant=case["tenant_id"],
+        tier="province",
+        user=None,
+        login=None,
+        client=_NAME,
+        office=None,
+        roles=("security_admin",),
+        expires=now.timestamp(),
+        token_id=_NAME,
+        issued=now.timestamp(),
+    )
     trace = f"spill:{spill['id']}"
     whole = spill["document_id"] is None
     if whole:
@@ -63,9 +71,14 @@ async def close(tx: Tx, spill: Row, now: datetime) -> None:
         summary={"project": str(case["id"]), "document": spill["document_id"], "version": case["version"] + whole},
     )  # fmt: skip
     emit(
-        tx, tenant=case["tenant_id"], kind="spill.purged", recipients=_desks(case), trace_id=trace, now=now,
+        tx,
+        tenant=case["tenant_id"],
+        kind="spill.purged",
+        recipients=_desks(case),
+        trace_id=trace,
+        now=now,
         snapshot=_snapshot(case, spill, "withdrawn" if whole else case["state"]),
-    )  # fmt: skip
+    )
 
 
 def _withdraw(tx: Tx, case: Row, spill: Row, actor: Principal, now: datetime) -> None:
@@ -74,14 +87,29 @@ def _withdraw(tx: Tx, case: Row, spill: Row, actor: Principal, now: datetime) ->
     state = case["state"] if ended else State.WITHDRAWN.value
     place = {"tenant_id": case["tenant_id"], "office_id": case["office_id"], "project_id": case["id"]}
     tx.batch.add(
-        _CLOSE, of_tenant=case["tenant_id"], of_id=case["id"], read_version=case["version"], to_state=state,
-        to_holder="owner", at=now,
-    )  # fmt: skip
+        _CLOSE,
+        of_tenant=case["tenant_id"],
+        of_id=case["id"],
+        read_version=case["version"],
+        to_state=state,
+        to_holder="owner",
+        at=now,
+    )
     tx.batch.add(
-        _TRANSITION, **place, id=new_id(), action="purge", from_state=case["state"], to_state=state,
-        actor=actor.actor, actor_tenant=actor.tenant, client=actor.client, reason=None,
-        citation={"articles": [ARTICLE]}, details={"purged": str(spill["id"])}, at=now,
-    )  # fmt: skip
+        _TRANSITION,
+        **place,
+        id=new_id(),
+        action="purge",
+        from_state=case["state"],
+        to_state=state,
+        actor=actor.actor,
+        actor_tenant=actor.tenant,
+        client=actor.client,
+        reason=None,
+        citation={"articles": [ARTICLE]},
+        details={"purged": str(spill["id"])},
+        at=now,
+    )
     if ended or case["route"] is None or case["month"] is None:
         return
     amount = case["investment_fen"] if case["approved_fen"] is None else case["approved_fen"]

@@ -76,9 +76,13 @@ async def _pass(door: Door, storage: Storage, spill: Row, now: datetime) -> None
         await tx.flush()  # the closing's own rows, before the state that permits them goes
         last = not first
         await tx.fetch(
-            _DONE, of_tenant=spill["tenant_id"], of_id=spill["id"], to_state="purged" if last else "confirmed",
-            erased=spill["erased_at"] or now, purged=now if last else None,
-        )  # fmt: skip
+            _DONE,
+            of_tenant=spill["tenant_id"],
+            of_id=spill["id"],
+            to_state="purged" if last else "confirmed",
+            erased=spill["erased_at"] or now,
+            purged=now if last else None,
+        )
 
 
 async def erase(tx: Tx, spill: Row, tenants: list[str], now: datetime) -> None:
@@ -87,9 +91,12 @@ async def erase(tx: Tx, spill: Row, tenants: list[str], now: datetime) -> None:
     for name in _ORDER:
         for index, rule in enumerate(RULES[name]):
             given = {
-                "spill_tenant": spill["tenant_id"], "spill_id": spill["id"], "mark": {"purged": str(spill["id"])},
-                "row_tenants": tenants if rule.across else [spill["tenant_id"]], "now": now,
-            }  # fmt: skip
+                "spill_tenant": spill["tenant_id"],
+                "spill_id": spill["id"],
+                "mark": {"purged": str(spill["id"])},
+                "row_tenants": tenants if rule.across else [spill["tenant_id"]],
+                "now": now,
+            }
             for statement in _statements(name, index, alone):
                 await tx.fetch(statement, **{k: v for k, v in given.items() if k in statement.names})
 
@@ -116,8 +123,13 @@ def _built(name: str, rule: Rule, alone: bool) -> Iterator[Statement]:
     else:
         sets = ", ".join(f"{column} = {_tombstone(name, column, rule)}" for column in _written(name, rule))
         sql = f"UPDATE {name} SET {sets} FROM spills z{files} WHERE {found}"
-    kinds: dict[str, Any] = {"spill_tenant": Text, "spill_id": Uuid(as_uuid=False), "row_tenants": ARRAY(Text),
-                             "mark": JSONB, "now": DateTime(timezone=True)}  # fmt: skip
+    kinds: dict[str, Any] = {
+        "spill_tenant": Text,
+        "spill_id": Uuid(as_uuid=False),
+        "row_tenants": ARRAY(Text),
+        "mark": JSONB,
+        "now": DateTime(timezone=True),
+    }
     params = [bindparam(key, type_=kind) for key, kind in kinds.items() if f":{key}" in sql]
     yield Statement(text(sql).bindparams(*params))
 

@@ -5,8 +5,20 @@ from __future__ import annotations
 from service.portfolio.erasure_plan import Rule
 
 # A spill of one file alone takes, of these rows, those that name it or its digest (`d`: the file).
-_ALONE_NOT = ("projects", "project_drafts", "project_versions", "similarity_keys", "spills", "maintenance_plans",
-              "maintenance_plan_reviews", "apps", "app_entries", "adoptions", "provisions", "papers")  # fmt: skip
+_ALONE_NOT = (
+    "projects",
+    "project_drafts",
+    "project_versions",
+    "similarity_keys",
+    "spills",
+    "maintenance_plans",
+    "maintenance_plan_reviews",
+    "apps",
+    "app_entries",
+    "adoptions",
+    "provisions",
+    "papers",
+)
 
 
 def of_file(name: str, rule: Rule) -> str | None:

@@ -14,8 +14,11 @@ SOURCE = "z.tenant_id = {t}.tenant_id AND z.project_id = {t}.source_project"
 
 def _cites(entry: str) -> str:
     """The case stands on an entry of before the system (art. 8), or some text of it cites the entry."""
-    texts = (("projects", "id", "concat(p.dated, p.declared)"), ("project_drafts", "project_id", "p.content::text"),
-             ("project_versions", "project_id", "p.content::text"))  # fmt: skip
+    texts = (
+        ("projects", "id", "concat(p.dated, p.declared)"),
+        ("project_drafts", "project_id", "p.content::text"),
+        ("project_versions", "project_id", "p.content::text"),
+    )
     found = (
         f"EXISTS (SELECT FROM {name} p WHERE p.tenant_id = z.tenant_id AND p.{key} = z.project_id "
         f"AND strpos({words}, {entry}::text) > 0)"

@@ -32,9 +32,17 @@ _DAMAGED = "附件 {0}（{1}）未能读取，或与登记的摘要不符"
 
 
 @operation(
-    "GET", "/projects/{ref:str}/evidence", resource="evidence", action="read", summary="证据包", tag="evidence",
-    where="cases", answer=bytes, media_type="application/zip", errors=(_LIMIT,),
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/evidence",
+    resource="evidence",
+    action="read",
+    summary="证据包",
+    tag="evidence",
+    where="cases",
+    answer=bytes,
+    media_type="application/zip",
+    errors=(_LIMIT,),
+)
 async def read(call: Call) -> Answer:
     """一个项目的全部经过打成一个 ZIP：封面（谁在何时依据哪一条办了什么）、经手人员、封存版本、经过、登记、批复、备案、
     评审、整改、期限、审计记录及其链上位置、附件，并附各文件的

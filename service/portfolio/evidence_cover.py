@@ -129,8 +129,14 @@ def _contents(whole: Whole) -> list[tuple[str, ...]]:
     for name, part in PARTS.items():
         count = str(len(whole.tables[name])) if name in whole.tables else "未提供"
         note = whole.withheld.get(name)
-        lines.append((part.title + (f"（{note}）" if note else ""), articles_label((part.article,)), count,
-                      f"tables/{name}.json" if name in whole.tables else "—"))  # fmt: skip
+        lines.append(
+            (
+                part.title + (f"（{note}）" if note else ""),
+                articles_label((part.article,)),
+                count,
+                f"tables/{name}.json" if name in whole.tables else "—",
+            )
+        )
     return [*lines, ("审计记录及其链上位置", articles_label((39, 42)), str(len(whole.audit)), "audit.json")]
 
 

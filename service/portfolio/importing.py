@@ -245,9 +245,16 @@ async def _store(call: Call, tx: Tx, cases: list[tuple[Case, dict[str, Any]]], d
     for statement, many in inserts:
         await tx.fetch(statement, rows=many)
     record(
-        tx, tenant=call.principal.tenant, principal=call.principal, action="project.import", object_kind="import",
-        object_id=new_id(), summary={"count": len(cases), "digest": digest}, request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=call.principal.tenant,
+        principal=call.principal,
+        action="project.import",
+        object_kind="import",
+        object_id=new_id(),
+        summary={"count": len(cases), "digest": digest},
+        request_id=call.trace_id,
+        now=call.now,
+    )
 
 
 def _document_day(case: Case) -> datetime:

@@ -125,6 +125,18 @@ FILES = Statement(
     select(documents.c.id).where(documents.c.tenant_id == _tenant, documents.c.project_id == _project)
 )
 TENANTS = Statement(select(tenant_local.c.tenant_id).order_by(tenant_local.c.tenant_id))
-_CLOSED = ("tenant_id", "office_id", "id", "owner_name", "state", "route", "month", "investment_fen", "approved_fen",
-           "submissions", "origin", "version")  # fmt: skip
+_CLOSED = (
+    "tenant_id",
+    "office_id",
+    "id",
+    "owner_name",
+    "state",
+    "route",
+    "month",
+    "investment_fen",
+    "approved_fen",
+    "submissions",
+    "origin",
+    "version",
+)
 CLOSING = Statement(select(*(P[name] for name in _CLOSED)).where(P.tenant_id == _tenant, P.id == _project))

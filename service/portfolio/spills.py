@@ -80,9 +80,14 @@ async def request(call: Call, tx: Tx) -> dict[str, Any]:
     tx.batch.add(_INSERT, **row)
     _told(call, tx, row, "spill.request")
     emit(
-        tx, tenant=ref.tenant, kind="spill.requested", recipients=_second_people(ref.tenant, call.principal.tenant),
-        snapshot=_snapshot(row), trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=ref.tenant,
+        kind="spill.requested",
+        recipients=_second_people(ref.tenant, call.principal.tenant),
+        snapshot=_snapshot(row),
+        trace_id=call.trace_id,
+        now=call.now,
+    )
     return row
 
 
@@ -104,13 +109,23 @@ async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     if found["state"] != "requested":
         raise _confirmed()
     made = {
-        "state": "confirmed", "confirmed_by": call.principal.actor, "confirmed_tenant": call.principal.tenant,
-        "confirmed_user": by, "confirmed_at": call.now,
-    }  # fmt: skip
+        "state": "confirmed",
+        "confirmed_by": call.principal.actor,
+        "confirmed_tenant": call.principal.tenant,
+        "confirmed_user": by,
+        "confirmed_at": call.now,
+    }
     tx.batch.add(
-        _CONFIRM, miss=_confirmed(), of_tenant=ref.tenant, of_id=ref.id, to_state="confirmed",
-        by=call.principal.actor, by_tenant=call.principal.tenant, by_user=by, at=call.now,
-    )  # fmt: skip
+        _CONFIRM,
+        miss=_confirmed(),
+        of_tenant=ref.tenant,
+        of_id=ref.id,
+        to_state="confirmed",
+        by=call.principal.actor,
+        by_tenant=call.principal.tenant,
+        by_user=by,
+        at=call.now,
+    )
     row = {**dict(found), **made}
     _told(call, tx, row, "spill.confirm")
     return row
@@ -148,7 +163,13 @@ def _snapshot(row: dict[str, Any]) -> dict[str, Any]:
 
 def _told(call: Call, tx: Tx, row: dict[str, Any], action: str) -> None:
     record(
-        tx, tenant=row["tenant_id"], principal=call.principal, action=action, object_kind="spill",
-        object_id=row["id"], request_id=call.trace_id, now=call.now,
+        tx,
+        tenant=row["tenant_id"],
+        principal=call.principal,
+        action=action,
+        object_kind="spill",
+        object_id=row["id"],
+        request_id=call.trace_id,
+        now=call.now,
         summary={"project": row["project_id"], "document": row["document_id"], "reason": row["reason"]},
-    )  # fmt: skip
+    )

@@ -53,8 +53,18 @@ def system_view(row: Row | dict[str, Any]) -> SystemView:
     )
 
 
-_SAME = ("office_id", "office_name", "name", "purpose", "on_cloud", "network", "protection_level", "launched_on",
-         "status", "version")  # fmt: skip
+_SAME = (
+    "office_id",
+    "office_name",
+    "name",
+    "purpose",
+    "on_cloud",
+    "network",
+    "protection_level",
+    "launched_on",
+    "status",
+    "version",
+)
 
 
 async def create(call: Call, tx: Tx) -> dict[str, Any]:

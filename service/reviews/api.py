@@ -69,9 +69,15 @@ async def _appraisal_now(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/appraisals", resource="appraisal", action="read", summary="论证评估", tag=TAG,
-    where="cases", answer=AppraisalList,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/appraisals",
+    resource="appraisal",
+    action="read",
+    summary="论证评估",
+    tag=TAG,
+    where="cases",
+    answer=AppraisalList,
+)
 async def appraisals(call: Call) -> Answer:
     """项目单位看到结论和报告；评估机构和组织单位另见抽取过程，评分齐全后可见各份评分。"""
     case = await read_case(call, call.path("ref"))
@@ -90,10 +96,17 @@ async def commission(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/appraisals/{number:int}/draw", resource="appraisal", action="draw",
-    summary="抽取评审专家", tag=TAG, where="cases", body=DrawIn, answer=AppraisalView,
+    "POST",
+    "/projects/{ref:str}/appraisals/{number:int}/draw",
+    resource="appraisal",
+    action="draw",
+    summary="抽取评审专家",
+    tag=TAG,
+    where="cases",
+    body=DrawIn,
+    answer=AppraisalView,
     errors=(REFUSED, ENDED, ELSE, FULL, EXHAUSTED),
-)  # fmt: skip
+)
 async def draw(call: Call, tx: Tx) -> Answer:
     """随机抽取，种子当场产生并留存，可以复核；指定专家须逐一说明理由。"""
     await drawing.draw(call, tx, parse_ref(call.path("ref")))
@@ -101,10 +114,17 @@ async def draw(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/appraisals/{number:int}/experts/{seat:str}/recuse", resource="appraisal",
-    action="draw", summary="专家回避", tag=TAG, where="cases", body=ReasonIn, answer=AppraisalView,
+    "POST",
+    "/projects/{ref:str}/appraisals/{number:int}/experts/{seat:str}/recuse",
+    resource="appraisal",
+    action="draw",
+    summary="专家回避",
+    tag=TAG,
+    where="cases",
+    body=ReasonIn,
+    answer=AppraisalView,
     errors=(REFUSED, ENDED, ELSE),
-)  # fmt: skip
+)
 async def recuse(call: Call, tx: Tx) -> Answer:
     """评估机构说明理由令专家回避，按原抽取顺序递补。"""
     await drawing.recuse_by_agency(call, tx, parse_ref(call.path("ref")))
@@ -131,9 +151,15 @@ async def accept(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/joint-review", resource="joint_review", action="read", summary="联合会审", tag=TAG,
-    where="cases", answer=JointReviews,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/joint-review",
+    resource="joint_review",
+    action="read",
+    summary="联合会审",
+    tag=TAG,
+    where="cases",
+    answer=JointReviews,
+)
 async def joint_review(call: Call) -> Answer:
     """参加会审的机构看到各席位意见，其他人看到会审结果。"""
     case = await read_case(call, call.path("ref"))
@@ -152,10 +178,17 @@ async def open_review(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/joint-review/opinions", resource="joint_review", action="opine",
-    summary="填写会审意见", tag=TAG, where="cases", body=SlotOpinionIn, answer=SlotView,
+    "POST",
+    "/projects/{ref:str}/joint-review/opinions",
+    resource="joint_review",
+    action="opine",
+    summary="填写会审意见",
+    tag=TAG,
+    where="cases",
+    body=SlotOpinionIn,
+    answer=SlotView,
     errors=(REFUSED, NOT_OPEN, UNINVITED),
-)  # fmt: skip
+)
 async def opine(call: Call, tx: Tx) -> Answer:
     """只能填写本机构席位；汇总之前可以更改，各版均留存。"""
     ref = parse_ref(call.path("ref"))
@@ -165,20 +198,36 @@ async def opine(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/joint-review/close", resource="joint_review", action="close",
-    summary="汇总会审意见", tag=TAG, where="cases", body=CloseReviewIn, answer=ProjectView, if_match=True,
+    "POST",
+    "/projects/{ref:str}/joint-review/close",
+    resource="joint_review",
+    action="close",
+    summary="汇总会审意见",
+    tag=TAG,
+    where="cases",
+    body=CloseReviewIn,
+    answer=ProjectView,
+    if_match=True,
     errors=(REFUSED, SHUT, NOT_OPEN, MISSING),
-)  # fmt: skip
+)
 async def close_review(call: Call, tx: Tx) -> Answer:
     """各席位齐全后汇总，提出建设计划和资金安排建议。"""
     return _answer(await joint.close(call, tx, parse_ref(call.path("ref"))), call)
 
 
 @operation(
-    "POST", "/projects/{ref:str}/leading-group", resource="leading_group", action="record",
-    summary="登记领导小组审定结果", tag=TAG, where="cases", body=LeadingGroupIn, answer=ProjectView, if_match=True,
+    "POST",
+    "/projects/{ref:str}/leading-group",
+    resource="leading_group",
+    action="record",
+    summary="登记领导小组审定结果",
+    tag=TAG,
+    where="cases",
+    body=LeadingGroupIn,
+    answer=ProjectView,
+    if_match=True,
     errors=(REFUSED, SHUT),
-)  # fmt: skip
+)
 async def leading_group(call: Call, tx: Tx) -> Answer:
     """由会议秘书登记；没有同意的由组织单位退回。"""
     return _answer(await joint.decide(call, tx, parse_ref(call.path("ref"))), call)
@@ -195,9 +244,15 @@ async def province_approve(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/approval", resource="project", action="read", summary="批复和预算", tag=TAG,
-    where="cases", answer=ApprovalView,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/approval",
+    resource="project",
+    action="read",
+    summary="批复和预算",
+    tag=TAG,
+    where="cases",
+    answer=ApprovalView,
+)
 async def approval(call: Call) -> Answer:
     """批复文件、须另办的手续和已下达的预算；尚未批复的返回 404。"""
     case = await read_case(call, call.path("ref"))
@@ -208,10 +263,18 @@ async def approval(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/affordability", resource="budget", action="assess",
-    summary="登记财政承受能力评估", tag=TAG, where="cases", body=AffordabilityIn, answer=ProjectView, if_match=True,
+    "POST",
+    "/projects/{ref:str}/affordability",
+    resource="budget",
+    action="assess",
+    summary="登记财政承受能力评估",
+    tag=TAG,
+    where="cases",
+    body=AffordabilityIn,
+    answer=ProjectView,
+    if_match=True,
     errors=(REFUSED, SHUT),
-)  # fmt: skip
+)
 async def affordability(call: Call, tx: Tx) -> Answer:
     """是否属于重大政府投资项目由本级财政部门认定（管理惯例）；评估没有通过的不能安排预算。"""
     return _answer(await money.assess(call, tx, parse_ref(call.path("ref"))), call)

@@ -40,9 +40,16 @@ SCORED = Error(409, "already_scored", "评分已经提交，不能更改")
 
 
 @operation(
-    "GET", "/experts", resource="expert", action="read", summary="专家库", tag=TAG, query=ExpertQuery,
-    answer=ExpertList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/experts",
+    resource="expert",
+    action="read",
+    summary="专家库",
+    tag=TAG,
+    query=ExpertQuery,
+    answer=ExpertList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """本租户的专家；objection 说明今天为什么不能参加评审。"""
     today = legal_day(call.now)
@@ -51,8 +58,14 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/experts/{ref:str}", resource="expert", action="read", summary="读取专家", tag=TAG, answer=ExpertView,
-)  # fmt: skip
+    "GET",
+    "/experts/{ref:str}",
+    resource="expert",
+    action="read",
+    summary="读取专家",
+    tag=TAG,
+    answer=ExpertView,
+)
 async def read(call: Call) -> Answer:
     """本租户专家库中的一位专家。"""
     ref = own_ref(call)
@@ -93,9 +106,16 @@ async def suspend(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/experts/{ref:str}/reinstate", resource="expert", action="manage", summary="恢复专家", tag=TAG,
-    answer=ExpertView, if_match=True, errors=(Error(409, "expert_not_suspended", "该专家没有暂停"),),
-)  # fmt: skip
+    "POST",
+    "/experts/{ref:str}/reinstate",
+    resource="expert",
+    action="manage",
+    summary="恢复专家",
+    tag=TAG,
+    answer=ExpertView,
+    if_match=True,
+    errors=(Error(409, "expert_not_suspended", "该专家没有暂停"),),
+)
 async def reinstate(call: Call, tx: Tx) -> Answer:
     """结束暂停。"""
     made = await pool.reinstate(call, tx, own_ref(call))
@@ -113,9 +133,17 @@ def _item(row: Row) -> dict[str, Any]:
 
 
 @operation(
-    "GET", "/assignments", resource="assignment", action="read", summary="我的评审任务", tag=WORK, where="cases",
-    query=AssignmentQuery, answer=AssignmentList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/assignments",
+    resource="assignment",
+    action="read",
+    summary="我的评审任务",
+    tag=WORK,
+    where="cases",
+    query=AssignmentQuery,
+    answer=AssignmentList,
+    paged=True,
+)
 async def assignments(call: Call) -> Answer:
     """只有本人承担的任务，新的在前。"""
     query: AssignmentQuery = call.query
@@ -158,9 +186,15 @@ async def _shown(call: Call) -> AssignmentView:
 
 
 @operation(
-    "GET", "/assignments/{ref:str}", resource="assignment", action="read", summary="读取评审任务", tag=WORK,
-    where="cases", answer=AssignmentView,
-)  # fmt: skip
+    "GET",
+    "/assignments/{ref:str}",
+    resource="assignment",
+    action="read",
+    summary="读取评审任务",
+    tag=WORK,
+    where="cases",
+    answer=AssignmentView,
+)
 async def assignment(call: Call) -> Answer:
     """本人承担的项目的申报内容和评分标准；评分齐全之前连本人的评分也不再显示。"""
     return Answer(await _shown(call))
@@ -180,19 +214,32 @@ async def _files(call: Call) -> list[Row]:
 
 
 @operation(
-    "GET", "/assignments/{ref:str}/documents", resource="assignment", action="read", summary="评审项目的附件", tag=WORK,
-    where="cases", answer=DocumentList,
-)  # fmt: skip
+    "GET",
+    "/assignments/{ref:str}/documents",
+    resource="assignment",
+    action="read",
+    summary="评审项目的附件",
+    tag=WORK,
+    where="cases",
+    answer=DocumentList,
+)
 async def documents(call: Call) -> Answer:
     """随申报或需求提交的附件；申报已有新版本的，原评审任务不再列出。"""
     return Answer(DocumentList([document_view(row) for row in await _files(call)]))
 
 
 @operation(
-    "GET", "/assignments/{ref:str}/documents/{document:str}/content", resource="assignment", action="read",
-    summary="下载评审项目的附件", tag=WORK, where="cases", answer=bytes, media_type="application/octet-stream",
+    "GET",
+    "/assignments/{ref:str}/documents/{document:str}/content",
+    resource="assignment",
+    action="read",
+    summary="下载评审项目的附件",
+    tag=WORK,
+    where="cases",
+    answer=bytes,
+    media_type="application/octet-stream",
     errors=(UNAVAILABLE,),
-)  # fmt: skip
+)
 async def document(call: Call) -> Answer:
     """只限本人承担的项目，一律作为附件下载；document 是附件 id 中租户代码之后的部分。"""
     wanted = call.path("document")
@@ -205,9 +252,17 @@ async def document(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/assignments/{ref:str}/score", resource="assignment", action="score", summary="提交评分", tag=WORK,
-    where="cases", body=ScoreIn, status=204, errors=(CLOSED, SCORED),
-)  # fmt: skip
+    "POST",
+    "/assignments/{ref:str}/score",
+    resource="assignment",
+    action="score",
+    summary="提交评分",
+    tag=WORK,
+    where="cases",
+    body=ScoreIn,
+    status=204,
+    errors=(CLOSED, SCORED),
+)
 async def score(call: Call, tx: Tx) -> Answer:
     """各项标准逐项评分并说明理由；只能提交一次，评分齐全之前对所有人封存。"""
     await scoring.score(call, tx, parse_ref(call.path("ref")))
@@ -215,9 +270,17 @@ async def score(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/assignments/{ref:str}/recuse", resource="assignment", action="recuse", summary="申请回避", tag=WORK,
-    where="cases", body=ReasonIn, status=204, errors=(CLOSED, SCORED),
-)  # fmt: skip
+    "POST",
+    "/assignments/{ref:str}/recuse",
+    resource="assignment",
+    action="recuse",
+    summary="申请回避",
+    tag=WORK,
+    where="cases",
+    body=ReasonIn,
+    status=204,
+    errors=(CLOSED, SCORED),
+)
 async def recuse(call: Call, tx: Tx) -> Answer:
     """说明理由；按原抽取顺序递补。"""
     await scoring.recuse(call, tx, parse_ref(call.path("ref")))

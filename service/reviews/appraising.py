@@ -83,9 +83,12 @@ async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
         panel = await tx.fetch(PANEL, tenant_id=case.tenant_id, id=appraisal["id"])
         waiting = sum(each["scored_at"] is None and each["recused_at"] is None for each in panel)
         raise ServiceError(
-            409, "scores_missing", "专家评分尚未齐全，不能出具结论（第十八条）", article=18,
+            409,
+            "scores_missing",
+            "专家评分尚未齐全，不能出具结论（第十八条）",
+            article=18,
             waiting=waiting if appraisal["panel"] else None,
-        )  # fmt: skip
+        )
     sheets = await _sheets(tx, case, appraisal)
     most = majority(each["recommendation"] for each in sheets)
     if most is not None and most != body.verdict and body.reason is None:
@@ -142,14 +145,17 @@ def _advance(tx: Tx, case: Case, appraisal: Row, row: Any, actor: Actor, call: C
         "review.appraisal_concluded",
         [desk(case, Slot.GENERAL_OFFICE), *owner_desks(case)],
         {
-            "number": appraisal["number"], "verdict": body.verdict, "text": body.text,
-            "report": {"name": body.report.name, "digest": body.report.digest}, "reason": body.reason,
+            "number": appraisal["number"],
+            "verdict": body.verdict,
+            "text": body.text,
+            "report": {"name": body.report.name, "digest": body.report.digest},
+            "reason": body.reason,
         },
         kind=Action.CONCLUDE_APPRAISAL.value,
         facts={"appraised": fact},
         message=f"论证评估结论：{_VERDICTS[body.verdict]}。",
         steps={"office": _next(passed), "gatekeeper": _next(passed)},
-    )  # fmt: skip
+    )
     perform(tx, case, deed, actor, row)
 
 

@@ -213,9 +213,13 @@ def _take(
             # A draw that was made stands on the pool of its day: who joined since can only be named.
             way = "抽取名单已用尽，请说明理由指定" if drawn else "可补充专家库或说明理由指定"
             raise ServiceError(
-                409, "pool_exhausted", f"专家库中符合条件的专家不足，{way}（第十八条）", article=18,
-                wanted=wanted, available=len(lots),
-            )  # fmt: skip
+                409,
+                "pool_exhausted",
+                f"专家库中符合条件的专家不足，{way}（第十八条）",
+                article=18,
+                wanted=wanted,
+                available=len(lots),
+            )
         lots.append(each)
     return lots
 

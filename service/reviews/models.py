@@ -174,14 +174,26 @@ joint_review_opinions = table(
 )
 
 index("ix_experts_list", experts.c.tenant_id, experts.c.id)
-index("ix_appraisal_experts_user", appraisal_experts.c.tenant_id, appraisal_experts.c.user_id,
-      appraisal_experts.c.id.desc())  # fmt: skip
+index(
+    "ix_appraisal_experts_user",
+    appraisal_experts.c.tenant_id,
+    appraisal_experts.c.user_id,
+    appraisal_experts.c.id.desc(),
+)
 # What waits for an expert, and for an agency.
 _undone = and_(appraisal_experts.c.scored_at.is_(None), appraisal_experts.c.recused_at.is_(None))
-index("ix_appraisal_experts_open", appraisal_experts.c.tenant_id, appraisal_experts.c.user_id,
-      postgresql_where=_undone)  # fmt: skip
+index(
+    "ix_appraisal_experts_open",
+    appraisal_experts.c.tenant_id,
+    appraisal_experts.c.user_id,
+    postgresql_where=_undone,
+)
 UNDERWAY = ("commissioned", "drawn", "scored")
-index("ix_appraisals_underway", appraisals.c.tenant_id, appraisals.c.agency_office_id,
-      postgresql_where=appraisals.c.status.in_([literal_column(f"'{each}'") for each in UNDERWAY]))  # fmt: skip
+index(
+    "ix_appraisals_underway",
+    appraisals.c.tenant_id,
+    appraisals.c.agency_office_id,
+    postgresql_where=appraisals.c.status.in_([literal_column(f"'{each}'") for each in UNDERWAY]),
+)
 index("ix_joint_review_opinions_given", joint_review_opinions.c.tenant_id, joint_review_opinions.c.given_at)
 index("ix_appraisal_scores_appraisal", appraisal_scores.c.tenant_id, appraisal_scores.c.appraisal_id)

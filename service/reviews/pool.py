@@ -51,10 +51,17 @@ _NOBODYS = Subject(frozenset(), "", frozenset())
 def as_expert(row: Mapping[str, Any]) -> Expert:
     """A row of the pool as the rules see it."""
     return Expert(
-        row["id"], frozenset(row["fields"]), row["employer_name"], row["employer_office_id"], row["valid_from"],
-        row["valid_to"], row["suspended_reason"] is not None, row["user_id"] is not None,
-        row["name"], row["told_apart"],
-    )  # fmt: skip
+        row["id"],
+        frozenset(row["fields"]),
+        row["employer_name"],
+        row["employer_office_id"],
+        row["valid_from"],
+        row["valid_to"],
+        row["suspended_reason"] is not None,
+        row["user_id"] is not None,
+        row["name"],
+        row["told_apart"],
+    )
 
 
 def expert_view(row: Mapping[str, Any], on: date) -> ExpertView:
@@ -147,9 +154,12 @@ async def _check(tx: Tx, row: dict[str, Any], given: tuple[str, ...] | list[str]
 def _save(call: Call, tx: Tx, row: dict[str, Any], kind: str) -> ExpertView:
     row["updated_at"] = call.now
     tx.batch.add(
-        _CHANGE, of_tenant=row["tenant_id"], of_id=row["id"], read_version=row["version"],
+        _CHANGE,
+        of_tenant=row["tenant_id"],
+        of_id=row["id"],
+        read_version=row["version"],
         **{f"new_{name}": row[name] for name in _CHANGED},
-    )  # fmt: skip
+    )
     row["version"] += 1
     _tell(call, tx, row, kind)
     return expert_view(row, legal_day(call.now))

@@ -91,9 +91,15 @@ async def score(call: Call, tx: Tx, ref: Ref) -> Row:
     }
     digest = sealed({"assignment": ref.id, **content})
     tx.batch.add(
-        _SCORE, tenant_id=ref.tenant, assignment_id=ref.id, appraisal_id=seat["appraisal_id"],
-        by_tenant=seat["by_tenant"], **content, digest=digest, at=call.now,
-    )  # fmt: skip
+        _SCORE,
+        tenant_id=ref.tenant,
+        assignment_id=ref.id,
+        appraisal_id=seat["appraisal_id"],
+        by_tenant=seat["by_tenant"],
+        **content,
+        digest=digest,
+        at=call.now,
+    )
     again = ServiceError(409, "already_scored", "评分已经提交，不能更改（本系统规定）")
     tx.batch.add(_SCORED, miss=again, of_tenant=ref.tenant, of_id=ref.id, at=call.now)
     waiting = [s for s in panel.serving if s["scored_at"] is None and s["id"] != ref.id]

@@ -163,9 +163,11 @@ def _tell(call: Call, tx: Tx, row: Row, state: str, reason: str) -> None:
     """The desks that are concerned, and the worker, by which the decision reaches the cases."""
     who, tenant = call.principal, row["tenant_id"]
     ref = str(Ref(tenant, row["id"]))
-    desks = [Recipient(PROVINCE, "office")] if tenant == PROVINCE else [
-        Recipient(tenant, "gatekeeper"), Recipient(PROVINCE, "office")
-    ]  # fmt: skip
+    desks = (
+        [Recipient(PROVINCE, "office")]
+        if tenant == PROVINCE
+        else [Recipient(tenant, "gatekeeper"), Recipient(PROVINCE, "office")]
+    )
     emit(
         tx,
         tenant=tenant,

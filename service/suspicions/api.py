@@ -32,8 +32,21 @@ from service.suspicions.schemas import (
 
 TAG = "suspicions"
 DECIDED = Error(409, "suspicion_decided", "该疑点当前的状态不能办理此事项")
-_SAME = ("kind", "state", "project_name", "owner_name", "article", "size", "beyond", "phrases", "reason", "decided_by",
-         "decided_at", "found_at", "version")  # fmt: skip
+_SAME = (
+    "kind",
+    "state",
+    "project_name",
+    "owner_name",
+    "article",
+    "size",
+    "beyond",
+    "phrases",
+    "reason",
+    "decided_by",
+    "decided_at",
+    "found_at",
+    "version",
+)
 
 
 def _fields(row: Mapping[str, Any], call: Call) -> dict[str, Any]:
@@ -67,9 +80,17 @@ def _member(row: Row) -> Member:
 
 
 @operation(
-    "GET", "/suspicions", resource="suspicion", action="read", summary="疑点列表", tag=TAG, where="cases",
-    query=SuspicionQuery, answer=SuspicionList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/suspicions",
+    resource="suspicion",
+    action="read",
+    summary="疑点列表",
+    tag=TAG,
+    where="cases",
+    query=SuspicionQuery,
+    answer=SuspicionList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """拆分和类别疑点，新的在前；省级角色看到各租户的，项目单位只看到自己的。"""
     query: SuspicionQuery = call.query
@@ -78,18 +99,31 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/suspicions/monitors", resource="suspicion.monitor", action="read", summary="疑点监测", tag=TAG,
-    where="cases", query=MonitorQuery, answer=Monitors,
-)  # fmt: skip
+    "GET",
+    "/suspicions/monitors",
+    resource="suspicion.monitor",
+    action="read",
+    summary="疑点监测",
+    tag=TAG,
+    where="cases",
+    query=MonitorQuery,
+    answer=Monitors,
+)
 async def read_monitors(call: Call) -> Answer:
     """各租户逐月的申报总量，接近限额、类别缺少依据、扣除运维后低于限额的数量和金额，运维占比，拆分和类别疑点数。"""
     return Answer(await monitors(call))
 
 
 @operation(
-    "GET", "/suspicions/{ref:str}", resource="suspicion", action="read", summary="读取疑点", tag=TAG, where="cases",
+    "GET",
+    "/suspicions/{ref:str}",
+    resource="suspicion",
+    action="read",
+    summary="读取疑点",
+    tag=TAG,
+    where="cases",
     answer=SuspicionDetail,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """相似的项目、合计金额、所比的限额和相同的词句。"""
     ref = parse_ref(call.path("ref"))
@@ -103,28 +137,54 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/suspicions/{ref:str}/dismiss", resource="suspicion", action="decide", summary="排除疑点", tag=TAG,
-    where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED, SAME),
-)  # fmt: skip
+    "POST",
+    "/suspicions/{ref:str}/dismiss",
+    resource="suspicion",
+    action="decide",
+    summary="排除疑点",
+    tag=TAG,
+    where="cases",
+    body=DecideIn,
+    answer=SuspicionView,
+    if_match=True,
+    errors=(DECIDED, SAME),
+)
 async def dismiss(call: Call, tx: Tx) -> Answer:
     """说明理由；已确认的可以改判，项目上的标记随之解除；省级确认的只由省级改判，已登记合并的也是。"""
     return _answer(await actions.dismiss(call, tx, parse_ref(call.path("ref"))), call)
 
 
 @operation(
-    "POST", "/suspicions/{ref:str}/confirm", resource="suspicion", action="decide", summary="确认疑点", tag=TAG,
-    where="cases", body=DecideIn, answer=SuspicionView, if_match=True, errors=(DECIDED, SAME),
-)  # fmt: skip
+    "POST",
+    "/suspicions/{ref:str}/confirm",
+    resource="suspicion",
+    action="decide",
+    summary="确认疑点",
+    tag=TAG,
+    where="cases",
+    body=DecideIn,
+    answer=SuspicionView,
+    if_match=True,
+    errors=(DECIDED, SAME),
+)
 async def confirm(call: Call, tx: Tx) -> Answer:
     """确认拆分的，相关项目在合并之前不能提交、通过把关、批复或报省（第八条）。设区市排除的，省级可以改为确认。"""
     return _answer(await actions.confirm_suspicion(call, tx, parse_ref(call.path("ref"))), call)
 
 
 @operation(
-    "POST", "/suspicions/{ref:str}/join", resource="suspicion", action="decide", summary="登记合并", tag=TAG,
-    where="cases", body=JoinIn, answer=SuspicionView, if_match=True,
+    "POST",
+    "/suspicions/{ref:str}/join",
+    resource="suspicion",
+    action="decide",
+    summary="登记合并",
+    tag=TAG,
+    where="cases",
+    body=JoinIn,
+    answer=SuspicionView,
+    if_match=True,
     errors=(DECIDED, SAME, Error(409, "nothing_to_join", "类别疑点没有需要合并的项目")),
-)  # fmt: skip
+)
 async def join(call: Call, tx: Tx) -> Answer:
     """指明合并拆分各项后的项目，只有它解除标记、可以继续办理，其余项目须撤回；其余均已撤回的可以不填（第八条）。"""
     return _answer(await actions.join(call, tx, parse_ref(call.path("ref"))), call)

@@ -68,9 +68,17 @@ def _actor(event: Event, books: RuleBooks) -> Actor:
     """Whoever decided, as the event tells: the cases' history names the person, not the worker."""
     who = event.snapshot["decided"]
     principal = Principal(
-        who["tenant"], who["tier"], who["user"], who["login"], who["client"], None, tuple(who["roles"]), 0.0,
-        event.id, 0.0,
-    )  # fmt: skip
+        who["tenant"],
+        who["tier"],
+        who["user"],
+        who["login"],
+        who["client"],
+        None,
+        tuple(who["roles"]),
+        0.0,
+        event.id,
+        0.0,
+    )
     return Actor(principal, clock.now(), event.trace_id, books)
 
 

@@ -102,27 +102,30 @@ MEMBERS = Statement(
 # Groups a project is a member of, undecided or confirmed.
 STANDING = Statement(
     select(*suspicions.c)
-    .select_from(
-        suspicions.join(
-            suspicion_members, and_(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)
-        )
-    )
+    .select_from(suspicions.join(suspicion_members, and_(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)))
     .where(
-        S.tenant_id == _tenant, M.project_id == _id, S.kind == "split",
-        or_(S.state == "open", S.state == "confirmed"), scope_ready(),
+        S.tenant_id == _tenant,
+        M.project_id == _id,
+        S.kind == "split",
+        or_(S.state == "open", S.state == "confirmed"),
+        scope_ready(),
     )
-)  # fmt: skip
+)
 
 # Of these projects, those that a full group lists already, other than the one that this project raised.
 FULL = Statement(
     select(M.project_id)
     .select_from(suspicions.join(suspicion_members, and_(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)))
     .where(
-        S.tenant_id == _tenant, M.project_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))),
-        S.project_id != _id, S.kind == "split", or_(S.state == "open", S.state == "confirmed"),
-        S.size >= bindparam("full", type_=Integer), scope_ready(),
+        S.tenant_id == _tenant,
+        M.project_id == func.any(bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))),
+        S.project_id != _id,
+        S.kind == "split",
+        or_(S.state == "open", S.state == "confirmed"),
+        S.size >= bindparam("full", type_=Integer),
+        scope_ready(),
     )
-)  # fmt: skip
+)
 
 FILTERS: dict[str, ColumnElement[bool]] = {
     "kind": among(S.kind, "kind"),

@@ -29,12 +29,18 @@ APPLY = {"materials": MATERIALS, "work_secrets": False}
 YES = {"agreed": True, "opinion": "同意"}
 PASSED = {"passed": True, "opinion": "符合要求"}
 ACCEPT = {
-    "on": "2026-11-23", "conclusion": "同意通过", "document_number": "洪发改验〔2026〕5号", "document_digest": D,
-}  # fmt: skip
+    "on": "2026-11-23",
+    "conclusion": "同意通过",
+    "document_number": "洪发改验〔2026〕5号",
+    "document_digest": D,
+}
 POINTS = {
-    "application_effect": 90, "support_capability": 80, "security": 80, "investment_benefit": 70,
+    "application_effect": 90,
+    "support_capability": 80,
+    "security": 80,
+    "investment_benefit": 70,
     "resource_conformity": 70,
-}  # fmt: skip
+}
 SCORE = {"points": POINTS, "opinion": "较好"}
 
 
@@ -79,9 +85,17 @@ class Life:
         return self.data
 
     async def refused(
-        self, who: str, verb: str, body: Any, status: int, code: str, *, pointer: str | None = None,
-        article: int | None = None, gate: str | None = None,
-    ) -> dict[str, Any]:  # fmt: skip
+        self,
+        who: str,
+        verb: str,
+        body: Any,
+        status: int,
+        code: str,
+        *,
+        pointer: str | None = None,
+        article: int | None = None,
+        gate: str | None = None,
+    ) -> dict[str, Any]:
         """What must be refused, with nothing stored: the case is word for word what it was."""
         before = await self.read()
         records = await self.records()
@@ -122,8 +136,9 @@ class Life:
 
     async def started(self, on: str = "2026-02-20", **facts: Any) -> Life:
         await self.filed(**facts)
-        await self.do("unit", "responsible",
-                      {"implementing_body": "信息科", "person": "张三", "named_on": "2026-02-10"})  # fmt: skip
+        await self.do(
+            "unit", "responsible", {"implementing_body": "信息科", "person": "张三", "named_on": "2026-02-10"}
+        )
         await self.do("unit", "start", {"started_on": on})
         if self.money is not None:
             line = {"source": "city", "amount_yuan": self.money}

@@ -46,15 +46,25 @@ async def test_materials_are_named_one_by_one(life: Any) -> None:
         assert "第三十条" in problem["errors"][0]["detail"]
     bare = {**MATERIALS, "third_party_test": {"digest": "a" * 64, "parts": ["function"]}}
     problem = await case.refused(
-        "unit", "apply-acceptance", {"materials": bare, "work_secrets": False}, 422, "invalid_body",
+        "unit",
+        "apply-acceptance",
+        {"materials": bare, "work_secrets": False},
+        422,
+        "invalid_body",
         pointer="/materials/third_party_test/parts",
-    )  # fmt: skip
+    )
     assert "性能" in problem["errors"][0]["detail"]
     await case.refused("unit", "apply-acceptance", {**APPLY, "work_secrets": True}, 422, "invalid_body",
                        pointer="/materials/security_risk/parts")  # fmt: skip
     wrong = {**MATERIALS, "summary": {"digest": "a" * 64, "parts": ["catalogue"]}}
-    await case.refused("unit", "apply-acceptance", {"materials": wrong, "work_secrets": False}, 422,
-                       "invalid_body", pointer="/materials/summary/parts")  # fmt: skip
+    await case.refused(
+        "unit",
+        "apply-acceptance",
+        {"materials": wrong, "work_secrets": False},
+        422,
+        "invalid_body",
+        pointer="/materials/summary/parts",
+    )
     everything = {"materials": {}, "work_secrets": True}
     problem = await case.refused("unit", "apply-acceptance", everything, 422, "invalid_body")
     assert len(problem["errors"]) == len(MATERIALS)
@@ -81,20 +91,24 @@ async def test_an_extension_goes_forward(life: Any) -> None:
     """Art. 30, R35: until a day to come, in writing; it is granted by whoever takes the application, or not at all."""
     case = await life().trial_run()
     ask = {"reason": "测评未完成", "until": "2027-03-31"}
-    await case.refused("unit", "request-extension", {**ask, "until": "2026-11-23"}, 422, "invalid_body",
-                       pointer="/until")  # fmt: skip
-    await case.refused("unit", "request-extension", {**ask, "reason": ""}, 422, "invalid_body",
-                       pointer="/reason")  # fmt: skip
+    await case.refused(
+        "unit", "request-extension", {**ask, "until": "2026-11-23"}, 422, "invalid_body", pointer="/until"
+    )
+    await case.refused(
+        "unit", "request-extension", {**ask, "reason": ""}, 422, "invalid_body", pointer="/reason"
+    )
     data = await case.do("unit", "request-extension", ask)
     assert "extension" not in data["dated"], "asked is not granted"
     await case.refused("unit", "request-extension", ask, 409, "gate_shut", article=30)
     for who in ("unit", "gatekeeper", "finance"):
         await case.refused(who, "decide-extension", {"approve": True, "opinion": "同意"}, 403, "forbidden")
-    await case.refused("province.drc", "decide-extension", {"approve": True, "opinion": "同意"}, 409,
-                       "action_not_allowed")  # fmt: skip
+    await case.refused(
+        "province.drc", "decide-extension", {"approve": True, "opinion": "同意"}, 409, "action_not_allowed"
+    )
     no = {"approve": False, "opinion": "可以按期完成"}
-    await case.refused("approver", "decide-extension", {**no, "until": "2027-01-31"}, 422, "invalid_body",
-                       pointer="/until")  # fmt: skip
+    await case.refused(
+        "approver", "decide-extension", {**no, "until": "2027-01-31"}, 422, "invalid_body", pointer="/until"
+    )
     data = await case.do("approver", "decide-extension", no)
     assert "extension" not in data["dated"]
     await case.do("unit", "request-extension", ask)
@@ -102,8 +116,9 @@ async def test_an_extension_goes_forward(life: Any) -> None:
         "approver", "decide-extension", {"approve": True, "until": "2027-02-28", "opinion": "同意"}
     )
     assert data["dated"]["extension"]["until"] == "2027-02-28", "less than was asked for"
-    await case.refused("unit", "request-extension", {**ask, "until": "2027-02-28"}, 422, "invalid_body",
-                       pointer="/until")  # fmt: skip
+    await case.refused(
+        "unit", "request-extension", {**ask, "until": "2027-02-28"}, 422, "invalid_body", pointer="/until"
+    )
     await case.do("unit", "request-extension", {**ask, "until": "2027-06-30"})
 
 
@@ -111,15 +126,21 @@ async def test_nobody_else_confirms_opines_or_accepts(life: Any) -> None:
     """Arts 4, 30, 32, R5: 403 for another desk, 409 for the other tier's organ."""
     case = await life().applied()
     for who, verb, body in (
-        ("crypto_organ", "confirm-data", PASSED), ("data_office", "confirm-crypto", PASSED),
-        ("unit", "confirm-data", PASSED), ("finance", "accept", ACCEPT), ("unit", "accept", ACCEPT),
-        ("approver", "give-acceptance-opinion", YES), ("gatekeeper", "delegate-acceptance", {}),
-    ):  # fmt: skip
+        ("crypto_organ", "confirm-data", PASSED),
+        ("data_office", "confirm-crypto", PASSED),
+        ("unit", "confirm-data", PASSED),
+        ("finance", "accept", ACCEPT),
+        ("unit", "accept", ACCEPT),
+        ("approver", "give-acceptance-opinion", YES),
+        ("gatekeeper", "delegate-acceptance", {}),
+    ):
         await case.refused(who, verb, body, 403, "forbidden")
     for who, verb, body in (
-        ("province.data_office", "confirm-data", PASSED), ("province.crypto_organ", "confirm-crypto", PASSED),
-        ("province.finance", "give-acceptance-opinion", YES), ("province.drc", "accept", ACCEPT),
-    ):  # fmt: skip
+        ("province.data_office", "confirm-data", PASSED),
+        ("province.crypto_organ", "confirm-crypto", PASSED),
+        ("province.finance", "give-acceptance-opinion", YES),
+        ("province.drc", "accept", ACCEPT),
+    ):
         problem = await case.refused(who, verb, body, 409, "action_not_allowed")
         assert problem["reason"] == "wrong_role"
 
@@ -143,8 +164,9 @@ async def test_unconfirmed_projects_are_not_accepted(life: Any) -> None:
     report = {"on": "2026-11-23", "conclusion": "通过", "report": PAPER}
     await case.refused("unit", "report-delegated", report, 409, "gate_shut", article=30)
     await case.do("crypto_organ", "confirm-crypto", PASSED)
-    await case.refused("unit", "report-delegated", {**report, "on": "2026-11-22"}, 422, "invalid_body",
-                       pointer="/on")  # fmt: skip
+    await case.refused(
+        "unit", "report-delegated", {**report, "on": "2026-11-22"}, 422, "invalid_body", pointer="/on"
+    )
     data = await case.do("unit", "report-delegated", report)
     assert (data["state"], data["dated"]["accepted"]["delegated"]) == ("accepted", True)
 
@@ -157,18 +179,21 @@ async def test_the_acceptance_waits_for_both_and_for_agreement(life: Any) -> Non
     assert problem["gate"] == "acceptance_agreed"
     await case.do("finance", "give-acceptance-opinion", {"agreed": False, "opinion": "账实不符"})
     await case.refused("approver", "accept", ACCEPT, 409, "gate_shut", article=32)
-    await case.refused("approver", "return-acceptance", {"reason": ""}, 422, "invalid_body",
-                       pointer="/reason")  # fmt: skip
+    await case.refused(
+        "approver", "return-acceptance", {"reason": ""}, 422, "invalid_body", pointer="/reason"
+    )
     data = await case.do("approver", "return-acceptance", {"reason": "财务报告与合同不符"})
     assert (data["state"], data["holder"]) == ("final_inspected", "owner")
     assert "acceptance_opinions" not in data["dated"]
     await case.do("unit", "apply-acceptance", APPLY)
     for organ in ("gatekeeper", "finance"):
         await case.do(organ, "give-acceptance-opinion", YES)
-    await case.refused("approver", "accept", {**ACCEPT, "on": "2026-11-24"}, 422, "invalid_body",
-                       pointer="/on")  # fmt: skip
-    await case.refused("approver", "accept", {**ACCEPT, "on": "2026-11-22"}, 422, "invalid_body",
-                       pointer="/on")  # fmt: skip
+    await case.refused(
+        "approver", "accept", {**ACCEPT, "on": "2026-11-24"}, 422, "invalid_body", pointer="/on"
+    )
+    await case.refused(
+        "approver", "accept", {**ACCEPT, "on": "2026-11-22"}, 422, "invalid_body", pointer="/on"
+    )
     await case.do("approver", "accept", ACCEPT)
 
 
@@ -198,8 +223,10 @@ async def test_an_acceptance_racing_with_an_opinion_leaves_one_outcome(life: Any
         )
         state = (await case.read())["state"]
         assert (accept.status_code, opinion.status_code, state) in {
-            (200, 409, "accepted"), (412, 200, "acceptance_applied"), (409, 200, "acceptance_applied"),
-        }  # fmt: skip
+            (200, 409, "accepted"),
+            (412, 200, "acceptance_applied"),
+            (409, 200, "acceptance_applied"),
+        }
 
 
 async def test_a_delegated_acceptance_may_be_taken_back(life: Any) -> None:
@@ -234,8 +261,14 @@ async def test_the_evaluation_window(life: Any, day: Any) -> None:
     assert data["dated"]["evaluated"]["late"] is True
     over = {**SCORE, "points": {**SCORE["points"], "security": 101}}
     await case.refused("finance", "score", over, 422, "invalid_body", pointer="/points/security")
-    await case.refused("unit", "retire", {"on": "2027-12-31", "reason": "停用", "data_handover": "移交"}, 422,
-                       "invalid_body", pointer="/on")  # fmt: skip
+    await case.refused(
+        "unit",
+        "retire",
+        {"on": "2027-12-31", "reason": "停用", "data_handover": "移交"},
+        422,
+        "invalid_body",
+        pointer="/on",
+    )
 
 
 async def test_scores_given_at_once_all_stand(life: Any, day: Any) -> None:

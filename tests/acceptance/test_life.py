@@ -12,8 +12,9 @@ async def test_a_city_project_from_trial_run_to_retirement(life: Any, day: Any) 
     case = await life().started()
     data = await case.do("unit", "begin-trial-run", {"on": "2026-03-02"})
     assert (data["state"], data["dated"]["trial_run"]) == (
-        "trial_run", {"on": "2026-03-02"},
-    )  # fmt: skip
+        "trial_run",
+        {"on": "2026-03-02"},
+    )
     status = (await case.caller("unit")("GET", f"/projects/{case.id}/acceptance")).json()
     assert status["trial_run_ends"] == "2026-09-02"
     data = await case.do(

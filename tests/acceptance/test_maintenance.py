@@ -20,9 +20,12 @@ FINE = {
 }  # fmt: skip
 LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "用户两千人，年巡检四次", "watch": FINE}
 PLAN = {
-    "network": "extranet", "name": "市级支撑平台运维方案", "year": 2027, "content": "驻场四人，季度巡检",
+    "network": "extranet",
+    "name": "市级支撑平台运维方案",
+    "year": 2027,
+    "content": "驻场四人，季度巡检",
     "cost_yuan": "1200000.00",
-}  # fmt: skip
+}
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(ASPECTS, st.integers(0, 100))))
@@ -108,10 +111,17 @@ async def test_late_lines_are_taken_and_marked(life: Any) -> None:
     """Art. 36: after 31 August the line is marked late; years out of reach, sums and desks are refused."""
     case = await life().accepted()
     for year in (2025, 2028):
-        await case.refused("gatekeeper", "propose-maintenance", {**LINE, "year": year}, 422, "invalid_body",
-                           pointer="/year")  # fmt: skip
-    await case.refused("gatekeeper", "propose-maintenance", {**LINE, "amount_yuan": "0"}, 422, "invalid_body",
-                       pointer="/amount_yuan")  # fmt: skip
+        await case.refused(
+            "gatekeeper", "propose-maintenance", {**LINE, "year": year}, 422, "invalid_body", pointer="/year"
+        )
+    await case.refused(
+        "gatekeeper",
+        "propose-maintenance",
+        {**LINE, "amount_yuan": "0"},
+        422,
+        "invalid_body",
+        pointer="/amount_yuan",
+    )
     for who in ("unit", "finance", "info_centre"):
         await case.refused(who, "propose-maintenance", LINE, 403, "forbidden")
     await case.refused("province.office", "propose-maintenance", LINE, 409, "action_not_allowed")
@@ -141,9 +151,13 @@ async def test_the_three_cases_need_an_accepted_reason(life: Any, seen: dict[str
     )
     assert [each["code"] for each in problem["findings"]] == [code]
     await case.refused(
-        "gatekeeper", "propose-maintenance", {**LINE, "reasons": [{"code": code, "reason": "正在整改"}]}, 422,
-        "invalid_body", pointer="/reasons",
-    )  # fmt: skip
+        "gatekeeper",
+        "propose-maintenance",
+        {**LINE, "reasons": [{"code": code, "reason": "正在整改"}]},
+        422,
+        "invalid_body",
+        pointer="/reasons",
+    )
     await case.do(
         "gatekeeper", "propose-maintenance", {**line, "reasons": [{"code": code, "reason": "年内完成整改"}]}
     )
@@ -196,9 +210,10 @@ async def test_a_plan_is_compiled_and_reviewed_by_two(life: Any) -> None:
     second = await approver("POST", f"{path}/review", {"agreed": False, "opinion": "费用偏高"})
     assert second.json()["state"] == "returned"
     again = await centre(
-        "POST", "/maintenance/plans",
+        "POST",
+        "/maintenance/plans",
         {**PLAN, "projects": [project], "cost_yuan": "900000.00", "supersedes": made.json()["id"][7:]},
-    )  # fmt: skip
+    )
     assert again.status_code == 201, again.text
     assert (await keeper("GET", path)).json()["state"] == "superseded"
     stale = await keeper("POST", f"{path}/review", {"agreed": True, "opinion": "同意"})
@@ -233,7 +248,9 @@ async def test_a_plan_that_does_not_belong_here(life: Any) -> None:
     body = {**PLAN, "projects": [ordinary.id, foreign.id, "x", project, project]}
     answer = await centre("POST", "/maintenance/plans", body)
     assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [
-        ("/projects/0", "not_common"), ("/projects/1", "unknown_project"), ("/projects/2", "unknown_project"),
+        ("/projects/0", "not_common"),
+        ("/projects/1", "unknown_project"),
+        ("/projects/2", "unknown_project"),
         ("/projects/4", "repeated"),
-    ]  # fmt: skip
+    ]
     assert await count() == before

@@ -9,8 +9,11 @@ from service.measures.checklist import SLOTS
 from tests.acceptance.lives import MATERIALS, PASSED, Life
 from tests.factories import attach, materials
 
-PARTS = {"data_sharing_report": ["catalogue", "access", "sharing"], "third_party_test": ["function", "performance"],
-         "security_risk": ["protection_level"]}  # fmt: skip
+PARTS = {
+    "data_sharing_report": ["catalogue", "access", "sharing"],
+    "third_party_test": ["function", "performance"],
+    "security_risk": ["protection_level"],
+}
 
 
 def test_every_slot_of_the_acceptance_belongs_to_a_material_or_to_a_part() -> None:
@@ -31,10 +34,13 @@ async def _agree(case: Life) -> list[tuple[str, str]]:
     points = [(each["pointer"], each["code"]) for each in refused.json()["errors"]]
     assert points == [(each["pointer"], each["code"]) for each in listed["open"]]
     assert points == [
-        (f"/materials/{item['key']}" + ("/parts" if item["given"] else ""),
-         "part_missing" if item["given"] else "material_missing")
-        for item in at_end["items"] if not item["complete"]
-    ]  # fmt: skip
+        (
+            f"/materials/{item['key']}" + ("/parts" if item["given"] else ""),
+            "part_missing" if item["given"] else "material_missing",
+        )
+        for item in at_end["items"]
+        if not item["complete"]
+    ]
     lines = {item["slot"]: item for item in listed["items"] if item["phase"] == "acceptance"}
     assert {slot for slot, line in lines.items() if line["needed"] and not line["filled"]} == set(
         listed["missing"]
@@ -71,8 +77,14 @@ async def test_what_lies_in_a_slot_counts_for_the_checklists_and_for_the_applica
 async def test_a_material_without_digest_and_file_is_none(life: Any) -> None:
     case = await life().inspected()
     bare = {**MATERIALS, "archives": {"note": "已归档"}}
-    await case.refused("unit", "apply-acceptance", {"materials": bare, "work_secrets": False}, 422, "invalid_body",
-                       pointer="/materials/archives")  # fmt: skip
+    await case.refused(
+        "unit",
+        "apply-acceptance",
+        {"materials": bare, "work_secrets": False},
+        422,
+        "invalid_body",
+        pointer="/materials/archives",
+    )
 
 
 async def test_declared_work_secrets_are_asked_for_at_the_end_whatever_is_told(life: Any) -> None:
@@ -114,8 +126,9 @@ async def test_a_needs_checklist_and_actions_say_what_its_report_will(as_user: A
     listed = (await department("GET", f"{path}/documents/checklist")).json()
     assert [(each["pointer"], each["code"]) for each in listed["open"]] == both
     assert (listed["missing"], [item["slot"] for item in listed["items"] if item["needed"]]) == (
-        ["basics"], ["basics", *(each.slot for each in ASKED)],
-    )  # fmt: skip
+        ["basics"],
+        ["basics", *(each.slot for each in ASKED)],
+    )
     preview = (await department("POST", f"{path}/preview")).json()
     assert [each["pointer"] for each in preview["missing"]] == [pointer for pointer, _ in both]
     for answer in (made, await department("GET", path)):

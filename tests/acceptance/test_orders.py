@@ -56,8 +56,9 @@ async def test_each_organ_orders_within_its_duties(life: Any, who: str, area: st
 async def test_an_orders_day_is_not_behind(life: Any) -> None:
     """Art. 41: today at the earliest; the owner and the information centre give no orders."""
     case = await life().filed()
-    await case.refused("cyber", "order-rectification", {**ORDER, "due": "2026-11-22"}, 422, "invalid_body",
-                       pointer="/due")  # fmt: skip
+    await case.refused(
+        "cyber", "order-rectification", {**ORDER, "due": "2026-11-22"}, 422, "invalid_body", pointer="/due"
+    )
     for who in ("unit", "info_centre", "supervisor"):
         await case.refused(who, "order-rectification", ORDER, 403, "forbidden")
     await case.do("cyber", "order-rectification", {**ORDER, "due": "2026-11-23"})
@@ -79,8 +80,9 @@ async def test_an_order_is_answered_and_closed_by_who_gave_it(life: Any) -> None
     assert data["dated"]["orders"]["open"][order]["answered"] is True
     data = await case.do("cyber", "close-order", done)
     assert data["dated"]["orders"]["open"] == {}
-    await case.refused("unit", "answer-order", {"order": order, "answer": "再报"}, 409, "gate_shut",
-                       article=41)  # fmt: skip
+    await case.refused(
+        "unit", "answer-order", {"order": order, "answer": "再报"}, 409, "gate_shut", article=41
+    )
     listed = (await case.caller("unit")("GET", f"/orders?project_id={case.id}&status=closed")).json()["items"]
     assert [(each["id"], each["state"], each["answer"]) for each in listed] == [(order, "closed", "已修复")]
 

@@ -22,9 +22,11 @@ DIGEST = "b" * 64
 DOCUMENT = {"name": "文件.pdf", "digest": DIGEST}
 APPROVED_ON, TOTAL = "2026-02-01", "3900000.00"
 APPROVAL = {
-    "approved_amount_yuan": TOTAL, "document_number": "洪发改〔2026〕12号", "document_date": APPROVED_ON,
+    "approved_amount_yuan": TOTAL,
+    "document_number": "洪发改〔2026〕12号",
+    "document_date": APPROVED_ON,
     "document_digest": "a" * 64,
-}  # fmt: skip
+}
 RESPONSIBLE = {"implementing_body": "市数据中心", "person": "张三", "title": "主任", "named_on": "2026-02-03"}
 CLAUSE = {"reference": "第十二条", "quote": "项目成果及知识产权归采购人所代表的政府所有"}
 
@@ -81,9 +83,17 @@ class Site:
         return list(found["items"])
 
     async def refused(
-        self, verb: str, body: Any, status: int, code: str, pointer: str | None = None,
-        by: tuple[str, str | None] | None = None, *, field_code: str | None = None, article: int | None = None,
-    ) -> dict[str, Any]:  # fmt: skip
+        self,
+        verb: str,
+        body: Any,
+        status: int,
+        code: str,
+        pointer: str | None = None,
+        by: tuple[str, str | None] | None = None,
+        *,
+        field_code: str | None = None,
+        article: int | None = None,
+    ) -> dict[str, Any]:
         """Refused with this status and code (and pointer), and nothing of the case has changed."""
         before = (await self.read(), (await self.read("/records?limit=200"))["items"])
         answer = await self.act(verb, body, by)

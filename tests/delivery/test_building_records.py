@@ -90,17 +90,31 @@ async def test_art_24_what_is_missing_of_the_eight_regimes_is_listed(as_user: An
 
 
 SUPERVISION = {
-    "company": "某监理公司", "contract_number": "JL-1", "signed_on": "2026-02-20", "document": DOCUMENT,
+    "company": "某监理公司",
+    "contract_number": "JL-1",
+    "signed_on": "2026-02-20",
+    "document": DOCUMENT,
     "safety_responsibility": "监理单位对现场施工安全进行检查并对隐患签发整改通知",
-}  # fmt: skip
+}
 
 
 async def test_art_26_supervision_contract_with_its_safety_duty(as_user: Any) -> None:
     site = await filed(as_user)
-    await site.refused("supervision", {**SUPERVISION, "safety_responsibility": ""}, 422, "invalid_body",
-                       "/safety_responsibility")  # fmt: skip
-    await site.refused("supervision", {**SUPERVISION, "amount_yuan": "0"}, 422, "invalid_body", "/amount_yuan",
-                       field_code="amount_range")  # fmt: skip
+    await site.refused(
+        "supervision",
+        {**SUPERVISION, "safety_responsibility": ""},
+        422,
+        "invalid_body",
+        "/safety_responsibility",
+    )
+    await site.refused(
+        "supervision",
+        {**SUPERVISION, "amount_yuan": "0"},
+        422,
+        "invalid_body",
+        "/amount_yuan",
+        field_code="amount_range",
+    )
     data = await site.done("supervision", SUPERVISION)
     assert data["dated"]["supervision"] == {"on": "2026-02-20", "company": "某监理公司", "number": "JL-1"}
     assert codes(site) == set()
@@ -200,8 +214,10 @@ async def test_art_25_certificates_by_kind_and_what_has_run_out(as_user: Any) ->
     wrong = next(
         each for each in await site.records("record_certificate") if each["content"]["number"] == "AQ-2"
     )
-    await site.done("certificates", certificate(number="AQ-2", issued_on="2026-07-01", valid_to="2027-06-30",
-                                                supersedes=wrong["id"]))  # fmt: skip
+    await site.done(
+        "certificates",
+        certificate(number="AQ-2", issued_on="2026-07-01", valid_to="2027-06-30", supersedes=wrong["id"]),
+    )
     assert site.data["dated"]["certificates"]["by_kind"]["security_test"] == "2027-06-30"
 
 

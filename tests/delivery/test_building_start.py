@@ -236,8 +236,16 @@ OVERRUN = {
 async def test_art_28_an_incident_reaches_three_organs(as_user: Any, door: Any) -> None:
     site = await started(as_user)
     await site.done("incidents", OVERRUN)
-    await site.done("incidents", {"kind": "loss", "occurred_on": "2026-06-02", "description": "机房进水",
-                                  "loss_yuan": "250000", "measures": "抢修"})  # fmt: skip
+    await site.done(
+        "incidents",
+        {
+            "kind": "loss",
+            "occurred_on": "2026-06-02",
+            "description": "机房进水",
+            "loss_yuan": "250000",
+            "measures": "抢修",
+        },
+    )
     loss, overrun = await site.records("report_incident")
     assert (loss["content"]["loss_yuan"], overrun["content"]["expected_finish"]) == (
         "250000.00",

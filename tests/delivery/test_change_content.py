@@ -50,11 +50,17 @@ async def test_an_agreed_change_of_plan_and_form_is_the_cases_new_text(site: Any
     (asked,) = await site.records("request_change")
     seen = {each["member"]: each for each in asked["content"]["changes"]}
     assert set(seen) == {
-        "facts.investment_yuan", "funding", "basics.location", "plan.crypto", *(f"form.{name}" for name in form),
-    }  # fmt: skip
+        "facts.investment_yuan",
+        "funding",
+        "basics.location",
+        "plan.crypto",
+        *(f"form.{name}" for name in form),
+    }
     assert (seen["form.period"]["name"], seen["form.period"]["before"], seen["form.period"]["after"]) == (
-        "建设期", FORM["period"], PERIOD,
-    )  # fmt: skip
+        "建设期",
+        FORM["period"],
+        PERIOD,
+    )
     assert (seen["plan.crypto"]["before"], seen["plan.crypto"]["after"]) == (PLAN["crypto"], plan["crypto"])
     by_decider = await site.read("/records?kind=request_change", APPROVER)
     assert by_decider["items"][0]["content"]["changes"] == asked["content"]["changes"]
@@ -111,8 +117,9 @@ async def test_what_a_declaration_could_not_say_a_change_cannot(
 async def test_another_total_wants_the_money_of_the_form_to_follow(site: Any) -> None:
     problem = await site.refused("changes", money("4200000.00"), 422, "invalid_body", "/content/form/costs")
     assert [(each["pointer"], each["code"]) for each in problem["errors"]] == [
-        ("/content/form/costs", "costs_sum"), ("/content/form/yearly", "yearly_sum"),
-    ]  # fmt: skip
+        ("/content/form/costs", "costs_sum"),
+        ("/content/form/yearly", "yearly_sum"),
+    ]
     form = {"period": PERIOD, "costs": COSTS, "yearly": YEARLY}
     await site.done("changes", money("4200000.00", content={"form": form}))
 

@@ -33,9 +33,11 @@ def today() -> Any:
 
 def money(total: str, **more: Any) -> dict[str, Any]:
     return {
-        "reason": "增加移动端", "facts": {"investment_yuan": total},
-        "funding": [{"source": "city_fiscal", "amount_yuan": total}], **more,
-    }  # fmt: skip
+        "reason": "增加移动端",
+        "facts": {"investment_yuan": total},
+        "funding": [{"source": "city_fiscal", "amount_yuan": total}],
+        **more,
+    }
 
 
 async def totals(settings: Any, tenant: str = "360100") -> dict[tuple[str, str], tuple[int, int]]:
@@ -72,8 +74,10 @@ async def test_art_20_an_approved_change_seals_a_new_version_and_the_totals_foll
     after = (await totals(settings))["city_filing", "started"]
     assert (after[0] - before[0], after[1] - before[1]) == (0, 300_000_00)
     assert (data["approved_amount_yuan"], data["investment_yuan"], data["state"]) == (
-        "4200000.00", "4200000.00", "started",
-    )  # fmt: skip
+        "4200000.00",
+        "4200000.00",
+        "started",
+    )
     assert data["dated"]["approved"] == {**first["dated"]["approved"], "amount_yuan": "4200000.00"}, (
         "its day stays"
     )
@@ -92,8 +96,10 @@ async def test_recorded_findings_outlive_the_findings_of_later_decisions(as_user
     """Art. 13's finding comes of a record: near_line (art. 9) comes and goes with decisions, it stays."""
     site = await started(as_user)
     await site.done("contracts", contract(signed_on="2026-01-31"))
-    for total, codes in (("4600000.00", ["near_line", "contract_before_approval"]),
-                         ("4200000.00", ["contract_before_approval"])):  # fmt: skip
+    for total, codes in (
+        ("4600000.00", ["near_line", "contract_before_approval"]),
+        ("4200000.00", ["contract_before_approval"]),
+    ):
         await site.done("changes", money(total))
         await site.done("changes/decide", YES, APPROVER)
         assert [finding["code"] for finding in site.data["findings"]] == codes
@@ -121,8 +127,10 @@ async def test_trap_2_a_change_over_the_line_is_another_route_and_nothing_moves(
     assert (await site.records("request_change"))[0]["content"]["route_then"] == "provincial_review"
     problem = await site.refused("changes/decide", YES, 409, "route_changed", by=APPROVER)
     assert (problem["decided_route"], problem["route"], problem["next_desk"]) == (
-        "city_filing", "provincial_review", "owner",
-    )  # fmt: skip
+        "city_filing",
+        "provincial_review",
+        "owner",
+    )
     assert 9 in problem["articles"]
     assert (await site.read())["dated"]["change"]["open"] is not None, "it can still be refused"
     await site.done("changes/decide", {"approve": False, "reason": "须重新申报"}, APPROVER)
@@ -185,8 +193,15 @@ async def test_art_20_who_may_not_and_bad_papers(as_user: Any) -> None:
     )
     for day in ("2099-01-01", "2026-11-22"):
         late = {"approve": True, "document": {**PAPER, "date": day}}
-        await site.refused("changes/decide", late, 422, "invalid_body", "/document/date", by=APPROVER,
-                           field_code="date_order")  # fmt: skip
+        await site.refused(
+            "changes/decide",
+            late,
+            422,
+            "invalid_body",
+            "/document/date",
+            by=APPROVER,
+            field_code="date_order",
+        )
     stale = await site.act("changes/decide", YES, APPROVER, etag='"2"')
     assert stale.status_code == 412
 
@@ -230,11 +245,13 @@ async def test_art_18_on_the_provincial_route_the_province_decides_and_the_chang
     assert (problem["route"], problem["next_desk"]) == ("city_filing", "owner")
 
 
-LATER = sorted({
-    row.source.value
-    for row in TRANSITIONS.values()
-    if row.action is Action.DECIDE_CHANGE and "province.drc" in row.who and row.source is not State.FILED
-})  # fmt: skip
+LATER = sorted(
+    {
+        row.source.value
+        for row in TRANSITIONS.values()
+        if row.action is Action.DECIDE_CHANGE and "province.drc" in row.who and row.source is not State.FILED
+    }
+)
 
 
 @pytest.mark.parametrize("state", LATER)

@@ -60,10 +60,24 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
     site = await started(as_user)
     await issue(site, "2000000.00")
     await site.done("payments", payment("1500000.00", "国库-1"))
-    await site.refused("payments", payment("500000.01"), 422, "invalid_body", "/amount_yuan",
-                       field_code="beyond_budget", article=38)  # fmt: skip
-    await site.refused("payments", payment("3000000.00"), 422, "invalid_body", "/amount_yuan",
-                       field_code="beyond_total", article=38)  # fmt: skip
+    await site.refused(
+        "payments",
+        payment("500000.01"),
+        422,
+        "invalid_body",
+        "/amount_yuan",
+        field_code="beyond_budget",
+        article=38,
+    )
+    await site.refused(
+        "payments",
+        payment("3000000.00"),
+        422,
+        "invalid_body",
+        "/amount_yuan",
+        field_code="beyond_total",
+        article=38,
+    )
     await site.done("payments", payment("500000.00", "国库-2"))
     assert site.data["dated"]["payments"] == {
         "on": "2026-05-01",
@@ -111,11 +125,22 @@ async def test_art_38_dedicated_use(as_user: Any) -> None:
     await site.refused("payments", nowhere, 422, "invalid_body", "/contract", field_code="unknown_record")
     for typed in ("国库-9", "国库－９", "国库 -9"):
         await site.refused(
-            "payments", payment("1.00", typed), 422, "invalid_body", "/treasury_document",
+            "payments",
+            payment("1.00", typed),
+            422,
+            "invalid_body",
+            "/treasury_document",
             field_code="duplicate_document",
-        )  # fmt: skip
-    await site.refused("payments", payment("1.00", paid_on="2026-03-09"), 422, "invalid_body", "/paid_on",
-                       field_code="date_order", article=38)  # fmt: skip
+        )
+    await site.refused(
+        "payments",
+        payment("1.00", paid_on="2026-03-09"),
+        422,
+        "invalid_body",
+        "/paid_on",
+        field_code="date_order",
+        article=38,
+    )
     await site.refused("payments", payment("1.00", paid_on="2099-01-01"), 422, "invalid_body", "/paid_on")
     await site.refused(
         "payments", payment("0.00"), 422, "invalid_body", "/amount_yuan", field_code="amount_range"
@@ -138,15 +163,29 @@ async def test_art_38_the_surplus_goes_back_at_once_or_in_parts(as_user: Any) ->
     await inspected(site)
     body = {"amount_yuan": "400000.00", "returned_on": "2026-11-01", "treasury_document": "退-9"}
     for wrong in ("400000.01", "1300000.00"):
-        await site.refused("return-surplus", {**body, "amount_yuan": wrong}, 422, "invalid_body", "/amount_yuan",
-                           field_code="beyond_surplus", article=38)  # fmt: skip
+        await site.refused(
+            "return-surplus",
+            {**body, "amount_yuan": wrong},
+            422,
+            "invalid_body",
+            "/amount_yuan",
+            field_code="beyond_surplus",
+            article=38,
+        )
     await site.refused(
         "return-surplus", {**body, "returned_on": "2099-01-01"}, 422, "invalid_body", "/returned_on"
     )
     await site.done("return-surplus", {**body, "amount_yuan": "150000.00"})
     for wrong in ("400000.00", "250000.01"):  # what went back is not returned a second time
-        await site.refused("return-surplus", {**body, "amount_yuan": wrong}, 422, "invalid_body", "/amount_yuan",
-                           field_code="beyond_surplus", article=38)  # fmt: skip
+        await site.refused(
+            "return-surplus",
+            {**body, "amount_yuan": wrong},
+            422,
+            "invalid_body",
+            "/amount_yuan",
+            field_code="beyond_surplus",
+            article=38,
+        )
     await site.done("return-surplus", {**body, "amount_yuan": "250000.00", "treasury_document": "退-10"})
     fact = site.data["dated"]["payments"]
     assert (fact["paid_yuan"], fact["returned_yuan"]) == ("2600000.00", "400000.00")

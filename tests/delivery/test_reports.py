@@ -13,8 +13,11 @@ from tests.delivery.sites import DOCUMENT, RESPONSIBLE, Site, filed, started, tr
 
 BUILD = {"template": "build", "progress": "完成六成", "investment_plan": "执行过半"}
 SERVICE = {
-    "template": "service", "work_done": "巡检十二次", "stage_summary": "运行平稳", "service_quality": "响应及时",
-}  # fmt: skip
+    "template": "service",
+    "work_done": "巡检十二次",
+    "stage_summary": "运行平稳",
+    "service_quality": "响应及时",
+}
 
 
 def report(**changes: Any) -> dict[str, Any]:
@@ -90,17 +93,28 @@ async def test_art_27_trial_run_supervisor_and_order(as_user: Any) -> None:
     await site.refused("performance-reports", report(), 409, "action_not_allowed", article=27)
     await site.done("responsible", RESPONSIBLE)
     supervision = {
-        "company": "某监理公司", "contract_number": "JL-1", "signed_on": "2026-02-20", "document": DOCUMENT,
+        "company": "某监理公司",
+        "contract_number": "JL-1",
+        "signed_on": "2026-02-20",
+        "document": DOCUMENT,
         "safety_responsibility": "检查现场施工安全并签发整改通知",
-    }  # fmt: skip
+    }
     await site.done("supervision", supervision)
     await site.done("start", {"started_on": "2026-03-01"})
-    await site.refused("performance-reports", report(), 422, "invalid_body", "/supervisor", field_code="required",
-                       article=27)  # fmt: skip
+    await site.refused(
+        "performance-reports", report(), 422, "invalid_body", "/supervisor", field_code="required", article=27
+    )
     await trial_run(site, "2026-06-01")
     said = {"supervisor": {"company": "某监理公司", "opinion": "进度正常"}}
-    await site.refused("performance-reports", report(**said), 422, "invalid_body", "/report/trial_run",
-                       field_code="required", article=27)  # fmt: skip
+    await site.refused(
+        "performance-reports",
+        report(**said),
+        422,
+        "invalid_body",
+        "/report/trial_run",
+        field_code="required",
+        article=27,
+    )
     full = {**BUILD, "trial_run": {"effects": "响应良好", "problems": "偶有卡顿"}}
     problems = {"serious_problems": True, "statement": "一台服务器损坏，已经更换"}
     await site.done("performance-reports", report(report=full, **said, **problems))
@@ -113,8 +127,9 @@ async def test_art_27_maintenance_and_procured_services_report_on_the_work(as_us
     from tests.factories import materials
 
     site = await started(as_user, facts=changes, materials=materials(**plan))
-    await site.refused("performance-reports", report(), 422, "invalid_body", "/report/template",
-                       field_code="wrong_template")  # fmt: skip
+    await site.refused(
+        "performance-reports", report(), 422, "invalid_body", "/report/template", field_code="wrong_template"
+    )
     await site.done("performance-reports", report(report=SERVICE))
     services = await started(as_user)
     procurement = {

@@ -84,10 +84,13 @@ CASES += [
     if each.procedure is FILING
 ]
 NO_DUTIES = ("split", "form", "date")  # what these begin bounds what is declared, not when
-PERIODS = sorted({
-    row.key for row in base_rulebook().entries
-    if row.unit in ("months", "days", "years", "month_day") and row.key.partition(".")[0] not in NO_DUTIES
-})  # fmt: skip
+PERIODS = sorted(
+    {
+        row.key
+        for row in base_rulebook().entries
+        if row.unit in ("months", "days", "years", "month_day") and row.key.partition(".")[0] not in NO_DUTIES
+    }
+)
 
 
 @cache
@@ -131,8 +134,15 @@ HOLDER = {"city.finance": Holder.CITY, "city.unit": Holder.OWNER}
 def refused(book: RuleBook, state: State, action: Action, roles: list[str], facts: Any, today: date) -> str:
     standing = Standing(today, facts, Figures(book, today))
     with pytest.raises(NotAllowed) as refusal:
-        step(state, action, route="city_filing", declarer_tier=Tier.CITY, holder=HOLDER[roles[0]], roles=roles,
-             standing=standing)  # fmt: skip
+        step(
+            state,
+            action,
+            route="city_filing",
+            declarer_tier=Tier.CITY,
+            holder=HOLDER[roles[0]],
+            roles=roles,
+            standing=standing,
+        )
     assert refusal.value.reason is Refusal.GATE_SHUT
     return refusal.value.detail
 
@@ -148,8 +158,12 @@ GATED = [
 def test_a_refusal_names_the_document(
     key: str, value: int, state: State, action: Action, role: str, day: str
 ) -> None:
-    facts = {"approved": on("2026-03-10"), "trial_run": on("2026-04-10"), "accepted": on("2026-03-20"),
-             "operation": on("2026-03-20")}  # fmt: skip
+    facts = {
+        "approved": on("2026-03-10"),
+        "trial_run": on("2026-04-10"),
+        "accepted": on("2026-03-20"),
+        "operation": on("2026-03-20"),
+    }
     book, today = amended(key, value), date(2026, 6, 1)
     said = refused(book, state, action, [role], facts, today)
     assert day in said and said.endswith(f"（{DOCUMENT}修改）")
@@ -162,8 +176,14 @@ def test_a_refusal_names_the_document(
 
 def test_the_months_of_a_trial_run_are_those_of_the_day() -> None:
     facts = {"trial_run": on("2026-04-10")}
-    said = refused(amended("trial_run.months", 3), State.TRIAL_RUN, Action.FINAL_INSPECT, ["city.unit"], facts,
-                   date(2026, 6, 1))  # fmt: skip
+    said = refused(
+        amended("trial_run.months", 3),
+        State.TRIAL_RUN,
+        Action.FINAL_INSPECT,
+        ["city.unit"],
+        facts,
+        date(2026, 6, 1),
+    )
     assert said.startswith("试运行须满三个月，至 2026-07-10（第三十条）")
 
 

@@ -65,8 +65,9 @@ def test_an_honest_declaration_has_nothing_to_explain() -> None:
 def test_the_library_is_the_systems_own() -> None:
     """Art. 19, R6: an entry valid on the day or none; the claim is told, and softens nothing."""
     assert weights(decided(facts(in_library=True))) == {
-        "not_in_library": "in_principle", "library_claim_unfounded": "notice",
-    }  # fmt: skip
+        "not_in_library": "in_principle",
+        "library_claim_unfounded": "notice",
+    }
     assert "not_in_library" not in weights(decided(facts(in_library=False), entry=True))
     assert weights(decided(facts(investment_yuan="4000000.00", in_library=True))) == {
         "library_claim_unfounded": "notice"
@@ -183,8 +184,9 @@ def test_sharing_is_planned_catalogued_connected_or_exempt() -> None:
     exempt = facts(**small, sharing={}, **cited(Claim.SHARING_EXEMPTION))
     assert weights(decided(exempt, shown(Claim.SHARING_EXEMPTION))) == {"sharing_exempt": "in_principle"}
     assert weights(decided(exempt)) == {
-        "sharing_exemption_unproven": "notice", "sharing_not_answered": "in_principle",
-    }  # fmt: skip
+        "sharing_exemption_unproven": "notice",
+        "sharing_not_answered": "in_principle",
+    }
     maintained = facts(kind="maintain", investment_yuan="300000.00", sharing={})
     assert not [code for code in weights(decided(maintained)) if code.startswith("sharing")]
 

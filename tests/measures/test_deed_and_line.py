@@ -28,8 +28,11 @@ NUMBER = "赣府厅发〔2031〕7号"
 KNOWN = datetime(2031, 5, 20, 2, tzinfo=UTC)
 START = date(2031, 6, 1)
 CLAUSES = (
-    None, Clause(ClauseMode.STAY), Clause(ClauseMode.NEXT_DESK), Clause(ClauseMode.FROM_STATE, "with_province"),
-)  # fmt: skip
+    None,
+    Clause(ClauseMode.STAY),
+    Clause(ClauseMode.NEXT_DESK),
+    Clause(ClauseMode.FROM_STATE, "with_province"),
+)
 LAWS = (
     None, Law(date(2031, 5, 31)), Law(START), Law(date(2031, 6, 2), datetime(2031, 6, 2, 3, tzinfo=UTC)),
     Law(date(2031, 3, 1), datetime(2031, 3, 1, tzinfo=UTC), {"submitted": date(2031, 3, 1)}),
@@ -66,9 +69,11 @@ def as_deed(keys: tuple[str, ...], clause: Clause | None) -> RuleBook:
     base = base_rulebook()
     row = {
         "entries": [{"key": key, "value": other(base.entry_on(key, START))} for key in keys],
-        "effective_from": START, "decided_at": KNOWN, "document_number": NUMBER,
+        "effective_from": START,
+        "decided_at": KNOWN,
+        "document_number": NUMBER,
         "transition": None if clause is None else {"mode": clause.mode.value, "state": clause.state},
-    }  # fmt: skip
+    }
     (ruling,) = rulings_of(base, [], [row])  # type: ignore[list-item]
     return ruling.joined(base)
 

@@ -41,8 +41,11 @@ def test_the_year_turns_at_new_year() -> None:
 def test_the_finding_names_the_worst_first_and_counts_the_rest() -> None:
     (told,) = owner_poorly_evaluated([result(5000 + n, number=n) for n in range(7)], 60, ON)
     assert (told.code, told.severity.value, told.article, told.reading) == (
-        "owner_poorly_evaluated", "notice", 40, "R49",
-    )  # fmt: skip
+        "owner_poorly_evaluated",
+        "notice",
+        40,
+        "R49",
+    )
     assert "360100-0（50.00分）、360100-1（50.01分）" in told.message
     assert "360100-5" not in told.message
     assert "等7个项目" in told.message

@@ -56,8 +56,10 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
         elif act == "commission_appraisal":
             number = facts.get("appraisal_commissioned", {}).get("appraisal", 0) + 1
             facts["appraisal_commissioned"] = {
-                **at, "appraisal": number, "submission": facts["declared"].get("submission"),
-            }  # fmt: skip
+                **at,
+                "appraisal": number,
+                "submission": facts["declared"].get("submission"),
+            }
         elif act == "close_joint_review":
             facts["joint_review"] = {**at, "agreed": outcome}
         elif act == "record_leading_group":

@@ -38,14 +38,26 @@ def decide(plain: dict[str, Any], book: RuleBook, divisions: Divisions) -> Any:
 
 
 def refused(
-    state: State, action: Action, role: str, holder: Holder, facts: Mapping[str, Any] = {}, *, way: str = REVIEW,
-    tier: Tier = Tier.CITY, on: date = ON,
-) -> NotAllowed | None:  # fmt: skip
+    state: State,
+    action: Action,
+    role: str,
+    holder: Holder,
+    facts: Mapping[str, Any] = {},
+    *,
+    way: str = REVIEW,
+    tier: Tier = Tier.CITY,
+    on: date = ON,
+) -> NotAllowed | None:
     try:
         step(
-            state, action, route=way, declarer_tier=tier, holder=holder, roles=[role],
+            state,
+            action,
+            route=way,
+            declarer_tier=tier,
+            holder=holder,
+            roles=[role],
             standing=Standing(on, facts),
-        )  # fmt: skip
+        )
     except NotAllowed as refusal:
         return refusal
     return None

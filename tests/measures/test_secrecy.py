@@ -103,8 +103,13 @@ def test_parts_without_a_hint_are_not_decoded(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_declared_classified() -> None:
-    for raw in (b'{"classified": true}', b'{"classified"\n:\ttrue}', b'{"\\u0063lassified":true}',
-                b'{"classified":true,"classified":false}', '{"a":"密","classified":true}'.encode()):  # fmt: skip
+    for raw in (
+        b'{"classified": true}',
+        b'{"classified"\n:\ttrue}',
+        b'{"\\u0063lassified":true}',
+        b'{"classified":true,"classified":false}',
+        '{"a":"密","classified":true}'.encode(),
+    ):
         assert is_classified(raw)
     for raw in (b'{"classified": false}', b'{"unclassified": true}', b'{"x": "classified"}', b"", b"%"):
         assert not is_classified(raw)
@@ -125,8 +130,12 @@ def test_large_inputs_take_linear_time(unit: str) -> None:
         assert found.read <= 12 * size, (found.verdict, found.read / size)
 
 
-@given(st.binary(max_size=200) | st.text("机密秘绝级★*年0：、&#;\\u%=?\"{}[] \n\ud83c\U000e0100").map(
-    lambda text: text.encode("utf-8", "surrogatepass")))  # fmt: skip
+@given(
+    st.binary(max_size=200)
+    | st.text('机密秘绝级★*年0：、&#;\\u%=?"{}[] \n\ud83c\U000e0100').map(
+        lambda text: text.encode("utf-8", "surrogatepass")
+    )
+)
 def test_no_input_breaks_it(raw: bytes) -> None:
     assert is_classified(raw) in (True, False)
     assert is_classified(raw + "，机密★".encode()) or "密".encode() not in (raw + "，机密★".encode())

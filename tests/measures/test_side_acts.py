@@ -45,9 +45,17 @@ WAYS = [
 
 
 def told(
-    state: State, route: str | None, tier: Tier, role: str, dated: Facts, *, barred: dict[str, str] | None = None,
-    holder: Holder = Holder.OWNER, kind: str | None = None, reported: bool = True,
-) -> dict[str, Offer]:  # fmt: skip
+    state: State,
+    route: str | None,
+    tier: Tier,
+    role: str,
+    dated: Facts,
+    *,
+    barred: dict[str, str] | None = None,
+    holder: Holder = Holder.OWNER,
+    kind: str | None = None,
+    reported: bool = True,
+) -> dict[str, Offer]:
     standing = Standing(TODAY, dated, kind=kind)
     found = offers(Place(state, route, tier, reported), holder, (role,), standing, barred or {})
     assert all(bool(each.why_not) is not each.allowed and each.articles for each in found)
@@ -62,9 +70,10 @@ def offered(state: State, route: str | None, tier: Tier, role: str, dated: Facts
 # A case on which nothing was done yet, and one on which everything was: between them every gate is shut and open.
 NOTHING: Facts = {}
 MUCH: Facts = UNDERWAY | {
-    "declared": {"submission": 1, "joint": True}, "framework": {},
+    "declared": {"submission": 1, "joint": True},
+    "framework": {},
     "joint_review_opened": {"slots": [slot.value for slot in Slot]},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("route", "tier"), WAYS)
@@ -73,10 +82,15 @@ def test_an_act_of_the_table_is_offered_where_the_step_is_permitted_and_told_by_
 ) -> None:
     """All states × holders × roles × acts, with gates: the offer says what `step` (and so the operation) would say."""
     codes = {
-        Refusal.WRONG_ROUTE: Obstacle.ROUTE, Refusal.NOT_HOLDER: Obstacle.PEN, Refusal.GATE_SHUT: Obstacle.GATE,
-    }  # fmt: skip
-    guessed = {Action.SUBMIT: "city_filing", Action.NEED_SUBMIT: "provincial_review",
-               Action.NEED_REPORT: "provincial_review"}  # fmt: skip
+        Refusal.WRONG_ROUTE: Obstacle.ROUTE,
+        Refusal.NOT_HOLDER: Obstacle.PEN,
+        Refusal.GATE_SHUT: Obstacle.GATE,
+    }
+    guessed = {
+        Action.SUBMIT: "city_filing",
+        Action.NEED_SUBMIT: "provincial_review",
+        Action.NEED_REPORT: "provincial_review",
+    }
     compared = 0
     for state, dated in product(State, (NOTHING, MUCH)):
         rows = [row for row in TRANSITIONS.values() if row.source is state]
@@ -130,15 +144,20 @@ def test_an_opinion_is_every_invited_slots_until_the_review_closes(invited: list
     dated: Facts = {"joint_review_opened": {"slots": invited}}
     if closed:
         dated["joint_review"] = {"agreed": True}
-    ways = [("provincial_review", Tier.CITY, Tier.PROVINCE), ("provincial_review", Tier.PROVINCE, Tier.PROVINCE),
-            ("city_filing", Tier.CITY, Tier.CITY)]  # fmt: skip
+    ways = [
+        ("provincial_review", Tier.CITY, Tier.PROVINCE),
+        ("provincial_review", Tier.PROVINCE, Tier.PROVINCE),
+        ("city_filing", Tier.CITY, Tier.CITY),
+    ]
     for state, (route, declarer, organs) in product(State, ways):
         for tier, slot in product((Tier.CITY, Tier.PROVINCE), Slot):
             role = f"{tier.value}.{ROLES[tier][slot]}"
             expected = (
-                state is State.IN_JOINT_REVIEW and not closed and tier is organs
+                state is State.IN_JOINT_REVIEW
+                and not closed
+                and tier is organs
                 and any(ROLES[tier][each] == ROLES[tier][slot] and each.value in invited for each in Slot)
-            )  # fmt: skip
+            )
             assert (OPINION in offered(state, route, declarer, role, dated)) is expected, (state, role)
 
 
@@ -171,8 +190,10 @@ def test_a_framework_is_the_deciding_centres_while_the_case_lies_there_and_someb
     agreed = joint | {"framework": {"edition": 1}}
     for state, (route, tier) in product(State, WAYS[:5]):
         organs = "city" if route == "city_filing" else "province"
-        here = {"city": (State.SUBMITTED, State.GATEKEPT),
-                "province": (State.NEED_REPORTED, State.APPRAISED, State.WITH_PROVINCE)}[organs]  # fmt: skip
+        here = {
+            "city": (State.SUBMITTED, State.GATEKEPT),
+            "province": (State.NEED_REPORTED, State.APPRAISED, State.WITH_PROVINCE),
+        }[organs]
         pen = Holder(organs)
         centre = f"{organs}.info_centre"
         leads = {OPEN_FRAMEWORK, EDIT_FRAMEWORK, "agree_framework"}

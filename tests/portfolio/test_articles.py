@@ -103,13 +103,21 @@ def test_one_article_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> Non
     assert main(["article", "29"]) == 0
     said = capsys.readouterr().out
     for wanted in (
-        "figure    ", "start.months_after_approval", "policies/measures/dates.yaml:",
-        "gate      half_year_over", "service/measures/gates_delivering.py:",
-        "deed      decide_force_majeure", "service/measures/lifecycle_delivering.py:",
-        "deadline  ", "recall_decision", "service/measures/deadlines_delivering.py:",
-        "funding_recall_funds", "service/delivery/building_start.py:", "R7",
+        "figure    ",
+        "start.months_after_approval",
+        "policies/measures/dates.yaml:",
+        "gate      half_year_over",
+        "service/measures/gates_delivering.py:",
+        "deed      decide_force_majeure",
+        "service/measures/lifecycle_delivering.py:",
+        "deadline  ",
+        "recall_decision",
+        "service/measures/deadlines_delivering.py:",
+        "funding_recall_funds",
+        "service/delivery/building_start.py:",
+        "R7",
         "test_building_start.py::test_art_29_recall_opens_the_day_after_half_a_year",
-    ):  # fmt: skip
+    ):
         assert wanted in said, wanted
     assert "…" not in said
     assert main(["article", "--all"]) == 0

@@ -132,14 +132,19 @@ async def test_art_32_an_acceptance_is_drafted_with_the_days_and_results_of_the_
         return spoken(date.fromisoformat(dated[fact]["on"]))
 
     assert facts == {
-        "项目名称": told["name"], "项目单位": told["owner"]["name"], "项目编号": told["id"],
+        "项目名称": told["name"],
+        "项目单位": told["owner"]["name"],
+        "项目编号": told["id"],
         "项目类别": f"{label('project_class', declared['project_class'])}（{label('kind', declared['kind'])}）",
-        "申报总投资": money(fen(told["investment_yuan"])), "批复金额": money(fen(told["approved_amount_yuan"])),
+        "申报总投资": money(fen(told["investment_yuan"])),
+        "批复金额": money(fen(told["approved_amount_yuan"])),
         "批复文件": f"{dated['approved']['number']}，{day('approved')}",
         "试运行开始": spoken(date.fromisoformat(acceptance.ago(290))),
-        "终验": spoken(date.fromisoformat(acceptance.ago(20))), "申请验收": day("acceptance_applied"),
-        "数据共享确认": "已确认", "安全可靠和密码应用确认": "已确认",
-    }  # fmt: skip
+        "终验": spoken(date.fromisoformat(acceptance.ago(20))),
+        "申请验收": day("acceptance_applied"),
+        "数据共享确认": "已确认",
+        "安全可靠和密码应用确认": "已确认",
+    }
 
 
 async def test_what_the_case_does_not_say_is_left_to_be_written(build: Any, as_user: Any) -> None:
@@ -147,8 +152,10 @@ async def test_what_the_case_does_not_say_is_left_to_be_written(build: Any, as_u
     answer = good(await as_user("360100", "approver")("GET", f"/projects/{case.id}/drafts/acceptance.docx"))
     facts = facts_of(answer.content)
     assert (facts["申请验收"], facts["数据共享确认"], facts["安全可靠和密码应用确认"]) == (
-        BLANK, "尚未确认", "尚未确认",
-    )  # fmt: skip
+        BLANK,
+        "尚未确认",
+        "尚未确认",
+    )
 
 
 async def test_art_41_a_rectification_is_drafted_with_what_was_found(build: Any, as_user: Any) -> None:

@@ -42,9 +42,12 @@ def loaded(found: zipfile.ZipFile, path: str) -> Any:
 
 async def upload(as_user: Any, ref: str, raw: bytes, name: str = "实施方案.txt") -> Any:
     answer = await as_user("360100")(
-        "POST", f"/projects/{ref}/documents", content=raw, params={"slot": "technical_plan", "name": name},
+        "POST",
+        f"/projects/{ref}/documents",
+        content=raw,
+        params={"slot": "technical_plan", "name": name},
         headers={"content-type": "application/octet-stream"},
-    )  # fmt: skip
+    )
     return good(answer).json()
 
 
@@ -77,8 +80,11 @@ async def test_art_42_who_did_what_when_by_which_article_in_one_file(as_user: An
     version = loaded(found, "versions/0001.json")
     assert version["digest"] == loaded(found, "tables/project_versions.json")[0]["digest"]
     assert [row["action"] for row in loaded(found, "tables/transitions.json")] == [
-        "submit", "gatekeep_pass", "approve", "file",
-    ]  # fmt: skip
+        "submit",
+        "gatekeep_pass",
+        "approve",
+        "file",
+    ]
     assert loaded(found, "tables/filing_queries.json")[0]["answer"] == "已列入建设内容"
     path = f"documents/{document['id'].partition('-')[2]}/实施方案.txt"
     assert found.read(path).decode() == "全部实施步骤"

@@ -13,11 +13,19 @@ D = "a" * 64
 PAPER = {"name": "报告", "digest": D}
 BUDGET = {"document": {"number": "赣财预〔2026〕8号", "date": "2026-01-10", "digest": D}}
 BUILT = {
-    "approved": "2023-10-09", "started": "2023-12-01", "trial_run": "2024-05-01", "final_inspected": "2024-11-05",
+    "approved": "2023-10-09",
+    "started": "2023-12-01",
+    "trial_run": "2024-05-01",
+    "final_inspected": "2024-11-05",
     "acceptance_applied": "2024-11-20",
-}  # fmt: skip
-PAID = {"treasury_document": "国库1", "payee": "某软件公司", "paid_on": "2026-02-01", "amount_yuan": "100.00",
-        "purpose": "进度款"}  # fmt: skip
+}
+PAID = {
+    "treasury_document": "国库1",
+    "payee": "某软件公司",
+    "paid_on": "2026-02-01",
+    "amount_yuan": "100.00",
+    "purpose": "进度款",
+}
 
 
 class Taken:
@@ -49,8 +57,13 @@ async def taken(as_user: Any, who: str = "gatekeeper", tenant: str = "360100", *
 
 
 async def test_art_30_36_an_accepted_one_with_its_confirmations_gets_its_upkeep(as_user: Any) -> None:
-    dated = {**BUILT, "data_confirmed": "2024-11-01", "crypto_confirmed": "2024-11-01", "accepted": "2025-01-10",
-             "operation": "2025-01-15"}  # fmt: skip
+    dated = {
+        **BUILT,
+        "data_confirmed": "2024-11-01",
+        "crypto_confirmed": "2024-11-01",
+        "accepted": "2025-01-10",
+        "operation": "2025-01-15",
+    }
     case = await taken(
         as_user, state="accepted", dated=dated, budget_issued_yuan="3900000.00", paid_yuan="100.00"
     )
@@ -58,9 +71,15 @@ async def test_art_30_36_an_accepted_one_with_its_confirmations_gets_its_upkeep(
     answer = await case.read()
     offered = {each["action"]: each for each in answer["actions"]}
     assert offered["propose_maintenance"]["allowed"]
-    await case.act("unit", "return-surplus", {
-        "amount_yuan": "3899900.00", "returned_on": "2026-02-01", "treasury_document": "退1",
-    })  # fmt: skip
+    await case.act(
+        "unit",
+        "return-surplus",
+        {
+            "amount_yuan": "3899900.00",
+            "returned_on": "2026-02-01",
+            "treasury_document": "退1",
+        },
+    )
     gone = {"on": "2026-02-01", "reason": "由统一平台替代", "data_handover": "已移交"}
     assert (await case.act("unit", "retire", gone))["state"] == "retired"
 

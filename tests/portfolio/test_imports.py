@@ -130,10 +130,16 @@ async def test_departments_are_imported_by_the_office(as_user: Any) -> None:
     ]
     owner = next(o for o in offices if o["name"] == "省信息中心")
     taken = await send(
-        as_user, line(owner_office_id=owner["office_id"], state="budgeted", dated={"approved": "2025-03-01"},
-                      budget_issued_yuan="3900000.00"),
-        who="office", tenant="360000",
-    )  # fmt: skip
+        as_user,
+        line(
+            owner_office_id=owner["office_id"],
+            state="budgeted",
+            dated={"approved": "2025-03-01"},
+            budget_issued_yuan="3900000.00",
+        ),
+        who="office",
+        tenant="360000",
+    )
     assert taken.status_code == 201, taken.text
     assert taken.json()["items"][0]["route"] == "provincial_review"
 
@@ -160,8 +166,11 @@ async def test_a_trial_run_of_a_file_finds_what_storing_would(as_user: Any) -> N
     for dry in ("true", "false"):
         told = (await send(as_user, *bad, dry_run=dry)).json()
         found = {(each["pointer"], each["code"]) for each in told["errors"]}
-        assert found == {("/2/external_ref", "external_ref_taken"), ("/3/external_ref", "external_ref_taken"),
-                         ("/4/name", "invalid_character")}  # fmt: skip
+        assert found == {
+            ("/2/external_ref", "external_ref_taken"),
+            ("/3/external_ref", "external_ref_taken"),
+            ("/4/name", "invalid_character"),
+        }
     assert (await send(as_user, "\ufeff" + json.dumps(line()), dry_run="true")).status_code == 200
 
 

@@ -100,8 +100,14 @@ async def test_art_23_a_receipt_is_issued_once(build: Any, as_user: Any, superus
     again = good(await as_user("360100")("GET", path))
     assert first.headers["content-type"] == "application/pdf" and first.content == again.content
     shown = text_of(first.content)
-    for said in (told["filing_number"], told["project_name"], told["owner_name"], told["document_number"],
-                 told["digest"], money(int(told["approved_amount_yuan"].replace(".", "")))):  # fmt: skip
+    for said in (
+        told["filing_number"],
+        told["project_name"],
+        told["owner_name"],
+        told["document_number"],
+        told["digest"],
+        money(int(told["approved_amount_yuan"].replace(".", ""))),
+    ):
         assert said.replace(" ", "") in shown
     row = await superuser.fetchrow("SELECT * FROM papers WHERE number = $1", told["filing_number"])
     mark = mark_of(first.content)
@@ -115,8 +121,9 @@ async def test_art_23_a_receipt_is_issued_once(build: Any, as_user: Any, superus
 async def test_a_supplementary_filing_has_a_receipt_of_its_own(build: Any, as_user: Any) -> None:
     w = build()
     case = await recipes.changed(w)
-    done = good(await as_user("360100")(
-        "POST", f"/projects/{case.id}/file-supplement", {}, etag=case.etag)).json()  # fmt: skip
+    done = good(
+        await as_user("360100")("POST", f"/projects/{case.id}/file-supplement", {}, etag=case.etag)
+    ).json()
     filings = good(await as_user("360100")("GET", "/filings", params={"project_id": case.id})).json()["items"]
     path = f"/filings/{filings[0]['id']}/supplements/{done['receipt']['number']}/receipt.pdf"
     answer = good(await as_user("360100")("GET", path))

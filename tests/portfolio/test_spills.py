@@ -42,16 +42,22 @@ class Planted(World):
 
 async def places(connection: Any, sentence: str = SECRET) -> dict[str, int]:
     """Every table with rows that hold the sentence, in any column, as text or as bytes."""
-    names = [row[0] for row in await connection.fetch(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]  # fmt: skip
+    names = [
+        row[0]
+        for row in await connection.fetch(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        )
+    ]
     escaped = json.dumps(sentence)[1:-1]
     found = {}
     for name in names:
         count = await connection.fetchval(
             f'SELECT count(*) FROM "{name}" t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, $2) > 0 '
             "OR strpos(t::text, $3) > 0",
-            sentence, sentence.encode().hex(), escaped,
-        )  # fmt: skip
+            sentence,
+            sentence.encode().hex(),
+            escaped,
+        )
         if count:
             found[name] = count
     return found
@@ -83,8 +89,9 @@ async def plant(connection: Any, ref: str) -> set[str]:
                 done = await connection.execute(
                     f"UPDATE {name} SET {', '.join(f'{k} = {v}' for k, v in sets.items())} "
                     f"FROM (SELECT $1::text AS tenant_id, $2::uuid AS project_id) z WHERE {where}",
-                    project.tenant, project.id,
-                )  # fmt: skip
+                    project.tenant,
+                    project.id,
+                )
                 if done != "UPDATE 0":
                     written.add(name)
     return written
@@ -128,9 +135,12 @@ async def agreed(as_user: Any, **named: Any) -> str:
 
 async def upload(as_user: Any, ref: str, raw: bytes, name: str) -> str:
     answer = await as_user("360100")(
-        "POST", f"/projects/{ref}/documents", content=raw, params={"slot": "technical_plan", "name": name},
+        "POST",
+        f"/projects/{ref}/documents",
+        content=raw,
+        params={"slot": "technical_plan", "name": name},
         headers={"content-type": "application/octet-stream"},
-    )  # fmt: skip
+    )
     return str(good(answer).json()["id"])
 
 
@@ -139,8 +149,11 @@ async def hook(as_user: Any, superuser: Any) -> None:
     """The city's portal is called back of everything."""
     await superuser.execute("DELETE FROM webhook_deliveries")
     await superuser.execute("DELETE FROM webhook_endpoints")
-    good(await as_user("360100", "administrator")(
-        "POST", "/webhooks", {"url": "https://portal.example/hook", "kinds": []}))  # fmt: skip
+    good(
+        await as_user("360100", "administrator")(
+            "POST", "/webhooks", {"url": "https://portal.example/hook", "kinds": []}
+        )
+    )
 
 
 async def spilled_city_case(w: World, as_user: Any) -> str:
@@ -148,8 +161,13 @@ async def spilled_city_case(w: World, as_user: Any) -> str:
     filing, _query = await w.asked()
     ref = str(filing.data["project"]["id"])
     await upload(as_user, ref, f"{SECRET}的图纸".encode(), f"{SECRET}.txt")
-    good(await as_user("360100")("POST", "/systems", {
-        "name": f"{SECRET}系统", "office_id": factories.city_office("360100"), "project_id": ref}))  # fmt: skip
+    good(
+        await as_user("360100")(
+            "POST",
+            "/systems",
+            {"name": f"{SECRET}系统", "office_id": factories.city_office("360100"), "project_id": ref},
+        )
+    )
     etag = (await as_user("360100")("GET", f"/projects/{ref}")).headers["etag"]
     body = {"implementing_body": SECRET, "person": "张三", "title": "主任", "named_on": "2026-02-03"}
     good(await as_user("360100")("POST", f"/projects/{ref}/responsible", body, etag=etag))

@@ -53,8 +53,9 @@ async def test_the_database_itself_asks_for_two_people(settings: Any, build: Any
         with pytest.raises(asyncpg.CheckViolationError):
             await city.execute(
                 "UPDATE spills SET state = 'confirmed', confirmed_by = 'x', confirmed_tenant = '360100', "
-                "confirmed_user = requested_user WHERE id = $1", spill.id,
-            )  # fmt: skip
+                "confirmed_user = requested_user WHERE id = $1",
+                spill.id,
+            )
         await city.execute("SET app.scope = '360200/*'")
         assert await city.execute("UPDATE spills SET state = 'confirmed'") == "UPDATE 0"
     finally:

@@ -64,6 +64,11 @@ async def test_art_6_a_preview_tells_what_the_office_runs_already(as_user: Any) 
     assert told["existing_systems"] == 1
     bare = (await unit("POST", "/projects/preview", {"facts": body["facts"]})).json()
     assert bare["existing_systems"] == 1
-    nobody = (await as_user("360800")("POST", "/projects/preview", {"facts": {
-        **body["facts"], "declarant": {"tier": "city", "division": "360800"}}})).json()  # fmt: skip
+    nobody = (
+        await as_user("360800")(
+            "POST",
+            "/projects/preview",
+            {"facts": {**body["facts"], "declarant": {"tier": "city", "division": "360800"}}},
+        )
+    ).json()
     assert nobody["existing_systems"] is None

@@ -93,8 +93,9 @@ async def test_a_receipt_is_superseded_by_a_supplementary_filing(
         for raw in (first, second)
     ]
     assert [(each["agrees"], each["outcome"], each["kind"]) for each in told] == [
-        (True, "superseded", "receipt"), (True, "agrees", "supplement"),
-    ]  # fmt: skip
+        (True, "superseded", "receipt"),
+        (True, "agrees", "supplement"),
+    ]
     assert done["number"] not in str(told[0])  # what came after is not told to whom never brought it
 
 
@@ -107,8 +108,11 @@ async def test_a_receipt_whose_approval_was_corrected_does_not_plainly_agree(
     ref = good(await as_user("360100")("GET", f"/filings/{filing}")).json()["project_id"]
     case = good(await as_user("360100", "approver")("GET", f"/projects/{ref}"))
     body = {"approved_amount_yuan": "3800000.00", "document": by_document(), "reason": "金额录入有误"}
-    good(await as_user("360100", "approver")(
-        "POST", f"/projects/{ref}/correct-approval", body, etag=case.headers["etag"]))  # fmt: skip
+    good(
+        await as_user("360100", "approver")(
+            "POST", f"/projects/{ref}/correct-approval", body, etag=case.headers["etag"]
+        )
+    )
     told = await ask(client, stands)
     assert told == good(await client.post("/api/v1/verify/file", content=raw, headers=FILE)).json()
     assert (told["agrees"], told["outcome"], "更正" in told["message"]) == (True, "superseded", True)
@@ -135,8 +139,11 @@ async def test_art_14_an_erased_case_leaves_withdrawn_and_no_content(
         good(await client.post("/api/v1/verify/file", content=raw, headers=FILE)).json(),
     ):
         assert (answer["agrees"], answer["outcome"], answer["kind"], answer["organ"]) == (
-            False, "withdrawn", None, None,
-        )  # fmt: skip
+            False,
+            "withdrawn",
+            None,
+            None,
+        )
 
 
 async def test_what_cannot_be_asked(client: Any) -> None:

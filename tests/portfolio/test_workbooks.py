@@ -78,9 +78,11 @@ async def test_all_or_nothing_and_the_answer_marks_the_cells(as_user: Any) -> No
     found = {(fault["row"], fault["column"], fault["code"]) for fault in book["faults"]}
     assert book["state"] == "faulty"
     assert found == {
-        (3, "登录名", "wrong_type"), (4, "", "roles_exclude_each_other"), (5, "单位", "unknown_office"),
+        (3, "登录名", "wrong_type"),
+        (4, "", "roles_exclude_each_other"),
+        (5, "单位", "unknown_office"),
         (6, "", "repeated_row"),
-    }  # fmt: skip
+    }
     refused = await admin(
         "POST", f"/workbooks/{book['id']}/commit", headers={"if-match": f'"{book["version"]}"'}
     )
@@ -98,9 +100,16 @@ def another(client: httpx.AsyncClient, settings: Settings) -> Caller:
     """A second person at the gatekeeper's desk."""
     assert settings.signing_keys_file is not None
     made = issue_token(
-        keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience, tenant="360100",
-        tier="city", roles=("gatekeeper",), user=new_id(), login="second-keeper", now=clock.timestamp(),
-    )  # fmt: skip
+        keys.load(settings.signing_keys_file),
+        issuer=settings.issuer,
+        audience=settings.audience,
+        tenant="360100",
+        tier="city",
+        roles=("gatekeeper",),
+        user=new_id(),
+        login="second-keeper",
+        now=clock.timestamp(),
+    )
     return Caller(client, made)
 
 

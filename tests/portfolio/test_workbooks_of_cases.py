@@ -25,8 +25,21 @@ from tests.portfolio.test_workbooks import HEAD, OFFICE, another, committed, end
 from tests.sheets.books import RUNNING, csv, running, xlsx
 
 # What is each record's own.
-_OWN = {"id", "name", "project_name", "app_id", "app_name", "created_at", "updated_at", "requested_at", "decided_at",
-        "proposed_at", "confirmed_at", "numbers", "document"}  # fmt: skip
+_OWN = {
+    "id",
+    "name",
+    "project_name",
+    "app_id",
+    "app_name",
+    "created_at",
+    "updated_at",
+    "requested_at",
+    "decided_at",
+    "proposed_at",
+    "confirmed_at",
+    "numbers",
+    "document",
+}
 
 
 def alike(record: dict[str, Any]) -> dict[str, Any]:
@@ -130,8 +143,12 @@ async def test_a_library_entry_is_put_in_force_by_the_other_who_is_told(as_user:
     assert not await heard(as_user("360000", "finance"), f"入库{mark}.xlsx")
     assert await refused(drc, book) == (409, "same_person")
     assert (await committed(office, book))["made"] == 1
-    body = {"owner": f"360100-{city_office('360100')}", "project_name": f"接口入库{mark}", "entered_on": "2026-01-05",
-            "document": {"issuer": issuer, "number": number, "date": "2026-01-05"}}  # fmt: skip
+    body = {
+        "owner": f"360100-{city_office('360100')}",
+        "project_name": f"接口入库{mark}",
+        "entered_on": "2026-01-05",
+        "document": {"issuer": issuer, "number": number, "date": "2026-01-05"},
+    }
     entry = await drc("POST", "/library-imports", body)
     await office("POST", f"/library-imports/{entry.json()['id']}/confirm", {"accepted": True}, etag='"1"')
     found = (await office("GET", "/library-imports?limit=200")).json()["items"]

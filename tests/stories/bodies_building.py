@@ -127,8 +127,11 @@ def granted(w: Wanderer, who: str) -> Any:
 
 def corrected(w: Wanderer, who: str) -> Any:
     w.serial += 1
-    return {**WHY, "document_number": f"更正〔2027〕{w.serial}号",
-            "document": {"number": f"更〔2027〕{w.serial}号", "date": c.today(), "digest": c.D}}  # fmt: skip
+    return {
+        **WHY,
+        "document_number": f"更正〔2027〕{w.serial}号",
+        "document": {"number": f"更〔2027〕{w.serial}号", "date": c.today(), "digest": c.D},
+    }
 
 
 def extension_asked(w: Wanderer, who: str) -> Any:
@@ -200,10 +203,15 @@ def order_closed(w: Wanderer, who: str) -> Any:
 
 def measure(w: Wanderer, who: str) -> Any:
     tier, _, role = who.partition(".")
-    found = [] if tier == "county" else sorted(
-        key for key, order in _orders(w).items()
-        if lapsed(order, w.life.today) and may_enforce(order, Tier(tier), (role,))
-    )  # fmt: skip
+    found = (
+        []
+        if tier == "county"
+        else sorted(
+            key
+            for key, order in _orders(w).items()
+            if lapsed(order, w.life.today) and may_enforce(order, Tier(tier), (role,))
+        )
+    )
     return {"order": found[0], **WHY} if found else None
 
 

@@ -81,8 +81,13 @@ def approval(w: Wanderer, who: str) -> Any:
 
 
 def assessed(w: Wanderer, who: str) -> Any:
-    return {"major": True, "passed": w.rng.random() < 0.85, "assessed_on": c.today(), "assessor": "财政评审中心",
-            "document": c.PAPER}  # fmt: skip
+    return {
+        "major": True,
+        "passed": w.rng.random() < 0.85,
+        "assessed_on": c.today(),
+        "assessor": "财政评审中心",
+        "document": c.PAPER,
+    }
 
 
 def _source(w: Wanderer, who: str) -> str:

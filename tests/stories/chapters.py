@@ -14,8 +14,15 @@ from tests.stories.teller import PROVINCE, Person, Story, Who
 
 D = "a" * 64
 PAPER = {"name": "报告.pdf", "digest": D}
-CRITERIA = ("necessity", "integration_sharing", "security", "protection_level", "investment_estimate",
-            "cryptography", "safe_reliable")  # fmt: skip
+CRITERIA = (
+    "necessity",
+    "integration_sharing",
+    "security",
+    "protection_level",
+    "investment_estimate",
+    "cryptography",
+    "safe_reliable",
+)
 CLAUSE = {"reference": "第十二条", "quote": "项目成果及知识产权归采购人所代表的政府所有"}
 MATERIALS: dict[str, Any] = {
     **{name: {"digest": D} for name in ("summary", "data_confirmation", "safe_reliable", "financial_report",
@@ -27,8 +34,13 @@ MATERIALS: dict[str, Any] = {
 APPLICATION = {"materials": MATERIALS, "work_secrets": False}
 YES = {"agreed": True, "opinion": "同意通过验收"}
 PASSED = {"passed": True, "opinion": "符合要求"}
-POINTS = {"application_effect": 90, "support_capability": 80, "security": 80, "investment_benefit": 70,
-          "resource_conformity": 70}  # fmt: skip
+POINTS = {
+    "application_effect": 90,
+    "support_capability": 80,
+    "security": 80,
+    "investment_benefit": 70,
+    "resource_conformity": 70,
+}
 CARD = {"points": POINTS, "opinion": "运行良好"}
 WATCHED = {
     "data_shared": True, "collects_twice": False, "crypto_and_security_met": True, "serious_hazard": False,
@@ -92,8 +104,14 @@ async def pooled(organs: Organs, agency: Person) -> None:
     for person in people_of(organs.tenant):
         user = user_id(organs.tenant, person.login)
         if "expert" in person.roles and user not in known:
-            body = {"name": person.name, "title": "教授级高级工程师", "fields": ["architecture", "data"],
-                    "employer_name": "某某大学", "user_id": user, "valid_from": "2024-01-01"}  # fmt: skip
+            body = {
+                "name": person.name,
+                "title": "教授级高级工程师",
+                "fields": ["architecture", "data"],
+                "employer_name": "某某大学",
+                "user_id": user,
+                "valid_from": "2024-01-01",
+            }
             answer = await agency.call("POST", "/experts", body)
             assert answer.status_code == 201, answer.text
 
@@ -151,9 +169,12 @@ async def scored(story: Story, organs: Organs, seats: list[dict[str, Any]], verd
 
 
 async def jointly_reviewed(
-    story: Story, organs: Organs, budget: str, invited: tuple[str, ...] = ("crypto", "data"),
+    story: Story,
+    organs: Organs,
+    budget: str,
+    invited: tuple[str, ...] = ("crypto", "data"),
     opinions: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Every organ fills its own slot; then plan and funds are proposed (art. 19)."""
     office = organs.who(story, "office")
     body = {"invited": list(invited), **(opinions or {})}
@@ -161,8 +182,14 @@ async def jointly_reviewed(
     outcome = {"agreed": True, "summary": "会审意见一致", "plan": "一年建成", "budget_yuan": budget}
     close = "joint-review/close"
     await office.refused("意见未齐就汇总", "POST", close, outcome, "opinions_missing", 19)
-    seats = {"general_office": "office", "drc": "drc", "finance": "finance", "crypto": "crypto_organ",
-             "data": "data_office", "info_centre": "info_centre"}  # fmt: skip
+    seats = {
+        "general_office": "office",
+        "drc": "drc",
+        "finance": "finance",
+        "crypto": "crypto_organ",
+        "data": "data_office",
+        "info_centre": "info_centre",
+    }
     for slot in ("general_office", "drc", "finance", *invited):
         said = {"slot": slot, "opinion": "agree", "text": "同意"}
         who = organs.who(story, seats[slot])
@@ -175,13 +202,20 @@ def meeting(decision: str = "approve", on: str | None = None) -> dict[str, Any]:
 
 
 def approval(amount: str, **more: Any) -> dict[str, Any]:
-    return {"approved_amount_yuan": amount, "document_number": "发改〔2027〕30号", "document_date": today(),
-            "document_digest": D, **more}  # fmt: skip
+    return {
+        "approved_amount_yuan": amount,
+        "document_number": "发改〔2027〕30号",
+        "document_date": today(),
+        "document_digest": D,
+        **more,
+    }
 
 
 def budget(*lines: tuple[str, str], on: str | None = None) -> dict[str, Any]:
-    return {"document": {"number": "财预〔2027〕8号", "date": on or today(), "digest": D},
-            "lines": [{"source": source, "amount_yuan": amount} for source, amount in lines]}  # fmt: skip
+    return {
+        "document": {"number": "财预〔2027〕8号", "date": on or today(), "digest": D},
+        "lines": [{"source": source, "amount_yuan": amount} for source, amount in lines],
+    }
 
 
 # ---- building and after --------------------------------------------------------------------------------------
@@ -192,13 +226,26 @@ def responsible() -> dict[str, Any]:
 
 
 def contract(amount: str, **more: Any) -> dict[str, Any]:
-    return {"number": "HT-01", "parties": ["信息中心", "某软件公司"], "amount_yuan": amount, "signed_on": today(),
-            "ownership_clause": CLAUSE, "document": PAPER, **more}  # fmt: skip
+    return {
+        "number": "HT-01",
+        "parties": ["信息中心", "某软件公司"],
+        "amount_yuan": amount,
+        "signed_on": today(),
+        "ownership_clause": CLAUSE,
+        "document": PAPER,
+        **more,
+    }
 
 
 def payment(number: str, amount: str, **more: Any) -> dict[str, Any]:
-    return {"treasury_document": number, "payee": "某软件公司", "paid_on": today(), "amount_yuan": amount,
-            "purpose": "合同进度款", **more}  # fmt: skip
+    return {
+        "treasury_document": number,
+        "payee": "某软件公司",
+        "paid_on": today(),
+        "amount_yuan": amount,
+        "purpose": "合同进度款",
+        **more,
+    }
 
 
 async def started(story: Story, owner: Person, on: date | None = None) -> None:

@@ -48,10 +48,17 @@ def officer(settings: Settings, tenant: str, role: str, office: str) -> str:
     assert settings.signing_keys_file is not None
     tier = "province" if tenant == PROVINCE else "city"
     return issue_token(
-        keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience,
-        now=clock.timestamp(), tenant=tenant, tier=tier, roles=(role,), user=new_id(), login=f"{role}.{office}",
+        keys.load(settings.signing_keys_file),
+        issuer=settings.issuer,
+        audience=settings.audience,
+        now=clock.timestamp(),
+        tenant=tenant,
+        tier=tier,
+        roles=(role,),
+        user=new_id(),
+        login=f"{role}.{office}",
         office=office_id(tenant, tenant, office),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture

@@ -206,10 +206,19 @@ class Person:
         return (await self.call("GET", of or found.group(0))).headers.get("etag")
 
     async def does(
-        self, what: str, method: str, path: str, body: Any = None, *, state: str | None = None,
-        holder: str | None = None, articles: tuple[int, ...] = (), new: str | None = None, name: str | None = None,
+        self,
+        what: str,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        state: str | None = None,
+        holder: str | None = None,
+        articles: tuple[int, ...] = (),
+        new: str | None = None,
+        name: str | None = None,
         of: str | None = None,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """What must succeed. `new`: the answer is a project of this name; `name`: the project it is about."""
         story = self.story
         real = story.path(path)
@@ -234,10 +243,20 @@ class Person:
         return told
 
     async def refused(
-        self, what: str, method: str, path: str, body: Any, code: str, article: int | None = None, *,
-        pointer: str | None = None, status: int | None = None, gate: str | None = None, name: str | None = None,
+        self,
+        what: str,
+        method: str,
+        path: str,
+        body: Any,
+        code: str,
+        article: int | None = None,
+        *,
+        pointer: str | None = None,
+        status: int | None = None,
+        gate: str | None = None,
+        name: str | None = None,
         of: str | None = None,
-    ) -> dict[str, Any]:  # fmt: skip
+    ) -> dict[str, Any]:
         """What must be refused, by this code and article, with the project word for word what it was."""
         story = self.story
         real = story.path(path)

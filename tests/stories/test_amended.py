@@ -30,9 +30,12 @@ LINE = (
 )
 CHANGE = {"effective_from": START.isoformat(), "entries": [{"key": "limit.other", "value": "8000000.00"}]}
 DEED = {
-    **CHANGE, "document_number": DOCUMENT, "document_date": "2026-11-18", "issued_by": ["general_office"],
+    **CHANGE,
+    "document_number": DOCUMENT,
+    "document_date": "2026-11-18",
+    "issued_by": ["general_office"],
     "reason": "按办法修改执行",
-}  # fmt: skip
+}
 SIX = {"investment_yuan": "6000000.00"}
 
 
@@ -93,8 +96,12 @@ async def _before(story: Story, city: str) -> None:
     """Six million each: one with the province, one gatekept, one submitted, one still a draft."""
     keeper = story.as_(city, "gatekeeper")
     story.on(date(2026, 10, 12))
-    for name, title in (("p", "智慧停车诱导平台"), ("kept", "档案数字化加工"), ("sent", "水质在线监测"),
-                        ("draft", "政务大厅排队叫号")):  # fmt: skip
+    for name, title in (
+        ("p", "智慧停车诱导平台"),
+        ("kept", "档案数字化加工"),
+        ("sent", "水质在线监测"),
+        ("draft", "政务大厅排队叫号"),
+    ):
         await _declared(story, city, name, title)
     for name in ("p", "kept", "sent"):
         story.reasons[name] = await _submitted(story, city, name)

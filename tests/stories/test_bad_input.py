@@ -21,14 +21,26 @@ from tests.stories.teller import problem_of
 
 CITY = "361100"
 DEEDS = [
-    each for each in OPERATIONS
-    if each.method == "POST" and each.path.startswith("/api/v1/projects/{ref}/") and each.unsafe and each.conditional
-]  # fmt: skip
+    each
+    for each in OPERATIONS
+    if each.method == "POST"
+    and each.path.startswith("/api/v1/projects/{ref}/")
+    and each.unsafe
+    and each.conditional
+]
 # What may lie ahead: deadlines, ends of validity, plans.
 AHEAD = {"due", "due_on", "valid_to", "until", "planned_finish", "expected_finish"}
 # What may lie long ago: recorded as it was, early ones are findings (arts 13, 39).
-BEHIND = {"signed_on", "issued_on", "started_on", "set_up_on", "named_on", "occurred_on", "planned_finish",
-          "assessed_on"}  # fmt: skip
+BEHIND = {
+    "signed_on",
+    "issued_on",
+    "started_on",
+    "set_up_on",
+    "named_on",
+    "occurred_on",
+    "planned_finish",
+    "assessed_on",
+}
 # May be nothing: what was lost, what an optional line costs.
 NOTHING = {"budget_yuan"}
 # No limit that the case knows: a contract is recorded as it is.

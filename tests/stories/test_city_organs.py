@@ -79,13 +79,20 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     )
     story.on(date(2026, 3, 2))
     await c.appraised(story, OWN)
-    await approver.refused("未经会审先批复", "POST", "approve", c.approval(APPROVED), "gate_shut", 18,
-                           gate="city_review_done")  # fmt: skip
+    await approver.refused(
+        "未经会审先批复", "POST", "approve", c.approval(APPROVED), "gate_shut", 18, gate="city_review_done"
+    )
     await c.jointly_reviewed(story, OWN, APPROVED)
     secretary = story.as_(CITY, "leading_group_secretary")
     story.on(date(2026, 3, 20))
-    await secretary.does("登记本市领导小组审定", "POST", "leading-group", c.meeting(), state="leading_group_decided",
-                         holder="city")  # fmt: skip
+    await secretary.does(
+        "登记本市领导小组审定",
+        "POST",
+        "leading-group",
+        c.meeting(),
+        state="leading_group_decided",
+        holder="city",
+    )
     dated = c.approval(APPROVED, document_date="2026-03-19")
     await approver.refused(
         "批复早于审定", "POST", "approve", dated, "invalid_body", 20, pointer="/document_date"
@@ -144,8 +151,14 @@ async def _built(story: Story, owner: Person) -> None:
     await owner.does("支付退回", "POST", "payment-reversals", back, articles=(38,))
     await owner.refused("同一笔再次冲回", "POST", "payment-reversals", back, "gate_shut", 38, gate="paid")
     await owner.does("重新支付", "POST", "payments", c.payment("GK-3", "3900000.00"))
-    late = {"kind": "schedule_overrun", "occurred_on": "2026-04-20", "description": "供货延误", "measures": "更换批次",
-            "planned_finish": "2026-06-30", "expected_finish": "2026-05-30"}  # fmt: skip
+    late = {
+        "kind": "schedule_overrun",
+        "occurred_on": "2026-04-20",
+        "description": "供货延误",
+        "measures": "更换批次",
+        "planned_finish": "2026-06-30",
+        "expected_finish": "2026-05-30",
+    }
     await owner.refused(
         "预计完工早于原定", "POST", "incidents", late, "invalid_body", 28, pointer="/expected_finish"
     )
@@ -159,8 +172,11 @@ async def _built(story: Story, owner: Person) -> None:
 async def _changed(story: Story, owner: Person) -> None:
     """law.md, trap 2: what would make it the province's is not changed on the quiet."""
     approver = story.as_(CITY, "approver")
-    more = {"reason": "扩大范围", "facts": {"investment_yuan": "5300000.00"},
-            "funding": [{"source": "city_fiscal", "amount_yuan": "5300000.00"}]}  # fmt: skip
+    more = {
+        "reason": "扩大范围",
+        "facts": {"investment_yuan": "5300000.00"},
+        "funding": [{"source": "city_fiscal", "amount_yuan": "5300000.00"}],
+    }
     await owner.does("申请扩大总额", "POST", "changes", more, articles=(13,))
     await story.due("change_decision", date(2026, 5, 5), article=13)
     path = "changes/decide"

@@ -32,20 +32,32 @@ async def test_a_framework_with_two_cities(tools: Tools) -> None:
 async def _declared(story: Story, owner: Person) -> None:
     """Arts 8, 12, 13: together with 省公安厅, and across levels."""
     story.on(date(2028, 3, 1))
-    facts = {"project_class": "integration", "investment_yuan": "16000000.00", "cross_level": True,
-             "participating_offices": ["省公安厅"]}  # fmt: skip
+    facts = {
+        "project_class": "integration",
+        "investment_yuan": "16000000.00",
+        "cross_level": True,
+        "participating_offices": ["省公安厅"],
+    }
     body = c.declaration("全省一网协同平台", PROVINCE, "department", **facts)
     await owner.does("起草申报", "POST", "/projects", body, new="p", state="draft")
-    await owner.refused("未报出先邀请", "POST", "links", {"child_tenant": "360400", "task": TASK},
-                        "lead_not_declared", 12)  # fmt: skip
+    await owner.refused(
+        "未报出先邀请", "POST", "links", {"child_tenant": "360400", "task": TASK}, "lead_not_declared", 12
+    )
     reasons = await c.answered(story, owner)
     assert "not_in_library" in [each["code"] for each in reasons["reasons"]], "art. 19 asks for a reason"
     await owner.does("说明未入库理由后提交", "POST", "submit", reasons, state="with_province", articles=(13,))
     story.reasons = reasons
     await c.appraised(story, c.PROVINCIAL)
     office = story.province("office")
-    await office.refused("框架方案未会签先会审", "POST", "joint-review", c.accepting(reasons), "gate_shut", 12,
-                         gate="framework_agreed")  # fmt: skip
+    await office.refused(
+        "框架方案未会签先会审",
+        "POST",
+        "joint-review",
+        c.accepting(reasons),
+        "gate_shut",
+        12,
+        gate="framework_agreed",
+    )
 
 
 async def _signed(story: Story, owner: Person, centre: Person) -> None:
@@ -148,8 +160,15 @@ async def _decided(story: Story) -> None:
     await secretary.does(
         "领导小组没有同意", "POST", "leading-group", c.meeting("return"), state="leading_group_decided"
     )
-    await drc.refused("未获同意仍批复", "POST", "province-approve", c.approval("16000000.00"), "gate_shut", 20,
-                      gate="leading_group_agreed")  # fmt: skip
+    await drc.refused(
+        "未获同意仍批复",
+        "POST",
+        "province-approve",
+        c.approval("16000000.00"),
+        "gate_shut",
+        20,
+        gate="leading_group_agreed",
+    )
     office = story.province("office")
     await office.does(
         "省级退回", "POST", "province-return", {"reason": "压减投资"}, state="returned", holder="owner"

@@ -44,8 +44,15 @@ async def test_one_is_corrected_and_given_up(tools: Tools) -> None:
     await _corrected(story, approver)
     await finance.does("下达预算", "POST", "budget", c.budget(("city", "3900000.00")), state="filed")
     less = {"approved_amount_yuan": "3899999.99", "document": by("更2"), "reason": "再更正"}
-    await approver.refused("更正到低于已下达预算", "POST", "correct-approval", less, "invalid_body", 20,
-                           pointer="/approved_amount_yuan")  # fmt: skip
+    await approver.refused(
+        "更正到低于已下达预算",
+        "POST",
+        "correct-approval",
+        less,
+        "invalid_body",
+        20,
+        pointer="/approved_amount_yuan",
+    )
     await c.started(story, owner)
     await owner.does("支付首付款", "POST", "payments", c.payment("GK-9", "900000.00"), articles=(38,))
     await _given_up(story, owner, approver)
@@ -54,14 +61,20 @@ async def test_one_is_corrected_and_given_up(tools: Tools) -> None:
 
 async def _corrected(story: Story, approver: Person) -> None:
     """The slip in amount, number and date is mended once, told to all who heard of the first; the first stays."""
-    right = {"approved_amount_yuan": "3900000.00", "document_number": "赣市发改〔2026〕21号",
-             "document_date": "2026-03-01", "document": by("更1"), "reason": "金额少录一位数"}  # fmt: skip
+    right = {
+        "approved_amount_yuan": "3900000.00",
+        "document_number": "赣市发改〔2026〕21号",
+        "document_date": "2026-03-01",
+        "document": by("更1"),
+        "reason": "金额少录一位数",
+    }
     await story.as_(CITY, "unit").refused(
         "项目单位自行更正", "POST", "correct-approval", right, "forbidden", 20, status=403
     )
     tomorrow = {**right, "document_date": "2026-03-03"}
-    await approver.refused("更正到明天的批复日期", "POST", "correct-approval", tomorrow, "invalid_body",
-                           pointer="/document_date")  # fmt: skip
+    await approver.refused(
+        "更正到明天的批复日期", "POST", "correct-approval", tomorrow, "invalid_body", pointer="/document_date"
+    )
     above = {**right, "approved_amount_yuan": "5000000.00"}
     await approver.refused("更正到省级限额", "POST", "correct-approval", above, "route_changed", 9)
     told: dict[str, Any] = await approver.does(
@@ -69,8 +82,9 @@ async def _corrected(story: Story, approver: Person) -> None:
     )
     assert told["approved_amount_yuan"] == "3900000.00"
     assert (told["dated"]["approved"]["on"], told["dated"]["approved"]["number"]) == (
-        "2026-03-01", "赣市发改〔2026〕21号",
-    )  # fmt: skip
+        "2026-03-01",
+        "赣市发改〔2026〕21号",
+    )
     await approver.refused("没有变化再更正", "POST", "correct-approval", right, "invalid_body", pointer="")
     for tenant, login in ((CITY, "gatekeeper"), (CITY, "unit"), (CITY, "finance"), ("360000", "office")):
         await story.told(tenant, login, "project.approval_corrected", "390000.00", "3900000.00")
@@ -118,6 +132,14 @@ async def test_a_declaration_is_taken_back_until_its_appraisal(tools: Tools) -> 
     await office.does(
         "委托论证评估", "POST", "/projects/{late}/appraisals", c.commission(c.PROVINCIAL), name="late"
     )
-    await owner.refused("委托评估之后撤回", "POST", "/projects/{late}/withdraw", {"reason": "另行安排"}, "gate_shut",
-                        18, gate="not_appraised", name="late")  # fmt: skip
+    await owner.refused(
+        "委托评估之后撤回",
+        "POST",
+        "/projects/{late}/withdraw",
+        {"reason": "另行安排"},
+        "gate_shut",
+        18,
+        gate="not_appraised",
+        name="late",
+    )
     story.tell()

@@ -93,8 +93,13 @@ async def _declared(story: Story, owner: Person, keeper: Person) -> None:
     await owner.does("按扩大的方案修改", "PATCH", "/projects/{p}", {"facts": facts})
     reasons = await c.answered(story, owner)
     await owner.refused("资金来源与投资不符", "POST", "submit", reasons, "invalid_body", 15)
-    materials = {**case["materials"], "funding": [{"source": "省级财政", "amount_yuan": "9500000.00"},
-                                                  {"source": "市级财政", "amount_yuan": "4000000.00"}]}  # fmt: skip
+    materials = {
+        **case["materials"],
+        "funding": [
+            {"source": "省级财政", "amount_yuan": "9500000.00"},
+            {"source": "市级财政", "amount_yuan": "4000000.00"},
+        ],
+    }
     sent = {**reasons, "materials": materials}
     await owner.does(
         "提交申报", "POST", "submit", sent, state="submitted", holder="city", articles=(13, 14, 15)
@@ -119,8 +124,9 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     await office.refused("金额变化后未重新评估", "POST", "joint-review", {"invited": []}, "gate_shut", 18,
                          gate="appraisal_passed")  # fmt: skip
     await c.appraised(story, p)
-    await owner.refused("已经论证评估后撤回", "POST", "withdraw", {"reason": "不建了"}, "gate_shut", 18,
-                        gate="not_appraised")  # fmt: skip
+    await owner.refused(
+        "已经论证评估后撤回", "POST", "withdraw", {"reason": "不建了"}, "gate_shut", 18, gate="not_appraised"
+    )
     story.on(date(2027, 3, 22))
     await c.jointly_reviewed(story, p, "13200000.00")
     secretary = story.province("leading_group_secretary")
@@ -136,8 +142,9 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     await secretary.does(
         "登记领导小组审定", "POST", "leading-group", c.meeting(), state="leading_group_decided"
     )
-    await keeper.refused("市里替省里批复", "POST", "province-approve", c.approval("13000000.00"), "forbidden", 20,
-                         status=403)  # fmt: skip
+    await keeper.refused(
+        "市里替省里批复", "POST", "province-approve", c.approval("13000000.00"), "forbidden", 20, status=403
+    )
     story.on(date(2027, 4, 15))
     over = c.approval("13600000.00")
     await drc.refused("批复超过评估金额", "POST", "province-approve", over, "invalid_body", 18,
@@ -194,8 +201,12 @@ async def _built(story: Story, owner: Person) -> None:
     for regime in ("tendering", "contract", "security"):
         body = {"regime": regime, "set_up_on": "2027-05-10", "document": c.PAPER}
         await owner.does(f"建立{REGIMES[regime]}制度", "POST", "regimes", body, articles=(24,))
-    lines = {"lines": [{"source": "provincial_fiscal", "amount_yuan": "9000000.00"},
-                       {"source": "city_fiscal", "amount_yuan": "3999999.00"}]}  # fmt: skip
+    lines = {
+        "lines": [
+            {"source": "provincial_fiscal", "amount_yuan": "9000000.00"},
+            {"source": "city_fiscal", "amount_yuan": "3999999.00"},
+        ]
+    }
     await owner.refused(
         "资金来源不等于批复总额", "POST", "funding", lines, "invalid_body", 33, pointer="/lines"
     )
@@ -242,8 +253,9 @@ async def _tried(story: Story, owner: Person) -> None:
     await owner.does("登记等保测评", "POST", "certificates", grade(2028, 2029), articles=(25,))
     await story.due("certificate", date(2029, 3, 1), article=25)
     story.on(date(2028, 8, 31))
-    await owner.refused("试运行差一天就终验", "POST", "final-inspect", c.inspection(), "gate_shut", 30,
-                        gate="trial_run_over")  # fmt: skip
+    await owner.refused(
+        "试运行差一天就终验", "POST", "final-inspect", c.inspection(), "gate_shut", 30, gate="trial_run_over"
+    )
     story.on(date(2028, 9, 1))
     await owner.does("组织终验", "POST", "final-inspect", c.inspection(), state="final_inspected")
 
@@ -255,10 +267,24 @@ async def _accepted(story: Story, owner: Person, keeper: Person) -> None:
         **c.APPLICATION,
         "materials": {k: v for k, v in c.MATERIALS.items() if k != "third_party_audit"},
     }
-    await owner.refused("缺第三方审计报告", "POST", "apply-acceptance", lacking, "invalid_body", 30,
-                        pointer="/materials/third_party_audit")  # fmt: skip
-    await owner.does("申请竣工验收", "POST", "apply-acceptance", c.APPLICATION, state="acceptance_applied",
-                     holder="city", articles=(30,))  # fmt: skip
+    await owner.refused(
+        "缺第三方审计报告",
+        "POST",
+        "apply-acceptance",
+        lacking,
+        "invalid_body",
+        30,
+        pointer="/materials/third_party_audit",
+    )
+    await owner.does(
+        "申请竣工验收",
+        "POST",
+        "apply-acceptance",
+        c.APPLICATION,
+        state="acceptance_applied",
+        holder="city",
+        articles=(30,),
+    )
     approver = story.as_(CITY, "approver")
     done = {"on": c.today(), "conclusion": "同意", "document_number": "验〔2028〕5号", "document_digest": c.D}
     await approver.refused("未经确认先验收", "POST", "accept", done, "gate_shut", 30, gate="data_confirmed")
@@ -288,7 +314,11 @@ async def _accepted(story: Story, owner: Person, keeper: Person) -> None:
     )
     money = (await owner.sees("building"))["money"]
     assert (money["issued_yuan"], money["paid_yuan"], money["returned_yuan"], money["returnable_yuan"]) == (
-        "13000000.00", "11000000.00", "2000000.00", "0.00")  # fmt: skip
+        "13000000.00",
+        "11000000.00",
+        "2000000.00",
+        "0.00",
+    )
 
 
 async def _evaluated(story: Story, owner: Person, keeper: Person) -> None:

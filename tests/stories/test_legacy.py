@@ -74,9 +74,14 @@ async def _confirmed_late(story: Story, keeper: Person) -> None:
         "密码应用确认没有通过", "POST", "confirm-crypto", {"passed": False, "opinion": "未作评估"}
     )
     await keeper.refused(
-        "确认没有通过仍提运维预算", "POST", "propose-maintenance", {**LINE, "year": 2026}, "gate_shut", 30,
+        "确认没有通过仍提运维预算",
+        "POST",
+        "propose-maintenance",
+        {**LINE, "year": 2026},
+        "gate_shut",
+        30,
         gate="crypto_not_barred",
-    )  # fmt: skip
+    )
     await crypto.does("整改后确认通过", "POST", "confirm-crypto", c.PASSED)
     await keeper.does("补提本年度运维预算", "POST", "propose-maintenance", {**LINE, "year": 2026})
 
@@ -94,10 +99,18 @@ async def test_one_accepted_under_the_measures_is_confirmed_first(tools: Tools) 
     await keeper.does("提出运维预算建议", "POST", "propose-maintenance", LINE)
     gone = {"on": "2026-06-01", "reason": "由全省平台替代", "data_handover": "移交市数据平台"}
     await unit.refused("没有自评就退出", "POST", "retire", gone, "gate_shut", 40, gate="evaluation_not_owed")
-    report = {"year": 2024, "goals": "目标完成", "serious_problems": False,
-              "report": {"template": "build", "progress": "已建成", "investment_plan": "执行完毕",
-                         "trial_run": {"effects": "运行平稳", "problems": "无重大问题"}},
-              "users": [{"unit": "市城管局", "opinion": "符合需要"}]}  # fmt: skip
+    report = {
+        "year": 2024,
+        "goals": "目标完成",
+        "serious_problems": False,
+        "report": {
+            "template": "build",
+            "progress": "已建成",
+            "investment_plan": "执行完毕",
+            "trial_run": {"effects": "运行平稳", "problems": "无重大问题"},
+        },
+        "users": [{"unit": "市城管局", "opinion": "符合需要"}],
+    }
     await story.due("performance_report", date(2023, 12, 31), "lapsed", article=27)
     body = {**report, "year": 2023}
     await unit.does("验收后补报年度绩效评价报告", "POST", "performance-reports", body, articles=(27,))

@@ -63,8 +63,15 @@ async def _ordered(story: Story, owner: Person) -> str:
     measure = {"order": order, "reason": "未整改"}
     story.on(date(2026, 6, 30))
     await cyber.refused("期限当日即通报", "POST", "criticise", measure, "gate_shut", 41, gate="order_lapsed")
-    await owner.refused("项目单位自行办结", "POST", "close-order",
-                        {"order": order, "done": True, "opinion": "已改"}, "forbidden", 41, status=403)  # fmt: skip
+    await owner.refused(
+        "项目单位自行办结",
+        "POST",
+        "close-order",
+        {"order": order, "done": True, "opinion": "已改"},
+        "forbidden",
+        41,
+        status=403,
+    )
     return order
 
 
@@ -129,8 +136,15 @@ async def _tried(story: Story, owner: Person) -> None:
     await secrecy.does("整改办结", "POST", "close-order", {"order": order, "done": True, "opinion": "已改正"})
     await office.does("恢复试运行", "POST", "resume-trial-run", {"reason": "整改办结"}, state="trial_run")
     story.on(date(2027, 3, 30))
-    await owner.refused("暂停的三十天不算试运行", "POST", "final-inspect", c.inspection(), "gate_shut", 30,
-                        gate="trial_run_over")  # fmt: skip
+    await owner.refused(
+        "暂停的三十天不算试运行",
+        "POST",
+        "final-inspect",
+        c.inspection(),
+        "gate_shut",
+        30,
+        gate="trial_run_over",
+    )
     await story.due("trial_run", date(2027, 3, 31), article=30)
 
 
@@ -153,8 +167,14 @@ async def _terminated(story: Story, owner: Person) -> None:
     )
     await story.told(CITY, "unit", "order.terminated")
     await owner.refused("终止后终验", "POST", "final-inspect", c.inspection(), "action_not_allowed", 30)
-    await cyber.refused("终止后再要求整改", "POST", "order-rectification", {**ORDER, "due": "2027-06-30"},
-                        "action_not_allowed", 41)  # fmt: skip
+    await cyber.refused(
+        "终止后再要求整改",
+        "POST",
+        "order-rectification",
+        {**ORDER, "due": "2027-06-30"},
+        "action_not_allowed",
+        41,
+    )
     await story.due("rectification", state="void")
     owed = (await owner.sees("obligations"))["items"]
     assert {each["state"] for each in owed} <= {"done", "void"}, "what has ended owes nothing more"

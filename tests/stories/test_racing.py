@@ -25,8 +25,14 @@ CITY, PROVINCE = "360800", "360000"
 WHY = {"reason": "请补充说明"}
 TAKE = {"reason": "另行安排"}
 # Told beside the case's own steps, without moving it.
-ASIDE = ("review.experts_drawn", "review.assigned", "review.scored", "review.scores_opened", "review.opinion_given",
-         "expert.added")  # fmt: skip
+ASIDE = (
+    "review.experts_drawn",
+    "review.assigned",
+    "review.scored",
+    "review.scores_opened",
+    "review.opinion_given",
+    "expert.added",
+)
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,14 @@ RACES: dict[str, tuple[int, tuple[Rival, ...]]] = {
     "gatekept": (7, (APPROVE, RETURN, WITHDRAW)),
     "returned": (2, (WITHDRAW, SUBMIT)),
     "approved_twice": (2, (APPROVE, APPROVE)),
-    "decided": (2, (Rival("province.drc", "province-approve", None, "approved"),
-                     Rival("province.office", "province-return", WHY, "returned"))),
-}  # fmt: skip
+    "decided": (
+        2,
+        (
+            Rival("province.drc", "province-approve", None, "approved"),
+            Rival("province.office", "province-return", WHY, "returned"),
+        ),
+    ),
+}
 WON: Counter[tuple[str, str]] = Counter()
 
 
@@ -120,12 +131,15 @@ async def _consistent(world: World, settings: Settings, raced: list[str]) -> Non
             " (SELECT count(*) FROM audit_entries a WHERE a.tenant_id = $1 AND a.object_id = t.project_id::text"
             " AND a.action LIKE 'project.%') AS audited"
             " FROM transitions t WHERE t.tenant_id = $1 AND t.project_id::text = ANY($3) GROUP BY t.project_id",
-            CITY, list(ASIDE), raced,
-        )  # fmt: skip
+            CITY,
+            list(ASIDE),
+            raced,
+        )
         cases = await connection.fetch(
             "SELECT state, count(*) AS count, sum(coalesce(approved_fen, investment_fen)) AS fen FROM projects"
-            " WHERE tenant_id = $1 AND route IS NOT NULL AND month IS NOT NULL GROUP BY state", CITY,
-        )  # fmt: skip
+            " WHERE tenant_id = $1 AND route IS NOT NULL AND month IS NOT NULL GROUP BY state",
+            CITY,
+        )
     finally:
         await connection.close()
     assert len(rows) == len(raced)

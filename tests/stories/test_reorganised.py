@@ -15,10 +15,17 @@ CITY = "360800"
 
 
 async def bureau(admin: Any, name: str) -> dict[str, Any]:
-    made = await admin("POST", "/offices", {
-        "name": f"{name}{new_id()[-6:]}", "tier": "city", "division": CITY, "office_kind": "administrative",
-        "valid_from": "2024-01-01",
-    })  # fmt: skip
+    made = await admin(
+        "POST",
+        "/offices",
+        {
+            "name": f"{name}{new_id()[-6:]}",
+            "tier": "city",
+            "division": CITY,
+            "office_kind": "administrative",
+            "valid_from": "2024-01-01",
+        },
+    )
     assert made.status_code == 201, made.text
     return dict(made.json())
 

@@ -64,8 +64,15 @@ async def _warned(story: Story, owner: Person) -> None:
         await story.due("start", date(2026, 8, 1))
         await story.told(CITY, "unit", "obligation.reminder")
     assert await _reminders(story) >= 2
-    await owner.refused("不可抗力早于批复", "POST", "/projects/{held}/force-majeure", {**FLOOD, "since": "2026-01-31"},
-                        "invalid_body", 29, pointer="/since")  # fmt: skip
+    await owner.refused(
+        "不可抗力早于批复",
+        "POST",
+        "/projects/{held}/force-majeure",
+        {**FLOOD, "since": "2026-01-31"},
+        "invalid_body",
+        29,
+        pointer="/since",
+    )
     await owner.does("主张不可抗力", "POST", "/projects/{held}/force-majeure", FLOOD, articles=(29,))
     await story.told(CITY, "finance", "delivery.force_majeure", "等待认定", name="held")
     found = {"accepted": True, "reason": "洪水致交通中断属实"}
@@ -109,8 +116,9 @@ async def _half_a_year(story: Story, owner: Person, finance: Person) -> None:
 
 async def _recalled(story: Story, owner: Person, finance: Person) -> None:
     story.on(date(2026, 8, 12))
-    told: dict[str, Any] = await finance.does("收回资金", "POST", "recall-funds", RECALL, state="funds_recalled",
-                                              articles=(29,))  # fmt: skip
+    told: dict[str, Any] = await finance.does(
+        "收回资金", "POST", "recall-funds", RECALL, state="funds_recalled", articles=(29,)
+    )
     assert told["dated"]["recalled"]["amount_yuan"] == "3900000.00"
     assert told["dated"]["payments"] == {
         "on": "2026-08-12",
@@ -129,8 +137,15 @@ async def _recalled(story: Story, owner: Person, finance: Person) -> None:
 async def _started_late(story: Story, owner: Person, finance: Person) -> None:
     """Ninety days of flood move the last day by as many."""
     end = {"until": "2026-07-30", "evidence": "道路恢复通行"}
-    await owner.refused("结束早于开始", "POST", "/projects/{held}/force-majeure-end", {**end, "until": "2026-04-30"},
-                        "invalid_body", 29, pointer="/until")  # fmt: skip
+    await owner.refused(
+        "结束早于开始",
+        "POST",
+        "/projects/{held}/force-majeure-end",
+        {**end, "until": "2026-04-30"},
+        "invalid_body",
+        29,
+        pointer="/until",
+    )
     await owner.does(
         "登记不可抗力结束", "POST", "/projects/{held}/force-majeure-end", end, articles=(29,), name="held"
     )

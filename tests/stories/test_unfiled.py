@@ -95,9 +95,10 @@ async def test_an_approval_raised_after_its_filing_is_filed_anew(tools: Tools) -
     )
     story.on(date(2026, 4, 1))
     raised = {
-        "reason": "增加移动端", "facts": {"investment_yuan": "4800000.00"},
+        "reason": "增加移动端",
+        "facts": {"investment_yuan": "4800000.00"},
         "funding": [{"source": "city_fiscal", "amount_yuan": "4800000.00"}],
-    }  # fmt: skip
+    }
     await owner.does("申请调增", "POST", "changes", raised, articles=(13, 24))
     paper = {"number": "洪发改〔2026〕60号", "date": "2026-04-01", "digest": c.D}
     agreed = {"approve": True, "document": paper}
@@ -111,8 +112,9 @@ async def test_an_approval_raised_after_its_filing_is_filed_anew(tools: Tools) -
     receipt = told["receipt"]
     assert receipt["number"] != first["filing_number"] == receipt["filing_number"]
     assert (receipt["approved_amount_yuan"], [each["number"] for each in receipt["changes"]]) == (
-        "4800000.00", [paper["number"]],
-    )  # fmt: skip
+        "4800000.00",
+        [paper["number"]],
+    )
     await story.told("360000", "office", "filing.supplemented", "4800000.00")
     await story.due("supplementary_filing", date(2026, 4, 11), state="done")
     await keeper.refused(
