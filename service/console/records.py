@@ -64,6 +64,7 @@ class Register(NamedTuple):
     paged: bool = True
     file: tuple[str, str] | None = None  # the export's operation, and its name under /console/files
     limit: int = 50
+    paper: tuple[str, str] | None = None  # the operation of a thing's PDF, and its name under /console/files
 
 
 class Cell(NamedTuple):

@@ -39,6 +39,7 @@ ACCEPTANCES = Register(
         Column("文号", "receipt.document_number"), Column("收件机构", "receipt.filed_with"),
         Column("备案", "filed_by_person", "who", "filed_at", "minute"), Column("说明", "receipt.note"),
     ),
+    paper=("papers_acceptance_receipt", "acceptance-receipt.pdf"),
 )  # fmt: skip
 LATE = Register(
     "/console/late-reports", "年度报告", "谁的年度绩效评价报告迟了。报告在项目页上交。", "delivery_late_reports",

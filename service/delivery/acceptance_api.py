@@ -227,12 +227,17 @@ async def list_filings(call: Call) -> Answer:
            tag=TAG, where="cases", answer=AcceptanceFilingView)  # fmt: skip
 async def read_filing(call: Call) -> Answer:
     """登记与回执；回执附 SM3 摘要（第三十二条）。"""
+    return Answer(_filing_view(await acceptance_filing_asked(call), call))
+
+
+async def acceptance_filing_asked(call: Call) -> Row:
+    """The row of the filing in the path; 404 where the reader's scope has none."""
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
     row = await call.door.row(call.scope, ACCEPTANCE_FILING, tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    return Answer(_filing_view(row, call))
+    return row
 
 
 ROUTES: list[HTTPRouteHandler] = [

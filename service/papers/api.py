@@ -8,6 +8,8 @@ from urllib.parse import quote
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
+from service.delivery.acceptance_api import acceptance_filing_asked
+from service.delivery.acceptance_schemas import AcceptanceReceipt
 from service.filings.api import filing_asked
 from service.filings.schemas import Receipt, SupplementReceipt
 from service.identity.people import People
@@ -22,6 +24,7 @@ from service.papers.queries import SUPPLEMENT
 from service.portfolio.erasing import GONE
 from service.portfolio.evidence_cover import actors
 from service.portfolio.evidence_reading import whole
+from service.rulebook.book import RuleBooks
 
 T = TypeVar("T")
 PDF = "application/pdf"
@@ -66,6 +69,21 @@ async def supplement(call: Call) -> Answer:
 
 
 @operation(
+    "GET", "/acceptance-filings/{ref:str}/receipt.pdf", resource="acceptance.filing", action="read",
+    summary="竣工验收备案回执（PDF）", tag=TAG, where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,),
+)  # fmt: skip
+async def acceptance_receipt(call: Call) -> Answer:
+    """首次取得时出具，此后各次取得的逐字节相同；不载金额，凭核验码和编号在 /verify 核验（第三十二条）。"""
+    row = await acceptance_filing_asked(call)
+    name = f"竣工验收备案回执-{row['number']}.pdf"
+    if (found := await kept(call, row["tenant_id"], row["number"])) is not None:
+        return _file(found, name)
+    city = call.service(RuleBooks).divisions.name_of(row["tenant_id"])
+    paper = layout.acceptance(_whole(row["receipt"], AcceptanceReceipt), city)
+    return _file(await issue(call, _project(row), paper, keep=True), name)
+
+
+@operation(
     "GET", "/projects/{ref:str}/evidence.pdf", resource="evidence", action="read", summary="证据材料（PDF）", tag=TAG,
     where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,),
 )  # fmt: skip
@@ -97,4 +115,6 @@ def _whole(content: dict[str, Any], kind: type[T]) -> T:
         raise withdrawn() from None
 
 
-ROUTES: list[HTTPRouteHandler] = [receipt, supplement, evidence_pdf, *api_verify.ROUTES, *api_drafts.ROUTES]
+ROUTES: list[HTTPRouteHandler] = [
+    receipt, supplement, acceptance_receipt, evidence_pdf, *api_verify.ROUTES, *api_drafts.ROUTES,
+]  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from service.delivery.acceptance_schemas import AcceptanceReceipt
 from service.filings.schemas import ChangeDocument, Receipt, SupplementReceipt
 from service.kit.clock import SHANGHAI
 from service.kit.fonts import Fonts
@@ -34,7 +35,8 @@ class Paper(NamedTuple):
 
 def drawn(paper: Paper, code: str, address: str, fonts: Fonts) -> dict[str, Any]:
     """The template's data, with the code and where to check it."""
-    closing = [f"核验：打开 {address}/verify，提交本文件，或填写核验码、编号和金额（元）。", _UNSEALED]
+    asked = "核验码和编号" if paper.amount_fen is None else "核验码、编号和金额（元）"
+    closing = [f"核验：打开 {address}/verify，提交本文件，或填写{asked}。", _UNSEALED]
     at = paper.tells.astimezone(SHANGHAI)
     made = {name: getattr(at, name) for name in ("year", "month", "day", "hour", "minute", "second")}
     return {
@@ -70,6 +72,26 @@ def supplement(told: SupplementReceipt) -> Paper:
         ["现行批复金额", money(fen(told.approved_amount_yuan))],
     ]  # fmt: skip
     return _filed("supplement", "数字化项目补充备案回执", told.number, told, opening, facts)
+
+
+def acceptance(told: AcceptanceReceipt, city: str) -> Paper:
+    """The receipt of an acceptance filed with the leading group's office (art. 32), addressed to the filing city."""
+    opening = [
+        f"下列项目的竣工验收结果已于{spoken(told.filed_at)}备案。本回执证明验收结果已经备案，"
+        "不是许可，也不代替竣工验收意见（第三十二条）。"
+    ]
+    facts = [
+        ["项目名称", told.project_name], ["项目单位", told.owner_name], ["项目编号", told.project_id],
+        ["竣工验收", spoken(told.accepted_on)], ["验收文件", told.document_number or "—"],
+        *([["备注", told.note]] if told.note else []),
+        ["备案时间", minute(told.filed_at)], ["回执摘要（SM3）", grouped(told.digest)],
+    ]  # fmt: skip
+    data = {
+        "title": "数字化项目竣工验收备案回执", "number": f"备案编号：{told.number}", "to": city, "opening": opening,
+        "facts": facts, "parts": [],
+    }  # fmt: skip
+    on = told.filed_at.astimezone(SHANGHAI).date()
+    return Paper("acceptance_receipt", told.number, told.filed_with, on, None, told.filed_at, data)
 
 
 def _filed(

@@ -26,6 +26,8 @@ SUPPLEMENT = Statement(
         scope_ready(),
     )
 )
+# What a later filing or change of the approval makes old; evidence tells a moment, an acceptance is filed once.
+_OF_FILINGS = (literal_column("'receipt'"), literal_column("'supplement'"))
 # What was changed or corrected since the last filing of the case and is not filed yet (facts.py: `amended`, R27).
 _unfiled = C.dated[("amended", "documents")]
 # What checking compares. A receipt is superseded by a later supplementary filing of the same case (`superseded`), or by
@@ -34,14 +36,14 @@ CHECKED = Statement(
     select(
         P.kind, P.organ, P.made_on, P.amount_fen, P.code_digest, P.digest, P.withdrawn_at,
         (
-            (P.kind != literal_column("'evidence'"))
+            P.kind.in_(_OF_FILINGS)
             & exists().where(
                 R.tenant_id == P.tenant_id, R.project_id == P.project_id,
                 R.kind == literal_column("'file_supplement'"), R.at > P.tells,
             )
         ).label("superseded"),
         (
-            (P.kind != literal_column("'evidence'"))
+            P.kind.in_(_OF_FILINGS)
             & exists().where(
                 C.tenant_id == P.tenant_id, C.id == P.project_id,
                 func.jsonb_array_length(func.coalesce(_unfiled, literal_column("'[]'::jsonb"))) > literal_column("0"),

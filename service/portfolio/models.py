@@ -130,7 +130,9 @@ papers = table(
     moment("withdrawn_at", null=True),
     inside("fk_papers_project", ("project_id",), "projects", ("id",)),
     UniqueConstraint("tenant_id", "number", name="uq_papers_number"),
-    CheckConstraint("kind IN ('receipt', 'supplement', 'evidence')", name="ck_papers_kind"),
+    CheckConstraint(
+        "kind IN ('receipt', 'supplement', 'acceptance_receipt', 'evidence')", name="ck_papers_kind"
+    ),
     key=("id",),
 )
 index("ix_papers_project", papers.c.tenant_id, papers.c.project_id)

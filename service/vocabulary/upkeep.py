@@ -21,6 +21,7 @@ PAPERS = table(
     "paper", "文书", "Paper", """
 receipt | 数字化项目备案回执 | Receipt of a filing
 supplement | 数字化项目补充备案回执 | Receipt of a supplementary filing
+acceptance_receipt | 数字化项目竣工验收备案回执 | Receipt of the filing of an acceptance | | 32
 evidence | 数字化项目证据材料 | Evidence of a case
 """,
 )  # fmt: skip

@@ -184,7 +184,7 @@ async def _(w: World) -> Ready:
     return on(await accepted(w, provincial=True), "city.portal", {})
 
 
-@recipe("acceptance_read_filing")
+@recipe("acceptance_read_filing", "papers_acceptance_receipt")
 async def _(w: World) -> Ready:
     case = await accepted(w, provincial=True)
     answer = good(

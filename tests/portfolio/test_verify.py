@@ -12,8 +12,10 @@ from service.kit.errors import ServiceError
 from service.papers.codes import mark_of, new_code
 from service.portfolio.erasing import purge_spills
 from tests.contract import recipes
+from tests.contract.recipes import RECIPES
 from tests.contract.recipes_delivery import by_document
 from tests.contract.world import World, good
+from tests.papers import text_of
 
 FILE = {"content-type": "application/pdf"}
 
@@ -144,6 +146,35 @@ async def test_art_14_an_erased_case_leaves_withdrawn_and_no_content(
             None,
             None,
         )
+
+
+async def test_art_32_a_filed_acceptance_has_a_receipt_that_can_be_verified(
+    client: Any, build: Any, as_user: Any, superuser: Any
+) -> None:
+    """Issued once, addressed to the city, without an amount; a change of the approval does not make it old."""
+    ready = await RECIPES["acceptance_read_filing"](build())
+    city, path = as_user("360100"), f"/acceptance-filings/{ready.path['ref']}"
+    told = good(await city("GET", path)).json()["receipt"]
+    raw = good(await as_user("360000", "office")("GET", f"{path}/receipt.pdf")).content
+    assert raw == good(await city("GET", f"{path}/receipt.pdf")).content
+    shown = text_of(raw)
+    for said in ("数字化项目竣工验收备案回执", "南昌市", "第三十二条", told["number"], told["digest"],
+                 told["project_name"], told["owner_name"], told["filed_with"], "或填写核验码和编号。"):  # fmt: skip
+        assert said.replace(" ", "") in shown
+    mark = mark_of(raw)
+    assert mark is not None and mark.number == told["number"]
+    stands = {"code": mark.code, "number": mark.number}
+    for body in (stands, {**stands, "amount_yuan": "3900000.00"}):
+        assert (await ask(client, body))["agrees"] is ("amount_yuan" not in body)
+    await superuser.execute(
+        "UPDATE projects SET dated = jsonb_set(dated, '{amended}', '{\"documents\": [1]}') WHERE id::text = $1",
+        told["project_id"].partition("-")[2],
+    )
+    answer = good(await client.post("/api/v1/verify/file", content=raw, headers=FILE)).json()
+    assert (answer["outcome"], answer["kind"], answer["organ"]) == (
+        "agrees", "acceptance_receipt", told["filed_with"],
+    )  # fmt: skip
+    assert (await as_user("360200")("GET", f"{path}/receipt.pdf")).status_code == 404
 
 
 async def test_what_cannot_be_asked(client: Any) -> None:
