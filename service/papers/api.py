@@ -78,7 +78,7 @@ async def acceptance_receipt(call: Call) -> Answer:
     name = f"竣工验收备案回执-{row['number']}.pdf"
     if (found := await kept(call, row["tenant_id"], row["number"])) is not None:
         return _file(found, name)
-    city = call.service(RuleBooks).divisions.name_of(row["tenant_id"])
+    city = call.service(RuleBooks).divisions.name_of(row["tenant_id"]) or row["tenant_id"]
     paper = layout.acceptance(_whole(row["receipt"], AcceptanceReceipt), city)
     return _file(await issue(call, _project(row), paper, keep=True), name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Text, Uuid, bindparam, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Text, Uuid, bindparam, exists, func, literal_column, select
 
 from service.kit.statements import Statement, scope_ready
 from service.portfolio.models import papers
@@ -27,7 +27,7 @@ SUPPLEMENT = Statement(
     )
 )
 # What a later filing or change of the approval makes old; evidence tells a moment, an acceptance is filed once.
-_OF_FILINGS = (literal_column("'receipt'"), literal_column("'supplement'"))
+_OF_FILINGS: tuple[ColumnElement[str], ...] = (literal_column("'receipt'"), literal_column("'supplement'"))
 # What was changed or corrected since the last filing of the case and is not filed yet (facts.py: `amended`, R27).
 _unfiled = C.dated[("amended", "documents")]
 # What checking compares. A receipt is superseded by a later supplementary filing of the same case (`superseded`), or by

@@ -166,11 +166,11 @@ async def test_art_32_a_filed_acceptance_has_a_receipt_that_can_be_verified(
     stands = {"code": mark.code, "number": mark.number}
     for body in (stands, {**stands, "amount_yuan": "3900000.00"}):
         assert (await ask(client, body))["agrees"] is ("amount_yuan" not in body)
-    await superuser.execute(
-        "UPDATE projects SET dated = jsonb_set(dated, '{amended}', '{\"documents\": [1]}') WHERE id::text = $1",
-        told["project_id"].partition("-")[2],
-    )
+    ref = told["project_id"].partition("-")[2]
+    put = "UPDATE projects SET dated = jsonb_set(dated, '{amended}', '{\"documents\": [1]}') WHERE id::text = $1"
+    await superuser.execute(put, ref)
     answer = good(await client.post("/api/v1/verify/file", content=raw, headers=FILE)).json()
+    await superuser.execute("UPDATE projects SET dated = dated - 'amended' WHERE id::text = $1", ref)
     assert (answer["outcome"], answer["kind"], answer["organ"]) == (
         "agrees", "acceptance_receipt", told["filed_with"],
     )  # fmt: skip
