@@ -60,8 +60,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         _of(A.APPS), _of(A.SYSTEMS), _of(A.WORKBOOKS),
     )),
     ("规则", (
-        Entry("/console/rules", "规则", "各条说什么，有哪些解释。", ("rulebook_articles",)),
-        *map(_of, (A.READINGS, A.OVERLAYS, A.AMENDMENTS)),
+        Entry("/console/rules", "规则", "各条说什么。", ("rulebook_articles",)),
+        Entry("/console/figures", "现行数值", "限额、期限、定义各是多少，凭什么。", ("rulebook_rulebook",)),
+        Entry("/console/readings", "解释", "条文没有说清的，怎么理解。", ("rulebook_interpretation_list",)),
+        *map(_of, (A.OVERLAYS, A.AMENDMENTS)),
         Entry("/console/admin/spills", "清除申请", "误入的涉密内容，两人办理清除。", ("spills_list_page",)),
     )),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from markupsafe import Markup
 
+from service.console.chips import art, cited, reading
 from service.console.places import places_of
 from service.console.static import ADDRESSES
 from service.console.visiting import CSRF, KEY, VERSION, Visit
@@ -36,8 +37,16 @@ ENV = jinja2.Environment(
     lstrip_blocks=True,
     extensions=["jinja2.ext.do"],
 )
-ENV.filters.update(FILTERS)
-ENV.globals.update(static=ADDRESSES, new_key=new_id, csrf_field=CSRF, key_field=KEY, version_field=VERSION)
+ENV.filters.update({**FILTERS, "cited": cited})
+ENV.globals.update(
+    static=ADDRESSES,
+    new_key=new_id,
+    art=art,
+    reading=reading,
+    csrf_field=CSRF,
+    key_field=KEY,
+    version_field=VERSION,
+)
 _THEME = re.compile(rb"(?:^|; *)tongjian-theme=(light|dark)(?:;|$)")
 Page = Callable[[Visit], Awaitable[Rendered]]
 

@@ -168,15 +168,6 @@ OVERLAYS = Register(
     ),
     does=(Does("rulebook_overlay_end", "status", ("standing", "coming")),),
 )  # fmt: skip
-READINGS = Register(
-    "/console/readings", "解释", "条文没有说清的，怎么理解、谁说的、从哪天起。", "rulebook_interpretation_list",
-    (
-        Column("编号", "id", under="standing.document_number"),
-        Column("问题", "standing.question", under="standing.text"),
-        Column("生效", "standing.effective_from", "day", number=True),
-    ),
-    "没有登记过解释。", (44,), makes=("rulebook_interpretation_record",), paged=False,
-)  # fmt: skip
 WORKBOOKS = Register(
     "/console/workbooks", "导入的表格", "上传以后逐行检查，没有错误的才能导入；有的须另一人确认。",
     "workbooks_list_page",
@@ -200,7 +191,7 @@ WORKBOOKS = Register(
 )  # fmt: skip
 
 REGISTERS = (
-    FILINGS, ACCEPTANCES, LATE, MAINTENANCE_PLANS, PROPOSALS, SYSTEMS, APPS, INVITATIONS, AMENDMENTS, READINGS,
+    FILINGS, ACCEPTANCES, LATE, MAINTENANCE_PLANS, PROPOSALS, SYSTEMS, APPS, INVITATIONS, AMENDMENTS,
     OVERLAYS, WORKBOOKS,
 )  # fmt: skip
 ROUTES: list[HTTPRouteHandler] = [route for each in REGISTERS for route in routes_of(each)]

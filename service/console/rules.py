@@ -1,20 +1,85 @@
-"""规则 and 期限: what an article is about, which readings stand, what falls due for whom."""
+"""规则: what an article is about and what rests on it, the figures in force; 期限: what falls due for whom."""
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.figures import choices, told
 from service.console.pages import page, render
 from service.console.visiting import Visit
+from service.kit.errors import not_found
 from service.kit.handler import Rendered
+
+
+class Part(NamedTuple):
+    """One page about the rules. `here`: it is the one that is shown."""
+
+    label: str
+    address: str
+    here: bool
+
+
+_PARTS = (
+    ("各条", "/console/rules", "rulebook_articles"),
+    ("现行数值", "/console/figures", "rulebook_rulebook"),
+    ("解释", "/console/readings", "rulebook_interpretation_list"),
+    ("本市设置", "/console/overlays", "rulebook_overlay_page"),
+    ("规定修改", "/console/amendments", "rulebook_amendment_list"),
+    ("申报要求", "/console/requirements", "rounds_declaration_list"),
+)
+
+
+def parts_of(visit: Visit) -> list[Part]:
+    """The pages about the rules that the caller's roles open."""
+    return [Part(label, address, visit.path == address) for label, address, name in _PARTS if visit.may(name)]
+
+
+async def book_of(visit: Visit, **asked: str) -> dict[str, Any]:
+    """The rule book of a day (today), by key: what the caller's own decisions are made by."""
+    found = await visit.ask("rulebook_rulebook", {name: value for name, value in asked.items() if value})
+    return {each["key"]: each for each in found["entries"]} | {"": found}
 
 
 @page("GET", "/console/rules")
 async def rules(visit: Visit) -> Rendered:
-    """The 45 articles in our own words, and the readings of art. 44."""
+    """The 45 articles in our own words."""
+    return render(visit, "rules.html", articles=await visit.ask("rulebook_articles"), parts=parts_of(visit))
+
+
+@page("GET", "/console/rules/{number:str}")
+async def article(visit: Visit) -> Rendered:
+    """One article: what a chip leads to. Our two lines, what readings say, which figures rest on it."""
+    articles = (await visit.ask("rulebook_articles"))["items"]
+    found = next((each for each in articles if str(each["number"]) == visit.part("number")), None)
+    if found is None:
+        raise not_found()
+    number = found["number"]
+    readings = await visit.maybe("rulebook_interpretation_list", {"article": str(number)})
+    book = await visit.maybe("rulebook_rulebook")
+    entries = [each for each in book["entries"] if each["article"] == number] if book else []
     return render(
-        visit, "rules.html", articles=await visit.ask("rulebook_articles"),
-        readings=await visit.maybe("rulebook_interpretation_list"),
+        visit, "article.html", article=found, parts=parts_of(visit), figures=choices(entries),
+        readings=[each for each in readings["items"] if each["standing"]] if readings else [],
+        around=[each for each in articles if abs(each["number"] - number) == 1],
+    )  # fmt: skip
+
+
+@page("GET", "/console/figures")
+async def figures(visit: Visit) -> Rendered:
+    """Every figure in force on a day: its value, what it rests on, since when, where a city has its own."""
+    asked = visit.picked("on") | (visit.picked("tenant") if visit.tier == "province" else {})
+    book = await visit.ask("rulebook_rulebook", asked)
+    rows = {each["key"]: each for each in book["entries"]}
+    overlays = {
+        key: told(each["unit"], each["province_value"], key)
+        for key, each in rows.items()
+        if each["own_since"] is not None
+    }
+    return render(
+        visit, "figures.html", book=book, figures=choices(book["entries"]), rows=rows, overlays=overlays,
+        parts=parts_of(visit),
     )  # fmt: skip
 
 
@@ -26,4 +91,4 @@ async def duties(visit: Visit) -> Rendered:
     return render(visit, "duties.html", found=await visit.ask("obligations_list_page", asked), mine=mine)
 
 
-ROUTES: list[HTTPRouteHandler] = [rules, duties]
+ROUTES: list[HTTPRouteHandler] = [rules, article, figures, duties]

@@ -25,6 +25,7 @@ from service.vocabulary import (
     permissions,
     problems,
     queues,
+    rules,
     upkeep,
 )
 from service.vocabulary.entry import Entry as Entry
@@ -32,7 +33,7 @@ from service.vocabulary.entry import Vocabulary as Vocabulary
 
 _MODULES = (
     lifecycle, desks, declaring, deciding, delivering, duties, catalogue, findings, events, permissions, problems,
-    faults, queues, upkeep, inputs, parameters, outputs,
+    faults, queues, upkeep, rules, inputs, parameters, outputs,
 )  # fmt: skip
 VOCABULARIES: Mapping[str, Vocabulary] = {
     each.name: each for module in _MODULES for each in vars(module).values() if isinstance(each, Vocabulary)

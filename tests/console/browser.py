@@ -24,7 +24,7 @@ class Form:
 
     def __init__(self, attributes: dict[str, str | None]) -> None:
         self.action, self.method = attributes.get("action"), (attributes.get("method") or "get").lower()
-        self.fields: dict[str, str] = {}
+        self.fields: dict[str, Any] = {}
 
 
 class _Reader(HTMLParser):
@@ -124,4 +124,10 @@ class Browser:
             "sec-fetch-site": "same-origin",
             **headers,
         }
-        return await self.client.post(form.action or at, content=urlencode(form.fields), headers=given)
+        return await self.client.post(
+            form.action or at, content=urlencode(form.fields, doseq=True), headers=given
+        )
+
+    async def shown(self, at: str, form: Form, **headers: Any) -> Shown:
+        """The page that answers a form."""
+        return Shown(await self.send(at, form, **headers))

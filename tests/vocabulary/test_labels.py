@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,11 +17,13 @@ from service.kit.authz import Policy
 from service.kit.roles import load_roles
 from service.measures import adoption, duties, lifecycle_states, offices, organs, routing
 from service.measures.citations import article_label
+from service.measures.entries import Entry
 from service.measures.findings import Severity
 from service.measures.lifecycle import Refusal
 from service.measures.side_acts import SIDE_ACTS
 from service.openapi import COMMITTED
 from service.rulebook.explained import articles
+from service.rulebook.loader import base_rulebook
 from service.vocabulary import VOCABULARIES, label, names
 from service.vocabulary.entry import table
 from tests.syntax import nodes, walked
@@ -104,6 +107,10 @@ def test_what_is_beside_the_enums_has_one_too() -> None:
     roles = load_roles()
     assert {role for _, role in roles.names} == names("role").keys()
     assert {f"{tier}.{role}" for tier, role in roles.names} == names("tier_role").keys()
+    book = base_rulebook()
+    figures = [row for row in book.effective_on(date(2026, 7, 1)) if isinstance(row, Entry)]
+    assert {row.key for row in figures} == names("figure").keys()
+    assert {level for row in figures for level in row.scale} == names("figure_level").keys()
 
 
 def _literals(*called: str) -> Iterator[tuple[str, str]]:

@@ -56,6 +56,20 @@
     var bar = event.target.querySelector ? event.target.querySelector("progress") : null;
     if (bar && event.detail.total) { bar.hidden = false; bar.value = Math.round(100 * event.detail.loaded / event.detail.total); }
   });
+  var help = d.getElementById("help"), asked = null;
+  function shut() { help.hidden = true; if (asked) { asked.focus(); asked = null; } }
+  d.addEventListener("keydown", function (event) { if (event.key === "Escape" && help && !help.hidden) { shut(); } });
+  d.addEventListener("click", function (event) {
+    var at = event.target.closest ? event.target : null;
+    if (!help || !at) { return; }
+    if (at.closest("[data-close-help]")) { shut(); return; }
+    var chip = at.closest("a.art");
+    if (!chip || !window.htmx || event.button || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+    event.preventDefault();
+    window.htmx.ajax("GET", chip.pathname, { target: "#help-in", select: "#help-body", swap: "innerHTML" }).then(function () {
+      asked = chip; help.hidden = false; help.focus();
+    });
+  });
   d.addEventListener("click", function (event) {
     var more = event.target.closest ? event.target.closest("[data-more]") : null;
     if (!more) { return; }

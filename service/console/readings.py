@@ -1,0 +1,77 @@
+"""解释: how the Measures are read where they are silent (art. 44): the register, one reading, a new one once seen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.figures import NAMES, choices, told, value_of
+from service.console.pages import page, render
+from service.console.previewing import Change, Seen, asked_of, changed
+from service.console.rules import book_of, parts_of
+from service.console.visiting import Visit
+from service.docs.forms import Forms
+from service.kit.errors import not_found
+from service.kit.handler import Rendered
+
+PATH = "/console/readings"
+RECORD = "rulebook_interpretation_record"
+CHANGE = Change(
+    "rulebook_interpretation_preview", RECORD, ("supersedes", "effective_from", "sets"), expects=False
+)
+ROWS = 3
+
+
+@page("GET", PATH)
+async def readings(visit: Visit) -> Rendered:
+    """The register by number; 登记解释."""
+    return await _readings(visit, None)
+
+
+async def _readings(visit: Visit, seen: Seen | None) -> Rendered:
+    found = await visit.ask("rulebook_interpretation_list", visit.picked("article"))
+    may = visit.may(RECORD)
+    book = await book_of(visit) if may else {"": {"entries": []}}
+    form = visit.services.shelf[Forms].of(RECORD) if may else None
+    return render(
+        visit, "readings.html", found=found, form=form, seen=seen, parts=parts_of(visit), rows=ROWS, may=may,
+        figures=choices(each for each in book[""]["entries"] if each["reading"]),
+    )  # fmt: skip
+
+
+@page("POST", PATH)
+async def record(visit: Visit) -> Rendered:
+    """Seen first, recorded then."""
+    body, book = asked_of(visit), await book_of(visit)
+    rows = body.get("sets") or []
+    kept = [row for row in rows if isinstance(row, dict) and row.get("key")]
+    body["sets"] = [_set(book, row) for row in kept]
+    body["articles"] = _numbers(visit)
+    return await changed(visit, CHANGE, body, _readings, then=lambda made: f"{PATH}/{made['id']}")
+
+
+def _set(book: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
+    return {"key": row["key"], "value": value_of(book.get(row["key"]), str(row.get("value", "")))}
+
+
+def _numbers(visit: Visit) -> list[Any]:
+    """Articles as written: 9、23, or 第九条 as the operation refuses it."""
+    said = visit.field("/articles:lines").replace("、", "\n").replace("，", "\n").split("\n")
+    return [
+        int(each) if each.strip().isdecimal() and len(each) < 9 else each for each in said if each.strip()
+    ]
+
+
+@page("GET", PATH + "/{ref:str}")
+async def one(visit: Visit) -> Rendered:
+    """One reading: what stands, what comes, how it came about, the values that it set."""
+    ref = visit.part("ref")
+    listed = await visit.ask("rulebook_interpretation_list")
+    found = next((each for each in listed["items"] if each["id"] == ref), None)
+    if found is None:
+        raise not_found()
+    return render(visit, "reading.html", found=found, parts=parts_of(visit), told=told, names=NAMES)
+
+
+ROUTES: list[HTTPRouteHandler] = [readings, record, one]
