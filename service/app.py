@@ -26,7 +26,7 @@ from service.docs import api as docs
 from service.docs import api_forms as forms
 from service.documents import api as documents
 from service.documents.bench import FileBench
-from service.documents.storage import LocalStorage, Storage
+from service.documents.storage import Storage, storage_of
 from service.filings import api as filings
 from service.filings import export as filing_exports
 from service.identity import api as identity
@@ -225,7 +225,7 @@ def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
         Beside: Beside(TARGET),
         SheetReader: SheetReader(),
         Workbooks: Workbooks(telemetry),
-        Storage: LocalStorage(settings.documents_dir),
+        Storage: storage_of(settings),
         OwnServers: own_servers(settings),
         forms.Forms: forms.Forms(lambda: API_ROUTES),
     }

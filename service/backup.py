@@ -14,14 +14,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC
+from functools import partial
 from importlib import util
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import msgspec
 
+from service.documents.storage import StorageAway, inside, storage_of
 from service.embedded_daemon import ENV
 from service.kit import clock
 from service.settings import Settings
@@ -111,10 +114,15 @@ def follow(settings: Settings, every: float = EVERY) -> int:
     try:
         if not sets(root):
             base(settings)
+        known: tuple[Path | None, float] = (None, 0.0)
         while True:
-            looked = clock.now().astimezone(UTC).isoformat()
-            mirror(settings, sets(root)[-1], None)
-            _write(root / "followed", looked.encode())  # all files of before are kept
+            looked, newest = clock.now(), sets(root)[-1]
+            with suppress(
+                StorageAway
+            ):  # the log goes on without it; `followed` tells since when files are missing
+                mirror(settings, newest, None, known[1] if known[0] == newest else 0.0)
+                known = (newest, looked.timestamp())
+                _write(root / "followed", looked.astimezone(UTC).isoformat().encode())
             try:
                 stream.wait(every)
             except subprocess.TimeoutExpired:
@@ -125,17 +133,18 @@ def follow(settings: Settings, every: float = EVERY) -> int:
         stream.wait()
 
 
-def mirror(settings: Settings, target: Path, earlier: Path | None) -> None:
+def mirror(settings: Settings, target: Path, earlier: Path | None, since: float = 0.0) -> None:
     """Copies what `target` lacks of documents, anchors and keys; documents of `earlier` are linked, not copied.
 
-    Nothing is removed from a set: what was erased goes with the last set that holds it.
+    Nothing is removed from a set: what was erased goes with the last set that holds it. `since`: what a bucket has
+    got before (seconds since the epoch) is in the set already.
     """
     for part in PARTS:
         (target / part).mkdir(exist_ok=True, mode=0o700)
-    if settings.documents_dir is not None:
-        for path in _files(settings.documents_dir):
-            inside = path.relative_to(settings.documents_dir)
-            _bring(path, target / "documents" / inside, earlier and earlier / "documents" / inside)
+    storage = storage_of(settings)
+    for tenant, key, _ in storage.entries(since):
+        place = Path("documents") / inside(tenant, key)
+        _bring(partial(storage.get, tenant, key), target / place, earlier and earlier / place)
     if settings.audit_anchor_dir is not None:
         for path in _files(settings.audit_anchor_dir):
             _extend(path, target / "anchors" / path.relative_to(settings.audit_anchor_dir))
@@ -153,7 +162,7 @@ def _files(root: Path) -> Iterator[Path]:
     return (path for path in root.rglob("*") if path.suffix != ".part" and path.is_file())
 
 
-def _bring(source: Path, target: Path, earlier: Path | None) -> None:
+def _bring(read: Callable[[], bytes | None], target: Path, earlier: Path | None) -> None:
     """A document never changes: one that is there by its name is there."""
     if target.exists():
         return
@@ -161,10 +170,8 @@ def _bring(source: Path, target: Path, earlier: Path | None) -> None:
     if earlier is not None and earlier.exists():
         os.link(earlier, target)
         return
-    try:
-        _write(target, source.read_bytes())
-    except FileNotFoundError:
-        return  # erased since we looked
+    if (content := read()) is not None:  # else erased since we looked
+        _write(target, content)
 
 
 def _extend(source: Path, target: Path) -> None:

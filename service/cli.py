@@ -1,4 +1,4 @@
-"""`tongjian`: demo, sandbox, serve, worker, migrate, seed, bootstrap, route, openapi, check, backup, restore, keys.
+"""`tongjian`: the command line; its words stand in cli_arguments.
 
 Imports stand inside the commands: `tongjian route` must not wait for what only the server needs.
 """
@@ -60,6 +60,7 @@ def _is_expected(error: Exception) -> bool:
         "service.rulebook.loader.RuleFileInvalid",
         "service.kit.tasks.TaskDied",
         "service.backup.BackupFailed",
+        "service.documents.storage.StorageAway",
     )
     return isinstance(error, OSError) or any(kind.startswith(_EXPECTED) or kind in ours for kind in kinds)
 
@@ -278,6 +279,7 @@ _COMMANDS = {
     "check": _check,
     "article": cli_tools.article,
     "backup": cli_tools.backup,
+    "documents": cli_tools.documents,
     "restore": cli_tools.restore,
     "keys": cli_tools.keys,
 }

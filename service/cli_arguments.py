@@ -110,6 +110,11 @@ def _survive(commands: Commands) -> None:
         choices=["base", "follow"],
         help="base: a new set; follow: until a signal, stream and mirror",
     )
+    documents = commands.add_parser(
+        "documents", help="bring a directory of attachments (an earlier store, a restored set) into the store"
+    )
+    documents.add_argument("action", choices=["load"], help="files that the store lacks; none is overwritten")
+    documents.add_argument("directory", type=Path, metavar="DIR", help="<tenant>/<last two letters>/<id>")
     restore = commands.add_parser(
         "restore", help="lay a set out where a PostgreSQL can start on it; then declare what is lost"
     )

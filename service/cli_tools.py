@@ -1,4 +1,4 @@
-"""Commands that work on files and sources: keys, backup, restore, articles."""
+"""Commands that work on files and sources: keys, backup, restore, documents, articles."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ def backup(options: argparse.Namespace) -> int:
     if options.action == "follow":
         return backup.follow(load())
     print(backup.base(load()).name)
+    return 0
+
+
+def documents(options: argparse.Namespace) -> int:
+    """Brings what the store lacks of a directory's files into it; prints how many, and how many it had."""
+    from service.documents.loading import load as bring
+    from service.documents.storage import storage_of
+    from service.settings import load
+
+    brought, had = bring(options.directory, storage_of(load()))
+    print(f"{brought} brought, {had} were there")
     return 0
 
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from service.kit.fonts import Fonts
 from service.kit.rates import LimitRates, Rate
-from service.settings_readers import RATES, READERS, SECONDS, Network, read_networks
+from service.settings_readers import RATES, READERS, SECONDS, Network, access, read_networks
 
 Environment = Literal["development", "production", "sandbox"]
 
@@ -69,6 +69,11 @@ class Settings:
     limit_failures: int = _LIMITS.failures
     limit_longest_wait_s: int = _LIMITS.longest_wait
     documents_dir: Path | None = None
+    documents_url: str = ""
+    documents_access: str = field(default="", repr=False)
+    documents_access_file: Path | None = None
+    documents_region: str = "us-east-1"
+    documents_ca_file: Path | None = None
     max_document_bytes: int = 20 << 20
     backup_url: str = field(default="", repr=False)
     backup_dir: Path | None = None
@@ -123,6 +128,11 @@ class Settings:
             values.setdefault(f"{login.removeprefix('tj_')}_url", derived)
         return cls(**values)  # type: ignore[arg-type]  # each value comes from its field's reader
 
+    def documents_credentials(self) -> tuple[str, str]:
+        """Access key and its secret, from the file where one is named. OSError, ValueError: it cannot be read."""
+        file = self.documents_access_file
+        return access(file.read_text(encoding="utf-8") if file else self.documents_access)
+
     def login_password(self, login: str) -> str:
         """The password migrations give that login, and that the derived URLs carry."""
         return _login_password(self.secret_key, login)
@@ -166,6 +176,12 @@ def _always(settings: Settings) -> list[str]:
             bool(settings.trusted_proxies) or not settings.proxy_protocol
         ),
         "TONGJIAN_TRUSTED_PROXIES trusts every address": all(n.prefixlen for n in settings.trusted_proxies),
+        "TONGJIAN_DOCUMENTS_DIR and _URL: one of them, attachments lie in one place": (
+            not (settings.documents_dir and settings.documents_url)
+        ),
+        "TONGJIAN_DOCUMENTS_URL needs TONGJIAN_DOCUMENTS_ACCESS or _ACCESS_FILE": (
+            not settings.documents_url or bool(settings.documents_access or settings.documents_access_file)
+        ),
         "TONGJIAN_FILE_READERS: 1 to 32": 1 <= settings.file_readers <= 32,
         "TONGJIAN_WORKERS: at least 1": settings.workers >= 1,
         "TONGJIAN_PORT: 1 to 65535": 1 <= settings.port <= 65535,
@@ -193,8 +209,11 @@ def _in_production(settings: Settings) -> list[str]:
         "TONGJIAN_AUDIT_ANCHOR_DIR is missing: the audit chain needs anchors outside the database": (
             settings.audit_anchor_dir is not None
         ),
-        "TONGJIAN_DOCUMENTS_DIR is missing: attachments need a place outside the web root": (
-            settings.documents_dir is not None
+        "TONGJIAN_DOCUMENTS_DIR or _URL is missing: attachments need a place outside the web root": (
+            bool(settings.documents_dir or settings.documents_url)
+        ),
+        "TONGJIAN_DOCUMENTS_URL is http and not loopback: attachments would travel in the clear": (
+            not settings.documents_url.startswith("http:") or _is_loopback(settings.documents_url)
         ),
         "TONGJIAN_CLOCK_FILE moves the clock, which only a demo may": settings.clock_file is None,
         "TONGJIAN_SSO_NETWORKS allows too much: name the networks the identity providers are in": not _too_wide(

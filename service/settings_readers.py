@@ -19,6 +19,8 @@ _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 RATES = ("person", "client", "tenant", "anonymous", "token", "token_address", "feed")
 SECONDS = ("header_timeout_s", "body_timeout_s", "body_idle_s", "write_timeout_s", "keep_alive_s")
 _ISSUER_REF = re.compile(r"[0-9A-Za-z]{2,16}\.[a-z][a-z0-9-]{0,38}[a-z0-9]")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_PREFIX = re.compile(r"[0-9A-Za-z_-][0-9A-Za-z._-]*")
 _SCHEMES = ("postgres", "postgresql", "postgresql+asyncpg")
 
 
@@ -69,6 +71,27 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _bucket(text: str) -> str:
+    """A bucket of an S3-compatible store, by path; its key and secret are settings of their own."""
+    parts = urlsplit(text)
+    path = parts.path.strip("/").split("/")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("expected https://host:port/bucket, without query and fragment")
+    if "@" in parts.netloc:
+        raise ValueError("key and secret belong into TONGJIAN_DOCUMENTS_ACCESS or _ACCESS_FILE")
+    if not _BUCKET.fullmatch(path[0]) or not all(map(_PREFIX.fullmatch, path[1:])):
+        raise ValueError("expected a bucket (and below it a prefix) as the path: https://host:port/bucket")
+    return f"{parts.scheme}://{parts.netloc}/{'/'.join(path)}"
+
+
+def access(text: str) -> tuple[str, str]:
+    """`<access key>:<secret>`; ValueError, which quotes neither, for anything else."""
+    ident, colon, secret = text.strip().partition(":")
+    if not colon or not ident or not secret or any(letter.isspace() for letter in ident + secret):
+        raise ValueError("expected <access key>:<secret>")
+    return ident, secret
+
+
 def _secrets(text: str) -> tuple[tuple[str, str], ...]:
     """`<tenant>.<issuer>=<secret>`, blanks between; what is said of a fault never quotes a secret."""
     found = [(name, secret) for name, _, secret in (part.partition("=") for part in text.split())]
@@ -98,9 +121,20 @@ READERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url", "backup_url"), _database_url),
     "valkey_url": _valkey_url,
     "issuer": _issuer,
+    "documents_url": _bucket,
+    "documents_access": lambda text: ":".join(access(text)),
     "sso_secrets": _secrets,
     **dict.fromkeys(
-        ("signing_keys_file", "audit_anchor_dir", "documents_dir", "drafts_dir", "backup_dir", "clock_file"),
+        (
+            "signing_keys_file",
+            "audit_anchor_dir",
+            "documents_dir",
+            "documents_access_file",
+            "documents_ca_file",
+            "drafts_dir",
+            "backup_dir",
+            "clock_file",
+        ),
         Path,
     ),
     **dict.fromkeys(

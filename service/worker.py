@@ -15,7 +15,7 @@ from service.catalogue import jobs as catalogue
 from service.catalogue.spreading import spread
 from service.demo_mark import refuse_demo
 from service.documents.jobs import clear_orphans
-from service.documents.storage import LocalStorage
+from service.documents.storage import Storage, storage_of
 from service.event_kinds import KINDS, OPERATIONS
 from service.identity.journal import settle
 from service.kit import clock
@@ -69,6 +69,7 @@ class Context(NamedTuple):
     endpoints: Bench[tuple[str, str]]
     looked: dict[str, date]  # by tenant, the day of the last look at what is due
     retention: Retention
+    storage: Storage
 
 
 # name, seconds between two runs, job
@@ -81,8 +82,8 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
     ("anchor", 3600, lambda c: audit.sweep(c.door, c.settings, c.telemetry)),
     ("purge", 600, lambda c: _keep_house(c)),
     ("apps", 3600, lambda c: spread(c.door)),
-    ("orphans", 86400, lambda c: clear_orphans(c.door, LocalStorage(c.settings.documents_dir), clock.now())),
-    ("spills", 2, lambda c: purge_spills(c.door, LocalStorage(c.settings.documents_dir))),
+    ("orphans", 86400, lambda c: clear_orphans(c.door, c.storage, clock.now())),
+    ("spills", 2, lambda c: purge_spills(c.door, c.storage)),
     ("library", 600, lambda c: library.lapse_expired(c.door)),
     ("obligations", 60, lambda c: obligations.sweep(c.door, c.telemetry, c.looked)),
 ]
@@ -122,7 +123,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
 
     tenants: Bench[str] = Bench("relay", relay, telemetry)
     later += [_bench(door, lane, tenants, telemetry) for lane in lanes(SUBSCRIBERS) if lane != NEWS]
-    context = Context(door, settings, telemetry, tenants, endpoints, {}, Retention())
+    context = Context(door, settings, telemetry, tenants, endpoints, {}, Retention(), storage_of(settings))
     every = [Every(name, seconds, lambda job=job: job(context)) for name, seconds, job in CRON]  # type: ignore[misc]
     async with AsyncExitStack() as stack:
         await door.open()

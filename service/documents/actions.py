@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import DateTime, Text, Uuid, bindparam, update
@@ -16,7 +17,7 @@ from service.documents.models import documents
 from service.documents.notes import PROBLEMS, fault, marked
 from service.documents.queries import OF_CASE, ONE
 from service.documents.schemas import UploadQuery
-from service.documents.storage import Storage
+from service.documents.storage import Storage, StorageAway, aside
 from service.documents.verdict import Verdict
 from service.kit.api import Call
 from service.kit.db import Row, Tx
@@ -67,23 +68,40 @@ async def prepare(call: Call) -> Found:
     attached = await call.door.fetch(call.scope, OF_CASE, tenant_id=ref.tenant, project_id=ref.id)
     _full(attached)
     verdict = await judged(call, query.name, raw)
-    return Found(new_id(), await asyncio.to_thread(sm3, raw), verdict)
+    found = Found(new_id(), await asyncio.to_thread(sm3, raw), verdict)
+    # Here and not within the transaction: a store that is slow must not hold the database's connections.
+    await aside(_storage(call).put, ref.tenant, found.id, raw)
+    return found
 
 
 async def upload(call: Call, tx: Tx, ref: Ref, raw: bytes) -> dict[str, Any]:
-    """Stores what was read and found good. The bytes are on disk before the row commits."""
+    """The row of what was read, found good and stored. The bytes are in the store before the row commits."""
     query, found = cast(UploadQuery, call.query), cast(Found, call.found)
     case = await load(tx, call.principal, ref, None)
     _open(case, call)
     _full(await tx.fetch(OF_CASE, tenant_id=ref.tenant, project_id=ref.id))
     row = _row(call, case, query, found, raw)
-    storage: Storage = call.services.shelf[Storage]
-    await asyncio.to_thread(storage.put, case.tenant_id, row["id"], raw)
     tx.batch.add(_INSERT, **row)
     _audit(
         call, tx, "document.upload", case.tenant_id, row["id"], {"digest": row["digest"], "size": len(raw)}
     )
     return row
+
+
+async def forget(call: Call, error: ServiceError) -> None:
+    """A refusal of the transaction leaves no bytes behind. Where it may have committed after all, the row decides.
+
+    What is left then, or by a process that ends in between, goes with the orphans.
+    """
+    if call.found is not None and error.status < 500:
+        ref, found = parse_ref(call.path("ref")), cast(Found, call.found)
+        with suppress(StorageAway):
+            await aside(_storage(call).delete, ref.tenant, found.id)
+
+
+def _storage(call: Call) -> Storage:
+    storage: Storage = call.services.shelf[Storage]
+    return storage
 
 
 def _full(attached: list[Row]) -> None:
@@ -176,8 +194,7 @@ async def find(call: Call, ref: Ref) -> Row:
 
 async def bytes_of(call: Call, row: Row) -> bytes:
     """The bytes as handed in; a file that does not match its digest is never given out (art. 39)."""
-    storage: Storage = call.services.shelf[Storage]
-    raw = await asyncio.to_thread(storage.get, row["tenant_id"], row["id"])
+    raw = await aside(_storage(call).get, row["tenant_id"], row["id"])
     if raw is None or sm3(raw) != row["digest"]:
         raise ServiceError(503, "file_unavailable", "文件暂时无法读取，或与登记的摘要不符，请联系管理员")
     return raw

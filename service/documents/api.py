@@ -35,7 +35,7 @@ SEALED = Error(409, "document_sealed", "已提交的附件不能删除")
 CLOSED = Error(409, "case_closed", "项目已结束")
 FULL = Error(409, "too_many_documents", "附件数量超过上限")
 NOT_HOLDER = Error(409, "not_holder", "案卷由项目单位修改中")
-UNAVAILABLE = Error(503, "file_unavailable", "文件暂时无法读取或与摘要不符")
+UNAVAILABLE = Error(503, "file_unavailable", "文件存储暂时无法访问，或文件与登记的摘要不符")
 
 
 _SAME = ("slot", "name", "media_type", "size", "digest", "checked", "uploaded_by", "at")
@@ -61,8 +61,8 @@ def document_view(row: Row | dict[str, Any]) -> DocumentView:
 @operation(
     "POST", "/projects/{ref:str}/documents", resource="document", action="upload", summary="上传附件", tag=TAG,
     where="cases", query=UploadQuery, answer=DocumentView, status=201,
-    upload="application/octet-stream", before=actions.prepare,
-    errors=(BAD_FILE, ACTIVE, MALWARE, UNSAFE_NAME, CLASSIFIED, CLOSED, FULL, NOT_HOLDER),
+    upload="application/octet-stream", before=actions.prepare, refused=actions.forget,
+    errors=(BAD_FILE, ACTIVE, MALWARE, UNSAFE_NAME, CLASSIFIED, CLOSED, FULL, NOT_HOLDER, UNAVAILABLE),
 )  # fmt: skip
 async def upload(call: Call, tx: Tx) -> Answer:
     """请求内容即文件本身；类型按内容判断。文件名或内容带密级标识、含宏或脚本、扩展名互相掩饰的不受理、不保存。

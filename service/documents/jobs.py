@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime, timedelta
 
 from service.documents.queries import KNOWN
-from service.documents.storage import Storage
+from service.documents.storage import Storage, aside
 from service.kit.db import Door, tenant_scope
 
 GRACE = timedelta(days=1)
@@ -16,7 +15,7 @@ async def clear_orphans(door: Door, storage: Storage, now: datetime) -> int:
     """Deletes files older than a day that no row names; returns how many."""
     before = (now - GRACE).timestamp()
     old: dict[str, list[str]] = {}
-    for tenant, key, changed in await asyncio.to_thread(lambda: list(storage.keys())):
+    for tenant, key, changed in await aside(lambda: list(storage.entries())):
         if changed < before:
             old.setdefault(tenant, []).append(key)
     cleared = 0
@@ -24,6 +23,6 @@ async def clear_orphans(door: Door, storage: Storage, now: datetime) -> int:
         known = {row["id"] for row in await door.fetch(tenant_scope(tenant), KNOWN, tenant_id=tenant)}
         for key in keys:
             if key not in known:
-                await asyncio.to_thread(storage.delete, tenant, key)
+                await aside(storage.delete, tenant, key)
                 cleared += 1
     return cleared

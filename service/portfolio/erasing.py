@@ -6,7 +6,6 @@ at all, and done again it changes nothing. A second pass a minute later takes wh
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cache
@@ -15,7 +14,7 @@ from typing import Any
 from sqlalchemy import ARRAY, DateTime, Text, Uuid, bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 
-from service.documents.storage import Storage
+from service.documents.storage import Storage, aside
 from service.kit.db import RELAY, Door, Row, Tx, metadata
 from service.kit.ordering import database_now
 from service.kit.statements import Statement
@@ -64,7 +63,7 @@ async def _pass(door: Door, storage: Storage, spill: Row, now: datetime) -> None
     """Bytes first: a crash in between leaves rows that still tell which they were."""
     for file in await door.fetch(RELAY, FILES, tenant_id=spill["tenant_id"], project_id=spill["project_id"]):
         if spill["document_id"] in (None, file["id"]):
-            await asyncio.to_thread(storage.delete, spill["tenant_id"], file["id"])
+            await aside(storage.delete, spill["tenant_id"], file["id"])
     tenants = [row["tenant_id"] for row in await door.fetch(RELAY, TENANTS)]
     async with door.transaction(RELAY) as tx:
         if await tx.row(HELD, tenant_id=spill["tenant_id"], id=spill["id"], seen=spill["erased_at"]) is None:

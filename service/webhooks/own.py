@@ -13,10 +13,14 @@ _POSTGRES, _VALKEY = 5432, 6379
 
 
 def own_servers(settings: Settings) -> OwnServers:
-    """PostgreSQL and Valkey with their whole machines, the API's and the metrics' ports, the issuer by its name."""
+    """PostgreSQL, Valkey, the attachments' store with their whole machines; our own ports; the issuer by its name."""
     databases = (settings.database_url, settings.tenant_url, settings.province_url, settings.relay_url)
     found = [each for url in databases if url for each in _hosts(url, _POSTGRES)]
     found += _hosts(settings.valkey_url, _VALKEY) if settings.valkey_url else []
+    store = urlsplit(settings.documents_url)
+    if store.hostname:
+        port = store.port or (443 if store.scheme == "https" else 80)
+        found.append(Own(store.hostname, port, whole=True))
     ports = [settings.port, *([settings.worker_metrics_port] if settings.worker_metrics_port else [])]
     found += [Own(settings.host, port) for port in ports]
     issuer = urlsplit(settings.issuer)

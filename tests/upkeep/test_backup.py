@@ -15,7 +15,7 @@ from service.settings import Settings
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    for name in ("documents/360100/ab", "anchors"):
+    for name in ("documents/360100/ne", "anchors"):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "keys.json").write_text("{}")
     return Settings(
@@ -36,7 +36,7 @@ def _target(tmp_path: Path, name: str = "20260301T000000Z") -> Path:
 
 def test_a_set_keeps_documents_keys_and_whole_lines_of_anchors(settings: Settings, tmp_path: Path) -> None:
     target = _target(tmp_path)
-    paper = tmp_path / "documents/360100/ab/one"
+    paper = tmp_path / "documents/360100/ne/one"
     paper.write_bytes(b"one")
     paper.with_suffix(".part").write_bytes(b"half")
     anchors = tmp_path / "anchors/anchors.jsonl"
@@ -58,11 +58,11 @@ def test_a_set_keeps_documents_keys_and_whole_lines_of_anchors(settings: Setting
 
 
 def test_a_new_set_links_what_an_earlier_one_has(settings: Settings, tmp_path: Path) -> None:
-    (tmp_path / "documents/360100/ab/one").write_bytes(b"one")
+    (tmp_path / "documents/360100/ne/one").write_bytes(b"one")
     first, second = _target(tmp_path), _target(tmp_path, "20260302T000000Z")
     backup.mirror(settings, first, None)
     backup.mirror(settings, second, first)
-    one, other = ((each / "documents/360100/ab/one").stat() for each in (first, second))
+    one, other = ((each / "documents/360100/ne/one").stat() for each in (first, second))
     assert one.st_ino == other.st_ino
 
 

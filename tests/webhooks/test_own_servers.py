@@ -81,6 +81,7 @@ async def test_the_machines_of_database_and_valkey_are_closed_on_every_port() ->
         database_url="postgresql://o:p@db.internal:5432,10.1.2.9:5433/t",
         tenant_url="postgresql://tj_tenant:p@/t?host=/run/postgresql&port=5555",
         valkey_url="redis://:p@kv.internal/0",
+        documents_url="https://10.1.2.20:9000/bucket",
         issuer="https://gate.gov/api",
         host="10.77.0.1",
         port=8000,
@@ -93,7 +94,7 @@ async def test_the_machines_of_database_and_valkey_are_closed_on_every_port() ->
         assert parsed is not None
         return await own.holds(parsed, port, literal=literal)
 
-    for address in ("10.1.2.3", "10.1.2.4", "10.1.2.5", "10.1.2.9"):
+    for address in ("10.1.2.3", "10.1.2.4", "10.1.2.5", "10.1.2.9", "10.1.2.20"):
         for port in (22, 443, 5432, 6379):
             assert await holds(address, port), (address, port)
     assert await holds("10.77.0.1", 8000)
