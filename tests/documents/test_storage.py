@@ -56,7 +56,8 @@ async def portal(app: Any, token: Any) -> Any:
 
 
 def _lent(door: Door) -> int:
-    return sum(sum(lender.held.values()) for lender in door.lenders.values())
+    """Connections that work for the tenant; what looks after the rules and revocations has its own now and then."""
+    return sum(lender.held.get("360100", 0) for lender in door.lenders.values())
 
 
 async def test_a_store_that_takes_its_time_holds_no_connection(
