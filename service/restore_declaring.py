@@ -19,12 +19,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from service.audit.actions import record
 from service.audit.check import all_anchors
-from service.audit.jobs import anchor
+from service.audit.jobs import LEASE, anchor
 from service.audit.queries import COUNTED, END, TENANTS
 from service.audit.seal import Head, anchor_log
 from service.audit.verify import Anchor, genesis
 from service.kit.counters import counters
 from service.kit.db import RELAY, Door, Tx, tenant_scope
+from service.kit.held import hold, release
 from service.kit.ids import new_id
 from service.kit.ordering import database_now
 from service.kit.outbox import Recipient, emit
@@ -79,10 +80,14 @@ async def declare(door: Door, settings: Settings, margin: int) -> list[Gap]:
     NotDeclared without anchors or keys (nothing could be compared or signed), or where the anchors' file has faults.
     """
     anchors, faults = await asyncio.to_thread(all_anchors, settings)
-    if anchor_log(settings) is None or not anchors:
+    log = anchor_log(settings)
+    if log is None or not anchors:
         raise NotDeclared("no anchors and keys to compare with and to sign by")
     if faults:
         raise NotDeclared(f"the anchors' file has faults of its own: {faults[0].code}, line {faults[0].line}")
+    fence = await hold(door, LEASE, await asyncio.to_thread(log.fence))
+    if fence is None:
+        raise NotDeclared("a worker is running, or was within a quarter of a minute: stop it first")
     now = await database_now(door)
     gaps = []
     for row in await door.fetch(RELAY, TENANTS):
@@ -91,8 +96,9 @@ async def declare(door: Door, settings: Settings, margin: int) -> list[Gap]:
         assert end is not None  # noqa: S101 - an aggregate always has a row
         gap = await _moved(door, tenant, end["seq"] or 0, _of(anchors, tenant), margin, now)
         head = Head(tenant, gap.seq, end["head"] or genesis(tenant), resumes=True)
-        await anchor(door, [head], settings, now)
+        await anchor(door, [head], settings, now, fence)
         gaps.append(gap)
+    await release(door, LEASE)
     return gaps
 
 

@@ -6,7 +6,7 @@ from service.delivery import models as delivery
 from service.documents import models as documents
 from service.filings import models as filings
 from service.identity import models as identity
-from service.kit import counters, idempotency, outbox
+from service.kit import counters, held, idempotency, outbox
 from service.kit.db import metadata
 from service.library import models as library
 from service.monitoring import models as monitoring
@@ -21,6 +21,6 @@ from service.signin import models as signin
 from service.suspicions import models as suspicions
 from service.webhooks import models as webhooks
 
-__all__ = ["alike", "audit", "catalogue", "counters", "delivery", "documents", "filings", "idempotency", "identity",
-           "library", "metadata", "monitoring", "notifications", "obligations", "outbox", "portfolio",
+__all__ = ["alike", "audit", "catalogue", "counters", "delivery", "documents", "filings", "held", "idempotency",
+           "identity", "library", "metadata", "monitoring", "notifications", "obligations", "outbox", "portfolio",
            "projects", "reviews", "rulebook", "signin", "suspicions", "webhooks"]  # fmt: skip

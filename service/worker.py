@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import date
 from typing import Any, NamedTuple
+
+import asyncpg
 
 import service.schema  # noqa: F401 - every process knows every table
 from service import backup_age
@@ -128,6 +130,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     async with AsyncExitStack() as stack:
         await door.open()
         stack.push_async_callback(door.close)
+        stack.push_async_callback(_hand_on, door)
         if revived := await revive(door):
             telemetry.log.warning("dead_letters_revived", count=revived)
         await outbound.open()
@@ -135,6 +138,12 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         await run_worker(
             settings.valkey_url, tenants.ring, every, [tenants, *later, endpoints], telemetry, stop
         )
+
+
+async def _hand_on(door: Door) -> None:
+    """What this worker held goes to the next one at once; where that cannot be said, after a quarter of a minute."""
+    with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        await audit.hand_on(door)
 
 
 def _door(settings: Settings, telemetry: Telemetry) -> Door:

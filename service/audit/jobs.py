@@ -11,7 +11,9 @@ from service.audit.check import trusted_anchors
 from service.audit.queries import COUNTED, END, TENANTS, UNSEALED
 from service.audit.seal import Head, anchor_log, seal_tenant
 from service.audit.verify import PATIENCE
+from service.kit import clock
 from service.kit.db import RELAY, Door, tenant_scope
+from service.kit.held import SPAN, hold, release
 from service.kit.ordering import database_now
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
@@ -21,18 +23,25 @@ _STRAY = (
     "tongjian_audit_stray_entries",
     "Audit entries that the sealer's window has left behind (at most 1000 per tenant)",
 )
+LEASE = "audit anchors"
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
     """Chains every tenant's new entries, then anchors the heads that moved. Returns the number of entries.
 
-    A tenant that fails does not hold up the others. The anchors come after the commits: a crash between leaves
-    heads that the next one, or the sweep, anchors.
+    One worker of several does it, by lease; the others stand by. A tenant that fails does not hold up the others. The
+    anchors come after the commits: a crash between leaves heads that the next one, or the sweep, anchors.
     """
+    turn = _Turn(door, settings)
+    first = await turn.taken()
+    if turn.fence is None:
+        return 0
     now = await database_now(door)
     total, moved, waiting = 0, list[Head](), list[datetime]()
     for row in await door.fetch(RELAY, TENANTS):
+        if not await turn.kept():
+            break
         try:
             sealed = await seal_tenant(door, row["tenant_id"], now)
         except asyncpg.PostgresError as error:
@@ -44,8 +53,32 @@ async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
         if sealed.waiting is not None:
             waiting.append(sealed.waiting)
     telemetry.gauge(*_AGE, max(((now - at).total_seconds() for at in waiting), default=0.0))
-    await anchor(door, moved, settings, now)
+    await anchor(door, moved, settings, now, turn.fence)
+    if first:  # whoever held it before may have died between a commit and its anchor
+        await sweep(door, settings, telemetry)
     return total
+
+
+class _Turn:
+    """This process's hold on the anchors: `fence` is None while another has it."""
+
+    def __init__(self, door: Door, settings: Settings) -> None:
+        self._door, self._log = door, anchor_log(settings)
+        self.fence: int | None = None
+        self._at = 0.0
+
+    async def taken(self) -> bool:
+        """Takes or keeps it; whether it has just come to us from another."""
+        seen = 0 if self._log is None else await asyncio.to_thread(self._log.fence)
+        self._at = clock.monotonic()
+        self.fence = await hold(self._door, LEASE, seen)
+        return self.fence is not None and seen not in (0, self.fence)
+
+    async def kept(self) -> bool:
+        """Whether it still is ours, in the middle of much work."""
+        if clock.monotonic() - self._at > SPAN.total_seconds() / 3:
+            await self.taken()
+        return self.fence is not None
 
 
 async def sweep(door: Door, settings: Settings, telemetry: Telemetry) -> int:
@@ -67,11 +100,15 @@ async def sweep(door: Door, settings: Settings, telemetry: Telemetry) -> int:
         )
         stray += len(left)
     telemetry.gauge(*_STRAY, stray)
-    await anchor(door, behind, settings, now)
+    turn = _Turn(door, settings)
+    if behind:
+        await turn.taken()
+    if turn.fence is not None:
+        await anchor(door, behind, settings, now, turn.fence)
     return stray
 
 
-async def anchor(door: Door, heads: list[Head], settings: Settings, now: datetime) -> None:
+async def anchor(door: Door, heads: list[Head], settings: Settings, now: datetime, fence: int) -> None:
     """Writes the heads to the anchors' file, each with how far its tenant's numbers have come."""
     log = anchor_log(settings) if heads else None
     if log is None:
@@ -80,4 +117,9 @@ async def anchor(door: Door, heads: list[Head], settings: Settings, now: datetim
     for head in heads:
         rows = await door.fetch(tenant_scope(head.tenant), COUNTED, tenant_id=head.tenant)
         told.append(head._replace(numbers={row["name"]: row["value"] for row in rows}))
-    await asyncio.to_thread(log.append, told, now)
+    await asyncio.to_thread(log.append, told, now, fence)
+
+
+async def hand_on(door: Door) -> None:
+    """For a worker that ends: the next one need not wait."""
+    await release(door, LEASE)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import asyncpg
+import msgspec
 from msgspec.structs import replace
 
 from service.audit.queries import APPEND, END, UNSEALED
@@ -39,6 +40,10 @@ class Head(NamedTuple):
     head: str
     numbers: Mapping[str, int] = MappingProxyType({})
     resumes: bool = False
+
+
+class Fenced(Exception):
+    """Somebody else holds the lease of the anchors by now, and has written: the line was not."""
 
 
 class Sealed(NamedTuple):
@@ -106,23 +111,32 @@ class AnchorLog:
     path: Path
     keys: keys.KeySet
 
-    def append(self, heads: Iterable[Head], now: datetime) -> None:
-        """Writes the heads and waits until they are on the disk. Blocking."""
+    def fence(self) -> int:
+        """The highest that stands in it: its last line's. 0 of a file that is not there, or from before. Blocking."""
+        if not self.path.exists():
+            return 0
+        with _locked(self.path) as file:
+            return _last(file)[1]
+
+    def append(self, heads: Iterable[Head], now: datetime, fence: int = 0) -> None:
+        """Writes the heads and waits until they are on the disk; Fenced where another has written since. Blocking."""
         self.path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
         with _locked(self.path) as file:
-            prev = _last_digest(file)
+            prev, newest = _last(file)
+            if fence < newest:
+                raise Fenced(f"fence {fence} is behind {newest}")
             lines = []
             for head in heads:
-                raw = self._line(head, prev, now)
+                raw = self._line(head, prev, now, fence)
                 prev = sm3(raw)
                 lines.append(raw + b"\n")
             os.write(file, b"".join(lines))
             os.fsync(file)
 
-    def _line(self, head: Head, prev: str, now: datetime) -> bytes:
+    def _line(self, head: Head, prev: str, now: datetime, fence: int) -> bytes:
         line = AnchorLine(
             head.tenant, head.seq, head.head, now.isoformat(), self.keys.signing_kid, prev,
-            dict(head.numbers), head.resumes,
+            dict(head.numbers), head.resumes, fence,
         )  # fmt: skip
         return canonical(replace(line, signature=self.keys.private_key.sign(line.payload()).hex()).members())
 
@@ -158,8 +172,8 @@ def _locked(path: Path) -> Iterator[int]:
         os.close(file)
 
 
-def _last_digest(file: int) -> str:
-    """The digest of the last complete line; a line torn by a crash was never acknowledged and is cut off."""
+def _last(file: int) -> tuple[str, int]:
+    """The digest of the last complete line, and its fence; a line torn by a crash was never acknowledged: cut off."""
     size = os.fstat(file).st_size
     tail = os.pread(file, _TAIL, max(0, size - _TAIL))
     body, end, torn = tail.rpartition(b"\n")
@@ -167,4 +181,13 @@ def _last_digest(file: int) -> str:
         if len(torn) == _TAIL:
             raise ValueError("the anchor file does not consist of lines")
         os.ftruncate(file, size - len(torn))
-    return sm3(body.rpartition(b"\n")[2]) if end else NO_LINE
+    line = body.rpartition(b"\n")[2]
+    return (sm3(line), _fence(line)) if end else (NO_LINE, 0)
+
+
+def _fence(line: bytes) -> int:
+    """0 of a line that cannot be read: the check tells of it, and anchoring goes on."""
+    try:
+        return msgspec.json.decode(line, type=AnchorLine).fence
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return 0

@@ -67,6 +67,7 @@ class AnchorLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `numbers`: how far the tenant's counters had come (counter's name → number last given). `resumes`: the database
     was restored, and the tenant's chain goes on from here; heads beyond it in earlier lines are declared lost.
+    `fence`: of the lease it was written under (kit/held); it never falls from one line to the next.
     """
 
     tenant: str
@@ -77,12 +78,14 @@ class AnchorLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prev: str
     numbers: dict[str, int] = {}
     resumes: bool = False
+    fence: int = 0
     signature: str = ""
 
     def members(self) -> dict[str, Any]:
-        """The line's members; `numbers` and `resumes` only where they say something, as lines of before have none."""
+        """The line's members; what came later only where it says something, as lines of before have none of it."""
         told = msgspec.structs.asdict(self)
-        return {name: value for name, value in told.items() if value or name not in ("numbers", "resumes")}
+        later = ("numbers", "resumes", "fence")
+        return {name: value for name, value in told.items() if value or name not in later}
 
     def payload(self) -> bytes:
         """What the signature covers: all but itself, under a name of its own."""
@@ -234,7 +237,7 @@ def read_anchors(
     good: list[Anchor] = []
     findings: list[Finding] = []
     waiting: list[Anchor] = []
-    prev = NO_LINE
+    prev, fence = NO_LINE, 0
     for number, raw in enumerate(lines, 1):
         try:
             line = msgspec.json.decode(raw, type=AnchorLine)
@@ -249,7 +252,11 @@ def read_anchors(
             )
             findings += [_unknown(each) for each in waiting]
             waiting = []
-        prev = sm3(raw)
+        if line.fence < fence:
+            findings.append(
+                _line_fault("anchor_fence", anchor, "写入时已由另一进程接手：锚点目录的文件锁不可靠")
+            )
+        prev, fence = sm3(raw), max(fence, line.fence)
         trust = True if keys is None else _signed(line, keys)
         if trust:
             good += [*waiting, anchor]

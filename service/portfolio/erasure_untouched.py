@@ -20,6 +20,7 @@ UNTOUCHED: Mapping[str, str] = {
     "provision_usage": "numbers",
     "assertion_uses": "token ids",
     "deputies": "who stands for whom, at which desk, on which days",
+    "leases": "process ids and times",
     "inbox_reads": "who read which message, and when",
     "login_failures": "clients and addresses",
     "audit_chain": "digests",

@@ -89,6 +89,7 @@ record_added | 过程记录没有审计依据而在库中出现 | Record added |
 record_deleted | 过程记录在库中被删除 | Record deleted | danger
 anchor_file_missing | 审计锚定文件缺失 | Anchor file missing | danger
 anchor_unreadable | 审计锚定文件不能读取 | Anchor unreadable | danger
+anchor_fence | 审计锚定由已被接手的进程写入 | Anchor by a process that had been relieved | danger
 anchor_forged | 审计锚定签名不符 | Anchor forged | danger
 anchor_key_unknown | 审计锚定的公钥未登记 | Anchor key unknown | danger
 anchor_lines_missing | 审计锚定缺少行 | Anchor lines missing | danger
