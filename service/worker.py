@@ -102,9 +102,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     await refuse_demo(settings)
     configure_logging(settings.log_level)
     clock.follow(settings.clock_file)
-    telemetry = Telemetry()
-    if settings.worker_metrics_port:
-        telemetry.serve(settings.host, settings.worker_metrics_port)
+    telemetry = _telemetry(settings)
     door = _door(settings, telemetry)
     telemetry.registry.register(Pools(door))
     outbound = Outbound(settings.webhook_networks, own=own_servers(settings))
@@ -129,8 +127,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     every = [Every(name, seconds, lambda job=job: job(context)) for name, seconds, job in CRON]  # type: ignore[misc]
     async with AsyncExitStack() as stack:
         await door.open()
-        stack.push_async_callback(door.close)
-        stack.push_async_callback(_hand_on, door)
+        stack.push_async_callback(_close, door)
         if revived := await revive(door):
             telemetry.log.warning("dead_letters_revived", count=revived)
         await outbound.open()
@@ -140,10 +137,18 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         )
 
 
-async def _hand_on(door: Door) -> None:
+def _telemetry(settings: Settings) -> Telemetry:
+    made = Telemetry()
+    if settings.worker_metrics_port:
+        made.serve(settings.host, settings.worker_metrics_port)
+    return made
+
+
+async def _close(door: Door) -> None:
     """What this worker held goes to the next one at once; where that cannot be said, after a quarter of a minute."""
     with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         await audit.hand_on(door)
+    await door.close()
 
 
 def _door(settings: Settings, telemetry: Telemetry) -> Door:
