@@ -10,7 +10,9 @@ from service.console import (
     admin_keys,
     admin_people,
     admin_places,
+    amendments,
     appearance,
+    asking,
     case,
     catalogue,
     deciding,
@@ -22,6 +24,7 @@ from service.console import (
     hand_over,
     index,
     monitor,
+    overlays,
     papers,
     printed,
     provide,
@@ -34,6 +37,7 @@ from service.console import (
     static,
     verify,
     versions,
+    what_if,
 )
 
 ROUTES: list[HTTPRouteHandler] = [
@@ -53,6 +57,10 @@ ROUTES: list[HTTPRouteHandler] = [
     *provide.ROUTES,
     *rules.ROUTES,
     *readings.ROUTES,
+    *overlays.ROUTES,
+    *amendments.ROUTES,
+    *asking.ROUTES,
+    *what_if.ROUTES,
     *verify.ROUTES,
     *admin_people.ROUTES,
     *admin_places.ROUTES,

@@ -46,7 +46,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     )),
     ("需求和规划", (
         Entry("/console/projects/new?need=1", "写需求", "征集期内先报需求，入库后再申报。", ("needs_create",)),
-        *map(_of, (R.NEEDS, R.ROUNDS, R.REQUIREMENTS, R.LIBRARY, R.IMPORTS, R.PLANS, A.INVITATIONS)),
+        *map(_of, (R.NEEDS, R.ROUNDS, R.LIBRARY, R.IMPORTS, R.PLANS, A.INVITATIONS)),
     )),
     ("监测", (
         Entry("/console/monitor", "监测", "申报、备案、逾期，一页看全。", ("monitoring_totals", "monitoring_unfiled")),
@@ -63,7 +63,10 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("/console/rules", "规则", "各条说什么。", ("rulebook_articles",)),
         Entry("/console/figures", "现行数值", "限额、期限、定义各是多少，凭什么。", ("rulebook_rulebook",)),
         Entry("/console/readings", "解释", "条文没有说清的，怎么理解。", ("rulebook_interpretation_list",)),
-        *map(_of, (A.OVERLAYS, A.AMENDMENTS)),
+        Entry("/console/overlays", "本市设置", "各市自己定得更严的。", ("rulebook_overlay_page",)),
+        Entry("/console/amendments", "规定修改", "文件改了什么，一人登记，另一人确认。", ("rulebook_amendment_list",)),
+        Entry("/console/requirements", "申报要求", "申报要交什么。", ("rounds_declaration_list",)),
+        Entry("/console/what-if", "规则推演", "换个限额，历来的申报会怎么走。", ("rulebook_what_if",)),
         Entry("/console/admin/spills", "清除申请", "误入的涉密内容，两人办理清除。", ("spills_list_page",)),
     )),
 )  # fmt: skip

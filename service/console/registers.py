@@ -53,26 +53,6 @@ ROUNDS = Register(
     ),
     does=(Does("rounds_reopen"),), paged=False,
 )  # fmt: skip
-REQUIREMENTS = Register(
-    "/console/requirements", "申报要求", "年度申报还要交什么：由一家提出、另一家确认后生效。",
-    "rounds_declaration_list",
-    (
-        Column("文号", "document_number", under="document_date", to="/console/requirements/{id}"),
-        Column("年度", "year", number=True), Column("提出", "proposed_organ", "slot", "proposed_by_person", "who"),
-        Column("状态", "status", "standing", tag=True), Column("生效", "effective_from", "day", number=True),
-    ),
-    "还没有另外的申报要求。", (14,), makes=("rounds_declaration_propose",), read="rounds_declaration_read",
-    name="document_number",
-    facts=(
-        Column("状态", "status", "standing", tag=True), Column("年度", "year"), Column("生效", "effective_from", "day"),
-        Column("要求内容", "asked"), Column("说明", "note"), Column("提出", "proposed_by_person", "who"),
-        Column("确认", "decided_by_person", "who"), Column("意见", "reason"),
-    ),
-    does=(
-        Does("rounds_declaration_confirm", "status", ("proposed",)),
-        Does("rounds_declaration_refuse", "status", ("proposed",)),
-    ), paged=False,
-)  # fmt: skip
 LIBRARY = Register(
     "/console/library", "重点项目库", "入库的项目，规划内的在前；过了有效期须重新入库。", "library_list_page",
     (
@@ -164,6 +144,6 @@ NEAR = Register(
 )  # fmt: skip
 
 REGISTERS = (
-    ORDERS, NEEDS, ROUNDS, REQUIREMENTS, LIBRARY, IMPORTS, PLANS, EXPERTS, REASONS, LABELS, MAINTENANCE, NEAR,
+    ORDERS, NEEDS, ROUNDS, LIBRARY, IMPORTS, PLANS, EXPERTS, REASONS, LABELS, MAINTENANCE, NEAR,
 )  # fmt: skip
 ROUTES: list[HTTPRouteHandler] = [route for each in REGISTERS for route in routes_of(each)]

@@ -134,40 +134,6 @@ INVITATIONS = Register(
     ),
     does=(Does("links_answer", "state", ("invited",)),), paged=False,
 )  # fmt: skip
-AMENDMENTS = Register(
-    "/console/amendments", "规定修改", "规定改了什么、从哪天起、由谁登记和确认。", "rulebook_amendment_list",
-    (
-        Column("文号", "document_number", under="document_date", to="/console/amendments/{id}"),
-        Column("状态", "status", "amendment_status", tag=True), Column("施行", "effective_from", "day", number=True),
-        Column("登记", "proposed_by_person", "who"), Column("确认", "decided_by_person", "who"),
-    ),
-    "没有登记过规定修改。", (44, 45), makes=("rulebook_amendment_propose",), read="rulebook_amendment_read",
-    name="document_number",
-    facts=(
-        Column("状态", "status", "amendment_status", tag=True), Column("发文日期", "document_date", "day"),
-        Column("施行", "effective_from", "day"), Column("说明", "note"),
-        Column("登记", "proposed_by_person", "who", "proposed_at", "minute"),
-        Column("确认", "decided_by_person", "who", "decided_at", "minute"), Column("意见", "reason"),
-    ),
-    does=(Does("rulebook_amendment_confirm", "status", ("waiting",)),), paged=False,
-)  # fmt: skip
-OVERLAYS = Register(
-    "/console/overlays", "本市设置", "各市在办法允许的范围内自己定的：更严的限额、更短的时限。",
-    "rulebook_overlay_page",
-    (
-        Column("事项", "key", "parameter", to="/console/overlays/{id}"), Column("地区", "tenant_name"),
-        Column("值", "value", under="basis"), Column("状态", "status", "standing", tag=True),
-        Column("生效", "effective_from", "day", number=True), Column("登记", "recorded_by_person", "who"),
-    ),
-    "没有本市设置，一律按省里的规定。", (44,), makes=("rulebook_overlay_record",), read="rulebook_overlay_read",
-    facts=(
-        Column("事项", "key", "parameter"), Column("状态", "status", "standing", tag=True),
-        Column("地区", "tenant_name"), Column("值", "value"), Column("依据", "basis"), Column("理由", "reason"),
-        Column("生效", "effective_from", "day"), Column("说明", "note"),
-        Column("登记", "recorded_by_person", "who", "recorded_at", "minute"),
-    ),
-    does=(Does("rulebook_overlay_end", "status", ("standing", "coming")),),
-)  # fmt: skip
 WORKBOOKS = Register(
     "/console/workbooks", "导入的表格", "上传以后逐行检查，没有错误的才能导入；有的须另一人确认。",
     "workbooks_list_page",
@@ -191,7 +157,6 @@ WORKBOOKS = Register(
 )  # fmt: skip
 
 REGISTERS = (
-    FILINGS, ACCEPTANCES, LATE, MAINTENANCE_PLANS, PROPOSALS, SYSTEMS, APPS, INVITATIONS, AMENDMENTS,
-    OVERLAYS, WORKBOOKS,
+    FILINGS, ACCEPTANCES, LATE, MAINTENANCE_PLANS, PROPOSALS, SYSTEMS, APPS, INVITATIONS, WORKBOOKS,
 )  # fmt: skip
 ROUTES: list[HTTPRouteHandler] = [route for each in REGISTERS for route in routes_of(each)]

@@ -28,6 +28,7 @@ _PARTS = (
     ("本市设置", "/console/overlays", "rulebook_overlay_page"),
     ("规定修改", "/console/amendments", "rulebook_amendment_list"),
     ("申报要求", "/console/requirements", "rounds_declaration_list"),
+    ("规则推演", "/console/what-if", "rulebook_what_if"),
 )
 
 

@@ -14,8 +14,9 @@ from litestar import Request
 from service.identity.sessions import Visitor
 from service.kit.api import Services
 from service.kit.authn import Principal
+from service.kit.authz import check
 from service.kit.db import cases
-from service.kit.errors import ServiceError
+from service.kit.errors import ServiceError, not_found
 from service.kit.formdata import MULTIPART, File, body_of, pairs_of, parts_of
 from service.kit.idempotency import Reply
 from service.kit.inside import Ask, Inside
@@ -64,6 +65,13 @@ class Visit:
     def may(self, *operations: str) -> bool:
         """Whether the caller's roles open all of these."""
         return all(self.inside.may(self.principal, each) for each in operations)
+
+    def must(self, operation: str) -> None:
+        """403, as the operation would say it, where a page is of use only to those who may."""
+        spec = self.inside.spec(operation)
+        if spec is None:
+            raise not_found()
+        check(self.services.policy, self.principal, spec.resource, spec.action, spec.summary)
 
     async def reply(
         self, name: str, path: Mapping[str, str], *, query: Asked = (), body: bytes = b"",
