@@ -54,6 +54,7 @@ from service.kit.pool import refuse_nesting
 from service.kit.refusals import away, unavailable
 from service.kit.roles import ACCESS
 from service.kit.telemetry import Telemetry, configure_logging
+from service.kit.tracing import tracing_to
 from service.kit.watched import Pools
 from service.library import api as library
 from service.lifespan import lifespan_of
@@ -196,7 +197,7 @@ class _Trust:
 def _services(settings: Settings, trust: _Trust, books: RuleBooks) -> Services:
     """What every call can reach."""
     policy = Policy(beside=ACCESS / "sandbox" / "permissions.txt" if settings.sandbox else None)
-    telemetry = Telemetry()
+    telemetry = Telemetry(tracing_to(settings.otlp_endpoint, "tongjian-api", settings.trace_ratio))
     bell = Doorbell(settings.valkey_url)
     services = Services(door_of(settings, telemetry), policy, derived(settings, "cursors"), bell.ring)
     telemetry.registry.register(Pools(services.door))

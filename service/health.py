@@ -99,7 +99,8 @@ async def metrics(request: Request[Any, Any, Any]) -> ASGIResponse:
     hop = cast(Hop, request.scope["tj.address"])  # type: ignore[typeddict-item]
     # Through a proxy that we do not know everybody would come from the proxy's own address.
     known = vouched(Hop.of(request.scope["client"]), request.scope["headers"], settings.trusted_proxies)
-    if not (known and is_within(hop.address, settings.metrics_networks)):
+    # Where it has a port of its own, nothing of it is to be had where everybody calls.
+    if settings.metrics_port or not (known and is_within(hop.address, settings.metrics_networks)):
         raise not_found()
     telemetry: Telemetry = services.shelf[Telemetry]
     return ASGIResponse(body=telemetry.render(), media_type="text/plain; version=0.0.4")

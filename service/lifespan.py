@@ -17,6 +17,7 @@ from service.kit.api import Services
 from service.kit.beside import Beside
 from service.kit.jobs import Doorbell
 from service.kit.limits import Limits
+from service.kit.telemetry import Telemetry
 from service.papers.press import Press
 from service.rulebook.following import RuleBookFollower
 from service.sheets.desk import SheetReader
@@ -36,6 +37,8 @@ def lifespan_of(services: Services) -> Any:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             await asyncio.to_thread(warm)
+            telemetry: Telemetry = services.shelf[Telemetry]
+            stack.push_async_callback(asyncio.to_thread, telemetry.tracing.stop)
             await services.door.open()
             stack.push_async_callback(services.door.close)
             for kind in STARTED:

@@ -14,6 +14,7 @@ from service.kit.bounds import Bounds, Config
 from service.kit.gate import Gate
 from service.kit.listening import Listener
 from service.kit.tasks import DEAD, end_process_on_death
+from service.kit.telemetry import Telemetry
 from service.settings import Settings, load
 
 APPLICATION = "service.serve:application"
@@ -22,7 +23,12 @@ APPLICATION = "service.serve:application"
 def application() -> Gate:
     """The application of one worker process, from its own environment; a dead background task ends the process."""
     end_process_on_death()
-    return create_app(load())
+    settings = load()
+    made = create_app(settings)
+    if settings.metrics_port:
+        telemetry: Telemetry = made.app.state.services.shelf[Telemetry]  # type: ignore[attr-defined]
+        telemetry.serve(settings.host, settings.metrics_port, settings.workers)
+    return made
 
 
 def run(settings: Settings, fd: int | None = None) -> int:

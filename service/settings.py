@@ -88,6 +88,9 @@ class Settings:
     token_ttl_s: int = 3600
     workers: int = 1
     worker_metrics_port: int = 0
+    metrics_port: int = 0
+    otlp_endpoint: str = ""
+    trace_ratio: float = 1.0
 
     @property
     def production(self) -> bool:
@@ -185,6 +188,10 @@ def _always(settings: Settings) -> list[str]:
         "TONGJIAN_FILE_READERS: 1 to 32": 1 <= settings.file_readers <= 32,
         "TONGJIAN_WORKERS: at least 1": settings.workers >= 1,
         "TONGJIAN_PORT: 1 to 65535": 1 <= settings.port <= 65535,
+        "TONGJIAN_METRICS_PORT: 0 to 65535, with one more for each of TONGJIAN_WORKERS": (
+            0 <= settings.metrics_port <= 65536 - settings.workers
+        ),
+        "TONGJIAN_TRACE_RATIO: 0 to 1": 0 <= settings.trace_ratio <= 1,
         "TONGJIAN_WORKER_METRICS_PORT: 0 to 65535": 0 <= settings.worker_metrics_port <= 65535,
     }
     return [text for text, holds in checks.items() if not holds]

@@ -64,6 +64,12 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _ratio(text: str) -> float:
+    if not re.fullmatch(r"[01](\.\d{1,6})?", text, re.ASCII):
+        raise ValueError("a part from 0 to 1, such as 0.1")
+    return float(text)
+
+
 def _issuer(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -121,6 +127,8 @@ READERS: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(("database_url", "tenant_url", "province_url", "relay_url", "backup_url"), _database_url),
     "valkey_url": _valkey_url,
     "issuer": _issuer,
+    "otlp_endpoint": _issuer,
+    "trace_ratio": _ratio,
     "documents_url": _bucket,
     "documents_access": lambda text: ":".join(access(text)),
     "sso_secrets": _secrets,
@@ -163,6 +171,7 @@ READERS: dict[str, Callable[[str], object]] = {
             "token_ttl_s",
             "workers",
             "worker_metrics_port",
+            "metrics_port",
         ),
         _whole,
     ),

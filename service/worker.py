@@ -28,6 +28,7 @@ from service.kit.lanes import DUTIES, NEWS
 from service.kit.pool import refuse_nesting
 from service.kit.relay import Lane, Subscriber, lanes, revive, step, sweep
 from service.kit.telemetry import Telemetry, configure_logging
+from service.kit.tracing import tracing_to
 from service.kit.watched import Pools
 from service.library import jobs as library
 from service.library.summaries import SUBSCRIBERS as LINKING
@@ -130,6 +131,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
         stack.push_async_callback(_close, door)
         if revived := await revive(door):
             telemetry.log.warning("dead_letters_revived", count=revived)
+        stack.push_async_callback(asyncio.to_thread, telemetry.tracing.stop)
         await outbound.open()
         stack.push_async_callback(outbound.close)
         await run_worker(
@@ -138,7 +140,7 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
 
 
 def _telemetry(settings: Settings) -> Telemetry:
-    made = Telemetry()
+    made = Telemetry(tracing_to(settings.otlp_endpoint, "tongjian-worker", settings.trace_ratio))
     if settings.worker_metrics_port:
         made.serve(settings.host, settings.worker_metrics_port)
     return made

@@ -24,6 +24,7 @@ from service.kit.ids import new_id
 from service.kit.limits import Limits
 from service.kit.outgoing import Outgoing
 from service.kit.telemetry import Telemetry
+from service.kit.tracing import carrying, incoming
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -97,9 +98,16 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = clock.monotonic()
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         request_id = _request_id(headers)
+        with self.telemetry.tracing.span("request", "SERVER", incoming(headers)) as span:
+            scope["tj.span"] = span
+            with carrying({request_id: span.traceparent} if span.traceparent else {}):
+                await self._served(scope, receive, send, request_id)
+
+    async def _served(self, scope: Scope, receive: Receive, send: Send, request_id: str) -> None:
+        started = clock.monotonic()
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
         scope["tj.request_id"], scope["tj.sandbox"] = request_id, bool(self.marks)
         scope["tj.address"] = caller(Hop.of(scope.get("client")), headers, self.trusted)
         status = 500

@@ -110,7 +110,7 @@ def _queue(table: Table, key: Any, mine: ColumnElement[bool], done: Any, told: l
     )
 
 
-_CONTENT = [_O.kind, _O.recipients, _O.snapshot, _O.trace_id, _O.created_at]
+_CONTENT = [_O.kind, _O.recipients, _O.snapshot, _O.trace_id, _O.created_at, _O.traceparent]
 QUEUE_NEWS = _queue(
     outbox, _O.id, _O.done_at.is_(None), update(outbox).values(done_at=func.now(), handed=[]), _CONTENT
 )
@@ -134,7 +134,11 @@ WAITING = Statement(
 _dead = union_all(
     select(_O.tenant_id).where(_O.dead_at.is_not(None)), select(_W.tenant_id).where(_W.dead_at.is_not(None))
 ).subquery("d")
-DEAD = Statement(select(func.count().label("n")).select_from(_dead))
+# The oldest counts from when it was told of: what is tried again and again is never late for long.
+_oldest = select(func.now() - func.min(_O.created_at)).where(_O.done_at.is_(None), _O.dead_at.is_(None))
+DEAD = Statement(
+    select(func.count().label("n"), _oldest.scalar_subquery().label("oldest")).select_from(_dead)
+)
 _alive = {
     "dead_at": null(),
     "attempts": bindparam("attempts", type_=Integer),

@@ -17,6 +17,7 @@ from sqlalchemy import text as sql
 from service.kit.db import Tx
 from service.kit.ids import new_id
 from service.kit.tables import index, insert_row, json, moment, number, table, text, texts, uuid
+from service.kit.tracing import carried
 
 # `handed`: subscribers that have had the event while others still wait, emptied when all have; `dead_at`: given up.
 outbox = table(
@@ -33,6 +34,7 @@ outbox = table(
     moment("done_at", null=True),
     texts("handed", default="'{}'"),
     moment("dead_at", null=True),
+    text("traceparent", null=True),
     key=("id",),
 )
 # What follows from an event beside its being told, on lanes of their own; a row goes when its lane is done with it.
@@ -118,6 +120,7 @@ class Event(msgspec.Struct, frozen=True):
     snapshot: dict[str, Any]
     trace_id: str
     created_at: datetime
+    traceparent: str | None = None
 
 
 def emit(
@@ -147,5 +150,6 @@ def emit(
         snapshot=snapshot,
         trace_id=trace_id,
         created_at=now,
+        traceparent=carried(trace_id),
     )
     return event_id

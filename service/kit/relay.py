@@ -109,6 +109,12 @@ class _Round:
     async def _carry(self, rows: list[Row], attempt: int) -> int:
         """Hands rows on; returns how many are done with."""
         events, failures = await self._read(rows)
+        with self.telemetry.tracing.handing(self.lane.name, events):
+            return await self._hand_on(rows, attempt, events, failures)
+
+    async def _hand_on(
+        self, rows: list[Row], attempt: int, events: list[Event], failures: dict[str, str]
+    ) -> int:
         handed = {row["id"]: set(row["handed"]) for row in rows}
         work: dict[tuple[str, Subscriber, str], list[Event]] = {}
         for event in events:
@@ -225,8 +231,9 @@ class _Round:
 def _event(tenant: str, row: Row) -> Event:
     recipients = msgspec.convert(row["recipients"], list[Recipient])
     return Event(
-        row["id"], tenant, row["kind"], recipients, row["snapshot"], row["trace_id"], row["created_at"]
-    )
+        row["id"], tenant, row["kind"], recipients, row["snapshot"], row["trace_id"], row["created_at"],
+        row["traceparent"],
+    )  # fmt: skip
 
 
 async def _hand(door: Door, one: Subscriber, tenant: str, events: list[Event], patience: float) -> str | None:
@@ -269,4 +276,8 @@ async def sweep(door: Door, ring: Callable[[str], None], telemetry: Telemetry) -
     for row in rows:
         ring(row["tenant_id"])
     (dead,) = await door.fetch(RELAY, DEAD)
+    oldest = 0.0 if dead["oldest"] is None else max(0.0, dead["oldest"].total_seconds())
+    telemetry.gauge(
+        "tongjian_outbox_oldest_seconds", "Age of the oldest event that has not reached all", oldest
+    )
     telemetry.gauge("tongjian_dead_letters", "Events that were given up and wait for an operator", dead["n"])

@@ -22,6 +22,7 @@ from prometheus_client import (
 
 from service.kit import clock
 from service.kit.output import OUTPUT, Handler
+from service.kit.tracing import Tracing
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a third of all lines, and of no use to anybody
 # Few, since each is a line per operation: quick, usual, slow, a wait, a fault.
@@ -92,7 +93,8 @@ class _Jobs:
 class Telemetry:
     """Counters of one process, in a registry of its own so that tests can make several."""
 
-    def __init__(self) -> None:
+    def __init__(self, tracing: Tracing | None = None) -> None:
+        self.tracing = tracing or Tracing()
         self.registry = CollectorRegistry()
         self.log = structlog.get_logger("tongjian").bind()  # now: the lazy proxy would bind at every line
         self._output = OUTPUT
@@ -162,15 +164,21 @@ class Telemetry:
             self._series[operation, status] = series
         series[0].observe(seconds)
         series[1].inc()
+        principal = scope.get("tj.principal")
+        tenant = getattr(principal, "tenant", None)
+        if (span := scope.get("tj.span")) is not None:
+            span.tell(
+                operation, failed=status >= 500, http__response__status_code=status, tongjian__tenant=tenant,
+                http__request__method=scope["method"], tongjian__request_id=scope.get("tj.request_id"),
+            )  # fmt: skip
         if not self.log.is_enabled_for(logging.INFO):
             return
-        principal = scope.get("tj.principal")
         line = _Line(
             operation=operation,
             status=status,
             ms=round(seconds * 1000, 2),
             request_id=scope.get("tj.request_id"),
-            tenant=getattr(principal, "tenant", None),
+            tenant=tenant,
             actor=getattr(principal, "actor", None),
             address=getattr(scope.get("tj.address"), "text", None),
             object_tenant=_object_tenant(scope),
@@ -198,9 +206,18 @@ class Telemetry:
             self.gauges[name] = Gauge(name, meaning, list(labels), registry=self.registry)
         (self.gauges[name].labels(**labels) if labels else self.gauges[name]).set(value)
 
-    def serve(self, host: str, port: int) -> None:
-        """Answers /metrics from a thread of its own: for a process without an HTTP server."""
-        start_http_server(port, host, registry=self.registry)
+    def serve(self, host: str, port: int, processes: int = 1) -> None:
+        """Answers /metrics from a thread of its own, on the first of as many ports that no other process has taken.
+
+        OSError: all of them are taken.
+        """
+        for last, tried in enumerate(range(port, port + processes), 1 - processes):
+            try:
+                start_http_server(tried, host, registry=self.registry)
+                return
+            except OSError:
+                if not last:
+                    raise
 
     def render(self) -> bytes:
         """The metrics in Prometheus' text format."""

@@ -31,6 +31,7 @@ from service.kit.outbox import Event
 from service.kit.statements import Statement
 from service.kit.tables import insert_rows
 from service.kit.telemetry import Telemetry
+from service.kit.tracing import Here, carried
 from service.webhooks.actions import context_of
 from service.webhooks.health import OPENS_AFTER, TRY, asks_to_wait, note, pace_of
 from service.webhooks.models import webhook_deliveries, webhook_endpoints
@@ -126,7 +127,7 @@ def delivery_row(event: Event, endpoint_id: str) -> dict[str, Any]:
         "endpoint_id": endpoint_id,
         "event_id": event.id,
         "kind": event.kind,
-        "payload": {"timestamp": event.created_at, "data": event.snapshot, "trace_id": event.trace_id},
+        "payload": _payload(event),
         "state": "pending",
         "attempts": 0,
         "created_at": event.created_at,
@@ -135,6 +136,21 @@ def delivery_row(event: Event, endpoint_id: str) -> dict[str, Any]:
         "last_status": None,
         "last_error": None,
     }
+
+
+def _payload(event: Event) -> dict[str, Any]:
+    parent = carried(event.trace_id) or event.traceparent
+    told = {"timestamp": event.created_at, "data": event.snapshot, "trace_id": event.trace_id}
+    return told if parent is None else {**told, "traceparent": parent}
+
+
+def _tell(span: Here, row: Row, outcome: Response | Failure) -> None:
+    """What a span says of an attempt: ids and how it ended, never where to or what."""
+    span.tell(tongjian__event=row["event_id"], tongjian__delivery=webhook_id(row["id"]))
+    if isinstance(outcome, Response):
+        span.tell(failed=outcome.status >= 400, http__response__status_code=outcome.status)
+    else:
+        span.tell(failed=True, error__type=outcome.code)
 
 
 def webhook_id(delivery_id: str) -> str:
@@ -206,7 +222,12 @@ class Sender(NamedTuple):
             "x-event-id": row["event_id"],
             "x-request-id": payload["trace_id"],
         }
-        return await self.outbound.post(url, body, headers)
+        with self.telemetry.tracing.span("webhook", "CLIENT", payload.get("traceparent")) as span:
+            if span.traceparent is not None:
+                headers["traceparent"] = span.traceparent
+            outcome = await self.outbound.post(url, body, headers)
+            _tell(span, row, outcome)
+        return outcome
 
     async def _settle(
         self, endpoint: Row, rows: list[Row], outcomes: list[Response | Failure], now: datetime

@@ -22,6 +22,7 @@ def own_servers(settings: Settings) -> OwnServers:
         port = store.port or (443 if store.scheme == "https" else 80)
         found.append(Own(store.hostname, port, whole=True))
     ports = [settings.port, *([settings.worker_metrics_port] if settings.worker_metrics_port else [])]
+    ports += [settings.metrics_port + n for n in range(settings.workers)] if settings.metrics_port else []
     found += [Own(settings.host, port) for port in ports]
     issuer = urlsplit(settings.issuer)
     if issuer.hostname:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import socket
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from service.kit.telemetry import Telemetry
+from service.settings import Settings
+from tests.worlds import running
 
 
 def test_a_worker_answers_metrics_on_its_own_port() -> None:
@@ -23,6 +26,28 @@ def test_a_worker_answers_metrics_on_its_own_port() -> None:
         "tongjian_audit_unsealed_seconds 3.5"
         in httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=600).text
     )
+
+
+def test_processes_of_one_service_take_a_port_each() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    for number in range(2):
+        telemetry = Telemetry()
+        telemetry.gauge("tongjian_dead_letters", "n", number)
+        telemetry.serve("127.0.0.1", port, 2)
+    told = [httpx.get(f"http://127.0.0.1:{port + n}/metrics", timeout=600).text for n in range(2)]
+    assert ["tongjian_dead_letters 0.0" in told[0], "tongjian_dead_letters 1.0" in told[1]] == [True, True]
+    with pytest.raises(OSError):
+        Telemetry().serve("127.0.0.1", port, 2)
+
+
+async def test_with_a_port_of_its_own_the_public_one_tells_nothing(settings: Settings) -> None:
+    for given, status in ((0, 200), (9, 404)):
+        async with running(replace(settings, metrics_port=given)) as app:
+            transport = httpx.ASGITransport(app, client=("127.0.0.1", 1))
+            async with httpx.AsyncClient(transport=transport, base_url="http://test", timeout=60) as client:
+                assert (await client.get("/metrics")).status_code == status
 
 
 async def test_reads_across_tenants_are_told_apart_in_the_log(
