@@ -89,6 +89,7 @@ async def test_the_worker_may_write_exactly_what_the_plan_erases(superuser: Any)
     attempts = ("attempts", "next_attempt_at", "last_error", "handed", "dead_at")
     own = {("outbox", c) for c in (*attempts, "done_at")} | {("outbox_work", c) for c in attempts}
     own |= {("summary", "count"), ("summary", "amount_fen")}
+    own |= {("leases", c) for c in ("holder", "fence", "until")}
     own |= {("spills", c) for c in ("state", "erased_at", "purged_at")}
     planned = {(name, column) for name in RULES for column in columns(name)}
     assert {(row["table_name"], row["column_name"]) for row in rows} == planned | own
