@@ -6,18 +6,17 @@ from datetime import date
 
 import msgspec
 
-from service.delivery.acceptance_common import Act, opened
 from service.delivery.acceptance_models import acceptance_filings
 from service.delivery.acceptance_schemas import AcceptanceFiled, AcceptanceReceipt, FileAcceptanceIn
-from service.kit.api import Answer, Call
+from service.kit.api import Answer
 from service.kit.counters import next_number
-from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
-from service.projects.phases import Deed, owner_desks, perform
+from service.projects.deeds import Desk, deed
+from service.projects.phases import Deed, owner_desks
 from service.projects.submission import PROVINCE
 from service.projects.views import view
 
@@ -25,30 +24,50 @@ FILED_WITH = "江西省推进政府职能转变和数字政府建设领导小组
 _FILE = insert_row(acceptance_filings)
 
 
-async def file_acceptance(call: Call, tx: Tx) -> Answer:
-    """Number per tenant and year, receipt at once; the leading group's office is told and cannot reject."""
-    body: FileAcceptanceIn = call.body
-    act = await opened(call, tx, Action.FILE_ACCEPTANCE)
-    sequence = await next_number(tx, act.case.tenant_id, f"acceptance_filing:{act.today.year}")
-    number = f"{act.case.tenant_id}-{act.today.year}-Y{sequence:04d}"
-    receipt = _receipt(act, number, body.note, call)
-    filing_id = _add(tx, act, receipt, call)
-    deed = Deed(
-        Action.FILE_ACCEPTANCE, act.today, "acceptance.filed",
-        [Recipient(PROVINCE, "office"), Recipient(act.case.tenant_id, "gatekeeper"), *owner_desks(act.case)],
-        content={"number": number, "digest": receipt.digest},
-        facts={"acceptance_filed": {"number": number}}, message=f"验收备案号 {number}。",
-    )  # fmt: skip
-    perform(tx, act.case, deed, act.actor, act.row)
-    public = str(Ref(act.case.tenant_id, filing_id))
+def _receipted(desk: Desk) -> Answer:
+    """The receipt beside the case, and where the filing is read."""
+    filing_id, receipt = desk.left
+    public = str(Ref(desk.case.tenant_id, filing_id))
     headers = {"location": f"/api/v1/acceptance-filings/{public}"}
-    return Answer(
-        AcceptanceFiled(public, receipt, view(act.case, call)), version=act.case.version, headers=headers
+    shown = AcceptanceFiled(public, receipt, view(desk.case, desk.call))
+    return Answer(shown, version=desk.case.version, headers=headers)
+
+
+@deed(
+    "file-acceptance",
+    Action.FILE_ACCEPTANCE,
+    body=FileAcceptanceIn,
+    summary="竣工验收备案",
+    may="acceptance/file",
+    tag="acceptance",
+    where="own",
+    status=201,
+    answer=AcceptanceFiled,
+    reply=_receipted,
+)
+async def file_acceptance(desk: Desk) -> Deed:
+    """经省领导小组审定的设区市项目，验收后报备案；当场取得编号和回执，没有驳回（第三十二条）。"""
+    # Number per tenant and year, receipt at once; the leading group's office is told and cannot reject.
+    body: FileAcceptanceIn = desk.body
+    sequence = await next_number(desk.tx, desk.case.tenant_id, f"acceptance_filing:{desk.today.year}")
+    number = f"{desk.case.tenant_id}-{desk.today.year}-Y{sequence:04d}"
+    receipt = _receipt(desk, number, body.note)
+    desk.left = (_add(desk, receipt), receipt)
+    return desk.told(
+        "acceptance.filed",
+        [
+            Recipient(PROVINCE, "office"),
+            Recipient(desk.case.tenant_id, "gatekeeper"),
+            *owner_desks(desk.case),
+        ],
+        content={"number": number, "digest": receipt.digest},
+        facts={"acceptance_filed": {"number": number}},
+        message=f"验收备案号 {number}。",
     )
 
 
-def _receipt(act: Act, number: str, note: str, call: Call) -> AcceptanceReceipt:
-    case, accepted = act.case, act.fact("accepted")
+def _receipt(desk: Desk, number: str, note: str) -> AcceptanceReceipt:
+    case, accepted = desk.case, desk.fact("accepted")
     receipt = AcceptanceReceipt(
         number=number,
         project_id=str(case.ref),
@@ -58,7 +77,7 @@ def _receipt(act: Act, number: str, note: str, call: Call) -> AcceptanceReceipt:
         accepted_on=date.fromisoformat(accepted["on"]),
         document_number=accepted.get("number", ""),
         filed_with=FILED_WITH,
-        filed_at=call.now,
+        filed_at=desk.actor.now,
         articles=[32],
         note=note,
         digest="",
@@ -67,21 +86,21 @@ def _receipt(act: Act, number: str, note: str, call: Call) -> AcceptanceReceipt:
     return receipt
 
 
-def _add(tx: Tx, act: Act, receipt: AcceptanceReceipt, call: Call) -> str:
+def _add(desk: Desk, receipt: AcceptanceReceipt) -> str:
     filing_id = new_id()
-    tx.batch.add(
+    desk.tx.batch.add(
         _FILE,
-        tenant_id=act.case.tenant_id,
-        office_id=act.case.office_id,
+        tenant_id=desk.case.tenant_id,
+        office_id=desk.case.office_id,
         id=filing_id,
-        project_id=act.case.id,
+        project_id=desk.case.id,
         number=receipt.number,
-        year=act.today.year,
-        project_name=act.case.name,
-        owner_name=act.case.owner_name,
+        year=desk.today.year,
+        project_name=desk.case.name,
+        owner_name=desk.case.owner_name,
         accepted_on=receipt.accepted_on,
         receipt=receipt,
-        filed_by=call.principal.actor,
-        filed_at=call.now,
+        filed_by=desk.actor.principal.actor,
+        filed_at=desk.actor.now,
     )
     return filing_id

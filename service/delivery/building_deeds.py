@@ -1,75 +1,24 @@
-"""One way to write a deed of building: permitted first, then judged, then performed; a judge returns the Deed."""
+"""What the deeds of building, changes and money share: records that stand, corrections, days, desks."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import msgspec
-from litestar.handlers import HTTPRouteHandler
 
 from service.delivery.building_queries import STANDING
-from service.kit.api import Answer, Call, Error, operation
-from service.kit.clock import legal_day
-from service.kit.db import Row, Tx
+from service.kit.db import Row
 from service.kit.errors import FieldError, invalid
-from service.kit.ids import parse_ref
 from service.kit.money import fen
 from service.kit.outbox import Recipient
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.organs import Slot
 from service.measures.periods import EARLIEST
-from service.projects import manning
-from service.projects.api import REFUSED, SHUT
 from service.projects.case import Case
-from service.projects.phases import Deed, not_after, not_before, organ_desks, perform
-from service.projects.schemas_out import ProjectView
-from service.projects.state import Actor, opened
-from service.projects.views import view
-
-_ASKING = (Action.REQUEST_CHANGE, Action.APPLY_END)  # waits for a desk to decide: is anybody at it?
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What a judge sees: the request, the case it is allowed on, and the day."""
-
-    call: Call
-    tx: Tx
-    case: Case
-    actor: Actor
-    today: date
-
-    @property
-    def body(self) -> Any:
-        return self.call.body
-
-
-Judge = Callable[[Desk], Awaitable[Deed]]
-
-
-def deed(
-    verb: str, action: Action, judge: Judge, *, body: Any, summary: str, resource: str = "project.building",
-    act: str = "record", tag: str = "delivery", errors: tuple[Error, ...] = (),
-) -> HTTPRouteHandler:  # fmt: skip
-    """POST /projects/{ref}/<verb>; the judge's docstring is the description, its name the operation's."""
-
-    async def endpoint(call: Call, tx: Tx) -> Answer:
-        case, actor, row = await opened(call, tx, parse_ref(call.path("ref")), action)
-        told = await judge(Desk(call, tx, case, actor, legal_day(call.now)))
-        perform(tx, case, told, actor, row)
-        manning.warn(call, tx, case)
-        return Answer(view(case, call), version=case.version)
-
-    endpoint.__name__, endpoint.__doc__ = judge.__name__, judge.__doc__
-    return operation(
-        "POST", f"/projects/{{ref:str}}/{verb}", resource=resource, action=act, summary=summary, tag=tag,
-        where="cases", body=body, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT, *errors),
-        before=manning.look if action in _ASKING else None,
-    )(endpoint)  # fmt: skip
+from service.projects.deeds import Desk
+from service.projects.phases import not_after, not_before, organ_desks
 
 
 async def standing(desk: Desk, *kinds: Action | str) -> list[Row]:

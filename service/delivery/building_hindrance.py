@@ -7,19 +7,31 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
 
-from service.delivery.building_deeds import Desk, fault, past, plain, watchers
+from service.delivery.building_deeds import fault, past, plain, watchers
 from service.delivery.building_schemas import ForceMajeureDecisionIn, ForceMajeureEndIn, ForceMajeureIn
-from service.kit.errors import ServiceError
+from service.kit.errors import Error, ServiceError
 from service.kit.ids import new_id
 from service.kit.outbox import Recipient
 from service.measures.hindrance import Finding, Spell, lasting, pending, spells, start_due, written
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case
+from service.projects.deeds import Desk, deed
 from service.projects.facts import standing_of
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
 
+_OPEN = Error(409, "force_majeure_open", "上一次不可抗力尚未登记结束")
 
+
+@deed(
+    "force-majeure",
+    Action.RECORD_FORCE_MAJEURE,
+    body=ForceMajeureIn,
+    summary="主张不可抗力",
+    may="project.building/record",
+    tag="delivery",
+    errors=(_OPEN,),
+)
 async def record_force_majeure(desk: Desk) -> Deed:
     """主张不可抗力（第二十九条）：自何日起、证明材料；由有权收回资金的财政部门认定，认定前不影响开工期限。"""
     body: ForceMajeureIn = desk.body
@@ -36,27 +48,50 @@ async def record_force_majeure(desk: Desk) -> Deed:
             not_before(body.since, earliest, "/since", "不可抗力开始日期", article=29)
     record = new_id()
     claim = Spell(record, body.since, body.until, Finding.CLAIMED, desk.today)
-    return Deed(
-        Action.RECORD_FORCE_MAJEURE, body.since, "delivery.force_majeure",
+    return desk.told(
+        "delivery.force_majeure",
         list(dict.fromkeys([*organ_desks(desk.case, Slot.FINANCE), *watchers(desk.case)])),
-        content=plain(body, "since"), facts=_claims(desk.case, (*spells(_fact(desk.case)), claim)), record_id=record,
+        on=body.since,
+        content=plain(body, "since"),
+        facts=_claims(desk.case, (*spells(_fact(desk.case)), claim)),
+        record_id=record,
         message=f"项目单位主张自 {body.since.isoformat()} 起因不可抗力不能开工，等待认定。",
         steps={"finance": "请认定是否属于不可抗力。"},
-    )  # fmt: skip
+    )
 
 
+@deed(
+    "force-majeure-end",
+    Action.END_FORCE_MAJEURE,
+    body=ForceMajeureEndIn,
+    summary="登记不可抗力结束",
+    may="project.force_majeure/end",
+    tag="delivery",
+)
 async def end_force_majeure(desk: Desk) -> Deed:
     """登记不可抗力的结束日（第二十九条）：由项目单位或者认定的财政部门登记；经认定的，开工期限相应顺延。"""
     body: ForceMajeureEndIn = desk.body
     claim = cast(Spell, lasting(_fact(desk.case)))  # the table's gate has let through nobody without one
     _ended(desk, claim.since, body.until)
     ended = _with(desk.case, replace(claim, until=body.until))
-    return Deed(
-        Action.END_FORCE_MAJEURE, body.until, "delivery.force_majeure", _both(desk.case),
-        content=plain(body, "until"), facts=ended, message=f"不可抗力已于 {body.until.isoformat()} 结束。",
-    )  # fmt: skip
+    return desk.told(
+        "delivery.force_majeure",
+        _both(desk.case),
+        on=body.until,
+        content=plain(body, "until"),
+        facts=ended,
+        message=f"不可抗力已于 {body.until.isoformat()} 结束。",
+    )
 
 
+@deed(
+    "force-majeure-decision",
+    Action.DECIDE_FORCE_MAJEURE,
+    body=ForceMajeureDecisionIn,
+    summary="认定不可抗力",
+    may="project.force_majeure/decide",
+    tag="delivery",
+)
 async def decide_force_majeure(desk: Desk) -> Deed:
     """认定不可抗力（第二十九条）：认定的，其天数不计入开工期限，持续期间不收回资金；不认定的须说明理由。"""
     body: ForceMajeureDecisionIn = desk.body
@@ -77,12 +112,15 @@ async def decide_force_majeure(desk: Desk) -> Deed:
     claim = replace(claim, state=Finding.ACCEPTED if body.accepted else Finding.REFUSED)
     decided = _with(desk.case, claim)
     due = _due(desk, decided["force_majeure"])
-    return Deed(
-        Action.DECIDE_FORCE_MAJEURE, desk.today, "delivery.force_majeure_decided", _both(desk.case),
-        content={**plain(body), "claim": claim.id}, facts=decided,
-        reason=body.reason, message=_told(claim, due, late=late),
+    return desk.told(
+        "delivery.force_majeure_decided",
+        _both(desk.case),
+        content={**plain(body), "claim": claim.id},
+        facts=decided,
+        reason=body.reason,
+        message=_told(claim, due, late=late),
         figures={"since": claim.since.isoformat()} | ({"start_due": due.isoformat()} if claim.until else {}),
-    )  # fmt: skip
+    )
 
 
 def _told(claim: Spell, due: date, *, late: bool) -> str:

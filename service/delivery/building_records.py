@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from service.delivery.building_deeds import (
-    Desk,
     amount,
     fault,
     past,
@@ -34,6 +33,7 @@ from service.measures.building import (
 )
 from service.measures.citations import article_label
 from service.measures.lifecycle import Action
+from service.projects.deeds import Desk, deed
 from service.projects.findings import record_findings
 from service.projects.phases import Deed, fact_day, not_before
 
@@ -41,21 +41,39 @@ ENGAGEMENTS = (Action.RECORD_PROCUREMENT, Action.RECORD_CONTRACT, Action.RECORD_
 _CODES = ("contract_before_approval", "ownership_clause_missing")
 
 
+@deed(
+    "responsible",
+    Action.NAME_RESPONSIBLE,
+    body=ResponsibleIn,
+    summary="确定实施机构和责任人",
+    may="project.building/record",
+    tag="delivery",
+)
 async def name_responsible(desk: Desk) -> Deed:
     """确定项目实施机构和项目责任人（第二十四条）；更换时原登记保留。"""
     body: ResponsibleIn = desk.body
     past(desk, body.named_on, "/named_on", "确定日期", 24)
     before = await standing(desk, Action.NAME_RESPONSIBLE)
     record_findings(desk.tx, desk.case, ("responsible_missing",), (), desk.actor.now)
-    return Deed(
-        Action.NAME_RESPONSIBLE, body.named_on, "delivery.responsible_named", watchers(desk.case),
+    return desk.told(
+        "delivery.responsible_named",
+        watchers(desk.case),
+        on=body.named_on,
         content=plain(body, "named_on"),
         facts={"responsible": {"implementing_body": body.implementing_body, "person": body.person}},
         message=f"实施机构为{body.implementing_body}，责任人为{body.person}。",
         supersedes=before[0]["id"] if before else None,
-    )  # fmt: skip
+    )
 
 
+@deed(
+    "regimes",
+    Action.RECORD_REGIME,
+    body=RegimeIn,
+    summary="登记管理制度",
+    may="project.building/record",
+    tag="delivery",
+)
 async def record_regime(desk: Desk) -> Deed:
     """登记一项管理制度及其文件（第二十四条）；同一制度再次登记的，以后一次为准。"""
     body: RegimeIn = desk.body
@@ -63,14 +81,25 @@ async def record_regime(desk: Desk) -> Deed:
     rows = await standing(desk, Action.RECORD_REGIME)
     before = next((row["id"] for row in rows if row["content"].get("regime") == body.regime), None)
     known = (desk.case.dated.get("regimes") or {}).get("by_kind") or {}
-    return Deed(
-        Action.RECORD_REGIME, body.set_up_on, "delivery.regime_recorded", portal(desk.case),
+    return desk.told(
+        "delivery.regime_recorded",
+        portal(desk.case),
+        on=body.set_up_on,
         content=plain(body, "set_up_on"),
         facts={"regimes": {"by_kind": {**known, body.regime: body.set_up_on.isoformat()}}},
-        message=f"已建立{REGIMES[body.regime]}制度。", supersedes=before,
-    )  # fmt: skip
+        message=f"已建立{REGIMES[body.regime]}制度。",
+        supersedes=before,
+    )
 
 
+@deed(
+    "supervision",
+    Action.RECORD_SUPERVISION,
+    body=SupervisionIn,
+    summary="登记工程监理",
+    may="project.building/record",
+    tag="delivery",
+)
 async def record_supervision(desk: Desk) -> Deed:
     """登记监理单位、监理合同和安全生产责任（第二十六条）。"""
     body: SupervisionIn = desk.body
@@ -81,20 +110,39 @@ async def record_supervision(desk: Desk) -> Deed:
         content["amount_yuan"] = yuan(amount(body.amount_yuan))
     row = replaced(rows, body.supersedes, Action.RECORD_SUPERVISION)
     early = _watch(desk, rows, row, Engagement(body.signed_on))
-    return Deed(
-        Action.RECORD_SUPERVISION, body.signed_on, "delivery.supervision_recorded",
-        watchers(desk.case) if early else portal(desk.case), content=content,
+    return desk.told(
+        "delivery.supervision_recorded",
+        watchers(desk.case) if early else portal(desk.case),
+        on=body.signed_on,
+        content=content,
         facts={"supervision": {"company": body.company, "number": body.contract_number}},
-        message=f"监理单位为{body.company}。{early}", supersedes=body.supersedes,
-    )  # fmt: skip
+        message=f"监理单位为{body.company}。{early}",
+        supersedes=body.supersedes,
+    )
 
 
+@deed(
+    "procurements",
+    Action.RECORD_PROCUREMENT,
+    body=ProcurementIn,
+    summary="登记采购文件",
+    may="project.building/record",
+    tag="delivery",
+)
 async def record_procurement(desk: Desk) -> Deed:
     """登记采购文件（第二十四条、第三十一条）；早于批复或缺少归属条款的如实登记，并列为提示事项。"""
     body: ProcurementIn = desk.body
     return await _engage(desk, Action.RECORD_PROCUREMENT, body, body.issued_on, "/issued_on", "采购文件日期")
 
 
+@deed(
+    "contracts",
+    Action.RECORD_CONTRACT,
+    body=ContractIn,
+    summary="登记合同",
+    may="project.building/record",
+    tag="delivery",
+)
 async def record_contract(desk: Desk) -> Deed:
     """登记合同（第十三条、第二十四条、第三十一条）；早于批复或缺少归属条款的如实登记，并列为提示事项。"""
     body: ContractIn = desk.body
@@ -115,13 +163,15 @@ async def _engage(
     told = _watch(desk, rows, row, Engagement(on, owned))
     contract = action is Action.RECORD_CONTRACT
     content = {**plain(body, pointer[1:], "supersedes"), "amount_yuan": paid}
-    return Deed(
-        action, on, "delivery.contract_recorded" if contract else "delivery.procurement_recorded",
-        watchers(desk.case) if told else portal(desk.case), content=content,
+    return desk.told(
+        "delivery.contract_recorded" if contract else "delivery.procurement_recorded",
+        watchers(desk.case) if told else portal(desk.case),
+        on=on,
+        content=content,
         facts={"contract": {"number": body.number}} if contract else {},
         message=f"{'合同' if contract else '采购文件'} {body.number}，金额 {paid} 元。{told}",
         supersedes=body.supersedes,
-    )  # fmt: skip
+    )
 
 
 def _watch(desk: Desk, rows: list[Row], old: Row | None, new: Engagement) -> str:
@@ -141,6 +191,14 @@ def _watch(desk: Desk, rows: list[Row], old: Row | None, new: Engagement) -> str
     return "".join(f"提示：{finding.message}（{article_label(finding.article)}）。" for finding in found)
 
 
+@deed(
+    "certificates",
+    Action.RECORD_CERTIFICATE,
+    body=CertificateIn,
+    summary="登记测评和证书",
+    may="project.building/record",
+    tag="delivery",
+)
 async def record_certificate(desk: Desk) -> Deed:
     """登记等级保护、密码应用、安全检测等的结论和有效期（第二十五条）；没有通过的只登记，不延长有效期。"""
     body: CertificateIn = desk.body
@@ -157,12 +215,15 @@ async def record_certificate(desk: Desk) -> Deed:
     row = replaced(rows, body.supersedes, Action.RECORD_CERTIFICATE)
     content = plain(body, "issued_on", "supersedes")
     left = [each["content"] for each in rows if row is None or each["id"] != row["id"]]
-    return Deed(
-        Action.RECORD_CERTIFICATE, body.issued_on, "delivery.certificate_recorded", portal(desk.case),
-        content=content, facts={"certificates": {"by_kind": _by_kind(desk, [*left, content])}},
+    return desk.told(
+        "delivery.certificate_recorded",
+        portal(desk.case),
+        on=body.issued_on,
+        content=content,
+        facts={"certificates": {"by_kind": _by_kind(desk, [*left, content])}},
         message=f"{CERTIFICATES[body.kind]}{'通过' if body.passed else '没有通过'}，有效期至 {body.valid_to}。",
         supersedes=body.supersedes,
-    )  # fmt: skip
+    )
 
 
 def _by_kind(desk: Desk, contents: list[dict[str, object]]) -> dict[str, str]:

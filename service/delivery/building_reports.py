@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from service.delivery.building_deeds import Desk, fault, plain, portal, standing
+from service.delivery.building_deeds import fault, plain, portal, standing
 from service.delivery.building_queries import LATE
 from service.delivery.building_report_schemas import (
     BuildReport,
@@ -18,16 +18,28 @@ from service.delivery.building_report_schemas import (
 from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
 from service.kit.db import Row
-from service.kit.errors import ServiceError
+from service.kit.errors import Error, ServiceError
 from service.kit.ids import Ref
 from service.kit.listing import reach
 from service.measures.building import report_deadline, service_template
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
+from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, fact_day, organ_desks
 from service.rulebook.book import RuleBooks
 
+_REPORTED = Error(409, "already_reported", "该年度已经报告，更正须说明理由")
 
+
+@deed(
+    "performance-reports",
+    Action.REPORT_PERFORMANCE,
+    body=PerformanceIn,
+    summary="报送年度绩效评价报告",
+    may="project.building/report",
+    tag="delivery",
+    errors=(_REPORTED,),
+)
 async def report_performance(desk: Desk) -> Deed:
     """年度绩效评价报告（第二十七条）：建设期内每年年底前报两个机构；建设类与运维、服务采购类各有内容，更正须说明理由。"""
     body: PerformanceIn = desk.body
@@ -44,13 +56,15 @@ async def report_performance(desk: Desk) -> Deed:
         raise fault("/correction_reason", "unexpected", "本年度尚未报告，不是更正")
     years = dict((desk.case.dated.get("reports") or {}).get("years") or {})
     years.setdefault(str(body.year), desk.today.isoformat())
-    return Deed(
-        Action.REPORT_PERFORMANCE, desk.today, "delivery.performance_reported",
+    return desk.told(
+        "delivery.performance_reported",
         [*organ_desks(desk.case, Slot.GENERAL_OFFICE, Slot.DRC), *portal(desk.case)],
-        content=plain(body), facts={"reports": {"years": years}},
+        content=plain(body),
+        facts={"reports": {"years": years}},
         message=f"{body.year} 年度绩效评价报告{'（更正）' if before else ''}。",
-        supersedes=before["id"] if before else None, reason=body.correction_reason,
-    )  # fmt: skip
+        supersedes=before["id"] if before else None,
+        reason=body.correction_reason,
+    )
 
 
 def _year(desk: Desk, year: int) -> None:
@@ -106,8 +120,15 @@ async def late_page(call: Call) -> Answer:
 
     def item(row: Row) -> LateItem:
         return LateItem(
-            str(Ref(row["tenant_id"], row["id"])), row["tenant_id"], row["name"], row["owner_name"], row["state"],
-            row["started_on"], year, due, row["reported_on"],
-        )  # fmt: skip
+            str(Ref(row["tenant_id"], row["id"])),
+            row["tenant_id"],
+            row["name"],
+            row["owner_name"],
+            row["state"],
+            row["started_on"],
+            year,
+            due,
+            row["reported_on"],
+        )
 
     return await listing.answer(call, query, listing.wish({}, across=across), given, item, LateList)

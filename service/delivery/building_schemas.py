@@ -74,8 +74,14 @@ class ProcurementIn(Struct, forbid_unknown_fields=True, kw_only=True):
 
     number: Number
     method: Literal[
-        "open_tender", "invited_tender", "negotiation", "consultation", "inquiry", "single_source", "framework"
-    ]  # fmt: skip
+        "open_tender",
+        "invited_tender",
+        "negotiation",
+        "consultation",
+        "inquiry",
+        "single_source",
+        "framework",
+    ]
     subject: Literal["works", "goods", "services"]
     parties: Annotated[list[Line], Meta(min_length=1, max_length=20)]
     amount_yuan: Amount

@@ -12,14 +12,14 @@ from typing import Any
 
 import msgspec
 
-from service.delivery.building_deeds import Desk, fault, past, plain, standing
+from service.delivery.building_deeds import fault, past, plain, standing
 from service.delivery.changes_schemas import ChangeIn, DecideChangeIn
 from service.delivery.changes_text import changed, demand_whole, differences, named
 from service.delivery.funding_deeds import funding_fact, funding_lines
 from service.delivery.funding_money import money_of
 from service.delivery.funding_schemas import SourceLine
 from service.kit.db import Row
-from service.kit.errors import ServiceError
+from service.kit.errors import Error, ServiceError
 from service.kit.ids import new_id
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
@@ -29,8 +29,10 @@ from service.measures.funding import FundingRefused
 from service.measures.lifecycle import Action
 from service.measures.organs import THREE, Slot
 from service.measures.routing import Decision, required_reasons
+from service.projects.api import CHANGED, REASONS, UNACCEPTED, UNANSWERED
 from service.projects.case import Case
 from service.projects.deciding import book_of, demand_reasons, same_route
+from service.projects.deeds import Desk, deed
 from service.projects.facts import amended, substance
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import (
@@ -43,6 +45,8 @@ from service.projects.opinions import each_accepted
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
 from service.projects.submission import PROVINCE, seal_version
 from service.rulebook.book import RuleBooks
+
+_ISSUED = Error(409, "below_issued", "变更后的总额低于已下达预算")
 
 
 def _facts(body: ChangeIn) -> dict[str, Any]:
@@ -63,6 +67,16 @@ def _again(desk: Desk, declared: Mapping[str, Any], facts: Mapping[str, Any], po
     )
 
 
+@deed(
+    "changes",
+    Action.REQUEST_CHANGE,
+    body=ChangeIn,
+    summary="申请变更",
+    may="project.change/request",
+    tag="delivery",
+    waits=True,
+    errors=(REASONS,),
+)
 async def request_change(desk: Desk) -> Deed:
     """申请变更已批复的金额、类别、内容、技术方案各部分或申报表各项（管理惯例，参照第十三条）。
 
@@ -89,13 +103,17 @@ async def request_change(desk: Desk) -> Deed:
     }  # fmt: skip
     record = new_id()
     what = f"申请变更：{named(differing)}" if differing else "申请变更"
-    return Deed(
-        Action.REQUEST_CHANGE, desk.today, "delivery.change_requested", organ_desks(desk.case, Slot.DRC),
-        content=told, facts={"change": {"open": record}}, record_id=record, reason=body.reason,
+    return desk.told(
+        "delivery.change_requested",
+        organ_desks(desk.case, Slot.DRC),
+        content=told,
+        facts={"change": {"open": record}},
+        record_id=record,
+        reason=body.reason,
         figures={} if total is None else {"total_yuan": yuan(total)},
         message=what + (f"，总额改为 {yuan(total)} 元。" if total is not None else "。"),
         steps=dict.fromkeys(("drc", "approver"), "请对照变更前后，决定是否同意变更。"),
-    )  # fmt: skip
+    )
 
 
 def _reasoned(case: Case, decision: Decision, body: ChangeIn) -> None:
@@ -138,6 +156,15 @@ def _open(case: Case) -> str | None:
     return found
 
 
+@deed(
+    "changes/decide",
+    Action.DECIDE_CHANGE,
+    body=DecideChangeIn,
+    summary="决定变更",
+    may="project.change/decide",
+    tag="delivery",
+    errors=(CHANGED, REASONS, UNANSWERED, UNACCEPTED, _ISSUED),
+)
 async def decide_change(desk: Desk) -> Deed:
     """决定变更申请（管理惯例，参照第二十条的批复程序）：同意的按变更后的事实重新判定路径，路径变化的须重新申报，不作任何改动。"""
     body: DecideChangeIn = desk.body
@@ -166,13 +193,15 @@ async def _asked(desk: Desk) -> Row:
 def _decided(desk: Desk, asked: Row, facts: dict[str, dict[str, Any]], message: str) -> Deed:
     body: DecideChangeIn = desk.body
     outcome = "approve" if body.approve else "refuse"
-    return Deed(
-        Action.DECIDE_CHANGE, desk.today, "delivery.change_decided",
+    return desk.told(
+        "delivery.change_decided",
         [*owner_desks(desk.case), *organ_desks(desk.case, *THREE), *_office(desk.case, facts)],
-        content={**plain(body), "request": asked["id"]}, reason=body.reason, message=message,
+        content={**plain(body), "request": asked["id"]},
+        reason=body.reason,
+        message=message,
         steps={"gatekeeper": "请补充备案。"} if "amended" in facts else {},
         facts={"change": {"open": None, "decided": outcome, "request": asked["id"]}, **facts},
-    )  # fmt: skip
+    )
 
 
 def _office(case: Case, facts: Mapping[str, Any]) -> list[Recipient]:

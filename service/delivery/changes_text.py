@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from service.delivery.building_deeds import Desk
 from service.kit.errors import FieldError, invalid
 from service.kit.money import fen
 from service.measures.completeness import Asked
@@ -19,6 +18,7 @@ from service.measures.funding import SOURCES
 from service.measures.requirements import FIELDS
 from service.projects.asking import asked_of, given, missing
 from service.projects.deciding import book_of, read_facts
+from service.projects.deeds import Desk
 from service.rulebook.book import RuleBooks
 from service.vocabulary import names
 

@@ -30,12 +30,14 @@ def reached(case: Case, told: list[ReachedIn]) -> list[dict[str, Any]]:
         raise invalid(faults)
     return [
         {
-            "name": row["name"], "target": row["target"], "unit": row.get("unit", ""),
+            "name": row["name"],
+            "target": row["target"],
+            "unit": row.get("unit", ""),
             "reached": found[name].reached if name in found else None,
             "note": found[name].note if name in found else "",
         }
         for name, row in declared.items()
-    ]  # fmt: skip
+    ]
 
 
 def untold(rows: list[dict[str, Any]]) -> str:

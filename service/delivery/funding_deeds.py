@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.characters.keys import key
-from service.delivery.building_deeds import Desk, amount, fault, past, plain, portal, standing
+from service.delivery.building_deeds import amount, fault, past, plain, portal, standing
 from service.delivery.funding_money import money_of, payments
 from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SourceLine, SurplusIn
 from service.kit.db import Row
@@ -14,6 +14,7 @@ from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
 from service.measures.funding import FundingRefused, Money, check_lines
 from service.measures.lifecycle import Action
+from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, fact_day, funding_desks, not_before
 
 REVERSAL = Action.REVERSE_PAYMENT
@@ -41,19 +42,37 @@ def funding_lines(lines: Sequence[SourceLine]) -> list[dict[str, Any]]:
     return [{**plain(line), "amount_yuan": yuan(fen(line.amount_yuan))} for line in lines]
 
 
+@deed(
+    "funding",
+    Action.SET_FUNDING,
+    body=FundingIn,
+    summary="登记资金来源",
+    may="project.funding/set",
+    tag="funding",
+)
 async def set_funding(desk: Desk) -> Deed:
     """登记资金来源（第三十三条至第三十五条）：各来源合计等于批复总额；社会资金不设上限。"""
     body: FundingIn = desk.body
     fact = funding_fact(body.lines, money_of(desk.case).approved)
     before = await standing(desk, Action.SET_FUNDING)
-    return Deed(
-        Action.SET_FUNDING, desk.today, "delivery.funding_set", _treasury(desk),
-        content={**plain(body), "lines": funding_lines(body.lines)}, facts={"funding": fact},
+    return desk.told(
+        "delivery.funding_set",
+        _treasury(desk),
+        content={**plain(body), "lines": funding_lines(body.lines)},
+        facts={"funding": fact},
         message=f"资金来源 {len(body.lines)} 项，合计 {yuan(fact['total_fen'])} 元。",
         supersedes=before[0]["id"] if before else None,
-    )  # fmt: skip
+    )
 
 
+@deed(
+    "payments",
+    Action.RECORD_PAYMENT,
+    body=PaymentIn,
+    summary="登记支付",
+    may="project.funding/pay",
+    tag="funding",
+)
 async def record_payment(desk: Desk) -> Deed:
     """登记国库集中支付（第三十八条）：专款专用，不超过已下达预算，也不超过批复总额。"""
     body: PaymentIn = desk.body
@@ -64,11 +83,14 @@ async def record_payment(desk: Desk) -> Deed:
     _one_document(rows, body.treasury_document)
     _party(rows, body)
     money = _moved(lambda before: before.pay(paid), desk)
-    return Deed(
-        Action.RECORD_PAYMENT, body.paid_on, "delivery.payment_recorded", _treasury(desk),
-        content={**plain(body, "paid_on"), "amount_yuan": yuan(paid)}, facts={"payments": payments(money)},
+    return desk.told(
+        "delivery.payment_recorded",
+        _treasury(desk),
+        on=body.paid_on,
+        content={**plain(body, "paid_on"), "amount_yuan": yuan(paid)},
+        facts={"payments": payments(money)},
         message=f"支付 {yuan(paid)} 元，累计 {yuan(money.paid)} 元。",
-    )  # fmt: skip
+    )
 
 
 def _one_document(rows: Sequence[Row], number: str) -> None:
@@ -99,6 +121,14 @@ def _moved(move: Any, desk: Desk, pointer: str = "/amount_yuan") -> Money:
     return after
 
 
+@deed(
+    "payment-reversals",
+    Action.REVERSE_PAYMENT,
+    body=ReversalIn,
+    summary="冲回支付",
+    may="project.funding/pay",
+    tag="funding",
+)
 async def reverse_payment(desk: Desk) -> Deed:
     """冲回一笔支付（第三十八条）：退款或者更正，另作一条登记，原登记保留。"""
     body: ReversalIn = desk.body
@@ -110,14 +140,27 @@ async def reverse_payment(desk: Desk) -> Deed:
     not_before(body.reversed_on, found["on"], "/reversed_on", "冲回日期", article=38)
     back = fen(found["content"]["amount_yuan"])
     money = _moved(lambda before: before.reverse(back), desk, "/payment")
-    return Deed(
-        REVERSAL, body.reversed_on, "delivery.payment_reversed", _treasury(desk),
-        content={**plain(body, "reversed_on"), "amount_yuan": yuan(back)}, facts={"payments": payments(money)},
-        message=f"冲回支付 {yuan(back)} 元，累计 {yuan(money.paid)} 元。", reason=body.reason, supersedes=body.payment,
+    return desk.told(
+        "delivery.payment_reversed",
+        _treasury(desk),
+        on=body.reversed_on,
+        content={**plain(body, "reversed_on"), "amount_yuan": yuan(back)},
+        facts={"payments": payments(money)},
+        message=f"冲回支付 {yuan(back)} 元，累计 {yuan(money.paid)} 元。",
+        reason=body.reason,
+        supersedes=body.payment,
         figures={"paid_yuan": yuan(money.paid)},
-    )  # fmt: skip
+    )
 
 
+@deed(
+    "return-surplus",
+    Action.RETURN_SURPLUS,
+    body=SurplusIn,
+    summary="退回结余",
+    may="project.funding/pay",
+    tag="funding",
+)
 async def return_surplus(desk: Desk) -> Deed:
     """退回结余（第三十八条）：已下达而未支出的部分，可以一次退回，也可以分次退回。"""
     body: SurplusIn = desk.body
@@ -127,9 +170,16 @@ async def return_surplus(desk: Desk) -> Deed:
     before = money_of(desk.case)
     back = amount(body.amount_yuan)
     money = _moved(lambda held: held.give_back(back), desk)
-    return Deed(
-        Action.RETURN_SURPLUS, body.returned_on, "delivery.surplus_returned", _treasury(desk),
-        content={**plain(body, "returned_on"), "amount_yuan": yuan(back), "surplus_yuan": yuan(before.surplus)},
+    return desk.told(
+        "delivery.surplus_returned",
+        _treasury(desk),
+        on=body.returned_on,
+        content={
+            **plain(body, "returned_on"),
+            "amount_yuan": yuan(back),
+            "surplus_yuan": yuan(before.surplus),
+        },
         facts={"payments": payments(money)},
-        message=f"退回结余资金 {yuan(back)} 元，尚余 {yuan(money.left)} 元。", figures={"left_yuan": yuan(money.left)},
-    )  # fmt: skip
+        message=f"退回结余资金 {yuan(back)} 元，尚余 {yuan(money.left)} 元。",
+        figures={"left_yuan": yuan(money.left)},
+    )

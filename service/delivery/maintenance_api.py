@@ -22,7 +22,6 @@ from service.delivery.maintenance_schemas import (
     ProposalList,
     ProposalQuery,
     ProposalView,
-    ProposeIn,
 )
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
@@ -34,9 +33,8 @@ from service.kit.ids import Ref, parse_ref
 from service.kit.money import yuan, yuan_or_none
 from service.measures.citations import article_label
 from service.measures.evaluation import points_text
-from service.projects.api import REASONS, REFUSED, SAME, SHUT
+from service.projects.api import SAME
 from service.projects.export import PAGE
-from service.projects.schemas_out import ProjectView
 
 TAG = "evaluation"
 TAKEN = Error(409, "already_proposed", "该年度的建议已经提出")
@@ -44,9 +42,18 @@ SUPERSEDED = Error(409, "plan_superseded", "方案已被替代")
 MAX_ROWS = 10_000
 
 
-@operation("POST", "/maintenance/plans", resource="maintenance.plan", action="compile", summary="编制运维实施方案",
-           tag=TAG, body=PlanIn, answer=PlanView, status=201,
-           errors=(Error(422, "intranet_not_here", "电子政务内网不在本系统办理，不保存"), SUPERSEDED))  # fmt: skip
+@operation(
+    "POST",
+    "/maintenance/plans",
+    resource="maintenance.plan",
+    action="compile",
+    summary="编制运维实施方案",
+    tag=TAG,
+    body=PlanIn,
+    answer=PlanView,
+    status=201,
+    errors=(Error(422, "intranet_not_here", "电子政务内网不在本系统办理，不保存"), SUPERSEDED),
+)
 async def compile_plan(call: Call, tx: Tx) -> Answer:
     """公共项目的运维方案由信息中心编制，报两家机构审核；电子政务内网不在本系统办理（第二十二条）。"""
     plan = await plans.compile_plan(call, tx)
@@ -54,16 +61,31 @@ async def compile_plan(call: Call, tx: Tx) -> Answer:
     return Answer(plans.plan_view(plan, plans.tier_of(call)), headers=headers)
 
 
-@operation("POST", "/maintenance/plans/{ref:str}/review", resource="maintenance.plan", action="review",
-           summary="审核运维实施方案", tag=TAG, body=PlanReviewIn, answer=PlanView,
-           errors=(SUPERSEDED, Error(409, "already_reviewed", "已经审核过")))  # fmt: skip
+@operation(
+    "POST",
+    "/maintenance/plans/{ref:str}/review",
+    resource="maintenance.plan",
+    action="review",
+    summary="审核运维实施方案",
+    tag=TAG,
+    body=PlanReviewIn,
+    answer=PlanView,
+    errors=(SUPERSEDED, Error(409, "already_reviewed", "已经审核过")),
+)
 async def review_plan(call: Call, tx: Tx) -> Answer:
     """两家各审一次，互不覆盖；有一家不同意的，修改后重新报送（第二十二条）。"""
     return Answer(plans.plan_view(await plans.review(call, tx), plans.tier_of(call)))
 
 
-@operation("GET", "/maintenance/plans/{ref:str}", resource="maintenance.plan", action="read",
-           summary="读取运维实施方案", tag=TAG, answer=PlanView)  # fmt: skip
+@operation(
+    "GET",
+    "/maintenance/plans/{ref:str}",
+    resource="maintenance.plan",
+    action="read",
+    summary="读取运维实施方案",
+    tag=TAG,
+    answer=PlanView,
+)
 async def read_plan(call: Call) -> Answer:
     """方案、所涉项目和审核意见（第二十二条）。"""
     ref = parse_ref(call.path("ref"))
@@ -75,34 +97,55 @@ async def read_plan(call: Call) -> Answer:
     return Answer(plans.plan_view(row, plans.tier_of(call)))
 
 
-@operation("GET", "/maintenance/plans", resource="maintenance.plan", action="read", summary="运维实施方案列表", tag=TAG,
-           query=PlanQuery, answer=PlanList, paged=True)  # fmt: skip
+@operation(
+    "GET",
+    "/maintenance/plans",
+    resource="maintenance.plan",
+    action="read",
+    summary="运维实施方案列表",
+    tag=TAG,
+    query=PlanQuery,
+    answer=PlanList,
+    paged=True,
+)
 async def list_plans(call: Call) -> Answer:
     """本级的方案，新的在前（第二十二条）。"""
     tier, tenant = plans.tier_of(call), call.principal.tenant
     return await PLANS.serve(call, lambda row: plans.plan_view(row, tier), PlanList, tenant_id=tenant)
 
 
-@operation("POST", "/projects/{ref:str}/propose-maintenance", resource="maintenance.proposal", action="propose",
-           summary="提出运维预算建议", tag=TAG, where="cases", body=ProposeIn, answer=ProjectView, if_match=True,
-           errors=(REFUSED, SHUT, REASONS, TAKEN))  # fmt: skip
-async def propose(call: Call, tx: Tx) -> Answer:
-    """依据工作量、上次评价和监管情况；验收前确认没有通过的不能提出（第三十条、第三十六条、第三十七条）。"""
-    return await proposals.propose(call, tx)
-
-
-@operation("POST", "/maintenance/proposals/{ref:str}/arrange", resource="maintenance.proposal", action="arrange",
-           summary="安排运维经费", tag=TAG, body=ArrangeIn, answer=ProposalView,
-           errors=(SAME, Error(409, "already_decided", "已经安排"),
-                   Error(409, "opinion_required", "须对每条理由表明意见"),
-                   Error(409, "reason_refused", "有理由未获认可")))  # fmt: skip
+@operation(
+    "POST",
+    "/maintenance/proposals/{ref:str}/arrange",
+    resource="maintenance.proposal",
+    action="arrange",
+    summary="安排运维经费",
+    tag=TAG,
+    body=ArrangeIn,
+    answer=ProposalView,
+    errors=(
+        SAME,
+        Error(409, "already_decided", "已经安排"),
+        Error(409, "opinion_required", "须对每条理由表明意见"),
+        Error(409, "reason_refused", "有理由未获认可"),
+    ),
+)
 async def arrange(call: Call, tx: Tx) -> Answer:
     """由财政部门结合财力安排；原则上不安排的情形须逐一认可理由（第三十六条、第三十七条）。"""
     return Answer(await proposals.arrange(call, tx))
 
 
-@operation("GET", "/maintenance/proposals", resource="maintenance.proposal", action="read",
-           summary="运维预算建议列表", tag=TAG, query=ProposalQuery, answer=ProposalList, paged=True)  # fmt: skip
+@operation(
+    "GET",
+    "/maintenance/proposals",
+    resource="maintenance.proposal",
+    action="read",
+    summary="运维预算建议列表",
+    tag=TAG,
+    query=ProposalQuery,
+    answer=ProposalList,
+    paged=True,
+)
 async def list_proposals(call: Call) -> Answer:
     """本级各项目的建议、上次评价、列明的情形和安排结果（第三十六条、第三十七条）。"""
     query: ProposalQuery = call.query
@@ -127,9 +170,17 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@operation("GET", "/exports/maintenance-proposals.csv", resource="maintenance.proposal", action="read",
-           summary="导出运维预算建议", tag=TAG, query=ProposalExportQuery, answer=bytes,
-           media_type=MEDIA_TYPE)  # fmt: skip
+@operation(
+    "GET",
+    "/exports/maintenance-proposals.csv",
+    resource="maintenance.proposal",
+    action="read",
+    summary="导出运维预算建议",
+    tag=TAG,
+    query=ProposalExportQuery,
+    answer=bytes,
+    media_type=MEDIA_TYPE,
+)
 async def export_proposals(call: Call) -> Answer:
     """一个年度本级的全部建议，供财政部门汇总（第三十六条）；至多一万行，超出时 x-truncated 为 true。"""
     query: ProposalExportQuery = call.query
@@ -148,5 +199,5 @@ async def export_proposals(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    compile_plan, review_plan, read_plan, list_plans, propose, arrange, list_proposals, export_proposals,
+    compile_plan, review_plan, read_plan, list_plans, arrange, list_proposals, export_proposals,
 ]  # fmt: skip

@@ -31,11 +31,13 @@ def _refuse_intranet(body: PlanIn) -> None:
     """Art. 22: the intranet's chain is another one; who to turn to is told, nothing is kept."""
     if body.network == "intranet":
         raise ServiceError(
-            422, "intranet_not_here",
+            422,
+            "intranet_not_here",
             "电子政务内网公共项目的运维不在本系统办理，请与省国家密码管理局（省内网办）联系，由其编制方案报省委办公厅审核"
             "（第二十二条）；本次内容没有保存",
-            article=22, errors=[FieldError("/network", "intranet_not_here", "电子政务内网不在本系统办理")],
-        )  # fmt: skip
+            article=22,
+            errors=[FieldError("/network", "intranet_not_here", "电子政务内网不在本系统办理")],
+        )
 
 
 async def compile_plan(call: Call, tx: Tx) -> dict[str, Any]:
@@ -177,11 +179,15 @@ def plan_view(row: Row | dict[str, Any], tier: Tier) -> PlanView:
     """A plan as an answer; its state is told by its reviews."""
     reviews = [
         PlanReviewView(
-            each["slot"], SLOT_NAMES[tier][Slot(each["slot"])], each["agreed"], each["opinion"], each["by"],
+            each["slot"],
+            SLOT_NAMES[tier][Slot(each["slot"])],
+            each["agreed"],
+            each["opinion"],
+            each["by"],
             each["at"],
         )
         for each in row["reviews"]
-    ]  # fmt: skip
+    ]
     state = "under_review"
     if row["newer"]:
         state = "superseded"
@@ -190,6 +196,16 @@ def plan_view(row: Row | dict[str, Any], tier: Tier) -> PlanView:
     elif len(reviews) == len(REVIEWERS):
         state = "reviewed"
     return PlanView(
-        str(Ref(row["tenant_id"], row["id"])), row["name"], row["year"], row["content"], yuan(row["cost_fen"]),
-        row["projects"], row["papers"], row["supersedes"], state, reviews, row["compiled_by"], row["at"],
-    )  # fmt: skip
+        str(Ref(row["tenant_id"], row["id"])),
+        row["name"],
+        row["year"],
+        row["content"],
+        yuan(row["cost_fen"]),
+        row["projects"],
+        row["papers"],
+        row["supersedes"],
+        state,
+        reviews,
+        row["compiled_by"],
+        row["at"],
+    )

@@ -9,13 +9,13 @@ from sqlalchemy import BigInteger, DateTime, Text, Uuid, bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.audit.actions import record
-from service.delivery.acceptance_common import Act, accepting_tier, desk, done, fault, opened, plain
+from service.delivery.acceptance_common import accepting_tier, desk_of, fault, plain
 from service.delivery.maintenance_models import maintenance_proposals
 from service.delivery.maintenance_queries import PROPOSAL, PROPOSED
 from service.delivery.maintenance_schemas import ArrangeIn, ProposalView, ProposeIn
-from service.kit.api import Answer, Call
+from service.kit.api import Call
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import Error, FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan, yuan_or_none
 from service.kit.outbox import Recipient, emit
@@ -28,8 +28,13 @@ from service.measures.lifecycle import Action
 from service.measures.maintenance import Watch, is_late, no_money, proposal_due, unconfirmed, weak_score
 from service.measures.organs import Slot, slot_of
 from service.measures.supervision import organ_name
+from service.projects.api import REASONS
+from service.projects.deeds import Desk, deed
 from service.projects.hands import same_person
+from service.projects.phases import Deed
 from service.projects.submission import PROVINCE
+
+_TAKEN = Error(409, "already_proposed", "该年度的建议已经提出")
 
 _PROPOSE = insert_row(maintenance_proposals)
 M = maintenance_proposals.c
@@ -50,29 +55,46 @@ _ARRANGE = Statement(
 )
 
 
-async def propose(call: Call, tx: Tx) -> Answer:
-    """Arts 36, 37: a line from workload, last score and monitoring; art. 37's cases need a reason each."""
-    body: ProposeIn = call.body
-    act = await opened(call, tx, Action.PROPOSE_MAINTENANCE)
-    amount = _sensible(act, body)
-    if await tx.row(PROPOSED, tenant_id=act.case.tenant_id, id=act.case.id, year=body.year) is not None:
+@deed(
+    "propose-maintenance",
+    Action.PROPOSE_MAINTENANCE,
+    body=ProposeIn,
+    summary="提出运维预算建议",
+    may="maintenance.proposal/propose",
+    tag="evaluation",
+    errors=(
+        REASONS,
+        _TAKEN,
+    ),
+)
+async def propose(desk: Desk) -> Deed:
+    """依据工作量、上次评价和监管情况；验收前确认没有通过的不能提出（第三十条、第三十六条、第三十七条）。"""
+    # Arts 36, 37: a line from workload, last score and monitoring; art. 37's cases need a reason each.
+    body: ProposeIn = desk.body
+    amount = _sensible(desk, body)
+    if (
+        await desk.tx.row(PROPOSED, tenant_id=desk.case.tenant_id, id=desk.case.id, year=body.year)
+        is not None
+    ):
         raise _taken(body.year)
-    found = findings_of(act, body)
+    found = findings_of(desk, body)
     _reasoned(found, body)
-    figures = noting(act.standing.figures)
+    figures = noting(desk.standing.figures)
     deadline = str(figures["maintenance.proposal_deadline"])
-    late = is_late(act.today, body.year, deadline)
-    _store(tx, act, body, amount, found, late=late)
-    years = {**act.fact("maintenance").get("years", {}), str(body.year - 1): act.today.isoformat()}
+    late = is_late(desk.today, body.year, deadline)
+    _store(desk, body, amount, found, late=late)
+    years = {**desk.fact("maintenance").get("years", {}), str(body.year - 1): desk.today.isoformat()}
     due = proposal_due(body.year, deadline).isoformat()
     told = f"（晚于 {due}）{told_of(figures)}" if late else ""
-    return done(
-        call, tx, act, "maintenance.proposed", desk(act.case, accepting_tier(act.case), Slot.FINANCE),
+    return desk.told(
+        "maintenance.proposed",
+        desk_of(desk.case, accepting_tier(desk.case), Slot.FINANCE),
         content={**plain(body), "late": late, "findings": [f.code for f in found]},
         facts={"maintenance": {"years": years}},
-        message=f"{body.year} 年度运维预算建议 {yuan(amount)} 元{told}。", figures={"due": due},
+        message=f"{body.year} 年度运维预算建议 {yuan(amount)} 元{told}。",
+        figures={"due": due},
         steps={"finance": "请结合财力状况安排，并对列明的情形逐一表明意见。"},
-    )  # fmt: skip
+    )
 
 
 def _taken(year: int) -> ServiceError:
@@ -81,12 +103,12 @@ def _taken(year: int) -> ServiceError:
     )
 
 
-def _sensible(act: Act, body: ProposeIn) -> int:
+def _sensible(desk: Desk, body: ProposeIn) -> int:
     amount = fen(body.amount_yuan)
     faults = []
     if amount <= 0:
         faults.append(FieldError("/amount_yuan", "amount_range", "运维预算建议金额应大于零（第三十六条）"))
-    if not act.today.year <= body.year <= act.today.year + 1:
+    if not desk.today.year <= body.year <= desk.today.year + 1:
         faults.append(
             FieldError(
                 "/year", "date_order", "只能提出下一年度的运维预算建议，本年度的可以补报（第三十六条）"
@@ -97,16 +119,16 @@ def _sensible(act: Act, body: ProposeIn) -> int:
     return amount
 
 
-def findings_of(act: Act, body: ProposeIn) -> tuple[Finding, ...]:
+def findings_of(desk: Desk, body: ProposeIn) -> tuple[Finding, ...]:
     """What speaks against the line: art. 37's cases, and a weak last evaluation (art. 40)."""
     seen = plain(body.watch)
     watch = Watch(**{name: seen[name] for name in Watch.__dataclass_fields__})
-    negative = ((act.case.declared or {}).get("facts") or {}).get("negative") or {}
-    figures = noting(act.standing.figures)
-    weak = weak_score(act.fact("scored").get("total"), int(figures["evaluation.pass_score"]))
+    negative = ((desk.case.declared or {}).get("facts") or {}).get("negative") or {}
+    figures = noting(desk.standing.figures)
+    weak = weak_score(desk.fact("scored").get("total"), int(figures["evaluation.pass_score"]))
     weak = tuple(replace(each, message=each.message + told_of(figures)) for each in weak)
-    missing = () if act.standing.maintenance else unconfirmed(act.case.dated)
-    return (*no_money(watch, act.case.dated, negative, act.today), *missing, *weak)
+    missing = () if desk.standing.maintenance else unconfirmed(desk.case.dated)
+    return (*no_money(watch, desk.case.dated, negative, desk.today), *missing, *weak)
 
 
 def _reasoned(found: tuple[Finding, ...], body: ProposeIn) -> None:
@@ -118,36 +140,39 @@ def _reasoned(found: tuple[Finding, ...], body: ProposeIn) -> None:
     lacking = [finding.as_dict() for finding in needed if finding.code not in given]
     if lacking:
         raise ServiceError(
-            409, "reason_required", "原则上不安排运维经费的情形，须逐条说明理由（第三十七条）", findings=lacking,
+            409,
+            "reason_required",
+            "原则上不安排运维经费的情形，须逐条说明理由（第三十七条）",
+            findings=lacking,
             article=37,
-        )  # fmt: skip
+        )
 
 
-def _store(tx: Tx, act: Act, body: ProposeIn, amount: int, found: tuple[Finding, ...], *, late: bool) -> None:
+def _store(desk: Desk, body: ProposeIn, amount: int, found: tuple[Finding, ...], *, late: bool) -> None:
     reasons = {reason.code: reason.reason for reason in body.reasons}
-    tier = accepting_tier(act.case)
-    mine = slot_of(tier, act.actor.principal.roles)
+    tier = accepting_tier(desk.case)
+    mine = slot_of(tier, desk.actor.principal.roles)
     slot = Slot.GENERAL_OFFICE if Slot.GENERAL_OFFICE in mine else Slot.DRC
-    tx.batch.add(
+    desk.tx.batch.add(
         _PROPOSE,
-        tenant_id=act.case.tenant_id,
-        office_id=act.case.office_id,
+        tenant_id=desk.case.tenant_id,
+        office_id=desk.case.office_id,
         id=new_id(),
-        project_id=act.case.id,
-        project_name=act.case.name,
-        owner_name=act.case.owner_name,
+        project_id=desk.case.id,
+        project_name=desk.case.name,
+        owner_name=desk.case.owner_name,
         year=body.year,
         amount_fen=amount,
         workload=body.workload,
-        score=act.fact("scored").get("total"),
+        score=desk.fact("scored").get("total"),
         watch=plain(body.watch),
         findings=[{**finding.as_dict(), "reason": reasons.get(finding.code)} for finding in found],
         late=late,
-        on=act.today,
+        on=desk.today,
         organ=organ_name(tier, slot),
-        proposed_by=act.actor.principal.actor,
-        by_tenant=act.actor.principal.tenant,
-        at=act.actor.now,
+        proposed_by=desk.actor.principal.actor,
+        by_tenant=desk.actor.principal.tenant,
+        at=desk.actor.now,
         arranged_fen=None,
         opinions=None,
         note=None,
@@ -201,9 +226,14 @@ def _judged(row: Row, body: ArrangeIn) -> int:
     lacking = sorted(needed - set(given))
     if lacking:
         raise ServiceError(
-            409, "opinion_required", "须对安排运维经费的每一条理由逐一表明是否认可（第三十七条）", article=37,
-            errors=[FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见") for code in lacking],
-        )  # fmt: skip
+            409,
+            "opinion_required",
+            "须对安排运维经费的每一条理由逐一表明是否认可（第三十七条）",
+            article=37,
+            errors=[
+                FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见") for code in lacking
+            ],
+        )
     refused = sorted(code for code, accepted in given.items() if not accepted)
     if refused and amount > 0:
         raise ServiceError(
@@ -219,10 +249,16 @@ def _judged(row: Row, body: ArrangeIn) -> int:
 def _tell(call: Call, tx: Tx, row: Row, amount: int) -> None:
     tenant = row["tenant_id"]
     record(
-        tx, tenant=tenant, principal=call.principal, action="maintenance.decided",
-        object_kind="maintenance_proposal", object_id=row["id"], summary={"year": row["year"]},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tx,
+        tenant=tenant,
+        principal=call.principal,
+        action="maintenance.decided",
+        object_kind="maintenance_proposal",
+        object_id=row["id"],
+        summary={"year": row["year"]},
+        request_id=call.trace_id,
+        now=call.now,
+    )
     roles = ("office", "drc") if tenant == PROVINCE else ("gatekeeper", "approver")
     unit = "department" if tenant == PROVINCE else "unit"
     emit(

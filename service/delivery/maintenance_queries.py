@@ -81,9 +81,15 @@ def _of_tier(path: str, columns: Any, of: Any, filters: Any) -> Listing:
     """A list of one's own tier, the newest first."""
     orders = {"newest": Order((("at", of.c.at), ("id", of.c.id)), descending=True)}
     return Listing(
-        name=path, path=path, columns=tuple(columns), source=of, row=(of.c.tenant_id, of.c.id),
-        tenants=(of.c.tenant_id,), filters={"year": among(of.c.year, "year"), **filters}, orders=orders,
-    )  # fmt: skip
+        name=path,
+        path=path,
+        columns=tuple(columns),
+        source=of,
+        row=(of.c.tenant_id, of.c.id),
+        tenants=(of.c.tenant_id,),
+        filters={"year": among(of.c.year, "year"), **filters},
+        orders=orders,
+    )
 
 
 PLANS = _of_tier("/maintenance/plans", _PLAN, maintenance_plans, {})

@@ -89,10 +89,18 @@ async def approve(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/correct-approval", resource="project.approval", action="correct", summary="更正批复",
-    tag=TAG, where="cases", body=CorrectApprovalIn, answer=ProjectView, if_match=True,
+    "POST",
+    "/projects/{ref:str}/correct-approval",
+    resource="project.approval",
+    action="correct",
+    summary="更正批复",
+    tag=TAG,
+    where="cases",
+    body=CorrectApprovalIn,
+    answer=ProjectView,
+    if_match=True,
     errors=(REFUSED, SHUT, CHANGED, REASONS),
-)  # fmt: skip
+)
 async def correct(call: Call, tx: Tx) -> Answer:
     """文号、日期、金额或批复文件登记有误的，由原批复部门凭更正文件更正；原登记保留，曾经告知的机构同样收到通知。"""
     case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected)
@@ -113,10 +121,18 @@ async def file(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/file-supplement", resource="project.city_filing", action="file",
-    summary="变更后补充备案", tag=TAG, body=FileIn, answer=Supplemented, if_match=True, status=201,
+    "POST",
+    "/projects/{ref:str}/file-supplement",
+    resource="project.city_filing",
+    action="file",
+    summary="变更后补充备案",
+    tag=TAG,
+    body=FileIn,
+    answer=Supplemented,
+    if_match=True,
+    status=201,
     errors=(REFUSED, SHUT),
-)  # fmt: skip
+)
 async def file_supplement(call: Call, tx: Tx) -> Answer:
     """已备案的金额、类别或内容经批准变更后，另行取得编号和回执；首次备案的回执不变（第二十三条）。"""
     case, receipt = await later.file_supplement(call, tx, parse_ref(call.path("ref")))
@@ -134,10 +150,17 @@ async def query_approval(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/answer-filing-query", resource="filing.query", action="answer",
-    summary="答复对未备案批复的询问", tag=TAG, body=AnswerQueryIn, answer=ProjectView, if_match=True,
+    "POST",
+    "/projects/{ref:str}/answer-filing-query",
+    resource="filing.query",
+    action="answer",
+    summary="答复对未备案批复的询问",
+    tag=TAG,
+    body=AnswerQueryIn,
+    answer=ProjectView,
+    if_match=True,
     errors=(REFUSED, SHUT, ANSWERED),
-)  # fmt: skip
+)
 async def answer_query(call: Call, tx: Tx) -> Answer:
     """由设区市答复一次；其后已经备案的也照常答复。"""
     case = await later.answer_query(call, tx, parse_ref(call.path("ref")))
@@ -145,9 +168,17 @@ async def answer_query(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/filings", resource="filing", action="list", summary="备案列表", tag=TAG, where="cases",
-    query=FilingQuery, answer=FilingList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/filings",
+    resource="filing",
+    action="list",
+    summary="备案列表",
+    tag=TAG,
+    where="cases",
+    query=FilingQuery,
+    answer=FilingList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """新的在前；省级角色看到各租户的备案。"""
     query: FilingQuery = call.query
@@ -156,18 +187,30 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/filings/{ref:str}", resource="filing", action="read", summary="读取备案", tag=TAG, where="cases",
+    "GET",
+    "/filings/{ref:str}",
+    resource="filing",
+    action="read",
+    summary="读取备案",
+    tag=TAG,
+    where="cases",
     answer=FilingView,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """备案登记。"""
     return Answer(filing_view(await filing_asked(call)))
 
 
 @operation(
-    "GET", "/filings/{ref:str}/receipt", resource="filing", action="receipt", summary="备案回执", tag=TAG,
-    where="cases", answer=Receipt,
-)  # fmt: skip
+    "GET",
+    "/filings/{ref:str}/receipt",
+    resource="filing",
+    action="receipt",
+    summary="备案回执",
+    tag=TAG,
+    where="cases",
+    answer=Receipt,
+)
 async def receipt(call: Call) -> Answer:
     """与备案时取得的一致，附 SM3 摘要。"""
     row = await filing_asked(call)
@@ -175,9 +218,15 @@ async def receipt(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/filings/{ref:str}/supplements", resource="filing", action="receipt", summary="补充备案回执", tag=TAG,
-    where="cases", answer=SupplementList,
-)  # fmt: skip
+    "GET",
+    "/filings/{ref:str}/supplements",
+    resource="filing",
+    action="receipt",
+    summary="补充备案回执",
+    tag=TAG,
+    where="cases",
+    answer=SupplementList,
+)
 async def supplements(call: Call) -> Answer:
     """同一备案的全部补充备案，先报的在前，各附 SM3 摘要。"""
     row = await filing_asked(call)
@@ -188,9 +237,15 @@ async def supplements(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/filings/{ref:str}/queries", resource="filing.query", action="read", summary="备案询问", tag=TAG,
-    where="cases", answer=QueryList,
-)  # fmt: skip
+    "GET",
+    "/filings/{ref:str}/queries",
+    resource="filing.query",
+    action="read",
+    summary="备案询问",
+    tag=TAG,
+    where="cases",
+    answer=QueryList,
+)
 async def queries(call: Call) -> Answer:
     """省级的询问和市级的答复，先问的在前。"""
     row = await filing_asked(call)
@@ -199,19 +254,33 @@ async def queries(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/filings/{ref:str}/queries", resource="filing.query", action="ask", summary="就备案提出询问", tag=TAG,
-    where="cases", body=AskIn, answer=QueryView, status=201,
-)  # fmt: skip
+    "POST",
+    "/filings/{ref:str}/queries",
+    resource="filing.query",
+    action="ask",
+    summary="就备案提出询问",
+    tag=TAG,
+    where="cases",
+    body=AskIn,
+    answer=QueryView,
+    status=201,
+)
 async def ask(call: Call, tx: Tx) -> Answer:
     """询问不影响备案的效力（第三十九条）。"""
     return Answer(_query_view(await actions.ask(call, tx, parse_ref(call.path("ref")))))
 
 
 @operation(
-    "POST", "/filings/{ref:str}/queries/{query_id:str}/answer", resource="filing.query", action="answer",
-    summary="答复询问", tag=TAG, body=AnswerIn, answer=QueryView,
+    "POST",
+    "/filings/{ref:str}/queries/{query_id:str}/answer",
+    resource="filing.query",
+    action="answer",
+    summary="答复询问",
+    tag=TAG,
+    body=AnswerIn,
+    answer=QueryView,
     errors=(ANSWERED,),
-)  # fmt: skip
+)
 async def answer(call: Call, tx: Tx) -> Answer:
     """由设区市答复一次。"""
     query_id = call.path("query_id")

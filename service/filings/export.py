@@ -49,9 +49,17 @@ async def _filing_pages(
 
 
 @operation(
-    "GET", "/exports/filings.csv", resource="filing", action="export", summary="导出备案列表", tag=TAG,
-    where="cases", query=FilingFilter, answer=bytes, media_type=MEDIA_TYPE,
-)  # fmt: skip
+    "GET",
+    "/exports/filings.csv",
+    resource="filing",
+    action="export",
+    summary="导出备案列表",
+    tag=TAG,
+    where="cases",
+    query=FilingFilter,
+    answer=bytes,
+    media_type=MEDIA_TYPE,
+)
 async def filings_csv(call: Call) -> Answer:
     """与备案列表相同的筛选；按租户分段，新的在前，至多十万行，超出时 x-truncated 为 true。"""
     names = await tenant_names(call)

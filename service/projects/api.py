@@ -11,6 +11,8 @@ from service.kit.errors import FieldError, invalid, not_found
 from service.kit.ids import parse_ref
 from service.projects import drafts, gatekeeping, manning, submission
 from service.projects.case import Case, in_reach, seen
+from service.projects.deeds import REFUSED as REFUSED
+from service.projects.deeds import SHUT as SHUT
 from service.projects.queries import HISTORY, READ, READ_DECLARED, VERSION
 from service.projects.records import RecordList, RecordQuery
 from service.projects.records import page as record_page
@@ -31,12 +33,10 @@ TAG = "projects"
 KINDS = tuple((f"project.{kind}", "declare") for kind in ("new", "rebuild", "expand", "migrate", "maintain"))
 TAKEN = Error(409, "external_ref_taken", "该外部编号已被本租户的另一个项目使用")
 CLASSIFIED = Error(422, "classified_material", "涉密内容不受理，不保存")
-REFUSED = Error(409, "action_not_allowed", "当前状态、路径或经办环节不允许该操作，附条款")
 SAME = Error(409, "same_person", "本人此前经手过同一事项的另一环节，须由另一人办理")
 CHANGED = Error(409, "route_changed", "按现在的事实路径已变，附新的决定和应转的环节")
 FIXED = Error(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
 OUT = Error(409, "out_of_scope", "不属于适用范围")
-SHUT = Error(409, "gate_shut", "前置条件未满足，附条款和条件名称")
 REUSE = Error(409, "reuse_answer_required", "有相近的共享应用或已建成的项目尚未答复，附清单")
 UNANSWERED = Error(409, "opinion_required", "须对每条理由表明意见")
 UNACCEPTED = Error(409, "reason_refused", "有理由未获认可")
@@ -88,9 +88,15 @@ async def preview_facts(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}", resource="project", action="read", summary="读取项目", tag=TAG, where="cases",
+    "GET",
+    "/projects/{ref:str}",
+    resource="project",
+    action="read",
+    summary="读取项目",
+    tag=TAG,
+    where="cases",
     answer=ProjectView,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """本租户在起草和退回时看到工作稿，其余看到最近一次申报的内容。"""
     ref = parse_ref(call.path("ref"))
@@ -113,9 +119,16 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "DELETE", "/projects/{ref:str}", resource="project", action="delete", summary="删除草稿", tag=TAG, status=204,
-    if_match=True, errors=(REFUSED, SHUT, drafts.IN_USE),
-)  # fmt: skip
+    "DELETE",
+    "/projects/{ref:str}",
+    resource="project",
+    action="delete",
+    summary="删除草稿",
+    tag=TAG,
+    status=204,
+    if_match=True,
+    errors=(REFUSED, SHUT, drafts.IN_USE),
+)
 async def delete(call: Call, tx: Tx) -> Answer:
     """只有从未提交过的草稿可以删除；附件和标注随之删除，登记的系统不再指向它。"""
     await drafts.remove(call, tx, parse_ref(call.path("ref")))
@@ -123,9 +136,15 @@ async def delete(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/preview", resource="project", action="preview", summary="按草稿预览路径", tag=TAG,
-    answer=Preview, unsafe=False,
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/preview",
+    resource="project",
+    action="preview",
+    summary="按草稿预览路径",
+    tag=TAG,
+    answer=Preview,
+    unsafe=False,
+)
 async def preview_case(call: Call) -> Answer:
     """路径、理由要求和还缺的材料，与提交时用同一套代码。"""
     return Answer(await submission.preview_case(call, await read_case(call, call.path("ref"))))
@@ -156,19 +175,34 @@ async def gatekeep_pass(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/gatekeeping/return", resource="project", action="return", summary="统筹把关退回",
-    tag=TAG, body=ReturnIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
-)  # fmt: skip
+    "POST",
+    "/projects/{ref:str}/gatekeeping/return",
+    resource="project",
+    action="return",
+    summary="统筹把关退回",
+    tag=TAG,
+    body=ReturnIn,
+    answer=ProjectView,
+    if_match=True,
+    errors=(REFUSED,),
+)
 async def gatekeep_return(call: Call, tx: Tx) -> Answer:
     """退回项目单位修改，说明理由。"""
     return _answer(await gatekeeping.gatekeep_return(call, tx, parse_ref(call.path("ref"))), call)
 
 
 @operation(
-    "POST", "/projects/{ref:str}/hand-over", resource="project.provincial_review", action="hand_over",
-    summary="报省级论证评估", tag=TAG, body=HandOverIn, answer=ProjectView, if_match=True,
+    "POST",
+    "/projects/{ref:str}/hand-over",
+    resource="project.provincial_review",
+    action="hand_over",
+    summary="报省级论证评估",
+    tag=TAG,
+    body=HandOverIn,
+    answer=ProjectView,
+    if_match=True,
     errors=(REFUSED, SHUT, CHANGED, REASONS),
-)  # fmt: skip
+)
 async def hand_over(call: Call, tx: Tx) -> Answer:
     """把关通过的省级路径项目移交省级，案卷随之移交。"""
     return _answer(await gatekeeping.hand_over(call, tx, parse_ref(call.path("ref"))), call)
@@ -193,9 +227,15 @@ async def withdraw(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/history", resource="project", action="history", summary="办理经过", tag=TAG,
-    where="cases", answer=History,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/history",
+    resource="project",
+    action="history",
+    summary="办理经过",
+    tag=TAG,
+    where="cases",
+    answer=History,
+)
 async def history(call: Call) -> Answer:
     """每一步由谁、何时、依据哪一条办理，以及各次提交的封存版本。"""
     ref = parse_ref(call.path("ref"))
@@ -207,9 +247,15 @@ async def history(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/versions/{number:int}", resource="project", action="history", summary="封存版本",
-    tag=TAG, where="cases", answer=VersionView,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/versions/{number:int}",
+    resource="project",
+    action="history",
+    summary="封存版本",
+    tag=TAG,
+    where="cases",
+    answer=VersionView,
+)
 async def version(call: Call) -> Answer:
     """提交时的原文和决定，附 SM3 摘要。"""
     ref = parse_ref(call.path("ref"))
@@ -224,9 +270,17 @@ async def version(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/records", resource="project.record", action="list", summary="项目记录", tag=TAG,
-    where="cases", query=RecordQuery, answer=RecordList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/records",
+    resource="project.record",
+    action="list",
+    summary="项目记录",
+    tag=TAG,
+    where="cases",
+    query=RecordQuery,
+    answer=RecordList,
+    paged=True,
+)
 async def records(call: Call) -> Answer:
     """各环节登记的事项，新的在前；kind 与事项名称一致。"""
     await read_case(call, call.path("ref"))

@@ -25,9 +25,16 @@ _DESKS = names("tier_role")
 
 
 @operation(
-    "GET", "/projects/{ref:str}/actions", resource="project", action="read", summary="可以办理的事项", tag="projects",
-    where="cases", answer=ActionsView, tagged=True,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/actions",
+    resource="project",
+    action="read",
+    summary="可以办理的事项",
+    tag="projects",
+    where="cases",
+    answer=ActionsView,
+    tagged=True,
+)
 async def actions(call: Call) -> Answer:
     """本人现在能办的、尚不能办的及原因，以后环节由本岗位办理的，其他岗位现在能办的，以及草稿提交前还缺什么。
 

@@ -44,11 +44,17 @@ _R = declaration_rounds.c
 _later = declaration_rounds.alias("later")
 _superseded = select(literal_column("1")).where(_later.c.id == _R.id, _later.c.number > _R.number).exists()
 CONFIRMED = (
-    select(func.coalesce(func.jsonb_agg(_R.content.op("||")(func.jsonb_build_object(
-        literal_column("'confirmed_at'"), _R.at))), literal_column("'[]'::jsonb")))
+    select(
+        func.coalesce(
+            func.jsonb_agg(
+                _R.content.op("||")(func.jsonb_build_object(literal_column("'confirmed_at'"), _R.at))
+            ),
+            literal_column("'[]'::jsonb"),
+        )
+    )
     .where(_R.action == literal_column("'confirmed'"), ~_superseded)
     .scalar_subquery()
-)  # fmt: skip
+)
 GIVEN = Statement(select(SLOTS.label("slots"), CONFIRMED.label("rounds")).where(scope_ready()))
 
 

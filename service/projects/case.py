@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, Text, Uuid, bindparam, update
+from sqlalchemy import Integer, Text, Uuid, bindparam, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from service.kit.authn import Principal
@@ -178,6 +178,23 @@ async def load(tx: Tx, principal: Principal, ref: Ref, expected: Precondition | 
     if expected is not None:
         expected.check(case.version)
     return case
+
+
+# Taken where organs act side by side: the second waits and then reads what the first wrote.
+_LOCK = Statement(
+    select(projects.c.version)
+    .where(
+        projects.c.tenant_id == bindparam("tenant_id", type_=Text),
+        projects.c.id == bindparam("id", type_=Uuid(as_uuid=False)),
+    )
+    .with_for_update()
+)
+
+
+async def wait_for(principal: Principal, tx: Tx, ref: Ref) -> None:
+    """Holds the case for the rest of the transaction, once whoever holds it is done."""
+    in_reach(principal, ref, tx.scope)
+    await tx.fetch(_LOCK, tenant_id=ref.tenant, id=ref.id)
 
 
 _UPDATE = Statement(

@@ -126,9 +126,11 @@ def _right(body: CorrectApprovalIn, first: dict[str, Any]) -> ApprovalIn:
         document_number=kept("document_number", first["document_number"]),
         document_date=kept("document_date", first["document_date"]),
         document_digest=kept("document_digest", first["document_digest"]),
-        approving_organ=first["organ"], civil_works=first["civil_works"], high_energy=first["high_energy"],
+        approving_organ=first["organ"],
+        civil_works=first["civil_works"],
+        high_energy=first["high_energy"],
         procedures=list(first["procedures"]),
-    )  # fmt: skip
+    )
 
 
 def _changed(first: dict[str, Any], right: ApprovalIn) -> dict[str, list[str]]:

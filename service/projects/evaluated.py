@@ -27,8 +27,12 @@ RESULTS = (
         func.coalesce(
             func.jsonb_agg(
                 func.jsonb_build_object(
-                    literal_column("'project'"), P.tenant_id.concat(literal_column("'-'")).concat(cast(P.id, Text)),
-                    literal_column("'total'"), _SCORED["total"], literal_column("'on'"), _SCORED["on"],
+                    literal_column("'project'"),
+                    P.tenant_id.concat(literal_column("'-'")).concat(cast(P.id, Text)),
+                    literal_column("'total'"),
+                    _SCORED["total"],
+                    literal_column("'on'"),
+                    _SCORED["on"],
                 )
             ),
             _none,
@@ -42,7 +46,7 @@ RESULTS = (
         _SCORED["on"].astext >= bindparam("since", type_=Text),
     )
     .scalar_subquery()
-)  # fmt: skip
+)
 _ALONE = Statement(select(RESULTS.label("results")).where(scope_ready()))
 
 

@@ -67,9 +67,14 @@ from service.rulebook.book import RuleBooks
 
 
 def standing_of(
-    dated: Mapping[str, Any], books: RuleBooks, tenant: str, now: datetime, changes: int | None = None,
-    *, kind: str | None,
-) -> Standing:  # fmt: skip
+    dated: Mapping[str, Any],
+    books: RuleBooks,
+    tenant: str,
+    now: datetime,
+    changes: int | None = None,
+    *,
+    kind: str | None,
+) -> Standing:
     """The case as gates read it now, by the figures of its tenant, no older than the case's row (`changes`).
 
     The figures are those of the law it was taken in under, with what reaches it of later law (R21).

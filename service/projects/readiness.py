@@ -24,9 +24,14 @@ MOST_NAMED = 5
 
 
 def why_not(
-    call: Call, state: str, office: Mapping[str, Any], dated: Mapping[str, Any], text: Mapping[str, Any],
-    slots: Collection[str], rounds: list[dict[str, Any]],
-) -> str | None:  # fmt: skip
+    call: Call,
+    state: str,
+    office: Mapping[str, Any],
+    dated: Mapping[str, Any],
+    text: Mapping[str, Any],
+    slots: Collection[str],
+    rounds: list[dict[str, Any]],
+) -> str | None:
     """The sentence of the first refusal that the case knows; None when the text would be taken in.
 
     Of a need: when it would be submitted or reported (arts 8, 9).

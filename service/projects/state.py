@@ -59,9 +59,17 @@ def system_actor(tenant: str, job: str, now: datetime, books: RuleBooks) -> Acto
     Its name, `client:<tenant>:system:<job>`, is nobody's: registered clients have no colon in theirs.
     """
     principal = Principal(
-        tenant=tenant, tier="province", user=None, login=None, client=f"system:{job}", office=None,
-        roles=("clock",), expires=now.timestamp(), token_id=f"system:{job}", issued=now.timestamp(),
-    )  # fmt: skip
+        tenant=tenant,
+        tier="province",
+        user=None,
+        login=None,
+        client=f"system:{job}",
+        office=None,
+        roles=("clock",),
+        expires=now.timestamp(),
+        token_id=f"system:{job}",
+        issued=now.timestamp(),
+    )
     return Actor(principal, now, f"system:{job}", books)
 
 

@@ -253,9 +253,14 @@ def note_declared(case: Case, facts: Facts, on: date) -> None:
     # What was decided on an earlier text is not decided on this one; the appraisal compares for itself.
     case.dated = without_fact(case.dated, "joint_review", "leading_group", "affordability", "framework")
     case.dated = record_fact(
-        case.dated, "declared", on, substance=substance(case.declared or {}), joint=joint,
-        submission=case.submissions, led_by="city" if case.route == Route.CITY_FILING.value else "province",
-    )  # fmt: skip
+        case.dated,
+        "declared",
+        on,
+        substance=substance(case.declared or {}),
+        joint=joint,
+        submission=case.submissions,
+        led_by="city" if case.route == Route.CITY_FILING.value else "province",
+    )
 
 
 def seal_version(tx: Tx, case: Case, call: Call) -> str:

@@ -128,8 +128,13 @@ def _unready(row: Row, call: Call) -> str | None:
     }
     if row["reuse_check"]:
         text[KEY] = msgspec.json.decode(row["reuse_check"])
-    office = {"tenant_id": row["tenant_id"], "name": row["owner_name"], "tier": row["tier"],
-              "division": row["division"], "office_kind": row["office_kind"]}  # fmt: skip
+    office = {
+        "tenant_id": row["tenant_id"],
+        "name": row["owner_name"],
+        "tier": row["tier"],
+        "division": row["division"],
+        "office_kind": row["office_kind"],
+    }
     return why_not(
         call,
         row["state"],
