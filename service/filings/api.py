@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 
 from service.filings import actions, later
+from service.filings.later import ANSWERED
 from service.filings.queries import FILING, LISTING, QUERIES, SUPPLEMENTS
 from service.filings.schemas import (
     AnswerIn,
-    AnswerQueryIn,
     ApproveIn,
     AskIn,
     Filed,
@@ -25,7 +25,7 @@ from service.filings.schemas import (
     SupplementList,
     SupplementReceipt,
 )
-from service.kit.api import Answer, Call, Error, operation
+from service.kit.api import Answer, Call, operation
 from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
@@ -34,11 +34,11 @@ from service.projects import refusing
 from service.projects.api import CHANGED, REASONS, REFUSED, SHUT
 from service.projects.case import asked_for, in_reach, load
 from service.projects.correcting import CorrectApprovalIn, correct_approval
+from service.projects.deeds import routes_of
 from service.projects.schemas_out import ProjectView
 from service.projects.views import view
 
 TAG = "filings"
-ANSWERED = Error(409, "already_answered", "该询问已经答复")
 
 
 def filing_view(row: Row) -> FilingView:
@@ -137,34 +137,6 @@ async def file_supplement(call: Call, tx: Tx) -> Answer:
     """已备案的金额、类别或内容经批准变更后，另行取得编号和回执；首次备案的回执不变（第二十三条）。"""
     case, receipt = await later.file_supplement(call, tx, parse_ref(call.path("ref")))
     return Answer(Supplemented(receipt, view(case, call)), version=case.version)
-
-
-@operation(
-    "POST", "/projects/{ref:str}/filing-query", resource="filing.query", action="ask", summary="就未备案的批复询问",
-    tag=TAG, where="cases", body=AskIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT),
-)  # fmt: skip
-async def query_approval(call: Call, tx: Tx) -> Answer:
-    """省领导小组办公室对已批复而未备案的项目随时可以询问（第三十九条）；已备案的请就备案询问。"""
-    case = await later.query_approval(call, tx, parse_ref(call.path("ref")))
-    return Answer(view(case, call), version=case.version)
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/answer-filing-query",
-    resource="filing.query",
-    action="answer",
-    summary="答复对未备案批复的询问",
-    tag=TAG,
-    body=AnswerQueryIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED, SHUT, ANSWERED),
-)
-async def answer_query(call: Call, tx: Tx) -> Answer:
-    """由设区市答复一次；其后已经备案的也照常答复。"""
-    case = await later.answer_query(call, tx, parse_ref(call.path("ref")))
-    return Answer(view(case, call), version=case.version)
 
 
 @operation(
@@ -290,6 +262,6 @@ async def answer(call: Call, tx: Tx) -> Answer:
 
 
 ROUTES = [
-    approve, correct, file, file_supplement, query_approval, answer_query, list_page, read, receipt, supplements,
+    *routes_of(later), approve, correct, file, file_supplement, list_page, read, receipt, supplements,
     queries, ask, answer,
 ]  # fmt: skip

@@ -15,16 +15,19 @@ from service.kit.clock import legal_day
 from service.kit.counters import next_number
 from service.kit.db import Tx
 from service.kit.digest import sealed
-from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.errors import Error, FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.measures.gates_filing import amendments
 from service.measures.lifecycle import Action
 from service.projects.case import Case
+from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, owner_desks, perform
 from service.projects.state import opened
 from service.projects.submission import PROVINCE
+
+ANSWERED = Error(409, "already_answered", "该询问已经答复")
 
 
 async def file_supplement(call: Call, tx: Tx, ref: Ref) -> tuple[Case, SupplementReceipt]:
@@ -79,15 +82,22 @@ def _receipt(case: Case, number: str, tenant_name: str, call: Call, body: FileIn
     return receipt
 
 
-async def query_approval(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The leading group's office asks about an approval that nobody has filed (arts 39, 42, R31)."""
-    body: AskIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.QUERY_APPROVAL)
-    record, today = new_id(), legal_day(call.now)
+@deed(
+    "filing-query",
+    Action.QUERY_APPROVAL,
+    body=AskIn,
+    summary="就未备案的批复询问",
+    may="filing.query/ask",
+    tag="filings",
+)
+async def query_approval(desk: Desk) -> Deed:
+    """省领导小组办公室对已批复而未备案的项目随时可以询问（第三十九条）；已备案的请就备案询问。"""
+    # The leading group's office asks about an approval that nobody has filed (arts 39, 42, R31).
+    body: AskIn = desk.body
+    case = desk.case
+    record, today = new_id(), desk.today
     asked = {**_asked(case), record: {"on": today.isoformat(), "answered": None}}
-    deed = Deed(
-        Action.QUERY_APPROVAL,
-        today,
+    return desk.told(
         "filing.queried",
         list(dict.fromkeys([*city_desks(case), *owner_desks(case)])),
         content={"question": body.question},
@@ -96,33 +106,38 @@ async def query_approval(call: Call, tx: Tx, ref: Ref) -> Case:
         extra={"query": {"id": record, "question": body.question}},
         record_id=record,
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
-async def answer_query(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The city answers, once."""
-    body: AnswerQueryIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.ANSWER_QUERY)
+@deed(
+    "answer-filing-query",
+    Action.ANSWER_QUERY,
+    body=AnswerQueryIn,
+    summary="答复对未备案批复的询问",
+    may="filing.query/answer",
+    tag="filings",
+    where="own",
+    errors=(ANSWERED,),
+)
+async def answer_query(desk: Desk) -> Deed:
+    """由设区市答复一次；其后已经备案的也照常答复。"""
+    # The city answers, once.
+    body: AnswerQueryIn = desk.body
+    case = desk.case
     asked = _asked(case)
     told = asked.get(body.query)
     if told is None:
         raise invalid([FieldError("/query", "unknown_query", "本项目没有这项询问")])
     if told["answered"]:
         raise ServiceError(409, "already_answered", "该询问已经答复")
-    today = legal_day(call.now)
+    today = desk.today
     answered = {**asked, body.query: {**told, "answered": today.isoformat()}}
-    deed = Deed(
-        Action.ANSWER_QUERY,
-        today,
+    return desk.told(
         "filing.answered",
         [Recipient(PROVINCE, "office")],
         content={"query": body.query, "answer": body.answer},
         facts={"filing_queries": {"asked": answered}},
         extra={"query": {"id": body.query, "answer": body.answer}},
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 def _asked(case: Case) -> dict[str, Any]:

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.library import api_imports, api_joint, api_library, api_needs, api_plans
+from service.library import (
+    api_imports,
+    api_joint,
+    api_library,
+    api_needs,
+    api_plans,
+    entries,
+    frameworks,
+    needs,
+    plan_items,
+)
+from service.projects.deeds import routes_of
 
 ROUTES: list[HTTPRouteHandler] = [
+    *routes_of(needs, entries, plan_items, frameworks),
     *api_needs.ROUTES,
     *api_library.ROUTES,
     *api_plans.ROUTES,

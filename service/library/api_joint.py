@@ -9,9 +9,9 @@ from service.kit.db import Tx, own
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.library import frameworks, links
+from service.library.frameworks import CHANGED
 from service.library.queries_joint import FRAMEWORK, INVITATIONS, LINKS, PARENTS, SIGNATURES, STANDARDS
 from service.library.schemas_joint import (
-    ConcludeIn,
     FrameworkEdit,
     FrameworkIn,
     FrameworkView,
@@ -27,10 +27,7 @@ from service.library.schemas_joint import (
 )
 from service.projects.api import REFUSED, read_case
 from service.projects.case import in_reach
-from service.projects.schemas_out import ProjectView
-from service.projects.views import view
 
-CHANGED = Error(409, "framework_changed", "框架方案已改动，附现行稿次")
 UNDECLARED = Error(409, "lead_not_declared", "牵头项目尚未报出")
 ENDED = Error(409, "case_closed", "项目已结束")
 INVITED = Error(409, "already_invited", "已就同一任务邀请该地方")
@@ -113,30 +110,6 @@ async def sign(call: Call, tx: Tx) -> Answer:
     """项目单位、各参建部门和主持的信息中心各自会签现行稿。"""
     row, signed = await frameworks.sign(call, tx, parse_ref(call.path("ref")))
     return Answer(frameworks.framework_view(row, signed), version=row["version"])
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/framework/conclude",
-    resource="framework",
-    action="lead",
-    summary="确定框架方案",
-    tag="frameworks",
-    where="cases",
-    body=ConcludeIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(
-        REFUSED,
-        CHANGED,
-        Error(409, "signatures_missing", "尚有参建部门未会签"),
-        Error(409, "participant_missing", "申报的参建部门没有列入框架方案"),
-    ),
-)
-async def conclude(call: Call, tx: Tx) -> Answer:
-    """全部会签后方可确定，随后可进入联合会审，市级批复的可以批复。"""
-    case = await frameworks.conclude(call, tx, parse_ref(call.path("ref")))
-    return Answer(view(case, call), version=case.version)
 
 
 @operation(
@@ -233,5 +206,5 @@ async def answer(call: Call, tx: Tx) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    create, read, edit, sign, conclude, invite, set_standard, read_links, invitations, answer,
+    create, read, edit, sign, invite, set_standard, read_links, invitations, answer,
 ]  # fmt: skip

@@ -22,11 +22,9 @@ from service.library.schemas import (
     RoundList,
     RoundQuery,
     RoundView,
-    WhyIn,
 )
 from service.projects.api import REFUSED, SHUT
 from service.projects.case import in_reach
-from service.projects.schemas_out import ProjectView
 from service.projects.views import view
 
 
@@ -112,25 +110,6 @@ async def enter(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST",
-    "/projects/{ref:str}/library/remove",
-    resource="library",
-    action="remove",
-    summary="移出重点项目库",
-    tag="library",
-    where="cases",
-    body=WhyIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED, SHUT),
-)
-async def remove(call: Call, tx: Tx) -> Answer:
-    """动态管理：说明理由移出，项目退回项目单位（第八条）。"""
-    case = await entries.remove(call, tx, parse_ref(call.path("ref")))
-    return Answer(view(case, call), version=case.version)
-
-
-@operation(
     "GET",
     "/library",
     resource="library",
@@ -168,4 +147,4 @@ async def read(call: Call) -> Answer:
     return Answer(entries.entry_view(row, legal_day(call.now)))
 
 
-ROUTES: list[HTTPRouteHandler] = [announce, list_rounds, reopen, enter, remove, list_page, read]
+ROUTES: list[HTTPRouteHandler] = [announce, list_rounds, reopen, enter, list_page, read]

@@ -9,8 +9,9 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.ids import Ref, parse_ref
-from service.library import entries, needs
-from service.library.schemas import NeedGatekeepIn, NeedReportIn, NoteIn, PriorityIn, WhyIn
+from service.library import needs
+from service.library.needs import NOT_REQUIRED
+from service.library.schemas import NeedReportIn, NoteIn
 from service.projects import drafts, manning
 from service.projects.api import CLASSIFIED, KINDS, OUT, REFUSED, SHUT, TAKEN
 from service.projects.case import Case
@@ -19,7 +20,6 @@ from service.projects.schemas_out import ProjectView
 from service.projects.views import view
 
 TAG = "needs"
-NOT_REQUIRED = Error(409, "need_not_required", "低于省级限额，不报送需求，附第九条")
 CLOSED = Error(409, "intake_closed", "不在征集期内，且没有引用重大部署，也未重新开放")
 NOT_ASKED = Error(409, "intake_kind", "本年度申报通知不征集该类项目")
 
@@ -73,41 +73,6 @@ async def submit(call: Call, tx: Tx) -> Answer:
 
 @operation(
     "POST",
-    "/projects/{ref:str}/need/gatekeep",
-    resource="need",
-    action="gatekeep",
-    summary="需求统筹把关通过",
-    tag=TAG,
-    body=NeedGatekeepIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED, NOT_REQUIRED, OUT),
-    before=manning.look,
-)
-async def gatekeep(call: Call, tx: Tx) -> Answer:
-    """重新判定路径，通过后可报送；对附有依据的重点支持申报逐项表明是否认可（第十六条）。"""
-    return await _moved(call, tx, needs.gatekeep)
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/need/return",
-    resource="need",
-    action="return",
-    summary="需求退回",
-    tag=TAG,
-    body=WhyIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED,),
-)
-async def give_back(call: Call, tx: Tx) -> Answer:
-    """说明理由退回单位。"""
-    return await _moved(call, tx, needs.give_back)
-
-
-@operation(
-    "POST",
     "/projects/{ref:str}/need/report",
     resource="need",
     action="report",
@@ -124,39 +89,8 @@ async def report(call: Call, tx: Tx) -> Answer:
     return await _moved(call, tx, needs.report)
 
 
-@operation(
-    "POST",
-    "/projects/{ref:str}/need/reject",
-    resource="need",
-    action="reject",
-    summary="省级退回需求",
-    tag=TAG,
-    where="cases",
-    body=WhyIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED,),
-)
-async def reject(call: Call, tx: Tx) -> Answer:
-    """说明理由退回报送单位。"""
-    return await _moved(call, tx, needs.reject)
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/priority",
-    resource="project.priority",
-    action="tag",
-    summary="标注重点支持",
-    tag=TAG,
-    body=PriorityIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED,),
-)
-async def tag_priority(call: Call, tx: Tx) -> Answer:
-    """第十六条三类情形，前两类须有文号；写明发文机关、文号、日期并上传依据文件，经首个经办环节认可后计入。"""
-    return await _moved(call, tx, entries.tag_priority)
-
-
-ROUTES: list[HTTPRouteHandler] = [create, submit, gatekeep, give_back, report, reject, tag_priority]
+ROUTES: list[HTTPRouteHandler] = [
+    create,
+    submit,
+    report,
+]

@@ -11,25 +11,21 @@ from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.library import plan_items, plans
+from service.library import plans
+from service.library.plan_items import OLD
 from service.library.schemas_plans import (
     AssessIn,
     DecideIn,
     PlanEdit,
     PlanIn,
-    PlanLinkIn,
     PlanList,
     PlanQuery,
     PlanView,
     ReviseIn,
 )
-from service.projects.api import REFUSED
-from service.projects.schemas_out import ProjectView
-from service.projects.views import view
 
 TAG = "plans"
 STAGE = Error(409, "action_not_allowed", "规划的当前阶段不能办理该事项")
-OLD = Error(409, "plan_superseded", "规划已有更新的版本")
 OPEN = Error(409, "plan_open", "已有一个正在办理的新版本")
 
 
@@ -171,22 +167,12 @@ async def revise(call: Call, tx: Tx) -> Answer:
     return await _done(call, tx, plans.revise)
 
 
-@operation(
-    "POST",
-    "/projects/{ref:str}/plan-item",
-    resource="project.plan",
-    action="link",
-    summary="对应三年规划条目",
-    tag=TAG,
-    body=PlanLinkIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED, OLD),
-)
-async def link(call: Call, tx: Tx) -> Answer:
-    """对应现行规划中的一个条目；列入省三年规划的优先入库（第七条、第八条、第十条）。"""
-    case = await plan_items.link(call, tx, parse_ref(call.path("ref")))
-    return Answer(view(case, call), version=case.version)
-
-
-ROUTES: list[HTTPRouteHandler] = [create, list_plans, read, edit, assess, decide, revise, link]
+ROUTES: list[HTTPRouteHandler] = [
+    create,
+    list_plans,
+    read,
+    edit,
+    assess,
+    decide,
+    revise,
+]

@@ -27,6 +27,7 @@ from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.priority import claiming, counting
 from service.projects.case import Case
+from service.projects.deeds import Desk, deed
 from service.projects.grounds import known_priority
 from service.projects.phases import Deed, fact_day, not_after, not_before, owner_desks, perform
 from service.projects.state import Actor, opened, permit
@@ -166,13 +167,22 @@ def reorder(tx: Tx, case: Case, today: date) -> None:
         tx.batch.add(_RANK, of_tenant=case.tenant_id, of_id=fact["entry"], **new)
 
 
-async def remove(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The office takes a project out of the library before its time, with the reason (art. 8)."""
-    body: WhyIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.REMOVE_ENTRY)
-    today = legal_day(call.now)
+@deed(
+    "library/remove",
+    Action.REMOVE_ENTRY,
+    body=WhyIn,
+    summary="移出重点项目库",
+    may="library/remove",
+    tag="library",
+)
+async def remove(desk: Desk) -> Deed:
+    """动态管理：说明理由移出，项目退回项目单位（第八条）。"""
+    # The office takes a project out of the library before its time, with the reason (art. 8).
+    body: WhyIn = desk.body
+    case = desk.case
+    today = desk.today
     fact = case.dated["library"]
-    tx.batch.add(
+    desk.tx.batch.add(
         _REMOVE, of_tenant=case.tenant_id, of_id=fact["entry"], on=today, reason=body.reason, acting=PROVINCE
     )
     # From today on it does not stand; `on` stays the day of entry.
@@ -180,17 +190,13 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> Case:
         **case.dated,
         "library": {**fact, "valid_until": today.isoformat(), "removed": True},
     }
-    deed = Deed(
-        Action.REMOVE_ENTRY,
-        today,
+    return desk.told(
         "library.removed",
         desks(case),
         content={"entry": fact["entry"], "reason": body.reason},
         reason=body.reason,
         steps={"unit": "可修改后重新报送需求。", "department": "可修改后重新报送需求。"},
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 def lapse(tx: Tx, case: Case, actor: Actor) -> None:
@@ -209,17 +215,28 @@ def lapse(tx: Tx, case: Case, actor: Actor) -> None:
     perform(tx, case, deed, actor, row)
 
 
-async def tag_priority(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The owner claims one of art. 16's classes with its proof, or takes the claim back; a desk accepts it (R14)."""
-    body: PriorityIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.TAG_PRIORITY)
-    today = legal_day(call.now)
+@deed(
+    "priority",
+    Action.TAG_PRIORITY,
+    body=PriorityIn,
+    summary="标注重点支持",
+    may="project.priority/tag",
+    tag="needs",
+    where="own",
+    gated=False,
+)
+async def tag_priority(desk: Desk) -> None:
+    """第十六条三类情形，前两类须有文号；写明发文机关、文号、日期并上传依据文件，经首个经办环节认可后计入。"""
+    # The owner claims one of art. 16's classes with its proof, or takes the claim back; a desk accepts it (R14).
+    body: PriorityIn = desk.body
+    case = desk.case
+    today = desk.today
     not_after(body.document_date or today, today, "/document_date", "依据文件日期", article=16)
     if body.claimed and body.item in (1, 2) and body.document_number is None:
         detail = "列入重大部署或重点工作的，请填写部署或规划文件的文号（第十六条）"
         raise invalid([FieldError("/document_number", "missing_field", detail)])
     fact = claiming(case.dated.get("priority") or {}, body.item, _paper(body), claims=body.claimed)
-    deed = Deed(
+    told = Deed(
         Action.TAG_PRIORITY,
         today,
         "project.priority_tagged",
@@ -235,9 +252,8 @@ async def tag_priority(call: Call, tx: Tx, ref: Ref) -> Case:
         facts={"priority": fact},
         message=f"{'申报' if body.claimed else '不再申报'}为第十六条第 {body.item} 项重点支持。",
     )
-    perform(tx, case, deed, actor, row)
-    reorder(tx, case, today)
-    return case
+    perform(desk.tx, case, told, desk.actor, desk.row)
+    reorder(desk.tx, case, today)
 
 
 def _paper(body: PriorityIn) -> dict[str, str] | None:

@@ -11,7 +11,7 @@ from service.audit.actions import record
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import Error, ServiceError, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emit
 from service.kit.statements import Statement
@@ -39,10 +39,13 @@ from service.library.schemas_joint import (
 )
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
-from service.projects.case import Case, in_reach, load
+from service.projects.case import in_reach, load
+from service.projects.deeds import Desk, deed
 from service.projects.facts import without_fact
 from service.projects.phases import Deed, organ_desks, owner_desks, perform
-from service.projects.state import actor_of, opened, permit
+from service.projects.state import actor_of, permit
+
+CHANGED = Error(409, "framework_changed", "框架方案已改动，附现行稿次")
 
 _OPEN, _SIGN = insert_row(frameworks), insert_row(framework_signatures)
 F = frameworks.c
@@ -194,21 +197,34 @@ def _same_text(row: dict[str, Any], edition: int) -> None:
         raise ServiceError(409, "framework_changed", detail, article=12, edition=row["edition"])
 
 
-async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
-    """All have signed: the framework stands, and joint review or the city's approval may follow (art. 12)."""
-    body: ConcludeIn = call.body
-    case, actor, allowed = await opened(call, tx, ref, Action.AGREE_FRAMEWORK)
-    row = await _framework(tx, ref)
+@deed(
+    "framework/conclude",
+    Action.AGREE_FRAMEWORK,
+    body=ConcludeIn,
+    summary="确定框架方案",
+    may="framework/lead",
+    tag="frameworks",
+    gated=False,
+    errors=(
+        CHANGED,
+        Error(409, "signatures_missing", "尚有参建部门未会签"),
+        Error(409, "participant_missing", "申报的参建部门没有列入框架方案"),
+    ),
+)
+async def conclude(desk: Desk) -> Deed:
+    """全部会签后方可确定，随后可进入联合会审，市级批复的可以批复。"""
+    # All have signed: the framework stands, and joint review or the city's approval may follow (art. 12).
+    body: ConcludeIn = desk.body
+    case = desk.case
+    row = await _framework(desk.tx, case.ref)
     _same_text(row, body.edition)
-    shown = framework_view(row, await tx.fetch(SIGNATURES, tenant_id=ref.tenant, id=row["id"]))
+    shown = framework_view(row, await desk.tx.fetch(SIGNATURES, tenant_id=case.tenant_id, id=row["id"]))
     lacking = [each.name for each in shown.parties if each.signed_at is None]
     if lacking:
         detail = f"尚未会签：{'、'.join(lacking)}（第十二条）"
         raise ServiceError(409, "signatures_missing", detail, article=12, missing=lacking)
-    await demand_named(tx, case, row, legal_day(call.now))
-    deed = Deed(
-        Action.AGREE_FRAMEWORK,
-        legal_day(call.now),
+    await demand_named(desk.tx, case, row, desk.today)
+    return desk.told(
         "framework.agreed",
         [*desks(row), *organ_desks(case, Slot.GENERAL_OFFICE, Slot.DRC), *owner_desks(case)],
         content={
@@ -223,8 +239,6 @@ async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
             "approver": "框架方案已确定（第十二条），可按程序批复（第二十三条）。",
         },
     )
-    perform(tx, case, deed, actor, allowed)
-    return case
 
 
 def _tell(

@@ -10,7 +10,7 @@ from typing import Any
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
-from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.errors import Error, FieldError, ServiceError, invalid
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient
 from service.library.claims import as_told, claims_answered
@@ -26,17 +26,20 @@ from service.measures.routing import Decision, Route
 from service.projects.asking import lacking
 from service.projects.case import Case, load
 from service.projects.deciding import book_of, in_scope, read_facts, same_route
+from service.projects.deeds import Desk, deed
 from service.projects.drafts import may_declare
+from service.projects.errors import OUT
 from service.projects.findings import replace_findings
 from service.projects.gatekeeping import decide_again
 from service.projects.grounds import KEY as KNOWN
 from service.projects.grounds import ground_in, weigh
 from service.projects.law import NEED, fix_law, law_on
 from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import actor_of, opened, permit
+from service.projects.state import actor_of, permit
 from service.projects.submission import PROVINCE, note_declared, seal_version
 from service.rulebook.book import RuleBooks
 
+NOT_REQUIRED = Error(409, "need_not_required", "低于省级限额，不报送需求，附第九条")
 # Asked at the declaration, not of a need that is on its way into the library.
 _LIBRARY_FINDINGS = ("not_in_library", "library_exception_deployment", "library_claim_unfounded")
 
@@ -126,18 +129,32 @@ async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
     return case
 
 
-async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The city's desk passes a need, the route is decided again (law.md, trap 2). Below the limit: settled (R39)."""
-    body: NeedGatekeepIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.NEED_GATEKEEP)
-    today = legal_day(call.now)
-    decision = _again(call, case, today)
+@deed(
+    "need/gatekeep",
+    Action.NEED_GATEKEEP,
+    body=NeedGatekeepIn,
+    summary="需求统筹把关通过",
+    may="need/gatekeep",
+    tag="needs",
+    where="own",
+    waits=True,
+    gated=False,
+    errors=(
+        NOT_REQUIRED,
+        OUT,
+    ),
+)
+async def gatekeep(desk: Desk) -> Deed:
+    """重新判定路径，通过后可报送；对附有依据的重点支持申报逐项表明是否认可（第十六条）。"""
+    # The city's desk passes a need, the route is decided again (law.md, trap 2). Below the limit: settled (R39).
+    body: NeedGatekeepIn = desk.body
+    case = desk.case
+    today = desk.today
+    decision = _again(desk.call, case, today)
     case.decision, reported = decision.as_dict(), _reported(decision)
     claims_answered(case, body.opinions, desk=True)
     declare = dict.fromkeys(("unit", "portal"), "需求已在本市确定，请提交申报。")
-    deed = Deed(
-        Action.NEED_GATEKEEP,
-        today,
+    return desk.told(
         "need.gatekept",
         [Recipient(case.tenant_id, "gatekeeper"), *owner_desks(case)],
         content={"note": body.note, "opinions": as_told(body.opinions)},
@@ -145,8 +162,6 @@ async def gatekeep(call: Call, tx: Tx, ref: Ref) -> Case:
         message="" if reported else "低于省级限额，在本市征集中确定，不再报省。",
         steps={"gatekeeper": "请在征集截止日前报省领导小组办公室。"} if reported else declare,
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 def _again(call: Call, case: Case, today: date) -> Decision:
@@ -163,33 +178,50 @@ def _reported(decision: Decision) -> bool:
     return decision.route is Route.PROVINCIAL_REVIEW
 
 
-async def give_back(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The city's desk gives a need back with the reason."""
-    return await _back(call, tx, ref, Action.NEED_RETURN, "need.returned")
+@deed(
+    "need/return",
+    Action.NEED_RETURN,
+    body=WhyIn,
+    summary="需求退回",
+    may="need/return",
+    tag="needs",
+    where="own",
+    gated=False,
+)
+async def give_back(desk: Desk) -> Deed:
+    """说明理由退回单位。"""
+    # The city's desk gives a need back with the reason.
+    return _back(desk, "need.returned")
 
 
-async def reject(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The leading group's office gives a reported need back with the reason; the city hears of it too."""
-    return await _back(call, tx, ref, Action.NEED_REJECT, "need.rejected")
+@deed(
+    "need/reject",
+    Action.NEED_REJECT,
+    body=WhyIn,
+    summary="省级退回需求",
+    may="need/reject",
+    tag="needs",
+    gated=False,
+)
+async def reject(desk: Desk) -> Deed:
+    """说明理由退回报送单位。"""
+    # The leading group's office gives a reported need back with the reason; the city hears of it too.
+    return _back(desk, "need.rejected")
 
 
-async def _back(call: Call, tx: Tx, ref: Ref, action: Action, event: str) -> Case:
-    body: WhyIn = call.body
-    case, actor, row = await opened(call, tx, ref, action)
+def _back(desk: Desk, event: str) -> Deed:
+    body: WhyIn = desk.body
+    case = desk.case
     desks = owner_desks(case)
-    if action is Action.NEED_REJECT and case.declarer is not Tier.PROVINCE:
+    if desk.action is Action.NEED_REJECT and case.declarer is not Tier.PROVINCE:
         desks = [Recipient(case.tenant_id, "gatekeeper"), *desks]
-    deed = Deed(
-        action,
-        legal_day(call.now),
+    return desk.told(
         event,
         desks,
         content={"reason": body.reason},
         reason=body.reason,
         steps={"unit": "请修改后重新提交，或撤回。", "department": "请修改后重新报送，或撤回。"},
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 async def report(call: Call, tx: Tx, ref: Ref) -> Case:

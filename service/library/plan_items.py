@@ -5,29 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 from service.kit.api import Call
-from service.kit.clock import legal_day
 from service.kit.db import Tx
-from service.kit.errors import FieldError, ServiceError, invalid
+from service.kit.errors import Error, FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
 from service.library.entries import reorder
 from service.library.plans import Plan, newest, published
 from service.library.queries_plans import PLAN_VERSIONS, PUBLISHED
 from service.library.schemas_plans import PlanLinkIn
 from service.measures.lifecycle import Action
-from service.projects.case import Case
+from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import opened
 from service.projects.submission import PROVINCE
 
+OLD = Error(409, "plan_superseded", "规划已有更新的版本")
 
-async def link(call: Call, tx: Tx, ref: Ref) -> Case:
-    """A project stands on one item of a plan in force (arts 7, 10)."""
-    body: PlanLinkIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.LINK_PLAN)
-    today = legal_day(call.now)
-    plan, item = await _item(call, tx, parse_ref(body.plan), body.item)
+
+@deed(
+    "plan-item",
+    Action.LINK_PLAN,
+    body=PlanLinkIn,
+    summary="对应三年规划条目",
+    may="project.plan/link",
+    tag="plans",
+    where="own",
+    gated=False,
+    errors=(OLD,),
+)
+async def link(desk: Desk) -> None:
+    """对应现行规划中的一个条目；列入省三年规划的优先入库（第七条、第八条、第十条）。"""
+    # A project stands on one item of a plan in force (arts 7, 10).
+    body: PlanLinkIn = desk.body
+    case = desk.case
+    today = desk.today
+    plan, item = await _item(desk.call, desk.tx, parse_ref(body.plan), body.item)
     fact = {"plan": body.plan, "number": plan["number"], "item": item["key"], "title": item["title"]}
-    deed = Deed(
+    told = Deed(
         Action.LINK_PLAN,
         today,
         "project.plan_linked",
@@ -36,9 +48,8 @@ async def link(call: Call, tx: Tx, ref: Ref) -> Case:
         facts={"plan_item": fact},
         message=f"对应《{plan['title']}》第 {plan['number']} 版条目 {item['key']}。",
     )
-    perform(tx, case, deed, actor, row)
-    reorder(tx, case, today)
-    return case
+    perform(desk.tx, case, told, desk.actor, desk.row)
+    reorder(desk.tx, case, today)
 
 
 async def _item(call: Call, tx: Tx, ref: Ref, key: str) -> tuple[Plan, dict[str, Any]]:

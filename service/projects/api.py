@@ -5,42 +5,40 @@ from __future__ import annotations
 from litestar.handlers import HTTPRouteHandler
 
 from service.identity.queries import OFFICE
-from service.kit.api import Answer, Call, Error, operation
+from service.kit.api import Answer, Call, operation
 from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found
 from service.kit.ids import parse_ref
-from service.projects import drafts, gatekeeping, manning, submission
+from service.projects import drafts, gatekeeping_deeds, manning, submission
 from service.projects.case import Case, in_reach, seen
-from service.projects.deeds import REFUSED as REFUSED
-from service.projects.deeds import SHUT as SHUT
+from service.projects.deeds import routes_of
+from service.projects.errors import CHANGED as CHANGED
+from service.projects.errors import CLASSIFIED as CLASSIFIED
+from service.projects.errors import FIXED as FIXED
+from service.projects.errors import KINDS as KINDS
+from service.projects.errors import OUT as OUT
+from service.projects.errors import REASONS as REASONS
+from service.projects.errors import REFUSED as REFUSED
+from service.projects.errors import REUSE as REUSE
+from service.projects.errors import SAME as SAME
+from service.projects.errors import SHUT as SHUT
+from service.projects.errors import TAKEN as TAKEN
+from service.projects.errors import UNACCEPTED as UNACCEPTED
+from service.projects.errors import UNANSWERED as UNANSWERED
 from service.projects.queries import HISTORY, READ, READ_DECLARED, VERSION
 from service.projects.records import RecordList, RecordQuery
 from service.projects.records import page as record_page
 from service.projects.schemas import (
     DraftEdit,
     DraftIn,
-    GatekeepIn,
     HandOverIn,
     PreviewIn,
-    ReturnIn,
     SubmitIn,
-    WithdrawIn,
 )
 from service.projects.schemas_out import History, Preview, ProjectView, VersionView
 from service.projects.views import read_view, view
 
 TAG = "projects"
-KINDS = tuple((f"project.{kind}", "declare") for kind in ("new", "rebuild", "expand", "migrate", "maintain"))
-TAKEN = Error(409, "external_ref_taken", "该外部编号已被本租户的另一个项目使用")
-CLASSIFIED = Error(422, "classified_material", "涉密内容不受理，不保存")
-SAME = Error(409, "same_person", "本人此前经手过同一事项的另一环节，须由另一人办理")
-CHANGED = Error(409, "route_changed", "按现在的事实路径已变，附新的决定和应转的环节")
-FIXED = Error(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
-OUT = Error(409, "out_of_scope", "不属于适用范围")
-REUSE = Error(409, "reuse_answer_required", "有相近的共享应用或已建成的项目尚未答复，附清单")
-UNANSWERED = Error(409, "opinion_required", "须对每条理由表明意见")
-UNACCEPTED = Error(409, "reason_refused", "有理由未获认可")
-REASONS = Error(409, "reason_required", "“原则上”的情形须逐条说明理由")
 
 
 async def read_case(call: Call, ref_text: str) -> Case:
@@ -163,35 +161,6 @@ async def submit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/gatekeeping/pass", resource="project", action="gatekeep", summary="统筹把关通过",
-    tag=TAG, body=GatekeepIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, SHUT, CHANGED, UNANSWERED, UNACCEPTED), before=manning.look,
-)  # fmt: skip
-async def gatekeep_pass(call: Call, tx: Tx) -> Answer:
-    """重新判定路径；每条理由须逐一认可。"""
-    case = await gatekeeping.gatekeep_pass(call, tx, parse_ref(call.path("ref")))
-    manning.warn(call, tx, case)
-    return _answer(case, call)
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/gatekeeping/return",
-    resource="project",
-    action="return",
-    summary="统筹把关退回",
-    tag=TAG,
-    body=ReturnIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED,),
-)
-async def gatekeep_return(call: Call, tx: Tx) -> Answer:
-    """退回项目单位修改，说明理由。"""
-    return _answer(await gatekeeping.gatekeep_return(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
     "POST",
     "/projects/{ref:str}/hand-over",
     resource="project.provincial_review",
@@ -205,25 +174,7 @@ async def gatekeep_return(call: Call, tx: Tx) -> Answer:
 )
 async def hand_over(call: Call, tx: Tx) -> Answer:
     """把关通过的省级路径项目移交省级，案卷随之移交。"""
-    return _answer(await gatekeeping.hand_over(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "POST", "/projects/{ref:str}/province-return", resource="project.provincial_review", action="return",
-    summary="省级退回", tag=TAG, where="cases", body=ReturnIn, answer=ProjectView, if_match=True, errors=(REFUSED,),
-)  # fmt: skip
-async def province_return(call: Call, tx: Tx) -> Answer:
-    """说明理由退回项目单位，设区市同时收到通知。"""
-    return _answer(await gatekeeping.province_return(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "POST", "/projects/{ref:str}/withdraw", resource="project", action="withdraw", summary="撤回申报", tag=TAG,
-    body=WithdrawIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT,),
-)  # fmt: skip
-async def withdraw(call: Call, tx: Tx) -> Answer:
-    """委托论证评估之前，或被退回之后；需求也一样（第十四条、第十八条）。"""
-    return _answer(await gatekeeping.withdraw(call, tx, parse_ref(call.path("ref"))), call)
+    return _answer(await gatekeeping_deeds.hand_over(call, tx, parse_ref(call.path("ref"))), call)
 
 
 @operation(
@@ -288,6 +239,6 @@ async def records(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    create, preview_facts, read, edit, delete, preview_case, submit, gatekeep_pass, gatekeep_return,
-    hand_over, province_return, withdraw, history, version, records,
+    *routes_of(gatekeeping_deeds), create, preview_facts, read, edit, delete, preview_case, submit,
+    hand_over, history, version, records,
 ]  # fmt: skip

@@ -25,16 +25,13 @@ from service.measures.gates import Standing
 from service.measures.lifecycle import Action, Transition
 from service.projects import manning
 from service.projects.case import Case, wait_for
+from service.projects.errors import REFUSED, SHUT
 from service.projects.facts import standing_of
 from service.projects.operations import DECLARED
 from service.projects.phases import Deed, perform
 from service.projects.schemas_out import ProjectView
-from service.projects.state import Actor, opened
+from service.projects.state import Actor, Step, advance, opened, permit, totals_of
 from service.projects.views import view
-
-REFUSED = Error(409, "action_not_allowed", "当前状态、路径或经办环节不允许该操作，附条款")
-SHUT = Error(409, "gate_shut", "前置条件未满足，附条款和条件名称")
-ASKED = (REFUSED, SHUT)  # what the lifecycle table and its gates answer
 
 
 @dataclass
@@ -66,12 +63,17 @@ class Desk:
         """A dated fact of the case; empty when there is none."""
         return dict(self.case.dated.get(name) or {})
 
+    def become(self, action: Action) -> None:
+        """What was asked for turns out to be another act, which the table permits as well or refuses."""
+        self.action, self.row = action, permit(self.case, action, self.actor)
+
     def told(self, event: str, recipients: list[Recipient], **more: Any) -> Deed:
         """The deed of the act declared, today unless `on` says otherwise; `more` as in Deed."""
         return Deed(self.action, more.pop("on", self.today), event, recipients, **more)
 
 
-Judge = Callable[[Desk], Awaitable[Deed]]
+# A deed leaves a record and facts; a step only moves the case (declaration, gatekeeping); None: the judge has moved it.
+Judge = Callable[[Desk], Awaitable[Deed | Step | None]]
 
 
 def answered(desk: Desk) -> Answer:
@@ -91,6 +93,8 @@ def deed(
     waits: bool = False,
     answer: Any = ProjectView,
     reply: Callable[[Desk], Answer] = answered,
+    gated: bool = True,
+    also: tuple[Action, ...] = (),
     where: str = "cases",
     errors: tuple[Error, ...] = (),
     **more: Any,
@@ -99,7 +103,9 @@ def deed(
 
     `may`: resource/action of the policy. `racing`: organs act side by side, each waits for the other and no version is
     asked for. `waits`: a desk has to act next, whoever sends it there is told when nobody is at it (manning.py).
-    `reply`: what is answered instead of the case. `errors`: beside what table and gates refuse. `more` as in Spec.
+    `reply`: what is answered instead of the case. `gated`: whether the table has gates for the act. `also`: what it may
+    turn out to be. `errors`: beside what
+    table and gates refuse. `more` as in Spec.
     """
     resource, _, act = may.partition("/")
     declare = operation(
@@ -113,7 +119,7 @@ def deed(
         body=body,
         answer=answer,
         if_match=not racing,
-        errors=(*ASKED, *errors),
+        errors=(REFUSED, SHUT, *errors) if gated else (REFUSED, *errors),
         before=manning.look if waits else None,
         **more,
     )
@@ -121,7 +127,7 @@ def deed(
     def judged_by(judge: Judge) -> HTTPRouteHandler:
         endpoint = _endpoint(action, judge, reply, racing=racing)
         endpoint.__name__, endpoint.__doc__ = judge.__name__, judge.__doc__
-        DECLARED[action] = f"{tag}_{judge.__name__}"
+        DECLARED.update(dict.fromkeys((action, *also), f"{tag}_{judge.__name__}"))
         return declare(endpoint)
 
     return judged_by
@@ -136,7 +142,12 @@ def _endpoint(action: Action, judge: Judge, reply: Callable[[Desk], Answer], *, 
             await wait_for(call.principal, tx, ref)
         case, actor, row = await opened(call, tx, ref, action, racing=racing)
         desk = Desk(call, tx, action, case, actor, row, legal_day(call.now))
-        perform(tx, case, await judge(desk), actor, row)
+        before = totals_of(case)
+        told = await judge(desk)
+        if isinstance(told, Deed):
+            perform(tx, case, told, actor, desk.row)
+        elif told is not None:
+            advance(tx, case, before, desk.row, told, actor)
         manning.warn(call, tx, case)
         return reply(desk)
 

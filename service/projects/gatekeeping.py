@@ -13,31 +13,24 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
-from service.kit.ids import Ref
 from service.kit.money import yuan
-from service.kit.outbox import Recipient
 from service.kit.statements import Statement
 from service.measures import priority
 from service.measures.comparing import compared
 from service.measures.facts import Facts, Kind, parse_facts
 from service.measures.faults import FactsInvalid
 from service.measures.law import MOVABLE
-from service.measures.lifecycle import Action, Holder
-from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, required_reasons
-from service.projects.case import Case, load
-from service.projects.deciding import book_of, decide, in_scope, same_route, with_library, with_office
-from service.projects.findings import refresh_findings
+from service.projects.case import Case
+from service.projects.deciding import book_of, decide, in_scope, with_library, with_office
 from service.projects.grounds import sealed, weigh
 from service.projects.law import governed, settled
 from service.projects.models import project_findings
 from service.projects.opinions import accepted_before, each_accepted
-from service.projects.rerouting import followed, told
+from service.projects.rerouting import followed
 from service.projects.reuse import beside
-from service.projects.schemas import GatekeepIn, HandOverIn, OpinionIn, ReturnIn, WithdrawIn
-from service.projects.state import Step, actor_of, advance, opened, permit, totals_of
-from service.projects.submission import PROVINCE
+from service.projects.schemas import OpinionIn
 from service.rulebook.book import RuleBooks
 
 F = project_findings.c
@@ -112,40 +105,6 @@ def _parsed(
         ) from None
 
 
-async def gatekeep_pass(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Passes a declaration whose every reason is accepted by name; decides the route again."""
-    body: GatekeepIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.GATEKEEP_PASS)
-    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
-    before = totals_of(case)
-    moved = followed(call, case, decision, "city")
-    opinions = _still_asked(case, decision, body.opinions) if moved else body.opinions
-    all_accepted(case, decision, opinions)
-    case.decision = decision.as_dict()
-    case.gatekept_at = call.now
-    record_opinions(tx, case, opinions, call)
-    await refresh_findings(tx, case, decision, call.now)
-    desk = "gatekeeper" if case.route == "provincial_review" else "approver"
-    wish = Step(
-        Action.GATEKEEP_PASS,
-        "project.gatekept",
-        [Recipient(case.tenant_id, desk), Recipient(case.tenant_id, "unit", case.office_id)],
-        details={
-            "opinions": [{"code": o.code, "accepted": o.accepted, "note": o.note} for o in opinions],
-            **moved,
-        },
-        extra=told(moved, decision),
-    )
-    advance(tx, case, before, row, wish, actor)
-    return case
-
-
-def _still_asked(case: Case, decision: Decision, opinions: list[OpinionIn]) -> list[OpinionIn]:
-    """The opinions without those on reasons that amended law asks no more: the desk could not know."""
-    gone = {finding["code"] for finding in case.findings} - set(required_reasons(decision))
-    return [opinion for opinion in opinions if opinion.code not in gone]
-
-
 def all_accepted(case: Case, decision: Decision, opinions: list[OpinionIn]) -> None:
     """409 unless every in-principle finding has an accepted reason; 422 for opinions on nothing."""
     before = accepted_before(case)
@@ -203,86 +162,9 @@ def reasons_stand(case: Case, decision: Decision) -> None:
         )
 
 
-async def gatekeep_return(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Returns a declaration to its owner with the reason; refused reasons may be named."""
-    body: ReturnIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.GATEKEEP_RETURN)
-    before = totals_of(case)
-    case.gatekept_at = None
-    record_opinions(tx, case, body.opinions, call)
-    wish = Step(
-        Action.GATEKEEP_RETURN,
-        "project.returned",
-        [Recipient(case.tenant_id, "unit", case.office_id), Recipient(case.tenant_id, "portal")],
-        reason=body.reason,
-    )
-    advance(tx, case, before, row, wish, actor)
-    return case
-
-
-async def hand_over(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Reports a gatekept declaration to the province; the pen goes with it (arts 9, 23)."""
-    body: HandOverIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    before = totals_of(case)
-    moved = follow(call, case)
-    row = permit(case, Action.HAND_OVER, actor)
-    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
-    same_route(case, decision, "city", book_of(call.service(RuleBooks), case))
-    reasons_stand(case, decision)
-    case.decision = decision.as_dict()
-    case.handed_over_at = call.now
-    await refresh_findings(tx, case, decision, call.now)
-    wish = Step(
-        Action.HAND_OVER,
-        "project.handed_over",
-        [Recipient(PROVINCE, "office"), Recipient(case.tenant_id, "unit", case.office_id)],
-        reason=body.note or None,
-        details=moved,
-        extra=told(moved, decision),
-    )
-    advance(tx, case, before, row, wish, actor)
-    return case
-
-
 def follow(call: Call, case: Case) -> dict[str, Any]:
     """Takes a case that no other desk has begun on along the route that amended law gives it; what to note of it."""
     if case.stage not in MOVABLE or not case.declared:
         return {}
     decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
     return followed(call, case, decision, "city")
-
-
-async def province_return(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The province returns a declaration with reasons; city and owner are told."""
-    body: ReturnIn = call.body
-    if body.opinions:
-        raise invalid([FieldError("/opinions", "unknown_opinion", "退回时不填写统筹把关意见")])
-    case, actor, row = await opened(call, tx, ref, Action.PROVINCE_RETURN)
-    before = totals_of(case)
-    case.gatekept_at = case.handed_over_at = None
-    if case.declarer is Tier.PROVINCE:
-        desks = [Recipient(case.tenant_id, "department", case.office_id)]
-    else:
-        desks = [
-            Recipient(case.tenant_id, "gatekeeper"),
-            Recipient(case.tenant_id, "portal"),
-            Recipient(case.tenant_id, "unit", case.office_id),
-        ]
-    wish = Step(Action.PROVINCE_RETURN, "project.returned_by_province", desks, reason=body.reason)
-    advance(tx, case, before, row, wish, actor)
-    return case
-
-
-async def withdraw(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The owner takes a need or a declaration back before it is appraised, or after a return; its desks hear of it."""
-    body: WithdrawIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.WITHDRAW)
-    before = totals_of(case)
-    desks = [] if case.declarer is Tier.PROVINCE else [Recipient(case.tenant_id, "gatekeeper")]
-    if case.holder == Holder.PROVINCE.value:
-        desks.append(Recipient(PROVINCE, "office"))
-    wish = Step(Action.WITHDRAW, "project.withdrawn", desks, reason=body.reason)
-    advance(tx, case, before, row, wish, actor)
-    return case

@@ -13,36 +13,20 @@ from service.measures.lifecycle_states import Action as A
 
 # Filled as the modules are loaded that declare acts (deeds.py).
 DECLARED: dict[str, str] = {}
-# Acts that no `deed` declares: `<tag>_<act>`, or by name below.
-_TAGS: Mapping[str, tuple[A, ...]] = {
-    "projects": (A.EDIT, A.DELETE, A.SUBMIT, A.WITHDRAW, A.GATEKEEP_PASS, A.GATEKEEP_RETURN, A.HAND_OVER,
-                 A.PROVINCE_RETURN),
-    "filings": (A.APPROVE, A.FILE, A.FILE_SUPPLEMENT, A.QUERY_APPROVAL, A.ANSWER_QUERY),
-    "needs": (A.TAG_PRIORITY,),
-    "reviews": (A.PROVINCE_APPROVE,),
-}  # fmt: skip
+# Acts that no `deed` declares: they begin by a decision, not by asking the table, or are none of the table.
 _ELSEWHERE: dict[str, str] = {
-    **{act.value: f"{tag}_{act.value}" for tag, acts in _TAGS.items() for act in acts},
-    A.LINK_PLAN: "plans_link",
+    A.EDIT: "projects_edit",
+    A.DELETE: "projects_delete",
+    A.SUBMIT: "projects_submit",
+    A.HAND_OVER: "projects_hand_over",
+    A.APPROVE: "filings_approve",
+    A.FILE: "filings_file",
+    A.FILE_SUPPLEMENT: "filings_file_supplement",
     A.CONFIRM_SPLIT: "suspicions_confirm",
     A.CLEAR_SPLIT: "suspicions_dismiss",
     A.NEED_SUBMIT: "needs_submit",
-    A.NEED_GATEKEEP: "needs_gatekeep",
-    A.NEED_RETURN: "needs_give_back",
     A.NEED_REPORT: "needs_report",
-    A.NEED_REJECT: "needs_reject",
     A.ENTER_LIBRARY: "library_enter",
-    A.REMOVE_ENTRY: "library_remove",
-    A.AGREE_FRAMEWORK: "frameworks_conclude",
-    A.COMMISSION_APPRAISAL: "reviews_commission",
-    A.CONCLUDE_APPRAISAL: "reviews_conclude",
-    A.APPRAISE: "reviews_accept",
-    A.OPEN_JOINT_REVIEW: "reviews_open_review",
-    A.CLOSE_JOINT_REVIEW: "reviews_close_review",
-    A.RECORD_LEADING_GROUP: "reviews_leading_group",
-    A.ASSESS_AFFORDABILITY: "reviews_affordability",
-    A.ISSUE_SHARE: "reviews_budget",
-    A.ISSUE_BUDGET: "reviews_budget",
     A.CORRECT_APPROVAL: "filings_correct",
     beside.DRAW: "reviews_draw",
     beside.OPINION: "reviews_opine",

@@ -6,28 +6,20 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.kit.api import Answer, Call, Error, operation
+from service.kit.api import Answer, Call, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.kit.statements import Statement
-from service.projects import refusing
-from service.projects.api import CHANGED, REASONS, REFUSED, SHUT, UNACCEPTED, UNANSWERED, read_case
+from service.projects.api import REFUSED, read_case
 from service.projects.case import Case, load
-from service.projects.schemas_out import ProjectView
+from service.projects.deeds import routes_of
 from service.projects.views import view
 from service.reviews import api_experts, appraising, commissioning, drawing, joint, money
+from service.reviews.errors import ELSE, ENDED, EXHAUSTED, FULL, NOT_OPEN, UNINVITED
 from service.reviews.queries import APPRAISALS, APPROVAL, JOINT_REVIEWS, OPINIONS, PANELS, SCORES
 from service.reviews.schemas import (
-    AffordabilityIn,
-    BudgetIn,
-    CloseReviewIn,
-    CommissionIn,
-    ConcludeIn,
     DrawIn,
-    LeadingGroupIn,
-    OpenReviewIn,
-    ProvinceApproveIn,
     ReasonIn,
     SlotOpinionIn,
 )
@@ -35,15 +27,6 @@ from service.reviews.schemas_out import AppraisalList, AppraisalView, ApprovalVi
 from service.reviews.views import appraisal_view, approval_view, reviews_view, slot_view
 
 TAG = "reviews"
-ENDED = Error(409, "appraisal_closed", "本次论证评估已不再办理该事项")
-ELSE = Error(409, "not_your_appraisal", "由受委托的评估机构办理")
-WAITING = Error(409, "scores_missing", "专家评分尚未齐全")
-FULL = Error(409, "panel_full", "专家已经抽足")
-EXHAUSTED = Error(409, "pool_exhausted", "专家库中符合条件的专家不足")
-NOT_OPEN = Error(409, "review_not_open", "没有进行中的联合会审")
-UNINVITED = Error(409, "not_invited", "本次联合会审没有邀请该部门")
-MISSING = Error(409, "opinions_missing", "会审意见尚未齐全")
-SOURCE = Error(409, "wrong_source", "资金由同级财政下达")
 
 
 def _answer(case: Case, call: Call) -> Answer:
@@ -86,16 +69,6 @@ async def appraisals(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/appraisals", resource="appraisal", action="commission", summary="委托论证评估",
-    tag=TAG, where="cases", body=CommissionIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, SHUT, UNANSWERED, UNACCEPTED),
-)  # fmt: skip
-async def commission(call: Call, tx: Tx) -> Answer:
-    """由省领导小组办公室或设区市统筹把关部门委托本级评估机构。"""
-    return _answer(await commissioning.commission(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
     "POST",
     "/projects/{ref:str}/appraisals/{number:int}/draw",
     resource="appraisal",
@@ -132,25 +105,6 @@ async def recuse(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/{ref:str}/appraisals/{number:int}/conclude", resource="appraisal", action="conclude",
-    summary="出具评估报告", tag=TAG, where="cases", body=ConcludeIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, SHUT, WAITING, ENDED, ELSE),
-)  # fmt: skip
-async def conclude(call: Call, tx: Tx) -> Answer:
-    """评分齐全后出具；与多数专家建议不同的结论须说明理由。"""
-    return _answer(await appraising.conclude(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "POST", "/projects/{ref:str}/appraisals/accept", resource="appraisal", action="accept",
-    summary="沿用已有的论证评估", tag=TAG, where="cases", answer=ProjectView, if_match=True, errors=(REFUSED, SHUT),
-)  # fmt: skip
-async def accept(call: Call, tx: Tx) -> Answer:
-    """重新报送的需求金额、类别和内容没有变化的，沿用已通过的论证评估（口径 R9）。"""
-    return _answer(await appraising.accept_standing(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
     "GET",
     "/projects/{ref:str}/joint-review",
     resource="joint_review",
@@ -165,16 +119,6 @@ async def joint_review(call: Call) -> Answer:
     case = await read_case(call, call.path("ref"))
     rows, opinions = await _of_case(call, case, JOINT_REVIEWS, OPINIONS)
     return Answer(reviews_view(call, case, rows, opinions))
-
-
-@operation(
-    "POST", "/projects/{ref:str}/joint-review", resource="joint_review", action="open", summary="发起联合会审",
-    tag=TAG, where="cases", body=OpenReviewIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, SHUT, UNANSWERED, UNACCEPTED),
-)  # fmt: skip
-async def open_review(call: Call, tx: Tx) -> Answer:
-    """未经论证评估通过的不得发起；省直部门项目的理由在此逐条答复。"""
-    return _answer(await joint.open_review(call, tx, parse_ref(call.path("ref"))), call)
 
 
 @operation(
@@ -198,52 +142,6 @@ async def opine(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST",
-    "/projects/{ref:str}/joint-review/close",
-    resource="joint_review",
-    action="close",
-    summary="汇总会审意见",
-    tag=TAG,
-    where="cases",
-    body=CloseReviewIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED, SHUT, NOT_OPEN, MISSING),
-)
-async def close_review(call: Call, tx: Tx) -> Answer:
-    """各席位齐全后汇总，提出建设计划和资金安排建议。"""
-    return _answer(await joint.close(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/leading-group",
-    resource="leading_group",
-    action="record",
-    summary="登记领导小组审定结果",
-    tag=TAG,
-    where="cases",
-    body=LeadingGroupIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED, SHUT),
-)
-async def leading_group(call: Call, tx: Tx) -> Answer:
-    """由会议秘书登记；没有同意的由组织单位退回。"""
-    return _answer(await joint.decide(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "POST", "/projects/{ref:str}/province-approve", resource="project.provincial_review", action="approve",
-    summary="省级批复", tag=TAG, where="cases", body=ProvinceApproveIn, answer=ProjectView, if_match=True,
-    errors=(REFUSED, SHUT, CHANGED, REASONS), refused=refusing.tell,
-)  # fmt: skip
-async def province_approve(call: Call, tx: Tx) -> Answer:
-    """依据领导小组审定结果批复，按批复金额重新判定路径，自动抄送成员单位。"""
-    return _answer(await money.province_approve(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
     "GET",
     "/projects/{ref:str}/approval",
     resource="project",
@@ -262,34 +160,13 @@ async def approval(call: Call) -> Answer:
     return Answer(approval_view(case, row))
 
 
-@operation(
-    "POST",
-    "/projects/{ref:str}/affordability",
-    resource="budget",
-    action="assess",
-    summary="登记财政承受能力评估",
-    tag=TAG,
-    where="cases",
-    body=AffordabilityIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED, SHUT),
-)
-async def affordability(call: Call, tx: Tx) -> Answer:
-    """是否属于重大政府投资项目由本级财政部门认定（管理惯例）；评估没有通过的不能安排预算。"""
-    return _answer(await money.assess(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "POST", "/projects/{ref:str}/budget", resource="budget", action="issue", summary="下达经费预算", tag=TAG,
-    where="cases", body=BudgetIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT, SOURCE),
-)  # fmt: skip
-async def budget(call: Call, tx: Tx) -> Answer:
-    """各级财政下达本级资金，可分次，累计不超过批复金额。"""
-    return _answer(await money.issue(call, tx, parse_ref(call.path("ref"))), call)
-
-
 ROUTES: list[HTTPRouteHandler] = [
-    *api_experts.ROUTES, appraisals, commission, draw, recuse, conclude, accept, joint_review, open_review, opine,
-    close_review, leading_group, province_approve, approval, affordability, budget,
-]  # fmt: skip
+    *routes_of(commissioning, appraising, joint, money),
+    *api_experts.ROUTES,
+    appraisals,
+    draw,
+    recuse,
+    joint_review,
+    opine,
+    approval,
+]

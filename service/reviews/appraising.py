@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, update
 
 from service.identity.queries import FOLLOWS
 from service.kit.api import Call
-from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.ids import Ref
 from service.kit.statements import Statement
 from service.measures.experts import averages, majority
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case
+from service.projects.deeds import Desk, deed
 from service.projects.facts import record_fact
-from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import Actor, opened, permit
+from service.projects.phases import Deed, owner_desks
+from service.projects.state import Actor
+from service.reviews.errors import ELSE, ENDED, WAITING
 from service.reviews.models import appraisals
 from service.reviews.queries import LOCKED_APPRAISAL, OFFICE_OF_USER, PANEL, SCORES
 from service.reviews.schemas import ConcludeIn
-from service.reviews.standing import closed, desk, still_on
+from service.reviews.standing import closed, desk_of, still_on
 from service.vocabulary import names
 
 _CONCLUDE = Statement(
@@ -71,16 +70,30 @@ async def locked(call: Call, tx: Tx, case: Case) -> Row:
     return row
 
 
-async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The agency's report: all sheets are in; the verdict is the agency's, a minority's with a reason."""
-    body: ConcludeIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.CONCLUDE_APPRAISAL)
-    appraisal = await locked(call, tx, case)
+@deed(
+    "appraisals/{number:int}/conclude",
+    Action.CONCLUDE_APPRAISAL,
+    body=ConcludeIn,
+    summary="出具评估报告",
+    may="appraisal/conclude",
+    tag="reviews",
+    errors=(
+        WAITING,
+        ENDED,
+        ELSE,
+    ),
+)
+async def conclude(desk: Desk) -> Deed:
+    """评分齐全后出具；与多数专家建议不同的结论须说明理由。"""
+    # The agency's report: all sheets are in; the verdict is the agency's, a minority's with a reason.
+    body: ConcludeIn = desk.body
+    case = desk.case
+    appraisal = await locked(desk.call, desk.tx, case)
     still_on(case, appraisal)
     if appraisal["verdict"] is not None:
         raise closed("本次论证评估已有结论（第十八条）")
     if appraisal["opened_at"] is None:
-        panel = await tx.fetch(PANEL, tenant_id=case.tenant_id, id=appraisal["id"])
+        panel = await desk.tx.fetch(PANEL, tenant_id=case.tenant_id, id=appraisal["id"])
         waiting = sum(each["scored_at"] is None and each["recused_at"] is None for each in panel)
         raise ServiceError(
             409,
@@ -89,14 +102,13 @@ async def conclude(call: Call, tx: Tx, ref: Ref) -> Case:
             article=18,
             waiting=waiting if appraisal["panel"] else None,
         )
-    sheets = await _sheets(tx, case, appraisal)
+    sheets = await _sheets(desk.tx, case, appraisal)
     most = majority(each["recommendation"] for each in sheets)
     if most is not None and most != body.verdict and body.reason is None:
         detail = f"多数专家的建议是“{_VERDICTS[most]}”，结论与之不同的须说明理由（第十八条）"
         raise invalid([FieldError("/reason", "reason_required", detail)])
-    _write(tx, case, appraisal, sheets, actor, call)
-    _advance(tx, case, appraisal, row, actor, call)
-    return case
+    _write(desk.tx, case, appraisal, sheets, desk.actor, desk.call)
+    return _concluded(desk, appraisal)
 
 
 async def _sheets(tx: Tx, case: Case, appraisal: Row) -> list[Row]:
@@ -128,23 +140,19 @@ def _write(tx: Tx, case: Case, appraisal: Row, sheets: list[Row], actor: Actor, 
     )
 
 
-def _advance(tx: Tx, case: Case, appraisal: Row, row: Any, actor: Actor, call: Call) -> None:
+def _concluded(desk: Desk, appraisal: Row) -> Deed:
     """The fact that gates read, and, for a need that passed, the state appraised (arts 8, 9)."""
-    body: ConcludeIn = call.body
-    today = legal_day(call.now)
+    body: ConcludeIn = desk.body
+    case, today = desk.case, desk.today
     fact = {"verdict": body.verdict, "substance": appraisal["substance"], "appraisal": appraisal["number"]}
-    action = Action.CONCLUDE_APPRAISAL
     if case.state == "need_reported" and body.verdict == "pass":
         case.dated = record_fact(case.dated, "appraised", today, **fact)
-        action = Action.APPRAISE
-        row = permit(case, action, actor)
+        desk.become(Action.APPRAISE)
     passed = body.verdict == "pass"
-    deed = Deed(
-        action,
-        today,
+    return desk.told(
         "review.appraisal_concluded",
-        [desk(case, Slot.GENERAL_OFFICE), *owner_desks(case)],
-        {
+        [desk_of(case, Slot.GENERAL_OFFICE), *owner_desks(case)],
+        content={
             "number": appraisal["number"],
             "verdict": body.verdict,
             "text": body.text,
@@ -156,23 +164,27 @@ def _advance(tx: Tx, case: Case, appraisal: Row, row: Any, actor: Actor, call: C
         message=f"论证评估结论：{_VERDICTS[body.verdict]}。",
         steps={"office": _next(passed), "gatekeeper": _next(passed)},
     )
-    perform(tx, case, deed, actor, row)
 
 
-async def accept_standing(call: Call, tx: Tx, ref: Ref) -> Case:
-    """A need reported anew and unchanged is served by the appraisal it has (R9); the gate compares."""
-    case, actor, row = await opened(call, tx, ref, Action.APPRAISE)
+@deed(
+    "appraisals/accept",
+    Action.APPRAISE,
+    body=None,
+    summary="沿用已有的论证评估",
+    may="appraisal/accept",
+    tag="reviews",
+)
+async def accept(desk: Desk) -> Deed:
+    """重新报送的需求金额、类别和内容没有变化的，沿用已通过的论证评估（口径 R9）。"""
+    # A need reported anew and unchanged is served by the appraisal it has (R9); the gate compares.
+    case = desk.case
     fact = case.dated["appraised"]
-    deed = Deed(
-        Action.APPRAISE,
-        legal_day(call.now),
+    return desk.told(
         "review.appraisal_stands",
-        [desk(case, Slot.AGENCY), *owner_desks(case)],
-        {"appraisal": fact.get("appraisal"), "appraised_on": fact["on"], "reading": "R9"},
+        [desk_of(case, Slot.AGENCY), *owner_desks(case)],
+        content={"appraisal": fact.get("appraisal"), "appraised_on": fact["on"], "reading": "R9"},
         message="金额、类别和内容没有变化，沿用已有的论证评估结论（口径 R9）。",
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 def _next(passed: bool) -> str:

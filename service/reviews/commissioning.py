@@ -11,20 +11,21 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, invalid
-from service.kit.ids import Ref
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.law import law_of
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case
-from service.projects.phases import Deed, not_before, owner_desks, perform
-from service.projects.state import Actor, opened
+from service.projects.deeds import Desk, deed
+from service.projects.errors import UNACCEPTED, UNANSWERED
+from service.projects.phases import Deed, not_before, owner_desks
+from service.projects.state import Actor
 from service.reviews.models import appraisals
 from service.reviews.queries import APPRAISALS, OFFICE_NAME
 from service.reviews.reasons import answered
 from service.reviews.schemas import CommissionIn
-from service.reviews.standing import desk, numbered
+from service.reviews.standing import desk_of, numbered
 
 _COMMISSION = insert_row(appraisals)
 _LATER = (
@@ -41,21 +42,34 @@ _LAPSE = Statement(
 )
 
 
-async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Commissions an appraisal; one that lies open from before a return lapses."""
-    body: CommissionIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.COMMISSION_APPRAISAL)
-    today = legal_day(call.now)
-    due = _due(case, actor, body.due_on, today)
+@deed(
+    "appraisals",
+    Action.COMMISSION_APPRAISAL,
+    body=CommissionIn,
+    summary="委托论证评估",
+    may="appraisal/commission",
+    tag="reviews",
+    errors=(
+        UNANSWERED,
+        UNACCEPTED,
+    ),
+)
+async def commission(desk: Desk) -> Deed:
+    """由省领导小组办公室或设区市统筹把关部门委托本级评估机构。"""
+    # Commissions an appraisal; one that lies open from before a return lapses.
+    body: CommissionIn = desk.body
+    case = desk.case
+    today = desk.today
+    due = _due(case, desk.actor, body.due_on, today)
     if len(set(body.fields)) != len(body.fields):
         raise invalid([FieldError("/fields", "duplicate", "专业领域重复")])
     agency_id = body.agency_office_id
-    agency = await _agency(call, tx, case, due)
-    await answered(call, tx, case, body.opinions)
-    earlier = await tx.fetch(APPRAISALS, tenant_id=case.tenant_id, id=case.id)
-    _lapse_earlier(tx, case, earlier)
+    agency = await _agency(desk.call, desk.tx, case, due)
+    await answered(desk.call, desk.tx, case, body.opinions)
+    earlier = await desk.tx.fetch(APPRAISALS, tenant_id=case.tenant_id, id=case.id)
+    _lapse_earlier(desk.tx, case, earlier)
     number = 1 + max((each["number"] for each in earlier), default=0)
-    _add(tx, case, number, due, agency["name"], call)
+    _add(desk.tx, case, number, due, agency["name"], desk.call)
     # The record is the owner's to read too; what the agency was asked stands in the appraisal.
     told = {
         "number": number,
@@ -65,18 +79,14 @@ async def commission(call: Call, tx: Tx, ref: Ref) -> Case:
     }
     # From now on that agency sees the case; the one commissioned last is told.
     case.agencies = [*(each for each in case.agencies if each != agency_id), agency_id]
-    deed = Deed(
-        Action.COMMISSION_APPRAISAL,
-        today,
+    return desk.told(
         "review.appraisal_commissioned",
-        [desk(case, Slot.AGENCY), *owner_desks(case)],
-        told,
+        [desk_of(case, Slot.AGENCY), *owner_desks(case)],
+        content=told,
         facts={"appraisal_commissioned": _begun(case, number, due)},
         message=f"已委托{agency['name']}论证评估，{due.isoformat()} 前出具报告（管理惯例）。",
         steps={"agency": "请抽取专家并组织评估（第十八条）。"},
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 def _due(case: Case, actor: Actor, asked: date | None, today: date) -> date:

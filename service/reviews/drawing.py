@@ -39,7 +39,7 @@ from service.reviews.models import appraisal_experts, appraisals
 from service.reviews.pool import as_expert
 from service.reviews.queries import PANEL, POOL
 from service.reviews.schemas import DrawIn, ReasonIn
-from service.reviews.standing import closed, desk, only, organs_tenant, still_on, tell
+from service.reviews.standing import closed, desk_of, only, organs_tenant, still_on, tell
 from service.rulebook.book import RuleBooks
 
 ALGORITHM = "SHA-256(seed LF id)，按摘要升序，依次取用"
@@ -150,7 +150,7 @@ async def draw(call: Call, tx: Tx, ref: Ref) -> Case:
         "drawn": lots,
         "directed": list(named),
     }
-    desks = [desk(case, Slot.GENERAL_OFFICE)]
+    desks = [desk_of(case, Slot.GENERAL_OFFICE)]
     tell(call, tx, case, "review.experts_drawn", desks, "评审专家已经确定。", summary=summary)
     call_experts(call, tx, case, called)
     return case
@@ -291,5 +291,5 @@ def step_aside(call: Call, tx: Tx, case: Case, panel: Panel, seat_row: Row, reas
         message = "一位评审专家回避，已按抽取顺序递补。"
     else:
         message = "一位评审专家回避，抽取名单已用尽，请说明理由指定。"
-    desks = [desk(case, Slot.AGENCY), desk(case, Slot.GENERAL_OFFICE)]
+    desks = [desk_of(case, Slot.AGENCY), desk_of(case, Slot.GENERAL_OFFICE)]
     tell(call, tx, case, "review.expert_recused", desks, message, summary=summary)

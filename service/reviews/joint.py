@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Text, Uuid, bindparam, update
 
 from service.kit.api import Call
-from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref
@@ -18,14 +17,16 @@ from service.measures.lifecycle import Action
 from service.measures.organs import THREE, Slot
 from service.projects.approving import members
 from service.projects.case import Case, load
+from service.projects.deeds import Desk, deed
+from service.projects.errors import UNACCEPTED, UNANSWERED
 from service.projects.evaluated import weighed_with_money
-from service.projects.phases import Deed, fact_day, not_after, not_before, perform
-from service.projects.state import opened
+from service.projects.phases import Deed, fact_day, not_after, not_before
+from service.reviews.errors import MISSING, NOT_OPEN
 from service.reviews.models import joint_review_opinions, joint_reviews
 from service.reviews.queries import JOINT_REVIEWS, LOCKED_REVIEW, OPINIONS
 from service.reviews.reasons import answered
 from service.reviews.schemas import CloseReviewIn, LeadingGroupIn, OpenReviewIn, SlotOpinionIn
-from service.reviews.standing import desk, numbered, only, organs_tenant, slot_name, tell
+from service.reviews.standing import desk_of, numbered, only, organs_tenant, slot_name, tell
 
 _OPEN = insert_row(joint_reviews)
 _OPINE = insert_row(joint_review_opinions)
@@ -49,33 +50,42 @@ def latest(opinions: list[Row], review: Row) -> dict[str, Row]:
     return {row["slot"]: row for row in opinions if row["review_id"] == review["id"]}
 
 
-async def open_review(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Opens with the three organs and whom the office invites; a department's reasons are answered here by name."""
-    body: OpenReviewIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.OPEN_JOINT_REVIEW)
-    today = legal_day(call.now)
+@deed(
+    "joint-review",
+    Action.OPEN_JOINT_REVIEW,
+    body=OpenReviewIn,
+    summary="发起联合会审",
+    may="joint_review/open",
+    tag="reviews",
+    errors=(
+        UNANSWERED,
+        UNACCEPTED,
+    ),
+)
+async def open_review(desk: Desk) -> Deed:
+    """未经论证评估通过的不得发起；省直部门项目的理由在此逐条答复。"""
+    # Opens with the three organs and whom the office invites; a department's reasons are answered here by name.
+    body: OpenReviewIn = desk.body
+    case = desk.case
+    today = desk.today
     not_before(body.due_on or today, today, "/due_on", "会审期限", article=19)
     if len(set(body.invited)) != len(body.invited):
         raise invalid([FieldError("/invited", "duplicate", "邀请的部门重复")])
-    await answered(call, tx, case, body.opinions)
-    earlier = await tx.fetch(JOINT_REVIEWS, tenant_id=case.tenant_id, id=case.id)
+    await answered(desk.call, desk.tx, case, body.opinions)
+    earlier = await desk.tx.fetch(JOINT_REVIEWS, tenant_id=case.tenant_id, id=case.id)
     for each in earlier:
         if each["status"] == "open":  # of a declaration that was returned since
-            tx.batch.add(_LAPSE, of_tenant=case.tenant_id, of_id=each["id"], lapsed="lapsed")
+            desk.tx.batch.add(_LAPSE, of_tenant=case.tenant_id, of_id=each["id"], lapsed="lapsed")
     number = 1 + max((each["number"] for each in earlier), default=0)
     slots = [*(slot.value for slot in THREE), *body.invited]
-    _add(tx, case, number, slots, call)
-    deed = Deed(
-        Action.OPEN_JOINT_REVIEW,
-        today,
+    _add(desk.tx, case, number, slots, desk.call)
+    return desk.told(
         "review.joint_review_opened",
-        [desk(case, Slot(slot)) for slot in slots],
-        {"number": number, "slots": slots},
+        [desk_of(case, Slot(slot)) for slot in slots],
+        content={"number": number, "slots": slots},
         facts={"joint_review_opened": {"slots": slots}},
         message="已发起联合会审，请在本席位填写意见（第十九条）。",
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 def _add(tx: Tx, case: Case, number: int, slots: list[str], call: Call) -> None:
@@ -128,7 +138,7 @@ async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         tx,
         case,
         "review.opinion_given",
-        [desk(case, Slot.GENERAL_OFFICE)],
+        [desk_of(case, Slot.GENERAL_OFFICE)],
         message,
         summary=summary,
         slot=slot,
@@ -164,12 +174,25 @@ def _funds(case: Case, body: SlotOpinionIn) -> int | None:
     return funds
 
 
-async def close(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Every slot is filled; a disagreement is settled in writing or the review does not agree."""
-    body: CloseReviewIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.CLOSE_JOINT_REVIEW)
-    review = await _locked(tx, case)
-    given = latest(await tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
+@deed(
+    "joint-review/close",
+    Action.CLOSE_JOINT_REVIEW,
+    body=CloseReviewIn,
+    summary="汇总会审意见",
+    may="joint_review/close",
+    tag="reviews",
+    errors=(
+        NOT_OPEN,
+        MISSING,
+    ),
+)
+async def close_review(desk: Desk) -> Deed:
+    """各席位齐全后汇总，提出建设计划和资金安排建议。"""
+    # Every slot is filled; a disagreement is settled in writing or the review does not agree.
+    body: CloseReviewIn = desk.body
+    case = desk.case
+    review = await _locked(desk.tx, case)
+    given = latest(await desk.tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
     missing = [slot for slot in review["slots"] if slot not in given]
     if missing:
         names = "、".join(slot_name(case, Slot(slot)) for slot in missing)
@@ -180,29 +203,25 @@ async def close(call: Call, tx: Tx, ref: Ref) -> Case:
     _sensible(case, given, budget, body)
     outcome: dict[str, Any] = {
         "status": "closed", "agreed": body.agreed, "plan": body.plan, "budget_fen": budget, "summary": body.summary,
-        "reason": body.reason, "closed_by": call.principal.actor, "closed_at": call.now,
+        "reason": body.reason, "closed_by": desk.call.principal.actor, "closed_at": desk.call.now,
     }  # fmt: skip
     values: dict[str, Any] = {f"new_{name}": outcome[name] for name in _OUTCOME}
-    tx.batch.add(_CLOSE, of_tenant=case.tenant_id, of_id=review["id"], **values)
+    desk.tx.batch.add(_CLOSE, of_tenant=case.tenant_id, of_id=review["id"], **values)
     invited = [slot for slot in review["slots"] if Slot(slot) not in THREE]
-    weighed, warned = await weighed_with_money(call, tx, case)
+    weighed, warned = await weighed_with_money(desk.call, desk.tx, case)
     told = {
         "number": review["number"], "agreed": body.agreed, "summary": body.summary, "plan": body.plan,
         "budget_yuan": yuan(budget), "reason": body.reason,
         "poorly_evaluated": weighed,
     }  # fmt: skip
-    deed = Deed(
-        Action.CLOSE_JOINT_REVIEW,
-        legal_day(call.now),
+    return desk.told(
         "review.joint_review_closed",
-        [desk(case, Slot.LEADING_GROUP), *(desk(case, Slot(slot)) for slot in review["slots"])],
-        told,
+        [desk_of(case, Slot.LEADING_GROUP), *(desk_of(case, Slot(slot)) for slot in review["slots"])],
+        content=told,
         facts={"joint_review": {"agreed": body.agreed, "invited": invited, "budget_fen": budget}},
         message=f"联合会审{'形成同意意见' if body.agreed else '没有形成同意意见'}，建议资金{yuan(budget)}元。{warned}",
         steps={"leading_group_secretary": "请提交领导小组审定（第十九条）。"} if body.agreed else {},
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 def _sensible(case: Case, given: dict[str, Row], budget: int, body: CloseReviewIn) -> None:
@@ -221,20 +240,28 @@ def _sensible(case: Case, given: dict[str, Row], budget: int, body: CloseReviewI
         raise invalid(faults)
 
 
-async def decide(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The leading group's decision; a return is carried out by the office afterwards."""
-    body: LeadingGroupIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.RECORD_LEADING_GROUP)
-    not_after(body.meeting_date, legal_day(call.now), "/meeting_date", "会议日期", article=19)
+@deed(
+    "leading-group",
+    Action.RECORD_LEADING_GROUP,
+    body=LeadingGroupIn,
+    summary="登记领导小组审定结果",
+    may="leading_group/record",
+    tag="reviews",
+)
+async def leading_group(desk: Desk) -> Deed:
+    """由会议秘书登记；没有同意的由组织单位退回。"""
+    # The leading group's decision; a return is carried out by the office afterwards.
+    body: LeadingGroupIn = desk.body
+    case = desk.case
+    not_after(body.meeting_date, desk.today, "/meeting_date", "会议日期", article=19)
     closed_on = fact_day(case, "joint_review")
     not_before(body.meeting_date, closed_on, "/meeting_date", "会议日期（联合会审之后）", article=19)
     agreed = body.decision == "approve"
-    deed = Deed(
-        Action.RECORD_LEADING_GROUP,
-        body.meeting_date,
+    return desk.told(
         "review.leading_group_decided",
         members(case),
-        {"decision": body.decision, "number": body.number, "note": body.note},
+        content={"decision": body.decision, "number": body.number, "note": body.note},
+        on=body.meeting_date,
         facts={
             "leading_group": {
                 "decision": body.decision,
@@ -247,5 +274,3 @@ async def decide(call: Call, tx: Tx, ref: Ref) -> Case:
         if agreed
         else {"office": "请退回项目单位。", "gatekeeper": "请退回项目单位。"},
     )
-    perform(tx, case, deed, actor, row)
-    return case

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from service.kit.api import Call
-from service.kit.clock import legal_day
-from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
-from service.kit.ids import Ref
 from service.kit.money import fen, yuan
 from service.measures.budgets import SOURCES, sources_of
-from service.measures.lifecycle import Action, Procedure, Transition
+from service.measures.lifecycle import Action, Procedure
 from service.measures.offices import Tier
 from service.measures.organs import Slot
+from service.projects import refusing
 from service.projects.approving import approve_case, members
 from service.projects.case import Case
+from service.projects.deeds import Desk, deed
+from service.projects.errors import CHANGED, REASONS
 from service.projects.evaluated import weighed_with_money
 from service.projects.phases import (
     Deed,
@@ -24,32 +24,60 @@ from service.projects.phases import (
     not_after,
     not_before,
     owner_desks,
-    perform,
 )
-from service.projects.state import Actor, opened, permit
-from service.reviews.schemas import AffordabilityIn, BudgetIn
-from service.reviews.standing import desk, procedure
+from service.reviews.errors import SOURCE
+from service.reviews.schemas import AffordabilityIn, BudgetIn, ProvinceApproveIn
+from service.reviews.standing import desk_of, procedure
 
 
-async def province_approve(call: Call, tx: Tx, ref: Ref) -> Case:
-    """省发展改革委 approves on the leading group's decision; the pen returns to the owner (law.md, trap 12)."""
-    case, actor, row = await opened(call, tx, ref, Action.PROVINCE_APPROVE)
+@deed(
+    "province-approve",
+    Action.PROVINCE_APPROVE,
+    body=ProvinceApproveIn,
+    summary="省级批复",
+    may="project.provincial_review/approve",
+    tag="reviews",
+    refused=refusing.tell,
+    errors=(
+        CHANGED,
+        REASONS,
+    ),
+)
+async def province_approve(desk: Desk) -> None:
+    """依据领导小组审定结果批复，按批复金额重新判定路径，自动抄送成员单位。"""
+    # 省发展改革委 approves on the leading group's decision; the pen returns to the owner (law.md, trap 12).
+    case = desk.case
     await approve_case(
-        tx, call, case, actor, Action.PROVINCE_APPROVE, row, "review.approved", owner_desks(case)
+        desk.tx,
+        desk.call,
+        case,
+        desk.actor,
+        Action.PROVINCE_APPROVE,
+        desk.row,
+        "review.approved",
+        owner_desks(case),
     )
-    return case
 
 
-async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Finance tells whether this is a major government investment and what its assessment came to (art. 9)."""
-    body: AffordabilityIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.ASSESS_AFFORDABILITY)
-    today = legal_day(call.now)
+@deed(
+    "affordability",
+    Action.ASSESS_AFFORDABILITY,
+    body=AffordabilityIn,
+    summary="登记财政承受能力评估",
+    may="budget/assess",
+    tag="reviews",
+)
+async def affordability(desk: Desk) -> Deed:
+    """是否属于重大政府投资项目由本级财政部门认定（管理惯例）；评估没有通过的不能安排预算。"""
+    # Finance tells whether this is a major government investment and what its assessment came to (art. 9).
+    body: AffordabilityIn = desk.body
+    case = desk.case
+    today = desk.today
     assessed = body.passed is not None
     _whole(body, assessed)
     on = body.assessed_on or today
     not_after(on, today, "/assessed_on", "评估日期", article=9)
-    tier = call.principal.tier  # its own share (arts 9, 34); the table has let through whose money it is
+    tier = desk.call.principal.tier  # its own share (arts 9, 34); the table has let through whose money it is
     marked = {**_tiers(case, "major_investment"), tier: body.major}
     facts: dict[str, dict[str, Any]] = {"major_investment": {"major": any(marked.values()), "tiers": marked}}
     told: dict[str, Any] = {"major": body.major, "passed": body.passed, "tier": tier}
@@ -60,17 +88,19 @@ async def assess(call: Call, tx: Tx, ref: Ref) -> Case:
             "assessor": body.assessor,
             "document": {"name": body.document.name, "digest": body.document.digest},
         }
-    deed = Deed(
-        Action.ASSESS_AFFORDABILITY,
-        on,
+    return desk.told(
         "review.affordability_assessed",
-        [*owner_desks(case), desk(case, Slot.GENERAL_OFFICE), desk(case, Slot.DRC), *funding_desks(case)],
-        told,
+        [
+            *owner_desks(case),
+            desk_of(case, Slot.GENERAL_OFFICE),
+            desk_of(case, Slot.DRC),
+            *funding_desks(case),
+        ],
+        content=told,
+        on=on,
         facts=facts,
         message=_affordable(body),
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 def _whole(body: AffordabilityIn, assessed: bool) -> None:
@@ -99,12 +129,23 @@ def _affordable(body: AffordabilityIn) -> str:
     return f"{kind}，财政承受能力评估{'通过' if body.passed else '没有通过，不能安排预算（第九条）'}。"
 
 
-async def issue(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Issues money of one's own tier's sources, never more than was approved; the last line makes the budget whole."""
-    body: BudgetIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.ISSUE_SHARE)
-    own_sources(call, case)
-    today = legal_day(call.now)
+@deed(
+    "budget",
+    Action.ISSUE_SHARE,
+    body=BudgetIn,
+    summary="下达经费预算",
+    may="budget/issue",
+    tag="reviews",
+    also=(Action.ISSUE_BUDGET,),
+    errors=(SOURCE,),
+)
+async def budget(desk: Desk) -> Deed:
+    """各级财政下达本级资金，可分次，累计不超过批复金额。"""
+    # Issues money of one's own tier's sources, never more than was approved; the last line makes the budget whole.
+    body: BudgetIn = desk.body
+    case = desk.case
+    own_sources(desk.call, case)
+    today = desk.today
     not_after(body.document.date, today, "/document/date", "预算文件日期", article=20)
     not_before(
         body.document.date,
@@ -116,25 +157,24 @@ async def issue(call: Call, tx: Tx, ref: Ref) -> Case:
     lines = _sum(case, body)
     issued, approved = sum(lines.values()), case.approved_fen or 0
     complete = issued == approved
-    action, row = _which(case, complete, actor, row)
-    weighed, warned = await weighed_with_money(call, tx, case)
+    # The whole budget moves a provincially approved project on; a share, or a city's own project, stays.
+    if complete and case.state == "approved" and procedure(case) is not Procedure.CITY_FILING:
+        desk.become(Action.ISSUE_BUDGET)
+    weighed, warned = await weighed_with_money(desk.call, desk.tx, case)
     told = {
         "document": {"number": body.document.number, "date": body.document.date, "digest": body.document.digest},
         "lines": [{"source": line.source, "amount_yuan": line.amount_yuan} for line in body.lines],
         "issued_yuan": yuan(issued), "complete": complete, "poorly_evaluated": weighed,
     }  # fmt: skip
-    deed = Deed(
-        action,
-        body.document.date,
+    return desk.told(
         "review.budget_issued",
         members(case),
-        told,
+        content=told,
+        on=body.document.date,
         kind=Action.ISSUE_BUDGET.value,
         facts={"budget": {"issued_fen": issued, "lines": lines, "complete": complete}},
         message=f"已下达预算（{body.document.number}），累计{yuan(issued)}元，批复{yuan(approved)}元。{warned}",
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 def own_sources(call: Call, case: Case) -> None:
@@ -176,10 +216,3 @@ def _sum(case: Case, body: BudgetIn) -> dict[str, int]:
     if faults:
         raise invalid(faults)
     return lines
-
-
-def _which(case: Case, complete: bool, actor: Actor, row: Transition) -> tuple[Action, Transition]:
-    """The whole budget moves a provincially approved project on; a share, or a city's own project, stays."""
-    if complete and case.state == "approved" and procedure(case) is not Procedure.CITY_FILING:
-        return Action.ISSUE_BUDGET, permit(case, Action.ISSUE_BUDGET, actor)
-    return Action.ISSUE_SHARE, row

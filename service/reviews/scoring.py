@@ -20,7 +20,7 @@ from service.reviews.drawing import Panel, panel_of, step_aside
 from service.reviews.models import appraisal_experts, appraisal_scores, appraisals
 from service.reviews.queries import ASSIGNMENT, LOCKED_BY_ID
 from service.reviews.schemas import ReasonIn, ScoreIn
-from service.reviews.standing import closed, desk, still_on, tell
+from service.reviews.standing import closed, desk_of, still_on, tell
 
 _SCORE = insert_row(appraisal_scores)
 _SCORED = Statement(
@@ -110,7 +110,7 @@ async def score(call: Call, tx: Tx, ref: Ref) -> Row:
     summary = {"appraisal": panel.appraisal["number"], "seat": ref.id, "digest": digest}
     message = "专家评分已经齐全，可出具评估报告。" if opened else "一位专家已经评分，评分在齐全之前不公开。"
     kind = "review.scores_opened" if opened else "review.scored"
-    tell(call, tx, case, kind, [desk(case, Slot.AGENCY)], message, summary=summary)
+    tell(call, tx, case, kind, [desk_of(case, Slot.AGENCY)], message, summary=summary)
     return seat
 
 

@@ -49,7 +49,7 @@ def numbered(case: Case, number: int, later: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def desk(case: Case, slot: Slot) -> Recipient:
+def desk_of(case: Case, slot: Slot) -> Recipient:
     """The desk that holds a slot in the deciding tier; of the agencies, the one that was commissioned last."""
     tier = deciding_tier(procedure(case))
     office = case.agencies[-1] if slot is Slot.AGENCY and case.agencies else None
