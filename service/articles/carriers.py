@@ -71,7 +71,7 @@ def place_of_handler(endpoint: Callable[..., Any]) -> str:
     while inner := [
         each for cell in function.__closure__ or () if isinstance(each := cell.cell_contents, FunctionType)
     ]:
-        function = inner[-1]
+        function = getattr(inner[-1], "__wrapped__", inner[-1])  # of an act: its judge
     return place_of(function.__code__)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from types import ModuleType
 from typing import Any
 
@@ -85,27 +86,22 @@ def deed(
     verb: str,
     action: Action,
     *,
-    body: Any,
-    summary: str,
     may: str,
     tag: str,
     racing: bool = False,
     waits: bool = False,
-    answer: Any = ProjectView,
-    reply: Callable[[Desk], Answer] = answered,
     gated: bool = True,
     also: tuple[Action, ...] = (),
-    where: str = "cases",
+    reply: Callable[[Desk], Answer] = answered,
     errors: tuple[Error, ...] = (),
-    **more: Any,
+    **spec: Any,
 ) -> Callable[[Judge], HTTPRouteHandler]:
     """Declares POST /projects/{ref}/<verb> above its judge, whose name is the operation's and whose docstring says it.
 
     `may`: resource/action of the policy. `racing`: organs act side by side, each waits for the other and no version is
     asked for. `waits`: a desk has to act next, whoever sends it there is told when nobody is at it (manning.py).
-    `reply`: what is answered instead of the case. `gated`: whether the table has gates for the act. `also`: what it may
-    turn out to be. `errors`: beside what
-    table and gates refuse. `more` as in Spec.
+    `gated`: whether the table has gates for the act. `also`: what it may turn out to be. `reply`: what is answered
+    instead of the case. `errors`: beside what table and gates refuse. `spec`: body, summary and whatever else of Spec.
     """
     resource, _, act = may.partition("/")
     declare = operation(
@@ -113,20 +109,15 @@ def deed(
         f"/projects/{{ref:str}}/{verb}",
         resource=resource,
         action=act,
-        summary=summary,
         tag=tag,
-        where=where,
-        body=body,
-        answer=answer,
         if_match=not racing,
         errors=(REFUSED, SHUT, *errors) if gated else (REFUSED, *errors),
         before=manning.look if waits else None,
-        **more,
+        **{"where": "cases", "answer": ProjectView, **spec},
     )
 
     def judged_by(judge: Judge) -> HTTPRouteHandler:
-        endpoint = _endpoint(action, judge, reply, racing=racing)
-        endpoint.__name__, endpoint.__doc__ = judge.__name__, judge.__doc__
+        endpoint = wraps(judge)(_endpoint(action, judge, reply, racing=racing))
         DECLARED.update(dict.fromkeys((action, *also), f"{tag}_{judge.__name__}"))
         return declare(endpoint)
 
