@@ -22,6 +22,8 @@ CITY = "360100"
 UNIT, COUNTY = Who(CITY, "unit"), Who(CITY, "360121.unit")
 KEEPER, APPROVER = Who(CITY, "gatekeeper"), Who(CITY, "approver")
 OFFICE, AGENCY = Who(PROVINCE, "office"), Who(PROVINCE, "agency")
+# Who is invited to a joint review beside the three organs: slot and login.
+_INVITED = {"cyber": "cyber", "info_centre": "info_centre"}
 _DIGEST = f"sm3:{sm3('（演示）'.encode())}"
 Json = dict[str, Any]
 
@@ -187,7 +189,7 @@ class Queues:
         report = {"verdict": "pass", "text": "（演示）方案可行，投资合理",
                   "report": {"name": "评估报告.pdf", "digest": _DIGEST.removeprefix("sm3:")}}  # fmt: skip
         made = await self._do(AGENCY, project, "appraisals/1/conclude", report)
-        made = await self._do(OFFICE, made, "joint-review", {"invited": ["cyber"]})
+        made = await self._do(OFFICE, made, "joint-review", {"invited": list(_INVITED)})
         await self._opine(made, "general_office", "office", amount)
         return made
 
@@ -207,7 +209,7 @@ class Queues:
     def _for_the_meeting(self, name: str, amount: str) -> Callable[[str], Awaitable[None]]:
         async def step(ref: str) -> None:
             if project := await self._reviewed(ref, name, amount):
-                for slot, login in (("drc", "drc"), ("finance", "finance"), ("cyber", "cyber")):
+                for slot, login in (("drc", "drc"), ("finance", "finance"), *_INVITED.items()):
                     await self._opine(project, slot, login, amount)
                 total = parse_yuan(amount) // 100
                 body = {"agreed": True, "summary": "（演示）会审意见一致", "plan": "（演示）两年内分两期建设",

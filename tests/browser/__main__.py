@@ -1,160 +1,144 @@
-"""python -m tests.browser BASE [DIR] [LOGIN …]: every page of every audience of a running demo in Debian's Chromium.
+"""`python -m tests.browser [ADDRESS] [--short] [--only WHAT]`: the console in Debian's Chromium, as officials meet it.
 
-Two widths and 200 % zoom, both themes: axe-core's findings, violations of the policy, requests to anywhere else, faults
-of scripts. Keeps a screenshot of each; ends with 1 unless all counts are 0. The console's scripts are parsed as ES2021,
-which is what Chromium 86 knows. axe-core and acorn come from npm (not vendored, never served).
+Without an address it starts servers of its own and leaves work on every desk. `pages`: every page of every audience at
+two widths and 200 % zoom in both themes: axe-core, the page's policy, foreign requests, faults of scripts, one heading,
+nothing wider than the screen, no code to read. `stories`: one life per audience, with JavaScript, without, by keyboard
+alone. `texts`: hostile texts in every field. `docs`: /docs as a browser of 2020 has it. Screenshots in var/browser.
+Ends with 1 unless all counts are 0, with 2 where there is no Chromium (in the short form, which CI runs: 0, told).
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
-import shutil
-import subprocess
 import sys
-import tarfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import async_playwright
 
 from service.console.account import SHOWN
-from service.console.static import STATIC
-from tests.browser import reference
+from service.demo_client import Client
+from service.demo_queues import Queues
+from service.kit import clock
+from service.settings import Settings
+from tests.browser import chromium, printing, reference, stories
+from tests.browser.looking import Looker, walk
+from tests.browser.making import Desks
+from tests.browser.pages import PLAIN
+from tests.browser.states import states
+from tests.browser.table import table
+from tests.drills.place import deployed
 
-AXE, ACORN = ("axe-core@4.14.1", "axe.min.js"), ("acorn@8.15.0", "dist/acorn.js")
-PAGES = (
-    "/console", "/console/monitor", "/console/projects", "/console/apps", "/console/apps?text=视频会议",
-    "/console/adoptions", "/console/provisions", "/console/duties", "/console/rules", "/console/projects/new",
-    "/console/admin/people", "/console/admin/people/paste", "/console/admin/offices", "/console/admin/issuers",
-    "/console/admin/clients", "/console/admin/webhooks", "/console/admin/audit?verify=1", "/console/admin/spills",
-    "/console/admin/calendar", "/console/enter?tenant=360100",
+AT_ONCE = 2  # browsers' pages at a time: one waits for the server while the other is painted
+PEOPLE = [person for _, people in SHOWN for person in people]
+# One of each audience; what the short form opens for each.
+SHORT = (
+    ("360100", "360121.user"), ("360100", "unit"), ("360100", "gatekeeper"), ("360100", "approver"),
+    ("360100", "finance"), ("360100", "administrator"), ("360000", "office"), ("360000", "drc"),
+    ("360000", "supervisor"), ("360000", "expert"), ("360000", "app_provider"), ("360000", "info_centre"),
 )  # fmt: skip
-# Width and how many of the screen's points one of the page's takes: 720 at 2 is 1440 at 200 %.
-SIZES, THEMES = ((1440, 1), (1024, 1), (720, 2)), ("light", "dark")
-MORE = ("a[href^='/console/projects/3']", "a[href^='/console/admin/'][href*='/360']")
+PAGES_IN_SHORT = 3
+PARTS = ("pages", "stories", "docs", "print")
 
 
-def chromium() -> str:
-    """The installed browser; ends with the package's name where there is none."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        raise SystemExit("make browser: no Chromium; install the package chromium (apt-get install chromium)")
-    return found
+@asynccontextmanager
+async def _place(address: str | None) -> AsyncIterator[Client]:
+    """A client of a deployment with work on every desk: of the one that is given, or of one of its own."""
+    if address:
+        async with Client(address.rstrip("/"), Settings.from_env({}).secret_key) as client:
+            yield client
+        return
+    async with deployed() as made:
+        left: list[str] = []
+        await Queues(made.client, clock.legal_day(clock.now()), left.append).leave()
+        print(f"a deployment of its own at {made.base}, {len(left)} things left on its desks", flush=True)
+        yield made.client
 
 
-def fetched(package: str, file: str, where: Path) -> Path:
-    """One file of a package, fetched once by npm."""
-    kept = where / Path(file).name
-    if not kept.exists():
-        name = subprocess.run(
-            ["npm", "pack", "--silent", package], cwd=where, check=True, capture_output=True, text=True
-        ).stdout.split()[-1]
-        with tarfile.open(where / name) as archive:
-            member = archive.extractfile(f"package/{file}")
-            assert member is not None
-            kept.write_bytes(member.read())
-    return kept
+async def _pages(looker: Looker, browser: Any, *, short: bool) -> None:
+    """Everybody, a few at a time; what comes of each is told as it comes."""
+    free, begun = asyncio.Semaphore(AT_ONCE), time.monotonic()
 
-
-def unparsed(where: Path) -> list[str]:
-    """Scripts of the console that a browser of 2020 could not even read."""
-    acorn = fetched(*ACORN, where).resolve()
-    say = "require(process.argv[1]).parse(require('fs').readFileSync(0,'utf8'),{ecmaVersion:2021})"
-    found = []
-    for script in sorted(STATIC.glob("*.js")):
-        told = subprocess.run(
-            ["node", "-e", say, str(acorn)], input=script.read_bytes(), capture_output=True, check=False
-        )
-        found += [f"{script.name}: {told.stderr.decode()[-200:]}"] if told.returncode else []
-    return found
-
-
-class Walk:
-    """What was found on the way."""
-
-    def __init__(self, base: str, where: Path, script: str) -> None:
-        self.base, self.where, self.script = base, where, script
-        self.seen = 0
-        self.found: list[str] = []
-        self.opened: set[tuple[str, int, str]] = set()
-
-    def watch(self, page: Any) -> None:
-        """Notes what the page should never do."""
-        page.on("console", lambda said: self._said(page, said))
-        page.on("pageerror", lambda error: self.found.append(f"{page.url}: {error}"))
-        page.on("request", lambda asked: self._asked(page, asked))
-
-    def _said(self, page: Any, said: Any) -> None:
-        if "Content Security Policy" in said.text or "Content-Security-Policy" in said.text:
-            self.found.append(f"{page.url}: {said.text[:200]}")
-
-    def _asked(self, page: Any, asked: Any) -> None:
-        if not asked.url.startswith((self.base, "data:")):
-            self.found.append(f"{page.url}: asks {asked.url}")
-
-    async def look(self, browser: Any, who: tuple[str, str], size: tuple[int, int], theme: str) -> None:
-        """All pages of one person; what is not theirs is left out."""
-        width, points = size
-        context = await browser.new_context(
-            viewport={"width": width, "height": 900 // points},
-            device_scale_factor=points,
-            color_scheme=theme,
-            locale="zh-CN",
-            bypass_csp=False,
-        )
-        page = await context.new_page()
-        self.watch(page)
-        await page.goto(f"{self.base}/console/demo/{'/'.join(who)}")
-        await page.goto(f"{self.base}/console/more")
-        offered = await page.eval_on_selector_all(".index a", "all => all.map(a => a.pathname + a.search)")
-        fresh = [each for each in offered if (each, width, theme) not in self.opened and each not in PAGES]
-        self.opened.update((each, width, theme) for each in fresh)  # a register looks alike for everybody
-        paths = [*PAGES, *fresh]
-        for path in paths:
-            answer = await page.goto(self.base + path)
-            if answer is None or answer.status in (403, 404):
-                continue
-            self.seen += 1
-            for links in MORE:  # one case, one of each kind of thing that has a page
-                onward = await page.eval_on_selector_all(links, "all => all.map(a => a.pathname)")
-                known = {each.rpartition("/")[0] for each in paths if "360" in each or "-" in each}
-                paths += [each for each in onward[:1] if each.rpartition("/")[0] not in known]
-            if answer.status >= 500:
-                self.found.append(f"{who} {path}: {answer.status}")
-            name = path.strip("/").replace("/", "-").replace("?", "-")
-            await page.screenshot(path=self.where / f"{who[1]}-{name}-{width}-{theme}.png", full_page=True)
-            # By the debugger, which the page's policy does not concern.
-            await page.evaluate(self.script)
-            told = await page.evaluate(
-                "async () => (await axe.run()).violations.map(v => [v.id, v.nodes.length])"
+    async def one(turn: int, who: tuple[str, str]) -> None:
+        async with free:
+            before = looker.looked
+            await walk(looker, browser, who, most=PAGES_IN_SHORT if short else 0, turn=turn)
+            said = f"{who[0]}/{who[1]}: {looker.looked - before} pages"
+            print(
+                f"{time.monotonic() - begun:6.0f} s  {said}, {len(looker.found)} findings so far", flush=True
             )
-            self.found += [f"{who[1]} {path} {width} {theme}: axe {rule} x{count}" for rule, count in told]
-        await context.close()
+
+    async with asyncio.TaskGroup() as group:
+        if not short:
+            group.create_task(states(looker, browser))
+        for turn, who in enumerate(SHORT if short else PEOPLE):
+            group.create_task(one(turn, who))
 
 
-async def walk(base: str, where: Path, only: set[str]) -> int:
-    """Everybody (or whose logins are given), at all sizes, in both themes."""
+async def _stories(looker: Looker, browser: Any, client: Client, only: str) -> None:
+    told = await stories.tell(looker, browser, Desks(client, clock.legal_day(clock.now())), only)
+    print(stories.table(told))
+    looker.found += [f"story {each.audience}, {each.way}: {fault}" for each in told for fault in each.faults]
+
+
+def _told(looker: Looker, *, short: bool) -> None:
+    print(table(looker.rows.values()))
+    met = {each.partition("?")[0] for each in looker.rows}
+    unmet = [each for each in PLAIN if each not in met]
+    if unmet and not short:
+        print("pages that nobody was led to:", ", ".join(unmet))
+
+
+async def run(options: argparse.Namespace) -> int:
+    """What was asked for; how it ended."""
+    where = Path(options.into)
     where.mkdir(parents=True, exist_ok=True)
-    found = Walk(base, where, fetched(*AXE, where).read_text(encoding="utf-8"))
-    found.found += unparsed(where)
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for who in [person for _, people in SHOWN for person in people if not only or person[1] in only]:
-            for size in SIZES:
-                for theme in THEMES:
-                    await found.look(browser, who, size, theme)
-        found.found += await reference.faults(browser, base)
+    parts, short = set(options.only or PARTS), options.short
+    try:
+        script = chromium.fetched(chromium.AXE, where).read_text(encoding="utf-8")
+    except OSError as error:
+        if not short:
+            raise SystemExit(f"make browser: {error}") from None
+        print(f"axe-core not run: {error}")
+        script = None
+    begun = time.monotonic()
+    async with _place(options.address) as client, async_playwright() as playwright:
+        looker = Looker(client.base, where, script)
+        browser = await chromium.launched(playwright)
+        if "pages" in parts:
+            await _pages(looker, browser, short=short)
+            _told(looker, short=short)
+        if "stories" in parts and not short:
+            await _stories(looker, browser, client, options.story)
+        if "docs" in parts and not short:
+            looker.found += [*chromium.unparsed(where), *await reference.faults(browser, client.base)]
+        if "print" in parts and not short:
+            looker.found += await printing.faults(looker, browser)
         await browser.close()
-    print(f"{found.seen} pages looked at, {len(found.found)} findings; screenshots in {where}")
-    for each in sorted(set(found.found)):
+    print(f"{looker.looked} pages looked at in {time.monotonic() - begun:.0f} s; screenshots in {where}")
+    for each in sorted(set(looker.found)):
         print(" ", each)
-    return 1 if found.found else 0
+    print(f"browser: {looker.looked} passed, {len(looker.found)} failed")
+    return 1 if looker.found else 0
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.browser", description=__doc__)
+    parser.add_argument("address", nargs="?", help="of a running demo; without it one is started")
+    parser.add_argument("--short", action="store_true", help="some pages of each audience, one look at each")
+    parser.add_argument("--only", action="append", choices=PARTS)
+    parser.add_argument("--story", default="", help="only stories of audiences called so")
+    parser.add_argument("--into", default="var/browser", help="where screenshots go")
+    options = parser.parse_args(argv)
+    if chromium.chromium() is None:
+        print(f"browser: not run: {chromium.MISSING}")
+        return 0 if options.short else 2
+    return asyncio.run(run(options))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        raise SystemExit(
-            "python -m tests.browser ADDRESS [directory [login …]], beside a running demo (make demo)"
-        )
-    place = Path(sys.argv[2] if len(sys.argv) > 2 else "var/browser")
-    sys.exit(asyncio.run(walk(sys.argv[1].rstrip("/"), place, set(sys.argv[3:]))))
+    sys.exit(main())

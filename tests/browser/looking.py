@@ -1,0 +1,176 @@
+"""Opens pages as each audience and asks of each what a page must never do.
+
+A page is loaded once; themes and widths are changed under it. Whoever meets a page first looks at it in all of them,
+everybody after only as it comes: what differs then is what is on it, not how it is drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tests.browser.pages import shape
+from tests.browser.table import LOOKS, Row, column_of
+from tests.console.browser import Shown
+
+PATIENCE = 120_000  # milliseconds for whatever is waited for; a slow machine is no fault
+AXE = """async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations
+  .map(each => [each.id, each.nodes.length, each.nodes.slice(0, 2).map(node => node.target.join(' ')).join(' | ')])"""
+LINKS = """() => [...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.download)
+  .map(a => a.pathname + a.search)"""
+# What is wider than the page where the page can be pushed sideways; nothing where all is well.
+WIDE = """() => { const most = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= most + 1) return '';
+  const over = [...document.querySelectorAll('main *')].filter(each => each.getBoundingClientRect().right > most + 1);
+  const last = over.pop(); return last ? `${last.tagName} ${last.className}` : 'something'; }"""
+COMING = "() => !document.querySelector('[hx-trigger~=\"load\"], .htmx-request')"
+HEADING = "() => [document.querySelectorAll('h1').length, document.title]"
+
+
+class _Came(NamedTuple):
+    """As much of an answer as a reader of pages wants."""
+
+    status_code: int
+    text: str
+
+
+class Watch:
+    """What one page says beside what it shows, since it was last asked."""
+
+    def __init__(self, page: Any, base: str) -> None:
+        self.base, self.page = base, page
+        self.said: dict[str, list[str]] = {"policy": [], "foreign": [], "errors": []}
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.said["errors"].append(str(error)[:200]))
+        page.on("request", self._request)
+
+    def _console(self, said: Any) -> None:
+        if re.search(r"Content.Security.Policy", said.text):
+            self.said["policy"].append(said.text[:200])
+        elif said.type == "error" and not (
+            said.text.startswith("Failed to load resource") and said.location.get("url") == self.page.url
+        ):  # a page that is refused is a page; a part of one is not
+            self.said["errors"].append(said.text[:200])
+
+    def _request(self, asked: Any) -> None:
+        if not asked.url.startswith((f"{self.base}/", "data:")):
+            self.said["foreign"].append(asked.url[:200])
+
+    def taken(self) -> dict[str, list[str]]:
+        """What was said; forgotten with that."""
+        told, self.said = self.said, {name: [] for name in self.said}
+        return told
+
+
+class Looker:
+    """Rows and findings of a run."""
+
+    def __init__(self, base: str, where: Path, axe: str | None) -> None:
+        self.base, self.where, self.axe = base, where, axe
+        self.rows: dict[str, Row] = {}
+        self.found: list[str] = []
+        self.looked = 0
+
+    @asynccontextmanager
+    async def opened(self, browser: Any, **more: Any) -> Any:
+        """A context of its own with one page that is watched."""
+        context = await browser.new_context(
+            viewport={"width": 1440, "height": 900}, locale="zh-CN", color_scheme="light", reduced_motion="reduce",
+            **more,
+        )  # fmt: skip
+        context.set_default_timeout(PATIENCE)
+        page = await context.new_page()
+        try:
+            yield page, Watch(page, self.base)
+        finally:
+            await context.close()
+
+    async def go(self, page: Any, watch: Watch, who: str, address: str, looks: Any = None) -> list[str]:
+        """Opens one address and looks at it; the links it has. Nothing is noted where it shows no page."""
+        name = shape(address)
+        if name is None:
+            return []
+        answer = await page.goto(self.base + address)
+        if answer is None or answer.status in (403, 404):
+            watch.taken()
+            return []
+        await self.look(page, watch, who, name, looks, answer.status)
+        links: list[str] = await page.evaluate(LINKS)
+        return links
+
+    async def look(
+        self, page: Any, watch: Watch, who: str, name: str, looks: Any = None, status: int = 200
+    ) -> None:
+        """Asks everything of the page as it stands; `looks`: widths and themes, by default all for the first."""
+        fresh = name not in self.rows
+        row = self.rows.setdefault(name, Row(name))
+        row.people.append(who)
+        if await page.locator('[hx-trigger~="load"]').count():
+            await page.wait_for_function(COMING)
+        self.looked += 1
+        if status >= 500:
+            self._note(row, who, "errors", [f"answers {status}"])
+        for check, told in watch.taken().items():
+            self._note(row, who, check, told)
+        await self._read(page, row, who)
+        if self.axe is not None:
+            await page.evaluate(self.axe)  # by the debugger, which the page's policy does not concern
+        for width, theme in looks or (LOOKS if fresh else LOOKS[:1]):
+            await self._seen(page, row, who, width, theme, keep=fresh)
+        await self._sized(page, *LOOKS[0])
+        for check, told in watch.taken().items():
+            self._note(row, who, check, told)
+
+    async def _read(self, page: Any, row: Row, who: str) -> None:
+        headings, title = await page.evaluate(HEADING)
+        wrong = [] if headings == 1 else [f"{headings} headings of the page"]
+        self._note(row, who, "heading", wrong + ([] if title.strip(" ·统建") else ["no title"]))
+        shown = Shown(_Came(200, await page.content()))  # type: ignore[arg-type]
+        self._note(row, who, "codes", shown.codes)
+
+    async def _sized(self, page: Any, width: int, theme: str) -> None:
+        await page.set_viewport_size({"width": width, "height": 450 if width == 720 else 900})
+        await page.emulate_media(color_scheme=theme)
+
+    async def _seen(self, page: Any, row: Row, who: str, width: int, theme: str, *, keep: bool) -> None:
+        await self._sized(page, width, theme)
+        told = await page.evaluate(AXE) if self.axe is not None else []
+        if self.axe is not None:
+            faults = [f"{rule} x{count}: {at}" for rule, count, at in told]
+            self._note(row, f"{who} {width} {theme}", column_of(width, theme), faults)
+        over = await page.evaluate(WIDE)
+        self._note(row, f"{who} {width}", "wide", [over] if over else [])
+        if keep:
+            await self.keep(page, f"{row.page}-{width}-{theme}")
+
+    def _note(self, row: Row, who: str, check: str, told: Iterable[str]) -> None:
+        told = list(told)
+        row.note(check, len(told))
+        self.found += [f"{row.page} ({who}) {check}: {each}" for each in told]
+
+    async def keep(self, page: Any, name: str) -> None:
+        """A screenshot of the whole page under a name that files may have."""
+        file = re.sub(r"[^\w.=-]+", "-", name.removeprefix("/console")).strip("-") or "home"
+        await page.screenshot(path=self.where / f"{file}.png", full_page=True)
+
+
+async def walk(looker: Looker, browser: Any, who: tuple[str, str], *, most: int = 0, turn: int = 0) -> None:
+    """One person through every page that leads on from the first. `most`: at most so many, each in one look only."""
+    name = f"{who[0]}/{who[1]}"
+    async with looker.opened(browser) as (page, watch):
+        await page.goto(f"{looker.base}/console/demo/{who[0]}/{who[1]}")
+        queue, met, done = ["/console", "/console/more"], {"/console", "/console/more"}, 0
+        while queue and (not most or done < most):
+            if most and done:  # the short form spends itself on what nobody has seen
+                queue.sort(key=lambda each: shape(each) in looker.rows)
+            address = queue.pop(0)
+            looks = [LOOKS[(turn + done) % len(LOOKS)]] if most else None
+            for link in await looker.go(page, watch, name, address, looks):
+                told = shape(link)
+                if told is not None and told not in met:
+                    met.add(told)
+                    queue.append(link)
+            done += 1

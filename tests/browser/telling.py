@@ -1,0 +1,187 @@
+"""Steps of a story, and how they are taken on a page: whatever the way, the same steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from tests.browser.looking import COMING, HEADING, Looker, Watch
+from tests.browser.ways import Keys, Pointer
+from tests.console.browser import Shown
+
+WAYS = ("script", "no script", "keys")
+
+
+class Go(NamedTuple):
+    """A place of the bar, by its name there."""
+
+    place: str
+
+
+class Link(NamedTuple):
+    """A link of the page, by words in it."""
+
+    words: str
+
+
+class Search(NamedTuple):
+    """Words for a field of search, sent by Enter."""
+
+    field: str
+    words: str
+
+
+class Deed(NamedTuple):
+    """A deed's form, filled (pointer → what is typed or chosen) and sent. `judge`: every finding is accepted first."""
+
+    operation: str
+    fields: Mapping[str, str] = {}
+    judge: bool = False
+
+
+class Send(NamedTuple):
+    """A form that is no operation's: a field by its name, then the button of that form."""
+
+    field: str
+    words: str
+
+
+class Draft(NamedTuple):
+    """The steps of a declaration, each filled with what it asks and kept."""
+
+    fields: Mapping[str, str]
+
+
+class See(NamedTuple):
+    """Words that the page says now."""
+
+    words: str
+
+
+class Gone(NamedTuple):
+    """Words that the page says no more."""
+
+    words: str
+
+
+Step = Go | Link | Search | Deed | Send | Draft | See | Gone
+
+
+class Teller:
+    """Takes steps on one page in one way."""
+
+    def __init__(self, looker: Looker, page: Any, watch: Watch, way: str) -> None:
+        self.looker, self.page, self.watch = looker, page, watch
+        self.script = way != "no script"
+        self.hand = Keys(page) if way == "keys" else Pointer(page)
+        self.faults = self.hand.faults
+
+    async def enter(self, tenant: str, login: str) -> None:
+        """From the page of signing in."""
+        await self.page.goto(f"{self.looker.base}/console/enter")
+        await self._arrived()
+        await self._follow(self.page.locator(f'a[href="/console/demo/{tenant}/{login}"]'))
+
+    async def take(self, step: Step) -> None:
+        """One step; AssertionError where a person could not go on."""
+        match step:
+            case Go(place):
+                await self._follow(self.page.locator("nav.nav a", has_text=place).first)
+            case Link(words):
+                await self._follow(self.page.locator("main a:not([data-peek])", has_text=words).first)
+            case Search(field, words):
+                await self.hand.fill(self.page.locator(field), words)
+                async with self.page.expect_navigation():
+                    await self.page.keyboard.press("Enter")
+                await self._arrived()
+            case Deed(operation, fields, judge):
+                await self._deed(operation, fields, judge=judge)
+            case Send(field, words):
+                await self.hand.fill(self.page.locator(field), words)
+                await self._follow(self.page.locator(f"form:has({field}) button").first)
+            case Draft(fields):
+                await self._draft(fields)
+            case See(words):
+                assert words in await self._text(), f"{self.page.url} does not say {words!r}"
+            case Gone(words):
+                assert words not in await self._text(), f"{self.page.url} still says {words!r}"
+
+    async def _text(self) -> str:
+        if self.script and await self.page.locator('[hx-trigger~="load"]').count():
+            await self.page.wait_for_function(COMING)
+        return str(await self.page.locator("main").inner_text())
+
+    async def _follow(self, thing: Any) -> None:
+        await self._unfold(thing)
+        async with self.page.expect_navigation():
+            await self.hand.press(thing)
+        await self._arrived()
+
+    async def _arrived(self) -> None:
+        """What holds of every page on the way."""
+        at = self.page.url.removeprefix(self.looker.base)
+        if self.script and await self.page.locator('[hx-trigger~="load"]').count():
+            await self.page.wait_for_function(COMING)
+        headings, _ = await self.page.evaluate(HEADING)
+        self.faults += [] if headings == 1 else [f"{at} has {headings} headings"]
+        self.faults += [f"{at}: {name}: {each}" for name, told in self.watch.taken().items() for each in told]
+        html = await self.page.content()
+        self.faults += [f"{at} shows {code}" for code in Shown(_Page(200, html)).codes]  # type: ignore[arg-type]
+        await self.hand.arrived()
+
+    async def _deed(self, operation: str, fields: Mapping[str, str], *, judge: bool) -> None:
+        form = f'form:has(> input[name="_op"][value="{operation}"])'
+        outside = f'[form="deed-{operation}"]'
+        assert await self.page.locator(form).count(), f"{self.page.url} offers no {operation}"
+        if judge:
+            for each in await self.page.locator(f'{outside}[name$="/accepted:boolean"][value="true"]').all():
+                await self.hand.tick(each)
+        for pointer, text in fields.items():
+            await self._give(f"{form} ", pointer, text)
+        await self._follow(self.page.locator(f"{form} button:not([type=button])").first)
+        await self._refused()
+
+    async def _refused(self) -> None:
+        problem = self.page.locator("#problem")
+        if await problem.count():
+            raise AssertionError(f"{self.page.url} refuses: {await problem.inner_text()}")
+
+    async def _draft(self, fields: Mapping[str, str]) -> None:
+        left = dict(fields)
+        for _ in range(8):
+            if not await self.page.locator("#draft").count():
+                break
+            for pointer in list(left):
+                if await self._give("#draft section:not([hidden]) ", pointer, left[pointer]):
+                    del left[pointer]
+            await self._follow(self.page.locator("#draft .batch button.main"))
+            await self._refused()
+        assert not left, f"{self.page.url}: nobody asked for {sorted(left)}"
+
+    async def _give(self, scope: str, pointer: str, text: str) -> bool:
+        """Fills a field, whatever it is; False where the page has none of that name."""
+        names = (f'{scope}[name="{pointer}"]', f'{scope}[name^="{pointer}:"]')
+        field = self.page.locator(", ".join(names))
+        if not await field.count():
+            assert "#draft" in scope, f"{self.page.url} has no field {pointer}"
+            return False
+        await self._unfold(field.first)
+        kind = await field.first.evaluate("(at) => at.type")
+        if kind in ("radio", "checkbox"):
+            await self.hand.tick(self.page.locator(", ".join(f'{each}[value="{text}"]' for each in names)))
+        elif kind == "select-one":
+            await self.hand.choose(field.first, text)
+        else:
+            await self.hand.fill(field.first, text)
+        return True
+
+    async def _unfold(self, thing: Any) -> None:
+        """Opens what is folded around a thing, the outermost first."""
+        folded = thing.locator("xpath=ancestor::details[not(@open)]")
+        while await folded.count():
+            await self.hand.press(folded.first.locator("> summary"))
+
+
+class _Page(NamedTuple):
+    status_code: int
+    text: str
