@@ -52,9 +52,12 @@ lint: $(READY)
 	@$(BIN)/lint-imports
 	@$(BIN)/tongjian openapi --check
 
-# Every page of every audience of a running demo in Chromium: axe-core, the page's policy, foreign requests, screenshots.
+# The console in Chromium, on servers of its own (BASE: beside a running demo): every page × checks, a story per audience
+# in three ways, print; ARGS=--short: some pages of each audience. Root installs Debian's chromium where it is missing.
 browser: $(READY)
-	@exec $(BIN)/python -m tests.browser $(or $(BASE),http://127.0.0.1:8000) $(ARGS)
+	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || [ "$$(id -u)" != 0 ] || [ -n "$$CI" ] || \
+		! command -v apt-get > /dev/null || { apt-get -qq update && apt-get -qq install -y chromium; } >&2
+	@exec $(BIN)/python -m tests.browser $(BASE) $(ARGS)
 
 bench: $(READY)
 	@exec $(BIN)/python -m tests.bench $(ARGS)

@@ -17,19 +17,20 @@ from service.console.visiting import Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
 
-# Never unfolded unasked: these take a step back.
+# Shown last and never unfolded unasked: these take a step back.
 _UNDOING = frozenset(
     {
-        "gatekeep_return",
-        "province_return",
-        "need_return",
-        "need_reject",
-        "withdraw",
-        "delete",
-        "suspend",
+        "gatekeep_return", "province_return", "need_return", "need_reject", "withdraw", "delete", "suspend",
         "terminate",
     }
-)
+)  # fmt: skip
+# Shown after what carries the case on: these leave it where it is.
+_BESIDE = frozenset(
+    {
+        "tag_priority", "link_plan", "invite_link", "set_standard", "order_rectification", "record_force_majeure",
+        "request_change", "apply_end",
+    }
+)  # fmt: skip
 
 
 @page("GET", "/console/projects/{ref:str}")
@@ -43,7 +44,7 @@ async def _case(visit: Visit) -> Rendered:
     project = await visit.ask("projects_read", ref=ref)
     history = await visit.maybe("projects_history", ref=ref)
     duties = await visit.maybe("obligations_of_project", ref=ref)
-    deeds = await deeds_of(visit, project)
+    deeds = sorted(await deeds_of(visit, project), key=_rank)
     around = await neighbours(visit, ref)
     return render(
         visit, "case.html", project=project, history=history, duties=duties, deeds=deeds,
@@ -56,9 +57,14 @@ async def _case(visit: Visit) -> Rendered:
     )  # fmt: skip
 
 
+def _rank(deed: Deed) -> int:
+    """What carries the case on comes first, what takes it back comes last."""
+    return 2 if deed.action in _UNDOING else 1 if deed.action in _BESIDE else 0
+
+
 def _first(deeds: list[Deed]) -> str:
-    """The deed that is unfolded: the first that goes on."""
-    return next((each.operation for each in deeds if each.allowed and each.action not in _UNDOING), "")
+    """The deed that is unfolded: the first that goes on, if any does."""
+    return next((each.operation for each in deeds if each.allowed and _rank(each) < 2), "")
 
 
 async def _preview(visit: Visit, deeds: list[Deed], ref: str) -> Any | None:

@@ -171,14 +171,20 @@ def content_of(project: Mapping[str, Any]) -> list[Group]:
     for part in (project["materials"], project["facts"]):
         for key, value in part.items():
             if isinstance(value, Mapping) and key in known and key not in _LEFT_OUT:
-                groups.append(Group(known[key], _lines(value)))
+                groups.append(Group(known[key], _lines(value, key)))
             else:
                 own += _lines({key: value})
     return [each for each in (*groups, Group("其他", own)) if each.lines]
 
 
-def _lines(of: Mapping[str, Any]) -> list[Line]:
-    known, found, yes = names("input"), list[Line](), list[str]()
+# Answers by yes and no whose names stand in a list of their own; of those against a project, no is an answer too.
+_ANSWERS = {"unifications": "unification", "negative": "negative_case"}
+
+
+def _lines(of: Mapping[str, Any], under: str = "") -> list[Line]:
+    known, found, yes = names(_ANSWERS.get(under, "input")), list[Line](), list[str]()
+    no = [known[key] for key, value in of.items() if value is False and under == "negative" and key in known]
+    found += [Line("核对没有的", "、".join(no))] if no else []
     for key, value in of.items():
         said = known.get(key)
         if key in _LEFT_OUT or said is None or value in (None, "", [], {}, False):
@@ -191,7 +197,17 @@ def _lines(of: Mapping[str, Any]) -> list[Line]:
             found.append(Line(said, "\n".join(filter(None, map(_row, value)))))
         elif text := _said(key, value):
             found.append(Line(said, text))
-    return [*found, Line("是", "、".join(each.removeprefix("是否") for each in yes))] if yes else found
+    return (
+        [
+            *found,
+            Line(
+                "有的" if under == "negative" else "选“是”的",
+                "、".join(each.removeprefix("是否") for each in yes),
+            ),
+        ]
+        if yes
+        else found
+    )
 
 
 def _row(value: Any) -> str:

@@ -27,7 +27,7 @@ ACORN = Tool(
     "acorn@8.15.0", "dist/acorn.js", "fdb08546776ec6228b03e8d02b40d4ab3255bae5f401adba7ff5dad927ac5c9c"
 )
 MISSING = "no Chromium: install the package chromium (apt-get install chromium)"
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+ARGUMENTS = ["--no-sandbox", "--lang=zh-CN", "--disable-dev-shm-usage", "--disable-background-networking"]
 
 
 def chromium() -> str | None:

@@ -30,6 +30,9 @@ COMING = "() => !document.querySelector('[hx-trigger~=\"load\"], .htmx-request')
 HEADING = "() => [document.querySelectorAll('h1').length, document.title]"
 
 
+_LEFT = ("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")  # leaving a page ends what it still asked
+
+
 class _Came(NamedTuple):
     """As much of an answer as a reader of pages wants."""
 
@@ -50,8 +53,12 @@ class Watch:
     def _console(self, said: Any) -> None:
         if re.search(r"Content.Security.Policy", said.text):
             self.said["policy"].append(said.text[:200])
-        elif said.type == "error" and not (
-            said.text.startswith("Failed to load resource") and said.location.get("url") == self.page.url
+        elif (
+            said.type == "error"
+            and not said.text.startswith(_LEFT)
+            and not (
+                said.text.startswith("Failed to load resource") and said.location.get("url") == self.page.url
+            )
         ):  # a page that is refused is a page; a part of one is not
             self.said["errors"].append(said.text[:200])
 
@@ -154,6 +161,7 @@ class Looker:
     async def keep(self, page: Any, name: str) -> None:
         """A screenshot of the whole page under a name that files may have."""
         file = re.sub(r"[^\w.=-]+", "-", name.removeprefix("/console")).strip("-") or "home"
+        await page.evaluate("() => scrollTo(0, 0)")  # what sticks to the top stays there
         await page.screenshot(path=self.where / f"{file}.png", full_page=True)
 
 

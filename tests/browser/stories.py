@@ -9,11 +9,13 @@ from typing import Any, NamedTuple
 from service.demo_client import Who
 from service.kit.ids import new_id
 from service.seed import office_id, people_of
+from service.vocabulary import names
 from tests.browser.looking import Looker
 from tests.browser.making import COUNTY, PROVINCE, Desks, Json, flat, named
 from tests.browser.telling import WAYS, Deed, Draft, Go, Gone, Link, Search, See, Send, Step, Teller
 
 CITY = "360100"
+QUEUE = names("task_queue")
 DIGEST = "0123456789abcdef" * 4
 
 
@@ -81,16 +83,17 @@ STORIES = (
         Go("待办"), Gone(case["name"]),
     ]),
     Story("city unit", (CITY, "unit"), lambda desks: desks.returned(), lambda case: [
-        Link("退回"), Link(case["name"]), See("请写明与现有系统的衔接办法"), Link("修改草稿"),
+        Link(QUEUE["returned"]), Link(case["name"]), See("请写明与现有系统的衔接办法"), Link("修改草稿"),
         Draft({"/materials/basics/basis": "衔接办法见技术方案第三章"}), Link("去提交"), Deed("projects_submit"),
         See("统筹把关"), Go("待办"), Gone(case["name"]),
     ]),
     Story("gatekeeper", (CITY, "gatekeeper"), lambda desks: desks.submitted(), lambda case: [
-        Link("待把关"), Link(case["name"]), See("为什么走这条路"), Deed("projects_gatekeep_pass", judge=True),
-        See("案卷在"), Go("待办"), Link("待把关"), Gone(case["name"]),
+        Link(QUEUE["gatekeeping"]), Link(case["name"]), See("为什么走这条路"),
+        Deed("projects_gatekeep_pass", judge=True), See("案卷在"),
+        Go("待办"), Link(QUEUE["gatekeeping"]), Gone(case["name"]),
     ]),
     Story("gatekeeper, filing", (CITY, "gatekeeper"), lambda desks: desks.approved(), lambda case: [
-        Link("待备案"), Link(case["name"]), Deed("filings_file"), See("备案号"), Go("待办"), Gone(case["name"]),
+        Link(QUEUE["filing"]), Link(case["name"]), Deed("filings_file"), See("备案号"), Go("待办"), Gone(case["name"]),
     ]),
     Story("approver", (CITY, "approver"), lambda desks: desks.passed(), lambda case: [
         Link(case["name"]), Deed("filings_approve", _approval(case)), See("批复"), Go("待办"), Gone(case["name"]),

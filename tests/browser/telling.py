@@ -9,6 +9,7 @@ from tests.browser.looking import COMING, HEADING, Looker, Watch
 from tests.browser.ways import Keys, Pointer
 from tests.console.browser import Shown
 
+_INVALID = "(form) => [...form.querySelectorAll(':invalid')].map(each => each.name || each.id).join(', ')"
 WAYS = ("script", "no script", "keys")
 
 
@@ -112,6 +113,7 @@ class Teller:
         return str(await self.page.locator("main").inner_text())
 
     async def _follow(self, thing: Any) -> None:
+        assert await thing.count(), f"{self.page.url} has nothing to press: {thing}"
         await self._unfold(thing)
         async with self.page.expect_navigation():
             await self.hand.press(thing)
@@ -138,6 +140,11 @@ class Teller:
                 await self.hand.tick(each)
         for pointer, text in fields.items():
             await self._give(f"{form} ", pointer, text)
+        for each in await self.page.locator(f'{form} textarea[name^="/reasons/"]').all():
+            await self._unfold(each)
+            await self.hand.fill(each, "已经集体研究，确有必要，措施见申报材料")
+        left = await self.page.locator(form).evaluate(_INVALID)
+        assert not left, f"{self.page.url}: {operation} also wants {left}"
         await self._follow(self.page.locator(f"{form} button:not([type=button])").first)
         await self._refused()
 
@@ -154,6 +161,8 @@ class Teller:
             for pointer in list(left):
                 if await self._give("#draft section:not([hidden]) ", pointer, left[pointer]):
                     del left[pointer]
+            wrong = await self.page.locator("#draft").evaluate(_INVALID)
+            assert not wrong, f"{self.page.url} also wants {wrong}"
             await self._follow(self.page.locator("#draft .batch button.main"))
             await self._refused()
         assert not left, f"{self.page.url}: nobody asked for {sorted(left)}"

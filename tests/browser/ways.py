@@ -38,8 +38,8 @@ class Keys(Pointer):
     """Tab, Shift, arrows, Space, Enter and letters; nothing else touches the page."""
 
     async def arrived(self) -> None:
-        """The first stop of a page is the way past its bar."""
-        if await self.page.evaluate("() => document.activeElement.id === 'problem'"):
+        """The first stop of a page is the way past its bar; what was asked for by #main begins there."""
+        if "#" in self.page.url or await self.page.evaluate("() => document.activeElement.id === 'problem'"):
             return
         await self.page.keyboard.press("Tab")
         at = await self.page.evaluate(_FOCUS)
@@ -67,15 +67,25 @@ class Keys(Pointer):
     async def fill(self, field: Any, text: str) -> None:
         await self._reach(field)
         kind = await field.get_attribute("type")
-        if kind == "date":  # as one types it: the year does not go on by itself
-            year, month, day = text.split("-")
-            await self.page.keyboard.type(year)
-            await self.page.keyboard.press("ArrowRight")
-            await self.page.keyboard.type(month + day)
+        if kind == "date":
+            await self._date(field, text)
         else:
             await self.page.keyboard.press("Control+a")
             await self.page.keyboard.insert_text(text)
         assert await field.input_value() == text, (self.page.url, text, await field.input_value())
+
+    async def _date(self, field: Any, text: str) -> None:
+        """As one types it; the browser's own language says whether the year comes first; it alone does not go on."""
+        year, month, day = text.split("-")
+        for parts in ((year, month, day), (month, day, year)):
+            for part in parts:
+                await self.page.keyboard.type(part)
+                if part == year and parts[0] == year:
+                    await self.page.keyboard.press("ArrowRight")
+            if await field.input_value() == text:
+                return
+            await self.page.keyboard.press("ArrowLeft")
+            await self.page.keyboard.press("ArrowLeft")
 
     async def choose(self, field: Any, value: str) -> None:
         await self._reach(field)
