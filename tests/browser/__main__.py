@@ -25,7 +25,7 @@ from service.demo_client import Client
 from service.demo_queues import Queues
 from service.kit import clock
 from service.settings import Settings
-from tests.browser import chromium, printing, reference, stories
+from tests.browser import chromium, hostile, printing, reference, stories
 from tests.browser.looking import Looker, walk
 from tests.browser.making import Desks
 from tests.browser.pages import PLAIN
@@ -42,7 +42,7 @@ SHORT = (
     ("360000", "supervisor"), ("360000", "expert"), ("360000", "app_provider"), ("360000", "info_centre"),
 )  # fmt: skip
 PAGES_IN_SHORT = 3
-PARTS = ("pages", "stories", "docs", "print")
+PARTS = ("pages", "stories", "texts", "docs", "print")
 
 
 @asynccontextmanager
@@ -114,6 +114,9 @@ async def run(options: argparse.Namespace) -> int:
             _told(looker, short=short)
         if "stories" in parts and not short:
             await _stories(looker, browser, client, options.story)
+        if "texts" in parts and not short:
+            desks = Desks(client, clock.legal_day(clock.now()))
+            looker.found += await hostile.faults(looker, browser, desks)
         if "docs" in parts and not short:
             looker.found += [*chromium.unparsed(where), *await reference.faults(browser, client.base)]
         if "print" in parts and not short:

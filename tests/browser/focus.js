@@ -10,8 +10,8 @@
     return hit && (hit === at || at.contains(hit) || (hit.tagName === "LABEL" && hit.contains(at)));
   });
   return {
-    name: `${at.tagName} ${(at.innerText || at.name || "").trim().slice(0, 30)}`, goal: at === goal, clear,
+    name: `${at.tagName} ${(at.innerText || at.name || "").trim().slice(0, 30)}`, goal: at === goal, clear: at.tabIndex < 0 || clear,
     group: !!goal && at.type === "radio" && goal.type === "radio" && at.name === goal.name,
-    seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    seen: at.tabIndex < 0 || style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
   };
 }

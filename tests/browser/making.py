@@ -16,11 +16,12 @@ from service.seed import PROVINCE
 Json = dict[str, Any]
 # Names that have no words in common, so that no case is taken for a part of another.
 _NAMES = iter(Path(__file__).with_name("names.txt").read_text(encoding="utf-8").split())
+_RUN = new_id()[-3:].upper()
 
 
 def named() -> str:
-    """A name for a case that no other has."""
-    return next(_NAMES) + "系统"
+    """A name for a case that no other has, also where stories were told before."""
+    return f"{next(_NAMES)}系统{_RUN}"
 
 
 class Desks(Queues):
