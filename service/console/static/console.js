@@ -70,6 +70,18 @@
       asked = chip; help.hidden = false; help.focus();
     });
   });
+  // The digest of a document that stays where it is: computed here, typed for the reader, the file is not sent.
+  if (window.crypto && crypto.subtle && window.Blob && Blob.prototype.arrayBuffer) {
+    d.querySelectorAll(".from-file").forEach(function (label) { label.hidden = false; });
+    d.addEventListener("change", function (event) {
+      var field = event.target.dataset && d.getElementById(event.target.dataset.digest || ""), file = field && event.target.files[0];
+      if (!file) { return; }
+      file.arrayBuffer().then(function (bytes) { return crypto.subtle.digest("SHA-256", bytes); }).then(function (made) {
+        field.value = Array.prototype.map.call(new Uint8Array(made), function (each) { return ("0" + each.toString(16)).slice(-2); }).join("");
+        field.focus();
+      });
+    });
+  }
   d.addEventListener("click", function (event) {
     var more = event.target.closest ? event.target.closest("[data-more]") : null;
     if (!more) { return; }
