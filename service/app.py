@@ -140,8 +140,7 @@ def create_app(settings: Settings) -> Gate:
         route_handlers=[
             # OPTIONS first: to a path without it Litestar adds its own.
             Group(PREFIX, [options(routes, PREFIX), *routes]),
-            options(ROOT_ROUTES),
-            *ROOT_ROUTES,
+            Group("/", [options(ROOT_ROUTES), *ROOT_ROUTES]),
         ],
         exception_handlers={ServiceError: _problem, HTTPException: _framework, Exception: _unexpected},
         lifespan=[lifespan_of(services)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import shutil
 import ssl
 import tempfile
 from collections import Counter
@@ -22,23 +23,14 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from service.embedded import Servers
-from service.kit import authn, clock, crowd, keys, pool
-from service.kit.db import Door
-from service.migrate import migrate
-from service.seed import seed
+from service.kit import authn, clock, crowd, pool
 from service.settings import Settings
-from tests import amended
+from tests import seeding
 from tests.mutations import VARIABLE, switch_off
 from tests.worlds import Caller, forget_tokens, running, world
 
 __all__ = ["Caller", "running"]
 
-SECRET = "tests-only-secret-0123456789-abcdefghij-KLMNOPQRST"
-# A test suite is nobody's pace; tests/limits puts the limits back.
-NO_LIMITS = {
-    f"TONGJIAN_LIMIT_{name}": "0"
-    for name in ("PERSON", "CLIENT", "TENANT", "ANONYMOUS", "TOKEN", "TOKEN_ADDRESS", "FEED", "FAILURES")
-}
 os.environ["TZ"] = (
     "America/New_York"  # a place whose day differs from Shanghai's: legal days must not follow it
 )
@@ -133,17 +125,20 @@ def on_time() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def workdir() -> Iterator[Path]:
-    """A directory that PostgreSQL's own user can reach too."""
+def workdir(pytestconfig: pytest.Config) -> Iterator[Path]:
+    """A directory that PostgreSQL's own user can reach too; beside other workers it begins as the first one's."""
     with tempfile.TemporaryDirectory(prefix="tj-", dir="/tmp") as name:
         Path(name).chmod(0o711)
+        source = seeding.shared(pytestconfig)
+        if source is not None:
+            seeding.copied(source, Path(name))
         yield Path(name)
 
 
 @pytest.fixture(scope="session")
 def servers(workdir: Path) -> Iterator[Servers]:
     """This worker's own servers."""
-    own = Servers(workdir / "servers", durable=False)
+    own = seeding.servers_of(workdir)
     own.start()
     yield own
     own.remove()
@@ -188,33 +183,20 @@ def clone(servers: Servers) -> Iterator[Callable[[str], str]]:
 @pytest.fixture(scope="session")
 def seeded(servers: Servers, workdir: Path, clone: Callable[..., str]) -> Settings:
     """Settings of the migrated and seeded database; nobody connects to it again, so that it can be cloned."""
-    signing = workdir / "keys.json"
-    keys.generate(signing, clock.timestamp())
-    made = Settings.from_env(
-        {
-            "TONGJIAN_ENVIRONMENT": "development",
-            "TONGJIAN_DATABASE_URL": clone("seeded", "template1"),
-            "TONGJIAN_VALKEY_URL": os.environ.get("TONGJIAN_VALKEY_URL") or servers.valkey_url,
-            "TONGJIAN_SECRET_KEY": SECRET,
-            "TONGJIAN_SIGNING_KEYS_FILE": str(signing),
-            "TONGJIAN_AUDIT_ANCHOR_DIR": str(workdir / "anchors"),
-            "TONGJIAN_DOCUMENTS_DIR": str(workdir / "documents"),
-            "TONGJIAN_LOG_LEVEL": "WARNING",
-            "TONGJIAN_NESTED_LENDS": "refuse",
-            **NO_LIMITS,
-        }
-    )
-    migrate(made.database_url, [made.tenant_url, made.province_url, made.relay_url])
-    asyncio.run(_seed(made))
-    if os.environ.get(amended.VARIABLE) == "api":  # before any world is cloned: tests/amended.py
-        asyncio.run(amended.conclude(made))
+    made = seeding.settings_in(workdir, clone(seeding.DATABASE, "template1"), servers.valkey_url)
+    if not (workdir / seeding.WHOLE).exists():
+        seeding.fill(made)
     return made
 
 
-async def _seed(made: Settings) -> None:
-    door = Door({"tenant": made.tenant_url, "province": made.province_url, "relay": made.relay_url})
-    await door.open()
-    try:
-        await seed(made.database_url, door, demo=True, secret_key=made.secret_key)
-    finally:
-        await door.close()
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Called by pytest-xdist for each worker it starts."""
+    node.config.stash[seeding.COPIED] = seeding.of_run(node.workerinput["testrunuid"])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """What the workers copied goes with the run."""
+    source = config.stash.get(seeding.COPIED, None)
+    if source is not None:
+        shutil.rmtree(source, ignore_errors=True)

@@ -19,8 +19,9 @@ from service.kit.ids import new_id
 from service.kit.telemetry import Telemetry
 from service.seed import demo_client_secret
 from service.settings import Settings
-from tests.conftest import SECRET, Caller
+from tests.conftest import Caller
 from tests.identity.conftest import FOREIGN, TENANT, serving
+from tests.seeding import SECRET
 
 PORTAL, RIGHT = f"{TENANT}.portal", demo_client_secret(SECRET, TENANT)
 WRONG = "tjs_wrong-secret-that-must-stand-nowhere"

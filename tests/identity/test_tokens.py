@@ -20,8 +20,9 @@ from service.identity.trying import DEVELOPMENT, JWT_BEARER
 from service.kit.ids import new_id
 from service.seed import demo_client_secret
 from service.settings import Settings
-from tests.conftest import SECRET, Caller
+from tests.conftest import Caller
 from tests.identity.conftest import FOREIGN, PROVINCE, TENANT, serving
+from tests.seeding import SECRET
 
 ISSUER = "http://127.0.0.1:8000"
 PORTAL, PORTAL_SECRET = f"{TENANT}.portal", demo_client_secret(SECRET, TENANT)

@@ -11,8 +11,8 @@ import pytest
 
 from service.kit.rates import Rate
 from service.seed import demo_client_secret
-from tests.conftest import SECRET
 from tests.limits.conftest import FRESH, Instance, Middle, until
+from tests.seeding import SECRET
 
 PORTAL, RIGHT = "360100.portal", demo_client_secret(SECRET, "360100")
 

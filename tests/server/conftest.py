@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from service.settings import Settings
-from tests.conftest import NO_LIMITS
+from tests.seeding import NO_LIMITS
 from tests.worlds import world
 
 globals().update(world())
