@@ -32,6 +32,8 @@ from service.seed import seed
 from service.settings import Settings
 from tests.worlds import Caller, on_database, running
 
+pytestmark = pytest.mark.long  # databases migrated and seeded from nothing, processes that begin
+
 KEY, GUARD_KEY = ed25519.Ed25519PrivateKey.generate(), ed25519.Ed25519PrivateKey.generate()
 JWK: dict[str, Any] = OKPAlgorithm.to_jwk(KEY.public_key(), as_dict=True)
 GUARD_JWK: dict[str, Any] = OKPAlgorithm.to_jwk(GUARD_KEY.public_key(), as_dict=True)

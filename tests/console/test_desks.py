@@ -59,6 +59,7 @@ async def left(as_user: Callable[..., Caller]) -> list[str]:
     return said
 
 
+@pytest.mark.long
 async def test_every_task_leads_to_a_page_with_its_deed(
     left: list[str], as_user: Callable[..., Caller], visit: Callable[..., Any]
 ) -> None:

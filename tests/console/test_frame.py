@@ -34,6 +34,7 @@ PAGES = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", AUDIENCES, ids=str)
 async def test_each_audience_sees_its_pages_in_words(visit: Callable[..., Any], who: tuple[str, str]) -> None:
     browser = await visit(*who)

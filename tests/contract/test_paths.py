@@ -10,6 +10,8 @@ from service.kit.ids import new_id
 from tests.contract.operations import OWNED, Operation
 from tests.contract.world import TENANT, People
 
+pytestmark = pytest.mark.long  # every operation with ids that are none
+
 GOOD = f"{TENANT}-{new_id()}"
 # NUL and other controls, what is no UTF-8, overlong, a surrogate, beyond Unicode, digits that are none, bounds.
 HOSTILE = (

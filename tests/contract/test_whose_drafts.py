@@ -68,6 +68,7 @@ async def files(caller: Any, case: Thing) -> bool:
     return bool(found[0].is_success)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", ["/projects", "/needs"])
 async def test_an_undeclared_case_is_its_own_offices(world: World, find: People, path: str) -> None:
     case = await made_by_unit(world, path, investment_yuan="8000000.00")

@@ -53,6 +53,7 @@ def test_route_decides_without_waiting(tmp_path: Path) -> None:
          "tongjian seed: "),
     ],
 )  # fmt: skip
+@pytest.mark.long
 def test_expected_failures_are_told_without_a_traceback(
     arguments: list[str], env: dict[str, str], says: str
 ) -> None:

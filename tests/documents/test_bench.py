@@ -96,6 +96,7 @@ async def bench() -> AsyncIterator[FileBench]:
     await made.close()
 
 
+@pytest.mark.long
 async def test_one_process_reads_many_files_and_a_dead_one_is_replaced(
     bench: FileBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +117,7 @@ async def test_one_process_reads_many_files_and_a_dead_one_is_replaced(
     assert (await bench.judge("甲", "a.txt", PLAIN)).media_type == "text/plain"
 
 
+@pytest.mark.long
 async def test_a_reader_is_not_blamed_for_the_memory_of_whoever_started_it(bench: FileBench) -> None:
     ballast = bytes(b"x" * 4096) * (
         (apart.SPENT << 10) // 4096
@@ -137,6 +139,7 @@ class Held(FileBench):
         return await super()._read(name, raw)
 
 
+@pytest.mark.long
 async def test_no_connection_is_held_while_a_file_waits(
     as_user: Any, app: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,8 @@ import pytest
 from service.kit.beside import MOST, PER_CALLER, Beside, WorkFailed
 from service.kit.errors import ServiceError
 
+pytestmark = pytest.mark.long  # processes that begin, die and end
+
 TARGET = "tests.kit.test_beside:answer"
 
 

@@ -14,6 +14,8 @@ from service.seed import demo_client_secret
 from tests.limits.conftest import FRESH, Instance, Middle, until
 from tests.seeding import SECRET
 
+pytestmark = pytest.mark.long  # several instances, hundreds of requests at once
+
 PORTAL, RIGHT = "360100.portal", demo_client_secret(SECRET, "360100")
 
 

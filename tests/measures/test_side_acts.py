@@ -76,6 +76,7 @@ MUCH: Facts = UNDERWAY | {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("route", "tier"), WAYS)
 def test_an_act_of_the_table_is_offered_where_the_step_is_permitted_and_told_by_the_same_reason(
     route: str | None, tier: Tier

@@ -151,12 +151,14 @@ def test_headings_are_our_own_words() -> None:
     assert all(4 <= len(heading) <= 20 for heading in headings)
 
 
+@pytest.mark.long
 def test_one_rule_switched_off_is_noticed() -> None:
     """Art. 18, as a sample of `python -m tests.mutations`: without its gate the named test fails."""
     gate = next(each for each in MUTATIONS if each.article == 18)
     assert noticed(gate) == (True, "noticed")
 
 
+@pytest.mark.long
 def test_every_rule_can_be_switched_off() -> None:
     """Where the code has moved on, a mutation would not run: all of them at once, in a process that ends with it."""
     code = (

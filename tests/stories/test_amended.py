@@ -20,6 +20,8 @@ from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 from tests.worlds import world
 
+pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in `make test`
+
 globals().update(world())  # no other story is to live under these rules
 
 DOCUMENT = "赣府厅发〔2026〕31号"

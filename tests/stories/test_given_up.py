@@ -8,9 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from tests.contract.world import APPROVAL
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
+
+pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in `make test`
 
 CITY = "360700"
 WISH = {"reason": "机构职能调整，不再需要", "remains": "已购设备移交市信息中心", "document": c.PAPER}

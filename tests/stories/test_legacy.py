@@ -9,9 +9,13 @@ import json
 from datetime import date
 from typing import Any
 
+import pytest
+
 from tests.portfolio.lines import line
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
+
+pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in `make test`
 
 CITY = "360500"
 OLD = {

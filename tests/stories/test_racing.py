@@ -21,6 +21,8 @@ from tests.contract.review_steps import approval, to_decided
 from tests.contract.world import APPROVAL, Thing, World, people
 from tests.stories.teller import problem_of
 
+pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in `make test`
+
 CITY, PROVINCE = "360800", "360000"
 WHY = {"reason": "请补充说明"}
 TAKE = {"reason": "另行安排"}

@@ -258,12 +258,14 @@ async def test_every_periodic_job_does_its_work_in_the_real_worker(life: Life, t
     assert told_well == FINDS.keys()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("entry", ["serve", "worker"])
 def test_every_process_knows_every_table(entry: str) -> None:
     """What only the tests had imported was missing where it mattered."""
     _knows_all(f"import service.{entry}")
 
 
+@pytest.mark.long
 def test_every_command_that_opens_a_database_knows_every_table() -> None:
     assert cli._COMMANDS.keys() - set(cli._WITH_TABLES) == {
         "demo", "sandbox", "route", "openapi", "keys", "backup", "restore", "article",

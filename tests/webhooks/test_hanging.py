@@ -105,6 +105,7 @@ async def the_endpoint(settings: Settings) -> tuple[str, str]:
     return row["tenant_id"], row["id"]
 
 
+@pytest.mark.long
 async def test_hanging_receivers_hold_nobody_not_even_behind_one_gateway(
     door: Door, settings: Settings, relay: Any, gateway: Gateway
 ) -> None:
@@ -133,6 +134,7 @@ async def test_hanging_receivers_hold_nobody_not_even_behind_one_gateway(
         await bench.close()
 
 
+@pytest.mark.long
 async def test_the_breaker_opens_tries_with_one_and_closes(
     door: Door, settings: Settings, relay: Any, gateway: Gateway, as_user: Any
 ) -> None:
@@ -174,6 +176,7 @@ async def test_the_breaker_opens_tries_with_one_and_closes(
     assert (await admin("GET", path)).json()["state"] == "active"
 
 
+@pytest.mark.long
 async def test_changing_the_endpoint_or_sending_again_closes_the_breaker(
     door: Door, settings: Settings, relay: Any, gateway: Gateway, as_user: Any
 ) -> None:
@@ -195,6 +198,7 @@ async def test_changing_the_endpoint_or_sending_again_closes_the_breaker(
     assert await states(settings) == ["delivered"]
 
 
+@pytest.mark.long
 async def test_what_waited_longer_than_ten_attempts_take_is_given_up_and_told_once(
     door: Door, settings: Settings, relay: Any, gateway: Gateway, as_user: Any
 ) -> None:
