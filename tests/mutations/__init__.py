@@ -24,7 +24,13 @@ class Mutation(NamedTuple):
 
 def switch_off(name: str) -> None:
     """Switches the named rule off, in this process only."""
-    from tests.mutations.mends import MENDS
+    from tests.mutations.drawn import FAMILIES, population
     from tests.mutations.rules import MUTATIONS
 
-    next(each for each in (*MUTATIONS, *MENDS) if each.name == name).off()
+    if name.partition(" ")[0] in FAMILIES:
+        named = population()
+    else:
+        from tests.mutations.mends import MENDS
+
+        named = [*MUTATIONS, *MENDS]
+    next(each for each in named if each.name == name).off()

@@ -1,11 +1,13 @@
-"""`python -m tests.mutations [NAME…]`: every rule switched off once; 1 when its test does not notice.
+"""`python -m tests.mutations [NAME…] [--seed N] [--count N]`: 1 when a test misses a rule off.
 
-Without a name those of rules.py. `mends`: those of mends.py, which are tried over HTTP and take longer; the number of a
+Without a name those of rules.py and as many of drawn.py as `--count` says, drawn by the seed. `gate`, `permission`,
+`slip`: all of that family. `mends`: those of mends.py, which are tried over HTTP and take longer; the number of a
 decision: its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import subprocess
@@ -20,7 +22,7 @@ from rich.table import Table
 
 from service import app  # noqa: F401 - loaded once for all children
 from service.rulebook import loader  # noqa: F401
-from tests.mutations import VARIABLE, Mutation
+from tests.mutations import VARIABLE, Mutation, drawn
 from tests.mutations.mends import MENDS
 from tests.mutations.rules import MUTATIONS
 
@@ -28,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FAILED = 1  # pytest's exit code for "tests were run and some failed"; a crash or an unknown test has others
 LIMIT = 90  # seconds per test
 LONGER = 600  # over HTTP, with servers of its own
-_PURE = "tests/measures/"
+_PURE = ("tests/measures/", "tests/policies/")
 # Plugins nobody needs here cost two seconds each time.
 _OPTIONS = ("-q", "-x", "--no-header", "-p", "pytest_asyncio.plugin")
 
@@ -79,12 +81,27 @@ def noticed(mutation: Mutation, run: Run = fresh) -> tuple[bool, str]:
 
 def _named(name: str) -> list[Mutation]:
     """One rule by its name; of mends all, or those of a decision."""
+    if name.partition(" ")[0] in drawn.FAMILIES:
+        return [each for each in drawn.population() if name in (each.name, each.name.partition(" ")[0])]
     mends = [each for each in MENDS if name in ("mends", each.name.partition(" ")[0])]
     return mends or [each for each in (*MUTATIONS, *MENDS) if each.name == name]
 
 
-def main(names: Sequence[str]) -> int:
-    wanted = [each for name in names for each in _named(name)] if names else list(MUTATIONS)
+def _asked(arguments: Sequence[str]) -> tuple[list[str], int, int]:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutations")
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--seed", type=int, default=drawn.SEED)
+    parser.add_argument("--count", type=int, default=drawn.COUNT)
+    given = parser.parse_args(arguments)
+    return given.names, given.seed, given.count
+
+
+def main(arguments: Sequence[str]) -> int:
+    names, seed, count = _asked(arguments)
+    wanted = [each for name in names for each in _named(name)]
+    if not names:
+        wanted = [*MUTATIONS, *drawn.drawn(seed, count)]
+        print(f"{len(wanted)} rules, {count} of them drawn by seed {seed}")
     unknown = {name for name in names if not _named(name)}
     if unknown:
         print(f"no such rule: {', '.join(sorted(unknown))}", file=sys.stderr)
