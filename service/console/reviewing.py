@@ -15,6 +15,7 @@ from service.vocabulary import names
 
 # The columns of the matrix: the three organs, then those that may be invited (art. 19).
 SLOTS = names("slot_short")
+ORGANS = ("general_office", "drc", "finance")
 # The first desk of each tier: the state in which cases arrive, and what it may do with them.
 _ARRIVED = {"city": "submitted", "province": "with_province"}
 _FIRST_DEEDS = frozenset(
@@ -27,18 +28,24 @@ _FIRST_DEEDS = frozenset(
 
 @page("GET", "/console/reviews")
 async def reviews(visit: Visit) -> Rendered:
-    """Cases by organs; each row's marks come after the page, so that none waits for the others."""
+    """Cases by organs, in one answer: who said what, whom it waits for. Columns are the slots that somebody has."""
     asked = visit.picked("tenant", "cursor") | {"state": "in_joint_review", "limit": "30", "order": "waiting"}
     found = await visit.ask("projects_list_page", asked)
-    return render(visit, "reviews.html", found=found, slots=SLOTS)
+    latest = await _latest(visit, [each["id"] for each in found["items"]])
+    taken = {slot["slot"] for each in latest.values() for slot in each["slots"] or []}
+    taken |= {code for each in latest.values() for code in each["missing"]} | set(ORGANS)
+    return render(
+        visit, "reviews.html", found=found, latest=latest, slots={c: n for c, n in SLOTS.items() if c in taken},
+        may=visit.may("reviews_opine"),
+    )  # fmt: skip
 
 
-@page("GET", "/console/reviews/{ref:str}/row")
-async def review_row(visit: Visit) -> Rendered:
-    """The marks of one case."""
-    ref = visit.part("ref")
-    listed = await visit.ask("reviews_joint_review", ref=ref)
-    return render(visit, "review_row.html", ref=ref, review=_latest(listed), slots=SLOTS)
+async def _latest(visit: Visit, refs: list[str]) -> dict[str, Any]:
+    """By case the latest joint review of those listed; one read for a page."""
+    if not refs:
+        return {}
+    found = await visit.ask("reviews_latest_joint_reviews", {"project": ",".join(refs)})
+    return {each["project_id"]: each for each in found["items"]}
 
 
 @page("GET", "/console/reviews/{ref:str}")
@@ -69,19 +76,8 @@ async def review_deed(visit: Visit) -> Rendered:
 async def leading_group(visit: Visit) -> Rendered:
     """The sheet for the meeting: what the organs agreed on, the amounts, one row a case; it prints on A4."""
     found = await visit.ask("tasks_list_page", {"queue": "leading_group", "limit": "50"})
-    return render(visit, "leading_group.html", found=found)
-
-
-@page("GET", "/console/leading-group/{ref:str}/row")
-async def leading_row(visit: Visit) -> Rendered:
-    """What was agreed on one case."""
-    ref = visit.part("ref")
-    listed = await visit.ask("reviews_joint_review", ref=ref)
-    return render(visit, "leading_row.html", ref=ref, review=_latest(listed), reasons=listed["reasons"])
-
-
-def _latest(listed: dict[str, Any]) -> dict[str, Any] | None:
-    return listed["items"][-1] if listed["items"] else None
+    latest = await _latest(visit, [each["project_id"] for each in found["items"] if each["project_id"]])
+    return render(visit, "leading_group.html", found=found, latest=latest)
 
 
 @page("GET", "/console/intake")
@@ -112,5 +108,5 @@ async def intake_deed(visit: Visit) -> Rendered:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    reviews, review_row, review, review_deed, leading_group, leading_row, intake, intake_deed,
+    reviews, review, review_deed, leading_group, intake, intake_deed,
 ]  # fmt: skip

@@ -12,9 +12,11 @@ import msgspec
 from litestar import Request
 
 from service.identity.sessions import Visitor
+from service.kit import clock
 from service.kit.api import Services
 from service.kit.authn import Principal
 from service.kit.authz import check
+from service.kit.clock import legal_day
 from service.kit.db import cases
 from service.kit.errors import ServiceError, not_found
 from service.kit.formdata import MULTIPART, File, body_of, pairs_of, parts_of
@@ -57,6 +59,11 @@ class Visit:
     @property
     def tier(self) -> str:
         return self.principal.tier
+
+    @property
+    def today(self) -> str:
+        """The legal day, as answers spell days."""
+        return legal_day(clock.now()).isoformat()
 
     def part(self, name: str) -> str:
         """A part of the path."""

@@ -15,7 +15,7 @@ from service.projects.api import REFUSED, read_case
 from service.projects.case import Case, load
 from service.projects.deeds import routes_of
 from service.projects.views import view
-from service.reviews import api_experts, appraising, commissioning, drawing, joint, money
+from service.reviews import api_experts, appraising, commissioning, drawing, joint, money, several
 from service.reviews.errors import ELSE, ENDED, EXHAUSTED, FULL, NOT_OPEN, UNINVITED
 from service.reviews.queries import APPRAISALS, APPROVAL, JOINT_REVIEWS, OPINIONS, PANELS, SCORES
 from service.reviews.schemas import (
@@ -163,6 +163,7 @@ async def approval(call: Call) -> Answer:
 ROUTES: list[HTTPRouteHandler] = [
     *routes_of(commissioning, appraising, joint, money),
     *api_experts.ROUTES,
+    *several.ROUTES,
     appraisals,
     draw,
     recuse,

@@ -55,6 +55,7 @@ query_id | 备案询问的编号 | Id of the question on a filing
 ref | 记录的编号，即读取时的 id | Id of the record, as its `id` says
 right | 右边应用的编号 | Id of the app on the right
 role | 岗位的代码 | Code of the role
+project | 项目的编号，可给出多个 | Ids of cases
 round | 征集轮次的编号 | Id of the round
 route | 只列走这条审批路径的 | Only of this route
 seat | 评审席位的编号 | Id of the seat on the panel

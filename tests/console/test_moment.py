@@ -26,6 +26,7 @@ PAGES = {
     ("360100", "gatekeeper"): ("/console", "/console/projects", "/console/duties", "/console/projects/{ref}"),
     ("360100", "unit"): ("/console", "/console/apps", "/console/adoptions", "/console/projects/{ref}"),
     ("360000", "office"): ("/console", "/console/monitor", "/console/duties", "/console/projects"),
+    ("360000", "drc"): ("/console/reviews", "/console/figures", "/console/amendments", "/console/rules/9"),
 }
 
 

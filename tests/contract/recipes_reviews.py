@@ -26,6 +26,11 @@ async def _(w: World) -> Ready:
     return on(await r.appraised(w, await w.gatekept(), "city"), w.owner)
 
 
+@recipe("reviews_latest_joint_reviews")
+async def _(w: World) -> Ready:
+    return Ready("city.gatekeeper", query={"project": (await city_in_review(w)).id})
+
+
 @recipe("reviews_commission")
 async def _(w: World) -> Ready:
     await r.pooled(w, "city")

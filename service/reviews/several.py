@@ -1,0 +1,119 @@
+"""GET /joint-reviews: the latest joint review of several cases in one answer, as the matrix of organs shows them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from litestar.handlers import HTTPRouteHandler
+from msgspec import Meta, Struct
+from sqlalchemy import Text, Uuid, and_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+
+from service.kit.api import Answer, Call, operation
+from service.kit.db import Row
+from service.kit.ids import Ref, parse_ref
+from service.kit.money import yuan_or_none
+from service.kit.statements import Statement, scope_ready
+from service.kit.text import PublicRef
+from service.measures.offices import Tier
+from service.measures.organs import ROLES, SLOT_NAMES, Slot
+from service.projects.submission import PROVINCE
+from service.reviews.joint import latest
+from service.reviews.models import joint_review_opinions, joint_reviews
+from service.reviews.schemas_out import JointReviewView, SlotView
+
+MOST = 50
+J, V = joint_reviews.c, joint_review_opinions.c
+_TENANTS = bindparam("tenants", type_=ARRAY(Text))
+_IDS = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
+_ASKED = func.unnest(_TENANTS, _IDS).table_valued("tenant", "id").render_derived(name="asked")
+LATEST = Statement(
+    select(*joint_reviews.c)
+    .ext(distinct_on(J.tenant_id, J.project_id))
+    .select_from(
+        _ASKED.join(joint_reviews, and_(J.tenant_id == _ASKED.c.tenant, J.project_id == _ASKED.c.id))
+    )
+    .where(scope_ready())
+    .order_by(J.tenant_id, J.project_id, J.number.desc())
+)
+GIVEN = Statement(
+    select(*joint_review_opinions.c)
+    .select_from(
+        _ASKED.join(joint_review_opinions, and_(V.tenant_id == _ASKED.c.tenant, V.review_id == _ASKED.c.id))
+    )
+    .where(scope_ready())
+    .order_by(V.review_id, V.slot, V.edition)
+)
+
+
+class JointReviewsQuery(Struct, forbid_unknown_fields=True, kw_only=True):
+    """The cases, at most 50."""
+
+    project: Annotated[list[PublicRef], Meta(min_length=1, max_length=MOST)]
+
+
+class LatestJointReview(JointReviewView, kw_only=True):
+    """The latest joint review of a case, with the case's id."""
+
+    project_id: str
+
+
+class LatestJointReviews(Struct):
+    """One for each case that the caller sees and that was reviewed, in the order they were asked for."""
+
+    items: list[LatestJointReview]
+
+
+@operation(
+    "GET", "/joint-reviews", resource="joint_review", action="read", summary="多个项目的联合会审", tag="reviews",
+    where="cases", query=JointReviewsQuery, answer=LatestJointReviews,
+)  # fmt: skip
+async def latest_joint_reviews(call: Call) -> Answer:
+    """逐一给出所列项目最近一次联合会审，至多 50 个；没有会审过的、看不到的不列。席位意见只给参加会审的机构看。"""
+    refs = list(dict.fromkeys(parse_ref(each) for each in call.query.project))
+    found = await call.door.fetch(call.scope, LATEST, **_pairs(refs))
+    reviews = [Ref(row["tenant_id"], row["id"]) for row in found]
+    given = await call.door.fetch(call.scope, GIVEN, **_pairs(reviews)) if reviews else []
+    by_case = {Ref(row["tenant_id"], row["project_id"]): row for row in found}
+    return Answer(LatestJointReviews([_view(call, by_case[ref], given) for ref in refs if ref in by_case]))
+
+
+def _pairs(refs: list[Ref]) -> dict[str, Any]:
+    return {"tenants": [each.tenant for each in refs], "ids": [each.id for each in refs]}
+
+
+def _view(call: Call, row: Row, opinions: list[Row]) -> LatestJointReview:
+    given, tier = latest(opinions, row), Tier.PROVINCE if row["by_tenant"] == PROVINCE else Tier.CITY
+    within = _sees(call, row["by_tenant"], tier)
+    same = ("number", "status", "due_on", "opened_at", "agreed", "summary", "plan", "reason", "closed_at")
+    return LatestJointReview(
+        project_id=str(Ref(row["tenant_id"], row["project_id"])),
+        task=row["task"] if within else None,
+        slots=[_slot(tier, slot, given.get(slot)) for slot in row["slots"]] if within else None,
+        missing=[slot for slot in row["slots"] if slot not in given] if row["status"] == "open" else [],
+        budget_yuan=yuan_or_none(row["budget_fen"]),
+        **{name: row[name] for name in same},
+    )
+
+
+def _sees(call: Call, by_tenant: str, tier: Tier) -> bool:
+    """Whose own organs reviewed, and who supervises them (art. 39): as `views.sees_slots`, of the row alone."""
+    who = call.principal
+    if who.tenant != by_tenant or who.tier != tier.value:
+        return False
+    return bool({ROLES[tier][slot] for slot in Slot}.union(("supervisor", "auditor")) & set(who.roles))
+
+
+def _slot(tier: Tier, slot: str, row: Row | None) -> SlotView:
+    given: Any = row or {}
+    names = ("opinion", "text", "plan", "given_by", "given_at")
+    return SlotView(
+        slot=slot,
+        organ=SLOT_NAMES[tier][Slot(slot)],
+        funds_yuan=yuan_or_none(given.get("funds_fen")),
+        edition=given.get("edition", 0),
+        **{name: given.get(name) for name in names},
+    )
+
+
+ROUTES: list[HTTPRouteHandler] = [latest_joint_reviews]
