@@ -70,7 +70,7 @@ class LatestJointReviews(Struct):
 )  # fmt: skip
 async def latest_joint_reviews(call: Call) -> Answer:
     """逐一给出所列项目最近一次联合会审，至多 50 个；没有会审过的、看不到的不列。席位意见只给参加会审的机构看。"""
-    refs = list(dict.fromkeys(parse_ref(each) for each in call.query.project))
+    refs = [parse_ref(each) for each in call.query.project]
     found = await call.door.fetch(call.scope, LATEST, **_pairs(refs))
     reviews = [Ref(row["tenant_id"], row["id"]) for row in found]
     given = await call.door.fetch(call.scope, GIVEN, **_pairs(reviews)) if reviews else []

@@ -179,9 +179,10 @@ async def test_ten_pages_at_once_do_on_a_pool_of_two(
         await browser.go(page.format(ref=ref))  # derives what was changed last, which is no reading
         spent.clear()
         assert (await browser.go(page.format(ref=ref))).status == 200
-        (one,) = spent.values()
-        assert one.borrowed <= (1 if who[0] != "360000" else 2), f"{page}: {one.borrowed} connections"
-        assert one.reads <= MOST.get(page, 8), f"{page}: {one.reads} reads"
+        assert len(spent) <= 1  # none where all of it is held in memory: the rule book's figures
+        for one in spent.values():
+            assert one.borrowed <= (1 if who[0] != "360000" else 2), f"{page}: {one.borrowed} connections"
+            assert one.reads <= MOST.get(page, 8), f"{page}: {one.reads} reads"
     shown = await asyncio.gather(*(browser.go(page.format(ref=ref)) for page in PAGES[who] * 3))
     assert [each.status for each in shown] == [200] * len(shown)
     assert not small.lenders["tenant"].held and not small.lenders["province"].held
