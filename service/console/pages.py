@@ -18,7 +18,7 @@ from markupsafe import Markup
 from service.console.chips import art, cited, reading
 from service.console.places import places_of
 from service.console.static import ADDRESSES
-from service.console.visiting import CSRF, KEY, VERSION, Visit
+from service.console.visiting import CSRF, FOR, KEY, VERSION, Visit
 from service.console.wording import FILTERS, today
 from service.kit import clock
 from service.kit.errors import TITLES, ServiceError
@@ -151,4 +151,21 @@ def theme_of(scope: MutableMapping[str, Any]) -> str:
     return ""
 
 
-ENV.globals["marks"] = marks
+def whose(visit: Visit, operation: str) -> Markup:
+    """A choice in a deputy's form where he may act in more than one name; else nothing."""
+    choices = visit.whose(operation)
+    if not choices:
+        return Markup()
+    kept = visit.field(FOR)
+    rows = Markup().join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            code, Markup(" selected") if code == kept else "", label
+        )
+        for code, label in choices
+    )
+    return Markup('<label class="field"><span>以谁的名义</span><select name="{}">{}</select></label>').format(
+        FOR, rows
+    )
+
+
+ENV.globals.update(marks=marks, whose=whose)

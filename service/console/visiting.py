@@ -13,6 +13,7 @@ from litestar import Request
 
 from service.identity.sessions import Visitor
 from service.kit import clock
+from service.kit.acting import whose
 from service.kit.api import Services
 from service.kit.authn import Principal
 from service.kit.authz import check
@@ -23,8 +24,9 @@ from service.kit.formdata import MULTIPART, File, body_of, pairs_of, parts_of
 from service.kit.idempotency import Reply
 from service.kit.inside import Ask, Inside
 from service.kit.moment import MOMENT, Moment
+from service.vocabulary import names
 
-CSRF, KEY, VERSION, FILE = "_csrf", "_key", "_version", "_file"
+CSRF, KEY, VERSION, FILE, FOR = "_csrf", "_key", "_version", "_file", "_for"
 QUERY = "_query."
 TAKES_FILES = ("/papers", "/verify/file")
 Asked = Mapping[str, Any] | Iterable[tuple[str, str]] | str
@@ -73,6 +75,19 @@ class Visit:
         """Whether the caller's roles open all of these."""
         return all(self.inside.may(self.principal, each) for each in operations)
 
+    def whose(self, operation: str) -> list[tuple[str, str]]:
+        """(login, how it is told) of those in whose name a deputy may do it; empty where there is no choice."""
+        spec = self.inside.spec(operation)
+        if spec is None or not self.principal.standing:
+            return []
+        found = whose(self.principal, self.services.policy, ((spec.resource, spec.action), *spec.then))
+        labels, tier = names("tier_role"), self.principal.tier
+        told = {
+            each.login: f"代 {each.login}（{labels.get(f'{tier}.{each.role}', '')}）"
+            for each in self.principal.standing
+        }
+        return [(each or "", told[each] if each else "本人") for each in found] if len(found) > 1 else []
+
     def must(self, operation: str) -> None:
         """403, as the operation would say it, where a page is of use only to those who may."""
         spec = self.inside.spec(operation)
@@ -95,6 +110,7 @@ class Visit:
                 Ask(
                     self.principal, name, path=path, query=pairs, body=body, media=media, if_match=if_match, key=key,
                     request_id=self.request_id, address=self.request.scope.get("tj.address"),
+                    acting_for=(self.field(FOR) or None) if spec is not None and spec.unsafe else None,
                 )
             )  # fmt: skip
         finally:

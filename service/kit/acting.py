@@ -46,6 +46,19 @@ def acting(principal: Principal, policy: Policy, pairs: tuple[Pair, ...], named:
     )
 
 
+def whose(principal: Principal, policy: Policy, pairs: tuple[Pair, ...]) -> list[str | None]:
+    """In whose names the caller may do what is asked: None is his own, the others the logins of the absent.
+
+    The first is taken where nobody chooses; his own is left out where that is another, since nothing would choose it.
+    """
+    if not principal.standing or pairs[0] in _OWN_ONLY or pairs[0][0] in _EVERYBODYS:
+        return [None]
+    logins: list[str | None] = [None, *sorted({each.login for each in principal.standing})]
+    may = [each for each in logins if policy.allowed(_with(principal, each), *pairs[0])]
+    found = sorted(may, key=lambda each: -_reach(_with(principal, each), policy, pairs)[1])
+    return found if found[:1] == [None] else [each for each in found if each is not None]
+
+
 def _reach(principal: Principal, policy: Policy, pairs: Iterable[Pair]) -> tuple[bool, int]:
     """How much of what is asked the roles allow; the first of equals is taken, which is oneself."""
     first, *more = pairs

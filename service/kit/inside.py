@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode
 from litestar import Litestar, Request
 from litestar.handlers import HTTPRouteHandler
 
+from service.kit.acting import HEADER as ACTING_FOR
 from service.kit.authn import Principal
 from service.kit.authz import check
 from service.kit.call import Services, Spec
@@ -32,7 +33,8 @@ class Ask:
     """One call of an operation: who asks, of which path and query, with what body and which headers.
 
     `path`: the parts named in braces. `query`: pairs, or the string as it stands. `body`: JSON bytes, or a file's with
-    its `media`. `if_match`: as the header is, a quoted tag. `key`: the Idempotency-Key.
+    its `media`. `if_match`: as the header is, a quoted tag. `key`: the Idempotency-Key. `acting_for`: the login of the
+    absent person for whom a deputy acts.
     """
 
     principal: Principal
@@ -45,11 +47,15 @@ class Ask:
     key: str | None = None
     request_id: str = ""
     address: Any = None
+    acting_for: str | None = None
 
     @property
     def headers(self) -> list[tuple[bytes, bytes]]:
         """As they would have come."""
-        named = {"content-type": self.media, "if-match": self.if_match, "idempotency-key": self.key}
+        named = {
+            "content-type": self.media, "if-match": self.if_match, "idempotency-key": self.key,
+            ACTING_FOR: self.acting_for,
+        }  # fmt: skip
         return [
             (name.encode(), value.encode("latin-1", "replace"))
             for name, value in named.items()

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from service.console import pages
 from service.kit import clock
+from service.kit.acting import whose
+from service.kit.authz import Policy
+from service.kit.principal import Principal, Standing
 from tests.console.browser import Form
 from tests.console.test_case import submitted
 from tests.worlds import Caller
@@ -83,6 +88,30 @@ async def test_a_case_that_cannot_be_changed_says_so_and_has_no_button(
     assert "可以提交了" not in (await unit.go(f"/console/projects/{ref}/edit?step=submit")).text
 
 
+def test_every_deed_of_a_template_asks_a_deputy_in_whose_name() -> None:
+    """Where both roles allow a deed; not what is everybody's own, and not administration, which is never deputed."""
+    own = {"messages.html", "deputies.html", "people.html", "person.html"}
+    for template in sorted(pages.TEMPLATES.rglob("*.html")):
+        text = template.read_text("utf-8")
+        for form in re.findall(r"<form[^>]*>.*?</form>", text, re.S):
+            if 'name="_op"' in form and template.name not in own:
+                assert "whose(visit, " in form, (template.name, form[:200])
+
+
+def test_a_deputy_is_asked_in_whose_name_where_both_roles_allow_it() -> None:
+    """Both organs have a word in a joint review; only one of them confirms ciphers; what is one's own is not asked."""
+    stood = tuple(Standing("crypto_organ", str(UUID(int=n)), login) for n, login in ((7, "zhou"), (8, "wu")))
+    me, roles = str(UUID(int=9)), ("cyber", "crypto_organ")
+    deputy = Principal(CITY, "city", me, "li", None, None, roles, 9e9, me, 0.0, standing=stood)
+    policy = Policy()
+    assert whose(deputy, policy, (("joint_review", "opine"),)) == [None, "wu", "zhou"]
+    assert whose(deputy, policy, (("acceptance", "confirm_crypto"),)) == ["wu", "zhou"]
+    assert (
+        whose(deputy, policy, (("deputy", "name"),)) == whose(deputy, policy, (("inbox", "mark"),)) == [None]
+    )
+    assert whose(replace(deputy, standing=()), policy, (("joint_review", "opine"),)) == [None]
+
+
 async def test_pages_tell_in_whose_name_one_acts(
     as_user: Callable[..., Caller], visit: Callable[..., Any]
 ) -> None:
@@ -100,7 +129,10 @@ async def test_pages_tell_in_whose_name_one_acts(
         assert "您还代" in shown.text and "设区市统筹把关人员" in shown.text and not shown.codes
         assert "排在前面" not in shown.text
         back = shown.form("projects_gatekeep_return")
-        back.fields["/reason"] = "补充"
+        back.fields |= {"/reason": "补充", "_for": "approver"}
+        refused = await deputy.shown(f"/console/projects/{ref}", back)
+        assert refused.status == 403 and "不代" in refused.text and "补充" in refused.html
+        back.fields["_for"] = "gatekeeper"
         assert (await deputy.send(f"/console/projects/{ref}", back)).status_code == 303
         steps = (await keeper("GET", f"/projects/{ref}/history")).json()["transitions"]
         assert steps[-1]["actor"] == f"user:{CITY}:cyber for gatekeeper"
