@@ -11,7 +11,6 @@ from uuid import UUID
 from service.console import pages
 from service.kit import clock
 from service.kit.acting import whose
-from service.kit.authz import Policy
 from service.kit.principal import Principal, Standing
 from tests.console.browser import Form
 from tests.console.test_case import submitted
@@ -98,12 +97,12 @@ def test_every_deed_of_a_template_asks_a_deputy_in_whose_name() -> None:
                 assert "whose(visit, " in form, (template.name, form[:200])
 
 
-def test_a_deputy_is_asked_in_whose_name_where_both_roles_allow_it() -> None:
+async def test_a_deputy_is_asked_in_whose_name_where_both_roles_allow_it(app: Any) -> None:
     """Both organs have a word in a joint review; only one of them confirms ciphers; what is one's own is not asked."""
     stood = tuple(Standing("crypto_organ", str(UUID(int=n)), login) for n, login in ((7, "zhou"), (8, "wu")))
     me, roles = str(UUID(int=9)), ("cyber", "crypto_organ")
     deputy = Principal(CITY, "city", me, "li", None, None, roles, 9e9, me, 0.0, standing=stood)
-    policy = Policy()
+    policy = app.app.state.services.policy
     assert whose(deputy, policy, (("joint_review", "opine"),)) == [None, "wu", "zhou"]
     assert whose(deputy, policy, (("acceptance", "confirm_crypto"),)) == ["wu", "zhou"]
     assert (
