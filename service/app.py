@@ -74,6 +74,7 @@ from service.projects import api_actions
 from service.projects.deciding import classified
 from service.projects.existing import SystemsDesk
 from service.projects.reuse import ReuseDesk
+from service.reminders import api as reminders
 from service.replay import api as replay
 from service.replay.whatif import Turn
 from service.reviews import api as reviews
@@ -99,7 +100,7 @@ from service.webhooks.own import own_servers
 _PARTS = (
     projects, filings, caselist, filing_exports, monitoring, notifications, feed, webhooks, identity, signin, rulebook,
     replay, audit, library, reviews, delivery, documents, obligations, portfolio, catalogue, reuse_api,
-    suspicions, sheets, forms, tasks, api_actions, papers,
+    suspicions, sheets, forms, tasks, api_actions, papers, reminders,
 )  # fmt: skip
 API_ROUTES = [route for part in _PARTS for route in part.ROUTES]
 UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)|/console/projects/[^/]+/papers")

@@ -1,8 +1,8 @@
 """What is kept how long. What is old goes in slices, each by its own index, until the run's share of time is used.
 
-Replies seven days; workbooks thirty; told events, deliveries and the feed 400; messages 400 days after their case has
-ended, and never while they are unread or the case owes something. Ages are measured by the database's clock, and its
-policies let the worker's login delete nothing younger (migrations 0020, 0045).
+Replies seven days; workbooks and reminders thirty; told events, deliveries and the feed 400; messages 400 days after
+their case has ended, and never while they are unread or the case owes something. Ages are measured by the database's
+clock, and its policies let the worker's login delete nothing younger (migrations 0020, 0045, 0066).
 """
 
 from __future__ import annotations
@@ -49,10 +49,12 @@ from service.notifications.models import inbox
 from service.obligations.models import obligations
 from service.portfolio.models import workbooks
 from service.projects.models import projects
+from service.reminders.models import reminder_marks, reminder_messages
 from service.webhooks.models import event_feed, webhook_deliveries
 
 REPLIES, EVENTS = timedelta(days=7), timedelta(days=400)
 WORKBOOKS = timedelta(days=30)
+REMINDERS = timedelta(days=30)
 SESSIONS = timedelta(days=1)  # none is longer than ten hours
 SETTLED = timedelta(hours=1)  # the feed's times may differ that much from its order
 SLICE, SMALLEST = 5000, 100  # rows a statement
@@ -117,6 +119,8 @@ KINDS = (
     Kind("revocations", _oldest(revocations, revocations.c.recorded_at, MEMORY)),
     Kind("workbooks", _oldest(workbooks, workbooks.c.sent_at, WORKBOOKS)),
     Kind("sessions", _oldest(sessions, sessions.c.made_at, SESSIONS)),
+    Kind("reminder_marks", _oldest(reminder_marks, reminder_marks.c.at, REMINDERS)),
+    Kind("reminder_messages", _oldest(reminder_messages, reminder_messages.c.created_at, REMINDERS)),
     Kind("assertion_uses", _oldest(assertion_uses, assertion_uses.c.expires_at, SPENT)),
 )
 

@@ -15,6 +15,7 @@ from service.obligations import models as obligations
 from service.portfolio import models as portfolio
 from service.projects import alike
 from service.projects import models as projects
+from service.reminders import models as reminders
 from service.reviews import models as reviews
 from service.rulebook import models as rulebook
 from service.signin import models as signin
@@ -23,4 +24,4 @@ from service.webhooks import models as webhooks
 
 __all__ = ["alike", "audit", "catalogue", "counters", "delivery", "documents", "filings", "held", "idempotency",
            "identity", "library", "metadata", "monitoring", "notifications", "obligations", "outbox", "portfolio",
-           "projects", "reviews", "rulebook", "signin", "suspicions", "webhooks"]  # fmt: skip
+           "projects", "reminders", "reviews", "rulebook", "signin", "suspicions", "webhooks"]  # fmt: skip

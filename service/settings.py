@@ -5,7 +5,7 @@ import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from service.kit.fonts import Fonts
 from service.kit.rates import LimitRates, Rate
 from service.settings_readers import RATES, READERS, SECONDS, Network, access, read_networks
+from service.settings_reminders import is_loopback, of_reminders
 
 Environment = Literal["development", "production", "sandbox"]
 
@@ -68,6 +69,18 @@ class Settings:
     limit_feed: Rate = _LIMITS.feed
     limit_failures: int = _LIMITS.failures
     limit_longest_wait_s: int = _LIMITS.longest_wait
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_password_file: Path | None = None
+    smtp_from: str = ""
+    smtp_ca_file: Path | None = None
+    gateway_url: str = field(default="", repr=False)
+    gateway_secret: str = field(default="", repr=False)
+    reminder_timeout_s: int = 20
+    reminders_per_hour: int = 6
     documents_dir: Path | None = None
     documents_url: str = ""
     documents_access: str = field(default="", repr=False)
@@ -142,7 +155,7 @@ class Settings:
 
     def problems(self) -> list[str]:
         """What forbids running with these settings; empty when nothing does."""
-        found = _always(self)
+        found = [*_always(self), *of_reminders(self)]
         if self.sandbox:
             found += _in_sandbox(self)
         return [*found, *_in_production(self)] if self.production else found
@@ -207,7 +220,7 @@ def _in_production(settings: Settings) -> list[str]:
         "TONGJIAN_SIGNING_KEYS_FILE is missing": keys is not None,
         "TONGJIAN_SIGNING_KEYS_FILE is not a readable file": keys is None or os.access(keys, os.R_OK),
         "TONGJIAN_ISSUER is http and not loopback: tokens would travel in the clear": (
-            urlsplit(settings.issuer).scheme == "https" or _is_loopback(settings.issuer)
+            urlsplit(settings.issuer).scheme == "https" or is_loopback(settings.issuer)
         ),
         "TONGJIAN_DATABASE_URL, or TONGJIAN_TENANT_URL, _PROVINCE_URL and _RELAY_URL, are missing": (
             bool(settings.tenant_url and settings.province_url and settings.relay_url)
@@ -220,7 +233,7 @@ def _in_production(settings: Settings) -> list[str]:
             bool(settings.documents_dir or settings.documents_url)
         ),
         "TONGJIAN_DOCUMENTS_URL is http and not loopback: attachments would travel in the clear": (
-            not settings.documents_url.startswith("http:") or _is_loopback(settings.documents_url)
+            not settings.documents_url.startswith("http:") or is_loopback(settings.documents_url)
         ),
         "TONGJIAN_CLOCK_FILE moves the clock, which only a demo may": settings.clock_file is None,
         "TONGJIAN_SSO_NETWORKS allows too much: name the networks the identity providers are in": not _too_wide(
@@ -266,11 +279,3 @@ def _too_wide(networks: tuple[Network, ...]) -> bool:
     sixes = collapse_addresses(net for net in networks if isinstance(net, IPv6Network))
     open_sixes = sum(net.num_addresses for net in sixes if not net.subnet_of(_UNIQUE_LOCAL))
     return sum(net.num_addresses for net in fours) > 2 << 24 or open_sixes > 1 << 108
-
-
-def _is_loopback(issuer: str) -> bool:
-    host = urlsplit(issuer).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

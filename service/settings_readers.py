@@ -3,6 +3,8 @@
 A reader raises ValueError with what it expects, and never quotes the text: that of a URL may hold a password.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -121,6 +123,21 @@ def _origins(text: str) -> tuple[str, ...]:
     return found
 
 
+def _gateway(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment or parts.username:
+        raise ValueError("expected an http or https URL without user and fragment")
+    return text
+
+
+def signs(secret: str) -> bool:
+    """Whether it is a secret of Standard Webhooks: 24 bytes or more in base64, `whsec_` before or not."""
+    try:
+        return len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) >= 24
+    except (binascii.Error, ValueError):
+        return False
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "environment": _one_of("development", "production", "sandbox"),
     "nested_lends": _one_of("refuse", "alarm"),
@@ -132,6 +149,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "documents_url": _bucket,
     "documents_access": lambda text: ":".join(access(text)),
     "sso_secrets": _secrets,
+    "smtp_security": _one_of("starttls", "tls", "none"),
+    "gateway_url": _gateway,
     **dict.fromkeys(
         (
             "signing_keys_file",
@@ -142,6 +161,8 @@ READERS: dict[str, Callable[[str], object]] = {
             "drafts_dir",
             "backup_dir",
             "clock_file",
+            "smtp_password_file",
+            "smtp_ca_file",
         ),
         Path,
     ),
@@ -172,6 +193,9 @@ READERS: dict[str, Callable[[str], object]] = {
             "workers",
             "worker_metrics_port",
             "metrics_port",
+            "smtp_port",
+            "reminder_timeout_s",
+            "reminders_per_hour",
         ),
         _whole,
     ),

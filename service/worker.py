@@ -26,7 +26,7 @@ from service.kit.http import Outbound
 from service.kit.jobs import Bench, Every, run_worker
 from service.kit.lanes import DUTIES, NEWS
 from service.kit.pool import refuse_nesting
-from service.kit.relay import Lane, Subscriber, lanes, revive, step, sweep
+from service.kit.relay import Lane, Subscriber, Subscribers, lanes, revive, step, sweep
 from service.kit.telemetry import Telemetry, configure_logging
 from service.kit.tracing import tracing_to
 from service.kit.watched import Pools
@@ -36,6 +36,9 @@ from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
 from service.obligations import jobs as obligations
 from service.portfolio.erasing import purge_spills
+from service.reminders.jobs import Reminders, reminders_of
+from service.reminders.reaching import TOLD, remind
+from service.reminders.setting_up import channels_of
 from service.retention import Retention
 from service.settings import Settings
 from service.suspicions import jobs as suspicions
@@ -59,6 +62,10 @@ for _subscriber, _kinds in _FEATURES:
         )
 
 
+# The same where a deployment reminds people outside the service (docs/reminders.md): who is reached is noted.
+REMINDING: dict[str, list[Subscriber]] = {
+    kind: [*those, remind] if kind in TOLD else those for kind, those in SUBSCRIBERS.items()
+}
 GIVES_WAY = 15.0  # seconds a batch of what is no news waits for the news, at most
 
 
@@ -73,6 +80,7 @@ class Context(NamedTuple):
     looked: dict[str, date]  # by tenant, the day of the last look at what is due
     retention: Retention
     storage: Storage
+    reminders: Reminders | None = None
 
 
 # name, seconds between two runs, job
@@ -95,7 +103,22 @@ CRON: list[tuple[str, float, Callable[[Context], Awaitable[Any]]]] = [
 async def _keep_house(c: Context) -> int:
     """What is old goes; how old the backup is gets told."""
     await backup_age.tell(c.settings.backup_dir, c.telemetry)
+    if c.reminders is not None:
+        await c.reminders.forget()
     return await c.retention.purge(c.door, c.telemetry)
+
+
+def _every(c: Context) -> list[Every]:
+    """All jobs; those of reminders where there are any."""
+    every = [Every(name, seconds, lambda job=job: job(c)) for name, seconds, job in CRON]  # type: ignore[misc]
+    if c.reminders is not None:
+        every += [Every("reminders", 2, c.reminders.make), Every("reminding", 2, c.reminders.sweep)]
+    return every
+
+
+def _benches(c: Context, later: list[Bench[str]]) -> list[Bench[Any]]:
+    """All of them, to be closed in the end."""
+    return [c.tenants, *later, c.endpoints, *([] if c.reminders is None else [c.reminders.bench])]
 
 
 async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
@@ -104,9 +127,10 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     configure_logging(settings.log_level)
     clock.follow(settings.clock_file)
     telemetry = _telemetry(settings)
-    door = _door(settings, telemetry)
+    door, own = _door(settings, telemetry), own_servers(settings)
+    subscribers = REMINDING if channels_of(settings) else SUBSCRIBERS
     telemetry.registry.register(Pools(door))
-    outbound = Outbound(settings.webhook_networks, own=own_servers(settings))
+    outbound = Outbound(settings.webhook_networks, own=own)
     sender = Sender(door, outbound, Vault(settings.secret_key), telemetry)
     # A slot is a socket that waits, so there are more of them than endpoints that could hang at once.
     endpoints: Bench[tuple[str, str]] = Bench(
@@ -116,26 +140,25 @@ async def run(settings: Settings, stop: asyncio.Event | None = None) -> None:
     later: list[Bench[str]] = []
 
     async def relay(tenant: str) -> bool:
-        _, more = await step(door, tenant, SUBSCRIBERS, telemetry)
+        _, more = await step(door, tenant, subscribers, telemetry)
         await webhooks.ring_due(door, tenant, endpoints.ring)
         for bench in later:
             bench.ring(tenant)
         return more
 
     tenants: Bench[str] = Bench("relay", relay, telemetry)
-    later += [_bench(door, lane, tenants, telemetry) for lane in lanes(SUBSCRIBERS) if lane != NEWS]
-    context = Context(door, settings, telemetry, tenants, endpoints, {}, Retention(), storage_of(settings))
-    every = [Every(name, seconds, lambda job=job: job(context)) for name, seconds, job in CRON]  # type: ignore[misc]
+    more_lanes = [lane for lane in lanes(subscribers) if lane != NEWS]
+    later += [_bench(door, lane, tenants, telemetry, subscribers) for lane in more_lanes]
     async with AsyncExitStack() as stack:
-        await door.open()
-        stack.push_async_callback(_close, door)
-        if revived := await revive(door):
-            telemetry.log.warning("dead_letters_revived", count=revived)
-        stack.push_async_callback(asyncio.to_thread, telemetry.tracing.stop)
+        await _open(door, telemetry, stack)
         await outbound.open()
         stack.push_async_callback(outbound.close)
+        reminders = await reminders_of(settings, door, own, telemetry, stack)
+        context = Context(
+            door, settings, telemetry, tenants, endpoints, {}, Retention(), storage_of(settings), reminders
+        )
         await run_worker(
-            settings.valkey_url, tenants.ring, every, [tenants, *later, endpoints], telemetry, stop
+            settings.valkey_url, tenants.ring, _every(context), _benches(context, later), telemetry, stop
         )
 
 
@@ -144,6 +167,14 @@ def _telemetry(settings: Settings) -> Telemetry:
     if settings.worker_metrics_port:
         made.serve(settings.host, settings.worker_metrics_port)
     return made
+
+
+async def _open(door: Door, telemetry: Telemetry, stack: AsyncExitStack) -> None:
+    await door.open()
+    stack.push_async_callback(_close, door)
+    if revived := await revive(door):
+        telemetry.log.warning("dead_letters_revived", count=revived)
+    stack.push_async_callback(asyncio.to_thread, telemetry.tracing.stop)
 
 
 async def _close(door: Door) -> None:
@@ -162,12 +193,14 @@ def _door(settings: Settings, telemetry: Telemetry) -> Door:
     )
 
 
-def _bench(door: Door, lane: Lane, news: Bench[str], telemetry: Telemetry) -> Bench[str]:
+def _bench(
+    door: Door, lane: Lane, news: Bench[str], telemetry: Telemetry, subscribers: Subscribers
+) -> Bench[str]:
     """A later lane's bench: small, and between two batches it lets the news pass, for a while."""
 
     async def work(tenant: str) -> bool:
         await news.quiet(GIVES_WAY)
-        _, more = await step(door, tenant, SUBSCRIBERS, telemetry, lane)
+        _, more = await step(door, tenant, subscribers, telemetry, lane)
         return more
 
     return Bench(lane.name, work, telemetry, limit=2)

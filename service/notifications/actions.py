@@ -73,7 +73,7 @@ async def mark(tx: Tx, ref: Ref, mine: Mapping[str, Any], actor: str, now: datet
 async def deliver(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
     """A message for every desk of the tenant; its id is made from event and desk, so it appears once."""
     rows = []
-    now_at = await _handed_on(tx, tenant, events)
+    now_at = await handed_on(tx, tenant, events)
     for event in events:
         for desk in event.recipients:
             if desk.tenant == tenant:
@@ -109,7 +109,7 @@ def _desk(desk: Recipient) -> tuple[str, ...]:
     return (desk.role, desk.office or "", *([desk.user] if desk.user is not None else []))
 
 
-async def _handed_on(tx: Tx, tenant: str, events: Sequence[Event]) -> dict[str, str]:
+async def handed_on(tx: Tx, tenant: str, events: Sequence[Event]) -> dict[str, str]:
     """Where the desks of offices that ended are now: an event may name an office from before its hand-over."""
     offices = {
         desk.office

@@ -12,6 +12,7 @@ from service.catalogue import adopting, api_adoptions
 from service.identity import actions_grants, actions_offices, api_offices, api_users
 from service.identity.schemas import PersonIn
 from service.kit.api import Call, Spec
+from service.kit.asking import Asking
 from service.kit.authz import check
 from service.kit.db import Tx
 from service.library import api_imports, api_needs, api_plans, imports, plans
@@ -63,7 +64,7 @@ def _rights(sheet: Sheet) -> tuple[tuple[str, str], ...]:
     return ((target.spec.resource, target.spec.action), *target.also)
 
 
-def may(call: Call, sheet: Sheet) -> bool:
+def may(call: Asking, sheet: Sheet) -> bool:
     """Whether the caller may do what the sheet's rows become."""
     return all(call.services.policy.allowed(call.principal, *pair) for pair in _rights(sheet))
 
@@ -74,7 +75,7 @@ def ask(call: Call, sheet: Sheet) -> None:
         check(call.services.policy, call.principal, *pair, f"导入{sheet.title}")
 
 
-def mine(call: Call) -> list[str]:
+def mine(call: Asking) -> list[str]:
     """The sheets whose second person the caller may be."""
     return [name for name, sheet in SHEETS.items() if sheet.two_hands and may(call, sheet)]
 

@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
-from service.kit.db import Row, Scope, own
+from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.inside import Inside
 from service.kit.money import yuan_or_none
@@ -20,14 +20,14 @@ from service.obligations.texts import ground
 from service.projects.hands import barred
 from service.rulebook.views_amendments import ref_of
 from service.tasks import api_batches
+from service.tasks.counting import MOST_COUNTED, parts, sums
 from service.tasks.desks import Desks, after, desks_of
 from service.tasks.queues import CASES, DEEDS
-from service.tasks.reading import Entry, page_statement, summary_statement
+from service.tasks.reading import page_statement
 from service.tasks.schemas import QueueCount, TaskList, TaskQuery, TaskSummary, TaskView
 from service.vocabulary import label
 
 TAG = "tasks"
-MOST_COUNTED = 1000  # of a source; beyond it a count says "at least"
 _PROVINCE = "360000"
 _WHO = {queue.code: queue.who for queue in CASES}
 
@@ -36,18 +36,9 @@ def _context(call: Call) -> str:
     return f"tasks:{call.principal.scope}:{call.principal.actor}:{','.join(call.principal.roles)}"
 
 
-def _parts(call: Call, desks: Desks, queue: str | None) -> list[tuple[Scope, tuple[Entry, ...], bool]]:
-    """What is read by which login: one statement, or two where the province's own things are not among its cases."""
-    cases, things = desks.only(queue)
-    mine, across = own(call.principal), call.scope.login == "province"
-    if not across:
-        return [(mine, cases + things, False)]
-    return [part for part in ((call.scope, cases, True), (mine, things, False)) if part[1]]
-
-
 async def _rows(call: Call, desks: Desks, queue: str | None, *, behind: bool, limit: int) -> list[Row]:
     rows: list[Row] = []
-    for scope, entries, across in _parts(call, desks, queue):
+    for scope, entries, across in parts(call.principal, desks, queue):
         statement = page_statement(entries, across=across, after=behind)
         rows += await call.door.fetch(
             scope, statement, tenant_id=call.principal.tenant, limit=limit, **desks.params
@@ -95,13 +86,8 @@ async def summary(call: Call) -> Answer:
     desks, today = desks_of(call), legal_day(call.now)
     await _caught_up(call)
     counted: dict[str, QueueCount] = {}
-    for scope, entries, across in _parts(call, desks, None):
-        rows = await call.door.fetch(
-            scope, summary_statement(entries, across=across), tenant_id=call.principal.tenant,
-            limit=MOST_COUNTED + 1, **desks.params,
-        )  # fmt: skip
-        for row in rows:
-            counted[row["queue"]] = _count(row, today)
+    for row in await sums(call.door, call.principal, desks):
+        counted[row["queue"]] = _count(row, today)
     items = sorted(
         counted.values(), key=lambda each: (each.next_due or date.max, -each.worst_days, each.queue)
     )

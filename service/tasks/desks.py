@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from service.kit.api import Call
+from service.kit.asking import Asking
 from service.kit.authn import Principal
 from service.kit.clock import SHANGHAI, legal_day
 from service.measures.offices import Tier
@@ -59,7 +59,7 @@ class Desks:
         return kept(self.cases), kept(self.own)
 
 
-def desks_of(call: Call, queue: str | None = None) -> Desks:
+def desks_of(call: Asking, queue: str | None = None) -> Desks:
     """Everything that can wait for the caller."""
     principal, one = call.principal, queue is not None
     book, today = call.service(RuleBooks).of(principal.tenant), legal_day(call.now)
@@ -70,7 +70,7 @@ def desks_of(call: Call, queue: str | None = None) -> Desks:
     return found
 
 
-def _params(call: Call, book: RuleBook, today: date, queue: str | None) -> dict[str, Any]:
+def _params(call: Asking, book: RuleBook, today: date, queue: str | None) -> dict[str, Any]:
     principal = call.principal
     person = principal.actor.partition(" via ")[0]
     return {
@@ -109,7 +109,7 @@ def _of_duties(found: Desks, principal: Principal, *, one: bool) -> None:
             found.cases.append(Entry(f"overdue:{tier}", sources.overdue(tier), frozenset({"overdue"})))
 
 
-def _by_right(found: Desks, call: Call) -> None:
+def _by_right(found: Desks, call: Asking) -> None:
     principal = call.principal
 
     def may(pair: tuple[str, str]) -> bool:

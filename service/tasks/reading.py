@@ -109,6 +109,7 @@ def summary_statement(entries: tuple[Entry, ...], *, across: bool) -> Statement:
             func.min(waiting.c.since).label("oldest"),
             func.min(waiting.c.due).label("next_due"),
             func.count().filter(waiting.c.due < TODAY).label("late"),
+            func.count().filter(waiting.c.due == TODAY).label("today"),
         )
         .where(scope_ready())
         .group_by(waiting.c.queue)

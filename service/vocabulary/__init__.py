@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service.vocabulary import (
+    auditing,
     catalogue,
     deciding,
     declaring,
@@ -33,7 +34,7 @@ from service.vocabulary.entry import Vocabulary as Vocabulary
 
 _MODULES = (
     lifecycle, desks, declaring, deciding, delivering, duties, catalogue, findings, events, permissions, problems,
-    faults, queues, upkeep, rules, inputs, parameters, outputs,
+    faults, queues, upkeep, auditing, rules, inputs, parameters, outputs,
 )  # fmt: skip
 VOCABULARIES: Mapping[str, Vocabulary] = {
     each.name: each for module in _MODULES for each in vars(module).values() if isinstance(each, Vocabulary)

@@ -6,6 +6,9 @@ FAULTS = table(
     "fault", "字段错误代码", "Fault of a field", """
 active_content | 文件含会自动运行的内容 | Active content
 already_invited | 已经邀请 | Already invited
+channel_off | 没有接入这种提醒方式 | Channel not set up
+other_channel | 与提醒方式不符的地址 | Address of another channel
+wrong_code | 验证码不对 | Wrong code
 already_seated | 已在评审组中 | Already on the panel
 address_not_allowed | 不是允许的地址 | Address not allowed
 already_working | 本来就是工作日 | A working day anyway

@@ -8,6 +8,10 @@ _EVERYWHERE = """
 InterpretationIn.text | 解释口径的正文 | Text of the reading
 ReviewsConcludeIn.text | 结论的说明 | What the conclusion says
 SlotOpinionIn.text | 意见的正文 | Text of the opinion
+ReminderIn.address | 地址或号码 | Address or number
+ReminderIn.kinds | 提醒的内容 | What to be told of
+ReminderIn.mode | 提醒的时机 | When to be told
+ReminderCodeIn.code | 收到的验证码 | Code received
 BatchIn.operation_id | 每件所办的事项，写其 operationId | Operation done on each
 BatchItem.body | 这一件的请求内容 | Body for this item
 BatchItem.version | 这一件读取时的版本 | Version of this item as it was read

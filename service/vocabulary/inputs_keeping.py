@@ -8,6 +8,7 @@ articles | 所涉条款 | Articles
 assertion | 身份断言 | Assertion
 attachments | 须上传的附件 | Files asked
 calls | 调用次数 | Calls
+channel | 提醒方式 | Channel
 category | 类别 | Category
 client_id | 客户端编号 | Client
 client_secret | 客户端密钥 | Secret
@@ -35,6 +36,7 @@ from_yuan | 起始金额（元） | From
 functions | 功能 | Functions
 further | 其他字段 | Further fields
 grant_type | 授权方式 | Grant
+hour | 汇总的时刻 | Hour
 id | 编号 | Id
 instead_of | 不再需要的申报草稿 | Draft it replaces
 interfaces | 接口 | Interfaces

@@ -58,6 +58,7 @@ workbook/read | 查看上传的表格 | Read uploaded workbooks
 workbook/run | 上传和确认导入表格 | Upload and confirm workbooks
 rulebook/read | 查看规则 | Read the rules
 division/read | 查看行政区划 | Read divisions
+me/remind | 设置本人的提醒 | Set one's own reminders
 me/read | 查看本人信息 | Read one's own record
 acceptance/apply | 办理试运行、终验和验收申请 | Trial run, final inspection and applying for acceptance
 acceptance/confirm_data | 确认数据共享情况 | Confirm data sharing

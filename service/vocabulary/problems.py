@@ -99,6 +99,7 @@ not_your_appraisal | 由受委托的评估机构办理 | Not your appraisal
 not_your_order | 由提出整改要求的机构办理 | Not your order
 nothing_pending | 没有待确认的事项 | Nothing pending
 nothing_to_join | 类别疑点没有需要合并的项目 | Nothing to join
+nothing_to_verify | 没有待核实的提醒地址 | No address to be proved
 office_exists | 单位或本地代码已经登记 | Office exists
 office_not_empty | 该单位名下还有在办事项 | The office still has business
 office_succeeded | 该单位已由其他单位承接 | Another office has succeeded it
@@ -155,6 +156,7 @@ token_invalid | 访问令牌无效 | Token invalid
 token_missing | 缺少访问令牌 | No token
 token_revoked | 访问令牌已被吊销 | Token revoked
 too_large | 请求内容超过上限 | Too large
+too_many_codes | 验证码发送过于频繁 | Too many codes
 too_many_connections | 连接数已达上限，请稍后重试 | Too many connections
 too_many_documents | 附件数量超过上限 | Too many documents
 too_many_endpoints | 回调地址的数量已达上限 | Too many endpoints

@@ -60,3 +60,23 @@ plan | 三年规划 | Three-year plan
 webhook | 回调地址 | Webhook endpoint
 """,
 )  # fmt: skip
+REMINDER_CHANNELS = table(
+    "reminder_channel", "提醒方式", "Channel of reminders", """
+mail | 电子邮件 | Mail
+gateway | 短信或政务消息 | Text or government message
+""",
+)  # fmt: skip
+REMINDER_MODES = table(
+    "reminder_mode", "提醒的时机", "When to be reminded", """
+none | 不提醒 | Not at all
+at_once | 随到随提醒 | At once
+digest | 每个工作日汇总一次 | A daily digest
+""",
+)  # fmt: skip
+REMINDER_KINDS = table(
+    "reminder_kind", "提醒的内容", "What to be reminded of", """
+tasks | 新到待办 | New tasks
+due | 期限提醒 | Deadlines
+news | 其他消息 | Other messages
+""",
+)  # fmt: skip

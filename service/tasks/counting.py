@@ -1,0 +1,32 @@
+"""How much waits for somebody, queue by queue: for the summary over HTTP, and for reminders."""
+
+from __future__ import annotations
+
+from service.kit.db import Door, Row, Scope, cases, own
+from service.kit.principal import Principal
+from service.tasks.desks import Desks
+from service.tasks.reading import Entry, summary_statement
+
+MOST_COUNTED = 1000  # of a source; beyond it a count says "at least"
+
+
+def parts(
+    principal: Principal, desks: Desks, queue: str | None
+) -> list[tuple[Scope, tuple[Entry, ...], bool]]:
+    """What is read by which login: one statement, or two where the province's own things are not among its cases."""
+    of_cases, things = desks.only(queue)
+    mine, wide = own(principal), cases(principal)
+    if wide.login != "province":
+        return [(mine, of_cases + things, False)]
+    return [part for part in ((wide, of_cases, True), (mine, things, False)) if part[1]]
+
+
+async def sums(door: Door, principal: Principal, desks: Desks) -> list[Row]:
+    """A row per queue that has anything: count, oldest, next_due, late, today."""
+    rows: list[Row] = []
+    for scope, entries, across in parts(principal, desks, None):
+        rows += await door.fetch(
+            scope, summary_statement(entries, across=across), tenant_id=principal.tenant,
+            limit=MOST_COUNTED + 1, **desks.params,
+        )  # fmt: skip
+    return rows
