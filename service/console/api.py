@@ -31,6 +31,7 @@ from service.console import (
     readings,
     registers,
     registers_after,
+    reminders,
     reviewing,
     rules,
     sso,
@@ -73,5 +74,6 @@ ROUTES: list[HTTPRouteHandler] = [
     *files.ROUTES,
     *filing.ROUTES,
     *registers.ROUTES,
+    *reminders.ROUTES,
     *registers_after.ROUTES,
 ]

@@ -35,6 +35,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("/console/projects", "项目", "看得到的全部项目。", ("projects_list_page",)),
         Entry("/console/duties", "期限", "什么时候到期，由谁办。", ("obligations_list_page",)),
         Entry("/console/messages", "消息", "告知本岗位的消息。", ("inbox_list_page",)),
+        Entry("/console/notifications", "通知设置", "在系统之外提醒您：何处、何时、哪些事。", ("me_notifications",)),
         Entry("/console/deputies", "代办安排", "出差、休假时由谁代办，代到哪天。", ("deputies_list_page",)),
     )),
     ("评审和决定", (

@@ -15,7 +15,10 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 
 async def test_a_deputy_is_named_and_ended_on_a_page(visit: Callable[..., Any]) -> None:
     keeper, deputy = await visit("360100", "gatekeeper"), await visit("360100", "cyber")
-    assert AT in (await keeper.go("/console/more")).html and AT in (await deputy.go("/console")).html
+    assert (
+        AT in (await keeper.go("/console/more")).html
+        and AT in (await deputy.go("/console/notifications")).html
+    )
     today = legal_day(clock.now())
     form = (await keeper.go(AT)).form("deputies_name")
     assert form.fields["/role"] == "gatekeeper" and form.fields["/from_day"] == today.isoformat()
