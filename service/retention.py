@@ -46,10 +46,10 @@ from service.kit.statements import Statement, scope_ready
 from service.kit.telemetry import Telemetry
 from service.measures.lifecycle import TERMINAL, values
 from service.notifications.models import inbox
+from service.notifications.models_reminders import reminder_marks, reminder_messages
 from service.obligations.models import obligations
 from service.portfolio.models import workbooks
 from service.projects.models import projects
-from service.reminders.models import reminder_marks, reminder_messages
 from service.webhooks.models import event_feed, webhook_deliveries
 
 REPLIES, EVENTS = timedelta(days=7), timedelta(days=400)

@@ -11,11 +11,11 @@ from service.kit.db import metadata
 from service.library import models as library
 from service.monitoring import models as monitoring
 from service.notifications import models as notifications
+from service.notifications import models_reminders as reminders
 from service.obligations import models as obligations
 from service.portfolio import models as portfolio
 from service.projects import alike
 from service.projects import models as projects
-from service.reminders import models as reminders
 from service.reviews import models as reviews
 from service.rulebook import models as rulebook
 from service.signin import models as signin

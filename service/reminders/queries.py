@@ -31,7 +31,14 @@ from service.identity.deputed import DEPUTED
 from service.identity.models import offices, role_grants, users
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row, insert_rows
-from service.reminders.models import M, O, S, reminder_marks, reminder_messages, reminder_settings
+from service.notifications.models_reminders import (
+    M,
+    O,
+    S,
+    reminder_marks,
+    reminder_messages,
+    reminder_settings,
+)
 
 TENANT = bindparam("of_tenant", type_=Text)
 USER = bindparam("user", type_=Uuid(as_uuid=False))
