@@ -12,7 +12,7 @@ from service.docs.schemas_forms import FieldView, FormView
 Choices = dict[str, list[tuple[str, str]]]
 MOST = "200"
 # By what an id refers to: the list, what it is asked, and how one of its rows is told.
-_LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
+LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
     "office": ("offices_list_page", {"limit": MOST}, ("name", "division_name")),
     "expert": ("experts_list_page", {"limit": MOST, "standing": "valid"}, ("name", "employer_name")),
     "user": ("users_list_page", {"limit": MOST}, ("name", "login")),
@@ -21,6 +21,8 @@ _LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
     "plan": ("plans_list_plans", {}, ("title",)),
     "app": ("apps_browse", {"limit": "50"}, ("name", "provider_name")),
 }
+# Deeds that name these take the id as it is within its own tenant, without the tenant before it.
+BARE = frozenset({"expert", "user"})
 # Where a deed names an earlier record of the same case: its kind in the record.
 _RECORDS = {"payment": "payment", "contract": "contract", "claim": "force_majeure", "query": "filing_query"}
 
@@ -42,15 +44,18 @@ async def choices_for(visit: Visit, form: FormView, of: Mapping[str, Any] | None
             found[each.pointer] = await _orders(visit, str(of["id"]))
         elif each.of == "record" and of is not None:
             found[each.pointer] = await _records(visit, str(of["id"]), each.name, form.operation_id)
-        elif each.of in _LISTS:
-            operation, query, told = _LISTS[each.of]
+        elif each.of in LISTS:
+            operation, query, told = LISTS[each.of]
             listed = await visit.maybe(operation, query)
-            found[each.pointer] = [_choice(row, told) for row in listed["items"]] if listed else []
+            rows = listed["items"] if listed else []
+            found[each.pointer] = [choice(row, told, bare=each.of in BARE) for row in rows]
     return {pointer: rows for pointer, rows in found.items() if rows}
 
 
-def _choice(row: Mapping[str, Any], told: tuple[str, ...]) -> tuple[str, str]:
-    return str(row["id"]), "　".join(str(row[name]) for name in told if row.get(name))
+def choice(row: Mapping[str, Any], told: tuple[str, ...], *, bare: bool) -> tuple[str, str]:
+    """(id, words) of a row of a list. `bare`: the id without its tenant."""
+    known = str(row["id"])
+    return known[-36:] if bare else known, "　".join(str(row[name]) for name in told if row.get(name))
 
 
 async def _orders(visit: Visit, project: str) -> list[tuple[str, str]]:

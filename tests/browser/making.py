@@ -62,8 +62,8 @@ class Desks(Queues):
         return await self._do(APPROVER, made, "approve", approval(made, self.today))
 
     async def filed(self) -> Json:
-        """Filed by the city's portal, so that money may be allotted."""
-        return await self._do(Who(CITY), await self.approved(), "file", {})
+        """Filed, so that money may be allotted."""
+        return await self._do(KEEPER, await self.approved(), "file", {})
 
     async def handed_over(self) -> Json:
         """With the provincial office."""

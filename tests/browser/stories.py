@@ -12,7 +12,7 @@ from service.seed import office_id, people_of
 from service.vocabulary import names
 from tests.browser.looking import Looker
 from tests.browser.making import COUNTY, PROVINCE, Desks, Json, flat, named
-from tests.browser.telling import WAYS, Deed, Draft, Go, Gone, Link, Search, See, Send, Step, Teller
+from tests.browser.telling import WAYS, Deed, Draft, Go, Gone, Link, Row, Search, See, Send, Step, Teller
 
 CITY = "360100"
 QUEUE = names("task_queue")
@@ -43,7 +43,7 @@ def _organ(slot: str) -> Callable[[Json], list[Step]]:
 
 def _agency() -> str:
     person = next(each for each in people_of(PROVINCE) if each.login == "agency")
-    return office_id(PROVINCE, person.division, person.office)
+    return f"{PROVINCE}-{office_id(PROVINCE, person.division, person.office)}"
 
 
 async def _draft(desks: Desks) -> Json:
@@ -52,7 +52,7 @@ async def _draft(desks: Desks) -> Json:
 
 
 async def _row(_: Desks) -> Json:
-    return {"row": [f"eyes-{new_id()[-6:]}", named()[:3], "南昌市政府办公室", "项目单位经办人"]}
+    return {"row": [f"eyes-{new_id()[-6:]}", named()[:3], "南昌市政府办公室", "市级项目单位人员"]}
 
 
 def _scores() -> dict[str, str]:
@@ -120,7 +120,7 @@ STORIES = (
         Go("待办"), Gone(case["name"]),
     ]),
     Story("provider", (PROVINCE, "app_provider"), lambda desks: desks.asked_for(), lambda asked: [
-        Go("开通"), Link(asked["name"]), Deed("adoptions_provision"), See("已开通"),
+        Go("开通"), Row(asked["name"]), Deed("adoptions_provision"), See("已开通"),
     ]),
     Story("administrator", (CITY, "administrator"), _row, lambda one: [
         Go("管理"), Link("从表格粘贴"), Send("#pasted", "\t".join(one["row"])),

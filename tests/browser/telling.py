@@ -25,6 +25,12 @@ class Link(NamedTuple):
     words: str
 
 
+class Row(NamedTuple):
+    """The link of a row, by words in that row."""
+
+    words: str
+
+
 class Search(NamedTuple):
     """Words for a field of search, sent by Enter."""
 
@@ -65,7 +71,7 @@ class Gone(NamedTuple):
     words: str
 
 
-Step = Go | Link | Search | Deed | Send | Draft | See | Gone
+Step = Go | Link | Row | Search | Deed | Send | Draft | See | Gone
 
 
 class Teller:
@@ -90,6 +96,8 @@ class Teller:
                 await self._follow(self.page.locator("nav.nav a", has_text=place).first)
             case Link(words):
                 await self._follow(self.page.locator("main a:not([data-peek])", has_text=words).first)
+            case Row(words):
+                await self._follow(self.page.locator("main tr", has_text=words).locator("a.name").first)
             case Search(field, words):
                 await self.hand.fill(self.page.locator(field), words)
                 async with self.page.expect_navigation():

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from service.console import pages
+from service.console import choosing, pages
+from service.docs.input_types import one_of, text_type
 from service.kit import clock
 from service.kit.acting import whose
 from service.kit.principal import Principal, Standing
+from service.openapi import COMMITTED
 from tests.console.browser import Form
 from tests.console.test_case import submitted
 from tests.worlds import Caller
@@ -139,3 +142,18 @@ async def test_pages_tell_in_whose_name_one_acts(
     finally:
         ended = await keeper("POST", f"/deputies/{named.json()['id']}/end", {})
         assert ended.status_code < 300, ended.text
+
+
+def test_whatever_may_be_chosen_is_what_the_field_takes() -> None:
+    """Ids of lists carry their tenant; some deeds take them without. The pattern of the field decides."""
+    row, seen = {"id": "360000-0190c000-0000-7000-8000-000000000000", "name": "某"}, set[str]()
+    schemas = json.loads(COMMITTED.read_text(encoding="utf-8"))["components"]["schemas"]
+    for each in (schema for schema in schemas.values() if "properties" in schema):
+        for name, field in each["properties"].items():
+            shape, _ = one_of(field)
+            of = text_type(name, shape)[1] if shape and shape.get("type") == "string" else ""
+            if of in choosing.LISTS and "pattern" in (shape or {}) and not name.startswith("tenant"):
+                value, _ = choosing.choice(row, ("name",), bare=of in choosing.BARE)
+                assert re.fullmatch(shape["pattern"], value), (name, of, shape["pattern"], value)
+                seen.add(of)
+    assert {"office", "expert", "user", "app"} <= seen, seen
