@@ -160,10 +160,19 @@ def rows_of(field: FieldView, at: str) -> FormView:
                     if_match=True, parameters=[], fields=named)  # fmt: skip
 
 
+def asked(pointer: str) -> str:
+    """What a form calls the field of a fault, with its row in a list; empty where it has no name."""
+    parts, known = pointer.split("/")[1:], VOCABULARIES["input"].names
+    row = "".join(f"第 {int(each) + 1} 行" for each in parts if each.isdecimal())
+    label = next((known[each] for each in reversed(parts) if each in known), "")
+    return f"{label}{row}"
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "wan": wan, "in_wan": in_wan, "yuan": yuan, "day": day, "minute": minute, "spoken": spoken, "left": left,
     "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked, "judged": opinion,
     "judged_or_none": opinion_or_none, "our_case": our_case, "step_of": step_of, "rows_of": rows_of,
+    "asked": asked,
     **{name: named(name) for name in VOCABULARIES},
     **{f"{name}_tone": tone(name) for name in VOCABULARIES},
 }  # fmt: skip

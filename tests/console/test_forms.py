@@ -15,7 +15,7 @@ from service.kit import clock
 from service.kit.acting import whose
 from service.kit.principal import Principal, Standing
 from service.openapi import COMMITTED
-from tests.console.browser import Form
+from tests.console.browser import Form, Shown
 from tests.console.test_case import submitted
 from tests.worlds import Caller
 
@@ -157,3 +157,19 @@ def test_whatever_may_be_chosen_is_what_the_field_takes() -> None:
                 assert re.fullmatch(shape["pattern"], value), (name, of, shape["pattern"], value)
                 seen.add(of)
     assert {"office", "expert", "user", "app"} <= seen, seen
+
+
+async def test_a_fault_leads_to_its_field_and_names_it(visit: Callable[..., Any]) -> None:
+    unit = await visit(CITY, "unit")
+    form = (await unit.go("/console/projects/new")).form("projects_create")
+    form.fields |= {
+        "/name": "试",
+        "/facts/investment_yuan": "四百万",
+        "/materials/funding/0/amount_yuan": "七",
+    }
+    refused = Shown(await unit.send("/console/projects/new", form))
+    ids = {given.get("id") for _, given in refused.tags}
+    links = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a>', refused.html.partition('class="faults"')[2])
+    assert refused.status == 422 and len(links) >= 4, links
+    assert {at for at, _ in links} <= ids, {at for at, _ in links} - ids
+    assert len({said for _, said in links}) == len(links), links
