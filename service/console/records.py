@@ -64,6 +64,7 @@ class Register(NamedTuple):
     paged: bool = True
     file: tuple[str, str] | None = None  # the export's operation, and its name under /console/files
     limit: int = 50
+    always: Mapping[str, str] = {}  # what the list is asked unless a filter says otherwise
     paper: tuple[str, str] | None = None  # the operation of a thing's PDF, and its name under /console/files
 
 
@@ -141,7 +142,7 @@ def routes_of(register: Register) -> list[HTTPRouteHandler]:
 
 def _list_pages(register: Register) -> list[HTTPRouteHandler]:
     async def shown(visit: Visit) -> Rendered:
-        asked = visit.picked(*register.filters, "cursor") | (
+        asked = {**register.always, **visit.picked(*register.filters, "cursor")} | (
             {"limit": str(register.limit)} if register.paged else {}
         )
         found = await visit.ask(register.operation, asked)

@@ -16,6 +16,9 @@ def _values(vocabulary: str, *codes: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, known[code]) for code in codes)
 
 
+_AFTER_NEED = ("appraised", "in_library", "lapsed")  # states of a need that are not called so
+
+
 ORDERS = Register(
     "/console/orders", "整改要求", "谁要求整改什么、何时到期、怎么答复的。答复和核查在项目页上办。", "orders_list_page",
     (
@@ -37,6 +40,7 @@ NEEDS = Register(
     ),
     "还没有需求。征集期内由项目单位填报。", (8, 9),
     {"state": _values("state", "need_draft", "need_submitted", "need_gatekept", "need_reported", "in_library")},
+    always={"state": ",".join(each for each in names("state") if each.startswith("need_") or each in _AFTER_NEED)},
 )  # fmt: skip
 ROUNDS = Register(
     "/console/rounds", "年度征集", "三家联合发布的年度申报通知，和征集的起止。", "rounds_list_rounds",

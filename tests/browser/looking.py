@@ -156,7 +156,9 @@ class Looker:
     def _note(self, row: Row, who: str, check: str, told: Iterable[str]) -> None:
         told = list(told)
         row.note(check, len(told))
-        self.found += [f"{row.page} ({who}) {check}: {each}" for each in told]
+        for each in told:
+            print(f"         {row.page} ({who}) {check}: {each}"[:300], flush=True)
+            self.found.append(f"{row.page} ({who}) {check}: {each}")
 
     async def keep(self, page: Any, name: str) -> None:
         """A screenshot of the whole page under a name that files may have."""

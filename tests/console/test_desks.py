@@ -185,6 +185,12 @@ async def test_a_file_is_handed_in_by_a_form_and_given_back(
     assert other.status in (403, 404)
 
 
+async def test_the_needs_are_needs_alone(left: list[str], visit: Callable[..., Any]) -> None:
+    unit = await visit("360100", "unit")
+    assert "养老服务综合平台" in (await unit.go("/console/projects")).text
+    assert "养老服务综合平台" not in (await unit.go("/console/needs")).text
+
+
 def test_two_versions_are_told_apart_field_by_field() -> None:
     before = {"facts": {"investment_yuan": "4900000.00", "kind": "new", "cross_level": False},
               "materials": {"funding": [{"source": "市级财政", "amount_yuan": "4900000.00"}]}}  # fmt: skip
