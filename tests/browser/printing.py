@@ -1,4 +1,4 @@
-"""What comes out on A4: no frame and no deeds, everything that is told, nothing cut off at the right."""
+"""What comes out on A4: no frame and no deeds, light whatever is chosen, nothing cut off at the right."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _SHOWN = """() => [...document.querySelectorAll('.top, .foot, form, button, .fil
 _CUT = """() => [...document.querySelectorAll('main *')]
   .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
   .map(each => each.className || each.tagName).slice(0, 3)"""
+_DARK = """() => [...document.querySelectorAll('.panel, .steps, .answers')].slice(0, 1)
+  .map(each => getComputedStyle(each).backgroundColor).filter(each => each !== 'rgb(255, 255, 255)')"""
 PAPER = 718  # CSS pixels between margins of 10 mm on A4
 
 
@@ -36,7 +38,9 @@ async def faults(looker: Looker, browser: Any) -> list[str]:
                     continue
                 await page.goto(looker.base + str(await first.get_attribute("href")))
             await page.set_viewport_size({"width": PAPER, "height": 1040})
-            await page.emulate_media(media="print")
+            await page.evaluate("() => document.documentElement.dataset.theme = 'dark'")
+            await page.emulate_media(media="print", color_scheme="dark")
+            found += [f"print {name}: on {each}" for each in await page.evaluate(_DARK)]
             found += [f"print {name}: shows {each}" for each in await page.evaluate(_SHOWN)]
             found += [f"print {name}: cuts off {each}" for each in await page.evaluate(_CUT)]
             margin = dict.fromkeys(("top", "right", "bottom", "left"), "10mm")
