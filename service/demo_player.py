@@ -16,8 +16,9 @@ from service.demo_directory import Directory
 from service.demo_framework import settle, wanted
 from service.kit import clock
 from service.measures.offices import Divisions
+from service.province import CODE
 
-PROVINCE = "360000"
+PROVINCE = CODE
 ANY_CITY = "360100"  # asks about facts that name no known division
 # Seconds until a message must have arrived: what a killed worker had taken waits for its lease (15 s) to end.
 INBOX_PATIENCE = 25.0

@@ -14,6 +14,7 @@ from service.console.account import demo_people
 from service.demo_client import Client, Who
 from service.demo_player import Outcome
 from service.measures.offices import Divisions
+from service.province import CODE
 from service.vocabulary import names
 
 ROUTES: Mapping[str, str] = names("route")
@@ -21,7 +22,7 @@ DESKS: Mapping[str, str] = names("role")
 AUDIENCES = (
     ("City portal 南昌市门户", Who("360100"), "/projects?limit=5"),
     ("County user 南昌县应用使用人员", Who("360100", "360121.user"), "/me"),
-    ("Provincial office 省领导小组办公室", Who("360000", "office"), "/filings?limit=5"),
+    ("Provincial office 省领导小组办公室", Who(CODE, "office"), "/filings?limit=5"),
 )
 
 

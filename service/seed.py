@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -17,10 +16,11 @@ from service.identity.models import clients, offices, role_grants, tenant_local,
 from service.kit.db import Door, tenant_scope
 from service.kit.ids import stable_id
 from service.kit.tables import insert_row
+from service.province import CODE, home
 from service.seed_apps import seed_apps
 
-SEED = Path(__file__).resolve().parent.parent / "deploy" / "seed"
-PROVINCE = "360000"
+SEED = home()
+PROVINCE = CODE
 SINCE = date(2023, 9, 28)
 _TIERS = {"province": "province", "municipality": "city", "city": "city", "county": "county"}
 _MADE = datetime(2023, 9, 28, tzinfo=UTC)
@@ -45,7 +45,7 @@ def _rows(name: str) -> Any:
 
 
 def divisions() -> list[dict[str, Any]]:
-    """The national list and our registered local codes (zones; 赣江新区, the twelfth city-tier tenant)."""
+    """The national list and our registered local codes (zones; a new area that is a tenant of its own)."""
     rows: list[dict[str, Any]] = [*_rows("divisions.json")["rows"], *_rows("local_codes.json")["rows"]]
     return [{**row, "tier": _TIERS[row.get("level") or row["tier"]]} for row in rows]
 

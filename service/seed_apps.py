@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -19,8 +18,9 @@ from service.catalogue.schemas import AppContent
 from service.catalogue.spreading import spread
 from service.kit.db import Door, tenant_scope
 from service.kit.ids import Ref, stable_id
+from service.province import CODE, home
 
-FILE = Path(__file__).resolve().parent.parent / "deploy" / "seed" / "apps.json"
+FILE = home() / "apps.json"
 _MADE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -44,7 +44,7 @@ async def seed_apps(door: Door, office_id: Callable[[str, str, str], str], names
             for each in (each for each in listed if each["tenant"] == tenant):
                 row = _row(each, office_id(tenant, tenant, each["office"]), home)
                 provider = {
-                    "tier": "province" if tenant == "360000" else "city",
+                    "tier": "province" if tenant == CODE else "city",
                     "tenant_name": names[tenant],
                     "name": each["office"],
                 }

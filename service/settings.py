@@ -1,4 +1,4 @@
-"""The settings: one frozen struct from the environment. Nobody else reads `os.environ`."""
+"""The settings: one frozen struct from the environment. Nobody else reads `os.environ`, but `province`."""
 
 import hashlib
 import hmac
@@ -101,6 +101,7 @@ class Settings:
     token_ttl_s: int = 3600
     workers: int = 1
     worker_metrics_port: int = 0
+    province_dir: Path | None = None  # read by service/province.py, before there are settings
     metrics_port: int = 0
     otlp_endpoint: str = ""
     trace_ratio: float = 1.0

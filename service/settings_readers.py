@@ -158,6 +158,7 @@ READERS: dict[str, Callable[[str], object]] = {
             "documents_dir",
             "documents_access_file",
             "documents_ca_file",
+            "province_dir",
             "drafts_dir",
             "backup_dir",
             "clock_file",

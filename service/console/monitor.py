@@ -18,16 +18,12 @@ from service.console.pages import page, render
 from service.console.visiting import Visit
 from service.kit import clock
 from service.kit.handler import Rendered
+from service.province import CODE, HERE
 
-# Where the tiles stand: roughly where the cities lie (column, row).
-PLACES = {
-    "360400": (1, 1), "36GJ00": (2, 1), "360200": (3, 1), "360900": (1, 2), "360100": (2, 2), "360600": (3, 2),
-    "361100": (4, 2), "360300": (1, 3), "360500": (2, 3), "361000": (3, 3), "360800": (2, 4), "360700": (2, 5),
-    "360000": (3, 4),
-}  # fmt: skip
-PROVINCE = "360000"
+PROVINCE = CODE
 SHOWN = ("unfiled", "declared", "near", "late")
 MONTHS = 12
+COLUMNS = 4
 
 
 class City(NamedTuple):
@@ -44,12 +40,25 @@ class City(NamedTuple):
     column: int
     row: int
 
+    @property
+    def departments(self) -> bool:
+        """Whether it is the province's own departments, beside the cities."""
+        return self.tenant == PROVINCE
+
 
 @page("GET", "/console/monitor/totals.csv")
 async def totals_csv(visit: Visit) -> Rendered:
     """The figures as a file."""
     reply = await visit.reply("monitoring_totals_csv", {})
     return Rendered(reply.status, reply.headers, reply.body)
+
+
+def _tiles(divisions: list[dict[str, Any]]) -> dict[str, tuple[int, int]]:
+    """Where each tenant's tile stands (column, row): as the province's data say, else one after the other."""
+    if HERE.tiles:
+        return dict(HERE.tiles)
+    tenants = [each["code"] for each in divisions if each["tier"] == "city"] + [PROVINCE]
+    return {code: (number % COLUMNS + 1, number // COLUMNS + 1) for number, code in enumerate(tenants)}
 
 
 @page("GET", "/console/monitor")
@@ -66,7 +75,8 @@ async def monitor(visit: Visit) -> Rendered:
     shown = visit.query.get("show", "unfiled")
     shown = shown if shown in SHOWN else "unfiled"
     whole = visit.tier == "province"
-    seen = PLACES if whole else {visit.principal.tenant: PLACES[visit.principal.tenant]}
+    tiles = _tiles(known["items"])
+    seen = tiles if whole else {visit.principal.tenant: tiles[visit.principal.tenant]}
     cities = _cities(seen, names, totals, unfiled, near, duties)
     chosen = [getattr(each, shown) for each in cities]
     trend = _trend(totals)

@@ -19,8 +19,9 @@ from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, owner_desks
 from service.projects.submission import PROVINCE
 from service.projects.views import view
+from service.province import HERE
 
-FILED_WITH = "江西省推进政府职能转变和数字政府建设领导小组办公室"
+FILED_WITH = HERE.filed_with
 _FILE = insert_row(acceptance_filings)
 
 

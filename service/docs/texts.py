@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from service.province import HERE
+
 Json = dict[str, Any]
 
 INFO: Json = {
     "title": "统建接口",
-    "summary": "江西省数字化项目的申报、路径判定、备案与监测",
+    "summary": f"{HERE.name}数字化项目的申报、路径判定、备案与监测",
     "description": (
-        "按《江西省数字化项目建设管理办法》判定每个项目由省级论证评估还是由设区市批复并备案，逐条说明依据。\n\n"
+        f"按《{HERE.measures}》判定每个项目由省级论证评估还是由设区市批复并备案，逐条说明依据。\n\n"
         "- 写操作：接口客户端须携带 `Idempotency-Key`，同一请求以同一键重试得到同一答复（保留七天）。\n"
         "- 修改案卷：先读取，再以 `If-Match` 携带其 `ETag`；缺少为 428，过期为 412。\n"
         "- 错误一律为 `application/problem+json`（RFC 9457），`code` 稳定，`errors` 以 JSON 指针指明位置。\n"

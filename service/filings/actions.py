@@ -33,8 +33,9 @@ from service.projects.findings import record_findings
 from service.projects.gatekeeping import follow
 from service.projects.state import Step, actor_of, advance, opened, permit, totals_of
 from service.projects.submission import PROVINCE
+from service.province import HERE
 
-FILED_WITH = "江西省推进政府职能转变和数字政府建设领导小组办公室"
+FILED_WITH = HERE.filed_with
 _FILE = insert_row(filings)
 _ASK = insert_row(filing_queries)
 Q = filing_queries.c

@@ -25,8 +25,9 @@ from service.kit.roles import Roles
 from service.kit.scopes import OFFICE_BOUND
 from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle import TERMINAL, values
+from service.province import CODE
 
-PROVINCE = "360000"
+PROVINCE = CODE
 U, O, G, C = users.c, offices.c, role_grants.c, clients.c  # noqa: E741 - O as in offices
 _tenant = bindparam("tenant_id", type_=Text)
 _roles = bindparam("roles", type_=ARRAY(Text))

@@ -68,7 +68,7 @@ class Division:
 
 
 class Divisions:
-    """Immutable registry by code; zones and 赣江新区 have no GB/T 2260 code and enter as local codes."""
+    """Immutable registry by code; zones and new areas have no GB/T 2260 code and enter as local codes."""
 
     def __init__(self, rows: Iterable[Division]) -> None:
         self._rows: dict[str, Division] = {}

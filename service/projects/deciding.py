@@ -20,6 +20,7 @@ from service.measures.routing import Decision, Route, refuse_classified, require
 from service.measures.secrecy import WHOM_TO_TURN_TO
 from service.projects.case import Case
 from service.projects.law import amended_by, causes
+from service.province import CODE
 from service.rulebook.book import RuleBooks
 from service.vocabulary import names
 
@@ -40,7 +41,7 @@ def with_office(divisions: Divisions, office: Mapping[str, Any]) -> Divisions:
     """The registry with the office's own registered local code, where it has one."""
     if office["division"] in divisions:
         return divisions
-    parent = office["tenant_id"] if office["tier"] == Tier.COUNTY.value else "360000"
+    parent = office["tenant_id"] if office["tier"] == Tier.COUNTY.value else CODE
     code = Division(office["division"], office["name"], Tier(office["tier"]), parent, local=True)
     return divisions.with_local([code])
 

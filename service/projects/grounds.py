@@ -61,11 +61,12 @@ from service.projects.case import Case
 from service.projects.deciding import decide
 from service.projects.evaluated import RESULTS
 from service.projects.models import projects
+from service.province import CODE
 from service.rulebook.book import RuleBooks
 
 KEY = "known"  # in the declared content
 PASS = "evaluation.pass_score"
-_CAPITAL = "360000-"  # how public ids of the province begin
+_CAPITAL = f"{CODE}-"  # how public ids of the province begin
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))

@@ -48,9 +48,10 @@ from service.projects.models import project_versions
 from service.projects.schemas import PreviewIn, SubmitIn
 from service.projects.schemas_out import Preview, ReuseView
 from service.projects.state import Step, actor_of, advance, permit, totals_of
+from service.province import CODE
 from service.rulebook.book import RuleBooks
 
-PROVINCE = "360000"
+PROVINCE = CODE
 _VERSION = insert_row(project_versions)
 
 

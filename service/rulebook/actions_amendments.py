@@ -21,6 +21,7 @@ from service.kit.tables import insert_row
 from service.measures.entries import Clause, Value
 from service.measures.law import clause_of
 from service.measures.parameters import RuleBook
+from service.province import CODE
 from service.rulebook.actions_overlays import same_version
 from service.rulebook.book import RuleBooks, Ruling
 from service.rulebook.models import amendment_decisions, amendments
@@ -30,7 +31,7 @@ from service.rulebook.schemas_amendments import AmendmentConfirmIn, AmendmentIn,
 from service.rulebook.schemas_runtime import ORGANS
 from service.rulebook.values import entry_of, fault, read_value
 
-PROVINCE = "360000"
+PROVINCE = CODE
 _PROPOSE = insert_row(amendments)
 _DECIDE = insert_row(amendment_decisions)
 

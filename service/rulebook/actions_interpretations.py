@@ -19,6 +19,7 @@ from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
 from service.measures.entries import Value
 from service.measures.parameters import RuleBook
+from service.province import CODE
 from service.rulebook.book import RuleBooks
 from service.rulebook.models import interpretations
 from service.rulebook.queries import READING_CHANGES
@@ -26,7 +27,7 @@ from service.rulebook.reading_rows import ruling_of
 from service.rulebook.schemas_runtime import ORGANS, InterpretationIn, InterpretationPreviewIn, SetIn
 from service.rulebook.values import entry_of, fault, read_value
 
-PROVINCE = "360000"
+PROVINCE = CODE
 _INSERT = insert_row(interpretations)
 
 

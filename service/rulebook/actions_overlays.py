@@ -20,6 +20,7 @@ from service.kit.outbox import Recipient, emit
 from service.kit.tables import insert_row
 from service.measures.entries import Entry, Overlay, Value
 from service.measures.parameters import OverlayRefused, RuleBook, apply_overlay
+from service.province import CODE
 from service.rulebook.book import RuleBooks
 from service.rulebook.models import rulebook_overlays
 from service.rulebook.queries import OVERLAY, TENANT_CHANGES
@@ -27,7 +28,7 @@ from service.rulebook.reading_rows import overlay_of
 from service.rulebook.schemas_runtime import OverlayEndIn, OverlayIn
 from service.rulebook.values import entry_of, fault, read_value
 
-PROVINCE = "360000"
+PROVINCE = CODE
 _INSERT = insert_row(rulebook_overlays)
 _ON_KEY = ("unknown_key", "mode_none")
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from service import province
 from service.measures.amounts import AmountInvalid, parse_yuan
 from service.measures.entries import Basis, Clause, Entry, OverlayMode, Reading, Value
 from service.measures.law import clause_of
@@ -75,7 +76,7 @@ def load_rulebook(directory: Path | None = None) -> RuleBook:
     """The base rule book of policies/measures/*.yaml, in file order; raises RuleFileInvalid."""
     entries: list[Entry] = []
     readings: list[Reading] = []
-    for path in sorted((directory or repo_root() / "policies" / "measures").glob("*.yaml")):
+    for path in sorted((directory or province.measures()).glob("*.yaml")):
         content = load_yaml(path)
         if not isinstance(content, dict) or not content or not content.keys() <= {"entries", "readings"}:
             raise RuleFileInvalid(f"{path.name}: expected entries and/or readings")
@@ -96,7 +97,7 @@ def base_rulebook() -> RuleBook:
 
 def load_divisions(directory: Path | None = None) -> Divisions:
     """divisions.json (GB/T 2260 list) with our registered local codes of local_codes.json added."""
-    seed = directory or repo_root() / "deploy" / "seed"
+    seed = directory or province.home()
     national = json.loads((seed / "divisions.json").read_text(encoding="utf-8"))["rows"]
     local = json.loads((seed / "local_codes.json").read_text(encoding="utf-8"))["rows"]
     registry = Divisions.from_rows(national)

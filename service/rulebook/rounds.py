@@ -26,6 +26,7 @@ from service.kit.tables import insert_row
 from service.measures.checklist import SLOTS
 from service.measures.facts import Kind
 from service.measures.requirements import BASE, FIELDS, Announced, announced_of, standing
+from service.province import CODE
 from service.rulebook.book import RuleBooks
 from service.rulebook.models import declaration_rounds
 from service.rulebook.schemas_rounds import (
@@ -36,7 +37,7 @@ from service.rulebook.schemas_rounds import (
 )
 from service.rulebook.schemas_runtime import ORGANS
 
-PROVINCE = "360000"
+PROVINCE = CODE
 ORGAN_OF = {"office": "general_office", "drc": "drc", "finance": "finance"}
 _INSERT = insert_row(declaration_rounds)
 _R = declaration_rounds.c

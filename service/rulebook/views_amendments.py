@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from service.kit.ids import Ref, stable_id
 from service.measures.parameters import RuleBook
+from service.province import CODE
 from service.rulebook.reading_rows import as_value
 from service.rulebook.schemas import TransitionView
 from service.rulebook.schemas_amendments import AmendmentView
@@ -23,7 +24,7 @@ Status = Literal["waiting", "refused", "coming", "in_force"]
 
 def ref_of(number: int) -> Ref:
     """The public id of an amendment: the province's, derived of its running number."""
-    return Ref("360000", stable_id("amendment", str(number)))
+    return Ref(CODE, stable_id("amendment", str(number)))
 
 
 def amendment_view(book: RuleBook, row: Mapping[str, Any], today: date) -> AmendmentView:

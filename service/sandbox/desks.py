@@ -15,8 +15,9 @@ from service.kit.db import Row, tenant_scope
 from service.kit.errors import ServiceError
 from service.kit.scopes import office_of
 from service.kit.statements import Statement, scope_ready
+from service.province import CODE
 
-PROVINCE = "360000"
+PROVINCE = CODE
 _LOGINS = Statement(
     select(users.c.login)
     .where(

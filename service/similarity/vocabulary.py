@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 import yaml
 
 from service.characters.keys import folded
+from service.province import home
 
 _ROOT = Path(__file__).resolve().parents[2]
 SYNONYMS = _ROOT / "policies" / "synonyms.yaml"
 COMMON = _ROOT / "policies" / "common_words.yaml"
-_DIVISIONS = _ROOT / "deploy" / "seed" / "divisions.json"
+_LISTS = ("divisions.json", "local_codes.json")
 _SHORT_PLACE = 3  # 南昌市 may also be written 南昌; of 东湖区 the short form is an ordinary word
 
 
@@ -82,10 +83,11 @@ def common() -> dict[str, Weight]:
 @cache
 def places() -> Terms:
     """Names of the province's divisions."""
-    rows = json.loads(_DIVISIONS.read_text(encoding="utf-8"))["rows"]
-    names = {row["name"] for row in rows}
+    national, local = (json.loads((home() / name).read_text(encoding="utf-8"))["rows"] for name in _LISTS)
+    names = {row["name"] for row in national}
     short = {name[:-1] for name in names if len(name) >= _SHORT_PLACE and name[-1] in "省市县"}
-    names |= {name for name in short if len(name) >= _SHORT_PLACE - 1} | {"赣江新区"}
+    names |= {name for name in short if len(name) >= _SHORT_PLACE - 1}
+    names |= {row["name"] for row in local if row["tier"] == "city"}
     return _terms(dict.fromkeys(names, ""))
 
 

@@ -18,6 +18,7 @@ from service.kit.paging import next_link, seal, unseal
 from service.obligations.current import bring_up_changed
 from service.obligations.texts import ground
 from service.projects.hands import barred
+from service.province import CODE
 from service.rulebook.views_amendments import ref_of
 from service.tasks import api_batches
 from service.tasks.counting import MOST_COUNTED, parts, sums
@@ -28,7 +29,7 @@ from service.tasks.schemas import QueueCount, TaskList, TaskQuery, TaskSummary, 
 from service.vocabulary import label
 
 TAG = "tasks"
-_PROVINCE = "360000"
+_PROVINCE = CODE
 _WHO = {queue.code: queue.who for queue in CASES}
 
 

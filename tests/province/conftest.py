@@ -1,0 +1,3 @@
+from tests.worlds import world
+
+globals().update(world())
