@@ -18,6 +18,7 @@ from service.kit.db import RELAY, Door, Row, Tx, tenant_scope
 from service.kit.ids import stable_id
 from service.measures.deadlines import Calendar
 from service.obligations.deriving import calendar
+from service.province import CODE
 from service.reminders import words
 from service.reminders.queries import (
     DAY_DONE,
@@ -131,7 +132,7 @@ class Maker(NamedTuple):
 
 
 async def _calendar(door: Door) -> Calendar:
-    async with door.transaction(tenant_scope("360000")) as tx:
+    async with door.transaction(tenant_scope(CODE)) as tx:
         return await calendar(tx)
 
 
