@@ -14,6 +14,7 @@ import pytest
 from service.kit import clock
 from service.settings import Settings
 from tests import worlds
+from tests.in_process import InProcess
 from tests.worlds import Caller, running, world
 
 TENANT, FOREIGN, PROVINCE = "360100", "360200", "360000"
@@ -32,10 +33,8 @@ def fresh_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
     """One more instance of the service and a client to it."""
-    async with running(settings) as app:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
-            yield client
+    async with running(settings) as app, InProcess(app) as client:
+        yield client
 
 
 @pytest.fixture
