@@ -83,7 +83,9 @@ def test_places_named_are_there() -> None:
     gone = {}
     for document in DOCUMENTS:
         if document.parent != DECISIONS and document.name != "CHANGELOG.md":
-            told = PLACE.findall(document.read_text(encoding="utf-8"))
+            text = document.read_text(encoding="utf-8")
+            made = set(re.findall(r"`([^`]+)`, a new file:", text))  # of an exercise, which a test does
+            told = [place for place in PLACE.findall(text) if place not in made]
             gone |= {(name(document), place): 0 for place in told if not (ROOT / place).exists()}
     assert not gone
 
