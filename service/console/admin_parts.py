@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.deeds import deed
+from service.console.deeds import OPERATION, deed
 from service.console.pages import render
 from service.console.records import pair
 from service.console.visiting import Visit
@@ -85,7 +85,9 @@ def pages_of(
         return await deed(visit, listed, then=then, once=once)
 
     async def done(visit: Visit) -> Rendered:
-        return await deed(visit, one, once=once, ref=visit.part("ref"))
+        gone = visit.field(OPERATION).endswith("_delete")
+        after = (lambda _: f"{path}#main") if gone else None
+        return await deed(visit, one, once=once, then=after, ref=visit.part("ref"))
 
     return [*pair(path, listed, made), *pair(f"{path}/{{ref:str}}", one, done)]
 

@@ -28,9 +28,11 @@ async def office(visit: Visit) -> Rendered:
     """One office, and who sits at its desks; 修改, 撤并."""
     found = await visit.ask("offices_read", ref=visit.part("ref"))
     people = await visit.maybe("users_list_page", {"office_id": found["office_id"], "limit": "200"})
+    desks = await visit.maybe("offices_desks", ref=visit.part("ref"))
     given = {name: found[name] for name in ("name", "organ", "valid_from", "valid_to")}
     return page_of(
         visit, "office.html", found=found, people=people["items"] if people else [],
+        desks={each["role"]: each for each in desks["items"]} if desks else {},
         offers=offers(visit, "offices_edit", "offices_reorganise", version=found["version"], given=given),
     )  # fmt: skip
 
@@ -46,7 +48,13 @@ async def hook(visit: Visit) -> Rendered:
     ref = visit.part("ref")
     found = await visit.ask("webhooks_read", ref=ref)
     told = await visit.ask("webhooks_deliveries", visit.picked("state", "cursor"), ref=ref)
-    names = ("webhooks_edit", "webhooks_rotate", "webhooks_redeliver_range")
+    names = (
+        "webhooks_test",
+        "webhooks_edit",
+        "webhooks_rotate",
+        "webhooks_redeliver_range",
+        "webhooks_delete",
+    )
     given = {"url": found["url"], "kinds": found["kinds"]}
     return page_of(
         visit, "webhook.html", found=found, told=told,

@@ -35,6 +35,6 @@ async def deed(
         visit.problem = error
         return await show(visit)
     if name in once:
-        visit.secret, visit.form = answer["secret"] or "", []
+        visit.secret, visit.form = answer.get("secret") or answer.get("url") or "", []
         return await show(visit)
     return see(then(answer) if then is not None else visit.link() + "#main")

@@ -134,6 +134,17 @@ async def offered(visit: Visit, operations: list[str], given: Row | None = None)
     return found
 
 
+def waiting(visit: Visit, register: Register, row: Row) -> list[tuple[str, str]]:
+    """(what it is called, where its form is) of the deeds that wait on a row; none for what may be done at any time."""
+    forms = visit.services.shelf[Forms]
+    return [
+        (form.label, f"{register.path}/{row['id']}#deed-{each.operation}")
+        for each in register.does
+        if each.field and each.field in row and row[each.field] in each.values and visit.may(each.operation)
+        if (form := forms.of(each.operation)) is not None
+    ]
+
+
 def routes_of(register: Register) -> list[HTTPRouteHandler]:
     """The pages of a register: its list, and its things where they have pages."""
     made = [*_list_pages(register)]
@@ -146,8 +157,9 @@ def _list_pages(register: Register) -> list[HTTPRouteHandler]:
             {"limit": str(register.limit)} if register.paged else {}
         )
         found = await visit.ask(register.operation, asked)
+        doing = {row["id"]: waiting(visit, register, row) for row in found["items"] if register.facts}
         return render(
-            visit, "records.html", register=register, found=found, cells=cells,
+            visit, "records.html", register=register, found=found, cells=cells, doing=doing, acts=any(doing.values()),
             makes=await offered(visit, list(register.makes)),
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from service.console.versions import changes
 from service.demo_client import Refused, Reply, Who
 from service.demo_queues import Queues
 from service.kit import clock
+from service.kit.moment import Moment
 from tests.console.test_frame import AUDIENCES
 from tests.documents.papers import pdf_text
 from tests.worlds import Caller
@@ -260,3 +261,40 @@ async def test_neighbours_follow_the_list_one_came_from(visit: Callable[..., Any
     assert "第 1 件" in first.text and "下一件" in first.text and "上一件" not in first.text
     lost = await office.go(links[0].partition("?")[0] + "?from=" + quote("state=nonsense"))
     assert lost.status == 200 and "下一件" not in lost.text
+
+
+async def test_how_a_case_is_built_is_told_in_words(
+    left: list[str],
+    as_user: Callable[..., Caller],
+    visit: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = as_user("360000", "office")
+    states = "approved,budgeted,city_approved,filed,started,trial_run,accepted"
+    found = (await office("GET", f"/projects?state={states}&limit=50")).json()["items"]
+    assert found
+    browser, reads, fetch = await visit("360000", "office"), list[Any](), Moment.fetch
+
+    async def counted(self: Moment, *asked: Any) -> Any:
+        reads.append(self)
+        return await fetch(self, *asked)
+
+    monkeypatch.setattr(Moment, "fetch", counted)
+    for state in {each["state"]: each for each in found}.values():
+        reads.clear()
+        shown = await browser.go(f"/console/projects/{state['id']}/building")
+        assert shown.status == 200 and not shown.codes, (state["state"], shown.codes, shown.text[:600])
+        assert "资金" in shown.text and len({id(each) for each in reads}) == 1 and reads[-1].reads <= 8
+    assert (await browser.go("/console/projects/360100-nothing/building")).status == 404
+
+
+async def test_a_calendars_address_is_told_once(visit: Callable[..., Any]) -> None:
+    keeper, at = await visit("360100", "gatekeeper"), "/console/feeds"
+    form = (await keeper.go(at)).form("obligations_make_feed")
+    form.fields["_key"] = "feed-0001"
+    made = await keeper.shown(at, form)
+    assert made.status == 200 and "只显示这一次" in made.text and ".ics" in made.text and not made.codes
+    again = await keeper.go(at)
+    assert "只显示这一次" not in again.text and "设区市统筹把关人员" in again.text
+    assert (await keeper.send(at, again.form("obligations_revoke_feed"))).status_code == 303
+    assert "还没有订阅地址" in (await keeper.go(at)).text

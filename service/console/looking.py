@@ -1,0 +1,76 @@
+"""建设情况, 应用覆盖, 系统分布, 疑点数字: pages that only tell, each of one question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar.handlers import HTTPRouteHandler
+
+from service.console.deeds import deed
+from service.console.pages import page, render
+from service.console.visiting import Visit
+from service.kit.handler import Rendered
+from service.vocabulary import names
+
+FEEDS = "/console/feeds"
+
+
+@page("GET", "/console/projects/{ref:str}/building")
+async def building(visit: Visit) -> Rendered:
+    """How a case is being built: money, papers that run out, rules set up, acceptance, whom it is built with."""
+    ref = visit.part("ref")
+    project = await visit.ask("projects_read", ref=ref)
+    acceptance = await visit.maybe("acceptance_status", ref=ref)
+    reached = acceptance["facts"] if acceptance else {}
+    steps = [(reached[code]["on"], label) for code, label in names("dated_fact").items() if code in reached]
+    return render(
+        visit, "building.html", project=project, building=await visit.maybe("delivery_building", ref=ref),
+        acceptance=acceptance, steps=sorted(step for step in steps if step[0]),
+        framework=await visit.maybe("frameworks_read", ref=ref),
+        links=await visit.maybe("links_read_links", ref=ref),
+    )  # fmt: skip
+
+
+@page("GET", "/console/coverage")
+async def coverage(visit: Visit) -> Rendered:
+    """Which county uses which shared application, and where none is used; an application a row."""
+    found = await visit.ask("apps_coverage", visit.picked("tenant", "category"))
+    counties = {each["division"]: each["name"] for each in found["counties"]}
+    return render(visit, "coverage.html", found=found, counties=counties)
+
+
+@page("GET", "/console/systems-counts")
+async def counts(visit: Visit) -> Rendered:
+    """How many systems each office runs, and how many of them outside the government cloud."""
+    found = await visit.ask("systems_counts")
+    rows = sorted(found["items"], key=lambda each: (-each["running"], each["office_name"]))
+    return render(visit, "counts.html", rows=rows)
+
+
+@page("GET", "/console/suspicion-figures")
+async def figures(visit: Visit) -> Rendered:
+    """By city and month: how many are near the limit, under it for upkeep, of a label without evidence, split."""
+    found = await visit.ask("suspicions_read_monitors", visit.picked("tenant", "month_from", "month_to"))
+    return render(visit, "suspicion_figures.html", found=found)
+
+
+@page("GET", FEEDS)
+async def feeds(visit: Visit) -> Rendered:
+    """Addresses from which a calendar reads one's deadlines; the address itself is told once."""
+    return await _feeds(visit)
+
+
+async def _feeds(visit: Visit, made: dict[str, Any] | None = None) -> Rendered:
+    found = await visit.ask("obligations_feeds")
+    return render(visit, "feeds.html", found=found, secret=visit.secret, roles=visit.principal.roles)
+
+
+@page("POST", FEEDS)
+async def make_feed(visit: Visit) -> Rendered:
+    """生成或更换, 停用: of one's own desk."""
+    if visit.field("_op") == "obligations_make_feed":
+        return await deed(visit, _feeds, once=("obligations_make_feed",))
+    return await deed(visit, _feeds)
+
+
+ROUTES: list[HTTPRouteHandler] = [building, coverage, counts, figures, feeds, make_feed]
