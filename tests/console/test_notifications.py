@@ -10,7 +10,7 @@ import asyncpg
 
 from service.reminders.codes import code_of
 from service.settings import Settings
-from tests.conftest import SECRET
+from tests.seeding import SECRET
 
 AT = "/console/notifications"
 

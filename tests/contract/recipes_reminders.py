@@ -11,6 +11,7 @@ from service.reminders.codes import code_of
 from service.seed import user_id
 from tests.contract.recipes import KEEPER, recipe
 from tests.contract.world import Ready, World
+from tests.seeding import SECRET
 
 _hours = itertools.count()
 _ROW = """INSERT INTO reminder_settings (tenant_id, user_id, channel, address, mode, hour, kinds, verified_at, code_at,
@@ -50,8 +51,6 @@ async def _(w: World) -> Ready:
 
 @recipe("me_verify_address")
 async def _(w: World) -> Ready:
-    from tests.conftest import SECRET
-
     return Ready(KEEPER, body={"code": code_of(SECRET, await _asked(w))})
 
 

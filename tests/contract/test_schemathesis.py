@@ -55,6 +55,7 @@ CHECKS = [
 NEVER: dict[str, str] = {
     "oauth_hand_over": "an assertion that a portal signs, good once: tests/signin/test_hand_over.py",
     "papers_verify_file": "the bytes of a paper that was issued: tests/portfolio/test_verify.py",
+    "me_verify_address": "digits that are sent to an address: tests/reminders/test_settings.py",
     "deputies_name": "days from today on, and somebody who may stand in: tests/tasks/test_deputies.py",
 }
 # What the document cannot make wrong: every parameter is optional text, and others are ignored (RFC 7009, 2.1), or
