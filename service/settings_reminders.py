@@ -26,6 +26,9 @@ def of_reminders(settings: Settings) -> list[str]:
         "TONGJIAN_SMTP_PASSWORD_FILE is not a readable file": (
             settings.smtp_password_file is None or os.access(settings.smtp_password_file, os.R_OK)
         ),
+        "TONGJIAN_SMTP_CA_FILE is not a readable file": (
+            settings.smtp_ca_file is None or os.access(settings.smtp_ca_file, os.R_OK)
+        ),
         "TONGJIAN_GATEWAY_URL needs TONGJIAN_GATEWAY_SECRET, 24 bytes or more in base64": (
             not url or signs(settings.gateway_secret)
         ),

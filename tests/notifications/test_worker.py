@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from service.documents.storage import storage_of
 from service.kit import clock
 from service.kit.db import Door
 from service.kit.jobs import Bench
@@ -67,6 +68,8 @@ async def test_every_cron_job_runs(door: Door, settings: Settings) -> None:
     endpoints: Bench[tuple[str, str]] = Bench("e", work, telemetry)
     for _name, seconds, job in CRON:
         assert seconds >= 1
-        await job(Context(door, settings, telemetry, tenants, endpoints, {}, Retention()))
+        await job(
+            Context(door, settings, telemetry, tenants, endpoints, {}, Retention(), storage_of(settings))
+        )
     await tenants.close()
     await endpoints.close()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from service.reminders.codes import GOOD_FOR, TRIES, code_of, open_until
 from service.reminders.sending import AT_ONCE, OPENS_AFTER, PAUSES, Breaker, settled
 from service.reminders.transports import SENT, Outcome
 from service.reminders.words import Waiting, at_once, digest, whole
+from service.settings import Settings
 
 
 def test_only_numbers_are_told() -> None:
@@ -69,3 +73,32 @@ def test_a_way_out_that_does_not_answer_is_left_alone_and_tried_by_one() -> None
     assert breaker.begin() == 1
     assert breaker.note([SENT]) == 0 and not breaker.open and breaker.begin() == AT_ONCE
     assert breaker.note([Outcome("down", "http_503", wait=90.0)]) == 90.0
+
+
+def test_settings_that_would_send_in_the_clear_or_unsigned_are_refused() -> None:
+    def faults(**given: str) -> list[str]:
+        env = {f"TONGJIAN_{name}": value for name, value in given.items()}
+        told = Settings.from_env({"TONGJIAN_ENVIRONMENT": "production", **env}).problems()
+        return [each for each in told if any(part in each for part in ("SMTP", "GATEWAY", "REMINDER"))]
+
+    mail = {"SMTP_HOST": "mail.example.gov.cn", "SMTP_FROM": "tj@example.gov.cn"}
+    secret = base64.b64encode(bytes(32)).decode()
+    gateway = {"GATEWAY_URL": "https://sms.example.gov.cn/send", "GATEWAY_SECRET": secret}
+    assert faults() == faults(**mail, **gateway) == []
+    assert faults(**mail, SMTP_SECURITY="none") and not faults(
+        **mail | {"SMTP_HOST": "127.0.0.1"}, SMTP_SECURITY="none"
+    )
+    assert faults(SMTP_HOST="mail.example.gov.cn") and faults(
+        **mail, SMTP_PASSWORD_FILE="/nowhere", SMTP_CA_FILE="/no"
+    )
+    assert faults(**gateway | {"GATEWAY_SECRET": "short"}) and faults(
+        **gateway | {"GATEWAY_URL": "http://sms.example/"}
+    )
+    assert faults(REMINDERS_PER_HOUR="0") and faults(REMINDER_TIMEOUT_S="500")
+    for name, value in (
+        ("GATEWAY_URL", "ftp://x/"),
+        ("GATEWAY_URL", "https://u:p@x/"),
+        ("SMTP_SECURITY", "ssl"),
+    ):
+        with pytest.raises(ValueError, match=name):
+            faults(**{name: value})
