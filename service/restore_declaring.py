@@ -23,9 +23,10 @@ from service.audit.jobs import LEASE, anchor
 from service.audit.queries import COUNTED, END, TENANTS
 from service.audit.seal import Head, anchor_log
 from service.audit.verify import Anchor, genesis
+from service.kit import clock
 from service.kit.counters import counters
 from service.kit.db import RELAY, Door, Tx, tenant_scope
-from service.kit.held import hold, release
+from service.kit.held import SPAN, hold, release
 from service.kit.ids import new_id
 from service.kit.ordering import database_now
 from service.kit.outbox import Recipient, emit
@@ -85,9 +86,7 @@ async def declare(door: Door, settings: Settings, margin: int) -> list[Gap]:
         raise NotDeclared("no anchors and keys to compare with and to sign by")
     if faults:
         raise NotDeclared(f"the anchors' file has faults of its own: {faults[0].code}, line {faults[0].line}")
-    fence = await hold(door, LEASE, await asyncio.to_thread(log.fence))
-    if fence is None:
-        raise NotDeclared("a worker is running, or was within a quarter of a minute: stop it first")
+    fence = await _held(door, await asyncio.to_thread(log.fence))
     now = await database_now(door)
     gaps = []
     for row in await door.fetch(RELAY, TENANTS):
@@ -100,6 +99,16 @@ async def declare(door: Door, settings: Settings, margin: int) -> list[Gap]:
         gaps.append(gap)
     await release(door, LEASE)
     return gaps
+
+
+async def _held(door: Door, seen: int) -> int:
+    """The anchors' lease. In the restored database one may still run that a worker had when the old one was lost."""
+    until = clock.monotonic() + 1.5 * SPAN.total_seconds()
+    while (fence := await hold(door, LEASE, seen)) is None:
+        if clock.monotonic() > until:
+            raise NotDeclared("a worker is running: stop it first")
+        await asyncio.sleep(0.5)
+    return fence
 
 
 def _of(anchors: list[Anchor], tenant: str) -> list[Anchor]:

@@ -83,6 +83,14 @@ async def test_it_is_told_in_the_trail_and_to_administrators_and_portals(trail: 
     assert {"name": FILING, "from": 7, "to": 14} in numbers
 
 
+async def test_a_worker_that_the_backup_remembers_is_waited_for(trail: Trail) -> None:
+    """Its lease came back with the database; it runs out, and who declares need do nothing about it."""
+    await _lost(trail)
+    await trail.sql("UPDATE leases SET holder = 'of before', until = now() + interval '1 second'")
+    assert {gap.tenant: gap.seq for gap in await declare(trail.door, trail.settings, 1)}[TENANT] == 5
+    assert await trail.codes() == set()
+
+
 async def test_a_cut_after_the_declaration_is_found(trail: Trail) -> None:
     await _lost(trail)
     await declare(trail.door, trail.settings, 1)
