@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 # Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo sandbox test stories mutations amended drills drill-restore contract lint lock bench growth bundle browser openapi clean
+.PHONY: demo sandbox test stories mutations amended drills drill-restore contract lint lock bench growth bundle browser examples openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -69,6 +69,11 @@ growth: $(READY)
 # Wheels for two machines, sums, bill of materials; ARGS=--prove installs it where nothing can be fetched, and plays.
 bundle: $(READY)
 	@exec $(BIN)/python -m tests.bundle $(ARGS)
+
+# Plays every operation once and records the answers that the document shows (minutes); then the document. Of what
+# changed alone: make examples ONLY="documents_upload offices_read"
+examples: $(READY)
+	@ONLY="$(ONLY)" $(BIN)/pytest -q -n 0 tests/contract/record_examples.py && $(BIN)/tongjian openapi
 
 openapi: $(READY)
 	@exec $(BIN)/tongjian openapi

@@ -22,6 +22,7 @@ from service.docs import problems
 from service.docs.codes import told_as
 from service.docs.described import described
 from service.docs.events import webhooks
+from service.docs.recorded import shown
 from service.docs.schemas import Schemas as Schemas
 from service.docs.schemas import used
 from service.docs.texts import GOING, HEADERS, INFO, PARAMETERS, SECURITY_SCHEMES, SEVERAL, TAGS
@@ -34,6 +35,7 @@ from service.projects import schemas as project_schemas
 ROOT = Path(__file__).resolve().parent.parent
 COMMITTED = ROOT / "openapi" / "openapi.json"
 EXAMPLES = ROOT / "openapi" / "examples"
+RECORDED = ROOT / "openapi" / "recorded.json"  # answers of a real run: `make examples`
 PREFIX = "/api/v1"
 FORM = "application/x-www-form-urlencoded"
 Json = dict[str, Any]
@@ -92,7 +94,7 @@ def build(routes: Iterable[HTTPRouteHandler]) -> Json:
             "securitySchemes": SECURITY_SCHEMES,
         },
     }
-    return described(document)
+    return shown(described(document), RECORDED)
 
 
 def render(document: Json) -> bytes:

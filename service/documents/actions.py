@@ -160,6 +160,8 @@ def _row(call: Call, case: Case, query: UploadQuery, found: Found, raw: bytes) -
         # A check that could not see everything says so (law.md, trap 11).
         "checked": "not_checked" if found.verdict.notes else "clean",
         "notes": ",".join(found.verdict.notes),
+        "signatures": found.verdict.signatures,
+        "signers": "\n".join(found.verdict.signers),
         "undeclared": case.state in WORKING and any(role in DECLARING for role in call.principal.roles),
         "uploaded_by": call.principal.actor,
         "by_tenant": call.principal.tenant,

@@ -18,6 +18,7 @@ from service.documents.schemas import (
     DocumentView,
     MissingView,
     NoteView,
+    SignaturesView,
     UploadQuery,
 )
 from service.kit.api import Answer, Call, Error, operation
@@ -46,6 +47,19 @@ def _notes(row: Row | dict[str, Any]) -> list[NoteView]:
     return [NoteView(code, text) for code, text in NOTES.items() if code in told]
 
 
+def _signatures(row: Row | dict[str, Any]) -> SignaturesView | None:
+    """「已签名，未验证」: what the file carries, and that nobody looked whether it is genuine."""
+    count, signers = row["signatures"], row["signers"].split("\n") if row["signers"] else []
+    if count is None:
+        return None
+    if not count:
+        return SignaturesView(0, [], "未见电子签名")
+    named = f"，自称由{'、'.join(signers)}签署" if signers else ""
+    return SignaturesView(
+        count, signers, f"已签名，未验证：有 {count} 处电子签名{named}；本系统不验证签名的真伪和效力"
+    )
+
+
 def document_view(row: Row | dict[str, Any]) -> DocumentView:
     """A row of `documents` as an answer."""
     tenant = row["tenant_id"]
@@ -54,6 +68,7 @@ def document_view(row: Row | dict[str, Any]) -> DocumentView:
         project_id=str(Ref(tenant, row["project_id"])),
         slot_name=SLOTS[row["slot"]].name,
         notes=_notes(row),
+        signatures=_signatures(row),
         **{name: row[name] for name in _SAME},
     )
 

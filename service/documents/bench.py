@@ -136,8 +136,9 @@ class FileBench(Bench):
     async def _read(self, name: str, raw: bytes) -> Verdict:
         told, _ = await self._asked(name, raw)
         return Verdict(
-            told["media_type"], tuple(told["notes"]), told["refused"], told["where"], told["words"]
-        )
+            told["media_type"], tuple(told["notes"]), told["refused"], told["where"], told["words"],
+            told["signatures"], tuple(told["signers"]),
+        )  # fmt: skip
 
 
 class _Reader:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from service.documents.forms import kinds
 from service.documents.forms.look import Look, Refused
 from service.documents.forms.opening import look_at
 from service.documents.names import dangerous, disagrees, unseen
 from service.documents.verdict import Verdict
 from service.measures.secrecy import has_mark
+
+SIGNABLE = (kinds.PDF, kinds.OFD, "application/vnd.openxmlformats-", "application/vnd.oasis.opendocument.")
+MOST_SIGNERS = 20
+_UNREAD = frozenset({"encrypted", "broken", "not_finished"})
 
 
 def judge_name(name: str) -> str:
@@ -35,7 +40,15 @@ def judge_bytes(raw: bytes, name: str = "") -> Verdict:
         return Verdict(refused="unreadable_file")
     if name and disagrees(name, media):
         look.notes.add("name")
-    return Verdict(media, tuple(sorted(look.notes)))
+    named = tuple(dict.fromkeys(filter(None, look.signed)))[:MOST_SIGNERS]
+    return Verdict(media, tuple(sorted(look.notes)), signatures=_signatures(media, look), signers=named)
+
+
+def _signatures(media: str, look: Look) -> int | None:
+    """How many were met; None where the form knows none, or where what could not be read may have hidden some."""
+    if look.signed:
+        return len(look.signed)
+    return None if not media.startswith(SIGNABLE) or look.notes & _UNREAD else 0
 
 
 def judge_path(path: Path) -> Verdict:

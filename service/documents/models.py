@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Text, literal_column
 
-from service.kit.tables import index, inside, moment, table, text, uuid
+from service.kit.tables import index, inside, moment, number, table, text, uuid
 
 documents = table(
     "documents",
@@ -17,6 +17,9 @@ documents = table(
     text("digest"),  # SM3 of the bytes
     text("checked"),
     Column("notes", Text, nullable=False, server_default=""),  # codes of what was not read, by commas
+    # Electronic signatures met in it, never verified; null: nobody could look. Who they say has signed, by lines.
+    number("signatures", null=True),
+    Column("signers", Text, nullable=False, server_default=""),
     # Handed in by the declaring side while it works on its text: its own until the text is submitted (law.md, trap 13).
     Column("undeclared", Boolean, nullable=False, server_default=literal_column("false")),
     text("uploaded_by"),

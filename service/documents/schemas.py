@@ -41,9 +41,21 @@ class NoteView(Struct):
     detail: str
 
 
+class SignaturesView(Struct):
+    """The electronic signatures that a file carries: seen, never verified. `signers`: what they say of themselves.
+
+    `detail` is the sentence for people; whether a signature is genuine or in force is not looked at here.
+    """
+
+    count: int
+    signers: list[str]
+    detail: str
+
+
 class DocumentView(Struct):
     """One attachment. `checked`: `clean` when everything a reader can see was read and carries no secrecy mark;
     `not_checked` when something was not read, and `notes` say what (none for files handed in before they were kept).
+    `signatures`: null where nobody could look (a form without any, an encrypted or broken file, one of earlier days).
     """
 
     id: str
@@ -56,6 +68,7 @@ class DocumentView(Struct):
     digest: str
     checked: Checked
     notes: list[NoteView]
+    signatures: SignaturesView | None
     uploaded_by: By
     at: datetime
 

@@ -17,3 +17,5 @@ class Verdict(NamedTuple):
     refused: str = ""
     where: str = ""
     words: str = ""
+    signatures: int | None = None  # electronic signatures met, none of them verified; None: nobody could look
+    signers: tuple[str, ...] = ()  # who they say has signed, as far as it stands there to read

@@ -92,7 +92,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
                     also={"content": "NULL", "withdrawn_at": "coalesce(papers.withdrawn_at, :now)"}),),
     "documents": (
         Rule(
-            CASE, ("name",),
+            CASE, ("name", "signers"),
             ("slot", "media_type", "digest", "checked", "notes", "uploaded_by", "by_tenant", "removed_by"),
             also={"removed_at": ""},
         ),

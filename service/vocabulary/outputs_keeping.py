@@ -216,6 +216,9 @@ WorkbookView.form | 文件格式：csv 或 xlsx | Form of the file: csv or xlsx
 WorkbookView.digest | 文件的摘要，同一文件不重复导入 | Digest of the file; the same one is not taken twice
 DocumentView.name | 文件名 | Name of the file
 DocumentView.size | 文件的大小，字节 | Size of the file in bytes
+DocumentView.signatures | 文件所带的电子签名，未经验证；无从查看的为空 | Its electronic signatures, not verified
+SignaturesView.count | 电子签名的处数 | How many signatures were met
+SignaturesView.signers | 签名自称的签署人 | Who the signatures say has signed
 DocumentView.checked | 病毒检查的结果 | What the scan gave
 DocumentsChecklist.checked | 是否已由人核对 | Whether somebody has checked it
 DocumentsChecklist.open | 还缺的各项 | What is still missing

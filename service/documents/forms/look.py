@@ -13,6 +13,8 @@ EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 SECONDS = 15.0  # of processor time; what is not read by then is not checked
 MAX_BYTES = 160 << 20  # unpacked from one file, all its packages together
 MAX_ENTRIES = 6000
+MAX_SIGNER = 60  # characters shown of who says that he has signed
+_NAME_READ = 400
 MAX_DEPTH = 4  # of packages inside packages
 MAX_SAID = 48 << 20  # characters handed to the scan
 _SAID_AT_ONCE = 1 << 20
@@ -55,6 +57,9 @@ class Look:
     depth: int = 0
     notes: set[str] = field(default_factory=set)
     left: Allowance = field(default_factory=Allowance)
+    signed: list[str] = field(
+        default_factory=list
+    )  # each electronic signature: who it says has signed, or ''
 
     def read(self, *texts: str) -> None:
         """Scans what a person would read; a secrecy mark ends the look, a character nobody knows is noted."""
@@ -95,6 +100,11 @@ class Look:
                             self.scan(raw[start : at + _NEAR].decode(encoding, "ignore"))
                     at = raw.find(seek, at + _NEAR // 2)
 
+    def signature(self, name: str = "") -> None:
+        """One electronic signature was met. Nothing of it is verified; `name` is what it says of itself."""
+        plain = "".join(sign if sign.isprintable() else " " for sign in name[:_NAME_READ])
+        self.signed.append(" ".join(plain.split())[:MAX_SIGNER])
+
     def harmless(self, raw: bytes) -> None:
         """Refuses the antivirus test file wherever it lies."""
         if EICAR in raw:
@@ -108,7 +118,7 @@ class Look:
         if self.depth >= MAX_DEPTH:
             raise Unfinished
         where = f"{self.where}/{name}" if self.where else name
-        return Look(self.open, where[:300], self.depth + 1, self.notes, self.left)
+        return Look(self.open, where[:300], self.depth + 1, self.notes, self.left, self.signed)
 
     def spend(self, size: int, entries: int = 0) -> None:
         """Takes what is about to be unpacked out of the allowance."""

@@ -21,6 +21,20 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _COMPOSING = re.compile(
     r"(?i)&|(?:CONCAT(?:ENATE)?|TEXTJOIN|TEXT|REPT|SUBSTITUTE|REPLACE|MID|LEFT|RIGHT|CHAR|UNICHAR|INDIRECT|CHOOSE)\s*\("
 )
+# In which element signatures are listed: OFD (GB/T 33190, 18.1), OpenDocument, and OOXML, each in a part of its own.
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+_SIGNED_IN: Mapping[str, frozenset[str]] = {
+    kinds.OFD: frozenset({"Signatures"}),
+    **{
+        f"{_ODF}{kind}": frozenset({"document-signatures"})
+        for kind in ("text", "spreadsheet", "presentation")
+    },
+    **{
+        f"{_OOXML}{kind}": frozenset({""})
+        for kind in ("wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation")
+    },
+}
 MAX_REPEATED = 8 << 20  # characters that cells repeat from the table of strings
 
 
@@ -41,6 +55,8 @@ class Part(Telling):
             self._shared, self._formula, self._valued = attrs.get("t") == "s", False, False
         elif tag == "sheet" and attrs.get("name"):
             self.book.sheets.append(attrs["name"])
+        elif tag == "Signature" and self.parent() in self.book.lists_of_signatures:
+            self.book.look.signature()
 
     def ended(self, tag: str, own: str) -> None:
         super().ended(tag, own)
@@ -83,8 +99,9 @@ class Strings(Part):
 class Book:
     """What the parts of a workbook say of each other."""
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, media: str = "") -> None:
         self.look = look
+        self.lists_of_signatures = _SIGNED_IN.get(media, frozenset())
         self.strings: list[str] = []
         self.sheets: list[str] = []
         self.repeated = 0
@@ -114,7 +131,7 @@ class Parts:
 
     def __init__(self, media: str, look: Look) -> None:
         self.media, self.look = media, look
-        self.book = Book(look)
+        self.book = Book(look, media)
 
     def read(self, parts: dict[str, bytes]) -> None:
         self.look.read_lines(parts)

@@ -153,6 +153,9 @@ def _dictionary(found: DictionaryObject, look: Look) -> None:
     if "/XFA" in found:
         look.notes.add("forms")
         _xfa(found["/XFA"], look)
+    if _is_signature(found, kinds_of):
+        name = found.raw_get("/Name").get_object() if "/Name" in found else None
+        look.signature(name if isinstance(name, str) else "")
     if "/AP" in found or "/Sig" in kinds_of:
         look.notes.add("stamps")
     if found.get("/S") == "/GoToR" or (found.get("/Type") == "/Filespec" and found.get("/FS") == "/URL"):
@@ -160,6 +163,12 @@ def _dictionary(found: DictionaryObject, look: Look) -> None:
     look.notes.update(note for kind, note in _NOTES.items() if kind in kinds_of)
     if "/Font" in kinds_of or "/BaseFont" in found:
         look.notes.update(font_notes(found))
+
+
+def _is_signature(found: DictionaryObject, kinds_of: set[str]) -> bool:
+    """A signature's value (ISO 32000-2, 12.8): what was signed and with what; a time stamp signs for nobody."""
+    stamp = "/DocTimeStamp" in kinds_of or str(found.get("/SubFilter")) == "/ETSI.RFC3161"
+    return "/Contents" in found and ("/ByteRange" in found or "/Sig" in kinds_of) and not stamp
 
 
 def _xfa(found: Any, look: Look) -> None:
