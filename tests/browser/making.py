@@ -63,7 +63,9 @@ class Desks(Queues):
 
     async def filed(self) -> Json:
         """Filed, so that money may be allotted."""
-        return await self._do(KEEPER, await self.approved(), "file", {})
+        made = await self.approved()
+        await self._do(KEEPER, made, "file", {})
+        return made
 
     async def handed_over(self) -> Json:
         """With the provincial office."""
