@@ -120,7 +120,7 @@ STORIES = (
         Go("待办"), Gone(case["name"]),
     ]),
     Story("provider", (PROVINCE, "app_provider"), lambda desks: desks.asked_for(), lambda asked: [
-        Go("开通"), Row(asked["name"]), Deed("adoptions_provision"), See("已开通"),
+        Go("开通"), Row(asked["name"]), Deed("adoptions_provision"), See("使用中"),
     ]),
     Story("administrator", (CITY, "administrator"), _row, lambda one: [
         Go("管理"), Link("从表格粘贴"), Send("#pasted", "\t".join(one["row"])),
