@@ -111,7 +111,10 @@ class Teller:
             case Draft(fields):
                 await self._draft(fields)
             case See(words):
-                assert words in await self._text(), f"{self.page.url} does not say {words!r}"
+                again = self.page.locator("main a", has_text="刷新看结果")
+                while words not in await self._text():  # without a script whoever waits asks again
+                    assert await again.count(), f"{self.page.url} does not say {words!r}"
+                    await self._follow(again.first)
             case Gone(words):
                 assert words not in await self._text(), f"{self.page.url} still says {words!r}"
 
