@@ -105,7 +105,7 @@ def plain(note: str) -> str:
 def value_of(entry: Mapping[str, Any] | None, text: str) -> Any:
     """What an official wrote, as the wire has it."""
     said = text.strip()
-    if entry is None:
+    if entry is None or "unit" not in entry:
         return said
     match entry["unit"]:
         case "flag":

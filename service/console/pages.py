@@ -114,7 +114,8 @@ async def _answered(visit: Visit, handler: Page, *, known: bool) -> Rendered:
 def _again(visit: Visit) -> Rendered:
     """A form without this session's mark: nothing is done, nothing is lost; the same person sends it once more."""
     kept = [(name, value) for name, value in visit.form if name != CSRF]
-    return render(visit, "again.html", status=403 if visit.visitor else 401, kept=kept, action=visit.path)
+    action = visit.path + (f"?{visit.query_string}" if visit.query_string else "")
+    return render(visit, "again.html", status=403 if visit.visitor else 401, kept=kept, action=action)
 
 
 def error_page(scope: MutableMapping[str, Any], error: ServiceError) -> Rendered:

@@ -37,6 +37,25 @@ async def test_a_city_sets_its_own_figure_and_ends_it(visit: Callable[..., Any])
     assert "统筹把关时限" in seen_by.text and not seen_by.codes and "登记本市设置" not in seen_by.text
 
 
+async def test_what_was_written_outlives_its_session_with_the_pages_address(
+    visit: Callable[..., Any],
+) -> None:
+    keeper, at = await visit(CITY, "gatekeeper"), "/console/overlays?key=gatekeeping.practice_days"
+    form = (await keeper.go(at)).form("rulebook_overlay_record")
+    form.fields |= {"/value": "7 天", "/effective_from": day(80), "/reason": "失而复得", "_step": "preview"}
+    again = await keeper.shown(at, _marked(form, "0" * 64))
+    assert again.status in (401, 403)
+    kept = next(each for each in again.forms if each.fields.get("/reason") == "失而复得")
+    back = await keeper.shown("/console/overlays", kept)
+    assert back.status == 200 and "登记以后会怎样" in back.text
+    assert back.form("rulebook_overlay_record").fields["/value"] == "7 天"
+
+
+def _marked(form: Any, mark: str) -> Any:
+    form.fields["_csrf"] = mark
+    return form
+
+
 async def test_a_citys_own_check_needs_no_code(visit: Callable[..., Any]) -> None:
     keeper, at = await visit(CITY, "gatekeeper"), "/console/overlays?key=findings.extra"
     form = (await keeper.go(at)).form("rulebook_overlay_record")
