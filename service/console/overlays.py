@@ -19,7 +19,7 @@ _SAID = ("effective_from", "reason")
 _PARTS = ("key", "value", "effective_from")
 SETS = Change("rulebook_overlay_preview", "rulebook_overlay_record", _PARTS)
 ENDS = Change("rulebook_overlay_preview", "rulebook_overlay_end", _PARTS)
-MODES = {"lower": "只能与省里相同或更低", "raise": "只能与省里相同或更高、更严", "add": "只能增加"}
+MODES = names("overlay_mode")
 CHECK_ROWS = 3
 
 

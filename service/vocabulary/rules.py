@@ -88,3 +88,10 @@ automatic | 系统自动确认 | Confirmed by itself
 city | 由本市统筹把关人员确认 | Confirmed by the city's gatekeeper
 """,
 )  # fmt: skip
+OVERLAY_MODES = table(
+    "overlay_mode", "设区市可以怎样设置", "How a city may set a figure", """
+lower | 只能与省里相同或更低 | The same or lower
+raise | 只能与省里相同或更高、更严 | The same, higher or stricter
+add | 只能增加 | Only more
+""",
+)  # fmt: skip
