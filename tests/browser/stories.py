@@ -67,6 +67,12 @@ def _approval(case: Json) -> dict[str, str]:
             "/document_date": "2026-11-30", "/document_digest": DIGEST}  # fmt: skip
 
 
+def _budget(case: Json) -> dict[str, str]:
+    return {"/document/number": f"洪财预〔2026〕{case['id'][-6:]}号", "/document/date": "2026-11-30",
+            "/document/digest": DIGEST, "/lines/0/amount_yuan": case["investment_yuan"],
+            "/lines/0/source": next(iter(names("budget_source")))}  # fmt: skip
+
+
 STORIES = (
     Story("county user", (CITY, "360121.user"), lambda desks: desks.app(Who(CITY, "360121.user")), lambda app: [
         Go("应用目录"), Search("#big", app["name"]), Link(app["name"]),
@@ -107,8 +113,7 @@ STORIES = (
     Story("finance", (PROVINCE, "finance"), lambda desks: desks.in_review(), _organ("finance")),
     Story("city finance", (CITY, "finance"), lambda desks: desks.filed(), lambda case: [
         Link(case["name"]),
-        Deed("reviews_budget", {"/amount_yuan": case["investment_yuan"], "/document_number": "洪财预〔2026〕7号",
-                                "/document_date": "2026-11-30", "/document_digest": DIGEST}),
+        Deed("reviews_budget", _budget(case)),
         Go("待办"), Gone(case["name"]),
     ]),
     Story("supervisor", (PROVINCE, "supervisor"), lambda desks: desks.approved(), lambda case: [
