@@ -21,6 +21,7 @@ _PAGES = {
     "provision": "/console/provisions",
     "assignment": "/console/assignments",
     "client": "/console/admin/clients",
+    "issuer": "/console/admin/issuers",
     "suspicion": "/console/suspicions",
     "invitation": "/console/invitations",
     "amendment": "/console/amendments",

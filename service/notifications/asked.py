@@ -49,6 +49,7 @@ _OF: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "adoption.requested": ((("gatekeeper",), "adoption"),),
     "adoption.confirmed": ((("app_provider",), "provision"),),
     "client.proposed": ((("security_admin",), "client_confirmation"),),
+    "issuer.proposed": ((("security_admin",), "issuer_confirmation"),),
     "library.import_proposed": ((("office",), "entry_confirmation"),),
     "spill.requested": ((("security_admin", "secrecy"), "spill_confirmation"),),
     "workbook.waiting": ((("*",), "workbook_confirmation"),),
@@ -56,6 +57,7 @@ _OF: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 # What a subject is, by the kind's family, or by the kind where its family tells of several.
 _SUBJECTS = {
     "adoption": "adoption", "app": "app", "client": "client", "declaration_round": "declaration_round",
+    "issuer": "issuer",
     "library.import_proposed": "library_import", "library.import_decided": "library_import", "link": "link",
     "office": "office", "plan": "plan", "rulebook.amendment_proposed": "amendment",
     "rulebook.amendment_refused": "amendment", "rulebook.amended": "amendment", "spill": "spill",

@@ -63,6 +63,7 @@ _OF_OWN = {
     "provision": _there("provision", "provisions", "t.state = 'confirmed'"),
     "workbook": _there("workbook", "workbooks", "t.state = 'checked'"),
     "client": _there("client", "clients", "t.pending IS NOT NULL", "t.id = m.name"),
+    "issuer": _there("issuer", "issuers", "t.pending IS NOT NULL", "t.id = m.name"),
 }
 _CASES = Statement(text(_GIVEN.format(rules="".join(_OF_CASES.values()))))
 _OWN = Statement(text(_GIVEN.format(rules="".join(_OF_OWN.values()))))
@@ -95,7 +96,7 @@ def _asked(row: Row) -> dict[str, Any] | None:
         "states": _STATES.get(queue, []),
         "at": row["at"].isoformat(),
     }
-    if kind == "client":
+    if kind in ("client", "issuer"):
         tenant, _, name = thing.partition(".")
         return {**made, "rule": kind, "tenant": tenant, "object": None, "name": name}
     try:

@@ -133,7 +133,7 @@ _SAME = (
 
 def _id(row: Row) -> str:
     """As the thing's own operations take it."""
-    if row["kind"] == "client":
+    if row["kind"] in ("client", "issuer"):
         return f"{row['tenant_id']}.{row['id']}"
     if row["kind"] == "amendment":
         return str(ref_of(int(row["id"])))

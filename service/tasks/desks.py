@@ -35,6 +35,7 @@ _BY_RIGHT_OWN = (
     ("provisions", ("provision", "decide"), things.confirmed, "provision"),
     ("invitations", ("link", "answer"), things.invited, "invitation"),
     ("clients", ("client", "confirm"), things.pending_clients, "client_confirmation"),
+    ("issuers", ("issuer", "confirm"), things.pending_issuers, "issuer_confirmation"),
     ("rounds", ("declaration_round", "confirm"), things.proposed_rounds, "round_confirmation"),
     ("amendments", ("rulebook.amendment", "confirm"), things.proposed_amendments, "amendment_confirmation"),
 )

@@ -85,6 +85,7 @@ DEEDS: Mapping[str, tuple[str, ...]] = {
     "adoption": ("adoptions_confirm", "adoptions_refuse"),
     "provision": ("adoptions_provision", "adoptions_decline"),
     "client_confirmation": ("clients_confirm",),
+    "issuer_confirmation": ("issuers_confirm",),
     "amendment_confirmation": ("rulebook_amendment_confirm",),
     "round_confirmation": ("rounds_declaration_confirm", "rounds_declaration_refuse"),
     "entry_confirmation": ("library_confirm_import",),

@@ -15,6 +15,7 @@ from service.portfolio.models import spills, workbooks
 from service.projects.models import AT_DESKS, projects
 from service.reviews.models import appraisal_experts, appraisals
 from service.rulebook.models import amendment_decisions, amendments, declaration_rounds
+from service.signin.models import issuers
 from service.tasks.lines import line, moment_of, paged, word
 from service.tasks.sources import ME
 
@@ -28,6 +29,7 @@ _F, _G, _C, _L, _S, _W, _R, _M = (
     frameworks.c, framework_signatures.c, clients.c, library_imports.c, spills.c, workbooks.c, declaration_rounds.c,
     amendments.c,
 )  # fmt: skip
+_Y = issuers.c
 
 
 def assignments(tenant: Any, after: bool) -> Select[Any]:
@@ -115,6 +117,18 @@ def pending_clients(tenant: Any, after: bool) -> Select[Any]:
     ).where(_C.tenant_id == tenant, _C.pending.is_not(None),
             _C.pending["proposed_user"].astext.is_distinct_from(USER))  # fmt: skip
     return paged(found, (at, _C.id), after=after)
+
+
+def pending_issuers(tenant: Any, after: bool) -> Select[Any]:
+    """Settings of identity providers that the security administrator agrees to."""
+    at = func.cast(_Y.pending["proposed_at"].astext, _Y.created_at.type)
+    name = func.coalesce(_Y.pending["settings"]["name"].astext, _Y.current["name"].astext, _Y.id)
+    found = select(
+        *line("issuer_confirmation", "issuer", tenant=_Y.tenant_id, id=_Y.id, name=name, version=_Y.version,
+              since=func.coalesce(at, _Y.created_at))
+    ).where(_Y.tenant_id == tenant, _Y.pending.is_not(None),
+            _Y.pending["proposed_user"].astext.is_distinct_from(USER))  # fmt: skip
+    return paged(found, (at, _Y.id), after=after)
 
 
 def proposed_entries(tenant: Any, after: bool) -> Select[Any]:

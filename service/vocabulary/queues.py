@@ -25,6 +25,7 @@ assignment | 评审打分 | Assignment to score | waiting | 18
 adoption | 确认应用申请 | Adoption to confirm | waiting | 5 23
 provision | 开通应用 | Adoption to provision | waiting | 3 23
 client_confirmation | 复核客户端 | Client to confirm | waiting
+issuer_confirmation | 复核身份系统 | Identity provider to confirm | waiting
 amendment_confirmation | 复核规定的修改 | Amendment to confirm | waiting | 44 45
 round_confirmation | 复核申报要求 | Declaration round to confirm | waiting | 14
 entry_confirmation | 复核补录的入库记录 | Library entry to confirm | waiting | 8 9
@@ -48,6 +49,7 @@ framework | 框架方案 | Framework
 invitation | 协同邀请 | Invitation
 order | 整改要求 | Order
 client | 客户端 | Client
+issuer | 身份系统 | Identity provider
 amendment | 规定的修改 | Amendment
 declaration_round | 申报要求 | Declaration round
 library_import | 补录的入库记录 | Library import

@@ -27,6 +27,13 @@ def test_every_queue_has_its_words_and_its_deeds() -> None:
     assert {deed for deeds in DEEDS.values() for deed in deeds} <= known
 
 
+def test_whatever_a_second_person_confirms_waits_in_a_queue() -> None:
+    """Nobody finds by luck what waits for him."""
+    waiting = {deed for deeds in DEEDS.values() for deed in deeds}
+    confirming = {each.id for each in operations.OPERATIONS if "confirm" in each.id.split("_")}
+    assert len(confirming) > 8 and confirming <= waiting, confirming - waiting
+
+
 async def test_an_adoption_waits_for_the_city_then_for_the_provider(build: Any) -> None:
     """Arts 5, 23."""
     w: World = build()
@@ -48,6 +55,7 @@ async def test_an_adoption_waits_for_the_city_then_for_the_provider(build: Any) 
     ("recipe", "kind"),
     [
         ("clients_confirm", "client"),
+        ("issuers_confirm", "issuer"),
         ("spills_confirm", "spill"),
         ("library_confirm_import", "library_import"),
         ("rounds_declaration_confirm", "declaration_round"),
