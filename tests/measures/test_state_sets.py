@@ -42,6 +42,7 @@ OWN = {
     ("console/parts_of_case.py", ("need_draft", "need_submitted", "need_gatekept", "need_reported", "appraised",
                                   "in_library")),
     ("console/parts_of_case.py", ("appraised", "in_library", "lapsed")),
+    ("console/registers.py", ("appraised", "in_library", "lapsed")),
     ("measures/duties.py", ("accepted", "evaluated")),
     ("measures/law.py", ("submitted", "gatekept")),
     ("measures/law.py", ("submitted", "gatekept", "with_province", "in_joint_review", "leading_group_decided")),

@@ -52,6 +52,7 @@ class Worker(NamedTuple):
     async def send(self) -> None:
         """Makes what is owed and sends what is due, until nothing is."""
         await self.reminders.make()
+        await self.reminders.bench.quiet(120)  # making rings: what is under way by itself is not sent twice
         keys: set[tuple[str, str]] = set()
         await self.reminders.sender.sweep(keys.add)
         for key in sorted(keys):
