@@ -29,6 +29,7 @@ def specs() -> list[Any]:
     return list(openapi.routes_of(application()))
 
 
+@pytest.mark.long
 def test_every_article_has_its_rule_its_endpoint_and_its_test(specs: list[Any]) -> None:
     assert articles.survey(specs, Policy().lines).faults == []
 

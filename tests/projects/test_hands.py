@@ -125,6 +125,7 @@ async def test_writing_the_draft_is_a_hand_too(somebody: Any, as_user: Any) -> N
     await done(somebody("gatekeeper", user=ben), path, "/gatekeeping/pass", {})
 
 
+@pytest.mark.long
 def test_every_row_of_the_table_is_shut_to_the_other_sides_hand() -> None:
     """Over all acts and all roles: what an earlier role rules out, no act of the table lets through."""
     tried = 0

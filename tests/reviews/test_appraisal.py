@@ -20,6 +20,7 @@ async def appraisal(w: World, case: Thing, who: str = "province.agency") -> dict
     return good(await w.by(who)("GET", f"/projects/{case.id}/appraisals")).json()["items"][-1]
 
 
+@pytest.mark.long
 async def test_unsealed_scores_never_leak(build: Any) -> None:
     """Art. 18: until the last sheet is in, nobody reads one: agency, office, owner, expert, supervisor, tenant."""
     w = build()

@@ -5,9 +5,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.contract.world import APPROVAL
 from tests.stories import chapters as c
 from tests.stories.teller import Story, Tools
+
+pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in `make test`
 
 CITY = "360800"
 ORDER = "order-rectification"

@@ -128,6 +128,7 @@ async def test_switched_off_nothing_is_made_and_what_came_is_handed_on(
     assert receiver.got[1].headers["traceparent"] == PARENT
 
 
+@pytest.mark.long
 async def test_a_collector_that_is_away_costs_nobody_anything(
     settings: Settings, token: Any, door: Door, receiver: Receiver
 ) -> None:
