@@ -14,7 +14,7 @@ import pytest
 
 from service.audit.check import check_audit, trusted_anchors
 from service.audit.jobs import LEASE, hand_on, seal
-from service.audit.seal import Fenced, Head, anchor_log
+from service.audit.seal import Fenced, Head, _locked, anchor_log
 from service.audit.verify import AnchorLine
 from service.kit import clock
 from service.kit.held import ME, hold, release
@@ -140,7 +140,10 @@ async def test_of_two_workers_one_writes_and_the_other_takes_over(trail: Trail, 
         await sealed(4)
         (first,) = {line.fence for line in _lines(trail)}
         for worker in workers:  # which of them it is shows when it stands still
-            worker.send_signal(signal.SIGSTOP)
+            with _locked(
+                trail.anchors
+            ):  # not in the middle of a line: a lock of the file's is given up by nobody else
+                worker.send_signal(signal.SIGSTOP)
             await trail.write(1)
             if worker is workers[0]:
                 await sealed(5)

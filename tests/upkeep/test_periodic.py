@@ -268,7 +268,7 @@ def test_every_process_knows_every_table(entry: str) -> None:
 @pytest.mark.long
 def test_every_command_that_opens_a_database_knows_every_table() -> None:
     assert cli._COMMANDS.keys() - set(cli._WITH_TABLES) == {
-        "demo", "sandbox", "route", "openapi", "keys", "backup", "restore", "article",
+        "demo", "sandbox", "route", "openapi", "keys", "backup", "restore", "article", "documents",
     }  # fmt: skip
     _knows_all(
         "from service import cli\ncli._COMMANDS['bootstrap'] = lambda _: 0\n"

@@ -198,6 +198,7 @@ INDEXES = {
     "idempotency": "ix_idempotency_created", "outbox": "ix_outbox_done", "event_feed": "pk_event_feed",
     "webhook_deliveries": "ix_webhook_deliveries_ended", "revocations": "ix_revocations_recorded",
     "assertion_uses": "ix_assertion_uses_expired", "workbooks": "ix_workbooks_sent", "sessions": "ix_sessions_made",
+    "reminder_marks": "ix_reminder_marks_old", "reminder_messages": "ix_reminder_messages_old",
 }  # fmt: skip
 
 
@@ -217,6 +218,15 @@ async def test_each_kind_finds_its_oldest_by_an_index(superuser: Any, settings: 
         "INSERT INTO workbooks (tenant_id, id, sheet, name, form, digest, state, rows, things, done, wrong, present, "
         "made, faults, notes, sent_by, sender, sent_at, beat_at, version) SELECT $1, gen_random_uuid(), 'people', 'x', "
         f"'xlsx', 'x' || n, 'withdrawn', 1, 1, 1, 0, 0, 0, '[]', '[]', 'a', 'a', now(), now(), 1 {many}", TENANT,
+    )  # fmt: skip
+    await superuser.execute(
+        "INSERT INTO reminder_marks (tenant_id, user_id, event_id, kind, at) "
+        f"SELECT '{TENANT}', gen_random_uuid(), gen_random_uuid(), 'news', now() {many}"
+    )
+    await superuser.execute(
+        "INSERT INTO reminder_messages (tenant_id, id, user_id, purpose, channel, address, body, state, attempts, "
+        "created_at, expires_at) SELECT $1, gen_random_uuid(), gen_random_uuid(), 'news', 'mail', 'a', 'x', 'sent', 1, "
+        f"now(), now() {many}", TENANT,
     )  # fmt: skip
     await superuser.execute("ANALYZE")
     plans = [(kind.name, kind.statement, INDEXES[kind.name]) for kind in KINDS]
