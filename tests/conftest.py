@@ -24,6 +24,7 @@ from hypothesis import settings as hypothesis_settings
 
 from service.embedded import Servers
 from service.kit import authn, clock, crowd, pool
+from service.obligations import current
 from service.settings import Settings
 from tests import seeding
 from tests.mutations import VARIABLE, switch_off
@@ -120,6 +121,7 @@ def on_time() -> Iterator[None]:
     """Whoever lets time pass does so for its own test only."""
     clock.travel(None)
     forget_tokens()
+    current.LOOKS.clear()  # time goes back between tests: a look on a later day must not hide what comes now
     yield
     clock.travel(None)
 

@@ -48,7 +48,7 @@ class _Look(NamedTuple):
 # A process looks at a whole tenant once a day, and when rules changed; after that at what was changed since. It is no
 # truth, only what need not be asked again: another process has its own.
 _EVERYBODY = ""
-_LOOKS: WeakKeyDictionary[Door, dict[str, _Look]] = WeakKeyDictionary()
+LOOKS: WeakKeyDictionary[Door, dict[str, _Look]] = WeakKeyDictionary()
 
 
 async def bring_up(services: Services, scope: Scope, tenant: str | None, today: date) -> None:
@@ -67,7 +67,7 @@ async def bring_up(services: Services, scope: Scope, tenant: str | None, today: 
     if done and not is_commissioned(
         scope.literal
     ):  # an agency sees its own cases, which is no look at all of them
-        _LOOKS.setdefault(door, {})[_EVERYBODY] = _Look(today, now, rules)
+        LOOKS.setdefault(door, {})[_EVERYBODY] = _Look(today, now, rules)
 
 
 async def bring_up_case(door: Door, tenant: str, project: str, today: date) -> None:
@@ -93,7 +93,7 @@ async def bring_up_changed(door: Door, scope: Scope, tenant: str | None, today: 
 
 def _since(door: Door, tenant: str, today: date, rules: int) -> datetime | None:
     """From when on what was changed may be behind; None: anything may."""
-    last = _LOOKS.get(door, {}).get(tenant)
+    last = LOOKS.get(door, {}).get(tenant)
     if last is None or (last.day, last.rules) != (today, rules) or last.at > clock.now():
         return None
     return last.at - BACK
@@ -110,7 +110,7 @@ async def _tenant(door: Door, tenant: str, today: date, rules: int) -> bool:
         )
         await _derive(door, tenant, [row["id"] for row in rows], today)
         if len(rows) < AT_ONCE:
-            _LOOKS.setdefault(door, {})[tenant] = _Look(today, now, rules)
+            LOOKS.setdefault(door, {})[tenant] = _Look(today, now, rules)
             return True
     return False
 
