@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from msgspec import UNSET
 
@@ -15,7 +15,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import stable_id
 from service.reminders.codes import A_DAY, GOOD_FOR, PAUSE, TRIES, code_of, open_until
-from service.reminders.queries import DROP, FORGET, MESSAGE, PUT, SETTINGS_HELD, TRY
+from service.reminders.queries import BEGIN, DROP, FORGET, MESSAGE, PUT, SETTINGS_HELD, TRY
 from service.reminders.schemas import ReminderCodeIn, ReminderIn, ReminderView
 from service.reminders.setting_up import channels_of
 from service.settings import Settings
@@ -30,7 +30,7 @@ def view(call: Call, row: Row | dict[str, Any] | None) -> ReminderView:
         "channel": None, "address": None, "mode": "none", "hour": HOUR, "kinds": list(KINDS), "verified_at": None,
     }  # fmt: skip
     until = None
-    if row is not None:
+    if row is not None and row["address"]:
         given = {name: row[name] for name in _TOLD}
         until = open_until(row) if row["verified_at"] is None else None
     return ReminderView(channels=channels_of(call.service(Settings)), code_until=until, **given)
@@ -39,8 +39,9 @@ def view(call: Call, row: Row | dict[str, Any] | None) -> ReminderView:
 async def change(call: Call, tx: Tx) -> ReminderView:
     """What is given is changed; a new address is sent a code, and nothing else until it was entered."""
     body: ReminderIn = call.body
-    before = await _held(call, tx)
-    row = dict(before) if before is not None else _fresh(call)
+    held = await _begun(call, tx)
+    before = held if held["address"] else None
+    row = dict(held) if before is not None else {**held, "channel": None, "address": None}
     given = {name: getattr(body, name) for name in ("channel", "address", "mode", "hour", "kinds")}
     row |= {name: value for name, value in given.items() if value is not UNSET}
     row["kinds"] = sorted(set(row["kinds"]))
@@ -50,7 +51,7 @@ async def change(call: Call, tx: Tx) -> ReminderView:
         row["verified_at"] = None
         _send_code(call, tx, row)
     late = call.now.astimezone(SHANGHAI).hour >= row["hour"]
-    if row["mode"] == "digest" and late and (before is None or _begun(before, row)):
+    if row["mode"] == "digest" and late and (before is None or _newly(before, row)):
         row["digest_on"] = legal_day(call.now)  # the hour is over: from the next working day on
     row["changed_at"] = call.now
     tx.batch.add(PUT, expect=1, **row)
@@ -59,14 +60,14 @@ async def change(call: Call, tx: Tx) -> ReminderView:
     return view(call, row)
 
 
-def _begun(before: Row, row: dict[str, Any]) -> bool:
+def _newly(before: Row, row: dict[str, Any]) -> bool:
     return bool(before["mode"] != "digest" or before["hour"] != row["hour"])
 
 
 async def send_code(call: Call, tx: Tx) -> ReminderView:
     """Another code to the same address, a minute after the last at the earliest."""
     before = await _held(call, tx)
-    if before is None or before["verified_at"] is not None:
+    if before is None or not before["address"] or before["verified_at"] is not None:
         raise ServiceError(409, "nothing_to_verify", "没有待核实的提醒地址")
     row = dict(before)
     _check(row)
@@ -100,10 +101,20 @@ async def verify(call: Call, tx: Tx) -> ReminderView:
 
 
 async def stop(call: Call, tx: Tx) -> None:
-    """Nothing of it is kept; what was on its way does not go out any more."""
-    if await tx.fetch(FORGET, **_who(call)):
-        tx.batch.add(DROP, expect=None, **_who(call))
-        audited(call, tx, "reminder.delete", str(call.principal.user), {})
+    """What was on its way does not go out any more; nothing is kept but, for the day, how many codes were asked for.
+
+    Else whoever stops and begins again would have codes sent, and guess at them, without end.
+    """
+    row = await _held(call, tx)
+    if row is None or not row["address"]:
+        return
+    tx.batch.add(DROP, expect=None, **_who(call))
+    if row["codes_on"] == legal_day(call.now):
+        counted = {name: row[name] for name in ("code_at", "codes", "codes_on")}
+        tx.batch.add(PUT, expect=1, **_empty(call) | counted | {"code_tries": TRIES})
+    else:
+        await tx.fetch(FORGET, **_who(call))
+    audited(call, tx, "reminder.delete", row["user_id"], {})
 
 
 def _who(call: Call) -> dict[str, Any]:
@@ -114,11 +125,18 @@ async def _held(call: Call, tx: Tx) -> Row | None:
     return await tx.row(SETTINGS_HELD, **_who(call))
 
 
-def _fresh(call: Call) -> dict[str, Any]:
+async def _begun(call: Call, tx: Tx) -> Row:
+    """The row, held; an empty one where there was none, so that requests at once are counted one after the other."""
+    await tx.fetch(BEGIN, **_empty(call))
+    return cast("Row", await _held(call, tx))
+
+
+def _empty(call: Call) -> dict[str, Any]:
+    """Of whoever has no address (an empty one; its channel says nothing): queries.py, ENDED."""
     return {
-        "tenant_id": call.principal.tenant, "user_id": call.principal.user, "channel": None, "address": None,
+        "tenant_id": call.principal.tenant, "user_id": call.principal.user, "channel": "mail", "address": "",
         "mode": "none", "hour": HOUR, "kinds": list(KINDS), "verified_at": None, "code_at": None, "code_tries": 0,
-        "codes": 0, "codes_on": None, "digest_on": None, "changed_at": None,
+        "codes": 0, "codes_on": None, "digest_on": None, "changed_at": call.now,
     }  # fmt: skip
 
 

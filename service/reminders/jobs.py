@@ -12,7 +12,7 @@ from service.kit.db import Door
 from service.kit.http import Outbound
 from service.kit.own_servers import OwnServers
 from service.kit.telemetry import Telemetry
-from service.reminders.making import Maker, forget_disabled
+from service.reminders.making import Maker, forget_ended
 from service.reminders.sending import Key, Sender
 from service.reminders.setting_up import channels_of
 from service.reminders.transports import Gateway, MailServer, Transport
@@ -44,8 +44,8 @@ class Reminders:
         await self.sender.sweep(self.bench.ring)
 
     async def forget(self) -> None:
-        """Of people who were disabled nothing is kept."""
-        await forget_disabled(self._door)
+        """Of people who were disabled nothing is kept, nor what was counted on an earlier day."""
+        await forget_ended(self._door)
 
 
 async def reminders_of(

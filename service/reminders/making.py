@@ -22,7 +22,7 @@ from service.province import CODE
 from service.reminders import words
 from service.reminders.queries import (
     DAY_DONE,
-    DISABLED,
+    ENDED,
     FORGET,
     MESSAGE,
     OWED,
@@ -136,10 +136,10 @@ async def _calendar(door: Door) -> Calendar:
         return await calendar(tx)
 
 
-async def forget_disabled(door: Door) -> int:
-    """The settings of whoever was disabled go; returns how many."""
-    gone = 0
+async def forget_ended(door: Door) -> int:
+    """The settings of whoever was disabled go, and what was counted of whoever stopped; returns how many."""
+    gone, today = 0, legal_day(clock.now())
     for row in await door.fetch(RELAY, TENANTS_WITH):
         async with door.transaction(tenant_scope(row["tenant_id"])) as tx:
-            gone += len(await tx.fetch(DISABLED, of_tenant=row["tenant_id"]))
+            gone += len(await tx.fetch(ENDED, of_tenant=row["tenant_id"], today=today))
     return gone

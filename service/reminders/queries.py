@@ -64,6 +64,7 @@ PUT = Statement(
         },
     )
 )
+BEGIN = insert_row(reminder_settings, ignore_conflict=True)
 # Counted before the code is looked at, and committed: whoever guesses at many at once has no more tries by that.
 TRY = Statement(
     update(reminder_settings)
@@ -158,13 +159,18 @@ _sent: dict[str, Any] = {
     "last_error": null(),
 }
 MESSAGE = insert_row(reminder_messages, given=_sent, ignore_conflict=True)
-# Of whoever is disabled nothing is kept; being enabled again he says anew what he wants.
-DISABLED = Statement(
+# Of whoever is disabled nothing is kept; being enabled again he says anew what he wants. Of whoever stopped, what was
+# counted goes with its day.
+ENDED = Statement(
     delete(reminder_settings)
     .where(
         S.tenant_id == TENANT,
-        exists().where(
-            _U.tenant_id == S.tenant_id, _U.tenant_id == TENANT, _U.id == S.user_id, _U.disabled_at.is_not(None)
+        or_(
+            exists().where(
+                _U.tenant_id == S.tenant_id, _U.tenant_id == TENANT, _U.id == S.user_id,
+                _U.disabled_at.is_not(None),
+            ),
+            and_(S.address == _text("''"), or_(S.codes_on.is_(None), S.codes_on < _today)),
         ),
     )
     .returning(S.user_id)

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from service.kit import clock
+from service.seed import user_id
 from service.settings import Settings
 from tests.notifications.events import query
 
@@ -81,6 +82,40 @@ async def test_codes_are_few_a_day_and_short_lived(as_user: Any, worker: Any, at
     assert late.json()["code"] == "nothing_to_verify"
     at("2026-03-03 09:00")
     assert (await person("POST", f"{AT}/code", {})).status_code == 200
+
+
+async def test_stopping_and_beginning_again_does_not_begin_the_count_again(
+    as_user: Any, worker: Any, at: Any, settings: Settings
+) -> None:
+    """Neither for codes sent to others' addresses nor for tries; and of the address nothing is kept meanwhile."""
+    person = as_user(CITY, "archives")
+    at("2026-03-02 09:00")
+    sent = []
+    for minute in range(8):
+        at(f"2026-03-02 09:{2 * minute:02}")
+        asked = {"channel": "mail", "address": f"somebody{minute}@example.gov.cn"}
+        sent.append((await person("PATCH", AT, asked)).status_code)
+        assert (await person("DELETE", AT)).status_code == 204
+        none = await person("POST", f"{AT}/verify", {"code": "000000"})
+        assert none.json()["code"] == "nothing_to_verify"
+        assert (await person("POST", f"{AT}/code", {})).json()["code"] == "nothing_to_verify"
+        assert (await person("GET", AT)).json()["address"] is None
+    assert sent == [200] * 5 + [409] * 3
+    kept = "SELECT address, codes FROM reminder_settings WHERE tenant_id = $1 AND user_id = $2"
+    mine = (CITY, user_id(CITY, "archives"))
+    assert [tuple(row) for row in await query(settings.database_url, kept, *mine)] == [("", 5)]
+    await worker.reminders.forget()
+    assert await query(settings.database_url, kept, *mine), "counted for its day"
+    at("2026-03-03 09:00")
+    await worker.reminders.forget()
+    assert await query(settings.database_url, kept, *mine) == []
+
+
+async def test_first_requests_at_once_are_counted_one_after_the_other(as_user: Any, worker: Any) -> None:
+    person = as_user(CITY, "data_office")
+    asked = [{"channel": "mail", "address": f"at-once{at}@example.gov.cn"} for at in range(6)]
+    answers = await asyncio.gather(*(person("PATCH", AT, each) for each in asked))
+    assert sorted(each.status_code for each in answers) == [200] + [409] * 5
 
 
 async def test_what_cannot_be_reached_is_refused(as_user: Any, settings: Settings) -> None:
