@@ -11,6 +11,7 @@ from service.console.visiting import Visit
 from service.console.wording import yuan
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
+from service.measures.lifecycle_states import NEED_STATES, State
 from service.vocabulary import VOCABULARIES, label, names
 
 _CITY = ("draft", "submitted", "gatekept", "city_approved", "filed", "started", "trial_run", "accepted")
@@ -19,6 +20,8 @@ _PROVINCE = (
     "budgeted", "started", "trial_run", "accepted",
 )  # fmt: skip
 _NEED = ("need_draft", "need_submitted", "need_gatekept", "need_reported", "appraised", "in_library")
+# Every state of a need until it is declared: its own way, and what lies beside it.
+NEEDS = NEED_STATES | {State.APPRAISED, State.IN_LIBRARY, State.LAPSED}
 # Done on a page of their own: the draft's, the suspicion's, the materials'.
 _ELSEWHERE = frozenset(
     {"projects_edit", "projects_reuse_check", "suspicions_confirm", "suspicions_dismiss", "documents_upload"}
@@ -53,9 +56,7 @@ def steps_of(project: Mapping[str, Any], history: Mapping[str, Any] | None) -> l
     taken = history["transitions"] if history else []
     reached = {each["to_state"]: each["at"] for each in taken}
     reached.setdefault("draft", project["created_at"])
-    way: tuple[str, ...] = (
-        _NEED if state.startswith("need_") or state in ("appraised", "in_library", "lapsed") else _CITY
-    )
+    way: tuple[str, ...] = _NEED if state in NEEDS else _CITY
     if project["route"] == "provincial_review" and way is _CITY:
         way = _PROVINCE
     known = names("state")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.parts_of_case import NEEDS
 from service.console.records import Column, Does, Register, routes_of
+from service.measures.lifecycle_states import values
 from service.vocabulary import names
 
 CASE = "/console/projects/{project_id}"
@@ -14,9 +16,6 @@ _YEAR, _AT = Column("年度", "year", number=True), Column("登记", "at", "day"
 def _values(vocabulary: str, *codes: str) -> tuple[tuple[str, str], ...]:
     known = names(vocabulary)
     return tuple((code, known[code]) for code in codes)
-
-
-_AFTER_NEED = ("appraised", "in_library", "lapsed")  # states of a need that are not called so
 
 
 ORDERS = Register(
@@ -40,7 +39,7 @@ NEEDS = Register(
     ),
     "还没有需求。征集期内由项目单位填报。", (8, 9),
     {"state": _values("state", "need_draft", "need_submitted", "need_gatekept", "need_reported", "in_library")},
-    always={"state": ",".join(each for each in names("state") if each.startswith("need_") or each in _AFTER_NEED)},
+    always={"state": ",".join(values(NEEDS))},
 )  # fmt: skip
 ROUNDS = Register(
     "/console/rounds", "年度征集", "三家联合发布的年度申报通知，和征集的起止。", "rounds_list_rounds",
