@@ -18,7 +18,7 @@ from markupsafe import Markup
 from service.console.chips import art, cited, reading
 from service.console.places import places_of
 from service.console.static import ADDRESSES
-from service.console.visiting import CSRF, FOR, KEY, VERSION, Visit
+from service.console.visiting import CSRF, FOR, KEY, VERSION, WHO, Visit, drawn_for
 from service.console.wording import FILTERS, today
 from service.kit import clock
 from service.kit.errors import TITLES, ServiceError
@@ -112,10 +112,16 @@ async def _answered(visit: Visit, handler: Page, *, known: bool) -> Rendered:
 
 
 def _again(visit: Visit) -> Rendered:
-    """A form without this session's mark: nothing is done, nothing is lost; the same person sends it once more."""
-    kept = [(name, value) for name, value in visit.form if name != CSRF]
+    """A form without this session's mark: nothing is done, nothing is lost; the same person sends it once more.
+
+    Another person who signed in since on the same browser neither sees it nor sends it in his own name.
+    """
+    anothers = visit.anothers()
+    kept = [] if anothers else [(name, value) for name, value in visit.form if name != CSRF]
     action = visit.path + (f"?{visit.query_string}" if visit.query_string else "")
-    return render(visit, "again.html", status=403 if visit.visitor else 401, kept=kept, action=action)
+    return render(
+        visit, "again.html", status=403 if visit.visitor else 401, kept=kept, action=action, anothers=anothers
+    )
 
 
 def error_page(scope: MutableMapping[str, Any], error: ServiceError) -> Rendered:
@@ -133,8 +139,8 @@ def error_page(scope: MutableMapping[str, Any], error: ServiceError) -> Rendered
 
 
 def marks(visitor: Any, version: int | None = None) -> Markup:
-    """The hidden fields of every form: the session's mark, a key for one deed, the version it was drawn from."""
-    fields = [(CSRF, visitor.csrf), (KEY, new_id())]
+    """The hidden fields of every form: the session's mark, for whom, a key for one deed, the version drawn from."""
+    fields = [(CSRF, visitor.csrf), (WHO, drawn_for(visitor)), (KEY, new_id())]
     if version is not None:
         fields.append((VERSION, f'"{version}"'))
     return Markup().join(

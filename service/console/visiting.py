@@ -26,7 +26,7 @@ from service.kit.inside import Ask, Inside
 from service.kit.moment import MOMENT, Moment
 from service.vocabulary import names
 
-CSRF, KEY, VERSION, FILE, FOR = "_csrf", "_key", "_version", "_file", "_for"
+CSRF, KEY, VERSION, FILE, FOR, WHO = "_csrf", "_key", "_version", "_file", "_for", "_who"
 QUERY = "_query."
 TAKES_FILES = ("/papers", "/verify/file")
 Asked = Mapping[str, Any] | Iterable[tuple[str, str]] | str
@@ -173,6 +173,10 @@ class Visit:
             self.visitor.csrf.encode(), self.field(CSRF).encode("utf-8", "replace")
         )
 
+    def anothers(self) -> bool:
+        """Whether somebody is signed in for whom the form was not drawn: another person's, or nobody can tell whose."""
+        return self.visitor is not None and self.field(WHO) != drawn_for(self.visitor)
+
     def _ours(self) -> bool:
         headers = self.request.headers
         site = headers.get("sec-fetch-site")
@@ -190,6 +194,11 @@ class Visit:
         kept = {name: value for name, value in self.query.items() if name not in changes and name != "cursor"}
         kept |= {name: str(value) for name, value in changes.items() if value not in (None, "")}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+
+def drawn_for(visitor: Visitor) -> str:
+    """For whom a form is drawn, whatever the session and however he came in."""
+    return f"{visitor.principal.tenant}/{visitor.principal.login}"
 
 
 def _query(text: str) -> dict[str, str]:

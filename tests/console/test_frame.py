@@ -149,6 +149,23 @@ async def test_a_form_from_elsewhere_or_of_an_old_session_does_nothing(visit: Ca
     assert (await browser.go("/console/apps")).status == 200  # nothing was done
 
 
+async def test_what_one_left_unsent_is_not_the_next_ones_to_send(visit: Callable[..., Any]) -> None:
+    """The session is over, another signs in on the same browser: the form is neither shown nor offered in his name."""
+    first, second = await visit("360100", "unit"), await visit("360100", "gatekeeper")
+    form = (await first.go("/console/projects/new")).form("projects_create")
+    form.fields["/name"] = "未发出的系统"
+    for anothers in (form, Form({"method": "post"})):
+        anothers.fields = {**anothers.fields, "/name": "未发出的系统"}
+        refused = await second.shown("/console/projects/new", anothers)
+        assert refused.status == 403 and "未发出的系统" not in refused.html
+        assert "不能用您的名义" in refused.text and "确认提交" not in refused.text
+    back = await visit("360100", "unit")  # the same person in a new session sends it once more
+    again = await back.shown("/console/projects/new", form)
+    assert again.status == 403 and "未发出的系统" in again.html and "确认提交" in again.text
+    nobody = await (await visit()).shown("/console/projects/new", form)
+    assert nobody.status == 401 and "未发出的系统" in nobody.html
+
+
 async def test_the_demo_lets_nobody_in_outside_development(app: Any, visit: Callable[..., Any]) -> None:
     console: Console = app.app.state.services.shelf[Console]
     console.sessions.demo = False
