@@ -21,7 +21,7 @@ _PROVINCE = (
 )  # fmt: skip
 _NEED = ("need_draft", "need_submitted", "need_gatekept", "need_reported", "appraised", "in_library")
 # Every state of a need until it is declared: its own way, and what lies beside it.
-NEEDS = NEED_STATES | {State.APPRAISED, State.IN_LIBRARY, State.LAPSED}
+OF_NEEDS = NEED_STATES | {State.APPRAISED, State.IN_LIBRARY, State.LAPSED}
 # Done on a page of their own: the draft's, the suspicion's, the materials'.
 _ELSEWHERE = frozenset(
     {"projects_edit", "projects_reuse_check", "suspicions_confirm", "suspicions_dismiss", "documents_upload"}
@@ -56,7 +56,7 @@ def steps_of(project: Mapping[str, Any], history: Mapping[str, Any] | None) -> l
     taken = history["transitions"] if history else []
     reached = {each["to_state"]: each["at"] for each in taken}
     reached.setdefault("draft", project["created_at"])
-    way: tuple[str, ...] = _NEED if state in NEEDS else _CITY
+    way: tuple[str, ...] = _NEED if state in OF_NEEDS else _CITY
     if project["route"] == "provincial_review" and way is _CITY:
         way = _PROVINCE
     known = names("state")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.parts_of_case import NEEDS
+from service.console.parts_of_case import OF_NEEDS
 from service.console.records import Column, Does, Register, routes_of
 from service.measures.lifecycle_states import values
 from service.vocabulary import names
@@ -39,7 +39,7 @@ NEEDS = Register(
     ),
     "还没有需求。征集期内由项目单位填报。", (8, 9),
     {"state": _values("state", "need_draft", "need_submitted", "need_gatekept", "need_reported", "in_library")},
-    always={"state": ",".join(values(NEEDS))},
+    always={"state": ",".join(values(OF_NEEDS))},
 )  # fmt: skip
 ROUNDS = Register(
     "/console/rounds", "年度征集", "三家联合发布的年度申报通知，和征集的起止。", "rounds_list_rounds",
