@@ -53,6 +53,8 @@ async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
         if sealed.waiting is not None:
             waiting.append(sealed.waiting)
     telemetry.gauge(*_AGE, max(((now - at).total_seconds() for at in waiting), default=0.0))
+    if turn.fence is None:  # lost on the way: the next one, or the sweep, anchors what was sealed here
+        return total
     await anchor(door, moved, settings, now, turn.fence)
     if first:  # whoever held it before may have died between a commit and its anchor
         await sweep(door, settings, telemetry)

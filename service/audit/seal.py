@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from msgspec.structs import replace
 
 from service.audit.queries import APPEND, END, UNSEALED
 from service.audit.verify import NO_LINE, WINDOW, AnchorLine, genesis, next_head
-from service.kit import keys
+from service.kit import clock, keys
 from service.kit.db import RELAY, Door
 from service.kit.digest import canonical, sm3
 from service.settings import Settings
@@ -28,6 +29,7 @@ BATCH = 500
 SETTLE = timedelta(seconds=1)
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _TAIL = 1 << 16
+LOCKED = 5.0  # seconds to wait for the file; a writer has it for milliseconds
 # Somebody else sealed the same numbers or entries, or is about to: it is their work now.
 _TAKEN = ("23505", "55P03", "40001", "40P01")
 
@@ -106,7 +108,10 @@ async def _append(door: Door, end: Head, rows: list[asyncpg.Record], now: dateti
 
 @dataclass(frozen=True)
 class AnchorLog:
-    """anchors.jsonl: one signed head per line, append-only, each line bound to the one before it."""
+    """anchors.jsonl: one signed head per line, append-only, each line bound to the one before it.
+
+    TimeoutError: another process has the file and stands still with it; nothing was read or written.
+    """
 
     path: Path
     keys: keys.KeySet
@@ -166,10 +171,24 @@ def complete_lines(path: Path) -> Iterator[bytes]:
 def _locked(path: Path) -> Iterator[int]:
     file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o640)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        _lock(file, path)
         yield file
     finally:
         os.close(file)
+
+
+def _lock(file: int, path: Path) -> None:
+    """Not flock's own waiting, which has no end: its holder may be stopped, or stand in a write that hangs."""
+    until = clock.monotonic() + LOCKED
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if clock.monotonic() > until:
+                raise TimeoutError(f"{path}: another process has it locked and stands still") from None
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _last(file: int) -> tuple[str, int]:

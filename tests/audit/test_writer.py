@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import signal
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from service.audit import jobs
+from service.audit import seal as of_seal
 from service.audit.check import check_audit, trusted_anchors
 from service.audit.jobs import LEASE, hand_on, seal
 from service.audit.seal import Fenced, Head, _locked, anchor_log
 from service.audit.verify import AnchorLine
 from service.kit import clock
+from service.kit.db import Door
 from service.kit.held import ME, hold, release
 from service.kit.ids import new_id
 from service.kit.telemetry import Telemetry
@@ -118,6 +123,43 @@ async def test_whoever_takes_over_anchors_what_the_last_one_left(trail: Trail) -
     await hand_on(trail.door)
     assert await hold(trail.door, LEASE, holder="next") == 3
     assert ME != "next"
+
+
+async def test_a_writer_that_stands_still_blocks_nobody_for_ever(
+    trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped in the middle of a line, it has the file's lock: the next one fails, says so, and tries again."""
+    monkeypatch.setattr(of_seal, "LOCKED", 0.1)
+    await trail.write(1)
+    trail.anchors.parent.mkdir()
+    with trail.anchors.open("wb") as stopped:
+        fcntl.flock(stopped, fcntl.LOCK_EX)
+        async with asyncio.timeout(60):
+            with pytest.raises(TimeoutError, match="stands still"):
+                await trail.seal()
+    assert await trail.seal() == 1
+    assert await trail.findings() == []
+
+
+async def test_who_loses_it_on_the_way_leaves_the_anchors_to_the_next(
+    trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await trail.write(1)
+
+    async def slow(door: Door, tenant: str, now: datetime) -> of_seal.Sealed:
+        sealed = await of_seal.seal_tenant(door, tenant, now)
+        if sealed.entries:
+            await trail.sql("UPDATE leases SET holder = 'another', fence = fence + 1")
+            monkeypatch.setattr(jobs, "SPAN", timedelta())  # it took so long that it asks again
+        return sealed
+
+    monkeypatch.setattr(jobs, "seal_tenant", slow)
+    assert await trail.seal() == 1
+    assert not trail.anchors.exists() or trail.anchors.read_bytes() == b""
+    monkeypatch.undo()
+    await _lapse(trail)
+    await jobs.sweep(trail.door, trail.settings, trail.telemetry)
+    assert [line.seq for line in _lines(trail)] == [1]
 
 
 @pytest.mark.long
