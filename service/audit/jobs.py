@@ -36,12 +36,14 @@ async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
     turn = _Turn(door, settings)
     first = await turn.taken()
     if turn.fence is None:
+        telemetry.gauge(*_AGE, 0.0)  # not what it was when this one had the lease: the alarm would stay
         return 0
     now = await database_now(door)
     total, moved, waiting = 0, list[Head](), list[datetime]()
     for row in await door.fetch(RELAY, TENANTS):
-        if not await turn.kept():
-            break
+        if not await turn.kept():  # the next one, or the sweep, anchors what was sealed here
+            telemetry.gauge(*_AGE, 0.0)
+            return total
         try:
             sealed = await seal_tenant(door, row["tenant_id"], now)
         except asyncpg.PostgresError as error:
@@ -53,8 +55,6 @@ async def seal(door: Door, settings: Settings, telemetry: Telemetry) -> int:
         if sealed.waiting is not None:
             waiting.append(sealed.waiting)
     telemetry.gauge(*_AGE, max(((now - at).total_seconds() for at in waiting), default=0.0))
-    if turn.fence is None:  # lost on the way: the next one, or the sweep, anchors what was sealed here
-        return total
     await anchor(door, moved, settings, now, turn.fence)
     if first:  # whoever held it before may have died between a commit and its anchor
         await sweep(door, settings, telemetry)

@@ -71,7 +71,9 @@ async def test_many_at_once_get_it_once(trail: Trail) -> None:
 async def test_who_does_not_hold_it_neither_seals_nor_anchors(trail: Trail) -> None:
     await trail.write(3)
     assert await hold(trail.door, LEASE, holder="another") == 1
+    trail.telemetry.gauge("tongjian_audit_unsealed_seconds", "", 900.0)  # of when it held it itself
     assert await trail.seal() == 0
+    assert "tongjian_audit_unsealed_seconds 0.0" in trail.telemetry.render().decode()
     assert not trail.anchors.exists()
     await release(trail.door, LEASE, holder="another")
     assert await trail.seal() == 3
