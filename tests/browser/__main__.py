@@ -81,6 +81,8 @@ async def _pages(looker: Looker, browser: Any, *, short: bool) -> None:
 
 async def _stories(looker: Looker, browser: Any, client: Client, only: str) -> None:
     told = await stories.tell(looker, browser, Desks(client, clock.legal_day(clock.now())), only)
+    if not told:
+        looker.found.append(f"no story is of an audience called {only!r}")
     print(stories.table(told))
     looker.found += [f"story {each.audience}, {each.way}: {fault}" for each in told for fault in each.faults]
 
@@ -123,9 +125,21 @@ async def run(options: argparse.Namespace) -> int:
             looker.found += await printing.faults(looker, browser)
         await browser.close()
     print(f"{looker.looked} pages looked at in {time.monotonic() - begun:.0f} s; screenshots in {where}")
+    return ended(looker, parts, short=short)
+
+
+def ended(looker: Looker, parts: set[str], *, short: bool) -> int:
+    """What came of it, and what was asked for and did not run; 1 where something was found or nothing was seen."""
+    if "pages" in parts and not looker.looked:
+        looker.found.append("not one page was looked at")
     for each in sorted(set(looker.found)):
         print(" ", each)
-    print(f"browser: {looker.looked} passed, {len(looker.found)} failed")
+    left = [each for each in PARTS if short and each in parts and each != "pages"]
+    left += ["axe-core"] if looker.axe is None else []
+    print(
+        f"browser: {looker.looked} passed, {len(looker.found)} failed"
+        + (f"; not run: {', '.join(left)}" if left else "")
+    )
     return 1 if looker.found else 0
 
 
@@ -137,6 +151,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--story", default="", help="only stories of audiences called so")
     parser.add_argument("--into", default="var/browser", help="where screenshots go")
     options = parser.parse_args(argv)
+    if options.short and options.only and "pages" not in options.only:
+        parser.error(f"the short form has pages only, none of: {', '.join(options.only)}")
     if chromium.chromium() is None:
         print(f"browser: not run: {chromium.MISSING}")
         return 0 if options.short else 2
