@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,136 +10,27 @@ import pytest
 from service.audit.check import report
 from service.audit.jobs import seal
 from service.kit import clock
-from service.kit.db import metadata
 from service.kit.ids import parse_ref
-from service.kit.relay import drain
 from service.kit.telemetry import Telemetry
 from service.monitoring.jobs import fold
 from service.portfolio import erasing
 from service.portfolio.erasing import purge_spills
-from service.portfolio.erasure_plan import RULES
-from service.worker import SUBSCRIBERS
-from tests import factories
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
 from tests.contract import review_steps as reviews
-from tests.contract.world import Thing, World, good
-
-SECRET = "山洞里的第三座雷达站"
-TENANTS = ("360000", "360100", "360200")
-
-
-class Planted(World):
-    """Builds cases whose texts carry the sentence."""
-
-    async def draft(self, **facts: Any) -> Thing:
-        body = factories.draft(self.tenant, facts=facts)
-        body["name"] = f"{SECRET}配套系统"
-        body["materials"]["technical_plan"] = f"为{SECRET}建设机房"
-        return await self.made(self.owner, "/projects", body)
-
-
-async def places(connection: Any, sentence: str = SECRET) -> dict[str, int]:
-    """Every table with rows that hold the sentence, in any column, as text or as bytes."""
-    names = [
-        row[0]
-        for row in await connection.fetch(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-        )
-    ]
-    escaped = json.dumps(sentence)[1:-1]
-    found = {}
-    for name in names:
-        count = await connection.fetchval(
-            f'SELECT count(*) FROM "{name}" t WHERE strpos(t::text, $1) > 0 OR strpos(t::text, $2) > 0 '
-            "OR strpos(t::text, $3) > 0",
-            sentence,
-            sentence.encode().hex(),
-            escaped,
-        )
-        if count:
-            found[name] = count
-    return found
-
-
-async def plant(connection: Any, ref: str) -> set[str]:
-    """Writes the sentence into every erasable column of every row there is of the case; the tables written."""
-    project, written = parse_ref(ref), set()
-    for name, rules in RULES.items():
-        if name in ("idempotency", "similarity_keys", "apps", "app_entries"):
-            continue
-        table = metadata.tables[name]
-        for rule in rules:
-            sets = {}
-            for column in rule.erase:
-                kind = type(table.c[column].type).__name__
-                # NULL for what is told together with a day
-                empty = "NULL" if column in ("answer", "removal_reason") else "''"
-                sets[column] = {
-                    "Text": f"coalesce({name}.{column}, {empty}) || '{SECRET}' || z.project_id",
-                    "JSONB": f"'{json.dumps({'x': SECRET}, ensure_ascii=False)}'::jsonb",
-                    "ARRAY": f"ARRAY['{SECRET}' || z.project_id]",
-                    "LargeBinary": f"convert_to('{SECRET}' || z.project_id, 'UTF8')",
-                }[kind]
-            # What is found by its words keeps them.
-            sets = {k: v for k, v in sets.items() if k not in ("snapshot", "payload", "projects")}
-            if sets:
-                where = rule.where.format(t=name)
-                done = await connection.execute(
-                    f"UPDATE {name} SET {', '.join(f'{k} = {v}' for k, v in sets.items())} "
-                    f"FROM (SELECT $1::text AS tenant_id, $2::uuid AS project_id) z WHERE {where}",
-                    project.tenant,
-                    project.id,
-                )
-                if done != "UPDATE 0":
-                    written.add(name)
-    return written
-
-
-def on_disk(storage: Any) -> bool:
-    return any(
-        SECRET in (storage.get(t, k) or b"").decode("utf-8", "ignore") for t, k, _ in list(storage.entries())
-    )
-
-
-async def delivered(door: Any) -> None:
-    for _ in range(3):
-        for tenant in TENANTS:
-            await drain(door, tenant, SUBSCRIBERS, Telemetry())
-
-
-async def purged(door: Any, storage: Any) -> None:
-    """Both passes, the second when everything under way has settled."""
-    assert await purge_spills(door, storage) == 1
-    assert await purge_spills(door, storage) == 0, "not before it has settled"
-    await delivered(door)
-    clock.travel(clock.now() + timedelta(minutes=2))
-    try:
-        assert await purge_spills(door, storage) == 1
-        assert await purge_spills(door, storage) == 0
-    finally:
-        clock.travel(None)
-
-
-async def ask(as_user: Any, who: tuple[str, str] = ("360100", "security_admin"), **named: Any) -> Any:
-    return await as_user(*who)("POST", "/spills", {"reason": "text", **named})
-
-
-async def agreed(as_user: Any, **named: Any) -> str:
-    """Asked for and confirmed by two people."""
-    spill = good(await ask(as_user, **named)).json()["id"]
-    good(await as_user("360100", "secrecy")("POST", f"/spills/{spill}/confirm"))
-    return str(spill)
-
-
-async def upload(as_user: Any, ref: str, raw: bytes, name: str) -> str:
-    answer = await as_user("360100")(
-        "POST",
-        f"/projects/{ref}/documents",
-        content=raw,
-        params={"slot": "technical_plan", "name": name},
-        headers={"content-type": "application/octet-stream"},
-    )
-    return str(good(answer).json()["id"])
+from tests.contract.world import good
+from tests.portfolio.spilling import (
+    SECRET,
+    Planted,
+    agreed,
+    ask,
+    delivered,
+    on_disk,
+    places,
+    plant,
+    purged,
+    spilled_city_case,
+    upload,
+)
 
 
 @pytest.fixture
@@ -154,24 +43,6 @@ async def hook(as_user: Any, superuser: Any) -> None:
             "POST", "/webhooks", {"url": "https://portal.example/hook", "kinds": []}
         )
     )
-
-
-async def spilled_city_case(w: World, as_user: Any) -> str:
-    """Filed, asked about, building, with an order, a contract, attachments and a linked system."""
-    filing, _query = await w.asked()
-    ref = str(filing.data["project"]["id"])
-    await upload(as_user, ref, f"{SECRET}的图纸".encode(), f"{SECRET}.txt")
-    good(
-        await as_user("360100")(
-            "POST",
-            "/systems",
-            {"name": f"{SECRET}系统", "office_id": factories.city_office("360100"), "project_id": ref},
-        )
-    )
-    etag = (await as_user("360100")("GET", f"/projects/{ref}")).headers["etag"]
-    body = {"implementing_body": SECRET, "person": "张三", "title": "主任", "named_on": "2026-02-03"}
-    good(await as_user("360100")("POST", f"/projects/{ref}/responsible", body, etag=etag))
-    return ref
 
 
 async def test_art_14_nothing_of_it_is_left_anywhere(

@@ -14,7 +14,7 @@ from service.portfolio.erasure_plan import RULES, columns
 from service.portfolio.erasure_untouched import PARTIAL, UNTOUCHED, tables, wordy
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
 from tests.contract.world import good
-from tests.portfolio.test_spills import Planted, ask
+from tests.portfolio.spilling import Planted, ask
 
 
 async def test_without_a_confirmed_spill_the_worker_can_erase_nothing(

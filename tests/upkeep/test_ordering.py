@@ -13,7 +13,7 @@ from service.kit.ids import parse_ref
 from service.kit.ordering import database_now
 from service.kit.telemetry import Telemetry
 from service.portfolio.erasing import purge_spills
-from tests.portfolio.test_spills import agreed
+from tests.portfolio.spilling import agreed
 
 SKEWS = [timedelta(minutes=10), timedelta(minutes=-10)]
 

@@ -33,7 +33,7 @@ from tests.contract import recipes  # noqa: F401 - joins the recipes in their or
 from tests.contract import recipes_library as library
 from tests.contract.world import World, good, people
 from tests.notifications.events import emit_one
-from tests.portfolio.test_spills import SECRET, Planted, agreed, on_disk, places, spilled_city_case
+from tests.portfolio.spilling import SECRET, Planted, agreed, on_disk, places, spilled_city_case
 from tests.upkeep.conftest import PATIENT, command, environment, faulty, started, until
 from tests.webhooks.receiver import receiving
 from tests.worlds import Caller, by_hand
