@@ -94,10 +94,6 @@ class Answer(httpx.Response):
         method, url = self.asked
         return httpx.Request(method, BASE + url)
 
-    @request.setter
-    def request(self, value: httpx.Request) -> None:
-        raise AttributeError("the request stands")
-
 
 def _json(body: Any) -> bytes:
     """As httpx writes it."""
