@@ -141,10 +141,6 @@ def mirror(settings: Settings, target: Path, earlier: Path | None, since: float 
     """
     for part in PARTS:
         (target / part).mkdir(exist_ok=True, mode=0o700)
-    storage = storage_of(settings)
-    for tenant, key, _ in storage.entries(since):
-        place = Path("documents") / inside(tenant, key)
-        _bring(partial(storage.get, tenant, key), target / place, earlier and earlier / place)
     if settings.audit_anchor_dir is not None:
         for path in _files(settings.audit_anchor_dir):
             _extend(path, target / "anchors" / path.relative_to(settings.audit_anchor_dir))
@@ -155,6 +151,10 @@ def mirror(settings: Settings, target: Path, earlier: Path | None, since: float 
         path = target / "keys" / name
         if not path.exists() or path.read_bytes() != content:
             _write(path, content)
+    storage = storage_of(settings)  # last: a bucket that is away must not cost what does not lie there
+    for tenant, key, _ in storage.entries(since):
+        place = Path("documents") / inside(tenant, key)
+        _bring(partial(storage.get, tenant, key), target / place, earlier and earlier / place)
 
 
 def _files(root: Path) -> Iterator[Path]:

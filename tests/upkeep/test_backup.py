@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from service import backup, restoring
 from service.cli_arguments import parser
+from service.documents.storage import LocalStorage, StorageAway
 from service.settings import Settings
 
 
@@ -55,6 +57,24 @@ def test_a_set_keeps_documents_keys_and_whole_lines_of_anchors(settings: Setting
     assert (target / "keys/signing-keys.json").read_text() == "{}"
     for path in (each for each in target.rglob("*") if each.is_file()):
         assert path.stat().st_mode & 0o077 == 0, f"{path} is readable by others"
+
+
+def test_a_bucket_that_is_away_costs_no_anchors_and_no_keys(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They lie elsewhere, and a restore is declared by the anchors."""
+
+    class Away(LocalStorage):
+        def entries(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
+            raise StorageAway
+
+    monkeypatch.setattr(backup, "storage_of", lambda settings: Away(settings.documents_dir))
+    target = _target(tmp_path)
+    (tmp_path / "anchors/anchors.jsonl").write_bytes(b"1\n")
+    with pytest.raises(StorageAway):
+        backup.mirror(settings, target, None)
+    assert (target / "anchors/anchors.jsonl").read_bytes() == b"1\n"
+    assert (target / "keys/signing-keys.json").exists()
 
 
 def test_a_new_set_links_what_an_earlier_one_has(settings: Settings, tmp_path: Path) -> None:
