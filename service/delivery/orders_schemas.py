@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -74,7 +74,7 @@ class OrderView(Struct):
     state: OrderStateCode
     lapsed: bool
     answer: str | None
-    evidence: list[Any] | None
+    evidence: list[Paper] | None
     answered_on: date | None
     finding: str | None
     closed_on: date | None

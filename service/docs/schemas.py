@@ -55,6 +55,7 @@ class Schemas:
         self.codes = Codes()
         own = {self._names[name]: self._clean(schema) for name, schema in raw.items()}
         own |= {"FieldError": problems.FIELD_ERROR} | problems.components(listed)
+        own["DatedFact"]["additionalProperties"] = True  # each kind of them tells something of its own
         own |= stored() | events.components(MOMENT)
         asked = _reached(own, [self.of(spec.body) for _, spec in listed if spec.body is not None])
         self.components: Json = {

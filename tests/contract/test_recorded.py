@@ -39,6 +39,50 @@ def _faults(schema: Any, body: Any, registry: jsonschema_rs.Registry) -> list[st
     return [f"{'/'.join(map(str, each.instance_path))}: {each.message[:200]}" for each in found]
 
 
+def _resolved(schema: Any) -> list[Any]:
+    """The schema and whatever it may be instead, without references."""
+    while "$ref" in schema:
+        at: Any = DOCUMENT
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            at = at[part]
+        schema = at
+    others = [each for how in ("anyOf", "oneOf", "allOf") for each in schema.get(how, [])]
+    return [schema, *(each for other in others for each in _resolved(other))]
+
+
+def _undeclared(schema: Any, body: Any, at: str = "") -> list[str]:
+    """Members that the schema allows only by saying nothing; what it calls open may hold anything."""
+    known = _resolved(schema)
+    if isinstance(body, list):
+        items = [each["items"] for each in known if "items" in each]
+        return [fault for one in body for fault in _undeclared({"anyOf": items}, one, f"{at}/-")]
+    found = []
+    for key, value in body.items() if isinstance(body, dict) else ():
+        told = [each["properties"][key] for each in known if key in each.get("properties", {})]
+        more = [each["additionalProperties"] for each in known if each.get("additionalProperties", False)]
+        if told or True not in more:
+            told = told or more
+            found += _undeclared({"anyOf": told}, value, f"{at}/{key}") if told else [f"{at}/{key}"]
+    return found
+
+
+def test_examples_hold_no_member_that_is_not_declared() -> None:
+    """Schemas of answers are open, so that members may come: an example with one that went would fit for ever."""
+    found = []
+    for operation in OPERATIONS:
+        for status, answer in operation.doc["responses"].items():
+            media = answer.get("content", {}).get("application/json", {})
+            if "example" in media:
+                told = _undeclared(media["schema"], media["example"])
+                found += [f"{operation.id} {status} {each}" for each in told]
+    assert found == [], AGAIN
+    (orders,) = (each for each in OPERATIONS if each.id == "orders_list_page")
+    media = orders.doc["responses"]["200"]["content"]["application/json"]
+    lying = json.loads(json.dumps(media["example"]))
+    lying["items"][0] |= {"gone": 1, "evidence": [{"name": "报告", "sort": "x"}]}
+    assert _undeclared(media["schema"], lying) == ["/items/-/evidence/-/sort", "/items/-/gone"]
+
+
 def test_every_json_answer_has_an_example_that_fits(registry: jsonschema_rs.Registry) -> None:
     without, unfit = [], []
     for operation in OPERATIONS:
