@@ -65,7 +65,10 @@ class ObjectStorage:
         _asked("delete", remove)
 
     def entries(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
-        """All objects, or those whose ids were made an hour before `since` at the earliest."""
+        """All objects, or those whose ids were made an hour before `since` at the earliest.
+
+        What lies deeper is another deployment's, with a prefix in the same bucket: no orphan of ours.
+        """
         tenants = _asked("list", lambda: obstore.list_with_delimiter(self._store))["common_prefixes"]
         for tenant in tenants:
             after = f"{tenant}/{_earliest(since - _MARGIN)}" if since > _MARGIN else None
@@ -73,7 +76,8 @@ class ObjectStorage:
             while page := _asked("list", lambda pages=pages: next(pages, None)):  # type: ignore[misc]
                 for each in page:
                     owner, _, key = each["path"].partition("/")
-                    yield owner, key, each["last_modified"].timestamp()
+                    if "/" not in key:
+                        yield owner, key, each["last_modified"].timestamp()
 
 
 def bucket_of(settings: Settings) -> ObjectStorage:

@@ -105,6 +105,9 @@ def test_a_set_holds_what_the_bucket_holds_and_fills_another(
     assert had == 0
     assert empty.get("360400", key) == b"paper"
     assert load(target / "documents", empty) == (0, brought)
+    assert "restored" not in {tenant for tenant, _, _ in storage.entries()}, (
+        "another's files, no orphans of ours"
+    )
     assert LocalStorage(target / "documents").get("360400", key) == b"paper"
 
 
