@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
@@ -29,10 +27,9 @@ from service.kit.ids import Ref, parse_ref
 from service.measures.acceptance import Line
 from service.measures.gates_delivering import evaluation_days, trial_run_end
 from service.projects.accepting import lines_shown
-from service.projects.api import REFUSED, SHUT, read_case
+from service.projects.api import read_case
 from service.projects.case import in_reach
 from service.projects.facts import standing_of
-from service.projects.schemas_out import ProjectView
 from service.rulebook.book import RuleBooks
 
 TAG = "acceptance"
@@ -41,13 +38,6 @@ FACTS = (
     "acceptance_applied", "acceptance_opinions", "acceptance_delegated", "accepted", "acceptance_filed", "operation",
     "evaluated", "scored", "retired", "deferral", "suspended",
 )  # fmt: skip
-DEED: dict[str, Any] = {
-    "tag": TAG,
-    "answer": ProjectView,
-    "if_match": True,
-    "where": "cases",
-    "errors": (REFUSED, SHUT),
-}
 
 
 @operation(

@@ -17,8 +17,6 @@ from service.measures.lifecycle import Action
 from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, fact_day, funding_desks, not_before
 
-REVERSAL = Action.REVERSE_PAYMENT
-
 
 def _treasury(desk: Desk) -> list[Recipient]:
     return [*funding_desks(desk.case), *portal(desk.case)]

@@ -12,19 +12,15 @@ from service.delivery.orders_schemas import (
     OrderQuery,
     OrderView,
 )
-from service.kit.api import Answer, Call, Error, operation
+from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.ids import Ref
 from service.measures.offices import Tier
 from service.measures.organs import SLOT_NAMES, Slot
 from service.projects.case import asked_for
-from service.projects.schemas_out import ProjectView
 
 TAG = "orders"
-NOT_YOURS = Error(409, "not_your_order", "由提出整改要求的机构办理，或由三家主管机构决定后续措施")
-UNANSWERED = Error(409, "order_not_answered", "期限未到且尚未报告，不能认定整改不合要求")
-DEED: dict[str, Any] = {"tag": TAG, "answer": ProjectView, "if_match": True, "where": "cases"}
 
 
 def _view(row: Row, call: Call) -> OrderView:
