@@ -20,6 +20,7 @@ from service.obligations.current import bring_up_case
 from service.obligations.reading import SHOWN
 from service.portfolio.evidence_tables import PARTS, Part
 from service.projects.case import Case, case_of, in_reach, load, statement_for
+from service.reviews.standing import organs_tenant
 from service.reviews.views import sees_panel, sees_slots
 
 _tenant = bindparam("tenant_id", type_=Text)
@@ -90,7 +91,11 @@ async def _read(call: Call, tx: Tx, case: Case) -> Whole:
     tables: dict[str, list[dict[str, Any]]] = {}
     withheld: dict[str, str] = {}
     routed = case.route is not None
-    seen = {"panel": routed and sees_panel(call, case), "slots": routed and sees_slots(call, case), "": True}
+    seen = {
+        "panel": routed and sees_panel(call, case),
+        "slots": routed and sees_slots(call, organs_tenant(case)),
+        "": True,
+    }
     for name, part in PARTS.items():
         if not seen[part.only] and not part.without:
             withheld[name] = "只向承办机构和监督机构提供"

@@ -24,6 +24,7 @@ from service.reviews.schemas import (
     SlotOpinionIn,
 )
 from service.reviews.schemas_out import AppraisalList, AppraisalView, ApprovalView, JointReviews, SlotView
+from service.reviews.standing import tier_by
 from service.reviews.views import appraisal_view, approval_view, reviews_view, slot_view
 
 TAG = "reviews"
@@ -137,8 +138,7 @@ async def opine(call: Call, tx: Tx) -> Answer:
     """只能填写本机构席位；汇总之前可以更改，各版均留存。"""
     ref = parse_ref(call.path("ref"))
     row = await joint.opine(call, tx, ref)
-    case = await load(tx, call.principal, ref, None)
-    return Answer(slot_view(case, row["slot"], row))
+    return Answer(slot_view(tier_by(row["by_tenant"]), row["slot"], row))
 
 
 @operation(

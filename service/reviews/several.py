@@ -6,21 +6,18 @@ from typing import Annotated, Any
 
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 from sqlalchemy import Text, Uuid, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from service.kit.api import Answer, Call, operation
 from service.kit.db import Row
 from service.kit.ids import Ref, parse_ref
-from service.kit.money import yuan_or_none
 from service.kit.statements import Statement, scope_ready
 from service.kit.text import PublicRef
-from service.measures.offices import Tier
-from service.measures.organs import ROLES, SLOT_NAMES, Slot
-from service.projects.submission import PROVINCE
-from service.reviews.joint import latest
 from service.reviews.models import joint_review_opinions, joint_reviews
-from service.reviews.schemas_out import JointReviewView, SlotView
+from service.reviews.schemas_out import JointReviewView
+from service.reviews.views import review_view
 
 MOST = 50
 J, V = joint_reviews.c, joint_review_opinions.c
@@ -83,36 +80,8 @@ def _pairs(refs: list[Ref]) -> dict[str, Any]:
 
 
 def _view(call: Call, row: Row, opinions: list[Row]) -> LatestJointReview:
-    given, tier = latest(opinions, row), Tier.PROVINCE if row["by_tenant"] == PROVINCE else Tier.CITY
-    within = _sees(call, row["by_tenant"], tier)
-    same = ("number", "status", "due_on", "opened_at", "agreed", "summary", "plan", "reason", "closed_at")
     return LatestJointReview(
-        project_id=str(Ref(row["tenant_id"], row["project_id"])),
-        task=row["task"] if within else None,
-        slots=[_slot(tier, slot, given.get(slot)) for slot in row["slots"]] if within else None,
-        missing=[slot for slot in row["slots"] if slot not in given] if row["status"] == "open" else [],
-        budget_yuan=yuan_or_none(row["budget_fen"]),
-        **{name: row[name] for name in same},
-    )
-
-
-def _sees(call: Call, by_tenant: str, tier: Tier) -> bool:
-    """Whose own organs reviewed, and who supervises them (art. 39): as `views.sees_slots`, of the row alone."""
-    who = call.principal
-    if who.tenant != by_tenant or who.tier != tier.value:
-        return False
-    return bool({ROLES[tier][slot] for slot in Slot}.union(("supervisor", "auditor")) & set(who.roles))
-
-
-def _slot(tier: Tier, slot: str, row: Row | None) -> SlotView:
-    given: Any = row or {}
-    names = ("opinion", "text", "plan", "given_by", "given_at")
-    return SlotView(
-        slot=slot,
-        organ=SLOT_NAMES[tier][Slot(slot)],
-        funds_yuan=yuan_or_none(given.get("funds_fen")),
-        edition=given.get("edition", 0),
-        **{name: given.get(name) for name in names},
+        project_id=str(Ref(row["tenant_id"], row["project_id"])), **asdict(review_view(call, row, opinions))
     )
 
 

@@ -27,6 +27,11 @@ def organs_tenant(case: Case) -> str:
     return PROVINCE if tier_of(case) is Tier.PROVINCE else case.tenant_id
 
 
+def tier_by(tenant: str) -> Tier:
+    """The tier of the organs of that tenant that review."""
+    return Tier.PROVINCE if tenant == PROVINCE else Tier.CITY
+
+
 def procedure(case: Case) -> Procedure:
     """The procedure of a case that was decided; drafts never come here."""
     found = procedure_of(case.route, case.declarer)

@@ -10,7 +10,8 @@ from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
 from service.measures.budgets import PROCEDURES
 from service.measures.experts import draw_order, follows
-from service.measures.organs import Slot
+from service.measures.offices import Tier
+from service.measures.organs import ROLES, SLOT_NAMES, Slot
 from service.projects.case import Case
 from service.reviews.drawing import ALGORITHM
 from service.reviews.joint import latest
@@ -24,7 +25,7 @@ from service.reviews.schemas_out import (
     SheetView,
     SlotView,
 )
-from service.reviews.standing import holds, organs_tenant, slot_name
+from service.reviews.standing import holds, organs_tenant, slot_name, tier_by
 
 _SUPERVISING = ("supervisor", "auditor")
 
@@ -102,17 +103,23 @@ def draw_view(row: Row, seats: list[Row]) -> DrawView | None:
     )
 
 
-def sees_slots(call: Call, case: Case) -> bool:
-    """Whose own organs review together, the leading group and who supervises; others see what came of it."""
-    return sees_panel(call, case) or holds(call, case, *Slot)
+def sees_slots(call: Call, by_tenant: str) -> bool:
+    """Whose own organs review together, the leading group and who supervises; others see what came of it.
+
+    `by_tenant`: whose organs review; of what has been reviewed it is the row's own, wherever the case went since.
+    """
+    who, tier = call.principal, tier_by(by_tenant)
+    if who.tenant != by_tenant or who.tier != tier.value:
+        return False
+    return bool({*_SUPERVISING, *(ROLES[tier][slot] for slot in Slot)}.intersection(who.roles))
 
 
-def slot_view(case: Case, slot: str, row: Any | None) -> SlotView:
-    """One slot, filled or not."""
+def slot_view(tier: Tier, slot: str, row: Any | None) -> SlotView:
+    """One slot of that tier's organs, filled or not."""
     given = row or {}
     return SlotView(
         slot=slot,
-        organ=slot_name(case, Slot(slot)),
+        organ=SLOT_NAMES[tier][Slot(slot)],
         opinion=given.get("opinion"),
         text=given.get("text"),
         plan=given.get("plan"),
@@ -123,17 +130,17 @@ def slot_view(case: Case, slot: str, row: Any | None) -> SlotView:
     )
 
 
-def review_view(call: Call, case: Case, row: Row, opinions: list[Row]) -> JointReviewView:
-    """One joint review."""
-    given = latest(opinions, row)
-    within = sees_slots(call, case)
+def review_view(call: Call, row: Row, opinions: list[Row]) -> JointReviewView:
+    """One joint review; `opinions` may hold those of others."""
+    given, tier = latest(opinions, row), tier_by(row["by_tenant"])
+    within = sees_slots(call, row["by_tenant"])
     return JointReviewView(
         number=row["number"],
         status=row["status"],
         task=row["task"] if within else None,
         due_on=row["due_on"],
         opened_at=row["opened_at"],
-        slots=[slot_view(case, slot, given.get(slot)) for slot in row["slots"]] if within else None,
+        slots=[slot_view(tier, slot, given.get(slot)) for slot in row["slots"]] if within else None,
         missing=[slot for slot in row["slots"] if slot not in given] if row["status"] == "open" else [],
         agreed=row["agreed"],
         summary=row["summary"],
@@ -147,7 +154,7 @@ def review_view(call: Call, case: Case, row: Row, opinions: list[Row]) -> JointR
 def reviews_view(call: Call, case: Case, rows: list[Row], opinions: list[Row]) -> JointReviews:
     """All joint reviews beside priority, library entry and the reasons given (arts 16, 19)."""
     return JointReviews(
-        items=[review_view(call, case, row, opinions) for row in rows],
+        items=[review_view(call, row, opinions) for row in rows],
         leading_group=case.dated.get("leading_group"),
         priority=case.dated.get("priority"),
         library=case.dated.get("library"),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Literal, cast
 
 import pytest
 
 from service.kit import clock
+from service.kit.api import Call
+from service.kit.principal import Principal
 from service.measures.gates import Standing, shut
+from service.reviews.views import sees_slots
 from tests.contract import review_steps as r
 from tests.contract.world import Thing, good
 
@@ -237,3 +241,23 @@ def test_a_citys_steps_bind_its_approval(steps: str, facts: dict[str, Any], open
     """Arts 5, 18, 19, R5: the rule book's level for the city is what its approval waits for."""
     standing = Standing(date(2026, 3, 2), facts, {"review.city_steps": steps})
     assert (shut(("city_review_done",), standing) is None) is open_
+
+
+def test_slots_are_seen_by_the_organs_that_reviewed_wherever_the_case_went_since() -> None:
+    """Told by the review's own row: another tier's or city's organs, and whoever declares, see what came of it."""
+
+    me = "0190c000-0000-7000-8000-000000000000"
+
+    def sees(tenant: str, tier: Literal["province", "city"], role: str, by: str) -> bool:
+        who = Principal(tenant, tier, me, "li", None, None, (role,), 9e9, me, 0.0)
+        return sees_slots(cast("Call", SimpleNamespace(principal=who)), by)
+
+    for role in ("drc", "finance", "leading_group_secretary", "auditor", "supervisor"):
+        assert sees("360000", "province", role, "360000"), role
+    for role in ("approver", "finance", "leading_group_secretary", "auditor", "supervisor"):
+        assert sees("360100", "city", role, "360100"), role
+        assert not sees("360100", "city", role, "360000"), role
+        assert not sees("360200", "city", role, "360100"), role
+    assert not sees("360000", "province", "drc", "360100")
+    assert not sees("360000", "province", "department", "360000")
+    assert not sees("360100", "city", "unit", "360100")
