@@ -58,12 +58,14 @@ _OF_CASES = {
     "library_import": _there("library_import", "library_imports", "t.state = 'proposed'"),
     "spill": _there("spill", "spills", "t.state = 'requested'"),
 }  # fmt: skip
+# What was proposed again since has a notice of its own.
+_PROPOSED = "CAST(t.pending ->> 'proposed_at' AS timestamptz) <= m.at"
 _OF_OWN = {
     "adoption": _there("adoption", "adoptions", "t.state = 'requested'"),
     "provision": _there("provision", "provisions", "t.state = 'confirmed'"),
     "workbook": _there("workbook", "workbooks", "t.state = 'checked'"),
-    "client": _there("client", "clients", "t.pending IS NOT NULL", "t.id = m.name"),
-    "issuer": _there("issuer", "issuers", "t.pending IS NOT NULL", "t.id = m.name"),
+    "client": _there("client", "clients", _PROPOSED, "t.id = m.name"),
+    "issuer": _there("issuer", "issuers", _PROPOSED, "t.id = m.name"),
 }
 _CASES = Statement(text(_GIVEN.format(rules="".join(_OF_CASES.values()))))
 _OWN = Statement(text(_GIVEN.format(rules="".join(_OF_OWN.values()))))

@@ -9,6 +9,7 @@ from service.kit.ids import new_id
 from service.seed import user_id
 from service.tasks.answered import _asked
 from tests.contract import review_steps as r
+from tests.contract.recipes_administration import ISSUER, new_issuer
 from tests.contract.recipes_catalogue import _requested
 from tests.contract.world import APPROVAL, REASON, Thing, good
 
@@ -130,6 +131,28 @@ async def test_an_adoption_leads_to_what_each_side_opens(build: Any, at: Any) ->
     opened = await w.read("city.app_provider", f"/provisions/{asked.id}")
     await w.made("city.app_provider", f"/provisions/{asked.id}/provision", {}, etag=opened.etag)
     assert await waits(provider) == []
+
+
+async def test_a_proposed_sign_in_is_done_when_confirmed_or_refused(build: Any, at: Any) -> None:
+    """Refused, proposed again and confirmed: each notice asks until its own proposal is decided."""
+    at("2026-03-02")
+    w = build()
+    asked, guard = await new_issuer(w), w.by("city.security_admin")
+
+    async def told() -> list[tuple[Any, Any]]:
+        await w.delivered()
+        found = await inbox(guard, kind="issuer.proposed")
+        return [(each["asked"], each["done"]) for each in found if each["object"]["id"] == asked.id]
+
+    path = f"/issuers/{asked.id}"
+    assert await told() == [("issuer_confirmation", False)]
+    no = good(await guard("POST", f"{path}/confirm", {"accepted": False, "note": "须改"}, etag=asked.etag))
+    assert await told() == [("issuer_confirmation", True)]
+    body = {"settings": {**ISSUER, "login_claim": "account"}}
+    again = good(await w.by("city.administrator")("PATCH", path, body, etag=no.headers["etag"]))
+    assert await told() == [("issuer_confirmation", False), ("issuer_confirmation", True)]
+    good(await guard("POST", f"{path}/confirm", {}, etag=again.headers["etag"]))
+    assert await told() == [("issuer_confirmation", True)] * 2
 
 
 async def test_marking_all_is_for_oneself(build: Any, at: Any, somebody: Any) -> None:
