@@ -170,11 +170,13 @@ def _telemetry(settings: Settings) -> Telemetry:
 
 
 async def _open(door: Door, telemetry: Telemetry, stack: AsyncExitStack) -> None:
+    stack.push_async_callback(
+        asyncio.to_thread, telemetry.tracing.stop
+    )  # the last: it may wait for a collector
     await door.open()
     stack.push_async_callback(_close, door)
     if revived := await revive(door):
         telemetry.log.warning("dead_letters_revived", count=revived)
-    stack.push_async_callback(asyncio.to_thread, telemetry.tracing.stop)
 
 
 async def _close(door: Door) -> None:
