@@ -19,7 +19,9 @@ def _run(connection: Any) -> None:
 
 
 async def _online() -> None:
-    engine = create_async_engine(context.config.attributes["url"], poolclass=NullPool)
+    # Not by a URL: of several hosts the one that takes writes is asked.
+    connect = context.config.attributes["connect"]
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.execute(text("SET lock_timeout = '5s'"))
         await connection.commit()

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import asyncpg
 from alembic import command
 from alembic.config import Config
 from asyncpg import exceptions as pg
+
+from service.kit.leader import connected
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATING = "tongjian-migrate"
@@ -24,9 +25,7 @@ def _alembic(url: str) -> Config:
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.set_main_option("path_separator", "os")
     config.set_main_option("prepend_sys_path", str(ROOT))  # the migrations share migrations/tools.py
-    scheme, _, rest = url.partition("://")
-    del scheme
-    config.attributes["url"] = f"postgresql+asyncpg://{rest}"
+    config.attributes["connect"] = lambda: connected(url)
     return config
 
 
@@ -36,7 +35,7 @@ async def _turn(owner_url: str) -> AsyncIterator[Any]:
 
     It asks again and again: a statement that waits would be waited for by the first one's CREATE INDEX CONCURRENTLY.
     """
-    connection = await asyncpg.connect(owner_url, server_settings={"application_name": MIGRATING})
+    connection = await connected(owner_url, server_settings={"application_name": MIGRATING})
     try:
         while not await connection.fetchval(f"SELECT pg_try_advisory_lock({_TURN})"):  # noqa: ASYNC110
             await asyncio.sleep(0.2)

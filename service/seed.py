@@ -10,11 +10,10 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-import asyncpg
-
 from service.identity.models import clients, offices, role_grants, tenant_local, users
 from service.kit.db import Door, tenant_scope
 from service.kit.ids import stable_id
+from service.kit.leader import connected
 from service.kit.tables import insert_row
 from service.province import CODE, home
 from service.seed_apps import seed_apps
@@ -57,7 +56,7 @@ async def seed_reference(owner_url: str, *, demo: bool = False) -> list[str]:
     """
     rows = divisions()
     cities = [row for row in rows if row["tier"] in ("province", "city")]
-    connection = await asyncpg.connect(owner_url)
+    connection = await connected(owner_url)
     try:
         async with connection.transaction():
             await connection.executemany(

@@ -16,9 +16,21 @@ import asyncpg
 from sqlalchemy import MetaData, Table
 
 from service.kit import pool, scopes
+from service.kit.leader import Leader
 from service.kit.moment import FROZEN, MOMENT
-from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting, rolled_back
+from service.kit.pool import (
+    INSIDE,
+    Lender,
+    Lent,
+    alive,
+    codecs,
+    committed,
+    no_reset,
+    refuse_nesting,
+    rolled_back,
+)
 from service.kit.proofs import Proofs, prove
+from service.kit.refusals import away
 from service.kit.statements import Batch, Statement
 
 metadata = MetaData()
@@ -168,6 +180,7 @@ class Door:
         for login, url in self._urls.items():
             made = await asyncpg.create_pool(
                 url,
+                connect=Leader(url, away).connect,
                 min_size=least,
                 max_size=most,
                 init=codecs,
@@ -246,7 +259,7 @@ class Door:
                     await connection.execute(f"SET LOCAL app.scope = '{scope.literal}'")
                 yield tx
                 await tx.flush()
-                await connection.execute("COMMIT")
+                await committed(connection)
                 for follow in tx.on_commit:
                     follow()
                 self.round_trips += 3 if scope.literal else 2

@@ -23,6 +23,8 @@ LOCK_SECONDS, STATEMENT_SECONDS = 2.0, 15.0
 CONNECT_SECONDS, COMMAND_SECONDS, WAIT_SECONDS = 5.0, 20.0, 10.0
 # What the driver raises of its own insides when its connection dies under it.
 _INSIDES = (RuntimeError, AttributeError, asyncio.InvalidStateError)
+_NEVER = 86_400.0  # seconds: a time after which the driver would cancel, and never comes to it
+_READ_ONLY = "25006"  # the SQLSTATE of a write on a server that takes none: it is the leader no more
 
 
 class NestedLend(RuntimeError):
@@ -75,6 +77,10 @@ class Lender:
             await self.pool.release(connection)
         finally:
             self._hand_back(tenant)
+
+    async def forget(self) -> None:
+        """Every connection is made anew before it is lent again: they lead to a server that is not the leader."""
+        await self.pool.expire_connections()
 
     async def close(self) -> None:
         """Turns away who waits, then closes the pool."""
@@ -150,9 +156,36 @@ class Lent:
         died = kind is not None and not alive(self._connection)
         if not died and kind is not None and issubclass(kind, TimeoutError | asyncio.CancelledError):
             self._connection.terminate()
+        if error is not None and _read_only(error):
+            await self._lender.forget()
         await self._lender.give(self._tenant, self._connection)
         if died and isinstance(error, _INSIDES):
             raise Lost("connection lost") from error
+
+
+def _read_only(error: BaseException) -> bool:
+    """Whether the server takes no writes; also where that has become a refusal already."""
+    return any(getattr(each, "sqlstate", None) == _READ_ONLY for each in (error, error.__cause__))
+
+
+async def committed(connection: Any) -> None:
+    """COMMIT; where the server does not answer in time the connection is cut and nothing is cancelled.
+
+    A COMMIT that waits for its standby and is cancelled comes true on this server alone: it would be seen, and the
+    reply stored with it given out, although it is gone when the standby takes over. Cut off it goes on waiting, unseen
+    and with its key held, until the standby has it or the server is gone (docs/decisions/0231).
+    """
+    late = asyncio.get_running_loop().call_later(COMMAND_SECONDS, connection.terminate)
+    commit = asyncio.ensure_future(connection.execute("COMMIT", timeout=_NEVER))
+    try:
+        await asyncio.shield(commit)
+    except asyncio.CancelledError:
+        if not commit.done():
+            connection.terminate()
+            await asyncio.gather(commit, return_exceptions=True)
+        raise
+    finally:
+        late.cancel()
 
 
 def alive(connection: Any) -> bool:

@@ -37,6 +37,7 @@ from service.kit.lanes import (
 )
 from service.kit.lanes import Lane as Lane
 from service.kit.outbox import Event, Recipient, emit
+from service.kit.refusals import away
 from service.kit.telemetry import Telemetry
 
 DEAD_LETTER = "relay.dead_letter"
@@ -247,14 +248,11 @@ async def _hand(door: Door, one: Subscriber, tenant: str, events: list[Event], p
         if not deadline.expired():
             raise  # the database's connections are all in use, or it does not answer
         return f"{one.name}: timeout"
-    except (
-        OSError,
-        asyncpg.InterfaceError,
-        asyncpg.PostgresConnectionError,
-        asyncpg.OperatorInterventionError,
-    ):
-        raise  # the database is away: nobody's fault, the lease runs out and the events come again
     except Exception as error:
+        # The database is away: nobody's fault, the lease runs out and the events come again. But an internal error of
+        # the server may be this event's own, each time anew.
+        if away(error) and not isinstance(error, asyncpg.InternalServerError):
+            raise
         state = getattr(error, "sqlstate", None) or getattr(error, "code", "")
         return f"{one.name}: {type(error).__name__} {state}".strip()[:200]
     return None

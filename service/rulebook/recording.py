@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-import asyncpg
 import msgspec
 
 from service.kit.digest import sealed
+from service.kit.leader import connected
 from service.measures.entries import Entry, Reading
 from service.measures.parameters import RuleBook
 from service.rulebook.checking import runtime_problems
@@ -75,7 +75,7 @@ def rewritten(rows: list[Recorded], digests: Mapping[Key, str]) -> list[str]:
 async def record(owner_url: str, book: RuleBook, now: datetime) -> int:
     """Records what is not recorded yet and returns its number; RuleBookRewritten before anything is written."""
     rows = rows_of(book)
-    connection = await asyncpg.connect(owner_url)
+    connection = await connected(owner_url)
     try:
         async with connection.transaction():
             # Two deployments may migrate at once: the second one compares with what the first one wrote.
@@ -92,7 +92,7 @@ async def record(owner_url: str, book: RuleBook, now: datetime) -> int:
 
 async def problems(url: str, book: RuleBook) -> list[str]:
     """How the recorded book and the files differ, and what became of the run-time rows; empty when all is well."""
-    connection = await asyncpg.connect(url)
+    connection = await connected(url)
     try:
         digests = await _digests(connection)
         entered = await runtime_problems(connection, book)
