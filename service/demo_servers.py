@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ctypes
 import os
@@ -13,15 +14,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncpg
-
 from service.embedded import Servers
 from service.kit import clock, keys
 from service.kit.db import Door
+from service.kit.leader import connected
 from service.seed import seed
 from service.settings import Settings
 
@@ -154,22 +155,22 @@ def _listening(given: Settings, *, once: bool, port: int | None) -> Iterator[soc
 @contextlib.contextmanager
 def _temporary_database(url: str) -> Iterator[str]:
     """A database beside the given one on a server of the operator's own, dropped afterwards."""
-    import asyncio
-
     name = f"tongjian_once_{secrets.token_hex(6)}"
 
     async def run(statement: str) -> None:
-        connection = await asyncpg.connect(url)
+        connection = await connected(url)
         try:
             await connection.execute(statement)
         finally:
             await connection.close()
 
-    asyncio.run(run(f"CREATE DATABASE {name}"))
-    try:
-        yield urlsplit(url)._replace(path=f"/{name}").geturl()
-    finally:
-        asyncio.run(run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    # In a thread: whoever asks for a place may have a loop running already.
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, run(f"CREATE DATABASE {name}")).result()
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            aside.submit(asyncio.run, run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")).result()
 
 
 async def seeded(settings: Settings, *, demo: bool) -> None:
