@@ -103,7 +103,10 @@ _PARTS = (
     suspicions, sheets, forms, tasks, api_actions, papers, reminders,
 )  # fmt: skip
 API_ROUTES = [route for part in _PARTS for route in part.ROUTES]
-UPLOADS = re.compile(r"/api/v1/(?:projects/[^/]+/documents|workbooks)|/console/projects/[^/]+/papers")
+UPLOADS = re.compile(
+    r"/api/v1/(?:projects/[^/]+/documents|workbooks|draft-templates/[^/]+(?:/preview)?)"
+    r"|/console/projects/[^/]+/papers|/console/draft-templates"
+)
 ROOT_ROUTES = [*identity.ROOT_ROUTES, *obligations.ROOT_ROUTES, *health.ROUTES, *docs.ROUTES, *console.ROUTES]
 
 

@@ -14,6 +14,7 @@ from service.notifications import models as notifications
 from service.notifications import models_reminders as reminders
 from service.obligations import models as obligations
 from service.portfolio import models as portfolio
+from service.portfolio import models_drafts as drafts
 from service.projects import alike
 from service.projects import models as projects
 from service.reviews import models as reviews
@@ -22,6 +23,6 @@ from service.signin import models as signin
 from service.suspicions import models as suspicions
 from service.webhooks import models as webhooks
 
-__all__ = ["alike", "audit", "catalogue", "counters", "delivery", "documents", "filings", "held", "idempotency",
-           "identity", "library", "metadata", "monitoring", "notifications", "obligations", "outbox", "portfolio",
-           "projects", "reminders", "reviews", "rulebook", "signin", "suspicions", "webhooks"]  # fmt: skip
+__all__ = ["alike", "audit", "catalogue", "counters", "delivery", "documents", "drafts", "filings", "held",
+           "idempotency", "identity", "library", "metadata", "monitoring", "notifications", "obligations", "outbox",
+           "portfolio", "projects", "reminders", "reviews", "rulebook", "signin", "suspicions", "webhooks"]  # fmt: skip

@@ -45,6 +45,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         Entry("/console/leading-group", "上会清单", "提请领导小组审定的项目，可打印。", ("reviews_leading_group",)),
         Entry("/console/suspicion-figures", "疑点数字", "按地区和月份。", ("suspicions_read_monitors",)),
         Entry("/console/suspicions", "疑点", "像是拆分、像是照着限额选的类别。", ("suspicions_list_page",)),
+        Entry("/console/draft-templates", "送审稿模板", "本单位起草文书所用的格式。", ("papers_list_templates",)),
         _of(R.EXPERTS),
     )),
     ("需求和规划", (

@@ -63,16 +63,19 @@ def _without(value: Any, text: str) -> Any:
 
 
 def drawn(name: str, raw: bytes) -> tuple[dict[str, Any], bytes]:
-    """One piece of work: `{"data", "dirs"}` for a PDF; `{"kind", "fields", "own"}` for a draft."""
+    """One piece of work: `{"data", "dirs"}` for a PDF; `{"kind", "fields", "own", "origin", "plain"}` for a draft."""
     asked = msgspec.json.decode(raw)
     try:
         if name == "docx":
             own = b64decode(asked["own"])
             template = own or (DRAFTS / f"{asked['kind']}.docx").read_bytes()
-            return {"fault": ""}, filled(template, asked["fields"], ours=not own)
+            made = filled(
+                template, asked["fields"], ours=not own, origin=asked["origin"], plain=asked["plain"]
+            )
+            return {"fault": ""}, made
         return {"fault": ""}, pdf(asked["data"], asked["dirs"])
-    except Unfit:
-        return {"fault": "template"}, b""
+    except Unfit as unfit:
+        return {"fault": unfit.code, "names": unfit.names}, b""
     except (Unreadable, typst.TypstError):
         return {"fault": "undrawable"}, b""
 

@@ -17,7 +17,7 @@ from service.kit.api import Answer, Call, operation
 from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.papers import api_drafts, api_verify, layout
+from service.papers import api_drafts, api_templates, api_verify, layout
 from service.papers.evidence import evidence
 from service.papers.issuing import WITHDRAWN, issue, kept, withdrawn
 from service.papers.queries import SUPPLEMENT
@@ -117,4 +117,5 @@ def _whole(content: dict[str, Any], kind: type[T]) -> T:
 
 ROUTES: list[HTTPRouteHandler] = [
     receipt, supplement, acceptance_receipt, evidence_pdf, *api_verify.ROUTES, *api_drafts.ROUTES,
+    *api_templates.ROUTES,
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from service.kit.api import Answer, Call, operation
 from service.measures.organs import SLOT_NAMES, Slot
 from service.papers.docx import MEDIA
 from service.papers.drafting import fields
+from service.papers.own_templates import standing
 from service.papers.press import Press
 from service.projects.api import REFUSED, read_case
 from service.projects.case import Case
@@ -35,13 +36,15 @@ async def organ_of(call: Call) -> str:
 
 async def _draft(call: Call, case: Case, kind: str, found: Iterable[AppraisalView] = ()) -> Answer:
     told = fields(call, case, await organ_of(call), found)
-    made, template = await call.service(Press).draft(call.principal.tenant, kind, told)
+    form = await standing(call, kind)
+    made, template = await call.service(Press).draft(call.principal.tenant, kind, told, form)
     name = quote(f"送审稿-{label('draft', kind)}-{case.name[:60]}.docx")
     return Answer(
         made,
         headers={
             "content-disposition": f"attachment; filename=\"draft.docx\"; filename*=UTF-8''{name}",
             "tongjian-template": template,
+            **({"tongjian-template-version": str(form.number)} if form and template == "office" else {}),
         },
     )
 

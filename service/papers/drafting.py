@@ -13,9 +13,15 @@ from service.measures.form_words import SOURCES
 from service.papers.words import money, spoken
 from service.projects.case import Case
 from service.reviews.schemas_out import AppraisalView
-from service.vocabulary import label
+from service.vocabulary import label, names
 
 MARKING, BLANK = "送审稿", "　　　　"
+# What each row of a list has.
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "funding": ("source", "amount"),
+    "experts": ("name", "title", "employer", "recommendation", "opinion"),
+    "findings": ("name", "reason"),
+}
 _BASICS = ("main_tasks", "location", "basis", "performance_goals", "implementation")
 
 
@@ -74,3 +80,16 @@ def _day(case: Case, fact: str) -> str:
 def _confirmed(case: Case, fact: str) -> str:
     told = case.dated.get(fact)
     return "尚未确认" if not told else "已确认" if told.get("passed") else "未获确认"
+
+
+def example() -> dict[str, Any]:
+    """Every field with something that could stand there, lists with two rows: by it a template is tried."""
+    told: dict[str, Any] = {name: f"（{label('draft_field', name)}）" for name in names("draft_field")}
+    told = {name: value for name, value in told.items() if not name.startswith(_PREFIXES)}
+    for name, columns in COLUMNS.items():
+        row = {column: f"（{label('draft_field', f'{name}_{column}')}）" for column in columns}
+        told[name] = [row, dict(row)]
+    return {**told, "marking": MARKING}
+
+
+_PREFIXES = tuple(f"{name}_" for name in COLUMNS)

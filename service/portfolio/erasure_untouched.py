@@ -19,6 +19,7 @@ UNTOUCHED: Mapping[str, str] = {
     "adoption_usage": "numbers",
     "provision_usage": "numbers",
     "assertion_uses": "token ids",
+    "draft_templates": "an office's forms, filled with a case only in the answer",
     "deputies": "who stands for whom, at which desk, on which days",
     "leases": "process ids and times",
     "inbox_reads": "who read which message, and when",

@@ -15,6 +15,7 @@ from service.vocabulary import (
     declaring,
     delivering,
     desks,
+    drafts,
     duties,
     events,
     faults,
@@ -34,7 +35,7 @@ from service.vocabulary.entry import Vocabulary as Vocabulary
 
 _MODULES = (
     lifecycle, desks, declaring, deciding, delivering, duties, catalogue, findings, events, permissions, problems,
-    faults, queues, upkeep, auditing, rules, inputs, parameters, outputs,
+    faults, queues, upkeep, drafts, auditing, rules, inputs, parameters, outputs,
 )  # fmt: skip
 VOCABULARIES: Mapping[str, Vocabulary] = {
     each.name: each for module in _MODULES for each in vars(module).values() if isinstance(each, Vocabulary)

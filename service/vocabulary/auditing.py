@@ -29,6 +29,7 @@ delete | 删除 | Delete
 import | 导入 | Import
 send | 上传 | Send
 commit | 确认导入 | Commit
+put | 更换 | Put in place
 withdraw | 撤回 | Withdraw
 request | 申请 | Request
 record | 登记 | Record

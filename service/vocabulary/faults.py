@@ -4,6 +4,12 @@ from service.vocabulary.entry import table
 
 FAULTS = table(
     "fault", "字段错误代码", "Fault of a field", """
+template_fields | 模板用了没有的字段 | The template asks for what there is not
+template_tags | 模板的标签不能执行 | The template's tags cannot be run
+template_kind | 模板不是 docx 文件 | The template is no docx
+template_size | 模板过大或填写过慢 | The template is too large or too slow
+template_marking | 模板没有保留送审稿标志 | The template lacks the marking
+template_pictures | 模板带有图片或嵌入对象 | The template carries pictures or objects
 active_content | 文件含会自动运行的内容 | Active content
 already_invited | 已经邀请 | Already invited
 channel_off | 没有接入这种提醒方式 | Channel not set up

@@ -1,6 +1,8 @@
 """What answers tell of the catalogue, systems and the rule book; then what one name means in some answers only."""
 
 LINES = """
+DraftTemplateChange.act | 怎样改动：上传使用或撤回 | What was done
+DraftTemplateChange.kept | 文件是否仍可下载 | Whether the file can still be had
 activated_at | 开通的时间 | When it was switched on
 active_users | 活跃用户数 | Active users
 adopter_name | 申请方名称 | Name of the adopter

@@ -54,6 +54,8 @@ webhook/read | 查看回调地址 | Read webhooks
 webhook/manage | 管理回调地址 | Manage webhooks
 webhook/redeliver | 重新投递回调 | Redeliver to a webhook
 webhook/test | 测试回调地址 | Test a webhook
+draft_template/read | 查看送审稿模板 | Read templates of drafts
+draft_template/manage | 更换送审稿模板 | Change templates of drafts
 workbook/read | 查看上传的表格 | Read uploaded workbooks
 workbook/run | 上传和确认导入表格 | Upload and confirm workbooks
 rulebook/read | 查看规则 | Read the rules

@@ -112,6 +112,8 @@ own_account | 不能停用、调动或锁定本人的账号 | Not on one's own a
 own_grants | 不能变更本人的角色 | Not one's own roles
 own_office | 不能撤并本人所在的单位 | Not one's own office
 panel_full | 专家已经抽足 | The panel is full
+no_office | 须由单位的人员办理 | Belongs to an office
+no_own_template | 没有使用自己的模板 | No template of one's own stands
 paper_withdrawn | 文书所据的案卷已清除 | The case behind the paper was erased
 participant_missing | 申报的参建部门没有列入框架方案 | Participant missing
 plan_open | 已有一个正在办理的新版本 | A new version is under way

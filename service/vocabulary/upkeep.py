@@ -25,14 +25,6 @@ acceptance_receipt | 数字化项目竣工验收备案回执 | Receipt of the fi
 evidence | 数字化项目证据材料 | Evidence of a case
 """,
 )  # fmt: skip
-DRAFTS = table(
-    "draft", "送审稿", "Draft", """
-approval | 批复 | Approval
-appraisal | 论证评估报告 | Appraisal report
-acceptance | 竣工验收意见 | Acceptance opinion
-rectification | 整改要求 | Rectification order
-""",
-)  # fmt: skip
 OUTCOMES = table(
     "paper_outcome", "核验结果", "Whether a paper is what was issued", """
 agrees | 一致 | Agrees | done
@@ -126,6 +118,7 @@ amendment | 规定修改 | Amendment
 app | 共享应用 | App
 calendar | 工作日历 | Calendar
 declaration_round | 年度申报要求 | Declaration round
+draft_template | 送审稿模板 | Template of a draft
 document | 附件 | Document
 expert | 专家 | Expert
 filing | 备案 | Filing

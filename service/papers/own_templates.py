@@ -1,0 +1,174 @@
+"""An office's own templates of drafts: tried before they are taken, kept by versions, given back at any time.
+
+Whoever writes a kind of paper answers for its form: the right to a draft is the right to its template, within one's own
+office. One person is enough: a template decides nothing and opens nothing, what it makes is marked 送审稿 and read by
+whoever sends it on (docs/decisions/0226).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from service.audit.actions import record
+from service.documents.actions import judged
+from service.kit.api import Call
+from service.kit.authz import check
+from service.kit.db import Tx, own
+from service.kit.digest import sm3
+from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.ids import new_id
+from service.papers.drafting import example
+from service.papers.press import MOST_TEMPLATE, Form, Press
+from service.papers.template_queries import CHANGES, FORGET, INSERT, LATEST
+from service.papers.template_schemas import DraftTemplateChange, DraftTemplateView
+from service.vocabulary import label, names
+
+_SAME = ("number", "act", "name", "digest", "size", "kept", "by", "at")
+KEPT = 20  # changes after which a file is not kept any more
+_FAULTS = {
+    "fields": ("template_fields", "模板用了没有的字段：{names}；可用的字段见 GET /draft-templates 的 fields"),
+    "template": ("template_tags", "模板中的标签不能执行：缺少结束标签、写法有误，或用了不允许的写法"),
+    "docx": ("template_kind", "应为 docx 文件"),
+    "size": ("template_size", "模板展开后过大，或填写过慢"),
+    "marking": ("template_marking", "模板应保留“送审稿”字样，写作 {{ marking }}"),
+    "pictures": ("template_pictures", "模板不得带有图片或嵌入对象：文头和印章由公文系统加盖"),
+}
+_NO_SEAT = ServiceError(409, "no_office", "模板属于单位，须由单位的人员办理")
+_NONE = ServiceError(409, "no_own_template", "本单位没有使用自己的模板，无需撤回")
+
+
+class Tried(NamedTuple):
+    """A file that does: its digest, and the draft it makes of an example."""
+
+    raw: bytes
+    digest: str
+    made: bytes
+
+
+def kind_of(call: Call) -> str:
+    """The kind of the path; 404 for none of ours, 403 for one that the caller does not write."""
+    kind = call.path("kind")
+    if kind not in names("draft"):
+        raise not_found()
+    check(call.services.policy, call.principal, "draft", kind, f"{label('draft', kind)}模板")
+    return kind
+
+
+def kinds_of(call: Call) -> list[str]:
+    """The kinds that the caller may draft."""
+    return [kind for kind in names("draft") if call.services.policy.allowed(call.principal, "draft", kind)]
+
+
+def seat_of(call: Call) -> str:
+    """The caller's office; 409 for a client, which sits nowhere."""
+    if call.principal.seat is None:
+        raise _NO_SEAT
+    return call.principal.seat
+
+
+async def tried(call: Call) -> Tried:
+    """The body as a template: judged as attachments are, then filled with an example in the process apart; 422."""
+    kind = kind_of(call)
+    seat_of(call)
+    raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
+    if len(raw) > MOST_TEMPLATE:
+        raise unfit("size", ())
+    await judged(call, call.query.name, raw)
+    made, fault, unknown = await call.service(Press).tried(call.principal.tenant, kind, raw, example())
+    if made is None:
+        raise unfit(fault, unknown)
+    return Tried(raw, await asyncio.to_thread(sm3, raw), made)
+
+
+def unfit(fault: str, unknown: Sequence[str]) -> ServiceError:
+    """422: why the file is no template."""
+    code, detail = _FAULTS[fault]
+    said = detail.replace("{names}", "、".join(each[:60] for each in unknown[:10]))
+    return invalid([FieldError("", code, said)], said)
+
+
+async def standing(call: Call, kind: str) -> Form | None:
+    """The file that the caller's office uses for a kind, None where it uses none of its own."""
+    if call.principal.seat is None:
+        return None
+    row = await call.door.row(own(call.principal), LATEST, **_given(call, kind))
+    if row is None or row["content"] is None:
+        return None
+    return Form(bytes(row["content"]), row["number"], row["digest"])
+
+
+async def put(call: Call, tx: Tx) -> tuple[DraftTemplateView, bool]:
+    """Takes the file that was tried; whether anything changed: the same file again changes nothing."""
+    kind, found = kind_of(call), call.found
+    rows = await _changes(call, [kind], tx)
+    number = rows[0]["number"] if rows else 0
+    call.expected.check(number)
+    if rows and rows[0]["digest"] == found.digest:
+        return await _view(call, kind, rows), False
+    if number >= KEPT:
+        where: dict[str, Any] = {
+            "of_tenant": call.principal.tenant,
+            "of_office": seat_of(call),
+            "of_kind": kind,
+        }
+        tx.batch.add(FORGET, expect=None, up_to=number + 1 - KEPT, **where)
+    more = {"name": call.query.name, "digest": found.digest, "size": len(found.raw), "content": found.raw}
+    new = _changed(call, tx, kind, number + 1, "put", more)
+    return await _view(call, kind, [new, *rows]), True
+
+
+async def withdraw(call: Call, tx: Tx) -> DraftTemplateView:
+    """Gives the place back to the deployment's template or ours."""
+    kind = kind_of(call)
+    rows = await _changes(call, [kind], tx)
+    call.expected.check(rows[0]["number"] if rows else 0)
+    if not rows or rows[0]["act"] == "withdrawn":
+        raise _NONE
+    more = {"name": None, "digest": None, "size": 0, "content": None}
+    new = _changed(call, tx, kind, rows[0]["number"] + 1, "withdrawn", more)
+    return await _view(call, kind, [new, *rows])
+
+
+async def views(call: Call, kinds: list[str]) -> list[DraftTemplateView]:
+    """By what each kind is filled in the caller's office, with its changes, the latest first."""
+    rows = await _changes(call, kinds)
+    return [await _view(call, kind, [row for row in rows if row["kind"] == kind]) for kind in kinds]
+
+
+def _given(call: Call, kind: str) -> dict[str, Any]:
+    return {"tenant_id": call.principal.tenant, "office_id": seat_of(call), "kind": kind}
+
+
+def _changed(call: Call, tx: Tx, kind: str, number: int, act: str, more: dict[str, Any]) -> dict[str, Any]:
+    """The row of a change, with its audit entry."""
+    row = {**_given(call, kind), "id": new_id(), "number": number, "act": act, "by": call.principal.actor,
+           "at": call.now, **more}  # fmt: skip
+    tx.batch.add(INSERT, **row)
+    record(
+        tx, tenant=row["tenant_id"], principal=call.principal, action="draft_template.put" if act == "put" else "draft_template.withdraw",
+        object_kind="draft_template", object_id=row["id"],
+        summary={"kind": kind, "office": row["office_id"], "number": number, "digest": row["digest"]},
+        request_id=call.trace_id, now=call.now,
+    )  # fmt: skip
+    return {**row, "kept": row["content"] is not None}
+
+
+async def _changes(call: Call, kinds: list[str], tx: Tx | None = None) -> list[Any]:
+    given: dict[str, Any] = {
+        "tenant_id": call.principal.tenant, "office_id": seat_of(call), "kinds": kinds,
+    }  # fmt: skip
+    if tx is not None:
+        return list(await tx.fetch(CHANGES, **given))
+    return list(await call.door.fetch(own(call.principal), CHANGES, **given))
+
+
+async def _view(call: Call, kind: str, changes: Sequence[Any]) -> DraftTemplateView:
+    deployed = await asyncio.to_thread(call.service(Press).deployed, call.principal.tenant, kind)
+    put = bool(changes) and changes[0]["act"] == "put"
+    told = [DraftTemplateChange(**{name: row[name] for name in _SAME}) for row in changes[:KEPT]]
+    return DraftTemplateView(
+        kind=kind, kind_name=label("draft", kind), source="office" if put else "own" if deployed else "ours",
+        version=changes[0]["number"] if changes else 0, changes=told,
+    )  # fmt: skip
