@@ -26,6 +26,7 @@ from service.papers.template_schemas import DraftTemplateChange, DraftTemplateVi
 from service.vocabulary import label, names
 
 _SAME = ("number", "act", "name", "digest", "size", "kept", "by", "at")
+_VERBS = {"put": "put", "withdrawn": "withdraw"}
 KEPT = 20  # changes after which a file is not kept any more
 _FAULTS = {
     "fields": ("template_fields", "模板用了没有的字段：{names}；可用的字段见 GET /draft-templates 的 fields"),
@@ -147,7 +148,7 @@ def _changed(call: Call, tx: Tx, kind: str, number: int, act: str, more: dict[st
            "at": call.now, **more}  # fmt: skip
     tx.batch.add(INSERT, **row)
     record(
-        tx, tenant=row["tenant_id"], principal=call.principal, action="draft_template.put" if act == "put" else "draft_template.withdraw",
+        tx, tenant=row["tenant_id"], principal=call.principal, action=f"draft_template.{_VERBS[act]}",
         object_kind="draft_template", object_id=row["id"],
         summary={"kind": kind, "office": row["office_id"], "number": number, "digest": row["digest"]},
         request_id=call.trace_id, now=call.now,

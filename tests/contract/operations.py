@@ -99,8 +99,8 @@ OPERATIONS = [
 ]
 BY_ID = {operation.id: operation for operation in OPERATIONS}
 GUARDED = [operation for operation in OPERATIONS if operation.permission]
-# Paths that name nobody's thing: the form of an operation is the same for all, a kind of draft is told to each office of
-# its own template (tests/portfolio/test_draft_templates.py).
+# Paths that name nobody's thing: the form of an operation is the same for all, a kind of draft is told to each office
+# of its own template (tests/portfolio/test_draft_templates.py).
 _SHARED = (["operation_id"], ["kind"])
 OWNED = [operation for operation in GUARDED if operation.path_names and operation.path_names not in _SHARED]
 LISTS = [operation for operation in GUARDED if operation.method == "GET" and not operation.path_names]
