@@ -47,7 +47,7 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("any machine")
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 # The service gives up on what takes long, and a machine that is busy with other work makes everything long. In tests
 # that is no answer: its limits are far off, except for tests that are about one of them (`hurried`).

@@ -1,7 +1,7 @@
 """A world: a database of its own (a clone of the seeded one), an application on it, and callers.
 
-`globals().update(world())` in a package's conftest gives that package a world of its own, so that what it counts,
-drains or truncates is never another package's.
+`settings, app, door, client, token, as_user = world()` in a package's conftest gives that package a world of its own,
+so that what it counts, drains or truncates is never another package's.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -170,7 +170,18 @@ async def no_false_alarm(door: Door) -> None:
         assert not alarms, (tenant, alarms)
 
 
-def world(*, forged: bool = False, **changes: Any) -> dict[str, Any]:
+class Fixtures(NamedTuple):
+    """The fixtures of a world, in the order in which a conftest names them."""
+
+    settings: Any
+    app: Any
+    door: Any
+    client: Any
+    token: Any
+    as_user: Any
+
+
+def world(*, forged: bool = False, **changes: Any) -> Fixtures:
     """Fixtures settings, app, door, client, token, as_user of a fresh world; `changes` of the settings.
 
     `forged`: its tests put whole populations of cases there in SQL, so that its end proves nothing.
@@ -211,11 +222,4 @@ def world(*, forged: bool = False, **changes: Any) -> dict[str, Any]:
         """as_user("360100", "gatekeeper")("GET", "/projects"); as_user("360100") is the city's portal."""
         return lambda tenant, login=None, **more: Caller(client, token(tenant, login, **more))
 
-    return {
-        "settings": settings,
-        "app": app,
-        "door": door,
-        "client": client,
-        "token": token,
-        "as_user": as_user,
-    }
+    return Fixtures(settings, app, door, client, token, as_user)

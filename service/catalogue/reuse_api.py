@@ -7,21 +7,17 @@ from typing import Annotated, Literal
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Meta, Struct
 
-from service.kit.api import Answer, Call, operation
-from service.kit.clock import legal_day
-from service.kit.db import Tx
+from service.kit.api import Answer, Call
 from service.kit.errors import FieldError, invalid
-from service.kit.ids import parse_ref
 from service.kit.text import PublicRef
-from service.measures.lifecycle import Action
-from service.projects.api import REFUSED
-from service.projects.case import load
+from service.measures.side_acts import CHECK_REUSE
 from service.projects.deciding import read_facts
+from service.projects.deeds import Desk, deed
 from service.projects.drafts import at_work, note_answers
 from service.projects.reuse import KEY, Looked, is_new, look_up, noted
 from service.projects.schemas import Said
 from service.projects.schemas_out import ReuseView
-from service.projects.state import actor_of, leave_hand, permit
+from service.projects.state import leave_hand
 from service.rulebook.book import RuleBooks
 
 
@@ -47,25 +43,31 @@ async def _look(call: Call) -> Looked | None:
     )
 
 
-@operation(
-    "POST",
-    "/projects/{ref:str}/reuse-check",
-    resource="project.reuse",
-    action="check",
-    summary="复用核对",
-    tag="projects",
+def _candidates(desk: Desk) -> Answer:
+    unanswered = [each.id for each in desk.left.candidates if each.strong and each.answer is None]
+    return Answer(ReuseView(desk.left.status, desk.left.candidates, unanswered), version=desk.case.version)
+
+
+@deed(
+    "reuse-check",
+    CHECK_REUSE,
     body=ReuseIn,
+    summary="复用核对",
+    may="project.reuse/check",
+    tag="projects",
+    where="own",
     answer=ReuseView,
+    reply=_candidates,
     if_match=True,
-    errors=(REFUSED,),
+    gated=False,
     before=_look,
 )
-async def reuse_check(call: Call, tx: Tx) -> Answer:
+async def reuse_check(desk: Desk) -> None:
     """列出可以复用的共享应用和本租户已建成的项目及相同的词句；逐一答复采用，或者说明为什么不能采用（第二十三条）。"""
-    body: ReuseIn = call.body
-    case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected)
-    leave_hand(case, permit(case, Action.EDIT, actor_of(call)), actor_of(call))
-    facts = read_facts(call.service(RuleBooks), case.facts, case.office, legal_day(call.now))
+    body: ReuseIn = desk.body
+    call, case = desk.call, desk.case
+    leave_hand(case, desk.row, desk.actor)
+    facts = read_facts(call.service(RuleBooks), case.facts, case.office, desk.today)
     view, content = noted(call, facts, case.text)
     faults, answers = [], dict((case.text.get(KEY) or {}).get("answers") or {})
     known = {each.id: each for each in view.candidates}
@@ -81,9 +83,8 @@ async def reuse_check(call: Call, tx: Tx) -> Answer:
             known[given.candidate].answer, known[given.candidate].reason = given.answer, given.reason
     if faults:
         raise invalid(faults)
-    note_answers(tx, call, case, content, answers)
-    unanswered = [each.id for each in view.candidates if each.strong and each.answer is None]
-    return Answer(ReuseView(view.status, view.candidates, unanswered), version=case.version)
+    note_answers(desk.tx, call, case, content, answers)
+    desk.left = view
 
 
 ROUTES: list[HTTPRouteHandler] = [reuse_check]

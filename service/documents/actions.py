@@ -25,7 +25,6 @@ from service.kit.digest import sm3
 from service.kit.errors import ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.statements import Statement
-from service.kit.tables import insert_row
 from service.measures.lifecycle import TERMINAL
 from service.projects.case import WORKING, Case, case_of, in_reach, load, statement_for
 from service.projects.deciding import classified
@@ -33,7 +32,6 @@ from service.rulebook.book import RuleBooks
 
 MAX_DOCUMENTS = 300  # per case
 DECLARING = ("unit", "department", "portal")
-_INSERT = insert_row(documents)
 _REMOVE = Statement(
     update(documents)
     .where(
@@ -64,28 +62,14 @@ async def prepare(call: Call) -> Found:
     row = await call.door.row(call.scope, statement_for(call.scope), tenant_id=ref.tenant, id=ref.id)
     if row is None:
         raise not_found()
-    _open(case_of(row), call)
+    still_taken(case_of(row), call)
     attached = await call.door.fetch(call.scope, OF_CASE, tenant_id=ref.tenant, project_id=ref.id)
-    _full(attached)
+    not_full(attached)
     verdict = await judged(call, query.name, raw)
     found = Found(new_id(), await asyncio.to_thread(sm3, raw), verdict)
     # Here and not within the transaction: a store that is slow must not hold the database's connections.
     await aside(_storage(call).put, ref.tenant, found.id, raw)
     return found
-
-
-async def upload(call: Call, tx: Tx, ref: Ref, raw: bytes) -> dict[str, Any]:
-    """The row of what was read, found good and stored. The bytes are in the store before the row commits."""
-    query, found = cast(UploadQuery, call.query), cast(Found, call.found)
-    case = await load(tx, call.principal, ref, None)
-    _open(case, call)
-    _full(await tx.fetch(OF_CASE, tenant_id=ref.tenant, project_id=ref.id))
-    row = _row(call, case, query, found, raw)
-    tx.batch.add(_INSERT, **row)
-    _audit(
-        call, tx, "document.upload", case.tenant_id, row["id"], {"digest": row["digest"], "size": len(raw)}
-    )
-    return row
 
 
 async def forget(call: Call, error: ServiceError) -> None:
@@ -104,12 +88,13 @@ def _storage(call: Call) -> Storage:
     return storage
 
 
-def _full(attached: list[Row]) -> None:
+def not_full(attached: list[Row]) -> None:
+    """409 where a case has as many attachments as it may have."""
     if len(attached) >= MAX_DOCUMENTS:
         raise ServiceError(409, "too_many_documents", f"一个项目最多保存 {MAX_DOCUMENTS} 个附件")
 
 
-def _open(case: Case, call: Call) -> None:
+def still_taken(case: Case, call: Call) -> None:
     """A case that has ended takes no more files; a text at work is its owner's alone (the pen, law.md, trap 12)."""
     if case.stage in TERMINAL:
         raise ServiceError(409, "case_closed", "项目已结束，不再接收附件")
@@ -146,7 +131,8 @@ def _refusal(call: Call, verdict: Verdict) -> ServiceError:
     return invalid([error])
 
 
-def _row(call: Call, case: Case, query: UploadQuery, found: Found, raw: bytes) -> dict[str, Any]:
+def row_of(call: Call, case: Case, query: UploadQuery, found: Found, raw: bytes) -> dict[str, Any]:
+    """The row of a file that was read, found good and stored."""
     return {
         "tenant_id": case.tenant_id,
         "office_id": case.office_id,
@@ -171,7 +157,8 @@ def _row(call: Call, case: Case, query: UploadQuery, found: Found, raw: bytes) -
     }
 
 
-def _audit(call: Call, tx: Tx, action: str, tenant: str, document: str, summary: dict[str, object]) -> None:
+def audited(call: Call, tx: Tx, action: str, tenant: str, document: str, summary: dict[str, object]) -> None:
+    """The trail's entry of what was done with an attachment: ids and digests, no names."""
     record(
         tx,
         tenant=tenant,
@@ -220,4 +207,4 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> None:
     tx.batch.add(
         _REMOVE, miss=not_found(), of_tenant=ref.tenant, of_id=ref.id, at=call.now, by=call.principal.actor
     )
-    _audit(call, tx, "document.remove", ref.tenant, ref.id, {"digest": row["digest"]})
+    audited(call, tx, "document.remove", ref.tenant, ref.id, {"digest": row["digest"]})

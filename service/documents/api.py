@@ -8,6 +8,7 @@ from urllib.parse import quote
 from litestar.handlers import HTTPRouteHandler
 
 from service.documents import actions
+from service.documents.models import documents
 from service.documents.naming import named_papers
 from service.documents.notes import NOTES
 from service.documents.outlook import outlook_of, slots_as_they_stand
@@ -24,10 +25,14 @@ from service.documents.schemas import (
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, parse_ref
+from service.kit.tables import insert_row
 from service.measures.checklist import SLOTS
+from service.measures.side_acts import UPLOAD
 from service.projects.api import CLASSIFIED, read_case
+from service.projects.deeds import Desk, deed
 
 TAG = "documents"
+_INSERT = insert_row(documents)
 BAD_FILE = Error(422, "invalid_body", "文件为空、损坏、类型不接收，errors 逐项指明")
 ACTIVE = Error(422, "active_content", "文件含宏、脚本等会自动运行的内容，或本身是程序")
 MALWARE = Error(422, "malware", "文件含病毒特征")
@@ -73,21 +78,41 @@ def document_view(row: Row | dict[str, Any]) -> DocumentView:
     )
 
 
-@operation(
-    "POST", "/projects/{ref:str}/documents", resource="document", action="upload", summary="上传附件", tag=TAG,
-    where="cases", query=UploadQuery, answer=DocumentView, status=201,
-    upload="application/octet-stream", before=actions.prepare, refused=actions.forget,
+def _where_it_is(desk: Desk) -> Answer:
+    shown = document_view(desk.left)
+    return Answer(shown, headers={"location": f"/api/v1/documents/{shown.id}"})
+
+
+@deed(
+    "documents",
+    UPLOAD,
+    summary="上传附件",
+    may="document/upload",
+    tag=TAG,
+    query=UploadQuery,
+    answer=DocumentView,
+    reply=_where_it_is,
+    status=201,
+    gated=None,
+    upload="application/octet-stream",
+    before=actions.prepare,
+    refused=actions.forget,
     errors=(BAD_FILE, ACTIVE, MALWARE, UNSAFE_NAME, CLASSIFIED, CLOSED, FULL, NOT_HOLDER, UNAVAILABLE),
-)  # fmt: skip
-async def upload(call: Call, tx: Tx) -> Answer:
+)
+async def upload(desk: Desk) -> None:
     """请求内容即文件本身；类型按内容判断。文件名或内容带密级标识、含宏或脚本、扩展名互相掩饰的不受理、不保存。
 
     checked 为 clean 表示读者可见的全部内容均已读过；有任何一处没有读到的为 not_checked，notes 逐项说明。
     """
+    # The bytes are in the store before the row commits.
+    call, tx, case = desk.call, desk.tx, desk.case
     raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
-    row = await actions.upload(call, tx, parse_ref(call.path("ref")), raw)
-    shown = document_view(row)
-    return Answer(shown, headers={"location": f"/api/v1/documents/{shown.id}"})
+    actions.still_taken(case, call)
+    actions.not_full(await tx.fetch(OF_CASE, tenant_id=case.tenant_id, project_id=case.id))
+    desk.left = row = actions.row_of(call, case, call.query, call.found, raw)
+    tx.batch.add(_INSERT, **row)
+    kept = {"digest": row["digest"], "size": len(raw)}
+    actions.audited(call, tx, "document.upload", case.tenant_id, row["id"], kept)
 
 
 async def _of_case(call: Call) -> list[Row]:

@@ -1,42 +1,27 @@
-"""City approval, filing with the leading group's office, and its queries (arts 20, 23, 39)."""
+"""Queries on what was filed, and their answers (arts 23, 39)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-import msgspec
 from sqlalchemy import Text, Uuid, bindparam, update
 
 from service.audit.actions import record
-from service.filings.models import filing_queries, filings
-from service.filings.queries import APPROVAL, FILING, QUERY
-from service.filings.schemas import AnswerIn, AskIn, ChangeDocument, FileIn, Receipt
+from service.filings.models import filing_queries
+from service.filings.queries import FILING, QUERY
+from service.filings.schemas import AnswerIn, AskIn
 from service.kit.api import Call
-from service.kit.clock import legal_day
-from service.kit.counters import next_number
 from service.kit.db import Row, Tx
-from service.kit.digest import sealed
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
-from service.kit.money import yuan
 from service.kit.outbox import Recipient, emit
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
-from service.measures.gates_filing import amendments
-from service.measures.lifecycle import Action
-from service.projects.approving import approve_case
-from service.projects.case import Case, in_reach, load
-from service.projects.facts import record_fact
-from service.projects.findings import record_findings
-from service.projects.gatekeeping import follow
-from service.projects.state import Step, actor_of, advance, opened, permit, totals_of
+from service.projects.case import Case, in_reach
 from service.projects.submission import PROVINCE
 from service.province import HERE
 
 FILED_WITH = HERE.filed_with
-_FILE = insert_row(filings)
 _ASK = insert_row(filing_queries)
 Q = filing_queries.c
 _ANSWER = Statement(
@@ -50,18 +35,6 @@ _ANSWER = Statement(
 )
 
 
-async def approve(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The city approves; the approved amount decides the route again, and another route is refused (law.md, trap 2)."""
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    before, moved = totals_of(case), follow(call, case)
-    row = permit(case, Action.APPROVE, actor)
-    await approve_case(
-        tx, call, case, actor, Action.APPROVE, row, "project.approved", city_desks(case), moved, before
-    )
-    return case
-
-
 def city_desks(case: Case) -> list[Recipient]:
     """Who in the city hears of an approval or filing."""
     return [
@@ -69,93 +42,6 @@ def city_desks(case: Case) -> list[Recipient]:
         Recipient(case.tenant_id, "portal"),
         Recipient(case.tenant_id, "unit", case.office_id),
     ]
-
-
-async def file(call: Call, tx: Tx, ref: Ref) -> tuple[Case, str, Receipt]:
-    """Files an approved project: number per tenant and year, receipt at once; nobody can reject it (art. 23)."""
-    body: FileIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.FILE)
-    approval = await tx.row(APPROVAL, tenant_id=case.tenant_id, id=case.id)
-    if approval is None:
-        raise ServiceError(409, "action_not_allowed", "尚无批复，不能备案（第二十三条）", article=23)
-    year = legal_day(call.now).year
-    sequence = await next_number(tx, case.tenant_id, f"filing:{year}")
-    before = totals_of(case)
-    case.filing_number = f"{case.tenant_id}-{year}-{sequence:04d}"
-    case.filed_at = call.now
-    today = legal_day(call.now)
-    changes = [_changed(each) for each in amendments(case.dated)]
-    case.dated = record_fact(case.dated, "filed", today, number=case.filing_number, supplements=0)
-    if changes:  # what was changed before the first filing is filed with it
-        case.dated = record_fact(case.dated, "amended", today, documents=[])
-    record_findings(tx, case, ("started_before_filing",), (), call.now)
-    receipt = _receipt(case, approval, body.note, call, changes)
-    filing_id = _add_filing(tx, case, year, receipt, call)
-    wish = Step(
-        Action.FILE,
-        "filing.filed",
-        [Recipient(PROVINCE, "office"), *city_desks(case)],
-        details={"filing_number": case.filing_number, "digest": receipt.digest},
-        extra={
-            "filing": {
-                "id": str(Ref(case.tenant_id, filing_id)),
-                "number": case.filing_number,
-                "receipt": receipt,
-            }
-        },
-    )
-    advance(tx, case, before, row, wish, actor)
-    return case, filing_id, receipt
-
-
-def _add_filing(tx: Tx, case: Case, year: int, receipt: Receipt, call: Call) -> str:
-    filing_id = new_id()
-    tx.batch.add(
-        _FILE,
-        tenant_id=case.tenant_id,
-        office_id=case.office_id,
-        id=filing_id,
-        project_id=case.id,
-        number=receipt.filing_number,
-        year=year,
-        project_name=case.name,
-        owner_name=case.owner_name,
-        approved_fen=case.approved_fen,
-        receipt=receipt,
-        filed_by=call.principal.actor,
-        filed_at=call.now,
-    )
-    return filing_id
-
-
-def _changed(told: Mapping[str, Any]) -> ChangeDocument:
-    return ChangeDocument(told["number"], date.fromisoformat(told["date"]), told["digest"])
-
-
-def _receipt(case: Case, approval: Row, note: str, call: Call, changes: list[ChangeDocument]) -> Receipt:
-    receipt = Receipt(
-        filing_number=case.filing_number or "",
-        project_id=str(case.ref),
-        project_name=case.name,
-        owner_name=case.owner_name,
-        tenant=case.tenant_id,
-        tenant_name=approval["tenant_name"],
-        approved_amount_yuan=yuan(
-            approval["approved_fen"] if case.approved_fen is None else case.approved_fen
-        ),
-        document_number=approval["document_number"],
-        document_date=approval["document_date"],
-        document_digest=approval["document_digest"],
-        filed_with=FILED_WITH,
-        filed_at=call.now,
-        articles=[23],
-        note=note,
-        digest="",
-        changes=changes,
-    )
-    plain = {k: v for k, v in msgspec.to_builtins(receipt).items() if k != "digest"}
-    receipt.digest = sealed(plain)
-    return receipt
 
 
 async def _filing(call: Call, tx: Tx, ref: Ref) -> Row:

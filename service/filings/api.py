@@ -6,22 +6,18 @@ from typing import Any
 
 import msgspec
 
-from service.filings import actions, later
+from service.filings import actions, filing_deeds, later
 from service.filings.later import ANSWERED
 from service.filings.queries import FILING, LISTING, QUERIES, SUPPLEMENTS
 from service.filings.schemas import (
     AnswerIn,
-    ApproveIn,
     AskIn,
-    Filed,
-    FileIn,
     FilingList,
     FilingQuery,
     FilingView,
     QueryList,
     QueryView,
     Receipt,
-    Supplemented,
     SupplementList,
     SupplementReceipt,
 )
@@ -30,13 +26,9 @@ from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.money import yuan
-from service.projects import refusing
-from service.projects.api import CHANGED, REASONS, REFUSED, SHUT
-from service.projects.case import asked_for, in_reach, load
-from service.projects.correcting import CorrectApprovalIn, correct_approval
+from service.projects import correcting
+from service.projects.case import asked_for, in_reach
 from service.projects.deeds import routes_of
-from service.projects.schemas_out import ProjectView
-from service.projects.views import view
 
 TAG = "filings"
 
@@ -75,68 +67,6 @@ async def filing_asked(call: Call) -> Row:
     if row is None:
         raise not_found()
     return row
-
-
-@operation(
-    "POST", "/projects/{ref:str}/approve", resource="project.city_filing", action="approve", summary="市级批复",
-    tag=TAG, body=ApproveIn, answer=ProjectView, if_match=True, errors=(REFUSED, SHUT, CHANGED, REASONS),
-    refused=refusing.tell,
-)  # fmt: skip
-async def approve(call: Call, tx: Tx) -> Answer:
-    """按批复金额重新判定路径；达到省级限额的不能由市级批复。"""
-    case = await actions.approve(call, tx, parse_ref(call.path("ref")))
-    return Answer(view(case, call), version=case.version)
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/correct-approval",
-    resource="project.approval",
-    action="correct",
-    summary="更正批复",
-    tag=TAG,
-    where="cases",
-    body=CorrectApprovalIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED, SHUT, CHANGED, REASONS),
-)
-async def correct(call: Call, tx: Tx) -> Answer:
-    """文号、日期、金额或批复文件登记有误的，由原批复部门凭更正文件更正；原登记保留，曾经告知的机构同样收到通知。"""
-    case = await load(tx, call.principal, parse_ref(call.path("ref")), call.expected)
-    await correct_approval(tx, call, case)
-    return Answer(view(case, call), version=case.version)
-
-
-@operation(
-    "POST", "/projects/{ref:str}/file", resource="project.city_filing", action="file", summary="备案", tag=TAG,
-    body=FileIn, answer=Filed, if_match=True, status=201, errors=(REFUSED, SHUT,),
-)  # fmt: skip
-async def file(call: Call, tx: Tx) -> Answer:
-    """批复后向省领导小组办公室备案，当场取得编号和回执；备案不是许可，没有驳回。"""
-    case, filing_id, receipt = await actions.file(call, tx, parse_ref(call.path("ref")))
-    public = str(Ref(case.tenant_id, filing_id))
-    headers = {"location": f"/api/v1/filings/{public}"}
-    return Answer(Filed(public, receipt, view(case, call)), version=case.version, headers=headers)
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/file-supplement",
-    resource="project.city_filing",
-    action="file",
-    summary="变更后补充备案",
-    tag=TAG,
-    body=FileIn,
-    answer=Supplemented,
-    if_match=True,
-    status=201,
-    errors=(REFUSED, SHUT),
-)
-async def file_supplement(call: Call, tx: Tx) -> Answer:
-    """已备案的金额、类别或内容经批准变更后，另行取得编号和回执；首次备案的回执不变（第二十三条）。"""
-    case, receipt = await later.file_supplement(call, tx, parse_ref(call.path("ref")))
-    return Answer(Supplemented(receipt, view(case, call)), version=case.version)
 
 
 @operation(
@@ -262,6 +192,5 @@ async def answer(call: Call, tx: Tx) -> Answer:
 
 
 ROUTES = [
-    *routes_of(later), approve, correct, file, file_supplement, list_page, read, receipt, supplements,
-    queries, ask, answer,
+    *routes_of(filing_deeds, correcting, later), list_page, read, receipt, supplements, queries, ask, answer,
 ]  # fmt: skip

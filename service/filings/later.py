@@ -9,41 +9,55 @@ import msgspec
 
 from service.filings.actions import FILED_WITH, city_desks
 from service.filings.queries import TENANT_NAME
-from service.filings.schemas import AnswerQueryIn, AskIn, ChangeDocument, FileIn, SupplementReceipt
-from service.kit.api import Call
-from service.kit.clock import legal_day
+from service.filings.schemas import (
+    AnswerQueryIn,
+    AskIn,
+    ChangeDocument,
+    FileIn,
+    Supplemented,
+    SupplementReceipt,
+)
+from service.kit.api import Answer, Call
 from service.kit.counters import next_number
-from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.errors import Error, FieldError, ServiceError, invalid
-from service.kit.ids import Ref, new_id
+from service.kit.ids import new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient
 from service.measures.gates_filing import amendments
 from service.measures.lifecycle import Action
 from service.projects.case import Case
 from service.projects.deeds import Desk, deed
-from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import opened
+from service.projects.phases import Deed, owner_desks
 from service.projects.submission import PROVINCE
+from service.projects.views import view
 
 ANSWERED = Error(409, "already_answered", "该询问已经答复")
 
 
-async def file_supplement(call: Call, tx: Tx, ref: Ref) -> tuple[Case, SupplementReceipt]:
-    """Files what was changed since the last filing, with a number and a receipt of its own (R27)."""
-    body: FileIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.FILE_SUPPLEMENT)
-    today = legal_day(call.now)
-    sequence = await next_number(tx, case.tenant_id, f"filing-supplement:{today.year}")
+@deed(
+    "file-supplement",
+    Action.FILE_SUPPLEMENT,
+    body=FileIn,
+    summary="变更后补充备案",
+    may="project.city_filing/file",
+    tag="filings",
+    where="own",
+    status=201,
+    answer=Supplemented,
+    reply=lambda desk: Answer(Supplemented(desk.left, view(desk.case, desk.call)), version=desk.case.version),
+)
+async def file_supplement(desk: Desk) -> Deed:
+    """已备案的金额、类别或内容经批准变更后，另行取得编号和回执；首次备案的回执不变（第二十三条）。"""
+    # What was changed since the last filing, with a number and a receipt of its own (R27).
+    case, tx = desk.case, desk.tx
+    year = desk.today.year
+    sequence = await next_number(tx, case.tenant_id, f"filing-supplement:{year}")
     name = await tx.row(TENANT_NAME, tenant_id=case.tenant_id)
-    receipt = _receipt(
-        case, f"{case.tenant_id}-{today.year}-B{sequence:04d}", name["name"] if name else "", call, body
-    )
+    number = f"{case.tenant_id}-{year}-B{sequence:04d}"
+    desk.left = receipt = _receipt(case, number, name["name"] if name else "", desk.call, desk.body)
     filed = case.dated["filed"]
-    deed = Deed(
-        Action.FILE_SUPPLEMENT,
-        today,
+    return desk.told(
         "filing.supplemented",
         [Recipient(PROVINCE, "office"), *city_desks(case)],
         content=msgspec.to_builtins(receipt),
@@ -54,8 +68,6 @@ async def file_supplement(call: Call, tx: Tx, ref: Ref) -> tuple[Case, Supplemen
         message=f"已补充备案（{receipt.number}），现行批复金额 {receipt.approved_amount_yuan} 元。",
         extra={"filing": {"number": receipt.number, "receipt": receipt}},
     )
-    perform(tx, case, deed, actor, row)
-    return case, receipt
 
 
 def _receipt(case: Case, number: str, tenant_name: str, call: Call, body: FileIn) -> SupplementReceipt:

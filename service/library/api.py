@@ -11,14 +11,15 @@ from service.library import (
     api_needs,
     api_plans,
     entries,
-    frameworks,
+    framework_deeds,
+    link_deeds,
     needs,
     plan_items,
 )
 from service.projects.deeds import routes_of
 
 ROUTES: list[HTTPRouteHandler] = [
-    *routes_of(needs, entries, plan_items, frameworks),
+    *routes_of(needs, entries, plan_items, framework_deeds, link_deeds),
     *api_needs.ROUTES,
     *api_library.ROUTES,
     *api_plans.ROUTES,

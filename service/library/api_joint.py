@@ -12,45 +12,15 @@ from service.library import frameworks, links
 from service.library.frameworks import CHANGED
 from service.library.queries_joint import FRAMEWORK, INVITATIONS, LINKS, PARENTS, SIGNATURES, STANDARDS
 from service.library.schemas_joint import (
-    FrameworkEdit,
-    FrameworkIn,
     FrameworkView,
     InvitationList,
     InvitationView,
-    InviteIn,
     LinkAnswerIn,
     Links,
-    LinkView,
     SignIn,
-    StandardIn,
-    StandardView,
 )
 from service.projects.api import REFUSED, read_case
 from service.projects.case import in_reach
-
-UNDECLARED = Error(409, "lead_not_declared", "牵头项目尚未报出")
-ENDED = Error(409, "case_closed", "项目已结束")
-INVITED = Error(409, "already_invited", "已就同一任务邀请该地方")
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/framework",
-    resource="framework",
-    action="lead",
-    summary="提出框架方案",
-    tag="frameworks",
-    where="cases",
-    body=FrameworkIn,
-    answer=FrameworkView,
-    status=201,
-    errors=(REFUSED, Error(409, "not_joint", "不是跨部门共建项目")),
-    conflict=Error(409, "framework_exists", "该项目已有框架方案"),
-)
-async def create(call: Call, tx: Tx) -> Answer:
-    """跨部门共建的项目：参建部门、建设目标、主体内容；市级批复的由设区市信息中心提出，其他由省信息中心提出（第十二条）。"""
-    row = await frameworks.open_one(call, tx, parse_ref(call.path("ref")))
-    return Answer(frameworks.framework_view(row, []), version=1)
 
 
 @operation(
@@ -75,25 +45,6 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "PATCH",
-    "/projects/{ref:str}/framework",
-    resource="framework",
-    action="lead",
-    summary="修改框架方案",
-    tag="frameworks",
-    where="cases",
-    body=FrameworkEdit,
-    answer=FrameworkView,
-    if_match=True,
-    errors=(REFUSED,),
-)
-async def edit(call: Call, tx: Tx) -> Answer:
-    """改动后成为新的一稿，原有会签失效。"""
-    row = await frameworks.edit(call, tx, parse_ref(call.path("ref")))
-    return Answer(frameworks.framework_view(row, []), version=row["version"])
-
-
-@operation(
     "POST",
     "/projects/{ref:str}/framework/sign",
     resource="framework",
@@ -110,42 +61,6 @@ async def sign(call: Call, tx: Tx) -> Answer:
     """项目单位、各参建部门和主持的信息中心各自会签现行稿。"""
     row, signed = await frameworks.sign(call, tx, parse_ref(call.path("ref")))
     return Answer(frameworks.framework_view(row, signed), version=row["version"])
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/links",
-    resource="link",
-    action="lead",
-    summary="邀请参与跨层级协同",
-    tag="links",
-    body=InviteIn,
-    answer=LinkView,
-    status=201,
-    errors=(UNDECLARED, ENDED, INVITED),
-    conflict=INVITED,
-)
-async def invite(call: Call, tx: Tx) -> Answer:
-    """由牵头项目邀请另一个地方；对方以自己的项目加入，自行审批（第十二条）。"""
-    return Answer(links.link_view(await links.invite(call, tx, parse_ref(call.path("ref")))))
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/links/standards",
-    resource="link",
-    action="lead",
-    summary="发布总体要求和标准规范",
-    tag="links",
-    body=StandardIn,
-    answer=StandardView,
-    status=201,
-    errors=(UNDECLARED, ENDED),
-    conflict=Error(409, "standard_conflict", "刚有另一版发布，请重新读取"),
-)
-async def set_standard(call: Call, tx: Tx) -> Answer:
-    """逐版保留，送达各子项目所在地方。"""
-    return Answer(links.standard_view(await links.set_standard(call, tx, parse_ref(call.path("ref")))))
 
 
 @operation(
@@ -205,6 +120,4 @@ async def answer(call: Call, tx: Tx) -> Answer:
     return Answer(links.invitation_view(await links.answer(call, tx, parse_ref(call.path("ref")))))
 
 
-ROUTES: list[HTTPRouteHandler] = [
-    create, read, edit, sign, invite, set_standard, read_links, invitations, answer,
-]  # fmt: skip
+ROUTES: list[HTTPRouteHandler] = [read, sign, read_links, invitations, answer]

@@ -12,8 +12,6 @@ from service.kit.ids import parse_ref
 from service.library import entries, rounds
 from service.library.queries import ENTRIES, ENTRY, ROUND_OF, ROUNDS
 from service.library.schemas import (
-    Entered,
-    EnterIn,
     EntryList,
     EntryQuery,
     EntryView,
@@ -23,9 +21,7 @@ from service.library.schemas import (
     RoundQuery,
     RoundView,
 )
-from service.projects.api import REFUSED, SHUT
 from service.projects.case import in_reach
-from service.projects.views import view
 
 
 @operation(
@@ -89,27 +85,6 @@ async def reopen(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST",
-    "/projects/{ref:str}/library/enter",
-    resource="library",
-    action="enter",
-    summary="纳入重点项目库",
-    tag="library",
-    where="cases",
-    body=EnterIn,
-    answer=Entered,
-    status=201,
-    if_match=True,
-    errors=(REFUSED, SHUT),
-)
-async def enter(call: Call, tx: Tx) -> Answer:
-    """论证评估通过后入库，有效两年，截止当日不计（第八条、第九条）。"""
-    case, entry = await entries.enter(call, tx, parse_ref(call.path("ref")))
-    headers = {"location": f"/api/v1/library/{entry.id}"}
-    return Answer(Entered(entry, view(case, call)), version=case.version, headers=headers)
-
-
-@operation(
     "GET",
     "/library",
     resource="library",
@@ -147,4 +122,4 @@ async def read(call: Call) -> Answer:
     return Answer(entries.entry_view(row, legal_day(call.now)))
 
 
-ROUTES: list[HTTPRouteHandler] = [announce, list_rounds, reopen, enter, list_page, read]
+ROUTES: list[HTTPRouteHandler] = [announce, list_rounds, reopen, list_page, read]

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Date, Text, Uuid, bindparam, update
 
 from service.characters.placeholders import says
-from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, invalid
@@ -20,18 +19,19 @@ from service.kit.tables import insert_row
 from service.library.claims import as_told, claims_answered
 from service.library.models import library_entries
 from service.library.queries import ENDED
-from service.library.schemas import EnterIn, EntryView, PriorityIn, WhyIn
+from service.library.schemas import Entered, EnterIn, EntryView, PriorityIn, WhyIn
 from service.measures.intake import rank, stands, valid_until
 from service.measures.law import law_of
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.priority import claiming, counting
 from service.projects.case import Case
-from service.projects.deeds import Desk, deed
+from service.projects.deeds import Desk, deed, made
 from service.projects.grounds import known_priority
 from service.projects.phases import Deed, fact_day, not_after, not_before, owner_desks, perform
-from service.projects.state import Actor, opened, permit
+from service.projects.state import Actor, permit
 from service.projects.submission import PROVINCE
+from service.projects.views import view
 
 _ENTER = insert_row(library_entries)
 E = library_entries.c
@@ -85,23 +85,37 @@ def desks(case: Case) -> list[Recipient]:
     return [*city, *owner_desks(case)]
 
 
-async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
-    """Enters an appraised need for two years (arts 8, 9, 18; R6)."""
-    body: EnterIn = call.body
-    case, actor, row = await opened(call, tx, ref, Action.ENTER_LIBRARY)
-    today = legal_day(call.now)
+@deed(
+    "library/enter",
+    Action.ENTER_LIBRARY,
+    body=EnterIn,
+    summary="纳入重点项目库",
+    may="library/enter",
+    tag="library",
+    status=201,
+    answer=Entered,
+    reply=made(
+        "library",
+        lambda desk, _: Entered(entry_view(desk.left[1], desk.today), view(desk.case, desk.call)),
+    ),
+)
+async def enter(desk: Desk) -> Deed:
+    """论证评估通过后入库，有效两年，截止当日不计（第八条、第九条）。"""
+    # An appraised need stands in the library for two years (arts 8, 9, 18; R6).
+    body: EnterIn = desk.body
+    case, today = desk.case, desk.today
     on = body.entered_on or today
     not_after(on, today, "/entered_on", "入库日", article=8)
     not_before(on, fact_day(case, "appraised"), "/entered_on", "入库日", article=18)
     claims_answered(case, body.opinions, desk=case.declarer is Tier.PROVINCE)
-    entry = _entry(case, on, body.note, actor)
-    tx.batch.add(_ENTER, **entry)
+    entry = _entry(case, on, body.note, desk.actor)
+    desk.left = (entry["id"], entry)
+    desk.tx.batch.add(_ENTER, **entry)
     until = entry["valid_until"].isoformat()
-    deed = Deed(
-        Action.ENTER_LIBRARY,
-        on,
+    return desk.told(
         "library.entered",
         desks(case),
+        on=on,
         content={
             "entry": entry["id"],
             "valid_until": until,
@@ -113,8 +127,6 @@ async def enter(call: Call, tx: Tx, ref: Ref) -> tuple[Case, EntryView]:
         message=f"自 {on.isoformat()} 起纳入省重点项目库，{until} 起不再有效。",
         steps={"unit": "请在有效期内申报。", "department": "请在有效期内申报。"},
     )
-    perform(tx, case, deed, actor, row)
-    return case, entry_view(entry, today)
 
 
 def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:

@@ -9,31 +9,22 @@ from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, update
 
 from service.audit.actions import record
 from service.kit.api import Call
-from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.ids import Ref, parse_ref, stable_id
+from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emit
 from service.kit.statements import Statement
-from service.kit.tables import insert_row
-from service.kit.wire import spelt
-from service.library.models import link_invitations, link_standards, links
-from service.library.queries import TENANTS
-from service.library.queries_joint import INVITATION, LINKS, STANDARDS
+from service.library.models import link_invitations
+from service.library.queries_joint import INVITATION
 from service.library.schemas_joint import (
     InvitationView,
-    InviteIn,
     LinkAnswerIn,
     LinkView,
-    StandardIn,
     StandardView,
 )
 from service.library.summaries import summary_of
-from service.measures.lifecycle import TERMINAL, UNDECLARED
 from service.projects.case import Case, in_reach, load
-from service.projects.phases import not_after, owner_desks
 
-_INVITE, _STANDARD = insert_row(links), insert_row(link_standards)
 I = link_invitations.c  # noqa: E741
 _ANSWER = Statement(
     update(link_invitations)
@@ -83,118 +74,6 @@ def invitation_view(row: Any) -> InvitationView:
     )
 
 
-async def _lead(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The lead's own declared case: nobody is invited to a draft (art. 12, law.md, trap 13)."""
-    case = await load(tx, call.principal, ref, None)
-    never = (
-        case.submissions == 0 and case.origin == "declared"
-    )  # a need given back before it was ever reported
-    if case.state in UNDECLARED or never:
-        detail = "牵头项目尚未报出，不能邀请其他地方参与（第十二条）"
-        raise ServiceError(409, "lead_not_declared", detail, article=12, state=case.state)
-    if case.stage in TERMINAL:
-        raise ServiceError(
-            409, "case_closed", "项目已结束，不再邀请其他地方，也不再发布要求", state=case.state
-        )
-    return case
-
-
-async def invite(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """Asks another tenant to take part; it answers with a project of its own, or declines."""
-    body: InviteIn = call.body
-    case = await _lead(call, tx, ref)
-    known = {row["id"] for row in await tx.fetch(TENANTS)}
-    if body.child_tenant not in known or body.child_tenant == case.tenant_id:
-        raise invalid([FieldError("/child_tenant", "unknown_tenant", "请指明另一个已开通的地方")])
-    asked = [
-        row
-        for row in await tx.fetch(LINKS, tenant_id=case.tenant_id, project_id=case.id)
-        if (row["child_tenant"], row["task"]) == (body.child_tenant, body.task)
-    ]
-    if any(row["state"] != "declined" for row in asked):
-        raise ServiceError(
-            409, "already_invited", "已就同一任务邀请该地方，尚待答复或已参与（第十二条）", article=12
-        )
-    row: dict[str, Any] = {
-        "tenant_id": case.tenant_id,
-        "office_id": case.office_id,
-        # Made of what is asked, so that two at once (a double click) meet on the key.
-        "id": stable_id("link", case.id, body.child_tenant, body.task, str(len(asked))),
-        "project_id": case.id,
-        "child_tenant": body.child_tenant,
-        "child_id": None,
-        "task": body.task,
-        "state": "invited",
-        "summary": None,
-        "seq": 0,
-        "invited_by": call.principal.actor,
-        "invited_at": call.now,
-        "updated_at": call.now,
-    }
-    tx.batch.add(_INVITE, **row)
-    standards = await tx.fetch(STANDARDS, tenant_id=case.tenant_id, project_id=case.id)
-    _spread(call, tx, case, "link.invited", [row], standards, f"邀请参与跨层级协同：{body.task}")
-    return row
-
-
-async def set_standard(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """A further version of the lead's requirements; every child gets all of them (art. 12)."""
-    body: StandardIn = call.body
-    case = await _lead(call, tx, ref)
-    not_after(body.on, legal_day(call.now), "/on", "发布日期", article=12)
-    before = await tx.fetch(STANDARDS, tenant_id=case.tenant_id, project_id=case.id)
-    row: dict[str, Any] = {
-        "tenant_id": case.tenant_id,
-        "office_id": case.office_id,
-        "project_id": case.id,
-        "number": len(before) + 1,
-        "text": body.text,
-        "document_number": body.document_number,
-        "on": body.on,
-        "by": call.principal.actor,
-        "at": call.now,
-    }
-    tx.batch.add(_STANDARD, **row)
-    asked = await tx.fetch(LINKS, tenant_id=case.tenant_id, project_id=case.id)
-    open_links = [each for each in asked if each["state"] != "declined"]
-    message = f"总体要求和标准规范第 {row['number']} 版已发布。"
-    _spread(call, tx, case, "link.standards_set", open_links, [*before, row], message)
-    return row
-
-
-def _spread(
-    call: Call, tx: Tx, case: Case, kind: str, asked: list[Any], standards: list[Any], message: str
-) -> None:
-    """The event carries every invited tenant's row whole: its copy is made from it alone."""
-    told = msgspec.to_builtins([standard_view(each) for each in standards])
-    common = {
-        "lead_tenant": case.tenant_id,
-        "lead_project": case.id,
-        "lead_name": case.name,
-        "lead_owner": case.owner_name,
-        "lead_desks": [[desk.role, desk.office] for desk in owner_desks(case)],
-        "standards": told,
-        "standards_number": len(told),
-    }
-    subject = {"id": str(case.ref), "name": case.name, "owner_name": case.owner_name}
-    _record(call, tx, case.tenant_id, kind, ("project", case.id))
-    # An event a tenant: nobody is told what others were asked, or whom.
-    for tenant in sorted({row["child_tenant"] for row in asked}):
-        desks = [Recipient(tenant, role) for role in ("gatekeeper", "portal")]
-        theirs = [
-            {
-                "id": row["id"],
-                "tenant": tenant,
-                "task": row["task"],
-                "invited_at": spelt(row["invited_at"]),
-                **common,
-            }
-            for row in asked
-            if row["child_tenant"] == tenant
-        ]
-        _tell(call, tx, case.tenant_id, kind, desks, subject, message, {"invitations": theirs})
-
-
 async def answer(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """The invited tenant joins with its own project, which it goes on approving at home, or declines (art. 12)."""
     body: LinkAnswerIn = call.body
@@ -215,8 +94,8 @@ async def answer(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         project=None if case is None else case.id, by=call.principal.actor, at=call.now, told=told, seq=seq,
     )  # fmt: skip
     message = "已加入跨层级协同。" if case else f"不参与跨层级协同：{body.reason}"
-    _record(call, tx, ref.tenant, "link.answered", ("link", ref.id))
-    _tell(
+    recorded(call, tx, ref.tenant, "link.answered", ("link", ref.id))
+    tell(
         call,
         tx,
         ref.tenant,
@@ -256,7 +135,7 @@ async def _child(call: Call, tx: Tx, body: LinkAnswerIn) -> Case | None:
         ) from None
 
 
-def _record(call: Call, tx: Tx, tenant: str, kind: str, what: tuple[str, str]) -> None:
+def recorded(call: Call, tx: Tx, tenant: str, kind: str, what: tuple[str, str]) -> None:
     """The audit entry: links need no pen, so no case moves."""
     record(
         tx,
@@ -271,7 +150,7 @@ def _record(call: Call, tx: Tx, tenant: str, kind: str, what: tuple[str, str]) -
     )
 
 
-def _tell(
+def tell(
     call: Call,
     tx: Tx,
     tenant: str,
@@ -281,6 +160,7 @@ def _tell(
     message: str,
     more: dict[str, Any],
 ) -> None:
+    """The event, which moves no case."""
     steps = {"gatekeeper": "请答复邀请，并指明本地承担的项目。"} if kind == "link.invited" else {}
     emit(
         tx,

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from service.kit.api import Call
-from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.errors import Error, FieldError, ServiceError, invalid
-from service.kit.ids import Ref
 from service.kit.outbox import Recipient
 from service.library.claims import as_told, claims_answered
 from service.library.schemas import NeedGatekeepIn, NeedReportIn, NoteIn, WhyIn
@@ -24,22 +21,23 @@ from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.routing import Decision, Route
 from service.projects.asking import lacking
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.deciding import book_of, in_scope, read_facts, same_route
 from service.projects.deeds import Desk, deed
 from service.projects.drafts import may_declare
-from service.projects.errors import OUT
+from service.projects.errors import CLASSIFIED, KINDS, OUT
 from service.projects.findings import replace_findings
 from service.projects.gatekeeping import decide_again
 from service.projects.grounds import KEY as KNOWN
 from service.projects.grounds import ground_in, weigh
 from service.projects.law import NEED, fix_law, law_on
-from service.projects.phases import Deed, owner_desks, perform
-from service.projects.state import actor_of, permit
+from service.projects.phases import Deed, owner_desks
 from service.projects.submission import PROVINCE, note_declared, seal_version
 from service.rulebook.book import RuleBooks
 
 NOT_REQUIRED = Error(409, "need_not_required", "低于省级限额，不报送需求，附第九条")
+CLOSED = Error(409, "intake_closed", "不在征集期内，且没有引用重大部署，也未重新开放")
+NOT_ASKED = Error(409, "intake_kind", "本年度申报通知不征集该类项目")
 # Asked at the declaration, not of a need that is on its way into the library.
 _LIBRARY_FINDINGS = ("not_in_library", "library_exception_deployment", "library_claim_unfounded")
 
@@ -101,32 +99,37 @@ def _take_over(case: Case, facts: Facts, decision: Decision, known: Known) -> No
     case.investment_fen = facts.investment_fen
 
 
-async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
-    """A unit's need goes to the city's desk (art. 9); nothing leaves the city yet."""
-    body: NoteIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor, today = actor_of(call), legal_day(call.now)
-    permit(case, Action.NEED_SUBMIT, actor, Route.PROVINCIAL_REVIEW.value)
-    facts, decision, law, known = await _decided(call, tx, case, today)
-    row = permit(case, Action.NEED_SUBMIT, actor, decision.route.value)
+@deed(
+    "need/submit",
+    Action.NEED_SUBMIT,
+    body=NoteIn,
+    summary="提交需求",
+    may="need/submit",
+    tag="needs",
+    where="own",
+    waits=True,
+    first=lambda _: Route.PROVINCIAL_REVIEW.value,
+    then=KINDS,
+    errors=(NOT_REQUIRED, OUT, CLASSIFIED),
+)
+async def submit(desk: Desk) -> Deed:
+    """市县单位交本市统筹把关；低于省级限额的不报送需求（第九条）。"""
+    # A unit's need goes to the city's desk (art. 9); nothing leaves the city yet.
+    body: NoteIn = desk.body
+    call, case = desk.call, desk.case
+    facts, decision, law, known = await _decided(call, desk.tx, case, desk.today)
+    desk.ask(decision.route.value)
     _told(case)
     _take_over(case, facts, decision, known)
     fix_law(case, law, NEED, call.now)
-    deed = Deed(
-        Action.NEED_SUBMIT,
-        today,
+    reported = _reported(decision)
+    return desk.told(
         "need.submitted",
         [Recipient(case.tenant_id, "gatekeeper")],
         content={"note": body.note},
-        message=f"单位提出的建设需求，{'达到' if _reported(decision) else '低于'}省级限额。",
-        steps={
-            "gatekeeper": "请按第九条统筹把关后报送。"
-            if _reported(decision)
-            else "请在本市征集中确定或者退回。"
-        },
+        message=f"单位提出的建设需求，{'达到' if reported else '低于'}省级限额。",
+        steps={"gatekeeper": "请按第九条统筹把关后报送。" if reported else "请在本市征集中确定或者退回。"},
     )
-    perform(tx, case, deed, actor, row)
-    return case
 
 
 @deed(
@@ -224,14 +227,29 @@ def _back(desk: Desk, event: str) -> Deed:
     )
 
 
-async def report(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Reports a need to the province within the round, and seals what was reported (arts 8, 9, 14, 39)."""
-    body: NeedReportIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor, today = actor_of(call), legal_day(call.now)
-    department = case.declarer is Tier.PROVINCE
-    row = permit(case, Action.NEED_REPORT, actor, Route.PROVINCIAL_REVIEW.value if department else None)
-    if department:
+def _way_of_report(desk: Desk) -> str | None:
+    """A department's need has no route yet; a city's has the one its desk passed it by."""
+    return Route.PROVINCIAL_REVIEW.value if desk.case.declarer is Tier.PROVINCE else None
+
+
+@deed(
+    "need/report",
+    Action.NEED_REPORT,
+    body=NeedReportIn,
+    summary="报送需求",
+    may="need/report",
+    tag="needs",
+    where="own",
+    first=_way_of_report,
+    then=KINDS,
+    errors=(NOT_REQUIRED, CLOSED, NOT_ASKED, OUT, CLASSIFIED),
+)
+async def report(desk: Desk) -> Deed:
+    """设区市把关后、省直部门直接报送，内容封存；截止日（含当日）之后按管理惯例处理。"""
+    # To the province within the round; what was reported is sealed (arts 8, 9, 14, 39).
+    body: NeedReportIn = desk.body
+    call, tx, case, today = desk.call, desk.tx, desk.case, desk.today
+    if case.declarer is Tier.PROVINCE:
         facts, decision, law, known = await _decided(call, tx, case, today)
         _told(case)
         _take_over(case, facts, decision, known)
@@ -246,23 +264,10 @@ async def report(call: Call, tx: Tx, ref: Ref) -> Case:
     note_declared(case, facts, today)
     digest = seal_version(tx, case, call)
     replace_findings(tx, case, decision, {}, call.now)
-    perform(tx, case, _reporting(case, body, basis, digest, today), actor, row)
-    return case
-
-
-_LATE = {
-    Basis.REOPENED: "截止后按重新开放的征集收下（管理惯例，非条文规定）。",
-    Basis.DEPLOYMENT: "截止后按所引用的国家或省重大部署收下（管理惯例，非条文规定）。",
-}
-
-
-def _reporting(case: Case, body: NeedReportIn, basis: Basis, digest: str, today: date) -> Deed:
-    """The report as the record keeps it, as gates read it, and as the province's desks are told of it."""
-    return Deed(
-        Action.NEED_REPORT,
-        today,
+    # As the record keeps it, as gates read it, and as the province's desks are told of it.
+    return desk.told(
         "need.reported",
-        _reported_to(case),
+        [Recipient(PROVINCE, "office"), Recipient(PROVINCE, "drc"), *owner_desks(case)],
         content={
             "note": body.note,
             "basis": basis.value,
@@ -279,8 +284,10 @@ def _reporting(case: Case, body: NeedReportIn, basis: Basis, digest: str, today:
     )
 
 
-def _reported_to(case: Case) -> Sequence[Recipient]:
-    return [Recipient(PROVINCE, "office"), Recipient(PROVINCE, "drc"), *owner_desks(case)]
+_LATE = {
+    Basis.REOPENED: "截止后按重新开放的征集收下（管理惯例，非条文规定）。",
+    Basis.DEPLOYMENT: "截止后按所引用的国家或省重大部署收下（管理惯例，非条文规定）。",
+}
 
 
 def _facts_of(case: Case) -> dict[str, Any]:

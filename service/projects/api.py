@@ -9,7 +9,7 @@ from service.kit.api import Answer, Call, operation
 from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found
 from service.kit.ids import parse_ref
-from service.projects import drafts, gatekeeping_deeds, manning, submission
+from service.projects import drafts, gatekeeping_deeds, owner_deeds, submission
 from service.projects.case import Case, in_reach, seen
 from service.projects.deeds import routes_of
 from service.projects.errors import CHANGED as CHANGED
@@ -28,13 +28,7 @@ from service.projects.errors import UNANSWERED as UNANSWERED
 from service.projects.queries import HISTORY, READ, READ_DECLARED, VERSION
 from service.projects.records import RecordList, RecordQuery
 from service.projects.records import page as record_page
-from service.projects.schemas import (
-    DraftEdit,
-    DraftIn,
-    HandOverIn,
-    PreviewIn,
-    SubmitIn,
-)
+from service.projects.schemas import DraftIn, PreviewIn
 from service.projects.schemas_out import History, Preview, ProjectView, VersionView
 from service.projects.views import read_view, view
 
@@ -47,10 +41,6 @@ async def read_case(call: Call, ref_text: str) -> Case:
     if case is None:
         raise not_found()
     return case
-
-
-def _answer(case: Case, call: Call, **options: object) -> Answer:
-    return Answer(view(case, call), version=case.version, **options)  # type: ignore[arg-type]
 
 
 @operation(
@@ -107,33 +97,6 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "PATCH", "/projects/{ref:str}", resource="project", action="edit", summary="修改草稿", tag=TAG,
-    body=DraftEdit, answer=ProjectView, if_match=True, conflict=TAKEN, errors=(CLASSIFIED, REFUSED, FIXED), then=KINDS,
-    before=drafts.look_for_edited,
-)  # fmt: skip
-async def edit(call: Call, tx: Tx) -> Answer:
-    """给出的部分替换原有部分；已提交的版本不变。"""
-    return _answer(await drafts.edit(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "DELETE",
-    "/projects/{ref:str}",
-    resource="project",
-    action="delete",
-    summary="删除草稿",
-    tag=TAG,
-    status=204,
-    if_match=True,
-    errors=(REFUSED, SHUT, drafts.IN_USE),
-)
-async def delete(call: Call, tx: Tx) -> Answer:
-    """只有从未提交过的草稿可以删除；附件和标注随之删除，登记的系统不再指向它。"""
-    await drafts.remove(call, tx, parse_ref(call.path("ref")))
-    return Answer(None)
-
-
-@operation(
     "POST",
     "/projects/{ref:str}/preview",
     resource="project",
@@ -146,35 +109,6 @@ async def delete(call: Call, tx: Tx) -> Answer:
 async def preview_case(call: Call) -> Answer:
     """路径、理由要求和还缺的材料，与提交时用同一套代码。"""
     return Answer(await submission.preview_case(call, await read_case(call, call.path("ref"))))
-
-
-@operation(
-    "POST", "/projects/{ref:str}/submit", resource="project", action="submit", summary="提交申报", tag=TAG,
-    body=SubmitIn, answer=ProjectView, if_match=True, then=KINDS,
-    errors=(REFUSED, SHUT, REASONS, REUSE, CHANGED, OUT, CLASSIFIED), before=manning.look,
-)  # fmt: skip
-async def submit(call: Call, tx: Tx) -> Answer:
-    """市县项目交统筹把关，省直部门项目直接报省；提交内容封存。"""
-    case = await submission.submit(call, tx, parse_ref(call.path("ref")))
-    manning.warn(call, tx, case)
-    return _answer(case, call)
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/hand-over",
-    resource="project.provincial_review",
-    action="hand_over",
-    summary="报省级论证评估",
-    tag=TAG,
-    body=HandOverIn,
-    answer=ProjectView,
-    if_match=True,
-    errors=(REFUSED, SHUT, CHANGED, REASONS),
-)
-async def hand_over(call: Call, tx: Tx) -> Answer:
-    """把关通过的省级路径项目移交省级，案卷随之移交。"""
-    return _answer(await gatekeeping_deeds.hand_over(call, tx, parse_ref(call.path("ref"))), call)
 
 
 @operation(
@@ -239,6 +173,5 @@ async def records(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    *routes_of(gatekeeping_deeds), create, preview_facts, read, edit, delete, preview_case, submit,
-    hand_over, history, version, records,
+    *routes_of(owner_deeds, gatekeeping_deeds), create, preview_facts, read, preview_case, history, version, records,
 ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -19,20 +19,21 @@ from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.kit.text import Name, Number
 from service.measures.budgets import PROCEDURES, procedures_fault
-from service.measures.lifecycle import Action, Transition, procedure_of
+from service.measures.lifecycle import procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, THREE, Slot, deciding_tier
 from service.measures.periods import IN_FORCE
 from service.measures.routing import Decision
 from service.projects.case import Case
 from service.projects.deciding import book_of, same_route
+from service.projects.deeds import Desk
 from service.projects.facts import record_fact
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import decide_again, reasons_stand
 from service.projects.models import approvals
 from service.projects.phases import fact_day, funding_desks, not_before, owner_desks
 from service.projects.schemas import Amount
-from service.projects.state import Actor, Step, Totals, advance, totals_of
+from service.projects.state import Step
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
 
@@ -67,28 +68,23 @@ class ApprovalIn(Struct, forbid_unknown_fields=True, kw_only=True):
     procedures: Annotated[list[Procedures], Meta(max_length=4)] = []
 
 
-async def approve_case(
-    tx: Tx, call: Call, case: Case, actor: Actor, action: Action, row: Transition, event: str,
-    desks: Sequence[Recipient], moved: Mapping[str, Any] | None = None, before: Totals | None = None,
-) -> None:  # fmt: skip
+async def approved(desk: Desk, event: str, desks: Sequence[Recipient]) -> Step:
     """Approves: the approved amount decides the route again, and another route is refused (law.md, trap 2).
 
-    `row` is the transition the caller was permitted; `moved` what amended law changed of the route beforehand, and
-    `before` the totals of before that. Copies go to the joint review's members by themselves (art. 20).
+    Copies go to the joint review's members by themselves (art. 20).
     """
+    call, case = desk.call, desk.case
     body: ApprovalIn = call.body
     amount = fen(body.approved_amount_yuan)
     decision = judge_approval(case, amount, body, call)
-    before = before or totals_of(case)
     case.decision, case.approved_fen, case.approved_at = decision.as_dict(), amount, call.now
     case.dated = record_fact(
         case.dated, "approved", body.document_date, number=body.document_number, amount_fen=amount
     )
-    await refresh_findings(tx, case, decision, call.now)
+    await refresh_findings(desk.tx, case, decision, call.now)
     organ = body.approving_organ or SLOT_NAMES[tier_of(case)][Slot.DRC]
-    add_approval(tx, case, amount, organ, body, call)
-    wish = Step(
-        action,
+    add_approval(desk.tx, case, amount, organ, body, call)
+    return desk.step(
         event,
         list(dict.fromkeys([*desks, *members(case), *funding_desks(case)])),
         details={
@@ -98,11 +94,10 @@ async def approve_case(
             "digest": body.document_digest,
             "organ": organ,
             "procedures": list(body.procedures),
-            **(moved or {}),
+            **desk.moved,
         },
         extra={"message": _sentence(organ, body), "steps": {"finance": "请按第二十条下达经费预算。"}},
     )
-    advance(tx, case, before, row, wish, actor)
 
 
 def judge_approval(case: Case, amount: int, body: ApprovalIn, call: Call) -> Decision:

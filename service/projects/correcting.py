@@ -8,9 +8,6 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from service.kit.api import Call
-from service.kit.clock import legal_day
-from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
@@ -27,11 +24,12 @@ from service.projects.approving import (
     tier_of,
 )
 from service.projects.case import Case
+from service.projects.deeds import Desk, deed
+from service.projects.errors import CHANGED, REASONS
 from service.projects.facts import amended, without_fact
 from service.projects.findings import refresh_findings
-from service.projects.phases import Deed, funding_desks, not_after, not_before, owner_desks, perform
+from service.projects.phases import Deed, funding_desks, not_after, not_before, owner_desks
 from service.projects.schemas import Amount, Said
-from service.projects.state import actor_of, permit
 from service.projects.submission import PROVINCE
 from service.vocabulary import names
 
@@ -55,14 +53,23 @@ class CorrectApprovalIn(Struct, forbid_unknown_fields=True, kw_only=True):
     reason: Said
 
 
-async def correct_approval(tx: Tx, call: Call, case: Case) -> None:
-    """Judged like the approval itself, on today's law of the case; told to whoever heard of the first."""
-    body: CorrectApprovalIn = call.body
-    actor = actor_of(call)
-    row = permit(case, Action.CORRECT_APPROVAL, actor)
+@deed(
+    "correct-approval",
+    Action.CORRECT_APPROVAL,
+    body=CorrectApprovalIn,
+    summary="更正批复",
+    may="project.approval/correct",
+    tag="filings",
+    errors=(CHANGED, REASONS),
+)
+async def correct(desk: Desk) -> Deed:
+    """文号、日期、金额或批复文件登记有误的，由原批复部门凭更正文件更正；原登记保留，曾经告知的机构同样收到通知。"""
+    # Judged like the approval itself, on today's law of the case; told to whoever heard of the first.
+    body: CorrectApprovalIn = desk.body
+    tx, call, case = desk.tx, desk.call, desk.case
     first = {**(await tx.row(APPROVAL, tenant_id=case.tenant_id, id=case.id) or _brought(case))}
     first["approved_fen"] = case.approved_fen or 0  # as it stands, an approved change included
-    not_after(body.document.date, legal_day(call.now), "/document/date", "更正文件日期", article=20)
+    not_after(body.document.date, desk.today, "/document/date", "更正文件日期", article=20)
     right = _right(body, first)
     changed = _changed(first, right)
     amount = fen(right.approved_amount_yuan)
@@ -84,16 +91,19 @@ async def correct_approval(tx: Tx, call: Call, case: Case) -> None:
     }
     if case.route == "city_filing" and "filed" in case.dated:  # what was filed is told anew (R27)
         facts["amended"] = amended(
-            case.dated, legal_day(call.now), number=body.document.number, day=body.document.date,
+            case.dated, desk.today, number=body.document.number, day=body.document.date,
             digest=body.document.digest,
         )  # fmt: skip
-    deed = Deed(
-        Action.CORRECT_APPROVAL, legal_day(call.now), "project.approval_corrected", _told(case),
-        content={**msgspec.to_builtins(body), "changed": changed}, reason=body.reason, revise=revise,
-        facts=facts, message=_sentence(body, changed),
+    return desk.told(
+        "project.approval_corrected",
+        _told(case),
+        content={**msgspec.to_builtins(body), "changed": changed},
+        reason=body.reason,
+        revise=revise,
+        facts=facts,
+        message=_sentence(body, changed),
         steps={"finance": "请按更正后的批复核对经费预算。"} | _supplement(facts),
-    )  # fmt: skip
-    perform(tx, case, deed, actor, row)
+    )
 
 
 def _supplement(facts: dict[str, dict[str, Any]]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Drafts: create, edit, delete. What is not declared is under no article and leaves the tenant nowhere."""
+"""Drafts and the working copy. What is not declared is under no article and leaves the tenant nowhere."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from service.kit.authz import check
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import Error, FieldError, ServiceError, invalid
-from service.kit.ids import Ref, new_id, parse_ref
+from service.kit.ids import new_id, parse_ref
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.facts import Facts
 from service.measures.form_checks import codes_of
 from service.measures.lifecycle import INITIAL, Action, values
-from service.projects.case import WORKING, Case, load, seen, write
+from service.projects.case import WORKING, Case, seen, write
 from service.projects.deciding import read_facts
 from service.projects.hands import roles_of, with_hand
 from service.projects.models import project_drafts, projects
 from service.projects.queries import OWNER
 from service.projects.reuse import KEY, Looked, is_new, look_up, noted
 from service.projects.schemas import DraftEdit, DraftIn
-from service.projects.state import actor_of, audited, leave_hand, permit
+from service.projects.state import actor_of, audited, permit
 from service.rulebook.book import RuleBooks
 
 # Nothing of it has left the owner yet: the columns follow the working copy.
@@ -168,7 +168,7 @@ async def look_for_edited(call: Call) -> Looked | None:
     if case is None:
         return None
     facts = case.facts if body.facts is msgspec.UNSET else body.facts
-    return await look_up(call, {**_edited(case, body), "id": case.id}) if is_new(facts) else None
+    return await look_up(call, {**edited(case, body), "id": case.id}) if is_new(facts) else None
 
 
 async def at_work(call: Call) -> Case | None:
@@ -184,44 +184,14 @@ async def at_work(call: Call) -> Case | None:
     return case
 
 
-def _edited(case: Case, body: DraftEdit) -> dict[str, Any]:
+def edited(case: Case, body: DraftEdit) -> dict[str, Any]:
+    """The working copy with the given parts replaced."""
     content = dict(case.text)
     if body.name is not msgspec.UNSET:
         content["name"] = body.name
     if body.materials is not msgspec.UNSET:
         content["materials"] = merged(content.get("materials") or {}, body.materials)
     return content
-
-
-async def edit(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Changes the working copy; the case's own columns follow only while nothing was declared yet."""
-    body: DraftEdit = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    leave_hand(case, permit(case, Action.EDIT, actor_of(call)), actor_of(call))
-    content = _edited(case, body)
-    if body.facts is not msgspec.UNSET:
-        facts = read_facts(call.service(RuleBooks), body.facts, case.office, legal_day(call.now))
-        may_declare(call, facts)
-        content["facts"] = stored_facts(facts)
-        if case.state in NEW:
-            case.project_class, case.kind = facts.project_class.value, facts.kind.value
-            case.investment_fen = facts.investment_fen
-    if case.state in NEW:
-        case.name = content["name"]
-        case.project_codes = codes_of((content.get("materials") or {}).get("form") or {})
-    if body.external_ref is not msgspec.UNSET:
-        if case.state not in NEW:
-            raise ServiceError(409, "external_ref_fixed", "已申报项目的外部编号不能再改")
-        case.external_ref = body.external_ref
-    _, case.content = noted(call, _facts_of(call, case, content), content)
-    save(tx, case, call)
-    write(tx, case, call.now)
-    audited(tx, case, "edit", actor_of(call), {})
-    return case
-
-
-def _facts_of(call: Call, case: Case, content: dict[str, Any]) -> Facts:
-    return read_facts(call.service(RuleBooks), content["facts"], case.office, legal_day(call.now))
 
 
 def note_answers(tx: Tx, call: Call, case: Case, content: dict[str, Any], answers: dict[str, Any]) -> None:
@@ -242,17 +212,17 @@ def save(tx: Tx, case: Case, call: Call) -> None:
     tx.batch.add(_SAVE, of_tenant=case.tenant_id, of_id=case.id, content=case.content, updated_at=call.now)
 
 
-async def remove(call: Call, tx: Tx, ref: Ref) -> None:
+async def end(call: Call, tx: Tx, case: Case) -> None:
+    """A draft as it was read goes; see `gone`."""
+    permit(case, Action.DELETE, actor_of(call))
+    await gone(call, tx, case)
+
+
+async def gone(call: Call, tx: Tx, case: Case) -> None:
     """Deletes a draft with what was attached to it or noted on it; a declared project is withdrawn instead.
 
     409 `draft_in_use` where somebody else leans on it: a joint undertaking of another level, a spill being erased.
     """
-    await end(call, tx, await load(tx, call.principal, ref, call.expected))
-
-
-async def end(call: Call, tx: Tx, case: Case) -> None:
-    """A draft as it was read goes; see `remove`."""
-    permit(case, Action.DELETE, actor_of(call))
     audited(tx, case, "delete", actor_of(call), {})
     await tx.fetch(_DELETE_DRAFT, of_tenant=case.tenant_id, of_id=case.id)
     tx.batch.add(_DELETE, of_tenant=case.tenant_id, of_id=case.id, read_version=case.version)

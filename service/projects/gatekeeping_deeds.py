@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from service.kit.api import Call
-from service.kit.clock import legal_day
-from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
-from service.kit.ids import Ref
 from service.kit.outbox import Recipient
 from service.measures.lifecycle import Action, Holder
 from service.measures.offices import Tier
 from service.measures.routing import Decision, required_reasons
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.deciding import book_of, same_route
 from service.projects.deeds import Desk, deed
-from service.projects.errors import CHANGED, UNACCEPTED, UNANSWERED
+from service.projects.errors import CHANGED, REASONS, UNACCEPTED, UNANSWERED
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import (
     all_accepted,
@@ -25,7 +21,7 @@ from service.projects.gatekeeping import (
 )
 from service.projects.rerouting import followed, told
 from service.projects.schemas import GatekeepIn, HandOverIn, OpinionIn, ReturnIn, WithdrawIn
-from service.projects.state import Step, actor_of, advance, permit, totals_of
+from service.projects.state import Step
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
 
@@ -59,8 +55,7 @@ async def gatekeep_pass(desk: Desk) -> Step:
     record_opinions(desk.tx, case, opinions, desk.call)
     await refresh_findings(desk.tx, case, decision, desk.call.now)
     following = "gatekeeper" if case.route == "provincial_review" else "approver"
-    wish = Step(
-        Action.GATEKEEP_PASS,
+    return desk.step(
         "project.gatekept",
         [Recipient(case.tenant_id, following), Recipient(case.tenant_id, "unit", case.office_id)],
         details={
@@ -69,7 +64,6 @@ async def gatekeep_pass(desk: Desk) -> Step:
         },
         extra=told(moved, decision),
     )
-    return wish
 
 
 def _still_asked(case: Case, decision: Decision, opinions: list[OpinionIn]) -> list[OpinionIn]:
@@ -95,39 +89,47 @@ async def gatekeep_return(desk: Desk) -> Step:
     case = desk.case
     case.gatekept_at = None
     record_opinions(desk.tx, case, body.opinions, desk.call)
-    wish = Step(
-        Action.GATEKEEP_RETURN,
+    return desk.step(
         "project.returned",
         [Recipient(case.tenant_id, "unit", case.office_id), Recipient(case.tenant_id, "portal")],
         reason=body.reason,
     )
-    return wish
 
 
-async def hand_over(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Reports a gatekept declaration to the province; the pen goes with it (arts 9, 23)."""
-    body: HandOverIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    actor = actor_of(call)
-    before = totals_of(case)
-    moved = follow(call, case)
-    row = permit(case, Action.HAND_OVER, actor)
-    decision = decide_again(call.service(RuleBooks), case, legal_day(call.now))
+def by_law_in_force(desk: Desk) -> None:
+    """A case that amended law takes another way goes there before the table is asked (R21, R23)."""
+    desk.moved = follow(desk.call, desk.case)
+
+
+@deed(
+    "hand-over",
+    Action.HAND_OVER,
+    body=HandOverIn,
+    summary="报省级论证评估",
+    may="project.provincial_review/hand_over",
+    tag="projects",
+    where="own",
+    first=by_law_in_force,
+    errors=(CHANGED, REASONS),
+)
+async def hand_over(desk: Desk) -> Step:
+    """把关通过的省级路径项目移交省级，案卷随之移交。"""
+    # Reports a gatekept declaration to the province; the pen goes with it (arts 9, 23).
+    body: HandOverIn = desk.body
+    call, case = desk.call, desk.case
+    decision = decide_again(call.service(RuleBooks), case, desk.today)
     same_route(case, decision, "city", book_of(call.service(RuleBooks), case))
     reasons_stand(case, decision)
     case.decision = decision.as_dict()
     case.handed_over_at = call.now
-    await refresh_findings(tx, case, decision, call.now)
-    wish = Step(
-        Action.HAND_OVER,
+    await refresh_findings(desk.tx, case, decision, call.now)
+    return desk.step(
         "project.handed_over",
         [Recipient(PROVINCE, "office"), Recipient(case.tenant_id, "unit", case.office_id)],
         reason=body.note or None,
-        details=moved,
-        extra=told(moved, decision),
+        details=desk.moved,
+        extra=told(desk.moved, decision),
     )
-    advance(tx, case, before, row, wish, actor)
-    return case
 
 
 @deed(
@@ -155,8 +157,7 @@ async def province_return(desk: Desk) -> Step:
             Recipient(case.tenant_id, "portal"),
             Recipient(case.tenant_id, "unit", case.office_id),
         ]
-    wish = Step(Action.PROVINCE_RETURN, "project.returned_by_province", desks, reason=body.reason)
-    return wish
+    return desk.step("project.returned_by_province", desks, reason=body.reason)
 
 
 @deed(
@@ -176,5 +177,4 @@ async def withdraw(desk: Desk) -> Step:
     desks = [] if case.declarer is Tier.PROVINCE else [Recipient(case.tenant_id, "gatekeeper")]
     if case.holder == Holder.PROVINCE.value:
         desks.append(Recipient(PROVINCE, "office"))
-    wish = Step(Action.WITHDRAW, "project.withdrawn", desks, reason=body.reason)
-    return wish
+    return desk.step("project.withdrawn", desks, reason=body.reason)

@@ -1,4 +1,4 @@
-"""Preview and submission: the same reading, deciding and checking; submission then seals and moves the case."""
+"""Preview and submission: the same reading, deciding and checking; owner_deeds then seals and moves the case."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-import msgspec
-
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, invalid
-from service.kit.ids import Ref
-from service.kit.outbox import Recipient
 from service.kit.tables import insert_row
 from service.measures.checks import other_offices
 from service.measures.claims import Known
@@ -23,31 +19,26 @@ from service.measures.declaration import Missing
 from service.measures.facts import Facts, Kind
 from service.measures.form_checks import codes_of
 from service.measures.law import Law
-from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, Route, required_reasons
 from service.projects import reuse
-from service.projects.asking import asked_of, cited, given, lacking, missing
-from service.projects.case import WORKING, Case, load
+from service.projects.asking import asked_of, cited, given, lacking
+from service.projects.case import Case
 from service.projects.deciding import (
     book_of,
-    demand_reasons,
     in_scope,
     read_facts,
-    same_route,
 )
-from service.projects.drafts import may_declare, merged, save
+from service.projects.drafts import may_declare
 from service.projects.existing import running
 from service.projects.facts import record_fact, substance, without_fact
-from service.projects.findings import replace_findings
 from service.projects.grounds import KEY as KNOWN
 from service.projects.grounds import Weighed, ground_in, ground_outside, weigh, with_text
-from service.projects.law import DECLARATION, fix_law, law_on
+from service.projects.law import law_on
 from service.projects.models import project_versions
-from service.projects.schemas import PreviewIn, SubmitIn
+from service.projects.schemas import PreviewIn
 from service.projects.schemas_out import Preview, ReuseView
-from service.projects.state import Step, actor_of, advance, permit, totals_of
 from service.province import CODE
 from service.rulebook.book import RuleBooks
 
@@ -112,38 +103,7 @@ def open_reasons(decision: Decision, own: Mapping[str, str]) -> list[str]:
     return [code for code in required_reasons(decision) if code not in own]
 
 
-async def submit(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Decides by the law of today, seals what was submitted, hands the pen to the next desk (arts 13-15)."""
-    body: SubmitIn = call.body
-    case = await load(tx, call.principal, ref, call.expected)
-    if case.state not in WORKING or case.content is None:
-        permit(case, Action.SUBMIT, actor_of(call))  # refuses, before anything else of the request is judged
-    today = legal_day(call.now)
-    content = dict(case.text)
-    if body.materials is not msgspec.UNSET:
-        content["materials"] = merged(content.get("materials") or {}, body.materials)
-    text = await _decided(call, tx, case, content, today)
-    facts, decision, view = text.facts, text.decision, text.view
-    permit(case, Action.SUBMIT, actor_of(call), decision.route.value)
-    beside = await given(tx.row, case.tenant_id, case.id)
-    book = book_of(call.service(RuleBooks), case)
-    asked = asked_of(facts, today, book, beside.rounds)
-    _complete(missing(content, asked, beside.slots))
-    said = {reason.code: reason.reason for reason in body.reasons}
-    if len(said) != len(body.reasons):
-        raise invalid([FieldError("/reasons", "duplicate_reason", "同一事项的理由只能填写一次")])
-    reasons = {**text.own, **said}
-    demand_reasons(decision, reasons)
-    same_route(case, decision, "owner", book, expected=body.expected_route or None)
-    reuse.demand_answers(facts, view)
-    fix_law(case, text.law, DECLARATION, call.now)
-    _declare(tx, call, case, content, text, reasons, cited(asked))
-    if body.materials is not msgspec.UNSET:
-        save(tx, case, call)
-    return case
-
-
-class _Text(NamedTuple):
+class Text(NamedTuple):
     """A text at work as submission reads it. `facts` as declared; `own`: reasons that need nobody to write them."""
 
     facts: Facts
@@ -154,7 +114,7 @@ class _Text(NamedTuple):
     law: Law | None
 
 
-async def _decided(call: Call, tx: Tx, case: Case, content: dict[str, Any], today: date) -> _Text:
+async def decided(call: Call, tx: Tx, case: Case, content: dict[str, Any], today: date) -> Text:
     books = call.service(RuleBooks)
     facts = read_facts(books, content.get("facts") or {}, case.office, today)
     may_declare(call, facts)
@@ -168,7 +128,7 @@ async def _decided(call: Call, tx: Tx, case: Case, content: dict[str, Any], toda
     weighed, law = _declared_anew(books, case, facts, known, case.dated, today)
     decision = in_scope(weighed.decision)
     decision = reuse.beside(decision, case.declarer, content if facts.kind is Kind.NEW else {})
-    return _Text(facts, decision, view, known, weighed.reasons, law)
+    return Text(facts, decision, view, known, weighed.reasons, law)
 
 
 def _declared_anew(
@@ -186,7 +146,7 @@ def _declared_anew(
     return weigh(books, facts, known, dated, today, case.owner_name, book), None
 
 
-def _complete(points: list[Missing]) -> None:
+def complete(points: list[Missing]) -> None:
     """422 naming every missing material."""
     if points:
         raise invalid(
@@ -195,38 +155,7 @@ def _complete(points: list[Missing]) -> None:
         )
 
 
-def _declare(
-    tx: Tx,
-    call: Call,
-    case: Case,
-    content: dict[str, Any],
-    text: _Text,
-    reasons: dict[str, str],
-    citation: dict[str, str],
-) -> None:
-    """Takes the text over, seals it, and hands the pen to the next desk."""
-    actor = actor_of(call)
-    before = totals_of(case)
-    _take_over(call, case, content, text, reasons)
-    case.decision = {**text.decision.as_dict(), **citation}
-    row = permit(case, Action.SUBMIT, actor)
-    note_declared(case, text.facts, legal_day(call.now))
-    digest = seal_version(tx, case, call)
-    replace_findings(tx, case, text.decision, reasons, call.now)
-    departmental = case.declarer is Tier.PROVINCE
-    if departmental:
-        case.handed_over_at = call.now
-    desk = Recipient(PROVINCE, "office") if departmental else Recipient(case.tenant_id, "gatekeeper")
-    wish = Step(
-        Action.SUBMIT,
-        "project.handed_over" if departmental else "project.submitted",
-        [desk],
-        details={"submission": case.submissions, "digest": digest},
-    )
-    advance(tx, case, before, row, wish, actor)
-
-
-def _take_over(call: Call, case: Case, content: dict[str, Any], text: _Text, reasons: dict[str, str]) -> None:
+def take_over(call: Call, case: Case, content: dict[str, Any], text: Text, reasons: dict[str, str]) -> None:
     """The case as the text now declares it, handed in today and not yet looked at by any desk."""
     facts, decision = text.facts, text.decision
     case.submissions += 1

@@ -5,7 +5,6 @@ The seed comes from the operating system, after the pool it falls on is fixed: n
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,48 +14,27 @@ from sqlalchemy import Text, Uuid, bindparam, update
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.ids import Ref, is_uuid, new_id
+from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.experts import (
-    OBJECTIONS,
     Subject,
     draw_order,
-    eligible,
     next_drawn,
     objection,
-    odd_at_least,
     remaining,
     same_people,
 )
-from service.measures.figures import Figures
 from service.measures.organs import Slot
-from service.projects.case import Case, load
-from service.reviews.appraising import locked
-from service.reviews.models import appraisal_experts, appraisals
+from service.projects.case import Case
+from service.reviews.models import appraisal_experts
 from service.reviews.pool import as_expert
 from service.reviews.queries import PANEL, POOL
-from service.reviews.schemas import DrawIn, ReasonIn
-from service.reviews.standing import closed, desk_of, only, organs_tenant, still_on, tell
-from service.rulebook.book import RuleBooks
+from service.reviews.standing import closed, desk_of, organs_tenant, tell
 
 ALGORITHM = "SHA-256(seed LF id)，按摘要升序，依次取用"
 _SEAT = insert_row(appraisal_experts)
-_DRAWN = Statement(
-    update(appraisals)
-    .where(
-        appraisals.c.tenant_id == bindparam("of_tenant", type_=Text),
-        appraisals.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-    )
-    .values(
-        {
-            name: bindparam(f"new_{name}", type_=appraisals.c[name].type)
-            for name in ("status", "panel", "seed", "eligible", "drawn_at")
-        }
-    )
-)
 _RECUSE = Statement(
     update(appraisal_experts)
     .where(
@@ -117,113 +95,6 @@ async def panel_of(tx: Tx, case: Case, appraisal: Mapping[str, Any]) -> Panel:
     return Panel(appraisal, seats, {row["id"]: row for row in pool}, subject)
 
 
-async def draw(call: Call, tx: Tx, ref: Ref) -> Case:
-    """Fills the panel: first those named with a reason, then by the order of the seed."""
-    case = await load(tx, call.principal, ref, None)
-    only(call, tx, case, 18, Slot.AGENCY)
-    appraisal = await locked(call, tx, case)
-    still_on(case, appraisal)
-    if appraisal["opened_at"] is not None or appraisal["verdict"] is not None:
-        raise closed("专家评分已经齐全，不再调整专家（本系统规定）", ours=True)
-    panel = await panel_of(tx, case, appraisal)
-    count = _count(call, case, appraisal)
-    vacant = count - len(panel.serving)
-    if vacant <= 0:
-        raise ServiceError(409, "panel_full", "专家已经抽足，无需再抽")
-    named = _directed(call, panel, vacant)
-    state = _seeded(call, panel)
-    order = panel.ahead(state["seed"], state["eligible"])
-    taken = panel.barred(call, order) | set(named)
-    lots = _take(panel, order, taken, vacant - len(named), named, drawn=appraisal["seed"] is not None)
-    tx.batch.add(
-        _DRAWN, of_tenant=case.tenant_id, of_id=appraisal["id"], new_status="drawn", new_panel=count,
-        **{f"new_{name}": value for name, value in state.items()},
-    )  # fmt: skip
-    position = len(panel.seats)
-    called = [
-        seat(tx, call, case, panel, each, position + offset, reason=named.get(each))
-        for offset, each in enumerate([*named, *lots], 1)
-    ]
-    summary = {
-        "appraisal": appraisal["number"],
-        "seed": state["seed"],
-        "drawn": lots,
-        "directed": list(named),
-    }
-    desks = [desk_of(case, Slot.GENERAL_OFFICE)]
-    tell(call, tx, case, "review.experts_drawn", desks, "评审专家已经确定。", summary=summary)
-    call_experts(call, tx, case, called)
-    return case
-
-
-def _count(call: Call, case: Case, appraisal: Row) -> int:
-    body: DrawIn = call.body
-    if appraisal["panel"] is not None:
-        if body.count not in (None, appraisal["panel"]):
-            raise invalid([FieldError("/count", "panel_fixed", f"专家人数已定为 {appraisal['panel']} 人")])
-        return int(appraisal["panel"])
-    figures = Figures(call.service(RuleBooks).of(case.tenant_id), legal_day(call.now)).noting()
-    least = odd_at_least(int(figures["appraisal.experts"]))
-    count = least if body.count is None else body.count
-    if count < least or count % 2 == 0:
-        detail = f"专家人数须为单数且不少于 {least} 人（管理惯例，第十八条）{figures.told()}"
-        raise invalid([FieldError("/count", "panel_size", detail)])
-    return count
-
-
-def _directed(call: Call, panel: Panel, vacant: int) -> dict[str, str]:
-    """Those named with a reason, as {id: reason}; recusal binds them as it binds the drawn."""
-    body: DrawIn = call.body
-    today = legal_day(call.now)
-    named: dict[str, str] = {}
-    faults = []
-    for index, each in enumerate(body.directed):
-        pointer = f"/directed/{index}/expert_id"
-        row = panel.pool.get(each.expert_id)
-        if row is None:
-            faults.append(FieldError(pointer, "unknown_expert", "专家库中没有这位专家"))
-        elif each.expert_id in panel.seated(named):
-            faults.append(FieldError(pointer, "already_seated", "该专家已在本次评估中，或已回避"))
-        elif (why := objection(as_expert(row), panel.subject, today, directed=True)) is not None:
-            faults.append(FieldError(pointer, why, f"不能选用该专家：{OBJECTIONS[why]}（第十八条）"))
-        named[each.expert_id] = each.reason
-    if len(body.directed) > vacant:
-        faults.append(FieldError("/directed", "too_many", f"还缺 {vacant} 位专家"))
-    if faults:
-        raise invalid(faults)
-    return named
-
-
-def _seeded(call: Call, panel: Panel) -> dict[str, Any]:
-    """The seed and the eligible: fixed by the first draw, kept for every later one."""
-    given = panel.appraisal
-    if given["seed"] is not None:
-        return {name: given[name] for name in ("seed", "eligible", "drawn_at")}
-    ids = eligible((as_expert(row) for row in panel.pool.values()), panel.subject, legal_day(call.now))
-    return {"seed": secrets.token_hex(16), "eligible": list(ids), "drawn_at": call.now}
-
-
-def _take(
-    panel: Panel, order: Sequence[str], taken: set[str], wanted: int, named: Collection[str], *, drawn: bool
-) -> list[str]:
-    lots: list[str] = []
-    while len(lots) < wanted:
-        each = next_drawn(order, taken | panel.seated([*named, *lots]))
-        if each is None:
-            # A draw that was made stands on the pool of its day: who joined since can only be named.
-            way = "抽取名单已用尽，请说明理由指定" if drawn else "可补充专家库或说明理由指定"
-            raise ServiceError(
-                409,
-                "pool_exhausted",
-                f"专家库中符合条件的专家不足，{way}（第十八条）",
-                article=18,
-                wanted=wanted,
-                available=len(lots),
-            )
-        lots.append(each)
-    return lots
-
-
 def seat(
     tx: Tx, call: Call, case: Case, panel: Panel, expert: str, position: int, *, reason: str | None = None,
     replaces: str | None = None,
@@ -255,22 +126,6 @@ def call_experts(call: Call, tx: Tx, case: Case, desks: Sequence[Recipient]) -> 
     """Calls each expert by a message of his own, which another's reading does not hide; it does not name the case."""
     message = "您被确定为评审专家，请在评审任务中查看。"
     tell(call, tx, case, "review.assigned", desks, message, anonymous=True)
-
-
-async def recuse_by_agency(call: Call, tx: Tx, ref: Ref) -> Case:
-    """The agency takes an expert out, with a reason; the next of the draw takes the place."""
-    body: ReasonIn = call.body
-    case = await load(tx, call.principal, ref, None)
-    only(call, tx, case, 18, Slot.AGENCY)
-    appraisal = await locked(call, tx, case)
-    still_on(case, appraisal)
-    panel = await panel_of(tx, case, appraisal)
-    wanted = call.path("seat")
-    found = [each for each in panel.serving if each["id"] == wanted] if is_uuid(wanted) else []
-    if not found:
-        raise not_found()
-    step_aside(call, tx, case, panel, found[0], body.reason)
-    return case
 
 
 def step_aside(call: Call, tx: Tx, case: Case, panel: Panel, seat_row: Row, reason: str) -> None:

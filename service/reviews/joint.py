@@ -9,27 +9,25 @@ from sqlalchemy import Text, Uuid, bindparam, update
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
-from service.kit.ids import Ref
 from service.kit.money import fen, yuan
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
 from service.measures.organs import THREE, Slot
 from service.projects.approving import members
-from service.projects.case import Case, load
+from service.projects.case import Case
 from service.projects.deeds import Desk, deed
 from service.projects.errors import UNACCEPTED, UNANSWERED
 from service.projects.evaluated import weighed_with_money
 from service.projects.phases import Deed, fact_day, not_after, not_before
 from service.reviews.errors import MISSING, NOT_OPEN
-from service.reviews.models import joint_review_opinions, joint_reviews
+from service.reviews.models import joint_reviews
 from service.reviews.queries import JOINT_REVIEWS, LOCKED_REVIEW, OPINIONS
 from service.reviews.reasons import answered
-from service.reviews.schemas import CloseReviewIn, LeadingGroupIn, OpenReviewIn, SlotOpinionIn
-from service.reviews.standing import desk_of, numbered, only, organs_tenant, slot_name, tell
+from service.reviews.schemas import CloseReviewIn, LeadingGroupIn, OpenReviewIn
+from service.reviews.standing import desk_of, numbered, slot_name
 
 _OPEN = insert_row(joint_reviews)
-_OPINE = insert_row(joint_review_opinions)
 _OF = (
     joint_reviews.c.tenant_id == bindparam("of_tenant", type_=Text),
     joint_reviews.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
@@ -103,7 +101,7 @@ def _add(tx: Tx, case: Case, number: int, slots: list[str], call: Call) -> None:
     )
 
 
-async def _locked(tx: Tx, case: Case) -> Row:
+async def open_review_of(tx: Tx, case: Case) -> Row:
     """The open review of a case under review, locked."""
     row = None
     if case.state == "in_joint_review":
@@ -111,67 +109,6 @@ async def _locked(tx: Tx, case: Case) -> Row:
     if row is None:
         raise ServiceError(409, *_NOT_OPEN, article=19)
     return row
-
-
-async def opine(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """Fills one's own slot; a later opinion is one more edition until the review is closed."""
-    body: SlotOpinionIn = call.body
-    case = await load(tx, call.principal, ref, None)
-    slot = Slot(body.slot)
-    only(call, tx, case, 19, slot)
-    review = await _locked(tx, case)
-    if slot.value not in review["slots"]:
-        raise ServiceError(
-            409, "not_invited", f"本次联合会审没有邀请{slot_name(case, slot)}（第十九条）", article=19
-        )
-    funds = _funds(case, body)
-    given = latest(await tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
-    edition = given[slot.value]["edition"] + 1 if slot.value in given else 1
-    row = _opinion(call, case, review, edition, funds)
-    tx.batch.add(_OPINE, **row)
-    waiting = [name for name in review["slots"] if name not in given and name != slot.value]
-    left = f"还缺 {len(waiting)} 个席位。" if waiting else "各席位已齐。"
-    message = f"{slot_name(case, slot)}已填写会审意见，{left}"
-    summary = {"review": review["number"], "slot": slot.value, "edition": edition}
-    tell(
-        call,
-        tx,
-        case,
-        "review.opinion_given",
-        [desk_of(case, Slot.GENERAL_OFFICE)],
-        message,
-        summary=summary,
-        slot=slot,
-    )
-    return row
-
-
-def _opinion(call: Call, case: Case, review: Row, edition: int, funds: int | None) -> dict[str, Any]:
-    """The row of one edition of a slot's opinion; `funds` in fen."""
-    body: SlotOpinionIn = call.body
-    return {
-        "tenant_id": case.tenant_id,
-        "office_id": case.office_id,
-        "review_id": review["id"],
-        "slot": Slot(body.slot).value,
-        "edition": edition,
-        "by_tenant": organs_tenant(case),
-        "opinion": body.opinion,
-        "text": body.text,
-        "plan": body.plan,
-        "funds_fen": funds,
-        "given_by": call.principal.actor,
-        "given_at": call.now,
-    }
-
-
-def _funds(case: Case, body: SlotOpinionIn) -> int | None:
-    """Fen of the funds that a slot proposes, never more than was declared."""
-    funds = None if body.funds_yuan is None else fen(body.funds_yuan)
-    if funds is not None and funds > case.investment_fen:
-        detail = f"会审建议资金超过申报总投资{yuan(case.investment_fen)}元（第十九条）"
-        raise invalid([FieldError("/funds_yuan", "amount_range", detail)])
-    return funds
 
 
 @deed(
@@ -191,7 +128,7 @@ async def close_review(desk: Desk) -> Deed:
     # Every slot is filled; a disagreement is settled in writing or the review does not agree.
     body: CloseReviewIn = desk.body
     case = desk.case
-    review = await _locked(desk.tx, case)
+    review = await open_review_of(desk.tx, case)
     given = latest(await desk.tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
     missing = [slot for slot in review["slots"] if slot not in given]
     if missing:

@@ -12,7 +12,7 @@ from service.measures.lifecycle import Action, Procedure
 from service.measures.offices import Tier
 from service.measures.organs import Slot
 from service.projects import refusing
-from service.projects.approving import approve_case, members
+from service.projects.approving import approved, members
 from service.projects.case import Case
 from service.projects.deeds import Desk, deed
 from service.projects.errors import CHANGED, REASONS
@@ -25,6 +25,7 @@ from service.projects.phases import (
     not_before,
     owner_desks,
 )
+from service.projects.state import Step
 from service.reviews.errors import SOURCE
 from service.reviews.schemas import AffordabilityIn, BudgetIn, ProvinceApproveIn
 from service.reviews.standing import desk_of, procedure
@@ -43,20 +44,10 @@ from service.reviews.standing import desk_of, procedure
         REASONS,
     ),
 )
-async def province_approve(desk: Desk) -> None:
+async def province_approve(desk: Desk) -> Step:
     """依据领导小组审定结果批复，按批复金额重新判定路径，自动抄送成员单位。"""
     # 省发展改革委 approves on the leading group's decision; the pen returns to the owner (law.md, trap 12).
-    case = desk.case
-    await approve_case(
-        desk.tx,
-        desk.call,
-        case,
-        desk.actor,
-        Action.PROVINCE_APPROVE,
-        desk.row,
-        "review.approved",
-        owner_desks(case),
-    )
+    return await approved(desk, "review.approved", owner_desks(desk.case))
 
 
 @deed(

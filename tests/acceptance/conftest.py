@@ -12,7 +12,7 @@ from service.kit import clock
 from tests.acceptance.lives import Life
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 TODAY = date(2026, 11, 23)
 

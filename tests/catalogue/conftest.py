@@ -16,7 +16,7 @@ from service.worker import SUBSCRIBERS
 from tests.catalogue.sides import CITY, Side, wish
 from tests.worlds import world
 
-globals().update(world(forged=True))
+settings, app, door, client, token, as_user = world(forged=True)
 
 
 def content(**changes: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from service.kit.moment import Moment
 from tests.console.browser import Browser
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,8 @@ from tests.worlds import world as new_world
 
 # What is accepted here must not be a candidate for reuse elsewhere. Two connections: whoever needs two of them at once
 # for one command stands still here (Budget).
-globals().update(
-    new_world(pool_min=1, pool_max=2, smtp_host="127.0.0.1", smtp_from="tongjian@example.gov.cn")
+settings, app, door, client, token, as_user = new_world(
+    pool_min=1, pool_max=2, smtp_host="127.0.0.1", smtp_from="tongjian@example.gov.cn"
 )
 
 

@@ -8,8 +8,9 @@ from service.measures.lifecycle_states import Action, State
 from service.measures.lifecycle_table import TRANSITIONS
 from service.measures.offices import Tier
 from service.measures.side_acts import SIDE_ACTS, Place
-from service.projects.operations import BY_NOBODY, OPERATIONS, UNTOLD
+from service.projects.operations import BY_NOBODY, JUDGED, OPERATIONS, UNTOLD
 from service.vocabulary import names
+from tests.contract.acts import PAGE, page
 from tests.contract.operations import BY_ID
 from tests.contract.operations import OPERATIONS as EVERY
 
@@ -53,3 +54,14 @@ def test_whom_an_act_is_offered_to_the_operations_permission_lets_in() -> None:
                     BY_ID[OPERATIONS[act.name]].may
                 )
                 assert not lacking, (act.name, lacking)
+
+
+def test_the_page_of_acts_lists_every_one_and_where_it_is_declared() -> None:
+    """`python -m tests.contract.acts` writes docs/acts.md anew."""
+    assert PAGE.read_text("utf-8") == page()
+
+
+def test_every_operation_on_a_case_is_declared_by_a_deed_or_excepted() -> None:
+    assert {name for name in ON_A_CASE if name not in JUDGED} == {"frameworks_sign"}, "see operations.py"
+    acts = set(OPERATIONS.values()) - JUDGED.keys()
+    assert acts == {"frameworks_sign", "suspicions_confirm", "suspicions_dismiss"}

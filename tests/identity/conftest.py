@@ -21,7 +21,7 @@ TENANT, FOREIGN, PROVINCE = "360100", "360200", "360000"
 _serial = itertools.count(1)
 
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 @pytest.fixture(autouse=True)

@@ -1,3 +1,3 @@
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()

@@ -22,7 +22,7 @@ from service.kit.pool import Lender, Lost
 from tests.factories import draft
 from tests.worlds import Caller, running, token_maker, world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 # SQLSTATE classes and states of a server that cannot work now: connection, authorization and catalog at connecting,
 # read-only and ended transactions, resources, intervention, system, snapshot, configuration and internal errors.

@@ -14,7 +14,7 @@ import pytest
 from service.kit import pool
 from tests.worlds import running, token_maker, world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 async def test_hanging_backends_hang_nobody(

@@ -24,7 +24,7 @@ from tests.contract import recipes, review_steps  # noqa: F401 - recipes is load
 from tests.contract.world import Thing, World, people
 from tests.worlds import Caller, world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 BIG = {"investment_yuan": "50000000.00"}  # over any limit that an amendment may bring
 

@@ -18,7 +18,7 @@ from service.kit.rates import LimitRates, Rate
 from service.settings import Settings
 from tests.worlds import running, world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 FRESH = Rate(0.001, 10**6)  # refills so slowly that a machine's pauses change no count
 

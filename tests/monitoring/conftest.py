@@ -14,7 +14,7 @@ from service.settings import Settings
 from tests.monitoring.data import plant
 from tests.worlds import on_database, world
 
-globals().update(world(forged=True))
+_, app, door, client, token, as_user = world(forged=True)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import false
 
 from service.delivery import changes_deeds, changes_text
-from service.library import entries, frameworks, parties
+from service.library import entries, framework_deeds, parties
 from service.measures import evaluation, gates, lifecycle_table, priority, whatif
 from service.measures.lifecycle_states import Action, Procedure
 from service.measures.offices import Tier
@@ -138,15 +138,15 @@ def _m(decision: str, number: int, what: str, off: Callable[[], None], test: str
 MENDS: tuple[Mutation, ...] = (
     _m("0140", 12, "a city approves without a framework", _city_approves_without,
        _FRAMEWORKS + "test_the_citys_own_centre_settles_it_before_the_city_approves"),
-    _m("0140", 12, "the province's centre leads all", _set(parties, frameworks, name="leading_tier",
+    _m("0140", 12, "the province's centre leads all", _set(parties, framework_deeds, name="leading_tier",
        value=lambda _: Tier.PROVINCE),
        _FRAMEWORKS + "test_the_citys_own_centre_settles_it_before_the_city_approves"),
-    _m("0140", 12, "the city's centre leads all", _set(parties, frameworks, name="leading_tier",
+    _m("0140", 12, "the city's centre leads all", _set(parties, framework_deeds, name="leading_tier",
        value=lambda _: Tier.CITY),
        _FRAMEWORKS + "test_the_provinces_centre_settles_it_where_the_province_reviews"),
     _m("0140", 12, "every participant must have an office", _all_must_be_registered,
        _FRAMEWORKS + "test_participants_without_an_office_strand_nobody"),
-    _m("0140", 12, "who leads now is not asked", _set(frameworks, name="demand_named", value=_nothing),
+    _m("0140", 12, "who leads now is not asked", _set(framework_deeds, name="demand_named", value=_nothing),
        _FRAMEWORKS + "test_a_case_that_went_the_other_way_is_settled_anew_by_whoever_leads_now"),
     _m("0140", 12, "owed also where the law moved the case", _owed_after_the_law_moved_it,
        _AMENDMENTS + "test_decided_anew_at_the_next_desk_both_ways"),

@@ -20,7 +20,7 @@ from service.worker import SUBSCRIBERS
 from tests.factories import draft
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from service.settings import Settings
 from tests.contract.world import World, people
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 @pytest.fixture

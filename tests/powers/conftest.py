@@ -3,5 +3,5 @@
 from tests.identity.conftest import admin, demo, me, oauth, person
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 __all__ = ["admin", "demo", "me", "oauth", "person"]

@@ -12,7 +12,7 @@ from tests.projects.gatekept import gatekept
 from tests.projects.test_main_job import APPROVAL
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 def codes(answer: Any) -> set[str]:

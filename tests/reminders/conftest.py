@@ -25,12 +25,15 @@ from tests.webhooks.receiver import Receiver, receiving
 from tests.worlds import world
 
 SECRET = base64.b64encode(bytes(range(32))).decode()
-globals().update(
-    world(
-        smtp_host="127.0.0.1", smtp_security="none", smtp_from="tongjian@example.gov.cn", reminder_timeout_s=5,
-        gateway_url="http://127.0.0.1:9/send", gateway_secret=SECRET, reminders_per_hour=2,
-    )
-)  # fmt: skip
+settings, app, door, client, token, as_user = world(
+    smtp_host="127.0.0.1",
+    smtp_security="none",
+    smtp_from="tongjian@example.gov.cn",
+    reminder_timeout_s=5,
+    gateway_url="http://127.0.0.1:9/send",
+    gateway_secret=SECRET,
+    reminders_per_hour=2,
+)
 
 
 class Worker(NamedTuple):

@@ -14,7 +14,7 @@ from tests.contract import recipes  # noqa: F401 - first: recipes of one feature
 from tests.contract.world import World, people
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 @pytest.fixture

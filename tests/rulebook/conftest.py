@@ -8,7 +8,7 @@ from service.kit.clock import legal_day, now
 from tests.factories import draft, facts
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 APPROVAL = {
     "approved_amount_yuan": "3900000.00", "document_number": "发改〔2026〕12号", "document_date": "2026-02-01",

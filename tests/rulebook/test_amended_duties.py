@@ -19,7 +19,7 @@ from tests.rulebook.conftest import APPROVAL, gatekept, submitted
 from tests.rulebook.test_amendments import amended
 from tests.worlds import world
 
-globals().update(world())  # the periods of other files must not move
+settings, app, door, client, token, as_user = world()  # the periods of other files must not move
 CITY, DOCUMENT = "360300", "赣府厅发〔2026〕31号"
 
 

@@ -17,7 +17,7 @@ from tests.rulebook.conftest import APPROVAL, gatekept, record, submitted, today
 from tests.rulebook.tampering import problems_after
 from tests.worlds import world
 
-globals().update(world())  # overlays of other files must not be in force here
+settings, app, door, client, token, as_user = world()  # overlays of other files must not be in force here
 
 FAR = "2099-01-01"
 ORGANS = ["general_office", "drc", "finance"]

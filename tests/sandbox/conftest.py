@@ -15,7 +15,7 @@ from tests.notifications.events import query
 from tests.worlds import world
 
 
-def sandbox_world() -> dict[str, Any]:
+def sandbox_world() -> tuple[Any, ...]:
     """The fixtures of a world of its own, and its clock."""
     file = Path(tempfile.mkdtemp(prefix="tongjian-sandbox-")) / "clock"
 
@@ -27,7 +27,7 @@ def sandbox_world() -> dict[str, Any]:
         yield
         clock.follow(None)
 
-    return {**world(environment="sandbox", clock_file=file), "_its_own_clock": _its_own_clock}
+    return (*world(environment="sandbox", clock_file=file), _its_own_clock)
 
 
-globals().update(sandbox_world())
+settings, app, door, client, token, as_user, its_own_clock = sandbox_world()

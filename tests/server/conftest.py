@@ -19,7 +19,7 @@ from service.settings import Settings
 from tests.seeding import NO_LIMITS
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 180.0  # seconds; for a machine that is busy with other work

@@ -10,7 +10,9 @@ from tests.console.conftest import visit  # noqa: F401 - a fixture
 from tests.signin.provider import SSO, Provider, confirmed
 from tests.worlds import world
 
-globals().update(world(sso_secrets=(("360100.second", "a-secret-of-the-environment"),)))
+settings, app, door, client, token, as_user = world(
+    sso_secrets=(("360100.second", "a-secret-of-the-environment"),)
+)
 
 
 @pytest.fixture(scope="session")

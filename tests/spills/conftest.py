@@ -7,4 +7,6 @@ from tests.worlds import world
 
 __all__ = ["build", "storage", "superuser"]
 
-globals().update(world(smtp_host="127.0.0.1", smtp_from="tongjian@example.gov.cn"))
+settings, app, door, client, token, as_user = world(
+    smtp_host="127.0.0.1", smtp_from="tongjian@example.gov.cn"
+)

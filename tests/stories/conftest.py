@@ -23,7 +23,7 @@ from tests.contract import recipes  # noqa: F401 - whole, before a story takes o
 from tests.stories.teller import Tools
 from tests.worlds import Caller, world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.contract.world import World, people
 from tests.factories import city_office
 from tests.worlds import Caller, world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 @pytest.fixture

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()

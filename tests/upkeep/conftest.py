@@ -19,7 +19,7 @@ from tests.portfolio.conftest import build, storage, superuser
 from tests.worlds import world
 
 __all__ = ["build", "storage", "superuser"]
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 ROOT = Path(__file__).resolve().parents[2]
 _PLAIN = ("environment", "database_url", "tenant_url", "province_url", "relay_url", "valkey_url", "secret_key",

@@ -12,7 +12,7 @@ from service.kit.telemetry import Telemetry
 from service.worker import SUBSCRIBERS
 from tests.worlds import world
 
-globals().update(world())
+settings, app, door, client, token, as_user = world()
 
 
 @pytest.fixture

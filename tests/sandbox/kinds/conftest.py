@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from tests.sandbox.conftest import sandbox_world
 
-globals().update(sandbox_world())
+settings, app, door, client, token, as_user, its_own_clock = sandbox_world()

@@ -2,4 +2,4 @@
 
 from tests.worlds import world
 
-globals().update(world(forged=True))
+settings, app, door, client, token, as_user = world(forged=True)
