@@ -86,14 +86,7 @@ async def correct(desk: Desk) -> Deed:
         held.approved_fen, held.decision = amount, decision.as_dict()
 
     add_approval(tx, case, amount, first["organ"], right, call, edition=first["edition"] + 1)
-    facts: dict[str, dict[str, Any]] = {
-        "approved": {"on": right.document_date, "number": right.document_number, "amount_fen": amount}
-    }
-    if case.route == "city_filing" and "filed" in case.dated:  # what was filed is told anew (R27)
-        facts["amended"] = amended(
-            case.dated, desk.today, number=body.document.number, day=body.document.date,
-            digest=body.document.digest,
-        )  # fmt: skip
+    facts = _facts(desk, right, amount)
     return desk.told(
         "project.approval_corrected",
         _told(case),
@@ -104,6 +97,18 @@ async def correct(desk: Desk) -> Deed:
         message=_sentence(body, changed),
         steps={"finance": "请按更正后的批复核对经费预算。"} | _supplement(facts),
     )
+
+
+def _facts(desk: Desk, right: ApprovalIn, amount: int) -> dict[str, dict[str, Any]]:
+    """The approval as it is now right; what was filed is told anew (R27)."""
+    document, case = desk.body.document, desk.case
+    facts: dict[str, dict[str, Any]] = {
+        "approved": {"on": right.document_date, "number": right.document_number, "amount_fen": amount}
+    }
+    if case.route == "city_filing" and "filed" in case.dated:
+        told = {"number": document.number, "day": document.date, "digest": document.digest}
+        facts["amended"] = amended(case.dated, desk.today, **told)
+    return facts
 
 
 def _supplement(facts: dict[str, dict[str, Any]]) -> dict[str, str]:

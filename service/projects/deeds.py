@@ -9,7 +9,7 @@ record, facts, step, totals, audit and event in one statement, the answer. What 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import wraps
 from inspect import isawaitable
@@ -115,6 +115,26 @@ def made(kind: str, reply: Callable[[Desk, Ref], Any]) -> Callable[[Desk], Answe
     return answer
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a request of an act goes where it goes otherwise than most."""
+
+    racing: bool = False  # organs act side by side, each waits for the other and no version is asked for
+    waits: bool = (
+        False  # a desk has to act next; who sends it there is told when nobody is at it (manning.py)
+    )
+    gated: bool | None = True  # whether the table has gates for the act; None: the table is not asked
+    asked: bool = True  # False: only the judge can ask the table
+    first: First | None = None  # what is known before the table is asked
+    if_match: bool | None = None  # by itself, for acts of the table that do not race
+    of_case: bool = True  # whether an If-Match names the version of the case
+    reply: Reply = answered  # what is answered instead of the case
+
+
+_WAYS = tuple(each.name for each in fields(Way))
+_REFUSALS: dict[bool | None, tuple[Error, ...]] = {True: (REFUSED, SHUT), False: (REFUSED,), None: ()}
+
+
 def deed(
     verb: str,
     action: Action | str | None,
@@ -122,30 +142,20 @@ def deed(
     may: str,
     tag: str,
     method: str = "POST",
-    racing: bool = False,
-    waits: bool = False,
-    gated: bool | None = True,
-    of_case: bool = True,
     also: tuple[Action, ...] = (),
-    first: First | None = None,
-    asked: bool = True,
-    reply: Reply = answered,
     errors: tuple[Error, ...] = (),
-    **spec: Any,
+    **more: Any,
 ) -> Callable[[Judge], HTTPRouteHandler]:
     """Declares POST /projects/{ref}/<verb> above its judge, whose name is the operation's and whose docstring says it.
 
-    `action`: an act of the table, the name of one beside it, or None for what `actions` do not tell. `may`:
-    resource/action of the policy. `racing`: organs act side by side, each waits for the other and no version is asked
-    for. `waits`: a desk has to act next, whoever sends it there is told when nobody is at it (manning.py). `gated`:
-    whether the table has gates for the act; None: the table is not asked. `of_case`: whether an If-Match names the
-    version of the case. `also`: what it may turn out to be. `first`: what is known before the table is asked; `asked`
-    False: the judge asks it. `reply`: what is answered instead of the case. `errors`: beside what table and gates
-    refuse. `spec`: body, summary and whatever else of Spec.
+    `action`: an act of the table, the name of one beside it, or None for what `actions` do not tell; `also` what it may
+    turn out to be. `may`: resource/action of the policy. `errors`: beside what table and gates refuse. `more`: what Way
+    has, and of Spec body, summary and whatever else.
     """
+    way = Way(**{name: more.pop(name) for name in _WAYS if name in more})
+    versioned = isinstance(action, Action) and not way.racing if way.if_match is None else way.if_match
+    told = {"where": "cases", "answer": ProjectView, "before": manning.look if way.waits else None, **more}
     resource, _, act = may.partition("/")
-    whose = action if action is None or isinstance(action, Action) else _ALONG[action]
-    versioned = spec.pop("if_match", isinstance(action, Action) and not racing)
     declare = operation(
         method,
         f"/projects/{{ref:str}}/{verb}".rstrip("/"),
@@ -153,55 +163,34 @@ def deed(
         action=act,
         tag=tag,
         if_match=versioned,
-        errors=(*_REFUSALS[gated], *errors),
-        **{
-            "where": "cases",
-            "answer": ProjectView,
-            "before": manning.look if waits else None,
-            **spec,
-        },
+        errors=(*_REFUSALS[way.gated], *errors),
+        **told,
     )
-    way = _Way(whose, first, reply, asked=asked, racing=racing, versioned=versioned and of_case)
 
     def judged_by(judge: Judge) -> HTTPRouteHandler:
-        endpoint = wraps(judge)(_endpoint(way, judge))
         name = f"{tag}_{judge.__name__}"
         DECLARED.update(dict.fromkeys(also if action is None else (action, *also), name))
         JUDGED[name] = (judge.__module__, judge.__name__)
-        return declare(endpoint)
+        row = action if action is None or isinstance(action, Action) else _ALONG[action]
+        return declare(wraps(judge)(_endpoint(way, row, judge, versioned=versioned and way.of_case)))
 
     return judged_by
 
 
-_REFUSALS: dict[bool | None, tuple[Error, ...]] = {True: (REFUSED, SHUT), False: (REFUSED,), None: ()}
-
-
-@dataclass(frozen=True)
-class _Way:
-    """What `deed` was told of how a request goes. `action`: whose row is asked."""
-
-    action: Action | None
-    first: First | None
-    reply: Reply
-    asked: bool
-    racing: bool
-    versioned: bool
-
-
-def _endpoint(way: _Way, judge: Judge) -> Any:
-    """What one request of the act does, from the case to the answer."""
+def _endpoint(way: Way, action: Action | None, judge: Judge, *, versioned: bool) -> Any:
+    """What one request does, from the case to the answer. `action`: whose row of the table is asked."""
 
     async def endpoint(call: Call, tx: Tx) -> Answer:
         ref = parse_ref(call.path("ref"))
         if way.racing:
             await wait_for(call.principal, tx, ref)
-        case = await load(tx, call.principal, ref, call.expected if way.versioned else None)
+        case = await load(tx, call.principal, ref, call.expected if versioned else None)
         desk = Desk(call, tx, case, actor_of(call), legal_day(call.now), totals_of(case))
-        if way.action is not None:
-            desk.action = way.action
+        if action is not None:
+            desk.action = action
         known = None if way.first is None else way.first(desk)
         route = await known if isawaitable(known) else known
-        if way.action is not None and way.asked:
+        if action is not None and way.asked:
             desk.ask(route)
         told = await judge(desk)
         if isinstance(told, Deed):
