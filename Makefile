@@ -17,7 +17,7 @@ sandbox: $(READY)
 
 # What is marked long belongs to the drills (walks); plain pytest runs both.
 test: $(READY)
-	@exec $(BIN)/pytest -q -n 3 --dist loadfile -m "not long" $(ARGS)
+	@exec $(BIN)/pytest -q -n 3 --dist loadscope -m "not long" $(ARGS)
 
 # Six whole lives told as tables, then random ones; how many is TONGJIAN_LIVES_HTTP (over HTTP) and
 # TONGJIAN_LIVES (pure). Decisions that race: TONGJIAN_RACES.

@@ -8,7 +8,6 @@ import os
 import shutil
 import ssl
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -28,6 +27,7 @@ from service.obligations import current
 from service.settings import Settings
 from tests import seeding
 from tests.mutations import VARIABLE, switch_off
+from tests.units import Hands
 from tests.worlds import Caller, forget_tokens, running, world
 
 __all__ = ["Caller", "running"]
@@ -74,32 +74,9 @@ def _one_context() -> None:
 
 _one_context()
 
-# Files that take minutes with few tests. The one that is begun last decides when the other worker may go home, so
-# these are begun first, and after them the largest.
-LONG = (
-    "tests/stories/", "tests/spills/", "tests/demo/", "tests/test_readme.py", "tests/notifications/test_crash.py",
-    "tests/powers/test_readme_setup.py", "tests/powers/test_upgrade.py", "tests/upkeep/", "tests/server/",
-    "tests/webhooks/test_hanging.py", "tests/limits/test_instances.py", "tests/test_bootstrap.py",
-    "tests/test_embedded.py", "tests/contract/test_schemathesis.py", "tests/contract/test_tenants.py",
-    "tests/contract/test_budget.py", "tests/rulebook/",
-)  # fmt: skip
 
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The order in which pytest-xdist hands out files (--no-loadscope-reorder); alone, files come as they are named."""
-    if not hasattr(config, "workerinput"):
-        return
-    files = [item.nodeid.partition("::")[0] for item in items]
-    count = Counter(files)
-    rank = {
-        file: (
-            next((n for n, name in enumerate(LONG) if file.startswith(name)), len(LONG)),
-            -count[file],
-            file,
-        )
-        for file in count
-    }
-    items[:] = [item for _, item in sorted(zip(files, items, strict=True), key=lambda pair: rank[pair[0]])]
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Hands())
 
 
 def pytest_collection_finish() -> None:

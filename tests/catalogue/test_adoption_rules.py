@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,23 +52,22 @@ ROLES = {"city": {"city.gatekeeper"}, "adopter": ADOPTERS, "provider": PROVIDERS
 
 
 @pytest.mark.parametrize("state", Adoption)
-@pytest.mark.parametrize("verb", Verb)
 @pytest.mark.parametrize("who", ["city", "adopter", "provider"])
-def test_every_verb_at_every_state_by_everybody(state: Adoption, verb: Verb, who: str) -> None:
+def test_every_verb_at_every_state_by_everybody(state: Adoption, who: str) -> None:
     side = Desk.PROVIDER if who == "provider" else Desk.ADOPTER
-    for role in ROLES[who]:
+    for verb, role in itertools.product(Verb, ROLES[who]):
         expected = EXPECTED[state][who].get(verb.value)
         if expected is None:
             with pytest.raises(Refused) as refusal:
                 step(state, verb, side, {role})
-            assert 1 <= refusal.value.article <= 45
-            assert "第" in refusal.value.detail
+            assert 1 <= refusal.value.article <= 45, (verb, role)
+            assert "第" in refusal.value.detail, (verb, role)
         else:
             row = step(state, verb, side, {role})
-            assert row.target.value == expected
-            assert row.articles
+            assert row.target.value == expected, (verb, role)
+            assert row.articles, (verb, role)
         listed = {each.verb: each.allowed for each in possible(state, side, {role})}
-        assert listed.get(verb, False) is (expected is not None)
+        assert listed.get(verb, False) is (expected is not None), (verb, role)
 
 
 @given(st.sampled_from(list(Adoption)), st.sampled_from(list(Verb)), st.sampled_from(list(Desk)))

@@ -79,14 +79,14 @@ async def knock(app: Any, method: str, path: str, token: str) -> tuple[int, byte
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
 
-@pytest.mark.parametrize("operation", GUARDED, ids=str)
-async def test_without_a_token_nobody_gets_in(operation: Operation, client: Any) -> None:
-    method, path = bare(operation)
-    answer = await client.request(method, path)
-    assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
-    assert answer.headers["www-authenticate"].startswith("Bearer")
-    forged = await client.request(method, path, headers={"authorization": "Bearer x.y.z"})
-    assert (forged.status_code, forged.json()["code"]) == (401, "token_invalid")
+async def test_without_a_token_nobody_gets_in(client: Any) -> None:
+    for operation in GUARDED:
+        method, path = bare(operation)
+        answer = await client.request(method, path)
+        assert (answer.status_code, answer.json()["code"]) == (401, "token_missing"), operation.id
+        assert answer.headers["www-authenticate"].startswith("Bearer"), operation.id
+        forged = await client.request(method, path, headers={"authorization": "Bearer x.y.z"})
+        assert (forged.status_code, forged.json()["code"]) == (401, "token_invalid"), operation.id
 
 
 # ---- every line carries its weight -----------------------------------------------------------------------

@@ -94,7 +94,7 @@ def _permissions() -> Iterator[Mutation]:
     some = {(line.obj, line.act): line for line in lines}
     everybody = sorted(load_roles().valid)
     for (obj, act), line in sorted(some.items()):
-        pair, test = f"{obj}/{act}", f"{_PAIR}[{obj}/{act}]"
+        pair, test = f"{obj}/{act}", _PAIR
         lost = f"{line.tier}.{line.role}"
         yield Mutation(
             line.articles[0], f"permission {pair} lost", f"{lost} may not {pair}", _lost(line), test

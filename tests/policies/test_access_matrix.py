@@ -56,12 +56,12 @@ def decisions(policy: Policy, pairs: Iterable[Pair] = tuple(PAIRS)) -> set[tuple
     }
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids="/".join)
-def test_every_operation_is_open_to_exactly_the_roles_of_its_row(pair: Pair) -> None:
-    expected = MATRIX["/".join(pair)]  # an operation without a row fails here
-    assert len(expected) == len(set(expected))
-    actual = {f"{tier}.{role}" for tier, role in ROLES.valid if POLICY.allowed(caller(tier, role), *pair)}
-    assert actual == set(expected)
+def test_every_operation_is_open_to_exactly_the_roles_of_its_row() -> None:
+    for pair in PAIRS:
+        expected = MATRIX["/".join(pair)]  # an operation without a row fails here
+        assert len(expected) == len(set(expected)), pair
+        actual = {f"{tier}.{role}" for tier, role in ROLES.valid if POLICY.allowed(caller(tier, role), *pair)}
+        assert actual == set(expected), pair
 
 
 def test_matrix_policy_and_names_know_the_same_operations() -> None:
@@ -104,9 +104,15 @@ def rows(policy: Policy, pair: Pair) -> object:
     return policy._people[pair], policy._clients[pair]
 
 
-@pytest.mark.parametrize("pair", PAIRS, ids="/".join)
-def test_removing_a_line_takes_exactly_its_permission(pair: Pair) -> None:
+@pytest.mark.parametrize("resource", sorted({obj for obj, _ in PAIRS}))
+def test_removing_a_line_takes_exactly_its_permission(resource: str) -> None:
     """Every other pair's answers are the same rows; the pair's own lack the line, and Casbin says so of each."""
+    for pair in PAIRS:
+        if pair[0] == resource:
+            without_each_line(pair)
+
+
+def without_each_line(pair: Pair) -> None:
     base = {decision for decision in BASE if decision[2:] == pair}
     own = [line for line in POLICY.lines if (line.obj, line.act) == pair]
     for line in own:
