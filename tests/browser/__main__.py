@@ -1,9 +1,11 @@
-"""`python -m tests.browser [ADDRESS] [--short] [--only WHAT]`: the console in Debian's Chromium, as officials meet it.
+"""`python -m tests.browser [ADDRESS] [--short] [--resume] [--only WHAT]`: the console in Debian's Chromium.
 
 Without an address it starts servers of its own and leaves work on every desk. `pages`: every page of every audience at
 two widths and 200 % zoom in both themes: axe-core, the page's policy, foreign requests, faults of scripts, one heading,
 nothing wider than the screen, no code to read. `stories`: one life per audience, with JavaScript, without, by keyboard
-alone. `texts`: hostile texts in every field. `docs`: /docs as a browser of 2020 has it. Screenshots in var/browser.
+alone. `texts`: hostile texts in every field. `docs`: /docs as a browser of 2020 has it. Screenshots in var/browser,
+what was seen in results.jsonl there, a line as it comes: `--resume` asks only what did not go to its end without a
+finding (a person's walk, a story in one way). `--who`, `--story`, `--way` do a part.
 Ends with 1 unless all counts are 0, with 2 where there is no Chromium (in the short form, which CI runs: 0, told).
 """
 
@@ -13,8 +15,9 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,7 @@ from tests.browser import chromium, hostile, printing, reference, stories
 from tests.browser.looking import Looker, walk
 from tests.browser.making import Desks
 from tests.browser.pages import PLAIN
+from tests.browser.results import Results
 from tests.browser.states import states
 from tests.browser.table import table
 from tests.drills.place import deployed
@@ -59,40 +63,67 @@ async def _place(address: str | None) -> AsyncIterator[Client]:
         yield made.client
 
 
-async def _pages(looker: Looker, browser: Any, *, short: bool) -> None:
+async def _pages(looker: Looker, browser: Any, options: argparse.Namespace) -> None:
     """Everybody, a few at a time; what comes of each is told as it comes."""
-    free, begun = asyncio.Semaphore(AT_ONCE), time.monotonic()
+    free, begun, short = asyncio.Semaphore(AT_ONCE), time.monotonic(), options.short
 
-    async def one(turn: int, who: tuple[str, str]) -> None:
+    async def one(name: str, walking: Callable[[], Awaitable[None]]) -> None:
         async with free:
-            before = looker.looked
-            await walk(looker, browser, who, most=PAGES_IN_SHORT if short else 0, turn=turn)
-            said = f"{who[0]}/{who[1]}: {looker.looked - before} pages"
-            print(
-                f"{time.monotonic() - begun:6.0f} s  {said}, {len(looker.found)} findings so far", flush=True
-            )
+            since = time.monotonic()
+            await walking()
+        part = f"pages {name}"
+        if part not in looker.faulty:
+            looker.results.finish(part)
+        pages = sum(name in row.people for row in looker.rows.values())
+        print(
+            f"{time.monotonic() - begun:6.0f} s  {name}: {pages} pages in {time.monotonic() - since:.0f} s;"
+            f" so far {looker.looked}, {looker.whole} of them in all looks, {len(looker.found)} findings",
+            flush=True,
+        )
 
+    walks: dict[str, Callable[[], Awaitable[None]]] = (
+        {} if short else {"states": partial(states, looker, browser)}
+    )
+    for turn, who in enumerate(SHORT if short else PEOPLE):
+        most = PAGES_IN_SHORT if short else 0
+        walks["/".join(who)] = partial(walk, looker, browser, who, most=most, turn=turn)
     async with asyncio.TaskGroup() as group:
-        if not short:
-            group.create_task(states(looker, browser))
-        for turn, who in enumerate(SHORT if short else PEOPLE):
-            group.create_task(one(turn, who))
+        for name, walking in walks.items():
+            if options.who in name and f"pages {name}" not in looker.results.before:
+                group.create_task(one(name, walking))
 
 
-async def _stories(looker: Looker, browser: Any, client: Client, only: str) -> None:
-    told = await stories.tell(looker, browser, Desks(client, clock.legal_day(clock.now())), only)
+async def _stories(looker: Looker, browser: Any, client: Client, options: argparse.Namespace) -> None:
+    desks = Desks(client, clock.legal_day(clock.now()))
+    told = await stories.tell(looker, browser, desks, options.story, options.way)
     if not told:
-        looker.found.append(f"no story is of an audience called {only!r}")
+        looker.found.append(f"no story is of an audience called {options.story!r}")
     print(stories.table(told))
     looker.found += [f"story {each.audience}, {each.way}: {fault}" for each in told for fault in each.faults]
 
 
-def _told(looker: Looker, *, short: bool) -> None:
+def _told(looker: Looker, *, whole: bool) -> None:
     print(table(looker.rows.values()))
     met = {each.partition("?")[0] for each in looker.rows}
     unmet = [each for each in PLAIN if each not in met]
-    if unmet and not short:
+    if unmet and whole:
         print("pages that nobody was led to:", ", ".join(unmet))
+
+
+async def _other(looker: Looker, browser: Any, client: Client, part: str) -> None:
+    """The parts that are one piece each."""
+    if part in looker.results.before:
+        return
+    if part == "texts":
+        found = await hostile.faults(looker, browser, Desks(client, clock.legal_day(clock.now())))
+    elif part == "docs":
+        found = [*chromium.unparsed(looker.where), *await reference.faults(browser, client.base)]
+    else:
+        found = await printing.faults(looker, browser)
+    print(f"{part}: {len(found)} findings", flush=True)
+    looker.found += found
+    if not found:
+        looker.results.finish(part)
 
 
 async def run(options: argparse.Namespace) -> int:
@@ -109,28 +140,25 @@ async def run(options: argparse.Namespace) -> int:
         script = None
     begun = time.monotonic()
     async with _place(options.address) as client, async_playwright() as playwright:
-        looker = Looker(client.base, where, script)
+        looker = Looker(client.base, where, script, Results(where / "results.jsonl", resume=options.resume))
         browser = await chromium.launched(playwright)
         if "pages" in parts:
-            await _pages(looker, browser, short=short)
-            _told(looker, short=short)
+            await _pages(looker, browser, options)
+            _told(looker, whole=not short and not options.who)
         if "stories" in parts and not short:
-            await _stories(looker, browser, client, options.story)
-        if "texts" in parts and not short:
-            desks = Desks(client, clock.legal_day(clock.now()))
-            looker.found += await hostile.faults(looker, browser, desks)
-        if "docs" in parts and not short:
-            looker.found += [*chromium.unparsed(where), *await reference.faults(browser, client.base)]
-        if "print" in parts and not short:
-            looker.found += await printing.faults(looker, browser)
+            await _stories(looker, browser, client, options)
+        for part in PARTS[2:]:
+            if part in parts and not short:
+                await _other(looker, browser, client, part)
         await browser.close()
+    print(looker.results.told())
     print(f"{looker.looked} pages looked at in {time.monotonic() - begun:.0f} s; screenshots in {where}")
     return ended(looker, parts, short=short)
 
 
 def ended(looker: Looker, parts: set[str], *, short: bool) -> int:
     """What came of it, and what was asked for and did not run; 1 where something was found or nothing was seen."""
-    if "pages" in parts and not looker.looked:
+    if "pages" in parts and not looker.rows:
         looker.found.append("not one page was looked at")
     for each in sorted(set(looker.found)):
         print(" ", each)
@@ -149,6 +177,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--short", action="store_true", help="some pages of each audience, one look at each")
     parser.add_argument("--only", action="append", choices=PARTS)
     parser.add_argument("--story", default="", help="only stories of audiences called so")
+    parser.add_argument("--way", default="", help="only stories told this way: script, no script, keys")
+    parser.add_argument(
+        "--who", default="", help="only walks of people called so: 360000/, gatekeeper, states"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="goes on where a run was cut off or found something"
+    )
     parser.add_argument("--into", default="var/browser", help="where screenshots go")
     options = parser.parse_args(argv)
     if options.short and options.only and "pages" not in options.only:

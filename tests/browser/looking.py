@@ -1,24 +1,34 @@
 """Opens pages as each audience and asks of each what a page must never do.
 
-A page is loaded once; themes and widths are changed under it. Whoever meets a page first looks at it in all of them,
-everybody after only as it comes: what differs then is what is on it, not how it is drawn.
+A page is loaded once; themes and widths are changed under it. Whoever is the first to meet a page, or anything on it
+that was not on it before (an element, a class, a state: `structure.js`), looks at it in all of them and asks axe-core;
+where it is made of what was seen before, words are what differs: those are read, and it is measured at every width.
 """
 
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.browser.pages import shape
+from tests.browser.pages import MANY, shape
+from tests.browser.results import Results
 from tests.browser.table import LOOKS, Row, column_of
 from tests.console.browser import Shown
 
 PATIENCE = 120_000  # milliseconds for whatever is waited for; a slow machine is no fault
-AXE = """async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations
+AXE = """async (rules) => (await axe.run(document, {resultTypes: ['violations'], preload: false,
+  ...(rules.length ? {runOnly: rules} : {})})).violations
   .map(each => [each.id, each.nodes.length, each.nodes.slice(0, 2).map(node => node.target.join(' ')).join(' | ')])"""
+# What can come of a theme: it changes colours and nothing else (a test reads the stylesheet).
+COLOURS = ["color-contrast", "link-in-text-block"]
+STRUCTURE = Path(__file__).with_name("structure.js").read_text(encoding="utf-8").partition("() =>")
+MADE_OF = "() =>" + STRUCTURE[2]
+WIDTHS = tuple(dict.fromkeys(width for width, _ in LOOKS))
 LINKS = """() => [...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.download)
   .map(a => a.pathname + a.search)"""
 # What is wider than the page where the page can be pushed sideways; nothing where all is well.
@@ -75,11 +85,19 @@ class Watch:
 class Looker:
     """Rows and findings of a run."""
 
-    def __init__(self, base: str, where: Path, axe: str | None) -> None:
-        self.base, self.where, self.axe = base, where, axe
+    def __init__(self, base: str, where: Path, axe: str | None, results: Results) -> None:
+        self.base, self.where, self.axe, self.results = base, where, axe, results
         self.rows: dict[str, Row] = {}
+        self.met: dict[str, set[int]] = {}  # page → what it was made of, whoever saw it
         self.found: list[str] = []
-        self.looked = 0
+        self.faulty: set[str] = set()  # parts with a finding
+        self.looked = self.whole = 0  # pages seen; of them in all looks
+        for each in results.looks:
+            row = self.rows.setdefault(each["page"], Row(each["page"]))
+            row.people.append(each["who"])
+            for check in each["checks"]:
+                row.note(check, 0)
+            self.met.setdefault(each["page"], set()).update(each["met"])
 
     @asynccontextmanager
     async def opened(self, browser: Any, **more: Any) -> Any:
@@ -111,25 +129,39 @@ class Looker:
     async def look(
         self, page: Any, watch: Watch, who: str, name: str, looks: Any = None, status: int = 200
     ) -> None:
-        """Asks everything of the page as it stands; `looks`: widths and themes, by default all for the first."""
-        fresh = name not in self.rows
-        row = self.rows.setdefault(name, Row(name))
+        """Asks everything of the page as it stands; `looks`: widths and themes, by default all where it shows news."""
+        row, asked = self.rows.setdefault(name, Row(name)), Row(name)
+        first = not row.people
         row.people.append(who)
         if await page.locator('[hx-trigger~="load"]').count():
             await page.wait_for_function(COMING)
         self.looked += 1
-        if status >= 500:
-            self._note(row, who, "errors", [f"answers {status}"])
-        for check, told in watch.taken().items():
-            self._note(row, who, check, told)
-        await self._read(page, row, who)
-        if self.axe is not None:
-            await page.evaluate(self.axe)  # by the debugger, which the page's policy does not concern
-        for width, theme in looks or (LOOKS if fresh else LOOKS[:1]):
-            await self._seen(page, row, who, width, theme, keep=fresh)
+        made_of, twice = await page.evaluate(MADE_OF)
+        news = set(made_of) - self.met.setdefault(name, set())
+        self.met[name] |= news  # before it waits for anything: who meets the same now need not
+        self._note(asked, who, "errors", [f"answers {status}"] if status >= 500 else [])
+        self._note(asked, who, "errors", [f"the id {each} stands twice" for each in twice])
+        await self._read(page, asked, who)
+        if looks or news:
+            if self.axe is not None:
+                await page.evaluate(self.axe)  # by the debugger, which the page's policy does not concern
+            for width, theme in looks or LOOKS:
+                colours = theme == "dark" and not looks
+                await self._seen(page, asked, who, width, theme, COLOURS if colours else [])
+                if first or (width, theme) == LOOKS[0]:
+                    await self.keep(page, f"{name}-{width}-{theme}" + ("" if first else f"-{who}"))
+            self.whole += not looks
+        else:
+            for width in WIDTHS:
+                await self._measured(page, asked, who, width, "light")
         await self._sized(page, *LOOKS[0])
         for check, told in watch.taken().items():
-            self._note(row, who, check, told)
+            self._note(asked, who, check, told)
+        for check, faults in asked.checks.items():
+            row.note(check, faults)
+        part = f"pages {who}"
+        self.faulty |= {part} if asked.faults else set()
+        self.results.add({"part": part, "who": who, "page": name, "checks": asked.checks, "met": [*news]})
 
     async def _read(self, page: Any, row: Row, who: str) -> None:
         headings, title = await page.evaluate(HEADING)
@@ -142,16 +174,17 @@ class Looker:
         await page.set_viewport_size({"width": width, "height": 450 if width == 720 else 900})
         await page.emulate_media(color_scheme=theme)
 
-    async def _seen(self, page: Any, row: Row, who: str, width: int, theme: str, *, keep: bool) -> None:
+    async def _measured(self, page: Any, row: Row, who: str, width: int, theme: str) -> None:
         await self._sized(page, width, theme)
-        told = await page.evaluate(AXE) if self.axe is not None else []
-        if self.axe is not None:
-            faults = [f"{rule} x{count}: {at}" for rule, count, at in told]
-            self._note(row, f"{who} {width} {theme}", column_of(width, theme), faults)
         over = await page.evaluate(WIDE)
         self._note(row, f"{who} {width}", "wide", [over] if over else [])
-        if keep:
-            await self.keep(page, f"{row.page}-{width}-{theme}")
+
+    async def _seen(self, page: Any, row: Row, who: str, width: int, theme: str, rules: list[str]) -> None:
+        await self._measured(page, row, who, width, theme)
+        if self.axe is not None:
+            told = await page.evaluate(AXE, rules)
+            faults = [f"{rule} x{count}: {at}" for rule, count, at in told]
+            self._note(row, f"{who} {width} {theme}", column_of(width, theme), faults)
 
     def _note(self, row: Row, who: str, check: str, told: Iterable[str]) -> None:
         told = list(told)
@@ -164,7 +197,14 @@ class Looker:
         """A screenshot of the whole page under a name that files may have."""
         file = re.sub(r"[^\w.=-]+", "-", name.removeprefix("/console")).strip("-") or "home"
         await page.evaluate("() => scrollTo(0, 0)")  # what sticks to the top stays there
-        await page.screenshot(path=self.where / f"{file}.png", full_page=True)
+        session = await page.context.new_cdp_session(page)
+        size = (await session.send("Page.getLayoutMetrics"))["cssContentSize"]
+        took = await session.send(  # twice as fast as the driver's own, which presses the PNG
+            "Page.captureScreenshot",
+            {"captureBeyondViewport": True, "optimizeForSpeed": True, "clip": {**size, "scale": 1}},
+        )
+        await session.detach()
+        (self.where / f"{file}.png").write_bytes(b64decode(took["data"]))
 
 
 async def walk(looker: Looker, browser: Any, who: tuple[str, str], *, most: int = 0, turn: int = 0) -> None:
@@ -173,6 +213,7 @@ async def walk(looker: Looker, browser: Any, who: tuple[str, str], *, most: int 
     async with looker.opened(browser) as (page, watch):
         await page.goto(f"{looker.base}/console/demo/{who[0]}/{who[1]}")
         queue, met, done = ["/console", "/console/more"], {"/console", "/console/more"}, 0
+        times = Counter[str]()
         while queue and (not most or done < most):
             if most and done:  # the short form spends itself on what nobody has seen
                 queue.sort(key=lambda each: shape(each) in looker.rows)
@@ -180,7 +221,9 @@ async def walk(looker: Looker, browser: Any, who: tuple[str, str], *, most: int 
             looks = [LOOKS[(turn + done) % len(LOOKS)]] if most else None
             for link in await looker.go(page, watch, name, address, looks):
                 told = shape(link)
-                if told is not None and told not in met:
-                    met.add(told)
-                    queue.append(link)
+                if told is None or link in met or times[told] >= (1 if most else MANY.get(told, 1)):
+                    continue
+                times[told] += 1
+                met.add(link)
+                queue.append(link)
             done += 1

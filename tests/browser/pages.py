@@ -16,6 +16,9 @@ NOT_PAGES = re.compile(
 TOLD_APART = {"queue": True, "step": True, "need": True, "tenant": False, "text": False, "peek": False, "show": False,
               "left": False, "verify": False, "all": False, "state": False}  # fmt: skip
 
+# Pages that differ by what they show more than by whose they are: so many of them are opened by everybody.
+MANY = {"/console/projects/{ref}": 6, "/console/adoptions/{ref}": 2}
+
 
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
     found = {

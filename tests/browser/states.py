@@ -22,10 +22,10 @@ async def states(looker: Looker, browser: Any) -> None:
 
         async def shown(name: str, address: str) -> None:
             answer = await page.goto(looker.base + address)
-            await looker.look(page, watch, "unit", name, None, answer.status if answer else 200)
+            await looker.look(page, watch, "states", name, None, answer.status if answer else 200)
 
         for address in ("/console/enter", "/console/enter?tenant=360100", "/verify"):
-            await looker.go(page, watch, "nobody", address)
+            await looker.go(page, watch, "states", address)
         await page.goto(looker.base + UNIT)
         await shown("(not there)", "/console/projects/360100-00000000-0000-4000-8000-000000000000")
         await shown("(not allowed)", FOREIGN)
@@ -38,4 +38,4 @@ async def states(looker: Looker, browser: Any) -> None:
             await page.goto(looker.base + address)
             async with page.expect_navigation():
                 await page.evaluate(script)
-            await looker.look(page, watch, "unit", name)
+            await looker.look(page, watch, "states", name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
@@ -143,25 +144,33 @@ class Told(NamedTuple):
     faults: list[str]
 
 
-async def tell(looker: Looker, browser: Any, desks: Desks, only: str = "") -> list[Told]:
-    """Every story in every way; what it begins with is made first, one at a time."""
+async def tell(looker: Looker, browser: Any, desks: Desks, only: str = "", by: str = "") -> list[Told]:
+    """Every story in every way that was not seen to end well before; what it begins with is made first."""
     told = []
     free = asyncio.Semaphore(2)
 
     async def one(story: Story, way: str) -> None:
         async with free:
+            begun = time.monotonic()
             try:
                 made = await story.make(desks)
                 faults = await _told(looker, browser, story, way, made)
             except Exception as error:
                 faults = [f"{type(error).__name__}: {str(error)[:400]}"]
             told.append(Told(story.audience, way, faults))
-            print(f"  {story.audience}, {way}: {'ends well' if not faults else faults[0]}", flush=True)
+            if not faults:
+                looker.results.finish(f"story {story.audience}, {way}")
+            said = "ends well" if not faults else faults[0]
+            print(f"  {story.audience}, {way}: {said} ({time.monotonic() - begun:.0f} s)", flush=True)
 
     async with asyncio.TaskGroup() as group:
         for story in STORIES:
             for way in WAYS:
-                if only in story.audience:
+                if only not in story.audience or by not in ("", way):
+                    continue
+                if f"story {story.audience}, {way}" in looker.results.before:
+                    told.append(Told(story.audience, way, []))
+                else:
                     group.create_task(one(story, way))
     return told
 

@@ -129,3 +129,14 @@ def test_dark_is_the_same_whether_the_system_or_the_reader_chose_it() -> None:
     """Two blocks in the file, since a media query and an attribute cannot share one: held together here."""
     by = {prelude: re.sub(r"\s+", "", body) for prelude, body, _ in blocks(CSS)}
     assert by[':root:not([data-theme="light"])'] == by[':root[data-theme="dark"]'] != ""
+
+
+def test_a_theme_changes_colours_and_nothing_else() -> None:
+    """So that what is asked of the light page at a width holds of the dark one, but for its colours (0229)."""
+    for prelude, body, outer in blocks(CSS):
+        if "data-theme" in prelude or any("prefers-color-scheme" in each for each in outer):
+            said = set(re.findall(r"(?:^|;)\s*([a-z-]+)\s*:", body))
+            assert all(each.startswith("--") or each == "color-scheme" for each in said), (prelude, said)
+            values = re.findall(r"(?:^|;)\s*--[a-z0-9-]+\s*:([^;]*)", body)
+            told = [each for each in values if not re.search(r"#|rgba?\(", each)]
+            assert told == [], (prelude, told)
