@@ -19,7 +19,7 @@ import uvloop
 
 from service.kit.ids import new_id
 from service.projects.schemas_out import ProjectItem, ProjectView
-from tests.bench import extras, whatif
+from tests.bench import extras, painted, whatif
 from tests.bench.bare_sql import FUNCTION
 from tests.bench.client import ask, load
 from tests.bench.processes import BARE, PRODUCT, Process, serving
@@ -197,7 +197,13 @@ async def _run(place: World, rounds: int, share: float) -> None:
                 flush=True,
             )
         print(await whatif.report(ours.port, place.settings), flush=True)
+        print(await painted.report(ours.port, rounds), flush=True)
     await _extras(place)
+
+
+async def _only_painted(place: World, rounds: int) -> None:
+    with serving(PRODUCT, place.environment) as ours:
+        print(await painted.report(ours.port, rounds), flush=True)
 
 
 async def _extras(place: World) -> None:
@@ -218,11 +224,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="10,000 projects, short rounds")
     parser.add_argument("--projects", type=int, help="how many (default 100,000)")
     parser.add_argument("--rounds", type=int, help="how many per operation (default 9)")
+    parser.add_argument("--painted", action="store_true", help="only from click to paint")
     given = parser.parse_args()
     projects = given.projects or (10_000 if given.quick else 100_000)
     rounds = given.rounds or (3 if given.quick else 9)
     print(f"loading {projects:,} projects ...", flush=True)
     with world(projects) as place:
+        if given.painted:
+            return uvloop.run(_only_painted(place, rounds))
         uvloop.run(_run(place, rounds, 0.4 if given.quick else 1.0))
 
 

@@ -1,4 +1,5 @@
-"""`make growth`: how many pages and rows each operation reads with few projects and with ten times as many.
+"""`make growth`: how many pages and rows each operation and each page of the console reads with few projects and with
+ten times as many.
 
 Counts, not times: PostgreSQL says of every statement the service ran what it read (tests/bench/plans.py), so the same
 rows give the same figures on any machine. Exit 1 where an operation reads more than twice as much.
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 from service.embedded import Servers
 from tests.bench import growth_operations as operations
 from tests.bench.fill import fill
+from tests.bench.growth_pages import pages
 from tests.bench.lives import live, served
 from tests.bench.plans import Log, Read, tell
 from tests.bench.world import World, world
@@ -53,6 +55,8 @@ async def _at(place: World, log: Log, only: str) -> dict[str, Measured]:
             return measured(log.reads())
 
         async for name in operations.reads(as_, log.skip, only):
+            found[name] = await told()
+        async for name in pages(as_, log.skip, only):
             found[name] = await told()
         if not any(each.pages for each in found.values()):
             raise RuntimeError(f"nothing was measured: no path has {only!r}, or the log tells no plans")

