@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
+from service.console.listing import asked_of
+from service.console.registers_cases import PROJECTS
 from service.console.visiting import Visit
 from service.kit.errors import ServiceError
 
 QUEUE = "queue"
-_FILTERS = ("text", "state", "route", "tenant", "order", "cursor")
+_PLACE = ("order", "cursor")
 _WIDE = "100"
 
 
@@ -24,10 +26,10 @@ class Around(NamedTuple):
     label: str
 
 
-def carried_by(visit: Visit, **more: str) -> str:
-    """The list's own filter as a parameter's value, for links to its cases."""
-    kept = {name: visit.query[name] for name in _FILTERS if name in visit.query} | more
-    return urlencode(kept)
+def carried_by(visit: Visit) -> str:
+    """The list's own conditions, order and place as a parameter's value, for links to its cases."""
+    known = [each.name for each in PROJECTS.filters] + list(_PLACE)
+    return urlencode({"order": "newest"} | visit.picked(*known))
 
 
 async def neighbours(visit: Visit, ref: str) -> Around | None:
@@ -56,6 +58,8 @@ async def _listed(visit: Visit, given: dict[str, str]) -> tuple[list[str], str, 
         found = await visit.ask("tasks_list_page", {**asked, "limit": "50"})
         ids = [each["project_id"] for each in found["items"] if each["project_id"]]
         return list(dict.fromkeys(ids)), f"/console?{urlencode(asked)}", "待办"
-    asked = {name: given[name] for name in _FILTERS if name in given}
+    known = [*(each.name for each in PROJECTS.filters), *_PLACE]
+    kept = {name: given[name] for name in known if name in given}
+    asked = asked_of(kept, PROJECTS.filters) | {name: kept[name] for name in _PLACE if name in kept}
     found = await visit.ask("projects_list_page", {**asked, "limit": _WIDE})
-    return [each["id"] for each in found["items"]], f"/console/projects?{urlencode(asked)}", "项目"
+    return [each["id"] for each in found["items"]], f"/console/projects?{urlencode(kept)}", "项目"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar.handlers import HTTPRouteHandler
@@ -13,6 +14,8 @@ from service.console.drawing import amount_line
 from service.console.pages import page, render, see
 from service.console.parts_of_case import Deed, content_of, deeds_of, findings_of, not_editable, steps_of
 from service.console.printed import printed
+from service.console.records import listing, shown_as
+from service.console.registers_cases import PROJECTS
 from service.console.visiting import Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
@@ -97,23 +100,14 @@ async def act(visit: Visit) -> Rendered:
 
 @page("GET", "/console/projects")
 async def listed(visit: Visit) -> Rendered:
-    """Where is …? By name, state, kind."""
-    asked = visit.picked("text", "state", "route", "tenant", "cursor")
-    found = await visit.ask("projects_list_page", {**asked, "limit": "50"})
-    if asked.keys() == {"text"} and len(found["items"]) == 1:
-        return see(f"/console/projects/{found['items'][0]['id']}")
-    return render(
-        visit,
-        "projects.html",
-        found=found,
-        states=_STATES,
-        carried=carried_by(visit, order=asked.get("order", "newest")),
-    )
+    """Where is …? By name, number, state, kind, amount, and how long it has waited."""
+    shown = await listing(visit, PROJECTS)
+    if visit.query.keys() == {"text"} and len(shown.found["items"]) == 1:
+        return see(f"/console/projects/{shown.found['items'][0]['id']}")
+    carried = urlencode({"from": carried_by(visit)})
+    for each in shown.found["items"]:
+        each["carried"] = f"?{carried}"
+    return shown_as(visit, shown)
 
-
-_STATES = (
-    "draft", "submitted", "gatekept", "city_approved", "filed", "with_province", "in_joint_review", "approved",
-    "started", "trial_run", "accepted", "returned",
-)  # fmt: skip
 
 ROUTES: list[HTTPRouteHandler] = [case, act, listed]

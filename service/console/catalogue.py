@@ -8,6 +8,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import deed
 from service.console.pages import page, render
+from service.console.records import show_list
+from service.console.registers_cases import ADOPTIONS
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 
@@ -68,9 +70,7 @@ async def request(visit: Visit) -> Rendered:
 @page("GET", "/console/adoptions")
 async def adoptions(visit: Visit) -> Rendered:
     """Where the requests stand: the caller's own, or those of the city's offices."""
-    asked = visit.picked("state", "cursor")
-    found = await visit.ask("adoptions_list_page", asked)
-    return render(visit, "adoptions.html", found=found, confirms=visit.may("adoptions_confirm"))
+    return await show_list(visit, ADOPTIONS)
 
 
 @page("GET", "/console/adoptions/{ref:str}")

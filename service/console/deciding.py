@@ -7,7 +7,8 @@ from litestar.handlers import HTTPRouteHandler
 from service.console.deeds import deed
 from service.console.pages import page, render
 from service.console.parts_of_case import content_of
-from service.console.records import offered
+from service.console.records import offered, show_list
+from service.console.registers_cases import ASSIGNMENTS, SUSPICIONS
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 
@@ -18,8 +19,7 @@ _SAID = ("main_tasks", "implementation", "basis")  # of the declaration: what it
 @page("GET", "/console/suspicions")
 async def suspicions(visit: Visit) -> Rendered:
     """What waits to be looked at, the newest first."""
-    asked = visit.picked("state", "kind", "tenant", "cursor") | {"limit": "50"}
-    return render(visit, "suspicions.html", found=await visit.ask("suspicions_list_page", asked))
+    return await show_list(visit, SUSPICIONS)
 
 
 @page("GET", "/console/suspicions/{ref:str}")
@@ -54,8 +54,7 @@ async def decide(visit: Visit) -> Rendered:
 @page("GET", "/console/assignments")
 async def assignments(visit: Visit) -> Rendered:
     """What one was drawn for; what waits comes first."""
-    asked = visit.picked("cursor") | {"open": visit.query.get("open", "true"), "limit": "50"}
-    return render(visit, "assignments.html", found=await visit.ask("assignments_assignments", asked))
+    return await show_list(visit, ASSIGNMENTS)
 
 
 @page("GET", "/console/assignments/{ref:str}")

@@ -6,6 +6,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import deed
 from service.console.pages import page, render
+from service.console.records import listing, shown_as
+from service.console.registers_cases import PROVISIONS
 from service.console.visiting import Visit
 from service.docs.forms import Forms
 from service.kit.handler import Rendered
@@ -21,11 +23,10 @@ _OPERATIONS = {
 async def provisions(visit: Visit) -> Rendered:
     """What waits to be provisioned comes first in the list that is asked for."""
     state = visit.query.get("state", "confirmed")
-    asked = visit.picked("cursor") | ({} if state == "all" else {"state": state})
-    found = await visit.ask("adoptions_provisions", asked)
+    shown = await listing(visit, PROVISIONS, {} if state == "all" else {"state": state})
     if state == "confirmed":
-        found["items"].sort(key=lambda each: each["confirmed_at"] or "")
-    return render(visit, "provisions.html", found=found, state=state)
+        shown.found["items"].sort(key=lambda each: each["confirmed_at"] or "")
+    return shown_as(visit, shown)
 
 
 @page("GET", "/console/provisions/{ref:str}")

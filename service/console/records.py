@@ -6,26 +6,45 @@ need one. What is shown is told by columns; what may be done is told by operatio
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.choosing import choices_for
 from service.console.deeds import deed
+from service.console.listing import (
+    Chip,
+    Empty,
+    Filter,
+    asked_of,
+    chips,
+    drawn,
+    files,
+    kept_hidden,
+    peeked,
+    told,
+)
 from service.console.pages import page, render
 from service.console.visiting import Visit
-from service.console.wording import FILTERS, NOTHING
+from service.console.wording import FILTERS, NOTHING, ago, day, until_tone
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
 from service.kit.errors import not_found
 from service.kit.handler import Rendered
 
 Row = Mapping[str, Any]
+_FELT = ("ago", "until")  # how a list shows days
 
 
 class Column(NamedTuple):
-    """A column of a list, or a line of a thing. `show`: a filter of wording; `under`: a field in small below."""
+    """A column of a list, or a line of a thing. `show`: a filter of wording; `under`: a field in small below.
+
+    `art`: the chip of the row's article and basis. `show` of a day may be `ago` or `until`: a list says the day and
+    in small how long ago, or how long until and in small the day; once the field `unless` is filled, the term is met
+    and only the day is told. `wide`: left out on narrow screens. `near`: a field that, set, marks the amount as close
+    to the limit. `sort`: (order, direction) of the list's own orders, the first when the header is chosen first.
+    """
 
     header: str
     field: str
@@ -35,6 +54,10 @@ class Column(NamedTuple):
     number: bool = False
     tag: bool = False
     to: str = ""  # an address with {fields} of the row
+    wide: bool = False
+    unless: str = ""
+    near: str = ""
+    sort: tuple[tuple[str, str], ...] = ()
 
 
 class Does(NamedTuple):
@@ -55,7 +78,7 @@ class Register(NamedTuple):
     columns: tuple[Column, ...]
     empty: str
     articles: tuple[int, ...] = ()
-    filters: Mapping[str, tuple[tuple[str, str], ...]] = {}
+    filters: tuple[Filter, ...] = ()
     makes: tuple[str, ...] = ()
     read: str = ""
     name: str = ""
@@ -66,15 +89,21 @@ class Register(NamedTuple):
     limit: int = 50
     always: Mapping[str, str] = {}  # what the list is asked unless a filter says otherwise
     paper: tuple[str, str] | None = None  # the operation of a thing's PDF, and its name under /console/files
+    nothing: Empty = Empty()
+    order: str = ""  # in words: what stands first
+    case: str = ""  # the field with the id of the case behind a row, which a look shows
+    queries: tuple[tuple[str, str], ...] = ()  # (what it is called, its query): often asked
+    links: tuple[tuple[str, str, str], ...] = ()  # (words, address, operation) beside the title
 
 
 class Cell(NamedTuple):
-    """What stands in a cell."""
+    """What stands in a cell. `mark`: a remark beside it; `tone`: the class of a tag or of the text."""
 
     text: Any
     under: str
     tone: str
     address: str
+    mark: str = ""
 
 
 class Offered(NamedTuple):
@@ -83,6 +112,26 @@ class Offered(NamedTuple):
     form: FormView
     choices: Mapping[str, list[tuple[str, str]]]
     given: Row | None
+
+
+class Listed(NamedTuple):
+    """A list as it is drawn: the answer, its conditions, how many, its files, the row that is looked at."""
+
+    register: Register
+    found: Mapping[str, Any]
+    filters: list[Filter]
+    chips: list[Chip]
+    told: str
+    files: list[tuple[str, str]]
+    hidden: list[tuple[str, str]]
+    doing: Mapping[str, list[tuple[str, str]]]
+    row: Row | None
+    case: Any | None
+
+    @property
+    def acts(self) -> bool:
+        """Whether something may be done on a row."""
+        return any(self.doing.values())
 
 
 def value_of(row: Row, field: str) -> Any:
@@ -95,13 +144,13 @@ def value_of(row: Row, field: str) -> Any:
 
 def said(value: Any, show: str) -> Any:
     """As a reader is told it."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) and not show:
         return "是" if value else "否"
     if isinstance(value, list):
         value = [each.get("name") if isinstance(each, Mapping) else each for each in value]
         return "、".join(str(said(each, show)) for each in value if each is not None) or NOTHING
     if show:
-        return FILTERS[show](value)
+        return NOTHING if show == "art" else FILTERS[show](value)
     if isinstance(value, Mapping):
         return NOTHING
     return NOTHING if value in (None, "") else value
@@ -109,14 +158,24 @@ def said(value: Any, show: str) -> Any:
 
 def cells(columns: tuple[Column, ...], row: Row) -> list[Cell]:
     """A row of a list, or the lines of a thing."""
-    found = []
-    for each in columns:
-        value = value_of(row, each.field)
-        tone = FILTERS[f"{each.show}_tone"](value) if each.tag else ""
-        under = said(value_of(row, each.under), each.under_show) if each.under else ""
-        address = each.to.format_map(row) if each.to and _filled(each.to, row) else ""
-        found.append(Cell(said(value, each.show), str(under), tone, address))
-    return found
+    return [_cell(each, row) for each in columns]
+
+
+def _cell(column: Column, row: Row) -> Cell:
+    value = value_of(row, column.field)
+    under = str(said(value_of(row, column.under), column.under_show)) if column.under else ""
+    address = column.to.format_map(row) if column.to and _filled(column.to, row) else ""
+    show, tone = column.show, ""
+    if show in _FELT and value:
+        if show == "until" and not (column.unless and value_of(row, column.unless)):
+            tone = until_tone(value)
+            under = " · ".join(part for part in (day(value), under) if part not in ("", NOTHING))
+        else:
+            show, under = "day", under or (ago(value) if show == "ago" else "")
+    if column.tag:
+        tone = FILTERS[f"{column.show}_tone"](value)
+    mark = "近" if column.near and value_of(row, column.near) else ""
+    return Cell(said(value, show), under, tone, address, mark)
 
 
 def _filled(address: str, row: Row) -> bool:
@@ -151,17 +210,41 @@ def routes_of(register: Register) -> list[HTTPRouteHandler]:
     return [*made, *_thing_pages(register)] if register.facts else made
 
 
+async def listing(visit: Visit, register: Register, asked: Mapping[str, str] | None = None) -> Listed:
+    """The list as the page's address asks for it. `asked`: what the page itself adds to its operation's query."""
+    filters = await drawn(visit, register.filters)
+    wanted = {
+        **register.always,
+        **asked_of(visit.query, filters),
+        **visit.picked("cursor", "order"),
+        **(asked or {}),
+    }
+    limit = {"limit": str(register.limit)} if register.paged else {}
+    found = await visit.ask(register.operation, {**wanted, **limit})
+    chosen = visit.query.get("peek", "")
+    row = next((each for each in found["items"] if each["id"] == chosen), None) if chosen else None
+    kept = {name: value for name, value in wanted.items() if name not in ("cursor", "count")}
+    return Listed(
+        register, found, filters, chips(visit, filters), told(found, first="cursor" not in visit.query),
+        files(visit, register.file, kept), kept_hidden(visit, filters),
+        {each["id"]: waiting(visit, register, each) for each in found["items"] if register.facts},
+        row, await peeked(visit, row, register.case) if register.case else None,
+    )  # fmt: skip
+
+
+async def show_list(visit: Visit, register: Register, asked: Mapping[str, str] | None = None) -> Rendered:
+    """A list's page."""
+    return shown_as(visit, await listing(visit, register, asked), await offered(visit, list(register.makes)))
+
+
+def shown_as(visit: Visit, listed: Listed, makes: Sequence[Offered] = ()) -> Rendered:
+    """The page of a list that was asked already."""
+    return render(visit, "records.html", list=listed, cells=cells, makes=makes)
+
+
 def _list_pages(register: Register) -> list[HTTPRouteHandler]:
     async def shown(visit: Visit) -> Rendered:
-        asked = {**register.always, **visit.picked(*register.filters, "cursor")} | (
-            {"limit": str(register.limit)} if register.paged else {}
-        )
-        found = await visit.ask(register.operation, asked)
-        doing = {row["id"]: waiting(visit, register, row) for row in found["items"] if register.facts}
-        return render(
-            visit, "records.html", register=register, found=found, cells=cells, doing=doing, acts=any(doing.values()),
-            makes=await offered(visit, list(register.makes)),
-        )  # fmt: skip
+        return await show_list(visit, register)
 
     async def made(visit: Visit) -> Rendered:
         def then(answer: Any) -> str:

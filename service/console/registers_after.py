@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.listing import Empty, Filter
 from service.console.records import Column, Does, Register, routes_of
 from service.vocabulary import names
 
 CASE = "/console/projects/{project_id}"
+CITY, YEAR = Filter("tenant", "市（区）", kind="city"), Filter("year", "年度", kind="text")
 
 
 def _values(vocabulary: str, *codes: str) -> tuple[tuple[str, str], ...]:
@@ -19,21 +21,26 @@ FILINGS = Register(
     "/console/filings", "备案", "备案是登记，不是许可：回执只说收到了什么。", "filings_list_page",
     (
         Column("备案号", "number", to="/console/filings/{id}"),
-        Column("项目", "project_name", under="owner_name", to=CASE), Column("地区", "tenant_name"),
+        Column("项目", "project_name", under="owner_name", to=CASE), Column("地区", "tenant_name", wide=True),
         Column("批复（万元）", "approved_amount_yuan", "wan", number=True),
         Column("备案（万元）", "filed_amount_yuan", "wan", number=True), Column("欠补充备案", "supplement_owed"),
-        Column("备案", "filed_at", "day", number=True),
+        Column("备案", "filed_at", "ago", number=True),
     ),
-    "还没有备案。", (23,), file=("exports_filings_csv", "filings.csv"),
+    "还没有备案。", (23,), (Filter("number", "备案号", kind="text"), YEAR, CITY),
+    case="project_id", order="新的在前", nothing=Empty(
+        "市级批复以后由统筹把关人员报备案，登记以后有备案号和回执。省级审批的项目不备案，在项目里找。",
+        (("看项目", "/console/projects", "projects_list_page"),),
+    ), file=("exports_filings_csv", "filings.csv"),
 )  # fmt: skip
 ACCEPTANCES = Register(
     "/console/acceptance-filings", "验收备案", "竣工验收以后的备案和回执。", "acceptance_list_filings",
     (
         Column("备案号", "number", to="/console/acceptance-filings/{id}"),
-        Column("项目", "project_name", under="owner_name", to=CASE), Column("地区", "tenant_name"),
-        Column("验收", "accepted_on", "day", number=True), Column("备案", "filed_at", "day", number=True),
+        Column("项目", "project_name", under="owner_name", to=CASE), Column("地区", "tenant_name", wide=True),
+        Column("验收", "accepted_on", "ago", number=True), Column("备案", "filed_at", "ago", number=True),
     ),
-    "还没有验收备案。", (34,), read="acceptance_read_filing", name="number",
+    "还没有验收备案。", (32,), (YEAR, CITY), case="project_id", order="新的在前",
+    nothing=Empty("竣工验收通过、验收结果备案以后，列在这里，附回执。"), read="acceptance_read_filing", name="number",
     facts=(
         Column("项目", "project_name", to=CASE), Column("单位", "owner_name"), Column("验收", "accepted_on", "day"),
         Column("文号", "receipt.document_number"), Column("收件机构", "receipt.filed_with"),
@@ -44,20 +51,28 @@ ACCEPTANCES = Register(
 LATE = Register(
     "/console/late-reports", "年度报告", "谁的年度绩效评价报告迟了。报告在项目页上交。", "delivery_late_reports",
     (
-        Column("项目", "name", under="owner_name", to="/console/projects/{id}"), Column("地区", "tenant_name"),
+        Column("项目", "name", under="owner_name", to="/console/projects/{id}"),
+        Column("地区", "tenant_name", wide=True),
         Column("年度", "year", number=True), Column("状态", "state", "state", tag=True),
-        Column("应报", "due", "day", number=True), Column("已报", "reported_on", "day", number=True),
+        Column("应报", "due", "until", number=True, unless="reported_on"),
+        Column("已报", "reported_on", "ago", number=True),
     ),
-    "没有迟报的年度报告。", (29,),
+    "没有迟报的年度报告。", (27,), (YEAR,), case="id", order="不选年度即看上一年度", nothing=Empty(
+        "开工以后每年报一次绩效评价，过了期限没有报的、报迟了的列在这里。没有，就是都按期报了。",
+        (("看期限", "/console/duties", "obligations_list_page"),),
+    ),
 )  # fmt: skip
 MAINTENANCE_PLANS = Register(
     "/console/maintenance-plans", "运维实施方案", "年度运维怎么做、花多少，由三家审核。", "evaluation_list_plans",
     (
         Column("方案", "name", to="/console/maintenance-plans/{id}"), Column("年度", "year", number=True),
         Column("费用（万元）", "cost_yuan", "wan", number=True),
-        Column("状态", "state", "maintenance_plan_state", tag=True), Column("编制", "compiled_by_person", "who"),
+        Column("状态", "state", "maintenance_plan_state", tag=True),
+        Column("编制", "compiled_by_person", "who", "at", "ago", wide=True),
     ),
-    "还没有编制运维实施方案。", (36,), makes=("evaluation_compile_plan",), read="evaluation_read_plan", name="name",
+    "还没有编制运维实施方案。", (22, 36), (YEAR,), order="新的在前", nothing=Empty(
+        "每年编制一次：哪些系统、怎么运维、花多少；各家审核以后据此安排运维经费。",
+    ), makes=("evaluation_compile_plan",), read="evaluation_read_plan", name="name",
     facts=(
         Column("状态", "state", "maintenance_plan_state", tag=True), Column("年度", "year"),
         Column("费用", "cost_yuan", "yuan"), Column("内容", "content"),
@@ -72,9 +87,13 @@ PROPOSALS = Register(
         Column("项目", "project_name", under="owner_name", to="/console/maintenance-proposals/{id}"),
         Column("年度", "year", number=True), Column("建议（万元）", "amount_yuan", "wan", number=True),
         Column("安排（万元）", "arranged_yuan", "wan", number=True), Column("绩效得分", "score", number=True),
-        Column("迟提", "late"),
+        Column("提出", "on", "ago", number=True, wide=True), Column("迟提", "late", wide=True),
     ),
-    "没有运维预算建议。", (36, 38), {"undecided": (("true", "还没有安排的"),)}, name="project_name",
+    "没有运维预算建议。", (36, 37), (Filter("undecided", "安排", (("true", "还没有安排的"),)), YEAR),
+    name="project_name", case="project_id", nothing=Empty(
+        "验收以后的系统，由单位提出下一年度的运维经费；上次评价的得分和列明的情形并排看，据此安排。",
+        (("看运维实施方案", "/console/maintenance-plans", "evaluation_list_plans"),),
+    ),
     facts=(
         Column("项目", "project_name", to=CASE), Column("年度", "year"), Column("建议金额", "amount_yuan", "yuan"),
         Column("安排金额", "arranged_yuan", "yuan"), Column("工作量", "workload"), Column("得分", "score"),
@@ -88,45 +107,56 @@ SYSTEMS = Register(
     (
         Column("系统", "name", under="purpose", to="/console/systems/{id}"), Column("单位", "office_name"),
         Column("状态", "status", "system_status", tag=True), Column("政务云", "on_cloud"),
+        Column("等级保护", "protection_level", "level_name", wide=True),
         Column("年运维（万元）", "yearly_maintenance_yuan", "wan", number=True),
-        Column("上线", "launched_on", "day", number=True),
+        Column("上线", "launched_on", "ago", number=True, wide=True),
     ),
-    "还没有登记现有系统。", (6,), {"status": _values("system_status", "running", "merged", "retired")},
-    ("systems_create",), "systems_read", "name",
-    (
+    "还没有登记现有系统。", (6,),
+    (Filter("status", "状态", _values("system_status", "running", "merged", "retired")), CITY),
+    ("systems_create",), "systems_read", "name", order="按单位和名称排列",
+    nothing=Empty("先登记在用的系统：申报时据此核对是否重复建设，运维经费也以此为准。一次登记很多，可以用表格导入。",
+                  (("用表格导入", "/console/workbooks", "workbooks_list_page"),)),
+    links=(("分布", "/console/systems-counts", "systems_counts"),),
+    facts=(
         Column("状态", "status", "system_status", tag=True), Column("单位", "office_name"), Column("用途", "purpose"),
         Column("网络", "network", "network"), Column("政务云", "on_cloud"),
         Column("等级保护", "protection_level", "level_name"),
         Column("年运维", "yearly_maintenance_yuan", "yuan"), Column("上线", "launched_on", "day"),
     ),
-    (Does("systems_edit"),),
+    does=(Does("systems_edit"),),
 )  # fmt: skip
 APPS = Register(
     "/console/my-apps", "我们的应用", "提供给别人用的应用：先写底稿，再发布；停用要说换成什么。", "apps_working",
     (
         Column("应用", "name", to="/console/my-apps/{id}"), Column("用途", "content.category", "app_category"),
         Column("状态", "status", "app_status", tag=True), Column("可见", "reach", "reach"),
-        Column("版次", "edition", number=True), Column("更新", "updated_at", "day", number=True),
+        Column("版次", "edition", number=True), Column("更新", "updated_at", "ago", number=True, wide=True),
     ),
-    "还没有提供应用。", (3, 23), {"status": _values("app_status", "draft", "pilot", "available", "deprecated")},
-    ("apps_create", "apps_from_project", "apps_import_draft"), "apps_read_working", "name",
-    (
+    "还没有提供应用。", (3, 23),
+    (Filter("status", "状态", _values("app_status", "draft", "pilot", "available", "deprecated")),),
+    ("apps_create", "apps_from_project", "apps_import_draft"), "apps_read_working", "name", order="最近修改的在前",
+    nothing=Empty("从已建成的项目起一份底稿最快；发布以后各市县在应用目录里看得到，可以申请使用。",
+                  (("看应用目录", "/console/apps", "apps_browse"),)),
+    facts=(
         Column("状态", "status", "app_status", tag=True), Column("概要", "content.summary"),
         Column("用途", "content.category", "app_category"), Column("功能", "content.functions"),
         Column("可见", "reach", "reach"), Column("发布", "published_at", "minute"),
         Column("更新", "updated_at", "minute"),
     ),
-    (Does("apps_edit"), Does("apps_publish"), Does("apps_status", "status", ("pilot", "available", "deprecated")),
-     Does("apps_delete", "status", ("draft",))),
+    does=(Does("apps_edit"), Does("apps_publish"), Does("apps_status", "status", ("pilot", "available", "deprecated")),
+          Does("apps_delete", "status", ("draft",))),
 )  # fmt: skip
 INVITATIONS = Register(
     "/console/invitations", "协同邀请", "别的地方牵头、请我们参加的跨层级项目。", "links_invitations",
     (
         Column("牵头项目", "lead_name", under="lead_owner", to="/console/invitations/{id}"),
         Column("牵头", "lead_tenant_name"), Column("任务", "task"), Column("状态", "state", "link_state", tag=True),
-        Column("邀请", "invited_at", "day", number=True),
+        Column("邀请", "invited_at", "ago", number=True),
     ),
-    "没有收到邀请。", (12,), name="lead_name",
+    "没有收到邀请。", (12,), order="新的在前", nothing=Empty(
+        "跨层级的项目由牵头单位邀请各地参加；收到以后在这里答复，答应的在本地另立子项目。",
+        (("看项目", "/console/projects", "projects_list_page"),),
+    ), name="lead_name",
     facts=(
         Column("状态", "state", "link_state", tag=True), Column("牵头单位", "lead_owner"),
         Column("牵头", "lead_tenant_name"), Column("请我们做", "task"), Column("本地项目", "project_id", "our_case",
@@ -141,9 +171,11 @@ WORKBOOKS = Register(
         Column("表格", "title", under="name", to="/console/workbooks/{id}"),
         Column("状态", "state", "workbook_state", tag=True), Column("行", "rows", number=True),
         Column("有误", "wrong", number=True), Column("已导入", "made", number=True),
-        Column("上传", "sent_at", "minute", "sent_by_person", "who"),
+        Column("上传", "sent_at", "ago", "sent_by_person", "who", number=True),
     ),
-    "还没有上传过表格。", (4,), read="workbooks_read", name="title",
+    "还没有上传过表格。", order="新的在前", nothing=Empty(
+        "人员、单位、系统、需求、申报等可以填在表格里一次导入：先逐行检查，没有错误的才能导入，有错的标出来。",
+    ), read="workbooks_read", name="title",
     facts=(
         Column("状态", "state", "workbook_state", tag=True), Column("文件", "name"), Column("行", "rows"),
         Column("有误", "wrong"), Column("已有", "present"), Column("已导入", "made"), Column("说明", "notes"),

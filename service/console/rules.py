@@ -8,6 +8,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.figures import choices, told
 from service.console.pages import page, render
+from service.console.records import show_list
+from service.console.registers_cases import DUTIES
 from service.console.visiting import Visit
 from service.kit.errors import not_found
 from service.kit.handler import Rendered
@@ -88,8 +90,7 @@ async def figures(visit: Visit) -> Rendered:
 async def duties(visit: Visit) -> Rendered:
     """What falls due, the earliest first; `mine` narrows to this desk."""
     mine = visit.query.get("all") != "1"
-    asked = visit.picked("state", "code", "tenant", "cursor") | ({"mine": "true"} if mine else {})
-    return render(visit, "duties.html", found=await visit.ask("obligations_list_page", asked), mine=mine)
+    return await show_list(visit, DUTIES, {"mine": "true"} if mine else {})
 
 
 ROUTES: list[HTTPRouteHandler] = [rules, article, figures, duties]

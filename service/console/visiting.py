@@ -191,7 +191,14 @@ class Visit:
 
     def link(self, **changes: Any) -> str:
         """The page's own address with some of its parameters changed; None takes one away."""
-        kept = {name: value for name, value in self.query.items() if name not in changes and name != "cursor"}
+        here = changes.keys() == {
+            "peek"
+        }  # looking at a row leaves the list where it is; anything else begins it anew
+        kept = {
+            name: value
+            for name, value in self.query.items()
+            if name not in changes and (here or name != "cursor")
+        }
         kept |= {name: str(value) for name, value in changes.items() if value not in (None, "")}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
 

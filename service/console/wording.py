@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from service.console.steps import step_of
 from service.docs.schemas_forms import FieldView, FormView
-from service.kit.clock import SHANGHAI
+from service.kit import clock
+from service.kit.clock import SHANGHAI, legal_day
 from service.measures.citations import article_label
 from service.vocabulary import VOCABULARIES
 
@@ -88,6 +89,74 @@ def left(days: int | None) -> str:
     if days is None:
         return NOTHING
     return f"逾期 {-days} 天" if days < 0 else "今天" if days == 0 else f"{days} 天"
+
+
+def until(text: str | None) -> str:
+    """A deadline as it is felt: 还有 20 天, 明天, 今天, 逾期 2 天."""
+    if not text:
+        return NOTHING
+    days = -_days_since(text)
+    return left(days) if days <= 0 else "明天" if days == 1 else f"还有 {days} 天"
+
+
+def until_tone(text: str | None) -> str:
+    """`late` from the last day on: it is to be done today, or should have been."""
+    return "late" if text and _days_since(text) >= 0 else ""
+
+
+def ago(text: str | None) -> str:
+    """How long ago a day or moment was, in days: 今天, 昨天, 12 天前; a day to come: 3 天后."""
+    if not text:
+        return NOTHING
+    days = _days_since(text)
+    near = {0: "今天", 1: "昨天", -1: "明天"}
+    return near.get(days) or (f"{days} 天前" if days > 0 else f"{-days} 天后")
+
+
+def waited(days: int | None) -> str:
+    """How long something has stood where it stands: 今天到, 12 天."""
+    return NOTHING if days is None else "今天到" if days == 0 else f"{days} 天"
+
+
+def _days_since(text: str) -> int:
+    found = moment(text) if "T" in text else date.fromisoformat(text)
+    then = found.date() if isinstance(found, datetime) else found
+    return (legal_day(clock.now()) - then).days if then is not None else 0
+
+
+def way(route: str | None) -> str:
+    """Where a case goes, in a table's two characters: 备案, 报省."""
+    return "报省" if route == "provincial_review" else "备案" if route == "city_filing" else NOTHING
+
+
+def way_tone(route: str | None) -> str:
+    """A case that leaves the city stands out."""
+    return "go" if route == "provincial_review" else ""
+
+
+def suspected(is_it: bool | None) -> str:
+    """Whether something looks like parts of one project, or like a label chosen by the limit."""
+    return "有疑点" if is_it else ""
+
+
+def suspected_tone(is_it: bool | None) -> str:
+    """It stands out where it is."""
+    return "warn" if is_it else ""
+
+
+def paused(is_it: bool | None) -> str:
+    """Whether the days of a term are not counted at present."""
+    return "暂停计算" if is_it else ""
+
+
+def some(count: int | None) -> str:
+    """A count in a table, where none is not worth a figure."""
+    return str(count) if count else NOTHING
+
+
+def short(text: str | None) -> str:
+    """The beginning of a text, for a table."""
+    return NOTHING if not text else text if len(text) < 41 else f"{text[:40]}…"
 
 
 def article(number: int | None) -> str:
@@ -172,7 +241,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "wan": wan, "in_wan": in_wan, "yuan": yuan, "day": day, "minute": minute, "spoken": spoken, "left": left,
     "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked, "judged": opinion,
     "judged_or_none": opinion_or_none, "our_case": our_case, "step_of": step_of, "rows_of": rows_of,
-    "asked": asked,
+    "asked": asked, "until": until, "ago": ago, "waited": waited, "way": way, "way_tone": way_tone, "some": some,
+    "short": short, "paused": paused, "suspected": suspected,
+    "suspected_tone": suspected_tone,
     **{name: named(name) for name in VOCABULARIES},
     **{f"{name}_tone": tone(name) for name in VOCABULARIES},
 }  # fmt: skip

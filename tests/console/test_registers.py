@@ -1,0 +1,125 @@
+"""Conditions their operations take, chips that take them away, empty lists that say why, a look at a row."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, quote
+
+import pytest
+
+from service.console import registers, registers_after, registers_cases
+from service.console.index import GROUPS
+from service.console.listing import Filter, asked_of
+from service.console.records import Register
+from service.console.wording import ago, until, until_tone
+from service.kit.errors import ServiceError
+from service.measures.citations import article_label
+
+REGISTERS: list[Register] = [
+    *registers.REGISTERS, *registers_after.REGISTERS, *registers_cases.REGISTERS,
+]  # fmt: skip
+DOCUMENT: dict[str, Any] = json.loads(Path("openapi/openapi.json").read_text("utf-8"))
+NUMBERS = {article_label(number): number for number in range(1, 46)}
+
+
+def _operation(name: str) -> tuple[dict[str, set[str]], str]:
+    """Its parameters with the codes they take (none: anything), and what it says of itself."""
+    told = next(
+        each
+        for path in DOCUMENT["paths"].values()
+        for each in path.values()
+        if isinstance(each, dict) and each.get("operationId") == name
+    )
+    named = [each for each in told.get("parameters", []) if "name" in each]
+    return {each["name"]: _codes(each["schema"]) for each in named}, told["description"]
+
+
+def _codes(schema: dict[str, Any]) -> set[str]:
+    if "$ref" in schema:
+        schema = DOCUMENT["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return set(schema.get("enum", [])) or (_codes(schema["items"]) if "items" in schema else set())
+
+
+@pytest.mark.parametrize("register", REGISTERS, ids=lambda each: each.path)
+def test_a_list_asks_its_operation_what_it_takes(register: Register) -> None:
+    """Filters, orders, what is always asked and often asked, and the articles that it names."""
+    taken, words = _operation(register.operation)
+    by = {each.name: each for each in register.filters}
+    for each in register.filters:
+        if each.kind != "local":
+            assert (each.to or each.name) in taken, each
+            known = taken[each.to or each.name]
+            assert not known or {code for code, _ in each.values} <= known, each
+    orders = {code for column in register.columns for code, _ in column.sort}
+    assert orders <= taken.get("order", set())
+    assert register.always.keys() <= taken.keys()
+    for words_of_it, query in register.queries:
+        for name, value in parse_qsl(query, strict_parsing=True):
+            known = {code for code, _ in by[name].values} if name in by else taken[name]
+            assert value in known, words_of_it
+    named = {NUMBERS[each] for each in re.findall(r"第[一二三四五六七八九十]+条", words)}
+    assert not register.articles or named <= set(register.articles), (named, register.articles)
+    assert register.nothing.when, "an empty list says what would stand in it"
+    assert not register.facts or register.does or register.read or register.name
+
+
+def test_what_an_empty_list_leads_to_is_offered_to_whoever_may_open_it() -> None:
+    asked = {entry.address: set(entry.operations) for _, entries in GROUPS for entry in entries}
+    for register in REGISTERS:
+        for words, address, operation in (*register.nothing.then, *register.links):
+            wanted = asked.get(address)
+            known = wanted is None or not operation or operation in wanted
+            assert known or address == "/console/library-imports", words
+
+
+def test_amounts_are_typed_in_wan_and_asked_in_yuan() -> None:
+    filters = (
+        Filter("from_wan", "金额自", kind="wan", to="amount_from"),
+        Filter("all", "谁的", kind="local"),
+    )
+    assert asked_of({"from_wan": "12.5", "all": "1", "other": "x"}, filters) == {"amount_from": "125000.00"}
+    assert asked_of({"from_wan": "1,200"}, filters) == {"amount_from": "12000000.00"}
+    for wrong in ("NaN", "-1", "四百", "1e400", "Infinity"):
+        with pytest.raises(ServiceError, match="malformed_query"):
+            asked_of({"from_wan": wrong}, filters)
+
+
+def test_days_are_told_as_they_are_felt(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.fromisoformat("2027-07-01T09:00:00+08:00")
+    monkeypatch.setattr("service.console.wording.clock.now", lambda: now)
+    said = [until(f"2027-{day}") for day in ("06-29", "07-01", "07-02", "07-21")]
+    assert said == ["逾期 2 天", "今天", "明天", "还有 20 天"]
+    assert [until_tone(f"2027-{day}") for day in ("06-29", "07-01", "07-02")] == ["late", "late", ""]
+    said = [
+        ago(each) for each in ("2027-07-01", "2027-06-30", "2027-06-19", "2027-07-04", "2027-06-30T17:00:00Z")
+    ]
+    assert said == ["今天", "昨天", "12 天前", "3 天后", "今天"]  # 01:00 of the first in Jiangxi
+
+
+async def test_conditions_stand_on_the_page_and_can_be_taken_away(visit: Callable[..., Any]) -> None:
+    unit = await visit("360100", "unit")
+    form = (await unit.go("/console/projects/new")).form("projects_create")
+    form.fields |= {"/name": "名录里看得到的系统", "/facts/investment_yuan": "2600000.00",
+                    "/facts/project_class": "other", "/facts/kind": "new", "/facts/fiscal_funds:boolean": "true",
+                    "/facts/classified:boolean": "false"}  # fmt: skip
+    assert (await unit.send("/console/projects/new", form)).status_code == 303
+    shown = await unit.go("/console/projects?text=名录里看得到&from_wan=200&route=")
+    assert "共 1 项" in shown.text and "名录里看得到的系统" in shown.text
+    chips = {given["aria-label"]: given["href"] for tag, given in shown.tags if given.get("class") == "chip"}
+    assert chips["去掉条件 金额自（万元）：200 万元"] == f"/console/projects?text={quote('名录里看得到')}"
+    look = next(given["hx-get"] for _, given in shown.tags if "data-peek" in given)
+    peeked = await unit.go(look)
+    assert "打开案卷" in peeked.text and "收起" in peeked.text and "260 万元" in peeked.text
+    sheet = next(given["href"] for _, given in shown.tags if ".xlsx" in (given.get("href") or ""))
+    assert "amount_from=2000000.00" in sheet
+    assert (await unit.client.get(sheet)).content.startswith(b"PK")
+    nothing = await unit.go("/console/projects?text=名录里看得到&from_wan=300")
+    assert "没有符合这些条件的" in nothing.text and "看全部" in nothing.text and "共 0 项" in nothing.text
+    assert (await unit.go("/console/projects?from_wan=四百")).status == 400
+    beyond = await unit.go("/console/orders")
+    assert "没有整改要求" in beyond.text and "会列在这里" in beyond.text
