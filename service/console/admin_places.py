@@ -25,7 +25,7 @@ async def offices(visit: Visit) -> Rendered:
 
 
 async def office(visit: Visit) -> Rendered:
-    """One office, and who sits at its desks; 修改, 撤并."""
+    """One office, and who sits at its desks; 修改. 撤并 has a page of its own."""
     found = await visit.ask("offices_read", ref=visit.part("ref"))
     people = await visit.maybe("users_list_page", {"office_id": found["office_id"], "limit": "200"})
     desks = await visit.maybe("offices_desks", ref=visit.part("ref"))
@@ -33,7 +33,7 @@ async def office(visit: Visit) -> Rendered:
     return page_of(
         visit, "office.html", found=found, people=people["items"] if people else [],
         desks={each["role"]: each for each in desks["items"]} if desks else {},
-        offers=offers(visit, "offices_edit", "offices_reorganise", version=found["version"], given=given),
+        offers=offers(visit, "offices_edit", version=found["version"], given=given),
     )  # fmt: skip
 
 

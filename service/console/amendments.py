@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.console.deeds import deed
 from service.console.figures import choices, told, value_of
 from service.console.pages import page, render
-from service.console.previewing import Change, Seen, asked_of, changed, preview
+from service.console.previewing import Change, Seen, asked_of, changed, preview, promised
 from service.console.rules import book_of, parts_of
 from service.console.visiting import Visit
 from service.docs.forms import Forms
@@ -18,8 +18,10 @@ from service.kit.handler import Rendered
 
 PATH = "/console/amendments"
 PROPOSE, CONFIRM = "rulebook_amendment_propose", "rulebook_amendment_confirm"
-CHANGE = Change(
-    "rulebook_amendment_preview", PROPOSE, ("document_number", "effective_from", "entries", "transition")
+CHANGE = promised(
+    Change(
+        "rulebook_amendment_preview", PROPOSE, ("document_number", "effective_from", "entries", "transition")
+    )
 )
 ROWS = 3
 

@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import deed
 from service.console.pages import page, render
-from service.console.previewing import Change, Seen, asked_of, changed
+from service.console.previewing import Change, Seen, asked_of, changed, promised
 from service.console.records import offered
 from service.console.rules import parts_of
 from service.console.visiting import Visit
@@ -20,8 +20,13 @@ from service.vocabulary import names
 
 PATH = "/console/requirements"
 PROPOSE = "rounds_declaration_propose"
-CHANGE = Change(
-    "rounds_declaration_preview", PROPOSE, ("effective_from", "fields", "attachments", "extra"), expects=False
+CHANGE = promised(
+    Change(
+        "rounds_declaration_preview",
+        PROPOSE,
+        ("effective_from", "fields", "attachments", "extra"),
+        expects=False,
+    )
 )
 _DECIDING = ("rounds_declaration_confirm", "rounds_declaration_refuse")
 _POINTERS = {

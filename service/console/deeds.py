@@ -11,6 +11,8 @@ from service.kit.errors import ServiceError, not_found
 from service.kit.handler import Rendered
 
 OPERATION, PART = "_op", "_part."
+# What a page promises to show before it is done (previewing.promised): no other form does it.
+SEEN_FIRST: set[str] = set()
 
 
 async def deed(
@@ -24,7 +26,7 @@ async def deed(
     """
     name = visit.field(OPERATION)
     spec = visit.inside.spec(name)
-    if spec is None or not spec.unsafe:
+    if spec is None or not spec.unsafe or name in SEEN_FIRST:
         raise not_found()
     parts = {key[len(PART) :]: value for key, value in visit.form if key.startswith(PART)}
     try:

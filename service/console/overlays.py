@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.figures import LEVELS, LOCAL_CHECKS, NAMES, choices, told, value_of
 from service.console.pages import page, render
-from service.console.previewing import Change, Seen, asked_of, changed
+from service.console.previewing import Change, Seen, asked_of, changed, promised
 from service.console.rules import book_of, parts_of
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
@@ -17,8 +17,8 @@ from service.vocabulary import names
 PATH = "/console/overlays"
 _SAID = ("effective_from", "reason")
 _PARTS = ("key", "value", "effective_from")
-SETS = Change("rulebook_overlay_preview", "rulebook_overlay_record", _PARTS)
-ENDS = Change("rulebook_overlay_preview", "rulebook_overlay_end", _PARTS)
+SETS = promised(Change("rulebook_overlay_preview", "rulebook_overlay_record", _PARTS))
+ENDS = promised(Change("rulebook_overlay_preview", "rulebook_overlay_end", _PARTS))
 MODES = names("overlay_mode")
 CHECK_ROWS = 3
 

@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.figures import NAMES, choices, told, value_of
 from service.console.pages import page, render
-from service.console.previewing import Change, Seen, asked_of, changed
+from service.console.previewing import Change, Seen, asked_of, changed, promised
 from service.console.rules import book_of, parts_of
 from service.console.visiting import Visit
 from service.docs.forms import Forms
@@ -17,8 +17,8 @@ from service.kit.handler import Rendered
 
 PATH = "/console/readings"
 RECORD = "rulebook_interpretation_record"
-CHANGE = Change(
-    "rulebook_interpretation_preview", RECORD, ("supersedes", "effective_from", "sets"), expects=False
+CHANGE = promised(
+    Change("rulebook_interpretation_preview", RECORD, ("supersedes", "effective_from", "sets"), expects=False)
 )
 ROWS = 3
 

@@ -26,7 +26,6 @@ NOT_ON_A_PAGE: Mapping[str, str] = {
     "library_read": "the list tells an entry whole",
     "me_me": "the bar says who one is",
     "monitoring_filings_feed": "a feed for machines; the filings' list shows the same",
-    "offices_preview": "not yet: what a reorganisation would take along is seen by a portal before it is done",
     "operations_form": "pages draw the same forms from the same source",
     "papers_read_template": "the list tells a template whole",
     "projects_actions": "the case is read with its actions",
