@@ -139,7 +139,7 @@ def test_checks_ask_for_paths_and_ports_there_are() -> None:
     worker = ports["WORKER_METRICS_PORT"]
     assert all(path == "/metrics" if port == worker else path in PATHS - {"/metrics"} for port, path in asked)
     assert re.findall(r"^EXPOSE (.+)$", (DEPLOY / "Dockerfile").read_text(), re.M) == [
-        f"{ports['PORT']} {worker}"
+        f"{ports['PORT']} {_config_map()['TONGJIAN_METRICS_PORT']} {worker}"
     ]
     haproxy = (DEPLOY / "haproxy.cfg").read_text()
     assert set(re.findall(r"uri (/\w+)", haproxy)) <= PATHS
@@ -203,3 +203,25 @@ def test_everything_that_serves_has_a_disruption_budget() -> None:
         if each["kind"] == "Deployment":
             budget = budgets[str(each["spec"]["selector"]["matchLabels"])]
             assert budget["maxUnavailable"] < each["spec"]["replicas"]
+
+
+@pytest.mark.parametrize("where", ["compose", "kubernetes"])
+def test_what_may_be_switched_on_is_named_where_it_is_run(where: str) -> None:
+    """A bucket, metrics of the API, traces, reminders: an operator finds the setting beside the way out it needs."""
+    text = "".join(text for path, text in texts().items() if where in path.parts)
+    wanted = ("DOCUMENTS_URL", "METRICS_PORT", "OTLP_ENDPOINT", "SMTP_HOST", "GATEWAY_URL")
+    assert not [name for name in wanted if f"TONGJIAN_{name}" not in text]
+
+
+def test_the_metrics_port_is_the_monitorings_alone() -> None:
+    port = int(_config_map()["TONGJIAN_METRICS_PORT"])
+    assert _environment("api1")["TONGJIAN_METRICS_PORT"] == str(port)
+    policies = [each["spec"] for _, each in manifests() if each["kind"] == "NetworkPolicy"]
+    rules = [rule for each in policies for rule in each.get("ingress", ()) if each["podSelector"]]
+    names = {
+        source["namespaceSelector"]["matchLabels"]["kubernetes.io/metadata.name"]
+        for rule in rules
+        if port in [each["port"] for each in rule["ports"]]
+        for source in rule["from"]
+    }
+    assert names == {"monitoring"}

@@ -158,3 +158,26 @@ def test_overlays_render_to_what_kubernetes_takes(overlay: str) -> None:
     kinds = [each["kind"] for each in made]
     assert kinds.count("Deployment") == 2
     assert kinds.count("StatefulSet") == (2 if overlay == "single" else 0)
+
+
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl renders the overlays where it is installed")
+def test_with_a_bucket_no_volume_is_shared_for_attachments(tmp_path: Path) -> None:
+    shutil.copytree(DEPLOY / "kubernetes", tmp_path / "kubernetes")
+    overlay = tmp_path / "kubernetes/province/kustomization.yaml"
+    overlay.write_text(overlay.read_text() + "components: [../bucket]\n")
+    argv = ["kubectl", "kustomize", overlay.parent]
+    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    made = list(yaml.safe_load_all(done.stdout))
+    for each in made:
+        kubernetes_validate.validate(each, KUBERNETES, strict=True)
+    named = {(each["kind"], each["metadata"]["name"]): each for each in made}
+    assert ("PersistentVolumeClaim", "tongjian-documents") not in named
+    assert ("PersistentVolumeClaim", "tongjian-anchors") in named
+    data = named["ConfigMap", "tongjian-settings"]["data"]
+    assert data["TONGJIAN_DOCUMENTS_URL"] and not data["TONGJIAN_DOCUMENTS_DIR"]
+    for name in ("tongjian-api", "tongjian-worker"):
+        volumes = named["Deployment", name]["spec"]["template"]["spec"]["volumes"]
+        claims = {each["name"]: each.get("persistentVolumeClaim") for each in volumes}
+        assert claims["documents"] is None
+        assert claims["anchors"] is not None

@@ -188,9 +188,9 @@ async def _look(at: Deployment, site: Site, port: int, written: Written) -> None
     )
     assert point <= RECOVERY_POINT, f"{point:.1f} s of acknowledged work are gone"
     assert broken <= {found for when, _, found in written.kept if when > written.settled}
-    await _verified(restored.settings, {"tail_cut"})
+    await verified(restored.settings, {"tail_cut"})
     await asyncio.to_thread(_declared, restored)
-    await _verified(restored.settings, set())
+    await verified(restored.settings, set())
     await _served(replace(at, at=restored, processes=at.processes), next(f for k, f in there if k == "draft"))
 
 
@@ -227,7 +227,7 @@ def _declared(restored: Place) -> None:
     print(done.stdout)
 
 
-async def _verified(settings: Settings, known: set[str]) -> None:
+async def verified(settings: Settings, known: set[str]) -> None:
     """What `tongjian check audit` looks at. A head that was anchored and lost within the recovery point is told, until
     the restore is declared."""
     door = door_of(settings)
