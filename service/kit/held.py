@@ -48,7 +48,12 @@ _HOLD = Statement(
             ),
             "until": _until,
         },
-        where=or_(_mine, leases.c.until < func.now()),
+        # An end far beyond what anybody asks for was set by another clock: of the machine that a backup came from, or
+        # before this one's was put right. Its holder is gone, or meets the fence. (Twice: `now()` is of the
+        # statement's begin, and whoever holds it may have asked a moment later.)
+        where=or_(
+            _mine, leases.c.until < func.now(), leases.c.until > _until + bindparam("span", type_=Interval)
+        ),
     )
     .returning(leases.c.fence)
 )

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from service.audit.jobs import LEASE
 from service.cli_arguments import parser
 from service.restore_declaring import NotDeclared, declare
 from tests.audit.conftest import OTHER, TENANT, Trail
@@ -121,3 +122,19 @@ def test_the_margin_is_a_whole_number() -> None:
     for wrong in ("0", "-1", "x", "1.5"):
         with pytest.raises(SystemExit):
             parser(()).parse_args(["restore", "declare", "--margin", wrong])
+
+
+@pytest.mark.parametrize("left", ["300 milliseconds", "1 day"], ids=["of a moment ago", "of a clock ahead"])
+async def test_a_lease_that_came_along_with_the_backup_runs_out(trail: Trail, left: str) -> None:
+    """Its holder died with the old machine; whose clock may have been ahead of this one's."""
+    await _lost(trail)
+    await trail.sql("DELETE FROM leases")
+    await trail.sql(
+        "INSERT INTO leases (tenant_id, name, holder, fence, until) "
+        f"VALUES ('*', $1, 'dead', 41, now() + interval '{left}')", LEASE,
+    )  # fmt: skip
+    gaps = {gap.tenant: gap for gap in await declare(trail.door, trail.settings, 5)}
+    assert gaps[TENANT].lost == 3
+    (row,) = await trail.sql("SELECT fence, until < now() AS over FROM leases WHERE name = $1", LEASE)
+    assert row["fence"] > 41 and row["over"], "taken, and given back for the worker that is started next"
+    await trail.sql("DELETE FROM leases")

@@ -114,12 +114,13 @@ class Node:
     def start(self) -> None:
         """Patroni, which makes or joins the cluster and starts PostgreSQL."""
         python, wheels = self._cluster.patroni
-        env = {f"PATRONI_{who}_PASSWORD": self._cluster.password for who in ("SUPERUSER", "REPLICATION", "REWIND")}
+        env = {
+            f"PATRONI_{who}_PASSWORD": self._cluster.password
+            for who in ("SUPERUSER", "REPLICATION", "REWIND")
+        }
         env["PYTHONPATH"] = str(wheels)
         argv: list[Path | str] = [python, "-m", "patroni", self.home / "patroni.yaml"]
-        self._patroni = self._cluster.user.popen(
-            argv, env, self.home.with_suffix(".log")
-        )
+        self._patroni = self._cluster.user.popen(argv, env, self.home.with_suffix(".log"))
 
     def kill(self, what: str) -> None:
         """`node`: everything at once, as when a machine dies; or `postgres`, or `patroni` alone."""
