@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 # Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo sandbox test stories mutations amended drills drill-restore contract lint lock bench growth bundle browser chromium examples openapi clean
+.PHONY: demo sandbox test stories mutations amended drills drill-restore drill-failover drill-citus contract lint lock bench growth bundle browser chromium examples openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -40,6 +40,15 @@ drills: $(READY)
 # PostgreSQL killed under load, a new place made of the backup alone: what is lost, whether chain and cases verify.
 drill-restore: $(READY)
 	@exec $(BIN)/python -m tests.drills restore $(ARGS)
+
+# Two PostgreSQL under Patroni, the leader killed five times under filings (ARGS=--short: once). Root installs Debian's
+# etcd-server; exits with 2 where something is missing.
+drill-failover: $(READY)
+	@exec $(BIN)/python -m tests.drills failover $(ARGS)
+
+# The product on Citus, built from CITUS_SOURCE (a directory, not ours to ship); exits with 2, "not run", without it.
+drill-citus: $(READY)
+	@CITUS_SOURCE="$(CITUS_SOURCE)" exec $(BIN)/python -m tests.drills citus $(ARGS)
 
 # The document as others use it: linted, clients generated, compiled and played on real servers; ARGS=--short for less.
 contract: $(READY)

@@ -1,0 +1,183 @@
+"""The rules of one schema for one PostgreSQL and for many that need no Citus to be held (docs/decisions/0165, 0232).
+
+Each was broken once and found by a trial on the real product. What breaks one today stands here by name and may only
+become less: what is new keeps the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.sql import dml, elements, selectable, visitors
+
+import service.app
+import service.worker  # noqa: F401 - loads every feature's statements
+from migrations.tools import SQL
+from service.kit.statements import Statement
+from tests.kit.test_schema import REFERENCE, TENANT, catalog  # noqa: F401 - a fixture
+
+VERSIONS = SQL.parent / "versions"
+BOUND = "a parameter"
+# Statements whose tables no chain of equalities ties to one tenant's parameter: verb and tables, how many, what for.
+# Reads of the worker and the province over all tenants stay; FOLDED of them run in a city's scope too, which Citus
+# refuses (it wants the filter, in a variant for one tenant).
+ACROSS = {
+    "select app_entries": (1, "one's own shelf, by provider"),
+    "select app_uses": (1, "a provider's own uses"),
+    "select joint_review_opinions": (1, "of reviews of several cities' cases"),
+    "select joint_reviews": (1, "the latest of up to 50 cases"),
+    "select library_imports": (1, "of an import, by its cases' names"),
+    "select login_failures": (1, "who has something to settle"),
+    "select obligation_cases projects rulebook_overlays tenant_local": (1, "whose rules changed since"),
+    "select obligation_cases projects tenant_local": (2, "whose duties were not looked at"),
+    "select offices systems": (1, "systems by office, of all cities"),
+    "select outbox outbox_work": (2, "who has events due; how many were given up"),
+    "select projects": (2, "cases for an index of names; how many cite a reading"),
+    "select reminder_marks reminder_messages reminder_settings": (1, "whom nothing reached"),
+    "select reminder_messages": (2, "which ways have something due; the channels' figures"),
+    "select reminder_settings": (1, "who wants reminders"),
+    "select revocations": (1, "what was cut off since, for every process"),
+    "select rulebook_overlays": (2, "the rule book of all tenants, which every process holds"),
+    "select spills": (1, "which confirmed spills wait to be erased"),
+    "select summary_deltas tenant_local": (1, "who has figures to fold"),
+    "select tenant_local": (5, "the list of tenants, gone through one by one"),
+    "select tenant_local webhook_deliveries": (1, "who has deliveries due"),
+    "update outbox": (1, "dead letters get one more attempt when a worker starts"),
+    "update outbox_work": (1, "the same"),
+}
+FOLDED = 14
+# INSERT … SELECT of given rows, beside no table of a tenant: Citus wants `tenant_local` of that tenant beside them.
+GIVEN_ROWS = {
+    "audit_chain": 1, "audit_entries": 1, "event_feed": 1, "inbox": 1, "obligation_reminders": 1, "obligations": 1,
+    "outbox_work": 1, "project_findings": 2, "project_versions": 1, "projects": 1, "reminder_marks": 1,
+    "revocations": 1, "similarity_keys": 1, "summary": 1, "summary_deltas": 1, "suspicion_members": 1,
+    "webhook_deliveries": 1, "webhook_health": 1,
+}  # fmt: skip
+# Policies that ask another table, by table: Citus refuses each; the fact they ask for belongs on the row.
+ASKING = {
+    "acceptance_filings": 3, "adoption_steps": 2, "adoption_usage": 2, "adoptions": 3, "app_entries": 1,
+    "appraisal_experts": 3, "appraisal_scores": 4, "appraisals": 5, "approvals": 3, "apps": 3, "audit_entries": 2,
+    "documents": 6, "event_feed": 2, "filing_queries": 4, "filings": 3, "framework_signatures": 5, "frameworks": 9,
+    "inbox": 3, "joint_review_opinions": 4, "joint_reviews": 5, "library_entries": 4, "library_imports": 2,
+    "link_invitations": 3, "link_standards": 4, "links": 5, "maintenance_plan_reviews": 2, "maintenance_plans": 2,
+    "maintenance_proposals": 4, "obligation_cases": 2, "obligation_feeds": 1, "obligation_reminders": 1,
+    "obligations": 4, "outbox": 1, "papers": 2, "project_drafts": 3, "project_findings": 10, "project_records": 4,
+    "project_versions": 5, "projects": 6, "provisions": 2, "rectification_orders": 4, "similarity_keys": 3,
+    "spills": 1, "summary_deltas": 1, "suspicion_members": 6, "suspicions": 6, "systems": 3, "transitions": 5,
+    "webhook_deliveries": 1,
+}  # fmt: skip
+# Reference tables that no migration makes reference tables of Citus: they stay on its coordinator.
+LOCAL = {
+    "amendment_decisions", "amendments", "calendar_days", "calendar_years", "declaration_rounds", "intake_notices",
+    "interpretations", "published_plans",
+}  # fmt: skip
+_VOLATILE = re.compile(r"\b(random|gen_random_uuid|clock_timestamp|nextval|uuidv7)\(", re.I)
+
+
+def _leaves(found: Any) -> Iterator[Any]:
+    if isinstance(found, selectable.Join):
+        yield from _leaves(found.left)
+        yield from _leaves(found.right)
+    else:
+        yield found
+
+
+def _is_tenants(found: Any) -> bool:
+    real = found.element if isinstance(found, selectable.Alias) else found
+    return isinstance(real, Table) and real.name in TENANT
+
+
+def _tables(core: Any) -> dict[int, Any]:
+    """Every table of a tenant that a statement reads or changes, by the place it stands in."""
+    found = []
+    for each in visitors.iterate(core):
+        if isinstance(each, selectable.Select):
+            found += [leaf for part in each.get_final_froms() for leaf in _leaves(part)]
+        elif isinstance(each, dml.Update | dml.Delete):
+            found.append(each.table)
+    return {id(each): each for each in found if _is_tenants(each)}
+
+
+def _unbound(core: Any) -> list[str]:
+    """Names of the tables whose tenant no chain of equalities ties to a parameter."""
+    ties: dict[Any, Any] = {}
+
+    def top(each: Any) -> Any:
+        while ties.get(each, each) != each:
+            each = ties[each]
+        return each
+
+    for each in visitors.iterate(core):
+        if isinstance(each, elements.BinaryExpression) and each.operator.__name__ in ("eq", "in_op"):
+            sides = [
+                id(side.table) if getattr(side, "table", None) is not None else BOUND
+                for side in (each.left, each.right)
+            ]
+            if any(getattr(side, "name", None) == "tenant_id" for side in (each.left, each.right)):
+                ties[top(sides[0])] = top(sides[1])
+    tables = _tables(core)
+    return sorted(
+        {str(getattr(each, "name", each)) for key, each in tables.items() if top(key) != top(BOUND)}
+    )
+
+
+def _verb(core: Any) -> str:
+    return {dml.Insert: "insert", dml.Update: "update", dml.Delete: "delete"}.get(type(core), "select")
+
+
+def test_every_statement_names_the_tenant_of_every_table() -> None:
+    found = Counter(
+        f"{_verb(each._core)} {' '.join(tables)}"
+        for each in list(Statement.every)
+        if (tables := _unbound(each._core))
+    )
+    new = found - Counter({name: count for name, (count, _) in ACROSS.items()})
+    assert not new, f"name each table's tenant (rule 3), or say here why it is of all tenants: {dict(new)}"
+    assert len(Statement.every) > 300
+
+
+def test_reads_over_all_tenants_are_not_folded() -> None:
+    folded = [each.sql for each in list(Statement.every) if each.folds and _unbound(each._core)]
+    assert len(folded) <= FOLDED, "give the read of one tenant a filter of its own"
+
+
+def test_rows_that_are_given_are_inserted_beside_their_tenant() -> None:
+    found: Counter[str] = Counter()
+    for each in list(Statement.every):
+        for part in visitors.iterate(each._core):
+            if isinstance(part, dml.Insert) and part.select is not None and part.table.name in TENANT:
+                froms = part.select.get_final_froms() if isinstance(part.select, selectable.Select) else []
+                if not any(_is_tenants(leaf) for one in froms for leaf in _leaves(one)):
+                    found[part.table.name] += 1
+    assert not found - Counter(GIVEN_ROWS)
+
+
+def test_nothing_volatile_is_written() -> None:
+    """Each node would draw its own: what is drawn is a parameter."""
+    writing = [each.sql for each in list(Statement.every) if _verb(each._core) != "select"]
+    assert len(writing) > 50
+    assert not [sql for sql in writing if _VOLATILE.search(sql)]
+
+
+def test_every_table_is_distributed_or_a_reference() -> None:
+    files = [*SQL.glob("*.sql"), *VERSIONS.glob("*.py")]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    made, kept = (
+        set(re.findall(rf"create_{kind}_table\('(\w+)'", text)) for kind in ("distributed", "reference")
+    )
+    assert made - {"obligation_notes"} == TENANT, "(that one was dropped again)"
+    assert kept | LOCAL == REFERENCE
+
+
+def test_policies_ask_no_other_table(catalog: Any) -> None:  # noqa: F811
+    rows = catalog("SELECT tablename, qual, with_check FROM pg_policies WHERE schemaname = 'public'")
+    asking = Counter(
+        row["tablename"] for row in rows if "SELECT" in f"{row['qual']} {row['with_check']}".upper()
+    )
+    new = asking - Counter(ASKING)
+    assert not new, f"copy the fact onto the row: {dict(sorted(new.items()))}"
+    assert len(rows) > 300
