@@ -2,7 +2,7 @@
 
 `make drill-citus CITUS_SOURCE=…` builds that source (version 14 or later, for PostgreSQL 18) under var/, starts a
 coordinator and two workers from it, and runs there what runs on plain PostgreSQL: migrate, seed, service, worker,
-purge, stories, contract. Each step's outcome is printed; the first that fails fails the drill. Without a source: not run.
+purge, stories, contract. Each outcome is printed; the first step that fails fails the drill. Without a source: not run.
 """
 
 from __future__ import annotations
