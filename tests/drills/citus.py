@@ -28,9 +28,7 @@ SUITES = ("tests/stories", "tests/contract", "tests/upkeep/test_retention.py", "
 async def drill(short: bool) -> None:
     source = os.environ.get("CITUS_SOURCE", "")
     if not source or not (Path(source) / "configure").exists():
-        raise NotRun(
-            "CITUS_SOURCE names no directory with the source of Citus (none comes with us)"
-        )
+        raise NotRun("CITUS_SOURCE names no directory with the source of Citus (none comes with us)")
     tree = _built(Path(source).resolve())
     with _cluster(tree) as url:
         env = {**os.environ, "TONGJIAN_DATABASE_URL": url, "TONGJIAN_ENVIRONMENT": "development"}
