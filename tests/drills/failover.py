@@ -161,7 +161,10 @@ async def _second(at: Deployment, cluster: Cluster, listening: socket.socket) ->
     for name, arguments in (("api2", ["serve", "--fd", str(listening.fileno())]), ("worker2", ["worker"])):
         at.processes[name] = process = Process(name, arguments, made, print)
         process.keep()
-    async with httpx.AsyncClient(base_url=made.base, trust_env=False) as http, asyncio.timeout(120):
+    async with (
+        httpx.AsyncClient(base_url=made.base, timeout=600, trust_env=False) as http,
+        asyncio.timeout(120),
+    ):
         while True:
             with suppress(httpx.HTTPError):
                 if (await http.get("/readyz")).status_code == 200:
