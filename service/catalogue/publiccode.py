@@ -30,6 +30,7 @@ from service.catalogue.schemas import (
 from service.kit.text import Line, Name, Remark, line, opaque, prose
 
 VERSION = "0.4"
+KINDS = ("internal", "contract", "community", "none")  # of maintenance; the first is taken where none is said
 Version = Annotated[str, line(40, kind="number", empty=True)]
 
 
@@ -52,7 +53,7 @@ class Contact(Struct, omit_defaults=True):
 class Maintenance(Struct, omit_defaults=True):
     """Who keeps it."""
 
-    type: Literal["internal", "contract", "community", "none"] = "internal"
+    type: Annotated[str, opaque(40)] = "internal"
     contacts: Annotated[list[Contact], Meta(max_length=11)] = []
 
 

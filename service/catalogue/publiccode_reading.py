@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from service.catalogue.publiccode import (
     CATEGORIES,
+    KINDS,
     OURS,
     Contact,
     Legal,
@@ -19,7 +21,7 @@ from service.catalogue.publiccode import (
     PublicCode,
     Texts,
 )
-from service.catalogue.publiccode_yaml import written
+from service.catalogue.publiccode_kept import CHINESE, MOST, further, keep
 from service.catalogue.schemas import (
     AppContent,
     Category,
@@ -34,10 +36,17 @@ from service.kit.decoding import explain
 from service.kit.errors import FieldError, invalid
 from service.kit.text import Email, Phone
 
-_CHINESE = ("zh-CN", "zh-Hans-CN", "zh-Hans", "zh", "zho", "cmn")
 _MOST_TOLD = 100
 # Keys of older versions for what later ones call otherwise.
-_BEFORE = {"landingUrl": "landingURL"}
+_BEFORE = {"landingUrl": "landingURL", "publiccode-yaml-version": "publiccodeYmlVersion"}
+_VERSION_AT = re.compile(r"https?://\S{1,80}/version/")  # the first files named their version by its address
+# What is a list, and is written as a single one now and then.
+_LISTS = (
+    ("platforms",),
+    ("categories",),
+    ("maintenance", "contacts"),
+    ("localisation", "availableLanguages"),
+)
 _SAID = {"yes": True, "on": True, "no": False, "off": False}  # as YAML 1.1 has it, and as files say it
 _SECTIONS: dict[str, type[Struct]] = {
     "legal": Legal,
@@ -67,8 +76,9 @@ def read(value: Any) -> Read:
     rest: dict[str, Any] = {}
     unread = list(_leftovers(plain, language, rest))
     content = _content(code, language, unread)
-    content.further = written(rest) if rest else ""
-    if len(content.further) > 32768:
+    keep(plain, code, content, rest)
+    content.further = further(plain, language, rest, unread)
+    if len(content.further) > MOST:
         raise invalid([FieldError("/publiccode", "too_long", "没有对应字段的内容过长")])
     return Read(code.name, code.tongjian.reach, content, unread[:_MOST_TOLD])
 
@@ -78,8 +88,12 @@ def _plain(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     found = {_BEFORE.get(key, key): each for key, each in _said(value).items()}
-    if isinstance(found.get("platforms"), str):
-        found["platforms"] = [found["platforms"]]
+    if isinstance(version := found.get("publiccodeYmlVersion"), str):
+        found["publiccodeYmlVersion"] = _VERSION_AT.sub("", version, count=1)
+    for path in _LISTS:
+        _listed(found, path)
+    for texts in _values(found.get("description")):
+        _listed(texts, ("features",))
     spoken = found.get("localisation")
     if isinstance(spoken, dict) and (ready := str(spoken.get("localisationReady")).lower()) in _SAID:
         spoken["localisationReady"] = _SAID[ready]
@@ -94,6 +108,18 @@ def _plain(value: Any) -> Any:
     return found
 
 
+def _values(value: Any) -> list[Any]:
+    return list(value.values()) if isinstance(value, dict) else []
+
+
+def _listed(place: Any, path: tuple[str, ...]) -> None:
+    """A single word or thing where the standard has a list of them becomes a list of one."""
+    for step in path[:-1]:
+        place = place.get(step) if isinstance(place, dict) else None
+    if isinstance(place, dict) and isinstance(place.get(path[-1]), str | dict):
+        place[path[-1]] = [place[path[-1]]]
+
+
 def _said(value: Any) -> Any:
     """Without what is null; texts without the line ends that folded YAML leaves. Our own words stay as they are."""
     if isinstance(value, dict):
@@ -105,7 +131,7 @@ def _said(value: Any) -> Any:
 
 
 def _language(code: PublicCode) -> str:
-    there = [each for each in _CHINESE if each in code.description]
+    there = [each for each in CHINESE if each in code.description]
     there += [each for each in code.description if each.lower().startswith("zh-")]
     there += [each for each in ("en", "eng") if each in code.description]
     return next(iter([*there, *code.description]), "zh")
@@ -146,6 +172,8 @@ def _keys(form: type[Struct]) -> set[str]:
 
 def _content(code: PublicCode, language: str, unread: list[str]) -> AppContent:
     ours, texts = code.tongjian, code.description.get(language, Texts())
+    if code.maintenance.type not in KINDS:
+        unread.append("/maintenance/type")
     people = [_person(each, index, unread) for index, each in enumerate(code.maintenance.contacts)]
     versions = ours.versions or _release(code, unread)
     latest = max(versions, key=lambda each: each.released_on).number if versions else ""

@@ -9,6 +9,8 @@ import msgspec
 from service.catalogue.publiccode import (
     CATEGORIES,
     DEVELOPMENT,
+    KINDS,
+    OURS,
     VERSION,
     Contact,
     Extension,
@@ -18,6 +20,7 @@ from service.catalogue.publiccode import (
     PublicCode,
     Texts,
 )
+from service.catalogue.publiccode_categories import STANDARD
 from service.catalogue.publiccode_yaml import load, written
 from service.catalogue.schemas import AppContent
 
@@ -49,7 +52,7 @@ def dump(name: str, status: str, reach: str, content: AppContent, *, address: st
         software_version=_latest(content),
         release_date=_released(content),
         platforms=told(content.platforms, "platforms", ["web"]),
-        categories=[CATEGORIES[content.category][0]],
+        categories=[each for each in CATEGORIES[content.category][:1] if each in STANDARD],
         development_status=DEVELOPMENT[status],
         software_type=told(content.software_type, "softwareType", "standalone/web"),
         description={"zh-CN": _texts(name, content, told)},
@@ -68,7 +71,36 @@ def dump(name: str, status: str, reach: str, content: AppContent, *, address: st
     plain = msgspec.to_builtins(code, builtin_types=())
     plain["localisation"] = {"localisationReady": False, **plain.get("localisation", {})}
     plain["maintenance"] = {"type": "internal", **plain.get("maintenance", {})}
-    return written(_beside(plain, load(content.further) if content.further else {})).encode()
+    rest = load(content.further) if content.further else {}
+    if isinstance(rest, dict):
+        _as_written(plain, rest)
+    return written(_beside(plain, rest)).encode()
+
+
+def _as_written(plain: dict[str, Any], rest: dict[str, Any]) -> None:
+    """What a file said more exactly than ours can: its categories, its kind of maintenance, more of its contacts."""
+    if isinstance(said := rest.pop("categories", None), list):
+        kept = [each for each in said if isinstance(each, str) and each in STANDARD]
+        ours = plain.get("categories", [])
+        first = next((OURS[each] for each in kept if each in OURS), "other")
+        same = first == (OURS[ours[0]] if ours else "other")
+        plain["categories"] = kept if same else [*ours, *(each for each in kept if each not in ours)]
+    theirs = rest.get("maintenance")
+    if isinstance(theirs, dict):
+        if (kind := theirs.pop("type", None)) in KINDS:
+            plain["maintenance"]["type"] = kind
+        people = theirs.pop("contacts", None)
+        for each in people if isinstance(people, list) else ():
+            same = [
+                one
+                for one in plain["maintenance"]["contacts"]
+                if isinstance(each, dict) and one["name"] == each.get("name")
+            ]
+            if len(same) == 1:
+                same[0].update({key: value for key, value in each.items() if key not in same[0]})
+    spoken = rest.get("localisation")
+    if isinstance(spoken, dict) and isinstance(spoken.get("localisationReady"), bool):
+        plain["localisation"]["localisationReady"] = spoken.pop("localisationReady")
 
 
 def _texts(name: str, content: AppContent, told: Any) -> Texts:
