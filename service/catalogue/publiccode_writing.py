@@ -91,13 +91,13 @@ def _as_written(plain: dict[str, Any], rest: dict[str, Any]) -> None:
             plain["maintenance"]["type"] = kind
         people = theirs.pop("contacts", None)
         for each in people if isinstance(people, list) else ():
-            same = [
+            alike = [
                 one
                 for one in plain["maintenance"]["contacts"]
                 if isinstance(each, dict) and one["name"] == each.get("name")
             ]
-            if len(same) == 1:
-                same[0].update({key: value for key, value in each.items() if key not in same[0]})
+            if len(alike) == 1:
+                alike[0].update({key: value for key, value in each.items() if key not in alike[0]})
     spoken = rest.get("localisation")
     if isinstance(spoken, dict) and isinstance(spoken.get("localisationReady"), bool):
         plain["localisation"]["localisationReady"] = spoken.pop("localisationReady")
