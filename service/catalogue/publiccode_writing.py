@@ -52,7 +52,7 @@ def dump(name: str, status: str, reach: str, content: AppContent, *, address: st
         software_version=_latest(content),
         release_date=_released(content),
         platforms=told(content.platforms, "platforms", ["web"]),
-        categories=[each for each in CATEGORIES[content.category][:1] if each in STANDARD],
+        categories=_category(content),
         development_status=DEVELOPMENT[status],
         software_type=told(content.software_type, "softwareType", "standalone/web"),
         description={"zh-CN": _texts(name, content, told)},
@@ -71,10 +71,12 @@ def dump(name: str, status: str, reach: str, content: AppContent, *, address: st
     plain = msgspec.to_builtins(code, builtin_types=())
     plain["localisation"] = {"localisationReady": False, **plain.get("localisation", {})}
     plain["maintenance"] = {"type": "internal", **plain.get("maintenance", {})}
-    rest = load(content.further) if content.further else {}
-    if isinstance(rest, dict):
-        _as_written(plain, rest)
-    return written(_beside(plain, rest)).encode()
+    return written(_beside(plain, load(content.further) if content.further else {})).encode()
+
+
+def _category(content: AppContent) -> list[str]:
+    """The standard's word for our category, where it has one."""
+    return [each for each in CATEGORIES[content.category][:1] if each in STANDARD]
 
 
 def _as_written(plain: dict[str, Any], rest: dict[str, Any]) -> None:
@@ -164,9 +166,15 @@ def _contacts(content: AppContent) -> list[Contact]:
 
 def _beside(plain: dict[str, Any], rest: Any) -> dict[str, Any]:
     """What the app keeps of a file for which it has no place, at the place where it stood."""
+    if isinstance(rest, dict):
+        _as_written(plain, rest)
+    return _merged(plain, rest)
+
+
+def _merged(plain: dict[str, Any], rest: Any) -> dict[str, Any]:
     for key, value in rest.items() if isinstance(rest, dict) else ():
         if key not in plain:
             plain[key] = value
         elif isinstance(plain[key], dict) and key != "tongjian":
-            _beside(plain[key], value)
+            _merged(plain[key], value)
     return plain

@@ -19,6 +19,7 @@ from jwt.algorithms import OKPAlgorithm
 
 from service.demo_client import Who
 from service.openapi import COMMITTED, EXAMPLES
+from tests.drills.live import missed_day
 from tests.drills.place import Deployment, deployed
 from tests.drills.sandbox import in_a_sandbox
 
@@ -38,6 +39,7 @@ async def all_of(commands: Mapping[str, tuple[Sequence[str], Path]]) -> list[str
     async with deployed() as made:
         told = [f"{name}: {await _played(made, command, home)}" for name, (command, home) in commands.items()]
         told.append(await _guide(made))
+        told.append(await missed_day(made.base, made.client))
     with tempfile.TemporaryDirectory(prefix="tongjian-guide-") as place:
         return [*told, await in_a_sandbox(Path(place))]
 
