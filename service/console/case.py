@@ -27,6 +27,7 @@ _UNDOING = frozenset(
         "terminate",
     }
 )  # fmt: skip
+_GIVING_BACK = frozenset({"gatekeep_return", "province_return", "need_return"})
 # Shown after what carries the case on: these leave it where it is.
 _BESIDE = frozenset(
     {
@@ -56,7 +57,8 @@ async def _case(visit: Visit) -> Rendered:
         content=content_of(project), around=around,
         carried=visit.query.get("from", ""), preview=await _preview(visit, deeds, ref),
         editable=visit.may("projects_edit") and not_editable(project) is None,
-        chosen=visit.field(OPERATION) or _first(deeds),
+        chosen=visit.field(OPERATION) or _asked(visit, deeds) or _first(deeds), main_deed=_first(deeds),
+        back_deed=_back(deeds),
     )  # fmt: skip
 
 
@@ -68,6 +70,16 @@ def _rank(deed: Deed) -> int:
 def _first(deeds: list[Deed]) -> str:
     """The deed that is unfolded: the first that goes on, if any does."""
     return next((each.operation for each in deeds if each.allowed and _rank(each) < 2), "")
+
+
+def _back(deeds: list[Deed]) -> str:
+    """The deed that gives the case back to whoever wrote it, if this desk has it."""
+    return next((each.operation for each in deeds if each.allowed and each.action in _GIVING_BACK), "")
+
+
+def _asked(visit: Visit, deeds: list[Deed]) -> str:
+    """The deed that a link asked to unfold: `?do=back` for the one that gives back."""
+    return _back(deeds) if visit.query.get("do") == "back" else ""
 
 
 async def _preview(visit: Visit, deeds: list[Deed], ref: str) -> Any | None:

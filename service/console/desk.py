@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import deed
+from service.console.listing import told
 from service.console.pages import page, render
 from service.console.visiting import KEY, Visit
 from service.kit.errors import ServiceError
@@ -93,7 +94,8 @@ async def messages(visit: Visit) -> Rendered:
 
 async def messages_shown(visit: Visit) -> Rendered:
     """The page, also after a mark that was refused."""
-    return render(visit, "messages.html", found=await visit.ask("inbox_list_page", visit.picked("cursor")))
+    found = await visit.ask("inbox_list_page", visit.picked("cursor", "unread", "open"))
+    return render(visit, "messages.html", found=found, counted=told(found, first="cursor" not in visit.query))
 
 
 @page("POST", "/console/messages")

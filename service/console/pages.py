@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from service.console.chips import art, cited, reading
 from service.console.places import places_of
+from service.console.sentences import SENTENCES
 from service.console.static import ADDRESSES
 from service.console.visiting import CSRF, FOR, KEY, VERSION, WHO, Visit, drawn_for
 from service.console.wording import FILTERS, today
@@ -37,7 +38,7 @@ ENV = jinja2.Environment(
     lstrip_blocks=True,
     extensions=["jinja2.ext.do"],
 )
-ENV.filters.update({**FILTERS, "cited": cited})
+ENV.filters.update({**FILTERS, **SENTENCES, "cited": cited})
 ENV.globals.update(
     static=ADDRESSES,
     new_key=new_id,
@@ -47,6 +48,7 @@ ENV.globals.update(
     key_field=KEY,
     version_field=VERSION,
 )
+_KEYS_OFF = re.compile(rb"(?:^|; *)tongjian-keys=off(?:;|$)")
 _THEME = re.compile(rb"(?:^|; *)tongjian-theme=(light|dark)(?:;|$)")
 Page = Callable[[Visit], Awaitable[Rendered]]
 
@@ -64,7 +66,9 @@ def render(visit: Visit, template: str, /, *, status: int = 200, **context: Any)
     body = ENV.get_template(template).render(
         theme=theme_of(visit.request.scope),  # type: ignore[arg-type]
         visit=visit, visitor=visit.visitor, places=places_of(visit) if visit.visitor else [], today=today(clock.now()),
-        problem=visit.problem, sandbox=visit.request.scope.get("tj.sandbox", False), **context,
+        keys=keys_of(visit.request.scope),  # type: ignore[arg-type]
+        problem=visit.problem,
+        sandbox=visit.request.scope.get("tj.sandbox", False), **context,
     )  # fmt: skip
     return Rendered(status, {"content-type": HTML, "vary": "cookie"}, body.encode())
 
@@ -86,7 +90,7 @@ def page(
                 visit = Visit(request)
                 return await _answered(visit, handler, known=known)
             except ServiceError as error:
-                return error_page(request.scope, error)  # type: ignore[arg-type]
+                return error_page(request.scope, error, visit)  # type: ignore[arg-type]
             finally:
                 if visit is not None:
                     with suppress(asyncpg.PostgresError, *AWAY):  # the page stands already
@@ -124,12 +128,16 @@ def _again(visit: Visit) -> Rendered:
     )
 
 
-def error_page(scope: MutableMapping[str, Any], error: ServiceError) -> Rendered:
-    """What a browser is shown of a refusal: the same code, the same words, where to go on. Echoes nothing sent."""
+def error_page(scope: MutableMapping[str, Any], error: ServiceError, visit: Visit | None = None) -> Rendered:
+    """What a browser is shown of a refusal: the same code, the same words, where to go on. Echoes nothing sent.
+
+    `visit`: where the page was asked for by somebody, so that the bar with his places stays.
+    """
     visitor = scope.get("tj.visitor")
     body = ENV.get_template("error.html").render(
-        error=error, title=TITLES.get(error.status, "请求未完成"), visitor=visitor, places=[], problem=None,
-        request_id=scope.get("tj.request_id", ""), sandbox=scope.get("tj.sandbox", False), visit=None,
+        error=error, title=TITLES.get(error.status, "请求未完成"), visitor=visitor, problem=None,
+        places=places_of(visit) if visit is not None and visit.visitor else [], keys=keys_of(scope),
+        request_id=scope.get("tj.request_id", ""), sandbox=scope.get("tj.sandbox", False), visit=visit,
         theme=theme_of(scope),
         today=today(clock.now()),
         retry=scope["path"] if error.status in (429, 503) and scope["method"] in ("GET", "HEAD") else None,
@@ -156,6 +164,11 @@ def theme_of(scope: MutableMapping[str, Any]) -> str:
             if found is not None:
                 return str(found[1].decode())
     return ""
+
+
+def keys_of(scope: MutableMapping[str, Any]) -> bool:
+    """Whether single keys do something in this browser; anybody may switch them off (WCAG 2.1.4)."""
+    return not any(name == b"cookie" and _KEYS_OFF.search(value) for name, value in scope["headers"])
 
 
 def whose(visit: Visit, operation: str) -> Markup:

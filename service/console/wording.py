@@ -78,6 +78,12 @@ def spoken(text: str | date | None) -> str:
     return NOTHING if found is None else f"{found.month} 月 {found.day} 日"
 
 
+def month_day(text: str | None) -> str:
+    """A day on a narrow place: 11-30, of another year 2025-11-30."""
+    said = day(text)
+    return said[5:] if said.startswith(f"{legal_day(clock.now()).year}-") else said
+
+
 def today(now: datetime) -> str:
     """2026 年 7 月 1 日，星期三."""
     here = now.astimezone(SHANGHAI)
@@ -241,7 +247,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "wan": wan, "in_wan": in_wan, "yuan": yuan, "day": day, "minute": minute, "spoken": spoken, "left": left,
     "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked, "judged": opinion,
     "judged_or_none": opinion_or_none, "our_case": our_case, "step_of": step_of, "rows_of": rows_of,
-    "asked": asked, "until": until, "ago": ago, "waited": waited, "way": way, "way_tone": way_tone, "some": some,
+    "asked": asked, "month_day": month_day,
+    "until": until, "ago": ago, "waited": waited, "way": way, "way_tone": way_tone, "some": some,
     "short": short, "paused": paused, "suspected": suspected,
     "suspected_tone": suspected_tone,
     **{name: named(name) for name in VOCABULARIES},

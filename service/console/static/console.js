@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var d = document;
-  function typing(at) { return at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName); }
+  function typing(at) { return at && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName) && !/^(checkbox|radio|file)$/.test(at.type); }
   function rows() { return Array.prototype.slice.call(d.querySelectorAll(".list tbody tr")); }
   function current() { return d.querySelector(".list tr.cur"); }
   function go(step) {
@@ -11,22 +11,59 @@
     all.forEach(function (row) { row.classList.toggle("cur", row === to); });
     var link = to.querySelector("a.name");
     if (link) { link.focus({ preventScroll: false }); }
+    to.scrollIntoView({ block: "nearest" });
     var peek = to.querySelector("a[data-peek]");
     if (peek && d.getElementById("peek")) { peek.click(); }
   }
+  // A deed's own key unfolds its form and puts the cursor there; what is done is done by its button alone.
+  function unfold(thing) {
+    var form = thing.tagName === "DETAILS" ? thing : thing.closest("details");
+    if (form) { form.open = true; }
+    var first = (form || thing).querySelector("input:not([type=hidden]),textarea,select") || (form || thing).querySelector("form button");
+    if (first) { first.scrollIntoView({ block: "center" }); first.focus(); }
+  }
+  function main(key) {
+    var thing = d.querySelector('[data-key="' + key + '"]');
+    if (!thing) { return; }
+    if (thing.tagName === "A" || thing.tagName === "BUTTON") { thing.focus(); if (thing.href) { thing.click(); } } else { unfold(thing); }
+  }
+  function file() {
+    var field = d.querySelector("input[type=file]:not([disabled])"), fold = field && field.closest("details");
+    if (!field) { return; }
+    if (fold) { fold.open = true; }
+    field.focus();
+    field.click();
+  }
   var places = { d: "/console", m: "/console/monitor", x: "/console/projects", y: "/console/apps" }, waiting = false;
   d.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return; }
+    if (d.documentElement.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) { return; }
     var key = event.key.toLowerCase();
     if (waiting && places[key]) { location.href = places[key]; }
     waiting = key === "g";
     if (key === "/") { var q = d.getElementById("q"); if (q) { event.preventDefault(); q.focus(); } }
+    if (key === "?") { event.preventDefault(); lay("/console/keys", "#keys-body", d.activeElement); }
     var step = d.querySelector('a[data-key="' + (key === "j" || key === "k" ? key : "none") + '"]');
     if (step) { step.click(); return; }
     if (key === "j") { go(1); }
     if (key === "k") { go(-1); }
-    if (key === " " && current()) { var box = current().querySelector("input[type=checkbox]"); if (box) { event.preventDefault(); box.click(); } }
+    if (key === "p" || key === "r") { event.preventDefault(); main(key); }
+    if (key === "u") { event.preventDefault(); file(); }
+    if (key === " " && current() && event.target.type !== "checkbox") { var box = current().querySelector("input[type=checkbox]"); if (box) { event.preventDefault(); box.click(); } }
   });
+  // A link to a form below unfolds it.
+  function opened() {
+    var at = location.hash.length > 1 && d.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (at && at.closest("details") && at.tagName === "FORM") { unfold(at); }
+  }
+  window.addEventListener("hashchange", opened);
+  opened();
+  // What takes its time says so, and what did not come says that.
+  var wait = d.getElementById("wait"), slow = 0;
+  function say(words) { clearTimeout(slow); if (wait) { wait.textContent = words; wait.hidden = !words; } }
+  d.addEventListener("htmx:beforeRequest", function () { clearTimeout(slow); slow = setTimeout(say, 400, "正在取…"); });
+  d.addEventListener("htmx:afterRequest", function (event) { say(event.detail.successful || event.detail.xhr && event.detail.xhr.status < 500 && event.detail.xhr.status ? "" : "没有取到，请再试一次。"); });
+  d.addEventListener("submit", function (event) { if (event.target.method === "post") { slow = setTimeout(say, 600, "正在办理，请稍候…"); } });
+  window.addEventListener("pageshow", function () { say(""); });
   var problem = d.getElementById("problem");
   if (problem) { problem.focus(); }
   d.addEventListener("change", function (event) {
@@ -63,13 +100,19 @@
     var at = event.target.closest ? event.target : null;
     if (!help || !at) { return; }
     if (at.closest("[data-close-help]")) { shut(); return; }
-    var chip = at.closest("a.art");
+    var look = at.closest("a[data-peek]");
+    if (look) { rows().forEach(function (row) { row.classList.toggle("cur", row === look.closest("tr")); }); }
+    var keys = at.closest("a[data-keys-help]"), chip = at.closest("a.art") || keys;
     if (!chip || !window.htmx || event.button || event.ctrlKey || event.metaKey || event.shiftKey) { return; }
     event.preventDefault();
-    window.htmx.ajax("GET", chip.pathname, { target: "#help-in", select: "#help-body", swap: "innerHTML" }).then(function () {
-      asked = chip; help.hidden = false; help.focus();
-    });
+    lay(chip.pathname, keys ? "#keys-body" : "#help-body", chip);
   });
+  function lay(address, part, from) {
+    if (!help || !window.htmx) { location.href = address; return; }
+    window.htmx.ajax("GET", address, { target: "#help-in", select: part, swap: "innerHTML" }).then(function () {
+      asked = from; help.hidden = false; help.focus();
+    });
+  }
   // The digest of a document that stays where it is: computed here, typed for the reader, the file is not sent.
   if (window.crypto && crypto.subtle && window.Blob && Blob.prototype.arrayBuffer) {
     d.querySelectorAll(".from-file").forEach(function (label) { label.hidden = false; });
