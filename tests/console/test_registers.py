@@ -121,5 +121,5 @@ async def test_conditions_stand_on_the_page_and_can_be_taken_away(visit: Callabl
     nothing = await unit.go("/console/projects?text=名录里看得到&from_wan=300")
     assert "没有符合这些条件的" in nothing.text and "看全部" in nothing.text and "共 0 项" in nothing.text
     assert (await unit.go("/console/projects?from_wan=四百")).status == 400
-    beyond = await unit.go("/console/orders")
+    beyond = await (await visit("361100", "unit")).go("/console/orders")
     assert "没有整改要求" in beyond.text and "会列在这里" in beyond.text
