@@ -1,9 +1,9 @@
 """The one data door: asyncpg runs the statements (kit/statements.py), row level security is on.
 
-Reads of one tenant fold the scope into the statement (one round trip). Writes run
-BEGIN · SET LOCAL app.scope · reads · one statement with all rows · COMMIT. Nothing else opens a connection, and
-nobody asks for a second one while a transaction of theirs is open: what must be looked up is looked up before BEGIN
-(`before=` of an operation) or through `tx`.
+Reads of one tenant fold the scope into the statement (one round trip). A command reads, and writes all its rows in one
+statement; BEGIN, SET LOCAL and COMMIT are sent only where something is locked or changed before (kit/session.py).
+Nothing else opens a connection, and nobody asks for a second one while a transaction of theirs is open: what must be
+looked up is looked up before it (`before=` of an operation) or through `tx`.
 """
 
 from __future__ import annotations
@@ -17,20 +17,11 @@ from sqlalchemy import MetaData, Table
 
 from service.kit import pool, scopes
 from service.kit.leader import Leader
-from service.kit.moment import FROZEN, MOMENT
-from service.kit.pool import (
-    INSIDE,
-    Lender,
-    Lent,
-    alive,
-    codecs,
-    committed,
-    no_reset,
-    refuse_nesting,
-    rolled_back,
-)
+from service.kit.moment import MOMENT
+from service.kit.pool import INSIDE, Lender, Lent, alive, codecs, no_reset, refuse_nesting, rolled_back
 from service.kit.proofs import Proofs, prove
 from service.kit.refusals import away
+from service.kit.session import Session
 from service.kit.statements import Batch, Statement
 
 metadata = MetaData()
@@ -83,9 +74,8 @@ def cases(actor: Actor) -> Scope:
 class Tx:
     """One open transaction in one scope. `batch` collects the rows; they go out in one statement."""
 
-    def __init__(self, door: Door, connection: Any, scope: Scope) -> None:
-        self._door = door
-        self._connection = connection
+    def __init__(self, session: Session, scope: Scope) -> None:
+        self._session = session
         self.scope = scope
         self.open = True
         self.batch = Batch()
@@ -101,9 +91,7 @@ class Tx:
     async def fetch(self, statement: Statement, **params: Any) -> list[Row]:
         """Rows of a statement inside the transaction."""
         self._prove(statement, params)
-        self._door.round_trips += 1
-        rows: list[Row] = await self._connection.fetch(statement.plain, *statement.arguments(params))
-        return rows
+        return await self._session.fetch(statement, params)
 
     async def row_once(self, statement: Statement, **params: Any) -> Row | None:
         """The first row as this transaction read it first: what thousands of things of one command ask alike."""
@@ -128,17 +116,22 @@ class Tx:
                 prove(self.proofs, statement.writes, row)
 
     async def flush(self) -> None:
-        """Writes the collected rows; raises when a guarded row was not changed."""
+        """Writes the collected rows now, before the end; raises when a guarded row was not changed."""
+        await self._session.write(self._collected())
+
+    async def commit(self) -> None:
+        """Writes the collected rows and makes all of it durable: once, by the door."""
+        await self._session.end(self._collected())
+
+    def _collected(self) -> Batch:
         for statement, params, *_ in self.batch.parts:
             self._prove(statement, params)
         sealing, self.sealing = self.sealing, []
         for left, entry in zip(range(len(sealing) - 1, -1, -1), sealing, strict=True):
             self.sealing_left = left
             entry(self)
-        if self.batch.parts:
-            self._door.round_trips += 1
-            batch, self.batch = self.batch, Batch()
-            batch.check(await self._connection.fetchrow(batch.sql(), *batch.arguments()))
+        batch, self.batch = self.batch, Batch()
+        return batch
 
 
 def session() -> dict[str, str]:
@@ -173,6 +166,14 @@ class Door:
         self._nested = nested
         self.lenders: dict[Login, Lender] = {}
         self.round_trips = 0
+        self._spread: bool | None = None  # whether the tables lie on several machines, once one was asked
+
+    async def _made(self, connection: Any) -> None:
+        await codecs(connection)
+        if self._spread is None:
+            self._spread = await connection.fetchval(
+                "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_extension WHERE extname = 'citus')"
+            )
 
     async def open(self) -> None:
         """Opens the pools."""
@@ -183,7 +184,7 @@ class Door:
                 connect=Leader(url, away).connect,
                 min_size=least,
                 max_size=most,
-                init=codecs,
+                init=self._made,
                 reset=no_reset,
                 statement_cache_size=1000,
                 timeout=pool.CONNECT_SECONDS,
@@ -237,7 +238,7 @@ class Door:
 
     @asynccontextmanager
     async def transaction(self, scope: Scope, *, frozen: bool = False) -> AsyncIterator[Tx]:
-        """BEGIN · SET LOCAL · the caller's work · flush · COMMIT. Any exception rolls back.
+        """The caller's work, then all its rows at once; any exception leaves nothing of it (kit/session.py).
 
         `frozen`: reads only, all of one moment.
         """
@@ -246,25 +247,27 @@ class Door:
         if (moment := MOMENT.get()) is not None:
             self._refuse_nested()
             if frozen:
-                async with moment.inside(scope) as connection, _opened(Tx(self, connection, scope)) as tx:
-                    yield tx
+                async with moment.inside(scope) as connection:
+                    session = Session(connection, scope.literal, spread=bool(self._spread), begun=True)
+                    async with _opened(Tx(session, scope)) as tx:
+                        yield tx
+                    self.round_trips += session.trips
                 return
             await moment.end()  # what is written now, or read while it may change, is of a later moment
         async with self._lend(scope) as connection:
-            tx = Tx(self, connection, scope)
+            session = Session(connection, scope.literal, spread=bool(self._spread))
+            tx = Tx(session, scope)
             INSIDE.set(tx)
             try:
-                await connection.execute(f"BEGIN{FROZEN if frozen else ''}")
-                if scope.literal:  # validated, and alone in its message: docs/decisions/0165, rule 4
-                    await connection.execute(f"SET LOCAL app.scope = '{scope.literal}'")
+                if frozen:
+                    await session.begin(frozen=True)
                 yield tx
-                await tx.flush()
-                await committed(connection)
+                await tx.commit()
                 for follow in tx.on_commit:
                     follow()
-                self.round_trips += 3 if scope.literal else 2
             finally:
                 tx.open = False
+                self.round_trips += session.trips
                 if alive(connection) and connection.is_in_transaction():
                     await rolled_back(connection)
 

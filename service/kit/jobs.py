@@ -99,8 +99,9 @@ def _settings(valkey_url: str) -> RedisSettings:
 async def _listen(valkey_url: str, ring: Callable[[str], None], telemetry: Telemetry) -> None:
     """arq's worker ends when Valkey goes away; this starts another until it is back."""
 
-    async def rung(_context: dict[str, Any], tenant: str) -> None:
-        ring(tenant)
+    async def rung(_context: dict[str, Any], *tenants: str) -> None:
+        for tenant in tenants:
+            ring(tenant)
 
     pause = 0.5
     while True:
@@ -182,9 +183,9 @@ class Doorbell:
             self._pool = await create_pool(
                 _settings(self._url), job_serializer=msgspec.json.encode, default_queue_name=QUEUE
             )
-        for tenant in tenants:
-            # The job id makes many rings one; a worker that is away finds at most one per tenant.
-            await self._pool.enqueue_job("ring", tenant, _job_id=f"ring:{tenant}", _expires=3600)
+        # One job for all of them. Its id makes many rings one, so what waits for a worker that is away stays bounded.
+        named = sorted(tenants)
+        await self._pool.enqueue_job("ring", *named, _job_id=f"ring:{','.join(named)}", _expires=3600)
 
     async def _hang_up(self) -> None:
         pool, self._pool = self._pool, None

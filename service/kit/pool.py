@@ -168,15 +168,16 @@ def _read_only(error: BaseException) -> bool:
     return any(getattr(each, "sqlstate", None) == _READ_ONLY for each in (error, error.__cause__))
 
 
-async def committed(connection: Any) -> None:
-    """COMMIT; where the server does not answer in time the connection is cut and nothing is cancelled.
+async def committed(connection: Any, sql: str = "COMMIT", *arguments: Any) -> None:
+    """COMMIT, or a statement that is a whole transaction; where the server does not answer in time the connection is
+    cut and nothing is cancelled.
 
-    A COMMIT that waits for its standby and is cancelled comes true on this server alone: it would be seen, and the
+    A commit that waits for its standby and is cancelled comes true on this server alone: it would be seen, and the
     reply stored with it given out, although it is gone when the standby takes over. Cut off it goes on waiting, unseen
     and with its key held, until the standby has it or the server is gone (docs/decisions/0231).
     """
     late = asyncio.get_running_loop().call_later(COMMAND_SECONDS, connection.terminate)
-    commit = asyncio.ensure_future(connection.execute("COMMIT", timeout=_NEVER))
+    commit = asyncio.ensure_future(connection.execute(sql, *arguments, timeout=_NEVER))
     try:
         await asyncio.shield(commit)
     except asyncio.CancelledError:

@@ -7,7 +7,7 @@ connection or runs anything: that is the data door (kit/db.py).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 from weakref import WeakSet
@@ -16,11 +16,17 @@ import asyncpg
 from sqlalchemy import ColumnElement, Select, Table, literal_column, select
 from sqlalchemy.dialects.postgresql import asyncpg as asyncpg_dialect
 from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.selectable import SelectBase
 
 from service.kit.errors import ServiceError, stale
 
 _DIALECT: Any = asyncpg_dialect.dialect()  # type: ignore[no-untyped-call]
 _PARAM = re.compile(r"\$(\d+)")
+# Of a SELECT: rows that it locks, or changes in a WITH.
+_HOLDS = re.compile(
+    r"\bFOR (UPDATE|NO KEY UPDATE|SHARE|KEY SHARE)\b|\b(INSERT INTO|DELETE FROM)\b|\bUPDATE \w+ SET\b"
+)
+_MISSED = re.compile(r"tj_missed (\d+) ")
 _READY = "s.tj_scope IS NOT NULL"
 # Without this fence the planner pulls the subquery up, may scan the table first and the setting second, and row
 # level security then hides every row. Fenced and referring to `s`, it can only run after `s`.
@@ -93,6 +99,11 @@ class Statement:
     def folds(self) -> bool:
         return _READY in self.sql
 
+    @cached_property
+    def reads(self) -> bool:
+        """Whether it only reads: changes nothing and locks no row, so that it needs no transaction around it."""
+        return isinstance(self._core, SelectBase) and not _HOLDS.search(self.sql)
+
     def arguments(self, params: Mapping[str, Any]) -> list[Any]:
         """Values in the statement's order; a missing parameter is a programming error."""
         constants = self.constants
@@ -103,7 +114,7 @@ class Batch:
     """All rows of one command, written by one statement."""
 
     # By the statements themselves, which stay alive here: an `id` would be given again to another statement.
-    _sql: ClassVar[dict[tuple[Statement, ...], str]] = {}
+    _sql: ClassVar[dict[tuple[object, ...], str]] = {}
 
     def __init__(self) -> None:
         self.parts: list[tuple[Statement, Mapping[str, Any], int | None, ServiceError | None]] = []
@@ -115,25 +126,61 @@ class Batch:
         self.parts.append((statement, params, expect, miss))
 
     def sql(self) -> str:
-        key = tuple(part[0] for part in self.parts)
+        """Inside a transaction whose scope is set; answers how many rows each part changed."""
+        return self._cached("", lambda: f"{self._parts()} SELECT {self._counted()}")
+
+    def whole(self) -> str:
+        """A transaction by itself: sets the scope, writes, and fails unless every count is the expected one.
+
+        Its last two parameters: the expected counts (None = any) and the scope. The parts run when the outermost row
+        is put together, which comes from `s`; so the scope is set before. Were it not, row level security would refuse
+        the rows and the counts would be wrong: an error, never a silent loss.
+        """
+        return self._cached("whole", self._whole)
+
+    def _whole(self) -> str:
+        at = sum(len(statement.names) for statement, *_ in self.parts)
+        held = ", ".join(
+            f"CASE WHEN c.w{i} = coalesce((${at + 1}::bigint[])[{i + 1}], c.w{i}) THEN c.w{i} "
+            f"ELSE CAST('tj_missed {i} ' || c.w{i} AS bigint) END"
+            for i in range(len(self.parts))
+        )
+        setting = f"s AS MATERIALIZED (SELECT set_config('app.scope', ${at + 2}, true) AS tj_scope)"
+        counted = f"(SELECT {self._counted()}{_FENCE}) c"
+        return f"{self._parts(setting)} SELECT {held} FROM s CROSS JOIN LATERAL {counted} WHERE {_READY}"
+
+    def _cached(self, form: str, render: Callable[[], str]) -> str:
+        key = (form, *(part[0] for part in self.parts))
         if key not in self._sql:
-            self._sql[key] = self._render()
+            self._sql[key] = render()
         return self._sql[key]
 
-    def _render(self) -> str:
-        offset, bodies = 0, []
+    def _parts(self, *first: str) -> str:
+        offset, bodies = 0, list(first)
         for index, (statement, *_) in enumerate(self.parts):
             shift = offset
             body = _PARAM.sub(lambda m, shift=shift: f"${int(m[1]) + shift}", statement.plain)  # type: ignore[misc]
             bodies.append(f"w{index} AS ({body} RETURNING 1)")
             offset += len(statement.names)
-        counts = ", ".join(f"(SELECT count(*) FROM w{index})" for index in range(len(self.parts)))
-        return f"WITH {', '.join(bodies)} SELECT {counts}"
+        return f"WITH {', '.join(bodies)}"
+
+    def _counted(self) -> str:
+        return ", ".join(f"(SELECT count(*) FROM w{index}) AS w{index}" for index in range(len(self.parts)))
 
     def arguments(self) -> list[Any]:
         return [value for statement, params, *_ in self.parts for value in statement.arguments(params)]
+
+    @property
+    def counts(self) -> list[int | None]:
+        """How many rows each part must change."""
+        return [expect for _, _, expect, _ in self.parts]
 
     def check(self, counts: asyncpg.Record) -> None:
         for (_, _, expect, miss), count in zip(self.parts, counts, strict=True):
             if expect is not None and count != expect:
                 raise miss or stale()
+
+    def missed(self, told: str) -> ServiceError | None:
+        """What `whole` failed for, by the error that PostgreSQL told; None where it is another error."""
+        found = _MISSED.search(told)
+        return None if found is None else self.parts[int(found[1])][3] or stale()

@@ -13,7 +13,7 @@ from service.measures.form_checks import codes_of
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.projects import drafts, reuse
-from service.projects.asking import asked_of, cited, given, missing
+from service.projects.asking import asked_of, cited, missing, rounds_of
 from service.projects.case import WORKING, write
 from service.projects.deciding import book_of, demand_reasons, read_facts, same_route
 from service.projects.deeds import Desk, deed
@@ -134,10 +134,9 @@ async def submit(desk: Desk) -> Step:
         content["materials"] = drafts.merged(content.get("materials") or {}, body.materials)
     text = await decided(call, tx, case, content, desk.today)
     desk.ask(text.decision.route.value)
-    beside = await given(tx.row, case.tenant_id, case.id)
     book = book_of(call.service(RuleBooks), case)
-    asked = asked_of(text.facts, desk.today, book, beside.rounds)
-    complete(missing(content, asked, beside.slots))
+    asked = asked_of(text.facts, desk.today, book, rounds_of(case.rounds or []))  # read with the working copy
+    complete(missing(content, asked, frozenset(case.slots or ())))
     reasons = {**text.own, **_said(body)}
     demand_reasons(text.decision, reasons)
     same_route(case, text.decision, "owner", book, expected=body.expected_route or None)

@@ -139,12 +139,13 @@ def _statements() -> Iterator[str]:
     yield _insert(tables["event_feed"], feed, seq=f"{last} + {place}")
     audit = "audit_entries t JOIN copies c ON t.tenant_id = c.source AND t.object_id = c.source_id::text"
     yield _insert(tables["audit_entries"], audit)
+    yield "ANALYZE audit_entries, audit_chain"
     yield (
+        "WITH ends AS MATERIALIZED (SELECT tenant_id, max(seq) AS seq FROM audit_chain GROUP BY 1) "
         "INSERT INTO audit_chain (tenant_id, seq, entry_id, entry_digest, head, sealed_at) "
-        "SELECT e.tenant_id, (SELECT coalesce(max(seq), 0) FROM audit_chain h WHERE h.tenant_id = e.tenant_id) "
-        "+ row_number() OVER (PARTITION BY e.tenant_id ORDER BY e.at, e.id), e.id, e.digest, e.digest, e.at "
-        "FROM audit_entries e WHERE NOT EXISTS (SELECT 1 FROM audit_chain h WHERE h.tenant_id = e.tenant_id "
-        "AND h.entry_id = e.id)"
+        "SELECT e.tenant_id, coalesce(n.seq, 0) + row_number() OVER (PARTITION BY e.tenant_id ORDER BY e.at, e.id), "
+        "e.id, e.digest, e.digest, e.at FROM audit_entries e LEFT JOIN ends n ON n.tenant_id = e.tenant_id "
+        "WHERE NOT EXISTS (SELECT 1 FROM audit_chain h WHERE h.tenant_id = e.tenant_id AND h.entry_id = e.id)"
     )
 
 

@@ -90,7 +90,7 @@ def show(
         if mark == "*":
             bad.append(name)
         print(f"{name:<58}{then.pages:>14}{now.pages:>10}{then.rows:>10}{now.rows:>10} {mark}", flush=True)
-        if now.worst is not None and plans and plans in name:
+        if now.worst is not None and plans and (plans in name or (plans == "grown" and mark == "*")):
             _explain(now.worst)
     return bad
 
@@ -155,7 +155,7 @@ def main(argv: list[str] | None = None) -> int:
         "--plans",
         default="",
         metavar="TEXT",
-        help="the worst statement's plan of operations whose name has TEXT",
+        help="the worst statement's plan of operations whose name has TEXT, or of what has 'grown'",
     )
     parser.add_argument("--only", default="", metavar="TEXT", help="only reads whose path has TEXT")
     given = parser.parse_args(argv)

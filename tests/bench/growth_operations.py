@@ -48,9 +48,24 @@ PATHS = (
     "/reports/late", "/maintenance/proposals", "/maintenance/plans", "/adoptions", "/provisions", "/apps",
     "/apps?text=统一身份认证", "/apps?text=查无此物", "/apps/suggest?text=统一认证", "/apps/coverage",
     "/offices", "/offices?name=数据", "/users", "/clients", "/audit", "/audit?action=project.submit",
-    "/inbox", "/inbox?unread=true", "/inbox?kind=filing.created", "/events?limit=50", "/systems",
+    "/inbox", "/inbox?unread=true", "/inbox?open=true", "/inbox?kind=filing.filed", "/events?limit=50", "/systems",
     "/systems/counts", "/assignments", "/experts", "/workbooks", "/webhooks", "/link-invitations", "/me",
-    "/spills",
+    "/spills", "/monitoring/duties", "/monitoring/duties?by_code=true", "/monitoring/needs?year=2026",
+    "/obligations?late=true", "/obligations?due_before=2026-06-01", "/intake-rounds", "/plans", "/deputies",
+    "/issuers", "/library-imports", "/projects?project_code=2601-360100-04-01-100077",
+    "/projects?document_number=洪发改〔2026〕12号", "/declaration-rounds", "/me/notifications",
+)  # fmt: skip
+
+# What hangs on one case.
+CASE = (
+    "", "/history", "/obligations", "/actions", "/documents", "/documents/checklist", "/records", "/evidence",
+    "/appraisals", "/joint-review", "/links", "/building", "/acceptance", "/acceptance/checklist",
+)  # fmt: skip
+# Files with everything: their reads are told per line.
+EXPORTS = (
+    "/exports/projects.csv", "/exports/filings.csv", "/exports/maintenance-proposals.csv?year=2026",
+    "/exports/monitoring/unfiled.csv", "/exports/monitoring/near-line.csv", "/exports/monitoring/labels.csv",
+    "/exports/monitoring/reasons.csv", "/exports/monitoring/maintenance.csv", "/monitoring/totals.csv",
 )  # fmt: skip
 
 
@@ -81,7 +96,7 @@ async def _case(call: Any, skip: Skip) -> AsyncIterator[str]:
     """One case and what hangs on it."""
     page = await call("GET", "/projects?limit=1")
     for item in page.json()["items"] if page.status_code == 200 else ():
-        for more in ("", "/history", "/obligations", "/actions", "/documents", "/records", "/evidence"):
+        for more in CASE:
             path = f"/projects/{item['id']}{more}"
             if await _open(call, path):
                 skip()

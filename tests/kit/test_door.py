@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Text, bindparam, func, literal_column, select
+from sqlalchemy import Text, bindparam, delete, func, literal_column, select
 
 from service.identity.models import offices
 from service.kit.db import Door, Scope, tenant_scope
@@ -17,6 +17,7 @@ from service.kit.ids import new_id, stable_id
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.projects.models import summary_deltas
+from service.webhooks.models import webhook_endpoints
 
 ALL = Statement(select(offices.c.tenant_id, offices.c.id).where(scope_ready()))
 MINE = Statement(
@@ -186,7 +187,6 @@ async def test_every_column_type_survives_the_door(door: Door) -> None:
 
     from service.filings.models import filings
     from service.projects.models import approvals
-    from service.webhooks.models import webhook_endpoints
 
     moment = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
     value = {"名": 'a"\\\n🙂', "n": [1, None, True, "1.50"], "deep": {"x": {}}}
@@ -219,7 +219,6 @@ async def test_who_is_bound_to_an_office_reads_and_changes_nothing_of_the_tenant
     door: Door,
 ) -> None:
     import asyncpg
-    from sqlalchemy import delete
 
     from service.identity.models import clients, role_grants
     from service.seed import office_id

@@ -219,7 +219,7 @@ async def test_the_driver_s_own_words_for_a_dead_connection_are_unavailability(s
         for error in (RuntimeError("the handler is closed"), AttributeError("'NoneType'")):
             with pytest.raises(pool.Lost):
                 async with door.transaction(BUSY) as tx:
-                    tx._connection.terminate()
+                    tx._session._connection.terminate()
                     raise error
         with pytest.raises(RuntimeError, match="ours"):
             async with door.transaction(BUSY):
