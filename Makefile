@@ -6,7 +6,7 @@ READY := $(VENV)/.installed
 # Containers tend to forbid byte code; then each of the many processes that the tests start compiles the house again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo sandbox test stories mutations amended drills drill-restore drill-failover drill-citus contract lint lock bench growth bundle browser chromium examples openapi clean
+.PHONY: demo sandbox test stories mutations amended drills drill-restore drill-failover drill-citus contract lint lock bench growth bundle advisories browser chromium examples openapi clean
 
 demo: $(READY)
 	@exec $(BIN)/tongjian demo $(ARGS)
@@ -82,6 +82,10 @@ growth: $(READY)
 # Wheels for two machines, sums, bill of materials; ARGS=--prove installs it where nothing can be fetched, and plays.
 bundle: $(READY)
 	@exec $(BIN)/python -m tests.bundle $(ARGS)
+
+# Whether a known vulnerability touches the lock: 1 found, 2 nobody could be asked (then: ARGS="--file all.zip" of osv.dev)
+advisories: $(READY)
+	@exec $(BIN)/python -m tests.advisories $(ARGS)
 
 # Plays every operation once and records the answers that the document shows (minutes); then the document. Of what
 # changed alone: make examples ONLY="documents_upload offices_read"
