@@ -10,7 +10,7 @@ from service.kit.db import Row, own
 from service.kit.ids import Ref
 from service.kit.paging import seal, unseal
 from service.notifications.asked import Asked
-from service.notifications.queries import list_statement
+from service.notifications.queries import FEW, MANY, list_statement
 from service.notifications.schemas import AboutView, InboxQuery, Message, MessageView, ReaderView
 
 CHUNK, CHUNKS = 200, 5  # rows read at once where the answer is picked from them, and how often at most
@@ -22,7 +22,7 @@ def mine_of(call: Call) -> dict[str, Any]:
     principal = call.principal
     return {
         "of_tenant": principal.tenant,
-        "roles": list(principal.roles),
+        "roles": sorted(set(principal.roles)),
         "office": principal.office or principal.seat,
         "user": principal.user,
         "reader": principal.actor.partition(" via ")[0],
@@ -45,11 +45,12 @@ async def page(call: Call, query: InboxQuery) -> tuple[list[Message], str | None
         filters.add("after")
     picked = query.unread is not None or query.open is not None
     size = CHUNK if picked else query.limit + 1
+    most = FEW if size <= FEW else MANY
     found: list[Message] = []
     last: Row | None = None
     for _ in range(CHUNKS if picked else 1):
         rows = await call.door.fetch(
-            own(call.principal), list_statement(frozenset(filters)), limit=size, **given
+            own(call.principal), list_statement(frozenset(filters), most), limit=size, **given
         )
         open_ = await call.service(Asked).open(call, rows)
         for row in rows:

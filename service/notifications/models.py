@@ -37,3 +37,12 @@ inbox_reads = table(
 )
 
 index("ix_inbox_list", inbox.c.tenant_id, inbox.c.at.desc(), inbox.c.id.desc())
+# A desk's own, newest first: role, and the office where it is one office's.
+index(
+    "ix_inbox_desk",
+    inbox.c.tenant_id,
+    inbox.c.role,
+    inbox.c.office_id,
+    inbox.c.at.desc(),
+    inbox.c.id.desc(),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 
@@ -31,12 +33,13 @@ _tenant = bindparam("of_tenant", type_=Text)
 _id = bindparam("of_id", type_=Uuid(as_uuid=False))
 READER = bindparam("reader", type_=Text)
 
+_FOR_ME = or_(I.user_id.is_(None), I.user_id == bindparam("user", type_=Uuid(as_uuid=False)))
 # A desk's messages: the caller holds the role, and the office is his where one is named.
 MINE = (
     I.tenant_id == _tenant,
     I.role == func.any(bindparam("roles", type_=ARRAY(Text))),
     or_(I.office_id.is_(None), I.office_id == bindparam("office", type_=Uuid(as_uuid=False))),
-    or_(I.user_id.is_(None), I.user_id == bindparam("user", type_=Uuid(as_uuid=False))),
+    _FOR_ME,
 )
 _READS = and_(R.tenant_id == I.tenant_id, R.message_id == I.id)
 UNREAD = ~exists().where(_READS, R.reader == READER)
@@ -83,11 +86,31 @@ FILTERS: dict[str, ColumnElement[bool]] = {
 }
 
 
+# One desk of the caller after the other: its role, for all of the tenant or for his office.
+_desk = func.unnest(bindparam("roles", type_=ARRAY(Text))).table_valued("role").render_derived(name="desk")
+_ANYWHERE, _HERE = I.office_id.is_(None), I.office_id == bindparam("office", type_=Uuid(as_uuid=False))
+FEW, MANY = 51, 201  # how much of each desk a page may need
+
+
 @cache
-def list_statement(filters: frozenset[str]) -> Statement:
-    """A page of messages, newest first."""
-    page = select(*_ROW).where(*MINE, *(FILTERS[name] for name in sorted(filters)), scope_ready())
-    return Statement(page.order_by(I.at.desc(), I.id.desc()).limit(bindparam("limit", type_=Integer)))
+def list_statement(filters: frozenset[str], most: int) -> Statement:
+    """A page of messages, newest first: the newest of each desk, merged, so that other desks' are not read.
+
+    `most`: FEW or MANY, no less than the page. PostgreSQL knows it, so that it takes each desk's by its index.
+    """
+
+    def newest(where: ColumnElement[bool]) -> Any:
+        some = select(I.id, I.at).where(I.tenant_id == _tenant, I.role == _desk.c.role, where, _FOR_ME)
+        some = some.where(*(FILTERS[name] for name in sorted(filters)), scope_ready())
+        some = some.order_by(I.at.desc(), I.id.desc()).limit(literal_column(str(most)))
+        each = some.correlate(_desk).lateral("newest")
+        return select(each.c.id, each.c.at).select_from(_desk.join(each, literal_column("true")))
+
+    merged = union_all(newest(_ANYWHERE), newest(_HERE)).subquery("merged")
+    page = select(merged.c.id).order_by(merged.c.at.desc(), merged.c.id.desc())
+    few = page.limit(bindparam("limit", type_=Integer)).subquery("few")
+    found = select(*_ROW).select_from(few.join(inbox, and_(I.tenant_id == _tenant, I.id == few.c.id)))
+    return Statement(found.where(scope_ready()).order_by(I.at.desc(), I.id.desc()))
 
 
 MESSAGE = Statement(select(*_ROW, I.snapshot).where(*MINE, I.id == _id, scope_ready()))
