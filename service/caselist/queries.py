@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from service.kit.keyed import finds, key_of
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Listing, Order, among, often
 from service.kit.money import yuan_sql
 from service.kit.wire import wire_time
 from service.measures.lifecycle import State
@@ -146,12 +146,14 @@ PROJECTS = Listing(
 )  # fmt: skip
 _earlier = obligations.alias("earlier")
 _E = _earlier.c
-# A case stands where the first of its duties does.
-_FIRST = ~exists().where(
-    _E.tenant_id == W.tenant_id,
-    _E.project_id == W.project_id,
-    or_(_E.state == _word("open"), _E.state == _word("lapsed")),
-    tuple_(_E.due, _E.id) < tuple_(W.due, W.id),
+# A case stands where the first of its duties does. Asked row by row: else all duties are joined with all others first.
+_FIRST = often(
+    ~exists().where(
+        _E.tenant_id == W.tenant_id,
+        _E.project_id == W.project_id,
+        or_(_E.state == _word("open"), _E.state == _word("lapsed")),
+        tuple_(_E.due, _E.id) < tuple_(W.due, W.id),
+    )
 )
 DUE = Listing(
     name="projects",

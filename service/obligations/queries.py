@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from service.identity.models import tenant_local, tenants
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Listing, Order, among, often
 from service.kit.statements import Statement, scope_ready
 from service.measures.deadlines import OWES_NOTHING
 from service.obligations.asked import lately, number_of, numbers, of_case
@@ -239,7 +239,7 @@ _BOTH = obligations.join(projects, and_(P.tenant_id == W.tenant_id, P.id == W.pr
 _duty_tier = bindparam("duty_tier", type_=Text)
 FILTERS: dict[str, ColumnElement[bool]] = {
     "owed": OWED_NOW,
-    "state": among(cast(STATE, Text), "state"),
+    "state": often(among(cast(STATE, Text), "state")),
     "code": among(W.code, "code"),
     "article": among(W.article, "article"),
     "office": among(W.office_id, "office"),
@@ -248,8 +248,10 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "due_before": W.due < bindparam("due_before", type_=Date),
     "owner": W.duty_roles == literal_column("'{}'::text[]"),
     "desk": and_(W.duty_tier == _duty_tier, W.duty_roles.overlap(bindparam("duty_roles", type_=ARRAY(Text)))),
-    "late": func.coalesce(or_(literal_column("'lapsed'") == STATE, W.due < DONE_ON), literal_column("false"))
-    == bindparam("late", type_=Boolean),
+    "late": often(
+        func.coalesce(or_(literal_column("'lapsed'") == STATE, W.due < DONE_ON), literal_column("false"))
+        == bindparam("late", type_=Boolean)
+    ),
 }
 LISTING = Listing(
     name="obligations",

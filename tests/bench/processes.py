@@ -23,12 +23,20 @@ class Process:
     """A running server: its port, and the processor time it has used."""
 
     def __init__(self, port: int, pid: int) -> None:
-        self.port = port
-        self._process = psutil.Process(pid)
+        self.port, self.pid = port, pid
 
     def cpu(self) -> float:
-        """Seconds of processor time so far."""
-        times = self._process.cpu_times()
+        """Seconds on a processor so far, of all its threads, by the scheduler's own count."""
+        return cpu(self.pid)
+
+
+def cpu(pid: int) -> float:
+    """Seconds on a processor. Of the scheduler's count where there is one: clock ticks read 0 on a crowded machine."""
+    try:
+        told = [each.read_text() for each in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+        return sum(int(each.split()[0]) for each in told) / 1e9
+    except (OSError, ValueError, IndexError):
+        times = psutil.Process(pid).cpu_times()
         return float(times.user + times.system)
 
 
