@@ -75,6 +75,8 @@ def _expression(of: Table, column: Column[object]) -> str:
         return own if name in _KEPT else f"copied({own}, c.n, c.prefix)"
     if name in ("looked_on", "derived_on") and of.name == "obligation_cases":
         return "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+    if of.name == "outbox" and name == "done_at":  # what is copied was told long ago
+        return "coalesce(t.done_at, t.created_at) + c.shift"
     if isinstance(column.type, DateTime):
         return f"{own} + c.shift"
     if isinstance(column.type, Date):
