@@ -37,12 +37,16 @@ inbox_reads = table(
 )
 
 index("ix_inbox_list", inbox.c.tenant_id, inbox.c.at.desc(), inbox.c.id.desc())
-# A desk's own, newest first: role, and the office where it is one office's.
+# A desk's own, newest first: those for all of the tenant, and those for one office.
+_newest = (inbox.c.at.desc(), inbox.c.id.desc())
 index(
-    "ix_inbox_desk",
+    "ix_inbox_desk", inbox.c.tenant_id, inbox.c.role, *_newest, postgresql_where=inbox.c.office_id.is_(None)
+)
+index(
+    "ix_inbox_office",
     inbox.c.tenant_id,
     inbox.c.role,
     inbox.c.office_id,
-    inbox.c.at.desc(),
-    inbox.c.id.desc(),
+    *_newest,
+    postgresql_where=inbox.c.office_id.is_not(None),
 )

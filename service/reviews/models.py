@@ -180,6 +180,7 @@ index(
     appraisal_experts.c.user_id,
     appraisal_experts.c.id.desc(),
 )
+index("ix_appraisal_experts_project", appraisal_experts.c.tenant_id, appraisal_experts.c.project_id)
 # What waits for an expert, and for an agency.
 _undone = and_(appraisal_experts.c.scored_at.is_(None), appraisal_experts.c.recused_at.is_(None))
 index(

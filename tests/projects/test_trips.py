@@ -1,5 +1,5 @@
-"""How often a submission asks the database: who is at the next desk, then the case, what is known of its claims, and all
-its rows (decision 0238)."""
+"""How often a submission asks the database: who is at the next desk, the case, what is known of its claims, all its
+rows (decision 0238)."""
 
 from __future__ import annotations
 
