@@ -4,7 +4,7 @@ Of `office_id IS NULL` PostgreSQL does not conclude that an index with the offic
 messages for all of a tenant and those for one office have an index each.
 """
 
-from alembic import context, op
+from alembic import op
 
 revision = "0069"
 down_revision = "0068"
@@ -19,7 +19,7 @@ _INDEXES = {
 
 
 def upgrade() -> None:
-    with context.get_context().autocommit_block():
+    with op.get_context().autocommit_block():
         op.execute("SET lock_timeout = 0")
         for name, of in _INDEXES.items():
             op.execute(

@@ -5,45 +5,39 @@ table: every list then looked so short that reading and sorting a whole tenant s
 the fifty-first row (docs/decisions/0239). Of a CASE it knows nothing and supposes half.
 """
 
-import re
-
 from alembic import op
-from sqlalchemy import text
 
 revision = "0070"
 down_revision = "0069"
 branch_labels = None
 depends_on = None
 
-_SEAT = "split_part(current_setting('app.scope'::text, true), '/'::text, 2)"
-_OF_OFFICE = re.compile(
-    rf"\(\({re.escape(_SEAT)} = '\*'::text\) OR \({re.escape(_SEAT)} = \((\w+)\)::text\)\)"
-)
-# Of `projects`: whose undeclared cases are seen, a disjunction of which the same holds.
-_UNDECLARED = "((state <> ALL (ARRAY['draft'::text, 'need_draft'::text])) OR "
-
-
-def _estimated(table: str, qual: str) -> str:
-    said = _OF_OFFICE.sub(rf"CASE WHEN ({_SEAT} = '*'::text) THEN true ELSE ({_SEAT} = (\1)::text) END", qual)
-    if table == "projects" and _UNDECLARED in said:
-        first = said.index(_UNDECLARED)
-        depth, last = 0, first
-        for last in range(first, len(said)):
-            depth += (said[last] == "(") - (said[last] == ")")
-            if not depth:
-                break
-        said = f"{said[:first]}CASE WHEN {said[first : last + 1]} THEN true ELSE false END{said[last + 1 :]}"
-    return said
+# The text that PostgreSQL gives of a policy is what is rewritten: by whichever migration it came about. The second
+# pattern is of `projects`: whose undeclared cases are seen, a disjunction of which the same holds.
+_ESTIMATED = r"""
+DO $do$ DECLARE
+  each record; said text; done int := 0;
+  seat text := $q$split_part(current_setting('app.scope'::text, true), '/'::text, 2)$q$;
+  of_seat text := regexp_replace(seat, '([().])', '\\\1', 'g');
+BEGIN
+  FOR each IN SELECT tablename, policyname, qual FROM pg_policies WHERE schemaname = 'public' AND cmd = 'SELECT'
+    AND 'tj_tenant' = ANY (roles) AND qual IS NOT NULL ORDER BY 1, 2
+  LOOP
+    said := regexp_replace(each.qual,
+      '\(\(' || of_seat || $q$ = '\*'::text\) OR \($q$ || of_seat || $q$ = \((\w+)\)::text\)\)$q$,
+      'CASE WHEN (' || seat || $q$ = '*'::text) THEN true ELSE ($q$ || seat || ' = (\1)::text) END', 'g');
+    said := regexp_replace(said,
+      $q$\(\(state <> ALL \(ARRAY\['draft'::text, 'need_draft'::text\]\)\) OR .*?client\)\)\)\)$q$,
+      'CASE WHEN \& THEN true ELSE false END');
+    IF said <> each.qual THEN
+      EXECUTE format('ALTER POLICY %I ON %I USING (%s)', each.policyname, each.tablename, said);
+      done := done + (each.tablename IN ('projects', 'obligations') AND each.policyname = 'tj_tenant_select')::int;
+    END IF;
+  END LOOP;
+  IF done <> 2 THEN RAISE EXCEPTION 'the policies of projects and obligations read otherwise here'; END IF;
+END $do$
+"""
 
 
 def upgrade() -> None:
-    rows = op.get_bind().execute(
-        text(
-            "SELECT tablename, policyname, qual FROM pg_policies WHERE schemaname = 'public' AND cmd = 'SELECT' "
-            "AND 'tj_tenant' = ANY (roles) AND qual IS NOT NULL ORDER BY 1, 2"
-        )
-    )
-    for table, policy, qual in rows.fetchall():
-        said = _estimated(table, qual)
-        if said != qual:
-            op.execute(f'ALTER POLICY "{policy}" ON "{table}" USING ({said})')
+    op.execute(_ESTIMATED)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
+from sqlalchemy import column, insert, literal_column, table
 
 from service.kit import pool
 from service.kit.db import RELAY, Door, tenant_scope
@@ -21,6 +22,7 @@ from service.kit.ids import new_id
 from service.kit.leader import Leader, each_alone
 from service.kit.refusals import away, refusals
 from service.kit.relay import Subscriber, step
+from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
 from service.migrate import migrate
 from tests.kit.test_lending import ALL, BUSY, a_door
@@ -113,13 +115,20 @@ async def test_connections_to_a_demoted_server_are_dropped(settings: Any) -> Non
             await _remember(door)
 
 
+async def _begun(tx: Any) -> Any:
+    """The connection of a command in the middle of its transaction."""
+    await tx._session.begin()
+    return tx._session._connection
+
+
 async def test_an_event_met_by_a_demoted_server_is_not_counted_against_it(settings: Any) -> None:
     """Nobody's fault: it raises, and comes again when the leader is there."""
     await query(settings.database_url, "TRUNCATE outbox, outbox_work")
 
     async def demoted(tx: Any, _tenant: str, _events: Any) -> None:
-        await tx._connection.execute("SET LOCAL transaction_read_only = on")
-        await tx._connection.execute("INSERT INTO outbox SELECT * FROM outbox WHERE false")
+        connection = await _begun(tx)
+        await connection.execute("SET LOCAL transaction_read_only = on")
+        await connection.execute("INSERT INTO outbox SELECT * FROM outbox WHERE false")
 
     one = Subscriber("one", lambda _event: {TENANT}, demoted)
     async with a_door(settings, 2) as door:
@@ -138,9 +147,13 @@ CREATE CONSTRAINT TRIGGER commits AFTER INSERT ON commits DEFERRABLE INITIALLY D
   FOR EACH ROW EXECUTE FUNCTION commits()"""
 
 
+_ONE = Statement(insert(table("commits", column("id"))).values(id=literal_column("1")))
+
+
+@pytest.mark.parametrize("whole", [False, True])
 @pytest.mark.parametrize("ended", ["late", "cancelled"])
 async def test_a_commit_that_does_not_come_about_is_never_cancelled(
-    settings: Any, monkeypatch: pytest.MonkeyPatch, ended: str
+    settings: Any, monkeypatch: pytest.MonkeyPatch, ended: str, whole: bool
 ) -> None:
     """What a COMMIT waits for here is a lock; with a standby away it waits for that, and a cancelled wait shows
     everybody what the standby does not have (docs/decisions/0231)."""
@@ -152,12 +165,14 @@ async def test_a_commit_that_does_not_come_about_is_never_cancelled(
     await door.open()
     waiting = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND query = 'COMMIT' AND state = 'active'"
+        "AND (query = 'COMMIT' OR query LIKE 'WITH s AS%INSERT INTO commits%') AND state = 'active'"
     )
 
     async def command() -> None:
         async with door.transaction(RELAY) as tx:
-            await tx._connection.execute("INSERT INTO commits VALUES (1)")
+            if not whole:
+                await _begun(tx)
+            tx.batch.add(_ONE)
 
     try:
         task = asyncio.create_task(command())
