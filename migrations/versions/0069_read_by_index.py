@@ -25,5 +25,5 @@ def upgrade() -> None:
             op.execute(
                 f"DROP INDEX CONCURRENTLY IF EXISTS {name}"
             )  # half built by an attempt that was broken off
-            op.execute(f"CREATE INDEX CONCURRENTLY {name} ON {of}")
+            op.execute(f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {of}")
         op.execute("SET lock_timeout = '5s'")
