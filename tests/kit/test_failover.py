@@ -165,7 +165,7 @@ async def test_a_commit_that_does_not_come_about_is_never_cancelled(
     await door.open()
     waiting = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND (query = 'COMMIT' OR query LIKE 'WITH s AS%INSERT INTO commits%') AND state = 'active'"
+        "AND (query = 'COMMIT' OR query LIKE 'WITH s AS%INSERT INTO commits%') AND wait_event_type = 'Lock'"
     )
 
     async def command() -> None:
