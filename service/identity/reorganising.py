@@ -106,10 +106,7 @@ def orphans(tenant: str, held: Sequence[Held]) -> ServiceError:
     """409: what would be nobody's, and how to name who takes over."""
     views = [held_view(tenant, each) for each in held]
     told = "、".join(f"{each.name}{each.count}项" for each in views)
-    detail = (
-        f"该单位名下还有：{told}，终止后将无人承担。请用 POST /offices/{{id}}/reorganise 以 successor_office_id "
-        "指定承接单位（可先用 /reorganise/preview 预览）"
-    )
+    detail = f"该单位名下还有：{told}，终止后将无人承担。请办理机构调整并指定承接单位（可先预览），同时把这些事项移交"
     return ServiceError(409, "office_not_empty", detail, held=to_builtins(views))
 
 

@@ -29,7 +29,7 @@ _SAME = ("number", "act", "name", "digest", "size", "kept", "by", "at")
 _VERBS = {"put": "put", "withdrawn": "withdraw"}
 KEPT = 20  # changes after which a file is not kept any more
 _FAULTS = {
-    "fields": ("template_fields", "模板用了没有的字段：{names}；可用的字段见 GET /draft-templates 的 fields"),
+    "fields": ("template_fields", "模板用了没有的字段：{names}；可用的字段见送审稿模板的字段表"),
     "template": ("template_tags", "模板中的标签不能执行：缺少结束标签、写法有误，或用了不允许的写法"),
     "docx": ("template_kind", "应为 docx 文件"),
     "size": ("template_size", "模板展开后过大，或填写过慢"),

@@ -145,7 +145,7 @@ async def test_all_in_hand_goes_to_the_successor(
         held["feed"]["count"],
     ) == (3, 1, 1, 1)
     assert set(held["case"]["ids"]) == {cases[name] for name in ("submitted", "filed", "province")}
-    assert "successor_office_id" in shut.json()["detail"]
+    assert "指定承接单位" in shut.json()["detail"]
     without = await admin("POST", f"{path}/reorganise", {"people": "end"}, etag='"1"')
     assert (without.status_code, without.json()["code"]) == (409, "office_not_empty")
 
