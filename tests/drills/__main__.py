@@ -20,7 +20,7 @@ from tests.drills.cluster import NotRun
 _HELPERS = ("place", "cluster")
 # Of programs that not every machine has, or too long for every submission: run where they are named. They exit with 2
 # where they cannot run.
-ASKED = ("citus", "failover")
+ASKED = ("citus", "failover", "rolling")
 
 
 def names() -> list[str]:

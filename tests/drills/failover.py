@@ -42,6 +42,7 @@ class Log:
     answers: list[tuple[float, float, str, bool]] = field(default_factory=list)
     told: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    broken: Counter[str] = field(default_factory=Counter)  # lines that ended without an answer
     longest: float = 0.0
     drafts: set[str] = field(default_factory=set)
     submitted: set[str] = field(default_factory=set)
@@ -84,7 +85,7 @@ class Portal:
             try:
                 answer = await self._http.request(method, f"/api/v1{path}", headers=headers, json=body)
             except httpx.HTTPError as error:
-                self._log.wrong.append(f"{self.name} {method} {path}: {type(error).__name__}")
+                self._log.broken[type(error).__name__] += 1
                 await asyncio.sleep(1)
                 continue
             ended = perf_counter()
@@ -193,8 +194,9 @@ async def _drilled(at: Deployment, bases: Sequence[str], cluster: Cluster, kills
         for http in clients:
             await http.aclose()
     print(f"answers: {dict(log.told)}; the longest took {log.longest:.1f} s")
-    await _look(at, log)
+    await look(at, log)
     assert not log.wrong, log.wrong[:5]
+    assert not log.broken, log.broken
     assert max(outages) <= OUTAGE, f"{max(outages):.1f} s without a write"
     assert log.longest <= LONGEST
 
@@ -227,7 +229,7 @@ def _figures(took: dict[str, float]) -> str:
     return ", ".join(f"{seconds:.1f} s ({name})" for name, seconds in took.items())
 
 
-async def _look(at: Deployment, log: Log) -> None:
+async def look(at: Deployment, log: Log) -> None:
     """Nothing acknowledged is missing, no number is given twice, everything is told, and the audit trail verifies."""
     rows = await at.rows("SELECT tenant_id || '-' || id AS id, state, filing_number FROM projects")
     there = {row["id"]: row for row in rows}
