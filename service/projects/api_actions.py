@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.identity.contacts import contacts_of
@@ -13,10 +14,12 @@ from service.kit.errors import ServiceError
 from service.kit.scopes import DECLARING
 from service.measures.lifecycle import Holder
 from service.measures.offers import desks, later
+from service.measures.side_acts import Obstacle
 from service.projects.api import read_case
 from service.projects.case import WORKING, Case, roles_on
 from service.projects.hands import roles_of
-from service.projects.schemas_actions import ActionsView, DeskView, Lacking, LackingPoint, PenView
+from service.projects.schemas_actions import ActionsView, DeskView, Lacking, LackingPoint
+from service.projects.schemas_out import ActionView, PenView
 from service.projects.submission import PROVINCE, preview_case
 from service.projects.views import offered_of, stand_of, standing_at, told_of
 from service.vocabulary import names
@@ -44,11 +47,12 @@ async def actions(call: Call) -> Answer:
     stand = stand_of(case, call)
     mine = roles_on(case.state, roles_of(call.principal), sees_text=case.content is not None)
     others = desks(stand.place, Holder(case.holder), standing_at(stand, case.tenant_id, call))
+    pen = PenView(case.holder, await _contacts(call, case, others))
     return Answer(
         ActionsView(
-            PenView(case.holder, await _contacts(call, case, others)),
-            offered_of(case, call),
-            told_of(later(stand.place, mine), suspected=stand.suspected),
+            pen,
+            _asking(offered_of(case, call), pen),
+            _asking(told_of(later(stand.place, mine), suspected=stand.suspected), pen),
             [
                 DeskView(
                     role, role.partition(".")[0], _DESKS[role], told_of(open_now, suspected=stand.suspected)
@@ -60,6 +64,12 @@ async def actions(call: Call) -> Answer:
         ),
         version=case.version,
     )
+
+
+def _asking(found: list[ActionView], pen: PenView) -> list[ActionView]:
+    """What waits for another's pen says whose, and by which telephone (docs/decisions/0227)."""
+    blocked = Obstacle.PEN.value
+    return [msgspec.structs.replace(each, ask=pen) if each.blocked_by == blocked else each for each in found]
 
 
 async def _contacts(call: Call, case: Case, open_now: Iterable[str]) -> list[ContactView]:

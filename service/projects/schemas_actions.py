@@ -6,9 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from service.identity.schemas_contacts import ContactView
-from service.kit.coded import FaultCode, FoundCode, HolderCode, TierCode, coded
-from service.projects.schemas_out import ActionView
+from service.kit.coded import FaultCode, FoundCode, TierCode, coded
+from service.projects.schemas_out import ActionView, PenView
 
 DeskCode = Annotated[str, coded("tier_role")]
 
@@ -44,15 +43,6 @@ class DeskView(Struct):
     tier: TierCode
     label: Annotated[str, Meta(description="岗位名称。What the desk is called.")]
     actions: list[ActionView]
-
-
-class PenView(Struct):
-    """Who holds the pen now, and how these desks are reached."""
-
-    holder: Annotated[HolderCode, Meta(description="现在由哪一方办理。Whose turn it is.")]
-    contacts: Annotated[
-        list[ContactView], Meta(description="办理岗位的联系方式，未登记的不列。Desks by telephone.")
-    ]
 
 
 class ActionsView(Struct):

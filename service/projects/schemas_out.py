@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from service.identity.schemas_contacts import ContactView
 from service.kit.coded import (
     ActionCode,
     AdoptionStateCode,
@@ -47,6 +48,15 @@ class FindingView(Struct):
     opinion: str | None
 
 
+class PenView(Struct):
+    """Who holds the pen now, and how these desks are reached."""
+
+    holder: Annotated[HolderCode, Meta(description="现在由哪一方办理。Whose turn it is.")]
+    contacts: Annotated[
+        list[ContactView], Meta(description="办理岗位的联系方式，未登记的不列。Desks by telephone.")
+    ]
+
+
 class ActionView(Struct):
     """An act of the reader's desk on this case: open now, or what is in its way.
 
@@ -62,6 +72,12 @@ class ActionView(Struct):
     blocked_by: Annotated[ObstacleCode, Meta(description="不能办理的原因。What is in its way.")] | None
     articles: Annotated[list[int], Meta(description="所依据的条款。Articles that order it.")]
     operation_id: Annotated[str, Meta(description="办理所用的接口。The operation that does it.")]
+    ask: Annotated[
+        PenView | UnsetType,
+        Meta(
+            description="案卷在他人手上的，由谁办理、怎样联系；只在读取事项时给出。Whom to ask instead."
+        ),
+    ] = UNSET
 
 
 class Candidate(Struct, kw_only=True):

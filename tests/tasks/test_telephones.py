@@ -40,3 +40,17 @@ async def test_the_desk_that_holds_the_pen_is_reached_by_telephone(build: Any, a
     assert (await admin("PUT", f"/offices/{office}/desks/drc", {})).json()["code"] == "role_not_for_tier"
     listed = good(await unit("GET", f"/offices/{office}/desks")).json()["items"]
     assert [(each["role"], each["by"]) for each in listed] == [("unit", f"user:{CITY}:administrator")]
+
+
+async def test_an_act_that_waits_for_anothers_pen_says_whom_to_ask(build: Any, at: Any) -> None:
+    at("2026-03-02")
+    w: World = build(owner="city.unit")
+    case = await w.with_province()
+    await r.step(w, case, "province.office", "province-return", REASON)
+    told = good(await w.by("province.office")("GET", f"/projects/{case.id}/actions")).json()
+    entries = [*told["actions"], *told["later"]]
+    asked = {each["action"]: each["ask"] for each in entries if "ask" in each}
+    assert asked == {each["action"]: told["pen"] for each in entries if each["blocked_by"] == "pen"}
+    assert "upload_document" in asked and asked["upload_document"]["holder"] == "owner"
+    own = good(await w.by("province.office")("GET", f"/projects/{case.id}")).json()["actions"]
+    assert not any("ask" in each for each in own)
