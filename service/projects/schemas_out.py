@@ -74,9 +74,7 @@ class ActionView(Struct):
     operation_id: Annotated[str, Meta(description="办理所用的接口。The operation that does it.")]
     ask: Annotated[
         PenView | UnsetType,
-        Meta(
-            description="案卷在他人手上的，由谁办理、怎样联系；只在读取事项时给出。Whom to ask instead."
-        ),
+        Meta(description="案卷在他人手上的，由谁办理、怎样联系；只在读取事项时给出。Whom to ask instead."),
     ] = UNSET
 
 
