@@ -32,7 +32,7 @@ VALUES = {state.value for state in State}
 OWN = {
     ("catalogue/reuse_queries.py", ("accepted", "evaluated")),  # what runs and may be used again
     # Steps and filters as a page lines them up, and which of its two lists of materials it shows.
-    ("console/case.py", ("draft", "submitted", "gatekept", "city_approved", "filed", "with_province",
+    ("console/registers_cases.py", ("draft", "submitted", "gatekept", "city_approved", "filed", "with_province",
                          "in_joint_review", "approved", "started", "trial_run", "accepted", "returned")),
     ("console/case.py", ("final_inspected", "acceptance_applied", "acceptance_delegated", "accepted", "evaluated")),
     ("console/parts_of_case.py", ("draft", "submitted", "gatekept", "city_approved", "filed", "started",
