@@ -190,9 +190,9 @@ def _route(options: argparse.Namespace) -> int:
 
 
 def _openapi(options: argparse.Namespace) -> int:
-    from service import openapi
+    from service.docs import document as openapi
 
-    routes = openapi.routes_of(application())
+    routes = openapi.routes_of(cli_tools.application())
     if not options.check:
         openapi.COMMITTED.write_bytes(openapi.render(openapi.build(routes)))
         return 0
@@ -202,21 +202,6 @@ def _openapi(options: argparse.Namespace) -> int:
     if found:
         print("openapi/openapi.json differs from the routes: run `make openapi`", file=sys.stderr)
     return 1 if found else 0
-
-
-def application() -> object:
-    """The application as it would be served, never started: the document needs its routes only."""
-    import tempfile
-
-    from service.app import create_app
-    from service.kit import clock, keys
-    from service.settings import Settings
-
-    with tempfile.TemporaryDirectory() as directory:
-        signing = Path(directory) / "keys.json"
-        keys.generate(signing, clock.timestamp())
-        env = {"TONGJIAN_ENVIRONMENT": "development", "TONGJIAN_SIGNING_KEYS_FILE": str(signing)}
-        return create_app(Settings.from_env(env)).app
 
 
 def _check(options: argparse.Namespace) -> int:

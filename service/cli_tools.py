@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -129,10 +130,24 @@ def article(options: argparse.Namespace) -> int:
     return 1 if any(found.articles[number].missing for number in wanted) else 0
 
 
+def application() -> object:
+    """The application as it would be served, never started: the document needs its routes only."""
+    import tempfile
+
+    from service.app import create_app
+    from service.kit import clock, keys
+    from service.settings import Settings
+
+    with tempfile.TemporaryDirectory() as directory:
+        signing = Path(directory) / "keys.json"
+        keys.generate(signing, clock.timestamp())
+        env = {"TONGJIAN_ENVIRONMENT": "development", "TONGJIAN_SIGNING_KEYS_FILE": str(signing)}
+        return create_app(Settings.from_env(env)).app
+
+
 def _survey() -> Survey:
-    from service import openapi
     from service.articles.survey import survey
-    from service.cli import application
+    from service.docs import document as openapi
     from service.kit.authz import Policy
 
     return survey(openapi.routes_of(application()), Policy().lines)

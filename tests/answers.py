@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import jsonschema_rs
 
-from service.openapi import COMMITTED
+from service.docs.document import COMMITTED
 
 _DOCUMENT = "urn:tongjian:document"
 _IN_PATH = re.compile(r"\{[^}]+\}")

@@ -15,7 +15,7 @@ import re
 import sys
 from typing import Any
 
-from service.openapi import COMMITTED
+from service.docs.document import COMMITTED
 
 Json = dict[str, Any]
 ROOT = COMMITTED.parent

@@ -29,10 +29,11 @@ from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.kit.paging import next_link, seal, unseal
+from service.kit.paging import Pages
 from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus
 from service.vocabulary import names
 
+_PAGES = Pages("apps", "/apps")
 SUGGESTIONS = 10
 _TIERS: Mapping[str, str] = names("level")
 # facet → the value a row carries, and how it is called
@@ -66,14 +67,13 @@ async def browse(call: Call) -> Answer:
     keyed = sorted((_key(row, hits), row) for row in found)
     total = len(keyed)
     if query.cursor is not None:
-        place = unseal(call.services.cursor_secret, _context(call, query), query.cursor)
+        place = _PAGES.behind(call, _whose(call, query), query.cursor)
         keyed = [pair for pair in keyed if pair[0] > place]
     page, cursor = keyed[: query.limit], None
     if len(keyed) > query.limit:
-        cursor = seal(call.services.cursor_secret, _context(call, query), page[-1][0])
+        cursor = _PAGES.cursor(call, _whose(call, query), page[-1][0])
     items = [item(row, hits.get(public_id(row))) for _, row in page]
-    headers = next_link("/api/v1/apps", msgspec.to_builtins(query), cursor)
-    return Answer(AppList(items, total, facets, cursor), headers=headers)
+    return Answer(AppList(items, total, facets, cursor), headers=_PAGES.headers(query, cursor))
 
 
 def _key(row: Row, hits: dict[str, Hit]) -> list[Any]:
@@ -83,10 +83,10 @@ def _key(row: Row, hits: dict[str, Hit]) -> list[Any]:
     return [closed, 0.0 if hit is None else -hit.score, row["name"], public_id(row)]
 
 
-def _context(call: Call, query: BrowseQuery) -> str:
+def _whose(call: Call, query: BrowseQuery) -> str:
     """A cursor goes on in the list it came from."""
     asked = {k: v for k, v in msgspec.structs.asdict(query).items() if k not in ("cursor", "limit")}
-    return f"apps:{call.principal.scope}:{msgspec.json.encode(asked).decode()}"
+    return f"{call.principal.scope}:{msgspec.json.encode(asked).decode()}"
 
 
 def _chosen(query: BrowseQuery) -> dict[str, str]:

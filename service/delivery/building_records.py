@@ -19,8 +19,6 @@ from service.delivery.building_schemas import (
     ContractIn,
     ProcurementIn,
     RegimeIn,
-    ResponsibleIn,
-    SupervisionIn,
 )
 from service.kit.db import Row
 from service.kit.money import yuan
@@ -39,31 +37,6 @@ from service.projects.phases import Deed, fact_day, not_before
 
 ENGAGEMENTS = (Action.RECORD_PROCUREMENT, Action.RECORD_CONTRACT, Action.RECORD_SUPERVISION)
 _CODES = ("contract_before_approval", "ownership_clause_missing")
-
-
-@deed(
-    "responsible",
-    Action.NAME_RESPONSIBLE,
-    body=ResponsibleIn,
-    summary="确定实施机构和责任人",
-    may="project.building/record",
-    tag="delivery",
-)
-async def name_responsible(desk: Desk) -> Deed:
-    """确定项目实施机构和项目责任人（第二十四条）；更换时原登记保留。"""
-    body: ResponsibleIn = desk.body
-    past(desk, body.named_on, "/named_on", "确定日期", 24)
-    before = await standing(desk, Action.NAME_RESPONSIBLE)
-    record_findings(desk.tx, desk.case, ("responsible_missing",), (), desk.actor.now)
-    return desk.told(
-        "delivery.responsible_named",
-        watchers(desk.case),
-        on=body.named_on,
-        content=plain(body, "named_on"),
-        facts={"responsible": {"implementing_body": body.implementing_body, "person": body.person}},
-        message=f"实施机构为{body.implementing_body}，责任人为{body.person}。",
-        supersedes=before[0]["id"] if before else None,
-    )
 
 
 @deed(
@@ -89,35 +62,6 @@ async def record_regime(desk: Desk) -> Deed:
         facts={"regimes": {"by_kind": {**known, body.regime: body.set_up_on.isoformat()}}},
         message=f"已建立{REGIMES[body.regime]}制度。",
         supersedes=before,
-    )
-
-
-@deed(
-    "supervision",
-    Action.RECORD_SUPERVISION,
-    body=SupervisionIn,
-    summary="登记工程监理",
-    may="project.building/record",
-    tag="delivery",
-)
-async def record_supervision(desk: Desk) -> Deed:
-    """登记监理单位、监理合同和安全生产责任（第二十六条）。"""
-    body: SupervisionIn = desk.body
-    past(desk, body.signed_on, "/signed_on", "合同签订日期", 26)
-    rows = await standing(desk, *ENGAGEMENTS)
-    content = plain(body, "signed_on", "supersedes", "amount_yuan")
-    if body.amount_yuan is not None:
-        content["amount_yuan"] = yuan(amount(body.amount_yuan))
-    row = replaced(rows, body.supersedes, Action.RECORD_SUPERVISION)
-    early = _watch(desk, rows, row, Engagement(body.signed_on))
-    return desk.told(
-        "delivery.supervision_recorded",
-        watchers(desk.case) if early else portal(desk.case),
-        on=body.signed_on,
-        content=content,
-        facts={"supervision": {"company": body.company, "number": body.contract_number}},
-        message=f"监理单位为{body.company}。{early}",
-        supersedes=body.supersedes,
     )
 
 
@@ -160,7 +104,7 @@ async def _engage(
     row = replaced(rows, body.supersedes, action)
     clause = body.ownership_clause
     owned = owned_by_government(None if clause is None else clause.quote)
-    told = _watch(desk, rows, row, Engagement(on, owned))
+    told = early_or_unowned(desk, rows, row, Engagement(on, owned))
     contract = action is Action.RECORD_CONTRACT
     content = {**plain(body, pointer[1:], "supersedes"), "amount_yuan": paid}
     return desk.told(
@@ -174,7 +118,7 @@ async def _engage(
     )
 
 
-def _watch(desk: Desk, rows: list[Row], old: Row | None, new: Engagement) -> str:
+def early_or_unowned(desk: Desk, rows: list[Row], old: Row | None, new: Engagement) -> str:
     """Findings of all standing engagements (arts 13, 31), with the new one in place of `old`; what is new, told."""
     others = [
         Engagement(

@@ -21,7 +21,7 @@ from service.kit.db import Row
 from service.kit.errors import Error, ServiceError
 from service.kit.ids import Ref
 from service.kit.listing import reach
-from service.measures.building import report_deadline, service_template
+from service.measures.building import report_deadline, reports_told, service_template
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.deeds import Desk, deed
@@ -54,8 +54,7 @@ async def report_performance(desk: Desk) -> Deed:
         )
     if before is None and body.correction_reason is not None:
         raise fault("/correction_reason", "unexpected", "本年度尚未报告，不是更正")
-    years = dict((desk.case.dated.get("reports") or {}).get("years") or {})
-    years.setdefault(str(body.year), desk.today.isoformat())
+    years = reports_told(desk.fact("reports").get("years") or {}, body.year, desk.today)
     return desk.told(
         "delivery.performance_reported",
         [*organ_desks(desk.case, Slot.GENERAL_OFFICE, Slot.DRC), *portal(desk.case)],

@@ -8,7 +8,7 @@ from typing import Any
 from service.characters.keys import key
 from service.delivery.building_deeds import amount, fault, past, plain, portal, standing
 from service.delivery.funding_money import money_of, payments
-from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SourceLine, SurplusIn
+from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SourceLine
 from service.kit.db import Row
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
@@ -18,7 +18,8 @@ from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, fact_day, funding_desks, not_before
 
 
-def _treasury(desk: Desk) -> list[Recipient]:
+def treasury_desks(desk: Desk) -> list[Recipient]:
+    """Who hears of money that moved."""
     return [*funding_desks(desk.case), *portal(desk.case)]
 
 
@@ -55,7 +56,7 @@ async def set_funding(desk: Desk) -> Deed:
     before = await standing(desk, Action.SET_FUNDING)
     return desk.told(
         "delivery.funding_set",
-        _treasury(desk),
+        treasury_desks(desk),
         content={**plain(body), "lines": funding_lines(body.lines)},
         facts={"funding": fact},
         message=f"资金来源 {len(body.lines)} 项，合计 {yuan(fact['total_fen'])} 元。",
@@ -80,10 +81,10 @@ async def record_payment(desk: Desk) -> Deed:
     rows = await standing(desk, Action.RECORD_PAYMENT, Action.RECORD_CONTRACT)
     _one_document(rows, body.treasury_document)
     _party(rows, body)
-    money = _moved(lambda before: before.pay(paid), desk)
+    money = money_after(lambda before: before.pay(paid), desk)
     return desk.told(
         "delivery.payment_recorded",
-        _treasury(desk),
+        treasury_desks(desk),
         on=body.paid_on,
         content={**plain(body, "paid_on"), "amount_yuan": yuan(paid)},
         facts={"payments": payments(money)},
@@ -110,7 +111,7 @@ def _party(rows: Sequence[Row], body: PaymentIn) -> None:
         raise fault("/payee", "payee_not_party", "收款人不是该合同的当事人，不符合专款专用（第三十八条）")
 
 
-def _moved(move: Any, desk: Desk, pointer: str = "/amount_yuan") -> Money:
+def money_after(move: Any, desk: Desk, pointer: str = "/amount_yuan") -> Money:
     """The money after a move, or 422 at the amount with art. 38."""
     try:
         after: Money = move(money_of(desk.case))
@@ -137,10 +138,10 @@ async def reverse_payment(desk: Desk) -> Deed:
         raise fault("/payment", "unknown_record", "没有这笔支付，或者已经冲回")
     not_before(body.reversed_on, found["on"], "/reversed_on", "冲回日期", article=38)
     back = fen(found["content"]["amount_yuan"])
-    money = _moved(lambda before: before.reverse(back), desk, "/payment")
+    money = money_after(lambda before: before.reverse(back), desk, "/payment")
     return desk.told(
         "delivery.payment_reversed",
-        _treasury(desk),
+        treasury_desks(desk),
         on=body.reversed_on,
         content={**plain(body, "reversed_on"), "amount_yuan": yuan(back)},
         facts={"payments": payments(money)},
@@ -148,36 +149,4 @@ async def reverse_payment(desk: Desk) -> Deed:
         reason=body.reason,
         supersedes=body.payment,
         figures={"paid_yuan": yuan(money.paid)},
-    )
-
-
-@deed(
-    "return-surplus",
-    Action.RETURN_SURPLUS,
-    body=SurplusIn,
-    summary="退回结余",
-    may="project.funding/pay",
-    tag="funding",
-)
-async def return_surplus(desk: Desk) -> Deed:
-    """退回结余（第三十八条）：已下达而未支出的部分，可以一次退回，也可以分次退回。"""
-    body: SurplusIn = desk.body
-    past(desk, body.returned_on, "/returned_on", "退回日期", 38)
-    for name in ("budget", "payments"):  # what is left is known after the last payment
-        not_before(body.returned_on, fact_day(desk.case, name), "/returned_on", "退回日期", article=38)
-    before = money_of(desk.case)
-    back = amount(body.amount_yuan)
-    money = _moved(lambda held: held.give_back(back), desk)
-    return desk.told(
-        "delivery.surplus_returned",
-        _treasury(desk),
-        on=body.returned_on,
-        content={
-            **plain(body, "returned_on"),
-            "amount_yuan": yuan(back),
-            "surplus_yuan": yuan(before.surplus),
-        },
-        facts={"payments": payments(money)},
-        message=f"退回结余资金 {yuan(back)} 元，尚余 {yuan(money.left)} 元。",
-        figures={"left_yuan": yuan(money.left)},
     )

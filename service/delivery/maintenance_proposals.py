@@ -27,7 +27,7 @@ from service.measures.findings import Finding, Severity
 from service.measures.lifecycle import Action
 from service.measures.maintenance import Watch, is_late, no_money, proposal_due, unconfirmed, weak_score
 from service.measures.organs import Slot, slot_of
-from service.measures.supervision import organ_name
+from service.measures.rectification import organ_name
 from service.projects.api import REASONS
 from service.projects.deeds import Desk, deed
 from service.projects.hands import same_person

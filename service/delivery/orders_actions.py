@@ -22,7 +22,7 @@ from service.measures.gates_filing import filing_not_overdue
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot
-from service.measures.supervision import AREAS, lapsed, organ_for, organ_name, organs_of
+from service.measures.rectification import AREAS, lapsed, organ_for, organ_name, organs_of
 from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, not_before, owner_desks, tier_desks
 

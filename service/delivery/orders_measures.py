@@ -14,7 +14,7 @@ from service.kit.outbox import Recipient
 from service.measures.acceptance import spent_in_trial
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier
-from service.measures.supervision import lapsed, may_enforce
+from service.measures.rectification import lapsed, may_enforce
 from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, funding_desks, owner_desks
 from service.projects.submission import PROVINCE

@@ -10,7 +10,7 @@ from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from service import openapi
+from service.docs import document as openapi
 from service.kit.errors import not_found
 
 STATIC = Path(__file__).resolve().parent / "static"

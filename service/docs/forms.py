@@ -13,7 +13,7 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from service import openapi
+from service.docs import document as openapi
 from service.docs.input_types import one_of, text_type
 from service.docs.schemas_forms import ChoiceView, FieldView, FormView, VariantView
 from service.kit.api import Spec

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from service.filings import actions, filing_deeds, later
-from service.filings.later import ANSWERED
+from service.filings import actions, filing_deeds, query_deeds, supplement_deeds
 from service.filings.queries import FILING, LISTING, QUERIES, SUPPLEMENTS
+from service.filings.query_deeds import ANSWERED
 from service.filings.schemas import (
     AnswerIn,
     AskIn,
@@ -192,5 +192,12 @@ async def answer(call: Call, tx: Tx) -> Answer:
 
 
 ROUTES = [
-    *routes_of(filing_deeds, correcting, later), list_page, read, receipt, supplements, queries, ask, answer,
-]  # fmt: skip
+    *routes_of(filing_deeds, correcting, supplement_deeds, query_deeds),
+    list_page,
+    read,
+    receipt,
+    supplements,
+    queries,
+    ask,
+    answer,
+]

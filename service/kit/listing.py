@@ -38,7 +38,7 @@ from service.kit.call import Answer, Call
 from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.orders import Order as Order
-from service.kit.paging import next_link, seal, unseal
+from service.kit.paging import Pages
 from service.kit.statements import MOST_ROWS, Statement, bounded, scope_ready
 
 MOST_COUNTED = 1000
@@ -160,9 +160,13 @@ class Listing:
         filters = frozenset(given).intersection((*self.filters, "tenants"))
         return Wish(filters, order or next(iter(self.orders)), False, across)
 
-    def _context(self, call: Call, order: str) -> str:
+    @property
+    def _pages(self) -> Pages:
+        return Pages(self.name, self.path)
+
+    def _whose(self, call: Call, order: str) -> str:
         first = order == next(iter(self.orders))
-        return f"{self.name}:{call.principal.scope}:{call.scope.login}{'' if first else f':{order}'}"
+        return f"{call.principal.scope}:{call.scope.login}{'' if first else f':{order}'}"
 
     async def rows(
         self, call: Call, wish: Wish, given: Mapping[str, Any], *, cursor: str | None, limit: int
@@ -171,13 +175,13 @@ class Listing:
         assert limit <= MOST_ROWS  # noqa: S101 - else a page would end in silence where there is more
         more: dict[str, Any] = {}
         if cursor is not None:
-            key = unseal(call.services.cursor_secret, self._context(call, wish.order), cursor)
+            key = self._pages.behind(call, self._whose(call, wish.order), cursor)
             more, wish = self.orders[wish.order].place(key), wish._replace(after=True)
         return await call.door.fetch(call.scope, self.statement(wish), **given, **more, limit=limit)
 
     def cursor(self, call: Call, order: str, row: Row) -> str:
         """The cursor behind a row."""
-        return seal(call.services.cursor_secret, self._context(call, order), self.orders[order].key(row))
+        return self._pages.cursor(call, self._whose(call, order), self.orders[order].key(row))
 
     async def page(
         self, call: Call, query: Asked, wish: Wish, given: Mapping[str, Any]
@@ -186,7 +190,7 @@ class Listing:
         rows = await self.rows(call, wish, given, cursor=query.cursor, limit=query.limit + 1)
         shown = rows[: query.limit]
         cursor = self.cursor(call, wish.order, shown[-1]) if len(rows) > query.limit else None
-        return shown, cursor, next_link(f"/api/v1{self.path}", msgspec.to_builtins(query), cursor)
+        return shown, cursor, self._pages.headers(query, cursor)
 
     async def answer(
         self, call: Call, query: Asked, wish: Wish, given: Mapping[str, Any], item: Callable[[Row], Item],

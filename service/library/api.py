@@ -15,11 +15,12 @@ from service.library import (
     link_deeds,
     needs,
     plan_items,
+    priority,
 )
 from service.projects.deeds import routes_of
 
 ROUTES: list[HTTPRouteHandler] = [
-    *routes_of(needs, entries, plan_items, framework_deeds, link_deeds),
+    *routes_of(needs, entries, priority, plan_items, framework_deeds, link_deeds),
     *api_needs.ROUTES,
     *api_library.ROUTES,
     *api_plans.ROUTES,

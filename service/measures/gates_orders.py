@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.measures.lifecycle_rows import CLOSING
+from service.measures.rectification import enforces, lapsed, organs_named
 from service.measures.standing import Standing, gate
-from service.measures.supervision import enforces, lapsed, organs_named
 
 
 @gate("not_deferred", 41)

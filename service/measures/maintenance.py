@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from service.measures.findings import Finding, Severity, in_order
-from service.measures.supervision import lapsed
+from service.measures.rectification import lapsed
 from service.vocabulary import names
 
 # Art. 37's cases by item, as findings.

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.db import Tx, own
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.kit.paging import next_link
 from service.notifications import actions
 from service.notifications.asked import Asked
-from service.notifications.listing import full_view, mine_of, page
+from service.notifications.listing import PAGES, full_view, mine_of, page
 from service.notifications.queries import MESSAGE
 from service.notifications.schemas import InboxQuery, MessageList, MessageView, ReadAll, ReadAllIn
 
@@ -42,8 +40,7 @@ async def list_page(call: Call) -> Answer:
     已读按人分别记录；所要求的事项一经办结，对全岗位都是已办（done）。"""
     query: InboxQuery = call.query
     items, cursor = await page(call, query)
-    headers = next_link("/api/v1/inbox", msgspec.to_builtins(query), cursor)
-    return Answer(MessageList(items, cursor), headers=headers)
+    return Answer(MessageList(items, cursor), headers=PAGES.headers(query, cursor))
 
 
 @operation(

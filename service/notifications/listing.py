@@ -8,11 +8,12 @@ from typing import Any
 from service.kit.api import Call
 from service.kit.db import Row, own
 from service.kit.ids import Ref
-from service.kit.paging import seal, unseal
+from service.kit.paging import Pages
 from service.notifications.asked import Asked
 from service.notifications.queries import FEW, MANY, list_statement
 from service.notifications.schemas import AboutView, InboxQuery, Message, MessageView, ReaderView
 
+PAGES = Pages("inbox", "/inbox")
 CHUNK, CHUNKS = 200, 5  # rows read at once where the answer is picked from them, and how often at most
 _SAME = ("kind", "role", "title", "body", "project_id", "at", "read_at", "read_by", "asked")
 
@@ -40,7 +41,7 @@ async def page(call: Call, query: InboxQuery) -> tuple[list[Message], str | None
         given["kind"] = query.kind
         filters.add("kind")
     if query.cursor is not None:
-        after_at, given["after_id"] = unseal(call.services.cursor_secret, _context(call), query.cursor)
+        after_at, given["after_id"] = PAGES.behind(call, _whose(call), query.cursor)
         given["after_at"] = datetime.fromisoformat(after_at)
         filters.add("after")
     picked = query.unread is not None or query.open is not None
@@ -100,11 +101,11 @@ def _members(row: Row, open_: frozenset[str]) -> dict[str, Any]:
     }
 
 
-def _context(call: Call) -> str:
-    return f"inbox:{call.principal.scope}:{','.join(call.principal.roles)}"
+def _whose(call: Call) -> str:
+    return f"{call.principal.scope}:{','.join(call.principal.roles)}"
 
 
 def _cursor(call: Call, row: Row | None) -> str | None:
     if row is None:
         return None
-    return seal(call.services.cursor_secret, _context(call), [row["at"].isoformat(), str(row["id"])])
+    return PAGES.cursor(call, _whose(call), [row["at"].isoformat(), str(row["id"])])

@@ -121,16 +121,20 @@ def _below_limit(case: Row, book: RuleBook, today: date) -> bool:
     return bool(upkeep or case["investment_fen"] < book.number_on(f"limit.{name}", today))
 
 
+def _on_its_day(row: dict[str, Any], old: Row | None) -> dict[str, Any]:
+    """The day on which a duty was kept stays, whatever is told again later (art. 39)."""
+    if old is not None and old["state"] == row["state"] == Status.DONE.value:
+        row["done_on"] = old["done_on"]
+    return row
+
+
 def differing(
     case: Row, kept: Mapping[str, Row], owed: Mapping[str, Obligation], today: date
 ) -> list[dict[str, Any]]:
     """The rows to write: what is new or changed, and what is owed no longer."""
     rows = []
     for row_id, each in owed.items():
-        row = row_of(case, row_id, each)
-        old = kept.get(row_id)
-        if old is not None and old["state"] == row["state"] == Status.DONE.value:
-            row["done_on"] = old["done_on"]  # the day it was kept stays, whatever is told again later
+        row = _on_its_day(row_of(case, row_id, each), kept.get(row_id))
         if row_id not in kept or any(kept[row_id][name] != row[name] for name in DERIVED):
             rows.append(row)
     state_of = State(case["state"])

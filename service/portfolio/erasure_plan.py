@@ -268,12 +268,3 @@ def grants() -> Iterator[dict[str, Any]]:
                 "",
             ),
         }
-
-
-if __name__ == "__main__":  # the tables named, or all
-    import json
-    import sys
-
-    import service.schema  # noqa: F401 - fills the metadata
-
-    print(json.dumps([each for each in grants() if each["table"] in (sys.argv[1:] or RULES)], indent=1))

@@ -13,14 +13,21 @@ from service.projects.api import read_case
 from service.projects.case import Case
 from service.projects.deeds import routes_of
 from service.reviews import (
+    affordability,
     api_experts,
     appraising,
+    budget,
     commissioning,
     drawing_deeds,
-    joint,
-    money,
+    leading_group,
     opining,
     several,
+)
+from service.reviews import (
+    approval as province_approval,
+)
+from service.reviews import (
+    joint_review as joint_reviews,
 )
 from service.reviews.queries import APPRAISALS, APPROVAL, JOINT_REVIEWS, OPINIONS, PANELS, SCORES
 from service.reviews.schemas_out import AppraisalList, ApprovalView, JointReviews
@@ -89,7 +96,8 @@ async def approval(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    *routes_of(commissioning, appraising, drawing_deeds, joint, opining, money),
+    *routes_of(commissioning, appraising, drawing_deeds, joint_reviews, opining, leading_group),
+    *routes_of(province_approval, affordability, budget),
     *api_experts.ROUTES,
     *several.ROUTES,
     appraisals,

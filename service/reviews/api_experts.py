@@ -20,8 +20,8 @@ from service.kit.ids import Ref, parse_ref
 from service.measures.checklist import SLOTS
 from service.measures.experts import CRITERIA
 from service.projects.case import WORKING, in_reach
-from service.reviews import pool, scoring
-from service.reviews.pool import expert_view
+from service.reviews import experts, scoring
+from service.reviews.experts import expert_view
 from service.reviews.queries import ASSIGNMENT, ASSIGNMENTS, EXPERT, POOL_LIST, SCORES
 from service.reviews.schemas import AssignmentQuery, ExpertEdit, ExpertIn, ExpertQuery, ReasonIn, ScoreIn
 from service.reviews.schemas_out import (
@@ -81,7 +81,7 @@ async def read(call: Call) -> Answer:
 )  # fmt: skip
 async def create(call: Call, tx: Tx) -> Answer:
     """专家库实行动态管理；没有评审账号的专家不参加抽取。"""
-    made = await pool.add(call, tx)
+    made = await experts.add(call, tx)
     return Answer(made, version=made.version, headers={"location": f"/api/v1/experts/{made.id}"})
 
 
@@ -91,7 +91,7 @@ async def create(call: Call, tx: Tx) -> Answer:
 )  # fmt: skip
 async def edit(call: Call, tx: Tx) -> Answer:
     """给出的部分替换原有部分；valid_to 是聘期不再有效的第一天。"""
-    made = await pool.edit(call, tx, own_ref(call))
+    made = await experts.edit(call, tx, own_ref(call))
     return Answer(made, version=made.version)
 
 
@@ -101,7 +101,7 @@ async def edit(call: Call, tx: Tx) -> Answer:
 )  # fmt: skip
 async def suspend(call: Call, tx: Tx) -> Answer:
     """说明理由；暂停期间不参加抽取和递补。"""
-    made = await pool.suspend(call, tx, own_ref(call))
+    made = await experts.suspend(call, tx, own_ref(call))
     return Answer(made, version=made.version)
 
 
@@ -118,7 +118,7 @@ async def suspend(call: Call, tx: Tx) -> Answer:
 )
 async def reinstate(call: Call, tx: Tx) -> Answer:
     """结束暂停。"""
-    made = await pool.reinstate(call, tx, own_ref(call))
+    made = await experts.reinstate(call, tx, own_ref(call))
     return Answer(made, version=made.version)
 
 

@@ -28,8 +28,8 @@ from service.measures.experts import (
 )
 from service.measures.organs import Slot
 from service.projects.case import Case
+from service.reviews.experts import as_expert
 from service.reviews.models import appraisal_experts
-from service.reviews.pool import as_expert
 from service.reviews.queries import PANEL, POOL
 from service.reviews.standing import closed, desk_of, organs_tenant, tell
 

@@ -30,8 +30,8 @@ from service.projects.deeds import Desk, deed
 from service.reviews.appraising import locked
 from service.reviews.drawing import Panel, call_experts, panel_of, seat, step_aside
 from service.reviews.errors import ELSE, ENDED, EXHAUSTED, FULL
+from service.reviews.experts import as_expert
 from service.reviews.models import appraisals
-from service.reviews.pool import as_expert
 from service.reviews.queries import APPRAISALS, PANELS, SCORES
 from service.reviews.schemas import DrawIn, ReasonIn
 from service.reviews.schemas_out import AppraisalView

@@ -14,7 +14,7 @@ from service.measures.organs import Slot
 from service.projects.case import Case
 from service.projects.deeds import Desk, deed
 from service.reviews.errors import NOT_OPEN, UNINVITED
-from service.reviews.joint import latest, open_review_of
+from service.reviews.joint_review import latest, open_review_of
 from service.reviews.models import joint_review_opinions
 from service.reviews.queries import OPINIONS
 from service.reviews.schemas import SlotOpinionIn

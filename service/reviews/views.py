@@ -14,7 +14,7 @@ from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot
 from service.projects.case import Case
 from service.reviews.drawing import ALGORITHM
-from service.reviews.joint import latest
+from service.reviews.joint_review import latest
 from service.reviews.schemas_out import (
     AppraisalView,
     ApprovalView,

@@ -21,7 +21,7 @@ from service.portfolio import importing, systems
 from service.portfolio.schemas import ImportLine
 from service.projects import api as projects
 from service.projects import drafts
-from service.reviews import api_experts, pool
+from service.reviews import api_experts, experts
 from service.sheets.api_imports import run as import_lines
 from service.sheets.columns import Sheet
 from service.sheets.declared import SHEETS
@@ -50,7 +50,7 @@ TARGETS: Mapping[str, Target] = {
     "offices": Target(_spec(api_offices.create), actions_offices.create),
     "systems": Target(_spec(portfolio.create), systems.create),
     "adoptions": Target(_spec(api_adoptions.request), adopting.request),
-    "experts": Target(_spec(api_experts.create), pool.add),
+    "experts": Target(_spec(api_experts.create), experts.add),
     "needs": Target(_spec(api_needs.create), _need),
     "plan-items": Target(_spec(api_plans.create), plans.draft),
     "library": Target(_spec(api_imports.import_entry), imports.enter),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import msgspec
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
@@ -14,7 +13,7 @@ from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.inside import Inside
 from service.kit.money import yuan_or_none
-from service.kit.paging import next_link, seal, unseal
+from service.kit.paging import Pages
 from service.obligations.current import bring_up_changed
 from service.obligations.texts import ground
 from service.projects.hands import barred
@@ -33,8 +32,11 @@ _PROVINCE = CODE
 _WHO = {queue.code: queue.who for queue in CASES}
 
 
-def _context(call: Call) -> str:
-    return f"tasks:{call.principal.scope}:{call.principal.actor}:{','.join(call.principal.roles)}"
+_PAGES = Pages("tasks", "/tasks")
+
+
+def _whose(call: Call) -> str:
+    return f"{call.principal.scope}:{call.principal.actor}:{','.join(call.principal.roles)}"
 
 
 async def _rows(call: Call, desks: Desks, queue: str | None, *, behind: bool, limit: int) -> list[Row]:
@@ -64,7 +66,7 @@ async def list_page(call: Call) -> Answer:
     query: TaskQuery = call.query
     desks = desks_of(call, query.queue)
     if query.cursor is not None:
-        key = unseal(call.services.cursor_secret, _context(call), query.cursor)
+        key = _PAGES.behind(call, _whose(call), query.cursor)
         desks.params |= after(key, desks.params["term_days"])
     await _caught_up(call)
     rows = await _rows(call, desks, query.queue, behind=query.cursor is not None, limit=query.limit + 1)
@@ -72,10 +74,10 @@ async def list_page(call: Call) -> Answer:
     if len(rows) > query.limit:
         last = shown[-1]
         key = [last["due_order"].isoformat(), last["since"].isoformat(), last["id"]]
-        cursor = seal(call.services.cursor_secret, _context(call), key)
+        cursor = _PAGES.cursor(call, _whose(call), key)
     today = legal_day(call.now)
-    headers = next_link("/api/v1/tasks", msgspec.to_builtins(query), cursor)
-    return Answer(TaskList([_view(call, row, today) for row in shown], cursor), headers=headers)
+    items = [_view(call, row, today) for row in shown]
+    return Answer(TaskList(items, cursor), headers=_PAGES.headers(query, cursor))
 
 
 @operation(

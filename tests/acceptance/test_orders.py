@@ -10,7 +10,7 @@ import pytest
 
 from service.measures.offices import Tier
 from service.measures.organs import SUPERVISING
-from service.measures.supervision import AREAS, DUTIES, lapsed, organ_for
+from service.measures.rectification import AREAS, DUTIES, lapsed, organ_for
 from tests.acceptance.lives import PAPER, Life
 
 ORDER = {"area": "network_security", "text": "三项高危问题须整改", "due": "2026-12-01"}

@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from service.console import choosing, pages
+from service.docs.document import COMMITTED
 from service.docs.input_types import one_of, text_type
 from service.kit import clock
 from service.kit.acting import whose
 from service.kit.principal import Principal, Standing
-from service.openapi import COMMITTED
 from tests.console.browser import Form, Shown
 from tests.console.test_case import submitted
 from tests.worlds import Caller

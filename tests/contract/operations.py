@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from service.docs.document import COMMITTED
 from service.kit.roles import load_roles
-from service.openapi import COMMITTED
 from tests.matrix import load_matrix
 
 DOCUMENT: dict[str, Any] = json.loads(COMMITTED.read_bytes())

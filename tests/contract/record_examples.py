@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 
+from service.docs.document import RECORDED
 from service.kit.clock import legal_day, now
-from service.openapi import RECORDED
 from service.settings import Settings
 from tests import factories
 from tests.contract import recorded

@@ -1,6 +1,6 @@
 """Answers recorded from a run, as the document carries them: what differs from run to run in one spelling, and short.
 
-`make examples` writes openapi/recorded.json (record_examples.py); service/openapi.py puts it into the document.
+`make examples` writes openapi/recorded.json (record_examples.py); service/docs/document.py puts it into the document.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from service.openapi import RECORDED
+from service.docs.document import RECORDED
 
 Json = dict[str, Any]
 TODAY = date(2026, 11, 30)  # the day of every recording

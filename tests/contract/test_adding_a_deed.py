@@ -24,11 +24,11 @@ ACT, OPERATION, ROLE = "record_emergency_plan", "delivery_record_emergency_plan"
 ASKED = f"""
 import json
 
-from service.cli import application
+from service.cli_tools import application
 from service.event_kinds import KINDS
 from service.measures.lifecycle import Action, Holder, NotAllowed, State, step
 from service.measures.offices import Tier
-from service.openapi import routes_of
+from service.docs.document import routes_of
 from service.projects.operations import OPERATIONS
 from service.vocabulary import names
 

@@ -14,17 +14,17 @@ import jsonschema_rs
 import pytest
 import schemathesis
 
-from service import openapi
+from service.docs import document as openapi
 from service.docs.described import reached
+from service.docs.document import COMMITTED, EXAMPLES
 from service.docs.members import name_of
 from service.event_kinds import KINDS
 from service.event_kinds import OPERATIONS as OPERATIONS_EVENTS
 from service.kit.api import Spec
-from service.openapi import COMMITTED, EXAMPLES
 from tests.contract.operations import BY_ID, DOCUMENT, GUARDED, MATRIX, OPERATIONS
 from tests.syntax import nodes
 
-SERVICE = Path(openapi.__file__).parent
+SERVICE = Path(openapi.__file__).parents[1]
 # Refusals of the framework, the gate and the console's pages that belong to no operation.
 ELSEWHERE = {
     (405, "method_not_allowed"), (400, "incomplete_request"), (400, "malformed_form"), (400, "malformed_query"),

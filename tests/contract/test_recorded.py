@@ -11,9 +11,9 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from service.docs.document import RECORDED
 from service.docs.members import name_of
 from service.docs.recorded import shown
-from service.openapi import RECORDED
 from tests.contract.operations import DOCUMENT, OPERATIONS
 from tests.contract.recorded import TODAY, settled, shortened, written_down
 

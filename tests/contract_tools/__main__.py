@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-from service.openapi import COMMITTED, ROOT
+from service.docs.document import COMMITTED, ROOT
 from tests import released
 from tests.contract_tools import play
 

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
 from service.demo_client import Who
-from service.openapi import COMMITTED, EXAMPLES
+from service.docs.document import COMMITTED, EXAMPLES
 from tests.drills.live import missed_day
 from tests.drills.place import Deployment, deployed
 from tests.drills.sandbox import in_a_sandbox

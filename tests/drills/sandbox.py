@@ -15,7 +15,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp import web
 
-from service.openapi import COMMITTED, EXAMPLES
+from service.docs.document import COMMITTED, EXAMPLES
 
 GUIDE = COMMITTED.parent / "GUIDE.zh-CN.md"
 READY_WITHIN = 300

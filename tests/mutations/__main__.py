@@ -22,7 +22,7 @@ from rich.table import Table
 
 from service import app  # noqa: F401 - loaded once for all children
 from service.rulebook import loader  # noqa: F401
-from tests.mutations import VARIABLE, Mutation, drawn
+from tests.mutations import VARIABLE, Mutation, at_once, drawn
 from tests.mutations.mends import MENDS
 from tests.mutations.rules import MUTATIONS
 
@@ -75,6 +75,8 @@ def _environment(more: Mapping[str, str]) -> dict[str, str]:
 
 def noticed(mutation: Mutation, run: Run = fresh) -> tuple[bool, str]:
     """Whether the named test fails without the rule, and how its process ended."""
+    if mutation.name.partition(" ")[0] in at_once.FAMILIES:
+        return at_once.noticed(mutation)
     code = run([mutation.test], {VARIABLE: mutation.name})
     return code == FAILED, {0: "still green", FAILED: "noticed"}.get(code, f"did not run (exit code {code})")
 

@@ -19,7 +19,7 @@ from typing import Any
 from service.kit import authz
 from service.kit.policy_lines import Line
 from service.kit.roles import load_roles
-from service.measures import acceptance, funding, gates_filing, hindrance, intake, periods, supervision
+from service.measures import acceptance, funding, gates_filing, hindrance, intake, periods, rectification
 from service.measures.gates import GATES
 from service.measures.standing import Standing
 from tests.mutations import Mutation
@@ -38,8 +38,8 @@ _JUDGING: tuple[tuple[int, Any, str], ...] = (
     (29, hindrance.lasting, _GATES),
     (30, acceptance.trial_run_ends, _GATES),
     (40, acceptance.evaluation_window, _GATES),
-    (41, supervision.lapsed, _GATES),
-    (41, supervision.enforces, _GATES),
+    (41, rectification.lapsed, _GATES),
+    (41, rectification.enforces, _GATES),
     (8, intake.stands, _GATES),
     (39, gates_filing.waiting, _GATES),
     (34, funding.check_lines, _FUNDING),

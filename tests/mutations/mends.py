@@ -1,24 +1,28 @@
-"""Mends of decisions 0092 and 0140-0145, each switched off as it would be lost: tests over HTTP notice."""
+"""Mends of decisions 0092, 0140-0145 and 0242, each switched off as it would be lost: tests over HTTP notice most."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import false
 
+from service.catalogue import providing
 from service.delivery import changes_deeds, changes_text
+from service.kit import preconditions
+from service.kit.statements import Statement
 from service.library import entries, framework_deeds, parties
 from service.measures import evaluation, gates, lifecycle_table, priority, whatif
 from service.measures.lifecycle_states import Action, Procedure
 from service.measures.offices import Tier
 from service.obligations import api as duties
-from service.obligations import asked, current, queries
-from service.projects import accepting, asking, grounds
+from service.obligations import asked, current, deriving, queries
+from service.projects import accepting, asking, grounds, submission
 from service.replay import effects, reading
 from service.replay import whatif as replay
-from service.reviews import joint, money
+from service.reviews import budget, joint_review
 from tests.mutations import Mutation
 
 _FRAMEWORKS = "tests/library/test_city_frameworks.py::"
@@ -27,6 +31,7 @@ _WEIGHING = "tests/acceptance/test_weighing.py::"
 _CONTENT = "tests/delivery/test_change_content.py::"
 _CHECKLIST = "tests/acceptance/test_one_checklist.py::"
 _AMENDMENTS = "tests/rulebook/test_amendments.py::"
+_GUARDS = "tests/kit/test_preconditions.py::"
 _READ = "tests/obligations/test_derived_when_read.py::"
 
 
@@ -135,7 +140,43 @@ def _m(decision: str, number: int, what: str, off: Callable[[], None], test: str
     return Mutation(number, f"{decision} {what}", what, off, test)
 
 
+def _a_correction_is_a_later_report() -> None:
+    from service.measures import building
+
+    building.reports_told = lambda years, year, on: {**years, str(year): on.isoformat()}
+
+
+def _affordability_stays() -> None:
+    genuine = submission.without_fact
+
+    def without(dated: Any, *names: str) -> Any:
+        return genuine(dated, *(name for name in names if name != "affordability"))
+
+    submission.without_fact = without  # type: ignore[attr-defined]
+
+
+def _reports_overwrite() -> None:
+    values = {name: providing._usage.excluded[name] for name in ("active_users", "calls", "revision")}
+    keys = ["tenant_id", "provision_id", "month"]
+    statement = providing._usage.on_conflict_do_update(index_elements=keys, set_=values)
+    providing._REPORT = Statement(statement)
+
+
+def _quotes_may_be_left_out() -> None:
+    preconditions._TAG = re.compile(r'(W/)?"?([\x21\x23-\x7e]*)"?')
+
+
 MENDS: tuple[Mutation, ...] = (
+    _m("0242", 27, "a correction is a later report", _a_correction_is_a_later_report,
+       _GUARDS + "test_a_corrected_report_does_not_move_its_first_date"),
+    _m("0242", 9, "affordability survives a new declaration", _affordability_stays,
+       "tests/projects/test_declared_anew.py"),
+    _m("0242", 23, "reports of use overwrite each other", _reports_overwrite,
+       "tests/catalogue/test_adoptions_seen.py::test_a_report_of_use_written_meanwhile_is_not_overwritten"),
+    _m("0242", 39, "the day a duty was kept moves", _set(deriving, name="_on_its_day", value=lambda row, _: row),
+       "tests/obligations/test_kept_day.py::test_a_second_telling_does_not_move_the_day"),
+    _m("0242", 39, "an If-Match may leave out its quotes", _quotes_may_be_left_out,
+       _GUARDS + "test_what_has_no_quotes_is_refused"),
     _m("0140", 12, "a city approves without a framework", _city_approves_without,
        _FRAMEWORKS + "test_the_citys_own_centre_settles_it_before_the_city_approves"),
     _m("0140", 12, "the province's centre leads all", _set(parties, framework_deeds, name="leading_tier",
@@ -156,9 +197,9 @@ MENDS: tuple[Mutation, ...] = (
     _m("0141", 40, "results weigh for ever", _set(evaluation, name="weighs_from",
        value=lambda on: on.replace(year=2000)),
        "tests/measures/test_evaluated.py::test_the_year_turns_at_new_year"),
-    _m("0141", 40, "who proposes money is not told", _set(joint, name="weighed_with_money", value=_no_results),
+    _m("0141", 40, "who proposes money is not told", _set(joint_review, name="weighed_with_money", value=_no_results),
        _WEIGHING + "test_who_proposes_money_is_told_too"),
-    _m("0141", 40, "who gives money is not told", _set(money, name="weighed_with_money", value=_no_results),
+    _m("0141", 40, "who gives money is not told", _set(budget, name="weighed_with_money", value=_no_results),
        _WEIGHING + "test_who_gives_money_is_told_as_of_that_day"),
     _m("0142", 16, "no desk accepts a claim", _set(priority, name="answered", value=lambda *_: None),
        _PRIORITY + "test_a_citys_desk_accepts_the_claim_of_a_need_and_the_list_follows"),

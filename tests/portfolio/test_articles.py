@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 import yaml
 
-from service import openapi
 from service.articles import carriers, naming
 from service.articles import survey as articles
 from service.articles.carriers import ROOT
-from service.cli import application, main
+from service.cli import main
+from service.cli_tools import application
+from service.docs import document as openapi
 from service.kit.authz import Policy
 from service.rulebook.explained import read
 from tests.mutations.__main__ import noticed
@@ -115,7 +116,7 @@ def test_one_article_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> Non
         "recall_decision",
         "service/measures/deadlines_delivering.py:",
         "funding_recall_funds",
-        "service/delivery/building_start.py:",
+        "service/delivery/recall_of_funds.py:",
         "R7",
         "test_building_start.py::test_art_29_recall_opens_the_day_after_half_a_year",
     ):

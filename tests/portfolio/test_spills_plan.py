@@ -81,7 +81,7 @@ def test_every_column_that_could_hold_words_is_erased_or_kept_on_purpose() -> No
 
 
 async def test_the_worker_may_write_exactly_what_the_plan_erases(superuser: Any) -> None:
-    """Migration 0015 and the plan say the same; `python -m service.portfolio.erasure_plan` writes its file."""
+    """Migration 0015 and the plan say the same; `python -m migrations.erasing` writes its file."""
     rows = await superuser.fetch(
         "SELECT table_name, column_name FROM information_schema.role_column_grants "
         "WHERE grantee = 'tj_relay' AND privilege_type = 'UPDATE' AND table_schema = 'public'"

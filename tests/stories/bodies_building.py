@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.measures.offices import Tier
 from service.measures.organs import slot_of
-from service.measures.supervision import DUTIES, lapsed, may_enforce, organs_of
+from service.measures.rectification import DUTIES, lapsed, may_enforce, organs_of
 from tests.stories import chapters as c
 from tests.stories.bodies_deciding import WHY, Body
 

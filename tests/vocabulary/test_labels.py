@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import service
+from service.docs.document import COMMITTED
 from service.kit.authz import Policy
 from service.kit.roles import load_roles
 from service.measures import adoption, duties, lifecycle_states, offices, organs, routing
@@ -21,7 +22,6 @@ from service.measures.entries import Entry
 from service.measures.findings import Severity
 from service.measures.lifecycle import Refusal
 from service.measures.side_acts import SIDE_ACTS
-from service.openapi import COMMITTED
 from service.rulebook.explained import articles
 from service.rulebook.loader import base_rulebook
 from service.vocabulary import VOCABULARIES, label, names

@@ -32,7 +32,7 @@ from service.kit.decoding import FORMS
 from service.kit.xlsxout import MEDIA_TYPE as XLSX
 from service.projects import schemas as project_schemas
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 COMMITTED = ROOT / "openapi" / "openapi.json"
 EXAMPLES = ROOT / "openapi" / "examples"
 RECORDED = ROOT / "openapi" / "recorded.json"  # answers of a real run: `make examples`

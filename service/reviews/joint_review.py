@@ -14,17 +14,16 @@ from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action
 from service.measures.organs import THREE, Slot
-from service.projects.approving import members
 from service.projects.case import Case
 from service.projects.deeds import Desk, deed
 from service.projects.errors import UNACCEPTED, UNANSWERED
 from service.projects.evaluated import weighed_with_money
-from service.projects.phases import Deed, fact_day, not_after, not_before
+from service.projects.phases import Deed, not_before
 from service.reviews.errors import MISSING, NOT_OPEN
 from service.reviews.models import joint_reviews
 from service.reviews.queries import JOINT_REVIEWS, LOCKED_REVIEW, OPINIONS
 from service.reviews.reasons import answered
-from service.reviews.schemas import CloseReviewIn, LeadingGroupIn, OpenReviewIn
+from service.reviews.schemas import CloseReviewIn, OpenReviewIn
 from service.reviews.standing import desk_of, numbered, slot_name
 
 _OPEN = insert_row(joint_reviews)
@@ -175,39 +174,3 @@ def _sensible(case: Case, given: dict[str, Row], budget: int, body: CloseReviewI
         faults.append(FieldError("/budget_yuan", "amount_range", "同意的项目须有资金安排建议（第十九条）"))
     if faults:
         raise invalid(faults)
-
-
-@deed(
-    "leading-group",
-    Action.RECORD_LEADING_GROUP,
-    body=LeadingGroupIn,
-    summary="登记领导小组审定结果",
-    may="leading_group/record",
-    tag="reviews",
-)
-async def leading_group(desk: Desk) -> Deed:
-    """由会议秘书登记；没有同意的由组织单位退回。"""
-    # The leading group's decision; a return is carried out by the office afterwards.
-    body: LeadingGroupIn = desk.body
-    case = desk.case
-    not_after(body.meeting_date, desk.today, "/meeting_date", "会议日期", article=19)
-    closed_on = fact_day(case, "joint_review")
-    not_before(body.meeting_date, closed_on, "/meeting_date", "会议日期（联合会审之后）", article=19)
-    agreed = body.decision == "approve"
-    return desk.told(
-        "review.leading_group_decided",
-        members(case),
-        content={"decision": body.decision, "number": body.number, "note": body.note},
-        on=body.meeting_date,
-        facts={
-            "leading_group": {
-                "decision": body.decision,
-                "number": body.number,
-                "amount_fen": case.investment_fen,
-            }
-        },
-        message=f"领导小组{'审定同意' if agreed else '没有同意'}（{body.number}）。",
-        steps={"drc": "请按第二十条批复。", "approver": "请按程序批复。"}
-        if agreed
-        else {"office": "请退回项目单位。", "gatekeeper": "请退回项目单位。"},
-    )

@@ -1,0 +1,54 @@
+"""Gates and permissions are tried in this process: hundreds of rules, each judged by one pure test function.
+
+The function is the test that pytest runs; it is called with the rule off, and what was switched off is put back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from service.kit import authz
+from service.measures.gates import GATES
+from tests.measures import test_gates_by_hand as gates
+from tests.mutations import Mutation
+from tests.policies import test_access_matrix as access
+
+FAMILIES = ("gate", "permission")
+
+
+@contextmanager
+def _put_back() -> Iterator[None]:
+    """What these families switch off, as it was."""
+    lines, kept, policy = authz.read_lines, dict(GATES), access.POLICY
+    try:
+        yield
+    finally:
+        authz.read_lines = lines  # type: ignore[attr-defined]
+        GATES.clear()
+        GATES.update(kept)
+        access.POLICY = policy
+
+
+def _judge(mutation: Mutation) -> None:
+    """Calls the test of the rule; AssertionError where it notices."""
+    name = mutation.test.partition("[")[2].removesuffix("]")
+    if mutation.name.startswith("gate "):
+        gates.test_a_gate_is_open_and_shut_as_the_measures_say(name)
+        return
+    resource, _, action = name.partition("/")
+    access.POLICY = access.compiled()
+    access.test_every_operation_is_open_to_exactly_the_roles_of_its_row((resource, action))
+
+
+def noticed(mutation: Mutation) -> tuple[bool, str]:
+    """Whether the named test fails without the rule, and passes with it."""
+    with _put_back():
+        mutation.off()
+        try:
+            _judge(mutation)
+        except AssertionError:
+            return True, "noticed"
+        except LookupError as gone:  # the last holder's line is gone, and with it what is asked for
+            return True, f"noticed ({gone})"
+    return False, "still green"
