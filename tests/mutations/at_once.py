@@ -20,25 +20,25 @@ FAMILIES = ("gate", "permission")
 @contextmanager
 def _put_back() -> Iterator[None]:
     """What these families switch off, as it was."""
-    lines, kept, policy = authz.read_lines, dict(GATES), access.POLICY
+    lines, kept, policy, pairs = authz.read_lines, dict(GATES), access.POLICY, access.PAIRS
     try:
         yield
     finally:
         authz.read_lines = lines  # type: ignore[attr-defined]
         GATES.clear()
         GATES.update(kept)
-        access.POLICY = policy
+        access.POLICY, access.PAIRS = policy, pairs
 
 
 def _judge(mutation: Mutation) -> None:
     """Calls the test of the rule; AssertionError where it notices."""
-    name = mutation.test.partition("[")[2].removesuffix("]")
-    if mutation.name.startswith("gate "):
+    family, name, _ = mutation.name.split(" ")
+    if family == "gate":
         gates.test_a_gate_is_open_and_shut_as_the_measures_say(name)
         return
     resource, _, action = name.partition("/")
-    access.POLICY = access.compiled()
-    access.test_every_operation_is_open_to_exactly_the_roles_of_its_row((resource, action))
+    access.POLICY, access.PAIRS = access.compiled(), [(resource, action)]
+    access.test_every_operation_is_open_to_exactly_the_roles_of_its_row()
 
 
 def noticed(mutation: Mutation) -> tuple[bool, str]:
