@@ -170,7 +170,7 @@ MENDS: tuple[Mutation, ...] = (
     _m("0242", 27, "a correction is a later report", _a_correction_is_a_later_report,
        _GUARDS + "test_a_corrected_report_does_not_move_its_first_date"),
     _m("0242", 9, "affordability survives a new declaration", _affordability_stays,
-       "tests/projects/test_declared_anew.py"),
+       "tests/projects/test_declared_anew.py::test_what_was_decided_on_an_earlier_text_is_not_decided_on_this_one"),
     _m("0242", 23, "reports of use overwrite each other", _reports_overwrite,
        "tests/catalogue/test_adoptions_seen.py::test_a_report_of_use_written_meanwhile_is_not_overwritten"),
     _m("0242", 39, "the day a duty was kept moves", _set(deriving, name="_on_its_day", value=lambda row, _: row),
