@@ -17,9 +17,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aiohttp import web
-from service.openapi import COMMITTED, EXAMPLES
 
 from service.demo_client import Client, Who
+from service.docs.document import COMMITTED, EXAMPLES
 from tests.drills.place import deployed
 
 CITY = "360100"
