@@ -94,6 +94,13 @@ STORIES = (
         Draft({"/materials/basics/basis": "衔接办法见技术方案第三章"}), Link("去提交"), Deed("projects_submit"),
         See("统筹把关"), Go("待办"), Gone(case["name"]),
     ]),
+    Story("city unit, need", (CITY, "unit"), _draft, lambda draft: [
+        Go("更多"), Link("写需求"), Draft(draft["fields"]), Link("去提交"), Deed("needs_submit"), See("办理经过"),
+    ]),
+    Story("city unit, start", (CITY, "unit"), lambda desks: desks.filed(), lambda case: [
+        Link(QUEUE["start"]), Link(case["name"]), Deed("delivery_start", {"/started_on": "2026-11-30"}),
+        See("开工时未确定责任人"), Go("待办"),
+    ]),
     Story("gatekeeper", (CITY, "gatekeeper"), lambda desks: desks.submitted(), lambda case: [
         Link(QUEUE["gatekeeping"]), Link(case["name"]), See("为什么走这条路"),
         Deed("projects_gatekeep_pass", judge=True), See("案卷在"),

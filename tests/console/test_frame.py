@@ -16,7 +16,9 @@ from service.console.front import Console
 from service.identity.sessions import IDLE, LONGEST, Sessions
 from service.kit import clock
 from service.kit.inside import Inside
+from service.kit.moment import Moment
 from tests.console.browser import Form
+from tests.console.trips import MOST, TRIPS
 
 AUDIENCES = [
     (tenant, login) for _, people in account.SHOWN for tenant, login in people
@@ -36,10 +38,31 @@ PAGES = (
 
 @pytest.mark.long
 @pytest.mark.parametrize("who", AUDIENCES, ids=str)
-async def test_each_audience_sees_its_pages_in_words(visit: Callable[..., Any], who: tuple[str, str]) -> None:
-    browser = await visit(*who)
+async def test_each_audience_sees_its_pages_in_words(
+    visit: Callable[..., Any], who: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And each in eight round trips."""
+    browser, spent, fetch = await visit(*who), dict[int, Moment](), Moment.fetch
+
+    async def counted(self: Moment, *asked: Any) -> Any:
+        spent[id(self)] = self
+        return await fetch(self, *asked)
+
+    async def opened(path: str) -> Any:
+        """The page; asked for again where the first had to derive what was changed last, which is no reading."""
+        for _ in range(2):
+            spent.clear()
+            shown = await browser.go(path)
+            if all(each.reads <= TRIPS for each in spent.values()):
+                return shown
+        most = MOST.get(path.partition("?")[0], TRIPS)
+        told = [each.reads for each in spent.values() if each.reads > most]
+        assert told == [], (path, told)
+        return shown
+
+    monkeypatch.setattr(Moment, "fetch", counted)
     for path in PAGES:
-        shown = await browser.go(path)
+        shown = await opened(path)
         assert shown.status in (200, 403, 404), (path, shown.text)
         assert not shown.codes, (path, shown.codes)
         assert "default-src 'none'" in shown.response.headers["content-security-policy"]
@@ -62,7 +85,7 @@ async def test_each_audience_sees_its_pages_in_words(visit: Callable[..., Any], 
     fresh = offered - set(PAGES) - _OPENED  # a register reads alike for all: once is enough
     _OPENED.update(fresh)
     for address in sorted(fresh):
-        place = await browser.go(address)
+        place = await opened(address)
         assert place.status == 200, (who, address, place.text)
         assert not place.codes, (who, address, place.codes)
 
