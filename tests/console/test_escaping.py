@@ -21,7 +21,7 @@ SOURCES = sorted(HOUSE.glob("*.py"))
 # What an address may begin with where a template does not write its first letter: each is made by the console.
 MADE_HERE = re.compile(
     r"^(?:visit\.link\(|static\[|around\.|(?:tab|place|person|each|cell)\.address$|(?:register|visit)\.path$"
-    r"|(?:here|action|address|retry)$)"
+    r"|list\.register\.path$|(?:here|action|address|look|retry)$)"
 )
 _TARGET = re.compile(r'\s(?:href|src|action|formaction|hx-[a-z]+)="\{\{\s*(.*?)\s*\}\}')
 _BARE = re.compile(r"<[^<>]*\s[\w-]+=\{[{%]")
