@@ -151,7 +151,7 @@ async def run(options: argparse.Namespace) -> int:
             if part in parts and not short:
                 await _other(looker, browser, client, part)
         await browser.close()
-    print(looker.results.told())
+    print(looker.results.told() + (f"; told {looker.later} times to come again" if looker.later else ""))
     print(f"{looker.looked} pages looked at in {time.monotonic() - begun:.0f} s; screenshots in {where}")
     return ended(looker, parts, short=short)
 

@@ -7,6 +7,7 @@ where it is made of what was seen before, words are what differs: those are read
 
 from __future__ import annotations
 
+import asyncio
 import re
 from base64 import b64decode
 from collections import Counter
@@ -20,6 +21,7 @@ from tests.browser.results import Results
 from tests.browser.table import LOOKS, Row, column_of
 from tests.console.browser import Shown
 
+MOST_LATER = 60  # of a run: a deployment that is always busy is a finding
 PATIENCE = 120_000  # milliseconds for whatever is waited for; a slow machine is no fault
 AXE = """async (rules) => (await axe.run(document, {resultTypes: ['violations'], preload: false,
   ...(rules.length ? {runOnly: rules} : {})})).violations
@@ -91,7 +93,7 @@ class Looker:
         self.met: dict[str, set[int]] = {}  # page → what it was made of, whoever saw it
         self.found: list[str] = []
         self.faulty: set[str] = set()  # parts with a finding
-        self.looked = self.whole = 0  # pages seen; of them in all looks
+        self.looked = self.whole = self.later = 0  # pages seen; of them in all looks; told to come again
         for each in results.looks:
             row = self.rows.setdefault(each["page"], Row(each["page"]))
             row.people.append(each["who"])
@@ -119,6 +121,13 @@ class Looker:
         if name is None:
             return []
         answer = await page.goto(self.base + address)
+        while answer is not None and answer.status == 503 and self.later < MOST_LATER:
+            self.later += (
+                1  # a busy machine says when to come again (revocations not heard of for five seconds)
+            )
+            await asyncio.sleep(float(answer.headers.get("retry-after", "2")))
+            watch.taken()
+            answer = await page.goto(self.base + address)
         if answer is None or answer.status in (403, 404):
             watch.taken()
             return []
