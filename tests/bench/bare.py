@@ -15,6 +15,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+import service.app  # noqa: F401 - loads every act, whose operations the answers name
 from service.caselist.queries import PROJECTS
 from service.kit.clock import legal_day
 from service.kit.digest import sealed
