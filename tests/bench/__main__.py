@@ -141,7 +141,11 @@ def _differ(bare: bytes, ours: bytes) -> list[str]:
     """
     one, other = msgspec.json.decode(bare), msgspec.json.decode(ours)
     if "items" in one:
-        return ["items"] if one["items"] != other["items"] else []
+        ours_too = [
+            {name: there.get(name) for name in here}
+            for here, there in zip(one["items"], other["items"], strict=True)
+        ]
+        return ["items"] if one["items"] != ours_too else []
     return [name for name, value in one.items() if _instant(value) != _instant(other.get(name))]
 
 

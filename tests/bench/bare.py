@@ -89,7 +89,7 @@ def document(row: dict[str, Any]) -> bytes:
 async def read(pool: Any, tenant: str, project: str) -> bytes:
     """A: one case."""
     async with pool.acquire() as connection:
-        row = await connection.fetchrow(READ, f"{tenant}/*", tenant, project)
+        row = await connection.fetchrow(READ, f"{tenant}/*/~portal", tenant, project)
     return document(row)
 
 
@@ -102,7 +102,7 @@ async def page(pool: Any, tenant: str) -> bytes:
     """B: the newest fifty."""
     given = _PAGE.arguments({**_MINE, "tenant_id": tenant, "today": legal_day(datetime.now(UTC))})
     async with pool.acquire() as connection:
-        rows = await connection.fetch(_PAGE.folded, *given, f"{tenant}/*")
+        rows = await connection.fetch(_PAGE.folded, *given, f"{tenant}/*/~portal")
     items = ",".join([row["item"] for row in rows[:50]])
     return f'{{"items":[{items}],"next_cursor":"{rows[49]["created_at"]}/{rows[49]["row_id"]}"}}'.encode()
 
@@ -112,7 +112,7 @@ async def submit(pool: Any, tenant: str, project: str, key: str, raw: bytes) -> 
     given, now = msgspec.json.decode(raw), datetime.now(UTC)
     reasons = {reason["code"]: reason["reason"] for reason in given["reasons"]}
     async with pool.acquire() as connection:
-        row = dict(await connection.fetchrow(READ, f"{tenant}/*", tenant, project))
+        row = dict(await connection.fetchrow(READ, f"{tenant}/*/~portal", tenant, project))
         found, target = decided(row, reasons, now)
         body = document(row)
         rows = _rows(row, found, target, reasons, key, raw, body, now)
@@ -172,7 +172,7 @@ def _rows(
         "version": row["version"],
     }  # fmt: skip
     return [
-        f"{tenant}/*", tenant, row["office_id"], row["id"], row["version"] - 1, now, who, "portal", row["name"],
+        f"{tenant}/*/~portal", tenant, row["office_id"], row["id"], row["version"] - 1, now, who, "portal", row["name"],
         row["holder"], row["state"], row["route"], row["project_class"], row["kind"], row["investment_fen"],
         row["declared"], row["decision"], row["month"], row["content"], digest, [f.code for f in found],
         [f.severity.value for f in found], [f.article for f in found], [reasons.get(f.code) for f in found], new_id(),

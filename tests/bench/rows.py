@@ -36,7 +36,8 @@ _PROJECTS = """
 INSERT INTO projects (
     tenant_id, office_id, id, external_ref, name, owner_name, tier, division, office_kind, state, holder, route,
     project_class, kind, investment_fen, declared, decision, submissions, month, created_by, created_at, updated_at,
-    submitted_at, gatekept_at, approved_at, filed_at, handed_over_at, approved_fen, filing_number, version)
+    submitted_at, gatekept_at, approved_at, filed_at, handed_over_at, approved_fen, filing_number, version, client,
+    entered_at, dated)
 SELECT tenant_id, office_id, id, 'OA-' || n || '-' || lpad(template::text, 3, '0'), owner_name || '业务系统' || n,
     owner_name, tier, division, office_kind, state,
     CASE WHEN state IN ('draft', 'returned') THEN 'owner' WHEN state = 'with_province' THEN 'province' ELSE 'city' END,
@@ -53,14 +54,16 @@ SELECT tenant_id, office_id, id, 'OA-' || n || '-' || lpad(template::text, 3, '0
     CASE WHEN state IN ('with_province', 'returned') THEN created_at + interval '5 days' END,
     CASE WHEN state IN ('city_approved', 'filed') THEN (given->>'fen')::bigint * 97 / 100 END,
     CASE WHEN state = 'filed' THEN tenant_id || '-2026-' || n END,
-    CASE WHEN state = 'draft' THEN 1 ELSE 4 END
+    CASE WHEN state = 'draft' THEN 1 ELSE 4 END, 'portal', created_at,
+    CASE WHEN state = 'draft' THEN '{}' ELSE jsonb_build_object('declared', jsonb_build_object(
+        'on', to_char(created_at, 'YYYY-MM-DD'), 'substance', md5(n::text), 'joint', false, 'submission', 1)) END
 FROM bench_spread ORDER BY created_at
 """
 
 _DRAFTS = """
-INSERT INTO project_drafts (tenant_id, office_id, project_id, content, updated_at)
+INSERT INTO project_drafts (tenant_id, office_id, project_id, content, updated_at, client)
 SELECT tenant_id, office_id, id, given->'content' || jsonb_build_object('name', owner_name || '业务系统' || n),
-    created_at
+    created_at, 'portal'
 FROM bench_spread ORDER BY created_at
 """
 
