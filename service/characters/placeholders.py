@@ -80,17 +80,18 @@ def _step(words: Words, read: _Read, word: str) -> Iterator[_Read]:
 def _only_listed(text: str) -> bool:
     """Whether the text can be cut into words of the list: as long as it can, and a few letters further."""
     words = _listed()
-    at: list[set[_Read]] = [set() for _ in range(len(text) + 1)]
-    at[0].add(_Read.NOTHING)
+    at: dict[int, set[_Read]] = {0: {_Read.NOTHING}}  # of a long text mostly the beginning alone
     reached = 0
-    for start, reads in enumerate(at):
+    for start in range(len(text) + 1):
         if start > reached:
             return False
+        reads = at.get(start, set())
         for end in range(start + 1, min(len(text), start + words.longest) + 1) if reads else ():
             found = {after for read in reads for after in _step(words, read, text[start:end])}
-            at[end] |= found
-            reached = max(reached, end) if found else reached
-    return at[-1] != {_Read.POINTING}  # "依据" alone is a poor word, but it points nowhere
+            if found:
+                at.setdefault(end, set()).update(found)
+                reached = max(reached, end)
+    return at[len(text)] != {_Read.POINTING}  # "依据" alone is a poor word, but it points nowhere
 
 
 def says_nothing(text: str) -> bool:
