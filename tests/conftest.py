@@ -27,6 +27,7 @@ from service.obligations import current
 from service.settings import Settings
 from tests import seeding
 from tests.mutations import VARIABLE, switch_off
+from tests.statements import EVERY  # noqa: F401 - before any test module is read
 from tests.units import Hands
 from tests.worlds import Caller, forget_tokens, running, world
 

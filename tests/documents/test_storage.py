@@ -89,12 +89,12 @@ async def test_a_refusal_after_the_storing_leaves_no_bytes(
     """Between the look at the case and the transaction the case fills up, or ends."""
     case = (await portal("POST", "/projects", draft())).json()["id"]
     looks: Iterator[bool] = iter((True, False))
-    full = actions._full
+    full = actions.not_full
 
     def filling(attached: list[Any]) -> None:
         full(attached if next(looks) else [{}] * actions.MAX_DOCUMENTS)
 
-    monkeypatch.setattr(actions, "_full", filling)
+    monkeypatch.setattr(actions, "not_full", filling)
     storage = LocalStorage(settings.documents_dir)
     before = set(storage.entries())
     answer = await send(portal, case, PLAIN)

@@ -14,11 +14,9 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.sql import dml, elements, selectable, visitors
 
-import service.app
-import service.worker  # noqa: F401 - loads every feature's statements
 from migrations.tools import SQL
-from service.kit.statements import Statement
 from tests.kit.test_schema import REFERENCE, TENANT, catalog  # noqa: F401 - a fixture
+from tests.statements import EVERY
 
 VERSIONS = SQL.parent / "versions"
 BOUND = "a parameter"
@@ -131,23 +129,21 @@ def _verb(core: Any) -> str:
 
 def test_every_statement_names_the_tenant_of_every_table() -> None:
     found = Counter(
-        f"{_verb(each._core)} {' '.join(tables)}"
-        for each in list(Statement.every)
-        if (tables := _unbound(each._core))
+        f"{_verb(each._core)} {' '.join(tables)}" for each in EVERY if (tables := _unbound(each._core))
     )
     new = found - Counter({name: count for name, (count, _) in ACROSS.items()})
     assert not new, f"name each table's tenant (rule 3), or say here why it is of all tenants: {dict(new)}"
-    assert len(Statement.every) > 300
+    assert len(EVERY) > 300
 
 
 def test_reads_over_all_tenants_are_not_folded() -> None:
-    folded = [each.sql for each in list(Statement.every) if each.folds and _unbound(each._core)]
+    folded = [each.sql for each in EVERY if each.folds and _unbound(each._core)]
     assert len(folded) <= FOLDED, "give the read of one tenant a filter of its own"
 
 
 def test_rows_that_are_given_are_inserted_beside_their_tenant() -> None:
     found: Counter[str] = Counter()
-    for each in list(Statement.every):
+    for each in EVERY:
         for part in visitors.iterate(each._core):
             if isinstance(part, dml.Insert) and part.select is not None and part.table.name in TENANT:
                 froms = part.select.get_final_froms() if isinstance(part.select, selectable.Select) else []
@@ -158,7 +154,7 @@ def test_rows_that_are_given_are_inserted_beside_their_tenant() -> None:
 
 def test_nothing_volatile_is_written() -> None:
     """Each node would draw its own: what is drawn is a parameter."""
-    writing = [each.sql for each in list(Statement.every) if _verb(each._core) != "select"]
+    writing = [each.sql for each in EVERY if _verb(each._core) != "select"]
     assert len(writing) > 50
     assert not [sql for sql in writing if _VOLATILE.search(sql)]
 

@@ -37,7 +37,10 @@ def body(role: str, deputy: str, **more: str) -> dict[str, str]:
 
 async def waits(caller: Caller, case: str) -> list[str]:
     items = good(await caller("GET", "/tasks?limit=200")).json()["items"]
-    return [each["queue"] for each in items if each["project_id"] == case]
+    found = [each["queue"] for each in items if each["project_id"] == case]
+    return [
+        each for each in found if each != "suspicion"
+    ]  # whether another case looks alike is another test's matter
 
 
 async def test_the_desk_reaches_the_deputy_for_its_days(build: Any, at: Any, enter: Any) -> None:
