@@ -83,7 +83,8 @@ def test_an_acknowledged_commit_survives_kill_9_of_postgres_even_without_fsync(r
         url = servers.create_database("d")
         run(url, "CREATE TABLE t (x int)", "INSERT INTO t VALUES (7)", "SELECT 1")
         servers.kill_postgres()
-        servers.start_postgres()
+        servers.start_postgres()  # elsewhere, if somebody took its port meanwhile
+        url = servers.database_url.rpartition("/")[0] + "/d"
         assert run(url, "SELECT x FROM t") == 7
 
 

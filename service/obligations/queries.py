@@ -200,13 +200,18 @@ def _just_changed(*, across: bool) -> Statement:
     newest: Any = lateral(last.correlate(tenant_local), name="newest") if across else last.subquery("newest")
     start = tenant_local.join(newest, literal_column("true")) if across else newest
     known = obligation_cases.c
-    # The tenant's own parameter, not the page's column: else rows are estimated before the scope is known.
+    # Looked up case by case: as a join it would be planned to read the tenant's whole table.
     mine = newest.c.tenant_id if across else _tenant
-    mark = and_(known.tenant_id == mine, known.project_id == newest.c.id)
+    derived = (
+        select(known.derived_version)
+        .where(known.tenant_id == mine, known.project_id == newest.c.id)
+        .correlate(newest)
+        .scalar_subquery()
+    )
     return Statement(
         select(newest.c.tenant_id, newest.c.id)
-        .select_from(start.outerjoin(obligation_cases, mark))
-        .where(known.derived_version.is_distinct_from(newest.c.version), scope_ready())
+        .select_from(start)
+        .where(derived.is_distinct_from(newest.c.version), scope_ready())
     )
 
 

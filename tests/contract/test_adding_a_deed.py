@@ -119,6 +119,7 @@ def test_route_actions_labels_and_refusals_follow(home: Path) -> None:
 @pytest.mark.long
 def test_the_openapi_document_the_form_and_the_trees_own_tests_follow(home: Path) -> None:
     run(home, "-m", "service.cli", "openapi")
+    run(home, "-m", "tests.contract.acts")
     document = json.loads((home / "openapi" / "openapi.json").read_text("utf-8"))
     posted = document["paths"]["/api/v1/projects/{ref}/emergency-plans"]["post"]
     assert posted["operationId"] == OPERATION
