@@ -18,7 +18,8 @@ _ROW = """INSERT INTO reminder_settings (tenant_id, user_id, channel, address, m
     code_tries, codes, codes_on, changed_at)
   VALUES ($1, $2, 'mail', 'keeper@example.gov.cn', 'digest', 9, '{tasks}', NULL, now() - interval '2 minutes', 0, 1,
     current_date, now())
-  ON CONFLICT (tenant_id, user_id) DO UPDATE SET verified_at = NULL, code_at = now() - interval '2 minutes',
+  ON CONFLICT (tenant_id, user_id) DO UPDATE SET address = 'keeper@example.gov.cn', mode = 'digest', hour = 9,
+    kinds = '{tasks}', verified_at = NULL, code_at = now() - interval '2 minutes',
     code_tries = 0, codes = 1 RETURNING *"""
 
 
