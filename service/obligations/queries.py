@@ -200,19 +200,12 @@ def _just_changed(*, across: bool) -> Statement:
     newest: Any = lateral(last.correlate(tenant_local), name="newest") if across else last.subquery("newest")
     start = tenant_local.join(newest, literal_column("true")) if across else newest
     known = obligation_cases.c
-    # Looked up case by case: as a join it would be planned to read the tenant's whole table.
     mine = newest.c.tenant_id if across else _tenant
-    derived = (
-        select(known.derived_version)
-        .where(known.tenant_id == mine, known.project_id == newest.c.id)
-        .correlate(newest)
-        .scalar_subquery()
-    )
-    return Statement(
-        select(newest.c.tenant_id, newest.c.id)
-        .select_from(start)
-        .where(derived.is_distinct_from(newest.c.version), scope_ready())
-    )
+    # Looked up case by case: as a join it would be planned to read the tenant's whole table.
+    derived = select(known.derived_version).where(known.tenant_id == mine, known.project_id == newest.c.id)
+    stale = derived.correlate(newest).scalar_subquery().is_distinct_from(newest.c.version)
+    found = select(newest.c.tenant_id, newest.c.id).select_from(start)
+    return Statement(found.where(stale, scope_ready()))
 
 
 JUST_CHANGED, JUST_CHANGED_ANYWHERE = _just_changed(across=False), _just_changed(across=True)
