@@ -10,6 +10,7 @@ from service.identity import (
     api_clients,
     api_contacts,
     api_deputies,
+    api_discovery,
     api_hand_over,
     api_offices,
     api_tokens,
@@ -67,4 +68,4 @@ ROUTES: list[HTTPRouteHandler] = [
     *api_tokens.ROUTES,
     *api_hand_over.ROUTES,
 ]
-ROOT_ROUTES: list[HTTPRouteHandler] = api_tokens.ROOT_ROUTES
+ROOT_ROUTES: list[HTTPRouteHandler] = [*api_tokens.ROOT_ROUTES, *api_discovery.ROOT_ROUTES]
