@@ -70,14 +70,16 @@ async def _ready(operation: Operation, world: World) -> Ready:
     return await prepare(operation, world)
 
 
-async def _by_form(
+async def _of_nobody(
     operation: Operation, world: World, find: People, settings: Settings
 ) -> httpx.Response | None:
-    """A token, and a person whom a portal hands over; None for what takes no form."""
+    """A token, a person whom a portal hands over, a well-known address; None for what somebody with a token asks."""
     client = world.by("city.portal").client
     if operation.id == "oauth_token":
         body = {"grant_type": "urn:tongjian:grant:development", "username": "360100/unit"}
         return await client.post("/api/v1/oauth/token", data=body)
+    if operation.id == "oauth_metadata":
+        return await client.get(operation.path)
     if operation.id != "oauth_hand_over":
         return None
     await registered(lambda tenant, login: find(tenant, f"city.{login}"))
@@ -156,7 +158,7 @@ async def test_record(world: World, find: People, settings: Settings) -> None:
     for operation in sorted(
         (listed[name] for name in again), key=lambda each: (each.method == "GET", each.id)
     ):
-        if (answer := await _by_form(operation, world, find, settings)) is not None:
+        if (answer := await _of_nobody(operation, world, find, settings)) is not None:
             notes.note(operation, answer)
         else:
             await _played(operation, world, find, notes)
