@@ -33,7 +33,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 STRUCTURE = Path(__file__).with_name("structure.js").read_text(encoding="utf-8").partition("() =>")
 MADE_OF = "() =>" + STRUCTURE[2]
 WIDTHS = tuple(dict.fromkeys(width for width, _ in LOOKS))
-LINKS = """() => [...document.querySelectorAll('a[href]')].filter(a => a.origin === location.origin && !a.download)
+LINKS = """() => [...document.querySelectorAll('a[href]:not([download])')].filter(a => a.origin === location.origin)
   .map(a => a.pathname + a.search)"""
 # What is wider than the page where the page can be pushed sideways; nothing where all is well.
 WIDE = """() => { const most = document.documentElement.clientWidth;
