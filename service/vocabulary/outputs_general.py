@@ -238,4 +238,14 @@ deed | 办理了什么 | What was done
 desks | 将无人的岗位 | Desks that nobody would hold
 held | 名下还有什么 | What it still holds
 other | 与之相互制约的角色 | Role that excludes it
+ServerMetadata.issuer | 签发者，与令牌的 iss 相同 | Issuer, as in the iss of tokens
+ServerMetadata.jwks_uri | 本服务公钥的地址 | Where our public keys are
+token_endpoint | 获取令牌的地址 | Where tokens are asked for
+revocation_endpoint | 吊销令牌的地址 | Where tokens are revoked
+response_types_supported | 没有交互式授权，恒为空 | Empty, as nobody is sent here to authorise
+grant_types_supported | 支持的授权方式 | Grants that are taken
+token_endpoint_auth_methods_supported | 获取令牌时怎样证明客户端身份 | How a client proves itself for a token
+revocation_endpoint_auth_methods_supported | 吊销令牌时怎样证明客户端身份 | How a client proves itself to revoke
+service_documentation | 接口文档的地址 | Where the documentation is
+ui_locales_supported | 说明文字的语言 | Languages of what is said
 """
