@@ -187,6 +187,7 @@ class Looker:
         self._note(row, who, "heading", wrong + ([] if title.strip(" ·统建") else ["no title"]))
         shown = Shown(_Came(200, await page.content()))  # type: ignore[arg-type]
         self._note(row, who, "codes", shown.codes)
+        self._note(row, who, "errors", [f"links to {each} without `download`" for each in shown.unsaid])
 
     async def _sized(self, page: Any, width: int, theme: str) -> None:
         await page.set_viewport_size({"width": width, "height": 450 if width == 720 else 900})

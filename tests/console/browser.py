@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import httpx
 
 from service.vocabulary import VOCABULARIES
+from tests.console.filed import unsaid
 
 HIDDEN = {"script", "style", "template", "head"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -88,15 +89,22 @@ class _Reader(HTMLParser):
                 self.told.append(data)
 
 
+def read(html: str) -> _Reader:
+    """What stands in a page, or in a piece of one."""
+    reader = _Reader()
+    reader.feed(html)
+    return reader
+
+
 class Shown:
-    """A page as it came."""
+    """A page as it came. `unsaid`: the files that it links to without saying so."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.response, self.status, self.html = response, response.status_code, response.text
-        self._reader = _Reader()
-        self._reader.feed(self.html)
+        self._reader = read(self.html)
         self.text = "\n".join(part.strip() for part in self._reader.seen if part.strip())
         self.forms, self.tags = self._reader.forms, self._reader.tags
+        self.unsaid = unsaid(self.tags)
 
     @property
     def codes(self) -> list[str]:
@@ -116,7 +124,9 @@ class Browser:
         self.client = client
 
     async def go(self, path: str) -> Shown:
-        return Shown(await self.client.get(path))
+        shown = Shown(await self.client.get(path))
+        assert not shown.unsaid, (path, shown.unsaid)
+        return shown
 
     async def send(self, at: str, form: Form, **headers: Any) -> httpx.Response:
         given = {
