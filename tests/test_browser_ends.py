@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error
 
 from tests.browser import __main__ as command
-from tests.browser import chromium
+from tests.browser import chromium, results
 from tests.browser.looking import Looker
 from tests.browser.results import Results
 
@@ -27,6 +29,13 @@ def test_the_short_form_takes_no_part_that_it_does_not_run(monkeypatch: pytest.M
         with pytest.raises(SystemExit) as refused:
             command.main(["--short", "--only", part])
         assert refused.value.code == 2
+
+
+def test_the_short_form_is_no_beginning_of_a_whole_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chromium, "chromium", lambda: None)
+    with pytest.raises(SystemExit) as refused:
+        command.main(["--short", "--resume"])
+    assert refused.value.code == 2
 
 
 def test_what_was_left_out_is_told_and_no_page_seen_is_no_success(
@@ -51,9 +60,68 @@ def test_a_run_goes_on_with_what_did_not_end_well(tmp_path: Path) -> None:
     with file.open("a", encoding="utf-8") as cut:
         cut.write('{"done":"pages b","comm')
     again = Results(file, resume=True)
-    assert again.before == {"pages a"} and [each["who"] for each in again.looks] == ["a"]
+    assert again.before("pages a") and not again.before("pages b")
+    assert [each["who"] for each in again.looks] == ["a"] and again.older == []
     again.finish("texts")
     looker = Looker("http://127.0.0.1", tmp_path, None, Results(file, resume=True))
-    assert looker.results.before == {"pages a", "texts"} and looker.met == {"/console": {1, 2}}
+    assert all(map(looker.results.before, ("pages a", "texts"))) and looker.met == {"/console": {1, 2}}
+    assert command.ended(looker, {"pages"}, short=False) == 0
     assert looker.rows["/console"].people == ["a"] and "2 parts" in looker.results.told()
-    assert Results(file, resume=False).before == set()
+    assert not Results(file, resume=False).before("pages a")
+
+
+@pytest.mark.parametrize("of", ["another", ""], ids=["of another commit", "of nobody knows which"])
+def test_what_was_seen_of_other_code_is_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], of: str
+) -> None:
+    """It is not asked again, and counts neither as passed nor as what a page of this code is made of."""
+    file = tmp_path / "seen"
+    monkeypatch.setattr(results, "commit", lambda: of)
+    first = Results(file, resume=False)
+    first.add({"part": "pages a", "who": "a", "page": "/console", "checks": {"wide": 0}, "met": [1, 2]})
+    for part in ("pages a", "story b, keys"):
+        first.finish(part)
+    monkeypatch.setattr(results, "commit", lambda: of and "this")
+    looker = Looker("http://127.0.0.1", tmp_path, "axe", Results(file, resume=True))
+    assert looker.met == {} and looker.results.before("pages a")
+    assert command.ended(looker, {"pages"}, short=False) == 1
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert said.startswith("browser: 0 passed, 0 failed; not run: pages a (seen of ") and "story" not in said
+
+
+def test_stories_that_were_told_are_no_page_seen(tmp_path: Path) -> None:
+    kept = Results(tmp_path / "seen", resume=False)
+    kept.finish("story b, keys")
+    looker = Looker("http://127.0.0.1", tmp_path, "axe", Results(tmp_path / "seen", resume=True))
+    assert looker.results.before("story b, keys")
+    assert command.ended(looker, {"pages", "stories"}, short=False) == 1
+
+
+def test_the_code_that_is_looked_at_is_known_by_what_stands_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert results.commit() == ""
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.test"]
+    (tmp_path / "page").write_text("one")
+    for asked in (["init", "-q"], ["add", "page"], ["commit", "-qm", "one"]):
+        subprocess.run([*git, *asked], check=True)
+    seen = [results.commit()]
+    for text in ("two", "three"):
+        (tmp_path / "page").write_text(text)
+        seen.append(results.commit())
+    (tmp_path / "other").write_text("new")
+    seen.append(results.commit())
+    assert len(set(seen)) == 4 and "+" not in seen[0] and all(seen[0] in each for each in seen)
+
+
+async def test_a_walk_with_a_finding_is_not_done(tmp_path: Path) -> None:
+    """Whatever it is: also a link to a file that does not say so, which shows no page."""
+
+    class Page:
+        async def goto(self, address: str) -> None:
+            raise Error("Page.goto: Download is starting")
+
+    looker = Looker("http://127.0.0.1", tmp_path, None, Results(tmp_path / "seen", resume=False))
+    assert await looker.go(Page(), None, "360100/unit", "/console") == []  # type: ignore[arg-type]
+    assert len(looker.found) == 1 and looker.faulty == {"pages 360100/unit"}

@@ -5,7 +5,8 @@ two widths and 200 % zoom in both themes: axe-core, the page's policy, foreign r
 nothing wider than the screen, no code to read. `stories`: one life per audience, with JavaScript, without, by keyboard
 alone. `texts`: hostile texts in every field. `docs`: /docs as a browser of 2020 has it. Screenshots in var/browser,
 what was seen in results.jsonl there, a line as it comes: `--resume` asks only what did not go to its end without a
-finding (a person's walk, a story in one way). `--who`, `--story`, `--way` do a part.
+finding (a person's walk, a story in one way), and ends with 1 where what it takes as it was is of other code.
+`--who`, `--story`, `--way` do a part.
 Ends with 1 unless all counts are 0, with 2 where there is no Chromium (`--optional`, as CI asks: with 0, told).
 """
 
@@ -87,9 +88,12 @@ async def _pages(looker: Looker, browser: Any, options: argparse.Namespace) -> N
     for turn, who in enumerate(SHORT if short else PEOPLE):
         most = PAGES_IN_SHORT if short else 0
         walks["/".join(who)] = partial(walk, looker, browser, who, most=most, turn=turn)
+    asked = {name: walking for name, walking in walks.items() if options.who in name}
+    if not asked:
+        looker.found.append(f"no walk is of anybody called {options.who!r}")
     async with asyncio.TaskGroup() as group:
-        for name, walking in walks.items():
-            if options.who in name and f"pages {name}" not in looker.results.before:
+        for name, walking in asked.items():
+            if not looker.results.before(f"pages {name}"):
                 group.create_task(one(name, walking))
 
 
@@ -112,7 +116,7 @@ def _told(looker: Looker, *, whole: bool) -> None:
 
 async def _other(looker: Looker, browser: Any, client: Client, part: str) -> None:
     """The parts that are one piece each."""
-    if part in looker.results.before:
+    if looker.results.before(part):
         return
     if part == "texts":
         found = await hostile.faults(looker, browser, Desks(client, clock.legal_day(clock.now())))
@@ -140,7 +144,9 @@ async def run(options: argparse.Namespace) -> int:
         script = None
     begun = time.monotonic()
     async with _place(options.address) as client, async_playwright() as playwright:
-        looker = Looker(client.base, where, script, Results(where / "results.jsonl", resume=options.resume))
+        # The short form sees a page in one look: none of it may count for a whole run.
+        kept = Results(where / ("short.jsonl" if short else "results.jsonl"), resume=options.resume)
+        looker = Looker(client.base, where, script, kept)
         browser = await chromium.launched(playwright)
         if "pages" in parts:
             await _pages(looker, browser, options)
@@ -157,18 +163,22 @@ async def run(options: argparse.Namespace) -> int:
 
 
 def ended(looker: Looker, parts: set[str], *, short: bool) -> int:
-    """What came of it, and what was asked for and did not run; 1 where something was found or nothing was seen."""
-    if "pages" in parts and not (looker.looked or looker.results.before):
+    """What came of it and what did not run; 1 unless something was seen, all of it of this code, and nothing found."""
+    older = looker.results.older
+    if "pages" in parts and not (
+        looker.looked or any(each.startswith("pages ") for each in looker.results.taken)
+    ):
         looker.found.append("not one page was looked at")
     for each in sorted(set(looker.found)):
         print(" ", each)
     left = [each for each in PARTS if short and each in parts and each != "pages"]
     left += ["axe-core"] if looker.axe is None else []
+    left += [f"{each} (seen of {looker.results.taken[each] or 'an unknown commit'})" for each in older]
     print(
         f"browser: {looker.looked} passed, {len(looker.found)} failed"
         + (f"; not run: {', '.join(left)}" if left else "")
     )
-    return 1 if looker.found else 0
+    return 1 if looker.found or older else 0
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -191,6 +201,8 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if options.short and options.only and "pages" not in options.only:
         parser.error(f"the short form has pages only, none of: {', '.join(options.only)}")
+    if options.short and options.resume:
+        parser.error("the short form begins anew each time")
     if chromium.chromium() is None:
         print(f"browser: NOT RUN: {chromium.MISSING}")
         return 0 if options.optional else 2

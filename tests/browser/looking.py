@@ -101,7 +101,8 @@ class Looker:
             row.people.append(each["who"])
             for check in each["checks"]:
                 row.note(check, 0)
-            self.met.setdefault(each["page"], set()).update(each["met"])
+            if results.ours(each["part"]):  # of other code it may be drawn otherwise
+                self.met.setdefault(each["page"], set()).update(each["met"])
 
     @asynccontextmanager
     async def opened(self, browser: Any, **more: Any) -> Any:
@@ -177,9 +178,9 @@ class Looker:
             self._note(asked, who, check, told)
         for check, faults in asked.checks.items():
             row.note(check, faults)
-        part = f"pages {who}"
-        self.faulty |= {part} if asked.faults else set()
-        self.results.add({"part": part, "who": who, "page": name, "checks": asked.checks, "met": [*news]})
+        self.results.add(
+            {"part": f"pages {who}", "who": who, "page": name, "checks": asked.checks, "met": [*news]}
+        )
 
     async def _read(self, page: Any, row: Row, who: str) -> None:
         headings, title = await page.evaluate(HEADING)
@@ -208,6 +209,8 @@ class Looker:
     def _note(self, row: Row, who: str, check: str, told: Iterable[str]) -> None:
         told = list(told)
         row.note(check, len(told))
+        if told:
+            self.faulty.add(f"pages {who.partition(' ')[0]}")
         for each in told:
             print(f"         {row.page} ({who}) {check}: {each}"[:300], flush=True)
             self.found.append(f"{row.page} ({who}) {check}: {each}")

@@ -175,7 +175,7 @@ async def tell(looker: Looker, browser: Any, desks: Desks, only: str = "", by: s
             for way in WAYS:
                 if only not in story.audience or by not in ("", way):
                     continue
-                if f"story {story.audience}, {way}" in looker.results.before:
+                if looker.results.before(f"story {story.audience}, {way}"):
                     told.append(Told(story.audience, way, []))
                 else:
                     group.create_task(one(story, way))
