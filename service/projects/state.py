@@ -12,13 +12,13 @@ from service.kit.api import Call
 from service.kit.authn import Principal
 from service.kit.db import Tx
 from service.kit.errors import ServiceError
-from service.kit.ids import Ref, new_id
+from service.kit.ids import new_id
 from service.kit.money import yuan, yuan_or_none
 from service.kit.outbox import Recipient, emit
 from service.kit.roles import Roles
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action, NotAllowed, Refusal, Transition, step
-from service.projects.case import Case, load, roles_on, write
+from service.projects.case import Case, roles_on, write
 from service.projects.facts import standing_of
 from service.projects.hands import barred, roles_of, same_person, with_hand
 from service.projects.law import reach
@@ -118,19 +118,6 @@ def permit(case: Case, action: Action, actor: Actor, route: str | None = None) -
             article=refusal.article,
             **more,
         ) from None
-
-
-async def opened(
-    call: Call, tx: Tx, ref: Ref, action: Action, *, racing: bool = False
-) -> tuple[Case, Actor, Transition]:
-    """How a deed begins: the case as the caller read it (If-Match), who acts, and the row that permits it.
-
-    Before anything else of the request is judged, so that a wrong state or organ is told first. `racing`: the caller
-    holds the case's lock, so that any version will do.
-    """
-    case = await load(tx, call.principal, ref, None if racing else call.expected)
-    actor = actor_of(call)
-    return case, actor, permit(case, action, actor)
 
 
 def totals_of(case: Case) -> Totals | None:
