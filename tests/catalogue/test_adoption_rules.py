@@ -18,6 +18,7 @@ from service.measures.adoption import (
     Desk,
     Reach,
     Refused,
+    Step,
     Verb,
     confirmed_by_itself,
     move,
@@ -51,21 +52,27 @@ EXPECTED: dict[Adoption, dict[str, dict[str, str]]] = {
 ROLES = {"city": {"city.gatekeeper"}, "adopter": ADOPTERS, "provider": PROVIDERS}
 
 
+def stepped(state: Adoption, verb: Verb, side: Desk, role: str) -> Step | Refused:
+    try:
+        return step(state, verb, side, {role})
+    except Refused as refusal:
+        return refusal
+
+
 @pytest.mark.parametrize("state", Adoption)
 @pytest.mark.parametrize("who", ["city", "adopter", "provider"])
 def test_every_verb_at_every_state_by_everybody(state: Adoption, who: str) -> None:
     side = Desk.PROVIDER if who == "provider" else Desk.ADOPTER
     for verb, role in itertools.product(Verb, ROLES[who]):
         expected = EXPECTED[state][who].get(verb.value)
-        if expected is None:
-            with pytest.raises(Refused) as refusal:
-                step(state, verb, side, {role})
-            assert 1 <= refusal.value.article <= 45, (verb, role)
-            assert "第" in refusal.value.detail, (verb, role)
+        found = stepped(state, verb, side, role)
+        if isinstance(found, Refused):
+            assert expected is None, (verb, role)
+            assert 1 <= found.article <= 45, (verb, role)
+            assert "第" in found.detail, (verb, role)
         else:
-            row = step(state, verb, side, {role})
-            assert row.target.value == expected, (verb, role)
-            assert row.articles, (verb, role)
+            assert found.target.value == expected, (verb, role)
+            assert found.articles, (verb, role)
         listed = {each.verb: each.allowed for each in possible(state, side, {role})}
         assert listed.get(verb, False) is (expected is not None), (verb, role)
 
