@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-import service.schema  # noqa: F401 - fills the metadata
+import service.setup.schema  # noqa: F401 - fills the metadata
 from service.kit.db import metadata
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 
-import service.schema  # noqa: F401 - fills the metadata
+import service.setup.schema  # noqa: F401 - fills the metadata
 from service.portfolio.erasure_plan import RULES, grants
 
 if __name__ == "__main__":

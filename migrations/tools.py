@@ -72,7 +72,7 @@ def allow(login: str, table: str, verbs: str, rule: str, *, columns: str = "") -
 
 
 def _ddl(names: list[str]) -> str:
-    import service.schema  # noqa: F401 - fills the metadata
+    import service.setup.schema  # noqa: F401 - fills the metadata
     from service.kit.db import metadata
 
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]

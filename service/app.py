@@ -12,8 +12,7 @@ import msgspec
 from litestar import Litestar, Request, Response
 from litestar.exceptions import HTTPException
 
-import service.schema  # noqa: F401 - every process knows every table
-from service import health
+import service.setup.schema  # noqa: F401 - every process knows every table
 from service.audit import api as audit
 from service.caselist import api as caselist
 from service.catalogue import api as catalogue
@@ -57,10 +56,8 @@ from service.kit.telemetry import Telemetry, configure_logging
 from service.kit.tracing import tracing_to
 from service.kit.watched import Pools
 from service.library import api as library
-from service.lifespan import lifespan_of
 from service.measures.offices import Divisions
 from service.monitoring import api as monitoring
-from service.named import tell_names
 from service.notifications import api as notifications
 from service.notifications.asked import Asked
 from service.obligations import api as obligations
@@ -83,7 +80,10 @@ from service.rulebook.book import RuleBooks
 from service.rulebook.following import RuleBookFollower
 from service.rulebook.loader import base_divisions, base_rulebook
 from service.sandbox import api as sandbox
-from service.scanning import TARGET, Scanner
+from service.secrecy.scanning import TARGET, Scanner
+from service.serving import health
+from service.serving.lifespan import lifespan_of
+from service.serving.named import tell_names
 from service.settings import Settings
 from service.sheets import api as sheets
 from service.sheets.desk import SheetReader

@@ -10,12 +10,11 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
-import service.schema  # noqa: F401 - every process knows every table
-from service import backup_age
+import service.setup.schema  # noqa: F401 - every process knows every table
 from service.audit import jobs as audit
+from service.backup import age as backup_age
 from service.catalogue import jobs as catalogue
 from service.catalogue.spreading import spread
-from service.demo_mark import refuse_demo
 from service.documents.jobs import clear_orphans
 from service.documents.storage import Storage, storage_of
 from service.event_kinds import KINDS, OPERATIONS
@@ -36,11 +35,12 @@ from service.monitoring.jobs import fold
 from service.notifications.jobs import notify
 from service.obligations import jobs as obligations
 from service.portfolio.erasing import purge_spills
+from service.portfolio.retention import Retention
 from service.reminders.jobs import Reminders, reminders_of
 from service.reminders.reaching import TOLD, remind
 from service.reminders.setting_up import channels_of
-from service.retention import Retention
 from service.settings import Settings
+from service.setup.demo_mark import refuse_demo
 from service.suspicions import jobs as suspicions
 from service.webhooks import jobs as webhooks
 from service.webhooks.actions import MOST_ENDPOINTS

@@ -21,7 +21,7 @@ import uvloop
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from service.embedded import Servers
+from service.embedded.servers import Servers
 from service.kit import authn, clock, crowd, pool
 from service.obligations import current
 from service.settings import Settings

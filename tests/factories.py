@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from service.seed import office_id
+from service.setup.seed import office_id
 
 NEGATIVE = dict.fromkeys(
     [
@@ -77,7 +77,7 @@ def materials(investment_yuan: str = "4000000.00", **changes: Any) -> dict[str, 
 @cache
 def city_office(tenant: str) -> str:
     """The seeded office of a city's ordinary declaring unit."""
-    from service.seed import divisions
+    from service.setup.seed import divisions
 
     name = next(row["name"] for row in divisions() if row["code"] == tenant)
     return office_id(tenant, tenant, f"{name}政府办公室")

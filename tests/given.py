@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from service.embedded import Servers
+from service.embedded.servers import Servers
 
 VARIABLE = "TONGJIAN_DATABASE_URL"
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from service.embedded import Servers
+from service.embedded.servers import Servers
 from service.kit import clock, keys
 from service.kit.db import Door
-from service.migrate import migrate
-from service.seed import seed
 from service.settings import Settings
+from service.setup.migrate import migrate
+from service.setup.seed import seed
 from tests import amended
 
 SECRET = "tests-only-secret-0123456789-abcdefghij-KLMNOPQRST"

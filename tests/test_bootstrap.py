@@ -21,15 +21,15 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from jwt.algorithms import OKPAlgorithm
 
 from service.audit.actions import entry_digest
-from service.bootstrap import bootstrap
-from service.bootstrap_wish import Refused, Someone, Wish, checked, read_jwk
 from service.identity.trying import DEVELOPMENT, JWT_BEARER
 from service.kit import clock
 from service.kit.db import Door
 from service.kit.ids import new_id
-from service.migrate import migrate
-from service.seed import seed
 from service.settings import Settings
+from service.setup.bootstrap import bootstrap
+from service.setup.bootstrap_wish import Refused, Someone, Wish, checked, read_jwk
+from service.setup.migrate import migrate
+from service.setup.seed import seed
 from tests.worlds import Caller, on_database, running
 
 pytestmark = pytest.mark.long  # databases migrated and seeded from nothing, processes that begin

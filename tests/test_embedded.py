@@ -16,8 +16,8 @@ import asyncpg
 import pytest
 import redis
 
-from service.embedded import Servers
-from service.embedded_daemon import SHARED, User, free_port
+from service.embedded.daemon import SHARED, User, free_port
+from service.embedded.servers import Servers
 from service.settings import DEMO_SECRET, Settings
 
 OWNER = "postgresql://owner:top-secret@db:5432/tongjian?sslmode=require"
@@ -92,7 +92,7 @@ def test_an_acknowledged_commit_survives_kill_9_of_postgres_even_without_fsync(r
 @pytest.mark.parametrize("watcher_dies_too", [False, True])
 def test_servers_of_a_killed_owner_are_stopped_or_taken_over(root: Path, watcher_dies_too: bool) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from service.embedded import Servers\n"
+        "import os, sys; from pathlib import Path; from service.embedded.servers import Servers\n"
         f"s = Servers(Path({str(root)!r}), durable=False); s.start()\n"
         f"if {watcher_dies_too}: os.kill(s._watcher.pid, 9)\n"
         "print(s.postgres_pid, s.valkey_pid, flush=True); os.kill(os.getpid(), 9)"

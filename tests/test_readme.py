@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import main
+from service.cli.commands import main
 from service.measures.lifecycle import mermaid
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -26,8 +26,8 @@ from service.kit import clock, keys
 from service.kit.authn import issue_token
 from service.kit.db import RELAY, Door
 from service.kit.ids import new_id
-from service.seed import PROVINCE, Person, office_id, people_of, user_id
 from service.settings import Settings
+from service.setup.seed import PROVINCE, Person, office_id, people_of, user_id
 from tests.answers import misfits
 from tests.in_process import InProcess
 

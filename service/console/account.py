@@ -14,7 +14,7 @@ from service.console.sso import console_of, sign_in_of, tried_of
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 from service.kit.refusals import reading, refusals
-from service.seed import PROVINCE, people_of
+from service.setup.seed import PROVINCE, people_of
 from service.vocabulary import names
 
 LEFT = re.compile(r"[0-9A-Za-z]{2,16}\.[a-z][a-z0-9-]{0,39}")

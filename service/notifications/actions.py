@@ -36,7 +36,7 @@ def _read(*which: Any) -> Statement:
 
 _MARK = _read(inbox.c.id == bindparam("of_id", type_=inbox.c.id.type))
 _MARK_ALL = _read(inbox.c.at <= bindparam("until", type_=DateTime(timezone=True)))
-# By the first reading of the desk a message may be forgotten one day (service/retention.py).
+# By the first reading of the desk a message may be forgotten one day (service/portfolio/retention.py).
 _FIRST = Statement(
     update(inbox)
     .where(

@@ -12,7 +12,6 @@ from typing import Any
 
 import msgspec
 
-from service.demo_cases import approval, opinion
 from service.docs.document import EXAMPLES
 from service.kit.call import Call, Spec
 from service.kit.clock import legal_day
@@ -21,6 +20,7 @@ from service.kit.idempotency import Reply
 from service.kit.ids import stable_id
 from service.kit.inside import Ask, Inside
 from service.projects.operations import OPERATIONS
+from service.sandbox.cases import approval, opinion
 from service.sandbox.desks import everybody, person, tenants_of
 from service.sandbox.schemas import PlayIn, PlayView
 

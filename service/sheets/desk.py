@@ -14,7 +14,7 @@ from service.kit.errors import FieldError, ServiceError, invalid
 from service.measures.secrecy import Verdict
 from service.projects.deciding import classified
 from service.rulebook.book import RuleBooks
-from service.scanning import cannot_be_checked
+from service.secrecy.scanning import cannot_be_checked
 from service.sheets.columns import Fault, Sheet
 from service.sheets.names import resolve
 from service.sheets.reading import Refused, Table

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.kit.telemetry import Telemetry
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests import factories
 from tests.acceptance.lives import SCORE, D, Life
 from tests.contract import review_steps as steps

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from service.audit.jobs import LEASE
-from service.cli_arguments import parser
-from service.restore_declaring import NotDeclared, declare
+from service.backup.declaring import NotDeclared, declare
+from service.cli.arguments import parser
 from tests.audit.conftest import OTHER, TENANT, Trail
 
 FILING, FEED = "filing:2026", "feed"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import asyncpg
 from sqlalchemy import Column, Date, DateTime, Table, Uuid
 
-import service.schema  # noqa: F401 - every table
+import service.setup.schema  # noqa: F401 - every table
 from service.kit.db import metadata
 
 # The copies: whose life, whose it becomes, since when. Towns and offices by a power: a few have most.

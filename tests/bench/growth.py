@@ -13,7 +13,7 @@ import sys
 from time import perf_counter
 from typing import Any, NamedTuple
 
-from service.embedded import Servers
+from service.embedded.servers import Servers
 from tests.bench import growth_operations as operations
 from tests.bench.fill import fill
 from tests.bench.growth_pages import pages

@@ -13,7 +13,7 @@ from service.kit.db import Door, tenant_scope
 from service.kit.telemetry import Telemetry
 from service.monitoring.jobs import fold
 from service.obligations import jobs as obligations
-from service.retention import Retention
+from service.portfolio.retention import Retention
 from tests import factories
 from tests.bench.lives import As, carried, good
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import psutil
 
-from service.embedded_daemon import free_port
+from service.embedded.daemon import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT, BARE = "service.serve:application", "tests.bench.bare:application"
+PRODUCT, BARE = "service.cli.serve:application", "tests.bench.bare:application"
 
 
 class Process:

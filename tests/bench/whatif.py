@@ -13,8 +13,8 @@ import msgspec
 from service.kit import clock, keys
 from service.kit.authn import issue_token
 from service.kit.tasks import end
-from service.seed import PROVINCE, user_id
 from service.settings import Settings
+from service.setup.seed import PROVINCE, user_id
 from tests.bench.processes import PRODUCT, serving
 from tests.bench.world import world
 

@@ -13,18 +13,18 @@ from typing import Any, NamedTuple
 import asyncpg
 import msgspec
 
-from service.embedded import Servers
+from service.embedded.servers import Servers
 from service.kit import clock, keys
 from service.kit.authn import issue_token
 from service.kit.db import Door
 from service.measures.routing import required_reasons
-from service.migrate import migrate
 from service.projects.deciding import decide, read_facts
 from service.projects.drafts import stored_facts
 from service.rulebook.book import RuleBooks
 from service.rulebook.loader import base_divisions, base_rulebook
-from service.seed import seed
 from service.settings import Settings
+from service.setup.migrate import migrate
+from service.setup.seed import seed
 from tests.bench.rows import LOAD
 from tests.factories import NEGATIVE, facts, materials
 

@@ -25,8 +25,8 @@ from typing import Any
 from playwright.async_api import async_playwright
 
 from service.console.account import SHOWN
-from service.demo_client import Client
-from service.demo_queues import Queues
+from service.demo.client import Client
+from service.demo.queues import Queues
 from service.kit import clock
 from service.settings import Settings
 from tests.browser import chromium, hostile, printing, reference, stories

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from service.demo_client import Refused
-from service.demo_queues import UNIT
+from service.demo.client import Refused
+from service.demo.queues import UNIT
 from tests.browser.looking import Looker
 from tests.browser.making import Desks, named
 

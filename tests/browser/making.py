@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from service.demo_cases import Case, approval, materials
-from service.demo_client import Client, Who
-from service.demo_queues import AGENCY, APPROVER, CITY, COUNTY, KEEPER, OFFICE, UNIT, Queues
+from service.demo.client import Client, Who
+from service.demo.queues import AGENCY, APPROVER, CITY, COUNTY, KEEPER, OFFICE, UNIT, Queues
 from service.kit.ids import new_id
-from service.seed import PROVINCE
+from service.sandbox.cases import Case, approval, materials
+from service.setup.seed import PROVINCE
 
 Json = dict[str, Any]
 # Names that have no words in common, so that no case is taken for a part of another.

@@ -7,9 +7,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from service.demo_client import Who
+from service.demo.client import Who
 from service.kit.ids import new_id
-from service.seed import office_id, people_of
+from service.setup.seed import office_id, people_of
 from service.vocabulary import names
 from tests.browser.looking import Looker
 from tests.browser.making import COUNTY, PROVINCE, Desks, Json, flat, named

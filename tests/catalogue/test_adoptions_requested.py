@@ -8,7 +8,7 @@ import pytest
 
 from service.kit import clock
 from service.kit.clock import legal_day
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests.catalogue.sides import CITY, OTHER, PROVINCE, Side, wish
 
 COST = {"amount_yuan": "1200.00", "basis": "每年每单位"}

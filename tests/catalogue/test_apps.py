@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests.catalogue.conftest import content
 
 CITY, OTHER = "360100", "360200"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from service.catalogue.spreading import spread
-from service.seed import divisions, office_id
-from service.seed_apps import demo_apps, seed_apps
+from service.setup.seed import divisions, office_id
+from service.setup.seed_apps import demo_apps, seed_apps
 
 NAMES = {row["code"]: row["name"] for row in divisions()}
 TABLES = ("apps", "app_entries", "app_uses")

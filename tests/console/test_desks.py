@@ -11,8 +11,8 @@ import pytest
 
 from service.console.desk import address_of
 from service.console.versions import changes
-from service.demo_client import Refused, Reply, Who
-from service.demo_queues import Queues
+from service.demo.client import Refused, Reply, Who
+from service.demo.queues import Queues
 from service.kit import clock
 from service.kit.moment import Moment
 from tests.console.test_frame import AUDIENCES

@@ -15,7 +15,7 @@ from service.kit.db import Door, Scope, tenant_scope
 from service.kit.moment import MOMENT, Moment
 from service.kit.statements import Statement, scope_ready
 from service.projects.models import projects
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests.console.test_case import submitted
 from tests.console.trips import MOST, TRIPS
 from tests.worlds import Caller

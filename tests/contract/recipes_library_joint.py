@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncpg
 
-from service.seed import divisions, office_id
+from service.setup.seed import divisions, office_id
 from tests import factories
 from tests.contract.recipes import on, recipe
 from tests.contract.recipes_library import FACTS, KEEPER, REPORT

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from service.reminders.codes import code_of
-from service.seed import user_id
+from service.setup.seed import user_id
 from tests.contract.recipes import KEEPER, recipe
 from tests.contract.world import Ready, World
 from tests.seeding import SECRET

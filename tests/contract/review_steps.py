@@ -8,7 +8,7 @@ from typing import Any
 
 from service.kit import clock
 from service.kit.ids import new_id
-from service.seed import office_id, people_of, user_id
+from service.setup.seed import office_id, people_of, user_id
 from tests.contract.world import PROVINCE, Thing, World, good
 
 DIGEST = "b" * 64

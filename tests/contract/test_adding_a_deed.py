@@ -24,7 +24,7 @@ ACT, OPERATION, ROLE = "record_emergency_plan", "delivery_record_emergency_plan"
 ASKED = f"""
 import json
 
-from service.cli_tools import application
+from service.cli.tools import application
 from service.event_kinds import KINDS
 from service.measures.lifecycle import Action, Holder, NotAllowed, State, step
 from service.measures.offices import Tier

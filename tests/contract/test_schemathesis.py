@@ -23,8 +23,8 @@ from schemathesis.generation.jsonschema import strategy as drawing
 from schemathesis.specs.openapi import checks
 
 from service.kit.ids import new_id
-from service.seed import demo_client_secret
 from service.settings import Settings
+from service.setup.seed import demo_client_secret
 from tests.contract.live import ORIGIN, Live, serving
 from tests.contract.operations import DOCUMENT, OPERATIONS, Operation
 from tests.contract.recipes import prepare

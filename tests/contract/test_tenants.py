@@ -17,8 +17,8 @@ from service.kit.authn import issue_token
 from service.kit.db import Door
 from service.kit.ids import new_id
 from service.kit.telemetry import Telemetry
-from service.seed import office_id
 from service.settings import Settings
+from service.setup.seed import office_id
 from tests.conftest import Caller
 from tests.contract.conftest import Budget, Fingerprint, call, without_id
 from tests.contract.operations import LISTS, OWNED, Operation

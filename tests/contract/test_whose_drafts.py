@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.kit.ids import new_id
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests.contract.conftest import call, without_id
 from tests.contract.operations import DOCUMENT, MATRIX, Operation
 from tests.contract.recipes import RECIPES

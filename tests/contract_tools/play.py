@@ -17,7 +17,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jwt.algorithms import OKPAlgorithm
 
-from service.demo_client import Who
+from service.demo.client import Who
 from service.docs.document import COMMITTED, EXAMPLES
 from tests.drills.live import missed_day
 from tests.drills.place import Deployment, deployed

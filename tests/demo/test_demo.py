@@ -56,7 +56,7 @@ async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
         judged(played)
         await settled(home)
         tables = await dump(home)
-        # Twelve more are left on the desks (demo_queues), one of them filed.
+        # Twelve more are left on the desks (service/demo/queues.py), one of them filed.
         assert len(tables["projects"]) == 19 + 12
         assert len(tables["filings"]) == 13 + 1
         _leaves_no_trace(home, tables)

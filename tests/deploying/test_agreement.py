@@ -9,9 +9,9 @@ import pytest
 import yaml
 from litestar.handlers import HTTPRouteHandler
 
-from service.cli_arguments import parser
+from service.cli.arguments import parser
 from service.docs import api as docs
-from service.health import ROUTES
+from service.serving.health import ROUTES
 from service.settings import Settings
 from tests.deploying.files import COMPOSE, DEPLOY, UNITS, containers, documents, manifests, texts, unit
 

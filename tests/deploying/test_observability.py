@@ -12,7 +12,7 @@ import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.backup_age import ages, tell
+from service.backup.age import ages, tell
 from service.kit.telemetry import Telemetry
 from service.kit.watched import Pools
 from tests.deploying.files import DEPLOY

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from service import backup
+from service.backup import taking as backup
 from service.documents.jobs import clear_orphans
 from service.documents.loading import load
 from service.documents.storage import LocalStorage, StorageAway, inside

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from time import perf_counter
 
-from service.demo_client import Who
+from service.demo.client import Who
 from tests.drills.place import Deployment, declaration, deployed
 
 CITY, PROVINCE = "360100", "360000"

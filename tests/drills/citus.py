@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from service.embedded_daemon import SHARED, User, share
-from service.embedded_servers import ADMIN, Postgres
+from service.embedded.daemon import SHARED, User, share
+from service.embedded.programs import ADMIN, Postgres
 from tests.drills.cluster import NotRun
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 import psutil
 
-from service.embedded_daemon import SHARED, User, free_port, share
+from service.embedded.daemon import SHARED, User, free_port, share
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy" / "patroni"
 REQUIREMENTS = Path(__file__).with_name("failover.txt")

@@ -19,8 +19,8 @@ from typing import Any
 
 import httpx
 
-from service.demo_client import Who
-from service.demo_servers import Place, Process
+from service.demo.client import Who
+from service.demo.servers import Place, Process
 from service.kit.ids import new_id
 from tests.drills.cluster import Cluster
 from tests.drills.place import Deployment, declaration, deployed

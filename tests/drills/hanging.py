@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from service.demo_client import Who
+from service.demo.client import Who
 from service.kit.db import Door
 from service.kit.jobs import Doorbell
 from service.kit.outbox import Recipient

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from service.demo_client import Client, Who
+from service.demo.client import Client, Who
 from service.docs.document import COMMITTED, EXAMPLES
 from tests.drills.place import deployed
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import asyncpg
 
-from service.demo import prepare
-from service.demo_client import Client, Who
-from service.demo_servers import Place, Process, directory, place
-from service.embedded import Servers
+from service.demo.client import Client, Who
+from service.demo.run import prepare
+from service.demo.servers import Place, Process, directory, place
+from service.embedded.servers import Servers
 from tests.factories import ANSWERS
 
 READY_WITHIN = 120.0  # seconds; generous, since the machine may be busy with other work

@@ -24,10 +24,10 @@ import httpx
 
 from service.app import door_of
 from service.audit.check import check_all
-from service.backup import sets
-from service.demo_servers import Place, Process
+from service.backup.taking import sets
+from service.demo.servers import Place, Process
 from service.documents.storage import LocalStorage
-from service.embedded_servers import Postgres
+from service.embedded.programs import Postgres
 from service.kit.digest import sm3
 from service.settings import Settings
 from tests.drills.place import Deployment, deployed

@@ -14,8 +14,8 @@ from time import perf_counter
 import httpx
 import psutil
 
-from service.demo_client import Who
-from service.demo_servers import Process
+from service.demo.client import Who
+from service.demo.servers import Process
 from tests.drills.failover import CITIES, Log, Portal, look
 from tests.drills.place import Deployment, deployed
 

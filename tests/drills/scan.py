@@ -15,7 +15,7 @@ import time
 
 import httpx
 
-from service.demo_client import Who
+from service.demo.client import Who
 from service.measures.secrecy import Verdict, look
 from tests.drills.place import declaration, deployed, percentile
 

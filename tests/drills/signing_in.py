@@ -21,7 +21,7 @@ import aiohttp
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from service.demo_client import Who
+from service.demo.client import Who
 from service.kit.providers import AGAIN
 from tests.drills.place import Deployment, deployed
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from service.demo_client import Client, Who
+from service.demo.client import Client, Who
 from service.kit.ids import new_id
 from tests.drills.place import declaration, deployed, percentile
 

@@ -9,7 +9,7 @@ from time import perf_counter
 
 import httpx
 
-from service.demo_client import Client, Who
+from service.demo.client import Client, Who
 from service.kit.ids import new_id
 from tests.documents.papers import para, run, word, zipped
 from tests.documents.test_documents import pdf_of

@@ -8,7 +8,7 @@ from typing import Any
 
 import psutil
 
-from service.demo_client import Who
+from service.demo.client import Who
 from service.sheets.declared import DECLARATIONS
 from tests.drills.place import Deployment, Watch, deployed
 from tests.sheets.books import xlsx

@@ -17,8 +17,8 @@ from service.kit import clock
 from service.kit.db import Door
 from service.kit.ids import new_id
 from service.kit.telemetry import Telemetry
-from service.seed import demo_client_secret
 from service.settings import Settings
+from service.setup.seed import demo_client_secret
 from tests.conftest import Caller
 from tests.identity.conftest import FOREIGN, TENANT, serving
 from tests.seeding import SECRET

@@ -20,7 +20,7 @@ from service.kit.db import RELAY, Door, tenant_scope
 from service.kit.ids import new_id
 from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
-from service.retention import Retention
+from service.portfolio.retention import Retention
 from service.settings import Settings
 from tests.conftest import Caller
 from tests.identity.conftest import TENANT, offices_today, serving

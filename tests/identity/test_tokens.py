@@ -18,8 +18,8 @@ from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
 from service.identity.trying import DEVELOPMENT, JWT_BEARER
 from service.kit.ids import new_id
-from service.seed import demo_client_secret
 from service.settings import Settings
+from service.setup.seed import demo_client_secret
 from tests.conftest import Caller
 from tests.identity.conftest import FOREIGN, PROVINCE, TENANT, serving
 from tests.seeding import SECRET

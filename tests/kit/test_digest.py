@@ -44,7 +44,7 @@ def test_every_control_character_is_escaped_alike() -> None:
 
 def test_rows_of_every_proved_table_take_the_quick_way() -> None:
     """A column's name is SQLAlchemy's own kind of text, which took every digest of a row the slow way."""
-    import service.schema  # noqa: F401 - loads every table
+    import service.setup.schema  # noqa: F401 - loads every table
 
     proved = [table for table in metadata.tables.values() if table.info.get("proved")]
     assert len(proved) > 5

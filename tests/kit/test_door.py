@@ -221,7 +221,7 @@ async def test_who_is_bound_to_an_office_reads_and_changes_nothing_of_the_tenant
     import asyncpg
 
     from service.identity.models import clients, role_grants
-    from service.seed import office_id
+    from service.setup.seed import office_id
 
     whole = tenant_scope("360100")
     bound = tenant_scope("360100", office_id("360100", "360121", "南昌县政府办公室"))

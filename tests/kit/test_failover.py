@@ -24,7 +24,7 @@ from service.kit.refusals import away, refusals
 from service.kit.relay import Subscriber, step
 from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
-from service.migrate import migrate
+from service.setup.migrate import migrate
 from tests.kit.test_lending import ALL, BUSY, a_door
 from tests.kit.test_relay import DESK, TENANT
 from tests.notifications.events import emit_one, query

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.embedded import Servers
+from service.embedded.servers import Servers
 from service.kit import clock, jobs
 from service.kit.db import RELAY, Door, Tx
 from service.kit.jobs import Bench, Doorbell, Every

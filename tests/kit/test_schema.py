@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from service.kit.db import metadata
 from service.kit.keyed import KEYED, PLAIN, UNIQUE
-from service.schema import rulebook  # noqa: F401 - fills the metadata
 from service.settings import Settings
+from service.setup.schema import rulebook  # noqa: F401 - fills the metadata
 
 REFERENCE = {table.name for table in metadata.sorted_tables if table.info["kind"] == "reference"}
 CASE = {table.name for table in metadata.sorted_tables if table.info["kind"] == "case"}

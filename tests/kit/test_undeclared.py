@@ -7,13 +7,13 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service import schema  # noqa: F401 - fills the metadata
 from service.kit.db import metadata
 from service.kit.ids import new_id
 from service.kit.relay import drain
 from service.kit.telemetry import Telemetry
-from service.seed import office_id
 from service.settings import Settings
+from service.setup import schema  # noqa: F401 - fills the metadata
+from service.setup.seed import office_id
 from service.worker import SUBSCRIBERS
 from tests.contract.world import World, good, people
 from tests.factories import city_office, draft

@@ -11,7 +11,7 @@ import pytest
 
 from service.kit.db import Door
 from service.kit.ids import parse_ref
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests.contract.world import APPROVAL, Thing
 from tests.library.conftest import Needs, good
 

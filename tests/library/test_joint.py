@@ -12,7 +12,7 @@ from service.kit.db import Door, tenant_scope
 from service.kit.ids import new_id
 from service.kit.outbox import Event
 from service.library.summaries import SUBSCRIBERS
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests import factories
 from tests.library.conftest import Needs, good, steps
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from service.kit.rates import Rate
-from service.seed import demo_client_secret
+from service.setup.seed import demo_client_secret
 from tests.limits.conftest import FRESH, Instance, Middle, until
 from tests.seeding import SECRET
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import main
-from service.secrecy_trials import WHOLE, is_found, read_labelled, try_secrecy
+from service.cli.commands import main
+from service.secrecy.trials import WHOLE, is_found, read_labelled, try_secrecy
 
 DATA = Path(__file__).parent / "data"
 FILES = ["secrecy_tuned.jsonl", "secrecy_held_out.jsonl"]

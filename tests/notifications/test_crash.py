@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from service.embedded import Servers
+from service.embedded.servers import Servers
 from service.kit import clock
 from service.kit.db import Door, tenant_scope
 from service.kit.ids import new_id
@@ -38,7 +38,7 @@ class Worker:
     def __init__(self, settings: Settings, valkey_url: str, log: Path, first: str = "") -> None:
         """`first`: Python that the process does before it begins."""
         self.log = log
-        run = "import sys; from service.cli import main; sys.exit(main(['worker']))"
+        run = "import sys; from service.cli.commands import main; sys.exit(main(['worker']))"
         self.command = ["-c", f"{first}\n{run}"] if first else ["-m", "service.cli", "worker"]
         self.env = {
             **os.environ,

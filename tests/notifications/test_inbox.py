@@ -12,7 +12,7 @@ from service.kit import clock
 from service.kit.db import Door
 from service.kit.outbox import Recipient
 from service.notifications.schemas import Message, MessageView
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests.factories import city_office
 from tests.notifications.events import PROVINCE, emit_one, query
 from tests.projects.test_main_job import submitted

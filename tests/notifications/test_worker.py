@@ -11,7 +11,7 @@ from service.kit.db import Door
 from service.kit.jobs import Bench
 from service.kit.outbox import Recipient
 from service.kit.telemetry import Telemetry
-from service.retention import Retention
+from service.portfolio.retention import Retention
 from service.settings import Settings
 from service.worker import CRON, Context
 from tests.notifications.events import emit_one, query

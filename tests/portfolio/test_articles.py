@@ -15,8 +15,8 @@ import yaml
 from service.articles import carriers, naming
 from service.articles import survey as articles
 from service.articles.carriers import ROOT
-from service.cli import main
-from service.cli_tools import application
+from service.cli.commands import main
+from service.cli.tools import application
 from service.docs import document as openapi
 from service.kit.authz import Policy
 from service.rulebook.explained import read

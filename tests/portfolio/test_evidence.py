@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from service import schema  # noqa: F401 - fills the metadata
 from service.kit import clock
 from service.kit.db import metadata
 from service.kit.digest import sm3
@@ -19,6 +18,7 @@ from service.measures.lifecycle import Action
 from service.portfolio import evidence
 from service.portfolio.evidence_tables import LEFT_OUT, PARTS, concerned
 from service.portfolio.step_names import AGAINST, STEP_NAMES, step_name
+from service.setup import schema  # noqa: F401 - fills the metadata
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
 from tests.contract import review_steps as reviews
 from tests.contract.world import good

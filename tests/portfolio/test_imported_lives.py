@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests.factories import facts
 from tests.portfolio.lines import line
 from tests.portfolio.test_imports import send

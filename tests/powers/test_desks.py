@@ -12,7 +12,7 @@ from service.kit.ids import new_id
 from service.kit.relay import drain
 from service.kit.roles import load_roles
 from service.kit.telemetry import Telemetry
-from service.seed import office_id, people_of, user_id
+from service.setup.seed import office_id, people_of, user_id
 from service.worker import SUBSCRIBERS
 from tests.factories import draft
 from tests.identity.conftest import PROVINCE

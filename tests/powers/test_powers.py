@@ -12,15 +12,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from jwt.algorithms import OKPAlgorithm
 
-from service.bootstrap import bootstrap
-from service.bootstrap_wish import Someone, Wish
 from service.identity.trying import JWT_BEARER
 from service.kit import clock
 from service.kit.db import Door
 from service.kit.ids import new_id
 from service.kit.roles import load_roles
-from service.seed import demo_client_secret
 from service.settings import Settings
+from service.setup.bootstrap import bootstrap
+from service.setup.bootstrap_wish import Someone, Wish
+from service.setup.seed import demo_client_secret
 from tests.worlds import Caller
 
 CITY = "360400"

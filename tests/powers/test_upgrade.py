@@ -11,8 +11,8 @@ import asyncpg
 from alembic import command
 
 from service.kit.ids import new_id
-from service.migrate import _alembic, migrate
 from service.settings import Settings
+from service.setup.migrate import _alembic, migrate
 
 TENANT = "360100"
 OFFICE, CASE, OLD = new_id(), new_id(), new_id()

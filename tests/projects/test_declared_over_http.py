@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.kit.digest import sealed
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests.factories import draft, facts
 from tests.projects.test_main_job import submitted
 

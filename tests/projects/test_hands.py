@@ -21,7 +21,7 @@ from service.measures.offices import Tier
 from service.portfolio import spills
 from service.projects.hands import barred, with_hand
 from service.rulebook import rounds
-from service.seed import PROVINCE, user_id
+from service.setup.seed import PROVINCE, user_id
 from tests.factories import city_office, draft
 from tests.projects.test_main_job import APPROVAL
 from tests.worlds import Caller

@@ -6,7 +6,7 @@ from typing import Any
 
 from service.identity.people import EXPERT, GONE, People, parted
 from service.kit.db import Door
-from service.seed import people_of
+from service.setup.seed import people_of
 from tests.factories import draft
 from tests.projects.gatekept import gatekept
 

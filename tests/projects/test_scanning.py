@@ -10,7 +10,7 @@ import pytest
 
 from service.kit.beside import Beside
 from service.kit.errors import ServiceError
-from service.scanning import SMALL, TARGET, Scanner
+from service.secrecy.scanning import SMALL, TARGET, Scanner
 from tests.factories import draft
 
 

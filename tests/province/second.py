@@ -10,7 +10,7 @@ from service.docs.texts import INFO
 from service.kit.db import Door
 from service.province import CODE, HERE
 from service.rulebook.loader import base_divisions
-from service.seed import office_id
+from service.setup.seed import office_id
 from service.similarity.vocabulary import places
 from service.tasks import api as tasks
 from service.worker import SUBSCRIBERS

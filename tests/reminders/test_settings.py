@@ -6,8 +6,8 @@ import asyncio
 from typing import Any
 
 from service.kit import clock
-from service.seed import user_id
 from service.settings import Settings
+from service.setup.seed import user_id
 from tests.notifications.events import query
 
 AT = "/me/notifications"

@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from service import sandbox_command
-from service.demo_mark import A_SANDBOX, NO_SANDBOX, refuse_demo
+from service.cli import sandbox as sandbox_command
 from service.kit import clock
 from service.kit.ids import new_id
 from service.settings import Settings
+from service.setup.demo_mark import A_SANDBOX, NO_SANDBOX, refuse_demo
 from tests import factories
 from tests.contract.operations import DOCUMENT
 from tests.notifications.events import query

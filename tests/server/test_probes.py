@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from service.app import API_ROUTES, ROOT_ROUTES
-from service.health import Readiness
 from service.kit.api import Services
 from service.kit.db import Door, Scope
 from service.kit.telemetry import Telemetry
+from service.serving.health import Readiness
 from service.settings import Settings
 from tests.worlds import running
 

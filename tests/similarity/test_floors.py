@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.cli import main
+from service.cli.commands import main
 from service.similarity.comparing import Project
 from service.similarity.keys import keys
 from service.similarity.trials import PRECISION, RECALL, RECALL_AT_10, try_pairs, try_search

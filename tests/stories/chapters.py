@@ -8,7 +8,7 @@ from typing import Any
 
 from service.kit import clock
 from service.kit.clock import legal_day
-from service.seed import office_id, people_of, user_id
+from service.setup.seed import office_id, people_of, user_id
 from tests import factories
 from tests.stories.teller import PROVINCE, Person, Story, Who
 

@@ -16,8 +16,8 @@ from service.kit.relay import drain, sweep
 from service.kit.telemetry import Telemetry
 from service.obligations import jobs as obligations
 from service.obligations.queries import TENANTS
-from service.seed import PROVINCE, office_id
 from service.settings import Settings
+from service.setup.seed import PROVINCE, office_id
 from service.worker import SUBSCRIBERS
 from tests.contract import recipes  # noqa: F401 - whole, before a story takes one of its parts
 from tests.stories.teller import Tools

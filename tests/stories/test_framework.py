@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.seed import office_id
+from service.setup.seed import office_id
 from tests.stories import chapters as c
 from tests.stories.teller import PROVINCE, Person, Story, Tools
 

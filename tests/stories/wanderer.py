@@ -15,7 +15,7 @@ from service.kit.clock import SHANGHAI
 from service.kit.money import fen, yuan
 from service.measures.lifecycle import TERMINAL, TRANSITIONS, Action, Holder, Procedure, State, procedure_of
 from service.measures.offices import Tier
-from service.seed import divisions, office_id
+from service.setup.seed import divisions, office_id
 from tests.contract.operations import OPERATIONS
 from tests.measures.lives import Life, unkept, unlawful
 from tests.stories import chapters as c

@@ -10,7 +10,7 @@ import pytest
 from service.identity.deputed import stands_for
 from service.kit.ids import new_id
 from service.kit.roles import load_roles
-from service.seed import user_id
+from service.setup.seed import user_id
 from tests.contract import review_steps as r
 from tests.contract.world import APPROVAL, World, good
 from tests.worlds import Caller

@@ -6,7 +6,7 @@ from typing import Any
 
 from service.kit import clock
 from service.kit.ids import new_id
-from service.seed import user_id
+from service.setup.seed import user_id
 from service.tasks.answered import _asked
 from tests.contract import review_steps as r
 from tests.contract.recipes_administration import ISSUER, new_issuer

@@ -16,8 +16,8 @@ from alembic import command
 from service.characters.cleaning import Unclean, cleaned
 from service.characters.keys import FOLDS, key
 from service.kit.keyed import KEYED, UNIQUE, key_sql
-from service.migrate import _alembic
 from service.settings import Settings
+from service.setup.migrate import _alembic
 
 PIECES = "南昌市智慧水务AIai09（）〔〕·•—－- 　\u200b\u00a0e\u0301\u0316⻄⽂\uf9ddЕЁёｱﾞㇿ①㎡ﬁß"
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from service import backup, restoring
-from service.cli_arguments import parser
+from service.backup import restoring
+from service.backup import taking as backup
+from service.cli.arguments import parser
 from service.documents.storage import LocalStorage, StorageAway
 from service.settings import Settings
 

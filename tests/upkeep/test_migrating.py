@@ -16,11 +16,11 @@ import pytest
 from alembic import command as alembic
 
 from migrations import applied
-from service.demo_mark import once_a_demo
 from service.kit.db import Door
-from service.migrate import _TURN, MIGRATING, _alembic
-from service.seed import demo_client_secret
 from service.settings import DEMO_SECRET, Settings
+from service.setup.demo_mark import once_a_demo
+from service.setup.migrate import _TURN, MIGRATING, _alembic
+from service.setup.seed import demo_client_secret
 from tests.upkeep.conftest import command, ended, environment, started, until
 from tests.worlds import on_database
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from service.audit.seal import anchor_path
-from service.embedded_daemon import free_port
+from service.embedded.daemon import free_port
 from service.kit import tasks
 from service.kit.jobs import Every, run_worker
 from service.kit.output import Output

@@ -20,9 +20,9 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
 from migrations import applied
-from service.migrate import ROOT, _alembic
-from service.seed import seed_reference
 from service.settings import Settings
+from service.setup.migrate import ROOT, _alembic
+from service.setup.seed import seed_reference
 from tests.worlds import on_database
 
 SINCE = "0064"  # the first that was linted before anybody had applied it; those of before are never edited

@@ -18,10 +18,10 @@ import httpx
 import pytest
 import redis.asyncio
 
-from service import cli
 from service.audit.seal import seal_tenant
+from service.cli import commands as cli
 from service.documents.storage import LocalStorage
-from service.embedded_daemon import free_port
+from service.embedded.daemon import free_port
 from service.kit import clock
 from service.kit.db import Door
 from service.kit.ids import new_id, parse_ref
@@ -259,7 +259,7 @@ async def test_every_periodic_job_does_its_work_in_the_real_worker(life: Life, t
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("entry", ["serve", "worker"])
+@pytest.mark.parametrize("entry", ["cli.serve", "worker"])
 def test_every_process_knows_every_table(entry: str) -> None:
     """What only the tests had imported was missing where it mattered."""
     _knows_all(f"import service.{entry}")
@@ -271,14 +271,16 @@ def test_every_command_that_opens_a_database_knows_every_table() -> None:
         "demo", "sandbox", "route", "openapi", "keys", "backup", "restore", "article", "documents",
     }  # fmt: skip
     _knows_all(
-        "from service import cli\ncli._COMMANDS['bootstrap'] = lambda _: 0\n"
+        "from service.cli import commands as cli\ncli._COMMANDS['bootstrap'] = lambda _: 0\n"
         "cli.main(['bootstrap', '360100', '--login', 'a', '--name', 'b'])"
     )
 
 
 def _knows_all(code: str) -> None:
     """In a fresh process `code` has filled the metadata."""
-    code += "\nfrom service.kit.db import metadata\nbefore = set(metadata.tables)\nimport service.schema\n"
+    code += (
+        "\nfrom service.kit.db import metadata\nbefore = set(metadata.tables)\nimport service.setup.schema\n"
+    )
     code += "assert before == set(metadata.tables), set(metadata.tables) - before"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

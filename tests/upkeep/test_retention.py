@@ -15,7 +15,7 @@ from service.kit.db import Door
 from service.kit.ids import new_id
 from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
-from service.retention import _MESSAGES, _READ, KINDS, Retention
+from service.portfolio.retention import _MESSAGES, _READ, KINDS, Retention
 from service.settings import Settings
 from tests.contract.world import REASON
 from tests.worlds import by_hand

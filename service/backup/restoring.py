@@ -1,0 +1,68 @@
+"""`tongjian restore`: a set and the log after it, laid out where a PostgreSQL can start on them.
+
+What it makes is a data directory that recovers to the end of the log on its first start, and the documents, anchors
+and keys of the set. Roles and their passwords come with the base backup. Nothing that is there is overwritten.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.backup.taking import PARTS, BackupFailed, run, sets, tool
+from service.embedded.daemon import ENV
+
+_AFTER = """
+# Written by tongjian restore: recovers to the end of the stream, then goes on by itself. Nobody reads it half way.
+hot_standby = off
+restore_command = '{command}'
+recovery_target_timeline = 'latest'
+recovery_target_action = 'promote'
+"""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a restored deployment's parts go; each must be missing or empty."""
+
+    data: Path
+    documents: Path
+    anchors: Path
+    keys: Path
+
+
+def chosen(root: Path, name: str | None) -> Path:
+    """The set of that name, or the newest; BackupFailed where there is none."""
+    found = sets(root)
+    if name is not None:
+        found = [each for each in found if each.name == name]
+    if not found:
+        raise BackupFailed(f"no finished set {name or ''} under {root / 'sets'}".replace("  ", " "))
+    return found[-1]
+
+
+def restore(root: Path, name: str | None, target: Target) -> Path:
+    """Lays the set out and returns it. The base backup is verified first, byte by byte, by its own manifest."""
+    source = chosen(root, name)
+    for path in (target.data, target.documents, target.anchors, target.keys):
+        if path.exists() and any(path.iterdir()):
+            raise BackupFailed(f"{path} is not empty: a restore overwrites nothing")
+    command = fetching(root / "wal")
+    run([tool("pg_verifybackup"), "--no-parse-wal", "--quiet", source / "base"], dict(ENV))
+    shutil.copytree(source / "base", target.data, dirs_exist_ok=True)
+    target.data.chmod(0o700)
+    with (target.data / "postgresql.auto.conf").open("a", encoding="utf-8") as conf:
+        conf.write(_AFTER.format(command=command))
+    (target.data / "recovery.signal").touch(mode=0o600)
+    for part in PARTS:
+        shutil.copytree(source / part, getattr(target, part), dirs_exist_ok=True)
+    return source
+
+
+def fetching(wal: Path) -> str:
+    """The restore_command: a whole segment, or the one that was being received when the stream ended."""
+    path = str(wal.resolve())
+    if set(path) & set("'\"\\%$`\n"):
+        raise BackupFailed(f"{path}: a path with quotes, % or $ cannot stand in restore_command")
+    return f'cp "{path}/%f" "%p" || cp "{path}/%f.partial" "%p"'

@@ -1,0 +1,153 @@
+"""Commands that work on files and sources: keys, backup, restore, documents, articles."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from service.articles.survey import Survey
+
+
+def keys(options: argparse.Namespace) -> int:
+    """Makes or rotates the keys that sign access tokens; prints the new one's id."""
+    import os
+
+    from service.kit import clock, keys
+    from service.settings import Settings
+
+    file = options.file or Settings.from_env(os.environ).signing_keys_file
+    if file is None:
+        raise SystemExit("tongjian keys: name the file with --file or TONGJIAN_SIGNING_KEYS_FILE")
+    try:
+        if options.action == "generate":
+            kid = keys.generate(file, clock.timestamp())
+        else:
+            kid = keys.rotate(file, clock.timestamp(), options.drop_after)
+    except ValueError as error:  # not a key file
+        raise SystemExit(f"tongjian keys: {error}") from None
+    print(kid)
+    return 0
+
+
+def backup(options: argparse.Namespace) -> int:
+    """A new set, whose name is printed; or stream and mirror until a signal."""
+    from service.backup import taking as backup
+    from service.settings import load
+
+    if options.action == "follow":
+        return backup.follow(load())
+    print(backup.base(load()).name)
+    return 0
+
+
+def documents(options: argparse.Namespace) -> int:
+    """Brings what the store lacks of a directory's files into it; prints how many, and how many it had."""
+    from service.documents.loading import load as bring
+    from service.documents.storage import storage_of
+    from service.settings import load
+
+    brought, had = bring(options.directory, storage_of(load()))
+    print(f"{brought} brought, {had} were there")
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Lays a set out and prints its name, or declares what a restore lost."""
+    import os
+
+    from service.backup.restoring import Target, restore
+    from service.cli.arguments import RESTORED
+    from service.settings import Settings
+
+    if options.action == "declare":
+        return _declare(options.margin)
+    root = options.backup or Settings.from_env(os.environ).backup_dir
+    if root is None:
+        raise SystemExit("tongjian restore: name the directory with --backup or TONGJIAN_BACKUP_DIR")
+    missing = [f"--{part}" for part, _ in RESTORED if getattr(options, part) is None]
+    if missing:
+        raise SystemExit(f"tongjian restore: missing {', '.join(missing)}")
+    target = Target(options.data, options.documents, options.anchors, options.keys)
+    print(restore(root, options.set, target).name)
+    return 0
+
+
+def _declare(margin: int) -> int:
+    """A table of what each tenant lost and from where its numbers go on."""
+    import asyncio
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from service.app import door_of
+    from service.backup.declaring import Gap, NotDeclared, declare
+    from service.settings import load
+
+    settings = load()
+
+    async def run() -> list[Gap]:
+        door = door_of(settings)
+        await door.open()
+        try:
+            return await declare(door, settings, margin)
+        finally:
+            await door.close()
+
+    try:
+        gaps = asyncio.run(run())
+    except NotDeclared as error:
+        raise SystemExit(f"tongjian restore declare: {error}") from None
+    table = Table("租户", "审计链止于", "已锚定而丢失", "编号接续", title="恢复声明")
+    for gap in gaps:
+        moved = "\n".join(f"{name} {old} → {new}" for name, (old, new) in gap.moved.items())
+        table.add_row(gap.tenant, str(gap.seq), str(gap.lost), moved)
+    Console().print(table)
+    return 0
+
+
+def check_articles() -> int:
+    """The table of all articles; 1 when something is missing."""
+    from service.articles import shown
+
+    found = _survey()
+    shown.overview(found)
+    return 1 if found.faults else 0
+
+
+def article(options: argparse.Namespace) -> int:
+    """What carries one article, or each: names with file and line. 1 when something is missing."""
+    from service.articles import shown
+    from service.articles.survey import ARTICLES
+
+    wanted = list(ARTICLES) if options.all else [options.number]
+    if not set(wanted) <= set(ARTICLES):
+        raise SystemExit(f"tongjian article: a number from {ARTICLES[0]} to {ARTICLES[-1]}, or --all")
+    found = _survey()
+    for number in wanted:
+        shown.page(number, found.articles[number])
+    return 1 if any(found.articles[number].missing for number in wanted) else 0
+
+
+def application() -> object:
+    """The application as it would be served, never started: the document needs its routes only."""
+    import tempfile
+
+    from service.app import create_app
+    from service.kit import clock, keys
+    from service.settings import Settings
+
+    with tempfile.TemporaryDirectory() as directory:
+        signing = Path(directory) / "keys.json"
+        keys.generate(signing, clock.timestamp())
+        env = {"TONGJIAN_ENVIRONMENT": "development", "TONGJIAN_SIGNING_KEYS_FILE": str(signing)}
+        return create_app(Settings.from_env(env)).app
+
+
+def _survey() -> Survey:
+    from service.articles.survey import survey
+    from service.docs import document as openapi
+    from service.kit.authz import Policy
+
+    return survey(openapi.routes_of(application()), Policy().lines)

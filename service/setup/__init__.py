@@ -1,0 +1,1 @@
+"""What makes a database the service's: its schema, the registry of offices, the first people of a tenant."""

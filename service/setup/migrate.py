@@ -1,0 +1,70 @@
+"""`tongjian migrate`: brings a database to the newest schema and sets the three logins' passwords."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from alembic import command
+from alembic.config import Config
+from asyncpg import exceptions as pg
+
+from service.kit.leader import connected
+
+ROOT = Path(__file__).resolve().parents[2]
+MIGRATING = "tongjian-migrate"
+_TURN = 0x7075_6E67  # the advisory lock of whoever changes this database's schema
+
+
+def _alembic(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("prepend_sys_path", str(ROOT))  # the migrations share migrations/tools.py
+    config.attributes["connect"] = lambda: connected(url)
+    return config
+
+
+@asynccontextmanager
+async def _turn(owner_url: str) -> AsyncIterator[Any]:
+    """A connection that holds the database's migration lock; whoever comes second waits until the first is done.
+
+    It asks again and again: a statement that waits would be waited for by the first one's CREATE INDEX CONCURRENTLY.
+    """
+    connection = await connected(owner_url, server_settings={"application_name": MIGRATING})
+    try:
+        while not await connection.fetchval(f"SELECT pg_try_advisory_lock({_TURN})"):  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
+        yield connection
+    finally:
+        await connection.close()  # which gives the lock up, as the death of the process does
+
+
+async def _set_passwords(connection: Any, login_urls: list[str]) -> None:
+    for url in login_urls:
+        parts = urlsplit(url)
+        if parts.username and parts.password and parts.username.startswith("tj_"):
+            quoted = await connection.fetchval("SELECT quote_literal($1)", parts.password)
+            # Logins are shared by every database of the server: others may set them now.
+            for _ in range(20):
+                try:
+                    await connection.execute(f'ALTER ROLE "{parts.username}" PASSWORD {quoted}')
+                    break
+                except pg.InternalServerError:
+                    await asyncio.sleep(0.1)
+
+
+async def _migrate(owner_url: str, login_urls: list[str]) -> None:
+    async with _turn(owner_url) as connection:
+        # In a thread: Alembic's environment runs a loop of its own.
+        await asyncio.to_thread(command.upgrade, _alembic(owner_url), "head")
+        await _set_passwords(connection, login_urls)
+
+
+def migrate(owner_url: str, login_urls: list[str]) -> None:
+    """Runs the migrations as the owner login. Idempotent; of two at once the second waits, then finds them run."""
+    asyncio.run(_migrate(owner_url, login_urls))
