@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import OPERATION, deed
 from service.console.pages import render
-from service.console.records import pair
+from service.console.records import Register, listing, offered, pair, shown_as
 from service.console.visiting import Visit
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
 from service.kit.handler import Rendered
+from service.vocabulary import names
 
 _TABS = (
     ("人员", "/console/admin/people", "users_list_page"),
@@ -62,12 +63,12 @@ def tabs(visit: Visit) -> list[Tab]:
 
 
 def offers(
-    visit: Visit, *names: str, version: int | None = None, given: Mapping[str, Any] | None = None,
+    visit: Visit, *operations: str, version: int | None = None, given: Mapping[str, Any] | None = None,
     path: Mapping[str, str] | None = None,
 ) -> list[Offer]:  # fmt: skip
     """Those of the deeds that the caller's roles open."""
     forms, found = visit.services.shelf[Forms], []
-    for name in names:
+    for name in operations:
         spec = visit.inside.spec(name)
         if spec is not None and visit.may(name):
             drawn = version if spec.if_match or spec.tagged else None
@@ -90,6 +91,30 @@ def pages_of(
         return await deed(visit, one, once=once, then=after, ref=visit.part("ref"))
 
     return [*pair(path, listed, made), *pair(f"{path}/{{ref:str}}", one, done)]
+
+
+async def list_of(
+    visit: Visit, register: Register, tell: Callable[[Any], Mapping[str, Any]] = lambda _: {}, **context: Any
+) -> Rendered:
+    """A register of administration. `tell`: what the page adds to each row, in its own words."""
+    listed = await listing(visit, register)
+    for row in listed.found["items"]:
+        row.update(tell(row))
+    return shown_as(
+        visit, listed, await offered(visit, list(register.makes)), "admin/list.html",
+        tabs=tabs(visit), secret=visit.secret, **context,
+    )  # fmt: skip
+
+
+def said_roles(tier: str, roles: Iterable[str]) -> str:
+    """Roles of a tier, as they are called there."""
+    known = names("tier_role")
+    return "、".join(known.get(f"{tier}.{role}", "其他") for role in roles)
+
+
+def press(visit: Visit, operation: str, label: str, **parts: str) -> list[dict[str, Any]]:
+    """A deed by one press on a row, for those whose roles open it."""
+    return [{"operation": operation, "label": label, "parts": parts}] if visit.may(operation) else []
 
 
 def page_of(visit: Visit, template: str, **context: Any) -> Rendered:

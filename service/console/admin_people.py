@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.admin_parts import offers, page_of, pages_of
+from service.console.admin_parts import list_of, offers, page_of, pages_of, said_roles
 from service.console.deeds import deed
+from service.console.listing import Filter
 from service.console.pages import page, see
 from service.console.records import pair
+from service.console.registers_admin import PEOPLE as PEOPLE_LISTED
 from service.console.visiting import KEY, Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
@@ -35,13 +37,21 @@ class Role(NamedTuple):
 
 async def people(visit: Visit) -> Rendered:
     """The tenant's people, and desks nobody is at; 新增用户 leads to the new person, who has no role yet."""
-    asked = visit.picked("name", "role", "office_id", "disabled", "cursor") | {"limit": "100"}
-    found = await visit.ask("users_list_page", asked)
     roles = _called(visit)
-    return page_of(
-        visit, "people.html", found=found, roles=roles, empty=await _empty(visit, roles),
-        offices=await offices_of(visit),
-    )  # fmt: skip
+    places = tuple((each["office_id"], each["name"]) for each in await offices_of(visit))
+    by = (Filter("role", "岗位", tuple(roles.items()), "pick"), Filter("office_id", "单位", places, "pick"))
+    empty = await _empty(visit, roles)
+    remark = "" if empty is None else f"无人在岗：{'、'.join(empty)}。" if empty else "各岗位都有人。"
+    return await list_of(
+        visit, PEOPLE_LISTED._replace(filters=(*PEOPLE_LISTED.filters, *by)), _told, remark=remark
+    )
+
+
+def _told(row: Any) -> dict[str, Any]:
+    standing = (
+        ("已锁定", "bad") if row["locked_at"] else ("已停用", "") if row["disabled_at"] else ("在用", "ok")
+    )
+    return {"told_roles": said_roles(row["tier"], row["roles"]) or "没有岗位，不能登录", "standing": standing}
 
 
 def _called(visit: Visit) -> dict[str, str]:

@@ -6,10 +6,17 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.admin_parts import offers, page_of, pages_of
+from service.console.admin_parts import list_of, offers, page_of, pages_of, press
+from service.console.cells import cells
 from service.console.deeds import deed
 from service.console.pages import page
+from service.console.records import listing
+from service.console.registers_admin import DELIVERIES
+from service.console.registers_admin import HOOKS as HOOKS_LISTED
+from service.console.registers_admin import OFFICES as OFFICES_LISTED
+from service.console.registers_admin import SPILLS as SPILLS_LISTED
 from service.console.visiting import Visit
+from service.console.wording import NOTHING, minute
 from service.kit import clock
 from service.kit.clock import legal_day
 from service.kit.handler import Rendered
@@ -20,8 +27,7 @@ SPILLS, CALENDAR = "/console/admin/spills", "/console/admin/calendar"
 
 async def offices(visit: Visit) -> Rendered:
     """The tenant's offices; 新增单位."""
-    found = await visit.ask("offices_list_page", visit.picked("name", "tier", "cursor") | {"limit": "100"})
-    return page_of(visit, "offices.html", found=found, offers=offers(visit, "offices_create"))
+    return await list_of(visit, OFFICES_LISTED)
 
 
 async def office(visit: Visit) -> Rendered:
@@ -39,15 +45,21 @@ async def office(visit: Visit) -> Rendered:
 
 async def hooks(visit: Visit) -> Rendered:
     """Where events go; 登记回调地址."""
-    found = await visit.ask("webhooks_list_all")
-    return page_of(visit, "webhooks.html", found=found, offers=offers(visit, "webhooks_create"))
+    return await list_of(visit, HOOKS_LISTED, lambda row: {
+        "told_kinds": f"{len(row['kinds'])} 种事件" if row["kinds"] else "全部事件",
+    })  # fmt: skip
 
 
 async def hook(visit: Visit) -> Rendered:
     """One address with what was delivered and what was not; 修改, 轮换, 重新投递."""
     ref = visit.part("ref")
     found = await visit.ask("webhooks_read", ref=ref)
-    told = await visit.ask("webhooks_deliveries", visit.picked("state", "cursor"), ref=ref)
+    told = await listing(visit, DELIVERIES._replace(path=visit.path), ref=ref)
+    again = found["state"] != "disabled"
+    for row in told.found["items"]:
+        row["told_answer"] = _answer(row)
+        if again and row["state"] != "pending":
+            row["press"] = press(visit, "webhooks_redeliver", "再投一次", delivery=row["id"])
     names = (
         "webhooks_test",
         "webhooks_edit",
@@ -57,21 +69,41 @@ async def hook(visit: Visit) -> Rendered:
     )
     given = {"url": found["url"], "kinds": found["kinds"]}
     return page_of(
-        visit, "webhook.html", found=found, told=told,
+        visit, "webhook.html", found=found, list=told, cells=cells,
         offers=offers(visit, *names, version=found["version"], given=given),
     )  # fmt: skip
 
 
+def _answer(row: Any) -> str:
+    """What the receiver said last."""
+    if row["delivered_at"]:
+        return f"{minute(row['delivered_at'])} 收下"
+    return (
+        f"答复 {row['last_status']}" if row["last_status"] else "没有连上" if row["last_error"] else NOTHING
+    )
+
+
 async def spills(visit: Visit) -> Rendered:
     """What was let in by mistake and is erased by two people (art. 14); 申请清除, 确认清除."""
-    found = await visit.ask("spills_list_page", visit.picked("state", "cursor"))
-    return page_of(visit, "spills.html", found=found, offers=offers(visit, "spills_request"))
+    return await list_of(visit, SPILLS_LISTED, lambda row: _spill_told(visit, row))
+
+
+def _spill_told(visit: Visit, row: Any) -> dict[str, Any]:
+    ended = f"{minute(row['purged_at'])} 清除完毕" if row["purged_at"] else (
+        f"{minute(row['erased_at'])} 已清除，清理备份中" if row["erased_at"] else NOTHING
+    )  # fmt: skip
+    open_now = row["state"] == "requested"
+    return {
+        "told_scope": "一个附件" if row["document_id"] else "整个项目", "told_end": ended,
+        "press": press(visit, "spills_confirm", "确认清除", ref=row["id"]) if open_now else [],
+    }  # fmt: skip
 
 
 async def spill(visit: Visit) -> Rendered:
     """One of them, where its task leads to."""
-    found = {"items": [await visit.ask("spills_read", ref=visit.part("ref"))], "next_cursor": None}
-    return page_of(visit, "spills.html", found=found, offers=[])
+    row: Any = await visit.ask("spills_read", ref=visit.part("ref"))
+    row.update(_spill_told(visit, row))
+    return page_of(visit, "spill.html", found=row)
 
 
 @page("GET", CALENDAR)

@@ -16,21 +16,23 @@ from service.kit.errors import ServiceError
 # Choices up to this many stand side by side; more of them are a list to choose from.
 _SIDE_BY_SIDE = 6
 _WAN = Decimal(10_000)
+_MOMENTS = {"since": "T00:00:00+08:00", "upto": "T23:59:59+08:00"}  # of a day in Jiangxi
 
 
 class Filter(NamedTuple):
     """A condition of a list: the page's parameter, what it is called, and how it is chosen.
 
     `choice`: one of `values` (code, words), side by side while they are few; `pick`: chosen from a list; `text`,
-    `day`: typed; `wan`: an amount typed in 万元, which the operation
-    takes in yuan; `city`: one of the province's cities, asked of its organs only; `local`: a choice that the page
-    itself understands, which the operation is not asked. `to`: the operation's parameter, where it is another.
+    `day`: typed; `since`, `upto`: a day by the calendar, asked as its first or last moment; `wan`: an amount typed
+    in 万元, which the operation takes in yuan; `city`: one of the province's cities, asked of its organs only;
+    `local`: a choice that the page itself understands, which the operation is not asked. `to`: the operation's
+    parameter, where it is another.
     """
 
     name: str
     label: str
     values: tuple[tuple[str, str], ...] = ()
-    kind: Literal["choice", "pick", "text", "day", "wan", "city", "local"] = "choice"
+    kind: Literal["choice", "pick", "text", "day", "since", "upto", "wan", "city", "local"] = "choice"
     to: str = ""
     every: str = "全部"  # what no choice is called
 
@@ -63,7 +65,9 @@ def asked_of(query: Mapping[str, str], filters: Sequence[Filter]) -> dict[str, s
     for each in filters:
         value = query.get(each.name)
         if value and each.kind != "local":
-            found[each.to or each.name] = _yuan(value) if each.kind == "wan" else value
+            found[each.to or each.name] = (
+                _yuan(value) if each.kind == "wan" else value + _MOMENTS.get(each.kind, "")
+            )
     return found
 
 

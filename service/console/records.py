@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.cells import Column, Row, cells
 from service.console.choosing import choices_for
 from service.console.deeds import deed
 from service.console.listing import (
@@ -27,37 +28,10 @@ from service.console.listing import (
 )
 from service.console.pages import page, render
 from service.console.visiting import Visit
-from service.console.wording import FILTERS, NOTHING, ago, day, until_tone
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
 from service.kit.errors import not_found
 from service.kit.handler import Rendered
-
-Row = Mapping[str, Any]
-_FELT = ("ago", "until")  # how a list shows days
-
-
-class Column(NamedTuple):
-    """A column of a list, or a line of a thing. `show`: a filter of wording; `under`: a field in small below.
-
-    `art`: the chip of the row's article and basis. `show` of a day may be `ago` or `until`: a list says the day and
-    in small how long ago, or how long until and in small the day; once the field `unless` is filled, the term is met
-    and only the day is told. `wide`: left out on narrow screens. `near`: a field that, set, marks the amount as close
-    to the limit. `sort`: (order, direction) of the list's own orders, the first when the header is chosen first.
-    """
-
-    header: str
-    field: str
-    show: str = ""
-    under: str = ""
-    under_show: str = ""
-    number: bool = False
-    tag: bool = False
-    to: str = ""  # an address with {fields} of the row
-    wide: bool = False
-    unless: str = ""
-    near: str = ""
-    sort: tuple[tuple[str, str], ...] = ()
 
 
 class Does(NamedTuple):
@@ -94,16 +68,7 @@ class Register(NamedTuple):
     case: str = ""  # the field with the id of the case behind a row, which a look shows
     queries: tuple[tuple[str, str], ...] = ()  # (what it is called, its query): often asked
     links: tuple[tuple[str, str, str], ...] = ()  # (words, address, operation) beside the title
-
-
-class Cell(NamedTuple):
-    """What stands in a cell. `mark`: a remark beside it; `tone`: the class of a tag or of the text."""
-
-    text: Any
-    under: str
-    tone: str
-    address: str
-    mark: str = ""
+    opens: bool = True  # a row has a page under `path`
 
 
 class Offered(NamedTuple):
@@ -130,56 +95,8 @@ class Listed(NamedTuple):
 
     @property
     def acts(self) -> bool:
-        """Whether something may be done on a row."""
-        return any(self.doing.values())
-
-
-def value_of(row: Row, field: str) -> Any:
-    """A field of an answer; dots go into objects."""
-    found: Any = row
-    for part in field.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found
-
-
-def said(value: Any, show: str) -> Any:
-    """As a reader is told it."""
-    if isinstance(value, bool) and not show:
-        return "是" if value else "否"
-    if isinstance(value, list):
-        value = [each.get("name") if isinstance(each, Mapping) else each for each in value]
-        return "、".join(str(said(each, show)) for each in value if each is not None) or NOTHING
-    if show:
-        return NOTHING if show == "art" else FILTERS[show](value)
-    if isinstance(value, Mapping):
-        return NOTHING
-    return NOTHING if value in (None, "") else value
-
-
-def cells(columns: tuple[Column, ...], row: Row) -> list[Cell]:
-    """A row of a list, or the lines of a thing."""
-    return [_cell(each, row) for each in columns]
-
-
-def _cell(column: Column, row: Row) -> Cell:
-    value = value_of(row, column.field)
-    under = str(said(value_of(row, column.under), column.under_show)) if column.under else ""
-    address = column.to.format_map(row) if column.to and _filled(column.to, row) else ""
-    show, tone = column.show, ""
-    if show in _FELT and value:
-        if show == "until" and not (column.unless and value_of(row, column.unless)):
-            tone = until_tone(value)
-            under = " · ".join(part for part in (day(value), under) if part not in ("", NOTHING))
-        else:
-            show, under = "day", under or (ago(value) if show == "ago" else "")
-    if column.tag:
-        tone = FILTERS[f"{column.show}_tone"](value)
-    mark = "近" if column.near and value_of(row, column.near) else ""
-    return Cell(said(value, show), under, tone, address, mark)
-
-
-def _filled(address: str, row: Row) -> bool:
-    return all(row.get(part.partition("}")[0]) for part in address.split("{")[1:])
+        """Whether something may be done on a row: where its form is, or by one press (`press`, which a page adds)."""
+        return any(self.doing.values()) or any(each.get("press") for each in self.found["items"])
 
 
 async def offered(visit: Visit, operations: list[str], given: Row | None = None) -> list[Offered]:
@@ -210,8 +127,13 @@ def routes_of(register: Register) -> list[HTTPRouteHandler]:
     return [*made, *_thing_pages(register)] if register.facts else made
 
 
-async def listing(visit: Visit, register: Register, asked: Mapping[str, str] | None = None) -> Listed:
-    """The list as the page's address asks for it. `asked`: what the page itself adds to its operation's query."""
+async def listing(
+    visit: Visit, register: Register, asked: Mapping[str, str] | None = None, **path: str
+) -> Listed:
+    """The list as the page's address asks for it. `asked`: what the page itself adds to its operation's query.
+
+    `path`: parts of the operation's own address.
+    """
     filters = await drawn(visit, register.filters)
     wanted = {
         **register.always,
@@ -220,7 +142,7 @@ async def listing(visit: Visit, register: Register, asked: Mapping[str, str] | N
         **(asked or {}),
     }
     limit = {"limit": str(register.limit)} if register.paged else {}
-    found = await visit.ask(register.operation, {**wanted, **limit})
+    found = await visit.ask(register.operation, {**wanted, **limit}, **path)
     chosen = visit.query.get("peek", "")
     row = next((each for each in found["items"] if each["id"] == chosen), None) if chosen else None
     kept = {name: value for name, value in wanted.items() if name not in ("cursor", "count")}
@@ -237,9 +159,15 @@ async def show_list(visit: Visit, register: Register, asked: Mapping[str, str] |
     return shown_as(visit, await listing(visit, register, asked), await offered(visit, list(register.makes)))
 
 
-def shown_as(visit: Visit, listed: Listed, makes: Sequence[Offered] = ()) -> Rendered:
-    """The page of a list that was asked already."""
-    return render(visit, "records.html", list=listed, cells=cells, makes=makes)
+def shown_as(
+    visit: Visit,
+    listed: Listed,
+    makes: Sequence[Offered] = (),
+    template: str = "records.html",
+    **context: Any,
+) -> Rendered:
+    """The page of a list that was asked already. `context`: what its own template wants beside the list."""
+    return render(visit, template, list=listed, cells=cells, makes=makes, **context)
 
 
 def _list_pages(register: Register) -> list[HTTPRouteHandler]:

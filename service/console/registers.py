@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.cells import Column
 from service.console.listing import Empty, Filter
 from service.console.parts_of_case import OF_NEEDS
-from service.console.records import Column, Does, Register, routes_of
+from service.console.records import Does, Register, routes_of
 from service.measures.lifecycle_states import values
 from service.vocabulary import names
 

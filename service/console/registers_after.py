@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.cells import Column
 from service.console.listing import Empty, Filter
-from service.console.records import Column, Does, Register, routes_of
+from service.console.records import Does, Register, routes_of
 from service.vocabulary import names
 
 CASE = "/console/projects/{project_id}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from service.console.cells import Column
 from service.console.listing import Empty, Filter
-from service.console.records import Column, Register
+from service.console.records import Register
 from service.vocabulary import names
 
 CASE = "/console/projects/{project_id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -223,6 +223,21 @@ def opinion_or_none(text: str | None) -> str:
     return opinion(text) if text else NOTHING
 
 
+def spelt(text: str | None) -> Markup | str:
+    """What is told letter by letter: a login, an address, a number of a record."""
+    return Markup("<code>{}</code>").format(text) if text else NOTHING
+
+
+def stand(said: Sequence[str] | None) -> str:
+    """How a thing stands, where a page says it in its own words: (words, tone)."""
+    return said[0] if said else ""
+
+
+def stand_tone(said: Sequence[str] | None) -> str:
+    """The class of that tag."""
+    return said[1] if said else ""
+
+
 def our_case(ref: str | None) -> str:
     """The link's words where a case of ours belongs to something."""
     return "看项目" if ref else NOTHING
@@ -250,7 +265,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "asked": asked, "month_day": month_day,
     "until": until, "ago": ago, "waited": waited, "way": way, "way_tone": way_tone, "some": some,
     "short": short, "paused": paused, "suspected": suspected,
-    "suspected_tone": suspected_tone,
+    "suspected_tone": suspected_tone, "spelt": spelt, "stand": stand, "stand_tone": stand_tone,
     **{name: named(name) for name in VOCABULARIES},
     **{f"{name}_tone": tone(name) for name in VOCABULARIES},
 }  # fmt: skip

@@ -157,14 +157,13 @@ async def test_colours_are_kept_by_the_browser_and_lead_nowhere_else(visit: Call
 
 
 def test_what_is_audited_is_told_in_words() -> None:
-    acts = ["client.confirm", "project.submit", "login.granted", "issuer.lock", "grant.add", "nobody.knows"]
-    assert [act_of(each) for each in acts[:5]] == [
-        "确认客户端",
-        "提交项目",
-        "登录",
-        "锁定身份系统",
-        "授予角色",
-    ]
+    told = {
+        "client.confirm": "确认客户端", "project.submit": "提交项目", "login.granted": "登录",
+        "issuer.lock": "锁定身份系统", "grant.add": "授予角色", "review.scored": "专家评分",
+        "project.gatekeep_pass": "统筹把关通过", "adoption.request": "应用申请", "system.edit": "修改现有系统",
+    }  # fmt: skip
+    assert {each: act_of(each) for each in told} == told
+    acts = [*told, "nobody.knows"]
     known = {code for each in VOCABULARIES.values() for code in each.names}
     assert not known & {act_of(each) for each in acts}
 
@@ -173,3 +172,39 @@ def test_a_pasted_table_is_read_as_a_spreadsheet_program_copies_it() -> None:
     assert table_of('a\t"两\n行"\t单位\t\n\n')[1] == ["a", "两\n行", "单位", ""]
     assert table_of("登录名\t姓名\na\tb")[0] == ["登录名", "姓名"]
     assert csv_of([["=1+1", 'a"b']]) == b'\xef\xbb\xbf=1+1,"a""b"\r\n'
+
+
+LISTS = {
+    "people?name=没有这个人": ("没有符合这些条件的", "姓名：没有这个人"),
+    "offices?valid_on=1999-01-01": ("没有符合这些条件的", "这天存续：1999-01-01"),
+    "audit?at_to=1999-01-01": ("没有符合这些条件的", "到这天：1999-01-01"),
+    "issuers": ("还没有接入统一身份认证", "登录页上就有它"),
+}
+
+
+async def test_lists_of_administration_say_why_they_are_empty_and_look_at_a_row(
+    visit: Callable[..., Any],
+) -> None:
+    admin = await visit("361100", "administrator")
+    for at, told in LISTS.items():
+        shown = await admin.go(f"/console/admin/{at}")
+        assert shown.status == 200 and all(each in shown.text for each in told), (at, shown.text[-900:])
+    for at, seen in (
+        ("people", "登录名"),
+        ("offices", "性质"),
+        ("audit", "请求编号"),
+        ("clients", "可以代表"),
+    ):
+        shown = await admin.go(f"/console/admin/{at}")
+        look = next(given["hx-get"] for _, given in shown.tags if "data-peek" in given)
+        assert "项" in shown.text and "所选的一项" not in shown.text
+        peeked = await admin.go(look)
+        assert seen in peeked.text.partition("所选的一项")[2] and not peeked.codes, (at, peeked.codes)
+    found = await admin.go("/console/admin/audit")
+    actor = next(
+        given["value"]
+        for tag, given in found.tags
+        if tag == "option" and ":administrator" in (given.get("value") or "")
+    )
+    narrowed = await admin.go(f"/console/admin/audit?actor={actor}")
+    assert "去掉条件 办理人：" in narrowed.text and "登录" in narrowed.text and not narrowed.codes

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote
 
 import pytest
 
-from service.console import registers, registers_after, registers_cases
+from service.console import registers, registers_admin, registers_after, registers_cases
 from service.console.index import GROUPS
 from service.console.listing import Filter, asked_of
 from service.console.records import Register
@@ -21,7 +21,8 @@ from service.kit.errors import ServiceError
 from service.measures.citations import article_label
 
 REGISTERS: list[Register] = [
-    *registers.REGISTERS, *registers_after.REGISTERS, *registers_cases.REGISTERS,
+    *registers.REGISTERS, *registers_after.REGISTERS, *registers_cases.REGISTERS, *registers_admin.REGISTERS,
+    registers_admin.DELIVERIES,
 ]  # fmt: skip
 DOCUMENT: dict[str, Any] = json.loads(Path("openapi/openapi.json").read_text("utf-8"))
 NUMBERS = {article_label(number): number for number in range(1, 46)}
