@@ -66,11 +66,12 @@ lint: $(READY)
 browser: $(READY) $(if $(TRIED),,chromium)
 	@exec $(BIN)/python -m tests.browser $(BASE) $(ARGS)
 
-# Debian's Chromium where it is missing and root may install it; five minutes at most. Whoever needs it says what is missing.
+# Debian's Chromium and letters for Chinese where one is missing and root may install it; five minutes at most. Whoever
+# needs it says what is missing.
 chromium:
-	@command -v chromium > /dev/null || command -v google-chrome > /dev/null || [ "$$(id -u)" != 0 ] || \
-		! command -v apt-get > /dev/null || DEBIAN_FRONTEND=noninteractive timeout -k 10 300 sh -c \
-		'apt-get -qq -o Acquire::Retries=1 update && apt-get -qq -y --no-install-recommends install chromium' >&2 || true
+	@{ command -v chromium || command -v google-chrome; } > /dev/null && [ -n "$$(fc-list :lang=zh 2> /dev/null)" ] || \
+		[ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null || DEBIAN_FRONTEND=noninteractive timeout -k 10 300 sh -c \
+		'apt-get -qq -o Acquire::Retries=1 update && apt-get -qq -y --no-install-recommends install chromium fontconfig fonts-noto-cjk' >&2 || true
 
 bench: $(READY)
 	@exec $(BIN)/python -m tests.bench $(ARGS)

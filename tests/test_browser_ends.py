@@ -63,10 +63,12 @@ def test_a_run_goes_on_with_what_did_not_end_well(tmp_path: Path) -> None:
     assert again.before("pages a") and not again.before("pages b")
     assert [each["who"] for each in again.looks] == ["a"] and again.older == []
     again.finish("texts")
+    again.finish("story b, keys", steps=9, seconds=12)
+    assert Results(file, resume=True).figures["story b, keys"] == {"steps": 9, "seconds": 12}
     looker = Looker("http://127.0.0.1", tmp_path, None, Results(file, resume=True))
     assert all(map(looker.results.before, ("pages a", "texts"))) and looker.met == {"/console": {1, 2}}
     assert command.ended(looker, {"pages"}, short=False) == 0
-    assert looker.rows["/console"].people == ["a"] and "2 parts" in looker.results.told()
+    assert looker.rows["/console"].people == ["a"] and "3 parts" in looker.results.told()
     assert not Results(file, resume=False).before("pages a")
 
 

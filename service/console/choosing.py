@@ -8,6 +8,7 @@ from typing import Any
 from service.console.visiting import Visit
 from service.console.wording import FILTERS, day, in_wan
 from service.docs.schemas_forms import FieldView, FormView
+from service.vocabulary import names
 
 Choices = dict[str, list[tuple[str, str]]]
 MOST = "200"
@@ -25,6 +26,17 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
 BARE = frozenset({"expert", "user"})
 # Where a deed names an earlier record of the same case: its kind in the record.
 _RECORDS = {"payment": "payment", "contract": "contract", "claim": "force_majeure", "query": "filing_query"}
+
+
+def roles_here(visit: Visit) -> list[tuple[str, str]]:
+    """Code and name of every role that people of the caller's tenant may hold, by tier: what a list of roles offers."""
+    tiers = ("city", "county") if visit.principal.tier == "city" else (visit.principal.tier,)
+    known: dict[str, str] = {}
+    for code, words in names("tier_role").items():
+        tier, _, role = code.partition(".")
+        if tier in tiers:
+            known.setdefault(role, words)
+    return list(known.items())
 
 
 def _references(fields: list[FieldView]) -> Iterator[FieldView]:

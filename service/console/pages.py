@@ -16,6 +16,7 @@ from litestar.handlers import HTTPRouteHandler
 from markupsafe import Markup
 
 from service.console.chips import art, cited, reading
+from service.console.choosing import roles_here
 from service.console.places import places_of
 from service.console.sentences import SENTENCES
 from service.console.static import ADDRESSES
@@ -44,6 +45,7 @@ ENV.globals.update(
     new_key=new_id,
     art=art,
     reading=reading,
+    roles_here=roles_here,
     csrf_field=CSRF,
     key_field=KEY,
     version_field=VERSION,

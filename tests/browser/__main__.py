@@ -173,6 +173,7 @@ def ended(looker: Looker, parts: set[str], *, short: bool) -> int:
         print(" ", each)
     left = [each for each in PARTS if short and each in parts and each != "pages"]
     left += ["axe-core"] if looker.axe is None else []
+    left += [] if chromium.letters() else [chromium.BOXES]
     left += [f"{each} (seen of {looker.results.taken[each] or 'an unknown commit'})" for each in older]
     print(
         f"browser: {looker.looked} passed, {len(looker.found)} failed"

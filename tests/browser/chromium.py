@@ -27,12 +27,20 @@ ACORN = Tool(
     "acorn@8.15.0", "dist/acorn.js", "fdb08546776ec6228b03e8d02b40d4ab3255bae5f401adba7ff5dad927ac5c9c"
 )
 MISSING = "no Chromium: install the package chromium (apt-get install chromium)"
+BOXES = "Chinese in letters (no font for it: install the package fonts-noto-cjk)"
 ARGUMENTS = ["--no-sandbox", "--lang=zh-CN", "--disable-dev-shm-usage", "--disable-background-networking"]
 
 
 def chromium() -> str | None:
     """Where the installed browser is; None where there is none."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+def letters() -> bool:
+    """Whether Chinese is drawn in letters: boxes are as wide as nothing that an official sees."""
+    listed = shutil.which("fc-list")
+    told = subprocess.run([listed, ":lang=zh"], capture_output=True, check=False) if listed else None
+    return told is not None and bool(told.stdout.strip())
 
 
 async def launched(playwright: Any) -> Any:

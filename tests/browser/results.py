@@ -49,8 +49,13 @@ class Results:
             each for each in told if each.get("part") in self.done
         ]  # of parts that were done before
         self.taken: dict[str, str] = {}  # parts that were asked for and not asked again → commit
+        self.figures: dict[str, dict[str, int]] = {  # what a done part says of itself: steps, seconds
+            each["done"]: {name: value for name, value in each.items() if name not in ("done", "commit")}
+            for each in told
+            if "done" in each
+        }
         self._before = dict(self.done)
-        kept = [*self.looks, *({"done": part, "commit": at} for part, at in self.done.items())]
+        kept = [*self.looks, *(self._done(part) for part in self.done)]
         path.write_text("".join(_line(each) for each in kept), encoding="utf-8")
 
     def before(self, part: str) -> bool:
@@ -72,10 +77,13 @@ class Results:
         with self.path.open("a", encoding="utf-8") as file:
             file.write(_line(what))
 
-    def finish(self, part: str) -> None:
-        """This part went to its end and nothing was found."""
-        self.done[part] = self.commit
-        self.add({"done": part, "commit": self.commit})
+    def finish(self, part: str, **figures: int) -> None:
+        """This part went to its end and nothing was found; `figures` are what it says of itself."""
+        self.done[part], self.figures[part] = self.commit, figures
+        self.add(self._done(part))
+
+    def _done(self, part: str) -> dict[str, Any]:
+        return {"done": part, "commit": self.done[part], **self.figures[part]}
 
     def told(self) -> str:
         """How many parts are done, and at which commits where that is more than this one."""

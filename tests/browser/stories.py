@@ -1,206 +1,97 @@
-"""One story per audience: who, what waits for them, and the steps from signing in until it is done."""
+"""Tells the stories: each in three ways, two at a time, and says of each how many steps and seconds it took."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
-from service.demo.client import Who
-from service.kit.ids import new_id
-from service.setup.seed import office_id, people_of
-from service.vocabulary import names
+from tests.browser.lives import LIVES
 from tests.browser.looking import Looker
-from tests.browser.making import COUNTY, PROVINCE, Desks, Json, flat, named
-from tests.browser.telling import WAYS, Deed, Draft, Go, Gone, Link, Row, Search, See, Send, Step, Teller
+from tests.browser.making import Desks
+from tests.browser.telling import WAYS, Story, Teller
 
-CITY = "360100"
-QUEUE = names("task_queue")
-DIGEST = "0123456789abcdef" * 4
-
-
-class Story(NamedTuple):
-    """`make`: what it begins with; `steps`: from that to the end."""
-
-    audience: str
-    who: tuple[str, str]
-    make: Callable[[Desks], Awaitable[Json]]
-    steps: Callable[[Json], list[Step]]
-
-
-def _organ(slot: str) -> Callable[[Json], list[Step]]:
-    def steps(case: Json) -> list[Step]:
-        word = {
-            "/slot": slot,
-            "/opinion": "agree",
-            "/text": "同意，请按会审意见实施",
-            "/funds_yuan": "12000000.00",
-        }
-        return [Go("会审"), Link(case["name"]), Deed("reviews_opine", word), See("同意，请按会审意见实施")]
-
-    return steps
-
-
-def _agency() -> str:
-    person = next(each for each in people_of(PROVINCE) if each.login == "agency")
-    return f"{PROVINCE}-{office_id(PROVINCE, person.division, person.office)}"
-
-
-async def _draft(desks: Desks) -> Json:
-    name = named()
-    return {"name": name, "fields": flat(desks.declaration(name, "900000.00"))}
-
-
-async def _row(_: Desks) -> Json:
-    return {"row": [f"eyes-{new_id()[-6:]}", named()[:3], "南昌市政府办公室", "市级项目单位人员"]}
-
-
-def _scores() -> dict[str, str]:
-    rows = {f"/scores/{n}/score": "86" for n in range(7)} | {
-        f"/scores/{n}/opinion": "符合要求" for n in range(7)
-    }
-    return {**dict(sorted(rows.items())), "/recommendation": "pass", "/opinion": "同意通过论证"}
-
-
-def _approval(case: Json) -> dict[str, str]:
-    return {"/approved_amount_yuan": case["investment_yuan"], "/document_number": f"洪发改〔2026〕{case['id'][-6:]}号",
-            "/document_date": "2026-11-30", "/document_digest": DIGEST}  # fmt: skip
-
-
-def _budget(case: Json) -> dict[str, str]:
-    return {"/document/number": f"洪财预〔2026〕{case['id'][-6:]}号", "/document/date": "2026-11-30",
-            "/document/digest": DIGEST, "/lines/0/amount_yuan": case["investment_yuan"],
-            "/lines/0/source": next(iter(names("budget_source")))}  # fmt: skip
-
-
-STORIES = (
-    Story("county user", (CITY, "360121.user"), lambda desks: desks.app(Who(CITY, "360121.user")), lambda app: [
-        Go("应用目录"), Search("#big", app["name"]), Link(app["name"]),
-        Deed("adoptions_request", {"/users": "35", "/scope": "县直单位日常使用"}), See("申请内容"),
-        Go("我的申请"), See(app["name"]),
-    ]),
-    Story("county unit", (CITY, "360121.unit"), _draft, lambda draft: [
-        Go("项目"), Link("新建申报"), Draft(draft["fields"]), See("可以提交了"), Link("去提交"),
-        Deed("projects_submit"), See("统筹把关"), Go("项目"), See(draft["name"]),
-    ]),
-    Story("county unit, returned", (CITY, "360121.unit"), lambda desks: desks.returned(COUNTY), lambda case: [
-        See(case["name"]), Link(case["name"]), See("请写明与现有系统的衔接办法"), Link("修改草稿"),
-        Draft({"/materials/basics/basis": "衔接办法见技术方案第三章"}), Link("去提交"), Deed("projects_submit"),
-        Go("待办"), Gone(case["name"]),
-    ]),
-    Story("city unit", (CITY, "unit"), lambda desks: desks.returned(), lambda case: [
-        Link(QUEUE["returned"]), Link(case["name"]), See("请写明与现有系统的衔接办法"), Link("修改草稿"),
-        Draft({"/materials/basics/basis": "衔接办法见技术方案第三章"}), Link("去提交"), Deed("projects_submit"),
-        See("统筹把关"), Go("待办"), Gone(case["name"]),
-    ]),
-    Story("city unit, need", (CITY, "unit"), _draft, lambda draft: [
-        Go("更多"), Link("写需求"), Draft(draft["fields"]), Link("去提交"), Deed("needs_submit"), See("办理经过"),
-    ]),
-    Story("city unit, start", (CITY, "unit"), lambda desks: desks.filed(), lambda case: [
-        Link(QUEUE["start"]), Link(case["name"]), Deed("delivery_start", {"/started_on": "2026-11-30"}),
-        See("开工时未确定责任人"), Go("待办"),
-    ]),
-    Story("gatekeeper", (CITY, "gatekeeper"), lambda desks: desks.submitted(), lambda case: [
-        Link(QUEUE["gatekeeping"]), Link(case["name"]), See("为什么走这条路"),
-        Deed("projects_gatekeep_pass", judge=True), See("案卷在"),
-        Go("待办"), Link(QUEUE["gatekeeping"]), Gone(case["name"]),
-    ]),
-    Story("gatekeeper, filing", (CITY, "gatekeeper"), lambda desks: desks.approved(), lambda case: [
-        Link(QUEUE["filing"]), Link(case["name"]), Deed("filings_file"), See("备案号"), Go("待办"), Gone(case["name"]),
-    ]),
-    Story("approver", (CITY, "approver"), lambda desks: desks.passed(), lambda case: [
-        Link(case["name"]), Deed("filings_approve", _approval(case)), See("批复"), Go("待办"), Gone(case["name"]),
-    ]),
-    Story("provincial office", (PROVINCE, "office"), lambda desks: desks.handed_over(), lambda case: [
-        Go("收件"), Link(case["name"]),
-        Deed("reviews_commission", {"/agency_office_id": _agency(), "/fields": "data", "/task": "论证技术方案"}),
-        Go("项目"), Search("#q", case["name"]), See("论证评估"),
-    ]),
-    Story("drc", (PROVINCE, "drc"), lambda desks: desks.in_review(), _organ("drc")),
-    Story("finance", (PROVINCE, "finance"), lambda desks: desks.in_review(), _organ("finance")),
-    Story("city finance", (CITY, "finance"), lambda desks: desks.filed(), lambda case: [
-        Link(case["name"]),
-        Deed("reviews_budget", _budget(case)),
-        Go("待办"), Gone(case["name"]),
-    ]),
-    Story("supervisor", (PROVINCE, "supervisor"), lambda desks: desks.approved(), lambda case: [
-        Go("全省监测"), See("批复未备案"), Go("项目"), Search("#q", case["name"]), See("办理经过"), See("证据材料"),
-        Go("期限"), See("期限"),
-    ]),
-    Story("expert", (PROVINCE, "expert"), lambda desks: desks.with_expert(), lambda case: [
-        Go("评审"), Link(case["name"]), Deed("assignments_score", _scores()), See("您的评分"),
-        Go("待办"), Gone(case["name"]),
-    ]),
-    Story("provider", (PROVINCE, "app_provider"), lambda desks: desks.asked_for(), lambda asked: [
-        Go("开通"), Row(asked["name"]), Deed("adoptions_provision"), See("使用中"),
-    ]),
-    Story("administrator", (CITY, "administrator"), _row, lambda one: [
-        Go("管理"), Link("从表格粘贴"), Send("#pasted", "\t".join(one["row"])),
-        See("可以导入"), Deed("workbooks_commit"), See("已导入"),
-    ]),
-    Story("information centre", (PROVINCE, "info_centre"), lambda desks: desks.in_review(), _organ("info_centre")),
-)  # fmt: skip
+STORIES: tuple[Story, ...] = LIVES
+AT_ONCE = 2
 
 
 class Told(NamedTuple):
-    """How a story went in one way: empty where it went to its end without a fault."""
+    """How a story went in one way: no faults where it went to its end without one."""
 
     audience: str
     way: str
     faults: list[str]
+    steps: int
+    seconds: int
+
+    @property
+    def part(self) -> str:
+        return part_of(self.audience, self.way)
+
+
+def part_of(audience: str, way: str) -> str:
+    """What it is called among the parts of a run."""
+    return f"story {audience}, {way}"
 
 
 async def tell(looker: Looker, browser: Any, desks: Desks, only: str = "", by: str = "") -> list[Told]:
     """Every story in every way that was not seen to end well before; what it begins with is made first."""
-    told = []
-    free = asyncio.Semaphore(2)
+    told, free = [], asyncio.Semaphore(AT_ONCE)
 
     async def one(story: Story, way: str) -> None:
         async with free:
-            begun = time.monotonic()
-            try:
-                made = await story.make(desks)
-                faults = await _told(looker, browser, story, way, made)
-            except Exception as error:
-                faults = [f"{type(error).__name__}: {str(error)[:400]}"]
-            told.append(Told(story.audience, way, faults))
-            if not faults:
-                looker.results.finish(f"story {story.audience}, {way}")
-            said = "ends well" if not faults else faults[0]
-            print(f"  {story.audience}, {way}: {said} ({time.monotonic() - begun:.0f} s)", flush=True)
+            told.append(came := await _told(looker, browser, desks, story, way))
+        if not came.faults:
+            looker.results.finish(came.part, steps=came.steps, seconds=came.seconds)
+        said = came.faults or ["ends well"]
+        print(f"  {story.audience}, {way}: {came.steps} steps in {came.seconds} s: {said[0]}", flush=True)
+        for each in said[1:]:
+            print(f"      and {each}", flush=True)
 
     async with asyncio.TaskGroup() as group:
         for story in STORIES:
             for way in WAYS:
                 if only not in story.audience or by not in ("", way):
                     continue
-                if looker.results.before(f"story {story.audience}, {way}"):
-                    told.append(Told(story.audience, way, []))
+                if looker.results.before(part_of(story.audience, way)):
+                    took = looker.results.figures.get(part_of(story.audience, way), {})
+                    told.append(Told(story.audience, way, [], took.get("steps", 0), took.get("seconds", 0)))
                 else:
                     group.create_task(one(story, way))
     return told
 
 
-async def _told(looker: Looker, browser: Any, story: Story, way: str, made: Json) -> list[str]:
-    async with looker.opened(browser, java_script_enabled=way != "no script") as (page, watch):
-        teller = Teller(looker, page, watch, way)
-        try:
-            await teller.enter(*story.who)
-            for step in story.steps(made):
-                await teller.take(step)
-        finally:
-            await looker.keep(page, f"story-{story.audience}-{way}")
-    return teller.faults
+async def _told(looker: Looker, browser: Any, desks: Desks, story: Story, way: str) -> Told:
+    begun, teller, faults = time.monotonic(), None, []
+    try:
+        made = await story.make(desks)
+        async with looker.opened(browser, java_script_enabled=way != "no script") as (page, watch):
+            teller = Teller(looker, page, watch, way)
+            try:
+                await teller.enter(*story.who)
+                for step in story.steps(made):
+                    await teller.take(step)
+            finally:
+                await looker.keep(page, f"story-{story.audience}-{way}")
+    except Exception as error:  # whatever it is, it ends this story and no other
+        faults = [f"{type(error).__name__}: {str(error)[:400]}"]
+    found, steps = ([], 0) if teller is None else (teller.faults, teller.steps)
+    return Told(story.audience, way, [*faults, *found], steps, round(time.monotonic() - begun))
 
 
 def table(told: list[Told]) -> str:
-    """Stories × ways."""
+    """Stories × ways: faults (`·` for none), then steps/seconds; the last line is the sum."""
     by = {(each.audience, each.way): each for each in told}
-    lines = ["story".ljust(24) + "".join(f"{way:>12}" for way in WAYS)]
+    lines = ["story".ljust(30) + "".join(f"{way:>14}" for way in WAYS)]
     for story in STORIES:
         cells = [by.get((story.audience, way)) for way in WAYS]
         if any(cells):
-            said = ["-" if each is None else str(len(each.faults) or "·") for each in cells]
-            lines.append(story.audience.ljust(24) + "".join(f"{each:>12}" for each in said))
+            said = [
+                "-" if each is None else f"{len(each.faults) or '·'} {each.steps}/{each.seconds}s"
+                for each in cells
+            ]
+            lines.append(story.audience.ljust(30) + "".join(f"{each:>14}" for each in said))
+    well = sum(not each.faults for each in told)
+    steps, seconds = sum(each.steps for each in told), sum(each.seconds for each in told)
+    lines.append(f"{well} of {len(told)} ways end well; {steps} steps, {seconds} s of telling")
     return "\n".join(lines)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
 from tests.browser.looking import COMING, HEADING, Looker, Watch
+from tests.browser.making import Desks, Json
 from tests.browser.ways import Keys, Pointer
 from tests.console.browser import Shown
 
@@ -74,6 +75,15 @@ class Gone(NamedTuple):
 Step = Go | Link | Row | Search | Deed | Send | Draft | See | Gone
 
 
+class Story(NamedTuple):
+    """`make`: what it begins with; `steps`: from that to the end."""
+
+    audience: str
+    who: tuple[str, str]
+    make: Callable[[Desks], Awaitable[Json]]
+    steps: Callable[[Json], list[Step]]
+
+
 class Teller:
     """Takes steps on one page in one way."""
 
@@ -81,16 +91,18 @@ class Teller:
         self.looker, self.page, self.watch = looker, page, watch
         self.script = way != "no script"
         self.hand = Keys(page) if way == "keys" else Pointer(page)
-        self.faults = self.hand.faults
+        self.faults, self.steps = self.hand.faults, 0
 
     async def enter(self, tenant: str, login: str) -> None:
         """From the page of signing in."""
+        self.steps += 1
         await self.page.goto(f"{self.looker.base}/console/enter")
         await self._arrived()
         await self._follow(self.page.locator(f'a[href="/console/demo/{tenant}/{login}"]'))
 
     async def take(self, step: Step) -> None:
         """One step; AssertionError where a person could not go on."""
+        self.steps += 1
         match step:
             case Go(place):
                 await self._follow(self.page.locator("nav.nav a", has_text=place).first)

@@ -18,6 +18,15 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 CODES = sorted({code for each in VOCABULARIES.values() for code in each.names if "_" in code})
 CODE = re.compile(r"(?<![\w./-])(" + "|".join(map(re.escape, CODES)) + r")(?![\w/-])")
 LOGIN = re.compile(r"\b(?:user|client):\d{6}:")
+# What no vocabulary need know to be a code: words joined by underscores, ids of things, moments as the wire has them.
+RAW = re.compile(
+    r"(?<![\w./@:=-])[a-z]+\d*(?:_[a-z0-9]+)+(?![\w/@.=-])"
+    r"|\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b\d{4}-\d\d-\d\dT\d\d:\d\d"
+)
+# Codes of one word, and values of a language: one of them is a text by itself only where nobody worded it.
+ALONE = {code for each in VOCABULARIES.values() for code in each.names if re.fullmatch("[a-z]{2,}", code)} | {
+    "None", "True", "False", "null", "undefined", "nan", "[]", "{}",
+}  # fmt: skip
 
 
 class Form:
@@ -110,7 +119,8 @@ class Shown:
     def codes(self) -> list[str]:
         """What nobody should have to read: codes of the vocabulary, names of actors as the trail spells them."""
         told = "\n".join(self._reader.told)
-        return [*CODE.findall(told), *LOGIN.findall(told)]
+        alone = [each.strip() for each in self._reader.told if each.strip() in ALONE]
+        return [*dict.fromkeys([*CODE.findall(told), *LOGIN.findall(told), *RAW.findall(told), *alone])]
 
     def form(self, operation: str) -> Form:
         """The form of one operation."""

@@ -126,7 +126,7 @@ async def test_what_gives_power_is_confirmed_by_a_second_person_on_the_page(
     }
     refused = await admin.send(at, form)
     assert refused.status_code == 422 and "<img src=x" not in refused.text
-    form.fields |= {"/roles:lines": "unit", "_key": new_id()}
+    form.fields |= {"/roles:each": "unit", "_key": new_id()}
     one = (await admin.send(at, form)).headers["location"]
     mine = await admin.go(one)
     assert mine.status == 200 and not mine.codes and "<img src=x" not in mine.html and "/back" in mine.text
