@@ -8,6 +8,7 @@ so that two administrators who remove each other at once leave one.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -28,6 +29,7 @@ from service.measures.lifecycle import TERMINAL, values
 from service.province import CODE
 
 PROVINCE = CODE
+KEPT_SECONDS = 15.0
 U, O, G, C = users.c, offices.c, role_grants.c, clients.c  # noqa: E741 - O as in offices
 _tenant = bindparam("tenant_id", type_=Text)
 _roles = bindparam("roles", type_=ARRAY(Text))
@@ -140,6 +142,7 @@ async def emptied(call: Call, tx: Tx, leaving: Iterable[Leaving], day: date | No
     if not desks:
         return []
     tenant, rules = call.principal.tenant, call.services.policy.roles
+    tx.on_commit.append(lambda: call.service(Manned).forget(tenant))
     gone = [str(each.person["id"]) for each in people]
     roles = sorted({desk.role for desk in desks})
     others = await tx.fetch(
@@ -193,9 +196,32 @@ async def tell_emptied(call: Call, tx: Tx, desks: Iterable[Desk], why: str) -> N
         )
 
 
-async def unmanned(door: Door, tenant: str, roles: Iterable[str], day: date) -> list[str]:
-    """Those of the tenant's roles that nobody is at on the day; asked before BEGIN, since offices see no grants."""
-    wanted = sorted(set(roles))
-    rows = await door.fetch(tenant_scope(tenant), _MANNED, tenant_id=tenant, roles=wanted, day=day)
-    manned = {row["role"] for row in rows}
-    return [role for role in wanted if role not in manned]
+class Manned:
+    """On the shelf: of which tenants somebody was at every desk a moment ago, so that not each case asks anew.
+
+    What was found empty is asked again each time. Whoever leaves a desk through this process is known at once; through
+    another one, after KEPT_SECONDS: as if he had left that much later, and whom it concerns was told when he left.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[tuple[str, date], float] = {}
+
+    async def without(self, door: Door, tenant: str, roles: Iterable[str], day: date) -> list[str]:
+        """Those of the tenant's roles, always the same ones, that nobody is at; asked before BEGIN: offices see no
+        grants.
+        """
+        now = asyncio.get_running_loop().time()
+        if self._until.get((tenant, day), 0.0) > now:
+            return []
+        wanted = sorted(set(roles))
+        rows = await door.fetch(tenant_scope(tenant), _MANNED, tenant_id=tenant, roles=wanted, day=day)
+        manned = {row["role"] for row in rows}
+        empty = [role for role in wanted if role not in manned]
+        if not empty:
+            self._until = {key: until for key, until in self._until.items() if until > now}
+            self._until[tenant, day] = now + KEPT_SECONDS
+        return empty
+
+    def forget(self, tenant: str) -> None:
+        """Somebody has left a desk of this tenant."""
+        self._until = {key: until for key, until in self._until.items() if key[0] != tenant}

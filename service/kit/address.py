@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ class Hop(NamedTuple):
         return self.text
 
 
+@lru_cache(maxsize=4096)  # the same few callers ask again and again
 def parse(text: str) -> Address | None:
     """An address, with or without brackets, port and zone; IPv4-mapped IPv6 as IPv4. None for anything else."""
     text = text.strip().strip('"')

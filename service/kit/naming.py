@@ -8,13 +8,13 @@ However long a list is, its people are asked for in one look-up per tenant, and 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Annotated, Any, NamedTuple, TypeAlias
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Raw, Struct
 from msgspec import inspect as types
 
 from service.kit.coded import ActorKindCode
@@ -57,8 +57,7 @@ async def named(call: Any, reply: Reply) -> Reply:
     plan = _plan(call.spec.answer)
     if plan is None or not reply.body:
         return reply
-    content = msgspec.json.decode(reply.body)
-    found = list(_codes(content, plan))
+    content, found = _opened(reply.body, plan)
     names: Names = call.services.names
     actors = frozenset(at[key] for at, key, kind in found if kind == "person" and at[key] is not None)
     people = await names.people(call, actors) if actors else {}
@@ -86,20 +85,35 @@ class _Members:
 
 
 _Plan: TypeAlias = "_Each | _Members"
+# One level of JSON: the parts of an object or a list stay bytes.
+_PARTS = msgspec.json.Decoder(dict[str, Raw] | list[Raw] | str | int | float | bool | None)
 
 
-def _codes(value: Any, plan: _Plan) -> Iterator[tuple[dict[str, Any], str, str]]:
-    """(object, member, kind) of every code that an answer of this type holds."""
+_Code = tuple[dict[str, Any], str, str]
+
+
+def _opened(body: bytes, plan: _Plan) -> tuple[Any, list[_Code]]:
+    """The answer, taken apart no further than to its codes, and (object, member, kind) of each of them.
+
+    What holds none stays the bytes it is: of a case that is nearly all.
+    """
+    found: list[_Code] = []
+    return _open(_PARTS.decode(body), plan, found), found
+
+
+def _open(value: Any, plan: _Plan, found: list[_Code]) -> Any:
     if isinstance(plan, _Each):
-        for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-            yield from _codes(each, plan.of)
+        for at in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+            value[at] = _open(_PARTS.decode(value[at]), plan.of, found)
     elif isinstance(value, dict):
         for key, kind in plan.codes.items():
             if key in value:
-                yield value, key, kind
+                value[key] = _PARTS.decode(value[key])
+                found.append((value, key, kind))
         for key, inner in plan.within.items():
             if key in value:
-                yield from _codes(value[key], inner)
+                value[key] = _open(_PARTS.decode(value[key]), inner, found)
+    return value
 
 
 @cache

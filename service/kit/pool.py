@@ -8,6 +8,7 @@ connection. See docs/decisions/0051.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter, deque
 from contextvars import ContextVar
 from typing import Any, Protocol
@@ -15,12 +16,14 @@ from typing import Any, Protocol
 import asyncpg
 import msgspec
 
+from service.kit.tasks import end
 from service.kit.wire import encode
 
 # What the server cuts by itself: waiting for a lock, and a statement. Read when a door is opened.
 LOCK_SECONDS, STATEMENT_SECONDS = 2.0, 15.0
 # These are for a server that answers no more.
 CONNECT_SECONDS, COMMAND_SECONDS, WAIT_SECONDS = 5.0, 20.0, 10.0
+KEPT_SECONDS = 30.0  # how long a free connection is at hand without the driver's pool
 # What the driver raises of its own insides when its connection dies under it.
 _INSIDES = (RuntimeError, AttributeError, asyncio.InvalidStateError)
 _NEVER = 86_400.0  # seconds: a time after which the driver would cancel, and never comes to it
@@ -57,6 +60,10 @@ class Lender:
         self.held: Counter[str] = Counter()
         self._free, self._share = size, share
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}  # by tenant, in the order of arrival
+        # Free ones and since when, the last one used at the end: giving one back to the driver's pool costs a task.
+        self._kept: deque[tuple[float, Any]] = deque()
+        self._clearing: asyncio.Task[None] | None = None
+        self.since = 0  # how often all connections were forgotten: one lent before is not kept
 
     async def take(self, tenant: str) -> Any:
         """A connection; TimeoutError after WAIT_SECONDS, and whatever connecting raises."""
@@ -64,6 +71,11 @@ class Lender:
             self._grant(tenant)
         else:
             await self._wait(tenant)
+        while self._kept:
+            _, connection = self._kept.pop()
+            if alive(connection):
+                return connection
+            await self.pool.release(connection)
         try:
             # A deadline costs a task of its own, so only who may have to wait gets one.
             return await self.pool.acquire(timeout=None if self.pool.get_idle_size() else WAIT_SECONDS)
@@ -71,23 +83,46 @@ class Lender:
             self._hand_back(tenant)
             raise
 
-    async def give(self, tenant: str, connection: Any) -> None:
-        """Takes it back and lends it on."""
+    async def give(self, tenant: str, connection: Any, *, keep: bool = False) -> None:
+        """Takes it back and lends it on. `keep`: nothing went wrong with it."""
         try:
-            await self.pool.release(connection)
+            if keep and not connection.is_in_transaction():
+                self._kept.append((asyncio.get_running_loop().time(), connection))
+                if self._clearing is None:
+                    self._clearing = asyncio.create_task(self._clear(), name="connections-at-rest")
+            else:
+                await self.pool.release(connection)
         finally:
             self._hand_back(tenant)
 
+    async def _clear(self) -> None:
+        """The driver's pool gets back what nobody has used for a while: it closes such by and by."""
+        try:
+            while self._kept:
+                await asyncio.sleep(KEPT_SECONDS)
+                await self._let_go(asyncio.get_running_loop().time() - KEPT_SECONDS)
+        finally:
+            self._clearing = None
+
+    async def _let_go(self, before: float) -> None:
+        while self._kept and self._kept[0][0] <= before:
+            await self.pool.release(self._kept.popleft()[1])
+
     async def forget(self) -> None:
         """Every connection is made anew before it is lent again: they lead to a server that is not the leader."""
+        self.since += 1
+        await self._let_go(math.inf)
         await self.pool.expire_connections()
 
     async def close(self) -> None:
         """Turns away who waits, then closes the pool."""
+        await end(self._clearing)
+        self._clearing = None
         for each in [future for queue in self._waiting.values() for future in queue]:
             if not each.done():
                 each.set_exception(Lost("closing"))
         self._waiting.clear()
+        await self._let_go(math.inf)
         try:
             await asyncio.wait_for(self.pool.close(), 5)
         except TimeoutError:
@@ -141,12 +176,13 @@ class Lender:
 class Lent:
     """A connection of the pool. One that was given up on in mid-command is cut, not waited for."""
 
-    __slots__ = ("_connection", "_lender", "_tenant")
+    __slots__ = ("_connection", "_lender", "_since", "_tenant")
 
     def __init__(self, lender: Lender, tenant: str) -> None:
         self._lender, self._tenant = lender, tenant
 
     async def __aenter__(self) -> Any:
+        self._since = self._lender.since
         self._connection = await self._lender.take(self._tenant)
         return self._connection
 
@@ -158,7 +194,8 @@ class Lent:
             self._connection.terminate()
         if error is not None and _read_only(error):
             await self._lender.forget()
-        await self._lender.give(self._tenant, self._connection)
+        keep = error is None and self._since == self._lender.since
+        await self._lender.give(self._tenant, self._connection, keep=keep)
         if died and isinstance(error, _INSIDES):
             raise Lost("connection lost") from error
 

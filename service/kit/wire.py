@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, func, literal_column
 
 from service.kit.money import yuan
 
-# msgspec leaves out the fraction of a whole second.
-_WHOLE_SECOND = re.compile(rb'("\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)Z"')
+# msgspec leaves out the fraction of a whole second. Its end stands first: that is looked for at once and found seldom.
+_WHOLE_SECOND = re.compile(rb'Z"(?<="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")')
 _FEN = re.compile(r'"(\w+)_fen": ?(\d+|null)')
 _UTC: ColumnElement[str] = literal_column("'UTC'")
 _FORM: ColumnElement[str] = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'""")
@@ -20,7 +20,7 @@ _FORM: ColumnElement[str] = literal_column("""'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'"""
 
 def encode(value: Any) -> bytes:
     """JSON of plain data and Structs."""
-    return _WHOLE_SECOND.sub(rb'\1.000000Z"', msgspec.json.encode(value))
+    return _WHOLE_SECOND.sub(b'.000000Z"', msgspec.json.encode(value))
 
 
 def spelt(moment: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.identity.desks import unmanned
+from service.identity.desks import Manned
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
@@ -23,7 +23,7 @@ async def look(call: Call) -> Any:
     tenant = call.principal.tenant
     tier = "province" if tenant == PROVINCE else "city"
     desks = set(call.services.policy.roles.grantable(tier)) - OFFICE_BOUND
-    empty = await unmanned(call.door, tenant, desks, legal_day(call.now))
+    empty = await call.service(Manned).without(call.door, tenant, desks, legal_day(call.now))
     call.empty_desks = frozenset((tenant, role) for role in empty)
     return call.found
 

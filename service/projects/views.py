@@ -33,7 +33,7 @@ from service.rulebook.book import RuleBooks
 from service.vocabulary import names
 
 _known: dict[tuple[Any, ...], list[ActionView]] = {}
-MAX_KNOWN = 4096
+MAX_KNOWN = 8192  # some 6 KB each
 _LABELS = names("action")
 SPLIT = CODES["split"]
 _ON_SUSPICION = frozenset(
@@ -70,7 +70,7 @@ def offered(stand: _Stand, tenant: str, hands: Hands, call: Call, *, sees_text: 
     known = _known.get(key)
     if known is None:
         if len(_known) >= MAX_KNOWN:
-            _known.clear()
+            del _known[next(iter(_known))]
         standing = standing_at(stand, tenant, call)
         found = offers(stand.place, Holder(stand.holder), roles, standing, ruled_out)
         known = _known[key] = told_of(found, suspected=stand.suspected)

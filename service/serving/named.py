@@ -1,4 +1,4 @@
-"""What `create_app` gives answers to name things by: people, places, the choices of a request, who changed a record."""
+"""What `create_app` gives answers to name things by: people, places, desks, choices, who changed a record."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import partial
 
 from service.audit import changed
 from service.docs.codes import names_of
+from service.identity.desks import Manned
 from service.identity.people import People
 from service.kit.call import Services
 from service.kit.naming import Names
@@ -18,6 +19,6 @@ def tell_names(services: Services, divisions: Divisions) -> None:
     services.known |= known_values(services.policy.roles, divisions)
     people = People()
     services.names = Names(people.of, divisions.name_of)
-    services.shelf[People] = people
+    services.shelf |= {People: people, Manned: Manned()}
     services.labels = names_of
     services.changed = partial(changed.tell, named=partial(people.named, closed=True))

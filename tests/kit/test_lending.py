@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import literal_column, select
+from sqlalchemy import func, literal_column, select
 
 from service.identity.models import offices
 from service.kit import pool
@@ -225,3 +225,32 @@ async def test_the_driver_s_own_words_for_a_dead_connection_are_unavailability(s
             async with door.transaction(BUSY):
                 raise RuntimeError("ours")
         assert await door.fetch(BUSY, ALL)
+
+
+async def test_a_connection_stays_at_hand_until_it_failed_was_forgotten_or_rested_long(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "KEPT_SECONDS", 0.0)
+    async with a_door(settings, 2) as door:
+        lender, backend = door.lenders["tenant"], Statement(select(func.pg_backend_pid().label("pid")))
+
+        async def pid() -> int:
+            return int((await door.fetch(BUSY, backend))[0]["pid"])
+
+        first = await pid()
+        assert await pid() == first and lender._kept
+        await settled(lambda: not lender._kept and lender._clearing is None)
+        assert lender.pool.get_idle_size(), "what rested is the driver's to close"
+        monkeypatch.setattr(pool, "KEPT_SECONDS", 60.0)
+        first = await pid()
+        with pytest.raises(ValueError, match="in the middle"):
+            async with door.transaction(BUSY) as tx:
+                await tx.fetch(ONE)
+                raise ValueError("in the middle")
+        assert not lender._kept, "what ended in an error goes by the driver's hands"
+        async with door.transaction(BUSY) as tx:
+            await tx.fetch(ONE)
+            await lender.forget()
+        assert not lender._kept, "lent before everything was forgotten"
+        assert await pid() != first
+    assert not lender._kept and lender._clearing is None

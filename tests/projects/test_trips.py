@@ -1,5 +1,5 @@
-"""How often a submission asks the database: who is at the next desk, the case, what is known of its claims, all its
-rows (decision 0238)."""
+"""How often a submission asks the database: the case, what is known of its claims, all its rows (decision 0238); and
+once in a while who is at the tenant's desks (0233)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from tests.factories import answered, draft
 
 
-async def test_a_submission_takes_three_round_trips_and_a_look_at_the_desk(as_user: Any, app: Any) -> None:
+async def test_a_submission_takes_three_round_trips(as_user: Any, app: Any) -> None:
     unit, door = as_user("360100", "unit"), app.app.state.services.door
     trips = []
     for _ in range(3):  # each second the process asks for revocations on its own account
@@ -21,4 +21,4 @@ async def test_a_submission_takes_three_round_trips_and_a_look_at_the_desk(as_us
         sent = await unit("POST", f"{path}/submit", {"reasons": reasons}, etag=etag)
         assert sent.status_code == 200, sent.text
         trips.append(door.round_trips - before)
-    assert min(trips) == 4
+    assert min(trips) == 3, trips
