@@ -19,6 +19,7 @@ from typing import NamedTuple
 from service.characters.keys import key
 
 FILE = Path(__file__).resolve().parents[2] / "policies" / "placeholders.toml"
+_GLANCE = 120  # characters that mostly show enough
 MOST = 2000  # characters that are looked at: what holds nothing so far holds nothing
 # Traditional and variant characters of the words listed; names are compared without this (docs/text.md).
 _SIMPLE = str.maketrans(
@@ -77,27 +78,41 @@ def _step(words: Words, read: _Read, word: str) -> Iterator[_Read]:
         yield _Read.NOTHING
 
 
-def _only_listed(text: str) -> bool:
-    """Whether the text can be cut into words of the list: as long as it can, and a few letters further."""
+def _cut(text: str) -> tuple[int, set[_Read]]:
+    """How far words of the list lead one after the other, and what the text has been where they led to its end."""
     words = _listed()
     at: dict[int, set[_Read]] = {0: {_Read.NOTHING}}  # of a long text mostly the beginning alone
     reached = 0
     for start in range(len(text) + 1):
         if start > reached:
-            return False
+            break
         reads = at.get(start, set())
         for end in range(start + 1, min(len(text), start + words.longest) + 1) if reads else ():
             found = {after for read in reads for after in _step(words, read, text[start:end])}
             if found:
                 at.setdefault(end, set()).update(found)
                 reached = max(reached, end)
-    return at[len(text)] != {_Read.POINTING}  # "依据" alone is a poor word, but it points nowhere
+    return reached, at.get(len(text), set())
+
+
+def _begins_with_more(text: str) -> bool:
+    """Whether the beginning of a longer text shows already that it has something of its own.
+
+    No word of the list reaches from where they ended to the last signs, which what follows might still change.
+    """
+    reached, _ = _cut(text)
+    return len(set(text)) > 1 and reached + _listed().longest < len(text) - 2
 
 
 def says_nothing(text: str) -> bool:
     """Whether a text is empty, only signs, or only placeholders; True for what nobody could read anything in."""
+    if len(text) > _GLANCE and _begins_with_more(_spelt(text[:_GLANCE])):
+        return False
     found = _spelt(text[:MOST])
-    return not found or _SAME.fullmatch(found) is not None or _only_listed(found)
+    if not found or _SAME.fullmatch(found) is not None:
+        return True
+    reads = _cut(found)[1]
+    return bool(reads) and reads != {_Read.POINTING}  # "依据" alone is a poor word, but it points nowhere
 
 
 def says(text: str) -> bool:

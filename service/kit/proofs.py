@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,7 @@ def digest(table: Table, values: Mapping[str, Any], names: Collection[str]) -> s
     return sealed(plain(table, values, sorted(names)))
 
 
+@cache
 def columns(table: Table) -> list[str]:
     """What of a row is proved: all of it but what is kept without a version and what the database works out.
 
@@ -57,6 +59,7 @@ def columns(table: Table) -> list[str]:
     ]
 
 
+@cache
 def parts(table: Table) -> tuple[list[str], list[str]]:
     """Of a table with versions: the columns that never change, and those that do."""
     changing = [name for name in columns(table) if table.c[name].info.get("changes", False)]

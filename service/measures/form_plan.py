@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.characters.placeholders import says
 from service.measures.texts import visible
@@ -12,6 +13,7 @@ from service.vocabulary import names
 
 LEAST = 4  # visible characters: fewer are no plan, whatever they are
 _LEAST_PART = 4
+_KNOWN = 128  # texts of late: the same one is looked at by each saving, preview and reading of a draft
 _BREAKS = re.compile(r"[。；;！!？?\n，,、]+")
 _NUMBERING = re.compile(r"^[(（第]*[一二三四五六七八九十0-9]+[)）章节部分条.:：．]*")
 _MARKS = re.compile(r"[\W_]+")
@@ -42,24 +44,31 @@ PARTS: Mapping[str, Part] = {
 WORK_SECRETS = "work_secrets"  # asked for where work secrets are concerned
 
 
+@lru_cache(maxsize=_KNOWN)
 def is_plan(text: str) -> bool:
     """Whether a text can be a plan at all: one character, or one repeated, is none."""
     seen = visible(text)
     return len(seen) >= LEAST and len(set(seen)) > 2 and says(text)
 
 
+@lru_cache(maxsize=_KNOWN)
 def is_part(text: str) -> bool:
     """Whether a text says anything of a part."""
     seen = visible(text)
     return len(seen) >= _LEAST_PART and says(text)
 
 
-def named_in(text: str, terms: Mapping[str, Collection[str]]) -> set[str]:
+def named_in(text: str, terms: Mapping[str, Collection[str]]) -> frozenset[str]:
     """The parts that a plan written in one piece has: a clause that says something of it, or a heading with its text.
 
     A list of the parts' names is none of them: what stands beside the names is what counts.
     """
-    every = sorted({term for words in terms.values() for term in words}, key=len, reverse=True)
+    return _named_in(text, tuple((key, tuple(words)) for key, words in terms.items()))
+
+
+@lru_cache(maxsize=_KNOWN)
+def _named_in(text: str, terms: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str]:
+    every = sorted({term for _, words in terms for term in words}, key=len, reverse=True)
     found: set[str] = set()
     heading = ""
     for line in filter(None, map(visible, text.split("\n"))):
@@ -69,8 +78,8 @@ def named_in(text: str, terms: Mapping[str, Collection[str]]) -> set[str]:
             heading = line
             continue
         saying, heading = ([heading, *saying] if heading else saying), ""
-        found |= {key for key, words in terms.items() if any(w in clause for clause in saying for w in words)}
-    return found
+        found |= {key for key, words in terms if any(w in clause for clause in saying for w in words)}
+    return frozenset(found)
 
 
 def _beside(clause: str, every: Sequence[str]) -> str:

@@ -8,7 +8,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from service.characters import placeholders
 from service.characters.placeholders import says, says_nothing
 from service.kit.decoding import decode_json
 from service.kit.errors import ServiceError
@@ -147,3 +150,24 @@ async def test_a_declaration_of_placeholders_is_not_submitted(as_user: Any) -> N
     }  # fmt: skip
     refused = await unit("POST", f"/projects/{made.json()['id']}/submit", SUBMIT, etag=made.headers["etag"])
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "says_nothing")
+
+
+_WORDS = st.sampled_from(
+    ["无", "无。", "详见附件", "附件1", " ", "\n", "/", "另建机房", "é", "e\u0301", "暂无", "见", "ａ"]
+)
+
+
+@given(st.lists(_WORDS, min_size=20, max_size=160).map("".join))
+def test_a_glance_at_the_beginning_says_what_the_whole_says(text: str) -> None:
+    whole, glance = placeholders.says_nothing(text), placeholders._GLANCE
+    placeholders._GLANCE = len(text)
+    try:
+        assert whole == placeholders.says_nothing(text)
+    finally:
+        placeholders._GLANCE = glance
+
+
+def test_what_follows_may_make_a_word_of_the_last_signs() -> None:
+    """120 times the half of a word are no word yet; a text that is one to its end says nothing."""
+    assert not says("无" * 119 + "详见附" + "件")
+    assert says("无" * 119 + "详见附" + "近")
