@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,10 +17,13 @@ from service.console.parts_of_case import Deed, content_of, deeds_of, findings_o
 from service.console.printed import printed
 from service.console.records import listing, shown_as
 from service.console.registers_cases import PROJECTS
+from service.console.versions import Between, last_two
 from service.console.visiting import Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
 
+# Where a city's case goes that stays below the limit, and one that reaches it.
+_WAYS = ("市级把关、批复、备案", "市级把关后报省")
 # Shown last and never unfolded unasked: these take a step back.
 _UNDOING = frozenset(
     {
@@ -50,10 +54,12 @@ async def _case(visit: Visit) -> Rendered:
     duties = await visit.maybe("obligations_of_project", ref=ref)
     deeds = sorted(await deeds_of(visit, project), key=_rank)
     around = await neighbours(visit, ref)
+    between = await last_two(visit, project, first=True)
     return render(
         visit, "case.html", project=project, history=history, duties=duties, deeds=deeds,
         printed=printed(visit, project, deeds),
-        steps=steps_of(project, history), findings=findings_of(project, deeds), line=_line(project),
+        steps=steps_of(project, history), findings=findings_of(project, deeds),
+        line=_line(project, history, between), between=between,
         content=content_of(project), around=around,
         carried=visit.query.get("from", ""), preview=await _preview(visit, deeds, ref),
         editable=visit.may("projects_edit") and not_editable(project) is None,
@@ -94,11 +100,28 @@ async def _preview(visit: Visit, deeds: list[Deed], ref: str) -> Any | None:
         raise
 
 
-def _line(project: dict[str, Any]) -> Any:
+def _line(project: dict[str, Any], history: Any, between: Between | None) -> Any:
+    """The counted amount against the limit, with what was declared and approved before."""
     inputs = (project["decision"] or {}).get("inputs", {})
     if not inputs.get("limit_yuan") or not inputs.get("counted_yuan"):
         return None
-    return amount_line(inputs["counted_yuan"], inputs["limit_yuan"])
+    earlier: list[tuple[str, str | None]] = []
+    if between is not None and between.first is not None:
+        earlier = [("首次申报", _counted(between.first)), ("上次申报", _counted(between.one))]
+    for each in history["transitions"] if history else []:
+        earlier.append(("批复", each["details"].get("approved_amount_yuan")))
+    told = {amount: words for words, amount in reversed(earlier) if amount}
+    if (now := project["approved_amount_yuan"]) and now not in told:
+        told[now] = "变更后批复" if "批复" in told.values() else "批复"
+    of_city = inputs["facts"]["declarant"]["tier"] != "province"
+    return amount_line(
+        inputs["counted_yuan"], inputs["limit_yuan"],
+        [(words, amount) for amount, words in reversed(told.items())], _WAYS if of_city else None,
+    )  # fmt: skip
+
+
+def _counted(version: Mapping[str, Any]) -> str | None:
+    return ((version["decision"] or {}).get("inputs") or {}).get("counted_yuan")
 
 
 @page("POST", "/console/projects/{ref:str}")

@@ -13,41 +13,89 @@ NARROW, _FOOT, _TALL = 460, 170, 140
 _PARTS = ("fill-a", "fill-b")
 
 
-def amount_line(counted: str, limit: str, earlier: str | None = None) -> Markup:
-    """The counted amount against the limit, with the 90 per cent mark of practice; amounts in yuan."""
-    here, line = Decimal(counted) / 10_000, Decimal(limit) / 10_000
-    before = None if earlier is None else Decimal(earlier) / 10_000
-    most = max(line * Decimal("1.3"), here * Decimal("1.08"), (before or 0) * Decimal("1.08"))
+def amount_line(
+    counted: str, limit: str, earlier: Sequence[tuple[str, str]] = (), ways: tuple[str, str] | None = None
+) -> Markup:
+    """The counted amount against the limit, with the 90 per cent mark of practice; amounts in yuan.
+
+    `earlier`: what was declared or approved before, each (what it is called, amount); `ways`: where a case goes that
+    stays below the limit, and one that reaches it.
+    """
+    here, line = _wan(counted), _wan(limit)
+    before = [(words, _wan(amount)) for words, amount in earlier if _wan(amount) != here]
+    most = max(
+        line * Decimal("1.3"), *(each * Decimal("1.08") for each in (here, *(amount for _, amount in before)))
+    )
 
     def x(value: Decimal) -> int:
         return 20 + int(720 * value / most)
 
-    at, cut, near = x(here), x(line), x(line * Decimal("0.9"))
-    side = "end" if at > 600 else "start" if at < 120 else "middle"
+    cut, near = x(line), x(line * Decimal("0.9"))
+    labels = _Labels()
     parts = [
+        *_scale(cut, near, line),
+        *(_svg('<circle class="was" cx="{}" cy="45" r="6"/>', x(amount)) for _, amount in before),
+        _svg('<circle class="is" cx="{}" cy="45" r="8"/>', x(here)),
+        labels.put(x(here), f"计入 {_plain(here)} 万元", "fill-ink"),
+        *(labels.put(x(amount), f"{words} {_plain(amount)}") for words, amount in before),
+        labels.put(near, f"{_plain(line * Decimal('0.9'))} 起提示接近限额（惯例）"),
+    ]
+    if ways is not None and cut - 20 > _wide(ways[0]) + 80:
+        parts.append(_svg('<text x="{}" y="33" text-anchor="middle">{}</text>', (20 + cut) // 2, ways[0]))
+    if ways is not None and 740 - cut > _wide(ways[1]) + 60:
+        parts.append(_svg('<text x="740" y="33" text-anchor="end">{}</text>', ways[1]))
+    told = "".join(f"，{words} {_plain(amount)} 万元" for words, amount in before)
+    title = f"计入金额 {_plain(here)} 万元，限额 {_plain(line)} 万元{told}"
+    return _picture(WIDTH, labels.foot, title, parts, "line-svg")
+
+
+def _scale(cut: int, near: int, line: Decimal) -> list[Markup]:
+    return [
         _svg('<rect class="seq2" x="20" y="40" width="{}" height="10"/>', cut - 20),
         _svg('<rect class="seq4" x="{}" y="40" width="{}" height="10"/>', cut, 740 - cut),
         _svg('<line class="limit" x1="{}" x2="{}" y1="28" y2="60"/>', cut, cut),
-        _svg(
-            '<text class="fill-ink" x="{}" y="22" text-anchor="middle">限额 {} 万元</text>', cut, _plain(line)
-        ),
+        _middle(cut, 20, f"限额 {_plain(line)} 万元", "fill-ink"),
         _svg('<line class="near-line" x1="{}" x2="{}" y1="36" y2="54"/>', near, near),
-    ]
-    if before is not None and before != here:
-        was = x(before)
-        parts.append(_svg('<circle class="was" cx="{}" cy="45" r="6"/>', was))
-        parts.append(_svg('<text x="{}" y="87" text-anchor="middle">上次 {}</text>', was, _plain(before)))
-    parts.append(_svg('<circle class="is" cx="{}" cy="45" r="8"/>', at))
-    parts.append(
-        _svg(
-            '<text class="fill-ink" x="{}" y="74" text-anchor="{}">计入 {} 万元</text>',
-            at,
-            side,
-            _plain(here),
-        )
+    ]  # fmt: skip
+
+
+class _Labels:
+    """Labels below the line, each in the first row where it covers no other."""
+
+    def __init__(self) -> None:
+        self._taken: list[tuple[int, int, int]] = []
+        self.foot = 0
+
+    def put(self, x: int, text: str, tone: str = "") -> Markup:
+        half = _wide(text) // 2 + 6
+        at, row = _within(x, text), 0
+        while any(row == its and at - half < end and at + half > start for its, start, end in self._taken):
+            row += 1
+        self._taken.append((row, at - half, at + half))
+        y = 74 + row * 17
+        self.foot = max(self.foot, y + 12)
+        return _middle(x, y, text, tone)
+
+
+def _middle(x: int, y: int, text: str, tone: str) -> Markup:
+    """A label below or above its mark, moved so far that it stays on the picture."""
+    return _svg(
+        '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>', tone, _within(x, text), y, text
     )
-    title = f"计入金额 {_plain(here)} 万元，限额 {_plain(line)} 万元"
-    return _picture(WIDTH, 92, title, parts, "line-svg")
+
+
+def _within(x: int, text: str) -> int:
+    half = _wide(text) // 2 + 10
+    return min(max(x, half), WIDTH - half)
+
+
+def _wide(text: str) -> int:
+    """About how wide a label of twelve pixels is."""
+    return sum(12 if ord(letter) > 255 else 7 for letter in text)
+
+
+def _wan(yuan: str) -> Decimal:
+    return Decimal(yuan) / 10_000
 
 
 class Column(NamedTuple):

@@ -1,0 +1,86 @@
+"""A case declared twice: what changed is told field by field, beside the queue, and on the amount line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from service.console.drawing import amount_line
+from service.kit.moment import Moment
+from tests.console.test_case import submitted
+from tests.console.trips import TRIPS
+from tests.factories import facts, materials
+from tests.worlds import Caller
+
+BEFORE, AFTER = "4900000.00", "5300000.00"
+
+
+async def declared_twice(as_user: Callable[..., Caller], name: str) -> str:
+    """Given back because the amount had grown, and declared anew with it."""
+    ref = await submitted(as_user, BEFORE, name)
+    unit, keeper = as_user("360100", "unit"), as_user("360100", "gatekeeper")
+    seen = await keeper("GET", f"/projects/{ref}")
+    back = {"reason": "金额已经增加"}
+    returned = await keeper("POST", f"/projects/{ref}/gatekeeping/return", back, etag=seen.headers["etag"])
+    assert returned.status_code == 200, returned.text
+    seen = await unit("GET", f"/projects/{ref}")
+    content = {"facts": facts(investment_yuan=AFTER), "materials": materials(AFTER)}
+    edited = await unit("PATCH", f"/projects/{ref}", content, etag=seen.headers["etag"])
+    assert edited.status_code == 200, edited.text
+    preview = (await unit("POST", f"/projects/{ref}/preview")).json()
+    body = {
+        "reasons": [{"code": code, "reason": "数据治理范围扩大"} for code in preview["reasons_required"]],
+        "expected_route": preview["decision"]["route"],
+    }
+    again = await unit("POST", f"/projects/{ref}/submit", body, etag=edited.headers["etag"])
+    assert again.status_code == 200, again.text
+    return ref
+
+
+async def test_what_changed_between_two_versions_is_on_the_case_and_beside_the_queue(
+    as_user: Callable[..., Caller], visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ref = await declared_twice(as_user, "城管执法比对系统")
+    keeper, reads, fetch = await visit("360100", "gatekeeper"), list[Moment](), Moment.fetch
+
+    async def counted(self: Moment, *asked: Any) -> Any:
+        reads[:] = [self]
+        return await fetch(self, *asked)
+
+    monkeypatch.setattr(Moment, "fetch", counted)
+    at = f"/console/projects/{ref}"
+    for _ in range(2):  # the first may derive what was changed last
+        shown = await keeper.go(at)
+    assert reads[0].reads <= TRIPS, reads[0].reads
+    assert not shown.codes and "两版之间改了什么" in shown.text
+    table = shown.text.partition("两版之间改了什么")[2].partition("申报内容")[0].split("\n")
+    assert table[table.index("总投资（元）") + 1 :][:3] == [
+        "4,900,000.00 元",
+        "5,300,000.00 元",
+        "增 40 万元",
+    ]
+    assert table[table.index("路径") + 1 :][:2] == ["市级批复并备案", "省级论证评估和联合会审"]
+    (line,) = [given["aria-label"] for _, given in shown.tags if given.get("class") == "line-svg"]
+    assert line == "计入金额 530 万元，限额 500 万元，首次申报 490 万元"
+    assert "封存为第 2 版" in shown.text and f"{at}/versions?left=1&amp;right=2" in shown.html
+    side = await keeper.go(f"{at}/versions?left=1&right=2")
+    assert "增 40 万元" in side.text and not side.codes
+
+
+def test_labels_of_the_amount_line_cover_nothing() -> None:
+    """Whatever the amounts: the same four marks close together, far apart, and at both ends."""
+    for amounts in ((495, 490, 480, 500), (10, 9000, 500, 510), (1, 2, 3, 4), (10**6, 10**6 - 1, 5, 449)):
+        here, *earlier = (f"{each}0000.00" for each in amounts)
+        told = [(words, each) for words, each in zip(("首次申报", "上次申报", "批复"), earlier, strict=True)]
+        drawn = str(amount_line(here, "5000000.00", told, ("市级把关、批复、备案", "市级把关后报省")))
+        boxes = []
+        for x, y, text in re.findall(r'x="(\d+)" y="(\d+)" text-anchor="middle">([^<]+)<', drawn):
+            half = sum(12 if ord(letter) > 255 else 7 for letter in text) // 2
+            boxes.append((int(y), int(x) - half, int(x) + half))
+        assert len(boxes) >= 6
+        for n, (y, left, right) in enumerate(boxes):
+            assert left >= 0 and right <= 760, (amounts, boxes)
+            assert all(y != its or right < start or left > end for its, start, end in boxes[:n]), boxes
