@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import shutil
 import ssl
 import tempfile
 from collections.abc import Callable, Iterator
@@ -107,12 +106,15 @@ def on_time() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def workdir(pytestconfig: pytest.Config) -> Iterator[Path]:
     """A directory that PostgreSQL's own user can reach too; beside other workers it begins as the first one's."""
-    with tempfile.TemporaryDirectory(prefix="tj-", dir="/tmp") as name:
-        Path(name).chmod(0o711)
+    made = Path(tempfile.mkdtemp(prefix="tj-", dir="/tmp"))
+    try:
+        made.chmod(0o711)
         source = seeding.shared(pytestconfig)
         if source is not None:
-            seeding.copied(source, Path(name))
-        yield Path(name)
+            seeding.copied(source, made)
+        yield made
+    finally:
+        seeding.removed(made)
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +123,7 @@ def servers(workdir: Path) -> Iterator[Servers]:
     own = seeding.servers_of(workdir)
     own.start()
     yield own
-    own.remove()
+    own.drop()
 
 
 @pytest.fixture(scope="session")
@@ -179,4 +181,4 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """What the workers copied goes with the run."""
     source = config.stash.get(seeding.COPIED, None)
     if source is not None:
-        shutil.rmtree(source, ignore_errors=True)
+        seeding.removed(source)

@@ -81,9 +81,15 @@ class Servers:
         self._lock = self._watcher = None
         atexit.unregister(self.stop)
 
+    def drop(self) -> None:
+        """Stops both, where nobody will want their data again: nothing is written down."""
+        if self._lock is not None and self._owner == os.getpid():
+            self._postgres.drop()
+        self.stop()
+
     def remove(self) -> None:
         """Stops both and deletes all their data, also what lies outside `root`."""
-        self.stop()
+        self.drop()
         for path in {self._root, self._home}:
             shutil.rmtree(path, ignore_errors=True)
 
