@@ -116,10 +116,10 @@ class AppContent(Struct, forbid_unknown_fields=True, kw_only=True):
     cost: Cost = field(default_factory=Cost)
     service_terms: Prose = ""
     support: Support = field(default_factory=Support)
-    contacts: Annotated[list[Support], Meta(max_length=10, description="support 以外的联系人")] = []
+    contacts: Annotated[list[Support], Meta(max_length=10, description="支持联系人以外的联系人")] = []
     versions: Annotated[list[Release], Meta(max_length=50)] = []
     software_version: Annotated[
-        str, line(40, kind="number", empty=True, told="versions 之外单独写明的现行版本")
+        str, line(40, kind="number", empty=True, told="版本记录之外单独写明的现行版本")
     ] = ""
     address: Annotated[UrlOrNone, Meta(description="应用的访问地址")] = ""
     repository: Annotated[Repository, Meta(description="源代码所在地址")] = ""

@@ -7,6 +7,7 @@ reads the same schemas as the OpenAPI document, so that neither can say what the
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
@@ -25,6 +26,8 @@ _BOUNDS = {
     "minimum": "min", "maximum": "max", "minLength": "min_length", "maxLength": "max_length",
     "minItems": "min_items", "maxItems": "max_items",
 }  # fmt: skip
+# A description may end with the same in English, for readers of the document.
+_ENGLISH = re.compile(r"(?<=[。）])[A-Z][ -~]*$")
 
 
 class Forms:
@@ -103,7 +106,8 @@ class Forms:
         default = schema.get("default")
         if default or default is False:
             made.default = default
-        made.help = "" if made.type in ("money", "reference") else said.removeprefix(shown).lstrip("。：；，")
+        told = _ENGLISH.sub("", said).removeprefix(shown).lstrip("。：；，")
+        made.help = "" if made.type in ("money", "reference") else told
         return made
 
     def _shape(self, made: FieldView, schema: Json, component: str = "") -> None:

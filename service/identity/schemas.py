@@ -63,7 +63,7 @@ class OfficeEdit(Struct, forbid_unknown_fields=True, kw_only=True):
     organ: Code | None | UnsetType = UNSET
     valid_from: date | UnsetType = UNSET
     valid_to: date | None | UnsetType = UNSET
-    people: Annotated[Literal["end"] | None, Meta(description="终止单位时其人员的账号：end 停用")] = None
+    people: Annotated[Literal["end"] | None, Meta(description="终止单位时停用其人员的账号")] = None
     successor_id: UserId | None = None
     successors: dict[Code, UserId] = {}
 

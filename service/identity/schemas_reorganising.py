@@ -22,7 +22,7 @@ class ReorganiseIn(Struct, forbid_unknown_fields=True, kw_only=True):
     """
 
     successor_office_id: OfficeId | None = None
-    people: Annotated[Goes, Meta(description="move 转入承接单位，end 停用账号")]
+    people: Annotated[Goes, Meta(description="人员的账号转入承接单位，或者停用")]
     exceptions: Annotated[dict[UserId, Goes], Meta(max_length=500)] = {}
     document: Line | None = None
     successor_id: UserId | None = None

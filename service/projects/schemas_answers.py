@@ -63,9 +63,7 @@ class Evidence(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=T
 class AnswersIn(Struct, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """What beside flags and amounts belongs to the facts."""
 
-    unifications: Annotated[Unifications, Meta(description="五统一，逐项回答；true 为符合")] | UnsetType = (
-        UNSET
-    )
+    unifications: Annotated[Unifications, Meta(description="五统一，逐项回答是否符合")] | UnsetType = UNSET
     sharing: Annotated[Sharing, Meta(description="数据共享：是否接入、方案、目录")] | UnsetType = UNSET
     evidence: (
         Annotated[Evidence, Meta(description="所声明事项的依据文件，原件上传到相应栏目")] | UnsetType
