@@ -6,10 +6,8 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
-from typing import Any
 
-import msgspec
-from litestar import Litestar, Request, Response
+from litestar import Litestar
 from litestar.exceptions import HTTPException
 
 import service.setup.schema  # noqa: F401 - every process knows every table
@@ -40,9 +38,9 @@ from service.kit.authz import Policy
 from service.kit.beside import Beside
 from service.kit.bodies import BodyBounds, Strangers
 from service.kit.db import Door
-from service.kit.errors import PROBLEM_JSON, ServiceError
-from service.kit.gate import SANDBOX, Gate
-from service.kit.handler import Group, allow, options
+from service.kit.errors import ServiceError
+from service.kit.gate import Gate
+from service.kit.handler import Group, options
 from service.kit.inside import PREFIX, Inside
 from service.kit.jobs import Doorbell
 from service.kit.keys import KeySource
@@ -50,7 +48,6 @@ from service.kit.limits import Limits
 from service.kit.outgoing import Outgoing
 from service.kit.own_servers import OwnServers
 from service.kit.pool import refuse_nesting
-from service.kit.refusals import away, unavailable
 from service.kit.roles import ACCESS
 from service.kit.telemetry import Telemetry, configure_logging
 from service.kit.tracing import tracing_to
@@ -82,6 +79,7 @@ from service.rulebook.loader import base_divisions, base_rulebook
 from service.sandbox import api as sandbox
 from service.secrecy.scanning import TARGET, Scanner
 from service.serving import health
+from service.serving.answering import framework, problem, unexpected
 from service.serving.lifespan import lifespan_of
 from service.serving.named import tell_names
 from service.settings import Settings
@@ -98,10 +96,35 @@ from service.webhooks import api_feed as feed
 from service.webhooks.own import own_servers
 
 _PARTS = (
-    projects, filings, caselist, filing_exports, monitoring, notifications, feed, webhooks, identity, signin, rulebook,
-    replay, audit, library, reviews, delivery, documents, obligations, portfolio, catalogue, reuse_api,
-    suspicions, sheets, forms, tasks, api_actions, papers, reminders,
-)  # fmt: skip
+    projects,
+    filings,
+    caselist,
+    filing_exports,
+    monitoring,
+    notifications,
+    feed,
+    webhooks,
+    identity,
+    signin,
+    rulebook,
+    replay,
+    audit,
+    library,
+    reviews,
+    delivery,
+    documents,
+    obligations,
+    portfolio,
+    catalogue,
+    reuse_api,
+    suspicions,
+    sheets,
+    forms,
+    tasks,
+    api_actions,
+    papers,
+    reminders,
+)
 API_ROUTES = [route for part in _PARTS for route in part.ROUTES]
 UPLOADS = re.compile(
     r"/api/v1/(?:projects/[^/]+/documents|workbooks|draft-templates/[^/]+(?:/preview)?)"
@@ -146,7 +169,7 @@ def create_app(settings: Settings) -> Gate:
             Group(PREFIX, [options(routes, PREFIX), *routes]),
             Group("/", [options(ROOT_ROUTES), *ROOT_ROUTES]),
         ],
-        exception_handlers={ServiceError: _problem, HTTPException: _framework, Exception: _unexpected},
+        exception_handlers={ServiceError: problem, HTTPException: framework, Exception: unexpected},
         lifespan=[lifespan_of(services)],
         openapi_config=None,
         logging_config=None,
@@ -255,43 +278,3 @@ def _token_service(
         development=settings.environment == "development",
         clock=clock.timestamp,
     )
-
-
-def _answer(request: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:
-    if (console := request.app.state.services.shelf[Console]).owns(request.scope["path"]):
-        return console.response(request, error)  # type: ignore[no-any-return]
-    told = error.body(request.scope.get("tj.request_id"))  # type: ignore[arg-type]
-    body = msgspec.json.encode({**told, **(SANDBOX if request.app.state.sandbox else {})})
-    return Response(body, status_code=error.status, headers=error.headers, media_type=PROBLEM_JSON)
-
-
-def _problem(request: Request[Any, Any, Any], error: ServiceError) -> Response[bytes]:
-    return _answer(request, error)
-
-
-def _framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
-    """Litestar's own refusals (unknown path, method) in our form; its texts may echo input and are dropped."""
-    known = {
-        404: ServiceError(404, "not_found", "未找到该记录，或当前身份不可见"),
-        405: ServiceError(405, "method_not_allowed", "该地址不支持此方法"),
-    }
-    problem = known.get(error.status_code) or ServiceError(error.status_code, "bad_request", "请求有误")
-    for name, value in (error.headers or {}).items():
-        if name.lower() == "allow":
-            problem.headers["allow"] = allow(value.split(", "))
-    return _answer(request, problem)
-
-
-def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    """A defect: logged by type and place, never with the request's content. A database that is away is none."""
-    if away(error):  # on the routes that are no operations: calendars by secret address, tokens, health
-        return _answer(request, unavailable())
-    telemetry: Telemetry = request.app.state.services.shelf[Telemetry]
-    trace, where = error.__traceback__, ""
-    while trace is not None:
-        where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    telemetry.log.error(
-        "unexpected", error=type(error).__name__, where=where, request_id=request.scope.get("tj.request_id")
-    )
-    return _answer(request, ServiceError(500, "internal", "服务内部错误，已记录，请稍后重试"))

@@ -30,9 +30,24 @@ OPERATIONS: Mapping[str, str] = {
 PING = "webhook.ping"
 # What tells of a case, and so of what it owes.
 _OF_CASES = (
-    "project", "filing", "need", "round", "library", "plan", "framework", "link", "expert", "review", "delivery",
-    "acceptance", "evaluation", "maintenance", "order", "portfolio", "spill",
-)  # fmt: skip
+    "project",
+    "filing",
+    "need",
+    "round",
+    "library",
+    "plan",
+    "framework",
+    "link",
+    "expert",
+    "review",
+    "delivery",
+    "acceptance",
+    "evaluation",
+    "maintenance",
+    "order",
+    "portfolio",
+    "spill",
+)
 ABOUT_CASES = tuple(kind for kind in KINDS if kind.partition(".")[0] in _OF_CASES)
 # A kind on the wire: one of the vocabulary.
 EventKind = Annotated[

@@ -84,9 +84,10 @@ async def conclude(settings: Settings) -> None:
                     login: Caller(client, token("360000", login)) for login in ("finance", "office", "drc")
                 }
                 seen = await who["finance"](
-                    "POST", "/rulebook/amendments/preview",
+                    "POST",
+                    "/rulebook/amendments/preview",
                     {name: each.deed()[name] for name in ("effective_from", "entries", "document_number")},
-                )  # fmt: skip
+                )
                 wanted = {**each.deed(), "expected_version": seen.json()["rulebook_version"]}
                 made = await who["office"]("POST", "/rulebook/amendments", wanted)
                 assert made.status_code == 201, made.text

@@ -39,10 +39,19 @@ class InProcess(httpx.AsyncClient):
             raw += [(b"content-type", b"application/json"), (b"content-length", str(len(sent)).encode())]
         path, _, query = url.partition("?")
         scope = {
-            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-            "path": unquote(path), "raw_path": path.encode(), "query_string": query.encode(), "root_path": "",
-            "headers": raw, "server": ("127.0.0.1", 8000), "client": ("127.0.0.1", 123),
-        }  # fmt: skip
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": raw,
+            "server": ("127.0.0.1", 8000),
+            "client": ("127.0.0.1", 123),
+        }
         exchange = _Exchange(sent)
         try:
             await self._app(scope, exchange.receive, exchange.send)

@@ -11,10 +11,18 @@ from tests.answers import misfits
 from tests.contract.operations import DOCUMENT
 
 STEP: dict[str, Any] = {
-    "actor_person": {"id": "u", "kind": "person", "name": "张敏", "office_name": None}, "actor_tenant_name": "南昌市",
-    "action": "request", "from_state": None, "to_state": "requested", "actor": "u", "actor_tenant": "360100",
-    "reason": None, "citation": {}, "details": {}, "at": "2026-03-02T01:00:00.000000Z",
-}  # fmt: skip
+    "actor_person": {"id": "u", "kind": "person", "name": "张敏", "office_name": None},
+    "actor_tenant_name": "南昌市",
+    "action": "request",
+    "from_state": None,
+    "to_state": "requested",
+    "actor": "u",
+    "actor_tenant": "360100",
+    "reason": None,
+    "citation": {},
+    "details": {},
+    "at": "2026-03-02T01:00:00.000000Z",
+}
 
 
 def answered(

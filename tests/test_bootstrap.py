@@ -83,8 +83,18 @@ async def client(production: Settings) -> AsyncIterator[httpx.AsyncClient]:
 
 async def command(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`tongjian bootstrap …` as the operator runs it, without the owner's login."""
-    names = ("environment", "tenant_url", "province_url", "relay_url", "valkey_url", "secret_key",
-             "signing_keys_file", "audit_anchor_dir", "documents_dir", "issuer")  # fmt: skip
+    names = (
+        "environment",
+        "tenant_url",
+        "province_url",
+        "relay_url",
+        "valkey_url",
+        "secret_key",
+        "signing_keys_file",
+        "audit_anchor_dir",
+        "documents_dir",
+        "issuer",
+    )
     env = {f"TONGJIAN_{name.upper()}": str(getattr(settings, name)) for name in names}
     line = [sys.executable, "-m", "service.cli", "bootstrap", *arguments]
     return await asyncio.to_thread(
@@ -119,9 +129,21 @@ async def test_from_nobody_to_two_people_and_a_portal(
     files = {name: tmp_path / f"{name}.jwk" for name in ("zhang", "li")}
     for file, jwk in zip(files.values(), (JWK, GUARD_JWK), strict=True):
         file.write_text(json.dumps(jwk), "utf-8")
-    who = (tenant, "--login", "zhang.san", "--name", "张三", "--public-jwk", str(files["zhang"]),
-           "--security-login", "li.si", "--security-name", "李四",
-           "--security-public-jwk", str(files["li"]))  # fmt: skip
+    who = (
+        tenant,
+        "--login",
+        "zhang.san",
+        "--name",
+        "张三",
+        "--public-jwk",
+        str(files["zhang"]),
+        "--security-login",
+        "li.si",
+        "--security-name",
+        "李四",
+        "--security-public-jwk",
+        str(files["li"]),
+    )
     done = await command(production, *who)
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout)
@@ -159,10 +181,13 @@ async def test_from_nobody_to_two_people_and_a_portal(
     assert (await token(client, portal, "zhang.san")).status_code == 400
 
     # On record, without a name; and never a second time.
-    entry = dict(await superuser.fetchrow(
-        "SELECT tenant_id, id::text, at, actor, actor_tenant, client, action, object_kind, object_id, "
-        "summary::text, request_id, digest FROM audit_entries WHERE tenant_id = $1 AND actor = 'operator'", tenant
-    ))  # fmt: skip
+    entry = dict(
+        await superuser.fetchrow(
+            "SELECT tenant_id, id::text, at, actor, actor_tenant, client, action, object_kind, object_id, "
+            "summary::text, request_id, digest FROM audit_entries WHERE tenant_id = $1 AND actor = 'operator'",
+            tenant,
+        )
+    )
     entry["summary"] = json.loads(entry["summary"])
     assert entry.pop("digest") == entry_digest(entry)
     assert entry["action"] == "tenant.bootstrap"

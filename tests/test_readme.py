@@ -146,8 +146,13 @@ def test_numbers_are_given_once_and_the_index_tells_the_titles() -> None:
 def test_comments_cite_what_a_stranger_can_open() -> None:
     """Applied migrations are never edited: docs/decisions/0165 says what theirs mean."""
     cited = {}
-    for folder, kinds in {"service": ("py",), "tests": ("py",), "policies": ("yaml", "csv", "toml"),
-                          "deploy": ("example", "cfg", "conf"), "docs": ("md",)}.items():  # fmt: skip
+    for folder, kinds in {
+        "service": ("py",),
+        "tests": ("py",),
+        "policies": ("yaml", "csv", "toml"),
+        "deploy": ("example", "cfg", "conf"),
+        "docs": ("md",),
+    }.items():
         for file in (each for kind in kinds for each in (ROOT / folder).rglob(f"*.{kind}")):
             if file != Path(__file__) and file.name != "0165-one-schema-for-one-or-many.md":
                 found = CLOSED.findall(file.read_text(encoding="utf-8"))

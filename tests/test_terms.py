@@ -18,9 +18,23 @@ ROWS = re.findall(
 NOT_A_PLACE = {"原则上", "五统一", "管理惯例"}
 # Looked for once by somebody who had never seen the code: half of them were not found then.
 LOOKED_FOR = (
-    "需求", "重点支持", "论证评估", "联合会审", "领导小组审定", "批复", "财政承受能力评估", "预算下达", "备案",
-    "责任人", "监理", "开工", "收回资金", "重大问题报告", "试运行、终验", "结余资金",
-)  # fmt: skip
+    "需求",
+    "重点支持",
+    "论证评估",
+    "联合会审",
+    "领导小组审定",
+    "批复",
+    "财政承受能力评估",
+    "预算下达",
+    "备案",
+    "责任人",
+    "监理",
+    "开工",
+    "收回资金",
+    "重大问题报告",
+    "试运行、终验",
+    "结余资金",
+)
 
 
 def words(english: str) -> set[str]:

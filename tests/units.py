@@ -17,18 +17,51 @@ from xdist.scheduler import LoadScopeScheduling
 # While the first worker makes the seeded database, the second has the pure rules to try and the third the table of
 # permissions. Then come the packages that take longest, so that no worker goes home long before the last.
 PACKAGES = (
-    "reviews", "measures", "policies", "portfolio", "acceptance", "stories", "obligations", "contract", "console",
-    "delivery", "projects", "kit", "catalogue", "tasks", "monitoring", "library", "audit", "webhooks", "identity",
-    "rulebook", "documents", "suspicions", "upkeep", "deploying",
-)  # fmt: skip
+    "reviews",
+    "measures",
+    "policies",
+    "portfolio",
+    "acceptance",
+    "stories",
+    "obligations",
+    "contract",
+    "console",
+    "delivery",
+    "projects",
+    "kit",
+    "catalogue",
+    "tasks",
+    "monitoring",
+    "library",
+    "audit",
+    "webhooks",
+    "identity",
+    "rulebook",
+    "documents",
+    "suspicions",
+    "upkeep",
+    "deploying",
+)
 # The same for files, where these are handed out: minutes with few tests first, after them the largest.
 FILES = (
-    "tests/stories/", "tests/spills/", "tests/demo/", "tests/test_readme.py", "tests/notifications/test_crash.py",
-    "tests/powers/test_readme_setup.py", "tests/powers/test_upgrade.py", "tests/upkeep/", "tests/server/",
-    "tests/webhooks/test_hanging.py", "tests/limits/test_instances.py", "tests/test_bootstrap.py",
-    "tests/test_embedded.py", "tests/contract/test_schemathesis.py", "tests/contract/test_tenants.py",
-    "tests/contract/test_budget.py", "tests/rulebook/",
-)  # fmt: skip
+    "tests/stories/",
+    "tests/spills/",
+    "tests/demo/",
+    "tests/test_readme.py",
+    "tests/notifications/test_crash.py",
+    "tests/powers/test_readme_setup.py",
+    "tests/powers/test_upgrade.py",
+    "tests/upkeep/",
+    "tests/server/",
+    "tests/webhooks/test_hanging.py",
+    "tests/limits/test_instances.py",
+    "tests/test_bootstrap.py",
+    "tests/test_embedded.py",
+    "tests/contract/test_schemathesis.py",
+    "tests/contract/test_tenants.py",
+    "tests/contract/test_budget.py",
+    "tests/rulebook/",
+)
 Rank = tuple[int, int, str]
 
 

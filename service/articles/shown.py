@@ -24,14 +24,24 @@ _KINDS = {
 def overview(found: Survey) -> None:
     """A line an article, a few names of each kind, and what is missing."""
     table = Table(title="Articles 2-43: what carries each")
-    for heading, options in (("art.", {"justify": "right"}), ("about", {}), ("rules", {"ratio": 3}),
-                             ("endpoints", {"ratio": 2}), ("tests", {"ratio": 3}), ("readings", {})):  # fmt: skip
+    for heading, options in (
+        ("art.", {"justify": "right"}),
+        ("about", {}),
+        ("rules", {"ratio": 3}),
+        ("endpoints", {"ratio": 2}),
+        ("tests", {"ratio": 3}),
+        ("readings", {}),
+    ):
         table.add_column(heading, **options)
     for number, carried in found.articles.items():
         table.add_row(
-            str(number), carried.heading, _few(carried.rules), _few(carried.endpoints), _few(carried.tests),
+            str(number),
+            carried.heading,
+            _few(carried.rules),
+            _few(carried.endpoints),
+            _few(carried.tests),
             " ".join(carried.readings),
-        )  # fmt: skip
+        )
     console = Console()
     console.print(table)
     for fault in found.faults:

@@ -100,9 +100,13 @@ def _declared(articles: dict[int, Carried], operations: dict[str, str], root: Pa
 
 
 def _entered(
-    carried: Carried, entry: dict[str, Any], known: dict[str, str], operations: dict[str, str],
-    readings: dict[str, str], root: Path,
-) -> list[str]:  # fmt: skip
+    carried: Carried,
+    entry: dict[str, Any],
+    known: dict[str, str],
+    operations: dict[str, str],
+    readings: dict[str, str],
+    root: Path,
+) -> list[str]:
     if entry.get("only"):  # what merely names the article does not carry it
         for found in (carried.rules, carried.endpoints, carried.tests):
             found.clear()

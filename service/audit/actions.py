@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from service.audit.models import audit_entries
+from service.kit.call import Call
 from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.ids import new_id
@@ -65,6 +66,32 @@ def record(
         "request_id": request_id,
     }
     tx.sealing.append(partial(_seal, entry, case or object_id))
+
+
+def audited(
+    call: Call,
+    tx: Tx,
+    action: str,
+    object_id: str,
+    summary: dict[str, Any],
+    *,
+    kind: str | None = None,
+    tenant: str | None = None,
+    case: str | None = None,
+) -> None:
+    """The entry of a command: of the kind that the action begins with, in the caller's tenant, unless said."""
+    record(
+        tx,
+        tenant=call.principal.tenant if tenant is None else tenant,
+        principal=call.principal,
+        action=action,
+        object_kind=kind or action.partition(".")[0],
+        object_id=object_id,
+        summary=summary,
+        request_id=call.trace_id,
+        now=call.now,
+        case=case,
+    )
 
 
 def _seal(entry: dict[str, Any], case: str, tx: Tx) -> None:

@@ -53,9 +53,17 @@ def _instant(name: str, given: datetime) -> datetime:
 
 
 @operation(
-    "GET", "/audit", resource="audit", action="read", summary="审计记录", tag=TAG, where="cases",
-    query=AuditQuery, answer=AuditPage, paged=True,
-)  # fmt: skip
+    "GET",
+    "/audit",
+    resource="audit",
+    action="read",
+    summary="审计记录",
+    tag=TAG,
+    where="cases",
+    query=AuditQuery,
+    answer=AuditPage,
+    paged=True,
+)
 async def list_entries(call: Call) -> Answer:
     """新的在前；管理员看本租户，省级监督人员可用 tenant 查看任一租户。"""
     query: AuditQuery = call.query
@@ -84,9 +92,16 @@ def _address(row: Row) -> str | None:
 
 
 @operation(
-    "GET", "/audit/verify", resource="audit", action="verify", summary="验证审计链", tag=TAG, where="cases",
-    query=VerifyQuery, answer=VerifyView,
-)  # fmt: skip
+    "GET",
+    "/audit/verify",
+    resource="audit",
+    action="verify",
+    summary="验证审计链",
+    tag=TAG,
+    where="cases",
+    query=VerifyQuery,
+    answer=VerifyView,
+)
 async def verify(call: Call) -> Answer:
     """逐条核对链、记录和库外锚点：改动、删除、调换、补入、截尾；并按审计中的摘要核对案卷、版本、批复、备案和经办记录。"""
     scope, tenant = _reach(call, call.query.tenant)

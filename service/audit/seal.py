@@ -140,9 +140,16 @@ class AnchorLog:
 
     def _line(self, head: Head, prev: str, now: datetime, fence: int) -> bytes:
         line = AnchorLine(
-            head.tenant, head.seq, head.head, now.isoformat(), self.keys.signing_kid, prev,
-            dict(head.numbers), head.resumes, fence,
-        )  # fmt: skip
+            head.tenant,
+            head.seq,
+            head.head,
+            now.isoformat(),
+            self.keys.signing_kid,
+            prev,
+            dict(head.numbers),
+            head.resumes,
+            fence,
+        )
         return canonical(replace(line, signature=self.keys.private_key.sign(line.payload()).hex()).members())
 
 

@@ -138,11 +138,20 @@ def _told(tx: Tx, gap: Gap, now: datetime) -> None:
         "numbers": [{"name": name, "from": old, "to": new} for name, (old, new) in gap.moved.items()],
     }
     record(
-        tx, tenant=gap.tenant, principal=Operator(gap.tenant), action="restore.declare", object_kind="tenant",
-        object_id=gap.tenant, summary={**told, "chain_seq": gap.seq}, request_id=trace, now=now,
-    )  # fmt: skip
+        tx,
+        tenant=gap.tenant,
+        principal=Operator(gap.tenant),
+        action="restore.declare",
+        object_kind="tenant",
+        object_id=gap.tenant,
+        summary={**told, "chain_seq": gap.seq},
+        request_id=trace,
+        now=now,
+    )
     emit(
-        tx, tenant=gap.tenant, kind="restore.declared",
+        tx,
+        tenant=gap.tenant,
+        kind="restore.declared",
         recipients=[Recipient(gap.tenant, role) for role in ("administrator", "portal")],
         snapshot={
             "subject": {"id": gap.tenant, "name": "系统由备份恢复", "owner_name": "系统运维"},
@@ -154,5 +163,6 @@ def _told(tx: Tx, gap: Gap, now: datetime) -> None:
                 "administrator": "请通知各单位核对最近一段时间的办理。",
             },
         },
-        trace_id=trace, now=now,
-    )  # fmt: skip
+        trace_id=trace,
+        now=now,
+    )

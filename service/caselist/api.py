@@ -20,9 +20,17 @@ from service.vocabulary import label
 
 
 @operation(
-    "GET", "/projects", resource="project", action="list", summary="项目列表", tag="projects", where="cases",
-    query=ProjectQuery, answer=ProjectList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/projects",
+    resource="project",
+    action="list",
+    summary="项目列表",
+    tag="projects",
+    where="cases",
+    query=ProjectQuery,
+    answer=ProjectList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """新的在前；下一页见 Link 头或 next_cursor。省级角色看到各租户已申报的项目。
 
@@ -78,9 +86,17 @@ async def _pages(
 
 
 @operation(
-    "GET", "/exports/projects.csv", resource="project", action="export", summary="导出项目列表", tag="exports",
-    where="cases", query=ProjectFilter, answer=bytes, media_type=MEDIA_TYPE,
-)  # fmt: skip
+    "GET",
+    "/exports/projects.csv",
+    resource="project",
+    action="export",
+    summary="导出项目列表",
+    tag="exports",
+    where="cases",
+    query=ProjectFilter,
+    answer=bytes,
+    media_type=MEDIA_TYPE,
+)
 async def projects_csv(call: Call) -> Answer:
     """与项目列表相同的筛选和排序；按租户分段，至多十万行，超出时 x-truncated 为 true。"""
     names = await tenant_names(call)

@@ -19,9 +19,20 @@ from service.kit.money import fen
 from service.obligations.current import bring_up
 
 _PLAIN = (
-    "state", "holder", "route", "project_class", "kind", "division", "finding", "external_ref", "project_code",
-    "updated_since", "month_from", "month_to", "need_year",
-)  # fmt: skip
+    "state",
+    "holder",
+    "route",
+    "project_class",
+    "kind",
+    "division",
+    "finding",
+    "external_ref",
+    "project_code",
+    "updated_since",
+    "month_from",
+    "month_to",
+    "need_year",
+)
 
 
 def _filters(call: Call, query: ProjectFilter) -> dict[str, Any]:

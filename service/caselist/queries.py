@@ -49,8 +49,10 @@ _of_case = and_(F.tenant_id == P.tenant_id, F.project_id == P.id)
 _codes = select(func.array_agg(F.code)).where(_of_case).scalar_subquery()
 # What a desk has to judge: reasons that nobody has taken or refused yet.
 _to_judge = (
-    select(cast(func.count(), Integer)).where(_of_case, F.reason.is_not(None), F.opinion.is_(None)).scalar_subquery()
-)  # fmt: skip
+    select(cast(func.count(), Integer))
+    .where(_of_case, F.reason.is_not(None), F.opinion.is_(None))
+    .scalar_subquery()
+)
 _ENDED = P.state.in_([_word(state.value) for state in sorted(TERMINAL)])
 _days = bindparam("today", type_=Date) - cast(func.timezone(_word("Asia/Shanghai"), P.entered_at), Date)
 # The worst that is suspected of it, where the reader may know (arts 8, 9): confirmed before open.
@@ -136,14 +138,21 @@ ORDERS = {
 PROJECTS = Listing(
     name="projects",
     path="/projects",
-    columns=(_item(), P.created_at, P.entered_at, AMOUNT.label("amount_fen"), P.updated_at, P.id.label("row_id")),
+    columns=(
+        _item(),
+        P.created_at,
+        P.entered_at,
+        AMOUNT.label("amount_fen"),
+        P.updated_at,
+        P.id.label("row_id"),
+    ),
     source=projects,
     row=(P.tenant_id, P.id),
     tenants=(P.tenant_id,),
     filters=_FILTERS,
     orders=ORDERS,
     parted=("state", P.state),
-)  # fmt: skip
+)
 _earlier = obligations.alias("earlier")
 _E = _earlier.c
 # A case stands where the first of its duties does. Asked row by row: else all duties are joined with all others first.

@@ -37,7 +37,7 @@ class ProjectFilter(Struct, forbid_unknown_fields=True, kw_only=True):
             Meta(max_length=SEVERAL, description="有其中任何一项提示的；设区市自设检查以 local_ 开头"),
         ]
         | None
-    ) = None  # fmt: skip
+    ) = None
     external_ref: ExternalRef | None = None
     project_code: (
         Annotated[str, line(200, kind="number", told="其他平台的项目代码，例如投资项目代码")] | None

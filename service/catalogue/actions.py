@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy import Integer, Text, Uuid, bindparam, delete, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.catalogue import further
 from service.catalogue.kept import kept
 from service.catalogue.models import apps
@@ -134,7 +134,7 @@ def fresh(call: Call, office_id: str, name: str, content: AppContent, **more: An
 def add(call: Call, tx: Tx, app: dict[str, Any], summary: dict[str, Any] | None = None) -> dict[str, Any]:
     """Adds the draft and its audit row."""
     tx.batch.add(CREATE, **app)
-    audited(call, tx, "create", app, summary or {})
+    app_audited(call, tx, "create", app, summary or {})
     return app
 
 
@@ -166,7 +166,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         app["offices"] = await seen_by(call, tx, reach, named)
     app["reach"] = reach
     save(call, tx, app)
-    audited(call, tx, "edit", app, {"version": app["version"]})
+    app_audited(call, tx, "edit", app, {"version": app["version"]})
     return app
 
 
@@ -176,7 +176,7 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> None:
     if app["status"] != "draft":
         raise ServiceError(409, "action_not_allowed", "已发布的应用不能删除，请改为停用（本系统规定）")
     tx.batch.add(_DELETE, of_tenant=ref.tenant, of_id=ref.id, read_version=app["version"])
-    audited(call, tx, "delete", app, {})
+    app_audited(call, tx, "delete", app, {})
 
 
 def save(call: Call, tx: Tx, app: dict[str, Any]) -> None:
@@ -193,16 +193,6 @@ def save(call: Call, tx: Tx, app: dict[str, Any]) -> None:
     )
 
 
-def audited(call: Call, tx: Tx, action: str, app: dict[str, Any], summary: dict[str, Any]) -> None:
+def app_audited(call: Call, tx: Tx, action: str, app: dict[str, Any], summary: dict[str, Any]) -> None:
     """The audit row of a command on an app."""
-    record(
-        tx,
-        tenant=app["tenant_id"],
-        principal=call.principal,
-        action=f"app.{action}",
-        object_kind="app",
-        object_id=app["id"],
-        summary=summary,
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, f"app.{action}", app["id"], summary, tenant=app["tenant_id"])

@@ -15,7 +15,7 @@ from service.kit.api import Call
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.text import clean_value
 from service.measures.lifecycle import COMPLETED
 from service.measures.secrecy import is_classified
@@ -82,12 +82,12 @@ def draft_from_project(call: Call, tx: Tx, case: Case, artefacts: ArtefactsIn) -
 
 def _told(call: Call, tx: Tx, case: Case, app: dict[str, Any]) -> None:
     """The catalogue's desk hears of it; the event carries the whole draft."""
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=case.tenant_id,
-        kind="app.drafted",
-        recipients=[Recipient(case.tenant_id, "app_provider")],
-        snapshot={
+        "app.drafted",
+        [Recipient(case.tenant_id, "app_provider")],
+        {
             "subject": {
                 "id": str(Ref(case.tenant_id, app["id"])),
                 "name": case.name,
@@ -99,8 +99,7 @@ def _told(call: Call, tx: Tx, case: Case, app: dict[str, Any]) -> None:
             "app": app,
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id,
-        now=call.now,
+        tenant=case.tenant_id,
     )
 
 

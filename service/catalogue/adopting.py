@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.catalogue.models import adoption_steps, adoptions
 from service.catalogue.queries import ENTRY
 from service.catalogue.queries_adoptions import ADOPTION, ASKING
@@ -45,9 +45,17 @@ PARAMETER = "adoption.city_confirmation"
 _CREATE = insert_row(adoptions)
 _STEP = insert_row(adoption_steps)
 _MUTABLE = (
-    "state", "holder", "reason", "confirmed_at", "activated_at", "ended_at", "score", "feedback", "feedback_at",
+    "state",
+    "holder",
+    "reason",
+    "confirmed_at",
+    "activated_at",
+    "ended_at",
+    "score",
+    "feedback",
+    "feedback_at",
     "updated_at",
-)  # fmt: skip
+)
 _SAVE = Statement(
     update(adoptions)
     .where(
@@ -270,14 +278,11 @@ def _note(
 
 
 def _audited(call: Call, tx: Tx, adoption: dict[str, Any], action: str) -> None:
-    record(
+    audited(
+        call,
         tx,
+        f"adoption.{action}",
+        adoption["id"],
+        {"version": adoption["version"], "state": adoption["state"]},
         tenant=adoption["tenant_id"],
-        principal=call.principal,
-        action=f"adoption.{action}",
-        object_kind="adoption",
-        object_id=adoption["id"],
-        summary={"version": adoption["version"], "state": adoption["state"]},
-        request_id=call.trace_id,
-        now=call.now,
     )

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Integer, Text, Uuid, bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.catalogue.adopting import refused, roles_of
 from service.catalogue.models import provision_usage, provisions
 from service.catalogue.queries import TENANTS
@@ -157,14 +157,11 @@ def _save(call: Call, tx: Tx, provision: dict[str, Any]) -> None:
 
 
 def _audited(call: Call, tx: Tx, provision: dict[str, Any], action: str, summary: dict[str, Any]) -> None:
-    record(
+    audited(
+        call,
         tx,
+        f"provision.{action}",
+        provision["id"],
+        {"version": provision["version"], **summary},
         tenant=provision["tenant_id"],
-        principal=call.principal,
-        action=f"provision.{action}",
-        object_kind="provision",
-        object_id=provision["id"],
-        summary={"version": provision["version"], **summary},
-        request_id=call.trace_id,
-        now=call.now,
     )

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Text, Uuid, bindparam, literal_column, select, update
 
-from service.catalogue.actions import audited, content_of, load, save
+from service.catalogue.actions import app_audited, content_of, load, save
 from service.catalogue.entries import COPY, carried, carrying, entry_of
 from service.catalogue.models import adoption_steps, adoption_usage, adoptions, provisions
 from service.catalogue.queries import ENTRY, OPEN_PROVISIONS, TENANTS
@@ -19,7 +19,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import fen
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus, Refused, move
 
@@ -88,7 +88,7 @@ async def publish(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         app["status"], app["published_at"] = body.status, call.now
     save(call, tx, app)
     await _spread(call, tx, app, "app.published" if first else "app.updated", None)
-    audited(call, tx, "publish", app, {"edition": app["edition"], "version": app["version"]})
+    app_audited(call, tx, "publish", app, {"edition": app["edition"], "version": app["version"]})
     return app
 
 
@@ -118,7 +118,7 @@ async def change_status(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     app["status"] = target.value
     save(call, tx, app)
     await _spread(call, tx, app, "app.status_changed", body.reason)
-    audited(call, tx, "status", app, {"status": target.value, "version": app["version"]})
+    app_audited(call, tx, "status", app, {"status": target.value, "version": app["version"]})
     return app
 
 
@@ -156,23 +156,25 @@ async def _spread(call: Call, tx: Tx, app: dict[str, Any], kind: str, reason: st
     across = app["reach"] == "province"
     readers = [row["id"] for row in tenants] if across else [app["tenant_id"]]
     desks = [Recipient(tenant, "gatekeeper") for tenant in readers] if kind != "app.updated" else []
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=app["tenant_id"],
-        kind=kind,
-        recipients=desks,
-        snapshot={
-            "subject": {"id": str(Ref(app["tenant_id"], app["id"])), "name": entry["name"],
-                        "owner_name": entry["provider_name"]},
+        kind,
+        desks,
+        {
+            "subject": {
+                "id": str(Ref(app["tenant_id"], app["id"])),
+                "name": entry["name"],
+                "owner_name": entry["provider_name"],
+            },
             "message": f"现为“{STATUS_NAMES[AppStatus(app['status'])]}”。",
             "reason": reason,
             "entry": carrying(entry),
             "tenants": readers,
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id,
-        now=call.now,
-    )  # fmt: skip
+        tenant=app["tenant_id"],
+    )
 
 
 async def _published(tx: Tx, app: dict[str, Any], as_it_was: bool) -> dict[str, Any]:

@@ -15,9 +15,26 @@ from service.projects.schemas import Amount, Line, Said
 
 # What an app is for; the names of the categories stand in search.CATEGORIES.
 Category = Literal[
-    "government_service", "approval", "video", "map", "identity", "seal", "payment", "data_exchange", "message",
-    "certificate", "cloud", "cryptography", "grid", "hotline", "office", "supervision", "portal", "ai", "other",
-]  # fmt: skip
+    "government_service",
+    "approval",
+    "video",
+    "map",
+    "identity",
+    "seal",
+    "payment",
+    "data_exchange",
+    "message",
+    "certificate",
+    "cloud",
+    "cryptography",
+    "grid",
+    "hotline",
+    "office",
+    "supervision",
+    "portal",
+    "ai",
+    "other",
+]
 Status = Literal["draft", "pilot", "available", "deprecated", "retired"]
 Published = Literal["pilot", "available", "deprecated", "retired"]
 ReachName = Literal["province", "tenant", "offices"]
@@ -29,9 +46,16 @@ Url = Annotated[str, Meta(max_length=500, pattern=r"^https?://[!-~]+$(?!\n)")]
 UrlOrNone = Annotated[str, Meta(max_length=500, pattern=r"^(?:https?://[!-~]+)?$(?!\n)")]
 Repository = Annotated[str, Meta(max_length=500, pattern=r"^(?:(?:https?|git|ssh|svn)://[!-~]+)?$(?!\n)")]
 SoftwareType = Literal[
-    "standalone/web", "standalone/mobile", "standalone/desktop", "standalone/backend", "standalone/iot",
-    "standalone/other", "addon", "library", "configurationFiles",
-]  # fmt: skip
+    "standalone/web",
+    "standalone/mobile",
+    "standalone/desktop",
+    "standalone/backend",
+    "standalone/iot",
+    "standalone/other",
+    "addon",
+    "library",
+    "configurationFiles",
+]
 Language = Annotated[
     str, Meta(max_length=35, pattern=r"^[A-Za-z]{2,8}(?:-[0-9A-Za-z]{1,8})*$(?!\n)")
 ]  # BCP 47

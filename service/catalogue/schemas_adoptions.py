@@ -19,9 +19,7 @@ from service.kit.naming import By, DivisionNamed, TenantNamed
 from service.kit.text import Cursor, Remark, TenantCodes
 from service.projects.schemas import Line, Said
 
-State = Literal[
-    "requested", "confirmed", "active", "suspended", "ended", "refused", "declined", "withdrawn"
-]  # fmt: skip
+State = Literal["requested", "confirmed", "active", "suspended", "ended", "refused", "declined", "withdrawn"]
 Month = Annotated[str, Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$(?!\n)", description="年月，如 2026-10")]
 Count = Annotated[int, Meta(ge=0, le=10**12)]
 Tenant = Annotated[str, Meta(pattern=r"^[0-9A-Za-z]{2,16}$(?!\n)")]

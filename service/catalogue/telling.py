@@ -9,15 +9,29 @@ from typing import Any
 from service.kit.api import Call
 from service.kit.db import Tx
 from service.kit.ids import Ref
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emit, emitted
 from service.kit.wire import spelt
 from service.measures.adoption import ADOPTION_NAMES, Adoption
 
 ADOPTER, PROVIDER = "adopter", "provider"
 _MIRRORED = (
-    "id", "app_id", "app_name", "reach", "adopter_name", "division", "users", "scope", "data_needs", "state", "reason",
-    "version", "confirmed_at", "ended_at", "score", "feedback",
-)  # fmt: skip
+    "id",
+    "app_id",
+    "app_name",
+    "reach",
+    "adopter_name",
+    "division",
+    "users",
+    "scope",
+    "data_needs",
+    "state",
+    "reason",
+    "version",
+    "confirmed_at",
+    "ended_at",
+    "score",
+    "feedback",
+)
 # What the desk is expected to do.
 _STEPS = {
     "adoption.requested": {"gatekeeper": "请按第二十三条对应用申请予以确认或不予确认。"},
@@ -104,15 +118,7 @@ def _said(kind: str, ref: Ref, row: Mapping[str, Any], reason: str | None) -> di
 def _tell(
     call: Call, tx: Tx, tenant: str, kind: str, desks: Sequence[Recipient], snapshot: dict[str, Any]
 ) -> None:
-    emit(
-        tx,
-        tenant=tenant,
-        kind=kind,
-        recipients=desks,
-        snapshot={**snapshot, "actor": call.principal.actor},
-        trace_id=call.trace_id,
-        now=call.now,
-    )
+    emitted(call, tx, kind, desks, {**snapshot, "actor": call.principal.actor}, tenant=tenant)
 
 
 def use_changed(

@@ -36,12 +36,31 @@ SIGNS = (
 )
 # Private use code points of older national encodings and the characters GB 18030-2022 gives them.
 ONCE_PRIVATE = {
-    "\ue81e": "\u9fb4", "\ue826": "\u9fb5", "\ue82b": "\u9fb6", "\ue82c": "\u9fb7", "\ue832": "\u9fb8",
-    "\ue843": "\u9fb9", "\ue854": "\u9fba", "\ue864": "\u9fbb", "\ue816": "\U00020087", "\ue817": "\U00020089",
-    "\ue818": "\U000200cc", "\ue831": "\U000215d7", "\ue83b": "\U0002298f", "\ue855": "\U000241fe",
-    "\ue78d": "\ufe10", "\ue78e": "\ufe12", "\ue78f": "\ufe11", "\ue790": "\ufe13", "\ue791": "\ufe14",
-    "\ue792": "\ufe15", "\ue793": "\ufe16", "\ue794": "\ufe17", "\ue795": "\ufe18", "\ue796": "\ufe19",
-}  # fmt: skip
+    "\ue81e": "\u9fb4",
+    "\ue826": "\u9fb5",
+    "\ue82b": "\u9fb6",
+    "\ue82c": "\u9fb7",
+    "\ue832": "\u9fb8",
+    "\ue843": "\u9fb9",
+    "\ue854": "\u9fba",
+    "\ue864": "\u9fbb",
+    "\ue816": "\U00020087",
+    "\ue817": "\U00020089",
+    "\ue818": "\U000200cc",
+    "\ue831": "\U000215d7",
+    "\ue83b": "\U0002298f",
+    "\ue855": "\U000241fe",
+    "\ue78d": "\ufe10",
+    "\ue78e": "\ufe12",
+    "\ue78f": "\ufe11",
+    "\ue790": "\ufe13",
+    "\ue791": "\ufe14",
+    "\ue792": "\ufe15",
+    "\ue793": "\ufe16",
+    "\ue794": "\ufe17",
+    "\ue795": "\ufe18",
+    "\ue796": "\ufe19",
+}
 
 
 def pairs(*lists: str) -> dict[str, str]:

@@ -9,7 +9,8 @@ from typing import Any
 from litestar import Request, Response
 
 from service.console.pages import HTML, error_page
-from service.identity.sessions import Sessions, Visitor
+from service.identity.sessions import Sessions
+from service.identity.visitors import Visitor
 from service.kit.api import Services
 from service.kit.authn import Principal
 from service.kit.errors import ServiceError

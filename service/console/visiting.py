@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 import msgspec
 from litestar import Request
 
-from service.identity.sessions import Visitor
+from service.identity.visitors import Visitor
 from service.kit import clock
 from service.kit.acting import whose
 from service.kit.api import Services

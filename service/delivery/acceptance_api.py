@@ -34,10 +34,25 @@ from service.rulebook.book import RuleBooks
 
 TAG = "acceptance"
 FACTS = (
-    "started", "trial_run", "final_inspected", "data_confirmed", "crypto_confirmed", "extension_request", "extension",
-    "acceptance_applied", "acceptance_opinions", "acceptance_delegated", "accepted", "acceptance_filed", "operation",
-    "evaluated", "scored", "retired", "deferral", "suspended",
-)  # fmt: skip
+    "started",
+    "trial_run",
+    "final_inspected",
+    "data_confirmed",
+    "crypto_confirmed",
+    "extension_request",
+    "extension",
+    "acceptance_applied",
+    "acceptance_opinions",
+    "acceptance_delegated",
+    "accepted",
+    "acceptance_filed",
+    "operation",
+    "evaluated",
+    "scored",
+    "retired",
+    "deferral",
+    "suspended",
+)
 
 
 @operation(

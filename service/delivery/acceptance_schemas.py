@@ -19,9 +19,18 @@ Digest = Annotated[
     Meta(pattern=r"^(sm3:)?[0-9a-f]{64}$(?!\n)", description="文件的 SM3 或 SHA-256 摘要，小写十六进制"),
 ]
 MaterialKey = Literal[
-    "summary", "data_sharing_report", "data_confirmation", "safe_reliable", "financial_report", "third_party_audit",
-    "third_party_test", "security_risk", "cryptography", "secrecy_risk", "archives",
-]  # fmt: skip
+    "summary",
+    "data_sharing_report",
+    "data_confirmation",
+    "safe_reliable",
+    "financial_report",
+    "third_party_audit",
+    "third_party_test",
+    "security_risk",
+    "cryptography",
+    "secrecy_risk",
+    "archives",
+]
 PartKey = Literal[
     "catalogue", "access", "sharing", "function", "performance", "protection_level", "work_secrets"
 ]

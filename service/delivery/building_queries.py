@@ -23,7 +23,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.listing import Listing, Order
 from service.kit.statements import Statement
-from service.projects.models import project_records, projects
+from service.projects.models import projects
+from service.projects.models_records import project_records
 
 R = project_records.c
 _later = project_records.alias("later")

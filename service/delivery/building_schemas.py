@@ -16,8 +16,15 @@ Digest = Annotated[
     str, Meta(pattern=r"^(sm3:)?[0-9a-f]{64}$(?!\n)", description="文件的 SM3 或 SHA-256 摘要，小写十六进制")
 ]
 Regime = Literal[
-    "tendering", "government_procurement", "supervision", "performance", "contract", "archives", "security", "secrecy"
-]  # fmt: skip
+    "tendering",
+    "government_procurement",
+    "supervision",
+    "performance",
+    "contract",
+    "archives",
+    "security",
+    "secrecy",
+]
 CertificateKind = Literal[
     "protection_level", "crypto_assessment", "security_test", "secrecy_test", "risk_assessment"
 ]

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from service.delivery.building_deeds import fault, past, plain, standing
+from service.delivery.changes_money import changes_something, new_total
 from service.delivery.changes_schemas import ChangeIn, DecideChangeIn
 from service.delivery.changes_text import changed, demand_whole, differences, named
 from service.delivery.funding_deeds import funding_fact, funding_lines
@@ -85,22 +86,22 @@ async def request_change(desk: Desk) -> Deed:
     body: ChangeIn = desk.body
     facts, content = _facts(body), msgspec.to_builtins(body.content)
     declared, funding = desk.case.declared or {}, funding_lines(body.funding or ())
-    new, total = changed(declared, facts, content, funding), _new_total(desk, facts)
+    new, total = changed(declared, facts, content, funding), new_total(desk, facts)
     differing = differences(declared, new)
-    if not differing and total is None:
-        raise fault("", "nothing_changed", "申报内容没有变化，无需申请变更")
-    if total is not None:
-        _funded(desk, body, total)
-    elif body.funding is not None:
-        raise fault("/funding", "unexpected", "总额没有变化，资金来源请在资金来源中登记")
+    changes_something(desk, body, differing, total)
     decision = _again(desk, new, facts, "/facts")
     if decision.route.value == desk.case.route:  # else it must be declared anew, with its reasons
         await demand_whole(desk, new, content)
         _reasoned(desk.case, decision, body)
     told = {
-        "facts": facts, "content": content, "funding": funding, "changes": differing,
-        "route_now": desk.case.route, "route_then": decision.route.value, **plain(body, "facts", "content", "funding"),
-    }  # fmt: skip
+        "facts": facts,
+        "content": content,
+        "funding": funding,
+        "changes": differing,
+        "route_now": desk.case.route,
+        "route_then": decision.route.value,
+        **plain(body, "facts", "content", "funding"),
+    }
     record = new_id()
     what = f"申请变更：{named(differing)}" if differing else "申请变更"
     return desk.told(
@@ -127,28 +128,6 @@ def _reasoned(case: Case, decision: Decision, body: ChangeIn) -> None:
         raise fault("/reasons", "unknown_reason", f"{strange[0]} 的理由已获认可，不必再填")
     needed = required_reasons(decision)
     demand_reasons(decision, {**{code: reason for code, reason in stand.items() if code in needed}, **given})
-
-
-def _new_total(desk: Desk, facts: Mapping[str, Any]) -> int | None:
-    """The new approved total, None where it stays; never below what was issued (art. 38)."""
-    if "investment_yuan" not in facts:
-        return None
-    total = fen(facts["investment_yuan"])
-    if total <= 0:
-        raise fault("/facts/investment_yuan", "amount_range", "金额应大于零")
-    if total == desk.case.approved_fen:
-        return None
-    try:
-        money_of(desk.case).resize(total)
-    except FundingRefused as refusal:
-        raise fault("/facts/investment_yuan", refusal.code, f"{refusal.detail}（第三十八条）") from None
-    return total
-
-
-def _funded(desk: Desk, body: ChangeIn, total: int) -> None:
-    if body.funding is None:
-        raise fault("/funding", "required", "总额变更须附全部资金来源（第三十三条至第三十五条）")
-    funding_fact(body.funding, total, "/funding")
 
 
 def _open(case: Case) -> str | None:

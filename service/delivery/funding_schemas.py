@@ -13,7 +13,7 @@ from service.projects.schemas import Amount, Id, Line, Said
 
 Source = Literal[
     "provincial_fiscal", "city_fiscal", "county_fiscal", "national", "social_capital", "own_funds"
-]  # fmt: skip
+]
 
 
 class SourceLine(Struct, forbid_unknown_fields=True):

@@ -199,5 +199,11 @@ async def export_proposals(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    compile_plan, review_plan, read_plan, list_plans, arrange, list_proposals, export_proposals,
-]  # fmt: skip
+    compile_plan,
+    review_plan,
+    read_plan,
+    list_plans,
+    arrange,
+    list_proposals,
+    export_proposals,
+]

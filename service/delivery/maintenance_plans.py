@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.delivery.acceptance_common import fault, plain
 from service.delivery.maintenance_models import maintenance_plan_reviews, maintenance_plans
 from service.delivery.maintenance_queries import NAMED_PROJECTS, PLAN
@@ -14,7 +14,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_row
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot, slot_of
@@ -134,9 +134,14 @@ async def review(call: Call, tx: Tx) -> dict[str, Any]:
     if any(each["slot"] == slot.value for each in row["reviews"]):
         raise again
     given: dict[str, Any] = {
-        "tenant_id": ref.tenant, "plan_id": ref.id, "slot": slot.value, "agreed": body.agreed,
-        "opinion": body.opinion, "by": call.principal.actor, "at": call.now,
-    }  # fmt: skip
+        "tenant_id": ref.tenant,
+        "plan_id": ref.id,
+        "slot": slot.value,
+        "agreed": body.agreed,
+        "opinion": body.opinion,
+        "by": call.principal.actor,
+        "at": call.now,
+    }
     tx.batch.add(_REVIEW, miss=again, **given)
     told = "审核同意。" if body.agreed else "审核不同意，请修改后重新报送。"
     desks = [Recipient(ref.tenant, "info_centre")]
@@ -145,23 +150,15 @@ async def review(call: Call, tx: Tx) -> dict[str, Any]:
 
 
 def _tell(call: Call, tx: Tx, plan: Any, kind: str, desks: list[Recipient], message: str) -> None:
-    record(
-        tx,
-        tenant=plan["tenant_id"],
-        principal=call.principal,
-        action=kind,
-        object_kind="maintenance_plan",
-        object_id=plan["id"],
-        summary={"year": plan["year"]},
-        request_id=call.trace_id,
-        now=call.now,
+    audited(
+        call, tx, kind, plan["id"], {"year": plan["year"]}, kind="maintenance_plan", tenant=plan["tenant_id"]
     )
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=plan["tenant_id"],
-        kind=kind,
-        recipients=desks,
-        snapshot={
+        kind,
+        desks,
+        {
             "subject": {
                 "id": str(Ref(plan["tenant_id"], plan["id"])),
                 "name": plan["name"],
@@ -170,8 +167,7 @@ def _tell(call: Call, tx: Tx, plan: Any, kind: str, desks: list[Recipient], mess
             "message": message,
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id,
-        now=call.now,
+        tenant=plan["tenant_id"],
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, DateTime, Text, Uuid, bindparam, update
 from sqlalchemy.dialects.postgresql import JSONB
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.delivery.acceptance_common import accepting_tier, desk_of, fault, plain
 from service.delivery.maintenance_models import maintenance_proposals
 from service.delivery.maintenance_queries import PROPOSAL, PROPOSED
@@ -18,7 +18,7 @@ from service.kit.db import Row, Tx
 from service.kit.errors import Error, FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan, yuan_or_none
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.evaluation import points_text
@@ -201,9 +201,16 @@ async def arrange(call: Call, tx: Tx) -> ProposalView:
     amount = _judged(row, body)
     said = plain(body.opinions)
     tx.batch.add(
-        _ARRANGE, miss=decided, of_tenant=ref.tenant, of_id=ref.id, arranged=amount, said=said, why=body.note,
-        by=call.principal.actor, at=call.now,
-    )  # fmt: skip
+        _ARRANGE,
+        miss=decided,
+        of_tenant=ref.tenant,
+        of_id=ref.id,
+        arranged=amount,
+        said=said,
+        why=body.note,
+        by=call.principal.actor,
+        at=call.now,
+    )
     _tell(call, tx, row, amount)
     changed = {
         "arranged_fen": amount,
@@ -248,25 +255,23 @@ def _judged(row: Row, body: ArrangeIn) -> int:
 
 def _tell(call: Call, tx: Tx, row: Row, amount: int) -> None:
     tenant = row["tenant_id"]
-    record(
+    audited(
+        call,
         tx,
+        "maintenance.decided",
+        row["id"],
+        {"year": row["year"]},
+        kind="maintenance_proposal",
         tenant=tenant,
-        principal=call.principal,
-        action="maintenance.decided",
-        object_kind="maintenance_proposal",
-        object_id=row["id"],
-        summary={"year": row["year"]},
-        request_id=call.trace_id,
-        now=call.now,
     )
     roles = ("office", "drc") if tenant == PROVINCE else ("gatekeeper", "approver")
     unit = "department" if tenant == PROVINCE else "unit"
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=tenant,
-        kind="maintenance.decided",
-        recipients=[*(Recipient(tenant, role) for role in roles), Recipient(tenant, unit, row["office_id"])],
-        snapshot={
+        "maintenance.decided",
+        [*(Recipient(tenant, role) for role in roles), Recipient(tenant, unit, row["office_id"])],
+        {
             "project": {
                 "id": str(Ref(tenant, row["project_id"])),
                 "tenant": tenant,
@@ -278,8 +283,7 @@ def _tell(call: Call, tx: Tx, row: Row, amount: int) -> None:
             "figures": {"year": row["year"], "arranged_yuan": yuan(amount)},
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id,
-        now=call.now,
+        tenant=tenant,
     )
 
 

@@ -111,9 +111,13 @@ async def order_rectification(desk: Desk) -> Deed:
     order_id, by = new_id(), organ_name(tier, slot)
     _store(desk, body, order_id, by)
     order = {
-        "on": desk.today.isoformat(), "due": body.due.isoformat(), "by": by, "area": body.area,
-        "answered": False, "failed": False,
-    }  # fmt: skip
+        "on": desk.today.isoformat(),
+        "due": body.due.isoformat(),
+        "by": by,
+        "area": body.area,
+        "answered": False,
+        "failed": False,
+    }
     name = SLOT_NAMES[tier][slot]
     return desk.told(
         "order.issued",

@@ -15,9 +15,17 @@ from service.kit.text import MOST_SAID, Cursor, PublicRef, TenantCodes
 from service.projects.schemas import Id, Said
 
 Area = Literal[
-    "construction", "procurement", "funds", "data_sharing", "cryptography", "network_security", "secrecy", "archives",
-    "evaluation", "filing",
-]  # fmt: skip
+    "construction",
+    "procurement",
+    "funds",
+    "data_sharing",
+    "cryptography",
+    "network_security",
+    "secrecy",
+    "archives",
+    "evaluation",
+    "filing",
+]
 
 
 class OrderIn(Struct, forbid_unknown_fields=True):

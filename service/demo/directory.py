@@ -12,9 +12,17 @@ from service.sandbox.cases import Case
 
 ADMINISTRATOR = "administrator"
 _KINDS = {
-    "administrative": "行政", "authorised": "授权", "party": "党委", "congress": "人大", "cppcc": "政协",
-    "supervision": "监委", "court": "法院", "procuratorate": "检察院", "mass_body": "群团", "other": "其他",
-}  # fmt: skip
+    "administrative": "行政",
+    "authorised": "授权",
+    "party": "党委",
+    "congress": "人大",
+    "cppcc": "政协",
+    "supervision": "监委",
+    "court": "法院",
+    "procuratorate": "检察院",
+    "mass_body": "群团",
+    "other": "其他",
+}
 _ROLES = {Tier.COUNTY.value: "unit", Tier.PROVINCE.value: "department"}
 
 

@@ -26,11 +26,19 @@ _PAUSE = 0.1
 CLASSIFIED = "classified_material"
 # By state: which message the last steps leave on which desk (unit: where a person declared).
 _TOLD = {
-    "filed": {"office": "filing.filed", "gatekeeper": "filing.filed", "approver": "project.gatekept",
-              "portal": "filing.filed", "unit": "filing.filed"},
-    "with_province": {"office": "project.handed_over", "gatekeeper": "project.gatekept",
-                      "unit": "project.handed_over"},
-}  # fmt: skip
+    "filed": {
+        "office": "filing.filed",
+        "gatekeeper": "filing.filed",
+        "approver": "project.gatekept",
+        "portal": "filing.filed",
+        "unit": "filing.filed",
+    },
+    "with_province": {
+        "office": "project.handed_over",
+        "gatekeeper": "project.gatekept",
+        "unit": "project.handed_over",
+    },
+}
 
 Step = Callable[["Case", "Outcome"], Coroutine[Any, Any, Reply]]
 

@@ -69,17 +69,28 @@ class Queues:
         return await self._submit(who, made.data["id"], made.etag)
 
     def _content(self, ref: str, name: str, amount: str) -> Json:
-        facts = {"project_class": "other", "kind": "new", "investment_yuan": amount, "fiscal_funds": True,
-                 "classified": False}  # fmt: skip
+        facts = {
+            "project_class": "other",
+            "kind": "new",
+            "investment_yuan": amount,
+            "fiscal_funds": True,
+            "classified": False,
+        }
         case = Case(ref, f"（演示）{name}", "（演示）申报单位", facts)
-        return {"name": case.name, "external_ref": ref, "facts": case.declared_facts,
-                "materials": materials(case, self._today)}  # fmt: skip
+        return {
+            "name": case.name,
+            "external_ref": ref,
+            "facts": case.declared_facts,
+            "materials": materials(case, self._today),
+        }
 
     async def _submit(self, who: Who, ref: str, etag: str | None) -> Json:
         path = f"/projects/{ref}"
         preview = (await self._client.send(who, "POST", f"{path}/preview")).data
-        wanted = {"reasons": [reason(code) for code in preview["reasons_required"]],
-                  "expected_route": preview["decision"]["route"]}  # fmt: skip
+        wanted = {
+            "reasons": [reason(code) for code in preview["reasons_required"]],
+            "expected_route": preview["decision"]["route"],
+        }
         sent = await self._client.send(who, "POST", f"{path}/submit", wanted, etag=etag)
         return dict(sent.data)
 
@@ -164,8 +175,11 @@ class Queues:
         known = await self._pooled()
         made = await self._do(KEEPER, project, "hand-over", {"note": "（演示）请按第九条组织论证评估"})
         person = next(each for each in people_of(PROVINCE) if each.login == "agency")
-        body = {"agency_office_id": office_id(PROVINCE, person.division, person.office),
-                "fields": ["architecture", "data"], "task": "（演示）论证必要性和技术方案"}  # fmt: skip
+        body = {
+            "agency_office_id": office_id(PROVINCE, person.division, person.office),
+            "fields": ["architecture", "data"],
+            "task": "（演示）论证必要性和技术方案",
+        }
         made = await self._do(OFFICE, made, "appraisals", body)
         # The person whose link the demo shows is named; the others are drawn.
         named = {"expert_id": known[user_id(PROVINCE, "expert")], "reason": "（演示）熟悉本项目所涉领域"}
@@ -179,9 +193,14 @@ class Queues:
         there = {each["user_id"]: each["expert_id"] for each in known if each["user_id"]}
         for person in people_of(PROVINCE):
             if "expert" in person.roles and user_id(PROVINCE, person.login) not in there:
-                body = {"name": person.name, "title": "教授级高级工程师", "fields": ["architecture", "data"],
-                        "employer_name": "（演示）某某大学", "valid_from": "2024-01-01",
-                        "user_id": user_id(PROVINCE, person.login)}  # fmt: skip
+                body = {
+                    "name": person.name,
+                    "title": "教授级高级工程师",
+                    "fields": ["architecture", "data"],
+                    "employer_name": "（演示）某某大学",
+                    "valid_from": "2024-01-01",
+                    "user_id": user_id(PROVINCE, person.login),
+                }
                 made = await self._client.send(AGENCY, "POST", "/experts", body)
                 there[user_id(PROVINCE, person.login)] = made.data["expert_id"]
         return there
@@ -209,8 +228,11 @@ class Queues:
                 for each in mine:
                     if each["id"] in ids:
                         await self._client.send(who, "POST", f"/assignments/{each['id']}/score", _sheet())
-        report = {"verdict": "pass", "text": "（演示）方案可行，投资合理",
-                  "report": {"name": "评估报告.pdf", "digest": _DIGEST.removeprefix("sm3:")}}  # fmt: skip
+        report = {
+            "verdict": "pass",
+            "text": "（演示）方案可行，投资合理",
+            "report": {"name": "评估报告.pdf", "digest": _DIGEST.removeprefix("sm3:")},
+        }
         made = await self._do(AGENCY, project, "appraisals/1/conclude", report)
         made = await self._do(OFFICE, made, "joint-review", {"invited": list(_INVITED)})
         await self._opine(made, "general_office", "office", amount)
@@ -235,8 +257,12 @@ class Queues:
                 for slot, login in (("drc", "drc"), ("finance", "finance"), *_INVITED.items()):
                     await self._opine(project, slot, login, amount)
                 total = parse_yuan(amount) // 100
-                body = {"agreed": True, "summary": "（演示）会审意见一致", "plan": "（演示）两年内分两期建设",
-                        "budget_yuan": f"{total}.00"}  # fmt: skip
+                body = {
+                    "agreed": True,
+                    "summary": "（演示）会审意见一致",
+                    "plan": "（演示）两年内分两期建设",
+                    "budget_yuan": f"{total}.00",
+                }
                 await self._do(OFFICE, project, "joint-review/close", body)
                 self._say(f"{ref}  {name}：提请领导小组审定")
 

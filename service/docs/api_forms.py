@@ -13,9 +13,15 @@ from service.kit.errors import not_found
 
 
 @operation(
-    "GET", "/operations/{operation_id:str}/form", resource="rulebook", action="read", summary="一项办理的表单",
-    tag="operations", answer=FormView, cached=True,
-)  # fmt: skip
+    "GET",
+    "/operations/{operation_id:str}/form",
+    resource="rulebook",
+    action="read",
+    summary="一项办理的表单",
+    tag="operations",
+    answer=FormView,
+    cached=True,
+)
 async def form(call: Call) -> Answer:
     """办理事项要填什么：各项的名称、类型、必填、长度和取值范围、选项及其名称，嵌套的列表逐层给出。
 

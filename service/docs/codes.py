@@ -164,9 +164,11 @@ class Codes:
         return {
             key: {inner: self.told(each, component, inner) for inner, each in of.items()}
             if key == "properties" and isinstance(of, dict)
-            else of if key in ("example", "examples", "default", "const") else self.told(of, component, name)
+            else of
+            if key in ("example", "examples", "default", "const")
+            else self.told(of, component, name)
             for key, of in value.items()
-        }  # fmt: skip
+        }
 
     def _listed(self, value: Json, codes: list[str], component: str, name: str) -> Json:
         vocabulary = vocabulary_of(component, name, codes)

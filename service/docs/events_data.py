@@ -139,9 +139,18 @@ class CitedSpill(Struct, kw_only=True):
 
 
 STRUCTS: tuple[Any, ...] = (
-    CitedProject, CitedSubject, CitedFiling, CitedQuery, CitedOrder, CitedObligation, CitedAdoption, CitedProvision,
-    CitedLink, CitedSuspicion, CitedSpill,
-)  # fmt: skip
+    CitedProject,
+    CitedSubject,
+    CitedFiling,
+    CitedQuery,
+    CitedOrder,
+    CitedObligation,
+    CitedAdoption,
+    CitedProvision,
+    CitedLink,
+    CitedSuspicion,
+    CitedSpill,
+)
 _TEXT: Json = {"type": "string"}
 _ANY: Json = {"type": "object", "additionalProperties": True}
 

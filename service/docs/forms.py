@@ -23,9 +23,13 @@ from service.vocabulary import label, names
 Json = dict[str, Any]
 _LABELS = names("input")
 _BOUNDS = {
-    "minimum": "min", "maximum": "max", "minLength": "min_length", "maxLength": "max_length",
-    "minItems": "min_items", "maxItems": "max_items",
-}  # fmt: skip
+    "minimum": "min",
+    "maximum": "max",
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "minItems": "min_items",
+    "maxItems": "max_items",
+}
 # A description may end with the same in English, for readers of the document.
 _ENGLISH = re.compile(r"(?<=[。）])[A-Z][ -~]*$")
 
@@ -58,8 +62,16 @@ class Forms:
         fields = [] if spec.body is None else self._members(self._schemas.of(spec.body), "")
         if spec.upload:
             media = spec.upload.split(", ")
-            fields = [FieldView(pointer="", name="", type="file", label=label("input_type", "file"),
-                                required=True, media_types=media)]  # fmt: skip
+            fields = [
+                FieldView(
+                    pointer="",
+                    name="",
+                    type="file",
+                    label=label("input_type", "file"),
+                    required=True,
+                    media_types=media,
+                )
+            ]
         return FormView(
             operation_id=spec.operation_id,
             label=spec.summary,
@@ -95,8 +107,9 @@ class Forms:
         said = schema.get("description", "")
         chosen, nullable = one_of(schema)
         shown = _LABELS.get(f"{component}.{name}") or _LABELS[name]
-        made = FieldView(pointer=pointer, name=name, type="json", label=shown,
-                         required=required, nullable=nullable)  # fmt: skip
+        made = FieldView(
+            pointer=pointer, name=name, type="json", label=shown, required=required, nullable=nullable
+        )
         if chosen is not None:
             of, resolved = self._resolved(chosen)
             self._shape(made, resolved, of or component)

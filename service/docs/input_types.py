@@ -14,11 +14,22 @@ _ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _REF = "^[0-9A-Za-z]{2,16}-[0-9a-f-]{36}$"
 # What a member's id refers to; other ids refer to a record of the same case.
 _OBJECTS: Mapping[str, str] = {
-    "project_id": "project", "previous_project": "project", "instead_of": "project", "joint_project": "project",
-    "app_id": "app", "successor": "app", "expert_id": "expert", "user_id": "user", "successor_id": "user",
-    "successors": "user", "library_entry": "library_entry", "plan": "plan", "document_id": "document",
-    "owner": "office", "agency_office_id": "office",
-}  # fmt: skip
+    "project_id": "project",
+    "previous_project": "project",
+    "instead_of": "project",
+    "joint_project": "project",
+    "app_id": "app",
+    "successor": "app",
+    "expert_id": "expert",
+    "user_id": "user",
+    "successor_id": "user",
+    "successors": "user",
+    "library_entry": "library_entry",
+    "plan": "plan",
+    "document_id": "document",
+    "owner": "office",
+    "agency_office_id": "office",
+}
 
 
 def _pattern(kind: Any) -> str:

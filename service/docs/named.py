@@ -20,7 +20,7 @@ from service.kit.coded import (
     SeverityCode,
     StateCode,
     TierCode,
-)  # fmt: skip
+)
 
 Json = dict[str, Any]
 _AT = "#/components/schemas/"

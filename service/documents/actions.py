@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import DateTime, Text, Uuid, bindparam, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.documents.bench import FileBench, Lost
 from service.documents.forms import kinds
 from service.documents.forms.opening import media_of
@@ -157,19 +157,11 @@ def row_of(call: Call, case: Case, query: UploadQuery, found: Found, raw: bytes)
     }
 
 
-def audited(call: Call, tx: Tx, action: str, tenant: str, document: str, summary: dict[str, object]) -> None:
+def document_audited(
+    call: Call, tx: Tx, action: str, tenant: str, document: str, summary: dict[str, object]
+) -> None:
     """The trail's entry of what was done with an attachment: ids and digests, no names."""
-    record(
-        tx,
-        tenant=tenant,
-        principal=call.principal,
-        action=action,
-        object_kind="document",
-        object_id=document,
-        summary=summary,
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, action, document, summary, kind="document", tenant=tenant)
 
 
 async def find(call: Call, ref: Ref) -> Row:
@@ -207,4 +199,4 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> None:
     tx.batch.add(
         _REMOVE, miss=not_found(), of_tenant=ref.tenant, of_id=ref.id, at=call.now, by=call.principal.actor
     )
-    audited(call, tx, "document.remove", ref.tenant, ref.id, {"digest": row["digest"]})
+    document_audited(call, tx, "document.remove", ref.tenant, ref.id, {"digest": row["digest"]})

@@ -112,7 +112,7 @@ async def upload(desk: Desk) -> None:
     desk.left = row = actions.row_of(call, case, call.query, call.found, raw)
     tx.batch.add(_INSERT, **row)
     kept = {"digest": row["digest"], "size": len(raw)}
-    actions.audited(call, tx, "document.upload", case.tenant_id, row["id"], kept)
+    actions.document_audited(call, tx, "document.upload", case.tenant_id, row["id"], kept)
 
 
 async def _of_case(call: Call) -> list[Row]:
@@ -121,9 +121,15 @@ async def _of_case(call: Call) -> list[Row]:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/documents", resource="document", action="read", summary="项目附件", tag=TAG,
-    where="cases", answer=DocumentList,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/documents",
+    resource="document",
+    action="read",
+    summary="项目附件",
+    tag=TAG,
+    where="cases",
+    answer=DocumentList,
+)
 async def list_all(call: Call) -> Answer:
     """按上传先后；已删除的不在其中。"""
     await read_case(call, call.path("ref"))
@@ -131,9 +137,15 @@ async def list_all(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/documents/checklist", resource="document", action="read", summary="材料清单", tag=TAG,
-    where="cases", answer=Checklist,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/documents/checklist",
+    resource="document",
+    action="read",
+    summary="材料清单",
+    tag=TAG,
+    where="cases",
+    answer=Checklist,
+)
 async def checklist(call: Call) -> Answer:
     """按项目类型逐项列出材料、依据条款和已有附件；各环节引用的文件按 SM3 摘要对应到附件，未上传的 document 为空。
 
@@ -157,18 +169,32 @@ async def checklist(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/documents/{ref:str}", resource="document", action="read", summary="附件信息", tag=TAG, where="cases",
+    "GET",
+    "/documents/{ref:str}",
+    resource="document",
+    action="read",
+    summary="附件信息",
+    tag=TAG,
+    where="cases",
     answer=DocumentView,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """名称、类型、大小、SM3 摘要和检查结果。"""
     return Answer(document_view(await actions.find(call, parse_ref(call.path("ref")))))
 
 
 @operation(
-    "GET", "/documents/{ref:str}/content", resource="document", action="read", summary="下载附件", tag=TAG,
-    where="cases", answer=bytes, media_type="application/octet-stream", errors=(UNAVAILABLE,),
-)  # fmt: skip
+    "GET",
+    "/documents/{ref:str}/content",
+    resource="document",
+    action="read",
+    summary="下载附件",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type="application/octet-stream",
+    errors=(UNAVAILABLE,),
+)
 async def download(call: Call) -> Answer:
     """一律作为附件下载，不在浏览器中打开。"""
     row = await actions.find(call, parse_ref(call.path("ref")))
@@ -178,9 +204,15 @@ async def download(call: Call) -> Answer:
 
 
 @operation(
-    "DELETE", "/documents/{ref:str}", resource="document", action="remove", summary="删除附件", tag=TAG, status=204,
+    "DELETE",
+    "/documents/{ref:str}",
+    resource="document",
+    action="remove",
+    summary="删除附件",
+    tag=TAG,
+    status=204,
     errors=(SEALED,),
-)  # fmt: skip
+)
 async def remove(call: Call, tx: Tx) -> Answer:
     """起草或退回修改时可删除尚未提交的附件。"""
     await actions.remove(call, tx, parse_ref(call.path("ref")))

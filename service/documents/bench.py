@@ -136,9 +136,14 @@ class FileBench(Bench):
     async def _read(self, name: str, raw: bytes) -> Verdict:
         told, _ = await self._asked(name, raw)
         return Verdict(
-            told["media_type"], tuple(told["notes"]), told["refused"], told["where"], told["words"],
-            told["signatures"], tuple(told["signers"]),
-        )  # fmt: skip
+            told["media_type"],
+            tuple(told["notes"]),
+            told["refused"],
+            told["where"],
+            told["words"],
+            told["signatures"],
+            tuple(told["signers"]),
+        )
 
 
 class _Reader:
@@ -158,11 +163,16 @@ class _Reader:
     async def start(cls, module: str) -> _Reader:
         return cls(
             await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-m", module,
-                stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+                sys.executable,
+                "-P",
+                "-m",
+                module,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
                 env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1"},
             )
-        )  # fmt: skip
+        )
 
     async def ask(self, name: str, raw: bytes) -> tuple[dict[str, Any], bytes]:
         self.fresh = False

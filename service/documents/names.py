@@ -18,11 +18,56 @@ _RUNS = frozenset(
     )
 )
 # Inside a name these are no abbreviations of anything else.
-_RUNS_INSIDE = frozenset({"exe", "scr", "pif", "bat", "cmd", "vbs", "vbe", "jse", "wsf", "hta", "msi", "lnk", "jar",
-                          "cpl", "dll", "ps1"})  # fmt: skip
-_DOCUMENTS = frozenset({"pdf", "ofd", "doc", "docx", "wps", "wpt", "xls", "xlsx", "et", "ppt", "pptx", "dps", "txt",
-                        "rtf", "odt", "ods", "odp", "csv", "jpg", "jpeg", "png", "gif", "bmp", "tif",
-                        "tiff", "webp"})  # fmt: skip
+_RUNS_INSIDE = frozenset(
+    {
+        "exe",
+        "scr",
+        "pif",
+        "bat",
+        "cmd",
+        "vbs",
+        "vbe",
+        "jse",
+        "wsf",
+        "hta",
+        "msi",
+        "lnk",
+        "jar",
+        "cpl",
+        "dll",
+        "ps1",
+    }
+)
+_DOCUMENTS = frozenset(
+    {
+        "pdf",
+        "ofd",
+        "doc",
+        "docx",
+        "wps",
+        "wpt",
+        "xls",
+        "xlsx",
+        "et",
+        "ppt",
+        "pptx",
+        "dps",
+        "txt",
+        "rtf",
+        "odt",
+        "ods",
+        "odp",
+        "csv",
+        "jpg",
+        "jpeg",
+        "png",
+        "gif",
+        "bmp",
+        "tif",
+        "tiff",
+        "webp",
+    }
+)
 _RENDERS = frozenset({"html", "htm", "xhtml", "shtml", "mht", "mhtml", "svg", "svgz", "xml", "eml"})
 _ENDING = re.compile(r"\.([A-Za-z0-9-]{1,20})\s*(?=\.|$)")
 _BLANK = "\u115f\u1160\u3164\uffa0\u2800\u00ad\u034f\u17b4\u17b5"
@@ -47,10 +92,15 @@ _OF = {
     "text/html": "html htm xhtml shtml xls doc txt",
     "message/rfc822": "eml mht mhtml txt",
     "application/zip": "zip",
-    "image/png": "png", "image/jpeg": "jpg jpeg jpe jfif", "image/gif": "gif", "image/bmp": "bmp dib",
-    "image/tiff": "tif tiff", "image/webp": "webp", "image/heic": "heic heif",
+    "image/png": "png",
+    "image/jpeg": "jpg jpeg jpe jfif",
+    "image/gif": "gif",
+    "image/bmp": "bmp dib",
+    "image/tiff": "tif tiff",
+    "image/webp": "webp",
+    "image/heic": "heic heif",
     "text/plain": "txt csv tsv md log json yaml yml ini text sql markdown srt tex",
-}  # fmt: skip
+}
 _KNOWN = {ending: media for media, endings in _OF.items() for ending in endings.split()}
 
 

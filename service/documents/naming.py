@@ -21,14 +21,15 @@ _DIGEST = re.compile(r"(?:sm3:)?([0-9a-f]{64})")
 _NAMES = ("name", "title", "number", "document_number", "reference")
 A = approvals.c
 _APPROVAL = Statement(
-    select(A.document_number, A.document_digest, A.document_date).where(
+    select(A.document_number, A.document_digest, A.document_date)
+    .where(
         A.tenant_id == bindparam("tenant_id", type_=Text),
         A.project_id == bindparam("id", type_=Uuid(as_uuid=False)),
         scope_ready(),
     )
     .order_by(A.edition.desc())
     .limit(1)
-)  # fmt: skip
+)
 
 
 async def named_papers(call: Call, ref: Ref, attached: list[Row]) -> list[NamedPaper]:

@@ -87,8 +87,10 @@ def bucket_of(settings: Settings) -> ObjectStorage:
     ident, secret = settings.documents_credentials()
     own = settings.documents_ca_file
     client: dict[str, object] = {
-        "allow_http": parts.scheme == "http", "connect_timeout": CONNECT, "timeout": REQUEST,
-    }  # fmt: skip
+        "allow_http": parts.scheme == "http",
+        "connect_timeout": CONNECT,
+        "timeout": REQUEST,
+    }
     if own is not None:
         ssl.create_default_context(
             cafile=str(own)

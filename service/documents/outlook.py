@@ -66,9 +66,12 @@ async def _declaring(call: Call, case: Case) -> Outlook:
     wanted = lacking(case.state, blank, asked) if inside else []
     at_work = case.state in WORKING
     return Outlook(
-        dict.fromkeys(_slots(wanted), "submission"), _slots(found), found if at_work else [],
-        _slots(found) if at_work else frozenset(), document_number=asked.required.document_number,
-    )  # fmt: skip
+        dict.fromkeys(_slots(wanted), "submission"),
+        _slots(found),
+        found if at_work else [],
+        _slots(found) if at_work else frozenset(),
+        document_number=asked.required.document_number,
+    )
 
 
 async def _accepting(call: Call, case: Case) -> Outlook:
@@ -80,9 +83,11 @@ async def _accepting(call: Call, case: Case) -> Outlook:
     empty = frozenset(slot for slot, whole in wanted.items() if not whole)
     is_next = case.stage is State.FINAL_INSPECTED
     return Outlook(
-        dict.fromkeys(wanted, "acceptance"), empty, missing(lines) if is_next else [],
+        dict.fromkeys(wanted, "acceptance"),
+        empty,
+        missing(lines) if is_next else [],
         empty if is_next else frozenset(),
-    )  # fmt: skip
+    )
 
 
 def slots_as_they_stand(outlook: Outlook, attached: Iterable[Mapping[str, Any]]) -> list[SlotView]:
@@ -97,6 +102,12 @@ def _line(outlook: Outlook, key: str, files: list[str]) -> SlotView:
     slot, act = SLOTS[key], outlook.asked.get(key)
     filled = key not in outlook.unfilled and (act is not None or bool(files))
     return SlotView(
-        key, slot.name, slot.article, slot.phase, act is not None, files, filled,
+        key,
+        slot.name,
+        slot.article,
+        slot.phase,
+        act is not None,
+        files,
+        filled,
         "acceptance" if act == "acceptance" else "submission" if act else None,
-    )  # fmt: skip
+    )

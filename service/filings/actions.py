@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.filings.models import filing_queries
 from service.filings.queries import FILING, QUERY
 from service.filings.schemas import AnswerIn, AskIn
@@ -14,7 +14,7 @@ from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.projects.case import Case, in_reach
@@ -107,23 +107,13 @@ def _tell(
 ) -> None:
     """Audit and event of a query or its answer; they need no pen, so no state moves."""
     tenant = filing["tenant_id"]
-    record(
+    audited(call, tx, kind, filing["id"], {"query": query_id}, kind="filing", tenant=tenant)
+    emitted(
+        call,
         tx,
-        tenant=tenant,
-        principal=call.principal,
-        action=kind,
-        object_kind="filing",
-        object_id=filing["id"],
-        summary={"query": query_id},
-        request_id=call.trace_id,
-        now=call.now,
-    )
-    emit(
-        tx,
-        tenant=tenant,
-        kind=kind,
-        recipients=desks,
-        snapshot={
+        kind,
+        desks,
+        {
             "filing": {"id": str(Ref(tenant, filing["id"])), "number": filing["number"]},
             "project": {
                 "id": str(Ref(tenant, filing["project_id"])),
@@ -135,6 +125,5 @@ def _tell(
             "query": {"id": query_id, **text},
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id,
-        now=call.now,
+        tenant=tenant,
     )

@@ -21,7 +21,8 @@ from service.filings.models import filing_queries, filings
 from service.identity.models import tenants
 from service.kit.listing import Listing, Order, among
 from service.kit.statements import Statement, scope_ready
-from service.projects.models import approvals, project_records, projects
+from service.projects.models import approvals, projects
+from service.projects.models_records import project_records
 
 F = filings.c
 Q = filing_queries.c
@@ -74,9 +75,17 @@ QUERIES = Statement(
 QUERY = Statement(select(*filing_queries.c).where(Q.tenant_id == _tenant, Q.id == _id, scope_ready()))
 
 _COLUMNS: tuple[ColumnElement[Any], ...] = (
-    *IN_FORCE, F.tenant_id, F.id, F.number, F.project_id, F.project_name, F.owner_name, F.approved_fen, F.filed_by,
+    *IN_FORCE,
+    F.tenant_id,
+    F.id,
+    F.number,
+    F.project_id,
+    F.project_name,
+    F.owner_name,
+    F.approved_fen,
+    F.filed_by,
     F.filed_at,
-)  # fmt: skip
+)
 
 
 # The list and its export: the same rows.

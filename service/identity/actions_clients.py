@@ -10,10 +10,10 @@ from typing import Any
 
 from msgspec import UNSET
 
+from service.audit.actions import audited
 from service.identity import powers, secrets
 from service.identity.clients import BUSY, SIGN_IN, ask, current, end_tokens, read, view, write
 from service.identity.models import clients
-from service.identity.rows import audited
 from service.identity.schemas_clients import ClientEdit, ClientIn, ClientSecret, ClientView, RotateIn
 from service.identity.succession import sign_in_stays
 from service.kit.api import Answer, Call
@@ -95,10 +95,14 @@ async def edit(call: Call, tx: Tx, client_id: str) -> ClientView:
     if any(_less(old, new)):
         end_tokens(call, tx, client_id)
     write(tx, new, None)
-    summary = {"version": new["version"], "disabled": new["disabled_at"] is not None,
-               "public_key": new["public_jwk"] is not None, "second_key": new["second_jwk"] is not None,
-               "vouch_roles": new["vouch_roles"],
-               "waiting": powers.waiting(new)}  # fmt: skip
+    summary = {
+        "version": new["version"],
+        "disabled": new["disabled_at"] is not None,
+        "public_key": new["public_jwk"] is not None,
+        "second_key": new["second_jwk"] is not None,
+        "vouch_roles": new["vouch_roles"],
+        "waiting": powers.waiting(new),
+    }
     audited(call, tx, "client.edit", client_id, summary)
     if new["pending"] is not None and new["pending"] != old["pending"]:
         ask(call, tx, new)

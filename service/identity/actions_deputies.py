@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, DateTime, Text, Uuid, bindparam, func, or_, select, update
+from sqlalchemy import DateTime, Text, bindparam, update
 
-from service.identity.deputed import OF_ONE_OFFICE, counts, deputable
+from service.audit.actions import audited
+from service.identity.deputed import OF_ONE_OFFICE, deputable
 from service.identity.desks import in_turn
-from service.identity.models import deputies, role_grants, users
+from service.identity.models import deputies
 from service.identity.queries import LOGIN
+from service.identity.queries_deputies import BESIDE, DEPUTY, FILTERS, JOINED, OF_DEPUTY, ROW, D
 from service.identity.revoking import revoke, user_subject
-from service.identity.rows import audited, stands
+from service.identity.rows import stands
 from service.identity.schemas_deputies import DeputyIn, DeputyView
 from service.kit import authz
 from service.kit.api import Call
@@ -23,71 +25,34 @@ from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.listing import Listing, Order
-from service.kit.outbox import Recipient, emit
-from service.kit.statements import Statement, scope_ready
+from service.kit.outbox import Recipient, emitted
+from service.kit.statements import Statement
 from service.kit.tables import insert_row
 
 LONGEST = 92  # days; whoever is away longer hands the role over
 APPOINT = ("user", "manage")
-_D = deputies.c
-_tenant, _id = bindparam("tenant_id", type_=Text), bindparam("id", type_=Uuid(as_uuid=False))
-_absent, _stands = users.alias("absent"), users.alias("stands")
-_desk = role_grants.alias("desk")
-# A role of the deputy's own, at which he is told.
-_at = (
-    select(func.min(_desk.c.role)).where(_desk.c.tenant_id == _D.tenant_id, _desk.c.user_id == _D.deputy_id)
-).scalar_subquery()
-_ROW = (
-    *deputies.c, _absent.c.login.label("person_login"), _stands.c.login.label("deputy_login"),
-    counts(_absent).label("counts"), _at.label("deputy_role"),
-)  # fmt: skip
-_JOINED = deputies.join(_absent, (_absent.c.tenant_id == _D.tenant_id) & (_absent.c.id == _D.person_id)).join(
-    _stands, (_stands.c.tenant_id == _D.tenant_id) & (_stands.c.id == _D.deputy_id)
-)
-DEPUTY = Statement(
-    select(*_ROW).select_from(_JOINED).where(_D.tenant_id == _tenant, _D.id == _id, scope_ready())
-)
-_me = bindparam("me", type_=Uuid(as_uuid=False))
-_FILTERS: dict[str, Any] = {
-    "me": or_(_D.person_id == _me, _D.deputy_id == _me),
-}
 _INSERT = insert_row(deputies)
-# What was named for these days already: for either of the two, in either place.
-_people = (bindparam("person", type_=Uuid(as_uuid=False)), bindparam("deputy", type_=Uuid(as_uuid=False)))
-_BESIDE = Statement(
-    select(*deputies.c).where(
-        _D.tenant_id == _tenant,
-        or_(_D.person_id.in_(_people), _D.deputy_id.in_(_people)),
-        _D.ended_at.is_(None),
-        _D.from_day <= bindparam("until", type_=Date),
-        _D.until_day >= bindparam("begin", type_=Date),
-    )
-)
-_OF_DEPUTY = Statement(
-    select(*_ROW)
-    .select_from(_JOINED)
-    .where(_D.tenant_id == _tenant, _D.deputy_id == _id, _D.ended_at.is_(None),
-           _D.until_day >= bindparam("today", type_=Date), scope_ready())
-    .order_by(_D.id)
-)  # fmt: skip
 _END = Statement(
     update(deputies)
-    .where(_D.tenant_id == bindparam("of_tenant", type_=Text), _D.id == bindparam("of_id", type_=_D.id.type),
-           _D.ended_at.is_(None))
+    .where(
+        D.tenant_id == bindparam("of_tenant", type_=Text),
+        D.id == bindparam("of_id", type_=D.id.type),
+        D.ended_at.is_(None),
+    )
     .values(ended_by=bindparam("by", type_=Text), ended_at=bindparam("now", type_=DateTime(timezone=True)))
-)  # fmt: skip
+)
 
 
 # Deputations by id: of the tenant, or those that concern one person.
 LISTING = Listing(
     name="deputies",
     path="/deputies",
-    columns=tuple(_ROW),
-    source=_JOINED,
-    row=(_D.tenant_id, _D.id),
-    tenants=(_D.tenant_id,),
-    filters=_FILTERS,
-    orders={"id": Order((("id", _D.id),))},
+    columns=tuple(ROW),
+    source=JOINED,
+    row=(D.tenant_id, D.id),
+    tenants=(D.tenant_id,),
+    filters=FILTERS,
+    orders={"id": Order((("id", D.id),))},
 )
 
 
@@ -104,15 +69,28 @@ async def name(call: Call, tx: Tx) -> DeputyView:
     _check_days(body, today)
     _check_people(call, body, person, deputy, today)
     beside = await tx.fetch(
-        _BESIDE, tenant_id=tenant, person=person["id"], deputy=deputy["id"], begin=body.from_day,
+        BESIDE,
+        tenant_id=tenant,
+        person=person["id"],
+        deputy=deputy["id"],
+        begin=body.from_day,
         until=body.until_day,
-    )  # fmt: skip
+    )
     _check_beside(call, body.role, person, deputy, beside)
     row: dict[str, Any] = {
-        "tenant_id": tenant, "id": new_id(), "role": body.role, "person_id": person["id"],
-        "deputy_id": deputy["id"], "from_day": body.from_day, "until_day": body.until_day, "note": body.note,
-        "named_by": principal.actor, "named_at": call.now, "ended_by": None, "ended_at": None,
-    }  # fmt: skip
+        "tenant_id": tenant,
+        "id": new_id(),
+        "role": body.role,
+        "person_id": person["id"],
+        "deputy_id": deputy["id"],
+        "from_day": body.from_day,
+        "until_day": body.until_day,
+        "note": body.note,
+        "named_by": principal.actor,
+        "named_at": call.now,
+        "ended_by": None,
+        "ended_at": None,
+    }
     tx.batch.add(_INSERT, **row)
     row |= {"person_login": person["login"], "deputy_login": deputy["login"], "counts": True}
     row["deputy_role"] = next(iter(deputy["roles"]), None)
@@ -139,7 +117,7 @@ async def give_way(call: Call, tx: Tx, person: Mapping[str, Any], roles: Sequenc
     Whoever grants ends the person's tokens too, and has waited for his turn (desks).
     """
     tenant, rules = call.principal.tenant, call.services.policy.roles
-    rows = await tx.fetch(_OF_DEPUTY, tenant_id=tenant, id=person["id"], today=legal_day(call.now))
+    rows = await tx.fetch(OF_DEPUTY, tenant_id=tenant, id=person["id"], today=legal_day(call.now))
     for row in rows:
         if any(rules.conflict([row["role"], role]) is not None for role in roles):
             _ended(call, tx, row, None)
@@ -148,9 +126,14 @@ async def give_way(call: Call, tx: Tx, person: Mapping[str, Any], roles: Sequenc
 def _ended(call: Call, tx: Tx, row: Row, miss: ServiceError | None) -> dict[str, Any]:
     """The row ended now, and told; `miss` where somebody else may have ended it meanwhile."""
     tx.batch.add(
-        _END, miss=miss, expect=None if miss is None else 1, of_tenant=row["tenant_id"], of_id=row["id"],
-        by=call.principal.actor, now=call.now,
-    )  # fmt: skip
+        _END,
+        miss=miss,
+        expect=None if miss is None else 1,
+        of_tenant=row["tenant_id"],
+        of_id=row["id"],
+        by=call.principal.actor,
+        now=call.now,
+    )
     made = {**dict(row), "ended_by": call.principal.actor, "ended_at": call.now}
     _told(call, tx, made, "deputy.ended")
     return made
@@ -241,12 +224,18 @@ def _told(call: Call, tx: Tx, row: Mapping[str, Any], kind: str) -> None:
     """On the audit trail; to both of them and to the administrators."""
     tenant, role = row["tenant_id"], row["role"]
     audited(
-        call, tx, kind, row["id"],
+        call,
+        tx,
+        kind,
+        row["id"],
         {
-            "role": role, "person": row["person_login"], "deputy": row["deputy_login"],
-            "from": row["from_day"].isoformat(), "until": row["until_day"].isoformat(),
+            "role": role,
+            "person": row["person_login"],
+            "deputy": row["deputy_login"],
+            "from": row["from_day"].isoformat(),
+            "until": row["until_day"].isoformat(),
         },
-    )  # fmt: skip
+    )
     name = view(call, row).role_name
     days = f"{row['from_day'].isoformat()} 至 {row['until_day'].isoformat()}"
     desks = [
@@ -256,14 +245,17 @@ def _told(call: Call, tx: Tx, row: Mapping[str, Any], kind: str) -> None:
     if row["deputy_role"] is not None:
         desks.append(Recipient(tenant, row["deputy_role"], user=str(row["deputy_id"])))
     said = f"{row['deputy_login']} 代 {row['person_login']} 办理，{days}"
-    emit(
-        tx, tenant=tenant, kind=kind, recipients=desks,
-        snapshot={
+    emitted(
+        call,
+        tx,
+        kind,
+        desks,
+        {
             "subject": {"id": str(Ref(tenant, row["id"])), "name": name, "owner_name": "岗位"},
             "message": f"{said}。" if kind == "deputy.named" else f"{said}，已提前结束。",
             "figures": {"from_day": row["from_day"].isoformat(), "until_day": row["until_day"].isoformat()},
             "steps": {},
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tenant=tenant,
+    )

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, delete
 
+from service.audit.actions import audited
 from service.identity.actions_deputies import give_way
 from service.identity.actions_users import create, view
 from service.identity.desks import Leaving, in_turn
 from service.identity.handed_out import end_feeds
 from service.identity.models import role_grants
 from service.identity.revoking import revoke, user_subject
-from service.identity.rows import audited, read_user, write_user
+from service.identity.rows import read_user, write_user
 from service.identity.schemas import PersonIn, UserView, WithdrawQuery
 from service.identity.succession import GRANT, hand_on, successors_of
 from service.kit.api import Call
@@ -66,8 +67,13 @@ async def create_with_roles(call: Call, tx: Tx) -> UserView:
         _check_exclusions(roles, role, {"tier": made.tier, "roles": held})
         tenant, _, ident = made.id.partition("-")
         tx.batch.add(
-            GRANT, tenant_id=tenant, user_id=ident, role=role, granted_by=call.principal.actor, granted_at=call.now,
-        )  # fmt: skip
+            GRANT,
+            tenant_id=tenant,
+            user_id=ident,
+            role=role,
+            granted_by=call.principal.actor,
+            granted_at=call.now,
+        )
         held.append(role)
         audited(call, tx, "grant.add", ident, {"role": role, "version": made.version})
     return made

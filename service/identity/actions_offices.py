@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import UNSET, to_builtins
 from sqlalchemy import Date, Integer, Text, Uuid, bindparam, update
 
+from service.audit.actions import audited
 from service.identity.desks import in_turn
 from service.identity.handing_over import record, rename
 from service.identity.models import offices
@@ -16,7 +17,7 @@ from service.identity.queries import LOCAL_CODE, OFFICE, OFFICE_ENDING, TENANT, 
 from service.identity.reorganisation import tell_renamed
 from service.identity.reorganising import close
 from service.identity.revoking import revoke, user_subject
-from service.identity.rows import audited, stands
+from service.identity.rows import stands
 from service.identity.schemas import OfficeEdit, OfficeIn, OfficeView
 from service.identity.views_offices import office_view
 from service.kit.api import Call

@@ -7,12 +7,13 @@ from typing import Any
 
 from msgspec import UNSET
 
+from service.audit.actions import audited
 from service.identity.desks import Leaving, emptied, in_turn, tell_emptied
 from service.identity.handed_out import end_feeds
 from service.identity.models import users
 from service.identity.queries import OFFICE
 from service.identity.revoking import revoke, user_subject
-from service.identity.rows import audited, read_user, stands, write_user
+from service.identity.rows import read_user, stands, write_user
 from service.identity.schemas import DeskView, LockIn, UserEdit, UserIn, UserLocked, UserView
 from service.identity.succession import hand_on, successors_of
 from service.kit.api import Call
@@ -122,8 +123,13 @@ async def lock(call: Call, tx: Tx, ref: Ref) -> UserLocked:
     write_user(tx, ref, user, ServiceError(409, "busy", "该用户正在被其他请求修改，请稍后重试"))
     revoke(tx, call.service(Revocations), ref.tenant, [user_subject(ref.tenant, ref.id)])
     end_feeds(tx, ref.tenant, user["login"])
-    audited(call, tx, "user.lock", ref.id, {"version": user["version"], "reason": body.reason,
-                                            "empty": [desk.role for desk in desks]})  # fmt: skip
+    audited(
+        call,
+        tx,
+        "user.lock",
+        ref.id,
+        {"version": user["version"], "reason": body.reason, "empty": [desk.role for desk in desks]},
+    )
     await tell_emptied(call, tx, desks, "账号由安全管理员紧急锁定。")
     rules = call.services.policy.roles
     return UserLocked(

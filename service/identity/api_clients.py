@@ -33,17 +33,30 @@ EXISTS = Error(409, "client_exists", "本租户内已有这个编号的客户端
 
 
 @operation(
-    "GET", "/clients", resource="client", action="read", summary="客户端列表", tag=TAG, query=ClientQuery,
-    answer=ClientList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/clients",
+    resource="client",
+    action="read",
+    summary="客户端列表",
+    tag=TAG,
+    query=ClientQuery,
+    answer=ClientList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """本租户登记的客户端；密钥只列起止时间。"""
     return await page(call, CLIENT_LIST, lambda row: rows.view(row, call.now), ClientList)
 
 
 @operation(
-    "GET", "/clients/{ref:str}", resource="client", action="read", summary="读取客户端", tag=TAG, answer=ClientView,
-)  # fmt: skip
+    "GET",
+    "/clients/{ref:str}",
+    resource="client",
+    action="read",
+    summary="读取客户端",
+    tag=TAG,
+    answer=ClientView,
+)
 async def read(call: Call) -> Answer:
     """一个客户端，编号为 `<租户>.<id>`。"""
     row = await call.door.row(
@@ -55,9 +68,17 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/clients", resource="client", action="manage", summary="登记客户端", tag=TAG, status=201, body=ClientIn,
-    answer=ClientSecret, conflict=EXISTS,
-)  # fmt: skip
+    "POST",
+    "/clients",
+    resource="client",
+    action="manage",
+    summary="登记客户端",
+    tag=TAG,
+    status=201,
+    body=ClientIn,
+    answer=ClientSecret,
+    conflict=EXISTS,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """须经安全管理员确认后才能取得令牌。密钥只在首次答复中出现一次，系统只存摘要；重放时不再给出，请改为轮换。"""
     answer = await actions.create(call, tx)
@@ -66,9 +87,17 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/clients/{ref:str}/rotate", resource="client", action="manage", summary="轮换密钥", tag=TAG,
-    body=RotateIn, answer=ClientSecret, tagged=True, errors=(SIGN_IN,),
-)  # fmt: skip
+    "POST",
+    "/clients/{ref:str}/rotate",
+    resource="client",
+    action="manage",
+    summary="轮换密钥",
+    tag=TAG,
+    body=RotateIn,
+    answer=ClientSecret,
+    tagged=True,
+    errors=(SIGN_IN,),
+)
 async def rotate(call: Call, tx: Tx) -> Answer:
     """新密钥只出现一次，经安全管理员确认后生效；在用的旧密钥自确认时起再用 keep_old_hours 小时。
 
@@ -79,9 +108,17 @@ async def rotate(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "PATCH", "/clients/{ref:str}", resource="client", action="manage", summary="修改客户端", tag=TAG,
-    body=ClientEdit, answer=ClientView, if_match=True, errors=(SIGN_IN, LAST),
-)  # fmt: skip
+    "PATCH",
+    "/clients/{ref:str}",
+    resource="client",
+    action="manage",
+    summary="修改客户端",
+    tag=TAG,
+    body=ClientEdit,
+    answer=ClientView,
+    if_match=True,
+    errors=(SIGN_IN, LAST),
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """停用、去掉公钥、减少角色即时生效；新公钥、增加的角色、重新启用须经安全管理员确认，此前列在 pending。"""
     changed = await actions.edit(call, tx, rows.client_of(call))
@@ -89,9 +126,17 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/clients/{ref:str}/confirm", resource="client", action="confirm", summary="确认客户端", tag=TAG,
-    body=ConfirmIn, answer=ClientView, if_match=True, errors=(NOTHING, SAME_PERSON),
-)  # fmt: skip
+    "POST",
+    "/clients/{ref:str}/confirm",
+    resource="client",
+    action="confirm",
+    summary="确认客户端",
+    tag=TAG,
+    body=ConfirmIn,
+    answer=ClientView,
+    if_match=True,
+    errors=(NOTHING, SAME_PERSON),
+)
 async def confirm(call: Call, tx: Tx) -> Answer:
     """由安全管理员确认所读到的这一版，或者不予确认；提出人不能自己确认。"""
     changed = await confirming.confirm(call, tx, rows.client_of(call))
@@ -99,9 +144,16 @@ async def confirm(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/clients/{ref:str}/lock", resource="client", action="lock", summary="紧急锁定客户端", tag=TAG,
-    body=LockIn, answer=ClientView, errors=(SIGN_IN,),
-)  # fmt: skip
+    "POST",
+    "/clients/{ref:str}/lock",
+    resource="client",
+    action="lock",
+    summary="紧急锁定客户端",
+    tag=TAG,
+    body=LockIn,
+    answer=ClientView,
+    errors=(SIGN_IN,),
+)
 async def lock(call: Call, tx: Tx) -> Answer:
     """由安全管理员办理，该客户端及其代表用户的令牌五秒内在各处失效；重新启用须再经确认。"""
     changed = await confirming.lock(call, tx, rows.client_of(call))

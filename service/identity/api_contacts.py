@@ -18,9 +18,14 @@ NO_DESK = Error(422, "role_not_for_tier", "该层级的单位没有这个岗位�
 
 
 @operation(
-    "GET", "/offices/{ref:str}/desks", resource="office", action="read", summary="岗位的联系方式", tag=TAG,
+    "GET",
+    "/offices/{ref:str}/desks",
+    resource="office",
+    action="read",
+    summary="岗位的联系方式",
+    tag=TAG,
     answer=ContactList,
-)  # fmt: skip
+)
 async def desks(call: Call) -> Answer:
     """本单位各岗位登记的电话和办公地点；案件现在由谁办理、怎样联系，见 GET /projects/{id}/actions 的 pen。"""
     ref = own_ref(call)
@@ -33,9 +38,16 @@ async def desks(call: Call) -> Answer:
 
 
 @operation(
-    "PUT", "/offices/{ref:str}/desks/{role:str}", resource="office", action="manage", summary="登记岗位的联系方式",
-    tag=TAG, body=ContactIn, answer=ContactKept, errors=(NO_DESK,),
-)  # fmt: skip
+    "PUT",
+    "/offices/{ref:str}/desks/{role:str}",
+    resource="office",
+    action="manage",
+    summary="登记岗位的联系方式",
+    tag=TAG,
+    body=ContactIn,
+    answer=ContactKept,
+    errors=(NO_DESK,),
+)
 async def set_desk(call: Call, tx: Tx) -> Answer:
     """登记岗位而非个人的电话和办公地点，可见该案件的人在轮到该岗位办理时看到；留空即删除。"""
     ref = own_ref(call)

@@ -19,9 +19,17 @@ OVER = Error(409, "deputation_over", "该代办已经结束")
 
 
 @operation(
-    "GET", "/deputies", resource="deputy", action="read", summary="代办列表", tag=TAG, query=DeputyQuery,
-    answer=DeputyList, paged=True, then=(actions.APPOINT,),
-)  # fmt: skip
+    "GET",
+    "/deputies",
+    resource="deputy",
+    action="read",
+    summary="代办列表",
+    tag=TAG,
+    query=DeputyQuery,
+    answer=DeputyList,
+    paged=True,
+    then=(actions.APPOINT,),
+)
 async def list_page(call: Call) -> Answer:
     """与本人有关的代办；管理员看到本租户的全部。"""
     every = call.services.policy.allowed(call.principal, *actions.APPOINT)
@@ -30,9 +38,18 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/deputies", resource="deputy", action="name", summary="指定代办人", tag=TAG, status=201, body=DeputyIn,
-    answer=DeputyView, then=(actions.APPOINT,), errors=(UNFIT, EXCLUDED, NAMED, AWAY),
-)  # fmt: skip
+    "POST",
+    "/deputies",
+    resource="deputy",
+    action="name",
+    summary="指定代办人",
+    tag=TAG,
+    status=201,
+    body=DeputyIn,
+    answer=DeputyView,
+    then=(actions.APPOINT,),
+    errors=(UNFIT, EXCLUDED, NAMED, AWAY),
+)
 async def name(call: Call, tx: Tx) -> Answer:
     """本人指定，或由管理员为缺席的人指定。代办期间该岗位的权限、待办和消息同样归代办人，到期自行结束（北京时间）。
 
@@ -43,9 +60,16 @@ async def name(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/deputies/{ref:str}/end", resource="deputy", action="name", summary="提前结束代办", tag=TAG,
-    answer=DeputyView, then=(actions.APPOINT,), errors=(OVER,),
-)  # fmt: skip
+    "POST",
+    "/deputies/{ref:str}/end",
+    resource="deputy",
+    action="name",
+    summary="提前结束代办",
+    tag=TAG,
+    answer=DeputyView,
+    then=(actions.APPOINT,),
+    errors=(OVER,),
+)
 async def end(call: Call, tx: Tx) -> Answer:
     """由缺席人、代办人或管理员办理，代办人的令牌随即失效。"""
     return Answer(await actions.end(call, tx, own_ref(call)))

@@ -20,9 +20,10 @@ from msgspec import Meta, Struct, UnsetType
 from service.identity import powers
 from service.identity.api_tokens import TAG, decode_form, trying
 from service.identity.credentials import credentials_of, decode_basic, refused
-from service.identity.sessions import HANDED, Came, Sessions
+from service.identity.sessions import HANDED, Sessions
 from service.identity.tokens import TokenService
 from service.identity.trying import HAND_OVER
+from service.identity.visitors import Came
 from service.kit.address import Hop
 from service.kit.api import Error, Services, Spec
 from service.kit.errors import ServiceError
@@ -73,9 +74,12 @@ _SPEC = Spec(
 
 
 @post(
-    "/oauth/hand-over", status_code=200, opt={"spec": _SPEC}, include_in_schema=False,
+    "/oauth/hand-over",
+    status_code=200,
+    opt={"spec": _SPEC},
+    include_in_schema=False,
     name="oauth_hand_over",
-)  # fmt: skip
+)
 async def hand_over(request: Request[Any, Any, Any]) -> ASGIResponse:
     """One assertion, one address."""
     services: Services = request.app.state.services
@@ -95,9 +99,13 @@ async def hand_over(request: Request[Any, Any, Any]) -> ASGIResponse:
         rules = services.policy.roles
         may = powers.vouched(client, [*client["vouch_roles"], *rules.alone], claims.sub, rules)
         came = Came(
-            HAND_OVER, may, client=client["id"], handed=True, cut=client["cut"],
+            HAND_OVER,
+            may,
+            client=client["id"],
+            handed=True,
+            cut=client["cut"],
             burnt=(client["id"], claims.jti, datetime.fromtimestamp(claims.exp, UTC)),
-        )  # fmt: skip
+        )
         try:
             code = await sessions.begin(client["tenant_id"], claims.sub, came, tried)
         except asyncpg.UniqueViolationError:

@@ -27,17 +27,30 @@ TWICE = Error(409, "adopted_twice", "两个单位都在使用同一应用，附 
 
 
 @operation(
-    "GET", "/offices", resource="office", action="read", summary="单位列表", tag=TAG, query=OfficeQuery,
-    answer=OfficeList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/offices",
+    resource="office",
+    action="read",
+    summary="单位列表",
+    tag=TAG,
+    query=OfficeQuery,
+    answer=OfficeList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """本租户的单位；valid_on 给出某日在有效期内的单位。"""
     return await page(call, OFFICE_LIST, office_view, OfficeList)
 
 
 @operation(
-    "GET", "/offices/{ref:str}", resource="office", action="read", summary="读取单位", tag=TAG, answer=OfficeView,
-)  # fmt: skip
+    "GET",
+    "/offices/{ref:str}",
+    resource="office",
+    action="read",
+    summary="读取单位",
+    tag=TAG,
+    answer=OfficeView,
+)
 async def read(call: Call) -> Answer:
     """本租户的一个单位。"""
     ref = own_ref(call)
@@ -48,9 +61,17 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/offices", resource="office", action="manage", summary="新增单位", tag=TAG, status=201, body=OfficeIn,
-    answer=OfficeView, conflict=EXISTS,
-)  # fmt: skip
+    "POST",
+    "/offices",
+    resource="office",
+    action="manage",
+    summary="新增单位",
+    tag=TAG,
+    status=201,
+    body=OfficeIn,
+    answer=OfficeView,
+    conflict=EXISTS,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """开发区没有国家行政区划代码：填写 local_code 即登记本地代码，此后它就是该单位的区划。"""
     made = await actions.create(call, tx)
@@ -58,10 +79,20 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "PATCH", "/offices/{ref:str}", resource="office", action="manage", summary="修改单位", tag=TAG, body=OfficeEdit,
-    answer=OfficeView, if_match=True, where="service", conflict=EXISTS, errors=(OWN, LAST, EXCLUDED, HOLDS, GONE),
+    "PATCH",
+    "/offices/{ref:str}",
+    resource="office",
+    action="manage",
+    summary="修改单位",
+    tag=TAG,
+    body=OfficeEdit,
+    answer=OfficeView,
+    if_match=True,
+    where="service",
+    conflict=EXISTS,
+    errors=(OWN, LAST, EXCLUDED, HOLDS, GONE),
     before=reorganising.commissioned_elsewhere,
-)  # fmt: skip
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """单位不删除：valid_to 是它不再存续的第一天，届时其人员的令牌一并失效。名下还有在办事项的不能终止，须办理撤并。
 
@@ -72,10 +103,19 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/offices/{ref:str}/reorganise/preview", resource="office", action="manage", summary="预览单位撤并",
-    tag=TAG, body=ReorganiseIn, answer=Reorganisation, where="service", unsafe=False, tagged=True,
+    "POST",
+    "/offices/{ref:str}/reorganise/preview",
+    resource="office",
+    action="manage",
+    summary="预览单位撤并",
+    tag=TAG,
+    body=ReorganiseIn,
+    answer=Reorganisation,
+    where="service",
+    unsafe=False,
+    tagged=True,
     errors=(OWN, LAST, HOLDS, TWICE),
-)  # fmt: skip
+)
 async def preview(call: Call) -> Answer:
     """将移交的事项（数目和编号）以及人员去向；不改变任何内容，拒绝的情形与办理时相同。"""
     call.found = await reorganising.commissioned_elsewhere(call)
@@ -85,10 +125,20 @@ async def preview(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/offices/{ref:str}/reorganise", resource="office", action="manage", summary="办理单位撤并", tag=TAG,
-    body=ReorganiseIn, answer=Reorganisation, if_match=True, where="service", tagged=True,
-    errors=(OWN, LAST, EXCLUDED, HOLDS, TWICE), before=reorganising.commissioned_elsewhere,
-)  # fmt: skip
+    "POST",
+    "/offices/{ref:str}/reorganise",
+    resource="office",
+    action="manage",
+    summary="办理单位撤并",
+    tag=TAG,
+    body=ReorganiseIn,
+    answer=Reorganisation,
+    if_match=True,
+    where="service",
+    tagged=True,
+    errors=(OWN, LAST, EXCLUDED, HOLDS, TWICE),
+    before=reorganising.commissioned_elsewhere,
+)
 async def reorganise(call: Call, tx: Tx) -> Answer:
     """项目、期限、应用、日历地址、待办和人员一并移交承接单位，原单位自今日起终止；原有记录仍记在原单位名下。"""
     done = await reorganising.reorganise(call, tx, own_ref(call))

@@ -38,9 +38,16 @@ NOT_FOR_TIER = Error(422, "role_not_for_tier", "该角色不属于这一层级�
 
 
 @operation(
-    "GET", "/users", resource="user", action="read", summary="用户列表", tag=TAG, query=UserQuery, answer=UserList,
+    "GET",
+    "/users",
+    resource="user",
+    action="read",
+    summary="用户列表",
+    tag=TAG,
+    query=UserQuery,
+    answer=UserList,
     paged=True,
-)  # fmt: skip
+)
 async def list_page(call: Call) -> Answer:
     """本租户的用户，附单位和角色。"""
     query: UserQuery = call.query
@@ -51,8 +58,14 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/users/{ref:str}", resource="user", action="read", summary="读取用户", tag=TAG, answer=UserView,
-)  # fmt: skip
+    "GET",
+    "/users/{ref:str}",
+    resource="user",
+    action="read",
+    summary="读取用户",
+    tag=TAG,
+    answer=UserView,
+)
 async def read(call: Call) -> Answer:
     """一个用户，附单位和角色。"""
     ref = own_ref(call)
@@ -63,9 +76,17 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/users", resource="user", action="manage", summary="新增用户", tag=TAG, status=201, body=UserIn,
-    answer=UserView, conflict=EXISTS,
-)  # fmt: skip
+    "POST",
+    "/users",
+    resource="user",
+    action="manage",
+    summary="新增用户",
+    tag=TAG,
+    status=201,
+    body=UserIn,
+    answer=UserView,
+    conflict=EXISTS,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """新用户没有角色，授予角色后才能取得令牌。"""
     made = await actions.create(call, tx)
@@ -73,9 +94,17 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "PATCH", "/users/{ref:str}", resource="user", action="manage", summary="修改用户", tag=TAG, body=UserEdit,
-    answer=UserView, if_match=True, errors=(OWN, MISFIT, LAST, EXCLUDED),
-)  # fmt: skip
+    "PATCH",
+    "/users/{ref:str}",
+    resource="user",
+    action="manage",
+    summary="修改用户",
+    tag=TAG,
+    body=UserEdit,
+    answer=UserView,
+    if_match=True,
+    errors=(OWN, MISFIT, LAST, EXCLUDED),
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """停用或调动后，该用户的令牌五秒内在各处失效。岗位将因此无人在岗的，须同时以 successor_id 指定接任人。"""
     changed = await actions.edit(call, tx, own_ref(call))
@@ -83,9 +112,15 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/users/{ref:str}/roles", resource="grant", action="read", summary="用户的角色", tag=TAG, answer=GrantList,
+    "GET",
+    "/users/{ref:str}/roles",
+    resource="grant",
+    action="read",
+    summary="用户的角色",
+    tag=TAG,
+    answer=GrantList,
     tagged=True,
-)  # fmt: skip
+)
 async def list_grants(call: Call) -> Answer:
     """每个角色由谁、何时授予，以及这一层级可以授予哪些角色。"""
     ref = own_ref(call)
@@ -107,9 +142,15 @@ async def list_grants(call: Call) -> Answer:
 
 
 @operation(
-    "PUT", "/users/{ref:str}/roles/{role:str}", resource="grant", action="manage", summary="授予角色", tag=TAG,
-    answer=UserView, errors=(OWN_GRANTS, EXCLUDED, NOT_FOR_TIER),
-)  # fmt: skip
+    "PUT",
+    "/users/{ref:str}/roles/{role:str}",
+    resource="grant",
+    action="manage",
+    summary="授予角色",
+    tag=TAG,
+    answer=UserView,
+    errors=(OWN_GRANTS, EXCLUDED, NOT_FOR_TIER),
+)
 async def grant(call: Call, tx: Tx) -> Answer:
     """重复授予不改变什么；授予后该用户须重新取得令牌。"""
     changed = await grants.grant(call, tx, own_ref(call), call.path("role"))
@@ -117,9 +158,16 @@ async def grant(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "DELETE", "/users/{ref:str}/roles/{role:str}", resource="grant", action="manage", summary="撤销角色", tag=TAG,
-    query=WithdrawQuery, answer=UserView, errors=(OWN_GRANTS, LAST, EXCLUDED, UNFIT),
-)  # fmt: skip
+    "DELETE",
+    "/users/{ref:str}/roles/{role:str}",
+    resource="grant",
+    action="manage",
+    summary="撤销角色",
+    tag=TAG,
+    query=WithdrawQuery,
+    answer=UserView,
+    errors=(OWN_GRANTS, LAST, EXCLUDED, UNFIT),
+)
 async def withdraw(call: Call, tx: Tx) -> Answer:
     """撤销后该用户的令牌五秒内在各处失效。岗位将因此无人在岗的，须同时以 successor_id 指定接任人。"""
     changed = await grants.withdraw(call, tx, own_ref(call), call.path("role"))
@@ -127,9 +175,17 @@ async def withdraw(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/users/{ref:str}/lock", resource="user", action="lock", summary="紧急锁定用户", tag=TAG, body=LockIn,
-    answer=UserLocked, errors=(OWN,), tagged=True,
-)  # fmt: skip
+    "POST",
+    "/users/{ref:str}/lock",
+    resource="user",
+    action="lock",
+    summary="紧急锁定用户",
+    tag=TAG,
+    body=LockIn,
+    answer=UserLocked,
+    errors=(OWN,),
+    tagged=True,
+)
 async def lock(call: Call, tx: Tx) -> Answer:
     """由安全管理员办理，即时生效，不问岗位是否因此无人；无人在岗的岗位在答复中列明，并告知管理员、项目单位和省级。"""
     changed = await actions.lock(call, tx, own_ref(call))
@@ -137,9 +193,15 @@ async def lock(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/users/{ref:str}/unlock", resource="user", action="lock", summary="解除锁定", tag=TAG, body=LockIn,
+    "POST",
+    "/users/{ref:str}/unlock",
+    resource="user",
+    action="lock",
+    summary="解除锁定",
+    tag=TAG,
+    body=LockIn,
     answer=UserView,
-)  # fmt: skip
+)
 async def unlock(call: Call, tx: Tx) -> Answer:
     """由安全管理员办理；管理员不能解除锁定。"""
     changed = await actions.unlock(call, tx, own_ref(call))

@@ -19,7 +19,7 @@ from service.kit.api import Call
 from service.kit.authn import Revocations
 from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.errors import ServiceError, not_found
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 
 _EDITABLE: dict[str, Any] = {
@@ -69,12 +69,24 @@ def view(client: Mapping[str, Any], now: datetime) -> ClientView:
         )
         for entry in secrets.living(client["secrets"], now)
     ]
-    plain = ("name", "public_jwk", "second_jwk", "vouch_roles", "sign_in", "created_at", "disabled_at", "confirmed_at",
-             "confirmed_by", "version")  # fmt: skip
+    plain = (
+        "name",
+        "public_jwk",
+        "second_jwk",
+        "vouch_roles",
+        "sign_in",
+        "created_at",
+        "disabled_at",
+        "confirmed_at",
+        "confirmed_by",
+        "version",
+    )
     return ClientView(
-        id=f"{client['tenant_id']}.{client['id']}", secrets=times, pending=_pending(client),
+        id=f"{client['tenant_id']}.{client['id']}",
+        secrets=times,
+        pending=_pending(client),
         **{name: client[name] for name in plain},
-    )  # fmt: skip
+    )
 
 
 def _pending(client: Mapping[str, Any]) -> PendingView | None:
@@ -135,19 +147,18 @@ def ask(call: Call, tx: Tx, client: Mapping[str, Any]) -> None:
 
 def tell(call: Call, tx: Tx, client: Mapping[str, Any], kind: str, role: str, said: str) -> None:
     ref = f"{client['tenant_id']}.{client['id']}"
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=client["tenant_id"],
-        kind=kind,
-        recipients=[Recipient(client["tenant_id"], role)],
-        snapshot={
+        kind,
+        [Recipient(client["tenant_id"], role)],
+        {
             "subject": {"id": ref, "name": client["name"], "owner_name": f"客户端 {ref} "},
             "message": said,
             "steps": {"security_admin": "请与该系统的负责人核实公钥、密钥和角色后确认或者不予确认。"},
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id,
-        now=call.now,
+        tenant=client["tenant_id"],
     )
 
 

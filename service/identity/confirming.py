@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from service.audit.actions import audited
 from service.identity import powers
 from service.identity.clients import BUSY, SIGN_IN, current, end_tokens, read, tell, view, write
-from service.identity.rows import audited
 from service.identity.schemas import LockIn
 from service.identity.schemas_clients import ClientView, ConfirmIn
 from service.kit.api import Call

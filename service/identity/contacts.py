@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Date, Text, Uuid, and_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from service.audit.actions import audited
 from service.identity.models import office_desks, offices
-from service.identity.rows import audited
 from service.identity.schemas_contacts import ContactIn, ContactKept, ContactView
 from service.kit.api import Call
 from service.kit.clock import legal_day
@@ -60,9 +60,14 @@ async def put(call: Call, tx: Tx, ref: Ref, office: Row | None) -> ContactKept:
     if role not in grantable:
         raise ServiceError(422, "role_not_for_tier", "该层级的单位没有这个岗位", grantable=list(grantable))
     row: dict[str, Any] = {
-        "tenant_id": ref.tenant, "office_id": ref.id, "role": role, "telephone": body.telephone or None,
-        "room": body.room or None, "by": call.principal.actor, "at": call.now,
-    }  # fmt: skip
+        "tenant_id": ref.tenant,
+        "office_id": ref.id,
+        "role": role,
+        "telephone": body.telephone or None,
+        "room": body.room or None,
+        "by": call.principal.actor,
+        "at": call.now,
+    }
     tx.batch.add(_PUT, **row)
     audited(call, tx, "office.desk", ref.id, {"role": role})
     return kept(call, {**row, "name": office["name"], "tier": office["tier"]})
@@ -75,9 +80,14 @@ async def contacts_of(
     if not roles:
         return []
     rows = await call.door.fetch(
-        tenant_scope(tenant), _OF_ROLES, share_of=call.principal.tenant, tenant_id=tenant, roles=list(roles),
-        office=office, day=legal_day(call.now),
-    )  # fmt: skip
+        tenant_scope(tenant),
+        _OF_ROLES,
+        share_of=call.principal.tenant,
+        tenant_id=tenant,
+        roles=list(roles),
+        office=office,
+        day=legal_day(call.now),
+    )
     return [ContactView(**_members(call, row)) for row in rows if row["telephone"] or row["room"]]
 
 
@@ -89,7 +99,10 @@ def kept(call: Call, row: Mapping[str, Any]) -> ContactKept:
 def _members(call: Call, row: Mapping[str, Any]) -> dict[str, Any]:
     names = call.services.policy.roles.names
     return {
-        "office_id": str(Ref(row["tenant_id"], row["office_id"])), "office_name": row["name"], "role": row["role"],
-        "role_name": names.get((row["tier"], row["role"]), row["role"]), "telephone": row["telephone"],
+        "office_id": str(Ref(row["tenant_id"], row["office_id"])),
+        "office_name": row["name"],
+        "role": row["role"],
+        "role_name": names.get((row["tier"], row["role"]), row["role"]),
+        "telephone": row["telephone"],
         "room": row["room"],
-    }  # fmt: skip
+    }

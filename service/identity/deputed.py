@@ -44,10 +44,17 @@ _cut = (
     .scalar_subquery()
 )
 _parts: dict[str, Any] = {
-    "role": _D.role, "person": _D.person_id, "login": _absent.c.login, "name": _absent.c.name,
-    "from": _D.from_day, "until": _D.until_day, "tier": _home.c.tier, "from_office": _home.c.valid_from,
-    "to_office": _home.c.valid_to, "cut": _cut,
-}  # fmt: skip
+    "role": _D.role,
+    "person": _D.person_id,
+    "login": _absent.c.login,
+    "name": _absent.c.name,
+    "from": _D.from_day,
+    "until": _D.until_day,
+    "tier": _home.c.tier,
+    "from_office": _home.c.valid_from,
+    "to_office": _home.c.valid_to,
+    "cut": _cut,
+}
 # Correlated to `users`: what was named and not ended, the newest first; days and roles are judged by `stands_for`.
 _recent = (
     select(

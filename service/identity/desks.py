@@ -21,7 +21,7 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.counters import next_number
 from service.kit.db import Door, Tx, tenant_scope
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.roles import Roles
 from service.kit.scopes import OFFICE_BOUND
 from service.kit.statements import Statement, scope_ready
@@ -179,20 +179,19 @@ async def tell_emptied(call: Call, tx: Tx, desks: Iterable[Desk], why: str) -> N
     ]
     for desk in desks:
         name = desk.named(rules)
-        emit(
+        emitted(
+            call,
             tx,
-            tenant=tenant,
-            kind="desk.emptied",
-            recipients=everybody,
-            snapshot={
+            "desk.emptied",
+            everybody,
+            {
                 "subject": {"id": desk.role, "name": name, "owner_name": "岗位"},
                 "desk": {"tenant": tenant, "role": desk.role, "name": name, "office_id": desk.office},
                 "message": f"该岗位现在无人在岗。{why}提交到这个岗位的事项暂时无人办理。",
                 "steps": {"administrator": "请尽快授予他人该角色。"},
                 "actor": call.principal.actor,
             },
-            trace_id=call.trace_id,
-            now=call.now,
+            tenant=tenant,
         )
 
 

@@ -55,9 +55,14 @@ _PROJECTS = (
     f"updated_at = CAST(:now AS timestamptz), version = version + 1 WHERE {_WHERE}"
 )
 _PLAIN = (
-    "project_drafts", "project_findings", "similarity_keys", "obligations", "obligation_cases",
-    "obligation_reminders", "inbox",
-)  # fmt: skip
+    "project_drafts",
+    "project_findings",
+    "similarity_keys",
+    "obligations",
+    "obligation_cases",
+    "obligation_reminders",
+    "inbox",
+)
 # One that has ended keeps the name it had; the successor may still rate it.
 _ADOPTIONS = _moves(
     "adoptions",
@@ -138,10 +143,17 @@ async def record(
     """Writes the succession, alone: only after it may rows change their office."""
     tenant = office["tenant_id"]
     row = {
-        "tenant_id": tenant, "id": new_id(), "predecessor": office["id"], "successor": successor["id"],
-        "predecessor_name": office["name"], "successor_name": successor["name"], "direct": True,
-        "document": document, "by": call.principal.actor, "at": call.now,
-    }  # fmt: skip
+        "tenant_id": tenant,
+        "id": new_id(),
+        "predecessor": office["id"],
+        "successor": successor["id"],
+        "predecessor_name": office["name"],
+        "successor_name": successor["name"],
+        "direct": True,
+        "document": document,
+        "by": call.principal.actor,
+        "at": call.now,
+    }
     tx.batch.add(RECORD, **row)
     if office["id"] != successor["id"]:
         carried = {"office": office["id"], "successor": successor["id"], "tenant": tenant, "now": call.now}
@@ -150,16 +162,28 @@ async def record(
 
 
 async def hand_over(
-    call: Call, tx: Tx, office: Mapping[str, Any], successor: Mapping[str, Any], document: str | None,
+    call: Call,
+    tx: Tx,
+    office: Mapping[str, Any],
+    successor: Mapping[str, Any],
+    document: str | None,
     ended: list[str],
-) -> None:  # fmt: skip
+) -> None:
     """Writes the moves; `record` must have been written. `ended`: makers of calendar addresses who do not go along."""
     given = {
-        "tenant": office["tenant_id"], "office": office["id"], "successor": successor["id"],
-        "name": successor["name"], "tier": successor["tier"], "division": successor["division"],
-        "office_kind": successor["office_kind"], "document": document, "by": call.principal.actor,
-        "client": call.principal.client, "now": call.now, "ended": ended,
-    }  # fmt: skip
+        "tenant": office["tenant_id"],
+        "office": office["id"],
+        "successor": successor["id"],
+        "name": successor["name"],
+        "tier": successor["tier"],
+        "division": successor["division"],
+        "office_kind": successor["office_kind"],
+        "document": document,
+        "by": call.principal.actor,
+        "client": call.principal.client,
+        "now": call.now,
+        "ended": ended,
+    }
     await _changed(tx, _TOLD, "transitions", given)
     await _changed(tx, _PROJECTS, "projects", given)
     for statement in (_ADOPTIONS, *_MOVES):

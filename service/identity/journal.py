@@ -66,10 +66,16 @@ def login_of(person: Row, client: Mapping[str, Any] | None) -> Login:
 def signed_in(tx: Tx, who: Login, subject: str, grant: str, tried: Try) -> None:
     """Adds the entry of a good login: `subject` is the person's id, or the client's."""
     record(
-        tx, tenant=who.tenant, principal=who, action="login.granted", object_kind="login", object_id=subject,
-        summary={"address": tried.address, "grant": GRANT_NAMES[grant]}, request_id=tried.request_id,
+        tx,
+        tenant=who.tenant,
+        principal=who,
+        action="login.granted",
+        object_kind="login",
+        object_id=subject,
+        summary={"address": tried.address, "grant": GRANT_NAMES[grant]},
+        request_id=tried.request_id,
         now=clock.now(),
-    )  # fmt: skip
+    )
 
 
 class LoginJournal:
@@ -163,9 +169,15 @@ async def settle(door: Door) -> int:
                 }
                 # Nobody has proven anything, so nobody is named as who did it.
                 record(
-                    tx, tenant=tenant, principal=Login(tenant, row["client"], "unproven"), action="login.failed",
-                    object_kind="login", object_id=row["client"], summary=summary, request_id=new_id(),
+                    tx,
+                    tenant=tenant,
+                    principal=Login(tenant, row["client"], "unproven"),
+                    action="login.failed",
+                    object_kind="login",
+                    object_id=row["client"],
+                    summary=summary,
+                    request_id=new_id(),
                     now=clock.now(),
-                )  # fmt: skip
+                )
                 written += 1
     return written

@@ -40,15 +40,21 @@ _PEOPLE = Statement(
             exists(_ROLES.where(_G.role != literal_column("'expert'"))).label("other"),
         )
         .select_from(
-            users.join(offices, (offices.c.tenant_id == users.c.tenant_id) & (offices.c.id == users.c.office_id))
+            users.join(
+                offices, (offices.c.tenant_id == users.c.tenant_id) & (offices.c.id == users.c.office_id)
+            )
         )
         .where(users.c.tenant_id == _tenant, users.c.login == _logins.any_(), scope_ready()),
         select(
-            literal_column("'client'"), clients.c.id, clients.c.name, literal_column("NULL::text"),
-            literal_column("false"), literal_column("true"),
+            literal_column("'client'"),
+            clients.c.id,
+            clients.c.name,
+            literal_column("NULL::text"),
+            literal_column("false"),
+            literal_column("true"),
         ).where(clients.c.tenant_id == _tenant, clients.c.id == _clients.any_(), scope_ready()),
     )
-)  # fmt: skip
+)
 
 
 class Found(NamedTuple):
@@ -124,9 +130,13 @@ class People:
         tenant = next(key[1] for key in keys)
         wanted = {kind: [each[2] for each in keys if each[0] == kind] for kind in ("user", "client")}
         rows = await door.fetch(
-            tenant_scope(tenant), _PEOPLE, share_of=share_of, tenant_id=tenant,
-            logins=wanted["user"], clients=wanted["client"],
-        )  # fmt: skip
+            tenant_scope(tenant),
+            _PEOPLE,
+            share_of=share_of,
+            tenant_id=tenant,
+            logins=wanted["user"],
+            clients=wanted["client"],
+        )
         found = {
             (row["kind"], tenant, row["id"]): Found(row["name"], row["office"], row["expert"], row["other"])
             for row in rows

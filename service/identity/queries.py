@@ -203,9 +203,15 @@ def _of_tenant(name: str, columns: Any, source: Any, key: Any, filters: Any) -> 
     """A list of one's own tenant, the oldest id first."""
     orders = {"id": Order((("id", key),))}
     return Listing(
-        name=name, path=f"/{name}", columns=tuple(columns), source=source, row=(key.table.c.tenant_id, key),
-        tenants=(key.table.c.tenant_id,), filters=filters, orders=orders,
-    )  # fmt: skip
+        name=name,
+        path=f"/{name}",
+        columns=tuple(columns),
+        source=source,
+        row=(key.table.c.tenant_id, key),
+        tenants=(key.table.c.tenant_id,),
+        filters=filters,
+        orders=orders,
+    )
 
 
 OFFICE_LIST = _of_tenant("offices", (*offices.c, _SUCCESSOR), offices, O.id, _OFFICE_FILTERS)

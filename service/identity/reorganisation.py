@@ -12,7 +12,7 @@ from service.identity.views_offices import HELD_NAMES, office_view
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 
 MOST_TOLD = 1000  # ids of cases that the event names
 
@@ -43,12 +43,15 @@ def shown(plan: Plan, office: Mapping[str, Any]) -> Reorganisation:
         handed=[held_view(tenant, each) for each in plan.held],
         people=[
             PersonGoes(
-                id=str(Ref(tenant, each["id"])), login=each["login"], name=each["name"],
-                roles=list(each["roles"]), goes=way,  # type: ignore[arg-type]
+                id=str(Ref(tenant, each["id"])),
+                login=each["login"],
+                name=each["name"],
+                roles=list(each["roles"]),
+                goes=way,  # type: ignore[arg-type]
             )
             for each, way in goes
         ],
-    )  # fmt: skip
+    )
 
 
 def tell_reorganised(call: Call, tx: Tx, plan: Plan, document: str | None) -> None:
@@ -64,18 +67,23 @@ def tell_reorganised(call: Call, tx: Tx, plan: Plan, document: str | None) -> No
     by = f"（{document}）" if document else ""
     to = "不设承接单位" if successor is None else f"由{successor['name']}承接"
     cases = [held_view(tenant, each).ids for each in plan.held if each.kind in ("case", "ended_case")]
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=tenant,
-        kind="office.reorganised",
-        recipients=recipients,
-        snapshot={
+        "office.reorganised",
+        recipients,
+        {
             "subject": {
-                "id": str(Ref(tenant, office["id"])), "name": office["name"], "owner_name": "本租户单位",
+                "id": str(Ref(tenant, office["id"])),
+                "name": office["name"],
+                "owner_name": "本租户单位",
             },
             "office": {"id": str(Ref(tenant, office["id"])), "name": office["name"]},
-            "successor": None if successor is None else {
-                "id": str(Ref(tenant, successor["id"])), "name": successor["name"],
+            "successor": None
+            if successor is None
+            else {
+                "id": str(Ref(tenant, successor["id"])),
+                "name": successor["name"],
             },
             "handed": {each.kind: each.number for each in plan.held},
             "projects": [each for ids in cases for each in ids][:MOST_TOLD],
@@ -83,9 +91,8 @@ def tell_reorganised(call: Call, tx: Tx, plan: Plan, document: str | None) -> No
             "steps": {owner: "请办理承接的事项；原单位名下的经办记录仍可查阅。"},
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id,
-        now=call.now,
-    )  # fmt: skip
+        tenant=tenant,
+    )
 
 
 def tell_renamed(call: Call, tx: Tx, office: Mapping[str, Any], name: str) -> None:
@@ -95,13 +102,16 @@ def tell_renamed(call: Call, tx: Tx, office: Mapping[str, Any], name: str) -> No
     recipients = [Recipient(tenant, owner, office["id"]), Recipient(PROVINCE, "office")]
     if tenant != PROVINCE:
         recipients += [Recipient(tenant, "gatekeeper"), Recipient(tenant, "portal")]
-    emit(
-        tx, tenant=tenant, kind="office.renamed", recipients=recipients,
-        snapshot={
+    emitted(
+        call,
+        tx,
+        "office.renamed",
+        recipients,
+        {
             "subject": {"id": str(Ref(tenant, office["id"])), "name": name, "owner_name": "本租户单位"},
             "office": {"id": str(Ref(tenant, office["id"])), "from": office["name"], "name": name},
             "message": f"原名“{office['name']}”。在办项目随之更名，已封存和登记的内容仍用原名。",
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tenant=tenant,
+    )

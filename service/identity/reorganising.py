@@ -14,6 +14,7 @@ from msgspec import to_builtins
 from sqlalchemy import DateTime, Text, Uuid, any_, bindparam, update
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
+from service.audit.actions import audited
 from service.identity import handing_over
 from service.identity.desks import OTHERS, PROVINCE, Desk, Leaving, in_turn
 from service.identity.handed_out import end_feeds
@@ -22,7 +23,7 @@ from service.identity.models import offices, users
 from service.identity.queries import OFFICE_ENDING, PEOPLE_OF_OFFICE
 from service.identity.reorganisation import Plan, held_view, shown, tell_reorganised
 from service.identity.revoking import revoke, user_subject
-from service.identity.rows import audited, stands
+from service.identity.rows import stands
 from service.identity.schemas import OfficeEdit
 from service.identity.schemas_reorganising import Reorganisation, ReorganiseIn
 from service.identity.succession import hand_on, last_holder, successors_of

@@ -8,10 +8,8 @@ from typing import Any
 
 from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, update
 
-from service.audit.actions import record
 from service.identity.models import users
 from service.identity.queries import USER
-from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
@@ -55,18 +53,3 @@ def write_user(tx: Tx, ref: Ref, user: dict[str, Any], miss: ServiceError | None
     values = {f"new_{name}": user[name] for name in _EDITABLE}
     tx.batch.add(_EDIT, miss=miss, of_tenant=ref.tenant, of_id=ref.id, read_version=user["version"], **values)
     user["version"] += 1
-
-
-def audited(call: Call, tx: Tx, action: str, object_id: str, summary: dict[str, Any]) -> None:
-    """The audit row of an administrative command; `action` begins with the kind of object."""
-    record(
-        tx,
-        tenant=call.principal.tenant,
-        principal=call.principal,
-        action=action,
-        object_kind=action.partition(".")[0],
-        object_id=object_id,
-        summary=summary,
-        request_id=call.trace_id,
-        now=call.now,
-    )

@@ -33,9 +33,17 @@ LocalCode = Annotated[
 ]
 TierName = Literal["province", "city", "county"]
 OfficeKindName = Literal[
-    "administrative", "authorised", "party", "congress", "cppcc",
-    "supervision", "court", "procuratorate", "mass_body", "other",
-]  # fmt: skip
+    "administrative",
+    "authorised",
+    "party",
+    "congress",
+    "cppcc",
+    "supervision",
+    "court",
+    "procuratorate",
+    "mass_body",
+    "other",
+]
 Limit = Annotated[int, Meta(ge=1, le=200)]
 
 

@@ -10,9 +10,8 @@ import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import DateTime, Text, bindparam, delete, or_, select, update
 
@@ -21,6 +20,7 @@ from service.identity.models import assertion_uses, sessions
 from service.identity.queries import LOGIN
 from service.identity.token_holders import Holder, holder_of
 from service.identity.trying import CONSOLE_DEMO, HAND_OVER, USERNAME, Try
+from service.identity.visitors import Came, Judge, Origin, Visitor
 from service.kit import clock
 from service.kit.authn import Principal
 from service.kit.db import Door, Row, Scope, tenant_scope
@@ -58,47 +58,6 @@ _BURN = insert_row(assertion_uses)
 _END = Statement(delete(sessions).where(_S.tenant_id == _tenant, _S.digest == _digest))
 
 
-class Origin(NamedTuple):
-    """Who vouches for a session as it stands now: for which roles at most, and since when (`cut`: for none before).
-
-    `terms`: what a provider's settings in force are known by; a session under other terms is over.
-    """
-
-    within: frozenset[str]
-    cut: datetime | None = None
-    terms: str | None = None
-
-
-Judge = Callable[[Row], Awaitable[Origin | None]]
-
-
-class Came(NamedTuple):
-    """How somebody came: the grant by its name in the trail, who vouched for which roles, and what is burnt by it.
-
-    `burnt`: client, id and end of what may be used once (`assertion_uses`).
-    """
-
-    grant: str
-    roles: tuple[str, ...] | None = None
-    issuer: str | None = None
-    client: str | None = None
-    subject: str | None = None
-    sid: str | None = None
-    terms: str | None = None
-    cut: datetime | None = None
-    burnt: tuple[str, str, datetime] | None = None
-    handed: bool = False  # by a one-use code that opens nothing itself; the trail tells of it when it is used
-
-
-class Visitor(NamedTuple):
-    """Somebody with a session: the caller, by what name and of which office, and what its forms must carry."""
-
-    principal: Principal
-    name: str
-    office_name: str
-    csrf: str
-
-
 class Sessions:
     """On the shelf: begins, finds and ends sessions. `secret`: the key that forms are marked with."""
 
@@ -133,10 +92,20 @@ class Sessions:
             cuts = [cut + timedelta(milliseconds=2) for cut in (row["cut"], came.cut) if cut is not None]
             made = max([now, *cuts])
             tx.batch.add(
-                _INSERT, tenant_id=tenant, digest=digest, user_id=row["id"], login=row["login"],
-                made_at=made, seen_at=made, issuer=came.issuer, client=came.client, subject=came.subject,
-                sid=came.sid, terms=came.terms, roles=None if came.roles is None else list(came.roles),
-            )  # fmt: skip
+                _INSERT,
+                tenant_id=tenant,
+                digest=digest,
+                user_id=row["id"],
+                login=row["login"],
+                made_at=made,
+                seen_at=made,
+                issuer=came.issuer,
+                client=came.client,
+                subject=came.subject,
+                sid=came.sid,
+                terms=came.terms,
+                roles=None if came.roles is None else list(came.roles),
+            )
             if came.burnt is not None:
                 client, jti, ends = came.burnt
                 tx.batch.add(_BURN, tenant_id=tenant, client_id=client, jti=jti, expires_at=ends)
@@ -162,9 +131,15 @@ class Sessions:
             # Whoever comes second finds no row: the code was good once.
             tx.batch.add(_END, miss=USED, of_tenant=tenant, of_digest=session["digest"])
             tx.batch.add(
-                _INSERT, tenant_id=tenant, digest=_digest_of(cookie), user_id=session["user_id"],
-                login=session["login"], made_at=max(now, session["made_at"]), seen_at=now, **kept,
-            )  # fmt: skip
+                _INSERT,
+                tenant_id=tenant,
+                digest=_digest_of(cookie),
+                user_id=session["user_id"],
+                login=session["login"],
+                made_at=max(now, session["made_at"]),
+                seen_at=now,
+                **kept,
+            )
             signed_in(tx, login_of(holder.row, _by(session["client"])), holder.row["id"], HAND_OVER, tried)
         return cookie
 
@@ -196,9 +171,11 @@ class Sessions:
             async with self._door.transaction(scope) as tx:
                 tx.batch.add(_TOUCH, expect=None, now=now, **key)
         return Visitor(
-            _principal(holder, session, key["of_digest"]), holder.row["name"], holder.row["office_name"],
+            _principal(holder, session, key["of_digest"]),
+            holder.row["name"],
+            holder.row["office_name"],
             self._mark(cookie),
-        )  # fmt: skip
+        )
 
     async def _holder(self, scope: Scope, session: Row, now: datetime) -> Holder | None:
         """The person as of now, in the roles that whoever vouched still vouches for."""
@@ -269,9 +246,16 @@ def _principal(holder: Holder, session: Row, digest: str) -> Principal:
     """The person as an access token would name them (identity/tokens.py)."""
     row = holder.row
     return Principal(
-        tenant=row["tenant_id"], tier=row["tier"], user=str(row["id"]), login=row["login"], client=session["client"],
-        office=office_of(holder.roles, str(row["office_id"])), roles=holder.roles,
-        expires=(session["made_at"] + LONGEST).timestamp(), token_id=f"session-{digest[:32]}",
-        issued=session["made_at"].timestamp(), seat=str(row["office_id"]),
+        tenant=row["tenant_id"],
+        tier=row["tier"],
+        user=str(row["id"]),
+        login=row["login"],
+        client=session["client"],
+        office=office_of(holder.roles, str(row["office_id"])),
+        roles=holder.roles,
+        expires=(session["made_at"] + LONGEST).timestamp(),
+        token_id=f"session-{digest[:32]}",
+        issued=session["made_at"].timestamp(),
+        seat=str(row["office_id"]),
         standing=holder.standing,
-    )  # fmt: skip
+    )

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from service.audit.actions import audited
 from service.identity.actions_deputies import give_way
 from service.identity.desks import OTHERS, Desk, Leaving, emptied, in_turn, signing_in
 from service.identity.models import role_grants
 from service.identity.queries import USER
 from service.identity.revoking import revoke, user_subject
-from service.identity.rows import audited, stands, write_user
+from service.identity.rows import stands, write_user
 from service.kit.api import Call
 from service.kit.authn import Revocations
 from service.kit.clock import legal_day
@@ -43,9 +44,13 @@ async def _named(call: Call, tx: Tx, pointer: str, given: str) -> Row:
 
 
 async def hand_on(
-    call: Call, tx: Tx, leaving: Iterable[Leaving], successors: Mapping[str, Row], default: Row | None,
+    call: Call,
+    tx: Tx,
+    leaving: Iterable[Leaving],
+    successors: Mapping[str, Row],
+    default: Row | None,
     day: date | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Gives each desk that would be empty to its successor in the same transaction; 409 `last_holder` without one.
 
     `successors`: by role, else `default`, both rows of USER.
@@ -109,9 +114,13 @@ async def _give(call: Call, tx: Tx, person: Row, desks: list[Desk]) -> None:
     await give_way(call, tx, person, fresh)
     for role in fresh:
         tx.batch.add(
-            GRANT, tenant_id=tenant, user_id=person["id"], role=role, granted_by=call.principal.actor,
+            GRANT,
+            tenant_id=tenant,
+            user_id=person["id"],
+            role=role,
+            granted_by=call.principal.actor,
             granted_at=call.now,
-        )  # fmt: skip
+        )
     user = dict(person)
     busy = ServiceError(409, "busy", "接任人正在被其他请求修改，请稍后重试")
     write_user(tx, Ref(tenant, person["id"]), user, busy)

@@ -43,7 +43,6 @@ from service.kit.tables import insert_row
 from service.measures.secrecy import WHOM_TO_TURN_TO, is_classified
 
 TOKEN_PATH = "/api/v1/oauth/token"
-
 MOST_KEYS = 2  # of a client, while they change
 _BURN = insert_row(assertion_uses)
 _Grant = Callable[[Mapping[str, str], Credentials | None, Try], Awaitable[TokenAnswer]]
@@ -149,9 +148,16 @@ class TokenService:
             at = max(now.timestamp(), principal.issued)
             revoke(tx, self._revocations, principal.tenant, [token_subject(principal.token_id)], at)
             record(
-                tx, tenant=principal.tenant, principal=principal, action="token.revoke", object_kind="token",
-                object_id=principal.token_id, summary={}, request_id=request_id, now=now,
-            )  # fmt: skip
+                tx,
+                tenant=principal.tenant,
+                principal=principal,
+                action="token.revoke",
+                object_kind="token",
+                object_id=principal.token_id,
+                summary={},
+                request_id=request_id,
+                now=now,
+            )
 
     async def _for_client(
         self, form: Mapping[str, str], credentials: Credentials | None, tried: Try

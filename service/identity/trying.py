@@ -18,9 +18,13 @@ DEVELOPMENT = "urn:tongjian:grant:development"
 CONSOLE_DEMO = "console_demo"  # a demo person, by a link of the console
 SINGLE_SIGN_ON, HAND_OVER = "sso", "hand_over"  # by an identity provider; by a portal's one-use assertion
 GRANT_NAMES = {
-    CLIENT_CREDENTIALS: "client_credentials", JWT_BEARER: "jwt-bearer", DEVELOPMENT: "development",
-    CONSOLE_DEMO: "console_demo", SINGLE_SIGN_ON: "sso", HAND_OVER: "hand_over",
-}  # fmt: skip
+    CLIENT_CREDENTIALS: "client_credentials",
+    JWT_BEARER: "jwt-bearer",
+    DEVELOPMENT: "development",
+    CONSOLE_DEMO: "console_demo",
+    SINGLE_SIGN_ON: "sso",
+    HAND_OVER: "hand_over",
+}
 
 CLIENT_ID = re.compile(r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})")
 USERNAME = re.compile(r"([0-9A-Za-z]{2,16})/([^\s/\x00]{1,128})")

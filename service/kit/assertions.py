@@ -54,8 +54,9 @@ def peek(assertion: str) -> tuple[str | None, str | None]:
     return issuer, subject
 
 
-def verify_assertion(assertion: str, *, public_jwk: Mapping[str, Any], client_id: str,
-                     audiences: tuple[str, ...], now: float) -> AssertionClaims:  # fmt: skip
+def verify_assertion(
+    assertion: str, *, public_jwk: Mapping[str, Any], client_id: str, audiences: tuple[str, ...], now: float
+) -> AssertionClaims:
     """The claims of an assertion signed by the client's registered key; 400 `invalid_grant` otherwise."""
     try:
         if len(assertion) > MAX_TOKEN_BYTES:

@@ -38,10 +38,23 @@ _TOKEN: Options = {**TIMELESS, "strict_aud": True, "require": ["iss", "aud", "su
 MALFORMED = (jwt.PyJWTError, ValueError, TypeError, KeyError, RecursionError)
 
 
-def issue_token(keys: KeySet, *, issuer: str, audience: str, tenant: str, tier: Tier, roles: tuple[str, ...],
-                now: float, ttl: float = MAX_TTL, user: str | None = None, login: str | None = None,
-                client: str | None = None, office: str | None = None, seat: str | None = None,
-                standing: tuple[Standing, ...] = ()) -> str:  # fmt: skip
+def issue_token(
+    keys: KeySet,
+    *,
+    issuer: str,
+    audience: str,
+    tenant: str,
+    tier: Tier,
+    roles: tuple[str, ...],
+    now: float,
+    ttl: float = MAX_TTL,
+    user: str | None = None,
+    login: str | None = None,
+    client: str | None = None,
+    office: str | None = None,
+    seat: str | None = None,
+    standing: tuple[Standing, ...] = (),
+) -> str:
     """A signed access token (RFC 9068) for a user, a client, or a client acting for a user.
 
     Raises ValueError for a lifetime over an hour or anything that `Principal` would refuse.
@@ -53,18 +66,11 @@ def issue_token(keys: KeySet, *, issuer: str, audience: str, tenant: str, tier: 
     Principal(
         tenant, tier, user, login, client, office, roles, issued + ttl, token_id, issued, seat, standing
     )
-    claims: dict[str, Any] = {
-        "iss": issuer, "aud": audience, "sub": user or client, "exp": issued + ttl, "iat": issued,
-        "jti": token_id, "tenant": tenant, "tier": tier, "roles": list(roles),
-    }  # fmt: skip
-    optional = {
-        "client_id": client,
-        "office": office,
-        "seat": seat,
-        "login": login,
-        "standing": standing or None,
-    }
+    claims: dict[str, Any] = {"iss": issuer, "aud": audience, "sub": user or client, "jti": token_id}
+    claims |= {"exp": issued + ttl, "iat": issued, "tenant": tenant, "tier": tier, "roles": list(roles)}
+    optional = {"client_id": client, "office": office, "seat": seat, "login": login}
     claims |= {name: value for name, value in optional.items() if value is not None}
+    claims |= {"standing": standing} if standing else {}
     if user is not None and client is not None:
         claims["act"] = {"sub": client}
     return jwt.encode(claims, keys.private_key, "EdDSA", {"typ": TOKEN_TYPE, "kid": keys.signing_kid})
@@ -134,8 +140,15 @@ class Revocations:
 class Verifier:
     """Turns an Authorization header into a Principal, or raises 401 (503 while revocations are stale)."""
 
-    def __init__(self, key_source: KeySource, issuer: str, audience: str, revocations: Revocations,
-                 clock: Callable[[], float], cache_size: int = 20_000) -> None:  # fmt: skip
+    def __init__(
+        self,
+        key_source: KeySource,
+        issuer: str,
+        audience: str,
+        revocations: Revocations,
+        clock: Callable[[], float],
+        cache_size: int = 20_000,
+    ) -> None:
         self._source, self._keys = key_source, key_source.current()
         self._issuer, self._audience = issuer, audience
         self._revocations, self._clock, self._size = revocations, clock, cache_size
@@ -209,8 +222,20 @@ def _principal(payload: dict[str, Any], now: float) -> Principal:
     client, user = claims.client_id, None if claims.sub == claims.client_id else claims.sub
     if user is not None and client is not None and claims.act != {"sub": client}:
         raise ValueError("a client acts for a user only by name")
-    return Principal(claims.tenant, claims.tier, user, claims.login, client, claims.office,
-                     claims.roles, claims.exp, claims.jti, claims.iat, claims.seat, claims.standing)  # fmt: skip
+    return Principal(
+        claims.tenant,
+        claims.tier,
+        user,
+        claims.login,
+        client,
+        claims.office,
+        claims.roles,
+        claims.exp,
+        claims.jti,
+        claims.iat,
+        claims.seat,
+        claims.standing,
+    )
 
 
 def _bearer(authorization: bytes | str | None) -> bytes:
@@ -226,8 +251,12 @@ def _bearer(authorization: bytes | str | None) -> bytes:
 
 def missing_token() -> ServiceError:
     """401 for a request without a Bearer token (RFC 6750: no error code in the challenge)."""
-    return ServiceError(401, "token_missing", "请求缺少访问令牌，请使用 Authorization: Bearer",
-                        headers={"WWW-Authenticate": 'Bearer realm="tongjian"'})  # fmt: skip
+    return ServiceError(
+        401,
+        "token_missing",
+        "请求缺少访问令牌，请使用 Authorization: Bearer",
+        headers={"WWW-Authenticate": 'Bearer realm="tongjian"'},
+    )
 
 
 def _refuse(code: str, detail: str) -> NoReturn:

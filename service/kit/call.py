@@ -196,9 +196,12 @@ class Call:
         if spec.body is not None:
             headers = request.headers
             self.body = decode_body(
-                raw, headers.get("content-type", ""), spec.body, encoding=headers.get("content-encoding", ""),
+                raw,
+                headers.get("content-type", ""),
+                spec.body,
+                encoding=headers.get("content-encoding", ""),
                 labels=self.services.labels,
-            )  # fmt: skip
+            )
             self._strip(self.body)
         asked: bytes = request.scope["query_string"]
         self.form: str | None = None  # of a list as a file: csv or xlsx

@@ -51,8 +51,14 @@ def parts_of(raw: bytes, media: str) -> tuple[list[tuple[str, str]], dict[str, F
     boundary = parse_options_header(media)[1].get("boundary", "")
     pairs, files = list[tuple[str, str]](), dict[str, File]()
     try:
-        parser = MultipartParser(BytesIO(raw), boundary, content_length=len(raw), part_limit=MOST_PARTS,
-                                 memory_limit=len(raw) + 1, spool_limit=len(raw) + 1)  # fmt: skip
+        parser = MultipartParser(
+            BytesIO(raw),
+            boundary,
+            content_length=len(raw),
+            part_limit=MOST_PARTS,
+            memory_limit=len(raw) + 1,
+            spool_limit=len(raw) + 1,
+        )
         for part in parser:
             if part.filename is None:
                 pairs.append((part.name, part.value.replace("\r\n", "\n")))

@@ -44,9 +44,13 @@ _OPEN = ("/api/v1/oauth/",)
 # Probes are never refused; token endpoint and secret addresses count each try themselves, by its credential.
 # The console's files are held in memory and by the browser for a year.
 _COUNTED_ELSEWHERE = (
-    "GET /livez", "GET /readyz", "POST /api/v1/oauth/token", "POST /api/v1/oauth/hand-over",
-    "GET /feeds/obligations/", "GET /console/static/",
-)  # fmt: skip
+    "GET /livez",
+    "GET /readyz",
+    "POST /api/v1/oauth/token",
+    "POST /api/v1/oauth/hand-over",
+    "GET /feeds/obligations/",
+    "GET /console/static/",
+)
 _ENDED = ("token_expired", "token_revoked")
 SANDBOX: Mapping[str, Any] = {"sandbox": True}  # what a sandbox's problems say beside
 

@@ -69,15 +69,26 @@ def logout_token(
 def client_assertion(keys: KeySet, *, client_id: str, audience: str, now: float) -> str:
     """`private_key_jwt` (OpenID Connect Core, 9): signed by the key whose public half stands in our JWKS."""
     made = math.floor(now)
-    claims = {"iss": client_id, "sub": client_id, "aud": audience, "jti": secrets.token_urlsafe(24),
-              "iat": made, "exp": made + ASSERTION_TTL}  # fmt: skip
+    claims = {
+        "iss": client_id,
+        "sub": client_id,
+        "aud": audience,
+        "jti": secrets.token_urlsafe(24),
+        "iat": made,
+        "exp": made + ASSERTION_TTL,
+    }
     return jwt.encode(claims, keys.private_key, "EdDSA", {"typ": "JWT", "kid": keys.signing_kid})
 
 
 def _verified(
-    token: str, *, keys: Sequence[Mapping[str, Any]], issuer: str, client_id: str, now: float,
+    token: str,
+    *,
+    keys: Sequence[Mapping[str, Any]],
+    issuer: str,
+    client_id: str,
+    now: float,
     types: tuple[str, ...],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     if len(token) > MAX_BYTES:
         raise Rejected("size")
     try:
@@ -102,10 +113,13 @@ def _key(header: Mapping[str, Any], keys: Sequence[Mapping[str, Any]]) -> tuple[
     """The key that the token names, or the only one that could be meant; with the algorithm both agree on."""
     algorithm, kid = str(header.get("alg")), header.get("kid")
     fit = [
-        each for each in keys
-        if algorithm in _BY_TYPE.get(str(each.get("kty")), ()) and each.get("use", "sig") == "sig"
-        and each.get("alg", algorithm) == algorithm and kid in (None, each.get("kid"))
-    ]  # fmt: skip
+        each
+        for each in keys
+        if algorithm in _BY_TYPE.get(str(each.get("kty")), ())
+        and each.get("use", "sig") == "sig"
+        and each.get("alg", algorithm) == algorithm
+        and kid in (None, each.get("kid"))
+    ]
     if len(fit) != 1:
         raise Rejected("unknown_key" if any(algorithm in of for of in _BY_TYPE.values()) else "algorithm")
     try:

@@ -53,9 +53,11 @@ class Ask:
     def headers(self) -> list[tuple[bytes, bytes]]:
         """As they would have come."""
         named = {
-            "content-type": self.media, "if-match": self.if_match, "idempotency-key": self.key,
+            "content-type": self.media,
+            "if-match": self.if_match,
+            "idempotency-key": self.key,
             ACTING_FOR: self.acting_for,
-        }  # fmt: skip
+        }
         return [
             (name.encode(), value.encode("latin-1", "replace"))
             for name, value in named.items()

@@ -88,9 +88,15 @@ def _queue(table: Table, key: Any, mine: ColumnElement[bool], done: Any, told: l
         update(table)
         .where(c.tenant_id == _tenant, mine, c.tenant_id == due.c.tenant_id, key == due.c.key)
         .values(next_attempt_at=_leased, attempts=func.greatest(c.attempts, 1))
-        .returning(key.label("id"), due.c.attempts.label("before"), due.c.next_attempt_at.label("due_at"),
-                   c.handed, c.last_error, *told)
-    )  # fmt: skip
+        .returning(
+            key.label("id"),
+            due.c.attempts.label("before"),
+            due.c.next_attempt_at.label("due_at"),
+            c.handed,
+            c.last_error,
+            *told,
+        )
+    )
     these = and_(c.tenant_id == _tenant, mine, key == func.any(_ids))
     before = bindparam("before", type_=Integer)
     failed = {

@@ -127,10 +127,12 @@ class Limits:
         seconds = max(1, math.ceil(wait))
         window = max(1, math.ceil(rate.burst / rate.per_second))
         return ServiceError(
-            429, "rate_limited", f"{_WHAT[name]}，请在 {seconds} 秒后再试",
+            429,
+            "rate_limited",
+            f"{_WHAT[name]}，请在 {seconds} 秒后再试",
             headers={
                 "Retry-After": str(seconds),
                 "RateLimit-Policy": f'"{name}";q={rate.burst};w={window}',
                 "RateLimit": f'"{name}";r=0;t={seconds}',
             },
-        )  # fmt: skip
+        )

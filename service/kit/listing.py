@@ -193,16 +193,25 @@ class Listing:
         return shown, cursor, self._pages.headers(query, cursor)
 
     async def answer(
-        self, call: Call, query: Asked, wish: Wish, given: Mapping[str, Any], item: Callable[[Row], Item],
+        self,
+        call: Call,
+        query: Asked,
+        wish: Wish,
+        given: Mapping[str, Any],
+        item: Callable[[Row], Item],
         page: Callable[[list[Item], str | None], Any],
-    ) -> Answer:  # fmt: skip
+    ) -> Answer:
         """The page as an answer, made of its items and its cursor."""
         rows, cursor, headers = await self.page(call, query, wish, given)
         return Answer(page([item(row) for row in rows], cursor), headers=headers)
 
     async def serve(
-        self, call: Call, item: Callable[[Row], Item], page: Callable[[list[Item], str | None], Any], **more: Any
-    ) -> Answer:  # fmt: skip
+        self,
+        call: Call,
+        item: Callable[[Row], Item],
+        page: Callable[[list[Item], str | None], Any],
+        **more: Any,
+    ) -> Answer:
         """The page that the call's query asks for: its filters, its tenants and its order.
 
         `more`: what the reading adds to them, filters and other parameters. With `tenant_id` among it, the list is of

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import text as sql
@@ -18,6 +18,9 @@ from service.kit.db import Tx
 from service.kit.ids import new_id
 from service.kit.tables import index, insert_row, json, moment, number, table, text, texts, uuid
 from service.kit.tracing import carried
+
+if TYPE_CHECKING:
+    from service.kit.call import Call
 
 # `handed`: subscribers that have had the event while others still wait, emptied when all have; `dead_at`: given up.
 outbox = table(
@@ -153,3 +156,26 @@ def emit(
         traceparent=carried(trace_id),
     )
     return event_id
+
+
+def emitted(
+    call: Call,
+    tx: Tx,
+    kind: str,
+    recipients: Sequence[Recipient],
+    snapshot: dict[str, Any],
+    *,
+    tenant: str | None = None,
+    once: str | None = None,
+) -> str:
+    """The event of a command, in the caller's tenant where no other is named; its id."""
+    return emit(
+        tx,
+        tenant=call.principal.tenant if tenant is None else tenant,
+        kind=kind,
+        recipients=recipients,
+        snapshot=snapshot,
+        trace_id=call.trace_id,
+        now=call.now,
+        once=once,
+    )

@@ -19,9 +19,13 @@ LEAST = 1400  # bytes: less fits into one packet anyway
 ASIDE = 64 << 10  # more than this is compressed beside the loop
 _LEVEL = 4
 _TEXTS = (
-    b"application/json", b"application/problem+json", b"application/javascript", b"application/x-ndjson", b"text/",
+    b"application/json",
+    b"application/problem+json",
+    b"application/javascript",
+    b"application/x-ndjson",
+    b"text/",
     b"image/svg+xml",
-)  # fmt: skip
+)
 _PLAIN = ("/api/v1/oauth/", "/console", "/verify")  # tokens, and all pages (console/front.py)
 _STATIC = "/console/static/"
 _SAME = (_STATIC, "/docs", "/openapi.json")  # alike for everybody

@@ -181,12 +181,18 @@ class _Round:
         """Marks what is done, and gives the later lanes their rows, whatever became of the news: both or neither."""
         rows: list[dict[str, Any]] = [
             {
-                "tenant_id": self.tenant, "event_id": event.id, "lane": lane, "next_attempt_at": None,
-                "attempts": 0, "last_error": None, "handed": [], "dead_at": None,
+                "tenant_id": self.tenant,
+                "event_id": event.id,
+                "lane": lane,
+                "next_attempt_at": None,
+                "attempts": 0,
+                "last_error": None,
+                "handed": [],
+                "dead_at": None,
             }
             for event in (events if self.lane == NEWS else ())
             for lane in {one.lane.name for one in self.subscribers[event.kind]} - {NEWS.name}
-        ]  # fmt: skip
+        ]
         async with self.door.transaction(RELAY) as tx:
             if rows:
                 await tx.fetch(LATER, rows=rows)
@@ -232,9 +238,15 @@ class _Round:
 def _event(tenant: str, row: Row) -> Event:
     recipients = msgspec.convert(row["recipients"], list[Recipient])
     return Event(
-        row["id"], tenant, row["kind"], recipients, row["snapshot"], row["trace_id"], row["created_at"],
+        row["id"],
+        tenant,
+        row["kind"],
+        recipients,
+        row["snapshot"],
+        row["trace_id"],
+        row["created_at"],
         row["traceparent"],
-    )  # fmt: skip
+    )
 
 
 async def _hand(door: Door, one: Subscriber, tenant: str, events: list[Event], patience: float) -> str | None:

@@ -74,17 +74,26 @@ def load_roles(path: Path = ACCESS / "roles.yaml") -> Roles:
     known = {role for _, role in names}
     pairs = [*raw["exclusions"], *raw["apart"]]
     mentioned = {
-        *raw["clients"], *raw["alone"], *raw["declaring"], *(role for pair in pairs for role in pair),
-    }  # fmt: skip
+        *raw["clients"],
+        *raw["alone"],
+        *raw["declaring"],
+        *(role for pair in pairs for role in pair),
+    }
     if {tier for tier, _ in names} != set(TIERS) or not mentioned <= known:
         raise ValueError(f"{path}: unknown tier or role {sorted(mentioned - known)}")
     exclusions, apart = (frozenset(frozenset(pair) for pair in raw[name]) for name in ("exclusions", "apart"))
     if any(len(pair) != 2 for pair in exclusions | apart):
         raise ValueError(f"{path}: an exclusion names two different roles")
     return Roles(
-        names, frozenset(raw["clients"]), exclusions, frozenset(raw["alone"]), frozenset(raw["declaring"]),
-        apart, vocabulary.names("permission"), _groups(path, raw["groups"], called),
-    )  # fmt: skip
+        names,
+        frozenset(raw["clients"]),
+        exclusions,
+        frozenset(raw["alone"]),
+        frozenset(raw["declaring"]),
+        apart,
+        vocabulary.names("permission"),
+        _groups(path, raw["groups"], called),
+    )
 
 
 def _groups(path: Path, raw: Mapping[str, str], roles: Iterable[str]) -> dict[str, tuple[str, ...]]:

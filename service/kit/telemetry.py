@@ -99,9 +99,12 @@ class Telemetry:
         self.log = structlog.get_logger("tongjian").bind()  # now: the lazy proxy would bind at every line
         self._output = OUTPUT
         self._seconds = Histogram(
-            "tongjian_request_seconds", "How long requests took", ["operation"],
-            buckets=_BUCKETS, registry=self.registry,
-        )  # fmt: skip
+            "tongjian_request_seconds",
+            "How long requests took",
+            ["operation"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
         self._requests = Counter(
             "tongjian_requests_total", "Requests answered", ["operation", "status"], registry=self.registry
         )
@@ -168,9 +171,13 @@ class Telemetry:
         tenant = getattr(principal, "tenant", None)
         if (span := scope.get("tj.span")) is not None:
             span.tell(
-                operation, failed=status >= 500, http__response__status_code=status, tongjian__tenant=tenant,
-                http__request__method=scope["method"], tongjian__request_id=scope.get("tj.request_id"),
-            )  # fmt: skip
+                operation,
+                failed=status >= 500,
+                http__response__status_code=status,
+                tongjian__tenant=tenant,
+                http__request__method=scope["method"],
+                tongjian__request_id=scope.get("tj.request_id"),
+            )
         if not self.log.is_enabled_for(logging.INFO):
             return
         line = _Line(

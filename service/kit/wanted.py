@@ -12,10 +12,17 @@ _LENGTH = re.compile(r"^Expected `(str|array|object)` of length (>=|<=) ([0-9]+)
 _RANGE = re.compile(r"^Expected `(?:int|float)` (>=|<=|>|<) (-?[0-9.]+)$")
 _PATTERN = re.compile(r"^Expected `str` matching regex '(.*)'$", re.DOTALL)
 _TYPES = {
-    "str": "文本", "int": "整数", "float": "数字", "bool": "true 或 false", "array": "列表", "object": "对象",
-    "null": "空值", "date": "日期（如 2026-01-31）", "datetime": "时间（如 2026-01-31T09:00:00+08:00）",
+    "str": "文本",
+    "int": "整数",
+    "float": "数字",
+    "bool": "true 或 false",
+    "array": "列表",
+    "object": "对象",
+    "null": "空值",
+    "date": "日期（如 2026-01-31）",
+    "datetime": "时间（如 2026-01-31T09:00:00+08:00）",
     "uuid": "编号（UUID）",
-}  # fmt: skip
+}
 _UNITS = {"str": "个字", "array": "项", "object": "项"}
 _COMPARED = {">=": "不能小于", "<=": "不能大于", ">": "应大于", "<": "应小于"}
 # By a part that only patterns of this meaning have; the first that fits is told.

@@ -13,6 +13,7 @@ from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.library import plans
 from service.library.plan_items import OLD
+from service.library.plans_seen import newest, plan_view, seen
 from service.library.schemas_plans import (
     AssessIn,
     DecideIn,
@@ -32,7 +33,7 @@ OPEN = Error(409, "plan_open", "已有一个正在办理的新版本")
 async def _done(call: Call, tx: Tx, act: Callable[[Call, Tx, Ref], Awaitable[dict[str, Any]]]) -> Answer:
     plan = await act(call, tx, parse_ref(call.path("ref")))
     latest = plan["number"] if plan["state"] == "adopted" else None
-    return Answer(plans.plan_view(plan, latest), version=plan["version"])
+    return Answer(plan_view(plan, latest), version=plan["version"])
 
 
 @operation(
@@ -50,7 +51,7 @@ async def _done(call: Call, tx: Tx, act: Callable[[Call, Tx, Ref], Awaitable[dic
 async def create(call: Call, tx: Tx) -> Answer:
     """第一版草稿；条目须说明与国家和省规划的衔接（第七条、第十条）。"""
     plan = await plans.draft(call, tx)
-    view_ = plans.plan_view(plan, None)
+    view_ = plan_view(plan, None)
     return Answer(view_, version=1, headers={"location": f"/api/v1/plans/{view_.id}"})
 
 
@@ -66,9 +67,9 @@ async def create(call: Call, tx: Tx) -> Answer:
 )
 async def list_plans(call: Call) -> Answer:
     """省级已审定的各版本对各租户公开；本租户的规划另列，草稿只对编制机构可见。"""
-    found = await plans.seen(call, call.scope)
-    latest = plans.newest(found)
-    views = [plans.plan_view(plan, latest.get(plan["plan_id"])) for plan in found]
+    found = await seen(call, call.scope)
+    latest = newest(found)
+    views = [plan_view(plan, latest.get(plan["plan_id"])) for plan in found]
     wanted = call.query.in_force
     return Answer(PlanList([each for each in views if wanted in (None, each.in_force)]))
 
@@ -85,12 +86,12 @@ async def list_plans(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """旧版本仍可查阅。"""
     ref = parse_ref(call.path("ref"))
-    found = await plans.seen(call, call.scope)
+    found = await seen(call, call.scope)
     plan = next((each for each in found if (each["tenant_id"], each["id"]) == ref), None)
     if plan is None:
         raise not_found()
-    latest = plans.newest(found).get(plan["plan_id"])
-    return Answer(plans.plan_view(plan, latest), version=plan["version"])
+    latest = newest(found).get(plan["plan_id"])
+    return Answer(plan_view(plan, latest), version=plan["version"])
 
 
 @operation(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import Error, ServiceError, not_found
 from service.kit.ids import Ref
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_row
 from service.library.models import framework_signatures
 from service.library.parties import (
@@ -50,11 +50,18 @@ def framework_view(row: Any, signatures: list[Row]) -> FrameworkView:
         **{
             name: row[name]
             for name in (
-                "project_name", "goals", "content", "led_by", "edition", "opened_by", "opened_at", "updated_at",
+                "project_name",
+                "goals",
+                "content",
+                "led_by",
+                "edition",
+                "opened_by",
+                "opened_at",
+                "updated_at",
                 "version",
             )
         },
-    )  # fmt: skip
+    )
 
 
 async def framework_of(tx: Tx, ref: Ref) -> dict[str, Any]:
@@ -106,23 +113,13 @@ def tell(
 ) -> None:
     """Audit and event of what needs no pen."""
     tenant = row["tenant_id"]
-    record(
+    audited(call, tx, kind, row["id"], {"edition": row["edition"]}, kind="framework", tenant=tenant)
+    emitted(
+        call,
         tx,
-        tenant=tenant,
-        principal=call.principal,
-        action=kind,
-        object_kind="framework",
-        object_id=row["id"],
-        summary={"edition": row["edition"]},
-        request_id=call.trace_id,
-        now=call.now,
-    )
-    emit(
-        tx,
-        tenant=tenant,
-        kind=kind,
-        recipients=desks(row) if to is None else to,
-        snapshot={
+        kind,
+        desks(row) if to is None else to,
+        {
             "subject": {
                 "id": str(Ref(tenant, row["project_id"])),
                 "name": row["project_name"],
@@ -131,6 +128,5 @@ def tell(
             "message": message,
             "steps": dict.fromkeys(("department", "unit"), "请会签框架方案（第十二条）。"),
         },
-        trace_id=call.trace_id,
-        now=call.now,
+        tenant=tenant,
     )

@@ -10,14 +10,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, or_, select, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.identity.queries import OFFICE
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.library.models import library_imports
@@ -164,16 +164,21 @@ async def decide(call: Call, tx: Tx) -> dict[str, Any]:
         acting=call.principal.tenant,
     )
     after = {
-        **dict(row), "state": state, "decided_by": call.principal.actor, "decided_at": call.now,
-        "reason": body.reason, "version": row["version"] + 1,
-    }  # fmt: skip
-    said = (
-        "入库记录经复核有效，申报时请引用其编号。"
-        if body.accepted
-        else f"补录的入库记录未予认可：{body.reason}"
-    )
-    _tell(call, tx, after, "library.import_decided", _desks(row), said)
+        **dict(row),
+        "state": state,
+        "decided_by": call.principal.actor,
+        "decided_at": call.now,
+        "reason": body.reason,
+        "version": row["version"] + 1,
+    }
+    _tell(call, tx, after, "library.import_decided", _desks(row), _said(body))
     return after
+
+
+def _said(body: ImportDecisionIn) -> str:
+    if body.accepted:
+        return "入库记录经复核有效，申报时请引用其编号。"
+    return f"补录的入库记录未予认可：{body.reason}"
 
 
 def _desks(row: Row | dict[str, Any]) -> list[Recipient]:
@@ -183,24 +188,16 @@ def _desks(row: Row | dict[str, Any]) -> list[Recipient]:
 
 def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, desks: list[Recipient], message: str) -> None:
     reference = str(Ref(row["tenant_id"], row["id"]))
-    record(
+    audited(
+        call,
         tx,
+        kind,
+        row["id"],
+        {"state": row["state"], "entered_on": row["entered_on"].isoformat()},
+        kind="library_import",
         tenant=row["tenant_id"],
-        principal=call.principal,
-        action=kind,
-        object_kind="library_import",
-        object_id=row["id"],
-        summary={"state": row["state"], "entered_on": row["entered_on"].isoformat()},
-        request_id=call.trace_id,
-        now=call.now,
     )
     subject = {"id": reference, "name": row["project_name"], "owner_name": row["owner_name"]}
-    emit(
-        tx,
-        tenant=row["tenant_id"],
-        kind=kind,
-        recipients=desks,
-        snapshot={"subject": subject, "message": message, "steps": {}},
-        trace_id=call.trace_id,
-        now=call.now,
+    emitted(
+        call, tx, kind, desks, {"subject": subject, "message": message, "steps": {}}, tenant=row["tenant_id"]
     )

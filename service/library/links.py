@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.library.models import link_invitations
 from service.library.queries_joint import INVITATION
@@ -90,30 +90,44 @@ async def answer(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     seq = 1 if case is None else case.version
     state = "declined" if case is None else "joined"
     tx.batch.add(
-        _ANSWER, miss=answered, of_tenant=ref.tenant, of_id=ref.id, new_state=state, said=body.reason,
-        project=None if case is None else case.id, by=call.principal.actor, at=call.now, told=told, seq=seq,
-    )  # fmt: skip
-    message = "已加入跨层级协同。" if case else f"不参与跨层级协同：{body.reason}"
+        _ANSWER,
+        miss=answered,
+        of_tenant=ref.tenant,
+        of_id=ref.id,
+        new_state=state,
+        said=body.reason,
+        project=None if case is None else case.id,
+        by=call.principal.actor,
+        at=call.now,
+        told=told,
+        seq=seq,
+    )
     recorded(call, tx, ref.tenant, "link.answered", ("link", ref.id))
+    child = None if case is None else case.id
+    link = {"id": ref.id, "state": state, "seq": seq, "summary": told, "child_id": child}
+    _tell_the_lead(call, tx, row, link)
+    new = {"state": state, "project_id": child, "reason": body.reason, "answered_at": call.now}
+    return {**dict(row), **new}
+
+
+def _tell_the_lead(call: Call, tx: Tx, row: Row, link: dict[str, Any]) -> None:
+    """What the invited tenant answered, with its project's summary where it joined."""
+    body: LinkAnswerIn = call.body
+    joined = link["child_id"] is not None
     tell(
         call,
         tx,
-        ref.tenant,
+        row["tenant_id"],
         "link.answered",
         [Recipient(row["lead_tenant"], role, office) for role, office in row["lead_desks"]],
-        {"id": str(Ref(row["lead_tenant"], row["lead_project"])), "name": row["lead_name"],
-         "owner_name": row["lead_owner"]},
-        message,
-        {"link": {"tenant": row["lead_tenant"], "id": ref.id, "state": state, "seq": seq, "summary": told,
-                  "child_id": None if case is None else case.id}},
-    )  # fmt: skip
-    return {
-        **dict(row),
-        "state": state,
-        "project_id": None if case is None else case.id,
-        "reason": body.reason,
-        "answered_at": call.now,
-    }
+        {
+            "id": str(Ref(row["lead_tenant"], row["lead_project"])),
+            "name": row["lead_name"],
+            "owner_name": row["lead_owner"],
+        },
+        "已加入跨层级协同。" if joined else f"不参与跨层级协同：{body.reason}",
+        {"link": {"tenant": row["lead_tenant"], **link}},
+    )
 
 
 async def _child(call: Call, tx: Tx, body: LinkAnswerIn) -> Case | None:
@@ -137,17 +151,7 @@ async def _child(call: Call, tx: Tx, body: LinkAnswerIn) -> Case | None:
 
 def recorded(call: Call, tx: Tx, tenant: str, kind: str, what: tuple[str, str]) -> None:
     """The audit entry: links need no pen, so no case moves."""
-    record(
-        tx,
-        tenant=tenant,
-        principal=call.principal,
-        action=kind,
-        object_kind=what[0],
-        object_id=what[1],
-        summary={},
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, kind, what[1], {}, kind=what[0], tenant=tenant)
 
 
 def tell(
@@ -162,12 +166,6 @@ def tell(
 ) -> None:
     """The event, which moves no case."""
     steps = {"gatekeeper": "请答复邀请，并指明本地承担的项目。"} if kind == "link.invited" else {}
-    emit(
-        tx,
-        tenant=tenant,
-        kind=kind,
-        recipients=desks,
-        snapshot={"subject": subject, "message": message, "steps": steps, **more},
-        trace_id=call.trace_id,
-        now=call.now,
+    emitted(
+        call, tx, kind, desks, {"subject": subject, "message": message, "steps": steps, **more}, tenant=tenant
     )

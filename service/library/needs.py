@@ -13,9 +13,9 @@ from service.kit.outbox import Recipient
 from service.library.claims import as_told, claims_answered
 from service.library.schemas import NeedGatekeepIn, NeedReportIn, NoteIn, WhyIn
 from service.library.taking_in import taken_in
-from service.measures.claims import Known
 from service.measures.facts import Facts
 from service.measures.intake import Basis
+from service.measures.known import Known
 from service.measures.law import Law
 from service.measures.lifecycle import Action
 from service.measures.offices import Tier

@@ -9,7 +9,7 @@ from service.kit.db import Tx
 from service.kit.errors import Error, FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
 from service.library.entries import reorder
-from service.library.plans import Plan, newest, published
+from service.library.plans_seen import Plan, newest, published
 from service.library.queries_plans import PLAN_VERSIONS, PUBLISHED
 from service.library.schemas_plans import PlanLinkIn
 from service.measures.lifecycle import Action

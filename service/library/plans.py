@@ -10,25 +10,25 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.clock import legal_day
-from service.kit.db import Row, Scope, Tx
+from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.money import fen
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.library.models import plan_versions, published_plans
-from service.library.queries_plans import PLAN_VERSION, PLAN_VERSIONS, PUBLISHED, VERSIONS_OF
+from service.library.plans_seen import SPAN, Plan
+from service.library.queries_plans import PLAN_VERSION, VERSIONS_OF
 from service.library.schemas_plans import (
     AssessIn,
     DecideIn,
     PlanEdit,
     PlanIn,
     PlanItem,
-    PlanView,
     ReviseIn,
 )
 from service.projects.hands import same_person
@@ -36,7 +36,6 @@ from service.projects.phases import not_after, not_before
 from service.projects.submission import PROVINCE
 from service.vocabulary import label
 
-SPAN = 3  # years, art. 7
 _CREATE, _PUBLISH = insert_row(plan_versions), insert_row(published_plans)
 V = plan_versions.c
 _MUTABLE = ("title", "items", "state", "appraisal", "decision", "updated_at")
@@ -52,55 +51,6 @@ _SAVE = Statement(
         | {"version": bindparam("new_version", type_=Integer)}
     )
 )
-Plan = dict[str, Any]
-
-
-def plan_view(row: Plan, latest: int | None) -> PlanView:
-    """A version as an answer; `latest`: the number of the plan's newest adopted version."""
-    return PlanView(
-        id=str(Ref(row["tenant_id"], row["id"])),
-        plan=str(Ref(row["tenant_id"], row["plan_id"])),
-        tenant=row["tenant_id"],
-        last_year=row["first_year"] + SPAN - 1,
-        in_force=row["state"] == "adopted" and row["number"] == latest,
-        articles=[7, 10] if row["tenant_id"] == PROVINCE else [5, 7, 10],
-        **{
-            name: row[name]
-            for name in (
-                "number", "title", "first_year", "items", "state", "ground", "reason", "appraisal", "decision",
-                "updated_at", "version",
-            )
-        },
-    )  # fmt: skip
-
-
-def published(row: Row) -> Plan:
-    """A row of `published_plans` in the shape of a version."""
-    return {
-        **dict(row),
-        "tenant_id": PROVINCE,
-        "state": "adopted",
-        "updated_at": row["adopted_at"],
-        "version": 1,
-    }
-
-
-async def seen(call: Call, scope: Scope) -> list[Plan]:
-    """Every version the caller may see: the tenant's own, and the province's adopted ones."""
-    tenant = call.principal.tenant
-    own = [dict(row) for row in await call.door.fetch(scope, PLAN_VERSIONS, tenant_id=tenant)]
-    if tenant == PROVINCE:
-        return own
-    return [published(row) for row in await call.door.fetch(scope, PUBLISHED)] + own
-
-
-def newest(plans: Sequence[Plan]) -> dict[str, int]:
-    """plan → number of its newest adopted version."""
-    found: dict[str, int] = {}
-    for plan in plans:
-        if plan["state"] == "adopted":
-            found[plan["plan_id"]] = max(found.get(plan["plan_id"], 0), plan["number"])
-    return found
 
 
 async def _load(call: Call, tx: Tx, ref: Ref) -> Plan:
@@ -157,11 +107,23 @@ def _created(
     reason: str | None = None,
 ) -> Plan:
     plan: Plan = {
-        "tenant_id": call.principal.tenant, "id": new_id(), "plan_id": plan_id, "number": number, "title": title,
-        "first_year": first_year, "items": items, "state": "draft", "ground": ground, "reason": reason,
-        "appraisal": None, "decision": None, "created_by": call.principal.actor, "created_at": call.now,
-        "updated_at": call.now, "version": 1,
-    }  # fmt: skip
+        "tenant_id": call.principal.tenant,
+        "id": new_id(),
+        "plan_id": plan_id,
+        "number": number,
+        "title": title,
+        "first_year": first_year,
+        "items": items,
+        "state": "draft",
+        "ground": ground,
+        "reason": reason,
+        "appraisal": None,
+        "decision": None,
+        "created_by": call.principal.actor,
+        "created_at": call.now,
+        "updated_at": call.now,
+        "version": 1,
+    }
     tx.batch.add(_CREATE, **plan)
     _audited(call, tx, "draft", plan)
     return plan
@@ -267,26 +229,23 @@ def _saved(call: Call, tx: Tx, plan: Plan, action: str) -> Plan:
 
 
 def _audited(call: Call, tx: Tx, action: str, plan: Plan) -> None:
-    record(
+    audited(
+        call,
         tx,
+        f"plan.{action}",
+        plan["id"],
+        {"plan": plan["plan_id"], "number": plan["number"], "version": plan["version"]},
         tenant=plan["tenant_id"],
-        principal=call.principal,
-        action=f"plan.{action}",
-        object_kind="plan",
-        object_id=plan["id"],
-        summary={"plan": plan["plan_id"], "number": plan["number"], "version": plan["version"]},
-        request_id=call.trace_id,
-        now=call.now,
     )
 
 
 def _tell(call: Call, tx: Tx, plan: Plan, kind: str, message: str, desks: list[Recipient]) -> None:
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=plan["tenant_id"],
-        kind=kind,
-        recipients=desks,
-        snapshot={
+        kind,
+        desks,
+        {
             "subject": {
                 "id": str(Ref(plan["tenant_id"], plan["id"])),
                 "name": plan["title"],
@@ -295,6 +254,5 @@ def _tell(call: Call, tx: Tx, plan: Plan, kind: str, message: str, desks: list[R
             "message": f"第 {plan['number']} 版：{message}",
             "steps": {"leading_group_secretary": "请报领导小组审议后登记结果。"},
         },
-        trace_id=call.trace_id,
-        now=call.now,
+        tenant=plan["tenant_id"],
     )

@@ -17,8 +17,13 @@ from service.library.models import (
 )
 
 F, S, L, T, I, O = (  # noqa: E741 - one letter per table
-    frameworks.c, framework_signatures.c, links.c, link_standards.c, link_invitations.c, offices.c,
-)  # fmt: skip
+    frameworks.c,
+    framework_signatures.c,
+    links.c,
+    link_standards.c,
+    link_invitations.c,
+    offices.c,
+)
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))
 _project = bindparam("project_id", type_=Uuid(as_uuid=False))

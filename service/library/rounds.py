@@ -7,13 +7,13 @@ from typing import Any
 
 import msgspec
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, stable_id
-from service.kit.outbox import Recipient, emit, figures_of
+from service.kit.outbox import Recipient, emitted, figures_of
 from service.kit.tables import insert_row
 from service.library.models import intake_notices
 from service.library.queries import ROUND, ROUND_OF, TENANTS
@@ -176,24 +176,22 @@ def _desks(tenant: str) -> list[Recipient]:
 async def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, message: str) -> None:
     """Keeps the notice, records who gave it, and tells everybody who works with the round."""
     tx.batch.add(_NOTICE, **row)
-    record(
+    audited(
+        call,
         tx,
+        kind,
+        row["id"],
+        {"year": row["year"], "number": row["number"]},
+        kind="intake_round",
         tenant=PROVINCE,
-        principal=call.principal,
-        action=kind,
-        object_kind="intake_round",
-        object_id=row["id"],
-        summary={"year": row["year"], "number": row["number"]},
-        request_id=call.trace_id,
-        now=call.now,
     )
     everyone = [each["id"] for each in await tx.fetch(TENANTS)]
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=PROVINCE,
-        kind=kind,
-        recipients=[desk for tenant in everyone for desk in _desks(tenant)],
-        snapshot={
+        kind,
+        [desk for tenant in everyone for desk in _desks(tenant)],
+        {
             "subject": {
                 "id": str(Ref(PROVINCE, row["id"])),
                 "name": f"{row['year']} 年度需求征集",
@@ -203,6 +201,5 @@ async def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, message: str
             "figures": {"year": row["year"], **figures_of(row["content"])},
             "steps": {"gatekeeper": "请统筹征集、把关并按期报送。", "department": "请按期报送建设需求。"},
         },
-        trace_id=call.trace_id,
-        now=call.now,
+        tenant=PROVINCE,
     )

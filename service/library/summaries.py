@@ -164,17 +164,23 @@ async def _publish(tx: Tx, tenant: str, event: Event, row: Any, told: dict[str, 
         recipients=[Recipient(lead, role, office) for role, office in row["lead_desks"]],
         snapshot={
             "subject": {
-                "id": str(Ref(lead, row["lead_project"])), "name": row["lead_name"], "owner_name": row["lead_owner"],
+                "id": str(Ref(lead, row["lead_project"])),
+                "name": row["lead_name"],
+                "owner_name": row["lead_owner"],
             },
             "message": message + (f"批复金额 {amount} 元。" if amount else ""),
             "link": {
-                "tenant": lead, "id": row["id"], "state": "joined", "seq": seq, "summary": told,
+                "tenant": lead,
+                "id": row["id"],
+                "state": "joined",
+                "seq": seq,
+                "summary": told,
                 "child_id": row["project_id"],
             },
         },
         trace_id=event.trace_id,
         now=clock.now(),
-    )  # fmt: skip
+    )
 
 
 def _own(event: Event) -> set[str]:

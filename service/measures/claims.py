@@ -8,7 +8,7 @@ as not made, and what it would have softened stands. What was not answered is ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from service.characters.keys import key
@@ -16,9 +16,9 @@ from service.characters.placeholders import says
 from service.measures.answers import SLOT, UNIFICATIONS, Claim
 from service.measures.checks import other_offices
 from service.measures.declaration import UPGRADES
-from service.measures.evaluation import Evaluated
 from service.measures.facts import Facts, Kind
 from service.measures.findings import Finding, Severity, in_order
+from service.measures.known import Known
 from service.measures.offices import Tier
 from service.measures.routing import Decision
 from service.vocabulary import names
@@ -27,61 +27,6 @@ _ASKED = Severity.IN_PRINCIPLE
 SHARING_SLOT = "sharing_plan"
 _SLOT_NAMES = names("material_slot")
 DEPLOYMENT = "library_exception_deployment"
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the system knows at the declaration. `registered`: keys of the named offices that the register has.
-
-    `papers`: slots that hold a file; `unread`: names of files of which something could not be read. `planned`: the
-    technical plan's part on sharing (art. 15) says something, so that nobody types it twice. `results`: evaluations of
-    the owner's other projects (art. 40). `meeting`: the day of the resolution (art. 15).
-    """
-
-    previous: bool = False
-    linked: bool = False
-    registered: frozenset[str] = frozenset()
-    papers: frozenset[str] = frozenset()
-    unread: tuple[str, ...] = ()
-    planned: bool = False
-    results: tuple[Evaluated, ...] = ()
-    meeting: date | None = None
-
-    def as_dict(self) -> dict[str, object]:
-        """As it is sealed with what was declared."""
-        return {
-            "previous": self.previous, "linked": self.linked, "registered": sorted(self.registered),
-            "papers": sorted(self.papers), "unread": list(self.unread),
-            "planned": self.planned, "meeting": self.meeting.isoformat() if self.meeting else None,
-            "results": [
-                {"project": each.project, "total": each.total, "on": each.on.isoformat()} for each in self.results
-            ],
-        }  # fmt: skip
-
-
-def known_of(plain: Mapping[str, object]) -> Known:
-    """What was sealed, read again."""
-
-    def listed(name: str) -> list[str]:
-        value = plain.get(name)
-        return [str(each) for each in value] if isinstance(value, list | tuple) else []
-
-    return Known(
-        previous=plain.get("previous") is True,
-        linked=plain.get("linked") is True,
-        registered=frozenset(listed("registered")),
-        papers=frozenset(listed("papers")),
-        unread=tuple(listed("unread")),
-        planned=plain.get("planned") is True,
-        results=results_of(plain.get("results")),
-        meeting=date.fromisoformat(str(plain["meeting"])) if plain.get("meeting") else None,
-    )
-
-
-def results_of(plain: object) -> tuple[Evaluated, ...]:
-    """Evaluations as they are sealed, or as the register of cases tells them."""
-    rows = plain if isinstance(plain, list | tuple) else ()
-    return tuple(Evaluated(row["project"], row["total"], date.fromisoformat(row["on"])) for row in rows)
 
 
 def proven(facts: Facts, known: Known, claim: Claim) -> bool:

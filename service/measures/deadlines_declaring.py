@@ -235,6 +235,16 @@ def _filing_queries(case: CaseOnDay) -> Iterator[Obligation]:
 
 # Everything owed before building, a rule each: what amended a figure is told of the rule that asked for it.
 DECLARING = (
-    _need_report, _gatekeeping, _library_expiry, _appraisal, _joint_review, _opinions, _change, _end, _filing,
-    _budget, _supplements, _filing_queries,
-)  # fmt: skip
+    _need_report,
+    _gatekeeping,
+    _library_expiry,
+    _appraisal,
+    _joint_review,
+    _opinions,
+    _change,
+    _end,
+    _filing,
+    _budget,
+    _supplements,
+    _filing_queries,
+)

@@ -70,9 +70,16 @@ class Entry:
         """What the digest covers. Not `recorded_at`: learning the same twice is no new rule."""
         value = sorted(self.value) if isinstance(self.value, tuple) else self.value
         plain: list[object] = [
-            "entry", self.key, value, self.unit, self.article, self.overlay.value,
-            self.effective_from.isoformat(), self.basis.value, self.reading,
-        ]  # fmt: skip
+            "entry",
+            self.key,
+            value,
+            self.unit,
+            self.article,
+            self.overlay.value,
+            self.effective_from.isoformat(),
+            self.basis.value,
+            self.reading,
+        ]
         plain += [list(self.scale)] if self.scale else []
         if self.document is not None:
             plain += ["document", self.document]

@@ -15,11 +15,18 @@ _PATH = (
     ("accepted", 32), ("operation", 40), ("evaluated", 40), ("retired", 3),
 )  # fmt: skip
 _UNTIL: Mapping[State, str] = {
-    State.APPROVED: "approved", State.BUDGETED: "approved", State.FILED: "approved", State.STARTED: "started",
-    State.SUSPENDED: "started", State.TRIAL_RUN: "trial_run", State.FINAL_INSPECTED: "final_inspected",
-    State.ACCEPTANCE_APPLIED: "acceptance_applied", State.ACCEPTED: "accepted", State.EVALUATED: "evaluated",
+    State.APPROVED: "approved",
+    State.BUDGETED: "approved",
+    State.FILED: "approved",
+    State.STARTED: "started",
+    State.SUSPENDED: "started",
+    State.TRIAL_RUN: "trial_run",
+    State.FINAL_INSPECTED: "final_inspected",
+    State.ACCEPTANCE_APPLIED: "acceptance_applied",
+    State.ACCEPTED: "accepted",
+    State.EVALUATED: "evaluated",
     State.RETIRED: "retired",
-}  # fmt: skip
+}
 IMPORTABLE = tuple(_UNTIL)
 # What a project may bring along besides: it opens what its state asks for next (arts 18, 30, 41).
 _BESIDES = {"appraised": 18, "data_confirmed": 30, "crypto_confirmed": 30, "suspended": 41}

@@ -49,7 +49,7 @@ __all__ = [
     "procedure_of",
     "step",
     "values",
-]  # fmt: skip
+]
 
 
 class Refusal(StrEnum):

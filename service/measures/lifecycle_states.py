@@ -65,10 +65,17 @@ ACCEPTING = COMPLETED - {State.RETIRED} | {
 }
 # The owner works on the text: the working copy is shown to its tenant, edits go there. A need settled in its city's own
 # round is declared from there; one that waits to be reported has the city's pen, and the table lets nobody edit it.
-WORKING = frozenset({
-    State.DRAFT, State.RETURNED, State.NEED_DRAFT, State.NEED_RETURNED, State.NEED_GATEKEPT, State.IN_LIBRARY,
-    State.LAPSED,
-})  # fmt: skip
+WORKING = frozenset(
+    {
+        State.DRAFT,
+        State.RETURNED,
+        State.NEED_DRAFT,
+        State.NEED_RETURNED,
+        State.NEED_GATEKEPT,
+        State.IN_LIBRARY,
+        State.LAPSED,
+    }
+)
 
 
 def values(states: Collection[State]) -> tuple[str, ...]:

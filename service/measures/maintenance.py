@@ -69,18 +69,22 @@ def no_money(
             (watch.collects_twice is True, "重复采集数据"),
         ]
     ) + _orders(dated, ("data_sharing",), on)
-    insecure = _told([
-        (watch.crypto_and_security_met is False, "密码应用或网络安全不符合要求"),
-        (watch.serious_hazard is True, "存在重大安全隐患"),
-    ]) + _orders(dated, _INSECURE_AREAS, on) + _expired(dated, on)  # fmt: skip
+    insecure = (
+        _told(
+            [
+                (watch.crypto_and_security_met is False, "密码应用或网络安全不符合要求"),
+                (watch.serious_hazard is True, "存在重大安全隐患"),
+            ]
+        )
+        + _orders(dated, _INSECURE_AREAS, on)
+        + _expired(dated, on)
+    )
+    declared_off = watch.on_government_cloud is None and negative.get("off_cloud") is True
     off = _told(
         [
             (watch.on_government_network is False, "没有依托政务外网"),
             (watch.on_government_cloud is False, "没有部署在政务云"),
-            (
-                watch.on_government_cloud is None and negative.get("off_cloud") is True,
-                "申报时即不在政务云部署",
-            ),
+            (declared_off, "申报时即不在政务云部署"),
         ]
     )
     notice = []

@@ -22,9 +22,13 @@ from service.measures.side_acts import SIDE_ACTS, TOLD_WHEN, Obstacle, Place, Si
 from service.measures.standing import Standing
 
 OF_REFUSAL: Mapping[Refusal, Obstacle] = {
-    Refusal.WRONG_STATE: Obstacle.STATE, Refusal.WRONG_ROUTE: Obstacle.ROUTE, Refusal.NOT_HOLDER: Obstacle.PEN,
-    Refusal.WRONG_ROLE: Obstacle.ROLE, Refusal.SAME_PERSON: Obstacle.PERSON, Refusal.GATE_SHUT: Obstacle.GATE,
-}  # fmt: skip
+    Refusal.WRONG_STATE: Obstacle.STATE,
+    Refusal.WRONG_ROUTE: Obstacle.ROUTE,
+    Refusal.NOT_HOLDER: Obstacle.PEN,
+    Refusal.WRONG_ROLE: Obstacle.ROLE,
+    Refusal.SAME_PERSON: Obstacle.PERSON,
+    Refusal.GATE_SHUT: Obstacle.GATE,
+}
 # The agency's own report appraises by itself (art. 18); `appraise` takes an earlier one over, which the organs do.
 _WITHIN = frozenset({(Action.APPRAISE, "province.agency"), (Action.APPRAISE, "city.agency")})
 # Done by the clock alone: nobody is offered it.

@@ -38,11 +38,20 @@ SLOT_NAMES: Mapping[Tier, Mapping[Slot, str]] = {
 }
 
 _PROVINCE: Mapping[Slot, str] = {
-    Slot.GENERAL_OFFICE: "office", Slot.DRC: "drc", Slot.FINANCE: "finance",
-    Slot.LEADING_GROUP: "leading_group_secretary", Slot.AGENCY: "agency", Slot.INFO_CENTRE: "info_centre",
-    Slot.CYBER: "cyber", Slot.PUBLIC_SECURITY: "public_security", Slot.CRYPTO: "crypto_organ",
-    Slot.DATA: "data_office", Slot.SECRECY: "secrecy", Slot.ARCHIVES: "archives", Slot.AUDIT: "auditor",
-}  # fmt: skip
+    Slot.GENERAL_OFFICE: "office",
+    Slot.DRC: "drc",
+    Slot.FINANCE: "finance",
+    Slot.LEADING_GROUP: "leading_group_secretary",
+    Slot.AGENCY: "agency",
+    Slot.INFO_CENTRE: "info_centre",
+    Slot.CYBER: "cyber",
+    Slot.PUBLIC_SECURITY: "public_security",
+    Slot.CRYPTO: "crypto_organ",
+    Slot.DATA: "data_office",
+    Slot.SECRECY: "secrecy",
+    Slot.ARCHIVES: "archives",
+    Slot.AUDIT: "auditor",
+}
 # In a city the desk that gatekeeps stands for the general office, the one that approves for the DRC (R5).
 _CITY: Mapping[Slot, str] = {**_PROVINCE, Slot.GENERAL_OFFICE: "gatekeeper", Slot.DRC: "approver"}
 ROLES: Mapping[Tier, Mapping[Slot, str]] = {Tier.PROVINCE: _PROVINCE, Tier.CITY: _CITY}

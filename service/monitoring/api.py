@@ -130,5 +130,10 @@ def _feed_item(row: Row) -> FeedItem:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    *api_totals.ROUTES, *api_rates.ROUTES, unfiled, unfiled_csv, filings_feed, *api_findings.ROUTES,
-]  # fmt: skip
+    *api_totals.ROUTES,
+    *api_rates.ROUTES,
+    unfiled,
+    unfiled_csv,
+    filings_feed,
+    *api_findings.ROUTES,
+]

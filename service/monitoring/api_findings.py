@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, operation
 from service.kit.csvout import MEDIA_TYPE
 from service.kit.db import Row
-from service.kit.listing import Wish, reach
+from service.kit.listing import Listing, Wish, reach
 from service.monitoring.queries import FINDINGS
 from service.monitoring.schemas import (
     FindingFilter,
@@ -63,31 +63,39 @@ def _finding(row: Row) -> WatchedFinding:
     return WatchedFinding(**{name: row[name] for name in WatchedFinding.__struct_fields__})
 
 
-def _finding_routes(listing: FindingList) -> list[HTTPRouteHandler]:
-    """The page and the export of one list."""
+def _told(listing: FindingList) -> str:
+    return f"{listing.meaning}新的在前；已撤回的须以 include_withdrawn=true 一并列出。"
 
-    shown = replace(FINDINGS, name=f"monitoring:{listing.name}", path=f"/monitoring/{listing.name}")
 
+def _page_route(listing: FindingList, shown: Listing) -> HTTPRouteHandler:
     async def page(call: Call) -> Answer:
         wish, given = listing.asked(call)
         return await shown.answer(call, call.query, wish, given, _finding, FindingPage)
 
+    name = listing.name.replace("-", "_")
+    page.__name__, page.__doc__ = name, _told(listing)
+    return operation(
+        "GET",
+        f"/monitoring/{listing.name}",
+        resource="monitoring",
+        action="read",
+        summary=listing.title,
+        tag=TAG,
+        where="cases",
+        query=ReasonQuery if listing.code is None else FindingQuery,
+        answer=FindingPage,
+        paged=True,
+    )(page)
+
+
+def _export_route(listing: FindingList, shown: Listing) -> HTTPRouteHandler:
     async def export(call: Call) -> Answer:
         columns = finding_columns(await tenant_names(call))
         pages = shown.whole(call, *listing.asked(call), _finding, PAGE)
         return await download(call, listing.name, listing.title, columns, pages)
 
-    name = listing.name.replace("-", "_")
-    page.__name__, export.__name__ = name, f"{name}_csv"
-    page.__doc__ = export.__doc__ = (
-        f"{listing.meaning}新的在前；已撤回的须以 include_withdrawn=true 一并列出。"
-    )
-    reasons = listing.code is None
-    paged = operation(
-        "GET", f"/monitoring/{listing.name}", resource="monitoring", action="read", summary=listing.title, tag=TAG,
-        where="cases", query=ReasonQuery if reasons else FindingQuery, answer=FindingPage, paged=True,
-    )  # fmt: skip
-    whole = operation(
+    export.__name__, export.__doc__ = f"{listing.name.replace('-', '_')}_csv", _told(listing)
+    return operation(
         "GET",
         f"/exports/monitoring/{listing.name}.csv",
         resource="monitoring",
@@ -95,11 +103,16 @@ def _finding_routes(listing: FindingList) -> list[HTTPRouteHandler]:
         summary=f"导出{listing.title}",
         tag=TAG,
         where="cases",
-        query=ReasonFilter if reasons else FindingFilter,
+        query=ReasonFilter if listing.code is None else FindingFilter,
         answer=bytes,
         media_type=MEDIA_TYPE,
-    )
-    return [paged(page), whole(export)]
+    )(export)
 
 
-ROUTES: list[HTTPRouteHandler] = [route for listing in LISTS for route in _finding_routes(listing)]
+def _routes(listing: FindingList) -> tuple[HTTPRouteHandler, HTTPRouteHandler]:
+    """The page and the export of one list."""
+    shown = replace(FINDINGS, name=f"monitoring:{listing.name}", path=f"/monitoring/{listing.name}")
+    return _page_route(listing, shown), _export_route(listing, shown)
+
+
+ROUTES: list[HTTPRouteHandler] = [route for listing in LISTS for route in _routes(listing)]

@@ -31,7 +31,8 @@ from service.kit.listing import Listing, Order, among
 from service.kit.money import yuan_sql
 from service.kit.statements import Statement, scope_ready
 from service.monitoring.models import summary
-from service.projects.models import AMOUNT, ENDED, approvals, project_findings, projects, summary_deltas
+from service.projects.models import AMOUNT, ENDED, approvals, project_findings, projects
+from service.projects.models_records import summary_deltas
 from service.projects.queries import counted_month, waiting_need
 from service.webhooks.models import event_feed
 

@@ -31,9 +31,16 @@ async def _open(call: Call) -> frozenset[str]:
 
 
 @operation(
-    "GET", "/inbox", resource="inbox", action="read", summary="消息列表", tag=TAG,
-    query=InboxQuery, answer=MessageList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/inbox",
+    resource="inbox",
+    action="read",
+    summary="消息列表",
+    tag=TAG,
+    query=InboxQuery,
+    answer=MessageList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """本人角色（及所在单位）的消息，新的在前；下一页见 Link 头或 next_cursor。
 
@@ -44,9 +51,14 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/inbox/{ref:str}", resource="inbox", action="read", summary="读取消息", tag=TAG,
+    "GET",
+    "/inbox/{ref:str}",
+    resource="inbox",
+    action="read",
+    summary="读取消息",
+    tag=TAG,
     answer=MessageView,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """附事件发生时的项目快照。"""
     row = await call.door.row(own(call.principal), MESSAGE, of_id=_ref(call).id, **mine_of(call))
@@ -56,9 +68,15 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/inbox/{ref:str}/read", resource="inbox", action="mark", summary="标记消息已读", tag=TAG,
-    answer=MessageView, before=_open,
-)  # fmt: skip
+    "POST",
+    "/inbox/{ref:str}/read",
+    resource="inbox",
+    action="mark",
+    summary="标记消息已读",
+    tag=TAG,
+    answer=MessageView,
+    before=_open,
+)
 async def mark(call: Call, tx: Tx) -> Answer:
     """只标记本人已读，同岗位的其他人不受影响；可以重复，保留本人最先读的时间。"""
     row = await actions.mark(tx, _ref(call), mine_of(call), call.principal.actor, call.now)
@@ -66,9 +84,15 @@ async def mark(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/inbox/read-all", resource="inbox", action="mark", summary="全部标记已读", tag=TAG, body=ReadAllIn,
+    "POST",
+    "/inbox/read-all",
+    resource="inbox",
+    action="mark",
+    summary="全部标记已读",
+    tag=TAG,
+    body=ReadAllIn,
     answer=ReadAll,
-)  # fmt: skip
+)
 async def mark_all(call: Call, tx: Tx) -> Answer:
     """本人各岗位的未读消息一次标记，只标记本人的；until 之后才到的不受影响。"""
     body: ReadAllIn = call.body

@@ -56,13 +56,23 @@ _OF: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 }  # fmt: skip
 # What a subject is, by the kind's family, or by the kind where its family tells of several.
 _SUBJECTS = {
-    "adoption": "adoption", "app": "app", "client": "client", "declaration_round": "declaration_round",
+    "adoption": "adoption",
+    "app": "app",
+    "client": "client",
+    "declaration_round": "declaration_round",
     "issuer": "issuer",
-    "library.import_proposed": "library_import", "library.import_decided": "library_import", "link": "link",
-    "office": "office", "plan": "plan", "rulebook.amendment_proposed": "amendment",
-    "rulebook.amendment_refused": "amendment", "rulebook.amended": "amendment", "spill": "spill",
-    "webhook": "webhook", "workbook": "workbook",
-}  # fmt: skip
+    "library.import_proposed": "library_import",
+    "library.import_decided": "library_import",
+    "link": "link",
+    "office": "office",
+    "plan": "plan",
+    "rulebook.amendment_proposed": "amendment",
+    "rulebook.amendment_refused": "amendment",
+    "rulebook.amended": "amendment",
+    "spill": "spill",
+    "webhook": "webhook",
+    "workbook": "workbook",
+}
 
 
 class Thing(NamedTuple):

@@ -12,7 +12,7 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 from sqlalchemy import DateTime, Integer, Text, bindparam, delete, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.db import Tx
@@ -167,17 +167,7 @@ async def import_year(call: Call, tx: Tx) -> Answer:
         {"day": each.date, "working": each.working, "note": each.note, "notice": body.year} for each in days
     ]
     tx.batch.add(_ADD_DAYS, expect=len(rows), rows=rows)
-    record(
-        tx,
-        tenant=call.principal.tenant,
-        principal=call.principal,
-        action="calendar.import",
-        object_kind="calendar",
-        object_id=str(body.year),
-        summary={"version": version, "days": len(rows)},
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, "calendar.import", str(body.year), {"version": version, "days": len(rows)})
     beside = Counter(each.date.year for each in days if each.date.year != body.year)
     neighbours = [NeighbourYear(year, kept.get(year, 0), beside[year]) for year in sorted(beside)]
     return Answer(CalendarMade(body.year, **told, neighbours=neighbours))

@@ -14,7 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 from sqlalchemy import DateTime, Text, Uuid, bindparam, delete, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.identity.queries import LOGIN
 from service.identity.secrets import digest, new_secret
 from service.kit import clock
@@ -124,9 +124,15 @@ async def make_feed(call: Call, tx: Tx) -> Answer:
     feed_id = stable_id("obligation_feed", tenant, office or desk)
     secret = new_secret()
     row: dict[str, Any] = {
-        "tenant_id": tenant, "id": feed_id, "office_id": office, "tier": who.tier, "role": role,
-        "digest": digest(secret), "created_by": who.actor, "created_at": call.now,
-    }  # fmt: skip
+        "tenant_id": tenant,
+        "id": feed_id,
+        "office_id": office,
+        "tier": who.tier,
+        "role": role,
+        "digest": digest(secret),
+        "created_by": who.actor,
+        "created_at": call.now,
+    }
     if await tx.row(FEED, tenant_id=tenant, id=feed_id) is None:
         tx.batch.add(_MAKE, **row)
     else:
@@ -183,17 +189,7 @@ async def revoke_feed(call: Call, tx: Tx) -> Answer:
 
 
 def _record(call: Call, tx: Tx, action: str, feed_id: str) -> None:
-    record(
-        tx,
-        tenant=call.principal.tenant,
-        principal=call.principal,
-        action=action,
-        object_kind="obligation_feed",
-        object_id=feed_id,
-        summary={},
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, action, feed_id, {}, kind="obligation_feed")
 
 
 @get("/feeds/obligations/{name:str}", include_in_schema=False, name="obligation_feed")

@@ -16,8 +16,19 @@ from service.obligations.texts import ground
 
 # Who sees what is due in the whole of their reach; the others see what they have to do themselves.
 OVERSEEING = frozenset(
-    {"office", "drc", "finance", "supervisor", "auditor", "gatekeeper", "approver", "portal", "unit", "department"}
-)  # fmt: skip
+    {
+        "office",
+        "drc",
+        "finance",
+        "supervisor",
+        "auditor",
+        "gatekeeper",
+        "approver",
+        "portal",
+        "unit",
+        "department",
+    }
+)
 
 
 def oversees(principal: Principal) -> bool:

@@ -36,11 +36,15 @@ def pdf(data: dict[str, Any], dirs: list[str]) -> bytes:
     for _ in range(MOST_ABSENT):
         try:
             made: Any = typst.compile(
-                str(TEMPLATES / "paper.typ"), root=str(TEMPLATES), font_paths=[*dirs, str(FONTS)],
-                ignore_system_fonts=True, pdf_standards=["a-2b"], package_path=os.devnull,
+                str(TEMPLATES / "paper.typ"),
+                root=str(TEMPLATES),
+                font_paths=[*dirs, str(FONTS)],
+                ignore_system_fonts=True,
+                pdf_standards=["a-2b"],
+                package_path=os.devnull,
                 package_cache_path=os.devnull,
                 sys_inputs={"data": msgspec.json.encode({**data, "absent": absent}).decode()},
-            )  # fmt: skip
+            )
             return bytes(made)
         except typst.TypstError as error:
             found = _ABSENT.search(str(error))

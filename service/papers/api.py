@@ -37,9 +37,17 @@ def _file(content: bytes, name: str) -> Answer:
 
 
 @operation(
-    "GET", "/filings/{ref:str}/receipt.pdf", resource="filing", action="receipt", summary="备案回执（PDF）", tag=TAG,
-    where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,),
-)  # fmt: skip
+    "GET",
+    "/filings/{ref:str}/receipt.pdf",
+    resource="filing",
+    action="receipt",
+    summary="备案回执（PDF）",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type=PDF,
+    errors=(WITHDRAWN,),
+)
 async def receipt(call: Call) -> Answer:
     """首次取得时出具，载有核验码，此后各次取得的逐字节相同；真伪在 /verify 核验。"""
     row = await filing_asked(call)
@@ -51,9 +59,17 @@ async def receipt(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/filings/{ref:str}/supplements/{number:str}/receipt.pdf", resource="filing", action="receipt",
-    summary="补充备案回执（PDF）", tag=TAG, where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,),
-)  # fmt: skip
+    "GET",
+    "/filings/{ref:str}/supplements/{number:str}/receipt.pdf",
+    resource="filing",
+    action="receipt",
+    summary="补充备案回执（PDF）",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type=PDF,
+    errors=(WITHDRAWN,),
+)
 async def supplement(call: Call) -> Answer:
     """number 为补充备案的编号；其余同首次备案的回执。"""
     row, number = await filing_asked(call), call.path("number")
@@ -69,9 +85,17 @@ async def supplement(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/acceptance-filings/{ref:str}/receipt.pdf", resource="acceptance.filing", action="read",
-    summary="竣工验收备案回执（PDF）", tag=TAG, where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,),
-)  # fmt: skip
+    "GET",
+    "/acceptance-filings/{ref:str}/receipt.pdf",
+    resource="acceptance.filing",
+    action="read",
+    summary="竣工验收备案回执（PDF）",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type=PDF,
+    errors=(WITHDRAWN,),
+)
 async def acceptance_receipt(call: Call) -> Answer:
     """首次取得时出具，此后各次取得的逐字节相同；不载金额，凭核验码和编号在 /verify 核验（第三十二条）。"""
     row = await acceptance_filing_asked(call)
@@ -84,9 +108,17 @@ async def acceptance_receipt(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/evidence.pdf", resource="evidence", action="read", summary="证据材料（PDF）", tag=TAG,
-    where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,),
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/evidence.pdf",
+    resource="evidence",
+    action="read",
+    summary="证据材料（PDF）",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type=PDF,
+    errors=(WITHDRAWN,),
+)
 async def evidence_pdf(call: Call) -> Answer:
     """一个项目的办理经过和各文本、附件的摘要，以取得时为准，各有编号和核验码；附件本身在证据包中。"""
     found = await whole(call, parse_ref(call.path("ref")))
@@ -116,6 +148,11 @@ def _whole(content: dict[str, Any], kind: type[T]) -> T:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    receipt, supplement, acceptance_receipt, evidence_pdf, *api_verify.ROUTES, *api_drafts.ROUTES,
+    receipt,
+    supplement,
+    acceptance_receipt,
+    evidence_pdf,
+    *api_verify.ROUTES,
+    *api_drafts.ROUTES,
     *api_templates.ROUTES,
-]  # fmt: skip
+]

@@ -50,9 +50,17 @@ async def _draft(call: Call, case: Case, kind: str, found: Iterable[AppraisalVie
 
 
 @operation(
-    "GET", "/projects/{ref:str}/drafts/approval.docx", resource="draft", action="approval", summary="批复送审稿",
-    tag=TAG, where="cases", answer=bytes, media_type=MEDIA, errors=(REFUSED,),
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/drafts/approval.docx",
+    resource="draft",
+    action="approval",
+    summary="批复送审稿",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type=MEDIA,
+    errors=(REFUSED,),
+)
 async def approval(call: Call) -> Answer:
     """供办文用的批复稿，标明送审稿，不含文头、文号和印章；本单位有模板的按其模板。"""
     case = await read_case(call, call.path("ref"))
@@ -61,9 +69,17 @@ async def approval(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/drafts/appraisal.docx", resource="draft", action="appraisal",
-    summary="论证评估报告送审稿", tag=TAG, where="cases", answer=bytes, media_type=MEDIA, errors=(REFUSED,),
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/drafts/appraisal.docx",
+    resource="draft",
+    action="appraisal",
+    summary="论证评估报告送审稿",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type=MEDIA,
+    errors=(REFUSED,),
+)
 async def appraisal(call: Call) -> Answer:
     """供评估机构起草报告；专家评分齐全后载有各位专家的建议。"""
     case = await read_case(call, call.path("ref"))
@@ -77,9 +93,17 @@ async def appraisal(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/drafts/acceptance.docx", resource="draft", action="acceptance",
-    summary="竣工验收意见送审稿", tag=TAG, where="cases", answer=bytes, media_type=MEDIA, errors=(REFUSED,),
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/drafts/acceptance.docx",
+    resource="draft",
+    action="acceptance",
+    summary="竣工验收意见送审稿",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type=MEDIA,
+    errors=(REFUSED,),
+)
 async def acceptance(call: Call) -> Answer:
     """供组织验收的机构起草验收意见；所载日期和确认结果取自案卷。"""
     case = await read_case(call, call.path("ref"))
@@ -90,9 +114,16 @@ async def acceptance(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/projects/{ref:str}/drafts/rectification.docx", resource="draft", action="rectification",
-    summary="整改要求送审稿", tag=TAG, where="cases", answer=bytes, media_type=MEDIA,
-)  # fmt: skip
+    "GET",
+    "/projects/{ref:str}/drafts/rectification.docx",
+    resource="draft",
+    action="rectification",
+    summary="整改要求送审稿",
+    tag=TAG,
+    where="cases",
+    answer=bytes,
+    media_type=MEDIA,
+)
 async def rectification(call: Call) -> Answer:
     """供监督机构起草整改要求；附系统核对时发现的情形。"""
     return await _draft(call, await read_case(call, call.path("ref")), "rectification")

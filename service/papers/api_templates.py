@@ -52,18 +52,30 @@ def _fields() -> list[DraftFieldView]:
 
 
 @operation(
-    "GET", "/draft-templates", resource="draft_template", action="read", summary="送审稿模板", tag=TAG,
-    answer=DraftTemplateList, errors=(NO_OFFICE,),
-)  # fmt: skip
+    "GET",
+    "/draft-templates",
+    resource="draft_template",
+    action="read",
+    summary="送审稿模板",
+    tag=TAG,
+    answer=DraftTemplateList,
+    errors=(NO_OFFICE,),
+)
 async def list_templates(call: Call) -> Answer:
     """当前身份可以起草的各种送审稿，本单位现在用哪个模板、改动过几次，以及模板可用的字段。"""
     return Answer(DraftTemplateList(await actions.views(call, actions.kinds_of(call)), _fields()))
 
 
 @operation(
-    "GET", "/draft-templates/{kind:str}", resource="draft_template", action="read", summary="读取一种送审稿的模板",
-    tag=TAG, answer=DraftTemplateView, errors=(NO_OFFICE,),
-)  # fmt: skip
+    "GET",
+    "/draft-templates/{kind:str}",
+    resource="draft_template",
+    action="read",
+    summary="读取一种送审稿的模板",
+    tag=TAG,
+    answer=DraftTemplateView,
+    errors=(NO_OFFICE,),
+)
 async def read_template(call: Call) -> Answer:
     """本单位现在用哪个模板；ETag 供上传和撤回使用。"""
     view = (await actions.views(call, [actions.kind_of(call)]))[0]
@@ -71,9 +83,17 @@ async def read_template(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/draft-templates/{kind:str}/file", resource="draft_template", action="read", summary="下载送审稿模板",
-    tag=TAG, query=DraftFileQuery, answer=bytes, media_type=MEDIA, errors=(NO_OFFICE,),
-)  # fmt: skip
+    "GET",
+    "/draft-templates/{kind:str}/file",
+    resource="draft_template",
+    action="read",
+    summary="下载送审稿模板",
+    tag=TAG,
+    query=DraftFileQuery,
+    answer=bytes,
+    media_type=MEDIA,
+    errors=(NO_OFFICE,),
+)
 async def template_file(call: Call) -> Answer:
     """现在所用的模板，供在 WPS 或 Word 中修改；写 number 的，是本单位那一次上传的文件（只保存最近二十次）。"""
     kind = actions.kind_of(call)
@@ -90,10 +110,19 @@ async def template_file(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/draft-templates/{kind:str}/preview", resource="draft_template", action="manage",
-    summary="预览送审稿模板", tag=TAG, query=DraftTemplateQuery, upload=MEDIA, answer=bytes, media_type=MEDIA,
-    unsafe=False, errors=_UNFIT,
-)  # fmt: skip
+    "POST",
+    "/draft-templates/{kind:str}/preview",
+    resource="draft_template",
+    action="manage",
+    summary="预览送审稿模板",
+    tag=TAG,
+    query=DraftTemplateQuery,
+    upload=MEDIA,
+    answer=bytes,
+    media_type=MEDIA,
+    unsafe=False,
+    errors=_UNFIT,
+)
 async def preview_template(call: Call) -> Answer:
     """用示例内容填写所附的 docx，什么也不保存；不能用的，errors 说明原因。"""
     found = await actions.tried(call)
@@ -101,10 +130,21 @@ async def preview_template(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/draft-templates/{kind:str}", resource="draft_template", action="manage", summary="更换送审稿模板",
-    tag=TAG, status=201, also=(200,), query=DraftTemplateQuery, upload=MEDIA, answer=DraftTemplateView, if_match=True,
-    errors=_UNFIT, before=actions.tried,
-)  # fmt: skip
+    "POST",
+    "/draft-templates/{kind:str}",
+    resource="draft_template",
+    action="manage",
+    summary="更换送审稿模板",
+    tag=TAG,
+    status=201,
+    also=(200,),
+    query=DraftTemplateQuery,
+    upload=MEDIA,
+    answer=DraftTemplateView,
+    if_match=True,
+    errors=_UNFIT,
+    before=actions.tried,
+)
 async def put_template(call: Call, tx: Tx) -> Answer:
     """本单位此后起草该种文书按所附的 docx（至多 2 MiB）填写；与现用的相同则不变，答 200。
 
@@ -116,9 +156,16 @@ async def put_template(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/draft-templates/{kind:str}/withdraw", resource="draft_template", action="manage",
-    summary="撤回送审稿模板", tag=TAG, answer=DraftTemplateView, if_match=True, errors=(NONE, NO_OFFICE),
-)  # fmt: skip
+    "POST",
+    "/draft-templates/{kind:str}/withdraw",
+    resource="draft_template",
+    action="manage",
+    summary="撤回送审稿模板",
+    tag=TAG,
+    answer=DraftTemplateView,
+    if_match=True,
+    errors=(NONE, NO_OFFICE),
+)
 async def withdraw_template(call: Call, tx: Tx) -> Answer:
     """不再使用本单位的模板，恢复部署单位的或系统自带的；各次改动仍可查看。"""
     view = await actions.withdraw(call, tx)
@@ -126,5 +173,10 @@ async def withdraw_template(call: Call, tx: Tx) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    list_templates, read_template, template_file, preview_template, put_template, withdraw_template,
-]  # fmt: skip
+    list_templates,
+    read_template,
+    template_file,
+    preview_template,
+    put_template,
+    withdraw_template,
+]

@@ -24,24 +24,46 @@ NO_PDF = Error(422, "invalid_body", "内容不是 PDF 文件")
 Ask = Callable[[Services, "Request[Any, Any, Any]", bytes], Awaitable[Verified]]
 
 _BY_CODE = Spec(
-    method="POST", path="/verify", operation_id="papers_verify", summary="核验文书", tag="papers",
-    resource="", action="", status=200, unsafe=False, body=VerifyIn, answer=Verified,
+    method="POST",
+    path="/verify",
+    operation_id="papers_verify",
+    summary="核验文书",
+    tag="papers",
+    resource="",
+    action="",
+    status=200,
+    unsafe=False,
+    body=VerifyIn,
+    answer=Verified,
     description="凭文书上的核验码、编号和金额，问是否与出具的一致；不需要令牌。核验码、编号、金额任何一项不符，答复都一样。",
-)  # fmt: skip
+)
 _BY_FILE = Spec(
-    method="POST", path="/verify/file", operation_id="papers_verify_file", summary="核验文书的 PDF 文件", tag="papers",
-    resource="", action="", status=200, unsafe=False, upload=PDF, answer=Verified, errors=(NO_PDF,),
+    method="POST",
+    path="/verify/file",
+    operation_id="papers_verify_file",
+    summary="核验文书的 PDF 文件",
+    tag="papers",
+    resource="",
+    action="",
+    status=200,
+    unsafe=False,
+    upload=PDF,
+    answer=Verified,
+    errors=(NO_PDF,),
     description="请求内容即 PDF 文件本身，至多 2 MiB，不保存；不需要令牌。出具以后有过改动的答 altered；经打印、转换"
     "或另存的已不是原件，请凭核验码、编号和金额核验。PDF 和 OFD 自带的电子签名不在核验之列。",
-)  # fmt: skip
+)
 
 
 async def _code(services: Services, request: Request[Any, Any, Any], raw: bytes) -> Verified:
     headers = request.headers
     asked = decode_body(
-        raw, headers.get("content-type", ""), VerifyIn, encoding=headers.get("content-encoding", ""),
+        raw,
+        headers.get("content-type", ""),
+        VerifyIn,
+        encoding=headers.get("content-encoding", ""),
         labels=services.labels,
-    )  # fmt: skip
+    )
     return await by_code(services, asked)
 
 
@@ -60,9 +82,13 @@ def _route(spec: Spec, ask: Ask) -> HTTPRouteHandler:
 
     endpoint.__name__ = spec.operation_id
     return Handler(
-        spec.path, http_method=["POST"], status_code=200, opt={"spec": spec}, include_in_schema=False,
+        spec.path,
+        http_method=["POST"],
+        status_code=200,
+        opt={"spec": spec},
+        include_in_schema=False,
         name=spec.operation_id,
-    )(endpoint)  # fmt: skip
+    )(endpoint)
 
 
 ROUTES: list[HTTPRouteHandler] = [_route(_BY_CODE, _code), _route(_BY_FILE, _file)]

@@ -63,8 +63,15 @@ def _appraisal(found: list[AppraisalView]) -> dict[str, Any]:
         if seat.recused_by is None:
             sheet = sheets.get(seat.id)
             said = ("", "") if sheet is None else (label("verdict", sheet.recommendation), sheet.opinion)
-            experts.append({"name": seat.name, "title": seat.title, "employer": seat.employer_name,
-                            "recommendation": said[0], "opinion": said[1]})  # fmt: skip
+            experts.append(
+                {
+                    "name": seat.name,
+                    "title": seat.title,
+                    "employer": seat.employer_name,
+                    "recommendation": said[0],
+                    "opinion": said[1],
+                }
+            )
     return {
         "agency": last.agency_name,
         "commissioned_on": spoken(last.commissioned_at),

@@ -35,14 +35,16 @@ def evidence(call: Call, whole: Whole, people: Mapping[str, PersonView], organ: 
         ["核验用金额（元）", yuan_or_none(amount) or "不填"],
     ]  # fmt: skip
     data = {
-        "title": "数字化项目证据材料", "number": f"编号：{number}", "to": "",
+        "title": "数字化项目证据材料",
+        "number": f"编号：{number}",
+        "to": "",
         "opening": [
             "本件汇集项目自登记以来的办理经过，供监督、审计和责任认定使用（第三十九条、第四十二条），以所载时刻为准；"
             "各文本和附件以所列 SM3 摘要对应系统中的原件。"
         ],
         "facts": facts,
         "parts": [each for each in _parts(whole, people) if each["rows"] or each["words"]],
-    }  # fmt: skip
+    }
     return Paper("evidence", number, organ, on, amount, call.now, data)
 
 

@@ -41,11 +41,21 @@ async def issue(call: Call, project: Ref, paper: Paper, *, keep: bool) -> bytes:
     code = new_code()
     pdf = await press.pdf(project.tenant, drawn(paper, code, settings.issuer, press.fonts))
     row: dict[str, Any] = {
-        "tenant_id": project.tenant, "id": new_id(), "project_id": project.id,
-        "kind": paper.kind, "number": paper.number, "organ": paper.organ, "made_on": paper.on,
-        "amount_fen": paper.amount_fen, "code_digest": code_digest(code), "digest": sm3(pdf),
-        "content": pdf if keep else None, "tells": paper.tells, "issued_at": call.now, "withdrawn_at": None,
-    }  # fmt: skip
+        "tenant_id": project.tenant,
+        "id": new_id(),
+        "project_id": project.id,
+        "kind": paper.kind,
+        "number": paper.number,
+        "organ": paper.organ,
+        "made_on": paper.on,
+        "amount_fen": paper.amount_fen,
+        "code_digest": code_digest(code),
+        "digest": sm3(pdf),
+        "content": pdf if keep else None,
+        "tells": paper.tells,
+        "issued_at": call.now,
+        "withdrawn_at": None,
+    }
     async with call.door.transaction(tenant_scope(project.tenant)) as tx:
         await tx.fetch(_ISSUE, **row)
     return (await kept(call, project.tenant, paper.number) or pdf) if keep else pdf

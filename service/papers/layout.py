@@ -40,10 +40,15 @@ def drawn(paper: Paper, code: str, address: str, fonts: Fonts) -> dict[str, Any]
     at = paper.tells.astimezone(SHANGHAI)
     made = {name: getattr(at, name) for name in ("year", "month", "day", "hour", "minute", "second")}
     return {
-        **paper.data, "mark": marked(paper.number, code), "code": code, "closing": closing, "made": made,
-        "organ": paper.organ, "day": spoken(paper.on),
+        **paper.data,
+        "mark": marked(paper.number, code),
+        "code": code,
+        "closing": closing,
+        "made": made,
+        "organ": paper.organ,
+        "day": spoken(paper.on),
         "fonts": {"title": list(fonts.title), "body": list(fonts.body)},
-    }  # fmt: skip
+    }
 
 
 def receipt(told: Receipt) -> Paper:
@@ -87,17 +92,25 @@ def acceptance(told: AcceptanceReceipt, city: str) -> Paper:
         ["备案时间", minute(told.filed_at)], ["回执摘要（SM3）", grouped(told.digest)],
     ]  # fmt: skip
     data = {
-        "title": "数字化项目竣工验收备案回执", "number": f"备案编号：{told.number}", "to": city, "opening": opening,
-        "facts": facts, "parts": [],
-    }  # fmt: skip
+        "title": "数字化项目竣工验收备案回执",
+        "number": f"备案编号：{told.number}",
+        "to": city,
+        "opening": opening,
+        "facts": facts,
+        "parts": [],
+    }
     on = told.filed_at.astimezone(SHANGHAI).date()
     return Paper("acceptance_receipt", told.number, told.filed_with, on, None, told.filed_at, data)
 
 
 def _filed(
-    kind: str, title: str, number: str, told: Receipt | SupplementReceipt, opening: list[str],
+    kind: str,
+    title: str,
+    number: str,
+    told: Receipt | SupplementReceipt,
+    opening: list[str],
     facts: list[list[str]],
-) -> Paper:  # fmt: skip
+) -> Paper:
     facts += [
         [f"变更文件之{at}" if len(told.changes) > 1 else "变更文件", _change(each)]
         for at, each in enumerate(told.changes, 1)
@@ -106,9 +119,13 @@ def _filed(
         facts.append(["备注", told.note])
     facts += [["备案时间", minute(told.filed_at)], ["回执摘要（SM3）", grouped(told.digest)]]
     data = {
-        "title": title, "number": f"备案编号：{number}", "to": told.tenant_name, "opening": opening, "facts": facts,
+        "title": title,
+        "number": f"备案编号：{number}",
+        "to": told.tenant_name,
+        "opening": opening,
+        "facts": facts,
         "parts": [],
-    }  # fmt: skip
+    }
     amount, on = fen(told.approved_amount_yuan), told.filed_at.astimezone(SHANGHAI).date()
     return Paper(kind, number, told.filed_with, on, amount, told.filed_at, data)
 

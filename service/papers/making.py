@@ -135,9 +135,15 @@ def make(kind: str) -> bytes:
 
 
 def _said(
-    document: Any, words: str, *, size: int = 16, font: str = _BODY, bold: bool = False, align: Any = None,
+    document: Any,
+    words: str,
+    *,
+    size: int = 16,
+    font: str = _BODY,
+    bold: bool = False,
+    align: Any = None,
     indent: bool = False,
-) -> None:  # fmt: skip
+) -> None:
     paragraph = document.add_paragraph()
     paragraph.alignment = align
     paragraph.paragraph_format.line_spacing = Pt(28)

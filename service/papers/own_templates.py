@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.documents.actions import judged
 from service.kit.api import Call
 from service.kit.authz import check
@@ -144,22 +144,33 @@ def _given(call: Call, kind: str) -> dict[str, Any]:
 
 def _changed(call: Call, tx: Tx, kind: str, number: int, act: str, more: dict[str, Any]) -> dict[str, Any]:
     """The row of a change, with its audit entry."""
-    row = {**_given(call, kind), "id": new_id(), "number": number, "act": act, "by": call.principal.actor,
-           "at": call.now, **more}  # fmt: skip
+    row = {
+        **_given(call, kind),
+        "id": new_id(),
+        "number": number,
+        "act": act,
+        "by": call.principal.actor,
+        "at": call.now,
+        **more,
+    }
     tx.batch.add(INSERT, **row)
-    record(
-        tx, tenant=row["tenant_id"], principal=call.principal, action=f"draft_template.{_VERBS[act]}",
-        object_kind="draft_template", object_id=row["id"],
-        summary={"kind": kind, "office": row["office_id"], "number": number, "digest": row["digest"]},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+    audited(
+        call,
+        tx,
+        f"draft_template.{_VERBS[act]}",
+        row["id"],
+        {"kind": kind, "office": row["office_id"], "number": number, "digest": row["digest"]},
+        tenant=row["tenant_id"],
+    )
     return {**row, "kept": row["content"] is not None}
 
 
 async def _changes(call: Call, kinds: list[str], tx: Tx | None = None) -> list[Any]:
     given: dict[str, Any] = {
-        "tenant_id": call.principal.tenant, "office_id": seat_of(call), "kinds": kinds,
-    }  # fmt: skip
+        "tenant_id": call.principal.tenant,
+        "office_id": seat_of(call),
+        "kinds": kinds,
+    }
     if tx is not None:
         return list(await tx.fetch(CHANGES, **given))
     return list(await call.door.fetch(own(call.principal), CHANGES, **given))
@@ -170,6 +181,9 @@ async def _view(call: Call, kind: str, changes: Sequence[Any]) -> DraftTemplateV
     put = bool(changes) and changes[0]["act"] == "put"
     told = [DraftTemplateChange(**{name: row[name] for name in _SAME}) for row in changes[:KEPT]]
     return DraftTemplateView(
-        kind=kind, kind_name=label("draft", kind), source="office" if put else "own" if deployed else "ours",
-        version=changes[0]["number"] if changes else 0, changes=told,
-    )  # fmt: skip
+        kind=kind,
+        kind_name=label("draft", kind),
+        source="office" if put else "own" if deployed else "ours",
+        version=changes[0]["number"] if changes else 0,
+        changes=told,
+    )

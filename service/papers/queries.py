@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, Text, Uuid, bindparam, exists, func, liter
 
 from service.kit.statements import Statement, scope_ready
 from service.portfolio.models import papers
-from service.projects.models import project_records, projects
+from service.projects.models import projects
+from service.projects.models_records import project_records
 
 P = papers.c
 R = project_records.c
@@ -34,20 +35,30 @@ _unfiled = C.dated[("amended", "documents")]
 # an approval that was changed or corrected since and of which there is no filing yet (`owed`).
 CHECKED = Statement(
     select(
-        P.kind, P.organ, P.made_on, P.amount_fen, P.code_digest, P.digest, P.withdrawn_at,
+        P.kind,
+        P.organ,
+        P.made_on,
+        P.amount_fen,
+        P.code_digest,
+        P.digest,
+        P.withdrawn_at,
         (
             P.kind.in_(_OF_FILINGS)
             & exists().where(
-                R.tenant_id == P.tenant_id, R.project_id == P.project_id,
-                R.kind == literal_column("'file_supplement'"), R.at > P.tells,
+                R.tenant_id == P.tenant_id,
+                R.project_id == P.project_id,
+                R.kind == literal_column("'file_supplement'"),
+                R.at > P.tells,
             )
         ).label("superseded"),
         (
             P.kind.in_(_OF_FILINGS)
             & exists().where(
-                C.tenant_id == P.tenant_id, C.id == P.project_id,
-                func.jsonb_array_length(func.coalesce(_unfiled, literal_column("'[]'::jsonb"))) > literal_column("0"),
+                C.tenant_id == P.tenant_id,
+                C.id == P.project_id,
+                func.jsonb_array_length(func.coalesce(_unfiled, literal_column("'[]'::jsonb")))
+                > literal_column("0"),
             )
         ).label("owed"),
     ).where(P.tenant_id == _tenant, P.number == _number, scope_ready())
-)  # fmt: skip
+)

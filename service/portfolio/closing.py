@@ -44,13 +44,10 @@ _BACK = "请按保密规定在原渠道办理，不要再次填报。"
 _COPIES = "请同时清除导出或打印的相应内容。"
 
 
-async def close(tx: Tx, spill: Row, now: datetime) -> None:
-    """Adds it all to the transaction. A spill of one file alone leaves the case as it stands, but tells."""
-    case = await tx.row(CLOSING, tenant_id=spill["tenant_id"], project_id=spill["project_id"])
-    if case is None:
-        raise LookupError("a spill without its case")
-    actor = Principal(
-        tenant=case["tenant_id"],
+def _itself(tenant: str, now: datetime) -> Principal:
+    """The worker, which nobody signs in as."""
+    return Principal(
+        tenant=tenant,
         tier="province",
         user=None,
         login=None,
@@ -61,15 +58,34 @@ async def close(tx: Tx, spill: Row, now: datetime) -> None:
         token_id=_NAME,
         issued=now.timestamp(),
     )
+
+
+async def close(tx: Tx, spill: Row, now: datetime) -> None:
+    """Adds it all to the transaction. A spill of one file alone leaves the case as it stands, but tells."""
+    case = await tx.row(CLOSING, tenant_id=spill["tenant_id"], project_id=spill["project_id"])
+    if case is None:
+        raise LookupError("a spill without its case")
+    actor = _itself(case["tenant_id"], now)
     trace = f"spill:{spill['id']}"
     whole = spill["document_id"] is None
     if whole:
         _withdraw(tx, case, spill, actor, now)
     record(
-        tx, tenant=case["tenant_id"], principal=actor, action="spill.purge", object_kind="spill",
-        object_id=str(spill["id"]), request_id=trace, now=now, case=str(case["id"]),
-        summary={"project": str(case["id"]), "document": spill["document_id"], "version": case["version"] + whole},
-    )  # fmt: skip
+        tx,
+        tenant=case["tenant_id"],
+        principal=actor,
+        action="spill.purge",
+        object_kind="spill",
+        object_id=str(spill["id"]),
+        request_id=trace,
+        now=now,
+        case=str(case["id"]),
+        summary={
+            "project": str(case["id"]),
+            "document": spill["document_id"],
+            "version": case["version"] + whole,
+        },
+    )
     emit(
         tx,
         tenant=case["tenant_id"],

@@ -108,12 +108,17 @@ def _packed(
         pack.add("cover.html", page(found, events, len(pack.files), problems, call.now, called(people, by)))
         manifest = _json(
             {
-                "project": str(found.case.ref), "version": found.case.version, "made_at": call.now, "made_by": by,
-                "files": sorted(pack.files, key=lambda each: each["path"]), "withheld": found.withheld,
-                "left_out": dict(LEFT_OUT), "problems": problems,
+                "project": str(found.case.ref),
+                "version": found.case.version,
+                "made_at": call.now,
+                "made_by": by,
+                "files": sorted(pack.files, key=lambda each: each["path"]),
+                "withheld": found.withheld,
+                "left_out": dict(LEFT_OUT),
+                "problems": problems,
                 "titles": {name: part.title for name, part in PARTS.items()},
             }
-        )  # fmt: skip
+        )
         pack.close(manifest)
         spool.seek(0)
         return spool, sm3(manifest)

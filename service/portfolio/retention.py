@@ -132,12 +132,14 @@ _after = bindparam("after", type_=Uuid(as_uuid=False))
 _READ = Statement(
     select(_I.id, _I.at, func.jsonb_extract_path_text(_I.snapshot, "project", "id").label("project"))
     .where(
-        _I.tenant_id == _tenant, _I.read_at.is_not(None), _I.at < _before(EVENTS),
+        _I.tenant_id == _tenant,
+        _I.read_at.is_not(None),
+        _I.at < _before(EVENTS),
         tuple_(_I.at, _I.id) > tuple_(_since, _after),
     )
     .order_by(_I.at, _I.id)
     .limit(_limit)
-)  # fmt: skip
+)
 _MESSAGES = _gone(inbox, and_(_I.id == func.any(_ids), _I.read_at.is_not(None)))
 _owed = exists().where(
     _O.tenant_id == _P.tenant_id,

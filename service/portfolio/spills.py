@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.portfolio.models import spills
@@ -71,22 +71,32 @@ async def request(call: Call, tx: Tx) -> dict[str, Any]:
     if found is None:
         raise not_found()
     row: dict[str, Any] = {
-        "tenant_id": ref.tenant, "id": new_id(), "project_id": found["project_id"] if body.document_id else ref.id,
-        "document_id": ref.id if body.document_id else None, "reason": body.reason, "state": "requested",
-        "requested_by": call.principal.actor, "requested_tenant": call.principal.tenant,
-        "requested_user": _person(call), "requested_at": call.now, "confirmed_by": None, "confirmed_tenant": None,
-        "confirmed_user": None, "confirmed_at": None, "erased_at": None, "purged_at": None,
-    }  # fmt: skip
+        "tenant_id": ref.tenant,
+        "id": new_id(),
+        "project_id": found["project_id"] if body.document_id else ref.id,
+        "document_id": ref.id if body.document_id else None,
+        "reason": body.reason,
+        "state": "requested",
+        "requested_by": call.principal.actor,
+        "requested_tenant": call.principal.tenant,
+        "requested_user": _person(call),
+        "requested_at": call.now,
+        "confirmed_by": None,
+        "confirmed_tenant": None,
+        "confirmed_user": None,
+        "confirmed_at": None,
+        "erased_at": None,
+        "purged_at": None,
+    }
     tx.batch.add(_INSERT, **row)
     _told(call, tx, row, "spill.request")
-    emit(
+    emitted(
+        call,
         tx,
+        "spill.requested",
+        _second_people(ref.tenant, call.principal.tenant),
+        _snapshot(row),
         tenant=ref.tenant,
-        kind="spill.requested",
-        recipients=_second_people(ref.tenant, call.principal.tenant),
-        snapshot=_snapshot(row),
-        trace_id=call.trace_id,
-        now=call.now,
     )
     return row
 
@@ -162,14 +172,12 @@ def _snapshot(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(call: Call, tx: Tx, row: dict[str, Any], action: str) -> None:
-    record(
+    audited(
+        call,
         tx,
+        action,
+        row["id"],
+        {"project": row["project_id"], "document": row["document_id"], "reason": row["reason"]},
+        kind="spill",
         tenant=row["tenant_id"],
-        principal=call.principal,
-        action=action,
-        object_kind="spill",
-        object_id=row["id"],
-        request_id=call.trace_id,
-        now=call.now,
-        summary={"project": row["project_id"], "document": row["document_id"], "reason": row["reason"]},
     )

@@ -13,10 +13,14 @@ STEP_NAMES: Mapping[str, str] = names("action")
 AGAINST: Mapping[str, str] = names("action_against")
 # Where a record says how it came out, and which answers are in favour.
 _FAVOUR: Mapping[str, tuple[object, ...]] = {
-    "done": (True,), "accepted": (True,), "approve": (True,), "passed": (True,), "agreed": (True,),
+    "done": (True,),
+    "accepted": (True,),
+    "approve": (True,),
+    "passed": (True,),
+    "agreed": (True,),
     "decision": ("approve",),
     "verdict": ("pass",),
-}  # fmt: skip
+}
 
 
 def step_name(action: str, record: Mapping[str, Any]) -> str:

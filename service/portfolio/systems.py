@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.db import Row, Tx, own
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
@@ -23,9 +23,16 @@ from service.projects.drafts import owner_office
 
 _INSERT = insert_row(systems)
 _MUTABLE = (
-    "name", "purpose", "on_cloud", "network", "protection_level", "launched_on", "yearly_maintenance_fen", "status",
+    "name",
+    "purpose",
+    "on_cloud",
+    "network",
+    "protection_level",
+    "launched_on",
+    "yearly_maintenance_fen",
+    "status",
     "updated_at",
-)  # fmt: skip
+)
 _UPDATE = Statement(
     update(systems)
     .where(
@@ -81,12 +88,22 @@ async def create(call: Call, tx: Tx) -> dict[str, Any]:
             ) from None
     cost = body.yearly_maintenance_yuan
     row = {
-        "tenant_id": call.principal.tenant, "office_id": office["id"], "id": new_id(), "name": body.name,
-        "purpose": body.purpose, "on_cloud": body.on_cloud, "network": body.network,
-        "protection_level": body.protection_level, "launched_on": body.launched_on,
-        "yearly_maintenance_fen": None if cost is None else fen(cost), "project_id": project, "status": "running",
-        "recorded_by": call.principal.actor, "updated_at": call.now, "version": 1,
-    }  # fmt: skip
+        "tenant_id": call.principal.tenant,
+        "office_id": office["id"],
+        "id": new_id(),
+        "name": body.name,
+        "purpose": body.purpose,
+        "on_cloud": body.on_cloud,
+        "network": body.network,
+        "protection_level": body.protection_level,
+        "launched_on": body.launched_on,
+        "yearly_maintenance_fen": None if cost is None else fen(cost),
+        "project_id": project,
+        "status": "running",
+        "recorded_by": call.principal.actor,
+        "updated_at": call.now,
+        "version": 1,
+    }
     tx.batch.add(_INSERT, **row)
     _audit(call, tx, "system.create", row["id"], 1)
     return {**row, "office_name": office["name"]}
@@ -114,17 +131,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 
 
 def _audit(call: Call, tx: Tx, action: str, ident: str, version: int) -> None:
-    record(
-        tx,
-        tenant=call.principal.tenant,
-        principal=call.principal,
-        action=action,
-        object_kind="system",
-        object_id=ident,
-        summary={"version": version},
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, action, ident, {"version": version}, kind="system")
 
 
 async def count_of(call: Call, office: str) -> int:

@@ -13,7 +13,7 @@ from service.kit.statements import Statement, scope_ready
 from service.measures.acceptance import Given, Line, checklist
 from service.projects.asking import SLOTS, materials_of
 from service.projects.case import Case
-from service.projects.models import project_records
+from service.projects.models_records import project_records
 
 Fetch = Callable[..., Awaitable[Row | None]]
 CONFIRMATION = "data_confirmation"

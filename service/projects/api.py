@@ -44,9 +44,20 @@ async def read_case(call: Call, ref_text: str) -> Case:
 
 
 @operation(
-    "POST", "/projects", resource="project", action="declare", summary="新建申报草稿", tag=TAG, status=201,
-    body=DraftIn, answer=ProjectView, conflict=TAKEN, errors=(CLASSIFIED,), then=KINDS, before=drafts.look_for_new,
-)  # fmt: skip
+    "POST",
+    "/projects",
+    resource="project",
+    action="declare",
+    summary="新建申报草稿",
+    tag=TAG,
+    status=201,
+    body=DraftIn,
+    answer=ProjectView,
+    conflict=TAKEN,
+    errors=(CLASSIFIED,),
+    then=KINDS,
+    before=drafts.look_for_new,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """事实须完整有效，材料可以以后补；项目单位和受理日期由系统确定。新建项目同时列出可以复用的应用（第二十三条）。"""
     case = await drafts.create(call, tx)
@@ -57,9 +68,17 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/projects/preview", resource="project", action="preview", summary="按事实预览路径", tag=TAG,
-    body=PreviewIn, answer=Preview, unsafe=False, errors=(CLASSIFIED,),
-)  # fmt: skip
+    "POST",
+    "/projects/preview",
+    resource="project",
+    action="preview",
+    summary="按事实预览路径",
+    tag=TAG,
+    body=PreviewIn,
+    answer=Preview,
+    unsafe=False,
+    errors=(CLASSIFIED,),
+)
 async def preview_facts(call: Call) -> Answer:
     """不保存任何内容；与提交时用同一套代码。"""
     office_id = call.body.owner_office_id or call.principal.office
@@ -173,5 +192,12 @@ async def records(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    *routes_of(owner_deeds, gatekeeping_deeds), create, preview_facts, read, preview_case, history, version, records,
-]  # fmt: skip
+    *routes_of(owner_deeds, gatekeeping_deeds),
+    create,
+    preview_facts,
+    read,
+    preview_case,
+    history,
+    version,
+    records,
+]

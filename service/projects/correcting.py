@@ -119,10 +119,15 @@ def _brought(case: Case) -> dict[str, Any]:
     """The approval of a project taken over from paper: what its line told (no digest of ours, no organ)."""
     told = case.dated["approved"]
     return {
-        "document_number": told["number"], "document_date": date.fromisoformat(told["on"]), "document_digest": None,
-        "organ": SLOT_NAMES[tier_of(case)][Slot.DRC], "civil_works": False, "high_energy": False, "procedures": [],
+        "document_number": told["number"],
+        "document_date": date.fromisoformat(told["on"]),
+        "document_digest": None,
+        "organ": SLOT_NAMES[tier_of(case)][Slot.DRC],
+        "civil_works": False,
+        "high_energy": False,
+        "procedures": [],
         "edition": 0,
-    }  # fmt: skip
+    }
 
 
 def _right(body: CorrectApprovalIn, first: dict[str, Any]) -> ApprovalIn:

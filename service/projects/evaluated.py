@@ -11,8 +11,8 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.statements import Statement, scope_ready
-from service.measures.claims import results_of
 from service.measures.evaluation import points_text, poor, told_of, weighs_from
+from service.measures.known import results_of
 from service.projects.case import Case
 from service.projects.deciding import book_of
 from service.projects.models import projects

@@ -8,7 +8,7 @@ from service.identity.desks import Manned
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.scopes import OFFICE_BOUND
 from service.projects.case import Case
 from service.projects.schemas_out import WarningView
@@ -37,19 +37,17 @@ def warn(call: Call, tx: Tx, case: Case) -> None:
         name = names.get(("province" if desk.tenant == PROVINCE else "city", desk.role), desk.role)
         detail = f"“{name}”目前无人在岗，已通知管理员；提交有效，待有人在岗后办理"
         case.warnings.append(WarningView("desk_empty", desk.role, detail))
-        emit(
+        emitted(
+            call,
             tx,
-            tenant=case.tenant_id,
-            kind="desk.empty",
-            recipients=[Recipient(desk.tenant, "administrator")],
-            # Whoever manages accounts sees no cases: the desk is named, the case is not.
-            snapshot={
+            "desk.empty",
+            [Recipient(desk.tenant, "administrator")],
+            {
                 "subject": {"id": desk.role, "name": name, "owner_name": "岗位"},
                 "desk": {"tenant": desk.tenant, "role": desk.role, "name": name, "office_id": None},
                 "message": "有事项提交到这个岗位，目前无人在岗。",
                 "steps": {"administrator": "请尽快授予他人该角色。"},
                 "actor": call.principal.actor,
             },
-            trace_id=call.trace_id,
-            now=call.now,
+            tenant=case.tenant_id,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -82,10 +81,30 @@ projects = table(
 )
 # What every write of a case says anew (projects/case.py); the rest is as it was made.
 CHANGING = (
-    "external_ref", "name", "state", "holder", "route", "project_class", "kind", "investment_fen", "declared",
-    "decision", "submissions", "month", "updated_at", "submitted_at", "gatekept_at", "approved_at", "filed_at",
-    "handed_over_at", "approved_fen", "filing_number", "dated", "agencies", "project_codes",
-)  # fmt: skip
+    "external_ref",
+    "name",
+    "state",
+    "holder",
+    "route",
+    "project_class",
+    "kind",
+    "investment_fen",
+    "declared",
+    "decision",
+    "submissions",
+    "month",
+    "updated_at",
+    "submitted_at",
+    "gatekept_at",
+    "approved_at",
+    "filed_at",
+    "handed_over_at",
+    "approved_fen",
+    "filing_number",
+    "dated",
+    "agencies",
+    "project_codes",
+)
 # By a reorganisation alone (identity/handing_over.py).
 OWNING = ("office_id", "owner_name", "tier", "division", "office_kind")
 for _name in (*CHANGING, *OWNING, "version"):
@@ -179,18 +198,6 @@ approvals = table(
     proved="approval",
 )
 
-# −1/+1 rows written with each change of state, folded into `summary` every second by the worker.
-summary_deltas = table(
-    "summary_deltas",
-    uuid("id"),
-    text("route"),
-    text("state"),
-    text("month"),
-    Column("count", BigInteger, nullable=False),
-    fen("amount_fen"),
-    moment("at"),
-    key=("id",),
-)
 
 index("ix_projects_list", projects.c.tenant_id, projects.c.created_at.desc(), projects.c.id.desc())
 index(
@@ -232,8 +239,16 @@ index(
 )
 # What waits for a desk, the longest first (service/tasks): the states in which a case is with somebody to be judged,
 # and those in which it is back with its owner.
-AT_DESKS = ("need_submitted", "need_reported", "appraised", "submitted", "gatekept", "with_province",
-            "in_joint_review", "leading_group_decided")  # fmt: skip
+AT_DESKS = (
+    "need_submitted",
+    "need_reported",
+    "appraised",
+    "submitted",
+    "gatekept",
+    "with_province",
+    "in_joint_review",
+    "leading_group_decided",
+)
 GIVEN_BACK = ("need_returned", "need_gatekept", "returned")
 index(
     "ix_projects_waiting",
@@ -271,29 +286,4 @@ index(
     project_findings.c.project_id.desc(),
     project_findings.c.code.desc(),
     postgresql_where=project_findings.c.reason.is_not(None),
-)
-
-# What the phases record of a case, append-only: a contract, a certificate, a payment, an order …
-# `on` is the legal day of what is told, `at` when it was recorded; a correction supersedes, nothing is changed.
-project_records = table(
-    "project_records",
-    uuid("id"),
-    uuid("project_id"),
-    text("kind"),
-    json("content"),
-    Column("on", Date, nullable=False),
-    uuid("supersedes", null=True),
-    text("by"),
-    text("by_tenant"),
-    moment("at"),
-    inside("fk_project_records_project", ("project_id",), "projects", ("id",), gone="CASCADE"),
-    kind="case",
-    key=("id",),
-    proved="record",
-)
-index(
-    "ix_project_records_project",
-    project_records.c.tenant_id,
-    project_records.c.project_id,
-    project_records.c.at,
 )

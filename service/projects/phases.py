@@ -21,7 +21,7 @@ from service.measures.offices import Tier
 from service.measures.organs import ROLES, Slot, deciding_tier
 from service.projects.case import Case
 from service.projects.facts import record_fact
-from service.projects.models import project_records
+from service.projects.models_records import project_records
 from service.projects.state import Actor, Step, advance, permit, totals_of
 from service.projects.submission import PROVINCE
 

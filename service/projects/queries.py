@@ -29,11 +29,11 @@ from service.projects.asking import CONFIRMED, SLOTS
 from service.projects.models import (
     project_drafts,
     project_findings,
-    project_records,
     project_versions,
     projects,
     transitions,
 )
+from service.projects.models_records import project_records
 from service.rulebook.queries import rule_changes
 
 P = projects.c

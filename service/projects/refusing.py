@@ -9,7 +9,7 @@ from __future__ import annotations
 from service.kit.api import Call
 from service.kit.errors import ServiceError
 from service.kit.ids import parse_ref, stable_id
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.measures.offices import Tier
 from service.projects.approving import tier_of
 from service.projects.case import seen
@@ -35,19 +35,18 @@ async def tell(call: Call, error: ServiceError) -> None:
         **dict.fromkeys(("unit", "department", "portal"), "请等候退回，按说明修改后重新申报。"),
     }
     async with call.door.transaction(call.scope) as tx:
-        emit(
+        emitted(
+            call,
             tx,
-            tenant=case.tenant_id,
-            kind="project.approval_refused",
-            recipients=list(dict.fromkeys([keeper, *owner_desks(case)])),
-            snapshot={
+            "project.approval_refused",
+            list(dict.fromkeys([keeper, *owner_desks(case)])),
+            {
                 **snapshot(case),
                 "message": f"批复未能办理：{error.detail}。",
                 "steps": steps,
                 "actor": call.principal.actor,
             },
-            trace_id=call.trace_id,
-            now=call.now,
+            tenant=case.tenant_id,
             once=stable_id("approval_refused", str(case.ref), str(case.version), error.code),
         )
     for tenant in tx.rings:

@@ -31,8 +31,13 @@ Route = Literal["provincial_review", "city_filing"]
 UUID_PATTERN = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 Id = Annotated[str, Meta(pattern=UUID_PATTERN + r"(?!\n)")]
 Negatives = Literal[
-    "own_hardware", "leased_lines", "off_cloud", "not_safe_reliable", "crypto_or_security", "unclear_or_unshared"
-]  # fmt: skip
+    "own_hardware",
+    "leased_lines",
+    "off_cloud",
+    "not_safe_reliable",
+    "crypto_or_security",
+    "unclear_or_unshared",
+]
 
 Negative = Annotated[
     dict[Negatives, bool], Meta(extra_json_schema={"propertyNames": {"enum": list(get_args(Negatives))}})

@@ -11,13 +11,31 @@ from service.measures.form_words import LABELS
 
 Amount = Annotated[str, Meta(pattern=r"^[0-9]{1,14}(\.[0-9]{1,2})?$(?!\n)", description="元，至多两位小数")]
 Category = Literal[
-    "network_platform", "business_system", "data_resource", "security_infrastructure", "e_government_infrastructure",
-    "standards", "support_system",
-]  # fmt: skip
+    "network_platform",
+    "business_system",
+    "data_resource",
+    "security_infrastructure",
+    "e_government_infrastructure",
+    "standards",
+    "support_system",
+]
 CostItem = Literal[
-    "software", "hardware", "integration", "data", "cloud", "design", "supervision", "testing",
-    "protection_assessment", "crypto_assessment", "training", "management", "maintenance", "reserve", "other",
-]  # fmt: skip
+    "software",
+    "hardware",
+    "integration",
+    "data",
+    "cloud",
+    "design",
+    "supervision",
+    "testing",
+    "protection_assessment",
+    "crypto_assessment",
+    "training",
+    "management",
+    "maintenance",
+    "reserve",
+    "other",
+]
 SourceKind = Literal["central", "provincial", "city", "county", "own", "social", "other"]
 FormNetwork = Literal["government_extranet", "government_intranet", "internet", "dedicated", "other"]
 Platform = Literal["investment", "budget", "procurement", "other"]

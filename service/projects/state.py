@@ -22,7 +22,8 @@ from service.projects.case import Case, roles_on, write
 from service.projects.facts import standing_of
 from service.projects.hands import barred, roles_of, same_person, with_hand
 from service.projects.law import reach
-from service.projects.models import summary_deltas, transitions
+from service.projects.models import transitions
+from service.projects.models_records import summary_deltas
 from service.rulebook.book import RuleBooks
 
 _TRANSITION = insert_row(transitions)

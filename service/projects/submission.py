@@ -14,10 +14,10 @@ from service.kit.digest import sealed
 from service.kit.errors import FieldError, invalid
 from service.kit.tables import insert_row
 from service.measures.checks import other_offices
-from service.measures.claims import Known
 from service.measures.declaration import Missing
 from service.measures.facts import Facts, Kind
 from service.measures.form_checks import codes_of
+from service.measures.known import Known
 from service.measures.law import Law
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook

@@ -269,9 +269,18 @@ def _route_now(case: Case, call: Call) -> str | None:
 
 # What stands alike in a case, a row and the answer.
 _SAME = (
-    "filing_number", "submissions", "created_by", "created_at", "updated_at", "submitted_at", "gatekept_at",
-    "approved_at", "filed_at", "handed_over_at", "version",
-)  # fmt: skip
+    "filing_number",
+    "submissions",
+    "created_by",
+    "created_at",
+    "updated_at",
+    "submitted_at",
+    "gatekept_at",
+    "approved_at",
+    "filed_at",
+    "handed_over_at",
+    "version",
+)
 
 
 def _raw(text: str) -> Any:

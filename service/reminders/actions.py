@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from msgspec import UNSET
 
-from service.identity.rows import audited
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Row, Tx
@@ -27,8 +27,13 @@ _TOLD = ("channel", "address", "mode", "hour", "kinds", "verified_at")
 def view(call: Call, row: Row | dict[str, Any] | None) -> ReminderView:
     """The settings, or what stands for whoever never made any."""
     given: dict[str, Any] = {
-        "channel": None, "address": None, "mode": "none", "hour": HOUR, "kinds": list(KINDS), "verified_at": None,
-    }  # fmt: skip
+        "channel": None,
+        "address": None,
+        "mode": "none",
+        "hour": HOUR,
+        "kinds": list(KINDS),
+        "verified_at": None,
+    }
     until = None
     if row is not None and row["address"]:
         given = {name: row[name] for name in _TOLD}
@@ -134,10 +139,21 @@ async def _begun(call: Call, tx: Tx) -> Row:
 def _empty(call: Call) -> dict[str, Any]:
     """Of whoever has no address (an empty one; its channel says nothing): queries.py, ENDED."""
     return {
-        "tenant_id": call.principal.tenant, "user_id": call.principal.user, "channel": "mail", "address": "",
-        "mode": "none", "hour": HOUR, "kinds": list(KINDS), "verified_at": None, "code_at": None, "code_tries": 0,
-        "codes": 0, "codes_on": None, "digest_on": None, "changed_at": call.now,
-    }  # fmt: skip
+        "tenant_id": call.principal.tenant,
+        "user_id": call.principal.user,
+        "channel": "mail",
+        "address": "",
+        "mode": "none",
+        "hour": HOUR,
+        "kinds": list(KINDS),
+        "verified_at": None,
+        "code_at": None,
+        "code_tries": 0,
+        "codes": 0,
+        "codes_on": None,
+        "digest_on": None,
+        "changed_at": call.now,
+    }
 
 
 def _check(row: dict[str, Any]) -> None:
@@ -169,9 +185,17 @@ def _send_code(call: Call, tx: Tx, row: dict[str, Any]) -> None:
         raise ServiceError(409, "too_many_codes", wait)
     row |= {"code_at": now, "code_tries": 0, "codes": row["codes"] + 1}
     tx.batch.add(
-        MESSAGE, expect=None, tenant_id=row["tenant_id"], id=code_message(row), user_id=row["user_id"],
-        purpose="code", channel=row["channel"], address=row["address"], body="", good_for=GOOD_FOR,
-    )  # fmt: skip
+        MESSAGE,
+        expect=None,
+        tenant_id=row["tenant_id"],
+        id=code_message(row),
+        user_id=row["user_id"],
+        purpose="code",
+        channel=row["channel"],
+        address=row["address"],
+        body="",
+        good_for=GOOD_FOR,
+    )
 
 
 def code_message(row: Row | dict[str, Any]) -> str:

@@ -26,27 +26,48 @@ async def notifications(call: Call) -> Answer:
 
 
 @operation(
-    "PATCH", PATH, resource="me", action="remind", summary="修改本人的提醒设置", tag=TAG, body=ReminderIn,
-    answer=ReminderView, errors=(OFTEN,),
-)  # fmt: skip
+    "PATCH",
+    PATH,
+    resource="me",
+    action="remind",
+    summary="修改本人的提醒设置",
+    tag=TAG,
+    body=ReminderIn,
+    answer=ReminderView,
+    errors=(OFTEN,),
+)
 async def change_notifications(call: Call, tx: Tx) -> Answer:
     """地址改变的，向新地址发送六位验证码，核实以前什么也不发送。代他人办理期间，所代岗位的事项一并提醒。"""
     return Answer(await actions.change(call, tx))
 
 
 @operation(
-    "POST", f"{PATH}/code", resource="me", action="remind", summary="重新发送验证码", tag=TAG, answer=ReminderView,
+    "POST",
+    f"{PATH}/code",
+    resource="me",
+    action="remind",
+    summary="重新发送验证码",
+    tag=TAG,
+    answer=ReminderView,
     errors=(NOTHING, OFTEN),
-)  # fmt: skip
+)
 async def send_code(call: Call, tx: Tx) -> Answer:
     """向待核实的地址再发送一次，原来的验证码随即失效；每天至多五次，两次之间至少一分钟。"""
     return Answer(await actions.send_code(call, tx))
 
 
 @operation(
-    "POST", f"{PATH}/verify", resource="me", action="remind", summary="核实提醒地址", tag=TAG, body=ReminderCodeIn,
-    answer=ReminderView, errors=(NOTHING,), before=actions.count_try,
-)  # fmt: skip
+    "POST",
+    f"{PATH}/verify",
+    resource="me",
+    action="remind",
+    summary="核实提醒地址",
+    tag=TAG,
+    body=ReminderCodeIn,
+    answer=ReminderView,
+    errors=(NOTHING,),
+    before=actions.count_try,
+)
 async def verify_address(call: Call, tx: Tx) -> Answer:
     """填写收到的六位数字，三十分钟内有效；错五次以后须重新发送。"""
     return Answer(await actions.verify(call, tx))

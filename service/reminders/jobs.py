@@ -73,9 +73,12 @@ async def reminders_of(
         stack.push_async_callback(outbound.close)
         transports["gateway"] = Gateway(settings, outbound)
     maker = Maker(
-        door, services_for(counting, books), settings.reminders_per_hour,
-        f"{settings.issuer.rstrip('/')}/console", settings.sandbox,
-    )  # fmt: skip
+        door,
+        services_for(counting, books),
+        settings.reminders_per_hour,
+        f"{settings.issuer.rstrip('/')}/console",
+        settings.sandbox,
+    )
     patience = float(settings.reminder_timeout_s)
     sender = Sender(door, transports, telemetry, settings.secret_key, patience, settings.sandbox)
     return Reminders(door, maker, sender)

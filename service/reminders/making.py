@@ -104,10 +104,17 @@ class Maker(NamedTuple):
         if not body:
             return 0
         tx.batch.add(
-            MESSAGE, expect=None, tenant_id=row["tenant_id"], id=message, user_id=who["user"], purpose=purpose,
-            channel=row["channel"], address=row["address"], good_for=GOOD_FOR,
+            MESSAGE,
+            expect=None,
+            tenant_id=row["tenant_id"],
+            id=message,
+            user_id=who["user"],
+            purpose=purpose,
+            channel=row["channel"],
+            address=row["address"],
+            good_for=GOOD_FOR,
             body=words.whole(body, self.link, sandbox=self.sandbox),
-        )  # fmt: skip
+        )
         return 1
 
     @staticmethod

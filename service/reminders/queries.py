@@ -95,8 +95,19 @@ _ROLES = (
 _U, _F = users.c, offices.c
 _PEOPLE: Any = (
     select(
-        *users.c, _ROLES.label("roles"), _F.tier, _F.valid_from, _F.valid_to, DEPUTED.label("deputed"),
-        S.channel, S.address, S.mode, S.hour, S.kinds, S.verified_at, S.digest_on,
+        *users.c,
+        _ROLES.label("roles"),
+        _F.tier,
+        _F.valid_from,
+        _F.valid_to,
+        DEPUTED.label("deputed"),
+        S.channel,
+        S.address,
+        S.mode,
+        S.hour,
+        S.kinds,
+        S.verified_at,
+        S.digest_on,
     )
     .select_from(
         reminder_settings.join(users, and_(_U.tenant_id == S.tenant_id, _U.id == S.user_id)).join(
@@ -104,7 +115,7 @@ _PEOPLE: Any = (
         )
     )
     .where(S.tenant_id == TENANT, S.mode != _text("'none'"), S.verified_at.is_not(None))
-)  # fmt: skip
+)
 REACHED = Statement(_PEOPLE.where(_U.disabled_at.is_(None), _U.locked_at.is_(None), scope_ready()))
 PERSON = Statement(_PEOPLE.where(S.user_id == USER, scope_ready()))
 MARK = insert_rows(reminder_marks, ignore_conflict=True)
@@ -114,12 +125,14 @@ _new = exists().where(M.tenant_id == S.tenant_id, M.user_id == S.user_id, M.mess
 _lately = (
     select(func.count())
     .where(
-        O.tenant_id == S.tenant_id, O.user_id == S.user_id, O.purpose != _text("'code'"),
+        O.tenant_id == S.tenant_id,
+        O.user_id == S.user_id,
+        O.purpose != _text("'code'"),
         O.created_at > func.now() - _text("interval '1 hour'"),
     )
     .correlate(reminder_settings)
     .scalar_subquery()
-)  # fmt: skip
+)
 _today = bindparam("today", type_=Date)
 _owed = or_(
     and_(S.mode == _text("'at_once'"), _new, _lately < bindparam("budget", type_=Integer)),
@@ -167,14 +180,16 @@ ENDED = Statement(
         S.tenant_id == TENANT,
         or_(
             exists().where(
-                _U.tenant_id == S.tenant_id, _U.tenant_id == TENANT, _U.id == S.user_id,
+                _U.tenant_id == S.tenant_id,
+                _U.tenant_id == TENANT,
+                _U.id == S.user_id,
                 _U.disabled_at.is_not(None),
             ),
             and_(S.address == _text("''"), or_(S.codes_on.is_(None), S.codes_on < _today)),
         ),
     )
     .returning(S.user_id)
-)  # fmt: skip
+)
 
 # ---- what is due to be sent --------------------------------------------------------------------------------
 _waits = (O.state == _PENDING, O.next_attempt_at <= func.now())
@@ -219,13 +234,20 @@ TAKE = Statement(
     .where(O.tenant_id == TENANT, O.tenant_id == _due.c.tenant_id, O.id == _due.c.id)
     .values(next_attempt_at=func.now() + bindparam("lease", type_=Interval))
     .returning(
-        O.tenant_id, O.id, O.user_id, O.purpose, O.channel, O.address, O.body, O.attempts,
+        O.tenant_id,
+        O.id,
+        O.user_id,
+        O.purpose,
+        O.channel,
+        O.address,
+        O.body,
+        O.attempts,
         O.next_attempt_at.label("leased"),
         (O.expires_at <= func.now()).label("expired"),
         _now_same.correlate(reminder_messages).exists().label("stands"),
         _now_same.correlate(reminder_messages).scalar_subquery().label("code_at"),
     )
-)  # fmt: skip
+)
 SETTLE = Statement(
     update(reminder_messages)
     .where(

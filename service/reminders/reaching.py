@@ -46,10 +46,19 @@ def principal_of(person: Row, roles: Roles) -> Principal | None:
         return None
     seat = str(person["office_id"])
     return Principal(
-        tenant=person["tenant_id"], tier=person["tier"], user=str(person["id"]), login=person["login"], client=None,
-        office=office_of(holder.roles, seat), roles=holder.roles, expires=now + _LASTS, token_id=_OURS,
-        issued=now, seat=seat, standing=holder.standing,
-    )  # fmt: skip
+        tenant=person["tenant_id"],
+        tier=person["tier"],
+        user=str(person["id"]),
+        login=person["login"],
+        client=None,
+        office=office_of(holder.roles, seat),
+        roles=holder.roles,
+        expires=now + _LASTS,
+        token_id=_OURS,
+        issued=now,
+        seat=seat,
+        standing=holder.standing,
+    )
 
 
 def kind_of(event: Event, desk: Recipient) -> str:
@@ -83,10 +92,17 @@ async def mark(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
             for each in people:
                 user = each.principal.user or ""
                 if kind in each.kinds and is_his(desk, each.principal, now_at):
-                    rows.setdefault((user, event.id), {
-                        "tenant_id": tenant, "user_id": user, "event_id": event.id, "kind": kind,
-                        "at": event.created_at, "message_id": None,
-                    })  # fmt: skip
+                    rows.setdefault(
+                        (user, event.id),
+                        {
+                            "tenant_id": tenant,
+                            "user_id": user,
+                            "event_id": event.id,
+                            "kind": kind,
+                            "at": event.created_at,
+                            "message_id": None,
+                        },
+                    )
     if rows:
         await tx.fetch(MARK, rows=list(rows.values()))
 

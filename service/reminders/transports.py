@@ -70,11 +70,16 @@ class MailServer:
         try:
             async with asyncio.timeout(patience):
                 refused, _ = await aiosmtplib.send(
-                    self._mail(message), hostname=given.smtp_host, port=given.smtp_port,
-                    use_tls=given.smtp_security == "tls", start_tls=given.smtp_security == "starttls",
+                    self._mail(message),
+                    hostname=given.smtp_host,
+                    port=given.smtp_port,
+                    use_tls=given.smtp_security == "tls",
+                    start_tls=given.smtp_security == "starttls",
                     tls_context=None if given.smtp_security == "none" else self._context,
-                    username=given.smtp_user or None, password=_password(given) or None, timeout=patience,
-                )  # fmt: skip
+                    username=given.smtp_user or None,
+                    password=_password(given) or None,
+                    timeout=patience,
+                )
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             return _said(error)
         return _code_of(next(iter(refused.values())).code) if refused else SENT

@@ -37,9 +37,18 @@ NOTHING = Error(409, "overlay_not_standing", "该日没有本市自行设置的�
 
 
 @operation(
-    "POST", "/rulebook/what-if", resource="rulebook.what_if", action="run", summary="规则推演", tag=TAG,
-    where="cases", body=WhatIfIn, answer=bytes, media_type=NDJSON, unsafe=False,
-)  # fmt: skip
+    "POST",
+    "/rulebook/what-if",
+    resource="rulebook.what_if",
+    action="run",
+    summary="规则推演",
+    tag=TAG,
+    where="cases",
+    body=WhatIfIn,
+    answer=bytes,
+    media_type=NDJSON,
+    unsafe=False,
+)
 async def what_if(call: Call) -> Answer:
     """按改变的限额、定义或解释重算历史申报：哪些项目改走哪条路径，各租户、各类别的件数、金额和工作量。什么也不保存。
 
@@ -56,9 +65,17 @@ async def what_if(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/rulebook/overlays/preview", resource="rulebook.overlay", action="record", summary="预览本市设置的影响",
-    tag=TAG, body=OverlayPreviewIn, answer=OverlayPreview, unsafe=False, errors=(NOTHING,),
-)  # fmt: skip
+    "POST",
+    "/rulebook/overlays/preview",
+    resource="rulebook.overlay",
+    action="record",
+    summary="预览本市设置的影响",
+    tag=TAG,
+    body=OverlayPreviewIn,
+    answer=OverlayPreview,
+    unsafe=False,
+    errors=(NOTHING,),
+)
 async def overlay_preview(call: Call) -> Answer:
     """登记之前查看：本市哪些在办项目会得到不同的提示、缺少哪些材料。value 为 null 时预览终止。什么也不保存。"""
     body: OverlayPreviewIn = call.body
@@ -77,10 +94,17 @@ async def overlay_preview(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/rulebook/interpretations/preview", resource="rulebook.interpretation", action="preview",
-    summary="预览解释的影响", tag=TAG, where="cases", body=InterpretationPreviewIn, answer=InterpretationPreview,
+    "POST",
+    "/rulebook/interpretations/preview",
+    resource="rulebook.interpretation",
+    action="preview",
+    summary="预览解释的影响",
+    tag=TAG,
+    where="cases",
+    body=InterpretationPreviewIn,
+    answer=InterpretationPreview,
     unsafe=False,
-)  # fmt: skip
+)
 async def interpretation_preview(call: Call) -> Answer:
     """登记之前查看：各租户哪些在办项目会因此改变。什么也不保存。"""
     body: InterpretationPreviewIn = call.body
@@ -104,10 +128,20 @@ async def _effect(call: Call) -> Effect:
 
 
 @operation(
-    "POST", "/rulebook/interpretations", resource="rulebook.interpretation", action="record", summary="登记解释",
-    tag=TAG, where="cases", body=InterpretationIn, answer=InterpretationRecorded, status=201, errors=(TWICE,),
-    conflict=TWICE, before=_effect,
-)  # fmt: skip
+    "POST",
+    "/rulebook/interpretations",
+    resource="rulebook.interpretation",
+    action="record",
+    summary="登记解释",
+    tag=TAG,
+    where="cases",
+    body=InterpretationIn,
+    answer=InterpretationRecorded,
+    status=201,
+    errors=(TWICE,),
+    conflict=TWICE,
+    before=_effect,
+)
 async def interpretation_record(call: Call, tx: Tx) -> Answer:
     """登记三家机关会同作出的解释（第四十四条），答复列出将因此改变的在办项目；已作出的决定及其规则版本不变。"""
     row = await interpret(call, tx)
@@ -128,5 +162,10 @@ def _version_after(books: RuleBooks, row: dict[str, Any]) -> str:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    what_if, overlay_preview, interpretation_preview, interpretation_record, *api_rounds.ROUTES, *AMENDMENT_ROUTES,
-]  # fmt: skip
+    what_if,
+    overlay_preview,
+    interpretation_preview,
+    interpretation_record,
+    *api_rounds.ROUTES,
+    *AMENDMENT_ROUTES,
+]

@@ -54,9 +54,17 @@ class AmendmentRecorded(Struct, kw_only=True):
 
 
 @operation(
-    "POST", "/rulebook/amendments/preview", resource=RESOURCE, action="preview", summary="预览规定修改的影响", tag=TAG,
-    where="cases", body=AmendmentPreviewIn, answer=AmendmentPreview, unsafe=False,
-)  # fmt: skip
+    "POST",
+    "/rulebook/amendments/preview",
+    resource=RESOURCE,
+    action="preview",
+    summary="预览规定修改的影响",
+    tag=TAG,
+    where="cases",
+    body=AmendmentPreviewIn,
+    answer=AmendmentPreview,
+    unsafe=False,
+)
 async def amendment_preview(call: Call) -> Answer:
     """登记之前查看：各租户哪些在办项目改走另一程序（moves）、仍按原规定（stays）、按此过渡办法无法继续办理（stranded）。
 
@@ -82,10 +90,20 @@ async def _proposing(call: Call) -> AmendmentPreview:
 
 
 @operation(
-    "POST", "/rulebook/amendments", resource=RESOURCE, action="propose", summary="登记规定修改", tag=TAG, where="cases",
-    body=AmendmentIn, answer=AmendmentRecorded, status=201, errors=(MOVED, STRANDS), conflict=MOVED,
+    "POST",
+    "/rulebook/amendments",
+    resource=RESOURCE,
+    action="propose",
+    summary="登记规定修改",
+    tag=TAG,
+    where="cases",
+    body=AmendmentIn,
+    answer=AmendmentRecorded,
+    status=201,
+    errors=(MOVED, STRANDS),
+    conflict=MOVED,
     before=_proposing,
-)  # fmt: skip
+)
 async def amendment_propose(call: Call, tx: Tx) -> Answer:
     """按修改文件登记：文号、日期、印发机关、修改的数值、生效日和过渡办法；由另一人确认后才生效。
 
@@ -119,10 +137,19 @@ async def _confirming(call: Call) -> tuple[int, Effect | None, str]:
 
 
 @operation(
-    "POST", "/rulebook/amendments/{ref:str}/confirm", resource=RESOURCE, action="confirm",
-    summary="确认规定修改", tag=TAG, where="cases", body=AmendmentConfirmIn, answer=AmendmentRecorded,
-    errors=(MOVED, STRANDS, SAME_PERSON, DECIDED, LATE), conflict=DECIDED, before=_confirming,
-)  # fmt: skip
+    "POST",
+    "/rulebook/amendments/{ref:str}/confirm",
+    resource=RESOURCE,
+    action="confirm",
+    summary="确认规定修改",
+    tag=TAG,
+    where="cases",
+    body=AmendmentConfirmIn,
+    answer=AmendmentRecorded,
+    errors=(MOVED, STRANDS, SAME_PERSON, DECIDED, LATE),
+    conflict=DECIDED,
+    before=_confirming,
+)
 async def amendment_confirm(call: Call, tx: Tx) -> Answer:
     """另一人确认后自生效日起施行，并通知各设区市；accepted 为 false 时不予确认。
 
@@ -151,9 +178,14 @@ async def _number(call: Call) -> int:
 
 
 @operation(
-    "GET", "/rulebook/amendments", resource=RESOURCE, action="read", summary="规定修改列表", tag=TAG,
+    "GET",
+    "/rulebook/amendments",
+    resource=RESOURCE,
+    action="read",
+    summary="规定修改列表",
+    tag=TAG,
     answer=AmendmentList,
-)  # fmt: skip
+)
 async def amendment_list(call: Call) -> Answer:
     """全部修改，新登记的在前；所有角色可读。"""
     rows = await call.door.fetch(call.scope, AMENDMENTS_ALL)
@@ -162,9 +194,14 @@ async def amendment_list(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/rulebook/amendments/{ref:str}", resource=RESOURCE, action="examine", summary="读取规定修改", tag=TAG,
+    "GET",
+    "/rulebook/amendments/{ref:str}",
+    resource=RESOURCE,
+    action="examine",
+    summary="读取规定修改",
+    tag=TAG,
     answer=AmendmentView,
-)  # fmt: skip
+)
 async def amendment_read(call: Call) -> Answer:
     """一次修改的文件、数值、过渡办法和确认情况。"""
     row = await call.door.row(call.scope, AMENDMENT, number=await _number(call))
@@ -174,5 +211,9 @@ async def amendment_read(call: Call) -> Answer:
 
 
 AMENDMENT_ROUTES: list[HTTPRouteHandler] = [
-    amendment_preview, amendment_propose, amendment_confirm, amendment_list, amendment_read,
-]  # fmt: skip
+    amendment_preview,
+    amendment_propose,
+    amendment_confirm,
+    amendment_list,
+    amendment_read,
+]

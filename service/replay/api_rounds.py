@@ -16,9 +16,17 @@ from service.rulebook.schemas_rounds import RequirementsIn
 
 
 @operation(
-    "POST", "/declaration-rounds/preview", resource="declaration_round", action="preview",
-    summary="预览申报要求的影响", tag=TAG, where="cases", body=RequirementsIn, answer=RoundEffect, unsafe=False,
-)  # fmt: skip
+    "POST",
+    "/declaration-rounds/preview",
+    resource="declaration_round",
+    action="preview",
+    summary="预览申报要求的影响",
+    tag=TAG,
+    where="cases",
+    body=RequirementsIn,
+    answer=RoundEffect,
+    unsafe=False,
+)
 async def declaration_preview(call: Call) -> Answer:
     """提出之前查看：哪些起草或退回中的申报自施行日起还缺什么。省级看到退回、在库的，设区市和省直部门看到自己的工作稿。"""
     body: RequirementsIn = call.body
@@ -26,9 +34,16 @@ async def declaration_preview(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/declaration-rounds/effect", resource="declaration_round", action="preview",
-    summary="申报要求影响哪些项目", tag=TAG, where="cases", query=RoundQuery, answer=RoundEffect,
-)  # fmt: skip
+    "GET",
+    "/declaration-rounds/effect",
+    resource="declaration_round",
+    action="preview",
+    summary="申报要求影响哪些项目",
+    tag=TAG,
+    where="cases",
+    query=RoundQuery,
+    answer=RoundEffect,
+)
 async def declaration_effect(call: Call) -> Answer:
     """已提出或已确认的申报要求：自施行日（已过的按今天）起，哪些起草或退回中的申报还缺什么。"""
     content = await content_seen(call, call.query.round)

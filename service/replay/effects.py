@@ -177,9 +177,12 @@ def _working(call: Call, run: Run, row: Row, pairs: Pairs) -> None:
     books, content, before, after = call.service(RuleBooks), row["content"], pairs.before, pairs.after
     facts = {k: v for k, v in (content.get("facts") or {}).items() if k not in ("on", "declarant")}
     office = {
-        "tenant_id": row["tenant_id"], "name": row["owner_name"], "tier": row["tier"], "division": row["division"],
+        "tenant_id": row["tenant_id"],
+        "name": row["owner_name"],
+        "tier": row["tier"],
+        "division": row["division"],
         "office_kind": row["office_kind"],
-    }  # fmt: skip
+    }
     try:
         parsed = read_facts(books, facts, office, run.on)
     except ServiceError:

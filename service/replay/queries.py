@@ -43,12 +43,24 @@ _SETTLED_FEN = func.jsonb_extract_path_text(
     P.dated, literal_column("'leading_group'"), literal_column("'amount_fen'")
 ).label("settled_fen")
 _COLUMNS = (
-    P.tenant_id, P.id, P.name, P.owner_name, P.state, P.holder, P.route, _FACTS, _RULEBOOK, _SETTLED, _SETTLED_FEN,
-)  # fmt: skip
+    P.tenant_id,
+    P.id,
+    P.name,
+    P.owner_name,
+    P.state,
+    P.holder,
+    P.route,
+    _FACTS,
+    _RULEBOOK,
+    _SETTLED,
+    _SETTLED_FEN,
+)
 _LAW = (
     func.jsonb_extract_path(P.dated, literal_column("'law'")).label("law"),
-    func.jsonb_extract_path_text(P.dated, literal_column("'declared'"), literal_column("'on'")).label("declared_on"),
-)  # fmt: skip
+    func.jsonb_extract_path_text(P.dated, literal_column("'declared'"), literal_column("'on'")).label(
+        "declared_on"
+    ),
+)
 
 
 def _where(own: bool, open_only: bool) -> list[ColumnElement[bool]]:
@@ -105,8 +117,19 @@ CITING = Statement(
 
 # Working copies of the own tenant; the province's login cannot read them.
 WORKING = Statement(
-    select(P.tenant_id, P.id, P.name, P.owner_name, P.state, P.route, P.tier, P.division, P.office_kind,
-           *_LAW, project_drafts.c.content)
+    select(
+        P.tenant_id,
+        P.id,
+        P.name,
+        P.owner_name,
+        P.state,
+        P.route,
+        P.tier,
+        P.division,
+        P.office_kind,
+        *_LAW,
+        project_drafts.c.content,
+    )
     .select_from(
         projects.join(
             project_drafts,
@@ -116,4 +139,4 @@ WORKING = Statement(
     .where(P.tenant_id == _tenant, _states, _after, scope_ready())
     .order_by(P.tenant_id, P.id)
     .limit(bindparam("limit", type_=Integer))
-)  # fmt: skip
+)

@@ -97,10 +97,14 @@ class _Run:
         if len(self.cases) < LISTED:
             self.cases.append(
                 LackingCase(
-                    str(Ref(row["tenant_id"], row["id"])), row["tenant_id"], row["name"], row["owner_name"],
-                    row["state"], [Lacking(point.pointer, point.detail) for point in points],
+                    str(Ref(row["tenant_id"], row["id"])),
+                    row["tenant_id"],
+                    row["name"],
+                    row["owner_name"],
+                    row["state"],
+                    [Lacking(point.pointer, point.detail) for point in points],
                 )
-            )  # fmt: skip
+            )
 
     def effect(self, across: bool) -> RoundEffect:
         total = self.lacking.total()
@@ -137,8 +141,13 @@ def _gained(call: Call, row: Row, before: tuple[Announced, ...], would: Announce
     """What this one would lack that it does not lack by the rounds confirmed; None: its facts cannot be read."""
     books, content = call.service(RuleBooks), row["content"]
     facts = {k: v for k, v in (content.get("facts") or {}).items() if k not in ("on", "declarant")}
-    office = {"tenant_id": row["tenant_id"], "name": row["owner_name"], "tier": row["tier"],
-              "division": row["division"], "office_kind": row["office_kind"]}  # fmt: skip
+    office = {
+        "tenant_id": row["tenant_id"],
+        "name": row["owner_name"],
+        "tier": row["tier"],
+        "division": row["division"],
+        "office_kind": row["office_kind"],
+    }
     book, on, slots = books.of(row["tenant_id"]), would.from_day, frozenset(row["slots"])
     try:
         parsed = read_facts(books, facts, office, on)

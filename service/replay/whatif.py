@@ -243,8 +243,14 @@ def result_of(tally: Tally) -> Result:
         moved_amount_yuan=yuan(tally.moved_fen),
         listed=tally.listed,
         flows=[
-            Flow(tenant=key[0], project_class=key[1], route_before=key[2], route_after=key[3], count=cell[0],
-                 amount_yuan=yuan(cell[1]))
+            Flow(
+                tenant=key[0],
+                project_class=key[1],
+                route_before=key[2],
+                route_after=key[3],
+                count=cell[0],
+                amount_yuan=yuan(cell[1]),
+            )
             for key, cell in sorted(tally.flows.items())
         ],
         workload=_workload(tally),
@@ -254,7 +260,7 @@ def result_of(tally: Tally) -> Result:
         ],
         not_as_recorded=tally.not_as_recorded,
         unreadable=tally.unreadable,
-    )  # fmt: skip
+    )
 
 
 def _workload(tally: Tally) -> list[Work]:
@@ -266,7 +272,14 @@ def _workload(tally: Tally) -> list[Work]:
         would[2] += count
         would[3] += amount
     return [
-        Work(tenant=key[0], project_class=key[1], route=key[2], count_before=cell[0],
-             amount_before_yuan=yuan(cell[1]), count_after=cell[2], amount_after_yuan=yuan(cell[3]))
+        Work(
+            tenant=key[0],
+            project_class=key[1],
+            route=key[2],
+            count_before=cell[0],
+            amount_before_yuan=yuan(cell[1]),
+            count_after=cell[2],
+            amount_after_yuan=yuan(cell[3]),
+        )
         for key, cell in sorted(load.items())
-    ]  # fmt: skip
+    ]

@@ -14,6 +14,7 @@ from service.projects.case import Case
 from service.projects.deeds import routes_of
 from service.reviews import (
     affordability,
+    api_assignments,
     api_experts,
     appraising,
     budget,
@@ -99,6 +100,7 @@ ROUTES: list[HTTPRouteHandler] = [
     *routes_of(commissioning, appraising, drawing_deeds, joint_reviews, opining, leading_group),
     *routes_of(province_approval, affordability, budget),
     *api_experts.ROUTES,
+    *api_assignments.ROUTES,
     *several.ROUTES,
     appraisals,
     joint_review,

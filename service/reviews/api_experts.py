@@ -1,42 +1,25 @@
-"""/experts: the pool of one's own tenant; /assignments: an expert's own work."""
+"""/experts: the pool of one's own tenant."""
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import quote
-
 from litestar.handlers import HTTPRouteHandler
 
-from service.documents.actions import bytes_of
-from service.documents.api import UNAVAILABLE, document_view
-from service.documents.queries import OF_CASE
-from service.documents.schemas import DocumentList
 from service.identity.api_pages import own_ref, page
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
-from service.kit.db import Row, Tx
+from service.kit.db import Tx
 from service.kit.errors import not_found
-from service.kit.ids import Ref, parse_ref
-from service.measures.checklist import SLOTS
-from service.measures.experts import CRITERIA
-from service.projects.case import WORKING, in_reach
-from service.reviews import experts, scoring
+from service.reviews import experts
 from service.reviews.experts import expert_view
-from service.reviews.queries import ASSIGNMENT, ASSIGNMENTS, EXPERT, POOL_LIST, SCORES
-from service.reviews.schemas import AssignmentQuery, ExpertEdit, ExpertIn, ExpertQuery, ReasonIn, ScoreIn
+from service.reviews.queries import EXPERT, POOL_LIST
+from service.reviews.schemas import ExpertEdit, ExpertIn, ExpertQuery, ReasonIn
 from service.reviews.schemas_out import (
-    AssignmentItem,
-    AssignmentList,
-    AssignmentView,
     ExpertList,
     ExpertView,
 )
-from service.reviews.views import sheet_view
 
-TAG, WORK = "experts", "assignments"
+TAG = "experts"
 TAKEN = Error(409, "expert_exists", "该账号已在专家库中")
-CLOSED = Error(409, "appraisal_closed", "本次论证评估已不再办理该事项")
-SCORED = Error(409, "already_scored", "评分已经提交，不能更改")
 
 
 @operation(
@@ -76,9 +59,17 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/experts", resource="expert", action="manage", summary="专家入库", tag=TAG, status=201, body=ExpertIn,
-    answer=ExpertView, conflict=TAKEN,
-)  # fmt: skip
+    "POST",
+    "/experts",
+    resource="expert",
+    action="manage",
+    summary="专家入库",
+    tag=TAG,
+    status=201,
+    body=ExpertIn,
+    answer=ExpertView,
+    conflict=TAKEN,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """专家库实行动态管理；没有评审账号的专家不参加抽取。"""
     made = await experts.add(call, tx)
@@ -86,9 +77,17 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "PATCH", "/experts/{ref:str}", resource="expert", action="manage", summary="修改专家信息", tag=TAG,
-    body=ExpertEdit, answer=ExpertView, if_match=True, conflict=TAKEN,
-)  # fmt: skip
+    "PATCH",
+    "/experts/{ref:str}",
+    resource="expert",
+    action="manage",
+    summary="修改专家信息",
+    tag=TAG,
+    body=ExpertEdit,
+    answer=ExpertView,
+    if_match=True,
+    conflict=TAKEN,
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """给出的部分替换原有部分；valid_to 是聘期不再有效的第一天。"""
     made = await experts.edit(call, tx, own_ref(call))
@@ -96,9 +95,17 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/experts/{ref:str}/suspend", resource="expert", action="manage", summary="暂停专家", tag=TAG,
-    body=ReasonIn, answer=ExpertView, if_match=True, errors=(Error(409, "expert_suspended", "该专家已经暂停"),),
-)  # fmt: skip
+    "POST",
+    "/experts/{ref:str}/suspend",
+    resource="expert",
+    action="manage",
+    summary="暂停专家",
+    tag=TAG,
+    body=ReasonIn,
+    answer=ExpertView,
+    if_match=True,
+    errors=(Error(409, "expert_suspended", "该专家已经暂停"),),
+)
 async def suspend(call: Call, tx: Tx) -> Answer:
     """说明理由；暂停期间不参加抽取和递补。"""
     made = await experts.suspend(call, tx, own_ref(call))
@@ -122,172 +129,4 @@ async def reinstate(call: Call, tx: Tx) -> Answer:
     return Answer(made, version=made.version)
 
 
-# ---- one's own assignments ---------------------------------------------------------------------------------
-
-
-def _item(row: Row) -> dict[str, Any]:
-    return {
-        "id": str(Ref(row["tenant_id"], row["id"])),
-        **{name: row[name] for name in AssignmentItem.__struct_fields__ if name != "id"},
-    }
-
-
-@operation(
-    "GET",
-    "/assignments",
-    resource="assignment",
-    action="read",
-    summary="我的评审任务",
-    tag=WORK,
-    where="cases",
-    query=AssignmentQuery,
-    answer=AssignmentList,
-    paged=True,
-)
-async def assignments(call: Call) -> Answer:
-    """只有本人承担的任务，新的在前。"""
-    query: AssignmentQuery = call.query
-    more: dict[str, Any] = {} if query.open is None else {"to_do" if query.open else "done": True}
-    return await ASSIGNMENTS.serve(
-        call, lambda row: AssignmentItem(**_item(row)), AssignmentList, user_id=call.principal.user, **more
-    )
-
-
-async def _assigned(call: Call) -> Row:
-    """One's own assignment with its case; after a recusal it is not there any more."""
-    ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(
-        call.scope, ASSIGNMENT, tenant_id=ref.tenant, id=ref.id, user_id=call.principal.user
-    )
-    if row is None or row["recused_at"] is not None:
-        raise not_found()
-    return row
-
-
-async def _shown(call: Call) -> AssignmentView:
-    ref, row = parse_ref(call.path("ref")), await _assigned(call)
-    sheets = []
-    if row["opened_at"] is not None:
-        sheets = await call.door.fetch(call.scope, SCORES, tenant_id=ref.tenant, id=row["project_id"])
-    own = next((each for each in sheets if each["assignment_id"] == ref.id), None)
-    # What was declared last while the appraisal runs; a later declaration is nobody's assignment.
-    current = row["submission"] == row["submissions"]
-    declared = (row["declared"] or {}) if current else {}
-    return AssignmentView(
-        **_item(row),
-        owner_name=row["owner_name"],
-        task=row["task"],
-        criteria=dict(CRITERIA),
-        facts=declared.get("facts") or {},
-        materials=declared.get("materials") or {},
-        sheet=None if own is None else sheet_view(own, row["name"]),
-    )
-
-
-@operation(
-    "GET",
-    "/assignments/{ref:str}",
-    resource="assignment",
-    action="read",
-    summary="读取评审任务",
-    tag=WORK,
-    where="cases",
-    answer=AssignmentView,
-)
-async def assignment(call: Call) -> Answer:
-    """本人承担的项目的申报内容和评分标准；评分齐全之前连本人的评分也不再显示。"""
-    return Answer(await _shown(call))
-
-
-async def _files(call: Call) -> list[Row]:
-    """The files of what is declared, for whoever serves on it; what the owner adds to a working copy is not there."""
-    shown = await _assigned(call)
-    case = {"tenant_id": shown["tenant_id"], "project_id": shown["project_id"]}
-    declared = {slot.key for slot in SLOTS.values() if slot.phase == "declaration"}
-    until = shown["submitted_at"]
-    rows = await call.door.fetch(call.scope, OF_CASE, **case)
-    if until is None or shown["submission"] != shown["submissions"]:
-        return []
-    away = shown["state"] not in WORKING
-    return [row for row in rows if row["slot"] in declared and (away or row["at"] <= until)]
-
-
-@operation(
-    "GET",
-    "/assignments/{ref:str}/documents",
-    resource="assignment",
-    action="read",
-    summary="评审项目的附件",
-    tag=WORK,
-    where="cases",
-    answer=DocumentList,
-)
-async def documents(call: Call) -> Answer:
-    """随申报或需求提交的附件；申报已有新版本的，原评审任务不再列出。"""
-    return Answer(DocumentList([document_view(row) for row in await _files(call)]))
-
-
-@operation(
-    "GET",
-    "/assignments/{ref:str}/documents/{document:str}/content",
-    resource="assignment",
-    action="read",
-    summary="下载评审项目的附件",
-    tag=WORK,
-    where="cases",
-    answer=bytes,
-    media_type="application/octet-stream",
-    errors=(UNAVAILABLE,),
-)
-async def document(call: Call) -> Answer:
-    """只限本人承担的项目，一律作为附件下载；document 是附件 id 中租户代码之后的部分。"""
-    wanted = call.path("document")
-    row = next((each for each in await _files(call) if each["id"] == wanted), None)
-    if row is None:
-        raise not_found()
-    raw = await bytes_of(call, row)
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(row['name'])}"}
-    return Answer(raw, headers=headers)
-
-
-@operation(
-    "POST",
-    "/assignments/{ref:str}/score",
-    resource="assignment",
-    action="score",
-    summary="提交评分",
-    tag=WORK,
-    where="cases",
-    body=ScoreIn,
-    status=204,
-    errors=(CLOSED, SCORED),
-)
-async def score(call: Call, tx: Tx) -> Answer:
-    """各项标准逐项评分并说明理由；只能提交一次，评分齐全之前对所有人封存。"""
-    await scoring.score(call, tx, parse_ref(call.path("ref")))
-    return Answer(None)
-
-
-@operation(
-    "POST",
-    "/assignments/{ref:str}/recuse",
-    resource="assignment",
-    action="recuse",
-    summary="申请回避",
-    tag=WORK,
-    where="cases",
-    body=ReasonIn,
-    status=204,
-    errors=(CLOSED, SCORED),
-)
-async def recuse(call: Call, tx: Tx) -> Answer:
-    """说明理由；按原抽取顺序递补。"""
-    await scoring.recuse(call, tx, parse_ref(call.path("ref")))
-    return Answer(None)
-
-
-ROUTES: list[HTTPRouteHandler] = [
-    list_page, read, create, edit, suspend, reinstate, assignments, assignment, documents,
-    document, score, recuse,
-]  # fmt: skip
+ROUTES: list[HTTPRouteHandler] = [list_page, read, create, edit, suspend, reinstate]

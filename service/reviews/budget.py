@@ -55,11 +55,14 @@ async def budget(desk: Desk) -> Deed:
     if complete and case.state == "approved" and procedure(case) is not Procedure.CITY_FILING:
         desk.become(Action.ISSUE_BUDGET)
     weighed, warned = await weighed_with_money(desk.call, desk.tx, case)
+    document = body.document
     told = {
-        "document": {"number": body.document.number, "date": body.document.date, "digest": body.document.digest},
+        "document": {"number": document.number, "date": document.date, "digest": document.digest},
         "lines": [{"source": line.source, "amount_yuan": line.amount_yuan} for line in body.lines],
-        "issued_yuan": yuan(issued), "complete": complete, "poorly_evaluated": weighed,
-    }  # fmt: skip
+        "issued_yuan": yuan(issued),
+        "complete": complete,
+        "poorly_evaluated": weighed,
+    }
     return desk.told(
         "review.budget_issued",
         members(case),

@@ -29,8 +29,16 @@ from service.reviews.standing import desk_of, numbered
 
 _COMMISSION = insert_row(appraisals)
 _LATER = (
-    "panel", "seed", "eligible", "drawn_at", "opened_at", "verdict", "report", "concluded_by", "concluded_at",
-)  # fmt: skip
+    "panel",
+    "seed",
+    "eligible",
+    "drawn_at",
+    "opened_at",
+    "verdict",
+    "report",
+    "concluded_by",
+    "concluded_at",
+)
 _LAPSE = Statement(
     update(appraisals)
     .where(

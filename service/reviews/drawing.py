@@ -96,9 +96,16 @@ async def panel_of(tx: Tx, case: Case, appraisal: Mapping[str, Any]) -> Panel:
 
 
 def seat(
-    tx: Tx, call: Call, case: Case, panel: Panel, expert: str, position: int, *, reason: str | None = None,
+    tx: Tx,
+    call: Call,
+    case: Case,
+    panel: Panel,
+    expert: str,
+    position: int,
+    *,
+    reason: str | None = None,
     replaces: str | None = None,
-) -> Recipient:  # fmt: skip
+) -> Recipient:
     """Gives an expert a place; name and employer stay as they are today. Returns whom to call, and to what."""
     row, made = panel.pool[expert], new_id()
     tx.batch.add(
@@ -134,9 +141,14 @@ def step_aside(call: Call, tx: Tx, case: Case, panel: Panel, seat_row: Row, reas
     if appraisal["opened_at"] is not None or appraisal["verdict"] is not None:
         raise closed("专家评分已经齐全，不再回避（本系统规定）", ours=True)
     tx.batch.add(
-        _RECUSE, of_tenant=case.tenant_id, of_id=seat_row["id"], by=call.principal.actor, reason=reason, at=call.now,
+        _RECUSE,
+        of_tenant=case.tenant_id,
+        of_id=seat_row["id"],
+        by=call.principal.actor,
+        reason=reason,
+        at=call.now,
         miss=closed("该专家已经回避", ours=True),
-    )  # fmt: skip
+    )
     order = panel.ahead(appraisal["seed"], appraisal["eligible"])
     following = next_drawn(order, panel.barred(call, order))
     summary = {"appraisal": appraisal["number"], "seat": seat_row["id"], "next": following}

@@ -99,20 +99,20 @@ async def draw(desk: Desk) -> None:
     taken = panel.barred(call, order) | set(named)
     lots = _take(panel, order, taken, vacant - len(named), named, drawn=appraisal["seed"] is not None)
     tx.batch.add(
-        _DRAWN, of_tenant=case.tenant_id, of_id=appraisal["id"], new_status="drawn", new_panel=count,
+        _DRAWN,
+        of_tenant=case.tenant_id,
+        of_id=appraisal["id"],
+        new_status="drawn",
+        new_panel=count,
         **{f"new_{name}": value for name, value in state.items()},
-    )  # fmt: skip
+    )
     position = len(panel.seats)
     called = [
         seat(tx, call, case, panel, each, position + offset, reason=named.get(each))
         for offset, each in enumerate([*named, *lots], 1)
     ]
-    summary = {
-        "appraisal": appraisal["number"],
-        "seed": state["seed"],
-        "drawn": lots,
-        "directed": list(named),
-    }
+    drawn = {"drawn": lots, "directed": list(named)}
+    summary = {"appraisal": appraisal["number"], "seed": state["seed"], **drawn}
     desks = [desk_of(case, Slot.GENERAL_OFFICE)]
     tell(call, tx, case, "review.experts_drawn", desks, "评审专家已经确定。", summary=summary)
     call_experts(call, tx, case, called)

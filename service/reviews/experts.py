@@ -9,13 +9,13 @@ from typing import Any
 from msgspec import UNSET
 from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.experts import Expert, Subject, objection
@@ -26,8 +26,16 @@ from service.reviews.schemas_out import ExpertView
 
 _ADD = insert_row(experts)
 _EDITABLE = (
-    "name", "title", "fields", "employer_name", "told_apart", "employer_office_id", "user_id", "valid_from", "valid_to",
-)  # fmt: skip
+    "name",
+    "title",
+    "fields",
+    "employer_name",
+    "told_apart",
+    "employer_office_id",
+    "user_id",
+    "valid_from",
+    "valid_to",
+)
 _CHANGED = (*_EDITABLE, "suspended_reason", "updated_at")
 _CHANGE = Statement(
     update(experts)
@@ -168,28 +176,17 @@ def _save(call: Call, tx: Tx, row: dict[str, Any], kind: str) -> ExpertView:
 def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str) -> None:
     """Audit and event; who the expert is stays in the pool."""
     tenant = row["tenant_id"]
-    record(
-        tx,
-        tenant=tenant,
-        principal=call.principal,
-        action=kind,
-        object_kind="expert",
-        object_id=row["id"],
-        summary={"version": row["version"]},
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, kind, row["id"], {"version": row["version"]}, kind="expert", tenant=tenant)
     subject = {"id": str(Ref(tenant, row["id"])), "name": "专家库", "owner_name": "评估机构"}
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=tenant,
-        kind=kind,
-        recipients=[Recipient(tenant, "agency")],
-        snapshot={
+        kind,
+        [Recipient(tenant, "agency")],
+        {
             "subject": subject,
             "message": "专家库有变动，请以名单为准。",
             "actor": call.principal.actor,
         },
-        trace_id=call.trace_id,
-        now=call.now,
+        tenant=tenant,
     )

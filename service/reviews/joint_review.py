@@ -129,27 +129,30 @@ async def close_review(desk: Desk) -> Deed:
     case = desk.case
     review = await open_review_of(desk.tx, case)
     given = latest(await desk.tx.fetch(OPINIONS, tenant_id=case.tenant_id, id=case.id), review)
-    missing = [slot for slot in review["slots"] if slot not in given]
-    if missing:
-        names = "、".join(slot_name(case, Slot(slot)) for slot in missing)
-        raise ServiceError(
-            409, "opinions_missing", f"会审意见尚未齐全：{names}（第十九条）", article=19, missing=missing
-        )
+    _whole(case, review["slots"], given)
     budget = fen(body.budget_yuan)
     _sensible(case, given, budget, body)
     outcome: dict[str, Any] = {
-        "status": "closed", "agreed": body.agreed, "plan": body.plan, "budget_fen": budget, "summary": body.summary,
-        "reason": body.reason, "closed_by": desk.call.principal.actor, "closed_at": desk.call.now,
-    }  # fmt: skip
+        "status": "closed",
+        "agreed": body.agreed,
+        "plan": body.plan,
+        "budget_fen": budget,
+        "summary": body.summary,
+        "reason": body.reason,
+        "closed_by": desk.call.principal.actor,
+        "closed_at": desk.call.now,
+    }
     values: dict[str, Any] = {f"new_{name}": outcome[name] for name in _OUTCOME}
     desk.tx.batch.add(_CLOSE, of_tenant=case.tenant_id, of_id=review["id"], **values)
     invited = [slot for slot in review["slots"] if Slot(slot) not in THREE]
     weighed, warned = await weighed_with_money(desk.call, desk.tx, case)
     told = {
-        "number": review["number"], "agreed": body.agreed, "summary": body.summary, "plan": body.plan,
-        "budget_yuan": yuan(budget), "reason": body.reason,
+        "number": review["number"],
+        **{name: getattr(body, name) for name in ("agreed", "summary", "plan")},
+        "budget_yuan": yuan(budget),
+        "reason": body.reason,
         "poorly_evaluated": weighed,
-    }  # fmt: skip
+    }
     return desk.told(
         "review.joint_review_closed",
         [desk_of(case, Slot.LEADING_GROUP), *(desk_of(case, Slot(slot)) for slot in review["slots"])],
@@ -158,6 +161,16 @@ async def close_review(desk: Desk) -> Deed:
         message=f"联合会审{'形成同意意见' if body.agreed else '没有形成同意意见'}，建议资金{yuan(budget)}元。{warned}",
         steps={"leading_group_secretary": "请提交领导小组审定（第十九条）。"} if body.agreed else {},
     )
+
+
+def _whole(case: Case, slots: list[str], given: dict[str, Row]) -> None:
+    """409 with the organs whose opinion is missing (art. 19)."""
+    missing = [slot for slot in slots if slot not in given]
+    if missing:
+        names = "、".join(slot_name(case, Slot(slot)) for slot in missing)
+        raise ServiceError(
+            409, "opinions_missing", f"会审意见尚未齐全：{names}（第十九条）", article=19, missing=missing
+        )
 
 
 def _sensible(case: Case, given: dict[str, Row], budget: int, body: CloseReviewIn) -> None:

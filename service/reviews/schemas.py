@@ -13,17 +13,37 @@ from service.projects.approving import ApprovalIn
 from service.projects.schemas import Amount, Id, Line, OpinionIn, Said
 
 Field = Literal[
-    "architecture", "data", "security", "protection_level", "investment", "cryptography", "safe_reliable", "business",
-]  # fmt: skip
-Criterion = Literal[
-    "necessity", "integration_sharing", "security", "protection_level", "investment_estimate", "cryptography",
+    "architecture",
+    "data",
+    "security",
+    "protection_level",
+    "investment",
+    "cryptography",
     "safe_reliable",
-]  # fmt: skip
+    "business",
+]
+Criterion = Literal[
+    "necessity",
+    "integration_sharing",
+    "security",
+    "protection_level",
+    "investment_estimate",
+    "cryptography",
+    "safe_reliable",
+]
 Verdict = Literal["pass", "revise", "fail"]
 SlotName = Literal[
-    "general_office", "drc", "finance", "info_centre", "cyber", "public_security", "crypto", "data", "secrecy",
+    "general_office",
+    "drc",
+    "finance",
+    "info_centre",
+    "cyber",
+    "public_security",
+    "crypto",
+    "data",
+    "secrecy",
     "archives",
-]  # fmt: skip
+]
 Invitable = Literal["info_centre", "cyber", "public_security", "crypto", "data", "secrecy", "archives"]
 Fields = Annotated[list[Field], Meta(min_length=1, max_length=8, description="专业领域")]
 DocumentDigest = Annotated[

@@ -62,9 +62,16 @@ class LatestJointReviews(Struct):
 
 
 @operation(
-    "GET", "/joint-reviews", resource="joint_review", action="read", summary="多个项目的联合会审", tag="reviews",
-    where="cases", query=JointReviewsQuery, answer=LatestJointReviews,
-)  # fmt: skip
+    "GET",
+    "/joint-reviews",
+    resource="joint_review",
+    action="read",
+    summary="多个项目的联合会审",
+    tag="reviews",
+    where="cases",
+    query=JointReviewsQuery,
+    answer=LatestJointReviews,
+)
 async def latest_joint_reviews(call: Call) -> Answer:
     """逐一给出所列项目最近一次联合会审，至多 50 个；没有会审过的、看不到的不列。席位意见只给参加会审的机构看。"""
     refs = [parse_ref(each) for each in call.query.project]

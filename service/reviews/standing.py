@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.measures.citations import articles_label
 from service.measures.lifecycle import Procedure, procedure_of
 from service.measures.offices import Tier
@@ -115,25 +115,23 @@ def still_on(case: Case, appraisal: Row) -> None:
 
 
 def tell(
-    call: Call, tx: Tx, case: Case, kind: str, desks: Sequence[Recipient], message: str, *,
-    steps: dict[str, str] | None = None, summary: dict[str, Any] | None = None, anonymous: bool = False,
+    call: Call,
+    tx: Tx,
+    case: Case,
+    kind: str,
+    desks: Sequence[Recipient],
+    message: str,
+    *,
+    steps: dict[str, str] | None = None,
+    summary: dict[str, Any] | None = None,
+    anonymous: bool = False,
     slot: Slot | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Audit and event of an act that needs no pen. `anonymous`: the message must not name the case.
 
     `slot`: whose opinion the act was, for who follows the event.
     """
-    record(
-        tx,
-        tenant=case.tenant_id,
-        principal=call.principal,
-        action=kind,
-        object_kind="project",
-        object_id=case.id,
-        summary=summary or {},
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, kind, case.id, summary or {}, kind="project", tenant=case.tenant_id)
     named = (
         {"subject": {"id": "", "name": "评审任务", "owner_name": slot_name(case, Slot.AGENCY)}}
         if anonymous
@@ -141,12 +139,11 @@ def tell(
     )
     if slot is not None:
         named["opinion"] = {"slot": slot.value}
-    emit(
+    emitted(
+        call,
         tx,
+        kind,
+        desks,
+        {**named, "message": message, "steps": steps or {}, "actor": call.principal.actor},
         tenant=organs_tenant(case) if anonymous else case.tenant_id,
-        kind=kind,
-        recipients=desks,
-        snapshot={**named, "message": message, "steps": steps or {}, "actor": call.principal.actor},
-        trace_id=call.trace_id,
-        now=call.now,
     )

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Again, Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.errors import ServiceError, not_found
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.second_person import by_another
 from service.kit.tables import insert_row
 from service.measures.entries import Clause, Value
@@ -194,35 +194,45 @@ async def _current(call: Call, tx: Tx) -> tuple[RuleBooks, dict[str, Any]]:
 
 
 def _audited(call: Call, tx: Tx, action: str, number: int, digest: str, start: date) -> None:
-    record(
-        tx, tenant=PROVINCE, principal=call.principal, action=action, object_kind="amendment",
-        object_id=str(number), summary={"effective_from": start.isoformat(), "digest": digest},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+    audited(
+        call,
+        tx,
+        action,
+        str(number),
+        {"effective_from": start.isoformat(), "digest": digest},
+        kind="amendment",
+        tenant=PROVINCE,
+    )
 
 
 def _tell(
     call: Call, tx: Tx, row: Mapping[str, Any], desks: list[Recipient], kind: str, message: str
 ) -> None:
-    emit(
-        tx, tenant=PROVINCE, kind=kind, recipients=desks,
-        snapshot={
+    emitted(
+        call,
+        tx,
+        kind,
+        desks,
+        {
             "subject": {
-                "id": str(row["number"]), "name": row["document_number"],
+                "id": str(row["number"]),
+                "name": row["document_number"],
                 "owner_name": ORGANS["general_office"],
             },
             "amendment": {
-                "number": row["number"], "document_number": row["document_number"],
+                "number": row["number"],
+                "document_number": row["document_number"],
                 "effective_from": row["effective_from"].isoformat(),
-                "keys": [each["key"] for each in row["entries"]], "transition": row["transition"],
+                "keys": [each["key"] for each in row["entries"]],
+                "transition": row["transition"],
             },
             "message": message,
             "reason": row["reason"],
             "actor": call.principal.actor,
             "steps": {"portal": "请提醒各项目单位：草稿按新规定判定。"} if kind == "rulebook.amended" else {},
         },
-        trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tenant=PROVINCE,
+    )
 
 
 def amendment_digest(row: Any) -> str:

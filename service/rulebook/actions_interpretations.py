@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Again, Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.errors import not_found
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_row
 from service.measures.entries import Value
 from service.measures.parameters import RuleBook
@@ -107,12 +107,14 @@ def _new_id(book: RuleBook) -> str:
 def _add(call: Call, tx: Tx, row: dict[str, Any]) -> None:
     """The row with its audit entry and event; this process uses it from the commit on."""
     tx.batch.add(_INSERT, **row)
-    record(
-        tx, tenant=PROVINCE, principal=call.principal, action="interpretation.record",
-        object_kind="interpretation", object_id=f"{row['reading']}.{row['number']}",
-        summary={"effective_from": row["effective_from"].isoformat(), "digest": row["digest"]},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+    audited(
+        call,
+        tx,
+        "interpretation.record",
+        f"{row['reading']}.{row['number']}",
+        {"effective_from": row["effective_from"].isoformat(), "digest": row["digest"]},
+        tenant=PROVINCE,
+    )
     books = call.service(RuleBooks)
     ruling = ruling_of(books.book, row)
     tx.on_commit.append(lambda: books.add_ruling(ruling))
@@ -130,12 +132,17 @@ def _tell(call: Call, tx: Tx, row: Mapping[str, Any], tenants: list[str]) -> Non
     for tenant in tenants:
         if tenant != PROVINCE:
             desks += [Recipient(tenant, role) for role in ("gatekeeper", "approver", "portal")]
-    emit(
-        tx, tenant=PROVINCE, kind="rulebook.interpreted", recipients=desks,
-        snapshot={
+    emitted(
+        call,
+        tx,
+        "rulebook.interpreted",
+        desks,
+        {
             "subject": {"id": row["reading"], "name": row["reading"], "owner_name": ORGANS["general_office"]},
             "interpretation": {
-                "id": row["reading"], "number": row["number"], "document_number": row["document_number"],
+                "id": row["reading"],
+                "number": row["number"],
+                "document_number": row["document_number"],
                 "effective_from": row["effective_from"].isoformat(),
             },
             "message": f"自{row['effective_from'].isoformat()}起按此解释办理，已作出的决定不变（第四十四条）。",
@@ -143,8 +150,8 @@ def _tell(call: Call, tx: Tx, row: Mapping[str, Any], tenants: list[str]) -> Non
             "actor": call.principal.actor,
             "steps": {},
         },
-        trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tenant=PROVINCE,
+    )
 
 
 def interpretation_digest(row: Any) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Again, Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_row
 from service.measures.entries import Entry, Overlay, Value
 from service.measures.parameters import OverlayRefused, RuleBook, apply_overlay
@@ -139,11 +139,14 @@ def _add(
     }
     row["digest"] = overlay_digest(row)
     tx.batch.add(_INSERT, **row)
-    record(
-        tx, tenant=tenant, principal=call.principal, action="overlay.record", object_kind="overlay",
-        object_id=row["id"], summary={"number": number, "key": entry.key, "digest": row["digest"]},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+    audited(
+        call,
+        tx,
+        "overlay.record",
+        row["id"],
+        {"number": number, "key": entry.key, "digest": row["digest"]},
+        tenant=tenant,
+    )
     _tell(call, tx, entry, row)
     books = call.service(RuleBooks)
     tx.on_commit.append(lambda: books.add_overlay(overlay_of(row)))
@@ -170,18 +173,25 @@ def _tell(call: Call, tx: Tx, entry: Entry, row: dict[str, Any]) -> None:
     city = tenant if division is None else division.name
     verb = "恢复省级统一规定" if row["value"] is None else "改用本市设置"
     desks = [Recipient(tenant, role) for role in ("gatekeeper", "approver", "portal")]
-    emit(
-        tx, tenant=tenant, kind="rulebook.overlaid", recipients=[Recipient(PROVINCE, "office"), *desks],
-        snapshot={
+    emitted(
+        call,
+        tx,
+        "rulebook.overlaid",
+        [Recipient(PROVINCE, "office"), *desks],
+        {
             "subject": {"id": str(Ref(tenant, row["id"])), "name": _called(entry), "owner_name": city},
-            "overlay": {"key": entry.key, "effective_from": row["effective_from"].isoformat(), "number": row["number"]},
+            "overlay": {
+                "key": entry.key,
+                "effective_from": row["effective_from"].isoformat(),
+                "number": row["number"],
+            },
             "message": f"自{row['effective_from'].isoformat()}起{verb}。",
             "reason": row["reason"],
             "actor": call.principal.actor,
             "steps": {"portal": "请提醒各项目单位按新的设置准备材料。", "office": "如有疑问请与该市联系。"},
         },
-        trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tenant=tenant,
+    )
 
 
 def _called(entry: Entry) -> str:

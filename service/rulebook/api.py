@@ -17,12 +17,19 @@ TAG = "rulebook"
 
 
 @operation(
-    "GET", "/rulebook", resource="rulebook", action="read", summary="某日的规则", tag=TAG, query=RuleBookQuery,
-    answer=RuleBookView, errors=(
+    "GET",
+    "/rulebook",
+    resource="rulebook",
+    action="read",
+    summary="某日的规则",
+    tag=TAG,
+    query=RuleBookQuery,
+    answer=RuleBookView,
+    errors=(
         Error(400, "before_first_rules", "该日期早于规则库的起始日"),
         Error(404, "unknown_version", "该日没有这个版本的规则库"),
     ),
-)  # fmt: skip
+)
 async def rulebook(call: Call) -> Answer:
     """当日有效的参数、定义和解释，各附条款；version 与当日各项决定所记的版本一致。
 
@@ -56,9 +63,15 @@ def _book(call: Call) -> RuleBook:
 
 
 @operation(
-    "GET", "/divisions", resource="division", action="read", summary="行政区划和本地代码", tag=TAG,
-    query=DivisionQuery, answer=DivisionList,
-)  # fmt: skip
+    "GET",
+    "/divisions",
+    resource="division",
+    action="read",
+    summary="行政区划和本地代码",
+    tag=TAG,
+    query=DivisionQuery,
+    answer=DivisionList,
+)
 async def divisions(call: Call) -> Answer:
     """全省行政区划（GB/T 2260）和预先登记的开发区本地代码；各租户自行登记的见单位的 local_code。"""
     return Answer(DivisionList(divisions_of(call.service(RuleBooks).divisions, call.query)))

@@ -42,9 +42,18 @@ def _recorded(call: Call, row: dict[str, Any], book: RuleBook) -> Answer:
 
 
 @operation(
-    "POST", "/rulebook/overlays", resource="rulebook.overlay", action="record", summary="登记本市设置", tag=TAG,
-    body=OverlayIn, answer=OverlayRecorded, status=201, errors=(MOVED,), conflict=MOVED,
-)  # fmt: skip
+    "POST",
+    "/rulebook/overlays",
+    resource="rulebook.overlay",
+    action="record",
+    summary="登记本市设置",
+    tag=TAG,
+    body=OverlayIn,
+    answer=OverlayRecorded,
+    status=201,
+    errors=(MOVED,),
+    conflict=MOVED,
+)
 async def overlay_record(call: Call, tx: Tx) -> Answer:
     """在参数的 overlay 方式允许的范围内另设本市的值，自生效日起对本市的决定适用；先预览影响，并带上预览给出的版本。
 
@@ -54,19 +63,35 @@ async def overlay_record(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/rulebook/overlays/{ref:str}/end", resource="rulebook.overlay", action="record",
-    summary="终止本市设置", tag=TAG, body=OverlayEndIn, answer=OverlayRecorded, status=201, errors=(MOVED, NOTHING),
+    "POST",
+    "/rulebook/overlays/{ref:str}/end",
+    resource="rulebook.overlay",
+    action="record",
+    summary="终止本市设置",
+    tag=TAG,
+    body=OverlayEndIn,
+    answer=OverlayRecorded,
+    status=201,
+    errors=(MOVED, NOTHING),
     conflict=MOVED,
-)  # fmt: skip
+)
 async def overlay_end(call: Call, tx: Tx) -> Answer:
     """自给定日起恢复省级统一规定；原登记保留。"""
     return _recorded(call, *await actions.end(call, tx, parse_ref(call.path("ref"))))
 
 
 @operation(
-    "GET", "/rulebook/overlays", resource="rulebook.overlay", action="read", summary="设区市设置列表", tag=TAG,
-    where="cases", query=OverlayQuery, answer=OverlayList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/rulebook/overlays",
+    resource="rulebook.overlay",
+    action="read",
+    summary="设区市设置列表",
+    tag=TAG,
+    where="cases",
+    query=OverlayQuery,
+    answer=OverlayList,
+    paged=True,
+)
 async def overlay_page(call: Call) -> Answer:
     """新登记的在前；省级看到各市的全部设置，但不能改动。"""
     books = call.service(RuleBooks)
@@ -76,9 +101,15 @@ async def overlay_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/rulebook/overlays/{ref:str}", resource="rulebook.overlay", action="read", summary="读取设区市设置",
-    tag=TAG, where="cases", answer=OverlayView,
-)  # fmt: skip
+    "GET",
+    "/rulebook/overlays/{ref:str}",
+    resource="rulebook.overlay",
+    action="read",
+    summary="读取设区市设置",
+    tag=TAG,
+    where="cases",
+    answer=OverlayView,
+)
 async def overlay_read(call: Call) -> Answer:
     """一条登记，status 为今天的情形。"""
     ref = parse_ref(call.path("ref"))
@@ -92,9 +123,15 @@ async def overlay_read(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/rulebook/interpretations", resource="rulebook.interpretation", action="read", summary="解释登记簿",
-    tag=TAG, query=InterpretationQuery, answer=InterpretationList,
-)  # fmt: skip
+    "GET",
+    "/rulebook/interpretations",
+    resource="rulebook.interpretation",
+    action="read",
+    summary="解释登记簿",
+    tag=TAG,
+    query=InterpretationQuery,
+    answer=InterpretationList,
+)
 async def interpretation_list(call: Call) -> Answer:
     """每条解释的现行文本、待生效文本和全部沿革（第四十四条）；所有角色可读。"""
     rows = await call.door.fetch(call.scope, INTERPRETATIONS)

@@ -23,6 +23,7 @@ from service.rulebook.schemas_rounds import (
     RequirementsQuery,
     RequirementsView,
 )
+from service.rulebook.views_rounds import asked_views, base_views
 
 TAG = "rounds"
 MOVED = Error(409, "round_changed", "该申报要求刚被另一人处理，请重新读取")
@@ -32,9 +33,18 @@ LATE = Error(409, "round_too_late", "施行日已过，不能追溯")
 
 
 @operation(
-    "POST", "/declaration-rounds", resource="declaration_round", action="propose", summary="提出年度申报要求",
-    tag=TAG, where="cases", body=DeclarationRoundIn, answer=DeclarationRoundView, status=201, conflict=MOVED,
-)  # fmt: skip
+    "POST",
+    "/declaration-rounds",
+    resource="declaration_round",
+    action="propose",
+    summary="提出年度申报要求",
+    tag=TAG,
+    where="cases",
+    body=DeclarationRoundIn,
+    answer=DeclarationRoundView,
+    status=201,
+    conflict=MOVED,
+)
 async def declaration_propose(call: Call, tx: Tx) -> Answer:
     """三机关之一按联合发布的申报通知录入在第十五条以外另行要求的内容；经另一机关的另一人确认后，自施行日起核对。"""
     rows = await rounds.propose(call, tx)
@@ -43,9 +53,14 @@ async def declaration_propose(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/declaration-rounds", resource="declaration_round", action="read", summary="年度申报要求", tag=TAG,
+    "GET",
+    "/declaration-rounds",
+    resource="declaration_round",
+    action="read",
+    summary="年度申报要求",
+    tag=TAG,
     answer=DeclarationRoundList,
-)  # fmt: skip
+)
 async def declaration_list(call: Call) -> Answer:
     """三机关可见全部；其他各方可见已确认的。新的在前。"""
     rows = await call.door.fetch(own(call.principal), rounds.ROUNDS)
@@ -55,9 +70,14 @@ async def declaration_list(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/declaration-rounds/{ref:str}", resource="declaration_round", action="examine", summary="读取年度申报要求",
-    tag=TAG, answer=DeclarationRoundView,
-)  # fmt: skip
+    "GET",
+    "/declaration-rounds/{ref:str}",
+    resource="declaration_round",
+    action="examine",
+    summary="读取年度申报要求",
+    tag=TAG,
+    answer=DeclarationRoundView,
+)
 async def declaration_read(call: Call) -> Answer:
     """三机关核对用；status 为今天的情形。其他各方见列表和 /declaration-requirements。"""
     view = await seen(call)
@@ -94,10 +114,18 @@ def _shown(call: Call, view: DeclarationRoundView) -> bool:
 
 
 @operation(
-    "POST", "/declaration-rounds/{ref:str}/confirm", resource="declaration_round", action="confirm",
-    summary="确认年度申报要求", tag=TAG, where="cases", answer=DeclarationRoundView, if_match=True, conflict=MOVED,
+    "POST",
+    "/declaration-rounds/{ref:str}/confirm",
+    resource="declaration_round",
+    action="confirm",
+    summary="确认年度申报要求",
+    tag=TAG,
+    where="cases",
+    answer=DeclarationRoundView,
+    if_match=True,
+    conflict=MOVED,
     errors=(DECIDED, SAME_PERSON, ORGAN, LATE),
-)  # fmt: skip
+)
 async def declaration_confirm(call: Call, tx: Tx) -> Answer:
     """由提出机关以外的机关的另一人核对确认（联合发布）；自施行日起提交的申报按此核对，已提交的不受影响。"""
     rows = await rounds.decide(call, tx, parse_ref(call.path("ref")), "confirmed")
@@ -105,10 +133,19 @@ async def declaration_confirm(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/declaration-rounds/{ref:str}/refuse", resource="declaration_round", action="refuse",
-    summary="退回年度申报要求", tag=TAG, where="cases", body=RefuseRoundIn, answer=DeclarationRoundView,
-    if_match=True, conflict=MOVED, errors=(DECIDED,),
-)  # fmt: skip
+    "POST",
+    "/declaration-rounds/{ref:str}/refuse",
+    resource="declaration_round",
+    action="refuse",
+    summary="退回年度申报要求",
+    tag=TAG,
+    where="cases",
+    body=RefuseRoundIn,
+    answer=DeclarationRoundView,
+    if_match=True,
+    conflict=MOVED,
+    errors=(DECIDED,),
+)
 async def declaration_refuse(call: Call, tx: Tx) -> Answer:
     """说明理由退回，或由提出人自行收回；原登记保留。"""
     body: RefuseRoundIn = call.body
@@ -123,10 +160,16 @@ async def _decided(call: Call, tx: Tx, rows: list[Any]) -> Answer:
 
 
 @operation(
-    "GET", "/declaration-requirements", resource="declaration_round", action="read", summary="申报须提交的内容",
-    tag=TAG, query=RequirementsQuery, answer=RequirementsView,
+    "GET",
+    "/declaration-requirements",
+    resource="declaration_round",
+    action="read",
+    summary="申报须提交的内容",
+    tag=TAG,
+    query=RequirementsQuery,
+    answer=RequirementsView,
     errors=(Error(400, "before_first_rules", "该日期早于规则库的起始日"),),
-)  # fmt: skip
+)
 async def declaration_requirements(call: Call) -> Answer:
     """某日提交申报须有的全部内容：第十五条要求的，和当日有效的申报通知另行要求的；pointer 指明填在何处。"""
     query: RequirementsQuery = call.query
@@ -143,8 +186,8 @@ async def declaration_requirements(call: Call) -> Answer:
     return Answer(
         RequirementsView(
             on=on,
-            base=rounds.base_views(base),
-            announced=rounds.asked_views(content),
+            base=base_views(base),
+            announced=asked_views(content),
             document_number=found.document_number if found else None,
             effective_from=found.from_day if found else None,
         )
@@ -152,6 +195,10 @@ async def declaration_requirements(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    declaration_propose, declaration_list, declaration_read, declaration_confirm, declaration_refuse,
+    declaration_propose,
+    declaration_list,
+    declaration_read,
+    declaration_confirm,
+    declaration_refuse,
     declaration_requirements,
-]  # fmt: skip
+]

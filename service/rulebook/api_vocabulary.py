@@ -11,9 +11,16 @@ from service.rulebook.schemas_vocabulary import ArticleList, ArticleView, Vocabu
 
 
 @operation(
-    "GET", "/vocabulary", resource="rulebook", action="read", summary="各项代码的名称", tag="vocabulary",
-    query=VocabularyQuery, answer=VocabularyList, cached=True,
-)  # fmt: skip
+    "GET",
+    "/vocabulary",
+    resource="rulebook",
+    action="read",
+    summary="各项代码的名称",
+    tag="vocabulary",
+    query=VocabularyQuery,
+    answer=VocabularyList,
+    cached=True,
+)
 async def labels(call: Call) -> Answer:
     """答复和请求中的每个代码：中英文名称、次序、色调和所依据的条款。
 
@@ -24,9 +31,15 @@ async def labels(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/rulebook/articles", resource="rulebook", action="read", summary="各条的标题和说明", tag="rulebook",
-    answer=ArticleList, cached=True,
-)  # fmt: skip
+    "GET",
+    "/rulebook/articles",
+    resource="rulebook",
+    action="read",
+    summary="各条的标题和说明",
+    tag="rulebook",
+    answer=ArticleList,
+    cached=True,
+)
 async def articles(call: Call) -> Answer:
     """办法四十五条各讲什么：本系统自拟的标题和两行说明，供界面在条款旁显示；不是原文，也不替代原文。"""
     return Answer(

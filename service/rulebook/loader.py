@@ -23,9 +23,18 @@ _ENTRY_KEYS = {"key", "value", "unit", "article", "overlay", "effective_from", "
 _ENTRY_OPTIONAL = {"basis", "reading", "note", "scale", "document", "transition"}
 _READING_KEYS = {"id", "text", "articles", "effective_from", "recorded_at"}
 _UNITS: Mapping[str, type] = {
-    "yuan": str, "percent": int, "months": int, "years": int, "days": int, "count": int,
-    "flag": bool, "month_day": str, "text": str, "list": list, "level": str,
-}  # fmt: skip
+    "yuan": str,
+    "percent": int,
+    "months": int,
+    "years": int,
+    "days": int,
+    "count": int,
+    "flag": bool,
+    "month_day": str,
+    "text": str,
+    "list": list,
+    "level": str,
+}
 _LAST_ARTICLE = 45
 
 

@@ -6,43 +6,40 @@ round stands until a later one begins; it adds to art. 15 and takes nothing away
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import msgspec
 from sqlalchemy import select
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
-from service.kit.outbox import Recipient, emit, figures_of
+from service.kit.outbox import Recipient, emitted, figures_of
 from service.kit.second_person import by_another
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
-from service.measures.checklist import SLOTS
-from service.measures.facts import Kind
-from service.measures.requirements import BASE, FIELDS, Announced, announced_of, standing
+from service.measures.requirements import Announced, announced_of, standing
 from service.province import CODE
 from service.rulebook.book import RuleBooks
 from service.rulebook.models import declaration_rounds
 from service.rulebook.schemas_rounds import (
-    AskedView,
     DeclarationRoundIn,
     DeclarationRoundView,
     RequirementsIn,
 )
 from service.rulebook.schemas_runtime import ORGANS
+from service.rulebook.views_rounds import asked_views
 
 PROVINCE = CODE
 ORGAN_OF = {"office": "general_office", "drc": "drc", "finance": "finance"}
 _INSERT = insert_row(declaration_rounds)
 _R = declaration_rounds.c
 ROUNDS = Statement(select(*declaration_rounds.c).order_by(_R.at, _R.id, _R.number))
-_KIND_NAMES = {kind.value for kind in Kind}
 
 
 def newest(rows: Iterable[Row | dict[str, Any]]) -> dict[str, list[Any]]:
@@ -74,34 +71,6 @@ def content_of(rows: Iterable[Row | dict[str, Any]], found: Announced | None) ->
         ):
             return content
     return {}
-
-
-def asked_views(content: Mapping[str, Any]) -> list[AskedView]:
-    """What a round asks, called by its names."""
-    found = [
-        AskedView(row["field"], FIELDS[row["field"]], f"/materials/{row['field'].replace('.', '/')}",
-                  row.get("kinds", []), 14)
-        for row in content.get("fields") or ()
-    ]  # fmt: skip
-    found += [
-        AskedView(row["slot"], SLOTS[row["slot"]].name, f"/materials/attachments/{row['slot']}",
-                  row.get("kinds", []), 14)
-        for row in content.get("attachments") or ()
-    ]  # fmt: skip
-    return found + [
-        AskedView(row["name"], row["name"], "/materials/extra", row.get("kinds", []), 14)
-        for row in content.get("extra") or ()
-    ]
-
-
-def base_views(keys: Iterable[str]) -> list[AskedView]:
-    """What art. 15 asks, called by its names."""
-    views = []
-    for key in keys:
-        pointer = "/materials/technical_plan" if key == "plan" else f"/materials/{key.replace('.', '/')}"
-        kinds = sorted(_KIND_NAMES - {"maintain"}) if key.startswith("plan.") else []
-        views.append(AskedView(key, BASE.get(key, FIELDS.get(key, key)), pointer, kinds, 15))
-    return views
 
 
 def view_of(rows: list[Any], every: tuple[Announced, ...], today: date) -> DeclarationRoundView:
@@ -245,30 +214,47 @@ def _everybody(every: list[str]) -> list[Recipient]:
 
 def _row(call: Call, key: str, number: int, action: str, content: dict[str, Any]) -> dict[str, Any]:
     return {
-        "id": key, "number": number, "action": action, "content": content, "organ": organ_of(call),
-        "by": call.principal.actor, "by_user": _hand(call), "at": call.now,
-    }  # fmt: skip
+        "id": key,
+        "number": number,
+        "action": action,
+        "content": content,
+        "organ": organ_of(call),
+        "by": call.principal.actor,
+        "by_user": _hand(call),
+        "at": call.now,
+    }
 
 
 def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, desks: list[Recipient], message: str) -> None:
     tx.batch.add(_INSERT, **row)
-    record(
-        tx, tenant=PROVINCE, principal=call.principal, action=kind, object_kind="declaration_round",
-        object_id=row["id"], summary={"number": row["number"], "document": row["content"]["document_number"]},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
-    emit(
-        tx, tenant=PROVINCE, kind=kind, recipients=desks,
-        snapshot={
+    audited(
+        call,
+        tx,
+        kind,
+        row["id"],
+        {"number": row["number"], "document": row["content"]["document_number"]},
+        kind="declaration_round",
+        tenant=PROVINCE,
+    )
+    emitted(
+        call,
+        tx,
+        kind,
+        desks,
+        {
             "subject": {
-                "id": str(Ref(PROVINCE, row["id"])), "name": f"{row['content']['year']} 年度申报要求",
+                "id": str(Ref(PROVINCE, row["id"])),
+                "name": f"{row['content']['year']} 年度申报要求",
                 "owner_name": "、".join(ORGANS.values()),
             },
             "message": message,
             "figures": figures_of(row["content"]),
             "actor": call.principal.actor,
-            "steps": {"portal": "请按新的要求更新申报界面。", "unit": "请按新的要求补充尚未提交的申报材料。",
-                      "gatekeeper": "请告知所属各单位。"},
+            "steps": {
+                "portal": "请按新的要求更新申报界面。",
+                "unit": "请按新的要求补充尚未提交的申报材料。",
+                "gatekeeper": "请告知所属各单位。",
+            },
         },
-        trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+        tenant=PROVINCE,
+    )

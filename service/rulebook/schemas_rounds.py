@@ -14,10 +14,20 @@ from service.measures.requirements import ATTACHMENTS
 from service.rulebook.schemas_runtime import Kind
 
 AnnouncedField = Literal[
-    "form.category", "form.credit_code", "form.period", "form.costs", "form.yearly", "form.contacts",
-    "form.protection_level", "form.cloud", "form.networks", "form.users", "form.indicators", "form.project_codes",
+    "form.category",
+    "form.credit_code",
+    "form.period",
+    "form.costs",
+    "form.yearly",
+    "form.contacts",
+    "form.protection_level",
+    "form.cloud",
+    "form.networks",
+    "form.users",
+    "form.indicators",
+    "form.project_codes",
     "form.drafter",
-]  # fmt: skip
+]
 RoundYear = Annotated[int, Meta(ge=2023, le=2200)]
 RoundStatus = Literal["proposed", "coming", "standing", "superseded", "refused"]
 Kinds = Annotated[list[Kind], Meta(max_length=5, description="只对这些建设性质要求；不填为全部")]

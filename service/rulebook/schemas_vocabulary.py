@@ -19,12 +19,13 @@ class VocabularyQuery(Struct, forbid_unknown_fields=True, kw_only=True):
         Annotated[
             str,
             Meta(
-                max_length=2000, pattern=rf"^{_ONE}(?:,{_ONE})*$(?!\n)",
+                max_length=2000,
+                pattern=rf"^{_ONE}(?:,{_ONE})*$(?!\n)",
                 description="词汇表的名称，多个以逗号分隔；不给出则返回全部。Names, separated by commas.",
             ),
         ]
         | None
-    ) = None  # fmt: skip
+    ) = None
 
 
 class LabelView(Struct):

@@ -163,10 +163,20 @@ def interpretation_version(books: RuleBooks, row: Row | dict[str, Any]) -> Inter
         issued_by=list(row["issued_by"]),
         **{
             name: row[name]
-            for name in ("number", "text", "articles", "effective_from", "question", "document_number",
-                         "document_date", "recorded_by", "recorded_at", "digest")
+            for name in (
+                "number",
+                "text",
+                "articles",
+                "effective_from",
+                "question",
+                "document_number",
+                "document_date",
+                "recorded_by",
+                "recorded_at",
+                "digest",
+            )
         },
-    )  # fmt: skip
+    )
 
 
 def _set(books: RuleBooks, given: dict[str, Any], on: date) -> SetView:

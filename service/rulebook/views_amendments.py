@@ -16,9 +16,18 @@ from service.rulebook.schemas_runtime import SetView
 from service.rulebook.values import shown
 
 _SAME = (
-    "number", "document_number", "document_date", "reason", "effective_from", "proposed_by", "proposed_at",
-    "decided_by", "decided_at", "note", "digest",
-)  # fmt: skip
+    "number",
+    "document_number",
+    "document_date",
+    "reason",
+    "effective_from",
+    "proposed_by",
+    "proposed_at",
+    "decided_by",
+    "decided_at",
+    "note",
+    "digest",
+)
 Status = Literal["waiting", "refused", "coming", "in_force"]
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
 from service.kit.errors import not_found
@@ -21,8 +21,14 @@ UNKNOWN = Error(422, playing.UNKNOWN, "没有这项操作")
 
 
 @operation(
-    "GET", "/sandbox", resource="sandbox", action="read", summary="沙箱的时钟和各岗位", tag=TAG, answer=SandboxView,
-)  # fmt: skip
+    "GET",
+    "/sandbox",
+    resource="sandbox",
+    action="read",
+    summary="沙箱的时钟和各岗位",
+    tag=TAG,
+    answer=SandboxView,
+)
 async def read(call: Call) -> Answer:
     """现在是哪一天，可以扮演哪些人。"""
     desks = [
@@ -38,9 +44,16 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/sandbox/clock", resource="sandbox", action="travel", summary="拨动沙箱的时钟", tag=TAG, body=ClockIn,
-    answer=ClockView, errors=(BACKWARDS,),
-)  # fmt: skip
+    "POST",
+    "/sandbox/clock",
+    resource="sandbox",
+    action="travel",
+    summary="拨动沙箱的时钟",
+    tag=TAG,
+    body=ClockIn,
+    answer=ClockView,
+    errors=(BACKWARDS,),
+)
 async def travel(call: Call, tx: Tx) -> Answer:
     """向后拨到某一时刻；期限、有效期和工作日随之计算，对沙箱里的所有人生效。令牌的有效期仍按实际时间。"""
     body: ClockIn = call.body
@@ -48,17 +61,22 @@ async def travel(call: Call, tx: Tx) -> Answer:
     if file is None:
         raise not_found()
     view = await asyncio.to_thread(travelling.move, file, body.to)
-    record(
-        tx, tenant=call.principal.tenant, principal=call.principal, action="sandbox.clock", object_kind="sandbox",
-        object_id="clock", summary={"moved_seconds": view.moved_seconds}, request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+    audited(call, tx, "sandbox.clock", "clock", {"moved_seconds": view.moved_seconds})
     return Answer(view)
 
 
 @operation(
-    "POST", "/sandbox/play", resource="sandbox", action="play", summary="扮演其他岗位", tag=TAG, body=PlayIn,
-    answer=PlayView, errors=(UNKNOWN,), before=playing.play,
-)  # fmt: skip
+    "POST",
+    "/sandbox/play",
+    resource="sandbox",
+    action="play",
+    summary="扮演其他岗位",
+    tag=TAG,
+    body=PlayIn,
+    answer=PlayView,
+    errors=(UNKNOWN,),
+    before=playing.play,
+)
 async def play(call: Call, tx: Tx) -> Answer:
     """以本市或省级任何岗位的身份办理任何一项操作，与该岗位自己办理完全相同，包括权限、条款和各种拒绝。
 

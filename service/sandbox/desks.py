@@ -42,9 +42,19 @@ async def person(call: Call, tenant: str, login: str) -> tuple[Principal, Row] |
     who, found = call.principal, holder.row
     seat = found["office_id"]
     played = Principal(
-        tenant, found["tier"], found["id"], found["login"], who.client, office_of(holder.roles, seat), holder.roles,
-        who.expires, who.token_id, who.issued, seat, holder.standing,
-    )  # fmt: skip
+        tenant,
+        found["tier"],
+        found["id"],
+        found["login"],
+        who.client,
+        office_of(holder.roles, seat),
+        holder.roles,
+        who.expires,
+        who.token_id,
+        who.issued,
+        seat,
+        holder.standing,
+    )
     return played, found
 
 

@@ -89,12 +89,17 @@ async def _one(call: Call, inside: Inside, spec: Spec, who: Any) -> PlayView:
     tag = now[0] if given.version is None else f'"{given.version}"'
     key = call.request.headers.get("idempotency-key")
     ask = Ask(
-        who, spec.operation_id, path=parts, query=list(given.query.items()),
-        body=_body(call, spec, now[1]), media=(spec.upload or "application/json").split(", ")[0],
+        who,
+        spec.operation_id,
+        path=parts,
+        query=list(given.query.items()),
+        body=_body(call, spec, now[1]),
+        media=(spec.upload or "application/json").split(", ")[0],
         if_match=tag if spec.if_match else None,
         key=None if key is None or not spec.unsafe else stable_id("play", key, who.tenant, str(who.login)),
-        request_id=call.trace_id, address=call.request.scope.get("tj.address"),
-    )  # fmt: skip
+        request_id=call.trace_id,
+        address=call.request.scope.get("tj.address"),
+    )
     return _shown(spec, who, await inside.reply(ask))
 
 
@@ -166,9 +171,12 @@ _MADE = {"projects_gatekeep_pass": _accepted, "filings_approve": _approved}
 def _shown(spec: Spec, who: Any, reply: Reply) -> PlayView:
     headers = {name.lower(): value for name, value in reply.headers.items()}
     view = PlayView(
-        operation_id=spec.operation_id, by=f"{who.tenant}/{who.login}", status=reply.status, etag=headers.get("etag"),
+        operation_id=spec.operation_id,
+        by=f"{who.tenant}/{who.login}",
+        status=reply.status,
+        etag=headers.get("etag"),
         location=headers.get("location"),
-    )  # fmt: skip
+    )
     if reply.body and "json" in headers.get("content-type", ""):
         view.body = msgspec.json.decode(reply.body)
     elif reply.body:

@@ -26,8 +26,13 @@ from service.signin.flow import SignIn
 
 # What is started with the application and stopped with it, in this order and the reverse.
 STARTED: tuple[type[Any], ...] = (
-    RevocationPoller, RuleBookFollower, Beside, SheetReader, Doorbell, LoginJournal,
-)  # fmt: skip
+    RevocationPoller,
+    RuleBookFollower,
+    Beside,
+    SheetReader,
+    Doorbell,
+    LoginJournal,
+)
 
 
 def lifespan_of(services: Services) -> Any:

@@ -17,12 +17,38 @@ from service.portfolio import models as portfolio
 from service.portfolio import models_drafts as drafts
 from service.projects import alike
 from service.projects import models as projects
+from service.projects import models_records as records
 from service.reviews import models as reviews
 from service.rulebook import models as rulebook
 from service.signin import models as signin
 from service.suspicions import models as suspicions
 from service.webhooks import models as webhooks
 
-__all__ = ["alike", "audit", "catalogue", "counters", "delivery", "documents", "drafts", "filings", "held",
-           "idempotency", "identity", "library", "metadata", "monitoring", "notifications", "obligations", "outbox",
-           "portfolio", "projects", "reminders", "reviews", "rulebook", "signin", "suspicions", "webhooks"]  # fmt: skip
+__all__ = [
+    "alike",
+    "audit",
+    "catalogue",
+    "counters",
+    "delivery",
+    "documents",
+    "drafts",
+    "filings",
+    "held",
+    "idempotency",
+    "identity",
+    "library",
+    "metadata",
+    "monitoring",
+    "notifications",
+    "obligations",
+    "outbox",
+    "portfolio",
+    "projects",
+    "records",
+    "reminders",
+    "reviews",
+    "rulebook",
+    "signin",
+    "suspicions",
+    "webhooks",
+]

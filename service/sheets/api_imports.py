@@ -11,6 +11,7 @@ from service.kit.db import Tx
 from service.kit.digest import sm3
 from service.kit.errors import FieldError, ServiceError
 from service.portfolio import importing
+from service.portfolio.import_cases import lines_of
 from service.portfolio.schemas import ImportQuery, ImportResult
 from service.projects.api import CLASSIFIED, OUT, TAKEN
 from service.sheets.declared_projects import RUNNING
@@ -48,11 +49,21 @@ async def prepare(call: Call) -> Read | None:
 
 
 @operation(
-    "POST", "/imports", resource="project.import", action="run", summary="导入项目", tag="imports", status=201,
+    "POST",
+    "/imports",
+    resource="project.import",
+    action="run",
+    summary="导入项目",
+    tag="imports",
+    status=201,
     also=(200,),
-    query=ImportQuery, answer=ImportResult, upload=MEDIA, conflict=TAKEN,
-    errors=(LINES, CLASSIFIED, OUT, TWICE, TWO), before=prepare,
-)  # fmt: skip
+    query=ImportQuery,
+    answer=ImportResult,
+    upload=MEDIA,
+    conflict=TAKEN,
+    errors=(LINES, CLASSIFIED, OUT, TWICE, TWO),
+    before=prepare,
+)
 async def run(call: Call, tx: Tx) -> Answer:
     """每行一个项目（NDJSON），全部通过才保存；不补造经过，不编备案号，期限按带来的日期推算。dry_run=true 只检查。
 
@@ -61,7 +72,7 @@ async def run(call: Call, tx: Tx) -> Answer:
     raw, read = _raw(call), call.found
     digest = await asyncio.to_thread(sm3, raw)
     if read is None:
-        made = await importing.run(call, tx, importing.lines_of(raw), digest, [])
+        made = await importing.run(call, tx, lines_of(raw), digest, [])
     else:
         made = await _workbook(call, tx, read, digest)
     return Answer(made, status=200 if made.dry_run else None)  # nothing was created

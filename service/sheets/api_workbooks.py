@@ -34,7 +34,7 @@ from service.sheets.schemas import (
 from service.sheets.staged import Staged, pack, unpack
 from service.sheets.targets import ask, may, mine
 from service.sheets.template import template
-from service.sheets.workbook_rows import audited, new_row, renewed, sender_of, standing, view
+from service.sheets.workbook_rows import new_row, renewed, sender_of, standing, view, workbook_audited
 
 TAG = "workbooks"
 BAD = Error(422, "invalid_body", "文件不能读取，errors 指明原因")
@@ -43,25 +43,42 @@ GONE = Error(410, "workbook_gone", "表格内容已不再保存")
 
 
 @operation(
-    "GET", "/workbooks/sheets", resource="workbook", action="read", summary="可导入的表格", tag=TAG, answer=SheetList,
-)  # fmt: skip
+    "GET",
+    "/workbooks/sheets",
+    resource="workbook",
+    action="read",
+    summary="可导入的表格",
+    tag=TAG,
+    answer=SheetList,
+)
 async def sheets(call: Call) -> Answer:
     """当前身份可以导入的种类，及其各列。"""
     views = [
         SheetView(
-            sheet.name, sheet.title, sheet.most, sheet.two_hands, [sheet.column(path).label for path in sheet.key],
+            sheet.name,
+            sheet.title,
+            sheet.most,
+            sheet.two_hands,
+            [sheet.column(path).label for path in sheet.key],
             [ColumnView(c.label, c.path, c.kind, c.required, c.note, list(c.choices)) for c in sheet.columns],
         )
         for sheet in SHEETS.values()
         if may(call, sheet)
-    ]  # fmt: skip
+    ]
     return Answer(SheetList(views))
 
 
 @operation(
-    "GET", "/workbooks/template", resource="workbook", action="read", summary="下载导入模板", tag=TAG, query=SheetQuery,
-    answer=bytes, media_type=MEDIA_TYPE,
-)  # fmt: skip
+    "GET",
+    "/workbooks/template",
+    resource="workbook",
+    action="read",
+    summary="下载导入模板",
+    tag=TAG,
+    query=SheetQuery,
+    answer=bytes,
+    media_type=MEDIA_TYPE,
+)
 async def blank(call: Call) -> Answer:
     """含下拉选项、批注和填写说明的空白工作簿。"""
     sheet = SHEETS[call.query.sheet]
@@ -90,10 +107,20 @@ async def prepare(call: Call) -> tuple[Read, str, bytes]:
 
 
 @operation(
-    "POST", "/workbooks", resource="workbook", action="run", summary="上传表格", tag=TAG, status=202, also=(200,),
-    query=WorkbookQuery, answer=WorkbookView, upload=f"{MEDIA_TYPE}, text/csv", errors=(BAD, CLASSIFIED),
+    "POST",
+    "/workbooks",
+    resource="workbook",
+    action="run",
+    summary="上传表格",
+    tag=TAG,
+    status=202,
+    also=(200,),
+    query=WorkbookQuery,
+    answer=WorkbookView,
+    upload=f"{MEDIA_TYPE}, text/csv",
+    errors=(BAD, CLASSIFIED),
     before=prepare,
-)  # fmt: skip
+)
 async def send(call: Call, tx: Tx) -> Answer:
     """读取 xlsx 或 CSV，逐行以接口的同一规则检查，不保存业务数据；进度和问题以 GET 查询。同一文件不重复处理。"""
     read, digest, content = call.found
@@ -111,7 +138,7 @@ async def send(call: Call, tx: Tx) -> Answer:
     )
     if same is None:
         tx.batch.add(queries.INSERT, **row)
-    audited(call, tx, row, "send")
+    workbook_audited(call, tx, row, "send")
     if row["state"] == "checking":
         tx.on_commit.append(lambda: call.service(Workbooks).check(call, row))
     return Answer(view(row, call.now), version=row["version"], headers=_at(row))
@@ -131,22 +158,38 @@ async def _found(call: Call, tx: Tx | None = None) -> Row:
 
 
 @operation(
-    "GET", "/workbooks", resource="workbook", action="read", summary="上传的表格", tag=TAG, query=WorkbookListQuery,
-    answer=WorkbookList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/workbooks",
+    resource="workbook",
+    action="read",
+    summary="上传的表格",
+    tag=TAG,
+    query=WorkbookListQuery,
+    answer=WorkbookList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """本人上传的，以及须由另一人确认而本人有权确认的；新的在前。"""
     listing = replace(queries.LISTING, name=f"workbooks:{sender_of(call)}")
     return await listing.serve(
-        call, lambda row: view(row, call.now), WorkbookList, tenant_id=call.principal.tenant, me=sender_of(call),
+        call,
+        lambda row: view(row, call.now),
+        WorkbookList,
+        tenant_id=call.principal.tenant,
+        me=sender_of(call),
         sheets=mine(call),
-    )  # fmt: skip
+    )
 
 
 @operation(
-    "GET", "/workbooks/{ref:str}", resource="workbook", action="read", summary="读取上传的表格", tag=TAG,
+    "GET",
+    "/workbooks/{ref:str}",
+    resource="workbook",
+    action="read",
+    summary="读取上传的表格",
+    tag=TAG,
     answer=WorkbookView,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """状态、进度和逐行的问题。"""
     row = await _found(call)
@@ -154,9 +197,16 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/workbooks/{ref:str}/answer", resource="workbook", action="read", summary="下载标出问题的表格", tag=TAG,
-    answer=bytes, media_type=MEDIA_TYPE, errors=(GONE,),
-)  # fmt: skip
+    "GET",
+    "/workbooks/{ref:str}/answer",
+    resource="workbook",
+    action="read",
+    summary="下载标出问题的表格",
+    tag=TAG,
+    answer=bytes,
+    media_type=MEDIA_TYPE,
+    errors=(GONE,),
+)
 async def marked(call: Call) -> Answer:
     """所上传的表格原样返回，另加“导入结果”和“问题”两列；改正后可直接再次上传。"""
     row = await _found(call)
@@ -171,9 +221,17 @@ async def marked(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/workbooks/{ref:str}/commit", resource="workbook", action="run", summary="确认导入表格", tag=TAG,
-    answer=WorkbookView, if_match=True, status=202, errors=(STATE, SAME_PERSON),
-)  # fmt: skip
+    "POST",
+    "/workbooks/{ref:str}/commit",
+    resource="workbook",
+    action="run",
+    summary="确认导入表格",
+    tag=TAG,
+    answer=WorkbookView,
+    if_match=True,
+    status=202,
+    errors=(STATE, SAME_PERSON),
+)
 async def commit(call: Call, tx: Tx) -> Answer:
     """全部行在一个事务中生效，或者一行也不生效。在建项目和入库记录须由上传人以外的一人确认。"""
     row = dict(await _found(call, tx))
@@ -193,15 +251,22 @@ async def commit(call: Call, tx: Tx) -> Answer:
         queries.BEGIN, of_tenant=row["tenant_id"], of_id=row["id"], read_version=row["version"], **values
     )
     begun = {**row, **new, "version": row["version"] + 1}
-    audited(call, tx, begun, "begin")
+    workbook_audited(call, tx, begun, "begin")
     tx.on_commit.append(lambda: call.service(Workbooks).commit(call, begun))
     return Answer(view(begun, call.now), version=begun["version"], headers=_at(begun))
 
 
 @operation(
-    "POST", "/workbooks/{ref:str}/withdraw", resource="workbook", action="run", summary="撤回上传的表格", tag=TAG,
-    answer=WorkbookView, if_match=True, errors=(STATE,),
-)  # fmt: skip
+    "POST",
+    "/workbooks/{ref:str}/withdraw",
+    resource="workbook",
+    action="run",
+    summary="撤回上传的表格",
+    tag=TAG,
+    answer=WorkbookView,
+    if_match=True,
+    errors=(STATE,),
+)
 async def withdraw(call: Call, tx: Tx) -> Answer:
     """尚未生效的表格不再保留其内容；须由另一人确认的，确认人也可以此退回。"""
     row = dict(await _found(call, tx))
@@ -210,11 +275,15 @@ async def withdraw(call: Call, tx: Tx) -> Answer:
     if row["state"] not in ("faulty", "checked"):
         raise ServiceError(409, "workbook_state", "该表格已生效、已撤回或正在处理", state=row["state"])
     tx.batch.add(
-        queries.WITHDRAWN, of_tenant=row["tenant_id"], of_id=row["id"], read_version=row["version"],
-        new_state="withdrawn", new_content=None,
-    )  # fmt: skip
+        queries.WITHDRAWN,
+        of_tenant=row["tenant_id"],
+        of_id=row["id"],
+        read_version=row["version"],
+        new_state="withdrawn",
+        new_content=None,
+    )
     gone = {**row, "state": "withdrawn", "version": row["version"] + 1}
-    audited(call, tx, gone, "withdraw")
+    workbook_audited(call, tx, gone, "withdraw")
     return Answer(view(gone, call.now), version=gone["version"])
 
 

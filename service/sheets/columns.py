@@ -11,9 +11,22 @@ from service.vocabulary import label
 # How a cell is read (values.py). `code`: text that only looks like a number; `office`, `person`, `app`: a name or id
 # that is looked up; `…s`: several, parted by 、 or the like.
 Kind = Literal[
-    "text", "code", "phone", "amount", "integer", "date", "flag", "choice", "texts", "choices", "integers",
-    "office", "office_ref", "person", "app",
-]  # fmt: skip
+    "text",
+    "code",
+    "phone",
+    "amount",
+    "integer",
+    "date",
+    "flag",
+    "choice",
+    "texts",
+    "choices",
+    "integers",
+    "office",
+    "office_ref",
+    "person",
+    "app",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,15 @@ LIBRARY = Sheet(
 SHEETS: Mapping[str, Sheet] = {
     each.name: each
     for each in (
-        PEOPLE, OFFICES, SYSTEMS, ADOPTIONS, EXPERTS, NEEDS, PLAN, LIBRARY, RUNNING, DECLARATIONS,
+        PEOPLE,
+        OFFICES,
+        SYSTEMS,
+        ADOPTIONS,
+        EXPERTS,
+        NEEDS,
+        PLAN,
+        LIBRARY,
+        RUNNING,
+        DECLARATIONS,
     )
-}  # fmt: skip
+}

@@ -56,20 +56,41 @@ async def resolve(call: Call, sheet: Sheet, entries: list[Entry]) -> None:
         call.principal, "cases"
     )  # the province names offices of all tenants, as its operations do
     await _kind(
-        call, cases, sheet, entries, "office_ref", _OFFICES, lambda row: str(Ref(row["tenant_id"], row["id"])), key,
+        call,
+        cases,
+        sheet,
+        entries,
+        "office_ref",
+        _OFFICES,
+        lambda row: str(Ref(row["tenant_id"], row["id"])),
+        key,
         tenant_id=across,
-    )  # fmt: skip
+    )
     await _kind(call, own, sheet, entries, "person", _PEOPLE, lambda row: row["id"], str, tenant_id=tenant)
     await _kind(
-        call, own, sheet, entries, "app", _APPS, lambda row: str(Ref(row["provider_tenant"], row["app_id"])), str,
+        call,
+        own,
+        sheet,
+        entries,
+        "app",
+        _APPS,
+        lambda row: str(Ref(row["provider_tenant"], row["app_id"])),
+        str,
         tenant_id=tenant,
-    )  # fmt: skip
+    )
 
 
 async def _kind(
-    call: Call, scope: Scope, sheet: Sheet, entries: list[Entry], kind: str, statement: Statement,
-    given: Callable[[Any], str], folded: Callable[[str], str], **params: Any,
-) -> None:  # fmt: skip
+    call: Call,
+    scope: Scope,
+    sheet: Sheet,
+    entries: list[Entry],
+    kind: str,
+    statement: Statement,
+    given: Callable[[Any], str],
+    folded: Callable[[str], str],
+    **params: Any,
+) -> None:
     wanted = [each for each in references(sheet, entries, kind) if not _is_id(each[2])]
     if not wanted:
         return

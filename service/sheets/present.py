@@ -43,8 +43,15 @@ class Look(NamedTuple):
 
 
 _U, _O, _S, _E, _P, _V, _M, _D = (
-    users.c, offices.c, systems.c, experts.c, projects.c, plan_versions.c, library_imports.c, adoptions.c,
-)  # fmt: skip
+    users.c,
+    offices.c,
+    systems.c,
+    experts.c,
+    projects.c,
+    plan_versions.c,
+    library_imports.c,
+    adoptions.c,
+)
 _roles = (
     select(func.coalesce(func.array_agg(role_grants.c.role), literal_column("'{}'::text[]")))
     .where(role_grants.c.tenant_id == _U.tenant_id, role_grants.c.user_id == _U.id)

@@ -13,26 +13,23 @@ from contextlib import contextmanager
 from typing import Any
 
 import asyncpg
-import msgspec
 
 from service.audit.actions import record
 from service.kit import clock
 from service.kit.api import Call, caught_up
 from service.kit.call import scope_of
-from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError
+from service.kit.db import Tx
+from service.kit.errors import ServiceError
 from service.kit.refusals import refusals
 from service.kit.statements import Batch
 from service.kit.tasks import end
 from service.kit.telemetry import Telemetry
 from service.sheets import queries, waiting
-from service.sheets.columns import Fault, Sheet
-from service.sheets.declared import SHEETS
+from service.sheets.columns import Fault
 from service.sheets.desk import MOST_TOLD
 from service.sheets.present import present
-from service.sheets.rows import Entry, located
-from service.sheets.staged import unpack
-from service.sheets.targets import TARGETS, Target
+from service.sheets.rows import Entry
+from service.sheets.work import Work, content, save
 
 CHUNK = 100  # things checked in one transaction
 AT_ONCE = 2  # workbooks worked on by one process; of one tenant one
@@ -42,37 +39,6 @@ DIFFERS = "已有同一记录而内容不同，导入不改动已有记录；请
 
 class _Undo(Exception):
     """Ends a transaction that was only tried."""
-
-
-class Work:
-    """One workbook being worked on, by the call that began it."""
-
-    def __init__(self, call: Call, row: Row | dict[str, Any], proposer: str = "") -> None:
-        self.call, self.row, self.done = call, row, 0
-        self.proposer = (
-            proposer  # who sent it, where another person puts it in force; nobody while it is checked
-        )
-        self.sheet: Sheet = SHEETS[row["sheet"]]
-        self.target: Target = TARGETS[row["sheet"]]
-        self.place = {"of_tenant": row["tenant_id"], "of_id": row["id"]}
-
-    def inside(self, entry: Entry) -> Call:
-        """The operation's call with the thing's body; raises what the wire would refuse."""
-        call = Call.inside(self.call, self.target.spec, msgspec.json.encode(entry.body))
-        call.found = self.proposer
-        return call
-
-    async def prepared(self, entry: Entry) -> Call:
-        """With what the operation needs before BEGIN."""
-        call = self.inside(entry)
-        if self.target.spec.before is not None:
-            call.found = await self.target.spec.before(call)
-        return call
-
-    def faults(self, entry: Entry, error: ServiceError) -> list[Fault]:
-        """A refusal at the row and columns it speaks of."""
-        told = list(error.extensions.get("errors", ())) or [FieldError("", error.code, error.detail)]
-        return [located(self.sheet, entry, each.pointer, each.code, each.detail) for each in told]
 
 
 class Workbooks:
@@ -123,37 +89,13 @@ async def _beat(work: Work) -> None:
     while True:
         await asyncio.sleep(BEAT_SECONDS)
         try:
-            await _save(work, queries.BEAT, done=work.done, beat=clock.now())
+            await save(work, queries.BEAT, done=work.done, beat=clock.now())
         except (asyncpg.PostgresError, OSError, ServiceError):
             continue
 
 
-async def _save(work: Work, statement: Any, also: Callable[[Tx], None] | None = None, **values: Any) -> None:
-    """One update of the row as it was begun; `also`: what is told in the same transaction."""
-    new = {f"new_{name}": value for name, value in values.items()}
-    async with work.call.door.transaction(_own(work)) as tx:
-        tx.batch.add(statement, expect=None, read_version=work.row["version"], **work.place, **new)
-        if also is not None:
-            also(tx)
-    for tenant in tx.rings:
-        work.call.services.doorbell(tenant)
-
-
-def _own(work: Work) -> Any:
-    return work.call.scope
-
-
-async def _content(work: Work) -> list[Entry]:
-    row = await work.call.door.row(
-        _own(work), queries.CONTENT, tenant_id=work.row["tenant_id"], id=work.row["id"]
-    )
-    if row is None or row["content"] is None:
-        raise ServiceError(410, "workbook_gone", "表格内容已不在，请重新上传")
-    return (await asyncio.to_thread(unpack, row["content"])).things()
-
-
 async def _check(work: Work) -> None:
-    entries = await _content(work)
+    entries = await content(work)
     scope = scope_of(work.call.principal, work.target.spec.where)
     there = await present(work.call, scope, work.sheet, entries)
     faults = [Fault(*fault) for fault in work.row["faults"]]  # of cells: these things go no further
@@ -171,11 +113,17 @@ async def _check(work: Work) -> None:
         faults += await _tried(work, scope, left[start : start + CHUNK])
     wrong = len({fault.row for fault in faults})
     waits = work.sheet.two_hands and not faults and len(left) > 0
-    await _save(
-        work, queries.CHECKED, (lambda tx: waiting.tell(work.call, tx, work.row, len(left))) if waits else None,
-        state="faulty" if faults else "checked", done=work.done, wrong=wrong, present=sum(there.values()),
-        faults=told(faults), beat_at=clock.now(),
-    )  # fmt: skip
+    await save(
+        work,
+        queries.CHECKED,
+        (lambda tx: waiting.tell(work.call, tx, work.row, len(left))) if waits else None,
+        state="faulty" if faults else "checked",
+        done=work.done,
+        wrong=wrong,
+        present=sum(there.values()),
+        faults=told(faults),
+        beat_at=clock.now(),
+    )
 
 
 def told(faults: list[Fault]) -> list[list[Any]]:
@@ -228,7 +176,7 @@ def _forget(tx: Tx) -> None:
 
 
 async def _commit(work: Work) -> None:
-    entries = await _content(work)
+    entries = await content(work)
     await caught_up(lambda: _all_or_nothing(work, entries))
 
 
@@ -253,10 +201,16 @@ async def _all_or_nothing(work: Work, entries: list[Entry]) -> None:
             rings = tx.rings
     except _Undo:
         wrong = len({fault.row for fault in faults})
-        await _save(
-            work, queries.CHECKED, state="faulty", done=work.done, wrong=wrong, present=len(there),
-            faults=told(faults), beat_at=clock.now(),
-        )  # fmt: skip
+        await save(
+            work,
+            queries.CHECKED,
+            state="faulty",
+            done=work.done,
+            wrong=wrong,
+            present=len(there),
+            faults=told(faults),
+            beat_at=clock.now(),
+        )
         return
     for tenant in rings:
         work.call.services.doorbell(tenant)
@@ -266,17 +220,34 @@ def _in_force(work: Work, tx: Tx, made: int, present_: int) -> None:
     """The row of the workbook, in the same transaction: what came in is in force when it says so."""
     now, call = clock.now(), work.call
     new: dict[str, Any] = {
-        "state": "committed", "done": work.done, "present": present_, "made": made, "beat_at": now,
-        "committed_by": call.principal.actor, "committed_at": now, "content": None,
-    }  # fmt: skip
+        "state": "committed",
+        "done": work.done,
+        "present": present_,
+        "made": made,
+        "beat_at": now,
+        "committed_by": call.principal.actor,
+        "committed_at": now,
+        "content": None,
+    }
     values: dict[str, Any] = {f"new_{name}": value for name, value in new.items()}
     tx.batch.add(queries.COMMITTED, read_version=work.row["version"], **work.place, **values)
     record(
-        tx, tenant=work.row["tenant_id"], principal=call.principal, action="workbook.commit", object_kind="workbook",
-        object_id=work.row["id"], request_id=call.trace_id, now=now,
-        summary={"sheet": work.sheet.name, "digest": work.row["digest"], "made": made, "present": present_,
-                 "sent_by": work.row["sent_by"]},
-    )  # fmt: skip
+        tx,
+        tenant=work.row["tenant_id"],
+        principal=call.principal,
+        action="workbook.commit",
+        object_kind="workbook",
+        object_id=work.row["id"],
+        request_id=call.trace_id,
+        now=now,
+        summary={
+            "sheet": work.sheet.name,
+            "digest": work.row["digest"],
+            "made": made,
+            "present": present_,
+            "sent_by": work.row["sent_by"],
+        },
+    )
 
 
 async def _stopped(work: Work, error: Exception) -> None:
@@ -284,9 +255,15 @@ async def _stopped(work: Work, error: Exception) -> None:
     detail = error.detail if isinstance(error, ServiceError) else "处理中断，未保存任何内容，请重新上传"
     code = error.code if isinstance(error, ServiceError) else "interrupted"
     try:
-        await _save(
-            work, queries.CHECKED, state="faulty", done=work.done, wrong=0, present=0,
-            faults=[[0, "", code, detail]], beat_at=clock.now(),
-        )  # fmt: skip
+        await save(
+            work,
+            queries.CHECKED,
+            state="faulty",
+            done=work.done,
+            wrong=0,
+            present=0,
+            faults=[[0, "", code, detail]],
+            beat_at=clock.now(),
+        )
     except Exception as again:
         raise again from error

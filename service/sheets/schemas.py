@@ -11,9 +11,17 @@ from service.kit.naming import By
 from service.kit.text import Cursor, line
 
 SheetName = Literal[
-    "people", "offices", "systems", "adoptions", "experts", "needs", "plan-items", "library", "projects",
+    "people",
+    "offices",
+    "systems",
+    "adoptions",
+    "experts",
+    "needs",
+    "plan-items",
+    "library",
+    "projects",
     "declarations",
-]  # fmt: skip
+]
 WorkbookState = Literal[
     "checking", "faulty", "checked", "committing", "committed", "withdrawn", "interrupted"
 ]

@@ -192,8 +192,19 @@ def _integers(_column: Column, cell: Cell) -> list[int]:
 
 
 _READERS: dict[str, Any] = {
-    "text": _text, "code": _code, "phone": _phone, "amount": _amount, "integer": _integer, "date": _date,
-    "flag": _flag, "choice": _choice, "texts": lambda _column, cell: parts(cell),
-    "choices": lambda column, cell: [_chosen(column, part) for part in parts(cell)], "integers": _integers,
-    "office": _text, "office_ref": _text, "person": _text, "app": _text,
-}  # fmt: skip
+    "text": _text,
+    "code": _code,
+    "phone": _phone,
+    "amount": _amount,
+    "integer": _integer,
+    "date": _date,
+    "flag": _flag,
+    "choice": _choice,
+    "texts": lambda _column, cell: parts(cell),
+    "choices": lambda column, cell: [_chosen(column, part) for part in parts(cell)],
+    "integers": _integers,
+    "office": _text,
+    "office_ref": _text,
+    "person": _text,
+    "app": _text,
+}

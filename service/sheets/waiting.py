@@ -24,7 +24,9 @@ def tell(call: Call, tx: Tx, row: Row | dict[str, Any], new: int) -> None:
         recipients=[Recipient(row["tenant_id"], role) for role in roles],
         snapshot={
             "subject": {
-                "id": str(Ref(row["tenant_id"], row["id"])), "name": row["name"], "owner_name": sheet.title,
+                "id": str(Ref(row["tenant_id"], row["id"])),
+                "name": row["name"],
+                "owner_name": sheet.title,
             },
             "message": f"由{row['sent_by']}上传，检查无误，将导入{new}项；须由上传人以外的一人核对后确认。",
             "steps": dict.fromkeys(roles, "请核对后确认导入，或者撤回。"),
@@ -32,4 +34,4 @@ def tell(call: Call, tx: Tx, row: Row | dict[str, Any], new: int) -> None:
         },
         trace_id=call.trace_id,
         now=clock.now(),
-    )  # fmt: skip
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.ids import Ref, new_id
@@ -39,11 +39,23 @@ def _work(read: Read, faults: list[list[Any]]) -> dict[str, Any]:
 
 def new_row(call: Call, read: Read, digest: str, content: bytes, faults: list[list[Any]]) -> dict[str, Any]:
     return {
-        "tenant_id": call.principal.tenant, "id": new_id(), "sheet": call.query.sheet, "name": call.query.name,
-        "form": read.table.form, "digest": digest, "made": 0, "content": content, "sent_by": call.principal.actor,
-        "sender": sender_of(call), "sent_at": call.now, "beat_at": call.now, "committed_by": None, "committed_at": None,
-        "version": 1, **_work(read, faults),
-    }  # fmt: skip
+        "tenant_id": call.principal.tenant,
+        "id": new_id(),
+        "sheet": call.query.sheet,
+        "name": call.query.name,
+        "form": read.table.form,
+        "digest": digest,
+        "made": 0,
+        "content": content,
+        "sent_by": call.principal.actor,
+        "sender": sender_of(call),
+        "sent_at": call.now,
+        "beat_at": call.now,
+        "committed_by": None,
+        "committed_at": None,
+        "version": 1,
+        **_work(read, faults),
+    }
 
 
 def renewed(
@@ -51,8 +63,11 @@ def renewed(
 ) -> dict[str, Any]:
     """The same file again after its faults, or after an interruption: looked at anew."""
     new: dict[str, Any] = {
-        "name": call.query.name, "content": content, "beat_at": call.now, **_work(read, faults),
-    }  # fmt: skip
+        "name": call.query.name,
+        "content": content,
+        "beat_at": call.now,
+        **_work(read, faults),
+    }
     values: dict[str, Any] = {f"new_{name}": value for name, value in new.items()}
     tx.batch.add(
         queries.AGAIN, of_tenant=old["tenant_id"], of_id=old["id"], read_version=old["version"], **values
@@ -65,16 +80,35 @@ def sender_of(call: Call) -> str:
     return call.principal.user or f"client:{call.principal.client}"
 
 
-def audited(call: Call, tx: Tx, row: dict[str, Any] | Row, act: str) -> None:
-    record(
-        tx, tenant=row["tenant_id"], principal=call.principal, action=f"workbook.{act}", object_kind="workbook",
-        object_id=row["id"], summary={"sheet": row["sheet"], "digest": row["digest"], "rows": row["rows"]},
-        request_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+def workbook_audited(call: Call, tx: Tx, row: dict[str, Any] | Row, act: str) -> None:
+    audited(
+        call,
+        tx,
+        f"workbook.{act}",
+        row["id"],
+        {"sheet": row["sheet"], "digest": row["digest"], "rows": row["rows"]},
+        tenant=row["tenant_id"],
+    )
 
 
-_SAME = ("sheet", "name", "form", "digest", "rows", "things", "done", "wrong", "present", "made", "notes", "sent_by",
-         "sent_at", "committed_by", "committed_at", "version")  # fmt: skip
+_SAME = (
+    "sheet",
+    "name",
+    "form",
+    "digest",
+    "rows",
+    "things",
+    "done",
+    "wrong",
+    "present",
+    "made",
+    "notes",
+    "sent_by",
+    "sent_at",
+    "committed_by",
+    "committed_at",
+    "version",
+)
 
 
 def view(row: dict[str, Any] | Row, now: datetime) -> WorkbookView:
@@ -83,6 +117,10 @@ def view(row: dict[str, Any] | Row, now: datetime) -> WorkbookView:
         state = "interrupted"
     faults = [FaultView(*fault) for fault in dict(row).get("faults", ())]
     return WorkbookView(
-        id=str(Ref(row["tenant_id"], row["id"])), title=sheet.title, two_hands=sheet.two_hands, state=state,
-        faults=faults, **{name: row[name] for name in _SAME},
-    )  # fmt: skip
+        id=str(Ref(row["tenant_id"], row["id"])),
+        title=sheet.title,
+        two_hands=sheet.two_hands,
+        state=state,
+        faults=faults,
+        **{name: row[name] for name in _SAME},
+    )

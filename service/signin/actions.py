@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import UNSET
 
-from service.identity.rows import audited
+from service.audit.actions import audited
 from service.identity.schemas import LockIn
 from service.identity.schemas_clients import ConfirmIn
 from service.kit.api import Call
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.http import permitted
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.kit.own_servers import parse_address
 from service.kit.providers import Providers
 from service.kit.roles import Roles
@@ -37,10 +37,16 @@ async def create(call: Call, tx: Tx) -> IssuerView:
     body: IssuerIn = call.body
     asked = _checked(call, body, "")
     row: dict[str, Any] = {
-        "tenant_id": call.principal.tenant, "id": body.id, "current": None, "created_at": call.now,
-        "disabled_at": None, "confirmed_at": None, "confirmed_by": None, "version": 1,
+        "tenant_id": call.principal.tenant,
+        "id": body.id,
+        "current": None,
+        "created_at": call.now,
+        "disabled_at": None,
+        "confirmed_at": None,
+        "confirmed_by": None,
+        "version": 1,
         "pending": _proposed(call, {"settings": asked}),
-    }  # fmt: skip
+    }
     tx.batch.add(CREATE, **row)
     audited(call, tx, "issuer.create", body.id, _summary(row))
     _ask(call, tx, row)
@@ -200,9 +206,16 @@ def _tell(call: Call, tx: Tx, row: dict[str, Any], kind: str, role: str, said: s
         "name": held.get("name", row["id"]),
         "owner_name": f"身份系统 {ref_of(row)} ",
     }
-    emit(
-        tx, tenant=row["tenant_id"], kind=kind, recipients=[Recipient(row["tenant_id"], role)],
-        snapshot={"subject": subject, "message": said, "steps": {"security_admin": _STEP},
-                  "actor": call.principal.actor},
-        trace_id=call.trace_id, now=call.now,
-    )  # fmt: skip
+    emitted(
+        call,
+        tx,
+        kind,
+        [Recipient(row["tenant_id"], role)],
+        {
+            "subject": subject,
+            "message": said,
+            "steps": {"security_admin": _STEP},
+            "actor": call.principal.actor,
+        },
+        tenant=row["tenant_id"],
+    )

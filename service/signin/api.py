@@ -21,17 +21,30 @@ EXISTS = Error(409, "issuer_exists", "本租户内已有这个编号的身份系
 
 
 @operation(
-    "GET", "/issuers", resource="issuer", action="read", summary="身份系统列表", tag=TAG, query=IssuerQuery,
-    answer=IssuerList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/issuers",
+    resource="issuer",
+    action="read",
+    summary="身份系统列表",
+    tag=TAG,
+    query=IssuerQuery,
+    answer=IssuerList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """本租户人员登录页面可用的身份系统（OpenID Connect）。"""
     return await page(call, LISTING, lambda row: view(call, row), IssuerList)
 
 
 @operation(
-    "GET", "/issuers/{ref:str}", resource="issuer", action="read", summary="读取身份系统", tag=TAG, answer=IssuerView,
-)  # fmt: skip
+    "GET",
+    "/issuers/{ref:str}",
+    resource="issuer",
+    action="read",
+    summary="读取身份系统",
+    tag=TAG,
+    answer=IssuerView,
+)
 async def read(call: Call) -> Answer:
     """一个身份系统，编号为 `<租户>.<id>`；列出应在该系统登记的地址。"""
     row = await call.door.row(call.scope, ISSUER, of_tenant=call.principal.tenant, of_id=issuer_of(call))
@@ -41,9 +54,17 @@ async def read(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/issuers", resource="issuer", action="manage", summary="登记身份系统", tag=TAG, status=201, body=IssuerIn,
-    answer=IssuerView, conflict=EXISTS,
-)  # fmt: skip
+    "POST",
+    "/issuers",
+    resource="issuer",
+    action="manage",
+    summary="登记身份系统",
+    tag=TAG,
+    status=201,
+    body=IssuerIn,
+    answer=IssuerView,
+    conflict=EXISTS,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """须经安全管理员确认后才能登录。身份系统只能收窄、不能授予岗位：本人须先由管理员登记并授予。"""
     made = await actions.create(call, tx)
@@ -51,9 +72,16 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "PATCH", "/issuers/{ref:str}", resource="issuer", action="manage", summary="修改身份系统", tag=TAG, body=IssuerEdit,
-    answer=IssuerView, if_match=True,
-)  # fmt: skip
+    "PATCH",
+    "/issuers/{ref:str}",
+    resource="issuer",
+    action="manage",
+    summary="修改身份系统",
+    tag=TAG,
+    body=IssuerEdit,
+    answer=IssuerView,
+    if_match=True,
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """停用即时生效，由它登录的会话随之结束；新的设置和重新启用须经安全管理员确认，此前列在 pending。"""
     changed = await actions.edit(call, tx)
@@ -61,9 +89,17 @@ async def edit(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/issuers/{ref:str}/confirm", resource="issuer", action="confirm", summary="确认身份系统", tag=TAG,
-    body=ConfirmIn, answer=IssuerView, if_match=True, errors=(NOTHING, SAME_PERSON),
-)  # fmt: skip
+    "POST",
+    "/issuers/{ref:str}/confirm",
+    resource="issuer",
+    action="confirm",
+    summary="确认身份系统",
+    tag=TAG,
+    body=ConfirmIn,
+    answer=IssuerView,
+    if_match=True,
+    errors=(NOTHING, SAME_PERSON),
+)
 async def confirm(call: Call, tx: Tx) -> Answer:
     """由安全管理员确认所读到的这一版，或者不予确认；提出人不能自己确认。"""
     changed = await actions.confirm(call, tx)
@@ -71,9 +107,15 @@ async def confirm(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/issuers/{ref:str}/lock", resource="issuer", action="lock", summary="紧急锁定身份系统", tag=TAG,
-    body=LockIn, answer=IssuerView,
-)  # fmt: skip
+    "POST",
+    "/issuers/{ref:str}/lock",
+    resource="issuer",
+    action="lock",
+    summary="紧急锁定身份系统",
+    tag=TAG,
+    body=LockIn,
+    answer=IssuerView,
+)
 async def lock(call: Call, tx: Tx) -> Answer:
     """由安全管理员办理，由它登录的会话即时结束；重新启用须再经确认。"""
     changed = await actions.lock(call, tx)

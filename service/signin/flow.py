@@ -15,14 +15,15 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import asyncpg
 
 from service.identity.journal import LoginJournal
-from service.identity.sessions import Came, Sessions
+from service.identity.sessions import Sessions
 from service.identity.trying import SINGLE_SIGN_ON, Try
+from service.identity.visitors import Came
 from service.kit import clock, id_tokens
 from service.kit.db import Door, Row, tenant_scope
 from service.kit.errors import ServiceError, not_found
@@ -35,15 +36,12 @@ from service.settings import Settings
 from service.signin.narrowing import claimed, opened, terms_of
 from service.signin.rows import ISSUER, OPEN, PLACES, in_force, redirect_uri, secret_of
 from service.signin.schemas import IssuerSettings
+from service.signin.trips import COOKIE, Shown, Trip, b64, has, of, same
 
 PATIENCE = timedelta(minutes=10)
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _TENANT = re.compile(r"[0-9A-Za-z]{2,16}")
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,62}[a-z0-9]")
-_COOKIE = re.compile(
-    r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})\.(\d{1,12})\.([\w-]{43})\.([\w-]{0,800})\.([\w-]{43})",
-    re.ASCII,
-)
 OVER = ServiceError(400, "sign_in_over", "这次登录已经过期，或者不是从这个浏览器开始的，请重新登录")
 REFUSED = ServiceError(403, "sign_in_refused", "统一身份认证的答复没有通过核验，未予登录")
 UNKNOWN = ServiceError(
@@ -54,28 +52,21 @@ AWAY = ServiceError(
 )
 
 
-class Shown(NamedTuple):
-    """A provider, or a place, as the sign-in page lists it."""
-
-    id: str
-    name: str
-
-
-class Trip(NamedTuple):
-    """A sign-in under way, read from its cookie."""
-
-    sealed: str
-    to: str
-    ends: datetime
-
-
 class SignIn:
     """On the shelf: begins and finishes sign-ins, and takes back what a provider says is over."""
 
     def __init__(
-        self, door: Door, roles: Roles, providers: Providers, sessions: Sessions, keys: KeySource,
-        settings: Settings, secret: bytes, journal: LoginJournal, telemetry: Telemetry,
-    ) -> None:  # fmt: skip
+        self,
+        door: Door,
+        roles: Roles,
+        providers: Providers,
+        sessions: Sessions,
+        keys: KeySource,
+        settings: Settings,
+        secret: bytes,
+        journal: LoginJournal,
+        telemetry: Telemetry,
+    ) -> None:
         self._door, self._roles, self.providers, self._sessions = door, roles, providers, sessions
         self._keys, self.settings, self._secret = keys, settings, secret
         self._journal, self._telemetry = journal, telemetry
@@ -97,13 +88,17 @@ class SignIn:
         settings = await self._settings(tenant, issuer)
         provider = await self._provider(settings)
         ends = int(clock.timestamp() + PATIENCE.total_seconds())
-        body = f"{tenant}.{issuer}.{ends}.{secrets.token_urlsafe(32)}.{_b64(to.encode())}"
+        body = f"{tenant}.{issuer}.{ends}.{secrets.token_urlsafe(32)}.{b64(to.encode())}"
         asked = {
-            "response_type": "code", "client_id": settings.client_id, "scope": " ".join(["openid", *settings.scopes]),
-            "redirect_uri": redirect_uri(self.settings, tenant, issuer), "state": self._made("state", body),
-            "nonce": self._made("nonce", body), "code_challenge_method": "S256",
-            "code_challenge": _b64(hashlib.sha256(self._made("verifier", body).encode()).digest()),
-        }  # fmt: skip
+            "response_type": "code",
+            "client_id": settings.client_id,
+            "scope": " ".join(["openid", *settings.scopes]),
+            "redirect_uri": redirect_uri(self.settings, tenant, issuer),
+            "state": self._made("state", body),
+            "nonce": self._made("nonce", body),
+            "code_challenge_method": "S256",
+            "code_challenge": b64(hashlib.sha256(self._made("verifier", body).encode()).digest()),
+        }
         join = "&" if "?" in provider.authorize else "?"
         return (
             f"{provider.authorize}{join}{urlencode(asked, quote_via=quote)}",
@@ -115,7 +110,7 @@ class SignIn:
     ) -> tuple[str, str]:
         """The session's cookie, and where to go on. Whatever does not fit is refused, and noted for the tenant."""
         trip = self._trip(cookie, tenant, issuer)
-        if trip is None or not _same(answer.get("state", ""), self._made("state", trip.sealed)):
+        if trip is None or not same(answer.get("state", ""), self._made("state", trip.sealed)):
             self._telemetry.security(
                 "sso_refused", issuer=f"{tenant}.{issuer}"[:60], code="state", address=tried.address
             )
@@ -149,7 +144,7 @@ class SignIn:
         settings = await self._settings(tenant, issuer)
         claims = await self._judged(
             settings,
-            lambda keys: id_tokens.logout_token(token, keys=keys, now=clock.timestamp(), **_of(settings)),
+            lambda keys: id_tokens.logout_token(token, keys=keys, now=clock.timestamp(), **of(settings)),
         )
         ends = datetime.fromtimestamp(claims["exp"] + id_tokens.LEEWAY, UTC)
         try:
@@ -198,10 +193,34 @@ class SignIn:
         self, settings: IssuerSettings, provider: Provider, place: tuple[str, str], code: str, trip: Trip
     ) -> dict[str, Any]:
         """The code exchanged for the ID token, judged."""
+        form, headers = self._asking(settings, place, code, trip)
+        try:
+            token = (await self.providers.redeem(provider, form, headers)).get("id_token")
+        except Unreachable as error:
+            if error.code == "status_400":  # it knows no such code, or not any more
+                raise Rejected("code") from None
+            raise
+        if not isinstance(token, str):
+            raise Rejected("no_id_token")
+        nonce = self._made("nonce", trip.sealed)
+        return await self._judged(
+            settings,
+            lambda keys: id_tokens.id_token(
+                token, keys=keys, nonce=nonce, now=clock.timestamp(), **of(settings)
+            ),
+        )
+
+    def _asking(
+        self, settings: IssuerSettings, place: tuple[str, str], code: str, trip: Trip
+    ) -> tuple[dict[str, str], dict[str, str]]:
+        """What is sent for the code: the form and the headers, by the way that the provider asks for."""
         form = {
-            "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri(self.settings, *place),
-            "code_verifier": self._made("verifier", trip.sealed), "client_id": settings.client_id,
-        }  # fmt: skip
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri(self.settings, *place),
+            "code_verifier": self._made("verifier", trip.sealed),
+            "client_id": settings.client_id,
+        }
         headers: dict[str, str] = {}
         secret = secret_of(self.settings, ".".join(place))
         if settings.authentication == "private_key_jwt":
@@ -219,21 +238,7 @@ class SignIn:
         else:
             pair = f"{quote(settings.client_id, safe='')}:{quote(secret, safe='')}"
             headers["authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
-        try:
-            token = (await self.providers.redeem(provider, form, headers)).get("id_token")
-        except Unreachable as error:
-            if error.code == "status_400":  # it knows no such code, or not any more
-                raise Rejected("code") from None
-            raise
-        if not isinstance(token, str):
-            raise Rejected("no_id_token")
-        nonce = self._made("nonce", trip.sealed)
-        return await self._judged(
-            settings,
-            lambda keys: id_tokens.id_token(
-                token, keys=keys, nonce=nonce, now=clock.timestamp(), **_of(settings)
-            ),
-        )
+        return form, headers
 
     async def _judged(self, settings: IssuerSettings, judge: Any) -> dict[str, Any]:
         """By the keys that are known, and once more by fresh ones where the token names another."""
@@ -249,17 +254,20 @@ class SignIn:
         login = claims.get(settings.login_claim)
         if not isinstance(login, str) or _LOGIN.fullmatch(login) is None:
             raise Rejected("unknown_person")
-        if any(not _has(claims.get(each.claim), each.value) for each in settings.required):
+        if any(not has(claims.get(each.claim), each.value) for each in settings.required):
             raise Rejected("unknown_person")
         roles, narrowed = opened(settings, login, claims["sub"], self._roles), claimed(settings, claims)
         if narrowed is not None:
             roles = roles & (narrowed | self._roles.alone)
         sid = claims.get("sid")
         return Came(
-            SINGLE_SIGN_ON, tuple(sorted(roles)), issuer=issuer, subject=claims["sub"],
+            SINGLE_SIGN_ON,
+            tuple(sorted(roles)),
+            issuer=issuer,
+            subject=claims["sub"],
             sid=sid if isinstance(sid, str) and len(sid) <= 255 else None,
             burnt=(f"sso:{issuer}", hashlib.sha256(trip.sealed.encode()).hexdigest(), trip.ends + PATIENCE),
-        )  # fmt: skip
+        )
 
     def _refused(self, place: tuple[str, str], code: str, tried: Try) -> ServiceError:
         """Notes why, for the log and the tenant's trail; who asked learns one of three sentences."""
@@ -270,30 +278,14 @@ class SignIn:
         return UNKNOWN if code == "unknown_person" else REFUSED
 
     def _trip(self, cookie: str | None, tenant: str, issuer: str) -> Trip | None:
-        found = _COOKIE.fullmatch(cookie or "")
+        found = COOKIE.fullmatch(cookie or "")
         if found is None or (found[1], found[2]) != (tenant, issuer):
             return None
         body = found[0].rpartition(".")[0]
-        if not _same(found[6], self._made("seal", body)) or int(found[3]) < clock.timestamp():
+        if not same(found[6], self._made("seal", body)) or int(found[3]) < clock.timestamp():
             return None
         to = base64.urlsafe_b64decode(found[5] + "=" * (-len(found[5]) % 4)).decode()
         return Trip(body, to, datetime.fromtimestamp(int(found[3]), UTC))
 
     def _made(self, purpose: str, body: str) -> str:
-        return _b64(hmac.digest(self._secret, f"{purpose}|{body}".encode(), hashlib.sha256))
-
-
-def _of(settings: IssuerSettings) -> dict[str, str]:
-    return {"issuer": settings.issuer, "client_id": settings.client_id}
-
-
-def _has(said: Any, value: str) -> bool:
-    return said == value or (isinstance(said, list) and value in said)
-
-
-def _same(one: str, other: str) -> bool:
-    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode())
-
-
-def _b64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+        return b64(hmac.digest(self._secret, f"{purpose}|{body}".encode(), hashlib.sha256))

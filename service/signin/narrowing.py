@@ -10,7 +10,7 @@ from typing import Any
 
 from service.identity import powers
 from service.identity.queries import ISSUING_CLIENT
-from service.identity.sessions import Origin
+from service.identity.visitors import Origin
 from service.kit.db import Door, Row, tenant_scope
 from service.kit.roles import Roles
 from service.signin.rows import ISSUER, in_force

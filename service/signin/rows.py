@@ -40,15 +40,20 @@ PLACES = Statement(
     select(tenants.c.id, tenants.c.name).where(scope_ready()).order_by(tenants.c.tier.desc(), tenants.c.id)
 )
 _EDITABLE: dict[str, Any] = {
-    "current": JSONB(none_as_null=True), "pending": JSONB(none_as_null=True),
-    "disabled_at": DateTime(timezone=True), "confirmed_at": DateTime(timezone=True), "confirmed_by": Text(),
-}  # fmt: skip
+    "current": JSONB(none_as_null=True),
+    "pending": JSONB(none_as_null=True),
+    "disabled_at": DateTime(timezone=True),
+    "confirmed_at": DateTime(timezone=True),
+    "confirmed_by": Text(),
+}
 _EDIT = Statement(
     update(issuers)
     .where(_I.tenant_id == _tenant, _I.id == _id, _I.version == bindparam("read_version", type_=Integer))
-    .values({name: bindparam(f"new_{name}", type_=kind) for name, kind in _EDITABLE.items()}
-            | {"version": _I.version + 1})
-)  # fmt: skip
+    .values(
+        {name: bindparam(f"new_{name}", type_=kind) for name, kind in _EDITABLE.items()}
+        | {"version": _I.version + 1}
+    )
+)
 
 
 # The tenant's, by id.
@@ -132,6 +137,8 @@ def view(call: Call, row: Mapping[str, Any]) -> IssuerView:
 def _pending(pending: Mapping[str, Any]) -> IssuerPending:
     asked = pending.get("settings")
     return IssuerPending(
-        None if asked is None else msgspec.convert(asked, IssuerSettings), "enable" in pending,
-        pending["proposed_by"], datetime.fromisoformat(pending["proposed_at"]),
-    )  # fmt: skip
+        None if asked is None else msgspec.convert(asked, IssuerSettings),
+        "enable" in pending,
+        pending["proposed_by"],
+        datetime.fromisoformat(pending["proposed_at"]),
+    )

@@ -13,8 +13,12 @@ from service.kit.text import Cursor, Name
 
 _PRINTED = {"extra_json_schema": {"x-text": "opaque"}}
 Address = Annotated[
-    str, Meta(pattern=r"^https?://[!-~]{1,200}$(?!\n)", description="签发者地址，与其自述完全一致，例如 https://sso.example.gov.cn")
-]  # fmt: skip
+    str,
+    Meta(
+        pattern=r"^https?://[!-~]{1,200}$(?!\n)",
+        description="签发者地址，与其自述完全一致，例如 https://sso.example.gov.cn",
+    ),
+]
 Word = Annotated[str, Meta(pattern=r"^[!-~]{1,120}$(?!\n)")]
 ClaimName = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_:./-]{0,119}$(?!\n)")]
 Value = Annotated[

@@ -29,6 +29,13 @@ def sign_in(
     sessions.judge = Origins(services.door, roles)
     services.shelf[Providers] = providers
     services.shelf[SignIn] = SignIn(
-        services.door, roles, providers, sessions, keys, settings, secret, services.shelf[LoginJournal],
+        services.door,
+        roles,
+        providers,
+        sessions,
+        keys,
+        settings,
+        secret,
+        services.shelf[LoginJournal],
         services.shelf[Telemetry],
-    )  # fmt: skip
+    )

@@ -26,9 +26,24 @@ SEED_APPS = Path(__file__).resolve().parents[2] / "deploy" / "seed" / "apps.json
 FIRST = 10
 # Members of an app that tell nothing of what it is for.
 _ASIDE = frozenset(
-    {"support", "versions", "certificates", "cost", "service_terms", "openapi", "url", "code", "sharing", "reach",
-     "status", "tenant", "office", "phone", "email"}
-)  # fmt: skip
+    {
+        "support",
+        "versions",
+        "certificates",
+        "cost",
+        "service_terms",
+        "openapi",
+        "url",
+        "code",
+        "sharing",
+        "reach",
+        "status",
+        "tenant",
+        "office",
+        "phone",
+        "email",
+    }
+)
 RECALL_AT_10, PRECISION, RECALL = 0.95, 0.7, 0.9  # what is promised of them
 
 

@@ -9,7 +9,7 @@ from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
 from service.kit.ids import Ref, parse_ref
-from service.kit.outbox import Recipient, emit
+from service.kit.outbox import Recipient, emitted
 from service.measures.lifecycle import ABANDONED
 from service.projects.case import in_reach, statement_for
 from service.projects.hands import may_lay_hand
@@ -168,12 +168,12 @@ def _tell(call: Call, tx: Tx, row: Row, state: str, reason: str) -> None:
         if tenant == PROVINCE
         else [Recipient(tenant, "gatekeeper"), Recipient(PROVINCE, "office")]
     )
-    emit(
+    emitted(
+        call,
         tx,
-        tenant=tenant,
-        kind=f"suspicion.{state}",
-        recipients=desks,
-        snapshot={
+        f"suspicion.{state}",
+        desks,
+        {
             "project": {
                 "id": str(Ref(tenant, row["project_id"])),
                 "tenant": tenant,
@@ -182,15 +182,20 @@ def _tell(call: Call, tx: Tx, row: Row, state: str, reason: str) -> None:
                 "owner_name": row["owner_name"],
             },
             "suspicion": {"id": ref, "kind": row["kind"], "state": state},
-            "decided": {"tenant": who.tenant, "tier": who.tier, "login": who.login, "user": who.user,
-                        "client": who.client, "roles": list(who.roles)},
+            "decided": {
+                "tenant": who.tenant,
+                "tier": who.tier,
+                "login": who.login,
+                "user": who.user,
+                "client": who.client,
+                "roles": list(who.roles),
+            },
             "reason": reason,
             "actor": who.actor,
             "message": _SAID[state],
         },
-        trace_id=call.trace_id,
-        now=call.now,
-    )  # fmt: skip
+        tenant=tenant,
+    )
 
 
 _SAID = {

@@ -72,14 +72,9 @@ def _candidates() -> Statement:
         .subquery("counted")
     )
     joined = projects.join(counted, and_(P.tenant_id == _tenant, P.id == counted.c.project_id))
-    return Statement(
-        select(
-            P.tenant_id, P.id, P.office_id, P.name, P.owner_name, P.division, P.state, P.declared, P.decision,
-            func.coalesce(P.submitted_at, P.updated_at).label("submitted_at"),
-        )
-        .select_from(joined)
-        .where(ALIVE, scope_ready())
-    )  # fmt: skip
+    told = (P.tenant_id, P.id, P.office_id, P.name, P.owner_name, P.division, P.state, P.declared, P.decision)
+    submitted = func.coalesce(P.submitted_at, P.updated_at).label("submitted_at")
+    return Statement(select(*told, submitted).select_from(joined).where(ALIVE, scope_ready()))
 
 
 NEAREST = _candidates()

@@ -39,8 +39,17 @@ _of_id = bindparam("of_id", type_=Uuid(as_uuid=False))
 _ids = bindparam("ids", type_=ARRAY(Uuid(as_uuid=False)))
 
 _FOUND = (
-    "project_name", "owner_name", "month", "line_fen", "sum_fen", "article", "score", "size", "phrases", "beyond",
-)  # fmt: skip
+    "project_name",
+    "owner_name",
+    "month",
+    "line_fen",
+    "sum_fen",
+    "article",
+    "score",
+    "size",
+    "phrases",
+    "beyond",
+)
 _insert = insert(suspicions).values({c.name: bindparam(c.name, type_=c.type) for c in suspicions.columns})
 _SAVE = Statement(
     _insert.on_conflict_do_update(

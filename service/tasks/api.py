@@ -58,9 +58,17 @@ async def _caught_up(call: Call) -> None:
 
 
 @operation(
-    "GET", "/tasks", resource="me", action="read", summary="我的待办", tag=TAG, where="cases",
-    query=TaskQuery, answer=TaskList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/tasks",
+    resource="me",
+    action="read",
+    summary="我的待办",
+    tag=TAG,
+    where="cases",
+    query=TaskQuery,
+    answer=TaskList,
+    paged=True,
+)
 async def list_page(call: Call) -> Answer:
     """等待当前身份办理的全部事项：先到期的在前，同日到期的等得久的在前，没有期限的排在最后。兼任两个岗位的，两个岗位的都在其中。"""
     query: TaskQuery = call.query
@@ -81,9 +89,15 @@ async def list_page(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/tasks/summary", resource="me", action="read", summary="待办汇总", tag=TAG, where="cases",
+    "GET",
+    "/tasks/summary",
+    resource="me",
+    action="read",
+    summary="待办汇总",
+    tag=TAG,
+    where="cases",
     answer=TaskSummary,
-)  # fmt: skip
+)
 async def summary(call: Call) -> Answer:
     """各类待办的件数、等得最久的天数、最近的到期日和逾期件数；超过一千件的只说“至少”。"""
     desks, today = desks_of(call), legal_day(call.now)
@@ -99,10 +113,14 @@ async def summary(call: Call) -> Answer:
 
 def _count(row: Row, today: date) -> QueueCount:
     return QueueCount(
-        queue=row["queue"], label=label("task_queue", row["queue"]), count=min(row["count"], MOST_COUNTED),
-        capped=row["count"] > MOST_COUNTED, worst_days=max(0, (today - legal_day(row["oldest"])).days),
-        next_due=row["next_due"], late=row["late"],
-    )  # fmt: skip
+        queue=row["queue"],
+        label=label("task_queue", row["queue"]),
+        count=min(row["count"], MOST_COUNTED),
+        capped=row["count"] > MOST_COUNTED,
+        worst_days=max(0, (today - legal_day(row["oldest"])).days),
+        next_due=row["next_due"],
+        late=row["late"],
+    )
 
 
 def _view(call: Call, row: Row, today: date) -> TaskView:
@@ -128,9 +146,23 @@ def _view(call: Call, row: Row, today: date) -> TaskView:
 
 
 _SAME = (
-    "queue", "kind", "external_ref", "name", "owner_name", "tenant_name", "route", "state", "since", "due", "basis",
-    "article", "reasons_to_judge", "near_line", "suspicion", "version",
-)  # fmt: skip
+    "queue",
+    "kind",
+    "external_ref",
+    "name",
+    "owner_name",
+    "tenant_name",
+    "route",
+    "state",
+    "since",
+    "due",
+    "basis",
+    "article",
+    "reasons_to_judge",
+    "near_line",
+    "suspicion",
+    "version",
+)
 
 
 def _id(row: Row) -> str:

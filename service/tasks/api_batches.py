@@ -15,9 +15,17 @@ NOT_BATCHABLE = Error(
 
 
 @operation(
-    "POST", "/batches", resource="me", action="read", summary="成批办理", tag="batches", body=BatchIn,
-    answer=BatchView, before=run, errors=(NOT_BATCHABLE,),
-)  # fmt: skip
+    "POST",
+    "/batches",
+    resource="me",
+    action="read",
+    summary="成批办理",
+    tag="batches",
+    body=BatchIn,
+    answer=BatchView,
+    before=run,
+    errors=(NOT_BATCHABLE,),
+)
 async def submit(call: Call, _: Tx) -> Answer:
     """同一操作办理多件：每件各自核对权限、各自成败、各自记录，一件不成不影响其他；只限不须逐件判断的操作。
 

@@ -20,10 +20,19 @@ from service.tasks.schemas_batches import BatchFault, BatchIn, BatchItem, BatchR
 _PART = re.compile(r"\{([a-z_]+):")
 # What may be done to many at once: what is registered, told or opened after somebody has decided; why each, in 0180.
 # Not here: gatekeeping, approvals, filings, opinions, scores, confirmations by a second person, orders.
-BATCHABLE = frozenset({
-    "adoptions_provision", "adoptions_report", "inbox_mark", "users_create", "users_grant", "offices_create",
-    "systems_create", "experts_create", "webhooks_redeliver",
-})  # fmt: skip
+BATCHABLE = frozenset(
+    {
+        "adoptions_provision",
+        "adoptions_report",
+        "inbox_mark",
+        "users_create",
+        "users_grant",
+        "offices_create",
+        "systems_create",
+        "experts_create",
+        "webhooks_redeliver",
+    }
+)
 
 
 async def run(call: Call) -> list[BatchResult]:

@@ -26,7 +26,10 @@ async def sums(door: Door, principal: Principal, desks: Desks) -> list[Row]:
     rows: list[Row] = []
     for scope, entries, across in parts(principal, desks, None):
         rows += await door.fetch(
-            scope, summary_statement(entries, across=across), tenant_id=principal.tenant,
-            limit=MOST_COUNTED + 1, **desks.params,
-        )  # fmt: skip
+            scope,
+            summary_statement(entries, across=across),
+            tenant_id=principal.tenant,
+            limit=MOST_COUNTED + 1,
+            **desks.params,
+        )
     return rows

@@ -48,9 +48,19 @@ def moment_of(day: Any) -> ColumnElement[Any]:
 
 
 def line(
-    queue: Any, kind: str, *, tenant: Any, id: Any, since: Any, project: Any = None, name: Any = None, due: Any = None,
-    basis: Any = None, article: Any = None, version: Any = None,
-) -> list[ColumnElement[Any]]:  # fmt: skip
+    queue: Any,
+    kind: str,
+    *,
+    tenant: Any,
+    id: Any,
+    since: Any,
+    project: Any = None,
+    name: Any = None,
+    due: Any = None,
+    basis: Any = None,
+    article: Any = None,
+    version: Any = None,
+) -> list[ColumnElement[Any]]:
     """The columns of one task. `id`: of the thing itself; `name`: what it is called, where it is no case."""
     return [
         cast(word(queue) if isinstance(queue, str) else queue, Text).label("queue"),

@@ -88,14 +88,20 @@ def page_statement(entries: tuple[Entry, ...], *, across: bool, after: bool) -> 
             *columns,
             func.coalesce(page.c.name, P.name).label("name"),
             func.coalesce(page.c.version, P.version).label("version"),
-            P.owner_name, P.investment_fen, P.approved_fen, P.route, P.state, P.hands, P.external_ref,
+            P.owner_name,
+            P.investment_fen,
+            P.approved_fen,
+            P.route,
+            P.state,
+            P.hands,
+            P.external_ref,
             tenants.c.name.label("tenant_name"),
             *found.c,
         )
         .select_from(joined)
         .where(scope_ready())
         .order_by(page.c.due_order, page.c.since, page.c.id)
-    )  # fmt: skip
+    )
 
 
 @cache

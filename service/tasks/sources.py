@@ -33,8 +33,14 @@ from service.tasks.lines import AFTER_DUE, day_of, line, moment_of, paged, word
 from service.tasks.queues import TOLD_ELSEWHERE, Queue
 
 P, W, A, J, V, Q, S = (
-    projects.c, obligations.c, appraisals.c, joint_reviews.c, joint_review_opinions.c, filing_queries.c, suspicions.c,
-)  # fmt: skip
+    projects.c,
+    obligations.c,
+    appraisals.c,
+    joint_reviews.c,
+    joint_review_opinions.c,
+    filing_queries.c,
+    suspicions.c,
+)
 Source = Callable[[Any, bool], Select[Any]]  # tenant, after a cursor
 OFFICE = bindparam("office", type_=Uuid(as_uuid=False))
 ME = bindparam("me", type_=Uuid(as_uuid=False))
@@ -58,12 +64,24 @@ def cases(queue: Queue, state: str, route: str, *, office: bool) -> Source:
     def source(tenant: Any, after: bool) -> Select[Any]:
         term = {"due": day_of(P.entered_at) + _TERM, "basis": word("practice")} if queue.term else {}
         found = select(
-            *line(queue.code, "project", tenant=P.tenant_id, id=P.id, project=P.id, since=P.entered_at,
-                  article=queue.article, version=P.version, **term)
+            *line(
+                queue.code,
+                "project",
+                tenant=P.tenant_id,
+                id=P.id,
+                project=P.id,
+                since=P.entered_at,
+                article=queue.article,
+                version=P.version,
+                **term,
+            )
         ).where(
-            P.tenant_id == tenant, P.state == word(state), P.route == word(route), P.holder == word(queue.holder),
+            P.tenant_id == tenant,
+            P.state == word(state),
+            P.route == word(route),
+            P.holder == word(queue.holder),
             *(_WHEN[name] for name in queue.when),
-        )  # fmt: skip
+        )
         if office:
             found = found.where(P.office_id == OFFICE)
         if after:
@@ -75,10 +93,13 @@ def cases(queue: Queue, state: str, route: str, *, office: bool) -> Source:
 
 # An opinion given, a question answered: told by its event a moment later, but seen here at once.
 _opined = exists().where(
-    J.tenant_id == W.tenant_id, J.project_id == W.project_id, J.status == word("open"),
-    V.tenant_id == J.tenant_id, V.review_id == J.id,
+    J.tenant_id == W.tenant_id,
+    J.project_id == W.project_id,
+    J.status == word("open"),
+    V.tenant_id == J.tenant_id,
+    V.review_id == J.id,
     V.slot == func.split_part(W.key, word("."), literal_column("2")),
-)  # fmt: skip
+)
 _answered = exists().where(
     Q.tenant_id == W.tenant_id, func.cast(Q.id, Text) == W.key, Q.answered_at.is_not(None)
 )
@@ -97,9 +118,18 @@ def _duty(found: Select[Any], *, one: bool, after: bool) -> Select[Any]:
 
 def _owed(tenant: Any, queue: Any) -> Select[Any]:
     return select(
-        *line(queue, "obligation", tenant=W.tenant_id, id=W.id, project=W.project_id, due=W.due,
-              since=moment_of(W.since), basis=W.basis, article=W.article)
-    ).where(W.tenant_id == tenant)  # fmt: skip
+        *line(
+            queue,
+            "obligation",
+            tenant=W.tenant_id,
+            id=W.id,
+            project=W.project_id,
+            due=W.due,
+            since=moment_of(W.since),
+            basis=W.basis,
+            article=W.article,
+        )
+    ).where(W.tenant_id == tenant)
 
 
 def desk(number: int, *, one: bool) -> Source:
@@ -108,8 +138,9 @@ def desk(number: int, *, one: bool) -> Source:
     def source(tenant: Any, after: bool) -> Select[Any]:
         found = _owed(tenant, W.code).where(
             W.desk == bindparam(f"desk_{number}", type_=Text),
-            ~and_(W.code == word("joint_review_opinion"), _opined), ~and_(W.code == word("filing_query"), _answered),
-        )  # fmt: skip
+            ~and_(W.code == word("joint_review_opinion"), _opined),
+            ~and_(W.code == word("filing_query"), _answered),
+        )
         return _duty(found, one=one, after=after)
 
     return source
@@ -142,16 +173,33 @@ def overdue(tier: str) -> Source:
 def commissioned(tenant: Any, after: bool) -> Select[Any]:
     """Art. 18: what the agency of the reader's office was commissioned to appraise."""
     found = select(
-        *line("appraisal", "appraisal", tenant=A.tenant_id, id=A.id, project=A.project_id, due=A.due_on,
-              since=A.commissioned_at, basis=word("practice"), article=18)
-    ).where(A.tenant_id == tenant, A.agency_office_id == OFFICE, A.status.in_(list(map(word, UNDERWAY))))  # fmt: skip
+        *line(
+            "appraisal",
+            "appraisal",
+            tenant=A.tenant_id,
+            id=A.id,
+            project=A.project_id,
+            due=A.due_on,
+            since=A.commissioned_at,
+            basis=word("practice"),
+            article=18,
+        )
+    ).where(A.tenant_id == tenant, A.agency_office_id == OFFICE, A.status.in_(list(map(word, UNDERWAY))))
     return paged(found, (A.due_on, A.commissioned_at, A.id), after=after)
 
 
 def doubtful(tenant: Any, after: bool) -> Select[Any]:
     """Arts 8, 9: suspicions that nobody has decided."""
     found = select(
-        *line("suspicion", "suspicion", tenant=S.tenant_id, id=S.id, project=S.project_id, since=S.found_at,
-              article=S.article, version=S.version)
-    ).where(S.tenant_id == tenant, S.state == word("open"))  # fmt: skip
+        *line(
+            "suspicion",
+            "suspicion",
+            tenant=S.tenant_id,
+            id=S.id,
+            project=S.project_id,
+            since=S.found_at,
+            article=S.article,
+            version=S.version,
+        )
+    ).where(S.tenant_id == tenant, S.state == word("open"))
     return paged(found, (S.found_at, S.id), after=after)

@@ -34,9 +34,27 @@ from service.vocabulary.entry import Entry as Entry
 from service.vocabulary.entry import Vocabulary as Vocabulary
 
 _MODULES = (
-    lifecycle, desks, declaring, deciding, delivering, duties, catalogue, findings, events, permissions, problems,
-    faults, queues, upkeep, drafts, auditing, rules, inputs, parameters, outputs,
-)  # fmt: skip
+    lifecycle,
+    desks,
+    declaring,
+    deciding,
+    delivering,
+    duties,
+    catalogue,
+    findings,
+    events,
+    permissions,
+    problems,
+    faults,
+    queues,
+    upkeep,
+    drafts,
+    auditing,
+    rules,
+    inputs,
+    parameters,
+    outputs,
+)
 VOCABULARIES: Mapping[str, Vocabulary] = {
     each.name: each for module in _MODULES for each in vars(module).values() if isinstance(each, Vocabulary)
 }

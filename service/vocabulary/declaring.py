@@ -250,9 +250,13 @@ not_applicable | 不适用 | Not applicable | neutral
 )  # fmt: skip
 # What a round may ask of the form, as the notice of art. 14 names it: the form's own words.
 FORM_PARTS = Vocabulary(
-    "form_part", "申报表的部分", "Part of the form",
-    tuple(Entry(f"form.{each.code}", each.zh, each.en) for each in FORM_FIELDS.entries if "." not in each.code),
-)  # fmt: skip
+    "form_part",
+    "申报表的部分",
+    "Part of the form",
+    tuple(
+        Entry(f"form.{each.code}", each.zh, each.en) for each in FORM_FIELDS.entries if "." not in each.code
+    ),
+)
 FACTS = table(
     "fact", "项目事实", "Fact of a declaration", """
 investment_yuan | 总投资 | Investment | | 9

@@ -73,9 +73,16 @@ UploadQuery.name | 文件名 | Name of the file
 """
 # The structs that carry the members of the declaration's form, which has its own names.
 _FORM = {
-    "period": "Period", "costs": "CostLine", "yearly": "YearLine", "contacts": "Contact", "cloud": "Cloud",
-    "users": "Users", "indicators": "Indicator", "project_codes": "ProjectCode", "drafter": "Drafter",
-}  # fmt: skip
+    "period": "Period",
+    "costs": "CostLine",
+    "yearly": "YearLine",
+    "contacts": "Contact",
+    "cloud": "Cloud",
+    "users": "Users",
+    "indicators": "Indicator",
+    "project_codes": "ProjectCode",
+    "drafter": "Drafter",
+}
 
 
 def _of_form() -> list[Entry]:

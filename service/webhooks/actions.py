@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.event_kinds import expanded
 from service.kit.api import Call
 from service.kit.db import Row, Tx
@@ -159,17 +159,7 @@ async def load(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 
 
 def _audit(call: Call, tx: Tx, action: str, endpoint_id: str, **summary: Any) -> None:
-    record(
-        tx,
-        tenant=call.principal.tenant,
-        principal=call.principal,
-        action=f"webhook.{action}",
-        object_kind="webhook",
-        object_id=endpoint_id,
-        summary=summary,
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, f"webhook.{action}", endpoint_id, summary)
 
 
 async def create(call: Call, tx: Tx) -> tuple[dict[str, Any], str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.event_kinds import PING
 from service.kit.api import Call
 from service.kit.db import Row, Tx
@@ -28,17 +28,7 @@ async def test(call: Call, tx: Tx, ref: Ref) -> Row:
     await tx.fetch(INSERT, rows=[made])
     tx.batch.add(RESUME, expect=None, of_tenant=ref.tenant, of_endpoint=ref.id)
     tx.rings.add(ref.tenant)
-    record(
-        tx,
-        tenant=ref.tenant,
-        principal=call.principal,
-        action="webhook.test",
-        object_kind="webhook",
-        object_id=ref.id,
-        summary={"delivery": made["id"]},
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, "webhook.test", ref.id, {"delivery": made["id"]}, tenant=ref.tenant)
     row = await tx.row(DELIVERY, of_tenant=ref.tenant, of_endpoint=ref.id, of_id=made["id"])
     if row is None:
         raise not_found()

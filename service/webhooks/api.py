@@ -86,9 +86,18 @@ async def _endpoint(call: Call) -> Any:
 
 
 @operation(
-    "POST", "/webhooks", resource="webhook", action="manage", summary="登记回调地址", tag=TAG, status=201,
-    body=EndpointIn, answer=EndpointWithSecret, errors=(TOO_MANY,), before=actions.leads_home,
-)  # fmt: skip
+    "POST",
+    "/webhooks",
+    resource="webhook",
+    action="manage",
+    summary="登记回调地址",
+    tag=TAG,
+    status=201,
+    body=EndpointIn,
+    answer=EndpointWithSecret,
+    errors=(TOO_MANY,),
+    before=actions.leads_home,
+)
 async def create(call: Call, tx: Tx) -> Answer:
     """答复中的签名密钥只出现这一次；以相同的 Idempotency-Key 重放时 secret 为 null，丢失的请轮换。"""
     row, secret = await actions.create(call, tx)
@@ -96,8 +105,14 @@ async def create(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/webhooks", resource="webhook", action="read", summary="回调地址列表", tag=TAG, answer=EndpointList,
-)  # fmt: skip
+    "GET",
+    "/webhooks",
+    resource="webhook",
+    action="read",
+    summary="回调地址列表",
+    tag=TAG,
+    answer=EndpointList,
+)
 async def list_all(call: Call) -> Answer:
     """本租户的全部回调地址，新的在前。"""
     rows = await call.door.fetch(call.scope, ENDPOINTS, of_tenant=call.principal.tenant)
@@ -105,27 +120,46 @@ async def list_all(call: Call) -> Answer:
 
 
 @operation(
-    "GET", "/webhooks/{ref:str}", resource="webhook", action="read", summary="读取回调地址", tag=TAG,
+    "GET",
+    "/webhooks/{ref:str}",
+    resource="webhook",
+    action="read",
+    summary="读取回调地址",
+    tag=TAG,
     answer=EndpointView,
-)  # fmt: skip
+)
 async def read(call: Call) -> Answer:
     """密钥只显示起止时间。"""
     return _answer(await _endpoint(call), call)
 
 
 @operation(
-    "PATCH", "/webhooks/{ref:str}", resource="webhook", action="manage", summary="修改、停用或启用回调地址",
-    tag=TAG, body=EndpointEdit, answer=EndpointView, if_match=True, before=actions.leads_home,
-)  # fmt: skip
+    "PATCH",
+    "/webhooks/{ref:str}",
+    resource="webhook",
+    action="manage",
+    summary="修改、停用或启用回调地址",
+    tag=TAG,
+    body=EndpointEdit,
+    answer=EndpointView,
+    if_match=True,
+    before=actions.leads_home,
+)
 async def edit(call: Call, tx: Tx) -> Answer:
     """给出的部分替换原有部分；停用期间的新事件不再投递，可从事件流补读。"""
     return _answer(await actions.edit(call, tx, parse_ref(call.path("ref"))), call)
 
 
 @operation(
-    "POST", "/webhooks/{ref:str}/rotate", resource="webhook", action="manage", summary="轮换签名密钥", tag=TAG,
-    answer=EndpointWithSecret, if_match=True,
-)  # fmt: skip
+    "POST",
+    "/webhooks/{ref:str}/rotate",
+    resource="webhook",
+    action="manage",
+    summary="轮换签名密钥",
+    tag=TAG,
+    answer=EndpointWithSecret,
+    if_match=True,
+)
 async def rotate(call: Call, tx: Tx) -> Answer:
     """旧密钥在 24 小时内继续签名，每次投递带两个签名；重放时 secret 为 null。"""
     row, secret = await actions.rotate(call, tx, parse_ref(call.path("ref")))
@@ -133,9 +167,16 @@ async def rotate(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/webhooks/{ref:str}/deliveries", resource="webhook", action="read", summary="投递记录", tag=TAG,
-    query=DeliveryQuery, answer=DeliveryList, paged=True,
-)  # fmt: skip
+    "GET",
+    "/webhooks/{ref:str}/deliveries",
+    resource="webhook",
+    action="read",
+    summary="投递记录",
+    tag=TAG,
+    query=DeliveryQuery,
+    answer=DeliveryList,
+    paged=True,
+)
 async def deliveries(call: Call) -> Answer:
     """新的在前；下一页见 Link 头或 next_cursor。"""
     endpoint = await _endpoint(call)
@@ -146,9 +187,15 @@ async def deliveries(call: Call) -> Answer:
 
 
 @operation(
-    "POST", "/webhooks/{ref:str}/deliveries/{delivery:str}/redeliver", resource="webhook", action="redeliver",
-    summary="重新投递一次", tag=TAG, answer=DeliveryView, errors=(DISABLED,),
-)  # fmt: skip
+    "POST",
+    "/webhooks/{ref:str}/deliveries/{delivery:str}/redeliver",
+    resource="webhook",
+    action="redeliver",
+    summary="重新投递一次",
+    tag=TAG,
+    answer=DeliveryView,
+    errors=(DISABLED,),
+)
 async def redeliver(call: Call, tx: Tx) -> Answer:
     """编号不变，时间戳和签名更新。"""
     delivery = call.path("delivery")
@@ -158,18 +205,31 @@ async def redeliver(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/webhooks/{ref:str}/redeliver", resource="webhook", action="redeliver", summary="按时段重新投递",
-    tag=TAG, body=RangeIn, answer=Redelivered, errors=(DISABLED,),
-)  # fmt: skip
+    "POST",
+    "/webhooks/{ref:str}/redeliver",
+    resource="webhook",
+    action="redeliver",
+    summary="按时段重新投递",
+    tag=TAG,
+    body=RangeIn,
+    answer=Redelivered,
+    errors=(DISABLED,),
+)
 async def redeliver_range(call: Call, tx: Tx) -> Answer:
     """已送达和已放弃的投递，按产生时间和事件类型；more 为真时请再次调用。"""
     return Answer(await actions.redeliver_range(call, tx, parse_ref(call.path("ref"))))
 
 
 @operation(
-    "DELETE", "/webhooks/{ref:str}", resource="webhook", action="manage", summary="删除回调地址", tag=TAG, status=204,
+    "DELETE",
+    "/webhooks/{ref:str}",
+    resource="webhook",
+    action="manage",
+    summary="删除回调地址",
+    tag=TAG,
+    status=204,
     if_match=True,
-)  # fmt: skip
+)
 async def delete(call: Call, tx: Tx) -> Answer:
     """连同密钥和投递记录一并删除，未送达的不再投递；事件流不受影响。暂时不用的请停用。"""
     await actions.remove(call, tx, parse_ref(call.path("ref")))
@@ -177,9 +237,16 @@ async def delete(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "POST", "/webhooks/{ref:str}/test", resource="webhook", action="test", summary="测试回调地址", tag=TAG, status=202,
-    answer=DeliveryView, errors=(DISABLED,),
-)  # fmt: skip
+    "POST",
+    "/webhooks/{ref:str}/test",
+    resource="webhook",
+    action="test",
+    summary="测试回调地址",
+    tag=TAG,
+    status=202,
+    answer=DeliveryView,
+    errors=(DISABLED,),
+)
 async def test(call: Call, tx: Tx) -> Answer:
     """发送一条 `webhook.ping`，与其他事件同样签名和投递，不论订阅哪些事件；只试一次，结果见投递记录（Location）。"""
     row = await actions_testing.test(call, tx, parse_ref(call.path("ref")))
@@ -188,9 +255,14 @@ async def test(call: Call, tx: Tx) -> Answer:
 
 
 @operation(
-    "GET", "/webhooks/{ref:str}/deliveries/{delivery:str}", resource="webhook", action="read", summary="读取投递记录",
-    tag=TAG, answer=DeliveryView,
-)  # fmt: skip
+    "GET",
+    "/webhooks/{ref:str}/deliveries/{delivery:str}",
+    resource="webhook",
+    action="read",
+    summary="读取投递记录",
+    tag=TAG,
+    answer=DeliveryView,
+)
 async def delivery(call: Call) -> Answer:
     """一次投递的现状：试了几次，接收方最近一次怎样答复。"""
     endpoint, wanted = await _endpoint(call), call.path("delivery")
@@ -202,5 +274,15 @@ async def delivery(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    create, list_all, read, edit, delete, rotate, test, deliveries, delivery, redeliver, redeliver_range,
-]  # fmt: skip
+    create,
+    list_all,
+    read,
+    edit,
+    delete,
+    rotate,
+    test,
+    deliveries,
+    delivery,
+    redeliver,
+    redeliver_range,
+]

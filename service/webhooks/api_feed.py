@@ -14,9 +14,16 @@ GONE = Error(410, "cursor_gone", "游标之后的事件已超过保存期；olde
 
 
 @operation(
-    "GET", "/events", resource="feed", action="read", summary="事件流", tag="events",
-    query=FeedQuery, answer=Feed, errors=(AHEAD, GONE),
-)  # fmt: skip
+    "GET",
+    "/events",
+    resource="feed",
+    action="read",
+    summary="事件流",
+    tag="events",
+    query=FeedQuery,
+    answer=Feed,
+    errors=(AHEAD, GONE),
+)
 async def read(call: Call) -> Answer:
     """本租户的事件，编号连续；以上次的 next_after 接着读，停机之后不会漏读。不给 after 时从仍保存的最早一条读起。"""
     query: FeedQuery = call.query

@@ -54,8 +54,14 @@ async def test_materials_are_named_one_by_one(life: Any) -> None:
         pointer="/materials/third_party_test/parts",
     )
     assert "性能" in problem["errors"][0]["detail"]
-    await case.refused("unit", "apply-acceptance", {**APPLY, "work_secrets": True}, 422, "invalid_body",
-                       pointer="/materials/security_risk/parts")  # fmt: skip
+    await case.refused(
+        "unit",
+        "apply-acceptance",
+        {**APPLY, "work_secrets": True},
+        422,
+        "invalid_body",
+        pointer="/materials/security_risk/parts",
+    )
     wrong = {**MATERIALS, "summary": {"digest": "a" * 64, "parts": ["catalogue"]}}
     await case.refused(
         "unit",

@@ -15,9 +15,13 @@ from tests.acceptance.lives import SCORE, Life
 from tests.factories import NEGATIVE, answered, draft
 
 FINE = {
-    "data_shared": True, "collects_twice": False, "crypto_and_security_met": True, "serious_hazard": False,
-    "on_government_network": True, "on_government_cloud": True,
-}  # fmt: skip
+    "data_shared": True,
+    "collects_twice": False,
+    "crypto_and_security_met": True,
+    "serious_hazard": False,
+    "on_government_network": True,
+    "on_government_cloud": True,
+}
 LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "用户两千人，年巡检四次", "watch": FINE}
 PLAN = {
     "network": "extranet",
@@ -138,10 +142,14 @@ async def test_late_lines_are_taken_and_marked(life: Any) -> None:
 
 @pytest.mark.parametrize(
     ("seen", "code"),
-    [({"data_shared": False}, "maintenance_unshared"), ({"collects_twice": True}, "maintenance_unshared"),
-     ({"serious_hazard": True}, "maintenance_insecure"), ({"crypto_and_security_met": False}, "maintenance_insecure"),
-     ({"on_government_cloud": False}, "maintenance_off_network")],
-)  # fmt: skip
+    [
+        ({"data_shared": False}, "maintenance_unshared"),
+        ({"collects_twice": True}, "maintenance_unshared"),
+        ({"serious_hazard": True}, "maintenance_insecure"),
+        ({"crypto_and_security_met": False}, "maintenance_insecure"),
+        ({"on_government_cloud": False}, "maintenance_off_network"),
+    ],
+)
 async def test_the_three_cases_need_an_accepted_reason(life: Any, seen: dict[str, bool], code: str) -> None:
     """Art. 37, in principle: no line without a reason, no money without finance accepting it by name."""
     case = await life().accepted()

@@ -110,10 +110,15 @@ async def test_a_needs_checklist_and_actions_say_what_its_report_will(as_user: A
     department = as_user("360000", "department")
     body = {
         "name": "政务数据治理平台",
-        "facts": {"project_class": "other", "kind": "new", "investment_yuan": "6000000.00", "fiscal_funds": True,
-                  "classified": False},
+        "facts": {
+            "project_class": "other",
+            "kind": "new",
+            "investment_yuan": "6000000.00",
+            "fiscal_funds": True,
+            "classified": False,
+        },
         "materials": {"basics": {"main_tasks": "无"}},
-    }  # fmt: skip
+    }
     made = await department("POST", "/needs", body)
     assert made.status_code == 201, made.text
     path = f"/projects/{made.json()['id']}"

@@ -34,10 +34,19 @@ def test_the_day_itself_still_counts() -> None:
 
 @pytest.mark.parametrize(
     ("who", "area"),
-    [("gatekeeper", "construction"), ("approver", "procurement"), ("finance", "funds"), ("cyber", "network_security"),
-     ("public_security", "network_security"), ("crypto_organ", "cryptography"), ("data_office", "data_sharing"),
-     ("secrecy", "secrecy"), ("archives", "archives"), ("auditor", "funds")],
-)  # fmt: skip
+    [
+        ("gatekeeper", "construction"),
+        ("approver", "procurement"),
+        ("finance", "funds"),
+        ("cyber", "network_security"),
+        ("public_security", "network_security"),
+        ("crypto_organ", "cryptography"),
+        ("data_office", "data_sharing"),
+        ("secrecy", "secrecy"),
+        ("archives", "archives"),
+        ("auditor", "funds"),
+    ],
+)
 async def test_each_organ_orders_within_its_duties(life: Any, who: str, area: str) -> None:
     """Arts 4, 5, 41: its own area, in the city and from the province; another's is refused by pointer."""
     case = await life().filed()

@@ -24,16 +24,20 @@ async def _given(trail: Trail, **numbers: int) -> None:
         await trail.sql(
             "INSERT INTO counters (tenant_id, name, value) VALUES ($1, $2, $3) "
             "ON CONFLICT (tenant_id, name) DO UPDATE SET value = excluded.value",
-            TENANT, name.replace("filing", FILING), value,
-        )  # fmt: skip
+            TENANT,
+            name.replace("filing", FILING),
+            value,
+        )
 
 
 async def _restored(trail: Trail, seq: int) -> None:
     """As a backup has it that was taken when the chain ended at `seq`."""
     await trail.sql(
         "DELETE FROM audit_entries WHERE tenant_id = $1 AND id IN "
-        "(SELECT entry_id FROM audit_chain WHERE tenant_id = $1 AND seq > $2)", TENANT, seq,
-    )  # fmt: skip
+        "(SELECT entry_id FROM audit_chain WHERE tenant_id = $1 AND seq > $2)",
+        TENANT,
+        seq,
+    )
     await trail.sql("DELETE FROM audit_chain WHERE tenant_id = $1 AND seq > $2", TENANT, seq)
 
 
@@ -131,8 +135,9 @@ async def test_a_lease_that_came_along_with_the_backup_runs_out(trail: Trail, le
     await trail.sql("DELETE FROM leases")
     await trail.sql(
         "INSERT INTO leases (tenant_id, name, holder, fence, until) "
-        f"VALUES ('*', $1, 'dead', 41, now() + interval '{left}')", LEASE,
-    )  # fmt: skip
+        f"VALUES ('*', $1, 'dead', 41, now() + interval '{left}')",
+        LEASE,
+    )
     gaps = {gap.tenant: gap for gap in await declare(trail.door, trail.settings, 5)}
     assert gaps[TENANT].lost == 3
     (row,) = await trail.sql("SELECT fence, until < now() AS over FROM leases WHERE name = $1", LEASE)

@@ -80,9 +80,11 @@ async def test_relay_cannot_change_what_it_sealed(sealed: Trail) -> None:
     relay = await asyncpg.connect(sealed.settings.relay_url)
     try:
         for statement in (
-            "UPDATE audit_chain SET head = ''", "DELETE FROM audit_chain",
-            "UPDATE audit_entries SET actor = ''", "DELETE FROM audit_entries",
-        ):  # fmt: skip
+            "UPDATE audit_chain SET head = ''",
+            "DELETE FROM audit_chain",
+            "UPDATE audit_entries SET actor = ''",
+            "DELETE FROM audit_entries",
+        ):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await relay.execute(statement)
     finally:
@@ -139,8 +141,9 @@ async def plan(trail: Trail, **params: Any) -> str:
 async def test_cost_follows_the_window_not_the_chain(trail: Trail) -> None:
     await trail.sql(
         "INSERT INTO audit_entries SELECT $1, gen_random_uuid(), now() - n * interval '1 minute', 'a', $1, NULL, 'x', "
-        "'project', 'o', '{}', 'r', 'd' FROM generate_series(1, 30000) n", TENANT,
-    )  # fmt: skip
+        "'project', 'o', '{}', 'r', 'd' FROM generate_series(1, 30000) n",
+        TENANT,
+    )
     await trail.sql(
         "INSERT INTO audit_chain "
         "SELECT tenant_id, row_number() OVER (ORDER BY at), id, digest, 'h', at FROM audit_entries"

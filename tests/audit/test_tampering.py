@@ -44,16 +44,23 @@ async def rewrite_chain(trail: Trail) -> None:
         head = next_head(head, number, row["entry_id"], row["entry_digest"])
         await trail.sql(
             "INSERT INTO audit_chain SELECT tenant_id, $1, entry_id, $2, $3, sealed_at FROM redo WHERE seq = $4",
-            number, row["entry_digest"], head, row["seq"],
-        )  # fmt: skip
+            number,
+            row["entry_digest"],
+            head,
+            row["seq"],
+        )
     await trail.sql("DROP TABLE redo")
 
 
 async def test_edited_entry(sealed: Trail) -> None:
     for change in (
-        "summary = '{\"version\": 9}'", "actor = 'user:360100:nobody'", "at = at + interval '1 microsecond'",
-        "client = ''", "summary = '{\"version\": 99999999999999999999}'", "digest = repeat('0', 64)",
-    ):  # fmt: skip
+        "summary = '{\"version\": 9}'",
+        "actor = 'user:360100:nobody'",
+        "at = at + interval '1 microsecond'",
+        "client = ''",
+        "summary = '{\"version\": 99999999999999999999}'",
+        "digest = repeat('0', 64)",
+    ):
         await sealed.sql("CREATE TABLE honest AS SELECT * FROM audit_entries")
         await sealed.sql(f"UPDATE audit_entries SET {change} WHERE {ROW_5}")
         found = await sealed.findings()
@@ -137,8 +144,11 @@ async def test_inserted_entries(sealed: Trail) -> None:
     )
     await sealed.sql(
         "INSERT INTO audit_chain VALUES ($1, 11, $2, $3, $4, now())",
-        TENANT, row["id"], row["digest"], next_head(head[0]["head"], 11, row["id"], row["digest"]),
-    )  # fmt: skip
+        TENANT,
+        row["id"],
+        row["digest"],
+        next_head(head[0]["head"], 11, row["id"], row["digest"]),
+    )
     assert await sealed.codes() == {"entry_backdated", "entry_unsealed"}
 
 

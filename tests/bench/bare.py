@@ -67,23 +67,46 @@ def document(row: dict[str, Any]) -> bytes:
         "division": row["division"],
         "division_name": BOOKS.divisions.name_of(row["division"]),
     }
-    return msgspec.json.encode({
-        "id": f"{row['tenant_id']}-{row['id']}", "tenant": row["tenant_id"],
-        "tenant_name": BOOKS.divisions.name_of(row["tenant_id"]), "external_ref": row["external_ref"],
-        "name": text["name"], "owner": owner, "state": row["state"], "holder": row["holder"], "route": row["route"],
-        "facts": text["facts"], "materials": text["materials"], "investment_yuan": yuan(row["investment_fen"]),
-        "approved_amount_yuan": None if row["approved_fen"] is None else yuan(row["approved_fen"]),
-        "decision": row["decision"], "findings": row["findings"],
-        "actions": actions(
-            row["state"], row["route"], row["tier"], row["holder"], msgspec.json.encode(row["dated"]),
-            legal_day(datetime.now(UTC)),
-        ),
-        "dated": row["dated"], "origin": row["origin"],
-        "filing_number": row["filing_number"], "submissions": row["submissions"], "created_by": row["created_by"],
-        "created_at": row["created_at"], "updated_at": row["updated_at"], "submitted_at": row["submitted_at"],
-        "gatekept_at": row["gatekept_at"], "approved_at": row["approved_at"], "filed_at": row["filed_at"],
-        "handed_over_at": row["handed_over_at"], "version": row["version"],
-    })  # fmt: skip
+    return msgspec.json.encode(
+        {
+            "id": f"{row['tenant_id']}-{row['id']}",
+            "tenant": row["tenant_id"],
+            "tenant_name": BOOKS.divisions.name_of(row["tenant_id"]),
+            "external_ref": row["external_ref"],
+            "name": text["name"],
+            "owner": owner,
+            "state": row["state"],
+            "holder": row["holder"],
+            "route": row["route"],
+            "facts": text["facts"],
+            "materials": text["materials"],
+            "investment_yuan": yuan(row["investment_fen"]),
+            "approved_amount_yuan": None if row["approved_fen"] is None else yuan(row["approved_fen"]),
+            "decision": row["decision"],
+            "findings": row["findings"],
+            "actions": actions(
+                row["state"],
+                row["route"],
+                row["tier"],
+                row["holder"],
+                msgspec.json.encode(row["dated"]),
+                legal_day(datetime.now(UTC)),
+            ),
+            "dated": row["dated"],
+            "origin": row["origin"],
+            "filing_number": row["filing_number"],
+            "submissions": row["submissions"],
+            "created_by": row["created_by"],
+            "created_at": row["created_at"],
+            "updated_at": row["updated_at"],
+            "submitted_at": row["submitted_at"],
+            "gatekept_at": row["gatekept_at"],
+            "approved_at": row["approved_at"],
+            "filed_at": row["filed_at"],
+            "handed_over_at": row["handed_over_at"],
+            "version": row["version"],
+        }
+    )
 
 
 async def read(pool: Any, tenant: str, project: str) -> bytes:
@@ -134,17 +157,33 @@ def decided(row: dict[str, Any], reasons: dict[str, str], now: datetime) -> tupl
     )
     found = {finding.code: finding for finding in decision.findings}
     row |= {
-        "declared": {**content, "facts": facts.as_dict(), "reasons": reasons, "external_ref": row["external_ref"]},
-        "decision": decision.as_dict(), "route": route, "state": target.target.value, "version": row["version"] + 1,
-        "holder": target.holder_after.value, "submissions": 1, "month": today.strftime("%Y-%m"),
-        "submitted_at": now, "updated_at": now,
+        "declared": {
+            **content,
+            "facts": facts.as_dict(),
+            "reasons": reasons,
+            "external_ref": row["external_ref"],
+        },
+        "decision": decision.as_dict(),
+        "route": route,
+        "state": target.target.value,
+        "version": row["version"] + 1,
+        "holder": target.holder_after.value,
+        "submissions": 1,
+        "month": today.strftime("%Y-%m"),
+        "submitted_at": now,
+        "updated_at": now,
         "dated": {"declared": {"on": today.isoformat(), "substance": substance(content), "joint": False}},
         "findings": [
-            {"code": f.code, "severity": f.severity.value, "article": f.article, "reason": reasons.get(f.code),
-             "opinion": None}
+            {
+                "code": f.code,
+                "severity": f.severity.value,
+                "article": f.article,
+                "reason": reasons.get(f.code),
+                "opinion": None,
+            }
             for f in sorted(found.values(), key=lambda f: (f.article, f.code))
         ],
-    }  # fmt: skip
+    }
     return list(found.values()), target
 
 
@@ -155,39 +194,100 @@ def _rows(
     tenant, who, request = row["tenant_id"], f"client:{row['tenant_id']}:portal", new_id()
     digest = sealed({"content": row["declared"], "decision": row["decision"]})
     summary = {
-        "version": row["version"], "route": row["route"], "investment": yuan(row["investment_fen"]),
-        "from": "draft", "to": row["state"], "submission": 1, "digest": digest,
-    }  # fmt: skip
-    audit = {
-        "tenant_id": tenant, "id": new_id(), "at": now.isoformat(), "actor": who, "actor_tenant": tenant,
-        "client": "portal", "action": "project.submit", "object_kind": "project", "object_id": row["id"],
-        "summary": summary, "request_id": request,
-    }  # fmt: skip
-    snapshot = {
-        "id": f"{tenant}-{row['id']}", "tenant": tenant, "external_ref": row["external_ref"], "name": row["name"],
-        "owner_name": row["owner_name"], "owner_office_id": row["office_id"], "tier": row["tier"],
-        "division": row["division"], "state": row["state"], "holder": row["holder"], "route": row["route"],
-        "project_class": row["project_class"], "kind": row["kind"], "investment_yuan": yuan(row["investment_fen"]),
-        "approved_amount_yuan": None, "filing_number": None, "articles": row["decision"]["articles"],
         "version": row["version"],
-    }  # fmt: skip
+        "route": row["route"],
+        "investment": yuan(row["investment_fen"]),
+        "from": "draft",
+        "to": row["state"],
+        "submission": 1,
+        "digest": digest,
+    }
+    audit = {
+        "tenant_id": tenant,
+        "id": new_id(),
+        "at": now.isoformat(),
+        "actor": who,
+        "actor_tenant": tenant,
+        "client": "portal",
+        "action": "project.submit",
+        "object_kind": "project",
+        "object_id": row["id"],
+        "summary": summary,
+        "request_id": request,
+    }
+    snapshot = {
+        "id": f"{tenant}-{row['id']}",
+        "tenant": tenant,
+        "external_ref": row["external_ref"],
+        "name": row["name"],
+        "owner_name": row["owner_name"],
+        "owner_office_id": row["office_id"],
+        "tier": row["tier"],
+        "division": row["division"],
+        "state": row["state"],
+        "holder": row["holder"],
+        "route": row["route"],
+        "project_class": row["project_class"],
+        "kind": row["kind"],
+        "investment_yuan": yuan(row["investment_fen"]),
+        "approved_amount_yuan": None,
+        "filing_number": None,
+        "articles": row["decision"]["articles"],
+        "version": row["version"],
+    }
     return [
-        f"{tenant}/*/~portal", tenant, row["office_id"], row["id"], row["version"] - 1, now, who, "portal", row["name"],
-        row["holder"], row["state"], row["route"], row["project_class"], row["kind"], row["investment_fen"],
-        row["declared"], row["decision"], row["month"], row["content"], digest, [f.code for f in found],
-        [f.severity.value for f in found], [f.article for f in found], [reasons.get(f.code) for f in found], new_id(),
-        {"articles": list(target.articles)}, {"submission": 1, "digest": digest}, new_id(), audit["id"], summary,
-        request, sealed(audit), new_id(), [{"tenant": tenant, "role": "gatekeeper", "office": None}],
-        {"project": snapshot, "reason": None, "actor": who}, f"POST {row['id']}/submit", key,
-        hashlib.sha256(raw).hexdigest(), ETAG, body, row["dated"],
-    ]  # fmt: skip
+        f"{tenant}/*/~portal",
+        tenant,
+        row["office_id"],
+        row["id"],
+        row["version"] - 1,
+        now,
+        who,
+        "portal",
+        row["name"],
+        row["holder"],
+        row["state"],
+        row["route"],
+        row["project_class"],
+        row["kind"],
+        row["investment_fen"],
+        row["declared"],
+        row["decision"],
+        row["month"],
+        row["content"],
+        digest,
+        [f.code for f in found],
+        [f.severity.value for f in found],
+        [f.article for f in found],
+        [reasons.get(f.code) for f in found],
+        new_id(),
+        {"articles": list(target.articles)},
+        {"submission": 1, "digest": digest},
+        new_id(),
+        audit["id"],
+        summary,
+        request,
+        sealed(audit),
+        new_id(),
+        [{"tenant": tenant, "role": "gatekeeper", "office": None}],
+        {"project": snapshot, "reason": None, "actor": who},
+        f"POST {row['id']}/submit",
+        key,
+        hashlib.sha256(raw).hexdigest(),
+        ETAG,
+        body,
+        row["dated"],
+    ]
 
 
 async def _codecs(connection: Any) -> None:
     await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=lambda value: b"\x01" + msgspec.json.encode(value),
-        decoder=lambda data: msgspec.json.decode(data[1:]), format="binary",
-    )  # fmt: skip
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: b"\x01" + msgspec.json.encode(value),
+        decoder=lambda data: msgspec.json.decode(data[1:]),
+        format="binary",
+    )
     await connection.set_type_codec("uuid", schema="pg_catalog", encoder=str, decoder=str, format="text")
 
 
@@ -221,10 +321,14 @@ class Bare:
         await receive()
         settings = Settings.from_env(os.environ)
         self.pool = await asyncpg.create_pool(
-            settings.tenant_url, min_size=settings.pool_min, max_size=settings.pool_max, init=_codecs,
-            reset=_no_reset, statement_cache_size=1000,
+            settings.tenant_url,
+            min_size=settings.pool_min,
+            max_size=settings.pool_max,
+            init=_codecs,
+            reset=_no_reset,
+            statement_cache_size=1000,
             server_settings={"jit": "off", "plan_cache_mode": "force_generic_plan"},
-        )  # fmt: skip
+        )
         await send({"type": "lifespan.startup.complete"})
         await receive()
         await self.pool.close()

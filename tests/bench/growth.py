@@ -105,8 +105,10 @@ def _node(node: dict[str, Any], depth: int) -> None:
     cond = node.get("Index Cond", "") or node.get("Filter", "")
     pages = node.get("Shared Hit Blocks", 0) + node.get("Shared Read Blocks", 0)
     gone = node.get("Rows Removed by Filter", 0)
-    print(f"{' ' * depth}{node['Node Type']} {of} pages={pages} rows={node['Actual Rows']}×{node['Actual Loops']} "
-          f"gone={gone} {str(cond)[:200]}")  # fmt: skip
+    print(
+        f"{' ' * depth}{node['Node Type']} {of} pages={pages} rows={node['Actual Rows']}×{node['Actual Loops']} "
+        f"gone={gone} {str(cond)[:200]}"
+    )
     for each in node.get("Plans", ()):
         _node(each, depth + 1)
 

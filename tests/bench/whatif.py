@@ -41,10 +41,16 @@ class Taken(NamedTuple):
 def _token(settings: Settings) -> str:
     assert settings.signing_keys_file is not None
     return issue_token(
-        keys.load(settings.signing_keys_file), tenant=PROVINCE, tier="province", roles=("office",),
-        user=user_id(PROVINCE, "office"), login="office", issuer=settings.issuer, audience=settings.audience,
+        keys.load(settings.signing_keys_file),
+        tenant=PROVINCE,
+        tier="province",
+        roles=("office",),
+        user=user_id(PROVINCE, "office"),
+        login="office",
+        issuer=settings.issuer,
+        audience=settings.audience,
         now=clock.timestamp(),
-    )  # fmt: skip
+    )
 
 
 async def replay(port: int, settings: Settings) -> Taken:

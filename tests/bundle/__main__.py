@@ -127,9 +127,14 @@ def prove(directory: Path) -> None:
         place = root / "tongjian"
         shutil.copytree(directory, place)
         env = {
-            "PATH": "/usr/bin:/bin", "HOME": str(root / "nobody"), "LANG": "C.UTF-8", "PYTHON": _python(),
-            "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "TMPDIR": str(root),
-        }  # fmt: skip
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(root / "nobody"),
+            "LANG": "C.UTF-8",
+            "PYTHON": _python(),
+            "PIP_CONFIG_FILE": os.devnull,
+            "PIP_NO_INDEX": "1",
+            "TMPDIR": str(root),
+        }
         apart = ["unshare", "--net", "sh", "-c"] if _can_leave() else ["sh", "-c"]
         loopback = "ip link set lo up && " if apart[0] == "unshare" else ""
         words = f"{loopback}./install.sh && ./venv/bin/tongjian demo --once --json > played.json"

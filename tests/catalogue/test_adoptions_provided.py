@@ -21,16 +21,22 @@ async def test_suspended_resumed_ended_and_told(as_user: Any, publish: Any, adop
     used = Side(as_user(OTHER, "360202.user"), f"/apps/{app}")
     states = []
     for verb, body in (
-        ("provision", {}), ("suspend", {"reason": "安全加固"}), ("resume", {}), ("end", {"reason": "不再提供"}),
-    ):  # fmt: skip
+        ("provision", {}),
+        ("suspend", {"reason": "安全加固"}),
+        ("resume", {}),
+        ("end", {"reason": "不再提供"}),
+    ):
         answer = await theirs.do(verb, body)
         assert answer.status_code == 200, answer.text
         await relay()
         now = await mine.now()
         states.append((now["state"], now["holder"], (await used.now())["used_by_offices"]))
     assert states == [
-        ("active", "adopter", 1), ("suspended", "provider", 0), ("active", "adopter", 1), ("ended", "adopter", 0),
-    ]  # fmt: skip
+        ("active", "adopter", 1),
+        ("suspended", "provider", 0),
+        ("active", "adopter", 1),
+        ("ended", "adopter", 0),
+    ]
     inbox = (await mine.caller("GET", "/inbox?limit=50")).text
     for heading in ("应用已开通", "应用已暂停", "应用已恢复", "应用使用已终止"):
         assert f"{heading}：会暂停的应用" in inbox

@@ -25,8 +25,12 @@ async def test_a_free_app_of_the_province_goes_by_itself(
     seen = await theirs.now()
     assert (seen["state"], seen["adopter_tenant"], seen["users"]) == ("confirmed", CITY, 40)
     assert {each["action"]: each["allowed"] for each in seen["actions"]} == {
-        "provision": True, "decline": True, "suspend": False, "resume": False, "end": False,
-    }  # fmt: skip
+        "provision": True,
+        "decline": True,
+        "suspend": False,
+        "resume": False,
+        "end": False,
+    }
     opened = await theirs.do("provision")
     assert (opened.status_code, opened.json()["state"]) == (200, "active")
     assert (await mine.now())["state"] == "confirmed", (
@@ -38,8 +42,9 @@ async def test_a_free_app_of_the_province_goes_by_itself(
     assert done["activated_at"] is not None
     history = (await mine.caller("GET", f"{mine.path}/history")).json()["steps"]
     assert [(each["action"], each["actor_tenant"]) for each in history] == [
-        ("request", CITY), ("provision", PROVINCE),
-    ]  # fmt: skip
+        ("request", CITY),
+        ("provision", PROVINCE),
+    ]
     inbox = (await as_user(CITY, "360102.user")("GET", "/inbox?limit=20")).text
     assert "应用已开通：自动确认的应用" in inbox
     told = (await as_user(PROVINCE, "app_provider")("GET", "/inbox?limit=20")).text
@@ -95,8 +100,10 @@ async def test_a_city_may_ask_to_confirm_itself(as_user: Any, publish: Any, adop
     free = await publish(PROVINCE, "本市要确认的应用", reach="province")
     keeper = as_user("360300", "gatekeeper")
     overlay = {
-        "key": "adoption.city_confirmation", "value": "city", "effective_from": legal_day(clock.now()).isoformat(),
-    }  # fmt: skip
+        "key": "adoption.city_confirmation",
+        "value": "city",
+        "effective_from": legal_day(clock.now()).isoformat(),
+    }
     shown = await keeper("POST", "/rulebook/overlays/preview", overlay)
     assert shown.status_code == 200, shown.text
     version = shown.json()["rulebook_version"]

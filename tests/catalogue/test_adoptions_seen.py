@@ -55,9 +55,16 @@ async def test_a_report_of_use_written_meanwhile_is_not_overwritten(
     async def written(users: int) -> None:
         async with door.transaction(tenant_scope(PROVINCE)) as tx:
             tx.batch.add(
-                _REPORT, tenant_id=PROVINCE, provision_id=ref.id, month=month, active_users=users, calls=1,
-                revision=2, reported_by="user:360000:provider", reported_at=clock.now(),
-            )  # fmt: skip
+                _REPORT,
+                tenant_id=PROVINCE,
+                provision_id=ref.id,
+                month=month,
+                active_users=users,
+                calls=1,
+                revision=2,
+                reported_by="user:360000:provider",
+                reported_at=clock.now(),
+            )
 
     await written(5)
     with pytest.raises(ServiceError) as late:
@@ -108,8 +115,9 @@ async def test_coverage_shows_use_and_gaps(as_user: Any, publish: Any, adopt: An
     own = (await as_user(CITY, "gatekeeper")("GET", "/apps/coverage?category=other")).json()
     assert {each["tenant"] for each in own["counties"]} == {CITY}
     assert {each["app_id"]: each["cells"] for each in own["items"]} == {
-        app: {"360102": "active", "360103": "confirmed"}, city_only: {"360103": "requested"},
-    }  # fmt: skip
+        app: {"360102": "active", "360103": "confirmed"},
+        city_only: {"360103": "requested"},
+    }
     assert (await as_user(CITY, "gatekeeper")("GET", f"/apps/coverage?tenant={OTHER}")).status_code == 404
 
 

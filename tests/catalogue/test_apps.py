@@ -55,8 +55,12 @@ async def test_publication_asks_for_what_a_reader_needs(as_user: Any) -> None:
     refused = await provider("POST", f"{path}/publish", {}, etag=made.headers["etag"])
     assert refused.status_code == 422
     assert {each["pointer"] for each in refused.json()["errors"]} == {
-        "/description", "/functions", "/security_level", "/support", "/cost/basis",
-    }  # fmt: skip
+        "/description",
+        "/functions",
+        "/security_level",
+        "/support",
+        "/cost/basis",
+    }
     expired = [{"kind": "cryptography", "number": "密评1", "valid_to": "2020-01-01"}]
     late = content(certificates=expired, cost={})
     edited = await provider("PATCH", path, late, etag=made.headers["etag"])

@@ -114,12 +114,22 @@ contents = st.builds(
     platforms=st.lists(st.sampled_from(["web", "android", "统信 UOS"]), max_size=3),
     networks=st.lists(st.sampled_from(["internet", "government_extranet"]), max_size=2),
     languages=st.lists(st.sampled_from(["zh-CN", "en"]), max_size=2),
-    rights=st.builds(Rights, licence=st.sampled_from(["", "MulanPSL-2.0"]), owner=st.sampled_from(["", "某市数据局"]),
-                     terms=st.sampled_from(["", "仅限本省各级机关使用"])),
+    rights=st.builds(
+        Rights,
+        licence=st.sampled_from(["", "MulanPSL-2.0"]),
+        owner=st.sampled_from(["", "某市数据局"]),
+        terms=st.sampled_from(["", "仅限本省各级机关使用"]),
+    ),
     papers=st.lists(st.just(Paper("首页截图", "https://example.gov.cn/1.png", "screenshot")), max_size=1),
-    further=st.sampled_from(["", "usedBy:\n- 某县\n", "legal:\n  authorsFile: AUTHORS\n",
-                             "description:\n  en:\n    shortDescription: A map\n"]),
-)  # fmt: skip
+    further=st.sampled_from(
+        [
+            "",
+            "usedBy:\n- 某县\n",
+            "legal:\n  authorsFile: AUTHORS\n",
+            "description:\n  en:\n    shortDescription: A map\n",
+        ]
+    ),
+)
 PLACE = {"address": "http://127.0.0.1:8000/api/v1/apps/360100-1", "provider": "南昌市大数据局"}
 
 
@@ -176,10 +186,17 @@ async def test_a_word_that_the_standard_lacks_is_told_and_not_fatal(as_user: Any
     assert made.json()["content"]["support"]["name"] == "值班"
 
 
-@pytest.mark.parametrize("further", [
-    "categories: [{a: 1}, other, office]", "maintenance: {type: [x], contacts: 5}", "maintenance: 5",
-    "maintenance: {contacts: [1, {name: [x]}]}", "localisation: {localisationReady: maybe}", "categories: 7",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "further",
+    [
+        "categories: [{a: 1}, other, office]",
+        "maintenance: {type: [x], contacts: 5}",
+        "maintenance: 5",
+        "maintenance: {contacts: [1, {name: [x]}]}",
+        "localisation: {localisationReady: maybe}",
+        "categories: 7",
+    ],
+)
 def test_what_is_kept_beside_cannot_spoil_the_file(further: str) -> None:
     content = AppContent(category="map", further=further)
     whole_file(
@@ -224,11 +241,18 @@ async def test_what_is_kept_besides_is_looked_at_like_a_file(as_user: Any) -> No
         ({"description": []}, "/publiccode/description", "wrong_type"),
         ({"tongjian": {"securityLevel": 5}}, "/publiccode/tongjian/securityLevel", "wrong_type"),
         ({"tongjian": {"securityLevel": True}}, "/publiccode/tongjian/securityLevel", "wrong_type"),
-        ({"tongjian": {"interfaces": [{"name": "x", "openapi": "javascript:alert(1)"}]}},
-         "/publiccode/tongjian/interfaces/0/openapi", "wrong_type"),
-        ({"tongjian": {"cost": {"amount_yuan": "1e3"}}}, "/publiccode/tongjian/cost/amount_yuan", "wrong_type"),
+        (
+            {"tongjian": {"interfaces": [{"name": "x", "openapi": "javascript:alert(1)"}]}},
+            "/publiccode/tongjian/interfaces/0/openapi",
+            "wrong_type",
+        ),
+        (
+            {"tongjian": {"cost": {"amount_yuan": "1e3"}}},
+            "/publiccode/tongjian/cost/amount_yuan",
+            "wrong_type",
+        ),
     ],
-)  # fmt: skip
+)
 async def test_faults_are_pointed_at(
     as_user: Any, superuser: Any, change: dict[str, Any], pointer: str, code: str
 ) -> None:
@@ -301,8 +325,10 @@ async def test_an_accepted_projects_results_become_a_draft(
     provider = as_user(CITY, "app_provider")
     refused = await provider("POST", "/apps/from-project", {**body, "project_id": early})
     assert (refused.status_code, refused.json()["code"], refused.json()["article"]) == (
-        409, "project_not_accepted", 31,
-    )  # fmt: skip
+        409,
+        "project_not_accepted",
+        31,
+    )
     for stranger, status in ((as_user(OTHER, "app_provider"), 404), (as_user(CITY, "360102.unit"), 422)):
         answer = await stranger("POST", "/apps/from-project", body)
         assert answer.status_code == status, answer.text

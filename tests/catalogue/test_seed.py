@@ -39,8 +39,11 @@ async def test_the_demo_has_apps_of_every_kind(as_user: Any) -> None:
 
 async def test_seeding_again_changes_nothing(as_user: Any, door: Any, publish: Any, superuser: Any) -> None:
     provider = as_user("360000", "app_provider")
-    item = next(each for each in (await provider("GET", "/apps/working?limit=200")).json()["items"]
-                if each["name"] == "电子文件归档与档案管理系统")  # fmt: skip
+    item = next(
+        each
+        for each in (await provider("GET", "/apps/working?limit=200")).json()["items"]
+        if each["name"] == "电子文件归档与档案管理系统"
+    )
     path = f"/apps/working/{item['id']}"
     now = await provider("GET", path)
     edited = await provider("PATCH", path, {"name": "电子文件归档系统（改）"}, etag=now.headers["etag"])
@@ -56,8 +59,10 @@ async def test_a_tenant_that_joins_later_gets_the_catalogue(
 ) -> None:
     await publish("360100", "南昌不外传的应用")
     await publish("360000", "事件没有送到的应用", reach="province")
-    await superuser.execute("UPDATE app_entries SET revision = revision - 1, name = '旧名' "
-                            "WHERE tenant_id = '360500' AND name = '事件没有送到的应用'")  # fmt: skip
+    await superuser.execute(
+        "UPDATE app_entries SET revision = revision - 1, name = '旧名' "
+        "WHERE tenant_id = '360500' AND name = '事件没有送到的应用'"
+    )
     late = as_user("360600", "360602.user")
     whole = (await late("GET", "/apps?limit=200")).json()
     await superuser.execute("DELETE FROM app_entries WHERE tenant_id = '360600'")

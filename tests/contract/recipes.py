@@ -191,8 +191,7 @@ async def _(w: World) -> Ready:
 @recipe("filings_answer")
 async def _(w: World) -> Ready:
     filing, query = await w.asked()
-    return Ready(KEEPER, {"ref": filing.id, "query_id": query},
-                 {"answer": "已列入建设内容"})  # fmt: skip
+    return Ready(KEEPER, {"ref": filing.id, "query_id": query}, {"answer": "已列入建设内容"})
 
 
 # ---- messages --------------------------------------------------------------------------------------------

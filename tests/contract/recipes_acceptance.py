@@ -306,8 +306,12 @@ async def _(w: World) -> Ready:
 
 
 def _measures() -> None:
-    for name, who in (("criticise", "cyber"), ("defer_funds", "finance"), ("suspend", "gatekeeper"),
-                      ("terminate", "approver")):  # fmt: skip
+    for name, who in (
+        ("criticise", "cyber"),
+        ("defer_funds", "finance"),
+        ("suspend", "gatekeeper"),
+        ("terminate", "approver"),
+    ):
 
         @recipe(f"orders_{name}")
         async def _(w: World, who: str = who) -> Ready:

@@ -10,9 +10,12 @@ from tests.contract.world import Ready, Thing, World
 
 async def new_office(w: World) -> Thing:
     body = {
-        "name": f"数字化中心{new_id()}", "tier": "city", "division": w.tenant, "office_kind": "administrative",
+        "name": f"数字化中心{new_id()}",
+        "tier": "city",
+        "division": w.tenant,
+        "office_kind": "administrative",
         "valid_from": "2024-01-01",
-    }  # fmt: skip
+    }
     return await w.made(ADMIN, "/offices", body)
 
 
@@ -44,8 +47,16 @@ async def new_issuer(w: World) -> Thing:
 
 @recipe("offices_create")
 async def _(w: World) -> Ready:
-    return Ready(ADMIN, body={"name": f"新设单位{new_id()}", "tier": "city", "division": w.tenant,
-                              "office_kind": "administrative", "valid_from": "2024-01-01"})  # fmt: skip
+    return Ready(
+        ADMIN,
+        body={
+            "name": f"新设单位{new_id()}",
+            "tier": "city",
+            "division": w.tenant,
+            "office_kind": "administrative",
+            "valid_from": "2024-01-01",
+        },
+    )
 
 
 @recipe("offices_read")

@@ -54,10 +54,15 @@ def _records(*names: str) -> None:
 
 
 _records(
-    "delivery_name_responsible", "delivery_record_regime", "delivery_record_supervision",
-    "delivery_record_procurement", "delivery_record_contract", "delivery_record_certificate",
-    "delivery_record_force_majeure", "funding_set_funding",
-)  # fmt: skip
+    "delivery_name_responsible",
+    "delivery_record_regime",
+    "delivery_record_supervision",
+    "delivery_record_procurement",
+    "delivery_record_contract",
+    "delivery_record_certificate",
+    "delivery_record_force_majeure",
+    "funding_set_funding",
+)
 
 
 @recipe("delivery_building")
@@ -143,8 +148,11 @@ async def _(w: World) -> Ready:
 
 
 def ending() -> dict[str, Any]:
-    return {"reason": "机构改革后不再需要", "remains": "已购设备移交市信息中心",
-            "document": {"name": "局党组会议纪要", "digest": "a" * 64}}  # fmt: skip
+    return {
+        "reason": "机构改革后不再需要",
+        "remains": "已购设备移交市信息中心",
+        "document": {"name": "局党组会议纪要", "digest": "a" * 64},
+    }
 
 
 def by_document() -> dict[str, Any]:

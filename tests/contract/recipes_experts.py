@@ -54,9 +54,11 @@ async def _(w: World) -> Ready:
 async def _(w: World) -> Ready:
     case = await w.draft()
     sent = await w.by(w.owner)(
-        "POST", f"/projects/{case.id}/documents", content="技术方案".encode(),
+        "POST",
+        f"/projects/{case.id}/documents",
+        content="技术方案".encode(),
         params={"slot": "technical_plan", "name": "技术方案.txt"},
-    )  # fmt: skip
+    )
     case.etag = await factories.answered(w.by(w.owner), case.id, case.etag)
     case = await w.made(w.owner, f"/projects/{case.id}/submit", {}, etag=case.etag)
     passed = await r.step(w, case, "city.gatekeeper", "gatekeeping/pass", {})

@@ -92,19 +92,27 @@ async def _(w: World) -> Ready:
 
 
 ROUND = {
-    "year": 2026, "document_number": "赣府厅字〔2026〕8号", "document_date": "2026-01-05",
-    "issued_by": ["general_office", "drc", "finance"], "opens": "2026-02-01", "closes": "2026-02-28",
-    "kinds": ["new"], "requirements": "围绕三年规划提出需求。",
-}  # fmt: skip
+    "year": 2026,
+    "document_number": "赣府厅字〔2026〕8号",
+    "document_date": "2026-01-05",
+    "issued_by": ["general_office", "drc", "finance"],
+    "opens": "2026-02-01",
+    "closes": "2026-02-28",
+    "kinds": ["new"],
+    "requirements": "围绕三年规划提出需求。",
+}
 
 
 @recipe("rounds_reopen")
 async def _(w: World) -> Ready:
     today = legal_day(clock.now())
     body = {
-        **ROUND, "year": today.year, "opens": f"{today.year}-01-01", "closes": f"{today.year}-01-01",
+        **ROUND,
+        "year": today.year,
+        "opens": f"{today.year}-01-01",
+        "closes": f"{today.year}-01-01",
         "document_date": f"{today.year}-01-01",
-    }  # fmt: skip
+    }
     found = await w.made(OFFICE, "/intake-rounds", body)
     return Ready(OFFICE, {"ref": found.id}, {"until": f"{today.year}-12-31", **REASON}, found.etag)
 
@@ -123,9 +131,11 @@ def _imported(w: World) -> dict[str, object]:
     """An entry of before the system, of the world's own office."""
     home = w.tenant if w.tenant != "360000" else "360100"
     return {
-        "owner": f"{home}-{factories.city_office(home)}", "project_name": "早先入库的项目", "entered_on": "2026-01-05",
+        "owner": f"{home}-{factories.city_office(home)}",
+        "project_name": "早先入库的项目",
+        "entered_on": "2026-01-05",
         "document": {"issuer": "省领导小组办公室", "number": "赣数办〔2026〕1号", "date": "2026-01-05"},
-    }  # fmt: skip
+    }
 
 
 @recipe("library_import_entry")

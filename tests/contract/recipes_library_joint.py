@@ -12,10 +12,20 @@ from tests.contract.world import Ready, Thing, World
 
 SECRETARY, CENTRE, DEPARTMENT = "city.leading_group_secretary", "city.info_centre", "province.department"
 PLAN = {
-    "title": "本市三年规划", "first_year": 2026,
-    "items": [{"key": "A-1", "title": "城市平台", "owner": "市数据局", "project_class": "infrastructure",
-               "estimated_yuan": "20000000.00", "years": [2026], "alignment": "与省规划衔接"}],
-}  # fmt: skip
+    "title": "本市三年规划",
+    "first_year": 2026,
+    "items": [
+        {
+            "key": "A-1",
+            "title": "城市平台",
+            "owner": "市数据局",
+            "project_class": "infrastructure",
+            "estimated_yuan": "20000000.00",
+            "years": [2026],
+            "alignment": "与省规划衔接",
+        }
+    ],
+}
 ASSESSED = {"on": "2026-02-01", "note": "论证可行", "passed": True}
 ADOPT = {"decision": "adopt", "number": "纪要〔2026〕1号", "on": "2026-02-10"}
 TEXT = {"goals": "一网协同", "content": "共建数据底座"}
@@ -119,8 +129,10 @@ async def _(w: World) -> Ready:
     connection = await asyncpg.connect(w.owner_url)  # the seeded world has no declarer of the police
     await connection.execute(
         "INSERT INTO framework_signatures SELECT tenant_id, id, 1, $2, 'user:police', tenant_id, opened_at "
-        "FROM frameworks WHERE project_id::text = $1", case.id[7:], _police(w.tenant)[1],
-    )  # fmt: skip
+        "FROM frameworks WHERE project_id::text = $1",
+        case.id[7:],
+        _police(w.tenant)[1],
+    )
     await connection.close()
     return Ready(CENTRE, {"ref": case.id}, {"edition": 1}, case.etag)
 

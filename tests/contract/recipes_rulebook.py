@@ -43,8 +43,13 @@ async def _(w: World) -> Ready:
 
 
 async def _round(w: World) -> Thing:
-    body = {"year": 2099, "document_number": "赣府厅发〔2099〕1号", "document_date": "2026-02-01",
-            "effective_from": FAR, "fields": [{"field": "form.period"}]}  # fmt: skip
+    body = {
+        "year": 2099,
+        "document_number": "赣府厅发〔2099〕1号",
+        "document_date": "2026-02-01",
+        "effective_from": FAR,
+        "fields": [{"field": "form.period"}],
+    }
     return await w.made("province.drc", "/declaration-rounds", body)
 
 
@@ -82,10 +87,13 @@ async def _amending(w: World) -> dict[str, Any]:
     seen = await w.by(OFFICE)("POST", "/rulebook/amendments/preview", changed)
     assert seen.status_code == 200, seen.text
     return {
-        **changed, "document_number": "赣府厅发〔2026〕9号", "document_date": "2026-01-15",
-        "issued_by": ["general_office"], "reason": "核对得更早",
+        **changed,
+        "document_number": "赣府厅发〔2026〕9号",
+        "document_date": "2026-01-15",
+        "issued_by": ["general_office"],
+        "reason": "核对得更早",
         "expected_version": seen.json()["rulebook_version"],
-    }  # fmt: skip
+    }
 
 
 async def _amendment(w: World) -> Thing:

@@ -12,15 +12,33 @@ from service.setup.seed import office_id, people_of, user_id
 from tests.contract.world import PROVINCE, Thing, World, good
 
 DIGEST = "b" * 64
-CRITERIA = ("necessity", "integration_sharing", "security", "protection_level", "investment_estimate",
-            "cryptography", "safe_reliable")  # fmt: skip
+CRITERIA = (
+    "necessity",
+    "integration_sharing",
+    "security",
+    "protection_level",
+    "investment_estimate",
+    "cryptography",
+    "safe_reliable",
+)
 ORGANS = {
-    "province": {"office": "province.office", "drc": "province.drc", "finance": "province.finance",
-                 "agency": "province.agency", "expert": "province.expert",
-                 "secretary": "province.leading_group_secretary"},
-    "city": {"office": "city.gatekeeper", "drc": "city.approver", "finance": "city.finance", "agency": "city.agency",
-             "expert": "city.expert", "secretary": "city.leading_group_secretary"},
-}  # fmt: skip
+    "province": {
+        "office": "province.office",
+        "drc": "province.drc",
+        "finance": "province.finance",
+        "agency": "province.agency",
+        "expert": "province.expert",
+        "secretary": "province.leading_group_secretary",
+    },
+    "city": {
+        "office": "city.gatekeeper",
+        "drc": "city.approver",
+        "finance": "city.finance",
+        "agency": "city.agency",
+        "expert": "city.expert",
+        "secretary": "city.leading_group_secretary",
+    },
+}
 
 
 def today() -> str:
@@ -38,8 +56,13 @@ def expert_logins(tenant: str) -> list[str]:
 
 def expert(tenant: str, login: str | None = None, **changes: Any) -> dict[str, Any]:
     """A new expert of the pool, with a login where one is named."""
-    body = {"name": f"专家{login or new_id()[-4:]}", "title": "教授级高级工程师", "fields": ["architecture", "data"],
-            "employer_name": "某某大学", "valid_from": "2024-01-01"}  # fmt: skip
+    body = {
+        "name": f"专家{login or new_id()[-4:]}",
+        "title": "教授级高级工程师",
+        "fields": ["architecture", "data"],
+        "employer_name": "某某大学",
+        "valid_from": "2024-01-01",
+    }
     return body | ({"user_id": user_id(tenant, login)} if login else {}) | changes
 
 
@@ -183,13 +206,20 @@ async def decided(w: World, case: Thing, tier: str = "province", decision: str =
 
 
 def approval(amount: str = "5000000.00", **more: Any) -> dict[str, Any]:
-    return {"approved_amount_yuan": amount, "document_number": "赣发改〔2026〕30号", "document_date": today(),
-            "document_digest": DIGEST, **more}  # fmt: skip
+    return {
+        "approved_amount_yuan": amount,
+        "document_number": "赣发改〔2026〕30号",
+        "document_date": today(),
+        "document_digest": DIGEST,
+        **more,
+    }
 
 
 def budget(*lines: tuple[str, str]) -> dict[str, Any]:
-    return {"document": {"number": "赣财预〔2026〕8号", "date": today(), "digest": DIGEST},
-            "lines": [{"source": source, "amount_yuan": amount} for source, amount in lines]}  # fmt: skip
+    return {
+        "document": {"number": "赣财预〔2026〕8号", "date": today(), "digest": DIGEST},
+        "lines": [{"source": source, "amount_yuan": amount} for source, amount in lines],
+    }
 
 
 async def to_appraised(w: World) -> Thing:

@@ -43,7 +43,7 @@ WITHOUT = {
     ("PersonGoes", "login"): "name",
     ("RoundEffect", "by_tenant"): "no code: each names its tenant",
     ("UserView", "login"): "name",
-}  # fmt: skip
+}
 
 
 def answered() -> list[str]:

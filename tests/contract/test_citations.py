@@ -63,8 +63,12 @@ def _strings(path: Path) -> Iterator[tuple[int, str]]:
         ):
             taken.add(id(node.body[0].value))  # type: ignore[attr-defined]
             called = [c for c in node.decorator_list if isinstance(c, ast.Call)]
-            named = [k.value.value for c in called for k in c.keywords
-                     if k.arg == "summary" and isinstance(k.value, ast.Constant)]  # fmt: skip
+            named = [
+                k.value.value
+                for c in called
+                for k in c.keywords
+                if k.arg == "summary" and isinstance(k.value, ast.Constant)
+            ]
             yield node.lineno, "：".join([*map(str, named), doc])
     for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in taken:
@@ -93,9 +97,11 @@ def overreaching(text: str) -> list[str]:
     """Words of ours that stand in one clause with an article, as if it were law."""
     clauses = re.split(r"[。；\n]", text)
     return [
-        word for word in SILENT for clause in clauses
+        word
+        for word in SILENT
+        for clause in clauses
         if word in clause and _CITED.search(clause) and not any(ours in clause for ours in _OURS)
-    ]  # fmt: skip
+    ]
 
 
 def test_the_table_has_every_article_once() -> None:
@@ -116,9 +122,15 @@ def test_what_is_our_own_rule_claims_no_law() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["已停用的应用不能修改（第三条）", "须由另一人确认清除（第十四条）", "评分已经提交，不能更改（第十八条）",
-     "不同意变更须说明理由（第二十条）", "提出整改要求（第四十条）", "数据共享须经另一部门核对（第九条）"],
-)  # fmt: skip
+    [
+        "已停用的应用不能修改（第三条）",
+        "须由另一人确认清除（第十四条）",
+        "评分已经提交，不能更改（第十八条）",
+        "不同意变更须说明理由（第二十条）",
+        "提出整改要求（第四十条）",
+        "数据共享须经另一部门核对（第九条）",
+    ],
+)
 def test_texts_that_were_wrong_are_seen(text: str) -> None:
     assert wrong(text) or overreaching(text)
 

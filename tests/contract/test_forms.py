@@ -23,10 +23,28 @@ UUID = "0192f0c1-2d3e-7abc-8def-0123456789ab"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Texts of which one fits every pattern that a form tells.
 _TEXTS = (
-    "甲乙丙丁", "a" * 64, "a" * 16, UUID, f"360100-{UUID}", "360100", "2026-03", "https://a.example/x", "zh", "unit",
-    "91360000MA00000000", "local_a", "36A001", "user1", "near_line.percent", "R1", "0791-88880000", "a@b.example",
-    "1.0", "A-1", "abcdef",
-)  # fmt: skip
+    "甲乙丙丁",
+    "a" * 64,
+    "a" * 16,
+    UUID,
+    f"360100-{UUID}",
+    "360100",
+    "2026-03",
+    "https://a.example/x",
+    "zh",
+    "unit",
+    "91360000MA00000000",
+    "local_a",
+    "36A001",
+    "user1",
+    "near_line.percent",
+    "R1",
+    "0791-88880000",
+    "a@b.example",
+    "1.0",
+    "A-1",
+    "abcdef",
+)
 
 
 def _fields(given: list[FieldView]) -> Iterator[FieldView]:
@@ -50,9 +68,15 @@ def _reference(field: FieldView) -> str:
 
 
 _VALUES: dict[str, Any] = {
-    "money": "100.00", "boolean": True, "date": "2026-03-02", "date_time": "2026-03-02T08:00:00Z", "month": "2026-03",
-    "prose": "按要求办理", "secret": "secret", "json": {},
-}  # fmt: skip
+    "money": "100.00",
+    "boolean": True,
+    "date": "2026-03-02",
+    "date_time": "2026-03-02T08:00:00Z",
+    "month": "2026-03",
+    "prose": "按要求办理",
+    "secret": "secret",
+    "json": {},
+}
 
 
 def _value(field: FieldView, whole: bool) -> Any:
@@ -158,8 +182,12 @@ async def test_a_form_is_read_by_everybody_and_cached(find: People) -> None:
         assert answer.headers["etag"]
         amount = answer.json()["fields"][0]
         assert amount == {
-            "pointer": "/approved_amount_yuan", "name": "approved_amount_yuan", "type": "money",
-            "label": "批复金额（元）", "required": True, "pattern": r"^[0-9]{1,14}(\.[0-9]{1,2})?$",
-        }  # fmt: skip
+            "pointer": "/approved_amount_yuan",
+            "name": "approved_amount_yuan",
+            "type": "money",
+            "label": "批复金额（元）",
+            "required": True,
+            "pattern": r"^[0-9]{1,14}(\.[0-9]{1,2})?$",
+        }
     missing = await find(TENANT, "city.unit")("GET", "/operations/filings_nothing/form")
     assert missing.status_code == 404

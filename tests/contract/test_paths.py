@@ -15,9 +15,18 @@ pytestmark = pytest.mark.long  # every operation with ids that are none
 GOOD = f"{TENANT}-{new_id()}"
 # NUL and other controls, what is no UTF-8, overlong, a surrogate, beyond Unicode, digits that are none, bounds.
 HOSTILE = (
-    "%00", f"{GOOD}%00", f"{GOOD}%0A", "%FF%FE", "%C0%80", "%ED%A0%80", "%F4%90%80%80", quote("١٢"), "-1", "9" * 23,
+    "%00",
+    f"{GOOD}%00",
+    f"{GOOD}%0A",
+    "%FF%FE",
+    "%C0%80",
+    "%ED%A0%80",
+    "%F4%90%80%80",
+    quote("١٢"),
+    "-1",
+    "9" * 23,
     "x" * 3000,
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("operation", OWNED, ids=str)

@@ -71,11 +71,24 @@ async def knock(app: Any, method: str, path: str, token: str) -> tuple[int, byte
     headers = [(b"host", b"127.0.0.1:8000"), (b"authorization", f"Bearer {token}".encode())]
     headers += [(b"idempotency-key", new_id().encode())] if method != "GET" else []
     await app(
-        {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-         "path": url, "raw_path": url.encode(), "root_path": "", "query_string": b"", "headers": headers,
-         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8000), "state": {}},
-        receive, send,
-    )  # fmt: skip
+        {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": url,
+            "raw_path": url.encode(),
+            "root_path": "",
+            "query_string": b"",
+            "headers": headers,
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 8000),
+            "state": {},
+        },
+        receive,
+        send,
+    )
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:])
 
 

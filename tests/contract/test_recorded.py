@@ -20,10 +20,19 @@ from tests.contract.recorded import TODAY, settled, shortened, written_down
 TOLD: dict[str, Any] = json.loads(RECORDED.read_bytes())
 # What a portal meets first, and what tells it what to do next.
 TELLING = {
-    "action_not_allowed", "classified_material", "forbidden", "gate_shut", "idempotency_key_required",
-    "idempotency_key_reused", "if_match_required", "invalid_body", "invalid_query", "not_found", "stale_version",
+    "action_not_allowed",
+    "classified_material",
+    "forbidden",
+    "gate_shut",
+    "idempotency_key_required",
+    "idempotency_key_reused",
+    "if_match_required",
+    "invalid_body",
+    "invalid_query",
+    "not_found",
+    "stale_version",
     "token_missing",
-}  # fmt: skip
+}
 _STANDS_FOR = b"recorded-example-not-a-secret"
 AGAIN = "play them again: `make examples`"
 
@@ -114,8 +123,10 @@ def test_the_file_is_settled_and_carries_no_secret() -> None:
     """Recorded on the day of recordings it would read the same; whatever lets somebody in is not a real one."""
     text = RECORDED.read_text(encoding="utf-8")
     assert written_down(TOLD["answers"], TOLD["problems"]) == text
-    assert {op: {status: settled(body, TODAY) for status, body in each.items()}
-            for op, each in TOLD["answers"].items()} == TOLD["answers"]  # fmt: skip
+    assert {
+        op: {status: settled(body, TODAY) for status, body in each.items()}
+        for op, each in TOLD["answers"].items()
+    } == TOLD["answers"]
     assert "eyJ" not in text and set(re.findall(r"whsec_[^\"]*", text)) == {
         f"whsec_{b64encode(_STANDS_FOR).decode()}"
     }
@@ -125,19 +136,28 @@ def test_the_file_is_settled_and_carries_no_secret() -> None:
 def test_what_differs_from_run_to_run_is_settled() -> None:
     today = date(2027, 3, 4)
     one, other = (
-        {"id": f"360100-{ident}", "made_on": (today - timedelta(days=2)).isoformat(), "signed_on": "2026-02-01",
-         "at": [f"2027-03-04T01:02:{second}.123456Z", f"2027-03-04T01:01:{second}.000001Z"], "digest": letter * 32,
-         "secret": f"{letter}Q1w2e3r4t5y6u7i8o9p0Zx{letter}8v", "again": ident}
-        for ident, second, letter in (("01a22a9c-b480-71d4-a357-ada1b6a8066b", "03", "a1"),
-                                      ("01a22a9c-b480-71d4-a357-ada1b6a8066c", "44", "b2"))
-    )  # fmt: skip
+        {
+            "id": f"360100-{ident}",
+            "made_on": (today - timedelta(days=2)).isoformat(),
+            "signed_on": "2026-02-01",
+            "at": [f"2027-03-04T01:02:{second}.123456Z", f"2027-03-04T01:01:{second}.000001Z"],
+            "digest": letter * 32,
+            "secret": f"{letter}Q1w2e3r4t5y6u7i8o9p0Zx{letter}8v",
+            "again": ident,
+        }
+        for ident, second, letter in (
+            ("01a22a9c-b480-71d4-a357-ada1b6a8066b", "03", "a1"),
+            ("01a22a9c-b480-71d4-a357-ada1b6a8066c", "44", "b2"),
+        )
+    )
     made = settled(one, today)
     assert made == settled(other, today) == settled(made, TODAY)
     assert made["id"] == f"360100-{made['again']}" and made["made_on"] == "2026-11-28"
     assert made["signed_on"] == "2026-02-01" and made["at"][1] < made["at"][0] and len(made["digest"]) == 64
     assert shortened({"items": [{"a": [1, 2]}, {}], "codes": list("abcdefgh")}) == {
-        "items": [{"a": [1, 2]}], "codes": list("abcdef"),
-    }  # fmt: skip
+        "items": [{"a": [1, 2]}],
+        "codes": list("abcdef"),
+    }
 
 
 def test_without_the_file_the_document_stands_without_examples(tmp_path: Any) -> None:

@@ -55,10 +55,15 @@ def _add(document: Json) -> None:
 @pytest.mark.parametrize(
     ("change", "names"),
     [
-        (_drop_operation, {"projects_submit"}), (_drop_member, {"ProjectView"}), (_require, {"DraftIn"}),
-        (_retype, {"ProjectView"}), (_loosen, {"ProjectView"}), (_refuse, {"DraftIn"}), (_add, set()),
+        (_drop_operation, {"projects_submit"}),
+        (_drop_member, {"ProjectView"}),
+        (_require, {"DraftIn"}),
+        (_retype, {"ProjectView"}),
+        (_loosen, {"ProjectView"}),
+        (_refuse, {"DraftIn"}),
+        (_add, set()),
     ],
-)  # fmt: skip
+)
 def test_what_breaks_a_client_is_noticed(change: Callable[[Json], None], names: set[str]) -> None:
     document = copy.deepcopy(DOCUMENT)
     change(document)

@@ -158,10 +158,17 @@ async def test_another_provincial_department_meets_nothing(
 def department(client: Any, settings: Any) -> Caller:
     """A declarer of another provincial department than the seeded one."""
     made = issue_token(
-        keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience,
-        now=clock.timestamp(), tenant=PROVINCE, tier="province", roles=("department",), user=new_id(),
-        login="other.department", office=office_id(PROVINCE, PROVINCE, "省公安厅"),
-    )  # fmt: skip
+        keys.load(settings.signing_keys_file),
+        issuer=settings.issuer,
+        audience=settings.audience,
+        now=clock.timestamp(),
+        tenant=PROVINCE,
+        tier="province",
+        roles=("department",),
+        user=new_id(),
+        login="other.department",
+        office=office_id(PROVINCE, PROVINCE, "省公安厅"),
+    )
     return Caller(client, made)
 
 

@@ -21,9 +21,12 @@ async def test_the_vocabulary_is_what_the_document_says(find: People) -> None:
     assert approve["articles"] == [5, 20, 23], "as the rows of the lifecycle table name them"
     (filed,) = [each for each in listed["state"]["entries"] if each["code"] == "filed"]
     assert filed == {
-        "code": "filed", "label": {"zh": "已备案", "en": "Filed"}, "order": filed["order"], "tone": "done",
+        "code": "filed",
+        "label": {"zh": "已备案", "en": "Filed"},
+        "order": filed["order"],
+        "tone": "done",
         "articles": [23],
-    }  # fmt: skip
+    }
 
 
 async def test_some_vocabularies_by_name(find: People) -> None:

@@ -39,9 +39,11 @@ async def made_by_unit(world: World, path: str = "/projects", **facts: Any) -> T
     del body["owner_office_id"]
     case = await world.made("city.unit", path, body)
     file = await world.by("city.unit")(
-        "POST", f"/projects/{case.id}/documents", content="方案".encode(),
+        "POST",
+        f"/projects/{case.id}/documents",
+        content="方案".encode(),
         params={"slot": "technical_plan", "name": "方案.txt"},
-    )  # fmt: skip
+    )
     case.data["file"] = good(file).json()["id"]
     return case
 

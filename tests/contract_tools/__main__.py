@@ -33,9 +33,14 @@ def run(
 ) -> str:
     """What it prints; RuntimeError with that where it fails, TimeoutExpired where it takes longer."""
     done = subprocess.run(
-        [str(each) for each in command], cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, text=True,
-        check=False, timeout=seconds,
-    )  # fmt: skip
+        [str(each) for each in command],
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
+    )
     if done.returncode:
         raise RuntimeError(f"{Path(str(command[0])).name}: {(done.stdout + done.stderr)[-4000:]}")
     return done.stdout + done.stderr
@@ -66,8 +71,15 @@ def python_installed() -> None:
     if done.exists() and done.read_bytes() == wanted:
         return
     run(sys.executable, "-m", "venv", HOME / "venv", cwd=ROOT)
-    run(VENV / "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r",
-        TOOLS / "requirements.txt")  # fmt: skip
+    run(
+        VENV / "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        TOOLS / "requirements.txt",
+    )
     done.write_bytes(wanted)
 
 
@@ -99,16 +111,36 @@ def python() -> str:
     made = HOME / "python" / "tongjian_client"
     shutil.rmtree(made, ignore_errors=True)
     made.parent.mkdir(exist_ok=True)
-    told = run(VENV / "openapi-python-client", "generate", "--path", COMMITTED, "--output-path", made, "--meta", "none",
-               "--config", TOOLS / "python-client.yaml")  # fmt: skip
+    told = run(
+        VENV / "openapi-python-client",
+        "generate",
+        "--path",
+        COMMITTED,
+        "--output-path",
+        made,
+        "--meta",
+        "none",
+        "--config",
+        TOOLS / "python-client.yaml",
+    )
     assert "WARNING" not in told and "Unable" not in told, told[-4000:]
     wanted = len(re.findall(r'"operationId": "(?!on_)', COMMITTED.read_text(encoding="utf-8")))
     found = len([each for each in made.glob("api/*/*.py") if each.name != "__init__.py"])
     assert found == wanted, f"{found} of {wanted} operations"
     shutil.copy(CLIENTS / "life.py", made.parent)
     # The generator casts where no cast is needed; whatever else is told fails.
-    run(Path(sys.executable).parent / "mypy", "--strict", "--no-warn-redundant-casts", "--python-executable",
-        VENV / "python", "-p", "tongjian_client", "-m", "life", cwd=made.parent)  # fmt: skip
+    run(
+        Path(sys.executable).parent / "mypy",
+        "--strict",
+        "--no-warn-redundant-casts",
+        "--python-executable",
+        VENV / "python",
+        "-p",
+        "tongjian_client",
+        "-m",
+        "life",
+        cwd=made.parent,
+    )
     return f"{found} operations, 0 omissions, mypy --strict"
 
 

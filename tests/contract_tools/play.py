@@ -62,8 +62,12 @@ async def _guide(made: Deployment) -> str:
 async def _assertion(made: Deployment) -> str:
     """Of a portal registered with its key and confirmed by a second person, for somebody of the city's unit."""
     key, admin, guard = Ed25519PrivateKey.generate(), Who(CITY, "administrator"), Who(CITY, "security_admin")
-    body = {"id": "handing", "name": "政务门户", "public_jwk": OKPAlgorithm.to_jwk(key.public_key(), as_dict=True),
-            "vouch_roles": ["unit"]}  # fmt: skip
+    body = {
+        "id": "handing",
+        "name": "政务门户",
+        "public_jwk": OKPAlgorithm.to_jwk(key.public_key(), as_dict=True),
+        "vouch_roles": ["unit"],
+    }
     told = await made.client.send(admin, "POST", "/clients", body)
     await made.client.send(guard, "POST", f"/clients/{CITY}.handing/confirm", {}, etag=told.etag)
     (script,) = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
@@ -84,9 +88,12 @@ async def _played(made: Deployment, command: Sequence[str], home: Path) -> str:
 async def _output(command: Sequence[str], home: Path, given: Mapping[str, str]) -> str:
     """What a command prints; RuntimeError with that where it fails, or does not end."""
     process = await asyncio.create_subprocess_exec(
-        *command, cwd=home, env={**os.environ, **given}, stdout=asyncio.subprocess.PIPE,
+        *command,
+        cwd=home,
+        env={**os.environ, **given},
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
+    )
     try:
         told, _ = await asyncio.wait_for(process.communicate(), 180)
     except TimeoutError:

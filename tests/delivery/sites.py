@@ -33,16 +33,25 @@ CLAUSE = {"reference": "第十二条", "quote": "项目成果及知识产权归�
 
 def contract(**changes: Any) -> dict[str, Any]:
     return {
-        "number": "HT-2026-01", "parties": ["市数据中心", "某软件公司"], "amount_yuan": "3000000.00",
-        "signed_on": "2026-03-01", "ownership_clause": CLAUSE, "document": DOCUMENT, **changes,
-    }  # fmt: skip
+        "number": "HT-2026-01",
+        "parties": ["市数据中心", "某软件公司"],
+        "amount_yuan": "3000000.00",
+        "signed_on": "2026-03-01",
+        "ownership_clause": CLAUSE,
+        "document": DOCUMENT,
+        **changes,
+    }
 
 
 def payment(amount: str = "1000000.00", number: str | None = None, **changes: Any) -> dict[str, Any]:
     return {
-        "treasury_document": number or f"国库{new_id()}", "payee": "某软件公司", "paid_on": "2026-05-01",
-        "amount_yuan": amount, "purpose": "合同首付款", **changes,
-    }  # fmt: skip
+        "treasury_document": number or f"国库{new_id()}",
+        "payee": "某软件公司",
+        "paid_on": "2026-05-01",
+        "amount_yuan": amount,
+        "purpose": "合同首付款",
+        **changes,
+    }
 
 
 @dataclass

@@ -160,9 +160,14 @@ async def test_art_13_contract_and_procurement_before_the_approval_are_findings_
     await site.done("contracts", contract(signed_on="2026-02-01"))
     assert codes(site) == set(), "on the day of the approval is not before it"
     procurement = {
-        "number": "CG-1", "method": "open_tender", "subject": "services", "parties": ["某招标代理"],
-        "amount_yuan": "3000000.00", "issued_on": "2026-01-31", "document": DOCUMENT,
-    }  # fmt: skip
+        "number": "CG-1",
+        "method": "open_tender",
+        "subject": "services",
+        "parties": ["某招标代理"],
+        "amount_yuan": "3000000.00",
+        "issued_on": "2026-01-31",
+        "document": DOCUMENT,
+    }
     await site.done("procurements", procurement)
     found = {f["code"]: (f["severity"], f["article"]) for f in site.data["findings"]}
     assert found == {"contract_before_approval": ("notice", 13), "ownership_clause_missing": ("notice", 31)}
@@ -182,7 +187,7 @@ async def test_art_13_contract_and_procurement_before_the_approval_are_findings_
         ({"supersedes": "018f0000-0000-7000-8000-000000000001"}, "/supersedes"),
         ({"document": {"name": "合同", "digest": "xyz"}}, "/document/digest"),
     ],
-)  # fmt: skip
+)
 async def test_art_31_bad_contracts_are_refused_at_the_field(
     as_user: Any, changes: Any, pointer: str
 ) -> None:
@@ -192,9 +197,15 @@ async def test_art_31_bad_contracts_are_refused_at_the_field(
 
 def certificate(**changes: Any) -> dict[str, Any]:
     return {
-        "kind": "security_test", "number": "AQ-1", "issued_by": "测评中心", "issued_on": "2026-03-01",
-        "valid_to": "2027-02-28", "passed": True, "document": DOCUMENT, **changes,
-    }  # fmt: skip
+        "kind": "security_test",
+        "number": "AQ-1",
+        "issued_by": "测评中心",
+        "issued_on": "2026-03-01",
+        "valid_to": "2027-02-28",
+        "passed": True,
+        "document": DOCUMENT,
+        **changes,
+    }
 
 
 async def test_art_25_certificates_by_kind_and_what_has_run_out(as_user: Any) -> None:
@@ -247,10 +258,13 @@ async def test_records_come_after_the_approval_only(as_user: Any) -> None:
     made = await as_user("360100")("POST", "/projects", draft("360100"))
     site = Site(as_user, ("360100", None), made.json()["id"], made.headers["etag"])
     bodies = {
-        "responsible": RESPONSIBLE, "supervision": SUPERVISION, "contracts": contract(),
-        "certificates": certificate(), "start": {"started_on": "2026-03-01"},
+        "responsible": RESPONSIBLE,
+        "supervision": SUPERVISION,
+        "contracts": contract(),
+        "certificates": certificate(),
+        "start": {"started_on": "2026-03-01"},
         "regimes": {"regime": "contract", "set_up_on": "2026-02-05", "document": DOCUMENT},
-    }  # fmt: skip
+    }
     for verb, body in bodies.items():
         problem = await site.refused(verb, body, 409, "action_not_allowed")
         assert problem["state"] == "draft"

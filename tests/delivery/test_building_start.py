@@ -228,9 +228,13 @@ async def test_art_29_bad_force_majeure(as_user: Any) -> None:
 
 
 OVERRUN = {
-    "kind": "schedule_overrun", "occurred_on": "2026-06-01", "description": "主要设备迟迟没有到货",
-    "planned_finish": "2026-06-01", "expected_finish": "2026-12-01", "measures": "更换供货渠道",
-}  # fmt: skip
+    "kind": "schedule_overrun",
+    "occurred_on": "2026-06-01",
+    "description": "主要设备迟迟没有到货",
+    "planned_finish": "2026-06-01",
+    "expected_finish": "2026-12-01",
+    "measures": "更换供货渠道",
+}
 
 
 async def test_art_28_an_incident_reaches_three_organs(as_user: Any, door: Any) -> None:

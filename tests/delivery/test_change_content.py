@@ -39,10 +39,13 @@ async def site(as_user: Any) -> Any:
 async def test_an_agreed_change_of_plan_and_form_is_the_cases_new_text(site: Any) -> None:
     before = await site.read()
     form = {
-        "period": PERIOD, "costs": COSTS, "yearly": YEARLY, "contacts": [{"name": "李四", "phone": "0791-88880001"}],
+        "period": PERIOD,
+        "costs": COSTS,
+        "yearly": YEARLY,
+        "contacts": [{"name": "李四", "phone": "0791-88880001"}],
         "indicators": [{"name": "平均办理时限", "target": "2", "unit": "工作日"}],
         "project_codes": [{"platform": "investment", "code": "2026-360100-65-01-654321"}],
-    }  # fmt: skip
+    }
     plan = {"crypto": "改用服务器密码机，存储和传输均加密"}
     await site.done(
         "changes", money("4200000.00", content={"form": form, "plan": plan, "location": "省政务云"})

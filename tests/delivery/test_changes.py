@@ -150,18 +150,35 @@ async def test_art_9_a_change_of_class_is_a_change(as_user: Any) -> None:
     ("body", "pointer", "code"),
     [
         ({"reason": "没有变化"}, "", "nothing_changed"),
-        ({"reason": "没有变化", "facts": {"investment_yuan": "4000000"},
-          "funding": [{"source": "own_funds", "amount_yuan": "3999999.99"}]}, "/funding", "amounts_do_not_sum"),
+        (
+            {
+                "reason": "没有变化",
+                "facts": {"investment_yuan": "4000000"},
+                "funding": [{"source": "own_funds", "amount_yuan": "3999999.99"}],
+            },
+            "/funding",
+            "amounts_do_not_sum",
+        ),
         ({"reason": "增加", "facts": {"investment_yuan": "4200000.00"}}, "/funding", "required"),
         ({"reason": "减为零", "facts": {"investment_yuan": "0"}}, "/facts/investment_yuan", "amount_range"),
-        ({"reason": "运维过多", "facts": {"of_which_maintenance_yuan": "9000000.00"}},
-         "/facts/of_which_maintenance_yuan", "maintenance_exceeds"),
+        (
+            {"reason": "运维过多", "facts": {"of_which_maintenance_yuan": "9000000.00"}},
+            "/facts/of_which_maintenance_yuan",
+            "maintenance_exceeds",
+        ),
         ({"reason": "改类别", "facts": {"project_class": "magic"}}, "/facts/project_class", None),
         ({"reason": "", "facts": {"project_class": "infrastructure"}}, "/reason", None),
-        ({"reason": "改内容", "content": {"technical_plan": "另一方案"},
-          "funding": [{"source": "own_funds", "amount_yuan": "3900000.00"}]}, "/funding", "unexpected"),
+        (
+            {
+                "reason": "改内容",
+                "content": {"technical_plan": "另一方案"},
+                "funding": [{"source": "own_funds", "amount_yuan": "3900000.00"}],
+            },
+            "/funding",
+            "unexpected",
+        ),
     ],
-)  # fmt: skip
+)
 async def test_art_24_bad_requests(as_user: Any, body: Any, pointer: str, code: Any) -> None:
     site = await filed(as_user)
     await site.refused("changes", body, 422, "invalid_body", pointer, field_code=code)

@@ -19,9 +19,13 @@ PLAN = {
 }
 TERM = {"ended_on": "2026-12-31", "summary": "全年值守", "service_quality": "响应及时", "document": DOCUMENT}
 WATCH = {
-    "data_shared": True, "collects_twice": False, "crypto_and_security_met": True, "serious_hazard": False,
-    "on_government_network": True, "on_government_cloud": True,
-}  # fmt: skip
+    "data_shared": True,
+    "collects_twice": False,
+    "crypto_and_security_met": True,
+    "serious_hazard": False,
+    "on_government_network": True,
+    "on_government_cloud": True,
+}
 LINE = {"year": 2027, "amount_yuan": "3000000.00", "workload": "按标准测算", "watch": WATCH}
 
 

@@ -22,9 +22,13 @@ SERVICE = {
 
 def report(**changes: Any) -> dict[str, Any]:
     return {
-        "year": 2026, "goals": "目标按计划推进", "report": BUILD, "serious_problems": False,
-        "users": [{"unit": "市城管局", "opinion": "符合需要"}], **changes,
-    }  # fmt: skip
+        "year": 2026,
+        "goals": "目标按计划推进",
+        "report": BUILD,
+        "serious_problems": False,
+        "users": [{"unit": "市城管局", "opinion": "符合需要"}],
+        **changes,
+    }
 
 
 @pytest.fixture
@@ -73,13 +77,16 @@ async def test_art_27_a_report_reaches_both_organs_and_counts_once(as_user: Any,
         ({"report": SERVICE}, "/report/template", "wrong_template"),
         ({"report": {**BUILD, "template": "poem"}}, "/report/template", None),
         ({"report": {"template": "build", "progress": "过半"}}, "/report/investment_plan", None),
-        ({"report": {**BUILD, "trial_run": {"effects": "良好", "problems": "暂无问题"}}}, "/report/trial_run",
-         "unexpected"),
+        (
+            {"report": {**BUILD, "trial_run": {"effects": "良好", "problems": "暂无问题"}}},
+            "/report/trial_run",
+            "unexpected",
+        ),
         ({"serious_problems": True}, "/statement", "required"),
         ({"users": []}, "/users", None),
         ({"correction_reason": "并未报告过"}, "/correction_reason", "unexpected"),
     ],
-)  # fmt: skip
+)
 async def test_art_27_bad_reports(as_user: Any, at: Any, changes: Any, pointer: str, code: Any) -> None:
     at(2026, 11, 23)
     site = await started(as_user)
@@ -133,9 +140,14 @@ async def test_art_27_maintenance_and_procured_services_report_on_the_work(as_us
     await site.done("performance-reports", report(report=SERVICE))
     services = await started(as_user)
     procurement = {
-        "number": "CG-1", "method": "open_tender", "subject": "services", "parties": ["某招标代理"],
-        "amount_yuan": "3000000.00", "issued_on": "2026-03-01", "document": DOCUMENT,
-    }  # fmt: skip
+        "number": "CG-1",
+        "method": "open_tender",
+        "subject": "services",
+        "parties": ["某招标代理"],
+        "amount_yuan": "3000000.00",
+        "issued_on": "2026-03-01",
+        "document": DOCUMENT,
+    }
     await services.done("procurements", procurement)
     await services.done("performance-reports", report(report=SERVICE))
 

@@ -29,9 +29,15 @@ def command(*arguments: str | Path) -> list[str]:
 def tongjian(*arguments: str | Path, env: dict[str, str] | None = None, **more: Any) -> Any:
     """Runs to the end; text of stdout and stderr."""
     return subprocess.run(
-        command(*arguments), env={**ENV, **(env or {})}, cwd=ROOT, capture_output=True, text=True,
-        timeout=600, check=False, **more,
-    )  # fmt: skip
+        command(*arguments),
+        env={**ENV, **(env or {})},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+        **more,
+    )
 
 
 def once(cases: Path) -> list[dict[str, Any]]:
@@ -49,8 +55,12 @@ class Demo:
         with log.open("a") as errors:
             self.process = subprocess.Popen(
                 command("demo", "--json", "--home", home, "--cases", cases),
-                env=ENV, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True,
-            )  # fmt: skip
+                env=ENV,
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
         self.log = log
 
     def outcomes(self) -> list[dict[str, Any]]:

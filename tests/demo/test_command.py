@@ -49,10 +49,16 @@ def test_route_decides_without_waiting(tmp_path: Path) -> None:
         (["demo"], {"TONGJIAN_ENVIRONMENT": "production"}, "refuses to in production"),
         (["demo", "--cases", "/none.json"], {}, "/none.json: No such file"),
         (["keys", "rotate", "--file", "/none.json"], {}, "No such file"),
-        (["seed"], {"TONGJIAN_ENVIRONMENT": "development", "TONGJIAN_DATABASE_URL": "postgresql://u:hush@127.0.0.1:1/x"},
-         "tongjian seed: "),
+        (
+            ["seed"],
+            {
+                "TONGJIAN_ENVIRONMENT": "development",
+                "TONGJIAN_DATABASE_URL": "postgresql://u:hush@127.0.0.1:1/x",
+            },
+            "tongjian seed: ",
+        ),
     ],
-)  # fmt: skip
+)
 @pytest.mark.long
 def test_expected_failures_are_told_without_a_traceback(
     arguments: list[str], env: dict[str, str], says: str

@@ -99,9 +99,16 @@ def _leaves_no_trace(home: Path, tables: dict[str, list[str]]) -> None:
 
 
 NEGATIVE = dict.fromkeys(
-    ["own_hardware", "leased_lines", "off_cloud", "not_safe_reliable", "crypto_or_security", "unclear_or_unshared"],
+    [
+        "own_hardware",
+        "leased_lines",
+        "off_cloud",
+        "not_safe_reliable",
+        "crypto_or_security",
+        "unclear_or_unshared",
+    ],
     False,
-)  # fmt: skip
+)
 
 
 def case(ref: str, division: str, tier: str, amount: Any, **facts: Any) -> dict[str, Any]:

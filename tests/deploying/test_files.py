@@ -126,9 +126,15 @@ def test_units_are_hardened(path: Path) -> None:
     found = unit(path)
     assert found["Service.User"] == ["tongjian"]
     for key, value in {
-        "ProtectSystem": "strict", "NoNewPrivileges": "yes", "CapabilityBoundingSet": "", "ProtectHome": "yes",
-        "PrivateTmp": "yes", "PrivateDevices": "yes", "RestrictNamespaces": "yes", "UMask": "0077",
-    }.items():  # fmt: skip
+        "ProtectSystem": "strict",
+        "NoNewPrivileges": "yes",
+        "CapabilityBoundingSet": "",
+        "ProtectHome": "yes",
+        "PrivateTmp": "yes",
+        "PrivateDevices": "yes",
+        "RestrictNamespaces": "yes",
+        "UMask": "0077",
+    }.items():
         assert found[f"Service.{key}"] == [value], key
     assert all(line.startswith("/opt/tongjian/.venv/bin/tongjian ") for line in found["Service.ExecStart"])
     # Readers of files call setpriority and setrlimit: without them every upload would fail.

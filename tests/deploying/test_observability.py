@@ -61,8 +61,12 @@ async def test_pools_tell_who_waits_and_what_is_lent(door: Any) -> None:
     door.lenders["tenant"].waits["360100"] += 2
     door.lenders["tenant"].waits["360200"] += 1
     text = generate_latest(registry).decode()
-    found = {sample.name: sample for family in text_string_to_metric_families(text) for sample in family.samples
-             if sample.labels.get("login") == "tenant"}  # fmt: skip
+    found = {
+        sample.name: sample
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+        if sample.labels.get("login") == "tenant"
+    }
     assert found["tongjian_pool_waits_total"].value >= 3
     assert found["tongjian_pool_lent"].value == 0
 

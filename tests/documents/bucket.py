@@ -69,10 +69,20 @@ def serving(where: Path) -> Iterator[Server]:
     (where / "s3.json").write_text(json.dumps({"identities": [identity]}))
     ports = _free(2 * len(_PORTS))
     argv = [
-        str(WEED), "-logtostderr=true", "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={where}", "-filer",
-        "-s3", f"-s3.config={where / 's3.json'}", "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=20",
+        str(WEED),
+        "-logtostderr=true",
+        "server",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        f"-dir={where}",
+        "-filer",
+        "-s3",
+        f"-s3.config={where / 's3.json'}",
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+        "-volume.max=20",
         "-master.volumeSizeLimitMB=64",
-    ]  # fmt: skip
+    ]
     for number, name in enumerate(_PORTS):
         argv += [f"-{name}.port={ports[2 * number]}", f"-{name}.port.grpc={ports[2 * number + 1]}"]
     with (where / "log").open("wb") as log:

@@ -83,12 +83,18 @@ def test_what_runs_by_itself_is_not_taken(raw: bytes) -> None:
 
 
 TOLD = {
-    "included file": word(field('INCLUDETEXT c:\\\\a.docx')),
-    "linked picture": word(word__rels__document_dot_xml_dot_rels=relations("image", "https://203.0.113.9/a.png")),
-    "linked workbook": sheet(parts={"xl/externalLinks/externalLink1.xml": "<externalLink><externalBook/></externalLink>"}),
-    "fetched cell": sheet('<sheetData><row><c><f>WEBSERVICE("http://203.0.113.9")</f><v>1</v></c></row></sheetData>'),
+    "included file": word(field("INCLUDETEXT c:\\\\a.docx")),
+    "linked picture": word(
+        word__rels__document_dot_xml_dot_rels=relations("image", "https://203.0.113.9/a.png")
+    ),
+    "linked workbook": sheet(
+        parts={"xl/externalLinks/externalLink1.xml": "<externalLink><externalBook/></externalLink>"}
+    ),
+    "fetched cell": sheet(
+        '<sheetData><row><c><f>WEBSERVICE("http://203.0.113.9")</f><v>1</v></c></row></sheetData>'
+    ),
     "linked section": open_document('<text:section-source xlink:href="../a.odt"/>'),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("raw", TOLD.values(), ids=TOLD)
@@ -97,8 +103,14 @@ def test_what_lies_outside_the_file_is_told(raw: bytes) -> None:
     assert told.refused == "" and "external" in told.notes, told
 
 
-PROGRAMS = {"program": PROGRAM, "shortcut": SHORTCUT, "shell script": b"#!/bin/sh\nrm -rf /\n", "batch": b"@echo off\r\n",
-            "elf": b"\x7fELF\x02\x01\x01" + bytes(20), "class": b"\xca\xfe\xba\xbe" + bytes(20)}  # fmt: skip
+PROGRAMS = {
+    "program": PROGRAM,
+    "shortcut": SHORTCUT,
+    "shell script": b"#!/bin/sh\nrm -rf /\n",
+    "batch": b"@echo off\r\n",
+    "elf": b"\x7fELF\x02\x01\x01" + bytes(20),
+    "class": b"\xca\xfe\xba\xbe" + bytes(20),
+}
 
 
 @pytest.mark.parametrize("raw", PROGRAMS.values(), ids=PROGRAMS)
@@ -111,11 +123,18 @@ def test_a_program_is_not_taken_whatever_it_is_called(raw: bytes) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        EICAR, EICAR + b"\r\n", b"x" * 100 + EICAR, zipped({"a/b.txt": EICAR}), zipped({"a.zip": zipped({"b.com.txt": EICAR})}),
-        word(word__media__image1_dot_png=b"\x89PNG\r\n\x1a\n" + EICAR), ole({"WordDocument": EICAR}),
-        pdf_of(TEXT, more=(b"<< /Type /EmbeddedFile /Length %d >>\nstream\n%s\nendstream" % (len(EICAR), EICAR),)),
+        EICAR,
+        EICAR + b"\r\n",
+        b"x" * 100 + EICAR,
+        zipped({"a/b.txt": EICAR}),
+        zipped({"a.zip": zipped({"b.com.txt": EICAR})}),
+        word(word__media__image1_dot_png=b"\x89PNG\r\n\x1a\n" + EICAR),
+        ole({"WordDocument": EICAR}),
+        pdf_of(
+            TEXT, more=(b"<< /Type /EmbeddedFile /Length %d >>\nstream\n%s\nendstream" % (len(EICAR), EICAR),)
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_antivirus_test_file_is_found_wherever_it_lies(raw: bytes) -> None:
     assert judge_bytes(raw).refused == "malware"
 
@@ -123,17 +142,38 @@ def test_the_antivirus_test_file_is_found_wherever_it_lies(raw: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("x.pdf.exe", "double_ending"), ("x.PDF.EXE", "double_ending"), ("方案.docx.scr", "double_ending"),
-        ("方案.pdf .exe", "double_ending"), ("方案.pdf.exe. ", "double_ending"), ("方案.pdf．ｅｘｅ", "double_ending"),
-        ("方案.exe.pdf", "double_ending"), ("图.jpg.html", "double_ending"), ("方案.pdf.lnk", "double_ending"),
-        ("方案.pdf" + " " * 90 + ".js", "double_ending"), ("a.hta", "executable_name"), ("a.docm", "executable_name"),
-        ("a.vbs", "executable_name"), ("a.txt::$DATA", "executable_name"), ("a.desktop", "executable_name"),
-        ("建设\u202excod.exe", "unseen_characters"), ("建\u200b设.pdf", "unseen_characters"), ("a\u2066b.pdf", "unseen_characters"),
-        ("a\u2028b.pdf", "unseen_characters"), ("a\x7fb.pdf", "unseen_characters"), ("a\u3164b.pdf", "unseen_characters"),
-        ("a\ufeffb.pdf", "unseen_characters"), ("a\U000e0041b.pdf", "unseen_characters"), ("机密★10年.pdf", "classified"),
-        ("方案.pdf", ""), ("Vue.js 方案.pdf", ""), ("v1.2 终稿.docx.pdf", ""), ("说明", ""), ("方案（定稿）.wps", ""), ("材料.pdf.zip", ""),
+        ("x.pdf.exe", "double_ending"),
+        ("x.PDF.EXE", "double_ending"),
+        ("方案.docx.scr", "double_ending"),
+        ("方案.pdf .exe", "double_ending"),
+        ("方案.pdf.exe. ", "double_ending"),
+        ("方案.pdf．ｅｘｅ", "double_ending"),
+        ("方案.exe.pdf", "double_ending"),
+        ("图.jpg.html", "double_ending"),
+        ("方案.pdf.lnk", "double_ending"),
+        ("方案.pdf" + " " * 90 + ".js", "double_ending"),
+        ("a.hta", "executable_name"),
+        ("a.docm", "executable_name"),
+        ("a.vbs", "executable_name"),
+        ("a.txt::$DATA", "executable_name"),
+        ("a.desktop", "executable_name"),
+        ("建设\u202excod.exe", "unseen_characters"),
+        ("建\u200b设.pdf", "unseen_characters"),
+        ("a\u2066b.pdf", "unseen_characters"),
+        ("a\u2028b.pdf", "unseen_characters"),
+        ("a\x7fb.pdf", "unseen_characters"),
+        ("a\u3164b.pdf", "unseen_characters"),
+        ("a\ufeffb.pdf", "unseen_characters"),
+        ("a\U000e0041b.pdf", "unseen_characters"),
+        ("机密★10年.pdf", "classified"),
+        ("方案.pdf", ""),
+        ("Vue.js 方案.pdf", ""),
+        ("v1.2 终稿.docx.pdf", ""),
+        ("说明", ""),
+        ("方案（定稿）.wps", ""),
+        ("材料.pdf.zip", ""),
     ],
-)  # fmt: skip
+)
 def test_a_name_shows_what_the_file_is(name: str, code: str) -> None:
     raw = TEXT if not name.endswith((".pdf", ".docx")) else pdf_of(TEXT)
     told = judge_bytes(raw, name)

@@ -38,7 +38,7 @@ def package(body: bytes, packing: int = zipfile.ZIP_DEFLATED, *more: tuple[str, 
         '<?xml version="1.0" encoding="GBK"?><w:p>机密*10年</w:p>'.encode("gbk"),
         b"<w:p>&#26426;&#23494;&#9733;10&#24180;</w:p>",
     ],
-)  # fmt: skip
+)
 def test_art_14_marks_are_found_however_the_part_writes_them(body: bytes) -> None:
     assert judge_bytes(package(body)).refused == "classified"
 

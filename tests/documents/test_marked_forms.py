@@ -31,13 +31,41 @@ def test_art_14_what_a_reader_could_see_is_never_called_clean(raw: bytes) -> Non
 
 # Where the words themselves are there to be read, "not read" is not enough.
 FOUND = [
-    param for param in FORMS
-    if not any(word in str(param.id) for word in (
-        "picture", "drawn", "shape", "style's font", "text box and", "list label and", "list star", "and cell", "star icons",
-        ": star font", "enclosed by", "worked out", "spelled", "without", "seal", "glyphs", "symbol font", "unknown in",
-        "stamp", "behind a line feed", "package behind", ": bullet", "open_documents: list label", "cell style", "hz",
-    )) or "star in a symbol font" in str(param.id) or "utf-16 without" in str(param.id)
-]  # fmt: skip
+    param
+    for param in FORMS
+    if not any(
+        word in str(param.id)
+        for word in (
+            "picture",
+            "drawn",
+            "shape",
+            "style's font",
+            "text box and",
+            "list label and",
+            "list star",
+            "and cell",
+            "star icons",
+            ": star font",
+            "enclosed by",
+            "worked out",
+            "spelled",
+            "without",
+            "seal",
+            "glyphs",
+            "symbol font",
+            "unknown in",
+            "stamp",
+            "behind a line feed",
+            "package behind",
+            ": bullet",
+            "open_documents: list label",
+            "cell style",
+            "hz",
+        )
+    )
+    or "star in a symbol font" in str(param.id)
+    or "utf-16 without" in str(param.id)
+]
 
 
 @pytest.mark.parametrize("raw", FOUND)
@@ -51,26 +79,36 @@ HONEST = {
     "utf-16": "技术方案：依托政务云".encode("utf-16"),
     "csv": "名称,金额\n云平台,=SUM(A1:A3)\n".encode(),
     "word": word(para(run("依托"), run("政务云"), '<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>')),
-    "word with bullets": word(word__numbering_dot_xml=f'<w:numbering {W}><w:lvl><w:lvlText w:val="&#xF0B7;"/><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr></w:lvl></w:numbering>'),
-    "word with a template": word(word__rels__settings_dot_xml_dot_rels=f'<Relationships><Relationship Type="{papers.REL}/attachedTemplate" Target="file:///C:\\Users\\a\\Normal.dotm" TargetMode="External"/></Relationships>'),
-    "word with a link": word(word__rels__document_dot_xml_dot_rels=f'<Relationships><Relationship Type="{papers.REL}/hyperlink" Target="https://www.jiangxi.gov.cn/" TargetMode="External"/></Relationships>'),
+    "word with bullets": word(
+        word__numbering_dot_xml=f'<w:numbering {W}><w:lvl><w:lvlText w:val="&#xF0B7;"/><w:rPr><w:rFonts w:ascii="Symbol"/></w:rPr></w:lvl></w:numbering>'
+    ),
+    "word with a template": word(
+        word__rels__settings_dot_xml_dot_rels=f'<Relationships><Relationship Type="{papers.REL}/attachedTemplate" Target="file:///C:\\Users\\a\\Normal.dotm" TargetMode="External"/></Relationships>'
+    ),
+    "word with a link": word(
+        word__rels__document_dot_xml_dot_rels=f'<Relationships><Relationship Type="{papers.REL}/hyperlink" Target="https://www.jiangxi.gov.cn/" TargetMode="External"/></Relationships>'
+    ),
     "markdown": "- 项目 | 说明 | 重要!\n- 甲 | 乙!\n".encode(),
     "code in a text": "示例：<br> 分级保护 三级，AT&amp;T".encode(),
     "slides with bullets": slides(
         '<a:p><a:pPr><a:buFont typeface="Wingdings"/><a:buChar char="§"/></a:pPr><a:r><a:t>方案</a:t></a:r></a:p>'
     ),
-    "pdf with a link": pdf_of(TEXT, page=b"/Annots [<< /Subtype /Link /A << /S /URI /URI (http://a.cn) >> >>]"),
+    "pdf with a link": pdf_of(
+        TEXT, page=b"/Annots [<< /Subtype /Link /A << /S /URI /URI (http://a.cn) >> >>]"
+    ),
     "pdf that opens on a page": pdf_of(TEXT, root=b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>"),
     "sheet": sheet(parts={"xl/sharedStrings.xml": "<sst><si><t>金额</t></si></sst>"}),
     "sheet with a formula": sheet("<sheetData><row><c><f>SUM(A1:A2)</f><v>3</v></c></row></sheetData>"),
-    "sheet with a header": sheet("<headerFooter><oddHeader>&amp;C&amp;A 第&amp;P页</oddHeader></headerFooter>"),
+    "sheet with a header": sheet(
+        "<headerFooter><oddHeader>&amp;C&amp;A 第&amp;P页</oddHeader></headerFooter>"
+    ),
     "slides": slides(),
     "odf": odf("<text:p>方案</text:p>"),
     "ofd": ofd("<ofd:TextObject><ofd:TextCode>方案</ofd:TextCode></ofd:TextObject>"),
     "pdf": pdf_of(TEXT),
     "pdf with a table": pdf_of(TEXT + b" 10 10 m 10 90 l S 10 10 100 20 re S"),
     "pack": zipped({"一.txt": "公开", "二/三.docx": word()}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("raw", HONEST.values(), ids=HONEST)

@@ -40,6 +40,9 @@ def test_papers_are_found_wherever_they_stand() -> None:
     content = {
         "document": {"name": "甲", "digest": f"sm3:{digest}"},
         "papers": [{"title": "乙", "digest": other}, {"digest": "short"}],
-        "document_number": "丙〔2026〕1号", "document_digest": other, "note": "无", "n": 1,
-    }  # fmt: skip
+        "document_number": "丙〔2026〕1号",
+        "document_digest": other,
+        "note": "无",
+        "n": 1,
+    }
     assert sorted(papers_in(content)) == sorted([("丙〔2026〕1号", other), ("甲", digest), ("乙", other)])

@@ -22,16 +22,21 @@ from tests import factories
 from tests.contract.world import good
 from tests.documents.papers import odf, ofd, word, zipped
 
+_SIGNED = "document-signatures"
+
 SIGNED_LIST = '<ofd:Signatures xmlns:ofd="o"><ofd:MaxSignId>{n}</ofd:MaxSignId>{each}</ofd:Signatures>'
 
 
 def value(name: str | None = "张三", kind: str = "/Sig", **more: Any) -> DictionaryObject:
     """A signature's value as signers write it (ISO 32000-2, 12.8.1)."""
-    made = DictionaryObject({
-        NameObject("/Type"): NameObject(kind), NameObject("/SubFilter"): NameObject("/adbe.pkcs7.detached"),
-        NameObject("/ByteRange"): ArrayObject([NumberObject(each) for each in (0, 10, 20, 30)]),
-        NameObject("/Contents"): ByteStringObject(b"\x30\x82" + b"\0" * 64),
-    })  # fmt: skip
+    made = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject(kind),
+            NameObject("/SubFilter"): NameObject("/adbe.pkcs7.detached"),
+            NameObject("/ByteRange"): ArrayObject([NumberObject(each) for each in (0, 10, 20, 30)]),
+            NameObject("/Contents"): ByteStringObject(b"\x30\x82" + b"\0" * 64),
+        }
+    )
     if name is not None:
         made[NameObject("/Name")] = TextStringObject(name)
     for key, said in more.items():
@@ -45,10 +50,13 @@ def pdf(*values: DictionaryObject, password: str = "") -> bytes:
     writer.add_blank_page(200, 200)
     fields = ArrayObject()
     for at, each in enumerate(values):
-        field = DictionaryObject({
-            NameObject("/FT"): NameObject("/Sig"), NameObject("/T"): TextStringObject(f"签名{at}"),
-            NameObject("/V"): writer._add_object(each),
-        })  # fmt: skip
+        field = DictionaryObject(
+            {
+                NameObject("/FT"): NameObject("/Sig"),
+                NameObject("/T"): TextStringObject(f"签名{at}"),
+                NameObject("/V"): writer._add_object(each),
+            }
+        )
         fields.append(writer._add_object(field))
     form = DictionaryObject({NameObject("/Fields"): fields, NameObject("/SigFlags"): NumberObject(3)})
     writer._root_object[NameObject("/AcroForm")] = form
@@ -73,18 +81,32 @@ OOXML_SIGNATURE = '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><Signed
 @pytest.mark.parametrize(
     ("raw", "count", "signers"),
     [
-        (pdf(), 0, ()), (pdf(value()), 1, ("张三",)), (pdf(value(), value("李四"), value()), 3, ("张三", "李四")),
-        (pdf(value(None)), 1, ()), (pdf(value("时间戳", "/DocTimeStamp")), 0, ()),
+        (pdf(), 0, ()),
+        (pdf(value()), 1, ("张三",)),
+        (pdf(value(), value("李四"), value()), 3, ("张三", "李四")),
+        (pdf(value(None)), 1, ()),
+        (pdf(value("时间戳", "/DocTimeStamp")), 0, ()),
         (pdf(value("仍是签名", "/Sig"), value(None, "/DocTimeStamp")), 1, ("仍是签名",)),
-        (signed_ofd(0), 0, ()), (signed_ofd(2), 2, ()), (ofd(""), 0, ()),
-        (odf("<text:p>正文</text:p>", parts={"META-INF/documentsignatures.xml":
-             "<document-signatures><Signature/><Signature/></document-signatures>"}), 2, ()),
-        (word("<w:p/>", _xmlsignatures__sig1_dot_xml=OOXML_SIGNATURE), 1, ()), (word("<w:p/>"), 0, ()),
+        (signed_ofd(0), 0, ()),
+        (signed_ofd(2), 2, ()),
+        (ofd(""), 0, ()),
+        (
+            odf(
+                "<text:p>正文</text:p>",
+                parts={"META-INF/documentsignatures.xml": f"<{_SIGNED}><Signature/><Signature/></{_SIGNED}>"},
+            ),
+            2,
+            (),
+        ),
+        (word("<w:p/>", _xmlsignatures__sig1_dot_xml=OOXML_SIGNATURE), 1, ()),
+        (word("<w:p/>"), 0, ()),
         (zipped({"a.pdf": pdf(value()), "b.ofd": signed_ofd(1)}), 2, ("张三",)),
-        (b"plain text: Signature", None, ()), (zipped({"a.txt": b"plain"}), None, ()),
-        (pdf(value(), password="x"), None, ()), (pdf(value())[:-400], None, None),
+        (b"plain text: Signature", None, ()),
+        (zipped({"a.txt": b"plain"}), None, ()),
+        (pdf(value(), password="x"), None, ()),
+        (pdf(value())[:-400], None, None),
     ],
-)  # fmt: skip
+)
 def test_signatures_are_counted(raw: bytes, count: int | None, signers: tuple[str, ...] | None) -> None:
     told = judge_bytes(raw)
     assert not told.refused, told
@@ -116,8 +138,9 @@ async def test_the_list_of_materials_says_signed_not_verified(as_user: Any) -> N
         good(await portal("POST", f"/projects/{case}/documents", params=query, content=raw))
     one, two, three = good(await portal("GET", f"/projects/{case}/documents")).json()["items"]
     assert one["signatures"] == {
-        "count": 1, "signers": ["张三"],
+        "count": 1,
+        "signers": ["张三"],
         "detail": "已签名，未验证：有 1 处电子签名，自称由张三签署；本系统不验证签名的真伪和效力",
-    }  # fmt: skip
+    }
     assert two["signatures"] == {"count": 0, "signers": [], "detail": "未见电子签名"}
     assert three["signatures"] is None

@@ -104,8 +104,10 @@ async def drill(short: bool) -> None:
                 await asyncio.sleep(0.1)
         first = perf_counter() - begun
         (left,) = await made.rows("SELECT count(*) AS n FROM outbox_work WHERE lane = 'examining'")
-        print(f"{waiting} waited; the filing came {first:.2f} s after the first of them, "
-              f"{left['n']} examinations still wait")  # fmt: skip
+        print(
+            f"{waiting} waited; the filing came {first:.2f} s after the first of them, "
+            f"{left['n']} examinations still wait"
+        )
         assert left["n"] > 0, "it did not wait for the examinations"
         assert short or first <= WITHIN, f"{first:.1f} s"
         # And once more while the worker is at the examinations.

@@ -187,10 +187,20 @@ class Cluster:
         self.user.give(data)
         mine, peers = f"http://127.0.0.1:{self.etcd_port}", f"http://127.0.0.1:{free_port(0)}"
         argv: list[Path | str] = [
-            self.etcd, "--data-dir", data, "--listen-client-urls", mine, "--advertise-client-urls", mine,
-            "--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers, "--initial-cluster",
+            self.etcd,
+            "--data-dir",
+            data,
+            "--listen-client-urls",
+            mine,
+            "--advertise-client-urls",
+            mine,
+            "--listen-peer-urls",
+            peers,
+            "--initial-advertise-peer-urls",
+            peers,
+            "--initial-cluster",
             f"default={peers}",
-        ]  # fmt: skip
+        ]
         self._beside.append(self.user.popen(argv, {}, self.home / "etcd.log"))
 
     async def leader(self, *, other_than: Node | None = None, within: float = 90) -> Node:

@@ -30,9 +30,11 @@ OUTAGE, LONGEST = 30.0, 35.0  # seconds: without a write, and that one answer ma
 KILLS = ("node", "postgres", "patroni", "node", "postgres")
 CITIES = ("360100", "360200")
 APPROVAL = {
-    "approved_amount_yuan": "3900000.00", "document_number": "洪发改〔2026〕12号", "document_date": "2026-02-01",
+    "approved_amount_yuan": "3900000.00",
+    "document_number": "洪发改〔2026〕12号",
+    "document_date": "2026-02-01",
     "document_digest": "0" * 64,
-}  # fmt: skip
+}
 
 
 @dataclass

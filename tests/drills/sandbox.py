@@ -32,9 +32,17 @@ async def in_a_sandbox(place: Path) -> str:
     """Starts one under `place`, runs the block, ends it; what came of it in a line."""
     place.chmod(0o711)  # PostgreSQL may run as another user
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "service.cli", "sandbox", "--json", "--port", str(_port()), "--home", str(place / "home"),
+        sys.executable,
+        "-m",
+        "service.cli",
+        "sandbox",
+        "--json",
+        "--port",
+        str(_port()),
+        "--home",
+        str(place / "home"),
         stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+    )
     assert process.stdout is not None
     try:
         async with asyncio.timeout(READY_WITHIN):
@@ -64,9 +72,10 @@ async def _played(told: dict[str, str], place: Path) -> str:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
         given = {
-            "T": f"{told['address']}/api/v1", "PORTAL": await _token(told),
+            "T": f"{told['address']}/api/v1",
+            "PORTAL": await _token(told),
             "HOOK": f"http://127.0.0.1:{runner.addresses[0][1]}/hook",
-        }  # fmt: skip
+        }
         shell = await asyncio.create_subprocess_exec(
             "bash", "-euc", block, cwd=place, env={**os.environ, **given}, stdout=asyncio.subprocess.PIPE
         )

@@ -46,9 +46,13 @@ def installed() -> bool:
     if done.exists() and done.read_bytes() == lock:
         return True
     told = subprocess.run(
-        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=HOME, capture_output=True, text=True,
-        timeout=180, check=False,
-    )  # fmt: skip
+        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=HOME,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
     if told.returncode == 0:
         done.write_bytes(lock)
     return told.returncode == 0
@@ -76,25 +80,38 @@ class Provider:
     async def start(self, kid: str) -> None:
         """Listens; with the same port and a new key after a stop."""
         client = {
-            "client_id": "tongjian", "redirect_uris": [f"{self.at}/back"], "response_types": ["code"],
-            "grant_types": ["authorization_code"], "token_endpoint_auth_method": self.method,
-            "id_token_signed_response_alg": self.algorithm, "backchannel_logout_uri": f"{self.at}/logout",
+            "client_id": "tongjian",
+            "redirect_uris": [f"{self.at}/back"],
+            "response_types": ["code"],
+            "grant_types": ["authorization_code"],
+            "token_endpoint_auth_method": self.method,
+            "id_token_signed_response_alg": self.algorithm,
+            "backchannel_logout_uri": f"{self.at}/logout",
             "backchannel_logout_session_required": True,
             "post_logout_redirect_uris": [f"{self.base}/console/enter?tenant={self.tenant}"],
-        }  # fmt: skip
+        }
         client |= (
             {"jwks_uri": f"{self.base}/.well-known/jwks.json"}
             if self.method == "private_key_jwt"
             else {"client_secret": SECRET}
         )
-        config = {"port": self.port, "clients": [client], "jwks": {"keys": [key(self.algorithm, kid)]},
-                  "groups": ["all"], "city": self.tenant}  # fmt: skip
+        config = {
+            "port": self.port,
+            "clients": [client],
+            "jwks": {"keys": [key(self.algorithm, kid)]},
+            "groups": ["all"],
+            "city": self.tenant,
+        }
         where = HOME / f"{self.tenant}.json"
         where.write_text(json.dumps(config))
         self.process = await asyncio.create_subprocess_exec(
-            "node", "provider.mjs", where.name, cwd=HOME, stdin=asyncio.subprocess.PIPE,
+            "node",
+            "provider.mjs",
+            where.name,
+            cwd=HOME,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-        )  # fmt: skip
+        )
         assert self.process.stdout is not None
         async with asyncio.timeout(60):
             self.issuer = (await self.process.stdout.readline()).decode().strip()
@@ -150,9 +167,15 @@ async def providers(made: Deployment) -> AsyncIterator[list[Provider]]:
     try:
         await asyncio.gather(*(each.start("first") for each in found))
         for each, (tenant, login, method, _) in zip(found, PLACES, strict=True):
-            body = {"id": "sso", "name": "统一身份认证", "issuer": each.issuer, "client_id": "tongjian",
-                    "authentication": method, "roles": [login],
-                    "required": [{"claim": "city", "value": tenant}]}  # fmt: skip
+            body = {
+                "id": "sso",
+                "name": "统一身份认证",
+                "issuer": each.issuer,
+                "client_id": "tongjian",
+                "authentication": method,
+                "roles": [login],
+                "required": [{"claim": "city", "value": tenant}],
+            }
             await made.client.send(Who(tenant, "administrator"), "POST", "/issuers", body)
             guard, path = Who(tenant, "security_admin"), f"/issuers/{tenant}.sso"
             version = (await made.client.get(guard, path)).data["version"]

@@ -80,9 +80,11 @@ async def _hand(client: Client, http: httpx.AsyncClient, who: Who) -> Hand:
 
     async def send(name: str, raw: bytes) -> tuple[int, str]:
         answer = await http.post(
-            f"/api/v1/projects/{case}/documents", content=raw, params={"slot": "technical_plan", "name": name},
+            f"/api/v1/projects/{case}/documents",
+            content=raw,
+            params={"slot": "technical_plan", "name": name},
             headers={**bearer, "idempotency-key": new_id(), "content-type": "application/octet-stream"},
-        )  # fmt: skip
+        )
         told = answer.json()
         return answer.status_code, str(told.get("checked") or (told.get("errors") or [told])[0]["code"])
 

@@ -24,9 +24,13 @@ def people(count: int, office: str) -> bytes:
 
 def declarations(count: int, office: str) -> bytes:
     said = {
-        "/owner_office_id": office, "/facts/project_class": "其他", "/facts/kind": "新建",
-        "/facts/investment_yuan": 4000000, "/facts/fiscal_funds": "是", "/facts/classified": "否",
-    }  # fmt: skip
+        "/owner_office_id": office,
+        "/facts/project_class": "其他",
+        "/facts/kind": "新建",
+        "/facts/investment_yuan": 4000000,
+        "/facts/fiscal_funds": "是",
+        "/facts/classified": "否",
+    }
     columns = [c for c in DECLARATIONS.columns if c.path in ("/name", "/materials/technical_plan", *said)]
     plans = {"/materials/technical_plan": "依托政务云建设，数据经共享交换平台提供"}
     rows = [

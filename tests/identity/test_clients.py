@@ -183,9 +183,10 @@ async def test_foreign_clients_are_absent(admin: Caller, as_user: Any) -> None:
     replies = []
     for ref in (f"{FOREIGN}.portal", f"{TENANT}.nobody", "portal", f"{TENANT}.X"):
         replies += [
-            await admin("GET", f"/clients/{ref}"), await admin("POST", f"/clients/{ref}/rotate", {}),
+            await admin("GET", f"/clients/{ref}"),
+            await admin("POST", f"/clients/{ref}/rotate", {}),
             await admin("PATCH", f"/clients/{ref}", {"name": "x"}, etag='"1"'),
-        ]  # fmt: skip
+        ]
     bodies = [{k: v for k, v in reply.json().items() if k != "request_id"} for reply in replies]
     assert all(reply.status_code == 404 for reply in replies)
     assert all(body == bodies[0] for body in bodies)

@@ -12,8 +12,14 @@ from tests.identity.conftest import FOREIGN, PROVINCE, TENANT
 
 
 def office(**changes: Any) -> dict[str, Any]:
-    given = {"name": f"新设单位{new_id()}", "tier": "city", "division": TENANT, "office_kind": "administrative",
-             "valid_from": "2024-01-01", **changes}  # fmt: skip
+    given = {
+        "name": f"新设单位{new_id()}",
+        "tier": "city",
+        "division": TENANT,
+        "office_kind": "administrative",
+        "valid_from": "2024-01-01",
+        **changes,
+    }
     return {key: value for key, value in given.items() if value is not None}
 
 
@@ -57,19 +63,26 @@ async def test_a_zone_registers_its_local_code(admin: Caller) -> None:
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [
-        ({"division": FOREIGN}, "/division"), ({"division": "360102"}, "/division"), ({"division": None}, "/division"),
-        ({"tier": "county"}, "/division"), ({"tier": "province", "division": PROVINCE}, "/division"),
-        ({"division": "999999"}, "/division"), ({"division": "x"}, "/division"),
+        ({"division": FOREIGN}, "/division"),
+        ({"division": "360102"}, "/division"),
+        ({"division": None}, "/division"),
+        ({"tier": "county"}, "/division"),
+        ({"tier": "province", "division": PROVINCE}, "/division"),
+        ({"division": "999999"}, "/division"),
+        ({"division": "x"}, "/division"),
         ({"tier": "county", "local_code": "36N0Z9"}, "/division"),
         ({"division": None, "local_code": "36N0Z9"}, "/local_code"),
         ({"division": None, "tier": "county", "local_code": "36D0Z9"}, "/local_code"),
         ({"division": None, "tier": "county", "local_code": "36N001"}, "/local_code"),
         ({"division": None, "tier": "county", "local_code": "360199"}, "/local_code"),
-        ({"valid_to": "2024-01-01"}, "/valid_to"), ({"office_kind": "company"}, "/office_kind"),
-        ({"name": " x"}, "/name"), ({"name": "x\n"}, "/name"), ({"unknown": 1}, "/unknown"),
+        ({"valid_to": "2024-01-01"}, "/valid_to"),
+        ({"office_kind": "company"}, "/office_kind"),
+        ({"name": " x"}, "/name"),
+        ({"name": "x\n"}, "/name"),
+        ({"unknown": 1}, "/unknown"),
     ],
     ids=repr,
-)  # fmt: skip
+)
 async def test_refused_offices(admin: Caller, changes: dict[str, Any], pointer: str) -> None:
     reply = await admin("POST", "/offices", office(**changes))
     assert reply.status_code == 422, reply.text

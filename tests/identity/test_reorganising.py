@@ -50,10 +50,18 @@ async def relay(door: Door) -> None:
 @pytest.fixture
 def office(admin: Caller) -> Make:
     async def make(**changes: Any) -> dict[str, Any]:
-        made = await admin("POST", "/offices", {
-            "name": f"撤并{new_id()[-12:]}局", "tier": "city", "division": TENANT, "office_kind": "administrative",
-            "valid_from": "2024-01-01", **changes,
-        })  # fmt: skip
+        made = await admin(
+            "POST",
+            "/offices",
+            {
+                "name": f"撤并{new_id()[-12:]}局",
+                "tier": "city",
+                "division": TENANT,
+                "office_kind": "administrative",
+                "valid_from": "2024-01-01",
+                **changes,
+            },
+        )
         assert made.status_code == 201, made.text
         return dict(made.json())
 
@@ -92,8 +100,12 @@ async def deed(who: Caller, path: str, body: Any, etag: str) -> str:
 async def lives(who: Caller, as_user: Any) -> dict[str, str]:
     """A draft, a case at the gatekeeper's desk, one filed, one with the province."""
     found = {}
-    for name, amount in (("draft", "4000000.00"), ("submitted", "4000000.00"), ("filed", "4000000.00"),
-                         ("province", "9000000.00")):  # fmt: skip
+    for name, amount in (
+        ("draft", "4000000.00"),
+        ("submitted", "4000000.00"),
+        ("filed", "4000000.00"),
+        ("province", "9000000.00"),
+    ):
         text = draft(TENANT, name=f"{new_id()[-12:]}系统", facts={"investment_yuan": amount})
         made = await who(
             "POST", "/projects", {key: value for key, value in text.items() if key != "owner_office_id"}
@@ -128,9 +140,16 @@ async def test_all_in_hand_goes_to_the_successor(
     who = await sign_in()
     cases = await lives(who, as_user)
     feed = await who("POST", "/obligations/feeds", {})
-    system = await who("POST", "/systems", {
-        "name": "办公系统", "purpose": "办公", "on_cloud": True, "launched_on": "2020-01-01",
-    })  # fmt: skip
+    system = await who(
+        "POST",
+        "/systems",
+        {
+            "name": "办公系统",
+            "purpose": "办公",
+            "on_cloud": True,
+            "launched_on": "2020-01-01",
+        },
+    )
     assert (feed.status_code, system.status_code) == (201, 201), (feed.text, system.text)
     await relay(door)
 
@@ -189,8 +208,12 @@ async def test_all_in_hand_goes_to_the_successor(
         assert (await reader("GET", f"/projects/{cases['filed']}/versions/1")).status_code == 200
         assert (await reader("GET", f"/systems/{system.json()['id']}")).status_code == 200
     unit = await sign_in()
-    edited = await unit("PATCH", f"/projects/{cases['draft']}", {"name": "承接后改名"},
-                        etag=(await unit("GET", f"/projects/{cases['draft']}")).headers["etag"])  # fmt: skip
+    edited = await unit(
+        "PATCH",
+        f"/projects/{cases['draft']}",
+        {"name": "承接后改名"},
+        etag=(await unit("GET", f"/projects/{cases['draft']}")).headers["etag"],
+    )
     assert edited.status_code == 200, edited.text
     etag = (await unit("GET", f"/projects/{cases['submitted']}")).headers["etag"]
     taken = await unit(
@@ -215,9 +238,12 @@ async def test_all_in_hand_goes_to_the_successor(
     assert (again.status_code, again.json()["code"]) == (409, "office_succeeded")
     # A question on the old filing is answered by who took over, though its row stays under the old office.
     third = await office()
-    further = await admin("POST", f"/offices/{new['id']}/reorganise",
-                          {"successor_office_id": third["id"], "people": "move"},
-                          etag='"1"')  # fmt: skip
+    further = await admin(
+        "POST",
+        f"/offices/{new['id']}/reorganise",
+        {"successor_office_id": third["id"], "people": "move"},
+        etag='"1"',
+    )
     assert further.status_code == 200, further.text
     last = await sign_in()
     assert (await last("GET", f"/projects/{cases['filed']}/versions/1")).status_code == 200, (
@@ -273,7 +299,7 @@ async def test_the_pen_is_passed_over_only_where_a_succession_is_recorded(
         ({}, {"exceptions": {f"{TENANT}-00000000-0000-0000-0000-000000000000": "end"}}, 422, "unknown_user"),
     ],
     ids=repr,
-)  # fmt: skip
+)
 async def test_who_may_not_take_over(
     admin: Caller, office: Make, clerk: Any, changes: Any, wish: Any, status: int, code: str
 ) -> None:

@@ -65,10 +65,16 @@ async def test_an_ended_office_ends_the_tokens_of_its_people(
     admin: Caller, person: Any, me: Any, demo: Any
 ) -> None:
     made = await admin(
-        "POST", "/offices",
-        {"name": f"临时单位{new_id()}", "tier": "city", "division": TENANT, "office_kind": "administrative",
-         "valid_from": "2024-01-01"},
-    )  # fmt: skip
+        "POST",
+        "/offices",
+        {
+            "name": f"临时单位{new_id()}",
+            "tier": "city",
+            "division": TENANT,
+            "office_kind": "administrative",
+            "valid_from": "2024-01-01",
+        },
+    )
     who = await person("unit", office=made.json()["id"])
     today = clock.legal_day(clock.now())
     over = {"valid_to": str(today), "people": "end"}
@@ -94,10 +100,17 @@ async def test_an_ended_office_ends_the_tokens_of_its_people(
 async def test_a_token_ends_with_its_office(admin: Caller, person: Any, demo: Any, monkeypatch: Any) -> None:
     """Also one issued shortly before the last midnight."""
     made = await admin(
-        "POST", "/offices",
-        {"name": f"将撤单位{new_id()}", "tier": "city", "division": TENANT, "office_kind": "administrative",
-         "valid_from": "2024-01-01", "valid_to": "2099-01-01"},
-    )  # fmt: skip
+        "POST",
+        "/offices",
+        {
+            "name": f"将撤单位{new_id()}",
+            "tier": "city",
+            "division": TENANT,
+            "office_kind": "administrative",
+            "valid_from": "2024-01-01",
+            "valid_to": "2099-01-01",
+        },
+    )
     who = await person("unit", office=made.json()["id"])
     midnight = datetime(2098, 12, 31, 16, tzinfo=UTC).timestamp()  # 2099-01-01 in Shanghai
     issued: list[float] = []

@@ -69,8 +69,12 @@ async def signer(admin: Caller, as_user: Any) -> Callable[..., Any]:
         *, key: Any = ED, alg: str = "EdDSA", headers: dict[str, str] | None = None, **changes: Any
     ) -> str:
         claims: dict[str, Any] = {
-            "iss": f"{TENANT}.{ident}", "sub": "gatekeeper", "aud": ISSUER, "jti": new_id(), "exp": time.time() + 60,
-        }  # fmt: skip
+            "iss": f"{TENANT}.{ident}",
+            "sub": "gatekeeper",
+            "aud": ISSUER,
+            "jti": new_id(),
+            "exp": time.time() + 60,
+        }
         claims = {k: v for k, v in {**claims, **changes}.items() if v is not None}
         return jwt.encode(claims, key, alg, headers)
 
@@ -88,8 +92,11 @@ async def test_client_credentials_by_form_and_by_basic(oauth: Any, client: httpx
         who = (await Caller(client, body["access_token"])("GET", "/me")).json()
         assert (who["client"], who["roles"], who["tier"], who["user"]) == (PORTAL, ["portal"], "city", None)
         assert who["tenant"] == {
-            "id": TENANT, "name": "南昌市", "division": TENANT, "division_name": "南昌市"
-        }  # fmt: skip
+            "id": TENANT,
+            "name": "南昌市",
+            "division": TENANT,
+            "division_name": "南昌市",
+        }
 
 
 async def test_unknown_wrong_and_malformed_clients_get_one_answer(oauth: Any) -> None:
@@ -111,15 +118,22 @@ async def test_malformed_requests(oauth: Any, client: httpx.AsyncClient) -> None
         )
 
     replies = [
-        await raw(b""), await raw(b"grant_type="), await raw(b"grant_type=a&grant_type=b"),
-        await raw(b"grant_type=%FF"), await raw(b"grant_type=a%00"), await raw("grant_type=é".encode()),
+        await raw(b""),
+        await raw(b"grant_type="),
+        await raw(b"grant_type=a&grant_type=b"),
+        await raw(b"grant_type=%FF"),
+        await raw(b"grant_type=a%00"),
+        await raw("grant_type=é".encode()),
         await raw(b'{"grant_type":"client_credentials"}', "application/json"),
         await oauth(grant_type="client_credentials", client_secret="x"),
-        await oauth(grant_type="client_credentials", basic=(PORTAL, "x"), client_id=PORTAL, client_secret="x"),
+        await oauth(
+            grant_type="client_credentials", basic=(PORTAL, "x"), client_id=PORTAL, client_secret="x"
+        ),
         await oauth(grant_type="client_credentials", basic=(PORTAL, "x"), client_id="other"),
-        await oauth(grant_type=JWT_BEARER), await oauth(grant_type=DEVELOPMENT),
+        await oauth(grant_type=JWT_BEARER),
+        await oauth(grant_type=DEVELOPMENT),
         await oauth(grant_type=DEVELOPMENT, username="gatekeeper"),
-    ]  # fmt: skip
+    ]
     same_refusal(replies, 400, "invalid_request")
     same_refusal(
         [await oauth(grant_type="password"), await oauth(grant_type="a")], 400, "unsupported_grant_type"
@@ -190,10 +204,15 @@ async def test_classified_words_in_an_assertion_are_refused_and_not_kept(
     canary = "金丝雀六一八"
     stranger = ed25519.Ed25519PrivateKey.generate()
     for assertion in (
-        signer(jti=f"{canary}机密★10年"), signer(sub=f"{canary}秘密☆"), signer(note=f"{canary}密级：\n机密"),
-        signer(headers={"kid": f"{canary}绝密★"}), signer(classified=True), signer(**{f"{canary}★机密": 1}),
-        signer(key=stranger, jti=f"{canary}机密★"), signer(iss=f"{canary}机密★"),
-    ):  # fmt: skip
+        signer(jti=f"{canary}机密★10年"),
+        signer(sub=f"{canary}秘密☆"),
+        signer(note=f"{canary}密级：\n机密"),
+        signer(headers={"kid": f"{canary}绝密★"}),
+        signer(classified=True),
+        signer(**{f"{canary}★机密": 1}),
+        signer(key=stranger, jti=f"{canary}机密★"),
+        signer(iss=f"{canary}机密★"),
+    ):
         reply = await oauth(grant_type=JWT_BEARER, assertion=assertion)
         assert (reply.status_code, reply.json()["code"]) == (422, "classified_material"), reply.text
         assert "保密" in reply.json()["detail"]
@@ -225,9 +244,12 @@ async def test_two_uses_at_once_give_one_token(oauth: Any, signer: Any) -> None:
 
 async def test_development_grant(demo: Any, client: httpx.AsyncClient) -> None:
     for tenant, login, tier, bound in (
-        (TENANT, "unit", "city", True), (TENANT, "gatekeeper", "city", False), (TENANT, "360102.user", "county", True),
-        (PROVINCE, "office", "province", False), (PROVINCE, "department", "province", True),
-    ):  # fmt: skip
+        (TENANT, "unit", "city", True),
+        (TENANT, "gatekeeper", "city", False),
+        (TENANT, "360102.user", "county", True),
+        (PROVINCE, "office", "province", False),
+        (PROVINCE, "department", "province", True),
+    ):
         reply = await demo(tenant, login)
         assert reply.status_code == 200, reply.text
         who = (await Caller(client, reply.json()["access_token"])("GET", "/me")).json()

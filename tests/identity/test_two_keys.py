@@ -28,8 +28,12 @@ class Portal:
 
     async def token(self, key: Any, algorithm: str) -> Any:
         claims = {
-            "iss": self.ident, "sub": "gatekeeper", "aud": ISSUER, "jti": new_id(), "exp": time.time() + 60,
-        }  # fmt: skip
+            "iss": self.ident,
+            "sub": "gatekeeper",
+            "aud": ISSUER,
+            "jti": new_id(),
+            "exp": time.time() + 60,
+        }
         answer = await self.oauth(grant_type=JWT_BEARER, assertion=jwt.encode(claims, key, algorithm))
         return answer.json().get("access_token")
 
@@ -121,6 +125,8 @@ async def test_the_old_key_goes_before_the_new_one_is_confirmed(
 async def test_the_sign_in_client_has_no_second(admin: Caller, as_user: Any, portal: Portal) -> None:
     private = await edited(admin, portal, second_jwk={**EC_JWK, "d": "x"})
     assert private.json()["errors"][0] == {
-        "pointer": "/second_jwk", "code": "private_key", "detail": private.json()["errors"][0]["detail"],
-    }  # fmt: skip
+        "pointer": "/second_jwk",
+        "code": "private_key",
+        "detail": private.json()["errors"][0]["detail"],
+    }
     assert portal.ident.startswith(f"{TENANT}.")

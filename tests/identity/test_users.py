@@ -74,9 +74,13 @@ async def test_foreign_offices_are_unknown_in_a_body(admin: Caller, as_user: Any
 
 async def test_exclusions(admin: Caller, person: Any) -> None:
     for held, other in (
-        ("gatekeeper", "approver"), ("approver", "gatekeeper"), ("unit", "gatekeeper"), ("unit", "approver"),
-        ("administrator", "unit"), ("approver", "administrator"),
-    ):  # fmt: skip
+        ("gatekeeper", "approver"),
+        ("approver", "gatekeeper"),
+        ("unit", "gatekeeper"),
+        ("unit", "approver"),
+        ("administrator", "unit"),
+        ("approver", "administrator"),
+    ):
         who = await person(held)
         reply = await admin("PUT", f"/users/{who.id}/roles/{other}")
         assert (reply.status_code, reply.json()["code"]) == (409, "roles_exclude_each_other")
@@ -125,9 +129,10 @@ async def test_nobody_changes_his_own_grants_or_account(admin: Caller) -> None:
     path = f"/users/{me['user']}"
     etag = (await admin("GET", path)).headers["etag"]
     own = [
-        await admin("PUT", f"{path}/roles/unit"), await admin("DELETE", f"{path}/roles/administrator"),
+        await admin("PUT", f"{path}/roles/unit"),
+        await admin("DELETE", f"{path}/roles/administrator"),
         await admin("PATCH", path, {"disabled": True}, etag=etag),
-    ]  # fmt: skip
+    ]
     assert [reply.json()["code"] for reply in own] == ["own_grants", "own_grants", "own_account"]
     assert (await admin("GET", "/me")).status_code == 200
 
@@ -141,11 +146,12 @@ async def test_only_administrators(as_user: Any, person: Any) -> None:
     for tenant in (FOREIGN, PROVINCE):
         caller = as_user(tenant, "administrator")
         for reply in (
-            await caller("GET", f"/users/{who.id}"), await caller("PUT", f"/users/{who.id}/roles/unit"),
+            await caller("GET", f"/users/{who.id}"),
+            await caller("PUT", f"/users/{who.id}/roles/unit"),
             await caller("DELETE", f"/users/{who.id}/roles/unit"),
             await caller("PATCH", f"/users/{who.id}", {"name": "x"}, etag='"1"'),
             await caller("GET", f"/users/{tenant}-{new_id()}"),
-        ):  # fmt: skip
+        ):
             assert (reply.status_code, reply.json()["code"]) == (404, "not_found")
 
 

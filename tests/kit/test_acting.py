@@ -93,11 +93,17 @@ _ITSELF = {"service/kit/principal.py"}
 def _caller(node: ast.AST) -> bool:
     """Whether an operand says who is calling: his id, login or actor, by itself or by a helper of `call`."""
     return any(
-        (isinstance(each, ast.Attribute) and each.attr in ("user", "login", "actor")
-         and ast.unparse(each.value).endswith(("principal", "who")))
-        or (isinstance(each, ast.Call) and any(ast.unparse(arg) in ("call", "call.principal") for arg in each.args))
+        (
+            isinstance(each, ast.Attribute)
+            and each.attr in ("user", "login", "actor")
+            and ast.unparse(each.value).endswith(("principal", "who"))
+        )
+        or (
+            isinstance(each, ast.Call)
+            and any(ast.unparse(arg) in ("call", "call.principal") for arg in each.args)
+        )
         for each in ast.walk(node)
-    )  # fmt: skip
+    )
 
 
 def _noted(node: ast.AST) -> bool:

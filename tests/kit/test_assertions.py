@@ -50,13 +50,29 @@ def test_assertions_of_every_kind_of_key() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"iss": "portal-2"}, {"iss": None}, {"aud": "other"}, {"aud": None}, {"aud": []}, {"sub": None},
-        {"sub": ""}, {"jti": None}, {"jti": ""}, {"jti": 1}, {"exp": None}, {"exp": START},
-        {"exp": START + 301}, {"exp": math.inf}, {"exp": math.nan}, {"exp": "1"}, {"iat": START + 31},
-        {"iat": math.nan}, {"nbf": START + 31}, {"nbf": "x"},
+        {"iss": "portal-2"},
+        {"iss": None},
+        {"aud": "other"},
+        {"aud": None},
+        {"aud": []},
+        {"sub": None},
+        {"sub": ""},
+        {"jti": None},
+        {"jti": ""},
+        {"jti": 1},
+        {"exp": None},
+        {"exp": START},
+        {"exp": START + 301},
+        {"exp": math.inf},
+        {"exp": math.nan},
+        {"exp": "1"},
+        {"iat": START + 31},
+        {"iat": math.nan},
+        {"nbf": START + 31},
+        {"nbf": "x"},
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_a_wrong_assertion_is_refused(changes: dict[str, Any]) -> None:
     claims = {name: value for name, value in (CLAIMS | changes).items() if value is not None}
     assert refused(lambda: verified(jwt.encode(claims, ED, "EdDSA"))) == "400 invalid_grant"
@@ -78,13 +94,27 @@ def test_the_registered_key_alone_chooses_the_algorithm() -> None:
         assert peek(junk) == (None, None)
 
 
-@pytest.mark.parametrize("jwk", [
-    RSA_JWK | {"alg": "RS256"}, RSA_JWK | {"crv": "P-256"}, RSA_JWK | {"n": RSA_JWK["n"][:100]},
-    RSA_JWK | {"e": RSA_JWK["n"][:43]}, {k: v for k, v in RSA_JWK.items() if k != "e"},
-    {}, {"kty": "oct", "k": "c2VjcmV0"}, {"kty": "RSA", "n": "AQAB", "e": "AQAB"}, ED_JWK | {"alg": "ES256"},
-    ED_JWK | {"use": "enc"}, ED_JWK | {"x": "AAAA"}, ED_JWK | {"x": 1}, ED_JWK | {"crv": "Ed448"},
-    EC_JWK | {"crv": "secp256k1"}, EC_JWK | {"y": EC_JWK["x"]},
-], ids=range(15))  # fmt: skip
+@pytest.mark.parametrize(
+    "jwk",
+    [
+        RSA_JWK | {"alg": "RS256"},
+        RSA_JWK | {"crv": "P-256"},
+        RSA_JWK | {"n": RSA_JWK["n"][:100]},
+        RSA_JWK | {"e": RSA_JWK["n"][:43]},
+        {k: v for k, v in RSA_JWK.items() if k != "e"},
+        {},
+        {"kty": "oct", "k": "c2VjcmV0"},
+        {"kty": "RSA", "n": "AQAB", "e": "AQAB"},
+        ED_JWK | {"alg": "ES256"},
+        ED_JWK | {"use": "enc"},
+        ED_JWK | {"x": "AAAA"},
+        ED_JWK | {"x": 1},
+        ED_JWK | {"crv": "Ed448"},
+        EC_JWK | {"crv": "secp256k1"},
+        EC_JWK | {"y": EC_JWK["x"]},
+    ],
+    ids=range(15),
+)
 def test_a_key_that_is_not_registrable(jwk: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="JWK"):
         keys.public_key(jwk)

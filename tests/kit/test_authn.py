@@ -89,10 +89,17 @@ def test_a_user_a_client_and_a_client_for_a_user_come_back_as_issued(house: Hous
     person = house.enter(house.token(office=OFFICE))
     assert (person.user, person.client, person.login, person.office) == (USER, None, "zhang", OFFICE)
     assert (person.scope, person.actor, person.subjects) == (
-        f"3601/{OFFICE}", "user:3601:zhang", ("role:gatekeeper",))  # fmt: skip
+        f"3601/{OFFICE}",
+        "user:3601:zhang",
+        ("role:gatekeeper",),
+    )
     portal = house.enter(house.token(user=None, login=None, client="portal-1", roles=("portal",)))
     assert (portal.user, portal.client, portal.scope, portal.actor) == (
-        None, "portal-1", "3601/*/~portal-1", "client:3601:portal-1")  # fmt: skip
+        None,
+        "portal-1",
+        "3601/*/~portal-1",
+        "client:3601:portal-1",
+    )
     both = house.enter(house.token(client="portal-1"))
     assert (both.user, both.client, both.actor) == (USER, "portal-1", "user:3601:zhang via portal-1")
     assert person.expires - person.issued == 3600
@@ -134,24 +141,53 @@ def test_every_claim_is_required(house: House, claim: str) -> None:
 @pytest.mark.parametrize(
     "claims",
     [
-        {"iss": "https://other.example"}, {"aud": "other"}, {"aud": [AUDIENCE]}, {"aud": [AUDIENCE, "other"]},
-        {"sub": "zhang"}, {"sub": 7}, {"sub": ""}, {"tier": "town"}, {"tenant": "3601\n"}, {"tenant": 3601},
-        {"roles": "gatekeeper"}, {"roles": [1]}, {"roles": ["role:x"]}, {"office": "*"}, {"office": 1},
-        {"exp": "9999999999"}, {"exp": True}, {"exp": math.inf}, {"exp": math.nan}, {"exp": 10**400},
-        {"exp": START + 3700}, {"iat": START + 60, "exp": START + 120}, {"iat": math.nan}, {"jti": 1},
-        {"jti": ""}, {"client_id": 1}, {"client_id": "portal-1"},
+        {"iss": "https://other.example"},
+        {"aud": "other"},
+        {"aud": [AUDIENCE]},
+        {"aud": [AUDIENCE, "other"]},
+        {"sub": "zhang"},
+        {"sub": 7},
+        {"sub": ""},
+        {"tier": "town"},
+        {"tenant": "3601\n"},
+        {"tenant": 3601},
+        {"roles": "gatekeeper"},
+        {"roles": [1]},
+        {"roles": ["role:x"]},
+        {"office": "*"},
+        {"office": 1},
+        {"exp": "9999999999"},
+        {"exp": True},
+        {"exp": math.inf},
+        {"exp": math.nan},
+        {"exp": 10**400},
+        {"exp": START + 3700},
+        {"iat": START + 60, "exp": START + 120},
+        {"iat": math.nan},
+        {"jti": 1},
+        {"jti": ""},
+        {"client_id": 1},
+        {"client_id": "portal-1"},
         {"client_id": "portal-1", "act": {"sub": "portal-2"}},
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_a_token_of_our_own_key_with_wrong_claims_is_refused(house: House, claims: dict[str, Any]) -> None:
     assert refused(lambda: house.enter(house.forged(**claims))) == "401 token_invalid"
 
 
-@pytest.mark.parametrize("header", [
-    {"typ": "JWT"}, {"typ": None}, {"typ": "AT+JWT"}, {"typ": "application/at+jwt"}, {"kid": "unknown"},
-    {"crit": ["exp"], "exp": 1},
-], ids=repr)  # fmt: skip
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"typ": "JWT"},
+        {"typ": None},
+        {"typ": "AT+JWT"},
+        {"typ": "application/at+jwt"},
+        {"kid": "unknown"},
+        {"crit": ["exp"], "exp": 1},
+    ],
+    ids=repr,
+)
 def test_header_is_pinned(house: House, header: dict[str, Any]) -> None:
     assert refused(lambda: house.enter(house.forged(header))) == "401 token_invalid"
 
@@ -271,8 +307,16 @@ def test_rotation_ends_no_session_and_the_newest_key_signs(house: House) -> None
 def test_a_token_signed_elsewhere_with_a_newer_key_is_understood_at_once(house: House) -> None:
     keys.rotate(house.file, START)
     elsewhere = keys.KeySource(house.file, house.clock).current()
-    token = issue_token(elsewhere, issuer=ISSUER, audience=AUDIENCE, tenant="36", tier="province",
-                        roles=("office",), now=START, user=USER)  # fmt: skip
+    token = issue_token(
+        elsewhere,
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        tenant="36",
+        tier="province",
+        roles=("office",),
+        now=START,
+        user=USER,
+    )
     assert house.enter(token).tier == "province"
 
 

@@ -23,21 +23,42 @@ def person(role: str, tier: Any = "city") -> Principal:
 
 
 GOOD: dict[str, Any] = {
-    "tenant": "36", "tier": "city", "user": USER, "login": None, "client": None, "office": None,
-    "roles": ("unit",), "expires": 2.0, "token_id": "t", "issued": 1.0,
-}  # fmt: skip
+    "tenant": "36",
+    "tier": "city",
+    "user": USER,
+    "login": None,
+    "client": None,
+    "office": None,
+    "roles": ("unit",),
+    "expires": 2.0,
+    "token_id": "t",
+    "issued": 1.0,
+}
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("tenant", "3601\n"), ("tenant", "36'; reset role; --"), ("tenant", "3"), ("tenant", "赣江新区"),
-        ("tenant", "3" * 17), ("office", USER + "\n"), ("office", "-" * 36), ("office", "*"),
+        ("tenant", "3601\n"),
+        ("tenant", "36'; reset role; --"),
+        ("tenant", "3"),
+        ("tenant", "赣江新区"),
+        ("tenant", "3" * 17),
+        ("office", USER + "\n"),
+        ("office", "-" * 36),
+        ("office", "*"),
         ("tier", "town"),
-        ("user", "zhang"), ("user", None), ("roles", ("role:unit",)), ("roles", ("Unit",)), ("login", "a\nb"),
-        ("client", ""), ("token_id", ""), ("expires", math.nan), ("issued", math.inf),
+        ("user", "zhang"),
+        ("user", None),
+        ("roles", ("role:unit",)),
+        ("roles", ("Unit",)),
+        ("login", "a\nb"),
+        ("client", ""),
+        ("token_id", ""),
+        ("expires", math.nan),
+        ("issued", math.inf),
     ],
-)  # fmt: skip
+)
 def test_a_malformed_principal_cannot_exist(field: str, value: object) -> None:
     Principal(**GOOD)
     with pytest.raises(ValueError, match=r".+"):

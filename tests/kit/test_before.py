@@ -66,9 +66,15 @@ async def caller(settings: Any, probe: Probe, monkeypatch: pytest.MonkeyPatch) -
         return await probe.command(call, tx)
 
     route = operation(
-        "POST", "/probe", resource="project", action="declare", summary="试", tag="projects", answer=Said,
+        "POST",
+        "/probe",
+        resource="project",
+        action="declare",
+        summary="试",
+        tag="projects",
+        answer=Said,
         before=probe.prepare,
-    )(command)  # fmt: skip
+    )(command)
     monkeypatch.setattr(joined, "API_ROUTES", [*joined.API_ROUTES, route])
     async with running(settings) as app:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)

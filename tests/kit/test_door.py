@@ -16,7 +16,7 @@ from service.kit.idempotency import _INSERT as REMEMBER
 from service.kit.ids import new_id, stable_id
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
-from service.projects.models import summary_deltas
+from service.projects.models_records import summary_deltas
 from service.webhooks.models import webhook_endpoints
 
 ALL = Statement(select(offices.c.tenant_id, offices.c.id).where(scope_ready()))
@@ -144,9 +144,15 @@ async def test_rows_of_another_tenant_cannot_be_written(door: Door) -> None:
     import asyncpg
 
     delta = {
-        "tenant_id": "360200", "id": new_id(), "route": "city_filing", "state": "x", "month": "2026-01",
-        "count": 1, "amount_fen": 1, "at": datetime.now(UTC),
-    }  # fmt: skip
+        "tenant_id": "360200",
+        "id": new_id(),
+        "route": "city_filing",
+        "state": "x",
+        "month": "2026-01",
+        "count": 1,
+        "amount_fen": 1,
+        "at": datetime.now(UTC),
+    }
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with door.transaction(tenant_scope("360100")) as tx:
             tx.batch.add(insert_row(summary_deltas), **delta)
@@ -158,9 +164,16 @@ async def test_an_unexpected_row_count_is_an_error_and_rolls_back(door: Door) ->
 
     key = new_id()
     reply = {
-        "tenant_id": "360100", "caller": "t", "route": "r", "key": key, "fingerprint": "f", "status": 200,
-        "headers": {}, "body": b"", "created_at": datetime.now(UTC),
-    }  # fmt: skip
+        "tenant_id": "360100",
+        "caller": "t",
+        "route": "r",
+        "key": key,
+        "fingerprint": "f",
+        "status": 200,
+        "headers": {},
+        "body": b"",
+        "created_at": datetime.now(UTC),
+    }
     nothing = dict.fromkeys(projects.c.keys()) | {
         "hands": {},
         "tenant_id": "360100",
@@ -191,9 +204,16 @@ async def test_every_column_type_survives_the_door(door: Door) -> None:
     moment = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
     value = {"名": 'a"\\\n🙂', "n": [1, None, True, "1.50"], "deep": {"x": {}}}
     endpoint = {
-        "tenant_id": "360100", "id": stable_id("type-test", new_id()), "url": "https://x.example/", "kinds": ["a", "b"],
-        "secrets": value, "created_at": moment, "disabled_at": None, "disabled_reason": None, "version": 7,
-    }  # fmt: skip
+        "tenant_id": "360100",
+        "id": stable_id("type-test", new_id()),
+        "url": "https://x.example/",
+        "kinds": ["a", "b"],
+        "secrets": value,
+        "created_at": moment,
+        "disabled_at": None,
+        "disabled_reason": None,
+        "version": 7,
+    }
     read = Statement(
         select(*webhook_endpoints.c).where(
             webhook_endpoints.c.tenant_id == bindparam("tenant_id", type_=Text),
@@ -233,9 +253,12 @@ async def test_who_is_bound_to_an_office_reads_and_changes_nothing_of_the_tenant
         await tx.fetch(Statement(delete(role_grants)))
     assert await door.fetch(whole, Statement(select(role_grants.c.role).where(scope_ready())))
     grant = {
-        "tenant_id": "360100", "user_id": new_id(), "role": "administrator", "granted_by": "x",
+        "tenant_id": "360100",
+        "user_id": new_id(),
+        "role": "administrator",
+        "granted_by": "x",
         "granted_at": datetime.now(UTC),
-    }  # fmt: skip
+    }
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with door.transaction(bound) as tx:
             tx.batch.add(insert_row(role_grants), **grant)

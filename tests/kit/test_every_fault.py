@@ -43,14 +43,24 @@ def test_nothing_names_every_required_member() -> None:
 
 def test_each_member_however_deep_is_told() -> None:
     body = {
-        "name": "x", "kind": "other", "lines": [{"amount": "1", "source": "city"}, {"amount": "-", "more": 1}, 7],
-        "years": {"2026": "many"}, "when": "soon", "colour": 1,
-    }  # fmt: skip
+        "name": "x",
+        "kind": "other",
+        "lines": [{"amount": "1", "source": "city"}, {"amount": "-", "more": 1}, 7],
+        "years": {"2026": "many"},
+        "when": "soon",
+        "colour": 1,
+    }
     assert pairs(body) == [
-        ("/name", "wrong_type"), ("/kind", "invalid_choice"), ("/lines/1/amount", "wrong_type"),
-        ("/lines/1/source", "missing_field"), ("/lines/1/more", "unknown_field"), ("/lines/2", "wrong_type"),
-        ("/years/2026", "wrong_type"), ("/when", "wrong_type"), ("/colour", "unknown_field"),
-    ]  # fmt: skip
+        ("/name", "wrong_type"),
+        ("/kind", "invalid_choice"),
+        ("/lines/1/amount", "wrong_type"),
+        ("/lines/1/source", "missing_field"),
+        ("/lines/1/more", "unknown_field"),
+        ("/lines/2", "wrong_type"),
+        ("/years/2026", "wrong_type"),
+        ("/when", "wrong_type"),
+        ("/colour", "unknown_field"),
+    ]
 
 
 def test_what_lies_in_no_member_is_told_of_the_whole() -> None:
@@ -62,8 +72,9 @@ def test_choices_are_told_with_their_names() -> None:
     body = {"name": "xx", "kind": "other", "lines": [{"amount": "1", "source": "city"}]}
     (fault,) = faults(body, labels=lambda component, name, codes: {"new": f"新建 {component}.{name}"})
     assert [(each.code, each.label) for each in fault.allowed] == [
-        ("new", "新建 Form.kind"), ("maintenance", "maintenance")
-    ]  # fmt: skip
+        ("new", "新建 Form.kind"),
+        ("maintenance", "maintenance"),
+    ]
     assert "新建" in fault.detail
     assert "other" not in fault.detail
 

@@ -93,9 +93,16 @@ async def test_migrate_takes_several_hosts(settings: Any) -> None:
 
 async def _remember(door: Door) -> None:
     reply = {
-        "tenant_id": "360100", "caller": "t", "route": "r", "key": new_id(), "fingerprint": "f", "status": 200,
-        "headers": {}, "body": b"", "created_at": datetime.now(UTC),
-    }  # fmt: skip
+        "tenant_id": "360100",
+        "caller": "t",
+        "route": "r",
+        "key": new_id(),
+        "fingerprint": "f",
+        "status": 200,
+        "headers": {},
+        "body": b"",
+        "created_at": datetime.now(UTC),
+    }
     async with door.transaction(tenant_scope("360100")) as tx:
         tx.batch.add(REMEMBER, **reply)
 

@@ -65,21 +65,41 @@ def of_driver() -> Iterator[type[Exception]]:
 
 FAULTS = [
     *(each for each in of_server() if each.sqlstate.startswith(AWAY)),  # type: ignore[attr-defined]
-    exceptions.InvalidCachedStatementError, *of_driver(),
-    OSError, ConnectionResetError, ConnectionRefusedError, BrokenPipeError, TimeoutError, socket.gaierror, ssl.SSLError,
+    exceptions.InvalidCachedStatementError,
+    *of_driver(),
+    OSError,
+    ConnectionResetError,
+    ConnectionRefusedError,
+    BrokenPipeError,
+    TimeoutError,
+    socket.gaierror,
+    ssl.SSLError,
     Lost,
-]  # fmt: skip
+]
 DEFECTS = [exceptions.UndefinedColumnError, exceptions.PostgresSyntaxError, KeyError, ValueError]
 
 
 def test_the_walk_meets_the_classes_it_is_for() -> None:
     names = {each.__name__ for each in FAULTS}
     assert len(FAULTS) > 50 and names >= {
-        "InternalClientError", "InterfaceError", "ProtocolError", "OutdatedSchemaCacheError", "TooManyConnectionsError",
-        "ConnectionDoesNotExistError", "CannotConnectNowError", "AdminShutdownError", "CrashShutdownError",
-        "QueryCanceledError", "ReadOnlySQLTransactionError", "DiskFullError", "OutOfMemoryError", "PostgresIOError",
-        "IdleInTransactionSessionTimeoutError", "InvalidPasswordError", "InvalidCatalogNameError",
-    }  # fmt: skip
+        "InternalClientError",
+        "InterfaceError",
+        "ProtocolError",
+        "OutdatedSchemaCacheError",
+        "TooManyConnectionsError",
+        "ConnectionDoesNotExistError",
+        "CannotConnectNowError",
+        "AdminShutdownError",
+        "CrashShutdownError",
+        "QueryCanceledError",
+        "ReadOnlySQLTransactionError",
+        "DiskFullError",
+        "OutOfMemoryError",
+        "PostgresIOError",
+        "IdleInTransactionSessionTimeoutError",
+        "InvalidPasswordError",
+        "InvalidCatalogNameError",
+    }
     assert not any(str(getattr(each, "sqlstate", "")).startswith(OTHERS) for each in FAULTS)
 
 

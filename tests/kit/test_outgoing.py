@@ -149,9 +149,19 @@ async def test_without_the_setting_no_other_origin_calls(client: httpx.AsyncClie
 
 
 @pytest.mark.parametrize(
-    "text", ["*", "http://portal.example.gov.cn", "https://x.cn/", "https://x.cn/path", "https://u@x.cn", "HTTPS://x.cn",
-             "https://*.x.cn", "null", "x.cn"],
-)  # fmt: skip
+    "text",
+    [
+        "*",
+        "http://portal.example.gov.cn",
+        "https://x.cn/",
+        "https://x.cn/path",
+        "https://u@x.cn",
+        "HTTPS://x.cn",
+        "https://*.x.cn",
+        "null",
+        "x.cn",
+    ],
+)
 def test_an_origin_is_one(text: str) -> None:
     with pytest.raises(ValueError, match="CORS_ORIGINS"):
         Settings.from_env({"TONGJIAN_CORS_ORIGINS": text})

@@ -23,10 +23,12 @@ ROUTES = (Procedure.CITY_FILING, Procedure.PROVINCIAL_REVIEW)
 
 def _penless(state: State, route: Procedure) -> bool:
     return any(
-        row.source is state and row.procedure is route and row.holder_before is not Holder.PROVINCE
+        row.source is state
+        and row.procedure is route
+        and row.holder_before is not Holder.PROVINCE
         and any(who.startswith("province.") for who in row.who)
         for row in TRANSITIONS.values()
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -50,8 +52,10 @@ async def test_the_province_changes_what_it_does_not_hold_only_where_the_table_s
             continue
         await owner.execute(
             "UPDATE projects SET state = $2, route = $3, holder = 'owner', submissions = 1 WHERE id = $1",
-            case, state.value, route.value,
-        )  # fmt: skip
+            case,
+            state.value,
+            route.value,
+        )
         async with province.transaction():
             done = await province.execute("UPDATE projects SET version = version WHERE id = $1", case)
         told[state, route] = done == "UPDATE 1"

@@ -53,9 +53,17 @@ async def hidden(as_user: Any) -> dict[str, str]:
 
 
 CHILDREN = (
-    "project_versions", "transitions", "project_records", "documents", "obligations", "suspicions",
-    "suspicion_members", "links", "project_findings", "spills",
-)  # fmt: skip
+    "project_versions",
+    "transitions",
+    "project_records",
+    "documents",
+    "obligations",
+    "suspicions",
+    "suspicion_members",
+    "links",
+    "project_findings",
+    "spills",
+)
 
 
 async def test_the_province_meets_nothing_of_what_was_never_declared(
@@ -100,8 +108,14 @@ async def test_the_provinces_supervisor_reads_no_trail_of_drafts_and_their_files
     assert await told() == ids
 
 
-_COMMON = {"tenant_id": "p.tenant_id", "office_id": "p.office_id", "id": "$2::uuid", "project_id": "p.id",
-           "at": "now()", "by_tenant": "$3"}  # fmt: skip
+_COMMON = {
+    "tenant_id": "p.tenant_id",
+    "office_id": "p.office_id",
+    "id": "$2::uuid",
+    "project_id": "p.id",
+    "at": "now()",
+    "by_tenant": "$3",
+}
 WRITTEN = {
     "project_records": {"kind": "'x'", "content": "'{}'", '"on"': "now()::date", "by": "'user:360000:drc'"},
     "documents": {

@@ -23,9 +23,19 @@ CASE = {table.name for table in metadata.sorted_tables if table.info["kind"] == 
 TENANT = {table.name for table in metadata.sorted_tables} - REFERENCE
 # What an office has in hand goes with it (migration 0031): also what no policy of the owner's lets anybody change.
 MOVED = {
-    "projects", "project_drafts", "project_findings", "similarity_keys", "obligations", "obligation_cases",
-    "obligation_reminders", "apps", "adoptions", "systems", "inbox", "obligation_feeds",
-}  # fmt: skip
+    "projects",
+    "project_drafts",
+    "project_findings",
+    "similarity_keys",
+    "obligations",
+    "obligation_cases",
+    "obligation_reminders",
+    "apps",
+    "adoptions",
+    "systems",
+    "inbox",
+    "obligation_feeds",
+}
 LOGINS = ("tj_tenant", "tj_province", "tj_relay")
 
 

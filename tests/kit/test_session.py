@@ -20,9 +20,16 @@ from service.webhooks.models import webhook_endpoints
 
 def _endpoint(tenant: str = "360100") -> dict[str, Any]:
     return {
-        "tenant_id": tenant, "id": new_id(), "url": "https://whole.example/", "kinds": [], "secrets": {},
-        "created_at": datetime.now(UTC), "disabled_at": None, "disabled_reason": None, "version": 1,
-    }  # fmt: skip
+        "tenant_id": tenant,
+        "id": new_id(),
+        "url": "https://whole.example/",
+        "kinds": [],
+        "secrets": {},
+        "created_at": datetime.now(UTC),
+        "disabled_at": None,
+        "disabled_reason": None,
+        "version": 1,
+    }
 
 
 _E = webhook_endpoints.c

@@ -146,10 +146,17 @@ def officer(client: Any, settings: Settings) -> Any:
         return Caller(
             client,
             issue_token(
-                keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience,  # type: ignore[arg-type]
-                now=clock.timestamp(), tenant=tenant, tier=tier, roles=(role,), user=new_id(),
-                login=f"officer.{office[:8]}", office=office,
+                keys.load(settings.signing_keys_file),
+                issuer=settings.issuer,
+                audience=settings.audience,  # type: ignore[arg-type]
+                now=clock.timestamp(),
+                tenant=tenant,
+                tier=tier,
+                roles=(role,),
+                user=new_id(),
+                login=f"officer.{office[:8]}",
+                office=office,
             ),
-        )  # fmt: skip
+        )
 
     return make

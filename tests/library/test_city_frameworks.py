@@ -61,8 +61,10 @@ async def test_the_citys_own_centre_settles_it_before_the_city_approves(
     assert (early.json()["gate"], early.json()["article"]) == ("framework_agreed", 12)
     body = {**TEXT, "participants": [POLICE]}
     assert await refused(await provinces("POST", f"{path}/framework", body)) == (
-        409, "action_not_allowed", "wrong_role",
-    )  # fmt: skip
+        409,
+        "action_not_allowed",
+        "wrong_role",
+    )
     lacking = await centre("POST", f"{path}/framework", {**TEXT, "participants": [ARCHIVES]})
     assert lacking.json()["errors"][0]["code"] == "participant_missing"
     made = good(await centre("POST", f"{path}/framework", body)).json()
@@ -126,16 +128,18 @@ async def test_participants_without_an_office_strand_nobody(
     case = await needs.world.gatekept(participating_offices=["某省属研究院", "南昌市撤并局"])
     listed = await centre("POST", f"/projects/{case.id}/framework", {**TEXT, "participants": [gone]})
     assert [each["code"] for each in listed.json()["errors"]] == ["unknown_office"]
-    assert (await refused(await as_user(CITY, "approver")(
-        "POST", f"/projects/{case.id}/approve", APPROVAL, etag=case.etag)))[1] == "gate_shut"  # fmt: skip
+    assert (
+        await refused(
+            await as_user(CITY, "approver")("POST", f"/projects/{case.id}/approve", APPROVAL, etag=case.etag)
+        )
+    )[1] == "gate_shut"
     await opened(centre, case, [])
     await signed(case, centre, as_user(CITY, "unit"))
     good(await centre("POST", f"/projects/{case.id}/framework/conclude", {"edition": 1}, etag=case.etag))
     alone = await needs.world.gatekept(participating_offices=["南昌市政府办公室", "无"])  # the owner itself
     told = await centre("POST", f"/projects/{alone.id}/framework", {**TEXT, "participants": [POLICE]})
     assert await refused(told) == (409, "not_joint", None)
-    good(await as_user(CITY, "approver")(
-        "POST", f"/projects/{alone.id}/approve", APPROVAL, etag=alone.etag))  # fmt: skip
+    good(await as_user(CITY, "approver")("POST", f"/projects/{alone.id}/approve", APPROVAL, etag=alone.etag))
 
 
 async def test_a_case_that_went_the_other_way_is_settled_anew_by_whoever_leads_now(
@@ -176,9 +180,12 @@ async def test_the_fence_says_what_the_table_says(
     for url, scope in ((tenant, own), (province, capital), (tenant, "360200/*/-")):
         assert await _sql(url, scope, write, ref.id) == "UPDATE 0"
     for url, scope, party, by in (
-        (tenant, own, ARCHIVES, CITY), (tenant, own, "info_centre", CITY), (tenant, desk, POLICE, CITY),
-        (province, capital, "info_centre", "360000"), (province, capital, POLICE, "360000"),
-    ):  # fmt: skip
+        (tenant, own, ARCHIVES, CITY),
+        (tenant, own, "info_centre", CITY),
+        (tenant, desk, POLICE, CITY),
+        (province, capital, "info_centre", "360000"),
+        (province, capital, POLICE, "360000"),
+    ):
         assert await _sql(url, scope, sign, ref.id, party, by) == "denied", (scope, party)
     assert await _sql(tenant, own, sign, ref.id, POLICE, CITY) == "INSERT 0 1"
     assert await _sql(tenant, desk, sign, ref.id, "info_centre", CITY) == "INSERT 0 1"

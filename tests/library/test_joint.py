@@ -103,8 +103,11 @@ async def test_a_framework_drawn_up_for_others_does_not_stand_for_who_is_declare
     refused = await centre("POST", f"{path}/framework/conclude", {"edition": 1}, etag=again.headers["etag"])
     problem = refused.json()
     assert (refused.status_code, problem["code"], problem["article"], problem["missing"]) == (
-        409, "participant_missing", 12, ["省档案局"],
-    )  # fmt: skip
+        409,
+        "participant_missing",
+        12,
+        ["省档案局"],
+    )
     assert "framework" not in good(await centre("GET", path)).json()["dated"]
 
 
@@ -215,9 +218,11 @@ async def test_two_cities_join_a_department_s_project_and_each_tells_of_its_own(
     sent = await steps(as_user("360100"), made, "submit")
     passed = await steps(as_user("360100", "gatekeeper"), sent, "gatekeeping/pass")
     approval = {
-        "approved_amount_yuan": "3900000.00", "document_number": "洪发改〔2029〕12号",
-        "document_date": "2029-03-01", "document_digest": "a" * 64,
-    }  # fmt: skip
+        "approved_amount_yuan": "3900000.00",
+        "document_number": "洪发改〔2029〕12号",
+        "document_date": "2029-03-01",
+        "document_digest": "a" * 64,
+    }
     await steps(as_user("360100", "approver"), passed, "approve", approval)
     await relay()
     seen = good(await needs.department("GET", f"/projects/{lead}/links")).json()["as_lead"]
@@ -333,8 +338,11 @@ async def test_an_invited_tenant_is_not_told_what_others_were_asked(
         assert {each["kind"] for each in told} == {"link.invited", "link.standards_set"}
         assert own in json.dumps(told, ensure_ascii=False)
         assert other not in json.dumps(events, ensure_ascii=False)
-        (mine,) = [each for each in good(await keeper("GET", "/link-invitations")).json()["items"]
-                   if each["lead_project"] == lead.json()["id"]]  # fmt: skip
+        (mine,) = [
+            each
+            for each in good(await keeper("GET", "/link-invitations")).json()["items"]
+            if each["lead_project"] == lead.json()["id"]
+        ]
         assert len(mine["standards"]) == 1
 
 

@@ -75,8 +75,10 @@ async def test_below_the_limit_a_need_is_settled_in_the_citys_own_round(needs: N
     path = f"/projects/{draft.json()['id']}"
     sent = await steps(portal, draft, "need/submit")
     assert (sent.json()["state"], sent.json()["holder"], sent.json()["route"]) == (
-        "need_submitted", "city", "city_filing",
-    )  # fmt: skip
+        "need_submitted",
+        "city",
+        "city_filing",
+    )
     settled = await steps(needs.keeper, sent, "need/gatekeep")
     body = settled.json()
     assert (body["state"], body["holder"]) == ("need_gatekept", "owner")
@@ -362,9 +364,12 @@ async def test_what_was_reported_with_a_need_stays_readable_and_cannot_be_taken_
 
     async def send(caller: Any, path: str, name: str) -> str:
         answer = await caller(
-            "POST", f"{path}/documents", params={"slot": "technical_plan", "name": name},
-            content=name.encode(), headers={"content-type": "application/octet-stream"},
-        )  # fmt: skip
+            "POST",
+            f"{path}/documents",
+            params={"slot": "technical_plan", "name": name},
+            content=name.encode(),
+            headers={"content-type": "application/octet-stream"},
+        )
         return str(good(answer).json()["id"])
 
     draft = await needs.draft()

@@ -197,9 +197,11 @@ async def test_a_project_stands_on_an_item_in_force_and_goes_first_in_the_librar
     good(await act(secretary, good(await act(drc, second, "assess", ASSESSED)), "decide", ADOPT))
     other = await needs.draft()
     old = await portal(
-        "POST", f"/projects/{other.json()['id']}/plan-item", {"plan": made.json()["id"], "item": "P-9"},
+        "POST",
+        f"/projects/{other.json()['id']}/plan-item",
+        {"plan": made.json()["id"], "item": "P-9"},
         etag=other.headers["etag"],
-    )  # fmt: skip
+    )
     assert (old.status_code, old.json()["code"]) == (409, "plan_superseded")
 
 

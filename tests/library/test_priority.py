@@ -8,9 +8,12 @@ from tests import factories
 from tests.library.conftest import Needs, good, steps
 
 CLAIM = {
-    "item": 1, "evidence": "列入国家重大工程清单", "issuer": "国务院办公厅", "document_number": "国办发〔2034〕9号",
+    "item": 1,
+    "evidence": "列入国家重大工程清单",
+    "issuer": "国务院办公厅",
+    "document_number": "国办发〔2034〕9号",
     "document_date": "2034-12-20",
-}  # fmt: skip
+}
 CODE = "priority_1_evidenced"
 ACCEPTED = {"opinions": [{"code": CODE, "accepted": True}]}
 
@@ -47,9 +50,11 @@ async def test_a_citys_desk_accepts_the_claim_of_a_need_and_the_list_follows(
     assert {CODE, "priority_3_unproven"} <= codes
     for bad in ("priority_3_unproven", "priority_2_evidenced", "not_in_library"):
         told = await needs.keeper(
-            "POST", f"/projects/{sent.json()['id']}/need/gatekeep",
-            {"opinions": [{"code": bad, "accepted": True}]}, etag=sent.headers["etag"],
-        )  # fmt: skip
+            "POST",
+            f"/projects/{sent.json()['id']}/need/gatekeep",
+            {"opinions": [{"code": bad, "accepted": True}]},
+            etag=sent.headers["etag"],
+        )
         assert told.json()["errors"][0]["code"] == "unknown_opinion", bad
     kept = await steps(needs.keeper, sent, "need/gatekeep", ACCEPTED)
     assert kept.json()["dated"]["priority"]["items"] == [1]

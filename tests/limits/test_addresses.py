@@ -113,9 +113,15 @@ def test_proxy_lines_are_read(data: bytes, told: Any) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"GET / HTTP/1.1\r\n", b"PROXY TCP4 x 10.0.0.1 1 2\r\n", b"PROXY TCP4 1.2.3.4\r\n", b"PROXY " + b"x" * 200,
-     V2 + b"\x11\x11\x00\x0c" + b"\x00" * 12, V2 + b"\x21\x11\xff\xff"],
-)  # fmt: skip
+    [
+        b"GET / HTTP/1.1\r\n",
+        b"PROXY TCP4 x 10.0.0.1 1 2\r\n",
+        b"PROXY TCP4 1.2.3.4\r\n",
+        b"PROXY " + b"x" * 200,
+        V2 + b"\x11\x11\x00\x0c" + b"\x00" * 12,
+        V2 + b"\x21\x11\xff\xff",
+    ],
+)
 def test_nonsense_is_no_proxy_line(data: bytes) -> None:
     with pytest.raises(ValueError):
         proxied(data)

@@ -13,17 +13,58 @@ from typing import Any
 
 from service.measures.lifecycle import Action as A
 
-ORDERING = {"order_rectification", "close_order", "criticise", "defer_funds", "lift_deferral", "suspend", "resume",
-            "resume_trial_run", "resume_acceptance", "terminate", "recall_funds", "decide_force_majeure",
-            "end_force_majeure", "query_approval"}  # fmt: skip
+ORDERING = {
+    "order_rectification",
+    "close_order",
+    "criticise",
+    "defer_funds",
+    "lift_deferral",
+    "suspend",
+    "resume",
+    "resume_trial_run",
+    "resume_acceptance",
+    "terminate",
+    "recall_funds",
+    "decide_force_majeure",
+    "end_force_majeure",
+    "query_approval",
+}
 OWNERS = {"city.unit", "city.portal", "county.unit", "province.department"}
-DECISIVE = {"gatekeep_pass", "gatekeep_return", "approve", "hand_over", "province_return", "province_approve",
-            "issue_budget", "issue_share", "appraise", "conclude_appraisal", "commission_appraisal",
-            "open_joint_review",
-            "close_joint_review", "record_leading_group", "accept", "return_acceptance", "delegate_acceptance",
-            "confirm_data", "confirm_crypto", "enter_library", "score", "need_gatekeep", "need_reject", "need_return",
-            "decide_change", "decide_force_majeure", "decide_extension", "correct_approval", "agree_end", "refuse_end",
-            "assess_affordability", "give_acceptance_opinion", "propose_maintenance"}  # fmt: skip
+DECISIVE = {
+    "gatekeep_pass",
+    "gatekeep_return",
+    "approve",
+    "hand_over",
+    "province_return",
+    "province_approve",
+    "issue_budget",
+    "issue_share",
+    "appraise",
+    "conclude_appraisal",
+    "commission_appraisal",
+    "open_joint_review",
+    "close_joint_review",
+    "record_leading_group",
+    "accept",
+    "return_acceptance",
+    "delegate_acceptance",
+    "confirm_data",
+    "confirm_crypto",
+    "enter_library",
+    "score",
+    "need_gatekeep",
+    "need_reject",
+    "need_return",
+    "decide_change",
+    "decide_force_majeure",
+    "decide_extension",
+    "correct_approval",
+    "agree_end",
+    "refuse_end",
+    "assess_affordability",
+    "give_acceptance_opinion",
+    "propose_maintenance",
+}
 
 
 NEED_APPRAISAL = {"open_joint_review", "province_approve", "issue_budget", "enter_library"}

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from service.measures.claims import Known
 from service.measures.deadlines import TITLES, CaseOnDay, due
 from service.measures.entries import Entry
 from service.measures.evaluation import Evaluated
 from service.measures.figures import Figures
 from service.measures.gates import Standing
+from service.measures.known import Known
 from service.measures.law import Law
 from service.measures.lifecycle import Action, Holder, NotAllowed, Refusal, State, step
 from service.measures.offices import Tier

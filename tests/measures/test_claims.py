@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.measures.answers import NO_ANSWERS, SLOT, Answers, Claim, Paper
-from service.measures.claims import Known, dated_papers, known_of, own_reasons, settled, told
+from service.measures.claims import dated_papers, own_reasons, settled, told
 from service.measures.facts import Facts, FactsInvalid, Kind, ProjectClass, ReuseCheck, parse_facts
 from service.measures.findings import Severity
+from service.measures.known import Known, known_of
 from service.measures.offices import Tier
 from service.measures.plausible import dates
 from service.measures.routing import Decision, required_reasons, route
@@ -27,13 +28,27 @@ PAPER = Paper("省政府办公厅", "赣府厅字〔2026〕5号", date(2026, 1, 
 OLD = Paper("省政府", "赣府发〔2023〕8号", date(2023, 3, 1))  # of before every day that is drawn
 NOTHING = Known()
 BASE: dict[str, Any] = {
-    "on": "2026-03-02", "declarant": {"tier": "city", "division": "360100"}, "project_class": "other", "kind": "new",
-    "investment_yuan": "8000000.00", "fiscal_funds": True, "classified": False, "reuse_check": "checked",
+    "on": "2026-03-02",
+    "declarant": {"tier": "city", "division": "360100"},
+    "project_class": "other",
+    "kind": "new",
+    "investment_yuan": "8000000.00",
+    "fiscal_funds": True,
+    "classified": False,
+    "reuse_check": "checked",
     "negative": dict.fromkeys(
-        ["own_hardware", "leased_lines", "off_cloud", "not_safe_reliable", "crypto_or_security", "unclear_or_unshared"],
+        [
+            "own_hardware",
+            "leased_lines",
+            "off_cloud",
+            "not_safe_reliable",
+            "crypto_or_security",
+            "unclear_or_unshared",
+        ],
         False,
-    ), **ANSWERS,
-}  # fmt: skip
+    ),
+    **ANSWERS,
+}
 
 
 def facts(**changes: Any) -> Facts:
@@ -202,15 +217,21 @@ def test_bad_evidence_is_told_with_its_place() -> None:
     paper = {"issuer": "无", "number": "", "date": "2026-03-03"}
     with pytest.raises(FactsInvalid) as caught:
         facts(
-            evidence={"deployment": paper, "other": paper}, previous_project="1", sharing={"plan": 1, "catalogue": [2]},
+            evidence={"deployment": paper, "other": paper},
+            previous_project="1",
+            sharing={"plan": 1, "catalogue": [2]},
             unifications={"architecture": "是"},
-        )  # fmt: skip
+        )
     assert sorted((fault.pointer, fault.code) for fault in caught.value.faults) == [
-        ("/evidence/deployment/date", "in_future"), ("/evidence/deployment/issuer", "says_nothing"),
-        ("/evidence/deployment/number", "says_nothing"), ("/evidence/other", "unknown_key"),
-        ("/previous_project", "reference"), ("/sharing/catalogue/0", "type"), ("/sharing/plan", "type"),
+        ("/evidence/deployment/date", "in_future"),
+        ("/evidence/deployment/issuer", "says_nothing"),
+        ("/evidence/deployment/number", "says_nothing"),
+        ("/evidence/other", "unknown_key"),
+        ("/previous_project", "reference"),
+        ("/sharing/catalogue/0", "type"),
+        ("/sharing/plan", "type"),
         ("/unifications/architecture", "type"),
-    ]  # fmt: skip
+    ]
 
 
 maybe = st.none() | st.booleans()
@@ -244,10 +265,14 @@ def test_no_bare_claim_ever_needs_less(declared: Facts, said: Answers, knows: Kn
     declared = replace(declared, classified=False, answers=replace(said, evidence={}))
     knows = replace(knows, linked=False, previous=False, registered=frozenset())
     honest = replace(
-        declared, in_library=False, national_or_provincial_deployment=False, featured_county_scenario=False,
-        cross_level=False, participating_offices=(),
+        declared,
+        in_library=False,
+        national_or_provincial_deployment=False,
+        featured_county_scenario=False,
+        cross_level=False,
+        participating_offices=(),
         previous_project_accepted=None if declared.previous_project_accepted is None else False,
-    )  # fmt: skip
+    )
     claimed, denied = decided(declared, knows, entry=entry), decided(honest, knows, entry=entry)
     assert claimed.route == denied.route
     assert set(required_reasons(denied)) <= set(required_reasons(claimed))
@@ -275,17 +300,23 @@ def test_old_declarations_are_read_as_they_are() -> None:
     assert parse_facts(bare, base_divisions()).answers == NO_ANSWERS
     assert not set(parse_facts(bare, base_divisions()).as_dict()) & {"unifications", "sharing", "evidence"}
     assert (
-        facts().declarant.tier, facts().kind, facts().project_class, facts().reuse_check,
-    ) == (Tier.CITY, Kind.NEW, ProjectClass.OTHER, ReuseCheck.CHECKED)  # fmt: skip
+        facts().declarant.tier,
+        facts().kind,
+        facts().project_class,
+        facts().reuse_check,
+    ) == (Tier.CITY, Kind.NEW, ProjectClass.OTHER, ReuseCheck.CHECKED)
 
 
 @pytest.mark.parametrize(
     ("on", "day", "said"),
     [
-        ("2026-03-02", "2006-03-02", False), ("2026-03-02", "2006-03-01", True), ("2026-03-02", "1926-03-02", True),
-        ("2028-02-29", "2008-02-29", False), ("2029-02-28", "2009-02-27", True),
+        ("2026-03-02", "2006-03-02", False),
+        ("2026-03-02", "2006-03-01", True),
+        ("2026-03-02", "1926-03-02", True),
+        ("2028-02-29", "2008-02-29", False),
+        ("2029-02-28", "2009-02-27", True),
     ],
-)  # fmt: skip
+)
 def test_a_day_of_another_century_is_told_from_twenty_years_on(on: str, day: str, said: bool) -> None:
     found = tuple(dates([("会议日期", date.fromisoformat(day))], 20, date.fromisoformat(on)))
     assert [each.code for each in found] == (["date_unusual"] if said else [])

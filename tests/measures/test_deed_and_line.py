@@ -87,10 +87,16 @@ def lines(keys: tuple[str, ...], clause: Clause | None) -> str:
         value = yuan_text(value) if unit == "yuan" else value
         text = {True: "true", False: "false"}[value] if isinstance(value, bool) else repr(value)
         parts = [
-            f"key: {key}", f"value: {text}", f"unit: {unit}", f"article: {entry.article}",
-            f"overlay: {entry.overlay.value}", f"effective_from: {START}", "recorded_at: 2031-05-20",
-            f"basis: {entry.basis.value}", f"document: {NUMBER}",
-        ]  # fmt: skip
+            f"key: {key}",
+            f"value: {text}",
+            f"unit: {unit}",
+            f"article: {entry.article}",
+            f"overlay: {entry.overlay.value}",
+            f"effective_from: {START}",
+            "recorded_at: 2031-05-20",
+            f"basis: {entry.basis.value}",
+            f"document: {NUMBER}",
+        ]
         parts += [f"scale: {list(entry.scale)!r}"] if entry.scale else []
         if clause is not None:
             state = "" if clause.state is None else f", state: {clause.state}"

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.measures.claims import Known, known_of
 from service.measures.evaluation import Evaluated, owner_poorly_evaluated, poor, weighs_from
+from service.measures.known import Known, known_of
 
 ON = date(2028, 5, 4)
 

@@ -96,11 +96,13 @@ def test_every_transposition_of_neighbours_is_found() -> None:
         ({"from_month": "2026-05", "to_month": "2026-04"}, ["/period/to_month date_order"]),
         ({"from_month": "1926-04", "to_month": "2027-03"}, ["/period/from_month year_implausible"]),
         ({"from_month": "2021-01", "to_month": "2041-12"}, []),
-        ({"from_month": "2020-12", "to_month": "2042-01"},
-         ["/period/from_month year_implausible", "/period/to_month year_implausible"]),
+        (
+            {"from_month": "2020-12", "to_month": "2042-01"},
+            ["/period/from_month year_implausible", "/period/to_month year_implausible"],
+        ),
         ({"from_month": "2026-04"}, ["/period/to_month period_incomplete"]),
     ],
-)  # fmt: skip
+)
 def test_the_building_period(period: dict[str, str], expected: list[str]) -> None:
     told = found({"period": period, "yearly": []})
     assert [f"{pointer} {code}" for pointer, code in told] == expected
@@ -151,19 +153,30 @@ def test_where_nothing_is_invested_nothing_is_parted() -> None:
     ("changes", "expected"),
     [
         ({"contacts": [{"name": "张三"}]}, [("/contacts/0/phone", "contact_reach")]),
-        ({"contacts": [{"name": "张三", "email": "a@b.cn"}, {"name": "张 三", "phone": "0791-88880000"}]},
-         [("/contacts/1", "duplicate")]),
+        (
+            {"contacts": [{"name": "张三", "email": "a@b.cn"}, {"name": "张 三", "phone": "0791-88880000"}]},
+            [("/contacts/1", "duplicate")],
+        ),
         ({"cloud": {"cpu_cores": 0}}, [("/cloud", "cloud_empty")]),
         ({"cloud": {"note": "不使用政务云，部署在省级平台"}}, []),
-        ({"indicators": [{"name": "时限", "target": "3"}, {"name": "时 限", "target": "4"}]},
-         [("/indicators/1", "duplicate")]),
-        ({"project_codes": [{"platform": "investment", "code": "2026-360100-65-01-12345"}]},
-         [("/project_codes/0/code", "project_code_format")]),
-        ({"project_codes": [{"platform": "budget", "code": "A1"}, {"platform": "budget", "code": "A1"}]},
-         [("/project_codes/1", "duplicate")]),
-        ({"project_codes": [{"platform": "other", "code": "A1"}]}, [("/project_codes/0/name", "name_required")]),
+        (
+            {"indicators": [{"name": "时限", "target": "3"}, {"name": "时 限", "target": "4"}]},
+            [("/indicators/1", "duplicate")],
+        ),
+        (
+            {"project_codes": [{"platform": "investment", "code": "2026-360100-65-01-12345"}]},
+            [("/project_codes/0/code", "project_code_format")],
+        ),
+        (
+            {"project_codes": [{"platform": "budget", "code": "A1"}, {"platform": "budget", "code": "A1"}]},
+            [("/project_codes/1", "duplicate")],
+        ),
+        (
+            {"project_codes": [{"platform": "other", "code": "A1"}]},
+            [("/project_codes/0/name", "name_required")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_other_slips(changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     assert found(changes) == expected
 
@@ -220,11 +233,16 @@ def test_the_wire_and_the_words_are_one() -> None:
     ):
         assert list(get_args(offered)) == list(words)
     parts = {
-        "period": schemas_form.Period, "costs": schemas_form.CostLine, "yearly": schemas_form.YearLine,
-        "contacts": schemas_form.Contact, "cloud": schemas_form.Cloud, "users": schemas_form.Users,
-        "indicators": schemas_form.Indicator, "project_codes": schemas_form.ProjectCode,
+        "period": schemas_form.Period,
+        "costs": schemas_form.CostLine,
+        "yearly": schemas_form.YearLine,
+        "contacts": schemas_form.Contact,
+        "cloud": schemas_form.Cloud,
+        "users": schemas_form.Users,
+        "indicators": schemas_form.Indicator,
+        "project_codes": schemas_form.ProjectCode,
         "drafter": schemas_form.Drafter,
-    }  # fmt: skip
+    }
     names = set(schemas_form.Form.__struct_fields__)
     names |= {f"{key}.{name}" for key, struct in parts.items() for name in struct.__struct_fields__}
     assert names == set(LABELS)

@@ -205,9 +205,15 @@ def test_a_filing_is_possible_in_every_later_state_and_only_once() -> None:
     city = {"route": "city_filing", "declarer_tier": CITY, "roles": ["city.gatekeeper"]}
     live = {row.source for row in TRANSITIONS.values() if row.procedure is Procedure.CITY_FILING}
     before = {row.source for row in TRANSITIONS.values() if row.action is Action.APPROVE} | {
-        State.DRAFT, State.SUBMITTED, State.GATEKEPT, State.RETURNED, State.IN_LIBRARY, State.LAPSED,
-        State.IN_JOINT_REVIEW, State.LEADING_GROUP_DECIDED,
-    }  # fmt: skip
+        State.DRAFT,
+        State.SUBMITTED,
+        State.GATEKEPT,
+        State.RETURNED,
+        State.IN_LIBRARY,
+        State.LAPSED,
+        State.IN_JOINT_REVIEW,
+        State.LEADING_GROUP_DECIDED,
+    }
     needs = {state for state in live if state.value.startswith("need_")}
     for state, holder in product(live - before - needs - {State.FILED}, Holder):
         row = step(state, Action.FILE, **city, holder=holder, standing=Standing(date(2026, 3, 2)))  # type: ignore[arg-type]

@@ -111,10 +111,17 @@ def facts_of(life: Life) -> dict[str, dict[str, Any]]:
 
 
 NAMES = {
-    "agree_framework": "framework", "file": "filed", "name_responsible": "responsible",
-    "start": "started", "begin_trial_run": "trial_run", "final_inspect": "final_inspected", "accept": "accepted",
-    "report_delegated": "accepted", "record_operation": "operation", "evaluate": "evaluated",
-}  # fmt: skip
+    "agree_framework": "framework",
+    "file": "filed",
+    "name_responsible": "responsible",
+    "start": "started",
+    "begin_trial_run": "trial_run",
+    "final_inspect": "final_inspected",
+    "accept": "accepted",
+    "report_delegated": "accepted",
+    "record_operation": "operation",
+    "evaluate": "evaluated",
+}
 
 
 class Lives(RuleBasedStateMachine):
@@ -160,9 +167,14 @@ class Lives(RuleBasedStateMachine):
         wrong = unlawful(self.life, action, who)
         try:
             row = step(
-                self.state, action, route=self.route, declarer_tier=self.tier, holder=self.holder, roles=[who],
+                self.state,
+                action,
+                route=self.route,
+                declarer_tier=self.tier,
+                holder=self.holder,
+                roles=[who],
                 standing=standing,
-            )  # fmt: skip
+            )
         except NotAllowed as refused:
             assert refused.detail
             assert 1 <= refused.article <= 45
@@ -261,8 +273,16 @@ def months_later(life: Life, months: int) -> Any:
 
 
 A, P = Action, Procedure
-_REVIEW = [A.COMMISSION_APPRAISAL, A.CONCLUDE_APPRAISAL, A.AGREE_FRAMEWORK, A.OPEN_JOINT_REVIEW, A.CLOSE_JOINT_REVIEW,
-           A.RECORD_LEADING_GROUP, A.PROVINCE_APPROVE, A.ISSUE_BUDGET]  # fmt: skip
+_REVIEW = [
+    A.COMMISSION_APPRAISAL,
+    A.CONCLUDE_APPRAISAL,
+    A.AGREE_FRAMEWORK,
+    A.OPEN_JOINT_REVIEW,
+    A.CLOSE_JOINT_REVIEW,
+    A.RECORD_LEADING_GROUP,
+    A.PROVINCE_APPROVE,
+    A.ISSUE_BUDGET,
+]
 ORDINARY = {
     P.CITY_FILING: [A.SUBMIT, A.GATEKEEP_PASS, A.AGREE_FRAMEWORK, A.APPROVE, A.FILE],
     P.PROVINCIAL_REVIEW: [A.SUBMIT, A.GATEKEEP_PASS, A.HAND_OVER, *_REVIEW],
@@ -273,8 +293,19 @@ NEED = {
     True: [A.NEED_REPORT, *_APPRAISED, A.ENTER_LIBRARY],
     False: [A.NEED_SUBMIT, A.NEED_GATEKEEP, A.NEED_REPORT, *_APPRAISED, A.ENTER_LIBRARY],
 }
-DELIVERED = [A.NAME_RESPONSIBLE, A.START, A.BEGIN_TRIAL_RUN, A.FINAL_INSPECT, A.CONFIRM_DATA, A.CONFIRM_CRYPTO,
-             A.APPLY_ACCEPTANCE, A.GIVE_ACCEPTANCE_OPINION, A.ACCEPT, A.RECORD_OPERATION, A.EVALUATE]  # fmt: skip
+DELIVERED = [
+    A.NAME_RESPONSIBLE,
+    A.START,
+    A.BEGIN_TRIAL_RUN,
+    A.FINAL_INSPECT,
+    A.CONFIRM_DATA,
+    A.CONFIRM_CRYPTO,
+    A.APPLY_ACCEPTANCE,
+    A.GIVE_ACCEPTANCE_OPINION,
+    A.ACCEPT,
+    A.RECORD_OPERATION,
+    A.EVALUATE,
+]
 # An order that falls due on its own day and is not answered: whoever issued it may suspend.
 ORDERED = [A.NAME_RESPONSIBLE, A.START, A.ORDER_RECTIFICATION, A.SUSPEND]
 

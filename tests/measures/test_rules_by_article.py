@@ -294,10 +294,13 @@ def test_art_30_both_confirmations_stand_before_acceptance() -> None:
     assert refused(*args, agreed | data | crypto, tier=Tier.PROVINCE) is None
 
 
-@pytest.mark.parametrize(("fact", "action", "who"), [
-    ("data_confirmed", Action.CONFIRM_DATA, "city.data_office"),
-    ("crypto_confirmed", Action.CONFIRM_CRYPTO, "city.crypto_organ"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("fact", "action", "who"),
+    [
+        ("data_confirmed", Action.CONFIRM_DATA, "city.data_office"),
+        ("crypto_confirmed", Action.CONFIRM_CRYPTO, "city.crypto_organ"),
+    ],
+)
 def test_art_30_money_is_barred_by_a_failed_confirmation_and_of_before_by_no_missing_one(
     fact: str, action: Action, who: str
 ) -> None:

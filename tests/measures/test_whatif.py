@@ -61,12 +61,23 @@ overlays = st.fixed_dictionaries(
 
 def lean(facts: Facts, owner: str | None, settled: int | None = None) -> Project:
     return Project(
-        facts.declarant.tier.value, facts.declarant.office_kind.value, facts.project_class.value,
-        facts.kind.value, facts.investment_fen, facts.maintenance_fen, facts.fiscal_funds,
-        joint_of(facts.participating_offices, owner), facts.cross_level,
-        facts.national_or_provincial_deployment, facts.featured_county_scenario, facts.in_library,
-        facts.reuse_check is ReuseCheck.CHECKED, facts.previous_project_accepted, facts.negative, settled,
-    )  # fmt: skip
+        facts.declarant.tier.value,
+        facts.declarant.office_kind.value,
+        facts.project_class.value,
+        facts.kind.value,
+        facts.investment_fen,
+        facts.maintenance_fen,
+        facts.fiscal_funds,
+        joint_of(facts.participating_offices, owner),
+        facts.cross_level,
+        facts.national_or_provincial_deployment,
+        facts.featured_county_scenario,
+        facts.in_library,
+        facts.reuse_check is ReuseCheck.CHECKED,
+        facts.previous_project_accepted,
+        facts.negative,
+        settled,
+    )
 
 
 def amended(given: dict[str, Value]) -> RuleBook:
@@ -191,8 +202,10 @@ def test_the_law_of_a_case_is_looked_up_by_version_and_by_what_it_was_spared() -
     old = book.under(Law(date(2050, 12, 1)))
     for version, aside, line in (
         (old.version(start), old.left_aside(start), was),
-        (book.version(start), (), 1_800_000_000), (None, (), 1_800_000_000), (None, old.left_aside(start), was),
-    ):  # fmt: skip
+        (book.version(start), (), 1_800_000_000),
+        (None, (), 1_800_000_000),
+        (None, old.left_aside(start), was),
+    ):
         assert timeline.on("2051-02-01", version, aside)[0].limit["other"] == line, (version, aside)
 
 
@@ -214,10 +227,18 @@ def test_a_settled_route_stays_only_where_it_would_have_been_settled(
     """R22, decision 0143: six million decided by the leading group, approved at four."""
     facts = parse_facts({**plain, "investment_yuan": "4000000.00"}, base_divisions())
     row = {
-        "tenant_id": "360100", "id": "x", "name": "", "owner_name": "甲局", "state": "approved", "holder": "owner",
-        "route": "provincial_review", "facts": json.dumps(facts.as_dict()), "rulebook": None, "settled": True,
+        "tenant_id": "360100",
+        "id": "x",
+        "name": "",
+        "owner_name": "甲局",
+        "state": "approved",
+        "holder": "owner",
+        "route": "provincial_review",
+        "facts": json.dumps(facts.as_dict()),
+        "rulebook": None,
+        "settled": True,
         "settled_fen": str(settled),
-    }  # fmt: skip
+    }
     replayed = Replay(RuleBooks(base_rulebook(), base_divisions()), Wish({"limit.other": limit}, []))
     moved = replayed.judge([row])  # type: ignore[list-item]
     assert replayed.tally.not_as_recorded == 0
@@ -230,8 +251,23 @@ def test_integration_that_needs_both_kinds_of_evidence() -> None:
         Reclassify("integration", "other", joint=False),
         Reclassify("integration", "other", cross_level=False),
     ]
-    project = Project("city", "administrative", "integration", "new", 600_000_000, 0, True, True, False, False,
-                      False, True, True, None, (False,) * 6)  # fmt: skip
+    project = Project(
+        "city",
+        "administrative",
+        "integration",
+        "new",
+        600_000_000,
+        0,
+        True,
+        True,
+        False,
+        False,
+        False,
+        True,
+        True,
+        None,
+        (False,) * 6,
+    )
     assert judge(project, rules) == ("city_filing", ())
     assert judge(reclassified(project, both), rules) == ("provincial_review", ())
     proven = project._replace(cross_level=True)

@@ -39,7 +39,8 @@ FILTERS = {
     "kind=new&project_class=other": "p.kind = 'new' AND p.project_class = 'other'",
     "project_class=integration": "p.project_class = 'integration'",
     "finding=near_line": found("'near_line'"),
-    "finding=near_line,negative_17_1&state=filed": found("'near_line', 'negative_17_1'") + " AND p.state = 'filed'",
+    "finding=near_line,negative_17_1&state=filed": found("'near_line', 'negative_17_1'")
+    + " AND p.state = 'filed'",
     "amount_from=1002000.00": f"{AMOUNT} >= 100200000",
     "amount_from=1001000&amount_to=1002000.5": f"{AMOUNT} BETWEEN 100100000 AND 100200050",
     "waiting_over=200": f"{DAYS} > 200 AND p.state NOT IN {ENDED}",
@@ -47,7 +48,7 @@ FILTERS = {
     "month_from=2025-03&month_to=2025-05": "p.month BETWEEN '2025-03' AND '2025-05' AND p.route IS NOT NULL",
     f"text={quote('２８号')}": "p.dated #>> '{approved,number}' LIKE '%28号%'",
     f"text={quote('F-2 项目')}": "p.filing_number LIKE 'F-2%' AND p.name LIKE '%项目%'",
-}  # fmt: skip
+}
 ORDERS = {
     "newest": ("p.created_at DESC, p.id DESC", "true"),
     "waiting": ("p.entered_at, p.id", f"p.state NOT IN {ENDED}"),
@@ -62,8 +63,9 @@ async def naive(superuser: Any, where: str, order: str, tenants: tuple[str, ...]
         "SELECT p.tenant_id || '-' || p.id AS id FROM projects p WHERE p.tenant_id = ANY ($1) "
         "AND p.state NOT IN ('draft', 'need_submitted') "
         f"AND $2::date IS NOT NULL AND {where} ORDER BY {order}",
-        list(tenants), legal_day(now()),
-    )  # fmt: skip
+        list(tenants),
+        legal_day(now()),
+    )
     return [row["id"] for row in rows]
 
 
@@ -80,8 +82,9 @@ async def test_filters_mean_what_they_say(office: Any, superuser: Any, asked: st
 async def test_numbers_are_found_however_they_are_typed(office: Any, superuser: Any) -> None:
     (row,) = await superuser.fetch(
         "SELECT tenant_id || '-' || id AS id, filing_number AS filing, dated #>> '{approved,number}' AS document "
-        "FROM projects WHERE tenant_id = $1 AND state = 'filed' ORDER BY id LIMIT 1", TENANT,
-    )  # fmt: skip
+        "FROM projects WHERE tenant_id = $1 AND state = 'filed' ORDER BY id LIMIT 1",
+        TENANT,
+    )
     document = row["document"].replace("〔", " [").replace("〕", "] ")
     for asked in (f"filing_number={quote(row['filing'].lower())}", f"document_number={quote(document)}"):
         for scope in ("", f"&tenant={TENANT}"):
@@ -126,8 +129,9 @@ async def test_items_tell_what_a_desk_decides_by(office: Any, superuser: Any) ->
         "(SELECT count(*) FROM project_findings f WHERE f.project_id = p.id AND f.reason IS NOT NULL "
         "AND f.opinion IS NULL) AS reasons FROM projects p WHERE p.tenant_id = $1 "
         "AND p.state NOT IN ('draft', 'need_submitted')",
-        TENANT, legal_day(now()),
-    )  # fmt: skip
+        TENANT,
+        legal_day(now()),
+    )
     told = {row["id"]: row for row in rows}
     assert len(items) == len(told) > 100
     for item in items:
@@ -177,11 +181,17 @@ async def test_a_list_that_did_not_change_is_not_sent_again(office: Any) -> None
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ("state=aproved", "approved、"), ("state=filed,aproved", "approved、"), ("finding=near", "near_line、"),
-        ("order=biggest", "amount_down"), ("state=", "filed、"), ("state=filed,filed", "重复"),
-        ("state=filed&state=filed", "重复"), ("amount_from=-1", "金额"), ("limit=1&limit=2", "重复"),
+        ("state=aproved", "approved、"),
+        ("state=filed,aproved", "approved、"),
+        ("finding=near", "near_line、"),
+        ("order=biggest", "amount_down"),
+        ("state=", "filed、"),
+        ("state=filed,filed", "重复"),
+        ("state=filed&state=filed", "重复"),
+        ("amount_from=-1", "金额"),
+        ("limit=1&limit=2", "重复"),
     ],
-)  # fmt: skip
+)
 async def test_what_there_is_not_is_told_with_what_there_is(office: Any, asked: str, told: str) -> None:
     answer = await office("GET", f"/projects?{asked}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_query")
@@ -194,12 +204,20 @@ async def test_plans_read_indexes_in_the_order_asked(settings: Any) -> None:
     """No order sorts a tenant: each walks its index as far as the page goes, over one tenant as over all."""
     connection = await asyncpg.connect(settings.province_url)
     given = {
-        "tenant_id": TENANT, "limit": 51, "today": date(2026, 1, 1), "sees_suspicions": False, "state": list(WAITING),
-    }  # fmt: skip
+        "tenant_id": TENANT,
+        "limit": 51,
+        "today": date(2026, 1, 1),
+        "sees_suspicions": False,
+        "state": list(WAITING),
+    }
     indexes = {
-        "newest": "ix_projects_list", "waiting": "ix_projects_since", "amount_up": "ix_projects_amount",
-        "amount_down": "ix_projects_amount", "updated": "ix_projects_changed", "due": "ix_obligations_owed",
-    }  # fmt: skip
+        "newest": "ix_projects_list",
+        "waiting": "ix_projects_since",
+        "amount_up": "ix_projects_amount",
+        "amount_down": "ix_projects_amount",
+        "updated": "ix_projects_changed",
+        "due": "ix_obligations_owed",
+    }
     try:
         await connection.execute(
             "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off"

@@ -97,8 +97,13 @@ async def test_projects_are_the_list(office: Any, as_user: Any, superuser: Any) 
 
 
 async def test_small_pages_and_truncation(office: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    for path in ("/exports/projects.csv", "/exports/filings.csv", "/exports/monitoring/labels.csv",
-                 "/exports/monitoring/unfiled.csv", "/exports/monitoring/reasons.csv"):  # fmt: skip
+    for path in (
+        "/exports/projects.csv",
+        "/exports/filings.csv",
+        "/exports/monitoring/labels.csv",
+        "/exports/monitoring/unfiled.csv",
+        "/exports/monitoring/reasons.csv",
+    ):
         monkeypatch.undo()
         whole = await office("GET", path)
         assert whole.status_code == 200, whole.text

@@ -29,8 +29,9 @@ async def test_watched_findings_are_complete_and_in_order(office: Any, superuser
             "SELECT p.tenant_id || '-' || p.id AS id FROM project_findings f "
             "JOIN projects p ON p.tenant_id = f.tenant_id AND p.id = f.project_id "
             "WHERE f.code = $1 AND p.state <> ALL ($2) ORDER BY f.submitted_at DESC, f.project_id DESC",
-            WATCHED[name], list(hidden),
-        )  # fmt: skip
+            WATCHED[name],
+            list(hidden),
+        )
         assert [item["id"] for item in items] == [row["id"] for row in rows]
         assert len(items) > 150
         assert {item["code"] for item in items} == {WATCHED[name]}
@@ -125,8 +126,10 @@ async def test_feed_of_filings(office: Any, superuser: Any) -> None:
         await superuser.execute(
             "INSERT INTO event_feed VALUES ('360000', $1, gen_random_uuid(), '360100', $2, "
             "$3, now()) ON CONFLICT DO NOTHING",
-            seq, kind, json.dumps({"filing": {"number": "F"}, "project": project}),
-        )  # fmt: skip
+            seq,
+            kind,
+            json.dumps({"filing": {"number": "F"}, "project": project}),
+        )
     first = (await office("GET", "/monitoring/filings-feed?limit=2")).json()
     assert ([item["seq"] for item in first["items"]], first["next_after"]) == ([1, 3], 3)
     assert first["items"][0]["filing"] == {"number": "F"}

@@ -18,7 +18,7 @@ from service.kit.money import yuan
 from service.kit.tables import insert_row
 from service.monitoring.jobs import fold
 from service.monitoring.queries import GROUPS, totals_statement
-from service.projects.models import summary_deltas
+from service.projects.models_records import summary_deltas
 from tests.monitoring.conftest import all_pages
 from tests.monitoring.data import NAIVE
 
@@ -102,8 +102,10 @@ async def test_beside_each_total_is_the_same_of_the_period_before(office: Any) -
         assert (before[key]["count"], before[key]["amount_yuan"]) == (found["count"], found["amount_yuan"])
     alone = await cells("group=month&month_from=2025-12&month_to=2026-02&previous=true")
     assert {key[2]: item["previous"]["month_from"] for key, item in alone.items()} == {
-        "2025-12": "2025-09", "2026-01": "2025-10", "2026-02": "2025-11"
-    }  # fmt: skip
+        "2025-12": "2025-09",
+        "2026-01": "2025-10",
+        "2026-02": "2025-11",
+    }
     assert alone[None, None, "2026-02"]["count"] == 0 < alone[None, None, "2026-02"]["previous"]["count"]
     for bad in ("previous=true", "previous=true&month_from=2026-02&month_to=2026-01"):
         assert (await office("GET", f"/monitoring/totals?{bad}")).status_code == 400, bad
@@ -257,9 +259,16 @@ async def test_exact_while_folders_and_writers_run(door: Door) -> None:
             async with door.transaction(tenant_scope("360100")) as tx:
                 for cell, sign in ((source, -1), (target, 1)):
                     tx.batch.add(
-                        _DELTA, tenant_id=cell[0], id=new_id(), route=cell[1], state=cell[2], month=month,
-                        count=sign, amount_fen=sign * 100, at=datetime.now(UTC),
-                    )  # fmt: skip
+                        _DELTA,
+                        tenant_id=cell[0],
+                        id=new_id(),
+                        route=cell[1],
+                        state=cell[2],
+                        month=month,
+                        count=sign,
+                        amount_fen=sign * 100,
+                        at=datetime.now(UTC),
+                    )
 
     async def folder() -> None:
         while not done.is_set():

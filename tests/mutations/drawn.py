@@ -48,10 +48,21 @@ _JUDGING: tuple[tuple[int, Any, str], ...] = (
     (34, funding.check_lines, _FUNDING),
 )
 _SWAPPED: Mapping[type[ast.AST], type[ast.AST]] = {
-    ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add,
-}  # fmt: skip
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.And: ast.Or,
+    ast.Or: ast.And,
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+}
 _CALLED = {"all": "any", "any": "all", "max": "min", "min": "max"}
 EQUIVALENT: Mapping[str, str] = {"slip moved 4": "a stop that ends on the day on which it began adds no day"}
 

@@ -348,8 +348,15 @@ async def test_art_25_a_proof_without_an_end_does_not_break_the_file(
     at("2026-03-02")
     project = await approve("2026-03-02", login="unit")
     unit = as_user("360100", "unit")
-    body = {"kind": "security_test", "issued_by": "某测评机构", "number": "N1", "issued_on": "2026-03-02",
-            "valid_to": "9999-12-31", "passed": True, "document": {"name": "报告", "digest": "a" * 64}}  # fmt: skip
+    body = {
+        "kind": "security_test",
+        "issued_by": "某测评机构",
+        "number": "N1",
+        "issued_on": "2026-03-02",
+        "valid_to": "9999-12-31",
+        "passed": True,
+        "document": {"name": "报告", "digest": "a" * 64},
+    }
     etag = (await unit("GET", f"/projects/{project}")).headers["etag"]
     done = await unit("POST", f"/projects/{project}/certificates", body, etag=etag)
     assert done.status_code == 200, done.text

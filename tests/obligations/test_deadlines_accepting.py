@@ -153,10 +153,16 @@ def test_art_36_what_was_proposed_stays_kept_in_later_years() -> None:
 def test_art_45_nothing_is_owed_of_before_the_measures() -> None:
     """Arts 30, 32, 38, 40, 45: what fell due by 27 September 2023 was never owed; what fell due the day after is."""
     facts = {
-        "approved": on("2020-03-02"), "started": on("2020-05-06"), "trial_run": on("2020-12-01"),
-        "final_inspected": on("2021-06-10"), "acceptance_applied": on("2021-07-01"), "accepted": on("2021-09-10"),
-        "operation": on("2022-09-27"), "budget": on("2020-04-01", issued_fen=100), "payments": on("2021-09-01"),
-    }  # fmt: skip
+        "approved": on("2020-03-02"),
+        "started": on("2020-05-06"),
+        "trial_run": on("2020-12-01"),
+        "final_inspected": on("2021-06-10"),
+        "acceptance_applied": on("2021-07-01"),
+        "accepted": on("2021-09-10"),
+        "operation": on("2022-09-27"),
+        "budget": on("2020-04-01", issued_fen=100),
+        "payments": on("2021-09-01"),
+    }
     for way in (FILING, REVIEW, DEPARTMENT):
         made = case(State.ACCEPTED, "2026-06-01", way, facts=facts)
         assert {each.code for each in due(made)} == {"maintenance_proposal"}, way

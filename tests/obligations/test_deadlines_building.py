@@ -97,13 +97,17 @@ def test_maintenance_owes_reports_and_proposals_but_no_trial_run_start_or_evalua
     begun = {**facts, "started": on("2025-02-01")}
     running = replace(case(State.STARTED, "2026-03-01", facts=begun), standing=upkeep("2026-03-01", begun))
     assert {(each.code, each.key) for each in due(running) if each.code != "filing"} == {
-        ("performance_report", "2025"), ("performance_report", "2026"), ("maintenance_proposal", "2026"),
-    }  # fmt: skip
+        ("performance_report", "2025"),
+        ("performance_report", "2026"),
+        ("maintenance_proposal", "2026"),
+    }
     ended = {**begun, "term_ended": on("2026-02-01")}
     over = replace(case(State.TERM_ENDED, "2026-03-01", facts=ended), standing=upkeep("2026-03-01", ended))
     assert {each.code for each in due(over)} - {"filing"} == {
-        "performance_report", "maintenance_proposal", "surplus_return",
-    }  # fmt: skip
+        "performance_report",
+        "maintenance_proposal",
+        "surplus_return",
+    }
 
 
 def upkeep(today: str, facts: dict[str, Any]) -> Standing:
@@ -174,8 +178,12 @@ def test_art_29_the_half_year_runs_from_the_approval_filed_or_not(state: State) 
 
 def test_art_27_a_year_that_ended_with_the_acceptance_can_still_be_reported() -> None:
     """Art. 27: the year stays owed until it is reported, after the acceptance too."""
-    facts = {"approved": on("2025-01-10"), "started": on("2025-03-01"), "final_inspected": on("2026-03-10"),
-             "accepted": on("2026-05-10")}  # fmt: skip
+    facts = {
+        "approved": on("2025-01-10"),
+        "started": on("2025-03-01"),
+        "final_inspected": on("2026-03-10"),
+        "accepted": on("2026-05-10"),
+    }
     found = the(case(State.ACCEPTED, "2026-06-01", facts=facts), "performance_report")
     assert (found.key, found.status) == ("2025", Status.LAPSED)
     facts["reports"] = on("2026-06-01", years={"2025": "2026-06-01"})

@@ -62,11 +62,18 @@ async def test_art_29_reminders_land_on_working_days_once_each(
     project = await approve("2026-04-08")
     await relay()
     days = {
-        "2026-08-06": 0, "2026-08-07": 1,  # four months: 8 August is a Saturday
-        "2026-08-08": 1, "2026-09-07": 1, "2026-09-08": 2,  # five months and thirty days fall together
-        "2026-09-09": 2, "2026-09-29": 2, "2026-09-30": 3,  # seven and one days lie in the holidays
-        "2026-10-01": 3, "2026-10-07": 3, "2026-10-08": 3,  # the day itself is in time
-    }  # fmt: skip
+        "2026-08-06": 0,
+        "2026-08-07": 1,  # four months: 8 August is a Saturday
+        "2026-08-08": 1,
+        "2026-09-07": 1,
+        "2026-09-08": 2,  # five months and thirty days fall together
+        "2026-09-09": 2,
+        "2026-09-29": 2,
+        "2026-09-30": 3,  # seven and one days lie in the holidays
+        "2026-10-01": 3,
+        "2026-10-07": 3,
+        "2026-10-08": 3,  # the day itself is in time
+    }
     for day, count in days.items():
         at(day)
         await look()
@@ -173,11 +180,16 @@ async def _again(door: Door, subscriber: Subscriber, found: Any) -> None:
 
     events = [
         Event(
-            row["id"], "360100", row["kind"], [Recipient("360100", "gatekeeper")], msgspec.json.decode(row["snapshot"]),
-            "again", row["created_at"],
+            row["id"],
+            "360100",
+            row["kind"],
+            [Recipient("360100", "gatekeeper")],
+            msgspec.json.decode(row["snapshot"]),
+            "again",
+            row["created_at"],
         )
         for row in found
-    ]  # fmt: skip
+    ]
     assert events
     async with door.transaction(tenant_scope("360100")) as tx:
         await subscriber.run(tx, "360100", events)
@@ -229,9 +241,16 @@ async def test_what_is_withdrawn_or_deleted_is_owed_no_longer(
     at("2026-05-11")
     department = as_user("360000", "department")
     need = {
-        "name": "部门需求", "facts": {"project_class": "other", "kind": "new", "investment_yuan": "4000000.00",
-        "fiscal_funds": True, "classified": False}, "materials": {},
-    }  # fmt: skip
+        "name": "部门需求",
+        "facts": {
+            "project_class": "other",
+            "kind": "new",
+            "investment_yuan": "4000000.00",
+            "fiscal_funds": True,
+            "classified": False,
+        },
+        "materials": {},
+    }
     made = await department("POST", "/needs", need)
     assert made.status_code == 201, made.text
     at("2026-05-12")

@@ -117,9 +117,17 @@ async def test_a_day_that_passes_is_late_everywhere_before_anybody_looks(
     ],
 )
 async def test_what_time_alone_changes_is_read_from_the_row_and_the_day(
-    as_user: Any, at: Any, project: str, forge: Any,
-    code: str, due: str, stored: str, pauses: list[Any], state: str, paused: bool,
-) -> None:  # fmt: skip
+    as_user: Any,
+    at: Any,
+    project: str,
+    forge: Any,
+    code: str,
+    due: str,
+    stored: str,
+    pauses: list[Any],
+    state: str,
+    paused: bool,
+) -> None:
     """`paused` is stored the wrong way round: nothing that is shown leans on it."""
     await forge(code, date.fromisoformat(due), stored, json.dumps(pauses), not paused)
     at("2026-03-12")

@@ -50,9 +50,20 @@ EXTRA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "change": st.fixed_dictionaries({"open": st.none() | st.just("r1")}),
 }  # fmt: skip
 PLAIN = (
-    "declared", "appraisal_commissioned", "appraised", "joint_review", "approved", "started", "final_inspected",
-    "acceptance_applied", "acceptance_delegated", "accepted", "operation", "evaluated", "data_confirmed",
-)  # fmt: skip
+    "declared",
+    "appraisal_commissioned",
+    "appraised",
+    "joint_review",
+    "approved",
+    "started",
+    "final_inspected",
+    "acceptance_applied",
+    "acceptance_delegated",
+    "accepted",
+    "operation",
+    "evaluated",
+    "data_confirmed",
+)
 
 
 @st.composite
@@ -71,14 +82,20 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         else draw(st.sampled_from(["city_filing", "provincial_review"]))
     )
     return {
-        "tenant_id": TENANT, "office_id": OFFICE, "id": PROJECT, "tier": tier, "route": route,
+        "tenant_id": TENANT,
+        "office_id": OFFICE,
+        "id": PROJECT,
+        "tier": tier,
+        "route": route,
         "kind": draw(st.sampled_from(["new", "maintain"])),
         "project_class": draw(st.sampled_from(["infrastructure", "integration", "other"])),
         "investment_fen": draw(st.sampled_from([499_999_999, 500_000_000, 999_999_999, 1_000_000_000])),
-        "state": draw(st.sampled_from([state.value for state in State])), "dated": draw(facts()),
-        "created_at": datetime(2025, 1, 1, 4, tzinfo=UTC), "filed_at": None,
+        "state": draw(st.sampled_from([state.value for state in State])),
+        "dated": draw(facts()),
+        "created_at": datetime(2025, 1, 1, 4, tzinfo=UTC),
+        "filed_at": None,
         "entered_at": datetime(2025, 6, 1, 4, tzinfo=UTC),
-    }  # fmt: skip
+    }
 
 
 def follow(store: dict[str, Any], case: dict[str, Any], today: date) -> list[dict[str, Any]]:

@@ -82,8 +82,13 @@ async def test_rules_that_change_today_are_followed_today_by_every_process(
     for reader in (*here, there):
         assert await owed(reader, project, "filing") == ["2026-03-12"]
     rules = (await there("GET", "/rulebook")).json()["version"]
-    body = {"key": "filing.practice_days", "value": 5, "reason": "市数据局会议纪要", "effective_from": "2026-03-02",
-            "expected_version": rules}  # fmt: skip
+    body = {
+        "key": "filing.practice_days",
+        "value": 5,
+        "reason": "市数据局会议纪要",
+        "effective_from": "2026-03-02",
+        "expected_version": rules,
+    }
     done = await there("POST", "/rulebook/overlays", body)
     assert done.status_code == 201, done.text
     assert await owed(there, project, "filing") == ["2026-03-07"]

@@ -148,9 +148,16 @@ def test_every_field_is_named_and_tried() -> None:
 async def test_what_a_case_fills_is_what_a_template_may_name(build: Any, as_user: Any) -> None:
     """Through a template that names everything: were a field of the example missing in a case, ours would be filled."""
     w = build()
-    case = await w.submitted(negative={"own_hardware": False, "leased_lines": False, "off_cloud": True,
-                                       "not_safe_reliable": False, "crypto_or_security": False,
-                                       "unclear_or_unshared": False})  # fmt: skip
+    case = await w.submitted(
+        negative={
+            "own_hardware": False,
+            "leased_lines": False,
+            "off_cloud": True,
+            "not_safe_reliable": False,
+            "crypto_or_security": False,
+            "unclear_or_unshared": False,
+        }
+    )
     city, path = as_user("360100", "gatekeeper"), "/draft-templates/rectification"
     plain = [f"{{{{ {name} }}}}" for name in example().keys() - COLUMNS.keys()]
     lists = [

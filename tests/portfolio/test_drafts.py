@@ -87,11 +87,18 @@ def test_what_people_wrote_is_text_in_a_draft() -> None:
 @pytest.mark.parametrize(
     "tags",
     [
-        "{{ unknown_field }}", "{{ ''.__class__.__mro__ }}", "{{ project_name.__init__.__globals__ }}",
-        "{% for a in range(999999999) %}{% endfor %}", "{{ project_name | no_filter }}", "{% include '/etc/passwd' %}",
-        "{% if %}", "{{ project_name() }}", "{{ 1 / 0 }}", "{{ 'a' * 9999999999999999 }}",
+        "{{ unknown_field }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ project_name.__init__.__globals__ }}",
+        "{% for a in range(999999999) %}{% endfor %}",
+        "{{ project_name | no_filter }}",
+        "{% include '/etc/passwd' %}",
+        "{% if %}",
+        "{{ project_name() }}",
+        "{{ 1 / 0 }}",
+        "{{ 'a' * 9999999999999999 }}",
     ],
-)  # fmt: skip
+)
 def test_a_template_that_asks_for_more_is_refused(tags: str) -> None:
     with pytest.raises(Unfit):
         filled(template("{{ project_name }}", tags), {"project_name": "甲"}, ours=False)
@@ -181,10 +188,17 @@ async def press(app: Any, tmp_path: Path) -> AsyncIterator[Press]:
 
 
 WHOLE: dict[str, Any] = {
-    "project_name": "城管业务系统", "marking": MARKING, "owner_name": "乙", "project_id": "360100-1",
-    "project_class": "其他", "project_kind": "新建", "declared_amount": "1元", "findings": [], "organ": "丙",
+    "project_name": "城管业务系统",
+    "marking": MARKING,
+    "owner_name": "乙",
+    "project_id": "360100-1",
+    "project_class": "其他",
+    "project_kind": "新建",
+    "declared_amount": "1元",
+    "findings": [],
+    "organ": "丙",
     "today": "2026年11月30日",
-}  # fmt: skip
+}
 
 
 async def test_an_offices_own_template_is_filled(press: Press, tmp_path: Path) -> None:
@@ -212,11 +226,15 @@ def broken() -> bytes:
 
 
 UNFIT: dict[str, Callable[[], bytes]] = {
-    "unknown field": lambda: template("{{ secret }}"), "no end": lambda: template("{% for a in findings %}"),
+    "unknown field": lambda: template("{{ secret }}"),
+    "no end": lambda: template("{% for a in findings %}"),
     "bomb": lambda: with_part("word/media/a.bin", b" " * (21 << 20)),
-    "macro": lambda: with_part("word/vbaProject.bin", b"\xd0\xcf\x11\xe0"), "broken": broken,
-    "no docx": lambda: b"%PDF-1.7", "nothing": lambda: b"", "too large": lambda: bytes(MOST_TEMPLATE + 1),
-}  # fmt: skip
+    "macro": lambda: with_part("word/vbaProject.bin", b"\xd0\xcf\x11\xe0"),
+    "broken": broken,
+    "no docx": lambda: b"%PDF-1.7",
+    "nothing": lambda: b"",
+    "too large": lambda: bytes(MOST_TEMPLATE + 1),
+}
 
 
 @pytest.mark.parametrize("how", UNFIT)

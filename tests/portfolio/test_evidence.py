@@ -211,13 +211,18 @@ def test_every_step_has_a_name() -> None:
 @pytest.mark.parametrize(
     ("action", "content"),
     [
-        ("close_order", {"done": False}), ("decide_change", {"approve": False}), ("confirm_data", {"passed": False}),
-        ("confirm_crypto", {"passed": False}), ("give_acceptance_opinion", {"agreed": False}),
-        ("close_joint_review", {"agreed": False}), ("record_leading_group", {"decision": "return"}),
-        ("assess_affordability", {"passed": False}), ("conclude_appraisal", {"verdict": "revise"}),
+        ("close_order", {"done": False}),
+        ("decide_change", {"approve": False}),
+        ("confirm_data", {"passed": False}),
+        ("confirm_crypto", {"passed": False}),
+        ("give_acceptance_opinion", {"agreed": False}),
+        ("close_joint_review", {"agreed": False}),
+        ("record_leading_group", {"decision": "return"}),
+        ("assess_affordability", {"passed": False}),
+        ("conclude_appraisal", {"verdict": "revise"}),
         ("appraise", {"verdict": "fail"}),
     ],
-)  # fmt: skip
+)
 def test_what_came_out_the_other_way_has_a_name_of_its_own(action: str, content: dict[str, Any]) -> None:
     assert step_name(action, content) == AGAINST[action] != STEP_NAMES[action]
     favour = {"decision": "approve", "verdict": "pass"}

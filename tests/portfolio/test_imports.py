@@ -21,10 +21,22 @@ async def send(
 
 
 async def test_a_running_project_goes_on_from_where_it_stands(as_user: Any) -> None:
-    taken = await send(as_user, line(), line(name="老平台", state="accepted", dated={
-        "approved": "2023-10-09", "started": "2023-12-01", "trial_run": "2024-05-01", "final_inspected": "2024-11-05",
-        "acceptance_applied": "2024-11-20", "accepted": "2025-01-10",
-    }))  # fmt: skip
+    taken = await send(
+        as_user,
+        line(),
+        line(
+            name="老平台",
+            state="accepted",
+            dated={
+                "approved": "2023-10-09",
+                "started": "2023-12-01",
+                "trial_run": "2024-05-01",
+                "final_inspected": "2024-11-05",
+                "acceptance_applied": "2024-11-20",
+                "accepted": "2025-01-10",
+            },
+        ),
+    )
     assert taken.status_code == 201, taken.text
     first, second = taken.json()["items"]
     case = (await as_user("360100")("GET", f"/projects/{first['id']}")).json()
@@ -83,27 +95,47 @@ async def test_a_dry_run_is_never_the_answer_to_the_import_itself(as_user: Any) 
     [
         (line(dated={"approved": "2025-03-01"}), "/2/dated/started", "missing_date"),
         (line(dated={"approved": "2025-03-01", "started": "2025-02-01"}), "/2/dated/started", "date_order"),
-        (line(dated={"approved": "2025-03-01", "started": "2099-02-01"}), "/2/dated/started", "date_in_future"),
-        (line(state="budgeted", dated={"approved": "2025-03-01"}, budget_issued_yuan="3900000.00"),
-         "/2/state", "state_route"),
+        (
+            line(dated={"approved": "2025-03-01", "started": "2099-02-01"}),
+            "/2/dated/started",
+            "date_in_future",
+        ),
+        (
+            line(state="budgeted", dated={"approved": "2025-03-01"}, budget_issued_yuan="3900000.00"),
+            "/2/state",
+            "state_route",
+        ),
         (line(state="draft"), "/2/state", "wrong_type"),
         (line(paid_yuan="3900000.01"), "/2/paid_yuan", "amounts_do_not_sum"),
         (line(budget_issued_yuan="4000000.00"), "/2/budget_issued_yuan", "amounts_do_not_sum"),
         (line(paid_yuan="1.00"), "/2/budget_issued_yuan", "required"),
         (line(dated={"approved": "0001-01-01", "started": "2025-05-06"}), "/2/dated/approved", "date_order"),
         (line(state="suspended"), "/2/dated/suspended", "missing_date"),
-        (line(dated={"approved": "2025-03-01", "started": "2025-05-06", "suspended": "2025-06-01"}),
-         "/2/dated/suspended", "not_reached"),
-        (line(dated={"approved": "2025-03-01", "started": "2025-05-06", "accepted": "2025-09-06"}),
-         "/2/dated/accepted", "not_reached"),
-        (line(dated={"approved": "2025-03-01", "started": "2025-05-06", "appraised": "2025-03-02"}),
-         "/2/dated/approved", "date_order"),
+        (
+            line(dated={"approved": "2025-03-01", "started": "2025-05-06", "suspended": "2025-06-01"}),
+            "/2/dated/suspended",
+            "not_reached",
+        ),
+        (
+            line(dated={"approved": "2025-03-01", "started": "2025-05-06", "accepted": "2025-09-06"}),
+            "/2/dated/accepted",
+            "not_reached",
+        ),
+        (
+            line(dated={"approved": "2025-03-01", "started": "2025-05-06", "appraised": "2025-03-02"}),
+            "/2/dated/approved",
+            "date_order",
+        ),
         (line(approved_amount_yuan="0"), "/2/approved_amount_yuan", "amount_range"),
-        (line(owner_office_id="00000000-0000-7000-8000-000000000000"), "/2/owner_office_id", "unknown_office"),
+        (
+            line(owner_office_id="00000000-0000-7000-8000-000000000000"),
+            "/2/owner_office_id",
+            "unknown_office",
+        ),
         (line(extra=1), "/2", "unknown_field"),
         ("{", "/2", "malformed_json"),
     ],
-)  # fmt: skip
+)
 async def test_one_bad_line_keeps_all_out(
     as_user: Any, settings: Settings, bad: Any, pointer: str, code: str
 ) -> None:
@@ -213,10 +245,11 @@ async def test_the_same_project_is_taken_once(as_user: Any, settings: Settings) 
 @pytest.mark.parametrize(
     ("declared", "approved", "right"),
     [
-        ("4000000.00", "40000000.00", False), ("4900000.00", "5000000.00", False),
+        ("4000000.00", "40000000.00", False),
+        ("4900000.00", "5000000.00", False),
         ("4000000.00", "4900000.00", True),
     ],
-)  # fmt: skip
+)
 async def test_the_approved_amount_is_held_to_the_route_of_the_facts(
     as_user: Any, declared: str, approved: str, right: bool
 ) -> None:

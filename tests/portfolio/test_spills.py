@@ -56,9 +56,22 @@ async def test_art_14_nothing_of_it_is_left_anywhere(
     before = await places(superuser)
     print("\nfound before:", before)
     expected = {
-        "projects", "project_drafts", "project_versions", "project_records", "approvals", "filings", "filing_queries",
-        "documents", "systems", "inbox", "event_feed", "webhook_deliveries", "outbox", "idempotency", "transitions",
-    }  # fmt: skip
+        "projects",
+        "project_drafts",
+        "project_versions",
+        "project_records",
+        "approvals",
+        "filings",
+        "filing_queries",
+        "documents",
+        "systems",
+        "inbox",
+        "event_feed",
+        "webhook_deliveries",
+        "outbox",
+        "idempotency",
+        "transitions",
+    }
     assert expected <= before.keys()
     assert written <= before.keys()
     assert on_disk(storage)

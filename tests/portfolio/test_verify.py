@@ -158,8 +158,17 @@ async def test_art_32_a_filed_acceptance_has_a_receipt_that_can_be_verified(
     raw = good(await as_user("360000", "office")("GET", f"{path}/receipt.pdf")).content
     assert raw == good(await city("GET", f"{path}/receipt.pdf")).content
     shown = text_of(raw)
-    for said in ("数字化项目竣工验收备案回执", "南昌市", "第三十二条", told["number"], told["digest"],
-                 told["project_name"], told["owner_name"], told["filed_with"], "或填写核验码和编号。"):  # fmt: skip
+    for said in (
+        "数字化项目竣工验收备案回执",
+        "南昌市",
+        "第三十二条",
+        told["number"],
+        told["digest"],
+        told["project_name"],
+        told["owner_name"],
+        told["filed_with"],
+        "或填写核验码和编号。",
+    ):
         assert said.replace(" ", "") in shown
     mark = mark_of(raw)
     assert mark is not None and mark.number == told["number"]
@@ -172,8 +181,10 @@ async def test_art_32_a_filed_acceptance_has_a_receipt_that_can_be_verified(
     answer = good(await client.post("/api/v1/verify/file", content=raw, headers=FILE)).json()
     await superuser.execute("UPDATE projects SET dated = dated - 'amended' WHERE id::text = $1", ref)
     assert (answer["outcome"], answer["kind"], answer["organ"]) == (
-        "agrees", "acceptance_receipt", told["filed_with"],
-    )  # fmt: skip
+        "agrees",
+        "acceptance_receipt",
+        told["filed_with"],
+    )
     assert (await as_user("360200")("GET", f"{path}/receipt.pdf")).status_code == 404
 
 

@@ -71,9 +71,13 @@ async def test_fifteen_people_come_in_one_upload_and_the_same_file_twice_changes
 async def test_all_or_nothing_and_the_answer_marks_the_cells(as_user: Any) -> None:
     admin, mark = as_user("360100", "administrator"), new_id()[-8:]
     rows = [
-        HEAD, person(f"ok-{mark}"), person("BAD LOGIN"), person(f"two-{mark}", "设区市统筹把关人员", "设区市批复人员"),
-        person(f"where-{mark}", office="没有的单位"), person(f"ok-{mark}"),
-    ]  # fmt: skip
+        HEAD,
+        person(f"ok-{mark}"),
+        person("BAD LOGIN"),
+        person(f"two-{mark}", "设区市统筹把关人员", "设区市批复人员"),
+        person(f"where-{mark}", office="没有的单位"),
+        person(f"ok-{mark}"),
+    ]
     book = await sent(admin, "people", xlsx(rows))
     found = {(fault["row"], fault["column"], fault["code"]) for fault in book["faults"]}
     assert book["state"] == "faulty"
@@ -133,26 +137,61 @@ async def test_running_projects_want_a_second_person(
 @pytest.mark.parametrize(
     ("sheet", "who", "rows"),
     [
-        ("offices", "administrator", [
-            ["单位名称", "层级", "区划代码", "单位类型", "有效期起"],
-            ["市表格局", "市级", "360100", "行政机关", "2026-01-01"],
-        ]),
-        ("systems", None, [
-            ["系统名称", "单位", "已上云", "年运维费（元）"], ["老办公系统", OFFICE, "是", 120000.5],
-        ]),
-        ("experts", "agency", [
-            ["姓名", "职称", "专业领域", "工作单位", "聘期起"],
-            ["赵专家", "教授", "总体架构、密码应用", "某大学", "2026年1月1日"],
-        ]),
-        ("plan-items", "gatekeeper", [
-            ["规划名称", "起始年度", "条目编号", "条目名称", "责任单位", "项目类别", "估算投资（元）", "实施年度",
-             "衔接说明"],
-            ["市三年规划", 2027, "A-1", "城市大脑", "市数据局", "其他", "1,000,000", "2027、2028",
-             "与省规划衔接"],
-            ["市三年规划", 2027, "A-2", "一网统管", "市数据局", "其他", 2000000, "2028", "与省规划衔接"],
-        ]),
+        (
+            "offices",
+            "administrator",
+            [
+                ["单位名称", "层级", "区划代码", "单位类型", "有效期起"],
+                ["市表格局", "市级", "360100", "行政机关", "2026-01-01"],
+            ],
+        ),
+        (
+            "systems",
+            None,
+            [
+                ["系统名称", "单位", "已上云", "年运维费（元）"],
+                ["老办公系统", OFFICE, "是", 120000.5],
+            ],
+        ),
+        (
+            "experts",
+            "agency",
+            [
+                ["姓名", "职称", "专业领域", "工作单位", "聘期起"],
+                ["赵专家", "教授", "总体架构、密码应用", "某大学", "2026年1月1日"],
+            ],
+        ),
+        (
+            "plan-items",
+            "gatekeeper",
+            [
+                [
+                    "规划名称",
+                    "起始年度",
+                    "条目编号",
+                    "条目名称",
+                    "责任单位",
+                    "项目类别",
+                    "估算投资（元）",
+                    "实施年度",
+                    "衔接说明",
+                ],
+                [
+                    "市三年规划",
+                    2027,
+                    "A-1",
+                    "城市大脑",
+                    "市数据局",
+                    "其他",
+                    "1,000,000",
+                    "2027、2028",
+                    "与省规划衔接",
+                ],
+                ["市三年规划", 2027, "A-2", "一网统管", "市数据局", "其他", 2000000, "2028", "与省规划衔接"],
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 async def test_every_directory_is_the_same_mechanism(
     as_user: Any, sheet: str, who: str | None, rows: Any
 ) -> None:

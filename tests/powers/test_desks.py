@@ -106,15 +106,28 @@ async def test_who_is_not_the_last_goes_freely(as_user: Any) -> None:
     assert names(await admin("DELETE", f"/users/{seeded('360800', 'gatekeeper')}/roles/gatekeeper")) == [
         "gatekeeper"
     ]
-    later = await admin("POST", "/offices", {"name": f"后设单位{new_id()}", "tier": "city", "division": "360800",
-                                             "office_kind": "administrative", "valid_from": "2099-01-01"})  # fmt: skip
+    later = await admin(
+        "POST",
+        "/offices",
+        {
+            "name": f"后设单位{new_id()}",
+            "tier": "city",
+            "division": "360800",
+            "office_kind": "administrative",
+            "valid_from": "2099-01-01",
+        },
+    )
     await newcomer(admin, "360800", "gatekeeper", office=later.json()["id"])
     assert names(await admin("DELETE", f"/users/{seeded('360800', 'gatekeeper')}/roles/gatekeeper")) == [
         "gatekeeper"
     ]
     # Moving there leaves the desk as much as going.
-    moved = await admin("PATCH", f"/users/{seeded('360800', 'gatekeeper')}", {"office_id": later.json()["id"]},
-                        etag=await etag_of(admin, seeded("360800", "gatekeeper")))  # fmt: skip
+    moved = await admin(
+        "PATCH",
+        f"/users/{seeded('360800', 'gatekeeper')}",
+        {"office_id": later.json()["id"]},
+        etag=await etag_of(admin, seeded("360800", "gatekeeper")),
+    )
     assert names(moved) == ["gatekeeper"]
 
 
@@ -139,10 +152,19 @@ async def test_an_office_ends_with_successors_for_all_its_desks(as_user: Any) ->
 
 async def test_a_units_desk_counts_while_its_office_has_cases(as_user: Any) -> None:
     admin = as_user("361000", "administrator")
-    office = (await admin("POST", "/offices", {
-        "name": f"新局{new_id()}", "tier": "city", "division": "361000", "office_kind": "administrative",
-        "valid_from": "2024-01-01",
-    })).json()  # fmt: skip
+    office = (
+        await admin(
+            "POST",
+            "/offices",
+            {
+                "name": f"新局{new_id()}",
+                "tier": "city",
+                "division": "361000",
+                "office_kind": "administrative",
+                "valid_from": "2024-01-01",
+            },
+        )
+    ).json()
     clerk = await newcomer(admin, "361000", "unit", office=office["id"])
     assert (await admin("DELETE", f"/users/{clerk}/roles/unit")).status_code == 200
     await admin("PUT", f"/users/{clerk}/roles/unit")
@@ -173,9 +195,12 @@ async def test_a_successor_must_be_fit(as_user: Any) -> None:
     strangers = {
         "unknown_user": [seeded("360200", "unit"), f"361100-{new_id()}"],
         "unfit_successor": [
-            keeper, disabled, f"361100-{user_id('361100', county.login)}", seeded("361100", "administrator")
+            keeper,
+            disabled,
+            f"361100-{user_id('361100', county.login)}",
+            seeded("361100", "administrator"),
         ],
-    }  # fmt: skip
+    }
     for code, people in strangers.items():
         for each in people:
             reply = await admin(

@@ -85,8 +85,14 @@ async def test_each_signs_in_as_himself_only(
     for caller, login, role in ((zhang, "zhang.san", "administrator"), (li, "li.si", "security_admin")):
         me = (await caller("GET", "/me")).json()
         assert (me["login"], me["roles"], me["client"]) == (login, [role], f"{CITY}.sign-in")
-    for login, key in (("li.si", ZHANG), ("zhang.san", LI), ("zhang.san", MINE), ("administrator", ZHANG),
-                       ("security_admin", ZHANG), ("nobody", ZHANG)):  # fmt: skip
+    for login, key in (
+        ("li.si", ZHANG),
+        ("zhang.san", LI),
+        ("zhang.san", MINE),
+        ("administrator", ZHANG),
+        ("security_admin", ZHANG),
+        ("nobody", ZHANG),
+    ):
         assert (await sign_in("sign-in", login, key)).status_code == 400, login
     for login in OTHERS:  # nor as anybody who works on cases
         assert (await sign_in("sign-in", login, ZHANG)).status_code == 400, login
@@ -228,10 +234,17 @@ async def test_who_asked_does_not_confirm_whatever_role_he_has_now(
     me = (await zhang("GET", "/me")).json()
     assert settings.signing_keys_file is not None
     token = issue_token(
-        keys.load(settings.signing_keys_file), issuer=settings.issuer, audience=settings.audience,
-        now=clock.timestamp(), tenant=CITY, tier="city", roles=("security_admin",), user=me["user"][-36:],
-        login="zhang.san", client="other",
-    )  # fmt: skip
+        keys.load(settings.signing_keys_file),
+        issuer=settings.issuer,
+        audience=settings.audience,
+        now=clock.timestamp(),
+        tenant=CITY,
+        tier="city",
+        roles=("security_admin",),
+        user=me["user"][-36:],
+        login="zhang.san",
+        client="other",
+    )
     own = await Caller(client, token)("POST", f"/clients/{ident}/confirm", {}, etag=made.headers["etag"])
     assert (own.status_code, own.json()["code"]) == (409, "same_person"), own.text
     assert (await li("POST", f"/clients/{ident}/confirm", {}, etag=made.headers["etag"])).status_code == 200

@@ -65,9 +65,13 @@ async def test_the_production_blocks_are_literally_true(
         port = free.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     settings = replace(
-        on_database(seeded, clone("readme_setup", "template1")), environment="production", issuer=base, port=port,
-        signing_keys_file=tmp_path / "signing.json", secret_key="readme-setup-" + "k" * 40,
-    )  # fmt: skip
+        on_database(seeded, clone("readme_setup", "template1")),
+        environment="production",
+        issuer=base,
+        port=port,
+        signing_keys_file=tmp_path / "signing.json",
+        secret_key="readme-setup-" + "k" * 40,
+    )
     bins = tmp_path / ".venv" / "bin"
     bins.mkdir(parents=True)
     (bins / "python").symlink_to(sys.executable)

@@ -27,30 +27,45 @@ async def _filled(connection: Any) -> None:
     await connection.execute("INSERT INTO tenants VALUES ($1, '南昌市', 'city', $1)", TENANT)
     await connection.execute(
         "INSERT INTO offices (tenant_id, id, name, tier, division, office_kind, valid_from, version) "
-        "VALUES ($1, $2, '某局', 'city', $1, 'administrative', '2023-09-28', 1)", TENANT, OFFICE
-    )  # fmt: skip
+        "VALUES ($1, $2, '某局', 'city', $1, 'administrative', '2023-09-28', 1)",
+        TENANT,
+        OFFICE,
+    )
     for login, ident in PEOPLE.items():
         await connection.execute(
             "INSERT INTO users (tenant_id, id, office_id, login, name, created_at, version) "
-            "VALUES ($1, $2, $3, $4, '某人', now(), 1)", TENANT, ident, OFFICE, login
-        )  # fmt: skip
+            "VALUES ($1, $2, $3, $4, '某人', now(), 1)",
+            TENANT,
+            ident,
+            OFFICE,
+            login,
+        )
     for case in (CASE, OLD):
         await connection.execute(
             "INSERT INTO projects (tenant_id, office_id, id, name, owner_name, tier, division, office_kind, state, "
             "holder, project_class, kind, investment_fen, submissions, created_by, created_at, updated_at, version) "
             "VALUES ($1, $2, $3, '某系统', '某局', 'city', $1, 'administrative', 'filed', 'owner', 'other', 'new', 1, "
-            "1, 'seed', now(), now(), 5)", TENANT, OFFICE, case
-        )  # fmt: skip
+            "1, 'seed', now(), now(), 5)",
+            TENANT,
+            OFFICE,
+            case,
+        )
     for action, actor in HISTORY:
         await connection.execute(
             "INSERT INTO transitions (tenant_id, office_id, id, project_id, action, from_state, to_state, actor, "
             "actor_tenant, citation, details, at) VALUES ($1, $2, $3, $4, $5, 'a', 'b', $6, $1, '{}', '{}', now())",
-            TENANT, OFFICE, new_id(), CASE, action, actor,
-        )  # fmt: skip
+            TENANT,
+            OFFICE,
+            new_id(),
+            CASE,
+            action,
+            actor,
+        )
     await connection.execute(
         "INSERT INTO clients (tenant_id, id, name, secrets, created_at, version) "
-        "VALUES ($1, 'portal', '门户', '[]', now(), 1)", TENANT
-    )  # fmt: skip
+        "VALUES ($1, 'portal', '门户', '[]', now(), 1)",
+        TENANT,
+    )
 
 
 async def test_what_was_there_is_taken_over(clone: Callable[..., str], seeded: Settings) -> None:
@@ -64,10 +79,12 @@ async def test_what_was_there_is_taken_over(clone: Callable[..., str], seeded: S
         hands = {row["id"]: json.loads(row["hands"]) for row in rows}
         assert hands == {
             CASE: {
-                PEOPLE["ann"]: ["city.unit"], PEOPLE["ben"]: ["city.gatekeeper"], PEOPLE["cat"]: ["city.approver"],
+                PEOPLE["ann"]: ["city.unit"],
+                PEOPLE["ben"]: ["city.gatekeeper"],
+                PEOPLE["cat"]: ["city.approver"],
             },
             OLD: {},
-        }  # fmt: skip
+        }
         assert {row["version"] for row in rows} == {5}
         client = await connection.fetchrow("SELECT * FROM clients")
         assert client["confirmed_at"] is not None and client["pending"] is None and client["sign_in"] is None

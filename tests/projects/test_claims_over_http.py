@@ -128,8 +128,14 @@ async def test_the_project_before_is_the_systems_own_or_shown(as_user: Any) -> N
     upgrade = {"kind": "rebuild", "previous_project_accepted": True}
     bare = await sent(as_user, await made(as_user, facts=upgrade))
     assert [each["code"] for each in bare.json()["findings"]] == ["negative_17_7"]
-    days = {"approved": "2025-03-01", "started": "2025-05-06", "trial_run": "2025-08-01",
-            "final_inspected": "2026-02-10", "acceptance_applied": "2026-02-20", "accepted": "2026-03-02"}  # fmt: skip
+    days = {
+        "approved": "2025-03-01",
+        "started": "2025-05-06",
+        "trial_run": "2025-08-01",
+        "final_inspected": "2026-02-10",
+        "acceptance_applied": "2026-02-20",
+        "accepted": "2026-03-02",
+    }
     ids = {}
     for state, dated in (
         ("accepted", days),
@@ -156,8 +162,12 @@ async def test_the_project_before_is_the_systems_own_or_shown(as_user: Any) -> N
 async def test_an_entry_of_before_is_entered_by_one_and_confirmed_by_another(as_user: Any) -> None:
     """Arts 8, 9, 19; R15: no word of one person, no other office's entry, one project an entry."""
     drc, office = as_user("360000", "drc"), as_user("360000", "office")
-    body = {"owner": f"360100-{city_office('360100')}", "project_name": "早先入库的项目", "entered_on": "2026-01-05",
-            "document": {"issuer": "省领导小组办公室", "number": "赣数〔2026〕1号", "date": "2026-01-05"}}  # fmt: skip
+    body = {
+        "owner": f"360100-{city_office('360100')}",
+        "project_name": "早先入库的项目",
+        "entered_on": "2026-01-05",
+        "document": {"issuer": "省领导小组办公室", "number": "赣数〔2026〕1号", "date": "2026-01-05"},
+    }
     assert (await as_user("360100", "gatekeeper")("POST", "/library-imports", body)).status_code == 403
     entry = good(await drc("POST", "/library-imports", body), 201)
     assert (entry.json()["state"], entry.json()["valid_until"]) == ("proposed", "2028-01-05")

@@ -73,9 +73,12 @@ async def test_a_draft_is_not_there_for_other_desks(as_user: Any) -> None:
     made = await as_user("360100")("POST", "/projects", draft())
     path = f"/projects/{made.json()['id']}"
     for who, suffix, body in (
-        ("gatekeeper", "gatekeeping/pass", {}), ("gatekeeper", "gatekeeping/return", {"reason": "退回"}),
-        ("approver", "approve", APPROVAL), ("gatekeeper", "file", {}), ("gatekeeper", "hand-over", {}),
-    ):  # fmt: skip
+        ("gatekeeper", "gatekeeping/pass", {}),
+        ("gatekeeper", "gatekeeping/return", {"reason": "退回"}),
+        ("approver", "approve", APPROVAL),
+        ("gatekeeper", "file", {}),
+        ("gatekeeper", "hand-over", {}),
+    ):
         answer = await as_user("360100", who)("POST", f"{path}/{suffix}", body, etag=made.headers["etag"])
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), answer.text
 

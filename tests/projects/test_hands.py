@@ -43,9 +43,18 @@ def somebody(settings: Any, client: Any) -> Any:
 
     def make(*roles: str, user: str, via: str | None = None) -> Caller:
         token = issue_token(
-            signing, issuer=settings.issuer, audience=settings.audience, now=clock.timestamp(), tenant=TENANT,
-            tier="city", roles=roles, user=user, login=f"p{user[-12:]}", client=via, seat=city_office(TENANT),
-        )  # fmt: skip
+            signing,
+            issuer=settings.issuer,
+            audience=settings.audience,
+            now=clock.timestamp(),
+            tenant=TENANT,
+            tier="city",
+            roles=roles,
+            user=user,
+            login=f"p{user[-12:]}",
+            client=via,
+            seat=city_office(TENANT),
+        )
         return Caller(client, token)
 
     return make
@@ -83,8 +92,11 @@ async def test_who_submitted_does_not_gatekeep_and_who_gatekept_does_not_approve
     path = f"/projects/{made.json()['id']}"
     await done(unit if submits == "person" else as_user(TENANT), path, "/submit", {})
     # The same person under another role, through another client, or with the old role still beside it.
-    for who in (somebody("gatekeeper", user=ann), somebody("gatekeeper", user=ann, via="portal"),
-                somebody("gatekeeper", "cyber", user=ann)):  # fmt: skip
+    for who in (
+        somebody("gatekeeper", user=ann),
+        somebody("gatekeeper", user=ann, via="portal"),
+        somebody("gatekeeper", "cyber", user=ann),
+    ):
         await refused(who, path, "/gatekeeping/pass", {}, "gatekeep_pass")
         await refused(who, path, "/gatekeeping/return", {"reason": "不通过"}, "gatekeep_return")
     await done(somebody("gatekeeper", user=ben), path, "/gatekeeping/pass", {})
@@ -141,8 +153,15 @@ def test_every_row_of_the_table_is_shut_to_the_other_sides_hand() -> None:
             ruled_out = barred(hands, who, RULES)
             assert (name in ruled_out) is RULES.apart(had, role)
             try:
-                step(row.source, row.action, route=route, declarer_tier=declarer, roles=[name], barred=ruled_out,
-                     holder=row.holder_before or "owner")  # type: ignore[arg-type]  # fmt: skip
+                step(
+                    row.source,
+                    row.action,
+                    route=route,
+                    declarer_tier=declarer,
+                    roles=[name],
+                    barred=ruled_out,
+                    holder=row.holder_before or "owner",
+                )  # type: ignore[arg-type]
                 assert not RULES.apart(had, role), (row, had)
             except NotAllowed as refusal:
                 assert (refusal.reason, RULES.apart(had, role)) == (Refusal.SAME_PERSON, True), (row, had)

@@ -35,10 +35,16 @@ CALLS: dict[Action, tuple[str, str, Any]] = {
 }
 # Who the policy lets through to the table; everybody else is stopped by the guard with 403.
 MAY: dict[Action, set[str]] = {
-    Action.EDIT: {"portal"}, Action.SUBMIT: {"portal"}, Action.WITHDRAW: {"portal"},
-    Action.GATEKEEP_PASS: {"gatekeeper"}, Action.GATEKEEP_RETURN: {"gatekeeper"}, Action.HAND_OVER: {"gatekeeper"},
-    Action.APPROVE: {"approver"}, Action.FILE: {"portal", "gatekeeper"}, Action.PROVINCE_RETURN: {"office"},
-}  # fmt: skip
+    Action.EDIT: {"portal"},
+    Action.SUBMIT: {"portal"},
+    Action.WITHDRAW: {"portal"},
+    Action.GATEKEEP_PASS: {"gatekeeper"},
+    Action.GATEKEEP_RETURN: {"gatekeeper"},
+    Action.HAND_OVER: {"gatekeeper"},
+    Action.APPROVE: {"approver"},
+    Action.FILE: {"portal", "gatekeeper"},
+    Action.PROVINCE_RETURN: {"office"},
+}
 
 
 def body_of(action: Action, case: dict[str, Any]) -> Any:
@@ -61,9 +67,13 @@ def predicted(action: Action, who: str, case: dict[str, Any]) -> int:
         route = "provincial_review" if case["investment_yuan"] >= "5000000.00" else "city_filing"
     try:
         step(
-            State(case["state"]), action, route=route, declarer_tier=Tier.CITY, holder=Holder(case["holder"]),
+            State(case["state"]),
+            action,
+            route=route,
+            declarer_tier=Tier.CITY,
+            holder=Holder(case["holder"]),
             roles=[ROLES[who]],
-        )  # fmt: skip
+        )
     except NotAllowed:
         return 409
     return 201 if action is Action.FILE else 200

@@ -101,8 +101,10 @@ async def test_department_goes_straight_to_the_province_and_sees_only_its_own(as
     sent = await department("POST", f"{path}/submit", why, etag=made.headers["etag"])
     assert sent.status_code == 200, sent.text
     assert (sent.json()["state"], sent.json()["holder"], sent.json()["route"]) == (
-        "with_province", "province", "provincial_review",
-    )  # fmt: skip
+        "with_province",
+        "province",
+        "provincial_review",
+    )
     assert sent.json()["decision"]["articles"] == [8, 13, 19]
     assert (await office("GET", path)).status_code == 200
     city = (await submitted(as_user)).json()["id"]

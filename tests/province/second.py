@@ -29,12 +29,18 @@ async def test_a_case_goes_from_the_draft_to_the_provinces_register(as_user: Any
     for who, deed, body in (
         (unit, "submit", {}),
         (keeper, "gatekeeping/pass", {}),
-        (approver, "approve", {
-            "approved_amount_yuan": "3900000.00", "document_number": "东发改〔2026〕12号",
-            "document_date": "2026-02-01", "document_digest": "0" * 64,
-        }),
+        (
+            approver,
+            "approve",
+            {
+                "approved_amount_yuan": "3900000.00",
+                "document_number": "东发改〔2026〕12号",
+                "document_date": "2026-02-01",
+                "document_digest": "0" * 64,
+            },
+        ),
         (keeper, "file", {}),
-    ):  # fmt: skip
+    ):
         done = await who("POST", f"{path}/{deed}", body, etag=etag)
         assert done.is_success, (deed, done.text)
         etag = done.headers.get("etag", "")

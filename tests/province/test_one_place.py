@@ -50,12 +50,16 @@ def _second(where: Path) -> Path:
     ]  # fmt: skip
     told = {
         "province.json": {
-            "code": "990000", "name": "示例省", "measures": "示例省数字化项目管理办法",
+            "code": "990000",
+            "name": "示例省",
+            "measures": "示例省数字化项目管理办法",
             "filed_with": "示例省领导小组办公室",
         },
-        "divisions.json": {"rows": [dict(zip(("code", "name", "level", "parent"), row, strict=True)) for row in rows]},
+        "divisions.json": {
+            "rows": [dict(zip(("code", "name", "level", "parent"), row, strict=True)) for row in rows]
+        },
         "local_codes.json": {"rows": []},
-    }  # fmt: skip
+    }
     where.mkdir()
     for name, content in told.items():
         (where / name).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
@@ -68,9 +72,13 @@ def _second(where: Path) -> Path:
 def test_data_that_are_none_are_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "province.json").write_text('{"code": "990000"}')
     done = subprocess.run(
-        [sys.executable, "-c", "import service.province"], cwd=ROOT, capture_output=True, text=True, check=False,
+        [sys.executable, "-c", "import service.province"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
         env={**os.environ, VARIABLE: str(tmp_path)},
-    )  # fmt: skip
+    )
     assert done.returncode == 1
     assert "province.json: not a province's data" in done.stderr
 
@@ -80,8 +88,13 @@ def test_another_province_declares_files_and_monitors(tmp_path: Path) -> None:
     """In a process of its own, on servers of its own: which province it is, is read when a process begins."""
     env = {name: value for name, value in os.environ.items() if not name.startswith(("TONGJIAN_", "PYTEST_"))}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/province/second.py"], cwd=ROOT, capture_output=True,
-        text=True, check=False, env={**env, VARIABLE: str(_second(tmp_path / "second"))}, timeout=900,
-    )  # fmt: skip
+        [sys.executable, "-m", "pytest", "-q", "-n", "0", "tests/province/second.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**env, VARIABLE: str(_second(tmp_path / "second"))},
+        timeout=900,
+    )
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert "4 passed" in done.stdout

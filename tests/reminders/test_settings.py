@@ -121,8 +121,9 @@ async def test_first_requests_at_once_are_counted_one_after_the_other(as_user: A
 async def test_what_cannot_be_reached_is_refused(as_user: Any, settings: Settings) -> None:
     person = as_user(CITY, "approver")
     for channel, address, code in (
-        ("mail", "13800000000", "other_channel"), ("gateway", "a@example.gov.cn", "other_channel"),
-    ):  # fmt: skip
+        ("mail", "13800000000", "other_channel"),
+        ("gateway", "a@example.gov.cn", "other_channel"),
+    ):
         answer = await person("PATCH", AT, {"channel": channel, "address": address})
         assert answer.json()["errors"][0]["code"] == code
     for address in (

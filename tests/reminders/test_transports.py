@@ -22,9 +22,12 @@ MAIL = Outgoing(
     "0192f0c1", "li@example.gov.cn", "统建：今日待办汇总", "统建：您有 3 件待办。https://x/console"
 )
 GIVEN = Settings(
-    smtp_host="127.0.0.1", smtp_security="none", smtp_from="统建平台 <tj@example.gov.cn>", reminder_timeout_s=5,
+    smtp_host="127.0.0.1",
+    smtp_security="none",
+    smtp_from="统建平台 <tj@example.gov.cn>",
+    reminder_timeout_s=5,
     gateway_secret=base64.b64encode(bytes(range(32))).decode(),
-)  # fmt: skip
+)
 
 
 async def test_a_mail_arrives_whole_with_an_id_that_stays(tmp_path: Path) -> None:
@@ -33,9 +36,13 @@ async def test_a_mail_arrives_whole_with_an_id_that_stays(tmp_path: Path) -> Non
     password.write_text("geheim 密码\n", encoding="utf-8")
     async with post(context, **letting_in("tj", "geheim 密码")) as server:
         given = replace(
-            GIVEN, smtp_port=server.port, smtp_security="starttls", smtp_ca_file=authority, smtp_user="tj",
+            GIVEN,
+            smtp_port=server.port,
+            smtp_security="starttls",
+            smtp_ca_file=authority,
+            smtp_user="tj",
             smtp_password_file=password,
-        )  # fmt: skip
+        )
         for _ in range(2):
             assert await MailServer(given).send(MAIL) == Outcome("sent")
         wrong = replace(given, smtp_password_file=None, smtp_password="x")
@@ -114,8 +121,9 @@ async def test_while_a_server_is_away_nothing_is_lost_and_the_other_way_goes_on(
     await set_up(city, "gatekeeper", mode="at_once", kinds=["news"])
     await set_up(city, "approver", "13811112222", "gateway", mode="at_once", kinds=["news"])
     worker.post.to = "421 4.3.0 closing"
-    await emit_one(worker.door, city, "filing.answered",
-                   [Recipient(city, "gatekeeper"), Recipient(city, "approver")])  # fmt: skip
+    await emit_one(
+        worker.door, city, "filing.answered", [Recipient(city, "gatekeeper"), Recipient(city, "approver")]
+    )
     await worker.go()
     assert worker.post.got == [] and len(worker.gateway.got) == 1
     worker.post.to = "250 OK"

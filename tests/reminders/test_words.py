@@ -31,13 +31,22 @@ def test_only_numbers_are_told() -> None:
 
 def test_a_code_is_of_one_person_address_and_moment() -> None:
     row = {
-        "tenant_id": "360100", "user_id": "u", "channel": "mail", "address": "a@example.cn", "code_tries": 0,
+        "tenant_id": "360100",
+        "user_id": "u",
+        "channel": "mail",
+        "address": "a@example.cn",
+        "code_tries": 0,
         "code_at": datetime(2026, 3, 2, tzinfo=UTC),
-    }  # fmt: skip
+    }
     made = code_of("s", row)
     assert len(made) == 6 and made.isdigit() and made == code_of("s", row)
-    for change in ({"tenant_id": "360200"}, {"user_id": "v"}, {"address": "b@example.cn"}, {"channel": "gateway"},
-                   {"code_at": datetime(2026, 3, 3, tzinfo=UTC)}):  # fmt: skip
+    for change in (
+        {"tenant_id": "360200"},
+        {"user_id": "v"},
+        {"address": "b@example.cn"},
+        {"channel": "gateway"},
+        {"code_at": datetime(2026, 3, 3, tzinfo=UTC)},
+    ):
         assert code_of("s", row | change) != made
     assert code_of("t", row) != made
     assert open_until(row) == row["code_at"] + GOOD_FOR

@@ -24,9 +24,12 @@ async def test_real_workers_tell_everything_once(
 ) -> None:
     await set_up(CITY, "gatekeeper", mode="at_once", kinds=["news"])
     for name, value in (
-        ("SMTP_HOST", "127.0.0.1"), ("SMTP_PORT", str(worker.post.port)), ("SMTP_SECURITY", "none"),
-        ("SMTP_FROM", "tongjian@example.gov.cn"), ("REMINDERS_PER_HOUR", "60"),
-    ):  # fmt: skip
+        ("SMTP_HOST", "127.0.0.1"),
+        ("SMTP_PORT", str(worker.post.port)),
+        ("SMTP_SECURITY", "none"),
+        ("SMTP_FROM", "tongjian@example.gov.cn"),
+        ("REMINDERS_PER_HOUR", "60"),
+    ):
         monkeypatch.setenv(f"TONGJIAN_{name}", value)
 
     async def told(number: int) -> bool:

@@ -9,9 +9,13 @@ from tests.contract import review_steps as r
 from tests.contract.world import Thing, World, good
 
 REVIEW = {
-    "appraise", "commission_appraisal", "conclude_appraisal", "open_joint_review", "close_joint_review",
+    "appraise",
+    "commission_appraisal",
+    "conclude_appraisal",
+    "open_joint_review",
+    "close_joint_review",
     "record_leading_group",
-}  # fmt: skip
+}
 
 
 async def told(w: World, case: Thing, who: str) -> set[str]:
@@ -95,8 +99,16 @@ async def test_art_19_who_may_give_an_opinion_is_told_so_and_nobody_else(build: 
     case = await r.in_review(w, await r.to_appraised(w))
     opened = good(await w.by("province.office")("GET", f"/projects/{case.id}/joint-review")).json()
     invited = {each["slot"] for each in opened["slots"]} if "slots" in opened else set()
-    roles = {"general_office": "office", "drc": "drc", "finance": "finance", "cyber": "cyber", "data": "data_office",
-             "crypto": "crypto_organ", "public_security": "public_security", "archives": "archives"}  # fmt: skip
+    roles = {
+        "general_office": "office",
+        "drc": "drc",
+        "finance": "finance",
+        "cyber": "cyber",
+        "data": "data_office",
+        "crypto": "crypto_organ",
+        "public_security": "public_security",
+        "archives": "archives",
+    }
     offered = {
         slot for slot, role in roles.items() if "give_opinion" in await allowed(w, case, f"province.{role}")
     }

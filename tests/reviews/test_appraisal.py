@@ -35,10 +35,23 @@ async def test_unsealed_scores_never_leak(build: Any) -> None:
         sent = await caller("POST", f"/assignments/{work[login]}/score", secret)
         assert (sent.status_code, sent.content) == (204, b"")
     await w.delivered()
-    readers = ["province.agency", "province.office", "province.supervisor", "province.auditor", "province.drc",
-               "city.portal", "city.gatekeeper", "city.agency", "city.unit"]  # fmt: skip
-    paths = [*(f"/projects/{case.id}{tail}" for tail in ("", "/appraisals", "/history", "/records")),
-             "/inbox?limit=200", "/feed?limit=200", "/audit?limit=200"]  # fmt: skip
+    readers = [
+        "province.agency",
+        "province.office",
+        "province.supervisor",
+        "province.auditor",
+        "province.drc",
+        "city.portal",
+        "city.gatekeeper",
+        "city.agency",
+        "city.unit",
+    ]
+    paths = [
+        *(f"/projects/{case.id}{tail}" for tail in ("", "/appraisals", "/history", "/records")),
+        "/inbox?limit=200",
+        "/feed?limit=200",
+        "/audit?limit=200",
+    ]
     for who, path in itertools.product(readers, paths):
         assert MARK not in (await w.by(who)("GET", path)).text, (who, path)
     shown = await appraisal(w, case)
@@ -100,8 +113,9 @@ async def test_a_sheet_is_given_once_complete_and_by_its_own_expert(build: Any) 
     refused = await me("POST", f"/assignments/{mine}/score", lacking)
     assert refused.status_code == 422
     assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [
-        ("/scores/1/criterion", "duplicate"), ("/scores", "criterion_missing"),
-    ]  # fmt: skip
+        ("/scores/1/criterion", "duplicate"),
+        ("/scores", "criterion_missing"),
+    ]
     assert (await colleague("POST", f"/assignments/{mine}/score", r.sheet())).status_code == 404
     assert (await colleague("GET", f"/assignments/{mine}")).status_code == 404
     assert (await me("GET", f"/projects/{case.id}")).status_code == 403  # assigned cases only, and only there
@@ -248,8 +262,14 @@ async def test_another_office_is_no_agency_and_another_agency_does_not_act(build
     )
     assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "not_an_agency")
     administrator = as_user("360000", "administrator")
-    second = {"name": "省第二评估机构", "tier": "province", "division": "360000", "office_kind": "other",
-              "organ": "agency", "valid_from": "2024-01-01"}  # fmt: skip
+    second = {
+        "name": "省第二评估机构",
+        "tier": "province",
+        "division": "360000",
+        "office_kind": "other",
+        "organ": "agency",
+        "valid_from": "2024-01-01",
+    }
     made = good(await administrator("POST", "/offices", second)).json()
     asked = {**r.commission(w, "province"), "agency_office_id": made["office_id"]}
     await r.pooled(w)
@@ -275,8 +295,11 @@ async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> No
         "POST", f"/projects/{case.id}/appraisals", r.commission(w, "province"), etag=case.etag
     )
     assert (twice.status_code, twice.json()["code"], twice.json()["gate"], twice.json()["article"]) == (
-        409, "gate_shut", "no_appraisal_underway", 18,
-    )  # fmt: skip
+        409,
+        "gate_shut",
+        "no_appraisal_underway",
+        18,
+    )
     past = {**r.commission(w, "province"), "due_on": "2020-01-01"}
     before = await w.with_province()
     late = await w.by("province.office")("POST", f"/projects/{before.id}/appraisals", past, etag=before.etag)

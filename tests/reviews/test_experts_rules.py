@@ -31,8 +31,14 @@ SEEDS = st.text("0123456789abcdef", min_size=32, max_size=32)
 
 
 def expert(**changes: object) -> Expert:
-    given = {"id": "e", "fields": frozenset({"data"}), "employer": "某大学", "employer_office": None,
-             "valid_from": date(2024, 1, 1), "valid_to": date(2027, 1, 1)}  # fmt: skip
+    given = {
+        "id": "e",
+        "fields": frozenset({"data"}),
+        "employer": "某大学",
+        "employer_office": None,
+        "valid_from": date(2024, 1, 1),
+        "valid_to": date(2027, 1, 1),
+    }
     return Expert(**{**given, **changes})  # type: ignore[arg-type]
 
 

@@ -61,16 +61,20 @@ async def test_each_organ_fills_its_own_slot_and_no_other(build: Any, tier: str)
             problem = answer.json()
             # A city's organs stand outside a provincial review and the other way round: same refusal.
             assert (answer.status_code, problem["code"], problem["reason"], problem["article"]) == (
-                409, "action_not_allowed", "wrong_role", 19,
-            ), (who, slot)  # fmt: skip
+                409,
+                "action_not_allowed",
+                "wrong_role",
+                19,
+            ), (who, slot)
         missing = (await shown(w, case, office))["items"][-1]["missing"]
         assert slot in missing
         good(await w.by(holders[place])("POST", f"/projects/{case.id}/joint-review/opinions", body))
         assert slot not in (await shown(w, case, office))["items"][-1]["missing"]
     closed = await r.step(w, case, office, "joint-review/close", r.outcome())
     assert closed.data["dated"]["joint_review"] == closed.data["dated"]["joint_review"] | {
-        "agreed": True, "invited": ALL,
-    }  # fmt: skip
+        "agreed": True,
+        "invited": ALL,
+    }
 
 
 async def test_an_opinion_may_change_until_the_close_and_every_edition_stays(build: Any, door: Any) -> None:

@@ -75,8 +75,10 @@ async def test_an_approval_stays_within_what_was_appraised(build: Any) -> None:
     assert (bare.status_code, bare.json()["errors"][0]["pointer"]) == (422, "/procedures")
     same = good(await w.by("province.drc")("GET", f"/projects/{case.id}"))
     assert (same.headers["etag"], same.json()["state"], same.json()["approved_amount_yuan"]) == (
-        case.etag, "leading_group_decided", None,
-    )  # fmt: skip
+        case.etag,
+        "leading_group_decided",
+        None,
+    )
     assert (await w.by("province.drc")("GET", f"/projects/{case.id}/approval")).status_code == 404
     office = await w.by("province.office")(
         "POST", f"/projects/{case.id}/province-approve", r.approval(), etag=case.etag
@@ -152,8 +154,10 @@ async def test_budgets_come_from_their_own_tier_and_never_pass_the_approval(buil
     whole = await issue("province.finance", now, ("provincial", "3500000.00"))
     assert (whole.json()["state"], whole.json()["dated"]["budget"]["complete"]) == ("budgeted", True)
     assert whole.json()["dated"]["budget"]["lines"] == {
-        "city": 100000000, "county": 50000000, "provincial": 350000000,
-    }  # fmt: skip
+        "city": 100000000,
+        "county": 50000000,
+        "provincial": 350000000,
+    }
     last = await issue("city.finance", Thing(case.id, whole.headers["etag"]), ("city", "0.01"))
     assert (last.status_code, last.json()["code"]) == (409, "action_not_allowed")
     records = good(await w.by("city.portal")("GET", f"/projects/{case.id}/records?kind=issue_budget")).json()[
@@ -170,8 +174,12 @@ async def test_a_major_investment_without_a_passed_assessment_gets_no_budget(bui
     path, money = f"/projects/{case.id}/affordability", r.budget(("provincial", "5000000.00"))
     half = await finance("POST", path, {"major": True, "passed": True}, etag=case.etag)
     assert {each["pointer"] for each in half.json()["errors"]} == {"/assessed_on", "/assessor", "/document"}
-    full = {"passed": False, "assessed_on": r.today(), "assessor": "省财政厅",
-            "document": {"name": "评估报告.pdf", "digest": r.DIGEST}}  # fmt: skip
+    full = {
+        "passed": False,
+        "assessed_on": r.today(),
+        "assessor": "省财政厅",
+        "document": {"name": "评估报告.pdf", "digest": r.DIGEST},
+    }
     later = (clock.legal_day(clock.now()) + timedelta(days=1)).isoformat()
     future = await finance("POST", path, {"major": True, **full, "assessed_on": later}, etag=case.etag)
     assert (future.status_code, future.json()["errors"][0]["pointer"]) == (422, "/assessed_on")
@@ -191,8 +199,12 @@ async def test_the_citys_finance_assesses_the_citys_share_and_hears_of_the_appro
     """Arts 9, 20, 34: on the province's route too; the city's no shuts the city's money and not the province's."""
     w = build()
     case = await r.to_decided(w)
-    full = {"passed": False, "assessed_on": r.today(), "assessor": "市财政局",
-            "document": {"name": "评估报告.pdf", "digest": r.DIGEST}}  # fmt: skip
+    full = {
+        "passed": False,
+        "assessed_on": r.today(),
+        "assessor": "市财政局",
+        "document": {"name": "评估报告.pdf", "digest": r.DIGEST},
+    }
     case = await r.step(w, case, "city.finance", "affordability", {"major": True, **full})
     amount = case.data["investment_yuan"]
     case = await r.step(w, case, "province.drc", "province-approve", r.approval(amount))

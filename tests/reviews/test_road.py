@@ -17,6 +17,11 @@ async def test_a_city_project_is_reviewed_approved_and_funded(build: Any) -> Non
     assert dated["appraised"]["substance"] == dated["declared"]["substance"]
     history = (await w.by("city.portal")("GET", f"/projects/{case.id}/history")).json()["transitions"]
     assert [each["action"] for each in history][3:] == [
-        "commission_appraisal", "conclude_appraisal", "open_joint_review", "close_joint_review",
-        "record_leading_group", "province_approve", "issue_budget",
-    ]  # fmt: skip
+        "commission_appraisal",
+        "conclude_appraisal",
+        "open_joint_review",
+        "close_joint_review",
+        "record_leading_group",
+        "province_approve",
+        "issue_budget",
+    ]

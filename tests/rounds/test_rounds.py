@@ -22,9 +22,13 @@ ASKED = {
 
 def notice(number: str, **more: Any) -> dict[str, Any]:
     return {
-        "year": TODAY.year, "document_number": number, "document_date": "2026-02-01",
-        "effective_from": TODAY.isoformat(), **ASKED, **more,
-    }  # fmt: skip
+        "year": TODAY.year,
+        "document_number": number,
+        "document_date": "2026-02-01",
+        "effective_from": TODAY.isoformat(),
+        **ASKED,
+        **more,
+    }
 
 
 async def proposed(as_user: Any, number: str, who: str = "drc", **more: Any) -> Any:
@@ -68,8 +72,12 @@ async def three_ways(caller: Any, made: Any) -> list[list[tuple[str, str]]]:
 
 
 async def test_a_round_is_proposed_by_one_organ_and_confirmed_by_another(as_user: Any) -> None:
-    made = await proposed(as_user, "赣府厅发〔2026〕1号", effective_from=(TODAY + timedelta(days=40)).isoformat(),
-                          year=(TODAY + timedelta(days=40)).year)  # fmt: skip
+    made = await proposed(
+        as_user,
+        "赣府厅发〔2026〕1号",
+        effective_from=(TODAY + timedelta(days=40)).isoformat(),
+        year=(TODAY + timedelta(days=40)).year,
+    )
     view, path = made.json(), f"/declaration-rounds/{made.json()['id']}"
     assert (view["status"], view["proposed_organ"]) == ("proposed", "省发展改革委")
     assert [row["name"] for row in view["asked"]] == ["建设期", "绩效指标", "重点支持依据", "项目单位承诺书"]
@@ -126,8 +134,11 @@ async def test_what_cannot_be_announced(as_user: Any, changes: Any, pointer: str
 async def test_submission_and_checklist_judge_by_the_round_in_force(as_user: Any) -> None:
     tenant, unit = "360300", as_user("360300")
     made = await drafted(as_user, tenant, name="待补申报表的项目")
-    seen = (await as_user("360000", "drc")("POST", "/declaration-rounds/preview",
-                                           {"effective_from": TODAY.isoformat(), **ASKED})).json()  # fmt: skip
+    seen = (
+        await as_user("360000", "drc")(
+            "POST", "/declaration-rounds/preview", {"effective_from": TODAY.isoformat(), **ASKED}
+        )
+    ).json()
     assert seen["covers"] == "declared" and made.json()["id"] not in str(seen)  # a draft is nobody's outside
     mine = await as_user(tenant, "gatekeeper")(
         "POST", "/declaration-rounds/preview", {"effective_from": TODAY.isoformat(), **ASKED}
@@ -149,8 +160,11 @@ async def test_submission_and_checklist_judge_by_the_round_in_force(as_user: Any
     refused = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
     assert all("赣府厅发〔2026〕4号" in each["detail"] for each in refused.json()["errors"])
     # A slip in what is given is told beside what is missing.
-    wrong = {"period": {"from_month": "1926-03", "to_month": "2026-12"}, "credit_code": "91350100M000100Y44",
-             "yearly": [{"year": 2031, "source": "city", "amount_yuan": "1"}]}  # fmt: skip
+    wrong = {
+        "period": {"from_month": "1926-03", "to_month": "2026-12"},
+        "credit_code": "91350100M000100Y44",
+        "yearly": [{"year": 2031, "source": "city", "amount_yuan": "1"}],
+    }
     given = {**materials(), "form": wrong}
     changed = await unit(
         "PATCH", f"/projects/{made.json()['id']}", {"materials": given}, etag=made.headers["etag"]
@@ -158,9 +172,13 @@ async def test_submission_and_checklist_judge_by_the_round_in_force(as_user: Any
     checklist, preview, errors = await three_ways(unit, changed)
     assert checklist == preview == errors
     assert {code for _, code in errors} == {
-        "form_required", "credit_code_check", "year_implausible", "year_outside_period", "yearly_sum",
+        "form_required",
+        "credit_code_check",
+        "year_implausible",
+        "year_outside_period",
+        "yearly_sum",
         "extra_required",
-    }  # fmt: skip
+    }
     good = {
         **materials(),
         "form": {k: v for k, v in FORM.items() if k != "costs"},

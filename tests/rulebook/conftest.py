@@ -11,9 +11,11 @@ from tests.worlds import world
 settings, app, door, client, token, as_user = world()
 
 APPROVAL = {
-    "approved_amount_yuan": "3900000.00", "document_number": "发改〔2026〕12号", "document_date": "2026-02-01",
+    "approved_amount_yuan": "3900000.00",
+    "document_number": "发改〔2026〕12号",
+    "document_date": "2026-02-01",
     "document_digest": "a" * 64,
-}  # fmt: skip
+}
 
 
 def today() -> str:
@@ -32,9 +34,13 @@ async def record(as_user: Any, tenant: str, key: str, value: Any, on: str | None
     )
     assert seen.status_code == 200, seen.text
     body = {
-        "key": key, "value": value, "effective_from": day, "reason": "本市的做法",
-        "expected_version": seen.json()["rulebook_version"], **more,
-    }  # fmt: skip
+        "key": key,
+        "value": value,
+        "effective_from": day,
+        "reason": "本市的做法",
+        "expected_version": seen.json()["rulebook_version"],
+        **more,
+    }
     return await keeper("POST", "/rulebook/overlays", body)
 
 

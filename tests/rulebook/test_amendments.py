@@ -28,9 +28,14 @@ WHY = {"not_in_library": "上级部署"}
 
 def deed(**changes: Any) -> dict[str, Any]:
     return {
-        "effective_from": FAR, "entries": RATIO, "document_number": "赣府厅发〔2026〕31号",
-        "document_date": "2026-01-15", "issued_by": ["general_office"], "reason": "按办法修改执行", **changes,
-    }  # fmt: skip
+        "effective_from": FAR,
+        "entries": RATIO,
+        "document_number": "赣府厅发〔2026〕31号",
+        "document_date": "2026-01-15",
+        "issued_by": ["general_office"],
+        "reason": "按办法修改执行",
+        **changes,
+    }
 
 
 async def seen(as_user: Any, **changes: Any) -> Any:
@@ -155,8 +160,9 @@ async def test_decided_anew_at_the_next_desk_both_ways(as_user: Any, tomorrow: d
     anew = {"effective_from": tomorrow.isoformat(), "entries": entries, "transition": {"mode": "next_desk"}}
     effect = (await seen(as_user, **anew))["effect"]
     assert {each["id"]: each["fate"] for each in effect["cases"]} == {
-        down.json()["id"]: "moves", held.json()["id"]: "moves",
-    }  # fmt: skip
+        down.json()["id"]: "moves",
+        held.json()["id"]: "moves",
+    }
     await amended(as_user, **anew)
     # A lower limit would want a reason of whoever is under it: that strands him, and is refused.
     small = await submitted(as_user, tenant, name="巡查管理系统", investment_yuan="4000000.00")

@@ -27,10 +27,17 @@ INCLUSIVE = [{"key": "limit.figure_included", "value": True}]
 
 def reading(**changes: Any) -> dict[str, Any]:
     return {
-        "supersedes": "R1", "question": "恰好等于限额的项目怎么办？", "text": "恰好等于限额的，由设区市办理。",
-        "articles": [9], "issued_by": ORGANS, "document_number": "赣府厅函〔2026〕88号",
-        "document_date": "2026-01-15", "effective_from": today(), "sets": EXCLUSIVE, **changes,
-    }  # fmt: skip
+        "supersedes": "R1",
+        "question": "恰好等于限额的项目怎么办？",
+        "text": "恰好等于限额的，由设区市办理。",
+        "articles": [9],
+        "issued_by": ORGANS,
+        "document_number": "赣府厅函〔2026〕88号",
+        "document_date": "2026-01-15",
+        "effective_from": today(),
+        "sets": EXCLUSIVE,
+        **changes,
+    }
 
 
 @pytest.fixture
@@ -237,8 +244,15 @@ async def test_it_takes_effect_on_its_day_and_not_before(as_user: Any) -> None:
         "route"
     ] == "provincial_review"
     declarant = {"tier": "city", "division": tenant}
-    facts = {"on": start, "declarant": declarant, "project_class": "other", "kind": "new",
-             "investment_yuan": "5000000.00", "fiscal_funds": True, "classified": False}  # fmt: skip
+    facts = {
+        "on": start,
+        "declarant": declarant,
+        "project_class": "other",
+        "kind": "new",
+        "investment_yuan": "5000000.00",
+        "fiscal_funds": True,
+        "classified": False,
+    }
     preview = {"facts": facts}
     decided = (await as_user(tenant, "unit")("POST", "/projects/preview", preview)).json()["decision"]
     assert decided["route"] == "city_filing"

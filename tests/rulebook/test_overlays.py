@@ -196,8 +196,13 @@ async def test_not_in_the_past_and_not_on_rules_that_moved(as_user: Any, setting
     tenant, stored = "361000", await overlays_stored(settings)
     keeper = as_user(tenant, "gatekeeper")
     yesterday = (date.fromisoformat(today()) - timedelta(days=1)).isoformat()
-    body = {"key": "near_line.percent", "value": 80, "effective_from": yesterday, "reason": "补登",
-            "expected_version": await version_of(keeper)}  # fmt: skip
+    body = {
+        "key": "near_line.percent",
+        "value": 80,
+        "effective_from": yesterday,
+        "reason": "补登",
+        "expected_version": await version_of(keeper),
+    }
     late = await keeper("POST", "/rulebook/overlays", body)
     assert [(e["pointer"], e["code"]) for e in late.json()["errors"]] == [("/effective_from", "date_in_past")]
     assert await overlays_stored(settings) == stored
@@ -231,8 +236,11 @@ async def test_later_ones_supersede_and_an_end_gives_the_provinces_back(as_user:
     assert (again.status_code, again.json()["code"]) == (409, "overlay_not_standing")
     listed = (await office("GET", f"/rulebook/overlays?tenant={tenant}")).json()["items"]
     assert [(each["number"], each["status"]) for each in listed] == [
-        (4, "ended"), (3, "coming"), (2, "superseded"), (1, "superseded"),
-    ]  # fmt: skip
+        (4, "ended"),
+        (3, "coming"),
+        (2, "superseded"),
+        (1, "superseded"),
+    ]
     assert (await keeper("GET", f"/rulebook/overlays/{first['id']}")).json()["status"] == "superseded"
     only = (await keeper("GET", "/rulebook/overlays?status=coming")).json()["items"]
     assert [each["id"] for each in only] == [coming["id"]]
@@ -254,8 +262,13 @@ async def test_the_province_sees_all_and_changes_none_and_cities_see_their_own(a
     }
     assert (await as_user("36GJ00", "unit")("GET", f"/rulebook/overlays/{one['id']}")).status_code == 404
     assert (await as_user("36GJ00", "unit")("GET", "/rulebook/overlays?tenant=360900")).status_code == 404
-    body = {"key": "near_line.percent", "value": 80, "effective_from": FAR, "reason": "省里代设",
-            "expected_version": "0" * 16}  # fmt: skip
+    body = {
+        "key": "near_line.percent",
+        "value": 80,
+        "effective_from": FAR,
+        "reason": "省里代设",
+        "expected_version": "0" * 16,
+    }
     for login in ("office", "drc", "finance", "supervisor", "administrator"):
         assert (await as_user("360000", login)("POST", "/rulebook/overlays", body)).status_code == 403
     for who in ("approver", "unit", "administrator"):
@@ -288,8 +301,13 @@ async def test_another_process_decides_by_it_at_once(as_user: Any, settings: Set
             # A city may record through a process that is behind, too: it catches up before it numbers its row.
             keeper = Caller(client, token(tenant, "gatekeeper"))
             assert (await record(as_user, tenant, "filing.practice_days", 5)).status_code == 201
-            body = {"key": "filing.practice_days", "value": 4, "effective_from": today(), "reason": "再缩短",
-                    "expected_version": await version_of(as_user(tenant, "gatekeeper"))}  # fmt: skip
+            body = {
+                "key": "filing.practice_days",
+                "value": 4,
+                "effective_from": today(),
+                "reason": "再缩短",
+                "expected_version": await version_of(as_user(tenant, "gatekeeper")),
+            }
             again = await keeper("POST", "/rulebook/overlays", body)
             assert (again.status_code, again.json()["overlay"]["number"]) == (201, 4)
 

@@ -174,9 +174,12 @@ async def test_the_command_takes_no_database_that_is_anothers(settings: Settings
 
 def test_the_command_reads_no_setting_of_another_deployment(tmp_path: Path) -> None:
     real = {
-        "TONGJIAN_DATABASE_URL": "postgresql://real/x", "TONGJIAN_SECRET_KEY": "real" * 10, "PATH": "/bin",
-        "TONGJIAN_SIGNING_KEYS_FILE": "/etc/real", "TONGJIAN_SANDBOX_ISSUER": "https://sandbox.example",
-    }  # fmt: skip
+        "TONGJIAN_DATABASE_URL": "postgresql://real/x",
+        "TONGJIAN_SECRET_KEY": "real" * 10,
+        "PATH": "/bin",
+        "TONGJIAN_SIGNING_KEYS_FILE": "/etc/real",
+        "TONGJIAN_SANDBOX_ISSUER": "https://sandbox.example",
+    }
     found = sandbox_command.environment_of(real, tmp_path)
     assert not [value for value in found.values() if "real" in value]
     assert found["TONGJIAN_ISSUER"] == "https://sandbox.example"

@@ -103,8 +103,12 @@ def serving(settings: Settings, workdir: Path) -> Callable[..., AbstractAsyncCon
         with log.open("ab") as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "service.cli", "serve", "--fd", str(listening.fileno())],
-                env=env, cwd=ROOT, stdout=out, stderr=out, pass_fds=(listening.fileno(),),
-            )  # fmt: skip
+                env=env,
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
+                pass_fds=(listening.fileno(),),
+            )
         listening.close()
         served = Served(port, process, log)
         try:

@@ -94,10 +94,17 @@ async def test_a_request_line_beyond_8_kb_is_414(served: Served, size: int) -> N
     assert problem(await served.ask(request(path="/" + "p" * size))) == (414, "uri_too_long")
 
 
-@pytest.mark.parametrize("data", [b"\x16\x03\x01\x02\x00\x01", b"GET\r\n\r\n", b"GET / HTTP/1.1\r\nX\r\n\r\n",
-                                  b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-                                  b"POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-                                  b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n"])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x16\x03\x01\x02\x00\x01",
+        b"GET\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        b"POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+)
 async def test_what_is_no_request_is_a_problem_document(served: Served, data: bytes) -> None:
     assert problem(await served.ask(data)) == (400, "malformed_request")
 

@@ -79,8 +79,9 @@ def test_merged_cells_and_hidden_sheets_are_told() -> None:
     assert (table.name, [note for note in table.notes if "底稿" in note] != []) == ("表", True)
     entries, faults = entries_of(PEOPLE, table.form, table.rows, table.merged)
     assert not faults and [{f.code for f in e.faults} for e in entries] == [
-        {"merged_cells"}, {"merged_cells", "missing_field"},
-    ]  # fmt: skip
+        {"merged_cells"},
+        {"merged_cells", "missing_field"},
+    ]
 
 
 def test_the_1904_calendar_is_told() -> None:
@@ -131,9 +132,14 @@ def test_an_export_round_trips_without_loss() -> None:
     sheet.add(items)
     raw = sheet.bytes()
     assert read(raw, "").rows[1][1] == [
-        "0791001", ["n", 9999999999999.99], ["d", "2026-03-01"], "360102199001011234", "=1+1", "http://a.b/c",
+        "0791001",
+        ["n", 9999999999999.99],
+        ["d", "2026-03-01"],
+        "360102199001011234",
+        "=1+1",
+        "http://a.b/c",
         ["n", 12.0],
-    ]  # fmt: skip
+    ]
     assert not any("公式" in note for note in read(raw, "").notes)
     at = Written((("时间", lambda row: row),))  # type: ignore[misc]
     at.add([datetime.fromisoformat("2026-02-28T20:00:00+00:00")])

@@ -73,8 +73,13 @@ class Provider:
 
     def settings_of(self, **changes: Any) -> dict[str, Any]:
         """What is registered of it."""
-        return {"name": "市统一身份认证", "issuer": self.issuer, "client_id": "tongjian",
-                "roles": ["unit", "gatekeeper"], **changes}  # fmt: skip
+        return {
+            "name": "市统一身份认证",
+            "issuer": self.issuer,
+            "client_id": "tongjian",
+            "roles": ["unit", "gatekeeper"],
+            **changes,
+        }
 
     def _refused(self) -> web.Response | None:
         return web.Response(status=503) if self.down else None
@@ -82,10 +87,14 @@ class Provider:
     async def _discovery(self, request: web.Request) -> web.Response:
         self.asked.append("discovery")
         said = {
-            "issuer": self.issuer, "authorization_endpoint": f"{self.issuer}/auth", "jwks_uri": f"{self.issuer}/keys",
-            "token_endpoint": f"{self.issuer}/token", "end_session_endpoint": f"{self.issuer}/out",
-            "authorization_response_iss_parameter_supported": True, **self.metadata,
-        }  # fmt: skip
+            "issuer": self.issuer,
+            "authorization_endpoint": f"{self.issuer}/auth",
+            "jwks_uri": f"{self.issuer}/keys",
+            "token_endpoint": f"{self.issuer}/token",
+            "end_session_endpoint": f"{self.issuer}/out",
+            "authorization_response_iss_parameter_supported": True,
+            **self.metadata,
+        }
         return self._refused() or web.json_response(said)
 
     async def _keys(self, request: web.Request) -> web.Response:
@@ -109,8 +118,15 @@ class Provider:
         ):
             return web.json_response({"error": "invalid_grant"}, status=400)
         now = int(clock.timestamp())
-        claims = {"iss": self.issuer, "aud": kept["client_id"], "iat": now, "exp": now + 300, "nonce": kept["nonce"],
-                  **self.person, **self.claims}  # fmt: skip
+        claims = {
+            "iss": self.issuer,
+            "aud": kept["client_id"],
+            "iat": now,
+            "exp": now + 300,
+            "nonce": kept["nonce"],
+            **self.person,
+            **self.claims,
+        }
         made = self.signer({name: value for name, value in claims.items() if value is not None})
         return web.json_response({"access_token": "x", "token_type": "Bearer", "id_token": made})
 
@@ -122,9 +138,12 @@ class Provider:
         verify = keys.load(self.service.signing_keys_file).verify
         told = form["client_assertion"]
         claims = jwt.decode(
-            told, verify[jwt.get_unverified_header(told)["kid"]], ["EdDSA"], audience=self.issuer,
+            told,
+            verify[jwt.get_unverified_header(told)["kid"]],
+            ["EdDSA"],
+            audience=self.issuer,
             options={"verify_exp": False, "verify_iat": False, "require": ["exp", "jti"]},
-        )  # fmt: skip
+        )
         return bool(claims["iss"] == claims["sub"] == form["client_id"])
 
     def agree(self, address: str) -> dict[str, str]:
@@ -138,15 +157,25 @@ class Provider:
 
     def logout_token(self, **changes: Any) -> str:
         now = int(clock.timestamp())
-        claims = {"iss": self.issuer, "aud": "tongjian", "iat": now, "exp": now + 120, "jti": secrets.token_urlsafe(8),
-                  "sub": "unit", "events": {LOGOUT_EVENT: {}}, **changes}  # fmt: skip
+        claims = {
+            "iss": self.issuer,
+            "aud": "tongjian",
+            "iat": now,
+            "exp": now + 120,
+            "jti": secrets.token_urlsafe(8),
+            "sub": "unit",
+            "events": {LOGOUT_EVENT: {}},
+            **changes,
+        }
         return self.key.sign({k: v for k, v in claims.items() if v is not None}, typ="logout+jwt")
 
 
 def unsigned(claims: dict[str, Any]) -> str:
     """alg none, as the attack spells it."""
-    parts = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
-             for part in ({"alg": "none", "kid": "k1"}, claims)]  # fmt: skip
+    parts = [
+        base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+        for part in ({"alg": "none", "kid": "k1"}, claims)
+    ]
     return ".".join([*parts, ""])
 
 

@@ -24,8 +24,12 @@ PORTAL = "handing"
 async def registered(as_user: Any, tenant: str = "360100") -> None:
     """A portal whose assertions may speak for units and gatekeepers."""
     admin, guard = as_user(tenant, "administrator"), as_user(tenant, "security_admin")
-    body = {"id": PORTAL, "name": "政务门户", "public_jwk": OKPAlgorithm.to_jwk(KEY.public_key(), as_dict=True),
-            "vouch_roles": ["unit", "gatekeeper"]}  # fmt: skip
+    body = {
+        "id": PORTAL,
+        "name": "政务门户",
+        "public_jwk": OKPAlgorithm.to_jwk(KEY.public_key(), as_dict=True),
+        "vouch_roles": ["unit", "gatekeeper"],
+    }
     made = await admin("POST", "/clients", body)
     if made.status_code != 409:
         await guard("POST", f"/clients/{tenant}.{PORTAL}/confirm", {}, etag=made.headers["etag"])
@@ -102,8 +106,12 @@ async def test_a_code_is_no_cookie_and_ends_with_its_minute_its_client_and_its_r
     assert await inside(browser)
     assert (await guard("POST", f"/clients/360100.{PORTAL}/lock", {"reason": "核查"})).status_code == 200
     assert not await inside(browser) and (await used(await visit(), code)).status_code == 410
-    again = await admin("PATCH", f"/clients/360100.{PORTAL}", {"disabled": False},
-                        etag=(await admin("GET", f"/clients/360100.{PORTAL}")).headers["etag"])  # fmt: skip
+    again = await admin(
+        "PATCH",
+        f"/clients/360100.{PORTAL}",
+        {"disabled": False},
+        etag=(await admin("GET", f"/clients/360100.{PORTAL}")).headers["etag"],
+    )
     await guard("POST", f"/clients/360100.{PORTAL}/confirm", {}, etag=again.headers["etag"])
 
 

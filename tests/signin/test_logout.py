@@ -57,13 +57,30 @@ async def test_what_is_no_logout_token_ends_nothing(visit: Callable[..., Any], p
         "another audience": provider.logout_token(aud="other"),
         "expired": provider.logout_token(iat=now - 300, exp=now - 61),
         "old": provider.logout_token(iat=now - 900),
-        "an ID token": provider.key.sign({"iss": provider.issuer, "aud": "tongjian", "sub": "unit", "iat": now,
-                                          "exp": now + 60, "jti": "x"}),
-        "another key": Key("k1").sign({"iss": provider.issuer, "aud": "tongjian", "sub": "unit", "iat": now,
-                                       "exp": now + 60, "jti": "y", "events": {LOGOUT_EVENT: {}}}),
+        "an ID token": provider.key.sign(
+            {
+                "iss": provider.issuer,
+                "aud": "tongjian",
+                "sub": "unit",
+                "iat": now,
+                "exp": now + 60,
+                "jti": "x",
+            }
+        ),
+        "another key": Key("k1").sign(
+            {
+                "iss": provider.issuer,
+                "aud": "tongjian",
+                "sub": "unit",
+                "iat": now,
+                "exp": now + 60,
+                "jti": "y",
+                "events": {LOGOUT_EVENT: {}},
+            }
+        ),
         "nothing": "",
         "noise": "a.b.c",
-    }  # fmt: skip
+    }
     for what, token in bad.items():
         assert await sent(browser, token) == 400, what
     assert await sent(browser, provider.logout_token(), "/console/sso/360400/nowhere") == 404

@@ -106,11 +106,16 @@ async def test_addresses_of_our_own_and_outside_the_networks_are_refused(
     provider: Provider, as_user: Any
 ) -> None:
     admin = as_user("360100", "administrator")
-    for place, (address, code) in enumerate((
-        ("http://sso.example.gov.cn", "invalid_url"), ("https://u@sso.example.gov.cn", "invalid_url"),
-        ("https://sso.example.gov.cn/?a=b", "invalid_url"), ("https://192.0.2.7", "address_not_allowed"),
-        ("https://[2001:db8::1]/x", "address_not_allowed"), ("https://169.254.169.254/latest", "address_not_allowed"),
-    )):  # fmt: skip
+    for place, (address, code) in enumerate(
+        (
+            ("http://sso.example.gov.cn", "invalid_url"),
+            ("https://u@sso.example.gov.cn", "invalid_url"),
+            ("https://sso.example.gov.cn/?a=b", "invalid_url"),
+            ("https://192.0.2.7", "address_not_allowed"),
+            ("https://[2001:db8::1]/x", "address_not_allowed"),
+            ("https://169.254.169.254/latest", "address_not_allowed"),
+        )
+    ):
         asked = await admin("POST", "/issuers", {"id": f"bad{place}", **provider.settings_of(issuer=address)})
         assert asked.status_code == 422 and asked.json()["errors"][0]["code"] == code, (address, asked.text)
 

@@ -174,9 +174,20 @@ async def test_a_session_is_new_whatever_the_browser_came_with(
 
 
 @pytest.mark.parametrize(
-    "to", ["https://evil.test", "//evil.test", "/\\evil.test", "/console/../evil", "/console//evil.test",
-           "/consolex", "/console/\r\nset-cookie: a=b", "javascript:alert(1)", "/api/v1/me", "/console@evil.test"],
-)  # fmt: skip
+    "to",
+    [
+        "https://evil.test",
+        "//evil.test",
+        "/\\evil.test",
+        "/console/../evil",
+        "/console//evil.test",
+        "/consolex",
+        "/console/\r\nset-cookie: a=b",
+        "javascript:alert(1)",
+        "/api/v1/me",
+        "/console@evil.test",
+    ],
+)
 async def test_nobody_is_led_elsewhere(visit: Callable[..., Any], provider: Provider, to: str) -> None:
     browser = await visit()
     answer = await signed_in(browser, provider, to=to)
@@ -215,11 +226,15 @@ async def test_keys_are_kept_rotated_and_used_while_the_provider_is_away(
 async def test_a_provider_whose_word_leads_elsewhere_is_none(
     visit: Callable[..., Any], provider: Provider, as_user: Any, settings: Any
 ) -> None:
-    for place, (name, value) in enumerate((
-        ("issuer", "http://127.0.0.1:9"), ("token_endpoint", "http://internal.example/token"),
-        ("jwks_uri", "file:///etc/passwd"), ("authorization_endpoint", "javascript:alert(1)"),
-        ("token_endpoint", "https://user@elsewhere.test/"),
-    )):  # fmt: skip
+    for place, (name, value) in enumerate(
+        (
+            ("issuer", "http://127.0.0.1:9"),
+            ("token_endpoint", "http://internal.example/token"),
+            ("jwks_uri", "file:///etc/passwd"),
+            ("authorization_endpoint", "javascript:alert(1)"),
+            ("token_endpoint", "https://user@elsewhere.test/"),
+        )
+    ):
         liar = Provider(settings)
         await liar.start()
         liar.metadata = {name: value}

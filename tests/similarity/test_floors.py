@@ -85,10 +85,13 @@ def test_both_shapes_of_a_file_say_the_same(tmp_path: Path, capsys: pytest.Captu
         ("similarity", '[{"a": "甲", "b": {"main_tasks": "乙"}, "similar": true}]', "without a name"),
         ("similarity", '[{"a": "甲", "b": "乙", "similar": "perhaps"}]', "neither true nor false"),
         ("similarity", '{"a": "甲"\n{"b"', "line 1 is not JSON"),
-        ("search", '{"apps": [{"id": "x", "name": "视频会议"}], "queries": [{"query": "开会", "relevant": ["y"]}]}',
-         "relevant names y"),
+        (
+            "search",
+            '{"apps": [{"id": "x", "name": "视频会议"}], "queries": [{"query": "开会", "relevant": ["y"]}]}',
+            "relevant names y",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_file_of_another_shape_is_told_where(tmp_path: Path, what: str, text: str, told: str) -> None:
     file = tmp_path / "given"
     file.write_text(text, "utf-8")

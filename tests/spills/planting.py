@@ -111,8 +111,12 @@ class Planting(Caller):
 
 async def found_in_rows(connection: Any) -> dict[str, dict[str, int]]:
     """mark → {table: rows}, in every column of every table, as text or as bytes."""
-    names = [row[0] for row in await connection.fetch(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]  # fmt: skip
+    names = [
+        row[0]
+        for row in await connection.fetch(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+        )
+    ]
     either = f"{_FOUND.pattern}|{_AS_BYTES.pattern}"
     told: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for name in names:

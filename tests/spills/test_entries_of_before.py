@@ -17,9 +17,13 @@ async def test_art_14_the_entry_of_a_purged_case_says_nothing_more(
 ) -> None:
     other, mark = mark_of(-4), mark_of(-3)
     Planting.pen.mark = other
-    body = {"owner": (await superuser.fetchval("SELECT tenant_id || '-' || id FROM offices LIMIT 1")),
-            "project_name": "另一个项目", "entered_on": "2026-01-05", "note": "由纸质清单补录",
-            "document": {"issuer": "省领导小组办公室", "number": "赣数〔2026〕1号", "date": "2026-01-05"}}  # fmt: skip
+    body = {
+        "owner": (await superuser.fetchval("SELECT tenant_id || '-' || id FROM offices LIMIT 1")),
+        "project_name": "另一个项目",
+        "entered_on": "2026-01-05",
+        "note": "由纸质清单补录",
+        "document": {"issuer": "省领导小组办公室", "number": "赣数〔2026〕1号", "date": "2026-01-05"},
+    }
     alone = await planting.made("province.drc", "/library-imports", body)
     Planting.pen.mark = mark
     await entry_of_a_case(planting)

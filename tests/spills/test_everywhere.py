@@ -86,11 +86,15 @@ async def file_of_a_case(w: World) -> None:
     """An attachment whose name and text tell."""
     case = await w.submitted()
     name = f"说明{Planting.pen.mark}.txt"
-    good(await w.by(w.owner)(
-        "POST", f"/projects/{case.id}/documents", content="可以公开".encode(),
-        params={"slot": "technical_plan", "name": name},
-        headers={"content-type": "application/octet-stream"},
-    ))  # fmt: skip
+    good(
+        await w.by(w.owner)(
+            "POST",
+            f"/projects/{case.id}/documents",
+            content="可以公开".encode(),
+            params={"slot": "technical_plan", "name": name},
+            headers={"content-type": "application/octet-stream"},
+        )
+    )
 
 
 async def entry_of_a_case(w: World) -> None:
@@ -207,8 +211,9 @@ async def purged(superuser: Any, door: Any, storage: Any) -> None:
     for case in await superuser.fetch("SELECT tenant_id, id FROM projects"):
         await superuser.execute(
             "INSERT INTO spills VALUES ($1, gen_random_uuid(), $2, NULL, 'text', 'confirmed', 'a', $1, "
-            "gen_random_uuid(), now(), 'b', $1, gen_random_uuid(), now(), NULL, NULL)", *case,
-        )  # fmt: skip
+            "gen_random_uuid(), now(), 'b', $1, gen_random_uuid(), now(), NULL, NULL)",
+            *case,
+        )
         assert await purge_spills(door, storage) == 1
         for tenant in DESKS:
             await drain(door, tenant, SUBSCRIBERS, Telemetry())

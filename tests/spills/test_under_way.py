@@ -35,10 +35,12 @@ def _deeds(as_user: Any, ref: str, filing: str) -> list[Any]:
 
     async def upload() -> Any:
         return await city(
-            "POST", f"/projects/{ref}/documents", content=f"图纸{MARK}".encode(),
+            "POST",
+            f"/projects/{ref}/documents",
+            content=f"图纸{MARK}".encode(),
             params={"slot": "technical_plan", "name": f"{MARK}.txt"},
             headers={"content-type": "application/octet-stream"},
-        )  # fmt: skip
+        )
 
     async def system() -> Any:
         office_id = factories.city_office("360100")

@@ -49,10 +49,14 @@ def performance(w: Wanderer, who: str) -> Any:
     trial = {"trial_run": {"effects": "平稳", "problems": "未见问题"}} if w.fact("trial_run") else {}
     again = {"correction_reason": "数据更正"} if str(year) in (w.fact("reports").get("years") or {}) else {}
     return {
-        "year": year, "goals": "完成", "serious_problems": False, "users": [{"unit": "使用单位", "opinion": "正常"}],
+        "year": year,
+        "goals": "完成",
+        "serious_problems": False,
+        "users": [{"unit": "使用单位", "opinion": "正常"}],
         "report": {"template": "build", "progress": "正常", "investment_plan": "正常", **trial},
-        "supervisor": {"company": "某监理公司", "opinion": "合格"}, **again,
-    }  # fmt: skip
+        "supervisor": {"company": "某监理公司", "opinion": "合格"},
+        **again,
+    }
 
 
 def funding(w: Wanderer, who: str) -> Any:

@@ -43,9 +43,13 @@ POINTS = {
 }
 CARD = {"points": POINTS, "opinion": "运行良好"}
 WATCHED = {
-    "data_shared": True, "collects_twice": False, "crypto_and_security_met": True, "serious_hazard": False,
-    "on_government_network": True, "on_government_cloud": True,
-}  # fmt: skip
+    "data_shared": True,
+    "collects_twice": False,
+    "crypto_and_security_met": True,
+    "serious_hazard": False,
+    "on_government_network": True,
+    "on_government_cloud": True,
+}
 
 
 def today() -> str:

@@ -68,8 +68,15 @@ async def _declared(story: Story, owner: Person, keeper: Person) -> None:
 async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     """Arts 5, 18-20: what the province's organs are for the province, the city's are for the city."""
     approver = story.as_(CITY, "approver")
-    await approver.refused("未经本市评估先批复", "POST", "approve", c.approval(APPROVED), "gate_shut", 18,
-                           gate="city_review_done")  # fmt: skip
+    await approver.refused(
+        "未经本市评估先批复",
+        "POST",
+        "approve",
+        c.approval(APPROVED),
+        "gate_shut",
+        18,
+        gate="city_review_done",
+    )
     await keeper.refused(
         "未经评估先会审", "POST", "joint-review", {}, "gate_shut", 18, gate="appraisal_passed"
     )
@@ -132,8 +139,15 @@ async def _built(story: Story, owner: Person) -> None:
     """Arts 5, 13, 28, 34, 38: the city's treasury; a change decides the route again."""
     story.on(date(2026, 4, 20))
     finance = story.as_(CITY, "finance")
-    await owner.refused("未下预算先支付", "POST", "payments", c.payment("GK-1", "1000.00"), "gate_shut", 38,
-                        gate="within_budget")  # fmt: skip
+    await owner.refused(
+        "未下预算先支付",
+        "POST",
+        "payments",
+        c.payment("GK-1", "1000.00"),
+        "gate_shut",
+        38,
+        gate="within_budget",
+    )
     provincial = c.budget(("city", APPROVED))
     await story.province("finance").refused(
         "省财政下达市里项目预算", "POST", "budget", provincial, "action_not_allowed"

@@ -10,14 +10,24 @@ from tests.stories import chapters as c
 from tests.stories.teller import PROVINCE, Person, Story, Tools
 
 ITEM = {
-    "key": "A-01", "title": "省级政务大模型平台", "owner": "省信息中心", "project_class": "infrastructure",
-    "estimated_yuan": "30000000.00", "years": [2027, 2028], "alignment": "对应国家政务信息化规划",
-}  # fmt: skip
+    "key": "A-01",
+    "title": "省级政务大模型平台",
+    "owner": "省信息中心",
+    "project_class": "infrastructure",
+    "estimated_yuan": "30000000.00",
+    "years": [2027, 2028],
+    "alignment": "对应国家政务信息化规划",
+}
 ROUND = {
-    "year": 2027, "document_number": "赣府厅字〔2027〕8号", "document_date": "2027-01-10", "opens": "2027-02-01",
-    "closes": "2027-05-31", "issued_by": ["general_office", "drc", "finance"],
-    "kinds": ["new", "rebuild", "expand", "maintain"], "requirements": "围绕三年规划提出需求。",
-}  # fmt: skip
+    "year": 2027,
+    "document_number": "赣府厅字〔2027〕8号",
+    "document_date": "2027-01-10",
+    "opens": "2027-02-01",
+    "closes": "2027-05-31",
+    "issued_by": ["general_office", "drc", "finance"],
+    "kinds": ["new", "rebuild", "expand", "maintain"],
+    "requirements": "围绕三年规划提出需求。",
+}
 AMOUNT = "28000000.00"
 
 

@@ -13,15 +13,22 @@ from tests.stories.teller import Person, Story, Tools
 CITY = "360100"
 KINDS = ["new", "rebuild", "expand", "migrate", "maintain"]
 ROUND = {
-    "year": 2026, "document_number": "赣府厅字〔2026〕8号", "document_date": "2026-02-02", "opens": "2026-02-10",
-    "issued_by": ["general_office", "drc", "finance"], "kinds": KINDS, "requirements": "围绕三年规划提出需求。",
-}  # fmt: skip
+    "year": 2026,
+    "document_number": "赣府厅字〔2026〕8号",
+    "document_date": "2026-02-02",
+    "opens": "2026-02-10",
+    "issued_by": ["general_office", "drc", "finance"],
+    "kinds": KINDS,
+    "requirements": "围绕三年规划提出需求。",
+}
 REPORT = {
-    "year": 2027, "goals": "完成七成", "serious_problems": False,
+    "year": 2027,
+    "goals": "完成七成",
+    "serious_problems": False,
     "report": {"template": "build", "progress": "完成七成", "investment_plan": "支付五百万元"},
     "users": [{"unit": "市城管局", "opinion": "进度正常"}],
     "supervisor": {"company": "某监理公司", "opinion": "质量合格"},
-}  # fmt: skip
+}
 
 
 async def test_an_infrastructure_project_above_the_line(tools: Tools) -> None:
@@ -121,8 +128,15 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     """Arts 18-20: no joint review without an appraisal of this very text; no approval without the leading group."""
     p, office = c.PROVINCIAL, story.province("office")
     story.on(date(2027, 3, 1))
-    await office.refused("金额变化后未重新评估", "POST", "joint-review", {"invited": []}, "gate_shut", 18,
-                         gate="appraisal_passed")  # fmt: skip
+    await office.refused(
+        "金额变化后未重新评估",
+        "POST",
+        "joint-review",
+        {"invited": []},
+        "gate_shut",
+        18,
+        gate="appraisal_passed",
+    )
     await c.appraised(story, p)
     await owner.refused(
         "已经论证评估后撤回", "POST", "withdraw", {"reason": "不建了"}, "gate_shut", 18, gate="not_appraised"
@@ -147,10 +161,24 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     )
     story.on(date(2027, 4, 15))
     over = c.approval("13600000.00")
-    await drc.refused("批复超过评估金额", "POST", "province-approve", over, "invalid_body", 18,
-                      pointer="/approved_amount_yuan")  # fmt: skip
-    await drc.does("省级批复", "POST", "province-approve", c.approval("13000000.00"), state="approved",
-                   holder="owner", articles=(18, 20))  # fmt: skip
+    await drc.refused(
+        "批复超过评估金额",
+        "POST",
+        "province-approve",
+        over,
+        "invalid_body",
+        18,
+        pointer="/approved_amount_yuan",
+    )
+    await drc.does(
+        "省级批复",
+        "POST",
+        "province-approve",
+        c.approval("13000000.00"),
+        state="approved",
+        holder="owner",
+        articles=(18, 20),
+    )
     for desk in ("finance", "office", "crypto_organ", "data_office"):
         await story.told("360000", desk, "review.approved", "13000000.00")
     await story.due("start", date(2027, 10, 15), article=29)
@@ -212,8 +240,14 @@ async def _built(story: Story, owner: Person) -> None:
     )
     lines["lines"][1]["amount_yuan"] = "4000000.00"
     await owner.does("登记资金来源", "POST", "funding", lines, articles=(33, 34, 35))
-    watch = {"company": "某监理公司", "contract_number": "JL-01", "signed_on": "2027-05-10", "amount_yuan": "200000.00",
-             "safety_responsibility": "监理负责现场安全", "document": c.PAPER}  # fmt: skip
+    watch = {
+        "company": "某监理公司",
+        "contract_number": "JL-01",
+        "signed_on": "2027-05-10",
+        "amount_yuan": "200000.00",
+        "safety_responsibility": "监理负责现场安全",
+        "document": c.PAPER,
+    }
     await owner.does("委托监理", "POST", "supervision", watch, articles=(26,))
     future = c.contract("11000000.00", signed_on="2027-06-30")
     await owner.refused(
@@ -223,11 +257,25 @@ async def _built(story: Story, owner: Person) -> None:
     story.on(date(2027, 6, 1))
     await c.started(story, owner)
     await story.due("start", date(2027, 10, 15), state="done")
-    await owner.refused("支付超过预算", "POST", "payments", c.payment("GK-1", "13000000.01"), "invalid_body", 38,
-                        pointer="/amount_yuan")  # fmt: skip
+    await owner.refused(
+        "支付超过预算",
+        "POST",
+        "payments",
+        c.payment("GK-1", "13000000.01"),
+        "invalid_body",
+        38,
+        pointer="/amount_yuan",
+    )
     await owner.does("支付首付款", "POST", "payments", c.payment("GK-1", "5000000.00"), articles=(38,))
-    await owner.refused("同一凭证再次支付", "POST", "payments", c.payment("GK-1", "5000000.00"), "invalid_body", 38,
-                        pointer="/treasury_document")  # fmt: skip
+    await owner.refused(
+        "同一凭证再次支付",
+        "POST",
+        "payments",
+        c.payment("GK-1", "5000000.00"),
+        "invalid_body",
+        38,
+        pointer="/treasury_document",
+    )
     story.on(date(2027, 12, 20))
     await story.due("performance_report", date(2027, 12, 31), article=27)
     await owner.does("报送年度绩效评价报告", "POST", "performance-reports", REPORT, articles=(27,))
@@ -237,9 +285,17 @@ async def _built(story: Story, owner: Person) -> None:
 
 def grade(year: int, until: int) -> dict[str, Any]:
     """A protection-level assessment of a year."""
-    return {"kind": "protection_level", "number": f"DB-{year}", "issued_by": "某测评机构", "issued_on": f"{year}-03-01",
-            "valid_to": f"{until}-03-01", "passed": True, "level": 3, "filing_number": "3601-01",
-            "document": c.PAPER}  # fmt: skip
+    return {
+        "kind": "protection_level",
+        "number": f"DB-{year}",
+        "issued_by": "某测评机构",
+        "issued_on": f"{year}-03-01",
+        "valid_to": f"{until}-03-01",
+        "passed": True,
+        "level": 3,
+        "filing_number": "3601-01",
+        "document": c.PAPER,
+    }
 
 
 async def _tried(story: Story, owner: Person) -> None:

@@ -19,13 +19,22 @@ pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in
 
 CITY = "360500"
 OLD = {
-    "approved": "2020-03-02", "started": "2020-05-06", "trial_run": "2020-12-01", "final_inspected": "2021-06-10",
-    "acceptance_applied": "2021-07-01", "accepted": "2021-09-10", "operation": "2021-09-20",
-}  # fmt: skip
+    "approved": "2020-03-02",
+    "started": "2020-05-06",
+    "trial_run": "2020-12-01",
+    "final_inspected": "2021-06-10",
+    "acceptance_applied": "2021-07-01",
+    "accepted": "2021-09-10",
+    "operation": "2021-09-20",
+}
 NEWER = {
-    "approved": "2023-10-09", "started": "2023-12-01", "trial_run": "2024-05-01", "final_inspected": "2024-11-05",
-    "acceptance_applied": "2024-11-20", "accepted": "2025-01-10",
-}  # fmt: skip
+    "approved": "2023-10-09",
+    "started": "2023-12-01",
+    "trial_run": "2024-05-01",
+    "final_inspected": "2024-11-05",
+    "acceptance_applied": "2024-11-20",
+    "accepted": "2025-01-10",
+}
 LINE = {"year": 2027, "amount_yuan": "300000.00", "workload": "用户两千人，年巡检四次", "watch": c.WATCHED}
 
 

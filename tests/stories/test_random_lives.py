@@ -24,9 +24,19 @@ STEPS = 40
 CITIES = ("360900", "361000")
 PEOPLE = sorted(f"{tier}.{role}" for tier, role in load_roles().valid)
 ACTIONS = sorted(CALLS, key=lambda action: action.value)
-BACKWARD = {Action.WITHDRAW, Action.TERMINATE, Action.RECALL_FUNDS, Action.RETIRE, Action.AGREE_END,
-            Action.PROVINCE_RETURN, Action.NEED_RETURN, Action.NEED_REJECT, Action.RETURN_ACCEPTANCE,
-            Action.REMOVE_ENTRY, Action.GATEKEEP_RETURN}  # fmt: skip
+BACKWARD = {
+    Action.WITHDRAW,
+    Action.TERMINATE,
+    Action.RECALL_FUNDS,
+    Action.RETIRE,
+    Action.AGREE_END,
+    Action.PROVINCE_RETURN,
+    Action.NEED_RETURN,
+    Action.NEED_REJECT,
+    Action.RETURN_ACCEPTANCE,
+    Action.REMOVE_ENTRY,
+    Action.GATEKEEP_RETURN,
+}
 ROWS: dict[tuple[State, Procedure], list[Transition]] = {}
 BY: defaultdict[tuple[Action, Procedure], list[str]] = defaultdict(list)
 for _row in TRANSITIONS.values():
@@ -105,9 +115,21 @@ _REVIEW = [
     A.PROVINCE_APPROVE,
     A.ISSUE_BUDGET,
 ]
-_BUILT = [A.NAME_RESPONSIBLE, A.START, A.RECORD_PAYMENT, A.BEGIN_TRIAL_RUN, A.FINAL_INSPECT, A.CONFIRM_DATA,
-          A.CONFIRM_CRYPTO, A.APPLY_ACCEPTANCE, A.GIVE_ACCEPTANCE_OPINION, A.GIVE_ACCEPTANCE_OPINION, A.ACCEPT,
-          A.RECORD_OPERATION, A.EVALUATE]  # fmt: skip
+_BUILT = [
+    A.NAME_RESPONSIBLE,
+    A.START,
+    A.RECORD_PAYMENT,
+    A.BEGIN_TRIAL_RUN,
+    A.FINAL_INSPECT,
+    A.CONFIRM_DATA,
+    A.CONFIRM_CRYPTO,
+    A.APPLY_ACCEPTANCE,
+    A.GIVE_ACCEPTANCE_OPINION,
+    A.GIVE_ACCEPTANCE_OPINION,
+    A.ACCEPT,
+    A.RECORD_OPERATION,
+    A.EVALUATE,
+]
 ORDINARY = {
     P.CITY_FILING: [A.SUBMIT, A.GATEKEEP_PASS, A.AGREE_FRAMEWORK, A.APPROVE, A.FILE, A.ISSUE_SHARE, *_BUILT],
     P.PROVINCIAL_REVIEW: [A.SUBMIT, A.GATEKEEP_PASS, A.HAND_OVER, A.AGREE_FRAMEWORK, *_REVIEW, *_BUILT],

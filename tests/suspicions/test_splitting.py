@@ -140,11 +140,16 @@ async def test_a_confirmed_split_stops_until_joined(as_user: Any, door: Door) ->
 
 def _reading(included: bool) -> dict[str, Any]:
     return {
-        "supersedes": "R1", "question": "恰好等于限额的项目怎么办？", "text": "按此口径办理。", "articles": [9],
-        "issued_by": ["general_office", "drc", "finance"], "document_number": "赣府厅函〔2026〕88号",
-        "document_date": "2026-01-15", "effective_from": clock.legal_day(clock.now()).isoformat(),
+        "supersedes": "R1",
+        "question": "恰好等于限额的项目怎么办？",
+        "text": "按此口径办理。",
+        "articles": [9],
+        "issued_by": ["general_office", "drc", "finance"],
+        "document_number": "赣府厅函〔2026〕88号",
+        "document_date": "2026-01-15",
+        "effective_from": clock.legal_day(clock.now()).isoformat(),
         "sets": [{"key": "limit.figure_included", "value": included}],
-    }  # fmt: skip
+    }
 
 
 async def test_a_reading_entered_at_run_time_counts_for_the_sum_too(as_user: Any, door: Door) -> None:

@@ -47,9 +47,17 @@ def somebody(settings: Settings, client: Any) -> Callable[..., Caller]:
 
     def make(*roles: str, user: str, tenant: str = "360100") -> Caller:
         token = issue_token(
-            signing, issuer=settings.issuer, audience=settings.audience, now=clock.timestamp(), tenant=tenant,
-            tier="city", roles=roles, user=user, login=f"p{user[-12:]}", seat=city_office(tenant),
-        )  # fmt: skip
+            signing,
+            issuer=settings.issuer,
+            audience=settings.audience,
+            now=clock.timestamp(),
+            tenant=tenant,
+            tier="city",
+            roles=roles,
+            user=user,
+            login=f"p{user[-12:]}",
+            seat=city_office(tenant),
+        )
         return Caller(client, token)
 
     return make

@@ -41,16 +41,23 @@ async def test_provisions_are_opened_in_one_call(build: Any) -> None:
     provider = w.by("city.app_provider")
     items: list[dict[str, Any]] = [{"id": each.id, "version": 1, "body": {}} for each in ready]
     stale = (await _confirmed(w))[1]
-    items += [{"id": stale.id, "version": 7, "body": {}}, {"id": f"360200-{new_id()}", "version": 1, "body": {}},
-              {"id": stale.id, "body": {}}, {"version": 1}]  # fmt: skip
+    items += [
+        {"id": stale.id, "version": 7, "body": {}},
+        {"id": f"360200-{new_id()}", "version": 1, "body": {}},
+        {"id": stale.id, "body": {}},
+        {"version": 1},
+    ]
     key = {"idempotency-key": new_id()}
     body = {"operation_id": "adoptions_provision", "items": items}
     first = good(await provider("POST", "/batches", body, headers=key)).json()
     assert (first["done"], first["failed"]) == (5, 4)
     assert [each["status"] for each in first["items"]] == [200] * 5 + [412, 404, 428, 404]
     assert [each.get("code") for each in first["items"]][5:] == [
-        "stale_version", "not_found", "if_match_required", "not_found",
-    ]  # fmt: skip
+        "stale_version",
+        "not_found",
+        "if_match_required",
+        "not_found",
+    ]
     assert all(each["etag"] == '"2"' for each in first["items"][:5])
     for each in ready:
         seen = good(await provider("GET", f"/provisions/{each.id}"))
@@ -67,8 +74,11 @@ async def test_people_of_a_table_and_their_roles_in_two_calls(build: Any) -> Non
         {"login": f"n{new_id()}", "name": "新进人员", "office_id": city_office(w.tenant)} for _ in range(3)
     ]
     people.append({"login": "", "name": "新进人员", "office_id": city_office(w.tenant)})
-    made = good(await admin("POST", "/batches", {"operation_id": "users_create",
-                                                 "items": [{"body": each} for each in people]})).json()  # fmt: skip
+    made = good(
+        await admin(
+            "POST", "/batches", {"operation_id": "users_create", "items": [{"body": each} for each in people]}
+        )
+    ).json()
     assert [each["status"] for each in made["items"]] == [201, 201, 201, 422]
     assert made["items"][3]["errors"][0]["pointer"] == "/login"
     ids = [each["location"].rpartition("/")[2] for each in made["items"][:3]]

@@ -98,8 +98,10 @@ async def test_what_is_kept_apart_is_apart_by_deputy_too(
     first = good(await keeper("POST", "/deputies", body("gatekeeper", "archives", **days))).json()
     both = await approver("POST", "/deputies", body("approver", "archives", **days))
     assert (both.status_code, both.json()["code"], both.json()["other"]) == (
-        409, "roles_exclude_each_other", "gatekeeper",
-    )  # fmt: skip
+        409,
+        "roles_exclude_each_other",
+        "gatekeeper",
+    )
     case = await w.submitted()
     deputy = await enter("archives")
     passed = good(
@@ -231,9 +233,17 @@ def test_a_deputys_rights_end_with_the_day_or_the_absent_persons_office() -> Non
     """Within a token that lives on: its end is the earlier of the last day and the office's last."""
     rules, today = load_roles(), date(2026, 3, 2)
     one = {
-        "role": "cyber", "person": new_id(), "login": "absent", "name": "甲", "from": "2026-03-01",
-        "until": "2026-03-05", "tier": "city", "from_office": "2020-01-01", "to_office": None, "cut": None,
-    }  # fmt: skip
+        "role": "cyber",
+        "person": new_id(),
+        "login": "absent",
+        "name": "甲",
+        "from": "2026-03-01",
+        "until": "2026-03-05",
+        "tier": "city",
+        "from_office": "2020-01-01",
+        "to_office": None,
+        "cut": None,
+    }
     for ends, until in ((None, 5), ("2026-03-04", 3), ("2026-03-06", 5), ("2026-03-03", 2)):
         row = {"tier": "city", "deputed": [{**one, "to_office": ends}]}
         (stood,) = stands_for(row, ["archives"], rules, today)

@@ -60,8 +60,9 @@ async def test_the_columns_are_what_the_list_says(settings: Settings) -> None:
             )
             kind = await connection.fetchval(
                 "SELECT is_generated FROM information_schema.columns WHERE table_name = $1 AND column_name = $2",
-                table, column,
-            )  # fmt: skip
+                table,
+                column,
+            )
             assert (wrong, kind) == (0, "ALWAYS"), (table, column)
         assert await connection.fetchval("SELECT count(*) FROM offices") > 10
     finally:

@@ -131,11 +131,18 @@ def test_every_line_is_one_line() -> None:
 @pytest.mark.parametrize(
     ("pattern", "only"),
     [
-        (r"^[a-z]{2}$(?!\n)", True), (r"^[a-z]{2}$", False), (r"^[^/]+$(?!\n)", False), (r"^\S+$(?!\n)", False),
-        (r"^a.c$(?!\n)", False), (r"^a\.c$(?!\n)", True), (r"^[\u4e00-\u9fff]$(?!\n)", False), (r"[a-z]", False),
-        (r"^[0-9A-Za-z._+-]*$(?!\n)", True), (r"^(?=.*a)a$(?!\n)", False),
+        (r"^[a-z]{2}$(?!\n)", True),
+        (r"^[a-z]{2}$", False),
+        (r"^[^/]+$(?!\n)", False),
+        (r"^\S+$(?!\n)", False),
+        (r"^a.c$(?!\n)", False),
+        (r"^a\.c$(?!\n)", True),
+        (r"^[\u4e00-\u9fff]$(?!\n)", False),
+        (r"[a-z]", False),
+        (r"^[0-9A-Za-z._+-]*$(?!\n)", True),
+        (r"^(?=.*a)a$(?!\n)", False),
     ],
-)  # fmt: skip
+)
 def test_the_walk_itself_tells_patterns_apart(pattern: str, only: bool) -> None:
     assert ascii_only(pattern) is only
 

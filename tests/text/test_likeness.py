@@ -87,9 +87,11 @@ def test_a_person_has_one_seat_under_all_accounts() -> None:
 
 def test_apps_stored_under_older_rules_are_still_shown() -> None:
     old = {
-        "category": "map", "support": {"name": "值班\n室", "phone": "--", "email": ""},
-        "functions": ["甲\t乙", "丙\ue001"], "cost": {"amount_yuan": "1.00", "basis": "按\u2028年 "},
-    }  # fmt: skip
+        "category": "map",
+        "support": {"name": "值班\n室", "phone": "--", "email": ""},
+        "functions": ["甲\t乙", "丙\ue001"],
+        "cost": {"amount_yuan": "1.00", "basis": "按\u2028年 "},
+    }
     shown = kept(old)
     assert (shown.support.name, shown.support.phone, shown.cost.basis) == ("值班 室", "", "按 年")
     assert shown.functions == ["甲 乙", "丙"]

@@ -14,21 +14,38 @@ from tests.factories import draft
 BIDI, CONTROLS = "\u202e", "\r\x0b\x0c\x85\u2028\u2029\x7f\x1b"
 # A name of an office or a project as it is typed, pasted and read out of a PDF.
 FORMS = (
-    "西湖区文旅（智慧）中心Ａ", "西湖区文旅(智慧)中心A", "西湖区 文旅（智慧） 中心A", "西湖区文旅（智慧）中心\u200bA",
-    "⻄湖区⽂旅（智慧）中心A", "西湖区文旅（智慧）中心a", "西湖区文旅（智慧）中心А",
+    "西湖区文旅（智慧）中心Ａ",
+    "西湖区文旅(智慧)中心A",
+    "西湖区 文旅（智慧） 中心A",
+    "西湖区文旅（智慧）中心\u200bA",
+    "⻄湖区⽂旅（智慧）中心A",
+    "西湖区文旅（智慧）中心a",
+    "西湖区文旅（智慧）中心А",
     "\u00ad西湖区\u3000文旅（智慧）中心A\ufeff",
     "西湖区文旅〔智慧〕中心A",
-)  # fmt: skip
+)
 
 
 def office(name: str, **changes: Any) -> dict[str, Any]:
-    return {"name": name, "tier": "city", "division": "360100", "office_kind": "administrative",
-            "valid_from": "2024-01-01", **changes}  # fmt: skip
+    return {
+        "name": name,
+        "tier": "city",
+        "division": "360100",
+        "office_kind": "administrative",
+        "valid_from": "2024-01-01",
+        **changes,
+    }
 
 
 def expert(name: str, employer: str = "某某大学", **changes: Any) -> dict[str, Any]:
-    return {"name": name, "title": "教授级高级工程师", "fields": ["architecture"], "employer_name": employer,
-            "valid_from": "2024-01-01", **changes}  # fmt: skip
+    return {
+        "name": name,
+        "title": "教授级高级工程师",
+        "fields": ["architecture"],
+        "employer_name": employer,
+        "valid_from": "2024-01-01",
+        **changes,
+    }
 
 
 async def test_look_alikes_of_an_office_are_that_office(as_user: Any) -> None:

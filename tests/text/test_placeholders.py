@@ -60,10 +60,13 @@ def test_every_text_that_must_say_something_is_looked_at() -> None:
     ("kind", "build", "at"),
     [
         (ReturnIn, lambda said: {"reason": said}, "/reason"),
-        (SubmitIn, lambda said: {"reasons": [{"code": "x", "reason": "上级部署"}, {"code": "y", "reason": said}]},
-         "/reasons/1/reason"),
+        (
+            SubmitIn,
+            lambda said: {"reasons": [{"code": "x", "reason": "上级部署"}, {"code": "y", "reason": said}]},
+            "/reasons/1/reason",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_request_that_says_nothing_is_refused_with_its_place(
     kind: Any, build: Any, at: str, text: str
 ) -> None:
@@ -90,17 +93,21 @@ class All(msgspec.Struct):
 def test_the_walk_reaches_every_shape() -> None:
     value = All(One("无"), [One("建设"), One("/")], {"a/b": One("详见附件"), "c": None}, "无")
     assert [each.pointer for each in silent(value, All)] == [
-        "/one/whatIsSaid", "/many/1/whatIsSaid", "/named/a~1b/whatIsSaid",
-    ]  # fmt: skip
+        "/one/whatIsSaid",
+        "/many/1/whatIsSaid",
+        "/named/a~1b/whatIsSaid",
+    ]
 
 
 def _with(**changes: Any) -> Materials:
     base: dict[str, Any] = {
         "resolution": Resolution("局党组会议", date(2026, 1, 15), "会纪〔2026〕3号"),
         "basics": Basics("建设业务系统", "政务云", "年度要点", "时限减半", "政府采购"),
-        "technical_plan": "依托政务云建设，接入共享平台", "maintenance_plan": "驻场运维",
-        "funding": (FundingLine("市级财政", 100),), "extra": {"保密承诺书": "已签署，编号3"},
-    }  # fmt: skip
+        "technical_plan": "依托政务云建设，接入共享平台",
+        "maintenance_plan": "驻场运维",
+        "funding": (FundingLine("市级财政", 100),),
+        "extra": {"保密承诺书": "已签署，编号3"},
+    }
     return Materials(**(base | changes))
 
 
@@ -110,16 +117,30 @@ def _with(**changes: Any) -> Materials:
     [
         ("/resolution/body", lambda t: {"resolution": Resolution(t, date(2026, 1, 15), "会纪〔2026〕3号")}),
         ("/resolution/number", lambda t: {"resolution": Resolution("局党组会议", date(2026, 1, 15), t)}),
-        *((f"/basics/{name}", lambda t, name=name: {"basics": Basics(**{
-            "main_tasks": "建设", "location": "政务云", "basis": "要点", "performance_goals": "减半",
-            "implementation": "采购", name: t})})
-          for name in ("main_tasks", "location", "basis", "performance_goals", "implementation")),
+        *(
+            (
+                f"/basics/{name}",
+                lambda t, name=name: {
+                    "basics": Basics(
+                        **{
+                            "main_tasks": "建设",
+                            "location": "政务云",
+                            "basis": "要点",
+                            "performance_goals": "减半",
+                            "implementation": "采购",
+                            name: t,
+                        }
+                    )
+                },
+            )
+            for name in ("main_tasks", "location", "basis", "performance_goals", "implementation")
+        ),
         ("/technical_plan", lambda t: {"technical_plan": t}),
         *((f"/plan/{name}", lambda t, name=name: {"plan": {**PLAN, name: t}}) for name in PLAN),
         ("/funding/0/source", lambda t: {"funding": (FundingLine(t, 100),)}),
         ("/extra", lambda t: {"extra": {"保密承诺书": t}}),
     ],
-)  # fmt: skip
+)
 def test_no_material_is_filled_by_a_placeholder(pointer: str, change: Any, text: str) -> None:
     asked = Asked(Kind.NEW, 100, required(BASE, None, Kind.NEW, 100), city_extra=("保密承诺书",))
     found = missing_materials(_with(**change(text)), asked)
@@ -145,9 +166,11 @@ async def test_a_declaration_of_placeholders_is_not_submitted(as_user: Any) -> N
     sent = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
     assert sent.status_code == 422
     assert {each["pointer"] for each in sent.json()["errors"]} >= {
-        "/materials/resolution/body", "/materials/basics/basis", "/materials/technical_plan",
+        "/materials/resolution/body",
+        "/materials/basics/basis",
+        "/materials/technical_plan",
         "/materials/funding/0/source",
-    }  # fmt: skip
+    }
     refused = await unit("POST", f"/projects/{made.json()['id']}/submit", SUBMIT, etag=made.headers["etag"])
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "says_nothing")
 

@@ -22,9 +22,22 @@ __all__ = ["build", "storage", "superuser"]
 settings, app, door, client, token, as_user = world()
 
 ROOT = Path(__file__).resolve().parents[2]
-_PLAIN = ("environment", "database_url", "tenant_url", "province_url", "relay_url", "valkey_url", "secret_key",
-          "signing_keys_file", "audit_anchor_dir", "documents_dir", "issuer", "clock_file", "port",
-          "log_level")  # fmt: skip
+_PLAIN = (
+    "environment",
+    "database_url",
+    "tenant_url",
+    "province_url",
+    "relay_url",
+    "valkey_url",
+    "secret_key",
+    "signing_keys_file",
+    "audit_anchor_dir",
+    "documents_dir",
+    "issuer",
+    "clock_file",
+    "port",
+    "log_level",
+)
 
 
 def environment(settings: Settings, **more: Any) -> dict[str, str]:

@@ -62,11 +62,18 @@ def lint(sql: str, where: Path) -> list[str]:
     within = [] if alone else ["--assume-in-transaction"]
     done = subprocess.run(
         [
-            SQUAWK, "--reporter=json", *within, "--pg-version=15",
-            f"--exclude={','.join(LEFT_OUT)}", file,
+            SQUAWK,
+            "--reporter=json",
+            *within,
+            "--pg-version=15",
+            f"--exclude={','.join(LEFT_OUT)}",
+            file,
         ],
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert done.stdout.startswith("["), done.stderr
     return [f"{each['rule_name']} in line {each['line']}" for each in json.loads(done.stdout)]
 
@@ -113,7 +120,7 @@ _SEEN = {
     "security": "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class WHERE relkind = 'r' "
     "AND relnamespace = 'public'::regnamespace",
     "statistics": "SELECT attrelid::regclass::text, attstattarget FROM pg_attribute WHERE attname = 'tenant_id'",
-}  # fmt: skip
+}
 
 
 @pytest.mark.long

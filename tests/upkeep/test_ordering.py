@@ -50,8 +50,10 @@ async def test_entries_are_sealed_by_the_databases_clock(
         await superuser.execute(
             "INSERT INTO audit_entries (tenant_id, id, at, actor, actor_tenant, action, object_kind, object_id, "
             "summary, request_id, digest) VALUES ('360900', gen_random_uuid(), $1, 'a', '360900', $2, 'x', 'x', '{}', "
-            "'r', 'd')", at, name,
-        )  # fmt: skip
+            "'r', 'd')",
+            at,
+            name,
+        )
     skewed()
     await seal(door, settings, Telemetry())
     sealed = await superuser.fetch(

@@ -98,9 +98,11 @@ async def retries(life: Life) -> Seen:
     await life.look.execute(
         "INSERT INTO webhook_deliveries (tenant_id, id, endpoint_id, event_id, kind, payload, state, attempts, "
         "created_at, next_attempt_at) VALUES ('360400', $1, $2, $3, 'project.filed', $4, 'pending', 1, now(), now())",
-        delivery, parse_ref(endpoint.json()["id"]).id, new_id(),
+        delivery,
+        parse_ref(endpoint.json()["id"]).id,
+        new_id(),
         json.dumps({"timestamp": "2026-01-01T00:00:00Z", "data": {}, "trace_id": "t"}),
-    )  # fmt: skip
+    )
     return lambda: life.look.fetchval(
         "SELECT 1 FROM webhook_deliveries WHERE id = $1 AND state = 'delivered'", delivery
     )
@@ -226,10 +228,19 @@ async def logins(life: Life) -> Seen:
 
 HOOK = [""]
 FINDS = {
-    "relay": relay, "retries": retries, "fold": fold, "seal": sealing, "anchor": anchor, "purge": purge, "apps": apps,
-    "orphans": orphans, "spills": spills, "library": lapsing, "obligations": obligations,
+    "relay": relay,
+    "retries": retries,
+    "fold": fold,
+    "seal": sealing,
+    "anchor": anchor,
+    "purge": purge,
+    "apps": apps,
+    "orphans": orphans,
+    "spills": spills,
+    "library": lapsing,
+    "obligations": obligations,
     "logins": logins,
-}  # fmt: skip
+}
 
 
 @pytest.mark.long
@@ -268,8 +279,16 @@ def test_every_process_knows_every_table(entry: str) -> None:
 @pytest.mark.long
 def test_every_command_that_opens_a_database_knows_every_table() -> None:
     assert cli._COMMANDS.keys() - set(cli._WITH_TABLES) == {
-        "demo", "sandbox", "route", "openapi", "keys", "backup", "restore", "article", "documents",
-    }  # fmt: skip
+        "demo",
+        "sandbox",
+        "route",
+        "openapi",
+        "keys",
+        "backup",
+        "restore",
+        "article",
+        "documents",
+    }
     _knows_all(
         "from service.cli import commands as cli\ncli._COMMANDS['bootstrap'] = lambda _: 0\n"
         "cli.main(['bootstrap', '360100', '--login', 'a', '--name', 'b'])"

@@ -29,8 +29,11 @@ Rows = Callable[..., Awaitable[None]]
 async def replies(look: Any, count: int, age: timedelta, tenant: str = TENANT) -> None:
     await look.execute(
         "INSERT INTO idempotency SELECT $1, 'c', 'POST /x', gen_random_uuid(), 'f', 200, '{}', '', "
-        "now() - $3::interval FROM generate_series(1, $2)", tenant, count, age - timedelta(days=393),
-    )  # fmt: skip
+        "now() - $3::interval FROM generate_series(1, $2)",
+        tenant,
+        count,
+        age - timedelta(days=393),
+    )
 
 
 async def events(look: Any, count: int, age: timedelta, tenant: str = TENANT) -> None:
@@ -40,8 +43,11 @@ async def events(look: Any, count: int, age: timedelta, tenant: str = TENANT) ->
             "INSERT INTO outbox (tenant_id, id, kind, recipients, snapshot, trace_id, created_at, next_attempt_at, "
             "attempts, done_at) SELECT $1, gen_random_uuid(), 'old.k', '[]', '{}', 't', now() - $3::interval, "
             "now() + interval '1 year', 0, CASE WHEN $4 THEN now() - $3::interval END FROM generate_series(1, $2)",
-            tenant, count if done else 1, age, done,
-        )  # fmt: skip
+            tenant,
+            count if done else 1,
+            age,
+            done,
+        )
 
 
 async def deliveries(look: Any, count: int, age: timedelta, tenant: str = TENANT) -> None:
@@ -49,23 +55,31 @@ async def deliveries(look: Any, count: int, age: timedelta, tenant: str = TENANT
     endpoint = new_id()
     await look.execute(
         "INSERT INTO webhook_endpoints (tenant_id, id, url, kinds, secrets, created_at, version) "
-        "VALUES ($1, $2, 'https://a.example', '{}', '[]', now(), 1)", tenant, endpoint,
-    )  # fmt: skip
+        "VALUES ($1, $2, 'https://a.example', '{}', '[]', now(), 1)",
+        tenant,
+        endpoint,
+    )
     for state, rows in (("delivered", count - 1), ("dead", 1), ("pending", 1)):
         await look.execute(
             "INSERT INTO webhook_deliveries (tenant_id, id, endpoint_id, event_id, kind, payload, state, attempts, "
             "created_at, next_attempt_at) SELECT $1, gen_random_uuid(), $2, gen_random_uuid(), 'old.k', '{}', $5, 1, "
             "now() - $4::interval, now() + interval '1 year' FROM generate_series(1, $3)",
-            tenant, endpoint, rows, age, state,
-        )  # fmt: skip
+            tenant,
+            endpoint,
+            rows,
+            age,
+            state,
+        )
 
 
 async def feed(look: Any, count: int, age: timedelta, tenant: str = TENANT) -> None:
     await look.execute(
         "INSERT INTO event_feed SELECT $1, coalesce((SELECT max(seq) FROM event_feed WHERE tenant_id = $1), 0) + n, "
         "gen_random_uuid(), $1, 'old.k', '{}', now() - $3::interval FROM generate_series(1, $2) n",
-        tenant, count, age,
-    )  # fmt: skip
+        tenant,
+        count,
+        age,
+    )
 
 
 async def messages(
@@ -75,8 +89,12 @@ async def messages(
     await look.execute(
         "INSERT INTO inbox SELECT $1, gen_random_uuid(), gen_random_uuid(), 'old.k', 'unit', NULL, 't', 'b', $4, "
         "now() - $3::interval, CASE WHEN $5 THEN now() END, NULL FROM generate_series(1, $2)",
-        tenant, count, age, json.dumps(snapshot), read,
-    )  # fmt: skip
+        tenant,
+        count,
+        age,
+        json.dumps(snapshot),
+        read,
+    )
     await look.execute(  # who has read a message goes with it
         "INSERT INTO inbox_reads SELECT tenant_id, id, 'somebody', 'somebody', read_at FROM inbox "
         "WHERE kind = 'old.k' AND read_at IS NOT NULL ON CONFLICT DO NOTHING"
@@ -84,8 +102,12 @@ async def messages(
 
 
 MAKERS: dict[str, Rows] = {
-    "idempotency": replies, "outbox": events, "webhook_deliveries": deliveries, "event_feed": feed, "inbox": messages,
-}  # fmt: skip
+    "idempotency": replies,
+    "outbox": events,
+    "webhook_deliveries": deliveries,
+    "event_feed": feed,
+    "inbox": messages,
+}
 MINE = {"idempotency": "route = 'POST /x'"}
 WAITING = {"outbox": 2, "webhook_deliveries": 2}  # what each maker leaves that is old and must stay
 
@@ -176,8 +198,9 @@ async def test_messages_of_a_case_stay_until_it_has_ended_long_ago_and_owes_noth
         "INSERT INTO obligations (tenant_id, office_id, id, project_id, code, key, state, due, since, article, basis, "
         "severity, duty_tier, duty_roles, paused, pauses) SELECT tenant_id, office_id, $1, id, 'x', '', 'open', "
         "current_date, current_date, 1, '', 'must', 'city', '{}', false, '[]' FROM projects WHERE id = $2",
-        owed, case,
-    )  # fmt: skip
+        owed,
+        case,
+    )
     assert await stay() == [4, 4], "something is owed"
     await superuser.execute("UPDATE obligations SET state = 'done' WHERE id = $1", owed)
     assert await stay() == [0, 0]
@@ -195,11 +218,17 @@ async def test_the_feed_goes_from_its_front_only(superuser: Any, door: Door) -> 
 
 
 INDEXES = {
-    "idempotency": "ix_idempotency_created", "outbox": "ix_outbox_done", "event_feed": "pk_event_feed",
-    "webhook_deliveries": "ix_webhook_deliveries_ended", "revocations": "ix_revocations_recorded",
-    "assertion_uses": "ix_assertion_uses_expired", "workbooks": "ix_workbooks_sent", "sessions": "ix_sessions_made",
-    "reminder_marks": "ix_reminder_marks_old", "reminder_messages": "ix_reminder_messages_old",
-}  # fmt: skip
+    "idempotency": "ix_idempotency_created",
+    "outbox": "ix_outbox_done",
+    "event_feed": "pk_event_feed",
+    "webhook_deliveries": "ix_webhook_deliveries_ended",
+    "revocations": "ix_revocations_recorded",
+    "assertion_uses": "ix_assertion_uses_expired",
+    "workbooks": "ix_workbooks_sent",
+    "sessions": "ix_sessions_made",
+    "reminder_marks": "ix_reminder_marks_old",
+    "reminder_messages": "ix_reminder_messages_old",
+}
 
 
 @pytest.mark.long
@@ -217,8 +246,9 @@ async def test_each_kind_finds_its_oldest_by_an_index(superuser: Any, settings: 
     await superuser.execute(
         "INSERT INTO workbooks (tenant_id, id, sheet, name, form, digest, state, rows, things, done, wrong, present, "
         "made, faults, notes, sent_by, sender, sent_at, beat_at, version) SELECT $1, gen_random_uuid(), 'people', 'x', "
-        f"'xlsx', 'x' || n, 'withdrawn', 1, 1, 1, 0, 0, 0, '[]', '[]', 'a', 'a', now(), now(), 1 {many}", TENANT,
-    )  # fmt: skip
+        f"'xlsx', 'x' || n, 'withdrawn', 1, 1, 1, 0, 0, 0, '[]', '[]', 'a', 'a', now(), now(), 1 {many}",
+        TENANT,
+    )
     await superuser.execute(
         "INSERT INTO reminder_marks (tenant_id, user_id, event_id, kind, at) "
         f"SELECT '{TENANT}', gen_random_uuid(), gen_random_uuid(), 'news', now() {many}"
@@ -226,8 +256,9 @@ async def test_each_kind_finds_its_oldest_by_an_index(superuser: Any, settings: 
     await superuser.execute(
         "INSERT INTO reminder_messages (tenant_id, id, user_id, purpose, channel, address, body, state, attempts, "
         "created_at, expires_at) SELECT $1, gen_random_uuid(), gen_random_uuid(), 'news', 'mail', 'a', 'x', 'sent', 1, "
-        f"now(), now() {many}", TENANT,
-    )  # fmt: skip
+        f"now(), now() {many}",
+        TENANT,
+    )
     await superuser.execute("ANALYZE")
     plans = [(kind.name, kind.statement, INDEXES[kind.name]) for kind in KINDS]
     plans += [("inbox", _READ, "ix_inbox_list"), ("inbox", _MESSAGES, "_inbox")]

@@ -137,7 +137,7 @@ def _literals(*called: str) -> Iterator[tuple[str, str]]:
         ("error", ("ServiceError", "Error")),
         ("fault", ("FieldError", "FundingRefused", "OverlayRefused")),
     ],
-)  # fmt: skip
+)
 def test_every_problem_and_fault_has_a_label(vocabulary: str, called: tuple[str, ...]) -> None:
     missing = sorted({each for each in _literals(*called) if each[1] not in names(vocabulary)})
     assert not missing

@@ -209,9 +209,10 @@ async def test_what_waited_longer_than_ten_attempts_take_is_given_up_and_told_on
     await relay()
     async with sending(door, settings, timeout=REACHES) as sender:
         await query(
-            settings.database_url, "UPDATE webhook_deliveries SET next_attempt_at = now() - $1::interval",
+            settings.database_url,
+            "UPDATE webhook_deliveries SET next_attempt_at = now() - $1::interval",
             LONGEST + timedelta(minutes=1),
-        )  # fmt: skip
+        )
         await sender.round(key)
         assert sorted(await states(settings)) == ["dead"] * 4 + ["pending"], "the one that tried waits on"
         for _ in range(2):

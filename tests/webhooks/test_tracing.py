@@ -30,9 +30,15 @@ CITY = "360400"
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 PARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
 TOLD = {
-    "http.request.method", "http.response.status_code", "tongjian.tenant", "tongjian.request_id", "tongjian.event",
-    "tongjian.lane", "tongjian.delivery", "error.type",
-}  # fmt: skip
+    "http.request.method",
+    "http.response.status_code",
+    "tongjian.tenant",
+    "tongjian.request_id",
+    "tongjian.event",
+    "tongjian.lane",
+    "tongjian.delivery",
+    "error.type",
+}
 
 
 @pytest.fixture
@@ -152,10 +158,16 @@ def test_none_of_it_is_sent_where_the_ratio_is_nought(collector: Collector) -> N
 @pytest.mark.parametrize(
     "text",
     [
-        "", "00-" + "0" * 32 + "-00f067aa0ba902b7-01", f"00-{TRACE}-{'0' * 16}-01", "00-涉密", PARENT + "\n",
-        f"00-{TRACE.upper()}-00f067aa0ba902b7-01", PARENT + "-more", f"ff-{TRACE}-00f067aa0ba902b7-01",
+        "",
+        "00-" + "0" * 32 + "-00f067aa0ba902b7-01",
+        f"00-{TRACE}-{'0' * 16}-01",
+        "00-涉密",
+        PARENT + "\n",
+        f"00-{TRACE.upper()}-00f067aa0ba902b7-01",
+        PARENT + "-more",
+        f"ff-{TRACE}-00f067aa0ba902b7-01",
     ],
-)  # fmt: skip
+)
 def test_what_is_no_traceparent_is_not_carried(text: str) -> None:
     assert incoming([(b"traceparent", text.encode("utf-8"))]) is None
     assert incoming([(b"traceparent", PARENT.encode()), (b"traceparent", PARENT.encode())]) is None

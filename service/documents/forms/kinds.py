@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 
 PDF, TEXT, XML, HTML, MAIL, RTF = (
-    "application/pdf", "text/plain", "application/xml", "text/html", "message/rfc822", "application/rtf",
-)  # fmt: skip
+    "application/pdf",
+    "text/plain",
+    "application/xml",
+    "text/html",
+    "message/rfc822",
+    "application/rtf",
+)
 ZIP, OLE, SVG, OFD = "application/zip", "application/x-ole-storage", "image/svg+xml", "application/ofd"
 PDF_HEADER_WITHIN = 1024  # readers look for it there (ISO 32000-1, implementation note 13)
 OLE_HEAD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -18,11 +23,24 @@ _PICTURES = (
 )  # fmt: skip
 _HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypheim", b"ftyphevc")
 _PROGRAMS = (
-    b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe",
+    b"MZ",
+    b"\x7fELF",
+    b"\xca\xfe\xba\xbe",
+    b"\xfe\xed\xfa\xce",
+    b"\xfe\xed\xfa\xcf",
+    b"\xce\xfa\xed\xfe",
     b"\xcf\xfa\xed\xfe",
-    b"L\x00\x00\x00\x01\x14\x02\x00", b"ITSF", b"#!", b"@echo", b"@ECHO", b"dex\n", b"\x00asm", b"REGEDIT4",
-    b"Windows Registry Editor", b"[InternetShortcut]",
-)  # fmt: skip
+    b"L\x00\x00\x00\x01\x14\x02\x00",
+    b"ITSF",
+    b"#!",
+    b"@echo",
+    b"@ECHO",
+    b"dex\n",
+    b"\x00asm",
+    b"REGEDIT4",
+    b"Windows Registry Editor",
+    b"[InternetShortcut]",
+)
 _MSI = bytes.fromhex("84100c0000000000c000000000000046")
 _HTML = re.compile(
     rb"\s*(?:<!--.{0,2000}?-->\s*|<\?xml[^>]{0,200}\?>\s*)*"

@@ -27,9 +27,39 @@ _RUNNING = {
 }
 _SCHEMES = re.compile(r"(?i)[\s\x00-\x1f]*(?:java|vb|live)script\s*:|[\s\x00-\x1f]*data:text/html")
 _EVENT = re.compile(r"(?i)on[a-z]{3,30}")
-_INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "o:p",
-           "q", "rb", "ruby", "s", "small", "span", "strike", "strong", "sub", "sup", "tspan", "tt", "u", "var",
-           "wbr"}  # fmt: skip
+_INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "cite",
+    "code",
+    "del",
+    "em",
+    "font",
+    "i",
+    "ins",
+    "kbd",
+    "mark",
+    "o:p",
+    "q",
+    "rb",
+    "ruby",
+    "s",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "tspan",
+    "tt",
+    "u",
+    "var",
+    "wbr",
+}
 _PIECE = 64 << 10
 _ASIDE = {"rt", "rp", "style", "title", "script", "noscript", "template"}
 _META = re.compile(rb"(?i)charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,30})")

@@ -59,5 +59,9 @@ def _picture(raw: bytes, media: str, look: Look) -> str:
 
 
 _READERS = {
-    kinds.PDF: look_at_pdf, kinds.ZIP: look_at_package, kinds.OLE: look_at_ole, kinds.TEXT: look_at_text, **_MARKUP,
-}  # fmt: skip
+    kinds.PDF: look_at_pdf,
+    kinds.ZIP: look_at_package,
+    kinds.OLE: look_at_ole,
+    kinds.TEXT: look_at_text,
+    **_MARKUP,
+}

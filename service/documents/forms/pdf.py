@@ -40,10 +40,22 @@ _ACTIONS = {
     "/Rendition",
 }
 _NOTES = {
-    "/Image": "pictures", "/Stamp": "stamps", "/FreeText": "stamps", "/Watermark": "stamps", "/Ink": "shapes",
-    "/Polygon": "shapes", "/PolyLine": "shapes", "/Redact": "stamps", "/3D": "parts", "/Movie": "parts",
-    "/Sound": "parts",    "/Screen": "parts", "/Widget": "forms", "/PS": "parts", "/FileAttachment": "attachments",
-}  # fmt: skip
+    "/Image": "pictures",
+    "/Stamp": "stamps",
+    "/FreeText": "stamps",
+    "/Watermark": "stamps",
+    "/Ink": "shapes",
+    "/Polygon": "shapes",
+    "/PolyLine": "shapes",
+    "/Redact": "stamps",
+    "/3D": "parts",
+    "/Movie": "parts",
+    "/Sound": "parts",
+    "/Screen": "parts",
+    "/Widget": "forms",
+    "/PS": "parts",
+    "/FileAttachment": "attachments",
+}
 
 
 def look_at_pdf(raw: bytes, look: Look) -> str:

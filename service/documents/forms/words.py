@@ -35,12 +35,42 @@ _BREAKS = {
 }
 _BLOCKS = {"p", "h", "tr", "row", "table-row", "tc", "table-cell", "c", "si", "is", "txBody", "TextObject"}
 # Ends of these do not part what stands before and after.
-_INLINE = {"t", "delText", "span", "a", "b", "i", "u", "em", "strong", "font", "tspan", "TextCode", "instrText",
-           "ruby-base", "rt", "m", "text"}  # fmt: skip
+_INLINE = {
+    "t",
+    "delText",
+    "span",
+    "a",
+    "b",
+    "i",
+    "u",
+    "em",
+    "strong",
+    "font",
+    "tspan",
+    "TextCode",
+    "instrText",
+    "ruby-base",
+    "rt",
+    "m",
+    "text",
+}
 _TEXT_OF_RUN = ("t", "delText")
 _DECLARED = re.compile(rb"\s{0,100}<\?xml[^>]{0,200}encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
-_ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "ascii", "gb2312", "gbk", "gb18030", "big5",
-              "iso-8859-1", "windows-1252", "latin1")  # fmt: skip
+_ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "utf-16le",
+    "utf-16be",
+    "us-ascii",
+    "ascii",
+    "gb2312",
+    "gbk",
+    "gb18030",
+    "big5",
+    "iso-8859-1",
+    "windows-1252",
+    "latin1",
+)
 _OFTEN = 4096
 _OFF = ("0", "false", "off", "none")
 

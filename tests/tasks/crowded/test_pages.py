@@ -57,22 +57,38 @@ def _reader(*roles: str) -> Principal:
 def _entries() -> tuple[Entry, ...]:
     """What a gatekeeper and a unit of a city read, and a supervisor."""
     found = [
-        Entry(f"{queue.code}:{state}:{route}:test", sources.cases(queue, state.value, route, office=False), None)
+        Entry(
+            f"{queue.code}:{state}:{route}:test", sources.cases(queue, state.value, route, office=False), None
+        )
         for queue in of_cases(_reader("gatekeeper", "approver"), "direct")
-        for state in queue.states for route in queue.routes
-    ]  # fmt: skip
+        for state in queue.states
+        for route in queue.routes
+    ]
     more = {
-        "desk": sources.desk(0, one=False), "owner": sources.owner(office=True, one=False),
-        "late": sources.overdue("city"), "suspicions": sources.doubtful, "adoptions": things.requested,
-    }  # fmt: skip
+        "desk": sources.desk(0, one=False),
+        "owner": sources.owner(office=True, one=False),
+        "late": sources.overdue("city"),
+        "suspicions": sources.doubtful,
+        "adoptions": things.requested,
+    }
     return tuple(found + [Entry(f"{name}:test", source, None) for name, source in more.items()])
 
 
 async def blocks(connection: Any, statement: Statement, **params: Any) -> tuple[int, str]:
     """Blocks that the statement touches as the door runs it: planned before its scope is known, and folded with it."""
-    given = {"tenant_id": TENANT, "limit": 51, "today": "2026-06-01", "term_days": 10, "office": city_office(TENANT),
-             "me": None, "user": None, "actor": None, "queue": None, "desk_0": "city.gatekeeper",
-             **params}  # fmt: skip
+    given = {
+        "tenant_id": TENANT,
+        "limit": 51,
+        "today": "2026-06-01",
+        "term_days": 10,
+        "office": city_office(TENANT),
+        "me": None,
+        "user": None,
+        "actor": None,
+        "queue": None,
+        "desk_0": "city.gatekeeper",
+        **params,
+    }
     values = [given[name] if name in given else statement.constants[name] for name in statement.names]
     said = ", ".join("NULL" if each is None else f"'{each}'" for each in values)
     said = f"{said}, '{TENANT}/*/*'" if said else f"'{TENANT}/*/*'"
@@ -95,8 +111,13 @@ async def test_pages_of_a_desk_do_not_grow_with_the_tenant(settings: Any) -> Non
     try:
         page = page_statement(_entries(), across=False, after=False)
         behind = page_statement(_entries(), across=False, after=True)
-        deep = {"after_due": "2026-06-01", "after_at": "2026-03-01", "after_id": "0", "floor": "2026-03-01",
-                "floor_term": "2026-03-01"}  # fmt: skip
+        deep = {
+            "after_due": "2026-06-01",
+            "after_at": "2026-03-01",
+            "after_id": "0",
+            "floor": "2026-03-01",
+            "floor_term": "2026-03-01",
+        }
         counted = summary_statement(_entries(), across=False)
         found: dict[int, list[int]] = {}
         last = 0

@@ -1,0 +1,69 @@
+"""What the system knows when something is declared, and how it is sealed with it (art. 39)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from service.measures.evaluation import Evaluated
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the system knows at the declaration. `registered`: keys of the named offices that the register has.
+
+    `papers`: slots that hold a file; `unread`: names of files of which something could not be read. `planned`: the
+    technical plan's part on sharing (art. 15) says something, so that nobody types it twice. `results`: evaluations of
+    the owner's other projects (art. 40). `meeting`: the day of the resolution (art. 15).
+    """
+
+    previous: bool = False
+    linked: bool = False
+    registered: frozenset[str] = frozenset()
+    papers: frozenset[str] = frozenset()
+    unread: tuple[str, ...] = ()
+    planned: bool = False
+    results: tuple[Evaluated, ...] = ()
+    meeting: date | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """As it is sealed with what was declared."""
+        return {
+            "previous": self.previous,
+            "linked": self.linked,
+            "registered": sorted(self.registered),
+            "papers": sorted(self.papers),
+            "unread": list(self.unread),
+            "planned": self.planned,
+            "meeting": self.meeting.isoformat() if self.meeting else None,
+            "results": [
+                {"project": each.project, "total": each.total, "on": each.on.isoformat()}
+                for each in self.results
+            ],
+        }
+
+
+def known_of(plain: Mapping[str, object]) -> Known:
+    """What was sealed, read again."""
+
+    def listed(name: str) -> list[str]:
+        value = plain.get(name)
+        return [str(each) for each in value] if isinstance(value, list | tuple) else []
+
+    return Known(
+        previous=plain.get("previous") is True,
+        linked=plain.get("linked") is True,
+        registered=frozenset(listed("registered")),
+        papers=frozenset(listed("papers")),
+        unread=tuple(listed("unread")),
+        planned=plain.get("planned") is True,
+        results=results_of(plain.get("results")),
+        meeting=date.fromisoformat(str(plain["meeting"])) if plain.get("meeting") else None,
+    )
+
+
+def results_of(plain: object) -> tuple[Evaluated, ...]:
+    """Evaluations as they are sealed, or as the register of cases tells them."""
+    rows = plain if isinstance(plain, list | tuple) else ()
+    return tuple(Evaluated(row["project"], row["total"], date.fromisoformat(row["on"])) for row in rows)

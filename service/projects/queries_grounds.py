@@ -1,0 +1,133 @@
+"""One read of what the system itself knows of a declaration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from service.identity.models import offices
+from service.kit.keyed import key_of
+from service.kit.statements import Statement, scope_ready
+from service.measures.lifecycle import COMPLETED, values
+from service.projects.evaluated import RESULTS
+from service.projects.models import projects
+
+_tenant = bindparam("tenant_id", type_=Text)
+_id = bindparam("id", type_=Uuid(as_uuid=False))
+_names = ("tenant_id", "project_id", "slot", "name", "checked", "removed_at", "state")
+
+
+def _above(name: str) -> Any:
+    """A table of a layer above, of which only these columns are asked for."""
+    return table(name, *(column(each) for each in _names))
+
+
+_files, _links, _joined = _above("documents"), _above("links"), _above("link_invitations")
+_here = and_(_files.c.tenant_id == _tenant, _files.c.project_id == _id, _files.c.removed_at.is_(None))
+_empty: Any = literal_column("'{}'::text[]")
+_SLOTS = (
+    select(func.coalesce(func.array_agg(_files.c.slot.distinct()), _empty)).where(_here).scalar_subquery()
+)
+_UNREAD = (
+    select(func.coalesce(func.array_agg(_files.c.name.distinct()), _empty))
+    .where(_here, _files.c.checked == literal_column("'not_checked'"))
+    .scalar_subquery()
+)
+
+
+def _standing(links: Any) -> Any:
+    """A link of the project to another level that both sides have joined."""
+    joined = links.c.state == literal_column("'joined'")
+    return exists(
+        select(literal_column("1")).where(links.c.tenant_id == _tenant, links.c.project_id == _id, joined)
+    )
+
+
+_name_key = key_of(offices, "name_key")
+_REGISTERED = (
+    select(func.coalesce(func.array_agg(_name_key), _empty))
+    .select_from(offices)
+    .where(
+        offices.c.tenant_id == _tenant,
+        _name_key == func.any(bindparam("names", type_=ARRAY(Text))),
+        offices.c.valid_from <= bindparam("on", type_=offices.c.valid_from.type),
+        or_(
+            offices.c.valid_to.is_(None),
+            offices.c.valid_to > bindparam("on", type_=offices.c.valid_from.type),
+        ),
+    )
+    .scalar_subquery()
+)
+P = projects.c
+_PREVIOUS = exists(
+    select(literal_column("1")).where(
+        P.tenant_id == _tenant,
+        P.id == bindparam("previous", type_=Uuid(as_uuid=False)),
+        P.id != _id,
+        P.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
+        P.state == func.any(literal_column("'{" + ",".join(values(COMPLETED)) + "}'::text[]")),
+    )
+)
+_I = table(
+    "library_imports",
+    *(column(each) for each in ("tenant_id", "id", "owner_office_id", "entered_on", "valid_until", "state")),
+)
+_entry = bindparam("entry", type_=Uuid(as_uuid=False))
+_ended: Any = literal_column("'{withdrawn,terminated,funds_recalled}'::text[]")
+# Another project that stands on the same entry; one that has ended holds it no more.
+_TAKEN = exists(
+    select(literal_column("1")).where(
+        P.tenant_id == _tenant,
+        P.id != _id,
+        P.dated[("library", "entry")].astext == cast(_entry, Text),
+        P.state != func.all(_ended),
+    )
+)
+_ENTRY = (
+    select(
+        func.jsonb_build_object(
+            literal_column("'on'"),
+            _I.c.entered_on,
+            literal_column("'valid_until'"),
+            _I.c.valid_until,
+            literal_column("'entry'"),
+            _I.c.id,
+            literal_column("'imported'"),
+            literal_column("true"),
+        )
+    )
+    .where(
+        _I.c.tenant_id == _tenant,
+        _I.c.id == _entry,
+        _I.c.owner_office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
+        _I.c.state == literal_column("'confirmed'"),
+        ~_TAKEN,
+    )
+    .scalar_subquery()
+)
+GROUNDS = Statement(
+    select(
+        _SLOTS.label("papers"),
+        _UNREAD.label("unread"),
+        or_(_standing(_links), _standing(_joined)).label("linked"),
+        _REGISTERED.label("registered"),
+        _PREVIOUS.label("previous"),
+        _ENTRY.label("entry"),
+        RESULTS.label("results"),
+    ).where(scope_ready())
+)
