@@ -24,6 +24,8 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
 }
 # Deeds that name these take the id as it is within its own tenant, without the tenant before it.
 BARE = frozenset({"expert", "user"})
+# Members that name a city by its code.
+BY_NAME = frozenset({"child_tenant"})
 # Where a deed names an earlier record of the same case: its kind in the record.
 _RECORDS = {"payment": "payment", "contract": "contract", "claim": "force_majeure", "query": "filing_query"}
 
@@ -41,7 +43,7 @@ def roles_here(visit: Visit) -> list[tuple[str, str]]:
 
 def _references(fields: list[FieldView]) -> Iterator[FieldView]:
     for each in fields:
-        if each.type == "reference":
+        if each.type == "reference" or each.name in BY_NAME:
             yield each
         yield from _references(each.fields)
         for variant in each.variants:
@@ -56,6 +58,10 @@ async def choices_for(visit: Visit, form: FormView, of: Mapping[str, Any] | None
             found[each.pointer] = await _orders(visit, str(of["id"]))
         elif each.of == "record" and of is not None:
             found[each.pointer] = await _records(visit, str(of["id"]), each.name, form.operation_id)
+        elif each.name in BY_NAME:
+            listed = await visit.maybe("rulebook_divisions")
+            rows = [row for row in (listed["items"] if listed else []) if row["tier"] == "city"]
+            found[each.pointer] = [(row["code"], row["name"]) for row in rows]
         elif each.of in LISTS:
             operation, query, told = LISTS[each.of]
             listed = await visit.maybe(operation, query)

@@ -243,6 +243,13 @@ def our_case(ref: str | None) -> str:
     return "看项目" if ref else NOTHING
 
 
+def a_line_each(texts: Mapping[str, str] | None) -> str:
+    """Name → text as they are typed: a line each, what goes on below begins with a blank (kit/formdata.py reads it)."""
+    return "\n".join(
+        f"{name}：{text.replace(chr(10), chr(10) + ' ')}" for name, text in (texts or {}).items()
+    )
+
+
 def rows_of(field: FieldView, at: str) -> FormView:
     """The members of a list's row as a form of their own: names begin with the row's pointer."""
     named = [replace(each, pointer=f"{at}/{each.name}") for each in field.fields]
@@ -262,7 +269,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "wan": wan, "in_wan": in_wan, "yuan": yuan, "day": day, "minute": minute, "spoken": spoken, "left": left,
     "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked, "judged": opinion,
     "judged_or_none": opinion_or_none, "our_case": our_case, "step_of": step_of, "rows_of": rows_of,
-    "asked": asked, "month_day": month_day,
+    "asked": asked, "a_line_each": a_line_each, "month_day": month_day,
     "until": until, "ago": ago, "waited": waited, "way": way, "way_tone": way_tone, "some": some,
     "short": short, "paused": paused, "suspected": suspected,
     "suspected_tone": suspected_tone, "spelt": spelt, "stand": stand, "stand_tone": stand_tone,

@@ -29,6 +29,7 @@ _OBJECTS: Mapping[str, str] = {
     "document_id": "document",
     "owner": "office",
     "agency_office_id": "office",
+    "projects": "project",
 }
 
 

@@ -1,11 +1,13 @@
 """An HTML form as JSON: pairs named by JSON pointers (`/materials/funding/0/amount_yuan`) become one object.
 
-What a field means is told by its name's mark: `/users:number`, `/free:boolean`, `/tags:lines`; without a mark it is a
+What a field means is told by its name's mark: `/users:number`, `/free:boolean`, `/tags:lines`, `/extra:named` (a line
+each, its name before the first colon; what begins with a blank goes on with the line above); without a mark it is a
 text. An empty value is left out, since a form sends all its fields; the ordinary decoder judges what comes of it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -24,6 +26,7 @@ MOST_FIELDS, MOST_ROWS, DEEPEST = 2000, 1000, 12
 MOST_PARTS = 50
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 _NUMBERS = frozenset("0123456789")
+_COLON = re.compile("[：:]")
 
 
 def pairs_of(raw: bytes, media: str) -> list[tuple[str, str]]:
@@ -96,12 +99,29 @@ def _value(text: str, mark: str) -> Any:
         return said == "true"
     if mark == "lines":
         return [line.strip() for line in said.split("\n") if line.strip()]
+    if mark == "named":
+        return _named(text)
     if mark == "json":
         try:
             return msgspec.json.decode(said)
         except msgspec.DecodeError:
             return said
     return text
+
+
+def _named(text: str) -> Any:
+    """Name → text; the text as it is where a line has no name, to be refused."""
+    found, last = dict[str, str](), ""
+    for line in filter(str.strip, text.split("\n")):
+        name, *rest = _COLON.split(line, maxsplit=1)
+        if line[0].isspace() and last:
+            found[last] += f"\n{line.strip()}"
+        elif rest and name.strip():
+            last = name.strip()
+            found[last] = rest[0].strip()
+        else:
+            return text
+    return found
 
 
 def _put(tree: dict[str, Any], parts: list[str], value: Any, *, several: bool) -> None:

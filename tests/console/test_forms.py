@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from service.console import choosing, pages
+from service.console import choosing, pages, wording
 from service.docs.document import COMMITTED
 from service.docs.input_types import one_of, text_type
 from service.kit import clock
 from service.kit.acting import whose
+from service.kit.formdata import body_of
 from service.kit.principal import Principal, Standing
 from tests.console.browser import Form, Shown
 from tests.console.test_case import submitted
@@ -173,3 +174,13 @@ async def test_a_fault_leads_to_its_field_and_names_it(visit: Callable[..., Any]
     assert refused.status == 422 and len(links) >= 2, links
     assert {at for at, _ in links} <= ids, {at for at, _ in links} - ids
     assert len({said for _, said in links}) == len(links), links
+
+
+def test_what_has_a_name_each_is_typed_a_line_each() -> None:
+    given = {"试运行报告": "已完成\n说明：见附件", "承诺": "不重复建设"}
+    typed = wording.a_line_each(given)
+    assert json.loads(body_of([("/materials/extra:named", typed)])) == {"materials": {"extra": given}}
+    assert (
+        json.loads(body_of([("/materials/extra:named", "承诺: 是\n没有名称")]))["materials"]["extra"]
+        == "承诺: 是\n没有名称"
+    )
