@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.deeds import deed
-from service.console.listing import told
+from service.console.listing import Filter, chips, kept_hidden, told
 from service.console.pages import page, render
+from service.console.records import Listed, Register
+from service.console.versions import last_two
 from service.console.visiting import KEY, Visit
 from service.kit.errors import ServiceError
 from service.kit.handler import Rendered
@@ -39,19 +41,59 @@ async def home(visit: Visit) -> Rendered:
     return await _home(visit, [])
 
 
+# What stands in a queue, as conditions and chips have it; its rows are the template's.
+_QUEUE = Register("/console", "待办", "", "tasks_list_page", (), "没有要您办的事。", order="先到期的在前")
+_ONLY = {"plain": "无须表态", "near": "接近限额", "province": "报省"}
+
+
+def _is(task: Any, kind: str) -> bool:
+    """Whether a case needs no judgement, is near its limit, or goes to the province."""
+    if kind == "plain":
+        return bool(task["project_id"] and not task["reasons_to_judge"] and not task["blocked"])
+    return bool(task["near_line"]) if kind == "near" else task["route"] == "provincial_review"
+
+
+def _narrowed(visit: Visit, tasks: Any) -> Listed:
+    """The queue with its conditions: each kind with how many of these rows are of it, and the units that sent them."""
+    rows = tasks["items"]
+    of = {kind: sum(_is(each, kind) for each in rows) for kind in _ONLY}
+    kinds = tuple((kind, f"{words} {of[kind]}") for kind, words in _ONLY.items() if of[kind])
+    owners = tuple((name, name) for name in sorted({each["owner_name"] for each in rows if each["owner_name"]}))
+    filters = []
+    if kinds and max(of.values()) < len(rows):
+        filters.append(Filter("only", "哪些", kinds, "local", every=f"全部 {len(rows)}"))
+    if len(owners) > 1 or "owner" in visit.query:
+        filters.append(Filter("owner", "单位", owners, "pick"))
+    only, owner = visit.query.get("only", ""), visit.query.get("owner", "")
+    kept = [
+        each for each in rows
+        if (only not in _ONLY or _is(each, only)) and (not owner or each["owner_name"] == owner)
+    ]  # fmt: skip
+    found = {**tasks, "items": kept}
+    return Listed(
+        _QUEUE, found, filters, chips(visit, filters), told(found, first="cursor" not in visit.query), [],
+        kept_hidden(visit, filters), {}, None, None,
+    )  # fmt: skip
+
+
 async def _home(visit: Visit, results: list[Result]) -> Rendered:
     summary = await visit.ask("tasks_summary")
     queue = visit.query.get("queue") or (summary["items"][0]["queue"] if summary["items"] else "")
     asked = {**visit.picked("cursor"), "limit": "50"} | ({"queue": queue} if queue else {})
     tasks = await visit.ask("tasks_list_page", asked)
+    shown = _narrowed(visit, tasks)
     peek = visit.query.get("peek") or next(
-        (each["project_id"] for each in tasks["items"] if each["project_id"]), None
+        (each["project_id"] for each in shown.found["items"] if each["project_id"]), None
     )
+    peeked = await visit.maybe("projects_read", ref=peek) if peek else None
     return render(
-        visit, "queue.html", summary=summary, tasks=tasks, queue=queue, results=results, address_of=address_of,
-        peeked=await visit.maybe("projects_read", ref=peek) if peek else None, peek=peek,
+        visit, "queue.html", summary=summary, tasks=tasks, list=shown, queue=queue, results=results,
+        address_of=address_of, peeked=peeked, peek=peek,
+        between=await last_two(visit, peeked) if peeked else None,
+        papers=await visit.maybe("documents_checklist", ref=peek) if peeked else None,
         messages=await visit.maybe("inbox_list_page", {"unread": "true", "limit": "1"}),
         batch=queue == "gatekeeping" and visit.may(PASS),
+        plain=sum(_is(each, "plain") for each in tasks["items"]),
     )  # fmt: skip
 
 

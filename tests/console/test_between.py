@@ -66,8 +66,39 @@ async def test_what_changed_between_two_versions_is_on_the_case_and_beside_the_q
     (line,) = [given["aria-label"] for _, given in shown.tags if given.get("class") == "line-svg"]
     assert line == "计入金额 530 万元，限额 500 万元，首次申报 490 万元"
     assert "封存为第 2 版" in shown.text and f"{at}/versions?left=1&amp;right=2" in shown.html
+    peek = f"/console?queue=gatekeeping&peek={ref}"
+    for _ in range(2):
+        queue = await keeper.go(peek)
+    assert reads[0].reads <= TRIPS, reads[0].reads
+    told = queue.text.partition("与上次相比")[2].partition("要表态")[0]
+    assert all(each in told for each in ("改为", "省级论证评估和联合会审", "4,900,000.00 元", "（增 40 万元）")), told
+    assert "材料" in queue.text and not queue.codes
     side = await keeper.go(f"{at}/versions?left=1&right=2")
     assert "增 40 万元" in side.text and not side.codes
+
+
+async def test_a_queue_is_narrowed_by_what_it_holds(
+    as_user: Callable[..., Caller], visit: Callable[..., Any]
+) -> None:
+    """Every kind says how many of it there are; what is chosen is a chip that takes it away."""
+    for amount, name in (("600000.00", "无须表态系统"), ("4600000.00", "接近限额系统"), (AFTER, "报省系统")):
+        await submitted(as_user, amount, name)
+    keeper = await visit("360100", "gatekeeper")
+    whole = await keeper.go("/console?queue=gatekeeping")
+    rows = len(re.findall(r'class="name"', whole.html))
+    kinds = {
+        words: (address, int(number))
+        for address, words, number in re.findall(
+            r'<a href="([^"]*only=[a-z]+[^"]*)">(无须表态|接近限额|报省) (\d+)</a>', whole.html.replace("&amp;", "&")
+        )
+    }
+    assert kinds and f"全部 {rows}" in whole.text
+    for words, (address, number) in kinds.items():
+        shown = await keeper.go(address)
+        assert len(re.findall(r'class="name"', shown.html)) == number < rows, words
+        assert f"去掉条件 哪些：{words} {number}" in shown.text and not shown.codes
+    nobody = await keeper.go("/console?queue=gatekeeping&owner=没有这个单位")
+    assert "没有符合这些条件的" in nobody.text and "去掉条件 单位：其他" in nobody.text
 
 
 def test_labels_of_the_amount_line_cover_nothing() -> None:

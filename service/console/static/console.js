@@ -31,8 +31,7 @@
     var field = d.querySelector("input[type=file]:not([disabled])"), fold = field && field.closest("details");
     if (!field) { return; }
     if (fold) { fold.open = true; }
-    field.focus();
-    field.click();
+    field.focus(); field.click();
   }
   var places = { d: "/console", m: "/console/monitor", x: "/console/projects", y: "/console/apps" }, waiting = false;
   d.addEventListener("keydown", function (event) {
@@ -66,11 +65,20 @@
   window.addEventListener("pageshow", function () { say(""); });
   var problem = d.getElementById("problem");
   if (problem) { problem.focus(); }
+  // How many rows are picked stands beside what is done with them.
+  var picked = d.querySelector("[data-picked]"), before = picked && picked.textContent;
+  function pick() {
+    var many = d.querySelectorAll("[name=pick]:checked").length;
+    if (picked) { picked.textContent = many ? "已选 " + many + " 件" : before; }
+  }
   d.addEventListener("change", function (event) {
     if (event.target.matches && event.target.matches("[data-all]")) {
       d.querySelectorAll(".list tbody input[type=checkbox]").forEach(function (box) { box.checked = event.target.checked; });
     }
+    pick();
   });
+  d.addEventListener("reset", function (event) { delete event.target.dataset.dirty; setTimeout(pick); });
+  window.addEventListener("pageshow", pick);
   d.addEventListener("input", function (event) {
     var form = event.target.form;
     if (form && form.method === "post") { form.dataset.dirty = "1"; }
@@ -129,8 +137,7 @@
     var more = event.target.closest ? event.target.closest("[data-more]") : null;
     if (!more) { return; }
     event.preventDefault();
-    var list = d.getElementById(more.dataset.more), last = list.lastElementChild, copy = last.cloneNode(true);
-    var index = list.children.length;
+    var list = d.getElementById(more.dataset.more), last = list.lastElementChild, copy = last.cloneNode(true), index = list.children.length;
     copy.querySelectorAll("[name]").forEach(function (field) {
       field.name = field.name.replace(/\/(\d+)(?=\/|:|$)(?!.*\/\d+(?=\/|:|$))/, "/" + index);
       field.id = field.id + "-" + index;
