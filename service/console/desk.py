@@ -58,7 +58,9 @@ def _narrowed(visit: Visit, tasks: Any) -> Listed:
     rows = tasks["items"]
     of = {kind: sum(_is(each, kind) for each in rows) for kind in _ONLY}
     kinds = tuple((kind, f"{words} {of[kind]}") for kind, words in _ONLY.items() if of[kind])
-    owners = tuple((name, name) for name in sorted({each["owner_name"] for each in rows if each["owner_name"]}))
+    owners = tuple(
+        (name, name) for name in sorted({each["owner_name"] for each in rows if each["owner_name"]})
+    )
     filters = []
     if kinds and max(of.values()) < len(rows):
         filters.append(Filter("only", "哪些", kinds, "local", every=f"全部 {len(rows)}"))
@@ -85,15 +87,14 @@ async def _home(visit: Visit, results: list[Result]) -> Rendered:
     peek = visit.query.get("peek") or next(
         (each["project_id"] for each in shown.found["items"] if each["project_id"]), None
     )
-    peeked = await visit.maybe("projects_read", ref=peek) if peek else None
+    peeked: Any = await visit.maybe("projects_read", ref=str(peek)) if peek else None
+    plain = sum(_is(each, "plain") for each in tasks["items"])
     return render(
         visit, "queue.html", summary=summary, tasks=tasks, list=shown, queue=queue, results=results,
         address_of=address_of, peeked=peeked, peek=peek,
         between=await last_two(visit, peeked) if peeked else None,
-        papers=await visit.maybe("documents_checklist", ref=peek) if peeked else None,
         messages=await visit.maybe("inbox_list_page", {"unread": "true", "limit": "1"}),
-        batch=queue == "gatekeeping" and visit.may(PASS),
-        plain=sum(_is(each, "plain") for each in tasks["items"]),
+        batch=plain > 0 and queue == "gatekeeping" and visit.may(PASS), plain=plain,
     )  # fmt: skip
 
 

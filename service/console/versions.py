@@ -42,7 +42,7 @@ class Between(NamedTuple):
         return (before, after) if before and after and before != after else None
 
 
-_TOTAL = names("input")["investment_yuan"]  # the first thing anybody asks
+_TOTAL = names("input")["investment_yuan"].removesuffix("（元）")  # the first thing anybody asks
 _WHOLE = ("facts", "materials")  # say nothing of a field that the field does not say
 
 
@@ -64,7 +64,7 @@ def called(pointer: str) -> str:
     """The names of the form along a pointer: 资金来源 · 第 2 行 · 金额; those without one are passed over."""
     known = names("input")
     words = [
-        f"第 {int(part) + 1} 行" if part.isdecimal() else known.get(part, "")
+        f"第 {int(part) + 1} 行" if part.isdecimal() else known.get(part, "").removesuffix("（元）")
         for part in pointer.split("/")[1:]
         if part not in _WHOLE
     ]

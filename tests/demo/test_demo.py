@@ -56,8 +56,8 @@ async def test_stays_resumes_and_plays_nothing_twice(workdir: Path) -> None:
         judged(played)
         await settled(home)
         tables = await dump(home)
-        # Thirteen more are left on the desks (service/demo/queues.py), one of them filed.
-        assert len(tables["projects"]) == 19 + 13
+        # Fourteen more are left on the desks (service/demo/queues.py), one of them filed.
+        assert len(tables["projects"]) == 19 + 14
         assert len(tables["filings"]) == 13 + 1
         _leaves_no_trace(home, tables)
         resumed.process.kill()
