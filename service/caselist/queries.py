@@ -151,7 +151,8 @@ PROJECTS = Listing(
     tenants=(P.tenant_id,),
     filters=_FILTERS,
     orders=ORDERS,
-    parted=("state", P.state),
+    parted=(("division", P.division), ("state", P.state)),
+    offices=(P.office_id,),
 )
 _earlier = obligations.alias("earlier")
 _E = _earlier.c
@@ -173,4 +174,5 @@ DUE = Listing(
     tenants=(P.tenant_id, W.tenant_id),
     filters=_FILTERS,
     orders={"due": Order((("due", W.due), ("duty_id", W.id)), where=(OWED, _FIRST))},
+    offices=(P.office_id, W.office_id),
 )

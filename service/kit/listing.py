@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    Uuid,
     and_,
     bindparam,
     case,
@@ -35,13 +36,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.kit.call import Answer, Call
-from service.kit.db import Row
+from service.kit.db import Row, Scope
 from service.kit.errors import not_found
 from service.kit.orders import Order as Order
 from service.kit.paging import Pages
+from service.kit.scopes import bound_office
 from service.kit.statements import MOST_ROWS, Statement, bounded, scope_ready
 
 MOST_COUNTED = 1000
+SEAT = "seat"  # the filter of one office
 Item = TypeVar("Item")
 _tenant = bindparam("tenant_id", type_=Text)
 # A row of every tenant of a database: what a list over all of them begins with.
@@ -70,8 +73,8 @@ class Wish(NamedTuple):
 @dataclass(frozen=True, eq=False)
 class Listing:
     """A list. `row`: the columns that tell its rows apart; `tenants`: those that say whose they are, one of each table
-    of `source`. The orders' first is the default. `parted`: the filter (with its column) whose values the list is
-    parted by.
+    of `source`; `offices`: those that say which office's. The orders' first is the default. `parted`: filters (with
+    their columns) whose values the list may be parted by; the first one that was asked for is.
     """
 
     name: str
@@ -82,7 +85,8 @@ class Listing:
     tenants: tuple[Any, ...]
     filters: Mapping[str, ColumnElement[bool]]
     orders: Mapping[str, Order]
-    parted: tuple[str, Any] | None = None
+    parted: tuple[tuple[str, Any], ...] = ()
+    offices: tuple[Any, ...] = ()
     _made: dict[Any, Statement] = field(default_factory=dict)
 
     def statement(self, wish: Wish) -> Statement:
@@ -93,7 +97,8 @@ class Listing:
 
     def _page(self, wish: Wish) -> Select[Any]:
         order = self.orders[wish.order]
-        part = self.parted if self.parted and order.parted and self.parted[0] in wish.filters else None
+        parts = self.parted if order.parted else ()
+        part = next((each for each in parts if each[0] in wish.filters), None)
         if part is None and not wish.across:
             page = self._of(wish, self.columns)
             page = page.where(order.after()) if wish.after else page
@@ -114,9 +119,9 @@ class Listing:
         first = first.where(order.after()) if wish.after else first
         outer: list[Any] = [EACH_TENANT] if wish.across else []
         if part is not None:
-            values = func.unnest(bindparam(part[0], type_=ARRAY(Text))).table_valued("value")
+            values = func.unnest(bindparam(part[0], type_=ARRAY(part[1].type))).table_valued("value")
             outer.append(values.render_derived(name="part"))
-            first = first.where(part[1] == literal_column("part.value", Text))
+            first = first.where(part[1] == literal_column("part.value", part[1].type))
         each = bounded(first.order_by(*order.sorted()).limit(_limit).correlate(*outer)).lateral("first")
         joined: Any = outer[0] if len(outer) == 1 else outer[0].join(outer[1], true())
         found = select(*each.c).select_from(joined.join(each, true())).where(scope_ready())
@@ -125,7 +130,8 @@ class Listing:
     def _of(self, wish: Wish, columns: tuple[Any, ...], without: str | None = None) -> Select[Any]:
         """What of one tenant fits the filters."""
         tenant: Any = EACH_TENANT.c.tenant_id if wish.across else _tenant
-        filters = {**self.filters, "tenants": among(EACH_TENANT.c.tenant_id, "tenants")}
+        seat = and_(true(), *(each == bindparam(SEAT, type_=Uuid(as_uuid=False)) for each in self.offices))
+        filters = {**self.filters, SEAT: seat, "tenants": among(EACH_TENANT.c.tenant_id, "tenants")}
         wanted = [filters[name] for name in sorted(wish.filters) if name != without]
         found = select(*columns).select_from(self.source)
         return found.where(
@@ -160,6 +166,13 @@ class Listing:
         filters = frozenset(given).intersection((*self.filters, "tenants"))
         return Wish(filters, order or next(iter(self.orders)), False, across)
 
+    def seated(self, scope: Scope, wish: Wish, given: Mapping[str, Any]) -> tuple[Wish, Mapping[str, Any]]:
+        """Says the one office that a scope is bound to beside row level security, so that its own index is read."""
+        office = bound_office(scope.literal)
+        if office is None or not self.offices:
+            return wish, given
+        return wish._replace(filters=wish.filters | {SEAT}), {**given, SEAT: office}
+
     @property
     def _pages(self) -> Pages:
         return Pages(self.name, self.path)
@@ -174,6 +187,7 @@ class Listing:
         """The rows behind the cursor, at most `limit`."""
         assert limit <= MOST_ROWS  # noqa: S101 - else a page would end in silence where there is more
         more: dict[str, Any] = {}
+        wish, given = self.seated(call.scope, wish, given)
         if cursor is not None:
             key = self._pages.behind(call, self._whose(call, wish.order), cursor)
             more, wish = self.orders[wish.order].place(key), wish._replace(after=True)
@@ -239,6 +253,7 @@ class Listing:
 
     async def count(self, call: Call, wish: Wish, given: Mapping[str, Any]) -> Count:
         """How many there are, told up to MOST_COUNTED."""
+        wish, given = self.seated(call.scope, wish, given)
         row = await call.door.row(call.scope, self.counting(wish), **given, limit=MOST_COUNTED + 1)
         found = int(row["found"]) if row is not None else 0
         return Count(min(found, MOST_COUNTED), found > MOST_COUNTED)

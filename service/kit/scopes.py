@@ -54,6 +54,12 @@ def service(tenant: str) -> str:
     return f"{tenant}/*/{EVERYTHING}"
 
 
+def bound_office(text: str) -> str | None:
+    """The one office whose rows a scope lets be seen; None where it is the whole tenant's."""
+    office = text.split("/", 2)[1] if "/" in text else EVERYTHING
+    return None if office == EVERYTHING else office
+
+
 def is_commissioned(text: str) -> bool:
     """Whether the scope is narrowed to commissioned cases."""
     return text.endswith("/commissioned")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -74,6 +74,17 @@ class Duty:
     def supervisor(self) -> Tier:
         """The tier whose supervisors learn of a lapse: a county's duties are seen by its city (art. 5)."""
         return Tier.PROVINCE if self.tier is Tier.PROVINCE else Tier.CITY
+
+
+# Desks of more than one role together: the duty is each one's.
+TOGETHER = (("gatekeeper", "approver"), ("office", "drc"))
+
+
+def desks_of(tier: str, roles: Iterable[str]) -> list[str]:
+    """The desks, as duties name them (`Duty.desk`), whose duties somebody with these roles has."""
+    held = list(roles)
+    together = [pair for pair in TOGETHER if not set(pair).isdisjoint(held)]
+    return [f"{tier}.{'+'.join(each)}" for each in (*((role,) for role in held), *together)]
 
 
 # Who hears of a lapse beside whoever has the duty and their supervisors (R31): the owner whose approval it is, and the

@@ -31,7 +31,7 @@ from service.kit.listing import Listing, Order, among
 from service.kit.money import yuan_sql
 from service.kit.statements import Statement, scope_ready
 from service.monitoring.models import summary
-from service.projects.models import AMOUNT, ENDED, approvals, project_findings, projects
+from service.projects.models import AMOUNT, APPROVED_ON, ENDED, approvals, project_findings, projects
 from service.projects.models_records import summary_deltas
 from service.projects.queries import counted_month, waiting_need
 from service.webhooks.models import event_feed
@@ -212,7 +212,7 @@ FINDINGS = Listing(
 )  # fmt: skip
 
 
-# As the index ix_projects_unfiled has it, whose rows are few.
+# As the index ix_projects_to_file has it.
 _UNFILED = (
     P.route == literal_column("'city_filing'"),
     P.filed_at.is_(None),
@@ -236,15 +236,20 @@ _NEWEST = ~exists().where(
 UNFILED = Listing(
     name="monitoring:unfiled",
     path="/monitoring/unfiled",
-    columns=(*_ITEM, A.document_number, A.document_date, A.approved_at, P.id.label("project_id")),
+    columns=(
+        *_ITEM,
+        A.document_number,
+        A.document_date,
+        A.approved_at,
+        P.id.label("project_id"),
+        APPROVED_ON.label("approved_on"),
+    ),
     source=projects.join(approvals, and_(A.tenant_id == P.tenant_id, A.project_id == P.id)),
     row=(P.tenant_id, P.id, A.edition),
     tenants=(P.tenant_id, A.tenant_id),
     filters={},
     orders={
-        "oldest": Order(
-            (("document_date", A.document_date), ("project_id", P.id)), where=(_NEWEST, *_UNFILED)
-        )
+        "oldest": Order((("approved_on", APPROVED_ON), ("project_id", P.id)), where=(_NEWEST, *_UNFILED))
     },
 )
 

@@ -15,7 +15,8 @@ from service.kit.listing import reach
 from service.measures.deadlines import TITLES
 from service.obligations import api_calendar, api_feeds
 from service.obligations.current import bring_up, bring_up_case
-from service.obligations.queries import LISTING, PROJECT, summary_statement
+from service.obligations.listing import LISTING
+from service.obligations.queries import PROJECT, summary_statement
 from service.obligations.schemas import (
     Count,
     ObligationList,

@@ -27,10 +27,12 @@ from service.kit.limits import Limits
 from service.kit.scopes import literal
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
+from service.measures.duties import desks_of
 from service.obligations.current import bring_up
 from service.obligations.ical import MEDIA_TYPE, render
+from service.obligations.listing import LISTING
 from service.obligations.models import obligation_feeds
-from service.obligations.queries import FEED, FEEDS, LISTING
+from service.obligations.queries import FEED, FEEDS
 from service.obligations.schemas import FeedIn, FeedList, FeedMade, FeedView, ObligationView
 from service.obligations.views import mine, view
 from service.settings import Settings
@@ -62,8 +64,8 @@ async def _owed(services: Services, scope: Scope, tenant: str, given: dict[str, 
     more = {} if across else {"tenant_id": tenant}
     today = legal_day(clock.now())
     await bring_up(services, scope, None if across else tenant, today)
-    statement = LISTING.statement(LISTING.wish(owed, across=across))
-    rows = await services.door.fetch(scope, statement, limit=LIMIT, today=today, **owed, **more)
+    wish, told = LISTING.seated(scope, LISTING.wish(owed, across=across), {**owed, **more})
+    rows = await services.door.fetch(scope, LISTING.statement(wish), limit=LIMIT, today=today, **told)
     return [view(row, today, services.policy.roles) for row in rows]
 
 
@@ -213,7 +215,7 @@ async def secret_feed(request: Request[Any, Any, Any]) -> ASGIResponse:
     else:
         reach = literal(row["tenant_id"], None, seat=seat, client=None, roles=frozenset({row["role"]}))
         scope = Scope("province" if row["tier"] == "province" else "tenant", reach)
-        given = {"desk": True, "duty_tier": row["tier"], "duty_roles": [row["role"]]}
+        given = {"desks": desks_of(row["tier"], [row["role"]])}
     items = await _owed(services, scope, row["tenant_id"], given)
     return ASGIResponse(body=render(items, "统建：待办期限", clock.now()), media_type=MEDIA_TYPE)
 

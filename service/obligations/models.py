@@ -125,6 +125,25 @@ index(
     obligations.c.id,
     postgresql_where=obligations.c.state.in_([literal_column("'open'"), literal_column("'lapsed'")]),
 )
+# Of one kind or article, whatever became of it; and what may rest, so that its day has passed and it is open.
+index("ix_obligations_code", obligations.c.tenant_id, obligations.c.code, obligations.c.due, obligations.c.id)
+index(
+    "ix_obligations_article",
+    obligations.c.tenant_id,
+    obligations.c.article,
+    obligations.c.due,
+    obligations.c.id,
+)
+index(
+    "ix_obligations_resting",
+    obligations.c.tenant_id,
+    obligations.c.due,
+    obligations.c.id,
+    postgresql_where=and_(
+        obligations.c.state.in_([literal_column("'open'"), literal_column("'lapsed'")]),
+        obligations.c.pauses != literal_column("'[]'::jsonb"),
+    ),
+)
 index("ix_obligations_project", obligations.c.tenant_id, obligations.c.project_id)
 index(
     "ix_obligations_office",

@@ -6,8 +6,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    Boolean,
-    ColumnElement,
     Date,
     DateTime,
     Integer,
@@ -15,7 +13,6 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
-    cast,
     exists,
     func,
     lateral,
@@ -27,7 +24,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from service.identity.models import tenant_local, tenants
-from service.kit.listing import Listing, Order, among, often
 from service.kit.statements import Statement, scope_ready
 from service.measures.deadlines import OWES_NOTHING
 from service.obligations.asked import lately, number_of, numbers, of_case
@@ -38,7 +34,7 @@ from service.obligations.models import (
     obligation_feeds,
     obligations,
 )
-from service.obligations.reading import DONE_ON, OWED_NOW, RESTS, SHOWN, STATE
+from service.obligations.reading import OWED_NOW, RESTS, STATE
 from service.projects.models import projects, transitions
 from service.rulebook.queries import rule_changes
 
@@ -176,11 +172,13 @@ def _behind_since() -> Statement:
 def _tenants_behind_since() -> Statement:
     """The same of all tenants: in which of them anything is behind."""
     of, cases = tenant_local.c.tenant_id, projects.outerjoin(obligation_cases, _seen)
-    ways = [exists().select_from(cases).where(P.tenant_id == of, P.updated_at >= _since, *_owing(_unread))]
+    one, fence = select(literal_column("1")), literal_column("0")
+    ways = [one.select_from(cases).where(P.tenant_id == of, P.updated_at >= _since, *_owing(_unread))]
     for told, ref, when in lately(of, _since):
         both = told.join(projects, P.id == ref).outerjoin(obligation_cases, _seen)
-        ways.append(exists().select_from(both).where(when, P.tenant_id == of, *_owing(_unread)))
-    behind = or_(*(each.correlate(tenant_local) for each in ways))
+        ways.append(one.select_from(both).where(when, P.tenant_id == of, *_owing(_unread)))
+    # Fenced: asked tenant by tenant, not worked out for all of them at once.
+    behind = or_(*(each.offset(fence).correlate(tenant_local).exists() for each in ways))
     return Statement(select(of).where(behind, scope_ready()).order_by(of))
 
 
@@ -232,35 +230,6 @@ YEARS = Statement(select(*calendar_years.c).order_by(calendar_years.c.year))
 
 # ---- lists --------------------------------------------------------------------------------------------------
 
-_ITEM = (*SHOWN, P.name.label("project_name"), P.owner_name, P.state.label("project_state"))
-_BOTH = obligations.join(projects, and_(P.tenant_id == W.tenant_id, P.id == W.project_id))
-_duty_tier = bindparam("duty_tier", type_=Text)
-FILTERS: dict[str, ColumnElement[bool]] = {
-    "owed": OWED_NOW,
-    "state": often(among(cast(STATE, Text), "state")),
-    "code": among(W.code, "code"),
-    "article": among(W.article, "article"),
-    "office": among(W.office_id, "office"),
-    "project": W.project_id == bindparam("project", type_=Uuid(as_uuid=False)),
-    "due_from": W.due >= bindparam("due_from", type_=Date),
-    "due_before": W.due < bindparam("due_before", type_=Date),
-    "owner": W.duty_roles == literal_column("'{}'::text[]"),
-    "desk": and_(W.duty_tier == _duty_tier, W.duty_roles.overlap(bindparam("duty_roles", type_=ARRAY(Text)))),
-    "late": often(
-        func.coalesce(or_(literal_column("'lapsed'") == STATE, W.due < DONE_ON), literal_column("false"))
-        == bindparam("late", type_=Boolean)
-    ),
-}
-LISTING = Listing(
-    name="obligations",
-    path="/obligations",
-    columns=_ITEM,
-    source=_BOTH,
-    row=(W.tenant_id, W.id),
-    tenants=(W.tenant_id, P.tenant_id),
-    filters=FILTERS,
-    orders={"due": Order((("due", W.due), ("id", W.id)))},
-)
 PROJECT = Statement(select(P.id).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
 
 

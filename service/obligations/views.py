@@ -10,6 +10,7 @@ from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.roles import Roles
 from service.measures.deadlines import HALT_NAMES, TITLES, Duty, Halt
+from service.measures.duties import desks_of
 from service.measures.offices import Tier
 from service.obligations.schemas import DutyView, ObligationView, PauseView
 from service.obligations.texts import ground
@@ -40,7 +41,7 @@ def mine(principal: Principal) -> dict[str, Any]:
     """The filter of the caller's own duties: the owners' for who declares, the desk's for organs."""
     if principal.office is not None or "portal" in principal.roles:
         return {"owner": True}
-    return {"desk": True, "duty_tier": principal.tier, "duty_roles": list(principal.roles)}
+    return {"desks": desks_of(principal.tier, principal.roles)}
 
 
 def _duty(duty: Duty, roles: Roles, owner: str) -> DutyView:

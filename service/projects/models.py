@@ -200,20 +200,10 @@ approvals = table(
 
 
 index("ix_projects_list", projects.c.tenant_id, projects.c.created_at.desc(), projects.c.id.desc())
-index(
-    "ix_projects_state",
-    projects.c.tenant_id,
-    projects.c.state,
-    projects.c.created_at.desc(),
-    projects.c.id.desc(),
-)
-index(
-    "ix_projects_office",
-    projects.c.tenant_id,
-    projects.c.office_id,
-    projects.c.created_at.desc(),
-    projects.c.id.desc(),
-)
+_newest = (projects.c.created_at.desc(), projects.c.id.desc())
+index("ix_projects_state", projects.c.tenant_id, projects.c.state, *_newest)
+index("ix_projects_office", projects.c.tenant_id, projects.c.office_id, *_newest)
+index("ix_projects_division", projects.c.tenant_id, projects.c.division, *_newest)
 # What the figures count of a case: the approved amount, until then the declared one.
 AMOUNT = func.coalesce(projects.c.approved_fen, projects.c.investment_fen)
 index("ix_projects_since", projects.c.tenant_id, projects.c.state, projects.c.entered_at, projects.c.id)
@@ -226,10 +216,13 @@ index(
     postgresql_where=projects.c.dated.has_key(literal_column("'need_reported'")),
 )
 ENDED = values(TERMINAL)  # in the order that the index below has
-# Art. 23: what a city approved and has not filed; few at any time.
+# Art. 23: what a city approved and has not filed, the oldest approval document first.
+APPROVED_ON = func.coalesce(literal_column("dated #>> '{approved,on}'", Text), literal_column("''", Text))
 index(
-    "ix_projects_unfiled",
+    "ix_projects_to_file",
     projects.c.tenant_id,
+    APPROVED_ON,
+    projects.c.id,
     postgresql_where=and_(
         projects.c.route == literal_column("'city_filing'"),
         projects.c.filed_at.is_(None),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from service.kit.authn import Principal
 from service.kit.scopes import DECLARING
+from service.measures.duties import desks_of
 from service.measures.lifecycle_states import State
 
 S = State
@@ -56,8 +57,6 @@ CASES = (
     Queue("to_declare", _OWNERS, (S.NEED_GATEKEPT,), (FILING,), "owner", 13),
 )  # fmt: skip
 
-# The desks of more than one role together (measures/duties): the duty stands in the queue of each.
-TOGETHER = (("gatekeeper", "approver"), ("office", "drc"))
 # Duties that a queue of cases, or the agency's own queue, tells more exactly.
 TOLD_ELSEWHERE = ("gatekeeping", "appraisal")
 
@@ -133,10 +132,7 @@ def of_cases(principal: Principal, steps: str) -> list[Queue]:
 
 def of_duties(principal: Principal) -> list[str]:
     """The desks, as obligations name them, whose duties the reader has; an agency's are told by its commissions."""
-    roles = [role for role in principal.roles if role not in ("agency", "portal")]
-    alone = [(role,) for role in roles]
-    together = [pair for pair in TOGETHER if not set(pair).isdisjoint(roles)]
-    return [f"{principal.tier}.{'+'.join(each)}" for each in (*alone, *together)]
+    return desks_of(principal.tier, (each for each in principal.roles if each not in ("agency", "portal")))
 
 
 def owner_of(principal: Principal) -> tuple[bool, str | None]:

@@ -17,7 +17,8 @@ _COPIES = """
 WITH lives AS (
     SELECT p.tenant_id, p.id, p.office_id, p.tier, p.created_at,
            row_number() OVER (ORDER BY p.created_at, p.id) - 1 AS at,
-           count(*) OVER () AS size
+           count(*) OVER () AS size,
+           greatest(max(p.updated_at) OVER () - now(), interval '0') AS ahead  -- lives are lived in a time to come
     FROM projects p WHERE p.name = '随机项目'
 ), towns AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS at FROM tenants WHERE tier = 'city'),
 seats AS (
@@ -35,7 +36,7 @@ SELECT d.n, l.tenant_id AS source, l.id AS source_id, l.office_id AS source_offi
     md5(n || 'case') AS mark
 FROM dice d
 JOIN lives l ON l.at = floor(d.which * l.size)
-CROSS JOIN LATERAL (SELECT make_interval(secs => -floor(d.day * 900 * 86400)) AS shift) moved
+CROSS JOIN LATERAL (SELECT make_interval(secs => -floor(d.day * 900 * 86400)) - l.ahead AS shift) moved
 JOIN towns w ON w.at = floor(power(d.town, 1.6) * (SELECT count(*) FROM towns))
 JOIN seats s ON s.tenant_id = CASE WHEN l.tier = 'province' THEN l.tenant_id ELSE w.id END
     AND s.tier = CASE WHEN l.tier = 'province' THEN 'province' WHEN d.who < 0.6 THEN 'city' ELSE 'county' END
@@ -58,6 +59,13 @@ _THROUGH = {
 _NOT = {"projects", "spills", "link_invitations", "links", "systems", "frameworks"}
 _KEPT = {"expert_id", "user_id", "agency_office_id", "joint_project_id", "supersedes", "endpoint_id"}
 _OWNERS = {"tier", "division", "office_kind"}
+# What the day's look would have made of a duty whose day has passed.
+_PAST = "t.state = 'open' AND NOT t.paused AND (t.due + c.shift)::date < (now() AT TIME ZONE 'Asia/Shanghai')::date"
+_AS_LOOKED_AT = {
+    "state": f"CASE WHEN {_PAST} THEN CASE t.code WHEN 'trial_run' THEN 'done' ELSE 'lapsed' END ELSE t.state END",
+    "done_on": f"(CASE WHEN {_PAST} AND t.code = 'trial_run' THEN t.due ELSE t.done_on END + c.shift)::date",
+}
+_NUMBER = "t.dated #>> '{approved,number}'"
 _REF = "c.source || '-' || c.source_id"
 _COPY = "c.tenant || '-' || copied(c.source_id, c.n, c.prefix)"
 
@@ -75,6 +83,8 @@ def _expression(of: Table, column: Column[object]) -> str:
         return own if name in _KEPT else f"copied({own}, c.n, c.prefix)"
     if name in ("looked_on", "derived_on") and of.name == "obligation_cases":
         return "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+    if of.name == "obligations" and name in _AS_LOOKED_AT:
+        return _AS_LOOKED_AT[name]
     if of.name == "outbox" and name == "done_at":  # what is copied was told long ago
         return "coalesce(t.done_at, t.created_at) + c.shift"
     if isinstance(column.type, DateTime):
@@ -93,6 +103,13 @@ def _text(table: str, name: str, own: str) -> str:
         return named
     if table in ("projects", "project_drafts", "project_versions") and name in ("declared", "content"):
         return f"{own} || jsonb_build_object('name', {named})"
+    if (table, name) == ("projects", "dated"):
+        return (
+            f"CASE WHEN {_NUMBER} IS NULL THEN {own} ELSE "
+            f"jsonb_set({own}, '{{approved,number}}', to_jsonb({_NUMBER} || '-' || c.n)) END"
+        )
+    if name == "document_number":
+        return f"{own} || '-' || c.n"
     if name == "owner_name":
         return "c.owner"
     if table == "projects" and name in _OWNERS:

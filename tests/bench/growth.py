@@ -27,22 +27,29 @@ FLOOR = 40
 
 
 class Measured(NamedTuple):
-    """What an operation read at one size, in all its statements."""
+    """What an operation read at one size, in all its statements, and how many rows its answer shows."""
 
     pages: int
     rows: int
     statements: int
     worst: Read | None
+    shown: int = 0
 
 
-def measured(reads: list[Read]) -> Measured:
+def measured(reads: list[Read], shown: int = 0) -> Measured:
     worst = max(reads, key=lambda each: each.pages, default=None)
-    return Measured(sum(each.pages for each in reads), sum(each.rows for each in reads), len(reads), worst)
+    pages, rows = sum(each.pages for each in reads), sum(each.rows for each in reads)
+    return Measured(pages, rows, len(reads), worst, shown)
 
 
-def grew(less: int, more: int) -> bool:
-    """Whether it reads more than twice as much, and not just a few pages or rows."""
-    return more > TWICE * less + FLOOR
+def grew(less: Measured, more: Measured) -> bool:
+    """Whether it reads more than twice as much, and not just a few pages or rows, for each row that it shows.
+
+    A page that few cases do not fill costs less than a full one: that is no growth.
+    """
+    fuller = max(1.0, (more.shown + 1) / (less.shown + 1))
+    then, now = (less.pages, less.rows), (more.pages, more.rows)
+    return any(some > TWICE * fuller * few + FLOOR for few, some in zip(then, now, strict=True))
 
 
 async def _at(place: World, log: Log, only: str) -> dict[str, Measured]:
@@ -50,14 +57,14 @@ async def _at(place: World, log: Log, only: str) -> dict[str, Measured]:
     found: dict[str, Measured] = {}
     async with served(place.settings) as (as_, door):
 
-        async def told() -> Measured:
+        async def told(shown: int = 0) -> Measured:
             await asyncio.sleep(0)
-            return measured(log.reads())
+            return measured(log.reads(), shown)
 
-        async for name in operations.reads(as_, log.skip, only):
-            found[name] = await told()
-        async for name in pages(as_, log.skip, only):
-            found[name] = await told()
+        async for name, shown in operations.reads(as_, log.skip, only):
+            found[name] = await told(shown)
+        async for name, shown in pages(as_, log.skip, only):
+            found[name] = await told(shown)
         if not any(each.pages for each in found.values()):
             raise RuntimeError(f"nothing was measured: no path has {only!r}, or the log tells no plans")
         if only:
@@ -66,7 +73,7 @@ async def _at(place: World, log: Log, only: str) -> dict[str, Measured]:
             found[name] = await told()
         async for name, share in operations.work(door, place.admin_url, log.skip):
             got = await told()
-            found[name] = Measured(got.pages // share, got.rows // share, got.statements, got.worst)
+            found[name] = got._replace(pages=got.pages // share, rows=got.rows // share)
     return found
 
 
@@ -85,7 +92,7 @@ def show(
             print(f"{name:<58}{'-':>14}{now.pages:>10}{'-':>10}{now.rows:>10}")
             continue
         mark = " "
-        if grew(then.pages, now.pages) or grew(then.rows, now.rows):
+        if grew(then, now):
             mark = "~" if name in operations.MAY_GROW else "*"
         if mark == "*":
             bad.append(name)

@@ -152,19 +152,27 @@ EXPORTS = (
 )
 
 
-async def reads(as_: As, skip: Skip, only: str = "") -> AsyncIterator[str]:
-    """Every reader's every list, first page; once before, so that statements are prepared and caches are warm."""
+async def reads(as_: As, skip: Skip, only: str = "") -> AsyncIterator[tuple[str, int]]:
+    """Every reader's every list, first page, and how many rows it shows; once before, so that statements are prepared
+    and caches are warm."""
     for label, tenant, login in READERS:
         call = as_(tenant, login or None)
         for path in PATHS:
             if only not in path or not await _open(call, path):
                 continue
             skip()
-            await good(call("GET", path))
-            yield f"{label}: {path}"
+            yield f"{label}: {path}", _shown(await good(call("GET", path)))
         if not only:
             async for name in _case(call, skip):
-                yield f"{label}: {name}"
+                yield f"{label}: {name}", 0
+
+
+def _shown(answer: Any) -> int:
+    """How many rows an answer has: of a page, of a calendar's file or of a table's."""
+    if not answer.headers["content-type"].startswith("application/json"):
+        return int(answer.text.count("BEGIN:VEVENT") or answer.text.count("\n"))
+    told = answer.json()
+    return len(told.get("items", ())) if isinstance(told, dict) else len(told)
 
 
 async def _open(call: Any, path: str) -> bool:

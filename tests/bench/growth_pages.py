@@ -16,23 +16,25 @@ READERS = (
     ("finance", CITY, "finance"), ("supervisor", CITY, "supervisor"), ("provider", PROVINCE, "app_provider"),
     ("administrator", CITY, "administrator"), ("auditor", PROVINCE, "auditor"),
 )  # fmt: skip
+_ROW = re.compile(r"<(?:tr|li|article)\b")
 _LINK = re.compile(r'href="(/console[^"#]*)"')
 
 
-async def pages(as_: As, skip: Skip, only: str = "") -> AsyncIterator[str]:
-    """Every reader's every page, asked for once before: statements are prepared, what is derived has been."""
+async def pages(as_: As, skip: Skip, only: str = "") -> AsyncIterator[tuple[str, int]]:
+    """Every reader's every page and how many rows it shows, asked for once before: statements are prepared, what is
+    derived has been."""
     client = as_(CITY).client
     for label, tenant, login in READERS:
         client.cookies.clear()
         entered = await client.get(f"/console/demo/{tenant}/{login}")
         if entered.status_code != 303:
             raise RuntimeError(f"{tenant}/{login} cannot sign in: {entered.status_code}")
-        async for name in _led_to(client, skip, only):
-            yield f"{label}: {name}"
+        async for name, shown in _led_to(client, skip, only):
+            yield f"{label}: {name}", shown
     client.cookies.clear()
 
 
-async def _led_to(client: httpx.AsyncClient, skip: Skip, only: str) -> AsyncIterator[str]:
+async def _led_to(client: httpx.AsyncClient, skip: Skip, only: str) -> AsyncIterator[tuple[str, int]]:
     """Pages that links lead to, each kind once."""
     queue, met = ["/console", "/console/more"], {"/console", "/console/more"}
     while queue:
@@ -49,4 +51,4 @@ async def _led_to(client: httpx.AsyncClient, skip: Skip, only: str) -> AsyncIter
         answer = await client.get(address)
         if answer.status_code != 200:
             raise RuntimeError(f"{address}: {answer.status_code} {answer.text[-300:]}")
-        yield str(shape(address))
+        yield str(shape(address)), len(_ROW.findall(answer.text))

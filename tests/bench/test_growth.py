@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -17,10 +17,22 @@ def _at(**pages: int) -> dict[str, Measured]:
     return {name: Measured(count, count, 1, None) for name, count in pages.items()}
 
 
+def _read(pages: int, rows: int, shown: int = 0) -> Measured:
+    return Measured(pages, rows, 1, None, shown)
+
+
 def test_twice_and_a_few_pages_is_the_bound() -> None:
-    assert not grew(100, 240)
-    assert grew(100, 241)
-    assert not grew(0, 40), "an index that became higher"
+    assert not grew(_read(100, 100), _read(240, 240))
+    assert grew(_read(100, 100), _read(241, 100))
+    assert grew(_read(100, 100), _read(100, 241))
+    assert not grew(_read(0, 0), _read(40, 40)), "an index that became higher"
+
+
+def test_a_page_that_is_fuller_may_read_more() -> None:
+    assert not grew(_read(50, 50, shown=4), _read(500, 500, shown=49))
+    assert grew(_read(50, 50, shown=4), _read(1100, 500, shown=49))
+    assert grew(_read(500, 500, shown=50), _read(1100, 500, shown=50))
+    assert grew(_read(50, 50, shown=50), _read(200, 50, shown=10)), "an emptier one may not"
 
 
 def test_what_grew_and_what_was_measured_no_more_are_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,12 +54,16 @@ async def test_what_is_no_answer_does_not_pass_for_one_that_may_not(
 ) -> None:
     class Said:
         status_code, text, is_success = status, "x", status == 200
+        headers: ClassVar = {"content-type": "application/json"}
+
+        def json(self) -> dict[str, Any]:
+            return {}
 
     async def call(method: str, path: str) -> Any:
         return Said()
 
     async def names() -> list[str]:
-        return [name async for name in reads(lambda *_: call, lambda: None, "/obligations/summary")]
+        return [name async for name, _ in reads(lambda *_: call, lambda: None, "/obligations/summary")]
 
     if measured is None:
         with pytest.raises(RuntimeError, match=str(status)):

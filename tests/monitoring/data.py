@@ -61,11 +61,11 @@ SELECT tenant_id, office_id, gen_random_uuid(), id, filing_number, 2026, name, o
 FROM projects WHERE filed_at IS NOT NULL
 """
 
-# As its steps would have left it: since when it is where it is, and what was approved.
+# As its steps would have left it: since when it is where it is, and what was approved, by which day's document.
 LEFT = """
 UPDATE projects SET entered_at = updated_at, dated = CASE WHEN approved_at IS NULL THEN dated ELSE
   jsonb_build_object('approved', jsonb_build_object(
-    'on', approved_at::date, 'number', '发改〔2026〕' || substr(external_ref, 6) || '号')) END
+    'on', approved_at::date - substr(external_ref, 6)::int % 7 * 20, 'number', '发改〔2026〕' || substr(external_ref, 6) || '号')) END
 """
 
 DELTAS = """

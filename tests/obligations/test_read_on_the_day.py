@@ -147,3 +147,25 @@ def test_a_least_period_is_no_deadline() -> None:
     ahead = told(owed, date(2026, 8, 3))
     assert "应于" not in ahead and "前" not in ahead and "不少于" in ahead and "还有30天" in ahead
     assert "已逾期" not in told(owed, date(2026, 9, 5))
+
+
+async def test_open_duties_are_paged_from_the_resting_to_those_ahead(
+    as_user: Any, at: Any, project: str, forge: Any
+) -> None:
+    await forge("filing", date(2026, 3, 11), "open", json.dumps(LASTS), True)
+    at("2026-03-12")
+    keeper = as_user("360100", "gatekeeper")
+    path = "/obligations?state=open"
+    whole = (await keeper("GET", f"{path}&limit=200")).json()["items"]
+    due = [each["due"] for each in whole]
+    assert due == sorted(due)
+    assert due[0] < "2026-03-12" < due[-1], "one that rests, and one that is ahead"
+    walked, cursor = list[str](), ""
+    while len(walked) < 20:
+        page = (await keeper("GET", f"{path}&limit=1{cursor}")).json()
+        walked += [each["id"] for each in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert walked == [each["id"] for each in whole][: len(walked)]
+    assert len(walked) == min(20, len(whole))
