@@ -65,7 +65,8 @@ FROM projects WHERE filed_at IS NOT NULL
 LEFT = """
 UPDATE projects SET entered_at = updated_at, dated = CASE WHEN approved_at IS NULL THEN dated ELSE
   jsonb_build_object('approved', jsonb_build_object(
-    'on', approved_at::date - substr(external_ref, 6)::int % 7 * 20, 'number', '发改〔2026〕' || substr(external_ref, 6) || '号')) END
+    'on', approved_at::date - substr(external_ref, 6)::int % 7 * 20,
+    'number', '发改〔2026〕' || substr(external_ref, 6) || '号')) END
 """
 
 DELTAS = """
