@@ -172,7 +172,8 @@ def _behind_since() -> Statement:
 def _tenants_behind_since() -> Statement:
     """The same of all tenants: in which of them anything is behind."""
     of, cases = tenant_local.c.tenant_id, projects.outerjoin(obligation_cases, _seen)
-    one, fence = select(literal_column("1")), literal_column("0")
+    one: Any = select(literal_column("1"))
+    fence: Any = literal_column("0")
     ways = [one.select_from(cases).where(P.tenant_id == of, P.updated_at >= _since, *_owing(_unread))]
     for told, ref, when in lately(of, _since):
         both = told.join(projects, P.id == ref).outerjoin(obligation_cases, _seen)
