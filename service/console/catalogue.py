@@ -16,22 +16,55 @@ from service.kit.handler import Rendered
 FACETS = ("category", "status", "free", "security_level", "tier")
 OFTEN = ("视频会议", "短信", "电子印章", "网格", "地图", "云主机")
 _KEPT = ("text", *FACETS)
+MOST_PAGES = 10  # of two hundred, read to tell what of all that was found is ours
 _OVER = ("ended", "refused", "declined", "withdrawn")
 
 
 @page("GET", "/console/apps")
 async def browse(visit: Visit) -> Rendered:
-    """The catalogue."""
-    asked = visit.picked(*_KEPT, "cursor")
-    found = await visit.ask("apps_browse", {**asked, "limit": "30"})
+    """The catalogue. `own`: only what one's own office or city uses, asked for, or has not touched yet."""
+    asked, held = visit.picked(*_KEPT), await mine(visit)
+    found = await visit.ask("apps_browse", {**asked, **visit.picked("cursor"), "limit": "30"})
+    ours, own = await _ours(visit, found, asked, held), visit.query.get("own", "")
+    if own in ours:
+        found |= {"items": ours[own], "total": len(ours[own]), "next_cursor": None}
     left, right = visit.query.get("left"), visit.query.get("right")
-    comparison = None
+    comparison = chosen = None
     if left and right and left != right:
         comparison = await visit.maybe("apps_compare", {"left": left, "right": right})
+    elif left:
+        chosen = await visit.maybe("apps_read", ref=left)
     return render(
-        visit, "apps.html", found=found, mine=await mine(visit), comparison=comparison, facets=FACETS, often=OFTEN,
-        narrowed=any(name in visit.query for name in FACETS),
+        visit, "apps.html", found=found, mine=held, comparison=comparison, chosen=chosen, facets=FACETS, often=OFTEN,
+        ours=ours, here="我县" if visit.tier == "county" else "本地",
+        narrowed=any(name in visit.query for name in (*FACETS, "own")),
     )  # fmt: skip
+
+
+async def _ours(
+    visit: Visit, found: Any, asked: dict[str, str], held: dict[str, Any]
+) -> dict[str, list[Any]]:
+    """What was found by how it stands with us: used, asked for, neither; nothing where nothing was ever asked for."""
+    if not held:
+        return {}
+    rows, cursor = list(found["items"]), found["next_cursor"]
+    if cursor or "cursor" in visit.query:
+        rows, cursor = [], ""
+        for _ in range(MOST_PAGES):
+            more = await visit.ask(
+                "apps_browse", {**asked, "limit": "200"} | ({"cursor": cursor} if cursor else {})
+            )
+            rows, cursor = rows + more["items"], more["next_cursor"]
+            if not cursor:
+                break
+    sorted_: dict[str, list[Any]] = {"active": [], "asked": [], "none": []}
+    for each in rows:
+        state = held[each["id"]]["state"] if each["id"] in held else "none"
+        kind = (
+            "active" if state in ("active", "suspended") else "none" if state in ("none", *_OVER) else "asked"
+        )
+        sorted_[kind].append(each)
+    return {kind: of for kind, of in sorted_.items() if of}
 
 
 async def mine(visit: Visit) -> dict[str, Any]:

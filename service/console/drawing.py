@@ -90,8 +90,8 @@ def _within(x: int, text: str) -> int:
 
 
 def _wide(text: str) -> int:
-    """About how wide a label of twelve pixels is."""
-    return sum(12 if ord(letter) > 255 else 7 for letter in text)
+    """About how wide a label is, also where narrow screens draw it larger."""
+    return sum(14 if ord(letter) > 255 else 8 for letter in text)
 
 
 def _wan(yuan: str) -> Decimal:
@@ -145,6 +145,25 @@ def bar(share: float, tone: str = "fill-late") -> Markup:
     return _svg(
         '<svg class="wait-svg" width="60" height="6" aria-hidden="true"><rect class="{}" width="{}" height="6"/></svg>',
         tone, wide,
+    )  # fmt: skip
+
+
+def spark(values: Sequence[int], told: str) -> Markup:
+    """Small columns in a row of a table, the last one marked; the numbers stand in its label. `told`: of what."""
+    most, parts = max([*values, 1]), []
+    for place, value in enumerate(values):
+        tall = max(1, 20 * value // most)
+        kind = "now" if place == len(values) - 1 else "then"
+        parts.append(
+            _svg(
+                '<rect class="{}" x="{}" y="{}" width="5" height="{}"/>', kind, 1 + place * 7, 22 - tall, tall
+            )
+        )
+    label = f"{told} {'、'.join(map(str, values))}"
+    wide = 2 + len(values) * 7
+    return _svg(
+        '<svg class="spark" width="{}" height="22" viewBox="0 0 {} 22" role="img" aria-label="{}">{}</svg>',
+        wide, wide, label, Markup().join(parts),
     )  # fmt: skip
 
 

@@ -7,13 +7,14 @@ nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.drawing import Column, bar, columns, step_of
+from service.console.drawing import Column, bar, columns, spark, step_of
 from service.console.pages import page, render
 from service.console.visiting import Visit
 from service.kit import clock
@@ -24,6 +25,15 @@ PROVINCE = CODE
 SHOWN = ("unfiled", "declared", "near", "late")
 MONTHS = 12
 COLUMNS = 4
+# By which figure the cities' table and the table of needs and terms may be ordered, and how each column is called.
+ORDERS = {
+    "declared": "申报（项）", "amount": "金额（万元）", "unfiled": "未备案", "longest": "最久（天）",
+    "near": "接近限额", "late": "逾期",
+}  # fmt: skip
+BY = {
+    "count": "报送需求（项）", "amount": "金额（万元）", "previous": "上年度（项）", "done": "按期办结",
+    "done_late": "逾期办结", "lapsed": "逾期未办", "percent": "按期率", "before": "上期按期率",
+}  # fmt: skip
 
 
 class City(NamedTuple):
@@ -37,6 +47,7 @@ class City(NamedTuple):
     longest: int
     near: int
     late: int
+    months: tuple[int, ...]  # declared in each of the last twelve, the present one last
     column: int
     row: int
 
@@ -77,16 +88,53 @@ async def monitor(visit: Visit) -> Rendered:
     whole = visit.tier == "province"
     tiles = _tiles(known["items"])
     seen = tiles if whole else {visit.principal.tenant: tiles[visit.principal.tenant]}
-    cities = _cities(seen, names, totals, unfiled, near, duties)
-    chosen = [getattr(each, shown) for each in cities]
     trend = _trend(totals)
+    cities = _ordered(visit, "order", ORDERS, _cities(seen, names, totals, unfiled, near, duties), _figure)
+    chosen = [getattr(each, shown) for each in cities]
+    rows = _needs_rows(needs, kept, names) if needs and kept else []
     return render(
-        visit, "monitor.html", totals=totals, unfiled=unfiled, near=near, duties=duties, needs=needs, kept=kept,
+        visit, "monitor.html", totals=totals, unfiled=unfiled, near=near, duties=duties, needs=needs,
+        rows=_ordered(visit, "by", BY, rows, lambda row, name: row[name]), orders=ORDERS, by=BY, spark=spark,
+        needs_total=str(sum((row["amount"] for row in rows), Decimal(0))),
         cities=cities, shown=shown,
         whole=whole, shade={each.tenant: step_of(n, max([*chosen, 1])) for each, n in zip(cities, chosen, strict=True)},
         trend=trend, chart=columns([Column(each[0][5:], each[1:]) for each in trend], "近十二个月申报项目数"), bar=bar,
         names=names, longest=max([each["days_waiting"] for each in unfiled["items"]] + [1]) if unfiled else 1,
     )  # fmt: skip
+
+
+def _ordered(
+    visit: Visit, parameter: str, known: Mapping[str, str], rows: list[Any], figure: Callable[[Any, str], Any]
+) -> list[Any]:
+    """The rows as the page's address orders them: `late` the highest first, `late_up` the lowest first."""
+    asked = visit.query.get(parameter, "")
+    name = asked.removesuffix("_up")
+    if name not in known:
+        return rows
+    told = [each for each in rows if figure(each, name) is not None]
+    silent = [each for each in rows if figure(each, name) is None]
+    return sorted(told, key=lambda each: figure(each, name), reverse=not asked.endswith("_up")) + silent
+
+
+def _figure(city: City, name: str) -> Any:
+    return Decimal(city.amount) if name == "amount" else getattr(city, name)
+
+
+def _needs_rows(needs: Any, kept: Any, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each tenant's needs of the year beside how it keeps its terms."""
+    rates = {each["tenant"]: each for each in kept["items"]}
+    found = []
+    for each in needs["items"]:
+        duty = rates[each["tenant"]]
+        now = duty["now"]
+        found.append({
+            "tenant": each["tenant"], "name": names.get(each["tenant"], "—"),
+            "reported": each["reported"], "count": each["count"], "amount": Decimal(each["amount_yuan"]),
+            "previous": each["previous"]["count"], "done": now["done"]["count"], "lapsed": now["lapsed"]["count"],
+            "done_late": now["done_late"]["count"], "percent": now["in_time_percent"],
+            "before": duty["previous"]["in_time_percent"],
+        })  # fmt: skip
+    return found
 
 
 def _cities(
@@ -109,10 +157,15 @@ def _cities(
     for each in near["items"] if near else []:
         close[each["tenant"]] += 1
     late = {each["tenant"]: each["lapsed"] for each in duties["items"]} if duties else {}
+    monthly: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for each in totals["items"]:
+        monthly[each["tenant"], (each.get("month") or "")[:7]] += each["count"]
+    months = _months()
     rows = [
         City(
             tenant, names.get(tenant, "—"), declared[tenant], f"{fen[tenant] // 100}.{fen[tenant] % 100:02}",
-            len(waiting[tenant]), max(waiting[tenant], default=0), close[tenant], late.get(tenant, 0), *place,
+            len(waiting[tenant]), max(waiting[tenant], default=0), close[tenant], late.get(tenant, 0),
+            tuple(monthly[tenant, month] for month in months), *place,
         )
         for tenant, place in seen.items()
     ]  # fmt: skip
@@ -121,15 +174,19 @@ def _cities(
 
 def _trend(totals: Any) -> list[tuple[str, int, int]]:
     """By month of the first declaration: filed in the city, gone to the province."""
-    here = clock.now().astimezone(clock.SHANGHAI).date()
-    last = here.year * 12 + here.month - 1
-    months = [date((last - back) // 12, (last - back) % 12 + 1, 1) for back in range(MONTHS)]
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for each in totals["items"]:
         if each.get("month"):
             counts[each["month"][:7]][each.get("route") == "provincial_review"] += each["count"]
-    named = [f"{each:%Y-%m}" for each in reversed(months)]
-    return [(each, counts[each][0], counts[each][1]) for each in named]
+    return [(each, counts[each][0], counts[each][1]) for each in _months()]
+
+
+def _months() -> list[str]:
+    """The last twelve, the present one last."""
+    here = clock.now().astimezone(clock.SHANGHAI).date()
+    last = here.year * 12 + here.month - 1
+    months = [date((last - back) // 12, (last - back) % 12 + 1, 1) for back in range(MONTHS)]
+    return [f"{each:%Y-%m}" for each in reversed(months)]
 
 
 ROUTES: list[HTTPRouteHandler] = [totals_csv, monitor]

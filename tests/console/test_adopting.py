@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
@@ -52,3 +53,28 @@ def _fresh(form: Any) -> Any:
     """The same form with another key: a second person who had the page open."""
     form.fields["_key"] = "another-key-0001"
     return form
+
+
+async def test_the_catalogue_tells_what_is_ours_and_compares_two(visit: Callable[..., Any]) -> None:
+    """Each part of the facet has as many apps as it says; what was picked for comparing stays in sight."""
+    user = await visit("360100", "360124.user")
+    whole = await user.go("/console/apps")
+    assert "我县" not in whole.text
+    refs = re.findall(r'href="(/console/apps/(3[^"#]+))#request"', whole.html)
+    form = (await user.go(refs[0][0])).form("adoptions_request")
+    form.fields |= {"/users:number": "12", "/scope": "县直单位"}
+    assert (await user.send(refs[0][0], form)).status_code == 303
+    whole = await user.go("/console/apps")
+    total = int(re.findall(r"(\d+) 个应用", whole.text)[0])
+    parts = re.findall(r'href="(/console/apps\?own=[a-z]+)"[^>]*>[^<]+<span>(\d+)<', whole.html)
+    assert "我县" in whole.text and sum(int(number) for _, number in parts) == total and len(parts) == 2
+    for address, number in parts:
+        shown = await user.go(address)
+        assert shown.html.count('<article class="app') == int(number), address
+    one = await user.go(f"/console/apps?left={refs[0][1]}")
+    assert "已选 1 个" in one.text and "再选一个" in one.text
+    both = await user.go(f"/console/apps?left={refs[0][1]}&right={refs[1][1]}")
+    compared = both.text.partition("比较 2 个")[2]
+    assert "查看申请" in compared and "申请使用" in compared and not both.codes
+    differing = await user.go(f"/console/apps?left={refs[0][1]}&right={refs[1][1]}&only=differ")
+    assert "全部对照" in differing.text and len(differing.text) < len(both.text)
