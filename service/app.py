@@ -208,6 +208,7 @@ def _gate(
         front=services.shelf[Console],
         sandbox=settings.sandbox,
         outgoing=Outgoing(settings.cors_origins, compress=settings.compression),
+        https=settings.production,
     )
 
 

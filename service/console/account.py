@@ -104,14 +104,16 @@ async def demo(visit: Visit) -> Rendered:
 
 @page("POST", "/console/leave")
 async def leave(visit: Visit) -> Rendered:
-    """Ends the session here and now."""
+    """Ends the session here and now; `everywhere`: whatever other browsers the person is still signed in on."""
     console = console_of(visit)
     cookie = console.cookie(visit.request.scope)  # type: ignore[arg-type]
+    ended = console.sessions.end_all if visit.field("everywhere") else console.sessions.end
     with refusals():
-        by = await console.sessions.end(cookie or "")
+        by = await ended(cookie or "")
     # Not on to the provider: a form's redirects may not leave us (form-action); the page has a link there.
     to = f"/console/enter?left={by or 'yes'}" + (f"&tenant={by.partition('.')[0]}" if by else "")
-    return Rendered(303, {"location": to, "set-cookie": console.set_cookie("")}, b"")
+    headers = {"location": to, "set-cookie": console.set_cookie(""), "clear-site-data": '"storage"'}
+    return Rendered(303, headers, b"")
 
 
 ROUTES: list[HTTPRouteHandler] = [enter, demo, leave]

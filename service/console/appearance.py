@@ -10,16 +10,12 @@ from service.console.sso import console_of
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 
-_YEAR = 31_536_000
-
 
 @page("POST", "/console/appearance")
 async def appearance(visit: Visit) -> Rendered:
     """Back to where it was chosen."""
     chosen = visit.field("theme")
-    kept = f"{chosen}; Max-Age={_YEAR}" if chosen in ("light", "dark") else "; Max-Age=0"
-    secure = "; Secure" if console_of(visit).secure else ""
-    cookie = f"tongjian-theme={kept}; Path=/console; HttpOnly; SameSite=Lax{secure}"
+    cookie = console_of(visit).choice_cookie("theme", chosen if chosen in ("light", "dark") else "")
     return Rendered(303, {"location": own_page(visit.field("to")) or "/console", "set-cookie": cookie}, b"")
 
 

@@ -19,9 +19,10 @@ from service.kit.refusals import reading
 from service.settings import Settings
 
 ROOT, FILES = "/console", "/console/static/"
+_YEAR = 31_536_000
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'none'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 )
 _EVERY = {
     "x-content-type-options": "nosniff",
@@ -85,6 +86,12 @@ class Console:
         ends = "; Max-Age=0" if not value else ""
         secure = "; Secure" if self.secure else ""
         return f"{self.cookie_name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{ends}"
+
+    def choice_cookie(self, name: str, value: str) -> str:
+        """The header for what somebody chose for this browser, for a year; an empty value forgets it."""
+        host, secure = ("__Host-", "; Secure") if self.secure else ("", "")
+        kept = f"{value}; Max-Age={_YEAR}" if value else "; Max-Age=0"
+        return f"{host}tongjian-{name}={kept}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
     def trip_cookie(self, value: str) -> str:
         """The header for a sign-in under way; it ends by itself."""

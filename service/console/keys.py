@@ -10,7 +10,6 @@ from service.console.sso import console_of
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 
-_YEAR = 31_536_000
 PATH = "/console/keys"
 
 
@@ -23,9 +22,7 @@ async def keys(visit: Visit) -> Rendered:
 @page("POST", PATH)
 async def switched(visit: Visit) -> Rendered:
     """Off or on, and back to where it was chosen."""
-    kept = f"off; Max-Age={_YEAR}" if visit.field("keys") == "off" else "; Max-Age=0"
-    secure = "; Secure" if console_of(visit).secure else ""
-    cookie = f"tongjian-keys={kept}; Path=/console; HttpOnly; SameSite=Lax{secure}"
+    cookie = console_of(visit).choice_cookie("keys", "off" if visit.field("keys") == "off" else "")
     return Rendered(303, {"location": own_page(visit.field("to")) or PATH, "set-cookie": cookie}, b"")
 
 

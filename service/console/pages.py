@@ -50,8 +50,8 @@ ENV.globals.update(
     key_field=KEY,
     version_field=VERSION,
 )
-_KEYS_OFF = re.compile(rb"(?:^|; *)tongjian-keys=off(?:;|$)")
-_THEME = re.compile(rb"(?:^|; *)tongjian-theme=(light|dark)(?:;|$)")
+_KEYS_OFF = re.compile(rb"(?:^|; *)(?:__Host-)?tongjian-keys=off(?:;|$)")
+_THEME = re.compile(rb"(?:^|; *)(?:__Host-)?tongjian-theme=(light|dark)(?:;|$)")
 Page = Callable[[Visit], Awaitable[Rendered]]
 
 

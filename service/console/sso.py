@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Request
@@ -42,8 +43,13 @@ def tried_of(request: Request[Any, Any, Any], request_id: str) -> Try:
 
 @page("GET", _AT, known=False)
 async def start(visit: Visit) -> Rendered:
-    """To the provider, with a cookie that only this browser has."""
+    """To the provider, with a cookie that only this browser has.
+
+    Whoever is sent here by another site's page chooses on ours first: nobody is signed in by what he did not ask for.
+    """
     to = own_page(visit.query.get("to", ""))[:_MOST]
+    if visit.request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        return see(f"/console/enter?{urlencode({'tenant': visit.part('tenant'), 'to': own_page(to)})}")
     with reading():
         address, trip = await sign_in_of(visit.services).start(
             visit.part("tenant"), visit.part("issuer"), own_page(to)

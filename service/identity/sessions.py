@@ -56,6 +56,9 @@ _END_OF = Statement(
 )  # fmt: skip
 _BURN = insert_row(assertion_uses)
 _END = Statement(delete(sessions).where(_S.tenant_id == _tenant, _S.digest == _digest))
+_END_ALL = Statement(
+    delete(sessions).where(_S.tenant_id == _tenant, _S.user_id == bindparam("of_user", type_=_S.user_id.type))
+)
 
 
 class Sessions:
@@ -216,6 +219,17 @@ class Sessions:
             key: dict[str, Any] = {"of_tenant": named[1], "of_digest": _digest_of(cookie)}
             row = await tx.row(_FIND, **key)
             tx.batch.add(_END, expect=None, **key)
+        return None if row is None or row["issuer"] is None else f"{named[1]}.{row['issuer']}"
+
+    async def end_all(self, cookie: str) -> str | None:
+        """As `end`, with all other sessions of the same person and what a portal handed over for them."""
+        named = _COOKIE.fullmatch(cookie)
+        if named is None:
+            return None
+        async with self._door.transaction(tenant_scope(named[1])) as tx:
+            row = await tx.row(_FIND, of_tenant=named[1], of_digest=_digest_of(cookie))
+            if row is not None:
+                tx.batch.add(_END_ALL, expect=None, of_tenant=named[1], of_user=row["user_id"])
         return None if row is None or row["issuer"] is None else f"{named[1]}.{row['issuer']}"
 
     def _now(self) -> datetime:

@@ -38,7 +38,13 @@ _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cache-control", b"no-store"),
+    (b"cross-origin-resource-policy", b"same-origin"),
 ]
+# What a browser may do with an answer that is no page: nothing. Pages and the reference bring policies of their own.
+_NONE = b"default-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+_POLICY = (b"content-security-policy", _NONE)
+# Two years (RFC 6797): from its first answer on a browser asks this host and those below it by https alone.
+HTTPS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 # Values of these headers are secrets or opaque; they are scanned like the rest but never parsed further.
 _OPEN = ("/api/v1/oauth/",)
 # Probes are never refused; token endpoint and secret addresses count each try themselves, by its credential.
@@ -82,12 +88,14 @@ class Gate:
         front: Front | None = None,
         sandbox: bool = False,
         outgoing: Outgoing | None = None,
+        https: bool = False,
     ) -> None:
         self.app = app
         self.front = front
         self.outgoing = outgoing or Outgoing(compress=False)
         self.told = SANDBOX if sandbox else {}
         self.marks = [(b"tongjian-sandbox", b"true")] if sandbox else []
+        self.stamps = [*self.marks, *([HTTPS] if https else [])]  # `https`: callers come by nothing else
         self.verifier = verifier
         self.refresh = refresh  # reads the revocations anew
         self.telemetry = telemetry
@@ -116,7 +124,7 @@ class Gate:
         scope["tj.address"] = caller(Hop.of(scope.get("client")), headers, self.trusted)
         status = 500
         page = self.front if self.front is not None and self.front.owns(scope["path"]) else None
-        stamped = [*(_SECURITY if page is None else page.headers(scope["path"])), *self.marks]
+        stamped = [*(_SECURITY if page is None else page.headers(scope["path"])), *self.stamps]
         if scope["method"] == "HEAD":  # answered as GET is, without the content (RFC 9110, 9.3.2)
             scope, send = {**scope, "method": "GET"}, _bodiless(send)
         send = self.outgoing.sender(scope, send)
@@ -125,7 +133,9 @@ class Gate:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode()), *stamped]
+                told = message["headers"]
+                policy = [] if page is not None or any(name == _POLICY[0] for name, _ in told) else [_POLICY]
+                message["headers"] = [*told, (b"x-request-id", request_id.encode()), *stamped, *policy]
             await send(message)
 
         try:

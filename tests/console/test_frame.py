@@ -149,9 +149,31 @@ async def test_a_session_ends_unused_after_its_longest_and_by_leaving(
     shown = await browser.go("/console/apps")
     leave = next(form for form in shown.forms if form.action == "/console/leave")
     cookie = browser.client.cookies["tongjian"]
-    assert (await browser.send("/console/apps", leave)).status_code == 303
+    left = await browser.send("/console/apps", leave)
+    assert (left.status_code, left.headers["clear-site-data"]) == (303, '"storage"')
     browser.client.cookies.set("tongjian", cookie)
     assert (await browser.go("/console/apps")).status == 303
+
+
+async def test_whoever_leaves_everywhere_is_signed_in_nowhere(visit: Callable[..., Any]) -> None:
+    here, there, another = [await visit("360100", login) for login in ("unit", "unit", "gatekeeper")]
+    form = next(
+        each for each in (await here.go("/console/notifications")).forms if "everywhere" in each.fields
+    )
+    assert (await here.send("/console/notifications", form)).status_code == 303
+    assert [(await each.go("/console/apps")).status for each in (here, there, another)] == [303, 303, 200]
+
+
+def test_what_a_browser_keeps_is_of_this_host_alone_and_no_scripts() -> None:
+    """In production; in development there is no https, which the prefix asks for."""
+    console = Console(None, secure=True)  # type: ignore[arg-type]
+    for cookie in (console.set_cookie("x"), console.trip_cookie("x"), console.choice_cookie("theme", "dark")):
+        assert cookie.startswith("__Host-tongjian")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+    kept = console.choice_cookie("theme", "dark").partition(";")[0].encode()
+    off = console.choice_cookie("keys", "off").partition(";")[0].encode()
+    scope = {"headers": [(b"cookie", kept + b"; " + off)]}
+    assert pages.theme_of(scope) == "dark" and not pages.keys_of(scope)
 
 
 async def test_a_form_from_elsewhere_or_of_an_old_session_does_nothing(visit: Callable[..., Any]) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from litestar.handlers import HTTPRouteHandler
 
+from service.app import ROOT_ROUTES
 from service.cli.arguments import parser
-from service.docs import api as docs
+from service.kit.gate import HTTPS
+from service.kit.inside import PREFIX
 from service.serving.health import ROUTES
 from service.settings import Settings
 from tests.deploying.files import COMPOSE, DEPLOY, UNITS, containers, documents, manifests, texts, unit
@@ -101,6 +102,20 @@ def test_the_proxies_limits_are_the_services() -> None:
         assert int(said[f"proxy-{name}-timeout"]) == theirs
 
 
+def test_the_proxies_speak_tls_as_of_today_and_say_so_as_the_service_does() -> None:
+    nginx, haproxy = ((DEPLOY / name).read_text() for name in ("nginx.conf", "haproxy.cfg"))
+    assert _directive(nginx, "ssl_protocols").split() == ["TLSv1.2", "TLSv1.3"]
+    assert _directive(haproxy, "ssl-default-bind-options").split()[:2] == ["ssl-min-ver", "TLSv1.2"]
+    suites = [_directive(nginx, "ssl_ciphers"), _directive(haproxy, "ssl-default-bind-ciphers")]
+    assert suites[0] == suites[1]
+    assert all(
+        re.fullmatch(r"ECDHE-(ECDSA|RSA)-AES(128|256)-GCM-SHA\d+", each) for each in suites[0].split(":")
+    )
+    for text in (nginx, haproxy):
+        (said,) = re.findall(r'Strict-Transport-Security "([^"]+)"', text)
+        assert said == HTTPS[1].decode()
+
+
 def test_compose_has_the_example_of_haproxy() -> None:
     """Only where it listens and what stands behind it differ."""
 
@@ -146,14 +161,19 @@ def test_checks_ask_for_paths_and_ports_there_are() -> None:
     assert SETTINGS.port == ports["PORT"]
 
 
-def test_outside_sees_the_api_and_the_reference_alone() -> None:
+def test_outside_sees_all_that_is_for_it_and_nothing_of_the_operators() -> None:
     (ingress,) = documents(DEPLOY / "kubernetes/base/front.yaml")
-    paths = {each["path"] for rule in ingress["spec"]["rules"] for each in rule["http"]["paths"]}
-    assert not paths & PATHS
-    theirs = {
-        path for route in vars(docs).values() if isinstance(route, HTTPRouteHandler) for path in route.paths
-    }
-    assert {path for path in paths if path != "/api/v1"} <= theirs
+    (rule,) = ingress["spec"]["rules"]
+    told = {each["path"]: each["pathType"] == "Prefix" for each in rule["http"]["paths"]}
+
+    def led(path: str) -> bool:
+        return path in told or any(path.startswith(f"{each}/") for each, prefix in told.items() if prefix)
+
+    served = {path for route in ROOT_ROUTES for path in route.paths}
+    assert {path for path in served - PATHS if not led(path)} == set()  # pages, reference, feeds, keys
+    assert {path for path in PATHS if led(path)} == set()
+    led_nowhere = {each for each in told if not any(f"{path}/".startswith(f"{each}/") for path in served)}
+    assert led_nowhere == {PREFIX}
     for name in ("nginx.conf", "haproxy.cfg"):
         assert "/metrics" in (DEPLOY / name).read_text()
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator
 from typing import Any
+
+import httpx
 
 from service.identity.revoking import RevocationPoller
 from service.kit import handler
 from service.kit.authn import Revocations
+from service.kit.gate import Gate
 
 
 async def test_a_stale_list_of_revocations_is_read_once_more_and_else_nobody_is_let_in(
@@ -41,10 +45,51 @@ async def test_request_ids_come_back_when_harmless_and_are_made_otherwise(client
 
 
 async def test_every_answer_carries_the_security_headers(client: Any) -> None:
-    for path in ("/livez", "/api/v1/projects", "/nothing"):
+    for path in ("/livez", "/api/v1/projects", "/nothing", "/docs", "/openapi.json", "/console/enter"):
         headers = (await client.get(path)).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
+        assert headers["referrer-policy"] in ("no-referrer", "same-origin")
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+        (policy,) = headers.get_list("content-security-policy")
+        said = {each.strip() for each in policy.split(";")}
+        assert {
+            "default-src 'none'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        } <= said
+        if headers["content-type"].startswith("text/"):
+            assert "charset=utf-8" in headers["content-type"], path
+        assert "strict-transport-security" not in headers  # in development there is no https
+
+
+async def test_in_production_a_browser_is_told_to_come_by_https_alone(app: Any) -> None:
+    strict = Gate(
+        app.app,
+        verifier=app.verifier,
+        telemetry=app.telemetry,
+        scan=app.scan,
+        bounds=app.bodies,
+        limits=app.limits,
+        refresh=app.refresh,
+        front=app.front,
+        https=True,
+    )
+    transport = httpx.ASGITransport(strict)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://service.test") as client:
+        for path in ("/livez", "/api/v1/projects", "/console/enter", "/docs"):
+            told = re.fullmatch(
+                r"max-age=(\d+); includeSubDomains",
+                (await client.get(path)).headers["strict-transport-security"],
+            )
+            assert told is not None and int(told[1]) >= 31_536_000, path
+
+
+async def test_trace_is_answered_to_nobody(client: Any) -> None:
+    for path in ("/livez", "/api/v1/projects", "/console/enter"):
+        answer = await client.request("TRACE", path, headers={"x-secret": "told-back"})
+        assert answer.status_code in (401, 405) and "told-back" not in answer.text, path
 
 
 async def test_only_who_is_known_may_send_a_whole_file(app: Any, client: Any, as_user: Any) -> None:

@@ -36,6 +36,15 @@ async def inside(browser: Browser) -> bool:
     return int((await browser.go("/console/messages")).status) == 200
 
 
+async def test_another_sites_page_signs_nobody_in(visit: Callable[..., Any], provider: Provider) -> None:
+    browser = await visit()
+    for site in ("cross-site", "same-site"):
+        sent = await browser.client.get(AT, params={"to": "/console/apps"}, headers={"sec-fetch-site": site})
+        assert sent.headers["location"] == "/console/enter?tenant=360100&to=%2Fconsole%2Fapps"
+        assert "set-cookie" not in sent.headers
+    assert f'href="{AT}?to=/console/apps"' in (await browser.go(sent.headers["location"])).html
+
+
 async def test_a_person_signs_in_reads_and_leaves_both_places(
     visit: Callable[..., Any], provider: Provider
 ) -> None:
