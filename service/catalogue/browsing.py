@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from service.catalogue.entries import public_id, text_of
-from service.catalogue.queries import ENTRIES, ENTRY, LISTED, USED_BY
+from service.catalogue.entries import public_id
+from service.catalogue.queries import ENTRY, LISTED, USED_BY
+from service.catalogue.remembered import Remembered, remembered
 from service.catalogue.schemas_browse import (
+    AppItem,
     AppList,
     BrowseQuery,
     CompareQuery,
@@ -22,7 +25,7 @@ from service.catalogue.schemas_browse import (
     SuggestQuery,
 )
 from service.catalogue.schemas_browse import Row as Line
-from service.catalogue.search import CATEGORIES, Hit, plain, rank
+from service.catalogue.search import CATEGORIES, Hit, plain
 from service.catalogue.views import entry_view, item
 from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
@@ -49,38 +52,73 @@ _FACETS: dict[str, tuple[Callable[[Row], str], Callable[[str], str]]] = {
 }
 
 
-async def visible(call: Call, *, texts: bool = True) -> list[Row]:
+async def visible(call: Call) -> list[Row]:
     """Every published app the caller may see."""
-    return await call.door.fetch(call.scope, ENTRIES if texts else LISTED, tenant_id=call.principal.tenant)
+    return await call.door.fetch(call.scope, LISTED, tenant_id=call.principal.tenant)
+
+
+class _Page(NamedTuple):
+    """What a page shows: lines with how well each matches (None: not asked), and what is told of all that match."""
+
+    lines: list[tuple[list[Any], Row, float | None]]
+    total: int
+    facets: dict[str, list[Facet]]
+    more: bool
 
 
 async def browse(call: Call) -> Answer:
     """A page, ranked where words were given, else by name; the facets tell of everything that matches."""
     query: BrowseQuery = call.query
-    rows, hits = await visible(call, texts=query.text is not None), dict[str, Hit]()
-    if query.text is not None:
-        hits = {hit.id: hit for hit in rank(query.text, [text_of(row) for row in rows])}
-        rows = [row for row in rows if public_id(row) in hits]
-    chosen = _chosen(query)
-    facets = {name: _facet(name, rows, chosen, query.status is None) for name in _FACETS}
-    found = [row for row in rows if _passes(row, chosen, query.status is None)]
-    keyed = sorted((_key(row, hits), row) for row in found)
-    total = len(keyed)
-    if query.cursor is not None:
-        place = _PAGES.behind(call, _whose(call, query), query.cursor)
-        keyed = [pair for pair in keyed if pair[0] > place]
-    page, cursor = keyed[: query.limit], None
-    if len(keyed) > query.limit:
-        cursor = _PAGES.cursor(call, _whose(call, query), page[-1][0])
-    items = [item(row, hits.get(public_id(row))) for _, row in page]
-    return Answer(AppList(items, total, facets, cursor), headers=_PAGES.headers(query, cursor))
+    rows, index = await visible(call), remembered(call)
+    place = None if query.cursor is None else _PAGES.behind(call, _whose(call, query), query.cursor)
+    if query.text is None:
+        page = await asyncio.to_thread(_page, query, [(row, None) for row in rows], place)
+        items = [item(row, None) for _, row, _ in page.lines]
+    else:
+        there = await index.numbers(call, call.scope, rows)
+        page, items = await asyncio.to_thread(_searched, query, index, there, place)
+    cursor = _PAGES.cursor(call, _whose(call, query), page.lines[-1][0]) if page.more else None
+    return Answer(AppList(items, page.total, page.facets, cursor), headers=_PAGES.headers(query, cursor))
 
 
-def _key(row: Row, hits: dict[str, Hit]) -> list[Any]:
+def _searched(
+    query: BrowseQuery, index: Remembered, there: dict[int, Row], place: Any
+) -> tuple[_Page, list[AppItem]]:
+    text = query.text or ""
+    scores = index.matching(text, there)
+    page = _page(query, [(there[number], score) for number, score in scores.items()], place)
+    number_of = {public_id(there[number]): number for number in scores}
+    items = []
+    for _, row, score in page.lines:
+        ref = public_id(row)
+        items.append(item(row, Hit(ref, score or 0.0, index.said(text, number_of[ref]))))
+    return page, items
+
+
+def _page(query: BrowseQuery, rows: list[tuple[Row, float | None]], place: Any) -> _Page:
+    chosen, hide = _chosen(query), query.status is None
+    kept = list[tuple[list[Any], Row, float | None]]()
+    counts = {name: Counter[str]() for name in _FACETS}
+    for row, score in rows:
+        values = {name: value_of(row) for name, (value_of, _) in _FACETS.items()}
+        failing = {name for name, value in chosen.items() if values[name] != value}
+        if hide and row["status"] == AppStatus.RETIRED.value:
+            failing.add("status")
+        # A facet counts what the other filters let through.
+        for name in _FACETS if not failing else failing if len(failing) == 1 else ():
+            counts[name][values[name]] += 1
+        if not failing:
+            kept.append((_key(row, score), row, score))
+    kept.sort(key=lambda line: line[0])
+    behind = [line for line in kept if place is None or line[0] > place]
+    facets = {name: _facet(name, counts[name]) for name in _FACETS}
+    return _Page(behind[: query.limit], len(kept), facets, len(behind) > query.limit)
+
+
+def _key(row: Row, score: float | None) -> list[Any]:
     """The order of the list: unique, so that no two rows are ever compared. Who searches wants what is still open."""
-    hit = hits.get(public_id(row))
-    closed = hit is not None and AppStatus(row["status"]) not in OPEN_TO_REQUESTS
-    return [closed, 0.0 if hit is None else -hit.score, row["name"], public_id(row)]
+    closed = score is not None and AppStatus(row["status"]) not in OPEN_TO_REQUESTS
+    return [closed, 0.0 if score is None else -score, row["name"], public_id(row)]
 
 
 def _whose(call: Call, query: BrowseQuery) -> str:
@@ -96,32 +134,20 @@ def _chosen(query: BrowseQuery) -> dict[str, str]:
     return {name: str(value).lower() if name == "free" else str(value) for name, value in plain.items()}
 
 
-def _passes(row: Row, chosen: dict[str, str], hide_retired: bool) -> bool:
-    if hide_retired and row["status"] == AppStatus.RETIRED.value:
-        return False
-    return all(_FACETS[name][0](row) == value for name, value in chosen.items())
-
-
-def _facet(name: str, rows: list[Row], chosen: dict[str, str], hide_retired: bool) -> list[Facet]:
-    """Counts per value with the other filters standing, the most frequent first."""
-    value_of, label_of = _FACETS[name]
-    others = {key: value for key, value in chosen.items() if key != name}
-    hidden = hide_retired and name != "status"
-    counts = Counter(value_of(row) for row in rows if _passes(row, others, hidden))
-    return [
-        Facet(value, label_of(value), n) for value, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))
-    ]
+def _facet(name: str, counts: Mapping[str, int]) -> list[Facet]:
+    """Counts per value, the most frequent first."""
+    label_of = _FACETS[name][1]
+    ordered = sorted(counts.items(), key=lambda count: (-count[1], count[0]))
+    return [Facet(value, label_of(value), number) for value, number in ordered]
 
 
 async def suggest(call: Call) -> Suggestions:
     """Names and functions that contain the text, names first."""
     query: SuggestQuery = call.query
-    wanted = plain(query.text)
     rows = [row for row in await visible(call) if row["status"] != AppStatus.RETIRED.value]
-    names = sorted(row["name"] for row in rows)
-    functions = sorted({each for row in rows for each in row["content"].get("functions", ())})
-    found = [each for each in dict.fromkeys([*names, *functions]) if wanted and wanted in plain(each)]
-    return Suggestions(found[:SUGGESTIONS])
+    index = remembered(call)
+    there = await index.numbers(call, call.scope, rows)
+    return Suggestions(await asyncio.to_thread(index.suggested, query.text, there, SUGGESTIONS))
 
 
 async def read_entry(call: Call, ref: Ref) -> Row:

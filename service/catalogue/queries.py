@@ -74,8 +74,7 @@ def _visible(*columns: Any) -> Statement:
     return Statement(chosen.order_by(E.provider_tenant, E.app_id))
 
 
-ENTRIES = _visible(*app_entries.c)
-# The same without what only searching reads.
+# Without what only searching reads (remembered.py).
 LISTED = _visible(*(column for column in app_entries.c if column.name != "content"))
 ENTRY = Statement(
     select(*app_entries.c).where(

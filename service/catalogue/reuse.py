@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import asyncpg
 
+from service.catalogue.remembered import Remembered, remembered
 from service.catalogue.reuse_queries import ACCEPTED, APPS, IN_USE
 from service.kit.api import Call
 from service.kit.db import Row, own, tenant_scope
@@ -24,7 +25,7 @@ from service.similarity.keys import keys
 STRONG = 0.35  # name and content really match: chosen on the demo's apps and cases, where strangers stay under 0.33
 WORTH = 0.1  # below it nothing is shown
 MOST = 10
-AT_A_TIME = 16  # comparisons: a millisecond or so
+COMPARED = 100  # apps: ten are shown, and what shares least of a hundred is never worth showing
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
@@ -40,7 +41,7 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
     wanted = Project(name, basics.get("main_tasks") or "", "", basics.get("performance_goals") or "")
     tenant = call.principal.tenant
     try:
-        apps = await call.door.fetch(own(call.principal), APPS, tenant_id=tenant)
+        index, apps = await _apps(call)
         known, tokens = content.get("id") or _NOBODY, list(keys(wanted))
         built = await call.door.fetch(
             tenant_scope(tenant), ACCEPTED, tenant_id=tenant, id=known, tokens=tokens
@@ -50,10 +51,26 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
         raise ServiceError(
             503, "unavailable", "共享应用目录暂时不能查询，无法核对能否复用（第二十三条），请稍后重试"
         ) from error
-    found = [*map(_app, apps), *(_built(tenant, row) for row in built)]
-    scored = await _scored(wanted, found)
+    found = await asyncio.to_thread(_nearest, wanted, index, apps, [_built(tenant, row) for row in built])
+    return [_candidate(each, likeness, used) for each, likeness in found]
+
+
+async def _apps(call: Call) -> tuple[Remembered, dict[int, Row]]:
+    """What the caller's tenant may see of the catalogue."""
+    scope, index = own(call.principal), remembered(call)
+    rows = await call.door.fetch(scope, APPS, tenant_id=call.principal.tenant)
+    return index, await index.numbers(call, scope, rows)
+
+
+def _nearest(
+    wanted: Project, index: Remembered, apps: dict[int, Row], built: list[_Existing]
+) -> list[tuple[_Existing, Likeness]]:
+    """The best first. Only apps whose texts share most with the project's are compared as a whole."""
+    near = index.nearest(wanted, apps, COMPARED)
+    found = [*(_app(apps[number], index.apps[number].project) for number in near), *built]
+    scored = [(score(wanted, each.text), each) for each in found]
     worth = sorted((pair for pair in scored if pair[0] >= WORTH), key=lambda pair: (-pair[0], pair[1][:2]))
-    return [_candidate(each, similarity(wanted, each.text), used) for _, each in worth[:MOST]]
+    return [(each, similarity(wanted, each.text)) for _, each in worth[:MOST]]
 
 
 async def _used(call: Call) -> dict[str, str]:
@@ -67,15 +84,6 @@ async def _used(call: Call) -> dict[str, str]:
     return {str(Ref(row["provider_tenant"], row["app_id"])): row["state"] for row in rows}
 
 
-async def _scored(wanted: Project, found: list[_Existing]) -> list[tuple[float, _Existing]]:
-    """Compares a few at a time, and lets others go on in between: whoever reads does not wait for who saves."""
-    scored: list[tuple[float, _Existing]] = []
-    for start in range(0, len(found), AT_A_TIME):
-        scored += [(score(wanted, each.text), each) for each in found[start : start + AT_A_TIME]]
-        await asyncio.sleep(0)
-    return scored
-
-
 class _Existing(NamedTuple):
     """Something that exists: an app or a project of the tenant's own."""
 
@@ -86,13 +94,9 @@ class _Existing(NamedTuple):
     text: Project
 
 
-def _app(row: Row) -> _Existing:
-    content = row["content"]
-    tasks = "，".join([content.get("summary") or "", *content.get("functions", ())])
-    text = Project(row["name"], tasks, "", content.get("description") or "")
-    return _Existing(
-        "app", str(Ref(row["provider_tenant"], row["app_id"])), row["name"], row["provider_name"], text
-    )
+def _app(row: Row, text: Project) -> _Existing:
+    ref = str(Ref(row["provider_tenant"], row["app_id"]))
+    return _Existing("app", ref, row["name"], row["provider_name"], text)
 
 
 def _built(tenant: str, row: Row) -> _Existing:

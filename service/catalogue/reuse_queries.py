@@ -32,7 +32,7 @@ PER_KEY = 500  # declarations read under one key: what bounds the work when a wo
 KEYED = 60  # older accepted projects that share most keys
 
 APPS = Statement(
-    select(E.provider_tenant, E.app_id, E.name, E.provider_name, E.content)
+    select(E.provider_tenant, E.app_id, E.revision, E.name, E.provider_name)
     .where(
         E.tenant_id == _tenant,
         E.status != literal_column("'deprecated'"),

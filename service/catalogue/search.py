@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.characters.keys import folded
-from service.similarity.ranking import Document, Index
+from service.similarity.ranking import Document, Index, Scored
 from service.vocabulary import names
 
 CATEGORIES: Mapping[str, str] = names("app_category")
@@ -40,19 +40,27 @@ def plain(text: str) -> str:
 
 
 def rank(query: str, apps: Sequence[AppText]) -> list[Hit]:
-    """The apps that match, best first; the same input gives the same order.
+    """The apps that match, best first; the same input gives the same order."""
+    index = Index([document(app) for app in apps])
+    return [
+        Hit(apps[each.number].id, each.score, said(query, apps[each.number], index, each.number))
+        for each in chosen(query, index)
+    ]
+
+
+def chosen(query: str, index: Index, among: Collection[int] | None = None) -> list[Scored]:
+    """The apps that match, best first.
 
     Where some share a word or a meaning with the query, faint associations are left out.
     """
-    found = Index([_document(app) for app in apps]).rank(query, len(apps))
-    firm = [hit for hit in found if hit.firm and hit.score >= _SHARE_OF_BEST * found[0].score]
-    by_id = {app.id: app for app in apps}
-    chosen = firm or [hit for hit in found if hit.near][:_FAINT]
-    return [Hit(hit.id, hit.score, _said(by_id[hit.id], hit.phrases)) for hit in chosen]
+    found = index.scored(query, among)
+    firm = [each for each in found if each.firm and each.score >= _SHARE_OF_BEST * found[0].score]
+    return firm or [each for each in found if each.near][:_FAINT]
 
 
-def _said(app: AppText, phrases: tuple[str, ...]) -> tuple[str, ...]:
+def said(query: str, app: AppText, index: Index, number: int) -> tuple[str, ...]:
     """The app's own words around what matched, then what matched."""
+    phrases = index.said(query, number)
     words = [word for phrase in phrases for word in phrase.split("＝")]
     around = [
         text
@@ -62,7 +70,8 @@ def _said(app: AppText, phrases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*around, *phrases)))[:_PHRASES]
 
 
-def _document(app: AppText) -> Document:
+def document(app: AppText) -> Document:
+    """An app as the ranking reads it."""
     return Document(
         app.id, app.name, "\n".join((app.category, *app.functions, *app.data_items, app.description))
     )

@@ -112,7 +112,11 @@ def overlap(a: Mapping[str, float], b: Mapping[str, float], doubt: float = _DOUB
     if not a or not b:
         return 0.0
     shared = fsum((weight + b[token]) / 2 for token, weight in a.items() if token in b)
-    of_a, of_b = fsum(a.values()), fsum(b.values())
+    return overlap_of(shared, fsum(a.values()), fsum(b.values()), doubt)
+
+
+def overlap_of(shared: float, of_a: float, of_b: float, doubt: float = _DOUBT_OF_TEXTS) -> float:
+    """The same of what is shared and what either side weighs, by default of two texts."""
     both = 2 * shared / (of_a + of_b + 2 * doubt)
     return (1 - _SHORTER) * both + _SHORTER * min(1.0, shared / (min(of_a, of_b) + doubt))
 
