@@ -18,8 +18,8 @@ class Answer(NamedTuple):
 class Line(asyncio.Protocol):
     """One connection: sends the next request when the answer to the last one is complete."""
 
-    def __init__(self, requests: Iterator[bytes], keep: list[Answer] | None) -> None:
-        self.requests, self.keep = requests, keep
+    def __init__(self, requests: Iterator[bytes], keep: list[Answer] | None, status: int = 200) -> None:
+        self.requests, self.keep, self.status = requests, keep, status
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
 
@@ -48,7 +48,7 @@ class Line(asyncio.Protocol):
         status = int(answer[9:12])
         if self.keep is not None:
             self.keep.append(Answer(status, answer[end + 4 :]))
-        elif status != 200:
+        elif status != self.status:
             self.connection_lost(RuntimeError(answer.decode()))
             return
         self._next()
@@ -58,21 +58,23 @@ class Line(asyncio.Protocol):
             self.done.set_exception(error or ConnectionError("the server hung up"))
 
 
-async def _send(port: int, requests: Sequence[bytes], connections: int, keep: list[Answer] | None) -> float:
+async def _send(
+    port: int, requests: Sequence[bytes], connections: int, keep: list[Answer] | None, status: int = 200
+) -> float:
     loop = asyncio.get_running_loop()
     queue = iter(requests)
     started = perf_counter()
     lines = [
-        (await loop.create_connection(lambda: Line(queue, keep), "127.0.0.1", port))[1]
+        (await loop.create_connection(lambda: Line(queue, keep, status), "127.0.0.1", port))[1]
         for _ in range(connections)
     ]
     await asyncio.gather(*(line.done for line in lines))
     return perf_counter() - started
 
 
-async def load(port: int, requests: Sequence[bytes], connections: int = 8) -> float:
-    """Seconds for all requests over `connections` connections; anything but 200 ends the bench."""
-    return await _send(port, requests, connections, None)
+async def load(port: int, requests: Sequence[bytes], connections: int = 8, status: int = 200) -> float:
+    """Seconds for all requests over `connections` connections; anything but `status` ends the bench."""
+    return await _send(port, requests, connections, None, status)
 
 
 async def ask(port: int, requests: Sequence[bytes]) -> list[Answer]:

@@ -16,7 +16,11 @@ import psutil
 from service.embedded.daemon import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT, BARE = "service.cli.serve:application", "tests.bench.bare:application"
+PRODUCT, BARE, USUAL = (
+    "service.cli.serve:application",
+    "tests.bench.bare:application",
+    "tests.bench.usual:application",
+)
 
 
 class Process:
