@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -34,6 +35,13 @@ PAGES = (
     "/console/admin/clients", "/console/admin/webhooks", "/console/admin/audit?verify=1", "/console/admin/spills",
     "/console/admin/calendar", "/console/more",
 )  # fmt: skip
+
+
+def test_a_part_that_is_fetched_does_not_name_the_tab() -> None:
+    """A look at a row and a case's papers come out of pages of their own, whose titles the tab would take on."""
+    frame = (TEMPLATES / "frame.html").read_text(encoding="utf-8")
+    config = re.search(r"""name="htmx-config" content='(.+?)'""", frame)
+    assert config is not None and json.loads(config[1])["ignoreTitle"] is True
 
 
 @pytest.mark.long
