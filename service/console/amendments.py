@@ -6,12 +6,16 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.cells import cells
 from service.console.deeds import deed
-from service.console.figures import choices, told, value_of
+from service.console.figures import NAMES, choices, told, value_of
 from service.console.pages import page, render
 from service.console.previewing import Change, Seen, asked_of, changed, preview, promised
+from service.console.records import listing
+from service.console.registers_rules import AMENDMENTS
 from service.console.rules import book_of, parts_of
 from service.console.visiting import Visit
+from service.console.wording import short, who
 from service.docs.forms import Forms
 from service.kit.errors import not_found
 from service.kit.handler import Rendered
@@ -33,11 +37,18 @@ async def amendments(visit: Visit) -> Rendered:
 
 
 async def _amendments(visit: Visit, seen: Seen | None) -> Rendered:
-    found = await visit.ask("rulebook_amendment_list")
+    listed = await listing(visit, AMENDMENTS)
+    for row in listed.found["items"]:
+        row["told_entries"] = "；".join(
+            f"{NAMES.get(each['key'], '其他')}改为 {short(str(told(each['unit'], each['value'], each['key'])))}"
+            for each in row["entries"]
+        )
+        row["told_decided"] = who(row["decided_by_person"]) if row["decided_by_person"] else "等另一人"
     form = visit.services.shelf[Forms].of(PROPOSE) if visit.may(PROPOSE) else None
     book = await book_of(visit) if form else {"": {"entries": []}}
     return render(
-        visit, "amendments.html", found=found, form=form, seen=seen, parts=parts_of(visit), rows=ROWS, told=told,
+        visit, "amendments.html", list=listed, cells=cells, form=form, seen=seen, parts=parts_of(visit),
+        rows=ROWS, told=told,
         figures=choices(book[""]["entries"]),
     )  # fmt: skip
 

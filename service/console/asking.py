@@ -6,10 +6,12 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.cells import cells
 from service.console.deeds import deed
 from service.console.pages import page, render
 from service.console.previewing import Change, Seen, asked_of, changed, promised
-from service.console.records import offered
+from service.console.records import listing, offered
+from service.console.registers_rules import REQUIREMENTS
 from service.console.rules import parts_of
 from service.console.visiting import Visit
 from service.docs.forms import Forms
@@ -50,11 +52,15 @@ async def requirements(visit: Visit) -> Rendered:
 
 
 async def _requirements(visit: Visit, seen: Seen | None) -> Rendered:
-    found = await visit.ask("rounds_declaration_list")
+    listed = await listing(visit, REQUIREMENTS)
+    for row in listed.found["items"]:
+        more = f"等 {len(row['asked'])} 项" if len(row["asked"]) > 4 else ""
+        row["told_asked"] = "、".join(each["name"] for each in row["asked"][:4]) + more
+        row |= {"told_year": f"{row['year']} 年度", "told_decided": row["decided_organ"] or "等另一机关"}
     asked = await visit.maybe("rounds_declaration_requirements", visit.picked("on"))
     form = visit.services.shelf[Forms].of(PROPOSE) if visit.may(PROPOSE) else None
     return render(
-        visit, "requirements.html", found=found, asked=asked, form=form, seen=seen, parts=parts_of(visit),
+        visit, "requirements.html", list=listed, cells=cells, asked=asked, form=form, seen=seen, parts=parts_of(visit),
         lacking=lacking_named(dict(seen.effect) if seen else None),
     )  # fmt: skip
 

@@ -16,10 +16,11 @@ _FELT = ("ago", "until")  # how a list shows days
 class Column(NamedTuple):
     """A column of a list, or a line of a thing. `show`: a filter of wording; `under`: a field in small below.
 
-    `art`: the chip of the row's article and basis. `show` of a day may be `ago` or `until`: a list says the day and
-    in small how long ago, or how long until and in small the day; once the field `unless` is filled, the term is met
-    and only the day is told. `wide`: left out on narrow screens. `near`: a field that, set, marks the amount as close
-    to the limit. `sort`: (order, direction) of the list's own orders, the first when the header is chosen first.
+    `art`: the chip of the row's article and basis; `arts`: those of a list of articles. `show` of a day may be `ago`
+    or `until`: a list says the day and in small how long ago, or how long until and in small the day; once the field
+    `unless` is filled, the term is met and only the day is told. `wide`: left out on narrow screens. `near`: a field
+    that, set, marks the amount as close to the limit. `sort`: (order, direction) of the list's own orders, the first
+    when the header is chosen first.
     """
 
     header: str
@@ -56,13 +57,15 @@ def value_of(row: Row, field: str) -> Any:
 
 def said(value: Any, show: str) -> Any:
     """As a reader is told it."""
+    if show in ("art", "arts"):
+        return NOTHING  # chips, which the list draws
     if isinstance(value, bool) and not show:
         return "是" if value else "否"
     if isinstance(value, list):
         value = [each.get("name") if isinstance(each, Mapping) else each for each in value]
         return "、".join(str(said(each, show)) for each in value if each is not None) or NOTHING
     if show:
-        return NOTHING if show == "art" else FILTERS[show](value)
+        return FILTERS[show](value)
     if isinstance(value, Mapping):
         return NOTHING
     return NOTHING if value in (None, "") else value

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.admin_parts import press
+from service.console.cells import cells
 from service.console.deeds import deed
 from service.console.pages import render
-from service.console.records import pair
+from service.console.records import listing, pair
+from service.console.registers_rules import DEPUTIES as LISTED
 from service.console.visiting import Visit
+from service.console.wording import minute, who
 from service.identity.deputed import deputable
 from service.kit import clock
 from service.kit.clock import legal_day
@@ -19,16 +25,40 @@ DEPUTIES = "/console/deputies"
 
 async def deputies(visit: Visit) -> Rendered:
     """What concerns the reader (an administrator: the tenant); 指定代办人, 提前结束."""
-    found = await visit.ask("deputies_list_page", visit.picked("cursor"))
+    listed = await listing(visit, LISTED)
     people = await visit.maybe("users_list_page", {"disabled": "false", "limit": "200"})
     appoints = visit.may("users_edit")
     me = f"user:{visit.principal.tenant}:{visit.principal.login}"
     today = legal_day(clock.now()).isoformat()
+    for row in listed.found["items"]:
+        row |= _told(visit, row, me, today)
     roles = [] if not visit.may("deputies_name") else _roles(visit, every=appoints)
     return render(
-        visit, "deputies.html", found=found, people=people["items"] if people and appoints else [],
-        appoints=appoints, roles=roles, day=today, me=me,
+        visit, "deputies.html", list=listed, cells=cells, people=people["items"] if people and appoints else [],
+        appoints=appoints, roles=roles, day=today,
     )  # fmt: skip
+
+
+def _told(visit: Visit, row: Any, me: str, today: str) -> dict[str, Any]:
+    """A deputation in words, and the deed that ends it early."""
+    over = bool(row["ended_at"]) or row["until_day"] < today
+    why = ""
+    if row["ended_at"]:
+        standing, why = ("提前结束", ""), minute(row["ended_at"])
+    elif row["in_force"]:
+        standing = ("正在代办", "ok")
+    elif over:
+        standing = ("已到期", "")
+    elif row["from_day"] > today:
+        standing = ("尚未开始", "go")
+    else:
+        standing, why = ("暂不生效", "warn"), "缺席人已无此岗位，或已停用、锁定"
+    return {
+        "told_person": "本人" if row["person"] == me else who(row["person_person"]),
+        "told_deputy": "本人" if row["deputy"] == me else who(row["deputy_person"]),
+        "standing": standing, "told_why": why, "over": over,
+        "press": [] if over else press(visit, "deputies_end", "提前结束", ref=row["id"]),
+    }  # fmt: skip
 
 
 def _roles(visit: Visit, *, every: bool) -> list[tuple[str, str]]:

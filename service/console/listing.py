@@ -106,6 +106,13 @@ def chips(visit: Visit, filters: Sequence[Filter]) -> list[Chip]:
     return found
 
 
+def narrow(visit: Visit, found: dict[str, Any], *fields: str) -> dict[str, Any]:
+    """Of a list that is told whole: the rows whose fields are as the page's own conditions ask."""
+    wanted = visit.picked(*fields)
+    rows = [each for each in found["items"] if all(each[name] == value for name, value in wanted.items())]
+    return {**found, "items": rows}
+
+
 def told(found: Mapping[str, Any], *, first: bool) -> str:
     """How many there are. `first`: nothing was turned over yet; a list that goes on says so instead of guessing."""
     items = len(found["items"])

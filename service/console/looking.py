@@ -6,8 +6,13 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.admin_parts import press
+from service.console.cells import cells
 from service.console.deeds import deed
 from service.console.pages import page, render
+from service.console.records import listing, shown_as
+from service.console.registers_rules import COUNTS, COVERAGE
+from service.console.registers_rules import FEEDS as FEEDS_LISTED
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 from service.vocabulary import names
@@ -34,17 +39,28 @@ async def building(visit: Visit) -> Rendered:
 @page("GET", "/console/coverage")
 async def coverage(visit: Visit) -> Rendered:
     """Which county uses which shared application, and where none is used; an application a row."""
-    found = await visit.ask("apps_coverage", visit.picked("tenant", "category"))
-    counties = {each["division"]: each["name"] for each in found["counties"]}
-    return render(visit, "coverage.html", found=found, counties=counties)
+    listed = await listing(visit, COVERAGE)
+    counties = {each["division"]: each["name"] for each in listed.found["counties"]}
+    states = names("adoption_state")
+    for row in listed.found["items"]:
+        used = [
+            counties[code] + ("" if state == "active" else f"（{states.get(state, '其他')}）")
+            for code, state in row["cells"].items()
+            if code in counties
+        ]
+        gaps = [counties[code] for code in row["gaps"] if code in counties]
+        asked = sum(code in counties and state != "active" for code, state in row["cells"].items())
+        row |= {"told_cells": "、".join(used), "told_gaps": "、".join(gaps), "told_asked": asked or "—"}
+        row["told_lacking"] = f"{len(gaps)} 个" if gaps else "都在用"
+    return shown_as(visit, listed)
 
 
 @page("GET", "/console/systems-counts")
 async def counts(visit: Visit) -> Rendered:
     """How many systems each office runs, and how many of them outside the government cloud."""
-    found = await visit.ask("systems_counts")
-    rows = sorted(found["items"], key=lambda each: (-each["running"], each["office_name"]))
-    return render(visit, "counts.html", rows=rows)
+    listed = await listing(visit, COUNTS)
+    listed.found["items"].sort(key=lambda each: (-each["running"], each["office_name"]))
+    return shown_as(visit, listed)
 
 
 @page("GET", "/console/suspicion-figures")
@@ -61,8 +77,13 @@ async def feeds(visit: Visit) -> Rendered:
 
 
 async def _feeds(visit: Visit, made: dict[str, Any] | None = None) -> Rendered:
-    found = await visit.ask("obligations_feeds")
-    return render(visit, "feeds.html", found=found, secret=visit.secret, roles=visit.principal.roles)
+    listed = await listing(visit, FEEDS_LISTED)
+    for row in listed.found["items"]:
+        row["told_role"] = names("tier_role").get(f"{visit.tier}.{row['role']}", "其他")
+        row["press"] = press(visit, "obligations_revoke_feed", "停用", ref=row["id"])
+    return render(
+        visit, "feeds.html", list=listed, cells=cells, secret=visit.secret, roles=visit.principal.roles
+    )
 
 
 @page("POST", FEEDS)

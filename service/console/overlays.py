@@ -6,11 +6,15 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.cells import cells
 from service.console.figures import LEVELS, LOCAL_CHECKS, NAMES, choices, told, value_of
 from service.console.pages import page, render
 from service.console.previewing import Change, Seen, asked_of, changed, promised
+from service.console.records import listing
+from service.console.registers_rules import OVERLAYS
 from service.console.rules import book_of, parts_of
 from service.console.visiting import Visit
+from service.console.wording import short
 from service.kit.handler import Rendered
 from service.vocabulary import names
 
@@ -30,9 +34,10 @@ async def overlays(visit: Visit) -> Rendered:
 
 
 async def _overlays(visit: Visit, seen: Seen | None) -> Rendered:
-    found = await visit.ask(
-        "rulebook_overlay_page", visit.picked("status", "tenant", "cursor") | {"limit": "50"}
-    )
+    listed = await listing(visit, OVERLAYS)
+    for row in listed.found["items"]:
+        row["told_key"] = NAMES.get(row["key"], "其他")
+        row["told_value"] = short(str(told(row["unit"], row["value"], row["key"])))
     may, key = visit.may("rulebook_overlay_record"), visit.query.get("key", "")
     book = await book_of(visit) if may else {"": {"entries": []}}
     entry = book.get(key) if key and may else None
@@ -40,7 +45,8 @@ async def _overlays(visit: Visit, seen: Seen | None) -> Rendered:
         entry = None
     free = [each for each in book[""]["entries"] if each["overlay"] != "none"]
     return render(
-        visit, "overlays.html", found=found, seen=seen, parts=parts_of(visit), may=may, entry=entry, told=told,
+        visit, "overlays.html", list=listed, cells=cells, seen=seen, parts=parts_of(visit), may=may,
+        entry=entry, told=told,
         names=NAMES, figures=choices(free), chosen=next(iter(choices([entry])), None) if entry else None,
         modes=MODES, levels=LEVELS, checks=LOCAL_CHECKS, rows=CHECK_ROWS, kinds=names("kind"),
     )  # fmt: skip

@@ -6,9 +6,12 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.cells import cells
 from service.console.figures import NAMES, choices, told, value_of
 from service.console.pages import page, render
 from service.console.previewing import Change, Seen, asked_of, changed, promised
+from service.console.records import listing
+from service.console.registers_rules import READINGS
 from service.console.rules import book_of, parts_of
 from service.console.visiting import Visit
 from service.docs.forms import Forms
@@ -30,12 +33,21 @@ async def readings(visit: Visit) -> Rendered:
 
 
 async def _readings(visit: Visit, seen: Seen | None) -> Rendered:
-    found = await visit.ask("rulebook_interpretation_list", visit.picked("article"))
+    listed = await listing(visit, READINGS)
+    for row in listed.found["items"]:
+        now = row["standing"] or row["coming"][0]
+        row |= {each: now[each] for each in ("articles", "effective_from", "document_number")}
+        row |= {"told_id": f"解释\u00a0{row['id']}", "told_coming": "" if row["standing"] else "待生效"}
+        row |= {
+            "told_asked": now["question"] or now["text"],
+            "told_text": now["text"] if now["question"] else "",
+        }
     may = visit.may(RECORD)
     book = await book_of(visit) if may else {"": {"entries": []}}
     form = visit.services.shelf[Forms].of(RECORD) if may else None
     return render(
-        visit, "readings.html", found=found, form=form, seen=seen, parts=parts_of(visit), rows=ROWS, may=may,
+        visit, "readings.html", list=listed, cells=cells, form=form, seen=seen, parts=parts_of(visit), rows=ROWS,
+        may=may,
         figures=choices(each for each in book[""]["entries"] if each["reading"]),
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from service.console.listing import (
     drawn,
     files,
     kept_hidden,
+    narrow,
     peeked,
     told,
 )
@@ -69,6 +70,7 @@ class Register(NamedTuple):
     queries: tuple[tuple[str, str], ...] = ()  # (what it is called, its query): often asked
     links: tuple[tuple[str, str, str], ...] = ()  # (words, address, operation) beside the title
     opens: bool = True  # a row has a page under `path`
+    key: str = "id"  # the field that tells a row from the others
 
 
 class Offered(NamedTuple):
@@ -132,7 +134,7 @@ async def listing(
 ) -> Listed:
     """The list as the page's address asks for it. `asked`: what the page itself adds to its operation's query.
 
-    `path`: parts of the operation's own address.
+    `path`: parts of the operation's own address. Conditions that the operation does not take narrow what it told.
     """
     filters = await drawn(visit, register.filters)
     wanted = {
@@ -143,6 +145,10 @@ async def listing(
     }
     limit = {"limit": str(register.limit)} if register.paged else {}
     found = await visit.ask(register.operation, {**wanted, **limit}, **path)
+    own = [each.name for each in register.filters if each.kind == "local" and not register.paged]
+    found = narrow(visit, found, *own)
+    for each in found["items"] if register.key != "id" else ():
+        each["id"] = each[register.key]
     chosen = visit.query.get("peek", "")
     row = next((each for each in found["items"] if each["id"] == chosen), None) if chosen else None
     kept = {name: value for name, value in wanted.items() if name not in ("cursor", "count")}

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, quote
 
 import pytest
 
-from service.console import registers, registers_admin, registers_after, registers_cases
+from service.console import registers, registers_admin, registers_after, registers_cases, registers_rules
 from service.console.index import GROUPS
 from service.console.listing import Filter, asked_of
 from service.console.records import Register
@@ -22,7 +22,7 @@ from service.measures.citations import article_label
 
 REGISTERS: list[Register] = [
     *registers.REGISTERS, *registers_after.REGISTERS, *registers_cases.REGISTERS, *registers_admin.REGISTERS,
-    registers_admin.DELIVERIES,
+    registers_admin.DELIVERIES, *registers_rules.REGISTERS,
 ]  # fmt: skip
 DOCUMENT: dict[str, Any] = json.loads(Path("openapi/openapi.json").read_text("utf-8"))
 NUMBERS = {article_label(number): number for number in range(1, 46)}
@@ -124,3 +124,24 @@ async def test_conditions_stand_on_the_page_and_can_be_taken_away(visit: Callabl
     assert (await unit.go("/console/projects?from_wan=四百")).status == 400
     beyond = await (await visit("361100", "unit")).go("/console/orders")
     assert "没有整改要求" in beyond.text and "会列在这里" in beyond.text
+
+
+LISTS = {
+    "readings?article=9": ("去掉条件 条文：第九条", "解释\u00a0R2"),
+    "amendments?status=refused": ("去掉条件 状态：未获确认", "没有符合这些条件的"),
+    "requirements?status=ended": ("去掉条件 状态：已终止", "没有符合这些条件的"),
+    "overlays?status=ended": ("去掉条件 状态：已终止", "没有符合这些条件的"),
+    "coverage?category=video": ("去掉条件 用途：视频", "还没有用"),
+    "deputies": ("没有代办安排", "李四（代张三）"),
+    "feeds": ("还没有订阅地址", "看期限"),
+    "systems-counts": ("系统分布", "看现有系统"),
+}
+
+
+async def test_the_lists_beside_the_rules_are_registers_too(visit: Callable[..., Any]) -> None:
+    keeper = await visit("361100", "gatekeeper")
+    for at, told in LISTS.items():
+        shown = await keeper.go(f"/console/{at}")
+        assert shown.status == 200 and not shown.codes, (at, shown.codes)
+        assert all(each in shown.text for each in told), (at, shown.text[-1500:])
+        assert "项" in shown.text.partition("主导航")[2], at
