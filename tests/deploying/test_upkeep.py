@@ -1,4 +1,4 @@
-"""What is committed holds no secret, what runs has licences we may ship, the tables of `docs/security` name files."""
+"""What is committed holds no secret, and what runs has licences we may ship."""
 
 from __future__ import annotations
 
@@ -66,10 +66,3 @@ def test_what_runs_is_locked_by_hashes_and_listed() -> None:
     assert {each["name"]: each["version"] for each in made["components"]} == {
         pin.name: pin.version for pin in pins
     }
-
-
-def test_the_tables_of_security_name_what_is_there() -> None:
-    for page in sorted((ROOT / "docs" / "security").glob("*.md")):
-        named = set(re.findall(r"`((?:tests|deploy|docs|service)/[^`]+)`", page.read_text(encoding="utf-8")))
-        assert named, page.name
-        assert sorted(each for each in named if not (ROOT / each).exists()) == [], page.name

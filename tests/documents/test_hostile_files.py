@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from service.documents import bench
+from service.documents.forms.words import Broken, Words
 from service.documents.judging import judge_bytes
 from tests.documents.test_documents import pdf, pdf_of, send
 from tests.factories import draft
@@ -113,3 +114,12 @@ async def test_a_file_without_end_is_kept_unchecked_and_holds_nobody_up(
     answer = await upload
     assert (answer.status_code, answer.json()["checked"]) == (201, "not_checked"), answer.text
     assert [note["code"] for note in answer.json()["notes"]] == ["not_finished"]
+
+
+@pytest.mark.parametrize(
+    "declared", ['<!ENTITY a "aa">', '<!ENTITY a SYSTEM "file:///etc/passwd">', '<!ENTITY % a "x">']
+)
+def test_a_part_that_declares_entities_is_broken(declared: str) -> None:
+    """Neither multiplied nor fetched: it is not read at all."""
+    with pytest.raises(Broken):
+        Words().feed(f"<!DOCTYPE x [<!ENTITY {declared}>]><x>&a;</x>")

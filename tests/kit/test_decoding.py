@@ -1,4 +1,4 @@
-"""What a misspelt name is answered with."""
+"""What a misspelt name is answered with, and a parameter that stands twice."""
 
 from __future__ import annotations
 
@@ -16,3 +16,11 @@ async def test_a_misspelt_name_is_told_which_names_there_are(as_user: Any) -> No
     assert answer.status_code == 422
     fault = next(each for each in answer.json()["errors"] if each["pointer"] == "/titel")
     assert "name、" in fault["detail"]
+
+
+async def test_a_parameter_stands_once(as_user: Any) -> None:
+    """Which of the two counts would be anybody's guess, and another's than a proxy's before us."""
+    for asked in ("text=a&text=b", "text=a&%74ext=b"):
+        answer = await as_user("360100", "gatekeeper")("GET", f"/projects?{asked}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_query"), asked
+        assert answer.json()["errors"][0]["pointer"] == "text"
