@@ -6,6 +6,7 @@ No file of the service over 300 lines, no function over 40; no test fails becaus
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -115,3 +116,42 @@ def test_a_packed_call_is_no_table() -> None:
     assert _laid_out_by_hand(table) == []
     assert _laid_out_by_hand(f"a(\n    1, 2, 3)  {_BY_HAND}\n") == [2]
     assert _laid_out_by_hand(f"A = (\n    1, 2, 3)  {_BY_HAND}\n") == [2]
+
+
+def _passes_on(path: Path) -> list[str]:
+    """Unsafe operations whose function hands the call to one function of another file and wraps what comes back."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {
+        each.asname or each.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("service.")
+        for each in node.names
+    }
+    found = []
+    for node in tree.body:
+        if not isinstance(node, ast.AsyncFunctionDef) or [each.arg for each in node.args.args] != [
+            "call",
+            "tx",
+        ]:
+            continue
+        waits = [each.value for each in ast.walk(node) if isinstance(each, ast.Await)]
+        judges = any(
+            isinstance(each, ast.If | ast.Raise | ast.For | ast.Try | ast.With) for each in ast.walk(node)
+        )
+        if len(waits) != 1 or judges or not isinstance(waits[0], ast.Call) or not node.decorator_list:
+            continue
+        to = ast.unparse(waits[0].func).partition(".")[0]
+        given = [ast.unparse(each) for each in waits[0].args]
+        more = [each for each in given[2:] if not _REF.fullmatch(each)]
+        if to in imported and given[:2] == ["call", "tx"] and not more and len(node.body) <= 4:
+            found.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+    return found
+
+
+_REF = re.compile(r"ref|own_ref\(call\)|parse_ref\(call\.path\('ref'\)\)|\w+\.client_of\(call\)")
+
+
+def test_no_operation_only_passes_on() -> None:
+    """Its declaration stands above the function that does it: `@deed`, `@command` (decision 0255)."""
+    found = [each for path in SOURCES for each in _passes_on(path)]
+    assert not found, "declare above what does it:\n" + "\n".join(found)

@@ -6,23 +6,32 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import Integer, Text, Uuid, bindparam, delete, update
+from sqlalchemy import Integer, Text, Uuid, bindparam, update
+from sqlalchemy import delete as removal
 
 from service.audit.actions import audited
 from service.catalogue import further
-from service.catalogue.kept import kept
+from service.catalogue.kept import content_of
 from service.catalogue.models import apps
 from service.catalogue.queries import APP
-from service.catalogue.schemas import AppContent, AppEdit, AppIn
+from service.catalogue.schemas import AppContent, AppEdit, AppIn, AppView
+from service.catalogue.views import working_view
 from service.identity.queries import OFFICE, OFFICE_HELD, USER
-from service.kit.api import Call
+from service.kit.api import Answer, Call, Error
 from service.kit.clock import legal_day
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.preconditions import Precondition
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
+
+REFUSED = Error(409, "action_not_allowed", "当前状态不允许该操作，附条款")
+
+WORKING = "/apps/working"
+
+TAG = "apps"
 
 CREATE = insert_row(apps)
 CREATE_ONCE = insert_row(apps, ignore_conflict=True)
@@ -50,13 +59,18 @@ _SAVE = Statement(
         | {"version": bindparam("new_version", type_=Integer)}
     )
 )
-_DELETE = Statement(delete(apps).where(*_MINE, apps.c.status == "draft"))
+_DELETE = Statement(removal(apps).where(*_MINE, apps.c.status == "draft"))
 _FIELDS = AppContent.__struct_fields__
 
 
-def content_of(app: dict[str, Any] | Row) -> AppContent:
-    """The working copy."""
-    return kept(app["content"])
+def changed(_: Call, app: dict[str, Any]) -> Answer:
+    view = working_view(app)
+    return Answer(view, version=view.version)
+
+
+def made(_: Call, app: dict[str, Any]) -> Answer:
+    view = working_view(app)
+    return Answer(view, version=view.version, headers={"location": f"/api/v1{WORKING}/{view.id}"})
 
 
 def in_own_tenant(call: Call, ref: Ref) -> None:
@@ -138,8 +152,21 @@ def add(call: Call, tx: Tx, app: dict[str, Any], summary: dict[str, Any] | None 
     return app
 
 
+@command(
+    "POST",
+    "/apps",
+    resource="app",
+    action="manage",
+    summary="新建应用草稿",
+    tag=TAG,
+    body=AppIn,
+    answer=AppView,
+    status=201,
+    view=made,
+)
 async def create(call: Call, tx: Tx) -> dict[str, Any]:
-    """A new draft; what publication asks for may still be missing."""
+    """草稿只在本租户的提供方可见，发布前可以不完整。"""
+    # A new draft; what publication asks for may still be missing.
     body: AppIn = call.body
     office = await provider_of(call, tx, body.provider_office_id)
     offices = await seen_by(call, tx, body.reach, body.office_ids)
@@ -148,8 +175,23 @@ async def create(call: Call, tx: Tx) -> dict[str, Any]:
     return add(call, tx, fresh(call, office["id"], body.name, content, reach=body.reach, offices=offices))
 
 
+@command(
+    "PATCH",
+    WORKING + "/{ref:str}",
+    resource="app",
+    action="manage",
+    summary="修改应用底稿",
+    tag=TAG,
+    body=AppEdit,
+    answer=AppView,
+    if_match=True,
+    errors=(REFUSED,),
+    at=ref_of,
+    view=changed,
+)
 async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """Changes the working copy; readers see it at the next publication."""
+    """给出的字段替换原值；已发布的应用再次发布后读者才看到修改。"""
+    # Changes the working copy; readers see it at the next publication.
     body: AppEdit = call.body
     app = await load(call, tx, ref, call.expected)
     if app["status"] == "retired":
@@ -170,8 +212,21 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     return app
 
 
-async def remove(call: Call, tx: Tx, ref: Ref) -> None:
-    """Deletes a draft that was never published."""
+@command(
+    "DELETE",
+    WORKING + "/{ref:str}",
+    resource="app",
+    action="manage",
+    summary="删除应用草稿",
+    tag=TAG,
+    status=204,
+    if_match=True,
+    errors=(REFUSED,),
+    at=ref_of,
+)
+async def delete(call: Call, tx: Tx, ref: Ref) -> None:
+    """只能删除从未发布的草稿。"""
+    # Deletes a draft that was never published.
     app = await load(call, tx, ref, call.expected)
     if app["status"] != "draft":
         raise ServiceError(409, "action_not_allowed", "已发布的应用不能删除，请改为停用（本系统规定）")

@@ -8,10 +8,12 @@ from typing import Any
 import msgspec
 
 from service.catalogue import publiccode_reading, publiccode_yaml
-from service.catalogue.actions import add, fresh, provider_of
+from service.catalogue.actions import TAG, WORKING, add, fresh, made, provider_of
 from service.catalogue.queries import OF_PROJECT
-from service.catalogue.schemas import AppContent, ArtefactsIn, FromProjectIn, ImportIn
-from service.kit.api import Call
+from service.catalogue.schemas import AppContent, AppView, ArtefactsIn, FromProjectIn, ImportedView, ImportIn
+from service.catalogue.views import working_view
+from service.kit.api import Answer, Call, Error
+from service.kit.command import command
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
@@ -24,12 +26,36 @@ from service.projects.deciding import classified
 from service.projects.queries import CASE
 from service.rulebook.book import RuleBooks
 
+NOT_ACCEPTED = Error(409, "project_not_accepted", "项目尚未通过竣工验收")
 
+EXISTS = Error(409, "draft_exists", "该项目已有对应的共享应用")
+
+ABSENT = Error(404, "not_found", "没有该应用，或当前身份不可见，两者答复相同")
+
+
+def _imported(_: Call, done: Any) -> Answer:
+    app, unread = done
+    view = ImportedView(**msgspec.structs.asdict(working_view(app)), unread=unread)
+    return Answer(view, version=view.version, headers={"location": f"/api/v1{WORKING}/{view.id}"})
+
+
+@command(
+    "POST",
+    "/apps/import",
+    resource="app",
+    action="manage",
+    summary="导入应用说明文件",
+    tag=TAG,
+    body=ImportIn,
+    answer=ImportedView,
+    status=201,
+    view=_imported,
+)
 async def import_draft(call: Call, tx: Tx) -> tuple[dict[str, Any], list[str]]:
-    """A draft of what a file says, and pointers to what has no place in it.
-
-    The text is decoded first, so that secrecy marks hide behind no escape.
-    """
+    """publiccode.yml 0 至 0.7 导入为草稿；unread 列出没有对应字段的内容；errors 的指针从 /publiccode 进入文件内部。"""
+    # A draft of what a file says, and pointers to what has no place in it.
+    #
+    # The text is decoded first, so that secrecy marks hide behind no escape.
     body: ImportIn = call.body
     value = await asyncio.to_thread(publiccode_yaml.load, body.publiccode)
     if is_classified(msgspec.json.encode(value, enc_hook=str)):
@@ -40,8 +66,23 @@ async def import_draft(call: Call, tx: Tx) -> tuple[dict[str, Any], list[str]]:
     return add(call, tx, app, {"imported": True}), read.unread
 
 
+@command(
+    "POST",
+    "/apps/from-project",
+    resource="app",
+    action="draft",
+    summary="由已验收项目生成草稿",
+    tag=TAG,
+    body=FromProjectIn,
+    answer=AppView,
+    status=201,
+    errors=(NOT_ACCEPTED, EXISTS, ABSENT),
+    conflict=EXISTS,
+    view=made,
+)
 async def from_project(call: Call, tx: Tx) -> dict[str, Any]:
-    """A draft from an accepted project of the caller's reach."""
+    """项目成果归政府所有（第三十一条），由提供方补充后发布；每个项目一份。"""
+    # A draft from an accepted project of the caller's reach.
     body: FromProjectIn = call.body
     ref = parse_ref(body.project_id)
     in_reach(call.principal, ref, tx.scope)

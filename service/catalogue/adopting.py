@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from typing import Any
 
+from litestar.handlers import HTTPRouteHandler
 from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
-from service.audit.actions import audited
-from service.catalogue.models import adoption_steps, adoptions
+from service.catalogue.models import adoptions
 from service.catalogue.queries import ENTRY
-from service.catalogue.queries_adoptions import ADOPTION, ASKING
-from service.catalogue.schemas_adoptions import FeedbackIn, RequestIn
+from service.catalogue.queries_adoptions import ADOPTION
+from service.catalogue.requesting import (
+    CLOSED,
+    REFUSED,
+    TAG,
+    adopted,
+    note,
+    open_to_requests,
+    refused,
+    roles_for,
+    roles_of,
+    told_in_trail,
+)
+from service.catalogue.schemas_adoptions import AdoptionView, FeedbackIn, NoteIn, ReasonIn
 from service.catalogue.telling import desks_of, told_by_adopter
-from service.identity.rows import stands
-from service.kit.api import Call
-from service.kit.clock import legal_day
-from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
-from service.kit.ids import Ref, new_id, parse_ref
+from service.kit.api import Call, Error
+from service.kit.command import command, ref_of
+from service.kit.db import Tx
+from service.kit.errors import not_found
+from service.kit.ids import Ref
 from service.kit.outbox import Recipient
 from service.kit.statements import Statement
-from service.kit.tables import insert_row
 from service.measures.adoption import (
     HOLDERS,
-    OPEN_TO_REQUESTS,
     Adoption,
     Desk,
-    Reach,
     Refused,
     Step,
     Verb,
-    confirmed_by_itself,
     step,
 )
-from service.measures.parameters import RuleBook
-from service.projects import drafts
-from service.projects.case import in_reach, load
+from service.projects.case import in_reach
 from service.projects.hands import same_person
-from service.rulebook.book import RuleBooks
 
-PARAMETER = "adoption.city_confirmation"
-_CREATE = insert_row(adoptions)
-_STEP = insert_row(adoption_steps)
 _MUTABLE = (
     "state",
     "holder",
@@ -77,153 +78,103 @@ _KINDS = {
 }
 
 
-def roles_of(call: Call) -> list[str]:
-    return [f"{call.principal.tier}.{role}" for role in call.principal.roles]
+Judge = Callable[[Call, Tx, dict[str, Any]], Awaitable[None]]
 
 
-def roles_for(call: Call, row: Mapping[str, Any]) -> list[str]:
-    """The roles the caller may use on this adoption: whoever asked for it does not confirm it for the city."""
-    asked = call.principal.same_hand(row["requested_by"])
-    return [role for role in roles_of(call) if not (asked and role == "city.gatekeeper")]
+def verb(
+    of: Verb, *, may: str, summary: str, body: Any, errors: tuple[Error, ...] = ()
+) -> Callable[[Judge], HTTPRouteHandler]:
+    """Declares a verb of the adopter's office or of its city above what is judged beside the table of adoption."""
+
+    def judged_by(judge: Judge) -> HTTPRouteHandler:
+        @wraps(judge)
+        async def done(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+            adoption, row = await _permitted(call, tx, ref, of)
+            await judge(call, tx, adoption)
+            return _moved(call, tx, adoption, row)
+
+        return command(
+            "POST",
+            f"/adoptions/{{ref:str}}/{of.value}",
+            resource="adoption",
+            action=may,
+            summary=summary,
+            tag=TAG,
+            body=body,
+            answer=AdoptionView,
+            if_match=True,
+            errors=(REFUSED, *errors),
+            at=ref_of,
+            view=adopted,
+        )(done)
+
+    return judged_by
 
 
-def city_asks(book: RuleBook, on: date) -> bool:
-    """Whether the tenant's rules want its own confirmation even of what the province gives away (art. 5)."""
-    return book.text_on(PARAMETER, on) == "city"
+@verb(Verb.CONFIRM, may="confirm", summary="确认应用申请", body=NoteIn, errors=(CLOSED,))
+async def confirm(call: Call, tx: Tx, adoption: dict[str, Any]) -> None:
+    """由本市确认后，应用交提供方开通（第五条、第二十三条）。"""
+    provider = {"provider": adoption["provider_tenant"], "id": adoption["app_id"]}
+    open_to_requests(await tx.row(ENTRY, tenant_id=adoption["tenant_id"], **provider))
+    adoption["confirmed_at"] = call.now
 
 
-def refused(refusal: Refused, state: str) -> ServiceError:
-    """409 with the article."""
-    return ServiceError(
-        409, "action_not_allowed", refusal.detail, reason=refusal.reason, state=state, article=refusal.article
-    )
+@verb(Verb.REFUSE, may="confirm", summary="不予确认应用申请", body=ReasonIn)
+async def refuse(call: Call, tx: Tx, adoption: dict[str, Any]) -> None:
+    """须说明理由。"""
 
 
-async def request(call: Call, tx: Tx) -> dict[str, Any]:
-    """An office asks. What may go by itself is confirmed at once and is with the provider."""
-    body: RequestIn = call.body
-    principal = call.principal
-    if principal.office is None:
-        raise not_found()
-    office = await tx.row(ASKING, tenant_id=principal.tenant, id=principal.office)
-    entry = await _wanted(call, tx, body.app_id)
-    if office is None or not stands(office, legal_day(call.now)):
-        raise not_found()
-    book = call.service(RuleBooks).of(principal.tenant, office["rule_changes"])
-    automatic = confirmed_by_itself(
-        Reach(entry["reach"]), entry["cost_fen"], city_confirmation=city_asks(book, legal_day(call.now))
-    )
-    adoption = _new(call, office, entry, automatic)
-    tx.batch.add(_CREATE, **adoption)
-    _note(call, tx, adoption, "request", "", (3, 23), None)
-    reader = Recipient(principal.tenant, "gatekeeper")
-    desks = [reader] if not automatic else [Recipient(entry["provider_tenant"], "app_provider"), reader]
-    kind = "adoption.confirmed" if automatic else "adoption.requested"
-    told_by_adopter(call, tx, adoption, kind, desks, None)
-    _audited(call, tx, adoption, "request")
-    if body.instead_of is not None:
-        await _instead(call, tx, body.instead_of)
-    return adoption
+@verb(Verb.WITHDRAW, may="withdraw", summary="撤回应用申请", body=ReasonIn)
+async def withdraw(call: Call, tx: Tx, adoption: dict[str, Any]) -> None:
+    """开通之前可以撤回。"""
 
 
-async def _instead(call: Call, tx: Tx, reference: str) -> None:
-    """Art. 23: what is adopted is not built; the office's own draft ends with it. 409 where it was declared."""
-    try:
-        draft = parse_ref(reference)
-        in_reach(call.principal, draft, tx.scope)
-        case = await load(tx, call.principal, draft, None)
-    except ServiceError:
-        raise invalid(
-            [FieldError("/instead_of", "unknown_project", "没有这个草稿，或不在您的权限内")]
-        ) from None
-    if case.office_id != call.principal.office:
-        raise invalid([FieldError("/instead_of", "unknown_project", "没有这个草稿，或不在您的权限内")])
-    await drafts.end(call, tx, case)
+@verb(Verb.END, may="end", summary="终止使用应用", body=ReasonIn)
+async def end(call: Call, tx: Tx, adoption: dict[str, Any]) -> None:
+    """由使用单位或本市终止，提供方随即知悉。"""
 
 
-async def _wanted(call: Call, tx: Tx, app_id: str) -> Row:
-    """The published app, if the caller may see it and it takes requests."""
-    ref = parse_ref(app_id)
-    entry = await tx.row(ENTRY, tenant_id=call.principal.tenant, provider=ref.tenant, id=ref.id)
-    if entry is None:
-        raise invalid([FieldError("/app_id", "unknown_app", "没有这个应用，或当前身份不可见")])
-    _open(entry)
-    return entry
-
-
-def _open(entry: Row | None) -> None:
-    if entry is None or entry["status"] not in OPEN_TO_REQUESTS:
-        successor = None if entry is None else entry["successor"]
-        detail = "该应用已停用或即将停用，不再受理申请（本系统规定）"
-        raise ServiceError(409, "app_not_available", detail, article=3, successor=successor)
-
-
-def _new(call: Call, office: Row, entry: Row, automatic: bool) -> dict[str, Any]:
-    body: RequestIn = call.body
-    state = Adoption.CONFIRMED if automatic else Adoption.REQUESTED
-    return {
-        "tenant_id": call.principal.tenant,
-        "office_id": office["id"],
-        "id": new_id(),
-        "provider_tenant": entry["provider_tenant"],
-        "app_id": entry["app_id"],
-        "app_name": entry["name"],
-        "provider_name": entry["provider_name"],
-        "reach": entry["reach"],
-        "adopter_name": office["name"],
-        "adopter_tier": office["tier"],
-        "division": office["division"],
-        "users": body.users,
-        "scope": body.scope,
-        "data_needs": body.data_needs,
-        "state": state.value,
-        "holder": HOLDERS[state].value,
-        "automatic": automatic,
-        "reason": None,
-        "requested_by": call.principal.actor,
-        "requested_at": call.now,
-        "confirmed_at": call.now if automatic else None,
-        "activated_at": None,
-        "ended_at": None,
-        "score": None,
-        "feedback": None,
-        "feedback_at": None,
-        "seq": 0,
-        "updated_at": call.now,
-        "version": 1,
-    }
-
-
-async def act(call: Call, tx: Tx, ref: Ref, verb: Verb, reason: str | None) -> dict[str, Any]:
-    """A verb of the adopter's office or of its city, by the table; everybody concerned is told."""
-    adoption, row = await _permitted(call, tx, ref, verb)
-    if verb is Verb.CONFIRM:
-        provider = {"provider": adoption["provider_tenant"], "id": adoption["app_id"]}
-        _open(await tx.row(ENTRY, tenant_id=ref.tenant, **provider))
-        adoption["confirmed_at"] = call.now
+def _moved(call: Call, tx: Tx, adoption: dict[str, Any], row: Step) -> dict[str, Any]:
+    """The adoption after a step of the table; everybody concerned is told."""
+    reason = call.body.reason
     if row.target in (Adoption.ENDED, Adoption.WITHDRAWN, Adoption.REFUSED):
         adoption["ended_at"] = call.now
     before, adoption["state"] = adoption["state"], row.target.value
     adoption["holder"], adoption["reason"] = HOLDERS[row.target].value, reason
     _save(call, tx, adoption)
-    _note(call, tx, adoption, verb.value, before, row.articles, reason)
-    desks = [*desks_of(adoption), Recipient(ref.tenant, "gatekeeper")]
+    note(call, tx, adoption, row.verb.value, before, row.articles, reason)
+    desks = [*desks_of(adoption), Recipient(adoption["tenant_id"], "gatekeeper")]
     if adoption["confirmed_at"] is not None:
         desks.append(Recipient(adoption["provider_tenant"], "app_provider"))
-    told_by_adopter(call, tx, adoption, _KINDS[verb], desks, reason)
-    _audited(call, tx, adoption, verb.value)
+    told_by_adopter(call, tx, adoption, _KINDS[row.verb], desks, reason)
+    told_in_trail(call, tx, adoption, row.verb.value)
     return adoption
 
 
+@command(
+    "PUT",
+    "/adoptions/{ref:str}/feedback",
+    resource="adoption",
+    action="rate",
+    summary="评价应用",
+    tag=TAG,
+    body=FeedbackIn,
+    answer=AdoptionView,
+    if_match=True,
+    errors=(REFUSED,),
+    at=ref_of,
+    view=adopted,
+)
 async def rate(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """The adopter's score and words, told to the provider."""
+    """开通后即可评价，一至五分；再次提交替换原评价。"""
+    # The adopter's score and words, told to the provider.
     body: FeedbackIn = call.body
     adoption, _ = await _permitted(call, tx, ref, Verb.RATE)
     adoption["score"], adoption["feedback"], adoption["feedback_at"] = body.score, body.text, call.now
     _save(call, tx, adoption)
     desks = [Recipient(adoption["provider_tenant"], "app_provider")]
     told_by_adopter(call, tx, adoption, "adoption.rated", desks, body.text or None)
-    _audited(call, tx, adoption, "rate")
+    told_in_trail(call, tx, adoption, "rate")
     return adoption
 
 
@@ -248,41 +199,3 @@ def _save(call: Call, tx: Tx, adoption: dict[str, Any]) -> None:
     values = {name: adoption[name] for name in _MUTABLE}
     key = {"of_tenant": adoption["tenant_id"], "of_id": adoption["id"]}
     tx.batch.add(_SAVE, **key, read_version=read, new_version=adoption["version"], **values)
-
-
-def _note(
-    call: Call,
-    tx: Tx,
-    adoption: dict[str, Any],
-    verb: str,
-    before: str,
-    articles: tuple[int, ...],
-    reason: str | None,
-) -> None:
-    tx.batch.add(
-        _STEP,
-        tenant_id=adoption["tenant_id"],
-        office_id=adoption["office_id"],
-        id=new_id(),
-        adoption_id=adoption["id"],
-        reach=adoption["reach"],
-        action=verb,
-        from_state=before,
-        to_state=adoption["state"],
-        actor=call.principal.actor,
-        actor_tenant=call.principal.tenant,
-        reason=reason,
-        citation={"articles": list(articles)},
-        at=call.now,
-    )
-
-
-def _audited(call: Call, tx: Tx, adoption: dict[str, Any], action: str) -> None:
-    audited(
-        call,
-        tx,
-        f"adoption.{action}",
-        adoption["id"],
-        {"version": adoption["version"], "state": adoption["state"]},
-        tenant=adoption["tenant_id"],
-    )

@@ -6,9 +6,10 @@ from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.catalogue import adopting
+from service.catalogue import adopting, requesting
 from service.catalogue.coverage import coverage as matrix
 from service.catalogue.queries_adoptions import ADOPTION, ADOPTIONS, STEPS, USAGE
+from service.catalogue.requesting import ABSENT, TAG, adopted, roles_for
 from service.catalogue.schemas_adoptions import (
     AdoptionHistory,
     AdoptionList,
@@ -16,33 +17,16 @@ from service.catalogue.schemas_adoptions import (
     AdoptionView,
     Coverage,
     CoverageQuery,
-    FeedbackIn,
-    NoteIn,
-    ReasonIn,
-    RequestIn,
     StepView,
     UsageView,
 )
 from service.catalogue.views_adoptions import adoption_view
-from service.kit.api import Answer, Call, Error, operation
-from service.kit.db import Row, Tx
+from service.kit.api import Answer, Call, operation
+from service.kit.command import routes_of
+from service.kit.db import Row
 from service.kit.errors import not_found
-from service.kit.ids import Ref, parse_ref
-from service.measures.adoption import Verb
-from service.projects.api import SHUT
+from service.kit.ids import parse_ref
 from service.projects.case import in_reach
-from service.projects.drafts import IN_USE
-
-TAG = "adoptions"
-REFUSED = Error(409, "action_not_allowed", "当前状态不允许该操作，附条款")
-CLOSED = Error(409, "app_not_available", "该应用已停用或即将停用，附替代应用")
-LIVE_ALREADY = Error(409, "already_adopted", "本单位对该应用已有在办的申请或正在使用")
-ABSENT = Error(404, "not_found", "没有该记录，或当前身份不可见，两者答复相同")
-
-
-def _answer(call: Call, adoption: dict[str, Any] | Row) -> Answer:
-    view = adoption_view(adoption, adopting.roles_for(call, adoption))
-    return Answer(view, version=view.version)
 
 
 async def _row(call: Call) -> Row:
@@ -52,30 +36,6 @@ async def _row(call: Call) -> Row:
     if row is None:
         raise not_found()
     return row
-
-
-@operation(
-    "POST",
-    "/adoptions",
-    resource="app",
-    action="request",
-    summary="申请使用共享应用",
-    tag=TAG,
-    body=RequestIn,
-    answer=AdoptionView,
-    status=201,
-    errors=(CLOSED, ABSENT, REFUSED, SHUT, IN_USE),
-    conflict=LIVE_ALREADY,
-)
-async def request(call: Call, tx: Tx) -> Answer:
-    """全省公开且免费的应用自动确认（本市另有规定的除外），其他由本市确认（第二十三条）；此后由提供方开通。
-
-    instead_of 所指的草稿随之删除。
-    """
-    adoption = await adopting.request(call, tx)
-    answer = _answer(call, adoption)
-    public = Ref(adoption["tenant_id"], adoption["id"])
-    return Answer(answer.content, version=1, headers={"location": f"/api/v1/adoptions/{public}"})
 
 
 @operation(
@@ -98,7 +58,7 @@ async def list_page(call: Call) -> Answer:
     if query.app_id is not None:
         more["provider"], more["app"] = parse_ref(query.app_id)
     return await ADOPTIONS.serve(
-        call, lambda row: adoption_view(row, adopting.roles_for(call, row)), AdoptionList, **more
+        call, lambda row: adoption_view(row, roles_for(call, row)), AdoptionList, **more
     )
 
 
@@ -114,7 +74,7 @@ async def list_page(call: Call) -> Answer:
 )
 async def read(call: Call) -> Answer:
     """actions 列出当前身份可办的事项，不可办的附原因和条款。"""
-    return _answer(call, await _row(call))
+    return adopted(call, await _row(call))
 
 
 @operation(
@@ -142,47 +102,6 @@ async def history(call: Call) -> Answer:
     )
 
 
-def _verb(verb: Verb, summary: str, told: str, permission: str, body: Any) -> HTTPRouteHandler:
-    """One endpoint per verb of the adopter's tenant."""
-
-    async def handle(call: Call, tx: Tx) -> Answer:
-        return _answer(
-            call, await adopting.act(call, tx, parse_ref(call.path("ref")), verb, call.body.reason)
-        )
-
-    handle.__name__, handle.__doc__ = verb.value, told
-    errors = (REFUSED, CLOSED) if verb is Verb.CONFIRM else (REFUSED,)
-    return operation(
-        "POST",
-        f"/adoptions/{{ref:str}}/{verb.value}",
-        resource="adoption",
-        action=permission,
-        summary=summary,
-        tag=TAG,
-        body=body,
-        answer=AdoptionView,
-        if_match=True,
-        errors=errors,
-    )(handle)
-
-
-@operation(
-    "PUT",
-    "/adoptions/{ref:str}/feedback",
-    resource="adoption",
-    action="rate",
-    summary="评价应用",
-    tag=TAG,
-    body=FeedbackIn,
-    answer=AdoptionView,
-    if_match=True,
-    errors=(REFUSED,),
-)
-async def rate(call: Call, tx: Tx) -> Answer:
-    """开通后即可评价，一至五分；再次提交替换原评价。"""
-    return _answer(call, await adopting.rate(call, tx, parse_ref(call.path("ref"))))
-
-
 @operation(
     "GET",
     "/apps/coverage",
@@ -201,14 +120,9 @@ async def coverage(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    request,
+    *routes_of(requesting, adopting),
     list_page,
     read,
     history,
-    _verb(Verb.CONFIRM, "确认应用申请", "由本市确认后，应用交提供方开通（第五条、第二十三条）。", "confirm", NoteIn),
-    _verb(Verb.REFUSE, "不予确认应用申请", "须说明理由。", "confirm", ReasonIn),
-    _verb(Verb.WITHDRAW, "撤回应用申请", "开通之前可以撤回。", "withdraw", ReasonIn),
-    _verb(Verb.END, "终止使用应用", "由使用单位或本市终止，提供方随即知悉。", "end", ReasonIn),
-    rate,
     coverage,
-]  # fmt: skip
+]

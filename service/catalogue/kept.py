@@ -8,6 +8,7 @@ import msgspec
 
 from service.catalogue.schemas import AppContent
 from service.characters.cleaning import Unclean, cleaned
+from service.kit.db import Row
 from service.kit.decoding import explain
 
 _MOST = 200  # texts that are mended at most; more than any content has
@@ -43,3 +44,8 @@ def _one_line(value: Any) -> Any:
         line = ""
     line = "".join(character for character in line if not "\ue000" <= character <= "\uf8ff").strip()
     return line if line != value else ""
+
+
+def content_of(app: dict[str, Any] | Row) -> AppContent:
+    """The working copy."""
+    return kept(app["content"])

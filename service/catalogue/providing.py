@@ -5,21 +5,26 @@ The provider, of whatever tenant, works on the mirror in its own; what it decide
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
+from litestar.handlers import HTTPRouteHandler
 from sqlalchemy import Integer, Text, Uuid, bindparam, update
 from sqlalchemy.dialects.postgresql import insert
 
 from service.audit.actions import audited
-from service.catalogue.adopting import refused, roles_of
 from service.catalogue.models import provision_usage, provisions
 from service.catalogue.queries import TENANTS
 from service.catalogue.queries_adoptions import PROVISION, REPORTED, USED_ELSEWHERE
-from service.catalogue.schemas_adoptions import UsageIn
+from service.catalogue.requesting import REFUSED, TAG, refused, roles_of
+from service.catalogue.schemas_adoptions import NoteIn, ProvisionView, ReasonIn, UsageIn, UsageView
 from service.catalogue.telling import told_by_provider, use_changed
-from service.kit.api import Call
+from service.catalogue.views_adoptions import provision_view
+from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
+from service.kit.command import command, ref_of
 from service.kit.counters import next_number
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
@@ -75,8 +80,65 @@ async def load(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     return dict(row)
 
 
-async def act(call: Call, tx: Tx, ref: Ref, verb: Verb, reason: str | None) -> dict[str, Any]:
-    """A verb of the provider, by the table; the adopter's side follows by the event."""
+def verb(of: Verb, *, summary: str, body: Any) -> Callable[[Callable[[], Awaitable[None]]], HTTPRouteHandler]:
+    """Declares a verb of the provider, which the table of adoption alone judges; its name and words stand below."""
+
+    def told_by(name: Callable[[], Awaitable[None]]) -> HTTPRouteHandler:
+        @wraps(name)
+        async def done(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+            return await _moved(call, tx, ref, of)
+
+        return command(
+            "POST",
+            f"/provisions/{{ref:str}}/{of.value}",
+            resource="provision",
+            action="decide",
+            summary=summary,
+            tag=TAG,
+            body=body,
+            answer=ProvisionView,
+            if_match=True,
+            errors=(REFUSED,),
+            at=ref_of,
+            view=provided,
+        )(done)
+
+    return told_by
+
+
+def provided(call: Call, provision: Mapping[str, Any]) -> ProvisionView:
+    """What is provided, as its provider sees it."""
+    return provision_view(provision, roles_of(call))
+
+
+@verb(Verb.PROVISION, summary="开通", body=NoteIn)
+async def provision() -> None:
+    """开通后使用单位即可使用。"""
+
+
+@verb(Verb.DECLINE, summary="不予开通", body=ReasonIn)
+async def decline() -> None:
+    """须说明理由。"""
+
+
+@verb(Verb.SUSPEND, summary="暂停", body=ReasonIn)
+async def suspend() -> None:
+    """须说明理由，如安全原因（第二十五条）。"""
+
+
+@verb(Verb.RESUME, summary="恢复", body=NoteIn)
+async def resume() -> None:
+    """暂停的原因消除后恢复。"""
+
+
+@verb(Verb.END, summary="由提供方终止", body=ReasonIn)
+async def end_provision() -> None:
+    """须说明理由；应用停用前逐一终止（本系统规定）。"""
+
+
+async def _moved(call: Call, tx: Tx, ref: Ref, verb: Verb) -> dict[str, Any]:
+    """What is provided after a step of the table; the adopter's side follows by the event."""
+    reason = call.body.reason
     provision = await load(call, tx, ref)
     before = provision["state"]
     try:
@@ -121,8 +183,28 @@ async def recount(tx: Tx, provision: dict[str, Any] | Row, seq: int, trace: str,
     use_changed(tx, provision, offices, seq, readers, trace, now)
 
 
+def _reported(call: Call, done: Any) -> Answer:
+    made, version = done
+    return Answer(UsageView(**made), version=version)
+
+
+@command(
+    "PUT",
+    "/provisions/{ref:str}/usage",
+    resource="provision",
+    action="report",
+    summary="报告使用量",
+    tag=TAG,
+    body=UsageIn,
+    answer=UsageView,
+    if_match=True,
+    errors=(REFUSED,),
+    at=ref_of,
+    view=_reported,
+)
 async def report(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], int]:
-    """A month's use, with the version of what is provided; a second report of the month is a correction."""
+    """按月报告月活跃用户数和调用次数；同月再报即为更正。"""
+    # A month's use, with the version of what is provided; a second report of the month is a correction.
     body: UsageIn = call.body
     provision = await load(call, tx, ref)
     if provision["activated_at"] is None:

@@ -8,13 +8,15 @@ from typing import Any
 import msgspec
 from sqlalchemy import Text, Uuid, bindparam, literal_column, select, update
 
-from service.catalogue.actions import app_audited, content_of, load, save
+from service.catalogue.actions import REFUSED, TAG, WORKING, app_audited, changed, load, save
 from service.catalogue.entries import COPY, carried, carrying, entry_of
+from service.catalogue.kept import content_of
 from service.catalogue.models import adoption_steps, adoption_usage, adoptions, provisions
 from service.catalogue.queries import ENTRY, OPEN_PROVISIONS, TENANTS
-from service.catalogue.schemas import PublishIn, StatusIn
-from service.kit.api import Call
+from service.catalogue.schemas import AppView, PublishIn, StatusIn
+from service.kit.api import Call, Error
 from service.kit.clock import legal_day
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, parse_ref
@@ -22,6 +24,10 @@ from service.kit.money import fen
 from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus, Refused, move
+
+STILL_USED = Error(409, "still_adopted", "仍有单位在用或待开通")
+
+NARROWED = Error(409, "reach_narrowed", "已全省公开的应用不能缩小可见范围")
 
 _tenant, _app = bindparam("of_tenant", type_=Text), bindparam("of_app", type_=Uuid(as_uuid=False))
 _own = select(adoptions.c.id).where(
@@ -68,8 +74,23 @@ def faults_of(app: dict[str, Any], today: date) -> list[FieldError]:
     return faults
 
 
+@command(
+    "POST",
+    WORKING + "/{ref:str}/publish",
+    resource="app",
+    action="publish",
+    summary="发布应用",
+    tag=TAG,
+    body=PublishIn,
+    answer=AppView,
+    if_match=True,
+    errors=(REFUSED, NARROWED),
+    at=ref_of,
+    view=changed,
+)
 async def publish(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """The first publication opens the app, later ones renew what readers see."""
+    """首次发布为试点或可用；以后发布更新读者看到的内容，status 不再起作用。"""
+    # The first publication opens the app, later ones renew what readers see.
     body: PublishIn = call.body
     app = await load(call, tx, ref, call.expected)
     if app["status"] == "retired":
@@ -101,8 +122,23 @@ async def _no_narrower(tx: Tx, app: dict[str, Any]) -> None:
         )
 
 
-async def change_status(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """The next status by the table; readers keep seeing what was published last."""
+@command(
+    "POST",
+    WORKING + "/{ref:str}/status",
+    resource="app",
+    action="publish",
+    summary="改变应用状态",
+    tag=TAG,
+    body=StatusIn,
+    answer=AppView,
+    if_match=True,
+    errors=(REFUSED, STILL_USED),
+    at=ref_of,
+    view=changed,
+)
+async def status(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """即将停用须指明替代应用；仍有单位在用时不能停用（本系统规定）。"""
+    # The next status by the table; readers keep seeing what was published last.
     body: StatusIn = call.body
     app = await load(call, tx, ref, call.expected)
     target = AppStatus(body.status)

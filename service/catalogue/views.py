@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from service.catalogue.actions import content_of
 from service.catalogue.entries import public_id
-from service.catalogue.kept import kept
+from service.catalogue.kept import content_of, kept
 from service.catalogue.schemas import AppContent, AppView, MoveView
 from service.catalogue.schemas_browse import (
     AppItem,

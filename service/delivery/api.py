@@ -22,6 +22,7 @@ from service.delivery import (
     funding_deeds,
     incidents,
     maintenance_api,
+    maintenance_arranging,
     maintenance_proposals,
     orders_actions,
     orders_api,
@@ -32,7 +33,7 @@ from service.delivery import (
     trial_run,
     works_supervision,
 )
-from service.projects.deeds import routes_of
+from service.kit.command import routes_of
 
 ROUTES: list[HTTPRouteHandler] = [
     *routes_of(responsible_people, building_records, works_supervision, building_reports),
@@ -46,7 +47,9 @@ ROUTES: list[HTTPRouteHandler] = [
         acceptance_extension,
         acceptance_filing,
     ),
-    *routes_of(evaluation_actions, maintenance_proposals, orders_actions, orders_measures),
+    *routes_of(
+        evaluation_actions, maintenance_proposals, maintenance_arranging, orders_actions, orders_measures
+    ),
     *building_api.ROUTES,
     *acceptance_api.ROUTES,
     *maintenance_api.ROUTES,

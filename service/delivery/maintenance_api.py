@@ -6,75 +6,35 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.delivery import maintenance_plans as plans
 from service.delivery import maintenance_proposals as proposals
+from service.delivery.maintenance_plans import TAG
 from service.delivery.maintenance_queries import (
     PLAN,
     PLANS,
     PROPOSALS,
 )
 from service.delivery.maintenance_schemas import (
-    ArrangeIn,
-    PlanIn,
     PlanList,
     PlanQuery,
-    PlanReviewIn,
     PlanView,
     ProposalExportQuery,
     ProposalList,
     ProposalQuery,
-    ProposalView,
 )
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
+from service.kit.command import routes_of
 from service.kit.csvout import MEDIA_TYPE, Plain
-from service.kit.db import Row, Tx
+from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.exporting import Export
-from service.kit.ids import Ref, parse_ref
+from service.kit.ids import parse_ref
 from service.kit.money import yuan, yuan_or_none
 from service.measures.citations import article_label
 from service.measures.evaluation import points_text
-from service.projects.api import SAME
 from service.projects.export import PAGE
 
-TAG = "evaluation"
 TAKEN = Error(409, "already_proposed", "该年度的建议已经提出")
-SUPERSEDED = Error(409, "plan_superseded", "方案已被替代")
 MAX_ROWS = 10_000
-
-
-@operation(
-    "POST",
-    "/maintenance/plans",
-    resource="maintenance.plan",
-    action="compile",
-    summary="编制运维实施方案",
-    tag=TAG,
-    body=PlanIn,
-    answer=PlanView,
-    status=201,
-    errors=(Error(422, "intranet_not_here", "电子政务内网不在本系统办理，不保存"), SUPERSEDED),
-)
-async def compile_plan(call: Call, tx: Tx) -> Answer:
-    """公共项目的运维方案由信息中心编制，报两家机构审核；电子政务内网不在本系统办理（第二十二条）。"""
-    plan = await plans.compile_plan(call, tx)
-    headers = {"location": f"/api/v1/maintenance/plans/{Ref(plan['tenant_id'], plan['id'])}"}
-    return Answer(plans.plan_view(plan, plans.tier_of(call)), headers=headers)
-
-
-@operation(
-    "POST",
-    "/maintenance/plans/{ref:str}/review",
-    resource="maintenance.plan",
-    action="review",
-    summary="审核运维实施方案",
-    tag=TAG,
-    body=PlanReviewIn,
-    answer=PlanView,
-    errors=(SUPERSEDED, Error(409, "already_reviewed", "已经审核过")),
-)
-async def review_plan(call: Call, tx: Tx) -> Answer:
-    """两家各审一次，互不覆盖；有一家不同意的，修改后重新报送（第二十二条）。"""
-    return Answer(plans.plan_view(await plans.review(call, tx), plans.tier_of(call)))
 
 
 @operation(
@@ -112,27 +72,6 @@ async def list_plans(call: Call) -> Answer:
     """本级的方案，新的在前（第二十二条）。"""
     tier, tenant = plans.tier_of(call), call.principal.tenant
     return await PLANS.serve(call, lambda row: plans.plan_view(row, tier), PlanList, tenant_id=tenant)
-
-
-@operation(
-    "POST",
-    "/maintenance/proposals/{ref:str}/arrange",
-    resource="maintenance.proposal",
-    action="arrange",
-    summary="安排运维经费",
-    tag=TAG,
-    body=ArrangeIn,
-    answer=ProposalView,
-    errors=(
-        SAME,
-        Error(409, "already_decided", "已经安排"),
-        Error(409, "opinion_required", "须对每条理由表明意见"),
-        Error(409, "reason_refused", "有理由未获认可"),
-    ),
-)
-async def arrange(call: Call, tx: Tx) -> Answer:
-    """由财政部门结合财力安排；原则上不安排的情形须逐一认可理由（第三十六条、第三十七条）。"""
-    return Answer(await proposals.arrange(call, tx))
 
 
 @operation(
@@ -199,11 +138,9 @@ async def export_proposals(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    compile_plan,
-    review_plan,
+    *routes_of(plans),
     read_plan,
     list_plans,
-    arrange,
     list_proposals,
     export_proposals,
 ]

@@ -9,7 +9,8 @@ from service.delivery.acceptance_common import fault, plain
 from service.delivery.maintenance_models import maintenance_plan_reviews, maintenance_plans
 from service.delivery.maintenance_queries import NAMED_PROJECTS, PLAN
 from service.delivery.maintenance_schemas import PlanIn, PlanReviewIn, PlanReviewView, PlanView
-from service.kit.api import Call
+from service.kit.api import Answer, Call, Error
+from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
@@ -19,6 +20,10 @@ from service.kit.tables import insert_row
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, SLOT_NAMES, Slot, slot_of
 from service.projects.submission import PROVINCE
+
+TAG = "evaluation"
+
+SUPERSEDED = Error(409, "plan_superseded", "方案已被替代")
 
 # Art. 22: infrastructure, support platforms, and what departments build together.
 COMMON = ("infrastructure", "integration")
@@ -40,8 +45,27 @@ def _refuse_intranet(body: PlanIn) -> None:
         )
 
 
+def _compiled(call: Call, plan: Any) -> Answer:
+    headers = {"location": f"/api/v1/maintenance/plans/{Ref(plan['tenant_id'], plan['id'])}"}
+    return Answer(plan_view(plan, tier_of(call)), headers=headers)
+
+
+@command(
+    "POST",
+    "/maintenance/plans",
+    resource="maintenance.plan",
+    action="compile",
+    summary="编制运维实施方案",
+    tag=TAG,
+    body=PlanIn,
+    answer=PlanView,
+    status=201,
+    errors=(Error(422, "intranet_not_here", "电子政务内网不在本系统办理，不保存"), SUPERSEDED),
+    view=_compiled,
+)
 async def compile_plan(call: Call, tx: Tx) -> dict[str, Any]:
-    """Names common projects of the centre's own tenant; a newer version supersedes an older one once."""
+    """公共项目的运维方案由信息中心编制，报两家机构审核；电子政务内网不在本系统办理（第二十二条）。"""
+    # Names common projects of the centre's own tenant; a newer version supersedes an older one once.
     body: PlanIn = call.body
     _refuse_intranet(body)
     if fen(body.cost_yuan) <= 0:
@@ -118,8 +142,25 @@ async def _superseded(call: Call, tx: Tx, body: PlanIn) -> None:
         raise _stale_plan()
 
 
-async def review(call: Call, tx: Tx) -> dict[str, Any]:
-    """Art. 22: general office and DRC, each once, side by side; a plan one of them refuses is compiled anew."""
+def _reviewed(call: Call, done: Any) -> Answer:
+    return Answer(plan_view(done, tier_of(call)))
+
+
+@command(
+    "POST",
+    "/maintenance/plans/{ref:str}/review",
+    resource="maintenance.plan",
+    action="review",
+    summary="审核运维实施方案",
+    tag=TAG,
+    body=PlanReviewIn,
+    answer=PlanView,
+    errors=(SUPERSEDED, Error(409, "already_reviewed", "已经审核过")),
+    view=_reviewed,
+)
+async def review_plan(call: Call, tx: Tx) -> dict[str, Any]:
+    """两家各审一次，互不覆盖；有一家不同意的，修改后重新报送（第二十二条）。"""
+    # Art. 22: general office and DRC, each once, side by side; a plan one of them refuses is compiled anew.
     body: PlanReviewIn = call.body
     ref = parse_ref(call.path("ref"))
     if ref.tenant != call.principal.tenant:

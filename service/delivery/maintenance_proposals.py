@@ -5,21 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Text, Uuid, bindparam, update
-from sqlalchemy.dialects.postgresql import JSONB
-
-from service.audit.actions import audited
 from service.delivery.acceptance_common import accepting_tier, desk_of, fault, plain
 from service.delivery.maintenance_models import maintenance_proposals
-from service.delivery.maintenance_queries import PROPOSAL, PROPOSED
-from service.delivery.maintenance_schemas import ArrangeIn, ProposalView, ProposeIn
-from service.kit.api import Call
-from service.kit.db import Row, Tx
-from service.kit.errors import Error, FieldError, ServiceError, invalid, not_found
-from service.kit.ids import Ref, new_id, parse_ref
+from service.delivery.maintenance_queries import PROPOSED
+from service.delivery.maintenance_schemas import ProposalView, ProposeIn
+from service.kit.db import Row
+from service.kit.errors import Error, FieldError, ServiceError, invalid
+from service.kit.ids import Ref, new_id
 from service.kit.money import fen, yuan, yuan_or_none
-from service.kit.outbox import Recipient, emitted
-from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.evaluation import points_text
 from service.measures.figures import noting, told_of
@@ -30,29 +23,11 @@ from service.measures.organs import Slot, slot_of
 from service.measures.rectification import organ_name
 from service.projects.api import REASONS
 from service.projects.deeds import Desk, deed
-from service.projects.hands import same_person
 from service.projects.phases import Deed
-from service.projects.submission import PROVINCE
 
 _TAKEN = Error(409, "already_proposed", "该年度的建议已经提出")
 
 _PROPOSE = insert_row(maintenance_proposals)
-M = maintenance_proposals.c
-_ARRANGE = Statement(
-    update(maintenance_proposals)
-    .where(
-        M.tenant_id == bindparam("of_tenant", type_=Text),
-        M.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        M.decided_at.is_(None),
-    )
-    .values(
-        arranged_fen=bindparam("arranged", type_=BigInteger),
-        opinions=bindparam("said", type_=JSONB),
-        note=bindparam("why", type_=Text),
-        decided_by=bindparam("by", type_=Text),
-        decided_at=bindparam("at", type_=DateTime(timezone=True)),
-    )
-)
 
 
 @deed(
@@ -178,112 +153,6 @@ def _store(desk: Desk, body: ProposeIn, amount: int, found: tuple[Finding, ...],
         note=None,
         decided_by=None,
         decided_at=None,
-    )
-
-
-async def arrange(call: Call, tx: Tx) -> ProposalView:
-    """Arts 36, 37: money only where every reason is accepted by name.
-
-    The proposal is what finance combines with its means: neither floor nor ceiling (art. 36, R34).
-    """
-    body: ArrangeIn = call.body
-    ref = parse_ref(call.path("ref"))
-    if ref.tenant != call.principal.tenant:
-        raise not_found()
-    row = await tx.row(PROPOSAL, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
-    decided = ServiceError(409, "already_decided", "该项运维预算建议已经安排（第三十六条）", article=36)
-    if row["decided_at"] is not None:
-        raise decided
-    if call.principal.same_hand(row["proposed_by"]):
-        raise same_person("提出建议的人不能自己安排经费，须由另一人办理（本系统规定）", None)
-    amount = _judged(row, body)
-    said = plain(body.opinions)
-    tx.batch.add(
-        _ARRANGE,
-        miss=decided,
-        of_tenant=ref.tenant,
-        of_id=ref.id,
-        arranged=amount,
-        said=said,
-        why=body.note,
-        by=call.principal.actor,
-        at=call.now,
-    )
-    _tell(call, tx, row, amount)
-    changed = {
-        "arranged_fen": amount,
-        "opinions": said,
-        "note": body.note,
-        "decided_by": call.principal.actor,
-    }
-    return proposal_view({**dict(row), **changed, "decided_at": call.now})
-
-
-def _judged(row: Row, body: ArrangeIn) -> int:
-    """The amount, once every case of art. 37 on the line has an opinion and none of them stands against it."""
-    amount = fen(body.arranged_yuan)
-    needed = {each["code"] for each in row["findings"] if each["severity"] == Severity.IN_PRINCIPLE.value}
-    given = {opinion.code: opinion.accepted for opinion in body.opinions}
-    if len(given) != len(body.opinions) or set(given) - needed:
-        raise fault(
-            "/opinions", "unknown_opinion", "有意见对应的不安排运维经费情形不存在或重复（第三十七条）"
-        )
-    lacking = sorted(needed - set(given))
-    if lacking:
-        raise ServiceError(
-            409,
-            "opinion_required",
-            "须对安排运维经费的每一条理由逐一表明是否认可（第三十七条）",
-            article=37,
-            errors=[
-                FieldError("/opinions", "opinion_required", f"缺少对 {code} 理由的意见") for code in lacking
-            ],
-        )
-    refused = sorted(code for code, accepted in given.items() if not accepted)
-    if refused and amount > 0:
-        raise ServiceError(
-            409,
-            "reason_refused",
-            "有理由未获认可，不能安排运维经费（第三十七条）",
-            refused=refused,
-            article=37,
-        )
-    return amount
-
-
-def _tell(call: Call, tx: Tx, row: Row, amount: int) -> None:
-    tenant = row["tenant_id"]
-    audited(
-        call,
-        tx,
-        "maintenance.decided",
-        row["id"],
-        {"year": row["year"]},
-        kind="maintenance_proposal",
-        tenant=tenant,
-    )
-    roles = ("office", "drc") if tenant == PROVINCE else ("gatekeeper", "approver")
-    unit = "department" if tenant == PROVINCE else "unit"
-    emitted(
-        call,
-        tx,
-        "maintenance.decided",
-        [*(Recipient(tenant, role) for role in roles), Recipient(tenant, unit, row["office_id"])],
-        {
-            "project": {
-                "id": str(Ref(tenant, row["project_id"])),
-                "tenant": tenant,
-                "external_ref": row["external_ref"],
-                "name": row["project_name"],
-                "owner_name": row["owner_name"],
-            },
-            "message": f"{row['year']} 年度安排运维经费 {yuan(amount)} 元。",
-            "figures": {"year": row["year"], "arranged_yuan": yuan(amount)},
-            "actor": call.principal.actor,
-        },
-        tenant=tenant,
     )
 
 

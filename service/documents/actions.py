@@ -19,7 +19,8 @@ from service.documents.queries import OF_CASE, ONE
 from service.documents.schemas import UploadQuery
 from service.documents.storage import Storage, StorageAway, aside
 from service.documents.verdict import Verdict
-from service.kit.api import Call
+from service.kit.api import Call, Error
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.digest import sm3
 from service.kit.errors import ServiceError, invalid, not_found
@@ -29,6 +30,10 @@ from service.measures.lifecycle import TERMINAL
 from service.projects.case import WORKING, Case, case_of, in_reach, load, statement_for
 from service.projects.deciding import classified
 from service.rulebook.book import RuleBooks
+
+TAG = "documents"
+
+SEALED = Error(409, "document_sealed", "已提交的附件不能删除")
 
 MAX_DOCUMENTS = 300  # per case
 DECLARING = ("unit", "department", "portal")
@@ -181,8 +186,20 @@ async def bytes_of(call: Call, row: Row) -> bytes:
     return raw
 
 
+@command(
+    "DELETE",
+    "/documents/{ref:str}",
+    resource="document",
+    action="remove",
+    summary="删除附件",
+    tag=TAG,
+    status=204,
+    errors=(SEALED,),
+    at=ref_of,
+)
 async def remove(call: Call, tx: Tx, ref: Ref) -> None:
-    """While the owner works on the text its own files may go; what was declared stays (art. 39)."""
+    """起草或退回修改时可删除尚未提交的附件。"""
+    # While the owner works on the text its own files may go; what was declared stays (art. 39).
     in_reach(call.principal, ref, tx.scope)
     row = await tx.row(ONE, tenant_id=ref.tenant, id=ref.id)
     if row is None:

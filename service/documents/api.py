@@ -8,6 +8,7 @@ from urllib.parse import quote
 from litestar.handlers import HTTPRouteHandler
 
 from service.documents import actions
+from service.documents.actions import TAG
 from service.documents.models import documents
 from service.documents.naming import named_papers
 from service.documents.notes import NOTES
@@ -23,7 +24,8 @@ from service.documents.schemas import (
     UploadQuery,
 )
 from service.kit.api import Answer, Call, Error, operation
-from service.kit.db import Row, Tx
+from service.kit.command import routes_of
+from service.kit.db import Row
 from service.kit.ids import Ref, parse_ref
 from service.kit.tables import insert_row
 from service.measures.checklist import SLOTS
@@ -31,13 +33,11 @@ from service.measures.side_acts import UPLOAD
 from service.projects.api import CLASSIFIED, read_case
 from service.projects.deeds import Desk, deed
 
-TAG = "documents"
 _INSERT = insert_row(documents)
 BAD_FILE = Error(422, "invalid_body", "文件为空、损坏、类型不接收，errors 逐项指明")
 ACTIVE = Error(422, "active_content", "文件含宏、脚本等会自动运行的内容，或本身是程序")
 MALWARE = Error(422, "malware", "文件含病毒特征")
 UNSAFE_NAME = Error(422, "unsafe_name", "文件名会掩饰其真实类型")
-SEALED = Error(409, "document_sealed", "已提交的附件不能删除")
 CLOSED = Error(409, "case_closed", "项目已结束")
 FULL = Error(409, "too_many_documents", "附件数量超过上限")
 NOT_HOLDER = Error(409, "not_holder", "案卷由项目单位修改中")
@@ -203,20 +203,11 @@ async def download(call: Call) -> Answer:
     return Answer(raw, headers=headers)
 
 
-@operation(
-    "DELETE",
-    "/documents/{ref:str}",
-    resource="document",
-    action="remove",
-    summary="删除附件",
-    tag=TAG,
-    status=204,
-    errors=(SEALED,),
-)
-async def remove(call: Call, tx: Tx) -> Answer:
-    """起草或退回修改时可删除尚未提交的附件。"""
-    await actions.remove(call, tx, parse_ref(call.path("ref")))
-    return Answer(None)
-
-
-ROUTES: list[HTTPRouteHandler] = [upload, list_all, checklist, read, download, remove]
+ROUTES: list[HTTPRouteHandler] = [
+    upload,
+    list_all,
+    checklist,
+    read,
+    download,
+    *routes_of(actions),
+]

@@ -9,8 +9,9 @@ from sqlalchemy import Text, Uuid, bindparam, update
 from service.audit.actions import audited
 from service.filings.models import filing_queries
 from service.filings.queries import FILING, QUERY
-from service.filings.schemas import AnswerIn, AskIn
+from service.filings.schemas import AnswerIn, AskIn, QueryView
 from service.kit.api import Call
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
@@ -20,6 +21,8 @@ from service.kit.tables import insert_row
 from service.projects.case import Case, in_reach
 from service.projects.submission import PROVINCE
 from service.province import HERE
+
+TAG = "filings"
 
 FILED_WITH = HERE.filed_with
 _ASK = insert_row(filing_queries)
@@ -33,6 +36,14 @@ _ANSWER = Statement(
     )
     .values(answer=bindparam("text"), answered_by=bindparam("by"), answered_at=bindparam("at"))
 )
+
+
+def query_view(row: Any) -> QueryView:
+    return QueryView(
+        row["id"],
+        str(Ref(row["tenant_id"], row["filing_id"])),
+        *(row[name] for name in QueryView.__struct_fields__[2:]),
+    )
 
 
 def city_desks(case: Case) -> list[Recipient]:
@@ -52,8 +63,23 @@ async def _filing(call: Call, tx: Tx, ref: Ref) -> Row:
     return row
 
 
+@command(
+    "POST",
+    "/filings/{ref:str}/queries",
+    resource="filing.query",
+    action="ask",
+    summary="就备案提出询问",
+    tag=TAG,
+    where="cases",
+    body=AskIn,
+    answer=QueryView,
+    status=201,
+    at=ref_of,
+    view=lambda _, row: query_view(row),
+)
 async def ask(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """The province asks; the filing stands as it is."""
+    """询问不影响备案的效力（第三十九条）。"""
+    # The province asks; the filing stands as it is.
     body: AskIn = call.body
     filing = await _filing(call, tx, ref)
     query = {

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from service.filings import actions, filing_deeds, query_deeds, supplement_deeds
+from service.filings.actions import TAG, query_view
 from service.filings.queries import FILING, LISTING, QUERIES, SUPPLEMENTS
 from service.filings.query_deeds import ANSWERED
 from service.filings.schemas import (
     AnswerIn,
-    AskIn,
     FilingList,
     FilingQuery,
     FilingView,
@@ -22,15 +20,13 @@ from service.filings.schemas import (
     SupplementReceipt,
 )
 from service.kit.api import Answer, Call, operation
+from service.kit.command import routes_of
 from service.kit.db import Row, Tx
 from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.money import yuan
 from service.projects import correcting
 from service.projects.case import asked_for, in_reach
-from service.projects.deeds import routes_of
-
-TAG = "filings"
 
 
 def filing_view(row: Row) -> FilingView:
@@ -48,14 +44,6 @@ def filing_view(row: Row) -> FilingView:
         yuan(row["approved_fen"]),
         row["supplements"],
         row["supplement_owed"],
-    )
-
-
-def _query_view(row: Any) -> QueryView:
-    return QueryView(
-        row["id"],
-        str(Ref(row["tenant_id"], row["filing_id"])),
-        *(row[name] for name in QueryView.__struct_fields__[2:]),
     )
 
 
@@ -152,24 +140,7 @@ async def queries(call: Call) -> Answer:
     """省级的询问和市级的答复，先问的在前。"""
     row = await filing_asked(call)
     rows = await call.door.fetch(call.scope, QUERIES, tenant_id=row["tenant_id"], id=row["id"])
-    return Answer(QueryList([_query_view(each) for each in rows]))
-
-
-@operation(
-    "POST",
-    "/filings/{ref:str}/queries",
-    resource="filing.query",
-    action="ask",
-    summary="就备案提出询问",
-    tag=TAG,
-    where="cases",
-    body=AskIn,
-    answer=QueryView,
-    status=201,
-)
-async def ask(call: Call, tx: Tx) -> Answer:
-    """询问不影响备案的效力（第三十九条）。"""
-    return Answer(_query_view(await actions.ask(call, tx, parse_ref(call.path("ref")))))
+    return Answer(QueryList([query_view(each) for each in rows]))
 
 
 @operation(
@@ -188,7 +159,7 @@ async def answer(call: Call, tx: Tx) -> Answer:
     query_id = call.path("query_id")
     if not is_uuid(query_id):
         raise not_found()
-    return Answer(_query_view(await actions.answer(call, tx, parse_ref(call.path("ref")), query_id)))
+    return Answer(query_view(await actions.answer(call, tx, parse_ref(call.path("ref")), query_id)))
 
 
 ROUTES = [
@@ -198,6 +169,6 @@ ROUTES = [
     receipt,
     supplements,
     queries,
-    ask,
+    *routes_of(actions),
     answer,
 ]

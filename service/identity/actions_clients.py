@@ -12,20 +12,57 @@ from msgspec import UNSET
 
 from service.audit.actions import audited
 from service.identity import powers, secrets
-from service.identity.clients import BUSY, SIGN_IN, ask, current, end_tokens, read, view, write
+from service.identity.clients import (
+    BUSY,
+    KEPT_FOR_SIGN_IN,
+    SIGN_IN,
+    ask,
+    client_of,
+    current,
+    end_tokens,
+    read,
+    view,
+    write,
+)
 from service.identity.models import clients
 from service.identity.schemas_clients import ClientEdit, ClientIn, ClientSecret, ClientView, RotateIn
 from service.identity.succession import sign_in_stays
-from service.kit.api import Answer, Call
+from service.kit.api import Answer, Call, Error
+from service.kit.command import command
 from service.kit.db import Tx
 from service.kit.errors import FieldError, invalid
 from service.kit.tables import insert_row
 
+LAST = Error(409, "last_holder", "办理后没有管理员或者安全管理员能够登录，附 desks")
+
+TAG = "clients"
+
+EXISTS = Error(409, "client_exists", "本租户内已有这个编号的客户端")
+
 _CREATE = insert_row(clients)
 
 
+def _registered(_: Call, answer: Answer) -> Answer:
+    answer.headers = {"location": f"/api/v1/clients/{answer.content.client.id}"}
+    return answer
+
+
+@command(
+    "POST",
+    "/clients",
+    resource="client",
+    action="manage",
+    summary="登记客户端",
+    tag=TAG,
+    status=201,
+    body=ClientIn,
+    answer=ClientSecret,
+    conflict=EXISTS,
+    view=_registered,
+)
 async def create(call: Call, tx: Tx) -> Answer:
-    """A new client, which opens nothing yet; the answer holds its secret, the stored replay does not."""
+    """须经安全管理员确认后才能取得令牌。密钥只在首次答复中出现一次，系统只存摘要；重放时不再给出，请改为轮换。"""
+    # A new client, which opens nothing yet; the answer holds its secret, the stored replay does not.
     body: ClientIn = call.body
     secret = secrets.new_secret()
     rules = call.services.policy.roles
@@ -49,12 +86,30 @@ async def create(call: Call, tx: Tx) -> Answer:
     return _shown_once(row, secret, call)
 
 
+@command(
+    "POST",
+    "/clients/{ref:str}/rotate",
+    resource="client",
+    action="manage",
+    summary="轮换密钥",
+    tag=TAG,
+    body=RotateIn,
+    answer=ClientSecret,
+    tagged=True,
+    errors=(SIGN_IN,),
+    at=client_of,
+)
 async def rotate(call: Call, tx: Tx, client_id: str) -> Answer:
-    """A new secret, good once it is confirmed; those in use work on for the hours asked, with 0 not a moment longer."""
+    """新密钥只出现一次，经安全管理员确认后生效；在用的旧密钥自确认时起再用 keep_old_hours 小时。
+
+    keep_old_hours 为 0 时旧密钥和已发令牌即刻失效。
+    答复丢失时再轮换一次即可：替换的只是无人用过的新密钥，在用的不受影响。
+    """
+    # A new secret, good once it is confirmed; those in use work on for the hours asked, with 0 not a moment longer.
     body: RotateIn = call.body
     client = dict(await read(call, tx, client_id))
     if client["sign_in"] is not None:
-        raise SIGN_IN
+        raise KEPT_FOR_SIGN_IN
     secret = secrets.new_secret()
     fresh = secrets.stored(secret, call.now)
     if client["confirmed_at"] is None:
@@ -72,14 +127,28 @@ async def rotate(call: Call, tx: Tx, client_id: str) -> Answer:
     return _shown_once(client, secret, call)
 
 
+@command(
+    "PATCH",
+    "/clients/{ref:str}",
+    resource="client",
+    action="manage",
+    summary="修改客户端",
+    tag=TAG,
+    body=ClientEdit,
+    answer=ClientView,
+    if_match=True,
+    errors=(SIGN_IN, LAST),
+    at=client_of,
+)
 async def edit(call: Call, tx: Tx, client_id: str) -> ClientView:
-    """Renames, takes power away at once, or asks for more of it."""
+    """停用、去掉公钥、减少角色即时生效；新公钥、增加的角色、重新启用须经安全管理员确认，此前列在 pending。"""
+    # Renames, takes power away at once, or asks for more of it.
     body: ClientEdit = call.body
     old = await current(call, tx, client_id)
     if old["sign_in"] is not None and any(
         each is not UNSET for each in (body.public_jwk, body.second_jwk, body.vouch_roles, body.disabled)
     ):
-        raise SIGN_IN
+        raise KEPT_FOR_SIGN_IN
     if old["sign_in"] is None and body.sign_in is not UNSET:
         fault = "指名的登录人只登记在开通租户时建立的登录客户端上"
         raise invalid([FieldError("/sign_in", "not_sign_in_client", fault)])

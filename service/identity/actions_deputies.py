@@ -9,25 +9,38 @@ from typing import Any
 from sqlalchemy import DateTime, Text, bindparam, update
 
 from service.audit.actions import audited
+from service.identity.api_pages import own_ref
 from service.identity.deputed import OF_ONE_OFFICE, deputable
 from service.identity.desks import in_turn
 from service.identity.models import deputies
 from service.identity.queries import LOGIN
-from service.identity.queries_deputies import BESIDE, DEPUTY, FILTERS, JOINED, OF_DEPUTY, ROW, D
+from service.identity.queries_deputies import BESIDE, DEPUTY, OF_DEPUTY, D
 from service.identity.revoking import revoke, user_subject
 from service.identity.rows import stands
 from service.identity.schemas_deputies import DeputyIn, DeputyView
 from service.kit import authz
-from service.kit.api import Call
+from service.kit.api import Call, Error
 from service.kit.authn import Revocations
 from service.kit.clock import legal_day
+from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
-from service.kit.listing import Listing, Order
 from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
+
+OVER = Error(409, "deputation_over", "该代办已经结束")
+
+UNFIT = Error(422, "invalid_body", "角色、人员或日期不合适，errors 指明")
+
+TAG = "deputies"
+
+NAMED = Error(409, "deputy_named", "这些日子里该岗位已有代办人")
+
+EXCLUDED = Error(409, "roles_exclude_each_other", "与代办人的角色不能由同一人担任，附 role 和 other")
+
+AWAY = Error(409, "deputy_away", "代办人或缺席人这些日子里自己在代办关系中")
 
 LONGEST = 92  # days; whoever is away longer hands the role over
 APPOINT = ("user", "manage")
@@ -43,21 +56,25 @@ _END = Statement(
 )
 
 
-# Deputations by id: of the tenant, or those that concern one person.
-LISTING = Listing(
-    name="deputies",
-    path="/deputies",
-    columns=tuple(ROW),
-    source=JOINED,
-    row=(D.tenant_id, D.id),
-    tenants=(D.tenant_id,),
-    filters=FILTERS,
-    orders={"id": Order((("id", D.id),))},
+@command(
+    "POST",
+    "/deputies",
+    resource="deputy",
+    action="name",
+    summary="指定代办人",
+    tag=TAG,
+    status=201,
+    body=DeputyIn,
+    answer=DeputyView,
+    then=(APPOINT,),
+    errors=(UNFIT, EXCLUDED, NAMED, AWAY),
 )
-
-
 async def name(call: Call, tx: Tx) -> DeputyView:
-    """By the holder for himself, or by an administrator for somebody absent."""
+    """本人指定，或由管理员为缺席的人指定。代办期间该岗位的权限、待办和消息同样归代办人，到期自行结束（北京时间）。
+
+    代办人以本人的名义办理，记录写明“李四（代张三）”；互相制约的角色不能代办，本人和所代的人经手过的案件按二人合并判断。
+    """
+    # By the holder for himself, or by an administrator for somebody absent.
     body: DeputyIn = call.body
     principal, tenant = call.principal, call.principal.tenant
     if body.person_login not in (None, principal.login):
@@ -77,20 +94,7 @@ async def name(call: Call, tx: Tx) -> DeputyView:
         until=body.until_day,
     )
     _check_beside(call, body.role, person, deputy, beside)
-    row: dict[str, Any] = {
-        "tenant_id": tenant,
-        "id": new_id(),
-        "role": body.role,
-        "person_id": person["id"],
-        "deputy_id": deputy["id"],
-        "from_day": body.from_day,
-        "until_day": body.until_day,
-        "note": body.note,
-        "named_by": principal.actor,
-        "named_at": call.now,
-        "ended_by": None,
-        "ended_at": None,
-    }
+    row = _standing(call, person, deputy)
     tx.batch.add(_INSERT, **row)
     row |= {"person_login": person["login"], "deputy_login": deputy["login"], "counts": True}
     row["deputy_role"] = next(iter(deputy["roles"]), None)
@@ -98,8 +102,40 @@ async def name(call: Call, tx: Tx) -> DeputyView:
     return view(call, row)
 
 
+def _standing(call: Call, person: Mapping[str, Any], deputy: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of who stands for whom, and when."""
+    body: DeputyIn = call.body
+    return {
+        "tenant_id": call.principal.tenant,
+        "id": new_id(),
+        "role": body.role,
+        "person_id": person["id"],
+        "deputy_id": deputy["id"],
+        "from_day": body.from_day,
+        "until_day": body.until_day,
+        "note": body.note,
+        "named_by": call.principal.actor,
+        "named_at": call.now,
+        "ended_by": None,
+        "ended_at": None,
+    }
+
+
+@command(
+    "POST",
+    "/deputies/{ref:str}/end",
+    resource="deputy",
+    action="name",
+    summary="提前结束代办",
+    tag=TAG,
+    answer=DeputyView,
+    then=(APPOINT,),
+    errors=(OVER,),
+    at=own_ref,
+)
 async def end(call: Call, tx: Tx, ref: Ref) -> DeputyView:
-    """Early: by either of the two, or an administrator; the deputy's tokens end with it."""
+    """由缺席人、代办人或管理员办理，代办人的令牌随即失效。"""
+    # Early: by either of the two, or an administrator; the deputy's tokens end with it.
     row = await tx.row(DEPUTY, tenant_id=ref.tenant, id=ref.id)
     concerned = row is not None and call.principal.user in (str(row["person_id"]), str(row["deputy_id"]))
     if row is None or not (concerned or call.services.policy.allowed(call.principal, *APPOINT)):

@@ -9,7 +9,8 @@ from sqlalchemy import Text, Uuid, bindparam, delete
 
 from service.audit.actions import audited
 from service.identity.actions_deputies import give_way
-from service.identity.actions_users import create, view
+from service.identity.actions_users import EXCLUDED, LAST, TAG, create, view
+from service.identity.api_pages import own_ref
 from service.identity.desks import Leaving, in_turn
 from service.identity.handed_out import end_feeds
 from service.identity.models import role_grants
@@ -17,13 +18,20 @@ from service.identity.revoking import revoke, user_subject
 from service.identity.rows import read_user, write_user
 from service.identity.schemas import PersonIn, UserView, WithdrawQuery
 from service.identity.succession import GRANT, hand_on, successors_of
-from service.kit.api import Call
+from service.kit.api import Call, Error
 from service.kit.authn import Revocations
+from service.kit.command import act_of, command
 from service.kit.db import Tx
 from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref
 from service.kit.roles import Roles
 from service.kit.statements import Statement
+
+UNFIT = Error(422, "invalid_body", "指定的接任人不合适，errors 指明")
+
+OWN_GRANTS = Error(409, "own_grants", "不能变更本人的角色")
+
+NOT_FOR_TIER = Error(422, "role_not_for_tier", "该角色不属于这一层级，或只授予客户端，附 grantable")
 
 _WITHDRAW = Statement(
     delete(role_grants).where(
@@ -34,9 +42,21 @@ _WITHDRAW = Statement(
 )
 
 
-async def grant(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
-    """Gives a role; giving one already held changes nothing. A deputation that the role excludes ends (0204)."""
-    _not_oneself(call, ref)
+@command(
+    "PUT",
+    "/users/{ref:str}/roles/{role:str}",
+    resource="grant",
+    action="manage",
+    summary="授予角色",
+    tag=TAG,
+    answer=UserView,
+    errors=(OWN_GRANTS, EXCLUDED, NOT_FOR_TIER),
+    at=own_ref,
+)
+async def grant(call: Call, tx: Tx, ref: Ref) -> UserView:
+    """重复授予不改变什么；授予后该用户须重新取得令牌。"""
+    # Gives a role; giving one already held changes nothing. A deputation that the role excludes ends (0204).
+    role = _role(call, ref)
     await in_turn(tx, ref.tenant)  # a deputy is named in turn, by the roles held then
     user = dict(await read_user(tx, ref))
     roles = call.services.policy.roles
@@ -60,7 +80,7 @@ async def grant(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
 async def create_with_roles(call: Call, tx: Tx) -> UserView:
     """A new user and his roles in one deed, each by the same rules and with its own audit row."""
     body: PersonIn = call.body
-    made = await create(call, tx)
+    made: UserView = await act_of(create)(call, tx)
     roles, held = call.services.policy.roles, list[str]()
     for role in dict.fromkeys(body.roles):
         _check_tier(roles, role, made.tier)
@@ -79,9 +99,22 @@ async def create_with_roles(call: Call, tx: Tx) -> UserView:
     return made
 
 
-async def withdraw(call: Call, tx: Tx, ref: Ref, role: str) -> UserView:
-    """Takes a role back; 404 when the user does not hold it, 409 when nobody is left at the desk and nobody follows."""
-    _not_oneself(call, ref)
+@command(
+    "DELETE",
+    "/users/{ref:str}/roles/{role:str}",
+    resource="grant",
+    action="manage",
+    summary="撤销角色",
+    tag=TAG,
+    query=WithdrawQuery,
+    answer=UserView,
+    errors=(OWN_GRANTS, LAST, EXCLUDED, UNFIT),
+    at=own_ref,
+)
+async def withdraw(call: Call, tx: Tx, ref: Ref) -> UserView:
+    """撤销后该用户的令牌五秒内在各处失效。岗位将因此无人在岗的，须同时以 successor_id 指定接任人。"""
+    # Takes a role back; 404 when the user does not hold it, 409 when nobody is left at the desk and nobody follows.
+    role = _role(call, ref)
     await in_turn(tx, ref.tenant)
     user = dict(await read_user(tx, ref))
     if role not in user["roles"]:
@@ -103,9 +136,11 @@ def _changed(call: Call, tx: Tx, ref: Ref, user: dict[str, Any], action: str, ro
     return view(user)
 
 
-def _not_oneself(call: Call, ref: Ref) -> None:
+def _role(call: Call, ref: Ref) -> str:
+    """The role that the path names; 409 for whoever would change what he holds himself."""
     if ref.id == call.principal.user:
         raise ServiceError(409, "own_grants", "不能变更本人的角色，请由另一名管理员办理")
+    return call.path("role")
 
 
 def _check_tier(roles: Roles, role: str, tier: str) -> None:

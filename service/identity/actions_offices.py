@@ -10,7 +10,10 @@ from msgspec import UNSET, to_builtins
 from sqlalchemy import Date, Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import audited
+from service.identity import reorganisable
+from service.identity.api_pages import own_ref
 from service.identity.desks import in_turn
+from service.identity.errors_offices import EXCLUDED, HOLDS, LAST, OWN, TAG
 from service.identity.handing_over import record, rename
 from service.identity.models import offices
 from service.identity.queries import LOCAL_CODE, OFFICE, OFFICE_ENDING, TENANT, USERS_OF_OFFICE
@@ -20,15 +23,21 @@ from service.identity.revoking import revoke, user_subject
 from service.identity.rows import stands
 from service.identity.schemas import OfficeEdit, OfficeIn, OfficeView
 from service.identity.views_offices import office_view
-from service.kit.api import Call
+from service.kit.api import Call, Error
 from service.kit.authn import MAX_TTL, Revocations
 from service.kit.clock import legal_day
+from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
 from service.measures.offices import Divisions, Tier
+
+GONE = Error(409, "office_succeeded", "该单位已由其他单位承接")
+
+
+EXISTS = Error(409, "office_exists", "同一区划下已有同名单位，或者该本地代码已经登记")
 
 _CREATE = insert_row(offices)
 _EDITABLE: dict[str, Any] = {"name": Text, "organ": Text, "valid_from": Date, "valid_to": Date}
@@ -55,8 +64,22 @@ async def read_office(tx: Tx, ref: Ref) -> Row:
     return row
 
 
+@command(
+    "POST",
+    "/offices",
+    resource="office",
+    action="manage",
+    summary="新增单位",
+    tag=TAG,
+    status=201,
+    body=OfficeIn,
+    answer=OfficeView,
+    conflict=EXISTS,
+    made="offices",
+)
 async def create(call: Call, tx: Tx) -> OfficeView:
-    """A new office; a zone registers its local code with it."""
+    """开发区没有国家行政区划代码：填写 local_code 即登记本地代码，此后它就是该单位的区划。"""
+    # A new office; a zone registers its local code with it.
     body: OfficeIn = call.body
     tenant = await tx.row(TENANT, tenant_id=call.principal.tenant)
     if tenant is None:
@@ -82,8 +105,28 @@ async def create(call: Call, tx: Tx) -> OfficeView:
     return office_view(row)
 
 
+@command(
+    "PATCH",
+    "/offices/{ref:str}",
+    resource="office",
+    action="manage",
+    summary="修改单位",
+    tag=TAG,
+    body=OfficeEdit,
+    answer=OfficeView,
+    if_match=True,
+    where="service",
+    conflict=EXISTS,
+    errors=(OWN, LAST, EXCLUDED, HOLDS, GONE),
+    before=reorganisable.commissioned_elsewhere,
+    at=own_ref,
+)
 async def edit(call: Call, tx: Tx, ref: Ref) -> OfficeView:
-    """Changes name, organ or validity. An office that holds something is not ended but handed over."""
+    """单位不删除：valid_to 是它不再存续的第一天，届时其人员的令牌一并失效。名下还有在办事项的不能终止，须办理撤并。
+
+    岗位将因此无人在岗的，须同时指定接任人。更名后在办项目随之更名，已封存和登记的内容仍用原名。
+    """
+    # Changes name, organ or validity. An office that holds something is not ended but handed over.
     body: OfficeEdit = call.body
     if body.valid_from is not UNSET or body.valid_to is not UNSET:
         await in_turn(tx, ref.tenant)

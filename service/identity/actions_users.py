@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import UNSET
 
 from service.audit.actions import audited
+from service.identity.api_pages import own_ref
 from service.identity.desks import Leaving, emptied, in_turn, tell_emptied
 from service.identity.handed_out import end_feeds
 from service.identity.models import users
@@ -16,14 +17,27 @@ from service.identity.revoking import revoke, user_subject
 from service.identity.rows import read_user, stands, write_user
 from service.identity.schemas import DeskView, LockIn, UserEdit, UserIn, UserLocked, UserView
 from service.identity.succession import hand_on, successors_of
-from service.kit.api import Call
+from service.kit.api import Answer, Call, Error
 from service.kit.authn import Revocations
 from service.kit.clock import legal_day
+from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id
 from service.kit.scopes import OFFICE_BOUND
 from service.kit.tables import insert_row
+
+OWN = Error(409, "own_account", "不能停用、调动或锁定本人的账号")
+
+MISFIT = Error(409, "roles_not_for_tier", "新单位的层级没有该用户现有的角色，附 roles")
+
+LAST = Error(409, "last_holder", "办理后有岗位无人在岗，附 desks；须在同一请求中指定接任人")
+
+EXCLUDED = Error(409, "roles_exclude_each_other", "互相制约的角色不能由同一人担任，附 other")
+
+TAG = "users"
+
+EXISTS = Error(409, "login_taken", "本租户内已有这个登录名")
 
 _CREATE = insert_row(users)
 
@@ -50,8 +64,22 @@ def view(person: Mapping[str, Any]) -> UserView:
     )
 
 
+@command(
+    "POST",
+    "/users",
+    resource="user",
+    action="manage",
+    summary="新增用户",
+    tag=TAG,
+    status=201,
+    body=UserIn,
+    answer=UserView,
+    conflict=EXISTS,
+    made="users",
+)
 async def create(call: Call, tx: Tx) -> UserView:
-    """A new user in an office that has not ended; roles are granted one by one."""
+    """新用户没有角色，授予角色后才能取得令牌。"""
+    # A new user in an office that has not ended; roles are granted one by one.
     body: UserIn = call.body
     office = await _office(call, tx, body.office_id)
     row: dict[str, Any] = {
@@ -70,8 +98,22 @@ async def create(call: Call, tx: Tx) -> UserView:
     return view({**row, **_housed(office), "roles": []})
 
 
+@command(
+    "PATCH",
+    "/users/{ref:str}",
+    resource="user",
+    action="manage",
+    summary="修改用户",
+    tag=TAG,
+    body=UserEdit,
+    answer=UserView,
+    if_match=True,
+    errors=(OWN, MISFIT, LAST, EXCLUDED),
+    at=own_ref,
+)
 async def edit(call: Call, tx: Tx, ref: Ref) -> UserView:
-    """Renames, moves, disables or enables a user. Who leaves a desk that would be empty names who follows."""
+    """停用或调动后，该用户的令牌五秒内在各处失效。岗位将因此无人在岗的，须同时以 successor_id 指定接任人。"""
+    # Renames, moves, disables or enables a user. Who leaves a desk that would be empty names who follows.
     body: UserEdit = call.body
     if body.disabled is True or body.office_id is not UNSET:
         await in_turn(tx, ref.tenant)
@@ -112,8 +154,27 @@ def _going(old: Row, new: Mapping[str, Any], call: Call, ended: bool) -> list[Le
     return [Leaving(old, tuple(role for role in old["roles"] if role in OFFICE_BOUND))]
 
 
+def _locked(call: Call, changed: Any) -> Answer:
+    return Answer(changed, version=changed.user.version)
+
+
+@command(
+    "POST",
+    "/users/{ref:str}/lock",
+    resource="user",
+    action="lock",
+    summary="紧急锁定用户",
+    tag=TAG,
+    body=LockIn,
+    answer=UserLocked,
+    errors=(OWN,),
+    tagged=True,
+    at=own_ref,
+    view=_locked,
+)
 async def lock(call: Call, tx: Tx, ref: Ref) -> UserLocked:
-    """The security administrator ends an account at once, whatever desk is empty then; that is told."""
+    """由安全管理员办理，即时生效，不问岗位是否因此无人；无人在岗的岗位在答复中列明，并告知管理员、项目单位和省级。"""
+    # The security administrator ends an account at once, whatever desk is empty then; that is told.
     body: LockIn = call.body
     user = dict(await read_user(tx, ref))
     if ref.id == call.principal.user:
@@ -137,8 +198,20 @@ async def lock(call: Call, tx: Tx, ref: Ref) -> UserLocked:
     )
 
 
+@command(
+    "POST",
+    "/users/{ref:str}/unlock",
+    resource="user",
+    action="lock",
+    summary="解除锁定",
+    tag=TAG,
+    body=LockIn,
+    answer=UserView,
+    at=own_ref,
+)
 async def unlock(call: Call, tx: Tx, ref: Ref) -> UserView:
-    """The security administrator lets the account in again."""
+    """由安全管理员办理；管理员不能解除锁定。"""
+    # The security administrator lets the account in again.
     body: LockIn = call.body
     user = dict(await read_user(tx, ref))
     user["locked_at"] = None

@@ -15,7 +15,7 @@ from service.identity.models import clients
 from service.identity.queries import CLIENT
 from service.identity.revoking import client_subject, revoke
 from service.identity.schemas_clients import ClientView, PendingView, SecretView
-from service.kit.api import Call
+from service.kit.api import Call, Error
 from service.kit.authn import Revocations
 from service.kit.db import Door, Row, Tx, tenant_scope
 from service.kit.errors import ServiceError, not_found
@@ -57,7 +57,11 @@ _USED = Statement(
 )
 _REF = re.compile(r"([0-9A-Za-z]{2,16})\.([a-z][a-z0-9-]{0,39})")
 BUSY = ServiceError(409, "busy", "该客户端正在被其他请求修改，请稍后重试")
-SIGN_IN = ServiceError(409, "sign_in_client", "这是管理人员的登录客户端，只能修改其名称和指名的登录人")
+# Told by the document, and raised.
+SIGN_IN = Error(409, "sign_in_client", "管理人员的登录客户端只能修改名称和指名的登录人")
+KEPT_FOR_SIGN_IN = ServiceError(
+    409, "sign_in_client", "这是管理人员的登录客户端，只能修改其名称和指名的登录人"
+)
 
 
 def view(client: Mapping[str, Any], now: datetime) -> ClientView:

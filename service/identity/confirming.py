@@ -4,15 +4,45 @@ from __future__ import annotations
 
 from service.audit.actions import audited
 from service.identity import powers
-from service.identity.clients import BUSY, SIGN_IN, current, end_tokens, read, tell, view, write
+from service.identity.actions_clients import TAG
+from service.identity.clients import (
+    BUSY,
+    KEPT_FOR_SIGN_IN,
+    SIGN_IN,
+    client_of,
+    current,
+    end_tokens,
+    read,
+    tell,
+    view,
+    write,
+)
 from service.identity.schemas import LockIn
 from service.identity.schemas_clients import ClientView, ConfirmIn
-from service.kit.api import Call
+from service.kit.api import Call, Error
+from service.kit.command import command
 from service.kit.db import Tx
+from service.kit.second_person import SAME_PERSON
+
+NOTHING = Error(409, "nothing_pending", "没有待确认的事项")
 
 
+@command(
+    "POST",
+    "/clients/{ref:str}/confirm",
+    resource="client",
+    action="confirm",
+    summary="确认客户端",
+    tag=TAG,
+    body=ConfirmIn,
+    answer=ClientView,
+    if_match=True,
+    errors=(NOTHING, SAME_PERSON),
+    at=client_of,
+)
 async def confirm(call: Call, tx: Tx, client_id: str) -> ClientView:
-    """The security administrator puts in force what waits, exactly as read (If-Match), or refuses it."""
+    """由安全管理员确认所读到的这一版，或者不予确认；提出人不能自己确认。"""
+    # The security administrator puts in force what waits, exactly as read (If-Match), or refuses it.
     body: ConfirmIn = call.body
     client = dict(await current(call, tx, client_id))
     asked = powers.waiting(client)
@@ -34,12 +64,25 @@ async def confirm(call: Call, tx: Tx, client_id: str) -> ClientView:
     return view(client, call.now)
 
 
+@command(
+    "POST",
+    "/clients/{ref:str}/lock",
+    resource="client",
+    action="lock",
+    summary="紧急锁定客户端",
+    tag=TAG,
+    body=LockIn,
+    answer=ClientView,
+    errors=(SIGN_IN,),
+    at=client_of,
+)
 async def lock(call: Call, tx: Tx, client_id: str) -> ClientView:
-    """The security administrator ends a client at once; it comes back only with a confirmation."""
+    """由安全管理员办理，该客户端及其代表用户的令牌五秒内在各处失效；重新启用须再经确认。"""
+    # The security administrator ends a client at once; it comes back only with a confirmation.
     body: LockIn = call.body
     client = dict(await read(call, tx, client_id))
     if client["sign_in"] is not None:
-        raise SIGN_IN
+        raise KEPT_FOR_SIGN_IN
     client["disabled_at"] = client["disabled_at"] or call.now
     if client["confirmed_at"] is not None:
         powers.unpropose(client, "enable")

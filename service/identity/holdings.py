@@ -76,7 +76,7 @@ COMMISSIONED = Statement(
     )
 )
 # Apps that both offices use: an office asks for an app once at a time.
-TWICE = Statement(
+USED_TWICE = Statement(
     text(
         f"SELECT a.id::text AS id, a.app_name AS name FROM adoptions a WHERE a.tenant_id = :tenant "
         f"AND a.{_ITS} AND a.{LIVE_ADOPTION} AND EXISTS (SELECT FROM adoptions b WHERE b.tenant_id = :tenant "

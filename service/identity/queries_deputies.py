@@ -8,6 +8,7 @@ from sqlalchemy import Date, Text, Uuid, bindparam, func, or_, select
 
 from service.identity.deputed import counts
 from service.identity.models import deputies, role_grants, users
+from service.kit.listing import Listing, Order
 from service.kit.statements import Statement, scope_ready
 
 D = deputies.c
@@ -55,4 +56,17 @@ OF_DEPUTY = Statement(
         scope_ready(),
     )
     .order_by(D.id)
+)
+
+
+# Deputations by id: of the tenant, or those that concern one person.
+LISTING = Listing(
+    name="deputies",
+    path="/deputies",
+    columns=tuple(ROW),
+    source=JOINED,
+    row=(D.tenant_id, D.id),
+    tenants=(D.tenant_id,),
+    filters=FILTERS,
+    orders={"id": Order((("id", D.id),))},
 )

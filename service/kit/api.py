@@ -96,7 +96,7 @@ def _route(spec: Spec, handler: Any) -> HTTPRouteHandler:
         http_method=[spec.method],  # type: ignore[list-item]
         status_code=200,  # for Litestar only: the real one is on each answer
         guards=[requires(spec.resource, spec.action, *spec.then)],
-        opt={"spec": spec},
+        opt={"spec": spec, "module": handler.__module__},
         include_in_schema=False,
         name=spec.operation_id,
     )(endpoint)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.kit.command import routes_of
 from service.library import (
     api_imports,
     api_joint,
@@ -17,7 +18,6 @@ from service.library import (
     plan_items,
     priority,
 )
-from service.projects.deeds import routes_of
 
 ROUTES: list[HTTPRouteHandler] = [
     *routes_of(needs, entries, priority, plan_items, framework_deeds, link_deeds),

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.kit.api import Answer, Call, Error, operation
-from service.kit.db import Tx, own
+from service.kit.api import Answer, Call, operation
+from service.kit.command import routes_of
+from service.kit.db import own
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.library import frameworks, links
-from service.library.frameworks import CHANGED
 from service.library.queries_joint import FRAMEWORK, INVITATIONS, LINKS, PARENTS, SIGNATURES, STANDARDS
 from service.library.schemas_joint import (
     FrameworkView,
     InvitationList,
-    InvitationView,
-    LinkAnswerIn,
     Links,
-    SignIn,
 )
-from service.projects.api import REFUSED, read_case
+from service.projects.api import read_case
 from service.projects.case import in_reach
 
 
@@ -41,25 +38,6 @@ async def read(call: Call) -> Answer:
     if row is None:
         raise not_found()
     signed = await call.door.fetch(call.scope, SIGNATURES, tenant_id=ref.tenant, id=row["id"])
-    return Answer(frameworks.framework_view(row, signed), version=row["version"])
-
-
-@operation(
-    "POST",
-    "/projects/{ref:str}/framework/sign",
-    resource="framework",
-    action="sign",
-    summary="会签框架方案",
-    tag="frameworks",
-    where="cases",
-    body=SignIn,
-    answer=FrameworkView,
-    errors=(REFUSED, CHANGED, Error(409, "already_signed", "已会签该稿")),
-    conflict=Error(409, "already_signed", "已会签该稿"),
-)
-async def sign(call: Call, tx: Tx) -> Answer:
-    """项目单位、各参建部门和主持的信息中心各自会签现行稿。"""
-    row, signed = await frameworks.sign(call, tx, parse_ref(call.path("ref")))
     return Answer(frameworks.framework_view(row, signed), version=row["version"])
 
 
@@ -104,20 +82,10 @@ async def invitations(call: Call) -> Answer:
     return Answer(InvitationList([links.invitation_view(row) for row in rows]))
 
 
-@operation(
-    "POST",
-    "/link-invitations/{ref:str}/answer",
-    resource="link",
-    action="answer",
-    summary="答复协同邀请",
-    tag="links",
-    body=LinkAnswerIn,
-    answer=InvitationView,
-    errors=(Error(409, "already_answered", "该邀请已经答复"),),
-)
-async def answer(call: Call, tx: Tx) -> Answer:
-    """指明本地承担的项目加入，或说明理由不参与；加入后其状态和批复金额送达牵头方。"""
-    return Answer(links.invitation_view(await links.answer(call, tx, parse_ref(call.path("ref")))))
-
-
-ROUTES: list[HTTPRouteHandler] = [read, sign, read_links, invitations, answer]
+ROUTES: list[HTTPRouteHandler] = [
+    read,
+    *routes_of(frameworks),
+    read_links,
+    invitations,
+    *routes_of(links),
+]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.kit.api import Answer, Call, Error, operation
+from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
-from service.kit.db import Tx, own
+from service.kit.command import routes_of
+from service.kit.db import own
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.library import entries, rounds
@@ -15,32 +16,10 @@ from service.library.schemas import (
     EntryList,
     EntryQuery,
     EntryView,
-    ReopenIn,
-    RoundIn,
     RoundList,
     RoundQuery,
-    RoundView,
 )
 from service.projects.case import in_reach
-
-
-@operation(
-    "POST",
-    "/intake-rounds",
-    resource="intake",
-    action="announce",
-    summary="发布或更正年度申报通知",
-    tag="rounds",
-    where="cases",
-    body=RoundIn,
-    answer=RoundView,
-    status=201,
-    conflict=Error(409, "round_changed", "同一年度的通知刚被更改，请重新读取"),
-)
-async def announce(call: Call, tx: Tx) -> Answer:
-    """三机构联合发文后登记；同一年度再次登记即为更正，原通知保留。"""
-    row = await rounds.announce(call, tx)
-    return Answer(rounds.round_view(row, legal_day(call.now)), version=row["number"])
 
 
 @operation(
@@ -62,26 +41,6 @@ async def list_rounds(call: Call) -> Answer:
     )
     today = legal_day(call.now)
     return Answer(RoundList([rounds.round_view(row, today) for row in rows]))
-
-
-@operation(
-    "POST",
-    "/intake-rounds/{ref:str}/reopen",
-    resource="intake",
-    action="reopen",
-    summary="重新开放征集",
-    tag="rounds",
-    where="cases",
-    body=ReopenIn,
-    answer=RoundView,
-    if_match=True,
-    conflict=Error(409, "round_changed", "同一年度的通知刚被更改，请重新读取"),
-    errors=(Error(409, "round_open", "征集尚未截止"),),
-)
-async def reopen(call: Call, tx: Tx) -> Answer:
-    """截止后由征集机构说明理由重新开放：管理惯例，非条文规定。"""
-    row = await rounds.reopen(call, tx, parse_ref(call.path("ref")))
-    return Answer(rounds.round_view(row, legal_day(call.now)), version=row["number"])
 
 
 @operation(
@@ -122,4 +81,4 @@ async def read(call: Call) -> Answer:
     return Answer(entries.entry_view(row, legal_day(call.now)))
 
 
-ROUTES: list[HTTPRouteHandler] = [announce, list_rounds, reopen, list_page, read]
+ROUTES: list[HTTPRouteHandler] = [*routes_of(rounds), list_rounds, list_page, read]

@@ -26,6 +26,7 @@ from service.measures.priority import counting
 from service.projects.case import Case
 from service.projects.deeds import Desk, deed, made
 from service.projects.grounds import known_priority
+from service.projects.operations import by_the_clock
 from service.projects.phases import Deed, fact_day, not_after, not_before, owner_desks, perform
 from service.projects.state import Actor, permit
 from service.projects.submission import PROVINCE
@@ -209,6 +210,7 @@ async def remove(desk: Desk) -> Deed:
     )
 
 
+@by_the_clock(Action.LAPSE)
 def lapse(tx: Tx, case: Case, actor: Actor) -> None:
     """The two years are over (R6); the need may be reported anew."""
     row = permit(case, Action.LAPSE, actor)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from service.audit.actions import audited
-from service.kit.api import Call
+from service.kit.api import Answer, Call
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.errors import Error, ServiceError, not_found
 from service.kit.ids import Ref
@@ -25,8 +26,11 @@ from service.library.schemas_joint import (
     PartyView,
     SignIn,
 )
+from service.measures import side_acts
 from service.measures.lifecycle import Action
+from service.projects.api import REFUSED
 from service.projects.case import in_reach, load
+from service.projects.operations import does
 from service.projects.state import actor_of, permit
 
 CHANGED = Error(409, "framework_changed", "框架方案已改动，附现行稿次")
@@ -72,8 +76,30 @@ async def framework_of(tx: Tx, ref: Ref) -> dict[str, Any]:
     return dict(row)
 
 
+def _signed(call: Call, done: Any) -> Answer:
+    row, signed = done
+    return Answer(framework_view(row, signed), version=row["version"])
+
+
+@does(side_acts.SIGN_FRAMEWORK)
+@command(
+    "POST",
+    "/projects/{ref:str}/framework/sign",
+    resource="framework",
+    action="sign",
+    summary="会签框架方案",
+    tag="frameworks",
+    where="cases",
+    body=SignIn,
+    answer=FrameworkView,
+    errors=(REFUSED, CHANGED, Error(409, "already_signed", "已会签该稿")),
+    conflict=Error(409, "already_signed", "已会签该稿"),
+    at=ref_of,
+    view=_signed,
+)
 async def sign(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], list[Row]]:
-    """A party signs the present text, for its own office only."""
+    """项目单位、各参建部门和主持的信息中心各自会签现行稿。"""
+    # A party signs the present text, for its own office only.
     body: SignIn = call.body
     in_reach(call.principal, ref, tx.scope)
     row = await framework_of(tx, ref)

@@ -12,8 +12,9 @@ from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, or_, sel
 
 from service.audit.actions import audited
 from service.identity.queries import OFFICE
-from service.kit.api import Call
+from service.kit.api import Answer, Call, Error
 from service.kit.clock import legal_day
+from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
@@ -23,9 +24,12 @@ from service.kit.tables import insert_row
 from service.library.models import library_imports
 from service.library.schemas_imports import DocumentIn, ImportDecisionIn, ImportIn, ImportView
 from service.measures.intake import valid_until
+from service.projects.api import SAME
 from service.projects.hands import same_person
 from service.projects.submission import PROVINCE
 from service.rulebook.book import RuleBooks
+
+TAG = "library"
 
 M = library_imports.c
 _ADD = insert_row(library_imports)
@@ -81,8 +85,27 @@ def import_view(row: Row | dict[str, Any]) -> ImportView:
     )
 
 
-async def propose(call: Call, tx: Tx) -> dict[str, Any]:
-    """Enters what a document of before says; it counts for nothing until another person confirms it."""
+def _proposed(call: Call, row: Any) -> Answer:
+    shown = import_view(row)
+    return Answer(shown, version=1, headers={"location": f"/api/v1/library-imports/{shown.id}"})
+
+
+@command(
+    "POST",
+    "/library-imports",
+    resource="library",
+    action="import",
+    summary="补录入库记录",
+    tag=TAG,
+    where="cases",
+    body=ImportIn,
+    answer=ImportView,
+    status=201,
+    view=_proposed,
+)
+async def import_entry(call: Call, tx: Tx) -> dict[str, Any]:
+    """系统启用前已入库的项目，按入库文件补录；由另一人复核后有效，申报时引用其编号。"""
+    # Enters what a document of before says; it counts for nothing until another person confirms it.
     row = await _row(call, tx)
     tx.batch.add(_ADD, **row)
     said = "入库记录已补录，须由另一人复核后有效。"
@@ -136,8 +159,27 @@ async def _row(call: Call, tx: Tx) -> dict[str, Any]:
     }
 
 
-async def decide(call: Call, tx: Tx) -> dict[str, Any]:
-    """The second person puts it in force as it was read (If-Match), or refuses it."""
+def _decided(call: Call, row: Any) -> Answer:
+    return Answer(import_view(row), version=row["version"])
+
+
+@command(
+    "POST",
+    "/library-imports/{ref:str}/confirm",
+    resource="library",
+    action="import",
+    summary="复核补录的入库记录",
+    tag=TAG,
+    where="cases",
+    body=ImportDecisionIn,
+    answer=ImportView,
+    if_match=True,
+    errors=(SAME, Error(409, "already_decided", "该补录已经复核")),
+    view=_decided,
+)
+async def confirm_import(call: Call, tx: Tx) -> dict[str, Any]:
+    """补录人以外的一人核对原件后认可，或者说明理由不予认可。"""
+    # The second person puts it in force as it was read (If-Match), or refuses it.
     body: ImportDecisionIn = call.body
     ref = parse_ref(call.path("ref"))
     row = await tx.row(ONE, tenant_id=ref.tenant, id=ref.id)

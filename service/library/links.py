@@ -8,7 +8,8 @@ import msgspec
 from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, update
 
 from service.audit.actions import audited
-from service.kit.api import Call
+from service.kit.api import Call, Error
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, parse_ref
@@ -74,8 +75,22 @@ def invitation_view(row: Any) -> InvitationView:
     )
 
 
+@command(
+    "POST",
+    "/link-invitations/{ref:str}/answer",
+    resource="link",
+    action="answer",
+    summary="答复协同邀请",
+    tag="links",
+    body=LinkAnswerIn,
+    answer=InvitationView,
+    errors=(Error(409, "already_answered", "该邀请已经答复"),),
+    at=ref_of,
+    view=lambda _, row: invitation_view(row),
+)
 async def answer(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """The invited tenant joins with its own project, which it goes on approving at home, or declines (art. 12)."""
+    """指明本地承担的项目加入，或说明理由不参与；加入后其状态和批复金额送达牵头方。"""
+    # The invited tenant joins with its own project, which it goes on approving at home, or declines (art. 12).
     body: LinkAnswerIn = call.body
     row = None
     if ref.tenant == call.principal.tenant:

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from service.audit.actions import audited
-from service.kit.api import Call
+from service.kit.api import Answer, Call, Error
 from service.kit.clock import legal_day
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, stable_id
@@ -80,8 +81,27 @@ def round_view(row: Row, today: date) -> RoundView:
     )
 
 
+def _noticed(call: Call, row: Any) -> Answer:
+    return Answer(round_view(row, legal_day(call.now)), version=row["number"])
+
+
+@command(
+    "POST",
+    "/intake-rounds",
+    resource="intake",
+    action="announce",
+    summary="发布或更正年度申报通知",
+    tag="rounds",
+    where="cases",
+    body=RoundIn,
+    answer=RoundView,
+    status=201,
+    conflict=Error(409, "round_changed", "同一年度的通知刚被更改，请重新读取"),
+    view=_noticed,
+)
 async def announce(call: Call, tx: Tx) -> dict[str, Any]:
-    """The year's notice; a later document of the same year takes its place, the earlier one stays on record."""
+    """三机构联合发文后登记；同一年度再次登记即为更正，原通知保留。"""
+    # The year's notice; a later document of the same year takes its place, the earlier one stays on record.
     body: RoundIn = call.body
     closes = _checked(call, body)
     before = await tx.row(ROUND_OF, year=body.year)
@@ -124,8 +144,25 @@ def _checked(call: Call, body: RoundIn) -> date:
     return closes
 
 
+@command(
+    "POST",
+    "/intake-rounds/{ref:str}/reopen",
+    resource="intake",
+    action="reopen",
+    summary="重新开放征集",
+    tag="rounds",
+    where="cases",
+    body=ReopenIn,
+    answer=RoundView,
+    if_match=True,
+    conflict=Error(409, "round_changed", "同一年度的通知刚被更改，请重新读取"),
+    errors=(Error(409, "round_open", "征集尚未截止"),),
+    at=ref_of,
+    view=_noticed,
+)
 async def reopen(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """The organs take needs in again until a day: practice, not law (law.md, trap 6), and told as such."""
+    """截止后由征集机构说明理由重新开放：管理惯例，非条文规定。"""
+    # The organs take needs in again until a day: practice, not law (law.md, trap 6), and told as such.
     body: ReopenIn = call.body
     before = await tx.row(ROUND, id=ref.id) if ref.tenant == PROVINCE else None
     if before is None:

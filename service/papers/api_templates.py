@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.documents.api import ACTIVE, BAD_FILE, MALWARE, UNSAFE_NAME
-from service.kit.api import Answer, Call, Error, operation
-from service.kit.db import Tx, own
+from service.kit.api import Answer, Call, operation
+from service.kit.command import routes_of
+from service.kit.db import own
 from service.kit.errors import not_found
 from service.papers import own_templates as actions
 from service.papers.docx import MEDIA
 from service.papers.drafting import COLUMNS
+from service.papers.own_templates import NO_OFFICE, TAG, UNFIT
 from service.papers.press import Press
 from service.papers.template_queries import ONE
 from service.papers.template_schemas import (
@@ -24,13 +25,7 @@ from service.papers.template_schemas import (
     DraftTemplateQuery,
     DraftTemplateView,
 )
-from service.projects.api import CLASSIFIED
 from service.vocabulary import label, names
-
-TAG = "papers"
-NO_OFFICE = Error(409, "no_office", "模板属于单位，须由单位的人员办理")
-NONE = Error(409, "no_own_template", "本单位没有使用自己的模板")
-_UNFIT = (BAD_FILE, ACTIVE, MALWARE, UNSAFE_NAME, CLASSIFIED, NO_OFFICE)
 
 
 def _file(kind: str, raw: bytes, what: str) -> Answer:
@@ -121,7 +116,7 @@ async def template_file(call: Call) -> Answer:
     answer=bytes,
     media_type=MEDIA,
     unsafe=False,
-    errors=_UNFIT,
+    errors=UNFIT,
 )
 async def preview_template(call: Call) -> Answer:
     """用示例内容填写所附的 docx，什么也不保存；不能用的，errors 说明原因。"""
@@ -129,54 +124,10 @@ async def preview_template(call: Call) -> Answer:
     return _file(actions.kind_of(call), found.made, "模板预览")
 
 
-@operation(
-    "POST",
-    "/draft-templates/{kind:str}",
-    resource="draft_template",
-    action="manage",
-    summary="更换送审稿模板",
-    tag=TAG,
-    status=201,
-    also=(200,),
-    query=DraftTemplateQuery,
-    upload=MEDIA,
-    answer=DraftTemplateView,
-    if_match=True,
-    errors=_UNFIT,
-    before=actions.tried,
-)
-async def put_template(call: Call, tx: Tx) -> Answer:
-    """本单位此后起草该种文书按所附的 docx（至多 2 MiB）填写；与现用的相同则不变，答 200。
-
-    模板须能以示例内容填成，只用列出的字段，保留“送审稿”字样，不含宏、外部内容、图片和嵌入对象。
-    """
-    view, changed = await actions.put(call, tx)
-    headers = {"location": f"/api/v1/draft-templates/{view.kind}"} if changed else {}
-    return Answer(view, version=view.version, headers=headers, status=201 if changed else 200)
-
-
-@operation(
-    "POST",
-    "/draft-templates/{kind:str}/withdraw",
-    resource="draft_template",
-    action="manage",
-    summary="撤回送审稿模板",
-    tag=TAG,
-    answer=DraftTemplateView,
-    if_match=True,
-    errors=(NONE, NO_OFFICE),
-)
-async def withdraw_template(call: Call, tx: Tx) -> Answer:
-    """不再使用本单位的模板，恢复部署单位的或系统自带的；各次改动仍可查看。"""
-    view = await actions.withdraw(call, tx)
-    return Answer(view, version=view.version)
-
-
 ROUTES: list[HTTPRouteHandler] = [
     list_templates,
     read_template,
     template_file,
     preview_template,
-    put_template,
-    withdraw_template,
+    *routes_of(actions),
 ]

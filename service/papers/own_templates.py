@@ -13,17 +13,29 @@ from typing import Any, NamedTuple
 
 from service.audit.actions import audited
 from service.documents.actions import judged
-from service.kit.api import Call
+from service.documents.api import ACTIVE, BAD_FILE, MALWARE, UNSAFE_NAME
+from service.kit.api import Answer, Call, Error
 from service.kit.authz import check
+from service.kit.command import command
 from service.kit.db import Tx, own
 from service.kit.digest import sm3
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import new_id
+from service.papers.docx import MEDIA
 from service.papers.drafting import example
 from service.papers.press import MOST_TEMPLATE, Form, Press
 from service.papers.template_queries import CHANGES, FORGET, INSERT, LATEST
-from service.papers.template_schemas import DraftTemplateChange, DraftTemplateView
+from service.papers.template_schemas import DraftTemplateChange, DraftTemplateQuery, DraftTemplateView
+from service.projects.api import CLASSIFIED
 from service.vocabulary import label, names
+
+NONE = Error(409, "no_own_template", "本单位没有使用自己的模板")
+
+NO_OFFICE = Error(409, "no_office", "模板属于单位，须由单位的人员办理")
+
+UNFIT = (BAD_FILE, ACTIVE, MALWARE, UNSAFE_NAME, CLASSIFIED, NO_OFFICE)
+
+TAG = "papers"
 
 _SAME = ("number", "act", "name", "digest", "size", "kept", "by", "at")
 _VERBS = {"put": "put", "withdrawn": "withdraw"}
@@ -100,8 +112,35 @@ async def standing(call: Call, kind: str) -> Form | None:
     return Form(bytes(row["content"]), row["number"], row["digest"])
 
 
-async def put(call: Call, tx: Tx) -> tuple[DraftTemplateView, bool]:
-    """Takes the file that was tried; whether anything changed: the same file again changes nothing."""
+def _put(call: Call, done: Any) -> Answer:
+    view, changed = done
+    headers = {"location": f"/api/v1/draft-templates/{view.kind}"} if changed else {}
+    return Answer(view, version=view.version, headers=headers, status=201 if changed else 200)
+
+
+@command(
+    "POST",
+    "/draft-templates/{kind:str}",
+    resource="draft_template",
+    action="manage",
+    summary="更换送审稿模板",
+    tag=TAG,
+    status=201,
+    also=(200,),
+    query=DraftTemplateQuery,
+    upload=MEDIA,
+    answer=DraftTemplateView,
+    if_match=True,
+    errors=UNFIT,
+    before=tried,
+    view=_put,
+)
+async def put_template(call: Call, tx: Tx) -> tuple[DraftTemplateView, bool]:
+    """本单位此后起草该种文书按所附的 docx（至多 2 MiB）填写；与现用的相同则不变，答 200。
+
+    模板须能以示例内容填成，只用列出的字段，保留“送审稿”字样，不含宏、外部内容、图片和嵌入对象。
+    """
+    # Takes the file that was tried; whether anything changed: the same file again changes nothing.
     kind, found = kind_of(call), call.found
     rows = await _changes(call, [kind], tx)
     number = rows[0]["number"] if rows else 0
@@ -120,8 +159,20 @@ async def put(call: Call, tx: Tx) -> tuple[DraftTemplateView, bool]:
     return await _view(call, kind, [new, *rows]), True
 
 
-async def withdraw(call: Call, tx: Tx) -> DraftTemplateView:
-    """Gives the place back to the deployment's template or ours."""
+@command(
+    "POST",
+    "/draft-templates/{kind:str}/withdraw",
+    resource="draft_template",
+    action="manage",
+    summary="撤回送审稿模板",
+    tag=TAG,
+    answer=DraftTemplateView,
+    if_match=True,
+    errors=(NONE, NO_OFFICE),
+)
+async def withdraw_template(call: Call, tx: Tx) -> DraftTemplateView:
+    """不再使用本单位的模板，恢复部署单位的或系统自带的；各次改动仍可查看。"""
+    # Gives the place back to the deployment's template or ours.
     kind = kind_of(call)
     rows = await _changes(call, [kind], tx)
     call.expected.check(rows[0]["number"] if rows else 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
-from service.kit.db import Tx
+from service.kit.command import routes_of
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
 from service.portfolio import systems
@@ -15,48 +15,11 @@ from service.portfolio.queries import COUNTS, LISTING, ONE
 from service.portfolio.schemas import (
     OfficeCount,
     SystemCounts,
-    SystemEdit,
-    SystemIn,
     SystemList,
     SystemQuery,
     SystemView,
 )
 from service.projects.case import in_reach
-
-
-@operation(
-    "POST",
-    "/systems",
-    resource="system",
-    action="manage",
-    summary="登记现有系统",
-    tag="systems",
-    status=201,
-    body=SystemIn,
-    answer=SystemView,
-)
-async def create(call: Call, tx: Tx) -> Answer:
-    """按单位登记已在运行的系统，申报新建前可据此核对“一部门一系统”（第六条）。"""
-    row = await systems.create(call, tx)
-    shown = systems.system_view(row)
-    return Answer(shown, version=1, headers={"location": f"/api/v1/systems/{shown.id}"})
-
-
-@operation(
-    "PATCH",
-    "/systems/{ref:str}",
-    resource="system",
-    action="manage",
-    summary="修改现有系统",
-    tag="systems",
-    body=SystemEdit,
-    answer=SystemView,
-    if_match=True,
-)
-async def edit(call: Call, tx: Tx) -> Answer:
-    """给出的部分替换原有部分；整合或停用时改变状态。"""
-    row = await systems.edit(call, tx, parse_ref(call.path("ref")))
-    return Answer(systems.system_view(row), version=row["version"])
 
 
 @operation(
@@ -112,4 +75,11 @@ async def list_page(call: Call) -> Answer:
     return await LISTING.serve(call, systems.system_view, SystemList)
 
 
-ROUTES: list[HTTPRouteHandler] = [create, edit, counts, read, list_page, *EVIDENCE_ROUTES, *SPILL_ROUTES]
+ROUTES: list[HTTPRouteHandler] = [
+    *routes_of(systems),
+    counts,
+    read,
+    list_page,
+    *EVIDENCE_ROUTES,
+    *SPILL_ROUTES,
+]

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import DateTime, Text, Uuid, bindparam, literal_column, update
 
 from service.audit.actions import audited
-from service.kit.api import Call
+from service.kit.api import Call, Error
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
@@ -20,7 +21,14 @@ from service.portfolio.schemas_spills import SpillIn, SpillView
 from service.projects.case import in_reach
 from service.projects.submission import PROVINCE
 
-SAME_PERSON = ("same_person", "须由另一人确认清除，申请人不能自己确认（本系统规定）")
+OPEN = Error(409, "spill_open", "该项目或附件已有未办结的清除申请")
+
+TAG = "spills"
+
+CONFIRMED = Error(409, "spill_confirmed", "已经确认")
+
+SAME_PERSON = Error(409, "same_person", "申请人不能自己确认")
+_BY_ANOTHER = ("same_person", "须由另一人确认清除，申请人不能自己确认（本系统规定）")
 _INSERT = insert_row(spills)
 _CONFIRM = Statement(
     update(spills)
@@ -60,8 +68,24 @@ def spill_view(row: Row | dict[str, Any]) -> SpillView:
     )
 
 
+@command(
+    "POST",
+    "/spills",
+    resource="spill",
+    action="request",
+    summary="申请清除误入的涉密内容",
+    tag=TAG,
+    status=201,
+    where="cases",
+    body=SpillIn,
+    answer=SpillView,
+    conflict=OPEN,
+    view=lambda _, row: spill_view(row),
+    made="spills",
+)
 async def request(call: Call, tx: Tx) -> dict[str, Any]:
-    """Names a case or one of its files, and of which kind the slip is; what it says is not repeated anywhere."""
+    """只写编号和情形，不复述内容；由另一人确认后清除（本系统规定）。"""
+    # Names a case or one of its files, and of which kind the slip is; what it says is not repeated anywhere.
     body: SpillIn = call.body
     if (body.project_id is None) == (body.document_id is None):
         raise invalid([FieldError("", "one_of", "请写明项目编号或附件编号，二者只写其一")])
@@ -105,11 +129,25 @@ def another(call: Call, spill: Any) -> None:
     """409 for who asked, for whoever stands for him, and for him whom the asker stood for."""
     who = call.principal
     if who.one_with(spill["requested_user"]) or who.same_hand(spill["requested_by"]):
-        raise ServiceError(409, *SAME_PERSON)
+        raise ServiceError(409, *_BY_ANOTHER)
 
 
+@command(
+    "POST",
+    "/spills/{ref:str}/confirm",
+    resource="spill",
+    action="confirm",
+    summary="确认清除",
+    tag=TAG,
+    where="cases",
+    answer=SpillView,
+    errors=(SAME_PERSON, CONFIRMED),
+    at=ref_of,
+    view=lambda _, row: spill_view(row),
+)
 async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """By somebody else; the worker erases within seconds."""
+    """由申请人以外的人确认。确认后数秒内清除全部文字、附件、通知、回调和存下的答复，只留编号、日期和摘要；不能撤销。"""
+    # By somebody else; the worker erases within seconds.
     in_reach(call.principal, ref, tx.scope)
     found = await tx.row(SPILL, tenant_id=ref.tenant, id=ref.id)
     if found is None:

@@ -9,6 +9,7 @@ from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import audited
 from service.kit.api import Call
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx, own
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
@@ -74,8 +75,22 @@ _SAME = (
 )
 
 
+@command(
+    "POST",
+    "/systems",
+    resource="system",
+    action="manage",
+    summary="登记现有系统",
+    tag="systems",
+    status=201,
+    body=SystemIn,
+    answer=SystemView,
+    view=lambda _, row: system_view(row),
+    made="systems",
+)
 async def create(call: Call, tx: Tx) -> dict[str, Any]:
-    """A system of an office of the tenant; the project that built it may be named."""
+    """按单位登记已在运行的系统，申报新建前可据此核对“一部门一系统”（第六条）。"""
+    # A system of an office of the tenant; the project that built it may be named.
     body: SystemIn = call.body
     office = await owner_office(call, tx, body.office_id)
     project = None
@@ -109,8 +124,22 @@ async def create(call: Call, tx: Tx) -> dict[str, Any]:
     return {**row, "office_name": office["name"]}
 
 
+@command(
+    "PATCH",
+    "/systems/{ref:str}",
+    resource="system",
+    action="manage",
+    summary="修改现有系统",
+    tag="systems",
+    body=SystemEdit,
+    answer=SystemView,
+    if_match=True,
+    at=ref_of,
+    view=lambda _, row: system_view(row),
+)
 async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """Changes under the version that was read."""
+    """给出的部分替换原有部分；整合或停用时改变状态。"""
+    # Changes under the version that was read.
     body: SystemEdit = call.body
     in_reach(call.principal, ref, tx.scope)
     found = await tx.row(ONE, tenant_id=ref.tenant, id=ref.id)

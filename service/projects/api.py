@@ -6,12 +6,12 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.identity.queries import OFFICE
 from service.kit.api import Answer, Call, operation
+from service.kit.command import routes_of
 from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found
 from service.kit.ids import parse_ref
 from service.projects import drafts, gatekeeping_deeds, owner_deeds, submission
 from service.projects.case import Case, in_reach, seen
-from service.projects.deeds import routes_of
 from service.projects.errors import CHANGED as CHANGED
 from service.projects.errors import CLASSIFIED as CLASSIFIED
 from service.projects.errors import FIXED as FIXED
@@ -60,7 +60,7 @@ async def read_case(call: Call, ref_text: str) -> Case:
 )
 async def create(call: Call, tx: Tx) -> Answer:
     """事实须完整有效，材料可以以后补；项目单位和受理日期由系统确定。新建项目同时列出可以复用的应用（第二十三条）。"""
-    case = await drafts.create(call, tx)
+    case = await drafts.create(call, tx, "draft")
     shown = view(case, call)
     shown.reuse = case.reuse
     headers = {"location": f"/api/v1/projects/{case.ref}"}

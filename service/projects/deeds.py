@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import wraps
 from inspect import isawaitable
-from types import ModuleType
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
@@ -31,7 +30,7 @@ from service.projects import manning
 from service.projects.case import Case, load, wait_for
 from service.projects.errors import REFUSED, SHUT
 from service.projects.facts import standing_of
-from service.projects.operations import DECLARED, JUDGED
+from service.projects.operations import declare as declared
 from service.projects.phases import Deed, perform
 from service.projects.schemas_out import ProjectView
 from service.projects.state import Actor, Step, Totals, actor_of, advance, permit, totals_of
@@ -169,8 +168,7 @@ def deed(
 
     def judged_by(judge: Judge) -> HTTPRouteHandler:
         name = f"{tag}_{judge.__name__}"
-        DECLARED.update(dict.fromkeys(also if action is None else (action, *also), name))
-        JUDGED[name] = (judge.__module__, judge.__name__)
+        declared(name, judge.__module__, judge.__name__, *(also if action is None else (action, *also)))
         row = action if action is None or isinstance(action, Action) else _ALONG[action]
         return declare(wraps(judge)(_endpoint(way, row, judge, versioned=versioned and way.of_case)))
 
@@ -202,10 +200,3 @@ def _endpoint(way: Way, action: Action | None, judge: Judge, *, versioned: bool)
         return await answer if isawaitable(answer) else answer
 
     return endpoint
-
-
-def routes_of(*modules: ModuleType) -> list[HTTPRouteHandler]:
-    """What these modules declare, in their order."""
-    return [
-        each for module in modules for each in vars(module).values() if isinstance(each, HTTPRouteHandler)
-    ]

@@ -132,7 +132,7 @@ async def look_for_new(call: Call) -> Looked | None:
     return await look_up(call, {"name": body.name, "materials": msgspec.to_builtins(body.materials)})
 
 
-async def create(call: Call, tx: Tx, state: str = "draft") -> Case:
+async def create(call: Call, tx: Tx, state: str) -> Case:
     """A new draft (of a declaration or a need) with its working copy; facts must be well-formed, materials may wait."""
     body: DraftIn = call.body
     office = await owner_office(call, tx, body.owner_office_id)

@@ -9,8 +9,9 @@ from typing import Any, cast
 from msgspec import UNSET
 
 from service.audit.actions import audited
-from service.kit.api import Call
+from service.kit.api import Call, Error
 from service.kit.clock import SHANGHAI, legal_day
+from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import stable_id
@@ -19,6 +20,12 @@ from service.reminders.queries import BEGIN, DROP, FORGET, MESSAGE, PUT, SETTING
 from service.reminders.schemas import ReminderCodeIn, ReminderIn, ReminderView
 from service.reminders.setting_up import channels_of
 from service.settings import Settings
+
+NOTHING = Error(409, "nothing_to_verify", "没有待核实的地址，或验证码已失效")
+
+PATH, TAG = "/me/notifications", "me"
+
+OFTEN = Error(409, "too_many_codes", "验证码发送过于频繁，或当天已达上限")
 
 HOUR, KINDS = 9, ("tasks", "due")
 _TOLD = ("channel", "address", "mode", "hour", "kinds", "verified_at")
@@ -41,8 +48,20 @@ def view(call: Call, row: Row | dict[str, Any] | None) -> ReminderView:
     return ReminderView(channels=channels_of(call.service(Settings)), code_until=until, **given)
 
 
-async def change(call: Call, tx: Tx) -> ReminderView:
-    """What is given is changed; a new address is sent a code, and nothing else until it was entered."""
+@command(
+    "PATCH",
+    PATH,
+    resource="me",
+    action="remind",
+    summary="修改本人的提醒设置",
+    tag=TAG,
+    body=ReminderIn,
+    answer=ReminderView,
+    errors=(OFTEN,),
+)
+async def change_notifications(call: Call, tx: Tx) -> ReminderView:
+    """地址改变的，向新地址发送六位验证码，核实以前什么也不发送。代他人办理期间，所代岗位的事项一并提醒。"""
+    # What is given is changed; a new address is sent a code, and nothing else until it was entered.
     body: ReminderIn = call.body
     held = await _begun(call, tx)
     before = held if held["address"] else None
@@ -69,8 +88,19 @@ def _newly(before: Row, row: dict[str, Any]) -> bool:
     return bool(before["mode"] != "digest" or before["hour"] != row["hour"])
 
 
+@command(
+    "POST",
+    f"{PATH}/code",
+    resource="me",
+    action="remind",
+    summary="重新发送验证码",
+    tag=TAG,
+    answer=ReminderView,
+    errors=(NOTHING, OFTEN),
+)
 async def send_code(call: Call, tx: Tx) -> ReminderView:
-    """Another code to the same address, a minute after the last at the earliest."""
+    """向待核实的地址再发送一次，原来的验证码随即失效；每天至多五次，两次之间至少一分钟。"""
+    # Another code to the same address, a minute after the last at the earliest.
     before = await _held(call, tx)
     if before is None or not before["address"] or before["verified_at"] is not None:
         raise ServiceError(409, "nothing_to_verify", "没有待核实的提醒地址")
@@ -88,8 +118,21 @@ async def count_try(call: Call) -> Row | None:
         return await tx.row(TRY, **who, most=TRIES)
 
 
-async def verify(call: Call, tx: Tx) -> ReminderView:
-    """The code was entered; `call.found` is the row it is of."""
+@command(
+    "POST",
+    f"{PATH}/verify",
+    resource="me",
+    action="remind",
+    summary="核实提醒地址",
+    tag=TAG,
+    body=ReminderCodeIn,
+    answer=ReminderView,
+    errors=(NOTHING,),
+    before=count_try,
+)
+async def verify_address(call: Call, tx: Tx) -> ReminderView:
+    """填写收到的六位数字，三十分钟内有效；错五次以后须重新发送。"""
+    # The code was entered; `call.found` is the row it is of.
     body: ReminderCodeIn = call.body
     before, now_held = call.found, await _held(call, tx)
     over = ServiceError(409, "nothing_to_verify", "没有待核实的提醒地址，或验证码已经失效，请重新发送")
@@ -105,11 +148,12 @@ async def verify(call: Call, tx: Tx) -> ReminderView:
     return view(call, row)
 
 
-async def stop(call: Call, tx: Tx) -> None:
-    """What was on its way does not go out any more; nothing is kept but, for the day, how many codes were asked for.
-
-    Else whoever stops and begins again would have codes sent, and guess at them, without end.
-    """
+@command("DELETE", PATH, resource="me", action="remind", summary="停止提醒", tag=TAG, status=204)
+async def stop_notifications(call: Call, tx: Tx) -> None:
+    """删除本人的地址和设置；已经生成、尚未发出的提醒不再发送。"""
+    # What was on its way does not go out any more; nothing is kept but, for the day, how many codes were asked for.
+    #
+    # Else whoever stops and begins again would have codes sent, and guess at them, without end.
     row = await _held(call, tx)
     if row is None or not row["address"]:
         return

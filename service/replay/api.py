@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
-from service.kit.db import Tx
+from service.kit.command import routes_of
 from service.kit.errors import not_found
-from service.replay import api_rounds, whatif
-from service.replay.amended import of_amendment
+from service.replay import api_rounds, interpretations, whatif
 from service.replay.api_amendments import AMENDMENT_ROUTES
-from service.replay.effects import OPEN, of_overlay
-from service.replay.queries import CITING
+from service.replay.effects import of_overlay
+from service.replay.interpretations import TAG, effect_of
 from service.replay.schemas import (
-    Effect,
     InterpretationPreview,
-    InterpretationRecorded,
     OverlayPreview,
     OverlayPreviewIn,
     WhatIfIn,
 )
-from service.rulebook.actions_interpretations import interpret, proposed_sets
 from service.rulebook.actions_overlays import ended, proposed
 from service.rulebook.book import RuleBooks
-from service.rulebook.reading_rows import entries_of, ruling_of
-from service.rulebook.schemas_runtime import InterpretationIn, InterpretationPreviewIn
-from service.rulebook.views import interpretation_version
+from service.rulebook.schemas_runtime import InterpretationPreviewIn
 
-TAG = "rulebook"
 NDJSON = "application/x-ndjson"
-TWICE = Error(409, "interpretation_conflict", "同一条解释刚有新的登记，请重新查看后再登记")
 NOTHING = Error(409, "overlay_not_standing", "该日没有本市自行设置的值")
 
 
@@ -108,64 +98,16 @@ async def overlay_preview(call: Call) -> Answer:
 async def interpretation_preview(call: Call) -> Answer:
     """登记之前查看：各租户哪些在办项目会因此改变。什么也不保存。"""
     body: InterpretationPreviewIn = call.body
-    effect = await _effect(call)
+    effect = await effect_of(call)
     version = call.service(RuleBooks).book.version(body.effective_from)
     return Answer(InterpretationPreview(rulebook_version=version, effect=effect))
-
-
-async def _effect(call: Call) -> Effect:
-    """Reads open cases of all tenants, many pages of them: before BEGIN where it is recorded."""
-    body: InterpretationPreviewIn = call.body
-    book = call.service(RuleBooks).book
-    sets = proposed_sets(book, body, legal_day(call.now))
-    citing = None
-    if body.supersedes is not None:
-        citing = await call.door.row(call.scope, CITING, states=OPEN, reading=body.supersedes)
-    entries = entries_of(book, sets, body.effective_from, call.now)
-    return await of_amendment(
-        call, entries, body.effective_from, citing=0 if citing is None else citing["citing"]
-    )
-
-
-@operation(
-    "POST",
-    "/rulebook/interpretations",
-    resource="rulebook.interpretation",
-    action="record",
-    summary="登记解释",
-    tag=TAG,
-    where="cases",
-    body=InterpretationIn,
-    answer=InterpretationRecorded,
-    status=201,
-    errors=(TWICE,),
-    conflict=TWICE,
-    before=_effect,
-)
-async def interpretation_record(call: Call, tx: Tx) -> Answer:
-    """登记三家机关会同作出的解释（第四十四条），答复列出将因此改变的在办项目；已作出的决定及其规则版本不变。"""
-    row = await interpret(call, tx)
-    books = call.service(RuleBooks)
-    answer = InterpretationRecorded(
-        id=row["reading"],
-        interpretation=interpretation_version(books, row),
-        rulebook_version=_version_after(books, row),
-        effect=call.found,
-    )
-    headers = {"location": f"/api/v1/rulebook/interpretations?id={row['reading']}"}
-    return Answer(answer, headers=headers)
-
-
-def _version_after(books: RuleBooks, row: dict[str, Any]) -> str:
-    ruling = ruling_of(books.book, row)
-    return ruling.joined(books.book).version(row["effective_from"])
 
 
 ROUTES: list[HTTPRouteHandler] = [
     what_if,
     overlay_preview,
     interpretation_preview,
-    interpretation_record,
+    *routes_of(interpretations),
     *api_rounds.ROUTES,
     *AMENDMENT_ROUTES,
 ]

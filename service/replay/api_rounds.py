@@ -10,8 +10,8 @@ from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.replay.rounds_effect import of_round
 from service.replay.schemas_rounds import RoundEffect, RoundQuery
-from service.rulebook.api_rounds import TAG, content_seen
-from service.rulebook.rounds import checked
+from service.rulebook.api_rounds import content_seen
+from service.rulebook.rounds import TAG, checked
 from service.rulebook.schemas_rounds import RequirementsIn
 
 

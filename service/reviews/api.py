@@ -7,11 +7,11 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
+from service.kit.command import routes_of
 from service.kit.errors import not_found
 from service.kit.statements import Statement
 from service.projects.api import read_case
 from service.projects.case import Case
-from service.projects.deeds import routes_of
 from service.reviews import (
     affordability,
     api_assignments,

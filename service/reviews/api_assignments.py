@@ -11,8 +11,9 @@ from service.documents.actions import bytes_of
 from service.documents.api import UNAVAILABLE, document_view
 from service.documents.queries import OF_CASE
 from service.documents.schemas import DocumentList
-from service.kit.api import Answer, Call, Error, operation
-from service.kit.db import Row, Tx
+from service.kit.api import Answer, Call, operation
+from service.kit.command import routes_of
+from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
 from service.measures.checklist import SLOTS
@@ -20,17 +21,14 @@ from service.measures.experts import CRITERIA
 from service.projects.case import WORKING, in_reach
 from service.reviews import scoring
 from service.reviews.queries import ASSIGNMENT, ASSIGNMENTS, SCORES
-from service.reviews.schemas import AssignmentQuery, ReasonIn, ScoreIn
+from service.reviews.schemas import AssignmentQuery
 from service.reviews.schemas_out import (
     AssignmentItem,
     AssignmentList,
     AssignmentView,
 )
+from service.reviews.scoring import TAG
 from service.reviews.views import sheet_view
-
-TAG = "assignments"
-CLOSED = Error(409, "appraisal_closed", "本次论证评估已不再办理该事项")
-SCORED = Error(409, "already_scored", "评分已经提交，不能更改")
 
 
 def _item(row: Row) -> dict[str, Any]:
@@ -159,40 +157,10 @@ async def document(call: Call) -> Answer:
     return Answer(raw, headers=headers)
 
 
-@operation(
-    "POST",
-    "/assignments/{ref:str}/score",
-    resource="assignment",
-    action="score",
-    summary="提交评分",
-    tag=TAG,
-    where="cases",
-    body=ScoreIn,
-    status=204,
-    errors=(CLOSED, SCORED),
-)
-async def score(call: Call, tx: Tx) -> Answer:
-    """各项标准逐项评分并说明理由；只能提交一次，评分齐全之前对所有人封存。"""
-    await scoring.score(call, tx, parse_ref(call.path("ref")))
-    return Answer(None)
-
-
-@operation(
-    "POST",
-    "/assignments/{ref:str}/recuse",
-    resource="assignment",
-    action="recuse",
-    summary="申请回避",
-    tag=TAG,
-    where="cases",
-    body=ReasonIn,
-    status=204,
-    errors=(CLOSED, SCORED),
-)
-async def recuse(call: Call, tx: Tx) -> Answer:
-    """说明理由；按原抽取顺序递补。"""
-    await scoring.recuse(call, tx, parse_ref(call.path("ref")))
-    return Answer(None)
-
-
-ROUTES: list[HTTPRouteHandler] = [assignments, assignment, documents, document, score, recuse]
+ROUTES: list[HTTPRouteHandler] = [
+    assignments,
+    assignment,
+    documents,
+    document,
+    *routes_of(scoring),
+]

@@ -10,8 +10,10 @@ from msgspec import UNSET
 from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import audited
-from service.kit.api import Call
+from service.identity.api_pages import own_ref
+from service.kit.api import Call, Error
 from service.kit.clock import legal_day
+from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
@@ -23,6 +25,10 @@ from service.reviews.models import experts
 from service.reviews.queries import EXPERT, EXPERT_LOGIN, OFFICE_NAME
 from service.reviews.schemas import ExpertEdit, ExpertIn, ReasonIn
 from service.reviews.schemas_out import ExpertView
+
+TAKEN = Error(409, "expert_exists", "该账号已在专家库中")
+
+TAG = "experts"
 
 _ADD = insert_row(experts)
 _EDITABLE = (
@@ -87,8 +93,22 @@ def expert_view(row: Mapping[str, Any], on: date) -> ExpertView:
     )
 
 
-async def add(call: Call, tx: Tx) -> ExpertView:
-    """A new expert of the caller's tenant."""
+@command(
+    "POST",
+    "/experts",
+    resource="expert",
+    action="manage",
+    summary="专家入库",
+    tag=TAG,
+    status=201,
+    body=ExpertIn,
+    answer=ExpertView,
+    conflict=TAKEN,
+    made="experts",
+)
+async def create(call: Call, tx: Tx) -> ExpertView:
+    """专家库实行动态管理；没有评审账号的专家不参加抽取。"""
+    # A new expert of the caller's tenant.
     body: ExpertIn = call.body
     tenant = call.principal.tenant
     row: dict[str, Any] = {
@@ -107,8 +127,22 @@ async def add(call: Call, tx: Tx) -> ExpertView:
     return expert_view(row, legal_day(call.now))
 
 
+@command(
+    "PATCH",
+    "/experts/{ref:str}",
+    resource="expert",
+    action="manage",
+    summary="修改专家信息",
+    tag=TAG,
+    body=ExpertEdit,
+    answer=ExpertView,
+    if_match=True,
+    conflict=TAKEN,
+    at=own_ref,
+)
 async def edit(call: Call, tx: Tx, ref: Ref) -> ExpertView:
-    """Changes what is given."""
+    """给出的部分替换原有部分；valid_to 是聘期不再有效的第一天。"""
+    # Changes what is given.
     body: ExpertEdit = call.body
     new = dict(await _read(call, tx, ref))
     given = [name for name in _EDITABLE if getattr(body, name) is not UNSET]
@@ -117,8 +151,22 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> ExpertView:
     return _save(call, tx, new, "expert.changed")
 
 
+@command(
+    "POST",
+    "/experts/{ref:str}/suspend",
+    resource="expert",
+    action="manage",
+    summary="暂停专家",
+    tag=TAG,
+    body=ReasonIn,
+    answer=ExpertView,
+    if_match=True,
+    errors=(Error(409, "expert_suspended", "该专家已经暂停"),),
+    at=own_ref,
+)
 async def suspend(call: Call, tx: Tx, ref: Ref) -> ExpertView:
-    """Keeps an expert out of further draws; where assigned already, the agency decides on a recusal."""
+    """说明理由；暂停期间不参加抽取和递补。"""
+    # Keeps an expert out of further draws; where assigned already, the agency decides on a recusal.
     body: ReasonIn = call.body
     new = dict(await _read(call, tx, ref))
     if new["suspended_reason"] is not None:
@@ -127,8 +175,21 @@ async def suspend(call: Call, tx: Tx, ref: Ref) -> ExpertView:
     return _save(call, tx, new, "expert.suspended")
 
 
+@command(
+    "POST",
+    "/experts/{ref:str}/reinstate",
+    resource="expert",
+    action="manage",
+    summary="恢复专家",
+    tag=TAG,
+    answer=ExpertView,
+    if_match=True,
+    errors=(Error(409, "expert_not_suspended", "该专家没有暂停"),),
+    at=own_ref,
+)
 async def reinstate(call: Call, tx: Tx, ref: Ref) -> ExpertView:
-    """Ends a suspension."""
+    """结束暂停。"""
+    # Ends a suspension.
     new = dict(await _read(call, tx, ref))
     if new["suspended_reason"] is None:
         raise ServiceError(409, "expert_not_suspended", "该专家没有暂停", article=18)

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, update
 
-from service.kit.api import Call
+from service.kit.api import Call, Error
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
@@ -21,6 +22,12 @@ from service.reviews.models import appraisal_experts, appraisal_scores, appraisa
 from service.reviews.queries import ASSIGNMENT, LOCKED_BY_ID
 from service.reviews.schemas import ReasonIn, ScoreIn
 from service.reviews.standing import closed, desk_of, still_on, tell
+
+TAG = "assignments"
+
+SCORED = Error(409, "already_scored", "评分已经提交，不能更改")
+
+CLOSED = Error(409, "appraisal_closed", "本次论证评估已不再办理该事项")
 
 _SCORE = insert_row(appraisal_scores)
 _SCORED = Statement(
@@ -71,16 +78,44 @@ async def _mine(call: Call, tx: Tx, ref: Ref) -> tuple[Row, Case, Panel]:
     return seat, case, panel
 
 
+@command(
+    "POST",
+    "/assignments/{ref:str}/recuse",
+    resource="assignment",
+    action="recuse",
+    summary="申请回避",
+    tag=TAG,
+    where="cases",
+    body=ReasonIn,
+    status=204,
+    errors=(CLOSED, SCORED),
+    at=ref_of,
+)
 async def recuse(call: Call, tx: Tx, ref: Ref) -> Row:
-    """An expert steps aside; the next of the draw takes the place."""
+    """说明理由；按原抽取顺序递补。"""
+    # An expert steps aside; the next of the draw takes the place.
     body: ReasonIn = call.body
     seat, case, panel = await _mine(call, tx, ref)
     step_aside(call, tx, case, panel, seat, body.reason)
     return seat
 
 
+@command(
+    "POST",
+    "/assignments/{ref:str}/score",
+    resource="assignment",
+    action="score",
+    summary="提交评分",
+    tag=TAG,
+    where="cases",
+    body=ScoreIn,
+    status=204,
+    errors=(CLOSED, SCORED),
+    at=ref_of,
+)
 async def score(call: Call, tx: Tx, ref: Ref) -> Row:
-    """An expert's sheet; when it is the last of a full panel, all are opened at once."""
+    """各项标准逐项评分并说明理由；只能提交一次，评分齐全之前对所有人封存。"""
+    # An expert's sheet; when it is the last of a full panel, all are opened at once.
     body: ScoreIn = call.body
     seat, case, panel = await _mine(call, tx, ref)
     _complete(body)

@@ -10,8 +10,9 @@ from datetime import date, datetime
 from typing import Any
 
 from service.audit.actions import audited
-from service.kit.api import Again, Call
+from service.kit.api import Again, Answer, Call, Error
 from service.kit.clock import legal_day
+from service.kit.command import command, ref_of
 from service.kit.db import Tx
 from service.kit.digest import sealed
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
@@ -25,12 +26,27 @@ from service.rulebook.book import RuleBooks
 from service.rulebook.models import rulebook_overlays
 from service.rulebook.queries import OVERLAY, TENANT_CHANGES
 from service.rulebook.reading_rows import overlay_of
-from service.rulebook.schemas_runtime import OverlayEndIn, OverlayIn
+from service.rulebook.schemas_runtime import OverlayEndIn, OverlayIn, OverlayRecorded
 from service.rulebook.values import entry_of, fault, read_value
+from service.rulebook.views import overlay_view
+
+NOTHING = Error(409, "overlay_not_standing", "该日没有本市自行设置的值")
+
+TAG = "rulebook"
+
+MOVED = Error(409, "rulebook_changed", "规则库在预览之后已有变动，请重新查看影响后再登记")
 
 PROVINCE = CODE
 _INSERT = insert_row(rulebook_overlays)
 _ON_KEY = ("unknown_key", "mode_none")
+
+
+def _recorded(call: Call, row: dict[str, Any], book: RuleBook) -> Answer:
+    start: date = row["effective_from"]
+    status = "coming" if start > legal_day(call.now) else "ended" if row["value"] is None else "standing"
+    view = overlay_view(call.service(RuleBooks), row, status)
+    headers = {"location": f"/api/v1/rulebook/overlays/{view.id}"}
+    return Answer(OverlayRecorded(overlay=view, rulebook_version=book.version(start)), headers=headers)
 
 
 def proposed(
@@ -78,8 +94,26 @@ def same_version(book: RuleBook, expected: str, start: date) -> None:
         )
 
 
-async def set_value(call: Call, tx: Tx) -> tuple[dict[str, Any], RuleBook]:
-    """Records a value of the city's own."""
+@command(
+    "POST",
+    "/rulebook/overlays",
+    resource="rulebook.overlay",
+    action="record",
+    summary="登记本市设置",
+    tag=TAG,
+    body=OverlayIn,
+    answer=OverlayRecorded,
+    status=201,
+    errors=(MOVED,),
+    conflict=MOVED,
+    view=lambda call, done: _recorded(call, *done),
+)
+async def overlay_record(call: Call, tx: Tx) -> tuple[dict[str, Any], RuleBook]:
+    """在参数的 overlay 方式允许的范围内另设本市的值，自生效日起对本市的决定适用；先预览影响，并带上预览给出的版本。
+
+    只增不改：同一参数再次登记即取代。登记一经答复，本市其后的每项决定都已采用（生效日已到的）。
+    """
+    # Records a value of the city's own.
     body: OverlayIn = call.body
     number, before = await _next(call, tx)
     today = legal_day(call.now)
@@ -92,8 +126,24 @@ async def set_value(call: Call, tx: Tx) -> tuple[dict[str, Any], RuleBook]:
     return row, book
 
 
-async def end(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], RuleBook]:
-    """Ends the city's own value of the overlay's parameter from a day on."""
+@command(
+    "POST",
+    "/rulebook/overlays/{ref:str}/end",
+    resource="rulebook.overlay",
+    action="record",
+    summary="终止本市设置",
+    tag=TAG,
+    body=OverlayEndIn,
+    answer=OverlayRecorded,
+    status=201,
+    errors=(MOVED, NOTHING),
+    conflict=MOVED,
+    at=ref_of,
+    view=lambda call, done: _recorded(call, *done),
+)
+async def overlay_end(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], RuleBook]:
+    """自给定日起恢复省级统一规定；原登记保留。"""
+    # Ends the city's own value of the overlay's parameter from a day on.
     body: OverlayEndIn = call.body
     if ref.tenant != call.principal.tenant:
         raise not_found()

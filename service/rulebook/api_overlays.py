@@ -2,82 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from litestar.handlers import HTTPRouteHandler
 
-from service.kit.api import Answer, Call, Error, operation
+from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
-from service.kit.db import Tx
+from service.kit.command import routes_of
 from service.kit.errors import not_found
 from service.kit.ids import parse_ref
-from service.measures.parameters import RuleBook
-from service.rulebook import actions_overlays as actions
+from service.rulebook import actions_overlays
+from service.rulebook.actions_overlays import TAG
 from service.rulebook.book import RuleBooks
 from service.rulebook.queries import INTERPRETATIONS, OVERLAY, OVERLAY_LIST
 from service.rulebook.schemas_runtime import (
     InterpretationList,
     InterpretationQuery,
-    OverlayEndIn,
-    OverlayIn,
     OverlayList,
     OverlayQuery,
-    OverlayRecorded,
     OverlayView,
 )
 from service.rulebook.views import overlay_view, register
-
-TAG = "rulebook"
-MOVED = Error(409, "rulebook_changed", "规则库在预览之后已有变动，请重新查看影响后再登记")
-NOTHING = Error(409, "overlay_not_standing", "该日没有本市自行设置的值")
-
-
-def _recorded(call: Call, row: dict[str, Any], book: RuleBook) -> Answer:
-    start: date = row["effective_from"]
-    status = "coming" if start > legal_day(call.now) else "ended" if row["value"] is None else "standing"
-    view = overlay_view(call.service(RuleBooks), row, status)
-    headers = {"location": f"/api/v1/rulebook/overlays/{view.id}"}
-    return Answer(OverlayRecorded(overlay=view, rulebook_version=book.version(start)), headers=headers)
-
-
-@operation(
-    "POST",
-    "/rulebook/overlays",
-    resource="rulebook.overlay",
-    action="record",
-    summary="登记本市设置",
-    tag=TAG,
-    body=OverlayIn,
-    answer=OverlayRecorded,
-    status=201,
-    errors=(MOVED,),
-    conflict=MOVED,
-)
-async def overlay_record(call: Call, tx: Tx) -> Answer:
-    """在参数的 overlay 方式允许的范围内另设本市的值，自生效日起对本市的决定适用；先预览影响，并带上预览给出的版本。
-
-    只增不改：同一参数再次登记即取代。登记一经答复，本市其后的每项决定都已采用（生效日已到的）。
-    """
-    return _recorded(call, *await actions.set_value(call, tx))
-
-
-@operation(
-    "POST",
-    "/rulebook/overlays/{ref:str}/end",
-    resource="rulebook.overlay",
-    action="record",
-    summary="终止本市设置",
-    tag=TAG,
-    body=OverlayEndIn,
-    answer=OverlayRecorded,
-    status=201,
-    errors=(MOVED, NOTHING),
-    conflict=MOVED,
-)
-async def overlay_end(call: Call, tx: Tx) -> Answer:
-    """自给定日起恢复省级统一规定；原登记保留。"""
-    return _recorded(call, *await actions.end(call, tx, parse_ref(call.path("ref"))))
 
 
 @operation(
@@ -141,8 +84,7 @@ async def interpretation_list(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    overlay_record,
-    overlay_end,
+    *routes_of(actions_overlays),
     overlay_page,
     overlay_read,
     interpretation_list,

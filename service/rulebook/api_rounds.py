@@ -8,6 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
+from service.kit.command import routes_of
 from service.kit.db import Row, Tx, own
 from service.kit.errors import FieldError, ServiceError, not_found
 from service.kit.ids import parse_ref
@@ -15,8 +16,8 @@ from service.kit.second_person import SAME_PERSON
 from service.measures.requirements import KEY, standing
 from service.rulebook import rounds
 from service.rulebook.book import RuleBooks
+from service.rulebook.rounds import MOVED, TAG
 from service.rulebook.schemas_rounds import (
-    DeclarationRoundIn,
     DeclarationRoundList,
     DeclarationRoundView,
     RefuseRoundIn,
@@ -25,31 +26,9 @@ from service.rulebook.schemas_rounds import (
 )
 from service.rulebook.views_rounds import asked_views, base_views
 
-TAG = "rounds"
-MOVED = Error(409, "round_changed", "该申报要求刚被另一人处理，请重新读取")
 DECIDED = Error(409, "round_decided", "该申报要求已经确认或退回")
 ORGAN = Error(409, "same_organ", "须由提出机关以外的机关确认")
 LATE = Error(409, "round_too_late", "施行日已过，不能追溯")
-
-
-@operation(
-    "POST",
-    "/declaration-rounds",
-    resource="declaration_round",
-    action="propose",
-    summary="提出年度申报要求",
-    tag=TAG,
-    where="cases",
-    body=DeclarationRoundIn,
-    answer=DeclarationRoundView,
-    status=201,
-    conflict=MOVED,
-)
-async def declaration_propose(call: Call, tx: Tx) -> Answer:
-    """三机关之一按联合发布的申报通知录入在第十五条以外另行要求的内容；经另一机关的另一人确认后，自施行日起核对。"""
-    rows = await rounds.propose(call, tx)
-    view = rounds.view_of(rows, (), legal_day(call.now))
-    return Answer(view, version=view.version, headers={"location": f"/api/v1/declaration-rounds/{view.id}"})
 
 
 @operation(
@@ -195,7 +174,7 @@ async def declaration_requirements(call: Call) -> Answer:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    declaration_propose,
+    *routes_of(rounds),
     declaration_list,
     declaration_read,
     declaration_confirm,

@@ -8,9 +8,9 @@ from typing import Any
 from service.kit.pool import codecs
 from service.measures.parameters import RuleBook
 from service.rulebook.actions_amendments import amendment_digest, decision_digest
-from service.rulebook.actions_interpretations import interpretation_digest
 from service.rulebook.actions_overlays import overlay_digest
 from service.rulebook.queries import AMENDMENTS_ALL, DECISIONS, INTERPRETATIONS, OVERLAYS
+from service.rulebook.reading_rows import interpretation_digest
 
 _AUDITED = "SELECT action, object_id, summary FROM audit_entries WHERE action = ANY($1)"
 _ACTIONS = (

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from service.kit.db import Row
+from service.kit.digest import sealed
 from service.measures.entries import Clause, ClauseMode, Entry, Overlay, Reading, Value
 from service.measures.law import clause_of
 from service.measures.parameters import RuleBook
@@ -95,3 +96,11 @@ def amended_of(book: RuleBook, row: Any) -> Ruling:
 def as_value(plain: Any) -> Value:
     """A stored value as the law core holds it."""
     return tuple(map(str, plain)) if isinstance(plain, list) else plain
+
+
+def interpretation_digest(row: Any) -> str:
+    """SM3 over everything the row says; `recorded_at` in UTC."""
+    names = ("reading", "number", "question", "text", "articles", "document_number", "sets", "recorded_by")
+    dates = ("document_date", "effective_from", "recorded_at")
+    plain = {name: row[name] for name in names} | {"issued_by": list(row["issued_by"])}
+    return sealed(plain | {name: row[name].isoformat() for name in dates})

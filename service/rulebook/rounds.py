@@ -14,8 +14,9 @@ import msgspec
 from sqlalchemy import select
 
 from service.audit.actions import audited
-from service.kit.api import Call
+from service.kit.api import Answer, Call, Error
 from service.kit.clock import legal_day
+from service.kit.command import command
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id
@@ -34,6 +35,10 @@ from service.rulebook.schemas_rounds import (
 )
 from service.rulebook.schemas_runtime import ORGANS
 from service.rulebook.views_rounds import asked_views
+
+TAG = "rounds"
+
+MOVED = Error(409, "round_changed", "该申报要求刚被另一人处理，请重新读取")
 
 PROVINCE = CODE
 ORGAN_OF = {"office": "general_office", "drc": "drc", "finance": "finance"}
@@ -150,8 +155,28 @@ def organ_of(call: Call) -> str:
     return next(ORGAN_OF[role] for role in call.principal.roles if role in ORGAN_OF)
 
 
-async def propose(call: Call, tx: Tx) -> list[dict[str, Any]]:
-    """One organ's person enters what the joint notice asks; nothing is asked yet."""
+def _proposed(call: Call, rows: Any) -> Answer:
+    view = view_of(rows, (), legal_day(call.now))
+    return Answer(view, version=view.version, headers={"location": f"/api/v1/declaration-rounds/{view.id}"})
+
+
+@command(
+    "POST",
+    "/declaration-rounds",
+    resource="declaration_round",
+    action="propose",
+    summary="提出年度申报要求",
+    tag=TAG,
+    where="cases",
+    body=DeclarationRoundIn,
+    answer=DeclarationRoundView,
+    status=201,
+    conflict=MOVED,
+    view=_proposed,
+)
+async def declaration_propose(call: Call, tx: Tx) -> list[dict[str, Any]]:
+    """三机关之一按联合发布的申报通知录入在第十五条以外另行要求的内容；经另一机关的另一人确认后，自施行日起核对。"""
+    # One organ's person enters what the joint notice asks; nothing is asked yet.
     content = checked(call.body, legal_day(call.now))
     row = _row(call, new_id(), 1, "proposed", content)
     others = [role for role, organ in ORGAN_OF.items() if organ != row["organ"]]

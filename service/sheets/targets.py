@@ -8,20 +8,20 @@ from typing import Any, NamedTuple, cast
 import msgspec
 from litestar.handlers import HTTPRouteHandler
 
-from service.catalogue import adopting, api_adoptions
-from service.identity import actions_grants, actions_offices, api_offices, api_users
+from service.catalogue import requesting
+from service.identity import actions_grants, actions_offices, actions_users
 from service.identity.schemas import PersonIn
 from service.kit.api import Call, Spec
 from service.kit.asking import Asking
 from service.kit.authz import check
+from service.kit.command import act_of
 from service.kit.db import Tx
-from service.library import api_imports, api_needs, api_plans, imports, plans
-from service.portfolio import api as portfolio
+from service.library import api_needs, imports, plans
 from service.portfolio import importing, systems
 from service.portfolio.schemas import ImportLine
 from service.projects import api as projects
 from service.projects import drafts
-from service.reviews import api_experts, experts
+from service.reviews import experts
 from service.sheets.api_imports import run as import_lines
 from service.sheets.columns import Sheet
 from service.sheets.declared import SHEETS
@@ -39,23 +39,31 @@ def _spec(route: HTTPRouteHandler, **changes: Any) -> Spec:
     return msgspec.structs.replace(cast(Spec, route.opt["spec"]), **changes)
 
 
+def _declared(route: HTTPRouteHandler) -> Target:
+    return Target(_spec(route), act_of(route))
+
+
 async def _need(call: Call, tx: Tx) -> Any:
     return await drafts.create(call, tx, "need_draft")
 
 
+async def _draft(call: Call, tx: Tx) -> Any:
+    return await drafts.create(call, tx, "draft")
+
+
 TARGETS: Mapping[str, Target] = {
     "people": Target(
-        _spec(api_users.create, body=PersonIn), actions_grants.create_with_roles, (("grant", "manage"),)
+        _spec(actions_users.create, body=PersonIn), actions_grants.create_with_roles, (("grant", "manage"),)
     ),
-    "offices": Target(_spec(api_offices.create), actions_offices.create),
-    "systems": Target(_spec(portfolio.create), systems.create),
-    "adoptions": Target(_spec(api_adoptions.request), adopting.request),
-    "experts": Target(_spec(api_experts.create), experts.add),
+    "offices": _declared(actions_offices.create),
+    "systems": _declared(systems.create),
+    "adoptions": _declared(requesting.request),
+    "experts": _declared(experts.create),
     "needs": Target(_spec(api_needs.create), _need),
-    "plan-items": Target(_spec(api_plans.create), plans.draft),
-    "library": Target(_spec(api_imports.import_entry), imports.enter),
+    "plan-items": _declared(plans.create),
+    "library": Target(_spec(imports.import_entry), imports.enter),
     "projects": Target(_spec(import_lines, body=ImportLine, before=None), importing.take),
-    "declarations": Target(_spec(projects.create), drafts.create),
+    "declarations": Target(_spec(projects.create), _draft),
 }
 
 

@@ -16,7 +16,8 @@ from msgspec import UNSET
 from service.audit.actions import audited
 from service.identity.schemas import LockIn
 from service.identity.schemas_clients import ConfirmIn
-from service.kit.api import Call
+from service.kit.api import Call, Error
+from service.kit.command import command
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.http import permitted
@@ -24,16 +25,36 @@ from service.kit.outbox import Recipient, emitted
 from service.kit.own_servers import parse_address
 from service.kit.providers import Providers
 from service.kit.roles import Roles
-from service.kit.second_person import by_another
+from service.kit.second_person import SAME_PERSON, by_another
 from service.settings import Settings
 from service.signin.rows import BUSY, CREATE, read, ref_of, view, write
 from service.signin.schemas import IssuerEdit, IssuerIn, IssuerSettings, IssuerView
 
+NOTHING = Error(409, "nothing_pending", "没有待确认的事项")
+
+TAG = "issuers"
+
+EXISTS = Error(409, "issuer_exists", "本租户内已有这个编号的身份系统")
+
 _STEP = "请与身份系统的负责人核实地址、客户端编号、岗位和指名的管理人员后，确认或者不予确认。"
 
 
+@command(
+    "POST",
+    "/issuers",
+    resource="issuer",
+    action="manage",
+    summary="登记身份系统",
+    tag=TAG,
+    status=201,
+    body=IssuerIn,
+    answer=IssuerView,
+    conflict=EXISTS,
+    made="issuers",
+)
 async def create(call: Call, tx: Tx) -> IssuerView:
-    """A new one, which lets nobody in yet."""
+    """须经安全管理员确认后才能登录。身份系统只能收窄、不能授予岗位：本人须先由管理员登记并授予。"""
+    # A new one, which lets nobody in yet.
     body: IssuerIn = call.body
     asked = _checked(call, body, "")
     row: dict[str, Any] = {
@@ -53,8 +74,20 @@ async def create(call: Call, tx: Tx) -> IssuerView:
     return view(call, row)
 
 
+@command(
+    "PATCH",
+    "/issuers/{ref:str}",
+    resource="issuer",
+    action="manage",
+    summary="修改身份系统",
+    tag=TAG,
+    body=IssuerEdit,
+    answer=IssuerView,
+    if_match=True,
+)
 async def edit(call: Call, tx: Tx) -> IssuerView:
-    """Off at once; everything else waits."""
+    """停用即时生效，由它登录的会话随之结束；新的设置和重新启用须经安全管理员确认，此前列在 pending。"""
+    # Off at once; everything else waits.
     body: IssuerEdit = call.body
     row = await read(call, tx)
     call.expected.check(row["version"])
@@ -78,8 +111,21 @@ async def edit(call: Call, tx: Tx) -> IssuerView:
     return view(call, row)
 
 
+@command(
+    "POST",
+    "/issuers/{ref:str}/confirm",
+    resource="issuer",
+    action="confirm",
+    summary="确认身份系统",
+    tag=TAG,
+    body=ConfirmIn,
+    answer=IssuerView,
+    if_match=True,
+    errors=(NOTHING, SAME_PERSON),
+)
 async def confirm(call: Call, tx: Tx) -> IssuerView:
-    """The security administrator puts in force what waits, exactly as read (If-Match), or refuses it."""
+    """由安全管理员确认所读到的这一版，或者不予确认；提出人不能自己确认。"""
+    # The security administrator puts in force what waits, exactly as read (If-Match), or refuses it.
     body: ConfirmIn = call.body
     row = await read(call, tx)
     call.expected.check(row["version"])
@@ -103,8 +149,19 @@ async def confirm(call: Call, tx: Tx) -> IssuerView:
     return view(call, row)
 
 
+@command(
+    "POST",
+    "/issuers/{ref:str}/lock",
+    resource="issuer",
+    action="lock",
+    summary="紧急锁定身份系统",
+    tag=TAG,
+    body=LockIn,
+    answer=IssuerView,
+)
 async def lock(call: Call, tx: Tx) -> IssuerView:
-    """The security administrator ends it at once, and every session it began; back only with a confirmation."""
+    """由安全管理员办理，由它登录的会话即时结束；重新启用须再经确认。"""
+    # The security administrator ends it at once, and every session it began; back only with a confirmation.
     body: LockIn = call.body
     row = await read(call, tx)
     row["disabled_at"] = row["disabled_at"] or call.now

@@ -5,22 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from service.audit.actions import record
-from service.kit.api import Call
+from service.kit.api import Answer, Call, Error
+from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emitted
-from service.measures.lifecycle import ABANDONED
+from service.measures.lifecycle import ABANDONED, Action
+from service.projects.api import SAME
 from service.projects.case import in_reach, statement_for
 from service.projects.hands import may_lay_hand
+from service.projects.operations import does
 from service.projects.state import actor_of
 from service.projects.submission import PROVINCE
-from service.suspicions.gating import cases_of, confirm, opens, release, writable
+from service.suspicions.gating import cases_of, hold, opens, release, writable
 from service.suspicions.queries import MEMBERS, NOTHING_TO_BUILD, SUSPICION
 from service.suspicions.rows import DECIDE
-from service.suspicions.schemas import DecideIn, JoinIn
+from service.suspicions.schemas import DecideIn, JoinIn, SuspicionView
+from service.suspicions.views import suspicion_view
+
+TAG = "suspicions"
+
+DECIDED = Error(409, "suspicion_decided", "该疑点当前的状态不能办理此事项")
 
 _DECIDING = ("city.gatekeeper", "province.office")
+
+
+def _answer(call: Call, row: dict[str, Any]) -> Answer:
+    return Answer(suspicion_view(row, call), version=row["version"])
 
 
 async def load(call: Call, tx: Tx, ref: Ref) -> Row:
@@ -48,8 +60,25 @@ def _province(call: Call) -> bool:
     return call.principal.tenant == PROVINCE
 
 
+@does(Action.CLEAR_SPLIT)
+@command(
+    "POST",
+    "/suspicions/{ref:str}/dismiss",
+    resource="suspicion",
+    action="decide",
+    summary="排除疑点",
+    tag=TAG,
+    where="cases",
+    body=DecideIn,
+    answer=SuspicionView,
+    if_match=True,
+    errors=(DECIDED, SAME),
+    at=ref_of,
+    view=_answer,
+)
 async def dismiss(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """Not a split, or not a mere label, and why; opens whatever a confirmation had shut."""
+    """说明理由；已确认的可以改判，项目上的标记随之解除；省级确认的只由省级改判，已登记合并的也是。"""
+    # Not a split, or not a mere label, and why; opens whatever a confirmation had shut.
     body: DecideIn = call.body
     row = await load(call, tx, ref)
     _from(row, "open", "confirmed", *(("joined",) if _province(call) else ()))
@@ -62,8 +91,25 @@ async def dismiss(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     return _decide(call, tx, row, "dismissed", body.reason)
 
 
-async def confirm_suspicion(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """It is one: the projects of a split that can still be stopped stand until they are joined."""
+@does(Action.CONFIRM_SPLIT)
+@command(
+    "POST",
+    "/suspicions/{ref:str}/confirm",
+    resource="suspicion",
+    action="decide",
+    summary="确认疑点",
+    tag=TAG,
+    where="cases",
+    body=DecideIn,
+    answer=SuspicionView,
+    if_match=True,
+    errors=(DECIDED, SAME),
+    at=ref_of,
+    view=_answer,
+)
+async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
+    """确认拆分的，相关项目在合并之前不能提交、通过把关、批复或报省（第八条）。设区市排除的，省级可以改为确认。"""
+    # It is one: the projects of a split that can still be stopped stand until they are joined.
     body: DecideIn = call.body
     row = await load(call, tx, ref)
     # What a city dismissed the province may still confirm: else whoever splits has its own city call it none.
@@ -73,15 +119,30 @@ async def confirm_suspicion(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
         members = await tx.fetch(MEMBERS, tenant_id=ref.tenant, id=ref.id)
         for case in await cases_of(tx, members):
             if writable(tx, case):
-                confirm(tx, case, str(ref), body.reason, actor_of(call))
+                hold(tx, case, str(ref), body.reason, actor_of(call))
     return _decide(call, tx, row, "confirmed", body.reason)
 
 
+@command(
+    "POST",
+    "/suspicions/{ref:str}/join",
+    resource="suspicion",
+    action="decide",
+    summary="登记合并",
+    tag=TAG,
+    where="cases",
+    body=JoinIn,
+    answer=SuspicionView,
+    if_match=True,
+    errors=(DECIDED, SAME, Error(409, "nothing_to_join", "类别疑点没有需要合并的项目")),
+    at=ref_of,
+    view=_answer,
+)
 async def join(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
-    """The projects have become one: the joint project is named, or all the others were withdrawn.
-
-    Only the joint project goes on; the other parts stay shut until they are withdrawn.
-    """
+    """指明合并拆分各项后的项目，只有它解除标记、可以继续办理，其余项目须撤回；其余均已撤回的可以不填（第八条）。"""
+    # The projects have become one: the joint project is named, or all the others were withdrawn.
+    #
+    # Only the joint project goes on; the other parts stay shut until they are withdrawn.
     body: JoinIn = call.body
     row = await load(call, tx, ref)
     _from(row, "confirmed")

@@ -2,71 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from litestar.handlers import HTTPRouteHandler
 
-from service.kit.api import Answer, Call, Error, operation
-from service.kit.db import Row, Tx
+from service.kit.api import Answer, Call, operation
+from service.kit.command import routes_of
+from service.kit.db import Row
 from service.kit.errors import not_found
 from service.kit.ids import Ref, parse_ref
-from service.kit.money import yuan, yuan_or_none
-from service.measures.splitting import CODES
-from service.projects.api import SAME
+from service.kit.money import yuan
 from service.projects.case import asked_for, in_reach
 from service.suspicions import actions
+from service.suspicions.actions import TAG
 from service.suspicions.monitors import monitors
 from service.suspicions.queries import LISTING, MEMBERS, SUSPICION
 from service.suspicions.schemas import (
-    DecideIn,
-    JoinIn,
     Member,
     MonitorQuery,
     Monitors,
     SuspicionDetail,
     SuspicionList,
     SuspicionQuery,
-    SuspicionView,
 )
-
-TAG = "suspicions"
-DECIDED = Error(409, "suspicion_decided", "该疑点当前的状态不能办理此事项")
-_SAME = (
-    "kind",
-    "state",
-    "project_name",
-    "owner_name",
-    "article",
-    "size",
-    "beyond",
-    "phrases",
-    "reason",
-    "decided_by",
-    "decided_at",
-    "found_at",
-    "version",
-)
-
-
-def _fields(row: Mapping[str, Any], call: Call) -> dict[str, Any]:
-    tenant, joint = row["tenant_id"], row["joint_project_id"]
-    whole = call.principal.office is None  # whoever is bound to one office may not see every member
-    return {
-        "id": str(Ref(tenant, row["id"])),
-        "tenant": tenant,
-        "project_id": str(Ref(tenant, row["project_id"])),
-        "finding": CODES[row["kind"]],
-        "line_yuan": yuan_or_none(row["line_fen"]),
-        "sum_yuan": yuan(row["sum_fen"]) if whole else None,
-        "score": row["score"] / 1000,
-        "joint_project": str(Ref(tenant, joint)) if joint and whole else None,
-        **{name: row[name] for name in _SAME},
-    }
-
-
-def _view(row: Mapping[str, Any], call: Call) -> SuspicionView:
-    return SuspicionView(**_fields(row, call))
+from service.suspicions.views import fields_of, suspicion_view
 
 
 def _member(row: Row) -> Member:
@@ -95,7 +52,7 @@ async def list_page(call: Call) -> Answer:
     """拆分和类别疑点，新的在前；省级角色看到各租户的，项目单位只看到自己的。"""
     query: SuspicionQuery = call.query
     cases = {} if query.project_id is None else {"project_id": asked_for(call, query.project_id)}
-    return await LISTING.serve(call, lambda row: _view(row, call), SuspicionList, **cases)
+    return await LISTING.serve(call, lambda row: suspicion_view(row, call), SuspicionList, **cases)
 
 
 @operation(
@@ -132,66 +89,13 @@ async def read(call: Call) -> Answer:
     if row is None:
         raise not_found()
     members = await call.door.fetch(call.scope, MEMBERS, tenant_id=ref.tenant, id=ref.id)
-    detail = SuspicionDetail(**_fields(row, call), members=list(map(_member, members)))
+    detail = SuspicionDetail(**fields_of(row, call), members=list(map(_member, members)))
     return Answer(detail, version=row["version"])
 
 
-@operation(
-    "POST",
-    "/suspicions/{ref:str}/dismiss",
-    resource="suspicion",
-    action="decide",
-    summary="排除疑点",
-    tag=TAG,
-    where="cases",
-    body=DecideIn,
-    answer=SuspicionView,
-    if_match=True,
-    errors=(DECIDED, SAME),
-)
-async def dismiss(call: Call, tx: Tx) -> Answer:
-    """说明理由；已确认的可以改判，项目上的标记随之解除；省级确认的只由省级改判，已登记合并的也是。"""
-    return _answer(await actions.dismiss(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "POST",
-    "/suspicions/{ref:str}/confirm",
-    resource="suspicion",
-    action="decide",
-    summary="确认疑点",
-    tag=TAG,
-    where="cases",
-    body=DecideIn,
-    answer=SuspicionView,
-    if_match=True,
-    errors=(DECIDED, SAME),
-)
-async def confirm(call: Call, tx: Tx) -> Answer:
-    """确认拆分的，相关项目在合并之前不能提交、通过把关、批复或报省（第八条）。设区市排除的，省级可以改为确认。"""
-    return _answer(await actions.confirm_suspicion(call, tx, parse_ref(call.path("ref"))), call)
-
-
-@operation(
-    "POST",
-    "/suspicions/{ref:str}/join",
-    resource="suspicion",
-    action="decide",
-    summary="登记合并",
-    tag=TAG,
-    where="cases",
-    body=JoinIn,
-    answer=SuspicionView,
-    if_match=True,
-    errors=(DECIDED, SAME, Error(409, "nothing_to_join", "类别疑点没有需要合并的项目")),
-)
-async def join(call: Call, tx: Tx) -> Answer:
-    """指明合并拆分各项后的项目，只有它解除标记、可以继续办理，其余项目须撤回；其余均已撤回的可以不填（第八条）。"""
-    return _answer(await actions.join(call, tx, parse_ref(call.path("ref"))), call)
-
-
-def _answer(row: dict[str, Any], call: Call) -> Answer:
-    return Answer(_view(row, call), version=row["version"])
-
-
-ROUTES: list[HTTPRouteHandler] = [list_page, read_monitors, read, dismiss, confirm, join]
+ROUTES: list[HTTPRouteHandler] = [
+    list_page,
+    read_monitors,
+    read,
+    *routes_of(actions),
+]

@@ -31,7 +31,7 @@ def writable(tx: Tx, case: Case) -> bool:
     return case.desk is not Holder.PROVINCE
 
 
-def confirm(tx: Tx, case: Case, suspicion: str, reason: str, actor: Actor) -> bool:
+def hold(tx: Tx, case: Case, suspicion: str, reason: str, actor: Actor) -> bool:
     """Shuts the gate of a case that may still be stopped; False where it is past that."""
     if _marked(case):
         return True

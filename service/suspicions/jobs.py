@@ -17,7 +17,7 @@ from service.projects.state import Actor
 from service.rulebook.book import RuleBooks
 from service.rulebook.following import books_in
 from service.suspicions.finding import examine
-from service.suspicions.gating import cases_of, confirm, opens, release, writable
+from service.suspicions.gating import cases_of, hold, opens, release, writable
 from service.suspicions.queries import MEMBERS, NOTHING_TO_BUILD, STANDING, SUSPICION
 from service.suspicions.rows import DECIDE, add_findings, drop_findings
 
@@ -46,7 +46,7 @@ async def _follow(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
             if not writable(tx, case):
                 continue
             if row["state"] == "confirmed":
-                confirm(tx, case, str(ref), reason, actor)
+                hold(tx, case, str(ref), reason, actor)
             elif opens(case, row["state"], row["joint_project_id"]):
                 await release(tx, case, str(ref), reason, actor)
         if row["state"] != "confirmed":

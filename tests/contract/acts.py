@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import service.app  # noqa: F401 - loads whatever declares an act
+from service.app import API_ROUTES  # loads whatever declares an act
 from service.measures.adoption import STEPS
 from service.measures.citations import articles_label
 from service.measures.lifecycle_states import Action
 from service.measures.lifecycle_table import TRANSITIONS
 from service.measures.side_acts import SIDE_ACTS
-from service.projects.operations import BY_NOBODY, JUDGED, OPERATIONS, UNTOLD
+from service.projects.operations import BY_CLOCK, JUDGED, OPERATIONS, UNTOLD
 from service.vocabulary import names
 from tests.contract.operations import BY_ID, Operation
 from tests.contract.operations import OPERATIONS as EVERY
 
+ROUTES = {route.opt["spec"].operation_id: route for route in API_ROUTES}
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "acts.md"
 _HEAD = """# Every act, and where it is declared
 
 Made by `python -m tests.contract.acts` from the lifecycle table, the acts beside it, the steps of adoption and the
 document of operations; a test compares it. "Declared" is the function under `@deed(...)`
 ([how](adding-a-deed.md), [0194](decisions/0194-an-act-is-declared-above-its-judge.md),
-[0240](decisions/0240-what-comes-before-the-table-is-declared-too.md)):
+[0240](decisions/0240-what-comes-before-the-table-is-declared-too.md)); where a thing of its own is worked on, under
+`@command(...)` ([0255](decisions/0255-a-command-is-declared-above-what-does-it.md)):
 route, `actions`, refusals, record, step, audit, event and answer follow from that one place.
 """
 
@@ -34,17 +36,24 @@ def _table(heading: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _declared(operation: str) -> str:
-    module, function = JUDGED[operation]
+    return _function(*(JUDGED.get(operation) or _made(operation)))
+
+
+def _function(module: str, function: str) -> str:
     return f"`{module.removeprefix('service.')}.{function}`"
+
+
+def _made(operation: str) -> tuple[str, str]:
+    """The function above which the operation is declared (service/kit/command.py, service/kit/api.py)."""
+    opt = ROUTES[operation].opt
+    return opt["module"], operation.removeprefix(opt["spec"].tag + "_")
 
 
 def _row(act: str, articles: Iterable[int]) -> tuple[str, ...]:
     label, cited = names("action")[act], articles_label(tuple(articles))
-    if act in BY_NOBODY:
-        return (f"`{act}`", label, cited, "—", BY_NOBODY[act])
-    operation = OPERATIONS[act]
-    where = _declared(operation) if operation in JUDGED else "its own operation, see below"
-    return (f"`{act}`", label, cited, f"`{operation}`", where)
+    if act in BY_CLOCK:
+        return (f"`{act}`", label, cited, "— (the clock)", _function(*BY_CLOCK[act]))
+    return (f"`{act}`", label, cited, f"`{OPERATIONS[act]}`", _declared(OPERATIONS[act]))
 
 
 def _of_the_table() -> list[tuple[str, ...]]:
@@ -71,6 +80,7 @@ def _of_adoption() -> list[tuple[str, ...]]:
             label[verb],
             articles_label(tuple(sorted(articles))),
             ", ".join(f"`{d}`" for d in doors[verb]),
+            ", ".join(_declared(d) for d in doors[verb]),
         )
         for verb, articles in steps.items()
     ]
@@ -94,10 +104,8 @@ def page() -> str:
     beside = [_row(act.name, act.articles) for act in SIDE_ACTS]
     apart = [(f"`{name}`", BY_ID[name].doc["summary"], why, _declared(name)) for name, why in UNTOLD.items()]
     heading = ("act", "is called", "articles", "operation", "declared in")
-    open_acts = {name: act for act, name in OPERATIONS.items() if name not in JUDGED}
     chapters = [
-        (f"`{tag}`", ", ".join(f"**`{name}`**" if name in open_acts else f"`{name}`" for name in listed))
-        for tag, listed in others().items()
+        (f"`{tag}`", f"`{name}`", _declared(name)) for tag, listed in others().items() for name in listed
     ]
     return "\n".join(
         (
@@ -110,13 +118,12 @@ def page() -> str:
             "On a case, but told elsewhere than in its `actions`:\n",
             _table(("operation", "is called", "why", "declared in"), apart),
             "## Of adoption\n",
-            "By the steps of `service/measures/adoption.py`; `service/catalogue` makes one door a verb.\n",
-            _table(("verb", "is called", "articles", "operations"), _of_adoption()),
-            "## What no deed declares\n",
-            "Unsafe operations that are no act on a case seen by its caller: drafts before there is a case,"
-            " things of their own (apps, plans, rounds, accounts …), and three acts (in bold) with their reason in"
-            " `service/projects/operations.py`.\n",
-            _table(("chapter", "operations"), chapters),
+            "By the steps of `service/measures/adoption.py`.\n",
+            _table(("verb", "is called", "articles", "operations", "declared in"), _of_adoption()),
+            "## On things of their own\n",
+            "Unsafe operations that are no act on a case: drafts before there is a case, apps, plans, rounds,"
+            " accounts … Each is one function, with its route above it.\n",
+            _table(("chapter", "operation", "declared in"), chapters),
         )
     )
 

@@ -10,25 +10,53 @@ from datetime import date
 from typing import Any
 
 from service.audit.actions import audited
-from service.kit.api import Again, Call
+from service.kit.api import Again, Answer, Call, Error
 from service.kit.clock import legal_day
+from service.kit.command import command
 from service.kit.db import Tx
-from service.kit.digest import sealed
 from service.kit.errors import not_found
 from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_row
 from service.measures.entries import Value
 from service.measures.parameters import RuleBook
 from service.province import CODE
+from service.replay.amended import of_amendment
+from service.replay.effects import OPEN
+from service.replay.queries import CITING
+from service.replay.schemas import Effect, InterpretationRecorded
 from service.rulebook.book import RuleBooks
 from service.rulebook.models import interpretations
 from service.rulebook.queries import READING_CHANGES
-from service.rulebook.reading_rows import ruling_of
+from service.rulebook.reading_rows import entries_of, interpretation_digest, ruling_of
 from service.rulebook.schemas_runtime import ORGANS, InterpretationIn, InterpretationPreviewIn, SetIn
 from service.rulebook.values import entry_of, fault, read_value
+from service.rulebook.views import interpretation_version
+
+TWICE = Error(409, "interpretation_conflict", "同一条解释刚有新的登记，请重新查看后再登记")
+
+TAG = "rulebook"
 
 PROVINCE = CODE
 _INSERT = insert_row(interpretations)
+
+
+def _version_after(books: RuleBooks, row: dict[str, Any]) -> str:
+    ruling = ruling_of(books.book, row)
+    return ruling.joined(books.book).version(row["effective_from"])
+
+
+async def effect_of(call: Call) -> Effect:
+    """Reads open cases of all tenants, many pages of them: before BEGIN where it is recorded."""
+    body: InterpretationPreviewIn = call.body
+    book = call.service(RuleBooks).book
+    sets = proposed_sets(book, body, legal_day(call.now))
+    citing = None
+    if body.supersedes is not None:
+        citing = await call.door.row(call.scope, CITING, states=OPEN, reading=body.supersedes)
+    entries = entries_of(book, sets, body.effective_from, call.now)
+    return await of_amendment(
+        call, entries, body.effective_from, citing=0 if citing is None else citing["citing"]
+    )
 
 
 def proposed_sets(book: RuleBook, body: InterpretationPreviewIn, today: date) -> dict[str, Value]:
@@ -56,8 +84,37 @@ def _set_value(book: RuleBook, body: InterpretationPreviewIn, each: SetIn, point
     return read_value(entry, each.value, f"{pointer}/value")
 
 
-async def interpret(call: Call, tx: Tx) -> dict[str, Any]:
-    """Records a reading; returns its row."""
+def _recorded(call: Call, row: Any) -> Answer:
+    books = call.service(RuleBooks)
+    answer = InterpretationRecorded(
+        id=row["reading"],
+        interpretation=interpretation_version(books, row),
+        rulebook_version=_version_after(books, row),
+        effect=call.found,
+    )
+    headers = {"location": f"/api/v1/rulebook/interpretations?id={row['reading']}"}
+    return Answer(answer, headers=headers)
+
+
+@command(
+    "POST",
+    "/rulebook/interpretations",
+    resource="rulebook.interpretation",
+    action="record",
+    summary="登记解释",
+    tag=TAG,
+    where="cases",
+    body=InterpretationIn,
+    answer=InterpretationRecorded,
+    status=201,
+    errors=(TWICE,),
+    conflict=TWICE,
+    before=effect_of,
+    view=_recorded,
+)
+async def interpretation_record(call: Call, tx: Tx) -> dict[str, Any]:
+    """登记三家机关会同作出的解释（第四十四条），答复列出将因此改变的在办项目；已作出的决定及其规则版本不变。"""
+    # Records a reading; returns its row.
     body: InterpretationIn = call.body
     changes = await tx.row(READING_CHANGES)
     books = call.service(RuleBooks)
@@ -152,11 +209,3 @@ def _tell(call: Call, tx: Tx, row: Mapping[str, Any], tenants: list[str]) -> Non
         },
         tenant=PROVINCE,
     )
-
-
-def interpretation_digest(row: Any) -> str:
-    """SM3 over everything the row says; `recorded_at` in UTC."""
-    names = ("reading", "number", "question", "text", "articles", "document_number", "sets", "recorded_by")
-    dates = ("document_date", "effective_from", "recorded_at")
-    plain = {name: row[name] for name in names} | {"issued_by": list(row["issued_by"])}
-    return sealed(plain | {name: row[name].isoformat() for name in dates})
