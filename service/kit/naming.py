@@ -85,35 +85,50 @@ class _Members:
 
 
 _Plan: TypeAlias = "_Each | _Members"
-# One level of JSON: the parts of an object or a list stay bytes.
-_PARTS = msgspec.json.Decoder(dict[str, Raw] | list[Raw] | str | int | float | bool | None)
+# One level of an object: its members stay bytes.
+_PARTS = msgspec.json.Decoder(dict[str, Raw] | list[Any] | str | int | float | bool | None)
 
 
 _Code = tuple[dict[str, Any], str, str]
 
 
 def _opened(body: bytes, plan: _Plan) -> tuple[Any, list[_Code]]:
-    """The answer, taken apart no further than to its codes, and (object, member, kind) of each of them.
+    """The answer, taken apart to its codes, and (object, member, kind) of each of them.
 
-    What holds none stays the bytes it is: of a case that is nearly all.
+    Of one object what holds no code stays the bytes it is, of a case nearly all; the many small ones of a list are read
+    whole, which costs less than to part them.
     """
     found: list[_Code] = []
-    return _open(_PARTS.decode(body), plan, found), found
+    return _open(Raw(body), plan, found), found
 
 
-def _open(value: Any, plan: _Plan, found: list[_Code]) -> Any:
+def _open(raw: Raw, plan: _Plan, found: list[_Code]) -> Any:
     if isinstance(plan, _Each):
-        for at in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
-            value[at] = _open(_PARTS.decode(value[at]), plan.of, found)
-    elif isinstance(value, dict):
+        value = msgspec.json.decode(raw)
+        _collect(value, plan, found)
+        return value
+    value = _PARTS.decode(raw)
+    if isinstance(value, dict):
         for key, kind in plan.codes.items():
             if key in value:
-                value[key] = _PARTS.decode(value[key])
+                value[key] = msgspec.json.decode(value[key])
                 found.append((value, key, kind))
         for key, inner in plan.within.items():
             if key in value:
-                value[key] = _open(_PARTS.decode(value[key]), inner, found)
+                value[key] = _open(value[key], inner, found)
     return value
+
+
+def _collect(value: Any, plan: _Plan, found: list[_Code]) -> None:
+    """The codes of what is read whole."""
+    if isinstance(plan, _Each):
+        for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            _collect(each, plan.of, found)
+    elif isinstance(value, dict):
+        found += [(value, key, kind) for key, kind in plan.codes.items() if key in value]
+        for key, inner in plan.within.items():
+            if key in value:
+                _collect(value[key], inner, found)
 
 
 @cache
