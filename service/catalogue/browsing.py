@@ -11,7 +11,7 @@ import msgspec
 
 from service.catalogue.entries import public_id
 from service.catalogue.queries import ENTRY, LISTED, USED_BY
-from service.catalogue.remembered import Remembered, remembered
+from service.catalogue.remembered import Kept, remembered
 from service.catalogue.schemas_browse import (
     AppItem,
     AppList,
@@ -69,20 +69,20 @@ class _Page(NamedTuple):
 async def browse(call: Call) -> Answer:
     """A page, ranked where words were given, else by name; the facets tell of everything that matches."""
     query: BrowseQuery = call.query
-    rows, index = await visible(call), remembered(call)
+    rows = await visible(call)
     place = None if query.cursor is None else _PAGES.behind(call, _whose(call, query), query.cursor)
     if query.text is None:
         page = await asyncio.to_thread(_page, query, [(row, None) for row in rows], place)
         items = [item(row, None) for _, row, _ in page.lines]
     else:
-        there = await index.numbers(call, call.scope, rows)
+        index, there = await remembered(call).there(call, call.scope, rows)
         page, items = await asyncio.to_thread(_searched, query, index, there, place)
     cursor = _PAGES.cursor(call, _whose(call, query), page.lines[-1][0]) if page.more else None
     return Answer(AppList(items, page.total, page.facets, cursor), headers=_PAGES.headers(query, cursor))
 
 
 def _searched(
-    query: BrowseQuery, index: Remembered, there: dict[int, Row], place: Any
+    query: BrowseQuery, index: Kept, there: dict[int, Row], place: Any
 ) -> tuple[_Page, list[AppItem]]:
     text = query.text or ""
     scores = index.matching(text, there)
@@ -145,8 +145,7 @@ async def suggest(call: Call) -> Suggestions:
     """Names and functions that contain the text, names first."""
     query: SuggestQuery = call.query
     rows = [row for row in await visible(call) if row["status"] != AppStatus.RETIRED.value]
-    index = remembered(call)
-    there = await index.numbers(call, call.scope, rows)
+    index, there = await remembered(call).there(call, call.scope, rows)
     return Suggestions(await asyncio.to_thread(index.suggested, query.text, there, SUGGESTIONS))
 
 

@@ -54,46 +54,27 @@ class App(NamedTuple):
     project: Project
 
 
-class Remembered:
-    """All apps that were read, by a number each; a revision that was followed by another is forgotten now and then."""
+class Kept:
+    """Apps that were read, by a number each: only added to, so that a thread may look while another app is read."""
 
     def __init__(self) -> None:
-        self._clear()
-        self._turn = asyncio.Lock()
-
-    def _clear(self) -> None:
         self.apps: list[App] = []
+        self.numbers: dict[_Mark, int] = {}
         self._found, self._near = Index(), Nearest()
-        self._numbers: dict[_Mark, int] = {}
 
-    async def numbers(self, call: Call, scope: Scope, rows: Sequence[Row]) -> dict[int, Row]:
-        """The rows (of `provider_tenant`, `app_id`, `revision`) by the numbers of their apps; reads what is new."""
-        async with self._turn:  # who comes second finds what the first has read
-            if len(self.apps) > 2 * len({mark[:2] for mark in self._numbers}) + _SPARE:
-                self._clear()
-            known, marks = self._numbers, [_mark(row) for row in rows]
-            new = [mark[1] for mark in marks if mark not in known]
-            changed = dict[tuple[str, str], int]()  # while it was read
-            for start in range(0, len(new), AT_ONCE):
-                some: dict[str, Any] = {
-                    "tenant_id": call.principal.tenant,
-                    "ids": new[start : start + AT_ONCE],
-                }
-                changed |= await self._read(await call.door.fetch(scope, TEXTS, **some))
-            if new:
-                # They stay: else each full look for garbage goes through all of them, a third of a second.
-                gc.freeze()
-            found = [known.get(mark, changed.get(mark[:2]) if new else None) for mark in marks]
-            return {number: row for number, row in zip(found, rows, strict=True) if number is not None}
+    def stale(self) -> bool:
+        """Whether most of it is revisions that were followed by others."""
+        return len(self.apps) > 2 * len({mark[:2] for mark in self.numbers}) + _SPARE
 
-    async def _read(self, rows: Sequence[Row]) -> dict[tuple[str, str], int]:
+    async def read(self, rows: Sequence[Row]) -> dict[tuple[str, str], int]:
+        """Reads these, beside the event loop; the numbers they got."""
         read = dict[tuple[str, str], int]()
         for row, (app, tokens, whole) in zip(rows, await asyncio.to_thread(_cut, rows), strict=True):
             number = self._found.add(document(app.text), tokens)
             self._near.add(whole)
             self.apps.append(app)
             mark = _mark(row)
-            read[mark[:2]] = self._numbers[mark] = number
+            read[mark[:2]] = self.numbers[mark] = number
         return read
 
     def matching(self, query: str, among: Mapping[int, Row]) -> dict[int, float]:
@@ -117,6 +98,35 @@ class Remembered:
     def nearest(self, wanted: Project, among: Mapping[int, Row], most: int) -> list[int]:
         """The numbers of those whose texts share most with a project's, the nearest first."""
         return self._near.to(whole_tokens(wanted), among, most)
+
+
+class Remembered:
+    """What a process has read. It begins anew now and then; who still looks at what it had keeps that."""
+
+    def __init__(self) -> None:
+        self._kept, self._turn = Kept(), asyncio.Lock()
+
+    async def there(self, call: Call, scope: Scope, rows: Sequence[Row]) -> tuple[Kept, dict[int, Row]]:
+        """The rows (of `provider_tenant`, `app_id`, `revision`) by the numbers of their apps, and what these are
+        numbers in; reads what is new.
+        """
+        async with self._turn:  # who comes second finds what the first has read
+            if self._kept.stale():
+                self._kept = Kept()
+            kept, marks = self._kept, [_mark(row) for row in rows]
+            new = [mark[1] for mark in marks if mark not in kept.numbers]
+            changed = dict[tuple[str, str], int]()  # while it was read
+            for start in range(0, len(new), AT_ONCE):
+                some: dict[str, Any] = {
+                    "tenant_id": call.principal.tenant,
+                    "ids": new[start : start + AT_ONCE],
+                }
+                changed |= await kept.read(await call.door.fetch(scope, TEXTS, **some))
+            if new:
+                # They stay: else each full look for garbage goes through all of them, a third of a second.
+                gc.freeze()
+            found = [kept.numbers.get(mark, changed.get(mark[:2]) if new else None) for mark in marks]
+            return kept, {number: row for number, row in zip(found, rows, strict=True) if number is not None}
 
 
 def _cut(rows: Sequence[Row]) -> list[tuple[App, dict[str, float], dict[str, float]]]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import asyncpg
 
-from service.catalogue.remembered import Remembered, remembered
+from service.catalogue.remembered import Kept, remembered
 from service.catalogue.reuse_queries import ACCEPTED, APPS, IN_USE
 from service.kit.api import Call
 from service.kit.db import Row, own, tenant_scope
@@ -55,15 +55,15 @@ async def look(call: Call, name: str, content: Mapping[str, Any]) -> list[Candid
     return [_candidate(each, likeness, used) for each, likeness in found]
 
 
-async def _apps(call: Call) -> tuple[Remembered, dict[int, Row]]:
+async def _apps(call: Call) -> tuple[Kept, dict[int, Row]]:
     """What the caller's tenant may see of the catalogue."""
-    scope, index = own(call.principal), remembered(call)
+    scope = own(call.principal)
     rows = await call.door.fetch(scope, APPS, tenant_id=call.principal.tenant)
-    return index, await index.numbers(call, scope, rows)
+    return await remembered(call).there(call, scope, rows)
 
 
 def _nearest(
-    wanted: Project, index: Remembered, apps: dict[int, Row], built: list[_Existing]
+    wanted: Project, index: Kept, apps: dict[int, Row], built: list[_Existing]
 ) -> list[tuple[_Existing, Likeness]]:
     """The best first. Only apps whose texts share most with the project's are compared as a whole."""
     near = index.nearest(wanted, apps, COMPARED)
