@@ -172,7 +172,12 @@ DUE = Listing(
     source=projects.join(obligations, and_(W.tenant_id == P.tenant_id, W.project_id == P.id)),
     row=(P.tenant_id, P.id, W.id),
     tenants=(P.tenant_id, W.tenant_id),
-    filters=_FILTERS,
+    # Whose case it is, the duty tells as well: so the office's own duties are read, in the order of their days.
+    filters={
+        **_FILTERS,
+        "office": W.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
+        "owner_office_id": among(W.office_id, "owner_office_id"),
+    },
     orders={"due": Order((("due", W.due), ("duty_id", W.id)), where=(OWED, _FIRST))},
-    offices=(P.office_id, W.office_id),
+    offices=(W.office_id,),
 )

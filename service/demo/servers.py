@@ -116,6 +116,8 @@ def _environment(
         "TONGJIAN_LOG_LEVEL": "WARNING",
         "TONGJIAN_ISSUER": bare.base,
     }
+    if given.documents_url:  # one of the two
+        del defaults["TONGJIAN_DOCUMENTS_DIR"]
     ours = {
         "TONGJIAN_ENVIRONMENT": given.environment,
         "TONGJIAN_DATABASE_URL": database,

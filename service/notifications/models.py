@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import and_
+
 from service.kit.tables import index, inside, json, moment, table, text, uuid
 
 inbox = table(
@@ -39,14 +41,10 @@ inbox_reads = table(
 index("ix_inbox_list", inbox.c.tenant_id, inbox.c.at.desc(), inbox.c.id.desc())
 # A desk's own, newest first: those for all of the tenant, and those for one office.
 _newest = (inbox.c.at.desc(), inbox.c.id.desc())
-index(
-    "ix_inbox_desk", inbox.c.tenant_id, inbox.c.role, *_newest, postgresql_where=inbox.c.office_id.is_(None)
-)
-index(
-    "ix_inbox_office",
-    inbox.c.tenant_id,
-    inbox.c.role,
-    inbox.c.office_id,
-    *_newest,
-    postgresql_where=inbox.c.office_id.is_not(None),
-)
+_for_all, _for_one = inbox.c.office_id.is_(None), inbox.c.office_id.is_not(None)
+_desk, _asked = (inbox.c.tenant_id, inbox.c.role), inbox.c.asked.is_not(None)
+index("ix_inbox_desk", *_desk, *_newest, postgresql_where=_for_all)
+index("ix_inbox_office", *_desk, inbox.c.office_id, *_newest, postgresql_where=_for_one)
+# The same of those that ask for a deed.
+index("ix_inbox_asked_desk", *_desk, *_newest, postgresql_where=and_(_for_all, _asked))
+index("ix_inbox_asked_office", *_desk, inbox.c.office_id, *_newest, postgresql_where=and_(_for_one, _asked))
