@@ -59,8 +59,9 @@ async def _started(at: Deployment, listening: socket.socket) -> Place:
     )
     print(f"an API {AHEAD} s ahead, a worker {AHEAD} s behind: {how}")
     for name, arguments, place in (
-        ("ahead", ["serve", "--fd", str(listening.fileno())], ahead), ("behind", ["worker"], behind),
-    ):  # fmt: skip
+        ("ahead", ["serve", "--fd", str(listening.fileno())], ahead),
+        ("behind", ["worker"], behind),
+    ):
         at.processes[name] = made = Process(name, arguments, place, print)
         made.keep()
     async with httpx.AsyncClient(base_url=ahead.base, timeout=60, trust_env=False) as http:

@@ -37,8 +37,10 @@ def _small_disk() -> Iterator[Path]:
     where = Path(tempfile.mkdtemp(prefix="tj-disk-"))
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=0711", "tmpfs", where],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         where.rmdir()
         raise NotRun(f"no disk can be mounted here: {done.stderr.strip()}")
