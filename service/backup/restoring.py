@@ -61,8 +61,15 @@ def restore(root: Path, name: str | None, target: Target) -> Path:
 
 
 def fetching(wal: Path) -> str:
-    """The restore_command: a whole segment, or the one that was being received when the stream ended."""
+    """The restore_command: a whole segment, or the one that was being received when the stream ended.
+
+    1 says that the log ends here, and recovery goes on without the rest. So what is there and cannot be read or copied
+    is 126, by which PostgreSQL ends: it would open a database that silently lacks what came after the base backup.
+    """
     path = str(wal.resolve())
     if set(path) & set("'\"\\%$`\n"):
         raise BackupFailed(f"{path}: a path with quotes, % or $ cannot stand in restore_command")
-    return f'cp "{path}/%f" "%p" || cp "{path}/%f.partial" "%p"'
+    return (
+        f'[ -x "{path}" ] || exit 126; for one in "{path}/%f" "{path}/%f.partial"; do [ -e "$one" ] || continue; '
+        'cp "$one" "%p" && exit 0; exit 126; done; exit 1'
+    )

@@ -99,8 +99,11 @@ def rotate(file: Path, now: float, drop_after: float | None = None) -> str:
         superseded = [float(key["created"]) for key in keys[1:]] + [now]
         if drop_after is not None:
             keys = [key for key, end in zip(keys, superseded, strict=True) if now - end < drop_after]
-        jwk = _new_jwk(now)
-        os.replace(_written_beside(file, {"keys": [*keys, jwk]}), file)
+        jwk, owner = _new_jwk(now), file.stat()
+        fresh = _written_beside(file, {"keys": [*keys, jwk]})
+        if os.geteuid() == 0:  # the operator rotates as root, and the service's user goes on reading
+            os.chown(fresh, owner.st_uid, owner.st_gid)
+        os.replace(fresh, file)
     return str(jwk["kid"])
 
 

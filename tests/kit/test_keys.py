@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -62,6 +63,16 @@ def test_a_key_pair_that_does_not_match_is_not_loaded(tmp_path: Path) -> None:
     file.write_text(json.dumps(content))
     with pytest.raises(ValueError, match="differ"):
         keys.load(file)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone gives files away")
+def test_a_file_stays_its_owners(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    keys.generate(file, 1.0)
+    os.chown(file, 10_001, 10_002)
+    keys.rotate(file, 2.0)
+    found = file.stat()
+    assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (10_001, 10_002, 0o600)
 
 
 def test_two_rotations_at_once_lose_no_key(tmp_path: Path) -> None:

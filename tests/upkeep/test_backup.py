@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,10 +144,22 @@ def test_a_restored_database_recovers_to_the_end_before_anybody_reads(tmp_path: 
     assert (target.data / "recovery.signal").exists()
 
 
-def test_the_log_is_fetched_from_where_it_lies() -> None:
-    assert restoring.fetching(Path("/srv/tj/wal")) == (
-        'cp "/srv/tj/wal/%f" "%p" || cp "/srv/tj/wal/%f.partial" "%p"'
-    )
+def test_the_log_is_fetched_from_where_it_lies(tmp_path: Path) -> None:
+    """1: the log ends here. 126, by which PostgreSQL ends: there is more, and it cannot be had."""
+    wal, into = tmp_path / "wal", tmp_path / "into"
+
+    def fetched(name: str, to: Path = into) -> int:
+        command = restoring.fetching(wal).replace("%f", name).replace("%p", str(to))
+        return subprocess.run(["sh", "-c", command], stderr=subprocess.DEVNULL, check=False).returncode
+
+    assert fetched("0001") == 126  # as where PostgreSQL's user may not look into it
+    wal.mkdir()
+    assert fetched("0001") == 1
+    (wal / "0001.partial").write_bytes(b"begun")
+    assert (fetched("0001"), into.read_bytes()) == (0, b"begun")
+    (wal / "0001").write_bytes(b"whole")
+    assert (fetched("0001"), into.read_bytes()) == (0, b"whole")
+    assert fetched("0001", tmp_path / "nowhere" / "0001") == 126
     with pytest.raises(backup.BackupFailed, match="quotes"):
         restoring.fetching(Path("/srv/it's"))
 
