@@ -13,7 +13,15 @@ from service.console.around import carried_by, neighbours
 from service.console.deeds import OPERATION, deed
 from service.console.drawing import amount_line
 from service.console.pages import page, render, see
-from service.console.parts_of_case import Deed, content_of, deeds_of, findings_of, not_editable, steps_of
+from service.console.parts_of_case import (
+    Deed,
+    content_of,
+    deeds_of,
+    findings_of,
+    inputs_of,
+    not_editable,
+    steps_of,
+)
 from service.console.printed import printed
 from service.console.records import listing, shown_as
 from service.console.registers_cases import PROJECTS
@@ -60,7 +68,7 @@ async def _case(visit: Visit) -> Rendered:
         printed=printed(visit, project, deeds),
         steps=steps_of(project, history), findings=findings_of(project, deeds),
         line=_line(project, history, between), between=between,
-        content=content_of(project), around=around,
+        content=content_of(project), inputs=inputs_of(project), around=around,
         carried=visit.query.get("from", ""), preview=await _preview(visit, deeds, ref),
         editable=visit.may("projects_edit") and not_editable(project) is None,
         chosen=visit.field(OPERATION) or _asked(visit, deeds) or _first(deeds), main_deed=_first(deeds),

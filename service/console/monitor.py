@@ -88,7 +88,7 @@ async def monitor(visit: Visit) -> Rendered:
     whole = visit.tier == "province"
     tiles = _tiles(known["items"])
     seen = tiles if whole else {visit.principal.tenant: tiles[visit.principal.tenant]}
-    trend = _trend(totals)
+    trend = trend_of(totals)
     cities = _ordered(visit, "order", ORDERS, _cities(seen, names, totals, unfiled, near, duties), _figure)
     chosen = [getattr(each, shown) for each in cities]
     rows = _needs_rows(needs, kept, names) if needs and kept else []
@@ -160,7 +160,7 @@ def _cities(
     monthly: defaultdict[tuple[str, str], int] = defaultdict(int)
     for each in totals["items"]:
         monthly[each["tenant"], (each.get("month") or "")[:7]] += each["count"]
-    months = _months()
+    months = months_shown()
     rows = [
         City(
             tenant, names.get(tenant, "—"), declared[tenant], f"{fen[tenant] // 100}.{fen[tenant] % 100:02}",
@@ -172,17 +172,17 @@ def _cities(
     return sorted(rows, key=lambda each: (-each.unfiled, -each.longest, -each.declared, each.tenant))
 
 
-def _trend(totals: Any) -> list[tuple[str, int, int]]:
+def trend_of(totals: Any) -> list[tuple[str, int, int]]:
     """By month of the first declaration: filed in the city, gone to the province."""
     counts: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for each in totals["items"]:
         if each.get("month"):
             counts[each["month"][:7]][each.get("route") == "provincial_review"] += each["count"]
-    return [(each, counts[each][0], counts[each][1]) for each in _months()]
+    return [(each, counts[each][0], counts[each][1]) for each in months_shown()]
 
 
-def _months() -> list[str]:
-    """The last twelve, the present one last."""
+def months_shown() -> list[str]:
+    """The months of the charts and tables: the last twelve, the present one last."""
     here = clock.now().astimezone(clock.SHANGHAI).date()
     last = here.year * 12 + here.month - 1
     months = [date((last - back) // 12, (last - back) % 12 + 1, 1) for back in range(MONTHS)]

@@ -178,6 +178,29 @@ def content_of(project: Mapping[str, Any]) -> list[Group]:
     return [each for each in (*groups, Group("其他", own)) if each.lines]
 
 
+_FIRST = {"project_class": "项目类别", "kind": "建设性质", "investment_yuan": "总投资"}
+
+
+def inputs_of(project: Mapping[str, Any]) -> list[Line]:
+    """All that the decision was made from, by the names of the form: that day's facts, and the amounts compared."""
+    inputs = (project["decision"] or {}).get("inputs") or {}
+    facts = inputs.get("facts") or {}
+    if not facts:
+        return []
+    declarant, known = facts.get("declarant") or {}, names("input")
+    found = [
+        Line("判定的日子", str(facts.get("on", ""))), Line("申报方", names("tier").get(declarant.get("tier", ""), "")),
+        *(Line(words, said_of(key, facts[key])) for key, words in _FIRST.items() if key in facts),
+        Line("计入金额", yuan(inputs.get("counted_yuan"))), Line("适用的限额", yuan(inputs.get("limit_yuan"))),
+    ]  # fmt: skip
+    for key, value in facts.items():
+        if key not in _LEFT_OUT and key in known:
+            found += (
+                _lines(value, key) if isinstance(value, Mapping) else [Line(known[key], said_of(key, value))]
+            )
+    return [each for each in found if each.value and each.value != "—"]
+
+
 # Answers by yes and no whose names stand in a list of their own; of those against a project, no is an answer too.
 _ANSWERS = {"unifications": "unification", "negative": "negative_case"}
 

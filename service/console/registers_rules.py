@@ -108,7 +108,7 @@ COVERAGE = Register(
         Column("用途", "category", "app_category"), Column("在用", "active", number=True),
         Column("在办", "told_asked", number=True), Column("还没有用", "told_lacking", number=True),
     ),
-    "还没有共享应用。", (), (CITY, Filter("category", "用途", _values("app_category"), "pick")), (), "", "app_name",
+    "还没有共享应用。", (23,), (CITY, Filter("category", "用途", _values("app_category"), "pick")), (), "", "app_name",
     facts=(
         Column("提供", "provider_name"), Column("在用", "told_cells"), Column("还没有用", "told_gaps"),
     ),
@@ -122,7 +122,7 @@ COUNTS = Register(
         Column("单位", "office_name"), Column("地区", "tenant_name"), Column("在用", "running", number=True),
         Column("不在政务云", "off_cloud", "some", number=True),
     ),
-    "还没有登记现有系统。", (), order="多的在前", paged=False, key="office_id", nothing=Empty(
+    "还没有登记现有系统。", (6,), order="多的在前", paged=False, key="office_id", nothing=Empty(
         "由各单位在现有系统里登记；登记以后按单位和地区计数。",
         (("看现有系统", "/console/systems", "systems_list_page"),),
     ), links=(("逐个看", "/console/systems", "systems_list_page"),),
