@@ -42,32 +42,54 @@ class Since(NamedTuple):
 @page("GET", "/console/monitor/{tenant:str}")
 async def city(visit: Visit) -> Rendered:
     """One tenant among all, for the province's organs; a city's desks have their own figures at /console/monitor."""
-    visit.must("monitoring_totals")
-    tenant = visit.part("tenant")
-    known = await visit.ask("rulebook_divisions")
-    names = {each["code"]: each["name"] for each in known["items"] if each["tier"] == "city"} | {
-        PROVINCE: "省直部门"
-    }
-    if visit.tier != "province" or tenant not in names:
-        raise not_found()
-    months = months_shown()
-    year = {"month_from": months[0], "month_to": months[-1], "previous": "true"}
-    totals = await visit.ask("monitoring_totals", {"group": "tenant", **year})
+    tenant, names = await _which(visit)
+    totals = await visit.ask("monitoring_totals", {"group": "tenant", **_year()})
     own = await visit.ask("monitoring_totals", {"group": "route,month", "tenant": tenant})
     unfiled = await visit.maybe("monitoring_unfiled", {"limit": "200"}) or _NONE
     near = await visit.maybe("monitoring_near_line", {"limit": "200"}) or _NONE
     duties = await visit.maybe("obligations_summary") or _NONE
-    rates = await visit.maybe("monitoring_duties", {"tenant": tenant, "previous": "true"}) or _NONE
-    needs = await visit.maybe("monitoring_needs", {"tenant": tenant, "previous": "true"}) or _NONE
     trend = trend_of(own)
     return render(
         visit, "city.html", tenant=tenant, name=names[tenant], totals=totals, trend=trend,
         standings=_standings(tenant, names, totals, unfiled, near, duties),
-        since=_since(tenant, totals, rates, needs),
         waiting=[each for each in unfiled["items"] if each["tenant"] == tenant],
         chart=columns([Column(each[0][5:], each[1:]) for each in trend], f"{names[tenant]}近十二个月申报项目数"),
         bar=bar,
     )  # fmt: skip
+
+
+@page("GET", "/console/monitor/{tenant:str}/before")
+async def before(visit: Visit) -> Rendered:
+    """The same city's figures beside those of the period before, which its page fetches after itself."""
+    tenant, names = await _which(visit)
+    asked = {"tenant": tenant, "previous": "true"}
+    totals = await visit.ask("monitoring_totals", {"group": "tenant", **asked, **_year()})
+    rates = await visit.maybe("monitoring_duties", asked) or _NONE
+    needs = await visit.maybe("monitoring_needs", asked) or _NONE
+    return render(
+        visit,
+        "city_before.html",
+        tenant=tenant,
+        name=names[tenant],
+        since=_since(tenant, totals, rates, needs),
+    )
+
+
+async def _which(visit: Visit) -> tuple[str, dict[str, str]]:
+    """The tenant of the address and all by name; 404 where there is none, or the reader is a city's."""
+    visit.must("monitoring_totals")
+    tenant = visit.part("tenant")
+    known = await visit.ask("rulebook_divisions")
+    names = {each["code"]: each["name"] for each in known["items"] if each["tier"] == "city"}
+    names[PROVINCE] = "省直部门"
+    if visit.tier != "province" or tenant not in names:
+        raise not_found()
+    return tenant, names
+
+
+def _year() -> dict[str, str]:
+    months = months_shown()
+    return {"month_from": months[0], "month_to": months[-1]}
 
 
 def _standings(
@@ -136,4 +158,4 @@ def _grew(figures: Sequence[Any], unit: str) -> str:
     return "持平" if by == 0 else f"{'增' if by > 0 else '减'} {abs(by):g}{unit}"
 
 
-ROUTES: list[HTTPRouteHandler] = [city]
+ROUTES: list[HTTPRouteHandler] = [city, before]

@@ -20,6 +20,9 @@ def _values(vocabulary: str, *codes: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, known[code]) for code in (codes or known))
 
 
+_ROUTE = Filter(
+    "route", "去向", (("city_filing", "市级批复备案"), ("provincial_review", "报省")), every="全部去向"
+)
 PROJECTS = Register(
     "/console/projects", "项目", "看得到的全部项目：到了哪一步，在谁手里，等了多久。", "projects_list_page",
     (
@@ -35,7 +38,7 @@ PROJECTS = Register(
     ),
     "还没有项目。", (),
     (
-        Filter("route", "去向", (("city_filing", "市级批复备案"), ("provincial_review", "报省")), every="全部去向"),
+        _ROUTE,
         Filter("holder", "在谁手里", _values("holder"), every="不论在谁手里"), CITY,
         Filter("state", "状态", _values("state", *_STATES), every="全部状态"),
         Filter("project_class", "类别", _values("project_class"), "pick"),
@@ -54,6 +57,30 @@ PROJECTS = Register(
     queries=(("等得最久的", "order=waiting"), ("快到期的", "order=due"), ("金额最大的", "order=amount_down"),
              ("等了三十天以上的", "waiting_over=30&order=waiting")),
     links=(("新建申报", "/console/projects/new", "projects_create"),),
+)  # fmt: skip
+_WORDS = Filter("text", "名称、单位、文号", kind="text")
+_LONGEST_FIRST = {"order": "waiting"}  # not counted beyond the page: that would be one read more
+INTAKE = Register(
+    "/console/intake", "收件", "", "projects_list_page",
+    (
+        Column("项目", "name", under="owner_name", to="/console/projects/{id}{carried}"),
+        Column("地区", "tenant_name", wide=True),
+        Column("金额（万元）", "amount_yuan", "wan", number=True, near="near_line"),
+        Column("去向", "route", "way", tag=True), Column("表态", "reasons_to_judge", "some", number=True),
+        Column("已等", "days_waiting", "waited", number=True), Column("期限", "due", "until", number=True),
+    ),
+    "没有等收的项目。", (),
+    (_ROUTE, CITY, Filter("project_class", "类别", _values("project_class"), "pick"), _WORDS),
+    always=_LONGEST_FIRST, case="id", order="等得久的在前", nothing=Empty(
+        "报来的项目列在这里，先看齐不齐，再受理或者退回。", (("看项目", "/console/projects", "projects_list_page"),)
+    ),
+)  # fmt: skip
+REVIEWS = Register(
+    "/console/reviews", "联合会审", "", "projects_list_page", (), "没有正在会审的项目。", (), (CITY, _WORDS),
+    always=_LONGEST_FIRST, order="等得久的在前", limit=30, nothing=Empty(
+        "论证评估通过以后，由组织单位发起会审，列在这里：哪几家答了、还等谁。",
+        (("看报来的项目", "/console/projects?route=provincial_review", "projects_list_page"),),
+    ),
 )  # fmt: skip
 DUTIES = Register(
     "/console/duties", "期限", "什么事、由谁办、哪天到期。依据写明条文的是法定期限，写明惯例的是管理惯例。",
@@ -150,4 +177,4 @@ PROVISIONS = Register(
         (("看使用中的", "/console/provisions?state=active", ""), ("看我们的应用", "/console/my-apps", "apps_working")),
     ),
 )  # fmt: skip
-REGISTERS = (PROJECTS, DUTIES, SUSPICIONS, ASSIGNMENTS, ADOPTIONS, PROVISIONS)
+REGISTERS = (PROJECTS, INTAKE, REVIEWS, DUTIES, SUSPICIONS, ASSIGNMENTS, ADOPTIONS, PROVISIONS)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.cells import cells
 from service.console.deeds import deed
 from service.console.pages import page, render
 from service.console.parts_of_case import deeds_of, findings_of
+from service.console.records import listing
+from service.console.registers_cases import INTAKE, REVIEWS
 from service.console.visiting import Visit
 from service.kit.handler import Rendered
 from service.vocabulary import names
@@ -29,13 +33,12 @@ _FIRST_DEEDS = frozenset(
 @page("GET", "/console/reviews")
 async def reviews(visit: Visit) -> Rendered:
     """Cases by organs, in one answer: who said what, whom it waits for. Columns are the slots that somebody has."""
-    asked = visit.picked("tenant", "cursor") | {"state": "in_joint_review", "limit": "30", "order": "waiting"}
-    found = await visit.ask("projects_list_page", asked)
-    latest = await _latest(visit, [each["id"] for each in found["items"]])
+    listed = await listing(visit, REVIEWS, {"state": "in_joint_review"})
+    latest = await _latest(visit, [each["id"] for each in listed.found["items"]])
     taken = {slot["slot"] for each in latest.values() for slot in each["slots"] or []}
     taken |= {code for each in latest.values() for code in each["missing"]} | set(ORGANS)
     return render(
-        visit, "reviews.html", found=found, latest=latest, slots={c: n for c, n in SLOTS.items() if c in taken},
+        visit, "reviews.html", list=listed, latest=latest, slots={c: n for c, n in SLOTS.items() if c in taken},
         may=visit.may("reviews_opine"),
     )  # fmt: skip
 
@@ -88,15 +91,20 @@ async def intake(visit: Visit) -> Rendered:
 
 async def _intake(visit: Visit) -> Rendered:
     state = _ARRIVED["province" if visit.tier == "province" else "city"]
-    asked = visit.picked("tenant", "cursor") | {"state": state, "limit": "50", "order": "waiting"}
-    found = await visit.ask("projects_list_page", asked)
-    chosen = visit.query.get("peek") or next((each["id"] for each in found["items"]), None)
-    project = await visit.maybe("projects_read", ref=chosen) if chosen else None
+    listed = await listing(visit, INTAKE, {"state": state})
+    rows = listed.found["items"]
+    for each in rows:
+        each["carried"] = f"?{urlencode({'from': f'state={state}'})}"
+    if "peek" not in visit.query and rows:
+        listed = listed._replace(row=rows[0], case=await visit.maybe("projects_read", ref=rows[0]["id"]))
+    project = listed.case
+    if project is None and "peek" in visit.query:
+        project = await visit.maybe("projects_read", ref=visit.query["peek"])
     papers = await visit.maybe("documents_checklist", ref=project["id"]) if project else None
     deeds = await deeds_of(visit, project) if project else []
     findings = findings_of(project, deeds) if project else []
     return render(
-        visit, "intake.html", found=found, project=project, papers=papers, findings=findings, peek=chosen,
+        visit, "intake.html", list=listed, cells=cells, project=project, papers=papers, findings=findings,
         deeds=[each for each in deeds if each.allowed and each.operation in _FIRST_DEEDS],
     )  # fmt: skip
 

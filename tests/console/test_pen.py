@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from service.kit.moment import Moment
 from tests.console.test_case import submitted
+from tests.console.trips import TRIPS
 from tests.worlds import Caller
 
 
@@ -44,14 +48,26 @@ async def test_a_decision_shows_all_that_it_was_made_from(
 
 
 async def test_a_citys_page_tells_its_place_and_how_it_was_before(
-    as_user: Callable[..., Caller], visit: Callable[..., Any]
+    as_user: Callable[..., Caller], visit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await submitted(as_user, "4600000.00", "一市的系统")
-    office = await visit("360000", "office")
+    office, reads, fetch = await visit("360000", "office"), list[Moment](), Moment.fetch
+
+    async def counted(self: Moment, *asked: Any) -> Any:
+        reads[:] = [self]
+        return await fetch(self, *asked)
+
+    await office.go("/console/monitor/360100")  # derives what was changed last, which is no reading
+    monkeypatch.setattr(Moment, "fetch", counted)
     shown = await office.go("/console/monitor/360100")
     assert shown.status == 200 and not shown.codes and "由多到少第" in shown.text
-    for each in ("与各地相比", "与上期相比", "居中的地方", "申报趋势", "期限按期率"):
+    for each in ("与各地相比", "与上期相比", "居中的地方", "申报趋势"):
         assert each in shown.text, each
+    assert reads[0].reads <= TRIPS, reads[0].reads
+    address = next(given["hx-get"] for _, given in shown.tags if given.get("id") == "before")
+    then = await office.go(address)
+    assert "期限按期率" in then.text and "增减" in then.text and not then.codes
+    assert reads[0].reads <= TRIPS, reads[0].reads
     assert 'href="/console/monitor/360100"' in (await office.go("/console/monitor")).html
     for nowhere in ("369999", "x", "360121"):
         assert (await office.go(f"/console/monitor/{nowhere}")).status == 404, nowhere

@@ -28,7 +28,6 @@ NOT_ON_A_PAGE: Mapping[str, str] = {
     "monitoring_filings_feed": "a feed for machines; the filings' list shows the same",
     "operations_form": "pages draw the same forms from the same source",
     "papers_read_template": "the list tells a template whole",
-    "projects_actions": "the case is read with its actions",
     "reviews_approval": "the case tells amount and day; the paper is among its materials",
     "vocabulary_labels": "pages speak these words",
     "webhooks_delivery": "the list tells a delivery whole but for its body",
