@@ -44,7 +44,9 @@ _GIVING_BACK = frozenset({"gatekeep_return", "province_return", "need_return"})
 _BESIDE = frozenset(
     {
         "tag_priority", "link_plan", "invite_link", "set_standard", "order_rectification", "record_force_majeure",
-        "request_change", "apply_end",
+        "request_change", "apply_end", "record_regime", "record_supervision", "record_procurement", "record_contract",
+        "record_certificate", "report_performance", "report_incident", "set_funding", "record_payment",
+        "reverse_payment", "return_surplus", "request_extension",
     }
 )  # fmt: skip
 
@@ -60,7 +62,7 @@ async def _case(visit: Visit) -> Rendered:
     project = await visit.ask("projects_read", ref=ref)
     history = await visit.maybe("projects_history", ref=ref)
     duties = await visit.maybe("obligations_of_project", ref=ref)
-    deeds = sorted(await deeds_of(visit, project), key=_rank)
+    deeds = _ranked(await deeds_of(visit, project))
     around = await neighbours(visit, ref)
     between = await last_two(visit, project, first=True)
     return render(
@@ -69,11 +71,27 @@ async def _case(visit: Visit) -> Rendered:
         steps=steps_of(project, history), findings=findings_of(project, deeds),
         line=_line(project, history, between), between=between,
         content=content_of(project), inputs=inputs_of(project), around=around,
+        orders=await _orders(visit, ref, history),
         carried=visit.query.get("from", ""), preview=await _preview(visit, deeds, ref),
         editable=visit.may("projects_edit") and not_editable(project) is None,
         chosen=visit.field(OPERATION) or _asked(visit, deeds) or _first(deeds), main_deed=_first(deeds),
         back_deed=_back(deeds),
     )  # fmt: skip
+
+
+async def _orders(visit: Visit, ref: str, history: Any) -> Any | None:
+    """What was asked to be put right and what became of it; asked for only where something ever was."""
+    said = history["transitions"] if history else []
+    if not any(each["action"] == "order_rectification" for each in said):
+        return None
+    return await visit.maybe("orders_list_page", {"project_id": ref, "limit": "50"})
+
+
+def _ranked(deeds: list[Deed]) -> list[Deed]:
+    """By what they do with the case; who answers for it is named before it starts, and afterwards beside the rest."""
+    starts = any(each.action == "start" and each.allowed for each in deeds)
+    later = {each.action for each in deeds if each.action == "name_responsible" and not starts}
+    return sorted(deeds, key=lambda each: max(_rank(each), int(each.action in later)))
 
 
 def _rank(deed: Deed) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar.handlers import HTTPRouteHandler
 
-from service.console.deeds import deed
+from service.console.deeds import OPERATION, deed
 from service.console.pages import page, render
 from service.console.parts_of_case import content_of
 from service.console.records import offered, show_list
@@ -77,8 +77,10 @@ async def _assignment(visit: Visit) -> Rendered:
 
 @page("POST", "/console/assignments/{ref:str}")
 async def score(visit: Visit) -> Rendered:
-    """Hands the sheet in, once; or steps aside."""
-    return await deed(visit, _assignment, ref=visit.part("ref"))
+    """Hands the sheet in, once; or steps aside, after which the project is no longer one's to see."""
+    aside = visit.field(OPERATION) == "assignments_recuse"
+    then = (lambda _: "/console/assignments#main") if aside else None
+    return await deed(visit, _assignment, then=then, ref=visit.part("ref"))
 
 
 @page("GET", "/console/assignments/{ref:str}/files/{document:str}")

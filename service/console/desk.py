@@ -13,11 +13,26 @@ from service.console.pages import page, render
 from service.console.records import Listed, Register
 from service.console.versions import last_two
 from service.console.visiting import KEY, Visit
-from service.kit.errors import ServiceError
+from service.kit.errors import ServiceError, not_found
 from service.kit.handler import Rendered
 
-PICK, PASS = "pick", "projects_gatekeep_pass"
+PICK, TOGETHER = "pick", "_together"
 MOST_AT_ONCE = 50
+
+
+class Together(NamedTuple):
+    """What may be done with many of one queue: its operation, what its button says, and which may be picked."""
+
+    operation: str
+    label: str
+    which: str
+
+
+_TOGETHER = {
+    "gatekeeping": Together("projects_gatekeep_pass", "所选一并通过", "只能选无须表态的；"),
+    "adoption": Together("adoptions_confirm", "所选一并确认", ""),
+    "provision": Together("adoptions_provision", "所选一并开通", ""),
+}
 # Where a thing that is no case is dealt with.
 _PAGES = {
     "adoption": "/console/adoptions",
@@ -88,13 +103,14 @@ async def _home(visit: Visit, results: list[Result]) -> Rendered:
         (each["project_id"] for each in shown.found["items"] if each["project_id"]), None
     )
     peeked: Any = await visit.maybe("projects_read", ref=str(peek)) if peek else None
-    plain = sum(_is(each, "plain") for each in tasks["items"])
+    plain = sum(not each["reasons_to_judge"] and not each["blocked"] for each in tasks["items"])
+    together = _TOGETHER.get(queue)
     return render(
         visit, "queue.html", summary=summary, tasks=tasks, list=shown, queue=queue, results=results,
         address_of=address_of, peeked=peeked, peek=peek,
         between=await last_two(visit, peeked) if peeked else None,
         messages=await visit.maybe("inbox_list_page", {"unread": "true", "limit": "1"}),
-        batch=plain > 0 and queue == "gatekeeping" and visit.may(PASS), plain=plain,
+        batch=together if plain and together and visit.may(together.operation) else None, plain=plain,
     )  # fmt: skip
 
 
@@ -115,14 +131,16 @@ class Result(NamedTuple):
 
 @page("POST", "/console")
 async def many(visit: Visit) -> Rendered:
-    """一并通过: each case in a transaction and with a key of its own; what does not fit leaves the rest alone."""
-    results = []
+    """一并通过, 一并开通: each in a transaction and with a key of its own; what does not fit leaves the rest alone."""
+    results, together = [], _TOGETHER.get(visit.field(TOGETHER))
+    if together is None:
+        raise not_found()
     for picked in [value for name, value in visit.form if name == PICK][:MOST_AT_ONCE]:
         ref, _, rest = picked.partition("|")
         version, _, title = rest.partition("|")
         try:
             key = f"{visit.field(KEY)}-{ref[-12:]}"
-            await visit.reply(PASS, {"ref": ref}, body=b"{}", if_match=f'"{version}"', key=key)
+            await visit.reply(together.operation, {"ref": ref}, body=b"{}", if_match=f'"{version}"', key=key)
             results.append(Result(title, ""))
         except ServiceError as error:
             results.append(Result(title, error.detail))

@@ -40,9 +40,11 @@ async def _provision(visit: Visit) -> Rendered:
     found = await visit.ask("adoptions_read_provision", ref=ref)
     usage = await visit.maybe("adoptions_usage", ref=ref)
     forms = visit.services.shelf[Forms]
+    # A month's use is told of what was ever opened, whatever its steps are; what goes on stands before what ends it.
+    told = [{"action": "report", "allowed": True}] if found["activated_at"] else []
     deeds = [
         {**each, "operation": name, "form": forms.of(name)}
-        for each in found["actions"]
+        for each in [*told, *found["actions"]]
         if (name := _OPERATIONS.get(each["action"])) is not None and visit.may(name)
     ]
     return render(visit, "provision.html", found=found, deeds=deeds, usage=usage)

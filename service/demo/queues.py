@@ -223,14 +223,19 @@ class Queues:
         return step
 
     async def _reviewed(self, ref: str, name: str, amount: str) -> Json | None:
-        """Scored by all who were drawn, concluded, the review opened and the office's own word given."""
-        project = await self._commissioned(ref, name, amount)
-        if project is None:
+        """Concluded, the review opened and the office's own word given."""
+        if (project := await self._concluded(ref, name, amount)) is None:
             return None
-        seats = (await self._client.get(AGENCY, f"/projects/{project['id']}/appraisals")).data["items"][-1][
-            "experts"
-        ]
-        ids = {f"{CITY}-{seat['id']}" for seat in seats}
+        made = await self._do(OFFICE, project, "joint-review", {"invited": list(_INVITED)})
+        await self._opine(made, "general_office", "office", amount)
+        return made
+
+    async def _concluded(self, ref: str, name: str, amount: str) -> Json | None:
+        """Scored by all who were drawn, and concluded."""
+        if (project := await self._commissioned(ref, name, amount)) is None:
+            return None
+        listed = (await self._client.get(AGENCY, f"/projects/{project['id']}/appraisals")).data["items"]
+        ids = {f"{CITY}-{seat['id']}" for seat in listed[-1]["experts"]}
         for person in people_of(PROVINCE):
             if "expert" in person.roles:
                 who = Who(PROVINCE, person.login)
@@ -243,10 +248,7 @@ class Queues:
             "text": "（演示）方案可行，投资合理",
             "report": {"name": "评估报告.pdf", "digest": _DIGEST.removeprefix("sm3:")},
         }
-        made = await self._do(AGENCY, project, "appraisals/1/conclude", report)
-        made = await self._do(OFFICE, made, "joint-review", {"invited": list(_INVITED)})
-        await self._opine(made, "general_office", "office", amount)
-        return made
+        return await self._do(AGENCY, project, "appraisals/1/conclude", report)
 
     async def _opine(self, project: Json, slot: str, login: str, amount: str) -> None:
         body = {"slot": slot, "opinion": "agree", "text": "（演示）同意", "funds_yuan": amount}

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import DateTime, Text, bindparam, update
 
 from service.audit.actions import audited
 from service.identity.api_pages import own_ref
-from service.identity.deputed import OF_ONE_OFFICE, deputable
+from service.identity.deputies_fit import (
+    absent,
+    check_beside,
+    check_days,
+    check_people,
+    held,
+    holding,
+    person_of,
+)
 from service.identity.desks import in_turn
 from service.identity.models import deputies
-from service.identity.queries import LOGIN
 from service.identity.queries_deputies import BESIDE, DEPUTY, OF_DEPUTY, D
 from service.identity.revoking import revoke, user_subject
-from service.identity.rows import stands
 from service.identity.schemas_deputies import DeputyIn, DeputyView
 from service.kit import authz
 from service.kit.api import Call, Error
@@ -24,7 +29,7 @@ from service.kit.authn import Revocations
 from service.kit.clock import legal_day
 from service.kit.command import command
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
@@ -42,7 +47,6 @@ EXCLUDED = Error(409, "roles_exclude_each_other", "与代办人的角色不能�
 
 AWAY = Error(409, "deputy_away", "代办人或缺席人这些日子里自己在代办关系中")
 
-LONGEST = 92  # days; whoever is away longer hands the role over
 APPOINT = ("user", "manage")
 _INSERT = insert_row(deputies)
 _END = Statement(
@@ -67,6 +71,7 @@ _END = Statement(
     body=DeputyIn,
     answer=DeputyView,
     then=(APPOINT,),
+    before=held,
     errors=(UNFIT, EXCLUDED, NAMED, AWAY),
 )
 async def name(call: Call, tx: Tx) -> DeputyView:
@@ -74,17 +79,16 @@ async def name(call: Call, tx: Tx) -> DeputyView:
 
     代办人以本人的名义办理，记录写明“李四（代张三）”；互相制约的角色不能代办，本人和所代的人经手过的案件按二人合并判断。
     """
-    # By the holder for himself, or by an administrator for somebody absent.
     body: DeputyIn = call.body
     principal, tenant = call.principal, call.principal.tenant
     if body.person_login not in (None, principal.login):
         authz.check(call.services.policy, principal, *APPOINT)
     await in_turn(tx, tenant)
-    person = await _person(tx, tenant, body.person_login or principal.login or "", "/person_login")
-    deputy = await _person(tx, tenant, body.deputy_login, "/deputy_login")
+    person = holding(call, await person_of(tx, tenant, absent(call), "/person_login"), "/role")
+    deputy = holding(call, await person_of(tx, tenant, body.deputy_login, "/deputy_login"), "/deputy_login")
     today = legal_day(call.now)
-    _check_days(body, today)
-    _check_people(call, body, person, deputy, today)
+    check_days(body, today)
+    check_people(call, body, person, deputy, today)
     beside = await tx.fetch(
         BESIDE,
         tenant_id=tenant,
@@ -93,7 +97,7 @@ async def name(call: Call, tx: Tx) -> DeputyView:
         begin=body.from_day,
         until=body.until_day,
     )
-    _check_beside(call, body.role, person, deputy, beside)
+    check_beside(call, body.role, person, deputy, beside)
     row = _standing(call, person, deputy)
     tx.batch.add(_INSERT, **row)
     row |= {"person_login": person["login"], "deputy_login": deputy["login"], "counts": True}
@@ -193,67 +197,6 @@ def view(call: Call, row: Mapping[str, Any]) -> DeputyView:
         in_force=row["ended_at"] is None and row["from_day"] <= today <= row["until_day"] and row["counts"],
         **{each: row[each] for each in same},
     )
-
-
-async def _person(tx: Tx, tenant: str, login: str, pointer: str) -> Row:
-    row = await tx.row(LOGIN, tenant_id=tenant, login=login)
-    if row is None:
-        raise invalid([FieldError(pointer, "unknown_user", "本租户没有这个登录名")])
-    return row
-
-
-def _check_days(body: DeputyIn, today: date) -> None:
-    faults = []
-    if body.from_day < today:
-        faults.append(FieldError("/from_day", "date_in_past", "代办不能从过去的日期开始"))
-    if body.until_day < body.from_day:
-        faults.append(FieldError("/until_day", "date_order", "最后一天不能早于第一天"))
-    elif body.until_day - body.from_day >= timedelta(days=LONGEST):
-        faults.append(FieldError("/until_day", "too_long", f"代办至多{LONGEST}天；更久的请移交角色"))
-    if faults:
-        raise invalid(faults)
-
-
-def _check_people(call: Call, body: DeputyIn, person: Row, deputy: Row, today: date) -> None:
-    """Who may be stood for, and who may stand: in force, at desks of one kind, with nothing that is kept apart."""
-    rules = call.services.policy.roles
-    faults = []
-    if body.role not in person["roles"]:
-        faults.append(FieldError("/role", "role_not_held", "缺席人没有这个角色；代办中的角色不能再转给他人"))
-    elif body.role not in deputable(rules, person["tier"]):
-        faults.append(FieldError("/role", "role_not_deputable", "管理账号的角色和评审专家不设代办人"))
-    if person["id"] == deputy["id"]:
-        faults.append(FieldError("/deputy_login", "same_person", "代办人不能是缺席人本人"))
-    elif deputy["disabled_at"] or deputy["locked_at"] or not stands(deputy, today):
-        faults.append(
-            FieldError("/deputy_login", "not_in_office", "代办人已停用、已锁定或所在单位不在有效期内")
-        )
-    elif deputy["tier"] != person["tier"]:
-        faults.append(FieldError("/deputy_login", "other_tier", "代办人须与缺席人同一层级"))
-    elif body.role in OF_ONE_OFFICE and deputy["office_id"] != person["office_id"]:
-        faults.append(FieldError("/deputy_login", "other_office", "该角色办理本单位事项，代办人须在同一单位"))
-    elif body.role in deputy["roles"]:
-        faults.append(FieldError("/deputy_login", "role_held", "代办人本来就有这个角色，无须代办"))
-    if faults:
-        raise invalid(faults)
-
-
-def _check_beside(call: Call, role: str, person: Row, deputy: Row, beside: list[Row]) -> None:
-    """One deputy a desk and day; nobody stands for others while somebody stands for him; exclusions over everything."""
-    mine, rules = str(deputy["id"]), call.services.policy.roles
-    if any(str(each["person_id"]) == str(person["id"]) and each["role"] == role for each in beside):
-        raise ServiceError(409, "deputy_named", "这些日子里该岗位已有代办人，请先结束原来的代办")
-    if any(str(each["person_id"]) == mine for each in beside):
-        raise ServiceError(409, "deputy_away", "代办人这些日子里自己也由他人代办")
-    if any(str(each["deputy_id"]) == str(person["id"]) for each in beside):
-        raise ServiceError(409, "deputy_away", "缺席人这些日子里正代他人办理，请先结束")
-    held = [*deputy["roles"], *(each["role"] for each in beside if str(each["deputy_id"]) == mine)]
-    for other in held:
-        if rules.conflict([other, role]) is not None:
-            tier = deputy["tier"]
-            one, two = (rules.names.get((tier, each), each) for each in (role, other))
-            detail = f"“{one}”与代办人的“{two}”不能由同一人担任，代办也不行"
-            raise ServiceError(409, "roles_exclude_each_other", detail, role=role, other=other)
 
 
 def _told(call: Call, tx: Tx, row: Mapping[str, Any], kind: str) -> None:

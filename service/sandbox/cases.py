@@ -131,7 +131,7 @@ def opinion(code: str) -> dict[str, Any]:
 
 def approval(project: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The city's approval of what was declared; the digest is that of the text composed here."""
-    number = f"（演示）批复〔{today.year}〕{str(project['id'])[-12:]}号"
+    number = f"（演示）批复〔{today.year}〕{int(str(project['id'])[-12:], 16) % 1_000_000}号"
     text = f"{number} {project['name']} {project['investment_yuan']}"
     return {
         "approved_amount_yuan": project["investment_yuan"],

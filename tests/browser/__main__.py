@@ -31,7 +31,7 @@ from service.kit import clock
 from service.settings import Settings
 from tests.browser import chromium, hostile, printing, reference, stories
 from tests.browser.looking import Looker, walk
-from tests.browser.making import Desks
+from tests.browser.making_more import Weeks
 from tests.browser.pages import PLAIN
 from tests.browser.results import Results
 from tests.browser.states import states
@@ -57,7 +57,7 @@ async def _place(address: str | None) -> AsyncIterator[Client]:
         async with Client(address.rstrip("/"), Settings.from_env({}).secret_key) as client:
             yield client
         return
-    async with deployed() as made:
+    async with deployed(smtp_host="127.0.0.1", smtp_from="tongjian@example.gov.cn") as made:
         left: list[str] = []
         await Queues(made.client, clock.legal_day(clock.now()), left.append).leave()
         print(f"a deployment of its own at {made.base}, {len(left)} things left on its desks", flush=True)
@@ -98,7 +98,7 @@ async def _pages(looker: Looker, browser: Any, options: argparse.Namespace) -> N
 
 
 async def _stories(looker: Looker, browser: Any, client: Client, options: argparse.Namespace) -> None:
-    desks = Desks(client, clock.legal_day(clock.now()))
+    desks = Weeks(client, clock.legal_day(clock.now()))
     told = await stories.tell(looker, browser, desks, options.story, options.way)
     if not told:
         looker.found.append(f"no story is of an audience called {options.story!r}")
@@ -119,7 +119,7 @@ async def _other(looker: Looker, browser: Any, client: Client, part: str) -> Non
     if looker.results.before(part):
         return
     if part == "texts":
-        found = await hostile.faults(looker, browser, Desks(client, clock.legal_day(clock.now())))
+        found = await hostile.faults(looker, browser, Weeks(client, clock.legal_day(clock.now())))
     elif part == "docs":
         found = [*chromium.unparsed(looker.where), *await reference.faults(browser, client.base)]
     else:

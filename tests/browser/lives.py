@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.demo.client import Who
+from service.kit import clock
 from service.kit.ids import new_id
-from service.setup.seed import office_id, people_of
 from service.vocabulary import names
-from tests.browser.making import COUNTY, PROVINCE, Desks, Json, flat, named
+from tests.browser.making import COUNTY, PROVINCE, Json, flat, named
+from tests.browser.making_more import DIGEST, Weeks, agency
 from tests.browser.telling import Deed, Draft, Go, Gone, Link, Row, Search, See, Send, Step, Story
 
 CITY = "360100"
+TODAY = clock.legal_day(clock.now()).isoformat()
 QUEUE = names("task_queue")
-DIGEST = "0123456789abcdef" * 4
 
 
 def _organ(slot: str) -> Callable[[Json], list[Step]]:
@@ -29,17 +30,12 @@ def _organ(slot: str) -> Callable[[Json], list[Step]]:
     return steps
 
 
-def _agency() -> str:
-    person = next(each for each in people_of(PROVINCE) if each.login == "agency")
-    return f"{PROVINCE}-{office_id(PROVINCE, person.division, person.office)}"
-
-
-async def _draft(desks: Desks) -> Json:
+async def _draft(desks: Weeks) -> Json:
     name = named()
     return {"name": name, "fields": flat(desks.declaration(name, "900000.00"))}
 
 
-async def _row(_: Desks) -> Json:
+async def _row(_: Weeks) -> Json:
     return {"row": [f"eyes-{new_id()[-6:]}", named()[:3], "南昌市政府办公室", "市级项目单位人员"]}
 
 
@@ -52,11 +48,11 @@ def _scores() -> dict[str, str]:
 
 def _approval(case: Json) -> dict[str, str]:
     return {"/approved_amount_yuan": case["investment_yuan"], "/document_number": f"洪发改〔2026〕{case['id'][-6:]}号",
-            "/document_date": "2026-11-30", "/document_digest": DIGEST}  # fmt: skip
+            "/document_date": TODAY, "/document_digest": DIGEST}  # fmt: skip
 
 
 def _budget(case: Json) -> dict[str, str]:
-    return {"/document/number": f"洪财预〔2026〕{case['id'][-6:]}号", "/document/date": "2026-11-30",
+    return {"/document/number": f"洪财预〔2026〕{case['id'][-6:]}号", "/document/date": TODAY,
             "/document/digest": DIGEST, "/lines/0/amount_yuan": case["investment_yuan"],
             "/lines/0/source": next(iter(names("budget_source")))}  # fmt: skip
 
@@ -85,7 +81,7 @@ LIVES = (
         Go("更多"), Link("写需求"), Draft(draft["fields"]), Link("去提交"), Deed("needs_submit"), See("办理经过"),
     ]),
     Story("city unit, start", (CITY, "unit"), lambda desks: desks.filed(), lambda case: [
-        Link(QUEUE["start"]), Link(case["name"]), Deed("delivery_start", {"/started_on": "2026-11-30"}),
+        Link(QUEUE["start"]), Link(case["name"]), Deed("delivery_start", {"/started_on": TODAY}),
         See("开工时未确定责任人"), Go("待办"),
     ]),
     Story("gatekeeper", (CITY, "gatekeeper"), lambda desks: desks.submitted(), lambda case: [
@@ -101,7 +97,7 @@ LIVES = (
     ]),
     Story("provincial office", (PROVINCE, "office"), lambda desks: desks.handed_over(), lambda case: [
         Go("收件"), Link(case["name"]),
-        Deed("reviews_commission", {"/agency_office_id": _agency(), "/fields": "data", "/task": "论证技术方案"}),
+        Deed("reviews_commission", {"/agency_office_id": agency(), "/fields": "data", "/task": "论证技术方案"}),
         Go("项目"), Search("#q", case["name"]), See("论证评估"),
     ]),
     Story("drc", (PROVINCE, "drc"), lambda desks: desks.in_review(), _organ("drc")),

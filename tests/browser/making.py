@@ -14,6 +14,7 @@ from service.sandbox.cases import Case, approval, materials
 from service.setup.seed import PROVINCE
 
 Json = dict[str, Any]
+USER = Who(CITY, "360121.user")
 # Names that have no words in common, so that no case is taken for a part of another.
 _NAMES = iter(Path(__file__).with_name("names.txt").read_text(encoding="utf-8").split())
 _RUN = new_id()[-3:].upper()
@@ -30,7 +31,7 @@ class Desks(Queues):
     def __init__(self, client: Client, today: date) -> None:
         super().__init__(client, today, print)
         self.client, self.today, self._count = client, today, 0
-        self._run, self._promised = new_id()[-6:], set[str]()
+        self._run, self._promised = new_id()[-6:], set[tuple[Who, str]]()
 
     def _ref(self) -> str:
         self._count += 1
@@ -45,16 +46,16 @@ class Desks(Queues):
 
     async def submitted(self) -> Json:
         """With the city's gatekeeper."""
-        return _found(await self._new(self._ref(), UNIT, named(), "4600000.00"))
+        return found(await self._new(self._ref(), UNIT, named(), "4600000.00"))
 
     async def returned(self, who: Who = UNIT) -> Json:
         """Back with its unit."""
-        made = _found(await self._new(self._ref(), who, named(), "800000.00"))
+        made = found(await self._new(self._ref(), who, named(), "800000.00"))
         return await self._do(KEEPER, made, "gatekeeping/return", {"reason": "请写明与现有系统的衔接办法"})
 
     async def passed(self) -> Json:
         """With the approver."""
-        return _found(await self._kept(self._ref(), named(), "1800000.00"))
+        return found(await self._kept(self._ref(), named(), "1800000.00"))
 
     async def approved(self) -> Json:
         """Approved and not filed."""
@@ -69,40 +70,44 @@ class Desks(Queues):
 
     async def handed_over(self) -> Json:
         """With the provincial office."""
-        made = _found(await self._kept(self._ref(), named(), "9600000.00"))
+        made = found(await self._kept(self._ref(), named(), "9600000.00"))
         return await self._do(KEEPER, made, "hand-over", {"note": "请按第九条组织论证评估"})
 
     async def with_expert(self) -> Json:
         """Waits for the scores of those who were drawn."""
-        return _found(await self._commissioned(self._ref(), named(), "9600000.00"))
+        return found(await self._commissioned(self._ref(), named(), "9600000.00"))
 
     async def in_review(self) -> Json:
         """Waits for the organs' opinions."""
-        return _found(await self._reviewed(self._ref(), named(), "12000000.00"))
+        return found(await self._reviewed(self._ref(), named(), "12000000.00"))
 
-    async def app(self, free_for: Who) -> Json:
-        """An app of the province that this county has not asked for yet."""
+    async def app(self, free_for: Who, *, paid: bool = False) -> Json:
+        """An app that this county has not asked for yet: the province's, or one that costs something."""
         asked = (await self.client.get(free_for, "/adoptions", limit=200)).data["items"]
         known = {each["app_id"] for each in asked}
         listed = (await self.client.get(free_for, "/apps", status="available", limit=50)).data["items"]
-        known |= self._promised
-        free = [each for each in listed if each["provider_tier"] == "province" and each["id"] not in known]
-        self._promised.add(free[0]["id"])
+        known |= {app for who, app in self._promised if who == free_for}
+        free = [
+            each
+            for each in listed
+            if each["id"] not in known
+            and (each["cost_yuan"] != "0.00" if paid else each["provider_tier"] == "province")
+        ]
+        self._promised.add((free_for, free[0]["id"]))
         return dict(free[0])
 
-    async def asked_for(self) -> Json:
-        """An app that a county asked for and the city confirmed: its provider's turn."""
-        user = Who(CITY, "360121.user")
-        app = await self.app(user)
+    async def asked_for(self, user: Who = USER, *, confirmed: bool = True) -> Json:
+        """An app that a county asked for; confirmed by the city, it is its provider's turn."""
+        app = await self.app(user, paid=not confirmed)  # the city confirms what costs something
         body = {"app_id": app["id"], "users": 35, "scope": "县直单位日常使用"}
         made = await self.client.send(user, "POST", "/adoptions", body)
-        if made.data["state"] == "requested":
+        if confirmed and made.data["state"] == "requested":
             path = f"/adoptions/{made.data['id']}/confirm"
             await self.client.send(KEEPER, "POST", path, {}, etag=made.etag)
         return {**made.data, "name": app["name"]}
 
 
-def _found(made: Json | None) -> Json:
+def found(made: Json | None) -> Json:
     assert made is not None, "a case of this name was there already"
     return made
 

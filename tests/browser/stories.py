@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 from tests.browser.lives import LIVES
 from tests.browser.looking import Looker
-from tests.browser.making import Desks
+from tests.browser.making_more import Weeks
 from tests.browser.telling import WAYS, Story, Teller
+from tests.browser.weeks import WEEKS
 
-STORIES: tuple[Story, ...] = LIVES
+STORIES: tuple[Story, ...] = LIVES + WEEKS
 AT_ONCE = 2
 
 
@@ -34,12 +36,12 @@ def part_of(audience: str, way: str) -> str:
     return f"story {audience}, {way}"
 
 
-async def tell(looker: Looker, browser: Any, desks: Desks, only: str = "", by: str = "") -> list[Told]:
+async def tell(looker: Looker, browser: Any, desks: Weeks, only: str = "", by: str = "") -> list[Told]:
     """Every story in every way that was not seen to end well before; what it begins with is made first."""
-    told, free = [], asyncio.Semaphore(AT_ONCE)
+    told, free, hands = [], asyncio.Semaphore(AT_ONCE), defaultdict[Any, asyncio.Lock](asyncio.Lock)
 
     async def one(story: Story, way: str) -> None:
-        async with free:
+        async with hands[story.who], free:  # nobody does two things at once
             told.append(came := await _told(looker, browser, desks, story, way))
         if not came.faults:
             looker.results.finish(came.part, steps=came.steps, seconds=came.seconds)
@@ -61,7 +63,7 @@ async def tell(looker: Looker, browser: Any, desks: Desks, only: str = "", by: s
     return told
 
 
-async def _told(looker: Looker, browser: Any, desks: Desks, story: Story, way: str) -> Told:
+async def _told(looker: Looker, browser: Any, desks: Weeks, story: Story, way: str) -> Told:
     begun, teller, faults = time.monotonic(), None, []
     try:
         made = await story.make(desks)

@@ -69,6 +69,8 @@ class Keys(Pointer):
         kind = await field.get_attribute("type")
         if kind == "date":
             await self._date(field, text)
+        elif kind == "month":
+            await self._month(field, text)
         else:
             await self.page.keyboard.press("Control+a")
             await self.page.keyboard.insert_text(text)
@@ -86,6 +88,17 @@ class Keys(Pointer):
                 return
             await self.page.keyboard.press("ArrowLeft")
             await self.page.keyboard.press("ArrowLeft")
+
+    async def _month(self, field: Any, text: str) -> None:
+        """The month is a name that arrows turn over; the year is typed."""
+        for key in ("ArrowUp", "ArrowRight"):
+            await self.page.keyboard.press(key)
+        await self.page.keyboard.type(text.partition("-")[0])
+        await self.page.keyboard.press("ArrowLeft")
+        for _ in range(12):
+            if await field.input_value() == text:
+                return
+            await self.page.keyboard.press("ArrowUp")
 
     async def choose(self, field: Any, value: str) -> None:
         await self._reach(field)

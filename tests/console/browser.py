@@ -46,6 +46,7 @@ class _Reader(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self._open: list[str] = []
         self._area = self._select = ""
+        self._kept = False  # inside a text area that nobody sees
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -63,7 +64,7 @@ class _Reader(HTMLParser):
         ):
             self.forms[-1].fields[name] = given.get("value") or ""
         if tag == "textarea":
-            self._area = name or ""
+            self._area, self._kept = name or "", "hidden" in given
             if self.forms and name:
                 self.forms[-1].fields[name] = ""
         if tag == "select":
@@ -75,6 +76,8 @@ class _Reader(HTMLParser):
             and ("selected" in given or self._select not in self.forms[-1].fields)
         ):
             self.forms[-1].fields[self._select] = given.get("value") or ""
+        if tag == "input" and given.get("type") in (None, "text", "search", "email", "tel"):
+            self.told.append(given.get("value") or "")
         for shown in ("placeholder", "title", "aria-label", "alt"):
             if given.get(shown):
                 self.seen.append(str(given[shown]))
@@ -85,14 +88,14 @@ class _Reader(HTMLParser):
             while self._open.pop() != tag:
                 continue
         if tag == "textarea":
-            self._area = ""
+            self._area, self._kept = "", False
 
     def handle_data(self, data: str) -> None:
         if self._area and self.forms:
             self.forms[-1].fields[self._area] += (
                 data.lstrip("\n") if not self.forms[-1].fields[self._area] else data
             )
-        if not HIDDEN.intersection(self._open):
+        if not self._kept and not HIDDEN.intersection(self._open):
             self.seen.append(data)
             if "code" not in self._open:
                 self.told.append(data)

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
+
+from service.kit.db import Door
+from service.kit.relay import drain, sweep
+from service.kit.telemetry import Telemetry
+from service.worker import SUBSCRIBERS
 
 HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}\'"'
 
@@ -78,3 +83,42 @@ async def test_the_catalogue_tells_what_is_ours_and_compares_two(visit: Callable
     assert "查看申请" in compared and "申请使用" in compared and not both.codes
     differing = await user.go(f"/console/apps?left={refs[0][1]}&right={refs[1][1]}&only=differ")
     assert "全部对照" in differing.text and len(differing.text) < len(both.text)
+
+
+async def test_a_provider_provisions_many_at_once(visit: Callable[..., Any], door: Door) -> None:
+    user, provider = await visit("360100", "360113.user"), await visit("360000", "app_provider")
+    links = (await user.go("/console/apps?text=" + quote("视频"))).tags
+    places = {str(given.get("href")).partition("#")[0]: 1 for tag, given in links if tag == "a"}
+    asked = []
+    for at in [each for each in places if each.startswith("/console/apps/360000")][:2]:
+        form = (await user.go(at)).form("adoptions_request")
+        form.fields |= {"/users:number": "5", "/scope": "县直单位日常使用"}
+        asked.append((await user.send(at, form)).headers["location"])
+    await _carried(door)
+    at = "/console?queue=provision"
+    shown = await provider.go(at)
+    form = next(each for each in shown.forms if each.fields.get("_together") == "provision")
+    assert "金额（万元）" not in shown.text and not shown.codes
+    boxes = [given["value"] for tag, given in shown.tags if tag == "input" and given.get("name") == "pick"]
+    assert len(boxes) >= len(asked) == 2
+    sent = await provider.client.post(
+        at,
+        content=urlencode([*form.fields.items(), *(("pick", box) for box in boxes)]),
+        headers={"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"},
+    )
+    assert sent.status_code == 200 and f"办结 {len(boxes)} 件" in sent.text, sent.text[-300:]
+    await _carried(door)
+    for ref in asked:
+        assert "使用中" in (await user.go(ref)).text
+    form.fields["_together"] = "anything"
+    assert (await provider.send(at, form)).status_code == 404
+
+
+async def _carried(door: Door) -> None:
+    """Drains every tenant's outbox as the worker does, until nothing more comes of it."""
+    telemetry = Telemetry()
+    while True:
+        tenants: set[str] = set()
+        await sweep(door, tenants.add, telemetry)
+        if not sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)]):
+            return

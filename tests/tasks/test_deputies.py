@@ -251,3 +251,17 @@ def test_a_deputys_rights_end_with_the_day_or_the_absent_persons_office() -> Non
     assert (
         stands_for({"tier": "city", "deputed": [{**one, "to_office": "2026-03-02"}]}, [], rules, today) == []
     )
+
+
+async def test_who_sees_one_office_only_names_a_deputy_too(build: Any, at: Any, enter: Any) -> None:
+    """A unit's person is bound to its office, which sees no grants; a role it does not hold is refused all the same."""
+    at("2026-03-02")
+    w: World = build()
+    unit = w.by("city.unit")
+    named = good(await unit("POST", "/deputies", body("unit", "leading_group_secretary"))).json()
+    assert named["in_force"] and named["deputy"] == f"user:{CITY}:leading_group_secretary"
+    assert "unit" in good(await (await enter("leading_group_secretary"))("GET", "/me")).json()["roles"]
+    refused = await unit("POST", "/deputies", body("approver", "leading_group_secretary"))
+    assert refused.json()["errors"][0]["code"] == "role_not_held"
+    county = await enter("360124.user")
+    assert (await county("POST", "/deputies", body("user", "360124.unit"))).status_code == 201
