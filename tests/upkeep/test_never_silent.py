@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -98,6 +99,14 @@ def test_whatever_is_logged_becomes_a_line(capfd: pytest.CaptureFixture[str]) ->
 
     Telemetry().log.warning("odd", value=Wordless(), text="\ud800")
     assert "unloggable" in capfd.readouterr().err
+
+
+def test_what_is_logged_makes_no_lines_of_its_own(capfd: pytest.CaptureFixture[str]) -> None:
+    configure_logging("WARNING")
+    said = 'x\r\n{"event":"login.granted"}\u2028"}\x1b[2K'
+    Telemetry().log.warning("odd", value=said)
+    (line,) = capfd.readouterr().err.removesuffix("\n").split("\n")
+    assert json.loads(line)["value"] == said and not {"\r", "\x1b"} & set(line)
 
 
 @pytest.mark.long
