@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 from tests.syntax import nodes
@@ -155,3 +156,39 @@ def test_no_operation_only_passes_on() -> None:
     """Its declaration stands above the function that does it: `@deed`, `@command` (decision 0255)."""
     found = [each for path in SOURCES for each in _passes_on(path)]
     assert not found, "declare above what does it:\n" + "\n".join(found)
+
+
+def test_what_is_not_there_is_refused_one_way() -> None:
+    """`or_404(...)` around what is looked for: nobody forgets that absent and foreign rows are answered alike."""
+    found = [
+        f"{path.relative_to(ROOT)}:{then.lineno}"
+        for path in SOURCES
+        if not str(path.relative_to(ROOT)).startswith("service/console/")
+        for node in nodes(path)
+        for block in (getattr(node, name, None) for name in ("body", "orelse", "finalbody"))
+        for first, then in pairwise(block if isinstance(block, list) else ())
+        if isinstance(first, ast.Assign)
+        and isinstance(then, ast.If)
+        and not then.orelse
+        and ast.unparse(then.test) == f"{ast.unparse(first.targets[0])} is None"
+        and [ast.unparse(each) for each in then.body] == ["raise not_found()"]
+    ]
+    assert not found, "say or_404(...) at:\n" + "\n".join(found)
+
+
+# The case has more to write than its columns; a purge has no reader; the use of a secret is no new version.
+OWN_UPDATES = {"service/projects/case.py", "service/portfolio/closing.py", "service/identity/clients.py"}
+
+
+def test_a_row_is_written_back_as_it_was_read_one_way() -> None:
+    """`update_read(table, columns)` makes the statement that changes nothing where somebody was faster."""
+    found = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for node in nodes(path)
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "Statement"
+        and ast.unparse(node).startswith("Statement(update(")
+        and "'read_version'" in ast.unparse(node)
+    }
+    assert found - {"service/kit/tables.py"} == OWN_UPDATES

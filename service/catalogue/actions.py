@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 from msgspec import UNSET
-from sqlalchemy import Integer, Text, Uuid, bindparam, update
+from sqlalchemy import Integer, Text, Uuid, bindparam
 from sqlalchemy import delete as removal
 
 from service.audit.actions import audited
@@ -21,11 +21,11 @@ from service.kit.api import Answer, Call, Error
 from service.kit.clock import legal_day
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref, new_id
 from service.kit.preconditions import Precondition
 from service.kit.statements import Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_read
 
 REFUSED = Error(409, "action_not_allowed", "当前状态不允许该操作，附条款")
 
@@ -51,14 +51,7 @@ _MINE = (
     apps.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
     apps.c.version == bindparam("read_version", type_=Integer),
 )
-_SAVE = Statement(
-    update(apps)
-    .where(*_MINE)
-    .values(
-        {name: bindparam(name, type_=apps.c[name].type) for name in _MUTABLE}
-        | {"version": bindparam("new_version", type_=Integer)}
-    )
-)
+_SAVE = update_read(apps, _MUTABLE)
 _DELETE = Statement(removal(apps).where(*_MINE, apps.c.status == "draft"))
 _FIELDS = AppContent.__struct_fields__
 
@@ -82,9 +75,7 @@ def in_own_tenant(call: Call, ref: Ref) -> None:
 async def load(call: Call, tx: Tx, ref: Ref, expected: Precondition | None) -> dict[str, Any]:
     """The provider's working copy: 404 when not the tenant's own, 412 when the caller read an older one."""
     in_own_tenant(call, ref)
-    row = await tx.row(APP, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(APP, tenant_id=ref.tenant, id=ref.id))
     if expected is not None:
         expected.check(row["version"])
     return dict(row)
@@ -243,7 +234,6 @@ def save(call: Call, tx: Tx, app: dict[str, Any]) -> None:
         of_tenant=app["tenant_id"],
         of_id=app["id"],
         read_version=read,
-        new_version=app["version"],
         **values,
     )
 

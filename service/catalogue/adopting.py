@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
-from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
 from service.catalogue.models import adoptions
 from service.catalogue.queries import ENTRY
@@ -29,10 +28,10 @@ from service.catalogue.telling import desks_of, told_by_adopter
 from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Tx
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient
-from service.kit.statements import Statement
+from service.kit.tables import update_read
 from service.measures.adoption import (
     HOLDERS,
     Adoption,
@@ -57,18 +56,7 @@ _MUTABLE = (
     "feedback_at",
     "updated_at",
 )
-_SAVE = Statement(
-    update(adoptions)
-    .where(
-        adoptions.c.tenant_id == bindparam("of_tenant", type_=Text),
-        adoptions.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        adoptions.c.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(name, type_=adoptions.c[name].type) for name in _MUTABLE}
-        | {"version": bindparam("new_version", type_=Integer)}
-    )
-)
+_SAVE = update_read(adoptions, _MUTABLE)
 _KINDS = {
     Verb.CONFIRM: "adoption.confirmed",
     Verb.REFUSE: "adoption.refused",
@@ -181,9 +169,7 @@ async def rate(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 async def _permitted(call: Call, tx: Tx, ref: Ref, verb: Verb) -> tuple[dict[str, Any], Step]:
     """The adoption and its step: 404 when invisible, 412 when read before, 409 when the table says no."""
     in_reach(call.principal, ref, tx.scope)
-    row = await tx.row(ADOPTION, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(ADOPTION, tenant_id=ref.tenant, id=ref.id))
     call.expected.check(row["version"])
     roles = roles_for(call, row)
     try:
@@ -198,4 +184,4 @@ def _save(call: Call, tx: Tx, adoption: dict[str, Any]) -> None:
     read, adoption["version"], adoption["updated_at"] = adoption["version"], adoption["version"] + 1, call.now
     values = {name: adoption[name] for name in _MUTABLE}
     key = {"of_tenant": adoption["tenant_id"], "of_id": adoption["id"]}
-    tx.batch.add(_SAVE, **key, read_version=read, new_version=adoption["version"], **values)
+    tx.batch.add(_SAVE, **key, read_version=read, **values)

@@ -24,7 +24,7 @@ from service.catalogue.views_adoptions import adoption_view
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Row
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import parse_ref
 from service.projects.case import in_reach
 
@@ -32,9 +32,7 @@ from service.projects.case import in_reach
 async def _row(call: Call) -> Row:
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, ADOPTION, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, ADOPTION, tenant_id=ref.tenant, id=ref.id))
     return row
 
 

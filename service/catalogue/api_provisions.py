@@ -22,16 +22,14 @@ from service.catalogue.views_adoptions import provision_view
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Row
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import parse_ref
 
 
 async def _row(call: Call) -> Row:
     ref = parse_ref(call.path("ref"))
     in_own_tenant(call, ref)
-    row = await call.door.row(call.scope, PROVISION, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, PROVISION, tenant_id=ref.tenant, id=ref.id))
     return row
 
 

@@ -16,7 +16,7 @@ from service.catalogue.schemas import (
 from service.catalogue.views import working_view
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import parse_ref
 
 
@@ -49,9 +49,7 @@ async def read_working(call: Call) -> Answer:
     """提供方的底稿，ETag 用于修改和发布；moves 为可改的状态。"""
     ref = parse_ref(call.path("ref"))
     actions.in_own_tenant(call, ref)
-    row = await call.door.row(call.scope, APP, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, APP, tenant_id=ref.tenant, id=ref.id))
     return changed(call, dict(row))
 
 

@@ -30,7 +30,7 @@ from service.catalogue.views import entry_view, item
 from service.kit.api import Answer, Call
 from service.kit.clock import legal_day
 from service.kit.db import Row
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import Ref, parse_ref
 from service.kit.paging import Pages
 from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus
@@ -151,11 +151,11 @@ async def suggest(call: Call) -> Suggestions:
 
 async def read_entry(call: Call, ref: Ref) -> Row:
     """The published app, or 404."""
-    row = await call.door.row(
-        call.scope, ENTRY, tenant_id=call.principal.tenant, provider=ref.tenant, id=ref.id
+    row = or_404(
+        await call.door.row(
+            call.scope, ENTRY, tenant_id=call.principal.tenant, provider=ref.tenant, id=ref.id
+        )
     )
-    if row is None:
-        raise not_found()
     return row
 
 

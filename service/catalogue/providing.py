@@ -11,7 +11,7 @@ from functools import wraps
 from typing import Any
 
 from litestar.handlers import HTTPRouteHandler
-from sqlalchemy import Integer, Text, Uuid, bindparam, update
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from service.audit.actions import audited
@@ -27,25 +27,15 @@ from service.kit.clock import legal_day
 from service.kit.command import command, ref_of
 from service.kit.counters import next_number
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref
 from service.kit.statements import Statement
+from service.kit.tables import update_read
 from service.measures.adoption import Adoption, Desk, Refused, Verb, step
 
 ACTIVE = Adoption.ACTIVE.value
 _MUTABLE = ("state", "reason", "activated_at", "ended_at", "updated_at")
-_SAVE = Statement(
-    update(provisions)
-    .where(
-        provisions.c.tenant_id == bindparam("of_tenant", type_=Text),
-        provisions.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        provisions.c.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(name, type_=provisions.c[name].type) for name in _MUTABLE}
-        | {"version": bindparam("new_version", type_=Integer)}
-    )
-)
+_SAVE = update_read(provisions, _MUTABLE)
 _usage = insert(provision_usage).values(
     {column.name: bindparam(column.name, type_=column.type) for column in provision_usage.columns}
 )
@@ -73,9 +63,7 @@ async def load(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """The provider's mirror: 404 outside its tenant, 412 when the caller read an older one."""
     if ref.tenant != call.principal.tenant:
         raise not_found()
-    row = await tx.row(PROVISION, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(PROVISION, tenant_id=ref.tenant, id=ref.id))
     call.expected.check(row["version"])
     return dict(row)
 
@@ -235,7 +223,7 @@ def _save(call: Call, tx: Tx, provision: dict[str, Any]) -> None:
     provision["version"], provision["updated_at"] = read + 1, call.now
     values = {name: provision[name] for name in _MUTABLE}
     key = {"of_tenant": provision["tenant_id"], "of_id": provision["id"]}
-    tx.batch.add(_SAVE, **key, read_version=read, new_version=provision["version"], **values)
+    tx.batch.add(_SAVE, **key, read_version=read, **values)
 
 
 def _audited(call: Call, tx: Tx, provision: dict[str, Any], action: str, summary: dict[str, Any]) -> None:

@@ -22,7 +22,7 @@ from service.delivery.acceptance_schemas import (
 )
 from service.kit.api import Answer, Call, operation
 from service.kit.db import Row
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import Ref, parse_ref
 from service.measures.acceptance import Line
 from service.measures.gates_delivering import evaluation_days, trial_run_end
@@ -160,9 +160,7 @@ async def acceptance_filing_asked(call: Call) -> Row:
     """The row of the filing in the path; 404 where the reader's scope has none."""
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, ACCEPTANCE_FILING, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, ACCEPTANCE_FILING, tenant_id=ref.tenant, id=ref.id))
     return row
 
 

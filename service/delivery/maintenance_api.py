@@ -25,7 +25,7 @@ from service.kit.clock import legal_day
 from service.kit.command import routes_of
 from service.kit.csvout import MEDIA_TYPE, Plain
 from service.kit.db import Row
-from service.kit.errors import not_found
+from service.kit.errors import not_found, or_404
 from service.kit.exporting import Export
 from service.kit.ids import parse_ref
 from service.kit.money import yuan, yuan_or_none
@@ -51,9 +51,7 @@ async def read_plan(call: Call) -> Answer:
     ref = parse_ref(call.path("ref"))
     if ref.tenant != call.principal.tenant:
         raise not_found()
-    row = await call.door.row(call.scope, PLAN, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, PLAN, tenant_id=ref.tenant, id=ref.id))
     return Answer(plans.plan_view(row, plans.tier_of(call)))
 
 

@@ -15,7 +15,7 @@ from service.delivery.maintenance_schemas import ArrangeIn, ProposalView
 from service.kit.api import Call
 from service.kit.command import command
 from service.kit.db import Row, Tx
-from service.kit.errors import Error, FieldError, ServiceError, not_found
+from service.kit.errors import Error, FieldError, ServiceError, not_found, or_404
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emitted
@@ -68,9 +68,7 @@ async def arrange(call: Call, tx: Tx) -> ProposalView:
     ref = parse_ref(call.path("ref"))
     if ref.tenant != call.principal.tenant:
         raise not_found()
-    row = await tx.row(PROPOSAL, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(PROPOSAL, tenant_id=ref.tenant, id=ref.id))
     decided = ServiceError(409, "already_decided", "该项运维预算建议已经安排（第三十六条）", article=36)
     if row["decided_at"] is not None:
         raise decided

@@ -12,7 +12,7 @@ from service.delivery.maintenance_schemas import PlanIn, PlanReviewIn, PlanRevie
 from service.kit.api import Answer, Call, Error
 from service.kit.command import command
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient, emitted
@@ -165,9 +165,7 @@ async def review_plan(call: Call, tx: Tx) -> dict[str, Any]:
     ref = parse_ref(call.path("ref"))
     if ref.tenant != call.principal.tenant:
         raise not_found()
-    row = await tx.row(PLAN, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(PLAN, tenant_id=ref.tenant, id=ref.id))
     if row["newer"]:
         raise _stale_plan()
     slot = next(slot for slot in REVIEWERS if slot in slot_of(tier_of(call), call.principal.roles))

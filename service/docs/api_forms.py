@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.docs.forms import Forms as Forms
 from service.docs.schemas_forms import FormView
 from service.kit.api import Answer, Call, operation
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 
 
 @operation(
@@ -28,9 +28,7 @@ async def form(call: Call) -> Answer:
     与接口文档同源，对所有人相同，只随版本变化，请以 If-None-Match 复查。operation_id 见案卷的 actions。
     """
     # Off the loop: the first form of a process reads the schemas of all of them.
-    found = await asyncio.to_thread(call.service(Forms).of, call.path("operation_id"))
-    if found is None:
-        raise not_found()
+    found = or_404(await asyncio.to_thread(call.service(Forms).of, call.path("operation_id")))
     return Answer(found)
 
 

@@ -23,7 +23,7 @@ from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.digest import sm3
-from service.kit.errors import ServiceError, invalid, not_found
+from service.kit.errors import ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.statements import Statement
 from service.measures.lifecycle import TERMINAL
@@ -64,9 +64,7 @@ async def prepare(call: Call) -> Found:
     ref, query = parse_ref(call.path("ref")), cast(UploadQuery, call.query)
     raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
     in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, statement_for(call.scope), tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, statement_for(call.scope), tenant_id=ref.tenant, id=ref.id))
     still_taken(case_of(row), call)
     attached = await call.door.fetch(call.scope, OF_CASE, tenant_id=ref.tenant, project_id=ref.id)
     not_full(attached)
@@ -172,9 +170,7 @@ def document_audited(
 async def find(call: Call, ref: Ref) -> Row:
     """One attachment, or 404."""
     in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, ONE, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, ONE, tenant_id=ref.tenant, id=ref.id))
     return row
 
 
@@ -201,9 +197,7 @@ async def remove(call: Call, tx: Tx, ref: Ref) -> None:
     """起草或退回修改时可删除尚未提交的附件。"""
     # While the owner works on the text its own files may go; what was declared stays (art. 39).
     in_reach(call.principal, ref, tx.scope)
-    row = await tx.row(ONE, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(ONE, tenant_id=ref.tenant, id=ref.id))
     case = await load(tx, call.principal, Ref(ref.tenant, row["project_id"]), None)
     sealed = case.submitted_at is not None and row["at"] <= case.submitted_at
     sealed = (

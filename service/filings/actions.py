@@ -13,7 +13,7 @@ from service.filings.schemas import AnswerIn, AskIn, QueryView
 from service.kit.api import Call
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
@@ -57,9 +57,7 @@ def city_desks(case: Case) -> list[Recipient]:
 
 async def _filing(call: Call, tx: Tx, ref: Ref) -> Row:
     in_reach(call.principal, ref, tx.scope)
-    row = await tx.row(FILING, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(FILING, tenant_id=ref.tenant, id=ref.id))
     return row
 
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from msgspec import UNSET, to_builtins
-from sqlalchemy import Date, Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import audited
 from service.identity import reorganisable
@@ -28,10 +27,9 @@ from service.kit.authn import MAX_TTL, Revocations
 from service.kit.clock import legal_day
 from service.kit.command import command
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, new_id
-from service.kit.statements import Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_read
 from service.measures.offices import Divisions, Tier
 
 GONE = Error(409, "office_succeeded", "该单位已由其他单位承接")
@@ -40,27 +38,14 @@ GONE = Error(409, "office_succeeded", "该单位已由其他单位承接")
 EXISTS = Error(409, "office_exists", "同一区划下已有同名单位，或者该本地代码已经登记")
 
 _CREATE = insert_row(offices)
-_EDITABLE: dict[str, Any] = {"name": Text, "organ": Text, "valid_from": Date, "valid_to": Date}
-_EDIT = Statement(
-    update(offices)
-    .where(
-        offices.c.tenant_id == bindparam("of_tenant", type_=Text),
-        offices.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        offices.c.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(f"new_{name}", type_=kind) for name, kind in _EDITABLE.items()}
-        | {"version": offices.c.version + 1}
-    )
-)
+_EDITABLE = ("name", "organ", "valid_from", "valid_to")
+_EDIT = update_read(offices, _EDITABLE, "new_")
 _LETTERS = re.compile(r"[0-9]{2}[A-Z]+")
 
 
 async def read_office(tx: Tx, ref: Ref) -> Row:
     """The office, or 404."""
-    row = await tx.row(OFFICE, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(OFFICE, tenant_id=ref.tenant, id=ref.id))
     return row
 
 
@@ -81,9 +66,7 @@ async def create(call: Call, tx: Tx) -> OfficeView:
     """开发区没有国家行政区划代码：填写 local_code 即登记本地代码，此后它就是该单位的区划。"""
     # A new office; a zone registers its local code with it.
     body: OfficeIn = call.body
-    tenant = await tx.row(TENANT, tenant_id=call.principal.tenant)
-    if tenant is None:
-        raise not_found()
+    tenant = or_404(await tx.row(TENANT, tenant_id=call.principal.tenant))
     _check_period(body.valid_from, body.valid_to)
     division = await _division(call, tx, tenant)
     row: dict[str, Any] = {

@@ -16,7 +16,7 @@ from service.identity.schemas_clients import (
 )
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 
 
 @operation(
@@ -46,11 +46,9 @@ async def list_page(call: Call) -> Answer:
 )
 async def read(call: Call) -> Answer:
     """一个客户端，编号为 `<租户>.<id>`。"""
-    row = await call.door.row(
-        call.scope, CLIENT, tenant_id=call.principal.tenant, client=rows.client_of(call)
+    row = or_404(
+        await call.door.row(call.scope, CLIENT, tenant_id=call.principal.tenant, client=rows.client_of(call))
     )
-    if row is None:
-        raise not_found()
     return Answer(rows.view(row, call.now), version=row["version"])
 
 

@@ -14,7 +14,7 @@ from service.identity.schemas_reorganising import Reorganisation, ReorganiseIn
 from service.identity.views_offices import office_view
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 
 
 @operation(
@@ -45,9 +45,7 @@ async def list_page(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """本租户的一个单位。"""
     ref = own_ref(call)
-    row = await call.door.row(call.scope, OFFICE, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, OFFICE, tenant_id=ref.tenant, id=ref.id))
     return Answer(office_view(row), version=row["version"])
 
 

@@ -20,7 +20,7 @@ from service.identity.schemas import (
 )
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import not_found, or_404
 
 
 @operation(
@@ -55,9 +55,7 @@ async def list_page(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """一个用户，附单位和角色。"""
     ref = own_ref(call)
-    row = await call.door.row(call.scope, USER, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, USER, tenant_id=ref.tenant, id=ref.id))
     return Answer(actions.view(row), version=row["version"])
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Text, bindparam, update
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import Integer, Text, bindparam, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from service.identity import powers, secrets
 from service.identity.models import clients
@@ -18,34 +18,24 @@ from service.identity.schemas_clients import ClientView, PendingView, SecretView
 from service.kit.api import Call, Error
 from service.kit.authn import Revocations
 from service.kit.db import Door, Row, Tx, tenant_scope
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
+from service.kit.tables import update_read
 
-_EDITABLE: dict[str, Any] = {
-    "name": Text(),
-    "secrets": JSONB(),
-    "public_jwk": JSONB(none_as_null=True),
-    "second_jwk": JSONB(none_as_null=True),
-    "disabled_at": DateTime(timezone=True),
-    "vouch_roles": ARRAY(Text),
-    "sign_in": JSONB(none_as_null=True),
-    "pending": JSONB(none_as_null=True),
-    "confirmed_at": DateTime(timezone=True),
-    "confirmed_by": Text(),
-}
-_EDIT = Statement(
-    update(clients)
-    .where(
-        clients.c.tenant_id == bindparam("of_tenant", type_=Text),
-        clients.c.id == bindparam("of_id", type_=Text),
-        clients.c.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(f"new_{name}", type_=kind) for name, kind in _EDITABLE.items()}
-        | {"version": clients.c.version + 1}
-    )
+_EDITABLE = (
+    "name",
+    "secrets",
+    "public_jwk",
+    "second_jwk",
+    "disabled_at",
+    "vouch_roles",
+    "sign_in",
+    "pending",
+    "confirmed_at",
+    "confirmed_by",
 )
+_EDIT = update_read(clients, _EDITABLE, "new_")
 _USED = Statement(
     update(clients)
     .where(
@@ -112,9 +102,7 @@ def client_of(call: Call) -> str:
 
 
 async def read(call: Call, tx: Tx, client_id: str) -> Row:
-    row = await tx.row(CLIENT, tenant_id=call.principal.tenant, client=client_id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(CLIENT, tenant_id=call.principal.tenant, client=client_id))
     return row
 
 

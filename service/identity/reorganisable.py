@@ -20,7 +20,7 @@ from service.identity.views_offices import AGENCY
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.db import Row, Scope, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, is_uuid
 from service.kit.scopes import OFFICE_BOUND
 
@@ -45,9 +45,7 @@ async def judge(call: Call, tx: Tx, ref: Ref) -> Plan:
     """What would be handed to whom; the same refusals as doing it."""
     if call.spec.if_match:
         await in_turn(tx, ref.tenant)
-    office = await tx.row(OFFICE_ENDING, tenant_id=ref.tenant, id=ref.id)
-    if office is None:
-        raise not_found()
+    office = or_404(await tx.row(OFFICE_ENDING, tenant_id=ref.tenant, id=ref.id))
     if call.spec.if_match:
         call.expected.check(office["version"])
     held = await held_of(call, tx, ref)

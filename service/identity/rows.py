@@ -6,33 +6,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import DateTime, Integer, Text, Uuid, bindparam, update
-
 from service.identity.models import users
 from service.identity.queries import USER
 from service.kit.db import Row, Tx
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import ServiceError, or_404
 from service.kit.ids import Ref
-from service.kit.statements import Statement
+from service.kit.tables import update_read
 
-_EDITABLE: dict[str, Any] = {
-    "name": Text(),
-    "office_id": Uuid(as_uuid=False),
-    "disabled_at": DateTime(timezone=True),
-    "locked_at": DateTime(timezone=True),
-}
-_EDIT = Statement(
-    update(users)
-    .where(
-        users.c.tenant_id == bindparam("of_tenant", type_=Text),
-        users.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        users.c.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(f"new_{name}", type_=kind) for name, kind in _EDITABLE.items()}
-        | {"version": users.c.version + 1}
-    )
-)
+_EDITABLE = ("name", "office_id", "disabled_at", "locked_at")
+_EDIT = update_read(users, _EDITABLE, "new_")
 
 
 def stands(office: Mapping[str, Any], on: date) -> bool:
@@ -42,9 +24,7 @@ def stands(office: Mapping[str, Any], on: date) -> bool:
 
 async def read_user(tx: Tx, ref: Ref) -> Row:
     """The user with roles and office, or 404."""
-    row = await tx.row(USER, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(USER, tenant_id=ref.tenant, id=ref.id))
     return row
 
 

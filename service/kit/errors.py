@@ -7,12 +7,13 @@ JSON pointers (RFC 6901) into the request body. Every code is listed in `openapi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from service.vocabulary import names
 
+T = TypeVar("T")
 TITLES = {int(status): title for status, title in names("http_status").items()}
 
 PROBLEM_JSON = "application/problem+json"
@@ -84,6 +85,13 @@ def invalid(
 def not_found() -> ServiceError:
     """The same answer for absent and foreign rows, so that nothing leaks whether a row exists."""
     return ServiceError(404, "not_found", "未找到该记录，或当前身份不可见")
+
+
+def or_404(thing: T | None) -> T:
+    """What was looked for; 404 where it is absent or another's."""
+    if thing is None:
+        raise not_found()
+    return thing
 
 
 def stale() -> ServiceError:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import uuid_utils
 
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 
 _PUBLIC = re.compile(r"([0-9A-Za-z]{2,16})-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})")
 _NAMESPACE = uuid.UUID("6f5c9d7e-6d0b-5f0e-9a55-2f6a1c0e7b11")
@@ -36,9 +36,7 @@ def stable_id(*parts: str) -> str:
 
 def parse_ref(text: str) -> Ref:
     """Reads a public id; anything else is answered like an absent row (404)."""
-    match = _PUBLIC.fullmatch(text)
-    if match is None:
-        raise not_found()
+    match = or_404(_PUBLIC.fullmatch(text))
     return Ref(match[1], match[2])
 
 

@@ -6,7 +6,7 @@ all others belong to a tenant as a whole. The migrations and the schema test rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    update,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -122,6 +123,24 @@ def insert_row(
     if ignore_conflict:
         return Statement(upsert(target).values(values).on_conflict_do_nothing())
     return Statement(insert(target).values(values), writes=target)
+
+
+def update_read(target: Table, changing: Iterable[str], prefix: str = "") -> Statement:
+    """UPDATE of one row as it was read: `of_tenant`, `of_id`, `read_version`, and what changes under `prefix` + name.
+
+    The version goes up by one; who read an older one changes nothing, which the batch tells.
+    """
+    c = target.c
+    values: dict[str, Any] = {name: bindparam(f"{prefix}{name}", type_=c[name].type) for name in changing}
+    return Statement(
+        update(target)
+        .where(
+            c.tenant_id == bindparam("of_tenant", type_=c.tenant_id.type),
+            c.id == bindparam("of_id", type_=c.id.type),
+            c.version == bindparam("read_version", type_=Integer),
+        )
+        .values({**values, "version": c.version + 1})
+    )
 
 
 def insert_rows(target: Table, *, ignore_conflict: bool = False, now: Sequence[str] = ()) -> Statement:

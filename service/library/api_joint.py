@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import own
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import parse_ref
 from service.library import frameworks, links
 from service.library.queries_joint import FRAMEWORK, INVITATIONS, LINKS, PARENTS, SIGNATURES, STANDARDS
@@ -34,9 +34,7 @@ async def read(call: Call) -> Answer:
     """参建部门看到方案和会签情况。"""
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, FRAMEWORK, tenant_id=ref.tenant, project_id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, FRAMEWORK, tenant_id=ref.tenant, project_id=ref.id))
     signed = await call.door.fetch(call.scope, SIGNATURES, tenant_id=ref.tenant, id=row["id"])
     return Answer(frameworks.framework_view(row, signed), version=row["version"])
 

@@ -8,7 +8,7 @@ from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.kit.command import routes_of
 from service.kit.db import own
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import parse_ref
 from service.library import entries, rounds
 from service.library.queries import ENTRIES, ENTRY, ROUND_OF, ROUNDS
@@ -75,9 +75,7 @@ async def read(call: Call) -> Answer:
     """入库记录，含有效期。"""
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, ENTRY, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, ENTRY, tenant_id=ref.tenant, id=ref.id))
     return Answer(entries.entry_view(row, legal_day(call.now)))
 
 

@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import parse_ref
 from service.library import plans
 from service.library.plans_rows import TAG
@@ -50,9 +50,7 @@ async def read(call: Call) -> Answer:
     """旧版本仍可查阅。"""
     ref = parse_ref(call.path("ref"))
     found = await seen(call, call.scope)
-    plan = next((each for each in found if (each["tenant_id"], each["id"]) == ref), None)
-    if plan is None:
-        raise not_found()
+    plan = or_404(next((each for each in found if (each["tenant_id"], each["id"]) == ref), None))
     latest = newest(found).get(plan["plan_id"])
     return Answer(plan_view(plan, latest), version=plan["version"])
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec import UNSET
-from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
 from service.kit.api import Answer
 from service.kit.errors import Error, ServiceError
 from service.kit.ids import new_id
-from service.kit.statements import Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_read
 from service.library.frameworks import CHANGED, framework_of, framework_view, same_text, tell
 from service.library.models import frameworks
 from service.library.parties import (
@@ -38,18 +36,7 @@ from service.projects.phases import Deed, organ_desks, owner_desks
 _OPEN = insert_row(frameworks)
 F = frameworks.c
 _MUTABLE = ("goals", "content", "parties", "party_names", "led_by", "edition", "updated_at")
-_SAVE = Statement(
-    update(frameworks)
-    .where(
-        F.tenant_id == bindparam("of_tenant", type_=Text),
-        F.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        F.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(name, type_=F[name].type) for name in _MUTABLE}
-        | {"version": bindparam("new_version", type_=Integer)}
-    )
-)
+_SAVE = update_read(frameworks, _MUTABLE)
 
 
 def _unsigned(desk: Desk) -> Answer:
@@ -136,7 +123,6 @@ async def edit(desk: Desk) -> Deed | None:
         of_tenant=row["tenant_id"],
         of_id=row["id"],
         read_version=read,
-        new_version=row["version"],
         **{name: row[name] for name in _MUTABLE},
     )
     if not case.dated.get("framework"):

@@ -8,7 +8,7 @@ from service.audit.actions import audited
 from service.kit.api import Answer, Call
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import Error, ServiceError, not_found
+from service.kit.errors import Error, ServiceError, not_found, or_404
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_row
@@ -70,9 +70,7 @@ def framework_view(row: Any, signatures: list[Row]) -> FrameworkView:
 
 async def framework_of(tx: Tx, ref: Ref) -> dict[str, Any]:
     """The framework of a case, or 404."""
-    row = await tx.row(FRAMEWORK, tenant_id=ref.tenant, project_id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(FRAMEWORK, tenant_id=ref.tenant, project_id=ref.id))
     return dict(row)
 
 

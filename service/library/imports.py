@@ -16,7 +16,7 @@ from service.kit.api import Answer, Call, Error
 from service.kit.clock import legal_day
 from service.kit.command import command
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement, scope_ready
@@ -182,9 +182,7 @@ async def confirm_import(call: Call, tx: Tx) -> dict[str, Any]:
     # The second person puts it in force as it was read (If-Match), or refuses it.
     body: ImportDecisionIn = call.body
     ref = parse_ref(call.path("ref"))
-    row = await tx.row(ONE, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(ONE, tenant_id=ref.tenant, id=ref.id))
     if call.expected is not None:
         call.expected.check(row["version"])
     if row["state"] != "proposed":

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import audited
 from service.kit.api import Answer, Call, Error
@@ -15,7 +14,7 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found
 from service.kit.ids import Ref
 from service.kit.money import fen
 from service.kit.outbox import Recipient, emitted
-from service.kit.statements import Statement
+from service.kit.tables import update_read
 from service.library.models import plan_versions
 from service.library.plans_seen import SPAN, Plan, plan_view
 from service.library.queries_plans import PLAN_VERSION
@@ -28,18 +27,7 @@ STAGE = Error(409, "action_not_allowed", "规划的当前阶段不能办理该�
 TAG = "plans"
 V = plan_versions.c
 _MUTABLE = ("title", "items", "state", "appraisal", "decision", "updated_at")
-_SAVE = Statement(
-    update(plan_versions)
-    .where(
-        V.tenant_id == bindparam("of_tenant", type_=Text),
-        V.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        V.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(name, type_=V[name].type) for name in _MUTABLE}
-        | {"version": bindparam("new_version", type_=Integer)}
-    )
-)
+_SAVE = update_read(plan_versions, _MUTABLE)
 
 
 def done(_: Call, plan: dict[str, Any]) -> Answer:
@@ -90,7 +78,6 @@ def saved(call: Call, tx: Tx, plan: Plan, action: str) -> Plan:
         of_tenant=plan["tenant_id"],
         of_id=plan["id"],
         read_version=read,
-        new_version=plan["version"],
         **values,
     )
     plan_audited(call, tx, action, plan)

@@ -12,7 +12,7 @@ from service.kit.api import Answer, Call, Error
 from service.kit.clock import legal_day
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, stable_id
 from service.kit.outbox import Recipient, emitted, figures_of
 from service.kit.tables import insert_row
@@ -164,9 +164,7 @@ async def reopen(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """截止后由征集机构说明理由重新开放：管理惯例，非条文规定。"""
     # The organs take needs in again until a day: practice, not law (law.md, trap 6), and told as such.
     body: ReopenIn = call.body
-    before = await tx.row(ROUND, id=ref.id) if ref.tenant == PROVINCE else None
-    if before is None:
-        raise not_found()
+    before = or_404(await tx.row(ROUND, id=ref.id) if ref.tenant == PROVINCE else None)
     call.expected.check(before["number"])
     today, closes = legal_day(call.now), date.fromisoformat(before["content"]["closes"])
     if today <= closes:

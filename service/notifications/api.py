@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import own
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.notifications import marking
 from service.notifications.asked import Asked
 from service.notifications.listing import PAGES, full_view, mine_of, page
@@ -47,9 +47,9 @@ async def list_page(call: Call) -> Answer:
 )
 async def read(call: Call) -> Answer:
     """附事件发生时的项目快照。"""
-    row = await call.door.row(own(call.principal), MESSAGE, of_id=message_of(call).id, **mine_of(call))
-    if row is None:
-        raise not_found()
+    row = or_404(
+        await call.door.row(own(call.principal), MESSAGE, of_id=message_of(call).id, **mine_of(call))
+    )
     return Answer(full_view(row, await call.service(Asked).open(call, [row])))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from service.kit.api import Call
 from service.kit.command import command
 from service.kit.db import Row, Tx, own
-from service.kit.errors import not_found
+from service.kit.errors import not_found, or_404
 from service.kit.ids import Ref, parse_ref
 from service.kit.statements import Statement
 from service.notifications.asked import Asked
@@ -77,9 +77,7 @@ async def mark(call: Call, tx: Tx, ref: Ref) -> Row:
     """只标记本人已读，同岗位的其他人不受影响；可以重复，保留本人最先读的时间。"""
     mine = {**mine_of(call), "of_id": ref.id}
     await _mark(call, tx, _MARK, mine)
-    row = await tx.row(MESSAGE, **mine)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(MESSAGE, **mine))
     return row
 
 

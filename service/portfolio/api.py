@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import parse_ref
 from service.portfolio import systems
 from service.portfolio.api_spills import SPILL_ROUTES
@@ -52,9 +52,7 @@ async def read(call: Call) -> Answer:
     """一个系统的登记内容。"""
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, ONE, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, ONE, tenant_id=ref.tenant, id=ref.id))
     return Answer(systems.system_view(row), version=row["version"])
 
 

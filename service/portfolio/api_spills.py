@@ -6,7 +6,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import parse_ref
 from service.portfolio import spills
 from service.portfolio.queries import SPILL, SPILLS
@@ -29,9 +29,7 @@ async def read(call: Call) -> Answer:
     """办到哪一步：erased_at 为首次清除，purged_at 为复查后办结。"""
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, SPILL, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, SPILL, tenant_id=ref.tenant, id=ref.id))
     return Answer(spills.spill_view(row))
 
 

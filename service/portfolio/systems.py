@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx, own
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan_or_none
-from service.kit.statements import Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_read
 from service.portfolio.models import systems
 from service.portfolio.queries import ONE, RUNNING
 from service.portfolio.schemas import SystemEdit, SystemIn, SystemView
@@ -34,18 +32,7 @@ _MUTABLE = (
     "status",
     "updated_at",
 )
-_UPDATE = Statement(
-    update(systems)
-    .where(
-        systems.c.tenant_id == bindparam("of_tenant", type_=Text),
-        systems.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        systems.c.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(name, type_=systems.c[name].type) for name in _MUTABLE}
-        | {"version": systems.c.version + 1}
-    )
-)
+_UPDATE = update_read(systems, _MUTABLE)
 
 
 def system_view(row: Row | dict[str, Any]) -> SystemView:
@@ -142,9 +129,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     # Changes under the version that was read.
     body: SystemEdit = call.body
     in_reach(call.principal, ref, tx.scope)
-    found = await tx.row(ONE, tenant_id=ref.tenant, id=ref.id)
-    if found is None:
-        raise not_found()
+    found = or_404(await tx.row(ONE, tenant_id=ref.tenant, id=ref.id))
     row = dict(found)
     version = row["version"]
     call.expected.check(version)

@@ -8,7 +8,7 @@ from service.identity.queries import OFFICE
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Tx, own
-from service.kit.errors import FieldError, invalid, not_found
+from service.kit.errors import FieldError, invalid, not_found, or_404
 from service.kit.ids import parse_ref
 from service.projects import drafts, gatekeeping_deeds, owner_deeds, submission
 from service.projects.case import Case, in_reach, seen
@@ -37,9 +37,7 @@ TAG = "projects"
 
 async def read_case(call: Call, ref_text: str) -> Case:
     """The case as its reader may see it, or 404."""
-    case = await seen(call.door, call.principal, parse_ref(ref_text), call.scope)
-    if case is None:
-        raise not_found()
+    case = or_404(await seen(call.door, call.principal, parse_ref(ref_text), call.scope))
     return case
 
 
@@ -109,9 +107,7 @@ async def read(call: Call) -> Answer:
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
     shown = READ_DECLARED if call.scope.login == "province" else READ
-    row = await call.door.row(call.scope, shown, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, shown, tenant_id=ref.tenant, id=ref.id))
     return Answer(read_view(row, call), version=row["version"])
 
 
@@ -144,9 +140,7 @@ async def history(call: Call) -> Answer:
     """每一步由谁、何时、依据哪一条办理，以及各次提交的封存版本。"""
     ref = parse_ref(call.path("ref"))
     in_reach(call.principal, ref, call.scope)
-    row = await call.door.row(call.scope, HISTORY, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, HISTORY, tenant_id=ref.tenant, id=ref.id))
     return Answer({"transitions": row["transitions"], "versions": row["versions"]})
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from service.kit.authn import Principal
 from service.kit.call import Call
 from service.kit.db import Door, Row, Scope, Tx
-from service.kit.errors import not_found
+from service.kit.errors import not_found, or_404
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient
 from service.kit.preconditions import Precondition
@@ -171,9 +171,7 @@ async def seen(door: Door, principal: Principal, ref: Ref, scope: Scope) -> Case
 async def load(tx: Tx, principal: Principal, ref: Ref, expected: Precondition | None) -> Case:
     """The optimistic read of a command: 404 when invisible, 412 when the caller's version is old."""
     in_reach(principal, ref, tx.scope)
-    row = await tx.row(statement_for(tx.scope), tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(statement_for(tx.scope), tenant_id=ref.tenant, id=ref.id))
     case = case_of(row)
     if expected is not None:
         expected.check(case.version)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.clock import legal_day
 from service.kit.db import Tx
-from service.kit.errors import not_found
+from service.kit.errors import not_found, or_404
 from service.kit.ids import parse_ref
 from service.kit.second_person import SAME_PERSON
 from service.replay.amended import of_amendment
@@ -204,9 +204,7 @@ async def amendment_list(call: Call) -> Answer:
 )
 async def amendment_read(call: Call) -> Answer:
     """一次修改的文件、数值、过渡办法和确认情况。"""
-    row = await call.door.row(call.scope, AMENDMENT, number=await _number(call))
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, AMENDMENT, number=await _number(call)))
     return Answer(amendment_view(call.service(RuleBooks).book, row, legal_day(call.now)))
 
 

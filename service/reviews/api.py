@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.statements import Statement
 from service.projects.api import read_case
 from service.projects.case import Case
@@ -90,9 +90,7 @@ async def joint_review(call: Call) -> Answer:
 async def approval(call: Call) -> Answer:
     """批复文件、须另办的手续和已下达的预算；尚未批复的返回 404。"""
     case = await read_case(call, call.path("ref"))
-    row = await call.door.row(call.scope, APPROVAL, tenant_id=case.tenant_id, id=case.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, APPROVAL, tenant_id=case.tenant_id, id=case.id))
     return Answer(approval_view(case, row))
 
 

@@ -14,7 +14,7 @@ from service.documents.schemas import DocumentList
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Row
-from service.kit.errors import not_found
+from service.kit.errors import not_found, or_404
 from service.kit.ids import Ref, parse_ref
 from service.measures.checklist import SLOTS
 from service.measures.experts import CRITERIA
@@ -149,9 +149,7 @@ async def documents(call: Call) -> Answer:
 async def document(call: Call) -> Answer:
     """只限本人承担的项目，一律作为附件下载；document 是附件 id 中租户代码之后的部分。"""
     wanted = call.path("document")
-    row = next((each for each in await _files(call) if each["id"] == wanted), None)
-    if row is None:
-        raise not_found()
+    row = or_404(next((each for each in await _files(call) if each["id"] == wanted), None))
     raw = await bytes_of(call, row)
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(row['name'])}"}
     return Answer(raw, headers=headers)

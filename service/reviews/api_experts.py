@@ -8,7 +8,7 @@ from service.identity.api_pages import own_ref, page
 from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.reviews import experts
 from service.reviews.experts import TAG, expert_view
 from service.reviews.queries import EXPERT, POOL_LIST
@@ -49,9 +49,7 @@ async def list_page(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """本租户专家库中的一位专家。"""
     ref = own_ref(call)
-    row = await call.door.row(call.scope, EXPERT, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, EXPERT, tenant_id=ref.tenant, id=ref.id))
     return Answer(expert_view(row, legal_day(call.now)), version=row["version"])
 
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from msgspec import UNSET
-from sqlalchemy import Integer, Text, Uuid, bindparam, update
 
 from service.audit.actions import audited
 from service.identity.api_pages import own_ref
@@ -15,11 +14,10 @@ from service.kit.api import Call, Error
 from service.kit.clock import legal_day
 from service.kit.command import command
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
-from service.kit.statements import Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_read
 from service.measures.experts import Expert, Subject, objection
 from service.reviews.models import experts
 from service.reviews.queries import EXPERT, EXPERT_LOGIN, OFFICE_NAME
@@ -43,18 +41,7 @@ _EDITABLE = (
     "valid_to",
 )
 _CHANGED = (*_EDITABLE, "suspended_reason", "updated_at")
-_CHANGE = Statement(
-    update(experts)
-    .where(
-        experts.c.tenant_id == bindparam("of_tenant", type_=Text),
-        experts.c.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
-        experts.c.version == bindparam("read_version", type_=Integer),
-    )
-    .values(
-        {name: bindparam(f"new_{name}", type_=experts.c[name].type) for name in _CHANGED}
-        | {"version": experts.c.version + 1}
-    )
-)
+_CHANGE = update_read(experts, _CHANGED, "new_")
 _REFERENCES = (
     ("employer_office_id", OFFICE_NAME, "unknown_office", "本租户没有这个单位"),
     ("user_id", EXPERT_LOGIN, "unknown_user", "没有这个账号，或未授予评审专家角色"),
@@ -198,9 +185,7 @@ async def reinstate(call: Call, tx: Tx, ref: Ref) -> ExpertView:
 
 
 async def _read(call: Call, tx: Tx, ref: Ref) -> Row:
-    row = await tx.row(EXPERT, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(EXPERT, tenant_id=ref.tenant, id=ref.id))
     call.expected.check(row["version"])
     return row
 

@@ -10,7 +10,7 @@ from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.digest import sealed
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
@@ -64,9 +64,7 @@ async def _mine(call: Call, tx: Tx, ref: Ref) -> tuple[Row, Case, Panel]:
     row = await tx.row(statement_for(tx.scope), tenant_id=ref.tenant, id=mine["project_id"]) if mine else None
     if mine is None or row is None:
         raise not_found()
-    appraisal = await tx.row(LOCKED_BY_ID, tenant_id=ref.tenant, id=mine["appraisal_id"])
-    if appraisal is None:
-        raise not_found()
+    appraisal = or_404(await tx.row(LOCKED_BY_ID, tenant_id=ref.tenant, id=mine["appraisal_id"]))
     case = case_of(row)
     panel = await panel_of(tx, case, appraisal)
     seat = next(each for each in panel.seats if each["id"] == ref.id)

@@ -14,7 +14,7 @@ from service.kit.api import Again, Call
 from service.kit.clock import legal_day
 from service.kit.db import Tx
 from service.kit.digest import sealed
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import ServiceError, or_404
 from service.kit.outbox import Recipient, emitted
 from service.kit.second_person import by_another
 from service.kit.tables import insert_row
@@ -126,9 +126,7 @@ async def decide(call: Call, tx: Tx, number: int) -> tuple[dict[str, Any], dict[
     """A second person puts it in force, exactly as it was shown, or refuses it; (amendment, decision)."""
     body: AmendmentConfirmIn = call.body
     books, _ = await _current(call, tx)
-    row = await tx.row(AMENDMENT, number=number)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(AMENDMENT, number=number))
     if row["decided_at"] is not None:
         raise ServiceError(409, "amendment_decided", "该修改已有决定")
     by_another(row["proposed_user"], call.principal, row["proposed_by"])
@@ -184,9 +182,7 @@ def told_clause(transition: Mapping[str, Any] | None) -> str:
 
 async def _current(call: Call, tx: Tx) -> tuple[RuleBooks, dict[str, Any]]:
     """The books as the database has them now, and how many amendments it holds."""
-    row = await tx.row(AMENDMENT_CHANGES)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(AMENDMENT_CHANGES))
     books = call.service(RuleBooks)
     if row["changes"] > books.provincial:
         raise Again(books.catch_up)

@@ -15,7 +15,7 @@ from service.kit.clock import legal_day
 from service.kit.command import command, ref_of
 from service.kit.db import Tx
 from service.kit.digest import sealed
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_404
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_row
@@ -148,9 +148,7 @@ async def overlay_end(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], Rul
     if ref.tenant != call.principal.tenant:
         raise not_found()
     number, before = await _next(call, tx)
-    stored = await tx.row(OVERLAY, tenant_id=ref.tenant, id=ref.id, today=legal_day(call.now))
-    if stored is None:
-        raise not_found()
+    stored = or_404(await tx.row(OVERLAY, tenant_id=ref.tenant, id=ref.id, today=legal_day(call.now)))
     books = call.service(RuleBooks)
     book = ended(books, ref.tenant, stored["key"], body.effective_from, legal_day(call.now))
     same_version(before, body.expected_version, body.effective_from)
@@ -162,9 +160,7 @@ async def overlay_end(call: Call, tx: Tx, ref: Ref) -> tuple[dict[str, Any], Rul
 async def _next(call: Call, tx: Tx) -> tuple[int, RuleBook]:
     """The number of the tenant's next change, and its book as the database has it now."""
     tenant = call.principal.tenant
-    row = await tx.row(TENANT_CHANGES, tenant_id=tenant)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(TENANT_CHANGES, tenant_id=tenant))
     books = call.service(RuleBooks)
     if row["rule_changes"] > books.known(tenant):
         raise Again(books.catch_up)

@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import not_found, or_404
 from service.kit.ids import parse_ref
 from service.rulebook import actions_overlays
 from service.rulebook.actions_overlays import TAG
@@ -59,9 +59,7 @@ async def overlay_read(call: Call) -> Answer:
     if call.scope.login != "province" and ref.tenant != call.principal.tenant:
         raise not_found()
     today = legal_day(call.now)
-    row = await call.door.row(call.scope, OVERLAY, tenant_id=ref.tenant, id=ref.id, today=today)
-    if row is None:
-        raise not_found()
+    row = or_404(await call.door.row(call.scope, OVERLAY, tenant_id=ref.tenant, id=ref.id, today=today))
     return Answer(overlay_view(call.service(RuleBooks), row, row["status"]))
 
 

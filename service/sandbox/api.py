@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.audit.actions import audited
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Tx
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.sandbox import playing, travelling
 from service.sandbox.desks import everybody
 from service.sandbox.schemas import ClockIn, ClockView, DeskView, PlayIn, PlayView, SandboxView
@@ -57,9 +57,7 @@ async def read(call: Call) -> Answer:
 async def travel(call: Call, tx: Tx) -> Answer:
     """向后拨到某一时刻；期限、有效期和工作日随之计算，对沙箱里的所有人生效。令牌的有效期仍按实际时间。"""
     body: ClockIn = call.body
-    file = call.service(Settings).clock_file
-    if file is None:
-        raise not_found()
+    file = or_404(call.service(Settings).clock_file)
     view = await asyncio.to_thread(travelling.move, file, body.to)
     audited(call, tx, "sandbox.clock", "clock", {"moved_seconds": view.moved_seconds})
     return Answer(view)

@@ -11,7 +11,7 @@ from service.identity.api_pages import own_ref
 from service.kit.api import Answer, Call, Error, operation
 from service.kit.db import Row, Tx
 from service.kit.digest import sm3
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import ServiceError, or_404
 from service.kit.ids import Ref
 from service.kit.second_person import SAME_PERSON, own_proposal
 from service.kit.xlsxout import MEDIA_TYPE
@@ -151,9 +151,9 @@ def _at(row: dict[str, Any]) -> dict[str, str]:
 async def _found(call: Call, tx: Tx | None = None) -> Row:
     ref = own_ref(call)
     given = {"tenant_id": ref.tenant, "id": ref.id, "me": sender_of(call), "sheets": mine(call)}
-    row = await (tx.row(queries.ONE, **given) if tx else call.door.row(call.scope, queries.ONE, **given))
-    if row is None:
-        raise not_found()
+    row = or_404(
+        await (tx.row(queries.ONE, **given) if tx else call.door.row(call.scope, queries.ONE, **given))
+    )
     return row
 
 

@@ -7,7 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.identity.api_pages import page
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.signin import actions
 from service.signin.actions import TAG
 from service.signin.rows import ISSUER, LISTING, issuer_of, view
@@ -41,9 +41,9 @@ async def list_page(call: Call) -> Answer:
 )
 async def read(call: Call) -> Answer:
     """一个身份系统，编号为 `<租户>.<id>`；列出应在该系统登记的地址。"""
-    row = await call.door.row(call.scope, ISSUER, of_tenant=call.principal.tenant, of_id=issuer_of(call))
-    if row is None:
-        raise not_found()
+    row = or_404(
+        await call.door.row(call.scope, ISSUER, of_tenant=call.principal.tenant, of_id=issuer_of(call))
+    )
     return Answer(view(call, row), version=row["version"])
 
 

@@ -8,16 +8,15 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import DateTime, Integer, Text, bindparam, select, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Text, bindparam, select
 
 from service.identity.models import tenants
 from service.kit.api import Call
 from service.kit.db import Row, Tx
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.listing import Listing, Order
 from service.kit.statements import Statement, scope_ready
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_read
 from service.settings import Settings
 from service.signin.models import issuers
 from service.signin.schemas import IssuerPending, IssuerSettings, IssuerView
@@ -39,21 +38,8 @@ OPEN = Statement(
 PLACES = Statement(
     select(tenants.c.id, tenants.c.name).where(scope_ready()).order_by(tenants.c.tier.desc(), tenants.c.id)
 )
-_EDITABLE: dict[str, Any] = {
-    "current": JSONB(none_as_null=True),
-    "pending": JSONB(none_as_null=True),
-    "disabled_at": DateTime(timezone=True),
-    "confirmed_at": DateTime(timezone=True),
-    "confirmed_by": Text(),
-}
-_EDIT = Statement(
-    update(issuers)
-    .where(_I.tenant_id == _tenant, _I.id == _id, _I.version == bindparam("read_version", type_=Integer))
-    .values(
-        {name: bindparam(f"new_{name}", type_=kind) for name, kind in _EDITABLE.items()}
-        | {"version": _I.version + 1}
-    )
-)
+_EDITABLE = ("current", "pending", "disabled_at", "confirmed_at", "confirmed_by")
+_EDIT = update_read(issuers, _EDITABLE, "new_")
 
 
 # The tenant's, by id.
@@ -79,9 +65,7 @@ def issuer_of(call: Call) -> str:
 
 async def read(call: Call, tx: Tx) -> dict[str, Any]:
     """The row of the path's provider."""
-    row = await tx.row(ISSUER, of_tenant=call.principal.tenant, of_id=issuer_of(call))
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(ISSUER, of_tenant=call.principal.tenant, of_id=issuer_of(call)))
     return dict(row)
 
 

@@ -8,7 +8,7 @@ from service.audit.actions import record
 from service.kit.api import Answer, Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found, stale
+from service.kit.errors import FieldError, ServiceError, invalid, or_404, stale
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.measures.lifecycle import ABANDONED, Action
@@ -38,9 +38,7 @@ def _answer(call: Call, row: dict[str, Any]) -> Answer:
 async def load(call: Call, tx: Tx, ref: Ref) -> Row:
     """The suspicion as the caller sees it: 404 when invisible, 412 when the caller's version is old."""
     in_reach(call.principal, ref, tx.scope)
-    row = await tx.row(SUSPICION, tenant_id=ref.tenant, id=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(SUSPICION, tenant_id=ref.tenant, id=ref.id))
     call.expected.check(row["version"])
     return row
 

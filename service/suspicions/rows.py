@@ -25,7 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from service.kit.clock import legal_day
 from service.kit.db import Row, Tx
 from service.kit.statements import Statement
-from service.kit.tables import insert_rows
+from service.kit.tables import insert_rows, update_read
 from service.projects.case import Case
 from service.projects.models import project_findings
 from service.suspicions.candidates import Similar
@@ -112,16 +112,8 @@ _DROP_FINDINGS = Statement(
         ),
     )
 )
-DECIDE = Statement(
-    update(suspicions)
-    .where(S.tenant_id == _of_tenant, S.id == _of_id, S.version == bindparam("read_version", type_=Integer))
-    .values(
-        {
-            name: bindparam(f"new_{name}", type_=S[name].type)
-            for name in ("state", "reason", "joint_project_id", "decided_by", "decided_tenant", "decided_at")
-        }
-        | {"version": S.version + literal_column("1")}
-    )
+DECIDE = update_read(
+    suspicions, ("state", "reason", "joint_project_id", "decided_by", "decided_tenant", "decided_at"), "new_"
 )
 
 

@@ -6,17 +6,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import Integer, bindparam, select, update
+from sqlalchemy import Integer, bindparam, select
 from sqlalchemy import delete as removal
 
 from service.audit.actions import audited
 from service.kit.api import Answer, Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Tx
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.ids import Ref, new_id
 from service.kit.statements import Statement
-from service.kit.tables import insert_row
+from service.kit.tables import insert_row, update_read
 from service.settings import Settings
 from service.webhooks.addresses import check_url, leads_home
 from service.webhooks.health import HEAL
@@ -38,11 +38,7 @@ TAG = "webhooks"
 MOST_ENDPOINTS = 20
 _INSERT = insert_row(webhook_endpoints)
 _MUTABLE = ("url", "kinds", "secrets", "disabled_at", "disabled_reason")
-_UPDATE = Statement(
-    update(webhook_endpoints)
-    .where(W.tenant_id == TENANT, W.id == ENDPOINT_ID, W.version == bindparam("read_version", type_=Integer))
-    .values({name: bindparam(name, type_=W[name].type) for name in _MUTABLE} | {"version": W.version + 1})
-)
+_UPDATE = update_read(webhook_endpoints, _MUTABLE)
 # Whoever is adding a delivery is waited for, whoever comes later finds no endpoint: none is left behind.
 _LOCK = Statement(select(W.id).where(W.tenant_id == TENANT, W.id == ENDPOINT_ID).with_for_update())
 _DROP_DELIVERIES = Statement(
@@ -69,9 +65,7 @@ async def load(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """The endpoint for a change: 404 when not the caller's, 412 when the caller's version is old."""
     if ref.tenant != call.principal.tenant:
         raise not_found()
-    row = await tx.row(ENDPOINT, of_tenant=ref.tenant, of_endpoint=ref.id)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(ENDPOINT, of_tenant=ref.tenant, of_endpoint=ref.id))
     if call.spec.if_match:
         call.expected.check(row["version"])
     return dict(row)
@@ -127,9 +121,7 @@ async def create(call: Call, tx: Tx) -> tuple[dict[str, Any], str]:
 
 def _write(call: Call, tx: Tx, row: dict[str, Any], action: str, **summary: Any) -> dict[str, Any]:
     values: dict[str, Any] = {name: row[name] for name in _MUTABLE}
-    tx.batch.add(
-        _UPDATE, of_tenant=row["tenant_id"], of_endpoint=row["id"], read_version=row["version"], **values
-    )
+    tx.batch.add(_UPDATE, of_tenant=row["tenant_id"], of_id=row["id"], read_version=row["version"], **values)
     tx.batch.add(HEAL, expect=None, of_tenant=row["tenant_id"], of_endpoint=row["id"])
     audit(call, tx, action, row["id"], **summary)
     row["version"] += 1

@@ -9,7 +9,7 @@ from service.event_kinds import PING
 from service.kit.api import Answer, Call
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Event
 from service.webhooks.actions import TAG, load
@@ -57,9 +57,7 @@ async def test(call: Call, tx: Tx, ref: Ref) -> Row:
     tx.batch.add(RESUME, expect=None, of_tenant=ref.tenant, of_endpoint=ref.id)
     tx.rings.add(ref.tenant)
     audited(call, tx, "webhook.test", ref.id, {"delivery": made["id"]}, tenant=ref.tenant)
-    row = await tx.row(DELIVERY, of_tenant=ref.tenant, of_endpoint=ref.id, of_id=made["id"])
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(DELIVERY, of_tenant=ref.tenant, of_endpoint=ref.id, of_id=made["id"]))
     return row
 
 

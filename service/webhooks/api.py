@@ -10,7 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Tx
-from service.kit.errors import not_found
+from service.kit.errors import not_found, or_404
 from service.kit.ids import is_uuid, parse_ref
 from service.webhooks import actions, actions_testing, redelivering
 from service.webhooks.actions import TAG
@@ -122,9 +122,7 @@ async def delivery(call: Call) -> Answer:
     endpoint, wanted = await _endpoint(call), call.path("delivery")
     which = {"of_tenant": endpoint["tenant_id"], "of_endpoint": endpoint["id"]}
     row = await call.door.row(call.scope, DELIVERY, **which, of_id=wanted) if is_uuid(wanted) else None
-    if row is None:
-        raise not_found()
-    return Answer(delivery_view(row))
+    return Answer(delivery_view(or_404(row)))
 
 
 ROUTES: list[HTTPRouteHandler] = [

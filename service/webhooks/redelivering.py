@@ -9,7 +9,7 @@ from service.event_kinds import expanded
 from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, not_found
+from service.kit.errors import FieldError, ServiceError, invalid, or_404
 from service.kit.ids import Ref
 from service.kit.statements import Statement
 from service.webhooks.actions import TAG, audit, load
@@ -63,9 +63,7 @@ async def redeliver(call: Call, tx: Tx, ref: Ref, delivery_id: str) -> Row:
     which = {"of_tenant": ref.tenant, "of_endpoint": ref.id, "of_id": delivery_id}
     await tx.fetch(_ONE, **which)
     tx.batch.add(RESUME, expect=None, of_tenant=ref.tenant, of_endpoint=ref.id)
-    row = await tx.row(DELIVERY, **which)
-    if row is None:
-        raise not_found()
+    row = or_404(await tx.row(DELIVERY, **which))
     tx.rings.add(ref.tenant)
     audit(call, tx, "redeliver", ref.id, delivery=delivery_id)
     return row

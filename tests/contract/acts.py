@@ -50,9 +50,13 @@ def _made(operation: str) -> tuple[str, str]:
 
 
 def _row(act: str, articles: Iterable[int]) -> tuple[str, ...]:
+    if act not in names("action"):
+        raise SystemExit(f"{act}: its words are missing in service/vocabulary/lifecycle.py")
     label, cited = names("action")[act], articles_label(tuple(articles))
     if act in BY_CLOCK:
         return (f"`{act}`", label, cited, "— (the clock)", _function(*BY_CLOCK[act]))
+    if act not in OPERATIONS:
+        raise SystemExit(f"{act}: no @deed declares it, or no routes_of(...) names the file that does")
     return (f"`{act}`", label, cited, f"`{OPERATIONS[act]}`", _declared(OPERATIONS[act]))
 
 

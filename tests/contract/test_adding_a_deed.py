@@ -56,10 +56,12 @@ print(json.dumps({{
 """
 
 
-def followed(home: Path) -> list[str]:
-    """Does what the page says; the files that were touched."""
+def followed(home: Path, without: int | None = None) -> list[str]:
+    """Does what the page says, `without` one of its places; the files that were touched."""
     touched = []
-    for place in PLACE.finditer(DOCUMENT.read_text("utf-8")):
+    for number, place in enumerate(PLACE.finditer(DOCUMENT.read_text("utf-8"))):
+        if number == without:
+            continue
         file = home / place["file"]
         touched.append(place["file"])
         if place["after"] is None:
@@ -67,21 +69,34 @@ def followed(home: Path) -> list[str]:
             file.write_text(place["text"], "utf-8")
             continue
         lines = file.read_text("utf-8").split("\n")
-        at = next(number for number, line in enumerate(lines) if place["after"] in line)
+        at = next(each for each, line in enumerate(lines) if place["after"] in line)
         indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
         lines.insert(at + 1, indent + place["text"].rstrip("\n"))
         file.write_text("\n".join(lines), "utf-8")
     return touched
 
 
+TESTS = (
+    "tests/contract/test_actions.py",
+    "tests/measures/test_lifecycle.py",
+    "tests/contract/test_openapi.py::test_every_body_has_an_example_that_fits",
+    "tests/notifications/test_texts.py::test_every_kind_that_is_told_is_in_the_vocabulary",
+)
+
+
+def copied(to: Path) -> Path:
+    """A copy of the tree."""
+    for name in COPIED:
+        shutil.copytree(ROOT / name, to / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in (path for path in ROOT.iterdir() if path.is_file()):
+        shutil.copy2(file, to / file.name)
+    return to
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree in which the exercise was done."""
-    made = tmp_path_factory.mktemp("exercise") / "checkout"
-    for name in COPIED:
-        shutil.copytree(ROOT / name, made / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for file in (path for path in ROOT.iterdir() if path.is_file()):
-        shutil.copy2(file, made / file.name)
+    made = copied(tmp_path_factory.mktemp("exercise") / "checkout")
     assert len(set(followed(made))) == 7, (
         "two of the law, two of its words, the deed with its example and its package"
     )
@@ -124,9 +139,33 @@ def test_the_openapi_document_the_form_and_the_trees_own_tests_follow(home: Path
     posted = document["paths"]["/api/v1/projects/{ref}/emergency-plans"]["post"]
     assert posted["operationId"] == OPERATION
     assert "EmergencyPlanIn" in json.dumps(posted["requestBody"])
-    tests = (
-        "tests/contract/test_actions.py",
-        "tests/measures/test_lifecycle.py",
-        "tests/contract/test_openapi.py::test_every_body_has_an_example_that_fits",
-    )
-    run(home, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *tests)
+    run(home, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", *TESTS)
+
+
+# What whoever leaves a place out is told, in the order of the page.
+TOLD = (
+    "RECORD_EMERGENCY_PLAN",
+    "no row of the table says who may do it, and when: [<Action.RECORD_EMERGENCY_PLAN",
+    "record_emergency_plan: its words are missing in service/vocabulary/lifecycle.py",
+    "its words are missing in service/vocabulary/events.py: emergency_deeds.py",
+    "cannot import name 'emergency_deeds'",
+    "add openapi/examples/delivery_record_emergency_plan.json",
+    "name 'emergency_deeds' is not defined",
+    "declared in a file that no routes_of(...) names: ['delivery_record_emergency_plan']",
+)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("left_out", range(len(TOLD)))
+def test_what_is_left_out_is_named(left_out: int, tmp_path: Path) -> None:
+    home = copied(tmp_path / "checkout")
+    followed(home, without=left_out)
+    with pytest.raises(AssertionError) as failed:
+        run(home, "-m", "service.cli", "openapi")
+        run(home, "-m", "tests.contract.acts")
+        run(home, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", *TESTS)
+    assert TOLD[left_out] in str(failed.value)
+
+
+def test_every_place_of_the_page_is_tried_left_out() -> None:
+    assert len(TOLD) == len(PLACE.findall(DOCUMENT.read_text("utf-8")))

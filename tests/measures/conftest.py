@@ -9,6 +9,7 @@ import pytest
 from service.measures.offices import Divisions
 from service.measures.parameters import RuleBook
 from service.rulebook.loader import base_divisions, base_rulebook
+from tests.measures.rules import decided
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,8 @@ def plain() -> dict[str, Any]:
         "fiscal_funds": True,
         "classified": False,
     }
+
+
+@pytest.fixture
+def decide(plain: dict[str, Any], book: RuleBook, divisions: Divisions) -> Any:
+    return lambda **changes: decided(plain, book, divisions, **changes)

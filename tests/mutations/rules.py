@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,13 @@ from service.measures.offices import Tier
 from service.rulebook import loader
 from tests.mutations import Mutation
 
-_PURE = "tests/measures/test_rules_by_article.py::"
+_FILES = ((23, "declaring"), (32, "building"), (42, "money_and_supervision"), (43, "declaring"))
+
+
+def _pure(test: str) -> str:
+    """The test of a rule, in the file of its article."""
+    article = int(re.findall(r"\d+", test)[0])
+    return f"tests/measures/test_rules_{next(name for last, name in _FILES if article <= last)}.py::{test}"
 
 
 def _open(*names: str) -> Callable[[], None]:
@@ -119,59 +126,59 @@ def _m(article: int, what: str, off: Callable[[], None], test: str) -> Mutation:
 
 MUTATIONS: tuple[Mutation, ...] = (
     _m(4, "every seat filled by one role", _one_seat_for_all,
-       _PURE + "test_art_4_each_organ_has_its_own_seat_and_no_other"),
+       _pure("test_art_4_each_organ_has_its_own_seat_and_no_other")),
     _m(5, "the province confirms on the city route", _province_everywhere,
-       _PURE + "test_art_5_the_city_organs_stand_where_the_provincial_ones_stand"),
-    _m(8, "gate not_split open", _open("not_split"), _PURE + "test_art_8_split_projects_are_not_submitted"),
+       _pure("test_art_5_the_city_organs_stand_where_the_provincial_ones_stand")),
+    _m(8, "gate not_split open", _open("not_split"), _pure("test_art_8_split_projects_are_not_submitted")),
     _m(9, "limit of other classes 6,000,000", _figure("limit.other", 600_000_000),
-       _PURE + "test_art_9_the_line_is_where_the_figures_say"),
+       _pure("test_art_9_the_line_is_where_the_figures_say")),
     _m(9, "gate affordable open", _open("affordable"),
-       _PURE + "test_art_9_no_budget_without_a_passed_affordability_assessment"),
+       _pure("test_art_9_no_budget_without_a_passed_affordability_assessment")),
     _m(11, "gate data_confirmed open", _open("data_confirmed"),
-       _PURE + "test_art_11_data_sharing_is_confirmed_before_acceptance"),
+       _pure("test_art_11_data_sharing_is_confirmed_before_acceptance")),
     _m(12, "gate framework_agreed open", _open("framework_agreed"),
-       _PURE + "test_art_12_a_joint_project_has_one_framework_before_its_review"),
+       _pure("test_art_12_a_joint_project_has_one_framework_before_its_review")),
     _m(13, "lifecycle: start from before the approval", _way(_EARLY, Action.START),
-       _PURE + "test_art_13_nothing_starts_before_its_approval"),
+       _pure("test_art_13_nothing_starts_before_its_approval")),
     _m(14, "declared secrets routed like others", _classified_passes,
-       _PURE + "test_art_14_state_secrets_are_refused_and_nothing_is_kept"),
+       _pure("test_art_14_state_secrets_are_refused_and_nothing_is_kept")),
     _m(15, "the resolution is not asked for", _attribute(completeness, "_resolution", lambda *_: []),
-       _PURE + "test_art_15_a_leadership_resolution_is_among_the_materials"),
+       _pure("test_art_15_a_leadership_resolution_is_among_the_materials")),
     _m(16, "priority is not named", _priority_forgotten,
-       _PURE + "test_art_16_what_is_evidenced_is_named_as_priority"),
+       _pure("test_art_16_what_is_evidenced_is_named_as_priority")),
     _m(17, "findings of art. 17 not raised", _silent("_negative"),
-       _PURE + "test_art_17_each_of_the_seven_cases_asks_for_a_reason"),
+       _pure("test_art_17_each_of_the_seven_cases_asks_for_a_reason")),
     _m(18, "gate appraisal_passed open", _open("appraisal_passed"),
-       _PURE + "test_art_18_nothing_unappraised_is_reviewed"),
+       _pure("test_art_18_nothing_unappraised_is_reviewed")),
     _m(19, "finding not_in_library not raised", _silent("_library"),
-       _PURE + "test_art_19_what_is_not_in_the_library_needs_a_reason"),
+       _pure("test_art_19_what_is_not_in_the_library_needs_a_reason")),
     _m(20, "gate leading_group_agreed open", _open("leading_group_agreed"),
-       _PURE + "test_art_20_no_approval_against_the_leading_group"),
+       _pure("test_art_20_no_approval_against_the_leading_group")),
     _m(23, "finding county_reuse_first not raised", _silent("_reuse"),
-       _PURE + "test_art_23_a_county_is_asked_why_it_builds_itself"),
+       _pure("test_art_23_a_county_is_asked_why_it_builds_itself")),
     _m(23, "policy: nobody approves on the city route", _no_line("project.city_filing", "approve"),
-       _PURE + "test_art_23_a_filing_is_no_permission_and_cannot_be_refused"),
+       _pure("test_art_23_a_filing_is_no_permission_and_cannot_be_refused")),
     _m(24, "a start shows nothing", _shows_nothing,
-       _PURE + "test_art_24_a_start_without_somebody_who_answers_is_shown"),
+       _pure("test_art_24_a_start_without_somebody_who_answers_is_shown")),
     _m(29, "gate half_year_over open", _open("half_year_over"),
-       _PURE + "test_art_29_money_is_taken_back_after_half_a_year_only"),
-    _m(30, "gate trial_run_over open", _open("trial_run_over"), _PURE + "test_art_30_six_months_of_trial_run"),
+       _pure("test_art_29_money_is_taken_back_after_half_a_year_only")),
+    _m(30, "gate trial_run_over open", _open("trial_run_over"), _pure("test_art_30_six_months_of_trial_run")),
     _m(30, "gate crypto_confirmed open", _open("crypto_confirmed"),
-       _PURE + "test_art_30_both_confirmations_stand_before_acceptance"),
+       _pure("test_art_30_both_confirmations_stand_before_acceptance")),
     _m(32, "gate acceptance_agreed open", _open("acceptance_agreed"),
-       _PURE + "test_art_32_acceptance_is_decided_with_the_two_other_organs"),
+       _pure("test_art_32_acceptance_is_decided_with_the_two_other_organs")),
     _m(34, "sources need not sum", _attribute(funding, "check_lines", lambda *_: None),
-       _PURE + "test_arts_33_34_35_the_sources_sum_to_the_whole"),
+       _pure("test_arts_33_34_35_the_sources_sum_to_the_whole")),
     _m(38, "gate within_budget open", _open("within_budget"),
-       _PURE + "test_art_38_nothing_is_paid_without_a_budget"),
+       _pure("test_art_38_nothing_is_paid_without_a_budget")),
     _m(39, "lifecycle: edit what was submitted", _way((State.SUBMITTED,), Action.EDIT),
-       _PURE + "test_art_39_who_supervises_reads_and_changes_nothing"),
+       _pure("test_art_39_who_supervises_reads_and_changes_nothing")),
     _m(40, "gate evaluation_open open", _open("evaluation_open"),
-       _PURE + "test_art_40_evaluation_opens_six_months_after_the_later_day"),
+       _pure("test_art_40_evaluation_opens_six_months_after_the_later_day")),
     _m(41, "gate order_lapsed open", _open("order_lapsed"),
-       _PURE + "test_art_41_measures_follow_an_order_that_lapsed"),
+       _pure("test_art_41_measures_follow_an_order_that_lapsed")),
     _m(42, "policy: nobody reads evidence", _no_line("evidence", "read"),
-       _PURE + "test_art_42_the_whole_history_is_for_those_who_ask_who_answers"),
+       _pure("test_art_42_the_whole_history_is_for_those_who_ask_who_answers")),
     _m(43, "art. 43's bodies are not told apart", _attribute(routing, "ART_43_KINDS", frozenset()),
-       _PURE + "test_art_43_party_and_mass_bodies_declare_as_others_do"),
+       _pure("test_art_43_party_and_mass_bodies_declare_as_others_do")),
 )  # fmt: skip

@@ -1,74 +1,25 @@
-"""One short test per hard rule, named after its article: what `python -m tests.mutations` switches off fails here."""
+"""One short test per hard rule, named after its article (arts 2-23, 43: from the need to the filing).
+
+What `python -m tests.mutations` switches off fails here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from service.kit.authz import Policy
-from service.measures import building
 from service.measures.completeness import Asked, missing_materials
 from service.measures.declaration import Materials
-from service.measures.facts import Facts, Kind, parse_facts
-from service.measures.funding import FundingRefused, check_lines
+from service.measures.facts import Kind
 from service.measures.gates import GATES, Standing
-from service.measures.lifecycle import Action, Holder, NotAllowed, Refusal, State, step
-from service.measures.offices import Divisions, Tier
+from service.measures.lifecycle import Action, Holder, Refusal, State
+from service.measures.offices import Tier
 from service.measures.organs import Slot, who
-from service.measures.parameters import RuleBook
 from service.measures.requirements import BASE, required
-from service.measures.routing import Decision, Route, route
-
-ON = date(2026, 3, 2)
-CITY, REVIEW = "city_filing", "provincial_review"
-
-
-def decided(plain: dict[str, Any], book: RuleBook, divisions: Divisions, **changes: Any) -> Decision:
-    facts = parse_facts(plain | changes, divisions)
-    assert isinstance(facts, Facts)
-    return route(facts, book, ON)
-
-
-@pytest.fixture
-def decide(plain: dict[str, Any], book: RuleBook, divisions: Divisions) -> Any:
-    return lambda **changes: decided(plain, book, divisions, **changes)
-
-
-def refused(
-    state: State,
-    action: Action,
-    role: str,
-    holder: Holder,
-    facts: Mapping[str, Any] = {},
-    *,
-    way: str = REVIEW,
-    tier: Tier = Tier.CITY,
-    on: date = ON,
-) -> NotAllowed | None:
-    try:
-        step(
-            state,
-            action,
-            route=way,
-            declarer_tier=tier,
-            holder=holder,
-            roles=[role],
-            standing=Standing(on, facts),
-        )
-    except NotAllowed as refusal:
-        return refusal
-    return None
-
-
-def shut_by(refusal: NotAllowed | None, article: int) -> bool:
-    return refusal is not None and refusal.reason is Refusal.GATE_SHUT and refusal.article == article
-
-
-def codes(decision: Decision) -> set[str]:
-    return {finding.code for finding in decision.findings}
+from service.measures.routing import Route
+from tests.measures.rules import CITY, ON, codes, refused, shut_by
 
 
 def test_art_2_without_fiscal_money_nothing_is_declared_here(decide: Any) -> None:
@@ -256,147 +207,10 @@ def test_art_23_a_filing_is_no_permission_and_cannot_be_refused() -> None:
     assert approving == {("city", "approver")}
 
 
-def test_art_24_a_start_without_somebody_who_answers_is_shown() -> None:
-    """应当: a finding and no gate (arts 13, 39)."""
-    assert refused(State.APPROVED, Action.START, "city.unit", Holder.OWNER) is None
-    approved, started = date(2026, 2, 1), date(2026, 3, 1)
-    assert building.start_findings(approved, started, responsible=False, unfiled=False) == (
-        "responsible_missing",
-    )
-    assert building.start_findings(approved, started, responsible=True, unfiled=True) == (
-        "started_before_filing",
-    )
-    assert building.start_findings(approved, started, responsible=True, unfiled=False) == ()
-
-
-def test_art_29_money_is_taken_back_after_half_a_year_only() -> None:
-    facts = {"approved": {"on": "2026-01-31"}}
-    args = (State.APPROVED, Action.RECALL_FUNDS, "province.finance", Holder.OWNER)
-    due = date(2026, 7, 31)  # R7: six calendar months
-    assert shut_by(refused(*args, facts, on=due), 29)
-    assert refused(*args, facts, on=due + timedelta(days=1)) is None
-
-
-def test_art_30_six_months_of_trial_run() -> None:
-    facts = {"trial_run": {"on": "2026-01-15"}}
-    args = (State.TRIAL_RUN, Action.FINAL_INSPECT, "city.unit", Holder.OWNER)
-    assert shut_by(refused(*args, facts, on=date(2026, 7, 14)), 30)
-    assert refused(*args, facts, on=date(2026, 7, 15)) is None
-
-
-def test_art_30_both_confirmations_stand_before_acceptance() -> None:
-    agreed = {"acceptance_opinions": {"on": "2026-01-01", "slots": {"general_office": True, "finance": True}}}
-    data = {"data_confirmed": {"on": "2026-01-01", "passed": True}}
-    crypto = {"crypto_confirmed": {"on": "2026-01-01", "passed": True}}
-    args = (State.ACCEPTANCE_APPLIED, Action.ACCEPT, "province.drc", Holder.PROVINCE)
-    for lacking in (data, crypto):
-        assert shut_by(refused(*args, agreed | lacking, tier=Tier.PROVINCE), 30)
-    assert refused(*args, agreed | data | crypto, tier=Tier.PROVINCE) is None
-
-
-@pytest.mark.parametrize(
-    ("fact", "action", "who"),
-    [
-        ("data_confirmed", Action.CONFIRM_DATA, "city.data_office"),
-        ("crypto_confirmed", Action.CONFIRM_CRYPTO, "city.crypto_organ"),
-    ],
-)
-def test_art_30_money_is_barred_by_a_failed_confirmation_and_of_before_by_no_missing_one(
-    fact: str, action: Action, who: str
-) -> None:
-    """Arts 30, 45, R33: the last day before the Measures, and the first under them."""
-    other = {"data_confirmed", "crypto_confirmed"} - {fact}
-    passed = {name: {"on": "2026-01-01", "passed": True} for name in other}
-    money = (State.ACCEPTED, Action.PROPOSE_MAINTENANCE, "city.gatekeeper", Holder.OWNER)
-    confirm = (State.ACCEPTED, action, who, Holder.OWNER)
-    for accepted, free in (("2023-09-27", True), ("2023-09-28", False)):
-        facts = passed | {"accepted": {"on": accepted}}
-        assert (refused(*money, facts, way=CITY) is None) is free
-        assert refused(*confirm, facts, way=CITY) is None, "either may still be confirmed"
-        failed = facts | {fact: {"on": "2026-01-02", "passed": False}}
-        assert shut_by(refused(*money, failed, way=CITY), 30)
-        assert refused(*confirm, failed, way=CITY) is None
-        done = facts | {fact: {"on": "2026-01-03", "passed": True}}
-        assert refused(*money, done, way=CITY) is None
-        assert shut_by(refused(*confirm, done, way=CITY), 30)
-
-
-def test_art_40_who_owes_no_self_evaluation_retires_without_one() -> None:
-    """Arts 40, 45: twelve months that were over on the last day before the Measures, and those over on their first."""
-    args = (State.ACCEPTED, Action.RETIRE, "city.unit", Holder.OWNER)
-    before = {"accepted": {"on": "2022-03-01"}, "operation": {"on": "2022-09-27"}}
-    assert refused(*args, before, way=CITY) is None
-    assert shut_by(refused(*args, before | {"operation": {"on": "2022-09-28"}}, way=CITY), 40)
-    assert shut_by(refused(*args, {"accepted": {"on": "2025-01-01"}}, way=CITY), 40)
-
-
 def test_art_18_an_approval_of_before_the_measures_needs_no_appraisal_after_the_fact() -> None:
     args = (State.APPROVED, Action.ISSUE_BUDGET, "province.finance", Holder.OWNER)
     assert refused(*args, {"approved": {"on": "2023-09-27"}}) is None
     assert shut_by(refused(*args, {"approved": {"on": "2023-09-28"}}), 18)
-
-
-def test_art_32_acceptance_is_decided_with_the_two_other_organs() -> None:
-    confirmed = {
-        "data_confirmed": {"on": "2026-01-01", "passed": True},
-        "crypto_confirmed": {"on": "2026-01-01", "passed": True},
-    }
-    args = (State.ACCEPTANCE_APPLIED, Action.ACCEPT, "province.drc", Holder.PROVINCE)
-    against = {
-        "acceptance_opinions": {"on": "2026-01-01", "slots": {"general_office": True, "finance": False}}
-    }
-    assert shut_by(refused(*args, confirmed | against, tier=Tier.PROVINCE), 32)
-
-
-def test_arts_33_34_35_the_sources_sum_to_the_whole() -> None:
-    check_lines([60, 40], 100)
-    with pytest.raises(FundingRefused):
-        check_lines([60, 39], 100)
-
-
-def test_art_38_nothing_is_paid_without_a_budget() -> None:
-    args = (State.FILED, Action.RECORD_PAYMENT, "city.unit", Holder.OWNER)
-    assert shut_by(refused(*args, way=CITY), 38)
-    assert refused(*args, {"budget": {"on": "2026-01-01"}}, way=CITY) is None
-
-
-def test_art_39_who_supervises_reads_and_changes_nothing() -> None:
-    """Art. 39: supervision sees every case; what was sealed nobody edits."""
-    lines = Policy().lines
-    acts = {line.act for line in lines if line.role == "supervisor" and line.obj == "project"}
-    assert "read" in acts
-    assert not acts & {"edit", "submit", "delete", "declare", "approve"}
-    assert refused(State.SUBMITTED, Action.EDIT, "city.unit", Holder.CITY) is not None
-
-
-def test_art_40_evaluation_opens_six_months_after_the_later_day() -> None:
-    facts = {"accepted": {"on": "2026-01-10"}, "operation": {"on": "2026-02-10"}}
-    args = (State.ACCEPTED, Action.EVALUATE, "city.unit", Holder.OWNER)
-    assert shut_by(refused(*args, facts, on=date(2026, 8, 9)), 40)
-    assert refused(*args, facts, on=date(2026, 8, 10)) is None
-
-
-def test_art_41_measures_follow_an_order_that_lapsed() -> None:
-    facts = {"orders": {"on": "2026-01-01", "open": {"o": {"due": "2026-03-01"}}}}
-    args = (State.STARTED, Action.SUSPEND, "province.office", Holder.OWNER)
-    early = refused(*args, facts, on=date(2026, 3, 1))
-    assert shut_by(early, 41)
-    # Told before whose order it is: an organ waits for the day, and does not look for another organ.
-    assert early is not None and early.gate == "order_lapsed"
-    assert refused(*args, facts, on=date(2026, 3, 2)) is None
-
-
-def test_art_42_the_whole_history_is_for_those_who_ask_who_answers() -> None:
-    """Art. 42: audit and evidence are open to auditors and supervisors of both tiers."""
-    reading = {
-        (line.tier, line.role) for line in Policy().lines if (line.obj, line.act) == ("evidence", "read")
-    }
-    assert {
-        ("city", "auditor"),
-        ("province", "auditor"),
-        ("city", "supervisor"),
-        ("province", "supervisor"),
-    } <= reading
 
 
 def test_art_43_party_and_mass_bodies_declare_as_others_do(decide: Any) -> None:
