@@ -10,6 +10,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.choosing import choices_for
 from service.console.deeds import deed
+from service.console.drawing import ASIDE, amount_line
 from service.console.pages import page, render
 from service.console.parts_of_case import not_editable
 from service.console.steps import LAST, NAMES, following, steps_of, sum_of
@@ -83,11 +84,20 @@ async def _drawn(visit: Visit, form: Any, project: Any, stored: Any) -> Rendered
     missing = stored["missing"] if stored else None
     return render(
         visit, "draft.html", form=form, project=project, at=at, last=LAST, sums=sum_of(body), preview=preview,
+        line=_line(preview),
         steps=steps_of(form, project, missing), missing=missing, names=NAMES, stored=stored,
         closed=not_editable(project) if project else None,
         alike=await _alike(visit, body, preview), choices=await choices_for(visit, form, project),
         reuse_form=visit.services.shelf[Forms].of(REUSE) if project and visit.may(REUSE) else None,
     )  # fmt: skip
+
+
+def _line(preview: Any | None) -> Any | None:
+    """The amount as it is typed against the limit that the facts lead to."""
+    inputs = (preview["decision"].get("inputs") or {}) if preview else {}
+    if not inputs.get("limit_yuan") or not inputs.get("counted_yuan"):
+        return None
+    return amount_line(inputs["counted_yuan"], inputs["limit_yuan"], wide=ASIDE)
 
 
 async def _stored(visit: Visit, ref: str) -> Any | None:

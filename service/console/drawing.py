@@ -8,18 +8,22 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-WIDTH = 760
+WIDTH, ASIDE = 760, 320
 NARROW, _FOOT, _TALL = 460, 170, 140
 _PARTS = ("fill-a", "fill-b")
 
 
 def amount_line(
-    counted: str, limit: str, earlier: Sequence[tuple[str, str]] = (), ways: tuple[str, str] | None = None
+    counted: str,
+    limit: str,
+    earlier: Sequence[tuple[str, str]] = (),
+    ways: tuple[str, str] | None = None,
+    wide: int = WIDTH,
 ) -> Markup:
     """The counted amount against the limit, with the 90 per cent mark of practice; amounts in yuan.
 
     `earlier`: what was declared or approved before, each (what it is called, amount); `ways`: where a case goes that
-    stays below the limit, and one that reaches it.
+    stays below the limit, and one that reaches it; `wide`: of the picture, whose letters keep their size.
     """
     here, line = _wan(counted), _wan(limit)
     before = [(words, _wan(amount)) for words, amount in earlier if _wan(amount) != here]
@@ -28,12 +32,12 @@ def amount_line(
     )
 
     def x(value: Decimal) -> int:
-        return 20 + int(720 * value / most)
+        return 20 + int((wide - 40) * value / most)
 
     cut, near = x(line), x(line * Decimal("0.9"))
-    labels = _Labels()
+    labels = _Labels(wide)
     parts = [
-        *_scale(cut, near, line),
+        *_scale(cut, near, line, wide),
         *(_svg('<circle class="was" cx="{}" cy="45" r="6"/>', x(amount)) for _, amount in before),
         _svg('<circle class="is" cx="{}" cy="45" r="8"/>', x(here)),
         labels.put(x(here), f"计入 {_plain(here)} 万元", "fill-ink"),
@@ -42,19 +46,19 @@ def amount_line(
     ]
     if ways is not None and cut - 20 > _wide(ways[0]) + 80:
         parts.append(_svg('<text x="{}" y="33" text-anchor="middle">{}</text>', (20 + cut) // 2, ways[0]))
-    if ways is not None and 740 - cut > _wide(ways[1]) + 60:
-        parts.append(_svg('<text x="740" y="33" text-anchor="end">{}</text>', ways[1]))
+    if ways is not None and wide - 20 - cut > _wide(ways[1]) + 60:
+        parts.append(_svg('<text x="{}" y="33" text-anchor="end">{}</text>', wide - 20, ways[1]))
     told = "".join(f"，{words} {_plain(amount)} 万元" for words, amount in before)
     title = f"计入金额 {_plain(here)} 万元，限额 {_plain(line)} 万元{told}"
-    return _picture(WIDTH, labels.foot, title, parts, "line-svg")
+    return _picture(wide, labels.foot, title, parts, "line-svg")
 
 
-def _scale(cut: int, near: int, line: Decimal) -> list[Markup]:
+def _scale(cut: int, near: int, line: Decimal, wide: int) -> list[Markup]:
     return [
         _svg('<rect class="seq2" x="20" y="40" width="{}" height="10"/>', cut - 20),
-        _svg('<rect class="seq4" x="{}" y="40" width="{}" height="10"/>', cut, 740 - cut),
+        _svg('<rect class="seq4" x="{}" y="40" width="{}" height="10"/>', cut, wide - 20 - cut),
         _svg('<line class="limit" x1="{}" x2="{}" y1="28" y2="60"/>', cut, cut),
-        _middle(cut, 20, f"限额 {_plain(line)} 万元", "fill-ink"),
+        _middle(cut, 20, f"限额 {_plain(line)} 万元", "fill-ink", wide),
         _svg('<line class="near-line" x1="{}" x2="{}" y1="36" y2="54"/>', near, near),
     ]  # fmt: skip
 
@@ -62,31 +66,31 @@ def _scale(cut: int, near: int, line: Decimal) -> list[Markup]:
 class _Labels:
     """Labels below the line, each in the first row where it covers no other."""
 
-    def __init__(self) -> None:
+    def __init__(self, wide: int) -> None:
+        self._on = wide
         self._taken: list[tuple[int, int, int]] = []
         self.foot = 0
 
     def put(self, x: int, text: str, tone: str = "") -> Markup:
         half = _wide(text) // 2 + 6
-        at, row = _within(x, text), 0
+        at, row = _within(x, text, self._on), 0
         while any(row == its and at - half < end and at + half > start for its, start, end in self._taken):
             row += 1
         self._taken.append((row, at - half, at + half))
-        y = 74 + row * 17
+        y = 74 + row * 19
         self.foot = max(self.foot, y + 12)
-        return _middle(x, y, text, tone)
+        return _middle(x, y, text, tone, self._on)
 
 
-def _middle(x: int, y: int, text: str, tone: str) -> Markup:
+def _middle(x: int, y: int, text: str, tone: str, wide: int) -> Markup:
     """A label below or above its mark, moved so far that it stays on the picture."""
-    return _svg(
-        '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>', tone, _within(x, text), y, text
-    )
+    at = _within(x, text, wide)
+    return _svg('<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>', tone, at, y, text)
 
 
-def _within(x: int, text: str) -> int:
+def _within(x: int, text: str, wide: int) -> int:
     half = _wide(text) // 2 + 10
-    return min(max(x, half), WIDTH - half)
+    return min(max(x, half), wide - half)
 
 
 def _wide(text: str) -> int:
