@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from service.caselist.few import FEW, few
 from service.caselist.queries import DUE, PROJECTS, WAITING
 from service.caselist.schemas import ProjectFilter, ProjectQuery
 from service.characters.keys import key, words
@@ -93,10 +94,21 @@ class Reading:
         self.given |= {"today": legal_day(call.now), "sees_suspicions": may}
 
     async def bring_up(self) -> None:
-        """What is due is derived before it is read."""
+        """What is due is derived before it is read; and what few cases pass is looked for by its own index."""
         if self.listing is DUE:
             tenant = self.given.get("tenant_id")
             await bring_up(self.call.services, self.call.scope, tenant, legal_day(self.call.now))
+        await self._narrow()
+
+    async def _narrow(self) -> None:
+        """Where a filter lets few cases through, the list is of these; else it is walked in its order until full."""
+        statement = few(self.wish)
+        if statement is None:
+            return
+        rows = await self.call.door.fetch(self.call.scope, statement, **self.given)
+        if len(rows) <= FEW:
+            self.given["ids"] = [row["id"] for row in rows]
+            self.wish = self.wish._replace(filters=self.wish.filters | {"ids"})
 
     async def rows(self, cursor: str | None, limit: int) -> list[Row]:
         """The rows behind a cursor."""

@@ -110,6 +110,7 @@ _FILTERS: dict[str, ColumnElement[bool]] = {
     "owner_office_id": among(P.office_id, "owner_office_id"),
     "office": P.office_id == bindparam("office", type_=Uuid(as_uuid=False)),
     "finding": exists().where(_of_case, among(F.code, "finding")),
+    "ids": among(P.id, "ids"),
     "external_ref": P.external_ref == bindparam("external_ref", type_=Text),
     "project_code": bindparam("project_code", type_=Text) == func.any(P.project_codes),
     "filing_number": key_of(projects, "filing_key") == bindparam("filing_number", type_=Text),

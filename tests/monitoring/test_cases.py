@@ -213,8 +213,8 @@ async def test_plans_read_indexes_in_the_order_asked(settings: Any) -> None:
     indexes = {
         "newest": "ix_projects_list",
         "waiting": "ix_projects_since",
-        "amount_up": "ix_projects_amount",
-        "amount_down": "ix_projects_amount",
+        "amount_up": "ix_projects_figure",
+        "amount_down": "ix_projects_figure",
         "updated": "ix_projects_changed",
         "due": "ix_obligations_owed",
     }
@@ -261,3 +261,23 @@ async def test_waiting_is_counted_from_the_last_change_of_state(as_user: Any) ->
     later = datetime.fromisoformat(after["since"]) - timedelta(seconds=1)
     changed = await unit("GET", f"/projects?updated_since={quote(later.isoformat())}")
     assert ref in {item["id"] for item in changed.json()["items"]}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "amount_from=1000000",
+        "amount_to=3000000&order=waiting",
+        "finding=near_line,negative_17_1&order=amount_up",
+    ],
+)
+async def test_a_list_of_few_is_the_one_that_is_walked(
+    office: Any, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """Made of the ids that a filter's own index gives, or walked in its order: over all tenants, page by page."""
+    looked = await all_pages(office, f"/projects?{asked}", limit=50)
+    monkeypatch.setattr("service.caselist.listing.FEW", -1)
+    assert looked == await all_pages(office, f"/projects?{asked}", limit=50)
+    assert looked
+    monkeypatch.setattr("service.caselist.listing.FEW", 10**6)
+    assert looked == await all_pages(office, f"/projects?{asked}", limit=50)

@@ -1,0 +1,61 @@
+"""Filters that may let few cases through, each by its own index: a list in another order would be walked to its end.
+
+Asked before the page: up to FEW ids. Where there are no more, the page is made of these; where there are, every page is
+full soon, and the list is walked in its order as it is.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import BigInteger, Text, bindparam, lateral, literal_column, select, true
+
+from service.kit.listing import EACH_TENANT, Wish, among
+from service.kit.statements import Statement, scope_ready
+from service.projects.models import AMOUNT, project_findings, projects
+
+FEW = 500
+P, F = projects.c, project_findings.c
+_tenant = bindparam("tenant_id", type_=Text)
+_MOST = literal_column(str(FEW + 1))
+
+
+def _amounts(tenant: Any, filters: frozenset[str]) -> Any:
+    """From the end of the index that was asked for."""
+    found = select(P.id.label("id")).where(P.tenant_id == tenant)
+    if "amount_from" in filters:
+        found = found.where(bindparam("amount_from", type_=BigInteger) <= AMOUNT)
+    if "amount_to" in filters:
+        found = found.where(bindparam("amount_to", type_=BigInteger) >= AMOUNT)
+    return found.order_by(AMOUNT)
+
+
+def _findings(tenant: Any, _: frozenset[str]) -> Any:
+    found = select(F.project_id.label("id")).where(F.tenant_id == tenant, among(F.code, "finding"))
+    return found.order_by(F.code, F.submitted_at.desc())
+
+
+# The filters with what each finds of a tenant, in the order in which they are tried.
+_BY = {"finding": _findings, "amount_from": _amounts, "amount_to": _amounts}
+
+
+def few(wish: Wish) -> Statement | None:
+    """The statement of the first FEW + 1 ids (with the filters' own parameters); None where no such filter is asked."""
+    name = next((each for each in _BY if each in wish.filters), None)
+    if name is None:
+        return None
+    return _statement(name, wish.filters & {*_BY, "tenants"}, across=wish.across)
+
+
+@cache
+def _statement(name: str, filters: frozenset[str], *, across: bool) -> Statement:
+    if not across:
+        return Statement(_BY[name](_tenant, filters).where(scope_ready()).limit(_MOST))
+    each = lateral(
+        _BY[name](EACH_TENANT.c.tenant_id, filters).limit(_MOST).correlate(EACH_TENANT), name="each"
+    )
+    found = select(each.c.id).select_from(EACH_TENANT.join(each, true())).where(scope_ready())
+    if "tenants" in filters:
+        found = found.where(among(EACH_TENANT.c.tenant_id, "tenants"))
+    return Statement(found.limit(_MOST))
