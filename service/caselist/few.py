@@ -18,7 +18,7 @@ from service.projects.models import AMOUNT, project_findings, projects
 FEW = 500
 P, F = projects.c, project_findings.c
 _tenant = bindparam("tenant_id", type_=Text)
-_MOST = literal_column(str(FEW + 1))
+_MOST: Any = literal_column(str(FEW + 1))
 
 
 def _amounts(tenant: Any, filters: frozenset[str]) -> Any:
