@@ -20,8 +20,6 @@ from tests.bench.lives import As, carried, good
 CITY, PROVINCE, COUNTY = "360100", "360000", "360102.unit"
 Skip = Callable[[], None]
 
-# The whole of a tenant by what they are, each with its reason: none. What still grows is told and ends in exit 1.
-MAY_GROW: dict[str, str] = {}
 READERS: tuple[tuple[str, str, str], ...] = (
     ("province", PROVINCE, "office"),
     ("city", CITY, "gatekeeper"),

@@ -42,6 +42,20 @@ def test_what_grew_and_what_was_measured_no_more_are_named(capsys: pytest.Captur
     assert "grown" in capsys.readouterr().out
 
 
+def test_what_is_bounded_may_grow_to_its_bound_and_what_is_open_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def at(pages: int, *names: str) -> dict[str, Measured]:
+        return {name: Measured(pages, pages, 1, None) for name in names}
+
+    inbox, summary = "city: /inbox?unread=true", "city: /obligations/summary"
+    assert show(at(100, inbox), at(7_000, inbox), SIZES, "") == []
+    assert show(at(100, inbox), at(7_001, inbox), SIZES, "") == [inbox]
+    assert show(at(100, summary), at(900, summary), SIZES, "") == [summary]
+    assert show(at(100, summary), at(900, summary), SIZES, "", known=True) == []
+    assert "!" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(("found", "code"), [([], 0), (["grown"], 1)])
 def test_growth_is_the_exit_code(monkeypatch: pytest.MonkeyPatch, found: list[str], code: int) -> None:
     monkeypatch.setattr(growth, "measure", lambda *_, **__: found)

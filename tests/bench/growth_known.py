@@ -1,0 +1,65 @@
+"""What reads more with more cases, by name: up to a bound that is stated, or because nobody has mended it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fnmatch import fnmatchcase
+from typing import NamedTuple
+
+_MERGED = "a page of each of thirteen tenants, merged: as much at any number of cases that fill them"
+_COUNTED = "a queue is counted as far as a thousand, over all tenants in each"
+_OFFICE = "an office's own, of which PostgreSQL sorts all: no more than one office has"
+
+
+class Bounded(NamedTuple):
+    """Pages that it never exceeds, and why; None: it reads all of something because that is what it is for."""
+
+    pages: int | None
+    why: str
+
+
+MAY_GROW: Mapping[str, Bounded] = {
+    "county office: *": Bounded(8_000, _OFFICE),
+    "province: /tasks*": Bounded(120_000, _COUNTED),
+    "province: /console": Bounded(120_000, _COUNTED),
+    "province: /console[?]*": Bounded(120_000, _COUNTED),
+    "*: /tasks*": Bounded(12_000, _COUNTED),
+    "*: /console": Bounded(12_000, _COUNTED),
+    "*: /console[?]*": Bounded(12_000, _COUNTED),
+    "*: /console/projects/{ref}": Bounded(12_000, _COUNTED),
+    "province: /*": Bounded(16_000, _MERGED),
+    "auditor: /*": Bounded(16_000, _MERGED),
+    "*: /projects[?]limit=50&count=true": Bounded(3_000, "counted as far as a thousand"),
+    "*: /inbox[?]*": Bounded(7_000, "read on where messages are read or settled, a thousand at most"),
+    "*: /audit[?]action=*": Bounded(8_000, "one act in a hundred: read on until the page is full"),
+    "*: /console/admin/audit[?]verify": Bounded(None, "verifies each entry of the trail, as was asked"),
+    "write: *": Bounded(40_000, "projects that share a word are compared, five hundred to a word"),
+    "work: relay *": Bounded(40_000, "projects that share a word are compared, five hundred to a word"),
+}
+# Not mended: the exit code stays 1 for them, and a drill that runs every day looks at everything else.
+_TOTALS = "counts a tenant's rows one by one: running totals are wanted, as `summary` has them"
+_LEAKY = "a part of a text or a member of a list, which no index may find under row level security"
+OPEN: Mapping[str, str] = {
+    "*: /projects[?]text=*": _LEAKY,
+    "*: /projects[?]project_code=*": _LEAKY,
+    "*: /obligations/summary": _TOTALS,
+    "*: /monitoring/duties*": _TOTALS,
+    "*: /console/monitor*": _TOTALS,
+    "*: /suspicions/monitors": _TOTALS,
+    "*: /console/suspicion-figures": _TOTALS,
+    "*: /reports/late": "seeks among all cases those without the year's report",
+    "*: /console/late-reports": "seeks among all cases those without the year's report",
+    "*: /projects[?]route=city_filing&kind=new": "walks to the end a tenant in which nothing passes",
+    "work: purge*": "reads what is old of all inboxes, whether or not it may go",
+}
+
+
+def why_open(name: str) -> str | None:
+    """Why it grows and is not mended."""
+    return next((why for pattern, why in OPEN.items() if fnmatchcase(name, pattern)), None)
+
+
+def may_grow(name: str, pages: int) -> bool:
+    """Whether it stays below what it is bound by; the first pattern counts."""
+    bound = next((each for pattern, each in MAY_GROW.items() if fnmatchcase(name, pattern)), None)
+    return bound is not None and (bound.pages is None or pages <= bound.pages)
