@@ -11,6 +11,7 @@ from urllib.parse import quote
 import asyncpg
 import pytest
 
+from service.caselist.few import FEW
 from service.caselist.queries import DUE, PROJECTS, WAITING
 from service.kit.clock import legal_day, now
 from service.kit.listing import Wish
@@ -266,18 +267,22 @@ async def test_waiting_is_counted_from_the_last_change_of_state(as_user: Any) ->
 @pytest.mark.parametrize(
     "asked",
     [
-        "amount_from=1000000",
-        "amount_to=3000000&order=waiting",
-        "finding=near_line,negative_17_1&order=amount_up",
+        "tenant=360100&amount_from=1000000",
+        "tenant=360100,360200&amount_from=1000000&order=waiting",
+        "tenant=360100&finding=near_line,negative_17_1&order=amount_up",
     ],
 )
 async def test_a_list_of_few_is_the_one_that_is_walked(
     office: Any, monkeypatch: pytest.MonkeyPatch, asked: str
 ) -> None:
     """Made of the ids that a filter's own index gives, or walked in its order: over all tenants, page by page."""
-    looked = await all_pages(office, f"/projects?{asked}", limit=50)
-    monkeypatch.setattr("service.caselist.listing.FEW", -1)
-    assert looked == await all_pages(office, f"/projects?{asked}", limit=50)
+
+    async def seen() -> list[str]:
+        # Cases of two cities may have been made at one moment here, under one number.
+        return sorted(item["id"] for item in await all_pages(office, f"/projects?{asked}", limit=50))
+
+    looked = await seen()
     assert looked
-    monkeypatch.setattr("service.caselist.listing.FEW", 10**6)
-    assert looked == await all_pages(office, f"/projects?{asked}", limit=50)
+    assert len(looked) <= FEW, "not few"
+    monkeypatch.setattr("service.caselist.listing.FEW", -1)
+    assert await seen() == looked
