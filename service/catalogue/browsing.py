@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from service.catalogue.entries import public_id
+from service.catalogue.published_copies import public_id
 from service.catalogue.queries import ENTRY, LISTED, USED_BY
 from service.catalogue.remembered import Kept, remembered
 from service.catalogue.schemas_browse import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.catalogue.entries import public_id
+from service.catalogue.published_copies import public_id
 from service.catalogue.queries import COUNTIES, LISTED
 from service.catalogue.queries_adoptions import coverage_statement
 from service.catalogue.schemas_adoptions import County, Coverage, CoverageQuery, CoverageRow

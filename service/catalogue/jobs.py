@@ -15,9 +15,9 @@ from sqlalchemy import Integer, Text, Uuid, bindparam, case, func, literal_colum
 from sqlalchemy.dialects.postgresql import insert
 
 from service.catalogue.actions import CREATE_ONCE
-from service.catalogue.entries import COPY, carried
 from service.catalogue.models import adoption_steps, adoption_usage, adoptions, provisions
 from service.catalogue.providing import ACTIVE, next_use, recount
+from service.catalogue.published_copies import COPY, carried
 from service.catalogue.queries_adoptions import ADOPTION, PROVISION
 from service.catalogue.telling import ADOPTER, PROVIDER
 from service.catalogue.uses import USE

@@ -9,9 +9,9 @@ import msgspec
 from sqlalchemy import Text, Uuid, bindparam, literal_column, select, update
 
 from service.catalogue.actions import REFUSED, TAG, WORKING, app_audited, changed, load, save
-from service.catalogue.entries import COPY, carried, carrying, entry_of
 from service.catalogue.kept import content_of
 from service.catalogue.models import adoption_steps, adoption_usage, adoptions, provisions
+from service.catalogue.published_copies import COPY, carried, carrying, entry_of
 from service.catalogue.queries import ENTRY, OPEN_PROVISIONS, TENANTS
 from service.catalogue.schemas import AppView, PublishIn, StatusIn
 from service.kit.api import Call, Error

@@ -16,8 +16,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Text, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.catalogue.entries import text_of
 from service.catalogue.models import app_entries
+from service.catalogue.published_copies import text_of
 from service.catalogue.search import AppText, chosen, document, plain, said
 from service.kit.call import Call
 from service.kit.db import Door, Row, Scope

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Text, bindparam, literal_column, select
 
-from service.catalogue.entries import COPY
 from service.catalogue.models import app_entries, app_uses
+from service.catalogue.published_copies import COPY
 from service.catalogue.uses import USE
 from service.identity.models import tenant_local
 from service.kit.db import RELAY, Door, Row, tenant_scope

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from service.catalogue.entries import public_id
 from service.catalogue.kept import content_of, kept
+from service.catalogue.published_copies import public_id
 from service.catalogue.schemas import AppContent, AppView, MoveView
 from service.catalogue.schemas_browse import (
     AppItem,

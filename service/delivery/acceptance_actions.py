@@ -18,8 +18,8 @@ from service.kit.errors import FieldError, invalid
 from service.measures.acceptance import Given, checklist, misplaced, missing, resting_on
 from service.measures.lifecycle import Action
 from service.projects.accepting import attached_to, given_in
+from service.projects.dated_facts import without_fact
 from service.projects.deeds import Desk, deed
-from service.projects.facts import without_fact
 from service.projects.phases import Deed, fact_day, not_before, owner_desks
 
 

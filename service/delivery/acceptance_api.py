@@ -29,7 +29,7 @@ from service.measures.gates_delivering import evaluation_days, trial_run_end
 from service.projects.accepting import lines_shown
 from service.projects.api import read_case
 from service.projects.case import in_reach
-from service.projects.facts import standing_of
+from service.projects.dated_facts import standing_of
 from service.rulebook.book import RuleBooks
 
 TAG = "acceptance"

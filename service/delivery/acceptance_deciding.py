@@ -20,8 +20,8 @@ from service.measures.figures import noting, told_of
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot, slot_of
 from service.projects.case import Case
+from service.projects.dated_facts import without_fact
 from service.projects.deeds import Desk, deed
-from service.projects.facts import without_fact
 from service.projects.phases import Deed, fact_day, not_before, owner_desks
 
 

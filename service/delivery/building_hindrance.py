@@ -16,8 +16,8 @@ from service.measures.hindrance import Finding, Spell, lasting, pending, spells,
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case
+from service.projects.dated_facts import standing_of
 from service.projects.deeds import Desk, deed
-from service.projects.facts import standing_of
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
 
 _OPEN = Error(409, "force_majeure_open", "上一次不可抗力尚未登记结束")

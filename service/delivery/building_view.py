@@ -11,14 +11,14 @@ from service.delivery.building_schemas import (
     MoneyView,
     RegimeLine,
 )
-from service.delivery.funding_money import money_of
+from service.delivery.funding_of_case import money_of
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.money import yuan
 from service.measures.building import CERTIFICATES, REGIMES, expired, missing_regimes
 from service.measures.hindrance import accepted, start_due
 from service.projects.case import Case
-from service.projects.facts import standing_of
+from service.projects.dated_facts import standing_of
 from service.projects.phases import fact_day
 from service.rulebook.book import RuleBooks
 

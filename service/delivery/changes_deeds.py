@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 
 from service.delivery.building_deeds import fault, past, plain, standing
-from service.delivery.changes_money import changes_something, new_total
 from service.delivery.changes_schemas import ChangeIn, DecideChangeIn
 from service.delivery.changes_text import changed, demand_whole, differences, named
+from service.delivery.changes_total import changes_something, new_total
 from service.delivery.funding_deeds import funding_fact, funding_lines
-from service.delivery.funding_money import money_of
+from service.delivery.funding_of_case import money_of
 from service.delivery.funding_schemas import SourceLine
 from service.kit.db import Row
 from service.kit.errors import Error, ServiceError
@@ -32,9 +32,9 @@ from service.measures.organs import THREE, Slot
 from service.measures.routing import Decision, required_reasons
 from service.projects.api import CHANGED, REASONS, UNACCEPTED, UNANSWERED
 from service.projects.case import Case
+from service.projects.dated_facts import amended, substance
 from service.projects.deciding import book_of, demand_reasons, same_route
 from service.projects.deeds import Desk, deed
-from service.projects.facts import amended, substance
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import (
     decide_again,

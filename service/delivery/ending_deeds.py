@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.delivery.building_deeds import past, plain, portal
 from service.delivery.ending_schemas import AgreeEndIn, EndIn, RefuseEndIn
-from service.delivery.funding_money import settled
+from service.delivery.funding_of_case import settled
 from service.kit.ids import new_id
 from service.kit.money import yuan
 from service.kit.outbox import Recipient

@@ -7,7 +7,7 @@ from typing import Any
 
 from service.characters.keys import key
 from service.delivery.building_deeds import amount, fault, past, plain, portal, standing
-from service.delivery.funding_money import money_of, payments
+from service.delivery.funding_of_case import money_of, payments
 from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SourceLine
 from service.kit.db import Row
 from service.kit.money import fen, yuan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.delivery.acceptance_common import judging_tier, plain, three_desks
-from service.delivery.funding_money import settled
+from service.delivery.funding_of_case import settled
 from service.delivery.orders_actions import NOT_YOURS, named, organ_desk, tier_of
 from service.delivery.orders_schemas import LiftIn, MeasureIn
 from service.kit.errors import ServiceError

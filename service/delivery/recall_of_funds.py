@@ -7,7 +7,7 @@ from service.delivery.building_hindrance import answered_by_recall
 from service.delivery.building_schemas import (
     RecallIn,
 )
-from service.delivery.funding_money import money_of, payments
+from service.delivery.funding_of_case import money_of, payments
 from service.kit.money import yuan
 from service.measures.lifecycle import Action
 from service.measures.organs import THREE

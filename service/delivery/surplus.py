@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.delivery.building_deeds import amount, past, plain
 from service.delivery.funding_deeds import money_after, treasury_desks
-from service.delivery.funding_money import money_of, payments
+from service.delivery.funding_of_case import money_of, payments
 from service.delivery.funding_schemas import SurplusIn
 from service.kit.money import yuan
 from service.measures.lifecycle import Action

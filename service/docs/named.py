@@ -146,7 +146,7 @@ _ASKED = frozenset(
         "x-text",
     }
 )
-# Facts of a case by name; a table in service/projects/facts.py tells who leaves which.
+# Facts of a case by name; a table in service/projects/dated_facts.py tells who leaves which.
 _FACTS = """
 law | 受理时所依规定 | Law it was taken in by
 declared | 申报 | Declared

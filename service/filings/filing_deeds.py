@@ -26,9 +26,9 @@ from service.measures.lifecycle import Action
 from service.projects import refusing
 from service.projects.approving import approved
 from service.projects.case import Case
+from service.projects.dated_facts import record_fact
 from service.projects.deeds import Desk, deed, made
 from service.projects.errors import CHANGED, REASONS
-from service.projects.facts import record_fact
 from service.projects.findings import record_findings
 from service.projects.gatekeeping_deeds import by_law_in_force
 from service.projects.state import Step

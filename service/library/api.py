@@ -6,8 +6,10 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.kit.command import routes_of
 from service.library import (
+    api_collaboration as api_joint,
+)
+from service.library import (
     api_imports,
-    api_joint,
     api_library,
     api_needs,
     api_plans,

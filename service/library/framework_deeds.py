@@ -19,8 +19,8 @@ from service.library.parties import (
     leading_tier,
     named,
 )
-from service.library.queries_joint import SIGNATURES
-from service.library.schemas_joint import (
+from service.library.queries_collaboration import SIGNATURES
+from service.library.schemas_collaboration import (
     ConcludeIn,
     FrameworkEdit,
     FrameworkIn,
@@ -29,8 +29,8 @@ from service.library.schemas_joint import (
 from service.measures import side_acts as beside
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
+from service.projects.dated_facts import without_fact
 from service.projects.deeds import Desk, deed
-from service.projects.facts import without_fact
 from service.projects.phases import Deed, organ_desks, owner_desks
 
 _OPEN = insert_row(frameworks)

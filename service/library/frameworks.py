@@ -20,8 +20,8 @@ from service.library.parties import (
     desks,
     party_names,
 )
-from service.library.queries_joint import FRAMEWORK, SIGNATURES
-from service.library.schemas_joint import (
+from service.library.queries_collaboration import FRAMEWORK, SIGNATURES
+from service.library.schemas_collaboration import (
     FrameworkView,
     PartyView,
     SignIn,

@@ -17,8 +17,8 @@ from service.kit.wire import spelt
 from service.library.links import link_view, recorded, standard_view, tell
 from service.library.models import link_standards, links
 from service.library.queries import TENANTS
-from service.library.queries_joint import LINKS, STANDARDS
-from service.library.schemas_joint import (
+from service.library.queries_collaboration import LINKS, STANDARDS
+from service.library.schemas_collaboration import (
     InviteIn,
     LinkView,
     StandardIn,

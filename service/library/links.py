@@ -16,8 +16,8 @@ from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.library.models import link_invitations
-from service.library.queries_joint import INVITATION
-from service.library.schemas_joint import (
+from service.library.queries_collaboration import INVITATION
+from service.library.schemas_collaboration import (
     InvitationView,
     LinkAnswerIn,
     LinkView,

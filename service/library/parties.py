@@ -15,7 +15,7 @@ from service.characters.keys import key
 from service.kit.db import Tx
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.outbox import Recipient
-from service.library.queries_joint import OFFICES, OFFICES_NAMED
+from service.library.queries_collaboration import OFFICES, OFFICES_NAMED
 from service.measures.checks import other_offices
 from service.measures.lifecycle import procedure_of
 from service.measures.offices import Tier

@@ -21,7 +21,7 @@ from service.kit.outbox import Event, Recipient, emit
 from service.kit.relay import Subscriber
 from service.kit.statements import Statement
 from service.library.models import link_invitations, links
-from service.library.queries_joint import JOINED
+from service.library.queries_collaboration import JOINED
 from service.measures.lifecycle import STATE_NAMES, UNDECLARED, State
 
 I, L = link_invitations.c, links.c  # noqa: E741

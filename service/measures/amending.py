@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from service.measures.entries import Entry
 from service.measures.parameters import RuleBook, UnknownParameter
+from service.measures.rule_entries import Entry
 
 
 def documents(rulebook: RuleBook, on: date, keys: Iterable[str]) -> tuple[str, ...]:

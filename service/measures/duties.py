@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from service.measures.entries import Basis
 from service.measures.findings import Severity
 from service.measures.gates import Standing
 from service.measures.hindrance import accepted
 from service.measures.lifecycle_states import Procedure, State
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, Slot, deciding_tier
+from service.measures.rule_entries import Basis
 from service.vocabulary import names
 
 

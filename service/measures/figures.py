@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from service.measures.amending import amendments_told, documents
-from service.measures.entries import Entry
 from service.measures.parameters import RuleBook, UnknownParameter
+from service.measures.rule_entries import Entry
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from service.measures import gates_delivering, gates_filing, gates_orders, gates_reviewing
 from service.measures.figures import noting, told_of
-from service.measures.standing import GATES, Gate, Standing
+from service.measures.gated_case import GATES, Gate, Standing
 
 __all__ = ["GATES", "PHASES", "Gate", "Shut", "Standing", "shut"]
 

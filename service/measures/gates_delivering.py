@@ -9,9 +9,9 @@ from datetime import date
 
 from service.measures.acceptance import evaluation_window, trial_run_ends
 from service.measures.citations import chinese_number
+from service.measures.gated_case import Standing, gate
 from service.measures.hindrance import lasting, pending, start_due
 from service.measures.periods import IN_FORCE, add_months
-from service.measures.standing import Standing, gate
 
 
 @gate("within_budget", 38)

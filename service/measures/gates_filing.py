@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from service.measures.standing import Standing, gate
+from service.measures.gated_case import Standing, gate
 
 
 @gate("not_filed", 23)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from service.measures.gated_case import Standing, gate
 from service.measures.lifecycle_rows import CLOSING
 from service.measures.rectification import enforces, lapsed, organs_named
-from service.measures.standing import Standing, gate
 
 
 @gate("not_deferred", 41)

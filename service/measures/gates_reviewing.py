@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from service.measures.gated_case import Standing, gate
 from service.measures.intake import stands
 from service.measures.periods import IN_FORCE
-from service.measures.standing import Standing, gate
 
 
 @gate("appraisal_passed", 18)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from service.measures.entries import Clause, ClauseMode, Entry, Overlay
 from service.measures.lifecycle_states import State
+from service.measures.rule_entries import Clause, ClauseMode, Entry, Overlay
 
 # The states of a declared case in their order: what a clause may name, and what `reached` notes.
 DESKS: tuple[State, ...] = (

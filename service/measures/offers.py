@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.measures.citations import articles_label
+from service.measures.gated_case import Standing
 from service.measures.gates import shut
 from service.measures.lifecycle import NotAllowed, Refusal, step
 from service.measures.lifecycle_rows import Transition
@@ -19,7 +20,6 @@ from service.measures.lifecycle_states import STATE_NAMES, Action, Holder, Proce
 from service.measures.lifecycle_table import ROUTE_FREE, TRANSITIONS
 from service.measures.offices import Tier
 from service.measures.side_acts import SIDE_ACTS, TOLD_WHEN, Obstacle, Place, SideAct, own_obstacle, unmet
-from service.measures.standing import Standing
 
 OF_REFUSAL: Mapping[Refusal, Obstacle] = {
     Refusal.WRONG_STATE: Obstacle.STATE,

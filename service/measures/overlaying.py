@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.measures.entries import Entry, OverlayMode, Value
+from service.measures.rule_entries import Entry, OverlayMode, Value
 
 
 def refusal(entry: Entry, value: Value) -> tuple[str, str] | None:

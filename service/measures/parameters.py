@@ -14,10 +14,10 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
 
-from service.measures.entries import Basis, Entry, Overlay, OverlayMode, Reading, Value, merged
+from service.measures.dated_rows import standing, subsets
 from service.measures.law import Law, label
 from service.measures.overlaying import refusal
-from service.measures.standing_rows import standing, subsets
+from service.measures.rule_entries import Basis, Entry, Overlay, OverlayMode, Reading, Value, merged
 
 __all__ = [
     "Basis",

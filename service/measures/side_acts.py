@@ -10,12 +10,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from service.measures.gated_case import Standing
 from service.measures.gates import shut
 from service.measures.lifecycle_rows import DEPARTMENT_OWNER, GATEKEEPER, LOCAL_OWNER
 from service.measures.lifecycle_states import TERMINAL, UNDECLARED, WORKING, Action, State, procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import INVITED, ROLES, THREE, Slot, deciding_tier, who
-from service.measures.standing import Standing
 
 S = State
 OPINION, DRAW = "give_opinion", "draw_experts"

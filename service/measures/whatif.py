@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from service.characters.keys import key
 from service.characters.placeholders import says
-from service.measures.entries import Value, merged
 from service.measures.facts import ProjectClass
 from service.measures.local_checks import KEY as LOCAL_CHECKS
 from service.measures.local_checks import LocalCheck, local_check
@@ -23,6 +22,7 @@ from service.measures.plausible import BUILD, MAINTAIN, MOST
 from service.measures.plausible import READ as UNUSUAL_AMOUNTS
 from service.measures.plausible import codes as amount_codes
 from service.measures.routing import SETTLED
+from service.measures.rule_entries import Value, merged
 
 PROVINCIAL, CITY, OUTSIDE = "provincial_review", "city_filing", "out_of_scope"
 NEAR_LINE, STEPS = "near_line.percent", "review.city_steps"

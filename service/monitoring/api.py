@@ -16,8 +16,8 @@ from service.kit.clock import legal_day
 from service.kit.csvout import MEDIA_TYPE
 from service.kit.db import Row
 from service.kit.listing import reach
-from service.measures.entries import Basis
 from service.measures.parameters import BeforeFirstRules, UnknownParameter
+from service.measures.rule_entries import Basis
 from service.monitoring import api_findings, api_rates, api_totals
 from service.monitoring.queries import FEED, UNFILED
 from service.monitoring.schemas import (

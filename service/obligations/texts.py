@@ -8,7 +8,7 @@ from datetime import date
 from service.measures.amending import cited
 from service.measures.citations import article_label
 from service.measures.deadlines import Obligation
-from service.measures.entries import Basis
+from service.measures.rule_entries import Basis
 
 # What the person on duty does next.
 ADVICE: Mapping[str, str] = {

@@ -20,8 +20,8 @@ from service.projects.case import Case
 from service.projects.export import tenant_names
 from service.reviews.queries import APPRAISALS, PANELS, SCORES
 from service.reviews.schemas_out import AppraisalView
-from service.reviews.standing import not_theirs, only
 from service.reviews.views import appraisal_view
+from service.reviews.whose_turn import not_theirs, only
 from service.vocabulary import label
 
 TAG = "papers"

@@ -20,8 +20,8 @@ from service.obligations.current import bring_up_case
 from service.obligations.reading import SHOWN
 from service.portfolio.evidence_tables import PARTS, Part
 from service.projects.case import Case, case_of, in_reach, load, statement_for
-from service.reviews.standing import organs_tenant
 from service.reviews.views import sees_panel, sees_slots
+from service.reviews.whose_turn import organs_tenant
 
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))

@@ -27,8 +27,8 @@ from service.measures.routing import Decision
 from service.portfolio.import_checks import check_line
 from service.portfolio.schemas import ImportLine
 from service.projects.case import Case
+from service.projects.dated_facts import record_fact, substance
 from service.projects.deciding import decide, in_scope, read_facts
-from service.projects.facts import record_fact, substance
 from service.rulebook.book import RuleBooks
 
 

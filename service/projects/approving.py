@@ -25,9 +25,9 @@ from service.measures.organs import ROLES, SLOT_NAMES, THREE, Slot, deciding_tie
 from service.measures.periods import IN_FORCE
 from service.measures.routing import Decision
 from service.projects.case import Case
+from service.projects.dated_facts import record_fact
 from service.projects.deciding import book_of, same_route
 from service.projects.deeds import Desk
-from service.projects.facts import record_fact
 from service.projects.findings import refresh_findings
 from service.projects.gatekeeping import decide_again, reasons_stand
 from service.projects.models import approvals

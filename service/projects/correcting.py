@@ -24,9 +24,9 @@ from service.projects.approving import (
     tier_of,
 )
 from service.projects.case import Case
+from service.projects.dated_facts import amended, without_fact
 from service.projects.deeds import Desk, deed
 from service.projects.errors import CHANGED, REASONS
-from service.projects.facts import amended, without_fact
 from service.projects.findings import refresh_findings
 from service.projects.phases import Deed, funding_desks, not_after, not_before, owner_desks
 from service.projects.schemas import Amount, Said

@@ -28,8 +28,8 @@ from service.measures.lifecycle import Action, Transition
 from service.measures.side_acts import SIDE_ACTS
 from service.projects import manning
 from service.projects.case import Case, load, wait_for
+from service.projects.dated_facts import standing_of
 from service.projects.errors import REFUSED, SHUT
-from service.projects.facts import standing_of
 from service.projects.operations import declare as declared
 from service.projects.phases import Deed, perform
 from service.projects.schemas_out import ProjectView

@@ -18,7 +18,7 @@ from service.measures.lifecycle_states import State
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, required_reasons
 from service.projects.case import WORKING, Case
-from service.projects.facts import record_fact
+from service.projects.dated_facts import record_fact
 
 DECLARATION, NEED = "declaration", "need"
 _NOTED = frozenset(state.value for state in DESKS)

@@ -53,7 +53,7 @@ projects = table(
     fen("approved_fen", null=True),
     text("filing_number", null=True),
     number("version"),
-    # What earlier steps left for gates and deadlines (projects/facts.py); "imported" cases came with a document.
+    # What earlier steps left for gates and deadlines (projects/dated_facts.py); "imported" cases came with a document.
     Column("dated", JSONB, nullable=False, server_default=literal_column("'{}'::jsonb")),
     Column("origin", Text, nullable=False, server_default=literal_column("'declared'")),
     # Migration 0019: {user id: ["tier.role", …]}, whose hands a case went through (projects/hands.py).

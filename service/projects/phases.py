@@ -20,7 +20,7 @@ from service.measures.lifecycle import Action, Transition, procedure_of
 from service.measures.offices import Tier
 from service.measures.organs import ROLES, Slot, deciding_tier
 from service.projects.case import Case
-from service.projects.facts import record_fact
+from service.projects.dated_facts import record_fact
 from service.projects.models_records import project_records
 from service.projects.state import Actor, Step, advance, permit, totals_of
 from service.projects.submission import PROVINCE

@@ -19,7 +19,7 @@ from service.kit.roles import Roles
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action, NotAllowed, Refusal, Transition, step
 from service.projects.case import Case, roles_on, write
-from service.projects.facts import standing_of
+from service.projects.dated_facts import standing_of
 from service.projects.hands import barred, roles_of, same_person, with_hand
 from service.projects.law import reach
 from service.projects.models import transitions

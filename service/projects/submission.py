@@ -25,6 +25,7 @@ from service.measures.routing import Decision, Route, required_reasons
 from service.projects import reuse
 from service.projects.asking import asked_of, cited, given, lacking
 from service.projects.case import Case
+from service.projects.dated_facts import record_fact, substance, without_fact
 from service.projects.deciding import (
     book_of,
     in_scope,
@@ -32,7 +33,6 @@ from service.projects.deciding import (
 )
 from service.projects.drafts import may_declare
 from service.projects.existing import running
-from service.projects.facts import record_fact, substance, without_fact
 from service.projects.grounds import KEY as KNOWN
 from service.projects.grounds import Weighed, ground_in, ground_outside, weigh, with_text
 from service.projects.law import law_on

@@ -12,16 +12,16 @@ from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
 from service.kit.wire import in_yuan
+from service.measures.gated_case import Standing
 from service.measures.law import MOVABLE
 from service.measures.lifecycle import Action, Holder, State
 from service.measures.offers import Offer, offers
 from service.measures.offices import Tier
 from service.measures.side_acts import Obstacle, Place
 from service.measures.splitting import CODES
-from service.measures.standing import Standing
 from service.projects.case import WORKING, Case, roles_on
+from service.projects.dated_facts import standing_of
 from service.projects.deciding import book_of
-from service.projects.facts import standing_of
 from service.projects.gatekeeping import decide_again
 from service.projects.hands import Hands, barred, roles_of
 from service.projects.law import amended_law

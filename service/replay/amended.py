@@ -11,12 +11,12 @@ import msgspec
 
 from service.kit.api import Call
 from service.kit.db import Row
-from service.measures.entries import ClauseMode, Entry
 from service.measures.law import DESKS, MOVABLE, Law, law_of
 from service.measures.lifecycle_states import State
 from service.measures.local_checks import KEY as LOCAL_CHECKS
 from service.measures.local_checks import local_check
 from service.measures.parameters import RuleBook
+from service.measures.rule_entries import ClauseMode, Entry
 from service.measures.whatif import CITY, judge
 from service.replay.effects import OPEN, Read, Run
 from service.replay.queries import open_cases

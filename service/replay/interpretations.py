@@ -17,8 +17,8 @@ from service.kit.db import Tx
 from service.kit.errors import not_found
 from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_row
-from service.measures.entries import Value
 from service.measures.parameters import RuleBook
+from service.measures.rule_entries import Value
 from service.province import CODE
 from service.replay.amended import of_amendment
 from service.replay.effects import OPEN

@@ -19,8 +19,8 @@ from service.kit.errors import FieldError, invalid
 from service.kit.ids import Ref
 from service.kit.money import yuan
 from service.kit.wire import encode
-from service.measures.entries import Value
 from service.measures.parameters import RuleBook
+from service.measures.rule_entries import Value
 from service.measures.whatif import (
     PROVINCIAL,
     READ,

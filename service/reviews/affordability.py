@@ -16,7 +16,7 @@ from service.projects.phases import (
     owner_desks,
 )
 from service.reviews.schemas import AffordabilityIn
-from service.reviews.standing import desk_of
+from service.reviews.whose_turn import desk_of
 
 
 @deed(

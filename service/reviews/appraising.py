@@ -16,15 +16,15 @@ from service.measures.experts import averages, majority
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case
+from service.projects.dated_facts import record_fact
 from service.projects.deeds import Desk, deed
-from service.projects.facts import record_fact
 from service.projects.phases import Deed, owner_desks
 from service.projects.state import Actor
 from service.reviews.errors import ELSE, ENDED, WAITING
 from service.reviews.models import appraisals
 from service.reviews.queries import LOCKED_APPRAISAL, OFFICE_OF_USER, PANEL, SCORES
 from service.reviews.schemas import ConcludeIn
-from service.reviews.standing import closed, desk_of, still_on
+from service.reviews.whose_turn import closed, desk_of, still_on
 from service.vocabulary import names
 
 _CONCLUDE = Statement(

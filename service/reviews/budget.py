@@ -20,7 +20,7 @@ from service.projects.phases import (
 )
 from service.reviews.errors import SOURCE
 from service.reviews.schemas import BudgetIn
-from service.reviews.standing import procedure
+from service.reviews.whose_turn import procedure
 
 
 @deed(

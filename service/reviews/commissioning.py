@@ -25,7 +25,7 @@ from service.reviews.models import appraisals
 from service.reviews.queries import APPRAISALS, OFFICE_NAME
 from service.reviews.reasons import answered
 from service.reviews.schemas import CommissionIn
-from service.reviews.standing import desk_of, numbered
+from service.reviews.whose_turn import desk_of, numbered
 
 _COMMISSION = insert_row(appraisals)
 _LATER = (

@@ -31,7 +31,7 @@ from service.projects.case import Case
 from service.reviews.experts import as_expert
 from service.reviews.models import appraisal_experts
 from service.reviews.queries import PANEL, POOL
-from service.reviews.standing import closed, desk_of, organs_tenant, tell
+from service.reviews.whose_turn import closed, desk_of, organs_tenant, tell
 
 ALGORITHM = "SHA-256(seed LF id)，按摘要升序，依次取用"
 _SEAT = insert_row(appraisal_experts)

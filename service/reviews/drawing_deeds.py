@@ -35,8 +35,8 @@ from service.reviews.models import appraisals
 from service.reviews.queries import APPRAISALS, PANELS, SCORES
 from service.reviews.schemas import DrawIn, ReasonIn
 from service.reviews.schemas_out import AppraisalView
-from service.reviews.standing import closed, desk_of, only, still_on, tell
 from service.reviews.views import appraisal_view
+from service.reviews.whose_turn import closed, desk_of, only, still_on, tell
 from service.rulebook.book import RuleBooks
 
 _DRAWN = Statement(

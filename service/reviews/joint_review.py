@@ -24,7 +24,7 @@ from service.reviews.models import joint_reviews
 from service.reviews.queries import JOINT_REVIEWS, LOCKED_REVIEW, OPINIONS
 from service.reviews.reasons import answered
 from service.reviews.schemas import CloseReviewIn, OpenReviewIn
-from service.reviews.standing import desk_of, numbered, slot_name
+from service.reviews.whose_turn import desk_of, numbered, slot_name
 
 _OPEN = insert_row(joint_reviews)
 _OF = (

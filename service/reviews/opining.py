@@ -19,8 +19,8 @@ from service.reviews.models import joint_review_opinions
 from service.reviews.queries import OPINIONS
 from service.reviews.schemas import SlotOpinionIn
 from service.reviews.schemas_out import SlotView
-from service.reviews.standing import desk_of, only, organs_tenant, slot_name, tell, tier_by
 from service.reviews.views import slot_view
+from service.reviews.whose_turn import desk_of, only, organs_tenant, slot_name, tell, tier_by
 
 _OPINE = insert_row(joint_review_opinions)
 

@@ -21,7 +21,7 @@ from service.reviews.drawing import Panel, panel_of, step_aside
 from service.reviews.models import appraisal_experts, appraisal_scores, appraisals
 from service.reviews.queries import ASSIGNMENT, LOCKED_BY_ID
 from service.reviews.schemas import ReasonIn, ScoreIn
-from service.reviews.standing import closed, desk_of, still_on, tell
+from service.reviews.whose_turn import closed, desk_of, still_on, tell
 
 TAG = "assignments"
 

@@ -25,7 +25,7 @@ from service.reviews.schemas_out import (
     SheetView,
     SlotView,
 )
-from service.reviews.standing import holds, organs_tenant, slot_name, tier_by
+from service.reviews.whose_turn import holds, organs_tenant, slot_name, tier_by
 
 _SUPERVISING = ("supervisor", "auditor")
 

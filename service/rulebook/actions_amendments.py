@@ -18,9 +18,9 @@ from service.kit.errors import ServiceError, or_404
 from service.kit.outbox import Recipient, emitted
 from service.kit.second_person import by_another
 from service.kit.tables import insert_row
-from service.measures.entries import Clause, Value
 from service.measures.law import clause_of
 from service.measures.parameters import RuleBook
+from service.measures.rule_entries import Clause, Value
 from service.province import CODE
 from service.rulebook.actions_overlays import same_version
 from service.rulebook.book import RuleBooks, Ruling

@@ -19,8 +19,8 @@ from service.kit.errors import FieldError, ServiceError, invalid, not_found, or_
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
 from service.kit.tables import insert_row
-from service.measures.entries import Entry, Overlay, Value
 from service.measures.parameters import OverlayRefused, RuleBook, apply_overlay
+from service.measures.rule_entries import Entry, Overlay, Value
 from service.province import CODE
 from service.rulebook.book import RuleBooks
 from service.rulebook.models import rulebook_overlays

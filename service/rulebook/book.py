@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 
 from service.kit.api import Again
-from service.measures.entries import Entry, Overlay, Reading
 from service.measures.offices import Divisions
 from service.measures.parameters import RuleBook
+from service.measures.rule_entries import Entry, Overlay, Reading
 
 
 @dataclass(frozen=True)

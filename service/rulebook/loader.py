@@ -14,10 +14,10 @@ import yaml
 
 from service import province
 from service.measures.amounts import AmountInvalid, parse_yuan
-from service.measures.entries import Basis, Clause, Entry, OverlayMode, Reading, Value
 from service.measures.law import clause_of
 from service.measures.offices import Divisions, division_from_row
 from service.measures.parameters import RuleBook
+from service.measures.rule_entries import Basis, Clause, Entry, OverlayMode, Reading, Value
 
 _ENTRY_KEYS = {"key", "value", "unit", "article", "overlay", "effective_from", "recorded_at"}
 _ENTRY_OPTIONAL = {"basis", "reading", "note", "scale", "document", "transition"}

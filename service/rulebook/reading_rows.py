@@ -9,9 +9,9 @@ from typing import Any
 
 from service.kit.db import Row
 from service.kit.digest import sealed
-from service.measures.entries import Clause, ClauseMode, Entry, Overlay, Reading, Value
 from service.measures.law import clause_of
 from service.measures.parameters import RuleBook
+from service.measures.rule_entries import Clause, ClauseMode, Entry, Overlay, Reading, Value
 from service.rulebook.book import Ruling
 
 # A reading says what the text meant all along: pending cases are decided by it at their next desk (arts 44; R23).

@@ -13,8 +13,8 @@ import msgspec
 
 from service.kit.digest import sealed
 from service.kit.leader import connected
-from service.measures.entries import Entry, Reading
 from service.measures.parameters import RuleBook
+from service.measures.rule_entries import Entry, Reading
 from service.rulebook.checking import runtime_problems
 
 Key = tuple[str, date, date]

@@ -9,10 +9,10 @@ from typing import Any
 from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.money import fen, yuan
 from service.measures.amounts import AmountInvalid, parse_yuan
-from service.measures.entries import Entry, Value
 from service.measures.local_checks import KEY as LOCAL_CHECKS
 from service.measures.local_checks import LocalCheck, local_check
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
+from service.measures.rule_entries import Entry, Value
 from service.rulebook.schemas_runtime import GivenValue, LocalCheckIn
 
 # What a number may be at most: a share of a hundred, terms of ten years, counts that people can count.

@@ -9,9 +9,9 @@ from service.kit.db import Row
 from service.kit.digest import sealed
 from service.kit.errors import ServiceError
 from service.kit.ids import Ref
-from service.measures.entries import Clause, Entry, Reading
 from service.measures.offices import Divisions
 from service.measures.parameters import RuleBook, UnknownVersion
+from service.measures.rule_entries import Clause, Entry, Reading
 from service.rulebook.book import RuleBooks
 from service.rulebook.reading_rows import as_value
 from service.rulebook.schemas import (

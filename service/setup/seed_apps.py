@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from service.catalogue.actions import CREATE_ONCE
-from service.catalogue.entries import COPY, entry_of
+from service.catalogue.published_copies import COPY, entry_of
 from service.catalogue.schemas import AppContent
 from service.catalogue.spreading import spread
 from service.kit.db import Door, tenant_scope

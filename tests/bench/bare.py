@@ -29,8 +29,8 @@ from service.measures.offices import Tier
 from service.measures.routing import required_reasons
 from service.measures.side_acts import Place
 from service.projects.asking import asked_of, missing
+from service.projects.dated_facts import substance
 from service.projects.deciding import decide, read_facts
-from service.projects.facts import substance
 from service.projects.schemas_out import ActionView
 from service.projects.views import told_of
 from service.rulebook.book import RuleBooks

@@ -10,7 +10,7 @@ import pytest
 
 from service.measures.lifecycle import Action, State
 from service.measures.lifecycle_table import TRANSITIONS
-from service.projects.facts import substance
+from service.projects.dated_facts import substance
 from tests.delivery.sites import DOCUMENT, contract, filed, issue, payment, provincially_approved, started
 from tests.worlds import by_hand
 

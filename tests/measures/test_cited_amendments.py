@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from service.measures.deadlines import TITLES, CaseOnDay, due
-from service.measures.entries import Entry
 from service.measures.evaluation import Evaluated
 from service.measures.figures import Figures
 from service.measures.gates import Standing
@@ -21,6 +20,7 @@ from service.measures.lifecycle import Action, Holder, NotAllowed, Refusal, Stat
 from service.measures.offices import Tier
 from service.measures.parameters import RuleBook
 from service.measures.routing import route
+from service.measures.rule_entries import Entry
 from service.obligations.texts import ground, told
 from service.projects.grounds import weigh
 from service.rulebook.book import RuleBooks

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.measures.amounts import yuan_text
-from service.measures.entries import Clause, ClauseMode, Entry
 from service.measures.facts import Facts
 from service.measures.law import Law
 from service.measures.parameters import RuleBook
 from service.measures.routing import route
+from service.measures.rule_entries import Clause, ClauseMode, Entry
 from service.rulebook.loader import base_rulebook, load_rulebook, repo_root
 from service.rulebook.reading_rows import rulings_of
 from tests.measures.test_properties import valid_facts

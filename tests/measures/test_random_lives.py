@@ -38,7 +38,7 @@ LIVES = int(os.environ.get("TONGJIAN_LIVES", "150"))
 
 
 def facts_of(life: Life) -> dict[str, dict[str, Any]]:
-    """What the phases would have left on the case, told from the history (projects/facts.py)."""
+    """What the phases would have left on the case, told from the history (projects/dated_facts.py)."""
     facts: dict[str, dict[str, Any]] = {
         "declared": {"on": "2026-01-05", "substance": str(life.text), "joint": life.joint}
     }

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.measures.entries import Entry, Overlay, OverlayMode
 from service.measures.facts import Facts, parse_facts
 from service.measures.parameters import (
     BeforeFirstRules,
@@ -22,6 +21,7 @@ from service.measures.parameters import (
     apply_overlay,
 )
 from service.measures.routing import Route, route
+from service.measures.rule_entries import Entry, Overlay, OverlayMode
 from service.rulebook.loader import RuleFileInvalid, base_divisions, base_rulebook, load_rulebook
 
 DAY = date(2026, 3, 2)

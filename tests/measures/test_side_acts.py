@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.measures.gated_case import Standing
 from service.measures.lifecycle import NotAllowed, Refusal, step
 from service.measures.lifecycle_states import TERMINAL, UNDECLARED, WORKING, Action, Holder, State
 from service.measures.lifecycle_table import TRANSITIONS
@@ -28,7 +29,6 @@ from service.measures.side_acts import (
     Obstacle,
     Place,
 )
-from service.measures.standing import Standing
 
 Facts = dict[str, Any]
 ACTIONS = frozenset(Action)

@@ -52,7 +52,7 @@ OWN = {
         "leading_group_decided",
     )),
     ("projects/models.py", ("need_returned", "need_gatekept", "returned")),
-    ("reviews/standing.py", ("with_province", "gatekept")),
+    ("reviews/whose_turn.py", ("with_province", "gatekept")),
     ("rulebook/schemas_amendments.py",
      ("submitted", "gatekept", "with_province", "in_joint_review", "leading_group_decided")),
 }  # fmt: skip

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.measures.entries import Clause, ClauseMode, Overlay, Value
 from service.measures.facts import Facts, ReuseCheck, parse_facts
 from service.measures.law import Law
 from service.measures.local_checks import LocalCheck, local_check
 from service.measures.parameters import OverlayRefused, RuleBook, apply_overlay
 from service.measures.routing import Route, route
+from service.measures.rule_entries import Clause, ClauseMode, Overlay, Value
 from service.measures.whatif import (
     READ,
     Project,

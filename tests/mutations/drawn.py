@@ -20,8 +20,8 @@ from service.kit import authz
 from service.kit.policy_lines import Line
 from service.kit.roles import load_roles
 from service.measures import acceptance, funding, gates_filing, hindrance, intake, periods, rectification
+from service.measures.gated_case import Standing
 from service.measures.gates import GATES
-from service.measures.standing import Standing
 from tests.mutations import Mutation
 
 SEED, COUNT = 23, 120

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from service.measures.deadlines import Halt, Status, due
-from service.measures.entries import Basis
 from service.measures.gates import GATES, Standing
 from service.measures.lifecycle_states import Procedure, State
 from service.measures.offices import Tier
+from service.measures.rule_entries import Basis
 from tests.obligations.days import DEPARTMENT, FILING, REVIEW, case, edges, none, on, the
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from service.measures.deadlines import Calendar, Halt, Status, due, reminder_due
-from service.measures.entries import Basis
 from service.measures.gates import GATES, Standing
 from service.measures.lifecycle_states import State
 from service.measures.offices import Tier
+from service.measures.rule_entries import Basis
 from tests.obligations.days import ONE, case, edges, none, on, the
 
 

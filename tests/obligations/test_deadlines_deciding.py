@@ -10,9 +10,9 @@ from datetime import date
 import pytest
 
 from service.measures.deadlines import Status, due
-from service.measures.entries import Basis
 from service.measures.lifecycle_states import Procedure, State
 from service.measures.offices import Tier
+from service.measures.rule_entries import Basis
 from tests.obligations.days import DEPARTMENT, FILING, REVIEW, case, edges, none, on, the
 
 

@@ -18,9 +18,9 @@ from service.kit.authz import Policy
 from service.kit.roles import load_roles
 from service.measures import adoption, duties, lifecycle_states, offices, organs, routing
 from service.measures.citations import article_label
-from service.measures.entries import Entry
 from service.measures.findings import Severity
 from service.measures.lifecycle import Refusal
+from service.measures.rule_entries import Entry
 from service.measures.side_acts import SIDE_ACTS
 from service.rulebook.explained import articles
 from service.rulebook.loader import base_rulebook

@@ -10,8 +10,15 @@ from service.kit.db import own
 from service.kit.errors import or_404
 from service.kit.ids import parse_ref
 from service.library import frameworks, links
-from service.library.queries_joint import FRAMEWORK, INVITATIONS, LINKS, PARENTS, SIGNATURES, STANDARDS
-from service.library.schemas_joint import (
+from service.library.queries_collaboration import (
+    FRAMEWORK,
+    INVITATIONS,
+    LINKS,
+    PARENTS,
+    SIGNATURES,
+    STANDARDS,
+)
+from service.library.schemas_collaboration import (
     FrameworkView,
     InvitationList,
     Links,

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import combinations
 from typing import TypeVar
 
-from service.measures.entries import Entry, Overlay, Reading
+from service.measures.rule_entries import Entry, Overlay, Reading
 
 DatedT = TypeVar("DatedT", Entry, Reading, Overlay)
 MAX_GROUPS = 6  # beyond it only "nothing later than a day" is tried, not every combination of clauses

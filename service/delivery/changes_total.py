@@ -8,7 +8,7 @@ from typing import Any
 from service.delivery.building_deeds import fault
 from service.delivery.changes_schemas import ChangeIn
 from service.delivery.funding_deeds import funding_fact
-from service.delivery.funding_money import money_of
+from service.delivery.funding_of_case import money_of
 from service.kit.money import fen
 from service.measures.funding import FundingRefused
 from service.projects.deeds import Desk

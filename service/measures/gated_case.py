@@ -17,7 +17,7 @@ class Standing:
     `by`: the "tier.role" names of whoever asks, told by `lifecycle.step` (an order is its organ's, art. 41).
     `kind`: art. 13's kind of the project; maintenance has no trial run, acceptance or half year to begin in (R30).
 
-    The names of facts are told in `projects/facts.py`, beside the one function that writes them.
+    The names of facts are told in `projects/dated_facts.py`, beside the one function that writes them.
     """
 
     on: date
