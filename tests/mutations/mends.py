@@ -18,7 +18,7 @@ from service.measures import evaluation, gates, lifecycle_table, priority, whati
 from service.measures.lifecycle_states import Action, Procedure
 from service.measures.offices import Tier
 from service.obligations import api as duties
-from service.obligations import asked, current, deriving, queries
+from service.obligations import asked, current, deriving, listing, queries
 from service.projects import accepting, asking, grounds, submission
 from service.replay import effects, reading
 from service.replay import whatif as replay
@@ -132,8 +132,9 @@ def _told_by_events_only() -> None:
 def _as_the_worker_left_it() -> None:
     """State, rest and day kept as the last look wrote them."""
     written = (*queries.W,)
-    joined = [column for column in queries._ITEM if column.name not in {each.name for each in written}]
-    queries._ITEM = (*written, *joined)
+    shown = listing.LISTING.columns
+    joined = [column for column in shown if column.name not in {each.name for each in written}]
+    object.__setattr__(listing.LISTING, "columns", (*written, *joined))
 
 
 def _m(decision: str, number: int, what: str, off: Callable[[], None], test: str) -> Mutation:
