@@ -84,10 +84,18 @@ async def enter(visit: Visit) -> Rendered:
         found = await sign_in.listed(tenant)
     left = visit.query.get("left", "")
     return render(
-        visit, "enter.html", demo=demo, groups=groups, tenants=places, found=found, onward=onward, to=to,
+        visit,
+        "enter.html",
+        demo=demo,
+        groups=groups,
+        tenants=places,
+        found=found,
+        onward=onward,
+        to=to,
         tenant=next((each for each in places if each.id == tenant), None),
-        left=left.replace(".", "/") if LEFT.fullmatch(left) else "", gone="left" in visit.query,
-    )  # fmt: skip
+        left=left.replace(".", "/") if LEFT.fullmatch(left) else "",
+        gone="left" in visit.query,
+    )
 
 
 @page("GET", "/console/demo/{tenant:str}/{login:str}", known=False)

@@ -7,11 +7,11 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.admin_parts import tabs
+from service.console.amounts import NOTHING
 from service.console.pages import page, see
 from service.console.records import listing, shown_as
 from service.console.registers_admin import TRAIL
 from service.console.visiting import Visit
-from service.console.wording import NOTHING
 from service.kit.handler import Rendered
 from service.vocabulary import names
 
@@ -59,10 +59,12 @@ def _told(row: Any) -> dict[str, Any]:
     """An entry in words. A project leads to its page."""
     through = (row["actor_person"] or {}).get("client_name")
     return {
-        "told_act": act_of(row["action"]), "told_about": about_of(row), "told_seq": row["seq"] or "封存中",
+        "told_act": act_of(row["action"]),
+        "told_about": about_of(row),
+        "told_seq": row["seq"] or "封存中",
         "told_way": f"经由{through}" if through else NOTHING,
         "about": f"/console/projects/{row['object_id']}" if row["object_kind"] == "project" else "",
-    }  # fmt: skip
+    }
 
 
 @page("GET", "/console/admin")

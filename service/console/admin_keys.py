@@ -66,9 +66,12 @@ def _issuer_told(row: Any) -> dict[str, Any]:
     shown = row["settings"] or row["pending"]["settings"]
     managers = f"另有管理人员 {len(shown['managers'])} 人" if shown["managers"] else ""
     return {
-        "name": shown["name"], "issuer": shown["issuer"], "told_roles": _roles(shown["roles"]),
-        "told_managers": managers, **_standing(row, new=not row["settings"], waits="尚不能登录"),
-    }  # fmt: skip
+        "name": shown["name"],
+        "issuer": shown["issuer"],
+        "told_roles": _roles(shown["roles"]),
+        "told_managers": managers,
+        **_standing(row, new=not row["settings"], waits="尚不能登录"),
+    }
 
 
 async def issuer(visit: Visit) -> Rendered:
@@ -78,9 +81,11 @@ async def issuer(visit: Visit) -> Rendered:
     wanted = [*(["issuers_confirm"] if pending else []), "issuers_edit", "issuers_lock"]
     current = (pending or {}).get("settings") or found["settings"]
     return page_of(
-        visit, "issuer.html", found=found,
+        visit,
+        "issuer.html",
+        found=found,
         offers=offers(visit, *wanted, version=found["version"], given={"settings": current}),
-    )  # fmt: skip
+    )
 
 
 ROUTES: list[HTTPRouteHandler] = [

@@ -63,9 +63,12 @@ def tabs(visit: Visit) -> list[Tab]:
 
 
 def offers(
-    visit: Visit, *operations: str, version: int | None = None, given: Mapping[str, Any] | None = None,
+    visit: Visit,
+    *operations: str,
+    version: int | None = None,
+    given: Mapping[str, Any] | None = None,
     path: Mapping[str, str] | None = None,
-) -> list[Offer]:  # fmt: skip
+) -> list[Offer]:
     """Those of the deeds that the caller's roles open."""
     forms, found = visit.services.shelf[Forms], []
     for name in operations:
@@ -77,9 +80,13 @@ def offers(
 
 
 def pages_of(
-    path: str, listed: Callable[[Visit], Awaitable[Rendered]], one: Callable[[Visit], Awaitable[Rendered]], *,
-    then: Callable[[Any], str] | None = None, once: Collection[str] = (),
-) -> list[HTTPRouteHandler]:  # fmt: skip
+    path: str,
+    listed: Callable[[Visit], Awaitable[Rendered]],
+    one: Callable[[Visit], Awaitable[Rendered]],
+    *,
+    then: Callable[[Any], str] | None = None,
+    once: Collection[str] = (),
+) -> list[HTTPRouteHandler]:
     """A list with what is made on it, and its things with their deeds. `then`, `once`: as `deed` has them."""
 
     async def made(visit: Visit) -> Rendered:
@@ -101,9 +108,14 @@ async def list_of(
     for row in listed.found["items"]:
         row.update(tell(row))
     return shown_as(
-        visit, listed, await offered(visit, list(register.makes)), "admin/list.html",
-        tabs=tabs(visit), secret=visit.secret, **context,
-    )  # fmt: skip
+        visit,
+        listed,
+        await offered(visit, list(register.makes)),
+        "admin/list.html",
+        tabs=tabs(visit),
+        secret=visit.secret,
+        **context,
+    )
 
 
 def said_roles(tier: str, roles: Iterable[str]) -> str:

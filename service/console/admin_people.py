@@ -92,11 +92,18 @@ async def person(visit: Visit) -> Rendered:
     given = {"name": found["name"], "office_id": found["office"].partition("-")[2]}
     lock = "users_unlock" if found["locked_at"] else "users_lock"
     return page_of(
-        visit, "person.html", found=found, roles=_roles(visit, found, grants), offices=await offices_of(visit),
-        others=[each for each in others["items"] if each["id"] != found["id"]], given=given,
-        own=found["id"].endswith(visit.principal.user or "-"), offers=offers(visit, lock),
-        edit=visit.may("users_edit"), grant=visit.may("users_grant"),
-    )  # fmt: skip
+        visit,
+        "person.html",
+        found=found,
+        roles=_roles(visit, found, grants),
+        offices=await offices_of(visit),
+        others=[each for each in others["items"] if each["id"] != found["id"]],
+        given=given,
+        own=found["id"].endswith(visit.principal.user or "-"),
+        offers=offers(visit, lock),
+        edit=visit.may("users_edit"),
+        grant=visit.may("users_grant"),
+    )
 
 
 def _roles(visit: Visit, found: dict[str, Any], grants: dict[str, Any] | None) -> list[Role]:
@@ -138,9 +145,13 @@ async def pasted(visit: Visit) -> Rendered:
     rows = table_of(visit.field("pasted"))
     try:
         made = await visit.reply(
-            "workbooks_send", {}, query={"sheet": "people", "name": "粘贴的人员名单.csv"}, body=csv_of(rows),
-            media="text/csv", key=visit.field(KEY),
-        )  # fmt: skip
+            "workbooks_send",
+            {},
+            query={"sheet": "people", "name": "粘贴的人员名单.csv"},
+            body=csv_of(rows),
+            media="text/csv",
+            key=visit.field(KEY),
+        )
     except ServiceError as error:
         if error.code == "classified_material":
             raise
@@ -176,7 +187,8 @@ async def sheet_deed(visit: Visit) -> Rendered:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    paste, pasted,
+    paste,
+    pasted,
     *pages_of(PEOPLE, people, person, then=lambda made: f"{PEOPLE}/{made['id']}"),
     *pair("/console/admin/sheets/{ref:str}", sheet, sheet_deed),
-]  # fmt: skip
+]

@@ -7,6 +7,7 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.admin_parts import list_of, offers, page_of, pages_of, press
+from service.console.amounts import NOTHING
 from service.console.cells import cells
 from service.console.deeds import deed
 from service.console.pages import page
@@ -16,7 +17,7 @@ from service.console.registers_admin import HOOKS as HOOKS_LISTED
 from service.console.registers_admin import OFFICES as OFFICES_LISTED
 from service.console.registers_admin import SPILLS as SPILLS_LISTED
 from service.console.visiting import Visit
-from service.console.wording import NOTHING, minute
+from service.console.wording import minute
 from service.kit import clock
 from service.kit.clock import legal_day
 from service.kit.handler import Rendered
@@ -37,17 +38,24 @@ async def office(visit: Visit) -> Rendered:
     desks = await visit.maybe("offices_desks", ref=visit.part("ref"))
     given = {name: found[name] for name in ("name", "organ", "valid_from", "valid_to")}
     return page_of(
-        visit, "office.html", found=found, people=people["items"] if people else [],
+        visit,
+        "office.html",
+        found=found,
+        people=people["items"] if people else [],
         desks={each["role"]: each for each in desks["items"]} if desks else {},
         offers=offers(visit, "offices_edit", version=found["version"], given=given),
-    )  # fmt: skip
+    )
 
 
 async def hooks(visit: Visit) -> Rendered:
     """Where events go; 登记回调地址."""
-    return await list_of(visit, HOOKS_LISTED, lambda row: {
-        "told_kinds": f"{len(row['kinds'])} 种事件" if row["kinds"] else "全部事件",
-    })  # fmt: skip
+    return await list_of(
+        visit,
+        HOOKS_LISTED,
+        lambda row: {
+            "told_kinds": f"{len(row['kinds'])} 种事件" if row["kinds"] else "全部事件",
+        },
+    )
 
 
 async def hook(visit: Visit) -> Rendered:
@@ -69,9 +77,13 @@ async def hook(visit: Visit) -> Rendered:
     )
     given = {"url": found["url"], "kinds": found["kinds"]}
     return page_of(
-        visit, "webhook.html", found=found, list=told, cells=cells,
+        visit,
+        "webhook.html",
+        found=found,
+        list=told,
+        cells=cells,
         offers=offers(visit, *names, version=found["version"], given=given),
-    )  # fmt: skip
+    )
 
 
 def _answer(row: Any) -> str:
@@ -89,14 +101,17 @@ async def spills(visit: Visit) -> Rendered:
 
 
 def _spill_told(visit: Visit, row: Any) -> dict[str, Any]:
-    ended = f"{minute(row['purged_at'])} 清除完毕" if row["purged_at"] else (
-        f"{minute(row['erased_at'])} 已清除，清理备份中" if row["erased_at"] else NOTHING
-    )  # fmt: skip
+    ended = (
+        f"{minute(row['purged_at'])} 清除完毕"
+        if row["purged_at"]
+        else (f"{minute(row['erased_at'])} 已清除，清理备份中" if row["erased_at"] else NOTHING)
+    )
     open_now = row["state"] == "requested"
     return {
-        "told_scope": "一个附件" if row["document_id"] else "整个项目", "told_end": ended,
+        "told_scope": "一个附件" if row["document_id"] else "整个项目",
+        "told_end": ended,
         "press": press(visit, "spills_confirm", "确认清除", ref=row["id"]) if open_now else [],
-    }  # fmt: skip
+    }
 
 
 async def spill(visit: Visit) -> Rendered:

@@ -15,11 +15,13 @@ from service.vocabulary import names
 PATH = "/console/admin/offices/{ref:str}/reorganise"
 CHANGE = promised(
     Change(
-        "offices_preview", "offices_reorganise",
+        "offices_preview",
+        "offices_reorganise",
         ("successor_office_id", "people", "exceptions", "document", "successor_id", "successors"),
-        expects=False, at=True,
+        expects=False,
+        at=True,
     )
-)  # fmt: skip
+)
 
 
 @page("GET", PATH)
@@ -38,11 +40,16 @@ async def _reorganise(visit: Visit, seen: Seen | None) -> Rendered:
     people = await visit.ask("users_list_page", {"limit": MOST, "disabled": "false"})
     there = {each["id"] for each in own["items"]}
     return page_of(
-        visit, "reorganise.html", found=found, seen=seen, own=own["items"], goes=names("people_go"),
+        visit,
+        "reorganise.html",
+        found=found,
+        seen=seen,
+        own=own["items"],
+        goes=names("people_go"),
         offices=[each for each in offices["items"] if each["id"] != found["id"]],
         others=[each for each in people["items"] if each["id"] not in there],
         roles=sorted({role for each in own["items"] for role in each["roles"]}),
-    )  # fmt: skip
+    )
 
 
 @page("POST", PATH)

@@ -47,10 +47,17 @@ async def _amendments(visit: Visit, seen: Seen | None) -> Rendered:
     form = visit.services.shelf[Forms].of(PROPOSE) if visit.may(PROPOSE) else None
     book = await book_of(visit) if form else {"": {"entries": []}}
     return render(
-        visit, "amendments.html", list=listed, cells=cells, form=form, seen=seen, parts=parts_of(visit),
-        rows=ROWS, told=told,
+        visit,
+        "amendments.html",
+        list=listed,
+        cells=cells,
+        form=form,
+        seen=seen,
+        parts=parts_of(visit),
+        rows=ROWS,
+        told=told,
         figures=choices(book[""]["entries"]),
-    )  # fmt: skip
+    )
 
 
 @page("POST", PATH)
@@ -84,9 +91,16 @@ async def _one(visit: Visit) -> Rendered:
     book = await book_of(visit)
     now = {key: told(each["unit"], each["value"], key) for key, each in book.items() if key}
     return render(
-        visit, "amendment.html", found=found, seen=seen, late=late, form=form, parts=parts_of(visit), told=told,
+        visit,
+        "amendment.html",
+        found=found,
+        seen=seen,
+        late=late,
+        form=form,
+        parts=parts_of(visit),
+        told=told,
         now=now,
-    )  # fmt: skip
+    )
 
 
 async def _found(visit: Visit) -> dict[str, Any]:

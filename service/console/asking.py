@@ -60,9 +60,16 @@ async def _requirements(visit: Visit, seen: Seen | None) -> Rendered:
     asked = await visit.maybe("rounds_declaration_requirements", visit.picked("on"))
     form = visit.services.shelf[Forms].of(PROPOSE) if visit.may(PROPOSE) else None
     return render(
-        visit, "requirements.html", list=listed, cells=cells, asked=asked, form=form, seen=seen, parts=parts_of(visit),
+        visit,
+        "requirements.html",
+        list=listed,
+        cells=cells,
+        asked=asked,
+        form=form,
+        seen=seen,
+        parts=parts_of(visit),
         lacking=lacking_named(dict(seen.effect) if seen else None),
-    )  # fmt: skip
+    )
 
 
 @page("POST", PATH)
@@ -92,9 +99,14 @@ async def _one(visit: Visit) -> Rendered:
         effect = await visit.maybe("rounds_declaration_effect", {"round": ref})
     deeds = await offered(visit, list(_DECIDING) if found["status"] == "proposed" else [], found)
     return render(
-        visit, "requirement.html", found=found, effect=effect, lacking=lacking_named(effect), deeds=deeds,
+        visit,
+        "requirement.html",
+        found=found,
+        effect=effect,
+        lacking=lacking_named(effect),
+        deeds=deeds,
         parts=parts_of(visit),
-    )  # fmt: skip
+    )
 
 
 @page("POST", PATH + "/{ref:str}")

@@ -35,20 +35,42 @@ _WAYS = ("市级把关、批复、备案", "市级把关后报省")
 # Shown last and never unfolded unasked: these take a step back.
 _UNDOING = frozenset(
     {
-        "gatekeep_return", "province_return", "need_return", "need_reject", "withdraw", "delete", "suspend",
+        "gatekeep_return",
+        "province_return",
+        "need_return",
+        "need_reject",
+        "withdraw",
+        "delete",
+        "suspend",
         "terminate",
     }
-)  # fmt: skip
+)
 _GIVING_BACK = frozenset({"gatekeep_return", "province_return", "need_return"})
 # Shown after what carries the case on: these leave it where it is.
 _BESIDE = frozenset(
     {
-        "tag_priority", "link_plan", "invite_link", "set_standard", "order_rectification", "record_force_majeure",
-        "request_change", "apply_end", "record_regime", "record_supervision", "record_procurement", "record_contract",
-        "record_certificate", "report_performance", "report_incident", "set_funding", "record_payment",
-        "reverse_payment", "return_surplus", "request_extension",
+        "tag_priority",
+        "link_plan",
+        "invite_link",
+        "set_standard",
+        "order_rectification",
+        "record_force_majeure",
+        "request_change",
+        "apply_end",
+        "record_regime",
+        "record_supervision",
+        "record_procurement",
+        "record_contract",
+        "record_certificate",
+        "report_performance",
+        "report_incident",
+        "set_funding",
+        "record_payment",
+        "reverse_payment",
+        "return_surplus",
+        "request_extension",
     }
-)  # fmt: skip
+)
 
 
 @page("GET", "/console/projects/{ref:str}")
@@ -66,17 +88,28 @@ async def _case(visit: Visit) -> Rendered:
     around = await neighbours(visit, ref)
     between = await last_two(visit, project, first=True)
     return render(
-        visit, "case.html", project=project, history=history, duties=duties, deeds=deeds,
+        visit,
+        "case.html",
+        project=project,
+        history=history,
+        duties=duties,
+        deeds=deeds,
         printed=printed(visit, project, deeds),
-        steps=steps_of(project, history), findings=findings_of(project, deeds),
-        line=_line(project, history, between), between=between,
-        content=content_of(project), inputs=inputs_of(project), around=around,
+        steps=steps_of(project, history),
+        findings=findings_of(project, deeds),
+        line=_line(project, history, between),
+        between=between,
+        content=content_of(project),
+        inputs=inputs_of(project),
+        around=around,
         orders=await _orders(visit, ref, history),
-        carried=visit.query.get("from", ""), preview=await _preview(visit, deeds, ref),
+        carried=visit.query.get("from", ""),
+        preview=await _preview(visit, deeds, ref),
         editable=visit.may("projects_edit") and not_editable(project) is None,
-        chosen=visit.field(OPERATION) or _asked(visit, deeds) or _first(deeds), main_deed=_first(deeds),
+        chosen=visit.field(OPERATION) or _asked(visit, deeds) or _first(deeds),
+        main_deed=_first(deeds),
         back_deed=_back(deeds),
-    )  # fmt: skip
+    )
 
 
 async def _orders(visit: Visit, ref: str, history: Any) -> Any | None:
@@ -141,9 +174,11 @@ def _line(project: dict[str, Any], history: Any, between: Between | None) -> Any
         told[now] = "变更后批复" if "批复" in told.values() else "批复"
     of_city = inputs["facts"]["declarant"]["tier"] != "province"
     return amount_line(
-        inputs["counted_yuan"], inputs["limit_yuan"],
-        [(words, amount) for amount, words in reversed(told.items())], _WAYS if of_city else None,
-    )  # fmt: skip
+        inputs["counted_yuan"],
+        inputs["limit_yuan"],
+        [(words, amount) for amount, words in reversed(told.items())],
+        _WAYS if of_city else None,
+    )
 
 
 def _counted(version: Mapping[str, Any]) -> str | None:

@@ -35,10 +35,18 @@ async def browse(visit: Visit) -> Rendered:
     elif left:
         chosen = await visit.maybe("apps_read", ref=left)
     return render(
-        visit, "apps.html", found=found, mine=held, comparison=comparison, chosen=chosen, facets=FACETS, often=OFTEN,
-        ours=ours, here="我县" if visit.tier == "county" else "本地",
+        visit,
+        "apps.html",
+        found=found,
+        mine=held,
+        comparison=comparison,
+        chosen=chosen,
+        facets=FACETS,
+        often=OFTEN,
+        ours=ours,
+        here="我县" if visit.tier == "county" else "本地",
         narrowed=any(name in visit.query for name in (*FACETS, "own")),
-    )  # fmt: skip
+    )
 
 
 async def _ours(
@@ -88,10 +96,14 @@ async def _app(visit: Visit) -> Rendered:
     entry = await visit.ask("apps_read", ref=ref)
     own = (await mine(visit)).get(ref)
     return render(
-        visit, "app.html", app=entry, own=own,
-        may_ask=visit.may("adoptions_request") and (own is None or own["state"] in _OVER)
+        visit,
+        "app.html",
+        app=entry,
+        own=own,
+        may_ask=visit.may("adoptions_request")
+        and (own is None or own["state"] in _OVER)
         and entry["status"] in ("pilot", "available"),
-    )  # fmt: skip
+    )
 
 
 @page("POST", "/console/apps/{ref:str}")

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from service.console.wording import FILTERS, NOTHING, ago, day, until_tone
+from service.console.amounts import NOTHING
+from service.console.wording import FILTERS, ago, day, until_tone
 
 Row = Mapping[str, Any]
 _FELT = ("ago", "until")  # how a list shows days

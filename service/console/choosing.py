@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from service.console.amounts import in_wan
 from service.console.visiting import Visit
-from service.console.wording import FILTERS, day, in_wan
+from service.console.wording import FILTERS, day
 from service.docs.schemas_forms import FieldView, FormView
 from service.vocabulary import names
 

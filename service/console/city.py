@@ -50,12 +50,19 @@ async def city(visit: Visit) -> Rendered:
     duties = await visit.maybe("obligations_summary") or _NONE
     trend = trend_of(own)
     return render(
-        visit, "city.html", tenant=tenant, name=names[tenant], totals=totals, trend=trend,
+        visit,
+        "city.html",
+        tenant=tenant,
+        name=names[tenant],
+        totals=totals,
+        trend=trend,
         standings=_standings(tenant, names, totals, unfiled, near, duties),
         waiting=[each for each in unfiled["items"] if each["tenant"] == tenant],
-        chart=columns([Column(each[0][5:], each[1:]) for each in trend], f"{names[tenant]}近十二个月申报项目数"),
+        chart=columns(
+            [Column(each[0][5:], each[1:]) for each in trend], f"{names[tenant]}近十二个月申报项目数"
+        ),
         bar=bar,
-    )  # fmt: skip
+    )
 
 
 @page("GET", "/console/monitor/{tenant:str}/before")

@@ -40,9 +40,13 @@ async def _suspicion(visit: Visit) -> Rendered:
     open_now = ["suspicions_confirm", "suspicions_dismiss"] if found["state"] == "open" else []
     open_now += ["suspicions_join"] if found["state"] in ("open", "confirmed") else []
     return render(
-        visit, "suspicion.html", found=found, sides=sides, rest=[*own, *others][SIDE_BY_SIDE:],
+        visit,
+        "suspicion.html",
+        found=found,
+        sides=sides,
+        rest=[*own, *others][SIDE_BY_SIDE:],
         deeds=await offered(visit, open_now, found),
-    )  # fmt: skip
+    )
 
 
 @page("POST", "/console/suspicions/{ref:str}")
@@ -69,10 +73,15 @@ async def _assignment(visit: Visit) -> Rendered:
     papers = await visit.maybe("assignments_documents", ref=ref)
     waits = not found["scored_at"] and not found["recused_at"] and found["status"] == "drawn"
     return render(
-        visit, "assignment.html", found=found, papers=papers, content=content_of(found), waits=waits,
+        visit,
+        "assignment.html",
+        found=found,
+        papers=papers,
+        content=content_of(found),
+        waits=waits,
         recuse=await offered(visit, ["assignments_recuse"] if waits else []),
         may_score=waits and visit.may("assignments_score"),
-    )  # fmt: skip
+    )
 
 
 @page("POST", "/console/assignments/{ref:str}")
@@ -93,5 +102,11 @@ async def paper(visit: Visit) -> Rendered:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    suspicions, suspicion, decide, assignments, assignment, score, paper,
-]  # fmt: skip
+    suspicions,
+    suspicion,
+    decide,
+    assignments,
+    assignment,
+    score,
+    paper,
+]

@@ -16,7 +16,7 @@ from service.console.parts_of_case import not_editable
 from service.console.steps import LAST, NAMES, following, steps_of, sum_of
 from service.console.visiting import Visit
 from service.docs.forms import Forms
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import ServiceError, not_found, or_404
 from service.kit.formdata import body_of
 from service.kit.handler import Rendered
 
@@ -56,9 +56,7 @@ async def edit(visit: Visit) -> Rendered:
 async def _edit(visit: Visit) -> Rendered:
     ref = visit.part("ref")
     project = await visit.ask("projects_read", ref=ref)
-    form = visit.services.shelf[Forms].of(EDIT)
-    if form is None:
-        raise not_found()
+    form = or_404(visit.services.shelf[Forms].of(EDIT))
     return await _drawn(visit, form, project, await _stored(visit, ref))
 
 
@@ -83,13 +81,24 @@ async def _drawn(visit: Visit, form: Any, project: Any, stored: Any) -> Rendered
     preview = await _preview(visit, body)
     missing = stored["missing"] if stored else None
     return render(
-        visit, "draft.html", form=form, project=project, at=at, last=LAST, sums=sum_of(body), preview=preview,
+        visit,
+        "draft.html",
+        form=form,
+        project=project,
+        at=at,
+        last=LAST,
+        sums=sum_of(body),
+        preview=preview,
         line=_line(preview),
-        steps=steps_of(form, project, missing), missing=missing, names=NAMES, stored=stored,
+        steps=steps_of(form, project, missing),
+        missing=missing,
+        names=NAMES,
+        stored=stored,
         closed=not_editable(project) if project else None,
-        alike=await _alike(visit, body, preview), choices=await choices_for(visit, form, project),
+        alike=await _alike(visit, body, preview),
+        choices=await choices_for(visit, form, project),
         reuse_form=visit.services.shelf[Forms].of(REUSE) if project and visit.may(REUSE) else None,
-    )  # fmt: skip
+    )
 
 
 def _line(preview: Any | None) -> Any | None:
@@ -136,10 +145,17 @@ async def _alike(visit: Visit, body: Mapping[str, Any], preview: Any | None) -> 
     name = str(body.get("name") or "").strip()
     listed = await visit.maybe("apps_browse", {"text": name[:40], "limit": "3"}) if len(name) > 1 else None
     return [
-        {"kind": "app", "id": each["id"], "name": each["name"], "provider": each["provider_name"],
-         "phrases": each["phrases"], "reason": None, "answer": None}
+        {
+            "kind": "app",
+            "id": each["id"],
+            "name": each["name"],
+            "provider": each["provider_name"],
+            "phrases": each["phrases"],
+            "reason": None,
+            "answer": None,
+        }
         for each in (listed["items"] if listed else [])
-    ]  # fmt: skip
+    ]
 
 
 ROUTES: list[HTTPRouteHandler] = [new, create, edit, change]

@@ -16,9 +16,13 @@ SEEN_FIRST: set[str] = set()
 
 
 async def deed(
-    visit: Visit, show: Callable[[Visit], Awaitable[Rendered]], *, then: Callable[[Any], str] | None = None,
-    once: Collection[str] = (), **path: str,
-) -> Rendered:  # fmt: skip
+    visit: Visit,
+    show: Callable[[Visit], Awaitable[Rendered]],
+    *,
+    then: Callable[[Any], str] | None = None,
+    once: Collection[str] = (),
+    **path: str,
+) -> Rendered:
     """Does what the form says and shows the page anew (303); `then`: another page, from the answer.
 
     `once`: deeds whose answer holds a secret: it stands on the page that answers, and nowhere after. What the page's

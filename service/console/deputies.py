@@ -34,9 +34,15 @@ async def deputies(visit: Visit) -> Rendered:
         row |= _told(visit, row, me, today)
     roles = [] if not visit.may("deputies_name") else _roles(visit, every=appoints)
     return render(
-        visit, "deputies.html", list=listed, cells=cells, people=people["items"] if people and appoints else [],
-        appoints=appoints, roles=roles, day=today,
-    )  # fmt: skip
+        visit,
+        "deputies.html",
+        list=listed,
+        cells=cells,
+        people=people["items"] if people and appoints else [],
+        appoints=appoints,
+        roles=roles,
+        day=today,
+    )
 
 
 def _told(visit: Visit, row: Any, me: str, today: str) -> dict[str, Any]:
@@ -56,9 +62,11 @@ def _told(visit: Visit, row: Any, me: str, today: str) -> dict[str, Any]:
     return {
         "told_person": "本人" if row["person"] == me else who(row["person_person"]),
         "told_deputy": "本人" if row["deputy"] == me else who(row["deputy_person"]),
-        "standing": standing, "told_why": why, "over": over,
+        "standing": standing,
+        "told_why": why,
+        "over": over,
         "press": [] if over else press(visit, "deputies_end", "提前结束", ref=row["id"]),
-    }  # fmt: skip
+    }
 
 
 def _roles(visit: Visit, *, every: bool) -> list[tuple[str, str]]:

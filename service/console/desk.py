@@ -83,14 +83,23 @@ def _narrowed(visit: Visit, tasks: Any) -> Listed:
         filters.append(Filter("owner", "单位", owners, "pick"))
     only, owner = visit.query.get("only", ""), visit.query.get("owner", "")
     kept = [
-        each for each in rows
+        each
+        for each in rows
         if (only not in _ONLY or _is(each, only)) and (not owner or each["owner_name"] == owner)
-    ]  # fmt: skip
+    ]
     found = {**tasks, "items": kept}
     return Listed(
-        _QUEUE, found, filters, chips(visit, filters), told(found, first="cursor" not in visit.query), [],
-        kept_hidden(visit, filters), {}, None, None,
-    )  # fmt: skip
+        _QUEUE,
+        found,
+        filters,
+        chips(visit, filters),
+        told(found, first="cursor" not in visit.query),
+        [],
+        kept_hidden(visit, filters),
+        {},
+        None,
+        None,
+    )
 
 
 async def _home(visit: Visit, results: list[Result]) -> Rendered:
@@ -106,12 +115,21 @@ async def _home(visit: Visit, results: list[Result]) -> Rendered:
     plain = sum(not each["reasons_to_judge"] and not each["blocked"] for each in tasks["items"])
     together = _TOGETHER.get(queue)
     return render(
-        visit, "queue.html", summary=summary, tasks=tasks, list=shown, queue=queue, results=results,
-        address_of=address_of, peeked=peeked, peek=peek,
+        visit,
+        "queue.html",
+        summary=summary,
+        tasks=tasks,
+        list=shown,
+        queue=queue,
+        results=results,
+        address_of=address_of,
+        peeked=peeked,
+        peek=peek,
         between=await last_two(visit, peeked) if peeked else None,
         messages=await visit.maybe("inbox_list_page", {"unread": "true", "limit": "1"}),
-        batch=together if plain and together and visit.may(together.operation) else None, plain=plain,
-    )  # fmt: skip
+        batch=together if plain and together and visit.may(together.operation) else None,
+        plain=plain,
+    )
 
 
 def address_of(task: dict[str, Any], queue: str = "") -> str:

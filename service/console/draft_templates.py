@@ -20,9 +20,13 @@ PREVIEW, PUT = "papers_preview_template", "papers_put_template"
 async def _shown(visit: Visit) -> Rendered:
     found: Any = await visit.ask("papers_list_templates")
     return render(
-        visit, "draft_templates.html", kinds=found["items"], fields=found["fields"],
-        may_change=visit.may(PUT, PREVIEW), sent=visit.field(f"{PART}kind"),
-    )  # fmt: skip
+        visit,
+        "draft_templates.html",
+        kinds=found["items"],
+        fields=found["fields"],
+        may_change=visit.may(PUT, PREVIEW),
+        sent=visit.field(f"{PART}kind"),
+    )
 
 
 @page("GET", TEMPLATES)
@@ -54,9 +58,14 @@ async def _sent(visit: Visit, operation: str) -> Rendered:
         raise ServiceError(422, "invalid_body", "请先选择文件")
     put = operation == PUT
     reply = await visit.reply(
-        operation, {"kind": visit.field(f"{PART}kind")}, query={"name": file.name}, body=file.body, media=MEDIA,
-        if_match=visit.field(VERSION) if put else None, key=visit.field(KEY) if put else None,
-    )  # fmt: skip
+        operation,
+        {"kind": visit.field(f"{PART}kind")},
+        query={"name": file.name},
+        body=file.body,
+        media=MEDIA,
+        if_match=visit.field(VERSION) if put else None,
+        key=visit.field(KEY) if put else None,
+    )
     return Rendered(reply.status, reply.headers, reply.body)
 
 

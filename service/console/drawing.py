@@ -148,8 +148,9 @@ def bar(share: float, tone: str = "fill-late") -> Markup:
     wide = max(1, min(60, int(60 * share)))
     return _svg(
         '<svg class="wait-svg" width="60" height="6" aria-hidden="true"><rect class="{}" width="{}" height="6"/></svg>',
-        tone, wide,
-    )  # fmt: skip
+        tone,
+        wide,
+    )
 
 
 def spark(values: Sequence[int], told: str) -> Markup:
@@ -167,8 +168,11 @@ def spark(values: Sequence[int], told: str) -> Markup:
     wide = 2 + len(values) * 7
     return _svg(
         '<svg class="spark" width="{}" height="22" viewBox="0 0 {} 22" role="img" aria-label="{}">{}</svg>',
-        wide, wide, label, Markup().join(parts),
-    )  # fmt: skip
+        wide,
+        wide,
+        label,
+        Markup().join(parts),
+    )
 
 
 def step_of(value: int, most: int) -> int:
@@ -187,5 +191,9 @@ def _svg(text: str, *values: object) -> Markup:
 def _picture(width: int, height: int, title: str, parts: Sequence[Markup], name: str) -> Markup:
     return _svg(
         '<svg class="{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        name, width, height, title, Markup().join(parts),
-    )  # fmt: skip
+        name,
+        width,
+        height,
+        title,
+        Markup().join(parts),
+    )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from service.console.wording import NOTHING, in_wan, yuan
+from service.console.amounts import NOTHING, in_wan, yuan
 from service.measures.requirements import FIELDS
 from service.measures.requirements import KEY as REQUIRED
 from service.vocabulary import names
@@ -88,12 +88,16 @@ def choices(entries: Iterable[Mapping[str, Any]]) -> list[Choice]:
     """The figures of an answer of the rule book, by article, those of law before practice."""
     found = [
         Choice(
-            each["key"], NAMES.get(each["key"], "其他"), told(each["unit"], each["value"], each["key"]),
+            each["key"],
+            NAMES.get(each["key"], "其他"),
+            told(each["unit"], each["value"], each["key"]),
             each["article"],
-            each["basis"], hint_of(each["unit"], each["scale"]), plain(each["note"]),
+            each["basis"],
+            hint_of(each["unit"], each["scale"]),
+            plain(each["note"]),
         )
         for each in entries
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda one: (one.basis != "law", one.article, one.label))
 
 

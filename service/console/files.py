@@ -29,10 +29,12 @@ _LISTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "template.xlsx": ("workbooks_blank", ("sheet",)),
 }  # fmt: skip
 _THINGS: Mapping[str, str] = {
-    "receipt.pdf": "papers_receipt", "acceptance-receipt.pdf": "papers_acceptance_receipt",
-    "evidence.pdf": "papers_evidence_pdf", "publiccode.yml": "apps_export",
+    "receipt.pdf": "papers_receipt",
+    "acceptance-receipt.pdf": "papers_acceptance_receipt",
+    "evidence.pdf": "papers_evidence_pdf",
+    "publiccode.yml": "apps_export",
     "marked.xlsx": "workbooks_marked",
-}  # fmt: skip
+}
 
 
 @page("GET", "/console/files/{name:str}")

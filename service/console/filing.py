@@ -24,9 +24,15 @@ async def _filing(visit: Visit) -> Rendered:
     supplements = await visit.maybe("filings_supplements", ref=ref)
     receipt = await visit.maybe("filings_receipt", ref=ref)
     return render(
-        visit, "filing.html", found=found, queries=queries, supplements=supplements, receipt=receipt,
-        deeds=await offered(visit, ["filings_ask"], found), may_answer=visit.may("filings_answer"),
-    )  # fmt: skip
+        visit,
+        "filing.html",
+        found=found,
+        queries=queries,
+        supplements=supplements,
+        receipt=receipt,
+        deeds=await offered(visit, ["filings_ask"], found),
+        may_answer=visit.may("filings_answer"),
+    )
 
 
 @page("POST", "/console/filings/{ref:str}")

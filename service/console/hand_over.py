@@ -25,9 +25,13 @@ async def landing(visit: Visit) -> Rendered:
     with reading():
         holder = await console_of(visit).sessions.handed_over(code)
     return render(
-        visit, "hand_over.html", status=200 if holder else 410, code=code, holder=holder,
+        visit,
+        "hand_over.html",
+        status=200 if holder else 410,
+        code=code,
+        holder=holder,
         to=own_page(visit.query.get(TO, "")),
-    )  # fmt: skip
+    )
 
 
 @page("POST", "/console/hand-over", known=False)

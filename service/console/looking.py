@@ -29,11 +29,15 @@ async def building(visit: Visit) -> Rendered:
     reached = acceptance["facts"] if acceptance else {}
     steps = [(reached[code]["on"], label) for code, label in names("dated_fact").items() if code in reached]
     return render(
-        visit, "building.html", project=project, building=await visit.maybe("delivery_building", ref=ref),
-        acceptance=acceptance, steps=sorted(step for step in steps if step[0]),
+        visit,
+        "building.html",
+        project=project,
+        building=await visit.maybe("delivery_building", ref=ref),
+        acceptance=acceptance,
+        steps=sorted(step for step in steps if step[0]),
         framework=await visit.maybe("frameworks_read", ref=ref),
         links=await visit.maybe("links_read_links", ref=ref),
-    )  # fmt: skip
+    )
 
 
 @page("GET", "/console/coverage")

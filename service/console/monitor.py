@@ -27,13 +27,23 @@ MONTHS = 12
 COLUMNS = 4
 # By which figure the cities' table and the table of needs and terms may be ordered, and how each column is called.
 ORDERS = {
-    "declared": "申报（项）", "amount": "金额（万元）", "unfiled": "未备案", "longest": "最久（天）",
-    "near": "接近限额", "late": "逾期",
-}  # fmt: skip
+    "declared": "申报（项）",
+    "amount": "金额（万元）",
+    "unfiled": "未备案",
+    "longest": "最久（天）",
+    "near": "接近限额",
+    "late": "逾期",
+}
 BY = {
-    "count": "报送需求（项）", "amount": "金额（万元）", "previous": "上年度（项）", "done": "按期办结",
-    "done_late": "逾期办结", "lapsed": "逾期未办", "percent": "按期率", "before": "上期按期率",
-}  # fmt: skip
+    "count": "报送需求（项）",
+    "amount": "金额（万元）",
+    "previous": "上年度（项）",
+    "done": "按期办结",
+    "done_late": "逾期办结",
+    "lapsed": "逾期未办",
+    "percent": "按期率",
+    "before": "上期按期率",
+}
 
 
 class City(NamedTuple):
@@ -83,24 +93,36 @@ async def monitor(visit: Visit) -> Rendered:
     duties = await visit.maybe("obligations_summary")
     needs = await visit.maybe("monitoring_needs", {"previous": "true"})
     kept = await visit.maybe("monitoring_duties", {"previous": "true"})
-    shown = visit.query.get("show", "unfiled")
-    shown = shown if shown in SHOWN else "unfiled"
+    shown = said if (said := visit.query.get("show")) in SHOWN else "unfiled"
     whole = visit.tier == "province"
     tiles = _tiles(known["items"])
     seen = tiles if whole else {visit.principal.tenant: tiles[visit.principal.tenant]}
-    trend = trend_of(totals)
     cities = _ordered(visit, "order", ORDERS, _cities(seen, names, totals, unfiled, near, duties), _figure)
     chosen = [getattr(each, shown) for each in cities]
     rows = _needs_rows(needs, kept, names) if needs and kept else []
     return render(
-        visit, "monitor.html", totals=totals, unfiled=unfiled, near=near, duties=duties, needs=needs,
-        rows=_ordered(visit, "by", BY, rows, lambda row, name: row[name]), orders=ORDERS, by=BY, spark=spark,
+        visit,
+        "monitor.html",
+        totals=totals,
+        unfiled=unfiled,
+        near=near,
+        duties=duties,
+        needs=needs,
+        rows=_ordered(visit, "by", BY, rows, lambda row, name: row[name]),
+        orders=ORDERS,
+        by=BY,
+        spark=spark,
         needs_total=str(sum((row["amount"] for row in rows), Decimal(0))),
-        cities=cities, shown=shown,
-        whole=whole, shade={each.tenant: step_of(n, max([*chosen, 1])) for each, n in zip(cities, chosen, strict=True)},
-        trend=trend, chart=columns([Column(each[0][5:], each[1:]) for each in trend], "近十二个月申报项目数"), bar=bar,
-        names=names, longest=max([each["days_waiting"] for each in unfiled["items"]] + [1]) if unfiled else 1,
-    )  # fmt: skip
+        cities=cities,
+        shown=shown,
+        whole=whole,
+        shade={each.tenant: step_of(n, max([*chosen, 1])) for each, n in zip(cities, chosen, strict=True)},
+        trend=(trend := trend_of(totals)),
+        chart=columns([Column(each[0][5:], each[1:]) for each in trend], "近十二个月申报项目数"),
+        bar=bar,
+        names=names,
+        longest=max([each["days_waiting"] for each in unfiled["items"]] + [1]) if unfiled else 1,
+    )
 
 
 def _ordered(
@@ -127,13 +149,21 @@ def _needs_rows(needs: Any, kept: Any, names: Mapping[str, str]) -> list[dict[st
     for each in needs["items"]:
         duty = rates[each["tenant"]]
         now = duty["now"]
-        found.append({
-            "tenant": each["tenant"], "name": names.get(each["tenant"], "—"),
-            "reported": each["reported"], "count": each["count"], "amount": Decimal(each["amount_yuan"]),
-            "previous": each["previous"]["count"], "done": now["done"]["count"], "lapsed": now["lapsed"]["count"],
-            "done_late": now["done_late"]["count"], "percent": now["in_time_percent"],
-            "before": duty["previous"]["in_time_percent"],
-        })  # fmt: skip
+        found.append(
+            {
+                "tenant": each["tenant"],
+                "name": names.get(each["tenant"], "—"),
+                "reported": each["reported"],
+                "count": each["count"],
+                "amount": Decimal(each["amount_yuan"]),
+                "previous": each["previous"]["count"],
+                "done": now["done"]["count"],
+                "lapsed": now["lapsed"]["count"],
+                "done_late": now["done_late"]["count"],
+                "percent": now["in_time_percent"],
+                "before": duty["previous"]["in_time_percent"],
+            }
+        )
     return found
 
 
@@ -163,12 +193,19 @@ def _cities(
     months = months_shown()
     rows = [
         City(
-            tenant, names.get(tenant, "—"), declared[tenant], f"{fen[tenant] // 100}.{fen[tenant] % 100:02}",
-            len(waiting[tenant]), max(waiting[tenant], default=0), close[tenant], late.get(tenant, 0),
-            tuple(monthly[tenant, month] for month in months), *place,
+            tenant,
+            names.get(tenant, "—"),
+            declared[tenant],
+            f"{fen[tenant] // 100}.{fen[tenant] % 100:02}",
+            len(waiting[tenant]),
+            max(waiting[tenant], default=0),
+            close[tenant],
+            late.get(tenant, 0),
+            tuple(monthly[tenant, month] for month in months),
+            *place,
         )
         for tenant, place in seen.items()
-    ]  # fmt: skip
+    ]
     return sorted(rows, key=lambda each: (-each.unfiled, -each.longest, -each.declared, each.tenant))
 
 

@@ -45,11 +45,24 @@ async def _overlays(visit: Visit, seen: Seen | None) -> Rendered:
         entry = None
     free = [each for each in book[""]["entries"] if each["overlay"] != "none"]
     return render(
-        visit, "overlays.html", list=listed, cells=cells, seen=seen, parts=parts_of(visit), may=may,
-        entry=entry, told=told,
-        names=NAMES, figures=choices(free), chosen=next(iter(choices([entry])), None) if entry else None,
-        modes=MODES, levels=LEVELS, checks=LOCAL_CHECKS, rows=CHECK_ROWS, kinds=names("kind"),
-    )  # fmt: skip
+        visit,
+        "overlays.html",
+        list=listed,
+        cells=cells,
+        seen=seen,
+        parts=parts_of(visit),
+        may=may,
+        entry=entry,
+        told=told,
+        names=NAMES,
+        figures=choices(free),
+        chosen=next(iter(choices([entry])), None) if entry else None,
+        modes=MODES,
+        levels=LEVELS,
+        checks=LOCAL_CHECKS,
+        rows=CHECK_ROWS,
+        kinds=names("kind"),
+    )
 
 
 @page("POST", PATH)
@@ -60,9 +73,12 @@ async def record(visit: Visit) -> Rendered:
     wanted: dict[str, Any] = {name: body[name] for name in _SAID if name in body}
     value = _checks(body) if key == LOCAL_CHECKS else value_of(book.get(key), visit.field("/value"))
     return await changed(
-        visit, SETS, {**wanted, "key": key, "value": value}, _overlays,
+        visit,
+        SETS,
+        {**wanted, "key": key, "value": value},
+        _overlays,
         then=lambda made: f"{PATH}/{made['overlay']['id']}",
-    )  # fmt: skip
+    )
 
 
 def _checks(body: dict[str, Any]) -> list[Any]:
@@ -86,9 +102,17 @@ async def _one(visit: Visit, seen: Seen | None) -> Rendered:
     found = await visit.ask("rulebook_overlay_read", ref=visit.part("ref"))
     ends = found["status"] in ("standing", "coming") and found["value"] is not None
     return render(
-        visit, "overlay.html", found=found, seen=seen, parts=parts_of(visit), told=told, names=NAMES,
-        ends=ends and visit.may("rulebook_overlay_end"), severity=names("severity"), kinds=names("kind"),
-    )  # fmt: skip
+        visit,
+        "overlay.html",
+        found=found,
+        seen=seen,
+        parts=parts_of(visit),
+        told=told,
+        names=NAMES,
+        ends=ends and visit.may("rulebook_overlay_end"),
+        severity=names("severity"),
+        kinds=names("kind"),
+    )
 
 
 @page("POST", PATH + "/{ref:str}")
@@ -99,9 +123,14 @@ async def end(visit: Visit) -> Rendered:
     wanted: dict[str, Any] = {name: body[name] for name in _SAID if name in body}
     before = {"key": found["key"], "value": None} | wanted
     return await changed(
-        visit, ENDS, wanted, _one, then=lambda made: f"{PATH}#main", path={"ref": visit.part("ref")},
+        visit,
+        ENDS,
+        wanted,
+        _one,
+        then=lambda made: f"{PATH}#main",
+        path={"ref": visit.part("ref")},
         preview_body=before,
-    )  # fmt: skip
+    )
 
 
 ROUTES: list[HTTPRouteHandler] = [overlays, record, one, end]

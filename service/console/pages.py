@@ -67,11 +67,15 @@ def render(visit: Visit, template: str, /, *, status: int = 200, **context: Any)
         status = visit.problem.status
     body = ENV.get_template(template).render(
         theme=theme_of(visit.request.scope),  # type: ignore[arg-type]
-        visit=visit, visitor=visit.visitor, places=places_of(visit) if visit.visitor else [], today=today(clock.now()),
+        visit=visit,
+        visitor=visit.visitor,
+        places=places_of(visit) if visit.visitor else [],
+        today=today(clock.now()),
         keys=keys_of(visit.request.scope),  # type: ignore[arg-type]
         problem=visit.problem,
-        sandbox=visit.request.scope.get("tj.sandbox", False), **context,
-    )  # fmt: skip
+        sandbox=visit.request.scope.get("tj.sandbox", False),
+        **context,
+    )
     return Rendered(status, {"content-type": HTML, "vary": "cookie"}, body.encode())
 
 
@@ -137,13 +141,19 @@ def error_page(scope: MutableMapping[str, Any], error: ServiceError, visit: Visi
     """
     visitor = scope.get("tj.visitor")
     body = ENV.get_template("error.html").render(
-        error=error, title=TITLES.get(error.status, "请求未完成"), visitor=visitor, problem=None,
-        places=places_of(visit) if visit is not None and visit.visitor else [], keys=keys_of(scope),
-        request_id=scope.get("tj.request_id", ""), sandbox=scope.get("tj.sandbox", False), visit=visit,
+        error=error,
+        title=TITLES.get(error.status, "请求未完成"),
+        visitor=visitor,
+        problem=None,
+        places=places_of(visit) if visit is not None and visit.visitor else [],
+        keys=keys_of(scope),
+        request_id=scope.get("tj.request_id", ""),
+        sandbox=scope.get("tj.sandbox", False),
+        visit=visit,
         theme=theme_of(scope),
         today=today(clock.now()),
         retry=scope["path"] if error.status in (429, 503) and scope["method"] in ("GET", "HEAD") else None,
-    )  # fmt: skip
+    )
     headers = {name: value for name, value in error.headers.items() if name.lower() != "www-authenticate"}
     return Rendered(error.status, {**headers, "content-type": HTML}, body.encode())
 

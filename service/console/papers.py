@@ -31,9 +31,16 @@ async def _papers(visit: Visit) -> Rendered:
     for each in files["items"]:
         by_slot.setdefault(each["slot"], []).append(each)
     return render(
-        visit, "papers.html", project=project, papers=listed, files=files, by_slot=by_slot, phase=phase,
-        may_send=visit.may(UPLOAD), may_remove=visit.may(REMOVE),
-    )  # fmt: skip
+        visit,
+        "papers.html",
+        project=project,
+        papers=listed,
+        files=files,
+        by_slot=by_slot,
+        phase=phase,
+        may_send=visit.may(UPLOAD),
+        may_remove=visit.may(REMOVE),
+    )
 
 
 @page("POST", "/console/projects/{ref:str}/papers")
@@ -58,9 +65,13 @@ async def _handed_in(visit: Visit, ref: str) -> None:
     if file is None or not file.name:
         raise ServiceError(422, "invalid_body", "请先选择文件")
     await visit.reply(
-        UPLOAD, {"ref": ref}, query={"slot": visit.field("slot"), "name": file.name}, body=file.body,
-        media="application/octet-stream", key=visit.field(KEY),
-    )  # fmt: skip
+        UPLOAD,
+        {"ref": ref},
+        query={"slot": visit.field("slot"), "name": file.name},
+        body=file.body,
+        media="application/octet-stream",
+        key=visit.field(KEY),
+    )
 
 
 @page("GET", "/console/projects/{ref:str}/files/{document:str}")

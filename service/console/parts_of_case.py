@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from service.console.amounts import yuan
 from service.console.choosing import Choices, choices_for
 from service.console.visiting import Visit
-from service.console.wording import yuan
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
 from service.measures.lifecycle_states import NEED_STATES, State
@@ -16,9 +16,18 @@ from service.vocabulary import VOCABULARIES, label, names
 
 _CITY = ("draft", "submitted", "gatekept", "city_approved", "filed", "started", "trial_run", "accepted")
 _PROVINCE = (
-    "draft", "submitted", "gatekept", "with_province", "in_joint_review", "leading_group_decided", "approved",
-    "budgeted", "started", "trial_run", "accepted",
-)  # fmt: skip
+    "draft",
+    "submitted",
+    "gatekept",
+    "with_province",
+    "in_joint_review",
+    "leading_group_decided",
+    "approved",
+    "budgeted",
+    "started",
+    "trial_run",
+    "accepted",
+)
 _NEED = ("need_draft", "need_submitted", "need_gatekept", "need_reported", "appraised", "in_library")
 # Every state of a need until it is declared: its own way, and what lies beside it.
 OF_NEEDS = NEED_STATES | {State.APPRAISED, State.IN_LIBRARY, State.LAPSED}
@@ -92,10 +101,17 @@ async def deeds_of(visit: Visit, project: Mapping[str, Any]) -> list[Deed]:
         parts = await _parts(visit, project, form)
         found.append(
             Deed(
-                each["action"], label("action", each["action"]), each["allowed"], each["why_not"] or "", articles, name,
-                form, {} if form is None else await choices_for(visit, form, project), parts,
+                each["action"],
+                label("action", each["action"]),
+                each["allowed"],
+                each["why_not"] or "",
+                articles,
+                name,
+                form,
+                {} if form is None else await choices_for(visit, form, project),
+                parts,
             )
-        )  # fmt: skip
+        )
     return list({each.operation: each for each in reversed(found)}.values())[::-1]
 
 
@@ -138,10 +154,15 @@ def findings_of(project: Mapping[str, Any], deeds: list[Deed]) -> list[Found]:
         reason = mine.get("reason") or ""
         found.append(
             Found(
-                code, severity, article, "；".join(dict.fromkeys(filter(None, messages.get(code, [])))), reason,
-                mine.get("opinion") or "", judging and severity == "in_principle" and bool(reason),
+                code,
+                severity,
+                article,
+                "；".join(dict.fromkeys(filter(None, messages.get(code, [])))),
+                reason,
+                mine.get("opinion") or "",
+                judging and severity == "in_principle" and bool(reason),
             )
-        )  # fmt: skip
+        )
     return sorted(found, key=lambda each: order.index(each.severity) if each.severity in order else 9)
 
 

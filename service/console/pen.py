@@ -26,9 +26,14 @@ async def pen(visit: Visit) -> Rendered:
         if acts := "、".join(each["label"] for each in desk["actions"] if _open(each)):
             others.setdefault(acts, []).append(desk["label"])
     return render(
-        visit, "pen.html", project=project, pen=told["pen"], others=others, near=told["later"][:_NEAR],
+        visit,
+        "pen.html",
+        project=project,
+        pen=told["pen"],
+        others=others,
+        near=told["later"][:_NEAR],
         further=told["later"][_NEAR:],
-    )  # fmt: skip
+    )
 
 
 def _open(action: Any) -> bool:

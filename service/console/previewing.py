@@ -82,10 +82,15 @@ async def preview(
 
 
 async def changed(
-    visit: Visit, change: Change, body: dict[str, Any],
-    show: Callable[[Visit, Seen | None], Awaitable[Rendered]], *, then: Callable[[Any], str],
-    path: Mapping[str, str] | None = None, preview_body: Mapping[str, Any] | None = None,
-) -> Rendered:  # fmt: skip
+    visit: Visit,
+    change: Change,
+    body: dict[str, Any],
+    show: Callable[[Visit, Seen | None], Awaitable[Rendered]],
+    *,
+    then: Callable[[Any], str],
+    path: Mapping[str, str] | None = None,
+    preview_body: Mapping[str, Any] | None = None,
+) -> Rendered:
     """Previews, or records what was seen.
 
     `path`: parts of the recording operation's address; `preview_body`: what is previewed, where it is not the body.

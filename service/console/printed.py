@@ -17,9 +17,11 @@ from service.vocabulary import label, names
 
 # The draft of each deed: where the deed stands among the desk's own, open or not yet, its draft is offered.
 _DRAFT_OF = {
-    "filings_approve": "approval", "reviews_province_approve": "approval", "reviews_conclude": "appraisal",
+    "filings_approve": "approval",
+    "reviews_province_approve": "approval",
+    "reviews_conclude": "appraisal",
     "acceptance_accept": "acceptance",
-}  # fmt: skip
+}
 
 
 def printed(visit: Visit, project: dict[str, Any], deeds: Sequence[Deed]) -> list[tuple[str, str]]:

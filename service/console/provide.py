@@ -14,9 +14,13 @@ from service.kit.handler import Rendered
 
 # The deed of each step on the provider's side.
 _OPERATIONS = {
-    "provision": "adoptions_provision", "decline": "adoptions_decline", "suspend": "adoptions_suspend",
-    "resume": "adoptions_resume", "end": "adoptions_end_provision", "report": "adoptions_report",
-}  # fmt: skip
+    "provision": "adoptions_provision",
+    "decline": "adoptions_decline",
+    "suspend": "adoptions_suspend",
+    "resume": "adoptions_resume",
+    "end": "adoptions_end_provision",
+    "report": "adoptions_report",
+}
 
 
 @page("GET", "/console/provisions")

@@ -15,7 +15,7 @@ from service.console.registers_rules import READINGS
 from service.console.rules import book_of, parts_of
 from service.console.visiting import Visit
 from service.docs.forms import Forms
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.handler import Rendered
 
 PATH = "/console/readings"
@@ -46,10 +46,17 @@ async def _readings(visit: Visit, seen: Seen | None) -> Rendered:
     book = await book_of(visit) if may else {"": {"entries": []}}
     form = visit.services.shelf[Forms].of(RECORD) if may else None
     return render(
-        visit, "readings.html", list=listed, cells=cells, form=form, seen=seen, parts=parts_of(visit), rows=ROWS,
+        visit,
+        "readings.html",
+        list=listed,
+        cells=cells,
+        form=form,
+        seen=seen,
+        parts=parts_of(visit),
+        rows=ROWS,
         may=may,
         figures=choices(each for each in book[""]["entries"] if each["reading"]),
-    )  # fmt: skip
+    )
 
 
 @page("POST", PATH)
@@ -80,9 +87,7 @@ async def one(visit: Visit) -> Rendered:
     """One reading: what stands, what comes, how it came about, the values that it set."""
     ref = visit.part("ref")
     listed = await visit.ask("rulebook_interpretation_list")
-    found = next((each for each in listed["items"] if each["id"] == ref), None)
-    if found is None:
-        raise not_found()
+    found = or_404(next((each for each in listed["items"] if each["id"] == ref), None))
     return render(visit, "reading.html", found=found, parts=parts_of(visit), told=told, names=NAMES)
 
 

@@ -31,7 +31,7 @@ from service.console.pages import page, render
 from service.console.visiting import Visit
 from service.docs.forms import Forms
 from service.docs.schemas_forms import FormView
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.handler import Rendered
 
 
@@ -153,11 +153,17 @@ async def listing(
     row = next((each for each in found["items"] if each["id"] == chosen), None) if chosen else None
     kept = {name: value for name, value in wanted.items() if name not in ("cursor", "count")}
     return Listed(
-        register, found, filters, chips(visit, filters), told(found, first="cursor" not in visit.query),
-        files(visit, register.file, kept), kept_hidden(visit, filters),
+        register,
+        found,
+        filters,
+        chips(visit, filters),
+        told(found, first="cursor" not in visit.query),
+        files(visit, register.file, kept),
+        kept_hidden(visit, filters),
         {each["id"]: waiting(visit, register, each) for each in found["items"] if register.facts},
-        row, await peeked(visit, row, register.case) if register.case else None,
-    )  # fmt: skip
+        row,
+        await peeked(visit, row, register.case) if register.case else None,
+    )
 
 
 async def show_list(visit: Visit, register: Register, asked: Mapping[str, str] | None = None) -> Rendered:
@@ -197,10 +203,13 @@ def _thing_pages(register: Register) -> list[HTTPRouteHandler]:
             each.operation for each in register.does if not each.field or found.get(each.field) in each.values
         ]
         return render(
-            visit, "record.html", register=register, found=found, lines=list(
-                zip(register.facts, cells(register.facts, found), strict=True)
-            ), deeds=await offered(visit, open_now, found),
-        )  # fmt: skip
+            visit,
+            "record.html",
+            register=register,
+            found=found,
+            lines=list(zip(register.facts, cells(register.facts, found), strict=True)),
+            deeds=await offered(visit, open_now, found),
+        )
 
     async def done(visit: Visit) -> Rendered:
         gone = visit.field("_op").endswith(("_delete",))
@@ -215,9 +224,7 @@ async def _read(visit: Visit, register: Register) -> Any:
     if register.read:
         return await visit.ask(register.read, ref=ref)
     listed = await visit.ask(register.operation, {"limit": "200"} if register.paged else {})
-    found = next((each for each in listed["items"] if each["id"] == ref), None)
-    if found is None:
-        raise not_found()
+    found = or_404(next((each for each in listed["items"] if each["id"] == ref), None))
     return found
 
 

@@ -180,28 +180,73 @@ _SEEN = Empty(
     (("看监测", "/console/monitor", "monitoring_totals"),),
 )
 REASONS = Register(
-    "/console/reasons", "“原则上”的理由", "原则上不应做而做了的，各是怎么说的、怎么认的。", "monitoring_reasons",
-    _FOUND, "没有这样的项目。", (19, 23),
-    _FILTERS, case="id", nothing=_SEEN, order="新提交的在前", file=("monitoring_reasons_csv", "reasons.csv"),
-)  # fmt: skip
+    "/console/reasons",
+    "“原则上”的理由",
+    "原则上不应做而做了的，各是怎么说的、怎么认的。",
+    "monitoring_reasons",
+    _FOUND,
+    "没有这样的项目。",
+    (19, 23),
+    _FILTERS,
+    case="id",
+    nothing=_SEEN,
+    order="新提交的在前",
+    file=("monitoring_reasons_csv", "reasons.csv"),
+)
 LABELS = Register(
-    "/console/labels", "类别缺少依据", "说是特定类别、却没有附依据的。类别决定限额，值得看一眼。", "monitoring_labels",
-    _FOUND, "没有这样的项目。", (9,),
-    _FILTERS, case="id", nothing=_SEEN, order="新提交的在前", file=("monitoring_labels_csv", "labels.csv"),
-)  # fmt: skip
+    "/console/labels",
+    "类别缺少依据",
+    "说是特定类别、却没有附依据的。类别决定限额，值得看一眼。",
+    "monitoring_labels",
+    _FOUND,
+    "没有这样的项目。",
+    (9,),
+    _FILTERS,
+    case="id",
+    nothing=_SEEN,
+    order="新提交的在前",
+    file=("monitoring_labels_csv", "labels.csv"),
+)
 MAINTENANCE = Register(
-    "/console/under-line", "扣除运维后低于限额", "总投资到了限额、扣掉运维就不到的。", "monitoring_maintenance",
+    "/console/under-line",
+    "扣除运维后低于限额",
+    "总投资到了限额、扣掉运维就不到的。",
+    "monitoring_maintenance",
     (*_FOUND[:3], Column("其中运维（万元）", "of_which_maintenance_yuan", "wan", number=True), *_FOUND[3:]),
-    "没有这样的项目。", (9,),
-    _FILTERS, case="id", nothing=_SEEN, order="新提交的在前", file=("monitoring_maintenance_csv", "under-line.csv"),
-)  # fmt: skip
+    "没有这样的项目。",
+    (9,),
+    _FILTERS,
+    case="id",
+    nothing=_SEEN,
+    order="新提交的在前",
+    file=("monitoring_maintenance_csv", "under-line.csv"),
+)
 NEAR = Register(
-    "/console/near-line", "接近限额", "计入金额达到限额的九成而未到限额，是管理惯例的提示，不是违规。",
-    "monitoring_near_line", _FOUND, "没有接近限额的项目。", (9,),
-    _FILTERS, case="id", nothing=_SEEN, order="新提交的在前", file=("monitoring_near_line_csv", "near-line.csv"),
-)  # fmt: skip
+    "/console/near-line",
+    "接近限额",
+    "计入金额达到限额的九成而未到限额，是管理惯例的提示，不是违规。",
+    "monitoring_near_line",
+    _FOUND,
+    "没有接近限额的项目。",
+    (9,),
+    _FILTERS,
+    case="id",
+    nothing=_SEEN,
+    order="新提交的在前",
+    file=("monitoring_near_line_csv", "near-line.csv"),
+)
 
 REGISTERS = (
-    ORDERS, NEEDS, ROUNDS, LIBRARY, IMPORTS, PLANS, EXPERTS, REASONS, LABELS, MAINTENANCE, NEAR,
-)  # fmt: skip
+    ORDERS,
+    NEEDS,
+    ROUNDS,
+    LIBRARY,
+    IMPORTS,
+    PLANS,
+    EXPERTS,
+    REASONS,
+    LABELS,
+    MAINTENANCE,
+    NEAR,
+)
 ROUTES: list[HTTPRouteHandler] = [route for each in REGISTERS for route in routes_of(each)]

@@ -190,6 +190,14 @@ WORKBOOKS = Register(
 )  # fmt: skip
 
 REGISTERS = (
-    FILINGS, ACCEPTANCES, LATE, MAINTENANCE_PLANS, PROPOSALS, SYSTEMS, APPS, INVITATIONS, WORKBOOKS,
-)  # fmt: skip
+    FILINGS,
+    ACCEPTANCES,
+    LATE,
+    MAINTENANCE_PLANS,
+    PROPOSALS,
+    SYSTEMS,
+    APPS,
+    INVITATIONS,
+    WORKBOOKS,
+)
 ROUTES: list[HTTPRouteHandler] = [route for each in REGISTERS for route in routes_of(each)]

@@ -10,9 +10,19 @@ from service.vocabulary import names
 CASE = "/console/projects/{project_id}"
 CITY = Filter("tenant", "市（区）", kind="city")
 _STATES = (
-    "draft", "submitted", "gatekept", "city_approved", "filed", "with_province", "in_joint_review", "approved",
-    "started", "trial_run", "accepted", "returned",
-)  # fmt: skip
+    "draft",
+    "submitted",
+    "gatekept",
+    "city_approved",
+    "filed",
+    "with_province",
+    "in_joint_review",
+    "approved",
+    "started",
+    "trial_run",
+    "accepted",
+    "returned",
+)
 
 
 def _values(vocabulary: str, *codes: str) -> tuple[tuple[str, str], ...]:
@@ -76,12 +86,22 @@ INTAKE = Register(
     ),
 )  # fmt: skip
 REVIEWS = Register(
-    "/console/reviews", "联合会审", "", "projects_list_page", (), "没有正在会审的项目。", (), (CITY, _WORDS),
-    always=_LONGEST_FIRST, order="等得久的在前", limit=30, nothing=Empty(
+    "/console/reviews",
+    "联合会审",
+    "",
+    "projects_list_page",
+    (),
+    "没有正在会审的项目。",
+    (),
+    (CITY, _WORDS),
+    always=_LONGEST_FIRST,
+    order="等得久的在前",
+    limit=30,
+    nothing=Empty(
         "论证评估通过以后，由组织单位发起会审，列在这里：哪几家答了、还等谁。",
         (("看报来的项目", "/console/projects?route=provincial_review", "projects_list_page"),),
     ),
-)  # fmt: skip
+)
 DUTIES = Register(
     "/console/duties", "期限", "什么事、由谁办、哪天到期。依据写明条文的是法定期限，写明惯例的是管理惯例。",
     "obligations_list_page",

@@ -93,14 +93,19 @@ DEPUTIES = Register(
     ),
 )  # fmt: skip
 FEEDS = Register(
-    "/console/feeds", "日历订阅", "把本岗位的期限订到日历软件里，每次读取都是最新的；地址等于钥匙，只自己用。",
+    "/console/feeds",
+    "日历订阅",
+    "把本岗位的期限订到日历软件里，每次读取都是最新的；地址等于钥匙，只自己用。",
     "obligations_feeds",
     (Column("岗位", "told_role"), Column("生成", "created_at", "ago", number=True)),
-    "还没有订阅地址。", (), paged=False, nothing=Empty(
+    "还没有订阅地址。",
+    (),
+    paged=False,
+    nothing=Empty(
         "生成一个地址，放到日历软件里，期限就会出现在日历上。不订阅的，可以下载日历文件。",
         (("看期限", "/console/duties", "obligations_list_page"),),
     ),
-)  # fmt: skip
+)
 COVERAGE = Register(
     "/console/coverage", "应用覆盖", "哪些县（市、区）用着哪个共享应用，哪些还没有用。", "apps_coverage",
     (

@@ -19,9 +19,13 @@ async def reminders(visit: Visit) -> Rendered:
     found = await visit.ask("me_notifications")
     channels = {code: label for code, label in names("reminder_channel").items() if code in found["channels"]}
     return render(
-        visit, "notifications.html", found=found, channels=channels, modes=names("reminder_mode"),
+        visit,
+        "notifications.html",
+        found=found,
+        channels=channels,
+        modes=names("reminder_mode"),
         kinds=names("reminder_kind"),
-    )  # fmt: skip
+    )
 
 
 async def done(visit: Visit) -> Rendered:

@@ -24,10 +24,13 @@ ORGANS = ("general_office", "drc", "finance")
 _ARRIVED = {"city": "submitted", "province": "with_province"}
 _FIRST_DEEDS = frozenset(
     {
-        "projects_gatekeep_pass", "projects_gatekeep_return", "projects_province_return", "reviews_commission",
+        "projects_gatekeep_pass",
+        "projects_gatekeep_return",
+        "projects_province_return",
+        "reviews_commission",
         "reviews_open_review",
     }
-)  # fmt: skip
+)
 
 
 @page("GET", "/console/reviews")
@@ -38,9 +41,13 @@ async def reviews(visit: Visit) -> Rendered:
     taken = {slot["slot"] for each in latest.values() for slot in each["slots"] or []}
     taken |= {code for each in latest.values() for code in each["missing"]} | set(ORGANS)
     return render(
-        visit, "reviews.html", list=listed, latest=latest, slots={c: n for c, n in SLOTS.items() if c in taken},
+        visit,
+        "reviews.html",
+        list=listed,
+        latest=latest,
+        slots={c: n for c, n in SLOTS.items() if c in taken},
         may=visit.may("reviews_opine"),
-    )  # fmt: skip
+    )
 
 
 async def _latest(visit: Visit, refs: list[str]) -> dict[str, Any]:
@@ -64,9 +71,15 @@ async def _review(visit: Visit) -> Rendered:
     appraisals = await visit.maybe("reviews_appraisals", ref=ref)
     deeds = [each for each in await deeds_of(visit, project) if each.operation.startswith("reviews_")]
     return render(
-        visit, "review.html", project=project, joint=joint, appraisals=appraisals, deeds=deeds,
-        may_recuse=visit.may("reviews_recuse"), findings=findings_of(project, []),
-    )  # fmt: skip
+        visit,
+        "review.html",
+        project=project,
+        joint=joint,
+        appraisals=appraisals,
+        deeds=deeds,
+        may_recuse=visit.may("reviews_recuse"),
+        findings=findings_of(project, []),
+    )
 
 
 @page("POST", "/console/reviews/{ref:str}")
@@ -104,9 +117,15 @@ async def _intake(visit: Visit) -> Rendered:
     deeds = await deeds_of(visit, project) if project else []
     findings = findings_of(project, deeds) if project else []
     return render(
-        visit, "intake.html", list=listed, cells=cells, project=project, papers=papers, findings=findings,
+        visit,
+        "intake.html",
+        list=listed,
+        cells=cells,
+        project=project,
+        papers=papers,
+        findings=findings,
         deeds=[each for each in deeds if each.allowed and each.operation in _FIRST_DEEDS],
-    )  # fmt: skip
+    )
 
 
 @page("POST", "/console/intake")
@@ -116,5 +135,10 @@ async def intake_deed(visit: Visit) -> Rendered:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    reviews, review, review_deed, leading_group, intake, intake_deed,
-]  # fmt: skip
+    reviews,
+    review,
+    review_deed,
+    leading_group,
+    intake,
+    intake_deed,
+]

@@ -11,7 +11,7 @@ from service.console.pages import page, render
 from service.console.records import show_list
 from service.console.registers_cases import DUTIES
 from service.console.visiting import Visit
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.handler import Rendered
 
 
@@ -55,18 +55,20 @@ async def rules(visit: Visit) -> Rendered:
 async def article(visit: Visit) -> Rendered:
     """One article: what a chip leads to. Our two lines, what readings say, which figures rest on it."""
     articles = (await visit.ask("rulebook_articles"))["items"]
-    found = next((each for each in articles if str(each["number"]) == visit.part("number")), None)
-    if found is None:
-        raise not_found()
+    found = or_404(next((each for each in articles if str(each["number"]) == visit.part("number")), None))
     number = found["number"]
     readings = await visit.maybe("rulebook_interpretation_list", {"article": str(number)})
     book = await visit.maybe("rulebook_rulebook")
     entries = [each for each in book["entries"] if each["article"] == number] if book else []
     return render(
-        visit, "article.html", article=found, parts=parts_of(visit), figures=choices(entries),
+        visit,
+        "article.html",
+        article=found,
+        parts=parts_of(visit),
+        figures=choices(entries),
         readings=[each for each in readings["items"] if each["standing"]] if readings else [],
         around=[each for each in articles if abs(each["number"] - number) == 1],
-    )  # fmt: skip
+    )
 
 
 @page("GET", "/console/figures")
@@ -81,9 +83,14 @@ async def figures(visit: Visit) -> Rendered:
         if each["own_since"] is not None
     }
     return render(
-        visit, "figures.html", book=book, figures=choices(book["entries"]), rows=rows, overlays=overlays,
+        visit,
+        "figures.html",
+        book=book,
+        figures=choices(book["entries"]),
+        rows=rows,
+        overlays=overlays,
         parts=parts_of(visit),
-    )  # fmt: skip
+    )
 
 
 @page("GET", "/console/duties")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from service.console.wording import in_wan
+from service.console.amounts import in_wan
 from service.measures.citations import article_label
 
 _YUAN = re.compile(r"([0-9][0-9,]*\.[0-9]{2}) ?元")

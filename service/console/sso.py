@@ -64,9 +64,12 @@ async def back(visit: Visit) -> Rendered:
     console, scope = console_of(visit), visit.request.scope
     with refusals():
         cookie, to = await sign_in_of(visit.services).finish(
-            visit.part("tenant"), visit.part("issuer"), visit.query, console.cookie(scope, trip=True),  # type: ignore[arg-type]
+            visit.part("tenant"),
+            visit.part("issuer"),
+            visit.query,
+            console.cookie(scope, trip=True),  # type: ignore[arg-type]
             tried_of(visit.request, visit.request_id),
-        )  # fmt: skip
+        )
         if old := console.cookie(scope):  # type: ignore[arg-type]
             await console.sessions.end(old)
     answer = see(own_page(to) or "/console")
@@ -91,9 +94,11 @@ async def _logout(request: Request[Any, Any, Any]) -> Rendered:
         )
         with refusals():
             await sign_in_of(services).logged_out(
-                str(parts["tenant"]), str(parts["issuer"]), form.get("logout_token", ""),
+                str(parts["tenant"]),
+                str(parts["issuer"]),
+                form.get("logout_token", ""),
                 tried_of(request, request_id),
-            )  # fmt: skip
+            )
     except Unreachable:
         return _told(503, "temporarily_unavailable")
     except Rejected:
@@ -108,6 +113,10 @@ def _told(status: int, error: str) -> Rendered:
 
 
 ROUTES: list[HTTPRouteHandler] = [
-    start, back, out,
-    Handler(f"{_AT}/logout", http_method=["POST"], include_in_schema=False, name="console_sso_logout")(_logout),
-]  # fmt: skip
+    start,
+    back,
+    out,
+    Handler(f"{_AT}/logout", http_method=["POST"], include_in_schema=False, name="console_sso_logout")(
+        _logout
+    ),
+]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.handler import Handler, Rendered
 
 STATIC = Path(__file__).resolve().parent / "static"
@@ -43,9 +43,7 @@ ADDRESSES, _FILES = _named()
 
 
 async def _file(request: Request[Any, Any, Any]) -> Rendered:
-    found = _FILES.get(str(request.path_params["name"]))
-    if found is None:
-        raise not_found()
+    found = or_404(_FILES.get(str(request.path_params["name"])))
     return Rendered(200, {"content-type": found.media}, found.body)
 
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.amounts import in_wan
 from service.console.pages import page, render
 from service.console.parts_of_case import said_of
 from service.console.visiting import Visit
-from service.console.wording import in_wan
 from service.kit.errors import not_found
 from service.kit.handler import Rendered
 from service.vocabulary import names

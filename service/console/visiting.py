@@ -19,7 +19,7 @@ from service.kit.authn import Principal
 from service.kit.authz import check
 from service.kit.clock import legal_day
 from service.kit.db import cases
-from service.kit.errors import ServiceError, not_found
+from service.kit.errors import ServiceError, or_404
 from service.kit.formdata import MULTIPART, File, body_of, pairs_of, parts_of
 from service.kit.idempotency import Reply
 from service.kit.inside import Ask, Inside
@@ -90,15 +90,20 @@ class Visit:
 
     def must(self, operation: str) -> None:
         """403, as the operation would say it, where a page is of use only to those who may."""
-        spec = self.inside.spec(operation)
-        if spec is None:
-            raise not_found()
+        spec = or_404(self.inside.spec(operation))
         check(self.services.policy, self.principal, spec.resource, spec.action, spec.summary)
 
     async def reply(
-        self, name: str, path: Mapping[str, str], *, query: Asked = (), body: bytes = b"",
-        if_match: str | None = None, key: str | None = None, media: str = "application/json",
-    ) -> Reply:  # fmt: skip
+        self,
+        name: str,
+        path: Mapping[str, str],
+        *,
+        query: Asked = (),
+        body: bytes = b"",
+        if_match: str | None = None,
+        key: str | None = None,
+        media: str = "application/json",
+    ) -> Reply:
         """An operation's answer; refusals are raised. Reads are of the page's one moment, a deed of its own."""
         pairs = [(name, str(value)) for name, value in query.items()] if isinstance(query, Mapping) else query
         spec = self.inside.spec(name)
@@ -108,11 +113,19 @@ class Visit:
         try:
             return await self.inside.reply(
                 Ask(
-                    self.principal, name, path=path, query=pairs, body=body, media=media, if_match=if_match, key=key,
-                    request_id=self.request_id, address=self.request.scope.get("tj.address"),
+                    self.principal,
+                    name,
+                    path=path,
+                    query=pairs,
+                    body=body,
+                    media=media,
+                    if_match=if_match,
+                    key=key,
+                    request_id=self.request_id,
+                    address=self.request.scope.get("tj.address"),
                     acting_for=(self.field(FOR) or None) if spec is not None and spec.unsafe else None,
                 )
-            )  # fmt: skip
+            )
         finally:
             MOMENT.reset(token)
 
@@ -137,10 +150,13 @@ class Visit:
         spec = self.inside.spec(name)
         version = self.field(VERSION)
         reply = await self.reply(
-            name, path, query=self.asked_with(),
+            name,
+            path,
+            query=self.asked_with(),
             body=body_of(self.form) if spec is not None and spec.body is not None else b"",
-            if_match=version or None, key=self.field(KEY) or None,
-        )  # fmt: skip
+            if_match=version or None,
+            key=self.field(KEY) or None,
+        )
         return msgspec.json.decode(reply.body) if reply.body else None
 
     def asked_with(self) -> dict[str, str]:

@@ -35,11 +35,19 @@ async def _what_if(visit: Visit, found: dict[str, Any] | None) -> Rendered:
     called = {each["code"]: each["name"] for each in known["items"]}
     cities = [each for each in known["items"] if each["tier"] == "city"] if visit.tier == "province" else []
     return render(
-        visit, "what_if.html", found=found, parts=parts_of(visit), rows=ROWS, cities=cities, called=called,
+        visit,
+        "what_if.html",
+        found=found,
+        parts=parts_of(visit),
+        rows=ROWS,
+        cities=cities,
+        called=called,
         listed=LISTED,
-        figures=choices(each for each in book[""]["entries"] if each["key"] in READ), book=book,
-        classes=names("project_class"), kinds=names("kind"),
-    )  # fmt: skip
+        figures=choices(each for each in book[""]["entries"] if each["key"] in READ),
+        book=book,
+        classes=names("project_class"),
+        kinds=names("kind"),
+    )
 
 
 @page("POST", PATH)

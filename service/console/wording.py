@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from markupsafe import Markup, escape
 from msgspec.structs import replace
 
+from service.console.amounts import NOTHING, cost, in_wan, wan, yuan
 from service.console.steps import step_of
 from service.docs.schemas_forms import FieldView, FormView
 from service.kit import clock
@@ -19,36 +19,6 @@ from service.measures.citations import article_label
 from service.vocabulary import VOCABULARIES
 
 WEEKDAYS = "一二三四五六日"
-NOTHING = "—"
-
-
-def wan(amount: str | None) -> str:
-    """An amount of yuan as 万元 with two decimals, without the unit: 5300000.00 → 530.00."""
-    value = _decimal(amount)
-    return NOTHING if value is None else f"{value / 10_000:,.2f}"
-
-
-def in_wan(amount: str | None) -> str:
-    """An amount in a sentence: 530 万元, 1.25 亿元."""
-    value = _decimal(amount)
-    if value is None:
-        return NOTHING
-    unit, name = (100_000_000, "亿元") if abs(value) >= 100_000_000 else (10_000, "万元")
-    text = f"{value / unit:,.6f}".rstrip("0").rstrip(".")
-    return f"{text} {name}"
-
-
-def yuan(amount: str | None) -> str:
-    """An exact amount: 5,300,000.00 元."""
-    value = _decimal(amount)
-    return NOTHING if value is None else f"{value:,.2f} 元"
-
-
-def _decimal(amount: str | None) -> Decimal | None:
-    try:
-        return None if amount in (None, "") else Decimal(str(amount))
-    except InvalidOperation:
-        return None
 
 
 def moment(text: str | None) -> datetime | None:
@@ -189,11 +159,6 @@ def who(person: Mapping[str, Any] | None) -> str:
     return "　".join(part for part in told if part) or NOTHING
 
 
-def cost(amount: str | None) -> str:
-    """What an adopter pays: 免费, or the amount."""
-    return "免费" if not _decimal(amount) else yuan(amount)
-
-
 def level(number: int | None) -> str:
     """A level of protection: 三级."""
     return f"{'零一二三四五'[number]}级" if number and 0 < number < 6 else "未定级"
@@ -253,8 +218,16 @@ def a_line_each(texts: Mapping[str, str] | None) -> str:
 def rows_of(field: FieldView, at: str) -> FormView:
     """The members of a list's row as a form of their own: names begin with the row's pointer."""
     named = [replace(each, pointer=f"{at}/{each.name}") for each in field.fields]
-    return FormView(operation_id="projects_reuse_check", label=field.label, help="", method="POST", path="",
-                    if_match=True, parameters=[], fields=named)  # fmt: skip
+    return FormView(
+        operation_id="projects_reuse_check",
+        label=field.label,
+        help="",
+        method="POST",
+        path="",
+        if_match=True,
+        parameters=[],
+        fields=named,
+    )
 
 
 def asked(pointer: str) -> str:
@@ -266,13 +239,39 @@ def asked(pointer: str) -> str:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "wan": wan, "in_wan": in_wan, "yuan": yuan, "day": day, "minute": minute, "spoken": spoken, "left": left,
-    "article": article, "who": who, "cost": cost, "level_name": level, "marked": marked, "judged": opinion,
-    "judged_or_none": opinion_or_none, "our_case": our_case, "step_of": step_of, "rows_of": rows_of,
-    "asked": asked, "a_line_each": a_line_each, "month_day": month_day,
-    "until": until, "ago": ago, "waited": waited, "way": way, "way_tone": way_tone, "some": some,
-    "short": short, "paused": paused, "suspected": suspected,
-    "suspected_tone": suspected_tone, "spelt": spelt, "stand": stand, "stand_tone": stand_tone,
+    "wan": wan,
+    "in_wan": in_wan,
+    "yuan": yuan,
+    "day": day,
+    "minute": minute,
+    "spoken": spoken,
+    "left": left,
+    "article": article,
+    "who": who,
+    "cost": cost,
+    "level_name": level,
+    "marked": marked,
+    "judged": opinion,
+    "judged_or_none": opinion_or_none,
+    "our_case": our_case,
+    "step_of": step_of,
+    "rows_of": rows_of,
+    "asked": asked,
+    "a_line_each": a_line_each,
+    "month_day": month_day,
+    "until": until,
+    "ago": ago,
+    "waited": waited,
+    "way": way,
+    "way_tone": way_tone,
+    "some": some,
+    "short": short,
+    "paused": paused,
+    "suspected": suspected,
+    "suspected_tone": suspected_tone,
+    "spelt": spelt,
+    "stand": stand,
+    "stand_tone": stand_tone,
     **{name: named(name) for name in VOCABULARIES},
     **{f"{name}_tone": tone(name) for name in VOCABULARIES},
-}  # fmt: skip
+}

@@ -56,8 +56,12 @@ def fetched(tool: Tool, where: Path) -> Path:
     try:
         told = subprocess.run(
             ["npm", "pack", "--silent", tool.package],
-            cwd=where, capture_output=True, text=True, check=False, timeout=180,
-        )  # fmt: skip
+            cwd=where,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
     except subprocess.TimeoutExpired:
         raise OSError(f"npm pack {tool.package}: no answer in three minutes") from None
     if told.returncode:

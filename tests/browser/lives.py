@@ -47,14 +47,22 @@ def _scores() -> dict[str, str]:
 
 
 def _approval(case: Json) -> dict[str, str]:
-    return {"/approved_amount_yuan": case["investment_yuan"], "/document_number": f"洪发改〔2026〕{case['id'][-6:]}号",
-            "/document_date": TODAY, "/document_digest": DIGEST}  # fmt: skip
+    return {
+        "/approved_amount_yuan": case["investment_yuan"],
+        "/document_number": f"洪发改〔2026〕{case['id'][-6:]}号",
+        "/document_date": TODAY,
+        "/document_digest": DIGEST,
+    }
 
 
 def _budget(case: Json) -> dict[str, str]:
-    return {"/document/number": f"洪财预〔2026〕{case['id'][-6:]}号", "/document/date": TODAY,
-            "/document/digest": DIGEST, "/lines/0/amount_yuan": case["investment_yuan"],
-            "/lines/0/source": next(iter(names("budget_source")))}  # fmt: skip
+    return {
+        "/document/number": f"洪财预〔2026〕{case['id'][-6:]}号",
+        "/document/date": TODAY,
+        "/document/digest": DIGEST,
+        "/lines/0/amount_yuan": case["investment_yuan"],
+        "/lines/0/source": next(iter(names("budget_source"))),
+    }
 
 
 LIVES = (

@@ -108,9 +108,12 @@ class Looker:
     async def opened(self, browser: Any, **more: Any) -> Any:
         """A context of its own with one page that is watched."""
         context = await browser.new_context(
-            viewport={"width": 1440, "height": 900}, locale="zh-CN", color_scheme="light", reduced_motion="reduce",
+            viewport={"width": 1440, "height": 900},
+            locale="zh-CN",
+            color_scheme="light",
+            reduced_motion="reduce",
             **more,
-        )  # fmt: skip
+        )
         context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         try:

@@ -39,8 +39,13 @@ class Desks(Queues):
 
     def declaration(self, name: str, amount: str) -> Json:
         """A complete draft as a unit would write it."""
-        facts = {"project_class": "other", "kind": "new", "investment_yuan": amount, "fiscal_funds": True,
-                 "classified": False}  # fmt: skip
+        facts = {
+            "project_class": "other",
+            "kind": "new",
+            "investment_yuan": amount,
+            "fiscal_funds": True,
+            "classified": False,
+        }
         case = Case("", name, "申报单位", facts)
         return {"name": name, "facts": case.declared_facts, "materials": materials(case, self.today)}
 

@@ -21,9 +21,18 @@ PARTS: Json = {
     "security_risk": ["protection_level"],
 }
 PAPERS = (
-    "summary", "data_sharing_report", "data_confirmation", "safe_reliable", "financial_report", "third_party_audit",
-    "third_party_test", "security_risk", "cryptography", "secrecy_risk", "archives",
-)  # fmt: skip
+    "summary",
+    "data_sharing_report",
+    "data_confirmation",
+    "safe_reliable",
+    "financial_report",
+    "third_party_audit",
+    "third_party_test",
+    "security_risk",
+    "cryptography",
+    "secrecy_risk",
+    "archives",
+)
 _INVITED = {"drc": "drc", "finance": "finance", "cyber": "cyber", "info_centre": "info_centre"}
 USER = Who(CITY, "360123.user")
 
@@ -106,15 +115,25 @@ class Weeks(Desks):
     async def accepted(self) -> Json:
         """Accepted, and not filed yet."""
         made = await self.opined()
-        body = {"on": self.ago(0), "conclusion": "同意通过", "document_number": f"洪发改验〔2026〕{made['id'][-6:]}号",
-                "document_digest": DIGEST}  # fmt: skip
+        body = {
+            "on": self.ago(0),
+            "conclusion": "同意通过",
+            "document_number": f"洪发改验〔2026〕{made['id'][-6:]}号",
+            "document_digest": DIGEST,
+        }
         return {**made, **await self._do(APPROVER, made, "accept", body)}
 
     async def proposed(self) -> Json:
         """Accepted, with money for its upkeep asked for."""
         made = await self.accepted()
-        watch = {"data_shared": True, "collects_twice": False, "crypto_and_security_met": True, "serious_hazard": False,
-                 "on_government_network": True, "on_government_cloud": True}  # fmt: skip
+        watch = {
+            "data_shared": True,
+            "collects_twice": False,
+            "crypto_and_security_met": True,
+            "serious_hazard": False,
+            "on_government_network": True,
+            "on_government_cloud": True,
+        }
         body = {
             "year": self.today.year + 1,
             "amount_yuan": "100000.00",

@@ -13,8 +13,19 @@ NOT_PAGES = re.compile(
     r"|/(?:row|evidence)$|\.csv$|/paper/|/files/|/console/admin$|/verify/file$"
 )
 # Parameters that make another page of it; all others (a cursor, the list one came from) leave it the same page.
-TOLD_APART = {"queue": True, "step": True, "need": True, "tenant": False, "text": False, "peek": False, "show": False,
-              "left": False, "verify": False, "all": False, "state": False}  # fmt: skip
+TOLD_APART = {
+    "queue": True,
+    "step": True,
+    "need": True,
+    "tenant": False,
+    "text": False,
+    "peek": False,
+    "show": False,
+    "left": False,
+    "verify": False,
+    "all": False,
+    "state": False,
+}
 
 # Pages that differ by what they show more than by whose they are: so many of them are opened by everybody.
 MANY = {"/console/projects/{ref}": 6, "/console/adoptions/{ref}": 2}

@@ -25,8 +25,15 @@ RAW = re.compile(
 )
 # Codes of one word, and values of a language: one of them is a text by itself only where nobody worded it.
 ALONE = {code for each in VOCABULARIES.values() for code in each.names if re.fullmatch("[a-z]{2,}", code)} | {
-    "None", "True", "False", "null", "undefined", "nan", "[]", "{}",
-}  # fmt: skip
+    "None",
+    "True",
+    "False",
+    "null",
+    "undefined",
+    "nan",
+    "[]",
+    "{}",
+}
 
 
 class Form:

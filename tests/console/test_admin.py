@@ -35,8 +35,11 @@ async def test_people_are_pasted_checked_row_by_row_and_put_in_force(visit: Call
     admin = await visit("360100", "administrator")
     form = next(each for each in (await admin.go(f"{PEOPLE}/paste")).forms if "pasted" in each.fields)
     mark = new_id()[-8:]
-    rows = [f"p{mark}\t张新\t南昌市数据局\t设区市统筹把关人员", f"q{mark}\t李新\t没有这个单位\t",
-            f"r{mark}\t{HOSTILE}\t南昌市数据局\t设区市统筹把关人员、设区市批复人员"]  # fmt: skip
+    rows = [
+        f"p{mark}\t张新\t南昌市数据局\t设区市统筹把关人员",
+        f"q{mark}\t李新\t没有这个单位\t",
+        f"r{mark}\t{HOSTILE}\t南昌市数据局\t设区市统筹把关人员、设区市批复人员",
+    ]
     form.fields["pasted"] = "\r\n".join(rows)
     sent = await admin.send(f"{PEOPLE}/paste", form)
     assert sent.status_code == 303, sent.text
@@ -57,8 +60,11 @@ async def test_people_are_pasted_checked_row_by_row_and_put_in_force(visit: Call
 async def test_roles_say_why_they_cannot_be_given_and_are_given_and_taken(visit: Callable[..., Any]) -> None:
     admin = await visit("360100", "administrator")
     form = form_of(await admin.go(PEOPLE), "users_create")
-    office = next(given["value"] for tag, given in (await admin.go(PEOPLE)).tags
-                  if tag == "option" and len(given.get("value") or "") == 36)  # fmt: skip
+    office = next(
+        given["value"]
+        for tag, given in (await admin.go(PEOPLE)).tags
+        if tag == "option" and len(given.get("value") or "") == 36
+    )
     form.fields |= {"/name": HOSTILE, "/login": "Not A Login", "/office_id": office}
     refused = await admin.send(PEOPLE, form)
     assert refused.status_code == 422 and "<img src=x" not in refused.text and "&lt;img src=x" in refused.text
@@ -74,8 +80,11 @@ async def test_roles_say_why_they_cannot_be_given_and_are_given_and_taken(visit:
     withdrawn = await admin.send(at, form_of(page, "users_withdraw", role="cyber"))
     assert withdrawn.status_code == 303
     # The last holder leaves only with somebody in his place, named in the same form.
-    keeper = next(given["href"] for tag, given in (await admin.go(f"{PEOPLE}?role=approver")).tags
-                  if tag == "a" and str(given.get("href")).startswith(f"{PEOPLE}/360100-"))  # fmt: skip
+    keeper = next(
+        given["href"]
+        for tag, given in (await admin.go(f"{PEOPLE}?role=approver")).tags
+        if tag == "a" and str(given.get("href")).startswith(f"{PEOPLE}/360100-")
+    )
     alone = form_of(await admin.go(keeper), "users_withdraw", role="approver")
     left = await admin.send(keeper, alone)
     assert left.status_code == 409 and 'role="alert"' in left.text
@@ -89,9 +98,11 @@ async def test_roles_say_why_they_cannot_be_given_and_are_given_and_taken(visit:
 
 @pytest.mark.parametrize(
     ("place", "create", "fields", "rotate"),
-    [("clients", "clients_create", {"/id": "pages", "/name": HOSTILE}, "clients_rotate"),
-     ("webhooks", "webhooks_create", {"/url": "https://portal.example/hook"}, "webhooks_rotate")],
-)  # fmt: skip
+    [
+        ("clients", "clients_create", {"/id": "pages", "/name": HOSTILE}, "clients_rotate"),
+        ("webhooks", "webhooks_create", {"/url": "https://portal.example/hook"}, "webhooks_rotate"),
+    ],
+)
 async def test_a_secret_is_on_the_page_once(
     visit: Callable[..., Any], place: str, create: str, fields: dict[str, str], rotate: str
 ) -> None:
@@ -158,10 +169,16 @@ async def test_colours_are_kept_by_the_browser_and_lead_nowhere_else(visit: Call
 
 def test_what_is_audited_is_told_in_words() -> None:
     told = {
-        "client.confirm": "确认客户端", "project.submit": "提交项目", "login.granted": "登录",
-        "issuer.lock": "锁定身份系统", "grant.add": "授予角色", "review.scored": "专家评分",
-        "project.gatekeep_pass": "统筹把关通过", "adoption.request": "应用申请", "system.edit": "修改现有系统",
-    }  # fmt: skip
+        "client.confirm": "确认客户端",
+        "project.submit": "提交项目",
+        "login.granted": "登录",
+        "issuer.lock": "锁定身份系统",
+        "grant.add": "授予角色",
+        "review.scored": "专家评分",
+        "project.gatekeep_pass": "统筹把关通过",
+        "adoption.request": "应用申请",
+        "system.edit": "修改现有系统",
+    }
     assert {each: act_of(each) for each in told} == told
     acts = [*told, "nobody.knows"]
     known = {code for each in VOCABULARIES.values() for code in each.names}

@@ -21,20 +21,67 @@ TEMPLATES = sorted((Path(pages.__file__).parent / "templates").rglob("*.html"))
 AT_RULES = {"media", "supports", "page", "keyframes", "font-face"}
 MEDIA = {"print", "screen", "max-width", "min-width", "prefers-color-scheme", "prefers-reduced-motion"}
 PSEUDO = {
-    "root", "hover", "focus", "focus-visible", "focus-within", "active", "visited", "link", "target", "empty",
-    "checked", "disabled", "enabled", "required", "invalid", "not", "first-child", "last-child", "only-child",
+    "root",
+    "hover",
+    "focus",
+    "focus-visible",
+    "focus-within",
+    "active",
+    "visited",
+    "link",
+    "target",
+    "empty",
+    "checked",
+    "disabled",
+    "enabled",
+    "required",
+    "invalid",
+    "not",
+    "first-child",
+    "last-child",
+    "only-child",
     "nth-child",
-    "nth-last-child", "first-of-type", "last-of-type", "nth-of-type", "before", "after", "placeholder", "selection",
-    "marker", "-webkit-details-marker", "first-line", "first-letter",
-}  # fmt: skip
+    "nth-last-child",
+    "first-of-type",
+    "last-of-type",
+    "nth-of-type",
+    "before",
+    "after",
+    "placeholder",
+    "selection",
+    "marker",
+    "-webkit-details-marker",
+    "first-line",
+    "first-letter",
+}
 # Since Chromium 87 or later, by the compatibility data of 2024: property, and whether it is missed where it is dropped.
 LATER = {
-    "inset": 87, "inset-inline": 87, "inset-block": 87, "margin-inline": 87, "margin-block": 87, "padding-inline": 87,
-    "padding-block": 87, "aspect-ratio": 88, "text-decoration-skip-ink": 87, "scrollbar-gutter": 94,
-    "scrollbar-color": 121, "translate": 104, "rotate": 104, "scale": 104, "container": 105, "container-type": 105,
-    "text-wrap": 114, "field-sizing": 123, "view-transition-name": 111, "color-mix": 111, "font-palette": 101,
-    "content-visibility": 85, "text-box": 133, "interpolate-size": 129, "zoom": 1,
-}  # fmt: skip
+    "inset": 87,
+    "inset-inline": 87,
+    "inset-block": 87,
+    "margin-inline": 87,
+    "margin-block": 87,
+    "padding-inline": 87,
+    "padding-block": 87,
+    "aspect-ratio": 88,
+    "text-decoration-skip-ink": 87,
+    "scrollbar-gutter": 94,
+    "scrollbar-color": 121,
+    "translate": 104,
+    "rotate": 104,
+    "scale": 104,
+    "container": 105,
+    "container-type": 105,
+    "text-wrap": 114,
+    "field-sizing": 123,
+    "view-transition-name": 111,
+    "color-mix": 111,
+    "font-palette": 101,
+    "content-visibility": 85,
+    "text-box": 133,
+    "interpolate-size": 129,
+    "zoom": 1,
+}
 NOT_MISSED = {"text-underline-offset": 87, "text-decoration-thickness": 89, "accent-color": 93}
 VALUES = {
     "a colour function": r"\b(?:oklch|oklab|lch|lab|hwb|color-mix|light-dark|color)\(",
@@ -43,15 +90,24 @@ VALUES = {
     "a colour of the system with blanks and a slash": r"rgba?\(\s*from\b",
 }
 APIS = {
-    "at()": r"\.at\(-?\d", "structuredClone": r"\bstructuredClone\(", "Object.hasOwn": r"\bObject\.hasOwn\(",
-    "findLast": r"\.findLast(?:Index)?\(", "randomUUID": r"\.randomUUID\(",
-    "toSorted": r"\.to(?:Sorted|Reversed|Spliced)\(", "static block": r"\bstatic\s*\{",
+    "at()": r"\.at\(-?\d",
+    "structuredClone": r"\bstructuredClone\(",
+    "Object.hasOwn": r"\bObject\.hasOwn\(",
+    "findLast": r"\.findLast(?:Index)?\(",
+    "randomUUID": r"\.randomUUID\(",
+    "toSorted": r"\.to(?:Sorted|Reversed|Spliced)\(",
+    "static block": r"\bstatic\s*\{",
     "flags d and v": r"/[gimsuy]*[dv][gimsuy]*\.(?:test|exec)\(",
     ":has, :is or :where in a selector": r"[\"'][^\"']*:(?:has|is|where)\(",
     "scheduler or navigation": r"\b(?:scheduler\.postTask|navigation\.navigate|document\.startViewTransition\(\(\))",
-}  # fmt: skip
-MARKUP = {"popover": r"\spopover[=\s>]", "inert": r"<[^>]*\sinert[\s>=]", "search element": r"<search[\s>]",
-          "blocking": r"\sblocking=", "dialog closedby": r"\sclosedby="}  # fmt: skip
+}
+MARKUP = {
+    "popover": r"\spopover[=\s>]",
+    "inert": r"<[^>]*\sinert[\s>=]",
+    "search element": r"<search[\s>]",
+    "blocking": r"\sblocking=",
+    "dialog closedby": r"\sclosedby=",
+}
 
 
 def blocks(css: str) -> list[tuple[str, str, list[str]]]:
@@ -79,8 +135,11 @@ def faults(css: str) -> list[str]:
             name = prelude[1:].split()[0]
             told += [] if name in AT_RULES else [f"@{name}"]
             if name == "media":
-                told += [f"@media: {word}" for word in re.findall(r"[a-z-]+(?=\s*[:)]|$)|[<>]=?", prelude[6:])
-                         if word not in MEDIA | {"dark", "light", "no-preference", "reduce", "px"}]  # fmt: skip
+                told += [
+                    f"@media: {word}"
+                    for word in re.findall(r"[a-z-]+(?=\s*[:)]|$)|[<>]=?", prelude[6:])
+                    if word not in MEDIA | {"dark", "light", "no-preference", "reduce", "px"}
+                ]
         else:
             told += [
                 f"{prelude}: :{each}" for each in re.findall(r"::?([a-z-]+)", prelude) if each not in PSEUDO
@@ -104,12 +163,22 @@ def test_the_stylesheet_is_one_that_chromium_86_reads() -> None:
 
 @pytest.mark.parametrize(
     "css",
-    [".a:has(b) { color: red }", ".a { .b { color: red } }", "@layer x { a { color: red } }", ".a { inset: 0 }",
-     "@container (min-width: 1px) { a { color: red } }", ".a { color: oklch(1 0 0) }", ":is(a, b) { color: red }",
-     ".a:not(.b, .c) { color: red }", "@media (width >= 600px) { a { color: red } }", ".a { height: 100dvh }",
-     ".a { color: light-dark(red, blue) }", "@media (forced-colors: active) { a { color: red } }",
-     ".a { aspect-ratio: 1 }"],
-)  # fmt: skip
+    [
+        ".a:has(b) { color: red }",
+        ".a { .b { color: red } }",
+        "@layer x { a { color: red } }",
+        ".a { inset: 0 }",
+        "@container (min-width: 1px) { a { color: red } }",
+        ".a { color: oklch(1 0 0) }",
+        ":is(a, b) { color: red }",
+        ".a:not(.b, .c) { color: red }",
+        "@media (width >= 600px) { a { color: red } }",
+        ".a { height: 100dvh }",
+        ".a { color: light-dark(red, blue) }",
+        "@media (forced-colors: active) { a { color: red } }",
+        ".a { aspect-ratio: 1 }",
+    ],
+)
 def test_what_came_later_is_found(css: str) -> None:
     assert faults(css)
 
@@ -120,8 +189,12 @@ def test_scripts_call_nothing_that_came_later(name: str) -> None:
 
 
 def test_pages_use_no_element_or_attribute_that_came_later() -> None:
-    told = [(page.name, what) for page in TEMPLATES for what, sign in MARKUP.items()
-            if re.search(sign, page.read_text(encoding="utf-8"))]  # fmt: skip
+    told = [
+        (page.name, what)
+        for page in TEMPLATES
+        for what, sign in MARKUP.items()
+        if re.search(sign, page.read_text(encoding="utf-8"))
+    ]
     assert told == []
 
 

@@ -126,9 +126,13 @@ async def test_a_draft_shows_the_limit_as_the_amount_is_typed(visit: Callable[..
     unit, at = await visit("360100", "unit"), "/console/projects/new"
     form = (await unit.go(at)).form("projects_create")
     form.fields |= {
-        "/name": "养老服务系统", "/facts/project_class": "other", "/facts/kind": "new", "_look": "1",
-        "/facts/fiscal_funds:boolean": "true", "/facts/classified:boolean": "false",
-    }  # fmt: skip
+        "/name": "养老服务系统",
+        "/facts/project_class": "other",
+        "/facts/kind": "new",
+        "_look": "1",
+        "/facts/fiscal_funds:boolean": "true",
+        "/facts/classified:boolean": "false",
+    }
     for typed, told in (
         ("4600000.00", "计入金额 460 万元，限额 500 万元"),
         ("5300000.00", "计入金额 530 万元"),

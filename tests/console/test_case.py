@@ -43,9 +43,11 @@ async def test_a_case_is_judged_and_passed_by_its_form(
     assert unjudged.status_code in (409, 422) and 'role="alert"' in unjudged.text
     # The radio buttons stand beside the reason and belong to this form.
     form.fields |= {
-        "/opinions/0/code": "not_in_library", "/opinions/0/accepted:boolean": "true", "/opinions/0/note": "理由成立",
+        "/opinions/0/code": "not_in_library",
+        "/opinions/0/accepted:boolean": "true",
+        "/opinions/0/note": "理由成立",
         "_key": "judged-0001",
-    }  # fmt: skip
+    }
     passed = await keeper.send(at, form)
     assert passed.status_code == 303, passed.text
     assert (await keeper.send(at, form)).status_code == 303  # sent twice, done once
@@ -106,11 +108,17 @@ async def test_a_draft_is_written_kept_and_changed_by_forms_and_told_what_it_lac
     empty = await unit.send("/console/projects/new", form)
     assert empty.status_code == 422 and "缺少必填项" in empty.text
     form.fields |= {
-        "_key": "draft-0001", "/name": "养老服务管理系统", "/facts/project_class": "other", "/facts/kind": "new",
-        "/facts/investment_yuan": "1800000.00", "/facts/fiscal_funds:boolean": "true",
-        "/facts/classified:boolean": "false", "/materials/technical_plan": "依托政务云\n不另建机房",
-        "/materials/funding/0/source": "市级财政", "/materials/funding/0/amount_yuan": "1800000.00",
-    }  # fmt: skip
+        "_key": "draft-0001",
+        "/name": "养老服务管理系统",
+        "/facts/project_class": "other",
+        "/facts/kind": "new",
+        "/facts/investment_yuan": "1800000.00",
+        "/facts/fiscal_funds:boolean": "true",
+        "/facts/classified:boolean": "false",
+        "/materials/technical_plan": "依托政务云\n不另建机房",
+        "/materials/funding/0/source": "市级财政",
+        "/materials/funding/0/amount_yuan": "1800000.00",
+    }
     made = await unit.send("/console/projects/new", form)
     assert made.status_code == 303, made.text
     at = made.headers["location"].partition("/edit")[0]
@@ -150,9 +158,10 @@ async def test_the_queue_leads_to_the_case_and_passes_many_at_once(
     assert len(chosen) == 2
     sent = [*form.fields.items(), *chosen, ("pick", f"{refs[0]}|9|过时的")]
     done = await keeper.client.post(
-        "/console?queue=gatekeeping", content=urlencode(sent),
+        "/console?queue=gatekeeping",
+        content=urlencode(sent),
         headers={"content-type": "application/x-www-form-urlencoded", "sec-fetch-site": "same-origin"},
-    )  # fmt: skip
+    )
     assert done.status_code == 200 and "办结 2 件" in done.text and "未办 1 件" in done.text, done.text[:3000]
     for ref in refs:
         assert (await as_user("360100", "gatekeeper")("GET", f"/projects/{ref}")).json()[

@@ -60,9 +60,13 @@ async def test_a_citys_own_check_needs_no_code(visit: Callable[..., Any]) -> Non
     keeper, at = await visit(CITY, "gatekeeper"), "/console/overlays?key=findings.extra"
     form = (await keeper.go(at)).form("rulebook_overlay_record")
     form.fields |= {
-        "/checks/0/text": "是否已接入市级一体化平台", "/checks/0/severity": "notice", "/checks/0/from_yuan": "100 万元",
-        "/effective_from": day(55), "/reason": "本市要求", "_step": "preview",
-    }  # fmt: skip
+        "/checks/0/text": "是否已接入市级一体化平台",
+        "/checks/0/severity": "notice",
+        "/checks/0/from_yuan": "100 万元",
+        "/effective_from": day(55),
+        "/reason": "本市要求",
+        "_step": "preview",
+    }
     form = (await keeper.shown(at, form)).form("rulebook_overlay_record")
     form.fields |= {"_step": "record", "_key": "overlay-0003"}
     done = await keeper.send(at, form)
@@ -78,10 +82,16 @@ async def test_an_amendment_is_seen_by_both_persons_and_strands_nobody(
     office, at = await visit(PROVINCE, "office"), "/console/amendments"
     form = (await office.go(at)).form("rulebook_amendment_propose")
     form.fields |= {
-        "/entries/0/key": "limit.other", "/entries/0/value": "400 万元", "/effective_from": day(70),
-        "/document_number": "赣府厅发〔2026〕99 号", "/document_date": day(), "/issued_by:each": "general_office",
-        "/reason": HOSTILE, "/transition/mode": "next_desk", "_step": "preview",
-    }  # fmt: skip
+        "/entries/0/key": "limit.other",
+        "/entries/0/value": "400 万元",
+        "/effective_from": day(70),
+        "/document_number": "赣府厅发〔2026〕99 号",
+        "/document_date": day(),
+        "/issued_by:each": "general_office",
+        "/reason": HOSTILE,
+        "/transition/mode": "next_desk",
+        "_step": "preview",
+    }
     seen = await office.shown(at, form)
     assert seen.status == 200 and not seen.codes, (seen.codes, seen.text[:900])
     assert "规定修改试算系统" in seen.text and "改按新规定" in seen.text and "<img" not in seen.html
@@ -148,10 +158,14 @@ async def test_requirements_are_seen_proposed_and_confirmed_by_another_organ(
     assert "要有这些" in first.text and "会议" in first.text and not first.codes
     form = first.form("rounds_declaration_propose")
     form.fields |= {
-        "/year:number": day(30)[:4], "/document_number": "赣发改〔2026〕77 号", "/document_date": day(),
-        "/effective_from": day(30), "/fields/0/field": "form.credit_code", "/extra/0/name": "资金承诺函",
+        "/year:number": day(30)[:4],
+        "/document_number": "赣发改〔2026〕77 号",
+        "/document_date": day(),
+        "/effective_from": day(30),
+        "/fields/0/field": "form.credit_code",
+        "/extra/0/name": "资金承诺函",
         "_step": "preview",
-    }  # fmt: skip
+    }
     seen = await drc.shown(at, form)
     assert seen.status == 200 and "还缺" in seen.text and not seen.codes, (seen.codes, seen.text[:900])
     form = seen.form("rounds_declaration_propose")

@@ -46,9 +46,12 @@ async def test_an_administrator_names_for_somebody_absent(visit: Callable[..., A
     form = (await admin.go(AT)).form("deputies_name")
     day = (legal_day(clock.now()) + timedelta(days=3)).isoformat()
     form.fields |= {
-        "/person_login": "supervisor", "/role": "supervisor", "/deputy_login": "archives", "/from_day": day,
+        "/person_login": "supervisor",
+        "/role": "supervisor",
+        "/deputy_login": "archives",
+        "/from_day": day,
         "/until_day": day,
-    }  # fmt: skip
+    }
     made = await admin.send(AT, form)
     assert made.status_code == 303, made.text
     shown = await admin.go(AT)

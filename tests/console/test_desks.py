@@ -75,11 +75,22 @@ async def test_every_task_leads_to_a_page_with_its_deed(
             met.add(task["queue"])
             shown = await browser.go(address_of(task))
             assert shown.status == 200 and not shown.codes, (who, task, shown.codes, shown.text[:500])
-            offered = [op for op in task["operation_ids"] if f'value="{op}"' in shown.html or
-                       ELSEWHERE.get(op, "-") in shown.html]  # fmt: skip
+            offered = [
+                op
+                for op in task["operation_ids"]
+                if f'value="{op}"' in shown.html or ELSEWHERE.get(op, "-") in shown.html
+            ]
             assert offered or not task["operation_ids"], (who, task["queue"], task["operation_ids"])
-    assert {"gatekeeping", "approving", "filing", "returned", "assignment", "joint_review_opinion", "leading_group",
-            "rectification"} <= met, met  # fmt: skip
+    assert {
+        "gatekeeping",
+        "approving",
+        "filing",
+        "returned",
+        "assignment",
+        "joint_review_opinion",
+        "leading_group",
+        "rectification",
+    } <= met, met
 
 
 async def test_an_expert_scores_once_and_steps_aside_by_forms(
@@ -193,11 +204,14 @@ async def test_the_needs_are_needs_alone(left: list[str], visit: Callable[..., A
 
 
 def test_two_versions_are_told_apart_field_by_field() -> None:
-    before = {"facts": {"investment_yuan": "4900000.00", "kind": "new", "cross_level": False},
-              "materials": {"funding": [{"source": "市级财政", "amount_yuan": "4900000.00"}]}}  # fmt: skip
-    after = {"facts": {"investment_yuan": "5300000.00", "kind": "new", "cross_level": True},
-             "materials": {"funding": [{"source": "市级财政", "amount_yuan": "5300000.00"},
-                                       {"source": "自筹"}]}}  # fmt: skip
+    before = {
+        "facts": {"investment_yuan": "4900000.00", "kind": "new", "cross_level": False},
+        "materials": {"funding": [{"source": "市级财政", "amount_yuan": "4900000.00"}]},
+    }
+    after = {
+        "facts": {"investment_yuan": "5300000.00", "kind": "new", "cross_level": True},
+        "materials": {"funding": [{"source": "市级财政", "amount_yuan": "5300000.00"}, {"source": "自筹"}]},
+    }
     told = {each.label: (each.before, each.after) for each in changes(before, after)}
     assert told["总投资"] == ("4,900,000.00 元", "5,300,000.00 元")
     assert ("", "自筹") in told.values() and ("", "是") in told.values() and len(told) == 4
@@ -212,11 +226,15 @@ async def test_a_draft_goes_through_its_steps_and_is_told_where_it_stands(visit:
     early = await unit.send("/console/projects/new", form)  # before the first word is finished
     assert early.status_code == 200 and "相同词句" not in early.text and "/console/apps/3" in early.text
     form.fields |= {
-        "/name": f"视频会商系统{HOSTILE}", "/facts/project_class": "other", "/facts/kind": "new",
-        "/facts/investment_yuan": "1800000.00", "/facts/fiscal_funds:boolean": "true",
-        "/facts/classified:boolean": "false", "/materials/funding/0/source": "市级财政",
+        "/name": f"视频会商系统{HOSTILE}",
+        "/facts/project_class": "other",
+        "/facts/kind": "new",
+        "/facts/investment_yuan": "1800000.00",
+        "/facts/fiscal_funds:boolean": "true",
+        "/facts/classified:boolean": "false",
+        "/materials/funding/0/source": "市级财政",
         "/materials/funding/0/amount_yuan": "1000000.00",
-    }  # fmt: skip
+    }
     looked = await unit.send("/console/projects/new", form)
     assert (
         looked.status_code == 200

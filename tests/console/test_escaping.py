@@ -33,9 +33,11 @@ def unescaped(text: str) -> list[str]:
     constants = set[str]()
     for each in tree.find_all(nodes.Assign):
         whole = [part for part in each.node.find_all(nodes.Name) if part.ctx == "load"]
-        test_only = isinstance(each.node, nodes.CondExpr) and isinstance(each.node.expr1, nodes.Const) and (
-            each.node.expr2 is None or isinstance(each.node.expr2, nodes.Const)
-        )  # fmt: skip
+        test_only = (
+            isinstance(each.node, nodes.CondExpr)
+            and isinstance(each.node.expr1, nodes.Const)
+            and (each.node.expr2 is None or isinstance(each.node.expr2, nodes.Const))
+        )
         if isinstance(each.target, nodes.Name) and (test_only or not whole):
             constants.add(each.target.name)
     found = []
@@ -75,12 +77,18 @@ def test_markup_is_made_of_the_files_own_texts() -> None:
     )
 
 
-@pytest.mark.parametrize("text", [
-    "{{ each.name | safe }}", "{% set a = each.name %}{{ a | safe }}",
-    "{% autoescape false %}{{ a }}{% endautoescape %}",
-    "<a title={{ each.name }}>", '<a href="{{ each.url }}">', '<a class="x" href="{{ project.name }}">',
-    "{% set a = '' if each.b else each.name %}{{ a | safe }}",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ each.name | safe }}",
+        "{% set a = each.name %}{{ a | safe }}",
+        "{% autoescape false %}{{ a }}{% endautoescape %}",
+        "<a title={{ each.name }}>",
+        '<a href="{{ each.url }}">',
+        '<a class="x" href="{{ project.name }}">',
+        "{% set a = '' if each.b else each.name %}{{ a | safe }}",
+    ],
+)
 def test_a_way_past_it_is_found(text: str) -> None:
     assert unescaped(text)
 

@@ -29,12 +29,26 @@ _NAV = re.compile(r'<nav class="nav".*?</nav>', re.S)
 TEMPLATES = Path(pages.__file__).parent / "templates"
 CONSOLE_PATHS = sorted(path for route in ROUTES for path in route.paths)
 PAGES = (
-    "/console", "/console/apps", "/console/apps?text=视频会议", "/console/adoptions", "/console/rules",
-    "/console/duties", "/console/duties?all=1", "/console/provisions", "/console/projects/new",
-    "/console/admin/people", "/console/admin/people/paste", "/console/admin/offices", "/console/admin/issuers",
-    "/console/admin/clients", "/console/admin/webhooks", "/console/admin/audit?verify=1", "/console/admin/spills",
-    "/console/admin/calendar", "/console/more",
-)  # fmt: skip
+    "/console",
+    "/console/apps",
+    "/console/apps?text=视频会议",
+    "/console/adoptions",
+    "/console/rules",
+    "/console/duties",
+    "/console/duties?all=1",
+    "/console/provisions",
+    "/console/projects/new",
+    "/console/admin/people",
+    "/console/admin/people/paste",
+    "/console/admin/offices",
+    "/console/admin/issuers",
+    "/console/admin/clients",
+    "/console/admin/webhooks",
+    "/console/admin/audit?verify=1",
+    "/console/admin/spills",
+    "/console/admin/calendar",
+    "/console/more",
+)
 
 
 def test_a_part_that_is_fetched_does_not_name_the_tab() -> None:
@@ -191,9 +205,10 @@ async def test_a_form_from_elsewhere_or_of_an_old_session_does_nothing(visit: Ca
     for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}):
         assert (await browser.send("/console/apps", leave, **headers)).status_code == 403
     foreign = await browser.client.post(
-        "/console/leave", content="x=1",
+        "/console/leave",
+        content="x=1",
         headers={"content-type": "application/x-www-form-urlencoded", "origin": "http://elsewhere.test"},
-    )  # fmt: skip
+    )
     assert foreign.status_code == 403
     old = Form({"method": "post"})
     old.fields = {**leave.fields, "_csrf": "0" * 64, "note": "<b>留下</b>"}

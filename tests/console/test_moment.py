@@ -161,9 +161,12 @@ async def test_a_page_that_breaks_gives_back_and_its_tasks_read_outside_its_mome
 
 @pytest.mark.parametrize("who", PAGES, ids=str)
 async def test_ten_pages_at_once_do_on_a_pool_of_two(
-    who: tuple[str, str], small: Door, as_user: Callable[..., Caller], visit: Callable[..., Any],
+    who: tuple[str, str],
+    small: Door,
+    as_user: Callable[..., Caller],
+    visit: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+) -> None:
     ref = await submitted(as_user, "4600000.00", "公共卫生监测系统") if who[0] != "360000" else ""
     browser = await visit(*who)
     spent: dict[int, Moment] = {}

@@ -21,9 +21,13 @@ from service.kit.errors import ServiceError
 from service.measures.citations import article_label
 
 REGISTERS: list[Register] = [
-    *registers.REGISTERS, *registers_after.REGISTERS, *registers_cases.REGISTERS, *registers_admin.REGISTERS,
-    registers_admin.DELIVERIES, *registers_rules.REGISTERS,
-]  # fmt: skip
+    *registers.REGISTERS,
+    *registers_after.REGISTERS,
+    *registers_cases.REGISTERS,
+    *registers_admin.REGISTERS,
+    registers_admin.DELIVERIES,
+    *registers_rules.REGISTERS,
+]
 DOCUMENT: dict[str, Any] = json.loads(Path("openapi/openapi.json").read_text("utf-8"))
 NUMBERS = {article_label(number): number for number in range(1, 46)}
 
@@ -105,9 +109,14 @@ def test_days_are_told_as_they_are_felt(monkeypatch: pytest.MonkeyPatch) -> None
 async def test_conditions_stand_on_the_page_and_can_be_taken_away(visit: Callable[..., Any]) -> None:
     unit = await visit("360100", "unit")
     form = (await unit.go("/console/projects/new")).form("projects_create")
-    form.fields |= {"/name": "名录里看得到的系统", "/facts/investment_yuan": "2600000.00",
-                    "/facts/project_class": "other", "/facts/kind": "new", "/facts/fiscal_funds:boolean": "true",
-                    "/facts/classified:boolean": "false"}  # fmt: skip
+    form.fields |= {
+        "/name": "名录里看得到的系统",
+        "/facts/investment_yuan": "2600000.00",
+        "/facts/project_class": "other",
+        "/facts/kind": "new",
+        "/facts/fiscal_funds:boolean": "true",
+        "/facts/classified:boolean": "false",
+    }
     assert (await unit.send("/console/projects/new", form)).status_code == 303
     shown = await unit.go("/console/projects?text=名录里看得到&from_wan=200&route=")
     assert "共 1 项" in shown.text and "名录里看得到的系统" in shown.text

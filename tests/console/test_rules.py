@@ -116,11 +116,19 @@ async def test_a_reading_is_seen_then_recorded_and_what_changed_is_seen_again(
     before = await listed()
     form = (await office.go(at)).form("rulebook_interpretation_record")
     form.fields |= {
-        "/question": "试算口径", "/text": f"试算{HOSTILE}", "/articles:lines": "9、23", "/supersedes": "R3",
-        "/issued_by:each": ORGANS, "/document_number": "赣府办字〔2026〕9 号", "/document_date": day(),
-        "/effective_from": day(40), "/sets/0/key": "maintenance_excluded.other", "/sets/0/value": "否",
-        "_step": "preview", "_key": "reading-0001",
-    }  # fmt: skip
+        "/question": "试算口径",
+        "/text": f"试算{HOSTILE}",
+        "/articles:lines": "9、23",
+        "/supersedes": "R3",
+        "/issued_by:each": ORGANS,
+        "/document_number": "赣府办字〔2026〕9 号",
+        "/document_date": day(),
+        "/effective_from": day(40),
+        "/sets/0/key": "maintenance_excluded.other",
+        "/sets/0/value": "否",
+        "_step": "preview",
+        "_key": "reading-0001",
+    }
     seen = await office.shown(at, form)
     assert seen.status == 200, seen.text[:900]
     assert not seen.codes and "登记以后会怎样" in seen.text and "<img" not in seen.html

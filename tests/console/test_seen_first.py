@@ -51,8 +51,13 @@ async def test_no_form_can_say_of_itself_that_it_was_seen(visit: Callable[..., A
 async def test_an_office_is_reorganised_as_it_was_seen(visit: Callable[..., Any]) -> None:
     admin = await visit(CITY, "administrator")
     new = (await admin.go("/console/admin/offices")).form("offices_create")
-    new.fields |= {"/name": "并入前的信息中心", "/tier": "city", "/division": CITY, "/office_kind": "administrative",
-                   "/valid_from": "2024-01-01"}  # fmt: skip
+    new.fields |= {
+        "/name": "并入前的信息中心",
+        "/tier": "city",
+        "/division": CITY,
+        "/office_kind": "administrative",
+        "/valid_from": "2024-01-01",
+    }
     made = await admin.send("/console/admin/offices", new)
     assert made.status_code == 303, made.text
     at = f"{made.headers['location']}/reorganise"
@@ -77,8 +82,13 @@ async def test_a_form_acts_for_nobody_it_may_not(visit: Callable[..., Any]) -> N
     page = await unit.go("/console/messages")
     for named in ("gatekeeper", "unit", f"{CITY}/gatekeeper", "360000/office", "\r\nx: y"):
         sent = Form({"method": "post"})
-        sent.fields = {"_csrf": page.forms[-1].fields["_csrf"], "_op": "projects_gatekeep_pass", FOR: named,
-                       "_part.ref": f"{CITY}-019a0000-0000-7000-8000-000000000001", "_key": "for-nobody"}  # fmt: skip
+        sent.fields = {
+            "_csrf": page.forms[-1].fields["_csrf"],
+            "_op": "projects_gatekeep_pass",
+            FOR: named,
+            "_part.ref": f"{CITY}-019a0000-0000-7000-8000-000000000001",
+            "_key": "for-nobody",
+        }
         answer = await unit.send("/console/messages", sent)
         assert answer.status_code in (400, 403, 422), (named, answer.status_code)
 
