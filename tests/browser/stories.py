@@ -70,7 +70,7 @@ async def _told(looker: Looker, browser: Any, desks: Weeks, story: Story, way: s
         async with looker.opened(browser, java_script_enabled=way != "no script") as (page, watch):
             teller = Teller(looker, page, watch, way)
             try:
-                await teller.enter(*story.who)
+                await teller.enter(*made.get("who", story.who))
                 for step in story.steps(made):
                     await teller.take(step)
             finally:

@@ -87,7 +87,7 @@ Step = Go | Link | Row | Search | Deed | Send | Draft | Press | See | Gone
 
 
 class Story(NamedTuple):
-    """`make`: what it begins with; `steps`: from that to the end."""
+    """`make`: what it begins with (`who` in it: somebody else than `who`); `steps`: from that to the end."""
 
     audience: str
     who: tuple[str, str]

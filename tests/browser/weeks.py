@@ -13,12 +13,19 @@ from tests.browser.telling import ANY, Deed, Given, Go, Gone, Link, Press, Row, 
 CITY = "360100"
 TODAY = clock.legal_day(clock.now()).isoformat()
 QUEUE = names("task_queue")
+COUNTIES = ("360112", "360113", "360124")  # where nobody else of the stories is
 
 
 async def _written(desks: Weeks) -> Json:
-    """A message of its own for a county's unit, and a day on which nobody else of this run is away."""
-    made = await desks.returned(Who(CITY, "360124.unit"))
-    return {**made, "day": desks.ahead(2 * desks.more())}
+    """A message for a county's unit, another county each time: a code is sent to one person once a minute."""
+    county = desks.turn(*COUNTIES)
+    made = await desks.returned(Who(CITY, f"{county}.unit"))
+    return {
+        **made,
+        "who": (CITY, f"{county}.unit"),
+        "deputy": f"{county}.user",
+        "day": desks.ahead(2 * desks.more()),
+    }
 
 
 async def _free(desks: Weeks) -> Json:
@@ -65,7 +72,7 @@ WEEKS = (
     Story("county unit, own matters", (CITY, "360124.unit"), _written, lambda own: [
         Link("有未读消息"), See(own["name"]), Press("全部标为已读"), Link("未读的"), See("没有未读的消息。"),
         Go("更多"), Link("代办安排"), Deed("deputies_name", {
-            "/deputy_login": "360124.user", "/from_day": own["day"], "/until_day": own["day"], "/note": "出差"}),
+            "/deputy_login": own["deputy"], "/from_day": own["day"], "/until_day": own["day"], "/note": "出差"}),
         See("尚未开始"), Deed("deputies_end"), See("提前结束"),
         Go("更多"), Link("通知设置"), Deed("me_change_notifications", {
             "/address": "yi@example.gov.cn", "/mode": "digest", "/hour": "8", "/kinds": ("due", "news")}),
