@@ -22,9 +22,9 @@ from typing import Any, NamedTuple
 
 import asyncpg
 from alembic import command
-from service.migrate import ROOT, _alembic
 
 from migrations import applied
+from service.setup.migrate import ROOT, _alembic
 from tests.drills.cluster import NotRun
 
 FIRST = "0069"  # the first migration that the earlier version has not; its commit is asked of git
