@@ -115,6 +115,7 @@ def _one_seat_for_all() -> None:
     for tier in Tier:
         if tier in roles:
             roles[tier] = dict.fromkeys(roles[tier], "office")
+    organs.who.cache_clear()  # filled while the routes were declared
 
 
 _EARLY = (State.DRAFT, State.SUBMITTED, State.GATEKEPT, State.WITH_PROVINCE, State.IN_JOINT_REVIEW)
