@@ -97,6 +97,15 @@ async def drill(short: bool) -> None:
             for task in work:
                 task.cancel()
         print(f"answers: {dict(log.told)}; the longest took {log.longest:.1f} s")
+        await _sealed(at)
         await look(at, log)
         assert not log.wrong, log.wrong[:5]
         assert not log.broken, log.broken
+
+
+async def _sealed(at: Deployment) -> None:
+    """Until every entry is in its chain: what a clock ahead has dated waits for the others to come there."""
+    left = "SELECT (SELECT count(*) FROM audit_entries) - (SELECT count(*) FROM audit_chain) AS n"
+    async with asyncio.timeout(180):
+        while (await at.rows(left))[0]["n"]:
+            await asyncio.sleep(0.2)
