@@ -91,15 +91,13 @@ async def monitor(visit: Visit) -> Rendered:
     unfiled = await visit.maybe("monitoring_unfiled", {"limit": "200"})
     near = await visit.maybe("monitoring_near_line", {"limit": "200"})
     duties = await visit.maybe("obligations_summary")
-    needs = await visit.maybe("monitoring_needs", {"previous": "true"})
-    kept = await visit.maybe("monitoring_duties", {"previous": "true"})
+    needs = await visit.maybe("monitoring_needs")
     shown = said if (said := visit.query.get("show")) in SHOWN else "unfiled"
     whole = visit.tier == "province"
     tiles = _tiles(known["items"])
     seen = tiles if whole else {visit.principal.tenant: tiles[visit.principal.tenant]}
     cities = _ordered(visit, "order", ORDERS, _cities(seen, names, totals, unfiled, near, duties), _figure)
     chosen = [getattr(each, shown) for each in cities]
-    rows = _needs_rows(needs, kept, names) if needs and kept else []
     return render(
         visit,
         "monitor.html",
@@ -108,11 +106,12 @@ async def monitor(visit: Visit) -> Rendered:
         near=near,
         duties=duties,
         needs=needs,
-        rows=_ordered(visit, "by", BY, rows, lambda row, name: row[name]),
         orders=ORDERS,
-        by=BY,
         spark=spark,
-        needs_total=str(sum((row["amount"] for row in rows), Decimal(0))),
+        silent=[names[each["tenant"]] for each in needs["items"] if not each["reported"]] if needs else [],
+        needs_total=str(sum((Decimal(each["amount_yuan"]) for each in needs["items"]), Decimal(0)))
+        if needs
+        else "0",
         cities=cities,
         shown=shown,
         whole=whole,
@@ -123,6 +122,19 @@ async def monitor(visit: Visit) -> Rendered:
         names=names,
         longest=max([each["days_waiting"] for each in unfiled["items"]] + [1]) if unfiled else 1,
     )
+
+
+@page("GET", "/console/monitor/needs")
+async def needs_and_terms(visit: Visit) -> Rendered:
+    """Who reported needs and how terms are kept, each beside the period before: the monitor fetches it after itself."""
+    for each in ("monitoring_needs", "monitoring_duties"):
+        visit.must(each)
+    known = await visit.ask("rulebook_divisions")
+    names = {each["code"]: each["name"] for each in known["items"]} | {PROVINCE: "省直部门"}
+    needs = await visit.ask("monitoring_needs", {"previous": "true"})
+    kept = await visit.ask("monitoring_duties", {"previous": "true"})
+    rows = _ordered(visit, "by", BY, _needs_rows(needs, kept, names), lambda row, name: row[name])
+    return render(visit, "monitor_needs.html", needs=needs, rows=rows, by=BY, whole=visit.tier == "province")
 
 
 def _ordered(
@@ -226,4 +238,4 @@ def months_shown() -> list[str]:
     return [f"{each:%Y-%m}" for each in reversed(months)]
 
 
-ROUTES: list[HTTPRouteHandler] = [totals_csv, monitor]
+ROUTES: list[HTTPRouteHandler] = [totals_csv, needs_and_terms, monitor]

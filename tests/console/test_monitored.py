@@ -52,16 +52,20 @@ async def test_the_address_orders_the_pages_tables(
     office = await visit("360000", "office")
     for name, by in (("declared", "done"), ("near", "percent")):
         for up in ("", "_up") if name == "declared" else ("",):
-            shown = await office.go(f"/console/monitor?order={name}{up}&by={by}{up}")
-            assert (
-                shown.html.count(f'aria-sort="{"ascending" if up else "descending"}"') == 2
-                and not shown.codes
-            )
-            for place, column in (("cities", [*ORDERS].index(name)), ("needs", [*BY].index(by))):
+            for address, place, column in (
+                (f"/console/monitor?order={name}{up}", "cities", [*ORDERS].index(name)),
+                (f"/console/monitor/needs?by={by}{up}", "needs", [*BY].index(by)),
+            ):
+                shown = await office.go(address)
+                assert shown.html.count(f'aria-sort="{"ascending" if up else "descending"}"') == 1
+                assert not shown.codes
                 rows = _rows(shown.html, place)
                 told = [_number(cells[column]) for _, cells in rows if cells[column] not in _UNSAID]
                 assert len(rows) == 13 and told == sorted(told, reverse=not up), (name, by, up, told)
-    assert "这些数怎么算" in shown.text and "谁报了需求" in shown.text
+    shown = await office.go("/console/monitor")
+    assert "这些数怎么算" in shown.text and "谁报了需求" in shown.text and "逐地查看" in shown.text
+    own = await (await visit("360100", "gatekeeper")).go("/console/monitor/needs")
+    assert own.status == 200 and len(_rows(own.html, "needs")) == 1
 
 
 async def test_the_small_columns_say_their_figures_and_stand_in_a_table_too(
