@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
@@ -15,6 +16,7 @@ from service.console.versions import last_two
 from service.console.visiting import KEY, Visit
 from service.kit.errors import ServiceError, not_found
 from service.kit.handler import Rendered
+from service.vocabulary import names
 
 PICK, TOGETHER = "pick", "_together"
 MOST_AT_ONCE = 50
@@ -58,21 +60,30 @@ async def home(visit: Visit) -> Rendered:
 
 # What stands in a queue, as conditions and chips have it; its rows are the template's.
 _QUEUE = Register("/console", "待办", "", "tasks_list_page", (), "没有要您办的事。", order="先到期的在前")
-_ONLY = {"plain": "无须表态", "near": "接近限额", "province": "报省"}
 
 
-def _is(task: Any, kind: str) -> bool:
-    """Whether a case needs no judgement, is near its limit, or goes to the province."""
-    if kind == "plain":
-        return bool(task["project_id"] and not task["reasons_to_judge"] and not task["blocked"])
-    return bool(task["near_line"]) if kind == "near" else task["route"] == "provincial_review"
+class _Kind(NamedTuple):
+    """A condition of the queue: how it is called, and whether a task is of it."""
+
+    words: str
+    holds: Callable[[Any], bool]
+
+
+_ONLY = {
+    "plain": _Kind(
+        "无须表态",
+        lambda task: bool(task["project_id"] and not task["reasons_to_judge"] and not task["blocked"]),
+    ),
+    "near": _Kind(names("finding")["near_line"], lambda task: bool(task["near_line"])),
+    "province": _Kind("报省", lambda task: bool(task["route"] == "provincial_review")),
+}
 
 
 def _narrowed(visit: Visit, tasks: Any) -> Listed:
     """The queue with its conditions: each kind with how many of these rows are of it, and the units that sent them."""
     rows = tasks["items"]
-    of = {kind: sum(_is(each, kind) for each in rows) for kind in _ONLY}
-    kinds = tuple((kind, f"{words} {of[kind]}") for kind, words in _ONLY.items() if of[kind])
+    of = {code: sum(kind.holds(each) for each in rows) for code, kind in _ONLY.items()}
+    kinds = tuple((code, f"{kind.words} {of[code]}") for code, kind in _ONLY.items() if of[code])
     owners = tuple(
         (name, name) for name in sorted({each["owner_name"] for each in rows if each["owner_name"]})
     )
@@ -85,7 +96,7 @@ def _narrowed(visit: Visit, tasks: Any) -> Listed:
     kept = [
         each
         for each in rows
-        if (only not in _ONLY or _is(each, only)) and (not owner or each["owner_name"] == owner)
+        if (only not in _ONLY or _ONLY[only].holds(each)) and (not owner or each["owner_name"] == owner)
     ]
     found = {**tasks, "items": kept}
     return Listed(

@@ -20,30 +20,40 @@ from service.console.visiting import Visit
 from service.kit import clock
 from service.kit.handler import Rendered
 from service.province import CODE, HERE
+from service.vocabulary import names
 
 PROVINCE = CODE
 SHOWN = ("unfiled", "declared", "near", "late")
 MONTHS = 12
 COLUMNS = 4
+
+
 # By which figure the cities' table and the table of needs and terms may be ordered, and how each column is called.
-ORDERS = {
-    "declared": "申报（项）",
-    "amount": "金额（万元）",
-    "unfiled": "未备案",
-    "longest": "最久（天）",
-    "near": "接近限额",
-    "late": "逾期",
-}
-BY = {
-    "count": "报送需求（项）",
-    "amount": "金额（万元）",
-    "previous": "上年度（项）",
-    "done": "按期办结",
-    "done_late": "逾期办结",
-    "lapsed": "逾期未办",
-    "percent": "按期率",
-    "before": "上期按期率",
-}
+class Heading(NamedTuple):
+    """A column's heading, and the name by which an address orders its table by it."""
+
+    name: str
+    words: str
+
+
+ORDERS = (
+    Heading("declared", "申报（项）"),
+    Heading("amount", "金额（万元）"),
+    Heading("unfiled", "未备案"),
+    Heading("longest", "最久（天）"),
+    Heading("near", names("finding")["near_line"]),
+    Heading("late", "逾期"),
+)
+BY = (
+    Heading("count", "报送需求（项）"),
+    Heading("amount", "金额（万元）"),
+    Heading("previous", "上年度（项）"),
+    Heading("done", "按期办结"),
+    Heading("done_late", "逾期办结"),
+    Heading("lapsed", "逾期未办"),
+    Heading("percent", "按期率"),
+    Heading("before", "上期按期率"),
+)
 
 
 class City(NamedTuple):
@@ -138,12 +148,16 @@ async def needs_and_terms(visit: Visit) -> Rendered:
 
 
 def _ordered(
-    visit: Visit, parameter: str, known: Mapping[str, str], rows: list[Any], figure: Callable[[Any, str], Any]
+    visit: Visit,
+    parameter: str,
+    known: tuple[Heading, ...],
+    rows: list[Any],
+    figure: Callable[[Any, str], Any],
 ) -> list[Any]:
     """The rows as the page's address orders them: `late` the highest first, `late_up` the lowest first."""
     asked = visit.query.get(parameter, "")
     name = asked.removesuffix("_up")
-    if name not in known:
+    if name not in (each.name for each in known):
         return rows
     told = [each for each in rows if figure(each, name) is not None]
     silent = [each for each in rows if figure(each, name) is None]

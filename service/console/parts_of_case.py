@@ -199,7 +199,11 @@ def content_of(project: Mapping[str, Any]) -> list[Group]:
     return [each for each in (*groups, Group("其他", own)) if each.lines]
 
 
-_FIRST = {"project_class": "项目类别", "kind": "建设性质", "investment_yuan": "总投资"}
+_FIRST = {
+    "project_class": names("fact")["project_class"],
+    "kind": names("input")["FactsIn.kind"],
+    "investment_yuan": names("fact")["investment_yuan"],
+}
 
 
 def inputs_of(project: Mapping[str, Any]) -> list[Line]:

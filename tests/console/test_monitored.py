@@ -35,7 +35,7 @@ def _number(text: str) -> float:
 def test_every_column_orders_its_table_both_ways() -> None:
     """What a row does not say stands last, whichever way."""
     for names in (ORDERS, BY):
-        for name in names:
+        for name, _ in names:
             rows = [{name: figure, "n": n} for n, figure in enumerate((3, None, 1, 2))]
             for up, places in (("", [0, 3, 2, 1]), ("_up", [2, 3, 0, 1])):
                 visit: Any = SimpleNamespace(query={"order": f"{name}{up}"})
@@ -53,8 +53,8 @@ async def test_the_address_orders_the_pages_tables(
     for name, by in (("declared", "done"), ("near", "percent")):
         for up in ("", "_up") if name == "declared" else ("",):
             for address, place, column in (
-                (f"/console/monitor?order={name}{up}", "cities", [*ORDERS].index(name)),
-                (f"/console/monitor/needs?by={by}{up}", "needs", [*BY].index(by)),
+                (f"/console/monitor?order={name}{up}", "cities", [each.name for each in ORDERS].index(name)),
+                (f"/console/monitor/needs?by={by}{up}", "needs", [each.name for each in BY].index(by)),
             ):
                 shown = await office.go(address)
                 assert shown.html.count(f'aria-sort="{"ascending" if up else "descending"}"') == 1
