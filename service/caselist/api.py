@@ -82,7 +82,7 @@ async def _pages(
             yield [msgspec.json.decode(row["item"], type=ProjectItem) for row in rows]
             if len(rows) < PAGE:
                 break
-            cursor = reading.listing.cursor(call, reading.wish.order, rows[-1])
+            cursor = reading.listing.cursor(call, reading.wish, reading.given, rows[-1])
 
 
 @operation(

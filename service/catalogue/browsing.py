@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
+from sqlalchemy import Boolean, Float, Text, column
 
 from service.catalogue.published_copies import public_id
 from service.catalogue.queries import ENTRY, LISTED, USED_BY
@@ -32,11 +34,11 @@ from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.errors import or_404
 from service.kit.ids import Ref, parse_ref
-from service.kit.paging import Pages
+from service.kit.orders import Order
+from service.kit.paging import Pages, Wish
 from service.measures.adoption import OPEN_TO_REQUESTS, STATUS_NAMES, AppStatus
 from service.vocabulary import names
 
-_PAGES = Pages("apps", "/apps")
 SUGGESTIONS = 10
 _TIERS: Mapping[str, str] = names("level")
 # facet → the value a row carries, and how it is called
@@ -57,49 +59,98 @@ async def visible(call: Call) -> list[Row]:
     return await call.door.fetch(call.scope, LISTED, tenant_id=call.principal.tenant)
 
 
-class _Page(NamedTuple):
-    """What a page shows: lines with how well each matches (None: not asked), and what is told of all that match."""
+class _Match(NamedTuple):
+    number: int
+    score: float
 
-    lines: list[tuple[list[Any], Row, float | None]]
-    total: int
+
+class _Line(NamedTuple):
+    """A place in the order of the list, unique, so that no two rows are ever compared; `match`: where words were given,
+    the app's number in the index and its score.
+    """
+
+    key: list[Any]
+    row: Row
+    match: _Match | None
+
+
+class _Found(NamedTuple):
+    """Everything that matches, in order, and what is told of it all."""
+
+    lines: list[_Line]
     facets: dict[str, list[Facet]]
-    more: bool
+
+
+class _Apps(Pages):
+    """The catalogue is small, and ranked as a whole in this process. `given`: the lines, and what was asked."""
+
+    async def rows(
+        self, call: Call, wish: Wish, given: Mapping[str, Any], *, cursor: str | None, limit: int
+    ) -> list[Row]:
+        """The lines behind the cursor, at most `limit`, each with its place."""
+        lines, begin = given["lines"], 0
+        if cursor is not None:
+            place = list(self.place(call, wish, given, cursor).values())
+            begin = bisect_right(lines, place, key=lambda line: line.key)
+        names = [name for name, _ in _RANKED.columns]
+        return [
+            {**dict(zip(names, line.key, strict=True)), "line": line} for line in lines[begin : begin + limit]
+        ]
+
+    def whose(self, call: Call, wish: Wish, given: Mapping[str, Any]) -> str:
+        """A cursor goes on in the list it came from."""
+        return f"{call.principal.scope}:{msgspec.json.encode(given['asked']).decode()}"
+
+
+# Where words were given, what is still open and matches best; else by name.
+_RANKED = Order(
+    (
+        ("closed", column("closed", Boolean)),
+        ("rank", column("rank", Float)),
+        ("name", column("name", Text)),
+        ("id", column("id", Text)),
+    )
+)
+APPS = _Apps("apps", "/apps", {"ranked": _RANKED})
+_WISH = Wish(frozenset(), "ranked", after=False, across=False)
 
 
 async def browse(call: Call) -> Answer:
     """A page, ranked where words were given, else by name; the facets tell of everything that matches."""
     query: BrowseQuery = call.query
-    rows = await visible(call)
-    place = None if query.cursor is None else _PAGES.behind(call, _whose(call, query), query.cursor)
-    if query.text is None:
-        page = await asyncio.to_thread(_page, query, [(row, None) for row in rows], place)
-        items = [item(row, None) for _, row, _ in page.lines]
+    rows, text, index = await visible(call), query.text, None
+    if text is None:
+        found = await asyncio.to_thread(_found, query, [(row, None) for row in rows])
     else:
         index, there = await remembered(call).there(call, call.scope, rows)
-        page, items = await asyncio.to_thread(_searched, query, index, there, place)
-    cursor = _PAGES.cursor(call, _whose(call, query), page.lines[-1][0]) if page.more else None
-    return Answer(AppList(items, page.total, page.facets, cursor), headers=_PAGES.headers(query, cursor))
+        found = await asyncio.to_thread(_searched, query, text, index, there)
+    asked = {k: v for k, v in msgspec.structs.asdict(query).items() if k not in ("cursor", "limit")}
+    given = {"lines": found.lines, "asked": asked}
+    shown, cursor, headers = await APPS.page(call, query, _WISH, given)
+    items = await asyncio.to_thread(_items, [each["line"] for each in shown], text, index)
+    return Answer(AppList(items, len(found.lines), found.facets, cursor), headers=headers)
 
 
-def _searched(
-    query: BrowseQuery, index: Kept, there: dict[int, Row], place: Any
-) -> tuple[_Page, list[AppItem]]:
-    text = query.text or ""
+def _searched(query: BrowseQuery, text: str, index: Kept, there: Mapping[int, Row]) -> _Found:
     scores = index.matching(text, there)
-    page = _page(query, [(there[number], score) for number, score in scores.items()], place)
-    number_of = {public_id(there[number]): number for number in scores}
-    items = []
-    for _, row, score in page.lines:
-        ref = public_id(row)
-        items.append(item(row, Hit(ref, score or 0.0, index.said(text, number_of[ref]))))
-    return page, items
+    return _found(query, [(there[number], _Match(number, score)) for number, score in scores.items()])
 
 
-def _page(query: BrowseQuery, rows: list[tuple[Row, float | None]], place: Any) -> _Page:
+def _items(lines: list[_Line], text: str | None, index: Kept | None) -> list[AppItem]:
+    return [item(line.row, _hit(line, text, index)) for line in lines]
+
+
+def _hit(line: _Line, text: str | None, index: Kept | None) -> Hit | None:
+    if line.match is None or text is None or index is None:
+        return None
+    return Hit(public_id(line.row), line.match.score, index.said(text, line.match.number))
+
+
+def _found(query: BrowseQuery, rows: Sequence[tuple[Row, _Match | None]]) -> _Found:
     chosen, hide = _chosen(query), query.status is None
-    kept = list[tuple[list[Any], Row, float | None]]()
+    kept = list[_Line]()
     counts = {name: Counter[str]() for name in _FACETS}
-    for row, score in rows:
+    for row, match in rows:
         values = {name: value_of(row) for name, (value_of, _) in _FACETS.items()}
         failing = {name for name, value in chosen.items() if values[name] != value}
         if hide and row["status"] == AppStatus.RETIRED.value:
@@ -108,23 +159,15 @@ def _page(query: BrowseQuery, rows: list[tuple[Row, float | None]], place: Any) 
         for name in _FACETS if not failing else failing if len(failing) == 1 else ():
             counts[name][values[name]] += 1
         if not failing:
-            kept.append((_key(row, score), row, score))
-    kept.sort(key=lambda line: line[0])
-    behind = [line for line in kept if place is None or line[0] > place]
-    facets = {name: _facet(name, counts[name]) for name in _FACETS}
-    return _Page(behind[: query.limit], len(kept), facets, len(behind) > query.limit)
+            kept.append(_Line(_key(row, match), row, match))
+    kept.sort(key=lambda line: line.key)
+    return _Found(kept, {name: _facet(name, counts[name]) for name in _FACETS})
 
 
-def _key(row: Row, score: float | None) -> list[Any]:
-    """The order of the list: unique, so that no two rows are ever compared. Who searches wants what is still open."""
-    closed = score is not None and AppStatus(row["status"]) not in OPEN_TO_REQUESTS
-    return [closed, 0.0 if score is None else -score, row["name"], public_id(row)]
-
-
-def _whose(call: Call, query: BrowseQuery) -> str:
-    """A cursor goes on in the list it came from."""
-    asked = {k: v for k, v in msgspec.structs.asdict(query).items() if k not in ("cursor", "limit")}
-    return f"{call.principal.scope}:{msgspec.json.encode(asked).decode()}"
+def _key(row: Row, match: _Match | None) -> list[Any]:
+    """Who searches wants what is still open."""
+    closed = match is not None and AppStatus(row["status"]) not in OPEN_TO_REQUESTS
+    return [closed, 0.0 if match is None else -match.score, row["name"], public_id(row)]
 
 
 def _chosen(query: BrowseQuery) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The one class of lists: filters, orders, keyset pages, over one tenant or all of them, and capped counts.
+"""The lists that one statement reads: filters, orders, keyset pages, over one tenant or all of them, capped counts.
 
 A page reads as many rows as it shows, however many there are, where an index has the order's columns (tests look at
 the plans). Over all tenants the first of each are merged (docs/decisions/0165, rule 8); where the list is parted by a
@@ -7,10 +7,10 @@ filter (the states of a case), the first of each value asked for are merged in t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -39,52 +39,31 @@ from service.kit.call import Answer, Call
 from service.kit.db import Row, Scope
 from service.kit.errors import not_found
 from service.kit.orders import Order as Order
-from service.kit.paging import Pages
+from service.kit.paging import Item, Pages
+from service.kit.paging import Wish as Wish
 from service.kit.scopes import bound_office
 from service.kit.statements import MOST_ROWS, Statement, bounded, scope_ready
 
 MOST_COUNTED = 1000
 SEAT = "seat"  # the filter of one office
-Item = TypeVar("Item")
 _tenant = bindparam("tenant_id", type_=Text)
 # A row of every tenant of a database: what a list over all of them begins with.
 EACH_TENANT = table("tenant_local", column("tenant_id", Text))
 _limit = bindparam("limit", type_=Integer)
 
 
-class Asked(Protocol):
-    """What every query of a list has."""
-
-    @property
-    def cursor(self) -> str | None: ...
-    @property
-    def limit(self) -> int: ...
-
-
-class Wish(NamedTuple):
-    """A page as a statement is told of it."""
-
-    filters: frozenset[str]
-    order: str
-    after: bool
-    across: bool
-
-
 @dataclass(frozen=True, eq=False)
-class Listing:
+class Listing(Pages):
     """A list. `row`: the columns that tell its rows apart; `tenants`: those that say whose they are, one of each table
-    of `source`; `offices`: those that say which office's. The orders' first is the default. `parted`: filters (with
-    their columns) whose values the list may be parted by; the first one that was asked for is.
+    of `source`; `offices`: those that say which office's. `parted`: filters (with their columns) whose values the list
+    may be parted by; the first one that was asked for is.
     """
 
-    name: str
-    path: str
     columns: tuple[Any, ...]
     source: Any
     row: tuple[Any, ...]
     tenants: tuple[Any, ...]
     filters: Mapping[str, ColumnElement[bool]]
-    orders: Mapping[str, Order]
     parted: tuple[tuple[str, Any], ...] = ()
     offices: tuple[Any, ...] = ()
     _made: dict[Any, Statement] = field(default_factory=dict)
@@ -173,14 +152,6 @@ class Listing:
             return wish, given
         return wish._replace(filters=wish.filters | {SEAT}), {**given, SEAT: office}
 
-    @property
-    def _pages(self) -> Pages:
-        return Pages(self.name, self.path)
-
-    def _whose(self, call: Call, order: str) -> str:
-        first = order == next(iter(self.orders))
-        return f"{call.principal.scope}:{call.scope.login}{'' if first else f':{order}'}"
-
     async def rows(
         self, call: Call, wish: Wish, given: Mapping[str, Any], *, cursor: str | None, limit: int
     ) -> list[Row]:
@@ -189,35 +160,8 @@ class Listing:
         more: dict[str, Any] = {}
         wish, given = self.seated(call.scope, wish, given)
         if cursor is not None:
-            key = self._pages.behind(call, self._whose(call, wish.order), cursor)
-            more, wish = self.orders[wish.order].place(key), wish._replace(after=True)
+            more, wish = self.place(call, wish, given, cursor), wish._replace(after=True)
         return await call.door.fetch(call.scope, self.statement(wish), **given, **more, limit=limit)
-
-    def cursor(self, call: Call, order: str, row: Row) -> str:
-        """The cursor behind a row."""
-        return self._pages.cursor(call, self._whose(call, order), self.orders[order].key(row))
-
-    async def page(
-        self, call: Call, query: Asked, wish: Wish, given: Mapping[str, Any]
-    ) -> tuple[list[Row], str | None, dict[str, str]]:
-        """The rows of a page, the cursor of the next one, and the headers that lead there."""
-        rows = await self.rows(call, wish, given, cursor=query.cursor, limit=query.limit + 1)
-        shown = rows[: query.limit]
-        cursor = self.cursor(call, wish.order, shown[-1]) if len(rows) > query.limit else None
-        return shown, cursor, self._pages.headers(query, cursor)
-
-    async def answer(
-        self,
-        call: Call,
-        query: Asked,
-        wish: Wish,
-        given: Mapping[str, Any],
-        item: Callable[[Row], Item],
-        page: Callable[[list[Item], str | None], Any],
-    ) -> Answer:
-        """The page as an answer, made of its items and its cursor."""
-        rows, cursor, headers = await self.page(call, query, wish, given)
-        return Answer(page([item(row) for row in rows], cursor), headers=headers)
 
     async def serve(
         self,
@@ -238,18 +182,6 @@ class Listing:
         given = {**self.given(query), **whose, **more}
         wish = self.wish(given, getattr(query, "order", None), across=across)
         return await self.answer(call, query, wish, given, item, page)
-
-    async def whole(
-        self, call: Call, wish: Wish, given: Mapping[str, Any], item: Callable[[Row], Item], size: int
-    ) -> AsyncIterator[list[Item]]:
-        """All pages, of `size` rows each: the rows of an export are those of the list."""
-        cursor: str | None = None
-        while True:
-            rows = await self.rows(call, wish, given, cursor=cursor, limit=size)
-            yield [item(row) for row in rows]
-            if len(rows) < size:
-                return
-            cursor = self.cursor(call, wish.order, rows[-1])
 
     async def count(self, call: Call, wish: Wish, given: Mapping[str, Any]) -> Count:
         """How many there are, told up to MOST_COUNTED."""

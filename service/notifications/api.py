@@ -10,7 +10,7 @@ from service.kit.db import own
 from service.kit.errors import or_404
 from service.notifications import marking
 from service.notifications.asked import Asked
-from service.notifications.listing import PAGES, full_view, mine_of, page
+from service.notifications.listing import full_view, mine_of, page
 from service.notifications.marking import TAG, message_of
 from service.notifications.queries import MESSAGE
 from service.notifications.schemas import InboxQuery, MessageList, MessageView
@@ -31,9 +31,7 @@ async def list_page(call: Call) -> Answer:
     """本人角色（及所在单位）的消息，新的在前；下一页见 Link 头或 next_cursor。
 
     已读按人分别记录；所要求的事项一经办结，对全岗位都是已办（done）。"""
-    query: InboxQuery = call.query
-    items, cursor = await page(call, query)
-    return Answer(MessageList(items, cursor), headers=PAGES.headers(query, cursor))
+    return await page(call)
 
 
 @operation(

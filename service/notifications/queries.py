@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
-    DateTime,
     Integer,
+    Select,
     Text,
     Uuid,
     and_,
@@ -19,12 +17,12 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    tuple_,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
-from service.kit.statements import Statement, scope_ready
+from service.kit.listing import Listing, Order, Wish, among
+from service.kit.statements import Statement, bounded, scope_ready
 from service.kit.wire import wire_time
 from service.notifications.models import inbox, inbox_reads
 
@@ -34,11 +32,13 @@ _id = bindparam("of_id", type_=Uuid(as_uuid=False))
 READER = bindparam("reader", type_=Text)
 
 _FOR_ME = or_(I.user_id.is_(None), I.user_id == bindparam("user", type_=Uuid(as_uuid=False)))
+_OF_ROLES, _ANYWHERE = among(I.role, "roles"), I.office_id.is_(None)
+_HERE = I.office_id == bindparam("office", type_=Uuid(as_uuid=False))
 # A desk's messages: the caller holds the role, and the office is his where one is named.
 MINE = (
     I.tenant_id == _tenant,
-    I.role == func.any(bindparam("roles", type_=ARRAY(Text))),
-    or_(I.office_id.is_(None), I.office_id == bindparam("office", type_=Uuid(as_uuid=False))),
+    _OF_ROLES,
+    or_(_ANYWHERE, _HERE),
     _FOR_ME,
 )
 _READS = and_(R.tenant_id == I.tenant_id, R.message_id == I.id)
@@ -54,7 +54,7 @@ _readers = (
     .scalar_subquery()
 )
 _PROJECT = I.snapshot["project"]["id"].astext
-_ROW = (
+ROW = (
     I.tenant_id,
     I.id,
     I.kind,
@@ -75,42 +75,29 @@ _ROW = (
     func.coalesce(_readers, _text("'[]'::jsonb", JSONB)).label("readers"),
 )
 
-FILTERS: dict[str, ColumnElement[bool]] = {
-    "unread": UNREAD,
-    "asked": I.asked.is_not(None),
+FILTERS = {
+    "roles": _OF_ROLES,
+    "anywhere": _ANYWHERE,
+    "here": _HERE,
+    "unseen": UNREAD,
+    "asking": I.asked.is_not(None),
     "kind": I.kind == bindparam("kind", type_=Text),
-    "after": tuple_(I.at, I.id)
-    < tuple_(
-        bindparam("after_at", type_=DateTime(timezone=True)), bindparam("after_id", type_=Uuid(as_uuid=False))
-    ),
 }
+NEWEST = Order((("at", I.at), ("id", I.id)), descending=True, where=(_FOR_ME,), parted=True)
 
 
-# One desk of the caller after the other: its role, for all of the tenant or for his office.
-_desk = func.unnest(bindparam("roles", type_=ARRAY(Text))).table_valued("role").render_derived(name="desk")
-_ANYWHERE, _HERE = I.office_id.is_(None), I.office_id == bindparam("office", type_=Uuid(as_uuid=False))
-FEW, MANY = 51, 201  # how much of each desk a page may need
+class Desks(Listing):
+    """Parted by the caller's roles, and each into what is for all of the tenant and what is for his office."""
+
+    def _merged(self, wish: Wish, order: Order, part: tuple[str, Any] | None) -> Select[Any]:
+        """The newest of each desk, by its own index, so that other desks' are not read."""
+        halves = [
+            super(Desks, self)._merged(wish._replace(filters=wish.filters | {half}), order, part)
+            for half in ("anywhere", "here")
+        ]
+        both = union_all(*halves).subquery("both")
+        page = select(*both.c).order_by(*order.sorted(both.c))
+        return bounded(page.limit(bindparam("limit", type_=Integer)))
 
 
-@cache
-def list_statement(filters: frozenset[str], most: int) -> Statement:
-    """A page of messages, newest first: the newest of each desk, merged, so that other desks' are not read.
-
-    `most`: FEW or MANY, no less than the page. PostgreSQL knows it, so that it takes each desk's by its index.
-    """
-
-    def newest(where: ColumnElement[bool]) -> Any:
-        some = select(I.id, I.at).where(I.tenant_id == _tenant, I.role == _desk.c.role, where, _FOR_ME)
-        some = some.where(*(FILTERS[name] for name in sorted(filters)), scope_ready())
-        some = some.order_by(I.at.desc(), I.id.desc()).limit(literal_column(str(most)))
-        each = some.correlate(_desk).lateral("newest")
-        return select(each.c.id, each.c.at).select_from(_desk.join(each, literal_column("true")))
-
-    merged = union_all(newest(_ANYWHERE), newest(_HERE)).subquery("merged")
-    page = select(merged.c.id).order_by(merged.c.at.desc(), merged.c.id.desc())
-    few = page.limit(bindparam("limit", type_=Integer)).subquery("few")
-    found = select(*_ROW).select_from(few.join(inbox, and_(I.tenant_id == _tenant, I.id == few.c.id)))
-    return Statement(found.where(scope_ready()).order_by(I.at.desc(), I.id.desc()))
-
-
-MESSAGE = Statement(select(*_ROW, I.snapshot).where(*MINE, I.id == _id, scope_ready()))
+MESSAGE = Statement(select(*ROW, I.snapshot).where(*MINE, I.id == _id, scope_ready()))

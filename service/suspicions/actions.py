@@ -203,17 +203,7 @@ def _decide(
     }
     new: dict[str, Any] = {f"new_{name}": value for name, value in said.items()}
     tx.batch.add(DECIDE, miss=stale(), of_tenant=tenant, of_id=row["id"], read_version=row["version"], **new)
-    record(
-        tx,
-        tenant=tenant,
-        principal=who,
-        action=f"suspicion.{state}",
-        object_kind="suspicion",
-        object_id=row["id"],
-        summary={"project": row["project_id"]},
-        request_id=call.trace_id,
-        now=call.now,
-    )
+    audited(call, tx, f"suspicion.{state}", row["id"], {"project": row["project_id"]}, tenant=tenant)
     _tell(call, tx, row, state, reason)
     return {**dict(row), **said, "version": row["version"] + 1}
 

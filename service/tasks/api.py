@@ -13,40 +13,22 @@ from service.kit.db import Row
 from service.kit.ids import Ref
 from service.kit.inside import Inside
 from service.kit.money import yuan_or_none
-from service.kit.paging import Pages
 from service.obligations.current import bring_up_changed
 from service.obligations.texts import ground
 from service.projects.hands import barred
 from service.province import CODE
 from service.rulebook.views_amendments import ref_of
 from service.tasks import api_batches
-from service.tasks.counting import MOST_COUNTED, parts, sums
-from service.tasks.desks import Desks, after, desks_of
+from service.tasks.counting import MOST_COUNTED, sums
+from service.tasks.desks import desks_of
+from service.tasks.listing import FIRST_DUE, TASKS
 from service.tasks.queues import CASES, DEEDS
-from service.tasks.reading import page_statement
 from service.tasks.schemas import QueueCount, TaskList, TaskQuery, TaskSummary, TaskView
 from service.vocabulary import label
 
 TAG = "tasks"
 _PROVINCE = CODE
 _WHO = {queue.code: queue.who for queue in CASES}
-
-
-_PAGES = Pages("tasks", "/tasks")
-
-
-def _whose(call: Call) -> str:
-    return f"{call.principal.scope}:{call.principal.actor}:{','.join(call.principal.roles)}"
-
-
-async def _rows(call: Call, desks: Desks, queue: str | None, *, behind: bool, limit: int) -> list[Row]:
-    rows: list[Row] = []
-    for scope, entries, across in parts(call.principal, desks, queue):
-        statement = page_statement(entries, across=across, after=behind)
-        rows += await call.door.fetch(
-            scope, statement, tenant_id=call.principal.tenant, limit=limit, **desks.params
-        )
-    return sorted(rows, key=lambda row: (row["due_order"], row["since"], row["id"]))[:limit]
 
 
 async def _caught_up(call: Call) -> None:
@@ -72,20 +54,10 @@ async def _caught_up(call: Call) -> None:
 async def list_page(call: Call) -> Answer:
     """等待当前身份办理的全部事项：先到期的在前，同日到期的等得久的在前，没有期限的排在最后。兼任两个岗位的，两个岗位的都在其中。"""
     query: TaskQuery = call.query
-    desks = desks_of(call, query.queue)
-    if query.cursor is not None:
-        key = _PAGES.behind(call, _whose(call), query.cursor)
-        desks.params |= after(key, desks.params["term_days"])
-    await _caught_up(call)
-    rows = await _rows(call, desks, query.queue, behind=query.cursor is not None, limit=query.limit + 1)
-    shown, cursor = rows[: query.limit], None
-    if len(rows) > query.limit:
-        last = shown[-1]
-        key = [last["due_order"].isoformat(), last["since"].isoformat(), last["id"]]
-        cursor = _PAGES.cursor(call, _whose(call), key)
     today = legal_day(call.now)
-    items = [_view(call, row, today) for row in shown]
-    return Answer(TaskList(items, cursor), headers=_PAGES.headers(query, cursor))
+    await _caught_up(call)
+    given = {"desks": desks_of(call, query.queue), "queue": query.queue}
+    return await TASKS.answer(call, query, FIRST_DUE, given, lambda row: _view(call, row, today), TaskList)
 
 
 @operation(

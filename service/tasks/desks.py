@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -151,19 +151,13 @@ def _asked(read: Callable[[], Any], otherwise: Any) -> Any:
         return otherwise
 
 
-def after(key: list[str], days: int) -> dict[str, Any]:
-    """A cursor as parameters; `floor`: from when on a queue's index holds what lies behind it."""
-    due, at, last = date.fromisoformat(key[0]), datetime.fromisoformat(key[1]), key[2]
+def behind(place: Mapping[str, Any], days: int) -> dict[str, Any]:
+    """A cursor's place as parameters; `floor`: from when on a queue's index holds what lies behind it."""
+    due, at = place["after_due_order"], place["after_since"]
     endless = due == NO_DAY
     begun = datetime(1, 1, 2, tzinfo=UTC)
     term = datetime.max.replace(tzinfo=UTC) if endless else _midnight(due, days)
-    return {
-        "after_due": due,
-        "after_at": at,
-        "after_id": last,
-        "floor": at if endless else begun,
-        "floor_term": term,
-    }
+    return {**place, "floor": at if endless else begun, "floor_term": term}
 
 
 def _midnight(due: date, days: int) -> datetime:

@@ -15,21 +15,31 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     cast,
+    column,
     func,
     literal_column,
     select,
     tuple_,
 )
 
+from service.kit.orders import Order
+
 # Whoever has no day comes after all who have one; the last day there is would be infinity to the driver.
 NO_DAY = date(9999, 1, 1)
 NEVER: ColumnElement[Any] = literal_column(f"'{NO_DAY.isoformat()}'::date", Date)
 _ZONE = literal_column("'Asia/Shanghai'", Text)
 LIMIT = bindparam("limit", type_=Integer)
-AFTER_DUE = bindparam("after_due", type_=Date)
-AFTER_AT = bindparam("after_at", type_=DateTime(timezone=True))
-AFTER_ID = bindparam("after_id", type_=Text)
-ORDER = ("due_order", "since", "id")
+AFTER_DUE = bindparam("after_due_order", type_=Date)
+_AFTER_SINCE = bindparam("after_since", type_=DateTime(timezone=True))
+_AFTER_ID = bindparam("after_id", type_=Text)
+# As the columns of the sources are called, whatever stands behind them.
+ORDER = Order(
+    (
+        ("due_order", column("due_order", Date)),
+        ("since", column("since", DateTime(timezone=True))),
+        ("id", column("id", Text)),
+    )
+)
 
 
 def word(text: str) -> ColumnElement[str]:
@@ -88,8 +98,8 @@ def paged(found: Select[Any], order: tuple[Any, ...], *, after: bool) -> Select[
     """The first of a source in its own order, which is the list's; `after`: those behind the cursor."""
     if after:
         columns = {each.name: each.element for each in found.selected_columns}
-        key = tuple_(*(columns[name] for name in ORDER))
-        found = found.where(key > tuple_(AFTER_DUE, AFTER_AT, AFTER_ID.collate("C")))
+        key = tuple_(*(columns[name] for name, _ in ORDER.columns))
+        found = found.where(key > tuple_(AFTER_DUE, _AFTER_SINCE, _AFTER_ID.collate("C")))
     return found.order_by(*order).limit(LIMIT)
 
 

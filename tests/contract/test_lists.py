@@ -10,6 +10,9 @@ import httpx
 import pytest
 
 import service
+import service.app
+from service.kit.listing import Listing
+from service.kit.paging import Pages
 from tests.contract.operations import BY_ID, LISTS, MATRIX, Operation, resolved
 from tests.contract.world import TENANT, People
 
@@ -119,6 +122,27 @@ async def test_an_export_has_the_rows_of_its_list(export: str, find: People) -> 
         link = page.headers.get("link")
         url = link[1 : link.index(">")] if link else None
     assert (await _read(caller, file.path)).headers["x-row-count"] == str(rows)
+
+
+# Lists that no statement has in order, and why; every other one is a Listing.
+MERGED = {
+    "tasks": "merged of up to thirty queues over several tables, each bounded by its own index",
+    "apps": "ranked as a whole by words, with facets of all that matches",
+}
+# Their paths name a row above them, which the call fills in.
+BELOW = {"/api/v1/projects/{ref}/records": "records", "/api/v1/webhooks/{ref}/deliveries": "deliveries"}
+
+
+def test_every_paged_operation_stands_on_the_one_class_of_lists() -> None:
+    paged = {
+        each.path
+        for each in BY_ID.values()
+        if each.method == "GET" and {"items", "next_cursor"} <= _answer(each).keys()
+    }
+    lists = list(Pages.every)
+    paths = {f"/api/v1{each.path}" for each in lists}
+    assert {path for path in paged - paths if BELOW.get(path) not in {each.name for each in lists}} == set()
+    assert {each.name for each in lists if not isinstance(each, Listing)} == set(MERGED)
 
 
 def test_nobody_else_makes_cursors() -> None:

@@ -112,8 +112,8 @@ async def test_pages_of_a_desk_do_not_grow_with_the_tenant(settings: Any) -> Non
         page = page_statement(_entries(), across=False, after=False)
         behind = page_statement(_entries(), across=False, after=True)
         deep = {
-            "after_due": "2026-06-01",
-            "after_at": "2026-03-01",
+            "after_due_order": "2026-06-01",
+            "after_since": "2026-03-01",
             "after_id": "0",
             "floor": "2026-03-01",
             "floor_term": "2026-03-01",
