@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from service.catalogue.models import app_entries, app_uses, apps, provisions
 from service.identity.models import divisions, offices, tenants
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Order, among, listing_of
 from service.kit.statements import Statement, scope_ready
 
 A = apps.c
@@ -39,13 +39,10 @@ OF_PROJECT = Statement(
         scope_ready(),
     )
 )
-WORKING = Listing(
+WORKING = listing_of(
+    apps,
     name="apps-working",
     path="/apps/working",
-    columns=tuple(apps.c),
-    source=apps,
-    row=(A.tenant_id, A.id),
-    tenants=(A.tenant_id,),
     filters={"status": among(A.status, "status")},
     orders={"changed": Order((("updated_at", A.updated_at), ("id", A.id)), descending=True)},
 )

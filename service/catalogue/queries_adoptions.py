@@ -24,7 +24,7 @@ from service.catalogue.models import (
     provisions,
 )
 from service.identity.models import offices
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Order, among, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.measures.adoption import LIVE
 from service.rulebook.queries import rule_changes
@@ -56,13 +56,10 @@ USAGE = Statement(
     .order_by(adoption_usage.c.month)
 )
 _app = bindparam("app", type_=Uuid(as_uuid=False))
-ADOPTIONS = Listing(
+ADOPTIONS = listing_of(
+    adoptions,
     name="adoptions",
     path="/adoptions",
-    columns=tuple(adoptions.c),
-    source=adoptions,
-    row=(D.tenant_id, D.id),
-    tenants=(D.tenant_id,),
     filters={
         "state": among(D.state, "state"),
         "app": (D.provider_tenant == bindparam("provider", type_=Text)) & (D.app_id == _app),
@@ -72,13 +69,10 @@ ADOPTIONS = Listing(
 
 
 PROVISION = Statement(select(*provisions.c).where(P.tenant_id == _tenant, P.id == _id, scope_ready()))
-PROVISIONS = Listing(
+PROVISIONS = listing_of(
+    provisions,
     name="provisions",
     path="/provisions",
-    columns=tuple(provisions.c),
-    source=provisions,
-    row=(P.tenant_id, P.id),
-    tenants=(P.tenant_id,),
     filters={"state": among(P.state, "state"), "app": P.app_id == _app},
     orders={"changed": Order((("updated_at", P.updated_at), ("id", P.id)), descending=True)},
 )

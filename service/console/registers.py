@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.cells import Column
@@ -179,7 +181,8 @@ _SEEN = Empty(
     "申报提交时按规则核对，有这种情形的列在这里，理由和把关意见并排看。没有，就是今天没有这种情形。",
     (("看监测", "/console/monitor", "monitoring_totals"),),
 )
-REASONS = Register(
+_watched = partial(Register, filters=_FILTERS, case="id", nothing=_SEEN, order="新提交的在前")
+REASONS = _watched(
     "/console/reasons",
     "“原则上”的理由",
     "原则上不应做而做了的，各是怎么说的、怎么认的。",
@@ -187,13 +190,9 @@ REASONS = Register(
     _FOUND,
     "没有这样的项目。",
     (19, 23),
-    _FILTERS,
-    case="id",
-    nothing=_SEEN,
-    order="新提交的在前",
     file=("monitoring_reasons_csv", "reasons.csv"),
 )
-LABELS = Register(
+LABELS = _watched(
     "/console/labels",
     "类别缺少依据",
     "说是特定类别、却没有附依据的。类别决定限额，值得看一眼。",
@@ -201,13 +200,9 @@ LABELS = Register(
     _FOUND,
     "没有这样的项目。",
     (9,),
-    _FILTERS,
-    case="id",
-    nothing=_SEEN,
-    order="新提交的在前",
     file=("monitoring_labels_csv", "labels.csv"),
 )
-MAINTENANCE = Register(
+MAINTENANCE = _watched(
     "/console/under-line",
     "扣除运维后低于限额",
     "总投资到了限额、扣掉运维就不到的。",
@@ -215,13 +210,9 @@ MAINTENANCE = Register(
     (*_FOUND[:3], Column("其中运维（万元）", "of_which_maintenance_yuan", "wan", number=True), *_FOUND[3:]),
     "没有这样的项目。",
     (9,),
-    _FILTERS,
-    case="id",
-    nothing=_SEEN,
-    order="新提交的在前",
     file=("monitoring_maintenance_csv", "under-line.csv"),
 )
-NEAR = Register(
+NEAR = _watched(
     "/console/near-line",
     "接近限额",
     "计入金额达到限额的九成而未到限额，是管理惯例的提示，不是违规。",
@@ -229,10 +220,6 @@ NEAR = Register(
     _FOUND,
     "没有接近限额的项目。",
     (9,),
-    _FILTERS,
-    case="id",
-    nothing=_SEEN,
-    order="新提交的在前",
     file=("monitoring_near_line_csv", "near-line.csv"),
 )
 

@@ -20,7 +20,7 @@ from service.delivery.maintenance_models import (
     maintenance_plans,
     maintenance_proposals,
 )
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Listing, Order, among, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.projects.models import projects
@@ -80,13 +80,11 @@ PROPOSED = Statement(
 def _of_tier(path: str, columns: Any, of: Any, filters: Any) -> Listing:
     """A list of one's own tier, the newest first."""
     orders = {"newest": Order((("at", of.c.at), ("id", of.c.id)), descending=True)}
-    return Listing(
+    return listing_of(
+        of,
         name=path,
         path=path,
-        columns=tuple(columns),
-        source=of,
-        row=(of.c.tenant_id, of.c.id),
-        tenants=(of.c.tenant_id,),
+        columns=columns,
         filters={"year": among(of.c.year, "year"), **filters},
         orders=orders,
     )

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from service.delivery.orders_models import rectification_orders
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Order, among, listing_of
 
 O = rectification_orders.c  # noqa: E741 - orders
 _open = O.state != literal_column("'closed'")
@@ -34,13 +34,10 @@ FILTERS: dict[str, ColumnElement[bool]] = {
 }
 
 
-LISTING = Listing(
+LISTING = listing_of(
+    rectification_orders,
     name="orders",
     path="/orders",
-    columns=tuple(rectification_orders.c),
-    source=rectification_orders,
-    row=(O.tenant_id, O.id),
-    tenants=(O.tenant_id,),
     filters=FILTERS,
     orders={"newest": Order((("at", O.at), ("id", O.id)), descending=True)},
 )

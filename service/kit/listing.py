@@ -7,7 +7,7 @@ filter (the states of a case), the first of each value asked for are merged in t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Table,
     Text,
     Uuid,
     and_,
@@ -189,6 +190,29 @@ class Listing(Pages):
         row = await call.door.row(call.scope, self.counting(wish), **given, limit=MOST_COUNTED + 1)
         found = int(row["found"]) if row is not None else 0
         return Count(min(found, MOST_COUNTED), found > MOST_COUNTED)
+
+
+def listing_of(
+    of: Table,
+    *,
+    name: str,
+    path: str,
+    filters: Mapping[str, ColumnElement[bool]],
+    orders: Mapping[str, Order],
+    columns: Iterable[Any] | None = None,
+) -> Listing:
+    """The list of one table's rows, which their ids tell apart; all its columns unless others are said."""
+    c = of.c
+    return Listing(
+        name=name,
+        path=path,
+        orders=orders,
+        columns=tuple(c if columns is None else columns),
+        source=of,
+        row=(c.tenant_id, c.id),
+        tenants=(c.tenant_id,),
+        filters=filters,
+    )
 
 
 class Count(NamedTuple):

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from service.identity.models import tenants
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Order, among, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.library.models import intake_notices, library_entries
 from service.measures.lifecycle import ABANDONED, values
@@ -84,13 +84,11 @@ ENTRY_FILTERS: dict[str, ColumnElement[bool]] = {
 }
 
 
-ENTRIES = Listing(
+ENTRIES = listing_of(
+    library_entries,
     name="library",
     path="/library",
-    columns=tuple(_ENTRY),
-    source=library_entries,
-    row=(E.tenant_id, E.id),
-    tenants=(E.tenant_id,),
+    columns=_ENTRY,
     filters=ENTRY_FILTERS,
     # The plan's first, then those of priority; of each the newest first.
     orders={

@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.documents.models import documents
 from service.identity.models import offices, tenant_local
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Listing, Order, among, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.portfolio.models import spills, systems
 from service.projects.models import projects
@@ -88,13 +88,10 @@ NAMED_FILE = Statement(
     )
 )
 SPILL = Statement(select(*spills.c).where(Z.tenant_id == _tenant, Z.id == _id, scope_ready()))
-SPILLS = Listing(
+SPILLS = listing_of(
+    spills,
     name="spills",
     path="/spills",
-    columns=tuple(spills.c),
-    source=spills,
-    row=(Z.tenant_id, Z.id),
-    tenants=(Z.tenant_id,),
     filters={"state": among(Z.state, "state")},
     orders={"newest": Order((("requested_at", Z.requested_at), ("id", Z.id)), descending=True)},
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from litestar.handlers import HTTPRouteHandler
 
 from service.identity.queries import OFFICE
@@ -41,13 +43,11 @@ async def read_case(call: Call, ref_text: str) -> Case:
     return case
 
 
-@operation(
+# A case begins as a need or as a declaration, with the same facts.
+new_draft = partial(
+    operation,
     "POST",
-    "/projects",
-    resource="project",
     action="declare",
-    summary="新建申报草稿",
-    tag=TAG,
     status=201,
     body=DraftIn,
     answer=ProjectView,
@@ -56,13 +56,20 @@ async def read_case(call: Call, ref_text: str) -> Case:
     then=KINDS,
     before=drafts.look_for_new,
 )
+
+
+def made(case: Case, shown: ProjectView) -> Answer:
+    """The new case, and where it is read."""
+    return Answer(shown, version=case.version, headers={"location": f"/api/v1/projects/{case.ref}"})
+
+
+@new_draft("/projects", resource="project", summary="新建申报草稿", tag=TAG)
 async def create(call: Call, tx: Tx) -> Answer:
     """事实须完整有效，材料可以以后补；项目单位和受理日期由系统确定。新建项目同时列出可以复用的应用（第二十三条）。"""
     case = await drafts.create(call, tx, "draft")
     shown = view(case, call)
     shown.reuse = case.reuse
-    headers = {"location": f"/api/v1/projects/{case.ref}"}
-    return Answer(shown, version=case.version, headers=headers)
+    return made(case, shown)
 
 
 @operation(

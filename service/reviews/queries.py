@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import offices, role_grants, users
-from service.kit.listing import Listing, Order
+from service.kit.listing import Listing, Order, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.projects.models import approvals, projects
 from service.reviews.models import (
@@ -59,13 +59,10 @@ _POOL_FILTERS: dict[str, ColumnElement[bool]] = {
 }
 
 
-POOL_LIST = Listing(
+POOL_LIST = listing_of(
+    experts,
     name="experts",
     path="/experts",
-    columns=tuple(experts.c),
-    source=experts,
-    row=(E.tenant_id, E.id),
-    tenants=(E.tenant_id,),
     filters=_POOL_FILTERS,
     orders={"id": Order((("id", E.id),))},
 )

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Order, among, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.rulebook.models import amendment_decisions, amendments, interpretations, rulebook_overlays
 
@@ -105,13 +105,11 @@ OVERLAY = Statement(
     )
 )
 # Cities make a handful a year, so no index is wanted.
-OVERLAY_LIST = Listing(
+OVERLAY_LIST = listing_of(
+    rulebook_overlays,
     name="overlays",
     path="/rulebook/overlays",
     columns=(*rulebook_overlays.c, _status().label("status")),
-    source=rulebook_overlays,
-    row=(V.tenant_id, V.id),
-    tenants=(V.tenant_id,),
     filters={"key": among(V.key, "key"), "status": among(cast(_status(), Text), "status")},
     orders={"newest": Order((("recorded_at", V.recorded_at), ("id", V.id)), descending=True)},
 )

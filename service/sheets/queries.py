@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, DateTime, Integer, Text, Uuid, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Order, among, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row
 from service.portfolio.models import workbooks
@@ -42,13 +42,11 @@ SAME = Statement(
     .limit(1)
 )
 # One tenant's workbooks as one person may see them.
-LISTING = Listing(
+LISTING = listing_of(
+    workbooks,
     name="workbooks",
     path="/workbooks",
-    columns=tuple(_LIGHT),
-    source=workbooks,
-    row=(W.tenant_id, W.id),
-    tenants=(W.tenant_id,),
+    columns=_LIGHT,
     filters={"sheet": among(W.sheet, "sheet")},
     orders={"newest": Order((("sent_at", W.sent_at), ("id", W.id)), descending=True, where=(_seen,))},
 )

@@ -14,7 +14,7 @@ from service.identity.models import tenants
 from service.kit.api import Call
 from service.kit.db import Row, Tx
 from service.kit.errors import ServiceError, not_found, or_404
-from service.kit.listing import Listing, Order
+from service.kit.listing import Order, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.kit.tables import insert_row, update_read
 from service.settings import Settings
@@ -43,13 +43,10 @@ _EDIT = update_read(issuers, _EDITABLE, "new_")
 
 
 # The tenant's, by id.
-LISTING = Listing(
+LISTING = listing_of(
+    issuers,
     name="issuers",
     path="/issuers",
-    columns=tuple(_I),
-    source=issuers,
-    row=(_I.tenant_id, _I.id),
-    tenants=(_I.tenant_id,),
     filters={},
     orders={"id": Order((("id", _I.id),))},
 )

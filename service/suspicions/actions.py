@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from service.audit.actions import record
+from service.audit.actions import audited
 from service.kit.api import Answer, Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
@@ -58,22 +59,23 @@ def _province(call: Call) -> bool:
     return call.principal.tenant == PROVINCE
 
 
-@does(Action.CLEAR_SPLIT)
-@command(
+# Whatever is decided on a suspicion, it is by the same desks, on the version that was read.
+_deciding = partial(
+    command,
     "POST",
-    "/suspicions/{ref:str}/dismiss",
     resource="suspicion",
     action="decide",
-    summary="排除疑点",
     tag=TAG,
     where="cases",
-    body=DecideIn,
     answer=SuspicionView,
     if_match=True,
-    errors=(DECIDED, SAME),
     at=ref_of,
     view=_answer,
 )
+
+
+@does(Action.CLEAR_SPLIT)
+@_deciding("/suspicions/{ref:str}/dismiss", summary="排除疑点", body=DecideIn, errors=(DECIDED, SAME))
 async def dismiss(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """说明理由；已确认的可以改判，项目上的标记随之解除；省级确认的只由省级改判，已登记合并的也是。"""
     # Not a split, or not a mere label, and why; opens whatever a confirmation had shut.
@@ -90,21 +92,7 @@ async def dismiss(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 
 
 @does(Action.CONFIRM_SPLIT)
-@command(
-    "POST",
-    "/suspicions/{ref:str}/confirm",
-    resource="suspicion",
-    action="decide",
-    summary="确认疑点",
-    tag=TAG,
-    where="cases",
-    body=DecideIn,
-    answer=SuspicionView,
-    if_match=True,
-    errors=(DECIDED, SAME),
-    at=ref_of,
-    view=_answer,
-)
+@_deciding("/suspicions/{ref:str}/confirm", summary="确认疑点", body=DecideIn, errors=(DECIDED, SAME))
 async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """确认拆分的，相关项目在合并之前不能提交、通过把关、批复或报省（第八条）。设区市排除的，省级可以改为确认。"""
     # It is one: the projects of a split that can still be stopped stand until they are joined.
@@ -121,20 +109,11 @@ async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     return _decide(call, tx, row, "confirmed", body.reason)
 
 
-@command(
-    "POST",
+@_deciding(
     "/suspicions/{ref:str}/join",
-    resource="suspicion",
-    action="decide",
     summary="登记合并",
-    tag=TAG,
-    where="cases",
     body=JoinIn,
-    answer=SuspicionView,
-    if_match=True,
     errors=(DECIDED, SAME, Error(409, "nothing_to_join", "类别疑点没有需要合并的项目")),
-    at=ref_of,
-    view=_answer,
 )
 async def join(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """指明合并拆分各项后的项目，只有它解除标记、可以继续办理，其余项目须撤回；其余均已撤回的可以不填（第八条）。"""

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Order, among, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle import ABANDONED, INITIAL, values
 from service.projects.alike import similarity_keys
@@ -133,13 +133,10 @@ FILTERS: dict[str, ColumnElement[bool]] = {
 }
 
 
-LISTING = Listing(
+LISTING = listing_of(
+    suspicions,
     name="suspicions",
     path="/suspicions",
-    columns=tuple(suspicions.c),
-    source=suspicions,
-    row=(S.tenant_id, S.id),
-    tenants=(S.tenant_id,),
     filters=FILTERS,
     orders={"newest": Order((("found_at", S.found_at), ("id", S.id)), descending=True)},
 )

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from service.identity.models import tenant_local
 from service.kit.counters import counters
-from service.kit.listing import Listing, Order, among
+from service.kit.listing import Order, among, listing_of
 from service.kit.statements import Statement, scope_ready
 from service.kit.wire import wire_time
 from service.webhooks.models import event_feed, webhook_deliveries, webhook_endpoints, webhook_health
@@ -53,13 +53,11 @@ LISTENING = Statement(
 )
 
 _fields = [column for column in D if column.name not in ("tenant_id", "endpoint_id", "payload")]
-DELIVERIES = Listing(
+DELIVERIES = listing_of(
+    webhook_deliveries,
     name="deliveries",
     path="/webhooks",
-    columns=tuple(_fields),
-    source=webhook_deliveries,
-    row=(D.tenant_id, D.id),
-    tenants=(D.tenant_id,),
+    columns=_fields,
     filters={"of_endpoint": D.endpoint_id == ENDPOINT_ID, "state": among(D.state, "state")},
     orders={"newest": Order((("created_at", D.created_at), ("id", D.id)), descending=True)},
 )
