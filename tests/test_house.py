@@ -214,3 +214,56 @@ def test_a_row_is_written_back_as_it_was_read_one_way() -> None:
         and "'read_version'" in ast.unparse(node)
     }
     assert found - {"service/kit/tables.py"} == OWN_UPDATES
+
+
+# Who writes an entry of the trail or an event with no call at hand, and in whose name then.
+WITHOUT_A_CALL = {
+    "service/audit/actions.py": "`audited` itself",
+    "service/kit/outbox.py": "`emitted` itself",
+    "service/kit/relay.py": "of what could not be delivered",
+    "service/projects/state.py": "a step of a case: its actor, also where the system takes it",
+    "service/identity/tokens.py": "the end of a token, which is no operation with a call",
+    "service/identity/journal.py": "logins: whoever signs in is nobody's principal yet",
+    "service/library/summaries.py": "follows from another event",
+    "service/catalogue/telling.py": "follows from another event, or from a command in its provider's tenant",
+    "service/obligations/jobs.py": "a day that has come",
+    "service/obligations/reminding.py": "a day that has come",
+    "service/suspicions/finding.py": "follows from a submission",
+    "service/portfolio/closing.py": "the erasing after two persons' word",
+    "service/backup/declaring.py": "an operator at the machine",
+    "service/setup/bootstrap.py": "an operator at the machine",
+    "service/webhooks/telling.py": "a receiver that gave no answer",
+    "service/sheets/waiting.py": "a workbook that was read after its upload was answered",
+    "service/sheets/running.py": "a workbook that was taken in after its confirmation was answered",
+}
+
+
+def _writers() -> tuple[set[str], set[str]]:
+    """Files that call what `audited` and `emitted` stand on, and files that make statements of their tables."""
+    below, tables = set[str](), set[str]()
+    for path in SOURCES:
+        name = str(path.relative_to(ROOT))
+        known = {
+            each.asname or each.name
+            for node in nodes(path)
+            if isinstance(node, ast.ImportFrom)
+            and node.module in ("service.audit.actions", "service.kit.outbox")
+            for each in node.names
+            if each.name in ("record", "emit")
+        } | {"service/audit/actions.py": {"record"}, "service/kit/outbox.py": {"emit"}}.get(name, set())
+        for node in nodes(path):
+            if not isinstance(node, ast.Call):
+                continue
+            of = ast.unparse(node.args[0]) if node.args else ""
+            if ast.unparse(node.func) in known:
+                below.add(name)
+            if ast.unparse(node.func).startswith("insert") and of in ("outbox", "audit_entries"):
+                tables.add(name)
+    return below, tables
+
+
+def test_trail_and_event_are_written_one_way() -> None:
+    """`audited(call, …)` and `emitted(call, …)`: a command says neither who, when nor by which trace by itself."""
+    below, tables = _writers()
+    assert below == WITHOUT_A_CALL.keys(), below ^ WITHOUT_A_CALL.keys()
+    assert tables == {"service/audit/actions.py", "service/kit/outbox.py"}

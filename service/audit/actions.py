@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -15,6 +16,7 @@ from service.kit.tables import insert_row, insert_rows
 
 _INSERT = insert_row(audit_entries)
 _INSERT_MANY = insert_rows(audit_entries)
+OPERATOR = "operator"
 PROOFS = "rows"  # the member of a summary with the digests of what the command wrote (kit/proofs)
 
 
@@ -27,6 +29,15 @@ class Actor(Protocol):
     def client(self) -> str | None: ...
     @property
     def actor(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Operator:
+    """Who runs a command at the machine: nobody of the service's people."""
+
+    tenant: str
+    client: str | None = None
+    actor: str = OPERATOR
 
 
 def entry_digest(entry: dict[str, Any]) -> str:

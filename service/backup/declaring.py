@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Text, bindparam
 from sqlalchemy.dialects.postgresql import insert
 
-from service.audit.actions import record
+from service.audit.actions import OPERATOR, Operator, record
 from service.audit.check import all_anchors
 from service.audit.jobs import LEASE, anchor
 from service.audit.queries import COUNTED, END, TENANTS
@@ -33,7 +33,6 @@ from service.kit.outbox import Recipient, emit
 from service.kit.statements import Statement
 from service.settings import Settings
 
-OPERATOR = "operator"
 _PLACED = insert(counters).values(
     tenant_id=bindparam("tenant_id", type_=Text),
     name=bindparam("name", type_=Text),
@@ -48,15 +47,6 @@ _PLACE = Statement(
 
 class NotDeclared(Exception):
     """Why nothing was done."""
-
-
-@dataclass(frozen=True)
-class Operator:
-    """Who runs the command: nobody of the service's people."""
-
-    tenant: str
-    client: str | None = None
-    actor: str = OPERATOR
 
 
 @dataclass(frozen=True)

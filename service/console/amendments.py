@@ -8,7 +8,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.console.cells import cells
 from service.console.deeds import deed
-from service.console.figures import NAMES, choices, told, value_of
+from service.console.figures import NAMES, choices, told, values_of
 from service.console.pages import page, render
 from service.console.previewing import Change, Seen, asked_of, changed, preview, promised
 from service.console.records import listing
@@ -64,11 +64,7 @@ async def _amendments(visit: Visit, seen: Seen | None) -> Rendered:
 async def propose(visit: Visit) -> Rendered:
     """Seen first, asked for then; in force once another person confirms it."""
     body, book = asked_of(visit), await book_of(visit)
-    rows = [row for row in body.get("entries") or [] if isinstance(row, dict) and row.get("key")]
-    body["entries"] = [
-        {"key": row["key"], "value": value_of(book.get(row["key"]), str(row.get("value", "")))}
-        for row in rows
-    ]
+    body["entries"] = values_of(book, body.get("entries"))
     return await changed(
         visit, CHANGE, body, _amendments, then=lambda made: f"{PATH}/{made['amendment']['id']}"
     )

@@ -140,3 +140,12 @@ def _yuan(said: str) -> str:
     moved = whole + part[:power].ljust(power, "0")
     rest = part[power:].rstrip("0")
     return f"{moved.lstrip('0') or '0'}{f'.{rest}' if rest else ''}"
+
+
+def values_of(book: Mapping[str, Any], rows: Any) -> list[dict[str, Any]]:
+    """The figures that a form sets, of its rows that name one, as their operation takes them."""
+    return [
+        {"key": row["key"], "value": value_of(book.get(row["key"]), str(row.get("value", "")))}
+        for row in rows or []
+        if isinstance(row, dict) and row.get("key")
+    ]

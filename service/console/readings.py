@@ -7,7 +7,7 @@ from typing import Any
 from litestar.handlers import HTTPRouteHandler
 
 from service.console.cells import cells
-from service.console.figures import NAMES, choices, told, value_of
+from service.console.figures import NAMES, choices, told, values_of
 from service.console.pages import page, render
 from service.console.previewing import Change, Seen, asked_of, changed, promised
 from service.console.records import listing
@@ -63,15 +63,9 @@ async def _readings(visit: Visit, seen: Seen | None) -> Rendered:
 async def record(visit: Visit) -> Rendered:
     """Seen first, recorded then."""
     body, book = asked_of(visit), await book_of(visit)
-    rows = body.get("sets") or []
-    kept = [row for row in rows if isinstance(row, dict) and row.get("key")]
-    body["sets"] = [_set(book, row) for row in kept]
+    body["sets"] = values_of(book, body.get("sets"))
     body["articles"] = _numbers(visit)
     return await changed(visit, CHANGE, body, _readings, then=lambda made: f"{PATH}/{made['id']}")
-
-
-def _set(book: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
-    return {"key": row["key"], "value": value_of(book.get(row["key"]), str(row.get("value", "")))}
 
 
 def _numbers(visit: Visit) -> list[Any]:

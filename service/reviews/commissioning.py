@@ -25,7 +25,7 @@ from service.reviews.models import appraisals
 from service.reviews.queries import APPRAISALS, OFFICE_NAME
 from service.reviews.reasons import answered
 from service.reviews.schemas import CommissionIn
-from service.reviews.whose_turn import desk_of, numbered
+from service.reviews.whose_turn import desk_of, named_once, next_number, numbered
 
 _COMMISSION = insert_row(appraisals)
 _LATER = (
@@ -69,14 +69,12 @@ async def commission(desk: Desk) -> Deed:
     case = desk.case
     today = desk.today
     due = _due(case, desk.actor, body.due_on, today)
-    if len(set(body.fields)) != len(body.fields):
-        raise invalid([FieldError("/fields", "duplicate", "专业领域重复")])
+    named_once("/fields", body.fields, "专业领域重复")
     agency_id = body.agency_office_id
     agency = await _agency(desk.call, desk.tx, case, due)
     await answered(desk.call, desk.tx, case, body.opinions)
     earlier = await desk.tx.fetch(APPRAISALS, tenant_id=case.tenant_id, id=case.id)
-    _lapse_earlier(desk.tx, case, earlier)
-    number = 1 + max((each["number"] for each in earlier), default=0)
+    number = next_number(desk.tx, case, earlier, _LAPSE, _lies_open)
     _add(desk.tx, case, number, due, agency["name"], desk.call)
     # The record is the owner's to read too; what the agency was asked stands in the appraisal.
     told = {
@@ -127,11 +125,8 @@ def _begun(case: Case, number: int, due: date) -> dict[str, Any]:
     return {"appraisal": number, "due": due.isoformat(), "submission": declared.get("submission")}
 
 
-def _lapse_earlier(tx: Tx, case: Case, earlier: list[Row]) -> None:
-    for each in earlier:
-        if each["verdict"] is not None or each["status"] == "lapsed":
-            continue
-        tx.batch.add(_LAPSE, of_tenant=case.tenant_id, of_id=each["id"], lapsed="lapsed")
+def _lies_open(appraisal: Row) -> bool:
+    return appraisal["verdict"] is None and appraisal["status"] != "lapsed"
 
 
 def stage_of(case: Case) -> str:

@@ -24,7 +24,7 @@ from service.reviews.models import joint_reviews
 from service.reviews.queries import JOINT_REVIEWS, LOCKED_REVIEW, OPINIONS
 from service.reviews.reasons import answered
 from service.reviews.schemas import CloseReviewIn, OpenReviewIn
-from service.reviews.whose_turn import desk_of, numbered, slot_name
+from service.reviews.whose_turn import desk_of, named_once, next_number, numbered, slot_name
 
 _OPEN = insert_row(joint_reviews)
 _OF = (
@@ -66,14 +66,10 @@ async def open_review(desk: Desk) -> Deed:
     case = desk.case
     today = desk.today
     not_before(body.due_on or today, today, "/due_on", "会审期限", article=19)
-    if len(set(body.invited)) != len(body.invited):
-        raise invalid([FieldError("/invited", "duplicate", "邀请的部门重复")])
+    named_once("/invited", body.invited, "邀请的部门重复")
     await answered(desk.call, desk.tx, case, body.opinions)
     earlier = await desk.tx.fetch(JOINT_REVIEWS, tenant_id=case.tenant_id, id=case.id)
-    for each in earlier:
-        if each["status"] == "open":  # of a declaration that was returned since
-            desk.tx.batch.add(_LAPSE, of_tenant=case.tenant_id, of_id=each["id"], lapsed="lapsed")
-    number = 1 + max((each["number"] for each in earlier), default=0)
+    number = next_number(desk.tx, case, earlier, _LAPSE, lambda each: each["status"] == "open")
     slots = [*(slot.value for slot in THREE), *body.invited]
     _add(desk.tx, case, number, slots, desk.call)
     return desk.told(

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.db import Row, Tx
-from service.kit.errors import ServiceError
+from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import new_id
 from service.kit.outbox import Recipient, emitted
+from service.kit.statements import Statement
 from service.measures.citations import articles_label
 from service.measures.lifecycle import Procedure, procedure_of
 from service.measures.offices import Tier
@@ -52,6 +53,23 @@ def numbered(case: Case, number: int, later: Sequence[str]) -> dict[str, Any]:
         "by_tenant": organs_tenant(case),
         **dict.fromkeys(later),
     }
+
+
+def next_number(
+    tx: Tx, case: Case, earlier: Sequence[Row], lapse: Statement, lies_open: Callable[[Row], bool]
+) -> int:
+    """The number of the next appraisal or joint review in the case. What still lies open is of a declaration that was
+    returned since, and lapses.
+    """
+    for each in filter(lies_open, earlier):
+        tx.batch.add(lapse, of_tenant=case.tenant_id, of_id=each["id"], lapsed="lapsed")
+    return 1 + max((each["number"] for each in earlier), default=0)
+
+
+def named_once(at: str, values: Sequence[str], detail: str) -> None:
+    """422 for a list in which something stands twice."""
+    if len(set(values)) != len(values):
+        raise invalid([FieldError(at, "duplicate", detail)])
 
 
 def desk_of(case: Case, slot: Slot) -> Recipient:

@@ -15,8 +15,7 @@ import asyncpg
 from sqlalchemy import Date, Text, Uuid, and_, bindparam, or_, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
-from service.audit.actions import entry_digest
-from service.audit.models import audit_entries
+from service.audit.actions import OPERATOR, Operator, record
 from service.identity.models import clients, offices, role_grants, users
 from service.identity.queries import LOGIN, TENANT
 from service.identity.rows import stands
@@ -33,9 +32,7 @@ from service.setup.demo_mark import refuse_demo
 from service.setup.seed import office_of
 
 ROLES = ("administrator", "security_admin")
-OPERATOR = "operator"
 _USER, _GRANT, _CLIENT = insert_row(users), insert_row(role_grants), insert_row(clients)
-_AUDIT = insert_row(audit_entries)
 O, U, C, G = offices.c, users.c, clients.c, role_grants.c  # noqa: E741 - O as in offices
 _tenant = bindparam("tenant_id", type_=Text)
 
@@ -203,17 +200,14 @@ def _name(tx: Tx, wish: Wish, client: str | None, keys: dict[str, Any], now: dat
 
 def _audit(tx: Tx, tenant: str, ids: dict[str, Any], now: datetime) -> None:
     """Not by a principal: nobody called the API."""
-    entry: dict[str, Any] = {
-        "tenant_id": tenant,
-        "id": new_id(),
-        "at": now,
-        "actor": OPERATOR,
-        "actor_tenant": tenant,
-        "client": None,
-        "action": "tenant.bootstrap",
-        "object_kind": "tenant",
-        "object_id": tenant,
-        "summary": ids,
-        "request_id": new_id(),
-    }
-    tx.batch.add(_AUDIT, **entry, digest=entry_digest(entry))
+    record(
+        tx,
+        tenant=tenant,
+        principal=Operator(tenant),
+        action="tenant.bootstrap",
+        object_kind="tenant",
+        object_id=tenant,
+        summary=ids,
+        request_id=new_id(),
+        now=now,
+    )
