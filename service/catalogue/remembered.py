@@ -60,11 +60,15 @@ class Kept:
     def __init__(self) -> None:
         self.apps: list[App] = []
         self.numbers: dict[_Mark, int] = {}
+        self.names: dict[_Mark, str] = {}
         self._found, self._near = Index(), Nearest()
 
-    def stale(self) -> bool:
-        """Whether most of it is revisions that were followed by others."""
-        return len(self.apps) > 2 * len({mark[:2] for mark in self.numbers}) + _SPARE
+    def stale(self, rows: Sequence[Row]) -> bool:
+        """Whether most of it is revisions that were followed by others, or words were erased from one (art. 14)."""
+        if len(self.apps) > 2 * len({mark[:2] for mark in self.numbers}) + _SPARE:
+            return True
+        # A purge takes name and text and is no revision: nothing of what was read before may stay.
+        return any(self.names.get(_mark(row), row["name"]) != row["name"] for row in rows)
 
     async def read(self, rows: Sequence[Row]) -> dict[tuple[str, str], int]:
         """Reads these, beside the event loop; the numbers they got."""
@@ -75,6 +79,7 @@ class Kept:
             self.apps.append(app)
             mark = _mark(row)
             read[mark[:2]] = self.numbers[mark] = number
+            self.names[mark] = row["name"]
         return read
 
     def matching(self, query: str, among: Mapping[int, Row]) -> dict[int, float]:
@@ -107,11 +112,11 @@ class Remembered:
         self._kept, self._turn = Kept(), asyncio.Lock()
 
     async def there(self, call: Call, scope: Scope, rows: Sequence[Row]) -> tuple[Kept, dict[int, Row]]:
-        """The rows (of `provider_tenant`, `app_id`, `revision`) by the numbers of their apps, and what these are
-        numbers in; reads what is new.
+        """The rows (of `provider_tenant`, `app_id`, `revision` and `name`) by the numbers of their apps, and what
+        these are numbers in; reads what is new.
         """
         async with self._turn:  # who comes second finds what the first has read
-            if self._kept.stale():
+            if self._kept.stale(rows):
                 self._kept = Kept()
             kept, marks = self._kept, [_mark(row) for row in rows]
             new = [mark[1] for mark in marks if mark not in kept.numbers]

@@ -51,3 +51,14 @@ async def test_who_looks_while_it_begins_anew_keeps_what_there_was(monkeypatch: 
     assert newest is not kept and len(newest.apps) < 8
     assert list(kept.matching("视频会议", there)) == [0] and kept.said("视频会议", 0)
     assert kept.suggested("认证", there, 5) == ["统一身份认证平台1"]
+
+
+async def test_nothing_stays_of_what_was_erased() -> None:
+    """A purge (art. 14) takes an app's name and text and is no revision."""
+    memory, shelf = Remembered(), _Shelf(1)
+    await memory.there(shelf, SCOPE, shelf.rows)  # type: ignore[arg-type]
+    purged = _Shelf(1)
+    purged.rows[0] |= {"name": "（已清除）", "content": {}}
+    kept, there = await memory.there(purged, SCOPE, purged.rows)  # type: ignore[arg-type]
+    assert [app.text.name for app in kept.apps] == ["（已清除）", "统一身份认证平台1"]
+    assert kept.suggested("会议", there, 5) == [] and 0 not in kept.matching("视频会议预约", there)
