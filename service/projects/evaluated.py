@@ -15,7 +15,7 @@ from service.measures.evaluation import points_text, poor, told_of, weighs_from
 from service.measures.known import results_of
 from service.projects.case import Case
 from service.projects.deciding import book_of
-from service.projects.models import projects
+from service.projects.models import SCORED, projects
 from service.rulebook.book import RuleBooks
 
 P = projects.c
@@ -42,7 +42,7 @@ RESULTS = (
         P.tenant_id == bindparam("tenant_id", type_=Text),
         P.office_id == bindparam("office_id", type_=Uuid(as_uuid=False)),
         P.id != bindparam("id", type_=Uuid(as_uuid=False)),
-        _SCORED["total"].astext.is_not(None),
+        SCORED.is_not(None),  # as its index has it
         _SCORED["on"].astext >= bindparam("since", type_=Text),
     )
     .scalar_subquery()

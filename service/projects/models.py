@@ -239,6 +239,12 @@ index(
         projects.c.state.not_in([literal_column(f"'{each}'") for each in ENDED]),
     ),
 )
+# An owner's cases with a result (art. 40), and those that stand on an entry of the library (art. 9): few of a tenant's.
+SCORED = literal_column("dated #>> '{scored,total}'", Text)
+ON_ENTRY = literal_column("dated #>> '{library,entry}'", Text)
+_scored = SCORED.is_not(None)
+index("ix_projects_scored", projects.c.tenant_id, projects.c.office_id, postgresql_where=_scored)
+index("ix_projects_on_entry", projects.c.tenant_id, postgresql_where=ON_ENTRY.is_not(None))
 # What waits for a desk, the longest first (service/tasks): the states in which a case is with somebody to be judged,
 # and those in which it is back with its owner.
 AT_DESKS = (

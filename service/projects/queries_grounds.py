@@ -25,7 +25,7 @@ from service.kit.keyed import key_of
 from service.kit.statements import Statement, scope_ready
 from service.measures.lifecycle import COMPLETED, values
 from service.projects.evaluated import RESULTS
-from service.projects.models import projects
+from service.projects.models import ON_ENTRY, projects
 
 _tenant = bindparam("tenant_id", type_=Text)
 _id = bindparam("id", type_=Uuid(as_uuid=False))
@@ -89,12 +89,12 @@ _I = table(
 )
 _entry = bindparam("entry", type_=Uuid(as_uuid=False))
 _ended: Any = literal_column("'{withdrawn,terminated,funds_recalled}'::text[]")
-# Another project that stands on the same entry; one that has ended holds it no more.
+# Another project that stands on the same entry; one that has ended holds it no more. Asked of an entry that was found.
 _TAKEN = exists(
     select(literal_column("1")).where(
         P.tenant_id == _tenant,
         P.id != _id,
-        P.dated[("library", "entry")].astext == cast(_entry, Text),
+        cast(_I.c.id, Text) == ON_ENTRY,
         P.state != func.all(_ended),
     )
 )
