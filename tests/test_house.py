@@ -267,3 +267,19 @@ def test_trail_and_event_are_written_one_way() -> None:
     below, tables = _writers()
     assert below == WITHOUT_A_CALL.keys(), below ^ WITHOUT_A_CALL.keys()
     assert tables == {"service/audit/actions.py", "service/kit/outbox.py"}
+
+
+def test_a_row_that_an_id_names_is_looked_for_one_way() -> None:
+    """`row_seen(call, …)` and `row_taken(call, tx, …)`: nobody asks the database for another tenant's row first."""
+    found = [
+        f"{path.relative_to(ROOT)}:{then.lineno}"
+        for path in SOURCES
+        for node in nodes(path)
+        if isinstance(node, ast.AsyncFunctionDef) and node.name not in ("row_seen", "row_taken")
+        for first, then in pairwise(node.body)
+        if ast.unparse(first).startswith("in_reach(")
+        and isinstance(then, ast.Assign)
+        and ast.unparse(then.value).startswith("or_404(await ")
+        and ast.unparse(then.value).endswith("tenant_id=ref.tenant, id=ref.id))")
+    ]
+    assert not found, "say row_seen or row_taken at:\n" + "\n".join(found)

@@ -28,7 +28,6 @@ from service.catalogue.telling import desks_of, told_by_adopter
 from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Tx
-from service.kit.errors import or_404
 from service.kit.ids import Ref
 from service.kit.outbox import Recipient
 from service.kit.tables import update_read
@@ -41,7 +40,7 @@ from service.measures.adoption import (
     Verb,
     step,
 )
-from service.projects.case import in_reach
+from service.projects.case import row_taken
 from service.projects.hands import same_person
 
 _MUTABLE = (
@@ -168,8 +167,7 @@ async def rate(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 
 async def _permitted(call: Call, tx: Tx, ref: Ref, verb: Verb) -> tuple[dict[str, Any], Step]:
     """The adoption and its step: 404 when invisible, 412 when read before, 409 when the table says no."""
-    in_reach(call.principal, ref, tx.scope)
-    row = or_404(await tx.row(ADOPTION, tenant_id=ref.tenant, id=ref.id))
+    row = await row_taken(tx, call.principal, ADOPTION, ref)
     call.expected.check(row["version"])
     roles = roles_for(call, row)
     try:

@@ -24,16 +24,12 @@ from service.catalogue.views_adoptions import adoption_view
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Row
-from service.kit.errors import or_404
 from service.kit.ids import parse_ref
-from service.projects.case import in_reach
+from service.projects.case import row_seen
 
 
 async def _row(call: Call) -> Row:
-    ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, ADOPTION, tenant_id=ref.tenant, id=ref.id))
-    return row
+    return await row_seen(call, ADOPTION)
 
 
 @operation(

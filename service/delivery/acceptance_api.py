@@ -22,13 +22,12 @@ from service.delivery.acceptance_schemas import (
 )
 from service.kit.api import Answer, Call, operation
 from service.kit.db import Row
-from service.kit.errors import or_404
-from service.kit.ids import Ref, parse_ref
+from service.kit.ids import Ref
 from service.measures.acceptance import Line
 from service.measures.gates_delivering import evaluation_days, trial_run_end
 from service.projects.accepting import lines_shown
 from service.projects.api import read_case
-from service.projects.case import in_reach
+from service.projects.case import row_seen
 from service.projects.dated_facts import standing_of
 from service.rulebook.book import RuleBooks
 
@@ -158,10 +157,7 @@ async def read_filing(call: Call) -> Answer:
 
 async def acceptance_filing_asked(call: Call) -> Row:
     """The row of the filing in the path; 404 where the reader's scope has none."""
-    ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, ACCEPTANCE_FILING, tenant_id=ref.tenant, id=ref.id))
-    return row
+    return await row_seen(call, ACCEPTANCE_FILING)
 
 
 ROUTES: list[HTTPRouteHandler] = [status, checklist, list_filings, read_filing]

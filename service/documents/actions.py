@@ -23,11 +23,11 @@ from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
 from service.kit.digest import sm3
-from service.kit.errors import ServiceError, invalid, not_found, or_404
+from service.kit.errors import ServiceError, invalid, not_found
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.statements import Statement
 from service.measures.lifecycle import TERMINAL
-from service.projects.case import WORKING, Case, case_of, in_reach, load, statement_for
+from service.projects.case import WORKING, Case, case_of, load, row_seen, row_taken, statement_for
 from service.projects.deciding import classified
 from service.rulebook.book import RuleBooks
 
@@ -63,8 +63,7 @@ async def prepare(call: Call) -> Found:
     """
     ref, query = parse_ref(call.path("ref")), cast(UploadQuery, call.query)
     raw: bytes = call.request.scope.get("tj.body", b"")  # type: ignore[assignment]
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, statement_for(call.scope), tenant_id=ref.tenant, id=ref.id))
+    row = await row_seen(call, statement_for(call.scope), ref)
     still_taken(case_of(row), call)
     attached = await call.door.fetch(call.scope, OF_CASE, tenant_id=ref.tenant, project_id=ref.id)
     not_full(attached)
@@ -169,9 +168,7 @@ def document_audited(
 
 async def find(call: Call, ref: Ref) -> Row:
     """One attachment, or 404."""
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, ONE, tenant_id=ref.tenant, id=ref.id))
-    return row
+    return await row_seen(call, ONE, ref)
 
 
 async def bytes_of(call: Call, row: Row) -> bytes:
@@ -196,8 +193,7 @@ async def bytes_of(call: Call, row: Row) -> bytes:
 async def remove(call: Call, tx: Tx, ref: Ref) -> None:
     """起草或退回修改时可删除尚未提交的附件。"""
     # While the owner works on the text its own files may go; what was declared stays (art. 39).
-    in_reach(call.principal, ref, tx.scope)
-    row = or_404(await tx.row(ONE, tenant_id=ref.tenant, id=ref.id))
+    row = await row_taken(tx, call.principal, ONE, ref)
     case = await load(tx, call.principal, Ref(ref.tenant, row["project_id"]), None)
     sealed = case.submitted_at is not None and row["at"] <= case.submitted_at
     sealed = (

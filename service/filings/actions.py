@@ -13,12 +13,12 @@ from service.filings.schemas import AnswerIn, AskIn, QueryView
 from service.kit.api import Call
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import ServiceError, not_found, or_404
+from service.kit.errors import ServiceError, not_found
 from service.kit.ids import Ref, new_id
 from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
-from service.projects.case import Case, in_reach
+from service.projects.case import Case, row_taken
 from service.projects.submission import PROVINCE
 from service.province import HERE
 
@@ -56,9 +56,7 @@ def city_desks(case: Case) -> list[Recipient]:
 
 
 async def _filing(call: Call, tx: Tx, ref: Ref) -> Row:
-    in_reach(call.principal, ref, tx.scope)
-    row = or_404(await tx.row(FILING, tenant_id=ref.tenant, id=ref.id))
-    return row
+    return await row_taken(tx, call.principal, FILING, ref)
 
 
 @command(

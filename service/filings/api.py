@@ -22,11 +22,11 @@ from service.filings.schemas import (
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Row, Tx
-from service.kit.errors import not_found, or_404
+from service.kit.errors import not_found
 from service.kit.ids import Ref, is_uuid, parse_ref
 from service.kit.money import yuan
 from service.projects import correcting
-from service.projects.case import asked_for, in_reach
+from service.projects.case import asked_for, row_seen
 
 
 def filing_view(row: Row) -> FilingView:
@@ -49,10 +49,7 @@ def filing_view(row: Row) -> FilingView:
 
 async def filing_asked(call: Call) -> Row:
     """The filing that the path names, where the caller may see it."""
-    ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, FILING, tenant_id=ref.tenant, id=ref.id))
-    return row
+    return await row_seen(call, FILING)
 
 
 @operation(

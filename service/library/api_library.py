@@ -8,8 +8,6 @@ from service.kit.api import Answer, Call, operation
 from service.kit.clock import legal_day
 from service.kit.command import routes_of
 from service.kit.db import own
-from service.kit.errors import or_404
-from service.kit.ids import parse_ref
 from service.library import entries, rounds
 from service.library.queries import ENTRIES, ENTRY, ROUND_OF, ROUNDS
 from service.library.schemas import (
@@ -19,7 +17,7 @@ from service.library.schemas import (
     RoundList,
     RoundQuery,
 )
-from service.projects.case import in_reach
+from service.projects.case import row_seen
 
 
 @operation(
@@ -73,9 +71,7 @@ async def list_page(call: Call) -> Answer:
 )
 async def read(call: Call) -> Answer:
     """入库记录，含有效期。"""
-    ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, ENTRY, tenant_id=ref.tenant, id=ref.id))
+    row = await row_seen(call, ENTRY)
     return Answer(entries.entry_view(row, legal_day(call.now)))
 
 

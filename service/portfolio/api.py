@@ -6,8 +6,6 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import or_404
-from service.kit.ids import parse_ref
 from service.portfolio import systems
 from service.portfolio.api_spills import SPILL_ROUTES
 from service.portfolio.evidence import EVIDENCE_ROUTES
@@ -19,7 +17,7 @@ from service.portfolio.schemas import (
     SystemQuery,
     SystemView,
 )
-from service.projects.case import in_reach
+from service.projects.case import row_seen
 
 
 @operation(
@@ -50,9 +48,7 @@ async def counts(call: Call) -> Answer:
 )
 async def read(call: Call) -> Answer:
     """一个系统的登记内容。"""
-    ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, ONE, tenant_id=ref.tenant, id=ref.id))
+    row = await row_seen(call, ONE)
     return Answer(systems.system_view(row), version=row["version"])
 
 

@@ -6,13 +6,11 @@ from litestar.handlers import HTTPRouteHandler
 
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
-from service.kit.errors import or_404
-from service.kit.ids import parse_ref
 from service.portfolio import spills
 from service.portfolio.queries import SPILL, SPILLS
 from service.portfolio.schemas_spills import SpillList, SpillQuery, SpillView
 from service.portfolio.spills import TAG
-from service.projects.case import in_reach
+from service.projects.case import row_seen
 
 
 @operation(
@@ -27,9 +25,7 @@ from service.projects.case import in_reach
 )
 async def read(call: Call) -> Answer:
     """办到哪一步：erased_at 为首次清除，purged_at 为复查后办结。"""
-    ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, SPILL, tenant_id=ref.tenant, id=ref.id))
+    row = await row_seen(call, SPILL)
     return Answer(spills.spill_view(row))
 
 

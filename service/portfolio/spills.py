@@ -10,7 +10,7 @@ from service.audit.actions import audited
 from service.kit.api import Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, or_404
+from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.kit.statements import Statement
@@ -18,7 +18,7 @@ from service.kit.tables import insert_row
 from service.portfolio.models import spills
 from service.portfolio.queries import NAMED_FILE, NAMED_PROJECT, SPILL
 from service.portfolio.schemas_spills import SpillIn, SpillView
-from service.projects.case import in_reach
+from service.projects.case import row_taken
 from service.projects.submission import PROVINCE
 
 OPEN = Error(409, "spill_open", "该项目或附件已有未办结的清除申请")
@@ -90,10 +90,8 @@ async def request(call: Call, tx: Tx) -> dict[str, Any]:
     if (body.project_id is None) == (body.document_id is None):
         raise invalid([FieldError("", "one_of", "请写明项目编号或附件编号，二者只写其一")])
     ref = parse_ref(body.project_id or body.document_id or "")
-    in_reach(call.principal, ref, tx.scope)
-    found = or_404(
-        await tx.row(NAMED_PROJECT if body.project_id else NAMED_FILE, tenant_id=ref.tenant, id=ref.id)
-    )
+    statement = NAMED_PROJECT if body.project_id else NAMED_FILE
+    found = await row_taken(tx, call.principal, statement, ref)
     row: dict[str, Any] = {
         "tenant_id": ref.tenant,
         "id": new_id(),
@@ -148,8 +146,7 @@ def another(call: Call, spill: Any) -> None:
 async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """由申请人以外的人确认。确认后数秒内清除全部文字、附件、通知、回调和存下的答复，只留编号、日期和摘要；不能撤销。"""
     # By somebody else; the worker erases within seconds.
-    in_reach(call.principal, ref, tx.scope)
-    found = or_404(await tx.row(SPILL, tenant_id=ref.tenant, id=ref.id))
+    found = await row_taken(tx, call.principal, SPILL, ref)
     by = _person(call)
     another(call, found)
     if found["state"] != "requested":

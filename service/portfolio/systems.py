@@ -10,14 +10,14 @@ from service.audit.actions import audited
 from service.kit.api import Call
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx, own
-from service.kit.errors import FieldError, ServiceError, invalid, or_404
+from service.kit.errors import FieldError, ServiceError, invalid
 from service.kit.ids import Ref, new_id, parse_ref
 from service.kit.money import fen, yuan_or_none
 from service.kit.tables import insert_row, update_read
 from service.portfolio.models import systems
 from service.portfolio.queries import ONE, RUNNING
 from service.portfolio.schemas import SystemEdit, SystemIn, SystemView
-from service.projects.case import in_reach, load
+from service.projects.case import load, row_taken
 from service.projects.drafts import owner_office
 
 _INSERT = insert_row(systems)
@@ -128,9 +128,7 @@ async def edit(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """给出的部分替换原有部分；整合或停用时改变状态。"""
     # Changes under the version that was read.
     body: SystemEdit = call.body
-    in_reach(call.principal, ref, tx.scope)
-    found = or_404(await tx.row(ONE, tenant_id=ref.tenant, id=ref.id))
-    row = dict(found)
+    row = dict(await row_taken(tx, call.principal, ONE, ref))
     version = row["version"]
     call.expected.check(version)
     given = {k: v for k, v in msgspec.structs.asdict(body).items() if v is not msgspec.UNSET}

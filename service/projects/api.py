@@ -13,7 +13,7 @@ from service.kit.db import Tx, own
 from service.kit.errors import FieldError, invalid, not_found, or_404
 from service.kit.ids import parse_ref
 from service.projects import drafts, gatekeeping_deeds, owner_deeds, submission
-from service.projects.case import Case, in_reach, seen
+from service.projects.case import Case, in_reach, row_seen, seen
 from service.projects.errors import CHANGED as CHANGED
 from service.projects.errors import CLASSIFIED as CLASSIFIED
 from service.projects.errors import FIXED as FIXED
@@ -111,10 +111,8 @@ async def preview_facts(call: Call) -> Answer:
 )
 async def read(call: Call) -> Answer:
     """本租户在起草和退回时看到工作稿，其余看到最近一次申报的内容。"""
-    ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
     shown = READ_DECLARED if call.scope.login == "province" else READ
-    row = or_404(await call.door.row(call.scope, shown, tenant_id=ref.tenant, id=ref.id))
+    row = await row_seen(call, shown)
     return Answer(read_view(row, call), version=row["version"])
 
 
@@ -145,9 +143,7 @@ async def preview_case(call: Call) -> Answer:
 )
 async def history(call: Call) -> Answer:
     """每一步由谁、何时、依据哪一条办理，以及各次提交的封存版本。"""
-    ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, HISTORY, tenant_id=ref.tenant, id=ref.id))
+    row = await row_seen(call, HISTORY)
     return Answer({"transitions": row["transitions"], "versions": row["versions"]})
 
 

@@ -143,6 +143,21 @@ def in_reach(principal: Principal, ref: Ref, scope: Scope) -> None:
         raise not_found()
 
 
+async def row_seen(call: Call, statement: Statement, ref: Ref | None = None) -> Row:
+    """The row that an id names (by default the path's `ref`), as its reader may see it; else 404, whyever."""
+    ref = parse_ref(call.path("ref")) if ref is None else ref
+    in_reach(call.principal, ref, call.scope)
+    row = or_404(await call.door.row(call.scope, statement, tenant_id=ref.tenant, id=ref.id))
+    return row
+
+
+async def row_taken(tx: Tx, principal: Principal, statement: Statement, ref: Ref) -> Row:
+    """The same inside of a command's transaction."""
+    in_reach(principal, ref, tx.scope)
+    row = or_404(await tx.row(statement, tenant_id=ref.tenant, id=ref.id))
+    return row
+
+
 def asked_for(call: Call, refs: Sequence[str]) -> list[str]:
     """The ids of the cases that a list is asked for; 404 for another tenant's."""
     found = [parse_ref(each) for each in refs]
@@ -170,8 +185,7 @@ async def seen(door: Door, principal: Principal, ref: Ref, scope: Scope) -> Case
 
 async def load(tx: Tx, principal: Principal, ref: Ref, expected: Precondition | None) -> Case:
     """The optimistic read of a command: 404 when invisible, 412 when the caller's version is old."""
-    in_reach(principal, ref, tx.scope)
-    row = or_404(await tx.row(statement_for(tx.scope), tenant_id=ref.tenant, id=ref.id))
+    row = await row_taken(tx, principal, statement_for(tx.scope), ref)
     case = case_of(row)
     if expected is not None:
         expected.check(case.version)

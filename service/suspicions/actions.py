@@ -9,12 +9,12 @@ from service.audit.actions import audited
 from service.kit.api import Answer, Call, Error
 from service.kit.command import command, ref_of
 from service.kit.db import Row, Tx
-from service.kit.errors import FieldError, ServiceError, invalid, or_404, stale
+from service.kit.errors import FieldError, ServiceError, invalid, stale
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient, emitted
 from service.measures.lifecycle import ABANDONED, Action
 from service.projects.api import SAME
-from service.projects.case import in_reach, statement_for
+from service.projects.case import row_taken, statement_for
 from service.projects.hands import may_lay_hand
 from service.projects.operations import does
 from service.projects.state import actor_of
@@ -38,8 +38,7 @@ def _answer(call: Call, row: dict[str, Any]) -> Answer:
 
 async def load(call: Call, tx: Tx, ref: Ref) -> Row:
     """The suspicion as the caller sees it: 404 when invisible, 412 when the caller's version is old."""
-    in_reach(call.principal, ref, tx.scope)
-    row = or_404(await tx.row(SUSPICION, tenant_id=ref.tenant, id=ref.id))
+    row = await row_taken(tx, call.principal, SUSPICION, ref)
     call.expected.check(row["version"])
     return row
 

@@ -7,10 +7,9 @@ from litestar.handlers import HTTPRouteHandler
 from service.kit.api import Answer, Call, operation
 from service.kit.command import routes_of
 from service.kit.db import Row
-from service.kit.errors import or_404
 from service.kit.ids import Ref, parse_ref
 from service.kit.money import yuan
-from service.projects.case import asked_for, in_reach
+from service.projects.case import asked_for, row_seen
 from service.suspicions import actions
 from service.suspicions.actions import TAG
 from service.suspicions.monitors import monitors
@@ -84,8 +83,7 @@ async def read_monitors(call: Call) -> Answer:
 async def read(call: Call) -> Answer:
     """相似的项目、合计金额、所比的限额和相同的词句。"""
     ref = parse_ref(call.path("ref"))
-    in_reach(call.principal, ref, call.scope)
-    row = or_404(await call.door.row(call.scope, SUSPICION, tenant_id=ref.tenant, id=ref.id))
+    row = await row_seen(call, SUSPICION, ref)
     members = await call.door.fetch(call.scope, MEMBERS, tenant_id=ref.tenant, id=ref.id)
     detail = SuspicionDetail(**fields_of(row, call), members=list(map(_member, members)))
     return Answer(detail, version=row["version"])
