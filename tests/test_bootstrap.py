@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,31 +11,35 @@ from typing import Any
 
 import asyncpg
 import httpx
-import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from jwt.algorithms import OKPAlgorithm
 
 from service.audit.actions import entry_digest
-from service.identity.trying import DEVELOPMENT, JWT_BEARER
+from service.identity.trying import DEVELOPMENT
 from service.kit import clock
 from service.kit.db import Door
-from service.kit.ids import new_id
 from service.settings import Settings
 from service.setup.bootstrap import bootstrap
 from service.setup.bootstrap_wish import Refused, Someone, Wish, checked, read_jwk
 from service.setup.migrate import migrate
 from service.setup.seed import seed
-from tests.worlds import Caller, on_database, running
+from tests.bootstrapped import (
+    GOOD,
+    GUARD_JWK,
+    GUARD_KEY,
+    JWK,
+    KEY,
+    LI,
+    PRIVATE,
+    ZHANG,
+    command,
+    somebody,
+    token,
+)
+from tests.worlds import on_database, running
 
 pytestmark = pytest.mark.long  # databases migrated and seeded from nothing, processes that begin
-
-KEY, GUARD_KEY = ed25519.Ed25519PrivateKey.generate(), ed25519.Ed25519PrivateKey.generate()
-JWK: dict[str, Any] = OKPAlgorithm.to_jwk(KEY.public_key(), as_dict=True)
-GUARD_JWK: dict[str, Any] = OKPAlgorithm.to_jwk(GUARD_KEY.public_key(), as_dict=True)
-PRIVATE: dict[str, Any] = OKPAlgorithm.to_jwk(KEY, as_dict=True)
-ZHANG, LI = Someone("zhang.san", "张三", JWK), Someone("li.si", "李四", GUARD_JWK)
-GOOD = Wish("360300", ZHANG, LI)
 
 
 @pytest.fixture(scope="module")
@@ -79,45 +79,6 @@ async def client(production: Settings) -> AsyncIterator[httpx.AsyncClient]:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as made:
             yield made
-
-
-async def command(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`tongjian bootstrap …` as the operator runs it, without the owner's login."""
-    names = (
-        "environment",
-        "tenant_url",
-        "province_url",
-        "relay_url",
-        "valkey_url",
-        "secret_key",
-        "signing_keys_file",
-        "audit_anchor_dir",
-        "documents_dir",
-        "issuer",
-    )
-    env = {f"TONGJIAN_{name.upper()}": str(getattr(settings, name)) for name in names}
-    line = [sys.executable, "-m", "service.cli", "bootstrap", *arguments]
-    return await asyncio.to_thread(
-        subprocess.run, line, env={"PATH": os.environ["PATH"], **env}, capture_output=True, text=True
-    )
-
-
-async def token(client: httpx.AsyncClient, client_id: str, login: str, key: Any = KEY) -> httpx.Response:
-    claims = {
-        "iss": client_id,
-        "sub": login,
-        "aud": "http://127.0.0.1:8000",
-        "jti": new_id(),
-        "exp": time.time() + 60,
-    }
-    assertion = jwt.encode(claims, key, "EdDSA")
-    return await client.post("/api/v1/oauth/token", data={"grant_type": JWT_BEARER, "assertion": assertion})
-
-
-async def somebody(client: httpx.AsyncClient, client_id: str, login: str, key: Any = KEY) -> Caller:
-    answer = await token(client, client_id, login, key)
-    assert answer.status_code == 200, answer.text
-    return Caller(client, answer.json()["access_token"])
 
 
 @pytest.mark.parametrize(("tenant", "office"), [("360100", "南昌市数据局"), ("360000", "省级系统管理处")])

@@ -189,3 +189,12 @@ class Life:
         data = await self.do(organ, "order-rectification", text)
         (found,) = set(data["dated"]["orders"]["open"]) - before
         return str(found)
+
+
+async def failed(life: Any, **more: Any) -> Life:
+    """One whose order was answered and found in vain."""
+    case: Life = await life(**more).started()
+    order = await case.ordered()
+    await case.do("unit", "answer-order", {"order": order, "answer": "已修复", "evidence": []})
+    await case.do("cyber", "close-order", {"order": order, "done": False, "opinion": "仍有高危问题"})
+    return case

@@ -13,6 +13,7 @@ from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.acceptance.lives import APPLY, PASSED, SCORE, YES
 from tests.contract import recipes_acceptance as r
+from tests.contract import recipes_orders as orders
 from tests.contract.recipes_delivery import deed
 from tests.contract.world import Thing, World, good, people
 
@@ -114,12 +115,12 @@ async def test_the_province_orders_and_suspends_on_both_tracks(build: Any) -> No
     """Art. 41: the province's organs on a department's project; on what the province decided for a city, the organ
     that ordered and the three of either tier, no other city organ after another's order (docs/decisions/0112)."""
     w = build("province.department")
-    case = await r.suspended(w, await r.begun(w))
+    case = await orders.suspended(w, await r.begun(w))
     assert case.data["state"] == "suspended"
     case = await deed(w, case, "resume", {"reason": "整改办结"}, "province.drc")
     assert case.data["state"] == "started"
     city = build()
-    case, order = await r.failed(city, await r.begun(city, provincial=True))
+    case, order = await orders.failed(city, await r.begun(city, provincial=True))
     halt = {"order": order, "reason": "隐患严重"}
     for who in ("city.secrecy", "province.secrecy"):  # who neither ordered nor is one of the three
         told = await refused(city, who, case, "suspend", halt)
@@ -128,7 +129,7 @@ async def test_the_province_orders_and_suspends_on_both_tracks(build: Any) -> No
     done = {"order": order, "done": True, "opinion": "复测通过"}
     case = await deed(city, case, "close-order", done, "city.cyber")
     case = await deed(city, case, "resume", {"reason": "整改办结"}, "province.office")
-    case, order = await r.failed(city, case)
+    case, order = await orders.failed(city, case)
     case = await deed(city, case, "suspend", {"order": order, "reason": "隐患严重"}, "province.office")
     case = await deed(city, case, "terminate", {"order": order, "reason": "无法整改"}, "province.drc")
     assert case.data["state"] == "terminated"

@@ -24,7 +24,8 @@ from service.worker import SUBSCRIBERS
 from tests.stories.conftest import officer
 from tests.stories.teller import Tools
 from tests.stories.test_random_lives import _ahead
-from tests.stories.wanderer import Figures, Wanderer
+from tests.stories.wanderer import Wanderer
+from tests.stories.wandering import Figures
 from tests.worlds import Caller, running, token_maker
 
 CITIES = ("360900", "361000")

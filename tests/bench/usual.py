@@ -21,7 +21,7 @@ from service.kit.digest import sealed
 from service.kit.ids import new_id
 from service.projects import models
 from service.settings import Settings
-from tests.bench.bare import decided
+from tests.bench.bare_case import decided
 from tests.bench.usual_rows import (
     Audit,
     CaseOut,

@@ -15,7 +15,7 @@ from service.kit.idempotency import idempotency
 from service.kit.outbox import outbox
 from service.projects import models
 from service.projects.models_records import summary_deltas
-from tests.bench.bare import BOOKS, actions, yuan
+from tests.bench.bare_case import BOOKS, actions, yuan
 
 Mapped = registry()
 

@@ -1,33 +1,24 @@
-"""An app as YAML: out and in again, and everything that must not come in; drafts from accepted projects."""
+"""An app as YAML: out and in again, and everything that must not come in."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import jsonschema_rs
 import msgspec
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from service.catalogue import publiccode_reading, publiccode_writing, publiccode_yaml
-from service.catalogue.schemas import AppContent, Paper, Release, Rights, Support
+from service.catalogue.schemas import AppContent
 from service.kit.errors import ServiceError
-from tests.catalogue.conftest import content
-from tests.contract.recipes_catalogue import accepted_project
-from tests.contract.world import World, people
+from tests.catalogue.publiccode_files import PLACE, REAL, whole_file
+from tests.catalogue.sides import CITY, OTHER
 
-CITY, OTHER = "360100", "360200"
-REAL = Path(__file__).parent / "publiccode"
 # What is told and cannot come out again: members of single contacts, and words that the standard does not know.
 REPLACED = ("/maintenance/contacts/", "/maintenance/type", "/softwareType", "/categories/")
 # What the catalogue itself says: the version it writes, where the app stands; Chinese under one name.
 OURS_TO_SAY = ("/publiccodeYmlVersion", "/developmentStatus", "/description/zh-Hans/")
-CORE = json.loads((REAL / "schema-0.4.json").read_text())
 GOOD = {
     "publiccodeYmlVersion": "0.4",
     "name": "导入的应用",
@@ -79,75 +70,6 @@ async def test_what_goes_out_comes_in_again(as_user: Any, publish: Any) -> None:
     assert (there["name"], there["status"], there["reach"]) == ("往返应用", "draft", "province")
     assert there["content"] == whole["content"]
     assert there["id"].startswith(f"{OTHER}-"), "an import is one's own draft"
-
-
-lines = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Co", "Zs", "Zl", "Zp", "Cf"]), min_size=1
-)
-prose = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=200)
-supports = st.builds(
-    Support, name=st.sampled_from(["", "运维值班"]), phone=st.sampled_from(["", "0791-88880000转8012"])
-)
-releases = st.builds(
-    Release,
-    number=st.sampled_from(["1.0", "1.10", "2.0"]),
-    released_on=st.dates(),
-    notes=st.sampled_from(["", "修订"]),
-)
-contents = st.builds(
-    AppContent,
-    category=st.sampled_from(["map", "seal", "other", "grid", "government_service"]),
-    summary=st.one_of(prose, st.just("一" * 180)),
-    description=st.one_of(prose, st.just("说明" * 3000)),
-    functions=st.lists(lines.map(lambda line: line[:50]), max_size=4),
-    security_level=st.integers(1, 4),
-    service_terms=st.sampled_from(
-        ["", "yes", "2025-01-01", "1.0", "null", "a: b", "- x", "*", "&a", "是\n否"]
-    ),
-    support=supports,
-    contacts=st.lists(supports, max_size=2),
-    versions=st.lists(releases, max_size=2),
-    software_version=st.sampled_from(["", "2.0", "1.10", "1.0"]),
-    address=st.sampled_from(["", "https://map.example.gov.cn/"]),
-    repository=st.sampled_from(["", "ssh://git.example.gov.cn/map.git"]),
-    software_type=st.sampled_from([None, "standalone/mobile", "library"]),
-    platforms=st.lists(st.sampled_from(["web", "android", "统信 UOS"]), max_size=3),
-    networks=st.lists(st.sampled_from(["internet", "government_extranet"]), max_size=2),
-    languages=st.lists(st.sampled_from(["zh-CN", "en"]), max_size=2),
-    rights=st.builds(
-        Rights,
-        licence=st.sampled_from(["", "MulanPSL-2.0"]),
-        owner=st.sampled_from(["", "某市数据局"]),
-        terms=st.sampled_from(["", "仅限本省各级机关使用"]),
-    ),
-    papers=st.lists(st.just(Paper("首页截图", "https://example.gov.cn/1.png", "screenshot")), max_size=1),
-    further=st.sampled_from(
-        [
-            "",
-            "usedBy:\n- 某县\n",
-            "legal:\n  authorsFile: AUTHORS\n",
-            "description:\n  en:\n    shortDescription: A map\n",
-        ]
-    ),
-)
-PLACE = {"address": "http://127.0.0.1:8000/api/v1/apps/360100-1", "provider": "南昌市大数据局"}
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(contents, lines)
-def test_any_content_survives_the_round(made: AppContent, name: str) -> None:
-    text = publiccode_writing.dump(name[:100], "pilot", "tenant", made, **PLACE).decode()
-    whole_file(publiccode_yaml.load(text))
-    read = publiccode_reading.read(publiccode_yaml.load(text))
-    assert read.name == name[:100]
-    assert read.content == made
-    again = publiccode_writing.dump(read.name, "pilot", read.reach, read.content, **PLACE).decode()
-    assert again == text
-
-
-def whole_file(told: dict[str, Any]) -> None:
-    """What the standard's schema asks of version 0.4 (publiccodeyml.org, core)."""
-    jsonschema_rs.validate(CORE, told)
 
 
 def test_what_is_edited_by_hand_is_read() -> None:
@@ -307,72 +229,6 @@ async def test_secrecy_marks_hide_behind_no_escape(as_user: Any, superuser: Any)
     refused = await sent(as_user(CITY, "app_provider"), document)
     assert (refused.status_code, refused.json()["code"]) == (422, "classified_material")
     assert await superuser.fetchval("SELECT count(*) FROM apps WHERE name LIKE '%机密%'") == 0
-
-
-async def test_an_accepted_projects_results_become_a_draft(
-    as_user: Any, door: Any, settings: Any, relay: Any
-) -> None:
-    world = World(people(as_user), door, None, settings.database_url)  # type: ignore[arg-type]
-    early = (await world.submitted()).id
-    project = await accepted_project(world)
-    body = {
-        "project_id": project,
-        "design_documents": ["总体设计说明书"],
-        "source": ["源代码移交清单"],
-        "data_resources": [{"name": "城市部件库"}],
-        "interfaces": content()["interfaces"],
-    }
-    provider = as_user(CITY, "app_provider")
-    refused = await provider("POST", "/apps/from-project", {**body, "project_id": early})
-    assert (refused.status_code, refused.json()["code"], refused.json()["article"]) == (
-        409,
-        "project_not_accepted",
-        31,
-    )
-    for stranger, status in ((as_user(OTHER, "app_provider"), 404), (as_user(CITY, "360102.unit"), 422)):
-        answer = await stranger("POST", "/apps/from-project", body)
-        assert answer.status_code == status, answer.text
-    made = await provider("POST", "/apps/from-project", body)
-    assert made.status_code == 201, made.text
-    draft = made.json()
-    assert (draft["status"], draft["source_project"]) == ("draft", project)
-    assert "总体设计说明书" in draft["content"]["description"]
-    assert draft["content"]["data_items"] == [{"name": "城市部件库"}]
-    again = await provider("POST", "/apps/from-project", body)
-    assert (again.status_code, again.json()["code"]) == (409, "draft_exists")
-    await relay()
-    assert "共享应用草稿待完善" in (await provider("GET", "/inbox?limit=20")).text
-
-
-async def test_the_province_accepts_and_the_draft_comes_by_the_event(
-    as_user: Any, door: Any, settings: Any, relay: Any, superuser: Any, app: Any
-) -> None:
-    """draft_from_project as a provincial acceptance calls it: with the province's login, on a city's project."""
-    from types import SimpleNamespace
-
-    from service.catalogue.actions_artefacts import draft_from_project
-    from service.catalogue.schemas import ArtefactsIn
-    from service.kit import clock
-    from service.kit.db import Scope
-    from service.kit.ids import parse_ref
-    from service.projects.case import case_of
-    from service.projects.queries import DECLARED_CASE
-
-    world = World(people(as_user), door, None, settings.database_url)  # type: ignore[arg-type]
-    ref = parse_ref((await world.with_province()).id)
-    principal = SimpleNamespace(tenant="360000", actor="user:360000:drc", office=None)
-    call: Any = SimpleNamespace(principal=principal, now=clock.now(), trace_id="trace-0001")
-    for _ in range(2):  # also when it is said twice
-        async with door.transaction(Scope("province", "360000/*")) as tx:
-            row = await tx.row(DECLARED_CASE, tenant_id=ref.tenant, id=ref.id)
-            draft_from_project(call, tx, case_of(row), ArtefactsIn(source=["源代码移交清单"]))
-    assert await superuser.fetchval("SELECT count(*) FROM apps WHERE source_project::text = $1", ref.id) == 0
-    await relay()
-    kept = await superuser.fetch("SELECT tenant_id, status FROM apps WHERE source_project::text = $1", ref.id)
-    assert [tuple(row) for row in kept] == [(CITY, "draft")]
-    listed = (await as_user(CITY, "app_provider")("GET", "/apps/working?limit=200")).json()["items"]
-    mine = [each for each in listed if each["source_project"] == str(ref)]
-    assert "源代码移交清单" in mine[0]["content"]["description"]
 
 
 def test_the_loader_says_nothing_of_what_it_read() -> None:

@@ -27,6 +27,8 @@ APPROVAL = {
     "document_date": APPROVED_ON,
     "document_digest": "a" * 64,
 }
+FINANCE, PROVINCE_FINANCE = ("360100", "finance"), ("360000", "finance")
+RECALL = {"reason": "批复满半年未开工，且没有不可抗力", "document": DOCUMENT}
 RESPONSIBLE = {"implementing_body": "市数据中心", "person": "张三", "title": "主任", "named_on": "2026-02-03"}
 CLAUSE = {"reference": "第十二条", "quote": "项目成果及知识产权归采购人所代表的政府所有"}
 

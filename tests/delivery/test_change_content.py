@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from service.kit.ids import parse_ref
+from tests.delivery.changing import APPROVER, YES, money, today
 from tests.delivery.sites import filed
-from tests.delivery.test_changes import APPROVER, YES, money, today
 from tests.factories import PLAN, materials
 from tests.measures.test_form import FORM
 

@@ -7,8 +7,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from tests.delivery.changing import DRC, YES, money, today
 from tests.delivery.sites import DOCUMENT, Site, provincially_approved
-from tests.delivery.test_changes import DRC, YES, money, today
 
 __all__ = ["today"]
 CODE = "not_in_library"

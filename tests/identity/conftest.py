@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from service.kit import clock
+from service.kit.ids import new_id
 from service.settings import Settings
 from tests import worlds
 from tests.in_process import InProcess
@@ -19,6 +20,7 @@ from tests.worlds import Caller, running, world
 
 TENANT, FOREIGN, PROVINCE = "360100", "360200", "360000"
 _serial = itertools.count(1)
+Make = Callable[..., Awaitable[dict[str, Any]]]
 
 
 settings, app, door, client, token, as_user = world()
@@ -115,3 +117,47 @@ def me(client: httpx.AsyncClient) -> Callable[..., Any]:
         return (await Caller(client, token)("GET", "/me")).status_code
 
     return ask
+
+
+@pytest.fixture
+def office(admin: Caller) -> Make:
+    async def make(**changes: Any) -> dict[str, Any]:
+        made = await admin(
+            "POST",
+            "/offices",
+            {
+                "name": f"撤并{new_id()[-12:]}局",
+                "tier": "city",
+                "division": TENANT,
+                "office_kind": "administrative",
+                "valid_from": "2024-01-01",
+                **changes,
+            },
+        )
+        assert made.status_code == 201, made.text
+        return dict(made.json())
+
+    return make
+
+
+@pytest.fixture
+def clerk(
+    admin: Caller, demo: Any, client: Any
+) -> Callable[..., Awaitable[tuple[str, Callable[[], Awaitable[Caller]]]]]:
+    """A person of the office with roles, and how to sign in as him anew."""
+
+    async def make(home: dict[str, Any], *roles: str) -> tuple[str, Callable[[], Awaitable[Caller]]]:
+        login = f"c{new_id()[-12:]}"
+        made = await admin("POST", "/users", {"login": login, "name": "经办", "office_id": home["office_id"]})
+        assert made.status_code == 201, made.text
+        for role in roles:
+            assert (await admin("PUT", f"/users/{made.json()['id']}/roles/{role}")).status_code == 200
+
+        async def sign_in() -> Caller:
+            answer = await demo(TENANT, login)
+            assert answer.status_code == 200, answer.text
+            return Caller(client, answer.json()["access_token"])
+
+        return made.json()["id"], sign_in
+
+    return make

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
@@ -13,20 +12,12 @@ from service.audit.cases import check_cases
 from service.audit.models import audit_entries
 from service.kit.db import Door, metadata, tenant_scope
 from service.kit.ids import new_id, parse_ref
-from service.kit.relay import drain, sweep
 from service.kit.statements import Statement, scope_ready
-from service.kit.telemetry import Telemetry
-from service.worker import SUBSCRIBERS
 from tests.conftest import Caller
 from tests.factories import draft
-from tests.identity.conftest import TENANT
+from tests.identity.conftest import TENANT, Make
+from tests.identity.in_hand import lives, relay
 
-APPROVAL = {
-    "approved_amount_yuan": "3900000.00",
-    "document_number": "洪发改〔2026〕12号",
-    "document_date": "2026-02-01",
-    "document_digest": "0" * 64,
-}
 NOTED = Statement(
     select(func.count().label("count")).where(
         audit_entries.c.tenant_id == bindparam("tenant_id"),
@@ -34,100 +25,6 @@ NOTED = Statement(
         scope_ready(),
     )
 )
-Make = Callable[..., Awaitable[dict[str, Any]]]
-
-
-async def relay(door: Door) -> None:
-    """Drains every outbox as the worker does, until nothing more comes of it."""
-    telemetry = Telemetry()
-    while True:
-        tenants: set[str] = set()
-        await sweep(door, tenants.add, telemetry)
-        if not sum([await drain(door, tenant, SUBSCRIBERS, telemetry) for tenant in sorted(tenants)]):
-            return
-
-
-@pytest.fixture
-def office(admin: Caller) -> Make:
-    async def make(**changes: Any) -> dict[str, Any]:
-        made = await admin(
-            "POST",
-            "/offices",
-            {
-                "name": f"撤并{new_id()[-12:]}局",
-                "tier": "city",
-                "division": TENANT,
-                "office_kind": "administrative",
-                "valid_from": "2024-01-01",
-                **changes,
-            },
-        )
-        assert made.status_code == 201, made.text
-        return dict(made.json())
-
-    return make
-
-
-@pytest.fixture
-def clerk(
-    admin: Caller, demo: Any, client: Any
-) -> Callable[..., Awaitable[tuple[str, Callable[[], Awaitable[Caller]]]]]:
-    """A person of the office with roles, and how to sign in as him anew."""
-
-    async def make(home: dict[str, Any], *roles: str) -> tuple[str, Callable[[], Awaitable[Caller]]]:
-        login = f"c{new_id()[-12:]}"
-        made = await admin("POST", "/users", {"login": login, "name": "经办", "office_id": home["office_id"]})
-        assert made.status_code == 201, made.text
-        for role in roles:
-            assert (await admin("PUT", f"/users/{made.json()['id']}/roles/{role}")).status_code == 200
-
-        async def sign_in() -> Caller:
-            answer = await demo(TENANT, login)
-            assert answer.status_code == 200, answer.text
-            return Caller(client, answer.json()["access_token"])
-
-        return made.json()["id"], sign_in
-
-    return make
-
-
-async def deed(who: Caller, path: str, body: Any, etag: str) -> str:
-    done = await who("POST", path, body, etag=etag)
-    assert done.is_success, done.text
-    return str(done.headers["etag"])
-
-
-async def lives(who: Caller, as_user: Any) -> dict[str, str]:
-    """A draft, a case at the gatekeeper's desk, one filed, one with the province."""
-    found = {}
-    for name, amount in (
-        ("draft", "4000000.00"),
-        ("submitted", "4000000.00"),
-        ("filed", "4000000.00"),
-        ("province", "9000000.00"),
-    ):
-        text = draft(TENANT, name=f"{new_id()[-12:]}系统", facts={"investment_yuan": amount})
-        made = await who(
-            "POST", "/projects", {key: value for key, value in text.items() if key != "owner_office_id"}
-        )
-        assert made.status_code == 201, made.text
-        found[name], etag = made.json()["id"], made.headers["etag"]
-        if name == "draft":
-            continue
-        seen = (await who("POST", f"/projects/{found[name]}/preview")).json()
-        reasons = [{"code": code, "reason": "经论证确有必要"} for code in seen["reasons_required"]]
-        etag = await deed(who, f"/projects/{found[name]}/submit", {"reasons": reasons}, etag)
-        if name == "submitted":
-            continue
-        keeper = as_user(TENANT, "gatekeeper")
-        opinions = [{"code": each["code"], "accepted": True} for each in reasons]
-        etag = await deed(keeper, f"/projects/{found[name]}/gatekeeping/pass", {"opinions": opinions}, etag)
-        if name == "province":
-            await deed(keeper, f"/projects/{found[name]}/hand-over", {}, etag)
-        else:
-            etag = await deed(as_user(TENANT, "approver"), f"/projects/{found[name]}/approve", APPROVAL, etag)
-            await deed(keeper, f"/projects/{found[name]}/file", {}, etag)
-    return found
 
 
 async def test_all_in_hand_goes_to_the_successor(

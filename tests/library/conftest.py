@@ -100,6 +100,10 @@ class Needs:
     async def department_reported(self, **changes: Any) -> httpx.Response:
         return await steps(self.department, await self.department_draft(**changes), "need/report")
 
+    async def joint(self, **facts: Any) -> httpx.Response:
+        """Built together with the police (art. 12)."""
+        return await self.department_reported(facts={"participating_offices": ["省公安厅"], **facts})
+
     async def appraised(self, need: httpx.Response, verdict: str = "pass") -> httpx.Response:
         """Commissioned, drawn, scored and concluded (art. 18); the answer is the office's view."""
         case = Thing(need.json()["id"], need.headers["etag"])

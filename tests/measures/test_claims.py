@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from service.measures.answers import NO_ANSWERS, SLOT, Answers, Claim, Paper
-from service.measures.claims import dated_papers, own_reasons, settled, told
-from service.measures.facts import Facts, FactsInvalid, Kind, ProjectClass, ReuseCheck, parse_facts
+from service.measures.answers import SLOT, Claim
+from service.measures.claims import dated_papers, own_reasons
+from service.measures.facts import FactsInvalid, parse_facts
 from service.measures.findings import Severity
-from service.measures.known import Known, known_of
-from service.measures.offices import Tier
+from service.measures.known import Known
 from service.measures.plausible import dates
-from service.measures.routing import Decision, required_reasons, route
-from service.rulebook.loader import base_divisions, base_rulebook
+from service.measures.routing import Decision, required_reasons
+from service.rulebook.loader import base_divisions
 from tests.factories import ANSWERS
-from tests.measures.test_properties import valid_facts
-
-OWNER = "南昌市政府办公室"
-PAPER = Paper("省政府办公厅", "赣府厅字〔2026〕5号", date(2026, 1, 20))
-OLD = Paper("省政府", "赣府发〔2023〕8号", date(2023, 3, 1))  # of before every day that is drawn
-NOTHING = Known()
-BASE: dict[str, Any] = {
-    "on": "2026-03-02",
-    "declarant": {"tier": "city", "division": "360100"},
-    "project_class": "other",
-    "kind": "new",
-    "investment_yuan": "8000000.00",
-    "fiscal_funds": True,
-    "classified": False,
-    "reuse_check": "checked",
-    "negative": dict.fromkeys(
-        [
-            "own_hardware",
-            "leased_lines",
-            "off_cloud",
-            "not_safe_reliable",
-            "crypto_or_security",
-            "unclear_or_unshared",
-        ],
-        False,
-    ),
-    **ANSWERS,
-}
-
-
-def facts(**changes: Any) -> Facts:
-    return parse_facts({**BASE, **changes}, base_divisions())
-
-
-def decided(facts: Facts, known: Known = NOTHING, *, entry: bool = False) -> Decision:
-    counted = settled(facts, known, OWNER, entry=entry)
-    return told(route(counted, base_rulebook(), facts.on, owner=OWNER), facts, known, OWNER, entry=entry)
+from tests.measures.claiming import BASE, NOTHING, PAPER, decided, facts
 
 
 def weights(decision: Decision) -> dict[str, str]:
@@ -232,79 +191,6 @@ def test_bad_evidence_is_told_with_its_place() -> None:
         ("/sharing/plan", "type"),
         ("/unifications/architecture", "type"),
     ]
-
-
-maybe = st.none() | st.booleans()
-answers = st.builds(
-    Answers,
-    unifications=st.tuples(maybe, maybe, maybe, maybe, maybe),
-    exchange=maybe,
-    plan=st.sampled_from(["", "无", "经共享交换平台提供"]),
-    catalogue=st.sampled_from([(), ("/",), ("办件信息",)]),
-    evidence=st.dictionaries(st.sampled_from(Claim), st.just(OLD)),
-)
-known = st.builds(
-    Known,
-    previous=st.booleans(),
-    linked=st.booleans(),
-    registered=st.frozensets(st.sampled_from(["甲局", "乙局"])),
-    papers=st.frozensets(st.sampled_from([*SLOT.values(), "sharing_plan"])),
-    unread=st.sampled_from([(), ("扫描件.pdf",)]),
-    planned=st.booleans(),
-)
-
-
-def hardness(decision: Decision) -> int:
-    return len(required_reasons(decision))
-
-
-@given(valid_facts(), answers, known, st.booleans())
-@settings(max_examples=100, deadline=None)
-def test_no_bare_claim_ever_needs_less(declared: Facts, said: Answers, knows: Known, entry: bool) -> None:
-    """Whatever else is declared: a claim without proof leaves at least what its honest denial leaves, and the route."""
-    declared = replace(declared, classified=False, answers=replace(said, evidence={}))
-    knows = replace(knows, linked=False, previous=False, registered=frozenset())
-    honest = replace(
-        declared,
-        in_library=False,
-        national_or_provincial_deployment=False,
-        featured_county_scenario=False,
-        cross_level=False,
-        participating_offices=(),
-        previous_project_accepted=None if declared.previous_project_accepted is None else False,
-    )
-    claimed, denied = decided(declared, knows, entry=entry), decided(honest, knows, entry=entry)
-    assert claimed.route == denied.route
-    assert set(required_reasons(denied)) <= set(required_reasons(claimed))
-    assert {f.code for f in denied.findings} <= {f.code for f in claimed.findings}
-
-
-@given(valid_facts(), answers, known, st.booleans())
-@settings(max_examples=100, deadline=None)
-def test_what_was_declared_and_known_survives_its_sealing(
-    declared: Facts, said: Answers, knows: Known, entry: bool
-) -> None:
-    declared = replace(declared, answers=said)
-    again = parse_facts(json.loads(json.dumps(declared.as_dict())), base_divisions())
-    assert again == declared
-    assert known_of(json.loads(json.dumps(knows.as_dict()))) == knows
-    if not declared.classified:
-        first, second = decided(declared, knows, entry=entry), decided(again, knows, entry=entry)
-        assert first.as_dict() == second.as_dict()
-        for reading in first.readings:
-            assert base_rulebook().reading_on(reading, declared.on)
-
-
-def test_old_declarations_are_read_as_they_are() -> None:
-    bare = {key: value for key, value in BASE.items() if key not in ANSWERS}
-    assert parse_facts(bare, base_divisions()).answers == NO_ANSWERS
-    assert not set(parse_facts(bare, base_divisions()).as_dict()) & {"unifications", "sharing", "evidence"}
-    assert (
-        facts().declarant.tier,
-        facts().kind,
-        facts().project_class,
-        facts().reuse_check,
-    ) == (Tier.CITY, Kind.NEW, ProjectClass.OTHER, ReuseCheck.CHECKED)
 
 
 @pytest.mark.parametrize(

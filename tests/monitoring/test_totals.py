@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
 from collections import Counter
-from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from service.kit.db import Door, Scope, tenant_scope
-from service.kit.ids import new_id
+from service.kit.db import Door
 from service.kit.money import yuan
-from service.kit.tables import insert_row
 from service.monitoring.jobs import fold
 from service.monitoring.queries import GROUPS, totals_statement
-from service.projects.models_records import summary_deltas
 from tests.monitoring.conftest import all_pages
 from tests.monitoring.data import NAIVE
-
-_DELTA = insert_row(summary_deltas)
-PROVINCE = Scope("province", "360000/*")
-Cell = tuple[str, str, str, str]
 
 
 async def naive(superuser: Any) -> list[dict[str, Any]]:
@@ -215,114 +203,3 @@ async def test_no_plan_touches_other_projects_than_needs(superuser: Any, setting
     scans = [line for line in text.splitlines() if " on projects" in line or "projects_" in line]
     assert scans and all("ix_projects_reported" in line or "Bitmap Heap Scan" in line for line in scans), text
     assert "Seq Scan on projects" not in text
-
-
-async def add(door: Door, cell: Cell, count: int, amount: int) -> None:
-    tenant, route, state, month = cell
-    async with door.transaction(tenant_scope(tenant)) as tx:
-        tx.batch.add(
-            _DELTA,
-            tenant_id=tenant,
-            id=new_id(),
-            route=route,
-            state=state,
-            month=month,
-            count=count,
-            amount_fen=amount,
-            at=datetime.now(UTC),
-        )
-
-
-async def figures(door: Door, month: str) -> dict[Cell, tuple[int, int]]:
-    statement = totals_statement(frozenset({"month_from", "month_to"}), GROUPS)
-    rows = await door.fetch(PROVINCE, statement, month_from=month, month_to=month)
-    return {
-        tuple(row[name] for name in GROUPS): (row["count"], row["amount_fen"])  # type: ignore[misc]
-        for row in rows
-        if row["count"] is not None
-    }
-
-
-async def test_exact_while_folders_and_writers_run(door: Door) -> None:
-    """Every read in between is a true one: moves keep the count, and the sum of one tenant never tears."""
-    month = "1999-01"
-    cells = [("360100", "city_filing", state, month) for state in ("submitted", "gatekept", "filed")]
-    for cell in cells:
-        for _ in range(20):
-            await add(door, cell, 1, 100)
-    done = asyncio.Event()
-
-    async def writer(seed: int) -> None:
-        rng = random.Random(seed)
-        for _ in range(40):
-            source, target = rng.sample(cells, 2)
-            async with door.transaction(tenant_scope("360100")) as tx:
-                for cell, sign in ((source, -1), (target, 1)):
-                    tx.batch.add(
-                        _DELTA,
-                        tenant_id=cell[0],
-                        id=new_id(),
-                        route=cell[1],
-                        state=cell[2],
-                        month=month,
-                        count=sign,
-                        amount_fen=sign * 100,
-                        at=datetime.now(UTC),
-                    )
-
-    async def folder() -> None:
-        while not done.is_set():
-            await fold(door)
-
-    async def reader() -> int:
-        reads = 0
-        while not done.is_set():
-            found = await figures(door, month)
-            assert sum(count for count, _ in found.values()) == 60
-            assert sum(amount for _, amount in found.values()) == 6000
-            reads += 1
-        return reads
-
-    async def writers() -> None:
-        await asyncio.gather(*(writer(seed) for seed in range(3)))
-        done.set()
-
-    *_, reads = await asyncio.gather(writers(), folder(), folder(), reader())
-    assert reads > 3
-    before = await figures(door, month)
-    await fold(door)
-    assert await figures(door, month) == before
-
-
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    st.lists(
-        st.tuples(
-            st.sampled_from(["360100", "360200"]),
-            st.sampled_from(["submitted", "filed"]),
-            st.sampled_from([-1, 1]),
-            st.integers(0, 10**13),
-            st.booleans(),
-        ),
-        max_size=12,
-    )
-)
-async def test_any_order_of_writes_and_folds_gives_the_sum(
-    door: Door, steps: list[tuple[str, str, int, int, bool]]
-) -> None:
-    month = "1999-02"
-    before = await figures(door, month)
-    expected = Counter[Cell](), Counter[Cell]()
-    for cell, (count, amount) in before.items():
-        expected[0][cell] += count
-        expected[1][cell] += amount
-    for tenant, state, sign, amount, folded in steps:
-        cell = (tenant, "city_filing", state, month)
-        await add(door, cell, sign, sign * amount)
-        expected[0][cell] += sign
-        expected[1][cell] += sign * amount
-        if folded:
-            await fold(door)
-    found = await figures(door, month)
-    wanted = {c: (expected[0][c], expected[1][c]) for c in expected[0] if expected[0][c] or expected[1][c]}
-    assert found == wanted

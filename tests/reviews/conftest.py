@@ -11,7 +11,7 @@ from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract import recipes  # noqa: F401 - first: recipes of one feature stand on another's
-from tests.contract.world import World, people
+from tests.contract.world import Thing, World, good, people
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()
@@ -26,3 +26,8 @@ def build(as_user: Callable[..., Any], door: Door, settings: Settings) -> Callab
         return World(people(as_user), door, Telemetry(), settings.database_url, home, owner)
 
     return make
+
+
+async def appraisal(w: World, case: Thing, who: str = "province.agency") -> dict[str, Any]:
+    """The latest appraisal of the case, as that desk reads it."""
+    return good(await w.by(who)("GET", f"/projects/{case.id}/appraisals")).json()["items"][-1]

@@ -8,16 +8,12 @@ from typing import Any
 import asyncpg
 import pytest
 
-from service.measures.experts import draw_order
 from tests import factories
 from tests.contract import review_steps as r
-from tests.contract.world import Thing, World, good
+from tests.contract.world import Thing, good
+from tests.reviews.conftest import appraisal
 
 MARK = "只在评分表里出现的一句话"
-
-
-async def appraisal(w: World, case: Thing, who: str = "province.agency") -> dict[str, Any]:
-    return good(await w.by(who)("GET", f"/projects/{case.id}/appraisals")).json()["items"][-1]
 
 
 @pytest.mark.long
@@ -146,73 +142,6 @@ async def test_an_expert_reads_the_declared_case_and_no_other(build: Any) -> Non
     assert case.data["name"] not in messages  # the desk is shared by all experts: its calls name no case
 
 
-async def test_the_draw_can_be_repeated_and_recusal_takes_the_next(build: Any) -> None:
-    """Art. 18: the seed is told, the order follows from it, and who steps aside is replaced by the next of it."""
-    w = build()
-    case = await r.drawn(w, await w.with_province())
-    before = await appraisal(w, case)
-    order = list(draw_order(before["draw"]["seed"], before["draw"]["eligible"]))
-    assert before["draw"]["order"] == order
-    seats = before["experts"]
-    usual = [each for each in order if each in {s["expert_id"] for s in seats}]
-    assert [s["expert_id"] for s in seats] == usual == order[:3]
-    first = seats[0]
-    work = await r.assigned(w, case)
-    login = next(name for name, item in work.items() if item.endswith(first["id"]))
-    caller = await r.as_expert(w, "province", login)
-    good(await caller("POST", f"/assignments/{work[login]}/recuse", {"reason": "曾参与方案编制"}))
-    path = f"/projects/{case.id}/appraisals/{before['number']}/experts/{seats[1]['id']}/recuse"
-    after = good(await w.by("province.agency")("POST", path, {"reason": "与承建方有合作"})).json()
-    assert [s["expert_id"] for s in after["experts"]] == order[:5]
-    assert [bool(s["recused_at"]) for s in after["experts"]] == [True, True, False, False, False]
-    assert after["experts"][3]["replaces"] == first["id"]
-    assert after["experts"][0]["recusal_reason"] == "曾参与方案编制"
-    assert after["draw"]["reproduced"] is True
-    assert (await caller("GET", f"/assignments/{work[login]}")).status_code == 404
-    gone = await caller("POST", f"/assignments/{work[login]}/score", r.sheet())
-    assert (gone.status_code, gone.json()["code"]) == (409, "appraisal_closed")
-    # The pool of five is through: the place stays empty until the agency names somebody with a reason.
-    path = f"/projects/{case.id}/appraisals/{before['number']}"
-    last = f"{path}/experts/{after['experts'][4]['id']}/recuse"
-    short = good(await w.by("province.agency")("POST", last, {"reason": "因病"})).json()
-    assert sum(not s["recused_at"] for s in short["experts"]) == 2
-    empty = await w.by("province.agency")("POST", f"{path}/draw", {})
-    assert (empty.status_code, empty.json()["code"], empty.json()["available"]) == (409, "pool_exhausted", 0)
-
-
-async def test_a_directed_choice_needs_a_reason_and_respects_recusal(build: Any, as_user: Any) -> None:
-    w = build()
-    case = await r.commissioned(w, await w.with_province())
-    agency = w.by("province.agency")
-    path = f"/projects/{case.id}/appraisals/{case.data['number']}/draw"
-    own = good(
-        await agency("POST", "/experts", r.expert("360000", employer_name=case.data["owner"]["name"]))
-    ).json()
-    pool = good(await agency("GET", "/experts?standing=valid&limit=200")).json()["items"]
-    named = next(each["expert_id"] for each in pool if each["user_id"])
-    refused = await agency(
-        "POST", path, {"directed": [{"expert_id": own["expert_id"], "reason": "熟悉业务"}]}
-    )
-    assert refused.status_code == 422
-    assert refused.json()["errors"][0]["pointer"] == "/directed/0/expert_id"
-    assert refused.json()["errors"][0]["code"] == "no_login"
-    bare = await agency("POST", path, {"directed": [{"expert_id": named}]})
-    assert (bare.status_code, bare.json()["code"]) == (422, "invalid_body")
-    for count in (2, 1, 4):
-        even = await agency("POST", path, {"count": count})
-        assert (even.status_code, even.json()["errors"][0]["pointer"]) == (422, "/count")
-    assert (await appraisal(w, case))["experts"] == []
-    made = good(
-        await agency("POST", path, {"directed": [{"expert_id": named, "reason": "唯一的专业人选"}]})
-    ).json()
-    chosen = {seat["expert_id"]: (seat["chosen"], seat["reason"]) for seat in made["experts"]}
-    assert chosen[named] == ("directed", "唯一的专业人选")
-    assert sorted(how for how, _ in chosen.values()) == ["directed", "drawn", "drawn"]
-    assert made["draw"]["reproduced"] is True
-    full = await agency("POST", path, {})
-    assert (full.status_code, full.json()["code"]) == (409, "panel_full")
-
-
 async def test_no_report_before_the_last_sheet_and_no_other_than_the_agencys(build: Any) -> None:
     """Art. 18: the report stands on all sheets; a minority's verdict needs a reason."""
     w = build()
@@ -248,88 +177,6 @@ async def test_no_report_before_the_last_sheet_and_no_other_than_the_agencys(bui
     assert back.data["state"] == "returned"
     moved = await w.by("province.agency")("POST", f"/projects/{case.id}/appraisals/1/draw", {})
     assert (moved.status_code, moved.json()["code"]) == (409, "appraisal_closed")
-
-
-async def test_another_office_is_no_agency_and_another_agency_does_not_act(build: Any, as_user: Any) -> None:
-    """Art. 18: commissioned is an agency, and only its own people draw, replace and conclude."""
-    w = build()
-    before = await w.with_province()
-    path = f"/projects/{before.id}/appraisals"
-    offices = good(await w.by("province.drc")("GET", "/offices?limit=200")).json()["items"]
-    treasury = next(each["office_id"] for each in offices if each["name"] == "省财政厅")
-    wrong = await w.by("province.office")(
-        "POST", path, {**r.commission(w, "province"), "agency_office_id": treasury}, etag=before.etag
-    )
-    assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "not_an_agency")
-    administrator = as_user("360000", "administrator")
-    second = {
-        "name": "省第二评估机构",
-        "tier": "province",
-        "division": "360000",
-        "office_kind": "other",
-        "organ": "agency",
-        "valid_from": "2024-01-01",
-    }
-    made = good(await administrator("POST", "/offices", second)).json()
-    asked = {**r.commission(w, "province"), "agency_office_id": made["office_id"]}
-    await r.pooled(w)
-    case = await r.step(w, before, "province.office", "appraisals", asked)
-    number = good(await w.by("province.office")("GET", path)).json()["items"][-1]["number"]
-    for verb, body, etag in (("draw", {}, None), ("conclude", r.report(), case.etag)):
-        refused = await w.by("province.agency")("POST", f"{path}/{number}/{verb}", body, etag=etag)
-        assert refused.status_code == 404  # not commissioned: the case is not there
-    person = {"login": "agency.second", "name": "第二机构经办人", "office_id": made["office_id"]}
-    user = good(await administrator("POST", "/users", person)).json()
-    good(await administrator("PUT", f"/users/{user['id']}/roles/agency"))
-    grant = {"grant_type": "urn:tongjian:grant:development", "username": "360000/agency.second"}
-    caller = w.by("province.agency")
-    token = good(await caller.client.post("/api/v1/oauth/token", data=grant)).json()["access_token"]
-    own = type(caller)(caller.client, token)
-    assert good(await own("POST", f"{path}/{number}/draw", {})).json()["status"] == "drawn"
-
-
-async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> None:
-    w = build()
-    case = await r.commissioned(w, await w.with_province())
-    twice = await w.by("province.office")(
-        "POST", f"/projects/{case.id}/appraisals", r.commission(w, "province"), etag=case.etag
-    )
-    assert (twice.status_code, twice.json()["code"], twice.json()["gate"], twice.json()["article"]) == (
-        409,
-        "gate_shut",
-        "no_appraisal_underway",
-        18,
-    )
-    past = {**r.commission(w, "province"), "due_on": "2020-01-01"}
-    before = await w.with_province()
-    late = await w.by("province.office")("POST", f"/projects/{before.id}/appraisals", past, etag=before.etag)
-    assert (late.status_code, late.json()["errors"][0]) == (
-        422,
-        late.json()["errors"][0] | {"pointer": "/due_on", "code": "date_order"},
-    )
-    strange = {**r.commission(w, "province"), "agency_office_id": r.agency("360100")}
-    other = await w.by("province.office")(
-        "POST", f"/projects/{before.id}/appraisals", strange, etag=before.etag
-    )
-    assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/agency_office_id")
-    city = await w.by("city.gatekeeper")(
-        "POST", f"/projects/{case.id}/appraisals", r.commission(w, "city"), etag=case.etag
-    )
-    assert (city.status_code, city.json()["code"]) == (409, "action_not_allowed")
-    back = await r.step(w, case, "province.office", "province-return", {"reason": "补充材料"})
-    codes = [{"code": "not_in_library", "reason": "上级统一部署"}]
-    sent = await r.step(w, back, w.owner, "submit", {"reasons": codes})
-    passed = await r.step(
-        w,
-        sent,
-        "city.gatekeeper",
-        "gatekeeping/pass",
-        {"opinions": [{"code": "not_in_library", "accepted": True}]},
-    )
-    again = await r.step(w, passed, "city.gatekeeper", "hand-over", {})
-    await r.step(w, again, "province.office", "appraisals", r.commission(w, "province"))
-    rows = good(await w.by("province.agency")("GET", f"/projects/{case.id}/appraisals")).json()["items"]
-    assert [(each["number"], each["status"]) for each in rows] == [(1, "lapsed"), (2, "commissioned")]
 
 
 async def test_an_expert_reads_the_files_of_the_assigned_case_and_of_no_other(build: Any) -> None:

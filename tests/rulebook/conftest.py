@@ -10,6 +10,12 @@ from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()
 
+STAFF = {
+    "code": "local_staff",
+    "severity": "in_principle",
+    "text": "请说明运维人员从何而来",
+    "kinds": ["new"],
+}
 APPROVAL = {
     "approved_amount_yuan": "3900000.00",
     "document_number": "发改〔2026〕12号",

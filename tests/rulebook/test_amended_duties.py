@@ -15,8 +15,8 @@ from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.obligations import jobs
 from service.settings import Settings
+from tests.rulebook.amending import amended
 from tests.rulebook.conftest import APPROVAL, gatekept, submitted
-from tests.rulebook.test_amendments import amended
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()  # the periods of other files must not move

@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.server.clients import open_connections, post, problem, request, until
 from tests.server.conftest import GET, Served, Wire
 
 pytestmark = pytest.mark.long  # a real process, and clients that make it wait
@@ -35,21 +36,6 @@ async def hasty(serving: Any) -> AsyncIterator[Served]:
     """Deadlines of a second."""
     async with serving(**SECOND) as made:
         yield made
-
-
-def request(head: str = "", method: str = "GET", path: str = "/livez") -> bytes:
-    return f"{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{head}\r\n".encode()
-
-
-def problem(answer: bytes) -> tuple[int, str]:
-    """Status and code of a problem document, which every refusal is."""
-    head, _, body = answer.partition(b"\r\n\r\n")
-    assert b"application/problem+json" in head, answer[:300]
-    assert b"connection: close" in head.lower()
-    document = json.loads(body)
-    assert document["status"] == int(head.split(b" ", 2)[1])
-    assert document["detail"]
-    return document["status"], document["code"]
 
 
 @pytest.mark.parametrize(
@@ -116,15 +102,6 @@ async def test_an_offered_upgrade_is_ignored_and_the_answer_comes(served: Served
         await wire.send(data.encode())
         answer = await wire.all()  # and the connection ends: nothing could be read on it
         assert answer.startswith(b"HTTP/1.1 200"), answer
-
-
-def post(body: bytes, *, path: str = "/api/v1/projects", token: str = "", length: int | None = None) -> bytes:
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-    head += f"Authorization: Bearer {token}\r\n" if token else ""
-    head += (
-        f"Idempotency-Key: 01234567890\r\nContent-Length: {len(body) if length is None else length}\r\n\r\n"
-    )
-    return head.encode() + body
 
 
 @pytest.mark.parametrize(
@@ -291,15 +268,3 @@ async def test_keep_alive_outlasts_a_proxys(served: Served) -> None:
     for _ in range(4):
         assert (await wire.answer())[0] == 200
     assert await wire.all() == b""
-
-
-def open_connections(served: Served) -> int:
-    found = psutil.Process(served.process.pid).net_connections("tcp")
-    here = [each for each in found if each.laddr and each.laddr.port == served.port]
-    return sum(each.status not in ("LISTEN", "CLOSE_WAIT", "NONE") for each in here)
-
-
-async def until(holds: Any) -> None:
-    async with asyncio.timeout(240):
-        while not holds():
-            await asyncio.sleep(0.05)

@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
 from tests.contract.world import World
+from tests.spills.leaving import delivered, entry_of_a_case
 from tests.spills.planting import Planting, found_in_rows, mark_of
-from tests.spills.test_everywhere import delivered, entry_of_a_case, planting, purged
+from tests.spills.test_everywhere import planting, purged
 
 __all__ = ["planting"]
 

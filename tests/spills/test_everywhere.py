@@ -21,103 +21,27 @@ from service.kit.telemetry import Telemetry
 from service.portfolio.erasing import purge_spills
 from service.portfolio.erasure_plan import RULES
 from service.worker import SUBSCRIBERS
-from tests import factories
-from tests.catalogue.conftest import content
-from tests.contract import recipes_library_joint as joint
 from tests.contract import recipes_reviews  # noqa: F401 - joins the recipes in their order
 from tests.contract.conftest import call
 from tests.contract.operations import LISTS, OPERATIONS
 from tests.contract.recipes import RECIPES, prepare
-from tests.contract.recipes_catalogue import accepted_project
 from tests.contract.world import Ready, World, good, people
+from tests.spills.leaving import (
+    DESKS,
+    app_of_a_case,
+    delivered,
+    entry_of_a_case,
+    file_of_a_case,
+    joined,
+    system_of_a_case,
+)
 from tests.spills.planting import Pen, Planting, found_in_rows, mark_of, marks_of
 
-DESKS = ("360000", "360100", "360200", "360300")
 # Registries and plans are nobody's case, and a workbook is what an office sent in, for thirty days at most.
 ELSEWHERE = ("/experts", "/plans", "/workbooks")
 # Words of others about themselves, kept beside a case: who was drawn; what an adopter says of its own use.
 STAYS = {"appraisal_experts", "experts", "adoptions", "provisions"}
 Deed = Callable[[World], Awaitable[Any]]
-
-
-async def app_of_a_case(w: World) -> None:
-    """Art. 31: what was built is drafted as an app, published, edited, adopted by another city's county, rated."""
-    provider, county = w.by("city.app_provider"), w.find("360200", "county.user")
-    drafted = good(await provider("POST", "/apps/from-project", {"project_id": await accepted_project(w)}))
-    path = f"/apps/working/{drafted.json()['id']}"
-    answer = await provider(
-        "PATCH", path, content(name="地图服务", reach="province"), etag=drafted.headers["etag"]
-    )
-    answer = good(await provider("POST", f"{path}/publish", {}, etag=good(answer).headers["etag"]))
-    await delivered(w)
-    body = {"app_id": drafted.json()["id"], "users": 40, "scope": "窗口人员办件时核验身份"}
-    asked = good(await county("POST", "/adoptions", body))
-    here = f"/adoptions/{asked.json()['id']}"
-    await delivered(w)
-    there = f"/provisions/360100-{asked.json()['id'].partition('-')[2]}"
-    etag = good(await provider("GET", there)).headers["etag"]
-    good(await provider("POST", f"{there}/provision", {}, etag=etag))
-    await delivered(w)
-    etag = good(await county("GET", here)).headers["etag"]
-    good(await county("PUT", f"{here}/feedback", {"score": 4}, etag=etag))
-    status = {"status": "pilot", "reason": "扩容期间先作试点"}
-    good(
-        await provider(
-            "POST", f"{path}/status", status, etag=good(await provider("GET", path)).headers["etag"]
-        )
-    )
-
-
-async def joined(w: World) -> None:
-    """Art. 12: a department leads, a city joins with a project of its own, and the lead sets a standard."""
-    lead = await joint._departments(w)
-    asked = await w.made(
-        joint.DEPARTMENT, f"/projects/{lead.id}/links", {"child_tenant": w.tenant, "task": "参与共建"}
-    )
-    standard = {"text": "统一接口规范", "on": "2026-02-01"}
-    good(await w.by(joint.DEPARTMENT)("POST", f"/projects/{lead.id}/links/standards", standard))
-    await w.delivered()
-    body = {"join": True, "project_id": (await w.submitted()).id}
-    ref = f"{w.tenant}-{asked.id.partition('-')[2]}"
-    good(await w.by("city.gatekeeper")("POST", f"/link-invitations/{ref}/answer", body))
-
-
-async def file_of_a_case(w: World) -> None:
-    """An attachment whose name and text tell."""
-    case = await w.submitted()
-    name = f"说明{Planting.pen.mark}.txt"
-    good(
-        await w.by(w.owner)(
-            "POST",
-            f"/projects/{case.id}/documents",
-            content="可以公开".encode(),
-            params={"slot": "technical_plan", "name": name},
-            headers={"content-type": "application/octet-stream"},
-        )
-    )
-
-
-async def entry_of_a_case(w: World) -> None:
-    """Art. 8: an entry of before the system, brought in by two people, on which a declaration stands."""
-    owner, entered = factories.city_office(w.tenant), {"entered_on": "2026-01-20", "note": "由纸质清单补录"}
-    body = {
-        **entered,
-        "owner": f"{w.tenant}-{owner}",
-        "project_name": "市级指挥系统",
-        "document": factories.PAPER,
-    }
-    made = await w.made("province.drc", "/library-imports", body)
-    path = f"/library-imports/{made.id}/confirm"
-    good(await w.by("province.office")("POST", path, {"accepted": True}, etag=made.etag))
-    await delivered(w)
-    case = await w.submitted(provincial=True, library_entry=made.id)
-    assert case.data["dated"]["library"]["entry"] == made.id.partition("-")[2]
-
-
-async def system_of_a_case(w: World) -> None:
-    case = await w.submitted()
-    office = factories.city_office(w.tenant)
-    await w.made(w.owner, "/systems", {"name": "城管系统", "office_id": office, "project_id": case.id})
 
 
 def _recipe(operation: Any, reads: list[Any]) -> Deed:
@@ -133,7 +57,7 @@ def _recipe(operation: Any, reads: list[Any]) -> Deed:
 
 
 # The longest lives first: they pass by most of the others' operations.
-LONGEST = ("acceptance", "delivery", "catalogue", "reviews", "library_joint", "library")
+LONGEST = ("acceptance", "orders", "delivery", "catalogue", "reviews", "library_joint", "library")
 OF_A_CASE = "/api/v1/projects/{ref}"
 
 
@@ -154,11 +78,6 @@ def deeds(reads: list[Any]) -> Iterator[tuple[str, Deed]]:
         of_a_case = operation.method == "GET" and operation.path.startswith(OF_A_CASE)
         if operation.permission and known and not of_a_case and not operation.id.startswith("spills_"):
             yield operation.id, _recipe(operation, reads)
-
-
-async def delivered(w: World) -> None:
-    for tenant in DESKS:
-        await drain(w.door, tenant, SUBSCRIBERS, Telemetry())
 
 
 async def planted_by_deeds(w: World, superuser: Any, reads: list[Any]) -> dict[str, str]:

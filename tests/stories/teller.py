@@ -23,12 +23,11 @@ from rich.table import Table
 
 from service.kit import clock
 from service.kit.clock import SHANGHAI, legal_day
-from service.kit.roles import load_roles
 from service.measures.citations import articles_label
 from service.measures.lifecycle import STATE_NAMES, State
+from tests.stories.called import PROVINCE, called
 
 Who = tuple[str, str | None]
-PROVINCE = "360000"
 _RECORD = re.compile(
     r"^/(projects|plans|experts|adoptions|intake-rounds|suspicions)/([0-9A-Za-z]+-[0-9a-f-]{36})"
 )
@@ -127,7 +126,7 @@ class Story:
         text = "\n".join(each["title"] + each["body"] for each in mine)
         for word in words:
             assert word in text, f"{word} not in {text}"
-        self.note(f"{_person(tenant, login)}", "收到消息", mine[0]["title"])
+        self.note(f"{called(tenant, login)}", "收到消息", mine[0]["title"])
 
     async def due(
         self,
@@ -239,7 +238,7 @@ class Person:
                 assert article in last["citation"]["articles"], (what, last)
             assert state is None or now["state"] == state, f"{what}: {now['state']}"
             assert holder is None or now["holder"] == holder, f"{what}: {now['holder']}"
-        story.note(_person(self.tenant, self.login), what, came, cited)
+        story.note(called(self.tenant, self.login), what, came, cited)
         return told
 
     async def refused(
@@ -279,32 +278,6 @@ class Person:
             (each["detail"] for each in problem.get("errors", ()) if pointer in (None, each["pointer"])), ""
         )
         story.note(
-            _person(self.tenant, self.login), what, f"× {said or problem['detail']}"[:60], cited, refused=True
+            called(self.tenant, self.login), what, f"× {said or problem['detail']}"[:60], cited, refused=True
         )
         return problem
-
-
-_CITIES = {
-    "360100": "南昌",
-    "360200": "景德镇",
-    "360300": "萍乡",
-    "360400": "九江",
-    "360500": "新余",
-    "360600": "鹰潭",
-    "360700": "赣州",
-    "360800": "吉安",
-    "360900": "宜春",
-    "361000": "抚州",
-    "361100": "上饶",
-}
-
-
-def _person(tenant: str, login: str | None) -> str:
-    """The role's Chinese name, with the city it is of."""
-    names = load_roles().names
-    login, _, office = (login or "portal").partition("@")
-    if office:
-        return office
-    role = login.rpartition(".")[2].rstrip("0123456789")
-    tier = "province" if tenant == PROVINCE else "county" if "." in login else "city"
-    return _CITIES.get(tenant, "") + names[tier, role].replace("设区市", "市")

@@ -17,7 +17,8 @@ from service.measures.lifecycle import TRANSITIONS, Action, Procedure, State, Tr
 from tests.contract.operations import MATRIX, OPERATIONS
 from tests.stories.deeds import CALLS, ELSEWHERE
 from tests.stories.teller import Tools
-from tests.stories.wanderer import Figures, Wanderer
+from tests.stories.wanderer import Wanderer
+from tests.stories.wandering import Figures
 
 LIVES = int(os.environ.get("TONGJIAN_LIVES_HTTP", "10"))
 STEPS = 40

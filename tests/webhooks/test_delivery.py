@@ -21,9 +21,9 @@ from service.webhooks import jobs
 from service.webhooks.actions_delivery import Sender, verdict
 from service.webhooks.signing import ATTEMPTS, Vault
 from tests.notifications.events import PROVINCE, emit_one, query
+from tests.webhooks.by_hand import CITY, endpoint, flush, make_due, stored
 from tests.webhooks.receiver import Got, Receiver, receiving
 
-CITY = "360400"
 NOBODY: list[Recipient] = []
 
 
@@ -44,30 +44,6 @@ async def sender(door: Door, settings: Settings) -> AsyncIterator[Sender]:
 @pytest.fixture(autouse=True)
 async def _no_others(settings: Settings) -> None:
     await query(settings.database_url, "TRUNCATE webhook_endpoints, webhook_deliveries, outbox")
-
-
-async def endpoint(as_user: Any, receiver: Receiver, **body: Any) -> Any:
-    answer = await as_user(CITY, "administrator")("POST", "/webhooks", {"url": receiver.url, **body})
-    assert answer.status_code == 201, answer.text
-    return answer
-
-
-async def flush(door: Door, sender: Sender, relay: Any) -> None:
-    """One round of the worker: relay, then everything due is sent."""
-    await relay()
-    due: list[tuple[str, str]] = []
-    await jobs.sweep(door, due.append)
-    await asyncio.gather(*(sender.send(key) for key in due))
-
-
-async def make_due(settings: Settings) -> None:
-    await query(
-        settings.database_url, "UPDATE webhook_deliveries SET next_attempt_at = now() WHERE state = 'pending'"
-    )
-
-
-async def stored(settings: Settings) -> list[Any]:
-    return await query(settings.database_url, "SELECT * FROM webhook_deliveries ORDER BY created_at, id")
 
 
 async def test_the_official_verifier_accepts_what_a_portal_gets(

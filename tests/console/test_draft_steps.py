@@ -1,0 +1,77 @@
+"""A draft goes through its steps by forms alone, and is told where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from service.console.versions import changes
+
+HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}"
+
+
+def test_two_versions_are_told_apart_field_by_field() -> None:
+    before = {
+        "facts": {"investment_yuan": "4900000.00", "kind": "new", "cross_level": False},
+        "materials": {"funding": [{"source": "市级财政", "amount_yuan": "4900000.00"}]},
+    }
+    after = {
+        "facts": {"investment_yuan": "5300000.00", "kind": "new", "cross_level": True},
+        "materials": {"funding": [{"source": "市级财政", "amount_yuan": "5300000.00"}, {"source": "自筹"}]},
+    }
+    told = {each.label: (each.before, each.after) for each in changes(before, after)}
+    assert told["总投资"] == ("4,900,000.00 元", "5,300,000.00 元")
+    assert ("", "自筹") in told.values() and ("", "是") in told.values() and len(told) == 4
+    assert changes(after, after) == []
+
+
+async def test_a_draft_goes_through_its_steps_and_is_told_where_it_stands(visit: Callable[..., Any]) -> None:
+    unit = await visit("360100", "unit")
+    new = await unit.go("/console/projects/new")
+    form = new.form("projects_create")
+    form.fields |= {"/name": "视频", "_look": "1"}
+    early = await unit.send("/console/projects/new", form)  # before the first word is finished
+    assert early.status_code == 200 and "相同词句" not in early.text and "/console/apps/3" in early.text
+    form.fields |= {
+        "/name": f"视频会商系统{HOSTILE}",
+        "/facts/project_class": "other",
+        "/facts/kind": "new",
+        "/facts/investment_yuan": "1800000.00",
+        "/facts/fiscal_funds:boolean": "true",
+        "/facts/classified:boolean": "false",
+        "/materials/funding/0/source": "市级财政",
+        "/materials/funding/0/amount_yuan": "1000000.00",
+    }
+    looked = await unit.send("/console/projects/new", form)
+    assert (
+        looked.status_code == 200
+        and "低于限额" in looked.text
+        and "还差 800,000.00 元 没有来源" in looked.text
+    )
+    assert "<img src=x" not in looked.text
+    form.fields.pop("_look")
+    made = await unit.send("/console/projects/new", form)
+    assert made.status_code == 303 and "step=money" in made.headers["location"], made.text
+    at = made.headers["location"].partition("?")[0]
+    for step in ("overview", "money", "content", "reuse", "papers", "submit"):
+        shown = await unit.go(f"{at}?step={step}")
+        assert shown.status == 200 and not shown.codes and "差" in shown.text, step
+    money = (await unit.go(f"{at}?step=money")).form("projects_edit")
+    money.fields |= {"/materials/funding/0/amount_yuan": "1800000.00"}
+    kept = await unit.send(f"{at}?step=money", money)
+    assert kept.status_code == 303 and "step=content" in kept.headers["location"], kept.text
+    stale = await unit.send(f"{at}?step=money", _again(money))
+    assert stale.status_code == 412 and 'value="1800000.00"' in stale.text and 'role="alert"' in stale.text
+
+
+def _again(form: Any) -> Any:
+    form.fields["_key"] = "steps-0002"
+    return form
+
+
+async def test_the_counter_is_told_once(visit: Callable[..., Any]) -> None:
+    keeper = await visit("360100", "gatekeeper")
+    first = await keeper.client.get("/console/counters")
+    assert first.status_code == 200 and first.headers["etag"]
+    again = await keeper.client.get("/console/counters", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304 and not again.content
