@@ -87,6 +87,25 @@ async def test_from_nobody_to_two_people_and_a_portal(
 ) -> None:
     form = {"grant_type": DEVELOPMENT, "username": f"{tenant}/administrator"}
     assert (await client.post("/api/v1/oauth/token", data=form)).status_code == 400
+    who, made = await _made_by_the_operator(production, tmp_path, tenant, office)
+
+    admin = await somebody(client, made["client_id"], "zhang.san")
+    guard = await somebody(client, made["client_id"], "li.si", GUARD_KEY)
+    for login, key in (("li.si", KEY), ("zhang.san", GUARD_KEY)):
+        assert (await token(client, made["client_id"], login, key)).status_code == 400
+    listed = (await admin("GET", "/users")).json()["items"]
+    assert {each["login"]: each["roles"] for each in listed} == {
+        "zhang.san": ["administrator"],
+        "li.si": ["security_admin"],
+    }
+    await _let_in_by_both(client, made, admin, guard)
+    await _on_record(production, superuser, tenant, who)
+
+
+async def _made_by_the_operator(
+    production: Settings, tmp_path: Path, tenant: str, office: str
+) -> tuple[Any, Any]:
+    """One command makes both, and tells no secret."""
     files = {name: tmp_path / f"{name}.jwk" for name in ("zhang", "li")}
     for file, jwk in zip(files.values(), (JWK, GUARD_JWK), strict=True):
         file.write_text(json.dumps(jwk), "utf-8")
@@ -113,17 +132,11 @@ async def test_from_nobody_to_two_people_and_a_portal(
     assert set(made) == {"client_id", "administrator", "security_admin"}, (
         "and no secret: it acts for nobody else"
     )
+    return who, made
 
-    admin = await somebody(client, made["client_id"], "zhang.san")
-    guard = await somebody(client, made["client_id"], "li.si", GUARD_KEY)
-    for login, key in (("li.si", KEY), ("zhang.san", GUARD_KEY)):
-        assert (await token(client, made["client_id"], login, key)).status_code == 400
-    listed = (await admin("GET", "/users")).json()["items"]
-    assert {each["login"]: each["roles"] for each in listed} == {
-        "zhang.san": ["administrator"],
-        "li.si": ["security_admin"],
-    }
 
+async def _let_in_by_both(client: httpx.AsyncClient, made: Any, admin: Any, guard: Any) -> None:
+    """Through a client that the security administrator confirms."""
     # The administrator lets the next ones in, through a client that the security administrator confirms.
     unit = (await admin("GET", "/offices?limit=1")).json()["items"][0]
     person = {"login": "wang.wu", "name": "王五", "office_id": unit["id"]}
@@ -141,6 +154,9 @@ async def test_from_nobody_to_two_people_and_a_portal(
     assert (await token(client, made["client_id"], "wang.wu")).status_code == 400
     assert (await token(client, portal, "zhang.san")).status_code == 400
 
+
+async def _on_record(production: Settings, superuser: Any, tenant: str, who: Any) -> None:
+    """Without a name; and never a second time."""
     # On record, without a name; and never a second time.
     entry = dict(
         await superuser.fetchrow(

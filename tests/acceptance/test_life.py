@@ -31,6 +31,16 @@ async def test_a_city_project_from_trial_run_to_retirement(life: Any, day: Any) 
     data = await case.do("approver", "accept", ACCEPT)
     assert (data["state"], data["holder"]) == ("accepted", "owner")
     assert data["dated"]["accepted"]["on"] == "2026-11-23"
+    await _evaluated_and_retired(day, case)
+    kinds = [each["kind"] for each in await case.records()]
+    assert kinds[:3] == ["retire", "score", "score"]
+    told = {each["kind"]: each["content"] for each in await case.records()}
+    assert told["apply_acceptance"]["materials"]["archives"]["digest"] == "a" * 64
+    assert told["score"]["card"] == "80.00"
+
+
+async def _evaluated_and_retired(day: Any, case: Any) -> None:
+    """Arts 40, 3: evaluated from six months on, scored by three, retired."""
     await case.do("unit", "record-operation", {"on": "2026-10-08"})
     day("2027-05-23")
     status = (await case.caller("unit")("GET", f"/projects/{case.id}/acceptance")).json()
@@ -48,11 +58,6 @@ async def test_a_city_project_from_trial_run_to_retirement(life: Any, day: Any) 
     )
     assert data["state"] == "retired"
     assert not [each for each in data["actions"] if each["allowed"]]
-    kinds = [each["kind"] for each in await case.records()]
-    assert kinds[:3] == ["retire", "score", "score"]
-    told = {each["kind"]: each["content"] for each in await case.records()}
-    assert told["apply_acceptance"]["materials"]["archives"]["digest"] == "a" * 64
-    assert told["score"]["card"] == "80.00"
 
 
 async def test_each_deed_is_refused_out_of_order(life: Any) -> None:

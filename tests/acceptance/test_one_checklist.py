@@ -122,6 +122,19 @@ async def test_a_needs_checklist_and_actions_say_what_its_report_will(as_user: A
     made = await department("POST", "/needs", body)
     assert made.status_code == 201, made.text
     path = f"/projects/{made.json()['id']}"
+    await _told_alike(department, made, path)
+    told = {"basics": {"main_tasks": "汇聚治理政务数据", "basis": "年度重点工作"}}
+    whole = await department("PATCH", path, {"materials": told}, etag=made.headers["etag"])
+    assert (await department("GET", f"{path}/documents/checklist")).json()["open"] == []
+    (offered,) = [
+        each for each in (await department("GET", path)).json()["actions"] if each["action"] == "need_report"
+    ]
+    assert offered["allowed"] is True
+    assert whole.status_code == 200
+
+
+async def _told_alike(department: Any, made: Any, path: Any) -> None:
+    """Refusal, checklist, preview and actions name the same two gaps."""
     both = [
         ("/materials/basics/main_tasks", "missing_material"),
         ("/materials/basics/basis", "missing_material"),
@@ -139,11 +152,3 @@ async def test_a_needs_checklist_and_actions_say_what_its_report_will(as_user: A
     for answer in (made, await department("GET", path)):
         (offered,) = [each for each in answer.json()["actions"] if each["action"] == "need_report"]
         assert (offered["allowed"], "主要任务" in offered["why_not"]) == (False, True)
-    told = {"basics": {"main_tasks": "汇聚治理政务数据", "basis": "年度重点工作"}}
-    whole = await department("PATCH", path, {"materials": told}, etag=made.headers["etag"])
-    assert (await department("GET", f"{path}/documents/checklist")).json()["open"] == []
-    (offered,) = [
-        each for each in (await department("GET", path)).json()["actions"] if each["action"] == "need_report"
-    ]
-    assert offered["allowed"] is True
-    assert whole.status_code == 200

@@ -175,6 +175,13 @@ def _write(
             at=now,
         )
     )
+    _told(db, case, now, tenant, who, client, summary)
+
+
+def _told(
+    db: AsyncSession, case: Any, now: datetime, tenant: Any, who: Any, client: Any, summary: Any
+) -> None:
+    """The trail and the event."""
     audit = {"tenant_id": tenant, "id": new_id(), "actor": who, "actor_tenant": tenant, "client": client}
     audit |= {"action": "project.submit", "object_kind": "project", "object_id": case.id, "summary": summary}
     db.add(Audit(**audit, at=now, request_id=new_id(), digest=sealed(audit)))

@@ -106,6 +106,11 @@ async def test_an_amendment_is_seen_by_both_persons_and_strands_nobody(
     done = await office.send(at, drawn)
     assert done.status_code == 303, done.text
     place = done.headers["location"]
+    await _confirmed_by_another(visit, office, place)
+
+
+async def _confirmed_by_another(visit: Callable[..., Any], office: Any, place: Any) -> None:
+    """The proposer may not; another office sees what will be, and agrees; a city reads it."""
     mine = await office.go(place)
     refused = await office.shown(place, _said(mine.form("rulebook_amendment_confirm"), "true", "own"))
     assert refused.status in (403, 409) and 'role="alert"' in refused.html

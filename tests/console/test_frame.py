@@ -82,6 +82,21 @@ async def test_each_audience_sees_its_pages_in_words(
         return shown
 
     monkeypatch.setattr(Moment, "fetch", counted)
+    shown = await _in_words(opened)
+    offered = {each.partition('"')[0] for each in _NAV.findall(shown.html)[0].split('href="')[1:]}
+    offered |= {
+        each.partition('"')[0] for each in shown.html.partition('class="index"')[2].split('href="')[1:]
+    }
+    fresh = offered - set(PAGES) - _OPENED  # a register reads alike for all: once is enough
+    _OPENED.update(fresh)
+    for address in sorted(fresh):
+        place = await opened(address)
+        assert place.status == 200, (who, address, place.text)
+        assert not place.codes, (who, address, place.codes)
+
+
+async def _in_words(opened: Any) -> Any:
+    """No code, no style and no script of its own; one place of the bar at most."""
     for path in PAGES:
         shown = await opened(path)
         assert shown.status in (200, 403, 404), (path, shown.text)
@@ -99,16 +114,7 @@ async def test_each_audience_sees_its_pages_in_words(
             given["href"] for tag, given in shown.tags if tag == "a" and given.get("aria-current") == "page"
         ]
         assert len(bar) <= 1
-    offered = {each.partition('"')[0] for each in _NAV.findall(shown.html)[0].split('href="')[1:]}
-    offered |= {
-        each.partition('"')[0] for each in shown.html.partition('class="index"')[2].split('href="')[1:]
-    }
-    fresh = offered - set(PAGES) - _OPENED  # a register reads alike for all: once is enough
-    _OPENED.update(fresh)
-    for address in sorted(fresh):
-        place = await opened(address)
-        assert place.status == 200, (who, address, place.text)
-        assert not place.codes, (who, address, place.codes)
+    return shown
 
 
 def test_no_link_leads_to_a_page_that_is_not_built() -> None:

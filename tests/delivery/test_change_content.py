@@ -50,6 +50,22 @@ async def test_an_agreed_change_of_plan_and_form_is_the_cases_new_text(site: Any
     await site.done(
         "changes", money("4200000.00", content={"form": form, "plan": plan, "location": "省政务云"})
     )
+    await _told_before_and_after(site, form, plan)
+    assert (await site.read())["materials"] == before["materials"], "asking changes nothing"
+    data = await site.done("changes/decide", YES, APPROVER)
+    assert data["materials"]["form"] == {**GIVEN, **form}
+    assert data["materials"]["plan"] == {**PLAN, **plan}
+    assert data["materials"]["basics"]["location"] == "省政务云"
+    versions = [await site.read(f"/versions/{number}") for number in (1, 2)]
+    assert [each["content"]["materials"]["form"]["period"] for each in versions] == [FORM["period"], PERIOD]
+    assert versions[0]["digest"] != versions[1]["digest"]
+    assert [each["number"] for each in data["dated"]["amended"]["documents"]] == [YES["document"]["number"]]
+    listed = await site.as_user("360100")("GET", "/projects?project_code=2026-360100-65-01-654321")
+    assert [each["id"] for each in listed.json()["items"]] == [site.ref]
+
+
+async def _told_before_and_after(site: Any, form: Any, plan: Any) -> None:
+    """Each member that changes is told with what it was and what it becomes, to the decider alike."""
     (asked,) = await site.records("request_change")
     seen = {each["member"]: each for each in asked["content"]["changes"]}
     assert set(seen) == {
@@ -67,17 +83,6 @@ async def test_an_agreed_change_of_plan_and_form_is_the_cases_new_text(site: Any
     assert (seen["plan.crypto"]["before"], seen["plan.crypto"]["after"]) == (PLAN["crypto"], plan["crypto"])
     by_decider = await site.read("/records?kind=request_change", APPROVER)
     assert by_decider["items"][0]["content"]["changes"] == asked["content"]["changes"]
-    assert (await site.read())["materials"] == before["materials"], "asking changes nothing"
-    data = await site.done("changes/decide", YES, APPROVER)
-    assert data["materials"]["form"] == {**GIVEN, **form}
-    assert data["materials"]["plan"] == {**PLAN, **plan}
-    assert data["materials"]["basics"]["location"] == "省政务云"
-    versions = [await site.read(f"/versions/{number}") for number in (1, 2)]
-    assert [each["content"]["materials"]["form"]["period"] for each in versions] == [FORM["period"], PERIOD]
-    assert versions[0]["digest"] != versions[1]["digest"]
-    assert [each["number"] for each in data["dated"]["amended"]["documents"]] == [YES["document"]["number"]]
-    listed = await site.as_user("360100")("GET", "/projects?project_code=2026-360100-65-01-654321")
-    assert [each["id"] for each in listed.json()["items"]] == [site.ref]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,28 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
     site = await started(as_user)
     await issue(site, "2000000.00")
     await site.done("payments", payment("1500000.00", "国库-1"))
+    await _refused_beyond_budget_and_total(site)
+    await site.done("payments", payment("500000.00", "国库-2"))
+    assert site.data["dated"]["payments"] == {
+        "on": "2026-05-01",
+        "paid_yuan": "2000000.00",
+        "returned_yuan": "0.00",
+    }
+    second, first = await site.records("record_payment")
+    await _reversed(site, second, first)
+    await site.done(
+        "payments", payment("1500000.00", "国库-1")
+    )  # paid anew under the same document, after its reversal
+    told = (await site.read("/building"))["money"]
+    assert (told["paid_yuan"], told["returnable_yuan"], told["surplus_yuan"]) == (
+        "2000000.00",
+        "0.00",
+        "1900000.00",
+    )
+
+
+async def _refused_beyond_budget_and_total(site: Any) -> None:
+    """Not a fen more than was issued."""
     await site.refused(
         "payments",
         payment("500000.01"),
@@ -78,13 +100,10 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
         field_code="beyond_total",
         article=38,
     )
-    await site.done("payments", payment("500000.00", "国库-2"))
-    assert site.data["dated"]["payments"] == {
-        "on": "2026-05-01",
-        "paid_yuan": "2000000.00",
-        "returned_yuan": "0.00",
-    }
-    second, first = await site.records("record_payment")
+
+
+async def _reversed(site: Any, second: Any, first: Any) -> None:
+    """Reversed once, not before it was paid."""
     back = {
         "payment": first["id"],
         "reversed_on": "2026-05-03",
@@ -99,15 +118,6 @@ async def test_art_38_payments_stay_within_what_was_issued_and_reversals_give_ro
     early = {**back, "payment": second["id"], "reversed_on": "2026-04-30"}
     await site.refused(
         "payment-reversals", early, 422, "invalid_body", "/reversed_on", field_code="date_order"
-    )
-    await site.done(
-        "payments", payment("1500000.00", "国库-1")
-    )  # paid anew under the same document, after its reversal
-    told = (await site.read("/building"))["money"]
-    assert (told["paid_yuan"], told["returnable_yuan"], told["surplus_yuan"]) == (
-        "2000000.00",
-        "0.00",
-        "1900000.00",
     )
 
 

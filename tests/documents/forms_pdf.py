@@ -10,11 +10,19 @@ from tests.documents.test_documents import pdf_of
 MARK = "机密★10年"
 
 
+IN_PDF = pdf_text(MARK)
 TEXT = b"BT /F1 12 Tf 20 100 Td (plan) Tj ET"
 
 
 def in_open_documents() -> Iterator[tuple[str, bytes]]:
     """OpenDocument and OFD."""
+    yield from _in_opendocument()
+    yield from _in_opendocument_looks()
+    yield from _in_ofd()
+
+
+def _in_opendocument() -> Iterator[tuple[str, bytes]]:
+    """OpenDocument."""
     yield "spans", odf("<text:p>机<text:span>密</text:span>★10年</text:p>")
     yield (
         "note between",
@@ -42,6 +50,10 @@ def in_open_documents() -> Iterator[tuple[str, bytes]]:
     )
     yield "table name", odf(f'<table:table table:name="{MARK}"/>', "spreadsheet")
     yield "validation", odf(f'<table:help-message table:title="{MARK}"/>', "spreadsheet")
+
+
+def _in_opendocument_looks() -> Iterator[tuple[str, bytes]]:
+    """OpenDocument: styles, labels, pictures."""
     yield (
         "cell style",
         odf("<number:text-style><number:text>机密★</number:text></number:text-style>", "spreadsheet"),
@@ -55,6 +67,10 @@ def in_open_documents() -> Iterator[tuple[str, bytes]]:
     yield "symbol font", odf('<style:text-properties style:font-name="Wingdings"/><text:p>机密«10年</text:p>')
     yield "picture", odf("", parts={"Pictures/1.png": b"\x89PNG\r\n\x1a\n" + bytes(20)})
     yield "odg drawn", odf('<draw:path svg:d="M0 0"/>', "graphics")
+
+
+def _in_ofd() -> Iterator[tuple[str, bytes]]:
+    """OFD."""
     yield "ofd text", ofd(f"<ofd:TextObject><ofd:TextCode>{MARK}</ofd:TextCode></ofd:TextObject>")
     yield (
         "ofd pieces",
@@ -79,13 +95,19 @@ def in_open_documents() -> Iterator[tuple[str, bytes]]:
 
 def in_pdf() -> Iterator[tuple[str, bytes]]:
     """PDF files."""
-    mark = pdf_text(MARK)
+    yield from _in_pdf_labels()
+    yield from _in_pdf_objects()
+    yield from _in_pdf_unread()
+
+
+def _in_pdf_labels() -> Iterator[tuple[str, bytes]]:
+    """Bookmarks, labels, layers, notes, stamps."""
     yield (
         "bookmark",
         pdf_of(
             TEXT,
             root=b"/Outlines 6 0 R",
-            more=(b"<< /Type /Outlines /First 7 0 R >>", b"<< /Title %s /Parent 6 0 R >>" % mark),
+            more=(b"<< /Type /Outlines /First 7 0 R >>", b"<< /Title %s /Parent 6 0 R >>" % IN_PDF),
         ),
     )
     yield (
@@ -94,10 +116,12 @@ def in_pdf() -> Iterator[tuple[str, bytes]]:
     )
     yield (
         "layer",
-        pdf_of(TEXT, root=b"/OCProperties << /OCGs [6 0 R] >>", more=(b"<< /Type /OCG /Name %s >>" % mark,)),
+        pdf_of(
+            TEXT, root=b"/OCProperties << /OCGs [6 0 R] >>", more=(b"<< /Type /OCG /Name %s >>" % IN_PDF,)
+        ),
     )
-    yield "note", pdf_of(TEXT, page=b"/Annots [<< /Type /Annot /Subtype /Text /Contents %s >>]" % mark)
-    yield "rich note", pdf_of(TEXT, page=b"/Annots [<< /Type /Annot /Subtype /FreeText /RC %s >>]" % mark)
+    yield "note", pdf_of(TEXT, page=b"/Annots [<< /Type /Annot /Subtype /Text /Contents %s >>]" % IN_PDF)
+    yield "rich note", pdf_of(TEXT, page=b"/Annots [<< /Type /Annot /Subtype /FreeText /RC %s >>]" % IN_PDF)
     yield (
         "stamp",
         pdf_of(
@@ -109,6 +133,10 @@ def in_pdf() -> Iterator[tuple[str, bytes]]:
             ),
         ),
     )
+
+
+def _in_pdf_objects() -> Iterator[tuple[str, bytes]]:
+    """Metadata, fields, objects that no page reaches, attachments."""
     xmp = "<?xpacket begin='' id='x'?><x:xmpmeta><dc:title>机<b/>密★10年</dc:title></x:xmpmeta><?xpacket end='w'?>".encode()
     yield (
         "XMP",
@@ -125,17 +153,21 @@ def in_pdf() -> Iterator[tuple[str, bytes]]:
         pdf_of(
             TEXT,
             root=b"/AcroForm << /Fields [6 0 R] >>",
-            more=(b"<< /FT /Tx /T (a) /V %s /Subtype /Widget >>" % mark,),
+            more=(b"<< /FT /Tx /T (a) /V %s /Subtype /Widget >>" % IN_PDF,),
         ),
     )
     yield "property in GBK", pdf_of(TEXT, root=b"/Foo (%s)" % "机密*10年".encode("gb18030"))
-    yield "alternative text", pdf_of(TEXT, more=(b"<< /Type /StructElem /S /Figure /Alt %s >>" % mark,))
-    yield "unreached object", pdf_of(TEXT, more=(b"<< /Title %s >>" % mark,))
+    yield "alternative text", pdf_of(TEXT, more=(b"<< /Type /StructElem /S /Figure /Alt %s >>" % IN_PDF,))
+    yield "unreached object", pdf_of(TEXT, more=(b"<< /Title %s >>" % IN_PDF,))
     yield "attachment", pdf_of(TEXT, more=(_stream(b"/Type /EmbeddedFile", MARK.encode()),))
     yield (
         "attached package",
         pdf_of(TEXT, more=(_stream(b"/Type /EmbeddedFile", word(para(run("机"), run("密★10年")))),)),
     )
+
+
+def _in_pdf_unread() -> Iterator[tuple[str, bytes]]:
+    """Pictures, drawings and fonts that nobody can read; what stands before or behind the file."""
     yield "picture", pdf_of(TEXT, more=(_stream(b"/Subtype /Image /Width 1 /Height 1", b"\0"),))
     yield "inline picture", pdf_of(TEXT + b" BI /W 1 /H 1 ID x EI")
     yield "page without words", pdf_of(b"")

@@ -11,6 +11,14 @@ MARK = "机密★10年"
 
 def in_sheets() -> Iterator[tuple[str, bytes]]:
     """Excel files."""
+    yield from _in_cells_and_headings()
+    yield from _told_beside_cells()
+    yield from _by_formats_and_fonts()
+    yield from _by_escapes_and_formulas()
+
+
+def _in_cells_and_headings() -> Iterator[tuple[str, bytes]]:
+    """Cells, names of sheets, headers."""
     shared = {"xl/sharedStrings.xml": "<sst><si><r><t>机</t></r><r><t>密★10年</t></r></si></sst>"}
     yield "shared string in runs", sheet(parts=shared)
     two = {
@@ -35,6 +43,10 @@ def in_sheets() -> Iterator[tuple[str, bytes]]:
         "header names the sheet",
         sheet("<headerFooter><oddFooter>&amp;R&amp;A★10年</oddFooter></headerFooter>", name="机密"),
     )
+
+
+def _told_beside_cells() -> Iterator[tuple[str, bytes]]:
+    """Prompts, lists, names, comments, boxes."""
     yield (
         "validation prompt",
         sheet(f'<dataValidations><dataValidation promptTitle="说明" prompt="{MARK}"/></dataValidations>'),
@@ -67,6 +79,10 @@ def in_sheets() -> Iterator[tuple[str, bytes]]:
             }
         ),
     )
+
+
+def _by_formats_and_fonts() -> Iterator[tuple[str, bytes]]:
+    """Number formats and fonts that make the mark."""
     yield (
         "number format",
         sheet(
@@ -100,6 +116,10 @@ def in_sheets() -> Iterator[tuple[str, bytes]]:
             }
         ),
     )
+
+
+def _by_escapes_and_formulas() -> Iterator[tuple[str, bytes]]:
+    """What is only put together on opening."""
     yield "escaped", sheet(parts={"xl/sharedStrings.xml": "<sst><si><t>_x673A_密★10年</t></si></sst>"})
     yield (
         "phonetic between",

@@ -12,6 +12,14 @@ MARK = "机密★10年"
 
 def in_text() -> Iterator[tuple[str, bytes]]:
     """Text, markup, mail, old formats."""
+    yield from _in_encodings()
+    yield from _in_markup()
+    yield from _in_mails()
+    yield from _in_old_files_and_packs()
+
+
+def _in_encodings() -> Iterator[tuple[str, bytes]]:
+    """Text in every encoding."""
     long = "本项目依托政务云建设，统一汇聚各部门数据，按照密级管理的要求开展工作。"
     yield "big5", ("機密★10年" + "依託政務雲建設").encode("big5")
     yield "big5 without a mark", "依託政務雲建設，統一彙聚各部門數據".encode("big5")
@@ -24,6 +32,10 @@ def in_text() -> Iterator[tuple[str, bytes]]:
     yield "escapes", b'{"a": "\\u673a\\u5bc6\\u260510\\u5e74"}'
     yield "quoted printable", b"=E6=9C=BA=E5=AF=86=E2=98=8510=E5=B9=B4"
     yield "tags in a text", "说明：机<b></b>密★10年".encode()
+
+
+def _in_markup() -> Iterator[tuple[str, bytes]]:
+    """Markup: RTF, HTML, SVG, XML."""
     yield "rtf", b"{\\rtf1\\ansi\\ansicpg936 \\'bb\\'fa{\\b \\'c3\\'dc}\\u9733?10\\'c4\\'ea}"
     yield "rtf by numbers", b"{\\rtf1 \\u26426?\\u23494?\\u9733?10\\u24180?}"
     yield "rtf without a mark", b"{\\rtf1 plan}"
@@ -49,6 +61,10 @@ def in_text() -> Iterator[tuple[str, bytes]]:
         "any xml",
         "<?xml version='1.0' encoding='gb18030'?><方案><题>机</题><题>密★10年</题></方案>".encode("gb18030"),
     )
+
+
+def _in_mails() -> Iterator[tuple[str, bytes]]:
+    """Mails and archived pages."""
     coded = base64.b64encode("<html><body>机<b>密</b>★10年</body></html>".encode())
     yield (
         "mhtml",
@@ -70,6 +86,10 @@ def in_text() -> Iterator[tuple[str, bytes]]:
         + pack
         + b"\r\n--x--\r\n",
     )
+
+
+def _in_old_files_and_packs() -> Iterator[tuple[str, bytes]]:
+    """Old formats and packs."""
     yield "old word", ole({"WordDocument": MARK.encode("utf-16-le")})
     yield "old word in pieces", ole({"WordDocument": b"x", "1Table": MARK.encode("gb18030")})
     yield "pack", zipped({"材料/一.txt": "公开", "材料/二.txt": MARK})

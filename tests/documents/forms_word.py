@@ -11,6 +11,17 @@ MARK = "机密★10年"
 
 def in_word() -> Iterator[tuple[str, bytes]]:
     """Word files."""
+    yield from _in_parts_of_the_page()
+    yield from _with_others_between()
+    yield from _starred_by_symbols()
+    yield from _starred_by_drawing()
+    yield from _in_labels_and_properties()
+    yield from _in_names_and_fields()
+    yield from _in_other_parts()
+
+
+def _in_parts_of_the_page() -> Iterator[tuple[str, bytes]]:
+    """Where a page shows words beside its text."""
     yield "split in runs", word(para(run("机"), run("密"), run("★"), run("10年")))
     yield "header", word(word__header1_dot_xml=f"<w:hdr {W}>{para(run(MARK))}</w:hdr>")
     yield "footer", word(word__footer2_dot_xml=f"<w:ftr {W}>{para(run('机'), run('密★10年'))}</w:ftr>")
@@ -33,6 +44,10 @@ def in_word() -> Iterator[tuple[str, bytes]]:
             word__header1_dot_xml=f'<w:hdr {W}>{para(f"""<w:r><w:pict><v:shape type="#_x0000_t136"><v:textpath string="{MARK}"/></v:shape></w:pict></w:r>""")}</w:hdr>'
         ),
     )
+
+
+def _with_others_between() -> Iterator[tuple[str, bytes]]:
+    """Words that nobody sees stand between."""
     yield "deleted", word(para(f"<w:del><w:r><w:delText>{MARK}</w:delText></w:r></w:del>"))
     yield (
         "with deleted words between",
@@ -56,6 +71,10 @@ def in_word() -> Iterator[tuple[str, bytes]]:
             )
         ),
     )
+
+
+def _starred_by_symbols() -> Iterator[tuple[str, bytes]]:
+    """The star is a character of a symbol font."""
     yield (
         "star as a symbol",
         word(para(run("机密"), '<w:r><w:sym w:font="Wingdings" w:char="F0AB"/></w:r>', run("10年"))),
@@ -79,6 +98,10 @@ def in_word() -> Iterator[tuple[str, bytes]]:
         ),
     )
     yield "star in private use", word(para(run("机密\uf0ab10年")))
+
+
+def _starred_by_drawing() -> Iterator[tuple[str, bytes]]:
+    """The star comes by a field, a style, a shape."""
     yield (
         "star by a field",
         word(
@@ -98,6 +121,10 @@ def in_word() -> Iterator[tuple[str, bytes]]:
     )
     yield "star as a shape", word(para(run("机密")) + '<wps:spPr><a:prstGeom prst="star5"/></wps:spPr>')
     yield "drawn", word("<wps:spPr><a:custGeom/></wps:spPr>")
+
+
+def _in_labels_and_properties() -> Iterator[tuple[str, bytes]]:
+    """Labels of lists, alternative texts, properties."""
     yield (
         "alternative text",
         word(para(f'<w:r><w:drawing><wp:docPr id="1" descr="{MARK}"/></w:drawing></w:r>')),
@@ -132,6 +159,10 @@ def in_word() -> Iterator[tuple[str, bytes]]:
         "core property",
         word(docProps__core_dot_xml=f"<cp:coreProperties><dc:title>{MARK}</dc:title></cp:coreProperties>"),
     )
+
+
+def _in_names_and_fields() -> Iterator[tuple[str, bytes]]:
+    """Names and help that are shown on demand."""
     yield (
         "document variable",
         word(word__settings_dot_xml=f'<w:settings {W}><w:docVar w:name="a" w:val="{MARK}"/></w:settings>'),
@@ -142,6 +173,10 @@ def in_word() -> Iterator[tuple[str, bytes]]:
         "form field help",
         word(para(f'<w:r><w:fldChar><w:ffData><w:helpText w:val="{MARK}"/></w:ffData></w:fldChar></w:r>')),
     )
+
+
+def _in_other_parts() -> Iterator[tuple[str, bytes]]:
+    """Parts that are files or drawings of their own."""
     yield "embedded workbook", word(word__embeddings__a_dot_xlsx=sheet(name=MARK))
     yield "imported page", word(word__afchunk_dot_html="<html><body>机<b>密</b>★10年</body></html>")
     yield "picture", word(word__media__image1_dot_png=b"\x89PNG\r\n\x1a\n" + bytes(40))

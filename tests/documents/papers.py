@@ -102,16 +102,7 @@ def ole(streams: dict[str, bytes]) -> bytes:
     """
     storages = sorted({name.partition("/")[0] for name in streams if "/" in name})
     entries: list[tuple[str, int, int, int, int]] = []  # name, kind, child, first sector, size
-    sectors: list[bytes] = []
-    fat: list[int] = []
-    placed: dict[str, tuple[int, int]] = {}
-    for name, content in streams.items():
-        content = content.ljust(4096, b"\0")
-        content += bytes(-len(content) % 512)
-        first, count = len(sectors), len(content) // 512
-        sectors += [content[n * 512 : n * 512 + 512] for n in range(count)]
-        fat += [*range(first + 1, first + count), 0xFFFFFFFE]
-        placed[name] = (first, len(content))
+    sectors, fat, placed = _in_sectors(streams)
     top = [*storages, *(name for name in streams if "/" not in name)]
     numbers = {
         name: number for number, name in enumerate([*top, *(name for name in streams if "/" in name)], 1)
@@ -143,6 +134,12 @@ def ole(streams: dict[str, bytes]) -> bytes:
     fat += [0xFFFFFFFF] * (needed * 128 - len(fat))
     first_fat = len(sectors)
     sectors += [struct.pack("<128I", *fat[n * 128 : n * 128 + 128]) for n in range(needed)]
+    head = _header(directory, needed, first_fat)
+    return head + b"".join(sectors)
+
+
+def _header(needed: int, directory: int, first_fat: int) -> bytes:
+    """Where the directory and the chain begin."""
     head = (
         bytes.fromhex("d0cf11e0a1b11ae1")
         + bytes(16)
@@ -152,7 +149,22 @@ def ole(streams: dict[str, bytes]) -> bytes:
     head += struct.pack("<IIIIIIIII", 0, needed, directory, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
     difat = [first_fat + n for n in range(needed)]
     head += struct.pack("<109I", *difat, *[0xFFFFFFFF] * (109 - needed))
-    return head + b"".join(sectors)
+    return head
+
+
+def _in_sectors(streams: dict[str, bytes]) -> tuple[list[bytes], list[int], dict[str, tuple[int, int]]]:
+    """Each stream in sectors of its own, and the chain that leads through them."""
+    sectors: list[bytes] = []
+    fat: list[int] = []
+    placed: dict[str, tuple[int, int]] = {}
+    for name, content in streams.items():
+        content = content.ljust(4096, b"\0")
+        content += bytes(-len(content) % 512)
+        first, count = len(sectors), len(content) // 512
+        sectors += [content[n * 512 : n * 512 + 512] for n in range(count)]
+        fat += [*range(first + 1, first + count), 0xFFFFFFFE]
+        placed[name] = (first, len(content))
+    return sectors, fat, placed
 
 
 def _entry(name: str, kind: int, right: int, child: int, first: int, size: int) -> bytes:

@@ -37,6 +37,27 @@ async def test_two_cities_join_a_department_s_project_and_each_tells_of_its_own(
     standard = {"text": "统一数据标准第一版", "document_number": "赣数据〔2029〕1号", "on": "2029-03-01"}
     good(await needs.department("POST", f"/projects/{lead}/links/standards", standard))
     await relay()
+    children = await _joined(as_user, lead)
+    await relay()
+    seen = good(await needs.department("GET", f"/projects/{lead}/links")).json()
+    assert [each["state"] for each in seen["as_lead"]] == ["joined", "joined"]
+    assert {each["summary"]["state"] for each in seen["as_lead"]} == {
+        "preparing"
+    }  # a draft is nobody's outside
+    made = children["360100"]
+    await _approved_at_home(as_user, made)
+    await relay()
+    await _told_of_its_own(needs, lead)
+    child = good(await as_user("360100")("GET", f"/projects/{made.json()['id']}/links")).json()
+    assert [each["lead_project"] for each in child["as_child"]] == [lead]
+    assert child["as_lead"] == []
+    # the child's tenant does not see the lead's case, nor the other city's part
+    assert (await as_user("360100", "gatekeeper")("GET", f"/projects/{lead}")).status_code == 404
+    assert "360200" not in (await as_user("360100", "gatekeeper")("GET", "/link-invitations")).text
+
+
+async def _joined(as_user: Any, lead: Any) -> Any:
+    """Each answers with a project of its own, once."""
     small = {"investment_yuan": "4000000.00"}
     children = {}
     for tenant in ("360100", "360200"):
@@ -54,13 +75,11 @@ async def test_two_cities_join_a_department_s_project_and_each_tells_of_its_own(
         good(await as_user(tenant)("POST", f"/link-invitations/{asked['id']}/answer", body))
         again = await keeper("POST", f"/link-invitations/{asked['id']}/answer", body)
         assert (again.status_code, again.json()["code"]) == (409, "already_answered")
-    await relay()
-    seen = good(await needs.department("GET", f"/projects/{lead}/links")).json()
-    assert [each["state"] for each in seen["as_lead"]] == ["joined", "joined"]
-    assert {each["summary"]["state"] for each in seen["as_lead"]} == {
-        "preparing"
-    }  # a draft is nobody's outside
-    made = children["360100"]
+    return children
+
+
+async def _approved_at_home(as_user: Any, made: Any) -> None:
+    """Art. 34: by the city itself."""
     sent = await steps(as_user("360100"), made, "submit")
     passed = await steps(as_user("360100", "gatekeeper"), sent, "gatekeeping/pass")
     approval = {
@@ -70,7 +89,10 @@ async def test_two_cities_join_a_department_s_project_and_each_tells_of_its_own(
         "document_digest": "a" * 64,
     }
     await steps(as_user("360100", "approver"), passed, "approve", approval)
-    await relay()
+
+
+async def _told_of_its_own(needs: Needs, lead: Any) -> None:
+    """The lead hears the state and the amount of each; one message."""
     seen = good(await needs.department("GET", f"/projects/{lead}/links")).json()["as_lead"]
     told = {each["child_tenant"]: each["summary"] for each in seen}
     assert (told["360100"]["state"], told["360100"]["approved_amount_yuan"]) == (
@@ -82,12 +104,6 @@ async def test_two_cities_join_a_department_s_project_and_each_tells_of_its_own(
     bodies = [each["body"] for each in inbox if each["title"].startswith("跨层级协同子项目进展")]
     mine = [each for each in bodies if "3900000.00" in each]
     assert len(mine) == 1
-    child = good(await as_user("360100")("GET", f"/projects/{made.json()['id']}/links")).json()
-    assert [each["lead_project"] for each in child["as_child"]] == [lead]
-    assert child["as_lead"] == []
-    # the child's tenant does not see the lead's case, nor the other city's part
-    assert (await as_user("360100", "gatekeeper")("GET", f"/projects/{lead}")).status_code == 404
-    assert "360200" not in (await as_user("360100", "gatekeeper")("GET", "/link-invitations")).text
 
 
 async def test_a_summary_arrives_exactly_once_however_often_it_is_carried(

@@ -33,13 +33,7 @@ async def test_a_citys_desk_accepts_the_claim_of_a_need_and_the_list_follows(
     plain = await needs.entered()
     portal, draft = needs.as_user("360100"), await needs.draft()
     path, tag = f"/projects/{draft.json()['id']}/priority", draft.headers["etag"]
-    for body, pointer in (
-        ({**CLAIM, "document_number": None}, "/document_number"),
-        ({**CLAIM, "document_date": "2035-03-02"}, "/document_date"),
-        ({**CLAIM, "item": 4}, "/item"),
-    ):
-        refused = await portal("POST", path, body, etag=tag)
-        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+    await _refused_by_pointer(portal, path, tag)
     tagged = await claimed(portal, draft)
     assert (await needs.office("GET", f"/projects/{tagged.json()['id']}")).status_code == 404
     both = await steps(portal, tagged, "priority", {"item": 3, "evidence": "整合八套系统"})
@@ -48,6 +42,32 @@ async def test_a_citys_desk_accepts_the_claim_of_a_need_and_the_list_follows(
     sent = await steps(portal, both, "need/submit")
     codes = {each["code"] for each in sent.json()["decision"]["findings"]}
     assert {CODE, "priority_3_unproven"} <= codes
+    kept = await _accepted_by_name(needs, sent)
+    travel(2035, 3, 2)
+    reported = await steps(needs.keeper, kept, "need/report")
+    appraised = await needs.appraised(reported)
+    again = await needs.office(
+        "POST", f"/projects/{appraised.json()['id']}/library/enter", ACCEPTED, etag=appraised.headers["etag"]
+    )
+    assert again.status_code == 422, "a city's claim is its own desk's"
+    first = (await steps(needs.office, appraised, "library/enter")).json()["entry"]
+    assert first["priority"] == [1]
+    await _listed_in_order(needs, plain, first)
+
+
+async def _refused_by_pointer(portal: Any, path: Any, tag: Any) -> None:
+    """A claim names its document and an item that is there."""
+    for body, pointer in (
+        ({**CLAIM, "document_number": None}, "/document_number"),
+        ({**CLAIM, "document_date": "2035-03-02"}, "/document_date"),
+        ({**CLAIM, "item": 4}, "/item"),
+    ):
+        refused = await portal("POST", path, body, etag=tag)
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+async def _accepted_by_name(needs: Needs, sent: Any) -> Any:
+    """Only what was claimed and is proven is accepted."""
     for bad in ("priority_3_unproven", "priority_2_evidenced", "not_in_library"):
         told = await needs.keeper(
             "POST",
@@ -58,15 +78,11 @@ async def test_a_citys_desk_accepts_the_claim_of_a_need_and_the_list_follows(
         assert told.json()["errors"][0]["code"] == "unknown_opinion", bad
     kept = await steps(needs.keeper, sent, "need/gatekeep", ACCEPTED)
     assert kept.json()["dated"]["priority"]["items"] == [1]
-    travel(2035, 3, 2)
-    reported = await steps(needs.keeper, kept, "need/report")
-    appraised = await needs.appraised(reported)
-    again = await needs.office(
-        "POST", f"/projects/{appraised.json()['id']}/library/enter", ACCEPTED, etag=appraised.headers["etag"]
-    )
-    assert again.status_code == 422, "a city's claim is its own desk's"
-    first = (await steps(needs.office, appraised, "library/enter")).json()["entry"]
-    assert first["priority"] == [1]
+    return kept
+
+
+async def _listed_in_order(needs: Needs, plain: Any, first: Any) -> None:
+    """Pages keep the order, filters filter."""
     listed = good(await needs.office("GET", "/library?year=2035&limit=1"))
     assert [each["project_id"] for each in listed.json()["items"]] == [first["project_id"]]
     following = good(

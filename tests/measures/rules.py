@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from service.measures.facts import Facts, parse_facts
 from service.measures.gates import Standing
 from service.measures.lifecycle import Action, Holder, NotAllowed, Refusal, State, step
+from service.measures.local_checks import LocalCheck
 from service.measures.offices import Divisions, Tier
 from service.measures.parameters import RuleBook
 from service.measures.routing import Decision, route
 
 ON = date(2026, 3, 2)
-
-
+RECORDED = datetime(2026, 3, 1, tzinfo=UTC)
+# Two checks of a city's own (art. 5).
+CHECKS = [
+    LocalCheck("local_cloud", "notice", "是否接入市级平台"),
+    LocalCheck("local_staff", "in_principle", "运维人员", ("new", "expand"), 450_000_000),
+]
 CITY, REVIEW = "city_filing", "provincial_review"
 
 

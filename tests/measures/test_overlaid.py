@@ -13,7 +13,7 @@ from service.measures.parameters import OverlayRefused, apply_overlay
 from service.measures.routing import Route, route
 from service.measures.rule_entries import Overlay
 from service.rulebook.loader import base_rulebook
-from tests.measures.test_whatif import CHECKS, RECORDED
+from tests.measures.rules import CHECKS, RECORDED
 
 
 @pytest.mark.parametrize(("given_", "reason"), [("partial", "not_on_scale"), (1, "wrong_type")])

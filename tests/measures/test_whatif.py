@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from service.measures.facts import Facts, ReuseCheck, parse_facts
 from service.measures.law import Law
-from service.measures.local_checks import LocalCheck
 from service.measures.parameters import RuleBook
 from service.measures.routing import route
 from service.measures.rule_entries import Clause, ClauseMode, Overlay, Value
@@ -31,14 +30,10 @@ from service.measures.whatif import (
 from service.replay.whatif import Replay, Wish
 from service.rulebook.book import RuleBooks
 from service.rulebook.loader import base_divisions, base_rulebook
+from tests.measures.rules import CHECKS, RECORDED
 from tests.measures.test_properties import EDGES, valid_facts
 
-RECORDED = datetime(2026, 3, 1, tzinfo=UTC)
 flags, limits = st.booleans(), st.sampled_from(EDGES) | st.integers(0, 2_000_000_000)
-CHECKS = [
-    LocalCheck("local_cloud", "notice", "是否接入市级平台"),
-    LocalCheck("local_staff", "in_principle", "运维人员", ("new", "expand"), 450_000_000),
-]
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     **{key: limits for key in READ if key.startswith("limit.") and key != "limit.figure_included"},
     **{key: flags for key in READ if key.startswith("maintenance_excluded.")},

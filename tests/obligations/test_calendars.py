@@ -84,6 +84,11 @@ async def test_a_secret_address_opens_one_desk_until_it_is_changed_or_revoked(
     for wrong in (path[:-5] + "x.ics", path.replace("/360100.", "/360200."), "/feeds/obligations/x.ics"):
         refused = await client.get(wrong)
         assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    await _changed_and_revoked(as_user, client, keeper, path)
+
+
+async def _changed_and_revoked(as_user: Any, client: Any, keeper: Any, path: Any) -> None:
+    """A new address ends the old one; nobody else revokes it."""
     changed = await keeper("POST", "/obligations/feeds", {})
     assert (await client.get(path)).status_code == 404
     newer = changed.json()["url"].removeprefix("http://127.0.0.1:8000")

@@ -152,3 +152,18 @@ async def spilled_city_case(w: World, as_user: Any) -> str:
     body = {"implementing_body": SECRET, "person": "张三", "title": "主任", "named_on": "2026-02-03"}
     good(await as_user("360100")("POST", f"/projects/{ref}/responsible", body, etag=etag))
     return ref
+
+
+async def totals_sum(connection: Any) -> bool:
+    """The folded summary equals a count over the projects, cell by cell."""
+    counted = await connection.fetch(
+        "SELECT tenant_id, route, state, month, count(*) AS n, sum(coalesce(approved_fen, investment_fen)) AS fen "
+        "FROM projects WHERE route IS NOT NULL AND month IS NOT NULL GROUP BY 1, 2, 3, 4"
+    )
+    folded = await connection.fetch(
+        "SELECT tenant_id, route, state, month, sum(count) AS n, sum(amount_fen) AS fen FROM "
+        "(SELECT tenant_id, route, state, month, count, amount_fen FROM summary UNION ALL "
+        "SELECT tenant_id, route, state, month, count, amount_fen FROM summary_deltas) x GROUP BY 1, 2, 3, 4"
+    )
+    told = {tuple(row)[:4]: (int(row["n"]), int(row["fen"])) for row in folded if row["n"] or row["fen"]}
+    return told == {tuple(row)[:4]: (int(row["n"]), int(row["fen"])) for row in counted}

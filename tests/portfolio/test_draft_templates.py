@@ -58,7 +58,17 @@ async def test_an_office_uses_its_own_template_and_gives_it_back(
     comments = docx.Document(io.BytesIO(made.content)).core_properties.comments
     assert f"本单位第{at + 1}版" in comments and put.json()["changes"][0]["digest"] in comments
     assert good(await approver("GET", f"{KIND}/file")).content == raw
+    await _given_back(draft, approver, at, raw)
+    connection = await asyncpg.connect(settings.database_url)
+    acts = await connection.fetch(
+        "SELECT action FROM audit_entries WHERE tenant_id = '360100' AND object_kind = 'draft_template' ORDER BY at"
+    )
+    await connection.close()
+    assert [each["action"] for each in acts][-2:] == ["draft_template.put", "draft_template.withdraw"]
 
+
+async def _given_back(draft: Any, approver: Any, at: Any, raw: Any) -> None:
+    """Withdrawn, ours is used again; what it was can still be read."""
     back = good(await approver("POST", f"{KIND}/withdraw", etag=f'"{at + 1}"')).json()
     assert back["source"] == "ours" and [each["act"] for each in back["changes"][:2]] == ["withdrawn", "put"]
     made = good(await approver("GET", draft))
@@ -66,12 +76,6 @@ async def test_an_office_uses_its_own_template_and_gives_it_back(
     nothing = await approver("POST", f"{KIND}/withdraw", etag=f'"{at + 2}"')
     assert nothing.status_code == 409 and nothing.json()["code"] == "no_own_template"
     assert good(await approver("GET", f"{KIND}/file?number={at + 1}")).content == raw
-    connection = await asyncpg.connect(settings.database_url)
-    acts = await connection.fetch(
-        "SELECT action FROM audit_entries WHERE tenant_id = '360100' AND object_kind = 'draft_template' ORDER BY at"
-    )
-    await connection.close()
-    assert [each["action"] for each in acts][-2:] == ["draft_template.put", "draft_template.withdraw"]
 
 
 async def test_only_who_writes_a_paper_changes_its_form_and_only_of_the_own_office(as_user: Any) -> None:

@@ -225,29 +225,8 @@ async def test_the_emergency_lock_works_at_once_and_tells_everybody(
         return sent.json()
 
     assert "warnings" not in await submitted()
-    held = (await demo(tenant, "gatekeeper")).json()["access_token"]
-    assert (await admin("POST", f"/users/{keeper}/lock", {"reason": "x"})).status_code == 403
-    assert (
-        await guard("POST", f"/users/{seeded(tenant, 'security_admin')}/lock", {"reason": "x"})
-    ).status_code == 409
-    locked = await guard("POST", f"/users/{keeper}/lock", {"reason": "账号疑似被盗用"})
-    assert locked.status_code == 200, locked.text
-    assert [each["role"] for each in locked.json()["empty_desks"]] == ["gatekeeper"]
-    assert locked.json()["user"]["locked_at"]
-    assert await me(held) == 401
-    assert (await demo(tenant, "gatekeeper")).status_code == 400
-    # The administrator cannot let him in again.
-    on = await admin("PATCH", f"/users/{keeper}", {"disabled": False}, etag=await etag_of(admin, keeper))
-    assert on.json()["locked_at"] and (await demo(tenant, "gatekeeper")).status_code == 400
-    for each in (tenant, PROVINCE):
-        await drain(door, each, SUBSCRIBERS, Telemetry())
-    listed = await as_user(PROVINCE, "administrator")("GET", "/users?role=office&disabled=false")
-    login = listed.json()["items"][0]["login"]  # whoever holds it by now
-    office = Caller(client, (await demo(PROVINCE, login)).json()["access_token"])
-    for who in (admin, unit, office):
-        items = (await who("GET", "/inbox?limit=200")).json()["items"]
-        told = [each for each in items if each["kind"] == "desk.emptied"]
-        assert told and "统筹把关人员" in told[0]["title"]
+    await _locked(me, demo, tenant, admin, guard, keeper)
+    await _told_to_whom_it_concerns(as_user, door, demo, client, tenant, admin, unit)
     # Whoever submits to the desk meanwhile is told, and so is the administrator; however lately all desks were manned.
     sent = await submitted()
     (warning,) = sent["warnings"]
@@ -262,3 +241,36 @@ async def test_the_emergency_lock_works_at_once_and_tells_everybody(
     assert (back.status_code, back.json()["locked_at"]) == (200, None)
     assert (await demo(tenant, "gatekeeper")).status_code == 200
     assert "warnings" not in await submitted()
+
+
+async def _locked(me: Any, demo: Any, tenant: Any, admin: Any, guard: Any, keeper: Any) -> None:
+    """At once, by the security administrator alone; the administrator cannot let him in again."""
+    held = (await demo(tenant, "gatekeeper")).json()["access_token"]
+    assert (await admin("POST", f"/users/{keeper}/lock", {"reason": "x"})).status_code == 403
+    assert (
+        await guard("POST", f"/users/{seeded(tenant, 'security_admin')}/lock", {"reason": "x"})
+    ).status_code == 409
+    locked = await guard("POST", f"/users/{keeper}/lock", {"reason": "账号疑似被盗用"})
+    assert locked.status_code == 200, locked.text
+    assert [each["role"] for each in locked.json()["empty_desks"]] == ["gatekeeper"]
+    assert locked.json()["user"]["locked_at"]
+    assert await me(held) == 401
+    assert (await demo(tenant, "gatekeeper")).status_code == 400
+    # The administrator cannot let him in again.
+    on = await admin("PATCH", f"/users/{keeper}", {"disabled": False}, etag=await etag_of(admin, keeper))
+    assert on.json()["locked_at"] and (await demo(tenant, "gatekeeper")).status_code == 400
+
+
+async def _told_to_whom_it_concerns(
+    as_user: Any, door: Door, demo: Any, client: Any, tenant: Any, admin: Any, unit: Any
+) -> None:
+    """The administrator, the units of the tenant, and the office of the province."""
+    for each in (tenant, PROVINCE):
+        await drain(door, each, SUBSCRIBERS, Telemetry())
+    listed = await as_user(PROVINCE, "administrator")("GET", "/users?role=office&disabled=false")
+    login = listed.json()["items"][0]["login"]  # whoever holds it by now
+    office = Caller(client, (await demo(PROVINCE, login)).json()["access_token"])
+    for who in (admin, unit, office):
+        items = (await who("GET", "/inbox?limit=200")).json()["items"]
+        told = [each for each in items if each["kind"] == "desk.emptied"]
+        assert told and "统筹把关人员" in told[0]["title"]

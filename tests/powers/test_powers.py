@@ -115,15 +115,7 @@ async def test_a_client_registered_by_one_opens_nothing(
 
     await nothing_opens()
     path, etag = f"/clients/{CITY}.mine", made.headers["etag"]
-    own = await zhang("POST", f"{path}/confirm", {}, etag=etag)
-    assert (own.status_code, own.json()["code"]) == (403, "forbidden")
-    # Neither switching it off and on, nor a new secret, nor another name makes it live.
-    for change in ({"disabled": True}, {"disabled": False}, {"name": "别名"}, {"public_jwk": MINE_JWK}):
-        changed = await zhang("PATCH", path, change, etag=etag)
-        assert changed.status_code == 200, changed.text
-        etag = changed.headers["etag"]
-    rotated = await zhang("POST", f"{path}/rotate", {})
-    assert not await secret_works(oauth, "mine", rotated.json()["secret"])
+    rotated = await _changed_by_the_first(zhang, oauth, path, etag)
     await nothing_opens()
     # The second person confirms what he read, nothing newer; he may also say no.
     stale = await li("POST", f"{path}/confirm", {}, etag=made.headers["etag"])
@@ -133,11 +125,7 @@ async def test_a_client_registered_by_one_opens_nothing(
     )
     assert (no.status_code, no.json()["confirmed_at"], no.json()["pending"]) == (200, None, None), no.text
     await nothing_opens()
-    again = await zhang("PATCH", path, {"disabled": False, "vouch_roles": ["unit"]}, etag=no.headers["etag"])
-    yes = await li("POST", f"{path}/confirm", {}, etag=again.headers["etag"])
-    assert (yes.status_code, yes.json()["confirmed_by"]) == (200, f"user:{CITY}:li.si via sign-in")
-    none = await li("POST", f"{path}/confirm", {}, etag=yes.headers["etag"])
-    assert (none.status_code, none.json()["code"]) == (409, "nothing_pending")
+    await _confirmed_by_the_second(zhang, li, path, no)
     # In force, it speaks for the roles it lists and for no other.
     assert (await sign_in("mine", "unit", MINE)).status_code == 200
     for login in (
@@ -148,6 +136,29 @@ async def test_a_client_registered_by_one_opens_nothing(
         "li.si",
     ):
         assert (await sign_in("mine", login, MINE)).status_code == 400, login
+
+
+async def _changed_by_the_first(zhang: Caller, oauth: Any, path: Any, etag: Any) -> Any:
+    """Neither switching it off and on, nor a new secret, nor another name makes it live."""
+    own = await zhang("POST", f"{path}/confirm", {}, etag=etag)
+    assert (own.status_code, own.json()["code"]) == (403, "forbidden")
+    # Neither switching it off and on, nor a new secret, nor another name makes it live.
+    for change in ({"disabled": True}, {"disabled": False}, {"name": "别名"}, {"public_jwk": MINE_JWK}):
+        changed = await zhang("PATCH", path, change, etag=etag)
+        assert changed.status_code == 200, changed.text
+        etag = changed.headers["etag"]
+    rotated = await zhang("POST", f"{path}/rotate", {})
+    assert not await secret_works(oauth, "mine", rotated.json()["secret"])
+    return rotated
+
+
+async def _confirmed_by_the_second(zhang: Caller, li: Caller, path: Any, no: Any) -> None:
+    """He confirms what he read, and not twice."""
+    again = await zhang("PATCH", path, {"disabled": False, "vouch_roles": ["unit"]}, etag=no.headers["etag"])
+    yes = await li("POST", f"{path}/confirm", {}, etag=again.headers["etag"])
+    assert (yes.status_code, yes.json()["confirmed_by"]) == (200, f"user:{CITY}:li.si via sign-in")
+    none = await li("POST", f"{path}/confirm", {}, etag=yes.headers["etag"])
+    assert (none.status_code, none.json()["code"]) == (409, "nothing_pending")
 
 
 async def test_a_confirmed_client_is_not_taken_over(

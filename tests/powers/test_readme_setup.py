@@ -72,17 +72,7 @@ async def test_the_production_blocks_are_literally_true(
         signing_keys_file=tmp_path / "signing.json",
         secret_key="readme-setup-" + "k" * 40,
     )
-    bins = tmp_path / ".venv" / "bin"
-    bins.mkdir(parents=True)
-    (bins / "python").symlink_to(sys.executable)
-    (bins / "tongjian").write_text(f'#!/bin/sh\nexec {sys.executable} -m service.cli "$@"\n')
-    (bins / "tongjian").chmod(0o755)
-    env = environment(settings)
-    env |= {
-        "PATH": f"{bins}:{env['PATH']}",
-        "PYTHONPATH": f"{Path(__file__).resolve().parents[2]}:{get_path('purelib')}",
-    }
-    env = {**env, "VIRTUAL_ENV": sys.prefix, "LANG": os.environ.get("LANG", "C.UTF-8")}
+    env = _as_installed(tmp_path, settings)
     setup, register = blocks()
     made = await asyncio.to_thread(run, without_processes(setup), env, tmp_path)
     assert '"client_id": "360100.sign-in"' in made
@@ -100,3 +90,19 @@ async def test_the_production_blocks_are_literally_true(
     statuses: list[Any] = re.findall(r"HTTP/1\.1 (\d+)", told)
     assert statuses == ["201", "200"], told
     assert '"confirmed_by":"user:360100:li.si via sign-in"' in told
+
+
+def _as_installed(tmp_path: Path, settings: Any) -> Any:
+    """The programs of the README, found as a virtual environment has them."""
+    bins = tmp_path / ".venv" / "bin"
+    bins.mkdir(parents=True)
+    (bins / "python").symlink_to(sys.executable)
+    (bins / "tongjian").write_text(f'#!/bin/sh\nexec {sys.executable} -m service.cli "$@"\n')
+    (bins / "tongjian").chmod(0o755)
+    env = environment(settings)
+    env |= {
+        "PATH": f"{bins}:{env['PATH']}",
+        "PYTHONPATH": f"{Path(__file__).resolve().parents[2]}:{get_path('purelib')}",
+    }
+    env = {**env, "VIRTUAL_ENV": sys.prefix, "LANG": os.environ.get("LANG", "C.UTF-8")}
+    return env

@@ -24,22 +24,7 @@ HISTORY = [
 
 
 async def _filled(connection: Any) -> None:
-    await connection.execute("INSERT INTO tenants VALUES ($1, '南昌市', 'city', $1)", TENANT)
-    await connection.execute(
-        "INSERT INTO offices (tenant_id, id, name, tier, division, office_kind, valid_from, version) "
-        "VALUES ($1, $2, '某局', 'city', $1, 'administrative', '2023-09-28', 1)",
-        TENANT,
-        OFFICE,
-    )
-    for login, ident in PEOPLE.items():
-        await connection.execute(
-            "INSERT INTO users (tenant_id, id, office_id, login, name, created_at, version) "
-            "VALUES ($1, $2, $3, $4, '某人', now(), 1)",
-            TENANT,
-            ident,
-            OFFICE,
-            login,
-        )
+    await _people_filled(connection)
     for case in (CASE, OLD):
         await connection.execute(
             "INSERT INTO projects (tenant_id, office_id, id, name, owner_name, tier, division, office_kind, state, "
@@ -66,6 +51,26 @@ async def _filled(connection: Any) -> None:
         "VALUES ($1, 'portal', '门户', '[]', now(), 1)",
         TENANT,
     )
+
+
+async def _people_filled(connection: Any) -> None:
+    """Their office and they themselves."""
+    await connection.execute("INSERT INTO tenants VALUES ($1, '南昌市', 'city', $1)", TENANT)
+    await connection.execute(
+        "INSERT INTO offices (tenant_id, id, name, tier, division, office_kind, valid_from, version) "
+        "VALUES ($1, $2, '某局', 'city', $1, 'administrative', '2023-09-28', 1)",
+        TENANT,
+        OFFICE,
+    )
+    for login, ident in PEOPLE.items():
+        await connection.execute(
+            "INSERT INTO users (tenant_id, id, office_id, login, name, created_at, version) "
+            "VALUES ($1, $2, $3, $4, '某人', now(), 1)",
+            TENANT,
+            ident,
+            OFFICE,
+            login,
+        )
 
 
 async def test_what_was_there_is_taken_over(clone: Callable[..., str], seeded: Settings) -> None:

@@ -121,6 +121,11 @@ async def test_every_attempt_is_answered_as_the_table_says(as_user: Any, seed: i
             case, etag = seen.json(), seen.headers["etag"]
         elif answer.status_code == 409:
             assert answer.json()["article"], answer.text
+    await _told_as_it_went(callers, path, case, done)
+
+
+async def _told_as_it_went(callers: Any, path: Any, case: Any, done: Any) -> None:
+    """The history tells each step that was taken, one after the other."""
     history = (await callers["portal"]("GET", f"{path}/history")).json()["transitions"]
     assert [t["action"] for t in history] == [action for action in done if action != "edit"]
     states = ["draft"] + [t["to_state"] for t in history]

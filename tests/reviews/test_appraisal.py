@@ -56,6 +56,11 @@ async def test_unsealed_scores_never_leak(build: Any) -> None:
         caller = await r.as_expert(w, "province", login)
         for path in (f"/assignments/{work[login]}", "/assignments?limit=200", "/inbox?limit=200"):
             assert MARK not in good(await caller("GET", path)).text
+    await _opened_by_the_last(w, case, work, logins, secret)
+
+
+async def _opened_by_the_last(w: Any, case: Any, work: Any, logins: Any, secret: Any) -> None:
+    """With the last sheet all are open: to the agency, and to nobody of the city."""
     last = await r.as_expert(w, "province", logins[2])
     good(await last("POST", f"/assignments/{work[logins[2]]}/score", secret))
     opened = await appraisal(w, case)

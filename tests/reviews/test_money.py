@@ -128,22 +128,7 @@ async def test_budgets_come_from_their_own_tier_and_never_pass_the_approval(buil
         body["document"] |= document
         return await w.by(who)("POST", f"/projects/{case.id}/budget", body, etag=case.etag)
 
-    for who, source in (
-        ("province.finance", "city"),
-        ("province.finance", "other"),
-        ("city.finance", "provincial"),
-    ):
-        wrong = await issue(who, case, (source, "1.00"))
-        problem = wrong.json()
-        assert (wrong.status_code, problem["code"], problem["article"]) == (409, "wrong_source", 34)
-        assert problem["errors"][0]["pointer"] == "/lines/0/source"
-    over = await issue("province.finance", case, ("provincial", "3000000.00"), ("provincial", "2000000.01"))
-    assert (over.status_code, over.json()["errors"][0]["code"]) == (422, "amount_exceeds")
-    nothing = await issue("province.finance", case, ("provincial", "0"))
-    assert nothing.json()["errors"][0]["pointer"] == "/lines/0/amount_yuan"
-    early = (clock.legal_day(clock.now()) - timedelta(days=1)).isoformat()
-    before = await issue("province.finance", case, ("provincial", "1.00"), date=early)
-    assert (before.status_code, before.json()["errors"][0]["pointer"]) == (422, "/document/date")
+    await _refused_by_source_sum_or_day(case, issue)
     share = await issue("city.finance", case, ("city", "1000000.00"), ("county", "500000.00"))
     assert (share.status_code, share.json()["state"]) == (200, "approved")
     stale = await issue("province.finance", case, ("provincial", "3500000.00"))
@@ -164,6 +149,26 @@ async def test_budgets_come_from_their_own_tier_and_never_pass_the_approval(buil
         "items"
     ]
     assert [each["content"]["issued_yuan"] for each in records] == ["5000000.00", "1500000.00"]
+
+
+async def _refused_by_source_sum_or_day(case: Any, issue: Any) -> None:
+    """Art. 34: of whose money, of how much, of which day."""
+    for who, source in (
+        ("province.finance", "city"),
+        ("province.finance", "other"),
+        ("city.finance", "provincial"),
+    ):
+        wrong = await issue(who, case, (source, "1.00"))
+        problem = wrong.json()
+        assert (wrong.status_code, problem["code"], problem["article"]) == (409, "wrong_source", 34)
+        assert problem["errors"][0]["pointer"] == "/lines/0/source"
+    over = await issue("province.finance", case, ("provincial", "3000000.00"), ("provincial", "2000000.01"))
+    assert (over.status_code, over.json()["errors"][0]["code"]) == (422, "amount_exceeds")
+    nothing = await issue("province.finance", case, ("provincial", "0"))
+    assert nothing.json()["errors"][0]["pointer"] == "/lines/0/amount_yuan"
+    early = (clock.legal_day(clock.now()) - timedelta(days=1)).isoformat()
+    before = await issue("province.finance", case, ("provincial", "1.00"), date=early)
+    assert (before.status_code, before.json()["errors"][0]["pointer"]) == (422, "/document/date")
 
 
 async def test_a_major_investment_without_a_passed_assessment_gets_no_budget(build: Any) -> None:

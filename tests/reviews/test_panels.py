@@ -127,18 +127,7 @@ async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> No
         "no_appraisal_underway",
         18,
     )
-    past = {**r.commission(w, "province"), "due_on": "2020-01-01"}
-    before = await w.with_province()
-    late = await w.by("province.office")("POST", f"/projects/{before.id}/appraisals", past, etag=before.etag)
-    assert (late.status_code, late.json()["errors"][0]) == (
-        422,
-        late.json()["errors"][0] | {"pointer": "/due_on", "code": "date_order"},
-    )
-    strange = {**r.commission(w, "province"), "agency_office_id": r.agency("360100")}
-    other = await w.by("province.office")(
-        "POST", f"/projects/{before.id}/appraisals", strange, etag=before.etag
-    )
-    assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/agency_office_id")
+    await _refused_by_day_or_agency(w)
     city = await w.by("city.gatekeeper")(
         "POST", f"/projects/{case.id}/appraisals", r.commission(w, "city"), etag=case.etag
     )
@@ -157,3 +146,19 @@ async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> No
     await r.step(w, again, "province.office", "appraisals", r.commission(w, "province"))
     rows = good(await w.by("province.agency")("GET", f"/projects/{case.id}/appraisals")).json()["items"]
     assert [(each["number"], each["status"]) for each in rows] == [(1, "lapsed"), (2, "commissioned")]
+
+
+async def _refused_by_day_or_agency(w: Any) -> None:
+    """Not by a day that is over, and to an agency of the province only."""
+    past = {**r.commission(w, "province"), "due_on": "2020-01-01"}
+    before = await w.with_province()
+    late = await w.by("province.office")("POST", f"/projects/{before.id}/appraisals", past, etag=before.etag)
+    assert (late.status_code, late.json()["errors"][0]) == (
+        422,
+        late.json()["errors"][0] | {"pointer": "/due_on", "code": "date_order"},
+    )
+    strange = {**r.commission(w, "province"), "agency_office_id": r.agency("360100")}
+    other = await w.by("province.office")(
+        "POST", f"/projects/{before.id}/appraisals", strange, etag=before.etag
+    )
+    assert (other.status_code, other.json()["errors"][0]["pointer"]) == (422, "/agency_office_id")

@@ -134,6 +134,26 @@ async def test_what_cannot_be_announced(as_user: Any, changes: Any, pointer: str
 async def test_submission_and_checklist_judge_by_the_round_in_force(as_user: Any) -> None:
     tenant, unit = "360300", as_user("360300")
     made = await drafted(as_user, tenant, name="待补申报表的项目")
+    expected = await _previewed(as_user, tenant, unit, made)
+    sure = await confirmed(as_user, "赣府厅发〔2026〕4号")
+    assert sure.json()["status"] == "standing"
+    effect = (await unit("GET", f"/declaration-rounds/effect?round={sure.json()['id']}")).json()
+    assert effect["lacking"] == 0  # it is asked already, so the round asks nothing new
+    checklist, preview, errors = await three_ways(unit, made)
+    assert checklist == preview == errors and [pointer for pointer, _ in errors] == expected
+    refused = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
+    assert all("赣府厅发〔2026〕4号" in each["detail"] for each in refused.json()["errors"])
+    changed = await _given_wrongly(unit, made)
+    await _given_rightly(unit, made, changed)
+    await _found_by_its_code(as_user, unit, made)
+    # The next round takes its place: what it does not ask is not asked any more.
+    await confirmed(as_user, "赣府厅发〔2026〕5号", fields=[], attachments=[], extra=[])
+    found = await three_ways(unit, await drafted(as_user, tenant, name="其后的项目"))
+    assert found == [[], [], []]
+
+
+async def _previewed(as_user: Any, tenant: Any, unit: Any, made: Any) -> Any:
+    """What each desk sees of the cases that lack something."""
     seen = (
         await as_user("360000", "drc")(
             "POST", "/declaration-rounds/preview", {"effective_from": TODAY.isoformat(), **ASKED}
@@ -151,15 +171,11 @@ async def test_submission_and_checklist_judge_by_the_round_in_force(as_user: Any
     lacking |= {row["id"]: [each["pointer"] for each in row["lacking"]] for row in own["cases"]}
     expected = ["/materials/form/period", "/materials/form/indicators", "/materials/extra"]
     assert lacking[made.json()["id"]] == expected
-    sure = await confirmed(as_user, "赣府厅发〔2026〕4号")
-    assert sure.json()["status"] == "standing"
-    effect = (await unit("GET", f"/declaration-rounds/effect?round={sure.json()['id']}")).json()
-    assert effect["lacking"] == 0  # it is asked already, so the round asks nothing new
-    checklist, preview, errors = await three_ways(unit, made)
-    assert checklist == preview == errors and [pointer for pointer, _ in errors] == expected
-    refused = await unit("POST", f"/projects/{made.json()['id']}/submit", {}, etag=made.headers["etag"])
-    assert all("赣府厅发〔2026〕4号" in each["detail"] for each in refused.json()["errors"])
-    # A slip in what is given is told beside what is missing.
+    return expected
+
+
+async def _given_wrongly(unit: Any, made: Any) -> Any:
+    """A slip in what is given is told beside what is missing."""
     wrong = {
         "period": {"from_month": "1926-03", "to_month": "2026-12"},
         "credit_code": "91350100M000100Y44",
@@ -179,6 +195,11 @@ async def test_submission_and_checklist_judge_by_the_round_in_force(as_user: Any
         "yearly_sum",
         "extra_required",
     }
+    return changed
+
+
+async def _given_rightly(unit: Any, made: Any, changed: Any) -> None:
+    """As asked: taken, and all is closed."""
     good = {
         **materials(),
         "form": {k: v for k, v in FORM.items() if k != "costs"},
@@ -193,16 +214,16 @@ async def test_submission_and_checklist_judge_by_the_round_in_force(as_user: Any
     assert sent.json()["materials"]["form"]["indicators"][0]["name"] == "平均办理时限"
     after = (await unit("GET", f"/projects/{made.json()['id']}/documents/checklist")).json()
     assert after["open"] == after["missing"] == []
+
+
+async def _found_by_its_code(as_user: Any, unit: Any, made: Any) -> None:
+    """By the code that the investment platform gave it."""
     # Found by the code that the investment platform gave it.
     code = FORM["project_codes"][0]["code"]
     page = (await as_user("360000", "office")("GET", f"/projects?project_code={code}")).json()
     assert [row["id"] for row in page["items"]] == [made.json()["id"]]
     assert page["items"][0]["project_codes"] == [code]
     assert (await unit("GET", "/projects?project_code=2026-360100-65-01-000000")).json()["items"] == []
-    # The next round takes its place: what it does not ask is not asked any more.
-    await confirmed(as_user, "赣府厅发〔2026〕5号", fields=[], attachments=[], extra=[])
-    found = await three_ways(unit, await drafted(as_user, tenant, name="其后的项目"))
-    assert found == [[], [], []]
 
 
 KINDS = ("new", "rebuild", "expand", "migrate", "maintain")

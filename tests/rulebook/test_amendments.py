@@ -181,7 +181,13 @@ async def test_what_if_replays_a_case_by_the_law_it_carries(as_user: Any, tomorr
     ):
         found, result = await replayed(limit)
         assert (found, result["not_as_recorded"], result["projects"]) == (moved, 0, 2)
-    # What the city sets over it reaches the pending case under its own limit: it is not close under eight million.
+    await _near_its_own_limit(tomorrow, keeper, owner, passed, old_id, new_id)
+
+
+async def _near_its_own_limit(
+    tomorrow: date, keeper: Any, owner: Any, passed: Any, old_id: Any, new_id: Any
+) -> None:
+    """What the city sets over it reaches the pending case under its own limit: it is not close under eight million."""
     body = {"key": "near_line.percent", "value": 70, "effective_from": tomorrow.isoformat()}
     effect = (await keeper("POST", "/rulebook/overlays/preview", body)).json()["effect"]
     assert {each["id"]: each["findings_gained"] for each in effect["cases"]} == {new_id: ["near_line"]}

@@ -69,15 +69,7 @@ async def test_a_reading_changes_open_cases_and_later_decisions_only(as_user: An
     assert made.status_code == 201, made.text
     assert made.json()["effect"]["cases"] == effect["cases"]
     assert made.json()["rulebook_version"] == (await version_of(office)) != seen.json()["rulebook_version"]
-    # What was decided stands as it was, with the version it was made by, and that version can be shown.
-    path = f"/projects/{decided.json()['id']}"
-    stored = (await as_user("360300", "gatekeeper")("GET", path)).json()
-    rules = passed.json()["decision"]["rulebook"]
-    assert (stored["route"], stored["decision"]["rulebook"]) == ("provincial_review", rules)
-    past = (
-        await office("GET", f"/rulebook?tenant=360300&on={rules['date']}&version={rules['version']}")
-    ).json()
-    assert {e["key"]: e["value"] for e in past["entries"]}["limit.figure_included"] is True
+    path = await _decided_stands(as_user, office, decided, passed)
     # Later decisions follow, and strand nobody: the open case goes the city's way from its next desk on (R23).
     followed = await gatekept(as_user, tenant, on_the_line, "not_in_library")
     assert (followed.status_code, followed.json()["route"]) == (200, "city_filing")
@@ -96,6 +88,19 @@ async def test_a_reading_changes_open_cases_and_later_decisions_only(as_user: An
     fresh = await submitted(as_user, tenant, investment_yuan="5000000.00")
     assert fresh.json()["route"] == "city_filing"
     assert "R1" in fresh.json()["decision"]["readings"]
+
+
+async def _decided_stands(as_user: Any, office: Any, decided: Any, passed: Any) -> Any:
+    """What was decided stands as it was, with the version it was made by, and that version can be shown."""
+    path = f"/projects/{decided.json()['id']}"
+    stored = (await as_user("360300", "gatekeeper")("GET", path)).json()
+    rules = passed.json()["decision"]["rulebook"]
+    assert (stored["route"], stored["decision"]["rulebook"]) == ("provincial_review", rules)
+    past = (
+        await office("GET", f"/rulebook?tenant=360300&on={rules['date']}&version={rules['version']}")
+    ).json()
+    assert {e["key"]: e["value"] for e in past["entries"]}["limit.figure_included"] is True
+    return path
 
 
 async def test_the_register_keeps_every_version_and_is_open_to_all(as_user: Any) -> None:

@@ -23,6 +23,25 @@ REPORT = {
 async def built(story: Story, owner: Person) -> None:
     """Arts 13, 24-27, 31, 33-35, 38."""
     story.on(date(2027, 5, 10))
+    await _funded_and_watched(owner)
+    future = c.contract("11000000.00", signed_on="2027-06-30")
+    await owner.refused(
+        "合同日期在未来", "POST", "contracts", future, "invalid_body", 24, pointer="/signed_on"
+    )
+    await owner.does("登记合同", "POST", "contracts", c.contract("11000000.00"), articles=(31,))
+    story.on(date(2027, 6, 1))
+    await c.started(story, owner)
+    await story.due("start", date(2027, 10, 15), state="done")
+    await _paid(owner)
+    story.on(date(2027, 12, 20))
+    await story.due("performance_report", date(2027, 12, 31), article=27)
+    await owner.does("报送年度绩效评价报告", "POST", "performance-reports", REPORT, articles=(27,))
+    await story.told("360000", "office", "delivery.performance_reported")
+    await story.due("performance_report", date(2027, 12, 31), state="done")
+
+
+async def _funded_and_watched(owner: Person) -> None:
+    """Arts 24, 26, 33: regimes, sources of the money, supervision."""
     for regime in ("tendering", "contract", "security"):
         body = {"regime": regime, "set_up_on": "2027-05-10", "document": c.PAPER}
         await owner.does(f"建立{REGIMES[regime]}制度", "POST", "regimes", body, articles=(24,))
@@ -46,14 +65,10 @@ async def built(story: Story, owner: Person) -> None:
         "document": c.PAPER,
     }
     await owner.does("委托监理", "POST", "supervision", watch, articles=(26,))
-    future = c.contract("11000000.00", signed_on="2027-06-30")
-    await owner.refused(
-        "合同日期在未来", "POST", "contracts", future, "invalid_body", 24, pointer="/signed_on"
-    )
-    await owner.does("登记合同", "POST", "contracts", c.contract("11000000.00"), articles=(31,))
-    story.on(date(2027, 6, 1))
-    await c.started(story, owner)
-    await story.due("start", date(2027, 10, 15), state="done")
+
+
+async def _paid(owner: Person) -> None:
+    """Art. 38: within the budget, each voucher once."""
     await owner.refused(
         "支付超过预算",
         "POST",
@@ -73,11 +88,6 @@ async def built(story: Story, owner: Person) -> None:
         38,
         pointer="/treasury_document",
     )
-    story.on(date(2027, 12, 20))
-    await story.due("performance_report", date(2027, 12, 31), article=27)
-    await owner.does("报送年度绩效评价报告", "POST", "performance-reports", REPORT, articles=(27,))
-    await story.told("360000", "office", "delivery.performance_reported")
-    await story.due("performance_report", date(2027, 12, 31), state="done")
 
 
 def grade(year: int, until: int) -> dict[str, Any]:
@@ -116,6 +126,27 @@ async def tried(story: Story, owner: Person) -> None:
 async def accepted(story: Story, owner: Person, keeper: Person) -> None:
     """Arts 30, 32, 38: confirmed by the province's organs, accepted by the city, filed with the province."""
     story.on(date(2028, 9, 20))
+    await _applied(owner)
+    approver = story.as_(CITY, "approver")
+    done = {"on": c.today(), "conclusion": "同意", "document_number": "验〔2028〕5号", "document_digest": c.D}
+    await approver.refused("未经确认先验收", "POST", "accept", done, "gate_shut", 30, gate="data_confirmed")
+    city_data = story.as_(CITY, "data_office")
+    await city_data.refused(
+        "市数据局确认省批项目", "POST", "confirm-data", c.PASSED, "action_not_allowed", 11
+    )
+    await c.confirmed(story, c.PROVINCIAL)
+    story.on(date(2028, 10, 9))
+    await c.accepted(story, c.organs_of(CITY))
+    await story.due("acceptance_filing", date(2028, 10, 19), article=32)
+    await keeper.does("验收备案", "POST", "file-acceptance", {}, articles=(32,))
+    await story.told("360000", "office", "acceptance.filed")
+    await keeper.refused("重复验收备案", "POST", "file-acceptance", {}, "gate_shut", 32)
+    await owner.does("支付尾款", "POST", "payments", c.payment("GK-2", "6000000.00"), articles=(38,))
+    await _returned_what_was_left(story, owner)
+
+
+async def _applied(owner: Person) -> None:
+    """Art. 30: with every material."""
     lacking = {
         **c.APPLICATION,
         "materials": {k: v for k, v in c.MATERIALS.items() if k != "third_party_audit"},
@@ -138,21 +169,10 @@ async def accepted(story: Story, owner: Person, keeper: Person) -> None:
         holder="city",
         articles=(30,),
     )
-    approver = story.as_(CITY, "approver")
-    done = {"on": c.today(), "conclusion": "同意", "document_number": "验〔2028〕5号", "document_digest": c.D}
-    await approver.refused("未经确认先验收", "POST", "accept", done, "gate_shut", 30, gate="data_confirmed")
-    city_data = story.as_(CITY, "data_office")
-    await city_data.refused(
-        "市数据局确认省批项目", "POST", "confirm-data", c.PASSED, "action_not_allowed", 11
-    )
-    await c.confirmed(story, c.PROVINCIAL)
-    story.on(date(2028, 10, 9))
-    await c.accepted(story, c.organs_of(CITY))
-    await story.due("acceptance_filing", date(2028, 10, 19), article=32)
-    await keeper.does("验收备案", "POST", "file-acceptance", {}, articles=(32,))
-    await story.told("360000", "office", "acceptance.filed")
-    await keeper.refused("重复验收备案", "POST", "file-acceptance", {}, "gate_shut", 32)
-    await owner.does("支付尾款", "POST", "payments", c.payment("GK-2", "6000000.00"), articles=(38,))
+
+
+async def _returned_what_was_left(story: Story, owner: Person) -> None:
+    """Art. 38: all of it, and not a fen more."""
     surplus = {"amount_yuan": "2000000.01", "returned_on": c.today(), "treasury_document": "GK-3"}
     await owner.refused(
         "结余多退一分", "POST", "return-surplus", surplus, "invalid_body", 38, pointer="/amount_yuan"

@@ -77,20 +77,7 @@ async def adopt(story: Story, as_user: Any, relay: Any, app: dict[str, Any], cit
 
 async def test_a_county_adopts_instead_of_building(as_user: Any, relay: Any) -> None:
     story, county = Story(), as_user(CITY, COUNTY)
-    hints = await good(await county("GET", "/apps/suggest", params={"text": "签章"}))
-    found = await good(await county("GET", "/apps", params={"text": "电子印章"}))
-    best = found["items"][0]
-    story.tell(
-        "县级使用人员",
-        "检索“电子印章”",
-        f"{found['total']} 个，首个：{best['name']}（{best['cost_yuan']}元）",
-    )
-    assert best["name"] == "统一电子印章平台"
-    assert "在线签章" in hints["items"]
-    second = (await good(await county("GET", "/apps", params={"text": "公文流转"})))["items"][0]
-    pair = {"left": best["id"], "right": second["id"]}
-    sides = await good(await county("GET", "/apps/compare", params=pair))
-    only = "、".join(sides["functions"]["left_only"][:3])
+    best, second, sides, only = await _found(story, county)
     story.tell("县级使用人员", f"与“{second['name']}”比较", f"独有：{only}")
     needs = [each["name"] for each in sides["left"]["content"]["data_items"]]
     free = await adopt(story, as_user, relay, {**best, "needs": needs}, city_confirms=False)
@@ -110,7 +97,31 @@ async def test_a_county_adopts_instead_of_building(as_user: Any, relay: Any) -> 
         f"{usage[0]['active_users']} 人，{usage[0]['calls']} 次",
     )
     assert (await good(await provider("GET", mirror)))["score"] == 5
+    await _seen_by_others(as_user, story, best, priced)
+    print(f"\n{story}")
 
+
+async def _found(story: Any, county: Any) -> tuple[Any, Any, Any, Any]:
+    """Searched, suggested, compared."""
+    hints = await good(await county("GET", "/apps/suggest", params={"text": "签章"}))
+    found = await good(await county("GET", "/apps", params={"text": "电子印章"}))
+    best = found["items"][0]
+    story.tell(
+        "县级使用人员",
+        "检索“电子印章”",
+        f"{found['total']} 个，首个：{best['name']}（{best['cost_yuan']}元）",
+    )
+    assert best["name"] == "统一电子印章平台"
+    assert "在线签章" in hints["items"]
+    second = (await good(await county("GET", "/apps", params={"text": "公文流转"})))["items"][0]
+    pair = {"left": best["id"], "right": second["id"]}
+    sides = await good(await county("GET", "/apps/compare", params=pair))
+    only = "、".join(sides["functions"]["left_only"][:3])
+    return best, second, sides, only
+
+
+async def _seen_by_others(as_user: Any, story: Any, best: Any, priced: Any) -> None:
+    """Who uses it, where it is missing, and who may not see it."""
     used = await good(await as_user("360200", "360202.user")("GET", f"/apps/{best['id']}"))
     story.tell("别的设区市的县", "查看谁在用", "、".join(each["tenant_name"] for each in used["used_by"]))
     assert used["used_by"] == [{"tenant": CITY, "tenant_name": "南昌市", "offices": 1}]
@@ -124,4 +135,3 @@ async def test_a_county_adopts_instead_of_building(as_user: Any, relay: Any) -> 
     assert row["cells"] == {"360102": "active"}
     hidden = await as_user("360200", "360202.user")("GET", f"/apps/{priced['id']}")
     assert hidden.status_code == 404, "the city's own app is nobody else's"
-    print(f"\n{story}")

@@ -202,20 +202,7 @@ async def _accepted(story: Story, owner: Person) -> None:
         state="acceptance_applied",
         holder="province",
     )
-    finance, drc = story.province("finance"), story.province("drc")
-    await story.province("office").does("省政府办公厅同意", "POST", path, c.YES)
-    await finance.does("省财政厅不同意", "POST", path, {"agreed": False, "opinion": "决算未完成"})
-    done: dict[str, Any] = {
-        "on": "2028-08-29",
-        "conclusion": "同意",
-        "document_number": "验〔2028〕1号",
-        "document_digest": c.D,
-    }
-    await drc.refused("有机构不同意仍验收", "POST", "accept", done, "gate_shut", 32, gate="acceptance_agreed")
-    back = {"reason": "补充决算报告"}
-    await drc.does("退回验收申请", "POST", "return-acceptance", back, state="final_inspected", holder="owner")
-    story.on(date(2028, 9, 20))
-    await owner.does("再次申请验收", "POST", "apply-acceptance", c.APPLICATION, state="acceptance_applied")
+    finance, drc, done = await _disagreed_once(story, owner, path)
     await finance.does("省财政厅同意", "POST", path, c.YES)
     await drc.refused("上一轮意见不带入", "POST", "accept", done, "gate_shut", 32, gate="acceptance_agreed")
     await story.province("office").does("省政府办公厅同意", "POST", path, c.YES)
@@ -236,3 +223,22 @@ async def _accepted(story: Story, owner: Person) -> None:
     await owner.does("报送绩效自评", "POST", "evaluate", c.evaluation(), state="evaluated", articles=(40,))
     await c.judged(story, p)
     assert (await story.case())["dated"]["evaluated"]["late"] is False
+
+
+async def _disagreed_once(story: Story, owner: Person, path: Any) -> tuple[Any, Any, Any]:
+    """Art. 32: one organ disagrees, the application goes back."""
+    finance, drc = story.province("finance"), story.province("drc")
+    await story.province("office").does("省政府办公厅同意", "POST", path, c.YES)
+    await finance.does("省财政厅不同意", "POST", path, {"agreed": False, "opinion": "决算未完成"})
+    done: dict[str, Any] = {
+        "on": "2028-08-29",
+        "conclusion": "同意",
+        "document_number": "验〔2028〕1号",
+        "document_digest": c.D,
+    }
+    await drc.refused("有机构不同意仍验收", "POST", "accept", done, "gate_shut", 32, gate="acceptance_agreed")
+    back = {"reason": "补充决算报告"}
+    await drc.does("退回验收申请", "POST", "return-acceptance", back, state="final_inspected", holder="owner")
+    story.on(date(2028, 9, 20))
+    await owner.does("再次申请验收", "POST", "apply-acceptance", c.APPLICATION, state="acceptance_applied")
+    return finance, drc, done

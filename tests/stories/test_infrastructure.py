@@ -133,6 +133,15 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     )
     story.on(date(2027, 3, 22))
     await c.jointly_reviewed(story, p, "13200000.00")
+    drc = await _decided(story)
+    await keeper.refused(
+        "市里替省里批复", "POST", "province-approve", c.approval("13000000.00"), "forbidden", 20, status=403
+    )
+    await _approved(story, drc)
+
+
+async def _decided(story: Story) -> Person:
+    """Arts 19, 20: by the leading group, not before the joint review."""
     secretary = story.province("leading_group_secretary")
     early = c.meeting(on="2027-03-20")
     await secretary.refused(
@@ -146,9 +155,11 @@ async def _reviewed(story: Story, owner: Person, keeper: Person) -> None:
     await secretary.does(
         "登记领导小组审定", "POST", "leading-group", c.meeting(), state="leading_group_decided"
     )
-    await keeper.refused(
-        "市里替省里批复", "POST", "province-approve", c.approval("13000000.00"), "forbidden", 20, status=403
-    )
+    return drc
+
+
+async def _approved(story: Story, drc: Person) -> None:
+    """Arts 18, 20: at most what was appraised; four organs are told."""
     story.on(date(2027, 4, 15))
     over = c.approval("13600000.00")
     await drc.refused(

@@ -136,28 +136,7 @@ async def _recalled(story: Story, owner: Person, finance: Person) -> None:
 
 async def _started_late(story: Story, owner: Person, finance: Person) -> None:
     """Ninety days of flood move the last day by as many."""
-    end = {"until": "2026-07-30", "evidence": "道路恢复通行"}
-    await owner.refused(
-        "结束早于开始",
-        "POST",
-        "/projects/{held}/force-majeure-end",
-        {**end, "until": "2026-04-30"},
-        "invalid_body",
-        29,
-        pointer="/until",
-    )
-    await owner.does(
-        "登记不可抗力结束", "POST", "/projects/{held}/force-majeure-end", end, articles=(29,), name="held"
-    )
-    await owner.refused(
-        "再次登记结束",
-        "POST",
-        "/projects/{held}/force-majeure-end",
-        end,
-        "gate_shut",
-        29,
-        gate="hindrance_lasts",
-    )
+    await _ended(owner)
     await story.due("start", date(2026, 10, 30), article=29, name="held")
     story.on(date(2026, 10, 30))
     await finance.refused(
@@ -181,4 +160,30 @@ async def _started_late(story: Story, owner: Person, finance: Person) -> None:
     await story.due("start", date(2026, 10, 30), state="done", name="held")
     await finance.refused(
         "开工后收回", "POST", "/projects/{held}/recall-funds", RECALL, "action_not_allowed", 29
+    )
+
+
+async def _ended(owner: Person) -> None:
+    """The end is told once."""
+    end = {"until": "2026-07-30", "evidence": "道路恢复通行"}
+    await owner.refused(
+        "结束早于开始",
+        "POST",
+        "/projects/{held}/force-majeure-end",
+        {**end, "until": "2026-04-30"},
+        "invalid_body",
+        29,
+        pointer="/until",
+    )
+    await owner.does(
+        "登记不可抗力结束", "POST", "/projects/{held}/force-majeure-end", end, articles=(29,), name="held"
+    )
+    await owner.refused(
+        "再次登记结束",
+        "POST",
+        "/projects/{held}/force-majeure-end",
+        end,
+        "gate_shut",
+        29,
+        gate="hindrance_lasts",
     )

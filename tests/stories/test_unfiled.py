@@ -4,17 +4,17 @@ it is being built; beside it an approval that is raised after its filing and is 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from tests.contract.world import APPROVAL
 from tests.stories import chapters as c
-from tests.stories.teller import Story, Tools
+from tests.stories.teller import Person, Story, Tools
 
 pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in `make test`
 
 CITY = "360800"
-ORDER = "order-rectification"
 FILING = {"area": "filing", "text": "已批复的项目应当报备案", "due": "2026-03-20"}
 
 
@@ -39,6 +39,25 @@ async def test_an_unfiled_approval_is_brought_in_by_an_order(tools: Tools) -> No
     await owner.does(
         "未备案先开工", "POST", "start", {"started_on": "2026-02-05"}, state="started", articles=(13, 24)
     )
+    await _asked_and_answered(story, owner, keeper, office)
+    order = await _ordered_after_the_term(story, keeper, office)
+    await story.told(CITY, "gatekeeper", "order.issued", "2026-03-20")
+    await story.told(CITY, "unit", "order.issued", "2026-03-20")
+    filed = await keeper.does("开工后补报备案", "POST", "file", {}, articles=(23,))
+    assert filed["project"]["state"] == "started"
+    assert [each["code"] for each in filed["project"]["findings"]] == ["responsible_missing"]
+    await story.due("filing", date(2026, 2, 11), state="done")
+    done = {"order": order, "done": True, "opinion": "已备案"}
+    await office.does("整改办结", "POST", "close-order", done, articles=(41,))
+    await office.refused(
+        "已备案再要求", "POST", "order-rectification", FILING, "gate_shut", 23, gate="filing_overdue"
+    )
+    await keeper.refused("再次备案", "POST", "file", {}, "gate_shut", 23, gate="not_filed")
+    story.tell()
+
+
+async def _asked_and_answered(story: Story, owner: Person, keeper: Person, office: Person) -> None:
+    """Arts 23, 39: unfiled, asked about, answered by the gatekeeper."""
     shown = {each["code"]: each["article"] for each in (await story.case())["findings"]}
     assert shown == {"started_before_filing": 23, "responsible_missing": 24}
     unfiled = (await office.sees(f"/monitoring/unfiled?tenant={CITY}&limit=200"))["items"]
@@ -57,6 +76,10 @@ async def test_an_unfiled_approval_is_brought_in_by_an_order(tools: Tools) -> No
     await keeper.refused(
         "再次答复", "POST", "answer-filing-query", answer, "gate_shut", 39, gate="query_waits"
     )
+
+
+async def _ordered_after_the_term(story: Story, keeper: Person, office: Person) -> Any:
+    """Arts 23, 41: not on the last day; once it lapsed, by the province."""
     story.on(date(2026, 2, 11))
     await story.due("filing", date(2026, 2, 11), article=23)
     await office.refused(
@@ -73,19 +96,7 @@ async def test_an_unfiled_approval_is_brought_in_by_an_order(tools: Tools) -> No
         "要求整改", "POST", "order-rectification", FILING, state="started", articles=(41, 40)
     )
     (order,) = told["dated"]["orders"]["open"]
-    await story.told(CITY, "gatekeeper", "order.issued", "2026-03-20")
-    await story.told(CITY, "unit", "order.issued", "2026-03-20")
-    filed = await keeper.does("开工后补报备案", "POST", "file", {}, articles=(23,))
-    assert filed["project"]["state"] == "started"
-    assert [each["code"] for each in filed["project"]["findings"]] == ["responsible_missing"]
-    await story.due("filing", date(2026, 2, 11), state="done")
-    done = {"order": order, "done": True, "opinion": "已备案"}
-    await office.does("整改办结", "POST", "close-order", done, articles=(41,))
-    await office.refused(
-        "已备案再要求", "POST", "order-rectification", FILING, "gate_shut", 23, gate="filing_overdue"
-    )
-    await keeper.refused("再次备案", "POST", "file", {}, "gate_shut", 23, gate="not_filed")
-    story.tell()
+    return order
 
 
 async def test_an_approval_raised_after_its_filing_is_filed_anew(tools: Tools) -> None:
@@ -97,21 +108,7 @@ async def test_an_approval_raised_after_its_filing_is_filed_anew(tools: Tools) -
     await keeper.refused(
         "没有变更就补充备案", "POST", "file-supplement", {}, "gate_shut", 23, gate="supplement_owed"
     )
-    story.on(date(2026, 4, 1))
-    raised = {
-        "reason": "增加移动端",
-        "facts": {"investment_yuan": "4800000.00"},
-        "funding": [{"source": "city_fiscal", "amount_yuan": "4800000.00"}],
-    }
-    await owner.does("申请调增", "POST", "changes", raised, articles=(13, 24))
-    paper = {"number": "洪发改〔2026〕60号", "date": "2026-04-01", "digest": c.D}
-    agreed = {"approve": True, "document": paper}
-    await story.as_(CITY, "approver").does("同意变更", "POST", "changes/decide", agreed, articles=(13, 20))
-    await story.told("360000", "office", "delivery.change_decided", "4800000.00", "补充备案")
-    await story.due("supplementary_filing", date(2026, 4, 11), article=23)
-    row = await office.sees(f"/filings/{filed['filing_id']}")
-    assert (row["approved_amount_yuan"], row["filed_amount_yuan"]) == ("4800000.00", "3900000.00")
-    assert (row["supplements"], row["supplement_owed"]) == (0, True)
+    paper = await _raised(story, owner, office, filed)
     told = await keeper.does("补充备案", "POST", "file-supplement", {}, articles=(23,))
     receipt = told["receipt"]
     assert receipt["number"] != first["filing_number"] == receipt["filing_number"]
@@ -134,3 +131,23 @@ async def test_an_approval_raised_after_its_filing_is_filed_anew(tools: Tools) -
         (each["approved_amount_yuan"], each["supplements"], each["supplement_owed"]) for each in rows
     ] == [("4800000.00", 1, False)]
     story.tell()
+
+
+async def _raised(story: Story, owner: Person, office: Person, filed: Any) -> Any:
+    """Arts 13, 20, 24: the approval is raised, and a supplement is owed."""
+    story.on(date(2026, 4, 1))
+    raised = {
+        "reason": "增加移动端",
+        "facts": {"investment_yuan": "4800000.00"},
+        "funding": [{"source": "city_fiscal", "amount_yuan": "4800000.00"}],
+    }
+    await owner.does("申请调增", "POST", "changes", raised, articles=(13, 24))
+    paper = {"number": "洪发改〔2026〕60号", "date": "2026-04-01", "digest": c.D}
+    agreed = {"approve": True, "document": paper}
+    await story.as_(CITY, "approver").does("同意变更", "POST", "changes/decide", agreed, articles=(13, 20))
+    await story.told("360000", "office", "delivery.change_decided", "4800000.00", "补充备案")
+    await story.due("supplementary_filing", date(2026, 4, 11), article=23)
+    row = await office.sees(f"/filings/{filed['filing_id']}")
+    assert (row["approved_amount_yuan"], row["filed_amount_yuan"]) == ("4800000.00", "3900000.00")
+    assert (row["supplements"], row["supplement_owed"]) == (0, True)
+    return paper

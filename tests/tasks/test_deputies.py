@@ -67,15 +67,7 @@ async def test_the_desk_reaches_the_deputy_for_its_days(build: Any, at: Any, ent
         if each["id"] == notice["id"]
     ]
     assert theirs["read_at"] is None
-    passed = good(
-        await deputy("POST", f"/projects/{case.id}/gatekeeping/pass", w.opinions(case), etag=case.etag)
-    )
-    steps = good(await keeper("GET", f"/projects/{case.id}/history")).json()["transitions"]
-    (step,) = [each for each in steps if each["action"] == "gatekeep_pass"]
-    assert step["actor"] == f"user:{CITY}:cyber for gatekeeper"
-    assert step["actor_person"]["stands_for_name"] in step["actor_person"]["name"]
-    assert "（代" in step["actor_person"]["name"]
-    assert passed
+    await _done_for_the_absent(w, keeper, case, deputy)
     at("2026-03-05")
     later = await enter("cyber")
     assert good(await later("GET", "/me")).json()["standing"] == []
@@ -85,6 +77,19 @@ async def test_the_desk_reaches_the_deputy_for_its_days(build: Any, at: Any, ent
         "POST", f"/projects/{other.id}/gatekeeping/pass", w.opinions(other), etag=other.etag
     )
     assert refused.status_code == 403
+
+
+async def _done_for_the_absent(w: Any, keeper: Any, case: Any, deputy: Any) -> None:
+    """In his own name, for the absent."""
+    passed = good(
+        await deputy("POST", f"/projects/{case.id}/gatekeeping/pass", w.opinions(case), etag=case.etag)
+    )
+    steps = good(await keeper("GET", f"/projects/{case.id}/history")).json()["transitions"]
+    (step,) = [each for each in steps if each["action"] == "gatekeep_pass"]
+    assert step["actor"] == f"user:{CITY}:cyber for gatekeeper"
+    assert step["actor_person"]["stands_for_name"] in step["actor_person"]["name"]
+    assert "（代" in step["actor_person"]["name"]
+    assert passed
 
 
 async def test_what_is_kept_apart_is_apart_by_deputy_too(
@@ -211,6 +216,11 @@ async def test_a_role_granted_later_ends_what_it_excludes_and_both_are_told(
     finally:
         good(await admin("DELETE", f"/users/{CITY}-{person}/roles/approver"))
         good(await admin("POST", f"/deputies/{kept['id']}/end"))
+    await _not_for_who_is_locked(as_user, days, admin)
+
+
+async def _not_for_who_is_locked(as_user: Any, days: Any, admin: Any) -> None:
+    """Nobody is stood for who is locked."""
     absent = f"/users/{CITY}-{user_id(CITY, 'public_security')}"
     named = good(
         await admin(

@@ -30,21 +30,7 @@ async def test_a_city_project_goes_from_desk_to_desk(build: Any, at: Any) -> Non
     case = await w.submitted()
     at("2026-03-07")
     (mine,) = [each for each in await queue(w.by("city.gatekeeper")) if each["project_id"] == case.id]
-    assert (mine["queue"], mine["kind"], mine["id"], mine["version"]) == (
-        "gatekeeping",
-        "project",
-        case.id,
-        2,
-    )
-    assert (mine["since"][:10], mine["days_waiting"]) == ("2026-03-02", 5)
-    assert (mine["due"], mine["days_left"], mine["late"]) == ("2026-03-12", 5, False)
-    assert (mine["basis"], mine["ground"]) == ("practice", "管理惯例，参照第九条")
-    assert (mine["route"], mine["amount_yuan"], mine["owner_name"]) == (
-        "city_filing",
-        "4000000.00",
-        "南昌市政府办公室",
-    )
-    assert mine["operation_ids"] == ["projects_gatekeep_pass", "projects_gatekeep_return"]
+    _as_the_queue_tells_it(case, mine)
     assert await waits(w, "city.approver", case) == []
     passed = await r.step(w, case, "city.gatekeeper", "gatekeeping/pass", w.opinions(case))
     assert (await waits(w, "city.gatekeeper", case), await waits(w, "city.approver", case)) == (
@@ -68,6 +54,25 @@ async def test_a_city_project_goes_from_desk_to_desk(build: Any, at: Any) -> Non
     assert "start" in await waits(w, "city.portal", case)
     good(await w.by("city.gatekeeper")("POST", f"/projects/{case.id}/file", {}, etag=done.etag))
     assert await waits(w, "city.gatekeeper", case) == []
+
+
+def _as_the_queue_tells_it(case: Any, mine: Any) -> None:
+    """Since when, until when, on which ground, and what may be done."""
+    assert (mine["queue"], mine["kind"], mine["id"], mine["version"]) == (
+        "gatekeeping",
+        "project",
+        case.id,
+        2,
+    )
+    assert (mine["since"][:10], mine["days_waiting"]) == ("2026-03-02", 5)
+    assert (mine["due"], mine["days_left"], mine["late"]) == ("2026-03-12", 5, False)
+    assert (mine["basis"], mine["ground"]) == ("practice", "管理惯例，参照第九条")
+    assert (mine["route"], mine["amount_yuan"], mine["owner_name"]) == (
+        "city_filing",
+        "4000000.00",
+        "南昌市政府办公室",
+    )
+    assert mine["operation_ids"] == ["projects_gatekeep_pass", "projects_gatekeep_return"]
 
 
 async def test_what_was_returned_waits_for_its_owner_alone(build: Any, as_user: Any) -> None:

@@ -60,16 +60,7 @@ async def test_a_portal_alone_causes_every_kind(as_user: Any, door: Door, settin
         return Played(portal, f"{home}/{login_of(tenant, who)}")
 
     world = Portal(find, door, Telemetry(), "")
-    refused: dict[str, str] = {}
-    for operation in OPERATIONS:
-        if operation.unsafe and operation.permission:
-            try:
-                ready = await prepare(operation, world)
-                answer = await call(world.by(ready.who), operation, ready)
-                if not answer.is_success:
-                    refused[operation.id] = answer.text[:300]
-            except Exception as error:
-                refused[operation.id] = f"{type(error).__name__} {error}"[:300]
+    refused = await _every_operation(world)
     async with receiving() as receiver, sending(door, settings) as sent:
         accepted = (await prepare(BY_ID["evaluation_evaluate"], world)).path["ref"]
         play, later = playing(portal), [
@@ -102,6 +93,21 @@ async def test_a_portal_alone_causes_every_kind(as_user: Any, door: Door, settin
     told = "\n".join(f"{name}: {why}" for name, why in refused.items())
     assert not unsaid, sorted(unsaid)
     assert missing == set(BEYOND), f"{sorted(missing ^ set(BEYOND))}\n{told}"
+
+
+async def _every_operation(world: Any) -> Any:
+    """Each unsafe operation once; what was refused is told."""
+    refused: dict[str, str] = {}
+    for operation in OPERATIONS:
+        if operation.unsafe and operation.permission:
+            try:
+                ready = await prepare(operation, world)
+                answer = await call(world.by(ready.who), operation, ready)
+                if not answer.is_success:
+                    refused[operation.id] = answer.text[:300]
+            except Exception as error:
+                refused[operation.id] = f"{type(error).__name__} {error}"[:300]
+    return refused
 
 
 async def moved(portal: Any, door: Door, settings: Settings, days: int) -> None:
