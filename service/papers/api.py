@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -15,7 +17,7 @@ from service.filings.schemas import Receipt, SupplementReceipt
 from service.identity.people import People
 from service.kit.api import Answer, Call, operation
 from service.kit.db import Row
-from service.kit.errors import not_found
+from service.kit.errors import or_404
 from service.kit.ids import Ref, parse_ref
 from service.papers import api_drafts, api_templates, api_verify, layout
 from service.papers.evidence import evidence
@@ -31,94 +33,72 @@ PDF = "application/pdf"
 TAG = "papers"
 
 
+# A paper is answered as it is, and no more once its case was withdrawn.
+_paper = partial(operation, "GET", tag=TAG, where="cases", answer=bytes, media_type=PDF, errors=(WITHDRAWN,))
+
+
 def _file(content: bytes, name: str) -> Answer:
     headers = {"content-disposition": f"attachment; filename=\"paper.pdf\"; filename*=UTF-8''{quote(name)}"}
     return Answer(content, headers=headers)
 
 
-@operation(
-    "GET",
-    "/filings/{ref:str}/receipt.pdf",
-    resource="filing",
-    action="receipt",
-    summary="备案回执（PDF）",
-    tag=TAG,
-    where="cases",
-    answer=bytes,
-    media_type=PDF,
-    errors=(WITHDRAWN,),
-)
+async def _receipt(call: Call, row: Row, number: str, title: str, made: Callable[[], layout.Paper]) -> Answer:
+    """The receipt of this number: as it was given out first, else given out now."""
+    content = await kept(call, row["tenant_id"], number)
+    if content is None:
+        content = await issue(call, _project(row), made(), keep=True)
+    return _file(content, f"{title}-{number}.pdf")
+
+
+@_paper("/filings/{ref:str}/receipt.pdf", resource="filing", action="receipt", summary="备案回执（PDF）")
 async def receipt(call: Call) -> Answer:
     """首次取得时出具，载有核验码，此后各次取得的逐字节相同；真伪在 /verify 核验。"""
     row = await filing_asked(call)
-    name = f"备案回执-{row['number']}.pdf"
-    if (found := await kept(call, row["tenant_id"], row["number"])) is not None:
-        return _file(found, name)
-    paper = layout.receipt(_whole(row["receipt"], Receipt))
-    return _file(await issue(call, _project(row), paper, keep=True), name)
+    return await _receipt(
+        call, row, row["number"], "备案回执", lambda: layout.receipt(_whole(row["receipt"], Receipt))
+    )
 
 
-@operation(
-    "GET",
+@_paper(
     "/filings/{ref:str}/supplements/{number:str}/receipt.pdf",
     resource="filing",
     action="receipt",
     summary="补充备案回执（PDF）",
-    tag=TAG,
-    where="cases",
-    answer=bytes,
-    media_type=PDF,
-    errors=(WITHDRAWN,),
 )
 async def supplement(call: Call) -> Answer:
     """number 为补充备案的编号；其余同首次备案的回执。"""
     row, number = await filing_asked(call), call.path("number")
     given = {"tenant_id": row["tenant_id"], "project_id": row["project_id"], "number": number}
-    told = await call.door.row(call.scope, SUPPLEMENT, **given)
-    name = f"补充备案回执-{number}.pdf"
-    if told is None:
-        raise not_found()
-    if (found := await kept(call, row["tenant_id"], number)) is not None:
-        return _file(found, name)
-    paper = layout.supplement(_whole(told["content"], SupplementReceipt))
-    return _file(await issue(call, _project(row), paper, keep=True), name)
+    told = or_404(await call.door.row(call.scope, SUPPLEMENT, **given))
+    return await _receipt(
+        call,
+        row,
+        number,
+        "补充备案回执",
+        lambda: layout.supplement(_whole(told["content"], SupplementReceipt)),
+    )
 
 
-@operation(
-    "GET",
+@_paper(
     "/acceptance-filings/{ref:str}/receipt.pdf",
     resource="acceptance.filing",
     action="read",
     summary="竣工验收备案回执（PDF）",
-    tag=TAG,
-    where="cases",
-    answer=bytes,
-    media_type=PDF,
-    errors=(WITHDRAWN,),
 )
 async def acceptance_receipt(call: Call) -> Answer:
     """首次取得时出具，此后各次取得的逐字节相同；不载金额，凭核验码和编号在 /verify 核验（第三十二条）。"""
     row = await acceptance_filing_asked(call)
-    name = f"竣工验收备案回执-{row['number']}.pdf"
-    if (found := await kept(call, row["tenant_id"], row["number"])) is not None:
-        return _file(found, name)
     city = call.service(RuleBooks).divisions.name_of(row["tenant_id"]) or row["tenant_id"]
-    paper = layout.acceptance(_whole(row["receipt"], AcceptanceReceipt), city)
-    return _file(await issue(call, _project(row), paper, keep=True), name)
+    return await _receipt(
+        call,
+        row,
+        row["number"],
+        "竣工验收备案回执",
+        lambda: layout.acceptance(_whole(row["receipt"], AcceptanceReceipt), city),
+    )
 
 
-@operation(
-    "GET",
-    "/projects/{ref:str}/evidence.pdf",
-    resource="evidence",
-    action="read",
-    summary="证据材料（PDF）",
-    tag=TAG,
-    where="cases",
-    answer=bytes,
-    media_type=PDF,
-    errors=(WITHDRAWN,),
-)
+@_paper("/projects/{ref:str}/evidence.pdf", resource="evidence", action="read", summary="证据材料（PDF）")
 async def evidence_pdf(call: Call) -> Answer:
     """一个项目的办理经过和各文本、附件的摘要，以取得时为准，各有编号和核验码；附件本身在证据包中。"""
     found = await whole(call, parse_ref(call.path("ref")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from urllib.parse import quote
 
 from litestar.handlers import HTTPRouteHandler
@@ -25,6 +26,7 @@ from service.reviews.whose_turn import not_theirs, only
 from service.vocabulary import label
 
 TAG = "papers"
+_drafts = partial(operation, "GET", resource="draft", tag=TAG, where="cases", answer=bytes, media_type=MEDIA)
 
 
 async def organ_of(call: Call) -> str:
@@ -49,17 +51,8 @@ async def _draft(call: Call, case: Case, kind: str, found: Iterable[AppraisalVie
     )
 
 
-@operation(
-    "GET",
-    "/projects/{ref:str}/drafts/approval.docx",
-    resource="draft",
-    action="approval",
-    summary="批复送审稿",
-    tag=TAG,
-    where="cases",
-    answer=bytes,
-    media_type=MEDIA,
-    errors=(REFUSED,),
+@_drafts(
+    "/projects/{ref:str}/drafts/approval.docx", action="approval", summary="批复送审稿", errors=(REFUSED,)
 )
 async def approval(call: Call) -> Answer:
     """供办文用的批复稿，标明送审稿，不含文头、文号和印章；本单位有模板的按其模板。"""
@@ -68,16 +61,10 @@ async def approval(call: Call) -> Answer:
     return await _draft(call, case, "approval")
 
 
-@operation(
-    "GET",
+@_drafts(
     "/projects/{ref:str}/drafts/appraisal.docx",
-    resource="draft",
     action="appraisal",
     summary="论证评估报告送审稿",
-    tag=TAG,
-    where="cases",
-    answer=bytes,
-    media_type=MEDIA,
     errors=(REFUSED,),
 )
 async def appraisal(call: Call) -> Answer:
@@ -92,16 +79,10 @@ async def appraisal(call: Call) -> Answer:
     return await _draft(call, case, "appraisal", found)
 
 
-@operation(
-    "GET",
+@_drafts(
     "/projects/{ref:str}/drafts/acceptance.docx",
-    resource="draft",
     action="acceptance",
     summary="竣工验收意见送审稿",
-    tag=TAG,
-    where="cases",
-    answer=bytes,
-    media_type=MEDIA,
     errors=(REFUSED,),
 )
 async def acceptance(call: Call) -> Answer:
@@ -113,17 +94,7 @@ async def acceptance(call: Call) -> Answer:
     return await _draft(call, case, "acceptance")
 
 
-@operation(
-    "GET",
-    "/projects/{ref:str}/drafts/rectification.docx",
-    resource="draft",
-    action="rectification",
-    summary="整改要求送审稿",
-    tag=TAG,
-    where="cases",
-    answer=bytes,
-    media_type=MEDIA,
-)
+@_drafts("/projects/{ref:str}/drafts/rectification.docx", action="rectification", summary="整改要求送审稿")
 async def rectification(call: Call) -> Answer:
     """供监督机构起草整改要求；附系统核对时发现的情形。"""
     return await _draft(call, await read_case(call, call.path("ref")), "rectification")
