@@ -25,7 +25,7 @@ from service.webhooks.actions import context_of
 from service.webhooks.models import webhook_endpoints
 from service.webhooks.signing import Vault, new_secret, rotated
 from tests.notifications.events import PROVINCE, emit_one, query, until
-from tests.projects.test_main_job import APPROVAL, submitted
+from tests.projects.declared import APPROVAL, submitted
 from tests.webhooks.receiver import Got, Receiver, receiving
 
 CITIES = ("360100", "361100")

@@ -15,7 +15,7 @@ from service.notifications.schemas import Message, MessageView
 from service.setup.seed import office_id
 from tests.factories import city_office
 from tests.notifications.events import PROVINCE, emit_one, query
-from tests.projects.test_main_job import submitted
+from tests.projects.declared import submitted
 
 CITY = "360500"
 

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from tests.factories import draft, facts, materials
-from tests.projects.gatekept import gatekept
-from tests.projects.test_main_job import APPROVAL
+from tests.projects.declared import APPROVAL, gatekept
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()

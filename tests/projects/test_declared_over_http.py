@@ -9,7 +9,7 @@ import pytest
 from service.kit.digest import sealed
 from service.setup.seed import office_id
 from tests.factories import draft, facts
-from tests.projects.test_main_job import submitted
+from tests.projects.declared import submitted
 
 
 async def test_versions_stay_as_submitted_and_their_digest_recomputes(as_user: Any) -> None:

@@ -9,8 +9,7 @@ import pytest
 from service.audit.jobs import seal
 from service.kit.telemetry import Telemetry
 from tests.factories import draft
-from tests.projects.gatekept import gatekept
-from tests.projects.test_main_job import APPROVAL, submitted
+from tests.projects.declared import APPROVAL, gatekept, submitted
 
 
 async def test_withdrawal_until_it_is_decided(as_user: Any) -> None:

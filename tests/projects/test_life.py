@@ -10,7 +10,7 @@ import pytest
 from service.measures.lifecycle import Action, Holder, NotAllowed, State, step
 from service.measures.offices import Tier
 from tests.factories import draft, facts, materials
-from tests.projects.test_main_job import APPROVAL
+from tests.projects.declared import APPROVAL
 
 TENANT = "360500"
 PEOPLE = {"portal": (TENANT, None), "gatekeeper": (TENANT, "gatekeeper"), "approver": (TENANT, "approver"),

@@ -4,24 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.factories import draft
-
-APPROVAL = {
-    "approved_amount_yuan": "3900000.00",
-    "document_number": "洪发改〔2026〕12号",
-    "document_date": "2026-02-01",
-    "document_digest": "a" * 64,
-}
-
-
-async def submitted(as_user: Any, tenant: str = "360100", reasons: Any = (), **changes: Any) -> Any:
-    portal = as_user(tenant)
-    made = await portal("POST", "/projects", draft(tenant, **changes))
-    assert made.status_code == 201, made.text
-    sent = await portal(
-        "POST", f"/projects/{made.json()['id']}/submit", {"reasons": list(reasons)}, etag=made.headers["etag"]
-    )
-    return sent
+from tests.projects.declared import APPROVAL, submitted
 
 
 async def test_city_project_is_declared_approved_and_filed(as_user: Any) -> None:

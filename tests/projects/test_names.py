@@ -8,7 +8,7 @@ from service.identity.people import EXPERT, GONE, People, parted
 from service.kit.db import Door
 from service.setup.seed import people_of
 from tests.factories import draft
-from tests.projects.gatekept import gatekept
+from tests.projects.declared import gatekept
 
 KEEPER = next(each for each in people_of("360100") if each.login == "gatekeeper")
 

@@ -12,7 +12,7 @@ import pytest
 from service.kit import pool
 from service.kit.ids import new_id
 from tests.factories import draft
-from tests.projects.test_main_job import submitted
+from tests.projects.declared import submitted
 from tests.worlds import Caller, running
 
 

@@ -11,8 +11,7 @@ from service.kit.relay import drain
 from service.kit.telemetry import Telemetry
 from service.worker import SUBSCRIBERS
 from tests.factories import draft, facts, materials
-from tests.projects.gatekept import gatekept
-from tests.projects.test_main_job import APPROVAL, submitted
+from tests.projects.declared import APPROVAL, gatekept, submitted
 
 
 @pytest.mark.parametrize(("approved", "status"), [("4999999.99", 200), ("5000000.00", 409)])

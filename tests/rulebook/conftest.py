@@ -6,6 +6,9 @@ from typing import Any
 
 from service.kit.clock import legal_day, now
 from tests.factories import draft, facts
+from tests.projects import declared
+from tests.projects.declared import APPROVAL, drafted
+from tests.projects.declared import passed as gatekept
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()
@@ -15,12 +18,6 @@ STAFF = {
     "severity": "in_principle",
     "text": "请说明运维人员从何而来",
     "kinds": ["new"],
-}
-APPROVAL = {
-    "approved_amount_yuan": "3900000.00",
-    "document_number": "发改〔2026〕12号",
-    "document_date": "2026-02-01",
-    "document_digest": "a" * 64,
 }
 
 
@@ -50,16 +47,9 @@ async def record(as_user: Any, tenant: str, key: str, value: Any, on: str | None
     return await keeper("POST", "/rulebook/overlays", body)
 
 
-async def drafted(as_user: Any, tenant: str, **changes: Any) -> Any:
-    made = await as_user(tenant)("POST", "/projects", draft(tenant, **changes))
-    assert made.status_code == 201, made.text
-    return made
-
-
 async def submit(as_user: Any, tenant: str, made: Any, reasons: dict[str, str] | None = None) -> Any:
     given = [{"code": code, "reason": reason} for code, reason in (reasons or {}).items()]
-    path = f"/projects/{made.json()['id']}/submit"
-    return await as_user(tenant)("POST", path, {"reasons": given}, etag=made.headers["etag"])
+    return await declared.submit(as_user, tenant, made, given)
 
 
 async def submitted(
@@ -74,14 +64,8 @@ async def submitted(
     return sent
 
 
-async def gatekept(as_user: Any, tenant: str, sent: Any, *accepted: str) -> Any:
-    opinions = {"opinions": [{"code": code, "accepted": True} for code in accepted]}
-    path = f"/projects/{sent.json()['id']}/gatekeeping/pass"
-    return await as_user(tenant, "gatekeeper")("POST", path, opinions, etag=sent.headers["etag"])
-
-
 def codes(answer: Any) -> set[str]:
     return {finding["code"] for finding in answer.json()["decision"]["findings"]}
 
 
-__all__ = ["draft", "facts"]
+__all__ = ["APPROVAL", "draft", "drafted", "facts", "gatekept"]
