@@ -69,13 +69,22 @@ class _Kind(NamedTuple):
     holds: Callable[[Any], bool]
 
 
+def _plain(task: Any) -> bool:
+    return bool(task["project_id"] and not task["reasons_to_judge"] and not task["blocked"])
+
+
+def _near(task: Any) -> bool:
+    return bool(task["near_line"])
+
+
+def _to_province(task: Any) -> bool:
+    return bool(task["route"] == "provincial_review")
+
+
 _ONLY = {
-    "plain": _Kind(
-        "无须表态",
-        lambda task: bool(task["project_id"] and not task["reasons_to_judge"] and not task["blocked"]),
-    ),
-    "near": _Kind(names("finding")["near_line"], lambda task: bool(task["near_line"])),
-    "province": _Kind("报省", lambda task: bool(task["route"] == "provincial_review")),
+    "plain": _Kind("无须表态", _plain),
+    "near": _Kind(names("finding")["near_line"], _near),
+    "province": _Kind("报省", _to_province),
 }
 
 

@@ -134,7 +134,7 @@ def ole(streams: dict[str, bytes]) -> bytes:
     fat += [0xFFFFFFFF] * (needed * 128 - len(fat))
     first_fat = len(sectors)
     sectors += [struct.pack("<128I", *fat[n * 128 : n * 128 + 128]) for n in range(needed)]
-    head = _header(directory, needed, first_fat)
+    head = _header(needed, directory, first_fat)
     return head + b"".join(sectors)
 
 
