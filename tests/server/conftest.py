@@ -52,10 +52,12 @@ class Wire:
         self.reader, self.writer = reader, writer
 
     async def send(self, data: bytes) -> None:
-        """As much as the other side takes: a refusal may come in the middle."""
-        self.writer.write(data)
+        """As much as the other side takes: a refusal may come in the middle, and is read before more is sent."""
+        if not self.writer.is_closing():
+            self.writer.write(data)
         with contextlib.suppress(ConnectionError):
             await self.writer.drain()
+        await asyncio.sleep(0)
 
     async def all(self) -> bytes:
         """What comes until the end of the connection."""
@@ -69,7 +71,8 @@ class Wire:
 
     def told(self) -> bool:
         """Whether anything has come back yet."""
-        return bool(self.reader._buffer) or self.reader.at_eof()  # type: ignore[attr-defined]
+        gone = self.reader.at_eof() or self.reader.exception() is not None
+        return bool(self.reader._buffer) or gone  # type: ignore[attr-defined]
 
     async def head(self) -> bytes:
         async with asyncio.timeout(PATIENCE):
