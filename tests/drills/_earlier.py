@@ -1,7 +1,8 @@
 """Run with the code of an earlier version (tests/drills/migrations.py): a filled database, officials who go on writing.
 
-Told by lines on standard input, it answers by lines of JSON: `write` (officials begin), `rest` (they stop; how often
-they wrote, how often they were told to come again, how long the longest took), `smoke` (how many lives and readings).
+Told by lines on standard input, it answers by lines of JSON: `write` (officials begin; said when each has
+written), `rest` (each writes once more, then they stop; how often they wrote, how often they were told to come again,
+how long the longest took), `smoke` (how many lives and readings).
 """
 
 from __future__ import annotations
@@ -48,6 +49,15 @@ class Official:
             await asyncio.sleep(0.1)
 
 
+async def _each_wrote(officials: list[Official], work: list[asyncio.Task[None]]) -> None:
+    """Returns when each official has written (once more), or one of them can go on no longer."""
+    before = [len(each.taken) for each in officials]
+    while not any(each.done() for each in work) and any(
+        len(each.taken) <= count for each, count in zip(officials, before, strict=True)
+    ):
+        await asyncio.sleep(0.01)
+
+
 def _tell(**what: Any) -> None:
     print(json.dumps(what), flush=True)
 
@@ -63,8 +73,10 @@ async def play(place: World, projects: int) -> None:
             if line.strip() == "write":
                 officials = [Official(as_) for _ in range(OFFICIALS)]
                 work = [asyncio.create_task(each.go_on()) for each in officials]
+                await _each_wrote(officials, work)
                 _tell(writing=len(work))
             elif line.strip() == "rest":
+                await _each_wrote(officials, work)
                 failed = [repr(each.exception()) for each in work if each.done()]
                 for each in work:
                     each.cancel()
