@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from litestar.handlers import HTTPRouteHandler
 
+from service.console.choosing import Choices
 from service.console.deeds import OPERATION, deed
 from service.console.pages import render
 from service.console.records import Register, listing, offered, pair, shown_as
@@ -42,7 +43,8 @@ class Tab(NamedTuple):
 class Offer(NamedTuple):
     """A deed as a form: its operation, what it is called, its fields, and what is set already.
 
-    `version`: what it was drawn from, for deeds that ask it; `given`: values shown; `path`: parts of its address.
+    `version`: what it was drawn from, for deeds that ask it; `given`: values shown; `path`: parts of its address;
+    `choices`: what is chosen by name, by pointer.
     """
 
     operation: str
@@ -51,6 +53,7 @@ class Offer(NamedTuple):
     version: int | None
     given: Mapping[str, Any]
     path: Mapping[str, str]
+    choices: Choices | None = None
 
 
 def tabs(visit: Visit) -> list[Tab]:

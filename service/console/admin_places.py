@@ -9,6 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from service.console.admin_parts import list_of, offers, page_of, pages_of, press
 from service.console.amounts import NOTHING
 from service.console.cells import cells
+from service.console.choosing import choices_for
 from service.console.deeds import deed
 from service.console.pages import page
 from service.console.records import listing
@@ -43,7 +44,10 @@ async def office(visit: Visit) -> Rendered:
         found=found,
         people=people["items"] if people else [],
         desks={each["role"]: each for each in desks["items"]} if desks else {},
-        offers=offers(visit, "offices_edit", version=found["version"], given=given),
+        offers=[
+            each._replace(choices=await choices_for(visit, each.form, found)) if each.form else each
+            for each in offers(visit, "offices_edit", version=found["version"], given=given)
+        ],
     )
 
 

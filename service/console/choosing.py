@@ -25,8 +25,15 @@ LISTS: Mapping[str, tuple[str, Mapping[str, str], tuple[str, ...]]] = {
 }
 # Deeds that name these take the id as it is within its own tenant, without the tenant before it.
 BARE = frozenset({"expert", "user"})
-# Members that name a city by its code.
-BY_NAME = frozenset({"child_tenant"})
+# Members that name a city, or the organ that an office is, by its code.
+BY_NAME = frozenset({"child_tenant", "organ"})
+# Seats of organs whose offices are marked by another word.
+_MARKED = {
+    "crypto": "cryptography",
+    "data": "data_office",
+    "info_centre": "information_centre",
+    "leading_group": "leading_group_office",
+}
 # Where a deed names an earlier record of the same case: its kind in the record.
 _RECORDS = {"payment": "payment", "contract": "contract", "claim": "force_majeure", "query": "filing_query"}
 
@@ -59,6 +66,8 @@ async def choices_for(visit: Visit, form: FormView, of: Mapping[str, Any] | None
             found[each.pointer] = await _orders(visit, str(of["id"]))
         elif each.of == "record" and of is not None:
             found[each.pointer] = await _records(visit, str(of["id"]), each.name, form.operation_id)
+        elif each.name == "organ":
+            found[each.pointer] = await _organs(visit)
         elif each.name in BY_NAME:
             listed = await visit.maybe("rulebook_divisions")
             rows = [row for row in (listed["items"] if listed else []) if row["tier"] == "city"]
@@ -75,6 +84,20 @@ def choice(row: Mapping[str, Any], told: tuple[str, ...], *, bare: bool) -> tupl
     """(id, words) of a row of a list. `bare`: the id without its tenant."""
     known = str(row["id"])
     return known[-36:] if bare else known, "　".join(str(row[name]) for name in told if row.get(name))
+
+
+async def _organs(visit: Visit) -> list[tuple[str, str]]:
+    """Which organ of the law an office is (arts 4, 19), and what else offices of this tenant are marked as."""
+    known: dict[str, str] = {}
+    for code, words in names("organ").items():
+        tier, _, seat = code.partition(".")
+        if tier == visit.principal.tier:
+            known[_MARKED.get(seat, seat)] = words
+    listed = await visit.maybe("offices_list_page", {"limit": MOST})
+    for row in listed["items"] if listed else []:
+        if row["organ"]:
+            known.setdefault(row["organ"], row["name"])
+    return list(known.items())
 
 
 async def _orders(visit: Visit, project: str) -> list[tuple[str, str]]:

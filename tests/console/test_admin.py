@@ -225,3 +225,17 @@ async def test_lists_of_administration_say_why_they_are_empty_and_look_at_a_row(
     )
     narrowed = await admin.go(f"/console/admin/audit?actor={actor}")
     assert "去掉条件 办理人：" in narrowed.text and "登录" in narrowed.text and not narrowed.codes
+
+
+async def test_which_organ_an_office_is_is_chosen_by_name(visit: Callable[..., Any], as_user: Any) -> None:
+    """The mark is a code, which nobody reads or types on a page."""
+    admin = await visit("360000", "administrator")
+    offices = (await as_user("360000", "administrator")("GET", "/offices?limit=200")).json()["items"]
+    marked = [each for each in offices if each["organ"]]
+    assert len(marked) > 5
+    for each in marked:
+        shown = await admin.go(f"/console/admin/offices/{each['id']}")
+        assert '<select id="f-offices_edit-organ"' in shown.html
+        logins = {code for code in shown.codes if f"<code>{code}</code>" in shown.html}
+        assert each["organ"] in logins or each["organ"] not in shown.codes, (each["name"], shown.codes)
+        assert form_of(shown, "offices_edit").fields["/organ"] == each["organ"]
