@@ -15,7 +15,7 @@ from tests.acceptance.lives import APPLY, PASSED, SCORE, YES
 from tests.contract import recipes_acceptance as r
 from tests.contract import recipes_orders as orders
 from tests.contract.recipes_delivery import deed
-from tests.contract.world import Thing, World, good, people
+from tests.lives import Thing, World, good, people
 
 
 @pytest.fixture

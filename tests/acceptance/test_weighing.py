@@ -8,8 +8,8 @@ from service.kit.telemetry import Telemetry
 from service.setup.seed import office_id
 from tests import factories
 from tests.acceptance.lives import SCORE, D, Life
-from tests.contract import review_steps as steps
-from tests.contract.world import World, people
+from tests.lives import World, people
+from tests.lives import reviews as steps
 from tests.notifications.events import query
 
 CODE = "owner_poorly_evaluated"
@@ -108,9 +108,9 @@ async def test_who_proposes_money_is_told_too(
         True
     ]
     case = await steps.decided(world, case)
-    case = await steps.step(world, case, "province.drc", "province-approve", steps.approval())
+    case = await world.step(case, "province.drc", "province-approve", steps.approval())
     line = steps.budget(("provincial", "5000000.00"))
-    await steps.step(world, case, "province.finance", "budget", line)
+    await world.step(case, "province.finance", "budget", line)
     assert [said in told for told in await messages(settings, case.id, "review.budget_issued")] == [True]
 
 

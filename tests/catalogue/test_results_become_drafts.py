@@ -7,7 +7,7 @@ from typing import Any
 from tests.catalogue.conftest import content
 from tests.catalogue.sides import CITY, OTHER
 from tests.contract.recipes_catalogue import accepted_project
-from tests.contract.world import World, people
+from tests.lives import World, people
 
 
 async def test_an_accepted_projects_results_become_a_draft(

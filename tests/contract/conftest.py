@@ -15,7 +15,7 @@ from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.conftest import Caller
 from tests.contract.operations import Operation
-from tests.contract.world import People, Ready, World, people
+from tests.lives import People, Ready, World, people
 from tests.worlds import world as new_world
 
 # What is accepted here must not be a candidate for reuse elsewhere. Two connections: whoever needs two of them at once

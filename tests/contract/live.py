@@ -15,7 +15,7 @@ from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.conftest import Caller, running
-from tests.contract.world import World, people
+from tests.lives import World, people
 
 ORIGIN = "http://127.0.0.1:8000"
 T = TypeVar("T")

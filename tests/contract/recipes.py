@@ -15,7 +15,7 @@ from service.kit.clock import legal_day
 from service.kit.ids import new_id
 from tests import factories
 from tests.contract.operations import Operation
-from tests.contract.world import APPROVAL, REASON, Ready, Thing, World
+from tests.lives import APPROVAL, REASON, Ready, Thing, World
 
 Recipe = Callable[[World], Awaitable[Ready]]
 RECIPES: dict[str, Recipe] = {}
@@ -77,7 +77,7 @@ async def _(w: World) -> Ready:
 @recipe("projects_submit")
 async def _(w: World) -> Ready:
     case = await w.draft()
-    preview = await w._preview(case)
+    preview = await case.preview()
     codes = preview["reasons_required"]
     case.etag = await factories.answered(w.by(w.owner), case.id, case.etag, preview)
     return on(case, w.owner, {"reasons": [{"code": code, "reason": "上级统一部署"} for code in codes]})
@@ -86,7 +86,7 @@ async def _(w: World) -> Ready:
 @recipe("projects_gatekeep_pass")
 async def _(w: World) -> Ready:
     case = await w.submitted()
-    return on(case, KEEPER, w.opinions(case))
+    return on(case, KEEPER, case.opinions())
 
 
 @recipe("projects_gatekeep_return")

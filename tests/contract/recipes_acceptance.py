@@ -11,8 +11,8 @@ from service.kit import clock
 from tests.acceptance.lives import APPLY, PAPER, PASSED, SCORE, YES, D
 from tests.contract.recipes import on, recipe
 from tests.contract.recipes_delivery import deed, example, filed_case
-from tests.contract.review_steps import approval, budget, to_decided
-from tests.contract.world import Ready, Thing, World, good
+from tests.lives import Ready, Thing, World, good
+from tests.lives.reviews import approval, budget, to_decided
 
 
 def ago(days: int) -> str:

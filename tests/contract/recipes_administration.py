@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.kit.ids import new_id
 from tests import factories
 from tests.contract.recipes import ADMIN, GUARD, on, recipe
-from tests.contract.world import Ready, Thing, World
+from tests.lives import Ready, Thing, World
 
 
 async def new_office(w: World) -> Thing:

@@ -11,7 +11,7 @@ from service.kit.clock import legal_day
 from service.kit.ids import new_id
 from tests.catalogue.conftest import content
 from tests.contract.recipes import on, recipe
-from tests.contract.world import Ready, Thing, World
+from tests.lives import Ready, Thing, World
 from tests.worlds import by_hand
 
 PROVIDER, COUNTY = "city.app_provider", "county.user"

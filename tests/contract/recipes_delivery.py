@@ -8,7 +8,7 @@ from service.kit import clock
 from service.kit.clock import legal_day
 from tests.contract.operations import BY_ID
 from tests.contract.recipes import on, recipe
-from tests.contract.world import Ready, Thing, World
+from tests.lives import Ready, Thing, World
 
 FINANCE = "city.finance"
 
@@ -23,7 +23,7 @@ async def filed_case(w: World) -> Thing:
 
 
 async def deed(w: World, case: Thing, verb: str, body: Any, who: str | None = None) -> Thing:
-    return await w.made(who or w.owner, f"/projects/{case.id}/{verb}", body, etag=case.etag)
+    return await w.step(case, who or "owner", verb, body)
 
 
 async def started_case(w: World) -> Thing:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.contract.recipes import on, recipe
-from tests.contract.world import Ready, Thing, World, good
+from tests.lives import Ready, Thing, World, good
 
 NOTE = "技术方案：依托政务云建设。".encode()
 WHERE = {"slot": "technical_plan", "name": "技术方案.txt"}

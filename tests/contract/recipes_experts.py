@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests import factories
-from tests.contract import review_steps as r
 from tests.contract.recipes import on, recipe
 from tests.contract.recipes_reviews import city_drawn
-from tests.contract.world import Ready, Thing, World, good
+from tests.lives import Ready, Thing, World, good
+from tests.lives import reviews as r
 
 
 async def _expert(w: World) -> Thing:
@@ -61,7 +61,7 @@ async def _(w: World) -> Ready:
     )
     case.etag = await factories.answered(w.by(w.owner), case.id, case.etag)
     case = await w.made(w.owner, f"/projects/{case.id}/submit", {}, etag=case.etag)
-    passed = await r.step(w, case, "city.gatekeeper", "gatekeeping/pass", {})
+    passed = await w.step(case, "city.gatekeeper", "gatekeeping/pass", {})
     found = await r.assigned(w, await r.drawn(w, passed, "city"), "city")
     return Ready(
         "city.expert", {"ref": found["expert"], "document": good(sent).json()["id"].partition("-")[2]}

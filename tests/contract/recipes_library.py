@@ -6,8 +6,8 @@ from service.kit import clock
 from service.kit.clock import legal_day
 from tests import factories
 from tests.contract.recipes import on, recipe
-from tests.contract.review_steps import appraised
-from tests.contract.world import REASON, Ready, Thing, World
+from tests.lives import REASON, Ready, Thing, World
+from tests.lives.reviews import appraised
 
 KEEPER, OFFICE = "city.gatekeeper", "province.office"
 REPORT = {"deployment_citation": "国办函〔2026〕18号"}
@@ -27,20 +27,16 @@ async def _draft(w: World) -> Thing:
     return need
 
 
-async def _next(w: World, who: str, case: Thing, verb: str, body: object) -> Thing:
-    return await w.made(who, f"/projects/{case.id}/{verb}", body, etag=case.etag)
-
-
 async def _submitted(w: World) -> Thing:
-    return await _next(w, w.owner, await _draft(w), "need/submit", {})
+    return await w.step(await _draft(w), w.owner, "need/submit", {})
 
 
 async def _gatekept(w: World) -> Thing:
-    return await _next(w, KEEPER, await _submitted(w), "need/gatekeep", {})
+    return await w.step(await _submitted(w), KEEPER, "need/gatekeep", {})
 
 
 async def _reported(w: World) -> Thing:
-    return await _next(w, KEEPER, await _gatekept(w), "need/report", REPORT)
+    return await w.step(await _gatekept(w), KEEPER, "need/report", REPORT)
 
 
 async def _appraised(w: World) -> Thing:
@@ -53,7 +49,7 @@ async def _entered(w: World) -> Thing:
     case = await _appraised(w)
     answer = await w.by(OFFICE)("POST", f"/projects/{case.id}/library/enter", {}, etag=case.etag)
     data = answer.json()
-    return Thing(case.id, answer.headers["etag"], data)
+    return w.case(case.id, answer.headers["etag"], data)
 
 
 @recipe("needs_create")

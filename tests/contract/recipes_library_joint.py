@@ -8,7 +8,7 @@ from service.setup.seed import divisions, office_id
 from tests import factories
 from tests.contract.recipes import on, recipe
 from tests.contract.recipes_library import FACTS, KEEPER, REPORT
-from tests.contract.world import Ready, Thing, World
+from tests.lives import Ready, Thing, World
 
 SECRETARY, CENTRE, DEPARTMENT = "city.leading_group_secretary", "city.info_centre", "province.department"
 PLAN = {

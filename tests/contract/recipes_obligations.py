@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.contract.recipes import on, recipe
-from tests.contract.world import Ready, World
+from tests.lives import Ready, World
 
 
 @recipe("obligations_of_project")

@@ -8,9 +8,9 @@ import itertools
 import docx
 
 from tests.contract import recipes_acceptance as acceptance
-from tests.contract import review_steps as r
 from tests.contract.recipes import recipe
-from tests.contract.world import Ready, World, good
+from tests.lives import Ready, World, good
+from tests.lives import reviews as r
 
 
 @recipe("papers_approval")

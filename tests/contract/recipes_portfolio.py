@@ -7,7 +7,7 @@ import json
 from service.kit.ids import new_id
 from tests import factories
 from tests.contract.recipes import changed, on, recipe
-from tests.contract.world import Ready, Thing, World, good
+from tests.lives import Ready, Thing, World, good
 from tests.portfolio.lines import line
 
 

@@ -9,7 +9,7 @@ from service.kit import clock
 from service.kit.clock import legal_day
 from tests.contract.recipes import ADMIN, KEEPER, on, recipe
 from tests.contract.recipes_administration import new_office, new_user
-from tests.contract.world import Ready, World, good
+from tests.lives import Ready, World, good
 
 _days = itertools.count(1)
 

@@ -10,7 +10,7 @@ import asyncpg
 from service.reminders.codes import code_of
 from service.setup.seed import user_id
 from tests.contract.recipes import KEEPER, recipe
-from tests.contract.world import Ready, World
+from tests.lives import Ready, World
 from tests.seeding import SECRET
 
 _hours = itertools.count()

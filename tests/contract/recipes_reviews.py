@@ -5,9 +5,9 @@ The city's operations are shown under the city's own organs (R5), so that a fore
 
 from __future__ import annotations
 
-from tests.contract import review_steps as r
 from tests.contract.recipes import on, recipe
-from tests.contract.world import Ready, Thing, World, good
+from tests.lives import Ready, Thing, World, good
+from tests.lives import reviews as r
 
 
 async def city_drawn(w: World) -> Thing:

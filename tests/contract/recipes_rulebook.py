@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract.recipes import KEEPER, recipe
-from tests.contract.world import REASON, Ready, Thing, World
+from tests.lives import REASON, Ready, Thing, World
 
 FAR = "2099-01-01"
 

@@ -6,7 +6,7 @@ import asyncio
 
 from service.kit.ids import new_id
 from tests.contract.recipes import recipe
-from tests.contract.world import Ready, Thing, World
+from tests.lives import Ready, Thing, World
 
 KEEPER = "city.gatekeeper"
 

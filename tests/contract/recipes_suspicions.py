@@ -7,7 +7,7 @@ from hashlib import sha256
 from service.kit.ids import new_id
 from tests import factories
 from tests.contract.recipes import KEEPER, on, recipe
-from tests.contract.world import REASON, Ready, Thing, World, good
+from tests.lives import REASON, Ready, Thing, World, good
 
 
 def _text() -> dict[str, str]:
@@ -27,15 +27,12 @@ def _text() -> dict[str, str]:
 
 
 async def _part(w: World, text: dict[str, str]) -> Thing:
-    body = factories.draft(w.tenant, name=text["name"])
-    body["materials"]["technical_plan"] = text["plan"]
-    body["materials"]["basics"] |= {"main_tasks": text["tasks"], "performance_goals": text["goals"]}
-    if w.owner != "city.portal":
-        del body["owner_office_id"]
-    case = await w.made(w.owner, "/projects", body)
-    said = [{"code": code, "reason": "上级统一部署"} for code in (await w._preview(case))["reasons_required"]]
-    sent = good(await w.by(w.owner)("POST", f"/projects/{case.id}/submit", {"reasons": said}, etag=case.etag))
-    return Thing(case.id, sent.headers["etag"])
+    basics = factories.materials()["basics"] | {
+        "main_tasks": text["tasks"],
+        "performance_goals": text["goals"],
+    }
+    changed = {"technical_plan": text["plan"], "basics": basics}
+    return await w.life(name=text["name"], materials=changed).at("submitted")
 
 
 async def _split(w: World) -> tuple[Thing, Thing]:

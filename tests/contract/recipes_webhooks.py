@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.contract.recipes import ADMIN, on, recipe
-from tests.contract.world import Ready, Thing, World
+from tests.lives import Ready, Thing, World
 
 
 async def _new_endpoint(w: World) -> Thing:

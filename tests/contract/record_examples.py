@@ -22,7 +22,7 @@ from tests.contract.conftest import call
 from tests.contract.operations import BY_ID, OPERATIONS, Operation
 from tests.contract.recipes import RECIPES, prepare
 from tests.contract.test_permissions import bare
-from tests.contract.world import FOREIGN, People, Ready, World
+from tests.lives import FOREIGN, People, Ready, World
 from tests.signin.test_hand_over import assertion, registered
 
 PROBLEM = "application/problem+json"

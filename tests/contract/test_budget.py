@@ -10,7 +10,7 @@ import pytest
 from tests.contract.conftest import Budget
 from tests.contract.operations import GUARDED, OWNED, Operation
 from tests.contract.recipes import prepare
-from tests.contract.world import World
+from tests.lives import World
 
 UNSAFE = [operation for operation in GUARDED if operation.unsafe and operation not in OWNED]
 

@@ -16,7 +16,7 @@ from service.kit.db import Door, metadata
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract.recipes import RECIPES
-from tests.contract.world import TENANT, World
+from tests.lives import TENANT, World
 from tests.worlds import false_alarms
 
 PROVED = [table for table in metadata.tables.values() if table.info.get("proved")]

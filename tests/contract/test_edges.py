@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.contract.operations import LISTS, Operation
-from tests.contract.world import APPROVAL, TENANT, People, World
 from tests.factories import draft
+from tests.lives import APPROVAL, TENANT, People, World
 
 DATES = {
     "date": ("0001-01-01", "9999-12-31"),

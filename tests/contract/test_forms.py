@@ -16,7 +16,7 @@ from service.kit.decoding import decode_json
 from service.kit.errors import ServiceError
 from service.vocabulary import VOCABULARIES, names
 from tests.contract.operations import BY_ID, OPERATIONS
-from tests.contract.world import TENANT, People
+from tests.lives import TENANT, People
 
 FORMS = Forms(lambda: API_ROUTES)
 UUID = "0192f0c1-2d3e-7abc-8def-0123456789ab"

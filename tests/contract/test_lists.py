@@ -14,7 +14,7 @@ import service.app
 from service.kit.listing import Listing
 from service.kit.paging import Pages
 from tests.contract.operations import BY_ID, LISTS, MATRIX, Operation, resolved
-from tests.contract.world import TENANT, People
+from tests.lives import TENANT, People
 
 
 def _answer(operation: Operation) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from service.kit.ids import new_id
 from tests.contract.operations import OWNED, Operation
-from tests.contract.world import TENANT, People
+from tests.lives import TENANT, People
 
 pytestmark = pytest.mark.long  # every operation with ids that are none
 

@@ -17,7 +17,7 @@ from service.kit.policy_lines import Line
 from tests import factories
 from tests.conftest import Caller
 from tests.contract.operations import EVERYBODY, GUARDED, Operation
-from tests.contract.world import PROVINCE, TENANT, People
+from tests.lives import PROVINCE, TENANT, People
 
 KINDS = ("new", "rebuild", "expand", "migrate", "maintain")
 LINES = Policy().lines

@@ -28,7 +28,7 @@ from service.setup.seed import demo_client_secret
 from tests.contract.live import ORIGIN, Live, serving
 from tests.contract.operations import DOCUMENT, OPERATIONS, Operation
 from tests.contract.recipes import prepare
-from tests.contract.world import PROVINCE, TENANT, Ready, login_of
+from tests.lives import PROVINCE, TENANT, Ready, login_of
 
 pytestmark = pytest.mark.long  # every operation, on objects made for it
 

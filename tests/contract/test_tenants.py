@@ -24,7 +24,7 @@ from tests.contract.conftest import Budget, Fingerprint, call, without_id
 from tests.contract.operations import LISTS, OWNED, Operation
 from tests.contract.recipes import RECIPES, prepare
 from tests.contract.spelling import in_json, undocumented_event, wire_faults
-from tests.contract.world import FOREIGN, PROVINCE, TENANT, People, Ready, World, login_of, people
+from tests.lives import FOREIGN, PROVINCE, TENANT, People, Ready, World, login_of, people
 from tests.worlds import false_alarms
 
 pytestmark = pytest.mark.long  # every operation on an object, tried by others and six times at once

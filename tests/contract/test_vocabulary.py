@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from tests.contract.operations import DOCUMENT
-from tests.contract.world import TENANT, People
+from tests.lives import TENANT, People
 
 
 async def test_the_vocabulary_is_what_the_document_says(find: People) -> None:

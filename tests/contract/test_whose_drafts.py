@@ -11,9 +11,9 @@ from service.setup.seed import office_id
 from tests.contract.conftest import call, without_id
 from tests.contract.operations import DOCUMENT, MATRIX, Operation
 from tests.contract.recipes import RECIPES
-from tests.contract.review_steps import agency, commission, step
-from tests.contract.world import PROVINCE, TENANT, People, Ready, Thing, World, good
 from tests.factories import city_office, draft
+from tests.lives import PROVINCE, TENANT, People, Ready, Thing, World, good
+from tests.lives.reviews import agency, commission
 
 READS = [
     Operation(doc["operationId"], method.upper(), path.removeprefix("/api/v1"), doc)
@@ -149,7 +149,7 @@ async def test_an_agency_reads_what_it_was_commissioned_for(world: World, find: 
     given, other = await world.with_province(), await world.with_province()
     here = find(PROVINCE, "province.agency")
     assert not await listed(here, given)
-    await step(world, given, "province.office", "appraisals", commission(world, "province"))
+    await world.step(given, "province.office", "appraisals", commission(world, "province"))
     assert await listed(here, given)
     assert not await listed(here, other)
     for each in READS:

@@ -10,8 +10,8 @@ import pytest
 
 from service.kit.ids import new_id
 from tests.contract.operations import LISTS, Operation
-from tests.contract.world import TENANT, People
 from tests.factories import draft
+from tests.lives import TENANT, People
 
 REVOKE, FORM = "/api/v1/oauth/revoke", {"content-type": "application/x-www-form-urlencoded"}
 

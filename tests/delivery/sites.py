@@ -14,9 +14,9 @@ from service.kit.ids import new_id
 from service.kit.telemetry import Telemetry
 from service.measures.citations import articles_label
 from tests.conftest import Caller
-from tests.contract.review_steps import approval, to_decided
-from tests.contract.world import World, people
 from tests.factories import draft
+from tests.lives import World, people
+from tests.lives.reviews import approval, to_decided
 
 DIGEST = "b" * 64
 DOCUMENT = {"name": "文件.pdf", "digest": DIGEST}

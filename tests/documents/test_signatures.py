@@ -19,8 +19,8 @@ from pypdf.generic import (
 from service.documents.forms.look import MAX_SIGNER
 from service.documents.judging import MOST_SIGNERS, judge_bytes
 from tests import factories
-from tests.contract.world import good
 from tests.documents.papers import odf, ofd, word, zipped
+from tests.lives import good
 
 _SIGNED = "document-signatures"
 

@@ -15,8 +15,8 @@ from service.settings import Settings
 from service.setup import schema  # noqa: F401 - fills the metadata
 from service.setup.seed import office_id
 from service.worker import SUBSCRIBERS
-from tests.contract.world import World, good, people
 from tests.factories import city_office, draft
+from tests.lives import World, good, people
 from tests.worlds import by_hand
 
 # What a login may meet of a hidden case, and why.

@@ -20,8 +20,9 @@ from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from service.worker import SUBSCRIBERS
 from tests import factories
-from tests.contract import recipes, review_steps  # noqa: F401 - recipes is loaded first, it joins the others
-from tests.contract.world import Thing, World, people
+from tests.contract import recipes  # noqa: F401 - recipes is loaded first, it joins the others
+from tests.lives import World, people
+from tests.lives import reviews as review_steps
 from tests.worlds import Caller, world
 
 settings, app, door, client, token, as_user = world()
@@ -106,7 +107,7 @@ class Needs:
 
     async def appraised(self, need: httpx.Response, verdict: str = "pass") -> httpx.Response:
         """Commissioned, drawn, scored and concluded (art. 18); the answer is the office's view."""
-        case = Thing(need.json()["id"], need.headers["etag"])
+        case = self.world.case(need.json()["id"], need.headers["etag"])
         await review_steps.appraised(self.world, case, verdict=verdict)
         return good(await self.office("GET", f"/projects/{case.id}"))
 

@@ -12,8 +12,8 @@ import pytest
 from service.kit.db import Door
 from service.kit.ids import parse_ref
 from service.setup.seed import office_id
-from tests.contract.world import APPROVAL, Thing
 from tests.library.conftest import Needs, good
+from tests.lives import APPROVAL, Thing
 
 CITY = "360100"
 POLICE, ARCHIVES = (office_id(CITY, CITY, f"南昌市{name}") for name in ("公安局", "档案局"))

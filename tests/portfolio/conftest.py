@@ -15,7 +15,7 @@ from service.kit.clock import SHANGHAI
 from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
-from tests.contract.world import World, people
+from tests.lives import World, people
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()

@@ -16,7 +16,7 @@ from service.portfolio.erasure_plan import RULES
 from service.worker import SUBSCRIBERS
 from tests import factories
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
-from tests.contract.world import Thing, World, good
+from tests.lives import Life, World, good
 
 SECRET = "山洞里的第三座雷达站"
 TENANTS = ("360000", "360100", "360200")
@@ -25,11 +25,9 @@ TENANTS = ("360000", "360100", "360200")
 class Planted(World):
     """Builds cases whose texts carry the sentence."""
 
-    async def draft(self, **facts: Any) -> Thing:
-        body = factories.draft(self.tenant, facts=facts)
-        body["name"] = f"{SECRET}配套系统"
-        body["materials"]["technical_plan"] = f"为{SECRET}建设机房"
-        return await self.made(self.owner, "/projects", body)
+    def life(self, **said: Any) -> Life:
+        materials = {"technical_plan": f"为{SECRET}建设机房", **said.pop("materials", {})}
+        return super().life(name=f"{SECRET}配套系统", materials=materials, **said)
 
 
 async def places(connection: Any, sentence: str = SECRET) -> dict[str, int]:

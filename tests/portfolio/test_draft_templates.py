@@ -15,7 +15,7 @@ from service.papers.drafting import COLUMNS, MARKING, example, fields
 from service.papers.press import MOST_TEMPLATE
 from service.settings import Settings
 from service.vocabulary import names
-from tests.contract.world import good
+from tests.lives import good
 from tests.portfolio.test_drafts import template, with_part, words_of
 
 KIND = "/draft-templates/approval"

@@ -22,8 +22,8 @@ from service.papers.words import money, spoken
 from service.vocabulary import label
 from tests import factories
 from tests.contract import recipes_acceptance as acceptance
-from tests.contract import review_steps
-from tests.contract.world import good
+from tests.lives import good
+from tests.lives import reviews as review_steps
 
 
 def words_of(raw: bytes) -> str:

@@ -20,8 +20,8 @@ from service.portfolio.evidence_tables import LEFT_OUT, PARTS, concerned
 from service.portfolio.step_names import AGAINST, STEP_NAMES, step_name
 from service.setup import schema  # noqa: F401 - fills the metadata
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
-from tests.contract import review_steps as reviews
-from tests.contract.world import good
+from tests.lives import good
+from tests.lives import reviews as reviews
 
 READERS = [
     ("360100", None), ("360100", "gatekeeper"), ("360100", "approver"), ("360100", "finance"), ("360100", "auditor"),

@@ -17,7 +17,7 @@ from service.papers.codes import code_digest, mark_of, new_code, plain
 from service.papers.layout import drawn, receipt
 from service.papers.words import capital, in_wan, money
 from tests.contract import recipes
-from tests.contract.world import good
+from tests.lives import good
 from tests.papers import text_of
 from tests.papers import told as receipt_told
 

@@ -16,8 +16,8 @@ from service.monitoring.jobs import fold
 from service.portfolio import erasing
 from service.portfolio.erasing import purge_spills
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
-from tests.contract import review_steps as reviews
-from tests.contract.world import good
+from tests.lives import good
+from tests.lives import reviews as reviews
 from tests.portfolio.spilling import (
     SECRET,
     Planted,

@@ -13,7 +13,7 @@ from service.portfolio.erasure_plan import RULES, columns
 from service.portfolio.erasure_untouched import PARTIAL, UNTOUCHED, tables, wordy
 from service.setup import schema  # noqa: F401 - fills the metadata
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
-from tests.contract.world import good
+from tests.lives import good
 from tests.portfolio.spilling import Planted, ask
 
 

@@ -14,7 +14,7 @@ from service.portfolio.erasing import purge_spills
 from tests.contract import recipes
 from tests.contract.recipes import RECIPES
 from tests.contract.recipes_delivery import by_document
-from tests.contract.world import World, good
+from tests.lives import World, good
 from tests.papers import text_of
 
 FILE = {"content-type": "application/pdf"}

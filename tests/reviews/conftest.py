@@ -11,7 +11,7 @@ from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract import recipes  # noqa: F401 - first: recipes of one feature stand on another's
-from tests.contract.world import Thing, World, good, people
+from tests.lives import Thing, World, good, people
 from tests.worlds import world
 
 settings, app, door, client, token, as_user = world()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests import factories
-from tests.contract import review_steps as r
-from tests.contract.world import Thing, World, good
+from tests.lives import Thing, World, good
+from tests.lives import reviews as r
 
 REVIEW = {
     "appraise",

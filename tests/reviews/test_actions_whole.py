@@ -8,7 +8,7 @@ import pytest
 
 from service.vocabulary import names
 from tests.contract.operations import BY_ID
-from tests.contract.world import Thing, World, good
+from tests.lives import Thing, World, good
 
 
 async def whole(w: World, case: Thing, who: str) -> Any:

@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from tests import factories
-from tests.contract import review_steps as r
-from tests.contract.world import Thing, good
+from tests.lives import Thing, good
+from tests.lives import reviews as r
 from tests.reviews.conftest import appraisal
 
 MARK = "只在评分表里出现的一句话"
@@ -172,9 +172,8 @@ async def test_no_report_before_the_last_sheet_and_no_other_than_the_agencys(bui
         "POST", f"/projects/{case.id}/joint-review", {}, etag=made.headers["etag"]
     )
     assert (gate.status_code, gate.json()["gate"], gate.json()["article"]) == (409, "appraisal_passed", 18)
-    back = await r.step(
-        w,
-        Thing(case.id, made.headers["etag"]),
+    back = await w.step(
+        w.case(case.id, made.headers["etag"]),
         "province.office",
         "province-return",
         {"reason": "按评估意见修改"},
@@ -201,10 +200,10 @@ async def test_an_expert_reads_the_files_of_the_assigned_case_and_of_no_other(bu
     plan = await send(draft, "plan.txt")
     draft.etag = await factories.answered(w.by(w.owner), draft.id, draft.etag)
     why = {"reasons": [{"code": "not_in_library", "reason": "上级统一部署"}]}
-    sent = await r.step(w, draft, w.owner, "submit", why)
+    sent = await w.step(draft, w.owner, "submit", why)
     accepted = {"opinions": [{"code": "not_in_library", "accepted": True}]}
-    passed = await r.step(w, sent, "city.gatekeeper", "gatekeeping/pass", accepted)
-    case = await r.drawn(w, await r.step(w, passed, "city.gatekeeper", "hand-over", {}))
+    passed = await w.step(sent, "city.gatekeeper", "gatekeeping/pass", accepted)
+    case = await r.drawn(w, await w.step(passed, "city.gatekeeper", "hand-over", {}))
     await send(case, "report.txt", "province.agency", "appraisal_report")
     other = await send(await w.with_province(), "other.txt")
     work = await r.assigned(w, case)
@@ -219,7 +218,7 @@ async def test_an_expert_reads_the_files_of_the_assigned_case_and_of_no_other(bu
     for tail in ("", f"/{plan[7:]}/content"):
         assert (await (await r.as_expert(w, "province", outsider))("GET", path + tail)).status_code == 404
     assert (await expert("GET", f"/documents/{plan}")).status_code == 403
-    back = await r.step(w, case, "province.office", "province-return", {"reason": "请补充材料"})
+    back = await w.step(case, "province.office", "province-return", {"reason": "请补充材料"})
     added = await send(back, "added.txt")
     assert [each["id"] for each in good(await expert("GET", path)).json()["items"]] == [plan]
     good(await expert("GET", f"{path}/{plan[7:]}/content"))

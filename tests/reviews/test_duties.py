@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contract import review_steps as steps
-from tests.contract.world import good
+from tests.lives import good
+from tests.lives import reviews as steps
 
 CODE = "joint_review_opinion"
 

@@ -14,8 +14,8 @@ from service.kit.api import Call
 from service.kit.principal import Principal
 from service.measures.gates import Standing, shut
 from service.reviews.views import sees_slots
-from tests.contract import review_steps as r
-from tests.contract.world import Thing, good
+from tests.lives import Thing, good
+from tests.lives import reviews as r
 
 # Art. 4, 19 by hand: whose slot is whose.
 SLOTS = {
@@ -70,7 +70,7 @@ async def test_each_organ_fills_its_own_slot_and_no_other(build: Any, tier: str)
         assert slot in missing
         good(await w.by(holders[place])("POST", f"/projects/{case.id}/joint-review/opinions", body))
         assert slot not in (await shown(w, case, office))["items"][-1]["missing"]
-    closed = await r.step(w, case, office, "joint-review/close", r.outcome())
+    closed = await w.step(case, office, "joint-review/close", r.outcome())
     assert closed.data["dated"]["joint_review"] == closed.data["dated"]["joint_review"] | {
         "agreed": True,
         "invited": ALL,
@@ -176,7 +176,7 @@ async def test_the_leading_group_decides_on_what_was_reviewed(build: Any) -> Non
         "leading_group_agreed",
         20,
     )
-    back = await r.step(w, no, "province.office", "province-return", {"reason": "领导小组没有同意"})
+    back = await w.step(no, "province.office", "province-return", {"reason": "领导小组没有同意"})
     assert (back.data["state"], back.data["holder"]) == ("returned", "owner")
 
 
@@ -195,7 +195,7 @@ async def test_a_city_that_reviews_in_full_is_bound_by_its_own_organs(build: Any
     assert (outside.status_code, outside.json()["code"]) == (409, "action_not_allowed")
     decided = await r.decided(w, await r.reviewed(w, opened, "city"), "city")
     body = r.approval("3900000.00", approving_organ="南昌市发展改革委")
-    approved = await r.step(w, decided, "city.approver", "approve", body)
+    approved = await w.step(decided, "city.approver", "approve", body)
     assert (approved.data["state"], approved.data["approved_amount_yuan"]) == ("city_approved", "3900000.00")
     await w.delivered()
     for who in ("city.finance", "city.crypto_organ", "city.gatekeeper"):
@@ -217,7 +217,7 @@ async def test_a_failed_city_appraisal_binds_the_city(build: Any) -> None:
         "city_review_done",
         18,
     )
-    back = await r.step(w, case, "city.gatekeeper", "gatekeeping/return", {"reason": "评估没有通过"})
+    back = await w.step(case, "city.gatekeeper", "gatekeeping/return", {"reason": "评估没有通过"})
     assert back.data["state"] == "returned"
 
 

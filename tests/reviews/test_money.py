@@ -12,8 +12,8 @@ from service.kit import clock
 from service.measures.budgets import PROCEDURES, SOURCES, procedures_fault, sources_of
 from service.measures.lifecycle import Procedure
 from service.measures.offices import Tier
-from tests.contract import review_steps as r
-from tests.contract.world import Thing, good
+from tests.lives import Thing, good
+from tests.lives import reviews as r
 
 
 def test_every_source_is_issued_by_exactly_one_tier() -> None:
@@ -133,7 +133,7 @@ async def test_budgets_come_from_their_own_tier_and_never_pass_the_approval(buil
     assert (share.status_code, share.json()["state"]) == (200, "approved")
     stale = await issue("province.finance", case, ("provincial", "3500000.00"))
     assert stale.status_code == 412
-    now = Thing(case.id, share.headers["etag"])
+    now = w.case(case.id, share.headers["etag"])
     more = await issue("province.finance", now, ("provincial", "3500000.01"))
     assert more.status_code == 422
     whole = await issue("province.finance", now, ("provincial", "3500000.00"))
@@ -143,7 +143,7 @@ async def test_budgets_come_from_their_own_tier_and_never_pass_the_approval(buil
         "county": 50000000,
         "provincial": 350000000,
     }
-    last = await issue("city.finance", Thing(case.id, whole.headers["etag"]), ("city", "0.01"))
+    last = await issue("city.finance", w.case(case.id, whole.headers["etag"]), ("city", "0.01"))
     assert (last.status_code, last.json()["code"]) == (409, "action_not_allowed")
     records = good(await w.by("city.portal")("GET", f"/projects/{case.id}/records?kind=issue_budget")).json()[
         "items"
@@ -188,16 +188,14 @@ async def test_a_major_investment_without_a_passed_assessment_gets_no_budget(bui
     later = (clock.legal_day(clock.now()) + timedelta(days=1)).isoformat()
     future = await finance("POST", path, {"major": True, **full, "assessed_on": later}, etag=case.etag)
     assert (future.status_code, future.json()["errors"][0]["pointer"]) == (422, "/assessed_on")
-    case = await r.step(w, case, "province.finance", "affordability", {"major": True})
+    case = await w.step(case, "province.finance", "affordability", {"major": True})
     for said in ("尚未", "没有通过"):
         shut = await finance("POST", f"/projects/{case.id}/budget", money, etag=case.etag)
         assert (shut.status_code, shut.json()["gate"], shut.json()["article"]) == (409, "affordable", 9)
         assert said in shut.json()["detail"]
-        case = await r.step(w, case, "province.finance", "affordability", {"major": True, **full})
-    passed = await r.step(
-        w, case, "province.finance", "affordability", {"major": True, **full, "passed": True}
-    )
-    assert (await r.step(w, passed, "province.finance", "budget", money)).data["state"] == "budgeted"
+        case = await w.step(case, "province.finance", "affordability", {"major": True, **full})
+    passed = await w.step(case, "province.finance", "affordability", {"major": True, **full, "passed": True})
+    assert (await w.step(passed, "province.finance", "budget", money)).data["state"] == "budgeted"
 
 
 async def test_the_citys_finance_assesses_the_citys_share_and_hears_of_the_approval(build: Any) -> None:
@@ -210,9 +208,9 @@ async def test_the_citys_finance_assesses_the_citys_share_and_hears_of_the_appro
         "assessor": "市财政局",
         "document": {"name": "评估报告.pdf", "digest": r.DIGEST},
     }
-    case = await r.step(w, case, "city.finance", "affordability", {"major": True, **full})
+    case = await w.step(case, "city.finance", "affordability", {"major": True, **full})
     amount = case.data["investment_yuan"]
-    case = await r.step(w, case, "province.drc", "province-approve", r.approval(amount))
+    case = await w.step(case, "province.drc", "province-approve", r.approval(amount))
     await w.delivered()
     items = good(await w.by("city.finance")("GET", "/inbox?kind=review.approved&limit=200")).json()["items"]
     assert case.id in {each["project_id"] for each in items}, "whoever must fund it hears of the approval"
@@ -220,10 +218,10 @@ async def test_the_citys_finance_assesses_the_citys_share_and_hears_of_the_appro
         "POST", f"/projects/{case.id}/budget", r.budget(("city", "1000000.00")), etag=case.etag
     )
     assert (city.status_code, city.json()["gate"], city.json()["article"]) == (409, "affordable", 9)
-    case = await r.step(w, case, "province.finance", "affordability", {"major": False})
-    case = await r.step(w, case, "province.finance", "budget", r.budget(("provincial", "2000000.00")))
-    case = await r.step(w, case, "city.finance", "affordability", {"major": True, **full, "passed": True})
-    case = await r.step(w, case, "city.finance", "budget", r.budget(("city", "1000000.00")))
+    case = await w.step(case, "province.finance", "affordability", {"major": False})
+    case = await w.step(case, "province.finance", "budget", r.budget(("provincial", "2000000.00")))
+    case = await w.step(case, "city.finance", "affordability", {"major": True, **full, "passed": True})
+    case = await w.step(case, "city.finance", "budget", r.budget(("city", "1000000.00")))
     assert case.data["dated"]["affordability"]["tiers"] == {"city": True}
     assert case.data["dated"]["major_investment"]["tiers"] == {"city": True, "province": False}
 
@@ -238,7 +236,7 @@ async def test_a_citys_own_project_is_funded_by_the_city_and_stays_filed(build: 
     )
     assert (outside.status_code, outside.json()["code"]) == (409, "action_not_allowed")
     lines = (("city", "3000000.00"), ("provincial", "900000.00"))
-    done = await r.step(w, case, "city.finance", "budget", r.budget(*lines))
+    done = await w.step(case, "city.finance", "budget", r.budget(*lines))
     assert (done.data["state"], done.data["dated"]["budget"]["complete"]) == ("filed", True)
 
 
@@ -246,12 +244,12 @@ async def test_a_departments_reasons_are_answered_by_name_before_the_review(buil
     """Arts 8, 17, 19: no gatekeeper stands before the province; the office accepts each reason or none."""
     w = build("province.department")
     declared, office = await w.with_province(), w.by("province.office")
-    assert declared.data["codes"]
+    assert declared.codes
     path = f"/projects/{declared.id}/appraisals"
     asked = r.commission(w, "province")
     bare = await office("POST", path, asked, etag=declared.etag)
     assert (bare.status_code, bare.json()["code"]) == (409, "opinion_required")
-    said = [{"code": code, "accepted": False} for code in declared.data["codes"]]
+    said = [{"code": code, "accepted": False} for code in declared.codes]
     refused = await office("POST", path, {**asked, "opinions": said}, etag=declared.etag)
     assert (refused.status_code, refused.json()["code"]) == (409, "reason_refused")
     case = await r.appraised(w, declared)
@@ -260,6 +258,6 @@ async def test_a_departments_reasons_are_answered_by_name_before_the_review(buil
     decided = await r.decided(w, await r.reviewed(w, await r.in_review(w, case)))
     assert all(each["opinion"] == "accepted" for each in decided.data["findings"] if each["reason"])
     amount = r.approval("3900000.00")
-    approved = await r.step(w, decided, "province.drc", "province-approve", amount)
+    approved = await w.step(decided, "province.drc", "province-approve", amount)
     whole = r.budget(("provincial", "3000000.00"), ("other", "900000.00"))
-    assert (await r.step(w, approved, "province.finance", "budget", whole)).data["state"] == "budgeted"
+    assert (await w.step(approved, "province.finance", "budget", whole)).data["state"] == "budgeted"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contract import review_steps as r
-from tests.contract.world import Thing, World, good
+from tests.lives import Thing, World, good
+from tests.lives import reviews as r
 
 
 async def in_library(w: World) -> Thing:
@@ -15,14 +15,14 @@ async def in_library(w: World) -> Thing:
     answer = good(
         await w.by("province.office")("POST", f"/projects/{case.id}/library/enter", {}, etag=case.etag)
     )
-    return Thing(case.id, answer.headers["etag"])
+    return w.case(case.id, answer.headers["etag"])
 
 
 async def declared(w: World, case: Thing, **materials: Any) -> Thing:
     """The entered need declared, gatekept, handed over."""
-    sent = await r.step(w, case, w.owner, "submit", {"materials": materials} if materials else {})
-    passed = await r.step(w, sent, "city.gatekeeper", "gatekeeping/pass", {})
-    return await r.step(w, passed, "city.gatekeeper", "hand-over", {})
+    sent = await w.step(case, w.owner, "submit", {"materials": materials} if materials else {})
+    passed = await w.step(sent, "city.gatekeeper", "gatekeeping/pass", {})
+    return await w.step(passed, "city.gatekeeper", "hand-over", {})
 
 
 async def test_the_needs_appraisal_serves_the_unchanged_declaration(build: Any) -> None:
@@ -49,7 +49,7 @@ async def test_a_need_that_failed_goes_back_and_one_that_passed_is_not_appraised
     assert failed.data["state"] == "need_reported"
     shut = await w.by("province.office")("POST", f"/projects/{failed.id}/appraisals/accept", etag=failed.etag)
     assert (shut.status_code, shut.json()["gate"], shut.json()["article"]) == (409, "appraisal_passed", 18)
-    back = await r.step(w, failed, "province.office", "need/reject", {"reason": "论证评估没有通过"})
+    back = await w.step(failed, "province.office", "need/reject", {"reason": "论证评估没有通过"})
     assert back.data["state"] == "need_returned"
     passed = await r.need_again(w, await r.appraised(w, await r.need_reported(w)))
     assert passed.data["state"] == "need_reported"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from service.measures.experts import draw_order
-from tests.contract import review_steps as r
-from tests.contract.world import good
+from tests.lives import good
+from tests.lives import reviews as r
 from tests.reviews.conftest import appraisal
 
 
@@ -100,7 +100,7 @@ async def test_another_office_is_no_agency_and_another_agency_does_not_act(build
     made = good(await administrator("POST", "/offices", second)).json()
     asked = {**r.commission(w, "province"), "agency_office_id": made["office_id"]}
     await r.pooled(w)
-    case = await r.step(w, before, "province.office", "appraisals", asked)
+    case = await w.step(before, "province.office", "appraisals", asked)
     number = good(await w.by("province.office")("GET", path)).json()["items"][-1]["number"]
     for verb, body, etag in (("draw", {}, None), ("conclude", r.report(), case.etag)):
         refused = await w.by("province.agency")("POST", f"{path}/{number}/{verb}", body, etag=etag)
@@ -132,18 +132,17 @@ async def test_a_commission_runs_once_and_lapses_with_a_return(build: Any) -> No
         "POST", f"/projects/{case.id}/appraisals", r.commission(w, "city"), etag=case.etag
     )
     assert (city.status_code, city.json()["code"]) == (409, "action_not_allowed")
-    back = await r.step(w, case, "province.office", "province-return", {"reason": "补充材料"})
+    back = await w.step(case, "province.office", "province-return", {"reason": "补充材料"})
     codes = [{"code": "not_in_library", "reason": "上级统一部署"}]
-    sent = await r.step(w, back, w.owner, "submit", {"reasons": codes})
-    passed = await r.step(
-        w,
+    sent = await w.step(back, w.owner, "submit", {"reasons": codes})
+    passed = await w.step(
         sent,
         "city.gatekeeper",
         "gatekeeping/pass",
         {"opinions": [{"code": "not_in_library", "accepted": True}]},
     )
-    again = await r.step(w, passed, "city.gatekeeper", "hand-over", {})
-    await r.step(w, again, "province.office", "appraisals", r.commission(w, "province"))
+    again = await w.step(passed, "city.gatekeeper", "hand-over", {})
+    await w.step(again, "province.office", "appraisals", r.commission(w, "province"))
     rows = good(await w.by("province.agency")("GET", f"/projects/{case.id}/appraisals")).json()["items"]
     assert [(each["number"], each["status"]) for each in rows] == [(1, "lapsed"), (2, "commissioned")]
 

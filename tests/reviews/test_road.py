@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contract import review_steps as r
+from tests.lives import reviews as r
 
 
 async def test_a_city_project_is_reviewed_approved_and_funded(build: Any) -> None:

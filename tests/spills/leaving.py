@@ -10,7 +10,7 @@ from tests.catalogue.conftest import content
 from tests.contract import recipes_library_joint as joint
 from tests.contract import recipes_reviews  # noqa: F401 - joins the recipes in their order
 from tests.contract.recipes_catalogue import accepted_project
-from tests.contract.world import World, good
+from tests.lives import World, good
 from tests.spills.planting import Planting
 
 DESKS = ("360000", "360100", "360200", "360300")

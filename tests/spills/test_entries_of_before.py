@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
-from tests.contract.world import World
+from tests.lives import World
 from tests.spills.leaving import delivered, entry_of_a_case
 from tests.spills.planting import Planting, found_in_rows, mark_of
 from tests.spills.test_everywhere import planting, purged

@@ -25,7 +25,7 @@ from tests.contract import recipes_reviews  # noqa: F401 - joins the recipes in 
 from tests.contract.conftest import call
 from tests.contract.operations import LISTS, OPERATIONS
 from tests.contract.recipes import RECIPES, prepare
-from tests.contract.world import Ready, World, good, people
+from tests.lives import Ready, World, good, people
 from tests.spills.leaving import (
     DESKS,
     app_of_a_case,

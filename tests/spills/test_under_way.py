@@ -16,7 +16,7 @@ from service.portfolio.erasing import purge_spills
 from service.worker import SUBSCRIBERS
 from tests import factories
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
-from tests.contract.world import World, good
+from tests.lives import World, good
 from tests.spills.planting import found_in_rows, mark_of, marks_of
 
 MARK = mark_of(-2)

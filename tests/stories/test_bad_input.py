@@ -16,7 +16,7 @@ from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract.operations import DOCUMENT, OPERATIONS, Operation
 from tests.contract.recipes import RECIPES, prepare
-from tests.contract.world import Ready, World, people
+from tests.lives import Ready, World, people
 from tests.stories.teller import problem_of
 
 CITY = "361100"
@@ -181,7 +181,7 @@ async def _desks(operation: Operation, world: World, ready: Ready, path: str) ->
 async def test_every_deed_at_the_wrong_moment(world: World) -> None:
     """Wrong order: on a draft and on what was withdrawn every deed but its own is refused with an article."""
     draft = await world.draft()
-    gone = await world._next("city.portal", await world.submitted(), "withdraw", {"reason": "另行安排"})
+    gone = await world.step(await world.submitted(), "city.portal", "withdraw", {"reason": "另行安排"})
     own = ("submit", "priority", "plan-item", "reuse-check")
     told: Counter[str] = Counter()
     for operation in DEEDS:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from service.kit.money import fen
-from tests.contract.world import APPROVAL
+from tests.lives import APPROVAL
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 

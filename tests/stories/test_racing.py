@@ -17,8 +17,8 @@ import pytest
 from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
-from tests.contract.review_steps import approval, to_decided
-from tests.contract.world import APPROVAL, Thing, World, people
+from tests.lives import APPROVAL, Thing, World, people
+from tests.lives.reviews import approval, to_decided
 from tests.stories.teller import problem_of
 
 pytestmark = pytest.mark.long  # whole lives over HTTP; the shorter ones stay in `make test`
@@ -81,7 +81,7 @@ async def _ready(world: World, race: str) -> Thing:
     if race in ("submitted", "returned"):
         case = await world.submitted()
         if race == "returned":
-            return await world._next("city.gatekeeper", case, "gatekeeping/return", WHY)
+            return await world.step(case, "city.gatekeeper", "gatekeeping/return", WHY)
         return case
     return await world.gatekept()
 

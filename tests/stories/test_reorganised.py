@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from service.kit.ids import new_id
-from tests.contract.world import APPROVAL
 from tests.factories import city_office
+from tests.lives import APPROVAL
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tests.contract.world import APPROVAL
+from tests.lives import APPROVAL
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.contract.world import APPROVAL
+from tests.lives import APPROVAL
 from tests.stories import chapters as c
 from tests.stories.teller import Person, Story, Tools
 

@@ -14,8 +14,8 @@ from service.kit.db import Door
 from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract import recipes  # noqa: F401 - first: recipes of one feature stand on another's
-from tests.contract.world import World, people
 from tests.factories import city_office
+from tests.lives import World, people
 from tests.worlds import Caller, world
 
 settings, app, door, client, token, as_user = world()

@@ -8,8 +8,8 @@ from service.kit.ids import new_id
 from service.tasks.batches import BATCHABLE
 from tests.contract import operations
 from tests.contract.recipes_catalogue import _confirmed
-from tests.contract.world import World, good
 from tests.factories import city_office
+from tests.lives import World, good
 
 DECIDING = (
     "pass",

@@ -11,8 +11,7 @@ from service.identity.deputed import stands_for
 from service.kit.ids import new_id
 from service.kit.roles import load_roles
 from service.setup.seed import user_id
-from tests.contract import review_steps as r
-from tests.contract.world import APPROVAL, World, good
+from tests.lives import APPROVAL, World, good
 from tests.worlds import Caller
 
 CITY = "360100"
@@ -73,16 +72,14 @@ async def test_the_desk_reaches_the_deputy_for_its_days(build: Any, at: Any, ent
     assert good(await later("GET", "/me")).json()["standing"] == []
     other = await w.submitted()
     assert await waits(later, other.id) == []
-    refused = await later(
-        "POST", f"/projects/{other.id}/gatekeeping/pass", w.opinions(other), etag=other.etag
-    )
+    refused = await later("POST", f"/projects/{other.id}/gatekeeping/pass", other.opinions(), etag=other.etag)
     assert refused.status_code == 403
 
 
 async def _done_for_the_absent(w: Any, keeper: Any, case: Any, deputy: Any) -> None:
     """In his own name, for the absent."""
     passed = good(
-        await deputy("POST", f"/projects/{case.id}/gatekeeping/pass", w.opinions(case), etag=case.etag)
+        await deputy("POST", f"/projects/{case.id}/gatekeeping/pass", case.opinions(), etag=case.etag)
     )
     steps = good(await keeper("GET", f"/projects/{case.id}/history")).json()["transitions"]
     (step,) = [each for each in steps if each["action"] == "gatekeep_pass"]
@@ -110,7 +107,7 @@ async def test_what_is_kept_apart_is_apart_by_deputy_too(
     case = await w.submitted()
     deputy = await enter("archives")
     passed = good(
-        await deputy("POST", f"/projects/{case.id}/gatekeeping/pass", w.opinions(case), etag=case.etag)
+        await deputy("POST", f"/projects/{case.id}/gatekeeping/pass", case.opinions(), etag=case.etag)
     )
     ended = good(await keeper("POST", f"/deputies/{first['id']}/end")).json()
     assert (ended["in_force"], ended["ended_by"]) == (False, f"user:{CITY}:gatekeeper")
@@ -120,7 +117,7 @@ async def test_what_is_kept_apart_is_apart_by_deputy_too(
     again = await enter("archives")
     refused = await again("POST", f"/projects/{case.id}/approve", APPROVAL, etag=passed.headers["etag"])
     assert (refused.status_code, refused.json()["code"]) == (409, "same_person")
-    free = await r.step(w, await w.submitted(), "city.gatekeeper", "gatekeeping/pass", {})
+    free = await w.step(await w.submitted(), "city.gatekeeper", "gatekeeping/pass", {})
     approved = good(await again("POST", f"/projects/{free.id}/approve", APPROVAL, etag=free.etag))
     assert approved
     wrong = await again("POST", "/deputies", body("approver", "cyber", **days))

@@ -8,10 +8,10 @@ from service.kit import clock
 from service.kit.ids import new_id
 from service.setup.seed import user_id
 from service.tasks.answered import _asked
-from tests.contract import review_steps as r
 from tests.contract.recipes_administration import ISSUER, new_issuer
 from tests.contract.recipes_catalogue import _requested
-from tests.contract.world import APPROVAL, REASON, Thing, good
+from tests.lives import APPROVAL, REASON, Thing, good
+from tests.lives import reviews as r
 
 
 async def inbox(caller: Any, **params: Any) -> list[dict[str, Any]]:
@@ -45,7 +45,7 @@ async def test_each_reads_for_himself_and_what_is_done_is_done_for_all(
     (theirs,) = [each for each in await inbox(other, unread="true") if each["project_id"] == case.id]
     assert theirs["read_at"] is None
     assert [each["by"] for each in theirs["readers"]] == ["user:360100:gatekeeper"]
-    passed = await r.step(w, case, "city.gatekeeper", "gatekeeping/pass", w.opinions(case))
+    passed = await w.step(case, "city.gatekeeper", "gatekeeping/pass", case.opinions())
     for who in (one, other):
         assert of(await inbox(who, open="true"), case) == []
         assert of(await inbox(who, unread="true"), case) == []
@@ -53,7 +53,7 @@ async def test_each_reads_for_himself_and_what_is_done_is_done_for_all(
     await w.delivered()
     approver = w.by("city.approver")
     assert of(await inbox(approver, open="true"), case) == [("project.gatekept", "approving", False)]
-    done = await r.step(w, passed, "city.approver", "approve", APPROVAL)
+    done = await w.step(passed, "city.approver", "approve", APPROVAL)
     assert of(await inbox(approver, open="true"), case) == []
     await w.delivered()
     assert of(await inbox(one, open="true"), case) == [("project.approved", "filing", False)]
@@ -66,12 +66,12 @@ async def test_a_case_that_comes_back_asks_by_its_new_notice(build: Any, at: Any
     at("2026-03-02")
     w = build()
     case = await w.submitted()
-    returned = await r.step(w, case, "city.gatekeeper", "gatekeeping/return", REASON)
+    returned = await w.step(case, "city.gatekeeper", "gatekeeping/return", REASON)
     await w.delivered()
     portal = w.by("city.portal")
     assert of(await inbox(portal, open="true"), case) == [("project.returned", "returned", False)]
     at("2026-03-03")
-    await r.step(w, returned, "city.portal", "submit", {})
+    await w.step(returned, "city.portal", "submit", {})
     await w.delivered()
     assert of(await inbox(portal, open="true"), case) == []
     keeper = await inbox(w.by("city.gatekeeper"), kind="project.submitted")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contract import review_steps as r
-from tests.contract.world import APPROVAL, REASON, Thing, World, good
+from tests.lives import APPROVAL, REASON, Thing, World, good
+from tests.lives import reviews as r
 
 
 async def queue(caller: Any, queue: str | None = None, **more: Any) -> list[dict[str, Any]]:
@@ -32,12 +32,12 @@ async def test_a_city_project_goes_from_desk_to_desk(build: Any, at: Any) -> Non
     (mine,) = [each for each in await queue(w.by("city.gatekeeper")) if each["project_id"] == case.id]
     _as_the_queue_tells_it(case, mine)
     assert await waits(w, "city.approver", case) == []
-    passed = await r.step(w, case, "city.gatekeeper", "gatekeeping/pass", w.opinions(case))
+    passed = await w.step(case, "city.gatekeeper", "gatekeeping/pass", case.opinions())
     assert (await waits(w, "city.gatekeeper", case), await waits(w, "city.approver", case)) == (
         [],
         ["approving"],
     )
-    done = await r.step(w, passed, "city.approver", "approve", APPROVAL)
+    done = await w.step(passed, "city.approver", "approve", APPROVAL)
     assert (await waits(w, "city.approver", case), await waits(w, "city.gatekeeper", case)) == (
         [],
         ["filing"],
@@ -79,7 +79,7 @@ async def test_what_was_returned_waits_for_its_owner_alone(build: Any, as_user: 
     """Art. 14: the county's unit has it, neither its neighbour nor another city; a county's user has none."""
     w = build(owner="county.unit")
     case = await w.submitted(reuse_check="checked")
-    await r.step(w, case, "city.gatekeeper", "gatekeeping/return", REASON)
+    await w.step(case, "city.gatekeeper", "gatekeeping/return", REASON)
     (mine,) = await queue(w.by("county.unit"), "returned")
     assert (mine["project_id"], mine["operation_ids"][0]) == (case.id, "projects_edit")
     assert await queue(as_user("360100", "360103.unit"), "returned") == []

@@ -10,10 +10,10 @@ from service.kit.ids import new_id
 from service.tasks.queues import DEEDS
 from service.vocabulary import names
 from tests.contract import operations, recipes
-from tests.contract import review_steps as r
 from tests.contract.recipes_catalogue import _confirmed, _requested
-from tests.contract.world import Ready, World, good
 from tests.factories import answered, draft
+from tests.lives import Ready, World, good
+from tests.lives import reviews as r
 
 
 async def queue(caller: Any, **params: Any) -> list[dict[str, Any]]:

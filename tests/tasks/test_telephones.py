@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contract import review_steps as r
-from tests.contract.world import REASON, World, good
 from tests.factories import city_office
+from tests.lives import REASON, World, good
 
 CITY = "360100"
 
@@ -31,7 +30,7 @@ async def test_the_desk_that_holds_the_pen_is_reached_by_telephone(build: Any, a
     unit = w.by("city.unit")
     assert await pen(unit, case.id) == ("city", [("gatekeeper", "0791-88881234", "3号楼512")])
     assert (await as_user("360200", "gatekeeper")("GET", f"/projects/{case.id}/actions")).status_code == 404
-    await r.step(w, case, "city.gatekeeper", "gatekeeping/return", REASON)
+    await w.step(case, "city.gatekeeper", "gatekeeping/return", REASON)
     assert await pen(w.by("city.gatekeeper"), case.id) == ("owner", [("unit", "0791-88885678", None)])
     good(await admin("PUT", f"/offices/{keeping}/desks/gatekeeper", {}))
     other = await w.submitted()
@@ -46,7 +45,7 @@ async def test_an_act_that_waits_for_anothers_pen_says_whom_to_ask(build: Any, a
     at("2026-03-02")
     w: World = build(owner="city.unit")
     case = await w.with_province()
-    await r.step(w, case, "province.office", "province-return", REASON)
+    await w.step(case, "province.office", "province-return", REASON)
     told = good(await w.by("province.office")("GET", f"/projects/{case.id}/actions")).json()
     entries = [*told["actions"], *told["later"]]
     asked = {each["action"]: each["ask"] for each in entries if "ask" in each}

@@ -22,7 +22,7 @@ from service.kit.telemetry import Telemetry
 from service.settings import Settings
 from tests.contract import recipes  # noqa: F401 - joins the recipes in their order
 from tests.contract import recipes_library as library
-from tests.contract.world import World, good, people
+from tests.lives import World, good, people
 from tests.notifications.events import emit_one
 from tests.portfolio.spilling import SECRET, Planted, agreed, on_disk, places, spilled_city_case
 from tests.worlds import Caller, by_hand

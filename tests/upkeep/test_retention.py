@@ -15,7 +15,7 @@ from service.kit.statements import Statement
 from service.kit.telemetry import Telemetry
 from service.portfolio.retention import _MESSAGES, _READ, KINDS, Retention
 from service.settings import Settings
-from tests.contract.world import REASON
+from tests.lives import REASON
 from tests.upkeep.old_rows import (
     MAKERS,
     MINE,

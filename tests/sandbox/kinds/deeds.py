@@ -11,7 +11,7 @@ from service.sheets.declared import RUNNING
 from tests.contract.operations import BY_ID
 from tests.contract.recipes import prepare
 from tests.contract.recipes_library_joint import _departments, _opened, _police
-from tests.contract.world import APPROVAL, TENANT
+from tests.lives import APPROVAL, TENANT
 from tests.sandbox.kinds.playing import Portal
 from tests.sheets.books import RUNNING as RUNNING_HEAD
 from tests.sheets.books import running, xlsx

@@ -11,7 +11,7 @@ import httpx
 
 from tests.conftest import Caller
 from tests.contract.operations import OPERATIONS, Operation
-from tests.contract.world import World
+from tests.lives import World
 
 _ROUTES = sorted(
     (

@@ -33,7 +33,7 @@ from service.worker import SUBSCRIBERS
 from tests.contract.conftest import call
 from tests.contract.operations import BY_ID, OPERATIONS
 from tests.contract.recipes import prepare
-from tests.contract.world import PROVINCE, TENANT, login_of
+from tests.lives import PROVINCE, TENANT, login_of
 from tests.notifications.events import query
 from tests.sandbox.kinds import deeds
 from tests.sandbox.kinds.deeds import playing

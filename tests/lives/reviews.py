@@ -9,7 +9,9 @@ from typing import Any
 from service.kit import clock
 from service.kit.ids import new_id
 from service.setup.seed import office_id, people_of, user_id
-from tests.contract.world import PROVINCE, Thing, World, good
+from tests.lives.life import Life
+from tests.lives.people import PROVINCE, good
+from tests.lives.world import World
 
 DIGEST = "b" * 64
 CRITERIA = (
@@ -94,10 +96,6 @@ async def as_expert(w: World, tier: str, login: str) -> Any:
     return type(caller)(caller.client, answer.json()["access_token"])
 
 
-async def step(w: World, case: Thing, who: str, verb: str, body: Any) -> Thing:
-    return await w.made(who, f"/projects/{case.id}/{verb}", body, etag=case.etag)
-
-
 def commission(w: World, tier: str) -> dict[str, Any]:
     return {
         "agency_office_id": agency(home(w, tier)),
@@ -106,18 +104,18 @@ def commission(w: World, tier: str) -> dict[str, Any]:
     }
 
 
-async def commissioned(w: World, case: Thing, tier: str = "province") -> Thing:
+async def commissioned(w: World, case: Life, tier: str = "province") -> Life:
     await pooled(w, tier)
     body = commission(w, tier)
-    if w.owner == "province.department" and "codes" in case.data:
-        body |= w.opinions(case)  # a department's reasons have met no gatekeeper
-    made = await step(w, case, ORGANS[tier]["office"], "appraisals", body)
+    if w.owner == "province.department" and case.codes:
+        body |= case.opinions()  # a department's reasons have met no gatekeeper
+    made = await w.step(case, ORGANS[tier]["office"], "appraisals", body)
     found = good(await w.by(ORGANS[tier]["agency"])("GET", f"/projects/{case.id}/appraisals")).json()["items"]
     made.data["number"] = found[-1]["number"]
     return made
 
 
-async def drawn(w: World, case: Thing, tier: str = "province") -> Thing:
+async def drawn(w: World, case: Life, tier: str = "province") -> Life:
     made = await commissioned(w, case, tier)
     path = f"/projects/{case.id}/appraisals/{made.data['number']}/draw"
     good(await w.by(ORGANS[tier]["agency"])("POST", path, {}))
@@ -129,7 +127,7 @@ def sheet(points: int = 80, recommendation: str = "pass") -> dict[str, Any]:
     return {"scores": rows, "recommendation": recommendation, "opinion": "同意通过论证"}
 
 
-async def assigned(w: World, case: Thing, tier: str = "province") -> dict[str, str]:
+async def assigned(w: World, case: Life, tier: str = "province") -> dict[str, str]:
     """{login: assignment} of the experts who serve in the case's appraisal."""
     found = {}
     for login in expert_logins(home(w, tier)):
@@ -146,7 +144,7 @@ async def assigned(w: World, case: Thing, tier: str = "province") -> dict[str, s
     return found
 
 
-async def scored(w: World, case: Thing, tier: str = "province", **more: Any) -> Thing:
+async def scored(w: World, case: Life, tier: str = "province", **more: Any) -> Life:
     made = await drawn(w, case, tier)
     for login, assignment in (await assigned(w, case, tier)).items():
         good(
@@ -163,21 +161,21 @@ def report(verdict: str = "pass") -> dict[str, Any]:
     }
 
 
-async def appraised(w: World, case: Thing, tier: str = "province", verdict: str = "pass") -> Thing:
+async def appraised(w: World, case: Life, tier: str = "province", verdict: str = "pass") -> Life:
     """Commissioned, drawn, scored, concluded."""
     made = await scored(w, case, tier, recommendation=verdict)
     verb = f"appraisals/{made.data['number']}/conclude"
-    return await step(w, made, ORGANS[tier]["agency"], verb, report(verdict))
+    return await w.step(made, ORGANS[tier]["agency"], verb, report(verdict))
 
 
-async def in_review(w: World, case: Thing, tier: str = "province", **more: Any) -> Thing:
+async def in_review(w: World, case: Life, tier: str = "province", **more: Any) -> Life:
     body = {"invited": ["crypto"], **more}
     if w.owner == "province.department":
-        body |= w.opinions(case) if "codes" in case.data else {}
-    return await step(w, case, ORGANS[tier]["office"], "joint-review", body)
+        body |= case.opinions() if case.codes else {}
+    return await w.step(case, ORGANS[tier]["office"], "joint-review", body)
 
 
-async def opined(w: World, case: Thing, tier: str = "province") -> Thing:
+async def opined(w: World, case: Life, tier: str = "province") -> Life:
     """All slots agree; the case itself is not touched."""
     roles = {"general_office": "office", "drc": "drc", "finance": "finance"}
     for slot, who in {
@@ -193,16 +191,16 @@ def outcome(budget: str = "3900000.00") -> dict[str, Any]:
     return {"agreed": True, "summary": "会审意见一致", "plan": "两年内分两期建设", "budget_yuan": budget}
 
 
-async def reviewed(w: World, case: Thing, tier: str = "province") -> Thing:
-    return await step(w, await opined(w, case, tier), ORGANS[tier]["office"], "joint-review/close", outcome())
+async def reviewed(w: World, case: Life, tier: str = "province") -> Life:
+    return await w.step(await opined(w, case, tier), ORGANS[tier]["office"], "joint-review/close", outcome())
 
 
 def meeting(decision: str = "approve") -> dict[str, Any]:
     return {"decision": decision, "meeting_date": today(), "number": "赣数领〔2026〕5号"}
 
 
-async def decided(w: World, case: Thing, tier: str = "province", decision: str = "approve") -> Thing:
-    return await step(w, case, ORGANS[tier]["secretary"], "leading-group", meeting(decision))
+async def decided(w: World, case: Life, tier: str = "province", decision: str = "approve") -> Life:
+    return await w.step(case, ORGANS[tier]["secretary"], "leading-group", meeting(decision))
 
 
 def approval(amount: str = "5000000.00", **more: Any) -> dict[str, Any]:
@@ -222,48 +220,44 @@ def budget(*lines: tuple[str, str]) -> dict[str, Any]:
     }
 
 
-async def to_appraised(w: World) -> Thing:
+async def to_appraised(w: World) -> Life:
     """At the province, appraised with pass."""
-    case = await w.with_province()
-    codes = case.data.get("codes", [])
-    made = await appraised(w, case)
-    made.data["codes"] = codes
-    return made
+    return await appraised(w, await w.with_province())
 
 
-async def to_reviewed(w: World) -> Thing:
+async def to_reviewed(w: World) -> Life:
     """The joint review is closed with agreement."""
     return await reviewed(w, await in_review(w, await to_appraised(w)))
 
 
-async def to_decided(w: World) -> Thing:
+async def to_decided(w: World) -> Life:
     """The leading group agreed."""
     return await decided(w, await to_reviewed(w))
 
 
-async def to_approved(w: World) -> Thing:
+async def to_approved(w: World) -> Life:
     """Approved by 省发展改革委; the pen is the owner's."""
-    return await step(w, await to_decided(w), "province.drc", "province-approve", approval())
+    return await w.step(await to_decided(w), "province.drc", "province-approve", approval())
 
 
-async def to_budgeted(w: World) -> Thing:
+async def to_budgeted(w: World) -> Life:
     """The whole approved amount as provincial money: state `budgeted`."""
     lines = ("provincial", "5000000.00")
-    return await step(w, await to_approved(w), "province.finance", "budget", budget(lines))
+    return await w.step(await to_approved(w), "province.finance", "budget", budget(lines))
 
 
-async def need_reported(w: World) -> Thing:
+async def need_reported(w: World) -> Life:
     """A need of the city, reported to the province (art. 9)."""
     from tests.contract import recipes_library as library
 
     return await library._reported(w)
 
 
-async def need_again(w: World, case: Thing) -> Thing:
+async def need_again(w: World, case: Life) -> Life:
     """Handed back by the province and reported anew, unchanged."""
     from tests.contract import recipes_library as library
 
-    back = await step(w, case, "province.office", "need/reject", {"reason": "下一批次再议"})
-    sent = await step(w, back, w.owner, "need/submit", {})
-    passed = await step(w, sent, "city.gatekeeper", "need/gatekeep", {})
-    return await step(w, passed, "city.gatekeeper", "need/report", library.REPORT)
+    back = await w.step(case, "province.office", "need/reject", {"reason": "下一批次再议"})
+    sent = await w.step(back, w.owner, "need/submit", {})
+    passed = await w.step(sent, "city.gatekeeper", "need/gatekeep", {})
+    return await w.step(passed, "city.gatekeeper", "need/report", library.REPORT)
