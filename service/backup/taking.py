@@ -152,7 +152,7 @@ def mirror(settings: Settings, target: Path, earlier: Path | None, since: float 
         if not path.exists() or path.read_bytes() != content:
             _write(path, content)
     storage = storage_of(settings)  # last: a bucket that is away must not cost what does not lie there
-    for tenant, key, _ in storage.entries(since):
+    for tenant, key, _ in storage.kept(since):
         place = Path("documents") / inside(tenant, key)
         _bring(partial(storage.get, tenant, key), target / place, earlier and earlier / place)
 

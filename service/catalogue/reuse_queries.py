@@ -95,9 +95,9 @@ def _keyed() -> Any:
         .group_by(each.c.project_id)
         .subquery("shared")
     )
-    standing = or_(*(P.state == literal_column(f"'{state}'") for state in _STATES))
+    in_use = or_(*(P.state == literal_column(f"'{state}'") for state in _STATES))
     joined = projects.join(shared, P.id == shared.c.project_id)
-    found = select(*_COLUMNS).select_from(joined).where(*_OTHERS, standing)
+    found = select(*_COLUMNS).select_from(joined).where(*_OTHERS, in_use)
     return found.order_by(shared.c.shared.desc(), P.id).limit(KEYED).subquery()
 
 

@@ -37,22 +37,22 @@ _KNOWN = Statement(
 
 async def spread(door: Door) -> int:
     """Fills every tenant's catalogue; returns how many rows were missing or old."""
-    entries = await door.fetch(RELAY, _SHARED)
-    shared = {(row["provider_tenant"], row["app_id"]) for row in entries}
+    apps = await door.fetch(RELAY, _SHARED)
+    shared = {(row["provider_tenant"], row["app_id"]) for row in apps}
     uses = [
         row for row in await door.fetch(RELAY, _COUNTED) if (row["provider_tenant"], row["app_id"]) in shared
     ]
     written = 0
     for reader in await door.fetch(RELAY, _READERS):
-        written += await _fill(door, reader["tenant_id"], entries, uses)
+        written += await _fill(door, reader["tenant_id"], apps, uses)
     return written
 
 
-async def _fill(door: Door, tenant: str, entries: list[Row], uses: list[Row]) -> int:
+async def _fill(door: Door, tenant: str, apps: list[Row], uses: list[Row]) -> int:
     held = {(row[0], row[1]): row[2] for row in await door.fetch(RELAY, _HELD, tenant_id=tenant)}
     known = {(row[0], row[1], row[2]): row[3] for row in await door.fetch(RELAY, _KNOWN, tenant_id=tenant)}
     late: list[tuple[Statement, dict[str, Any]]] = []
-    for row in entries:
+    for row in apps:
         if held.get((row["provider_tenant"], row["app_id"]), -1) < row["revision"]:
             late.append((COPY, {**dict(row), "tenant_id": tenant}))
     for row in uses:

@@ -27,7 +27,7 @@ def _client_told(row: Any) -> dict[str, Any]:
         said = f"管理人员登录，指名 {len(row['sign_in'])} 人"
     else:
         said = _roles(row["vouch_roles"]) or "只以自身名义调用"
-    return {"told_roles": said, **_standing(row, new=not row["confirmed_at"], waits="尚不能使用")}
+    return {"told_roles": said, **_condition(row, new=not row["confirmed_at"], waits="尚不能使用")}
 
 
 def _roles(codes: Iterable[str]) -> str:
@@ -35,12 +35,12 @@ def _roles(codes: Iterable[str]) -> str:
     return "、".join(known.get(each, "其他") for each in codes)
 
 
-def _standing(row: Any, *, new: bool, waits: str) -> dict[str, Any]:
+def _condition(row: Any, *, new: bool, waits: str) -> dict[str, Any]:
     """How a portal or a provider stands, and what of it waits for the second person."""
-    standing = (
+    condition = (
         ("已停用", "bad") if row["disabled_at"] else (f"待确认，{waits}", "warn") if new else ("在用", "ok")
     )
-    return {"standing": standing, "remark": "有变更待确认" if row["pending"] and not new else ""}
+    return {"condition": condition, "remark": "有变更待确认" if row["pending"] and not new else ""}
 
 
 async def client(visit: Visit) -> Rendered:
@@ -70,7 +70,7 @@ def _issuer_told(row: Any) -> dict[str, Any]:
         "issuer": shown["issuer"],
         "told_roles": _roles(shown["roles"]),
         "told_managers": managers,
-        **_standing(row, new=not row["settings"], waits="尚不能登录"),
+        **_condition(row, new=not row["settings"], waits="尚不能登录"),
     }
 
 

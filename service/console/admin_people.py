@@ -48,10 +48,13 @@ async def people(visit: Visit) -> Rendered:
 
 
 def _told(row: Any) -> dict[str, Any]:
-    standing = (
+    condition = (
         ("已锁定", "bad") if row["locked_at"] else ("已停用", "") if row["disabled_at"] else ("在用", "ok")
     )
-    return {"told_roles": said_roles(row["tier"], row["roles"]) or "没有岗位，不能登录", "standing": standing}
+    return {
+        "told_roles": said_roles(row["tier"], row["roles"]) or "没有岗位，不能登录",
+        "condition": condition,
+    }
 
 
 def _called(visit: Visit) -> dict[str, str]:

@@ -17,7 +17,7 @@ from service.kit.handler import Rendered
 _NONE: dict[str, list[Any]] = {"items": []}  # of what the reader's roles do not open
 
 
-class Standing(NamedTuple):
+class Compared(NamedTuple):
     """One figure: the city's own, the middle of all, the most and whose it is, its place (1: the most)."""
 
     label: str
@@ -56,7 +56,7 @@ async def city(visit: Visit) -> Rendered:
         name=names[tenant],
         totals=totals,
         trend=trend,
-        standings=_standings(tenant, names, totals, unfiled, near, duties),
+        compared=_compared(tenant, names, totals, unfiled, near, duties),
         waiting=[each for each in unfiled["items"] if each["tenant"] == tenant],
         chart=columns(
             [Column(each[0][5:], each[1:]) for each in trend], f"{names[tenant]}近十二个月申报项目数"
@@ -99,9 +99,9 @@ def _year() -> dict[str, str]:
     return {"month_from": months[0], "month_to": months[-1]}
 
 
-def _standings(
+def _compared(
     tenant: str, names: dict[str, str], totals: Any, unfiled: Any, near: Any, duties: Any
-) -> list[Standing]:
+) -> list[Compared]:
     declared = {each["tenant"]: each["count"] for each in totals["items"]}
     late = {each["tenant"]: each["lapsed"] for each in duties["items"]}
     waiting, close = ([each["tenant"] for each in rows["items"]] for rows in (unfiled, near))
@@ -119,19 +119,19 @@ def _standings(
         ("已经逾期", late, "件", f"/console/duties?all=1&late=true&{at}"),
     )  # fmt: skip
     return [
-        _standing(label, tenant, names, {code: of.get(code, 0) for code in names}, unit, address)
+        _one_compared(label, tenant, names, {code: of.get(code, 0) for code in names}, unit, address)
         for label, of, unit, address in figures
     ]
 
 
-def _standing(
+def _one_compared(
     label: str, tenant: str, names: dict[str, str], of: dict[str, int], unit: str, address: str
-) -> Standing:
+) -> Compared:
     own, figures = of[tenant], sorted(of.values())
     most = figures[-1]
     whose = "、".join(names[code] for code, figure in of.items() if figure == most) if most else ""
     place = 1 + sum(figure > own for figure in figures)
-    return Standing(label, own, figures[len(figures) // 2], most, whose, place, unit, address)
+    return Compared(label, own, figures[len(figures) // 2], most, whose, place, unit, address)
 
 
 def _since(tenant: str, totals: Any, rates: Any, needs: Any) -> list[Since]:

@@ -50,19 +50,19 @@ def _told(visit: Visit, row: Any, me: str, today: str) -> dict[str, Any]:
     over = bool(row["ended_at"]) or row["until_day"] < today
     why = ""
     if row["ended_at"]:
-        standing, why = ("提前结束", ""), minute(row["ended_at"])
+        condition, why = ("提前结束", ""), minute(row["ended_at"])
     elif row["in_force"]:
-        standing = ("正在代办", "ok")
+        condition = ("正在代办", "ok")
     elif over:
-        standing = ("已到期", "")
+        condition = ("已到期", "")
     elif row["from_day"] > today:
-        standing = ("尚未开始", "go")
+        condition = ("尚未开始", "go")
     else:
-        standing, why = ("暂不生效", "warn"), "缺席人已无此岗位，或已停用、锁定"
+        condition, why = ("暂不生效", "warn"), "缺席人已无此岗位，或已停用、锁定"
     return {
         "told_person": "本人" if row["person"] == me else who(row["person_person"]),
         "told_deputy": "本人" if row["deputy"] == me else who(row["deputy_person"]),
-        "standing": standing,
+        "condition": condition,
         "told_why": why,
         "over": over,
         "press": [] if over else press(visit, "deputies_end", "提前结束", ref=row["id"]),
@@ -73,7 +73,7 @@ def _roles(visit: Visit, *, every: bool) -> list[tuple[str, str]]:
     """Roles somebody may stand in for, as they are called: one's own, or (`every`) all of the tenant's tiers."""
     rules, labels, principal = visit.services.policy.roles, names("tier_role"), visit.principal
     tiers = ("city", "county") if every and principal.tier == "city" else (principal.tier,)
-    stood = {each.role for each in principal.standing}
+    stood = {each.role for each in principal.deputed}
     found: dict[str, str] = {}
     for tier in tiers:
         for role in deputable(rules, tier):

@@ -1,7 +1,7 @@
 """The registers of administration: people, offices, providers, portals, callbacks, the trail, erasings, deputies.
 
-What a page of administration adds to a row before it is drawn (`standing`, `told_roles` …) it says in words of its own;
-those fields are named here as any other.
+What a page of administration adds to a row before it is drawn (`condition`, `told_roles` …) it says in words of its
+own; those fields are named here as any other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from service.vocabulary import names
 AT = "/console/admin"
 CITY = Filter("tenant", "市（区）", kind="city")
 NAME = Filter("name", "名称", kind="text")
-STANDING = Column("现状", "standing", "stand", under="remark", tag=True)
+CONDITION = Column("现状", "condition", "stand", under="remark", tag=True)
 
 
 def _values(vocabulary: str, *codes: str) -> tuple[tuple[str, str], ...]:
@@ -27,7 +27,7 @@ PEOPLE = Register(
     (
         Column("姓名", "name", under="login", under_show="spelt", to=f"{AT}/people/{{id}}"),
         Column("单位", "office_name", under="division_name"), Column("岗位", "told_roles"),
-        Column("账号", "standing", "stand", tag=True), Column("登记", "created_at", "ago", number=True, wide=True),
+        Column("账号", "condition", "stand", tag=True), Column("登记", "created_at", "ago", number=True, wide=True),
     ),
     "还没有登记人员。", (4, 39),
     (
@@ -37,7 +37,7 @@ PEOPLE = Register(
     ("users_create",), "users_read", "name",
     facts=(
         Column("登录名", "login", "spelt"), Column("单位", "office_name"), Column("所在地", "division_name"),
-        Column("岗位", "told_roles"), Column("账号", "standing", "stand"), Column("登记", "created_at", "minute"),
+        Column("岗位", "told_roles"), Column("账号", "condition", "stand"), Column("登记", "created_at", "minute"),
         Column("停用", "disabled_at", "minute"), Column("锁定", "locked_at", "minute"),
     ),
     nothing=Empty(
@@ -68,13 +68,13 @@ ISSUERS = Register(
     "issuers_list_page",
     (
         Column("身份系统", "name", under="issuer", under_show="spelt", to=f"{AT}/issuers/{{id}}"),
-        Column("可用的岗位", "told_roles", under="told_managers"), STANDING,
+        Column("可用的岗位", "told_roles", under="told_managers"), CONDITION,
         Column("登记", "created_at", "ago", number=True, wide=True),
     ),
     "还没有接入统一身份认证。", (), (), ("issuers_create",), "issuers_read", "name",
     facts=(
         Column("签发者地址", "issuer", "spelt"), Column("可用的岗位", "told_roles"),
-        Column("现状", "standing", "stand"), Column("待办", "remark"),
+        Column("现状", "condition", "stand"), Column("待办", "remark"),
         Column("登录回调", "redirect_uri", "spelt"), Column("登记", "created_at", "minute"),
         Column("确认", "confirmed_by_person", "who", "confirmed_at", "minute"),
     ),
@@ -85,12 +85,12 @@ CLIENTS = Register(
     "门户凭密钥调用接口，凭公钥代表人员办事；新密钥、新公钥、新增的岗位须由安全管理员确认。", "clients_list_page",
     (
         Column("客户端", "name", under="id", under_show="spelt", to=f"{AT}/clients/{{id}}"),
-        Column("可以代表的岗位", "told_roles"), STANDING,
+        Column("可以代表的岗位", "told_roles"), CONDITION,
         Column("登记", "created_at", "ago", number=True, wide=True),
     ),
     "还没有登记客户端。", (), (), ("clients_create",), "clients_read", "name",
     facts=(
-        Column("编号", "id", "spelt"), Column("可以代表", "told_roles"), Column("现状", "standing", "stand"),
+        Column("编号", "id", "spelt"), Column("可以代表", "told_roles"), Column("现状", "condition", "stand"),
         Column("待办", "remark"), Column("登记", "created_at", "minute"),
         Column("确认", "confirmed_by_person", "who", "confirmed_at", "minute"), Column("停用", "disabled_at", "minute"),
     ),

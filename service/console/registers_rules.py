@@ -1,6 +1,6 @@
 """The lists beside the rules and beside one's own desk: local settings, amendments, readings, requirements, deputies.
 
-What a page adds to a row in its own words (`told_…`, `standing`, chips) is named here as any other field.
+What a page adds to a row in its own words (`told_…`, `condition`, chips) is named here as any other field.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ DEPUTIES = Register(
         Column("岗位", "role_name", under="note"), Column("缺席", "told_person"), Column("代办", "told_deputy"),
         Column("第一天", "from_day", "ago", number=True),
         Column("最后一天", "until_day", "until", number=True, unless="over"),
-        Column("现状", "standing", "stand", under="told_why", tag=True),
+        Column("现状", "condition", "stand", under="told_why", tag=True),
     ),
     "没有代办安排。", (), order="新的在前", nothing=Empty(
         "指定以后，代办人的待办和消息里会有您岗位的事项，办理记录写明“李四（代张三）”。"

@@ -78,13 +78,13 @@ class Visit:
     def whose(self, operation: str) -> list[tuple[str, str]]:
         """(login, how it is told) of those in whose name a deputy may do it; empty where there is no choice."""
         spec = self.inside.spec(operation)
-        if spec is None or not self.principal.standing:
+        if spec is None or not self.principal.deputed:
             return []
         found = whose(self.principal, self.services.policy, ((spec.resource, spec.action), *spec.then))
         labels, tier = names("tier_role"), self.principal.tier
         told = {
             each.login: f"代 {each.login}（{labels.get(f'{tier}.{each.role}', '')}）"
-            for each in self.principal.standing
+            for each in self.principal.deputed
         }
         return [(each or "", told[each] if each else "本人") for each in found] if len(found) > 1 else []
 

@@ -56,7 +56,7 @@ async def apply_acceptance(desk: Desk) -> Deed:
         "acceptance.applied",
         three_desks(desk.case, tier),
         content={**content, "work_secrets": given.work_secrets, "attached": resting_on(given)},
-        facts={"acceptance_applied": {"work_secrets": given.work_secrets}},
+        dated={"acceptance_applied": {"work_secrets": given.work_secrets}},
         message="材料齐全，申请竣工验收。",
     )
 
@@ -80,7 +80,7 @@ async def report_delegated(desk: Desk) -> Deed:
         [*three_desks(desk.case, accepting_tier(desk.case)), *owner_desks(desk.case)],
         on=body.on,
         content=plain(body),
-        facts={"accepted": {"delegated": True, "number": ""}},
+        dated={"accepted": {"delegated": True, "number": ""}},
         message=f"委托验收于 {body.on.isoformat()} 通过，验收报告抄送三家。",
     )
 
@@ -110,6 +110,6 @@ async def record_operation(desk: Desk) -> Deed:
         on=body.on,
         content=plain(body),
         reason=body.reason,
-        facts={"operation": {}},
+        dated={"operation": {}},
         message=f"{begun}。" if told is None else f"{begun}（更正，原登记 {told}）。",
     )

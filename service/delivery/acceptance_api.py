@@ -28,11 +28,11 @@ from service.measures.gates_delivering import evaluation_days, trial_run_end
 from service.projects.accepting import lines_shown
 from service.projects.api import read_case
 from service.projects.case import row_seen
-from service.projects.dated_facts import standing_of
+from service.projects.dated_facts import gated_case_of
 from service.rulebook.book import RuleBooks
 
 TAG = "acceptance"
-FACTS = (
+SHOWN = (
     "started",
     "trial_run",
     "final_inspected",
@@ -68,13 +68,13 @@ FACTS = (
 async def status(call: Call) -> Answer:
     """试运行、确认、验收、备案、运行和评价到了哪一步，各自的日期和期限。"""
     case = await read_case(call, call.path("ref"))
-    standing = standing_of(
+    gated = gated_case_of(
         case.dated, call.service(RuleBooks), case.tenant_id, call.now, case.rule_changes, kind=case.kind
     )
-    first, last = evaluation_days(standing) or (None, None)
-    facts = {name: case.dated[name] for name in FACTS if name in case.dated}
-    confirmed = all(facts.get(name, {}).get("passed") for name in ("data_confirmed", "crypto_confirmed"))
-    answer = AcceptanceStatus(case.state, trial_run_end(standing), first, last, confirmed, facts)
+    first, last = evaluation_days(gated) or (None, None)
+    dated = {name: case.dated[name] for name in SHOWN if name in case.dated}
+    confirmed = all(dated.get(name, {}).get("passed") for name in ("data_confirmed", "crypto_confirmed"))
+    answer = AcceptanceStatus(case.state, trial_run_end(gated), first, last, confirmed, dated)
     return Answer(answer, version=case.version)
 
 

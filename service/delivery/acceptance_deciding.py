@@ -46,7 +46,7 @@ async def give_opinion(desk: Desk) -> Deed:
         "acceptance.opinion_given",
         desk_of(desk.case, tier, Slot.DRC),
         content={"slot": slot.value, **plain(body)},
-        facts={"acceptance_opinions": {"slots": slots}},
+        dated={"acceptance_opinions": {"slots": slots}},
         message=told,
     )
 
@@ -69,7 +69,7 @@ async def accept(desk: Desk) -> Deed:
         _heard(desk.case),
         on=body.on,
         content=plain(body),
-        facts={"accepted": {"delegated": False, "number": body.document_number}},
+        dated={"accepted": {"delegated": False, "number": body.document_number}},
         message=f"验收意见 {body.document_number}。",
         steps=_next(desk),
     )
@@ -81,7 +81,7 @@ def _heard(case: Case) -> list:  # type: ignore[type-arg]
 
 
 def _next(desk: Desk) -> dict[str, str]:
-    case, figures = desk.case, noting(desk.standing.figures)
+    case, figures = desk.case, noting(desk.gated.figures)
     first, last = (chinese_number(figures[f"evaluation.{name}_months"]) for name in ("from", "until"))
     window = f"投入运行后登记运行日期，{first}至{last}个月内开展自评{told_of(figures)}。"
     steps = dict.fromkeys(("unit", "department", "portal"), window)
@@ -130,7 +130,7 @@ async def delegate(desk: Desk) -> Deed:
         "acceptance.delegated",
         _heard(desk.case),
         content=plain(body),
-        facts={"acceptance_delegated": {"to": body.to}},
+        dated={"acceptance_delegated": {"to": body.to}},
         message=f"委托{body.to}组织竣工验收。",
         steps=dict.fromkeys(("unit", "department", "portal"), "验收完成后，将验收报告报三家机构。"),
     )

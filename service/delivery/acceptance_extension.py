@@ -36,7 +36,7 @@ async def request_extension(desk: Desk) -> Deed:
         desk_of(desk.case, accepting_tier(desk.case), Slot.DRC),
         content=plain(body),
         reason=body.reason,
-        facts={"extension_request": {"until": body.until.isoformat(), "open": record}},
+        dated={"extension_request": {"until": body.until.isoformat(), "open": record}},
         record_id=record,
         message=f"申请延期至 {body.until.isoformat()} 提出竣工验收申请。",
         steps=dict.fromkeys(("drc", "approver"), "请答复是否同意延期。"),
@@ -61,19 +61,19 @@ async def decide_extension(desk: Desk) -> Deed:
         raise fault("/until", "unexpected", "不同意延期的，不填写日期")
     if until.isoformat() > asked["until"]:
         raise fault("/until", "date_order", f"申请延期至 {asked['until']}，不能晚于该日（第三十条）")
-    facts = {"extension_request": {**asked, "open": None, "granted": body.approve}}
+    dated = {"extension_request": {**asked, "open": None, "granted": body.approve}}
     told = "不同意延期。"
     if body.approve:
         earlier = desk.fact("extension").get("until") or desk.today.isoformat()
         if until.isoformat() <= earlier:
             raise fault("/until", "date_order", f"同意延期至的日期应晚于 {earlier}（第三十条）")
-        facts["extension"] = {"until": until.isoformat()}
+        dated["extension"] = {"until": until.isoformat()}
         told = f"同意延期至 {until.isoformat()}。"
     return desk.told(
         "acceptance.extension_decided",
         owner_desks(desk.case),
         content={**plain(body), "asked_until": asked["until"], "request": asked["open"]},
         reason=body.opinion,
-        facts=facts,
+        dated=dated,
         message=told,
     )

@@ -62,7 +62,7 @@ async def file_acceptance(desk: Desk) -> Deed:
             *owner_desks(desk.case),
         ],
         content={"number": number, "digest": receipt.digest},
-        facts={"acceptance_filed": {"number": number}},
+        dated={"acceptance_filed": {"number": number}},
         message=f"验收备案号 {number}。",
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from service.delivery.building_queries import STANDING
+from service.delivery.building_queries import IN_FORCE
 from service.kit.db import Row
 from service.kit.errors import FieldError, invalid
 from service.kit.money import fen
@@ -21,14 +21,14 @@ from service.projects.deeds import Desk
 from service.projects.phases import not_after, not_before, organ_desks
 
 
-async def standing(desk: Desk, *kinds: Action | str) -> list[Row]:
+async def in_force(desk: Desk, *kinds: Action | str) -> list[Row]:
     """The records of these kinds that nothing has taken the place of, newest first."""
     names = [kind.value if isinstance(kind, Action) else kind for kind in kinds]
-    return await desk.tx.fetch(STANDING, tenant_id=desk.case.tenant_id, id=desk.case.id, kinds=names)
+    return await desk.tx.fetch(IN_FORCE, tenant_id=desk.case.tenant_id, id=desk.case.id, kinds=names)
 
 
 def replaced(rows: list[Row], record: str | None, kind: Action, pointer: str = "/supersedes") -> Row | None:
-    """The standing record of this kind that a correction takes the place of, or 422."""
+    """The record of this kind in force that a correction takes the place of, or 422."""
     if record is None:
         return None
     for row in rows:

@@ -16,7 +16,6 @@ from service.measures.hindrance import Finding, Spell, lasting, pending, spells,
 from service.measures.lifecycle import Action
 from service.measures.organs import Slot
 from service.projects.case import Case
-from service.projects.dated_facts import standing_of
 from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, fact_day, not_before, organ_desks, owner_desks
 
@@ -41,8 +40,8 @@ async def record_force_majeure(desk: Desk) -> Deed:
         _ended(desk, body.since, body.until)
     if lasting(_fact(desk.case)) is not None:
         raise ServiceError(409, "force_majeure_open", "上一次不可抗力尚未登记结束", article=29)
-    standing = [each for each in spells(_fact(desk.case)) if each.state is not Finding.REFUSED]
-    for each in standing:  # a day counts once
+    kept = [each for each in spells(_fact(desk.case)) if each.state is not Finding.REFUSED]
+    for each in kept:  # a day counts once
         if each.until is not None:
             earliest = each.until + timedelta(days=1)
             not_before(body.since, earliest, "/since", "不可抗力开始日期", article=29)
@@ -53,7 +52,7 @@ async def record_force_majeure(desk: Desk) -> Deed:
         list(dict.fromkeys([*organ_desks(desk.case, Slot.FINANCE), *watchers(desk.case)])),
         on=body.since,
         content=plain(body, "since"),
-        facts=_claims(desk.case, (*spells(_fact(desk.case)), claim)),
+        dated=_claims(desk.case, (*spells(_fact(desk.case)), claim)),
         record_id=record,
         message=f"项目单位主张自 {body.since.isoformat()} 起因不可抗力不能开工，等待认定。",
         steps={"finance": "请认定是否属于不可抗力。"},
@@ -79,7 +78,7 @@ async def end_force_majeure(desk: Desk) -> Deed:
         _both(desk.case),
         on=body.until,
         content=plain(body, "until"),
-        facts=ended,
+        dated=ended,
         message=f"不可抗力已于 {body.until.isoformat()} 结束。",
     )
 
@@ -116,7 +115,7 @@ async def decide_force_majeure(desk: Desk) -> Deed:
         "delivery.force_majeure_decided",
         _both(desk.case),
         content={**plain(body), "claim": claim.id},
-        facts=decided,
+        dated=decided,
         reason=body.reason,
         message=_told(claim, due, late=late),
         figures={"since": claim.since.isoformat()} | ({"start_due": due.isoformat()} if claim.until else {}),
@@ -151,11 +150,8 @@ def answered_by_recall(case: Case) -> dict[str, Any]:
 def _due(desk: Desk, fact: Mapping[str, Any] | None = None) -> date:
     """The last day to begin on as it stands, or as it would with `fact`."""
     case = desk.case
-    standing = standing_of(
-        case.dated, desk.actor.books, case.tenant_id, desk.actor.now, case.rule_changes, kind=case.kind
-    )
     approved = fact_day(case, "approved") or desk.today
-    months = standing.figure("start.months_after_approval", 6)
+    months = desk.gated.figure("start.months_after_approval", 6)
     return start_due(approved, months, _fact(case) if fact is None else fact, desk.today)
 
 

@@ -34,7 +34,7 @@ _of_case = (
 )
 
 # What still stands of some kinds: no later record took its place. Newest first.
-STANDING = Statement(
+IN_FORCE = Statement(
     select(R.id, R.kind, R.content, R.on, R.at)
     .where(
         *_of_case,

@@ -7,11 +7,11 @@ from datetime import date
 from service.delivery.building_deeds import (
     amount,
     fault,
+    in_force,
     past,
     plain,
     portal,
     replaced,
-    standing,
     watchers,
 )
 from service.delivery.building_schemas import (
@@ -51,7 +51,7 @@ async def record_regime(desk: Desk) -> Deed:
     """登记一项管理制度及其文件（第二十四条）；同一制度再次登记的，以后一次为准。"""
     body: RegimeIn = desk.body
     past(desk, body.set_up_on, "/set_up_on", "制度建立日期", 24)
-    rows = await standing(desk, Action.RECORD_REGIME)
+    rows = await in_force(desk, Action.RECORD_REGIME)
     before = next((row["id"] for row in rows if row["content"].get("regime") == body.regime), None)
     known = (desk.case.dated.get("regimes") or {}).get("by_kind") or {}
     return desk.told(
@@ -59,7 +59,7 @@ async def record_regime(desk: Desk) -> Deed:
         portal(desk.case),
         on=body.set_up_on,
         content=plain(body, "set_up_on"),
-        facts={"regimes": {"by_kind": {**known, body.regime: body.set_up_on.isoformat()}}},
+        dated={"regimes": {"by_kind": {**known, body.regime: body.set_up_on.isoformat()}}},
         message=f"已建立{REGIMES[body.regime]}制度。",
         supersedes=before,
     )
@@ -100,7 +100,7 @@ async def _engage(
     if len(set(body.parties)) != len(body.parties):
         raise fault("/parties", "duplicate_party", "同一当事人只填写一次")
     paid = yuan(amount(body.amount_yuan))
-    rows = await standing(desk, *ENGAGEMENTS)
+    rows = await in_force(desk, *ENGAGEMENTS)
     row = replaced(rows, body.supersedes, action)
     clause = body.ownership_clause
     owned = owned_by_government(None if clause is None else clause.quote)
@@ -112,14 +112,14 @@ async def _engage(
         watchers(desk.case) if told else portal(desk.case),
         on=on,
         content=content,
-        facts={"contract": {"number": body.number}} if contract else {},
+        dated={"contract": {"number": body.number}} if contract else {},
         message=f"{'合同' if contract else '采购文件'} {body.number}，金额 {paid} 元。{told}",
         supersedes=body.supersedes,
     )
 
 
 def early_or_unowned(desk: Desk, rows: list[Row], old: Row | None, new: Engagement) -> str:
-    """Findings of all standing engagements (arts 13, 31), with the new one in place of `old`; what is new, told."""
+    """Findings of all engagements in force (arts 13, 31), with the new one in place of `old`; what is new, told."""
     others = [
         Engagement(
             row["on"],
@@ -155,7 +155,7 @@ async def record_certificate(desk: Desk) -> Deed:
             raise fault(
                 f"/{name}", "required" if leveled else "unexpected", f"定级和备案编号{said}（第二十五条）"
             )
-    rows = await standing(desk, Action.RECORD_CERTIFICATE)
+    rows = await in_force(desk, Action.RECORD_CERTIFICATE)
     row = replaced(rows, body.supersedes, Action.RECORD_CERTIFICATE)
     content = plain(body, "issued_on", "supersedes")
     left = [each["content"] for each in rows if row is None or each["id"] != row["id"]]
@@ -164,7 +164,7 @@ async def record_certificate(desk: Desk) -> Deed:
         portal(desk.case),
         on=body.issued_on,
         content=content,
-        facts={"certificates": {"by_kind": _by_kind(desk, [*left, content])}},
+        dated={"certificates": {"by_kind": _by_kind(desk, [*left, content])}},
         message=f"{CERTIFICATES[body.kind]}{'通过' if body.passed else '没有通过'}，有效期至 {body.valid_to}。",
         supersedes=body.supersedes,
     )

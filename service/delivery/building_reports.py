@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from service.delivery.building_deeds import fault, plain, portal, standing
+from service.delivery.building_deeds import fault, in_force, plain, portal
 from service.delivery.building_queries import LATE
 from service.delivery.building_report_schemas import (
     BuildReport,
@@ -44,7 +44,7 @@ async def report_performance(desk: Desk) -> Deed:
     """年度绩效评价报告（第二十七条）：建设期内每年年底前报两个机构；建设类与运维、服务采购类各有内容，更正须说明理由。"""
     body: PerformanceIn = desk.body
     _year(desk, body.year)
-    rows = await standing(desk, Action.REPORT_PERFORMANCE, Action.RECORD_PROCUREMENT)
+    rows = await in_force(desk, Action.REPORT_PERFORMANCE, Action.RECORD_PROCUREMENT)
     _template(desk, body, [row["content"] for row in rows if row["kind"] == Action.RECORD_PROCUREMENT.value])
     _opinions(desk, body)
     before = next((row for row in rows if row["content"].get("year") == body.year), None)
@@ -59,7 +59,7 @@ async def report_performance(desk: Desk) -> Deed:
         "delivery.performance_reported",
         [*organ_desks(desk.case, Slot.GENERAL_OFFICE, Slot.DRC), *portal(desk.case)],
         content=plain(body),
-        facts={"reports": {"years": years}},
+        dated={"reports": {"years": years}},
         message=f"{body.year} 年度绩效评价报告{'（更正）' if before else ''}。",
         supersedes=before["id"] if before else None,
         reason=body.correction_reason,

@@ -35,7 +35,7 @@ async def start(desk: Desk) -> Deed:
         [*organ_desks(desk.case, *THREE), *portal(desk.case)],
         on=body.started_on,
         content=plain(body, "started_on"),
-        facts={"started": {}},
+        dated={"started": {}},
         message=f"{body.started_on.isoformat()} 开工。{told}",
     )
 
@@ -58,6 +58,6 @@ async def end_term(desk: Desk) -> Deed:
         [*organ_desks(desk.case, *THREE), *portal(desk.case)],
         on=body.ended_on,
         content=plain(body, "ended_on"),
-        facts={"term_ended": {}},
+        dated={"term_ended": {}},
         message=f"运维服务于 {body.ended_on.isoformat()} 期满。",
     )

@@ -11,14 +11,14 @@ from service.delivery.building_schemas import (
     MoneyView,
     RegimeLine,
 )
-from service.delivery.funding_of_case import money_of
+from service.delivery.funding_of_case import funds_of
 from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.money import yuan
 from service.measures.building import CERTIFICATES, REGIMES, expired, missing_regimes
 from service.measures.hindrance import accepted, start_due
 from service.projects.case import Case
-from service.projects.dated_facts import standing_of
+from service.projects.dated_facts import gated_case_of
 from service.projects.phases import fact_day
 from service.rulebook.book import RuleBooks
 
@@ -44,7 +44,7 @@ def building_view(case: Case, call: Call) -> BuildingView:
         start_due=_start_due(case, call),
         reported_years=sorted(int(year) for year in years),
         open_change=(case.dated.get("change") or {}).get("open"),
-        money=_money(case),
+        money=_funds(case),
     )
 
 
@@ -58,21 +58,21 @@ def _start_due(case: Case, call: Call) -> date | None:
     approved, force = fact_day(case, "approved"), case.dated.get("force_majeure") or {}
     if approved is None or fact_day(case, "started") is not None or case.kind == "maintain":
         return None
-    standing = standing_of(case.dated, call.service(RuleBooks), case.tenant_id, call.now, kind=case.kind)
-    due = start_due(approved, standing.figure("start.months_after_approval", 6), force, standing.on)
+    gated = gated_case_of(case.dated, call.service(RuleBooks), case.tenant_id, call.now, kind=case.kind)
+    due = start_due(approved, gated.figure("start.months_after_approval", 6), force, gated.on)
     lasts = any(each.until is None and each.since <= due for each in accepted(force))
     return None if lasts else due
 
 
-def _money(case: Case) -> MoneyView:
-    money = money_of(case)
+def _funds(case: Case) -> MoneyView:
+    funds = funds_of(case)
     lines = (case.dated.get("funding") or {}).get("lines") or []
     return MoneyView(
-        approved_yuan=yuan(money.approved),
-        issued_yuan=yuan(money.issued),
-        paid_yuan=yuan(money.paid),
-        returned_yuan=yuan(money.returned),
-        surplus_yuan=yuan(money.surplus),
-        returnable_yuan=yuan(money.left),
+        approved_yuan=yuan(funds.approved),
+        issued_yuan=yuan(funds.issued),
+        paid_yuan=yuan(funds.paid),
+        returned_yuan=yuan(funds.returned),
+        surplus_yuan=yuan(funds.surplus),
+        returnable_yuan=yuan(funds.left),
         lines=[FundingLineView(line["source"], yuan(line["amount_fen"])) for line in lines],
     )

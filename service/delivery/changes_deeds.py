@@ -12,12 +12,12 @@ from typing import Any
 
 import msgspec
 
-from service.delivery.building_deeds import fault, past, plain, standing
+from service.delivery.building_deeds import fault, in_force, past, plain
 from service.delivery.changes_schemas import ChangeIn, DecideChangeIn
 from service.delivery.changes_text import changed, demand_whole, differences, named
 from service.delivery.changes_total import changes_something, new_total
 from service.delivery.funding_deeds import funding_fact, funding_lines
-from service.delivery.funding_of_case import money_of
+from service.delivery.funding_of_case import funds_of
 from service.delivery.funding_schemas import SourceLine
 from service.kit.db import Row
 from service.kit.errors import Error, ServiceError
@@ -108,7 +108,7 @@ async def request_change(desk: Desk) -> Deed:
         "delivery.change_requested",
         organ_desks(desk.case, Slot.DRC),
         content=told,
-        facts={"change": {"open": record}},
+        dated={"change": {"open": record}},
         record_id=record,
         reason=body.reason,
         figures={} if total is None else {"total_yuan": yuan(total)},
@@ -165,34 +165,34 @@ async def decide_change(desk: Desk) -> Deed:
 async def _asked(desk: Desk) -> Row:
     """The request that waits; the table's gate has let through nobody without one."""
     record = _open(desk.case)
-    rows = await standing(desk, Action.REQUEST_CHANGE)
+    rows = await in_force(desk, Action.REQUEST_CHANGE)
     return next(row for row in rows if row["id"] == record)
 
 
-def _decided(desk: Desk, asked: Row, facts: dict[str, dict[str, Any]], message: str) -> Deed:
+def _decided(desk: Desk, asked: Row, left: dict[str, dict[str, Any]], message: str) -> Deed:
     body: DecideChangeIn = desk.body
     outcome = "approve" if body.approve else "refuse"
     return desk.told(
         "delivery.change_decided",
-        [*owner_desks(desk.case), *organ_desks(desk.case, *THREE), *_office(desk.case, facts)],
+        [*owner_desks(desk.case), *organ_desks(desk.case, *THREE), *_office(desk.case, left)],
         content={**plain(body), "request": asked["id"]},
         reason=body.reason,
         message=message,
-        steps={"gatekeeper": "请补充备案。"} if "amended" in facts else {},
-        facts={"change": {"open": None, "decided": outcome, "request": asked["id"]}, **facts},
+        steps={"gatekeeper": "请补充备案。"} if "amended" in left else {},
+        dated={"change": {"open": None, "decided": outcome, "request": asked["id"]}, **left},
     )
 
 
-def _office(case: Case, facts: Mapping[str, Any]) -> list[Recipient]:
+def _office(case: Case, left: Mapping[str, Any]) -> list[Recipient]:
     """The leading group's office hears when what was filed with it no longer holds (art. 23, R27)."""
-    return [Recipient(PROVINCE, "office")] if "amended" in facts and "filed" in case.dated else []
+    return [Recipient(PROVINCE, "office")] if "amended" in left and "filed" in case.dated else []
 
 
-def _agreed(case: Case, facts: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+def _agreed(case: Case, left: Mapping[str, Any], content: Mapping[str, Any]) -> str:
     what = f"（{named(content['changes'])}）" if content.get("changes") else ""
-    if not _office(case, facts):
+    if not _office(case, left):
         return f"同意变更{what}。"
-    total = facts.get("approved", {}).get("amount_fen", case.approved_fen or 0)
+    total = left.get("approved", {}).get("amount_fen", case.approved_fen or 0)
     return f"同意变更{what}，现行批复金额 {yuan(total)} 元；已备案的事项有变化，应补充备案（第二十三条）。"
 
 
@@ -203,9 +203,9 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
     decision = _again(desk, new, content["facts"], "")
     same_route(case, decision, "owner", book_of(desk.call.service(RuleBooks), case))
     reasons = await _accepted(desk, decision, content)
-    facts = _following(desk, content, new)
+    left = _following(desk, content, new)
     if case.route == "city_filing" and document is not None:
-        facts["amended"] = amended(
+        left["amended"] = amended(
             case.dated, desk.today, number=document.number, day=document.date, digest=document.digest
         )
     new["facts"] = {**new["facts"], "on": desk.today.isoformat()}
@@ -217,10 +217,10 @@ async def _approve(desk: Desk, asked: Row) -> Deed:
         held.project_class = new["facts"]["project_class"]
         held.project_codes = codes_of(new["materials"].get("form") or {})
         held.investment_fen = fen(new["facts"]["investment_yuan"])
-        held.approved_fen = facts.get("approved", {}).get("amount_fen", held.approved_fen)
+        held.approved_fen = left.get("approved", {}).get("amount_fen", held.approved_fen)
         seal_version(desk.tx, held, desk.call)
 
-    return replace(_decided(desk, asked, facts, _agreed(case, facts, content)), revise=revise)
+    return replace(_decided(desk, asked, left, _agreed(case, left, content)), revise=revise)
 
 
 async def _accepted(desk: Desk, decision: Decision, content: Mapping[str, Any]) -> dict[str, str]:
@@ -267,6 +267,6 @@ def _following(desk: Desk, content: Mapping[str, Any], new: Mapping[str, Any]) -
 def _resizable(desk: Desk, total: int) -> None:
     """409 where more was issued since the request than the new total (art. 38)."""
     try:
-        money_of(desk.case).resize(total)
+        funds_of(desk.case).resize(total)
     except FundingRefused as refusal:
         raise ServiceError(409, refusal.code, f"{refusal.detail}（第三十八条）", article=38) from None

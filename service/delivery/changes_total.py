@@ -8,7 +8,7 @@ from typing import Any
 from service.delivery.building_deeds import fault
 from service.delivery.changes_schemas import ChangeIn
 from service.delivery.funding_deeds import funding_fact
-from service.delivery.funding_of_case import money_of
+from service.delivery.funding_of_case import funds_of
 from service.kit.money import fen
 from service.measures.funding import FundingRefused
 from service.projects.deeds import Desk
@@ -24,7 +24,7 @@ def new_total(desk: Desk, facts: Mapping[str, Any]) -> int | None:
     if total == desk.case.approved_fen:
         return None
     try:
-        money_of(desk.case).resize(total)
+        funds_of(desk.case).resize(total)
     except FundingRefused as refusal:
         raise fault("/facts/investment_yuan", refusal.code, f"{refusal.detail}（第三十八条）") from None
     return total

@@ -51,6 +51,6 @@ def _confirmed(desk: Desk, fact: str, event: str) -> Deed:
         event,
         [*owner_desks(desk.case), *desk_of(desk.case, accepting_tier(desk.case), Slot.DRC)],
         content=plain(body),
-        facts={fact: {"passed": body.passed}},
+        dated={fact: {"passed": body.passed}},
         message=told,
     )

@@ -33,7 +33,7 @@ async def apply_end(desk: Desk) -> Deed:
         "delivery.end_requested",
         [*organ_desks(desk.case, Slot.DRC, Slot.GENERAL_OFFICE), *portal(desk.case)],
         content=plain(body),
-        facts={"end_request": {"open": record}},
+        dated={"end_request": {"open": record}},
         record_id=record,
         reason=body.reason,
         message="项目单位申请终止项目。",
@@ -58,7 +58,7 @@ async def refuse_end(desk: Desk) -> Deed:
         [*owner_desks(desk.case), *organ_desks(desk.case, Slot.GENERAL_OFFICE)],
         content={**plain(body), "request": asked["open"]},
         reason=body.reason,
-        facts={"end_request": {**asked, "open": None, "agreed": False}},
+        dated={"end_request": {**asked, "open": None, "agreed": False}},
         message="不同意终止，项目继续。",
     )
 
@@ -79,15 +79,15 @@ async def agree_end(desk: Desk) -> Deed:
     not_before(
         body.document.date, fact_day(desk.case, "end_request"), "/document/date", "文件日期", article=20
     )
-    back, facts = settled(desk.case)
-    facts["terminated"] = {"applied": asked["open"], "returned_fen": back}
-    facts["end_request"] = {**asked, "open": None, "agreed": True}
+    back, dated = settled(desk.case)
+    dated["terminated"] = {"applied": asked["open"], "returned_fen": back}
+    dated["end_request"] = {**asked, "open": None, "agreed": True}
     return desk.told(
         "delivery.ended",
         _heard(desk.case),
         content={**plain(body), "request": asked["open"], "returned_yuan": yuan(back)},
         reason=body.opinion,
-        facts=facts,
+        dated=dated,
         message=f"项目经申请终止，未支付的资金 {yuan(back)} 元退回。",
     )
 

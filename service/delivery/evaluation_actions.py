@@ -35,7 +35,7 @@ async def evaluate(desk: Desk) -> Deed:
     # Art. 40: six to twelve months after the later of acceptance and operation; a late one is taken and marked.
     body: EvaluateIn = desk.body
     told_by(desk, body.on, "自评日期", 40)
-    window = evaluation_days(desk.standing)  # none for maintenance, whose term has ended (R30)
+    window = evaluation_days(desk.gated)  # none for maintenance, whose term has ended (R30)
     not_before(body.on, window and window[0], "/on", "自评日期", article=40)
     not_before(body.on, fact_day(desk.case, "term_ended"), "/on", "评价日期", article=27)
     late = window is not None and window[1] >= IN_FORCE and body.on > window[1]
@@ -46,7 +46,7 @@ async def evaluate(desk: Desk) -> Deed:
         three_desks(desk.case, judging_tier(desk.case)),
         on=body.on,
         content={**plain(body), "indicators": indicators, "late": late},
-        facts={"evaluated": {"late": late}},
+        dated={"evaluated": {"late": late}},
         message=told + untold(indicators),
         figures={} if window is None else {"until": window[1].isoformat()},
         steps=dict.fromkeys(("office", "gatekeeper", "drc", "approver", "finance"), "请填写重点绩效评价。"),
@@ -69,7 +69,7 @@ async def score(desk: Desk) -> Deed:
     tier = judging_tier(desk.case)
     slot = _slot(desk, tier)
     points = plain(body.points)
-    weights = {name: desk.standing.figure(f"evaluation.weight.{name}", WEIGHTS[name]) for name in ASPECTS}
+    weights = {name: desk.gated.figure(f"evaluation.weight.{name}", WEIGHTS[name]) for name in ASPECTS}
     worth = card(points, weights)
     slots = {**desk.fact("scored").get("slots", {}), slot.value: worth}
     total = result(slots)
@@ -80,7 +80,7 @@ async def score(desk: Desk) -> Deed:
         "evaluation.scored",
         [*owner_desks(desk.case), *three_desks(desk.case, tier)],
         content={"slot": slot.value, "weights": weights, "card": points_text(worth), **plain(body)},
-        facts={"scored": {"slots": slots, "total": total}},
+        dated={"scored": {"slots": slots, "total": total}},
         message=f"{SLOT_NAMES[tier][slot]}评价 {points_text(worth)} 分。{told}",
     )
 
@@ -105,7 +105,7 @@ async def retire(desk: Desk) -> Deed:
         on=body.on,
         content=plain(body),
         reason=body.reason,
-        facts={"retired": {}},
+        dated={"retired": {}},
         message="项目退出运行，数据移交情况已登记。",
     )
 

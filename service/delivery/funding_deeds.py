@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.characters.keys import key
-from service.delivery.building_deeds import amount, fault, past, plain, portal, standing
-from service.delivery.funding_of_case import money_of, payments
+from service.delivery.building_deeds import amount, fault, in_force, past, plain, portal
+from service.delivery.funding_of_case import funds_of, payments
 from service.delivery.funding_schemas import FundingIn, PaymentIn, ReversalIn, SourceLine
 from service.kit.db import Row
 from service.kit.money import fen, yuan
 from service.kit.outbox import Recipient
-from service.measures.funding import FundingRefused, Money, check_lines
+from service.measures.funding import FundingRefused, Funds, check_lines
 from service.measures.lifecycle import Action
 from service.projects.deeds import Desk, deed
 from service.projects.phases import Deed, fact_day, funding_desks, not_before
@@ -52,13 +52,13 @@ def funding_lines(lines: Sequence[SourceLine]) -> list[dict[str, Any]]:
 async def set_funding(desk: Desk) -> Deed:
     """登记资金来源（第三十三条至第三十五条）：各来源合计等于批复总额；社会资金不设上限。"""
     body: FundingIn = desk.body
-    fact = funding_fact(body.lines, money_of(desk.case).approved)
-    before = await standing(desk, Action.SET_FUNDING)
+    fact = funding_fact(body.lines, funds_of(desk.case).approved)
+    before = await in_force(desk, Action.SET_FUNDING)
     return desk.told(
         "delivery.funding_set",
         treasury_desks(desk),
         content={**plain(body), "lines": funding_lines(body.lines)},
-        facts={"funding": fact},
+        dated={"funding": fact},
         message=f"资金来源 {len(body.lines)} 项，合计 {yuan(fact['total_fen'])} 元。",
         supersedes=before[0]["id"] if before else None,
     )
@@ -78,17 +78,17 @@ async def record_payment(desk: Desk) -> Deed:
     past(desk, body.paid_on, "/paid_on", "支付日期", 38)
     not_before(body.paid_on, fact_day(desk.case, "budget"), "/paid_on", "支付日期", article=38)
     paid = amount(body.amount_yuan)
-    rows = await standing(desk, Action.RECORD_PAYMENT, Action.RECORD_CONTRACT)
+    rows = await in_force(desk, Action.RECORD_PAYMENT, Action.RECORD_CONTRACT)
     _one_document(rows, body.treasury_document)
     _party(rows, body)
-    money = money_after(lambda before: before.pay(paid), desk)
+    funds = funds_after(lambda before: before.pay(paid), desk)
     return desk.told(
         "delivery.payment_recorded",
         treasury_desks(desk),
         on=body.paid_on,
         content={**plain(body, "paid_on"), "amount_yuan": yuan(paid)},
-        facts={"payments": payments(money)},
-        message=f"支付 {yuan(paid)} 元，累计 {yuan(money.paid)} 元。",
+        dated={"payments": payments(funds)},
+        message=f"支付 {yuan(paid)} 元，累计 {yuan(funds.paid)} 元。",
     )
 
 
@@ -111,10 +111,10 @@ def _party(rows: Sequence[Row], body: PaymentIn) -> None:
         raise fault("/payee", "payee_not_party", "收款人不是该合同的当事人，不符合专款专用（第三十八条）")
 
 
-def money_after(move: Any, desk: Desk, pointer: str = "/amount_yuan") -> Money:
+def funds_after(move: Any, desk: Desk, pointer: str = "/amount_yuan") -> Funds:
     """The money after a move, or 422 at the amount with art. 38."""
     try:
-        after: Money = move(money_of(desk.case))
+        after: Funds = move(funds_of(desk.case))
     except FundingRefused as refusal:
         raise fault(pointer, refusal.code, f"{refusal.detail}（第三十八条）") from None
     return after
@@ -132,21 +132,21 @@ async def reverse_payment(desk: Desk) -> Deed:
     """冲回一笔支付（第三十八条）：退款或者更正，另作一条登记，原登记保留。"""
     body: ReversalIn = desk.body
     past(desk, body.reversed_on, "/reversed_on", "冲回日期", 38)
-    rows = await standing(desk, Action.RECORD_PAYMENT)
+    rows = await in_force(desk, Action.RECORD_PAYMENT)
     found = next((row for row in rows if row["id"] == body.payment), None)
     if found is None:
         raise fault("/payment", "unknown_record", "没有这笔支付，或者已经冲回")
     not_before(body.reversed_on, found["on"], "/reversed_on", "冲回日期", article=38)
     back = fen(found["content"]["amount_yuan"])
-    money = money_after(lambda before: before.reverse(back), desk, "/payment")
+    funds = funds_after(lambda before: before.reverse(back), desk, "/payment")
     return desk.told(
         "delivery.payment_reversed",
         treasury_desks(desk),
         on=body.reversed_on,
         content={**plain(body, "reversed_on"), "amount_yuan": yuan(back)},
-        facts={"payments": payments(money)},
-        message=f"冲回支付 {yuan(back)} 元，累计 {yuan(money.paid)} 元。",
+        dated={"payments": payments(funds)},
+        message=f"冲回支付 {yuan(back)} 元，累计 {yuan(funds.paid)} 元。",
         reason=body.reason,
         supersedes=body.payment,
-        figures={"paid_yuan": yuan(money.paid)},
+        figures={"paid_yuan": yuan(funds.paid)},
     )

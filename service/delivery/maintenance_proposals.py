@@ -18,7 +18,7 @@ from service.measures.evaluation import points_text
 from service.measures.figures import noting, told_of
 from service.measures.findings import Finding, Severity
 from service.measures.lifecycle import Action
-from service.measures.maintenance import Watch, is_late, no_money, proposal_due, unconfirmed, weak_score
+from service.measures.maintenance import Watch, is_late, proposal_due, unconfirmed, unfunded, weak_score
 from service.measures.organs import Slot, slot_of
 from service.measures.rectification import organ_name
 from service.projects.api import REASONS
@@ -54,7 +54,7 @@ async def propose(desk: Desk) -> Deed:
         raise _taken(body.year)
     found = findings_of(desk, body)
     _reasoned(found, body)
-    figures = noting(desk.standing.figures)
+    figures = noting(desk.gated.figures)
     deadline = str(figures["maintenance.proposal_deadline"])
     late = is_late(desk.today, body.year, deadline)
     _store(desk, body, amount, found, late=late)
@@ -65,7 +65,7 @@ async def propose(desk: Desk) -> Deed:
         "maintenance.proposed",
         desk_of(desk.case, accepting_tier(desk.case), Slot.FINANCE),
         content={**plain(body), "late": late, "findings": [f.code for f in found]},
-        facts={"maintenance": {"years": years}},
+        dated={"maintenance": {"years": years}},
         message=f"{body.year} 年度运维预算建议 {yuan(amount)} 元{told}。",
         figures={"due": due},
         steps={"finance": "请结合财力状况安排，并对列明的情形逐一表明意见。"},
@@ -99,11 +99,11 @@ def findings_of(desk: Desk, body: ProposeIn) -> tuple[Finding, ...]:
     seen = plain(body.watch)
     watch = Watch(**{name: seen[name] for name in Watch.__dataclass_fields__})
     negative = ((desk.case.declared or {}).get("facts") or {}).get("negative") or {}
-    figures = noting(desk.standing.figures)
+    figures = noting(desk.gated.figures)
     weak = weak_score(desk.fact("scored").get("total"), int(figures["evaluation.pass_score"]))
     weak = tuple(replace(each, message=each.message + told_of(figures)) for each in weak)
-    missing = () if desk.standing.maintenance else unconfirmed(desk.case.dated)
-    return (*no_money(watch, desk.case.dated, negative, desk.today), *missing, *weak)
+    missing = () if desk.gated.maintenance else unconfirmed(desk.case.dated)
+    return (*unfunded(watch, desk.case.dated, negative, desk.today), *missing, *weak)
 
 
 def _reasoned(found: tuple[Finding, ...], body: ProposeIn) -> None:

@@ -123,7 +123,7 @@ async def order_rectification(desk: Desk) -> Deed:
         "order.issued",
         _told_to(desk, body.area),
         content={"order": order_id, "by": by, **plain(body)},
-        facts=with_order(desk, order_id, order),
+        dated=with_order(desk, order_id, order),
         message=f"{name}就{AREAS[body.area]}提出整改要求，期限 {body.due.isoformat()}。",
         reason=body.text,
         extra={"order": {"id": order_id, "due": body.due.isoformat(), "organ": name, "area": body.area}},
@@ -135,8 +135,8 @@ async def order_rectification(desk: Desk) -> Deed:
 
 def _unfiled(desk: Desk) -> None:
     """R31: the filing is ordered where it is owed and its customary term is over."""
-    figures = noting(desk.standing.figures)
-    asked = replace(desk.standing, figures=figures)
+    figures = noting(desk.gated.figures)
+    asked = replace(desk.gated, figures=figures)
     early = filing_not_overdue(asked) if desk.case.route == "city_filing" else "本项目不走备案程序"
     if early is not None:
         raise ServiceError(
@@ -212,7 +212,7 @@ async def answer_order(desk: Desk) -> Deed:
         "order.answered",
         organ_desk(desk, order["by"]),
         content=plain(body),
-        facts=fact,
+        dated=fact,
         message="整改情况已报告，请核查。",
         extra={"order": {"id": body.order}},
     )
@@ -259,7 +259,7 @@ async def close_order(desk: Desk) -> Deed:
         "order.closed" if body.done else "order.failed",
         owner_desks(desk.case),
         content=plain(body),
-        facts=fact,
+        dated=fact,
         reason=body.opinion,
         extra={"order": {"id": body.order}},
         message="整改已办结。" if body.done else "整改后仍不符合要求，可依法采取后续措施。",

@@ -104,7 +104,7 @@ async def defer_funds(desk: Desk) -> Deed:
         _heard(desk, order),
         content=plain(body),
         reason=body.reason,
-        facts={"deferral": {"in_force": True, "order": body.order, "by": order["by"]}},
+        dated={"deferral": {"in_force": True, "order": body.order, "by": order["by"]}},
         message="暂缓安排资金，恢复前不下达预算、不支付。",
         extra={"order": {"id": body.order}},
     )
@@ -137,7 +137,7 @@ async def lift_deferral(desk: Desk) -> Deed:
         _heard(desk, fact),
         content=plain(body),
         reason=body.reason,
-        facts={"deferral": {**fact, "in_force": False, "until": desk.today.isoformat()}},
+        dated={"deferral": {**fact, "in_force": False, "until": desk.today.isoformat()}},
         message="恢复安排资金。",
     )
 
@@ -160,12 +160,12 @@ async def suspend(desk: Desk) -> Deed:
         _heard(desk, order),
         content=plain(body),
         reason=body.reason,
-        facts={
+        dated={
             "suspended": {
                 "from": desk.case.state,
                 "order": body.order,
                 "by": order["by"],
-                "earlier_days": spent_in_trial(desk.fact("suspended"), desk.standing.day("trial_run")),
+                "earlier_days": spent_in_trial(desk.fact("suspended"), desk.gated.day("trial_run")),
             }
         },
         message="项目暂停；整改办结后恢复。",
@@ -211,15 +211,15 @@ async def resume_acceptance(desk: Desk) -> Deed:
 def _resumed(desk: Desk) -> Deed:
     body: LiftIn = desk.body
     stood = desk.fact("suspended")
-    begun = desk.standing.day("suspended")
+    begun = desk.gated.day("suspended")
     days = 0 if begun is None else (desk.today - begun).days
-    facts = {"suspended": {**stood, "until": desk.today.isoformat()}}
+    dated = {"suspended": {**stood, "until": desk.today.isoformat()}}
     return desk.told(
         "order.resumed",
         [*owner_desks(desk.case), *three_desks(desk.case, judging_tier(desk.case))],
         content={**plain(body), "days": days},
         reason=body.reason,
-        facts=facts,
+        dated=dated,
         message=f"项目恢复，暂停 {days} 天。",
     )
 
@@ -237,14 +237,14 @@ async def terminate(desk: Desk) -> Deed:
     """须列明逾期或整改不合要求的整改要求（第四十一条）。"""
     # 终止项目 (art. 41): the last of the measures; what was issued and not spent goes back with it (art. 38).
     body, order = _lapsed(desk)
-    back, facts = settled(desk.case)
-    facts["terminated"] = {"order": body.order, "returned_fen": back}
+    back, dated = settled(desk.case)
+    dated["terminated"] = {"order": body.order, "returned_fen": back}
     return desk.told(
         "order.terminated",
         _heard(desk, order),
         content={**plain(body), "returned_yuan": yuan(back)},
         reason=body.reason,
-        facts=facts,
+        dated=dated,
         message=f"项目终止，未支付的资金 {yuan(back)} 元退回。",
         extra={"order": {"id": body.order}},
     )

@@ -7,7 +7,7 @@ from service.delivery.building_hindrance import answered_by_recall
 from service.delivery.building_schemas import (
     RecallIn,
 )
-from service.delivery.funding_of_case import money_of, payments
+from service.delivery.funding_of_case import funds_of, payments
 from service.kit.money import yuan
 from service.measures.lifecycle import Action
 from service.measures.organs import THREE
@@ -27,14 +27,14 @@ async def recall_funds(desk: Desk) -> Deed:
     """收回资金（第二十九条）：批复后半年未开工；“原则上”，由财政部门说明理由后决定，并一并答复未认定的不可抗力主张。"""
     body: RecallIn = desk.body
     answered = answered_by_recall(desk.case)
-    before = money_of(desk.case)
+    before = funds_of(desk.case)
     after = before.recall()
     taken = yuan(after.returned - before.returned)
     return desk.told(
         "delivery.funds_recalled",
         [*owner_desks(desk.case), *organ_desks(desk.case, *THREE)],
         content={**plain(body), "amount_yuan": taken},
-        facts={
+        dated={
             "recalled": {"amount_fen": after.returned - before.returned},
             "payments": payments(after),
             **answered,

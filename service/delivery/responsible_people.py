@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from service.delivery.building_deeds import (
+    in_force,
     past,
     plain,
-    standing,
     watchers,
 )
 from service.delivery.building_schemas import (
@@ -29,14 +29,14 @@ async def name_responsible(desk: Desk) -> Deed:
     """确定项目实施机构和项目责任人（第二十四条）；更换时原登记保留。"""
     body: ResponsibleIn = desk.body
     past(desk, body.named_on, "/named_on", "确定日期", 24)
-    before = await standing(desk, Action.NAME_RESPONSIBLE)
+    before = await in_force(desk, Action.NAME_RESPONSIBLE)
     record_findings(desk.tx, desk.case, ("responsible_missing",), (), desk.actor.now)
     return desk.told(
         "delivery.responsible_named",
         watchers(desk.case),
         on=body.named_on,
         content=plain(body, "named_on"),
-        facts={"responsible": {"implementing_body": body.implementing_body, "person": body.person}},
+        dated={"responsible": {"implementing_body": body.implementing_body, "person": body.person}},
         message=f"实施机构为{body.implementing_body}，责任人为{body.person}。",
         supersedes=before[0]["id"] if before else None,
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from service.delivery.building_deeds import amount, past, plain
-from service.delivery.funding_deeds import money_after, treasury_desks
-from service.delivery.funding_of_case import money_of, payments
+from service.delivery.funding_deeds import funds_after, treasury_desks
+from service.delivery.funding_of_case import funds_of, payments
 from service.delivery.funding_schemas import SurplusIn
 from service.kit.money import yuan
 from service.measures.lifecycle import Action
@@ -26,9 +26,9 @@ async def return_surplus(desk: Desk) -> Deed:
     past(desk, body.returned_on, "/returned_on", "退回日期", 38)
     for name in ("budget", "payments"):  # what is left is known after the last payment
         not_before(body.returned_on, fact_day(desk.case, name), "/returned_on", "退回日期", article=38)
-    before = money_of(desk.case)
+    before = funds_of(desk.case)
     back = amount(body.amount_yuan)
-    money = money_after(lambda held: held.give_back(back), desk)
+    funds = funds_after(lambda held: held.give_back(back), desk)
     return desk.told(
         "delivery.surplus_returned",
         treasury_desks(desk),
@@ -38,7 +38,7 @@ async def return_surplus(desk: Desk) -> Deed:
             "amount_yuan": yuan(back),
             "surplus_yuan": yuan(before.surplus),
         },
-        facts={"payments": payments(money)},
-        message=f"退回结余资金 {yuan(back)} 元，尚余 {yuan(money.left)} 元。",
-        figures={"left_yuan": yuan(money.left)},
+        dated={"payments": payments(funds)},
+        message=f"退回结余资金 {yuan(back)} 元，尚余 {yuan(funds.left)} 元。",
+        figures={"left_yuan": yuan(funds.left)},
     )

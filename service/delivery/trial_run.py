@@ -44,7 +44,7 @@ async def begin_trial_run(desk: Desk) -> Deed:
         desks,
         on=body.on,
         content=plain(body),
-        facts={"trial_run": {}},
+        dated={"trial_run": {}},
         message=f"试运行自 {body.on.isoformat()} 起。",
         steps=dict.fromkeys(("data_office", "crypto_organ"), "试运行期间即可办理验收前的确认。"),
     )
@@ -63,12 +63,12 @@ async def final_inspect(desk: Desk) -> Deed:
     # Art. 30: after six months of trial run; the inspection's own day counts, not the day it is recorded.
     body: InspectIn = desk.body
     told_by(desk, body.on, "终验日", 30)
-    not_before(body.on, trial_run_end(desk.standing), "/on", "终验日", article=30)
+    not_before(body.on, trial_run_end(desk.gated), "/on", "终验日", article=30)
     return desk.told(
         "acceptance.inspected",
         owner_desks(desk.case),
         on=body.on,
         content=plain(body),
-        facts={"final_inspected": {}},
+        dated={"final_inspected": {}},
         message=f"终验于 {body.on.isoformat()} 完成。",
     )

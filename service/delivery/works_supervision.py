@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from service.delivery.building_deeds import (
     amount,
+    in_force,
     past,
     plain,
     portal,
     replaced,
-    standing,
     watchers,
 )
 from service.delivery.building_records import ENGAGEMENTS, early_or_unowned
@@ -36,7 +36,7 @@ async def record_supervision(desk: Desk) -> Deed:
     """登记监理单位、监理合同和安全生产责任（第二十六条）。"""
     body: SupervisionIn = desk.body
     past(desk, body.signed_on, "/signed_on", "合同签订日期", 26)
-    rows = await standing(desk, *ENGAGEMENTS)
+    rows = await in_force(desk, *ENGAGEMENTS)
     content = plain(body, "signed_on", "supersedes", "amount_yuan")
     if body.amount_yuan is not None:
         content["amount_yuan"] = yuan(amount(body.amount_yuan))
@@ -47,7 +47,7 @@ async def record_supervision(desk: Desk) -> Deed:
         watchers(desk.case) if early else portal(desk.case),
         on=body.signed_on,
         content=content,
-        facts={"supervision": {"company": body.company, "number": body.contract_number}},
+        dated={"supervision": {"company": body.company, "number": body.contract_number}},
         message=f"监理单位为{body.company}。{early}",
         supersedes=body.supersedes,
     )

@@ -65,8 +65,8 @@ class Directory:
     async def named(self, tenant: str, names: Iterable[str], on: str) -> list[str]:
         """The ids of the tenant's offices of these names, as names are compared, that stand on the day."""
         keys = {key(name) for name in names}
-        standing = await self._offices(tenant, valid_on=on)
-        return [str(each["office_id"]) for each in standing if key(each["name"]) in keys]
+        offices = await self._offices(tenant, valid_on=on)
+        return [str(each["office_id"]) for each in offices if key(each["name"]) in keys]
 
     async def signer(self, tenant: str, office: str, name: str) -> Who:
         """Somebody of a city's office who signs for it."""

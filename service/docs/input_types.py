@@ -52,9 +52,9 @@ def one_of(schema: Json) -> tuple[Json | None, bool]:
         return schema, False
     kept = [each for each in shapes if each != {"type": "null"}]
     nullable = len(kept) < len(shapes)
-    money = [each for each in kept if each.get("pattern") == _AMOUNT]
-    if len(kept) == 1 or money:
-        return {**(money or kept)[0]}, nullable
+    amounts = [each for each in kept if each.get("pattern") == _AMOUNT]
+    if len(kept) == 1 or amounts:
+        return {**(amounts or kept)[0]}, nullable
     return None, nullable
 
 

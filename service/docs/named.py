@@ -147,7 +147,7 @@ _ASKED = frozenset(
     }
 )
 # Facts of a case by name; a table in service/projects/dated_facts.py tells who leaves which.
-_FACTS = """
+_DATED = """
 law | 受理时所依规定 | Law it was taken in by
 declared | 申报 | Declared
 major_investment | 重大投资审核 | Major investment examined
@@ -205,7 +205,7 @@ deferral | 暂缓安排资金 | Funds deferred
 suspended | 暂停建设 | Building suspended
 imported | 导入 | Brought along
 """
-FACTS = {name: (zh, en) for name, zh, en in (line.split(" | ") for line in _FACTS.strip().splitlines())}
+DATED = {name: (zh, en) for name, zh, en in (line.split(" | ") for line in _DATED.strip().splitlines())}
 
 
 def kept(components: Json) -> Json:
@@ -219,7 +219,7 @@ def kept(components: Json) -> Json:
 
 def stored() -> Json:
     """What else goes out as it was stored: dated facts, sealed versions, records."""
-    dated = {name: {**_ref("DatedFact"), "description": f"{zh}。{en}."} for name, (zh, en) in FACTS.items()}
+    dated = {name: {**_ref("DatedFact"), "description": f"{zh}。{en}."} for name, (zh, en) in DATED.items()}
     purged = {"type": "string", "description": "误入涉密内容的清除编号。Id of the purge."}
     version = {"name": {"type": "string"}, "facts": _ref("FactsView"), "materials": _ref("MaterialsView")}
     return {

@@ -65,9 +65,9 @@ _ABSENT = Error(404, "not_found", "没有该记录，或当前身份不可见，
 
 
 def errors_of(spec: Spec) -> dict[int, list[Error]]:
-    """The problems of an operation by status; an operation's own wording wins over the standing one."""
+    """The problems of an operation by status; an operation's own wording wins over that of every such one."""
     found: dict[tuple[int, str], Error] = {}
-    for error in (*spec.errors, *_standing(spec)):
+    for error in (*spec.errors, *_of_every_such(spec)):
         found.setdefault((error.status, error.code), error)
     by_status: dict[int, list[Error]] = {}
     for error in sorted(found.values(), key=lambda each: (each.status, each.code)):
@@ -75,7 +75,7 @@ def errors_of(spec: Spec) -> dict[int, list[Error]]:
     return by_status
 
 
-def _standing(spec: Spec) -> Iterator[Error]:
+def _of_every_such(spec: Spec) -> Iterator[Error]:
     yield from _ALWAYS
     if not spec.resource:
         if spec.body is not None:  # open to anybody

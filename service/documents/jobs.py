@@ -15,7 +15,7 @@ async def clear_orphans(door: Door, storage: Storage, now: datetime) -> int:
     """Deletes files older than a day that no row names; returns how many."""
     before = (now - GRACE).timestamp()
     old: dict[str, list[str]] = {}
-    for tenant, key, changed in await aside(lambda: list(storage.entries())):
+    for tenant, key, changed in await aside(lambda: list(storage.kept())):
         if changed < before:
             old.setdefault(tenant, []).append(key)
     cleared = 0

@@ -14,9 +14,9 @@ def load(directory: Path, storage: Storage) -> tuple[int, int]:
     """
     if not directory.is_dir():
         raise NotADirectoryError(f"{directory} is no directory")
-    known = {(tenant, key) for tenant, key, _ in storage.entries()}
+    known = {(tenant, key) for tenant, key, _ in storage.kept()}
     source, brought, had = LocalStorage(directory), 0, 0
-    for tenant, key, _ in source.entries():
+    for tenant, key, _ in source.kept():
         if (tenant, key) in known:
             had += 1
         elif (content := source.get(tenant, key)) is not None:

@@ -64,7 +64,7 @@ class ObjectStorage:
 
         _asked("delete", remove)
 
-    def entries(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
+    def kept(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
         """All objects, or those whose ids were made an hour before `since` at the earliest.
 
         What lies deeper is another deployment's, with a prefix in the same bucket: no orphan of ours.

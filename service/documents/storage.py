@@ -40,7 +40,7 @@ class Storage(Protocol):
     def put(self, tenant: str, key: str, content: bytes) -> None: ...
     def get(self, tenant: str, key: str) -> bytes | None: ...
     def delete(self, tenant: str, key: str) -> None: ...
-    def entries(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
+    def kept(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
         """(tenant, id, seconds since the epoch of its last change) of all; of older than `since` as suits the store."""
         ...
 
@@ -91,7 +91,7 @@ class LocalStorage:
         except FileNotFoundError:
             return
 
-    def entries(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
+    def kept(self, since: float = 0.0) -> Iterator[tuple[str, str, float]]:
         """All that lies there, however old: to look is cheap."""
         if self._root is None or not self._root.exists():
             return

@@ -40,7 +40,7 @@ async def query_approval(desk: Desk) -> Deed:
         "filing.queried",
         list(dict.fromkeys([*city_desks(case), *owner_desks(case)])),
         content={"question": body.question},
-        facts={"filing_queries": {"asked": asked}},
+        dated={"filing_queries": {"asked": asked}},
         steps={"gatekeeper": "请答复省领导小组办公室的询问，并报备案。"},
         extra={"query": {"id": record, "question": body.question}},
         record_id=record,
@@ -74,7 +74,7 @@ async def answer_query(desk: Desk) -> Deed:
         "filing.answered",
         [Recipient(PROVINCE, "office")],
         content={"query": body.query, "answer": body.answer},
-        facts={"filing_queries": {"asked": answered}},
+        dated={"filing_queries": {"asked": answered}},
         extra={"query": {"id": body.query, "answer": body.answer}},
     )
 

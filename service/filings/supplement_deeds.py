@@ -54,7 +54,7 @@ async def file_supplement(desk: Desk) -> Deed:
         "filing.supplemented",
         [Recipient(PROVINCE, "office"), *city_desks(case)],
         content=msgspec.to_builtins(receipt),
-        facts={
+        dated={
             "filed": {**filed, "supplements": int(filed.get("supplements") or 0) + 1},
             "amended": {"documents": []},
         },

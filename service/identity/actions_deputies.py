@@ -98,7 +98,7 @@ async def name(call: Call, tx: Tx) -> DeputyView:
         until=body.until_day,
     )
     check_beside(call, body.role, person, deputy, beside)
-    row = _standing(call, person, deputy)
+    row = _deputation(call, person, deputy)
     tx.batch.add(_INSERT, **row)
     row |= {"person_login": person["login"], "deputy_login": deputy["login"], "counts": True}
     row["deputy_role"] = next(iter(deputy["roles"]), None)
@@ -106,7 +106,7 @@ async def name(call: Call, tx: Tx) -> DeputyView:
     return view(call, row)
 
 
-def _standing(call: Call, person: Mapping[str, Any], deputy: Mapping[str, Any]) -> dict[str, Any]:
+def _deputation(call: Call, person: Mapping[str, Any], deputy: Mapping[str, Any]) -> dict[str, Any]:
     """The row of who stands for whom, and when."""
     body: DeputyIn = call.body
     return {

@@ -48,7 +48,7 @@ async def me(call: Call) -> Answer:
             tier=who.tier,
             office=office,
             roles=list(who.roles),
-            standing=[StandingView(each.role, f"user:{who.tenant}:{each.login}") for each in who.standing],
+            standing=[StandingView(each.role, f"user:{who.tenant}:{each.login}") for each in who.deputed],
             user=None if who.user is None else str(Ref(who.tenant, who.user)),
             login=who.login,
             name=row["name"],

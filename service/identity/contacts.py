@@ -22,7 +22,7 @@ C, O = office_desks.c, offices.c  # noqa: E741 - O as in offices
 _tenant = bindparam("tenant_id", type_=Text)
 _office = bindparam("office", type_=Uuid(as_uuid=False))
 _day = bindparam("day", type_=Date)
-_STANDING = (
+_DESKS = (
     select(*office_desks.c, O.name, O.tier)
     .select_from(office_desks.join(offices, and_(O.tenant_id == C.tenant_id, O.id == C.office_id)))
     .where(
@@ -33,9 +33,9 @@ _STANDING = (
     )
     .order_by(C.role, C.office_id)
 )
-OF_OFFICE = Statement(_STANDING.where(C.office_id == _office))
+OF_OFFICE = Statement(_DESKS.where(C.office_id == _office))
 _OF_ROLES = Statement(
-    _STANDING.where(
+    _DESKS.where(
         C.role == bindparam("roles", type_=ARRAY(Text)).any_(), or_(_office.is_(None), C.office_id == _office)
     )
 )

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, literal_column, select
 
 from service.identity.models import deputies, offices, revocations, role_grants, users
-from service.kit.principal import Standing
+from service.kit.principal import DeputedRole
 from service.kit.roles import Roles
 
 # A role of persons who are drawn by name is nobody else's (art. 18); whoever manages accounts has no deputy: another
@@ -84,14 +84,14 @@ DEPUTED = select(func.jsonb_agg(_recent.c.one)).select_from(_recent).correlate(u
 class Stood(NamedTuple):
     """A desk somebody stands at for an absent person, until the end of a day; `cut`: when that one's tokens ended."""
 
-    standing: Standing
+    deputed: DeputedRole
     name: str
     until: date
     cut: datetime | None
 
     @property
     def role(self) -> str:
-        return self.standing.role
+        return self.deputed.role
 
 
 def deputable(rules: Roles, tier: str) -> tuple[str, ...]:
@@ -116,9 +116,9 @@ def stands_for(row: Mapping[str, Any], own: Iterable[str], rules: Roles, today: 
             continue
         held.append(role)
         cut = None if each["cut"] is None else datetime.fromisoformat(each["cut"])
-        standing = Standing(role, each["person"], each["login"])
+        deputed = DeputedRole(role, each["person"], each["login"])
         until = date.fromisoformat(each["until"])
         if ends is not None:
             until = min(until, date.fromisoformat(ends) - timedelta(days=1))
-        found.append(Stood(standing, each["name"], until, cut))
+        found.append(Stood(deputed, each["name"], until, cut))
     return found

@@ -79,7 +79,7 @@ def orphans(tenant: str, held: Sequence[Held]) -> ServiceError:
 
 
 async def _successor(call: Call, tx: Tx, office: Row) -> Row | None:
-    """The office that takes over: of the tenant, standing, of the same tier, and an agency after an agency."""
+    """The office that takes over: of the tenant, there on the day, of the same tier, and an agency after an agency."""
     body: ReorganiseIn = call.body
     if body.successor_office_id is None:
         return None

@@ -1,4 +1,4 @@
-"""What every administrative act shares: the audit row, an office's standing, a user's row read and written back."""
+"""What every administrative act shares: the audit row, an office on a day, a user's row read and written back."""
 
 from __future__ import annotations
 

@@ -35,28 +35,28 @@ def stored(secret: str, now: datetime) -> Stored:
     return {"digest": digest(secret), "created_at": now.isoformat(), "expires_at": None, "used_at": None}
 
 
-def living(entries: list[Stored], now: datetime) -> list[Stored]:
+def living(stored: list[Stored], now: datetime) -> list[Stored]:
     """The entries still valid, newest last."""
-    return [entry for entry in entries if entry["expires_at"] is None or _at(entry["expires_at"]) > now]
+    return [each for each in stored if each["expires_at"] is None or _at(each["expires_at"]) > now]
 
 
-def matches(entries: list[Stored], secret: str, now: datetime) -> bool:
+def matches(stored: list[Stored], secret: str, now: datetime) -> bool:
     """Whether the secret is one of the valid ones. Always the same number of constant-time comparisons."""
     given = digest(secret)
-    candidates = [entry["digest"] for entry in living(entries, now)][-MAX_VALID:]
+    candidates = [each["digest"] for each in living(stored, now)][-MAX_VALID:]
     padded = candidates + [_NOBODY] * (MAX_VALID - len(candidates))
     return sum(hmac.compare_digest(given, candidate) for candidate in padded) > 0
 
 
-def first_use(entries: list[Stored], secret: str, now: datetime) -> list[Stored] | None:
+def first_use(stored: list[Stored], secret: str, now: datetime) -> list[Stored] | None:
     """The entries with this secret's first use noted; None when it was used before."""
     given = digest(secret)
-    if not any(entry["digest"] == given and entry.get("used_at", "") is None for entry in entries):
+    if not any(each["digest"] == given and each.get("used_at", "") is None for each in stored):
         return None
-    return [{**entry, "used_at": now.isoformat()} if entry["digest"] == given else entry for entry in entries]
+    return [{**each, "used_at": now.isoformat()} if each["digest"] == given else each for each in stored]
 
 
-def rotated(entries: list[Stored], fresh: Stored, now: datetime, keep_old: timedelta) -> list[Stored]:
+def rotated(stored: list[Stored], fresh: Stored, now: datetime, keep_old: timedelta) -> list[Stored]:
     """The entries with a new one; those in use live on for `keep_old`, never longer than before.
 
     Of several still valid, the newest is replaced when nobody has used it yet: its answer was lost, and rotating again
@@ -64,14 +64,14 @@ def rotated(entries: list[Stored], fresh: Stored, now: datetime, keep_old: timed
     """
     if keep_old <= timedelta(0):
         return [fresh]
-    old = living(entries, now)
+    old = living(stored, now)
     if len(old) > 1 and old[-1].get("used_at", "") is None:
         old.pop()
     end = now + keep_old
     kept: list[Stored] = []
-    for entry in old[-(MAX_VALID - 1) :]:
-        until = end if entry["expires_at"] is None else min(end, _at(entry["expires_at"]))
-        kept.append({**entry, "expires_at": until.isoformat()})
+    for each in old[-(MAX_VALID - 1) :]:
+        until = end if each["expires_at"] is None else min(end, _at(each["expires_at"]))
+        kept.append({**each, "expires_at": until.isoformat()})
     return [*kept, fresh]
 
 

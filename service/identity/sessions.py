@@ -271,5 +271,5 @@ def _principal(holder: Holder, session: Row, digest: str) -> Principal:
         token_id=f"session-{digest[:32]}",
         issued=session["made_at"].timestamp(),
         seat=str(row["office_id"]),
-        standing=holder.standing,
+        deputed=holder.deputed,
     )

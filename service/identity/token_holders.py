@@ -12,20 +12,20 @@ from service.identity.deputed import stands_for
 from service.kit import clock
 from service.kit.clock import SHANGHAI, legal_day
 from service.kit.db import Row
-from service.kit.principal import Standing
+from service.kit.principal import DeputedRole
 from service.kit.roles import Roles
 
 
 class Holder(NamedTuple):
     """A person who may hold a token now. `until`: epoch seconds at which office or deputation ends, if one does.
 
-    `roles` has those held for somebody absent too, which `standing` tells; `cuts`: when those persons' tokens ended.
+    `roles` has those held for somebody absent too, which `deputed` tells; `cuts`: when those persons' tokens ended.
     """
 
     row: Row
     roles: tuple[str, ...]
     until: float | None
-    standing: tuple[Standing, ...] = ()
+    deputed: tuple[DeputedRole, ...] = ()
     cuts: tuple[datetime, ...] = ()
 
 
@@ -60,4 +60,4 @@ def holder_of(
         last = now + (over - clock.now()).total_seconds()
         until = last if until is None else min(until, last)
     cuts = tuple(each.cut for each in stood if each.cut is not None)
-    return Holder(row, roles, until, tuple(each.standing for each in stood), cuts)
+    return Holder(row, roles, until, tuple(each.deputed for each in stood), cuts)

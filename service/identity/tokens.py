@@ -103,16 +103,16 @@ class TokenService:
         `invalid_grant` for a token that was issued to another client.
         """
         if "token" not in form:
-            principal = self._standing(authorization)
+            principal = self._whose(authorization)
         else:
             asking = await self._asking(form, authorization, tried)
-            principal = self._standing(f"Bearer {form['token']}")
+            principal = self._whose(f"Bearer {form['token']}")
             if principal is not None and not asking(principal):
                 raise refused("invalid_grant")
         if principal is not None:
             await self._end(principal, tried.request_id)
 
-    def _standing(self, authorization: str | None) -> Principal | None:
+    def _whose(self, authorization: str | None) -> Principal | None:
         """Whose token it is; None for what is no token, or none any more."""
         try:
             return self._verifier.authenticate(authorization)
@@ -126,7 +126,7 @@ class TokenService:
     ) -> Callable[[Principal], bool]:
         """Whose tokens the caller may end: a bearer its own and, as a client, those of its client."""
         if authorization is not None and authorization.partition(" ")[0].lower() == "bearer":
-            caller = self._standing(authorization)
+            caller = self._whose(authorization)
             if caller is None:
                 raise refused("invalid_client")
             own_client = (caller.tenant, caller.client) if caller.user is None else None
@@ -285,7 +285,7 @@ class TokenService:
             client=None if client is None else client["id"],
             office=office_of(holder.roles, row["office_id"]),
             seat=row["office_id"],
-            standing=holder.standing,
+            deputed=holder.deputed,
         )
 
     def _issue(self, cuts: list[datetime | None], until: float | None, **who: Any) -> TokenAnswer:

@@ -27,20 +27,20 @@ def acting(principal: Principal, policy: Policy, pairs: tuple[Pair, ...], named:
     `pairs`: what the operation asks for, the first always. `named`: the login of the Acting-For header; 403 where the
     caller does not stand for that person.
     """
-    if not principal.standing:
+    if not principal.deputed:
         if named is not None:
-            raise _not_standing(named)
+            raise _no_deputy(named)
         return principal
     own = _with(principal, None)
     if pairs[0] in _OWN_ONLY:
         return own
     if named is not None:
-        if named not in {each.login for each in principal.standing}:
-            raise _not_standing(named)
+        if named not in {each.login for each in principal.deputed}:
+            raise _no_deputy(named)
         return _with(principal, named)
     if pairs[0][0] in _EVERYBODYS:
         return principal
-    logins = sorted({each.login for each in principal.standing})
+    logins = sorted({each.login for each in principal.deputed})
     return max(
         [own, *(_with(principal, login) for login in logins)], key=lambda one: _reach(one, policy, pairs)
     )
@@ -51,9 +51,9 @@ def whose(principal: Principal, policy: Policy, pairs: tuple[Pair, ...]) -> list
 
     The first is taken where nobody chooses; his own is left out where that is another, since nothing would choose it.
     """
-    if not principal.standing or pairs[0] in _OWN_ONLY or pairs[0][0] in _EVERYBODYS:
+    if not principal.deputed or pairs[0] in _OWN_ONLY or pairs[0][0] in _EVERYBODYS:
         return [None]
-    logins: list[str | None] = [None, *sorted({each.login for each in principal.standing})]
+    logins: list[str | None] = [None, *sorted({each.login for each in principal.deputed})]
     may = [each for each in logins if policy.allowed(_with(principal, each), *pairs[0])]
     found = sorted(may, key=lambda each: -_reach(_with(principal, each), policy, pairs)[1])
     return found if found[:1] == [None] else [each for each in found if each is not None]
@@ -70,15 +70,15 @@ def _with(principal: Principal, login: str | None) -> Principal:
 
     Bound to his office as whoever holds these roles alone; that he stands for others is not forgotten.
     """
-    held = {each.role for each in principal.standing}
-    standing = tuple(each for each in principal.standing if each.login == login)
-    others = principal.others + tuple(each for each in principal.standing if each.login != login)
+    held = {each.role for each in principal.deputed}
+    deputed = tuple(each for each in principal.deputed if each.login == login)
+    others = principal.others + tuple(each for each in principal.deputed if each.login != login)
     mine = (
-        tuple(each.role for each in standing) if login else tuple(r for r in principal.roles if r not in held)
+        tuple(each.role for each in deputed) if login else tuple(r for r in principal.roles if r not in held)
     )
     office = office_of(mine, principal.seat)
-    return replace(principal, roles=mine, standing=standing, acts_for=login, office=office, others=others)
+    return replace(principal, roles=mine, deputed=deputed, acts_for=login, office=office, others=others)
 
 
-def _not_standing(login: str) -> ServiceError:
+def _no_deputy(login: str) -> ServiceError:
     return ServiceError(403, "forbidden", f"您目前不代“{login}”办理；代办关系见 /deputies")

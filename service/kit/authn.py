@@ -19,8 +19,8 @@ from jwt.types import Options
 
 from service.kit.errors import ServiceError
 from service.kit.keys import KeySet, KeySource
+from service.kit.principal import DeputedRole as DeputedRole
 from service.kit.principal import Principal as Principal
-from service.kit.principal import Standing as Standing
 from service.kit.principal import Tier as Tier
 from service.kit.principal import readable as readable
 
@@ -53,7 +53,7 @@ def issue_token(
     client: str | None = None,
     office: str | None = None,
     seat: str | None = None,
-    standing: tuple[Standing, ...] = (),
+    deputed: tuple[DeputedRole, ...] = (),
 ) -> str:
     """A signed access token (RFC 9068) for a user, a client, or a client acting for a user.
 
@@ -63,14 +63,12 @@ def issue_token(
         raise ValueError("a token lives at most one hour")
     issued = math.floor(now * 1000) / 1000  # rounded down: a revocation of this very moment still hits
     token_id = secrets.token_urlsafe(16)
-    Principal(
-        tenant, tier, user, login, client, office, roles, issued + ttl, token_id, issued, seat, standing
-    )
+    Principal(tenant, tier, user, login, client, office, roles, issued + ttl, token_id, issued, seat, deputed)
     claims: dict[str, Any] = {"iss": issuer, "aud": audience, "sub": user or client, "jti": token_id}
     claims |= {"exp": issued + ttl, "iat": issued, "tenant": tenant, "tier": tier, "roles": list(roles)}
     optional = {"client_id": client, "office": office, "seat": seat, "login": login}
     claims |= {name: value for name, value in optional.items() if value is not None}
-    claims |= {"standing": standing} if standing else {}
+    claims |= {"standing": deputed} if deputed else {}
     if user is not None and client is not None:
         claims["act"] = {"sub": client}
     return jwt.encode(claims, keys.private_key, "EdDSA", {"typ": TOKEN_TYPE, "kid": keys.signing_kid})
@@ -81,7 +79,7 @@ def revocation_keys(principal: Principal) -> tuple[str, ...]:
     keys = [f"token:{principal.token_id}"]
     if principal.user is not None:
         # What ends the tokens of somebody ends those of who stands for him.
-        people = dict.fromkeys((principal.user, *(each.user for each in principal.standing)))
+        people = dict.fromkeys((principal.user, *(each.user for each in principal.deputed)))
         keys += [f"user:{principal.tenant}:{user}" for user in people]
     if principal.client is not None:
         keys.append(f"client:{principal.tenant}:{principal.client}")
@@ -212,7 +210,7 @@ class _Claims(msgspec.Struct, frozen=True):
     seat: str | None = None
     login: str | None = None
     act: dict[str, str] | None = None
-    standing: tuple[Standing, ...] = ()
+    deputed: tuple[DeputedRole, ...] = msgspec.field(default=(), name="standing")
 
 
 def _principal(payload: dict[str, Any], now: float) -> Principal:
@@ -234,7 +232,7 @@ def _principal(payload: dict[str, Any], now: float) -> Principal:
         claims.jti,
         claims.iat,
         claims.seat,
-        claims.standing,
+        claims.deputed,
     )
 
 

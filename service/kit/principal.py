@@ -15,7 +15,7 @@ FOR, VIA = " for ", " via "  # in an actor: for whom somebody acted, through whi
 _ROLE = re.compile(r"[a-z_]{2,32}")
 
 
-class Standing(NamedTuple):
+class DeputedRole(NamedTuple):
     """A role that somebody holds for an absent person of the tenant: the person's id and login."""
 
     role: str
@@ -34,7 +34,7 @@ class Principal:
     """The caller of one request. `roles` are bare names, `expires` and `issued` epoch seconds.
 
     `office`: where the person sees one office's cases only; `seat`: where a person sits, whatever is seen of others.
-    `standing`: those of the roles that the person holds for somebody absent (docs/decisions/0204). `acts_for`: the
+    `deputed`: those of the roles that the person holds for somebody absent (docs/decisions/0204). `acts_for`: the
     login of whom this very call is made for; then the roles are that person's only. `others`: whom the person stands
     for too, without part in this call: nobody of theirs is his second person (kit/acting.py).
     """
@@ -50,9 +50,9 @@ class Principal:
     token_id: str
     issued: float
     seat: str | None = None
-    standing: tuple[Standing, ...] = ()
+    deputed: tuple[DeputedRole, ...] = ()
     acts_for: str | None = None
-    others: tuple[Standing, ...] = ()
+    others: tuple[DeputedRole, ...] = ()
 
     def __post_init__(self) -> None:
         # `scope` becomes a literal in SET LOCAL: whatever does not fit its shape must not exist.
@@ -65,9 +65,9 @@ class Principal:
             raise ValueError("a principal is a user, a client, or a client for a user")
         if self.user is not None and not is_uuid(self.user):
             raise ValueError("user is not a UUID")
-        stood = [name for each in self.standing for name in (each.login, each.role)]
+        stood = [name for each in self.deputed for name in (each.login, each.role)]
         names = (self.token_id, *stood, *(name for name in (self.login, self.client) if name is not None))
-        if not all(each.role in self.roles and is_uuid(each.user) for each in self.standing):
+        if not all(each.role in self.roles and is_uuid(each.user) for each in self.deputed):
             raise ValueError("stands for nobody, or for no role")
         if not (all(map(readable, names)) and all(map(_ROLE.fullmatch, self.roles))):
             raise ValueError("login, client, token id or a role is malformed")
@@ -90,12 +90,12 @@ class Principal:
         Through whatever client; a client alone is nobody. It counts also where this act is his own: two persons are
         asked for who do not work for one another.
         """
-        stood = {f"user:{self.tenant}:{each.login}" for each in (*self.standing, *self.others)}
+        stood = {f"user:{self.tenant}:{each.login}" for each in (*self.deputed, *self.others)}
         return self.user is not None and not (stood | persons_of(self.actor)).isdisjoint(persons_of(actor))
 
     def people(self, role: str | None = None) -> tuple[str, ...]:
         """The ids of all whose hands these are: the caller, and whom he stands for (in `role`, by default in any)."""
-        stood = [each.user for each in self.standing if role in (None, each.role)]
+        stood = [each.user for each in self.deputed if role in (None, each.role)]
         return tuple(dict.fromkeys((*([] if self.user is None else [self.user]), *stood)))
 
     def one_with(self, user: str) -> bool:

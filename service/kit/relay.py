@@ -205,11 +205,11 @@ class _Round:
         dead = attempt >= ATTEMPTS
         pause = timedelta(seconds=min(2 ** (attempt - 1), LONGEST_PAUSE))
         await self._write(self.queue.fail, [event_id], error=reason, pause=pause, dead=dead)
-        facts = {"tenant": self.tenant, "lane": self.lane.name, "event_id": event_id, "error": reason}
+        what = {"tenant": self.tenant, "lane": self.lane.name, "event_id": event_id, "error": reason}
         if not dead:
-            self.telemetry.log.warning("event_failed", attempt=attempt, **facts)
+            self.telemetry.log.warning("event_failed", attempt=attempt, **what)
             return
-        self.telemetry.log.error("dead_letter", attempt=attempt, **facts)
+        self.telemetry.log.error("dead_letter", attempt=attempt, **what)
         if DEAD_LETTER in self.subscribers:
             await self._tell()
 

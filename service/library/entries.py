@@ -34,7 +34,7 @@ from service.projects.views import view
 
 _ENTER = insert_row(library_entries)
 E = library_entries.c
-STANDING = ("in_plan", "plan_item", "priority", "rank")  # where an entry comes in the list (arts 8, 16)
+RANKED_BY = ("in_plan", "plan_item", "priority", "rank")  # where an entry comes in the list (arts 8, 16)
 _REMOVE = Statement(
     update(library_entries)
     .where(
@@ -55,7 +55,7 @@ _RANK = Statement(
         E.tenant_id == bindparam("of_tenant", type_=Text),
         E.id == bindparam("of_id", type_=Uuid(as_uuid=False)),
     )
-    .values({name: bindparam(f"new_{name}", type_=E[name].type) for name in STANDING})
+    .values({name: bindparam(f"new_{name}", type_=E[name].type) for name in RANKED_BY})
 )
 
 
@@ -122,7 +122,7 @@ async def enter(desk: Desk) -> Deed:
             "in_plan": entry["in_plan"],
             "opinions": as_told(body.opinions),
         },
-        facts={"library": {"valid_until": until, "entry": entry["id"]}},
+        dated={"library": {"valid_until": until, "entry": entry["id"]}},
         message=f"自 {on.isoformat()} 起纳入省重点项目库，{until} 起不再有效。",
         steps={"unit": "请在有效期内申报。", "department": "请在有效期内申报。"},
     )
@@ -145,7 +145,7 @@ def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:
         "year": on.year,
         "entered_on": on,
         "valid_until": valid_until(on, years),
-        **_standing(case),
+        **_ranking(case),
         "note": note,
         "removed_on": None,
         "removal_reason": None,
@@ -155,7 +155,7 @@ def _entry(case: Case, on: date, note: str, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _standing(case: Case) -> dict[str, Any]:
+def _ranking(case: Case) -> dict[str, Any]:
     """Plan items of the province's plan first, then what art. 16 supports (art. 8)."""
     plan_item = case.dated.get("plan_item")
     in_plan = plan_item is not None and plan_item["plan"].startswith(f"{PROVINCE}-")
@@ -167,14 +167,14 @@ def _standing(case: Case) -> dict[str, Any]:
         "priority": priority,
         "rank": rank(in_plan, priority),
     }
-    return {name: found[name] for name in STANDING}
+    return {name: found[name] for name in RANKED_BY}
 
 
 def reorder(tx: Tx, case: Case, today: date) -> None:
     """What was tagged or planned after the entry counts from now on; an entry that is over stays as it was."""
     fact = case.dated.get("library") or {}
     if stands(fact, today) and not fact.get("imported"):  # an entry of before has no line in the list
-        new = {f"new_{name}": value for name, value in _standing(case).items()}
+        new = {f"new_{name}": value for name, value in _ranking(case).items()}
         tx.batch.add(_RANK, of_tenant=case.tenant_id, of_id=fact["entry"], **new)
 
 

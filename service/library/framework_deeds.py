@@ -13,8 +13,8 @@ from service.kit.tables import insert_row, update_read
 from service.library.frameworks import CHANGED, framework_of, framework_view, same_text, tell
 from service.library.models import frameworks
 from service.library.parties import (
-    demand_joint,
     demand_named,
+    demand_participants,
     desks,
     leading_tier,
     named,
@@ -62,7 +62,7 @@ async def create(desk: Desk) -> None:
     """跨部门共建的项目：参建部门、建设目标、主体内容；市级批复的由设区市信息中心提出，其他由省信息中心提出（第十二条）。"""
     body: FrameworkIn = desk.body
     call, case = desk.call, desk.case
-    demand_joint(case)
+    demand_participants(case)
     names = await named(desk.tx, case, body.participants, desk.today)
     row: dict[str, Any] = {
         "tenant_id": case.tenant_id,
@@ -173,7 +173,7 @@ async def conclude(desk: Desk) -> Deed:
             "edition": row["edition"],
             "parties": [p.name for p in shown.parties],
         },
-        facts={"framework": {"framework": row["id"], "edition": row["edition"]}},
+        dated={"framework": {"framework": row["id"], "edition": row["edition"]}},
         message="各参建部门已会签，框架方案确定。",
         steps={
             "office": "框架方案已确定（第十二条），可按第十九条组织联合会审。",

@@ -161,7 +161,7 @@ async def gatekeep(desk: Desk) -> Deed:
         "need.gatekept",
         [Recipient(case.tenant_id, "gatekeeper"), *owner_desks(case)],
         content={"note": body.note, "opinions": as_told(body.opinions)},
-        facts={} if reported else {"need_settled": {"year": today.year}},
+        dated={} if reported else {"need_settled": {"year": today.year}},
         message="" if reported else "低于省级限额，在本市征集中确定，不再报省。",
         steps={"gatekeeper": "请在征集截止日前报省领导小组办公室。"} if reported else declare,
     )
@@ -276,7 +276,7 @@ async def report(desk: Desk) -> Deed:
             "version": case.submissions,
             "digest": digest,
         },
-        facts={
+        dated={
             "need_reported": {"year": today.year, "basis": basis.value, "citation": body.deployment_citation}
         },
         message=_LATE.get(basis, "在年度征集期内报送。"),

@@ -53,22 +53,22 @@ def centre_desk(row: Mapping[str, Any]) -> Recipient:
     return Recipient(PROVINCE if row["led_by"] == Tier.PROVINCE.value else row["tenant_id"], CENTRE)
 
 
-def joint(case: Case) -> frozenset[str]:
+def participants(case: Case) -> frozenset[str]:
     """The other offices that the declaration names (arts 9, 12)."""
     declared = ((case.declared or {}).get("facts") or {}).get("participating_offices") or []
     return other_offices(declared, case.owner_name)
 
 
-def demand_joint(case: Case) -> None:
+def demand_participants(case: Case) -> None:
     """409 for a project that nobody else takes part in."""
-    if not joint(case):
+    if not participants(case):
         raise ServiceError(409, "not_joint", "没有其他参建部门的项目无需框架方案（第十二条）", article=12)
 
 
 async def _registered(tx: Tx, case: Case, on: date) -> dict[str, str]:
     """The declared participants that have an office in the tenant that stands on the day: name by id. Nobody could sign
     for one that is closed."""
-    keys = sorted({key(name) for name in joint(case)})
+    keys = sorted({key(name) for name in participants(case)})
     rows = await tx.fetch(OFFICES_NAMED, tenant_id=case.tenant_id, names=keys, day=on)
     return {row["id"]: row["name"] for row in rows if row["id"] != case.office_id}
 
@@ -89,7 +89,7 @@ async def named(tx: Tx, case: Case, wanted: list[str], on: date) -> dict[str, st
             detail = f"申报的参建部门“{name}”未列入（第十二条）"
             faults.append(FieldError("/participants", "participant_missing", detail))
     # Where none of those declared has an office here, owner and centre sign: the others are shown by paper (R48).
-    if len(ids) < 2 and not faults and not joint(case):
+    if len(ids) < 2 and not faults and not participants(case):
         faults.append(FieldError("/participants", "participant_missing", "除项目单位外至少还有一个参建部门"))
     if faults:
         raise invalid(faults)

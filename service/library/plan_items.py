@@ -45,7 +45,7 @@ async def link(desk: Desk) -> None:
         "project.plan_linked",
         owner_desks(case),
         content=fact,
-        facts={"plan_item": fact},
+        dated={"plan_item": fact},
         message=f"对应《{plan['title']}》第 {plan['number']} 版条目 {item['key']}。",
     )
     perform(desk.tx, case, told, desk.actor, desk.row)

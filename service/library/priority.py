@@ -46,7 +46,7 @@ async def tag_priority(desk: Desk) -> None:
             "document_date": body.document_date,
             "claimed": body.claimed,
         },
-        facts={"priority": fact},
+        dated={"priority": fact},
         message=f"{'申报' if body.claimed else '不再申报'}为第十六条第 {body.item} 项重点支持。",
     )
     perform(desk.tx, case, told, desk.actor, desk.row)

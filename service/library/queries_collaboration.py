@@ -36,17 +36,17 @@ SIGNATURES = Statement(
     select(*framework_signatures.c).where(S.tenant_id == _tenant, S.framework_id == _id, scope_ready())
 )
 _day = bindparam("day", type_=Date)
-_standing = and_(O.valid_from <= _day, or_(O.valid_to.is_(None), _day < O.valid_to))
+_there_then = and_(O.valid_from <= _day, or_(O.valid_to.is_(None), _day < O.valid_to))
 OFFICES = Statement(
     select(O.id, O.name, O.tier).where(
-        O.tenant_id == _tenant, O.id == func.any(_ids), _standing, scope_ready()
+        O.tenant_id == _tenant, O.id == func.any(_ids), _there_then, scope_ready()
     )
 )
 OFFICES_NAMED = Statement(
     select(O.id, O.name).where(
         O.tenant_id == _tenant,
         key_of(offices, "name_key") == func.any(bindparam("names", type_=ARRAY(Text))),
-        _standing,
+        _there_then,
         scope_ready(),
     )
 )

@@ -57,7 +57,7 @@ def owned_by_government(quote: str | None) -> bool:
 
 
 def contract_findings(approved_on: date | None, engagements: Iterable[Engagement]) -> set[str]:
-    """Arts 13, 31: the codes that the standing engagements of a project earn."""
+    """Arts 13, 31: the codes that the engagements in force of a project earn."""
     found = set()
     for each in engagements:
         if approved_on is not None and each.signed_on < approved_on:

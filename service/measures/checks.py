@@ -32,7 +32,7 @@ class Weighed:
     rulebook: RuleBook
     on: date
     provincial: bool
-    joint: bool
+    several_offices: bool
     counted_fen: int
     limit_fen: int | None
     settled: bool = False
@@ -129,7 +129,11 @@ def _label(weighed: Weighed) -> Iterator[Finding]:
     if not weighed.local or facts.project_class is not ProjectClass.INTEGRATION:
         return
     either = weighed.rulebook.flag_on("integration.either_suffices", weighed.on)
-    proven = (weighed.joint or facts.cross_level) if either else (weighed.joint and facts.cross_level)
+    proven = (
+        (weighed.several_offices or facts.cross_level)
+        if either
+        else (weighed.several_offices and facts.cross_level)
+    )
     if not proven:
         yield Finding(
             "label_without_evidence",

@@ -13,7 +13,7 @@ DatedT = TypeVar("DatedT", Entry, Reading, Overlay)
 MAX_GROUPS = 6  # beyond it only "nothing later than a day" is tried, not every combination of clauses
 
 
-def standing(rows: Iterable[DatedT], on: date, key_of: Callable[[DatedT], str]) -> dict[str, DatedT]:
+def in_force(rows: Iterable[DatedT], on: date, key_of: Callable[[DatedT], str]) -> dict[str, DatedT]:
     """By key, the row with the latest effective date not after `on`; then the latest recorded one."""
     found: dict[str, DatedT] = {}
     for row in rows:

@@ -60,8 +60,8 @@ def due(case: CaseOnDay) -> list[Obligation]:
 
 def _derived(case: CaseOnDay) -> Iterator[Obligation]:
     """What each rule derives, with the documents that amended the figures it had asked for until then."""
-    figures, provincial = noting(case.standing.figures), noting(case.provincial)
-    asking = replace(case, standing=replace(case.standing, figures=figures), provincial=provincial)
+    figures, provincial = noting(case.gated.figures), noting(case.provincial)
+    asking = replace(case, gated=replace(case.gated, figures=figures), provincial=provincial)
     for rule in (*DECLARING, *DELIVERING):
         forget(figures, provincial)
         for each in rule(asking):

@@ -36,7 +36,7 @@ def _need_report(case: CaseOnDay) -> Iterator[Obligation]:
         return  # below the limit it is settled in the city's own round, and never reported (R39)
     department = case.declarer is Tier.PROVINCE
     key = "intake.department_deadline" if department else "intake.city_deadline"
-    text = str(case.standing.figures.get(key, "06-30"))
+    text = str(case.gated.figures.get(key, "06-30"))
     begun = case.entered if case.state is S.NEED_RETURNED else case.created
     due = annual(text, begun.year)
     if begun > due:
@@ -211,7 +211,7 @@ def _supplements(case: CaseOnDay) -> Iterator[Obligation]:
     ):
         return
     duty = case.organ(Slot.GENERAL_OFFICE, tier=Tier.CITY)
-    for on in sorted({told["on"] for told in amendments(case.standing.facts)}):
+    for on in sorted({told["on"] for told in amendments(case.gated.dated)}):
         since = date.fromisoformat(on)
         limit = since + days(case.figure("filing.practice_days", 10))
         yield case.owed("supplementary_filing", limit, since, duty, 23, key=on, practice=True)

@@ -24,7 +24,7 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
     approved, started = case.day("approved"), case.day("started")
     if approved is None or case.state not in (*_WAITING, *_STARTED, S.FUNDS_RECALLED):
         return
-    if case.standing.maintenance:  # R30
+    if case.gated.maintenance:  # R30
         return
     if started is None and case.state in _STARTED:
         return
@@ -57,7 +57,7 @@ def _start(case: CaseOnDay) -> Iterator[Obligation]:
 
 def _hindrance(case: CaseOnDay) -> Iterator[Obligation]:
     """Art. 29, R28: a claim of force majeure is decided; practice."""
-    if case.day("approved") is None or case.standing.maintenance or case.state not in _WAITING:
+    if case.day("approved") is None or case.gated.maintenance or case.state not in _WAITING:
         return
     for claim in pending(case.fact("force_majeure")):
         duty = case.organ(Slot.FINANCE)
@@ -71,7 +71,7 @@ def _reports(case: CaseOnDay) -> Iterator[Obligation]:
     if started is None or case.state not in _STARTED:
         return
     ended = case.day("final_inspected") or case.day("term_ended")
-    text = str(case.standing.figures.get("performance.report_deadline", "12-31"))
+    text = str(case.gated.figures.get("performance.report_deadline", "12-31"))
     years = case.fact("reports").get("years") or {}
     halts = case.halts(Halt.SUSPENSION)
     for year in range(max(started, IN_FORCE).year, case.today.year + 1):
@@ -122,7 +122,7 @@ def _orders(case: CaseOnDay) -> Iterator[Obligation]:
 def _self_evaluation(case: CaseOnDay) -> Iterator[Obligation]:
     """Art. 40: what an accepted and operating project owes; maintenance knows no such window (R30)."""
     accepted, operating = case.day("accepted"), case.day("operation")
-    if accepted is None or operating is None or case.state not in AFTER or case.standing.maintenance:
+    if accepted is None or operating is None or case.state not in AFTER or case.gated.maintenance:
         return
     later = max(accepted, operating)
     opens = add_months(later, case.figure("evaluation.from_months", 6))
@@ -140,7 +140,7 @@ def _self_evaluation(case: CaseOnDay) -> Iterator[Obligation]:
 
 def _over(case: CaseOnDay) -> date | None:
     """When it was accepted, or the term of maintenance ended (R30), where the state still says so."""
-    if case.standing.maintenance:
+    if case.gated.maintenance:
         over = case.day("term_ended") or case.day("accepted")
         return over if case.state in (S.TERM_ENDED, *AFTER) else None
     return case.day("accepted") if case.state in AFTER else None
@@ -148,7 +148,7 @@ def _over(case: CaseOnDay) -> date | None:
 
 def _serving(case: CaseOnDay) -> date | None:
     """Since when it runs and wants money every year: accepted, or maintenance that has begun (R30)."""
-    if case.standing.maintenance:
+    if case.gated.maintenance:
         return case.day("started") if case.state in (*RUNNING, S.TERM_ENDED, *AFTER) else None
     return _over(case)
 
@@ -173,7 +173,7 @@ def _proposal(case: CaseOnDay) -> Iterator[Obligation]:
     if accepted is None:
         return
     given = case.fact("maintenance").get("years") or {}
-    text = str(case.standing.figures.get("maintenance.proposal_deadline", "08-31"))
+    text = str(case.gated.figures.get("maintenance.proposal_deadline", "08-31"))
     for year in sorted({case.today.year, *map(int, given)}):
         due, on = annual(text, year), given.get(str(year))
         if accepted > due:

@@ -63,9 +63,9 @@ def _item_7(facts: Facts) -> bool | None:
     return None if accepted is None else not accepted
 
 
-def priority_items(facts: Facts, *, joint: bool) -> tuple[int, ...]:
-    """Items of art. 16 the facts evidence: only item 3 (`joint`: several offices) or cross-level."""
-    return (3,) if joint or facts.cross_level else ()
+def priority_items(facts: Facts, *, several_offices: bool) -> tuple[int, ...]:
+    """Items of art. 16 the facts evidence: only item 3 (several offices) or cross-level."""
+    return (3,) if several_offices or facts.cross_level else ()
 
 
 def priority_open(facts: Facts) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from service.measures.findings import Severity
-from service.measures.gates import Standing
+from service.measures.gates import GatedCase
 from service.measures.hindrance import accepted
 from service.measures.lifecycle_states import Procedure, State
 from service.measures.offices import Tier
@@ -141,7 +141,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class CaseOnDay:
-    """A case as deadlines read it. `standing` carries today, the dated facts and the figures of the case's tenant;
+    """A case as deadlines read it. `gated` carries today, the dated facts and the figures of the case's tenant;
     `provincial` the province's own figures: what a city shortens binds nobody at the province (law.md, trap 8).
     `since`: the day the case came into its state; `queries`: filing query → (asked, answered or None);
     `opinions`: slot → the day of its last opinion in a joint review.
@@ -150,7 +150,7 @@ class CaseOnDay:
     state: State
     procedure: Procedure | None
     declarer: Tier
-    standing: Standing
+    gated: GatedCase
     created: date
     since: date | None = None
     filed: date | None = None
@@ -161,7 +161,7 @@ class CaseOnDay:
 
     @property
     def today(self) -> date:
-        return self.standing.on
+        return self.gated.on
 
     @property
     def entered(self) -> date:
@@ -169,14 +169,14 @@ class CaseOnDay:
         return self.since or self.created
 
     def day(self, name: str) -> date | None:
-        return self.standing.day(name)
+        return self.gated.day(name)
 
     def fact(self, name: str) -> Mapping[str, Any]:
-        return self.standing.fact(name)
+        return self.gated.fact(name)
 
     def figure(self, key: str, default: int, tier: Tier = Tier.CITY) -> int:
         """A period; for a provincial duty as the province has it."""
-        return int((self.provincial if tier is Tier.PROVINCE else self.standing.figures).get(key, default))
+        return int((self.provincial if tier is Tier.PROVINCE else self.gated.figures).get(key, default))
 
     def owner(self) -> Duty:
         return Duty(self.declarer)

@@ -73,14 +73,14 @@ def objection(expert: Expert, subject: Subject, on: date, *, directed: bool = Fa
     return None
 
 
-def eligible(pool: Iterable[Expert], subject: Subject, on: date) -> tuple[str, ...]:
+def eligible(registered: Iterable[Expert], subject: Subject, on: date) -> tuple[str, ...]:
     """The ids a draw may fall on, sorted: with the seed, all that the draw depends on."""
-    return tuple(sorted(expert.id for expert in pool if objection(expert, subject, on) is None))
+    return tuple(sorted(expert.id for expert in registered if objection(expert, subject, on) is None))
 
 
-def same_people(pool: Iterable[Expert], seated: Collection[str]) -> frozenset[str]:
+def same_people(registered: Iterable[Expert], seated: Collection[str]) -> frozenset[str]:
     """Those of the pool who are one of the seated under another account: a person has one seat (art. 18)."""
-    experts = list(pool)
+    experts = list(registered)
     people = {expert.person for expert in experts if expert.id in seated}
     return frozenset(expert.id for expert in experts if expert.person in people and expert.name)
 

@@ -25,7 +25,7 @@ class FundingRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class Funds:
     """Invariant: 0 <= paid, 0 <= returned, paid + returned <= min(approved, issued)."""
 
     approved: int
@@ -48,7 +48,7 @@ class Money:
         """Art. 38: of the approved total, what was not spent."""
         return self.approved - self.paid
 
-    def pay(self, amount: int) -> Money:
+    def pay(self, amount: int) -> Funds:
         """Art. 38: never beyond the budget issued nor the total."""
         _positive(amount)
         if self.paid + amount > self.approved:
@@ -57,13 +57,13 @@ class Money:
             raise FundingRefused("beyond_budget", f"已下达而未支付的预算只有 {yuan_display(self.left)}")
         return replace(self, paid=self.paid + amount)
 
-    def reverse(self, amount: int) -> Money:
+    def reverse(self, amount: int) -> Funds:
         """A payment that came back or was recorded in error."""
         if not 0 < amount <= self.paid:
             raise FundingRefused("beyond_paid", f"累计支付只有 {yuan_display(self.paid)}")
         return replace(self, paid=self.paid - amount)
 
-    def give_back(self, amount: int) -> Money:
+    def give_back(self, amount: int) -> Funds:
         """Art. 38: what was issued and not spent goes back, at once or in parts: the text asks for no single sum."""
         if self.left == 0:
             raise FundingRefused("no_surplus", "没有应退回的结余资金")
@@ -72,11 +72,11 @@ class Money:
             raise FundingRefused("beyond_surplus", f"应退回的结余资金只有 {yuan_display(self.left)}")
         return replace(self, returned=self.returned + amount)
 
-    def recall(self) -> Money:
+    def recall(self) -> Funds:
         """Art. 29: everything issued and not spent is taken back."""
         return replace(self, returned=self.returned + self.left)
 
-    def resize(self, approved: int) -> Money:
+    def resize(self, approved: int) -> Funds:
         """A changed approval: never below what was issued."""
         if approved < self.issued:
             raise FundingRefused(

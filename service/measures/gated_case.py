@@ -1,6 +1,6 @@
 """A case as gates read it, and the register of gates: name, article, test.
 
-A gate is a function Standing → None (open) or the Chinese sentence that says why it is shut.
+A gate is a function GatedCase → None (open) or the Chinese sentence that says why it is shut.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A case as gates read it on a day. `facts`: name → {"on": ISO date, …}; `figures`: rule-book values;
+class GatedCase:
+    """A case as gates read it on a day. `dated`: name → {"on": ISO date, …}; `figures`: rule-book values;
     `by`: the "tier.role" names of whoever asks, told by `lifecycle.step` (an order is its organ's, art. 41).
     `kind`: art. 13's kind of the project; maintenance has no trial run, acceptance or half year to begin in (R30).
 
@@ -21,14 +21,14 @@ class Standing:
     """
 
     on: date
-    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dated: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict)
     by: frozenset[str] = frozenset()
     kind: str | None = None
 
     def fact(self, name: str) -> Mapping[str, Any]:
         """The fact, or an empty mapping."""
-        return self.facts.get(name) or {}
+        return self.dated.get(name) or {}
 
     def day(self, name: str) -> date | None:
         """The date of a fact, or None while there is none."""
@@ -51,7 +51,7 @@ class Gate:
 
     name: str
     article: int
-    test: Callable[[Standing], str | None]
+    test: Callable[[GatedCase], str | None]
 
 
 GATES: dict[str, Gate] = {}
@@ -59,8 +59,8 @@ GATES: dict[str, Gate] = {}
 
 def gate(
     name: str, article: int
-) -> Callable[[Callable[[Standing], str | None]], Callable[[Standing], str | None]]:
-    def note(test: Callable[[Standing], str | None]) -> Callable[[Standing], str | None]:
+) -> Callable[[Callable[[GatedCase], str | None]], Callable[[GatedCase], str | None]]:
+    def note(test: Callable[[GatedCase], str | None]) -> Callable[[GatedCase], str | None]:
         GATES[name] = Gate(name, article, test)
         return test
 

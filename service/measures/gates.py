@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from service.measures import gates_delivering, gates_filing, gates_orders, gates_reviewing
 from service.measures.figures import noting, told_of
-from service.measures.gated_case import GATES, Gate, Standing
+from service.measures.gated_case import GATES, Gate, GatedCase
 
-__all__ = ["GATES", "PHASES", "Gate", "Shut", "Standing", "shut"]
+__all__ = ["GATES", "PHASES", "Gate", "GatedCase", "Shut", "shut"]
 
 PHASES = (gates_reviewing, gates_filing, gates_delivering, gates_orders)
 
@@ -26,10 +26,10 @@ class Shut(NamedTuple):
     told: str
 
 
-def shut(names: tuple[str, ...], standing: Standing) -> Shut | None:
+def shut(names: tuple[str, ...], gated: GatedCase) -> Shut | None:
     """The first of the named gates that is shut."""
     for name in names:
-        asked = replace(standing, figures=noting(standing.figures))
+        asked = replace(gated, figures=noting(gated.figures))
         why = GATES[name].test(asked)
         if why is not None:
             return Shut(GATES[name], why, told_of(asked.figures))

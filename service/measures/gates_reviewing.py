@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.measures.gated_case import Standing, gate
+from service.measures.gated_case import GatedCase, gate
 from service.measures.intake import stands
 from service.measures.periods import IN_FORCE
 
 
 @gate("appraisal_passed", 18)
-def _appraisal_passed(s: Standing) -> str | None:
+def _appraisal_passed(s: GatedCase) -> str | None:
     """Art. 18: nothing unappraised is reviewed, approved or funded; R9: unchanged since then."""
     fact = s.fact("appraised")
     if not fact:
@@ -24,7 +24,7 @@ def _appraisal_passed(s: Standing) -> str | None:
     return None
 
 
-def _underway(s: Standing) -> bool:
+def _underway(s: GatedCase) -> bool:
     """Whether an appraisal of what is declared now was commissioned and has no verdict yet."""
     fact = s.fact("appraisal_commissioned")
     if not fact or fact.get("submission") != s.fact("declared").get("submission"):
@@ -33,18 +33,18 @@ def _underway(s: Standing) -> bool:
 
 
 @gate("appraisal_underway", 18)
-def _appraisal_underway(s: Standing) -> str | None:
+def _appraisal_underway(s: GatedCase) -> str | None:
     """Art. 18: the agency reports on what it was commissioned to appraise, once."""
     return None if _underway(s) else "没有进行中的论证评估"
 
 
 @gate("no_appraisal_underway", 18)
-def _no_appraisal_underway(s: Standing) -> str | None:
+def _no_appraisal_underway(s: GatedCase) -> str | None:
     return "已有进行中的论证评估，不重复委托" if _underway(s) else None
 
 
 @gate("not_appraised", 18)
-def _not_appraised(s: Standing) -> str | None:
+def _not_appraised(s: GatedCase) -> str | None:
     """R37: until its appraisal is commissioned, what was declared may be taken back."""
     declared = s.fact("declared")
     commissioned, done = s.fact("appraisal_commissioned"), s.fact("appraised")
@@ -56,7 +56,7 @@ def _not_appraised(s: Standing) -> str | None:
 
 
 @gate("city_review_done", 18)
-def _city_review_done(s: Standing) -> str | None:
+def _city_review_done(s: GatedCase) -> str | None:
     """Art. 5, R5: a city that asks for its own appraisal or joint review is bound by it."""
     steps = s.figures.get("review.city_steps", "direct")
     if steps == "full" and s.fact("leading_group").get("decision") != "approve":
@@ -67,7 +67,7 @@ def _city_review_done(s: Standing) -> str | None:
 
 
 @gate("affordable", 9)
-def _affordable(s: Standing) -> str | None:
+def _affordable(s: GatedCase) -> str | None:
     """Art. 9: a major government investment without a passed assessment gets no budget.
 
     Each organ that funds assesses, and is bound by, its own share (art. 34, R38); where it has said nothing itself,
@@ -87,7 +87,7 @@ def _affordable(s: Standing) -> str | None:
 
 
 @gate("framework_agreed", 12)
-def _framework_agreed(s: Standing) -> str | None:
+def _framework_agreed(s: GatedCase) -> str | None:
     """Arts 5, 12: a jointly built project is reviewed or approved on one framework that all have signed (R48)."""
     declared = s.fact("declared")
     # Amended law moved it to the city's own desk, where nobody could settle one: nobody is stranded (R23).
@@ -97,12 +97,12 @@ def _framework_agreed(s: Standing) -> str | None:
 
 
 @gate("joint_review_open", 19)
-def _joint_review_open(s: Standing) -> str | None:
+def _joint_review_open(s: GatedCase) -> str | None:
     return "联合会审意见已经汇总" if s.fact("joint_review") else None
 
 
 @gate("joint_review_agreed", 19)
-def _joint_review_agreed(s: Standing) -> str | None:
+def _joint_review_agreed(s: GatedCase) -> str | None:
     fact = s.fact("joint_review")
     if not fact:
         return "联合会审意见尚未汇总"
@@ -110,23 +110,23 @@ def _joint_review_agreed(s: Standing) -> str | None:
 
 
 @gate("leading_group_agreed", 20)
-def _leading_group_agreed(s: Standing) -> str | None:
+def _leading_group_agreed(s: GatedCase) -> str | None:
     return None if s.fact("leading_group").get("decision") == "approve" else "领导小组没有审定同意"
 
 
 @gate("not_split", 8)
-def _not_split(s: Standing) -> str | None:
+def _not_split(s: GatedCase) -> str | None:
     """Art. 8: similar projects are not declared in parts."""
     return "已确认属于拆分申报，须合并后再办理" if s.fact("split").get("confirmed") else None
 
 
 @gate("split_confirmed", 8)
-def _split_confirmed(s: Standing) -> str | None:
+def _split_confirmed(s: GatedCase) -> str | None:
     return None if s.fact("split").get("confirmed") else "没有经确认的拆分申报"
 
 
 @gate("entry_expired", 8)
-def _entry_expired(s: Standing) -> str | None:
+def _entry_expired(s: GatedCase) -> str | None:
     """R6: two years from the entry, the end day excluded."""
     until = s.fact("library").get("valid_until")
     if not until:
@@ -135,6 +135,6 @@ def _entry_expired(s: Standing) -> str | None:
 
 
 @gate("entry_stands", 8)
-def _entry_stands(s: Standing) -> str | None:
+def _entry_stands(s: GatedCase) -> str | None:
     """R6: an entry that is over need not be taken out, also before the worker has come by."""
     return None if stands(s.fact("library"), s.on) else "入库有效期已过，无需移出"

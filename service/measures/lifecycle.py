@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from service.measures.citations import articles_label
-from service.measures.gates import Standing, shut
+from service.measures.gates import GatedCase, shut
 from service.measures.lifecycle_rows import Transition
 from service.measures.lifecycle_states import (
     ABANDONED,
@@ -38,11 +38,11 @@ __all__ = [
     "UNDECLARED",
     "WORKING",
     "Action",
+    "GatedCase",
     "Holder",
     "NotAllowed",
     "Procedure",
     "Refusal",
-    "Standing",
     "State",
     "Transition",
     "mermaid",
@@ -86,7 +86,7 @@ def step(
     declarer_tier: Tier,
     holder: Holder,
     roles: Collection[str],
-    standing: Standing | None = None,
+    gated: GatedCase | None = None,
     barred: Mapping[str, str] = _NOTHING,
 ) -> Transition:
     """The transition of an action, or NotAllowed. `roles` are the actor's "tier.role" names.
@@ -94,7 +94,7 @@ def step(
     `barred`: those of the roles that this very person may not use on this case, since earlier hands of the same
     person were the other side's, with the sentence that says so ({"city.gatekeeper": "您曾…"}).
 
-    `route` is the route decided last; without one, only editing, deleting and withdrawing go. Without `standing`
+    `route` is the route decided last; without one, only editing, deleting and withdrawing go. Without `gated`
     the gates are not asked: who may act from where, not whether the time has come.
     """
     row = _row(state, action, route, declarer_tier)
@@ -108,8 +108,8 @@ def step(
         raise NotAllowed(Refusal.WRONG_ROLE, f"您的岗位不办理此事项{cited}", article)
     if all(role in barred for role in mine):
         raise NotAllowed(Refusal.SAME_PERSON, f"{barred[mine[0]]}{cited}", article)
-    if standing is not None and row.guards:
-        _ask_gates(row, replace(standing, by=frozenset(roles) - barred.keys()))
+    if gated is not None and row.guards:
+        _ask_gates(row, replace(gated, by=frozenset(roles) - barred.keys()))
     return row
 
 
@@ -125,9 +125,9 @@ def _row(state: State, action: Action, route: str | None, declarer_tier: Tier) -
     return row
 
 
-def _ask_gates(row: Transition, standing: Standing) -> None:
+def _ask_gates(row: Transition, gated: GatedCase) -> None:
     """NotAllowed by the first gate of the row that is shut, with that gate's own article."""
-    closed = shut(row.guards, standing)
+    closed = shut(row.guards, gated)
     if closed is None:
         return
     gate = closed.gate

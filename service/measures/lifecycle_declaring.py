@@ -149,8 +149,8 @@ def _review(procedures: tuple[Procedure, ...], tier: Tier, desk: Holder, ready: 
     ]  # fmt: skip
 
 
-_MONEY = ("affordable", "not_deferred")
-_MONEYED = (S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED, *APPROVED, *STARTED)
+_FUNDING = ("affordable", "not_deferred")
+_FUNDED = (S.IN_JOINT_REVIEW, S.LEADING_GROUP_DECIDED, *APPROVED, *STARTED)
 REVIEWING = [
     *_review(FILING, Tier.CITY, Holder.CITY, S.GATEKEPT),
     *_review(PROVINCIAL, Tier.PROVINCE, Holder.PROVINCE, S.WITH_PROVINCE),
@@ -161,19 +161,19 @@ REVIEWING = [
         ("appraisal_passed", "leading_group_agreed", "not_split")),
     # Provincial funds by the province's treasury, a city's share by the city's own (art. 34).
     Row((S.APPROVED,), A.ISSUE_BUDGET, REVIEW, S.BUDGETED, (*FINANCE, "city.finance"), NO_PEN, (9, 18, 20, 34),
-        ("appraisal_passed", *_MONEY)),
+        ("appraisal_passed", *_FUNDING)),
     Row((S.APPROVED,), A.ISSUE_BUDGET, DEPARTMENT, S.BUDGETED, FINANCE, NO_PEN, (9, 18, 20, 34),
-        ("appraisal_passed", *_MONEY)),
+        ("appraisal_passed", *_FUNDING)),
     # The budget follows the approval however far the project has come meanwhile (art. 20).
     Row((S.APPROVED, *STARTED), A.ISSUE_SHARE, REVIEW, None, (*FINANCE, "city.finance"), NO_PEN, (9, 20, 34),
-        ("appraisal_passed", *_MONEY)),
+        ("appraisal_passed", *_FUNDING)),
     Row((S.APPROVED, *STARTED), A.ISSUE_SHARE, DEPARTMENT, None, FINANCE, NO_PEN, (9, 20, 34),
-        ("appraisal_passed", *_MONEY)),
+        ("appraisal_passed", *_FUNDING)),
     Row((S.CITY_APPROVED, S.FILED, *STARTED), A.ISSUE_SHARE, FILING, None, ("city.finance",), NO_PEN, (5, 9, 34),
-        _MONEY),
+        _FUNDING),
     # Each organ that funds says what its own budget can afford (arts 9, 34), also while shares are still given out.
-    Row((S.GATEKEPT, *_MONEYED), A.ASSESS_AFFORDABILITY, FILING, None, ("city.finance",), NO_PEN, (9,)),
-    Row((S.WITH_PROVINCE, *_MONEYED), A.ASSESS_AFFORDABILITY, REVIEW, None, (*FINANCE, "city.finance"), NO_PEN,
+    Row((S.GATEKEPT, *_FUNDED), A.ASSESS_AFFORDABILITY, FILING, None, ("city.finance",), NO_PEN, (9,)),
+    Row((S.WITH_PROVINCE, *_FUNDED), A.ASSESS_AFFORDABILITY, REVIEW, None, (*FINANCE, "city.finance"), NO_PEN,
         (9, 34)),
-    Row((S.WITH_PROVINCE, *_MONEYED), A.ASSESS_AFFORDABILITY, DEPARTMENT, None, FINANCE, NO_PEN, (9,)),
+    Row((S.WITH_PROVINCE, *_FUNDED), A.ASSESS_AFFORDABILITY, DEPARTMENT, None, FINANCE, NO_PEN, (9,)),
 ]  # fmt: skip

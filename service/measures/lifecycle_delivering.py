@@ -128,7 +128,7 @@ _HALTABLE = (*RUNNING, *CLOSING)
 def _orders(
     procedures: tuple[Procedure, ...],
     sup: tuple[str, ...],
-    money: tuple[str, ...],
+    treasury: tuple[str, ...],
     declarers: tuple[str, ...],
 ) -> list[Row]:
     """Arts 29, 41: what organs may order; the pen stays where it is.
@@ -152,10 +152,10 @@ def _orders(
             ("suspended_in_acceptance", *resume)),
         Row((*APPROVED, *_HALTABLE, S.SUSPENDED), A.TERMINATE, procedures, S.TERMINATED, sup, NO_PEN, (41,), lapsed),
         # Claimed by the owner, found by the organ that takes back; either tells the end, so that none lasts for ever.
-        Row(APPROVED, A.DECIDE_FORCE_MAJEURE, procedures, None, money, NO_PEN, (29,), ("hindrance_claimed",)),
-        Row(APPROVED, A.END_FORCE_MAJEURE, procedures, None, (*declarers, *money), NO_PEN, (29,),
+        Row(APPROVED, A.DECIDE_FORCE_MAJEURE, procedures, None, treasury, NO_PEN, (29,), ("hindrance_claimed",)),
+        Row(APPROVED, A.END_FORCE_MAJEURE, procedures, None, (*declarers, *treasury), NO_PEN, (29,),
             ("hindrance_lasts",)),
-        Row(APPROVED, A.RECALL_FUNDS, procedures, S.FUNDS_RECALLED, money, NO_PEN, (29,), ("half_year_over",)),
+        Row(APPROVED, A.RECALL_FUNDS, procedures, S.FUNDS_RECALLED, treasury, NO_PEN, (29,), ("half_year_over",)),
     ]  # fmt: skip
 
 

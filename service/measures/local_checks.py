@@ -50,7 +50,7 @@ def local_check(text: str) -> LocalCheck:
 
 
 def local_checks(rulebook: RuleBook, on: date) -> tuple[LocalCheck, ...]:
-    """The checks standing on the date; none before the rule book knew of such a list."""
+    """The checks in force on the date; none before the rule book knew of such a list."""
     try:
         return tuple(map(local_check, rulebook.list_on(KEY, on)))
     except UnknownParameter:

@@ -58,7 +58,7 @@ def _told(pairs: list[tuple[bool, str]]) -> list[str]:
     return [text for hit, text in pairs if hit]
 
 
-def no_money(
+def unfunded(
     watch: Watch, dated: Mapping[str, Any], negative: Mapping[str, Any], on: date
 ) -> tuple[Finding, ...]:
     """Art. 37, in principle: findings of a maintenance line, from monitoring, open orders, certificates and what

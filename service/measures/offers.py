@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from service.measures.citations import articles_label
-from service.measures.gated_case import Standing
+from service.measures.gated_case import GatedCase
 from service.measures.gates import shut
 from service.measures.lifecycle import NotAllowed, Refusal, step
 from service.measures.lifecycle_rows import Transition
@@ -76,7 +76,7 @@ def offers(
     place: Place,
     holder: Holder,
     roles: Collection[str],
-    standing: Standing,
+    gated: GatedCase,
     barred: Mapping[str, str] = _NOBODY,
 ) -> list[Offer]:
     """Every act that one of the roles does in this state, on this route or another, in the order of the table.
@@ -84,7 +84,7 @@ def offers(
     `roles`, `barred` as in `lifecycle.step`. What is another desk's is left out.
     """
     by = frozenset(roles) - barred.keys()
-    asked = replace(standing, by=by)
+    asked = replace(gated, by=by)
     return [
         found
         for each in _settled(place, holder, tuple(roles), tuple(barred.items()))
@@ -92,12 +92,12 @@ def offers(
     ]
 
 
-def desks(place: Place, holder: Holder, standing: Standing) -> dict[str, list[Offer]]:
+def desks(place: Place, holder: Holder, gated: GatedCase) -> dict[str, list[Offer]]:
     """By desk ("tier.role") what it may do now, whoever sits there; desks with nothing to do are left out."""
     every = {role for rows in _FROM.get(place.state, {}).values() for row in rows for role in row.who}
     every |= {role for act in SIDE_ACTS if place.state in act.states for role in act.who(place)}
     found = {
-        role: [each for each in offers(place, holder, (role,), standing) if each.allowed]
+        role: [each for each in offers(place, holder, (role,), gated) if each.allowed]
         for role in sorted(every)
     }
     return {role: open_ for role, open_ in found.items() if open_}
@@ -198,20 +198,20 @@ def _of_table(
 
 
 def _asked(
-    each: _Settled, place: Place, roles: Collection[str], standing: Standing, barred: Mapping[str, str]
+    each: _Settled, place: Place, roles: Collection[str], gated: GatedCase, barred: Mapping[str, str]
 ) -> Offer:
     """The offer with what the facts of this case say."""
     offer, row, act = each
     if offer.obstacle is not None:
         return offer
-    if row is not None and row.guards and (closed := shut(row.guards, standing)) is not None:
+    if row is not None and row.guards and (closed := shut(row.guards, gated)) is not None:
         article = closed.gate.article
         why = f"{closed.why}（{articles_label((article,))}）{closed.told}"
         return replace(offer, obstacle=Obstacle.GATE, why_not=why, article=article)
     if act is not None and act.along is None:
-        found = own_obstacle(act, place, roles, standing, barred)
+        found = own_obstacle(act, place, roles, gated, barred)
     else:
-        found = unmet(act.when if act is not None else TOLD_WHEN.get(offer.action, ()), standing)
+        found = unmet(act.when if act is not None else TOLD_WHEN.get(offer.action, ()), gated)
     if found.obstacle is None:
         return offer
     article = found.article or offer.articles[0]

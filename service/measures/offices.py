@@ -27,7 +27,7 @@ class OfficeKind(StrEnum):
     PARTY = "party"
     CONGRESS = "congress"
     CPPCC = "cppcc"
-    SUPERVISION = "supervision"
+    SUPERVISORY = "supervision"
     COURT = "court"
     PROCURATORATE = "procuratorate"
     MASS_BODY = "mass_body"

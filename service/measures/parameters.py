@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import chain
 
-from service.measures.dated_rows import standing, subsets
+from service.measures.dated_rows import in_force, subsets
 from service.measures.law import Law, label
 from service.measures.overlaying import refusal
 from service.measures.rule_entries import Basis, Entry, Overlay, OverlayMode, Reading, Value, merged
@@ -72,9 +72,9 @@ class _Day:
     """What stands on one day, by key."""
 
     def __init__(self, book: RuleBook, on: date) -> None:
-        self.entries = standing(book.entries, on, lambda row: row.key)
-        self.readings = standing(book.readings, on, lambda row: row.id)
-        own = standing(book.overlays, on, lambda row: row.key)
+        self.entries = in_force(book.entries, on, lambda row: row.key)
+        self.readings = in_force(book.readings, on, lambda row: row.id)
+        own = in_force(book.overlays, on, lambda row: row.key)
         # An ended overlay leaves no trace: the version is the province's again.
         self.overlays = {key: row for key, row in own.items() if row.value is not None}
 
@@ -197,7 +197,7 @@ class RuleBook:
         )
 
     def entry_on(self, key: str, on: date) -> Entry:
-        """The province's entry standing on the date; raises BeforeFirstRules or UnknownParameter."""
+        """The province's entry in force on the date; raises BeforeFirstRules or UnknownParameter."""
         self.require_in_force(on)
         entry = self._on(on).entries.get(key)
         if entry is None:
@@ -205,7 +205,7 @@ class RuleBook:
         return entry
 
     def overlay_on(self, key: str, on: date) -> Overlay | None:
-        """The tenant's overlay standing on the date, if any."""
+        """The tenant's overlay in force on the date, if any."""
         return self._on(on).overlays.get(key)
 
     def value_on(self, key: str, on: date) -> Value:
@@ -241,7 +241,7 @@ class RuleBook:
         return value
 
     def reading_on(self, reading_id: str, on: date) -> Reading:
-        """The reading standing on the date (art. 44)."""
+        """The reading in force on the date (art. 44)."""
         reading = self._on(on).readings.get(reading_id)
         if reading is None:
             raise UnknownParameter(reading_id)

@@ -28,7 +28,7 @@ BASE: Mapping[str, str] = {
 FIELDS: Mapping[str, str] = {**BASE, **{f"form.{key}": LABELS[key] for key in MEMBERS}}
 ANNOUNCED = tuple(key for key in FIELDS if key not in BASE)  # what a round may add
 ATTACHMENTS = tuple(slot.key for slot in SLOTS.values() if slot.phase == "declaration")
-_MONEY = ("form.costs", "form.yearly")  # nothing invested, nothing to part
+_COSTS = ("form.costs", "form.yearly")  # nothing invested, nothing to part
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Required:
         return f"（{self.document_number}申报要求，第十四条）"
 
 
-def standing(rounds: Iterable[Announced], on: date) -> Announced | None:
+def in_force(rounds: Iterable[Announced], on: date) -> Announced | None:
     """The round in force: of those that have begun the latest, of the same day the one confirmed last."""
     begun = [each for each in rounds if each.from_day <= on]
     return max(begun, key=lambda each: (each.from_day, each.number), default=None)
@@ -74,7 +74,7 @@ def required(base: Iterable[str], found: Announced | None, kind: Kind, investmen
     def of(table: Mapping[str, frozenset[Kind]]) -> tuple[str, ...]:
         return tuple(key for key, kinds in table.items() if not kinds or kind in kinds)
 
-    fields = [key for key in of(found.fields) if investment_fen > 0 or key not in _MONEY]
+    fields = [key for key in of(found.fields) if investment_fen > 0 or key not in _COSTS]
     return Required(asked, tuple(fields), of(found.attachments), of(found.extra), found.document_number)
 
 

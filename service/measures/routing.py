@@ -116,7 +116,7 @@ def route(
         findings=findings,
         readings=_readings(weighed, findings),
         inputs=_inputs(weighed),
-        priority=priority_items(facts, joint=weighed.joint),
+        priority=priority_items(facts, several_offices=weighed.several_offices),
         priority_open=priority_open(facts),
         taken_in=rulebook.taken_in,
         left_aside=rulebook.left_aside(on),
@@ -158,9 +158,9 @@ def _bearing(weighed: Weighed) -> tuple[str, ...]:
 
 def _weigh(facts: Facts, rulebook: RuleBook, on: date, owner: str | None, settled_fen: int | None) -> Weighed:
     """Arts 8, 9: the amount that counts against the limit of the class (R1, R3); what was decided stays so (R22)."""
-    joint = bool(other_offices(facts.participating_offices, owner))
+    several_offices = bool(other_offices(facts.participating_offices, owner))
     if facts.declarant.tier is Tier.PROVINCE:
-        return Weighed(facts, rulebook, on, True, joint, facts.investment_fen, None)
+        return Weighed(facts, rulebook, on, True, several_offices, facts.investment_fen, None)
     name = facts.project_class.value
     excluded = rulebook.flag_on(f"maintenance_excluded.{name}", on)
     counted = facts.investment_fen - (facts.maintenance_fen if excluded else 0)
@@ -168,7 +168,7 @@ def _weigh(facts: Facts, rulebook: RuleBook, on: date, owner: str | None, settle
     inclusive = rulebook.flag_on("limit.figure_included", on)
     provincial = counted >= limit if inclusive else counted > limit
     kept = not provincial and settled_fen is not None and _settled(facts, rulebook, on, settled_fen)
-    return Weighed(facts, rulebook, on, provincial or kept, joint, counted, limit, kept)
+    return Weighed(facts, rulebook, on, provincial or kept, several_offices, counted, limit, kept)
 
 
 def _settled(facts: Facts, rulebook: RuleBook, on: date, settled_fen: int) -> bool:
@@ -201,7 +201,7 @@ def _readings(weighed: Weighed, findings: tuple[Finding, ...]) -> tuple[str, ...
             leaned.add("R1")
         if facts.maintenance_fen > 0:
             leaned.add("R3")
-        if facts.project_class is ProjectClass.INTEGRATION and weighed.joint != facts.cross_level:
+        if facts.project_class is ProjectClass.INTEGRATION and weighed.several_offices != facts.cross_level:
             leaned.add("R4")
     if not weighed.provincial:
         leaned.add("R5")

@@ -160,8 +160,8 @@ def _plain(place: _Place) -> tuple[int, int] | None:
         return 0, found.end()
     if stands and ((found := words.URGENT_AFTER.match(after)) or words.URGENT_BEFORE.search(before)):
         return 0, found.end() if found else 0
-    if (standing := words.STANDS.match(after)) and (back := _labelled(place)) is not None:
-        return back, standing.end()
+    if (said := words.STANDS.match(after)) and (back := _labelled(place)) is not None:
+        return back, said.end()
     return _stated(place) or _line(place)
 
 
@@ -209,10 +209,10 @@ def _stated(place: _Place) -> tuple[int, int] | None:
     if verb[0] in "按参以":
         managed = words.MANAGED.match(after)
         return (len(clause) - found.start(2), managed.end()) if managed else None
-    standing = words.STANDS.match(after)
-    if standing is None or (re.fullmatch(words.CARRIES, verb) and not after.startswith("级")):
+    said = words.STANDS.match(after)
+    if said is None or (re.fullmatch(words.CARRIES, verb) and not after.startswith("级")):
         return None
-    return len(clause) - found.start(2), standing.end()
+    return len(clause) - found.start(2), said.end()
 
 
 def _line(place: _Place) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.measures.gated_case import Standing
+from service.measures.gated_case import GatedCase
 from service.measures.gates import shut
 from service.measures.lifecycle_rows import DEPARTMENT_OWNER, GATEKEEPER, LOCAL_OWNER
 from service.measures.lifecycle_states import TERMINAL, UNDECLARED, WORKING, Action, State, procedure_of
@@ -26,7 +26,7 @@ _BY_HAND = frozenset({("sign_framework", "city.portal")})  # a signature is a pe
 _OWNERS = {Tier.PROVINCE: DEPARTMENT_OWNER, Tier.CITY: LOCAL_OWNER, Tier.COUNTY: LOCAL_OWNER}
 
 
-Condition = Callable[[Standing], str | None]
+Condition = Callable[[GatedCase], str | None]
 
 
 class Obstacle(StrEnum):
@@ -85,16 +85,16 @@ class SideAct:
         return tuple(role for role in found if (self.name, role) not in _BY_HAND)
 
 
-def _jointly(standing: Standing) -> str | None:
-    return None if standing.fact("declared").get("joint") else "没有其他参建部门的项目无需框架方案"
+def _with_participants(gated: GatedCase) -> str | None:
+    return None if gated.fact("declared").get("joint") else "没有其他参建部门的项目无需框架方案"
 
 
-def _framework_open(standing: Standing) -> str | None:
-    return "框架方案已经确定" if standing.fact("framework") else None
+def _framework_open(gated: GatedCase) -> str | None:
+    return "框架方案已经确定" if gated.fact("framework") else None
 
 
-def _anew(standing: Standing) -> str | None:
-    return None if standing.kind == "new" else "只有新建项目须先核对可以复用的应用"
+def _anew(gated: GatedCase) -> str | None:
+    return None if gated.kind == "new" else "只有新建项目须先核对可以复用的应用"
 
 
 _DECLARED = frozenset(State) - UNDECLARED
@@ -103,17 +103,17 @@ SIDE_ACTS = (
     SideAct(DRAW, (18,), frozenset({S.NEED_REPORTED, S.WITH_PROVINCE, S.GATEKEPT}), (Slot.AGENCY,),
             gates=("appraisal_underway",)),
     SideAct(OPINION, (19,), frozenset({S.IN_JOINT_REVIEW}), (*THREE, *INVITED), gates=("joint_review_open",)),
-    SideAct(OPEN_FRAMEWORK, (12,), _FRAMING, when=(_jointly, _framework_open), along=Action.AGREE_FRAMEWORK),
-    SideAct(EDIT_FRAMEWORK, (12,), _FRAMING, when=(_jointly,), along=Action.AGREE_FRAMEWORK),
+    SideAct(OPEN_FRAMEWORK, (12,), _FRAMING, when=(_with_participants, _framework_open), along=Action.AGREE_FRAMEWORK),
+    SideAct(EDIT_FRAMEWORK, (12,), _FRAMING, when=(_with_participants,), along=Action.AGREE_FRAMEWORK),
     SideAct(SIGN_FRAMEWORK, (12,), _FRAMING, (Slot.INFO_CENTRE,), owners=True,
-            beside=Action.AGREE_FRAMEWORK, when=(_jointly, _framework_open)),
+            beside=Action.AGREE_FRAMEWORK, when=(_with_participants, _framework_open)),
     SideAct(INVITE, (12,), _DECLARED - TERMINAL, owners=True),
     SideAct(SET_STANDARD, (12,), _DECLARED - TERMINAL, owners=True),
     SideAct(CHECK_REUSE, (23,), WORKING, when=(_anew,), along=Action.EDIT),
     SideAct(UPLOAD, (14, 15), frozenset(State), tuple(Slot), owners=True, others=GATEKEEPER),
 )  # fmt: skip
 # Acts of the table that are told behind what their operation asks in words of its own (art. 12, R48).
-TOLD_WHEN: Mapping[str, tuple[Condition, ...]] = {Action.AGREE_FRAMEWORK.value: (_jointly,)}
+TOLD_WHEN: Mapping[str, tuple[Condition, ...]] = {Action.AGREE_FRAMEWORK.value: (_with_participants,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +129,14 @@ _NOBODY = SideInfo(Obstacle.ROLE, "您的岗位不办理此事项")
 
 
 def own_obstacle(
-    act: SideAct, place: Place, roles: Collection[str], standing: Standing, barred: Mapping[str, str]
+    act: SideAct, place: Place, roles: Collection[str], gated: GatedCase, barred: Mapping[str, str]
 ) -> SideInfo:
     """What stands in the way of an act that goes by no row of the table. `roles`, `barred` as in lifecycle.step."""
     mine = [role for role in act.who(place) if role in roles]
     if not mine:
         return _NOBODY
     if act.name == OPINION:
-        mine = _invited(mine, place, standing)
+        mine = _invited(mine, place, gated)
         if not mine:
             return SideInfo(Obstacle.ROLE, "本次联合会审没有邀请您的席位")
     if act.name in (INVITE, SET_STANDARD) and not place.reported:
@@ -146,20 +146,20 @@ def own_obstacle(
     free = [role for role in mine if role not in barred]
     if not free and act.name in (OPINION, DRAW):
         return SideInfo(Obstacle.PERSON, barred[mine[0]])
-    closed = shut(act.gates, standing)
+    closed = shut(act.gates, gated)
     if closed is not None:
         return SideInfo(Obstacle.GATE, closed.why + closed.told, closed.gate.article)
-    return unmet(act.when, standing)
+    return unmet(act.when, gated)
 
 
-def unmet(when: tuple[Condition, ...], standing: Standing) -> SideInfo:
+def unmet(when: tuple[Condition, ...], gated: GatedCase) -> SideInfo:
     """The first condition that does not hold."""
-    why = next((why for each in when if (why := each(standing)) is not None), None)
+    why = next((why for each in when if (why := each(gated)) is not None), None)
     return SideInfo() if why is None else SideInfo(Obstacle.GATE, why)
 
 
-def _invited(mine: list[str], place: Place, standing: Standing) -> list[str]:
-    asked = standing.fact("joint_review_opened").get("slots") or ()
+def _invited(mine: list[str], place: Place, gated: GatedCase) -> list[str]:
+    asked = gated.fact("joint_review_opened").get("slots") or ()
     held = {f"{place.organs.value}.{ROLES[place.organs][slot]}" for slot in Slot if slot.value in asked}
     return [role for role in mine if role in held]
 

@@ -48,7 +48,7 @@ class Project(NamedTuple):
     investment_fen: int
     maintenance_fen: int
     fiscal_funds: bool
-    joint: bool
+    several_offices: bool
     cross_level: bool
     deployment: bool
     featured: bool
@@ -83,14 +83,14 @@ class Reclassify:
     of_class: str
     to_class: str
     kinds: tuple[str, ...] = ()
-    joint: bool | None = None
+    several_offices: bool | None = None
     cross_level: bool | None = None
 
     def __call__(self, project: Project) -> bool:
         return (
             project.project_class == self.of_class
             and (not self.kinds or project.kind in self.kinds)
-            and self.joint in (None, project.joint)
+            and self.several_offices in (None, project.several_offices)
             and self.cross_level in (None, project.cross_level)
         )
 
@@ -103,7 +103,7 @@ def reclassified(project: Project, definitions: Iterable[Reclassify]) -> Project
     return project
 
 
-def joint_of(names: Iterable[str], owner: str | None) -> bool:
+def several_offices_in(names: Iterable[str], owner: str | None) -> bool:
     """Whether offices besides the owner take part; placeholders and the owner itself are no evidence."""
     return bool({key(name) for name in names if says(name)} - {"", key(owner or "")})
 
@@ -239,8 +239,8 @@ def _library(project: Project) -> str:
 def _proven(project: Project, either: bool) -> bool:
     """Art. 9, R4: one kind of evidence, or both."""
     if either:
-        return project.joint or project.cross_level
-    return project.joint and project.cross_level
+        return project.several_offices or project.cross_level
+    return project.several_offices and project.cross_level
 
 
 def steady_findings(project: Project) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class FindingList:
         across, whose = reach(call, query.tenant)
         given = {**FINDINGS.given(query), **whose}
         given |= {"reasoned": True} if self.code is None else {"one_code": self.code}
-        given |= {} if query.include_withdrawn else {"standing": True}
+        given |= {} if query.include_withdrawn else {"not_withdrawn": True}
         return FINDINGS.wish(given, across=across), given
 
 

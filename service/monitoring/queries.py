@@ -200,7 +200,7 @@ FINDINGS = Listing(
         "one_code": F.code == bindparam("one_code", type_=Text),
         "code": among(F.code, "code"),
         "reasoned": F.reason.is_not(None),
-        "standing": P.state != literal_column("'withdrawn'"),
+        "not_withdrawn": P.state != literal_column("'withdrawn'"),
     },
     orders={
         "newest": Order(

@@ -26,7 +26,7 @@ STEPS = {
 }
 
 
-class _Facts:
+class _Snapshot:
     """The snapshot as text; what an event does not tell is left out of the message."""
 
     def __init__(self, snapshot: dict[str, Any]) -> None:
@@ -34,8 +34,8 @@ class _Facts:
         self.name = str(project.get("name") or "未命名项目")
         self.owner = str(project.get("owner_name") or "项目单位")
         self.route = label("route", project.get("route"))
-        self.investment = _money(project.get("investment_yuan"))
-        self.approved = _money(project.get("approved_amount_yuan"))
+        self.investment = _yuan(project.get("investment_yuan"))
+        self.approved = _yuan(project.get("approved_amount_yuan"))
         filing = snapshot.get("filing") or {}
         self.number = str(filing.get("number") or project.get("filing_number") or "")
         self.reason = _quoted(snapshot.get("reason"))
@@ -45,7 +45,7 @@ class _Facts:
         self.articles = articles_label(tuple(articles))
 
 
-def _money(text: Any) -> str:
+def _yuan(text: Any) -> str:
     """Yuan text with thousands separators: 4000000.00 → 4,000,000.00元."""
     whole, _, cents = str(text or "").partition(".")
     return f"{int(whole):,}.{cents or '00'}元" if whole.isdigit() else ""
@@ -56,31 +56,31 @@ def _quoted(text: Any) -> str:
     return words if len(words) <= 1000 else f"{words[:1000]}……"
 
 
-def _basis(f: _Facts) -> str:
+def _basis(f: _Snapshot) -> str:
     route = f"路径：{f.route}" if f.route else ""
     return f"{route}（依据{f.articles}）。" if route and f.articles else f"{route}。" if route else ""
 
 
-def _submitted(f: _Facts) -> tuple[str, str]:
+def _submitted(f: _Snapshot) -> tuple[str, str]:
     return f"待统筹把关：{f.name}", f"{f.owner}申报“{f.name}”，总投资{f.investment}。{_basis(f)}"
 
 
-def _gatekept(f: _Facts) -> tuple[str, str]:
+def _gatekept(f: _Snapshot) -> tuple[str, str]:
     return (
         f"统筹把关通过：{f.name}",
         f"{f.owner}申报的“{f.name}”已通过统筹把关，总投资{f.investment}。{_basis(f)}",
     )
 
 
-def _returned(f: _Facts) -> tuple[str, str]:
+def _returned(f: _Snapshot) -> tuple[str, str]:
     return f"统筹把关退回：{f.name}", f"“{f.name}”在统筹把关时退回{f.owner}。退回理由：{f.reason}"
 
 
-def _withdrawn(f: _Facts) -> tuple[str, str]:
+def _withdrawn(f: _Snapshot) -> tuple[str, str]:
     return f"申报已撤回：{f.name}", f"{f.owner}撤回了“{f.name}”的申报。撤回理由：{f.reason}"
 
 
-def _handed_over(f: _Facts) -> tuple[str, str]:
+def _handed_over(f: _Snapshot) -> tuple[str, str]:
     note = f"说明：{f.reason}" if f.reason else ""
     return (
         f"报省级论证评估：{f.name}",
@@ -88,25 +88,25 @@ def _handed_over(f: _Facts) -> tuple[str, str]:
     )
 
 
-def _returned_by_province(f: _Facts) -> tuple[str, str]:
+def _returned_by_province(f: _Snapshot) -> tuple[str, str]:
     return f"省级退回：{f.name}", f"省领导小组办公室将“{f.name}”退回{f.owner}。退回理由：{f.reason}"
 
 
-def _approved(f: _Facts) -> tuple[str, str]:
+def _approved(f: _Snapshot) -> tuple[str, str]:
     return (
         f"已批复：{f.name}",
         f"{f.owner}的“{f.name}”已由设区市批复，批复金额{f.approved}（申报总投资{f.investment}）。",
     )
 
 
-def _filed(f: _Facts) -> tuple[str, str]:
+def _filed(f: _Snapshot) -> tuple[str, str]:
     return (
         f"已备案 {f.number}：{f.name}",
         f"{f.owner}的“{f.name}”已备案，备案号{f.number}，批复金额{f.approved}。{_basis(f)}备案不是许可。",
     )
 
 
-def _queried(f: _Facts) -> tuple[str, str]:
+def _queried(f: _Snapshot) -> tuple[str, str]:
     if not f.number:  # an approval that nobody has filed
         return (
             f"未备案询问：{f.name}",
@@ -118,7 +118,7 @@ def _queried(f: _Facts) -> tuple[str, str]:
     )
 
 
-def _answered(f: _Facts) -> tuple[str, str]:
+def _answered(f: _Snapshot) -> tuple[str, str]:
     if not f.question:
         return f"询问已答复：{f.name}", f"就“{f.name}”（{f.owner}）备案的询问，设区市答复：{f.answer}"
     return (
@@ -127,7 +127,7 @@ def _answered(f: _Facts) -> tuple[str, str]:
     )
 
 
-TEXTS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
+TEXTS: dict[str, Callable[[_Snapshot], tuple[str, str]]] = {
     "project.submitted": _submitted,
     "project.gatekept": _gatekept,
     "project.returned": _returned,
@@ -141,7 +141,7 @@ TEXTS: dict[str, Callable[[_Facts], tuple[str, str]]] = {
 }
 
 
-def _told(event: Event, f: _Facts) -> tuple[str, str]:
+def _told(event: Event, f: _Snapshot) -> tuple[str, str]:
     """What the event itself says under its heading."""
     heading = KINDS[event.kind]
     said = _quoted(event.snapshot.get("message")) or f"{heading}。"
@@ -153,9 +153,9 @@ def _told(event: Event, f: _Facts) -> tuple[str, str]:
 
 def compose(event: Event, desk: Recipient) -> tuple[str, str]:
     """Title and body of the message for one desk."""
-    facts = _Facts(event.snapshot)
+    snapshot = _Snapshot(event.snapshot)
     made = TEXTS.get(event.kind)
-    title, body = _told(event, facts) if made is None else made(facts)
+    title, body = _told(event, snapshot) if made is None else made(snapshot)
     step = STEPS.get((event.kind, desk.role)) or (event.snapshot.get("steps") or {}).get(desk.role, "")
     if step and not body.endswith(("。", "！", "？", "……")):
         body += "。"

@@ -25,7 +25,7 @@ from service.measures.deadlines import (
 )
 from service.measures.duties import ENDS_WHEN_GONE
 from service.measures.figures import Figures
-from service.measures.gates import Standing
+from service.measures.gates import GatedCase
 from service.measures.law import law_of
 from service.measures.lifecycle_states import State, procedure_of
 from service.measures.offices import Tier
@@ -96,7 +96,7 @@ def on_day(case: Row, asked: Sequence[Row], books: RuleBooks, tenant: str, today
         state=State(case["state"]),
         procedure=procedure_of(case["route"], declarer),
         declarer=declarer,
-        standing=Standing(today, dated, Figures(books.of(tenant).under(law), today), kind=case["kind"]),
+        gated=GatedCase(today, dated, Figures(books.of(tenant).under(law), today), kind=case["kind"]),
         created=date.fromisoformat(imported) if imported else legal_day(case["created_at"]),
         since=legal_day(case["entered_at"]) if case["entered_at"] else None,
         filed=legal_day(case["filed_at"]) if case["filed_at"] else None,

@@ -37,12 +37,12 @@ RESTS = and_(
         )
     ),
 )
-_standing = W.state == _word(Status.OPEN.value)
-_full = and_(W.code == _word(FULL_BY_ITSELF), _standing, W.due <= TODAY, ~RESTS)
+_open = W.state == _word(Status.OPEN.value)
+_full = and_(W.code == _word(FULL_BY_ITSELF), _open, W.due <= TODAY, ~RESTS)
 STATE = case(
     (RESTS, _word(Status.OPEN.value)),
     (_full, _word(Status.DONE.value)),
-    (and_(_standing, W.due < TODAY), _word(Status.LAPSED.value)),
+    (and_(_open, W.due < TODAY), _word(Status.LAPSED.value)),
     else_=W.state,
 )
 DONE_ON = case((_full, W.due), else_=W.done_on)

@@ -14,7 +14,7 @@ from service.kit.api import Answer, Call, operation
 from service.measures.organs import SLOT_NAMES, Slot
 from service.papers.docx import MEDIA
 from service.papers.drafting import fields
-from service.papers.own_templates import standing
+from service.papers.own_templates import in_use
 from service.papers.press import Press
 from service.projects.api import REFUSED, read_case
 from service.projects.case import Case
@@ -38,7 +38,7 @@ async def organ_of(call: Call) -> str:
 
 async def _draft(call: Call, case: Case, kind: str, found: Iterable[AppraisalView] = ()) -> Answer:
     told = fields(call, case, await organ_of(call), found)
-    form = await standing(call, kind)
+    form = await in_use(call, kind)
     made, template = await call.service(Press).draft(call.principal.tenant, kind, told, form)
     name = quote(f"送审稿-{label('draft', kind)}-{case.name[:60]}.docx")
     return Answer(

@@ -94,8 +94,8 @@ async def template_file(call: Call) -> Answer:
     kind = actions.kind_of(call)
     tenant, office = call.principal.tenant, actions.seat_of(call)
     if call.query.number is None:
-        form = await actions.standing(call, kind)
-        raw = form.content if form else await asyncio.to_thread(call.service(Press).standing, tenant, kind)
+        form = await actions.in_use(call, kind)
+        raw = form.content if form else await asyncio.to_thread(call.service(Press).in_use, tenant, kind)
         return _file(kind, raw, "模板")
     given = {"tenant_id": tenant, "office_id": office, "kind": kind, "number": call.query.number}
     row = await call.door.row(own(call.principal), ONE, **given)

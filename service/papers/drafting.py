@@ -10,7 +10,7 @@ from service.kit.api import Call
 from service.kit.clock import legal_day
 from service.kit.money import fen
 from service.measures.form_words import SOURCES
-from service.papers.words import money, spoken
+from service.papers.words import both_spellings, spoken
 from service.projects.case import Case
 from service.reviews.schemas_out import AppraisalView
 from service.vocabulary import label, names
@@ -35,10 +35,10 @@ def fields(call: Call, case: Case, organ: str, appraisals: Iterable[AppraisalVie
         "marking": MARKING, "organ": organ, "today": spoken(legal_day(call.now)),
         "project_name": case.name, "owner_name": case.owner_name, "project_id": str(case.ref),
         "project_class": label("project_class", case.project_class), "project_kind": label("kind", case.kind),
-        "declared_amount": money(case.investment_fen), "approved_amount": money(amount),
+        "declared_amount": both_spellings(case.investment_fen), "approved_amount": both_spellings(amount),
         **{name: str(basics.get(name) or BLANK) for name in _BASICS},
         "funding": [
-            {"source": SOURCES.get(line["source"], line["source"]), "amount": money(fen(line["amount_yuan"]))}
+            {"source": SOURCES.get(line["source"], line["source"]), "amount": both_spellings(fen(line["amount_yuan"]))}
             for line in materials.get("funding") or ()
         ],
         "filing_number": case.filing_number or BLANK, "document_number": str(approved.get("number") or BLANK),

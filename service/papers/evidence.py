@@ -12,7 +12,7 @@ from service.kit.money import yuan_or_none
 from service.kit.naming import PersonView
 from service.measures.citations import articles_label
 from service.papers.layout import Paper, grouped, minute, part
-from service.papers.words import money
+from service.papers.words import both_spellings
 from service.portfolio.evidence_cover import timeline
 from service.portfolio.evidence_form import rows as form_rows
 from service.portfolio.evidence_reading import Whole
@@ -25,11 +25,11 @@ def evidence(call: Call, whole: Whole, people: Mapping[str, PersonView], organ: 
     case, on = whole.case, legal_day(call.now)
     amount = case.investment_fen if case.approved_fen is None else case.approved_fen
     number = f"{case.tenant_id}-{on:%Y%m%d}-Z{new_id().replace('-', '')[-10:].upper()}"
-    facts = [
+    fields = [
         ["项目名称", case.name], ["项目单位", case.owner_name], ["项目编号", str(case.ref)],
         ["当前状态", label("state", case.state)], ["审批路径", label("route", case.route) or "尚未判定"],
-        ["申报总投资", money(case.investment_fen)],
-        ["批复金额", "—" if case.approved_fen is None else money(case.approved_fen)],
+        ["申报总投资", both_spellings(case.investment_fen)],
+        ["批复金额", "—" if case.approved_fen is None else both_spellings(case.approved_fen)],
         ["备案编号", case.filing_number or "—"],
         ["案卷版本", f"第 {case.version} 版，{minute(call.now)}"],
         ["核验用金额（元）", yuan_or_none(amount) or "不填"],
@@ -42,7 +42,7 @@ def evidence(call: Call, whole: Whole, people: Mapping[str, PersonView], organ: 
             "本件汇集项目自登记以来的办理经过，供监督、审计和责任认定使用（第三十九条、第四十二条），以所载时刻为准；"
             "各文本和附件以所列 SM3 摘要对应系统中的原件。"
         ],
-        "facts": facts,
+        "fields": fields,
         "parts": [each for each in _parts(whole, people) if each["rows"] or each["words"]],
     }
     return Paper("evidence", number, organ, on, amount, call.now, data)

@@ -1,6 +1,6 @@
 """What stands on each paper: plain data for the template (templates/paper.typ), made of what the system holds.
 
-Every paper has `title`, `number`, whom it is addressed `to`, `opening` paragraphs, `facts` (name, value), `parts` with
+Every paper has `title`, `number`, whom it is addressed `to`, `opening` paragraphs, `fields` (name, value), `parts` with
 tables, the `organ` and `day` it is signed with, its `code` and what is said beside it.
 """
 
@@ -16,7 +16,7 @@ from service.kit.clock import SHANGHAI
 from service.kit.fonts import Fonts
 from service.kit.money import fen
 from service.papers.codes import marked
-from service.papers.words import money, spoken
+from service.papers.words import both_spellings, spoken
 
 _UNSEALED = "本件由系统出具，不加盖印章；内容以系统登记为准。"
 
@@ -56,13 +56,13 @@ def receipt(told: Receipt) -> Paper:
     opening = [
         f"下列项目的批复已于{spoken(told.filed_at)}备案。本回执证明批复已经备案，不是许可，也不代替批复文件（第二十三条）。"
     ]
-    facts = [
+    fields = [
         ["项目名称", told.project_name], ["项目单位", told.owner_name], ["项目编号", told.project_id],
-        ["批复金额", money(fen(told.approved_amount_yuan))],
+        ["批复金额", both_spellings(fen(told.approved_amount_yuan))],
         ["批复文件", f"{told.document_number}，{spoken(told.document_date)}"],
         ["批复文件摘要（SM3）", grouped(told.document_digest)],
     ]  # fmt: skip
-    return _filed("receipt", "数字化项目备案回执", told.filing_number, told, opening, facts)
+    return _filed("receipt", "数字化项目备案回执", told.filing_number, told, opening, fields)
 
 
 def supplement(told: SupplementReceipt) -> Paper:
@@ -71,12 +71,12 @@ def supplement(told: SupplementReceipt) -> Paper:
         f"下列项目备案后经批准的变更，已于{spoken(told.filed_at)}补充备案。首次备案的回执保持原样，"
         "现行的批复金额以本回执为准（第二十三条）。"
     ]
-    facts = [
+    fields = [
         ["项目名称", told.project_name], ["项目单位", told.owner_name], ["项目编号", told.project_id],
         ["首次备案编号", told.filing_number or "—"],
-        ["现行批复金额", money(fen(told.approved_amount_yuan))],
+        ["现行批复金额", both_spellings(fen(told.approved_amount_yuan))],
     ]  # fmt: skip
-    return _filed("supplement", "数字化项目补充备案回执", told.number, told, opening, facts)
+    return _filed("supplement", "数字化项目补充备案回执", told.number, told, opening, fields)
 
 
 def acceptance(told: AcceptanceReceipt, city: str) -> Paper:
@@ -85,7 +85,7 @@ def acceptance(told: AcceptanceReceipt, city: str) -> Paper:
         f"下列项目的竣工验收结果已于{spoken(told.filed_at)}备案。本回执证明验收结果已经备案，"
         "不是许可，也不代替竣工验收意见（第三十二条）。"
     ]
-    facts = [
+    fields = [
         ["项目名称", told.project_name], ["项目单位", told.owner_name], ["项目编号", told.project_id],
         ["竣工验收", spoken(told.accepted_on)], ["验收文件", told.document_number or "—"],
         *([["备注", told.note]] if told.note else []),
@@ -96,7 +96,7 @@ def acceptance(told: AcceptanceReceipt, city: str) -> Paper:
         "number": f"备案编号：{told.number}",
         "to": city,
         "opening": opening,
-        "facts": facts,
+        "fields": fields,
         "parts": [],
     }
     on = told.filed_at.astimezone(SHANGHAI).date()
@@ -109,21 +109,21 @@ def _filed(
     number: str,
     told: Receipt | SupplementReceipt,
     opening: list[str],
-    facts: list[list[str]],
+    fields: list[list[str]],
 ) -> Paper:
-    facts += [
+    fields += [
         [f"变更文件之{at}" if len(told.changes) > 1 else "变更文件", _change(each)]
         for at, each in enumerate(told.changes, 1)
     ]
     if told.note:
-        facts.append(["备注", told.note])
-    facts += [["备案时间", minute(told.filed_at)], ["回执摘要（SM3）", grouped(told.digest)]]
+        fields.append(["备注", told.note])
+    fields += [["备案时间", minute(told.filed_at)], ["回执摘要（SM3）", grouped(told.digest)]]
     data = {
         "title": title,
         "number": f"备案编号：{number}",
         "to": told.tenant_name,
         "opening": opening,
-        "facts": facts,
+        "fields": fields,
         "parts": [],
     }
     amount, on = fen(told.approved_amount_yuan), told.filed_at.astimezone(SHANGHAI).date()

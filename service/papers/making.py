@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt
 
 DRAFTS = Path(__file__).resolve().parent / "drafts"
 _TITLE, _BODY = "宋体", "仿宋"
-_FACTS = (
+_FIELDS = (
     ("项目名称", "{{ project_name }}"), ("项目单位", "{{ owner_name }}"), ("项目编号", "{{ project_id }}"),
     ("项目类别", "{{ project_class }}（{{ project_kind }}）"), ("申报总投资", "{{ declared_amount }}"),
 )  # fmt: skip
@@ -30,7 +30,7 @@ TEXTS: dict[str, tuple[str, str, tuple[tuple[str, str], ...], tuple[str, ...], t
     "approval": (
         "关于{{ project_name }}的批复",
         "{{ owner_name }}：",
-        _FACTS,
+        _FIELDS,
         (
             "报来的项目申报材料收悉。经审核，批复如下。",
             "一、同意实施{{ project_name }}。{{ main_tasks }}",
@@ -44,7 +44,7 @@ TEXTS: dict[str, tuple[str, str, tuple[tuple[str, str], ...], tuple[str, ...], t
     "appraisal": (
         "{{ project_name }}论证评估报告",
         "",
-        (*_FACTS, ("评估机构", "{{ agency }}"), ("委托日期", "{{ commissioned_on }}")),
+        (*_FIELDS, ("评估机构", "{{ agency }}"), ("委托日期", "{{ commissioned_on }}")),
         (
             "受委托，对上述项目组织专家论证评估（第十八条），情况如下。",
             "一、项目概况",
@@ -74,7 +74,7 @@ TEXTS: dict[str, tuple[str, str, tuple[tuple[str, str], ...], tuple[str, ...], t
         "{{ project_name }}竣工验收意见",
         "{{ owner_name }}：",
         (
-            *_FACTS,
+            *_FIELDS,
             ("批复金额", "{{ approved_amount }}"),
             ("批复文件", "{{ document_number }}，{{ document_date }}"),
             ("试运行开始", "{{ trial_run_on }}"),
@@ -95,7 +95,7 @@ TEXTS: dict[str, tuple[str, str, tuple[tuple[str, str], ...], tuple[str, ...], t
     "rectification": (
         "关于{{ project_name }}的整改要求",
         "{{ owner_name }}：",
-        _FACTS,
+        _FIELDS,
         (
             "经核查，上述项目存在下列问题，请予整改（第四十一条）。",
             "一、问题：（请填写）",
@@ -110,7 +110,7 @@ TEXTS: dict[str, tuple[str, str, tuple[tuple[str, str], ...], tuple[str, ...], t
 
 def make(kind: str) -> bytes:
     """The template of one kind."""
-    title, to, facts, paragraphs, tables = TEXTS[kind]
+    title, to, fields, paragraphs, tables = TEXTS[kind]
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -121,7 +121,7 @@ def make(kind: str) -> bytes:
     _said(document, "")
     if to:
         _said(document, to)
-    _table(document, [(name, value) for name, value in facts], (42, 114))
+    _table(document, [(name, value) for name, value in fields], (42, 114))
     for words in paragraphs:
         _said(document, words, indent=True)
     for heads, loop, cells in tables:

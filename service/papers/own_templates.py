@@ -102,7 +102,7 @@ def unfit(fault: str, unknown: Sequence[str]) -> ServiceError:
     return invalid([FieldError("", code, said)], said)
 
 
-async def standing(call: Call, kind: str) -> Form | None:
+async def in_use(call: Call, kind: str) -> Form | None:
     """The file that the caller's office uses for a kind, None where it uses none of its own."""
     if call.principal.seat is None:
         return None

@@ -100,7 +100,7 @@ class Press(Bench):
         """Whether the deployment has a template of its own for this tenant. Reads the disk."""
         return self._template(tenant, kind) is not None
 
-    def standing(self, tenant: str, kind: str) -> bytes:
+    def in_use(self, tenant: str, kind: str) -> bytes:
         """The deployment's template, or ours where it has none that can be read. Reads the disk."""
         return self._template(tenant, kind) or (DRAFTS / f"{kind}.docx").read_bytes()
 

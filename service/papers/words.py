@@ -65,6 +65,6 @@ def _group(group: int) -> str:
     return said
 
 
-def money(fen: int | None) -> str:
+def both_spellings(fen: int | None) -> str:
     """Both spellings: 390万元（人民币叁佰玖拾万元整）."""
     return "未载明" if fen is None else f"{in_wan(fen)}（人民币{capital(fen)}）"

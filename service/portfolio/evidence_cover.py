@@ -93,7 +93,7 @@ def page(
 ) -> bytes:
     """The cover as one HTML file that needs nothing else."""
     case = whole.case
-    facts = [
+    rows = [
         ("项目名称", case.name), ("项目单位", case.owner_name), ("编号", str(case.ref)),
         ("当前状态", _state(case.state)), ("审批路径", label("route", case.route) or "尚未判定"),
         ("申报总投资（元）", yuan_or_none(case.investment_fen) or ""),
@@ -106,7 +106,7 @@ def page(
         f"<h1>证据包：{escape(case.name)}</h1>",
         "<p>本包汇集一个项目自登记以来的全部经过，供监督、审计和责任认定使用（第三十九条、第四十二条）。"
         "各文件的 SM3 摘要见 manifest.json，清单自身的摘要在下载时另行告知，可据以核对有无改动。</p>",
-        _table(("项目", "内容"), facts),
+        _table(("项目", "内容"), rows),
         *_declared(whole),
         "<h2>经过</h2>",
         _table(("时间", "经办", "事项", "依据", "说明"), [(_local(e.at), *e[1:]) for e in events]),

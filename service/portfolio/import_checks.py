@@ -46,14 +46,14 @@ def check_line(line: ImportLine, state: State, days: dict[str, date], today: dat
         )
         for name in not_reached(state, days)
     ]
-    faults += _money(line, state, declared)
+    faults += _amounts(line, state, declared)
     if line.source.date > today:
         faults.append(FieldError("/source/date", "date_in_future", "来源文件日期晚于今天"))
     if faults:
         raise invalid(faults)
 
 
-def _money(line: ImportLine, state: State, declared: int) -> list[FieldError]:
+def _amounts(line: ImportLine, state: State, declared: int) -> list[FieldError]:
     """Amounts that cannot be: nothing is paid that was not issued (art. 38), nothing issued beyond the approval."""
     total, faults = fen(line.approved_amount_yuan), []
     issued = fen(line.budget_issued_yuan) if line.budget_issued_yuan is not None else None

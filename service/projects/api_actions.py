@@ -21,7 +21,7 @@ from service.projects.hands import roles_of
 from service.projects.schemas_actions import ActionsView, DeskView, Lacking, LackingPoint
 from service.projects.schemas_out import ActionView, PenView
 from service.projects.submission import PROVINCE, preview_case
-from service.projects.views import offered_of, stand_of, standing_at, told_of
+from service.projects.views import gated_case_at, offered_of, stand_of, told_of
 from service.vocabulary import names
 
 _DESKS = names("tier_role")
@@ -46,7 +46,7 @@ async def actions(call: Call) -> Answer:
     case = await read_case(call, call.path("ref"))
     stand = stand_of(case, call)
     mine = roles_on(case.state, roles_of(call.principal), sees_text=case.content is not None)
-    others = desks(stand.place, Holder(case.holder), standing_at(stand, case.tenant_id, call))
+    others = desks(stand.place, Holder(case.holder), gated_case_at(stand, case.tenant_id, call))
     pen = PenView(case.holder, await _contacts(call, case, others))
     return Answer(
         ActionsView(

@@ -22,7 +22,7 @@ from service.measures.facts import Facts, Kind
 from service.measures.form_plan import PARTS
 from service.measures.lifecycle_states import NEED_STATES, State
 from service.measures.parameters import BeforeFirstRules, RuleBook, UnknownParameter
-from service.measures.requirements import BASE, KEY, Announced, announced_of, required, standing
+from service.measures.requirements import BASE, KEY, Announced, announced_of, in_force, required
 from service.rulebook.models import declaration_rounds
 
 Fetch = Callable[..., Awaitable[Row | None]]
@@ -131,7 +131,7 @@ def asked_of(facts: Facts, on: date, book: RuleBook, rounds: tuple[Announced, ..
         kind=kind,
         investment_fen=facts.investment_fen,
         maintenance_fen=facts.maintenance_fen,
-        required=required(base, standing(rounds, on), kind, facts.investment_fen),
+        required=required(base, in_force(rounds, on), kind, facts.investment_fen),
         terms={key: _listed(book, part.parameter, on) for key, part in PARTS.items()},
         on=on,
         city_extra=extra_materials(book, on),

@@ -86,33 +86,33 @@ async def correct(desk: Desk) -> Deed:
         held.approved_fen, held.decision = amount, decision.as_dict()
 
     add_approval(tx, case, amount, first["organ"], right, call, edition=first["edition"] + 1)
-    facts = _facts(desk, right, amount)
+    dated = _dated(desk, right, amount)
     return desk.told(
         "project.approval_corrected",
         _told(case),
         content={**msgspec.to_builtins(body), "changed": changed},
         reason=body.reason,
         revise=revise,
-        facts=facts,
+        dated=dated,
         message=_sentence(body, changed),
-        steps={"finance": "请按更正后的批复核对经费预算。"} | _supplement(facts),
+        steps={"finance": "请按更正后的批复核对经费预算。"} | _supplement(dated),
     )
 
 
-def _facts(desk: Desk, right: ApprovalIn, amount: int) -> dict[str, dict[str, Any]]:
+def _dated(desk: Desk, right: ApprovalIn, amount: int) -> dict[str, dict[str, Any]]:
     """The approval as it is now right; what was filed is told anew (R27)."""
     document, case = desk.body.document, desk.case
-    facts: dict[str, dict[str, Any]] = {
+    dated: dict[str, dict[str, Any]] = {
         "approved": {"on": right.document_date, "number": right.document_number, "amount_fen": amount}
     }
     if case.route == "city_filing" and "filed" in case.dated:
         told = {"number": document.number, "day": document.date, "digest": document.digest}
-        facts["amended"] = amended(case.dated, desk.today, **told)
-    return facts
+        dated["amended"] = amended(case.dated, desk.today, **told)
+    return dated
 
 
-def _supplement(facts: dict[str, dict[str, Any]]) -> dict[str, str]:
-    return {"gatekeeper": "请补充备案。"} if "amended" in facts else {}
+def _supplement(dated: dict[str, dict[str, Any]]) -> dict[str, str]:
+    return {"gatekeeper": "请补充备案。"} if "amended" in dated else {}
 
 
 def _brought(case: Case) -> dict[str, Any]:

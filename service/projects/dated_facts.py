@@ -61,12 +61,12 @@ from typing import Any
 from service.kit.clock import legal_day
 from service.kit.digest import sealed
 from service.measures.figures import Figures
-from service.measures.gates import Standing
+from service.measures.gates import GatedCase
 from service.measures.law import law_of
 from service.rulebook.book import RuleBooks
 
 
-def standing_of(
+def gated_case_of(
     dated: Mapping[str, Any],
     books: RuleBooks,
     tenant: str,
@@ -74,14 +74,14 @@ def standing_of(
     changes: int | None = None,
     *,
     kind: str | None,
-) -> Standing:
+) -> GatedCase:
     """The case as gates read it now, by the figures of its tenant, no older than the case's row (`changes`).
 
     The figures are those of the law it was taken in under, with what reaches it of later law (R21).
     """
     on = legal_day(now)
     book = books.of(tenant, changes)
-    return Standing(on, dated, Figures(book.under(law_of(dated, book.first_date)), on), kind=kind)
+    return GatedCase(on, dated, Figures(book.under(law_of(dated, book.first_date)), on), kind=kind)
 
 
 def record_fact(dated: Mapping[str, Any], name: str, on: date, **value: Any) -> dict[str, Any]:

@@ -23,12 +23,12 @@ from service.kit.db import Tx
 from service.kit.errors import Error
 from service.kit.ids import Ref, parse_ref
 from service.kit.outbox import Recipient
-from service.measures.gates import Standing
+from service.measures.gates import GatedCase
 from service.measures.lifecycle import Action, Transition
 from service.measures.side_acts import SIDE_ACTS
 from service.projects import manning
 from service.projects.case import Case, load, wait_for
-from service.projects.dated_facts import standing_of
+from service.projects.dated_facts import gated_case_of
 from service.projects.errors import REFUSED, SHUT
 from service.projects.operations import declare as declared
 from service.projects.phases import Deed, perform
@@ -62,10 +62,10 @@ class Desk:
         return self.call.body
 
     @property
-    def standing(self) -> Standing:
+    def gated(self) -> GatedCase:
         """What gates and days are judged by: dated facts, figures, the day."""
         case, actor = self.case, self.actor
-        return standing_of(
+        return gated_case_of(
             case.dated, actor.books, case.tenant_id, actor.now, case.rule_changes, kind=case.kind
         )
 

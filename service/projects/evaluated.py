@@ -50,7 +50,7 @@ RESULTS = (
 _ALONE = Statement(select(RESULTS.label("results")).where(scope_ready()))
 
 
-async def weighed_with_money(call: Call, tx: Tx, case: Case) -> tuple[list[dict[str, str]], str]:
+async def poor_results_told(call: Call, tx: Tx, case: Case) -> tuple[list[dict[str, str]], str]:
     """Art. 40, R49: for whoever arranges money, the poor results of the owner's other projects as the record keeps
     them, and the sentence of the message; nothing where there are none. As the caller's scope shows them."""
     on = legal_day(call.now)

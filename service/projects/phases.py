@@ -32,7 +32,7 @@ _RECORD = insert_row(project_records)
 class Deed:
     """What a desk does to a case. `on`: the legal day of the act; `content`: what the record keeps, JSON-ready.
 
-    `facts`: dated facts to leave on the case ({name: {…}}; "on" is added when absent). `event` is a kind of
+    `dated`: dated facts to leave on the case ({name: {…}}; "on" is added when absent). `event` is a kind of
     `service/event_kinds.py`; `message` the sentence of the notification, `steps` {role: what to do next}. `figures`:
     amounts and days that the sentence tells and the record does not keep.
     """
@@ -43,7 +43,7 @@ class Deed:
     recipients: Sequence[Recipient]
     content: Mapping[str, Any] = field(default_factory=dict)
     kind: str | None = None  # of the record; the action's name when left out
-    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dated: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     message: str = ""
     steps: Mapping[str, str] = field(default_factory=dict)
     reason: str | None = None
@@ -65,7 +65,7 @@ def perform(tx: Tx, case: Case, deed: Deed, actor: Actor, row: Transition | None
     before = totals_of(case)
     if deed.revise is not None:
         deed.revise(case)
-    for name, value in deed.facts.items():
+    for name, value in deed.dated.items():
         day = date.fromisoformat(str(value.get("on", deed.on)))
         case.dated = record_fact(case.dated, name, day, **{k: v for k, v in value.items() if k != "on"})
     record_id = add_record(tx, case, deed, actor)

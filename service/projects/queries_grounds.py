@@ -50,7 +50,7 @@ _UNREAD = (
 )
 
 
-def _standing(links: Any) -> Any:
+def _joined_by(links: Any) -> Any:
     """A link of the project to another level that both sides have joined."""
     joined = links.c.state == literal_column("'joined'")
     return exists(
@@ -124,7 +124,7 @@ GROUNDS = Statement(
     select(
         _SLOTS.label("papers"),
         _UNREAD.label("unread"),
-        or_(_standing(_links), _standing(_joined)).label("linked"),
+        or_(_joined_by(_links), _joined_by(_joined)).label("linked"),
         _REGISTERED.label("registered"),
         _PREVIOUS.label("previous"),
         _ENTRY.label("entry"),

@@ -108,7 +108,7 @@ def noted(call: Call, facts: Facts, content: dict[str, Any]) -> tuple[ReuseView,
     return view, {**content, KEY: kept}
 
 
-def standing(call: Call, facts: Facts, content: Mapping[str, Any], key: str) -> ReuseView:
+def answered_now(call: Call, facts: Facts, content: Mapping[str, Any], key: str) -> ReuseView:
     """What submission goes by: what was noted on this very text lately, else a fresh look (seldom, so by Again).
 
     A working copy on which the catalogue never had a word is not applicable:

@@ -19,7 +19,7 @@ from service.kit.roles import Roles
 from service.kit.tables import insert_row
 from service.measures.lifecycle import Action, NotAllowed, Refusal, Transition, step
 from service.projects.case import Case, roles_on, write
-from service.projects.dated_facts import standing_of
+from service.projects.dated_facts import gated_case_of
 from service.projects.hands import barred, roles_of, same_person, with_hand
 from service.projects.law import reach
 from service.projects.models import transitions
@@ -99,7 +99,7 @@ def permit(case: Case, action: Action, actor: Actor, route: str | None = None) -
             declarer_tier=case.declarer,
             holder=case.desk,
             roles=roles_on(case.state, actor.roles, sees_text=case.content is not None),
-            standing=standing_of(
+            gated=gated_case_of(
                 case.dated, actor.books, case.tenant_id, actor.now, case.rule_changes, kind=case.kind
             ),
             barred=actor.barred(case),

@@ -118,7 +118,7 @@ async def decided(call: Call, tx: Tx, case: Case, content: dict[str, Any], today
     books = call.service(RuleBooks)
     facts = read_facts(books, content.get("facts") or {}, case.office, today)
     may_declare(call, facts)
-    view = reuse.standing(call, facts, content, case.id)
+    view = reuse.answered_now(call, facts, content, case.id)
     facts = reuse.with_check(facts, view)
     known, entry = ground = await ground_in(tx, case, facts, content)
     if facts.answers.library_entry is not None and entry is None:
@@ -179,7 +179,7 @@ def take_over(call: Call, case: Case, content: dict[str, Any], text: Text, reaso
 
 def note_declared(case: Case, facts: Facts, on: date) -> None:
     """What was declared, as gates compare it: the appraisal's subject (R9), whether built jointly (art. 12)."""
-    joint = bool(other_offices(facts.participating_offices, case.owner_name))
+    joined = bool(other_offices(facts.participating_offices, case.owner_name))
     # What was decided on an earlier text is not decided on this one; the appraisal compares for itself.
     case.dated = without_fact(case.dated, "joint_review", "leading_group", "affordability", "framework")
     case.dated = record_fact(
@@ -187,7 +187,7 @@ def note_declared(case: Case, facts: Facts, on: date) -> None:
         "declared",
         on,
         substance=substance(case.declared or {}),
-        joint=joint,
+        joint=joined,
         submission=case.submissions,
         led_by="city" if case.route == Route.CITY_FILING.value else "province",
     )

@@ -12,7 +12,7 @@ from service.kit.clock import legal_day
 from service.kit.db import Row
 from service.kit.money import yuan, yuan_or_none
 from service.kit.wire import in_yuan
-from service.measures.gated_case import Standing
+from service.measures.gated_case import GatedCase
 from service.measures.law import MOVABLE
 from service.measures.lifecycle import Action, Holder, State
 from service.measures.offers import Offer, offers
@@ -20,7 +20,7 @@ from service.measures.offices import Tier
 from service.measures.side_acts import Obstacle, Place
 from service.measures.splitting import CODES
 from service.projects.case import WORKING, Case, roles_on
-from service.projects.dated_facts import standing_of
+from service.projects.dated_facts import gated_case_of
 from service.projects.deciding import book_of
 from service.projects.gatekeeping import decide_again
 from service.projects.hands import Hands, barred, roles_of
@@ -71,16 +71,16 @@ def offered(stand: _Stand, tenant: str, hands: Hands, call: Call, *, sees_text: 
     if known is None:
         if len(_known) >= MAX_KNOWN:
             del _known[next(iter(_known))]
-        standing = standing_at(stand, tenant, call)
-        found = offers(stand.place, Holder(stand.holder), roles, standing, ruled_out)
+        gated = gated_case_at(stand, tenant, call)
+        found = offers(stand.place, Holder(stand.holder), roles, gated, ruled_out)
         known = _known[key] = told_of(found, suspected=stand.suspected)
     return known
 
 
-def standing_at(stand: _Stand, tenant: str, call: Call) -> Standing:
+def gated_case_at(stand: _Stand, tenant: str, call: Call) -> GatedCase:
     """The facts of a case as gates read them now."""
     books = call.service(RuleBooks)
-    return standing_of(msgspec.json.decode(stand.dated), books, tenant, call.now, kind=stand.kind)
+    return gated_case_of(msgspec.json.decode(stand.dated), books, tenant, call.now, kind=stand.kind)
 
 
 def told_of(found: Iterable[Offer], *, suspected: bool) -> list[ActionView]:

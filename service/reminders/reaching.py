@@ -57,7 +57,7 @@ def principal_of(person: Row, roles: Roles) -> Principal | None:
         token_id=_OURS,
         issued=now,
         seat=seat,
-        standing=holder.standing,
+        deputed=holder.deputed,
     )
 
 

@@ -15,7 +15,7 @@ from service.kit.statements import Statement
 from service.kit.tasks import end
 from service.measures.facts import NEGATIVE_KEYS
 from service.measures.law import Law, law_of
-from service.measures.whatif import Project, joint_of
+from service.measures.whatif import Project, several_offices_in
 
 CHUNK = 2000  # some fifteen milliseconds of judging: other requests of the process hardly notice
 _FIRST = {"after_tenant": "", "after_id": "00000000-0000-0000-0000-000000000000"}
@@ -87,7 +87,7 @@ def _project(facts: _Facts, row: Row) -> Project:
         fen(facts.investment_yuan),
         fen(facts.of_which_maintenance_yuan),
         facts.fiscal_funds,
-        joint_of(names, row["owner_name"]) if names else False,
+        several_offices_in(names, row["owner_name"]) if names else False,
         facts.cross_level,
         facts.national_or_provincial_deployment,
         facts.featured_county_scenario,

@@ -123,13 +123,13 @@ class _Run:
 
 async def of_round(call: Call, content: Mapping[str, Any]) -> RoundEffect:
     """The effect of a round as it would be stored; nothing is."""
-    standing_now = confirmed(await call.door.fetch(own(call.principal), ROUNDS))
-    would = announced_of({"document_number": "", **content}, len(standing_now) + 1)
+    confirmed_now = confirmed(await call.door.fetch(own(call.principal), ROUNDS))
+    would = announced_of({"document_number": "", **content}, len(confirmed_now) + 1)
     run, across = _Run(would.from_day), call.scope.login == "province"
     given = {} if across else {"tenant_id": call.principal.tenant}
     async for rows in chunks(call.door, call.scope, DECLARED if across else OWN, **given):
         for row in rows:
-            points = _gained(call, row, standing_now, would)
+            points = _gained(call, row, confirmed_now, would)
             if points is None:
                 run.undecidable += 1
             else:

@@ -99,9 +99,9 @@ def _change(book: RuleBook, key: str, given: Any, on: date, pointer: str) -> Val
 
 
 def _definition(given: ReclassifyIn) -> Reclassify:
-    joint = given.joint if isinstance(given.joint, bool) else None
+    several = given.joint if isinstance(given.joint, bool) else None
     level = given.cross_level if isinstance(given.cross_level, bool) else None
-    return Reclassify(given.from_class, given.to_class, tuple(given.kinds), joint, level)
+    return Reclassify(given.from_class, given.to_class, tuple(given.kinds), several, level)
 
 
 @dataclass

@@ -39,11 +39,11 @@ async def affordability(desk: Desk) -> Deed:
     not_after(on, today, "/assessed_on", "评估日期", article=9)
     tier = desk.call.principal.tier  # its own share (arts 9, 34); the table has let through whose money it is
     marked = {**_tiers(case, "major_investment"), tier: body.major}
-    facts: dict[str, dict[str, Any]] = {"major_investment": {"major": any(marked.values()), "tiers": marked}}
+    dated: dict[str, dict[str, Any]] = {"major_investment": {"major": any(marked.values()), "tiers": marked}}
     told: dict[str, Any] = {"major": body.major, "passed": body.passed, "tier": tier}
     if assessed and body.document is not None:
         said = {**_tiers(case, "affordability"), tier: bool(body.passed)}
-        facts["affordability"] = {"passed": all(said.values()), "tiers": said}
+        dated["affordability"] = {"passed": all(said.values()), "tiers": said}
         told |= {
             "assessor": body.assessor,
             "document": {"name": body.document.name, "digest": body.document.digest},
@@ -58,7 +58,7 @@ async def affordability(desk: Desk) -> Deed:
         ],
         content=told,
         on=on,
-        facts=facts,
+        dated=dated,
         message=_affordable(body),
     )
 

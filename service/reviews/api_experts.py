@@ -11,7 +11,7 @@ from service.kit.command import routes_of
 from service.kit.errors import or_404
 from service.reviews import experts
 from service.reviews.experts import TAG, expert_view
-from service.reviews.queries import EXPERT, POOL_LIST
+from service.reviews.queries import EXPERT, EXPERT_LIST
 from service.reviews.schemas import ExpertQuery
 from service.reviews.schemas_out import (
     ExpertList,
@@ -34,7 +34,7 @@ async def list_page(call: Call) -> Answer:
     """本租户的专家；objection 说明今天为什么不能参加评审。"""
     today = legal_day(call.now)
     more = {} if call.query.standing is None else {"on": today}
-    return await page(call, POOL_LIST, lambda row: expert_view(row, today), ExpertList, **more)
+    return await page(call, EXPERT_LIST, lambda row: expert_view(row, today), ExpertList, **more)
 
 
 @operation(

@@ -160,7 +160,7 @@ def _concluded(desk: Desk, appraisal: Row) -> Deed:
             "reason": body.reason,
         },
         kind=Action.CONCLUDE_APPRAISAL.value,
-        facts={"appraised": fact},
+        dated={"appraised": fact},
         message=f"论证评估结论：{_VERDICTS[body.verdict]}。",
         steps={"office": _next(passed), "gatekeeper": _next(passed)},
     )

@@ -11,7 +11,7 @@ from service.measures.offices import Tier
 from service.projects.approving import members
 from service.projects.case import Case
 from service.projects.deeds import Desk, deed
-from service.projects.evaluated import weighed_with_money
+from service.projects.evaluated import poor_results_told
 from service.projects.phases import (
     Deed,
     fact_day,
@@ -54,7 +54,7 @@ async def budget(desk: Desk) -> Deed:
     # The whole budget moves a provincially approved project on; a share, or a city's own project, stays.
     if complete and case.state == "approved" and procedure(case) is not Procedure.CITY_FILING:
         desk.become(Action.ISSUE_BUDGET)
-    weighed, warned = await weighed_with_money(desk.call, desk.tx, case)
+    weighed, warned = await poor_results_told(desk.call, desk.tx, case)
     document = body.document
     told = {
         "document": {"number": document.number, "date": document.date, "digest": document.digest},
@@ -69,7 +69,7 @@ async def budget(desk: Desk) -> Deed:
         content=told,
         on=body.document.date,
         kind=Action.ISSUE_BUDGET.value,
-        facts={"budget": {"issued_fen": issued, "lines": lines, "complete": complete}},
+        dated={"budget": {"issued_fen": issued, "lines": lines, "complete": complete}},
         message=f"已下达预算（{body.document.number}），累计{yuan(issued)}元，批复{yuan(approved)}元。{warned}",
     )
 

@@ -89,7 +89,7 @@ async def commission(desk: Desk) -> Deed:
         "review.appraisal_commissioned",
         [desk_of(case, Slot.AGENCY), *owner_desks(case)],
         content=told,
-        facts={"appraisal_commissioned": _begun(case, number, due)},
+        dated={"appraisal_commissioned": _begun(case, number, due)},
         message=f"已委托{agency['name']}论证评估，{due.isoformat()} 前出具报告（管理惯例）。",
         steps={"agency": "请抽取专家并组织评估（第十八条）。"},
     )

@@ -30,7 +30,7 @@ from service.measures.organs import Slot
 from service.projects.case import Case
 from service.reviews.experts import as_expert
 from service.reviews.models import appraisal_experts
-from service.reviews.queries import PANEL, POOL
+from service.reviews.queries import EXPERTS, PANEL
 from service.reviews.whose_turn import closed, desk_of, organs_tenant, tell
 
 ALGORITHM = "SHA-256(seed LF id)，按摘要升序，依次取用"
@@ -56,7 +56,7 @@ class Panel:
 
     appraisal: Mapping[str, Any]
     seats: list[Row]
-    pool: dict[str, Row]
+    experts: dict[str, Row]
     subject: Subject
 
     @property
@@ -66,7 +66,7 @@ class Panel:
     def seated(self, more: Collection[str] = ()) -> set[str]:
         """Who has a seat, had one, or is one of those under another account; `more` are about to sit down."""
         ids = {seat["expert_id"] for seat in self.seats} | set(more)
-        return ids | same_people(map(as_expert, self.pool.values()), ids)
+        return ids | same_people(map(as_expert, self.experts.values()), ids)
 
     def ahead(self, seed: str, ids: Sequence[str]) -> tuple[str, ...]:
         """The order of the draw from where it stands."""
@@ -79,7 +79,7 @@ class Panel:
         today = legal_day(call.now)
         out = self.seated()
         for each in order:
-            row = self.pool.get(each)
+            row = self.experts.get(each)
             if row is None or objection(as_expert(row), self.subject, today) is not None:
                 out.add(each)
         return out
@@ -88,11 +88,11 @@ class Panel:
 async def panel_of(tx: Tx, case: Case, appraisal: Mapping[str, Any]) -> Panel:
     """Seats and pool, read after the appraisal was locked."""
     seats = await tx.fetch(PANEL, tenant_id=case.tenant_id, id=appraisal["id"])
-    pool = await tx.fetch(POOL, tenant_id=organs_tenant(case))
+    experts = await tx.fetch(EXPERTS, tenant_id=organs_tenant(case))
     facts: dict[str, Any] = (case.declared or {}).get("facts") or {}
     names = {case.owner_name, *facts.get("participating_offices", ())}
     subject = Subject(frozenset(appraisal["fields"]), case.office_id, frozenset(names))
-    return Panel(appraisal, seats, {row["id"]: row for row in pool}, subject)
+    return Panel(appraisal, seats, {row["id"]: row for row in experts}, subject)
 
 
 def seat(
@@ -107,7 +107,7 @@ def seat(
     replaces: str | None = None,
 ) -> Recipient:
     """Gives an expert a place; name and employer stay as they are today. Returns whom to call, and to what."""
-    row, made = panel.pool[expert], new_id()
+    row, made = panel.experts[expert], new_id()
     tx.batch.add(
         _SEAT,
         tenant_id=case.tenant_id,

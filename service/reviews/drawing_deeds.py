@@ -141,7 +141,7 @@ def _directed(call: Call, panel: Panel, vacant: int) -> dict[str, str]:
     faults = []
     for index, each in enumerate(body.directed):
         pointer = f"/directed/{index}/expert_id"
-        row = panel.pool.get(each.expert_id)
+        row = panel.experts.get(each.expert_id)
         if row is None:
             faults.append(FieldError(pointer, "unknown_expert", "专家库中没有这位专家"))
         elif each.expert_id in panel.seated(named):
@@ -161,7 +161,7 @@ def _seeded(call: Call, panel: Panel) -> dict[str, Any]:
     given = panel.appraisal
     if given["seed"] is not None:
         return {name: given[name] for name in ("seed", "eligible", "drawn_at")}
-    ids = eligible((as_expert(row) for row in panel.pool.values()), panel.subject, legal_day(call.now))
+    ids = eligible((as_expert(row) for row in panel.experts.values()), panel.subject, legal_day(call.now))
     return {"seed": secrets.token_hex(16), "eligible": list(ids), "drawn_at": call.now}
 
 

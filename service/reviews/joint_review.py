@@ -17,7 +17,7 @@ from service.measures.organs import THREE, Slot
 from service.projects.case import Case
 from service.projects.deeds import Desk, deed
 from service.projects.errors import UNACCEPTED, UNANSWERED
-from service.projects.evaluated import weighed_with_money
+from service.projects.evaluated import poor_results_told
 from service.projects.phases import Deed, not_before
 from service.reviews.errors import MISSING, NOT_OPEN
 from service.reviews.models import joint_reviews
@@ -76,7 +76,7 @@ async def open_review(desk: Desk) -> Deed:
         "review.joint_review_opened",
         [desk_of(case, Slot(slot)) for slot in slots],
         content={"number": number, "slots": slots},
-        facts={"joint_review_opened": {"slots": slots}},
+        dated={"joint_review_opened": {"slots": slots}},
         message="已发起联合会审，请在本席位填写意见（第十九条）。",
     )
 
@@ -141,7 +141,7 @@ async def close_review(desk: Desk) -> Deed:
     values: dict[str, Any] = {f"new_{name}": outcome[name] for name in _OUTCOME}
     desk.tx.batch.add(_CLOSE, of_tenant=case.tenant_id, of_id=review["id"], **values)
     invited = [slot for slot in review["slots"] if Slot(slot) not in THREE]
-    weighed, warned = await weighed_with_money(desk.call, desk.tx, case)
+    weighed, warned = await poor_results_told(desk.call, desk.tx, case)
     told = {
         "number": review["number"],
         **{name: getattr(body, name) for name in ("agreed", "summary", "plan")},
@@ -153,7 +153,7 @@ async def close_review(desk: Desk) -> Deed:
         "review.joint_review_closed",
         [desk_of(case, Slot.LEADING_GROUP), *(desk_of(case, Slot(slot)) for slot in review["slots"])],
         content=told,
-        facts={"joint_review": {"agreed": body.agreed, "invited": invited, "budget_fen": budget}},
+        dated={"joint_review": {"agreed": body.agreed, "invited": invited, "budget_fen": budget}},
         message=f"联合会审{'形成同意意见' if body.agreed else '没有形成同意意见'}，建议资金{yuan(budget)}元。{warned}",
         steps={"leading_group_secretary": "请提交领导小组审定（第十九条）。"} if body.agreed else {},
     )

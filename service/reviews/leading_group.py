@@ -31,7 +31,7 @@ async def leading_group(desk: Desk) -> Deed:
         members(case),
         content={"decision": body.decision, "number": body.number, "note": body.note},
         on=body.meeting_date,
-        facts={
+        dated={
             "leading_group": {
                 "decision": body.decision,
                 "number": body.number,

@@ -41,10 +41,10 @@ _number = bindparam("number", type_=Integer)
 # ---- the pool ----------------------------------------------------------------------------------------------
 
 EXPERT = Statement(select(*experts.c).where(E.tenant_id == _tenant, E.id == _id, scope_ready()))
-POOL = Statement(select(*experts.c).where(E.tenant_id == _tenant, scope_ready()).order_by(E.id))
+EXPERTS = Statement(select(*experts.c).where(E.tenant_id == _tenant, scope_ready()).order_by(E.id))
 _on = bindparam("on", type_=Date)
 _standing = bindparam("standing", type_=Text)
-_POOL_FILTERS: dict[str, ColumnElement[bool]] = {
+_EXPERT_FILTERS: dict[str, ColumnElement[bool]] = {
     "field": E.fields.overlap(bindparam("field", type_=ARRAY(Text))),
     "standing": or_(
         and_(_standing == "suspended", E.suspended_reason.is_not(None)),
@@ -59,11 +59,11 @@ _POOL_FILTERS: dict[str, ColumnElement[bool]] = {
 }
 
 
-POOL_LIST = listing_of(
+EXPERT_LIST = listing_of(
     experts,
     name="experts",
     path="/experts",
-    filters=_POOL_FILTERS,
+    filters=_EXPERT_FILTERS,
     orders={"id": Order((("id", E.id),))},
 )
 # Whether a person of the tenant holds the role that scores.

@@ -13,7 +13,7 @@ from service.kit.db import Row, Tx, own
 from service.kit.errors import FieldError, ServiceError, not_found
 from service.kit.ids import parse_ref
 from service.kit.second_person import SAME_PERSON
-from service.measures.requirements import KEY, standing
+from service.measures.requirements import KEY, in_force
 from service.rulebook import rounds
 from service.rulebook.book import RuleBooks
 from service.rulebook.rounds import MOVED, TAG
@@ -159,7 +159,7 @@ async def declaration_requirements(call: Call) -> Answer:
         fault = FieldError("on", "before_first_rules", detail)
         raise ServiceError(400, "before_first_rules", detail, errors=[fault])
     rows = await call.door.fetch(own(call.principal), rounds.ROUNDS)
-    found = standing(rounds.confirmed(rows), on)
+    found = in_force(rounds.confirmed(rows), on)
     content = rounds.content_of(rows, found)
     base = book.list_on(KEY, on)
     return Answer(

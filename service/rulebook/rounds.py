@@ -24,7 +24,7 @@ from service.kit.outbox import Recipient, emitted, figures_of
 from service.kit.second_person import by_another
 from service.kit.statements import Statement
 from service.kit.tables import insert_row
-from service.measures.requirements import Announced, announced_of, standing
+from service.measures.requirements import Announced, announced_of, in_force
 from service.province import CODE
 from service.rulebook.book import RuleBooks
 from service.rulebook.models import declaration_rounds
@@ -110,7 +110,7 @@ def _status(last: Any, every: tuple[Announced, ...], today: date) -> Any:
     mine = date.fromisoformat(last["content"]["effective_from"])
     if mine > today:
         return "coming"
-    now = standing(every, today)
+    now = in_force(every, today)
     same = now is not None and (now.from_day, now.document_number) == (
         mine,
         last["content"]["document_number"],

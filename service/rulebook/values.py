@@ -25,7 +25,7 @@ class _Wrong(ValueError):
 
 
 def entry_of(book: RuleBook, key: str, on: date, pointer: str) -> Entry:
-    """The parameter standing on the day, or 422."""
+    """The parameter in force on the day, or 422."""
     try:
         return book.entry_on(key, on)
     except (UnknownParameter, BeforeFirstRules):

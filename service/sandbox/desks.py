@@ -53,7 +53,7 @@ async def person(call: Call, tenant: str, login: str) -> tuple[Principal, Row] |
         who.token_id,
         who.issued,
         seat,
-        holder.standing,
+        holder.deputed,
     )
     return played, found
 

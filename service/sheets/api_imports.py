@@ -80,7 +80,7 @@ async def run(call: Call, tx: Tx) -> Answer:
 
 async def _workbook(call: Call, tx: Tx, read: Read, digest: str) -> ImportResult:
     """The same lines, and every fault by its row and column as well."""
-    faults = [*read.faults, *(fault for entry in read.entries for fault in entry.faults)]
+    faults = [*read.faults, *(fault for thing in read.things for fault in thing.faults)]
     known = [
         FieldError(
             f"/{fault.row}" if fault.row else "",
@@ -89,7 +89,7 @@ async def _workbook(call: Call, tx: Tx, read: Read, digest: str) -> ImportResult
         )
         for fault in faults
     ]
-    lines = [(entry.rows[0], msgspec.json.encode(entry.body)) for entry in read.entries if not entry.faults]
+    lines = [(thing.rows[0], msgspec.json.encode(thing.body)) for thing in read.things if not thing.faults]
     try:
         return await importing.run(call, tx, lines, digest, known)
     except ServiceError as error:
@@ -107,10 +107,10 @@ def _placed(read: Read, error: FieldError) -> FieldError:
     """A fault of the operation with the column it came from."""
     _, _, rest = error.pointer.partition("/")
     row, _, field = rest.partition("/")
-    entry = next((each for each in read.entries if str(each.rows[0]) == row), None)
-    if entry is None or error.detail.startswith(read.table.form):
+    thing = next((each for each in read.things if str(each.rows[0]) == row), None)
+    if thing is None or error.detail.startswith(read.table.form):
         return error
-    fault = located(RUNNING, entry, f"/{field}", error.code, error.detail)
+    fault = located(RUNNING, thing, f"/{field}", error.code, error.detail)
     return FieldError(error.pointer, error.code, _told(read, fault.row, fault.label, fault.detail))
 
 

@@ -34,7 +34,7 @@ from service.sheets.schemas import (
 from service.sheets.staged import Staged, pack, unpack
 from service.sheets.targets import ask, may, mine
 from service.sheets.template import template
-from service.sheets.workbook_rows import new_row, renewed, sender_of, standing, view, workbook_audited
+from service.sheets.workbook_rows import needs_no_look, new_row, renewed, sender_of, view, workbook_audited
 
 TAG = "workbooks"
 BAD = Error(422, "invalid_body", "文件不能读取，errors 指明原因")
@@ -102,7 +102,7 @@ async def prepare(call: Call) -> tuple[Read, str, bytes]:
     ask(call, sheet)
     raw = _raw(call)
     read = await read_file(call, sheet, raw)
-    staged = Staged(read.table.rows, [(entry.rows, entry.body) for entry in read.entries])
+    staged = Staged(read.table.rows, [(thing.rows, thing.body) for thing in read.things])
     return read, await asyncio.to_thread(sm3, raw), await asyncio.to_thread(pack, staged)
 
 
@@ -128,9 +128,9 @@ async def send(call: Call, tx: Tx) -> Answer:
     same = await tx.row(
         queries.SAME, tenant_id=call.principal.tenant, sheet=sheet.name, digest=digest, me=sender_of(call)
     )
-    if same is not None and standing(call, same):
+    if same is not None and needs_no_look(call, same):
         return Answer(view(same, call.now), version=same["version"], status=200)
-    faults = told([*read.faults, *(fault for entry in read.entries for fault in entry.faults)])
+    faults = told([*read.faults, *(fault for thing in read.things for fault in thing.faults)])
     row = (
         new_row(call, read, digest, content, faults)
         if same is None

@@ -18,7 +18,7 @@ from service.secrecy.scanning import cannot_be_checked
 from service.sheets.columns import Fault, Sheet
 from service.sheets.names import resolve
 from service.sheets.reading import Refused, Table
-from service.sheets.rows import Entry, entries_of
+from service.sheets.rows import Thing, things_of
 
 TARGET = "service.sheets.reading:answer"
 MOST_TOLD = 1000  # faults of one answer
@@ -35,7 +35,7 @@ class Read(NamedTuple):
     """A file as it was understood. `faults`: of the file; those of a thing stand with it."""
 
     table: Table
-    entries: list[Entry]
+    things: list[Thing]
     faults: list[Fault]
 
 
@@ -53,9 +53,9 @@ async def read_file(call: Call, sheet: Sheet, raw: bytes) -> Read:
     table = Table(**told)
     await _scanned(call, table)
     # Ten thousand rows are seconds: in a thread, so that the loop goes on serving others.
-    entries, faults = await asyncio.to_thread(entries_of, sheet, table.form, table.rows, table.merged)
-    await resolve(call, sheet, entries)
-    return Read(table, entries, faults)
+    things, faults = await asyncio.to_thread(things_of, sheet, table.form, table.rows, table.merged)
+    await resolve(call, sheet, things)
+    return Read(table, things, faults)
 
 
 def refused(why: Refused) -> ServiceError:

@@ -19,7 +19,7 @@ from service.kit.ids import Ref
 from service.kit.keyed import key_of
 from service.kit.statements import Statement, scope_ready
 from service.sheets.columns import Fault, Sheet
-from service.sheets.rows import Entry, put, references
+from service.sheets.rows import Thing, put, references
 from service.vocabulary import label
 
 _tenant = bindparam("tenant_id", type_=Text)
@@ -47,10 +47,10 @@ _APPS = Statement(
 _ID = r"-[0-9a-f]{8}-"
 
 
-async def resolve(call: Call, sheet: Sheet, entries: list[Entry]) -> None:
+async def resolve(call: Call, sheet: Sheet, things: list[Thing]) -> None:
     """Replaces names in the bodies by ids; a name that is nobody's or several's becomes a fault of its row."""
     tenant, own = call.principal.tenant, call.scope
-    await _kind(call, own, sheet, entries, "office", _OFFICES, lambda row: row["id"], key, tenant_id=tenant)
+    await _kind(call, own, sheet, things, "office", _OFFICES, lambda row: row["id"], key, tenant_id=tenant)
     across = None if call.principal.tier == "province" and call.principal.office is None else tenant
     cases = scope_of(
         call.principal, "cases"
@@ -59,19 +59,19 @@ async def resolve(call: Call, sheet: Sheet, entries: list[Entry]) -> None:
         call,
         cases,
         sheet,
-        entries,
+        things,
         "office_ref",
         _OFFICES,
         lambda row: str(Ref(row["tenant_id"], row["id"])),
         key,
         tenant_id=across,
     )
-    await _kind(call, own, sheet, entries, "person", _PEOPLE, lambda row: row["id"], str, tenant_id=tenant)
+    await _kind(call, own, sheet, things, "person", _PEOPLE, lambda row: row["id"], str, tenant_id=tenant)
     await _kind(
         call,
         own,
         sheet,
-        entries,
+        things,
         "app",
         _APPS,
         lambda row: str(Ref(row["provider_tenant"], row["app_id"])),
@@ -84,14 +84,14 @@ async def _kind(
     call: Call,
     scope: Scope,
     sheet: Sheet,
-    entries: list[Entry],
+    things: list[Thing],
     kind: str,
     statement: Statement,
     given: Callable[[Any], str],
     folded: Callable[[str], str],
     **params: Any,
 ) -> None:
-    wanted = [each for each in references(sheet, entries, kind) if not _is_id(each[2])]
+    wanted = [each for each in references(sheet, things, kind) if not _is_id(each[2])]
     if not wanted:
         return
     found: dict[str, set[str]] = defaultdict(set)
@@ -100,12 +100,12 @@ async def _kind(
         params["on"] = call.now.date()
     for row in await call.door.fetch(scope, statement, names=names, **params):
         found[row["name"]].add(given(row))
-    for entry, column, name in wanted:
+    for thing, column, name in wanted:
         ids = found.get(folded(name), set())
         if len(ids) == 1:
-            put(entry.body, column.path, next(iter(ids)))
+            put(thing.body, column.path, next(iter(ids)))
         else:
-            entry.faults.append(Fault(entry.rows[0], column.label, *_told(kind, ids)))
+            thing.faults.append(Fault(thing.rows[0], column.label, *_told(kind, ids)))
 
 
 def _is_id(text: str) -> bool:

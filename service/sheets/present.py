@@ -21,7 +21,7 @@ from service.portfolio.models import systems
 from service.projects.models import projects
 from service.reviews.models import experts
 from service.sheets.columns import Sheet
-from service.sheets.rows import Entry, get, key_of
+from service.sheets.rows import Thing, get, key_of
 
 _tenant = bindparam("tenant_id", type_=Text)
 _values = bindparam("values", type_=ARRAY(Text))
@@ -138,10 +138,10 @@ LOOKS: Mapping[str, Look] = {
 }  # fmt: skip
 
 
-async def present(call: Call, scope: Scope, sheet: Sheet, entries: list[Entry]) -> dict[int, bool]:
+async def present(call: Call, scope: Scope, sheet: Sheet, things: list[Thing]) -> dict[int, bool]:
     """By the place of an entry that is there already: whether what is there says the same."""
     look = LOOKS[sheet.name]
-    values = sorted({str(value) for each in entries if (value := get(each.body, look.path)) is not None})
+    values = sorted({str(value) for each in things if (value := get(each.body, look.path)) is not None})
     found: dict[tuple[str, ...], Row] = {}
     given: dict[str, Any] = {
         "tenant_id": call.principal.tenant,
@@ -153,8 +153,8 @@ async def present(call: Call, scope: Scope, sheet: Sheet, entries: list[Entry]) 
     for row in await call.door.fetch(scope, look.statement, **given):
         found[tuple("" if part is None else key(str(part)) for part in look.parts(row))] = row
     told = {}
-    for place, entry in enumerate(entries):
-        own = key_of(sheet, entry)
+    for place, thing in enumerate(things):
+        own = key_of(sheet, thing)
         if own in found:
-            told[place] = look.same is None or look.same(found[own], entry.body)
+            told[place] = look.same is None or look.same(found[own], thing.body)
     return told

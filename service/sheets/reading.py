@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from service.sheets.cells import Cell, cell_of, empty
 
-MAX_ENTRIES = 1000
+MAX_MEMBERS = 1000
 MAX_UNPACKED = 96 << 20
 MAX_CELLS = 3_000_000  # of one sheet, blank ones among them
 MAX_COLUMNS = 256
@@ -149,22 +149,22 @@ def _surveyed(raw: bytes) -> tuple[list[str], dict[int, list[tuple[int, int]]]]:
     left, survey = MAX_UNPACKED, _Survey()
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as package:
-            entries = package.infolist()
-            if len(entries) > MAX_ENTRIES:
+            members = package.infolist()
+            if len(members) > MAX_MEMBERS:
                 raise Refused("workbook_too_large", "xlsx 工作簿内部文件过多")
-            if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+            if not any(member.filename == "xl/workbook.xml" for member in members):
                 raise Refused("unsupported_workbook", "不是 xlsx 工作簿；请用表格软件另存为 xlsx")
-            for entry in entries:
-                part = _unpacked(package, entry, left)
+            for member in members:
+                part = _unpacked(package, member, left)
                 left -= len(part)
-                survey.take(entry.filename, part)
+                survey.take(member.filename, part)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise Refused("unreadable_workbook", "xlsx 工作簿已损坏或加密，无法读取") from error
     return survey.notes(), survey.failures()
 
 
-def _unpacked(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
-    with package.open(entry) as part:
+def _unpacked(package: zipfile.ZipFile, member: zipfile.ZipInfo, left: int) -> bytes:
+    with package.open(member) as part:
         content = part.read(left + 1)
     if len(content) > left:
         detail = f"xlsx 工作簿解压后超过 {MAX_UNPACKED >> 20} MB，不予读取；请分成几个文件"

@@ -22,7 +22,7 @@ _UNIT = re.compile(r"\(.*\)$")
 
 
 @dataclass(slots=True)
-class Entry:
+class Thing:
     """One thing of a file: the rows it stands in, its body, what is wrong with it already."""
 
     rows: list[int]
@@ -38,9 +38,9 @@ class Head:
     places: dict[str, int]
 
 
-def entries_of(
+def things_of(
     sheet: Sheet, form: str, rows: list[tuple[int, list[Cell]]], merged: list[tuple[int, int]]
-) -> tuple[list[Entry], list[Fault]]:
+) -> tuple[list[Thing], list[Fault]]:
     """What a table says, thing by thing, and faults of the file itself (with which nothing is taken)."""
     head, faults = _head(sheet, form, rows)
     if faults:
@@ -52,10 +52,10 @@ def entries_of(
         return [], [Fault(0, "", "too_many_rows", f"{form} 文件有 {len(below)} 行，一次至多 {sheet.most} 行")]
     spans = [(first, last) for first, last in merged if last > head.row]
     found = [_entry(sheet, head, number, cells) for number, cells in below]
-    for entry in found:
-        if any(first <= entry.rows[0] <= last for first, last in spans):
+    for thing in found:
+        if any(first <= thing.rows[0] <= last for first, last in spans):
             detail = "该行含合并单元格，只有左上角有值；请取消合并并逐格填写"
-            entry.faults.append(Fault(entry.rows[0], "", "merged_cells", detail))
+            thing.faults.append(Fault(thing.rows[0], "", "merged_cells", detail))
     if sheet.group:
         found = _grouped(sheet, found)
     _doubles(sheet, found)
@@ -104,24 +104,24 @@ def _unknown(sheet: Sheet, form: str, name: str) -> str:
     return f"{form} 文件中有不认识的列；请删去，或改为模板中的列名"
 
 
-def _entry(sheet: Sheet, head: Head, number: int, cells: list[Cell]) -> Entry:
-    entry = Entry([number], {})
+def _entry(sheet: Sheet, head: Head, number: int, cells: list[Cell]) -> Thing:
+    thing = Thing([number], {})
     for column in sheet.columns:
         place = head.places.get(column.path)
         cell = cells[place] if place is not None and place < len(cells) else ""
         if empty(cell):
             if column.required:
-                entry.faults.append(Fault(number, column.label, "missing_field", "必填"))
+                thing.faults.append(Fault(number, column.label, "missing_field", "必填"))
             continue
         try:
             value = value_of(column, cell)
         except CellFault as fault:
-            entry.faults.append(Fault(number, column.label, fault.code, fault.detail))
+            thing.faults.append(Fault(number, column.label, fault.code, fault.detail))
         else:
-            put(entry.body, column.path, value)
+            put(thing.body, column.path, value)
     for path, value in sheet.fixed.items():
-        put(entry.body, path, value)
-    return entry
+        put(thing.body, path, value)
+    return thing
 
 
 def put(body: dict[str, Any], path: str, value: Any) -> None:
@@ -153,12 +153,12 @@ def get(body: Mapping[str, Any], path: str) -> Any:
     return at
 
 
-def _grouped(sheet: Sheet, rows: list[Entry]) -> list[Entry]:
+def _grouped(sheet: Sheet, rows: list[Thing]) -> list[Thing]:
     """Rows with the same head are items of one thing."""
-    found: dict[str, Entry] = {}
+    found: dict[str, Thing] = {}
     for row in rows:
         head = {path: get(row.body, path) for path in sheet.group}
-        whole = found.setdefault(repr(head), Entry([], {}))
+        whole = found.setdefault(repr(head), Thing([], {}))
         for path, value in head.items():
             if value is not None:
                 put(whole.body, path, value)
@@ -168,33 +168,33 @@ def _grouped(sheet: Sheet, rows: list[Entry]) -> list[Entry]:
     return list(found.values())
 
 
-def key_of(sheet: Sheet, entry: Entry) -> tuple[str, ...] | None:
+def key_of(sheet: Sheet, thing: Thing) -> tuple[str, ...] | None:
     """What tells the thing from others; None where nothing of it is there."""
-    parts = [get(entry.body, path) for path in sheet.key]
+    parts = [get(thing.body, path) for path in sheet.key]
     return None if parts[0] is None else tuple("" if part is None else key(str(part)) for part in parts)
 
 
-def _doubles(sheet: Sheet, entries: list[Entry]) -> None:
+def _doubles(sheet: Sheet, things: list[Thing]) -> None:
     first: dict[tuple[str, ...], int] = {}
-    for entry in entries:
-        own = key_of(sheet, entry)
+    for thing in things:
+        own = key_of(sheet, thing)
         if own is None:
             continue
         if own in first:
             detail = (
                 f"与第 {first[own]} 行重复（{'、'.join(sheet.column(path).label for path in sheet.key)}相同）"
             )
-            entry.faults.append(Fault(entry.rows[0], "", "repeated_row", detail))
+            thing.faults.append(Fault(thing.rows[0], "", "repeated_row", detail))
         else:
-            first[own] = entry.rows[0]
+            first[own] = thing.rows[0]
 
 
-def located(sheet: Sheet, entry: Entry, pointer: str, code: str, detail: str) -> Fault:
+def located(sheet: Sheet, thing: Thing, pointer: str, code: str, detail: str) -> Fault:
     """A fault of the operation, at the row and column that the pointer came from."""
-    row, path = entry.rows[0], pointer
+    row, path = thing.rows[0], pointer
     steps = pointer.split("/")
     if sheet.group and len(steps) > 2 and steps[1] == sheet.items and steps[2].isdigit():
-        row = entry.rows[min(int(steps[2]), len(entry.rows) - 1)]
+        row = thing.rows[min(int(steps[2]), len(thing.rows) - 1)]
         path = "/".join(["/item", *steps[3:]])
     column = _named(sheet, path)
     return Fault(row, column.label if column else "", code, detail)
@@ -210,12 +210,12 @@ def _named(sheet: Sheet, path: str) -> Column | None:
     return next((each for each in sheet.columns if each.path.startswith(path + "/")), None)
 
 
-def references(sheet: Sheet, entries: list[Entry], kind: str) -> Iterator[tuple[Entry, Column, str]]:
+def references(sheet: Sheet, things: list[Thing], kind: str) -> Iterator[tuple[Thing, Column, str]]:
     """Every name of one kind that is to be looked up."""
     for column in sheet.columns:
         if column.kind != kind:
             continue
-        for entry in entries:
-            value = get(entry.body, column.path)
+        for thing in things:
+            value = get(thing.body, column.path)
             if isinstance(value, str):
-                yield entry, column, value
+                yield thing, column, value

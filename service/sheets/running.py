@@ -28,7 +28,7 @@ from service.sheets import queries, waiting
 from service.sheets.columns import Fault
 from service.sheets.desk import MOST_TOLD
 from service.sheets.present import present
-from service.sheets.rows import Entry
+from service.sheets.rows import Thing
 from service.sheets.work import Work, content, save
 
 CHUNK = 100  # things checked in one transaction
@@ -95,20 +95,18 @@ async def _beat(work: Work) -> None:
 
 
 async def _check(work: Work) -> None:
-    entries = await content(work)
+    things = await content(work)
     scope = scope_of(work.call.principal, work.target.spec.where)
-    there = await present(work.call, scope, work.sheet, entries)
+    there = await present(work.call, scope, work.sheet, things)
     faults = [Fault(*fault) for fault in work.row["faults"]]  # of cells: these things go no further
     faults += [
-        Fault(entries[place].rows[0], "", "differs", DIFFERS) for place, same in there.items() if not same
+        Fault(things[place].rows[0], "", "differs", DIFFERS) for place, same in there.items() if not same
     ]
     bad = {fault.row for fault in faults}
     left = [
-        entry
-        for place, entry in enumerate(entries)
-        if place not in there and not bad.intersection(entry.rows)
+        thing for place, thing in enumerate(things) if place not in there and not bad.intersection(thing.rows)
     ]
-    work.done = len(entries) - len(left)
+    work.done = len(things) - len(left)
     for start in range(0, len(left), CHUNK):
         faults += await _tried(work, scope, left[start : start + CHUNK])
     wrong = len({fault.row for fault in faults})
@@ -132,40 +130,40 @@ def told(faults: list[Fault]) -> list[list[Any]]:
     return [[fault.row, fault.label, fault.code, fault.detail] for fault in ordered]
 
 
-async def _tried(work: Work, scope: Any, entries: list[Entry]) -> list[Fault]:
+async def _tried(work: Work, scope: Any, things: list[Thing]) -> list[Fault]:
     """What the operation says of each, with nothing left of it. A refusal of the database does not stop the rest."""
     faults: list[Fault] = []
-    ready: list[tuple[Entry, Call]] = []
-    for entry in entries:
-        with _gathered(work, entry, faults):
-            ready.append((entry, await work.prepared(entry)))
+    ready: list[tuple[Thing, Call]] = []
+    for thing in things:
+        with _gathered(work, thing, faults):
+            ready.append((thing, await work.prepared(thing)))
     while ready:
         try:
             async with work.call.door.transaction(scope) as tx:
                 while ready:
-                    entry, call = ready.pop(0)
-                    with _gathered(work, entry, faults):
+                    thing, call = ready.pop(0)
+                    with _gathered(work, thing, faults):
                         await work.target.act(call, tx)
                     _forget(tx)
                 raise _Undo
         except _Undo:
             break
         except asyncpg.PostgresError as error:
-            with _gathered(work, entry, faults), refusals(work.target.spec.conflict):
+            with _gathered(work, thing, faults), refusals(work.target.spec.conflict):
                 raise error
-    work.done += len(entries)
+    work.done += len(things)
     return faults
 
 
 @contextmanager
-def _gathered(work: Work, entry: Entry, faults: list[Fault]) -> Iterator[None]:
+def _gathered(work: Work, thing: Thing, faults: list[Fault]) -> Iterator[None]:
     """A refusal becomes faults of the thing; what is nobody's fault goes on."""
     try:
         yield
     except ServiceError as error:
         if error.status >= 500:
             raise
-        faults += work.faults(entry, error)
+        faults += work.faults(thing, error)
 
 
 def _forget(tx: Tx) -> None:
@@ -176,23 +174,23 @@ def _forget(tx: Tx) -> None:
 
 
 async def _commit(work: Work) -> None:
-    entries = await content(work)
-    await caught_up(lambda: _all_or_nothing(work, entries))
+    things = await content(work)
+    await caught_up(lambda: _all_or_nothing(work, things))
 
 
-async def _all_or_nothing(work: Work, entries: list[Entry]) -> None:
+async def _all_or_nothing(work: Work, things: list[Thing]) -> None:
     scope = scope_of(work.call.principal, work.target.spec.where)
-    there = await present(work.call, scope, work.sheet, entries)
-    left = [entry for place, entry in enumerate(entries) if place not in there]
-    calls = [await work.prepared(entry) for entry in left] if work.target.spec.before else []
+    there = await present(work.call, scope, work.sheet, things)
+    left = [thing for place, thing in enumerate(things) if place not in there]
+    calls = [await work.prepared(thing) for thing in left] if work.target.spec.before else []
     faults: list[Fault] = []
-    work.done = len(entries) - len(left)
+    work.done = len(things) - len(left)
     rings: set[str] = set()
     try:
         async with work.call.door.transaction(scope) as tx:
-            for place, entry in enumerate(left):
-                with _gathered(work, entry, faults), refusals(work.target.spec.conflict):
-                    await work.target.act(calls[place] if calls else work.inside(entry), tx)
+            for place, thing in enumerate(left):
+                with _gathered(work, thing, faults), refusals(work.target.spec.conflict):
+                    await work.target.act(calls[place] if calls else work.inside(thing), tx)
                     await tx.flush()
                 if faults:
                     raise _Undo

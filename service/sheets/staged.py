@@ -8,17 +8,17 @@ from typing import Any
 import msgspec
 
 from service.sheets.cells import Cell
-from service.sheets.rows import Entry
+from service.sheets.rows import Thing
 
 
 class Staged(msgspec.Struct):
-    """`cells`: rows by their number; `entries`: rows of each thing and its body."""
+    """`cells`: rows by their number; `bodies`: rows of each thing and its body, kept under the name of before."""
 
     cells: list[tuple[int, list[Cell]]]
-    entries: list[tuple[list[int], dict[str, Any]]]
+    bodies: list[tuple[list[int], dict[str, Any]]] = msgspec.field(name="entries")
 
-    def things(self) -> list[Entry]:
-        return [Entry(rows, body) for rows, body in self.entries]
+    def things(self) -> list[Thing]:
+        return [Thing(rows, body) for rows, body in self.bodies]
 
 
 def pack(staged: Staged) -> bytes:

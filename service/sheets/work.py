@@ -14,7 +14,7 @@ from service.kit.errors import FieldError, ServiceError
 from service.sheets import queries
 from service.sheets.columns import Fault, Sheet
 from service.sheets.declared import SHEETS
-from service.sheets.rows import Entry, located
+from service.sheets.rows import Thing, located
 from service.sheets.staged import unpack
 from service.sheets.targets import TARGETS, Target
 
@@ -31,23 +31,23 @@ class Work:
         self.target: Target = TARGETS[row["sheet"]]
         self.place = {"of_tenant": row["tenant_id"], "of_id": row["id"]}
 
-    def inside(self, entry: Entry) -> Call:
+    def inside(self, thing: Thing) -> Call:
         """The operation's call with the thing's body; raises what the wire would refuse."""
-        call = Call.inside(self.call, self.target.spec, msgspec.json.encode(entry.body))
+        call = Call.inside(self.call, self.target.spec, msgspec.json.encode(thing.body))
         call.found = self.proposer
         return call
 
-    async def prepared(self, entry: Entry) -> Call:
+    async def prepared(self, thing: Thing) -> Call:
         """With what the operation needs before BEGIN."""
-        call = self.inside(entry)
+        call = self.inside(thing)
         if self.target.spec.before is not None:
             call.found = await self.target.spec.before(call)
         return call
 
-    def faults(self, entry: Entry, error: ServiceError) -> list[Fault]:
+    def faults(self, thing: Thing, error: ServiceError) -> list[Fault]:
         """A refusal at the row and columns it speaks of."""
         told = list(error.extensions.get("errors", ())) or [FieldError("", error.code, error.detail)]
-        return [located(self.sheet, entry, each.pointer, each.code, each.detail) for each in told]
+        return [located(self.sheet, thing, each.pointer, each.code, each.detail) for each in told]
 
 
 async def save(work: Work, statement: Any, also: Callable[[Tx], None] | None = None, **values: Any) -> None:
@@ -65,7 +65,7 @@ def _own(work: Work) -> Any:
     return work.call.scope
 
 
-async def content(work: Work) -> list[Entry]:
+async def content(work: Work) -> list[Thing]:
     row = await work.call.door.row(
         _own(work), queries.CONTENT, tenant_id=work.row["tenant_id"], id=work.row["id"]
     )

@@ -17,7 +17,7 @@ from service.sheets.schemas import FaultView, WorkbookView
 SILENT = timedelta(seconds=60)  # without a beat the work is taken for interrupted
 
 
-def standing(call: Call, row: Row) -> bool:
+def needs_no_look(call: Call, row: Row) -> bool:
     """Whether a file that was sent before needs no new look."""
     if row["state"] in ("checking", "committing"):
         return bool(call.now - row["beat_at"] < SILENT)
@@ -32,8 +32,8 @@ def _work(read: Read, faults: list[list[Any]]) -> dict[str, Any]:
         "present": 0,
         "faults": faults,
         "notes": read.table.notes,
-        "rows": sum(len(entry.rows) for entry in read.entries),
-        "things": len(read.entries),
+        "rows": sum(len(thing.rows) for thing in read.things),
+        "things": len(read.things),
     }
 
 

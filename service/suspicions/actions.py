@@ -116,18 +116,18 @@ async def confirm(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
 )
 async def join(call: Call, tx: Tx, ref: Ref) -> dict[str, Any]:
     """指明合并拆分各项后的项目，只有它解除标记、可以继续办理，其余项目须撤回；其余均已撤回的可以不填（第八条）。"""
-    # The projects have become one: the joint project is named, or all the others were withdrawn.
+    # The projects have become one: the merged project is named, or all the others were withdrawn.
     #
-    # Only the joint project goes on; the other parts stay shut until they are withdrawn.
+    # Only the merged project goes on; the other parts stay shut until they are withdrawn.
     body: JoinIn = call.body
     row = await load(call, tx, ref)
     _from(row, "confirmed")
     await _apart(call, tx, row)
     if row["kind"] != "split":
         raise ServiceError(409, "nothing_to_join", "类别疑点没有需要合并的项目（第九条）", article=9)
-    joint = await _joint(call, tx, row, body)
-    await _release(call, tx, row, "joined", joint)
-    return _decide(call, tx, row, "joined", body.reason, joint)
+    merged = await _merged(call, tx, row, body)
+    await _release(call, tx, row, "joined", merged)
+    return _decide(call, tx, row, "joined", body.reason, merged)
 
 
 async def _apart(call: Call, tx: Tx, row: Row) -> None:
@@ -138,7 +138,7 @@ async def _apart(call: Call, tx: Tx, row: Row) -> None:
     await tx.flush()  # the decision may write the same rows, and no statement changes a row twice
 
 
-async def _joint(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:
+async def _merged(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:
     if body.joint_project is None:
         members = await tx.fetch(MEMBERS, tenant_id=row["tenant_id"], id=row["id"])
         if sum(each["state"] not in NOTHING_TO_BUILD for each in members) > 1:
@@ -158,23 +158,23 @@ async def _joint(call: Call, tx: Tx, row: Row, body: JoinIn) -> str | None:
     return ref.id
 
 
-async def _release(call: Call, tx: Tx, row: Row, state: str, joint: str | None) -> None:
+async def _release(call: Call, tx: Tx, row: Row, state: str, merged: str | None) -> None:
     reason: str = call.body.reason
     members = await tx.fetch(MEMBERS, tenant_id=row["tenant_id"], id=row["id"])
     for case in await cases_of(tx, members):
-        if writable(tx, case) and opens(case, state, joint):
+        if writable(tx, case) and opens(case, state, merged):
             await release(tx, case, str(Ref(row["tenant_id"], row["id"])), reason, actor_of(call))
 
 
 def _decide(
-    call: Call, tx: Tx, row: Row, state: str, reason: str, joint: str | None = None
+    call: Call, tx: Tx, row: Row, state: str, reason: str, merged: str | None = None
 ) -> dict[str, Any]:
     """State, audit and event; what this login could not write of the cases follows in their tenant."""
     who, tenant = call.principal, row["tenant_id"]
     said = {
         "state": state,
         "reason": reason,
-        "joint_project_id": joint,
+        "joint_project_id": merged,
         "decided_by": who.actor,
         "decided_tenant": who.tenant,
         "decided_at": call.now,

@@ -11,7 +11,7 @@ from service.measures.lifecycle import TRANSITIONS, Action, Holder, Transition, 
 from service.projects.case import Case, case_of, statement_for
 from service.projects.phases import Deed, owner_desks, perform
 from service.projects.state import Actor
-from service.suspicions.queries import NOTHING_TO_BUILD, STANDING
+from service.suspicions.queries import NOTHING_TO_BUILD, SPLITS
 
 
 async def cases_of(tx: Tx, members: Iterable[Row]) -> list[Case]:
@@ -42,19 +42,19 @@ def hold(tx: Tx, case: Case, suspicion: str, reason: str, actor: Actor) -> bool:
     return True
 
 
-def opens(case: Case, state: str, joint: str | None) -> bool:
-    """Whether a decision opens this member's gate: a dismissal every one's, joining the joint project's or the last's.
+def opens(case: Case, state: str, merged: str | None) -> bool:
+    """Whether a decision opens this member's gate: a dismissal every one's, joining the merged project's or the last's.
 
     The other parts stay shut and can be withdrawn or returned only: else naming one of them would let all go on.
     """
-    return state != "joined" or joint is None or case.id == joint
+    return state != "joined" or merged is None or case.id == merged
 
 
 async def release(tx: Tx, case: Case, suspicion: str, reason: str, actor: Actor) -> bool:
     """Opens it again, unless another confirmed group holds the project; False where it was not shut."""
     if not _marked(case):
         return False
-    held = await tx.fetch(STANDING, tenant_id=case.tenant_id, id=case.id)
+    held = await tx.fetch(SPLITS, tenant_id=case.tenant_id, id=case.id)
     if any(str(Ref(case.tenant_id, row["id"])) != suspicion and row["state"] == "confirmed" for row in held):
         return False
     row = _row(case, Action.CLEAR_SPLIT)
@@ -85,7 +85,7 @@ def _leave(
         f"suspicion.{kind}",
         owner_desks(case),
         content={"suspicion": suspicion, "confirmed": confirmed},
-        facts={"split": {"confirmed": confirmed, "suspicion": suspicion}},
+        dated={"split": {"confirmed": confirmed, "suspicion": suspicion}},
         message=message,
         steps={"unit": "请与相似项目合并申报。", "department": "请与相似项目合并申报。"} if confirmed else {},
         reason=reason,

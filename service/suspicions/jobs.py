@@ -18,7 +18,7 @@ from service.rulebook.book import RuleBooks
 from service.rulebook.following import books_in
 from service.suspicions.finding import examine
 from service.suspicions.gating import cases_of, hold, opens, release, writable
-from service.suspicions.queries import MEMBERS, NOTHING_TO_BUILD, STANDING, SUSPICION
+from service.suspicions.queries import MEMBERS, NOTHING_TO_BUILD, SPLITS, SUSPICION
 from service.suspicions.rows import DECIDE, add_findings, drop_findings
 
 
@@ -56,11 +56,11 @@ async def _follow(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
 
 def _settled(row: Row, members: Sequence[Row]) -> list[str]:
     """Members that nothing is held against any more: a part that must still be withdrawn keeps its finding."""
-    joint = row["joint_project_id"] if row["state"] == "joined" else None
+    merged = row["joint_project_id"] if row["state"] == "joined" else None
     return [
         each["project_id"]
         for each in members
-        if joint is None or each["project_id"] == joint or each["state"] in NOTHING_TO_BUILD
+        if merged is None or each["project_id"] == merged or each["state"] in NOTHING_TO_BUILD
     ]
 
 
@@ -87,7 +87,7 @@ async def _left(tx: Tx, tenant: str, events: Sequence[Event]) -> None:
     for event in events:
         ref = parse_ref(event.snapshot["project"]["id"])
         forget(tx, ref.tenant, ref.id)
-        for row in await tx.fetch(STANDING, tenant_id=ref.tenant, id=ref.id):
+        for row in await tx.fetch(SPLITS, tenant_id=ref.tenant, id=ref.id):
             members = await tx.fetch(MEMBERS, tenant_id=ref.tenant, id=row["id"])
             alive = [each for each in members if each["state"] not in NOTHING_TO_BUILD]
             if len(alive) < 2:

@@ -95,7 +95,7 @@ MEMBERS = Statement(
     .order_by(M.day, M.project_id)
 )
 # Groups a project is a member of, undecided or confirmed.
-STANDING = Statement(
+SPLITS = Statement(
     select(*suspicions.c)
     .select_from(suspicions.join(suspicion_members, and_(M.tenant_id == S.tenant_id, M.suspicion_id == S.id)))
     .where(

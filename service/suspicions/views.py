@@ -29,7 +29,7 @@ _SAME = (
 
 
 def fields_of(row: Mapping[str, Any], call: Call) -> dict[str, Any]:
-    tenant, joint = row["tenant_id"], row["joint_project_id"]
+    tenant, merged = row["tenant_id"], row["joint_project_id"]
     whole = call.principal.office is None  # whoever is bound to one office may not see every member
     return {
         "id": str(Ref(tenant, row["id"])),
@@ -39,7 +39,7 @@ def fields_of(row: Mapping[str, Any], call: Call) -> dict[str, Any]:
         "line_yuan": yuan_or_none(row["line_fen"]),
         "sum_yuan": yuan(row["sum_fen"]) if whole else None,
         "score": row["score"] / 1000,
-        "joint_project": str(Ref(tenant, joint)) if joint and whole else None,
+        "joint_project": str(Ref(tenant, merged)) if merged and whole else None,
         **{name: row[name] for name in _SAME},
     }
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from service.kit.db import Door, Row, Scope, cases, own
 from service.kit.principal import Principal
 from service.tasks.desks import Desks
-from service.tasks.reading import Entry, summary_statement
+from service.tasks.reading import NamedSource, summary_statement
 
 MOST_COUNTED = 1000  # of a source; beyond it a count says "at least"
 
 
 def parts(
     principal: Principal, desks: Desks, queue: str | None
-) -> list[tuple[Scope, tuple[Entry, ...], bool]]:
+) -> list[tuple[Scope, tuple[NamedSource, ...], bool]]:
     """What is read by which login: one statement, or two where the province's own things are not among its cases."""
     of_cases, things = desks.only(queue)
     mine, wide = own(principal), cases(principal)
@@ -24,10 +24,10 @@ def parts(
 async def sums(door: Door, principal: Principal, desks: Desks) -> list[Row]:
     """A row per queue that has anything: count, oldest, next_due, late, today."""
     rows: list[Row] = []
-    for scope, entries, across in parts(principal, desks, None):
+    for scope, sources, across in parts(principal, desks, None):
         rows += await door.fetch(
             scope,
-            summary_statement(entries, across=across),
+            summary_statement(sources, across=across),
             tenant_id=principal.tenant,
             limit=MOST_COUNTED + 1,
             **desks.params,

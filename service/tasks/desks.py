@@ -18,7 +18,7 @@ from service.sheets.targets import mine as second_sheets
 from service.tasks import sources, things
 from service.tasks.lines import NO_DAY
 from service.tasks.queues import of_cases, of_duties, owner_of
-from service.tasks.reading import Entry
+from service.tasks.reading import NamedSource
 from service.tasks.sources import Source
 
 TERM, STEPS = "gatekeeping.practice_days", "review.city_steps"
@@ -45,16 +45,16 @@ _BY_RIGHT_OWN = (
 class Desks:
     """The reader's sources: of cases (of all tenants, for the province's organs) and of his own tenant."""
 
-    cases: list[Entry] = field(default_factory=list)
-    own: list[Entry] = field(default_factory=list)
+    cases: list[NamedSource] = field(default_factory=list)
+    own: list[NamedSource] = field(default_factory=list)
     params: dict[str, Any] = field(default_factory=dict)
 
-    def only(self, queue: str | None) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    def only(self, queue: str | None) -> tuple[tuple[NamedSource, ...], tuple[NamedSource, ...]]:
         """The sources that can hold the queue."""
 
-        def kept(entries: list[Entry]) -> tuple[Entry, ...]:
+        def kept(sources: list[NamedSource]) -> tuple[NamedSource, ...]:
             return tuple(
-                each for each in entries if queue is None or each.queues is None or queue in each.queues
+                each for each in sources if queue is None or each.queues is None or queue in each.queues
             )
 
         return kept(self.cases), kept(self.own)
@@ -94,20 +94,20 @@ def _of_cases(found: Desks, principal: Principal, steps: str) -> None:
             for route in queue.routes:
                 name = f"{queue.code}:{state.value}:{route}:{'+'.join(queue.when)}:{narrow}"
                 source = sources.cases(queue, state.value, route, office=narrow)
-                found.cases.append(Entry(name, source, frozenset({queue.code})))
+                found.cases.append(NamedSource(name, source, frozenset({queue.code})))
 
 
 def _of_duties(found: Desks, principal: Principal, *, one: bool) -> None:
     for number, desk in enumerate(of_duties(principal)):
         found.params[f"desk_{number}"] = desk
-        found.cases.append(Entry(f"desk:{number}:{one}", sources.desk(number, one=one), None))
+        found.cases.append(NamedSource(f"desk:{number}:{one}", sources.desk(number, one=one), None))
     mine, office = owner_of(principal)
     if mine:
         source = sources.owner(office=office is not None, one=one)
-        found.cases.append(Entry(f"owner:{office is not None}:{one}", source, None))
+        found.cases.append(NamedSource(f"owner:{office is not None}:{one}", source, None))
     if "supervisor" in principal.roles:
         for tier in ("province",) if principal.tier == "province" else ("city", "county"):
-            found.cases.append(Entry(f"overdue:{tier}", sources.overdue(tier), frozenset({"overdue"})))
+            found.cases.append(NamedSource(f"overdue:{tier}", sources.overdue(tier), frozenset({"overdue"})))
 
 
 def _by_right(found: Desks, call: Asking) -> None:
@@ -116,8 +116,8 @@ def _by_right(found: Desks, call: Asking) -> None:
     def may(pair: tuple[str, str]) -> bool:
         return call.services.policy.allowed(principal, *pair)
 
-    def add(where: list[Entry], name: str, source: Source, queue: str) -> None:
-        where.append(Entry(name, source, frozenset({queue})))
+    def add(where: list[NamedSource], name: str, source: Source, queue: str) -> None:
+        where.append(NamedSource(name, source, frozenset({queue})))
 
     for where, rights in ((found.cases, _BY_RIGHT_CASES), (found.own, _BY_RIGHT_OWN)):
         for name, pair, source, queue in rights:

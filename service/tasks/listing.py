@@ -27,8 +27,8 @@ class Tasks(Pages):
         params = {**desks.params, "tenant_id": call.principal.tenant, "limit": limit}
         if cursor is not None:
             params |= behind(self.place(call, wish, given, cursor), params["term_days"])
-        for scope, entries, across in parts(call.principal, desks, given["queue"]):
-            statement = page_statement(entries, across=across, after=cursor is not None)
+        for scope, sources, across in parts(call.principal, desks, given["queue"]):
+            statement = page_statement(sources, across=across, after=cursor is not None)
             found += await call.door.fetch(scope, statement, **params)
         return sorted(found, key=lambda row: [row[name] for name, _ in ORDER.columns])[:limit]
 

@@ -19,7 +19,7 @@ _TENANT = bindparam("tenant_id", type_=Text)
 P, F = projects.c, project_findings.c
 
 
-class Entry(NamedTuple):
+class NamedSource(NamedTuple):
     """A source by its name; equal names read the same. `queues`: what it can hold, None for any duty."""
 
     name: str
@@ -30,20 +30,20 @@ class Entry(NamedTuple):
         return hash(self.name)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Entry) and self.name == other.name
+        return isinstance(other, NamedSource) and self.name == other.name
 
 
-def _merged(entries: Sequence[Entry], *, across: bool, after: bool) -> Any:
+def _merged(sources: Sequence[NamedSource], *, across: bool, after: bool) -> Any:
     """All sources below one another, each bounded; `across`: of every tenant."""
     parts: list[Any] = []
-    for number, entry in enumerate(entries):
+    for number, one in enumerate(sources):
         name = f"source_{number}"
         if across:
-            found = entry.source(tenant_local.c.tenant_id, after).correlate(tenant_local)
+            found = one.source(tenant_local.c.tenant_id, after).correlate(tenant_local)
             each: Any = lateral(found, name=name)
             parts.append(select(*each.c).select_from(tenant_local.join(each, true())))
         else:
-            each = entry.source(_TENANT, after).subquery(name)
+            each = one.source(_TENANT, after).subquery(name)
             parts.append(select(*each.c))
     return (union_all(*parts) if parts else empty()).subquery("waiting")
 
@@ -69,9 +69,9 @@ def _findings(page: Any, tenant: Any) -> Any:
 
 
 @cache
-def page_statement(entries: tuple[Entry, ...], *, across: bool, after: bool) -> Statement:
+def page_statement(sources: tuple[NamedSource, ...], *, across: bool, after: bool) -> Statement:
     """The first rows of all queues together."""
-    waiting = _merged(entries, across=across, after=after)
+    waiting = _merged(sources, across=across, after=after)
     order = (waiting.c.due_order, waiting.c.since, waiting.c.id)
     page = select(*waiting.c).order_by(*order).limit(LIMIT).subquery("page")
     # Each table by the parameter itself: else its rows are estimated before the scope is known (decision 0219).
@@ -105,9 +105,9 @@ def page_statement(entries: tuple[Entry, ...], *, across: bool, after: bool) -> 
 
 
 @cache
-def summary_statement(entries: tuple[Entry, ...], *, across: bool) -> Statement:
+def summary_statement(sources: tuple[NamedSource, ...], *, across: bool) -> Statement:
     """Per queue: how many (of as many as are counted), since when the oldest, the next due day, how many are late."""
-    waiting = _merged(entries, across=across, after=False)
+    waiting = _merged(sources, across=across, after=False)
     return Statement(
         select(
             waiting.c.queue,

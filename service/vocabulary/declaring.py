@@ -148,7 +148,7 @@ reserve | 预备费 | Reserve
 other | 其他 | Other costs
 """,
 )  # fmt: skip
-MONEY = table(
+FUND_KINDS = table(
     "money_kind", "资金类别", "Kind of money", """
 central | 中央资金 | Central funds
 provincial | 省级财政资金 | Provincial funds

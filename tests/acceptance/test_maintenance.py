@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.measures.evaluation import ASPECTS, WEIGHTS, card, result
-from service.measures.maintenance import Watch, is_late, no_money
+from service.measures.maintenance import Watch, is_late, unfunded
 from tests.acceptance.lives import SCORE, Life
 from tests.factories import NEGATIVE, answered, draft
 
@@ -45,7 +45,7 @@ def test_a_card_lies_between_its_worst_and_best(points: dict[str, int]) -> None:
 @given(st.builds(Watch, *[st.sampled_from([True, False, None])] * 6))
 def test_what_was_not_looked_at_never_reads_as_passed(watch: Watch) -> None:
     """Art. 37: exactly its three cases, by item; anything unseen is told."""
-    found = {finding.code: finding.item for finding in no_money(watch, {}, {}, date(2026, 8, 1))}
+    found = {finding.code: finding.item for finding in unfunded(watch, {}, {}, date(2026, 8, 1))}
     assert ("maintenance_unshared" in found) == (watch.data_shared is False or watch.collects_twice is True)
     assert ("maintenance_insecure" in found) == (
         watch.crypto_and_security_met is False or watch.serious_hazard is True
@@ -62,12 +62,12 @@ def test_facts_of_the_case_are_findings_too() -> None:
     fine = Watch(*FINE.values())
     on = date(2026, 8, 1)
     order = {"due": "2026-07-31", "failed": False, "area": "data_sharing"}
-    assert [f.item for f in no_money(fine, {"orders": {"open": {"x": order}}}, {}, on)] == [1]
-    assert not no_money(fine, {"orders": {"open": {"x": {**order, "due": "2026-08-01"}}}}, {}, on)
+    assert [f.item for f in unfunded(fine, {"orders": {"open": {"x": order}}}, {}, on)] == [1]
+    assert not unfunded(fine, {"orders": {"open": {"x": {**order, "due": "2026-08-01"}}}}, {}, on)
     expired = {"certificates": {"by_kind": {"protection_level": "2026-07-31"}}}
-    assert [f.item for f in no_money(fine, expired, {}, on)] == [2]
+    assert [f.item for f in unfunded(fine, expired, {}, on)] == [2]
     unseen = Watch(True, False, True, False, True, None)
-    assert 3 in [f.item for f in no_money(unseen, {}, {**NEGATIVE, "off_cloud": True}, on)]
+    assert 3 in [f.item for f in unfunded(unseen, {}, {**NEGATIVE, "off_cloud": True}, on)]
 
 
 def test_31_august_is_in_time() -> None:

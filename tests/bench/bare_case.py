@@ -15,7 +15,7 @@ from service.kit.digest import sealed
 from service.kit.ids import new_id
 from service.measures.figures import Figures
 from service.measures.findings import Finding
-from service.measures.gates import Standing
+from service.measures.gates import GatedCase
 from service.measures.lifecycle import Action, Holder, State, Transition, step
 from service.measures.offers import offers
 from service.measures.offices import Tier
@@ -42,8 +42,8 @@ def yuan(fen: int) -> str:
 def actions(
     state: str, route: str | None, tier: str, holder: str, dated: bytes, on: date
 ) -> list[ActionView]:
-    standing = Standing(on, msgspec.json.decode(dated), Figures(BOOKS.book, on))
-    found = offers(Place(State(state), route, Tier(tier)), Holder(holder), ROLES, standing)
+    gated = GatedCase(on, msgspec.json.decode(dated), Figures(BOOKS.book, on))
+    found = offers(Place(State(state), route, Tier(tier)), Holder(holder), ROLES, gated)
     return told_of(found, suspected=False)
 
 

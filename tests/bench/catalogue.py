@@ -69,7 +69,7 @@ async def copied(admin_url: str, count: int) -> int:
         await admin.close()
 
 
-class Standing:
+class KeptOpen:
     """For how long the event loop computed at most without looking at what else waits."""
 
     def __init__(self) -> None:
@@ -100,12 +100,12 @@ class Taken(NamedTuple):
 
 
 async def _timed(work: Callable[[], Awaitable[Any]], times: int = 7) -> Taken:
-    taken, computed, standing = [], process_time(), Standing()
+    taken, computed, kept = [], process_time(), KeptOpen()
     for _ in range(times):
         begun = perf_counter()
         await work()
         taken.append((perf_counter() - begun) * 1000)
-    return Taken(median(taken), (process_time() - computed) * 1000 / times, await standing.end())
+    return Taken(median(taken), (process_time() - computed) * 1000 / times, await kept.end())
 
 
 def _asked(as_: As) -> dict[str, Callable[[], Awaitable[Any]]]:

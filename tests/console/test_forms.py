@@ -15,7 +15,7 @@ from service.docs.input_types import one_of, text_type
 from service.kit import clock
 from service.kit.acting import whose
 from service.kit.formdata import body_of
-from service.kit.principal import Principal, Standing
+from service.kit.principal import DeputedRole, Principal
 from tests.console.browser import Form, Shown
 from tests.console.test_case import submitted
 from tests.worlds import Caller
@@ -103,16 +103,18 @@ def test_every_deed_of_a_template_asks_a_deputy_in_whose_name() -> None:
 
 async def test_a_deputy_is_asked_in_whose_name_where_both_roles_allow_it(app: Any) -> None:
     """Both organs have a word in a joint review; only one of them confirms ciphers; what is one's own is not asked."""
-    stood = tuple(Standing("crypto_organ", str(UUID(int=n)), login) for n, login in ((7, "zhou"), (8, "wu")))
+    stood = tuple(
+        DeputedRole("crypto_organ", str(UUID(int=n)), login) for n, login in ((7, "zhou"), (8, "wu"))
+    )
     me, roles = str(UUID(int=9)), ("cyber", "crypto_organ")
-    deputy = Principal(CITY, "city", me, "li", None, None, roles, 9e9, me, 0.0, standing=stood)
+    deputy = Principal(CITY, "city", me, "li", None, None, roles, 9e9, me, 0.0, deputed=stood)
     policy = app.app.state.services.policy
     assert whose(deputy, policy, (("joint_review", "opine"),)) == [None, "wu", "zhou"]
     assert whose(deputy, policy, (("acceptance", "confirm_crypto"),)) == ["wu", "zhou"]
     assert (
         whose(deputy, policy, (("deputy", "name"),)) == whose(deputy, policy, (("inbox", "mark"),)) == [None]
     )
-    assert whose(replace(deputy, standing=()), policy, (("joint_review", "opine"),)) == [None]
+    assert whose(replace(deputy, deputed=()), policy, (("joint_review", "opine"),)) == [None]
 
 
 async def test_pages_tell_in_whose_name_one_acts(

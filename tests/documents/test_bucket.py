@@ -47,7 +47,7 @@ async def test_what_one_api_takes_another_gives_out(
         back = await Caller(second, token("360100"))("GET", f"/documents/{ref}/content")
         assert back.content == PLAIN
         storage, key = store(server, settings), ref.partition("-")[2]
-        assert ("360100", key) in {(tenant, found) for tenant, found, _ in storage.entries()}
+        assert ("360100", key) in {(tenant, found) for tenant, found, _ in storage.kept()}
         # What no row names goes after a day, in a bucket too; what one names stays.
         lost = new_id()
         storage.put("360100", lost, b"nobody knows me")
@@ -84,10 +84,8 @@ def test_what_is_new_is_found_without_what_is_old(settings: Settings, server: Se
         storage.put(tenant, old, b"1")
         storage.put(tenant, fresh, b"2")
     mine = ("360200", "360300")
-    assert {(t, k) for t, k, _ in storage.entries() if t in mine} == {
-        (t, k) for t in mine for k in (old, fresh)
-    }
-    assert {(t, k) for t, k, _ in storage.entries(now) if t in mine} == {(t, fresh) for t in mine}
+    assert {(t, k) for t, k, _ in storage.kept() if t in mine} == {(t, k) for t in mine for k in (old, fresh)}
+    assert {(t, k) for t, k, _ in storage.kept(now) if t in mine} == {(t, fresh) for t in mine}
 
 
 def test_a_set_holds_what_the_bucket_holds_and_fills_another(
@@ -105,7 +103,7 @@ def test_a_set_holds_what_the_bucket_holds_and_fills_another(
     assert had == 0
     assert empty.get("360400", key) == b"paper"
     assert load(target / "documents", empty) == (0, brought)
-    assert "restored" not in {tenant for tenant, _, _ in storage.entries()}, (
+    assert "restored" not in {tenant for tenant, _, _ in storage.kept()}, (
         "another's files, no orphans of ours"
     )
     assert LocalStorage(target / "documents").get("360400", key) == b"paper"

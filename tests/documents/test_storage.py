@@ -96,10 +96,10 @@ async def test_a_refusal_after_the_storing_leaves_no_bytes(
 
     monkeypatch.setattr(actions, "not_full", filling)
     storage = LocalStorage(settings.documents_dir)
-    before = set(storage.entries())
+    before = set(storage.kept())
     answer = await send(portal, case, PLAIN)
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_documents")
-    assert set(storage.entries()) == before
+    assert set(storage.kept()) == before
 
 
 @pytest.mark.parametrize(

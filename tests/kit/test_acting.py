@@ -13,7 +13,7 @@ from service.kit.acting import acting
 from service.kit.authz import Policy
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
-from service.kit.principal import Principal, Standing
+from service.kit.principal import DeputedRole, Principal
 from service.kit.second_person import by_another
 from service.portfolio import spills
 from service.rulebook import rounds
@@ -34,23 +34,21 @@ def policy() -> Policy:
     return made
 
 
-def deputy(own: str, *stood: Standing, office: str | None = None, seat: str | None = None) -> Principal:
+def deputy(own: str, *stood: DeputedRole, office: str | None = None, seat: str | None = None) -> Principal:
     """Somebody of a city as a token of his says."""
     roles = (own, *(each.role for each in stood))
-    return Principal(
-        "360100", "city", new_id(), "p", None, office, roles, 9.0, "t", 0.0, seat, standing=stood
-    )
+    return Principal("360100", "city", new_id(), "p", None, office, roles, 9.0, "t", 0.0, seat, deputed=stood)
 
 
-def stood_for(role: str, login: str = "absent") -> Standing:
-    return Standing(role, new_id(), login)
+def stood_for(role: str, login: str = "absent") -> DeputedRole:
+    return DeputedRole(role, new_id(), login)
 
 
 def test_an_act_in_ones_own_name_is_no_second_persons(policy: Policy) -> None:
     """Art. 7: prepared before leave by the absent, adopted by the deputy under a role of his own: one hand."""
     absent = stood_for("gatekeeper")
     caller = acting(deputy("leading_group_secretary", absent), policy, PLAN, None)
-    assert (caller.acts_for, caller.roles, caller.standing) == (None, ("leading_group_secretary",), ())
+    assert (caller.acts_for, caller.roles, caller.deputed) == (None, ("leading_group_secretary",), ())
     assert caller.actor == "user:360100:p"
     assert caller.same_hand("user:360100:absent") and caller.same_hand("user:360100:x for absent")
     assert not caller.same_hand("user:360100:somebody")

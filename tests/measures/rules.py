@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from service.measures.facts import Facts, parse_facts
-from service.measures.gates import Standing
+from service.measures.gates import GatedCase
 from service.measures.lifecycle import Action, Holder, NotAllowed, Refusal, State, step
 from service.measures.local_checks import LocalCheck
 from service.measures.offices import Divisions, Tier
@@ -49,7 +49,7 @@ def refused(
             declarer_tier=tier,
             holder=holder,
             roles=[role],
-            standing=Standing(on, facts),
+            gated=GatedCase(on, facts),
         )
     except NotAllowed as refusal:
         return refusal

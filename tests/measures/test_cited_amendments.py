@@ -13,7 +13,7 @@ import pytest
 from service.measures.deadlines import TITLES, CaseOnDay, due
 from service.measures.evaluation import Evaluated
 from service.measures.figures import Figures
-from service.measures.gates import Standing
+from service.measures.gates import GatedCase
 from service.measures.known import Known
 from service.measures.law import Law
 from service.measures.lifecycle import Action, Holder, NotAllowed, Refusal, State, step
@@ -49,7 +49,7 @@ def amended(key: str, value: Any = None, start: date = START, base: RuleBook | N
 
 def under(case: CaseOnDay, book: RuleBook) -> CaseOnDay:
     figures = Figures(book, case.today)
-    return replace(case, standing=replace(case.standing, figures=figures), provincial=figures)
+    return replace(case, gated=replace(case.gated, figures=figures), provincial=figures)
 
 
 def another(entry: Entry) -> Any:
@@ -79,9 +79,7 @@ CASES = [
     for facts in (FACTS, {**FACTS, "started": None}, {**FACTS, "final_inspected": None})
 ]
 CASES += [
-    replace(each, standing=replace(each.standing, kind="maintain"))
-    for each in CASES
-    if each.procedure is FILING
+    replace(each, gated=replace(each.gated, kind="maintain")) for each in CASES if each.procedure is FILING
 ]
 NO_DUTIES = ("split", "form", "date")  # what these begin bounds what is declared, not when
 PERIODS = sorted(
@@ -132,7 +130,7 @@ HOLDER = {"city.finance": Holder.CITY, "city.unit": Holder.OWNER}
 
 
 def refused(book: RuleBook, state: State, action: Action, roles: list[str], facts: Any, today: date) -> str:
-    standing = Standing(today, facts, Figures(book, today))
+    gated = GatedCase(today, facts, Figures(book, today))
     with pytest.raises(NotAllowed) as refusal:
         step(
             state,
@@ -141,7 +139,7 @@ def refused(book: RuleBook, state: State, action: Action, roles: list[str], fact
             declarer_tier=Tier.CITY,
             holder=HOLDER[roles[0]],
             roles=roles,
-            standing=standing,
+            gated=gated,
         )
     assert refusal.value.reason is Refusal.GATE_SHUT
     return refusal.value.detail

@@ -155,6 +155,10 @@ def test_priority_claims_only_what_the_facts_evidence(plain: dict[str, object]) 
     def facts(**changes: object) -> Facts:
         return parse_facts({**plain, **changes}, base_divisions())
 
-    assert priority_items(facts(), joint=False) == ()
-    assert priority_items(facts(), joint=True) == priority_items(facts(cross_level=True), joint=False) == (3,)
+    assert priority_items(facts(), several_offices=False) == ()
+    assert (
+        priority_items(facts(), several_offices=True)
+        == priority_items(facts(cross_level=True), several_offices=False)
+        == (3,)
+    )
     assert priority_open(facts(national_or_provincial_deployment=True)) == (1, 2)

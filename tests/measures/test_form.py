@@ -15,7 +15,7 @@ from service.measures.declaration import Materials
 from service.measures.facts import Kind
 from service.measures.form_checks import Against, codes_of, slips
 from service.measures.form_words import CATEGORIES, COSTS, LABELS, MEMBERS, NETWORKS, PLATFORMS, SOURCES
-from service.measures.requirements import ANNOUNCED, Announced, Required, announced_of, required, standing
+from service.measures.requirements import ANNOUNCED, Announced, Required, announced_of, in_force, required
 from service.projects import schemas_form
 
 LAW = Path(__file__).parents[2] / "docs" / "law.md"
@@ -194,11 +194,11 @@ ROUND = announced_of(
 
 
 def test_a_round_adds_to_article_15_from_its_day_for_its_kinds() -> None:
-    assert standing([ROUND], date(2026, 3, 1)) is None
-    assert standing([ROUND], ON) is ROUND
+    assert in_force([ROUND], date(2026, 3, 1)) is None
+    assert in_force([ROUND], ON) is ROUND
     later = Announced(date(2026, 6, 1), 2, "赣办〔2026〕9号", {}, {}, {})
-    assert standing([later, ROUND], date(2026, 5, 31)) is ROUND
-    assert standing([later, ROUND], date(2026, 6, 1)) is later
+    assert in_force([later, ROUND], date(2026, 5, 31)) is ROUND
+    assert in_force([later, ROUND], date(2026, 6, 1)) is later
 
     def lacking(kind: Kind, form: dict[str, Any]) -> list[tuple[str, str, int]]:
         asked = Asked(kind, 400_000_000, required((), ROUND, kind, 400_000_000), on=ON)

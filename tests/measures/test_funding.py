@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from service.measures.funding import FundingRefused, Money, check_lines
+from service.measures.funding import FundingRefused, Funds, check_lines
 
 AMOUNTS = st.integers(min_value=-5, max_value=120)
 
@@ -17,14 +17,14 @@ class Treasury(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.money = Money(approved=100)
+        self.funds = Funds(approved=100)
         self.paid: list[int] = []
         self.back: list[int] = []
         self.approved, self.issued = 100, 0
 
     def _try(self, allowed: bool, move: str, amount: int) -> bool:
         try:
-            self.money = getattr(self.money, move)(amount)
+            self.funds = getattr(self.funds, move)(amount)
         except FundingRefused:
             assert not allowed, f"{move} {amount} refused"
             return False
@@ -35,7 +35,7 @@ class Treasury(RuleBasedStateMachine):
     def issue(self, amount: int) -> None:
         if self.issued + amount <= self.approved:
             self.issued += amount
-            self.money = Money(self.approved, self.issued, self.money.paid, self.money.returned)
+            self.funds = Funds(self.approved, self.issued, self.funds.paid, self.funds.returned)
 
     @rule(amount=AMOUNTS)
     def pay(self, amount: int) -> None:
@@ -62,18 +62,18 @@ class Treasury(RuleBasedStateMachine):
 
     @rule()
     def recall(self) -> None:
-        taken = self.money.left
-        self.money = self.money.recall()
+        taken = self.funds.left
+        self.funds = self.funds.recall()
         if taken:
             self.back.append(taken)
 
     @invariant()
     def it_sums(self) -> None:
-        money = self.money
-        assert (money.paid, money.returned) == (sum(self.paid), sum(self.back))
-        assert 0 <= money.paid + money.returned <= money.issued <= money.approved
-        assert money.left == money.issued - money.paid - money.returned
-        assert money.surplus == money.approved - money.paid
+        funds = self.funds
+        assert (funds.paid, funds.returned) == (sum(self.paid), sum(self.back))
+        assert 0 <= funds.paid + funds.returned <= funds.issued <= funds.approved
+        assert funds.left == funds.issued - funds.paid - funds.returned
+        assert funds.surplus == funds.approved - funds.paid
 
 
 def test_art_38_money_always_sums() -> None:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from service.measures.gates import GATES, Standing
+from service.measures.gates import GATES, GatedCase
 
 DAY = date(2026, 6, 1)
 FINANCE = "city.finance"
@@ -30,8 +30,8 @@ class At(NamedTuple):
     figures: Mapping[str, Any] = {}
     kind: str | None = None
 
-    def standing(self) -> Standing:
-        return Standing(self.on, self.facts, self.figures, frozenset(self.by), self.kind)
+    def gated(self) -> GatedCase:
+        return GatedCase(self.on, self.facts, self.figures, frozenset(self.by), self.kind)
 
 
 def at(
@@ -234,7 +234,7 @@ def test_a_gate_is_open_and_shut_as_the_measures_say(name: str) -> None:
     opens, shuts = BY_HAND[name]
     test = GATES[name].test
     for given in opens:
-        assert test(given.standing()) is None, ("shut", given)
+        assert test(given.gated()) is None, ("shut", given)
     for given in shuts:
-        said = test(given.standing())
+        said = test(given.gated())
         assert said, ("open", given)

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 
 from service.kit.roles import load_roles
-from service.measures.gates import GATES, Standing
+from service.measures.gates import GATES, GatedCase
 from service.measures.lifecycle import (
     INITIAL,
     TERMINAL,
@@ -175,11 +175,11 @@ def test_refusals_tell_why() -> None:
 
 def test_a_shut_gate_is_told_with_its_article() -> None:
     owner = {"route": "city_filing", "declarer_tier": CITY, "holder": Holder.OWNER, "roles": ["city.unit"]}
-    nothing = Standing(date(2026, 3, 2))
-    found = refusal(State.TRIAL_RUN, Action.FINAL_INSPECT, **owner, standing=nothing)
+    nothing = GatedCase(date(2026, 3, 2))
+    found = refusal(State.TRIAL_RUN, Action.FINAL_INSPECT, **owner, gated=nothing)
     assert (found.reason, found.gate, found.article) == (Refusal.GATE_SHUT, "trial_run_over", 30)
-    tried = Standing(date(2026, 9, 1), {"trial_run": {"on": "2026-03-01"}})
-    row = step(State.TRIAL_RUN, Action.FINAL_INSPECT, **owner, standing=tried)  # type: ignore[arg-type]
+    tried = GatedCase(date(2026, 9, 1), {"trial_run": {"on": "2026-03-01"}})
+    row = step(State.TRIAL_RUN, Action.FINAL_INSPECT, **owner, gated=tried)  # type: ignore[arg-type]
     assert row.target is State.FINAL_INSPECTED
 
 
@@ -189,7 +189,7 @@ def test_building_waits_for_the_approval_and_for_nothing_else() -> None:
         "declarer_tier": CITY,
         "holder": Holder.OWNER,
         "roles": ["city.unit"],
-        "standing": Standing(date(2026, 3, 2)),
+        "gated": GatedCase(date(2026, 3, 2)),
     }
     for state, route in (
         (State.CITY_APPROVED, "city_filing"),
@@ -217,10 +217,10 @@ def test_a_filing_is_possible_in_every_later_state_and_only_once() -> None:
     }
     needs = {state for state in live if state.value.startswith("need_")}
     for state, holder in product(live - before - needs - {State.FILED}, Holder):
-        row = step(state, Action.FILE, **city, holder=holder, standing=Standing(date(2026, 3, 2)))  # type: ignore[arg-type]
+        row = step(state, Action.FILE, **city, holder=holder, gated=GatedCase(date(2026, 3, 2)))  # type: ignore[arg-type]
         assert row.target is (State.FILED if state is State.CITY_APPROVED else state)
-        done = Standing(date(2026, 3, 2), {"filed": {"on": "2026-02-01"}})
-        assert refusal(state, Action.FILE, **city, holder=holder, standing=done).gate == "not_filed"
+        done = GatedCase(date(2026, 3, 2), {"filed": {"on": "2026-02-01"}})
+        assert refusal(state, Action.FILE, **city, holder=holder, gated=done).gate == "not_filed"
 
 
 @pytest.mark.parametrize("procedure", list(Procedure))
@@ -259,12 +259,12 @@ def test_every_question_has_an_answer() -> None:
 def test_who_sees_no_cases_moves_none() -> None:
     roles = ("administrator", "county.user", "province.supervisor")
     for state, route, tier, holder in product(State, ("city_filing", "provincial_review"), Tier, Holder):
-        assert offers(Place(state, route, tier), holder, roles, Standing(date(2026, 3, 2))) == []
+        assert offers(Place(state, route, tier), holder, roles, GatedCase(date(2026, 3, 2))) == []
 
 
 def test_what_the_state_knows_is_told_to_the_desk_that_does_it() -> None:
-    place, standing = Place(State.GATEKEPT, "city_filing", CITY), Standing(date(2026, 3, 2))
-    found = {each.action: each for each in offers(place, Holder.CITY, ("city.gatekeeper",), standing)}
+    place, gated = Place(State.GATEKEPT, "city_filing", CITY), GatedCase(date(2026, 3, 2))
+    found = {each.action: each for each in offers(place, Holder.CITY, ("city.gatekeeper",), gated)}
     assert found["gatekeep_return"].allowed
     assert found["hand_over"].obstacle is Obstacle.ROUTE
     assert "approve" not in found, "another desk's"

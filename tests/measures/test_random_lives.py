@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from service.kit.roles import load_roles
-from service.measures.gates import Standing
+from service.measures.gates import GatedCase
 from service.measures.lifecycle import (
     TERMINAL,
     TRANSITIONS,
@@ -76,7 +76,7 @@ class Lives(RuleBasedStateMachine):
                 return
 
     def _try(self, action: Action, who: str, outcome: Any) -> bool:
-        standing = Standing(self.life.today, facts_of(self.life), {"review.city_steps": "direct"})
+        gated = GatedCase(self.life.today, facts_of(self.life), {"review.city_steps": "direct"})
         if action is Action.DELETE:
             return False
         wrong = unlawful(self.life, action, who)
@@ -88,7 +88,7 @@ class Lives(RuleBasedStateMachine):
                 declarer_tier=self.tier,
                 holder=self.holder,
                 roles=[who],
-                standing=standing,
+                gated=gated,
             )
         except NotAllowed as refused:
             assert refused.detail

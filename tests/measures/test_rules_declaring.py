@@ -13,7 +13,7 @@ from service.kit.authz import Policy
 from service.measures.completeness import Asked, missing_materials
 from service.measures.declaration import Materials
 from service.measures.facts import Kind
-from service.measures.gates import GATES, Standing
+from service.measures.gates import GATES, GatedCase
 from service.measures.lifecycle import Action, Holder, Refusal, State
 from service.measures.offices import Tier
 from service.measures.organs import Slot, who
@@ -108,8 +108,8 @@ def test_art_9_each_organ_that_funds_is_bound_by_its_own_assessment() -> None:
 def test_art_11_data_sharing_is_confirmed_before_acceptance() -> None:
     """Arts 11, 30: sharing that nobody confirmed keeps a project from being accepted."""
     told = GATES["data_confirmed"].test
-    assert told(Standing(ON)) is not None
-    assert told(Standing(ON, {"data_confirmed": {"on": "2026-01-01", "passed": True}})) is None
+    assert told(GatedCase(ON)) is not None
+    assert told(GatedCase(ON, {"data_confirmed": {"on": "2026-01-01", "passed": True}})) is None
 
 
 def test_art_12_a_joint_project_has_one_framework_before_its_review() -> None:

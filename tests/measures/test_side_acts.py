@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.measures.gated_case import Standing
+from service.measures.gated_case import GatedCase
 from service.measures.lifecycle import NotAllowed, Refusal, step
 from service.measures.lifecycle_states import TERMINAL, UNDECLARED, WORKING, Action, Holder, State
 from service.measures.lifecycle_table import TRANSITIONS
@@ -56,8 +56,8 @@ def told(
     kind: str | None = None,
     reported: bool = True,
 ) -> dict[str, Offer]:
-    standing = Standing(TODAY, dated, kind=kind)
-    found = offers(Place(state, route, tier, reported), holder, (role,), standing, barred or {})
+    gated = GatedCase(TODAY, dated, kind=kind)
+    found = offers(Place(state, route, tier, reported), holder, (role,), gated, barred or {})
     assert all(bool(each.why_not) is not each.allowed and each.articles for each in found)
     assert len({each.action for each in found}) == len(found)
     return {each.action: each for each in found}
@@ -99,7 +99,7 @@ def test_an_act_of_the_table_is_offered_where_the_step_is_permitted_and_told_by_
             {row.action for row in rows},
             {role for row in rows for role in row.who} | {"county.user"},
         )
-        standing = Standing(TODAY, dated)
+        gated = GatedCase(TODAY, dated)
         for holder, role in product(Holder, sorted(roles)):
             shown = told(state, route, tier, role, dated, holder=holder)
             assert shown.keys() & ACTIONS <= acts
@@ -115,7 +115,7 @@ def test_an_act_of_the_table_is_offered_where_the_step_is_permitted_and_told_by_
                         declarer_tier=tier,
                         holder=holder,
                         roles=(role,),
-                        standing=standing,
+                        gated=gated,
                     )
                 except NotAllowed as refusal:
                     mine = [row for row in rows if row.action is action and role in row.who]
@@ -243,7 +243,7 @@ def test_every_act_beside_the_table_is_somebodys() -> None:
 
 def test_other_desks_are_told_with_what_they_may_do_now() -> None:
     place = Place(State.SUBMITTED, "city_filing", Tier.CITY)
-    found = desks(place, Holder.CITY, Standing(TODAY, NOTHING))
+    found = desks(place, Holder.CITY, GatedCase(TODAY, NOTHING))
     assert {"gatekeep_pass", "gatekeep_return"} <= {each.action for each in found["city.gatekeeper"]}
     assert "withdraw" in {each.action for each in found["city.unit"]}
     assert not {"province.office", "province.drc"} & {

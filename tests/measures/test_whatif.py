@@ -21,10 +21,10 @@ from service.measures.whatif import (
     Project,
     Reclassify,
     Timeline,
-    joint_of,
     judge,
     reclassified,
     rules_on,
+    several_offices_in,
     steady_findings,
 )
 from service.replay.whatif import Replay, Wish
@@ -63,7 +63,7 @@ def lean(facts: Facts, owner: str | None, settled: int | None = None) -> Project
         facts.investment_fen,
         facts.maintenance_fen,
         facts.fiscal_funds,
-        joint_of(facts.participating_offices, owner),
+        several_offices_in(facts.participating_offices, owner),
         facts.cross_level,
         facts.national_or_provincial_deployment,
         facts.featured_county_scenario,
@@ -243,7 +243,7 @@ def test_a_settled_route_stays_only_where_it_would_have_been_settled(
 def test_integration_that_needs_both_kinds_of_evidence() -> None:
     rules = rules_on(base_rulebook(), date(2026, 3, 2))
     both = [
-        Reclassify("integration", "other", joint=False),
+        Reclassify("integration", "other", several_offices=False),
         Reclassify("integration", "other", cross_level=False),
     ]
     project = Project(

@@ -143,7 +143,7 @@ async def test_plans_start_from_the_tenants_and_use_indexes(settings: Any, super
     province = await asyncpg.connect(settings.province_url)
     try:
         unfiled = UNFILED.statement(UNFILED.wish({}, across=True))
-        watched = FINDINGS.statement(FINDINGS.wish({"one_code": "", "standing": True}, across=True))
+        watched = FINDINGS.statement(FINDINGS.wish({"one_code": "", "not_withdrawn": True}, across=True))
         await province.execute("SET enable_seqscan = off")  # 3,000 rows are few enough to scan
         plans = []
         for statement, params in (

@@ -20,7 +20,7 @@ from service.kit import authz
 from service.kit.policy_lines import Line
 from service.kit.roles import load_roles
 from service.measures import acceptance, funding, gates_filing, hindrance, intake, periods, rectification
-from service.measures.gated_case import Standing
+from service.measures.gated_case import GatedCase
 from service.measures.gates import GATES
 from tests.mutations import Mutation
 
@@ -94,7 +94,7 @@ def _gates() -> Iterator[Mutation]:
 def _told(name: str, says: str | None) -> Callable[[], None]:
     """A gate that always says the same."""
 
-    def always(_: Standing) -> str | None:
+    def always(_: GatedCase) -> str | None:
         return says
 
     return lambda: GATES.update({name: replace(GATES[name], test=always)})

@@ -72,7 +72,7 @@ def _owed_after_the_law_moved_it() -> None:
 
 def _all_must_be_registered() -> None:
     async def everybody(_: Any, case: Any) -> dict[str, str]:
-        return {name: name for name in parties.joint(case)}
+        return {name: name for name in parties.participants(case)}
 
     parties._registered = everybody
 
@@ -198,9 +198,9 @@ MENDS: tuple[Mutation, ...] = (
     _m("0141", 40, "results weigh for ever", _set(evaluation, name="weighs_from",
        value=lambda on: on.replace(year=2000)),
        "tests/measures/test_evaluated.py::test_the_year_turns_at_new_year"),
-    _m("0141", 40, "who proposes money is not told", _set(joint_review, name="weighed_with_money", value=_no_results),
+    _m("0141", 40, "who proposes money is not told", _set(joint_review, name="poor_results_told", value=_no_results),
        _WEIGHING + "test_who_proposes_money_is_told_too"),
-    _m("0141", 40, "who gives money is not told", _set(budget, name="weighed_with_money", value=_no_results),
+    _m("0141", 40, "who gives money is not told", _set(budget, name="poor_results_told", value=_no_results),
        _WEIGHING + "test_who_gives_money_is_told_as_of_that_day"),
     _m("0142", 16, "no desk accepts a claim", _set(priority, name="answered", value=lambda *_: None),
        _PRIORITY + "test_a_citys_desk_accepts_the_claim_of_a_need_and_the_list_follows"),

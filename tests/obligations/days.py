@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from service.measures.deadlines import CaseOnDay, Obligation, Status, due
-from service.measures.gates import Standing
+from service.measures.gates import GatedCase
 from service.measures.lifecycle_states import Procedure, State
 from service.measures.offices import Tier
 
@@ -30,7 +30,7 @@ def case(state: State, today: str, procedure: Procedure | None = FILING, **more:
         state,
         procedure,
         more.pop("declarer", tier),
-        Standing(date.fromisoformat(today), facts, figures),
+        GatedCase(date.fromisoformat(today), facts, figures),
         **more,
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from service.measures.deadlines import Halt, Status, due
-from service.measures.gates import GATES, Standing
+from service.measures.gates import GATES, GatedCase
 from service.measures.lifecycle_states import Procedure, State
 from service.measures.offices import Tier
 from service.measures.rule_entries import Basis
@@ -38,10 +38,10 @@ def test_art_30_41_a_suspension_moves_the_trial_runs_end_and_the_gate_agrees() -
     before = the(case(State.TRIAL_RUN, "2026-03-19", facts=facts), "trial_run")
     assert (before.due, before.status) == (date(2026, 3, 20), Status.OPEN)
     gate = GATES["trial_run_over"].test
-    assert gate(Standing(date(2026, 3, 19), facts)) is not None
-    assert gate(Standing(date(2026, 3, 20), facts)) is None
-    standing = {**facts, "suspended": {"on": "2026-01-01", "from": "trial_run"}}
-    resting = the(case(State.SUSPENDED, "2026-06-01", facts=standing), "trial_run")
+    assert gate(GatedCase(date(2026, 3, 19), facts)) is not None
+    assert gate(GatedCase(date(2026, 3, 20), facts)) is None
+    gated = {**facts, "suspended": {"on": "2026-01-01", "from": "trial_run"}}
+    resting = the(case(State.SUSPENDED, "2026-06-01", facts=gated), "trial_run")
     assert (resting.paused, resting.status) == (True, Status.OPEN)
 
 

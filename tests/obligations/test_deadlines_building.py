@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from service.measures.deadlines import Calendar, Halt, Status, due, reminder_due
-from service.measures.gates import GATES, Standing
+from service.measures.gates import GATES, GatedCase
 from service.measures.lifecycle_states import State
 from service.measures.offices import Tier
 from service.measures.rule_entries import Basis
@@ -63,9 +63,9 @@ def test_art_29_force_majeure_moves_the_day_and_the_gate_agrees(force: dict[str,
     owed = the(case(State.FILED, after.isoformat(), facts=facts), "start")
     assert (owed.due.isoformat(), owed.status) == (last, Status.LAPSED)
     gate = GATES["half_year_over"].test
-    assert gate(Standing(after, facts)) is None
+    assert gate(GatedCase(after, facts)) is None
     if date.fromisoformat(last) > date.fromisoformat(force["until"]):
-        assert gate(Standing(after - ONE, facts)) is not None
+        assert gate(GatedCase(after - ONE, facts)) is not None
 
 
 def test_art_29_while_force_majeure_lasts_nothing_lapses_and_nobody_is_reminded() -> None:
@@ -92,17 +92,17 @@ def test_art_29_a_claim_wants_a_decision_and_rests_nothing() -> None:
 def test_maintenance_owes_reports_and_proposals_but_no_trial_run_start_or_evaluation() -> None:
     """R30: arts 27(3), 36 as ever; 29, 30 and the window of 40 have nothing to run from."""
     facts = {"approved": on("2025-01-10"), "budget": on("2025-01-20", issued_fen=10)}
-    waiting = replace(case(State.FILED, "2025-12-01", facts=facts), standing=upkeep("2025-12-01", facts))
+    waiting = replace(case(State.FILED, "2025-12-01", facts=facts), gated=upkeep("2025-12-01", facts))
     assert {each.code for each in due(waiting)} <= {"filing"}
     begun = {**facts, "started": on("2025-02-01")}
-    running = replace(case(State.STARTED, "2026-03-01", facts=begun), standing=upkeep("2026-03-01", begun))
+    running = replace(case(State.STARTED, "2026-03-01", facts=begun), gated=upkeep("2026-03-01", begun))
     assert {(each.code, each.key) for each in due(running) if each.code != "filing"} == {
         ("performance_report", "2025"),
         ("performance_report", "2026"),
         ("maintenance_proposal", "2026"),
     }
     ended = {**begun, "term_ended": on("2026-02-01")}
-    over = replace(case(State.TERM_ENDED, "2026-03-01", facts=ended), standing=upkeep("2026-03-01", ended))
+    over = replace(case(State.TERM_ENDED, "2026-03-01", facts=ended), gated=upkeep("2026-03-01", ended))
     assert {each.code for each in due(over)} - {"filing"} == {
         "performance_report",
         "maintenance_proposal",
@@ -110,8 +110,8 @@ def test_maintenance_owes_reports_and_proposals_but_no_trial_run_start_or_evalua
     }
 
 
-def upkeep(today: str, facts: dict[str, Any]) -> Standing:
-    return Standing(date.fromisoformat(today), facts, kind="maintain")
+def upkeep(today: str, facts: dict[str, Any]) -> GatedCase:
+    return GatedCase(date.fromisoformat(today), facts, kind="maintain")
 
 
 def test_art_27_a_report_for_every_year_at_whose_end_it_is_being_built() -> None:

@@ -89,7 +89,7 @@ async def plant(connection: Any, ref: str) -> set[str]:
 
 def on_disk(storage: Any) -> bool:
     return any(
-        SECRET in (storage.get(t, k) or b"").decode("utf-8", "ignore") for t, k, _ in list(storage.entries())
+        SECRET in (storage.get(t, k) or b"").decode("utf-8", "ignore") for t, k, _ in list(storage.kept())
     )
 
 

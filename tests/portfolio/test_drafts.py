@@ -18,7 +18,7 @@ from service.papers.docx import MEDIA, Unfit, filled
 from service.papers.drafting import BLANK, MARKING
 from service.papers.making import TEXTS, make
 from service.papers.press import MOST_TEMPLATE, Press
-from service.papers.words import money, spoken
+from service.papers.words import both_spellings, spoken
 from service.vocabulary import label
 from tests import factories
 from tests.contract import recipes_acceptance as acceptance
@@ -143,8 +143,8 @@ async def test_art_32_an_acceptance_is_drafted_with_the_days_and_results_of_the_
         "项目单位": told["owner"]["name"],
         "项目编号": told["id"],
         "项目类别": f"{label('project_class', declared['project_class'])}（{label('kind', declared['kind'])}）",
-        "申报总投资": money(fen(told["investment_yuan"])),
-        "批复金额": money(fen(told["approved_amount_yuan"])),
+        "申报总投资": both_spellings(fen(told["investment_yuan"])),
+        "批复金额": both_spellings(fen(told["approved_amount_yuan"])),
         "批复文件": f"{dated['approved']['number']}，{day('approved')}",
         "试运行开始": spoken(date.fromisoformat(acceptance.ago(290))),
         "终验": spoken(date.fromisoformat(acceptance.ago(20))),

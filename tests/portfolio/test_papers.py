@@ -15,7 +15,7 @@ from service.kit.fonts import Fonts, fonts
 from service.papers.apart import FONTS, GETA, pdf
 from service.papers.codes import code_digest, mark_of, new_code, plain
 from service.papers.layout import drawn, receipt
-from service.papers.words import capital, in_wan, money
+from service.papers.words import both_spellings, capital, in_wan
 from tests.contract import recipes
 from tests.lives import good
 from tests.papers import text_of
@@ -123,7 +123,7 @@ async def test_art_23_a_receipt_is_issued_once(build: Any, as_user: Any, superus
         told["owner_name"],
         told["document_number"],
         told["digest"],
-        money(int(told["approved_amount_yuan"].replace(".", ""))),
+        both_spellings(int(told["approved_amount_yuan"].replace(".", ""))),
     ):
         assert said.replace(" ", "") in shown
     row = await superuser.fetchrow("SELECT * FROM papers WHERE number = $1", told["filing_number"])

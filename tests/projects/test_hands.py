@@ -13,7 +13,7 @@ from service.kit import clock, keys
 from service.kit.authn import Principal, issue_token
 from service.kit.errors import ServiceError
 from service.kit.ids import new_id
-from service.kit.principal import Standing
+from service.kit.principal import DeputedRole
 from service.kit.roles import load_roles
 from service.kit.second_person import by_another
 from service.measures.lifecycle import TRANSITIONS, NotAllowed, Refusal, step
@@ -197,8 +197,8 @@ def test_another_person_and_a_client_alone_are_not_barred() -> None:
 
 def test_a_deputy_is_judged_over_both_persons() -> None:
     """docs/decisions/0204: his own hands and those of whom he stands for, whichever came first."""
-    absent = Standing("approver", new_id(), "absent")
-    deputy = replace(principal(TENANT, "city", "approver"), standing=(absent,), acts_for="absent")
+    absent = DeputedRole("approver", new_id(), "absent")
+    deputy = replace(principal(TENANT, "city", "approver"), deputed=(absent,), acts_for="absent")
     assert deputy.user is not None
     for earlier in ({deputy.user: ["city.unit"]}, {absent.user: ["city.gatekeeper"]}):
         assert "city.approver" in barred(earlier, deputy, RULES)
@@ -208,8 +208,8 @@ def test_a_deputy_is_judged_over_both_persons() -> None:
 
 
 def test_two_persons_are_never_one_who_stands_for_both() -> None:
-    absent = Standing("drc", new_id(), "absent")
-    deputy = replace(principal("360000", "province", "drc"), standing=(absent,), acts_for="absent")
+    absent = DeputedRole("drc", new_id(), "absent")
+    deputy = replace(principal("360000", "province", "drc"), deputed=(absent,), acts_for="absent")
     for first, noted in ((deputy.user, ""), (absent.user, ""), (new_id(), deputy.actor)):
         with pytest.raises(ServiceError):
             by_another(first, deputy, noted)
@@ -222,8 +222,8 @@ def test_two_persons_are_never_one_who_stands_for_both() -> None:
 
 def test_neither_a_purge_nor_a_round_is_confirmed_by_who_stands_for_its_proposer() -> None:
     """Arts 14: proposed before leave, confirmed by the deputy: one hand."""
-    absent = Standing("office", new_id(), "absent")
-    deputy = replace(principal("360000", "province", "office"), standing=(absent,), acts_for=None)
+    absent = DeputedRole("office", new_id(), "absent")
+    deputy = replace(principal("360000", "province", "office"), deputed=(absent,), acts_for=None)
     call: Any = SimpleNamespace(principal=deputy)
     for user, by in ((absent.user, "user:360000:absent"), (deputy.user, "user:360000:p for absent")):
         with pytest.raises(ServiceError, match="same_person"):

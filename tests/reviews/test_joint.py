@@ -12,7 +12,7 @@ import pytest
 from service.kit import clock
 from service.kit.api import Call
 from service.kit.principal import Principal
-from service.measures.gates import Standing, shut
+from service.measures.gates import GatedCase, shut
 from service.reviews.views import sees_slots
 from tests.lives import Thing, good
 from tests.lives import reviews as r
@@ -243,8 +243,8 @@ async def test_a_failed_city_appraisal_binds_the_city(build: Any) -> None:
 )
 def test_a_citys_steps_bind_its_approval(steps: str, facts: dict[str, Any], open_: bool) -> None:
     """Arts 5, 18, 19, R5: the rule book's level for the city is what its approval waits for."""
-    standing = Standing(date(2026, 3, 2), facts, {"review.city_steps": steps})
-    assert (shut(("city_review_done",), standing) is None) is open_
+    gated = GatedCase(date(2026, 3, 2), facts, {"review.city_steps": steps})
+    assert (shut(("city_review_done",), gated) is None) is open_
 
 
 def test_slots_are_seen_by_the_organs_that_reviewed_wherever_the_case_went_since() -> None:

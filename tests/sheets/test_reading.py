@@ -14,7 +14,7 @@ from service.kit.xlsxout import Sheet as Written
 from service.sheets import reading
 from service.sheets.declared import OFFICES, PEOPLE, SHEETS
 from service.sheets.reading import Refused, read
-from service.sheets.rows import entries_of
+from service.sheets.rows import things_of
 from service.sheets.targets import TARGETS
 from service.sheets.template import template
 from tests.sheets.books import csv, xlsx
@@ -33,8 +33,8 @@ def repacked(raw: bytes, **parts: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         names = {name.replace("__", "/"): content for name, content in parts.items()}
-        for entry in old.infolist():
-            new.writestr(entry.filename, names.pop(entry.filename, old.read(entry.filename)))
+        for thing in old.infolist():
+            new.writestr(thing.filename, names.pop(thing.filename, old.read(thing.filename)))
         for name, content in names.items():
             new.writestr(name, content)
     return out.getvalue()
@@ -77,8 +77,8 @@ def test_merged_cells_and_hidden_sheets_are_told() -> None:
     book.close()
     table = read(out.getvalue(), "")
     assert (table.name, [note for note in table.notes if "底稿" in note] != []) == ("表", True)
-    entries, faults = entries_of(PEOPLE, table.form, table.rows, table.merged)
-    assert not faults and [{f.code for f in e.faults} for e in entries] == [
+    things, faults = things_of(PEOPLE, table.form, table.rows, table.merged)
+    assert not faults and [{f.code for f in e.faults} for e in things] == [
         {"merged_cells"},
         {"merged_cells", "missing_field"},
     ]
@@ -94,9 +94,9 @@ def test_the_1904_calendar_is_told() -> None:
 
 def test_names_of_columns_are_found_below_a_title_and_however_typed() -> None:
     table = read(xlsx([["人员表"], [], [" 登录名 *", "姓名", "单位＊"], ["zhang.san", "张三", "某局"]]), "")
-    entries, faults = entries_of(PEOPLE, table.form, table.rows, table.merged)
+    things, faults = things_of(PEOPLE, table.form, table.rows, table.merged)
     assert not faults
-    assert (entries[0].rows, entries[0].body) == (
+    assert (things[0].rows, things[0].body) == (
         [4],
         {"login": "zhang.san", "name": "张三", "office_id": "某局"},
     )
@@ -110,7 +110,7 @@ def test_a_csv_cell_our_exports_disarmed_comes_back_as_it_was() -> None:
 def test_each_template_is_read_back_as_an_empty_table(sheet: object) -> None:
     """Its own columns are known, and nothing of its notes and lists is taken for a row."""
     table = read(template(sheet), sheet.title)  # type: ignore[arg-type, attr-defined]
-    _, faults = entries_of(sheet, table.form, table.rows, table.merged)  # type: ignore[arg-type]
+    _, faults = things_of(sheet, table.form, table.rows, table.merged)  # type: ignore[arg-type]
     assert [fault.code for fault in faults] == ["no_rows"]
     assert sheet.name in TARGETS  # type: ignore[attr-defined]
 
@@ -153,8 +153,8 @@ def test_offices_differ_by_where_they_are() -> None:
         *(["档案局", "县级", code, "行政机关", "2026-01-01"] for code in ("360102", "360103", "360102")),
     ]
     table = read(csv(rows), "")
-    entries, _ = entries_of(OFFICES, table.form, table.rows, table.merged)
-    assert [[fault.code for fault in each.faults] for each in entries] == [[], [], ["repeated_row"]]
+    things, _ = things_of(OFFICES, table.form, table.rows, table.merged)
+    assert [[fault.code for fault in each.faults] for each in things] == [[], [], ["repeated_row"]]
 
 
 def test_limits_are_of_the_module() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from service.kit.roles import load_roles
 from service.library.jobs import lapse_expired
-from service.measures.gates import Standing, shut
+from service.measures.gates import GatedCase, shut
 from service.measures.lifecycle import TRANSITIONS, Action, Procedure, State, Transition
 from tests.contract.operations import MATRIX, OPERATIONS
 from tests.stories.deeds import CALLS, ELSEWHERE
@@ -88,10 +88,8 @@ async def _step(w: Wanderer, rng: Random) -> None:
 
 def _open(w: Wanderer, rng: Random, here: list[Transition]) -> tuple[Action, str]:
     """Something that may be done now, by somebody who has a case for it; onward half of the time."""
-    standing = Standing(w.life.today, w.view["dated"])
-    rows = [
-        row for row in here if shut(row.guards, standing) is None and row.holder_before in (None, w.holder)
-    ]
+    gated = GatedCase(w.life.today, w.view["dated"])
+    rows = [row for row in here if shut(row.guards, gated) is None and row.holder_before in (None, w.holder)]
     onward = [row for row in rows if row.target is not row.source and row.action not in BACKWARD]
     aside = [row for row in rows if row.target is row.source]
     back = [row for row in rows if row.action in BACKWARD]

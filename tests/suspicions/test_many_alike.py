@@ -40,13 +40,13 @@ async def test_what_is_alike_without_end_makes_groups_that_are_full_and_says_so(
         "SELECT s.id::text, s.state, s.size, s.beyond, count(m.*) AS listed FROM suspicions s "
         "LEFT JOIN suspicion_members m ON m.suspicion_id = s.id WHERE s.kind = 'split' GROUP BY 1, 2, 3, 4",
     )
-    standing = [each for each in groups if each["state"] == "open"]
-    assert {each["size"] for each in standing} <= set(range(2, FULL + 1))
-    assert all(each["listed"] == each["size"] for each in standing)
-    assert max(each["beyond"] for each in standing) > 0
+    open_ones = [each for each in groups if each["state"] == "open"]
+    assert {each["size"] for each in open_ones} <= set(range(2, FULL + 1))
+    assert all(each["listed"] == each["size"] for each in open_ones)
+    assert max(each["beyond"] for each in open_ones) > 0
     # Each project stands in one open group, but for the one that begins the next; what was absorbed lists nobody.
-    assert len(sent) <= sum(each["listed"] for each in groups) <= len(sent) + len(standing)
-    assert len(standing) <= len(sent) / (FULL - 1) + 1
+    assert len(sent) <= sum(each["listed"] for each in groups) <= len(sent) + len(open_ones)
+    assert len(open_ones) <= len(sent) / (FULL - 1) + 1
     for each in sent:
         found = [one for one in await suspicions_of(as_user, each["id"]) if one["state"] == "open"]
         assert found, "everybody's group is there to be found"

@@ -12,7 +12,7 @@ from service.catalogue.kept import kept
 from service.catalogue.search import AppText, rank
 from service.characters.cleaning import cleaned
 from service.measures.experts import Expert, Subject, conflict, same_people
-from service.measures.whatif import joint_of
+from service.measures.whatif import several_offices_in
 from service.similarity.comparing import Project, similarity
 from service.similarity.keys import keys
 from service.similarity.owners import alike
@@ -71,7 +71,7 @@ def test_who_works_for_the_owner_steps_aside_however_it_is_typed(typed: str) -> 
     subject = Subject(frozenset(), "office", frozenset({"南昌市大数据局"}))
     assert conflict(expert("1", employer=typed), subject)
     assert not conflict(expert("1", employer="南昌市数据局"), subject)
-    assert not joint_of([typed], "南昌市大数据局") and alike(typed, "南昌市大数据局")
+    assert not several_offices_in([typed], "南昌市大数据局") and alike(typed, "南昌市大数据局")
 
 
 def test_a_person_has_one_seat_under_all_accounts() -> None:

@@ -22,7 +22,7 @@ from service.measures.completeness import Asked, missing_materials
 from service.measures.declaration import Basics, FundingLine, Materials, Resolution
 from service.measures.facts import Kind
 from service.measures.requirements import BASE, required
-from service.measures.whatif import joint_of
+from service.measures.whatif import several_offices_in
 from service.projects.schemas import ReturnIn, SubmitIn
 from tests.factories import PLAN, draft, materials
 from tests.text.test_every_field import all_strings
@@ -150,8 +150,8 @@ def test_no_material_is_filled_by_a_placeholder(pointer: str, change: Any, text:
 @pytest.mark.parametrize("name", ["无", "/", "详见附件", "暂無", "南昌市 政府办公室", "南昌市政府办公室"])
 def test_no_placeholder_and_no_owner_takes_part(name: str) -> None:
     owner = "南昌市政府办公室"
-    assert not other_offices([name], owner) and not joint_of([name], owner)
-    assert other_offices([name, "南昌市数据局"], owner) == {"南昌市数据局"} and joint_of(
+    assert not other_offices([name], owner) and not several_offices_in([name], owner)
+    assert other_offices([name, "南昌市数据局"], owner) == {"南昌市数据局"} and several_offices_in(
         [name, "市数据局"], owner
     )
 

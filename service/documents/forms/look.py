@@ -12,7 +12,7 @@ from service.measures.secrecy import Verdict, look_at_text
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 SECONDS = 15.0  # of processor time; what is not read by then is not checked
 MAX_BYTES = 160 << 20  # unpacked from one file, all its packages together
-MAX_ENTRIES = 6000
+MAX_MEMBERS = 6000
 MAX_SIGNER = 60  # characters shown of who says that he has signed
 _NAME_READ = 400
 MAX_DEPTH = 4  # of packages inside packages
@@ -43,7 +43,7 @@ class Allowance:
     """What all parts of one file may cost together."""
 
     bytes: int = MAX_BYTES
-    entries: int = MAX_ENTRIES
+    members: int = MAX_MEMBERS
     said: int = MAX_SAID
     until: float = field(default_factory=lambda: time.process_time() + SECONDS)
 
@@ -120,15 +120,15 @@ class Look:
         where = f"{self.where}/{name}" if self.where else name
         return Look(self.open, where[:300], self.depth + 1, self.notes, self.left, self.signed)
 
-    def spend(self, size: int, entries: int = 0) -> None:
+    def spend(self, size: int, members: int = 0) -> None:
         """Takes what is about to be unpacked out of the allowance."""
         self.left.bytes -= size
-        self.left.entries -= entries
+        self.left.members -= members
         self.go_on()
 
     def go_on(self) -> None:
         left = self.left
-        if min(left.bytes, left.entries, left.said) < 0 or time.process_time() > left.until:
+        if min(left.bytes, left.members, left.said) < 0 or time.process_time() > left.until:
             raise Unfinished
 
 

@@ -15,7 +15,7 @@ from service.kit.statements import Statement
 from service.obligations.queries import JUST_CHANGED
 from service.tasks import sources, things
 from service.tasks.queues import of_cases
-from service.tasks.reading import Entry, page_statement, summary_statement
+from service.tasks.reading import NamedSource, page_statement, summary_statement
 from tests.factories import city_office
 
 pytestmark = pytest.mark.long  # a tenant of thousands of cases
@@ -54,10 +54,10 @@ def _reader(*roles: str) -> Principal:
     return Principal(TENANT, "city", new_id(), "p", None, None, roles, 0.0, "t", 0.0)
 
 
-def _entries() -> tuple[Entry, ...]:
+def _entries() -> tuple[NamedSource, ...]:
     """What a gatekeeper and a unit of a city read, and a supervisor."""
     found = [
-        Entry(
+        NamedSource(
             f"{queue.code}:{state}:{route}:test", sources.cases(queue, state.value, route, office=False), None
         )
         for queue in of_cases(_reader("gatekeeper", "approver"), "direct")
@@ -71,7 +71,7 @@ def _entries() -> tuple[Entry, ...]:
         "suspicions": sources.doubtful,
         "adoptions": things.requested,
     }
-    return tuple(found + [Entry(f"{name}:test", source, None) for name, source in more.items()])
+    return tuple(found + [NamedSource(f"{name}:test", source, None) for name, source in more.items()])
 
 
 async def blocks(connection: Any, statement: Statement, **params: Any) -> tuple[int, str]:
